@@ -1,0 +1,2 @@
+// The public face of the package: names only, taken from the public index of each layer.
+export {};
