@@ -1,0 +1,80 @@
+import type { Span } from './source.ts';
+
+/** One line of program data under a message, e.g. `Value: "abc"`. Rendered late, when the report is made. */
+export interface ProgramValue {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** One entry of a Pkl stack trace: a place, and the member that was being evaluated there. */
+export interface StackFrame {
+  readonly span: Span;
+  /**
+   * Qualified member name such as `module#Class.property`; null where the place belongs to no member, `PENDING` until
+   * the member that was being evaluated is known.
+   */
+  readonly member: string | null;
+}
+
+/** The member name of a frame whose member the thrower cannot know, e.g. a failing type check. */
+export const PENDING = '\u0000pending';
+
+/** What went wrong, in words for the person who reads it. */
+export interface Message {
+  /** One sentence; values of the program stay out of it. Further lines are allowed for lists. */
+  readonly text: string;
+  /** What to try; shown after the first stack frame. */
+  readonly hint?: string;
+  readonly values?: readonly ProgramValue[];
+}
+
+/**
+ * A failure of a Pkl program: syntax, resolution, loading or evaluation. `frames` starts with the place of the
+ * failure and grows outwards while the error unwinds.
+ */
+export class PklError extends Error {
+  override readonly name = 'PklError';
+  readonly hint: string | undefined;
+  readonly values: readonly ProgramValue[];
+  readonly frames: StackFrame[] = [];
+  /** The picture of a failed constraint or fact, one string per line; set by the power-assertion writer. */
+  diagram: readonly string[] | undefined;
+  /** True for a value that was never given, which debug output shows as `?` rather than as a failure. */
+  isUndefinedValue = false;
+
+  constructor(message: Message, span: Span | null = null, member: string | null = null) {
+    // The JavaScript stack is never shown, and collecting it costs more than the rest of a failing evaluation.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    super(message.text);
+    Error.stackTraceLimit = limit;
+    this.hint = message.hint;
+    this.values = message.values ?? [];
+    if (span !== null) this.frames.push({ span, member });
+  }
+
+  /** Names the member of the frames that were thrown without one. */
+  nameFrames(member: string | null): this {
+    for (let i = this.frames.length - 1; i >= 0; i--) {
+      const frame = this.frames[i];
+      if (frame?.member === PENDING) this.frames[i] = { span: frame.span, member };
+    }
+    return this;
+  }
+
+  /** Notes the caller through which the error leaves. Returns the error, to be thrown on. */
+  through(span: Span, member: string | null): this {
+    this.frames.push({ span, member });
+    return this;
+  }
+}
+
+/** Reports a mistake in this engine, never in the program. */
+export function invariant(condition: boolean, what: string): asserts condition {
+  if (!condition) throw new TypeError(`Engine invariant broken: ${what}`);
+}
+
+/** For the default branch of a switch that handles every alternative. */
+export function assertNever(value: never): never {
+  throw new TypeError(`Unexpected alternative: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,66 @@
+/** A text that spans point into: its URI, its characters, and offset → line arithmetic made on first use. */
+export class Source {
+  /** The URI that the text was loaded from, e.g. `file:///a/b.pkl` or `pkl:base`. */
+  readonly uri: string;
+  readonly text: string;
+  #lineStarts: Uint32Array | undefined;
+
+  constructor(uri: string, text: string) {
+    this.uri = uri;
+    this.text = text;
+  }
+
+  /** 1-based line and column (UTF-16 units) of an offset. */
+  positionAt(offset: number): Position {
+    const starts = this.#lines();
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  }
+
+  /** The text of a 1-based line, without its line break. */
+  lineText(line: number): string {
+    const starts = this.#lines();
+    const from = starts[line - 1] ?? this.text.length;
+    const to = line < starts.length ? (starts[line] ?? 0) - 1 : this.text.length;
+    return this.text.slice(from, to).replace(/\r$/, '');
+  }
+
+  /** The number of lines; an empty text has one. */
+  get lineCount(): number {
+    return this.#lines().length;
+  }
+
+  #lines(): Uint32Array {
+    if (this.#lineStarts === undefined) {
+      const starts = [0];
+      for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1)) starts.push(at + 1);
+      this.#lineStarts = Uint32Array.from(starts);
+    }
+    return this.#lineStarts;
+  }
+}
+
+/** A place in a text: both numbers count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A half-open range of offsets in a source. Every syntax node is one. */
+export interface Range {
+  /** Offset of the first character. */
+  readonly start: number;
+  /** Offset after the last character. */
+  readonly end: number;
+}
+
+/** A range together with the source that it lies in. */
+export interface Span extends Range {
+  readonly source: Source;
+}

@@ -1,0 +1,188 @@
+import type { Span } from '../base/source.ts';
+import type { Code, Env } from './code.ts';
+import type { Member } from './member.ts';
+import type { VmObject } from './object.ts';
+import type { RuntimeType } from './runtime-type.ts';
+
+/** What a class says of one of its properties. */
+export interface ClassProperty {
+  readonly name: string;
+  /** The class that declares it. */
+  readonly owner: VmClass;
+  readonly isLocal: boolean;
+  readonly isHidden: boolean;
+  readonly isFixed: boolean;
+  readonly isConst: boolean;
+  readonly isExternal: boolean;
+  readonly isAbstract: boolean;
+  /** The declared type, its own or the one inherited; null when none was ever given. */
+  readonly type: RuntimeType | null;
+  /** The environment that the type's constraints see. */
+  readonly typeEnv: Env;
+  /** The default value's definition. */
+  readonly member: Member;
+  /** For reports and reflection. */
+  readonly span: Span;
+  /** The declaration as reflection shows it; opaque here. */
+  readonly declaration: object;
+}
+
+export interface ClassMethod {
+  readonly name: string;
+  readonly owner: VmClass;
+  readonly arity: number;
+  readonly isLocal: boolean;
+  readonly isConst: boolean;
+  readonly isExternal: boolean;
+  readonly isAbstract: boolean;
+  /** `code(receiver, env, …arguments)`; compiled on first call. */
+  readonly code: Code;
+  readonly env: Env;
+  /** The frame has more than four locals: arguments from the fourth on go into one array. */
+  readonly isWide: boolean;
+  readonly span: Span;
+  readonly declaration: object;
+}
+
+export interface ClassModifiers {
+  readonly isAbstract: boolean;
+  readonly isOpen: boolean;
+  readonly isExternal: boolean;
+  readonly isLocal: boolean;
+}
+
+/** A class of the language; modules are instances of a class of their own. */
+export class VmClass {
+  /** The name inside its module, or the module's own name for a module class. */
+  readonly name: string;
+  readonly moduleName: string;
+  readonly moduleUri: string;
+  readonly superclass: VmClass | null;
+  readonly modifiers: ClassModifiers;
+  readonly isModuleClass: boolean;
+  readonly typeParameters: readonly string[];
+  /** Members declared by this class itself, in source order. */
+  readonly properties = new Map<string, ClassProperty>();
+  readonly methods = new Map<string, ClassMethod>();
+  /** The declaration as reflection shows it; opaque here. */
+  readonly declaration: object;
+  readonly span: Span | null;
+  /** The environment of the class body: its module. */
+  readonly env: Env;
+  readonly #makePrototype: (cls: VmClass) => VmObject;
+  #prototype: VmObject | undefined;
+  readonly #allMethods = new Map<string, ClassMethod | null>();
+  readonly #allProperties = new Map<string, ClassProperty | null>();
+  readonly #ancestors: Set<VmClass>;
+
+  constructor(options: {
+    name: string;
+    moduleName: string;
+    moduleUri: string;
+    superclass: VmClass | null;
+    modifiers: ClassModifiers;
+    isModuleClass: boolean;
+    typeParameters: readonly string[];
+    declaration: object;
+    span: Span | null;
+    env: Env;
+    makePrototype: (cls: VmClass) => VmObject;
+  }) {
+    this.name = options.name;
+    this.moduleName = options.moduleName;
+    this.moduleUri = options.moduleUri;
+    this.superclass = options.superclass;
+    this.modifiers = options.modifiers;
+    this.isModuleClass = options.isModuleClass;
+    this.typeParameters = options.typeParameters;
+    this.declaration = options.declaration;
+    this.span = options.span;
+    this.env = options.env;
+    this.#makePrototype = options.makePrototype;
+    this.#ancestors = new Set([this, ...(options.superclass === null ? [] : options.superclass.#ancestors)]);
+  }
+
+  /** The object that instances amend: the class's defaults. */
+  get prototype(): VmObject {
+    this.#prototype ??= this.#makePrototype(this);
+    return this.#prototype;
+  }
+
+  /** True when this class is `other` or inherits from it. */
+  isSubclassOf(other: VmClass): boolean {
+    return this === other || this.#ancestors.has(other);
+  }
+
+  /** The method of that name, inherited ones included; local methods are found only lexically. */
+  method(name: string): ClassMethod | null {
+    let found = this.#allMethods.get(name);
+    if (found === undefined) {
+      const own = this.methods.get(name);
+      found = own !== undefined && !own.isLocal ? own : (this.superclass?.method(name) ?? null);
+      this.#allMethods.set(name, found);
+    }
+    return found;
+  }
+
+  /** The property of that name, inherited ones included; local properties are found only lexically. */
+  property(name: string): ClassProperty | null {
+    let found = this.#allProperties.get(name);
+    if (found === undefined) {
+      const own = this.properties.get(name);
+      found = own !== undefined && !own.isLocal ? own : (this.superclass?.property(name) ?? null);
+      this.#allProperties.set(name, found);
+    }
+    return found;
+  }
+
+  /** `module#Class`, the module's name for its own class, and the bare name for classes of `pkl:base`. */
+  get displayName(): string {
+    if (this.moduleUri === 'pkl:base') return this.name;
+    return this.isModuleClass ? this.moduleName : `${this.moduleName}#${this.name}`;
+  }
+}
+
+/** A `typealias` as a value. */
+export class VmTypeAlias {
+  readonly name: string;
+  readonly moduleName: string;
+  readonly moduleUri: string;
+  readonly typeParameters: readonly string[];
+  readonly declaration: object;
+  readonly span: Span | null;
+
+  constructor(options: {
+    name: string;
+    moduleName: string;
+    moduleUri: string;
+    typeParameters: readonly string[];
+    declaration: object;
+    span: Span | null;
+  }) {
+    this.name = options.name;
+    this.moduleName = options.moduleName;
+    this.moduleUri = options.moduleUri;
+    this.typeParameters = options.typeParameters;
+    this.declaration = options.declaration;
+    this.span = options.span;
+  }
+
+  get displayName(): string {
+    return this.moduleUri === 'pkl:base' ? this.name : `${this.moduleName}#${this.name}`;
+  }
+}
+
+/** The classes that values of the language have without being told: filled once, when `pkl:base` is made. */
+const baseClasses = new Map<string, VmClass>();
+
+/** Makes a class of `pkl:base` known to `classOf`. The base module is immutable and one per process. */
+export function registerBaseClass(cls: VmClass): void {
+  baseClasses.set(cls.name, cls);
+}
+
+/** A class of `pkl:base` by name. */
+export function baseClass(name: string): VmClass {
+  const found = baseClasses.get(name);
+  if (found === undefined) throw new TypeError(`pkl:base has no class ${name}`);
+  return found;
+}

@@ -1,0 +1,86 @@
+/** Objects made by native code: values given, nothing to evaluate. */
+import { baseClass, type VmClass } from './class.ts';
+import { Env } from './code.ts';
+import { NULL } from './scalars.ts';
+import { CONSTANT } from './member.ts';
+import { readSlot, VmObject } from './object.ts';
+import { Shape, ShapeBuilder, type Definition, type SlotInfo } from './shape.ts';
+import type { VmValue } from './value.ts';
+
+/** The environment of objects that no literal made: there is nothing around them to see. */
+export const NO_ENV = new Env(null, NULL, undefined);
+
+/** Values for a new object, by member kind. */
+export interface ObjectContent {
+  readonly properties?: Iterable<readonly [string, VmValue]>;
+  readonly elements?: Iterable<VmValue>;
+  readonly entries?: Iterable<readonly [VmValue, VmValue]>;
+}
+
+/** An object that amends `parent` with members whose values are known. */
+export function makeObject(parent: VmObject, cls: VmClass, content: ObjectContent): VmObject {
+  const builder = new ShapeBuilder(parent.shape, cls, null);
+  const slots: (VmValue | undefined)[] = [];
+  for (const [name, value] of content.properties ?? []) slots[builder.property(name, CONSTANT).slot] = value;
+  for (const value of content.elements ?? []) slots[builder.element(CONSTANT).slot] = value;
+  for (const [key, value] of content.entries ?? []) slots[builder.entry(key, CONSTANT).slot] = value;
+  return new VmObject(new Shape(builder), parent, NO_ENV, slots);
+}
+
+export function makeDynamic(content: ObjectContent): VmObject {
+  const cls = baseClass('Dynamic');
+  return makeObject(cls.prototype, cls, content);
+}
+
+export function makeListing(elements: Iterable<VmValue>): VmObject {
+  const cls = baseClass('Listing');
+  return makeObject(cls.prototype, cls, { elements });
+}
+
+export function makeMapping(entries: Iterable<readonly [VmValue, VmValue]>): VmObject {
+  const cls = baseClass('Mapping');
+  return makeObject(cls.prototype, cls, { entries });
+}
+
+const typedShapes = new WeakMap<VmClass, Map<string, Definition>>();
+
+/** An instance of a class with some properties given; values are taken as they are, types unchecked. */
+export function makeTyped(cls: VmClass, properties: Readonly<Record<string, VmValue>>): VmObject {
+  const names = Object.keys(properties);
+  let definitions = typedShapes.get(cls);
+  if (definitions === undefined) {
+    definitions = new Map();
+    typedShapes.set(cls, definitions);
+  }
+  const id = names.join(',');
+  let definition = definitions.get(id);
+  if (definition === undefined) {
+    definition = { kind: 'native' };
+    definitions.set(id, definition);
+  }
+  const shape = cls.prototype.shape.derive(definition, (builder) => {
+    for (const name of names) builder.property(name, CONSTANT);
+  });
+  const slots: (VmValue | undefined)[] = [];
+  for (const name of names) slots[(shape.properties.get(name) as SlotInfo).slot] = properties[name];
+  return new VmObject(shape, cls.prototype, NO_ENV, slots);
+}
+
+/** The value of a property that the class is known to have. */
+export function getProperty(object: VmObject, name: string): VmValue {
+  const info = object.shape.properties.get(name);
+  if (info === undefined) throw new TypeError(`${object.cls.displayName} has no property ${name}`);
+  return readSlot(object, info);
+}
+
+/** All elements of a Listing or Dynamic, forced, in order. */
+export function elementsOf(object: VmObject): VmValue[] {
+  return object.shape.elements.map((info) => readSlot(object, info));
+}
+
+/** All entries of a Mapping or Dynamic, forced, in order. */
+export function entriesOf(object: VmObject): [VmValue, VmValue][] {
+  const entries: [VmValue, VmValue][] = [];
+  for (const info of object.shape.entries?.values() ?? []) entries.push([info.key, readSlot(object, info)]);
+  return entries;
+}

@@ -1,0 +1,49 @@
+import type { Span } from '../base/source.ts';
+import type { Code } from './code.ts';
+import type { VmValue } from './value.ts';
+
+/**
+ * The definition of an object member, shared by every object that the same literal makes. Its code is compiled the
+ * first time that some object needs the value.
+ */
+export class Member {
+  /** How stack frames call it, e.g. `module#Class.property`. */
+  readonly qualifiedName: string;
+  /** The whole definition, and the part that gives the value. */
+  readonly span: Span | null;
+  readonly bodySpan: Span | null;
+  /** The value itself where it is a literal: nothing to evaluate. */
+  readonly constant: VmValue | undefined;
+  /** Defined with neither value nor body: reading it fails unless its type has a default. */
+  readonly isUndefined: boolean;
+  #code: Code | undefined;
+  readonly #compile: (() => Code) | undefined;
+
+  constructor(options: {
+    qualifiedName: string;
+    span: Span | null;
+    bodySpan: Span | null;
+    constant?: VmValue | undefined;
+    isUndefined?: boolean;
+    compile?: () => Code;
+  }) {
+    this.qualifiedName = options.qualifiedName;
+    this.span = options.span;
+    this.bodySpan = options.bodySpan;
+    this.constant = options.constant;
+    this.isUndefined = options.isUndefined ?? false;
+    this.#compile = options.compile;
+  }
+
+  /** `code(receiver, environment of the defining literal)`. */
+  get code(): Code {
+    if (this.#code === undefined) {
+      if (this.#compile === undefined) throw new TypeError(`member ${this.qualifiedName} has no code`);
+      this.#code = this.#compile();
+    }
+    return this.#code;
+  }
+}
+
+/** The member of a slot whose value was given when the object was made; the owner's slot holds it. */
+export const CONSTANT = new Member({ qualifiedName: '', span: null, bodySpan: null });

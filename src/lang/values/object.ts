@@ -1,0 +1,133 @@
+import type { PklError } from '../base/error.ts';
+import type { Env } from './code.ts';
+import { CONSTANT } from './member.ts';
+import type { ElementCheck } from './runtime-type.ts';
+import type { Shape, SlotInfo } from './shape.ts';
+import type { VmClass } from './class.ts';
+import type { VmValue } from './value.ts';
+
+/**
+ * A Dynamic, Typed, Listing or Mapping value; every module is one. Values of members are computed when first read,
+ * with this object as receiver, and kept in `slots`.
+ */
+export class VmObject {
+  readonly shape: Shape;
+  /** The object that this one amends; for instances of a class in the end its prototype. */
+  readonly parent: VmObject | null;
+  /** What the members defined by this object see. */
+  readonly env: Env;
+  readonly slots: (VmValue | undefined)[];
+  /** A Listing or Mapping that was given a type checks its members as they are read. */
+  elementCheck: ElementCheck | null = null;
+  /** True for a copy that only adds an element check: its values are its parent's, checked. */
+  readonly isView: boolean;
+
+  constructor(shape: Shape, parent: VmObject | null, env: Env, slots: (VmValue | undefined)[] = [], isView = false) {
+    this.shape = shape;
+    this.parent = parent;
+    this.env = env;
+    this.slots = slots;
+    this.isView = isView;
+  }
+
+  get cls(): VmClass {
+    return this.shape.cls;
+  }
+
+  /** The member of that name, inherited and hidden ones included; local ones are found only lexically. */
+  property(name: string): SlotInfo | undefined {
+    return this.shape.properties.get(name);
+  }
+
+  /** How many elements a Listing or Dynamic has. */
+  get elementCount(): number {
+    return this.shape.elements.length;
+  }
+
+  /** How many entries a Mapping or Dynamic has. */
+  get entryCount(): number {
+    return this.shape.entries?.size ?? 0;
+  }
+}
+
+/** The value of a member, computed now if nobody read it before. */
+export function readSlot(object: VmObject, info: SlotInfo): VmValue {
+  const value = object.slots[info.slot];
+  return value !== undefined ? value : forceSlot(object, info);
+}
+
+/** The object in the chain of parents that defined a member. */
+export function ownerOf(object: VmObject, info: SlotInfo): VmObject {
+  let owner = object;
+  for (let hops = object.shape.depth - info.level; hops > 0; hops--) owner = owner.parent as VmObject;
+  return owner;
+}
+
+function forceSlot(object: VmObject, info: SlotInfo): VmValue {
+  const value = checkedValue(object, object, info);
+  object.slots[info.slot] = value;
+  return value;
+}
+
+/**
+ * Evaluates the definition `info` for a receiver that may lie below `holder`, the object through which the member was
+ * found (`super` reads with the receiver of the caller, and nothing is remembered).
+ */
+export function evaluateFor(receiver: VmObject, holder: VmObject, info: SlotInfo): VmValue {
+  return checkedValue(receiver, holder, info);
+}
+
+function checkedValue(receiver: VmObject, holder: VmObject, info: SlotInfo): VmValue {
+  if (holder.isView) return checkElement(holder, readSlot(holder.parent as VmObject, info), info);
+  const owner = ownerOf(holder, info);
+  const { member } = info;
+  let value: VmValue;
+  if (member === CONSTANT) value = owner.slots[info.slot] as VmValue;
+  else if (member.constant !== undefined) value = member.constant;
+  else if (member.isUndefined) value = defaultOf(receiver, info);
+  else value = member.code(receiver, info.env ?? owner.env);
+  if (info.type !== null) value = checkType(value, receiver, info);
+  else if (info.kind !== 'property') value = checkElements(holder, owner, value, info);
+  return value;
+}
+
+function defaultOf(receiver: VmObject, info: SlotInfo): VmValue {
+  const value = info.typeEnv === null ? undefined : info.type?.defaultValue(receiver, info.typeEnv);
+  return value ?? info.member.code(receiver, info.env ?? receiver.env);
+}
+
+function checkType(value: VmValue, receiver: VmObject, info: SlotInfo): VmValue {
+  try {
+    return (info.type as NonNullable<typeof info.type>).check(value, receiver, info.typeEnv as Env);
+  } catch (error) {
+    throw atMember(error, info);
+  }
+}
+
+/** Applies the element checks of every object between a member's owner and the holder, innermost first. */
+function checkElements(holder: VmObject, owner: VmObject, value: VmValue, info: SlotInfo): VmValue {
+  if (holder === owner) return holder.elementCheck === null ? value : checkElement(holder, value, info);
+  const checked = checkElements(holder.parent as VmObject, owner, value, info);
+  return holder.elementCheck === null ? checked : checkElement(holder, checked, info);
+}
+
+function checkElement(holder: VmObject, value: VmValue, info: SlotInfo): VmValue {
+  const check = holder.elementCheck;
+  if (check === null || info.kind === 'property' || info.kind === 'local') return value;
+  const [a, b, c, d] = check.locals;
+  try {
+    return check.type.check(value, check.s, check.e, a, b, c, d);
+  } catch (error) {
+    throw atMember(error, info);
+  }
+}
+
+function atMember(error: unknown, info: SlotInfo): unknown {
+  const { bodySpan, qualifiedName } = info.member;
+  const failure = error as PklError;
+  if (Array.isArray(failure.frames)) {
+    failure.nameFrames(qualifiedName);
+    if (bodySpan !== null) failure.through(bodySpan, qualifiedName);
+  }
+  return error;
+}

@@ -1,0 +1,31 @@
+import type { VmClass } from './class.ts';
+import type { VmValue } from './value.ts';
+
+/** One step of a reference: `.name` or `[key]`. */
+export type ReferenceStep =
+  | { readonly kind: 'property'; readonly name: string }
+  | { readonly kind: 'subscript'; readonly key: VmValue };
+
+/** A `ref.Reference`: a typed placeholder for a value that somebody else will supply. */
+export class VmReference {
+  readonly domain: VmValue;
+  readonly data: VmValue;
+  readonly rootClass: VmClass;
+  readonly path: readonly ReferenceStep[];
+  /** What the path leads to, as the type phase describes it; opaque here. */
+  readonly referent: object;
+
+  constructor(
+    domain: VmValue,
+    data: VmValue,
+    rootClass: VmClass,
+    path: readonly ReferenceStep[],
+    referent: object,
+  ) {
+    this.domain = domain;
+    this.data = data;
+    this.rootClass = rootClass;
+    this.path = path;
+    this.referent = referent;
+  }
+}

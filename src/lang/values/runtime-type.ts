@@ -1,0 +1,25 @@
+import type { Env, Local } from './code.ts';
+import type { VmValue } from './value.ts';
+
+/**
+ * A type as the evaluator checks it. Receiver, environment and locals are those of the place where the type stands,
+ * because constraints see them.
+ */
+export interface RuntimeType {
+  /**
+   * Checks a value and returns it, or a copy that goes on checking its elements lazily. Throws `TypeMismatch`.
+   */
+  check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue;
+  /** Whether the value fits, elements included, without an error for a misfit (`is`, union alternatives). */
+  test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean;
+  /** What a property of this type holds when nothing was assigned; undefined when there is no default. */
+  defaultValue(s: VmValue, e: Env): VmValue | undefined;
+}
+
+/** How the elements of a Listing or the values of a Mapping are checked, one at a time, when they are first read. */
+export interface ElementCheck {
+  readonly type: RuntimeType;
+  readonly s: VmValue;
+  readonly e: Env;
+  readonly locals: readonly Local[];
+}

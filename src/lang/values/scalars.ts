@@ -1,0 +1,102 @@
+import type { VmInt, VmNumber, VmValue } from './value.ts';
+
+/** `null`, perhaps with the value that amending it starts from (`Null(x)`). All nulls are equal. */
+export class VmNull {
+  /** What `(null) { … }` amends; absent for the plain `null`. */
+  readonly defaultValue: VmValue | undefined;
+
+  constructor(defaultValue?: VmValue) {
+    this.defaultValue = defaultValue;
+  }
+}
+
+/** The plain `null`. */
+export const NULL = new VmNull();
+
+/** Turns an absent result into the language's null. */
+export function orNull(value: VmValue | undefined): VmValue {
+  return value === undefined ? NULL : value;
+}
+
+/** A `Float`. Boxed, because JavaScript cannot tell `1.0` from `1`. */
+export class VmFloat {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+/** A `Bytes` value; never written to after it was made. */
+export class VmBytes {
+  readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+}
+
+/** A pattern after translation from Java's dialect: what the matcher in `stdlib/natives` works with. */
+export interface CompiledPattern {
+  readonly groupCount: number;
+  /** The translated expression, with the flags `g`, `u` and `s`-like settings already chosen. */
+  readonly expression: RegExp;
+}
+
+/** A `Regex`: its source text, compiled when first used. */
+export class VmRegex {
+  readonly pattern: string;
+  readonly compiled: CompiledPattern;
+
+  constructor(pattern: string, compiled: CompiledPattern) {
+    this.pattern = pattern;
+    this.compiled = compiled;
+  }
+}
+
+export class VmPair {
+  readonly first: VmValue;
+  readonly second: VmValue;
+
+  constructor(first: VmValue, second: VmValue) {
+    this.first = first;
+    this.second = second;
+  }
+}
+
+/** `IntSeq(start, end).step(step)`: inclusive end; descending when `step` is negative. */
+export class VmIntSeq {
+  readonly start: VmInt;
+  readonly end: VmInt;
+  readonly step: VmInt;
+
+  constructor(start: VmInt, end: VmInt, step: VmInt) {
+    this.start = start;
+    this.end = end;
+    this.step = step;
+  }
+}
+
+export type DurationUnit = 'ns' | 'us' | 'ms' | 's' | 'min' | 'h' | 'd';
+
+export class VmDuration {
+  readonly value: VmNumber;
+  readonly unit: DurationUnit;
+
+  constructor(value: VmNumber, unit: DurationUnit) {
+    this.value = value;
+    this.unit = unit;
+  }
+}
+
+export type DataSizeUnit = 'b' | 'kb' | 'kib' | 'mb' | 'mib' | 'gb' | 'gib' | 'tb' | 'tib' | 'pb' | 'pib';
+
+export class VmDataSize {
+  readonly value: VmNumber;
+  readonly unit: DataSizeUnit;
+
+  constructor(value: VmNumber, unit: DataSizeUnit) {
+    this.value = value;
+    this.unit = unit;
+  }
+}

@@ -1,0 +1,205 @@
+/**
+ * Shapes describe objects without holding values: which members an object has, in which slot each value is kept, in
+ * which order they are shown, and how far up the chain of parents each member was defined. Objects that the same
+ * literal makes from parents of one shape share a shape.
+ */
+import type { VmClass } from './class.ts';
+import type { Env } from './code.ts';
+import { KeyTable } from './key-table.ts';
+import type { Member } from './member.ts';
+import type { RuntimeType } from './runtime-type.ts';
+import type { VmValue } from './value.ts';
+
+export type SlotKind = 'property' | 'local' | 'element' | 'entry';
+
+/** One member of a shape. */
+export interface SlotInfo {
+  readonly slot: number;
+  readonly kind: SlotKind;
+  /** Property name, element index (a number) or entry key. */
+  readonly key: VmValue;
+  readonly member: Member;
+  /** Depth of the object that defined the member: its owner has `shape.depth === level`. */
+  readonly level: number;
+  /** Set for members of generators, whose environment is that of their iteration; otherwise the owner's is used. */
+  readonly env: Env | null;
+  /** The declared type of a class property, and what its constraints see. */
+  readonly type: RuntimeType | null;
+  readonly typeEnv: Env | null;
+  readonly isHidden: boolean;
+}
+
+/** What identifies a literal or class body, so that shapes made from it can be shared. */
+export interface Definition {
+  readonly kind: 'literal' | 'class' | 'native';
+}
+
+const NO_LOCALS: ReadonlyMap<Member, SlotInfo> = new Map();
+
+export class Shape {
+  readonly cls: VmClass;
+  readonly parent: Shape | null;
+  /** Number of objects above in the chain of parents. */
+  readonly depth: number;
+  /** What added the last members. */
+  readonly definition: Definition | null;
+  readonly infos: readonly SlotInfo[];
+  readonly properties: ReadonlyMap<string, SlotInfo>;
+  readonly locals: ReadonlyMap<Member, SlotInfo>;
+  readonly elements: readonly SlotInfo[];
+  readonly entries: KeyTable<SlotInfo> | null;
+  /** Members that are shown, compared and iterated, in their order: no hidden, no local ones. */
+  readonly visible: readonly SlotInfo[];
+  /** Shapes of amending objects by what amended; weak, so that a shape never keeps a module alive. */
+  readonly #derived = new WeakMap<Definition, Shape>();
+
+  constructor(builder: ShapeBuilder) {
+    this.cls = builder.cls;
+    this.parent = builder.parent;
+    this.depth = builder.depth;
+    this.definition = builder.definition;
+    this.infos = builder.infos;
+    this.properties = builder.properties;
+    this.locals = builder.locals;
+    this.elements = builder.elements;
+    this.entries = builder.entries;
+    this.visible = builder.visibleInfos();
+  }
+
+  /** The shape of objects that amend one of this shape with a body whose members are known without evaluation. */
+  derive(definition: Definition, build: (builder: ShapeBuilder) => void): Shape {
+    let shape = this.#derived.get(definition);
+    if (shape === undefined) {
+      const builder = new ShapeBuilder(this, this.cls, definition);
+      build(builder);
+      shape = new Shape(builder);
+      this.#derived.set(definition, shape);
+    }
+    return shape;
+  }
+}
+
+/** Collects the members of a new shape on top of a parent's. Copies the parent's tables when it first changes them. */
+export class ShapeBuilder {
+  readonly parent: Shape | null;
+  readonly cls: VmClass;
+  readonly depth: number;
+  readonly definition: Definition | null;
+  infos: SlotInfo[];
+  properties: ReadonlyMap<string, SlotInfo>;
+  locals: ReadonlyMap<Member, SlotInfo>;
+  elements: SlotInfo[];
+  entries: KeyTable<SlotInfo> | null;
+  /** Slots in display order; a slot keeps the place of its first definition. */
+  readonly #order: number[];
+  #ownProperties: Map<string, SlotInfo> | undefined;
+  #ownLocals: Map<Member, SlotInfo> | undefined;
+  #ownEntries: KeyTable<SlotInfo> | undefined;
+
+  constructor(parent: Shape | null, cls: VmClass, definition: Definition | null) {
+    this.parent = parent;
+    this.cls = cls;
+    this.depth = parent === null ? 0 : parent.depth + 1;
+    this.definition = definition;
+    this.infos = parent === null ? [] : parent.infos.slice();
+    this.properties = parent === null ? new Map() : parent.properties;
+    this.locals = parent === null ? NO_LOCALS : parent.locals;
+    this.elements = parent === null ? [] : parent.elements.slice();
+    this.entries = parent === null ? null : parent.entries;
+    this.#order = parent === null ? [] : parent.visible.map((info) => info.slot);
+  }
+
+  /** Adds or overrides a property. A type given as undefined is inherited with the slot. */
+  property(
+    name: string,
+    member: Member,
+    options: { env?: Env | null; type?: RuntimeType | null; typeEnv?: Env | null; isHidden?: boolean } = {},
+  ): SlotInfo {
+    const old = this.properties.get(name);
+    const info: SlotInfo = {
+      slot: old?.slot ?? this.infos.length,
+      kind: 'property',
+      key: name,
+      member,
+      level: this.depth,
+      env: options.env ?? null,
+      type: options.type === undefined ? (old?.type ?? null) : options.type,
+      typeEnv: options.typeEnv === undefined ? (old?.typeEnv ?? null) : options.typeEnv,
+      isHidden: options.isHidden ?? old?.isHidden ?? false,
+    };
+    this.#ownProperties ??= new Map(this.properties);
+    this.properties = this.#ownProperties;
+    this.#ownProperties.set(name, info);
+    this.#put(info, old);
+    return info;
+  }
+
+  local(name: string, member: Member, env: Env | null = null): SlotInfo {
+    const info: SlotInfo = {
+      slot: this.infos.length,
+      kind: 'local',
+      key: name,
+      member,
+      level: this.depth,
+      env,
+      type: null,
+      typeEnv: null,
+      isHidden: true,
+    };
+    this.#ownLocals ??= new Map(this.locals);
+    this.locals = this.#ownLocals;
+    this.#ownLocals.set(member, info);
+    this.infos.push(info);
+    return info;
+  }
+
+  element(member: Member, env: Env | null = null): SlotInfo {
+    const info = this.#plain('element', this.elements.length, member, env, undefined);
+    this.elements.push(info);
+    this.#put(info, undefined);
+    return info;
+  }
+
+  /** Replaces the element at an index that exists. */
+  replaceElement(index: number, member: Member, env: Env | null = null): SlotInfo {
+    const info = this.#plain('element', index, member, env, this.elements[index]);
+    this.elements[index] = info;
+    this.infos[info.slot] = info;
+    return info;
+  }
+
+  entry(key: VmValue, member: Member, env: Env | null = null): SlotInfo {
+    const old = this.entries?.get(key);
+    const info = this.#plain('entry', old === undefined ? key : old.key, member, env, old);
+    this.#ownEntries ??= this.entries?.copy() ?? new KeyTable<SlotInfo>();
+    this.entries = this.#ownEntries;
+    this.#ownEntries.set(key, info);
+    this.#put(info, old);
+    return info;
+  }
+
+  visibleInfos(): SlotInfo[] {
+    const shown: SlotInfo[] = [];
+    for (const slot of this.#order) {
+      const info = this.infos[slot] as SlotInfo;
+      if (!info.isHidden) shown.push(info);
+    }
+    return shown;
+  }
+
+  #plain(
+    kind: SlotKind,
+    key: VmValue,
+    member: Member,
+    env: Env | null,
+    old: SlotInfo | undefined,
+  ): SlotInfo {
+    const slot = old?.slot ?? this.infos.length;
+    return { slot, kind, key, member, level: this.depth, env, type: null, typeEnv: null, isHidden: false };
+  }
+
+  #put(info: SlotInfo, old: SlotInfo | undefined): void {
+    this.infos[info.slot] = info;
+    if (old === undefined || (old.isHidden && !info.isHidden)) this.#order.push(info.slot);
+  }
+}
