@@ -1,0 +1,115 @@
+// `npm run build`: generated sources, then the library (dist/**, by the compiler), then the command line: a small
+// launcher and the bundles it loads, and V8's code cache for the Node that builds.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { root, run } from './shared.ts';
+
+const dist = join(root, 'dist');
+const commandFolder = join(root, 'src/cli/commands');
+
+/** `--all` also type-checks tests, scripts and benchmarks; `--quick` checks nothing and builds the command line alone. */
+const projects = process.argv.includes('--all') ? [] : ['src', 'src/cli'];
+const quick = process.argv.includes('--quick');
+
+/** Commands inside the main bundle: those whose start-up time matters. The others share a second bundle. */
+const mainCommands = new Set(['eval']);
+
+async function must(step: Promise<number>, name: string): Promise<void> {
+  if ((await step) === 0) return;
+  console.error(`${name} failed`);
+  process.exit(1);
+}
+
+/** Commands are imported lazily: one of the main bundle stays where it is, the others are fetched from the second. */
+const splitCommands: Plugin = {
+  name: 'split-commands',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^\.\/[\w-]+\.ts$/ }, ({ kind, path, resolveDir }) => {
+      const name = path.slice(2, -3);
+      if (kind !== 'dynamic-import' || resolveDir !== commandFolder || mainCommands.has(name)) return undefined;
+      return { path: `./more.cjs#${name}`, external: true };
+    });
+  },
+};
+
+const version: string = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')).version;
+
+const shared: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  // The launcher decodes the bundles byte by byte.
+  charset: 'ascii',
+  legalComments: 'none',
+  // Code that comes out of V8's cache cannot import; `require` is what the launcher provides.
+  supported: { 'dynamic-import': false },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  define: { KDEPS_VERSION: JSON.stringify(version), 'import.meta.url': '__bundleUrl' },
+  logLevel: 'warning',
+};
+
+async function moreCommands(): Promise<string> {
+  const names = (await readdir(commandFolder)).map((file) => file.slice(0, -3)).filter((name) => name !== 'index');
+  const lines = names.filter((name) => !mainCommands.has(name)).map((name) => lazyCommand(name));
+  return `module.exports = {\n${lines.join('')}};\n`;
+}
+
+/** A command that is not run is not even initialised. */
+function lazyCommand(name: string): string {
+  return `get ${JSON.stringify(name)}() { return require(${JSON.stringify(`./${name}.ts`)}); },\n`;
+}
+
+async function buildBundles(): Promise<void> {
+  const banner = { js: "const __bundleUrl=require('url').pathToFileURL(__filename).href;" };
+  const main = await build({
+    ...shared,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/main.cjs',
+    plugins: [splitCommands],
+  });
+  const more = await build({
+    ...shared,
+    banner,
+    stdin: { contents: await moreCommands(), resolveDir: commandFolder, sourcefile: 'more.js' },
+    outfile: 'dist/more.cjs',
+  });
+  if (main.errors.length + more.errors.length > 0) process.exit(1);
+  const digests: Record<string, string> = {};
+  for (const file of ['main.cjs', 'more.cjs']) {
+    const text = await readFile(join(dist, file));
+    digests[file] = createHash('sha256').update(text).digest('hex').slice(0, 12);
+  }
+  await build({
+    ...shared,
+    entryPoints: ['src/cli/launcher.ts'],
+    outfile: 'dist/cli.cjs',
+    banner: { js: '#!/usr/bin/env node' },
+    define: { BUNDLES: JSON.stringify(digests) },
+  });
+  await chmod(join(dist, 'cli.cjs'), 0o755);
+}
+
+/** Runs the program once over a module that uses much of it; what V8 compiled meanwhile is the cache. */
+async function buildCodeCache(): Promise<void> {
+  const folder = join(dist, 'code');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder);
+  const sample = join(root, 'scripts', 'warm-up.pkl');
+  if (!existsSync(sample)) return;
+  const env = { KDEPS_CODE_CACHE: folder, NODE_OPTIONS: '' };
+  await must(run('node', ['dist/cli.cjs', 'eval', sample, '-o', join(dist, 'warm-up.txt')], env), 'code cache');
+  await rm(join(dist, 'warm-up.txt'), { force: true });
+}
+
+// What was built from files that are gone must not be published.
+if (process.argv.includes('--clean')) await rm(dist, { recursive: true, force: true });
+await must(run('tsx', ['scripts/generate.ts']), 'generating sources');
+if (!quick) await must(run('tsc', ['-b', ...projects]), 'type check');
+await buildBundles();
+await buildCodeCache();

@@ -1,0 +1,65 @@
+// Source files that are made from other files. What comes out is committed, so that a reader, an editor and a browser
+// build need no build step; a test compares the committed text with what this module makes.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import glob from 'fast-glob';
+
+/** A folder of Pkl modules that becomes one TypeScript module. */
+interface SourceTable {
+  readonly folder: string;
+  readonly target: string;
+  readonly comment: string;
+}
+
+const sourceTables: readonly SourceTable[] = [
+  {
+    folder: 'src/lang/stdlib/pkl',
+    target: 'src/lang/stdlib/sources.generated.ts',
+    comment: 'The modules of the standard library: name → text.',
+  },
+  {
+    folder: 'src/runtime/schema',
+    target: 'src/runtime/schema/sources.generated.ts',
+    comment: 'The schema modules that ship with the package: path inside the schema → text.',
+  },
+];
+
+/**
+ * Makes the text of every generated file.
+ *
+ * @param root the folder of the repository
+ * @returns path relative to the root → text; a table without any module is left out
+ */
+export async function generatedFiles(root: string): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  for (const table of sourceTables) {
+    const text = await sourceTable(root, table);
+    if (text !== undefined) files.set(table.target, text);
+  }
+  return files;
+}
+
+async function sourceTable(root: string, table: SourceTable): Promise<string | undefined> {
+  const cwd = join(root, table.folder);
+  const paths = (await glob('**/*.pkl', { cwd })).sort();
+  if (paths.length === 0) return undefined;
+  const rows = await Promise.all(
+    paths.map(async (path) => {
+      const text = await readFile(join(cwd, path), 'utf8');
+      return `  ${JSON.stringify(path.replace(/\.pkl$/, ''))}: ${templateLiteral(text)},\n`;
+    }),
+  );
+  return [
+    `// Generated from ${table.folder}/**/*.pkl by \`npm run gen\`. Edit those.\n\n`,
+    `/** ${table.comment} */\n`,
+    'export const sources: Readonly<Record<string, string>> = {\n',
+    ...rows,
+    '};\n',
+  ].join('');
+}
+
+/** A template literal keeps the lines of the module apart, which keeps diffs of the generated file readable. */
+function templateLiteral(text: string): string {
+  const escaped = text.replaceAll('\r\n', '\n').replace(/\\|`|\$\{/g, (found) => `\\${found}`);
+  return `\`${escaped}\``;
+}

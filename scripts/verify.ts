@@ -1,0 +1,69 @@
+// `npm test`: everything that must hold before a change lands, the cheapest first. A failed step does not hide the
+// ones after it. The last line counts: one for each check, one for each test.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './shared.ts';
+
+interface Check {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** The part of Vitest's JSON report that is read here. */
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+}
+
+const checks: readonly Check[] = [
+  { name: 'generated files are up to date', command: 'tsx', args: ['scripts/generate.ts', '--check'] },
+  { name: 'types, library and command line build', command: 'tsx', args: ['scripts/build.ts', '--all'] },
+  { name: 'lint', command: 'oxlint', args: ['src', 'test', 'scripts', 'bench'] },
+  { name: 'format', command: 'biome', args: ['ci'] },
+  { name: 'no unused files, exports or dependencies', command: 'knip', args: [] },
+];
+
+async function timed(name: string, work: () => Promise<number>): Promise<boolean> {
+  const start = performance.now();
+  console.log(`\n» ${name}`);
+  const ok = (await work()) === 0;
+  console.log(`${ok ? '✓' : '✗'} ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+  return ok;
+}
+
+async function runTests(counts: Counts): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'kdeps-test-'));
+  const file = join(folder, 'report.json');
+  const args = ['run', '--config', 'test/vitest.config.ts', '--reporter=default', '--reporter=json'];
+  const ok = await timed('tests', () => run('vitest', [...args, `--outputFile=${file}`, ...process.argv.slice(2)]));
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  await rm(folder, { recursive: true, force: true });
+  if (text === undefined) {
+    counts.failed += 1;
+    return;
+  }
+  const report = JSON.parse(text) as VitestReport;
+  counts.passed += report.numPassedTests;
+  counts.skipped += report.numPendingTests + report.numTodoTests;
+  // A test file that does not load has no failed test of its own, yet the run has failed.
+  counts.failed += Math.max(report.numFailedTests, ok ? 0 : 1);
+}
+
+const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+for (const check of checks) {
+  const ok = await timed(check.name, () => run(check.command, check.args));
+  counts[ok ? 'passed' : 'failed'] += 1;
+}
+await runTests(counts);
+console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+process.exitCode = counts.failed === 0 ? 0 : 1;

@@ -1,0 +1,151 @@
+// Command line → values, by the table of options of a command.
+import type { Operands } from './command.ts';
+import { type Option, type OptionTable, type OptionValues, UsageError } from './options.ts';
+import { suggestionText } from './suggest.ts';
+
+/** What a command line says. */
+export interface ParsedArguments<T extends OptionTable> {
+  readonly options: OptionValues<T>;
+  readonly operands: readonly string[];
+  /** `--help` was among the words; nothing else was looked at. */
+  readonly help: boolean;
+}
+
+interface Given {
+  /** The spelling of the last use, for messages. */
+  spelling: string;
+  readonly texts: string[];
+}
+
+/**
+ * Reads the words after the name of a command. Options and operands may be mixed; `--` ends the options.
+ *
+ * @throws UsageError with every problem found, not only the first
+ */
+export function parseArguments<T extends OptionTable>(
+  table: T,
+  operands: Operands | undefined,
+  words: readonly string[],
+): ParsedArguments<T> {
+  const reader = new WordReader(table, words);
+  reader.readAll();
+  if (reader.help) return { options: readValues(table, new Map(), []), operands: [], help: true };
+  const problems = [...operandProblems(operands, reader.operands), ...reader.problems];
+  const options = readValues(table, reader.given, problems);
+  if (problems.length > 0) throw new UsageError(...problems);
+  return { options, operands: reader.operands, help: false };
+}
+
+class WordReader {
+  readonly given = new Map<Option<unknown>, Given>();
+  readonly operands: string[] = [];
+  readonly problems: string[] = [];
+  help = false;
+  private readonly byName = new Map<string, Option<unknown>>();
+  private readonly words: readonly string[];
+  private at = 0;
+
+  constructor(table: OptionTable, words: readonly string[]) {
+    this.words = words;
+    for (const option of Object.values(table)) {
+      this.byName.set(`--${option.name}`, option);
+      if (option.short !== undefined) this.byName.set(`-${option.short}`, option);
+      if (option.opposite !== undefined) this.byName.set(`--${option.opposite}`, option);
+    }
+  }
+
+  readAll(): void {
+    while (this.at < this.words.length && !this.help) {
+      const word = this.words[this.at++] ?? '';
+      if (word === '--') this.operands.push(...this.words.slice(this.at));
+      if (word === '--') return;
+      if (word.startsWith('--')) this.readLong(word);
+      else if (word.length > 1 && word.startsWith('-')) this.readShort(word);
+      else this.operands.push(word);
+    }
+  }
+
+  private readLong(word: string): void {
+    const equals = word.indexOf('=');
+    const name = equals < 0 ? word : word.slice(0, equals);
+    const attached = equals < 0 ? undefined : word.slice(equals + 1);
+    const option = this.byName.get(name);
+    if (option === undefined) this.unknown(name);
+    else if (option.value !== undefined) this.take(option, name, attached);
+    else if (attached !== undefined) this.problems.push(`option ${name} does not take a value`);
+    else this.add(option, name, name === `--${option.opposite}` ? 'false' : 'true');
+  }
+
+  /** `-x`, `-xVALUE`, or several switches in one word. */
+  private readShort(word: string): void {
+    for (let i = 1; i < word.length; i++) {
+      const name = `-${word[i]}`;
+      const option = this.byName.get(name);
+      if (option === undefined) {
+        this.unknown(name);
+        return;
+      }
+      if (option.value !== undefined) {
+        const attached = word.slice(i + 1);
+        this.take(option, name, attached === '' ? undefined : attached);
+        return;
+      }
+      this.add(option, name, 'true');
+    }
+  }
+
+  private take(option: Option<unknown>, name: string, attached: string | undefined): void {
+    const text = attached ?? this.words[this.at++];
+    if (text === undefined) this.problems.push(`option ${name} requires a value`);
+    else this.add(option, name, text);
+  }
+
+  private add(option: Option<unknown>, spelling: string, text: string): void {
+    const given = this.given.get(option);
+    if (given === undefined) this.given.set(option, { spelling, texts: [text] });
+    else {
+      given.spelling = spelling;
+      given.texts.push(text);
+    }
+  }
+
+  private unknown(name: string): void {
+    if (name === '--help' || name === '-h') {
+      this.help = true;
+      return;
+    }
+    const known = [...this.byName].filter(([, option]) => option.hidden !== true).map(([spelling]) => spelling);
+    this.problems.push(`no such option ${name}${suggestionText(name, [...known, '--help', '-h'], 'options')}`);
+  }
+}
+
+function operandProblems(operands: Operands | undefined, given: readonly string[]): readonly string[] {
+  const { least, most, name, choices } = operands ?? { least: 0, most: 0, name: '' };
+  if (given.length < least) return [`missing argument ${name}`];
+  if (given.length > most) {
+    const extra = given.slice(most);
+    return [`got unexpected extra argument${extra.length > 1 ? 's' : ''} (${extra.join(' ')})`];
+  }
+  const wrong = choices && given.find((word) => !choices.includes(word));
+  if (wrong === undefined) return [];
+  return [`invalid value for ${name}: invalid choice: ${wrong}. (choose from ${choices?.join(', ')})`];
+}
+
+function readValues<T extends OptionTable>(
+  table: T,
+  given: ReadonlyMap<Option<unknown>, Given>,
+  problems: string[],
+): OptionValues<T> {
+  const values: Record<string, unknown> = {};
+  for (const [key, option] of Object.entries(table)) {
+    const { spelling, texts } = given.get(option) ?? { spelling: `--${option.name}`, texts: [] };
+    try {
+      if (texts.length > 1 && option.repeatable !== true) throw new UsageError('Option cannot be repeated');
+      values[key] = option.read(texts);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      problems.push(`invalid value for ${spelling}: ${error.message}`);
+    }
+  }
+  return values as OptionValues<T>;
+}

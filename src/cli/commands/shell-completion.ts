@@ -1,0 +1,20 @@
+import { defineCommand } from '../command.ts';
+import { completionScripts } from '../completion.ts';
+
+const shells = Object.keys(completionScripts);
+
+/** `kdeps shell-completion`. */
+export const command = defineCommand({
+  description: 'Load what it prints in the start-up file of the shell.',
+  examples: [
+    'kdeps shell-completion bash > ~/.local/share/bash-completion/completions/kdeps',
+    'kdeps shell-completion fish > ~/.config/fish/completions/kdeps.fish',
+  ],
+  options: {},
+  operands: { name: '<shell>', help: `The shell: ${shells.join(', ')}.`, least: 1, most: 1, choices: shells },
+  run: async ({ operands, terminal, commands }) => {
+    const loaded = await Promise.all(commands.map(async (entry) => ({ ...entry, command: await entry.load() })));
+    for (const shell of operands) terminal.out(completionScripts[shell]?.(loaded) ?? '');
+    return 0;
+  },
+});

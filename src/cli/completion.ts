@@ -1,0 +1,191 @@
+// Completion scripts, made from the same tables as the parser and the help pages.
+import type { Command, CommandEntry, Operands } from './command.ts';
+import { program } from './help.ts';
+import type { Option } from './options.ts';
+
+/** A command together with the tables that finding one does not need. */
+export interface LoadedCommand extends CommandEntry {
+  readonly command: Command;
+}
+
+/** Shell → the maker of its script. */
+export const completionScripts: Readonly<Record<string, (commands: readonly LoadedCommand[]) => string>> = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+};
+
+type Completed = Pick<Operands, 'choices' | 'completes'>;
+
+function visibleOptions({ command }: LoadedCommand): readonly Option<unknown>[] {
+  return Object.values(command.options).filter((option) => option.hidden !== true);
+}
+
+function switches(option: Option<unknown>): readonly string[] {
+  const long = [option.name, option.opposite].filter((name) => name !== undefined).map((name) => `--${name}`);
+  return option.short === undefined ? long : [`-${option.short}`, ...long];
+}
+
+/** The words that may follow the words of `path`: commands and members of groups. */
+function following(commands: readonly LoadedCommand[], path: string): ReadonlyMap<string, string> {
+  const start = path === '' ? '' : `${path} `;
+  const words = new Map<string, string>();
+  for (const entry of commands) {
+    if (!entry.path.startsWith(start)) continue;
+    const [word = '', ...rest] = entry.path.slice(start.length).split(' ');
+    if (!words.has(word)) words.set(word, rest.length === 0 ? entry.summary : '');
+  }
+  return words;
+}
+
+function groupsOf(commands: readonly LoadedCommand[]): readonly string[] {
+  return [...new Set(commands.filter(({ path }) => path.includes(' ')).map(({ path }) => path.split(' ')[0] ?? ''))];
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+// ---- bash
+
+function bashScript(commands: readonly LoadedCommand[]): string {
+  const groups = groupsOf(commands);
+  return `_${program}() {
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} path=\${COMP_WORDS[1]}
+  COMPREPLY=()
+  [[ $COMP_CWORD -gt 1 && " ${groups.join(' ')} " == *" $path "* ]] && path="$path \${COMP_WORDS[2]}"
+  [[ $before == '=' ]] && before=\${COMP_WORDS[COMP_CWORD-2]}
+  if [[ $COMP_CWORD -eq 1 ]]; then
+    COMPREPLY=($(compgen -W ${quoted([...following(commands, '').keys(), '--help', '--version'].join(' '))} -- "$word"))
+    return
+  fi
+  if [[ $COMP_CWORD -eq 2 ]]; then
+    case $path in
+${groups.map((group) => `      ${quoted(group)}*) COMPREPLY=($(compgen -W ${quoted([...following(commands, group).keys()].join(' '))} -- "$word")); return ;;\n`).join('')}    esac
+  fi
+  case $path in
+${commands.map(bashCase).join('')}  esac
+}
+complete -o filenames -F _${program} ${program}
+`;
+}
+
+function bashCase(entry: LoadedCommand): string {
+  const options = visibleOptions(entry);
+  const words = [...options.flatMap(switches), '--help'].join(' ');
+  const values = options
+    .filter((option) => option.value !== undefined)
+    .map((option) => `        ${switches(option).join('|')}) ${bashReply(option)}; return ;;\n`)
+    .join('');
+  return `    ${quoted(entry.path)})
+      case $before in
+${values}      esac
+      if [[ $word == -* ]]; then COMPREPLY=($(compgen -W ${quoted(words)} -- "$word"))
+      else ${bashReply(entry.command.operands ?? {})}; fi ;;
+`;
+}
+
+function bashReply({ choices, completes }: Completed): string {
+  if (choices !== undefined) return `COMPREPLY=($(compgen -W ${quoted(choices.join(' '))} -- "$word"))`;
+  if (completes === undefined) return ':';
+  return `COMPREPLY=($(compgen -${completes === 'file' ? 'f' : 'd'} -- "$word"))`;
+}
+
+// ---- zsh
+
+function zshScript(commands: readonly LoadedCommand[]): string {
+  const groups = groupsOf(commands);
+  return `#compdef ${program}
+_${program}() {
+  local -a words_of
+  local path=$words[2]
+  if (( CURRENT == 2 )); then
+    words_of=(${zshWords(following(commands, ''))})
+    _describe command words_of
+    return
+  fi
+  case $path in
+${groups.map((group) => zshGroup(group, commands)).join('')}  esac
+  shift words; (( CURRENT-- ))
+  case $path in
+${commands.map(zshCase).join('')}  esac
+}
+compdef _${program} ${program}
+`;
+}
+
+function zshGroup(group: string, commands: readonly LoadedCommand[]): string {
+  return `    ${quoted(group)})
+      if (( CURRENT == 3 )); then
+        words_of=(${zshWords(following(commands, group))})
+        _describe command words_of
+        return
+      fi
+      path="$path $words[3]"; shift words; (( CURRENT-- )) ;;
+`;
+}
+
+function zshWords(words: ReadonlyMap<string, string>): string {
+  return [...words].map(([word, summary]) => quoted(summary === '' ? word : `${word}:${summary}`)).join(' ');
+}
+
+function zshCase(entry: LoadedCommand): string {
+  const specs = visibleOptions(entry).flatMap((option) =>
+    switches(option).map((name) => {
+      const value = option.value === undefined ? '' : `:${zshText(option.value)}:${zshValues(option)}`;
+      const help = `[${zshText(option.help)}]`;
+      const star = option.repeatable === true ? '*' : '';
+      return quoted(`${star}${name}${value !== '' && name.startsWith('--') ? '=' : ''}${help}${value}`);
+    }),
+  );
+  const operands = entry.command.operands;
+  if (operands !== undefined) specs.push(quoted(`*:${zshText(operands.name)}:${zshValues(operands)}`));
+  return `    ${quoted(entry.path)}) _arguments ${specs.join(' ')} ;;\n`;
+}
+
+function zshText(text: string): string {
+  return text.replace(/[[\]:\\]/g, (letter) => `\\${letter}`);
+}
+
+function zshValues({ choices, completes }: Completed): string {
+  if (choices !== undefined) return `(${choices.join(' ')})`;
+  if (completes === undefined) return ' ';
+  return completes === 'file' ? '_files' : '_files -/';
+}
+
+// ---- fish
+
+function fishScript(commands: readonly LoadedCommand[]): string {
+  const lines = [`complete -c ${program} -f`];
+  for (const [word, summary] of following(commands, '')) {
+    lines.push(`complete -c ${program} -n __fish_use_subcommand -a ${word} -d ${quoted(summary)}`);
+  }
+  for (const group of groupsOf(commands)) {
+    for (const [word, summary] of following(commands, group)) {
+      const when = quoted(`__fish_seen_subcommand_from ${group}`);
+      lines.push(`complete -c ${program} -n ${when} -a ${word} -d ${quoted(summary)}`);
+    }
+  }
+  for (const entry of commands) lines.push(...fishCommand(entry));
+  return `${lines.join('\n')}\n`;
+}
+
+function fishCommand(entry: LoadedCommand): readonly string[] {
+  const seen = entry.path.split(' ').map((word) => `__fish_seen_subcommand_from ${word}`);
+  const start = `complete -c ${program} -n ${quoted(seen.join('; and '))}`;
+  const options = visibleOptions(entry).flatMap((option) => {
+    const short = option.short === undefined ? '' : ` -s ${option.short}`;
+    const help = ` -d ${quoted(option.help)}`;
+    const opposite = option.opposite === undefined ? [] : [`${start} -l ${option.opposite}${help}`];
+    const value = option.value === undefined ? '' : ` -r${fishValues(option)}`;
+    return [`${start} -l ${option.name}${short}${value}${help}`, ...opposite];
+  });
+  const operands = fishValues(entry.command.operands ?? {});
+  return operands === '' ? options : [...options, start + operands];
+}
+
+function fishValues({ choices, completes }: Completed): string {
+  if (choices !== undefined) return ` -a ${quoted(choices.join(' '))}`;
+  if (completes === undefined) return '';
+  return completes === 'file' ? ' -F' : ` -a '(__fish_complete_directories)'`;
+}

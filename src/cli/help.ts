@@ -1,0 +1,119 @@
+// Help pages and usage lines, made from the tables of commands and options.
+import type { Command, CommandEntry, Operands } from './command.ts';
+import type { Option, OptionTable } from './options.ts';
+
+const width = 80;
+
+/** The name a user types. */
+export const program = 'kdeps';
+
+interface Row {
+  readonly left: string;
+  readonly right: string;
+}
+
+/** The first line of a help page, also printed above errors. */
+export function usage(path: string, operands?: Operands, colored = false): string {
+  const words = [program, ...(path === '' ? [] : [path]), '[<options>]'];
+  if (operands !== undefined) words.push(operandUsage(operands));
+  return `${paint(colored, 33, 'Usage:')} ${words.join(' ')}`;
+}
+
+/** The usage line of a group of commands, or of the program when `path` is empty. */
+export function groupUsage(path: string, colored = false): string {
+  return `${usage(path, undefined, colored)} <command> [<args>]...`;
+}
+
+/** The help page of one command. */
+export function commandHelp(path: string, summary: string, command: Command, colored = false): string {
+  const { operands, description, examples } = command;
+  const paragraphs = [usage(path, operands, colored), indent(wrap(summary, width - 2))];
+  if (description !== undefined) paragraphs.push(indent(wrap(description, width - 2)));
+  if (examples !== undefined)
+    paragraphs.push(section('Examples', examples.map((line) => `  ${line}`).join('\n'), colored));
+  paragraphs.push(section('Options', rows(optionRows(command.options), colored), colored));
+  if (operands !== undefined) {
+    paragraphs.push(section('Arguments', rows([{ left: operands.name, right: operands.help }], colored), colored));
+  }
+  return `${paragraphs.join('\n\n')}\n`;
+}
+
+/** The help page of a group of commands, or of the program when `path` is empty. */
+export function groupHelp(path: string, summary: string, members: readonly CommandEntry[], colored = false): string {
+  const known = members.map((entry) => ({ left: lastWord(entry.path), right: entry.summary }));
+  const options = path === '' ? [versionRow, helpRow] : [helpRow];
+  return `${[
+    groupUsage(path, colored),
+    ...(summary === '' ? [] : [indent(wrap(summary, width - 2))]),
+    section('Options', rows(options, colored), colored),
+    section('Commands', rows(known, colored), colored),
+  ].join('\n\n')}\n`;
+}
+
+const helpRow: Row = { left: '-h, --help', right: 'Show this page and exit' };
+const versionRow: Row = { left: '-v, --version', right: 'Show the version and exit' };
+
+function lastWord(path: string): string {
+  return path.slice(path.lastIndexOf(' ') + 1);
+}
+
+function operandUsage({ name, least, most }: Operands): string {
+  const once = least === 0 ? `[${name}]` : name;
+  return most > 1 ? `${once}...` : once;
+}
+
+function optionRows(table: OptionTable): readonly Row[] {
+  const shown = Object.values(table).filter((option) => option.hidden !== true);
+  return [...shown.map((option) => ({ left: optionNames(option), right: optionHelp(option) })), helpRow];
+}
+
+function optionNames({ short, name, value, opposite }: Option<unknown>): string {
+  const names = short === undefined ? `--${name}` : `-${short}, --${name}`;
+  return `${names}${opposite === undefined ? '' : `/--${opposite}`}${value === undefined ? '' : `=${value}`}`;
+}
+
+function optionHelp({ help, choices, value, repeatable }: Option<unknown>): string {
+  const words = choices === undefined ? '' : ` One of: ${choices.join(', ')}.`;
+  return `${help}${words}${value !== undefined && repeatable === true ? ' Can be repeated.' : ''}`;
+}
+
+function section(title: string, body: string, colored: boolean): string {
+  return `${paint(colored, 33, `${title}:`)}\n${body}`;
+}
+
+/** Two columns; a name too long for its column gets a line of its own. */
+function rows(list: readonly Row[], colored: boolean): string {
+  const longest = Math.max(...list.map(({ left }) => left.length).filter((length) => length <= 28));
+  const column = longest + 4;
+  return list
+    .map(({ left, right }) => {
+      const [first = '', ...more] = wrap(right, width - column).split('\n');
+      const name = `  ${paint(colored, 36, left)}`;
+      const gap = left.length <= longest ? ' '.repeat(column - 2 - left.length) : `\n${' '.repeat(column)}`;
+      return [name + gap + first, ...more.map((line) => ' '.repeat(column) + line)].join('\n');
+    })
+    .join('\n');
+}
+
+function wrap(text: string, columns: number): string {
+  const lines: string[] = [];
+  for (const paragraph of text.split('\n')) {
+    let line = '';
+    for (const word of paragraph.split(' ')) {
+      if (line !== '' && line.length + 1 + word.length > columns) {
+        lines.push(line);
+        line = word;
+      } else line = line === '' ? word : `${line} ${word}`;
+    }
+    lines.push(line);
+  }
+  return lines.join('\n');
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}
+
+function paint(colored: boolean, code: number, text: string): string {
+  return colored ? `\u001b[${code}m${text}\u001b[39m` : text;
+}

@@ -1,0 +1,89 @@
+// The `kdeps` command: finds the command that the words name, runs it, and ends the process with its status. No other
+// file ends the process.
+import { parseArguments } from './args.ts';
+import type { Command, CommandEntry } from './command.ts';
+import { commandEntries, groups } from './commands/index.ts';
+import { commandHelp, groupHelp, groupUsage, usage } from './help.ts';
+import { UsageError } from './options.ts';
+import { suggestionText } from './suggest.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+import { versionText } from './version.ts';
+
+async function main(words: readonly string[], terminal: Terminal): Promise<number> {
+  const found = findCommand(words);
+  if ('entry' in found) return runCommand(found.entry, found.rest, terminal);
+  const { group, rest } = found;
+  const [word] = rest;
+  const members = commandEntries.filter((entry) => entry.path.startsWith(group === '' ? '' : `${group} `));
+  if (word === undefined || word === '--help' || word === '-h') {
+    terminal.out(groupHelp(group, groups[group] ?? '', group === '' ? topLevel() : members, terminal.colorOut));
+    return 0;
+  }
+  if (group === '' && (word === '--version' || word === '-v')) {
+    terminal.out(`${versionText()}\n`);
+    return 0;
+  }
+  return wrongUse(terminal, groupUsage(group, terminal.colorErr), [unknownWord(word, group, members)]);
+}
+
+/** The command that the first words name, or the group where they lead nowhere. */
+function findCommand(
+  words: readonly string[],
+): { entry: CommandEntry; rest: readonly string[] } | { group: string; rest: readonly string[] } {
+  const [first = '', second = ''] = words;
+  const alone = commandEntries.find((entry) => entry.path === first);
+  if (alone !== undefined) return { entry: alone, rest: words.slice(1) };
+  if (groups[first] === undefined) return { group: '', rest: words };
+  const member = commandEntries.find((entry) => entry.path === `${first} ${second}`);
+  return member === undefined ? { group: first, rest: words.slice(1) } : { entry: member, rest: words.slice(2) };
+}
+
+/** The commands of the program, a group counting as one. */
+function topLevel(): readonly CommandEntry[] {
+  const seen = new Map<string, CommandEntry>();
+  for (const entry of commandEntries) {
+    const [first = ''] = entry.path.split(' ');
+    if (!seen.has(first)) seen.set(first, { ...entry, path: first, summary: groups[first] ?? entry.summary });
+  }
+  return [...seen.values()];
+}
+
+function unknownWord(word: string, group: string, members: readonly CommandEntry[]): string {
+  if (word.startsWith('-')) {
+    const known = group === '' ? ['-v', '--version', '-h', '--help'] : ['-h', '--help'];
+    return `no such option ${word}${suggestionText(word, known, 'options')}`;
+  }
+  const names = group === '' ? topLevel() : members;
+  const known = names.map((entry) => entry.path.split(' ').at(-1) ?? '');
+  return `no such subcommand ${word}${suggestionText(word, known, 'subcommands')}`;
+}
+
+async function runCommand(entry: CommandEntry, words: readonly string[], terminal: Terminal): Promise<number> {
+  const command = await entry.load();
+  try {
+    const { options, operands, help } = parseArguments(command.options, command.operands, words);
+    if (!help) return await command.run({ options, operands, terminal, commands: commandEntries });
+    terminal.out(commandHelp(entry.path, entry.summary, command, terminal.colorOut));
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) return wrongUse(terminal, usageOf(entry, command, terminal), error.problems);
+    throw error;
+  }
+}
+
+function usageOf(entry: CommandEntry, command: Command, terminal: Terminal): string {
+  return usage(entry.path, command.operands, terminal.colorErr);
+}
+
+function wrongUse(terminal: Terminal, line: string, problems: readonly string[]): number {
+  terminal.err(`${line}\n\n${problems.map((problem) => `Error: ${problem}\n`).join('')}`);
+  return 1;
+}
+
+main(process.argv.slice(2), processTerminal).then(
+  (status) => process.exit(status),
+  (error: unknown) => {
+    processTerminal.err(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,129 @@
+// One option of a command line, as data: its names, its help, and how its texts become a value. Help pages, shell
+// completion and the parser all read these tables and nothing else.
+
+/** What the user typed cannot be run: the text says why. Printed under the usage line of the command. */
+export class UsageError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(...problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** An option of a command; `T` is the type of its value. */
+export interface Option<T> {
+  /** Long name without dashes. */
+  readonly name: string;
+  /** One letter, without the dash. */
+  readonly short?: string;
+  /** What stands for the value in help, such as `<path>`; an option without it is a switch. */
+  readonly value?: string;
+  /** Long name of the switch that means the opposite. */
+  readonly opposite?: string;
+  readonly help: string;
+  /** Left out of help and completion. */
+  readonly hidden?: boolean;
+  /** May be given more than once. */
+  readonly repeatable?: boolean;
+  /** The only values allowed; offered by completion. */
+  readonly choices?: readonly string[];
+  /** What completion offers for the value, where there is no list of choices. */
+  readonly completes?: 'file' | 'folder';
+  /** Makes the value from all texts given, in order; switches get `true` or `false`. Throws with a reason. */
+  readonly read: (texts: readonly string[]) => T;
+}
+
+/** The options of a command, by the name that its code uses. */
+export type OptionTable = Readonly<Record<string, Option<unknown>>>;
+
+/** The values that a table of options gives. */
+export type OptionValues<T extends OptionTable> = { readonly [K in keyof T]: T[K] extends Option<infer V> ? V : never };
+
+type Details = Pick<Option<unknown>, 'short' | 'hidden' | 'completes'>;
+
+/** A switch; off unless given. */
+export function flag(name: string, help: string, details: Details = {}): Option<boolean> {
+  return { name, help, ...details, repeatable: true, read: (texts) => texts.at(-1) === 'true' };
+}
+
+/** A switch that can be said both ways: `--name` and `--no-name`. */
+export function toggle(name: string, help: string, standard: boolean): Option<boolean> {
+  const read = (texts: readonly string[]) => (texts.length === 0 ? standard : texts.at(-1) === 'true');
+  return { name, opposite: `no-${name}`, help, repeatable: true, read };
+}
+
+/** An option with a text, given at most once. */
+export function text(name: string, value: string, help: string, details: Details = {}): Option<string | undefined> {
+  return { name, value, help, ...details, read: (texts) => texts[0] };
+}
+
+/** An option with a whole number, zero or more. */
+export function count(name: string, value: string, help: string, details: Details = {}): Option<number | undefined> {
+  return {
+    name,
+    value,
+    help,
+    ...details,
+    read: (texts) => (texts[0] === undefined ? undefined : wholeNumber(texts[0])),
+  };
+}
+
+/** An option with one of a few words. */
+export function choice<const C extends string>(
+  name: string,
+  value: string,
+  choices: readonly C[],
+  help: string,
+): Option<C | undefined> {
+  return { name, value, help, choices, read: ([given]) => oneOf(choices, given) };
+}
+
+/** An option that may be given several times, each time with a list of texts. */
+export function list(
+  name: string,
+  value: string,
+  help: string,
+  details: Details & { readonly separator?: string } = {},
+): Option<readonly string[] | undefined> {
+  const { separator, ...rest } = details;
+  const read = (texts: readonly string[]) => {
+    if (texts.length === 0) return undefined;
+    return separator === undefined ? texts : texts.flatMap((given) => given.split(separator));
+  };
+  return { name, value, help, ...rest, repeatable: true, read };
+}
+
+/** An option that may be given several times, each time with `key=value`; a key alone gets the value `alone`. */
+export function pairs(
+  name: string,
+  value: string,
+  help: string,
+  details: Details & { readonly alone?: string; readonly malformed?: string } = {},
+): Option<ReadonlyMap<string, string> | undefined> {
+  const { alone, malformed, ...rest } = details;
+  const read = (texts: readonly string[]) => {
+    if (texts.length === 0) return undefined;
+    return new Map(texts.map((given) => pair(given, alone, malformed)));
+  };
+  return { name, value, help, ...rest, repeatable: true, read };
+}
+
+function pair(given: string, alone: string | undefined, malformed: string | undefined): [string, string] {
+  const at = given.indexOf('=');
+  if (at > 0) return [given.slice(0, at), given.slice(at + 1)];
+  if (at < 0 && alone !== undefined) return [given, alone];
+  throw new UsageError(malformed ?? `${given} is not of the form <name>=<value>`);
+}
+
+function wholeNumber(given: string): number {
+  if (!/^\d{1,15}$/.test(given)) throw new UsageError(`${given} is not a valid integer`);
+  return Number(given);
+}
+
+function oneOf<C extends string>(choices: readonly C[], given: string | undefined): C | undefined {
+  if (given === undefined) return undefined;
+  const found = choices.find((word) => word === given);
+  if (found !== undefined) return found;
+  throw new UsageError(`invalid choice: ${given}. (choose from ${choices.join(', ')})`);
+}

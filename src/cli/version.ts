@@ -1,0 +1,13 @@
+import { arch, platform } from 'node:process';
+
+/** Filled in by the build from package.json. */
+declare const KDEPS_VERSION: string | undefined;
+
+/** The version of the Pkl language that is implemented. */
+export const languageVersion = '0.32.1';
+
+/** What `--version` prints. */
+export function versionText(): string {
+  const own = typeof KDEPS_VERSION === 'undefined' ? 'development' : KDEPS_VERSION;
+  return `kdeps ${own} (Pkl ${languageVersion}, ${platform} ${arch}, Node ${process.versions.node})`;
+}
