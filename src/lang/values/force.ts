@@ -1,0 +1,80 @@
+/** Evaluating what is lazy: the members of objects, on one level or all the way down. */
+import { PklError } from '../base/error.ts';
+import { VmList, VmMap, VmSet } from './collections.ts';
+import { readSlot, VmObject } from './object.ts';
+import { VmPair } from './scalars.ts';
+import type { Shape, SlotInfo } from './shape.ts';
+import type { VmValue } from './value.ts';
+
+/** Objects being forced right now: a member that asks for its own object's text sees what is known so far. */
+const inProgress = new Set<VmObject>();
+
+/** Evaluates the shown members of an object, but not what they contain. The members defined last go first. */
+export function forceMembers(object: VmObject): void {
+  const { slots, shape } = object;
+  for (const info of shape.visible) {
+    if (slots[info.slot] === undefined) {
+      for (const each of forceOrder(shape)) readSlot(object, each);
+      return;
+    }
+  }
+}
+
+/**
+ * Evaluates everything inside a value.
+ * @param allowUndefined leaves out members that were never given a value instead of failing
+ */
+export function forceDeep(value: VmValue, allowUndefined: boolean): void {
+  if (typeof value !== 'object') return;
+  if (value instanceof VmObject) forceObject(value, allowUndefined);
+  else if (value instanceof VmList || value instanceof VmSet) {
+    for (const item of value) forceDeep(item, allowUndefined);
+  } else if (value instanceof VmMap) {
+    for (const [key, item] of value) {
+      forceDeep(key, allowUndefined);
+      forceDeep(item, allowUndefined);
+    }
+  } else if (value instanceof VmPair) {
+    forceDeep(value.first, allowUndefined);
+    forceDeep(value.second, allowUndefined);
+  }
+}
+
+function forceObject(object: VmObject, allowUndefined: boolean): void {
+  if (inProgress.has(object)) return;
+  inProgress.add(object);
+  try {
+    for (const info of forceOrder(object.shape)) {
+      const value = readTolerantly(object, info, allowUndefined);
+      if (value !== undefined) forceDeep(value, allowUndefined);
+    }
+  } finally {
+    inProgress.delete(object);
+  }
+}
+
+function readTolerantly(object: VmObject, info: SlotInfo, allowUndefined: boolean): VmValue | undefined {
+  const known = object.slots[info.slot];
+  if (known !== undefined || !allowUndefined) return known ?? readSlot(object, info);
+  try {
+    return readSlot(object, info);
+  } catch (error) {
+    if (error instanceof PklError && error.isUndefinedValue) return undefined;
+    throw error;
+  }
+}
+
+const orders = new WeakMap<Shape, readonly SlotInfo[]>();
+
+/** The shown members from the last amendment up to the class: the order in which failures are found. */
+function forceOrder(shape: Shape): readonly SlotInfo[] {
+  let order = orders.get(shape);
+  if (order === undefined) {
+    const { visible } = shape;
+    const level = visible[0]?.level;
+    // Sorting is stable: members of one level keep their order.
+    order = visible.every((info) => info.level === level) ? visible : [...visible].sort((a, b) => b.level - a.level);
+    orders.set(shape, order);
+  }
+  return order;
+}
