@@ -19,13 +19,7 @@ export class VmReference {
   readonly path: readonly ReferenceStep[];
   readonly referent: Referent;
 
-  constructor(
-    domain: VmValue,
-    data: VmValue,
-    rootClass: VmClass,
-    path: readonly ReferenceStep[],
-    referent: Referent,
-  ) {
+  constructor(domain: VmValue, data: VmValue, rootClass: VmClass, path: readonly ReferenceStep[], referent: Referent) {
     this.domain = domain;
     this.data = data;
     this.rootClass = rootClass;
