@@ -34,13 +34,16 @@ export interface Message {
  */
 export class PklError extends Error {
   override readonly name = 'PklError';
-  readonly hint: string | undefined;
+  /** What to try. Those who let the error pass may add one that they know better. */
+  hint: string | undefined;
   readonly values: readonly ProgramValue[];
   readonly frames: StackFrame[] = [];
   /** The picture of a failed constraint or fact, one string per line; set by the power-assertion writer. */
   diagram: readonly string[] | undefined;
   /** True for a value that was never given, which debug output shows as `?` rather than as a failure. */
   isUndefinedValue = false;
+  /** For a property without a value: the object that it was read from, and its name. Renderers make a path of it. */
+  undefinedProperty: { readonly receiver: object; readonly name: string } | undefined;
 
   constructor(message: Message, span: Span | null = null, member: string | null = null) {
     // The JavaScript stack is never shown, and collecting it costs more than the rest of a failing evaluation.

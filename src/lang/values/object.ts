@@ -1,4 +1,4 @@
-import type { PklError } from '../base/error.ts';
+import { PklError } from '../base/error.ts';
 import type { Env } from './code.ts';
 import { CONSTANT } from './member.ts';
 import type { ElementCheck } from './runtime-type.ts';
@@ -93,7 +93,15 @@ function checkedValue(receiver: VmObject, holder: VmObject, info: SlotInfo): VmV
 
 function defaultOf(receiver: VmObject, info: SlotInfo): VmValue {
   const value = info.typeEnv === null ? undefined : info.type?.defaultValue(receiver, info.typeEnv);
-  return value ?? info.member.code(receiver, info.env ?? receiver.env);
+  if (value !== undefined) return value;
+  try {
+    return info.member.code(receiver, info.env ?? receiver.env);
+  } catch (error) {
+    if (error instanceof PklError && error.isUndefinedValue) {
+      error.undefinedProperty ??= { receiver, name: String(info.key) };
+    }
+    throw error;
+  }
 }
 
 function checkType(value: VmValue, receiver: VmObject, info: SlotInfo): VmValue {
