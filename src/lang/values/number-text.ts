@@ -1,11 +1,12 @@
-/** The text of numbers, durations and sizes. Floats are written as Java writes doubles: `1.0`, `1.0E30`, `NaN`. */
-
+/**
+ * Numbers, durations and sizes as text, and numbers from text. Floats are written as Java writes doubles: `1.0`,
+ * `1.0E30`, `NaN`.
+ */
+import { MAX_INT, MIN_INT, toInt } from './number.ts';
 import type { VmDataSize, VmDuration } from './scalars.ts';
 import { VmFloat } from './scalars.ts';
-import { toDouble } from './units.ts';
+import { quantityValue } from './units.ts';
 import type { VmInt, VmNumber } from './value.ts';
-
-const MAX_INT = 9223372036854775807n;
 
 /** The text of a `Float`. */
 export function floatText(value: number): string {
@@ -34,23 +35,48 @@ export function numberText(value: VmNumber): string {
 
 /** The text of a duration, e.g. `1.5.h`. */
 export function durationText(duration: VmDuration): string {
-  return `${quantityText(duration.value)}.${duration.unit}`;
+  return `${numberText(quantityValue(duration))}.${duration.unit}`;
 }
 
 /** The text of a data size, e.g. `10.mb`. */
 export function dataSizeText(size: VmDataSize): string {
-  return `${quantityText(size.value)}.${size.unit}`;
+  return `${numberText(quantityValue(size))}.${size.unit}`;
 }
 
-/** A whole amount is written as an Int, and one that fits no Int as the largest. */
-function quantityText(amount: VmNumber): string {
-  const value = toDouble(amount);
-  return Number.isInteger(value) ? String(saturate(value)) : floatText(value);
+const INT_TEXT = /^[+-]?[0-9]+$/;
+const FLOAT_TEXT = /^[+-]?(?:NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?)$/;
+const HEX_FLOAT_TEXT = /^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)[fFdD]?$/;
+
+/** The Int that a decimal text stands for; undefined when it is none or does not fit 64 bits. */
+export function parseInt64(text: string): VmInt | undefined {
+  const digits = withoutSeparators(text);
+  if (!INT_TEXT.test(digits)) return undefined;
+  if (digits.length <= 15) return Number(digits) + 0;
+  const value = BigInt(digits.startsWith('+') ? digits.slice(1) : digits);
+  return value > MAX_INT || value < MIN_INT ? undefined : toInt(value);
 }
 
-function saturate(value: number): VmInt {
-  if (Number.isSafeInteger(value)) return value === 0 ? 0 : value;
-  const whole = BigInt(value);
-  if (whole > MAX_INT) return MAX_INT;
-  return whole < -MAX_INT - 1n ? -MAX_INT - 1n : whole;
+/** The double that a text in Java's syntax stands for; undefined when it is none. */
+export function parseFloat64(text: string): number | undefined {
+  // Java leaves out whitespace and control characters around the number.
+  const trimmed = withoutSeparators(text).replace(/^[\0-\x20]+|[\0-\x20]+$/g, '');
+  if (FLOAT_TEXT.test(trimmed)) return Number(trimmed.replace(/[fFdD]$/, ''));
+  const hex = HEX_FLOAT_TEXT.exec(trimmed);
+  return hex === null ? undefined : hexFloat(hex);
+}
+
+function hexFloat([, sign, whole = '', fraction = '', exponent]: RegExpExecArray): number | undefined {
+  if (whole === '' && fraction === '') return undefined;
+  const digits = Number(BigInt(`0x${whole}${fraction}`));
+  const power = Number(exponent) - 4 * fraction.length;
+  // In two steps: the power alone may leave the range of doubles when the product does not.
+  const half = Math.trunc(power / 2);
+  const value = digits * 2 ** half * 2 ** (power - half);
+  return sign === '-' ? -value : value;
+}
+
+/** Drops the `_` between digits; a text with one at the start of a number is left as it is, to be refused. */
+function withoutSeparators(text: string): string {
+  if (!text.includes('_')) return text;
+  return /(?:^|[.eE])_/.test(text) ? text : text.replaceAll('_', '');
 }

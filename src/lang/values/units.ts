@@ -1,5 +1,10 @@
-import { VmFloat } from './scalars.ts';
-import type { DataSizeUnit, DurationUnit, VmDataSize, VmDuration } from './scalars.ts';
+/**
+ * Durations and data sizes. Their amounts are doubles in the language; a whole amount is kept as Int so that it shows
+ * without a fraction.
+ */
+import { saturateToInt, toDouble } from './number.ts';
+import { VmDataSize, VmDuration, VmFloat } from './scalars.ts';
+import type { DataSizeUnit, DurationUnit } from './scalars.ts';
 import type { VmNumber } from './value.ts';
 
 /** Length of each duration unit in nanoseconds, shortest first. */
@@ -28,10 +33,8 @@ export const DATA_SIZE_UNITS: Readonly<Record<DataSizeUnit, number>> = {
   pib: 1024 ** 5,
 };
 
-/** A number of the language as a JavaScript double. */
-export function toDouble(value: VmNumber): number {
-  return value instanceof VmFloat ? value.value : Number(value);
-}
+/** What has an amount and a unit. */
+export type Quantity = VmDuration | VmDataSize;
 
 export function durationInNanoseconds(duration: VmDuration): number {
   return toDouble(duration.value) * DURATION_UNITS[duration.unit];
@@ -39,4 +42,90 @@ export function durationInNanoseconds(duration: VmDuration): number {
 
 export function dataSizeInBytes(size: VmDataSize): number {
   return toDouble(size.value) * DATA_SIZE_UNITS[size.unit];
+}
+
+export function makeDuration(amount: number, unit: DurationUnit): VmDuration {
+  return new VmDuration(amountOf(amount), unit);
+}
+
+export function makeDataSize(amount: number, unit: DataSizeUnit): VmDataSize {
+  return new VmDataSize(amountOf(amount), unit);
+}
+
+// A whole amount beyond the safe integers stays a Float here: its exact value still takes part in arithmetic.
+function amountOf(amount: number): VmNumber {
+  return Number.isSafeInteger(amount) && !Object.is(amount, -0) ? amount : new VmFloat(amount);
+}
+
+/** The `value` property: Int for a whole amount (cut to 64 bits), Float otherwise. */
+export function quantityValue(quantity: Quantity): VmNumber {
+  const amount = toDouble(quantity.value);
+  return Number.isInteger(amount) ? saturateToInt(amount) : new VmFloat(amount);
+}
+
+/** The amount that the quantity has in a unit given by its size, in nanoseconds or bytes. */
+function amountIn(quantity: Quantity, unitSize: number): number {
+  return (toDouble(quantity.value) * unitSizeOf(quantity)) / unitSize;
+}
+
+function unitSizeOf(quantity: Quantity): number {
+  return quantity instanceof VmDuration ? DURATION_UNITS[quantity.unit] : DATA_SIZE_UNITS[quantity.unit];
+}
+
+export function durationToUnit(duration: VmDuration, unit: DurationUnit): VmDuration {
+  return makeDuration(amountIn(duration, DURATION_UNITS[unit]), unit);
+}
+
+export function dataSizeToUnit(size: VmDataSize, unit: DataSizeUnit): VmDataSize {
+  return makeDataSize(amountIn(size, DATA_SIZE_UNITS[unit]), unit);
+}
+
+/** A quantity of the same unit with its amount changed. */
+export function withAmount(quantity: Quantity, amount: number): Quantity {
+  return quantity instanceof VmDuration
+    ? makeDuration(amount, quantity.unit)
+    : makeDataSize(amount, quantity.unit);
+}
+
+/** Durations go with durations and data sizes with data sizes. */
+export function areSameKind(a: Quantity, b: Quantity): boolean {
+  return a instanceof VmDuration === b instanceof VmDuration;
+}
+
+/** Both amounts in the larger one of two units, and the operand that has this unit. */
+export interface CommonUnit {
+  readonly left: number;
+  readonly right: number;
+  readonly larger: Quantity;
+}
+
+/** Brings two quantities of one kind to the larger one of their units. */
+export function inCommonUnit(a: Quantity, b: Quantity): CommonUnit {
+  const sizeA = unitSizeOf(a);
+  const sizeB = unitSizeOf(b);
+  if (sizeA <= sizeB) return { left: amountIn(a, sizeB), right: toDouble(b.value), larger: b };
+  return { left: toDouble(a.value), right: amountIn(b, sizeA), larger: a };
+}
+
+/**
+ * ISO 8601 text of a duration in hours, minutes and seconds, e.g. `PT1H30M0.5S`; undefined when it is not finite.
+ */
+export function isoDuration(duration: VmDuration): string | undefined {
+  const total = toDouble(duration.value) * (DURATION_UNITS[duration.unit] / 1e9);
+  if (!Number.isFinite(total)) return undefined;
+  const size = Math.abs(total);
+  const hours = saturateToInt(size / 3600);
+  const minutes = BigInt(saturateToInt(size / 60)) % 60n;
+  const seconds = Math.trunc(size % 60);
+  const nanoseconds = Math.trunc(size * 1e9 - Math.floor(size) * 1e9);
+  let text = total < 0 ? '-PT' : 'PT';
+  if (hours !== 0) text += `${hours}H`;
+  if (minutes !== 0n) text += `${minutes}M`;
+  if (seconds === 0 && nanoseconds === 0 && total !== 0) return text;
+  return `${text}${seconds}${fractionText(nanoseconds)}S`;
+}
+
+function fractionText(nanoseconds: number): string {
+  if (nanoseconds === 0) return '';
+  return `.${String(nanoseconds).padStart(9, '0').replace(/0+$/, '')}`;
 }

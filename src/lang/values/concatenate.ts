@@ -1,0 +1,38 @@
+/** The `+` of collections, maps and bytes. */
+import { VmList, VmMap, VmSet } from './collections.ts';
+import { VmBytes } from './scalars.ts';
+import type { VmCollection, VmValue } from './value.ts';
+
+/** The elements of both, as a List. Appending to the end of a list that nobody has extended yet costs no copy. */
+export function concatenateLists(a: VmList, b: VmCollection): VmList {
+  if (b.length === 0) return a;
+  if (a.length === 0) return b instanceof VmList ? b : new VmList(b.toArray());
+  const extra = b.toArray();
+  const items: VmValue[] = a.items.length === a.length ? a.items : a.toArray();
+  for (const item of extra) items.push(item);
+  return new VmList(items, a.length + extra.length);
+}
+
+/** The distinct elements of both, as a Set. */
+export function concatenateSets(a: VmSet, b: VmCollection): VmSet {
+  if (b.length === 0) return a;
+  const table = a.table.copy();
+  for (const item of b) if (!table.has(item)) table.set(item, item);
+  return new VmSet(table);
+}
+
+/** All entries; those of `b` win, at the place that the key already has. */
+export function concatenateMaps(a: VmMap, b: VmMap): VmMap {
+  if (b.length === 0) return a;
+  if (a.length === 0) return b;
+  const table = a.table.copy();
+  for (const [key, value] of b) table.set(key, value);
+  return new VmMap(table);
+}
+
+export function concatenateBytes(a: VmBytes, b: VmBytes): VmBytes {
+  const bytes = new Uint8Array(a.bytes.length + b.bytes.length);
+  bytes.set(a.bytes);
+  bytes.set(b.bytes, a.bytes.length);
+  return new VmBytes(bytes);
+}

@@ -1,0 +1,17 @@
+import { PklError } from '../base/error.ts';
+import { cannotConvertLargeFloat, cannotConvertNonFiniteFloat } from '../base/messages/arithmetic.ts';
+import { floatText } from './number-text.ts';
+import { saturateToInt } from './number.ts';
+import type { VmInt } from './value.ts';
+
+const TWO_63 = 2 ** 63;
+
+/**
+ * A double without its fraction, as Int. Throws when it is not finite or does not fit 64 bits; `shown` is the number
+ * that the message names where it is another one.
+ */
+export function truncateToInt(value: number, shown: number = value): VmInt {
+  if (value < TWO_63 && value >= -TWO_63) return saturateToInt(value);
+  const text = floatText(shown);
+  throw new PklError(Number.isFinite(shown) ? cannotConvertLargeFloat(text) : cannotConvertNonFiniteFloat(text));
+}
