@@ -1,5 +1,16 @@
+import { PklError } from '../base/error.ts';
+import { collectionTooLarge } from '../base/messages/collections.ts';
+import { KeyIndex } from './key-index.ts';
 import { KeyTable } from './key-table.ts';
 import type { VmValue } from './value.ts';
+
+/** The most elements that a collection can have: what fits into memory beside a program that uses them. */
+export const MAX_COLLECTION_LENGTH = 2 ** 25;
+
+/** Throws the language's error for a collection that would have more elements than can be held. */
+export function checkCollectionLength(length: number): void {
+  if (length > MAX_COLLECTION_LENGTH) throw new PklError(collectionTooLarge(MAX_COLLECTION_LENGTH));
+}
 
 /**
  * A `List`: a view of the first `length` items of an array that only grows. Lists made from each other by `add` share
@@ -16,13 +27,10 @@ export class VmList {
 
   /** The list with one more element at its end. */
   add(item: VmValue): VmList {
-    if (this.items.length === this.length) {
-      this.items.push(item);
-      return new VmList(this.items, this.length + 1);
-    }
-    const copy = this.items.slice(0, this.length);
-    copy.push(item);
-    return new VmList(copy);
+    checkCollectionLength(this.length + 1);
+    const items = this.items.length === this.length ? this.items : this.toArray();
+    items.push(item);
+    return new VmList(items);
   }
 
   at(index: number): VmValue | undefined {
@@ -41,43 +49,98 @@ export class VmList {
 
 export const EMPTY_LIST = new VmList([]);
 
-/** A `Set`: distinct values in the order of their first insertion. Immutable once it is a value. */
+/**
+ * A `Set`: distinct values in the order of their first insertion. As a list, a view of the first `length` keys of an
+ * index that only grows.
+ */
 export class VmSet {
-  readonly table: KeyTable<VmValue>;
+  readonly index: KeyIndex;
+  readonly length: number;
 
-  constructor(table: KeyTable<VmValue>) {
-    this.table = table;
+  constructor(index: KeyIndex, length: number = index.size) {
+    this.index = index;
+    this.length = length;
   }
 
   static of(values: Iterable<VmValue>): VmSet {
-    const table = new KeyTable<VmValue>();
-    for (const value of values) if (!table.has(value)) table.set(value, value);
-    return new VmSet(table);
+    const index = new KeyIndex();
+    for (const value of values) index.add(value);
+    return new VmSet(index);
   }
 
-  get length(): number {
-    return this.table.size;
+  /** The elements in their order; only the first `length` belong to this set. Never write to it. */
+  get items(): readonly VmValue[] {
+    return this.index.keys;
+  }
+
+  /** The set with an element added at its end, unless it is there already. */
+  add(value: VmValue): VmSet {
+    const position = this.index.position(value);
+    if (position >= 0 && position < this.length) return this;
+    const index = this.index.size === this.length ? this.index : this.index.copy(this.length);
+    index.add(value);
+    return new VmSet(index);
   }
 
   has(value: VmValue): boolean {
-    return this.table.has(value);
+    const position = this.index.position(value);
+    return position >= 0 && position < this.length;
   }
 
   toArray(): VmValue[] {
-    return [...this.table.keys()];
+    return this.index.keys.slice(0, this.length);
   }
 
-  [Symbol.iterator](): IterableIterator<VmValue> {
-    return this.table.keys();
+  *[Symbol.iterator](): IterableIterator<VmValue> {
+    for (let i = 0; i < this.length; i++) yield this.index.keys[i] as VmValue;
   }
 }
 
-/** A `Map`: values by key, in the order of each key's first insertion. Immutable once it is a value. */
+/** A value that a map of an earlier version still shows. */
+interface Replaced {
+  readonly value: VmValue;
+  /** The version that replaced it. */
+  readonly by: number;
+  readonly before: Replaced | undefined;
+}
+
+/** What maps made from each other by `put` share: the newest values, and those that older maps still show. */
+export class MapHistory {
+  /** How often a value was replaced. */
+  version = 0;
+  #replaced: Map<number, Replaced> | undefined;
+
+  replace(position: number, value: VmValue): void {
+    this.#replaced ??= new Map();
+    this.version++;
+    this.#replaced.set(position, { value, by: this.version, before: this.#replaced.get(position) });
+  }
+
+  /** The value at a position as a map of that version shows it. */
+  at(position: number, newest: VmValue, version: number): VmValue {
+    let value = newest;
+    for (let old = this.#replaced?.get(position); old !== undefined && version < old.by; old = old.before) {
+      value = old.value;
+    }
+    return value;
+  }
+}
+
+/**
+ * A `Map`: values by key, in the order of each key's first insertion. Immutable; but the newest of the maps that were
+ * made from each other extends the table of the others, so building a map entry by entry is linear.
+ */
 export class VmMap {
   readonly table: KeyTable<VmValue>;
+  readonly length: number;
+  readonly #history: MapHistory;
+  readonly #version: number;
 
-  constructor(table: KeyTable<VmValue>) {
+  constructor(table: KeyTable<VmValue>, length: number = table.size, history: MapHistory = new MapHistory()) {
     this.table = table;
+    this.length = length;
+    this.#history = history;
+    this.#version = history.version;
   }
 
   static of(entries: Iterable<readonly [VmValue, VmValue]>): VmMap {
@@ -86,19 +149,60 @@ export class VmMap {
     return new VmMap(table);
   }
 
-  get length(): number {
-    return this.table.size;
+  /** The keys as a set, in order; costs nothing. */
+  get keys(): VmSet {
+    return new VmSet(this.table.index, this.length);
   }
 
   get(key: VmValue): VmValue | undefined {
-    return this.table.get(key);
+    const position = this.table.index.position(key);
+    return position >= 0 && position < this.length ? this.valueAt(position) : undefined;
   }
 
   has(key: VmValue): boolean {
-    return this.table.has(key);
+    const position = this.table.index.position(key);
+    return position >= 0 && position < this.length;
   }
 
-  [Symbol.iterator](): IterableIterator<[VmValue, VmValue]> {
-    return this.table.entries();
+  keyAt(position: number): VmValue {
+    return this.table.index.keys[position] as VmValue;
+  }
+
+  valueAt(position: number): VmValue {
+    const newest = this.table.items[position] as VmValue;
+    const version = this.#version;
+    return version === this.#history.version ? newest : this.#history.at(position, newest, version);
+  }
+
+  /** The values in the order of their keys. */
+  values(): VmValue[] {
+    if (this.#version === this.#history.version) return this.table.items.slice(0, this.length);
+    const values: VmValue[] = [];
+    for (let i = 0; i < this.length; i++) values.push(this.valueAt(i));
+    return values;
+  }
+
+  /** The map with an entry added at its end, or with another value for a key that it has. */
+  put(key: VmValue, value: VmValue): VmMap {
+    const history = this.#history;
+    const isNewest = this.length === this.table.size && this.#version === history.version;
+    // Old values are kept for old maps; when they outnumber the entries, the new map leaves them behind.
+    if (!isNewest || history.version > this.length + 16) return this.#copy().put(key, value);
+    const position = this.table.index.position(key);
+    if (position >= 0) {
+      history.replace(position, this.table.items[position] as VmValue);
+      this.table.items[position] = value;
+    } else {
+      this.table.set(key, value);
+    }
+    return new VmMap(this.table, this.table.size, history);
+  }
+
+  *[Symbol.iterator](): IterableIterator<[VmValue, VmValue]> {
+    for (let i = 0; i < this.length; i++) yield [this.keyAt(i), this.valueAt(i)];
+  }
+
+  #copy(): VmMap {
+    return new VmMap(new KeyTable(this.table.index.copy(this.length), this.values()));
   }
 }

@@ -1,24 +1,16 @@
 /** The language's `==` and the hash that goes with it. Both force the members of objects. */
 import { VmClass, VmTypeAlias } from './class.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
+import { intSeqsEqual, isEmptyIntSeq, lastOfIntSeq } from './int-seq.ts';
 import { readSlot, VmObject } from './object.ts';
 import { VmReference } from './reference.ts';
+import { VmBytes, VmDataSize, VmDuration, VmFloat, VmIntSeq, VmNull, VmPair, VmRegex } from './scalars.ts';
 import { dataSizeInBytes, durationInNanoseconds } from './units.ts';
-import {
-  VmBytes,
-  VmDataSize,
-  VmDuration,
-  VmFloat,
-  VmIntSeq,
-  VmNull,
-  VmPair,
-  VmRegex,
-} from './scalars.ts';
 import type { VmValue } from './value.ts';
 
 /** `a == b` for operands: an Int equals a Float of the same value. */
 export function operandsEqual(a: VmValue, b: VmValue): boolean {
-  if (a === b) return true;
+  if (typeof a !== 'object' && typeof b !== 'object') return a === b;
   if (a instanceof VmFloat) {
     if (b instanceof VmFloat) return a.value === b.value;
     return isInt(b) && a.value === Number(b);
@@ -31,12 +23,15 @@ function isInt(value: VmValue): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
-/** Equality of values inside containers and as keys: an Int never equals a Float there. */
+/**
+ * Equality of values inside containers and as keys: an Int never equals a Float there, NaN equals itself, and 0.0
+ * differs from -0.0.
+ */
 export function valuesEqual(a: VmValue, b: VmValue): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object') return false;
   if (a instanceof VmObject) return b instanceof VmObject && objectsEqual(a, b);
-  if (a instanceof VmFloat) return b instanceof VmFloat && a.value === b.value;
+  if (a instanceof VmFloat) return b instanceof VmFloat && Object.is(a.value, b.value);
   if (a instanceof VmList) return b instanceof VmList && listsEqual(a, b);
   if (a instanceof VmSet) return b instanceof VmSet && setsEqual(a, b);
   if (a instanceof VmMap) return b instanceof VmMap && mapsEqual(a, b);
@@ -53,9 +48,7 @@ function scalarsEqual(a: VmValue, b: VmValue): boolean {
     return b instanceof VmPair && valuesEqual(a.first, b.first) && valuesEqual(a.second, b.second);
   }
   if (a instanceof VmRegex) return b instanceof VmRegex && a.pattern === b.pattern;
-  if (a instanceof VmIntSeq) {
-    return b instanceof VmIntSeq && a.start === b.start && a.end === b.end && a.step === b.step;
-  }
+  if (a instanceof VmIntSeq) return b instanceof VmIntSeq && intSeqsEqual(a, b);
   if (a instanceof VmBytes) {
     return b instanceof VmBytes && a.bytes.length === b.bytes.length && a.bytes.every((x, i) => x === b.bytes[i]);
   }
@@ -138,7 +131,9 @@ function hashScalar(value: Exclude<VmValue, string | number | bigint | boolean>)
   if (value instanceof VmDataSize) return hashText(`s${dataSizeInBytes(value)}`);
   if (value instanceof VmPair) return (Math.imul(hashOf(value.first), 31) + hashOf(value.second)) | 0;
   if (value instanceof VmRegex) return hashText(value.pattern);
-  if (value instanceof VmIntSeq) return hashText(`${value.start},${value.end},${value.step}`);
+  if (value instanceof VmIntSeq) {
+    return isEmptyIntSeq(value) ? 1 : hashText(`${value.start},${lastOfIntSeq(value)},${value.step}`);
+  }
   if (value instanceof VmBytes) return value.bytes.reduce((h, x) => (Math.imul(h, 31) + x) | 0, 7);
   if (value instanceof VmClass || value instanceof VmTypeAlias) return hashText(value.displayName);
   return 0;

@@ -1,0 +1,57 @@
+/** What the members of collections, Listings, Mappings and other objects report. */
+import type { Message, ProgramValue } from '../error.ts';
+
+/** A collection with more elements than fit into memory. */
+export function collectionTooLarge(limit: number): Message {
+  return { text: `A collection cannot have more than ${limit} elements.` };
+}
+
+/** An index that is no position of the collection; the bounds are inclusive. */
+export function elementIndexOutOfRange(
+  index: number | bigint,
+  start: number,
+  end: number,
+  collection: ProgramValue,
+): Message {
+  return { text: `Element index \`${index}\` is out of range \`${start}\`..\`${end}\`.`, values: [collection] };
+}
+
+/** A member that needs at least one element found none. */
+export function expectedNonEmptyCollection(collection: ProgramValue): Message {
+  return { text: 'Expected a non-empty collection.', values: [collection] };
+}
+
+/** `single` of a collection with no or with several elements. */
+export function expectedSingleElementCollection(collection: ProgramValue): Message {
+  return { text: 'Expected a single-element collection.', values: [collection] };
+}
+
+/** `indexOf` and the like for an element that is not there. */
+export function cannotFindElement(element: ProgramValue, collection: ProgramValue): Message {
+  return { text: 'Cannot find element in collection.', values: [element, collection] };
+}
+
+/** `find` and the like when no element satisfies the predicate. */
+export function cannotFindMatchingElement(collection: ProgramValue): Message {
+  return { text: 'Cannot find matching element in collection.', values: [collection] };
+}
+
+/** `flatten` met something that has no elements. */
+export function cannotFlattenElement(element: ProgramValue): Message {
+  return { text: 'Cannot flatten a collection containing a non-collection element.', values: [element] };
+}
+
+/** `first` and `last` of an empty Listing. */
+export function expectedNonEmptyListing(): Message {
+  return { text: 'Expected a non-empty Listing.' };
+}
+
+/** `single` of a Listing with no or with several elements. */
+export function expectedSingleElementListing(): Message {
+  return { text: 'Expected a single-element Listing.' };
+}
+
+/** A count such as that of `take` is negative. */
+export function expectedPositiveNumber(actual: number | bigint): Message {
+  return { text: `Expected a positive number, but got \`${actual}\`.` };
+}

@@ -1,0 +1,31 @@
+/** Arithmetic on `IntSeq`: how many numbers it has, and which is the last one that is really reached. */
+import { toInt } from './number.ts';
+import type { VmIntSeq } from './scalars.ts';
+import type { VmInt } from './value.ts';
+
+/** The last number of a sequence; the end itself when the sequence is empty. */
+export function lastOfIntSeq(seq: VmIntSeq): VmInt {
+  const { start, end, step } = seq;
+  if (isEmptyIntSeq(seq)) return end;
+  if (typeof start === 'number' && typeof end === 'number' && typeof step === 'number') {
+    const difference = end - start;
+    if (Number.isSafeInteger(difference)) return end - (difference % step);
+  }
+  return toInt(BigInt(end) - ((BigInt(end) - BigInt(start)) % BigInt(step)));
+}
+
+export function isEmptyIntSeq(seq: VmIntSeq): boolean {
+  return seq.step > 0 ? seq.start > seq.end : seq.start < seq.end;
+}
+
+/** How many numbers a sequence has; rounded when that is more than a double can count. */
+export function lengthOfIntSeq(seq: VmIntSeq): number {
+  if (isEmptyIntSeq(seq)) return 0;
+  return Number((BigInt(seq.end) - BigInt(seq.start)) / BigInt(seq.step)) + 1;
+}
+
+/** Sequences are equal when they have the same numbers and step; empty ones always are. */
+export function intSeqsEqual(a: VmIntSeq, b: VmIntSeq): boolean {
+  if (isEmptyIntSeq(a)) return isEmptyIntSeq(b);
+  return a.start === b.start && a.step === b.step && lastOfIntSeq(a) === lastOfIntSeq(b);
+}

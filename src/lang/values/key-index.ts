@@ -1,0 +1,56 @@
+import { hashOf, valuesEqual } from './equality.ts';
+import type { VmValue } from './value.ts';
+
+/**
+ * Positions of distinct keys in the order of their first insertion, found by the language's equality. Only grows, so
+ * that views of its first keys stay valid. Keys that JavaScript's own Map compares just as the language does are looked
+ * up there; others through their structural hash.
+ */
+export class KeyIndex {
+  /** The keys by position; never write to it. */
+  readonly keys: VmValue[] = [];
+  readonly #simple = new Map<VmValue, number>();
+  #hashed: Map<number, number[]> | undefined;
+
+  get size(): number {
+    return this.keys.length;
+  }
+
+  /** The position of a key, or -1. */
+  position(key: VmValue): number {
+    if (typeof key !== 'object') return this.#simple.get(key) ?? -1;
+    if (this.#hashed === undefined) return -1;
+    return this.#positionIn(this.#hashed.get(hashOf(key)), key);
+  }
+
+  /** The position of a key, which is put at the end when it is new. */
+  add(key: VmValue): number {
+    if (typeof key !== 'object') {
+      const present = this.#simple.get(key);
+      if (present !== undefined) return present;
+      this.#simple.set(key, this.keys.length);
+    } else {
+      this.#hashed ??= new Map();
+      const hash = hashOf(key);
+      const bucket = this.#hashed.get(hash);
+      const present = this.#positionIn(bucket, key);
+      if (present >= 0) return present;
+      if (bucket === undefined) this.#hashed.set(hash, [this.keys.length]);
+      else bucket.push(this.keys.length);
+    }
+    return this.keys.push(key) - 1;
+  }
+
+  /** An index of the first `length` keys that shares nothing with this one. */
+  copy(length: number = this.keys.length): KeyIndex {
+    const copy = new KeyIndex();
+    for (let i = 0; i < length; i++) copy.add(this.keys[i] as VmValue);
+    return copy;
+  }
+
+  #positionIn(bucket: readonly number[] | undefined, key: VmValue): number {
+    if (bucket === undefined) return -1;
+    for (const position of bucket) if (valuesEqual(this.keys[position] as VmValue, key)) return position;
+    return -1;
+  }
+}
