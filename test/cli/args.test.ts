@@ -11,8 +11,10 @@ const table = {
   power: toggle('power-assertions', 'Diagrams.', true),
   modules: list('allowed-modules', '<pattern1,pattern2>', 'Patterns.', { separator: ',' }),
   properties: pairs('property', '<name=value>', 'Property.', { short: 'p', alone: 'true' }),
-  rewrite: pairs('http-rewrite', '<from=to>', 'Rewrites.', { malformed: 'Rewrites must be in the form of <from>=<to>' }),
-  secret: text('test-mode', '<x>', 'Hidden.', { hidden: true }),
+  rewrite: pairs('http-rewrite', '<from=to>', 'Rewrites.', {
+    malformed: 'Rewrites must be in the form of <from>=<to>',
+  }),
+  secret: text('zecret', '<x>', 'Hidden.', { hidden: true }),
 };
 const operands = { name: '<modules>', help: 'Modules.', least: 1, most: Number.POSITIVE_INFINITY };
 
@@ -85,7 +87,7 @@ describe('problems', () => {
     [['-fa', '--format', 'b', 'm'], ['invalid value for --format: Option cannot be repeated']],
     [['--no-cache=1', 'm'], ['option --no-cache does not take a value']],
     [['--http-rewrite', 'x', 'm'], ['invalid value for --http-rewrite: Rewrites must be in the form of <from>=<to>']],
-    [['--test-mod', 'x', 'm'], ['no such option --test-mod']],
+    [['--zecre', 'm'], ['no such option --zecre']],
   ])('%j', (words, expected) => {
     expect(problems(...words)).toEqual(expected);
   });
