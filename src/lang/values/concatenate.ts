@@ -1,5 +1,5 @@
 /** The `+` of collections, maps and bytes. */
-import { VmList, VmMap, VmSet } from './collections.ts';
+import { checkCollectionLength, VmList, type VmMap, type VmSet } from './collections.ts';
 import { VmBytes } from './scalars.ts';
 import type { VmCollection, VmValue } from './value.ts';
 
@@ -7,6 +7,7 @@ import type { VmCollection, VmValue } from './value.ts';
 export function concatenateLists(a: VmList, b: VmCollection): VmList {
   if (b.length === 0) return a;
   if (a.length === 0) return b instanceof VmList ? b : new VmList(b.toArray());
+  checkCollectionLength(a.length + b.length);
   const extra = b.toArray();
   const items: VmValue[] = a.items.length === a.length ? a.items : a.toArray();
   for (const item of extra) items.push(item);
@@ -15,19 +16,17 @@ export function concatenateLists(a: VmList, b: VmCollection): VmList {
 
 /** The distinct elements of both, as a Set. */
 export function concatenateSets(a: VmSet, b: VmCollection): VmSet {
-  if (b.length === 0) return a;
-  const table = a.table.copy();
-  for (const item of b) if (!table.has(item)) table.set(item, item);
-  return new VmSet(table);
+  let result = a;
+  for (const item of b) result = result.add(item);
+  return result;
 }
 
 /** All entries; those of `b` win, at the place that the key already has. */
 export function concatenateMaps(a: VmMap, b: VmMap): VmMap {
-  if (b.length === 0) return a;
   if (a.length === 0) return b;
-  const table = a.table.copy();
-  for (const [key, value] of b) table.set(key, value);
-  return new VmMap(table);
+  let result = a;
+  for (const [key, value] of b) result = result.put(key, value);
+  return result;
 }
 
 export function concatenateBytes(a: VmBytes, b: VmBytes): VmBytes {
