@@ -155,12 +155,12 @@ export class VmMap {
   }
 
   get(key: VmValue): VmValue | undefined {
-    const position = this.table.index.position(key);
+    const position = this.table.position(key);
     return position >= 0 && position < this.length ? this.valueAt(position) : undefined;
   }
 
   has(key: VmValue): boolean {
-    const position = this.table.index.position(key);
+    const position = this.table.position(key);
     return position >= 0 && position < this.length;
   }
 
@@ -188,7 +188,7 @@ export class VmMap {
     const isNewest = this.length === this.table.size && this.#version === history.version;
     // Old values are kept for old maps; when they outnumber the entries, the new map leaves them behind.
     if (!isNewest || history.version > this.length + 16) return this.#copy().put(key, value);
-    const position = this.table.index.position(key);
+    const position = this.table.position(key);
     if (position >= 0) {
       history.replace(position, this.table.items[position] as VmValue);
       this.table.items[position] = value;

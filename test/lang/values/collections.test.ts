@@ -54,6 +54,24 @@ test('every map keeps its entries, whatever is made from it', () => {
   );
 });
 
+test('the keys of a map and the map grow apart', () => {
+  const map = VmMap.of([['a', 1]]);
+  const keys = map.keys.add('b');
+  expect(map.has('b')).toBe(false);
+  const grown = map.put('c', 3).put('b', 2);
+  expect([...grown]).toEqual([
+    ['a', 1],
+    ['c', 3],
+    ['b', 2],
+  ]);
+  expect(keys.toArray()).toEqual(['a', 'b']);
+  expect(map.keys.add('d').toArray()).toEqual(['a', 'd']);
+  expect([...map.put('b', 4)]).toEqual([
+    ['a', 1],
+    ['b', 4],
+  ]);
+});
+
 test('every set keeps its elements, whatever is made from it', () => {
   fc.assert(
     fc.property(steps, (script) => {
