@@ -1,0 +1,169 @@
+// The options that every command which evaluates Pkl has. Spelling and meaning are those of the `pkl` command.
+import {
+  choice,
+  count,
+  flag,
+  list,
+  type Option,
+  type OptionTable,
+  pairs,
+  text,
+  toggle,
+  UsageError,
+} from './options.ts';
+import { splitWords } from './words.ts';
+
+const formats = 'json, jsonnet, pcf, properties, plist, textproto, xml, yaml, pkl-binary';
+
+/** A program that answers for a URI scheme: the words of its command line. */
+export interface ReaderCommand {
+  readonly executable: string;
+  readonly arguments: readonly string[];
+}
+
+/** One header for the requests to URLs that match a glob pattern. */
+export interface HeaderRule {
+  readonly pattern: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Where modules come from, what they may see, and how results and messages look. */
+export const commonOptions = {
+  allowedModules: patterns('allowed-modules', 'Regular expressions: the URIs of modules that may be loaded.'),
+  allowedResources: patterns('allowed-resources', 'Regular expressions: the URIs of resources that may be read.'),
+  rootDir: text('root-dir', '<path>', 'Refuse files outside of this folder.', { completes: 'folder' }),
+  cacheDir: text('cache-dir', '<path>', 'Folder that keeps downloaded packages.', { completes: 'folder' }),
+  workingDir: text('working-dir', '<path>', 'Folder that relative module paths start from.', {
+    short: 'w',
+    completes: 'folder',
+  }),
+  properties: pairs('property', '<name=value>', 'Value for `read("prop:name")`.', { short: 'p', alone: 'true' }),
+  color: choice('color', '<when>', ['never', 'auto', 'always'], 'When to colour messages.'),
+  noCache: flag('no-cache', 'Keep no downloaded package.'),
+  format: text('format', '<text>', `Format of the output: ${formats}.`, { short: 'f' }),
+  environment: pairs('env-var', '<name=value>', 'Value for `read("env:name")`; replaces the real environment.', {
+    short: 'e',
+  }),
+  modulePath: list('module-path', '<path1:path2>', 'Folders and archives behind `modulepath:` URIs.', {
+    separator: process.platform === 'win32' ? ';' : ':',
+    completes: 'file',
+  }),
+  settings: text('settings', '<module>', 'Settings module to use.', { completes: 'file' }),
+  timeout: count('timeout', '<seconds>', 'Seconds after which the evaluation of a module is given up.', { short: 't' }),
+  caCertificates: list('ca-certificates', '<path>', 'Trust the certificates of this file alone.', {
+    completes: 'file',
+  }),
+  httpProxy: proxy('http-proxy', 'Proxy for HTTP(S) connections.'),
+  httpNoProxy: list('http-no-proxy', '<pattern1,pattern2>', 'Hosts to connect to without a proxy.', { separator: ',' }),
+  httpRewrites: rewrites('http-rewrite', 'Replace the beginning of request URLs.'),
+  httpHeaders: headers('http-header', 'Header for requests whose URL matches.'),
+  moduleReaders: readers('external-module-reader', 'Program that provides the modules of a URI scheme.'),
+  resourceReaders: readers('external-resource-reader', 'Program that provides the resources of a URI scheme.'),
+  traceMode: choice('trace-mode', '<style>', ['compact', 'pretty'], 'How `trace()` prints values.'),
+  testPort: count('test-port', '<port>', 'Port that stands for package servers in tests.', { hidden: true }),
+} satisfies OptionTable;
+
+/** Which project a command belongs to. */
+export const projectOptions = {
+  projectDir: text('project-dir', '<path>', 'Folder of the project; by default the nearest with a PklProject file.', {
+    completes: 'folder',
+  }),
+  omitProjectSettings: flag('omit-project-settings', 'Ignore the evaluator settings of the project.'),
+  noProject: flag('no-project', 'Ignore the project: its settings and its dependencies.'),
+} satisfies OptionTable;
+
+/** How failed constraints and facts are explained. */
+export const assertionOptions = {
+  powerAssertions: toggle(
+    'power-assertions',
+    'Explain a failed assertion by the values of its parts (the default).',
+    true,
+  ),
+} satisfies OptionTable;
+
+/** What `test` and `project package` report. */
+export const testOptions = {
+  junitReports: text('junit-reports', '<dir>', 'Folder for JUnit reports.', { completes: 'folder' }),
+  junitAggregateReports: flag('junit-aggregate-reports', 'Write one JUnit report for all modules.'),
+  junitAggregateSuiteName: text('junit-aggregate-suite-name', '<name>', 'Name of the suite in that one report.'),
+  overwrite: flag('overwrite', 'Write the expected examples anew.'),
+  testReporter: choice('test-reporter', '<reporter>', ['spec', 'minimal'], 'How much is said about tests that pass.'),
+} satisfies OptionTable;
+
+function patterns(name: string, help: string): Option<readonly RegExp[] | undefined> {
+  const texts = list(name, '<pattern1,pattern2>', help, { separator: ',' });
+  return { ...texts, read: (given) => texts.read(given)?.map(pattern) };
+}
+
+function pattern(source: string): RegExp {
+  try {
+    return new RegExp(source, 'u');
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function proxy(name: string, help: string): Option<string | undefined> {
+  const read = ([given]: readonly string[]) => {
+    const isAddress = given === undefined || /^http:\/\/[^/?#@]+$/.test(given);
+    if (!isAddress) throw new UsageError('Malformed proxy URI (expecting `http://<host>[:<port>]`)');
+    return given;
+  };
+  return { name, value: '<address>', help, read };
+}
+
+function rewrites(name: string, help: string): Option<ReadonlyMap<string, string> | undefined> {
+  const malformed = 'Rewrites must be in the form of <from>=<to>';
+  const texts = pairs(name, '<from=to>', help, { malformed });
+  const read = (given: readonly string[]) => {
+    const rules = texts.read(given);
+    for (const prefix of [...(rules ?? [])].flat()) checkPrefix(prefix);
+    return rules;
+  };
+  return { ...texts, read };
+}
+
+function checkPrefix(prefix: string): void {
+  const complain = (what: string) => {
+    throw new UsageError(`Rewrite rule \`${prefix}\` must ${what}`);
+  };
+  if (!/^https?:/i.test(prefix)) complain('start with `http://` or `https://`');
+  if (!/^https?:\/\/[^/?#]/i.test(prefix)) complain('have a host');
+  if (/[?#]/.test(prefix)) complain('have neither a query nor a fragment');
+  if (!prefix.endsWith('/')) complain('end with `/`');
+}
+
+function headers(name: string, help: string): Option<readonly HeaderRule[] | undefined> {
+  const read = (given: readonly string[]) => (given.length === 0 ? undefined : given.map(headerRule));
+  return { name, value: '<pattern=name:value>', help, repeatable: true, read };
+}
+
+function headerRule(given: string): HeaderRule {
+  const [, pattern = '', rule = ''] = /^(.*?)=(.*)$/s.exec(given) ?? [];
+  const [, name, value] = /^(.+?):[ \t]*(.*)$/s.exec(rule) ?? [];
+  if (name === undefined || value === undefined)
+    throw new UsageError(`Header '${rule}' is not in 'name:value' format.`);
+  if (!/^[!#$%&'*+\-.^_`|~\w]+$/.test(name))
+    throw new UsageError(`HTTP header name '${name}' has an illegal character.`);
+  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+    throw new UsageError(`HTTP header value '${value}' has an illegal character.`);
+  return { pattern, name, value };
+}
+
+function readers(name: string, help: string): Option<ReadonlyMap<string, ReaderCommand> | undefined> {
+  const texts = pairs(name, `<scheme>='<executable> [<arguments>]'`, help, {
+    malformed: 'External readers must be in the form of <scheme>=<executable>',
+  });
+  const read = (given: readonly string[]) => {
+    const commands = texts.read(given);
+    return commands && new Map([...commands].map(([scheme, line]) => [scheme, readerCommand(line)]));
+  };
+  return { ...texts, read };
+}
+
+function readerCommand(line: string): ReaderCommand {
+  const [executable, ...rest] = splitWords(line);
+  if (executable === undefined) throw new UsageError('The executable of an external reader is missing');
+  return { executable, arguments: rest };
+}
