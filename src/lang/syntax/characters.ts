@@ -1,0 +1,55 @@
+/**
+ * Character classes of the language, tested on single UTF-16 units: an astral letter is two surrogates, which are
+ * never part of an identifier.
+ */
+
+const START = 1;
+const PART = 2;
+const DIGIT = 4;
+const HEX = 8;
+
+const UNICODE_START = /^\p{ID_Start}$/u;
+// Characters that may stand inside an identifier without being seen: control and format characters.
+const UNICODE_PART = /^[\p{ID_Continue}\p{Cf}\0-\x08\x0E-\x1B\x7F-\x9F]$/u;
+
+const ASCII = makeAsciiTable();
+
+function makeAsciiTable(): Uint8Array {
+  const table = new Uint8Array(128);
+  for (let code = 0; code < 128; code++) {
+    const character = String.fromCharCode(code);
+    let bits = 0;
+    if (/[A-Za-z_$]/.test(character)) bits |= START;
+    if (character === '$' || UNICODE_PART.test(character)) bits |= PART;
+    if (/[0-9]/.test(character)) bits |= DIGIT;
+    if (/[0-9A-Fa-f]/.test(character)) bits |= HEX;
+    table[code] = bits;
+  }
+  return table;
+}
+
+/** Whether a UTF-16 unit may start an identifier. */
+export function isIdentifierStart(code: number): boolean {
+  return code < 128 ? ((ASCII[code] ?? 0) & START) !== 0 : UNICODE_START.test(String.fromCharCode(code));
+}
+
+/** Whether a UTF-16 unit may continue an identifier; false for NaN, the unit after the end of a text. */
+export function isIdentifierPart(code: number): boolean {
+  if (code < 128) return ((ASCII[code] ?? 0) & PART) !== 0;
+  return code >= 128 && UNICODE_PART.test(String.fromCharCode(code));
+}
+
+/** Whether a UTF-16 unit is `0` to `9`. */
+export function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** Whether a UTF-16 unit is a hexadecimal digit. */
+export function isHexDigit(code: number): boolean {
+  return code < 128 && ((ASCII[code] ?? 0) & HEX) !== 0;
+}
+
+/** Whether a UTF-16 unit is a letter or digit of any script. */
+export function isLetterOrDigit(code: number): boolean {
+  return /^[\p{L}\p{Nd}]$/u.test(String.fromCharCode(code));
+}

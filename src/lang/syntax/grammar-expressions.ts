@@ -1,0 +1,368 @@
+import { amendNeedsParentheses } from '../base/messages/syntax.ts';
+import { TypeParser } from './grammar-types.ts';
+import { OperatorChain } from './operator-chain.ts';
+import { resolveString } from './strings.ts';
+import type { Token } from './token.ts';
+import { binaryOperatorOf, K, T, TYPE_OPERATOR_PRECEDENCE } from './tokens.ts';
+import type {
+  Expr,
+  IfExpr,
+  ImportExpr,
+  LambdaExpr,
+  LetExpr,
+  NewExpr,
+  Parameter,
+  ParenthesizedExpr,
+  ReadExpr,
+  StringExpr,
+  StringPart,
+  SuperAccessExpr,
+  SuperSubscriptExpr,
+  ThrowExpr,
+  TraceExpr,
+  TypeNode,
+} from './tree.ts';
+
+type Alternatives<R> = { ALT: () => R }[];
+
+const PLACEHOLDER: Expr = { kind: 'Null', start: 0, end: 0 };
+
+/** Expressions. */
+export abstract class ExpressionParser extends TypeParser {
+  /** Operands with operators between them: one flat rule for all levels of precedence. */
+  readonly expression = this.RULE('expression', (): Expr => {
+    const first = this.SUBRULE(this.operand);
+    let chain: OperatorChain | null = null;
+    this.MANY1(() => {
+      const row = (chain ??= new OperatorChain(first));
+      this.OR([
+        { ALT: () => this.binary(row) },
+        { ALT: () => this.typeOperator(row, 'TypeTest', T.IsKeyword) },
+        { ALT: () => this.typeOperator(row, 'TypeCast', T.AsKeyword) },
+        // After a type the operand's own rule is over, but a member of the whole can still be taken.
+        { ALT: () => (row.current = this.qualifiedAccess(row.current, false)) },
+        { ALT: () => (row.current = this.qualifiedAccess(row.current, true)) },
+      ]);
+    });
+    return chain === null ? first : finishChain(chain);
+  });
+
+  private binary(chain: OperatorChain): void {
+    const info = binaryOperatorOf(this.take(T.BinaryOperator).tokenTypeIdx);
+    const right = this.SUBRULE1(this.operand);
+    if (info === undefined) return;
+    chain.settle(info.precedence, info.isRightAssociative);
+    chain.push(info.operator, info.precedence, right);
+  }
+
+  private typeOperator(chain: OperatorChain, kind: 'TypeTest' | 'TypeCast', operator: typeof T.IsKeyword): void {
+    this.take(operator);
+    const type: TypeNode = this.subrule(kind === 'TypeTest' ? 0 : 1, this.type);
+    if (this.RECORDING_PHASE) return;
+    chain.settle(TYPE_OPERATOR_PRECEDENCE, false);
+    const value = chain.current;
+    const { start } = value;
+    const end = this.end();
+    chain.current = kind === 'TypeTest' ? { kind, start, end, value, type } : { kind, start, end, value, type };
+  }
+
+  /** What the postfix operator that is read now applies to. Nested operands leave their own result here. */
+  private receiver: Expr = PLACEHOLDER;
+
+  /** An expression without binary operators. */
+  readonly operand = this.RULE('operand', (): Expr => {
+    this.receiver = this.OR1(this.primaries);
+    this.MANY(this.postfix);
+    return this.receiver;
+  });
+
+  private readonly primaries: Alternatives<Expr> = [
+    { ALT: () => this.access() },
+    { ALT: () => this.SUBRULE(this.stringLiteral) },
+    { ALT: () => this.number('Int', this.take(T.Int)) },
+    { ALT: () => this.SUBRULE(this.newExpr) },
+    { ALT: () => this.group() },
+    { ALT: () => this.boolean(true, this.take(T.TrueKeyword)) },
+    { ALT: () => this.boolean(false, this.take(T.FalseKeyword)) },
+    { ALT: () => this.constant('Null', this.take(T.NullKeyword)) },
+    { ALT: () => this.constant('This', this.take(T.ThisKeyword)) },
+    { ALT: () => this.constant('Outer', this.take(T.OuterKeyword)) },
+    { ALT: () => this.constant('ModuleRef', this.take(T.ModuleKeyword)) },
+    { ALT: () => this.number('Float', this.take(T.Float)) },
+    { ALT: () => this.unary('-', this.take(T.AnyMinus), 0) },
+    { ALT: () => this.unary('!', this.take(T.Not), 1) },
+    { ALT: () => this.SUBRULE(this.ifExpr) },
+    { ALT: () => this.SUBRULE(this.letExpr) },
+    { ALT: () => this.SUBRULE(this.superAccess) },
+    { ALT: () => this.SUBRULE(this.throwExpr) },
+    { ALT: () => this.SUBRULE(this.traceExpr) },
+    { ALT: () => this.SUBRULE(this.importExpr) },
+    { ALT: () => this.SUBRULE(this.readExpr) },
+  ];
+
+  private number(kind: 'Int' | 'Float', token: Token): Expr {
+    return { kind, start: token.startOffset, end: token.endOffset, text: token.image };
+  }
+
+  private boolean(value: boolean, token: Token): Expr {
+    return { kind: 'Boolean', start: token.startOffset, end: token.endOffset, value };
+  }
+
+  private constant(kind: 'Null' | 'This' | 'Outer' | 'ModuleRef', token: Token): Expr {
+    return { kind, start: token.startOffset, end: token.endOffset };
+  }
+
+  private unary(operator: '-' | '!', token: Token, index: number): Expr {
+    const operand: Expr = this.subrule(index, this.operand);
+    return { kind: 'Unary', start: token.startOffset, end: operand.end, operator, operand };
+  }
+
+  private access(): Expr {
+    const name = this.name(1);
+    const args = this.OPTION1(this.optionalArguments) ?? null;
+    return { kind: 'Access', start: name.start, end: this.end(), name, args };
+  }
+
+  /** Arguments, where they may be left out. */
+  private readonly optionalArguments = (): Expr[] => this.SUBRULE(this.argumentList);
+
+  readonly argumentList = this.RULE('argumentList', (): Expr[] => {
+    this.take(T.LeftParen);
+    const args = this.OPTION(this.argumentItems) ?? [];
+    this.take(T.RightParen);
+    return args;
+  });
+
+  private readonly argumentItems = (): Expr[] => this.list(this.expression, K.RightParen);
+
+  /** `(expr)` or a lambda; which of them shows behind the first name. */
+  private group(): Expr {
+    if (this.RECORDING_PHASE) {
+      return this.OR2({
+        DEF: [{ ALT: (): Expr => this.SUBRULE(this.lambda) }, { ALT: (): Expr => this.SUBRULE(this.parenthesized) }],
+        IGNORE_AMBIGUITIES: true,
+      });
+    }
+    return this.isLambda() ? this.SUBRULE(this.lambda) : this.SUBRULE(this.parenthesized);
+  }
+
+  private isLambda(): boolean {
+    const first = this.kindAt(2);
+    if (first !== K.Identifier) return first === K.Underscore || first === K.RightParen;
+    const second = this.kindAt(3);
+    if (second === K.RightParen) return this.kindAt(4) === K.Arrow;
+    return second === K.Comma || second === K.Colon;
+  }
+
+  readonly lambda = this.RULE('lambda', (): LambdaExpr => {
+    const start = this.take(T.AnyLeftParen).startOffset;
+    const parameters: Parameter[] = this.OPTION(this.parameterItems) ?? [];
+    this.take(T.RightParen);
+    this.take(T.Arrow);
+    const body: Expr = this.subrule(lambdaBodyIndex(parameters), this.expression);
+    return { kind: 'Lambda', start, end: body.end, parameters, body };
+  });
+
+  readonly parenthesized = this.RULE('parenthesized', (): ParenthesizedExpr => {
+    const start = this.take(T.AnyLeftParen).startOffset;
+    const expr = this.SUBRULE(this.expression);
+    this.take(T.RightParen);
+    return { kind: 'Parenthesized', start, end: this.end(), expr };
+  });
+
+  /** One postfix operator on the receiver. */
+  private readonly postfix = (): void => {
+    this.receiver = this.OR3(this.postfixes);
+  };
+
+  private readonly postfixes: Alternatives<Expr> = [
+    { ALT: () => this.qualifiedAccess(this.receiver, false) },
+    { ALT: () => this.qualifiedAccess(this.receiver, true) },
+    { ALT: () => this.subscript(this.receiver) },
+    { ALT: () => this.nonNull(this.receiver) },
+    { ALT: () => this.amend(this.receiver) },
+  ];
+
+  private nonNull(operand: Expr): Expr {
+    this.take(T.NonNull);
+    return { kind: 'NonNull', start: operand.start, end: this.end(), operand };
+  }
+
+  private amend(parent: Expr): Expr {
+    const { kind } = parent;
+    if (kind !== 'Parenthesized' && kind !== 'New' && kind !== 'Amend' && !this.RECORDING_PHASE) {
+      this.failAtNext(amendNeedsParentheses(this.textOf(parent.start, parent.end)));
+    }
+    const body = this.SUBRULE(this.objectBody);
+    return { kind: 'Amend', start: parent.start, end: body.end, parent, body };
+  }
+
+  private qualifiedAccess(receiver: Expr, isNullSafe: boolean): Expr {
+    const index = isNullSafe ? 3 : 2;
+    this.take(isNullSafe ? T.NullSafeDot : T.Dot);
+    const name = this.name(index);
+    const args: Expr[] | null = this.option(index, this.postfixArguments) ?? null;
+    return { kind: 'QualifiedAccess', start: receiver.start, end: this.end(), receiver, name, args, isNullSafe };
+  }
+
+  private readonly postfixArguments = (): Expr[] => this.SUBRULE1(this.argumentList);
+
+  private subscript(receiver: Expr): Expr {
+    this.take(T.LeftBracket);
+    const key = this.SUBRULE5(this.expression);
+    this.take(T.RightBracket);
+    return { kind: 'Subscript', start: receiver.start, end: this.end(), receiver, key };
+  }
+
+  readonly stringLiteral = this.RULE('stringLiteral', (): StringExpr => {
+    const open = this.OR1(this.stringStarts);
+    const parts: StringPart[] = [];
+    this.MANY(() => {
+      parts.push(this.OR2(this.stringParts));
+    });
+    if (this.kindAt(1) === K.EndOfFile) this.failUnterminated(open);
+    this.take(T.StringEnd);
+    const isMultiLine = open.tokenTypeIdx === K.MultiLineStringStart;
+    const pounds = open.endOffset - open.startOffset - (isMultiLine ? 3 : 1);
+    const { startOffset: start } = open;
+    const expr: StringExpr = { kind: 'String', start, end: this.end(), isMultiLine, pounds, parts };
+    if (!this.RECORDING_PHASE && (isMultiLine || parts.some(hasEscape))) resolveString(expr, this.report);
+    return expr;
+  });
+
+  private readonly stringStarts: Alternatives<Token> = [
+    { ALT: () => this.take(T.StringStart) },
+    { ALT: () => this.take(T.MultiLineStringStart) },
+  ];
+
+  private readonly stringParts: Alternatives<StringPart> = [
+    {
+      ALT: () => {
+        const { startOffset: start, endOffset: end } = this.take(T.StringText);
+        return { kind: 'Text', start, end, raw: this.textOf(start, end) };
+      },
+    },
+    { ALT: () => this.embedded('Interpolation', this.take(T.InterpolationStart), 0) },
+    { ALT: () => this.embedded('Promise', this.take(T.PromiseStart), 1) },
+  ];
+
+  private embedded(kind: 'Interpolation' | 'Promise', open: Token, index: number): StringPart {
+    const expr: Expr = this.subrule(index, this.expression);
+    this.take(T.InterpolationEnd, index);
+    return { kind, start: open.startOffset, end: this.end(), expr };
+  }
+
+  readonly newExpr = this.RULE('newExpr', (): NewExpr => {
+    const start = this.take(T.NewKeyword).startOffset;
+    let type: TypeNode | null = null;
+    if (this.kindAt(1) !== K.LeftBrace || this.RECORDING_PHASE) {
+      type = this.RECORDING_PHASE ? (this.OPTION(this.createdType) as TypeNode) : this.SUBRULE(this.type);
+    }
+    const body = this.SUBRULE(this.objectBody);
+    return { kind: 'New', start, end: body.end, type, body };
+  });
+
+  private readonly createdType = (): TypeNode => this.SUBRULE(this.type);
+
+  readonly ifExpr = this.RULE('ifExpr', (): IfExpr => {
+    const start = this.take(T.IfKeyword).startOffset;
+    this.take(T.AnyLeftParen);
+    const condition = this.SUBRULE(this.expression);
+    this.take(T.RightParen);
+    const thenExpr = this.SUBRULE1(this.expression);
+    this.take(T.ElseKeyword);
+    const elseExpr = this.SUBRULE2(this.expression);
+    return { kind: 'If', start, end: elseExpr.end, condition, thenExpr, elseExpr };
+  });
+
+  readonly letExpr = this.RULE('letExpr', (): LetExpr => {
+    const start = this.take(T.LetKeyword).startOffset;
+    this.take(T.AnyLeftParen);
+    const parameter = this.SUBRULE(this.parameter);
+    this.take(T.Assign);
+    const value = this.SUBRULE(this.expression);
+    this.take(T.RightParen);
+    const body = this.SUBRULE1(this.expression);
+    return { kind: 'Let', start, end: body.end, parameter, value, body };
+  });
+
+  readonly superAccess = this.RULE('superAccess', (): SuperAccessExpr | SuperSubscriptExpr => {
+    const start = this.take(T.SuperKeyword).startOffset;
+    return this.OR<SuperAccessExpr | SuperSubscriptExpr>([
+      {
+        ALT: () => {
+          this.take(T.Dot);
+          const name = this.name();
+          const args = this.OPTION(this.optionalArguments) ?? null;
+          return { kind: 'SuperAccess', start, end: this.end(), name, args };
+        },
+      },
+      {
+        ALT: () => {
+          this.take(T.AnyLeftBracket);
+          const key = this.SUBRULE(this.expression);
+          this.take(T.RightBracket);
+          return { kind: 'SuperSubscript', start, end: this.end(), key };
+        },
+      },
+    ]);
+  });
+
+  readonly throwExpr = this.RULE('throwExpr', (): ThrowExpr => {
+    const start = this.take(T.ThrowKeyword).startOffset;
+    const value = this.inParentheses();
+    return { kind: 'Throw', start, end: this.end(), value };
+  });
+
+  readonly traceExpr = this.RULE('traceExpr', (): TraceExpr => {
+    const start = this.take(T.TraceKeyword).startOffset;
+    const value = this.inParentheses();
+    return { kind: 'Trace', start, end: this.end(), value };
+  });
+
+  private inParentheses(): Expr {
+    this.take(T.AnyLeftParen);
+    const value = this.SUBRULE(this.expression);
+    this.take(T.RightParen);
+    return value;
+  }
+
+  readonly importExpr = this.RULE('importExpr', (): ImportExpr => {
+    const keyword = this.OR([{ ALT: () => this.take(T.ImportKeyword) }, { ALT: () => this.take(T.ImportGlob) }]);
+    this.take(T.AnyLeftParen);
+    const uri = this.SUBRULE(this.stringConstant);
+    this.take(T.RightParen);
+    const isGlob = keyword.tokenTypeIdx === K.ImportGlob;
+    return { kind: 'Import', start: keyword.startOffset, end: this.end(), uri, isGlob };
+  });
+
+  readonly readExpr = this.RULE('readExpr', (): ReadExpr => {
+    const keyword = this.OR([
+      { ALT: () => this.take(T.ReadKeyword) },
+      { ALT: () => this.take(T.ReadGlob) },
+      { ALT: () => this.take(T.ReadOrNull) },
+    ]);
+    const uri = this.inParentheses();
+    return { kind: 'Read', start: keyword.startOffset, end: this.end(), mode: readMode(keyword), uri };
+  });
+}
+
+function finishChain(chain: OperatorChain): Expr {
+  chain.settle(0, false);
+  return chain.current;
+}
+
+function hasEscape(part: StringPart): boolean {
+  return part.kind === 'Text' && part.raw.includes('\\');
+}
+
+function readMode(keyword: Token): ReadExpr['mode'] {
+  if (keyword.tokenTypeIdx === K.ReadGlob) return 'readGlob';
+  return keyword.tokenTypeIdx === K.ReadOrNull ? 'readOrNull' : 'read';
+}
+
+/** Tells reports of mistakes in a lambda's body what may follow it. */
+function lambdaBodyIndex(parameters: readonly Parameter[]): number {
+  if (parameters.length === 0) return 2;
+  return (parameters[0]?.type ?? null) === null ? 0 : 1;
+}

@@ -1,0 +1,312 @@
+import { headerNotAllowed, invalidProperty, typeAnnotationInAmends } from '../base/messages/syntax.ts';
+import { ObjectParser } from './grammar-objects.ts';
+import { joinNames } from './grammar-types.ts';
+import { K, T } from './tokens.ts';
+import type {
+  Annotation,
+  ClassMember,
+  ClassNode,
+  DocComment,
+  Expr,
+  ImportClause,
+  MethodNode,
+  ModifierNode,
+  Module,
+  ModuleHeader,
+  ModuleMember,
+  Name,
+  ObjectBody,
+  ParentClause,
+  PropertyNode,
+  TypeAliasNode,
+  TypeNode,
+} from './tree.ts';
+
+/** What may stand before a declaration. */
+interface Header {
+  readonly docComment: DocComment | null;
+  readonly annotations: readonly Annotation[];
+  readonly modifiers: readonly ModifierNode[];
+  /** Where doc comment, annotations or modifiers start; null without any. */
+  readonly start: number | null;
+  /** Where the modifiers start; null without any. */
+  readonly modifiersStart: number | null;
+}
+
+const NO_ANNOTATIONS: readonly Annotation[] = [];
+const NO_HEADER: Header = {
+  docComment: null,
+  annotations: NO_ANNOTATIONS,
+  modifiers: [],
+  start: null,
+  modifiersStart: null,
+};
+
+/** Modules, classes and their members: the whole grammar. */
+export class PklParser extends ObjectParser {
+  readonly module = this.RULE('module', (): Module => {
+    this.OPTION1(this.shebang);
+    const start = this.LA(1).startOffset;
+    let first: Header | null = this.SUBRULE(this.memberHeader);
+    const name = this.OPTION2(this.moduleClause) ?? null;
+    const parent = this.OPTION3(this.parentClause) ?? null;
+    const header = this.moduleHeader(name === null && parent === null ? NO_HEADER : first, name, parent, start);
+    if (name !== null || parent !== null || first.start === null) first = null;
+    const imports = this.imports(first !== null);
+    const members: ModuleMember[] = [];
+    this.pendingHeader = first;
+    if (first !== null && !this.RECORDING_PHASE) members.push(this.SUBRULE(this.moduleMember));
+    this.MANY2(() => {
+      members.push(this.SUBRULE1(this.moduleMember));
+    });
+    const { startOffset: end } = this.take(T.EndOfFile);
+    return { kind: 'Module', start, end, header, imports, members };
+  });
+
+  private readonly shebang = () => this.take(T.Shebang);
+
+  private readonly moduleClause = (): Name => {
+    this.take(T.ModuleKeyword);
+    return this.SUBRULE(this.qualifiedName);
+  };
+
+  private readonly parentClause = (): ParentClause => {
+    const keyword = this.OR([{ ALT: () => this.take(T.AmendsKeyword) }, { ALT: () => this.take(T.ExtendsKeyword) }]);
+    const uri = this.SUBRULE(this.stringConstant);
+    const relation = keyword.tokenTypeIdx === K.AmendsKeyword ? 'amends' : 'extends';
+    return { start: keyword.startOffset, end: uri.end, relation, uri };
+  };
+
+  private moduleHeader(header: Header, name: Name | null, parent: ParentClause | null, start: number): ModuleHeader {
+    const { docComment, annotations, modifiers } = header;
+    const end = name === null && parent === null ? start : this.end();
+    return { start, end, docComment, annotations, modifiers, name, parent };
+  }
+
+  private imports(hasHeader: boolean): ImportClause[] {
+    const imports: ImportClause[] = [];
+    this.MANY1(() => {
+      if (hasHeader && !this.RECORDING_PHASE) this.failAtNext(headerNotAllowed('Imports'));
+      imports.push(this.SUBRULE(this.importClause));
+    });
+    return imports;
+  }
+
+  /** A single expression that is the whole text. */
+  readonly expressionInput = this.RULE('expressionInput', (): Expr => {
+    const expr = this.SUBRULE(this.expression);
+    this.take(T.EndOfFile);
+    return expr;
+  });
+
+  readonly qualifiedName = this.RULE('qualifiedName', (): Name => {
+    let name = this.name();
+    this.MANY(() => {
+      this.take(T.Dot);
+      name = joinNames(name, this.name(1));
+    });
+    return name;
+  });
+
+  readonly importClause = this.RULE('importClause', (): ImportClause => {
+    const keyword = this.OR([{ ALT: () => this.take(T.ImportKeyword) }, { ALT: () => this.take(T.ImportGlob) }]);
+    const uri = this.SUBRULE(this.stringConstant);
+    const alias = this.OPTION(this.importAlias) ?? null;
+    const isGlob = keyword.tokenTypeIdx === K.ImportGlob;
+    return { kind: 'ImportClause', start: keyword.startOffset, end: this.end(), uri, isGlob, alias };
+  });
+
+  private readonly importAlias = (): Name => {
+    this.take(T.AsKeyword);
+    return this.name();
+  };
+
+  /** Doc comment, annotations and modifiers, each of them perhaps missing. */
+  readonly memberHeader = this.RULE('memberHeader', (): Header => {
+    const start = this.LA(1).startOffset;
+    const docComment = this.OPTION(this.docComment) ?? null;
+    let annotations: Annotation[] | null = null;
+    this.MANY1(() => {
+      (annotations ??= []).push(this.SUBRULE(this.annotation));
+    });
+    const modifiersStart = this.LA(1).startOffset;
+    const modifiers = this.modifiers();
+    if (docComment === null && annotations === null && modifiers.length === 0) return NO_HEADER;
+    return {
+      docComment,
+      annotations: annotations ?? NO_ANNOTATIONS,
+      modifiers,
+      start,
+      modifiersStart: modifiers.length === 0 ? null : modifiersStart,
+    };
+  });
+
+  private readonly docComment = (): DocComment => {
+    const token = this.take(T.DocComment);
+    return { start: token.startOffset, end: token.endOffset, text: token.image };
+  };
+
+  readonly annotation = this.RULE('annotation', (): Annotation => {
+    const start = this.take(T.At).startOffset;
+    const type = this.SUBRULE(this.type);
+    const body = this.OPTION(this.annotationBody) ?? null;
+    return { kind: 'Annotation', start, end: this.end(), type, body };
+  });
+
+  private readonly annotationBody = (): ObjectBody => this.SUBRULE(this.objectBody);
+
+  /** The header of the module's first member, when it was read as the module's. */
+  private pendingHeader: Header | null = null;
+
+  private readHeader(): Header {
+    const pending = this.pendingHeader;
+    this.pendingHeader = null;
+    if (pending !== null && !this.RECORDING_PHASE) return pending;
+    return this.kindAt(1) === K.Identifier ? NO_HEADER : this.SUBRULE(this.memberHeader);
+  }
+
+  readonly moduleMember = this.RULE('moduleMember', (): ModuleMember => {
+    const header = this.readHeader();
+    return this.OR<ModuleMember>([
+      { ALT: () => this.SUBRULE(this.property, { ARGS: [header] }) },
+      { ALT: () => this.SUBRULE(this.method, { ARGS: [header] }) },
+      { ALT: () => this.SUBRULE(this.classNode, { ARGS: [header] }) },
+      { ALT: () => this.SUBRULE(this.typeAlias, { ARGS: [header] }) },
+    ]);
+  });
+
+  readonly property = this.RULE('property', (header: Header = NO_HEADER): PropertyNode => {
+    const name = this.name();
+    const type: TypeNode | null = this.OPTION1(this.optionalType) ?? null;
+    if (type !== null && this.kindAt(1) === K.LeftBrace) this.failAtNext(typeAnnotationInAmends());
+    const definition = this.OPTION2(this.propertyDefinition);
+    if (definition === undefined && type === null) this.fail(invalidProperty(), name.start, name.end);
+    return {
+      kind: 'Property',
+      start: header.start ?? name.start,
+      end: this.end(),
+      docComment: header.docComment,
+      annotations: header.annotations,
+      modifiers: header.modifiers,
+      name,
+      headerStart: header.modifiersStart ?? name.start,
+      type,
+      value: definition?.value ?? null,
+      bodies: definition?.bodies ?? [],
+    };
+  });
+
+  private readonly propertyDefinition = (): { value: Expr | null; bodies: ObjectBody[] } =>
+    this.OR<{ value: Expr | null; bodies: ObjectBody[] }>([
+      {
+        ALT: () => {
+          this.take(T.Assign);
+          return { value: this.SUBRULE(this.expression), bodies: [] };
+        },
+      },
+      { ALT: () => ({ value: null, bodies: this.bodies() }) },
+    ]);
+
+  readonly method = this.RULE('method', (header: Header = NO_HEADER): MethodNode => {
+    const { startOffset: keywordStart } = this.take(T.FunctionKeyword);
+    const name = this.name();
+    const typeParameters = this.OPTION1(this.optionalTypeParameters) ?? [];
+    const parameters = this.SUBRULE(this.parameterList);
+    const returnType = this.OPTION2(this.optionalType) ?? null;
+    const headerEnd = this.end();
+    const body = this.OPTION3(this.methodBody) ?? null;
+    return {
+      kind: 'Method',
+      start: header.start ?? keywordStart,
+      end: this.end(),
+      docComment: header.docComment,
+      annotations: header.annotations,
+      modifiers: header.modifiers,
+      name,
+      headerStart: header.modifiersStart ?? keywordStart,
+      typeParameters,
+      parameters,
+      returnType,
+      body,
+      headerEnd,
+    };
+  });
+
+  private readonly methodBody = (): Expr => {
+    this.take(T.Assign);
+    return this.SUBRULE(this.expression);
+  };
+
+  readonly typeAlias = this.RULE('typeAlias', (header: Header = NO_HEADER): TypeAliasNode => {
+    const { startOffset: keywordStart } = this.take(T.TypealiasKeyword);
+    const name = this.name();
+    const typeParameters = this.OPTION(this.optionalTypeParameters) ?? [];
+    this.take(T.Assign);
+    const type = this.SUBRULE(this.type);
+    return {
+      kind: 'TypeAlias',
+      start: header.start ?? keywordStart,
+      end: type.end,
+      docComment: header.docComment,
+      annotations: header.annotations,
+      modifiers: header.modifiers,
+      name,
+      headerStart: header.modifiersStart ?? keywordStart,
+      typeParameters,
+      type,
+    };
+  });
+
+  readonly classNode = this.RULE('classNode', (header: Header = NO_HEADER): ClassNode => {
+    const { startOffset: keywordStart } = this.take(T.ClassKeyword);
+    const name = this.name();
+    const typeParameters = this.OPTION1(this.optionalTypeParameters) ?? [];
+    const supertype = this.OPTION2(this.supertype) ?? null;
+    const headerEnd = this.end();
+    const members = this.OPTION3(this.optionalClassBody) ?? [];
+    return {
+      kind: 'Class',
+      start: header.start ?? keywordStart,
+      end: this.end(),
+      docComment: header.docComment,
+      annotations: header.annotations,
+      modifiers: header.modifiers,
+      name,
+      headerStart: header.modifiersStart ?? keywordStart,
+      typeParameters,
+      supertype,
+      members,
+      headerEnd,
+    };
+  });
+
+  private readonly supertype = (): TypeNode => {
+    this.take(T.ExtendsKeyword);
+    return this.SUBRULE(this.type);
+  };
+
+  private readonly optionalClassBody = (): ClassMember[] => this.SUBRULE(this.classBody);
+
+  readonly classBody = this.RULE('classBody', (): ClassMember[] => {
+    this.take(T.LeftBrace);
+    const members: ClassMember[] = [];
+    this.MANY(() => {
+      members.push(this.SUBRULE(this.classMember));
+    });
+    this.take(T.RightBrace);
+    return members;
+  });
+
+  readonly classMember = this.RULE('classMember', (): ClassMember => {
+    const header = this.readHeader();
+    return this.OR<ClassMember>([
+      { ALT: () => this.SUBRULE(this.property, { ARGS: [header] }) },
+      { ALT: () => this.SUBRULE(this.method, { ARGS: [header] }) },
+    ]);
+  });
+
+  constructor() {
+    super();
+    this.performSelfAnalysis();
+  }
+}

@@ -1,0 +1,286 @@
+import { unexpectedToken, unseparatedObjectMembers } from '../base/messages/syntax.ts';
+import { ExpressionParser } from './grammar-expressions.ts';
+import { K, T } from './tokens.ts';
+import type {
+  Expr,
+  ForGenerator,
+  MemberPredicate,
+  Modifier,
+  ModifierNode,
+  Name,
+  ObjectBody,
+  ObjectElement,
+  ObjectEntry,
+  ObjectMember,
+  ObjectMethod,
+  ObjectProperty,
+  ObjectSpread,
+  Parameter,
+  TypeNode,
+  WhenGenerator,
+} from './tree.ts';
+
+/** The value of a property or entry: `= expr`, or bodies. */
+interface Definition {
+  readonly value: Expr | null;
+  readonly bodies: readonly ObjectBody[];
+}
+
+const NO_BODIES: readonly ObjectBody[] = [];
+const NO_MODIFIERS: readonly ModifierNode[] = [];
+
+/** Object bodies and their members. */
+export abstract class ObjectParser extends ExpressionParser {
+  readonly objectBody = this.RULE('objectBody', (): ObjectBody => {
+    const start = this.take(T.LeftBrace).startOffset;
+    const members: ObjectMember[] = [];
+    const parameters = this.bodyParameters(members);
+    this.MANY(() => {
+      members.push(this.SUBRULE(this.objectMember));
+    });
+    this.take(T.RightBrace);
+    if (members.length > 1) this.checkSeparation(members, start);
+    return { kind: 'ObjectBody', start, end: this.end(), parameters, members };
+  });
+
+  /** Reads the parameters, or else the typed property that looks like one at first. */
+  private bodyParameters(members: ObjectMember[]): readonly Parameter[] {
+    if (this.RECORDING_PHASE) {
+      this.OPTION({ DEF: () => this.SUBRULE(this.objectParameters) });
+      return [];
+    }
+    const first = this.kindAt(1);
+    if (first === K.Identifier) {
+      const second = this.kindAt(2);
+      if (second === K.Colon) return this.typedStart(members);
+      if (second !== K.Arrow && second !== K.Comma) return NO_PARAMETERS;
+    } else if (first !== K.Underscore) {
+      return NO_PARAMETERS;
+    }
+    return this.SUBRULE(this.objectParameters);
+  }
+
+  private typedStart(members: ObjectMember[]): readonly Parameter[] {
+    const parameter = this.SUBRULE(this.parameter);
+    const next = this.kindAt(1);
+    if (next === K.Comma || next === K.Arrow) return this.SUBRULE1(this.objectParameters, { ARGS: [parameter] });
+    this.take(T.Assign);
+    const value = this.SUBRULE(this.expression);
+    const { start, name, type } = parameter;
+    members.push({
+      kind: 'ObjectProperty',
+      start,
+      end: value.end,
+      modifiers: NO_MODIFIERS,
+      name: name as Name,
+      type,
+      value,
+      bodies: NO_BODIES,
+    });
+    return NO_PARAMETERS;
+  }
+
+  /** `a, b: Type ->`; the first parameter may have been read already. */
+  readonly objectParameters = this.RULE('objectParameters', (first?: Parameter): Parameter[] => {
+    const parameters = [first ?? this.SUBRULE(this.parameter)];
+    this.MANY(() => {
+      this.take(T.Comma);
+      if (this.RECORDING_PHASE) this.OPTION(this.nextParameter);
+      else if (this.kindAt(1) !== K.Arrow) parameters.push(this.nextParameter());
+    });
+    this.take(T.Arrow);
+    return parameters;
+  });
+
+  private readonly nextParameter = (): Parameter => this.SUBRULE1(this.parameter);
+
+  private checkSeparation(members: readonly ObjectMember[], owner: number): void {
+    for (let index = 1; index < members.length; index++) {
+      const member = members[index] as ObjectMember;
+      if (members[index - 1]?.end !== member.start) continue;
+      return this.failLater(unseparatedObjectMembers(), member.start, member.end, owner);
+    }
+  }
+
+  readonly objectMember = this.RULE('objectMember', (): ObjectMember => this.OR(this.memberForms));
+
+  private readonly memberForms = {
+    IGNORE_AMBIGUITIES: true,
+    DEF: [
+      { ALT: () => this.namedMember() },
+      { ALT: () => this.SUBRULE(this.objectEntry) },
+      { ALT: () => this.SUBRULE(this.memberPredicate) },
+      { ALT: () => this.SUBRULE(this.objectSpread) },
+      { ALT: () => this.SUBRULE(this.whenGenerator) },
+      { ALT: () => this.SUBRULE(this.forGenerator) },
+      { ALT: () => this.SUBRULE(this.objectModified) },
+      { ALT: () => this.SUBRULE1(this.objectElement) },
+    ] as { ALT: () => ObjectMember }[],
+  };
+
+  /** A property, or an element that starts with a name. */
+  private namedMember(): ObjectMember {
+    const next = this.kindAt(2);
+    if (next === K.Assign || next === K.LeftBrace || next === K.Colon || this.RECORDING_PHASE) {
+      return this.SUBRULE(this.objectProperty);
+    }
+    return this.SUBRULE(this.objectElement);
+  }
+
+  readonly objectElement = this.RULE('objectElement', (): ObjectElement => {
+    const value = this.SUBRULE(this.expression);
+    return { kind: 'ObjectElement', start: value.start, end: value.end, value };
+  });
+
+  /** A property or method with modifiers, or a method without. */
+  readonly objectModified = this.RULE('objectModified', (): ObjectMember => {
+    const start = this.LA(1).startOffset;
+    const modifiers = this.modifiers();
+    return this.OR<ObjectMember>([
+      { ALT: () => this.SUBRULE(this.objectProperty, { ARGS: [start, modifiers] }) },
+      { ALT: () => this.SUBRULE(this.objectMethod, { ARGS: [start, modifiers] }) },
+    ]);
+  });
+
+  /** Zero or more modifiers. */
+  protected modifiers(): readonly ModifierNode[] {
+    let modifiers: ModifierNode[] | null = null;
+    this.MANY9(() => {
+      const token = this.take(T.Modifier);
+      (modifiers ??= []).push({
+        start: token.startOffset,
+        end: token.endOffset,
+        name: token.image as Modifier,
+      });
+    });
+    return modifiers ?? NO_MODIFIERS;
+  }
+
+  readonly objectProperty = this.RULE(
+    'objectProperty',
+    (start?: number, modifiers: readonly ModifierNode[] = NO_MODIFIERS): ObjectProperty => {
+      const name = this.name();
+      const type: TypeNode | null = this.OPTION(this.optionalType) ?? null;
+      if (type !== null && this.kindAt(1) !== K.Assign && !this.RECORDING_PHASE) this.consumeInternalError(T.Assign);
+      const { value, bodies } = this.definition(0);
+      const end = this.end();
+      return { kind: 'ObjectProperty', start: start ?? name.start, end, modifiers, name, type, value, bodies };
+    },
+  );
+
+  /** `= expr` or one or more bodies; `index` is what tells reports where the expression stands. */
+  private definition(index: number): Definition {
+    return this.OR9<Definition>([
+      {
+        ALT: () => {
+          this.take(T.Assign);
+          return { value: this.subrule(index, this.expression), bodies: NO_BODIES };
+        },
+      },
+      { ALT: () => ({ value: null, bodies: this.bodies() }) },
+    ]);
+  }
+
+  /** One or more object bodies. */
+  protected bodies(): ObjectBody[] {
+    const bodies: ObjectBody[] = [];
+    this.AT_LEAST_ONE9(() => {
+      bodies.push(this.SUBRULE9(this.objectBody));
+    });
+    return bodies;
+  }
+
+  readonly objectMethod = this.RULE(
+    'objectMethod',
+    (start = 0, modifiers: readonly ModifierNode[] = NO_MODIFIERS): ObjectMethod => {
+      this.take(T.FunctionKeyword);
+      const name = this.name();
+      const typeParameters = this.OPTION1(this.optionalTypeParameters) ?? [];
+      const parameters = this.SUBRULE(this.parameterList);
+      const returnType = this.OPTION2(this.optionalType) ?? null;
+      const headerEnd = this.end();
+      this.take(T.Assign);
+      const body = this.SUBRULE(this.expression);
+      return {
+        kind: 'ObjectMethod',
+        start,
+        end: body.end,
+        modifiers,
+        name,
+        typeParameters,
+        parameters,
+        returnType,
+        body,
+        headerEnd,
+      };
+    },
+  );
+
+  readonly objectEntry = this.RULE('objectEntry', (): ObjectEntry => {
+    const start = this.take(T.AnyLeftBracket).startOffset;
+    const key = this.SUBRULE(this.expression);
+    this.take(T.RightBracket);
+    const { value, bodies } = this.definition(1);
+    return { kind: 'ObjectEntry', start, end: this.end(), key, value, bodies };
+  });
+
+  readonly memberPredicate = this.RULE('memberPredicate', (): MemberPredicate => {
+    const start = this.take(T.LeftPredicate).startOffset;
+    const condition = this.SUBRULE(this.expression);
+    const close = this.take(T.RightBracket).startOffset;
+    if (!this.RECORDING_PHASE) this.checkPredicateEnd(close);
+    this.take(T.RightBracket, 1);
+    const { value, bodies } = this.definition(1);
+    return { kind: 'MemberPredicate', start, end: this.end(), condition, value, bodies };
+  });
+
+  /** The brackets of `]]` must touch. */
+  private checkPredicateEnd(close: number): void {
+    const { startOffset, endOffset } = this.nextToken();
+    if (this.kindAt(1) === K.RightBracket && startOffset === close + 1) return;
+    const from = this.kindAt(1) === K.RightBracket ? close : startOffset;
+    this.fail(unexpectedToken(this.textOf(from, endOffset ?? from), [']]']), close, close + 1);
+  }
+
+  readonly objectSpread = this.RULE('objectSpread', (): ObjectSpread => {
+    const token = this.OR([{ ALT: () => this.take(T.Spread) }, { ALT: () => this.take(T.NullSpread) }]);
+    const value = this.SUBRULE(this.expression);
+    const isNullable = token.tokenTypeIdx === K.NullSpread;
+    return { kind: 'ObjectSpread', start: token.startOffset, end: value.end, value, isNullable };
+  });
+
+  readonly whenGenerator = this.RULE('whenGenerator', (): WhenGenerator => {
+    const start = this.take(T.WhenKeyword).startOffset;
+    this.take(T.AnyLeftParen);
+    const condition = this.SUBRULE(this.expression);
+    this.take(T.RightParen);
+    const thenBody = this.SUBRULE(this.objectBody);
+    const elseBody = this.OPTION(this.elseBody) ?? null;
+    return { kind: 'WhenGenerator', start, end: this.end(), condition, thenBody, elseBody };
+  });
+
+  private readonly elseBody = (): ObjectBody => {
+    this.take(T.ElseKeyword);
+    return this.SUBRULE1(this.objectBody);
+  };
+
+  readonly forGenerator = this.RULE('forGenerator', (): ForGenerator => {
+    const start = this.take(T.ForKeyword).startOffset;
+    this.take(T.AnyLeftParen);
+    const first = this.SUBRULE(this.parameter);
+    const second = this.OPTION(this.secondVariable) ?? null;
+    this.take(T.InKeyword);
+    const iterable = this.SUBRULE(this.expression);
+    this.take(T.RightParen);
+    const body = this.SUBRULE(this.objectBody);
+    const [key, value] = second === null ? [null, first] : [first, second];
+    return { kind: 'ForGenerator', start, end: body.end, key, value, iterable, body };
+  });
+
+  private readonly secondVariable = (): Parameter => {
+    this.take(T.Comma);
+    return this.SUBRULE1(this.parameter);
+  };
+}
+
+const NO_PARAMETERS: readonly Parameter[] = [];

@@ -1,0 +1,235 @@
+import {
+  invalidTypeName,
+  missingDelimiter,
+  multipleUnionDefaults,
+  notAUnion,
+  unexpectedTokenForType,
+} from '../base/messages/syntax.ts';
+import { BaseParser, type Rule } from './parser-base.ts';
+import { replaceEscapes } from './strings.ts';
+import type { Token } from './token.ts';
+import { K, T } from './tokens.ts';
+import type {
+  DeclaredType,
+  Expr,
+  FunctionType,
+  Name,
+  ObjectBody,
+  Parameter,
+  ParenthesizedType,
+  StringConstant,
+  TypeNode,
+  TypeParameter,
+} from './tree.ts';
+
+/** Types, parameters and string constants. */
+export abstract class TypeParser extends BaseParser {
+  // Defined by the layers above.
+  abstract readonly expression: Rule<Expr>;
+  abstract readonly objectBody: Rule<ObjectBody>;
+
+  readonly stringConstant = this.RULE('stringConstant', (): StringConstant => {
+    const open = this.take(T.StringStart);
+    const text = this.OPTION(this.constantText);
+    if (this.kindAt(1) === K.EndOfFile) this.failUnterminated(open);
+    this.take(T.StringEnd);
+    const pounds = open.endOffset - open.startOffset - 1;
+    const raw = text === undefined ? '' : this.source.text.slice(text.startOffset, text.endOffset);
+    if (raw.includes('\\')) replaceEscapes(raw, open.endOffset, pounds, this.report);
+    return { kind: 'StringConstant', start: open.startOffset, end: this.end(), raw, pounds };
+  });
+
+  private readonly constantText = (): Token => this.take(T.StringText);
+
+  /** Reports that a string does not end. */
+  protected failUnterminated(open: Token): void {
+    if (this.RECORDING_PHASE) return;
+    const opening = this.source.text.slice(open.startOffset, open.endOffset);
+    this.failAtNext(missingDelimiter([...opening].reverse().join('')));
+  }
+
+  readonly type = this.RULE('type', (): TypeNode => {
+    const start = this.LA(1).startOffset;
+    let defaultIndex: number | null = this.OPTION1(this.defaultMark) === undefined ? null : 0;
+    const first = this.SUBRULE(this.typeAtom);
+    let members: TypeNode[] | null = null;
+    this.MANY(() => {
+      this.take(T.Union);
+      members ??= [first];
+      if (this.kindAt(1) === K.Star) {
+        if (defaultIndex !== null) this.failAtNext(multipleUnionDefaults());
+        defaultIndex = members.length;
+      }
+      this.OPTION2(this.laterDefaultMark);
+      members.push(this.SUBRULE1(this.typeAtom));
+    });
+    if (members !== null) return { kind: 'UnionType', start, end: this.end(), members, defaultIndex };
+    if (defaultIndex !== null && !this.RECORDING_PHASE) this.fail(notAUnion(), start, first.end);
+    return first;
+  });
+
+  private readonly defaultMark = (): Token => this.take(T.Star);
+  private readonly laterDefaultMark = (): Token => this.take(T.Star, 1);
+
+  /** A type without `|`: a base with `?` and constraints behind it. */
+  readonly typeAtom = this.RULE('typeAtom', (): TypeNode => {
+    const start = this.LA(1).startOffset;
+    let type = this.OR1(this.typeBases);
+    if (type.kind === 'FunctionType') return type;
+    this.MANY(() => {
+      type = this.OR2([
+        { ALT: (): TypeNode => this.nullable(start, type) },
+        { ALT: (): TypeNode => this.constrained(start, type) },
+      ]);
+    });
+    return type;
+  });
+
+  private readonly typeBases: { ALT: () => TypeNode }[] = [
+    { ALT: () => this.SUBRULE(this.declaredType) },
+    { ALT: () => this.SUBRULE(this.parenthesizedType) },
+    {
+      ALT: () => {
+        const value = this.SUBRULE(this.stringConstant);
+        return { kind: 'StringLiteralType', start: value.start, end: value.end, value };
+      },
+    },
+    { ALT: () => this.keywordType('UnknownType', this.take(T.UnknownKeyword)) },
+    { ALT: () => this.keywordType('NothingType', this.take(T.NothingKeyword)) },
+    { ALT: () => this.keywordType('ModuleType', this.take(T.ModuleKeyword)) },
+  ];
+
+  private keywordType(kind: 'UnknownType' | 'NothingType' | 'ModuleType', token: Token): TypeNode {
+    return { kind, start: token.startOffset, end: token.endOffset };
+  }
+
+  private nullable(start: number, type: TypeNode): TypeNode {
+    this.take(T.Question);
+    return { kind: 'NullableType', start, end: this.end(), type };
+  }
+
+  private constrained(start: number, type: TypeNode): TypeNode {
+    const constraints = this.SUBRULE(this.constraints);
+    return { kind: 'ConstrainedType', start, end: this.end(), type, constraints };
+  }
+
+  readonly constraints = this.RULE('constraints', (): Expr[] => {
+    this.take(T.LeftParen);
+    const constraints = this.list(this.expression, K.RightParen);
+    this.take(T.RightParen);
+    return constraints;
+  });
+
+  readonly declaredType = this.RULE('declaredType', (): DeclaredType => {
+    let name = this.name();
+    const { start } = name;
+    let qualifier: Name | null = null;
+    let depth = 1;
+    this.MANY(() => {
+      this.take(T.Dot);
+      qualifier = qualifier === null ? name : joinNames(qualifier, name);
+      name = this.name(1);
+      depth++;
+    });
+    if (depth > 2) this.failLater(invalidTypeName(this.textOf(start, name.end)), start, name.end, start);
+    const nameRange = { start, end: name.end };
+    const args = this.OPTION(this.optionalTypeArguments) ?? [];
+    return { kind: 'DeclaredType', start, end: this.end(), qualifier, name, args, nameRange };
+  });
+
+  private readonly optionalTypeArguments = (): TypeNode[] => this.SUBRULE(this.typeArguments);
+
+  readonly typeArguments = this.RULE('typeArguments', (): TypeNode[] => {
+    this.take(T.Less);
+    const args = this.list(this.type, K.Greater);
+    this.take(T.Greater);
+    return args;
+  });
+
+  /** `(Type)` or `(Type, …) -> Type`. */
+  readonly parenthesizedType = this.RULE('parenthesizedType', (): ParenthesizedType | FunctionType => {
+    const start = this.take(T.AnyLeftParen).startOffset;
+    const types = this.OPTION1(this.parenthesizedTypes) ?? [];
+    const close = this.take(T.RightParen).startOffset;
+    if (types.length > 1 && this.kindAt(1) !== K.Arrow) this.consumeInternalError(T.Arrow);
+    const returnType = this.OPTION2(this.returnedType);
+    if (returnType !== undefined) {
+      return { kind: 'FunctionType', start, end: this.end(), parameters: types, returnType };
+    }
+    const type = types[0] ?? this.fail(unexpectedTokenForType(')', null), close, close + 1);
+    return { kind: 'ParenthesizedType', start, end: this.end(), type };
+  });
+
+  private readonly parenthesizedTypes = (): TypeNode[] => this.list(this.type, K.RightParen);
+
+  private readonly returnedType = (): TypeNode => {
+    this.take(T.Arrow);
+    return this.SUBRULE(this.type);
+  };
+
+  /** `: Type`. */
+  readonly typeAnnotation = this.RULE('typeAnnotation', (): TypeNode => {
+    this.take(T.Colon);
+    return this.SUBRULE(this.type);
+  });
+
+  /** `: Type`, where it may be left out. */
+  protected readonly optionalType = (): TypeNode => this.SUBRULE(this.typeAnnotation);
+
+  readonly parameter = this.RULE('parameter', (): Parameter => this.OR(this.parameterForms));
+
+  private readonly parameterForms: { ALT: () => Parameter }[] = [
+    {
+      ALT: () => {
+        const name = this.name();
+        const type = this.OPTION(this.optionalType) ?? null;
+        return { start: name.start, end: this.end(), name, type };
+      },
+    },
+    {
+      ALT: () => {
+        const token = this.take(T.Underscore);
+        return { start: token.startOffset, end: token.endOffset, name: null, type: null };
+      },
+    },
+  ];
+
+  /** `(a, b: Type)`. */
+  readonly parameterList = this.RULE('parameterList', (): Parameter[] => {
+    this.take(T.AnyLeftParen);
+    const parameters = this.OPTION(this.parameterItems) ?? [];
+    this.take(T.RightParen);
+    return parameters;
+  });
+
+  protected readonly parameterItems = (): Parameter[] => this.list(this.parameter, K.RightParen);
+
+  /** `<in A, out B>`. */
+  readonly typeParameters = this.RULE('typeParameters', (): TypeParameter[] => {
+    this.take(T.Less);
+    const parameters = this.list(this.typeParameter, K.Greater);
+    this.take(T.Greater);
+    return parameters;
+  });
+
+  /** Type parameters, where they may be left out. */
+  protected readonly optionalTypeParameters = (): TypeParameter[] => this.SUBRULE(this.typeParameters);
+
+  readonly typeParameter = this.RULE('typeParameter', (): TypeParameter => {
+    const start = this.LA(1).startOffset;
+    const variance = this.OPTION(this.variance) ?? null;
+    const name = this.name();
+    return { start, end: name.end, name, variance };
+  });
+
+  private readonly variance = (): 'in' | 'out' =>
+    this.OR<'in' | 'out'>([
+      { ALT: () => (this.take(T.InKeyword), 'in') },
+      { ALT: () => (this.take(T.OutKeyword), 'out') },
+    ]);
+}
+
+/** One name for two with a dot between them. */
+export function joinNames(first: Name, second: Name): Name {
+  return { start: first.start, end: second.end, text: `${first.text}.${second.text}` };
+}

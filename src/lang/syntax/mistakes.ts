@@ -1,0 +1,199 @@
+/** From the place where parsing stopped to the sentence that explains it. */
+import type { TokenType } from 'chevrotain';
+import type { Message } from '../base/error.ts';
+import {
+  danglingDocComment,
+  interpolationInConstant,
+  invalidTopLevelToken,
+  keywordNotAllowedHere,
+  missingDelimiter,
+  unexpectedEndOfFile,
+  unexpectedToken,
+  unexpectedTokenForType,
+} from '../base/messages/syntax.ts';
+import type { Range } from '../base/source.ts';
+import type { Token } from './token.ts';
+import { isKeyword, K, T } from './tokens.ts';
+
+/** What is wrong, and where. */
+export interface Mistake extends Range {
+  readonly message: Message;
+}
+
+/** Where parsing stopped. */
+export interface Situation {
+  readonly text: string;
+  /** The token consumed last, and the one that was not. */
+  readonly previous: Token;
+  readonly next: Token;
+  /** Names of the rules being parsed, outermost first, and the number of the place in its caller where each was called. */
+  readonly rules: readonly string[];
+  readonly occurrences: readonly number[];
+}
+
+/** Explains that the next token was not of the only type possible. */
+export function explainMismatch(expected: TokenType, at: Situation): Mistake {
+  const rule = at.rules.at(-1) ?? '';
+  switch (expected) {
+    case T.Identifier:
+      return explainNoName(at);
+    case T.RightBrace:
+      return explainNoMember(rule, at);
+    case T.StringEnd:
+      return atNext(at, interpolationInConstant());
+    case T.EndOfFile:
+      return rule === 'module' ? explainNoModuleMember(at) : expectedOf(at, ['end of file']);
+    case T.RightParen:
+      return expectedOf(at, COMMA_LISTS.has(rule) ? [',', ')'] : [')']);
+    case T.Greater:
+      return expectedOf(at, [',', '>']);
+    case T.Arrow:
+      return expectedOf(at, rule === 'objectParameters' ? [',', '->'] : ['->']);
+    case T.RightBracket:
+      return expectedOf(at, rule === 'memberPredicate' ? [']]'] : [']']);
+    default:
+      return expectedOf(at, [expected.LABEL ?? expected.name]);
+  }
+}
+
+/** Explains that the next token starts none of several alternatives. */
+export function explainNoAlternative(at: Situation): Mistake {
+  switch (at.rules.at(-1)) {
+    case 'typeAtom':
+      return atNext(at, unexpectedTokenForType(textOf(at), typeExpectation(at)));
+    case 'parameter':
+    case 'classMember':
+    case 'objectModified':
+      return explainNoName(at);
+    case 'moduleMember':
+      return explainNoModuleMember(at);
+    case 'superAccess':
+      return expectedOf(at, ['[']);
+    case 'operand':
+    case 'objectMember':
+      return explainNoExpression(at);
+    default:
+      return atNext(at, unexpectedToken(textOf(at), ['{', '=']));
+  }
+}
+
+/** Rules in which `)` closes a list. */
+const COMMA_LISTS: ReadonlySet<string> = new Set([
+  'lambda',
+  'parenthesizedType',
+  'constraints',
+  'parameterList',
+  'argumentList',
+]);
+
+function explainNoName(at: Situation): Mistake {
+  const found = textOf(at);
+  if (isKeyword(at.next.tokenTypeIdx)) return atNext(at, keywordNotAllowedHere(found));
+  return atNext(at, unexpectedToken(found, ['identifier']));
+}
+
+function explainNoExpression(at: Situation): Mistake {
+  if (at.next.tokenTypeIdx === K.EndOfFile) return afterPrevious(at, unexpectedEndOfFile());
+  const expectation = expressionExpectation(at);
+  return atNext(at, unexpectedToken(textOf(at), expectation === null ? [] : [expectation]));
+}
+
+function explainNoMember(rule: string, at: Situation): Mistake {
+  const { tokenTypeIdx: kind } = at.next;
+  if (kind === K.EndOfFile) return afterPrevious(at, missingDelimiter('}'));
+  if (rule === 'classBody') return explainNoName(at);
+  if (kind === K.ClassKeyword || kind === K.TypealiasKeyword) return afterPrevious(at, missingDelimiter('}'));
+  return atNext(at, unexpectedToken(textOf(at), ['}']));
+}
+
+function explainNoModuleMember(at: Situation): Mistake {
+  const { tokenTypeIdx: kind } = at.next;
+  if (kind === K.EndOfFile) return atNext(at, unexpectedEndOfFile());
+  if (isKeyword(kind)) return atNext(at, keywordNotAllowedHere(textOf(at)));
+  return atNext(at, kind === K.DocComment ? danglingDocComment() : invalidTopLevelToken());
+}
+
+function atNext(at: Situation, message: Message): Mistake {
+  return { message, start: at.next.startOffset, end: at.next.endOffset };
+}
+
+/** The character after the last token: the end of a file or line shows nothing. */
+function afterPrevious(at: Situation, message: Message): Mistake {
+  const start = at.previous.endOffset || 0;
+  return { message, start, end: start + 1 };
+}
+
+function expectedOf(at: Situation, expected: readonly string[]): Mistake {
+  const isEnd = at.next.tokenTypeIdx === K.EndOfFile;
+  const message = unexpectedToken(isEnd ? 'EOF' : textOf(at), expected);
+  return isEnd || isLineBreakBefore(at) ? afterPrevious(at, message) : atNext(at, message);
+}
+
+/** The next token as written; of a doc comment its first line only. */
+function textOf(at: Situation): string {
+  const { startOffset, endOffset, tokenTypeIdx } = at.next;
+  const text = at.text.slice(startOffset, endOffset);
+  return tokenTypeIdx === K.DocComment ? (text.split(/[\r\n]/, 1)[0] ?? '') : text;
+}
+
+/** Whether the next token stands on a later line than the previous one; line breaks in comments do not count. */
+function isLineBreakBefore(at: Situation): boolean {
+  const between = at.text.slice(at.previous.endOffset || 0, at.next.startOffset);
+  return between.replaceAll(/\/\*[^]*?\*\//g, '').includes('\n');
+}
+
+/**
+ * What may follow an expression, by the rule that contains it and its number there. `^` stands for what may follow
+ * the containing expression.
+ */
+const AFTER_EXPRESSION: Readonly<Record<string, string>> = {
+  'throwExpr:0': ')',
+  'traceExpr:0': ')',
+  'readExpr:0': ')',
+  'ifExpr:0': ')',
+  'ifExpr:1': 'else',
+  'ifExpr:2': '^',
+  'letExpr:0': ')',
+  'lambda:1': ')',
+  'lambda:2': '^',
+  'parenthesized:0': ')',
+  'superAccess:0': ']',
+  'operand:5': ']',
+  'stringLiteral:0': ')',
+  'constraints:8': ')',
+  'constraints:9': ')',
+  'objectProperty:0': '}',
+  'objectMethod:0': '}',
+  'objectElement:0': '}',
+  'objectEntry:0': ']',
+  'objectEntry:1': '}',
+  'memberPredicate:0': ']]',
+  'memberPredicate:1': '}',
+  'objectSpread:0': '}',
+  'whenGenerator:0': ')',
+  'forGenerator:0': ')',
+};
+
+/** What a report says was expected in place of an expression; null for nothing in particular. */
+function expressionExpectation({ rules, occurrences }: Situation): string | null {
+  for (let index = rules.length - 1; index > 0; index--) {
+    const caller = rules[index - 1] ?? '';
+    if (caller === 'expression' || rules[index] !== 'expression') continue;
+    const expected = AFTER_EXPRESSION[`${caller}:${occurrences[index] ?? 0}`];
+    if (expected === '^') continue;
+    return expected ?? null;
+  }
+  return rules.at(-1) === 'objectMember' ? '}' : null;
+}
+
+/** What a report says was expected in place of a type, besides the type; null for nothing. */
+function typeExpectation({ rules, occurrences }: Situation): string | null {
+  for (let index = rules.length - 1; index > 0; index--) {
+    if (rules[index] !== 'type') continue;
+    const caller = rules[index - 1];
+    if (caller === 'newExpr') return '{';
+    if (caller !== 'parenthesizedType') return null;
+    if (occurrences[index] !== 0) return ')';
+  }
+  return null;
+}

@@ -1,0 +1,29 @@
+/** What number literals mean. */
+import { PklError } from '../base/error.ts';
+import { intTooLarge } from '../base/messages/syntax.ts';
+import type { Span } from '../base/source.ts';
+
+const MAX_INT = 2n ** 63n - 1n;
+const MIN_INT = -(2n ** 63n);
+
+/**
+ * The value of an integer literal: a number where numbers are exact, else a bigint.
+ * @param isNegated whether a minus stands before the literal; the value has its sign then
+ * @param span where the literal stands
+ * @throws PklError when the value does not fit 64 bits
+ */
+export function intLiteral(text: string, isNegated: boolean, span: Span): number | bigint {
+  const digits = text.replaceAll('_', '');
+  const value = Number(digits);
+  // Upper-case prefixes are scanned as one token, but are no numbers.
+  if (/^0[XBO]/.test(digits)) throw new PklError(intTooLarge(text), span);
+  if (Number.isSafeInteger(value)) return isNegated && value !== 0 ? -value : value;
+  const exact = isNegated ? -BigInt(digits) : BigInt(digits);
+  if (exact > MAX_INT || exact < MIN_INT) throw new PklError(intTooLarge(text), span);
+  return exact;
+}
+
+/** The value of a float literal; infinite when it is too large. */
+export function floatLiteral(text: string): number {
+  return Number(text.replaceAll('_', ''));
+}

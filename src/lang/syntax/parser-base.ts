@@ -1,0 +1,149 @@
+/**
+ * What all grammar layers stand on: tokens in, mistakes out. The layers are classes that extend each other, because
+ * Chevrotain's rules are fields of one parser: base ← types ← expressions ← objects ← modules.
+ */
+import { EmbeddedActionsParser, type ParserMethod, type TokenType } from 'chevrotain';
+import type { Message } from '../base/error.ts';
+import { PklError } from '../base/error.ts';
+import { Source } from '../base/source.ts';
+import { explainMismatch, explainNoAlternative, type Mistake } from './mistakes.ts';
+import type { LexicalFailure } from './scan-state.ts';
+import { scan } from './scanner.ts';
+import { Token } from './token.ts';
+import { K, T } from './tokens.ts';
+import type { Name } from './tree.ts';
+
+const NOTHING_YET = new Source('', '');
+
+/** A rule that takes no arguments. */
+export type Rule<R> = ParserMethod<[], R>;
+
+/** Reading tokens, lists and names; reporting mistakes. */
+export abstract class BaseParser extends EmbeddedActionsParser {
+  // Chevrotain's bookkeeping of the rules that are being parsed; it has no public form outside its own exceptions.
+  declare protected readonly RULE_STACK: readonly number[];
+  declare protected readonly RULE_STACK_IDX: number;
+  declare protected readonly RULE_OCCURRENCE_STACK: readonly number[];
+  declare protected readonly shortRuleNameToFull: Readonly<Record<number, string>>;
+
+  protected source = NOTHING_YET;
+  protected lexicalFailure: LexicalFailure | null = null;
+  /** A mistake that is reported only when the rest of the text has none: the one found in the outermost object. */
+  protected lateMistake: (Mistake & { readonly owner: number }) | null = null;
+
+  constructor() {
+    super(T, { maxLookahead: 1, recoveryEnabled: false, skipValidations: true });
+  }
+
+  /** Scans a source and makes the parser ready to apply a start rule to it. */
+  load(source: Source, promises: boolean): void {
+    const { tokens, failure } = scan(source.text, promises);
+    this.source = source;
+    this.lexicalFailure = failure;
+    this.lateMistake = null;
+    this.input = tokens;
+  }
+
+  /** Where parsing stopped, for a report that has no better place. */
+  get stoppedAt(): number {
+    return this.LA(1).startOffset || 0;
+  }
+
+  /** Reports the late mistake, if there is one. */
+  finish(): void {
+    const mistake = this.lateMistake;
+    if (mistake !== null) this.fail(mistake.message, mistake.start, mistake.end);
+  }
+
+  // The scanner ends its tokens with enough ends of file, and every start rule consumes one.
+  onBeforeParse(): void {}
+  onAfterParse(): void {}
+
+  /** Reports a mistake, unless the text cannot be scanned right here: then that is the mistake. */
+  protected fail(message: Message, start: number, end: number): never {
+    const scanned = this.LA(1).tokenTypeIdx === K.Invalid ? this.lexicalFailure : null;
+    const place = scanned ?? { message, start, end };
+    throw new PklError(place.message, { source: this.source, start: place.start, end: place.end });
+  }
+
+  /** Reports a mistake at the next token. */
+  protected failAtNext(message: Message): never {
+    const next = this.LA(1) as Token;
+    return this.fail(message, next.startOffset, next.endOffset);
+  }
+
+  /** `fail` as a function. */
+  protected readonly report = (message: Message, start: number, end: number): never => this.fail(message, start, end);
+
+  /** Notes a mistake that the grammar allows; `owner` is where the construct that has the mistake starts. */
+  protected failLater(message: Message, start: number, end: number, owner: number): void {
+    if (this.lateMistake === null || owner < this.lateMistake.owner) this.lateMistake = { message, start, end, owner };
+  }
+
+  /** Reports the next token as one that a `CONSUME` of this type would not take. Chevrotain calls it too. */
+  protected consumeInternalError(expected: TokenType): never {
+    return this.failWith(explainMismatch(expected, this.situation()));
+  }
+
+  /** Called by Chevrotain when no alternative of an `OR` starts with the next token. */
+  protected raiseNoAltException(): never {
+    return this.failWith(explainNoAlternative(this.situation()));
+  }
+
+  private failWith(mistake: Mistake): never {
+    return this.fail(mistake.message, mistake.start, mistake.end);
+  }
+
+  private situation(): Parameters<typeof explainNoAlternative>[0] {
+    const depth = this.RULE_STACK_IDX + 1;
+    return {
+      text: this.source.text,
+      previous: this.LA(0) as Token,
+      next: this.LA(1) as Token,
+      rules: this.RULE_STACK.slice(0, depth).map((rule) => this.shortRuleNameToFull[rule] ?? ''),
+      occurrences: this.RULE_OCCURRENCE_STACK.slice(0, depth),
+    };
+  }
+
+  /** The number of the token after `distance - 1` others. */
+  protected kindAt(distance: number): number {
+    return this.LA(distance).tokenTypeIdx;
+  }
+
+  /** The next token. */
+  protected nextToken(): Token {
+    return this.LA(1) as Token;
+  }
+
+  /** A piece of the source. */
+  protected textOf(start: number, end: number): string {
+    return this.source.text.slice(start, end);
+  }
+
+  /** End offset of the token consumed last. */
+  protected end(): number {
+    return (this.LA(0) as Token).endOffset;
+  }
+
+  /** Consumes a token; `index` tells apart several of one type in one rule. */
+  protected take(type: TokenType, index = 0): Token {
+    return this.consume(index, type) as Token;
+  }
+
+  /** An identifier. */
+  protected name(index = 0): Name {
+    const token = this.take(T.Identifier, index);
+    return { start: token.startOffset, end: token.endOffset, text: token.image };
+  }
+
+  /** One or more items with commas between them, and perhaps one behind the last. */
+  protected list<R>(rule: Rule<R>, closing: number): R[] {
+    const items = [this.subrule(8, rule)];
+    this.many(8, () => {
+      this.consume(8, T.Comma);
+      if (this.RECORDING_PHASE) this.option(8, () => this.subrule(9, rule));
+      else if (this.kindAt(1) !== closing) items.push(this.subrule(9, rule));
+    });
+    return items;
+  }
+}

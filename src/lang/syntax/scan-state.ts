@@ -1,0 +1,95 @@
+import type { Message } from '../base/error.ts';
+import type { Range } from '../base/source.ts';
+import { Token } from './token.ts';
+import { K } from './tokens.ts';
+
+/** A string literal that the scanner is inside of, or inside an interpolation of. */
+export interface StringScope {
+  readonly isMultiLine: boolean;
+  readonly pounds: number;
+  /** Opened by `\"` inside a promise, and closed by the same. */
+  readonly isQuoteEscaped: boolean;
+  /** Parentheses open in the current interpolation or promise, its own included. */
+  parens: number;
+  /** What is open is a promise rather than an interpolation. */
+  isInPromise: boolean;
+}
+
+/** Why scanning stopped, and where. */
+export interface LexicalFailure extends Range {
+  readonly message: Message;
+}
+
+/** Unwinds the scanner; never leaves it. */
+export class LexicalError extends Error {
+  readonly failure: LexicalFailure;
+
+  constructor(message: Message, start: number, end: number) {
+    super(message.text);
+    this.failure = { message, start, end };
+  }
+}
+
+/** Everything the scanning functions share: the text, the place in it, and what was found so far. */
+export class ScanState {
+  readonly text: string;
+  readonly length: number;
+  /** Whether `@(` in a string starts a promise. */
+  readonly promises: boolean;
+  readonly tokens: Token[] = [];
+  readonly scopes: StringScope[] = [];
+  /** How many promises are open around the current place. */
+  promiseDepth = 0;
+  at = 0;
+  /** A line break or `;` stands between the last token and the current place. */
+  isFresh = true;
+
+  constructor(text: string, promises: boolean) {
+    this.text = text;
+    this.length = text.length;
+    this.promises = promises;
+  }
+
+  /** The UTF-16 unit at an offset; NaN after the end. */
+  codeAt(offset: number): number {
+    return this.text.charCodeAt(offset);
+  }
+
+  /** Adds the token that starts at `start` and ends at the current place. */
+  emit(kind: number, start: number, image = ''): void {
+    this.tokens.push(new Token(kind, start, this.at, image));
+    this.isFresh = false;
+  }
+
+  /** Adds a token of a known length and moves behind it. */
+  take(kind: number, length: number): void {
+    const start = this.at;
+    this.at = start + length;
+    this.tokens.push(new Token(kind, start, this.at, ''));
+    this.isFresh = false;
+  }
+
+  /** Adds `(`, `[` or `-` as the type that tells whether it may continue an expression. */
+  takeGlued(kind: number, freshKind: number): void {
+    this.take(this.isFresh ? freshKind : kind, 1);
+  }
+
+  /** The character at an offset as reports show it, `EOF` after the end. */
+  characterAt(offset: number): string {
+    return offset < this.length ? this.text.charAt(offset) : 'EOF';
+  }
+
+  /** Stops at the character at the current place, or with an empty range before it at the end of the text. */
+  failHere(message: Message): never {
+    if (this.at < this.length) throw new LexicalError(message, this.at, this.at + 1);
+    throw new LexicalError(message, this.at - 1, this.at - 1);
+  }
+
+  /** Adds what the parser needs to stop: the failure's token, if any, and more ends of file than it looks ahead. */
+  close(failure: LexicalFailure | null): void {
+    if (failure !== null) this.tokens.push(new Token(K.Invalid, this.at, this.length, ''));
+    for (let copies = 0; copies < 5; copies++) {
+      this.tokens.push(new Token(K.EndOfFile, this.length, this.length, ''));
+    }
+  }
+}

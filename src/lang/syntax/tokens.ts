@@ -1,0 +1,210 @@
+import { createToken, EOF, Lexer, type TokenType } from 'chevrotain';
+import type { BinaryOperator, Modifier } from './tree.ts';
+
+/** Words that can never be used as a plain identifier. The last row is reserved for later versions of the language. */
+const KEYWORDS = [
+  ...['abstract', 'amends', 'as', 'class', 'const', 'else', 'extends', 'external', 'false', 'fixed', 'for', 'function'],
+  ...['hidden', 'if', 'import', 'in', 'is', 'let', 'local', 'module', 'new', 'nothing', 'null', 'open', 'out', 'outer'],
+  ...['read', 'super', 'this', 'throw', 'trace', 'true', 'typealias', 'unknown', 'when', '_'],
+  ...['protected', 'override', 'record', 'delete', 'case', 'switch', 'vararg'],
+] as const;
+
+/** Token name → text, for tokens that always look the same. */
+const PUNCTUATION = {
+  RightParen: ')',
+  LeftBrace: '{',
+  RightBrace: '}',
+  RightBracket: ']',
+  LeftPredicate: '[[',
+  Comma: ',',
+  Dot: '.',
+  NullSafeDot: '?.',
+  Coalesce: '??',
+  NonNull: '!!',
+  At: '@',
+  Assign: '=',
+  Greater: '>',
+  Less: '<',
+  Not: '!',
+  Question: '?',
+  Colon: ':',
+  Arrow: '->',
+  Equal: '==',
+  NotEqual: '!=',
+  LessOrEqual: '<=',
+  GreaterOrEqual: '>=',
+  And: '&&',
+  Or: '||',
+  Plus: '+',
+  Power: '**',
+  Star: '*',
+  Divide: '/',
+  IntDivide: '~/',
+  Modulo: '%',
+  Union: '|',
+  Pipe: '|>',
+  Spread: '...',
+  NullSpread: '...?',
+  ImportGlob: 'import*',
+  ReadGlob: 'read*',
+  ReadOrNull: 'read?',
+} as const;
+
+/** Token name → how it is called in a report or in the grammar, for tokens whose text varies. */
+const VARYING = {
+  Identifier: 'identifier',
+  Int: 'integer literal',
+  Float: 'float literal',
+  DocComment: 'doc comment',
+  Shebang: 'shebang',
+  StringStart: '"',
+  MultiLineStringStart: '"""',
+  StringText: 'string text',
+  StringEnd: 'string end',
+  InterpolationStart: '\\(',
+  PromiseStart: '@(',
+  InterpolationEnd: ')',
+  Invalid: 'invalid text',
+} as const;
+
+/** Every binary operator with its precedence: a higher one binds tighter. */
+const PRECEDENCES: Readonly<Record<BinaryOperator, number>> = {
+  '??': 1,
+  '|>': 2,
+  '||': 3,
+  '&&': 4,
+  '==': 5,
+  '!=': 5,
+  '<': 7,
+  '>': 7,
+  '<=': 7,
+  '>=': 7,
+  '+': 8,
+  '-': 8,
+  '*': 9,
+  '/': 9,
+  '~/': 9,
+  '%': 9,
+  '**': 10,
+};
+
+/** Precedence of `is` and `as`. */
+export const TYPE_OPERATOR_PRECEDENCE = 6;
+
+const BINARY: ReadonlySet<string> = new Set(Object.keys(PRECEDENCES));
+
+const MODIFIERS: ReadonlySet<string> = new Set<Modifier>([
+  'abstract',
+  'const',
+  'external',
+  'fixed',
+  'hidden',
+  'local',
+  'open',
+]);
+
+type KeywordText = (typeof KEYWORDS)[number];
+/** Keyword tokens are named after their word: `class` → `ClassKeyword`, `_` → `Underscore`. */
+type KeywordName<K extends KeywordText> = K extends '_' ? 'Underscore' : `${Capitalize<K>}Keyword`;
+type GluedName = 'LeftParen' | 'LeftBracket' | 'Minus';
+type TokenName =
+  | keyof typeof PUNCTUATION
+  | keyof typeof VARYING
+  | KeywordName<KeywordText>
+  | GluedName
+  | `Fresh${GluedName}`
+  | `Any${GluedName}`
+  | 'BinaryOperator'
+  | 'Modifier'
+  | 'EndOfFile';
+
+/** Token name of a keyword. */
+const keywordName = (word: string): string =>
+  word === '_' ? 'Underscore' : `${word.charAt(0).toUpperCase()}${word.slice(1)}Keyword`;
+
+function token(name: string, label: string, categories: TokenType[] = []): TokenType {
+  return createToken({ name, label, pattern: Lexer.NA, categories });
+}
+
+function makeTokens(): Record<TokenName, TokenType> {
+  const made: Record<string, TokenType> = { EndOfFile: EOF };
+  const add = (name: string, label: string, categories?: TokenType[]): TokenType =>
+    (made[name] = token(name, label, categories));
+  const binary = add('BinaryOperator', 'binary operator');
+  const modifier = add('Modifier', 'modifier');
+  // `(`, `[` and `-` come in two types: `Fresh…` stands after a line break or `;` and never continues an expression.
+  for (const [name, label] of Object.entries({ LeftParen: '(', LeftBracket: '[', Minus: '-' })) {
+    const either = add(`Any${name}`, label);
+    add(name, label, name === 'Minus' ? [either, binary] : [either]);
+    add(`Fresh${name}`, label, [either]);
+  }
+  for (const [name, label] of Object.entries(PUNCTUATION)) add(name, label, BINARY.has(label) ? [binary] : []);
+  for (const word of KEYWORDS) add(keywordName(word), word, MODIFIERS.has(word) ? [modifier] : []);
+  for (const [name, label] of Object.entries(VARYING)) add(name, label);
+  return made as Record<TokenName, TokenType>;
+}
+
+/** All token types, by name. */
+export const T: Readonly<Record<TokenName, TokenType>> = makeTokens();
+
+/** Number of each token type as tokens carry it, by name. */
+export const K: Readonly<Record<TokenName, number>> = Object.fromEntries(
+  Object.entries(T).map(([name, type]) => [name, type.tokenTypeIdx]),
+) as Record<TokenName, number>;
+
+/** Keyword text → token number. */
+export const KEYWORD_KINDS: ReadonlyMap<string, number> = new Map(
+  KEYWORDS.map((word) => [word, T[keywordName(word) as TokenName].tokenTypeIdx as number]),
+);
+
+const KEYWORD_SET: ReadonlySet<number> = new Set([...KEYWORD_KINDS.values(), K.ImportGlob, K.ReadGlob, K.ReadOrNull]);
+const TYPES_BY_KIND: readonly TokenType[] = Object.values(T).reduce<TokenType[]>((byKind, type) => {
+  byKind[type.tokenTypeIdx as number] = type;
+  return byKind;
+}, []);
+
+/** The token type with a number. */
+export function tokenTypeOf(kind: number): TokenType {
+  return TYPES_BY_KIND[kind] ?? EOF;
+}
+
+/** Whether a token number belongs to a keyword. */
+export function isKeyword(kind: number): boolean {
+  return KEYWORD_SET.has(kind);
+}
+
+/** Whether an identifier with this text must be written in backticks because it is a keyword. */
+export function isReservedWord(text: string): boolean {
+  return KEYWORD_KINDS.has(text);
+}
+
+/** What the parser knows of a binary operator. */
+export interface OperatorInfo {
+  readonly operator: BinaryOperator;
+  /** A higher precedence binds tighter. */
+  readonly precedence: number;
+  readonly isRightAssociative: boolean;
+}
+
+const OPERATORS_BY_KIND: readonly (OperatorInfo | undefined)[] = makeOperators();
+
+function makeOperators(): OperatorInfo[] {
+  const byKind: OperatorInfo[] = [];
+  for (const type of Object.values(T)) {
+    const operator = type.LABEL as BinaryOperator;
+    if (!(type.CATEGORIES ?? []).includes(T.BinaryOperator)) continue;
+    const isRightAssociative = operator === '??' || operator === '**';
+    byKind[type.tokenTypeIdx as number] = { operator, precedence: PRECEDENCES[operator], isRightAssociative };
+  }
+  return byKind;
+}
+
+/** The binary operator with a token number. */
+export function binaryOperatorOf(kind: number): OperatorInfo | undefined {
+  return OPERATORS_BY_KIND[kind];
+}
+
+/** The precedence of a binary operator, for printing. */
+export function precedenceOf(operator: BinaryOperator): number {
+  return PRECEDENCES[operator];
+}
