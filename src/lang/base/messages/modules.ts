@@ -1,0 +1,178 @@
+/** What can go wrong between the URI of a module or resource and its content. */
+import type { Message } from '../error.ts';
+
+/** A failure of the system below, e.g. `IOException: Is a directory`, as a second line of a message. */
+export interface Cause {
+  readonly kind: string;
+  readonly message: string;
+}
+
+function withCause(text: string, cause: Cause | null): string {
+  return cause === null || cause.message === text ? text : `${text}\n${cause.kind}: ${cause.message}`;
+}
+
+const BACKSLASH_HINT = 'To resolve modules in nested directories, use `/` as the directory separator.';
+
+/** The module does not exist; `path` is its decoded path, where it has one. */
+export function cannotFindModule(uri: string, path: string | null): Message {
+  const text = `Cannot find module \`${uri}\`.`;
+  return path?.includes('\\') === true ? { text, hint: BACKSLASH_HINT } : { text };
+}
+
+export function cannotFindResource(uri: string): Message {
+  return { text: `Cannot find resource \`${uri}\`.` };
+}
+
+export function cannotFindStdLibModule(name: string, available: readonly string[]): Message {
+  const list = available.map((known) => `pkl:${known}`).join('\n');
+  return {
+    text: `Cannot find standard library module \`pkl:${name}\`.`,
+    hint: `Available standard library modules:\n${list}`,
+  };
+}
+
+export function invalidModuleUri(uri: string, reason: string | null): Message {
+  const text = `Module URI \`${uri}\` has invalid syntax.`;
+  return reason === null ? { text } : { text, hint: reason };
+}
+
+export function invalidResourceUri(uri: string, reason: string): Message {
+  return { text: `Resource URI \`${uri}\` has invalid syntax.`, hint: reason };
+}
+
+export function cannotEvaluateRelativeModuleUri(uri: string): Message {
+  return { text: `Cannot evaluate relative module URI \`${uri}\`.` };
+}
+
+export function cannotAnalyzeRelativeModuleUri(uri: string): Message {
+  return { text: `Cannot analyze relative module URI \`${uri}\`.` };
+}
+
+export function cannotAnalyzeBecauseSyntaxError(uri: string): string {
+  return `Found a syntax error when parsing module \`${uri}\`.`;
+}
+
+export function noModuleLoaderRegistered(uri: string): Message {
+  return { text: `No module loader is registered for module \`${uri}\`.` };
+}
+
+export function noResourceReaderRegistered(scheme: string): Message {
+  return { text: `No resource reader is registered for scheme \`${scheme}\`.` };
+}
+
+export function ioErrorLoadingModule(uri: string, cause: Cause | null): Message {
+  return { text: withCause(`I/O error loading module \`${uri}\`.`, cause) };
+}
+
+export function ioErrorReadingResource(uri: string, cause: Cause | null): Message {
+  return { text: withCause(`I/O error reading resource \`${uri}\`.`, cause) };
+}
+
+/** The place of a reference could not be looked at, e.g. while searching ancestors for `...`. */
+export function ioErrorResolvingResource(uri: string, reason: string): Message {
+  return { text: `I/O error reading resource \`${uri}\`.`, hint: reason };
+}
+
+export function ioErrorResolvingGlob(pattern: string, cause: Cause | null): Message {
+  return { text: withCause(`I/O error resolving glob pattern \`${pattern}\`.`, cause) };
+}
+
+export function cannotHaveRelativeImport(moduleUri: string): Message {
+  return { text: `Module \`${moduleUri}\` cannot have a relative import URI.` };
+}
+
+export function cannotHaveRelativeResource(moduleUri: string): Message {
+  return { text: `Module \`${moduleUri}\` cannot have a relative resource URI.` };
+}
+
+export function cannotResolveTripleDotImports(moduleUri: string): Message {
+  return {
+    text: `Cannot resolve a triple-dot import from module URI \`${moduleUri}\`.`,
+    hint: 'Triple-dot imports may only be resolved by module schemes that are considered local, and have hierarchical URIs.',
+  };
+}
+
+export function cannotGlobTripleDots(): Message {
+  return { text: 'Cannot combine glob imports with triple-dot module URIs.' };
+}
+
+export function cannotGlobUri(uri: string, scheme: string): Message {
+  return { text: `Cannot expand glob pattern \`${uri}\` because scheme \`${scheme}\` is not globbable.` };
+}
+
+export function invalidGlobPattern(pattern: string, reason: string | null): Message {
+  const text = `Invalid glob pattern \`${pattern}\`.`;
+  return reason === null ? { text } : { text, hint: reason };
+}
+
+/** Reasons why a URI is none of its scheme; shown as hint of `invalidModuleUri` or `invalidResourceUri`. */
+export const uriReasons = {
+  opaqueFile:
+    'File URIs must have a path that starts with `/` (e.g. file:/path/to/my_module.pkl).\n' +
+    'To resolve relative paths, remove the scheme prefix (remove "file:").',
+  tripleDot: 'expected `...` or `.../path/to/my_module.pkl`',
+  missingSlash: (uri: string, scheme: string): string =>
+    `Module URI \`${uri}\` is missing a \`/\` after \`${scheme}:\`.`,
+  missingExclamationMark: (uri: string): string => `Invalid \`jar:\` URI (missing \`!\`): ${uri}`,
+};
+
+/** Reasons why a glob pattern is none; shown as hint of `invalidGlobPattern`. */
+export const globReasons = {
+  nonHierarchical: (scheme: string): string =>
+    `Scheme \`${scheme}\` requires a hierarchical path (there must be a \`/\` after the first colon).`,
+  unsupportedFeature:
+    'Glob patterns do not support named character classes, collating symbols, nor equivalence class expressions.',
+  unclosedClass: 'Missing `]` to terminate character class.',
+  unclosedGroup: 'invalidGlobUnclosedSubpattern',
+  slashInClass: (character: string): string => `The character \`${character}\` is not valid in a character class.`,
+  extended: 'Extended globbing features are not supported.',
+  nestedGroup: 'Sub-patterns cannot be nested. To fix, remove or escape the inner `{` character.',
+  trailingBackslash: 'The backslash (`\\`) is the escape character, and cannot terminate a glob pattern.',
+  invalidEscape: (character: string): string => `Invalid escape character \`\\${character}\`.`,
+  tooComplex: 'The glob pattern is too complex.',
+};
+
+export function moduleNotInAllowList(uri: string): Message {
+  return {
+    text: `Refusing to load module \`${uri}\` because it does not match any entry in the module allowlist (\`--allowed-modules\`).`,
+  };
+}
+
+export function resourceNotInAllowList(uri: string): Message {
+  return {
+    text: `Refusing to read resource \`${uri}\` because it does not match any entry in the resource allowlist (\`--allowed-resources\`).`,
+  };
+}
+
+export function modulePastRootDir(uri: string): Message {
+  return {
+    text: `Refusing to load module \`${uri}\` because it is not within the root directory (\`--root-dir\`).`,
+  };
+}
+
+export function resourcePastRootDir(uri: string): Message {
+  return {
+    text: `Refusing to read resource \`${uri}\` because it is not within the root directory (\`--root-dir\`).`,
+  };
+}
+
+export function insufficientModuleTrustLevel(imported: string, importing: string): Message {
+  return {
+    text: `Refusing to import module \`${imported}\` because importing module \`${importing}\` has an insufficient trust level.`,
+  };
+}
+
+export function incompatiblePklVersion(moduleName: string, required: string, current: string): Message {
+  return {
+    text: `Module \`${moduleName}\` requires Pkl version ${required} or higher, but your Pkl version is ${current}.`,
+  };
+}
+
+/** An external reader process could not be talked to. */
+export function externalReaderFailure(cause: Cause | null): Message {
+  return { text: withCause('Failed to communicate with external reader process.', cause) };
+}
+
+export function externalReaderDoesNotSupportScheme(kind: 'module' | 'resource', scheme: string): string {
+  return `External ${kind} reader does not support scheme \`${scheme}\`.`;
+}

@@ -1,0 +1,21 @@
+import { splitArchiveUri } from './resolve.ts';
+import type { Uri } from './uri.ts';
+
+/** The name that a module without `module` clause gets, and the one an import without `as` binds. */
+export function defaultModuleName(uri: Uri, hasFragmentPaths: boolean): string {
+  if (uri.scheme?.toLowerCase() === 'jar') return withoutExtension(splitArchiveUri(uri).path);
+  if (hasFragmentPaths) return withoutExtension(uri.fragment ?? '');
+  const { path } = uri;
+  if (path !== null) return withoutExtension(path);
+  // The last segment of a dotted name, after a version that follows a colon.
+  const name = uri.schemeSpecificPart;
+  const colon = name.lastIndexOf(':');
+  const unversioned = colon < 0 ? name : name.slice(0, colon);
+  return unversioned.slice(unversioned.lastIndexOf('.') + 1);
+}
+
+function withoutExtension(path: string): string {
+  const file = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  const dot = file.lastIndexOf('.');
+  return dot < 0 ? file : file.slice(0, dot);
+}

@@ -1,0 +1,157 @@
+/** Glob pattern → the elements that match it, in the order in which the language shows them. */
+import { globReasons } from '../base/messages/modules.ts';
+import { GlobError, globToRegExp, isLiteralSegment } from './glob.ts';
+import type { Access, Listable, PathElement } from './loader.ts';
+import { resolveFor } from './resolve.ts';
+import { Uri } from './uri.ts';
+import { unquote } from './uri-characters.ts';
+
+/** Where and how a pattern is expanded. */
+export interface GlobExpansion {
+  readonly pattern: string;
+  readonly reader: Listable;
+  readonly access: Access;
+  /** The URI that relative patterns start from. */
+  readonly base: Uri;
+  /** Resolves the leading part of a relative pattern, dependency notation included. */
+  resolveBase(written: string): Uri;
+  /** How many folders may be listed; hostile patterns multiply. */
+  readonly listLimit: number;
+}
+
+/** URIs by the key under which each shows. Throws `GlobError`, and what the reader throws. */
+export function expandGlob(expansion: GlobExpansion): Map<string, Uri> {
+  const { pattern, reader } = expansion;
+  const isAbsolute = /^\w+:.*$/.test(pattern);
+  if (!reader.isHierarchical) return expandFlat(expansion, isAbsolute);
+  const { prefix, segments } = splitPattern(pattern, reader, isAbsolute);
+  if (segments.length === 0) {
+    const uri = resolveFor(reader, expansion.base, Uri.fromWritten(pattern));
+    return new Map(reader.hasElement(uri, expansion.access) ? [[pattern, uri.normalize()]] : []);
+  }
+  const walk = new Walk(expansion, segments, isAbsolute);
+  walk.visit(0, expansion.resolveBase(prefix), prefix);
+  return walk.found;
+}
+
+/** Schemes without folders: the pattern is compared with every whole URI, so `/` in names needs `**`. */
+function expandFlat({ pattern, reader, access, base }: GlobExpansion, isAbsolute: boolean): Map<string, Uri> {
+  const expression = globToRegExp(pattern);
+  const scheme = (isAbsolute ? pattern.slice(0, pattern.indexOf(':')) : base.scheme) ?? '';
+  const found = new Map<string, Uri>();
+  for (const element of reader.listElements(Uri.parse(`${scheme}:dummy`), access).toSorted(byFilesFirst)) {
+    const uri = Uri.ofSpecific(scheme, element.name, null);
+    if (expression.test(uri.toString())) found.set(uri.toString(), uri.normalize());
+  }
+  return found;
+}
+
+/** Splits a pattern into the part without wildcards and the segments that follow. */
+function splitPattern(
+  pattern: string,
+  reader: Listable,
+  isAbsolute: boolean,
+): { readonly prefix: string; readonly segments: readonly string[] } {
+  let path: string | null = pattern;
+  let prefix = '';
+  if (isAbsolute) {
+    const scheme = pattern.slice(0, pattern.indexOf(':'));
+    const hash = pattern.indexOf('#');
+    path = reader.hasFragmentPaths ? pattern.slice(hash + 1) : absolutePath(pattern.slice(scheme.length + 1));
+    prefix = reader.hasFragmentPaths ? pattern.slice(0, hash + 1) : `${scheme}:`;
+    if (path === null || (reader.hasFragmentPaths && hash < 0))
+      throw new GlobError(globReasons.nonHierarchical(scheme));
+  }
+  const segments = path.split('/');
+  while (segments.at(-1) === '') segments.pop();
+  while (segments[0] !== undefined && isLiteralSegment(segments[0])) prefix += `${segments.shift()}/`;
+  return { prefix, segments: isAbsolute ? segments.map(unquote) : segments };
+}
+
+/** The path after `scheme:`, with an authority skipped; null when there is none. */
+function absolutePath(rest: string): string | null {
+  if (!rest.startsWith('/')) return null;
+  if (!rest.startsWith('//')) return rest;
+  const slash = rest.indexOf('/', 2);
+  return slash < 0 ? '' : rest.slice(slash);
+}
+
+class Walk {
+  readonly found = new Map<string, Uri>();
+  readonly #expansion: GlobExpansion;
+  readonly #segments: readonly string[];
+  readonly #isAbsolute: boolean;
+  #listed = 0;
+
+  constructor(expansion: GlobExpansion, segments: readonly string[], isAbsolute: boolean) {
+    this.#expansion = expansion;
+    this.#segments = segments;
+    this.#isAbsolute = isAbsolute;
+  }
+
+  /** Matches the segments from `index` on against what lies in the folder `base`, shown as `shown`. */
+  visit(index: number, base: Uri, shown: string): void {
+    const segment = this.#segments[index] ?? '';
+    const isLast = index === this.#segments.length - 1;
+    if (!isLiteralSegment(segment)) {
+      this.#visitFolder(
+        { index, isLast, expression: globToRegExp(segment), isDeep: segment.includes('**') },
+        base,
+        shown,
+      );
+      return;
+    }
+    const path = this.#join(shown, segment);
+    if (!isLast) this.visit(index + 1, this.#enter(base, `${segment}/`), path);
+    else {
+      const uri = this.#enter(base, segment);
+      if (this.#expansion.reader.hasElement(uri, this.#expansion.access)) this.found.set(path, uri.normalize());
+    }
+  }
+
+  #visitFolder(step: Step, base: Uri, shown: string): void {
+    const matches: { readonly path: string; readonly uri: Uri; readonly isDirectory: boolean }[] = [];
+    const search = (folder: Uri, prefix: string): void => {
+      for (const element of this.#list(folder)) {
+        const path = this.#join(prefix, element.name);
+        const uri = this.#enter(folder, element.isDirectory ? `${element.name}/` : element.name);
+        if (step.expression.test(element.name)) matches.push({ path, uri, isDirectory: element.isDirectory });
+        if (element.isDirectory && step.isDeep) search(uri, path);
+      }
+    };
+    search(base, shown);
+    for (const match of matches) {
+      if (step.isLast) this.found.set(match.path, match.uri.normalize());
+      else if (match.isDirectory) this.visit(step.index + 1, match.uri.normalize(), match.path);
+    }
+  }
+
+  #list(folder: Uri): readonly PathElement[] {
+    if (this.#listed++ > this.#expansion.listLimit) throw new GlobError(globReasons.tooComplex);
+    const { reader, access } = this.#expansion;
+    return reader.listElements(folder, access).toSorted(byFilesFirst);
+  }
+
+  #enter(base: Uri, name: string): Uri {
+    // A name with a colon would read as a URI of its own.
+    return resolveFor(this.#expansion.reader, base, Uri.fromWritten(name.includes(':') ? `./${name}` : name));
+  }
+
+  #join(shown: string, name: string): string {
+    if (shown === '') return name;
+    const text = this.#isAbsolute ? Uri.of({ path: name }).toString() : name;
+    return shown.endsWith('/') ? shown + text : `${shown}/${text}`;
+  }
+}
+
+interface Step {
+  readonly index: number;
+  readonly isLast: boolean;
+  readonly expression: RegExp;
+  readonly isDeep: boolean;
+}
+
+function byFilesFirst(a: PathElement, b: PathElement): number {
+  if (a.isDirectory !== b.isDirectory) return a.isDirectory ? 1 : -1;
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}

@@ -1,0 +1,238 @@
+/** All modules of one evaluator: what each import means, and each module loaded and parsed at most once. */
+import { PklError } from '../base/error.ts';
+import {
+  cannotEvaluateRelativeModuleUri,
+  cannotGlobTripleDots,
+  cannotGlobUri,
+  cannotHaveRelativeImport,
+  noModuleLoaderRegistered,
+} from '../base/messages/modules.ts';
+import { Source } from '../base/source.ts';
+import type { Module } from '../syntax/tree.ts';
+import { defaultModuleName } from './default-name.ts';
+import { type ProjectDependencies, resolveInProject } from './dependencies.ts';
+import { expandGlob } from './expand-glob.ts';
+import { globFailure, moduleFailure } from './failures.ts';
+import { type ModuleLoader, type ModuleText, NotFoundError } from './loader.ts';
+import type { AccessPolicy } from './policy.ts';
+import { parseDependencyNotation, resolveFor, resolveTripleDot, tripleDotPath } from './resolve.ts';
+import { Uri } from './uri.ts';
+
+/** A module as far as its text says: nothing is evaluated. */
+export interface LoadedModule {
+  /** The URI under which it was first asked for. Messages name it; relative references start from it. */
+  readonly uri: Uri;
+  /** The canonical URI, e.g. with symbolic links resolved. Trust is judged by it. */
+  readonly resolvedUri: Uri;
+  readonly source: Source;
+  readonly tree: Module;
+  /** What the module is called when it has no `module` clause. */
+  readonly defaultName: string;
+  readonly loader: ModuleLoader;
+}
+
+/** What a registry works with. */
+export interface RegistryOptions {
+  /** Asked in this order. */
+  readonly loaders: readonly ModuleLoader[];
+  readonly policy: AccessPolicy;
+  /** The dependencies of the project that the evaluation belongs to. */
+  readonly project?: ProjectDependencies | null;
+  /** How many folders one glob may list. */
+  readonly globListLimit?: number;
+  /** Throws `PklError` for syntax errors. `defaultName` names the module in their reports. */
+  readonly parse: (source: Source, defaultName: string) => Module;
+}
+
+/** How many folders a glob pattern may list unless the caller says otherwise. */
+export const DEFAULT_GLOB_LIST_LIMIT = 16384;
+
+/**
+ * Every error thrown from here is a `PklError`; those about a URI come without frames, since only the caller knows
+ * where the URI was written.
+ */
+export class ModuleRegistry {
+  readonly #options: RegistryOptions;
+  readonly #byUri = new Map<string, LoadedModule | PklError>();
+  readonly #byResolvedUri = new Map<string, LoadedModule | PklError>();
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+  }
+
+  get policy(): AccessPolicy {
+    return this.#options.policy;
+  }
+
+  /** Loads the module that evaluation starts from. */
+  load(uri: string): LoadedModule {
+    const parsed = this.#parseRoot(uri);
+    return this.#load(this.loaderOf(parsed), parsed.normalize());
+  }
+
+  /** Takes a text for the module at a URI, instead of what is there. */
+  loadText(uri: string, text: string): LoadedModule {
+    const parsed = this.#parseRoot(uri).normalize();
+    const loader = parsed.scheme === 'repl' ? TEXT_ONLY : this.loaderOf(parsed);
+    const known = this.#byUri.get(parsed.toString());
+    if (known !== undefined && !(known instanceof PklError) && known.source.text === text) return known;
+    return this.#parse(loader, parsed, parsed, text);
+  }
+
+  /**
+   * What the URI of an import, `amends` or `extends` means in a module: an absolute URI. To be asked for every import
+   * when its module is made, in source order; nothing is loaded.
+   */
+  resolveImport(written: string, from: LoadedModule): Uri {
+    let path: string | null = null;
+    let resolved: Uri;
+    try {
+      const reference = Uri.fromWritten(written);
+      path = reference.path;
+      resolved = this.resolveReference(reference, from.uri, from.loader);
+    } catch (error) {
+      throw moduleFailure(error, written, path);
+    }
+    if (!resolved.isAbsolute) throw new PklError(cannotHaveRelativeImport(from.uri.toString()));
+    return resolved;
+  }
+
+  /** The same for a glob import. The URI says which scheme is listed. */
+  resolveGlobImport(written: string, from: LoadedModule): Uri {
+    if (written.startsWith('...')) throw new PklError(cannotGlobTripleDots());
+    return this.resolveImport(written, from);
+  }
+
+  /** The name that an import clause without `as` binds. Fails where no loader takes the URI. */
+  importName(uri: Uri): string {
+    const loader = this.loaderOf(uri);
+    return defaultModuleName(uri.normalize(), loader.hasFragmentPaths);
+  }
+
+  /** Loads an import when it is first needed. Asks the policy whether `from` may import it. */
+  importModule(uri: Uri, from: LoadedModule): LoadedModule {
+    this.policy.checkImport(from.resolvedUri, uri);
+    return this.#load(this.loaderOf(uri), uri.normalize());
+  }
+
+  /** The modules that a glob import means: URIs by key, in order. Each is to be imported when its value is read. */
+  globImport(uri: Uri, written: string, from: LoadedModule): Map<string, Uri> {
+    const loader = this.loaderOf(uri);
+    const access = this.policy.modules;
+    try {
+      if (!loader.isGlobbable) throw new PklError(cannotGlobUri(uri.toString(), uri.scheme ?? ''));
+      return expandGlob({
+        pattern: written,
+        reader: loader,
+        access,
+        base: from.resolvedUri,
+        resolveBase: (prefix) => this.resolveReference(Uri.fromWritten(prefix), from.uri, from.loader),
+        listLimit: this.#options.globListLimit ?? DEFAULT_GLOB_LIST_LIMIT,
+      });
+    } catch (error) {
+      throw globFailure(error, written, uri.toString());
+    }
+  }
+
+  /** What a reference means in a module at `from`. Throws what loaders throw. */
+  resolveReference(reference: Uri, from: Uri, loader: ModuleLoader): Uri {
+    if (reference.isAbsolute) return reference;
+    const dots = tripleDotPath(reference);
+    if (dots !== null) return resolveTripleDot(dots, from, loader, this.policy.modules);
+    const text = reference.schemeSpecificPart;
+    if (!text.startsWith('@')) return resolveFor(loader, from, reference);
+    const { name, path } = parseDependencyNotation(text);
+    if (loader.resolveDependency !== undefined) return loader.resolveDependency(name, path, from);
+    return resolveInProject(this.#options.project ?? null, { name, path, from, isHierarchical: loader.isHierarchical });
+  }
+
+  /** The loader that takes a URI. Throws `PklError` where there is none, or where the URI makes no sense to it. */
+  loaderOf(uri: Uri): ModuleLoader {
+    const normal = uri.normalize();
+    const loader = this.#options.loaders.find((candidate) => candidate.handles(normal));
+    if (loader === undefined) throw new PklError(noModuleLoaderRegistered(uri.toString()));
+    try {
+      loader.validate?.(normal);
+    } catch (error) {
+      throw moduleFailure(error, uri.toString(), null);
+    }
+    return loader;
+  }
+
+  #parseRoot(uri: string): Uri {
+    let parsed: Uri;
+    try {
+      parsed = Uri.fromWritten(uri);
+    } catch (error) {
+      throw moduleFailure(error, uri, null);
+    }
+    if (!parsed.isAbsolute) throw new PklError(cannotEvaluateRelativeModuleUri(uri));
+    return parsed;
+  }
+
+  #load(loader: ModuleLoader, uri: Uri): LoadedModule {
+    const key = uri.toString();
+    const known = this.#byUri.get(key);
+    if (known !== undefined) return orThrow(known);
+    const text = this.#fetch(loader, uri);
+    const same = this.#byResolvedUri.get(text.uri);
+    if (same !== undefined) {
+      this.#byUri.set(key, same);
+      return orThrow(same);
+    }
+    return this.#parse(loader, uri, Uri.parse(text.uri), text.text);
+  }
+
+  #fetch(loader: ModuleLoader, uri: Uri): ModuleText {
+    try {
+      if (loader.checksAccess !== true) this.policy.modules.check(uri);
+      return loader.load(uri, this.policy.modules);
+    } catch (error) {
+      const failure = moduleFailure(error, uri.toString(), uri.path);
+      if (!(failure instanceof PklError)) throw failure;
+      this.#byUri.set(uri.toString(), failure);
+      return orThrow<ModuleText>(failure);
+    }
+  }
+
+  #parse(loader: ModuleLoader, uri: Uri, resolvedUri: Uri, text: string): LoadedModule {
+    const source = new Source(uri.toString(), text);
+    const defaultName = defaultModuleName(uri, loader.hasFragmentPaths);
+    let result: LoadedModule | PklError;
+    try {
+      const tree = this.#options.parse(source, defaultName);
+      result = { uri, resolvedUri, source, tree, defaultName, loader };
+    } catch (error) {
+      if (!(error instanceof PklError)) throw error;
+      result = error;
+    }
+    if (loader !== TEXT_ONLY) {
+      this.#byUri.set(uri.toString(), result);
+      this.#byResolvedUri.set(resolvedUri.toString(), result);
+    }
+    return orThrow(result);
+  }
+}
+
+/** Throws a copy of a remembered failure: callers add their frames to what they get. */
+function orThrow<T>(result: T | PklError): T {
+  if (!(result instanceof PklError)) return result;
+  const { message, hint, values } = result;
+  const copy = new PklError({ text: message, values, ...(hint === undefined ? {} : { hint }) });
+  copy.frames.push(...result.frames);
+  throw copy;
+}
+
+/** Stands behind modules that consist of a text alone: nothing can be found relative to them. */
+const TEXT_ONLY: ModuleLoader = {
+  isHierarchical: false,
+  isGlobbable: false,
+  hasFragmentPaths: false,
+  isLocal: true,
+  handles: (uri) => uri.scheme === 'repl',
+  load: () => {
+    throw new NotFoundError();
+  },
+  hasElement: () => false,
+  listElements: () => [],
+};

@@ -1,0 +1,128 @@
+/** Resources of one evaluator: each is read at most once, so that reading is deterministic. */
+import { PklError } from '../base/error.ts';
+import {
+  cannotFindResource,
+  cannotGlobTripleDots,
+  cannotGlobUri,
+  cannotHaveRelativeResource,
+  noResourceReaderRegistered,
+} from '../base/messages/modules.ts';
+import { expandGlob } from './expand-glob.ts';
+import { globFailure, referenceFailure, resourceFailure } from './failures.ts';
+import type { ResourceReader } from './loader.ts';
+import type { AccessPolicy } from './policy.ts';
+import { DEFAULT_GLOB_LIST_LIMIT, type LoadedModule, type ModuleRegistry } from './registry.ts';
+import { Uri } from './uri.ts';
+
+/** What reading gave: a text for schemes of plain texts, bytes with their URI for the others. */
+export type ResourceContent = string | { readonly uri: string; readonly bytes: Uint8Array };
+
+/** A module that reads: its URI and the loader behind it. */
+export type ReadingModule = Pick<LoadedModule, 'uri' | 'loader'>;
+
+export interface ResourceOptions {
+  readonly readers: readonly ResourceReader[];
+  readonly policy: AccessPolicy;
+  /** Knows what references mean. */
+  readonly registry: ModuleRegistry;
+  readonly globListLimit?: number;
+}
+
+/** Every error thrown from here is a `PklError` without frames: only the caller knows where the `read` stands. */
+export class ResourceManager {
+  readonly #options: ResourceOptions;
+  readonly #readers = new Map<string, ResourceReader>();
+  readonly #contents = new Map<string, ResourceContent | null>();
+
+  constructor(options: ResourceOptions) {
+    this.#options = options;
+    for (const reader of options.readers) this.#readers.set(reader.scheme, reader);
+  }
+
+  /** `read(written)`, and `read?(written)` when it may be absent: null then. */
+  read(written: string, from: ReadingModule, mayBeAbsent: boolean): ResourceContent | null {
+    const content = this.readUri(this.#resolve(written, from));
+    if (content === null && !mayBeAbsent) throw new PklError(cannotFindResource(written));
+    return content;
+  }
+
+  /** `read*(written)`: URIs by key, in order, each to be read with `readFound` when its value is needed. */
+  glob(written: string, from: ReadingModule): Map<string, Uri> {
+    if (written.startsWith('...')) throw new PklError(cannotGlobTripleDots());
+    const reference = this.#parse(written);
+    const { registry, policy } = this.#options;
+    try {
+      const reader = this.readerOf(registry.resolveReference(reference, from.uri, from.loader));
+      if (!reader.isGlobbable) throw new PklError(cannotGlobUri(reference.toString(), reference.scheme ?? 'null'));
+      return expandGlob({
+        pattern: written,
+        reader,
+        access: policy.resources,
+        base: from.uri,
+        resolveBase: (prefix) => registry.resolveReference(Uri.fromWritten(prefix), from.uri, from.loader),
+        listLimit: this.#options.globListLimit ?? DEFAULT_GLOB_LIST_LIMIT,
+      });
+    } catch (error) {
+      throw globFailure(error, written, written);
+    }
+  }
+
+  /** Reads an element of a glob. */
+  readFound(uri: Uri): ResourceContent {
+    const content = this.readUri(uri);
+    if (content === null) throw new PklError(cannotFindResource(uri.toString()));
+    return content;
+  }
+
+  /** Reads an absolute URI; null when there is nothing. */
+  readUri(uri: Uri): ResourceContent | null {
+    const normal = uri.normalize();
+    const key = normal.toString();
+    let content = this.#contents.get(key);
+    if (content === undefined) {
+      content = this.#read(normal);
+      this.#contents.set(key, content);
+    }
+    return content;
+  }
+
+  /** The reader of a scheme. */
+  readerOf(uri: Uri): ResourceReader {
+    const reader = this.#readers.get(uri.scheme ?? '');
+    if (reader === undefined) throw new PklError(noResourceReaderRegistered(uri.scheme ?? 'null'));
+    return reader;
+  }
+
+  #read(uri: Uri): ResourceContent | null {
+    const access = this.#options.policy.resources;
+    if (this.#readers.get(uri.scheme ?? '')?.checksAccess !== true) access.check(uri);
+    const reader = this.readerOf(uri);
+    try {
+      reader.validate?.(uri);
+      const content = reader.read(uri, access);
+      return content === null || typeof content === 'string' ? content : { uri: uri.toString(), bytes: content };
+    } catch (error) {
+      throw resourceFailure(error, uri.toString());
+    }
+  }
+
+  #parse(written: string): Uri {
+    try {
+      return Uri.fromWritten(written);
+    } catch (error) {
+      throw referenceFailure(error, written);
+    }
+  }
+
+  #resolve(written: string, from: ReadingModule): Uri {
+    const reference = this.#parse(written);
+    let resolved: Uri;
+    try {
+      resolved = this.#options.registry.resolveReference(reference, from.uri, from.loader);
+    } catch (error) {
+      throw referenceFailure(error, written);
+    }
+    if (!resolved.isAbsolute) throw new PklError(cannotHaveRelativeResource(from.uri.toString()));
+    return resolved;
+  }
+}
