@@ -1,0 +1,34 @@
+/** The process groups that we have started, so that none of them outlives us. */
+const alive = new Set<number>();
+let hooked = false;
+
+/** Remembers a group until `forgetGroup`; it is killed when this process ends. */
+export function rememberGroup(pid: number): void {
+  alive.add(pid);
+  if (hooked) return;
+  hooked = true;
+  process.once('exit', () => {
+    for (const group of alive) killGroup(group, 'SIGKILL');
+  });
+}
+
+/** The group has ended. */
+export function forgetGroup(pid: number): void {
+  alive.delete(pid);
+}
+
+/**
+ * Sends a signal to a process and to everything that it has started.
+ *
+ * @param pid the leader of a group of its own
+ * @returns whether anything was there to receive it
+ */
+export function killGroup(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    // A negative number names the group; Windows has none and ends the process alone.
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,97 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { BoundedText, lastLines } from '../../src/runtime/process/bounded-text.ts';
+import { type CommandOptions, runCommand } from '../../src/runtime/process/command.ts';
+
+const environment = { PATH: process.env['PATH'] ?? '' };
+
+function shell(command: string, options: Partial<CommandOptions> = {}) {
+  return runCommand({ file: 'sh', args: ['-c', command], cwd: '/', env: environment, timeout: null, ...options });
+}
+
+/** A process that has ended and that nobody has asked about yet is not alive. */
+function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.startsWith('Z');
+}
+
+describe('runCommand', () => {
+  it('keeps output, error output and exit code apart', async () => {
+    const result = await shell('echo out; echo err >&2; exit 3');
+    expect(result).toMatchObject({ reason: 'exit', exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
+  });
+
+  it('gives the program the environment it is given, and nothing else', async () => {
+    const result = await shell('echo "$PROMPT"; echo "$HOME"', { env: { ...environment, PROMPT: 'a bear' } });
+    expect(result.stdout).toBe('a bear\n\n');
+  });
+
+  it('kills the whole group when the time is up', async () => {
+    const result = await shell('sleep 60 & echo $!; wait', { timeout: 200 });
+    expect(result.reason).toBe('timeout');
+    expect(result.milliseconds).toBeLessThan(5000);
+    await expect.poll(() => isAlive(Number(result.stdout))).toBe(false);
+  });
+
+  it('kills a program that ignores being asked', async () => {
+    const result = await shell("trap '' TERM; sleep 60 & wait; sleep 60", { timeout: 100 });
+    expect(result).toMatchObject({ reason: 'timeout', signal: 'SIGKILL' });
+  });
+
+  it('stops when the request is cancelled', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 100);
+    const result = await shell('sleep 60', { signal: controller.signal });
+    expect(result.reason).toBe('abort');
+  });
+
+  it('does not start when the request is cancelled already', async () => {
+    const result = await shell('echo started', { signal: AbortSignal.abort() });
+    expect(result).toMatchObject({ reason: 'abort', stdout: '' });
+  });
+
+  it('does not wait for a child that holds the output', async () => {
+    const result = await shell('sleep 5 & echo done');
+    expect(result).toMatchObject({ reason: 'exit', stdout: 'done\n' });
+    expect(result.milliseconds).toBeLessThan(3000);
+  });
+
+  it('says why a program could not be started', async () => {
+    const result = await runCommand({ file: '/nowhere/program', args: [], cwd: '/', env: {}, timeout: null });
+    expect(result.reason).toBe('not-started');
+    expect(result.problem).toContain('ENOENT');
+  });
+
+  it('keeps a bounded part of endless output', async () => {
+    const result = await shell('head -c 5000000 /dev/zero | tr "\\0" x; echo end', { limit: 1000 });
+    expect(result.stdout).toMatch(/^x{500}\n\[4999004 bytes are left out here\]\nx{496}end\n$/);
+    expect(result.missing).toBe(4_999_004);
+  });
+
+  it('passes text to the standard input', async () => {
+    expect((await shell('cat', { input: 'hello' })).stdout).toBe('hello');
+  });
+});
+
+describe('BoundedText', () => {
+  it('keeps everything below the limit', () => {
+    const text = new BoundedText(100);
+    text.add(Buffer.from('one '));
+    text.add(Buffer.from('two'));
+    expect(text.toString()).toBe('one two');
+  });
+
+  it('keeps characters whole that come in two chunks', () => {
+    const bytes = Buffer.from('é');
+    const text = new BoundedText(100);
+    text.add(bytes.subarray(0, 1));
+    text.add(bytes.subarray(1));
+    expect(text.toString()).toBe('é');
+  });
+});
+
+describe('lastLines', () => {
+  it('takes what a progress bar showed last', () => {
+    expect(lastLines('loading\n 10%\r 50%\r100%\nerror\n', 2)).toBe('100%\nerror');
+  });
+});
