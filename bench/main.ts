@@ -1,0 +1,56 @@
+// `npm run bench`: one table, each row a ratio of things measured side by side in this run. A whole run also writes
+// bench/RESULTS.md. `-- --rows 1,2` measures some rows only; `-- --rounds 9` takes the median of more rounds.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from '../scripts/shared.ts';
+import { evaluation, parsing, type Setting, startUp } from './processes.ts';
+import { installedPackage, nativeProgram } from './programs.ts';
+import { holds, machine, type Result, table } from './result.ts';
+
+const { values } = parseArgs({ options: { rows: { type: 'string' }, rounds: { type: 'string', default: '5' } } });
+const chosen = values.rows?.split(',').map(Number);
+
+const resultsFile = join(root, 'bench', 'RESULTS.md');
+
+/** Row → what measures it. */
+const rows = new Map<number, (setting: Setting) => Promise<readonly Result[]>>([
+  [1, startUp],
+  ...[2, 3, 4, 5].map((row) => [row, (setting: Setting) => evaluation(row, setting)] as const),
+  [6, parsing],
+]);
+
+async function report(results: readonly Result[]): Promise<string> {
+  // What is known about rows above their limit is written by hand, below a heading that is kept.
+  const before = await readFile(resultsFile, 'utf8').catch(() => '');
+  const notes = before.indexOf('\n## Notes');
+  return [
+    '# Results of `npm run bench`',
+    '',
+    `${machine()}; ${new Date().toISOString().slice(0, 10)}.`,
+    '',
+    'Ratios are ours to theirs, medians over rounds in which both ran in turn; whole processes except rows 7 to 9,',
+    '`NODE_EXTRA_CA_CERTS` unset. "Native" is `pkl` 0.30.2 built by GraalVM, as published on npm.',
+    '',
+    table(results),
+    notes < 0 ? '' : before.slice(notes),
+  ].join('\n');
+}
+
+const kdeps = join(await installedPackage(), '..', '.bin', 'kdeps');
+const setting: Setting = { kdeps, pkl: await nativeProgram(), rounds: Number(values.rounds) };
+const results: Result[] = [];
+for (const [row, measure] of rows) {
+  if (chosen !== undefined && !chosen.includes(row)) continue;
+  process.stderr.write(`row ${row} …\n`);
+  try {
+    results.push(...(await measure(setting)));
+  } catch (error) {
+    console.error(`row ${row}: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}
+console.log(table(results));
+if (chosen === undefined) await writeFile(resultsFile, await report(results));
+const missed = results.filter((result) => !holds(result));
+if (missed.length > 0) console.log(`\n${missed.length} above the limit.`);

@@ -1,0 +1,75 @@
+// Rows 1 to 6: whole processes, side by side.
+import { join } from 'node:path';
+import { writeCorpus } from './corpus.ts';
+import { type CommandLine, type Comparison, compare } from './process.ts';
+import { cacheFolder } from './programs.ts';
+import { type Result, time } from './result.ts';
+
+const workloads = join(import.meta.dirname, 'workloads');
+
+/** The two programs, and how often each is run. */
+export interface Setting {
+  readonly kdeps: string;
+  readonly pkl: string;
+  readonly rounds: number;
+}
+
+interface Workload {
+  readonly row: number;
+  readonly file: string;
+  readonly work: string;
+  readonly goal: number;
+  readonly limit: number;
+  /** Goal and limit for memory, where it counts. */
+  readonly memory?: readonly [goal: number, limit: number];
+}
+
+const list: readonly Workload[] = [
+  { row: 2, file: 'fib-method.pkl', work: '`fib(35)`, method of the module', goal: 0.9, limit: 1.3 },
+  { row: 2, file: 'fib-lambda.pkl', work: '`fib(32)`, lambda', goal: 0.6, limit: 1.3 },
+  { row: 2, file: 'fib-typed.pkl', work: '`fib(32)`, `Int(this >= 0)`', goal: 0.9, limit: 1.3 },
+  { row: 3, file: 'int-seq.pkl', work: 'map, filter, fold over 5,000,000', goal: 0.3, limit: 0.6 },
+  { row: 4, file: 'objects.pkl', work: '100,000 typed objects to JSON', goal: 0.5, limit: 0.9, memory: [0.7, 1] },
+  { row: 4, file: 'nested.pkl', work: 'mapping of 100,000 objects to JSON', goal: 0.5, limit: 0.9, memory: [0.7, 1] },
+  { row: 5, file: 'amends.pkl', work: '3,000 amends, 10 deep, 200 properties', goal: 0.7, limit: 1.1 },
+  { row: 5, file: 'strings.pkl', work: 'building 10 MB of strings', goal: 0.7, limit: 1.1 },
+  { row: 5, file: 'sorting.pkl', work: 'sorting and grouping 200,000 records', goal: 0.7, limit: 1.1 },
+  { row: 5, file: 'json-round-trip.pkl', work: 'rendering and parsing 20,000 JSON objects', goal: 0.7, limit: 1.1 },
+];
+
+/** Row 1: what a user waits for at least. */
+export async function startUp({ kdeps, rounds }: Setting): Promise<readonly Result[]> {
+  const file = join(workloads, 'three-lines.pkl');
+  const measured = await compare([kdeps, 'eval', file], ['node', '-e', '0'], rounds * 6, false);
+  return [timeRow(1, '`kdeps eval` of three lines', '`node -e 0`', measured, 1.4, 1.8)];
+}
+
+/** Rows 2 to 5. */
+export async function evaluation(row: number, { kdeps, pkl, rounds }: Setting): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const { file, work, goal, limit, memory } of list.filter((workload) => workload.row === row)) {
+    const args = ['eval', '-f', 'json', join(workloads, file)];
+    const measured = await compare([kdeps, ...args], [pkl, ...args], rounds);
+    results.push(timeRow(row, work, 'native', measured, goal, limit));
+    if (memory !== undefined) results.push(memoryRow(row, `${work}, resident`, measured, memory));
+  }
+  return results;
+}
+
+/** Row 6: reading much source. */
+export async function parsing({ kdeps, pkl, rounds }: Setting): Promise<readonly Result[]> {
+  const main = await writeCorpus(join(cacheFolder, 'corpus'), 4 * 2 ** 20);
+  const line = (program: string): CommandLine => [program, 'eval', main];
+  const measured = await compare(line(kdeps), line(pkl), rounds);
+  return [timeRow(6, 'parsing and resolving 4 MB', 'native', measured, 0.8, 1.5)];
+}
+
+function timeRow(row: number, work: string, against: string, found: Comparison, goal: number, limit: number): Result {
+  const [ours, theirs] = [time(found.ours.milliseconds), time(found.theirs.milliseconds)];
+  return { row, work, against, ours, theirs, ratio: found.timeRatio, goal, limit };
+}
+
+function memoryRow(row: number, work: string, found: Comparison, [goal, limit]: readonly [number, number]): Result {
+  const [ours, theirs] = [`${found.ours.megabytes.toFixed(0)} MB`, `${found.theirs.megabytes.toFixed(0)} MB`];
+  return { row, work, against: 'native', ours, theirs, ratio: found.memoryRatio, goal, limit };
+}
