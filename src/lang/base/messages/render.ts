@@ -1,0 +1,125 @@
+import type { Message, ProgramValue } from '../error.ts';
+
+function value(label: string, text: string): readonly ProgramValue[] {
+  return [{ label, text }];
+}
+
+/** A value of a type that the format has no form for. */
+export function cannotRenderType(typeName: string, format: string, text: string): Message {
+  return { text: `Cannot render value of type \`${typeName}\` as ${format}.`, values: value('Value', text) };
+}
+
+/** A value of a type that the format has no form for, unless a converter makes something else of it. */
+export function cannotRenderTypeAddConverter(typeName: string, format: string, text: string): Message {
+  const hint = 'Consider adding a converter to `output.converters`.';
+  return { ...cannotRenderType(typeName, format, text), hint };
+}
+
+/** A number that the format cannot write. */
+export function cannotRenderNumber(number: string, format: string): Message {
+  return { text: `Cannot render value \`${number}\` as ${format}.` };
+}
+
+/** A key of a type that the format does not allow for keys. */
+export function cannotRenderKey(
+  what: 'string' | 'scalar',
+  container: { readonly isMap: boolean; readonly text: string },
+  key: string,
+  format: string,
+): Message {
+  const [noun, label] = container.isMap ? ['map', 'Map'] : ['object', 'Object'];
+  return {
+    text: `Cannot render ${noun} with non-${what} key as ${format}.`,
+    values: [
+      { label, text: container.text },
+      { label: 'Key', text: key },
+    ],
+  };
+}
+
+/** A Dynamic that is neither a list nor a record. */
+export function cannotRenderMixedObject(format: string, text: string): Message {
+  return {
+    text: `Cannot render object with both elements and properties/entries as ${format}.`,
+    values: value('Object', text),
+  };
+}
+
+/** A whole document made of a value that cannot be one. */
+export function invalidTopLevel(document: string, types: string, actual: string, text: string): Message {
+  const message = `The top-level value of ${document} must have type ${types}, but got type \`${actual}\`.`;
+  return { text: message, values: value('Value', text) };
+}
+
+/** Where in the rendered value an undefined property lies. */
+export function renderedPath(path: string, moduleUri: string | null): string {
+  const module = moduleUri === null ? '' : ` of module \`${moduleUri}\``;
+  return `The above error occurred when rendering path \`${path}\`${module}.`;
+}
+
+/** A failure may be due to a converter that replaced the document's value. */
+export function convertedDuringRendering(before: string, after: string): string {
+  return `This value was converted during rendering. Previous: ${before}. After: ${after}.`;
+}
+
+/** A key of `converters` that is no path. */
+export function invalidConverterPath(path: string): Message {
+  return { text: `Converter path \`${path}\` has invalid syntax.` };
+}
+
+/** An element or attribute whose name XML does not allow. */
+export function invalidXmlName(version: string, kind: 'element' | 'attribute', name: string): Message {
+  return { text: `Invalid XML ${version} ${kind} name: \`${name}\`` };
+}
+
+/** `xml.Element` or `xml.Inline` as the content of something that takes none. */
+export function xmlHelperNotSupportedHere(helper: string, text: string): Message {
+  return { text: `\`xml.${helper}\` is not supported here.`, values: value('Value', text) };
+}
+
+/** A field of a hand-made XML element that has the wrong type. */
+export function wrongXmlFieldType(expected: string, actual: string, text: string): Message {
+  return { text: `Expected value of type ${expected}, but got type \`${actual}\`.`, values: value('Value', text) };
+}
+
+/** A map key that is no string, integer or boolean. */
+export function cannotRenderProtobufKey(text: string): Message {
+  return { text: 'Cannot render map with a non-scalar, floating point or byte array key.', values: value('Key', text) };
+}
+
+/** A map type whose keys are no strings, integers or booleans. */
+export function cannotRenderProtobufKeyType(): Message {
+  return { text: 'Cannot render map with a non-scalar, floating point or byte array key type.' };
+}
+
+/** A value that is not of the class that its field was declared with. */
+export function cannotRenderProtobufSubtype(declared: string, actual: string): Message {
+  return { text: `Cannot render subtype ${actual} of specified type ${declared} in protobuf.` };
+}
+
+/** A type that has no name of its own. */
+export function cannotResolveProtobufType(text: string): Message {
+  return {
+    text: 'Failed to resolve type required for rendering protobuf.',
+    hint: 'Consider adding a type annotation.',
+    values: value('Value', text),
+  };
+}
+
+/** A text that is no JSON. */
+export function invalidJson(problem: string): Message {
+  return { text: 'Error parsing JSON document.', hint: problem };
+}
+
+/** A text that is no YAML. */
+export function invalidYaml(problem: string): Message {
+  return { text: 'Error parsing YAML document.', hint: problem };
+}
+
+/** A text whose aliases would blow it up. */
+export function tooManyYamlAliases(limit: number): Message {
+  return {
+    text: `Error parsing YAML document: The number of aliases for collection nodes exceeds the allowed maximum of ${limit}.`,
+    hint: 'To increase the allowed maximum, set `YamlRenderer.maxCollectionAliases`.',
+  };
+}
