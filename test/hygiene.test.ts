@@ -1,0 +1,84 @@
+// Lists that must agree, and rules that hold for every file.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { generatedFiles } from '../scripts/generated.ts';
+import { findFixtures } from './support/fixtures.ts';
+import { cycles, readImports, sourceFiles } from './support/imports.ts';
+import { type Layer, layers } from './support/layers.ts';
+import { root } from './support/root.ts';
+
+const mostLines = 400;
+
+function layerOf(path: string): Layer | undefined {
+  return layers.find(
+    (layer) => path === layer.path || path === `${layer.path}.ts` || path.startsWith(`${layer.path}/`),
+  );
+}
+
+function mayImport(from: Layer, to: Layer): boolean {
+  if (from === to) return true;
+  const allowed = from.only ?? layers.slice(0, layers.indexOf(from)).map((layer) => layer.path);
+  return allowed.includes(to.path);
+}
+
+describe('imports', async () => {
+  const imports = await readImports();
+
+  it('belong to a known layer', async () => {
+    expect((await sourceFiles()).filter((file) => layerOf(file) === undefined)).toEqual([]);
+  });
+
+  it('point down', () => {
+    const wrong = imports.filter(({ from, to, internal }) => {
+      const [upper, lower] = [layerOf(from), layerOf(to)];
+      return internal && upper !== undefined && (lower === undefined || !mayImport(upper, lower));
+    });
+    expect(wrong.map(({ from, line, to }) => `${from}:${line} imports ${to}`)).toEqual([]);
+  });
+
+  it('name only packages that their layer may use', () => {
+    const wrong = imports.filter(({ from, to, internal }) => {
+      const packages = layerOf(from)?.packages ?? [];
+      return !internal && !packages.some((name) => to === name || (name.endsWith(':') && to.startsWith(name)));
+    });
+    expect(wrong.map(({ from, line, to }) => `${from}:${line} imports ${to}`)).toEqual([]);
+  });
+
+  it('form no ring', () => {
+    expect(cycles(imports).map((ring) => ring.join(' → '))).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it(`have at most ${mostLines} lines`, async () => {
+    const long: string[] = [];
+    for (const file of await sourceFiles()) {
+      const lines = (await readFile(join(root, 'src', file), 'utf8')).split('\n').length - 1;
+      if (lines > mostLines) long.push(`${file}: ${lines}`);
+    }
+    expect(long).toEqual([]);
+  });
+
+  it('are named in kebab-case', async () => {
+    expect(
+      (await sourceFiles()).filter(
+        (file) => !/^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.ts$/.test(file),
+      ),
+    ).toEqual([]);
+  });
+
+  it('that are generated equal what the generator makes', async () => {
+    const stale: string[] = [];
+    for (const [path, text] of await generatedFiles(root)) {
+      if ((await readFile(join(root, path), 'utf8').catch(() => '')) !== text) stale.push(path);
+    }
+    expect(stale).toEqual([]);
+  });
+});
+
+describe('fixtures', () => {
+  it('have an input and an expectation', async () => {
+    expect((await findFixtures()).problems).toEqual([]);
+  });
+});

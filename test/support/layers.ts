@@ -1,0 +1,31 @@
+// Which folder may import which, as data. The order of the list is the order of the layers, lowest first: a folder
+// may import what stands above it here, and nothing else. The compiler already keeps the outer layers apart; the inner
+// order of `src/lang` is finer than projects can say.
+
+/** One layer: a folder or file below `src`, and what it may import of the layers before it. */
+export interface Layer {
+  readonly path: string;
+  /** Only these layers; all layers before it when absent. */
+  readonly only?: readonly string[];
+  /** Packages and Node modules that may be imported. */
+  readonly packages?: readonly string[];
+}
+
+export const layers: readonly Layer[] = [
+  { path: 'lang/base' },
+  { path: 'lang/syntax', packages: ['chevrotain'] },
+  { path: 'lang/resolve' },
+  { path: 'lang/values' },
+  { path: 'lang/types', only: ['lang/base', 'lang/values'] },
+  { path: 'lang/render', only: ['lang/base', 'lang/values'] },
+  { path: 'lang/modules', only: ['lang/base', 'lang/syntax', 'lang/resolve'] },
+  { path: 'lang/compile' },
+  { path: 'lang/stdlib' },
+  { path: 'lang/evaluator' },
+  { path: 'lang/index.ts' },
+  { path: 'lang/node', packages: ['node:', 'fast-glob'] },
+  { path: 'runtime', packages: ['node:', 'execa', 'fast-glob'] },
+  { path: 'server', packages: ['node:', 'express'] },
+  { path: 'index.ts' },
+  { path: 'cli', packages: ['node:'] },
+];
