@@ -37,7 +37,7 @@ export function referenceFailure(error: unknown, uri: string): unknown {
 export function resourceFailure(error: unknown, uri: string): unknown {
   if (error instanceof UriSyntaxError) return new PklError(invalidResourceUri(uri, error.reason));
   if (error instanceof NotFoundError) {
-    return new PklError(ioErrorReadingResource(uri, { kind: 'FileNotFoundException', message: error.message }));
+    return new PklError(ioErrorReadingResource(uri, causeOf(error)));
   }
   if (error instanceof IoError) return new PklError(ioErrorReadingResource(uri, causeOf(error)));
   if (error instanceof ExternalReaderError) return new PklError({ text: error.message });
@@ -49,7 +49,7 @@ export function globFailure(error: unknown, pattern: string, shown: string): unk
   if (error instanceof GlobError) return new PklError(invalidGlobPattern(pattern, error.message));
   if (error instanceof IoError) return new PklError(ioErrorResolvingGlob(shown, causeOf(error)));
   if (error instanceof NotFoundError) {
-    return new PklError(ioErrorResolvingGlob(shown, { kind: 'FileNotFoundException', message: error.message }));
+    return new PklError(ioErrorResolvingGlob(shown, causeOf(error)));
   }
   if (error instanceof UriSyntaxError) return new PklError({ text: error.message });
   return externalFailure(error);
@@ -60,6 +60,6 @@ function externalFailure(error: unknown): unknown {
   return new PklError(externalReaderFailure({ kind: 'ExternalReaderProcessException', message: error.message }));
 }
 
-function causeOf(error: IoError): Cause {
-  return { kind: error.kind, message: error.message };
+function causeOf(error: IoError | NotFoundError): Cause | null {
+  return error.message === '' ? null : { kind: error.kind, message: error.message };
 }

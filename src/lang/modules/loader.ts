@@ -58,19 +58,28 @@ export interface ModuleLoader extends Listable {
   prefetch?(uri: Uri): Promise<void>;
 }
 
+/** What reading gave: a text for schemes of plain texts, bytes with the URI that they came from for the others. */
+export type ResourceContent = string | { readonly uri: string; readonly bytes: Uint8Array };
+
 /** Reads the resources of one scheme. The manager has asked the policy for the URI before each call. */
 export interface ResourceReader extends Listable {
   readonly scheme: string;
   readonly checksAccess?: boolean;
   /** Rejects URIs that the scheme gives no meaning. Throws `UriSyntaxError`. */
   validate?(uri: Uri): void;
-  /** A text, bytes, or null when there is nothing. Throws `IoError`, or `PklError` without frames. */
-  read(uri: Uri, access: Access): string | Uint8Array | null;
+  /** Null when there is nothing. Throws `NotFoundError`, `IoError`, or `PklError` without frames. */
+  read(uri: Uri, access: Access): ResourceContent | null;
 }
 
-/** The module or folder does not exist. */
+/** The module or folder does not exist. `kind` is what a report calls it where it shows as a cause. */
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
+  readonly kind: string;
+
+  constructor(message = '', kind = 'FileNotFoundException') {
+    super(message);
+    this.kind = kind;
+  }
 }
 
 /** The system below failed. `kind` is what the report calls it, e.g. `IOException`. */

@@ -87,7 +87,7 @@ function matchesStart(pattern: RegExp, text: string): boolean {
 
 /** How far code from a place is trusted: 40 is what the user types, 0 what ships with the language. */
 function trustLevel(uri: Uri): number {
-  switch (uri.scheme) {
+  switch (uri.scheme ?? '') {
     case 'repl':
       return 40;
     case 'file':

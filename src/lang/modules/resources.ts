@@ -9,13 +9,10 @@ import {
 } from '../base/messages/modules.ts';
 import { expandGlob } from './expand-glob.ts';
 import { globFailure, referenceFailure, resourceFailure } from './failures.ts';
-import type { ResourceReader } from './loader.ts';
+import type { ResourceContent, ResourceReader } from './loader.ts';
 import type { AccessPolicy } from './policy.ts';
 import { DEFAULT_GLOB_LIST_LIMIT, type LoadedModule, type ModuleRegistry } from './registry.ts';
 import { Uri } from './uri.ts';
-
-/** What reading gave: a text for schemes of plain texts, bytes with their URI for the others. */
-export type ResourceContent = string | { readonly uri: string; readonly bytes: Uint8Array };
 
 /** A module that reads: its URI and the loader behind it. */
 export type ReadingModule = Pick<LoadedModule, 'uri' | 'loader'>;
@@ -99,8 +96,7 @@ export class ResourceManager {
     const reader = this.readerOf(uri);
     try {
       reader.validate?.(uri);
-      const content = reader.read(uri, access);
-      return content === null || typeof content === 'string' ? content : { uri: uri.toString(), bytes: content };
+      return reader.read(uri, access);
     } catch (error) {
       throw resourceFailure(error, uri.toString());
     }

@@ -21,12 +21,12 @@ export const REGISTRY = characters(`${UNRESERVED}$,;:@&=+`, true);
 export const SERVER = characters(`${UNRESERVED};:&=+$,.@[]`, true);
 
 function characters(allowed: string, others: boolean): CharacterClass {
-  return { ascii: new Set([...allowed].map((c) => c.charCodeAt(0))), others };
+  return { ascii: new Set(Array.from(allowed, (c) => c.charCodeAt(0))), others };
 }
 
 /** Whether a non-ASCII character may stand in a URI as it is: no space of any kind, no control character. */
 function isVisible(text: string, at: number): boolean {
-  return !/^[\p{Z}\u0000-\u001f\u007f-\u009f]/u.test(text.slice(at, at + 1));
+  return !/^[\p{Z}\p{Cc}]/u.test(text.slice(at, at + 1));
 }
 
 const HEX_PAIR = /^[0-9a-fA-F]{2}$/;

@@ -1,0 +1,90 @@
+/** Modules and resources that are there already: the standard library, embedded files, what a browser has fetched. */
+import { PklError } from '../base/error.ts';
+import { cannotFindStdLibModule } from '../base/messages/modules.ts';
+import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts';
+import { type ModuleLoader, NotFoundError, type PathElement, type ResourceReader } from './loader.ts';
+import { resolveUri } from './resolve.ts';
+import { Uri } from './uri.ts';
+
+/** Loads `pkl:` modules from a table of texts by name. */
+export function stdlibLoader(names: readonly string[], textOf: (name: string) => string | undefined): ModuleLoader {
+  return {
+    isHierarchical: false,
+    isGlobbable: false,
+    hasFragmentPaths: false,
+    isLocal: true,
+    handles: (uri) => uri.scheme?.toLowerCase() === 'pkl',
+    load(uri) {
+      const name = uri.schemeSpecificPart;
+      const text = textOf(name);
+      if (text === undefined) throw new PklError(cannotFindStdLibModule(name, names));
+      return { uri: uri.toString(), text };
+    },
+    hasElement: (uri) => textOf(uri.schemeSpecificPart) !== undefined,
+    listElements: () => [],
+  };
+}
+
+/** Files by absolute URI. May be added to at any time before they are asked for. */
+export type MemoryFiles = ReadonlyMap<string, string | Uint8Array>;
+
+function memoryTraits(scheme: string) {
+  const isHierarchical = !['env', 'prop'].includes(scheme);
+  return { isHierarchical, isGlobbable: true, hasFragmentPaths: false } as const;
+}
+
+/** Loads the modules of one scheme from memory. */
+export function memoryLoader(scheme: string, files: MemoryFiles): ModuleLoader {
+  return {
+    ...memoryTraits(scheme),
+    isLocal: true,
+    handles: (uri) => uri.scheme === scheme,
+    load(uri) {
+      const file = files.get(uri.toString());
+      if (file === undefined) throw new NotFoundError(uri.toString());
+      return { uri: uri.toString(), text: typeof file === 'string' ? file : decodeUtf8(file) };
+    },
+    hasElement: (uri) => files.has(uri.toString()),
+    listElements: (uri) => listMemory(uri, files),
+  };
+}
+
+/** Reads the resources of one scheme from memory. */
+export function memoryReader(scheme: string, files: MemoryFiles): ResourceReader {
+  return {
+    ...memoryTraits(scheme),
+    scheme,
+    read(uri) {
+      const file = files.get(uri.toString());
+      if (file === undefined) return null;
+      return { uri: uri.toString(), bytes: typeof file === 'string' ? encodeUtf8(file) : file };
+    },
+    hasElement: (uri) => files.has(uri.toString()),
+    listElements: (uri) => listMemory(uri, files),
+  };
+}
+
+function listMemory(uri: Uri, files: MemoryFiles): PathElement[] {
+  const folder = resolveUri(uri, Uri.parse('.')).toString();
+  const found = new Map<string, PathElement>();
+  for (const file of files.keys()) {
+    if (!file.startsWith(folder)) continue;
+    const [first = '', ...deeper] = file.slice(folder.length).split('/');
+    const name = Uri.parse(first).path ?? first;
+    if (first !== '') found.set(name, { name, isDirectory: deeper.length > 0 });
+  }
+  return [...found.values()];
+}
+
+/** Reads `env:` or `prop:` from a table of texts by name. */
+export function textReader(scheme: string, values: ReadonlyMap<string, string>): ResourceReader {
+  return {
+    scheme,
+    isHierarchical: false,
+    isGlobbable: true,
+    hasFragmentPaths: false,
+    read: (uri) => values.get(uri.schemeSpecificPart) ?? null,
+    hasElement: (uri) => values.has(uri.schemeSpecificPart),
+    listElements: () => [...values.keys()].map((name) => ({ name, isDirectory: false })),
+  };
+}
