@@ -101,7 +101,8 @@ export abstract class ExpressionParser extends TypeParser {
   ];
 
   private number(kind: 'Int' | 'Float', token: Token): Expr {
-    return { kind, start: token.startOffset, end: token.endOffset, text: token.image };
+    const { startOffset: start, endOffset: end } = token;
+    return { kind, start, end, text: this.textOf(start, end) };
   }
 
   private boolean(value: boolean, token: Token): Expr {
@@ -128,7 +129,7 @@ export abstract class ExpressionParser extends TypeParser {
 
   readonly argumentList = this.RULE('argumentList', (): Expr[] => {
     this.take(T.LeftParen);
-    const args = this.OPTION(this.argumentItems) ?? [];
+    const args = this.unless(K.RightParen, this.argumentItems) ?? [];
     this.take(T.RightParen);
     return args;
   });
@@ -156,7 +157,7 @@ export abstract class ExpressionParser extends TypeParser {
 
   readonly lambda = this.RULE('lambda', (): LambdaExpr => {
     const start = this.take(T.AnyLeftParen).startOffset;
-    const parameters: Parameter[] = this.OPTION(this.parameterItems) ?? [];
+    const parameters: Parameter[] = this.unless(K.RightParen, this.parameterItems) ?? [];
     this.take(T.RightParen);
     this.take(T.Arrow);
     const body: Expr = this.subrule(lambdaBodyIndex(parameters), this.expression);
@@ -254,10 +255,7 @@ export abstract class ExpressionParser extends TypeParser {
 
   readonly newExpr = this.RULE('newExpr', (): NewExpr => {
     const start = this.take(T.NewKeyword).startOffset;
-    let type: TypeNode | null = null;
-    if (this.kindAt(1) !== K.LeftBrace || this.RECORDING_PHASE) {
-      type = this.RECORDING_PHASE ? (this.OPTION(this.createdType) as TypeNode) : this.SUBRULE(this.type);
-    }
+    const type = this.unless(K.LeftBrace, this.createdType) ?? null;
     const body = this.SUBRULE(this.objectBody);
     return { kind: 'New', start, end: body.end, type, body };
   });

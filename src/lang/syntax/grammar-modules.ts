@@ -1,6 +1,7 @@
 import { headerNotAllowed, invalidProperty, typeAnnotationInAmends } from '../base/messages/syntax.ts';
 import { ObjectParser } from './grammar-objects.ts';
 import { joinNames } from './grammar-types.ts';
+import { documentationIn } from './scan-comments.ts';
 import { K, T } from './tokens.ts';
 import type {
   Annotation,
@@ -142,8 +143,8 @@ export class PklParser extends ObjectParser {
   });
 
   private readonly docComment = (): DocComment => {
-    const token = this.take(T.DocComment);
-    return { start: token.startOffset, end: token.endOffset, text: token.image };
+    const { startOffset: start, endOffset: end } = this.take(T.DocComment);
+    return { start, end, text: documentationIn(this.source.text, start, end) };
   };
 
   readonly annotation = this.RULE('annotation', (): Annotation => {

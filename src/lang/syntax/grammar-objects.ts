@@ -1,6 +1,6 @@
 import { unexpectedToken, unseparatedObjectMembers } from '../base/messages/syntax.ts';
 import { ExpressionParser } from './grammar-expressions.ts';
-import { K, T } from './tokens.ts';
+import { K, T, tokenTypeOf } from './tokens.ts';
 import type {
   Expr,
   ForGenerator,
@@ -150,7 +150,7 @@ export abstract class ObjectParser extends ExpressionParser {
       (modifiers ??= []).push({
         start: token.startOffset,
         end: token.endOffset,
-        name: token.image as Modifier,
+        name: tokenTypeOf(token.tokenTypeIdx).LABEL as Modifier,
       });
     });
     return modifiers ?? NO_MODIFIERS;

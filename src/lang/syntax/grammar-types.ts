@@ -149,10 +149,10 @@ export abstract class TypeParser extends BaseParser {
   /** `(Type)` or `(Type, …) -> Type`. */
   readonly parenthesizedType = this.RULE('parenthesizedType', (): ParenthesizedType | FunctionType => {
     const start = this.take(T.AnyLeftParen).startOffset;
-    const types = this.OPTION1(this.parenthesizedTypes) ?? [];
+    const types = this.unless(K.RightParen, this.parenthesizedTypes) ?? [];
     const close = this.take(T.RightParen).startOffset;
     if (types.length > 1 && this.kindAt(1) !== K.Arrow) this.consumeInternalError(T.Arrow);
-    const returnType = this.OPTION2(this.returnedType);
+    const returnType = this.OPTION(this.returnedType);
     if (returnType !== undefined) {
       return { kind: 'FunctionType', start, end: this.end(), parameters: types, returnType };
     }
@@ -197,7 +197,7 @@ export abstract class TypeParser extends BaseParser {
   /** `(a, b: Type)`. */
   readonly parameterList = this.RULE('parameterList', (): Parameter[] => {
     this.take(T.AnyLeftParen);
-    const parameters = this.OPTION(this.parameterItems) ?? [];
+    const parameters = this.unless(K.RightParen, this.parameterItems) ?? [];
     this.take(T.RightParen);
     return parameters;
   });

@@ -31,7 +31,7 @@ export function parseExpression(source: Source, options: ParseOptions = {}): Exp
 let idleParser: PklParser | null = null;
 
 function parseWith<R>(source: Source, options: ParseOptions, startRule: (parser: PklParser) => Rule<R>): R {
-  // A parser is costly to make, and holds on to its last source until it is used again.
+  // A parser is costly to make. There is more than one only if a parse is started inside another.
   const parser = idleParser ?? new PklParser();
   idleParser = null;
   try {
@@ -44,6 +44,7 @@ function parseWith<R>(source: Source, options: ParseOptions, startRule: (parser:
     const start = parser.stoppedAt;
     throw new PklError(nestedTooDeeply(), { source, start, end: start + 1 });
   } finally {
+    parser.unload();
     idleParser = parser;
   }
 }

@@ -8,12 +8,16 @@ import { PklError } from '../base/error.ts';
 import { Source } from '../base/source.ts';
 import { explainMismatch, explainNoAlternative, type Mistake } from './mistakes.ts';
 import type { LexicalFailure } from './scan-state.ts';
-import { scan } from './scanner.ts';
-import { Token } from './token.ts';
+import { scanInto } from './scanner.ts';
+import type { Token } from './token.ts';
 import { K, T } from './tokens.ts';
 import type { Name } from './tree.ts';
 
 const NOTHING_YET = new Source('', '');
+
+/** Enough for nearly all modules; about 2 MB. */
+const TOKENS_KEPT = 50_000;
+const BACKTICK = 96;
 
 /** A rule that takes no arguments. */
 export type Rule<R> = ParserMethod<[], R>;
@@ -26,6 +30,8 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   declare protected readonly RULE_OCCURRENCE_STACK: readonly number[];
   declare protected readonly shortRuleNameToFull: Readonly<Record<number, string>>;
 
+  /** Tokens of the current source and of earlier ones that were longer. */
+  private readonly tokens: Token[] = [];
   protected source = NOTHING_YET;
   protected lexicalFailure: LexicalFailure | null = null;
   /** A mistake that is reported only when the rest of the text has none: the one found in the outermost object. */
@@ -37,11 +43,18 @@ export abstract class BaseParser extends EmbeddedActionsParser {
 
   /** Scans a source and makes the parser ready to apply a start rule to it. */
   load(source: Source, promises: boolean): void {
-    const { tokens, failure } = scan(source.text, promises);
+    this.lexicalFailure = scanInto(this.tokens, source.text, promises);
     this.source = source;
-    this.lexicalFailure = failure;
     this.lateMistake = null;
-    this.input = tokens;
+    this.input = this.tokens;
+  }
+
+  /** Lets go of the source, and of the tokens if they are many. */
+  unload(): void {
+    this.source = NOTHING_YET;
+    this.lexicalFailure = null;
+    this.lateMistake = null;
+    if (this.tokens.length > TOKENS_KEPT) this.tokens.length = TOKENS_KEPT;
   }
 
   /** Where parsing stopped, for a report that has no better place. */
@@ -132,8 +145,10 @@ export abstract class BaseParser extends EmbeddedActionsParser {
 
   /** An identifier. */
   protected name(index = 0): Name {
-    const token = this.take(T.Identifier, index);
-    return { start: token.startOffset, end: token.endOffset, text: token.image };
+    const { startOffset: start, endOffset: end } = this.take(T.Identifier, index);
+    const { text } = this.source;
+    const isQuoted = text.charCodeAt(start) === BACKTICK;
+    return { start, end, text: isQuoted ? text.slice(start + 1, end - 1) : text.slice(start, end) };
   }
 
   /** One or more items with commas between them, and perhaps one behind the last. */
@@ -145,5 +160,11 @@ export abstract class BaseParser extends EmbeddedActionsParser {
       else if (this.kindAt(1) !== closing) items.push(this.subrule(9, rule));
     });
     return items;
+  }
+
+  /** What may be empty before a closing token, in the grammar; anything but the closing token is read as content. */
+  protected unless<R>(closing: number, read: () => R): R | undefined {
+    if (this.RECORDING_PHASE) return this.option(7, read);
+    return this.kindAt(1) === closing ? undefined : read();
   }
 }

@@ -4,18 +4,19 @@ import { K } from './tokens.ts';
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
+const SPACE = 32;
 const STAR = 42;
 const SLASH = 47;
 
 /** Moves to the end of the line. */
 export function skipLineComment(state: ScanState): void {
-  state.at = endOfLine(state, state.at);
+  state.at = endOfLine(state.text, state.at);
 }
 
-function endOfLine(state: ScanState, offset: number): number {
+function endOfLine(text: string, offset: number): number {
   let at = offset;
-  while (at < state.length) {
-    const code = state.codeAt(at);
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
     if (code === LINE_FEED || code === CARRIAGE_RETURN) break;
     at++;
   }
@@ -31,38 +32,44 @@ export function skipBlockComment(state: ScanState): void {
 
 /**
  * Scans the doc comment lines from the current place on as one token, up to the last one that no blank line precedes.
- * Plain comments may stand between them. The token's text is the documentation without slashes.
+ * Plain comments may stand between them.
  */
 export function scanDocComment(state: ScanState): void {
   const start = state.at;
-  const lines: string[] = [];
   let next = start;
   do {
-    state.at = endOfLine(state, next);
-    lines.push(documentationOf(state.text.slice(next, state.at)));
-    next = nextDocLine(state, state.at);
+    state.at = endOfLine(state.text, next);
+    next = nextDocLine(state.text, state.at);
   } while (next >= 0);
-  state.emit(K.DocComment, start, lines.join('\n'));
+  state.emit(K.DocComment, start);
 }
 
-function documentationOf(line: string): string {
-  return line.startsWith('/// ') ? line.slice(4) : line.slice(3);
+/** The documentation in a doc comment token: its lines without their slashes and one following space. */
+export function documentationIn(text: string, start: number, end: number): string {
+  let result = '';
+  for (let next = start; next >= 0 && next < end; next = nextDocLine(text, next)) {
+    const from = text.charCodeAt(next + 3) === SPACE ? next + 4 : next + 3;
+    const isFirst = next === start;
+    next = endOfLine(text, next);
+    result += isFirst ? text.slice(from, next) : `\n${text.slice(from, next)}`;
+  }
+  return result;
 }
 
 /** Offset of the doc comment line that continues the one that ends at an offset, or -1. */
-function nextDocLine(state: ScanState, offset: number): number {
+function nextDocLine(text: string, offset: number): number {
   let lineBreaks = 0;
-  for (let at = offset; at < state.length; ) {
-    const code = state.codeAt(at);
+  for (let at = offset; at < text.length; ) {
+    const code = text.charCodeAt(at);
     if (code === LINE_FEED) lineBreaks++;
     if (isBlank(code)) {
       at++;
       continue;
     }
-    const second = state.codeAt(at + 1);
+    const second = text.charCodeAt(at + 1);
     if (code !== SLASH || (second !== SLASH && second !== STAR) || lineBreaks > 1) return -1;
-    if (second === SLASH && state.codeAt(at + 2) === SLASH) return at;
-    at = second === SLASH ? endOfLine(state, at) : endOfBlockComment(state, at);
+    if (second === SLASH && text.charCodeAt(at + 2) === SLASH) return at;
+    at = second === SLASH ? endOfLine(text, at) : endOfBlockComment(text, at);
     lineBreaks = 0;
   }
   return -1;
@@ -73,7 +80,7 @@ function isBlank(code: number): boolean {
   return code === 32 || (code >= 9 && code <= 13 && code !== 11) || code === 59;
 }
 
-function endOfBlockComment(state: ScanState, offset: number): number {
-  const end = state.text.indexOf('*/', offset + 2);
-  return end < 0 ? state.length : end + 2;
+function endOfBlockComment(text: string, offset: number): number {
+  const end = text.indexOf('*/', offset + 2);
+  return end < 0 ? text.length : end + 2;
 }

@@ -13,7 +13,7 @@ const isOctalDigit = (code: number): boolean => code >= 48 && code <= 55;
 export function scanNumber(state: ScanState): void {
   const start = state.at;
   const kind = state.codeAt(start) === DOT ? scanFraction(state) : scanFromDigit(state);
-  state.emit(kind, start, state.text.slice(start, state.at));
+  state.emit(kind, start);
 }
 
 function scanFromDigit(state: ScanState): number {

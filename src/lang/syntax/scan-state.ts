@@ -30,13 +30,18 @@ export class LexicalError extends Error {
   }
 }
 
+/** More than the parser ever looks ahead. */
+export const ENDS_OF_FILE = 5;
+
 /** Everything the scanning functions share: the text, the place in it, and what was found so far. */
 export class ScanState {
   readonly text: string;
   readonly length: number;
   /** Whether `@(` in a string starts a promise. */
   readonly promises: boolean;
-  readonly tokens: Token[] = [];
+  /** Tokens to fill in: those up to `count` are of this text, the others are left over from an earlier one. */
+  readonly tokens: Token[];
+  count = 0;
   readonly scopes: StringScope[] = [];
   /** How many promises are open around the current place. */
   promiseDepth = 0;
@@ -44,7 +49,8 @@ export class ScanState {
   /** A line break or `;` stands between the last token and the current place. */
   isFresh = true;
 
-  constructor(text: string, promises: boolean) {
+  constructor(text: string, promises: boolean, tokens: Token[]) {
+    this.tokens = tokens;
     this.text = text;
     this.length = text.length;
     this.promises = promises;
@@ -56,8 +62,16 @@ export class ScanState {
   }
 
   /** Adds the token that starts at `start` and ends at the current place. */
-  emit(kind: number, start: number, image = ''): void {
-    this.tokens.push(new Token(kind, start, this.at, image));
+  emit(kind: number, start: number): void {
+    const token = this.tokens[this.count];
+    if (token === undefined) {
+      this.tokens.push(new Token(kind, start, this.at));
+    } else {
+      token.tokenTypeIdx = kind;
+      token.startOffset = start;
+      token.endOffset = this.at;
+    }
+    this.count++;
     this.isFresh = false;
   }
 
@@ -65,8 +79,7 @@ export class ScanState {
   take(kind: number, length: number): void {
     const start = this.at;
     this.at = start + length;
-    this.tokens.push(new Token(kind, start, this.at, ''));
-    this.isFresh = false;
+    this.emit(kind, start);
   }
 
   /** Adds `(`, `[` or `-` as the type that tells whether it may continue an expression. */
@@ -87,9 +100,9 @@ export class ScanState {
 
   /** Adds what the parser needs to stop: the failure's token, if any, and more ends of file than it looks ahead. */
   close(failure: LexicalFailure | null): void {
-    if (failure !== null) this.tokens.push(new Token(K.Invalid, this.at, this.length, ''));
-    for (let copies = 0; copies < 5; copies++) {
-      this.tokens.push(new Token(K.EndOfFile, this.length, this.length, ''));
-    }
+    const start = this.at;
+    this.at = this.length;
+    if (failure !== null) this.emit(K.Invalid, start);
+    for (let copies = 0; copies < ENDS_OF_FILE; copies++) this.emit(K.EndOfFile, this.length);
   }
 }

@@ -9,7 +9,7 @@ import { scanNumber } from './scan-numbers.ts';
 import { LexicalError, type LexicalFailure, ScanState } from './scan-state.ts';
 import { endInterpolation, scanEscapedString, scanString } from './scan-strings.ts';
 import type { Token } from './token.ts';
-import { K, KEYWORD_KINDS } from './tokens.ts';
+import { K, keywordKind, NO_KEYWORD } from './tokens.ts';
 
 /** What the scanner found. */
 export interface Scan {
@@ -23,7 +23,14 @@ export interface Scan {
  * @param promises whether `@(…)` in strings is a promise rather than text
  */
 export function scan(text: string, promises = false): Scan {
-  const state = new ScanState(text, promises);
+  const tokens: Token[] = [];
+  const failure = scanInto(tokens, text, promises);
+  return { tokens, failure };
+}
+
+/** Like `scan`, into tokens of an earlier text. Those behind the ends of file are left as they are. */
+export function scanInto(tokens: Token[], text: string, promises: boolean): LexicalFailure | null {
+  const state = new ScanState(text, promises, tokens);
   let failure: LexicalFailure | null = null;
   try {
     while (state.at < state.length) scanNext(state);
@@ -32,7 +39,7 @@ export function scan(text: string, promises = false): Scan {
     failure = error.failure;
   }
   state.close(failure);
-  return { tokens: state.tokens, failure };
+  return failure;
 }
 
 // One case for each character that starts a token or a blank; the cases are in the order of their code.
@@ -191,16 +198,17 @@ function scanQuotedIdentifier(state: ScanState): void {
     state.failHere(unexpectedCharacter(state.characterAt(state.at), ['backquote']));
   }
   state.at++;
-  state.emit(K.Identifier, start, state.text.slice(start + 1, state.at - 1));
+  state.emit(K.Identifier, start);
 }
 
 function scanWord(state: ScanState): void {
-  const start = state.at++;
-  while (isIdentifierPart(state.codeAt(state.at))) state.at++;
-  const image = state.text.slice(start, state.at);
-  const keyword = KEYWORD_KINDS.get(image);
-  if (keyword === undefined) return state.emit(K.Identifier, start, image);
-  state.emit(glueMark(state, keyword), start, image);
+  const { text } = state;
+  const start = state.at;
+  let at = start + 1;
+  while (isIdentifierPart(text.charCodeAt(at))) at++;
+  state.at = at;
+  const keyword = keywordKind(text, start, at);
+  state.emit(keyword === NO_KEYWORD ? K.Identifier : glueMark(state, keyword), start);
 }
 
 /** `import*`, `read*` and `read?` are single tokens. */

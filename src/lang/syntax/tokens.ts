@@ -153,9 +153,30 @@ export const K: Readonly<Record<TokenName, number>> = Object.fromEntries(
 ) as Record<TokenName, number>;
 
 /** Keyword text → token number. */
-export const KEYWORD_KINDS: ReadonlyMap<string, number> = new Map(
+const KEYWORD_KINDS: ReadonlyMap<string, number> = new Map(
   KEYWORDS.map((word) => [word, T[keywordName(word) as TokenName].tokenTypeIdx as number]),
 );
+
+/** What `keywordKind` returns for a word that is none. */
+export const NO_KEYWORD = -1;
+
+const LONGEST_KEYWORD = Math.max(...KEYWORDS.map((word) => word.length));
+/** Keywords by first character and length, so that most words are told from keywords without comparing text. */
+const KEYWORDS_BY_SHAPE: (readonly string[] | undefined)[] = [];
+for (const word of KEYWORDS) {
+  const shape = word.charCodeAt(0) * (LONGEST_KEYWORD + 1) + word.length;
+  KEYWORDS_BY_SHAPE[shape] = [...(KEYWORDS_BY_SHAPE[shape] ?? []), word];
+}
+
+/** Token number of the keyword that stands between two offsets of a text, or `NO_KEYWORD`. */
+export function keywordKind(text: string, start: number, end: number): number {
+  const length = end - start;
+  if (length > LONGEST_KEYWORD) return NO_KEYWORD;
+  const words = KEYWORDS_BY_SHAPE[text.charCodeAt(start) * (LONGEST_KEYWORD + 1) + length];
+  if (words === undefined) return NO_KEYWORD;
+  for (const word of words) if (text.startsWith(word, start)) return KEYWORD_KINDS.get(word) ?? NO_KEYWORD;
+  return NO_KEYWORD;
+}
 
 const KEYWORD_SET: ReadonlySet<number> = new Set([...KEYWORD_KINDS.values(), K.ImportGlob, K.ReadGlob, K.ReadOrNull]);
 const TYPES_BY_KIND: readonly TokenType[] = Object.values(T).reduce<TokenType[]>((byKind, type) => {

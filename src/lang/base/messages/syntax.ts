@@ -1,6 +1,11 @@
 /** What the scanner and the parser report. */
 import type { Message } from '../error.ts';
 
+// These reports show the explanation before the place, so it is part of the text rather than a hint.
+function explained(text: string, explanation: string): Message {
+  return { text: `${text}\n\n${explanation}` };
+}
+
 /** A character that can only be the beginning of something longer. */
 export function unexpectedCharacter(found: string, meant: readonly string[]): Message {
   const quoted = meant.map((text) => `\`${text}\``);
@@ -34,10 +39,10 @@ export function unexpectedTokenForType(found: string, alternative: string | null
 
 /** `{` after an expression that cannot be amended as it stands. */
 export function amendNeedsParentheses(parent: string): Message {
-  return {
-    text: 'Unexpected token: `{`.',
-    hint: `If you meant to write an amends expression, wrap the parent in parentheses. Try: \`(${parent}) { ... }\``,
-  };
+  return explained(
+    'Unexpected token: `{`.',
+    `If you meant to write an amends expression, wrap the parent in parentheses. Try: \`(${parent}) { ... }\``,
+  );
 }
 
 /** A closing delimiter that is not there. */
@@ -57,28 +62,27 @@ export function invalidProperty(): Message {
 
 /** A keyword where a name was expected. */
 export function keywordNotAllowedHere(keyword: string): Message {
-  return {
-    text: `Keyword \`${keyword}\` is not allowed here.`,
-    hint: 'If you must use this name as identifier, enclose it in backticks.',
-  };
+  return explained(
+    `Keyword \`${keyword}\` is not allowed here.`,
+    'If you must use this name as identifier, enclose it in backticks.',
+  );
 }
 
 /** `name: Type { … }`. */
 export function typeAnnotationInAmends(): Message {
-  return {
-    text: 'Properties with type annotations cannot have object bodies.',
-    hint:
-      'To define both a type annotation and an object body, try using assignment instead.\n' +
+  return explained(
+    'Properties with type annotations cannot have object bodies.',
+    'To define both a type annotation and an object body, try using assignment instead.\n' +
       'For example: `obj: Bird = new { ... }`.',
-  };
+  );
 }
 
 /** A doc comment that documents nothing. */
 export function danglingDocComment(): Message {
-  return {
-    text: 'Dangling documentation comment.',
-    hint: 'Documentation comments must be attached to modules, classes, typealiases, methods, or properties.',
-  };
+  return explained(
+    'Dangling documentation comment.',
+    'Documentation comments must be attached to modules, classes, typealiases, methods, or properties.',
+  );
 }
 
 /** Doc comment, annotations or modifiers before something that takes none. */
@@ -117,10 +121,10 @@ export function invalidTypeName(name: string): Message {
 
 /** `_` next to a prefix, dot or exponent of a number. */
 export function invalidSeparatorPosition(): Message {
-  return {
-    text: 'Unexpected separator character.',
-    hint: "The separator character (`_`) cannot follow `0x`, `0b`, `.`, `e`, or 'E' in a number literal.",
-  };
+  return explained(
+    'Unexpected separator character.',
+    "The separator character (`_`) cannot follow `0x`, `0b`, `.`, `e`, or 'E' in a number literal.",
+  );
 }
 
 /** An integer literal that does not fit 64 bits. */
@@ -130,42 +134,42 @@ export function intTooLarge(text: string): Message {
 
 /** An escape sequence that does not exist. */
 export function invalidEscape(sequence: string): Message {
-  return {
-    text: `Invalid character escape sequence \`${sequence}\`.`,
-    hint: 'Valid character escape sequences are: \\n \\r \\t \\" \\\\ \\<newline>',
-  };
+  return explained(
+    `Invalid character escape sequence \`${sequence}\`.`,
+    'Valid character escape sequences are:  \\n  \\r  \\t  \\"  \\\\ \\<newline>',
+  );
 }
 
 /** A `\u{…}` that names no character; `prefix` is its text before the brace. */
 export function invalidUnicodeEscape(sequence: string, prefix: string): Message {
-  return {
-    text: `Invalid Unicode escape sequence \`${sequence}\`.`,
-    hint: `Valid Unicode escape sequences are ${prefix}{0} to ${prefix}{10FFFF} (1-6 hexadecimal characters).`,
-  };
+  return explained(
+    `Invalid Unicode escape sequence \`${sequence}\`.`,
+    `Valid Unicode escape sequences are ${prefix}{0} to ${prefix}{10FFFF} (1-6 hexadecimal characters).`,
+  );
 }
 
 /** A `\u{` without its closing brace. */
 export function unterminatedUnicodeEscape(sequence: string): Message {
-  return {
-    text: `Unterminated Unicode escape sequence \`${sequence}\`.`,
-    hint: 'Unicode escape sequences must end with `}`.',
-  };
+  return explained(
+    `Unterminated Unicode escape sequence \`${sequence}\`.`,
+    'Unicode escape sequences must end with `}`.',
+  );
 }
 
 /** A backslash at the end of a line in a single-line string. */
 export function lineContinuationNotAllowed(): Message {
-  return {
-    text: 'Invalid line continuation escape sequence.',
-    hint: 'Line continuations are only allowed in multi-line strings.',
-  };
+  return explained(
+    'Invalid line continuation escape sequence.',
+    'Line continuations are only allowed in multi-line strings.',
+  );
 }
 
 /** Blanks between a backslash and the end of its line. */
 export function lineContinuationBeforeWhitespace(): Message {
-  return {
-    text: 'Invalid line continuation escape sequence.',
-    hint: 'Whitespace between the continuation escape and following newline is not allowed.',
-  };
+  return explained(
+    'Invalid line continuation escape sequence.',
+    'Whitespace between the continuation escape and following newline is not allowed.',
+  );
 }
 
 /** Text right after the opening delimiter of a multi-line string. */
