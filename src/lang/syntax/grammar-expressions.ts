@@ -40,8 +40,7 @@ export abstract class ExpressionParser extends TypeParser {
         { ALT: () => this.typeOperator(row, 'TypeTest', T.IsKeyword) },
         { ALT: () => this.typeOperator(row, 'TypeCast', T.AsKeyword) },
         // After a type the operand's own rule is over, but a member of the whole can still be taken.
-        { ALT: () => (row.current = this.qualifiedAccess(row.current, false)) },
-        { ALT: () => (row.current = this.qualifiedAccess(row.current, true)) },
+        { ALT: () => (row.current = this.qualifiedAccess(row.current)) },
       ]);
     });
     return chain === null ? first : finishChain(chain);
@@ -177,8 +176,7 @@ export abstract class ExpressionParser extends TypeParser {
   };
 
   private readonly postfixes: Alternatives<Expr> = [
-    { ALT: () => this.qualifiedAccess(this.receiver, false) },
-    { ALT: () => this.qualifiedAccess(this.receiver, true) },
+    { ALT: () => this.qualifiedAccess(this.receiver) },
     { ALT: () => this.subscript(this.receiver) },
     { ALT: () => this.nonNull(this.receiver) },
     { ALT: () => this.amend(this.receiver) },
@@ -198,11 +196,10 @@ export abstract class ExpressionParser extends TypeParser {
     return { kind: 'Amend', start: parent.start, end: body.end, parent, body };
   }
 
-  private qualifiedAccess(receiver: Expr, isNullSafe: boolean): Expr {
-    const index = isNullSafe ? 3 : 2;
-    this.take(isNullSafe ? T.NullSafeDot : T.Dot);
-    const name = this.name(index);
-    const args: Expr[] | null = this.option(index, this.postfixArguments) ?? null;
+  private qualifiedAccess(receiver: Expr): Expr {
+    const isNullSafe = this.take(T.AnyDot).tokenTypeIdx === K.NullSafeDot;
+    const name = this.name(2);
+    const args = this.OPTION2(this.postfixArguments) ?? null;
     return { kind: 'QualifiedAccess', start: receiver.start, end: this.end(), receiver, name, args, isNullSafe };
   }
 

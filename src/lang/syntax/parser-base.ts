@@ -6,6 +6,7 @@ import { EmbeddedActionsParser, type ParserMethod, type TokenType } from 'chevro
 import type { Message } from '../base/error.ts';
 import { PklError } from '../base/error.ts';
 import { Source } from '../base/source.ts';
+import { type Decision, decisionOf, type LookaheadFunction, lookaheadFunction, lookaheadKey } from './lookahead.ts';
 import { explainMismatch, explainNoAlternative, type Mistake } from './mistakes.ts';
 import type { LexicalFailure } from './scan-state.ts';
 import { scanInto } from './scanner.ts';
@@ -29,6 +30,9 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   declare protected readonly RULE_STACK_IDX: number;
   declare protected readonly RULE_OCCURRENCE_STACK: readonly number[];
   declare protected readonly shortRuleNameToFull: Readonly<Record<number, string>>;
+  declare protected readonly fullRuleNameToShort: Readonly<Record<string, number>>;
+  declare protected readonly lookAheadFuncsCache: Map<number, LookaheadFunction>;
+  declare protected selfAnalysisDone: boolean;
 
   /** Tokens of the current source and of earlier ones that were longer. */
   private readonly tokens: Token[] = [];
@@ -37,8 +41,26 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   /** A mistake that is reported only when the rest of the text has none: the one found in the outermost object. */
   protected lateMistake: (Mistake & { readonly owner: number }) | null = null;
 
-  constructor() {
-    super(T, { maxLookahead: 1, recoveryEnabled: false, skipValidations: true });
+  constructor(isValidated: boolean) {
+    super(T, { maxLookahead: 1, recoveryEnabled: false, skipValidations: !isValidated });
+  }
+
+  /** Finishes construction with decisions made earlier instead of Chevrotain's own analysis. */
+  protected installDecisions(decisions: readonly Decision[]): void {
+    for (const decision of decisions) {
+      const rule = this.fullRuleNameToShort[decision[0]] ?? 0;
+      this.lookAheadFuncsCache.set(lookaheadKey(rule, decision), lookaheadFunction(decision));
+    }
+    this.selfAnalysisDone = true;
+    makeFast(this);
+  }
+
+  /** The decisions that the parser works with, in the order of its rules. */
+  decisions(): Decision[] {
+    const keys = [...this.lookAheadFuncsCache.keys()].sort((a, b) => a - b);
+    return keys.map((key) =>
+      decisionOf(key, this.shortRuleNameToFull, this.lookAheadFuncsCache.get(key) as LookaheadFunction),
+    );
   }
 
   /** Scans a source and makes the parser ready to apply a start rule to it. */
@@ -167,4 +189,10 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     if (this.RECORDING_PHASE) return this.option(7, read);
     return this.kindAt(1) === closing ? undefined : read();
   }
+}
+
+/** V8 reads the fields of a prototype fast however many there are; an object with this many is slow otherwise. */
+function makeFast(object: object): void {
+  function Holder(): void {}
+  Holder.prototype = object;
 }

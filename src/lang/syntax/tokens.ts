@@ -116,6 +116,7 @@ type TokenName =
   | `Any${GluedName}`
   | 'BinaryOperator'
   | 'Modifier'
+  | 'AnyDot'
   | 'EndOfFile';
 
 /** Token name of a keyword. */
@@ -132,13 +133,17 @@ function makeTokens(): Record<TokenName, TokenType> {
     (made[name] = token(name, label, categories));
   const binary = add('BinaryOperator', 'binary operator');
   const modifier = add('Modifier', 'modifier');
+  const dot = add('AnyDot', '.');
   // `(`, `[` and `-` come in two types: `Fresh…` stands after a line break or `;` and never continues an expression.
   for (const [name, label] of Object.entries({ LeftParen: '(', LeftBracket: '[', Minus: '-' })) {
     const either = add(`Any${name}`, label);
     add(name, label, name === 'Minus' ? [either, binary] : [either]);
     add(`Fresh${name}`, label, [either]);
   }
-  for (const [name, label] of Object.entries(PUNCTUATION)) add(name, label, BINARY.has(label) ? [binary] : []);
+  for (const [name, label] of Object.entries(PUNCTUATION)) {
+    const categories = BINARY.has(label) ? [binary] : name === 'Dot' || name === 'NullSafeDot' ? [dot] : [];
+    add(name, label, categories);
+  }
   for (const word of KEYWORDS) add(keywordName(word), word, MODIFIERS.has(word) ? [modifier] : []);
   for (const [name, label] of Object.entries(VARYING)) add(name, label);
   return made as Record<TokenName, TokenType>;
