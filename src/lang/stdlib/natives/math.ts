@@ -1,0 +1,94 @@
+/** `pkl:math`. */
+import { PklError } from '../../base/error.ts';
+import { expectedPositiveNumber } from '../../base/messages/arithmetic.ts';
+import { method, type NativeRow, type NativeTable, property } from '../../values/native.ts';
+import {
+  isInt,
+  MAX_INT,
+  MIN_INT,
+  multiplyInts,
+  remainderOfInts,
+  toDouble,
+  truncatingDivideInts,
+} from '../../values/number.ts';
+import { VmFloat } from '../../values/scalars.ts';
+import type { VmInt, VmNumber, VmValue } from '../../values/value.ts';
+import { cubeRoot } from './cube-root.ts';
+
+function constant(value: VmValue): NativeRow {
+  return property(() => value);
+}
+
+function ofDouble(compute: (x: number) => number): NativeRow {
+  return method((_module: VmValue, x: VmNumber) => new VmFloat(compute(toDouble(x))));
+}
+
+function greatestCommonDivisor(x: VmInt, y: VmInt): VmInt {
+  requirePositive(x);
+  requirePositive(y);
+  let [larger, smaller] = [x, y];
+  while (smaller !== 0) [larger, smaller] = [smaller, remainderOfInts(larger, smaller)];
+  return larger;
+}
+
+function leastCommonMultiple(x: VmInt, y: VmInt): VmInt {
+  const divisor = greatestCommonDivisor(x, y);
+  return divisor === 0 ? 0 : multiplyInts(truncatingDivideInts(x, divisor), y);
+}
+
+function requirePositive(value: VmInt): void {
+  if (value < 0) throw new PklError(expectedPositiveNumber(value));
+}
+
+function isPowerOfTwo(x: VmNumber): boolean {
+  if (typeof x === 'bigint') return x > 0n && (x & (x - 1n)) === 0n;
+  const value = toDouble(x);
+  return value > 0 && Number.isFinite(value) && 2 ** Math.round(Math.log2(value)) === value;
+}
+
+/** Picks the smaller or larger number: an Int from two Ints, else a Float. */
+function extreme(isBetter: (x: VmInt, y: VmInt) => boolean, ofDoubles: (x: number, y: number) => number): NativeRow {
+  return method((_module: VmValue, x: VmNumber, y: VmNumber) => {
+    if (isInt(x) && isInt(y)) return isBetter(x, y) ? x : y;
+    return new VmFloat(ofDoubles(toDouble(x), toDouble(y)));
+  });
+}
+
+export const math: NativeTable = {
+  minInt: constant(MIN_INT),
+  minInt8: constant(-128),
+  minInt16: constant(-32768),
+  minInt32: constant(-2147483648),
+  maxInt: constant(MAX_INT),
+  maxInt8: constant(127),
+  maxInt16: constant(32767),
+  maxInt32: constant(2147483647),
+  maxUInt: constant(MAX_INT),
+  maxUInt8: constant(255),
+  maxUInt16: constant(65535),
+  maxUInt32: constant(4294967295),
+  minFiniteFloat: constant(new VmFloat(-Number.MAX_VALUE)),
+  maxFiniteFloat: constant(new VmFloat(Number.MAX_VALUE)),
+  minPositiveFloat: constant(new VmFloat(Number.MIN_VALUE)),
+  e: constant(new VmFloat(Math.E)),
+  pi: constant(new VmFloat(Math.PI)),
+  'exp()': ofDouble(Math.exp),
+  'sqrt()': ofDouble(Math.sqrt),
+  'cbrt()': ofDouble(cubeRoot),
+  'log()': ofDouble(Math.log),
+  // Java has no such function; this quotient is what the language defines.
+  'log2()': ofDouble((x) => Math.log(x) / Math.LN2),
+  'log10()': ofDouble(Math.log10),
+  'sin()': ofDouble(Math.sin),
+  'cos()': ofDouble(Math.cos),
+  'tan()': ofDouble(Math.tan),
+  'asin()': ofDouble(Math.asin),
+  'acos()': ofDouble(Math.acos),
+  'atan()': ofDouble(Math.atan),
+  'atan2()': method((_module: VmValue, x: VmNumber, y: VmNumber) => new VmFloat(Math.atan2(toDouble(x), toDouble(y)))),
+  'gcd()': method((_module: VmValue, x: VmInt, y: VmInt) => greatestCommonDivisor(x, y)),
+  'lcm()': method((_module: VmValue, x: VmInt, y: VmInt) => leastCommonMultiple(x, y)),
+  'isPowerOfTwo()': method((_module: VmValue, x: VmNumber) => isPowerOfTwo(x)),
+  'min()': extreme((x, y) => x <= y, Math.min),
+  'max()': extreme((x, y) => x >= y, Math.max),
+};

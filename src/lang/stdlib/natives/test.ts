@@ -1,0 +1,39 @@
+/** `pkl:test`. */
+import { PklError } from '../../base/error.ts';
+import { stackOverflow } from '../../base/messages/evaluation.ts';
+import { expectedAnException } from '../../base/messages/test.ts';
+import type { VmFunction } from '../../values/function.ts';
+import { method, type NativeTable } from '../../values/native.ts';
+import { NULL } from '../../values/scalars.ts';
+import type { VmValue } from '../../values/value.ts';
+
+/** The message of the error that a function throws, on one line; undefined when it throws none. */
+function messageOfFailure(fn: VmFunction): string | undefined {
+  try {
+    fn.apply0();
+    return undefined;
+  } catch (error) {
+    if (error instanceof PklError) return messageOf(error);
+    if (error instanceof RangeError && /call stack/i.test(error.message)) return stackOverflow().text;
+    throw error;
+  }
+}
+
+/** The message and the values that belong to it, without places and hints. */
+function messageOf(error: PklError): string {
+  const width = Math.max(0, ...error.values.map((value) => value.label.length));
+  const lines = error.values.map((value) => `${value.label.padEnd(width)}: ${value.text}`);
+  return [error.message, ...lines]
+    .join(' ')
+    .replaceAll(/\r\n|\r|\n/g, ' ')
+    .trim();
+}
+
+export const test: NativeTable = {
+  'catch()': method((_module: VmValue, fn: VmFunction) => {
+    const message = messageOfFailure(fn);
+    if (message === undefined) throw new PklError(expectedAnException());
+    return message;
+  }),
+  'catchOrNull()': method((_module: VmValue, fn: VmFunction) => messageOfFailure(fn) ?? NULL),
+};
