@@ -3,10 +3,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import glob from 'fast-glob';
+import { PklParser } from '../src/lang/syntax/grammar-modules.ts';
 
-/** A folder of Pkl modules that becomes one TypeScript module. */
+/** A folder of source files in another language that becomes one TypeScript module. */
 interface SourceTable {
   readonly folder: string;
+  /** How the names of the files end, without the dot. */
+  readonly extension: string;
   readonly target: string;
   readonly comment: string;
 }
@@ -14,13 +17,21 @@ interface SourceTable {
 const sourceTables: readonly SourceTable[] = [
   {
     folder: 'src/lang/stdlib/pkl',
+    extension: 'pkl',
     target: 'src/lang/stdlib/sources.generated.ts',
     comment: 'The modules of the standard library: name → text.',
   },
   {
     folder: 'src/runtime/schema',
+    extension: 'pkl',
     target: 'src/runtime/schema/sources.generated.ts',
     comment: 'The schema modules that ship with the package: path inside the schema → text.',
+  },
+  {
+    folder: 'src/runtime/python',
+    extension: 'py',
+    target: 'src/runtime/python/sources.generated.ts',
+    comment: 'The Python programs that ship with the package: name → text.',
   },
 ];
 
@@ -36,21 +47,22 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     const text = await sourceTable(root, table);
     if (text !== undefined) files.set(table.target, text);
   }
+  files.set('src/lang/syntax/lookahead.generated.ts', lookaheadTables());
   return files;
 }
 
 async function sourceTable(root: string, table: SourceTable): Promise<string | undefined> {
   const cwd = join(root, table.folder);
-  const paths = (await glob('**/*.pkl', { cwd })).sort();
+  const paths = (await glob(`**/*.${table.extension}`, { cwd })).sort();
   if (paths.length === 0) return undefined;
   const rows = await Promise.all(
     paths.map(async (path) => {
       const text = await readFile(join(cwd, path), 'utf8');
-      return `  ${JSON.stringify(path.replace(/\.pkl$/, ''))}: ${templateLiteral(text)},\n`;
+      return `  ${JSON.stringify(path.slice(0, -table.extension.length - 1))}: ${templateLiteral(text)},\n`;
     }),
   );
   return [
-    `// Generated from ${table.folder}/**/*.pkl by \`npm run gen\`. Edit those.\n\n`,
+    `// Generated from ${table.folder}/**/*.${table.extension} by \`npm run gen\`. Edit those.\n\n`,
     `/** ${table.comment} */\n`,
     'export const sources: Readonly<Record<string, string>> = {\n',
     ...rows,
@@ -62,4 +74,16 @@ async function sourceTable(root: string, table: SourceTable): Promise<string | u
 function templateLiteral(text: string): string {
   const escaped = text.replaceAll('\r\n', '\n').replace(/\\|`|\$\{/g, (found) => `\\${found}`);
   return `\`${escaped}\``;
+}
+
+function lookaheadTables(): string {
+  const rows = new PklParser(true).decisions().map((decision) => `  ${JSON.stringify(decision)},\n`);
+  return [
+    '// Generated from the grammar by `npm run gen`. Edit that.\n',
+    "import type { Decision } from './lookahead.ts';\n\n",
+    '/** Which token leads where, for every choice of the grammar. */\n',
+    'export const decisions: readonly Decision[] = [\n',
+    ...rows,
+    '];\n',
+  ].join('');
 }
