@@ -6,8 +6,6 @@ export const sources: Readonly<Record<string, string>> = {
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.APIServer
 
-import "Utils.pkl"
-
 /// Where and how the API is served.
 class APIServerSettings {
   /// The address to listen on.
@@ -92,7 +90,123 @@ class CORSConfig {
   hidden maxAge: Duration?
 }
 
-typealias RouteMethod = String(matches(Utils.routeMethodRegex))
+typealias RouteMethod = String(matches(Regex(#"(?i:GET|POST|PUT|PATCH|OPTIONS|DELETE|HEAD)"#)))
+`,
+  "APIServerRequest": `/// The request that the agent answers. Agents know this module as \`request\`.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.APIServerRequest
+
+/// The path of the request.
+Path: Uri = path()
+
+/// The address of the client.
+IP: String = IP()
+
+/// The id of the request.
+ID: String = ID()
+
+/// The HTTP method of the request.
+Method: String(matches(Regex(#"(?i:GET|POST|PUT|PATCH|OPTIONS|DELETE|HEAD)"#))) = method()
+
+/// The body of the request.
+Data: String? = data()
+
+/// The parameters of the query and of a form; of a repeated one, the first.
+Params: Mapping<String, String>? = paramsOf().toMapping()
+
+/// The headers of the request; of a repeated one, the values joined.
+Headers: Mapping<String, String>? = headersOf().toMapping()
+
+/// The files that came with the request: name of the file → where it lies and what it is.
+Files: Mapping<String, APIServerRequestUploads>? = new {
+  for (upload in uploads()) {
+    [upload.first] {
+      Filepath = upload.second.first
+      Filetype = upload.second.second
+    }
+  }
+}
+
+/// A file that came with the request.
+class APIServerRequestUploads {
+  /// Where the file lies.
+  Filepath: String
+
+  /// What the file is, as a media type.
+  Filetype: String
+}
+
+/// The body of the request; empty when there is none.
+external function data(): String
+
+/// The value of the parameter [name]; empty when there is none.
+external function params(name: String): String
+
+/// The value of the parameter [name], as the first schema called it.
+function param(name: String): String = params(name)
+
+/// All values of the parameter [name], in order.
+function paramValues(name: String): Listing<String> = paramList(name).toListing()
+
+/// The value of the part of the path that the route calls [name]; empty when there is none.
+external function pathParam(name: String): String
+
+/// The value of the header [name], in any case; empty when there is none.
+external function header(name: String): String
+
+/// The file called [name], by its own name or by the form field it came in; the first file when there is no such file.
+function file(name: String): APIServerRequestUploads =
+  let (found = upload(name))
+    new {
+      Filepath = found.first
+      Filetype = found.second
+    }
+
+/// The media type of the file called [name].
+function filetype(name: String): String = upload(name).second
+
+/// Where the file called [name] lies.
+function filepath(name: String): String = upload(name).first
+
+/// How many files came with the request.
+function filecount(): Int = uploads().length
+
+/// Where the files lie.
+function files(): Listing<String> = uploads().map((it) -> it.second.first).toListing()
+
+/// What the files are, as media types, in the order of [files()].
+function filetypes(): Listing<String> = uploads().map((it) -> it.second.second).toListing()
+
+/// Where the files of the media type [mime] lie.
+function filesByType(mime: String): Listing<String> =
+  uploads().filter((it) -> it.second.second == mime || it.second.second.startsWith(mime + ";")).map((it) -> it.second.first).toListing()
+
+/// The path of the request.
+external function path(): String
+
+/// The HTTP method of the request.
+external function method(): String
+
+/// The address of the client.
+external function IP(): String
+
+/// The id of the request.
+external function ID(): String
+
+/// The files that came with the request, in order: name, place, media type.
+external function uploads(): List<Pair<String, Pair<String, String>>>
+
+/// The place and the media type of the file called [name].
+external function upload(name: String): Pair<String, String>
+
+/// All values of the parameter [name], in order.
+external function paramList(name: String): List<String>
+
+/// The parameters by name.
+external function paramsOf(): Map<String, String>
+
+/// The headers by name.
+external function headersOf(): Map<String, String>
 `,
   "APIServerResponse": `/// The answer of an agent to a request.
 @ModuleInfo { minPklVersion = "0.26.0" }
@@ -155,11 +269,28 @@ class APIServerErrorsBlock {
   hidden message: String?
 }
 `,
+  "Data": `/// The files of the \`data\` folder of the agent and of the agents it uses. Agents know this module as \`data\`.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.Data
+
+extends "Utils.pkl"
+
+/// The files: \`agent/version\` → path below the agent's \`data\` folder → path on this machine.
+Files: Mapping<String, Mapping<String, String>>? = new {
+  for (agent, found in filesOf()) {
+    [agent] = found.toMapping()
+  }
+}
+
+/// Where the file [fileName] of the agent [agentAndVersion], such as \`painter/1.0.0\`, lies; empty when there is none.
+external function filepath(agentAndVersion: String, fileName: String): String
+
+/// The files, as plain values.
+external function filesOf(): Map<String, Map<String, String>>
+`,
   "Docker": `/// What an agent runs with: packages, models, environment.
 @ModuleInfo { minPklVersion = "0.26.0" }
 module org.kdeps.pkl.Docker
-
-import "Utils.pkl"
 
 /// What an agent runs with: packages, models, environment.
 class DockerSettings {
@@ -196,13 +327,15 @@ class DockerSettings {
   /// Environment variables of everything that the agent runs.
   Env: Mapping<EnvName, String>? = env
 
+  /// The environment variables whose values no message, log or answer shows, besides those named like a token or key.
+  Secrets: Listing<EnvName>?
+
   hidden timezone: String?
   hidden installAnaconda: Boolean?
   hidden condaPackages: Mapping<String, Mapping<String, String>>?
   hidden pythonPackages: Listing<String>?
   hidden packages: Listing<String>?
   hidden repositories: Listing<String>?
-  hidden ppa: Listing<String>?
   hidden models: Listing<String>
   hidden ollamaImageTag: String?
   hidden offlineMode: Boolean?
@@ -210,7 +343,525 @@ class DockerSettings {
   hidden env: Mapping<EnvName, String>?
 }
 
-typealias EnvName = String(matches(Utils.envNameRegex))
+typealias EnvName = String(matches(Regex(#"[a-zA-Z_]\\w*"#)))
+`,
+  "Document": `/// Texts in JSON, YAML and XML. Agents know this module as \`document\`.
+///
+/// A function whose input is not what it should be gives \`null\`.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.Document
+
+import "pkl:json"
+import "pkl:test"
+
+/// The object or array that [text] holds, as a \`Dynamic\`.
+function JSONParser(text: String): Dynamic? =
+  let (value = parsed(new json.Parser {}, text))
+    if (value is Listing) value.toList().toDynamic() else if (value is Dynamic) value else null
+
+/// The object that [text] holds, as a \`Mapping\`; objects inside are mappings too.
+function JSONParserMapping(text: String): Mapping? =
+  let (value = parsed(new json.Parser { useMapping = true }, text))
+    if (value is Mapping) value else null
+
+/// [value] as a JSON document, which ends with a newline.
+function JSONRenderDocument(value: Any): String? = orNull(() -> new JsonRenderer {}.renderDocument(value))
+
+/// [value] as JSON.
+function JSONRenderValue(value: Any): String? = orNull(() -> new JsonRenderer {}.renderValue(value))
+
+/// [value] as a YAML document.
+function yamlRenderDocument(value: Any): String? = orNull(() -> new YamlRenderer {}.renderDocument(value))
+
+/// [value] as YAML.
+function yamlRenderValue(value: Any): String? = orNull(() -> new YamlRenderer {}.renderValue(value))
+
+/// [value] as an XML property list.
+function xmlRenderDocument(value: Any): String? = orNull(() -> new PListRenderer {}.renderDocument(value))
+
+/// [value] as the element of an XML property list.
+function xmlRenderValue(value: Any): String? = orNull(() -> new PListRenderer {}.renderValue(value))
+
+function jsonParser(text: String): Dynamic? = JSONParser(text)
+
+function jsonParserMapping(text: String): Mapping? = JSONParserMapping(text)
+
+function jsonRenderDocument(value: Any): String? = JSONRenderDocument(value)
+
+function jsonRenderValue(value: Any): String? = JSONRenderValue(value)
+
+local function parsed(parser: json.Parser, text: String): Any = orNull(() -> parser.parse(text))
+
+/// What [compute] gives; \`null\` when it fails.
+local function orNull(compute: () -> Any): Any = if (test.catchOrNull(compute) == null) compute.apply() else null
+`,
+  "Exec": `/// Shell commands, and what became of them. Agents know this module as \`exec\`.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.Exec
+
+extends "Utils.pkl"
+
+/// The commands that have run so far in this request: id of the action → command and result.
+Resources: Mapping<String, ResourceExec>? = new {
+  for (id in ids()) {
+    [id] = resource(id)
+  }
+}
+
+/// A shell command, and what became of it.
+class ResourceExec {
+  /// Environment variables of the command, besides those of the agent.
+  Env: Mapping<EnvName, String>? = env
+
+  /// The command, in the language of \`sh\`.
+  Command: String = command ?? throw("\`Command\` has no value. Write the shell command to run.")
+
+  /// What the command wrote to its standard error.
+  Stderr: String? = stderr
+
+  /// What the command wrote to its standard output.
+  Stdout: String? = stdout
+
+  /// The exit code of the command.
+  ExitCode: Int? = exitCode ?? 0
+
+  /// The file that holds the standard output.
+  File: String? = file
+
+  /// The standard output of the run for each of the items.
+  ItemValues: Listing<String>? = itemValues
+
+  /// When the command ended, since 1970.
+  Timestamp: Duration? = timestamp
+
+  /// How long the command may run; \`0.s\` for ever.
+  TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
+
+  hidden env: Mapping<EnvName, String>?
+  hidden command: String?
+  hidden stderr: String?
+  hidden stdout: String?
+  hidden exitCode: Int?
+  hidden file: String?
+  hidden itemValues: Listing<String>?
+  hidden timestamp: Duration?
+  hidden timeoutDuration: (Duration|Int)?
+  hidden timeoutSeconds: Int?
+}
+
+typealias EnvName = String(matches(Regex(#"[a-zA-Z_]\\w*"#)))
+
+/// The command with the id [actionID], and what became of it.
+function resource(actionID: String): ResourceExec =
+  let (found = recordOf(actionID))
+    new {
+      Env = found.Env.toMapping()
+      Command = found.Command
+      Stderr = found.Stderr
+      Stdout = found.Stdout
+      ExitCode = found.ExitCode
+      File = found.File
+      ItemValues = found.ItemValues.toListing()
+      Timestamp = found.Timestamp.s
+      TimeoutDuration = found.TimeoutDuration.s
+    }
+
+/// What the command wrote to its standard error.
+external function stderr(actionID: String): String
+
+/// What the command wrote to its standard output.
+external function stdout(actionID: String): String
+
+/// The exit code of the command.
+external function exitCode(actionID: String): Int
+
+/// The file that holds the standard output of the command.
+external function file(actionID: String): String
+
+/// The standard output of the run for each of the items.
+function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
+
+/// The value that the command had for the environment variable [name]; empty when it had none.
+external function env(actionID: String, name: String): String
+
+/// The command and its result as plain values; an empty one when it has not run.
+external function recordOf(actionID: String): Dynamic
+
+/// The ids of the commands that have run so far.
+external function ids(): List<String>
+`,
+  "HTTP": `/// Requests to other servers, and their answers. Agents know this module as \`client\`.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.HTTP
+
+extends "Utils.pkl"
+
+/// The requests that have been answered so far in this request: id of the action → request and answer.
+Resources: Mapping<String, ResourceHTTPClient>? = new {
+  for (id in ids()) {
+    [id] = resource(id)
+  }
+}
+
+/// A request to another server, and its answer.
+class ResourceHTTPClient {
+  /// The HTTP method, in any case.
+  Method: ClientMethod = method ?? throw("\`Method\` has no value. Write the HTTP method, such as \`GET\`.")
+
+  /// Where the request goes.
+  Url: Uri = url ?? throw("\`Url\` has no value. Write where the request goes.")
+
+  /// The parts of the request's body, which are joined.
+  Data: Listing<String>? = data
+
+  /// The headers of the request.
+  Headers: Mapping<String, String>? = headers
+
+  /// The parameters that are added to the query of the URL.
+  Params: Mapping<String, String>? = params
+
+  /// The answer.
+  Response: ResponseBlock? = response
+
+  /// The file that holds the body of the answer.
+  File: String? = file
+
+  /// The body of the answer for each of the items.
+  ItemValues: Listing<String>? = itemValues
+
+  /// When the answer came, since 1970.
+  Timestamp: Duration? = timestamp
+
+  /// How long the request may take; \`0.s\` for ever.
+  TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
+
+  /// Whether a status of 400 or more fails the action. By default every answer is taken.
+  FailOnError: Boolean = false
+
+  hidden method: ClientMethod?
+  hidden url: Uri?
+  hidden data: Listing<String>?
+  hidden headers: Mapping<String, String>?
+  hidden params: Mapping<String, String>?
+  hidden response: ResponseBlock?
+  hidden file: String?
+  hidden itemValues: Listing<String>?
+  hidden timestamp: Duration?
+  hidden timeoutDuration: (Duration|Int)?
+  hidden timeoutSeconds: Int?
+}
+
+/// The answer of another server.
+class ResponseBlock {
+  /// The body.
+  Body: String? = body
+
+  /// The headers.
+  Headers: Mapping<String, String>? = headers
+
+  /// The HTTP status.
+  Status: Int?
+
+  hidden body: String?
+  hidden headers: Mapping<String, String>?
+}
+
+typealias ClientMethod = String(matches(Regex(#"(?i:GET|POST|PUT|PATCH|DELETE|HEAD)"#)))
+
+/// The request with the id [actionID], and its answer.
+function resource(actionID: String): ResourceHTTPClient =
+  let (found = recordOf(actionID))
+    new {
+      Method = found.Method
+      Url = found.Url
+      Data = found.Data.toListing()
+      Headers = found.Headers.toMapping()
+      Params = found.Params.toMapping()
+      Response {
+        Body = found.Body
+        Headers = found.ResponseHeaders.toMapping()
+        Status = found.Status
+      }
+      File = found.File
+      ItemValues = found.ItemValues.toListing()
+      Timestamp = found.Timestamp.s
+      TimeoutDuration = found.TimeoutDuration.s
+    }
+
+/// The body of the answer.
+external function responseBody(actionID: String): String
+
+/// The value of the header [header] of the answer, in any case; empty when it has none.
+external function responseHeader(actionID: String, header: String): String
+
+/// The HTTP status of the answer; 0 when there is none.
+external function responseStatus(actionID: String): Int
+
+/// The file that holds the body of the answer.
+external function file(actionID: String): String
+
+/// The body of the answer for each of the items.
+function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
+
+/// The request and its answer as plain values; an empty one when it has not run.
+external function recordOf(actionID: String): Dynamic
+
+/// The ids of the requests that have been answered so far.
+external function ids(): List<String>
+`,
+  "Item": `/// The items of a resource that runs once for each of them. Agents know this module as \`item\`.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.Item
+
+/// The item that the resource runs for; empty in a resource without items.
+external function current(): String
+
+/// The item before; empty for the first.
+external function prev(): String
+
+/// The item after; empty for the last.
+external function next(): String
+
+/// The results of the resource called [id], one for each of its items.
+function values(id: String): Listing<String> = valueList(id).toListing()
+
+/// The items, as the first schemas called them.
+function list(): Listing<String> = itemList().toListing()
+
+/// The results for the items so far.
+function results(): Listing<String> = resultList().toListing()
+
+/// Adds [value] to the results for the items, and gives it back.
+external function set(value: String): String
+
+/// The results of the resource called [id], one for each of its items.
+external function valueList(id: String): List<String>
+
+/// The items.
+external function itemList(): List<String>
+
+/// The results for the items so far.
+external function resultList(): List<String>
+`,
+  "Kdeps": `/// The settings of this machine, kept in \`.kdeps.pkl\`.
+@ModuleInfo { minPklVersion = "0.26.0" }
+module org.kdeps.pkl.Kdeps
+
+/// Where agents run: in a container, or right here.
+RunMode: RunModeName = runMode ?? "docker"
+
+/// The GPU that images are built for.
+DockerGPU: GPUName = dockerGPU ?? "cpu"
+
+/// The name of the folder that agents, packages and environments are kept in.
+KdepsDir: String = kdepsDir ?? ".kdeps"
+
+/// Where that folder lies: in the home folder, in the current folder, or where XDG says.
+KdepsPath: PathName = kdepsPath ?? "user"
+
+hidden runMode: RunModeName?
+hidden dockerGPU: GPUName?
+hidden kdepsDir: String?
+hidden kdepsPath: PathName?
+
+typealias RunModeName = "docker" | "local"
+
+typealias GPUName = "nvidia" | "amd" | "cpu"
+
+typealias PathName = "user" | "project" | "xdg"
+`,
+  "LLM": `/// Questions to language models, and their answers. Agents know this module as \`llm\`.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.LLM
+
+extends "Utils.pkl"
+
+/// The questions that have been answered so far in this request: id of the action → question and answer.
+Resources: Mapping<String, ResourceChat>? = new {
+  for (id in ids()) {
+    [id] = resource(id)
+  }
+}
+
+/// A question to a language model, and its answer.
+class ResourceChat {
+  /// The name of the model.
+  Model: String = model ?? "llama3.2"
+
+  /// Who says the prompt: \`user\` by default.
+  Role: String? = role
+
+  /// The question.
+  Prompt: String? = prompt
+
+  /// What has been said around the question.
+  Scenario: Listing<MultiChat>? = scenario
+
+  /// The scripts that the model may run.
+  Tools: Listing<Tool>? = tools
+
+  /// The files that go with the question.
+  Files: Listing<String>? = files
+
+  /// Whether the answer is JSON.
+  JSONResponse: Boolean? = jsonResponse ?? false
+
+  /// The keys of the JSON answer. A key can end with its type: \`age__integer\`, \`quotes__array\`.
+  JSONResponseKeys: Listing<String>? = jsonResponseKeys
+
+  /// The answer.
+  Response: String? = response
+
+  /// The file that holds the answer.
+  File: String? = file
+
+  /// The answer for each of the items.
+  ItemValues: Listing<String>? = itemValues
+
+  /// When the answer came, since 1970.
+  Timestamp: Duration? = timestamp
+
+  /// How long the answer may take; \`0.s\` for ever.
+  TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
+
+  /// The kind of server that holds the model. By default \`openai\` where a base URL or key says so, else \`ollama\`.
+  Backend: ("ollama" | "openai")?
+
+  /// The address of the server that holds the model.
+  BaseURL: String?
+
+  /// The name of the environment variable that holds the key for that server.
+  APIKeyEnv: String?
+
+  /// Options for the model, such as \`temperature\` and \`seed\`.
+  Options: Mapping<String, Any>?
+
+  hidden model: String?
+  hidden role: String?
+  hidden prompt: String?
+  hidden scenario: Listing<MultiChat>?
+  hidden tools: Listing<Tool>?
+  hidden files: Listing<String>?
+  hidden jsonResponse: Boolean?
+  hidden jsonResponseKeys: Listing<String>?
+  hidden response: String?
+  hidden file: String?
+  hidden itemValues: Listing<String>?
+  hidden timestamp: Duration?
+  hidden timeoutDuration: (Duration|Int)?
+  hidden timeoutSeconds: Int?
+}
+
+/// Something said in a conversation.
+class MultiChat {
+  /// Who says it.
+  Role: String? = role
+
+  /// What is said.
+  Prompt: String? = prompt
+
+  hidden role: String?
+  hidden prompt: String?
+}
+
+/// A script that a model may run.
+class Tool {
+  /// The name that the model knows it by.
+  Name: String? = name
+
+  /// The path of the script, or its text.
+  Script: String? = script
+
+  /// What the script does.
+  Description: String? = description
+
+  /// The arguments of the script, in order.
+  Parameters: Mapping<String, ToolProperties>? = parameters
+
+  hidden name: String?
+  hidden script: String?
+  hidden description: String?
+  hidden parameters: Mapping<String, ToolProperties>?
+}
+
+/// An argument of a script that a model may run.
+class ToolProperties {
+  /// Whether it must be given.
+  Required: Boolean? = required ?? true
+
+  /// Its type: \`string\`, \`integer\`, \`number\`, \`boolean\`, \`array\` or \`object\`.
+  Type: String? = type
+
+  /// What it means.
+  Description: String? = description
+
+  hidden required: Boolean?
+  hidden type: String?
+  hidden description: String?
+}
+
+/// The question with the id [actionID], and its answer.
+function resource(actionID: String): ResourceChat =
+  let (found = recordOf(actionID))
+    new {
+      Model = found.Model
+      Role = found.Role
+      Prompt = found.Prompt
+      Files = found.Files.toListing()
+      JSONResponse = found.JSONResponse
+      JSONResponseKeys = found.JSONResponseKeys.toListing()
+      Response = found.Response
+      File = found.File
+      ItemValues = found.ItemValues.toListing()
+      Timestamp = found.Timestamp.s
+      TimeoutDuration = found.TimeoutDuration.s
+    }
+
+/// The answer.
+external function response(actionID: String): String
+
+/// The question.
+external function prompt(actionID: String): String
+
+/// Whether the answer is JSON.
+function JSONResponse(actionID: String): Boolean = recordOf(actionID).JSONResponse
+
+/// The keys of the JSON answer.
+function JSONResponseKeys(actionID: String): Listing<String> = recordOf(actionID).JSONResponseKeys.toListing()
+
+/// The file that holds the answer.
+external function file(actionID: String): String
+
+/// The answer for each of the items.
+function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
+
+/// The question and its answer as plain values; an empty one when it has not been asked.
+external function recordOf(actionID: String): Dynamic
+
+/// The ids of the questions that have been answered so far.
+external function ids(): List<String>
+`,
+  "Memory": `/// Texts under names: what the agent remembers, across requests and restarts. Agents know this module as \`memory\`.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.Memory
+
+/// The text that is kept under [id]; empty when there is none.
+external function getRecord(id: String): String
+
+/// Keeps [value] under [id], and gives it back.
+external function setRecord(id: String, value: String): String
+
+/// Forgets what is kept under [id], and tells how many texts that were.
+external function deleteRecord(id: String): String
+
+/// Forgets everything, and tells how many texts that were.
+external function clear(): String
+
+/// The names under which something is kept, in order.
+function records(): Listing<String> = names().toListing()
+
+/// The names under which something is kept, in order.
+external function names(): List<String>
 `,
   "Project": `/// The settings of an agent.
 @ModuleInfo { minPklVersion = "0.26.0" }
@@ -244,6 +895,110 @@ class Settings {
   hidden agentSettings: Docker.DockerSettings
 }
 `,
+  "Python": `/// Python scripts, and what became of them. Agents know this module as \`python\`.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.Python
+
+extends "Utils.pkl"
+
+/// The scripts that have run so far in this request: id of the action → script and result.
+Resources: Mapping<String, ResourcePython>? = new {
+  for (id in ids()) {
+    [id] = resource(id)
+  }
+}
+
+/// A Python script, and what became of it.
+class ResourcePython {
+  /// Environment variables of the script, besides those of the agent.
+  Env: Mapping<EnvName, String>? = env
+
+  /// The conda environment to run in, where the agent has conda.
+  CondaEnvironment: String? = condaEnvironment
+
+  /// Whether the interpreter stays alive for the next request, with its imports and models. By default it does for a
+  /// script that imports a library for models, such as \`torch\`.
+  Warm: Boolean?
+
+  /// The text of the script.
+  Script: String = script ?? throw("\`Script\` has no value. Write the text of the script to run.")
+
+  /// What the script wrote to its standard error.
+  Stderr: String? = stderr
+
+  /// What the script wrote to its standard output.
+  Stdout: String? = stdout
+
+  /// The exit code of the script.
+  ExitCode: Int? = exitCode ?? 0
+
+  /// The file that holds the standard output.
+  File: String? = file
+
+  /// The standard output of the run for each of the items.
+  ItemValues: Listing<String>? = itemValues
+
+  /// When the script ended, since 1970.
+  Timestamp: Duration? = timestamp
+
+  /// How long the script may run; \`0.s\` for ever.
+  TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
+
+  hidden env: Mapping<EnvName, String>?
+  hidden condaEnvironment: String?
+  hidden script: String?
+  hidden stderr: String?
+  hidden stdout: String?
+  hidden exitCode: Int?
+  hidden file: String?
+  hidden itemValues: Listing<String>?
+  hidden timestamp: Duration?
+  hidden timeoutDuration: (Duration|Int)?
+  hidden timeoutSeconds: Int?
+}
+
+typealias EnvName = String(matches(Regex(#"[a-zA-Z_]\\w*"#)))
+
+/// The script with the id [actionID], and what became of it.
+function resource(actionID: String): ResourcePython =
+  let (found = recordOf(actionID))
+    new {
+      Env = found.Env.toMapping()
+      CondaEnvironment = found.CondaEnvironment
+      Script = found.Script
+      Stderr = found.Stderr
+      Stdout = found.Stdout
+      ExitCode = found.ExitCode
+      File = found.File
+      ItemValues = found.ItemValues.toListing()
+      Timestamp = found.Timestamp.s
+      TimeoutDuration = found.TimeoutDuration.s
+    }
+
+/// What the script wrote to its standard error.
+external function stderr(actionID: String): String
+
+/// What the script wrote to its standard output.
+external function stdout(actionID: String): String
+
+/// The exit code of the script.
+external function exitCode(actionID: String): Int
+
+/// The file that holds the standard output of the script.
+external function file(actionID: String): String
+
+/// The standard output of the run for each of the items.
+function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
+
+/// The value that the script had for the environment variable [name]; empty when it had none.
+external function env(actionID: String, name: String): String
+
+/// The script and its result as plain values; an empty one when it has not run.
+external function recordOf(actionID: String): Dynamic
+
+/// The ids of the scripts that have run so far.
+external function ids(): List<String>
+`,
   "Resource": `/// One step of an agent: an action, what it needs, and when it runs.
 ///
 /// An action stands in the \`Run\` block, or directly at the top of the resource.
@@ -255,7 +1010,6 @@ import "Exec.pkl" as execSchema
 import "HTTP.pkl" as httpSchema
 import "LLM.pkl" as llmSchema
 import "Python.pkl" as pythonSchema
-import "Utils.pkl" as schemaUtils
 
 /// The id that other resources know this one by.
 ActionID: ActionReference =
@@ -392,7 +1146,57 @@ class APIError {
   hidden message: String?
 }
 
-typealias ActionReference = String(matches(schemaUtils.actionIdRegex))
+typealias ActionReference = String(matches(Regex(#"\\w+|@\\w+/[\\w-]+(:[\\w.]+)?"#)))
+`,
+  "Session": `/// Texts under names: what is remembered until the request has been answered. Agents know this module as \`session\`.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.Session
+
+/// The text that is kept under [id]; empty when there is none.
+external function getRecord(id: String): String
+
+/// Keeps [value] under [id], and gives it back.
+external function setRecord(id: String, value: String): String
+
+/// Forgets what is kept under [id], and tells how many texts that were.
+external function deleteRecord(id: String): String
+
+/// Forgets everything, and tells how many texts that were.
+external function clear(): String
+
+/// The names under which something is kept, in order.
+function records(): Listing<String> = names().toListing()
+
+/// The names under which something is kept, in order.
+external function names(): List<String>
+`,
+  "Skip": `/// Conditions for skipping a resource. Agents know this module as \`skip\`.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.Skip
+
+/// Tells whether there is a file at [path].
+external function ifFileExists(path: String): Boolean
+
+/// Tells whether there is a folder at [path].
+external function ifFolderExists(path: String): Boolean
+
+/// Tells whether there is a file at [path] that is empty.
+external function ifFileIsEmpty(path: String): Boolean
+`,
+  "Tool": `/// Scripts that run while a resource is evaluated. Agents know this module as \`tool\`.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.Tool
+
+/// What the last run called [id] printed; empty when there was none.
+external function getOutput(id: String): String
+
+/// Runs [script], the path of a script or the text of a shell script, and gives what it prints.
+///
+/// The arguments in [params] are separated by spaces; one with spaces in it stands in quotes.
+external function runScript(id: String, script: String, params: String): String
+
+/// What the runs called [id] printed, a line for each: time and output.
+external function history(id: String): String
 `,
   "Utils": `/// Small helpers that every agent can call as \`utils\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
@@ -400,18 +1204,6 @@ open module org.kdeps.pkl.Utils
 
 /// Tells whether [str] can be decoded as base64.
 external function isBase64(str: String): Boolean
-
-/// What the name of an environment variable looks like.
-const hidden envNameRegex: Regex = Regex(#"[a-zA-Z_]\\w*"#)
-
-/// What the id of an action looks like: \`answer\`, or \`@agent/answer:1.0.0\`.
-const hidden actionIdRegex: Regex = Regex(#"\\w+|@\\w+/[\\w-]+(:[\\w.]+)?"#)
-
-/// The HTTP methods that a route can have, in any case.
-const hidden routeMethodRegex: Regex = Regex(#"(?i:GET|POST|PUT|PATCH|OPTIONS|DELETE|HEAD)"#)
-
-/// The HTTP methods that a client can send, in any case.
-const hidden clientMethodRegex: Regex = Regex(#"(?i:GET|POST|PUT|PATCH|DELETE|HEAD)"#)
 `,
   "WebServer": `/// How the web pages of an agent are served.
 @ModuleInfo { minPklVersion = "0.26.0" }
@@ -471,7 +1263,6 @@ class WebServerRoutes {
 open module org.kdeps.pkl.Workflow
 
 import "Project.pkl"
-import "Utils.pkl"
 
 /// The name of the agent: letters, digits and underscores.
 AgentID: AgentName = Name ?? name ?? throw("\`AgentID\` has no value. Give the agent a name, such as \`AgentID = \\"painter\\"\`.")
@@ -530,7 +1321,7 @@ typealias AgentName = String(matches(Regex(#"\\w+"#)))
 
 typealias VersionText = String(matches(Regex(#"(\\d+\\.)?(\\d+\\.)?(\\*|\\d+)"#)))
 
-typealias ActionReference = String(matches(Utils.actionIdRegex))
+typealias ActionReference = String(matches(Regex(#"\\w+|@\\w+/[\\w-]+(:[\\w.]+)?"#)))
 
 typealias AgentReference = String(matches(Regex(#"@[\\w-]+(/[\\w-]+)?(:[\\w.]+)?"#)))
 `,

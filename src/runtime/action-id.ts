@@ -1,0 +1,71 @@
+/** Ids of actions: `answer` inside an agent, `@agent/answer:1.0.0` everywhere. */
+
+/** An agent in one of its versions. */
+export interface AgentName {
+  readonly agent: string;
+  readonly version: string;
+}
+
+/** An action of an agent; `version` is null where a reference leaves it open. */
+export interface ActionReference {
+  readonly agent: string;
+  readonly action: string;
+  readonly version: string | null;
+}
+
+/** `@agent/action:version`. */
+export type ActionId = string & { readonly __brand: 'ActionId' };
+
+/** Writes an id in full. */
+export function actionId(agent: string, action: string, version: string): ActionId {
+  return `@${agent}/${action}:${version}` as ActionId;
+}
+
+/**
+ * Reads an id as it is written in a file of `home`.
+ *
+ * @returns null when it has neither of the two forms
+ */
+export function parseReference(text: string, home: AgentName): ActionReference | null {
+  if (!text.startsWith('@')) return { agent: home.agent, action: text, version: home.version };
+  const found = /^@([\w-]+)\/([\w-]+)(?::([\w.]+))?$/.exec(text);
+  const [, agent, action, version] = found ?? [];
+  if (agent === undefined || action === undefined) return null;
+  return { agent, action, version: version ?? null };
+}
+
+/** The id as a file of `home` would write it: short for its own actions, in full for others. */
+export function displayId(id: ActionId, home: AgentName): string {
+  const { agent, action, version } = splitActionId(id);
+  return agent === home.agent && version === home.version ? action : id;
+}
+
+/** The parts of an id in full. */
+export function splitActionId(id: ActionId): {
+  readonly agent: string;
+  readonly action: string;
+  readonly version: string;
+} {
+  const slash = id.indexOf('/');
+  const colon = id.indexOf(':', slash);
+  return { agent: id.slice(1, slash), action: id.slice(slash + 1, colon), version: id.slice(colon + 1) };
+}
+
+/** Orders versions by their numbers, part by part; what is no number comes last and by its letters. */
+export function compareVersions(left: string, right: string): number {
+  const a = left.split('.');
+  const b = right.split('.');
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const order = comparePart(a[i] ?? '0', b[i] ?? '0');
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function comparePart(left: string, right: string): number {
+  const a = Number(left);
+  const b = Number(right);
+  if (Number.isNaN(a) || Number.isNaN(b))
+    return Number(Number.isNaN(a)) - Number(Number.isNaN(b)) || left.localeCompare(right);
+  return a - b;
+}

@@ -1,0 +1,34 @@
+/** What happens during a run, for whoever wants to know: the log, the demo, a test. */
+import type { OutputStream } from './process/command.ts';
+
+export type RunEvent =
+  | { readonly type: 'run-started'; readonly run: string }
+  | { readonly type: 'run-finished'; readonly run: string; readonly milliseconds: number; readonly failed: boolean }
+  | { readonly type: 'resource-started'; readonly run: string; readonly resource: string; readonly kind: string }
+  | {
+      readonly type: 'resource-finished';
+      readonly run: string;
+      readonly resource: string;
+      readonly milliseconds: number;
+    }
+  | { readonly type: 'resource-skipped'; readonly run: string; readonly resource: string; readonly why: string }
+  | { readonly type: 'resource-failed'; readonly run: string; readonly resource: string; readonly message: string }
+  | {
+      readonly type: 'output';
+      readonly run: string;
+      readonly resource: string;
+      readonly stream: OutputStream;
+      readonly text: string;
+    }
+  | {
+      readonly type: 'progress';
+      readonly run: string;
+      readonly resource: string;
+      readonly label: string;
+      readonly step: number;
+      readonly total: number;
+    }
+  | { readonly type: 'note'; readonly run: string | null; readonly resource: string | null; readonly text: string };
+
+/** Takes an event. Must not throw. */
+export type EventListener = (event: RunEvent) => void;

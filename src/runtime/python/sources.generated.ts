@@ -1,0 +1,591 @@
+// Generated from src/runtime/python/**/*.py by `npm run gen`. Edit those.
+
+/** The Python programs that ship with the package: name → text. */
+export const sources: Readonly<Record<string, string>> = {
+  "runner": `"""Runs the scripts of agents, inside the agent's own Python.
+
+    python runner.py once SCRIPT REPORT     runs one script and ends with it
+    python runner.py serve                  runs scripts one after the other, told over file descriptor 3
+
+Both tell which files the script has written. The second keeps imports and loaded models from one script to the next,
+and gives each script everything else as a new interpreter would: environment, folder, \`__main__\`, random numbers.
+"""
+
+import atexit
+import builtins
+import gc
+import json
+import os
+import signal
+import socket
+import struct
+import sys
+import threading
+import traceback
+import types
+
+
+def end_with_parent():
+    """Asks the kernel to end this process when the server that started it is gone, however that happened."""
+    if not sys.platform.startswith("linux"):
+        return
+    try:
+        import ctypes
+
+        parent = os.getppid()
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+    except (OSError, AttributeError, ImportError):
+        pass
+
+
+# How the scripts have failed that did, for whoever must know whether a GPU was involved.
+FAILURES = []
+
+
+class Written:
+    """The files that Python code has opened for writing, or put in place by renaming."""
+
+    def __init__(self):
+        self.paths = {}
+        sys.addaudithook(self.hear)
+
+    def hear(self, event, arguments):
+        try:
+            if event == "open":
+                path, mode, flags = arguments
+                for_writing = any(letter in mode for letter in "wax+") if isinstance(mode, str) else (
+                    isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+                )
+                if for_writing:
+                    self.add(path)
+            elif event in ("os.rename", "os.replace"):
+                self.add(arguments[1])
+        except Exception:  # A script must not fail because somebody listens.
+            pass
+
+    def add(self, path):
+        if isinstance(path, bytes):
+            path = os.fsdecode(path)
+        if isinstance(path, os.PathLike):
+            path = os.fspath(path)
+        if isinstance(path, str) and len(self.paths) < 10000:
+            self.paths[os.path.abspath(path)] = True
+
+    def take(self):
+        paths, self.paths = list(self.paths), {}
+        return paths
+
+
+def main_module(path):
+    module = types.ModuleType("__main__")
+    module.__file__ = path
+    module.__builtins__ = builtins
+    sys.modules["__main__"] = module
+    return module
+
+
+def exit_code_of(stop):
+    """What the interpreter makes of \`sys.exit(…)\`."""
+    if stop.code is None:
+        return 0
+    if isinstance(stop.code, int):
+        return stop.code & 0xFF
+    print(stop.code, file=sys.stderr)
+    return 1
+
+
+def run_script(path, compiled):
+    """Runs a script as \`__main__\` and gives its exit code. Frames of this file are no part of a traceback."""
+    module = main_module(path)
+    try:
+        try:
+            code = compiled(path)
+        except SyntaxError as error:
+            traceback.print_exception(type(error), error, None)
+            return 1
+        exec(code, module.__dict__)
+        return 0
+    except SystemExit as stop:
+        return exit_code_of(stop)
+    except KeyboardInterrupt:
+        print("KeyboardInterrupt", file=sys.stderr)
+        return 130
+    except BaseException as error:
+        frames = error.__traceback__
+        while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
+            frames = frames.tb_next
+        FAILURES.append(f"{type(error).__name__}: {error}")
+        if sys.excepthook is sys.__excepthook__:
+            traceback.print_exception(type(error), error, frames)
+        else:
+            sys.excepthook(type(error), error, frames)
+        return 1
+
+
+def compile_file(path):
+    with open(path, "rb") as file:
+        return compile(file.read(), path, "exec", dont_inherit=True)
+
+
+# ---- one script -----------------------------------------------------------------------------------------------------
+
+
+def once(script, report):
+    written = Written()
+    sys.argv = [script]
+    sys.path[0] = os.path.dirname(script)
+
+    # Registered first, so that it runs last: what the script writes while it ends counts, too.
+    def tell():
+        with open(report, "w", encoding="utf-8") as file:
+            json.dump([path for path in written.take() if path != report], file)
+
+    atexit.register(tell)
+    sys.exit(run_script(script, compile_file))
+
+
+# ---- one script after the other --------------------------------------------------------------------------------------
+
+
+class Models:
+    """Models stay loaded: a second \`from_pretrained\` with the same arguments gives what the first one loaded.
+
+    A pipeline is handed out as a copy with a scheduler of its own, over the same weights, which is how diffusers' own
+    servers share one. What a script has changed about the weights is never handed out again.
+    """
+
+    KEPT_VARIABLES = ("HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "CUDA_VISIBLE_DEVICES")
+
+    def __init__(self):
+        self.kept = {}
+        self.handed_out = []
+        self.inside = threading.local()
+        self.loaded = 0
+        self.reused = 0
+
+    def key(self, kind, arguments, named):
+        source = arguments[0] if arguments else named.get("pretrained_model_name_or_path")
+        return json.dumps(
+            [
+                kind.__module__,
+                kind.__qualname__,
+                [self.plain(argument) for argument in arguments],
+                [[name, self.plain(value)] for name, value in sorted(named.items())],
+                self.folder_state(source),
+                [os.environ.get(name) for name in self.KEPT_VARIABLES],
+            ]
+        )
+
+    def plain(self, value):
+        if value is None or isinstance(value, (bool, int, float, str)):
+            return value
+        if isinstance(value, os.PathLike):
+            return os.fspath(value)
+        if isinstance(value, (list, tuple)):
+            return [self.plain(item) for item in value]
+        if isinstance(value, dict):
+            return [[name, self.plain(item)] for name, item in sorted(value.items())]
+        if type(value).__module__ == "torch" and type(value).__name__ in ("dtype", "device"):
+            return str(value)
+        raise TypeError(f"a {type(value).__name__} cannot be compared")
+
+    def folder_state(self, source):
+        """What a model in a local folder is made of: it is loaded again when one of its files has changed."""
+        if not isinstance(source, (str, os.PathLike)) or not os.path.isdir(source):
+            return None
+        state = []
+        for folder, _, names in os.walk(source):
+            for name in sorted(names):
+                info = os.stat(os.path.join(folder, name))
+                state.append([os.path.join(folder, name), info.st_mtime_ns, info.st_size])
+        return sorted(state)
+
+    def wrap(self, owner):
+        original = owner.__dict__["from_pretrained"].__func__
+        models = self
+
+        def from_pretrained(cls, *arguments, **named):
+            if getattr(models.inside, "loading", False):
+                return original(cls, *arguments, **named)
+            try:
+                key = models.key(cls, arguments, named)
+            except (TypeError, OSError):
+                return original(cls, *arguments, **named)
+            model = models.kept.get(key)
+            if model is None:
+                models.inside.loading = True
+                try:
+                    model = original(cls, *arguments, **named)
+                finally:
+                    models.inside.loading = False
+                if isinstance(model, tuple):
+                    return model
+                models.kept[key] = model
+                models.loaded += 1
+            else:
+                models.reused += 1
+            models.handed_out.append((key, fingerprint(model)))
+            return view_of(model)
+
+        from_pretrained.__doc__ = original.__doc__
+        from_pretrained.__wrapped__ = original
+        owner.from_pretrained = classmethod(from_pretrained)
+
+    def settle(self, failed_badly):
+        """After a script: forgets what it has changed, or everything when it failed in a way that may have spoilt it."""
+        for key, before in self.handed_out:
+            if key in self.kept and (failed_badly or fingerprint(self.kept[key]) != before):
+                del self.kept[key]
+        self.handed_out = []
+        counts = {"loaded": self.loaded, "reused": self.reused}
+        self.loaded = self.reused = 0
+        return counts
+
+
+def networks_of(model):
+    if hasattr(model, "named_parameters"):
+        return {"": model}
+    components = getattr(model, "components", None)
+    if not isinstance(components, dict):
+        return {}
+    return {name: part for name, part in components.items() if hasattr(part, "named_parameters")}
+
+
+def fingerprint(model):
+    """What a script may change about a model, but for where it lies: moving it to a GPU is expected."""
+    state = []
+    for name, network in sorted(networks_of(model).items()):
+        parameters = [(key, value._version, str(value.dtype), tuple(value.shape)) for key, value in network.named_parameters()]
+        parts = [
+            (
+                key,
+                type(part).__name__,
+                part.training,
+                foreign_hooks(part),
+                "forward" in part.__dict__,
+                type(getattr(part, "processor", None)).__name__,
+            )
+            for key, part in network.named_modules()
+        ]
+        state.append((name, hash(tuple(parameters)), hash(tuple(parts))))
+    return state
+
+
+def foreign_hooks(part):
+    """How many hooks a part has that are not its library's own: those come and go as it likes."""
+    hooks = [*part._forward_hooks.values(), *part._forward_pre_hooks.values()]
+    own = ("transformers", "diffusers", "accelerate", "torch")
+    return sum(1 for hook in hooks if (getattr(hook, "__module__", None) or "").split(".")[0] not in own)
+
+
+def view_of(model):
+    import copy
+
+    if hasattr(model, "named_parameters"):
+        return model
+    view = copy.copy(model)
+    scheduler = getattr(model, "scheduler", None)
+    if scheduler is not None and hasattr(type(scheduler), "from_config"):
+        view.scheduler = type(scheduler).from_config(scheduler.config)
+    return view
+
+
+class ModelFinder:
+    """Wraps the loaders of models as soon as the library that has them is imported."""
+
+    OWNERS = {
+        "diffusers.pipelines.pipeline_utils": "DiffusionPipeline",
+        "transformers.modeling_utils": "PreTrainedModel",
+    }
+
+    def __init__(self, models):
+        self.models = models
+        self.busy = False
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in self.OWNERS or self.busy:
+            return None
+        import importlib.util
+
+        self.busy = True
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            self.busy = False
+        if spec is None or spec.loader is None:
+            return None
+        models, owner, execute = self.models, self.OWNERS[name], spec.loader.exec_module
+
+        def exec_module(module):
+            execute(module)
+            if "from_pretrained" in getattr(module, owner).__dict__:
+                models.wrap(getattr(module, owner))
+
+        spec.loader.exec_module = exec_module
+        return spec
+
+
+class Surroundings:
+    """What a script may change about the interpreter, and what is put back after it."""
+
+    def __init__(self):
+        self.path = list(sys.path)
+        self.builtins = dict(builtins.__dict__)
+        self.signals = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        self.out, self.err = os.dup(1), os.dup(2)
+        self.modules_of_scripts = set()
+
+    def set_up(self, job):
+        import random
+
+        os.environ.clear()
+        os.environ.update(job["env"])
+        os.chdir(job["cwd"])
+        sys.argv = [job["script"]]
+        sys.path[:] = [os.path.dirname(job["script"]), *self.path[1:]]
+        random.seed()
+        numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
+        if numpy is not None and hasattr(numpy, "random"):
+            numpy.random.seed()
+        if torch is not None and hasattr(torch, "seed"):
+            torch.seed()
+        import logging
+        import warnings
+
+        self.filters = list(warnings.filters)
+        self.handlers, self.level = list(logging.root.handlers), logging.root.level
+        self.loaded = set(sys.modules)
+        self.torch_state = torch_state(torch)
+        self.threads = set(threading.enumerate())
+        # Every script is told each of its warnings, as it would be in an interpreter of its own.
+        for module in list(sys.modules.values()):
+            registry = getattr(module, "__warningregistry__", None)
+            if isinstance(registry, dict):
+                registry.clear()
+
+    def put_back(self, job):
+        import logging
+        import warnings
+
+        for number, handler in self.signals.items():
+            signal.signal(number, handler)
+        sys.excepthook, sys.displayhook = sys.__excepthook__, sys.__displayhook__
+        os.dup2(self.out, 1)
+        os.dup2(self.err, 2)
+        sys.__stdout__, sys.__stderr__ = reopened(sys.__stdout__, 1), reopened(sys.__stderr__, 2)
+        sys.stdout, sys.stderr, sys.stdin = sys.__stdout__, sys.__stderr__, sys.__stdin__
+        for name in set(builtins.__dict__) - set(self.builtins):
+            del builtins.__dict__[name]
+        builtins.__dict__.update(self.builtins)
+        warnings.filters[:] = self.filters
+        logging.root.handlers[:] = self.handlers
+        logging.root.setLevel(self.level)
+        restore_torch(self.torch_state)
+        sys.settrace(None)
+        sys.setprofile(None)
+        # Modules that lie beside the script belong to it: the next one may bring others of the same name.
+        for name in set(sys.modules) - self.loaded:
+            file = getattr(sys.modules.get(name), "__file__", None) or ""
+            if file.startswith((os.path.dirname(job["script"]) + os.sep, job["cwd"] + os.sep)) and "site-packages" not in file:
+                del sys.modules[name]
+        main_module(__file__)
+
+    def left_over(self):
+        """How many threads of the script go on. Those that only watch a progress bar do not count."""
+        return sum(
+            1
+            for thread in threading.enumerate()
+            if thread not in self.threads and thread.is_alive() and type(thread).__name__ != "TMonitor"
+        )
+
+
+def torch_state(torch):
+    if torch is None or not hasattr(torch, "get_default_dtype"):
+        return None
+    return (
+        torch,
+        torch.get_default_dtype(),
+        torch.is_grad_enabled(),
+        torch.are_deterministic_algorithms_enabled(),
+        torch.get_num_threads(),
+    )
+
+
+def restore_torch(state):
+    if state is None:
+        return
+    torch, dtype, grad, deterministic, threads = state
+    torch.set_default_dtype(dtype)
+    torch.set_grad_enabled(grad)
+    if torch.are_deterministic_algorithms_enabled() != deterministic:
+        torch.use_deterministic_algorithms(deterministic)
+    if torch.get_num_threads() != threads:
+        torch.set_num_threads(threads)
+
+
+class ExitCalls:
+    """What a script registers to be called at its end is called at its end."""
+
+    def __init__(self):
+        self.calls = []
+        self.register, self.unregister = atexit.register, atexit.unregister
+
+    def listen(self):
+        def register(call, *arguments, **named):
+            self.calls.append((call, arguments, named))
+            return call
+
+        def unregister(call):
+            self.calls = [entry for entry in self.calls if entry[0] != call]
+            self.unregister(call)
+
+        atexit.register, atexit.unregister = register, unregister
+
+    def run(self):
+        atexit.register, atexit.unregister = self.register, self.unregister
+        while self.calls:
+            call, arguments, named = self.calls.pop()
+            # Libraries that come with a model tidy up at the end of the process, which is not now.
+            if (getattr(call, "__module__", None) or "__main__") != "__main__":
+                self.register(call, *arguments, **named)
+                continue
+            try:
+                call(*arguments, **named)
+            except BaseException:
+                traceback.print_exc()
+
+
+def join_threads(before):
+    """A script has ended when its threads have; those of a pool wait for work for ever and are left."""
+    pools = sys.modules.get("concurrent.futures.thread")
+    waiting = set(pools._threads_queues) if pools is not None else set()
+    for thread in threading.enumerate():
+        if thread not in before and not thread.daemon and thread not in waiting:
+            thread.join()
+
+
+def flush():
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            pass
+    try:
+        import ctypes
+
+        ctypes.CDLL(None).fflush(None)
+    except (OSError, TypeError, AttributeError, ImportError):
+        pass
+
+
+def reopened(stream, descriptor):
+    """The stream, or a new one when a script has closed it."""
+    if stream is not None and not stream.closed:
+        return stream
+    return open(descriptor, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
+
+
+class Server:
+    def __init__(self):
+        self.channel = socket.socket(fileno=3)
+        self.channel.set_inheritable(False)
+        self.written = Written()
+        self.models = Models()
+        sys.meta_path.insert(0, ModelFinder(self.models))
+        self.exit_calls = ExitCalls()
+        self.compiled = {}
+        self.running = False
+        signal.signal(signal.SIGINT, self.interrupt)
+        self.surroundings = Surroundings()
+
+    def interrupt(self, number, frame):
+        if self.running:
+            raise KeyboardInterrupt
+
+    def compile(self, path):
+        """A script that comes again is not compiled again."""
+        with open(path, "rb") as file:
+            text = file.read()
+        code = self.compiled.get(text)
+        if code is None or code.co_filename != path:
+            code = compile(text, path, "exec", dont_inherit=True)
+            self.compiled = {text: code}
+        return code
+
+    def receive(self):
+        header = self.channel.recv(4, socket.MSG_WAITALL)
+        if len(header) < 4:
+            return None
+        (length,) = struct.unpack(">I", header)
+        body = self.channel.recv(length, socket.MSG_WAITALL)
+        return json.loads(body) if len(body) == length else None
+
+    def send(self, message):
+        body = json.dumps(message).encode("utf-8")
+        self.channel.sendall(struct.pack(">I", len(body)) + body)
+
+    def mark(self, text):
+        """Tells the reader of the output where that of a script starts and ends."""
+        for descriptor in (1, 2):
+            os.write(descriptor, text.encode("ascii"))
+
+    def run(self, job):
+        self.surroundings.set_up(job)
+        self.written.take()
+        self.mark(job["begin"])
+        self.exit_calls.listen()
+        try:
+            self.running = True
+            code = run_script(job["script"], self.compile)
+            join_threads(self.surroundings.threads)
+            self.exit_calls.run()
+        except KeyboardInterrupt:
+            code = 130
+        finally:
+            self.running = False
+        written = self.written.take()
+        flush()
+        left_over = self.surroundings.left_over()
+        sys.modules["__main__"].__dict__.clear()
+        self.surroundings.put_back(job)
+        self.mark(job["end"])
+        # A failed GPU keeps failing: what was loaded for it is of no use any more.
+        gpu_failed = any(word in text for text in FAILURES for word in ("CUDA", "OutOfMemory", "cuDNN", "cuBLAS"))
+        FAILURES.clear()
+        counts = self.models.settle(gpu_failed)
+        self.send(
+            {
+                "type": "done",
+                "id": job["id"],
+                "code": code,
+                "written": written,
+                "spoilt": gpu_failed or left_over > 0,
+                "models": counts,
+            }
+        )
+        gc.collect()
+
+    def serve(self):
+        self.send({"type": "ready", "python": sys.version.split()[0], "executable": sys.executable, "pid": os.getpid()})
+        frozen = False
+        while True:
+            job = self.receive()
+            if job is None:
+                return
+            self.run(job)
+            if not frozen:
+                # What the first script has imported stays for ever: looking through it again would only cost time.
+                gc.freeze()
+                frozen = True
+
+
+if __name__ == "__main__":
+    end_with_parent()
+    if sys.argv[1:2] == ["serve"]:
+        Server().serve()
+    else:
+        once(sys.argv[2], sys.argv[3])
+`,
+};
