@@ -1,6 +1,7 @@
 import { headerNotAllowed, invalidProperty, typeAnnotationInAmends } from '../base/messages/syntax.ts';
 import { ObjectParser } from './grammar-objects.ts';
 import { joinNames } from './grammar-types.ts';
+import { decisions } from './lookahead.generated.ts';
 import { documentationIn } from './scan-comments.ts';
 import { K, T } from './tokens.ts';
 import type {
@@ -306,8 +307,10 @@ export class PklParser extends ObjectParser {
     ]);
   });
 
-  constructor(isValidated = false) {
-    super(isValidated);
-    this.performSelfAnalysis();
+  /** @param isAnalysed whether to let Chevrotain check the grammar and find the decisions anew, which is slow */
+  constructor(isAnalysed = false) {
+    super(isAnalysed);
+    if (isAnalysed) this.performSelfAnalysis();
+    else this.installDecisions(decisions);
   }
 }

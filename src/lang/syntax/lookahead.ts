@@ -4,7 +4,7 @@
  * parsing most modules. The grammar needs one token of lookahead and no predicates, so all that it finds out is a table,
  * and the tables are made when the project is built.
  */
-import { K } from './tokens.ts';
+import { T } from './tokens.ts';
 
 /** What a parser looks at to decide. */
 export interface Peeking {
@@ -15,8 +15,8 @@ export interface Peeking {
 export type LookaheadFunction = (this: Peeking, ...args: unknown[]) => number | boolean | undefined;
 
 /**
- * One decision: the rule, which choice of the rule, and one character per token number: a space for "none", else `0`
- * for the first alternative (or for "enter") and so on in the order of character codes.
+ * One decision: the rule, which choice of the rule, and one character per token type in the order of `T`: a space for
+ * "none", else `0` for the first alternative (or for "enter") and so on in the order of character codes.
  */
 export type Decision = readonly [rule: string, choice: number, table: string];
 
@@ -25,7 +25,9 @@ const choiceBits = 0xfff;
 const kindBits = 0xf00;
 const alternation = 0x100;
 const first = 48;
-const tokenCount = Math.max(...Object.values(K)) + 1;
+// Token types are numbered anew in every process: who else uses Chevrotain there, and when, must not matter.
+const tokenKinds = Object.values(T).map((type) => type.tokenTypeIdx as number);
+const kindCount = Math.max(...tokenKinds) + 1;
 
 /** The key that Chevrotain finds a decision by; `rule` is its own number of the rule. */
 export function lookaheadKey(rule: number, decision: Decision): number {
@@ -34,14 +36,14 @@ export function lookaheadKey(rule: number, decision: Decision): number {
 
 /** The function that Chevrotain calls for a decision. */
 export function lookaheadFunction([, choice, table]: Decision): LookaheadFunction {
-  if ((choice & kindBits) !== alternation) {
-    return function () {
-      return table.charCodeAt(this.LA_FAST(1).tokenTypeIdx) >= first;
-    };
+  const isChoice = (choice & kindBits) === alternation;
+  const answers: (number | boolean | undefined)[] = new Array(kindCount).fill(isChoice ? undefined : false);
+  for (const [index, kind] of tokenKinds.entries()) {
+    const code = table.charCodeAt(index);
+    if (code >= first) answers[kind] = isChoice ? code - first : true;
   }
   return function () {
-    const code = table.charCodeAt(this.LA_FAST(1).tokenTypeIdx);
-    return code >= first ? code - first : undefined;
+    return answers[this.LA_FAST(1).tokenTypeIdx];
   };
 }
 
@@ -55,7 +57,7 @@ export function decisionOf(
   decide: LookaheadFunction,
 ): Decision {
   if (decide.length > 0) throw new TypeError('a choice has a predicate');
-  const table = Array.from({ length: tokenCount }, (_, kind) => encode(decide.call(peekingAt(kind))));
+  const table = tokenKinds.map((kind) => encode(decide.call(peekingAt(kind))));
   return [ruleNames[key & ~choiceBits] ?? '', key & choiceBits, table.join('').trimEnd()];
 }
 
