@@ -7,6 +7,7 @@ import { entriesOf, getProperty } from '../values/make.ts';
 import { VmObject } from '../values/object.ts';
 import { VmPair } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
+import type { FieldType } from './field-type.ts';
 import { type PathPattern, type PathStep, parsePathPattern, pathMatches } from './path.ts';
 
 /** What renderers need to know of declarations, which the value model holds as opaque objects. */
@@ -15,6 +16,8 @@ export interface Declarations {
   annotationsOf(property: ClassProperty): readonly VmValue[];
   /** The URI of the module that an object is; null for an object that is no module. */
   moduleUriOf(object: VmObject): string | null;
+  /** The declared type of a property, for an object that has it; null when none was declared. */
+  typeOf(property: ClassProperty, owner: VmObject): FieldType | null;
 }
 
 /** The converters of a renderer or parser. At most one applies to a value. */

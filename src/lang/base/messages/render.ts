@@ -51,6 +51,11 @@ export function invalidTopLevel(document: string, types: string, actual: string,
   return { text: message, values: value('Value', text) };
 }
 
+/** As `invalidTopLevel`, where the value itself is not shown. */
+export function invalidTopLevelWithoutValue(document: string, types: string, actual: string): Message {
+  return { text: `The top-level value of ${document} must have type ${types}, but got type \`${actual}\`.` };
+}
+
 /** Where in the rendered value an undefined property lies. */
 export function renderedPath(path: string, moduleUri: string | null): string {
   const module = moduleUri === null ? '' : ` of module \`${moduleUri}\``;

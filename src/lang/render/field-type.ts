@@ -1,0 +1,54 @@
+/** Declared types as far as Protobuf has to know them. */
+import { PklError } from '../base/error.ts';
+import { cannotRenderProtobufKeyType } from '../base/messages/render.ts';
+import type { Span } from '../base/source.ts';
+import type { VmClass } from '../values/class.ts';
+import type { VmValue } from '../values/value.ts';
+
+/** A declared type, aliases resolved. `parts` are alternatives, type arguments, or the type inside. */
+export interface FieldType {
+  readonly kind: 'class' | 'literal' | 'nullable' | 'union' | 'constrained' | 'other';
+  /** The class whose instances the type allows; null where that is no single class. */
+  readonly cls: VmClass | null;
+  readonly parts: readonly FieldType[];
+  /** Whether a value is of the type. */
+  readonly accepts: (value: VmValue) => boolean;
+  readonly span: Span | null;
+}
+
+/** What a type is without nullability, with the literals of a union taken together as one String. */
+export function simplified(type: FieldType, stringType: (literal: FieldType) => FieldType): FieldType {
+  const [first] = type.parts;
+  if (type.kind === 'nullable' && first !== undefined) return simplified(first, stringType);
+  if (type.kind === 'literal') return stringType(type);
+  if (type.kind === 'union') return simplifiedUnion(type, stringType);
+  if (type.kind !== 'class') return type;
+  if (type.cls?.name !== 'Listing' && type.cls?.name !== 'Mapping') return type;
+  const parts = type.parts.map((part) => simplified(part, stringType));
+  if (type.cls.name === 'Mapping') checkKey(parts[0], type);
+  return { ...type, parts };
+}
+
+function simplifiedUnion(union: FieldType, stringType: (literal: FieldType) => FieldType): FieldType {
+  const parts: FieldType[] = [];
+  for (const part of union.parts) {
+    const resolved = simplified(part, stringType);
+    const isString = resolved.kind === 'class' && resolved.cls?.name === 'String';
+    if (!isString || !parts.some((each) => each.cls === resolved.cls)) parts.push(resolved);
+  }
+  const [only] = parts;
+  if (parts.length === 1 && only?.cls?.name === 'String') return only;
+  // Of classes that inherit from each other the most special one comes first, so that it gives the name.
+  parts.sort((a, b) => {
+    if (a.cls === null || b.cls === null || a.cls === b.cls) return 0;
+    if (a.cls.isSubclassOf(b.cls)) return -1;
+    return b.cls.isSubclassOf(a.cls) ? 1 : 0;
+  });
+  return { ...union, parts };
+}
+
+function checkKey(key: FieldType | undefined, mapping: FieldType): void {
+  if (key === undefined) return;
+  const isAllowed = key.kind === 'class' && /^(?:Int|String|Boolean)$/.test(key.cls?.name ?? '');
+  if (!isAllowed) throw new PklError(cannotRenderProtobufKeyType(), mapping.span);
+}

@@ -1,0 +1,44 @@
+/** `renderDocument` and `renderValue` of every renderer class. */
+import { conversionOf, type Declarations } from '../../render/conversion.ts';
+import { FORMATS, type Format, Settings } from '../../render/index.ts';
+import { fieldName } from '../../render/textproto.ts';
+import { classOf } from '../../values/class-of.ts';
+import { method, type NativeModule, type NativeTable } from '../../values/native.ts';
+import type { VmObject } from '../../values/object.ts';
+import { VmBytes } from '../../values/scalars.ts';
+import type { VmValue } from '../../values/value.ts';
+
+/** The native members of renderer classes, by module URI and class. */
+export function rendererNatives(declarations: Declarations): Readonly<Record<string, NativeModule>> {
+  const modules: Record<string, Record<string, NativeTable>> = {};
+  for (const format of FORMATS) {
+    const module = (modules[format.moduleUri] ??= {});
+    module[format.className] = formatTable(format, declarations);
+  }
+  return modules;
+}
+
+function formatTable(format: Format, declarations: Declarations): NativeTable {
+  const table = {
+    'renderDocument()': method((self: VmObject, value: VmValue) => render(format, declarations, self, value, true)),
+    'renderValue()': method((self: VmObject, value: VmValue) => render(format, declarations, self, value, false)),
+  };
+  if (format.name !== 'textproto') return table;
+  return { ...table, 'renderType()': method((_self: VmObject, type: VmValue) => fieldName(classOf(type).name)) };
+}
+
+function render(
+  format: Format,
+  declarations: Declarations,
+  settings: VmObject,
+  value: VmValue,
+  isDocument: boolean,
+): VmValue {
+  const member = isDocument ? 'renderDocument' : 'renderValue';
+  const site = `${format.moduleUri.replace(':', '.')}#${format.className}.${member}`;
+  const conversion = conversionOf(settings, declarations);
+  const renderer = format.make({ conversion, site, declarations }, new Settings(settings));
+  if (isDocument) renderer.renderDocument(value);
+  else renderer.renderValue(value);
+  return 'bytes' in renderer ? new VmBytes(renderer.bytes) : renderer.text;
+}
