@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { type Message, PklError } from '../../../src/lang/base/error.ts';
+import { test as natives } from '../../../src/lang/stdlib/natives/test.ts';
+import { VmFunction } from '../../../src/lang/values/function.ts';
+import { NO_ENV } from '../../../src/lang/values/make.ts';
+import { NULL } from '../../../src/lang/values/scalars.ts';
+import type { VmValue } from '../../../src/lang/values/value.ts';
+
+function call(name: string, body: () => VmValue): VmValue | undefined {
+  return natives[name]?.call(NULL, new VmFunction(0, body, NO_ENV));
+}
+
+function failing(message: Message): () => never {
+  return () => {
+    throw new PklError(message);
+  };
+}
+
+describe('catch', () => {
+  it('puts message and values on one line, labels aligned, the hint left out', () => {
+    const values = [
+      { label: 'Left', text: '1' },
+      { label: 'Rightmost', text: '"a"' },
+    ];
+    const message = { text: 'First line.\nSecond line. ', values, hint: 'Try something else.' };
+    expect(call('catch()', failing(message))).toBe('First line. Second line.  Left     : 1 Rightmost: "a"');
+  });
+
+  it('counts an exhausted stack among the errors', () => {
+    const endless = (): VmValue => endless();
+    expect(call('catch()', endless)).toBe('A stack overflow occurred.');
+  });
+
+  it('fails where nothing is thrown', () => {
+    expect(() => call('catch()', () => 3)).toThrow('Expected an exception, but none was thrown.');
+    expect(call('catchOrNull()', () => 3)).toBe(NULL);
+  });
+
+  it('lets mistakes of the engine through', () => {
+    const broken = (): never => {
+      throw new TypeError('broken');
+    };
+    expect(() => call('catchOrNull()', broken)).toThrow(TypeError);
+  });
+});
