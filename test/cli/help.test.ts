@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { defineCommand } from '../../src/cli/command.ts';
+import { completionScripts } from '../../src/cli/completion.ts';
+import { commandHelp, groupHelp } from '../../src/cli/help.ts';
+import { choice, flag, list, text, toggle } from '../../src/cli/options.ts';
+
+const command = defineCommand({
+  description: 'Says more.',
+  examples: ['kdeps bake cake.pkl'],
+  options: {
+    format: text('format', '<text>', "The baker's format.", { short: 'f' }),
+    color: choice('color', '<when>', ['never', 'always'], 'Colour.'),
+    hidden: flag('secret', 'Not shown.', { hidden: true }),
+    power: toggle(
+      'power-assertions',
+      'Explain with a text that is so long that it has to go on in the next line.',
+      true,
+    ),
+    path: list('module-path-with-long-name', '<path1:path2>', 'Folders: [a].', { completes: 'folder' }),
+  },
+  operands: { name: '<modules>', help: 'What to bake.', least: 1, most: 9, completes: 'file' },
+  run: () => 0,
+});
+const entry = { path: 'bake', summary: 'Bake modules', load: async () => command };
+const member = { path: 'oven heat', summary: 'Heat it', load: async () => command };
+const loaded = [
+  { ...entry, command },
+  { ...member, command },
+];
+
+describe('help', () => {
+  it('shows usage, description, examples, options and arguments', () => {
+    expect(commandHelp('bake', entry.summary, command)).toMatchInlineSnapshot(`
+      "Usage: kdeps bake [<options>] <modules>...
+
+        Bake modules
+
+        Says more.
+
+      Examples:
+        kdeps bake cake.pkl
+
+      Options:
+        -f, --format=<text>  The baker's format.
+        --color=<when>       Colour. One of: never, always.
+        --power-assertions/--no-power-assertions
+                             Explain with a text that is so long that it has to go on
+                             in the next line.
+        --module-path-with-long-name=<path1:path2>
+                             Folders: [a]. Can be repeated.
+        -h, --help           Show this page and exit
+
+      Arguments:
+        <modules>  What to bake.
+      "
+    `);
+  });
+
+  it('shows the commands of the program', () => {
+    expect(groupHelp('', '', [entry])).toMatchInlineSnapshot(`
+      "Usage: kdeps [<options>] <command> [<args>]...
+
+      Options:
+        -v, --version  Show the version and exit
+        -h, --help     Show this page and exit
+
+      Commands:
+        bake  Bake modules
+      "
+    `);
+  });
+
+  it('is coloured only when asked', () => {
+    expect(groupHelp('', '', [entry], true)).toContain('\u001b[33mUsage:\u001b[39m');
+  });
+});
+
+describe('completion', () => {
+  it.each(Object.entries(completionScripts))(
+    '%s knows commands, options and choices, and hides the hidden',
+    (_, make) => {
+      const script = make(loaded);
+      for (const word of ['bake', 'oven', 'heat', 'format', 'no-power-assertions', 'never always'])
+        expect(script).toContain(word);
+      expect(script).not.toContain('secret');
+    },
+  );
+
+  it.each(['bash', 'zsh', 'fish'])('%s accepts its script', (shell) => {
+    if (!existsSync(`/bin/${shell}`) && !existsSync(`/usr/bin/${shell}`)) return;
+    execFileSync(shell, ['-n'], { input: completionScripts[shell]?.(loaded) ?? '' });
+  });
+
+  it('completes in bash', () => {
+    if (!existsSync('/bin/bash')) return;
+    const complete = (...words: string[]) =>
+      execFileSync('bash', [
+        '-c',
+        `${completionScripts['bash']?.(loaded)}
+COMP_WORDS=(kdeps ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _kdeps; echo "\${COMPREPLY[@]}"`,
+      ])
+        .toString()
+        .trim();
+    expect(complete('ba')).toBe('bake');
+    expect(complete('oven', '')).toBe('heat');
+    expect(complete('bake', '--fo')).toBe('--format');
+    expect(complete('bake', '--color', '')).toBe('never always');
+    expect(complete('oven', 'heat', '--po')).toBe('--power-assertions');
+  });
+});
