@@ -1,4 +1,5 @@
 /** Arithmetic on `IntSeq`: how many numbers it has, and which is the last one that is really reached. */
+import { checkCollectionLength } from './collections.ts';
 import { toInt } from './number.ts';
 import type { VmIntSeq } from './scalars.ts';
 import type { VmInt } from './value.ts';
@@ -28,4 +29,23 @@ export function lengthOfIntSeq(seq: VmIntSeq): number {
 export function intSeqsEqual(a: VmIntSeq, b: VmIntSeq): boolean {
   if (isEmptyIntSeq(a)) return isEmptyIntSeq(b);
   return a.start === b.start && a.step === b.step && lastOfIntSeq(a) === lastOfIntSeq(b);
+}
+
+/** The number at a position, counted from 0, that the sequence has. */
+export function numberAt(seq: VmIntSeq, position: number): VmInt {
+  const { start, step } = seq;
+  if (typeof start === 'number' && typeof step === 'number') {
+    const value = start + step * position;
+    if (Number.isSafeInteger(value)) return value;
+  }
+  return toInt(BigInt(start) + BigInt(step) * BigInt(position));
+}
+
+/** All numbers of a sequence; throws when they are more than a collection can have. */
+export function intsOf(seq: VmIntSeq): VmInt[] {
+  const length = lengthOfIntSeq(seq);
+  checkCollectionLength(length);
+  const numbers: VmInt[] = [];
+  for (let i = 0; i < length; i++) numbers.push(numberAt(seq, i));
+  return numbers;
 }

@@ -1,5 +1,10 @@
+import { PklError } from '../base/error.ts';
+import { collectionTooLarge } from '../base/messages/collections.ts';
 import { hashOf, valuesEqual } from './equality.ts';
 import type { VmValue } from './value.ts';
+
+/** The most keys that can be told apart: the capacity of JavaScript's Map. */
+const MAX_KEYS = 2 ** 24;
 
 /**
  * Positions of distinct keys in the order of their first insertion, found by the language's equality. Only grows, so
@@ -25,6 +30,7 @@ export class KeyIndex {
 
   /** The position of a key, which is put at the end when it is new. */
   add(key: VmValue): number {
+    if (this.keys.length >= MAX_KEYS && this.position(key) < 0) throw new PklError(collectionTooLarge(MAX_KEYS));
     if (typeof key !== 'object') {
       const present = this.#simple.get(key);
       if (present !== undefined) return present;

@@ -1,9 +1,10 @@
 /** What the members of collections, Listings, Mappings and other objects report. */
 import type { Message, ProgramValue } from '../error.ts';
+import { groupDigits } from '../grouped-number.ts';
 
 /** A collection with more elements than fit into memory. */
 export function collectionTooLarge(limit: number): Message {
-  return { text: `A collection cannot have more than ${limit} elements.` };
+  return { text: `A collection cannot have more than ${groupDigits(limit)} elements.` };
 }
 
 /** An index that is no position of the collection; the bounds are inclusive. */
@@ -13,7 +14,8 @@ export function elementIndexOutOfRange(
   end: number,
   collection: ProgramValue,
 ): Message {
-  return { text: `Element index \`${index}\` is out of range \`${start}\`..\`${end}\`.`, values: [collection] };
+  const range = `\`${groupDigits(start)}\`..\`${groupDigits(end)}\``;
+  return { text: `Element index \`${groupDigits(index)}\` is out of range ${range}.`, values: [collection] };
 }
 
 /** A member that needs at least one element found none. */
@@ -51,7 +53,7 @@ export function expectedSingleElementListing(): Message {
   return { text: 'Expected a single-element Listing.' };
 }
 
-/** A count such as that of `take` is negative. */
-export function expectedPositiveNumber(actual: number | bigint): Message {
-  return { text: `Expected a positive number, but got \`${actual}\`.` };
+/** `toTyped` for a class whose instances are no Typed objects. */
+export function notASubclassOfTyped(cls: string): Message {
+  return { text: `Class \`${cls}\` is not a subtype of \`Typed\`.` };
 }

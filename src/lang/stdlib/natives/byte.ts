@@ -1,0 +1,19 @@
+import { invariant } from '../../base/error.ts';
+import { aliasType } from '../../compile/aliases.ts';
+import { baseClass, VmTypeAlias } from '../../values/class.ts';
+import { getProperty } from '../../values/make.ts';
+import { VmObject } from '../../values/object.ts';
+import type { VmValue } from '../../values/value.ts';
+
+/**
+ * The value as a `UInt8`. Others are refused as if they were given for a declaration of that type; `member` is what
+ * stack frames call the place.
+ */
+export function requireByte(value: VmValue, member: string): number {
+  if (typeof value === 'number' && value >= 0 && value <= 255) return value;
+  const base = baseClass('Int').env.self;
+  invariant(base instanceof VmObject, 'the classes of pkl:base see their module');
+  const alias = getProperty(base, 'UInt8');
+  invariant(alias instanceof VmTypeAlias, 'UInt8 is an alias');
+  return aliasType(alias, [], member).check(value, base, base.env) as number;
+}

@@ -1,0 +1,72 @@
+/** Functions of the program that natives call, often in long loops, and what they expect of the results. */
+import { type Message, PklError, type ProgramValue } from '../../base/error.ts';
+import { wrongArgumentCount } from '../../base/messages/evaluation.ts';
+import { typeMismatch, typeMismatchValue } from '../../base/messages/types.ts';
+import { classOf } from '../../values/class-of.ts';
+import type { Code, Env } from '../../values/code.ts';
+import { VmList, VmMap, VmSet } from '../../values/collections.ts';
+import { evaluationContext } from '../../values/context.ts';
+import { displayValue, MESSAGE_LIMIT } from '../../values/display.ts';
+import type { VmFunction } from '../../values/function.ts';
+import { VmNull, VmPair } from '../../values/scalars.ts';
+import type { VmCollection, VmValue } from '../../values/value.ts';
+
+/** What a loop needs to call a function without looking at it again: `code(self, env, …arguments)`. */
+export interface Callback {
+  readonly code: Code;
+  readonly env: Env;
+  readonly self: VmValue;
+}
+
+/** Prepares a function for calls with `count` arguments, at most three; throws when it takes another number. */
+export function callback(fn: VmFunction, count: number): Callback {
+  if (fn.arity !== count) throw new PklError(wrongArgumentCount(fn.arity, count));
+  return { code: fn.code, env: fn.env, self: fn.env.self };
+}
+
+const CHECK_MASK = 0xfff;
+
+/** Called with the number of each round of a loop: gives up every few thousand rounds when time has run out. */
+export function pace(round: number): void {
+  if ((round & CHECK_MASK) === CHECK_MASK) evaluationContext().checkDeadline();
+}
+
+/** The verdict of a predicate. */
+export function isTrue(result: VmValue): boolean {
+  return typeof result === 'boolean' ? result : refuseResult(result, 'Boolean');
+}
+
+/** The verdict of a comparator: `true`, or a negative number in programs that are old, for "comes before". */
+export function comesBefore(result: VmValue): boolean {
+  if (typeof result === 'boolean') return result;
+  if (typeof result === 'number' || typeof result === 'bigint') return result < 0;
+  return refuseResult(result, 'Boolean', 'Int');
+}
+
+/** The result of a function that has to give a List or Set. */
+export function expectCollection(result: VmValue): VmCollection {
+  return result instanceof VmList || result instanceof VmSet ? result : refuseResult(result, 'Collection');
+}
+
+/** The result of a function that has to give a Map. */
+export function expectMap(result: VmValue): VmMap {
+  return result instanceof VmMap ? result : refuseResult(result, 'Map');
+}
+
+/** The result of a function that has to give a Pair. */
+export function expectPair(result: VmValue): VmPair {
+  return result instanceof VmPair ? result : refuseResult(result, 'Pair');
+}
+
+function refuseResult(result: VmValue, ...classes: readonly string[]): never {
+  throw new PklError(unexpectedResult(result, classes.join('` or `')));
+}
+
+function unexpectedResult(result: VmValue, expected: string): Message {
+  if (result instanceof VmNull) return typeMismatchValue(expected, 'null');
+  return { ...typeMismatch(expected, classOf(result).displayName), values: [valueLine(result)] };
+}
+
+function valueLine(value: VmValue): ProgramValue {
+  return { label: 'Value', text: displayValue(value, { limit: MESSAGE_LIMIT }) };
+}

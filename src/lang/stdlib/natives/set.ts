@@ -1,0 +1,28 @@
+import { VmList, VmSet } from '../../values/collections.ts';
+import { method, type NativeTable } from '../../values/native.ts';
+import type { VmValue } from '../../values/value.ts';
+import { orderRows } from './collection-order.ts';
+import { cuttingRows, elementRows, type Make, wholeRows } from './collection-parts.ts';
+import { filterRows, searchRows } from './collection-search.ts';
+import { foldRows, mapRows } from './collection-transform.ts';
+
+const make: Make<VmSet> = (items) => VmSet.of(items);
+
+/** Members of `Set`. */
+export const set: NativeTable = {
+  ...elementRows(),
+  ...cuttingRows(make),
+  ...wholeRows(make),
+  ...searchRows(),
+  ...filterRows(make),
+  ...foldRows(make),
+  ...mapRows(make),
+  ...orderRows(),
+  'contains()': method((self: VmSet, element: VmValue) => self.has(element)),
+  'add()': method((self: VmSet, element: VmValue) => self.add(element)),
+  'intersect()': method((self: VmSet, other: VmSet) => make(self.toArray().filter((item) => other.has(item)))),
+  'difference()': method((self: VmSet, other: VmSet) => make(self.toArray().filter((item) => !other.has(item)))),
+  // The elements of a set are those of a list already; both only ever look at the first `length`.
+  'toList()': method((self: VmSet) => new VmList(self.toArray())),
+  'toSet()': method((self: VmSet) => self),
+};

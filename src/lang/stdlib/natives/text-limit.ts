@@ -1,0 +1,19 @@
+/** Texts that natives put together are as long as JavaScript allows and no longer. */
+import { PklError } from '../../base/error.ts';
+import { stringTooLong } from '../../base/messages/strings.ts';
+
+/** The most UTF-16 units that a string can have. */
+export const MAX_TEXT_LENGTH = 2 ** 29 - 24;
+
+/** Throws the language's error for a text that would be too long. */
+export function checkTextLength(length: number): void {
+  if (length > MAX_TEXT_LENGTH) throw new PklError(stringTooLong(length, MAX_TEXT_LENGTH));
+}
+
+/** All texts with a separator between them. */
+export function joinTexts(texts: readonly string[], separator: string): string {
+  let length = separator.length * Math.max(texts.length - 1, 0);
+  for (const text of texts) length += text.length;
+  checkTextLength(length);
+  return texts.join(separator);
+}
