@@ -11,16 +11,11 @@ import { mergeSort } from './merge-sort.ts';
 
 type Compare = (a: VmValue, b: VmValue) => boolean;
 
-function areAll(values: readonly VmValue[], type: 'number' | 'string'): boolean {
-  return values.every((value) => typeof value === type);
-}
-
-function sort(self: VmCollection): VmList {
-  const items = self.toArray();
-  // Equal numbers and equal strings cannot be told apart, so the fastest sort will do for them.
-  if (areAll(items, 'number')) return new VmList(Array.from(Float64Array.from(items as number[]).sort()));
-  if (areAll(items, 'string')) return new VmList(items.sort());
-  return new VmList(mergeSort(items, lessThan));
+/** The order of the values; all numbers and all strings are compared without looking at each pair's types. */
+function orderOf(values: readonly VmValue[]): Compare {
+  const type = typeof values[0];
+  const isPlain = (type === 'number' || type === 'string') && values.every((value) => typeof value === type);
+  return isPlain ? (a, b) => (a as string) < (b as string) : lessThan;
 }
 
 /** The key of every element, asked for in the order in which sorting compares them for the first time. */
@@ -41,11 +36,8 @@ function sortBy(self: VmCollection, selector: VmFunction): VmList {
   if (items.length < 2) return new VmList(items);
   const keys = sortKeys(items, selector);
   const order = items.map((_item, i) => i);
-  if (areAll(keys, 'number') || areAll(keys, 'string')) {
-    mergeSort(order, (i, j) => (keys[i] as string) < (keys[j] as string));
-  } else {
-    mergeSort(order, (i, j) => lessThan(keys[i] as VmValue, keys[j] as VmValue));
-  }
+  const isBefore = orderOf(keys);
+  mergeSort(order, (i, j) => isBefore(keys[i] as VmValue, keys[j] as VmValue));
   return new VmList(order.map((i) => items[i] as VmValue));
 }
 
@@ -129,7 +121,10 @@ export function orderRows(): NativeTable {
   const minWith: Pick<[VmFunction]> = (self, comparator) => bestWith(self, comparator, false);
   const maxWith: Pick<[VmFunction]> = (self, comparator) => bestWith(self, comparator, true);
   return {
-    'sort()': method(sort),
+    'sort()': method((self: VmCollection) => {
+      const items = self.toArray();
+      return new VmList(mergeSort(items, orderOf(items)));
+    }),
     'sortBy()': method(sortBy),
     'sortWith()': method(sortWith),
     min: property(strict(min)),
