@@ -47,10 +47,11 @@ export class PklError extends Error {
 
   constructor(message: Message, span: Span | null = null, member: string | null = null) {
     // The JavaScript stack is never shown, and collecting it costs more than the rest of a failing evaluation.
-    const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = 0;
+    const errors = Error as typeof Error & { stackTraceLimit?: number };
+    const limit = errors.stackTraceLimit ?? 10;
+    errors.stackTraceLimit = 0;
     super(message.text);
-    Error.stackTraceLimit = limit;
+    errors.stackTraceLimit = limit;
     this.hint = message.hint;
     this.values = message.values ?? [];
     if (span !== null) this.frames.push({ span, member });

@@ -38,8 +38,6 @@ export interface ClassMethod {
   /** `code(receiver, env, …arguments)`; compiled on first call. */
   readonly code: Code;
   readonly env: Env;
-  /** The frame has more than four locals: arguments from the fourth on go into one array. */
-  readonly isWide: boolean;
   readonly span: Span;
   readonly declaration: object;
 }

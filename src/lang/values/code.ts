@@ -1,7 +1,7 @@
 import type { VmObject } from './object.ts';
 import type { VmValue } from './value.ts';
 
-/** A local variable of a running frame; wide frames keep all from the fourth on in one array. */
+/** A local variable of a running frame; the fourth argument holds all from the fourth on in one array. */
 export type Local = VmValue | readonly VmValue[] | undefined;
 
 /**

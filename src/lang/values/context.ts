@@ -1,4 +1,6 @@
 import type { Span } from '../base/source.ts';
+import type { VmObject } from './object.ts';
+import type { PlatformFacts } from './platform-facts.ts';
 import type { VmValue } from './value.ts';
 
 /**
@@ -6,13 +8,20 @@ import type { VmValue } from './value.ts';
  * evaluation at any time; entering another one and leaving it restores the first.
  */
 export interface EvaluationContext {
-  /** Reads a resource for `read`, `read?` and `read*`; null when absent. The URI is resolved against the module's. */
-  readResource(uri: string, fromModule: string): VmValue | null;
+  /** Reads a resource for `read` and `read?`; null when it is absent and may be. URIs are relative to the module's. */
+  readResource(uri: string, fromModule: string, mayBeAbsent: boolean): VmValue | null;
+  /** The module that an import leads to, loaded when first asked for. Throws without frames. */
+  importModule(uri: string, fromModule: string): VmObject;
+  /** The modules that a glob import leads to, as a Mapping from relative path to module. */
+  importGlob(uri: string, fromModule: string): VmValue;
+  /** All resources that a pattern matches, as a Mapping, for `read*`. */
   readGlob(pattern: string, fromModule: string): VmValue;
-  /** Takes a `trace(…)` line or a warning. */
-  log(level: 'trace' | 'warn', message: string, span: Span): void;
+  /** Logs a `trace` line for a value and the source text of its expression. */
+  trace(expression: string, value: VmValue, span: Span): void;
   /** Whether promises yield their own text or are evaluated. */
   readonly promises: 'text' | 'resolve';
+  /** What the evaluation runs on, for `pkl:platform`; unknown unless the embedder says. */
+  readonly platform?: PlatformFacts;
   /** What an embedder's native members work on; opaque here. */
   readonly host: unknown;
   /** Throws when the time limit of the evaluation has passed. Called at loop and call boundaries. */

@@ -8,14 +8,11 @@ export class VmFunction {
   readonly arity: number;
   readonly code: Code;
   readonly env: Env;
-  /** More than three parameters arrive as `a, b, c` and an array in `d` when the frame is wide. */
-  readonly isWide: boolean;
 
-  constructor(arity: number, code: Code, env: Env, isWide = false) {
+  constructor(arity: number, code: Code, env: Env) {
     this.arity = arity;
     this.code = code;
     this.env = env;
-    this.isWide = isWide;
   }
 
   apply0(): VmValue {
@@ -41,9 +38,8 @@ export class VmFunction {
   /** Calls with any number of arguments; throws the language's error when the count is wrong. */
   apply(args: readonly VmValue[]): VmValue {
     if (this.arity !== args.length) this.#refuse(args.length);
-    const { self } = this.env;
-    if (this.isWide) return this.code(self, this.env, args[0], args[1], args[2], args.slice(3));
-    return this.code(self, this.env, args[0], args[1], args[2], args[3]);
+    const rest = args.length > 3 ? args.slice(3) : undefined;
+    return this.code(this.env.self, this.env, args[0], args[1], args[2], rest);
   }
 
   #refuse(actual: number): never {

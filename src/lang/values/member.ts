@@ -12,17 +12,29 @@ export class Member {
   /** The whole definition, and the part that gives the value. */
   readonly span: Span | null;
   readonly bodySpan: Span | null;
+  /** The part that names it. */
+  readonly headerSpan: Span | null;
+  /** The key of an entry. */
+  readonly keySpan: Span | null;
   /** The value itself where it is a literal: nothing to evaluate. */
   readonly constant: VmValue | undefined;
   /** Defined with neither value nor body: reading it fails unless its type has a default. */
   readonly isUndefined: boolean;
+  /** A class, alias or import: belongs to the object that defines it, also when read through one that amends it. */
+  readonly isShared: boolean;
+  /** The value is an object that nobody else can hold yet, so that a type check may mark it instead of a copy. */
+  readonly isFresh: boolean;
   #code: Code | undefined;
   readonly #compile: (() => Code) | undefined;
 
   constructor(options: {
     qualifiedName: string;
     span: Span | null;
+    headerSpan?: Span | null;
     bodySpan: Span | null;
+    keySpan?: Span | null;
+    isShared?: boolean;
+    isFresh?: boolean;
     constant?: VmValue | undefined;
     isUndefined?: boolean;
     compile?: () => Code;
@@ -30,6 +42,10 @@ export class Member {
     this.qualifiedName = options.qualifiedName;
     this.span = options.span;
     this.bodySpan = options.bodySpan;
+    this.headerSpan = options.headerSpan ?? null;
+    this.keySpan = options.keySpan ?? null;
+    this.isShared = options.isShared ?? false;
+    this.isFresh = options.isFresh ?? false;
     this.constant = options.constant;
     this.isUndefined = options.isUndefined ?? false;
     this.#compile = options.compile;

@@ -80,3 +80,34 @@ function withoutSeparators(text: string): string {
   if (!text.includes('_')) return text;
   return /(?:^|[.eE])_/.test(text) ? text : text.replaceAll('_', '');
 }
+
+/** A Float in plain decimal notation with exactly so many fraction digits, at most 20; halves round to the even. */
+export function fixedText(value: number, fractionDigits: number): string {
+  if (!Number.isFinite(value)) return floatText(value);
+  const magnitude = plainDecimal(Math.abs(value));
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  const [whole = '', fraction = ''] = magnitude.split('.');
+  if (fraction.length <= fractionDigits) {
+    return fractionDigits === 0 ? sign + whole : `${sign}${whole}.${fraction.padEnd(fractionDigits, '0')}`;
+  }
+  const up = Math.abs(value).toFixed(fractionDigits);
+  // JavaScript rounds by the exact value, but halves up; only the last digit can tell whether it was one.
+  if (!isExactHalf(Math.abs(value), fraction, fractionDigits)) return sign + up;
+  const down = fractionDigits === 0 ? whole : `${whole}.${fraction.slice(0, fractionDigits)}`;
+  return sign + (Number(down.slice(-1)) % 2 === 0 ? down : up);
+}
+
+function isExactHalf(value: number, fraction: string, fractionDigits: number): boolean {
+  if (fraction.length !== fractionDigits + 1 || !fraction.endsWith('5')) return false;
+  return /^5?0*$/.test(value.toFixed(100).split('.')[1]?.slice(fraction.length) ?? '');
+}
+
+/** The shortest digits of a positive number, without an exponent. */
+function plainDecimal(value: number): string {
+  const [digits = '', exponent = '0'] = value.toExponential().split('e');
+  const [first = '', rest = ''] = digits.split('.');
+  const shift = Number(exponent);
+  if (shift < 0) return `0.${'0'.repeat(-shift - 1)}${first}${rest}`;
+  if (rest.length <= shift) return first + rest.padEnd(shift, '0');
+  return `${first}${rest.slice(0, shift)}.${rest.slice(shift)}`;
+}

@@ -122,7 +122,7 @@ export function toDouble(value: VmNumber): number {
 /** An Int as the 32-bit number that lengths and limits need; throws beyond that. */
 export function toInt32(value: VmInt): number {
   if (typeof value === 'number' && (value | 0) === value) return value;
-  throw new PklError(intValueTooLarge(String(value)));
+  throw new PklError(intValueTooLarge(value));
 }
 
 /** A whole double as Int, saturating at 64 bits as Java's cast does. */

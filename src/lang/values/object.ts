@@ -1,7 +1,7 @@
 import { PklError } from '../base/error.ts';
 import type { Env } from './code.ts';
 import { CONSTANT } from './member.ts';
-import type { ElementCheck } from './runtime-type.ts';
+import type { ElementCheck, RuntimeType } from './runtime-type.ts';
 import type { Shape, SlotInfo } from './shape.ts';
 import type { VmClass } from './class.ts';
 import type { VmValue } from './value.ts';
@@ -70,25 +70,29 @@ function forceSlot(object: VmObject, info: SlotInfo): VmValue {
 }
 
 /**
- * Evaluates the definition `info` for a receiver that may lie below `holder`, the object through which the member was
- * found (`super` reads with the receiver of the caller, and nothing is remembered).
+ * The value that a definition gives for a receiver below the object that holds it, as `super` reads it: not checked
+ * against the declared type, and not remembered.
  */
 export function evaluateFor(receiver: VmObject, holder: VmObject, info: SlotInfo): VmValue {
-  return checkedValue(receiver, holder, info);
+  if (holder.isView) return evaluateFor(receiver, holder.parent as VmObject, info);
+  return definedValue(receiver, ownerOf(holder, info), info);
 }
 
 function checkedValue(receiver: VmObject, holder: VmObject, info: SlotInfo): VmValue {
   if (holder.isView) return checkElement(holder, readSlot(holder.parent as VmObject, info), info);
   const owner = ownerOf(holder, info);
+  if (info.member.isShared && owner !== receiver) return readSlot(owner, info);
+  const value = definedValue(receiver, owner, info);
+  if (info.type !== null) return checkType(value, receiver, info);
+  return info.kind === 'property' ? value : checkElements(holder, owner, value, info);
+}
+
+function definedValue(receiver: VmObject, owner: VmObject, info: SlotInfo): VmValue {
   const { member } = info;
-  let value: VmValue;
-  if (member === CONSTANT) value = owner.slots[info.slot] as VmValue;
-  else if (member.constant !== undefined) value = member.constant;
-  else if (member.isUndefined) value = defaultOf(receiver, info);
-  else value = member.code(receiver, info.env ?? owner.env);
-  if (info.type !== null) value = checkType(value, receiver, info);
-  else if (info.kind !== 'property') value = checkElements(holder, owner, value, info);
-  return value;
+  if (member === CONSTANT) return owner.slots[info.slot] as VmValue;
+  if (member.constant !== undefined) return member.constant;
+  if (member.isUndefined) return defaultOf(receiver, info);
+  return member.code(receiver, info.env ?? owner.env, info.key);
 }
 
 function defaultOf(receiver: VmObject, info: SlotInfo): VmValue {
@@ -106,7 +110,9 @@ function defaultOf(receiver: VmObject, info: SlotInfo): VmValue {
 
 function checkType(value: VmValue, receiver: VmObject, info: SlotInfo): VmValue {
   try {
-    return (info.type as NonNullable<typeof info.type>).check(value, receiver, info.typeEnv as Env);
+    const type = info.type as RuntimeType;
+    if (info.member.isFresh && type.adopt !== undefined) return type.adopt(value, receiver, info.typeEnv as Env);
+    return type.check(value, receiver, info.typeEnv as Env);
   } catch (error) {
     throw atMember(error, info);
   }

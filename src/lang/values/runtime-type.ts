@@ -6,12 +6,18 @@ import type { VmValue } from './value.ts';
  * because constraints see them.
  */
 export interface RuntimeType {
+  /** True when every value fits, so that containers of it need no checks. */
+  readonly isUnknown?: boolean;
   /**
    * Checks a value and returns it, or a copy that goes on checking its elements lazily. Throws `TypeMismatch`.
    */
   check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue;
   /** Whether the value fits, elements included, without an error for a misfit (`is`, union alternatives). */
   test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean;
+  /** As `check`, for an object made just now: marks the object itself instead of a copy. */
+  adopt?(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue;
+  /** As `check`, but looks at all elements now; present where `check` postpones that. */
+  checkDeep?(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): void;
   /** What a property of this type holds when nothing was assigned; undefined when there is no default. */
   defaultValue(s: VmValue, e: Env): VmValue | undefined;
 }

@@ -92,6 +92,7 @@ export class ShapeBuilder {
   entries: KeyTable<SlotInfo> | null;
   /** Slots in display order; a slot keeps the place of its first definition. */
   readonly #order: number[];
+  #isChanged = false;
   #ownProperties: Map<string, SlotInfo> | undefined;
   #ownLocals: Map<Member, SlotInfo> | undefined;
   #ownEntries: KeyTable<SlotInfo> | undefined;
@@ -134,7 +135,13 @@ export class ShapeBuilder {
     return info;
   }
 
-  local(name: string, member: Member, env: Env | null = null): SlotInfo {
+  local(
+    name: string,
+    member: Member,
+    env: Env | null = null,
+    type: RuntimeType | null = null,
+    typeEnv: Env | null = null,
+  ): SlotInfo {
     const info: SlotInfo = {
       slot: this.infos.length,
       kind: 'local',
@@ -142,8 +149,8 @@ export class ShapeBuilder {
       member,
       level: this.depth,
       env,
-      type: null,
-      typeEnv: null,
+      type,
+      typeEnv,
       isHidden: true,
     };
     this.#ownLocals ??= new Map(this.locals);
@@ -165,6 +172,7 @@ export class ShapeBuilder {
     const info = this.#plain('element', index, member, env, this.elements[index]);
     this.elements[index] = info;
     this.infos[info.slot] = info;
+    this.#isChanged = true;
     return info;
   }
 
@@ -187,6 +195,11 @@ export class ShapeBuilder {
     return shown;
   }
 
+  /** Whether anything was added or replaced. */
+  get isChanged(): boolean {
+    return this.#isChanged;
+  }
+
   #plain(
     kind: SlotKind,
     key: VmValue,
@@ -200,6 +213,7 @@ export class ShapeBuilder {
 
   #put(info: SlotInfo, old: SlotInfo | undefined): void {
     this.infos[info.slot] = info;
+    this.#isChanged = true;
     if (old === undefined || (old.isHidden && !info.isHidden)) this.#order.push(info.slot);
   }
 }

@@ -1,7 +1,87 @@
+/** What evaluating expressions reports. */
 import type { Message } from '../error.ts';
 
-/** A function was applied to another number of arguments than it takes. */
+export { operatorNotDefined, unaryOperatorNotDefined } from './arithmetic.ts';
+export { typeMismatch } from './types.ts';
+
+/** A function or method was given another number of arguments than it takes. */
 export function wrongArgumentCount(expected: number, actual: number): Message {
-  const parameters = `${expected} function ${expected === 1 ? 'argument' : 'arguments'}`;
-  return { text: `Expected ${parameters}, but got ${actual}.` };
+  return { text: `Expected ${expected} function arguments but got ${actual}.` };
+}
+
+/** Evaluation nested deeper than the engine can follow, nearly always an endless recursion. */
+export function stackOverflow(): Message {
+  return { text: 'A stack overflow occurred.' };
+}
+
+function constHint(what: string, name: string, verb: string): string {
+  return (
+    'To fix, do either of:\n' +
+    `1. Add modifier \`const\` to ${what} \`${name}\`\n` +
+    `2. Self-import this module, and reference this ${what} from ${verb}.`
+  );
+}
+
+/** A place inside a constant refers to a property that is none. */
+export function propertyMustBeConst(name: string): Message {
+  return {
+    text: `Cannot reference property \`${name}\` from here because it is not \`const\`.`,
+    hint: constHint('property', name, 'the import'),
+  };
+}
+
+export function methodMustBeConst(name: string): Message {
+  return {
+    text: `Cannot call method \`${name}\` from here because it is not \`const\`.`,
+    hint: constHint('method', name, 'the import'),
+  };
+}
+
+export function thisIsNotConst(): Message {
+  return { text: 'Cannot reference `this` from here because it is not `const`.' };
+}
+
+export function noOuterScope(): Message {
+  return { text: 'Top-level scope does not have an outer scope.' };
+}
+
+export function missingMapValue(): Message {
+  return {
+    text:
+      'Number of `Map()` arguments must be a multiple of two: ' +
+      '`Map(key1, value1, key2, value2, ..., keyN, valueN)`',
+  };
+}
+
+export function expectedNonNull(): Message {
+  return { text: 'Expected a non-null value, but got `null`.' };
+}
+
+export function ifConditionNotBoolean(type: string, value: string): Message {
+  return {
+    text: `Expected value of type \`Boolean\`, but got type \`${type}\`.`,
+    values: [{ label: 'Value', text: value }],
+  };
+}
+
+export function cannotFindKey(key: string): Message {
+  return { text: `Cannot find key \`${key}\`.` };
+}
+
+/** A property without a value was read. */
+export function undefinedProperty(name: string): Message {
+  return { text: `Tried to read property \`${name}\` but its value is undefined.` };
+}
+
+export function cannotInvokeAbstract(what: 'method' | 'property', name: string): Message {
+  return { text: `Cannot invoke abstract ${what} \`${name}\`.` };
+}
+
+export function cannotInvokeSupermethod(): Message {
+  return { text: 'Cannot invoke a supermethod from here.' };
+}
+
+/** The time limit, in seconds, has passed. */
+export function timedOut(seconds: number): Message {
+  return { text: `Evaluation timed out after ${seconds} second(s).` };
 }

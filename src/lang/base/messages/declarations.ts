@@ -1,0 +1,97 @@
+/** What declarations and references to them report. */
+import type { Message } from '../error.ts';
+
+export function cannotFindType(name: string, module: string): Message {
+  return {
+    text: `Cannot find type \`${name}\`.`,
+    hint:
+      'Searched in the following places:\n' +
+      `* Module \`${module}\` and any supermodules\n` +
+      '* Module `pkl#base`',
+  };
+}
+
+export function cannotFindQualifiedType(name: string, module: string): Message {
+  return { text: `Cannot find type \`${name}\` in module \`${module}\`.` };
+}
+
+export function cannotFindModuleImport(name: string): Message {
+  return { text: `Cannot find module import \`${name}\`.` };
+}
+
+export function notAModuleImport(name: string): Message {
+  return { text: `Expected \`${name}\` to be a module import, but it is not.` };
+}
+
+export function notAType(name: string): Message {
+  return { text: `Expected \`${name}\` to be a type, but it is not.` };
+}
+
+export function notAModuleType(name: string): Message {
+  return { text: `Module \`${name}\` cannot be extended or used as type because it amends another module.` };
+}
+
+export function notAParameterizableClass(name: string): Message {
+  return { text: `Class \`${name}\` does not have type parameters.` };
+}
+
+export function wrongTypeArgumentCount(expected: number, actual: number): Message {
+  return { text: `Expected ${expected} type argument(s) but got ${actual}.` };
+}
+
+export function cyclicTypeAlias(): Message {
+  return { text: 'Type alias definitions must not be cyclic.' };
+}
+
+/** A class or module that is not open for extension. */
+export function cannotExtendClass(kind: 'final' | 'external' | 'module', name: string): Message {
+  if (kind === 'external') {
+    return {
+      text: `Cannot extend external class \`${name}\`.`,
+      hint: 'External classes can only be extended by standard library classes.',
+    };
+  }
+  if (kind === 'module') {
+    return {
+      text: `Cannot extend non-open module \`${name}\`.`,
+      hint:
+        'By default, modules are closed for extension.\n' +
+        'To make a module extensible, add an `open` modifier: `open module my_module; ...`',
+    };
+  }
+  return {
+    text: `Cannot extend non-open class \`${name}\`.`,
+    hint:
+      'By default, classes are closed for extension.\n' +
+      'To make a class extensible, add an `open` modifier: `open class MyClass { ... }`',
+  };
+}
+
+export function invalidSupertype(text: string): Message {
+  return { text: `\`${text}\` is not a valid supertype.` };
+}
+
+export function classCannotExtendSelf(name: string): Message {
+  return { text: `Class \`${name}\` cannot extend itself.` };
+}
+
+/** An overriding property lacks a modifier of the property that it overrides. */
+export function missingConstModifier(modifier: 'const' | 'fixed', name: string, owner: string): Message {
+  const article = modifier === 'const' ? 'const' : 'fixed';
+  return {
+    text: `Missing modifier \`${modifier}\`.`,
+    hint: `Property \`${name}\` must be declared ${article}, because it overrides a ${article} property on parent class \`${owner}\`.`,
+  };
+}
+
+/** An overriding property has a modifier that the property that it overrides lacks. */
+export function cannotApplyConstModifier(modifier: 'const' | 'fixed', name: string, owner: string): Message {
+  return {
+    text: `Modifier \`${modifier}\` cannot be applied to property \`${name}\`.`,
+    hint: `Property \`${name}\` cannot be declared ${modifier}, because it overrides a non-${modifier} property on parent class \`${owner}\`.`,
+  };
+}
+
+export function moduleCannotReferToSelf(relation: 'amend' | 'extend', name: string): Message {
+  return { text: `Module \`${name}\` cannot ${relation} itself.` };
+}

@@ -1,0 +1,42 @@
+/** What type checks report. */
+import type { Message } from '../error.ts';
+
+export function typeMismatch(expected: string, actual: string): Message {
+  return { text: `Expected value of type \`${expected}\`, but got type \`${actual}\`.` };
+}
+
+/** For values that say more than their type. */
+export function typeMismatchValue(expected: string, actual: string): Message {
+  return { text: `Expected value of type \`${expected}\`, but got \`${actual}\`.` };
+}
+
+/** None of the alternatives of a union; `isDifferent` when at least one of them failed for a reason worth telling. */
+export function unionMismatch(expected: string, actual: string, isDifferent: boolean): Message {
+  if (!isDifferent) return typeMismatch(expected, actual);
+  return { text: `Expected value of type \`${expected}\`, but got a different \`${actual}\`.` };
+}
+
+export function constraintViolated(constraint: string): Message {
+  return { text: `Type constraint \`${constraint}\` violated.` };
+}
+
+export function cannotAssignToNothing(actual: string): Message {
+  return {
+    text: `Expected \`nothing\`, but got type \`${actual}\`.`,
+    hint: '`nothing` is typically used as the return type of functions that throw errors.',
+  };
+}
+
+/** Two classes of one name, as when two versions of a module are loaded. */
+export function versionConflict(
+  name: string,
+  expected: { readonly moduleUri: string; readonly isModuleClass: boolean },
+  actual: { readonly moduleUri: string },
+): Message {
+  const how = expected.isModuleClass ? 'defined by module' : 'defined in module';
+  return {
+    text:
+      `Module version conflict: Expected value of type \`${name}\` ${how} \`${expected.moduleUri}\`, ` +
+      `but got type \`${name}\` ${how} \`${actual.moduleUri}\`.`,
+  };
+}

@@ -1,0 +1,70 @@
+/** `typealias`: its type belongs to the module that declares it, its arguments to the place that uses it. */
+import { PENDING } from '../base/error.ts';
+import { scopeOf, type Frame, type NameScope } from '../resolve/scope.ts';
+import type * as tree from '../syntax/tree.ts';
+import { UNKNOWN } from '../types/basic.ts';
+import { AliasCheck, ArgumentCheck, UseSite } from '../types/composite.ts';
+import type { VmTypeAlias } from '../values/class.ts';
+import type { Env } from '../values/code.ts';
+import type { VmObject } from '../values/object.ts';
+import type { RuntimeType } from '../values/runtime-type.ts';
+import { CONST_MODULE } from '../resolve/const-level.ts';
+import type { Compiler } from './compiler.ts';
+
+/** An alias together with the module instance that declares it. */
+export class AliasDeclaration {
+  readonly node: tree.TypeAliasNode;
+  readonly compiler: Compiler;
+  readonly names: NameScope;
+  readonly module: VmObject;
+  #plain: RuntimeType | undefined;
+
+  constructor(node: tree.TypeAliasNode, compiler: Compiler, names: NameScope, module: VmObject) {
+    this.node = node;
+    this.compiler = compiler;
+    this.names = names;
+    this.module = module;
+  }
+
+  /** The alias's type with its parameters replaced. */
+  typeWith(args: ReadonlyMap<string, RuntimeType>): RuntimeType {
+    if (args.size > 0) return this.#build(args);
+    this.#plain ??= this.#build(args);
+    return this.#plain;
+  }
+
+  get env(): Env {
+    return this.module.env;
+  }
+
+  #build(args: ReadonlyMap<string, RuntimeType>): RuntimeType {
+    const frame: Frame = {
+      kind: 'member',
+      name: PENDING,
+      home: this.names,
+      parent: null,
+      constLevel: CONST_MODULE,
+      target: null,
+      definition: null,
+      typeParameters: this.node.typeParameters.map((parameter) => parameter.name.text),
+      typeArguments: args,
+      counters: { lambdas: 0 },
+    };
+    return this.compiler.type(this.node.type, scopeOf(frame, []));
+  }
+}
+
+/** The check for a use of an alias. `member` is the name that stack frames show for types inside it. */
+export function aliasType(alias: VmTypeAlias, args: readonly RuntimeType[], member: string): RuntimeType {
+  const declaration = alias.declaration as AliasDeclaration;
+  const { typeParameters } = alias;
+  if (typeParameters.length === 0) {
+    return new AliasCheck(declaration.typeWith(new Map()), declaration.module, declaration.env, null, member);
+  }
+  const use = new UseSite();
+  const replaced = new Map(
+    typeParameters.map((name, i) => [name, args[i] === undefined ? UNKNOWN : new ArgumentCheck(args[i], use)]),
+  );
+  const inner = declaration.typeWith(replaced);
+  return new AliasCheck(inner, declaration.module, declaration.env, use, member);
+}

@@ -1,0 +1,268 @@
+/** Objects with generators or computed keys: their members are collected anew each time. */
+import {
+  cannotIterate,
+  cannotSpreadInto,
+  conditionNotBoolean,
+  objectCannotHave,
+  objectCannotSpread,
+  spreadDuplicate,
+  type SpreadMember,
+} from '../base/messages/objects.ts';
+import { typeMismatch } from '../base/messages/types.ts';
+import { classOf } from '../values/class-of.ts';
+import { Env, type Local } from '../values/code.ts';
+import { VmList, VmMap, VmSet } from '../values/collections.ts';
+import { evaluationContext } from '../values/context.ts';
+import { displayValue } from '../values/display.ts';
+import { CONSTANT } from '../values/member.ts';
+import { readSlot, VmObject } from '../values/object.ts';
+import type { RuntimeType } from '../values/runtime-type.ts';
+import { VmBytes, VmIntSeq, VmNull } from '../values/scalars.ts';
+import { Shape, ShapeBuilder } from '../values/shape.ts';
+import type { VmValue } from '../values/value.ts';
+import { addEntry, checkElement, checkProperty, duplicateKey } from './members.ts';
+import type { BodyDefinition, Step } from './body.ts';
+import { failAt, through, type Site } from './compiler.ts';
+import { appendLocal, captureLocals } from './locals.ts';
+import { iterate } from './iterate.ts';
+import { parentKind, type ParentKind } from './parent-kind.ts';
+
+type Frame = readonly [s: VmValue, e: Env, a: Local, b: Local, c: Local, d: Local];
+
+/** Collects the members of one object. */
+export class Assembler {
+  readonly #parent: VmObject;
+  readonly #body: BodyDefinition;
+  readonly #kind: ParentKind;
+  readonly #builder: ShapeBuilder;
+  readonly #slots: (VmValue | undefined)[] = [];
+  /** Environments of iterations, which learn of the object once it exists. */
+  readonly #envs: Env[] = [];
+
+  constructor(parent: VmObject, body: BodyDefinition) {
+    this.#parent = parent;
+    this.#body = body;
+    this.#kind = parentKind(parent.cls);
+    this.#builder = new ShapeBuilder(parent.shape, parent.cls, body);
+  }
+
+  assemble(s: VmValue, e: Env, a: Local, b: Local, c: Local, d: Local): VmObject {
+    const before = this.#builder.infos.length;
+    this.#run(this.#body.steps, [s, e, a, b, c, d], this.#body.localCount, null);
+    const isUnchanged = this.#builder.infos.length === before && !this.#builder.isChanged;
+    if (isUnchanged) return this.#parent;
+    const env = new Env(e, s, captureLocals(this.#body.localCount, a, b, c, d));
+    const object = new VmObject(new Shape(this.#builder), this.#parent, env, this.#slots);
+    env.owner = object;
+    for (const iteration of this.#envs) iteration.owner = object;
+    return object;
+  }
+
+  #run(steps: readonly Step[], frame: Frame, count: number, env: Env | null): void {
+    for (const step of steps) this.#step(step, frame, count, env);
+  }
+
+  #step(step: Step, frame: Frame, count: number, env: Env | null): void {
+    switch (step.kind) {
+      case 'property':
+        checkProperty(this.#kind, this.#parent.cls, step);
+        this.#refuseDuplicate(step.name, step.site);
+        this.#builder.property(step.name, step.member, { env });
+        return;
+      case 'local':
+        this.#builder.local(step.name, step.member, env);
+        return;
+      case 'element':
+        checkElement(this.#kind, this.#parent.cls, step);
+        this.#builder.element(step.member, env);
+        return;
+      case 'entry':
+        addEntry(this.#builder, this.#parent.shape, this.#kind, step.key(...frame), step.member, step.site, env);
+        return;
+      case 'predicate':
+        this.#predicate(step, frame, env);
+        return;
+      case 'spread':
+        this.#spread(step, frame);
+        return;
+      case 'when': {
+        const condition = step.condition(...frame);
+        if (typeof condition !== 'boolean') {
+          throw failAt(step.site, conditionNotBoolean(classOf(condition).displayName, displayValue(condition)));
+        }
+        this.#run(condition ? step.then : step.otherwise, frame, count, env);
+        return;
+      }
+      case 'for':
+        this.#for(step, frame, count);
+    }
+  }
+
+  #refuseDuplicate(name: string, site: Site): void {
+    const present = this.#builder.properties.get(name);
+    if (present !== undefined && present.level === this.#builder.depth) throw failAt(site, duplicateKey(name));
+  }
+
+  #for(step: Step & { kind: 'for' }, frame: Frame, count: number): void {
+    const iterable = step.iterable(...frame);
+    const variables = step.hasKey ? 2 : 1;
+    const inner = count + variables;
+    iterate(
+      iterable,
+      (key, value) => {
+        evaluationContext().checkDeadline();
+        let at = frame;
+        if (step.hasKey) at = bind(at, step.index, check(step.keyType, key, at, step.keySite ?? step.valueSite));
+        at = bind(at, step.index + variables - 1, check(step.valueType, value, at, step.valueSite));
+        const [s, e, a, b, c, d] = at;
+        const env = new Env(e, s, captureLocals(inner, a, b, c, d));
+        this.#envs.push(env);
+        this.#run(step.steps, at, inner, env);
+      },
+      () => failAt(step.site, cannotIterate(classOf(iterable).displayName, displayValue(iterable))),
+    );
+  }
+
+  #predicate(step: Step & { kind: 'predicate' }, frame: Frame, env: Env | null): void {
+    if (this.#kind === 'typed') {
+      throw failAt(step.site, objectCannotHave('predicate', this.#parent.cls.displayName));
+    }
+    for (const info of this.#parent.shape.visible) {
+      if (info.kind === 'property') continue;
+      const value = readSlot(this.#parent, info);
+      const result = step.condition(...bind(frame, step.index, value));
+      if (typeof result !== 'boolean') {
+        const message = typeMismatch('Boolean', classOf(result).displayName);
+        throw failAt(step.site, { ...message, values: [{ label: 'Value', text: displayValue(result) }] });
+      }
+      if (result) addEntryFor(this.#builder, this.#parent.shape, this.#kind, info.key, info.kind, step, env);
+    }
+  }
+
+  #spread(step: Step & { kind: 'spread' }, frame: Frame): void {
+    const value = step.value(...frame);
+    if (value instanceof VmNull && step.isNullable) return;
+    if (value instanceof VmObject && parentKind(value.cls) !== 'typed') {
+      this.#spreadObject(step, value);
+      return;
+    }
+    if (value instanceof VmMap) {
+      this.#refuseSpread(step, value, this.#kind === 'typed' || this.#kind === 'listing');
+      for (const [key, item] of value) this.#addEntryValue(step, key, item);
+      return;
+    }
+    const isSequence =
+      value instanceof VmList || value instanceof VmSet || value instanceof VmIntSeq || value instanceof VmBytes;
+    if (!isSequence) throw this.#notSpreadable(step, value);
+    this.#refuseSpread(step, value, this.#kind === 'typed' || this.#kind === 'mapping');
+    iterate(
+      value,
+      (_key, item) => this.#addElementValue(item),
+      () => this.#notSpreadable(step, value),
+    );
+  }
+
+  #notSpreadable(step: Step & { kind: 'spread' }, value: VmValue): Error {
+    const cls = classOf(value).displayName;
+    if (value instanceof VmNull) {
+      const hint = 'To guard against a nullable value, use `...?` instead of `...`.\n' + `Try: \`...?${step.text}\``;
+      return failAt(step.valueSite, { ...cannotIterate(cls, null), hint });
+    }
+    const message = cannotIterate(cls, displayValue(value));
+    if (!(value instanceof VmObject)) return failAt(step.valueSite, message);
+    const hint =
+      '`Typed` values are not iterable. If you mean to spread its members, convert it to `Dynamic` using `toDynamic()`.';
+    return failAt(step.valueSite, { ...message, hint });
+  }
+
+  #refuseSpread(step: Step & { kind: 'spread' }, value: VmValue, isRefused: boolean): void {
+    if (!isRefused) return;
+    throw failAt(
+      step.site,
+      cannotSpreadInto(classOf(value).displayName, this.#parent.cls.displayName, displayValue(value)),
+    );
+  }
+
+  #spreadObject(step: Step & { kind: 'spread' }, object: VmObject): void {
+    for (const info of object.shape.visible) {
+      let value: VmValue;
+      try {
+        value = readSlot(object, info);
+      } catch (error) {
+        throw through(error, step.valueSite);
+      }
+      this.#refuseSpreadMember(step, info.kind as SpreadMember, info.member.headerSpan, info.member.qualifiedName);
+      if (info.kind === 'element') this.#addElementValue(value);
+      else if (info.kind === 'entry') this.#addEntryValue(step, info.key, value);
+      else this.#addPropertyValue(step, info.key as string, value);
+    }
+  }
+
+  #refuseSpreadMember(step: Step & { kind: 'spread' }, kind: SpreadMember, span: Site['span'] | null, name: string): void {
+    const allowed: Record<ParentKind, readonly SpreadMember[]> = {
+      dynamic: ['property', 'entry', 'element'],
+      listing: ['element'],
+      mapping: ['entry'],
+      typed: ['property'],
+    };
+    if (allowed[this.#kind].includes(kind)) return;
+    const error = failAt(step.site, objectCannotSpread(kind, this.#parent.cls.displayName));
+    throw span === null ? error : error.through(span, name);
+  }
+
+  #addElementValue(value: VmValue): void {
+    this.#slots[this.#builder.element(CONSTANT).slot] = value;
+  }
+
+  #addEntryValue(step: Step & { kind: 'spread' }, key: VmValue, value: VmValue): void {
+    const present = this.#builder.entries?.get(key);
+    if (present !== undefined && present.level === this.#builder.depth) {
+      throw failAt(step.site, spreadDuplicate('entry', displayValue(key)));
+    }
+    const info = addEntry(this.#builder, this.#parent.shape, this.#kind, key, CONSTANT, step.site, null);
+    this.#slots[info.slot] = value;
+  }
+
+  #addPropertyValue(step: Step & { kind: 'spread' }, name: string, value: VmValue): void {
+    if (this.#kind === 'typed') checkProperty(this.#kind, this.#parent.cls, { name, site: step.site, isAmend: false });
+    const present = this.#builder.properties.get(name);
+    if (present !== undefined && present.level === this.#builder.depth) {
+      throw failAt(step.site, spreadDuplicate('property', name));
+    }
+    this.#given(this.#builder.property(name, CONSTANT).slot, value);
+  }
+
+  #given(slot: number, value: VmValue): void {
+    this.#slots[slot] = value;
+  }
+}
+
+function check(type: RuntimeType | null, value: VmValue, frame: Frame, site: Site): VmValue {
+  if (type === null) return value;
+  try {
+    return type.check(value, ...frame);
+  } catch (error) {
+    throw through(error, site);
+  }
+}
+
+function bind(frame: Frame, index: number, value: VmValue): Frame {
+  const [s, e, a, b, c, d] = frame;
+  if (index === 0) return [s, e, value, b, c, d];
+  if (index === 1) return [s, e, a, value, c, d];
+  if (index === 2) return [s, e, a, b, value, d];
+  return [s, e, a, b, c, appendLocal(d, index, value)];
+}
+
+function addEntryFor(
+  builder: ShapeBuilder,
+  parent: Shape,
+  kind: ParentKind,
+  key: VmValue,
+  memberKind: string,
+  step: Step & { kind: 'predicate' },
+  env: Env | null,
+): void {
+  if (memberKind === 'element') builder.replaceElement(key as number, step.member, env);
+  else addEntry(builder, parent, kind, key, step.member, step.site, env);
+}

@@ -1,0 +1,349 @@
+/**
+ * Object bodies: what a `{ … }` adds to the object that it amends. A body is analysed once; objects that it makes from
+ * parents of one shape share a shape, unless generators or computed keys make every object different.
+ */
+import { CONST_ALL } from '../resolve/const-level.ts';
+import {
+  scopeOf,
+  withCustomThis,
+  withLocal,
+  type Frame,
+  type InferenceTarget,
+  type MethodName,
+  type NameScope,
+  type PropertyName,
+  type Scope,
+} from '../resolve/scope.ts';
+import type * as tree from '../syntax/tree.ts';
+import { quoteIdentifier } from '../base/identifier.ts';
+import type { Code } from '../values/code.ts';
+import { Member } from '../values/member.ts';
+import type { RuntimeType } from '../values/runtime-type.ts';
+import { VmDataSize, VmDuration, VmFloat } from '../values/scalars.ts';
+import type { Definition } from '../values/shape.ts';
+import type { VmValue } from '../values/value.ts';
+import { valueToString } from '../values/display.ts';
+import { spanOf, type Compiler, type Site } from './compiler.ts';
+import { checkedCode } from './control.ts';
+import { constantOf } from './literals.ts';
+
+/** One member, or one generator of members, in source order. */
+export type Step =
+  | { readonly kind: 'property'; readonly name: string; readonly member: Member; readonly site: Site; readonly isAmend: boolean }
+  | { readonly kind: 'local'; readonly name: string; readonly member: Member }
+  | { readonly kind: 'element'; readonly member: Member; readonly site: Site }
+  | { readonly kind: 'entry'; readonly key: Code; readonly constantKey: VmValue | undefined; readonly member: Member; readonly site: Site }
+  | { readonly kind: 'predicate'; readonly condition: Code; readonly index: number; readonly member: Member; readonly site: Site }
+  | { readonly kind: 'spread'; readonly value: Code; readonly isNullable: boolean; readonly site: Site; readonly valueSite: Site; readonly text: string }
+  | { readonly kind: 'when'; readonly condition: Code; readonly site: Site; readonly then: readonly Step[]; readonly otherwise: readonly Step[] }
+  | {
+      readonly kind: 'for';
+      readonly iterable: Code;
+      readonly site: Site;
+      readonly index: number;
+      readonly hasKey: boolean;
+      readonly keyType: RuntimeType | null;
+      readonly valueType: RuntimeType | null;
+      readonly keySite: Site | null;
+      readonly valueSite: Site;
+      readonly steps: readonly Step[];
+    };
+
+/** A body as every object that it makes shares it. */
+export class BodyDefinition implements Definition {
+  readonly kind = 'literal';
+  readonly steps: readonly Step[];
+  /** Members are the same for every parent of one shape: no generators, no computed keys. */
+  readonly isStatic: boolean;
+  /** Number of locals that the members' environment captures. */
+  readonly localCount: number;
+  readonly site: Site;
+
+  constructor(steps: readonly Step[], isStatic: boolean, localCount: number, site: Site) {
+    this.steps = steps;
+    this.isStatic = isStatic;
+    this.localCount = localCount;
+    this.site = site;
+  }
+}
+
+/** Analyses a body that stands at `scope`. `node` is the whole expression or member, for reports. */
+export function defineBody(node: { start: number; end: number }, body: tree.ObjectBody, scope: Scope, c: Compiler): BodyDefinition {
+  const names: NameScope = {
+    kind: 'object',
+    isAmending: true,
+    properties: new Map(),
+    methods: new Map(),
+    typeParameters: [],
+  };
+  const builder = new BodyBuilder(names, c);
+  builder.declare(body);
+  const steps = builder.steps(body, scope);
+  const hasGenerators = body.members.some(isGenerator);
+  const ordered = hasGenerators ? steps : regroup(steps);
+  const isStatic = !hasGenerators && ordered.every((step) => step.kind !== 'entry' || step.constantKey !== undefined);
+  return new BodyDefinition(ordered, isStatic, scope.locals.length, c.site(node, scope));
+}
+
+function isGenerator(member: tree.ObjectMember): boolean {
+  return ['ForGenerator', 'WhenGenerator', 'MemberPredicate', 'ObjectSpread'].includes(member.kind);
+}
+
+/** Without generators, properties come first, then entries, then elements. */
+function regroup(steps: readonly Step[]): Step[] {
+  const rank = { local: 0, property: 0, entry: 1, element: 2, predicate: 3, spread: 3, when: 3, for: 3 };
+  return [...steps].sort((a, b) => rank[a.kind] - rank[b.kind]);
+}
+
+class BodyBuilder {
+  readonly #names: NameScope;
+  readonly #c: Compiler;
+  #entryCount = 0;
+
+  constructor(names: NameScope, c: Compiler) {
+    this.#names = names;
+    this.#c = c;
+  }
+
+  /** Notes the names that the body defines, those of `when` branches included. */
+  declare(body: tree.ObjectBody): void {
+    for (const member of body.members) {
+      if (member.kind === 'ObjectProperty') this.#declareProperty(member);
+      else if (member.kind === 'ObjectMethod') this.#declareMethod(member);
+      else if (member.kind === 'WhenGenerator') {
+        this.declare(member.thenBody);
+        if (member.elseBody !== null) this.declare(member.elseBody);
+      }
+    }
+  }
+
+  #declareProperty(node: tree.ObjectProperty): void {
+    const name = node.name.text;
+    const isLocal = node.modifiers.some((modifier) => modifier.name === 'local');
+    const isConst = node.modifiers.some((modifier) => modifier.name === 'const');
+    let known = this.#names.properties.get(name);
+    if (known === undefined) {
+      known = { name, isConst, locals: [], isAlsoVisible: !isLocal };
+      this.#names.properties.set(name, known);
+    }
+    if (!isLocal) known.isAlsoVisible = true;
+  }
+
+  #declareMethod(node: tree.ObjectMethod): void {
+    const method: MethodName = {
+      name: node.name.text,
+      node,
+      isLocal: true,
+      isConst: node.modifiers.some((modifier) => modifier.name === 'const'),
+      isObjectMethod: true,
+      place: null,
+    };
+    this.#names.methods.set(node.name.text, method);
+  }
+
+  steps(body: tree.ObjectBody, scope: Scope): Step[] {
+    const steps: Step[] = [];
+    for (const member of body.members) {
+      const step = this.#step(member, scope);
+      if (step !== null) steps.push(step);
+    }
+    return steps;
+  }
+
+  #step(node: tree.ObjectMember, scope: Scope): Step | null {
+    const c = this.#c;
+    switch (node.kind) {
+      case 'ObjectProperty':
+        return this.#property(node, scope);
+      case 'ObjectMethod': {
+        const method = this.#names.methods.get(node.name.text);
+        if (method !== undefined) {
+          method.place = {
+            home: this.#names,
+            parent: scope,
+            prefix: `${scope.frame.name}.`,
+            level: scope.frame.constLevel,
+            definition: null,
+          };
+        }
+        return null;
+      }
+      case 'ObjectElement':
+        return this.#element(node, scope);
+      case 'ObjectEntry':
+        return this.#entry(node, scope);
+      case 'MemberPredicate':
+        return this.#predicate(node, scope);
+      case 'ObjectSpread':
+        return {
+          kind: 'spread',
+          value: c.expr(node.value, scope),
+          isNullable: node.isNullable,
+          site: c.site(node, scope),
+          valueSite: c.site(node.value, scope),
+          text: c.module.source.text.slice(node.value.start, node.value.end),
+        };
+      case 'WhenGenerator':
+        return {
+          kind: 'when',
+          condition: c.expr(node.condition, scope),
+          site: c.site(node.condition, scope),
+          then: this.steps(node.thenBody, scope),
+          otherwise: node.elseBody === null ? [] : this.steps(node.elseBody, scope),
+        };
+      case 'ForGenerator':
+        return this.#for(node, scope);
+    }
+  }
+
+  #for(node: tree.ForGenerator, scope: Scope): Step {
+    const c = this.#c;
+    let inner = scope;
+    if (node.key !== null) inner = withLocal(inner, node.key.name?.text ?? null);
+    inner = withLocal(inner, node.value.name?.text ?? null);
+    return {
+      kind: 'for',
+      iterable: c.expr(node.iterable, scope),
+      site: c.site(node.iterable, scope),
+      index: scope.locals.length,
+      hasKey: node.key !== null,
+      keyType: node.key?.type == null ? null : c.type(node.key.type, scope),
+      valueType: node.value.type === null ? null : c.type(node.value.type, scope),
+      keySite: node.key === null ? null : c.site(node.key, scope),
+      valueSite: c.site(node.value, scope),
+      steps: this.steps(node.body, inner),
+    };
+  }
+
+  #property(node: tree.ObjectProperty, scope: Scope): Step {
+    const c = this.#c;
+    const name = node.name.text;
+    const isLocal = node.modifiers.some((modifier) => modifier.name === 'local');
+    const isConst = node.modifiers.some((modifier) => modifier.name === 'const');
+    const frame = this.#frame(scope, `${scope.frame.name}.${quoteIdentifier(name)}`, { kind: 'property', name, isLocal, type: node.type }, isConst);
+    const inner = scopeOf(frame, []);
+    const member = new Member({
+      qualifiedName: frame.name,
+      span: spanOf(c, node),
+      headerSpan: spanOf(c, node.name),
+      bodySpan: node.value === null ? spanOf(c, node) : spanOf(c, node.value),
+      isFresh: isFreshObject(node.value, node.bodies),
+      ...this.#value(node.value, node.bodies, node, inner, node.type, 'property'),
+    });
+    if (!isLocal) {
+      return { kind: 'property', name, member, site: c.site(node.name, scope), isAmend: node.value === null };
+    }
+    (this.#names.properties.get(name) as PropertyName).locals.push(member);
+    return { kind: 'local', name, member };
+  }
+
+  #element(node: tree.ObjectElement, scope: Scope): Step {
+    const c = this.#c;
+    const frame = this.#memberFrame(scope, `[#${++this.#entryCount}]`);
+    const inner = scopeOf(frame, ['']);
+    const member = new Member({
+      qualifiedName: frame.name,
+      span: spanOf(c, node),
+      headerSpan: spanOf(c, node.value),
+      bodySpan: spanOf(c, node.value),
+      ...this.#value(node.value, [], node, inner, null, 'member'),
+    });
+    return { kind: 'element', member, site: c.site(node, scope) };
+  }
+
+  #entry(node: tree.ObjectEntry, scope: Scope): Step {
+    const c = this.#c;
+    const constantKey = constantOf(node.key, c);
+    const frame = this.#memberFrame(scope, this.#entryName(constantKey));
+    const inner = scopeOf(frame, ['']);
+    const member = new Member({
+      qualifiedName: frame.name,
+      span: spanOf(c, node),
+      headerSpan: spanOf(c, node.key),
+      keySpan: spanOf(c, node.key),
+      bodySpan: node.value === null ? spanOf(c, node) : spanOf(c, node.value),
+      ...this.#value(node.value, node.bodies, node, inner, null, 'member'),
+    });
+    return { kind: 'entry', key: c.expr(node.key, scope), constantKey, member, site: c.site(node.key, scope) };
+  }
+
+  #predicate(node: tree.MemberPredicate, scope: Scope): Step {
+    const c = this.#c;
+    const frame = this.#memberFrame(scope, `[#${++this.#entryCount}]`);
+    const inner = scopeOf(frame, ['']);
+    const member = new Member({
+      qualifiedName: frame.name,
+      span: spanOf(c, node),
+      headerSpan: spanOf(c, node.condition),
+      keySpan: spanOf(c, node.condition),
+      bodySpan: node.value === null ? spanOf(c, node) : spanOf(c, node.value),
+      ...this.#value(node.value, node.bodies, node, inner, null, 'member'),
+    });
+    return {
+      kind: 'predicate',
+      condition: c.expr(node.condition, withCustomThis(scope)),
+      index: scope.locals.length,
+      member,
+      site: c.site(node.condition, scope),
+    };
+  }
+
+  #entryName(key: VmValue | undefined): string {
+    if (typeof key === 'string') return `["${key}"]`;
+    const isPlain =
+      typeof key === 'number' ||
+      typeof key === 'bigint' ||
+      typeof key === 'boolean' ||
+      key instanceof VmFloat ||
+      key instanceof VmDuration ||
+      key instanceof VmDataSize;
+    return isPlain ? `[${valueToString(key)}]` : `[#${++this.#entryCount}]`;
+  }
+
+  #memberFrame(scope: Scope, suffix: string): Frame {
+    return this.#frame(scope, `${scope.frame.name}${suffix}`, { kind: 'member' }, false);
+  }
+
+  #frame(scope: Scope, name: string, target: InferenceTarget, isConst: boolean): Frame {
+    return {
+      kind: 'member',
+      name,
+      home: this.#names,
+      parent: scope,
+      constLevel: isConst ? CONST_ALL : scope.frame.constLevel,
+      target,
+      definition: null,
+      typeParameters: [],
+      counters: { lambdas: 0 },
+    };
+  }
+
+  #value(
+    value: tree.Expr | null,
+    bodies: readonly tree.ObjectBody[],
+    node: { start: number; end: number },
+    scope: Scope,
+    type: tree.TypeNode | null,
+    kind: 'property' | 'member',
+  ): { constant?: VmValue | undefined; compile?: () => Code } {
+    const c = this.#c;
+    if (value === null) {
+      return { compile: () => c.amendInherited(node, bodies, scope, kind) };
+    }
+    const constant = type === null ? constantOf(value, c) : undefined;
+    if (constant !== undefined) return { constant };
+    return {
+      compile: () => {
+        const code = c.expr(value, scope);
+        if (type === null) return code;
+        return checkedCode(code, c.type(type, scope), c.site(value, scope));
+      },
+    };
+  }
+}
+
+/** Whether a member's value is an object made by the member itself. */
+export function isFreshObject(value: tree.Expr | null, bodies: readonly tree.ObjectBody[]): boolean {
+  if (value === null) return bodies.some((body) => body.members.length > 0);
+  return (value.kind === 'New' || value.kind === 'Amend') && value.body.members.length > 0;
+}

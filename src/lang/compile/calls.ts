@@ -1,0 +1,274 @@
+/** Calling methods: found lexically, in `pkl:base`, or in the class of a receiver. */
+import { methodMustBeConst, missingMapValue, wrongArgumentCount } from '../base/messages/evaluation.ts';
+import { CONST_ALL } from '../resolve/const-level.ts';
+import { resolveMethodName, resolveThis, type MethodName, type Scope } from '../resolve/scope.ts';
+import type * as tree from '../syntax/tree.ts';
+import type { ClassMethod, VmClass } from '../values/class.ts';
+import { classOf } from '../values/class-of.ts';
+import type { Code, Env, Local } from '../values/code.ts';
+import { VmFunction } from '../values/function.ts';
+import { VmObject } from '../values/object.ts';
+import type { VmValue } from '../values/value.ts';
+import { envAt, failAt, through, type Compiler, type Site } from './compiler.ts';
+import { readCaptured, readLocal, readReceiver } from './locals.ts';
+import { cannotFindMethod, type LookupMode } from './lookup-errors.ts';
+import { isConstViolation, needsConstThis, nullSafe, receiverNeedsConst } from './properties.ts';
+
+/** `name(arguments)`. */
+export function compileCall(node: tree.AccessExpr, args: readonly tree.Expr[], scope: Scope, c: Compiler): Code {
+  const name = node.name.text;
+  const site = c.site(node, scope);
+  const codes = args.map((arg) => c.expr(arg, scope));
+  const found = resolveMethodName(scope, name);
+  if (found !== null) return compileLexicalCall(found, codes, scope, site, c);
+  const { base } = c.module;
+  const baseMethod = c.module.isBaseModule ? null : (base.cls.methods.get(name) ?? null);
+  if (baseMethod !== null) return compileBaseCall(node, baseMethod, base.object, codes, site);
+  const { hops, local } = resolveThis(scope);
+  const receiver = local < 0 ? readReceiver(hops) : hops === 0 ? readLocal(local) : readCaptured(hops, local);
+  const needsConst = local < 0 && needsConstThis(scope);
+  return methodCode(receiver, name, codes, site, 'this', needsConst);
+}
+
+/** `receiver.name(arguments)` and `receiver?.name(arguments)`. */
+export function compileQualifiedCall(
+  node: tree.QualifiedAccessExpr,
+  args: readonly tree.Expr[],
+  scope: Scope,
+  c: Compiler,
+): Code {
+  const site = c.site(node, scope);
+  const name = node.name.text;
+  const codes = args.map((arg) => c.expr(arg, scope));
+  const receiver = c.expr(node.receiver, scope);
+  if (node.isNullSafe) return nullSafe(receiver, (inner) => methodCode(inner, name, codes, site, 'qualified', false));
+  return methodCode(receiver, name, codes, site, 'qualified', receiverNeedsConst(node.receiver, scope));
+}
+
+function compileLexicalCall(
+  found: NonNullable<ReturnType<typeof resolveMethodName>>,
+  args: readonly Code[],
+  scope: Scope,
+  site: Site,
+  c: Compiler,
+): Code {
+  const { method, hops, home } = found;
+  if (isConstViolation(scope, hops, home.kind === 'module', method.isConst)) {
+    return () => {
+      throw failAt(site, methodMustBeConst(method.name));
+    };
+  }
+  const receiver = readReceiver(hops);
+  if (!method.isObjectMethod && !method.isLocal) {
+    return methodCode(receiver, method.name, args, site, 'lexical', false);
+  }
+  const parameters = method.node.parameters.length;
+  if (parameters !== args.length) return wrongCount(parameters, args.length, site);
+  return directCall(() => localMethodCode(c, method), receiver, hops, args, site);
+}
+
+const localMethods = new WeakMap<MethodName, Code>();
+
+/** The code of a method that no class lists; compiled once and found by its declaration. */
+function localMethodCode(c: Compiler, method: MethodName): Code {
+  let code = localMethods.get(method);
+  if (code === undefined) {
+    code = c.method(method);
+    localMethods.set(method, code);
+  }
+  return code;
+}
+
+function wrongCount(expected: number, actual: number, site: Site): Code {
+  return () => {
+    throw failAt(site, wrongArgumentCount(expected, actual));
+  };
+}
+
+/** Calls code that is known when the call is compiled. It sees the environment of the body that defines it. */
+function directCall(getCode: () => Code, receiver: Code, hops: number, args: readonly Code[], site: Site): Code {
+  let target: Code | undefined;
+  const [arg0, arg1, arg2] = args as [Code, Code, Code];
+  // The frame that the method is a sibling of has the environment that the method needs.
+  const env: (e: Env) => Env = hops === 0 ? (e) => e : hops === 1 ? (e) => e.parent as Env : (e) => envAt(e, hops + 1);
+  const invoke = (s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue => {
+    target ??= getCode();
+    try {
+      return target(s, e, a, b, c, d);
+    } catch (error) {
+      throw through(error, site);
+    }
+  };
+  switch (args.length) {
+    case 0:
+      return (s, e, a, b, c, d) => invoke(receiver(s, e, a, b, c, d), env(e));
+    case 1:
+      return (s, e, a, b, c, d) => invoke(receiver(s, e, a, b, c, d), env(e), arg0(s, e, a, b, c, d));
+    case 2:
+      return (s, e, a, b, c, d) =>
+        invoke(receiver(s, e, a, b, c, d), env(e), arg0(s, e, a, b, c, d), arg1(s, e, a, b, c, d));
+    default: {
+      const rest = args.slice(3);
+      return (s, e, a, b, c, d) =>
+        invoke(
+          receiver(s, e, a, b, c, d),
+          env(e),
+          arg0(s, e, a, b, c, d),
+          arg1(s, e, a, b, c, d),
+          arg2(s, e, a, b, c, d),
+          rest.length === 0 ? undefined : rest.map((arg) => arg(s, e, a, b, c, d)),
+        );
+    }
+  }
+}
+
+function compileBaseCall(
+  node: tree.AccessExpr,
+  method: ClassMethod,
+  base: VmObject,
+  args: readonly Code[],
+  site: Site,
+): Code {
+  if (method.arity >= 0) return methodCode(() => base, method.name, args, site, 'base', false);
+  if (method.name === 'Map' && args.length % 2 !== 0) {
+    const end = { span: { ...site.span, start: node.end - 1, end: node.end }, member: site.member };
+    return () => {
+      throw failAt(end, missingMapValue());
+    };
+  }
+  return (s, e, a, b, c, d) => {
+    const values = args.map((arg) => arg(s, e, a, b, c, d));
+    try {
+      return method.code(base, method.env, undefined, undefined, undefined, values);
+    } catch (error) {
+      throw through(error, site);
+    }
+  };
+}
+
+/** `receiver.name(…)` for any receiver: the method is looked up in the receiver's class. */
+function methodCode(
+  receiver: Code,
+  name: string,
+  args: readonly Code[],
+  site: Site,
+  mode: LookupMode,
+  needsConst: boolean,
+): Code {
+  const find = methodFinder(name, args.length, site, mode, needsConst);
+  const [arg0, arg1, arg2] = args as [Code, Code, Code];
+  switch (args.length) {
+    case 0:
+      return (s, e, a, b, c, d) => {
+        const self = receiver(s, e, a, b, c, d);
+        const method = find(self);
+        try {
+          return method.code(self, method.env);
+        } catch (error) {
+          throw through(error, site);
+        }
+      };
+    case 1:
+      return (s, e, a, b, c, d) => {
+        const self = receiver(s, e, a, b, c, d);
+        if (self instanceof VmFunction && name === 'apply') return applyOne(self, arg0(s, e, a, b, c, d), site);
+        const method = find(self);
+        const x = arg0(s, e, a, b, c, d);
+        try {
+          return method.code(self, method.env, x);
+        } catch (error) {
+          throw through(error, site);
+        }
+      };
+    case 2:
+      return (s, e, a, b, c, d) => {
+        const self = receiver(s, e, a, b, c, d);
+        const method = find(self);
+        const x = arg0(s, e, a, b, c, d);
+        const y = arg1(s, e, a, b, c, d);
+        try {
+          return method.code(self, method.env, x, y);
+        } catch (error) {
+          throw through(error, site);
+        }
+      };
+    default: {
+      const rest = args.slice(3);
+      return (s, e, a, b, c, d) => {
+        const self = receiver(s, e, a, b, c, d);
+        const method = find(self);
+        const x = arg0(s, e, a, b, c, d);
+        const y = arg1(s, e, a, b, c, d);
+        const z = arg2(s, e, a, b, c, d);
+        const more = rest.length === 0 ? undefined : rest.map((arg) => arg(s, e, a, b, c, d));
+        try {
+          return method.code(self, method.env, x, y, z, more);
+        } catch (error) {
+          throw through(error, site);
+        }
+      };
+    }
+  }
+}
+
+function applyOne(self: VmFunction, argument: VmValue, site: Site): VmValue {
+  if (self.arity !== 1) throw failAt(site, wrongArgumentCount(1, self.arity));
+  try {
+    return self.code(self.env.self, self.env, argument);
+  } catch (error) {
+    throw through(error, site);
+  }
+}
+
+/** Looks a method up in the receiver's class, remembering the last answer. */
+function methodFinder(
+  name: string,
+  count: number,
+  site: Site,
+  mode: LookupMode,
+  needsConst: boolean,
+): (self: VmValue) => ClassMethod {
+  let cachedClass: VmClass | null = null;
+  let cachedMethod: ClassMethod | null = null;
+  return (self) => {
+    const cls = self instanceof VmObject ? self.shape.cls : classOf(self);
+    if (cls === cachedClass) return cachedMethod as ClassMethod;
+    const method = cls.method(name);
+    if (method === null) throw cannotFindMethod(self, name, count, mode, site);
+    if (needsConst && !method.isConst) throw failAt(site, methodMustBeConst(name));
+    if (method.arity !== count) throw failAt(site, wrongArgumentCount(method.arity, count));
+    cachedClass = cls;
+    cachedMethod = method;
+    return method;
+  };
+}
+
+/** `super.name(arguments)` inside a class: the method that the class body's own superclass has. */
+export function compileSuperCall(
+  node: tree.SuperAccessExpr,
+  args: readonly tree.Expr[],
+  scope: Scope,
+  c: Compiler,
+  ownerClass: (s: VmValue, e: Env) => VmClass,
+): Code {
+  const site = c.site(node, scope);
+  const name = node.name.text;
+  const codes = args.map((arg) => c.expr(arg, scope));
+  const { hops } = resolveThis(scope);
+  const receiver = readReceiver(hops);
+  const needsConst = scope.frame.constLevel === CONST_ALL && needsConstThis(scope);
+  return (s, e, a, b, cc, d) => {
+    const self = receiver(s, e, a, b, cc, d);
+    const method = ownerClass(self, e).superclass?.method(name) ?? null;
+    if (method === null) throw cannotFindMethod(self, name, codes.length, 'super', site);
+    if (needsConst && !method.isConst) throw failAt(site, methodMustBeConst(name));
+    if (method.arity !== codes.length) throw failAt(site, wrongArgumentCount(method.arity, codes.length));
+    const values = codes.map((code) => code(s, e, a, b, cc, d));
+    try {
+      const rest = values.length > 3 ? values.slice(3) : undefined;
+      return method.code(self, method.env, values[0], values[1], values[2], rest);
+    } catch (error) {
+      throw through(error, site);
+    }
+  };
+}

@@ -1,0 +1,385 @@
+/** Classes: analysed once per declaration, made once per instance of their module. */
+import { quoteIdentifier } from '../base/identifier.ts';
+import { PklError } from '../base/error.ts';
+import {
+  cannotApplyConstModifier,
+  cannotExtendClass,
+  classCannotExtendSelf,
+  invalidSupertype,
+  missingConstModifier,
+  notAModuleType,
+} from '../base/messages/declarations.ts';
+import { cannotInvokeAbstract, undefinedProperty } from '../base/messages/evaluation.ts';
+import { CONST_ALL, CONST_MODULE, type ConstLevel } from '../resolve/const-level.ts';
+import {
+  scopeOf,
+  type Frame,
+  type MethodName,
+  type MethodPlace,
+  type NameScope,
+  type Scope,
+} from '../resolve/scope.ts';
+import type * as tree from '../syntax/tree.ts';
+import { LazyType } from '../types/basic.ts';
+import { VmClass, VmTypeAlias, type ClassMethod, type ClassProperty } from '../values/class.ts';
+import { Env, type Code } from '../values/code.ts';
+import { Member } from '../values/member.ts';
+
+import { readSlot, VmObject } from '../values/object.ts';
+import type { RuntimeType } from '../values/runtime-type.ts';
+import { Shape, ShapeBuilder, type Definition } from '../values/shape.ts';
+import type { VmValue } from '../values/value.ts';
+import { isFreshObject } from './body.ts';
+import { failAt, spanOf, type Compiler } from './compiler.ts';
+import { MemberDeclaration } from './declaration.ts';
+import { constantOf } from './literals.ts';
+import { methodBody, methodFrame, methodScope } from './methods.ts';
+import { nativeMember, nativeMethod } from './natives.ts';
+
+export type Modifiers = ReadonlySet<tree.Modifier>;
+
+export function modifiersOf(nodes: readonly tree.ModifierNode[]): Modifiers {
+  return new Set(nodes.map((node) => node.name));
+}
+
+/** A property of a class or module, analysed. */
+interface PropertyTemplate {
+  readonly node: tree.PropertyNode;
+  readonly modifiers: Modifiers;
+  readonly member: Member;
+  readonly type: RuntimeType | null;
+  readonly scope: Scope;
+}
+
+interface MethodTemplate {
+  readonly node: tree.MethodNode;
+  readonly modifiers: Modifiers;
+  readonly code: () => Code;
+}
+
+/** The members that a class, or a module that amends nothing, declares. */
+export class ClassTemplate implements Definition {
+  readonly kind = 'class';
+  readonly names: NameScope;
+  readonly #c: Compiler;
+  /** The class's name as natives and stack frames know it; empty for a module. */
+  readonly className: string;
+  readonly #place: MethodPlace;
+  readonly #properties: PropertyTemplate[] = [];
+  readonly #methods: MethodTemplate[] = [];
+
+  constructor(options: {
+    c: Compiler;
+    className: string;
+    /** What stack frames put before the names of members, separator included. */
+    prefix: string;
+    /** The place around the class body; null for a module. */
+    parent: Scope | null;
+    names: NameScope;
+    properties: readonly tree.PropertyNode[];
+    methods: readonly tree.MethodNode[];
+  }) {
+    this.#c = options.c;
+    this.className = options.className;
+    this.names = options.names;
+    const level: ConstLevel = options.parent === null ? 0 : CONST_MODULE;
+    this.#place = { home: this.names, parent: options.parent, prefix: options.prefix, level, definition: this };
+    for (const node of options.methods) this.#addMethod(node);
+    for (const node of options.properties) this.#addProperty(node);
+  }
+
+  #addProperty(node: tree.PropertyNode): void {
+    const modifiers = modifiersOf(node.modifiers);
+    const name = node.name.text;
+    const frame: Frame = {
+      kind: 'member',
+      name: `${this.#place.prefix}${quoteIdentifier(name)}`,
+      home: this.names,
+      parent: this.#place.parent,
+      constLevel: modifiers.has('const') ? CONST_ALL : this.#place.level,
+      target: { kind: 'property', name, isLocal: modifiers.has('local'), type: node.type },
+      definition: this,
+      typeParameters: [],
+      counters: { lambdas: 0 },
+    };
+    const scope = scopeOf(frame, []);
+    const member = this.#member(node, modifiers, scope);
+    const isLocal = modifiers.has('local');
+    const known = this.names.properties.get(name);
+    if (known === undefined) {
+      const isConst = modifiers.has('const');
+      this.names.properties.set(name, { name, isConst, locals: isLocal ? [member] : [], isAlsoVisible: !isLocal });
+    } else if (isLocal) known.locals.push(member);
+    const annotation = node.type;
+    const type = annotation === null ? null : new LazyType(() => this.#c.type(annotation, scope));
+    this.#properties.push({ node, modifiers, member, type, scope });
+  }
+
+  #member(node: tree.PropertyNode, modifiers: Modifiers, scope: Scope): Member {
+    const c = this.#c;
+    const site = c.site(node, scope);
+    const name = node.name.text;
+    const span = { ...spanOf(c, node), start: node.headerStart };
+    const base = {
+      qualifiedName: scope.frame.name,
+      span,
+      headerSpan: spanOf(c, node.name),
+      bodySpan: node.value === null ? span : spanOf(c, node.value),
+    };
+    if (modifiers.has('external')) {
+      return new Member({ ...base, compile: () => nativeMember(c.module, this.className, name) });
+    }
+    if (modifiers.has('abstract')) {
+      return new Member({
+        ...base,
+        compile: () => () => {
+          throw failAt(site, cannotInvokeAbstract('property', name));
+        },
+      });
+    }
+    if (node.value === null && node.bodies.length === 0) {
+      return new Member({ ...base, isUndefined: true, compile: () => () => refuseUndefined(c, node, scope) });
+    }
+    const isFresh = isFreshObject(node.value, node.bodies);
+    if (node.value === null) {
+      return new Member({ ...base, isFresh, compile: () => c.amendInherited(node, node.bodies, scope, 'property') });
+    }
+    const { value } = node;
+    const constant = constantOf(value, c);
+    return new Member({ ...base, isFresh, constant, compile: () => c.expr(value, scope) });
+  }
+
+  #addMethod(node: tree.MethodNode): void {
+    const modifiers = modifiersOf(node.modifiers);
+    const name = node.name.text;
+    const methodName: MethodName = {
+      name,
+      node,
+      isLocal: modifiers.has('local'),
+      isConst: modifiers.has('const'),
+      isObjectMethod: false,
+      place: this.#place,
+    };
+    this.names.methods.set(name, methodName);
+    let code: Code | undefined;
+    this.#methods.push({
+      node,
+      modifiers,
+      code: () => {
+        code ??= this.#methodCode(node, modifiers);
+        return code;
+      },
+    });
+  }
+
+  #methodCode(node: tree.MethodNode, modifiers: Modifiers): Code {
+    const c = this.#c;
+    const frame = methodFrame(node, this.#place);
+    const scope = methodScope(frame, node);
+    if (modifiers.has('external')) return nativeMethod(c, this.className, node, scope);
+    if (modifiers.has('abstract')) {
+      const site = c.site({ start: node.headerStart, end: node.headerEnd }, scope);
+      return () => {
+        throw failAt(site, cannotInvokeAbstract('method', node.name.text));
+      };
+    }
+    return methodBody(node, scope, c);
+  }
+
+  /** Fills a class made from this template. */
+  addMembersTo(cls: VmClass): void {
+    for (const template of this.#properties) this.#addClassProperty(cls, template);
+    for (const template of this.#methods) {
+      const { node, modifiers } = template;
+      const method: ClassMethod = {
+        name: node.name.text,
+        owner: cls,
+        arity: isVariadic(node) ? -1 : node.parameters.length,
+        isLocal: modifiers.has('local'),
+        isConst: modifiers.has('const'),
+        isExternal: modifiers.has('external'),
+        isAbstract: modifiers.has('abstract'),
+        get code() {
+          return template.code();
+        },
+        env: cls.env,
+        span: { ...spanOf(this.#c, node), start: node.headerStart, end: node.headerEnd },
+        declaration: new MemberDeclaration(node, this.#c, methodScope(methodFrame(node, this.#place), node), cls.env),
+      };
+      cls.methods.set(method.name, method);
+    }
+  }
+
+  #addClassProperty(cls: VmClass, template: PropertyTemplate): void {
+    const { node, modifiers, member, scope } = template;
+    const name = node.name.text;
+    const inherited = modifiers.has('local') ? null : (cls.superclass?.property(name) ?? null);
+    this.#checkOverride(node, modifiers, inherited, scope);
+    const isExternal = modifiers.has('external');
+    const property: ClassProperty = {
+      name,
+      owner: cls,
+      isLocal: modifiers.has('local'),
+      isHidden: modifiers.has('hidden') || (inherited?.isHidden ?? false),
+      isFixed: modifiers.has('fixed') || (inherited?.isFixed ?? false),
+      isConst: modifiers.has('const') || (inherited?.isConst ?? false),
+      isExternal: isExternal || (inherited?.isExternal ?? false),
+      isAbstract: modifiers.has('abstract'),
+      type: template.type ?? inherited?.type ?? null,
+      typeEnv: template.type === null ? (inherited?.typeEnv ?? cls.env) : cls.env,
+      member,
+      span: { ...spanOf(this.#c, node), start: node.headerStart, end: node.type?.end ?? node.name.end },
+      declaration: new MemberDeclaration(node, this.#c, scope, cls.env),
+    };
+    cls.properties.set(name, property);
+  }
+
+  #checkOverride(
+    node: tree.PropertyNode,
+    modifiers: Modifiers,
+    inherited: ClassProperty | null,
+    scope: Scope,
+  ): void {
+    if (inherited === null) return;
+    const header = { start: node.headerStart, end: node.type?.end ?? node.name.end };
+    const fail = (message: Parameters<typeof failAt>[1]): never => {
+      throw failAt(this.#c.site(header, scope), message);
+    };
+    const owner = inherited.owner.displayName;
+    const name = node.name.text;
+    if (inherited.isConst !== modifiers.has('const')) {
+      fail(inherited.isConst ? missingConstModifier('const', name, owner) : cannotApplyConstModifier('const', name, owner));
+    }
+    const isFixed = modifiers.has('fixed') || modifiers.has('const');
+    if (inherited.isFixed && !isFixed) fail(missingConstModifier('fixed', name, owner));
+    if (!inherited.isFixed && !inherited.isConst && modifiers.has('fixed')) {
+      fail(cannotApplyConstModifier('fixed', name, owner));
+    }
+  }
+
+  /** The object that instances amend, on top of the superclass's. */
+  makePrototype(cls: VmClass): VmObject {
+    const parent = cls.superclass?.prototype ?? null;
+    const builder = new ShapeBuilder(parent?.shape ?? null, cls, this);
+    this.addSlots(builder, cls);
+    return new VmObject(new Shape(builder), parent, cls.env);
+  }
+
+  /** Adds a slot for each declared property. */
+  addSlots(builder: ShapeBuilder, cls: VmClass): void {
+    for (const { node, modifiers, member } of this.#properties) {
+      const name = node.name.text;
+      const property = cls.properties.get(name) as ClassProperty;
+      if (modifiers.has('local')) {
+        builder.local(name, member, null, property.type, property.typeEnv);
+        continue;
+      }
+      builder.property(name, member, {
+        type: property.type,
+        typeEnv: property.typeEnv,
+        isHidden: property.isHidden || property.isExternal,
+      });
+    }
+  }
+}
+
+function isVariadic(node: tree.MethodNode): boolean {
+  const [first] = node.parameters;
+  return first?.type?.kind === 'DeclaredType' && first.type.name.text === 'VarArgs';
+}
+
+function refuseUndefined(c: Compiler, node: tree.PropertyNode, scope: Scope): never {
+  const error = new PklError(undefinedProperty(node.name.text), spanOf(c, { start: node.headerStart, end: node.end }), scope.frame.name);
+  error.isUndefinedValue = true;
+  throw error;
+}
+
+/** The names and the template of a class declaration. */
+export function classTemplate(node: tree.ClassNode, moduleScope: Scope, c: Compiler): ClassTemplate {
+  const names: NameScope = {
+    kind: 'class',
+    isAmending: false,
+    properties: new Map(),
+    methods: new Map(),
+    typeParameters: node.typeParameters.map((parameter) => parameter.name.text),
+  };
+  return new ClassTemplate({
+    c,
+    className: node.name.text,
+    prefix: `${moduleScope.frame.name}#${quoteIdentifier(node.name.text)}.`,
+    parent: moduleScope,
+    names,
+    properties: node.members.filter((member) => member.kind === 'Property'),
+    methods: node.members.filter((member) => member.kind === 'Method'),
+  });
+}
+
+/** Makes a class for one instance of its module. */
+export function makeClass(node: tree.ClassNode, template: ClassTemplate, module: VmObject, scope: Scope, c: Compiler): VmClass {
+  const modifiers = modifiersOf(node.modifiers);
+  const env = new Env(module.env, module, undefined);
+  env.owner = module;
+  const cls: VmClass = new VmClass({
+    name: node.name.text,
+    moduleName: c.module.name,
+    moduleUri: c.module.uri,
+    superclass: superclassOf(node, module, scope, c),
+    modifiers: {
+      isAbstract: modifiers.has('abstract'),
+      isOpen: modifiers.has('open') || modifiers.has('abstract'),
+      isExternal: modifiers.has('external'),
+      isLocal: modifiers.has('local'),
+    },
+    isModuleClass: false,
+    typeParameters: node.typeParameters.map((parameter) => parameter.name.text),
+    declaration: new MemberDeclaration(node, c, scope, env),
+    span: spanOf(c, { start: node.headerStart, end: node.headerEnd }),
+    env,
+    makePrototype: (made) => template.makePrototype(made),
+  });
+  template.addMembersTo(cls);
+  return cls;
+}
+
+function superclassOf(node: tree.ClassNode, module: VmObject, scope: Scope, c: Compiler): VmClass | null {
+  if (node.supertype === null) {
+    if (c.module.isBaseModule) return baseSuperclass(node, module);
+    return (readSlot(c.module.base.object, c.module.base.object.property('Typed') as never) as VmClass) ?? null;
+  }
+  const site = c.site(node.supertype, scope);
+  const found = c.superclass(node.supertype, scope)(module, module.env);
+  const header = c.site({ start: node.headerStart, end: node.headerEnd }, scope);
+  if (found === null) {
+    throw failAt(site, invalidSupertype(c.module.source.text.slice(node.supertype.start, node.supertype.end)));
+  }
+  if (found.isModuleClass && found.prototype.shape.definition?.kind !== 'class') {
+    throw failAt(site, notAModuleType(found.moduleName));
+  }
+  if (found.moduleUri === c.module.uri && found.name === node.name.text) throw failAt(header, classCannotExtendSelf(node.name.text));
+  if (!found.modifiers.isOpen && !c.module.isBaseModule) {
+    const kind = found.modifiers.isExternal ? 'external' : found.isModuleClass ? 'module' : 'final';
+    throw failAt(site, cannotExtendClass(kind, found.displayName));
+  }
+  if (found.modifiers.isExternal && !c.module.isStandardLibrary) {
+    throw failAt(site, cannotExtendClass('external', found.displayName));
+  }
+  return found;
+}
+
+/** In `pkl:base` every class that names no superclass is a `Typed`, but for the root of the hierarchy. */
+function baseSuperclass(node: tree.ClassNode, module: VmObject): VmClass | null {
+  const info = node.name.text === 'Any' ? undefined : module.property('Typed');
+  return info === undefined ? null : (readSlot(module, info) as VmClass);
+}
+
+/** A `typealias` of one instance of its module. */
+export function makeAlias(node: tree.TypeAliasNode, declaration: object, c: Compiler): VmValue {
+  return new VmTypeAlias({
+    name: node.name.text,
+    moduleName: c.module.name,
+    moduleUri: c.module.uri,
+    typeParameters: node.typeParameters.map((parameter) => parameter.name.text),
+    declaration,
+    span: spanOf(c, node),
+  });
+}

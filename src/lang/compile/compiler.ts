@@ -1,0 +1,94 @@
+import { PENDING, PklError, type Message } from '../base/error.ts';
+import type { Range, Source, Span } from '../base/source.ts';
+import { stackOverflow } from '../base/messages/evaluation.ts';
+import type { MethodName, Scope } from '../resolve/scope.ts';
+import type * as tree from '../syntax/tree.ts';
+import type { Code, Env } from '../values/code.ts';
+import type { VmClass } from '../values/class.ts';
+import type { NativeModule } from '../values/native.ts';
+import type { VmObject } from '../values/object.ts';
+import type { RuntimeType } from '../values/runtime-type.ts';
+import type { VmValue } from '../values/value.ts';
+
+/** A place in the program together with the member it belongs to: one line of a stack trace. */
+export interface Site {
+  readonly span: Span;
+  readonly member: string;
+}
+
+/** What compiled code needs to know of the module it stands in, and how it asks for more. */
+export interface ModuleContext {
+  readonly uri: string;
+  readonly name: string;
+  readonly source: Source;
+  /** Names that mean a module without an import clause, e.g. `request` in an embedder's dialect. */
+  readonly implicitImports: ReadonlyMap<string, string>;
+  /** Native members of this module by class; the empty string is the module itself. */
+  readonly natives: NativeModule;
+  readonly isBaseModule: boolean;
+  readonly isStandardLibrary: boolean;
+  /** Whether its members may be `external`. */
+  readonly allowsExternal: boolean;
+  /** The module amends or extends another one, so that its names may mean members of that. */
+  readonly hasParent: boolean;
+  /** `pkl:base` itself, and every name that it makes visible everywhere. */
+  readonly base: BaseModule;
+}
+
+/** What every module sees of `pkl:base`. */
+export interface BaseModule {
+  readonly object: VmObject;
+  readonly cls: VmClass;
+}
+
+/** Compiles the trees of one module. Handlers reach each other through it, so that no two files import each other. */
+export interface Compiler {
+  readonly module: ModuleContext;
+  /** A compiler for another text that sees what this module sees. */
+  forSource(source: Source): Compiler;
+  expr(node: tree.Expr, scope: Scope): Code;
+  type(node: tree.TypeNode, scope: Scope): RuntimeType;
+  /** The code of a method that is called without any class. */
+  method(name: MethodName): Code;
+  /** What `name { … }` and `[key] { … }` evaluate to: the inherited value, amended by each body in turn. */
+  amendInherited(node: Range, bodies: readonly tree.ObjectBody[], scope: Scope, kind: 'property' | 'member'): Code;
+  /** The class that `new Type` makes instances of; null when the type is no class by itself. */
+  instantiableClass(node: tree.TypeNode, scope: Scope): (s: VmValue, e: Env) => VmClass | null;
+  /** The class that a supertype names, aliases refused. */
+  superclass(node: tree.TypeNode, scope: Scope): (s: VmValue, e: Env) => VmClass | null;
+  site(node: Range, scope: Scope): Site;
+}
+
+/** The span of a node in the module that is being compiled. */
+export function spanOf(c: Compiler, node: Range): Span {
+  return { source: c.module.source, start: node.start, end: node.end };
+}
+
+/** An error of the program at a place. */
+export function failAt(site: Site, message: Message): PklError {
+  return new PklError(message, site.span, site.member);
+}
+
+/**
+ * Notes the call site that an error leaves through. Errors of native code come without any frame, so that the first
+ * call site is where they happened. Exhausting the JavaScript stack is the language's stack overflow.
+ */
+export function through(error: unknown, site: Site): unknown {
+  if (error instanceof PklError) return error.through(site.span, site.member);
+  if (error instanceof RangeError && /call stack/i.test(error.message)) {
+    return new PklError(stackOverflow(), site.span, site.member);
+  }
+  return error;
+}
+
+/** An error whose member is named by whoever evaluates it, such as a failing type check. */
+export function failPending(span: Span, message: Message): PklError {
+  return new PklError(message, span, PENDING);
+}
+
+/** The environment some hops out of a frame whose own environment is `e`; one hop is `e` itself. */
+export function envAt(e: Env, hops: number): Env {
+  let env = e;
+  for (let i = 1; i < hops; i++) env = env.parent as Env;
+  return env;
+}

@@ -1,0 +1,149 @@
+/** Expressions that steer evaluation: conditions, bindings, lambdas, failures, reads. */
+import { ifConditionNotBoolean, typeMismatch, unaryOperatorNotDefined } from '../base/messages/evaluation.ts';
+import { enclosingMember, nextLambdaName, scopeOf, withLocal, type Frame, type Scope } from '../resolve/scope.ts';
+import { processStringConstant } from '../syntax/strings.ts';
+import type * as tree from '../syntax/tree.ts';
+import { classOf } from '../values/class-of.ts';
+import { Env, type Code } from '../values/code.ts';
+import { evaluationContext } from '../values/context.ts';
+import { displayValue } from '../values/display.ts';
+import { VmFunction } from '../values/function.ts';
+import type { RuntimeType } from '../values/runtime-type.ts';
+import { NULL } from '../values/scalars.ts';
+import { failAt, spanOf, through, type Compiler, type Site } from './compiler.ts';
+import { bindLocal, captureLocals } from './locals.ts';
+import { withCheckedParameters } from './methods.ts';
+
+/** `if (condition) a else b`. */
+export function compileIf(node: tree.IfExpr, scope: Scope, c: Compiler): Code {
+  const condition = c.expr(node.condition, scope);
+  const then = c.expr(node.thenExpr, scope);
+  const otherwise = c.expr(node.elseExpr, scope);
+  const site = c.site(node.condition, scope);
+  return (s, e, a, b, cc, d) => {
+    const value = condition(s, e, a, b, cc, d);
+    if (value === true) return then(s, e, a, b, cc, d);
+    if (value === false) return otherwise(s, e, a, b, cc, d);
+    throw failAt(site, ifConditionNotBoolean(classOf(value).displayName, displayValue(value)));
+  };
+}
+
+/** `let (name: Type = value) body`. */
+export function compileLet(node: tree.LetExpr, scope: Scope, c: Compiler): Code {
+  const { parameter } = node;
+  let value = c.expr(node.value, scope);
+  if (parameter.type !== null) {
+    value = checkedCode(value, c.type(parameter.type, scope), c.site(node.value, scope));
+  }
+  const index = scope.locals.length;
+  const body = c.expr(node.body, withLocal(scope, parameter.name?.text ?? null));
+  const site = { span: spanOf(c, node), member: `${scope.frame.name}.<let expr>` };
+  const traced: Code = (s, e, a, b, cc, d) => {
+    try {
+      return body(s, e, a, b, cc, d);
+    } catch (error) {
+      throw through(error, site);
+    }
+  };
+  return bindLocal(index, value, traced);
+}
+
+/** Code whose value is checked against a type; a misfit is reported at the type, then at the value. */
+export function checkedCode(code: Code, type: RuntimeType, valueSite: Site): Code {
+  return (s, e, a, b, c, d) => {
+    const value = code(s, e, a, b, c, d);
+    try {
+      return type.check(value, s, e, a, b, c, d);
+    } catch (error) {
+      throw through(error, valueSite);
+    }
+  };
+}
+
+/** `(parameters) -> body`. */
+export function compileLambda(node: tree.LambdaExpr, scope: Scope, c: Compiler): Code {
+  const frame: Frame = {
+    kind: 'lambda',
+    name: nextLambdaName(scope),
+    home: null,
+    parent: scope,
+    constLevel: scope.frame.constLevel,
+    target: null,
+    definition: null,
+    typeParameters: [],
+    counters: enclosingMember(scope).scope.frame.counters,
+  };
+  const inner = scopeOf(
+    frame,
+    node.parameters.map((parameter) => parameter.name?.text ?? null),
+  );
+  let body: Code | undefined;
+  const code: Code = (s, e, a, b, cc, d) => {
+    body ??= withCheckedParameters(c.expr(node.body, inner), node.parameters, inner, c);
+    return body(s, e, a, b, cc, d);
+  };
+  const arity = node.parameters.length;
+  const count = scope.locals.length;
+  return (s, e, a, b, cc, d) =>
+    new VmFunction(arity, body ?? code, new Env(e, s, captureLocals(count, a, b, cc, d)));
+}
+
+/** `throw(message)`. */
+export function compileThrow(node: tree.ThrowExpr, scope: Scope, c: Compiler): Code {
+  const site = c.site(node, scope);
+  const message = c.expr(node.value, scope);
+  return (s, e, a, b, cc, d) => {
+    const value = message(s, e, a, b, cc, d);
+    if (typeof value === 'string') throw failAt(site, { text: value });
+    throw failAt(site, unaryOperatorNotDefined('throw', classOf(value).displayName, displayValue(value)));
+  };
+}
+
+/** `trace(value)`: the value, after a line in the log. */
+export function compileTrace(node: tree.TraceExpr, scope: Scope, c: Compiler): Code {
+  const span = spanOf(c, node);
+  const text = span.source.text.slice(node.value.start, node.value.end);
+  const code = c.expr(node.value, scope);
+  return (s, e, a, b, cc, d) => {
+    const value = code(s, e, a, b, cc, d);
+    evaluationContext().trace(text, value, span);
+    return value;
+  };
+}
+
+/** `read(uri)`, `read?(uri)` and `read*(pattern)`. */
+export function compileRead(node: tree.ReadExpr, scope: Scope, c: Compiler): Code {
+  const site = c.site(node, scope);
+  const uriSite = c.site(node.uri, scope);
+  const uri = c.expr(node.uri, scope);
+  const from = c.module.uri;
+  return (s, e, a, b, cc, d) => {
+    const value = uri(s, e, a, b, cc, d);
+    if (typeof value !== 'string') {
+      throw failAt(uriSite, typeMismatch('String', classOf(value).displayName, displayValue(value)));
+    }
+    try {
+      const context = evaluationContext();
+      if (node.mode === 'readGlob') return context.readGlob(value, from);
+      const content = context.readResource(value, from, node.mode === 'readOrNull');
+      return content ?? NULL;
+    } catch (error) {
+      throw through(error, site);
+    }
+  };
+}
+
+/** `import("uri")` and `import*("pattern")`. */
+export function compileImport(node: tree.ImportExpr, scope: Scope, c: Compiler): Code {
+  const uri = processStringConstant(node.uri, c.module.source);
+  const site = c.site(node.uri, scope);
+  const from = c.module.uri;
+  return () => {
+    try {
+      const context = evaluationContext();
+      return node.isGlob ? context.importGlob(uri, from) : context.importModule(uri, from);
+    } catch (error) {
+      throw through(error, site);
+    }
+  };
+}

@@ -1,0 +1,51 @@
+import type { Source } from '../base/source.ts';
+import type * as tree from '../syntax/tree.ts';
+import type { Scope } from '../resolve/scope.ts';
+import type { Code } from '../values/code.ts';
+import { spanOf, type Compiler, type ModuleContext } from './compiler.ts';
+import { instantiableClass } from './declared-types.ts';
+import { compileExpr } from './expressions.ts';
+import { directMethod } from './methods.ts';
+import { CompiledModule } from './module.ts';
+import { compileAmendment, inheritedCode } from './new.ts';
+import { compileType } from './types.ts';
+
+/** The compiler of one module. */
+export function createCompiler(module: ModuleContext): Compiler {
+  const compiler: Compiler = {
+    module,
+    forSource: (source) => createCompiler(withSource(module, source)),
+    expr: (node, scope) => compileExpr(node, scope, compiler),
+    type: (node, scope) => compileType(node, scope, compiler),
+    method: (name) => directMethod(name, compiler),
+    amendInherited: (node, bodies, scope, kind) => amendInherited(node, bodies, scope, kind, compiler),
+    instantiableClass: (node, scope) => instantiableClass(node, scope, compiler),
+    superclass: (node, scope) => instantiableClass(node, scope, compiler),
+    site: (node, scope) => ({ span: spanOf(compiler, node), member: scope.frame.name }),
+  };
+  return compiler;
+}
+
+/** The context with another text. Not a spread: `base` is known only once it exists. */
+function withSource(module: ModuleContext, source: Source): ModuleContext {
+  return Object.create(module, { source: { value: source, enumerable: true } }) as ModuleContext;
+}
+
+function amendInherited(
+  node: { start: number; end: number },
+  bodies: readonly tree.ObjectBody[],
+  scope: Scope,
+  kind: 'property' | 'member',
+  c: Compiler,
+): Code {
+  const site = c.site(node, scope);
+  return bodies.reduce<Code>(
+    (parent, body) => compileAmendment(node, body, parent, site, scope, c),
+    inheritedCode(scope, kind, c),
+  );
+}
+
+/** Compiles a module's tree; members are compiled when they are first evaluated. */
+export function compileModule(node: tree.Module, module: ModuleContext): CompiledModule {
+  return new CompiledModule(node, createCompiler(module));
+}

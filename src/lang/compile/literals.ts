@@ -1,0 +1,89 @@
+/** Literals: what can be computed when they are compiled is. */
+import { floatLiteral, intLiteral } from '../syntax/numbers.ts';
+import { stringPartsOf } from '../syntax/strings.ts';
+import type { Scope } from '../resolve/scope.ts';
+import type * as tree from '../syntax/tree.ts';
+import type { Code } from '../values/code.ts';
+import { evaluationContext } from '../values/context.ts';
+import { valueToString } from '../values/display.ts';
+import { VmFloat } from '../values/scalars.ts';
+import type { VmValue } from '../values/value.ts';
+import { spanOf, through, type Compiler } from './compiler.ts';
+
+/** The value of a literal that needs no evaluation; undefined for any other expression. */
+export function constantOf(node: tree.Expr, c: Compiler): VmValue | undefined {
+  switch (node.kind) {
+    case 'Boolean':
+      return node.value;
+    case 'Int':
+      return intLiteral(node.text, false, spanOf(c, node));
+    case 'Float':
+      return new VmFloat(floatLiteral(node.text));
+    case 'Unary':
+      return negatedLiteral(node, c);
+    case 'String': {
+      if (node.parts.some((part) => part.kind !== 'Text')) return undefined;
+      return stringPartsOf(node, c.module.source).reduce((text, part) => text + ('text' in part ? part.text : ''), '');
+    }
+    case 'Parenthesized':
+      return constantOf(node.expr, c);
+    default:
+      return undefined;
+  }
+}
+
+function negatedLiteral(node: tree.UnaryExpr, c: Compiler): VmValue | undefined {
+  if (node.operator !== '-') return undefined;
+  const { operand } = node;
+  if (operand.kind === 'Int') return intLiteral(operand.text, true, spanOf(c, operand));
+  if (operand.kind === 'Float') return new VmFloat(-floatLiteral(operand.text));
+  return undefined;
+}
+
+/** A string with interpolations or promises. */
+export function compileString(node: tree.StringExpr, scope: Scope, c: Compiler): Code {
+  const parts: Code[] = stringPartsOf(node, c.module.source).map((part): Code => {
+    if ('text' in part) {
+      const { text } = part;
+      return () => text;
+    }
+    if (part.kind === 'Promise') return compilePromise(part, scope, c);
+    return compileToString(part.expr, part, scope, c);
+  });
+  if (parts.length === 1) return parts[0] as Code;
+  if (parts.length === 2) {
+    const [first, second] = parts as [Code, Code];
+    return (s, e, a, b, cc, d) => `${first(s, e, a, b, cc, d) as string}${second(s, e, a, b, cc, d) as string}`;
+  }
+  return (s, e, a, b, cc, d) => {
+    let text = '';
+    for (const part of parts) text += part(s, e, a, b, cc, d) as string;
+    return text;
+  };
+}
+
+function compileToString(expr: tree.Expr, part: tree.StringPart, scope: Scope, c: Compiler): Code {
+  const code = c.expr(expr, scope);
+  const site = c.site(part, scope);
+  return (s, e, a, b, cc, d) => {
+    const value = code(s, e, a, b, cc, d);
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number') return String(value);
+    try {
+      return valueToString(value);
+    } catch (error) {
+      throw through(error, site);
+    }
+  };
+}
+
+/** A promise is its own text until the evaluation that reads it has a request to answer. */
+function compilePromise(part: tree.StringPromise, scope: Scope, c: Compiler): Code {
+  const text = c.module.source.text.slice(part.start, part.end);
+  let resolved: Code | undefined;
+  return (s, e, a, b, cc, d) => {
+    if (evaluationContext().promises === 'text') return text;
+    resolved ??= compileToString(part.expr, part, scope, c);
+    return resolved(s, e, a, b, cc, d);
+  };
+}

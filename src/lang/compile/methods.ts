@@ -1,0 +1,87 @@
+/** Bodies of methods and lambdas: parameters checked on the way in, results on the way out. */
+import { CONST_ALL } from '../resolve/const-level.ts';
+import { scopeOf, type Frame, type MethodName, type MethodPlace, type Scope } from '../resolve/scope.ts';
+import { quoteIdentifier } from '../base/identifier.ts';
+import type * as tree from '../syntax/tree.ts';
+import type { Code, Env, Local } from '../values/code.ts';
+import type { RuntimeType } from '../values/runtime-type.ts';
+import type { VmValue } from '../values/value.ts';
+import type { Compiler } from './compiler.ts';
+
+/** Code that checks the parameters that have a type before it runs a body. */
+export function withCheckedParameters(
+  body: Code,
+  parameters: readonly tree.Parameter[],
+  scope: Scope,
+  c: Compiler,
+): Code {
+  const checks = parameters.map((parameter) => (parameter.type === null ? null : c.type(parameter.type, scope)));
+  if (checks.every((check) => check === null || check.isUnknown === true)) return body;
+  if (checks.length === 1) return checkOne(checks[0] as RuntimeType, body);
+  if (checks.length === 2) return checkTwo(checks, body);
+  return (s, e, a, b, cc, d) => {
+    const values = [a, b, cc, ...((d as readonly VmValue[] | undefined) ?? [])];
+    checks.forEach((check, i) => {
+      if (check === null) return;
+      values[i] = check.check(values[i] as VmValue, s, e, values[0], values[1], values[2], values.slice(3) as VmValue[]);
+    });
+    const rest = values.length > 3 ? (values.slice(3) as VmValue[]) : undefined;
+    return body(s, e, values[0], values[1], values[2], rest);
+  };
+}
+
+function checkOne(check: RuntimeType, body: Code): Code {
+  return (s, e, a) => body(s, e, check.check(a as VmValue, s, e, a));
+}
+
+function checkTwo(checks: readonly (RuntimeType | null)[], body: Code): Code {
+  const [first, second] = checks;
+  return (s: VmValue, e: Env, a: Local, b: Local) => {
+    const x = first == null ? a : first.check(a as VmValue, s, e, a, b);
+    const y = second == null ? b : second.check(b as VmValue, s, e, x, b);
+    return body(s, e, x, y);
+  };
+}
+
+/** Code of a method declaration whose parameters are the first locals of `scope`. */
+export function methodBody(node: tree.MethodNode | tree.ObjectMethod, scope: Scope, c: Compiler): Code {
+  const code = c.expr(node.body as tree.Expr, scope);
+  if (node.returnType === null) return withCheckedParameters(code, node.parameters, scope, c);
+  const result = c.type(node.returnType, scope);
+  const checked: Code =
+    result.isUnknown === true
+      ? code
+      : (s, e, a, b, cc, d) => result.check(code(s, e, a, b, cc, d), s, e, a, b, cc, d);
+  return withCheckedParameters(checked, node.parameters, scope, c);
+}
+
+/** The frame of a method that a body, class or module defines. */
+export function methodFrame(node: tree.MethodNode | tree.ObjectMethod, place: MethodPlace): Frame {
+  const isConst = node.modifiers.some((modifier) => modifier.name === 'const');
+  return {
+    kind: 'member',
+    name: `${place.prefix}${quoteIdentifier(node.name.text)}`,
+    home: place.home,
+    parent: place.parent,
+    constLevel: isConst ? CONST_ALL : place.level,
+    target: { kind: 'method', returnType: node.returnType },
+    definition: place.definition,
+    typeParameters: node.typeParameters.map((parameter) => parameter.name.text),
+    counters: { lambdas: 0 },
+  };
+}
+
+/** The first place inside a method: its parameters are its locals. */
+export function methodScope(frame: Frame, node: tree.MethodNode | tree.ObjectMethod): Scope {
+  return scopeOf(
+    frame,
+    node.parameters.map((parameter) => parameter.name?.text ?? null),
+  );
+}
+
+/** Code of a method that is called without any class: local ones, and all of object bodies. */
+export function directMethod(method: MethodName, c: Compiler): Code {
+  const place = method.place as MethodPlace;
+  const frame = methodFrame(method.node, place);
+  return methodBody(method.node, methodScope(frame, method.node), c);
+}

@@ -1,0 +1,341 @@
+/** A module, compiled: analysed once, instantiated once per evaluation. */
+import { quoteIdentifier } from '../base/identifier.ts';
+import { cannotExtendClass, notAModuleType } from '../base/messages/declarations.ts';
+import { CONST_ALL } from '../resolve/const-level.ts';
+import { scopeOf, type Frame, type MethodName, type NameScope, type Scope } from '../resolve/scope.ts';
+import type { Source } from '../base/source.ts';
+import { processStringConstant } from '../syntax/strings.ts';
+import type * as tree from '../syntax/tree.ts';
+import { baseClass, registerBaseClass, VmClass } from '../values/class.ts';
+import { Env, type Code } from '../values/code.ts';
+import { evaluationContext } from '../values/context.ts';
+import { Member } from '../values/member.ts';
+import { readSlot, VmObject } from '../values/object.ts';
+import { NULL } from '../values/scalars.ts';
+import { Shape, ShapeBuilder, type Definition, type SlotInfo } from '../values/shape.ts';
+import type { VmValue } from '../values/value.ts';
+import { AliasDeclaration } from './aliases.ts';
+import { isFreshObject } from './body.ts';
+import { ClassTemplate, classTemplate, makeAlias, makeClass, modifiersOf } from './classes.ts';
+import { failAt, spanOf, through, type Compiler, type Site } from './compiler.ts';
+import { checkedCode } from './control.ts';
+import { MemberDeclaration } from './declaration.ts';
+import { constantOf } from './literals.ts';
+import { checkProperty } from './members.ts';
+
+/** A member that belongs to the module instance that declares it: an import, a class or an alias. */
+interface SharedMember {
+  readonly name: string;
+  readonly isLocal: boolean;
+  readonly member: Member;
+}
+
+/** A module ready to be instantiated; holds no values. */
+export class CompiledModule {
+  readonly tree: tree.Module;
+  readonly compiler: Compiler;
+  readonly #names: NameScope;
+  readonly #scope: Scope;
+  readonly #shared: SharedMember[] = [];
+  readonly #template: ClassTemplate | null;
+  readonly #amending: AmendingMembers | null;
+
+  constructor(node: tree.Module, compiler: Compiler) {
+    this.tree = node;
+    this.compiler = compiler;
+    const isAmending = node.header.parent?.relation === 'amends';
+    this.#names = { kind: 'module', isAmending, properties: new Map(), methods: new Map(), typeParameters: [] };
+    this.#scope = scopeOf(this.#frame(), []);
+    this.#declareShared();
+    const properties = node.members.filter((member) => member.kind === 'Property');
+    const methods = node.members.filter((member) => member.kind === 'Method');
+    if (isAmending) {
+      this.#template = null;
+      this.#amending = new AmendingMembers(properties, methods, this.#names, compiler);
+    } else {
+      this.#amending = null;
+      this.#template = new ClassTemplate({
+        c: compiler,
+        className: '',
+        prefix: `${compiler.module.name}#`,
+        parent: null,
+        names: this.#names,
+        properties,
+        methods,
+      });
+    }
+  }
+
+  /** The place of code that belongs to the module itself, such as an expression given to `eval -x`. */
+  get scope(): Scope {
+    return this.#scope;
+  }
+
+  #frame(): Frame {
+    return {
+      kind: 'member',
+      name: this.compiler.module.name,
+      home: this.#names,
+      parent: null,
+      constLevel: 0,
+      target: null,
+      definition: null,
+      typeParameters: [],
+      counters: { lambdas: 0 },
+    };
+  }
+
+  #declareShared(): void {
+    for (const node of this.tree.imports) this.#addShared(this.#import(node));
+    for (const node of this.tree.members) {
+      if (node.kind === 'Class') this.#addShared(this.#class(node));
+      else if (node.kind === 'TypeAlias') this.#addShared(this.#alias(node));
+    }
+  }
+
+  #addShared(shared: SharedMember): void {
+    this.#shared.push(shared);
+    this.#names.properties.set(shared.name, {
+      name: shared.name,
+      isConst: true,
+      locals: shared.isLocal ? [shared.member] : [],
+      isAlsoVisible: !shared.isLocal,
+    });
+  }
+
+  #import(node: tree.ImportClause): SharedMember {
+    const c = this.compiler;
+    const uri = processStringConstant(node.uri, c.module.source);
+    const name = node.alias?.text ?? defaultImportName(uri);
+    const site: Site = { span: spanOf(c, node.uri), member: `${c.module.name}#${quoteIdentifier(name)}` };
+    const code: Code = () => {
+      const context = evaluationContext();
+      try {
+        return node.isGlob ? context.importGlob(uri, c.module.uri) : context.importModule(uri, c.module.uri);
+      } catch (error) {
+        throw through(error, site);
+      }
+    };
+    return { name, isLocal: true, member: this.#sharedMember(node, name, () => code) };
+  }
+
+  #class(node: tree.ClassNode): SharedMember {
+    let template: ClassTemplate | undefined;
+    const code: Code = (s) => {
+      template ??= classTemplate(node, this.#scope, this.compiler);
+      return makeClass(node, template, s as VmObject, this.#scope, this.compiler);
+    };
+    const isLocal = modifiersOf(node.modifiers).has('local');
+    return { name: node.name.text, isLocal, member: this.#sharedMember(node, node.name.text, () => code) };
+  }
+
+  #alias(node: tree.TypeAliasNode): SharedMember {
+    const c = this.compiler;
+    const code: Code = (s) => makeAlias(node, new AliasDeclaration(node, c, this.#names, s as VmObject), c);
+    const isLocal = modifiersOf(node.modifiers).has('local');
+    return { name: node.name.text, isLocal, member: this.#sharedMember(node, node.name.text, () => code) };
+  }
+
+  #sharedMember(node: { start: number; end: number }, name: string, compile: () => Code): Member {
+    const span = spanOf(this.compiler, node);
+    const qualifiedName = `${this.compiler.module.name}#${quoteIdentifier(name)}`;
+    return new Member({ qualifiedName, span, bodySpan: span, isShared: true, compile });
+  }
+
+  /** Makes the module object. Registers it through `register` before anything in it is evaluated. */
+  instantiate(register: (module: VmObject) => void): VmObject {
+    const parent = this.#parent();
+    const env = new Env(null, NULL, undefined);
+    const module = this.#amending === null ? this.#instantiateClass(parent, env) : this.#amend(parent, env, this.#amending);
+    env.owner = module;
+    register(module);
+    if (this.compiler.module.isBaseModule) this.#registerBaseClasses(module);
+    return module;
+  }
+
+  #parent(): VmObject | null {
+    const { parent } = this.tree.header;
+    const c = this.compiler;
+    if (parent === null) {
+      if (c.module.isBaseModule) return null;
+      return baseClass('Module').prototype;
+    }
+    const site: Site = { span: spanOf(c, parent.uri), member: c.module.name };
+    const uri = processStringConstant(parent.uri, c.module.source);
+    try {
+      return evaluationContext().importModule(uri, c.module.uri);
+    } catch (error) {
+      throw through(error, site);
+    }
+  }
+
+  #instantiateClass(parent: VmObject | null, env: Env): VmObject {
+    const c = this.compiler;
+    const template = this.#template as ClassTemplate;
+    const superclass = parent?.cls ?? null;
+    if (parent !== null && superclass !== null && this.tree.header.parent !== null) this.#checkExtensible(parent, superclass);
+    const modifiers = modifiersOf(this.tree.header.modifiers);
+    let module: VmObject | undefined;
+    const cls: VmClass = new VmClass({
+      name: c.module.name,
+      moduleName: c.module.name,
+      moduleUri: c.module.uri,
+      superclass,
+      modifiers: {
+        isAbstract: modifiers.has('abstract'),
+        isOpen: modifiers.has('open') || modifiers.has('abstract'),
+        isExternal: false,
+        isLocal: false,
+      },
+      isModuleClass: true,
+      typeParameters: [],
+      declaration: new MemberDeclaration(this.tree, c, this.#scope, env),
+      span: spanOf(c, this.tree.header),
+      env,
+      makePrototype: () => module as VmObject,
+    });
+    template.addMembersTo(cls);
+    const builder = new ShapeBuilder(parent?.shape ?? null, cls, template);
+    this.#addSharedSlots(builder);
+    template.addSlots(builder, cls);
+    module = new VmObject(new Shape(builder), parent, env);
+    return module;
+  }
+
+  #checkExtensible(parent: VmObject, superclass: VmClass): void {
+    const c = this.compiler;
+    const clause = this.tree.header.parent as tree.ParentClause;
+    const site: Site = { span: spanOf(c, clause), member: c.module.name };
+    if (superclass.prototype !== parent) throw failAt(site, notAModuleType(superclass.moduleName));
+    if (!superclass.modifiers.isOpen) throw failAt(site, cannotExtendClass('module', superclass.displayName));
+  }
+
+  #amend(parent: VmObject | null, env: Env, members: AmendingMembers): VmObject {
+    const object = parent as VmObject;
+    const shape = object.shape.derive(members, (builder) => {
+      this.#addSharedSlots(builder);
+      members.addTo(builder, object);
+    });
+    return new VmObject(shape, object, env);
+  }
+
+  #addSharedSlots(builder: ShapeBuilder): void {
+    for (const { name, isLocal, member } of this.#shared) {
+      if (isLocal) builder.local(name, member);
+      else builder.property(name, member, { isHidden: true });
+    }
+  }
+
+  #registerBaseClasses(module: VmObject): void {
+    for (const { name, isLocal } of this.#shared) {
+      if (isLocal) continue;
+      const value = readSlot(module, module.property(name) as SlotInfo);
+      if (value instanceof VmClass) registerBaseClass(value);
+    }
+  }
+
+  /** Compiles an expression from another text that sees what the module's own members see. */
+  expression(node: tree.Expr, source: Source): (module: VmObject) => VmValue {
+    const compiler = this.compiler.forSource(source);
+    const code = compiler.expr(node, this.#scope);
+    return (module) => code(module, module.env);
+  }
+}
+
+/** The name that an import without `as` gives: the last segment of its path, without the extension. */
+export function defaultImportName(uri: string): string {
+  const path = uri.replace(/^[a-z][a-z0-9+.-]*:/i, '').replace(/^.*#/, '');
+  const last = path.split('/').at(-1) ?? path;
+  return last.replace(/\.pkl$/, '');
+}
+
+/** The members of a module that amends another one: an object body without braces. */
+class AmendingMembers implements Definition {
+  readonly kind = 'literal';
+  readonly #c: Compiler;
+  readonly #properties: { readonly node: tree.PropertyNode; readonly member: Member; readonly isLocal: boolean }[] = [];
+
+  constructor(
+    properties: readonly tree.PropertyNode[],
+    methods: readonly tree.MethodNode[],
+    names: NameScope,
+    c: Compiler,
+  ) {
+    this.#c = c;
+    for (const node of methods) {
+      const method: MethodName = {
+        name: node.name.text,
+        node,
+        isLocal: true,
+        isConst: modifiersOf(node.modifiers).has('const'),
+        isObjectMethod: true,
+        place: { home: names, parent: null, prefix: `${c.module.name}#`, level: 0, definition: null },
+      };
+      names.methods.set(node.name.text, method);
+    }
+    for (const node of properties) this.#addProperty(node, names);
+  }
+
+  #addProperty(node: tree.PropertyNode, names: NameScope): void {
+    const c = this.#c;
+    const modifiers = modifiersOf(node.modifiers);
+    const name = node.name.text;
+    const isLocal = modifiers.has('local');
+    const frame: Frame = {
+      kind: 'member',
+      name: `${c.module.name}#${quoteIdentifier(name)}`,
+      home: names,
+      parent: null,
+      constLevel: modifiers.has('const') ? CONST_ALL : 0,
+      target: { kind: 'property', name, isLocal, type: node.type },
+      definition: null,
+      typeParameters: [],
+      counters: { lambdas: 0 },
+    };
+    const member = this.#member(node, scopeOf(frame, []), isLocal);
+    this.#properties.push({ node, member, isLocal });
+    names.properties.set(name, {
+      name,
+      isConst: modifiers.has('const'),
+      locals: isLocal ? [member] : [],
+      isAlsoVisible: !isLocal,
+    });
+  }
+
+  #member(node: tree.PropertyNode, scope: Scope, isLocal: boolean): Member {
+    const c = this.#c;
+    const span = spanOf(c, { start: node.headerStart, end: node.end });
+    const base = {
+      qualifiedName: scope.frame.name,
+      span,
+      headerSpan: spanOf(c, node.name),
+      bodySpan: node.value === null ? span : spanOf(c, node.value),
+      isFresh: isFreshObject(node.value, node.bodies),
+    };
+    const { value, type } = node;
+    if (value === null) {
+      return new Member({ ...base, compile: () => c.amendInherited(node, node.bodies, scope, 'property') });
+    }
+    if (isLocal && type !== null) {
+      return new Member({
+        ...base,
+        compile: () => checkedCode(c.expr(value, scope), c.type(type, scope), c.site(value, scope)),
+      });
+    }
+    return new Member({ ...base, constant: constantOf(value, c), compile: () => c.expr(value, scope) });
+  }
+
+  addTo(builder: ShapeBuilder, parent: VmObject): void {
+    const c = this.#c;
+    for (const { node, member, isLocal } of this.#properties) {
+      const name = node.name.text;
+      if (isLocal) {
+        builder.local(name, member);
+        continue;
+      }
+      const site: Site = { span: spanOf(c, node.name), member: c.module.name };
+      checkProperty('typed', parent.cls, { name, site, isAmend: node.value === null });
+      builder.property(name, member);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/** `external` members: their code is a row of a native table. */
+import type { Scope } from '../resolve/scope.ts';
+import type * as tree from '../syntax/tree.ts';
+import type { Code } from '../values/code.ts';
+import type { NativeRow } from '../values/native.ts';
+import type { VmValue } from '../values/value.ts';
+import type { Compiler, ModuleContext } from './compiler.ts';
+import { withCheckedParameters } from './methods.ts';
+
+function rowOf(module: ModuleContext, className: string, member: string): NativeRow {
+  const row = module.natives[className]?.[member];
+  if (row === undefined) {
+    throw new TypeError(`${module.uri} has no native member ${className === '' ? '' : `${className}.`}${member}`);
+  }
+  return row;
+}
+
+/** The code of an external property. */
+export function nativeMember(module: ModuleContext, className: string, name: string): Code {
+  const { call } = rowOf(module, className, name);
+  return (s) => call(s);
+}
+
+/** The code of an external method, with its parameters checked as declared. */
+export function nativeMethod(c: Compiler, className: string, node: tree.MethodNode, scope: Scope): Code {
+  const { call, arity } = rowOf(c.module, className, `${node.name.text}()`);
+  if (arity < 0) return (s, _e, _a, _b, _c, d) => call(s, ...((d ?? []) as readonly VmValue[]));
+  const body: Code = bodyOf(call, arity);
+  return withCheckedParameters(body, node.parameters, scope, c);
+}
+
+function bodyOf(call: NativeRow['call'], arity: number): Code {
+  switch (arity) {
+    case 0:
+      return (s) => call(s);
+    case 1:
+      return (s, _e, a) => call(s, a as VmValue);
+    case 2:
+      return (s, _e, a, b) => call(s, a as VmValue, b as VmValue);
+    case 3:
+      return (s, _e, a, b, c) => call(s, a as VmValue, b as VmValue, c as VmValue);
+    default:
+      return (s, _e, a, b, c, d) =>
+        call(s, a as VmValue, b as VmValue, c as VmValue, ...((d ?? []) as readonly VmValue[]));
+  }
+}

@@ -1,0 +1,287 @@
+/** `new`, amend expressions, and reading what an object inherits. */
+import { PklError, type Message } from '../base/error.ts';
+import { cannotInferParent, cannotInstantiateType } from '../base/messages/objects.ts';
+import { cannotFindKey, propertyMustBeConst } from '../base/messages/evaluation.ts';
+import { CONST_ALL } from '../resolve/const-level.ts';
+import { enclosingMember, resolveThis, scopeOf, withLocal, type Frame, type Scope } from '../resolve/scope.ts';
+import type * as tree from '../syntax/tree.ts';
+import { baseClass, VmClass } from '../values/class.ts';
+import { Env, type Code } from '../values/code.ts';
+import { displayValue } from '../values/display.ts';
+import { VmFunction } from '../values/function.ts';
+import { evaluateFor, readSlot, VmObject } from '../values/object.ts';
+import { VmNull } from '../values/scalars.ts';
+import type { SlotInfo } from '../values/shape.ts';
+import type { VmValue } from '../values/value.ts';
+import { amendFunction, amendValue, checkInstantiable } from './amend.ts';
+import { defineBody, type BodyDefinition } from './body.ts';
+import { envAt, failAt, through, type Compiler, type Site } from './compiler.ts';
+import { checkedCode } from './control.ts';
+import { captureLocals, readLocal, readReceiver } from './locals.ts';
+import { withCheckedParameters } from './methods.ts';
+import { needsConstThis } from './properties.ts';
+import {
+  listingAmendmentParameters,
+  objectAmendmentParameters,
+  wrongObjectParameterCount,
+} from '../base/messages/objects.ts';
+
+/** Code that amends the value of `parent` with a body standing at `scope`. */
+export function compileAmendment(
+  node: { start: number; end: number },
+  body: tree.ObjectBody,
+  parent: Code,
+  parentSite: Site,
+  scope: Scope,
+  c: Compiler,
+): Code {
+  if (body.parameters.length > 0) return compileWithParameters(node, body, parent, parentSite, scope, c);
+  let definition: BodyDefinition | undefined;
+  return (s, e, a, b, cc, d) => {
+    const value = parent(s, e, a, b, cc, d);
+    definition ??= defineBody(node, body, scope, c);
+    return amendValue(value, definition, parentSite, s, e, a, b, cc, d);
+  };
+}
+
+/** `{ parameter -> … }`: amends a function; the parameters are those of the function. */
+function compileWithParameters(
+  node: { start: number; end: number },
+  body: tree.ObjectBody,
+  parent: Code,
+  parentSite: Site,
+  scope: Scope,
+  c: Compiler,
+): Code {
+  const { parameters } = body;
+  const frame = lambdaFrame(scope, `${scope.frame.name}.<function>`);
+  const inner = scopeOf(
+    frame,
+    parameters.map((parameter) => parameter.name?.text ?? null),
+  );
+  const count = scope.locals.length;
+  let amend: Code | undefined;
+  // The value to amend is one more local behind the parameters.
+  const withValue = withLocal(inner, null);
+  const readValue = readLocal(parameters.length);
+  const first = parameters[0] as tree.Parameter;
+  const firstSite = c.site(first, scope);
+  return (s, e, a, b, cc, d) => {
+    const value = parent(s, e, a, b, cc, d);
+    const inherited = value instanceof VmNull ? (value.defaultValue ?? baseClass('Dynamic').prototype) : value;
+    if (!(inherited instanceof VmFunction)) throw failAt(firstSite, refuseParameters(inherited));
+    if (inherited.arity !== parameters.length) {
+      throw failAt(c.site(node, scope), wrongObjectParameterCount(inherited.arity, parameters.length));
+    }
+    amend ??= withCheckedParameters(
+      compileAmendment(node, { ...body, parameters: [] }, readValue, parentSite, withValue, c),
+      parameters,
+      inner,
+      c,
+    );
+    const env = new Env(e, s, captureLocals(count, a, b, cc, d));
+    const code = amend;
+    return amendFunction(
+      inherited,
+      (result, args) => {
+        const locals = [...args, result];
+        const rest = locals.length > 3 ? locals.slice(3) : undefined;
+        return code(s, env, locals[0], locals[1], locals[2], rest);
+      },
+      e,
+      s,
+    );
+  };
+}
+
+function refuseParameters(value: VmValue): Message {
+  const isContainer = value instanceof VmObject && ['Listing', 'Mapping'].includes(value.cls.name);
+  return isContainer ? listingAmendmentParameters((value as VmObject).cls.name) : objectAmendmentParameters();
+}
+
+function lambdaFrame(scope: Scope, name: string): Frame {
+  return {
+    kind: 'lambda',
+    name,
+    home: null,
+    parent: scope,
+    constLevel: scope.frame.constLevel,
+    target: null,
+    definition: null,
+    typeParameters: [],
+    counters: scope.frame.counters,
+  };
+}
+
+/** `new Type { … }`. */
+export function compileNew(node: tree.NewExpr, type: tree.TypeNode, scope: Scope, c: Compiler): Code {
+  const site = c.site(node, scope);
+  const runtimeType = c.type(type, scope);
+  const classAt = c.instantiableClass(type, scope);
+  const typeText = c.module.source.text.slice(type.start, type.end);
+  const typeSite = c.site(type, scope);
+  const parent: Code = (s, e) => {
+    const cls = classAt(s, e);
+    if (cls !== null && !isFunctionClass(cls)) checkInstantiable(cls, typeSite);
+    const start = runtimeType.defaultValue(s, e);
+    if (start === undefined) throw failAt(typeSite, cannotInstantiateType(typeText));
+    return start;
+  };
+  const amended = compileAmendment(node, node.body, parent, site, scope, c);
+  const hasArguments = type.kind === 'DeclaredType' && type.args.length > 0;
+  if (!hasArguments) return amended;
+  if (node.body.members.length === 0) return checkedCode(amended, runtimeType, site);
+  return (s, e, a, b, cc, d) => {
+    const value = amended(s, e, a, b, cc, d);
+    if (runtimeType.adopt !== undefined) return runtimeType.adopt(value, s, e, a, b, cc, d);
+    return runtimeType.check(value, s, e, a, b, cc, d);
+  };
+}
+
+function isFunctionClass(cls: VmClass): boolean {
+  return cls.moduleUri === 'pkl:base' && cls.name.startsWith('Function');
+}
+
+/** `new { … }`: the parent follows from where the expression stands. */
+export function compileInferredNew(node: tree.NewExpr, scope: Scope, c: Compiler): Code {
+  const newSite = c.site({ start: node.start, end: node.start + 3 }, scope);
+  return compileAmendment(node, node.body, inferredParent(scope, newSite, c), newSite, scope, c);
+}
+
+function inferredParent(scope: Scope, site: Site, c: Compiler): Code {
+  const { target } = scope.frame;
+  if (target === null) return () => refuseInference(site);
+  if (target.kind === 'member') return defaultOfContainer(site);
+  const type = target.kind === 'method' ? target.returnType : target.type;
+  if (target.kind === 'method' || target.isLocal) {
+    if (type === null) return () => baseClass('Dynamic').prototype;
+    const runtimeType = c.type(type, scope);
+    return (s, e) => runtimeType.defaultValue(s, e) ?? refuseInference(site);
+  }
+  const owner = ownerCode(scope);
+  const { name } = target;
+  return (s, e) => {
+    const object = owner(s, e);
+    if (object.cls.prototype !== object) return inheritedDefault(object, name, site);
+    const property = object.cls.property(name);
+    if (property === null || property.type === null || property.type.isUnknown === true) {
+      return baseClass('Dynamic').prototype;
+    }
+    return property.type.defaultValue(s, property.typeEnv) ?? refuseInference(site);
+  };
+}
+
+/** What the class of an object, or else `Dynamic`, has for a property before the object sets it. */
+function inheritedDefault(object: VmObject, name: string, site: Site): VmValue {
+  const { prototype } = object.cls;
+  const info = prototype.property(name);
+  if (info === undefined) return baseClass('Dynamic').prototype;
+  try {
+    return readSlot(prototype, info);
+  } catch (error) {
+    if (isUndefined(error)) return refuseInference(site);
+    throw error;
+  }
+}
+
+function isUndefined(error: unknown): boolean {
+  return error instanceof PklError && error.isUndefinedValue;
+}
+
+function refuseInference(site: Site): never {
+  throw failAt(site, cannotInferParent());
+}
+
+/** `default` of the container applied to the member's key, which is the frame's first local. */
+function defaultOfContainer(site: Site): Code {
+  return (s, _e, a) => {
+    const object = s as VmObject;
+    const info = object.property('default') as SlotInfo;
+    try {
+      return (readSlot(object, info) as VmFunction).apply1(a as VmValue);
+    } catch (error) {
+      throw through(error, site);
+    }
+  };
+}
+
+/** The object that defines the member whose code stands at `scope`. */
+export function ownerCode(scope: Scope): (s: VmValue, e: Env) => VmObject {
+  const { scope: member, hops } = enclosingMember(scope);
+  const { definition } = member.frame;
+  if (definition === null) return (_s, e) => envAt(e, hops + 1).owner as VmObject;
+  return (s, e) => {
+    let owner = (hops === 0 ? s : envAt(e, hops).self) as VmObject;
+    while (owner.shape.definition !== definition && owner.parent !== null) owner = owner.parent;
+    return owner;
+  };
+}
+
+/** The value that `name { … }` and `[key] { … }` amend. */
+export function inheritedCode(scope: Scope, kind: 'property' | 'member', c: Compiler): Code {
+  const owner = ownerCode(scope);
+  if (kind === 'member') {
+    const site = c.site({ start: 0, end: 0 }, scope);
+    const fallback = defaultOfContainer(site);
+    return (s, e, a) => superEntry(s as VmObject, owner(s, e), a as VmValue) ?? fallback(s, e, a);
+  }
+  const { target } = scope.frame;
+  const name = target?.kind === 'property' ? target.name : '';
+  return (s, e) => superProperty(s as VmObject, owner(s, e), name) ?? baseClass('Dynamic').prototype;
+}
+
+function superProperty(receiver: VmObject, owner: VmObject, name: string): VmValue | undefined {
+  const holder = owner.parent;
+  const info = holder?.property(name);
+  return holder === null || info === undefined ? undefined : evaluateFor(receiver, holder, info);
+}
+
+function superEntry(receiver: VmObject, owner: VmObject, key: VmValue): VmValue | undefined {
+  const holder = owner.parent;
+  if (holder === null) return undefined;
+  const { shape } = holder;
+  const info = (typeof key === 'number' ? shape.elements[key] : undefined) ?? shape.entries?.get(key);
+  return info === undefined ? undefined : evaluateFor(receiver, holder, info);
+}
+
+/** `super.name`. */
+export function compileSuperProperty(node: tree.SuperAccessExpr, scope: Scope, c: Compiler): Code {
+  const site = c.site(node, scope);
+  const owner = ownerCode(scope);
+  const { hops } = resolveThis(scope);
+  const receiver = readReceiver(hops);
+  const name = node.name.text;
+  const needsConst = scope.frame.constLevel === CONST_ALL && needsConstThis(scope);
+  return (s, e, a, b, cc, d) => {
+    const self = receiver(s, e, a, b, cc, d) as VmObject;
+    const holder = owner(s, e);
+    if (needsConst && holder.cls.property(name)?.isConst === false) throw failAt(site, propertyMustBeConst(name));
+    try {
+      return superProperty(self, holder, name) ?? baseClass('Dynamic').prototype;
+    } catch (error) {
+      throw through(error, site);
+    }
+  };
+}
+
+/** `super[key]`. */
+export function compileSuperSubscript(node: tree.SuperSubscriptExpr, scope: Scope, c: Compiler): Code {
+  const site = c.site(node, scope);
+  const owner = ownerCode(scope);
+  const key = c.expr(node.key, scope);
+  const { hops } = resolveThis(scope);
+  const receiver = readReceiver(hops);
+  return (s, e, a, b, cc, d) => {
+    const self = receiver(s, e, a, b, cc, d) as VmObject;
+    const at = key(s, e, a, b, cc, d);
+    try {
+      const value = superEntry(self, owner(s, e), at);
+      if (value !== undefined) return value;
+      const info = self.property('default');
+      if (info === undefined) throw failAt(site, cannotFindKey(displayValue(at)));
+      return (readSlot(self, info) as VmFunction).apply1(at);
+    } catch (error) {
+      throw through(error, site);
+    }
+  };
+}

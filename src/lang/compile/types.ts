@@ -1,0 +1,94 @@
+/** Type annotations as checks. */
+import { typeMismatch } from '../base/messages/types.ts';
+import { withCustomThis, type Scope } from '../resolve/scope.ts';
+import { processStringConstant } from '../syntax/strings.ts';
+import type * as tree from '../syntax/tree.ts';
+import { FunctionCheck, LiteralCheck, ModuleSelfCheck, NothingTypeCheck, UNKNOWN } from '../types/basic.ts';
+import { ConstrainedCheck, NullableCheck, UnionCheck, type Constraint } from '../types/composite.ts';
+import { classOf } from '../values/class-of.ts';
+import { displayValue } from '../values/display.ts';
+import type { VmObject } from '../values/object.ts';
+import type { RuntimeType } from '../values/runtime-type.ts';
+import type { VmValue } from '../values/value.ts';
+import { failAt, spanOf, type Compiler } from './compiler.ts';
+import { declaredType, definerOf } from './declared-types.ts';
+import { callWithLocal } from './locals.ts';
+import { explainConstraint } from './power-assertions.ts';
+
+/** The check for a type annotation that stands at `scope`. */
+export function compileType(node: tree.TypeNode, scope: Scope, c: Compiler): RuntimeType {
+  switch (node.kind) {
+    case 'UnknownType':
+      return UNKNOWN;
+    case 'NothingType':
+      return new NothingTypeCheck(c.site(node, scope));
+    case 'ModuleType':
+      return moduleSelf(node, scope, c);
+    case 'StringLiteralType': {
+      const text = processStringConstant(node.value, c.module.source);
+      return new LiteralCheck([text], c.site(node, scope), false, text);
+    }
+    case 'DeclaredType':
+      return declaredType(node, scope, c);
+    case 'NullableType':
+      return new NullableCheck(c.type(node.type, scope));
+    case 'UnionType':
+      return unionType(node, scope, c);
+    case 'FunctionType':
+      return new FunctionCheck(node.parameters.length, c.site(node, scope));
+    case 'ConstrainedType':
+      return constrainedType(node, scope, c);
+    case 'ParenthesizedType':
+      return c.type(node.type, scope);
+  }
+}
+
+function moduleSelf(node: tree.ModuleType, scope: Scope, c: Compiler): RuntimeType {
+  const definer = definerOf(scope);
+  // An object amending the module keeps its class, so the class of the definer stands for all of them.
+  return new ModuleSelfCheck((s, e) => (definer(s, e) as VmObject).cls, c.site(node, scope));
+}
+
+function unionType(node: tree.UnionType, scope: Scope, c: Compiler): RuntimeType {
+  const site = c.site(node, scope);
+  const literals = node.members.map((member) =>
+    member.kind === 'StringLiteralType' ? processStringConstant(member.value, c.module.source) : null,
+  );
+  if (literals.every((literal) => literal !== null)) {
+    const marked = node.defaultIndex === null ? undefined : (literals[node.defaultIndex] as string);
+    return new LiteralCheck(literals as string[], site, true, marked);
+  }
+  const { text } = c.module.source;
+  const members = node.members.map((member) => ({
+    type: c.type(member, scope),
+    text: text.slice(member.start, member.end),
+    span: spanOf(c, member),
+  }));
+  return new UnionCheck(members, node.defaultIndex, site, text.slice(node.start, node.end));
+}
+
+function constrainedType(node: tree.ConstrainedType, scope: Scope, c: Compiler): RuntimeType {
+  const inner = c.type(node.type, scope);
+  const index = scope.locals.length;
+  const place = withCustomThis(scope);
+  const constraints = node.constraints.map((expr): Constraint => {
+    let code: ReturnType<Compiler['expr']> | undefined;
+    return {
+      holds: (value, s, e, a, b, cc, d) => {
+        code ??= c.expr(expr, place);
+        return callWithLocal(code, index, value, s, e, a, b, cc, d);
+      },
+      site: c.site(expr, scope),
+      text: c.module.source.text.slice(expr.start, expr.end),
+      explain: (value, s, e, a, b, cc, d) => explainConstraint(expr, place, c, value, s, e, a, b, cc, d),
+    };
+  });
+  return new ConstrainedCheck(inner, constraints, (value, constraint) =>
+    failAt({ span: constraint.site.span, member: constraint.site.member }, notBoolean(value)),
+  );
+}
+
+function notBoolean(value: VmValue): ReturnType<typeof typeMismatch> {
+  const message = typeMismatch('Boolean', classOf(value).displayName);
+  return { ...message, values: [{ label: 'Value', text: displayValue(value, { limit: 80 }) }] };
+}

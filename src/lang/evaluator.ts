@@ -1,0 +1,307 @@
+/**
+ * The one place that joins all phases: text → tree → program → values. An evaluator holds what is compiled; each
+ * evaluation holds its own values.
+ */
+import { PklError } from './base/error.ts';
+import { Source } from './base/source.ts';
+import { timedOut } from './base/messages/evaluation.ts';
+import { compileModule } from './compile/index.ts';
+import type { BaseModule, ModuleContext } from './compile/compiler.ts';
+import type { CompiledModule } from './compile/module.ts';
+import { importSites } from './modules/imports.ts';
+import type { ModuleLoader, ResourceContent, ResourceReader } from './modules/loader.ts';
+import type { ProjectDependencies } from './modules/dependencies.ts';
+import { stdlibLoader } from './modules/memory-loader.ts';
+import { AccessPolicy } from './modules/policy.ts';
+import { prefetchModules } from './modules/prefetch.ts';
+import { type LoadedModule, ModuleRegistry } from './modules/registry.ts';
+import { ResourceManager } from './modules/resources.ts';
+import { Uri } from './modules/uri.ts';
+import { natives as standardNatives } from './stdlib/natives/index.ts';
+import { sources } from './stdlib/sources.generated.ts';
+import { STANDARD_MODULES } from './stdlib/module-names.ts';
+import { parseExpression, parseModule } from './syntax/parse.ts';
+import type { Module } from './syntax/tree.ts';
+import { type EvaluationContext, withContext } from './values/context.ts';
+import { DIAGRAM_LIMIT, displayValue } from './values/display.ts';
+import { lazyMapping } from './values/lazy-mapping.ts';
+import { getProperty } from './values/make.ts';
+import type { NativeModule } from './values/native.ts';
+import { readSlot, VmObject } from './values/object.ts';
+import { type PlatformFacts, UNKNOWN_PLATFORM } from './values/platform-facts.ts';
+import { VmBytes } from './values/scalars.ts';
+import type { VmValue } from './values/value.ts';
+import { resourceObject } from './values/resource.ts';
+
+/** A family of modules with names and strings of its own, recognised by what their header amends or extends. */
+export interface Dialect {
+  /** Whether a module with this `amends` or `extends` URI speaks the dialect. */
+  matches(parentUri: string): boolean;
+  /** Whether `@(…)` in its strings is a promise. */
+  readonly promises: boolean;
+  /** Names that mean a module without an import clause. */
+  readonly implicitImports: ReadonlyMap<string, string>;
+}
+
+/** One line for the log. */
+export interface LogMessage {
+  readonly level: 'trace' | 'warn';
+  readonly text: string;
+}
+
+/** How an evaluator sees the world. Everything has a default that reaches nothing. */
+export interface EvaluatorOptions {
+  readonly loaders?: readonly ModuleLoader[];
+  readonly readers?: readonly ResourceReader[];
+  readonly policy?: AccessPolicy;
+  readonly project?: ProjectDependencies | null;
+  /** Native tables for `external` members of modules that the embedder supplies. */
+  readonly natives?: (moduleUri: string) => NativeModule | undefined;
+  readonly dialects?: readonly Dialect[];
+  readonly platform?: PlatformFacts;
+  readonly traceMode?: 'compact' | 'pretty';
+  readonly log?: (message: LogMessage) => void;
+  /** Milliseconds after which an evaluation fails. */
+  readonly timeoutMs?: number;
+}
+
+/** What one evaluation works on. */
+export interface EvaluationOptions {
+  /** Handed to the embedder's native members. */
+  readonly host?: unknown;
+  /** Whether promises yield their own text (the default) or are evaluated. */
+  readonly promises?: 'text' | 'resolve';
+}
+
+/** The modules of the standard library, made once: they are the same for everybody. */
+const standardLibrary = new Map<string, VmObject>();
+let baseModule: BaseModule | undefined;
+
+/** Holds compiled modules; hands out evaluations. */
+export class Evaluator {
+  readonly options: EvaluatorOptions;
+  readonly registry: ModuleRegistry;
+  readonly resources: ResourceManager;
+  readonly #compiled = new WeakMap<LoadedModule, CompiledModule>();
+
+  constructor(options: EvaluatorOptions = {}) {
+    this.options = options;
+    const policy = options.policy ?? new AccessPolicy({ allowedModules: [/^/], allowedResources: [/^/] });
+    const standard = stdlibLoader(STANDARD_MODULES, (name) => sources[name]);
+    this.registry = new ModuleRegistry({
+      loaders: [standard, ...(options.loaders ?? [])],
+      policy,
+      project: options.project ?? null,
+      parse: (source) => this.#parse(source),
+    });
+    this.resources = new ResourceManager({ readers: options.readers ?? [], policy, registry: this.registry });
+  }
+
+  /** Fetches a module and what it imports where that can only be done asynchronously. */
+  async prefetch(uri: string): Promise<void> {
+    await prefetchModules(this.registry, [Uri.parse(uri)]);
+  }
+
+  /** Starts an evaluation: nothing is evaluated yet, and nothing is shared with other evaluations. */
+  evaluation(options: EvaluationOptions = {}): Evaluation {
+    return new Evaluation(this, options);
+  }
+
+  /** The compiled form of a loaded module. */
+  compile(loaded: LoadedModule): CompiledModule {
+    let compiled = this.#compiled.get(loaded);
+    if (compiled === undefined) {
+      compiled = compileModule(loaded.tree, this.#context(loaded));
+      this.#compiled.set(loaded, compiled);
+    }
+    return compiled;
+  }
+
+  #context(loaded: LoadedModule): ModuleContext {
+    const uri = loaded.uri.toString();
+    const { header } = loaded.tree;
+    const isBaseModule = uri === 'pkl:base';
+    const natives = standardNatives[uri] ?? this.options.natives?.(uri) ?? {};
+    return {
+      uri,
+      name: header.name?.text ?? loaded.defaultName,
+      source: loaded.source,
+      implicitImports: this.#dialectOf(header.parent?.uri.raw)?.implicitImports ?? NO_IMPORTS,
+      natives,
+      isBaseModule,
+      isStandardLibrary: uri.startsWith('pkl:'),
+      allowsExternal: uri.startsWith('pkl:') || this.options.natives?.(uri) !== undefined,
+      hasParent: header.parent !== null,
+      get base(): BaseModule {
+        return baseModule as BaseModule;
+      },
+    };
+  }
+
+  #parse(source: Source): Module {
+    const parent = this.options.dialects === undefined ? undefined : headerUri(source.text);
+    const promises = this.#dialectOf(parent)?.promises ?? false;
+    return parseModule(source, { promises });
+  }
+
+  #dialectOf(parentUri: string | undefined): Dialect | undefined {
+    if (parentUri === undefined) return undefined;
+    return this.options.dialects?.find((dialect) => dialect.matches(parentUri));
+  }
+}
+
+const NO_IMPORTS: ReadonlyMap<string, string> = new Map();
+
+/** The URI that a module amends or extends, read before it is parsed: it decides how strings are read. */
+function headerUri(text: string): string | undefined {
+  return /^[ \t]*(?:amends|extends)[ \t]+"([^"\n]*)"/m.exec(text)?.[1];
+}
+
+/** One lazy run over the modules of an evaluator. */
+export class Evaluation implements EvaluationContext {
+  readonly evaluator: Evaluator;
+  readonly host: unknown;
+  readonly promises: 'text' | 'resolve';
+  readonly #modules = new Map<string, VmObject>();
+  readonly #loaded = new Map<string, LoadedModule>();
+  readonly #deadline: number;
+
+  constructor(evaluator: Evaluator, options: EvaluationOptions) {
+    this.evaluator = evaluator;
+    this.host = options.host;
+    this.promises = options.promises ?? 'text';
+    const { timeoutMs } = evaluator.options;
+    this.#deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
+  }
+
+  get platform(): PlatformFacts {
+    return this.evaluator.options.platform ?? UNKNOWN_PLATFORM;
+  }
+
+  /** Runs work that touches lazy values of this evaluation. */
+  run<T>(work: () => T): T {
+    return withContext(this, work);
+  }
+
+  /** The module at an absolute URI. */
+  module(uri: string): VmObject {
+    return this.run(() => this.instance(this.evaluator.registry.load(uri)));
+  }
+
+  /** A module given as text, standing at a URI. */
+  moduleFromText(uri: string, text: string): VmObject {
+    return this.run(() => this.instance(this.evaluator.registry.loadText(uri, text)));
+  }
+
+  /** What `output.bytes` of a module gives: the text that its renderer makes, as bytes. */
+  outputBytes(module: VmObject): Uint8Array {
+    return this.run(() => {
+      const output = getProperty(module, 'output') as VmObject;
+      return (getProperty(output, 'bytes') as VmBytes).bytes;
+    });
+  }
+
+  /** The value of an expression that sees the module's members. */
+  expression(module: VmObject, text: string): VmValue {
+    return this.run(() => {
+      const loaded = this.#loaded.get(module.cls.moduleUri) ?? this.#loadedOf(module);
+      const compiled = this.evaluator.compile(loaded);
+      const source = new Source('repl:text', text);
+      return compiled.expression(parseExpression(source), source)(module);
+    });
+  }
+
+  #loadedOf(module: VmObject): LoadedModule {
+    for (const [uri, instance] of this.#modules) if (instance === module) return this.#loaded.get(uri) as LoadedModule;
+    throw new TypeError('the module belongs to another evaluation');
+  }
+
+  /** The instance of a loaded module in this evaluation. */
+  instance(loaded: LoadedModule): VmObject {
+    const uri = loaded.uri.toString();
+    const isStandard = loaded.uri.scheme === 'pkl';
+    const known = isStandard ? standardLibrary.get(uri) : this.#modules.get(uri);
+    if (known !== undefined) return known;
+    if (uri !== 'pkl:base') this.#needBase();
+    this.#loaded.set(uri, loaded);
+    const compiled = this.evaluator.compile(loaded);
+    this.#checkImports(loaded);
+    return compiled.instantiate((module) => {
+      if (isStandard) standardLibrary.set(uri, module);
+      else this.#modules.set(uri, module);
+      if (uri === 'pkl:base') baseModule = { object: module, cls: module.cls };
+    });
+  }
+
+  #needBase(): void {
+    if (baseModule === undefined) this.instance(this.evaluator.registry.load('pkl:base'));
+  }
+
+  /** Mistakes in the URIs of imports are found when a module is made, before anything in it runs. */
+  #checkImports(loaded: LoadedModule): void {
+    const { registry } = this.evaluator;
+    for (const { written, isGlob, constant } of importSites(loaded.tree, loaded.source)) {
+      try {
+        if (isGlob) registry.resolveGlobImport(written, loaded);
+        else registry.resolveImport(written, loaded);
+      } catch (error) {
+        if (!(error instanceof PklError)) throw error;
+        const span = { source: loaded.source, start: constant.start, end: constant.end };
+        throw error.through(span, loaded.tree.header.name?.text ?? loaded.defaultName);
+      }
+    }
+  }
+
+  importModule(uri: string, fromModule: string): VmObject {
+    const { registry } = this.evaluator;
+    const from = this.#from(fromModule);
+    return this.instance(registry.importModule(registry.resolveImport(uri, from), from));
+  }
+
+  importGlob(uri: string, fromModule: string): VmValue {
+    const { registry } = this.evaluator;
+    const from = this.#from(fromModule);
+    const found = registry.globImport(registry.resolveGlobImport(uri, from), uri, from);
+    return lazyMapping([...found.keys()], (key) => this.instance(registry.importModule(found.get(key) as Uri, from)));
+  }
+
+  readResource(uri: string, fromModule: string, mayBeAbsent: boolean): VmValue | null {
+    const { resources } = this.evaluator;
+    const content = resources.read(uri, this.#from(fromModule), mayBeAbsent);
+    return content === null ? null : resourceValue(content);
+  }
+
+  readGlob(pattern: string, fromModule: string): VmValue {
+    const { resources } = this.evaluator;
+    const found = resources.glob(pattern, this.#from(fromModule));
+    return lazyMapping([...found.keys()], (key) => resourceValue(resources.readFound(found.get(key) as Uri)));
+  }
+
+  #from(moduleUri: string): LoadedModule {
+    return this.#loaded.get(moduleUri) ?? this.evaluator.registry.load(moduleUri);
+  }
+
+  trace(expression: string, value: VmValue, span: { source: Source; start: number }): void {
+    const { log, traceMode } = this.evaluator.options;
+    if (log === undefined) return;
+    const line = span.source.positionAt(span.start).line;
+    const place = `${span.source.uri}, line ${line}`;
+    const isPretty = traceMode === 'pretty';
+    const text = displayValue(value, isPretty ? { force: true, multiLine: true } : { force: true, limit: DIAGRAM_LIMIT });
+    log({ level: 'trace', text: isPretty ? `${expression} = ${text}\n(${place})` : `${expression} = ${text} (${place})` });
+  }
+
+  checkDeadline(): void {
+    if (Date.now() > this.#deadline) throw new PklError(timedOut((this.evaluator.options.timeoutMs ?? 0) / 1000));
+  }
+}
+
+function resourceValue(content: ResourceContent): VmValue {
+  return typeof content === 'string' ? content : resourceObject(content.uri, content.bytes);
+}
+
+/** The value of a property of a module, or undefined. */
+export function propertyOf(module: VmObject, name: string): VmValue | undefined {
+  const info = module.property(name);
+  return info === undefined ? undefined : readSlot(module, info);
+}

@@ -1,0 +1,54 @@
+/** Which table implements the `external` members of which class. */
+import type { NativeModule } from '../../values/native.ts';
+import { any } from './any.ts';
+import { base } from './base.ts';
+import { boolean } from './boolean.ts';
+import { bytes } from './bytes.ts';
+import { dataSize } from './data-size.ts';
+import { duration } from './duration.ts';
+import { floatMembers } from './float.ts';
+import { intSeq } from './int-seq.ts';
+import { int } from './int.ts';
+import { list } from './list.ts';
+import { math } from './math.ts';
+import { pair } from './pair.ts';
+import { platform } from './platform.ts';
+import { release } from './release.ts';
+import { set } from './set.ts';
+import { classMembers } from './class.ts';
+import { functions } from './function.ts';
+import { listing } from './listing.ts';
+import { mapping } from './mapping.ts';
+import { dynamic } from './dynamic.ts';
+import { typed } from './typed.ts';
+import { mapMembers } from './map.ts';
+import { test } from './test.ts';
+
+/** Tables by module and class; the empty class name stands for the module itself. */
+export const natives: Readonly<Record<string, NativeModule>> = {
+  'pkl:base': {
+    '': base,
+    Any: any,
+    ...functions,
+    Boolean: boolean,
+    Bytes: bytes,
+    Class: classMembers,
+    DataSize: dataSize,
+    Duration: duration,
+    Dynamic: dynamic,
+    Float: floatMembers,
+    Int: int,
+    IntSeq: intSeq,
+    List: list,
+    Listing: listing,
+    Map: mapMembers,
+    Mapping: mapping,
+    Pair: pair,
+    Set: set,
+    Typed: typed,
+  },
+  'pkl:math': { '': math },
+  'pkl:platform': { '': platform },
+  'pkl:release': { '': release },
+  'pkl:test': { '': test },
+};

@@ -1,0 +1,239 @@
+/** Types that look at a value without looking inside it. */
+import type { Env, Local } from '../values/code.ts';
+import { baseClass, type VmClass } from '../values/class.ts';
+import { classOf } from '../values/class-of.ts';
+import { quoteString } from '../values/string-literal.ts';
+import { VmFunction } from '../values/function.ts';
+import { VmObject } from '../values/object.ts';
+import type { RuntimeType } from '../values/runtime-type.ts';
+import { VmFloat, VmNull } from '../values/scalars.ts';
+import type { VmValue } from '../values/value.ts';
+import { NO_ENV } from '../values/make.ts';
+import { notOfClass, notTheLiteral, nothingFits, type TypeSite } from './mismatch.ts';
+
+/** `unknown`, type parameters, and everything that cannot be checked. */
+export const UNKNOWN: RuntimeType = {
+  isUnknown: true,
+  check: (value) => value,
+  test: () => true,
+  defaultValue: () => undefined,
+};
+
+/** `nothing`. */
+export class NothingTypeCheck implements RuntimeType {
+  readonly #site: TypeSite;
+
+  constructor(site: TypeSite) {
+    this.#site = site;
+  }
+
+  check(value: VmValue): VmValue {
+    throw nothingFits(this.#site, value);
+  }
+
+  test(): boolean {
+    return false;
+  }
+
+  defaultValue(): undefined {
+    return undefined;
+  }
+}
+
+/** A test for instances of a class, without a lookup for the classes that JavaScript itself can tell apart. */
+export function instanceTest(cls: VmClass): (value: VmValue) => boolean {
+  if (cls.moduleUri === 'pkl:base') {
+    switch (cls.name) {
+      case 'Any':
+        return () => true;
+      case 'Int':
+        return (value) => typeof value === 'number' || typeof value === 'bigint';
+      case 'Float':
+        return (value) => value instanceof VmFloat;
+      case 'Number':
+        return (value) => typeof value === 'number' || value instanceof VmFloat || typeof value === 'bigint';
+      case 'String':
+        return (value) => typeof value === 'string';
+      case 'Boolean':
+        return (value) => typeof value === 'boolean';
+      case 'Null':
+        return (value) => value instanceof VmNull;
+    }
+  }
+  return (value) =>
+    value instanceof VmObject
+      ? value.shape.cls === cls || value.shape.cls.isSubclassOf(cls)
+      : classOf(value).isSubclassOf(cls);
+}
+
+/** A class without type arguments that matter. */
+export class ClassCheck implements RuntimeType {
+  readonly cls: VmClass;
+  readonly isUnknown: boolean;
+  readonly #site: TypeSite;
+  readonly test: (value: VmValue) => boolean;
+
+  constructor(cls: VmClass, site: TypeSite) {
+    this.cls = cls;
+    this.#site = site;
+    this.test = instanceTest(cls);
+    this.isUnknown = cls.moduleUri === 'pkl:base' && cls.name === 'Any';
+  }
+
+  check(value: VmValue): VmValue {
+    if (this.test(value)) return value;
+    throw notOfClass(this.#site, value, this.cls);
+  }
+
+  /** The class's own defaults; abstract and external classes have none. */
+  defaultValue(): VmValue | undefined {
+    const { isAbstract, isExternal } = this.cls.modifiers;
+    return isAbstract || isExternal ? undefined : this.cls.prototype;
+  }
+}
+
+/** `"literal"`, or a union of nothing but literals. */
+export class LiteralCheck implements RuntimeType {
+  readonly #site: TypeSite;
+  readonly literals: ReadonlySet<string>;
+  readonly #isUnion: boolean;
+  readonly #defaultLiteral: string | undefined;
+
+  constructor(literals: readonly string[], site: TypeSite, isUnion: boolean, defaultLiteral: string | undefined) {
+    this.literals = new Set(literals);
+    this.#site = site;
+    this.#isUnion = isUnion;
+    this.#defaultLiteral = defaultLiteral;
+  }
+
+  check(value: VmValue): VmValue {
+    if (this.test(value)) return value;
+    const expected = [...this.literals].map((literal) => quoteString(literal)).join('|');
+    throw notTheLiteral(this.#site, value, expected, this.#isUnion);
+  }
+
+  test(value: VmValue): boolean {
+    return typeof value === 'string' && this.literals.has(value);
+  }
+
+  defaultValue(): VmValue | undefined {
+    return this.#defaultLiteral;
+  }
+}
+
+/** A function type: only the number of parameters is checked. */
+export class FunctionCheck implements RuntimeType {
+  readonly #arity: number;
+  readonly #site: TypeSite;
+
+  constructor(arity: number, site: TypeSite) {
+    this.#arity = arity;
+    this.#site = site;
+  }
+
+  check(value: VmValue): VmValue {
+    if (this.test(value)) return value;
+    throw notOfClass(this.#site, value, baseClass(`Function${this.#arity}`));
+  }
+
+  test(value: VmValue): boolean {
+    return value instanceof VmFunction && value.arity === this.#arity;
+  }
+
+  /** A mixin that changes nothing, for functions of one parameter. */
+  defaultValue(): VmValue | undefined {
+    return this.#arity === 1 ? new VmFunction(1, (_s, _e, a) => a as VmValue, NO_ENV) : undefined;
+  }
+}
+
+/** `module` as a type: the class of the module that the value of `this` belongs to. */
+export class ModuleSelfCheck implements RuntimeType {
+  readonly #classAt: (s: VmValue, e: Env) => VmClass;
+  readonly #site: TypeSite;
+
+  constructor(classAt: (s: VmValue, e: Env) => VmClass, site: TypeSite) {
+    this.#classAt = classAt;
+    this.#site = site;
+  }
+
+  check(value: VmValue, s: VmValue, e: Env): VmValue {
+    if (this.test(value, s, e)) return value;
+    throw notOfClass(this.#site, value, this.#classAt(s, e));
+  }
+
+  test(value: VmValue, s: VmValue, e: Env): boolean {
+    return classOf(value).isSubclassOf(this.#classAt(s, e));
+  }
+
+  defaultValue(s: VmValue, e: Env): VmValue | undefined {
+    const cls = this.#classAt(s, e);
+    return cls.modifiers.isAbstract ? undefined : cls.prototype;
+  }
+}
+
+/** A type that is found out when it is first needed; found again when the defining module is another instance. */
+export class DeferredType implements RuntimeType {
+  readonly #resolve: (s: VmValue, e: Env) => RuntimeType;
+
+  constructor(resolve: (s: VmValue, e: Env) => RuntimeType) {
+    this.#resolve = resolve;
+  }
+
+  /** The type behind the name, as seen from a place. */
+  at(s: VmValue, e: Env): RuntimeType {
+    return this.#resolve(s, e);
+  }
+
+  check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+    return this.#resolve(s, e).check(value, s, e, a, b, c, d);
+  }
+
+  adopt(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+    const type = this.#resolve(s, e);
+    return type.adopt === undefined ? type.check(value, s, e, a, b, c, d) : type.adopt(value, s, e, a, b, c, d);
+  }
+
+  test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+    return this.#resolve(s, e).test(value, s, e, a, b, c, d);
+  }
+
+  defaultValue(s: VmValue, e: Env): VmValue | undefined {
+    return this.#resolve(s, e).defaultValue(s, e);
+  }
+}
+
+/** A type that is compiled when a value is first checked against it. */
+export class LazyType implements RuntimeType {
+  readonly #compile: () => RuntimeType;
+  #type: RuntimeType | undefined;
+
+  constructor(compile: () => RuntimeType) {
+    this.#compile = compile;
+  }
+
+  get #inner(): RuntimeType {
+    this.#type ??= this.#compile();
+    return this.#type;
+  }
+
+  get isUnknown(): boolean {
+    return this.#inner.isUnknown ?? false;
+  }
+
+  check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+    return this.#inner.check(value, s, e, a, b, c, d);
+  }
+
+  adopt(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+    const type = this.#inner;
+    return type.adopt === undefined ? type.check(value, s, e, a, b, c, d) : type.adopt(value, s, e, a, b, c, d);
+  }
+
+  test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+    return this.#inner.test(value, s, e, a, b, c, d);
+  }
+
+  defaultValue(s: VmValue, e: Env): VmValue | undefined {
+    return this.#inner.defaultValue(s, e);
+  }
+}

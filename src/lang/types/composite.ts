@@ -1,0 +1,240 @@
+/** Types made of other types: nullable, union, constrained, and aliases. */
+import { PklError } from '../base/error.ts';
+import type { Span } from '../base/source.ts';
+import type { Env, Local } from '../values/code.ts';
+import { VmFunction } from '../values/function.ts';
+import type { RuntimeType } from '../values/runtime-type.ts';
+import { NULL, VmNull } from '../values/scalars.ts';
+import type { VmValue } from '../values/value.ts';
+import { noAlternative, notSatisfied, type TypeSite } from './mismatch.ts';
+
+/** `T?`. */
+export class NullableCheck implements RuntimeType {
+  readonly #inner: RuntimeType;
+
+  constructor(inner: RuntimeType) {
+    this.#inner = inner;
+  }
+
+  check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+    return value instanceof VmNull ? value : this.#inner.check(value, s, e, a, b, c, d);
+  }
+
+  test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+    return value instanceof VmNull || this.#inner.test(value, s, e, a, b, c, d);
+  }
+
+  /** Null, remembering what amending it starts from. */
+  defaultValue(s: VmValue, e: Env): VmValue {
+    const inner = this.#inner.defaultValue(s, e);
+    return inner === undefined ? NULL : new VmNull(inner);
+  }
+}
+
+/** `A|B|*C`: the first alternative that accepts a value wins. */
+export class UnionCheck implements RuntimeType {
+  readonly #members: readonly { readonly type: RuntimeType; readonly text: string; readonly span: Span }[];
+  readonly #defaultIndex: number | null;
+  readonly #site: TypeSite;
+  readonly #text: string;
+
+  constructor(
+    members: readonly { readonly type: RuntimeType; readonly text: string; readonly span: Span }[],
+    defaultIndex: number | null,
+    site: TypeSite,
+    text: string,
+  ) {
+    this.#members = members;
+    this.#defaultIndex = defaultIndex;
+    this.#site = site;
+    this.#text = text;
+  }
+
+  check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+    for (const { type } of this.#members) {
+      if (type.test(value, s, e, a, b, c, d)) return type.check(value, s, e, a, b, c, d);
+    }
+    const alternatives = this.#members.map(({ type, text, span }) => {
+      try {
+        type.checkDeep?.(value, s, e, a, b, c, d);
+        type.check(value, s, e, a, b, c, d);
+      } catch (error) {
+        if (error instanceof PklError) return { text, span, error };
+        throw error;
+      }
+      throw new TypeError('a type refused a value and then accepted it');
+    });
+    throw noAlternative(this.#site, value, this.#text, alternatives);
+  }
+
+  test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+    for (const { type } of this.#members) if (type.test(value, s, e, a, b, c, d)) return true;
+    return false;
+  }
+
+  defaultValue(s: VmValue, e: Env): VmValue | undefined {
+    if (this.#defaultIndex === null) return undefined;
+    return this.#members[this.#defaultIndex]?.type.defaultValue(s, e);
+  }
+}
+
+/** One constraint of a type, compiled where the type stands with a local that holds the value under test. */
+export interface Constraint {
+  /** Evaluates with the value as `this`. */
+  readonly holds: (value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local) => VmValue;
+  readonly site: TypeSite;
+  readonly text: string;
+  /** The picture of why it failed. */
+  readonly explain: (
+    value: VmValue,
+    s: VmValue,
+    e: Env,
+    a?: Local,
+    b?: Local,
+    c?: Local,
+    d?: Local,
+  ) => readonly string[];
+}
+
+/** `T(constraint, …)`. */
+export class ConstrainedCheck implements RuntimeType {
+  readonly #inner: RuntimeType;
+  readonly #constraints: readonly Constraint[];
+  readonly #notBoolean: (value: VmValue, constraint: Constraint) => PklError;
+
+  constructor(
+    inner: RuntimeType,
+    constraints: readonly Constraint[],
+    notBoolean: (value: VmValue, constraint: Constraint) => PklError,
+  ) {
+    this.#inner = inner;
+    this.#constraints = constraints;
+    this.#notBoolean = notBoolean;
+  }
+
+  check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+    // Constraints look inside containers, so that lazily checked elements are checked when they do.
+    const checked = this.#inner.check(value, s, e, a, b, c, d);
+    for (const constraint of this.#constraints) {
+      if (!this.#isTrue(constraint, checked, s, e, a, b, c, d)) {
+        throw notSatisfied(
+          constraint.site,
+          checked,
+          constraint.text,
+          constraint.explain(checked, s, e, a, b, c, d),
+        );
+      }
+    }
+    return checked;
+  }
+
+  test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+    if (!this.#inner.test(value, s, e, a, b, c, d)) return false;
+    const checked = this.#inner.check(value, s, e, a, b, c, d);
+    return this.#constraints.every((constraint) => this.#isTrue(constraint, checked, s, e, a, b, c, d));
+  }
+
+  defaultValue(s: VmValue, e: Env): VmValue | undefined {
+    return this.#inner.defaultValue(s, e);
+  }
+
+  #isTrue(
+    constraint: Constraint,
+    value: VmValue,
+    s: VmValue,
+    e: Env,
+    a?: Local,
+    b?: Local,
+    c?: Local,
+    d?: Local,
+  ): boolean {
+    let result = constraint.holds(value, s, e, a, b, c, d);
+    if (result instanceof VmFunction) result = result.apply1(value);
+    if (typeof result !== 'boolean') throw this.#notBoolean(result, constraint);
+    return result;
+  }
+}
+
+/** The arguments of a generic alias, checked where they were written while the alias's own types see its module. */
+export class UseSite {
+  s: VmValue = NULL;
+  e: Env | null = null;
+  locals: readonly Local[] = [];
+}
+
+/** A type argument inside the type of an alias. */
+export class ArgumentCheck implements RuntimeType {
+  readonly #type: RuntimeType;
+  readonly #use: UseSite;
+
+  constructor(type: RuntimeType, use: UseSite) {
+    this.#type = type;
+    this.#use = use;
+  }
+
+  get isUnknown(): boolean {
+    return this.#type.isUnknown ?? false;
+  }
+
+  check(value: VmValue): VmValue {
+    const { s, e, locals } = this.#use;
+    return this.#type.check(value, s, e as Env, locals[0], locals[1], locals[2], locals[3]);
+  }
+
+  test(value: VmValue): boolean {
+    const { s, e, locals } = this.#use;
+    return this.#type.test(value, s, e as Env, locals[0], locals[1], locals[2], locals[3]);
+  }
+
+  defaultValue(): VmValue | undefined {
+    const { s, e } = this.#use;
+    return e === null ? undefined : this.#type.defaultValue(s, e);
+  }
+}
+
+/** A `typealias` where it is used: its type, checked in the alias's own module. */
+export class AliasCheck implements RuntimeType {
+  readonly #inner: RuntimeType;
+  readonly #s: VmValue;
+  readonly #e: Env;
+  readonly #use: UseSite | null;
+  readonly #member: string;
+
+  constructor(inner: RuntimeType, s: VmValue, e: Env, use: UseSite | null, member: string) {
+    this.#inner = inner;
+    this.#s = s;
+    this.#e = e;
+    this.#use = use;
+    this.#member = member;
+  }
+
+  get isUnknown(): boolean {
+    return this.#inner.isUnknown ?? false;
+  }
+
+  check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+    if (this.#use !== null) this.#enter(this.#use, s, e, [a, b, c, d]);
+    try {
+      return this.#inner.check(value, this.#s, this.#e);
+    } catch (error) {
+      if (error instanceof PklError) error.nameFrames(this.#member);
+      throw error;
+    }
+  }
+
+  test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+    if (this.#use !== null) this.#enter(this.#use, s, e, [a, b, c, d]);
+    return this.#inner.test(value, this.#s, this.#e);
+  }
+
+  defaultValue(s: VmValue, e: Env): VmValue | undefined {
+    if (this.#use !== null) this.#enter(this.#use, s, e, []);
+    return this.#inner.defaultValue(this.#s, this.#e);
+  }
+
+  #enter(use: UseSite, s: VmValue, e: Env, locals: readonly Local[]): void {
+    use.s = s;
+    use.e = e;
+    use.locals = locals;
+  }
+}

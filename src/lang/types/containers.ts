@@ -1,0 +1,226 @@
+/** Types of containers with type arguments. Listing and Mapping check their members when those are read. */
+import { PklError } from '../base/error.ts';
+import { VmList, VmMap, VmSet } from '../values/collections.ts';
+import { baseClass, type VmClass } from '../values/class.ts';
+import type { Env, Local } from '../values/code.ts';
+import { VmFunction } from '../values/function.ts';
+import { CONSTANT } from '../values/member.ts';
+import { NO_ENV } from '../values/make.ts';
+import { readSlot, VmObject } from '../values/object.ts';
+import type { RuntimeType } from '../values/runtime-type.ts';
+import { VmPair } from '../values/scalars.ts';
+import type { Definition, SlotInfo } from '../values/shape.ts';
+import type { VmValue } from '../values/value.ts';
+import { instanceTest } from './basic.ts';
+import { notOfClass, type TypeSite } from './mismatch.ts';
+
+const TYPED_DEFAULT: Definition = { kind: 'native' };
+const VIEW: Definition = { kind: 'native' };
+
+/** `Listing<E>` and `Mapping<K, V>`. */
+export class LazyContainerCheck implements RuntimeType {
+  readonly #cls: VmClass;
+  readonly #key: RuntimeType | null;
+  readonly #element: RuntimeType;
+  readonly #site: TypeSite;
+
+  constructor(cls: VmClass, key: RuntimeType | null, element: RuntimeType, site: TypeSite) {
+    this.#cls = cls;
+    this.#key = key === null || key.isUnknown === true ? null : key;
+    this.#element = element;
+    this.#site = site;
+  }
+
+  check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+    if (!(value instanceof VmObject) || value.shape.cls !== this.#cls) throw notOfClass(this.#site, value, this.#cls);
+    this.#checkKeys(value, s, e, a, b, c, d);
+    if (this.#element.isUnknown === true) return value;
+    const present = value.elementCheck;
+    if (present !== null && present.type === this.#element && present.s === s && present.e === e) return value;
+    const shape = value.shape.derive(VIEW, () => undefined);
+    const view = new VmObject(shape, value, NO_ENV, [], true);
+    view.elementCheck = { type: this.#element, s, e, locals: [a, b, c, d] };
+    return view;
+  }
+
+  adopt(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+    const isUsable =
+      value instanceof VmObject && value.shape.cls === this.#cls && value.elementCheck === null && !value.isView;
+    if (!isUsable || this.#element.isUnknown === true) return this.check(value, s, e, a, b, c, d);
+    this.#checkKeys(value, s, e, a, b, c, d);
+    value.elementCheck = { type: this.#element, s, e, locals: [a, b, c, d] };
+    return value;
+  }
+
+  checkDeep(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): void {
+    const checked = this.check(value, s, e, a, b, c, d) as VmObject;
+    for (const info of checked.shape.elements) readSlot(checked, info);
+    for (const info of checked.shape.entries?.values() ?? []) readSlot(checked, info);
+  }
+
+  test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+    if (!(value instanceof VmObject) || value.shape.cls !== this.#cls) return false;
+    const key = this.#key;
+    if (key !== null) {
+      for (const info of value.shape.entries?.values() ?? []) {
+        if (!key.test(info.key, s, e, a, b, c, d)) return false;
+      }
+    }
+    if (this.#element.isUnknown === true) return true;
+    const members = this.#cls.name === 'Listing' ? value.shape.elements : (value.shape.entries?.values() ?? []);
+    for (const info of members) {
+      if (!this.#element.test(readSlot(value, info), s, e, a, b, c, d)) return false;
+    }
+    return true;
+  }
+
+  /** Empty, with a `default` that makes elements of the element type. */
+  defaultValue(s: VmValue, e: Env): VmValue | undefined {
+    const { prototype } = this.#cls;
+    const element = this.#element;
+    if (element.isUnknown === true) return prototype;
+    const shape = prototype.shape.derive(TYPED_DEFAULT, (builder) => builder.property('default', CONSTANT));
+    const object = new VmObject(shape, prototype, NO_ENV);
+    const ofPrototype = prototype.shape.properties.get('default') as SlotInfo;
+    const make = new VmFunction(
+      1,
+      (_s, _e, key) =>
+        element.defaultValue(s, e) ?? (readSlot(prototype, ofPrototype) as VmFunction).apply1(key as VmValue),
+      NO_ENV,
+    );
+    object.slots[(shape.properties.get('default') as SlotInfo).slot] = make;
+    return object;
+  }
+
+  #checkKeys(value: VmObject, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): void {
+    const key = this.#key;
+    if (key === null) return;
+    for (const info of value.shape.entries?.values() ?? []) {
+      try {
+        key.check(info.key, s, e, a, b, c, d);
+      } catch (error) {
+        throw atKey(error, info);
+      }
+    }
+  }
+}
+
+function atKey(error: unknown, info: SlotInfo): unknown {
+  const { keySpan, qualifiedName } = info.member;
+  return error instanceof PklError && keySpan !== null ? error.through(keySpan, qualifiedName) : error;
+}
+
+/** `List<E>`, `Set<E>` and `Collection<E>`: all elements are checked at once. */
+export class CollectionCheck implements RuntimeType {
+  readonly #cls: VmClass;
+  readonly #element: RuntimeType;
+  readonly #site: TypeSite;
+  readonly #isInstance: (value: VmValue) => boolean;
+
+  constructor(cls: VmClass, element: RuntimeType, site: TypeSite) {
+    this.#cls = cls;
+    this.#element = element;
+    this.#site = site;
+    this.#isInstance = instanceTest(cls);
+  }
+
+  check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+    if (!this.#isInstance(value)) throw notOfClass(this.#site, value, this.#cls);
+    const collection = value as VmList | VmSet;
+    const element = this.#element;
+    if (element.isUnknown === true) return value;
+    let changed: VmValue[] | undefined;
+    let i = 0;
+    for (const item of collection) {
+      const checked = element.check(item, s, e, a, b, c, d);
+      if (checked !== item && changed === undefined) changed = collection.toArray().slice(0, i);
+      changed?.push(checked);
+      i++;
+    }
+    if (changed === undefined) return value;
+    return collection instanceof VmList ? new VmList(changed) : VmSet.of(changed);
+  }
+
+  test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+    if (!this.#isInstance(value)) return false;
+    if (this.#element.isUnknown === true) return true;
+    for (const item of value as VmList | VmSet) if (!this.#element.test(item, s, e, a, b, c, d)) return false;
+    return true;
+  }
+
+  defaultValue(): VmValue {
+    return this.#cls.name === 'Set' ? VmSet.of([]) : new VmList([]);
+  }
+}
+
+/** `Map<K, V>`. */
+export class MapCheck implements RuntimeType {
+  readonly #key: RuntimeType;
+  readonly #value: RuntimeType;
+  readonly #site: TypeSite;
+
+  constructor(key: RuntimeType, value: RuntimeType, site: TypeSite) {
+    this.#key = key;
+    this.#value = value;
+    this.#site = site;
+  }
+
+  check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+    if (!(value instanceof VmMap)) throw notOfClass(this.#site, value, baseClass('Map'));
+    if (this.#key.isUnknown === true && this.#value.isUnknown === true) return value;
+    let isChanged = false;
+    const entries: [VmValue, VmValue][] = [];
+    for (const [key, item] of value) {
+      const checkedKey = this.#key.check(key, s, e, a, b, c, d);
+      const checked = this.#value.check(item, s, e, a, b, c, d);
+      isChanged ||= checkedKey !== key || checked !== item;
+      entries.push([checkedKey, checked]);
+    }
+    return isChanged ? VmMap.of(entries) : value;
+  }
+
+  test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+    if (!(value instanceof VmMap)) return false;
+    if (this.#key.isUnknown === true && this.#value.isUnknown === true) return true;
+    for (const [key, item] of value) {
+      if (!this.#key.test(key, s, e, a, b, c, d) || !this.#value.test(item, s, e, a, b, c, d)) return false;
+    }
+    return true;
+  }
+
+  defaultValue(): VmValue {
+    return VmMap.of([]);
+  }
+}
+
+/** `Pair<A, B>`. */
+export class PairCheck implements RuntimeType {
+  readonly #first: RuntimeType;
+  readonly #second: RuntimeType;
+  readonly #site: TypeSite;
+
+  constructor(first: RuntimeType, second: RuntimeType, site: TypeSite) {
+    this.#first = first;
+    this.#second = second;
+    this.#site = site;
+  }
+
+  check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+    if (!(value instanceof VmPair)) throw notOfClass(this.#site, value, baseClass('Pair'));
+    const first = this.#first.check(value.first, s, e, a, b, c, d);
+    const second = this.#second.check(value.second, s, e, a, b, c, d);
+    return first === value.first && second === value.second ? value : new VmPair(first, second);
+  }
+
+  test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+    return (
+      value instanceof VmPair &&
+      this.#first.test(value.first, s, e, a, b, c, d) &&
+      this.#second.test(value.second, s, e, a, b, c, d)
+    );
+  }
+
+  defaultValue(): undefined {
+    return undefined;
+  }
+}

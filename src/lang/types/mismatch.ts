@@ -1,0 +1,120 @@
+/** What happens when a value does not fit a type. */
+import { PklError, type Message } from '../base/error.ts';
+import {
+  cannotAssignToNothing,
+  constraintViolated,
+  typeMismatch,
+  typeMismatchValue,
+  unionMismatch,
+  versionConflict,
+} from '../base/messages/types.ts';
+import type { Span } from '../base/source.ts';
+import { classOf } from '../values/class-of.ts';
+import type { VmClass } from '../values/class.ts';
+import { displayValue } from '../values/display.ts';
+import { VmObject } from '../values/object.ts';
+import { VmNull } from '../values/scalars.ts';
+import type { VmValue } from '../values/value.ts';
+
+/** Where a type stands: the first stack frame of its misfits. */
+export interface TypeSite {
+  readonly span: Span;
+  readonly member: string;
+}
+
+/** A value that does not fit. `isTrivial` ones say no more than that the type is another. */
+export class TypeMismatch extends PklError {
+  readonly site: TypeSite;
+  readonly isTrivial: boolean;
+  /** Lines of the message, used again inside the explanation of a union. */
+  readonly lines: readonly string[];
+  readonly explanation: readonly string[];
+
+  constructor(site: TypeSite, message: Message, isTrivial: boolean, explanation: readonly string[] = []) {
+    super(message, site.span, site.member);
+    this.site = site;
+    this.isTrivial = isTrivial;
+    this.lines = [
+      ...message.text.split('\n'),
+      ...(message.values ?? []).map(({ label, text }) => `${label}: ${text}`),
+    ];
+    this.explanation = explanation;
+  }
+}
+
+const VALUE_LIMIT = 80;
+
+function valueLine(value: VmValue): { label: string; text: string } {
+  return { label: 'Value', text: displayValue(value, { limit: VALUE_LIMIT }) };
+}
+
+/** The value is no instance of a class. */
+export function notOfClass(site: TypeSite, value: VmValue, expected: VmClass): TypeMismatch {
+  const name = expected.displayName;
+  if (value instanceof VmNull) return new TypeMismatch(site, typeMismatchValue(name, 'null'), true);
+  const actual = classOf(value);
+  if (value instanceof VmObject && actual !== expected && actual.displayName === name) {
+    return new TypeMismatch(site, versionConflict(name, expected, actual), true);
+  }
+  return new TypeMismatch(site, { ...typeMismatch(name, actual.displayName), values: [valueLine(value)] }, true);
+}
+
+/** The value is none of the strings of a literal type or of a union of them. `expected` is rendered. */
+export function notTheLiteral(site: TypeSite, value: VmValue, expected: string, isUnion: boolean): TypeMismatch {
+  if (value instanceof VmNull || (isUnion && typeof value === 'string')) {
+    return new TypeMismatch(site, typeMismatchValue(expected, displayValue(value)), true);
+  }
+  const message = typeMismatch(expected, classOf(value).displayName);
+  return new TypeMismatch(site, { ...message, values: [valueLine(value)] }, true);
+}
+
+/** A constraint of the value's type gave false. */
+export function notSatisfied(site: TypeSite, value: VmValue, constraint: string, diagram: readonly string[]): TypeMismatch {
+  const error = new TypeMismatch(site, { ...constraintViolated(constraint), values: [valueLine(value)] }, false);
+  error.diagram = diagram;
+  return error;
+}
+
+/** None of the alternatives of a union accepts the value. */
+export function noAlternative(
+  site: TypeSite,
+  value: VmValue,
+  union: string,
+  alternatives: readonly { readonly text: string; readonly span: Span; readonly error: PklError }[],
+): TypeMismatch {
+  const informative = alternatives.filter(
+    ({ error, span }) => !(error instanceof TypeMismatch && error.isTrivial && error.site.span.start === span.start),
+  );
+  const explanation = informative.flatMap(({ text, error }, i) => [
+    ...(i > 0 ? [''] : []),
+    `* Value is not of type \`${text}\` because:`,
+    ...explain(error).map((line) => (line === '' ? '' : `  ${line}`)),
+  ]);
+  const isNull = value instanceof VmNull && informative.length === 0;
+  const message = isNull
+    ? typeMismatchValue(union, 'null')
+    : unionMismatch(union, classOf(value).displayName, informative.length > 0);
+  return new TypeMismatch(
+    site,
+    {
+      ...message,
+      values: [valueLine(value)],
+      ...(explanation.length > 0 ? { hint: explanation.join('\n') } : {}),
+    },
+    false,
+    explanation,
+  );
+}
+
+function explain(error: PklError): string[] {
+  if (!(error instanceof TypeMismatch)) return error.message.split('\n');
+  const diagram = error.diagram === undefined ? [] : ['', ...error.diagram.map((line) => `    ${line}`.trimEnd())];
+  const more = error.explanation.length === 0 ? [] : ['', ...error.explanation];
+  return [...error.lines, ...diagram, ...more];
+}
+
+/** No value at all is a `nothing`. */
+export function nothingFits(site: TypeSite, value: VmValue): TypeMismatch {
+  const message = cannotAssignToNothing(classOf(value).displayName);
+  return new TypeMismatch(site, { ...message, values: [valueLine(value)] }, false);
+}

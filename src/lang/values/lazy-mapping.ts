@@ -1,0 +1,20 @@
+import { baseClass } from './class.ts';
+import { NO_ENV } from './make.ts';
+import { Member } from './member.ts';
+import { VmObject } from './object.ts';
+import { Shape, ShapeBuilder } from './shape.ts';
+import type { VmValue } from './value.ts';
+
+/** A Mapping whose values are made when they are first read. */
+export function lazyMapping(keys: readonly string[], make: (key: string) => VmValue): VmObject {
+  const cls = baseClass('Mapping');
+  const member = new Member({
+    qualifiedName: '',
+    span: null,
+    bodySpan: null,
+    compile: () => (_s, _e, key) => make(key as string),
+  });
+  const builder = new ShapeBuilder(cls.prototype.shape, cls, null);
+  for (const key of keys) builder.entry(key, member);
+  return new VmObject(new Shape(builder), cls.prototype, NO_ENV);
+}

@@ -1,0 +1,31 @@
+import { decodeUtf8 } from '../base/utf8.ts';
+import { baseClass } from './class.ts';
+import { getProperty, NO_ENV } from './make.ts';
+import { CONSTANT, Member } from './member.ts';
+import { VmObject } from './object.ts';
+import { VmBytes } from './scalars.ts';
+import type { Definition, SlotInfo } from './shape.ts';
+
+const DEFINITION: Definition = { kind: 'native' };
+
+/** Most resources are wanted in one form only, so the text is decoded when it is first read. */
+const TEXT = new Member({
+  qualifiedName: 'pkl.base#Resource.text',
+  span: null,
+  bodySpan: null,
+  compile: () => (resource) => decodeUtf8((getProperty(resource as VmObject, 'bytes') as VmBytes).bytes),
+});
+
+/** A `Resource`: what `read` gives for everything but environment variables and properties. */
+export function resourceObject(uri: string, bytes: Uint8Array): VmObject {
+  const { prototype } = baseClass('Resource');
+  const shape = prototype.shape.derive(DEFINITION, (builder) => {
+    builder.property('uri', CONSTANT);
+    builder.property('text', TEXT);
+    builder.property('bytes', CONSTANT);
+  });
+  const resource = new VmObject(shape, prototype, NO_ENV);
+  resource.slots[(shape.properties.get('uri') as SlotInfo).slot] = uri;
+  resource.slots[(shape.properties.get('bytes') as SlotInfo).slot] = new VmBytes(bytes);
+  return resource;
+}

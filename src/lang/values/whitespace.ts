@@ -1,0 +1,28 @@
+/** What counts as blank: Unicode's White_Space, and the slightly different set that `trim()` removes. */
+
+const BLANK = /^\p{White_Space}*$/u;
+const LEADING = /^\p{White_Space}+/u;
+const STRIPPED = /[\t-\r\x1c-\x1f\p{Zl}\p{Zp}\u0020\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]/u;
+
+export function isBlank(text: string): boolean {
+  return BLANK.test(text);
+}
+
+export function trimStart(text: string): string {
+  return text.replace(LEADING, '');
+}
+
+export function trimEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && isBlank(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
+/** Removes separators but no non-breaking ones from both ends; and the control characters for separators. */
+export function strip(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && STRIPPED.test(text.charAt(start))) start++;
+  while (end > start && STRIPPED.test(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}
