@@ -1,13 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { type Message, PklError } from '../../../src/lang/base/error.ts';
 import { test as natives } from '../../../src/lang/stdlib/natives/test.ts';
+import { type EvaluationContext, withContext } from '../../../src/lang/values/context.ts';
 import { VmFunction } from '../../../src/lang/values/function.ts';
 import { NO_ENV } from '../../../src/lang/values/make.ts';
 import { NULL } from '../../../src/lang/values/scalars.ts';
 import type { VmValue } from '../../../src/lang/values/value.ts';
 
-function call(name: string, body: () => VmValue): VmValue | undefined {
-  return natives[name]?.call(NULL, new VmFunction(0, body, NO_ENV));
+/** Calls a native in an evaluation that has time left, or none. */
+function call(name: string, body: () => VmValue, isLate = false): VmValue | undefined {
+  const unreachable = (): never => {
+    throw new TypeError('not offered here');
+  };
+  const context: EvaluationContext = {
+    readResource: unreachable,
+    importModule: unreachable,
+    importGlob: unreachable,
+    readGlob: unreachable,
+    trace: unreachable,
+    promises: 'text',
+    host: null,
+    checkDeadline: () => {
+      if (isLate) throw new PklError({ text: 'Too late.' });
+    },
+  };
+  return withContext(context, () => natives[name]?.call(NULL, new VmFunction(0, body, NO_ENV)));
 }
 
 function failing(message: Message): () => never {
@@ -34,6 +51,10 @@ describe('catch', () => {
   it('fails where nothing is thrown', () => {
     expect(() => call('catch()', () => 3)).toThrow('Expected an exception, but none was thrown.');
     expect(call('catchOrNull()', () => 3)).toBe(NULL);
+  });
+
+  it('does not save a program whose time has run out', () => {
+    expect(() => call('catchOrNull()', failing({ text: 'Too late.' }), true)).toThrow('Too late.');
   });
 
   it('lets mistakes of the engine through', () => {

@@ -2,6 +2,7 @@
 import { PklError } from '../../base/error.ts';
 import { stackOverflow } from '../../base/messages/evaluation.ts';
 import { expectedAnException } from '../../base/messages/test.ts';
+import { evaluationContext } from '../../values/context.ts';
 import type { VmFunction } from '../../values/function.ts';
 import { method, type NativeTable } from '../../values/native.ts';
 import { NULL } from '../../values/scalars.ts';
@@ -13,14 +14,18 @@ function messageOfFailure(fn: VmFunction): string | undefined {
     fn.apply0();
     return undefined;
   } catch (error) {
-    if (error instanceof PklError) return messageOf(error);
-    if (error instanceof RangeError && /call stack/i.test(error.message)) return stackOverflow().text;
-    throw error;
+    const message = messageOf(error);
+    if (message === undefined) throw error;
+    // A program must not go on after its time has run out.
+    evaluationContext().checkDeadline();
+    return message;
   }
 }
 
-/** The message and the values that belong to it, without places and hints. */
-function messageOf(error: PklError): string {
+/** The message and the values that belong to it, without places and hints; undefined for mistakes of the engine. */
+function messageOf(error: unknown): string | undefined {
+  if (error instanceof RangeError && /call stack/i.test(error.message)) return stackOverflow().text;
+  if (!(error instanceof PklError)) return undefined;
   const width = Math.max(0, ...error.values.map((value) => value.label.length));
   const lines = error.values.map((value) => `${value.label.padEnd(width)}: ${value.text}`);
   return [error.message, ...lines]
