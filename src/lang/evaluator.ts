@@ -7,6 +7,7 @@ import { Source } from './base/source.ts';
 import { timedOut } from './base/messages/evaluation.ts';
 import { compileModule } from './compile/index.ts';
 import type { BaseModule, ModuleContext } from './compile/compiler.ts';
+import { declarations } from './compile/declarations.ts';
 import type { CompiledModule } from './compile/module.ts';
 import { importSites } from './modules/imports.ts';
 import type { ModuleLoader, ResourceContent, ResourceReader } from './modules/loader.ts';
@@ -17,7 +18,7 @@ import { prefetchModules } from './modules/prefetch.ts';
 import { type LoadedModule, ModuleRegistry } from './modules/registry.ts';
 import { ResourceManager } from './modules/resources.ts';
 import { Uri } from './modules/uri.ts';
-import { natives as standardNatives } from './stdlib/natives/index.ts';
+import { standardNatives } from './stdlib/natives/index.ts';
 import { sources } from './stdlib/sources.generated.ts';
 import { STANDARD_MODULES } from './stdlib/module-names.ts';
 import { parseExpression, parseModule } from './syntax/parse.ts';
@@ -73,6 +74,8 @@ export interface EvaluationOptions {
   readonly promises?: 'text' | 'resolve';
 }
 
+const libraryNatives = standardNatives(declarations);
+
 /** The modules of the standard library, made once: they are the same for everybody. */
 const standardLibrary = new Map<string, VmObject>();
 let baseModule: BaseModule | undefined;
@@ -121,7 +124,7 @@ export class Evaluator {
     const uri = loaded.uri.toString();
     const { header } = loaded.tree;
     const isBaseModule = uri === 'pkl:base';
-    const natives = standardNatives[uri] ?? this.options.natives?.(uri) ?? {};
+    const natives = libraryNatives[uri] ?? this.options.natives?.(uri) ?? {};
     return {
       uri,
       name: header.name?.text ?? loaded.defaultName,

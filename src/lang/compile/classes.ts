@@ -61,6 +61,7 @@ interface MethodTemplate {
 export class ClassTemplate implements Definition {
   readonly kind = 'class';
   readonly names: NameScope;
+  readonly moduleUri?: string;
   readonly #c: Compiler;
   /** The class's name as natives and stack frames know it; empty for a module. */
   readonly className: string;
@@ -82,6 +83,7 @@ export class ClassTemplate implements Definition {
     this.#c = options.c;
     this.className = options.className;
     this.names = options.names;
+    if (options.parent === null) this.moduleUri = options.c.module.uri;
     const level: ConstLevel = options.parent === null ? 0 : CONST_MODULE;
     this.#place = { home: this.names, parent: options.parent, prefix: options.prefix, level, definition: this };
     for (const node of options.methods) this.#addMethod(node);

@@ -1,19 +1,68 @@
-import type { Scope } from '../resolve/scope.ts';
+import { notAnAnnotation } from '../base/messages/declarations.ts';
+import { CONST_MODULE } from '../resolve/const-level.ts';
+import { scopeOf, type Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
+import { baseClass } from '../values/class.ts';
 import type { Env } from '../values/code.ts';
-import type { Compiler } from './compiler.ts';
+import { VmObject } from '../values/object.ts';
+import type { VmValue } from '../values/value.ts';
+import { failAt, type Compiler } from './compiler.ts';
+
+type DeclaringNode = tree.ClassNode | tree.PropertyNode | tree.MethodNode | tree.TypeAliasNode | tree.Module;
 
 /** A declaration as reflection and annotations need it: its tree, and what code inside it would see. */
 export class MemberDeclaration {
-  readonly node: tree.ClassNode | tree.PropertyNode | tree.MethodNode | tree.TypeAliasNode | tree.Module;
+  readonly node: DeclaringNode;
   readonly compiler: Compiler;
   readonly scope: Scope;
   readonly env: Env;
+  #annotations: readonly VmValue[] | undefined;
 
-  constructor(node: MemberDeclaration['node'], compiler: Compiler, scope: Scope, env: Env) {
+  constructor(node: DeclaringNode, compiler: Compiler, scope: Scope, env: Env) {
     this.node = node;
     this.compiler = compiler;
     this.scope = scope;
     this.env = env;
   }
+
+  /** The annotations in source order, evaluated when somebody first asks for them. */
+  get annotations(): readonly VmValue[] {
+    this.#annotations ??= annotationNodes(this.node).map((node) => this.#evaluate(node));
+    return this.#annotations;
+  }
+
+  #evaluate(node: tree.Annotation): VmValue {
+    const c = this.compiler;
+    const place = annotationScope(this.scope);
+    const body = node.body ?? { kind: 'ObjectBody', start: node.end, end: node.end, parameters: [], members: [] };
+    const code = c.expr({ kind: 'New', start: node.start, end: node.end, type: node.type, body }, place.scope);
+    const value = code(place.self(this.env), place.env(this.env));
+    if (value instanceof VmObject && value.cls.isSubclassOf(baseClass('Annotation'))) return value;
+    throw failAt(c.site(node.type, place.scope), notAnAnnotation());
+  }
+}
+
+function annotationNodes(node: DeclaringNode): readonly tree.Annotation[] {
+  return node.kind === 'Module' ? node.header.annotations : node.annotations;
+}
+
+/** Annotations see the module, never the members of the class around them. */
+function annotationScope(scope: Scope): {
+  scope: Scope;
+  self: (env: Env) => VmValue;
+  env: (env: Env) => Env;
+} {
+  let at = scope;
+  let hops = 0;
+  while (at.frame.parent !== null) {
+    at = at.frame.parent;
+    hops++;
+  }
+  const root = (env: Env): Env => {
+    let found = env;
+    for (let i = 0; i < hops; i++) found = found.parent as Env;
+    return found;
+  };
+  const frame = { ...at.frame, name: scope.frame.name, constLevel: CONST_MODULE };
+  return { scope: scopeOf(frame, []), self: (env) => root(env).owner as VmObject, env: root };
 }

@@ -252,6 +252,7 @@ export function defaultImportName(uri: string): string {
 /** The members of a module that amends another one: an object body without braces. */
 class AmendingMembers implements Definition {
   readonly kind = 'literal';
+  readonly moduleUri: string;
   readonly #c: Compiler;
   readonly #properties: { readonly node: tree.PropertyNode; readonly member: Member; readonly isLocal: boolean }[] = [];
 
@@ -262,6 +263,7 @@ class AmendingMembers implements Definition {
     c: Compiler,
   ) {
     this.#c = c;
+    this.moduleUri = c.module.uri;
     for (const node of methods) {
       const method: MethodName = {
         name: node.name.text,

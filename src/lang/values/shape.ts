@@ -32,6 +32,8 @@ export interface SlotInfo {
 /** What identifies a literal or class body, so that shapes made from it can be shared. */
 export interface Definition {
   readonly kind: 'literal' | 'class' | 'native';
+  /** Set where the body is that of a whole module. */
+  readonly moduleUri?: string;
 }
 
 const NO_LOCALS: ReadonlyMap<Member, SlotInfo> = new Map();

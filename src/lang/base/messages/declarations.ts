@@ -95,3 +95,7 @@ export function cannotApplyConstModifier(modifier: 'const' | 'fixed', name: stri
 export function moduleCannotReferToSelf(relation: 'amend' | 'extend', name: string): Message {
   return { text: `Module \`${name}\` cannot ${relation} itself.` };
 }
+
+export function notAnAnnotation(): Message {
+  return { text: 'Expected an annotation class.' };
+}

@@ -1,4 +1,5 @@
 /** Which table implements the `external` members of which class. */
+import type { Declarations } from '../../render/conversion.ts';
 import type { NativeModule } from '../../values/native.ts';
 import { any } from './any.ts';
 import { base } from './base.ts';
@@ -6,6 +7,7 @@ import { boolean } from './boolean.ts';
 import { bytes } from './bytes.ts';
 import { dataSize } from './data-size.ts';
 import { duration } from './duration.ts';
+import { evaluatorSettings } from './evaluator-settings.ts';
 import { floatMembers } from './float.ts';
 import { intSeq } from './int-seq.ts';
 import { int } from './int.ts';
@@ -14,6 +16,7 @@ import { math } from './math.ts';
 import { pair } from './pair.ts';
 import { platform } from './platform.ts';
 import { release } from './release.ts';
+import { rendererNatives } from './renderers.ts';
 import { set } from './set.ts';
 import { classMembers } from './class.ts';
 import { functions } from './function.ts';
@@ -25,7 +28,7 @@ import { mapMembers } from './map.ts';
 import { test } from './test.ts';
 
 /** Tables by module and class; the empty class name stands for the module itself. */
-export const natives: Readonly<Record<string, NativeModule>> = {
+const tables: Readonly<Record<string, NativeModule>> = {
   'pkl:base': {
     '': base,
     Any: any,
@@ -47,8 +50,18 @@ export const natives: Readonly<Record<string, NativeModule>> = {
     Set: set,
     Typed: typed,
   },
+  'pkl:EvaluatorSettings': { '': evaluatorSettings },
   'pkl:math': { '': math },
   'pkl:platform': { '': platform },
   'pkl:release': { '': release },
   'pkl:test': { '': test },
 };
+
+/** All native members of the standard library, by module. Renderers ask `declarations` about what they render. */
+export function standardNatives(declarations: Declarations): Readonly<Record<string, NativeModule>> {
+  const merged: Record<string, NativeModule> = { ...tables };
+  for (const [uri, module] of Object.entries(rendererNatives(declarations))) {
+    merged[uri] = { ...merged[uri], ...module };
+  }
+  return merged;
+}
