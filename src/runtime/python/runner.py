@@ -430,6 +430,9 @@ class ExitCalls:
 
     def listen(self):
         def register(call, *arguments, **named):
+            # Libraries that stay loaded tidy up at the end of the process, which is not now.
+            if sys._getframe(1).f_globals.get("__name__") != "__main__":
+                return self.register(call, *arguments, **named)
             self.calls.append((call, arguments, named))
             return call
 
@@ -443,10 +446,6 @@ class ExitCalls:
         atexit.register, atexit.unregister = self.register, self.unregister
         while self.calls:
             call, arguments, named = self.calls.pop()
-            # Libraries that come with a model tidy up at the end of the process, which is not now.
-            if (getattr(call, "__module__", None) or "__main__") != "__main__":
-                self.register(call, *arguments, **named)
-                continue
             try:
                 call(*arguments, **named)
             except BaseException:

@@ -1,0 +1,161 @@
+/**
+ * The Python environment of an agent: made when it is first needed, kept under a name that says what is in it, so that
+ * the same packages and the same Python never need to be installed again.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lastLines } from '../process/bounded-text.ts';
+import { runCommand } from '../process/command.ts';
+import { withFolderLock } from '../process/folder-lock.ts';
+import { LineReader } from '../process/line-reader.ts';
+import { type Interpreter, programFolder, withPath } from './interpreter.ts';
+
+export interface EnvironmentOptions {
+  /** Name of the agent. */
+  readonly agent: string;
+  /** Requirements as pip takes them. */
+  readonly packages: readonly string[];
+  readonly interpreter: Interpreter;
+  /** The folder that all environments are in. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  /** Told of each step that takes a while. */
+  readonly onProgress: (text: string) => void;
+}
+
+/** Python as an agent's scripts get it. */
+export interface PythonEnvironment {
+  readonly executable: string;
+  /** What is put before the path, and what else is set, for everything the agent runs. */
+  readonly activate: (env: Readonly<Record<string, string>>) => Record<string, string>;
+}
+
+/** The interpreter itself, for agents without packages. */
+export function plainEnvironment(interpreter: Interpreter): PythonEnvironment {
+  return { executable: interpreter.executable, activate: (env) => ({ ...env }) };
+}
+
+/**
+ * Gives the environment with the packages, and makes it if there is none yet.
+ *
+ * @throws Error with the end of what the installer printed
+ */
+export async function ensureEnvironment(options: EnvironmentOptions): Promise<PythonEnvironment> {
+  if (options.packages.length === 0) return plainEnvironment(options.interpreter);
+  const folder = join(options.folder, environmentName(options));
+  await mkdir(options.folder, { recursive: true });
+  await withFolderLock(`${folder}.lock`, options.signal, async () => {
+    if (await isReady(folder)) return;
+    // What a stopped installation has left cannot be trusted.
+    await rm(folder, { recursive: true, force: true });
+    await install(folder, options);
+    await writeFile(
+      markFile(folder),
+      JSON.stringify({ python: options.interpreter.version, packages: options.packages }),
+    );
+  });
+  return {
+    executable: executableOf(folder),
+    activate: (env) => ({ ...withPath(env, programFolder(folder)), VIRTUAL_ENV: folder }),
+  };
+}
+
+/** Whether the environment with these packages is there already. */
+export async function hasEnvironment(
+  options: Pick<EnvironmentOptions, 'agent' | 'packages' | 'interpreter' | 'folder'>,
+): Promise<boolean> {
+  return options.packages.length === 0 || isReady(join(options.folder, environmentName(options)));
+}
+
+function environmentName(options: Pick<EnvironmentOptions, 'agent' | 'packages' | 'interpreter'>): string {
+  const content = JSON.stringify([options.interpreter.executable, options.interpreter.version, options.packages]);
+  return `${options.agent}-${createHash('sha256').update(content).digest('hex').slice(0, 12)}`;
+}
+
+function markFile(folder: string): string {
+  return join(folder, 'kdeps.json');
+}
+
+function executableOf(folder: string): string {
+  return join(programFolder(folder), process.platform === 'win32' ? 'python.exe' : 'python');
+}
+
+async function isReady(folder: string): Promise<boolean> {
+  const [mark, config] = await Promise.all(
+    [markFile(folder), join(folder, 'pyvenv.cfg')].map((file) => readFile(file, 'utf8').catch(() => null)),
+  );
+  return mark !== null && config !== null;
+}
+
+async function install(folder: string, options: EnvironmentOptions): Promise<void> {
+  const uv = await findUv(options);
+  const packages = options.packages.flatMap(splitRequirement);
+  options.onProgress(
+    `Making a Python ${options.interpreter.version} environment${uv === null ? '' : ' with uv'}: ${options.packages.join(', ')}`,
+  );
+  if (uv !== null) {
+    await step(uv, ['venv', '--quiet', '--python', options.interpreter.executable, folder], options);
+    await step(uv, ['pip', 'install', '--python', executableOf(folder), ...packages], options);
+    return;
+  }
+  await step(options.interpreter.executable, ['-m', 'venv', folder], options);
+  await step(
+    executableOf(folder),
+    ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', ...packages],
+    options,
+  );
+}
+
+async function findUv(options: EnvironmentOptions): Promise<string | null> {
+  // Whoever keeps packages where only pip looks for them can say so.
+  if (options.env['KDEPS_UV'] === '0') return null;
+  const name = options.env['KDEPS_UV'] || 'uv';
+  const result = await runCommand({
+    file: name,
+    args: ['--version'],
+    cwd: options.folder,
+    env: options.env,
+    timeout: 20_000,
+    limit: 1024,
+  });
+  return result.exitCode === 0 ? name : null;
+}
+
+async function step(file: string, args: readonly string[], options: EnvironmentOptions): Promise<void> {
+  const lines = new LineReader((line) => {
+    const told = progressOf(line);
+    if (told !== null) options.onProgress(told);
+  });
+  const result = await runCommand({
+    file,
+    args,
+    cwd: options.folder,
+    env: options.env,
+    timeout: null,
+    limit: 256 * 1024,
+    ...(options.signal && { signal: options.signal }),
+    onOutput: (_, chunk) => lines.feed(chunk),
+  });
+  if (result.exitCode === 0) return;
+  options.signal?.throwIfAborted();
+  const reason =
+    lastLines(result.stderr.trim() === '' ? result.stdout : result.stderr) || (result.problem ?? 'It was stopped.');
+  throw new Error(`The Python environment could not be made.\n${reason}`);
+}
+
+/** What a person wants to know of what pip and uv print. */
+function progressOf(line: string): string | null {
+  const downloading = /^\s*Downloading (?:\S*\/)?([\w.]+)-([\d.]+)\S* \(([^)]+)\)/.exec(line);
+  if (downloading !== null) return `Downloading ${downloading[1]} ${downloading[2]} (${downloading[3]})`;
+  if (/^\s*(Installing collected packages|Building wheel|Resolved|Prepared|Installed)\b/.test(line))
+    return line.trim().slice(0, 120);
+  return null;
+}
+
+/** One requirement as one word, but for options that are written in front of or after it. */
+function splitRequirement(text: string): readonly string[] {
+  const trimmed = text.trim();
+  return /[;@]/.test(trimmed) ? [trimmed] : trimmed.split(/\s+/).filter((word) => word !== '');
+}

@@ -1,0 +1,113 @@
+/**
+ * The files of one run. Scripts write to places that all runs share, such as `/tmp/image.png`: as soon as a script has
+ * ended, what it has left there is copied, and this run reads its copy. No run sees what another one makes.
+ */
+
+import { mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { constants, copyFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { temporaryFolders } from './home.ts';
+
+/** A bigger file stays where it is; reading it still needs it to be newer than the run. */
+const LARGEST_COPY = 512 * 1024 * 1024;
+/** How far the time of a file may lie behind the clock, in milliseconds: some systems only count ticks. */
+const CLOCK_TICK = 10;
+
+export class RunFiles {
+  private readonly startedAt: number;
+  private readonly kept: readonly string[];
+  private readonly copies = new Map<string, string>();
+  private folderPath: string | null = null;
+  private made = 0;
+
+  /**
+   * @param startedAt when the run started, in milliseconds since 1970
+   * @param kept folders whose files are no leftovers of runs, wherever they lie
+   */
+  constructor(startedAt: number, kept: readonly string[]) {
+    this.startedAt = startedAt;
+    this.kept = kept.map((folder) => resolve(folder));
+  }
+
+  /** The run's own folder, made when it is first asked for. */
+  async folder(): Promise<string> {
+    this.folderPath ??= await mkdtemp(join(tmpdir(), 'kdeps-run-'));
+    return this.folderPath;
+  }
+
+  /** A new folder inside the run's own. */
+  async newFolder(): Promise<string> {
+    const path = join(await this.folder(), String(++this.made));
+    await mkdir(path);
+    return path;
+  }
+
+  /** Writes a result to a file of the run. Synchronous, because an expression asks for it. */
+  writeResult(name: string, content: string | Uint8Array): string {
+    this.folderPath ??= mkdtempSync(join(tmpdir(), 'kdeps-run-'));
+    const folder = join(this.folderPath, 'results');
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, name.replace(/[^\w.-]/g, '_'));
+    writeFileSync(path, content);
+    return path;
+  }
+
+  /** Copies files that a script has just written to places that runs share. */
+  async capture(paths: Iterable<string>): Promise<void> {
+    for (const path of new Set(paths)) {
+      if (!this.isShared(path)) continue;
+      const info = await stat(path).catch(() => null);
+      if (info === null || !info.isFile() || info.size > LARGEST_COPY || !this.isNew(info.mtimeMs)) {
+        this.copies.delete(path);
+        continue;
+      }
+      const copy = join(await this.newFolder(), 'file');
+      await copyFile(path, copy, constants.COPYFILE_FICLONE);
+      this.copies.set(path, copy);
+    }
+  }
+
+  /** Where this run finds the file that the path names. */
+  locate(path: string): string {
+    return this.copies.get(resolve(path)) ?? path;
+  }
+
+  /** Whether a file lies where runs share files, and is older than this run: what is in it is not of this run. */
+  isLeftover(path: string): boolean {
+    if (!this.isShared(path) || this.copies.has(resolve(path))) return false;
+    const info = statSync(path, { throwIfNoEntry: false });
+    return info?.isFile() === true && !this.isNew(info.mtimeMs);
+  }
+
+  /** Whether the path lies in a folder for temporary files, and is no file of an agent or of this run. */
+  isShared(path: string): boolean {
+    const full = resolve(path);
+    if (!temporaryFolders().some((folder) => isInside(full, folder))) return false;
+    return ![...this.kept, ...(this.folderPath === null ? [] : [this.folderPath])].some((folder) =>
+      isInside(full, folder),
+    );
+  }
+
+  /** Removes what the run has made. */
+  async remove(): Promise<void> {
+    if (this.folderPath !== null) await rm(this.folderPath, { recursive: true, force: true });
+  }
+
+  private isNew(modified: number): boolean {
+    return modified + CLOCK_TICK >= this.startedAt;
+  }
+}
+
+/** Whether a path is that of the folder, or lies in it. Both are absolute. */
+export function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
+}
+
+/** The paths in folders for temporary files that a script or command names. */
+export function mentionedPaths(text: string): readonly string[] {
+  const folders = temporaryFolders().map((folder) => folder.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const pattern = new RegExp(`(?<![\\w./-])(?:${folders.join('|')})/[^\\s"'\`;|&<>()$*?\\\\{},]+`, 'g');
+  return [...new Set([...text.matchAll(pattern)].map(([path]) => path))];
+}

@@ -1,0 +1,204 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
+import { PythonScripts, type ScriptJob } from '../../src/runtime/python/scripts.ts';
+
+const interpreter = await findInterpreter(process.env).catch(() => null);
+if (interpreter === null) console.warn('Skipped: there is no Python here.');
+
+describe.skipIf(interpreter === null)('Python scripts', () => {
+  let folder = '';
+  let scripts: PythonScripts;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'python-scripts-'));
+    scripts = new PythonScripts(join(folder, 'cache'));
+  });
+
+  afterAll(async () => {
+    scripts.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function run(text: string, options: Partial<ScriptJob> = {}) {
+    return scripts.run({
+      name: 'test',
+      text,
+      executable: interpreter?.executable ?? '',
+      folder: await mkdtemp(join(folder, 'run-')),
+      cwd: folder,
+      env: { PATH: process.env['PATH'] ?? '' },
+      warm: false,
+      timeout: null,
+      signal: new AbortController().signal,
+      onOutput: () => undefined,
+      ...options,
+    });
+  }
+
+  describe.each([
+    ['an interpreter of its own', false],
+    ['a warm interpreter', true],
+  ])('in %s', (_, warm) => {
+    it('keeps output, error output and exit code', async () => {
+      const result = await run('import sys\nprint("out")\nprint("err", file=sys.stderr)\nsys.exit(3)', { warm });
+      expect(result).toMatchObject({ reason: 'exit', exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
+    });
+
+    it('sees its environment, and nothing else', async () => {
+      const env = { PATH: process.env['PATH'] ?? '', PROMPT: 'a bear' };
+      const result = await run('import os\nprint(os.environ["PROMPT"], os.getenv("HOME"))', { warm, env });
+      expect(result.stdout).toBe('a bear None\n');
+      expect((await run('import os\nprint(os.getenv("PROMPT"))', { warm })).stdout).toBe('None\n');
+    });
+
+    it('is the main module, and runs in the folder of the agent', async () => {
+      const result = await run('import os\nprint(__name__, os.getcwd())', { warm });
+      expect(result.stdout).toBe(`__main__ ${folder}\n`);
+    });
+
+    it('fails with a traceback that shows the script alone', async () => {
+      const result = await run('def f():\n  raise ValueError("bad")\nf()', { warm });
+      expect(result.exitCode).toBe(1);
+      expect(result.stderr).toMatch(
+        /^Traceback \(most recent call last\):\n {2}File ".*script\.py", line 3, in <module>\n/,
+      );
+      expect(result.stderr).not.toContain('runner');
+      expect(result.stderr).toMatch(/ValueError: bad\n$/);
+    });
+
+    it('fails on a script that is no Python', async () => {
+      const result = await run('def', { warm });
+      expect(result.exitCode).toBe(1);
+      expect(result.stderr).toContain('SyntaxError');
+    });
+
+    it.each([
+      ['sys.exit()', 0, ''],
+      ['sys.exit("told")', 1, 'told\n'],
+      ['os._exit(7)', 7, ''],
+      ['raise SystemExit(2)', 2, ''],
+    ])('%s ends it', async (end, exitCode, stderr) => {
+      expect(await run(`import os, sys\n${end}`, { warm })).toMatchObject({ exitCode, stderr });
+    });
+
+    it('tells which files it has written', async () => {
+      const one = join(folder, 'one');
+      const two = join(folder, 'two');
+      const result = await run(
+        `import os\nopen(${JSON.stringify(one)}, "w").close()\nos.rename(${JSON.stringify(one)}, ${JSON.stringify(two)})`,
+        { warm },
+      );
+      expect(result.written).toEqual([one, two]);
+    });
+
+    it('stops when the time is up', async () => {
+      const result = await run('import time\nprint("started", flush=True)\ntime.sleep(60)', { warm, timeout: 1000 });
+      expect(result).toMatchObject({ reason: 'timeout', stdout: 'started\n' });
+    });
+
+    it('stops when the request is cancelled', async () => {
+      const controller = new AbortController();
+      const onOutput = (): void => controller.abort();
+      const result = await run('import time\nprint("started", flush=True)\ntime.sleep(60)', {
+        warm,
+        signal: controller.signal,
+        onOutput,
+      });
+      expect(result.reason).toBe('abort');
+    });
+
+    it('runs what it has registered for its end', async () => {
+      expect((await run('import atexit\natexit.register(print, "end")\nprint("work")', { warm })).stdout).toBe(
+        'work\nend\n',
+      );
+    });
+
+    it('waits for its threads', async () => {
+      const text =
+        'import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.1), print("thread"))).start()\nprint("main")';
+      expect((await run(text, { warm })).stdout).toBe('main\nthread\n');
+    });
+
+    it('reads nothing from the standard input', async () => {
+      const result = await run('input()', { warm });
+      expect(result.stderr).toContain('EOFError');
+    });
+
+    it('keeps what its child processes print', async () => {
+      expect((await run('import subprocess\nsubprocess.run(["echo", "child"])', { warm })).stdout).toBe('child\n');
+    });
+  });
+
+  describe('warm', () => {
+    const warm = true;
+
+    it('keeps imports, and nothing of the script', async () => {
+      const text = 'import sys\nprint("colorsys" in sys.modules, "left" in globals())\nimport colorsys\nleft = 1';
+      const name = 'imports';
+      expect((await run(text, { warm, name })).stdout).toBe('False False\n');
+      expect((await run(text, { warm, name })).stdout).toBe('True False\n');
+    });
+
+    it('takes back what a script has changed about the interpreter', async () => {
+      const name = 'changes';
+      await run(
+        'import builtins, os, sys, signal\nbuiltins.print = None\nos.chdir("/")\nsys.stdout = None\nsys.path.append("x")\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nsys.excepthook = None',
+        { warm, name },
+      );
+      const result = await run(
+        'import os, sys, signal\nprint(os.getcwd(), "x" in sys.path, signal.getsignal(signal.SIGINT) is signal.SIG_IGN)',
+        { warm, name },
+      );
+      expect(result.stdout).toBe(`${folder} False False\n`);
+    });
+
+    it('survives a script that closes its output', async () => {
+      const name = 'closes';
+      await run('import sys, os\nsys.stdout.close()\nos.close(2)', { warm, name });
+      expect((await run('print("still here")', { warm, name })).stdout).toBe('still here\n');
+    });
+
+    it('gives each script random numbers of its own', async () => {
+      const name = 'random';
+      const text = 'import random\nprint(random.random())\nrandom.seed(0)';
+      const first = await run(text, { warm, name });
+      const second = await run(text, { warm, name });
+      const third = await run(text, { warm, name });
+      expect(second.stdout).not.toBe(third.stdout);
+      expect(first.stdout).not.toBe(second.stdout);
+    });
+
+    it('starts anew after a script that leaves a thread behind', async () => {
+      const name = 'threads';
+      await run('import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()', {
+        warm,
+        name,
+      });
+      expect((await run('import threading\nprint(threading.active_count())', { warm, name })).stdout).toBe('1\n');
+    });
+
+    it('starts anew after a script that ends the interpreter', async () => {
+      const name = 'ends';
+      await run('import os, signal\nos.kill(os.getpid(), signal.SIGKILL)', { warm, name });
+      expect((await run('print("back")', { warm, name })).stdout).toBe('back\n');
+    });
+
+    it('does not mix up the output of many scripts', async () => {
+      const results = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => run(`print("${i}" * 1000)`, { warm, name: 'many' })),
+      );
+      expect(results.map((result) => result.stdout)).toEqual(results.map((_, i) => `${String(i).repeat(1000)}\n`));
+    });
+
+    it('is chosen for a script that imports a library for models', async () => {
+      const name = 'chosen';
+      const text = 'import sys\nprint("marked" in dir(sys))\nsys.marked = 1\nif False:\n  import torch';
+      await run(text, { warm: null, name });
+      expect((await run(text, { warm: null, name })).stdout).toBe('True\n');
+      expect((await run('import sys\nprint("marked" in dir(sys))', { warm: null, name })).stdout).toBe('False\n');
+    });
+  });
+});

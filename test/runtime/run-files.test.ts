@@ -1,0 +1,75 @@
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mentionedPaths, RunFiles } from '../../src/runtime/run-files.ts';
+
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'run-files-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A file that was last written so many milliseconds ago. */
+async function fileOf(name: string, content: string, age = 0): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  const time = new Date(Date.now() - age);
+  if (age > 0) await utimes(path, time, time);
+  return path;
+}
+
+describe('RunFiles', () => {
+  it('gives each run its own copy of a file that both write', async () => {
+    const first = new RunFiles(Date.now(), []);
+    const second = new RunFiles(Date.now(), []);
+    const path = await fileOf('image.png', 'first');
+    await first.capture([path]);
+    await writeFile(path, 'second');
+    await second.capture([path]);
+    expect(await readFile(first.locate(path), 'utf8')).toBe('first');
+    expect(await readFile(second.locate(path), 'utf8')).toBe('second');
+    await Promise.all([first.remove(), second.remove()]);
+  });
+
+  it('does not take a file for its own that is older than the run', async () => {
+    const path = await fileOf('image.png', 'of yesterday', 5000);
+    const run = new RunFiles(Date.now() - 1000, []);
+    await run.capture([path]);
+    expect(run.locate(path)).toBe(path);
+    expect(run.isLeftover(path)).toBe(true);
+  });
+
+  it('knows that an older file of the agent is no leftover', async () => {
+    const path = await fileOf('data.txt', 'data', 5000);
+    expect(new RunFiles(Date.now(), [folder]).isLeftover(path)).toBe(false);
+  });
+
+  it('says nothing about files that are not there, or new', async () => {
+    const run = new RunFiles(Date.now(), []);
+    expect(run.isLeftover(join(folder, 'nothing'))).toBe(false);
+    expect(run.isLeftover(await fileOf('new', ''))).toBe(false);
+  });
+
+  it('writes a result under a name that leaves its folder nowhere', async () => {
+    const run = new RunFiles(Date.now(), []);
+    const path = run.writeResult('../@agent/ask:1.0', 'text');
+    expect(await readFile(path, 'utf8')).toBe('text');
+    expect(path.startsWith(await run.folder())).toBe(true);
+    await run.remove();
+    await expect(readFile(path)).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('mentionedPaths', () => {
+  it.each([
+    ['image.save("/tmp/image.png")', ['/tmp/image.png']],
+    ['convert /tmp/a.png -resize 50% /tmp/out/b.png; cat </tmp/a.png', ['/tmp/a.png', '/tmp/out/b.png']],
+    ['cat $HOME/tmp/x ./tmp/y a/tmp/z', []],
+    ['echo /tmp/$ID.txt', []],
+  ])('%s', (text, paths) => {
+    expect(mentionedPaths(text)).toEqual(paths);
+  });
+});

@@ -1,0 +1,73 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseDotenv, readDotenv } from '../../src/runtime/dotenv.ts';
+import { homeFolder, volumeFolder } from '../../src/runtime/home.ts';
+import { Secrets } from '../../src/runtime/secrets.ts';
+
+describe('.env', () => {
+  it.each([
+    ['A=1', { A: '1' }],
+    ['export A = x y # note', { A: 'x y' }],
+    ['A="x # y\\n\\"z\\""', { A: 'x # y\n"z"' }],
+    ["A='x\\n'", { A: 'x\\n' }],
+    ['A="one\ntwo"\nB=2', { A: 'one\ntwo', B: '2' }],
+    ['# A=1\n\nB=\r\nC=a#b', { B: '', C: 'a#b' }],
+    ['no assignment\n1A=x', {}],
+  ])('reads %j', (text, expected) => {
+    expect(parseDotenv(text)).toEqual(expected);
+  });
+
+  it('counts most in the current folder, least in the folder of the agent', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'dotenv-'));
+    const agent = join(folder, 'agents', 'painter');
+    await mkdir(agent, { recursive: true });
+    await writeFile(join(agent, '.env'), 'A=agent\nB=agent\nC=agent');
+    await writeFile(join(folder, 'agents', '.env'), 'A=beside\nB=beside');
+    await writeFile(join(folder, '.env'), 'A=here');
+    expect(readDotenv(agent, folder)).toEqual({ A: 'here', B: 'beside', C: 'agent' });
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe('Secrets', () => {
+  const variables = {
+    HF_TOKEN: 'hf_abcdef',
+    MY_KEY: 'key-12345',
+    HOME: '/home/me',
+    DB_PASSWORD: 'hunter22',
+    API_KEY: 'abc',
+  };
+
+  it('hides what is secret by its name or by choice', () => {
+    const secrets = Secrets.of(variables, ['MY_KEY']);
+    expect(secrets.hide('hf_abcdef key-12345 /home/me hunter22')).toBe('*** *** /home/me ***');
+  });
+
+  it('leaves short values and placeholders alone, which would be found everywhere', () => {
+    expect(new Secrets(['abc', 'secret', '']).hide('abc is no secret')).toBe('abc is no secret');
+  });
+
+  it('hides a secret that contains another one as a whole', () => {
+    expect(new Secrets(['token', 'token-two']).hide('token-two token')).toBe('*** ***');
+  });
+});
+
+describe('home', () => {
+  it.each([
+    [{ HOME: '/home/me' }, undefined, '/home/me/.kdeps'],
+    [{ HOME: '/home/me', KDEPS_HOME: 'here' }, undefined, '/work/here'],
+    [{ HOME: '/home/me' }, { folder: 'k', parent: 'project' as const }, '/work/k'],
+    [{ HOME: '/home/me' }, { folder: 'k', parent: 'xdg' as const }, '/home/me/.config/k'],
+    [{ HOME: '/home/me', XDG_CONFIG_HOME: '/xdg' }, { folder: 'k', parent: 'xdg' as const }, '/xdg/k'],
+  ])('%j %j', (env, settings, expected) => {
+    expect(homeFolder(env, '/work', settings)).toBe(expected);
+  });
+
+  it('keeps volumes in the container or at home', () => {
+    expect(volumeFolder({}, '/home/me/.kdeps')).toBe('/home/me/.kdeps/volume/');
+    expect(volumeFolder({ DOCKER_MODE: '1' }, '/root/.kdeps')).toBe('/agent/volume/');
+    expect(volumeFolder({ KDEPS_VOLUME_PATH: '/data' }, '/root/.kdeps')).toBe('/data/');
+  });
+});
