@@ -2,6 +2,7 @@
 // build need no build step; a test compares the committed text with what this module makes.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import glob from 'fast-glob';
 import { PklParser } from '../src/lang/syntax/grammar-modules.ts';
 
@@ -48,7 +49,28 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     if (text !== undefined) files.set(table.target, text);
   }
   files.set('src/lang/syntax/lookahead.generated.ts', lookaheadTables());
+  files.set('src/lang/node/worker.generated.ts', await workerText(root));
   return files;
+}
+
+/** The program of a worker thread as text, because a bundle of one file has no other place for it. */
+async function workerText(root: string): Promise<string> {
+  const folder = 'src/lang/node/worker';
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [join(folder, 'main.ts')],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    charset: 'ascii',
+  });
+  return [
+    `// Generated from ${folder}/*.ts by \`npm run gen\`. Edit those.\n\n`,
+    '/** The program of the thread that waits for the network and for other processes. */\n',
+    `export const workerSource = ${templateLiteral(result.outputFiles[0]?.text ?? '')};\n`,
+  ].join('');
 }
 
 async function sourceTable(root: string, table: SourceTable): Promise<string | undefined> {

@@ -91,8 +91,9 @@ function showObject(object: JsonObject): string {
 }
 
 function showValue(value: Json): string {
-  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(showValue).join(', ')}]`;
-  return isJsonObject(value) ? showObject(value) : `${value}`;
+  if (typeof value !== 'object') return String(value);
+  if (value === null) return 'null';
+  return Array.isArray(value) ? `[${asArray(value).map(showValue).join(', ')}]` : showObject(asObject(value));
 }
 
 /** Writes JSON with two spaces of indentation; empty objects and arrays stay on one line. */

@@ -56,6 +56,11 @@ export function quote(text: string, allowed: CharacterClass): string {
   return quoted;
 }
 
+/** Percent-encodes everything in a path that is not an ASCII character fit for paths. */
+export function quoteAscii(path: string): string {
+  return quote(path, { ascii: PATH.ascii, others: false });
+}
+
 /** Percent-encodes non-ASCII characters only. */
 export function toAscii(text: string): string {
   return text.replaceAll(/[^\0-\u007f]+/gu, (part) => escapeBytes(encodeUtf8(part.normalize('NFC'))));

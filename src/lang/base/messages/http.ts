@@ -1,0 +1,60 @@
+/** What can go wrong with requests over HTTP. */
+import type { Message } from '../error.ts';
+
+export function badHttpStatusCode(status: number, url: string): string {
+  return `Received unexpected status code \`${status}\` when making request \`GET ${url}\`.`;
+}
+
+export function ioErrorMakingHttpGet(url: string, reason: string): Message {
+  return { text: `Exception when making request \`GET ${url}\`:\n${reason}` };
+}
+
+export function httpTooManyRedirects(limit: number): Message {
+  return { text: `Too many redirects, exceeded the redirect threshold (${limit}).` };
+}
+
+export function httpRedirectNoLocation(url: string): Message {
+  return {
+    text: `Cannot follow HTTP redirect because no 'Location' header was found.\n\nHTTP Request: \`GET ${url}\``,
+  };
+}
+
+export function httpRedirectInvalidUri(url: string, location: string): Message {
+  return {
+    text:
+      "Cannot follow HTTP redirect because the response 'Location' header has a malformed URI.\n\n" +
+      `HTTP Request: \`GET ${url}\`\nLocation header: \`${location}\``,
+  };
+}
+
+export function httpRedirectCannotDowngrade(url: string, target: string): Message {
+  return {
+    text:
+      "Cannot follow redirect from 'https:' URL to 'http:' URL.\n" +
+      `HTTP Request: \`GET ${url}\`\nRedirected to: \`${target}\``,
+  };
+}
+
+export function cannotFindCertFile(path: string): Message {
+  return { text: `Cannot find CA certificate file \`${path}\`.` };
+}
+
+export function cannotReadCertFile(path: string, reason: string): Message {
+  return { text: `Error reading CA certificate file \`${path}\`:\n${reason}` };
+}
+
+export function cannotParseCertFile(path: string, reason: string): Message {
+  return { text: `Error parsing CA certificate file \`${path}\`:\n${reason}` };
+}
+
+export function emptyCertFile(path: string): Message {
+  return { text: `CA certificate file \`${path}\` is empty.` };
+}
+
+export function malformedProxyAddress(address: string): Message {
+  return { text: `Malformed proxy URI (expecting \`http://<host>[:<port>]\`): \`${address}\`.` };
+}
+
+export function invalidUri(uri: string): Message {
+  return { text: `URI \`${uri}\` has invalid syntax.` };
+}

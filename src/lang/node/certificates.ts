@@ -1,0 +1,50 @@
+/** The certificates that HTTPS servers are checked against. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PklError } from '../base/error.ts';
+import { cannotFindCertFile, cannotParseCertFile, cannotReadCertFile, emptyCertFile } from '../base/messages/http.ts';
+import { errorCode } from './files.ts';
+
+/** Files of certificates that replace the built-in ones: those of `~/.pkl/cacerts`, none when there is no such folder. */
+export function userCertificateFiles(pklHome: string): string[] {
+  const folder = join(pklHome, 'cacerts');
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map((entry) => join(folder, entry.name));
+  } catch {
+    return [];
+  }
+}
+
+/** The certificates of PEM files, each checked to be one. Throws `PklError` without frames. */
+export function readCertificates(files: readonly string[]): string[] {
+  return files.flatMap((file) => {
+    const blocks = read(file).match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    if (blocks.length === 0) throw new PklError(emptyCertFile(file));
+    for (const block of blocks) check(file, block);
+    return blocks;
+  });
+}
+
+function read(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') throw new PklError(cannotFindCertFile(file));
+    throw new PklError(cannotReadCertFile(file, error instanceof Error ? error.message : String(error)));
+  }
+  if (text.trim() !== '' && !text.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new PklError(cannotParseCertFile(file, 'No certificate data found'));
+  }
+  return text;
+}
+
+function check(file: string, block: string): void {
+  const { X509Certificate } = process.getBuiltinModule('node:crypto');
+  try {
+    new X509Certificate(block).toLegacyObject();
+  } catch (error) {
+    throw new PklError(cannotParseCertFile(file, error instanceof Error ? error.message : String(error)));
+  }
+}

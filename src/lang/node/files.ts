@@ -1,0 +1,133 @@
+/** Modules and resources of the file system: `file:`. */
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { sep } from 'node:path';
+import { uriReasons } from '../base/messages/modules.ts';
+import { encodeUtf8 } from '../base/utf8.ts';
+import { IoError, type ModuleLoader, NotFoundError, type PathElement, type ResourceReader } from '../modules/loader.ts';
+import { type Uri, UriSyntaxError } from '../modules/uri.ts';
+import { fileUri, pathOf } from './paths.ts';
+
+const FILE_TRAITS = { isHierarchical: true, isGlobbable: true, hasFragmentPaths: false } as const;
+
+/** Loads `file:` modules. Two paths to one file, e.g. through a symbolic link, are one module. */
+export function fileLoader(): ModuleLoader {
+  return {
+    ...FILE_TRAITS,
+    isLocal: true,
+    handles: (uri) => uri.scheme?.toLowerCase() === 'file',
+    validate: validateFileUri,
+    load(uri, access) {
+      // `/` separates folders on every system.
+      if (sep === '\\' && uri.path?.includes('\\') === true) throw new NotFoundError();
+      const path = withIoErrors(() => realpathSync(pathOf(uri)));
+      const resolved = fileUri(path);
+      access.check(resolved);
+      return { uri: resolved.toString(), text: decodeStrictly(withIoErrors(() => readFileSync(path))) };
+    },
+    hasElement: (uri) => existsSync(pathOf(uri)),
+    listElements: (uri) => listFolder(pathOf(uri)),
+  };
+}
+
+/** Reads `file:` resources; a folder reads as the list of its entries. */
+export function fileReader(): ResourceReader {
+  return {
+    ...FILE_TRAITS,
+    scheme: 'file',
+    validate: validateFileUri,
+    read(uri) {
+      const path = pathOf(uri);
+      try {
+        return { uri: uri.toString(), bytes: readFileSync(path) };
+      } catch (error) {
+        const code = errorCode(error);
+        if (code === 'EISDIR') return { uri: uri.toString(), bytes: encodeUtf8(folderText(path)) };
+        if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return null;
+        throw toIoError(error);
+      }
+    },
+    hasElement: (uri) => existsSync(pathOf(uri)),
+    listElements: (uri) => listFolder(pathOf(uri)),
+  };
+}
+
+function validateFileUri(uri: Uri): void {
+  if (!uri.schemeSpecificPart.startsWith('/')) throw new UriSyntaxError(uri.toString(), uriReasons.opaqueFile);
+}
+
+/** The entries of a folder, symbolic links left out so that globs end; none where there is no folder. */
+export function listFolder(path: string): PathElement[] {
+  try {
+    const entries = readdirSync(path, { withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isSymbolicLink())
+      .map((entry) => ({ name: entry.name, isDirectory: entry.isDirectory() }));
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw toIoError(error);
+  }
+}
+
+/** Names one a line, as a reader of a language finds them: case, hyphens and spaces matter last. */
+function folderText(path: string): string {
+  const collator = new Intl.Collator('en');
+  const plain = (name: string): string => name.replaceAll(/[\s-]/g, '');
+  const base = new Intl.Collator('en', { sensitivity: 'base' });
+  const names = withIoErrors(() => readdirSync(path));
+  names.sort(
+    (a, b) =>
+      base.compare(plain(a), plain(b)) ||
+      a.length - plain(a).length - (b.length - plain(b).length) ||
+      collator.compare(a, b),
+  );
+  return names.map((name) => `${name}\n`).join('');
+}
+
+/** Module texts must be UTF-8; a byte order mark is not part of the language. */
+function decodeStrictly(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new IoError('Input length = 1', 'MalformedInputException');
+  }
+}
+
+/** Runs something that touches the file system; its failures become `NotFoundError` or `IoError`. */
+export function withIoErrors<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw toIoError(error);
+  }
+}
+
+/** The code of a system error, e.g. `ENOENT`; undefined for any other error. */
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** A system error as the reports know it; anything else stays what it is. */
+export function toIoError(error: unknown): unknown {
+  const code = errorCode(error);
+  if (code === undefined || !(error instanceof Error)) return error;
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : '';
+  switch (code) {
+    case 'ENOENT':
+      return new NotFoundError(path, 'NoSuchFileException');
+    case 'ENOTDIR':
+      return new NotFoundError(path, 'NoSuchFileException');
+    case 'EACCES':
+    case 'EPERM':
+      return new IoError(path, 'AccessDeniedException');
+    case 'EISDIR':
+      return new IoError('Is a directory');
+    case 'ENAMETOOLONG':
+      return new IoError(`${path}: File name too long`, 'FileSystemException');
+    case 'ELOOP':
+      return new IoError(`${path}: Too many levels of symbolic links`, 'FileSystemException');
+    default:
+      return new IoError(error.message.replace(/^[A-Z]+: /, ''));
+  }
+}

@@ -1,0 +1,204 @@
+/** HTTP for modules, resources and packages: rewrites, headers, redirects, proxies. */
+import { PklError } from '../base/error.ts';
+import {
+  badHttpStatusCode,
+  httpRedirectCannotDowngrade,
+  httpRedirectInvalidUri,
+  httpRedirectNoLocation,
+  httpTooManyRedirects,
+  malformedProxyAddress,
+} from '../base/messages/http.ts';
+import { decodeUtf8 } from '../base/utf8.ts';
+import { globToRegExp } from '../modules/glob.ts';
+import { type Access, IoError, type ModuleLoader, type ResourceReader } from '../modules/loader.ts';
+import { Uri, UriSyntaxError } from '../modules/uri.ts';
+import type { BlockingWorker } from './blocking-worker.ts';
+import { readCertificates } from './certificates.ts';
+import { type NoProxy, noProxyRules } from './no-proxy.ts';
+import type { GetRequest } from './worker/protocol.ts';
+
+/** A header for requests whose URL matches a glob pattern. */
+export interface HeaderRule {
+  readonly pattern: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface HttpOptions {
+  /** PEM files to trust instead of the built-in certificates. */
+  readonly certificateFiles?: readonly string[];
+  /** `http://host[:port]`. */
+  readonly proxy?: string | null;
+  readonly noProxy?: readonly string[];
+  /** Beginnings of URLs and what replaces them; the longest that fits wins. All end with `/`. */
+  readonly rewrites?: ReadonlyMap<string, string>;
+  readonly headers?: readonly HeaderRule[];
+  readonly userAgent: string;
+  /** The port that stands for port 0 in URLs, for tests. */
+  readonly testPort?: number | null;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** The URI of the last request, after rewrites and redirects. */
+  readonly uri: Uri;
+  readonly body: Uint8Array;
+}
+
+const MOST_REDIRECTS = 20;
+/** Milliseconds. */
+const TIMEOUT = 60_000;
+const LARGEST_BODY = 1 << 30;
+
+/** Sends GET requests and waits for the answers. */
+export class HttpClient {
+  readonly #worker: BlockingWorker;
+  readonly #options: HttpOptions;
+  readonly #rewrites: readonly (readonly [from: Uri, to: string])[];
+  readonly #headers: readonly (HeaderRule & { readonly matches: RegExp })[];
+  readonly #isDirect: NoProxy;
+  readonly #proxy: GetRequest['proxy'];
+  #certificates: readonly string[] | null | undefined;
+
+  /** Throws `PklError` for a malformed proxy address and `GlobError` for a malformed pattern. */
+  constructor(worker: BlockingWorker, options: HttpOptions) {
+    this.#worker = worker;
+    this.#options = options;
+    this.#rewrites = [...(options.rewrites ?? [])]
+      .map(([from, to]) => [lowerHost(Uri.parse(from)), lowerHost(Uri.parse(to)).toString()] as const)
+      .sort(([a], [b]) => b.toString().length - a.toString().length);
+    this.#headers = (options.headers ?? []).map((rule) => ({ ...rule, matches: globToRegExp(rule.pattern) }));
+    this.#isDirect = noProxyRules(options.noProxy ?? []);
+    this.#proxy = parseProxy(options.proxy ?? null);
+  }
+
+  /**
+   * Requests a URI and follows redirects; `access` is asked for each URI that is requested. Throws `IoError`, or
+   * `PklError` without frames.
+   */
+  get(uri: Uri, access: Access): HttpResponse {
+    const first = this.#rewrite(uri);
+    try {
+      return this.#follow(first, access);
+    } catch (error) {
+      if (!(error instanceof IoError) || first.toString() === uri.toString()) throw error;
+      const note = ` (request was rewritten: ${uri.toString()} -> ${first.toString()})`;
+      throw new IoError(error.message + note, 'IOException');
+    }
+  }
+
+  #follow(first: Uri, access: Access): HttpResponse {
+    let uri = first;
+    for (let redirects = 0; ; redirects++) {
+      access.check(uri);
+      const { status, location, body } = this.#worker.get(this.#requestFor(uri));
+      if (![301, 302, 303, 307, 308].includes(status)) return { status, uri, body };
+      if (redirects >= MOST_REDIRECTS) throw new PklError(httpTooManyRedirects(MOST_REDIRECTS));
+      uri = this.#rewrite(redirectTarget(uri, location));
+    }
+  }
+
+  #requestFor(uri: Uri): GetRequest {
+    const url = uri.withoutFragment().toAsciiString();
+    const rules = this.#headers.filter((rule) => rule.matches.test(uri.toString()));
+    const headers = rules.map(({ name, value }) => [name, value] as const);
+    const hasAgent = headers.some(([name]) => name.toLowerCase() === 'user-agent');
+    if (!hasAgent) headers.push(['User-Agent', this.#options.userAgent]);
+    const { certificateFiles = [] } = this.#options;
+    this.#certificates ??= certificateFiles.length === 0 ? null : readCertificates(certificateFiles);
+    const proxy = this.#isDirect(uri) ? null : this.#proxy;
+    return {
+      kind: 'get',
+      url,
+      headers,
+      proxy,
+      certificates: this.#certificates,
+      timeout: TIMEOUT,
+      limit: LARGEST_BODY,
+    };
+  }
+
+  #rewrite(uri: Uri): Uri {
+    const rule = this.#rewrites.find(([from]) => hasPrefix(uri, from));
+    let result = uri;
+    if (rule !== undefined) {
+      const [from, to] = rule;
+      result = Uri.parse(to + lowerHost(uri).toString().slice(from.toString().length));
+    }
+    const { testPort } = this.#options;
+    if (typeof testPort !== 'number' || testPort < 0 || result.parts.port !== 0) return result;
+    return Uri.parse(result.toString().replace(/:0(?=[/?#]|$)/, `:${testPort}`));
+  }
+}
+
+function redirectTarget(uri: Uri, location: string | null): Uri {
+  if (location === null) throw new PklError(httpRedirectNoLocation(uri.toString()));
+  let target: Uri;
+  try {
+    target = uri.resolve(Uri.parse(location));
+  } catch (error) {
+    if (!(error instanceof UriSyntaxError)) throw error;
+    throw new PklError(httpRedirectInvalidUri(uri.toString(), location));
+  }
+  const scheme = target.scheme?.toLowerCase();
+  if (scheme === 'http' && uri.scheme?.toLowerCase() === 'https') {
+    throw new PklError(httpRedirectCannotDowngrade(uri.toString(), target.toString()));
+  }
+  if (scheme !== 'http' && scheme !== 'https') throw new PklError(httpRedirectInvalidUri(uri.toString(), location));
+  return target;
+}
+
+function hasPrefix(uri: Uri, from: Uri): boolean {
+  return lowerHost(uri).toString().startsWith(from.toString());
+}
+
+/** Scheme and host in lower case. */
+function lowerHost(uri: Uri): Uri {
+  return Uri.parse(
+    uri.toString().replace(/^[^:/?#]+:(?:\/\/(?:[^@/?#]*@)?[^/?#]*)?/, (start) => {
+      const at = start.lastIndexOf('@') + 1;
+      return at === 0 ? start.toLowerCase() : start.slice(0, at) + start.slice(at).toLowerCase();
+    }),
+  );
+}
+
+function parseProxy(address: string | null): GetRequest['proxy'] {
+  if (address === null) return null;
+  const match = /^http:\/\/([^/?#@:[\]]+|\[[0-9a-fA-F:.]+\])(?::(\d{1,5}))?$/i.exec(address);
+  if (match?.[1] === undefined) throw new PklError(malformedProxyAddress(address));
+  return { host: match[1].replace(/^\[|\]$/g, ''), port: Number(match[2] ?? 80) };
+}
+
+const HTTP_TRAITS = { isHierarchical: true, isGlobbable: false, hasFragmentPaths: false, checksAccess: true } as const;
+
+/** Loads modules of `https:` URIs, and of `http:` URIs where the policy allows them. */
+export function httpLoader(client: HttpClient): ModuleLoader {
+  return {
+    ...HTTP_TRAITS,
+    isLocal: false,
+    handles: (uri) => /^https?$/i.test(uri.scheme ?? ''),
+    load(uri, access) {
+      const response = client.get(uri, access);
+      if (response.status !== 200) throw new IoError(badHttpStatusCode(response.status, response.uri.toString()));
+      return { uri: uri.toString(), text: decodeUtf8(response.body) };
+    },
+    hasElement: () => false,
+    listElements: () => [],
+  };
+}
+
+/** Reads resources over HTTP; one that is not there (404) is absent. */
+export function httpReader(scheme: 'http' | 'https', client: HttpClient): ResourceReader {
+  return {
+    ...HTTP_TRAITS,
+    scheme,
+    read(uri, access) {
+      const response = client.get(uri, access);
+      if (response.status === 404) return null;
+      if (response.status !== 200) throw new IoError(badHttpStatusCode(response.status, response.uri.toString()));
+      return { uri: uri.toString(), bytes: response.body };
+    },
+    hasElement: () => false,
+    listElements: () => [],
+  };
+}

@@ -1,0 +1,59 @@
+/** `file:` URIs ↔ paths of this system. */
+import { realpathSync } from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { IoError } from '../modules/loader.ts';
+import type { RootDirectory } from '../modules/policy.ts';
+import { Uri } from '../modules/uri.ts';
+import { quoteAscii } from '../modules/uri-characters.ts';
+
+const isWindows = sep === '\\';
+
+/** The path that a `file:` URI stands for. Throws `IoError` where it cannot stand for one. */
+export function pathOf(uri: Uri): string {
+  const path = uri.path ?? '';
+  if (path.includes('\0')) throw new IoError('Nul character not allowed', 'InvalidPathException');
+  const { authority } = uri;
+  if (authority !== null && authority !== '') {
+    if (!isWindows) throw new IoError('URI has an authority component', 'IllegalArgumentException');
+    return `\\\\${authority}${path.replaceAll('/', '\\')}`;
+  }
+  return isWindows ? path.replace(/^\/(?=[a-zA-Z]:)/, '').replaceAll('/', '\\') : path;
+}
+
+/** The `file:` URI of a path, which is made absolute. A path that ends with a separator is a folder's. */
+export function fileUri(path: string): Uri {
+  const full = resolve(path) + (/[/\\]$/.test(path) && resolve(path) !== resolve('/') ? '/' : '');
+  const slashed = isWindows ? full.replaceAll('\\', '/') : full;
+  return Uri.parse(`file://${slashed.startsWith('/') ? '' : '/'}${quoteAscii(slashed)}`);
+}
+
+/** Whether a path is a folder's own or lies below it. Both are absolute. */
+export function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}
+
+/** Confines `file:` URIs to a folder, symbolic links resolved on both sides. */
+export function rootDirectory(path: string): RootDirectory {
+  const root = realPathOrSelf(resolve(path));
+  return {
+    contains(uri) {
+      let given: string;
+      try {
+        given = resolve(pathOf(uri));
+      } catch {
+        return false;
+      }
+      return isWithin(root, realPathOrSelf(given));
+    },
+  };
+}
+
+/** Symbolic links resolved as far as the path exists; the rest is taken as it is. */
+function realPathOrSelf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

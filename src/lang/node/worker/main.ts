@@ -1,0 +1,42 @@
+/** Runs in a thread of its own and does what takes time, while the evaluating thread sleeps until there is an answer. */
+import { type MessagePort, workerData } from 'node:worker_threads';
+import { httpGet } from './http-get.ts';
+import { WorkerFailure, type WorkerReply, type WorkerRequest } from './protocol.ts';
+import { ReaderProcess } from './reader-process.ts';
+
+const { port, signal } = workerData as { readonly port: MessagePort; readonly signal: Int32Array };
+const processes = new Map<number, ReaderProcess>();
+
+async function answer(request: WorkerRequest): Promise<Extract<WorkerReply, { ok: true }>['value']> {
+  switch (request.kind) {
+    case 'get':
+      return await httpGet(request);
+    case 'start':
+      processes.set(request.id, new ReaderProcess(request));
+      return null;
+    case 'ask':
+      return (await processes.get(request.id)?.ask(request)) ?? null;
+    case 'stop':
+      await processes.get(request.id)?.stop();
+      processes.delete(request.id);
+      return null;
+    default:
+      throw new TypeError('unknown request');
+  }
+}
+
+function reply(message: WorkerReply): void {
+  port.postMessage(message);
+  Atomics.store(signal, 0, 1);
+  Atomics.notify(signal, 0);
+}
+
+function fail(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  reply({ ok: false, kind: error instanceof WorkerFailure ? error.kind : 'IOException', message });
+}
+
+port.on('message', (request: WorkerRequest) => {
+  answer(request).then((value) => reply({ ok: true, value }), fail);
+});
+process.on('uncaughtException', fail);

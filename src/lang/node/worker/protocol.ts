@@ -1,0 +1,62 @@
+/** What the main thread asks of the worker that waits on its behalf, and what it gets back. */
+import type { MessageValue } from './msgpack.ts';
+
+/** One GET; redirects are not followed. */
+export interface GetRequest {
+  readonly kind: 'get';
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The HTTP proxy to go through. */
+  readonly proxy: { readonly host: string; readonly port: number } | null;
+  /** Certificates to trust instead of the built-in ones, in PEM. */
+  readonly certificates: readonly string[] | null;
+  /** Milliseconds without any progress after which the request fails. */
+  readonly timeout: number;
+  /** Bytes above which a response is refused. */
+  readonly limit: number;
+}
+
+export interface GetReply {
+  readonly status: number;
+  readonly location: string | null;
+  readonly body: Uint8Array;
+}
+
+/** Starts an external reader process, to be known by `id`. */
+export interface StartRequest {
+  readonly kind: 'start';
+  readonly id: number;
+  readonly executable: string;
+  readonly arguments: readonly string[];
+  readonly workingDir: string | null;
+}
+
+/** Sends a message to a reader process and waits for the answer to it. */
+export interface AskRequest {
+  readonly kind: 'ask';
+  readonly id: number;
+  readonly code: number;
+  readonly body: Readonly<Record<string, MessageValue>>;
+}
+
+/** Asks a reader process to end, and ends it if it does not. */
+export interface StopRequest {
+  readonly kind: 'stop';
+  readonly id: number;
+}
+
+export type WorkerRequest = GetRequest | StartRequest | AskRequest | StopRequest;
+
+export type WorkerReply =
+  | { readonly ok: true; readonly value: GetReply | Readonly<Record<string, MessageValue>> | null }
+  | { readonly ok: false; readonly kind: string; readonly message: string };
+
+/** A failure with the name that reports give it. */
+export class WorkerFailure extends Error {
+  readonly kind: string;
+
+  constructor(message: string, kind: string) {
+    super(message);
+    this.kind = kind;
+  }
+}

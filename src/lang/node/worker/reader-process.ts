@@ -1,0 +1,99 @@
+/** A child process that reads modules or resources for the evaluator, in answer to messages on its standard input. */
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { encodeMessage, MessageDecoder, type MessageValue } from './msgpack.ts';
+import { type AskRequest, type StartRequest, WorkerFailure } from './protocol.ts';
+
+type Fields = Readonly<Record<string, MessageValue>>;
+
+interface Waiting {
+  resolve(fields: Fields): void;
+  reject(error: Error): void;
+}
+
+const CLOSE = 0x32;
+/** Milliseconds that a process may take to end when asked to. */
+const PATIENCE = 3000;
+
+export class ReaderProcess {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #waiting = new Map<number, Waiting & { readonly code: number }>();
+  readonly #decoder = new MessageDecoder();
+  #lastRequest = 0;
+  #failure: Error | null = null;
+  #hasSpawned = false;
+
+  constructor({ executable, arguments: args, workingDir }: StartRequest) {
+    const cwd = workingDir === null ? {} : { cwd: workingDir };
+    this.#child = spawn(executable, [...args], { stdio: ['pipe', 'pipe', 'inherit'], ...cwd });
+    this.#child.once('spawn', () => {
+      this.#hasSpawned = true;
+    });
+    this.#child.once('error', (error) => {
+      const what = this.#hasSpawned ? error.message : `Cannot run program "${executable}": ${error.message}`;
+      this.#fail(new WorkerFailure(what, 'IOException'));
+    });
+    this.#child.once('close', () => this.#fail(terminated()));
+    this.#child.stdin.on('error', () => this.#fail(terminated()));
+    this.#child.stdout.on('data', (bytes: Buffer) => this.#receive(bytes));
+  }
+
+  /** Sends a request; the answer has the next message code and the same request id. */
+  ask({ code, body }: AskRequest): Promise<Fields> {
+    if (this.#failure !== null) return Promise.reject(this.#failure);
+    const requestId = ++this.#lastRequest;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(requestId, { resolve, reject, code: code + 1 });
+      this.#child.stdin.write(encodeMessage([code, { requestId, ...body }]));
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#failure !== null) return;
+    const gone = once(this.#child, 'close');
+    this.#child.stdin.end(encodeMessage([CLOSE, {}]));
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  #receive(bytes: Uint8Array): void {
+    try {
+      this.#decoder.push(bytes);
+      for (let message = this.#decoder.next(); message !== undefined; message = this.#decoder.next()) {
+        this.#accept(message);
+      }
+    } catch (error) {
+      this.#fail(new WorkerFailure(error instanceof Error ? error.message : 'Malformed message.', 'ProtocolException'));
+      this.#child.kill('SIGKILL');
+    }
+  }
+
+  #accept(message: MessageValue): void {
+    if (!Array.isArray(message)) throw new Error('Malformed message header.');
+    const [code, fields] = message as readonly MessageValue[];
+    if (message.length !== 2) throw new Error(`Malformed message header (expected size 2, but got ${message.length}).`);
+    if (typeof code !== 'number' || !isFields(fields)) throw new Error('Malformed message header.');
+    const id = Number(fields['requestId']);
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) throw new Error(`Received response for unknown request ID \`${id}\`.`);
+    this.#waiting.delete(id);
+    if (code === waiting.code) waiting.resolve(fields);
+    else waiting.reject(new WorkerFailure('unexpected response', 'ProtocolException'));
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#failure);
+    this.#waiting.clear();
+  }
+}
+
+function isFields(value: MessageValue | undefined): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+}
+
+function terminated(): WorkerFailure {
+  return new WorkerFailure('External reader process has already terminated.', 'ExternalReaderProcessException');
+}
