@@ -72,6 +72,8 @@ export interface EvaluationOptions {
   readonly host?: unknown;
   /** Whether promises yield their own text (the default) or are evaluated. */
   readonly promises?: 'text' | 'resolve';
+  /** Used instead of the evaluator's readers; each resource is read at most once in this evaluation. */
+  readonly readers?: readonly ResourceReader[];
 }
 
 const libraryNatives = standardNatives(declarations);
@@ -165,6 +167,7 @@ export class Evaluation implements EvaluationContext {
   readonly evaluator: Evaluator;
   readonly host: unknown;
   readonly promises: 'text' | 'resolve';
+  readonly #resources: ResourceManager;
   readonly #modules = new Map<string, VmObject>();
   readonly #loaded = new Map<string, LoadedModule>();
   readonly #deadline: number;
@@ -173,6 +176,11 @@ export class Evaluation implements EvaluationContext {
     this.evaluator = evaluator;
     this.host = options.host;
     this.promises = options.promises ?? 'text';
+    const { registry } = evaluator;
+    this.#resources =
+      options.readers === undefined
+        ? evaluator.resources
+        : new ResourceManager({ readers: options.readers, policy: registry.policy, registry });
     const { timeoutMs } = evaluator.options;
     this.#deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
   }
@@ -269,13 +277,12 @@ export class Evaluation implements EvaluationContext {
   }
 
   readResource(uri: string, fromModule: string, mayBeAbsent: boolean): VmValue | null {
-    const { resources } = this.evaluator;
-    const content = resources.read(uri, this.#from(fromModule), mayBeAbsent);
+    const content = this.#resources.read(uri, this.#from(fromModule), mayBeAbsent);
     return content === null ? null : resourceValue(content);
   }
 
   readGlob(pattern: string, fromModule: string): VmValue {
-    const { resources } = this.evaluator;
+    const resources = this.#resources;
     const found = resources.glob(pattern, this.#from(fromModule));
     return lazyMapping([...found.keys()], (key) => resourceValue(resources.readFound(found.get(key) as Uri)));
   }
