@@ -3,7 +3,7 @@ import { TypeParser } from './grammar-types.ts';
 import { OperatorChain } from './operator-chain.ts';
 import { resolveString } from './strings.ts';
 import type { Token } from './token.ts';
-import { binaryOperatorOf, K, T, TYPE_OPERATOR_PRECEDENCE } from './tokens.ts';
+import { binaryOperatorOf, CONTINUES_EXPRESSION, CONTINUES_OPERAND, K, T, TYPE_OPERATOR_PRECEDENCE } from './tokens.ts';
 import type {
   Expr,
   IfExpr,
@@ -32,6 +32,7 @@ export abstract class ExpressionParser extends TypeParser {
   /** Operands with operators between them: one flat rule for all levels of precedence. */
   readonly expression = this.RULE('expression', (): Expr => {
     const first = this.SUBRULE(this.operand);
+    if (!this.mayBeIn(CONTINUES_EXPRESSION)) return first;
     let chain: OperatorChain | null = null;
     this.MANY1(() => {
       const row = (chain ??= new OperatorChain(first));
@@ -70,7 +71,9 @@ export abstract class ExpressionParser extends TypeParser {
 
   /** An expression without binary operators. */
   readonly operand = this.RULE('operand', (): Expr => {
-    this.receiver = this.OR1(this.primaries);
+    const first = this.OR1(this.primaries);
+    if (!this.mayBeIn(CONTINUES_OPERAND)) return first;
+    this.receiver = first;
     this.MANY(this.postfix);
     return this.receiver;
   });
@@ -119,7 +122,7 @@ export abstract class ExpressionParser extends TypeParser {
 
   private access(): Expr {
     const name = this.name(1);
-    const args = this.OPTION1(this.optionalArguments) ?? null;
+    const args = this.mayBe(K.LeftParen) ? (this.OPTION1(this.optionalArguments) ?? null) : null;
     return { kind: 'Access', start: name.start, end: this.end(), name, args };
   }
 
@@ -199,7 +202,7 @@ export abstract class ExpressionParser extends TypeParser {
   private qualifiedAccess(receiver: Expr): Expr {
     const isNullSafe = this.take(T.AnyDot).tokenTypeIdx === K.NullSafeDot;
     const name = this.name(2);
-    const args = this.OPTION2(this.postfixArguments) ?? null;
+    const args = this.mayBe(K.LeftParen) ? (this.OPTION2(this.postfixArguments) ?? null) : null;
     return { kind: 'QualifiedAccess', start: receiver.start, end: this.end(), receiver, name, args, isNullSafe };
   }
 
@@ -213,10 +216,10 @@ export abstract class ExpressionParser extends TypeParser {
   }
 
   readonly stringLiteral = this.RULE('stringLiteral', (): StringExpr => {
-    const open = this.OR1(this.stringStarts);
+    const open = this.take(T.AnyStringStart);
     const parts: StringPart[] = [];
     this.MANY(() => {
-      parts.push(this.OR2(this.stringParts));
+      parts.push(this.OR(this.stringParts));
     });
     if (this.kindAt(1) === K.EndOfFile) this.failUnterminated(open);
     this.take(T.StringEnd);
@@ -227,11 +230,6 @@ export abstract class ExpressionParser extends TypeParser {
     if (!this.RECORDING_PHASE && (isMultiLine || parts.some(hasEscape))) resolveString(expr, this.report);
     return expr;
   });
-
-  private readonly stringStarts: Alternatives<Token> = [
-    { ALT: () => this.take(T.StringStart) },
-    { ALT: () => this.take(T.MultiLineStringStart) },
-  ];
 
   private readonly stringParts: Alternatives<StringPart> = [
     {

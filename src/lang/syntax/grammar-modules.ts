@@ -48,7 +48,7 @@ const NO_HEADER: Header = {
 export class PklParser extends ObjectParser {
   readonly module = this.RULE('module', (): Module => {
     this.OPTION1(this.shebang);
-    const start = this.LA(1).startOffset;
+    const start = this.start();
     let first: Header | null = this.SUBRULE(this.memberHeader);
     const name = this.OPTION2(this.moduleClause) ?? null;
     const parent = this.OPTION3(this.parentClause) ?? null;
@@ -125,13 +125,15 @@ export class PklParser extends ObjectParser {
 
   /** Doc comment, annotations and modifiers, each of them perhaps missing. */
   readonly memberHeader = this.RULE('memberHeader', (): Header => {
-    const start = this.LA(1).startOffset;
-    const docComment = this.OPTION(this.docComment) ?? null;
+    const start = this.start();
+    const docComment = (this.mayBe(K.DocComment) ? this.OPTION(this.docComment) : null) ?? null;
     let annotations: Annotation[] | null = null;
-    this.MANY1(() => {
-      (annotations ??= []).push(this.SUBRULE(this.annotation));
-    });
-    const modifiersStart = this.LA(1).startOffset;
+    if (this.mayBe(K.At)) {
+      this.MANY1(() => {
+        (annotations ??= []).push(this.SUBRULE(this.annotation));
+      });
+    }
+    const modifiersStart = this.start();
     const modifiers = this.modifiers();
     if (docComment === null && annotations === null && modifiers.length === 0) return NO_HEADER;
     return {
@@ -179,7 +181,7 @@ export class PklParser extends ObjectParser {
 
   readonly property = this.RULE('property', (header: Header = NO_HEADER): PropertyNode => {
     const name = this.name();
-    const type: TypeNode | null = this.OPTION1(this.optionalType) ?? null;
+    const type: TypeNode | null = this.optionalType();
     if (type !== null && this.kindAt(1) === K.LeftBrace) this.failAtNext(typeAnnotationInAmends());
     const definition = this.OPTION2(this.propertyDefinition);
     if (definition === undefined && type === null) this.fail(invalidProperty(), name.start, name.end);
@@ -214,7 +216,7 @@ export class PklParser extends ObjectParser {
     const name = this.name();
     const typeParameters = this.OPTION1(this.optionalTypeParameters) ?? [];
     const parameters = this.SUBRULE(this.parameterList);
-    const returnType = this.OPTION2(this.optionalType) ?? null;
+    const returnType = this.optionalType();
     const headerEnd = this.end();
     const body = this.OPTION3(this.methodBody) ?? null;
     return {

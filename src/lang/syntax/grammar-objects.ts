@@ -134,7 +134,7 @@ export abstract class ObjectParser extends ExpressionParser {
 
   /** A property or method with modifiers, or a method without. */
   readonly objectModified = this.RULE('objectModified', (): ObjectMember => {
-    const start = this.LA(1).startOffset;
+    const start = this.start();
     const modifiers = this.modifiers();
     return this.OR<ObjectMember>([
       { ALT: () => this.SUBRULE(this.objectProperty, { ARGS: [start, modifiers] }) },
@@ -160,7 +160,7 @@ export abstract class ObjectParser extends ExpressionParser {
     'objectProperty',
     (start?: number, modifiers: readonly ModifierNode[] = NO_MODIFIERS): ObjectProperty => {
       const name = this.name();
-      const type: TypeNode | null = this.OPTION(this.optionalType) ?? null;
+      const type: TypeNode | null = this.optionalType();
       if (type !== null && this.kindAt(1) !== K.Assign && !this.RECORDING_PHASE) this.consumeInternalError(T.Assign);
       const { value, bodies } = this.definition(0);
       const end = this.end();
@@ -197,7 +197,7 @@ export abstract class ObjectParser extends ExpressionParser {
       const name = this.name();
       const typeParameters = this.OPTION1(this.optionalTypeParameters) ?? [];
       const parameters = this.SUBRULE(this.parameterList);
-      const returnType = this.OPTION2(this.optionalType) ?? null;
+      const returnType = this.optionalType();
       const headerEnd = this.end();
       this.take(T.Assign);
       const body = this.SUBRULE(this.expression);

@@ -1,14 +1,8 @@
-import {
-  invalidTypeName,
-  missingDelimiter,
-  multipleUnionDefaults,
-  notAUnion,
-  unexpectedTokenForType,
-} from '../base/messages/syntax.ts';
+import { missingDelimiter, multipleUnionDefaults, notAUnion, unexpectedTokenForType } from '../base/messages/syntax.ts';
 import { BaseParser, type Rule } from './parser-base.ts';
 import { replaceEscapes } from './strings.ts';
 import type { Token } from './token.ts';
-import { K, T } from './tokens.ts';
+import { CONTINUES_TYPE, K, T } from './tokens.ts';
 import type {
   DeclaredType,
   Expr,
@@ -21,6 +15,8 @@ import type {
   TypeNode,
   TypeParameter,
 } from './tree.ts';
+
+const NO_ARGUMENTS: readonly TypeNode[] = [];
 
 /** Types, parameters and string constants. */
 export abstract class TypeParser extends BaseParser {
@@ -49,9 +45,10 @@ export abstract class TypeParser extends BaseParser {
   }
 
   readonly type = this.RULE('type', (): TypeNode => {
-    const start = this.LA(1).startOffset;
-    let defaultIndex: number | null = this.OPTION1(this.defaultMark) === undefined ? null : 0;
+    const start = this.start();
+    let defaultIndex: number | null = this.mayBe(K.Star) && this.OPTION1(this.defaultMark) !== undefined ? 0 : null;
     const first = this.SUBRULE(this.typeAtom);
+    if (!this.mayBe(K.Union) && defaultIndex === null) return first;
     let members: TypeNode[] | null = null;
     this.MANY(() => {
       this.take(T.Union);
@@ -73,10 +70,10 @@ export abstract class TypeParser extends BaseParser {
 
   /** A type without `|`: a base with `?` and constraints behind it. */
   readonly typeAtom = this.RULE('typeAtom', (): TypeNode => {
-    const start = this.LA(1).startOffset;
+    const start = this.start();
     let type = this.OR1(this.typeBases);
-    if (type.kind === 'FunctionType') return type;
-    this.MANY(() => {
+    if (type.kind === 'FunctionType' || !this.mayBeIn(CONTINUES_TYPE)) return type;
+    this.MANY2(() => {
       type = this.OR2([
         { ALT: (): TypeNode => this.nullable(start, type) },
         { ALT: (): TypeNode => this.constrained(start, type) },
@@ -86,7 +83,7 @@ export abstract class TypeParser extends BaseParser {
   });
 
   private readonly typeBases: { ALT: () => TypeNode }[] = [
-    { ALT: () => this.SUBRULE(this.declaredType) },
+    { ALT: () => this.declaredType() },
     { ALT: () => this.SUBRULE(this.parenthesizedType) },
     {
       ALT: () => {
@@ -120,22 +117,21 @@ export abstract class TypeParser extends BaseParser {
     return constraints;
   });
 
-  readonly declaredType = this.RULE('declaredType', (): DeclaredType => {
+  private declaredType(): DeclaredType {
     let name = this.name();
     const { start } = name;
     let qualifier: Name | null = null;
-    let depth = 1;
-    this.MANY(() => {
-      this.take(T.Dot);
-      qualifier = qualifier === null ? name : joinNames(qualifier, name);
-      name = this.name(1);
-      depth++;
-    });
-    if (depth > 2) this.failLater(invalidTypeName(this.textOf(start, name.end)), start, name.end, start);
+    if (this.mayBe(K.Dot)) {
+      this.MANY1(() => {
+        this.take(T.Dot);
+        qualifier = qualifier === null ? name : joinNames(qualifier, name);
+        name = this.name(1);
+      });
+    }
     const nameRange = { start, end: name.end };
-    const args = this.OPTION(this.optionalTypeArguments) ?? [];
+    const args = (this.mayBe(K.Less) ? this.OPTION(this.optionalTypeArguments) : undefined) ?? NO_ARGUMENTS;
     return { kind: 'DeclaredType', start, end: this.end(), qualifier, name, args, nameRange };
-  });
+  }
 
   private readonly optionalTypeArguments = (): TypeNode[] => this.SUBRULE(this.typeArguments);
 
@@ -167,14 +163,15 @@ export abstract class TypeParser extends BaseParser {
     return this.SUBRULE(this.type);
   };
 
-  /** `: Type`. */
-  readonly typeAnnotation = this.RULE('typeAnnotation', (): TypeNode => {
-    this.take(T.Colon);
-    return this.SUBRULE(this.type);
-  });
-
   /** `: Type`, where it may be left out. */
-  protected readonly optionalType = (): TypeNode => this.SUBRULE(this.typeAnnotation);
+  protected optionalType(): TypeNode | null {
+    return this.mayBe(K.Colon) ? (this.OPTION9(this.typeAnnotation) ?? null) : null;
+  }
+
+  private readonly typeAnnotation = (): TypeNode => {
+    this.take(T.Colon);
+    return this.SUBRULE9(this.type);
+  };
 
   readonly parameter = this.RULE('parameter', (): Parameter => this.OR(this.parameterForms));
 
@@ -182,7 +179,7 @@ export abstract class TypeParser extends BaseParser {
     {
       ALT: () => {
         const name = this.name();
-        const type = this.OPTION(this.optionalType) ?? null;
+        const type = this.optionalType();
         return { start: name.start, end: this.end(), name, type };
       },
     },
@@ -216,7 +213,7 @@ export abstract class TypeParser extends BaseParser {
   protected readonly optionalTypeParameters = (): TypeParameter[] => this.SUBRULE(this.typeParameters);
 
   readonly typeParameter = this.RULE('typeParameter', (): TypeParameter => {
-    const start = this.LA(1).startOffset;
+    const start = this.start();
     const variance = this.OPTION(this.variance) ?? null;
     const name = this.name();
     return { start, end: name.end, name, variance };

@@ -34,17 +34,25 @@ export function lookaheadKey(rule: number, decision: Decision): number {
   return rule | decision[1];
 }
 
-/** The function that Chevrotain calls for a decision. */
-export function lookaheadFunction([, choice, table]: Decision): LookaheadFunction {
-  const isChoice = (choice & kindBits) === alternation;
-  const answers: (number | boolean | undefined)[] = new Array(kindCount).fill(isChoice ? undefined : false);
-  for (const [index, kind] of tokenKinds.entries()) {
-    const code = table.charCodeAt(index);
-    if (code >= first) answers[kind] = isChoice ? code - first : true;
-  }
+/** The function that Chevrotain calls for a decision. Many are never called, so each makes its answers when it is. */
+export function lookaheadFunction(decision: Decision): LookaheadFunction {
+  let answers: Answers | null = null;
   return function () {
+    answers ??= answersOf(decision);
     return answers[this.LA_FAST(1).tokenTypeIdx];
   };
+}
+
+type Answers = (number | boolean | undefined)[];
+
+function answersOf([, choice, table]: Decision): Answers {
+  const isChoice = (choice & kindBits) === alternation;
+  const answers: Answers = new Array(kindCount).fill(isChoice ? undefined : false);
+  for (let index = 0; index < table.length; index++) {
+    const code = table.charCodeAt(index);
+    if (code >= first) answers[tokenKinds[index] ?? 0] = isChoice ? code - first : true;
+  }
+  return answers;
 }
 
 /**

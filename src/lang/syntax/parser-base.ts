@@ -19,6 +19,7 @@ const NOTHING_YET = new Source('', '');
 /** Enough for nearly all modules; about 2 MB. */
 const TOKENS_KEPT = 50_000;
 const BACKTICK = 96;
+const NO_KIND = -1;
 
 /** A rule that takes no arguments. */
 export type Rule<R> = ParserMethod<[], R>;
@@ -140,9 +141,22 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     };
   }
 
-  /** The number of the token after `distance - 1` others. */
+  /** The number of the token after `distance - 1` others; none while the grammar is recorded. */
   protected kindAt(distance: number): number {
-    return this.LA(distance).tokenTypeIdx;
+    return this.RECORDING_PHASE ? NO_KIND : this.LA_FAST(distance).tokenTypeIdx;
+  }
+
+  /**
+   * Whether it is worth asking Chevrotain for what starts with a token: asking costs more than looking. Always true
+   * while the grammar is recorded.
+   */
+  protected mayBe(kind: number): boolean {
+    return this.RECORDING_PHASE || this.LA_FAST(1).tokenTypeIdx === kind;
+  }
+
+  /** Like `mayBe`, for any of several tokens. */
+  protected mayBeIn(kinds: readonly boolean[]): boolean {
+    return this.RECORDING_PHASE || kinds[this.LA_FAST(1).tokenTypeIdx] === true;
   }
 
   /** The next token. */
@@ -157,7 +171,12 @@ export abstract class BaseParser extends EmbeddedActionsParser {
 
   /** End offset of the token consumed last. */
   protected end(): number {
-    return (this.LA(0) as Token).endOffset;
+    return this.RECORDING_PHASE ? 0 : (this.LA_FAST(0) as Token).endOffset;
+  }
+
+  /** Start offset of the next token. */
+  protected start(): number {
+    return this.RECORDING_PHASE ? 0 : this.LA_FAST(1).startOffset;
   }
 
   /** Consumes a token; `index` tells apart several of one type in one rule. */
@@ -191,8 +210,12 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   }
 }
 
-/** V8 reads the fields of a prototype fast however many there are; an object with this many is slow otherwise. */
+/**
+ * V8 keeps an object with this many fields as a slow dictionary, until it is read through as a prototype: at the second
+ * read at one place it is made fast.
+ */
 function makeFast(object: object): void {
-  function Holder(): void {}
-  Holder.prototype = object;
+  const heir: { readonly missing?: unknown } = Object.create(object);
+  const read = (): unknown => heir.missing;
+  for (let n = 0; n < 20; n++) read();
 }

@@ -10,18 +10,21 @@ const SLASH = 47;
 
 /** Moves to the end of the line. */
 export function skipLineComment(state: ScanState): void {
-  state.at = endOfLine(state.text, state.at);
+  state.at = state.hasCarriageReturn ? endOfLine(state.text, state.at) : endOfLineFedLine(state.text, state.at);
+}
+
+function endOfLineFedLine(text: string, offset: number): number {
+  const lineFeed = text.indexOf('\n', offset);
+  return lineFeed < 0 ? text.length : lineFeed;
 }
 
 function endOfLine(text: string, offset: number): number {
   let at = offset;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (code === LINE_FEED || code === CARRIAGE_RETURN) break;
-    at++;
-  }
+  while (at < text.length && !isLineBreak(text.charCodeAt(at))) at++;
   return at;
 }
+
+const isLineBreak = (code: number): boolean => code === LINE_FEED || code === CARRIAGE_RETURN;
 
 /** Moves behind the first end mark; block comments do not nest. */
 export function skipBlockComment(state: ScanState): void {
@@ -37,23 +40,33 @@ export function skipBlockComment(state: ScanState): void {
 export function scanDocComment(state: ScanState): void {
   const start = state.at;
   let next = start;
+  let end = start;
   do {
-    state.at = endOfLine(state.text, next);
-    next = nextDocLine(state.text, state.at);
+    state.at = next;
+    skipLineComment(state);
+    end = state.at;
+    next = nextDocLine(state.text, end);
   } while (next >= 0);
+  state.at = end;
   state.emit(K.DocComment, start);
 }
 
 /** The documentation in a doc comment token: its lines without their slashes and one following space. */
 export function documentationIn(text: string, start: number, end: number): string {
+  const comment = text.slice(start, end);
+  if (!comment.includes('\n')) return withoutSlashes(comment, 0, comment.length);
   let result = '';
-  for (let next = start; next >= 0 && next < end; next = nextDocLine(text, next)) {
-    const from = text.charCodeAt(next + 3) === SPACE ? next + 4 : next + 3;
-    const isFirst = next === start;
-    next = endOfLine(text, next);
-    result += isFirst ? text.slice(from, next) : `\n${text.slice(from, next)}`;
+  for (let at = 0; at >= 0; at = nextDocLine(comment, at)) {
+    if (at > 0) result += '\n';
+    const lineEnd = endOfLine(comment, at);
+    result += withoutSlashes(comment, at, lineEnd);
+    at = lineEnd;
   }
   return result;
+}
+
+function withoutSlashes(text: string, start: number, end: number): string {
+  return text.slice(text.charCodeAt(start + 3) === SPACE ? start + 4 : start + 3, end);
 }
 
 /** Offset of the doc comment line that continues the one that ends at an offset, or -1. */

@@ -37,6 +37,8 @@ export const ENDS_OF_FILE = 5;
 export class ScanState {
   readonly text: string;
   readonly length: number;
+  /** Whether lines may end with something else than a line feed. */
+  readonly hasCarriageReturn: boolean;
   /** Whether `@(` in a string starts a promise. */
   readonly promises: boolean;
   /** Tokens to fill in: those up to `count` are of this text, the others are left over from an earlier one. */
@@ -53,6 +55,7 @@ export class ScanState {
     this.tokens = tokens;
     this.text = text;
     this.length = text.length;
+    this.hasCarriageReturn = text.includes('\r');
     this.promises = promises;
   }
 

@@ -117,6 +117,7 @@ type TokenName =
   | 'BinaryOperator'
   | 'Modifier'
   | 'AnyDot'
+  | 'AnyStringStart'
   | 'EndOfFile';
 
 /** Token name of a keyword. */
@@ -134,6 +135,7 @@ function makeTokens(): Record<TokenName, TokenType> {
   const binary = add('BinaryOperator', 'binary operator');
   const modifier = add('Modifier', 'modifier');
   const dot = add('AnyDot', '.');
+  const stringStart = add('AnyStringStart', '"');
   // `(`, `[` and `-` come in two types: `Fresh…` stands after a line break or `;` and never continues an expression.
   for (const [name, label] of Object.entries({ LeftParen: '(', LeftBracket: '[', Minus: '-' })) {
     const either = add(`Any${name}`, label);
@@ -145,7 +147,9 @@ function makeTokens(): Record<TokenName, TokenType> {
     add(name, label, categories);
   }
   for (const word of KEYWORDS) add(keywordName(word), word, MODIFIERS.has(word) ? [modifier] : []);
-  for (const [name, label] of Object.entries(VARYING)) add(name, label);
+  for (const [name, label] of Object.entries(VARYING)) {
+    add(name, label, name.endsWith('StringStart') ? [stringStart] : []);
+  }
   return made as Record<TokenName, TokenType>;
 }
 
@@ -165,21 +169,36 @@ const KEYWORD_KINDS: ReadonlyMap<string, number> = new Map(
 /** What `keywordKind` returns for a word that is none. */
 export const NO_KEYWORD = -1;
 
-const LONGEST_KEYWORD = Math.max(...KEYWORDS.map((word) => word.length));
+interface KeywordShape {
+  readonly word: string;
+  readonly kind: number;
+  readonly lastCode: number;
+}
+
+const LENGTHS = Math.max(...KEYWORDS.map((word) => word.length)) + 1;
+const NO_KEYWORDS: readonly KeywordShape[] = [];
 /** Keywords by first character and length, so that most words are told from keywords without comparing text. */
-const KEYWORDS_BY_SHAPE: (readonly string[] | undefined)[] = [];
-for (const word of KEYWORDS) {
-  const shape = word.charCodeAt(0) * (LONGEST_KEYWORD + 1) + word.length;
-  KEYWORDS_BY_SHAPE[shape] = [...(KEYWORDS_BY_SHAPE[shape] ?? []), word];
+const KEYWORD_SHAPES: readonly (readonly KeywordShape[])[] = makeKeywordShapes();
+
+function makeKeywordShapes(): KeywordShape[][] {
+  const shapes: KeywordShape[][] = Array.from({ length: 128 * LENGTHS }, () => NO_KEYWORDS as KeywordShape[]);
+  for (const [word, kind] of KEYWORD_KINDS) {
+    const shape = word.charCodeAt(0) * LENGTHS + word.length;
+    shapes[shape] = [...(shapes[shape] ?? []), { word, kind, lastCode: word.charCodeAt(word.length - 1) }];
+  }
+  return shapes;
 }
 
 /** Token number of the keyword that stands between two offsets of a text, or `NO_KEYWORD`. */
 export function keywordKind(text: string, start: number, end: number): number {
   const length = end - start;
-  if (length > LONGEST_KEYWORD) return NO_KEYWORD;
-  const words = KEYWORDS_BY_SHAPE[text.charCodeAt(start) * (LONGEST_KEYWORD + 1) + length];
-  if (words === undefined) return NO_KEYWORD;
-  for (const word of words) if (text.startsWith(word, start)) return KEYWORD_KINDS.get(word) ?? NO_KEYWORD;
+  const first = text.charCodeAt(start);
+  if (length >= LENGTHS || first >= 128) return NO_KEYWORD;
+  const shapes = KEYWORD_SHAPES[first * LENGTHS + length] ?? NO_KEYWORDS;
+  for (let index = 0; index < shapes.length; index++) {
+    const { word, kind, lastCode } = shapes[index] as KeywordShape;
+    if (text.charCodeAt(end - 1) === lastCode && text.startsWith(word, start)) return kind;
+  }
   return NO_KEYWORD;
 }
 
@@ -233,4 +252,22 @@ export function binaryOperatorOf(kind: number): OperatorInfo | undefined {
 /** The precedence of a binary operator, for printing. */
 export function precedenceOf(operator: BinaryOperator): number {
   return PRECEDENCES[operator];
+}
+
+/** Whether the token with a number continues an expression as a whole: a binary operator, or a member of a cast. */
+export const CONTINUES_EXPRESSION: readonly boolean[] = flags([T.BinaryOperator, T.IsKeyword, T.AsKeyword, T.AnyDot]);
+
+/** Whether the token with a number continues an operand. */
+export const CONTINUES_OPERAND: readonly boolean[] = flags([T.AnyDot, T.LeftBracket, T.NonNull, T.LeftBrace]);
+
+/** Whether the token with a number continues a type. */
+export const CONTINUES_TYPE: readonly boolean[] = flags([T.Question, T.LeftParen]);
+
+function flags(types: readonly TokenType[]): boolean[] {
+  const result: boolean[] = TYPES_BY_KIND.map(() => false);
+  for (const [kind, type] of TYPES_BY_KIND.entries()) {
+    result[kind] =
+      type !== undefined && (types.includes(type) || types.some((parent) => type.CATEGORIES?.includes(parent)));
+  }
+  return result;
 }
