@@ -6,6 +6,11 @@ import { root } from './root.ts';
 /** Folder of all fixtures. */
 export const fixtureFolder: string = join(root, 'fixtures');
 
+/** Absolute path of a file below `fixtures`. */
+export function fixturePath(path: string): string {
+  return join(fixtureFolder, path);
+}
+
 /** Extension of an expected file → the output format that it is in. */
 export const formats: Readonly<Record<string, string>> = {
   pcf: 'pcf',

@@ -7,6 +7,11 @@ export const groups: Readonly<Record<string, string>> = {};
 /** Every command, in the order of the help page. */
 export const commandEntries: readonly CommandEntry[] = [
   {
+    path: 'eval',
+    summary: 'Evaluate modules and print what they put out',
+    load: () => import('./eval.ts').then((module) => module.command),
+  },
+  {
     path: 'shell-completion',
     summary: 'Print a completion script for a shell',
     load: () => import('./shell-completion.ts').then((module) => module.command),

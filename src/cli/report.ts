@@ -1,0 +1,41 @@
+// Failures as text for a person.
+import { PklError, type StackFrame } from '../lang/base/error.ts';
+import { formatReport } from '../lang/base/report.ts';
+import { Uri } from '../lang/modules/uri.ts';
+import { pathOf } from '../lang/node/paths.ts';
+
+/** A failure that is neither the program's nor a wrong command line, such as a file that cannot be written. */
+export class CommandError extends Error {}
+
+/** How reports look. */
+export interface ReportStyle {
+  /** Places as bare URIs, the way the tests of the reference want them. */
+  readonly testMode: boolean;
+  readonly powerAssertions: boolean;
+  /** How the place of a frame in a file is written, with `%{url}`, `%{path}`, `%{line}` and `%{column}`. */
+  readonly editor: string;
+}
+
+/** What is printed for a failure that a command expects; others are rethrown. */
+export function failureText(error: unknown, style: ReportStyle): string {
+  if (error instanceof CommandError) return `${error.message}\n`;
+  if (!(error instanceof PklError)) throw error;
+  const location = (frame: StackFrame) => placeOf(frame, style);
+  return formatReport(error, { location, powerAssertions: style.powerAssertions });
+}
+
+function placeOf({ span }: StackFrame, { testMode, editor }: ReportStyle): string {
+  const { uri } = span.source;
+  if (testMode) return uri;
+  const start = span.source.positionAt(span.start);
+  if (uri.startsWith('pkl:')) return `${uri}, line ${start.line}`;
+  if (!uri.startsWith('file:')) return uri;
+  const end = span.source.positionAt(span.end);
+  return editor
+    .replaceAll('%{path}', () => pathOf(Uri.parse(uri)))
+    .replaceAll('%{url}', () => uri)
+    .replaceAll('%{line}', String(start.line))
+    .replaceAll('%{column}', String(start.column))
+    .replaceAll('%{endLine}', String(end.line))
+    .replaceAll('%{endColumn}', String(end.column));
+}

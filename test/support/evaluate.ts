@@ -1,0 +1,62 @@
+// Running the command line inside the test's own process: the same path as in a terminal, without starting Node.
+import { parseArguments } from '../../src/cli/args.ts';
+import type { Command } from '../../src/cli/command.ts';
+import { command as evalCommand } from '../../src/cli/commands/eval.ts';
+import { UsageError } from '../../src/cli/options.ts';
+import { fixturePath } from './fixtures.ts';
+import { root } from './root.ts';
+
+/** What a command left behind. */
+export interface CommandResult {
+  readonly status: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs a command with a command line, its streams kept as text. */
+export async function runCommand(command: Command, words: readonly string[]): Promise<CommandResult> {
+  const out: Uint8Array[] = [];
+  let errors = '';
+  const terminal = {
+    out: (text: string | Uint8Array) => void out.push(typeof text === 'string' ? Buffer.from(text) : text),
+    err: (text: string) => {
+      errors += text;
+    },
+    colorOut: false,
+    colorErr: false,
+  };
+  let status: number;
+  try {
+    const { options, operands } = parseArguments(command.options, command.operands, words);
+    status = await command.run({ options, operands, terminal, commands: [] });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    status = 1;
+    errors += error.problems.map((problem) => `Error: ${problem}\n`).join('');
+  }
+  return { status, output: Buffer.concat(out).toString('utf8'), errors };
+}
+
+/** Command line that evaluates a fixture. */
+export function fixtureWords(name: string, format?: string): readonly string[] {
+  return [...(format === undefined ? [] : ['-f', format]), fixturePath(`${name}.pkl`)];
+}
+
+/** Evaluates a fixture into a format, with everything that differs between machines replaced. */
+export async function evaluateFixture(name: string, format?: string): Promise<CommandResult> {
+  const { status, output, errors } = await runCommand(evalCommand, fixtureWords(name, format));
+  return { status, output: normalize(output), errors: normalize(errors) };
+}
+
+/** Paths start at the repository, and lines of the standard library have no number: it grows. */
+export function normalize(text: string): string {
+  return text
+    .replaceAll(`file://${root}`, '')
+    .replaceAll(root, '')
+    .replace(libraryFrame, (_, number: string, source: string, carets: string, place: string) => {
+      return `x${source}\n${carets.slice(number.length - 1)}\n${place}, line x)`;
+    });
+}
+
+/** Source line, carets and place of a frame in the standard library. */
+export const libraryFrame: RegExp = /^(\d+)( \| .*)\n( *\^+)\n(at .*\(pkl:\w+), line \d+\)/gm;
