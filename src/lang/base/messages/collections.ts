@@ -57,3 +57,14 @@ export function expectedSingleElementListing(): Message {
 export function notASubclassOfTyped(cls: string): Message {
   return { text: `Class \`${cls}\` is not a subtype of \`Typed\`.` };
 }
+
+/** An object that only amends a module stands where the module itself is needed. */
+export function expectedModule(role: 'the receiver' | 'argument'): Message {
+  const what = role === 'argument' ? 'a module as argument' : 'a module as the receiver';
+  return { text: `Expected ${what}, but got an object that amends a module.` };
+}
+
+/** No way leads from the folder of one module down to that of another. */
+export function noDescendentPath(from: string, to: string): Message {
+  return { text: `No descendent path exists between modules \`${from}\` and \`${to}\`.` };
+}
