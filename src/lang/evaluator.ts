@@ -9,6 +9,7 @@ import { compileModule } from './compile/index.ts';
 import type { BaseModule, ModuleContext } from './compile/compiler.ts';
 import { declarations } from './compile/declarations.ts';
 import type { CompiledModule } from './compile/module.ts';
+import { importGraph } from './modules/import-graph.ts';
 import { importSites } from './modules/imports.ts';
 import type { ModuleLoader, ResourceContent, ResourceReader } from './modules/loader.ts';
 import type { ProjectDependencies } from './modules/dependencies.ts';
@@ -23,7 +24,7 @@ import { sources } from './stdlib/sources.generated.ts';
 import { STANDARD_MODULES } from './stdlib/module-names.ts';
 import { parseExpression, parseModule } from './syntax/parse.ts';
 import type { Module } from './syntax/tree.ts';
-import { type EvaluationContext, withContext } from './values/context.ts';
+import { type EvaluationContext, type ModuleGraph, withContext } from './values/context.ts';
 import { DIAGRAM_LIMIT, displayValue } from './values/display.ts';
 import { lazyMapping } from './values/lazy-mapping.ts';
 import { getProperty } from './values/make.ts';
@@ -285,6 +286,10 @@ export class Evaluation implements EvaluationContext {
     const resources = this.#resources;
     const found = resources.glob(pattern, this.#from(fromModule));
     return lazyMapping([...found.keys()], (key) => resourceValue(resources.readFound(found.get(key) as Uri)));
+  }
+
+  importGraph(uris: readonly string[], member: string): ModuleGraph {
+    return importGraph(this.evaluator.registry, uris, member);
   }
 
   #from(moduleUri: string): LoadedModule {

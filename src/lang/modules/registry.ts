@@ -55,6 +55,8 @@ export class ModuleRegistry {
   readonly #options: RegistryOptions;
   readonly #byUri = new Map<string, LoadedModule | PklError>();
   readonly #byResolvedUri = new Map<string, LoadedModule | PklError>();
+  /** What references of a module mean: finding out may take looking into many folders. */
+  readonly #resolved = new WeakMap<LoadedModule, Map<string, Uri>>();
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -84,6 +86,17 @@ export class ModuleRegistry {
    * when its module is made, in source order; nothing is loaded.
    */
   resolveImport(written: string, from: LoadedModule): Uri {
+    let known = this.#resolved.get(from);
+    if (known === undefined) {
+      known = new Map();
+      this.#resolved.set(from, known);
+    }
+    const uri = known.get(written) ?? this.#resolveImport(written, from);
+    known.set(written, uri);
+    return uri;
+  }
+
+  #resolveImport(written: string, from: LoadedModule): Uri {
     let path: string | null = null;
     let resolved: Uri;
     try {

@@ -3,6 +3,14 @@ import type { VmObject } from './object.ts';
 import type { PlatformFacts } from './platform-facts.ts';
 import type { VmValue } from './value.ts';
 
+/** Modules by URI, in the order of the URIs. */
+export interface ModuleGraph {
+  /** The URIs that each module imports. */
+  readonly imports: ReadonlyMap<string, readonly string[]>;
+  /** The canonical URI of each module. */
+  readonly resolvedImports: ReadonlyMap<string, string>;
+}
+
 /**
  * What a running evaluation offers to code deep inside it. Evaluation is synchronous, so there is one current
  * evaluation at any time; entering another one and leaving it restores the first.
@@ -16,6 +24,8 @@ export interface EvaluationContext {
   importGlob(uri: string, fromModule: string): VmValue;
   /** All resources that a pattern matches, as a Mapping, for `read*`. */
   readGlob(pattern: string, fromModule: string): VmValue;
+  /** What can be reached from modules by their imports, for `pkl:analyze`; `member` names the frames of failures. */
+  importGraph(uris: readonly string[], member: string): ModuleGraph;
   /** Logs a `trace` line for a value and the source text of its expression. */
   trace(expression: string, value: VmValue, span: Span): void;
   /** Whether promises yield their own text or are evaluated. */

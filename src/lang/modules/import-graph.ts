@@ -1,0 +1,152 @@
+/** Which modules import which: found by reading their texts, without evaluating anything. */
+import { PklError } from '../base/error.ts';
+import {
+  cannotAnalyzeBecauseSyntaxError,
+  cannotAnalyzeRelativeModuleUri,
+  cannotFindModule,
+  invalidModuleUri,
+} from '../base/messages/modules.ts';
+import { formatReport } from '../base/report.ts';
+import type { ModuleGraph } from '../values/context.ts';
+import { type ImportSite, importSites } from './imports.ts';
+import type { LoadedModule, ModuleRegistry } from './registry.ts';
+import { compareUris, Uri, UriSyntaxError } from './uri.ts';
+
+/**
+ * Follows all imports of some modules, given by absolute URIs. Throws `PklError`: with the place of the import where an
+ * import is to blame (`member` names it), without frames otherwise.
+ */
+export function importGraph(registry: ModuleRegistry, uris: readonly string[], member: string | null): ModuleGraph {
+  const walk = new GraphWalk(registry, member);
+  for (const uri of uris.map(parseAbsolute)) walk.visitAll(uri);
+  return walk.result();
+}
+
+function parseAbsolute(text: string): Uri {
+  let uri: Uri;
+  try {
+    uri = Uri.parse(text);
+  } catch (error) {
+    if (error instanceof UriSyntaxError) throw new PklError(invalidModuleUri(text, error.message));
+    throw error;
+  }
+  if (!uri.isAbsolute) throw new PklError(cannotAnalyzeRelativeModuleUri(text));
+  return uri;
+}
+
+interface Target {
+  readonly uri: Uri;
+  readonly module: LoadedModule | PklError;
+}
+
+class GraphWalk {
+  readonly #registry: ModuleRegistry;
+  readonly #member: string | null;
+  readonly #imports = new Map<string, { readonly uri: Uri; readonly imports: readonly Uri[] }>();
+  readonly #resolved = new Map<string, string>();
+
+  constructor(registry: ModuleRegistry, member: string | null) {
+    this.#registry = registry;
+    this.#member = member;
+  }
+
+  /** A module, or its syntax error: that is reported when the module itself is looked at. */
+  #loadOrSyntaxError(uri: Uri): LoadedModule | PklError {
+    try {
+      return this.#registry.load(uri.toString());
+    } catch (error) {
+      if (error instanceof PklError && error.frames.length > 0) return error;
+      throw error;
+    }
+  }
+
+  /** Depth first, each module once. */
+  visitAll(root: Uri): void {
+    const pending: Target[] = [{ uri: root, module: this.#loadOrSyntaxError(root) }];
+    for (let target = pending.pop(); target !== undefined; target = pending.pop()) {
+      if (target.uri !== root && this.#imports.has(target.uri.toString())) continue;
+      pending.push(...this.#visit(target).toReversed());
+    }
+  }
+
+  /** Notes what a module imports, and returns that. */
+  #visit({ uri, module }: Target): readonly Target[] {
+    const key = uri.toString();
+    if (module instanceof PklError) throw syntaxError(key, module);
+    const targets = importSites(module.tree, module.source).flatMap((site) => this.#targets(site, module));
+    const imports = new Map(targets.map((target) => [target.uri.normalize().toString(), target.uri.normalize()]));
+    this.#imports.set(key, { uri, imports: [...imports.values()].sort(compareUris) });
+    this.#resolved.set(key, module.resolvedUri.toString());
+    return targets;
+  }
+
+  result(): ModuleGraph {
+    const entries = [...this.#imports.entries()].sort(([, a], [, b]) => compareUris(a.uri, b.uri));
+    return {
+      imports: new Map(entries.map(([key, { imports }]) => [key, imports.map(String)])),
+      resolvedImports: new Map(entries.map(([key]) => [key, this.#resolved.get(key) ?? key])),
+    };
+  }
+
+  #targets(site: ImportSite, from: LoadedModule): Target[] {
+    try {
+      const uri = site.isGlob
+        ? this.#registry.resolveGlobImport(site.written, from)
+        : this.#registry.resolveImport(site.written, from);
+      const uris = site.isGlob ? [...this.#registry.globImport(uri, site.written, from).values()] : [uri];
+      return uris.map((each) => ({ uri: each, module: this.#load(each, site) }));
+    } catch (error) {
+      if (!(error instanceof PklError)) throw error;
+      const { start, end } = site.constant;
+      throw error.through({ source: from.source, start, end }, this.#member);
+    }
+  }
+
+  /** A module that is not there is named as its importer names it. */
+  #load(uri: Uri, site: ImportSite): LoadedModule | PklError {
+    try {
+      return this.#loadOrSyntaxError(uri);
+    } catch (error) {
+      const missing = cannotFindModule(uri.normalize().toString(), null).text;
+      if (error instanceof PklError && error.message === missing) {
+        throw new PklError(cannotFindModule(site.written, null));
+      }
+      throw error;
+    }
+  }
+}
+
+function syntaxError(uri: string, error: PklError): PklError {
+  const [, ...lines] = formatReport(error).trimEnd().split('\n');
+  return new PklError({
+    text: cannotAnalyzeBecauseSyntaxError(uri),
+    hint: lines.map((line) => `>\t${line}`).join('\n'),
+  });
+}
+
+/** The cycles of a graph, each from the first of its modules in the order of the graph. */
+export function importCycles({ imports }: ModuleGraph): string[][] {
+  const cycles: string[][] = [];
+  for (const start of imports.keys()) {
+    if (cycles.some((cycle) => cycle.includes(start))) continue;
+    const cycle = cycleThrough(start, imports);
+    if (cycle !== null) cycles.push(cycle);
+  }
+  return cycles;
+}
+
+/** A path from a module back to itself. Each module is looked at once, so that dense graphs stay cheap. */
+function cycleThrough(start: string, imports: ModuleGraph['imports']): string[] | null {
+  const seen = new Set([start]);
+  const path: { readonly uri: string; next: number }[] = [{ uri: start, next: 0 }];
+  for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+    const target = imports.get(top.uri)?.[top.next++];
+    if (target === undefined) path.pop();
+    else if (target === start) return path.map((step) => step.uri);
+    else if (!seen.has(target)) {
+      seen.add(target);
+      path.push({ uri: target, next: 0 });
+    }
+  }
+  return null;
+}

@@ -1,0 +1,162 @@
+/** Everything that an evaluator on Node can reach: loaders, readers and the policy that guards them. */
+import type { DeclaredDependencies } from '../modules/dependencies.ts';
+import { ProjectDependencies } from '../modules/dependencies.ts';
+import { type ModuleLoader, NotFoundError, type ResourceReader } from '../modules/loader.ts';
+import { textReader } from '../modules/memory-loader.ts';
+import {
+  type ProjectPackageOptions,
+  packageLoader,
+  packageReader,
+  projectPackageLoader,
+  projectPackageReader,
+} from '../modules/package-loader.ts';
+import { AccessPolicy, DEFAULT_ALLOWED_MODULES, DEFAULT_ALLOWED_RESOURCES } from '../modules/policy.ts';
+import type { Uri } from '../modules/uri.ts';
+import { evaluationContext } from '../values/context.ts';
+import { BlockingWorker } from './blocking-worker.ts';
+import {
+  ExternalReader,
+  externalModuleLoader,
+  externalResourceReader,
+  type ReaderCommand,
+} from './external-readers.ts';
+import { fileLoader, fileReader } from './files.ts';
+import { HttpClient, type HttpOptions, httpLoader, httpReader } from './http.ts';
+import { archiveLoader, ModulePath } from './module-path.ts';
+import { PackageCache } from './package-cache.ts';
+import { DownloadedPackages } from './packages.ts';
+import { rootDirectory } from './paths.ts';
+
+export interface SourceOptions {
+  /** Patterns for the start of URIs; null allows what is allowed by default, and the schemes of external readers. */
+  readonly allowedModules?: readonly RegExp[] | null;
+  readonly allowedResources?: readonly RegExp[] | null;
+  /** Confines files to a folder. */
+  readonly rootDir?: string | null;
+  /** Folders and archives behind `modulepath:`. */
+  readonly modulePath?: readonly string[];
+  /** Where packages are kept; null keeps them in memory. */
+  readonly cacheDir?: string | null;
+  /** Values of `env:` and `prop:`. */
+  readonly environment?: ReadonlyMap<string, string>;
+  readonly properties?: ReadonlyMap<string, string>;
+  readonly http: HttpOptions;
+  /** Programs that answer for URI schemes. */
+  readonly moduleReaders?: ReadonlyMap<string, ReaderCommand>;
+  readonly resourceReaders?: ReadonlyMap<string, ReaderCommand>;
+  /** The dependencies of the project that the modules belong to. */
+  readonly project?: DeclaredDependencies | null;
+  /** Accepts the placeholders that tests of packages use. */
+  readonly isTestMode?: boolean;
+}
+
+/** To be closed when the evaluator is no longer used: reader processes may be running. */
+export class Sources {
+  readonly loaders: readonly ModuleLoader[];
+  readonly readers: readonly ResourceReader[];
+  readonly policy: AccessPolicy;
+  readonly project: ProjectDependencies | null;
+  readonly packages: DownloadedPackages;
+  readonly #worker = new BlockingWorker();
+  readonly #processes = new Map<string, ExternalReader>();
+
+  /** Throws `PklError` for options that contradict themselves, e.g. a malformed proxy address. */
+  constructor(options: SourceOptions) {
+    this.#worker.onTick = checkDeadline;
+    this.policy = policyOf(options);
+    const http = new HttpClient(this.#worker, options.http);
+    this.packages = new DownloadedPackages({
+      http,
+      access: this.policy.resources,
+      cache: typeof options.cacheDir === 'string' ? new PackageCache(options.cacheDir) : null,
+      isTestMode: options.isTestMode ?? false,
+    });
+    this.project = projectOf(options.project ?? null, (uri) => this.#readText(uri));
+    const inProject: ProjectPackageOptions = {
+      store: this.packages,
+      project: this.project,
+      loaderOf: (uri) => this.loaders.find((loader) => loader.handles(uri)),
+      readerOf: (uri) => this.readers.find((reader) => reader.scheme === uri.scheme),
+    };
+    const modulePath = new ModulePath(options.modulePath ?? []);
+    this.loaders = [
+      ...[...(options.moduleReaders ?? [])].map(([scheme, command]) =>
+        externalModuleLoader(scheme, this.#start(command)),
+      ),
+      modulePath.loader(),
+      packageLoader(this.packages),
+      projectPackageLoader(inProject),
+      fileLoader(),
+      httpLoader(http),
+      archiveLoader(),
+    ];
+    this.readers = [
+      textReader('env', options.environment ?? new Map()),
+      textReader('prop', options.properties ?? new Map()),
+      modulePath.reader(),
+      packageReader(this.packages),
+      projectPackageReader(inProject),
+      fileReader(),
+      httpReader('http', http),
+      httpReader('https', http),
+      ...[...(options.resourceReaders ?? [])].map(([scheme, command]) =>
+        externalResourceReader(scheme, this.#start(command)),
+      ),
+    ];
+  }
+
+  /** Ends what was started. */
+  close(): void {
+    for (const process of this.#processes.values()) process.close();
+    this.#worker.close();
+  }
+
+  /** One process for all schemes that name the same command. */
+  #start(command: ReaderCommand): ExternalReader {
+    const key = JSON.stringify([command.executable, command.arguments ?? [], command.workingDir ?? null]);
+    let reader = this.#processes.get(key);
+    if (reader === undefined) {
+      reader = new ExternalReader(this.#worker, command);
+      this.#processes.set(key, reader);
+    }
+    return reader;
+  }
+
+  #readText(uri: Uri): string {
+    this.policy.modules.check(uri);
+    const loader = this.loaders.find((candidate) => candidate.handles(uri));
+    if (loader === undefined) throw new NotFoundError(uri.toString());
+    return loader.load(uri, this.policy.modules).text;
+  }
+}
+
+function policyOf(options: SourceOptions): AccessPolicy {
+  const starts = (schemes: Iterable<string>): RegExp[] => Array.from(schemes, (start) => new RegExp(escaped(start)));
+  const { allowedModules = null, allowedResources = null, rootDir = null } = options;
+  const moduleSchemes = Array.from(options.moduleReaders?.keys() ?? [], (scheme) => `${scheme}:`);
+  const resourceSchemes = Array.from(options.resourceReaders?.keys() ?? [], (scheme) => `${scheme}:`);
+  return new AccessPolicy({
+    allowedModules: allowedModules ?? starts([...DEFAULT_ALLOWED_MODULES, ...moduleSchemes]),
+    allowedResources: allowedResources ?? starts([...DEFAULT_ALLOWED_RESOURCES, ...resourceSchemes]),
+    root: rootDir === null ? null : rootDirectory(rootDir),
+  });
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+function projectOf(declared: DeclaredDependencies | null, readText: (uri: Uri) => string): ProjectDependencies | null {
+  return declared === null ? null : new ProjectDependencies(declared, readText);
+}
+
+/** Lets the time limit of the running evaluation end a wait. */
+function checkDeadline(): void {
+  let context: ReturnType<typeof evaluationContext>;
+  try {
+    context = evaluationContext();
+  } catch {
+    return;
+  }
+  context.checkDeadline();
+}
