@@ -9,8 +9,7 @@ const DIGIT = 4;
 const HEX = 8;
 
 const UNICODE_START = /^\p{ID_Start}$/u;
-// Characters that may stand inside an identifier without being seen: control and format characters.
-const UNICODE_PART = /^[\p{ID_Continue}\p{Cf}\0-\x08\x0E-\x1B\x7F-\x9F]$/u;
+const UNICODE_PART = /^[\p{ID_Continue}\p{Cf}]$/u;
 
 const ASCII = makeAsciiTable();
 
@@ -20,12 +19,18 @@ function makeAsciiTable(): Uint8Array {
     const character = String.fromCharCode(code);
     let bits = 0;
     if (/[A-Za-z_$]/.test(character)) bits |= START;
-    if (character === '$' || UNICODE_PART.test(character)) bits |= PART;
+    if (character === '$' || isPart(code)) bits |= PART;
     if (/[0-9]/.test(character)) bits |= DIGIT;
     if (/[0-9A-Fa-f]/.test(character)) bits |= HEX;
     table[code] = bits;
   }
   return table;
+}
+
+/** Control and format characters count, as nothing to be seen; those that are blanks do not. */
+function isPart(code: number): boolean {
+  const isControl = code <= 0x08 || (code >= 0x0e && code <= 0x1b) || (code >= 0x7f && code <= 0x9f);
+  return isControl || UNICODE_PART.test(String.fromCharCode(code));
 }
 
 /** Whether a UTF-16 unit may start an identifier. */
@@ -36,7 +41,7 @@ export function isIdentifierStart(code: number): boolean {
 /** Whether a UTF-16 unit may continue an identifier; false for NaN, the unit after the end of a text. */
 export function isIdentifierPart(code: number): boolean {
   if (code < 128) return ((ASCII[code] ?? 0) & PART) !== 0;
-  return code >= 128 && UNICODE_PART.test(String.fromCharCode(code));
+  return code >= 128 && isPart(code);
 }
 
 /** Whether a UTF-16 unit is `0` to `9`. */

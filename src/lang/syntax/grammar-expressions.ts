@@ -69,6 +69,11 @@ export abstract class ExpressionParser extends TypeParser {
   /** What the postfix operator that is read now applies to. Nested operands leave their own result here. */
   private receiver: Expr = PLACEHOLDER;
 
+  override unload(): void {
+    super.unload();
+    this.receiver = PLACEHOLDER;
+  }
+
   /** An expression without binary operators. */
   readonly operand = this.RULE('operand', (): Expr => {
     const first = this.OR1(this.primaries);

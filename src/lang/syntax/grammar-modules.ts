@@ -53,6 +53,7 @@ export class PklParser extends ObjectParser {
     const name = this.OPTION2(this.moduleClause) ?? null;
     const parent = this.OPTION3(this.parentClause) ?? null;
     const header = this.moduleHeader(name === null && parent === null ? NO_HEADER : first, name, parent, start);
+    this.knownHeader = header;
     if (name !== null || parent !== null || first.start === null) first = null;
     const imports = this.imports(first !== null);
     const members: ModuleMember[] = [];
@@ -64,6 +65,14 @@ export class PklParser extends ObjectParser {
     const { startOffset: end } = this.take(T.EndOfFile);
     return { kind: 'Module', start, end, header, imports, members };
   });
+
+  /** The header of the module that is being parsed, once it is read. */
+  knownHeader: ModuleHeader | null = null;
+
+  override unload(): void {
+    super.unload();
+    this.knownHeader = null;
+  }
 
   private readonly shebang = () => this.take(T.Shebang);
 

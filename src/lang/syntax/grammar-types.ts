@@ -1,4 +1,10 @@
-import { missingDelimiter, multipleUnionDefaults, notAUnion, unexpectedTokenForType } from '../base/messages/syntax.ts';
+import {
+  invalidTypeName,
+  missingDelimiter,
+  multipleUnionDefaults,
+  notAUnion,
+  unexpectedTokenForType,
+} from '../base/messages/syntax.ts';
 import { BaseParser, type Rule } from './parser-base.ts';
 import { replaceEscapes } from './strings.ts';
 import type { Token } from './token.ts';
@@ -40,8 +46,9 @@ export abstract class TypeParser extends BaseParser {
   /** Reports that a string does not end. */
   protected failUnterminated(open: Token): void {
     if (this.RECORDING_PHASE) return;
-    const opening = this.source.text.slice(open.startOffset, open.endOffset);
-    this.failAtNext(missingDelimiter([...opening].reverse().join('')));
+    const quotes = open.tokenTypeIdx === K.MultiLineStringStart ? 3 : 1;
+    const pounds = open.endOffset - open.startOffset - quotes;
+    this.failAtNext(missingDelimiter('"'.repeat(quotes) + '#'.repeat(pounds)));
   }
 
   readonly type = this.RULE('type', (): TypeNode => {
@@ -121,12 +128,15 @@ export abstract class TypeParser extends BaseParser {
     let name = this.name();
     const { start } = name;
     let qualifier: Name | null = null;
+    let dots = 0;
     if (this.mayBe(K.Dot)) {
       this.MANY1(() => {
         this.take(T.Dot);
         qualifier = qualifier === null ? name : joinNames(qualifier, name);
         name = this.name(1);
+        dots++;
       });
+      if (dots > 1) this.failLater(invalidTypeName(this.textOf(start, name.end)), start, name.end, start);
     }
     const nameRange = { start, end: name.end };
     const args = (this.mayBe(K.Less) ? this.OPTION(this.optionalTypeArguments) : undefined) ?? NO_ARGUMENTS;

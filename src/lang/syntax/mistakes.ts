@@ -58,7 +58,8 @@ export function explainMismatch(expected: TokenType, at: Situation): Mistake {
 
 /** Explains that the next token starts none of several alternatives. */
 export function explainNoAlternative(at: Situation): Mistake {
-  switch (at.rules.at(-1)) {
+  const rule: string = at.rules.at(-1) ?? '';
+  switch (rule) {
     case 'typeAtom':
       return atNext(at, unexpectedTokenForType(textOf(at), typeExpectation(at)));
     case 'parameter':

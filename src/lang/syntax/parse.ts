@@ -3,8 +3,8 @@ import { PklError } from '../base/error.ts';
 import { nestedTooDeeply } from '../base/messages/syntax.ts';
 import type { Source } from '../base/source.ts';
 import { PklParser } from './grammar-modules.ts';
-import type { Rule } from './parser-base.ts';
-import type { Expr, Module } from './tree.ts';
+import { memberAt } from './member-path.ts';
+import type { Expr, Module, ModuleHeader } from './tree.ts';
 
 /** How to read a text. */
 export interface ParseOptions {
@@ -17,7 +17,23 @@ export interface ParseOptions {
  * @throws PklError with the place of the first mistake
  */
 export function parseModule(source: Source, options: ParseOptions = {}): Module {
-  return parseWith(source, options, (parser) => parser.module);
+  return parseWith(source, options, (parser) => {
+    const module = parser.module();
+    const mistake = parser.lateMistake;
+    if (mistake === null) return module;
+    const { message, start, end, owner } = mistake;
+    throw new PklError(message, { source, start, end }, memberAt(module, source, owner));
+  });
+}
+
+const headers = new WeakMap<PklError, ModuleHeader>();
+
+/**
+ * The header of the module that `parseModule` gave up on, if that was read before the mistake: it may ask for a later
+ * version of the language, which explains the mistake better.
+ */
+export function headerBefore(error: PklError): ModuleHeader | null {
+  return headers.get(error) ?? null;
 }
 
 /**
@@ -25,26 +41,37 @@ export function parseModule(source: Source, options: ParseOptions = {}): Module 
  * @throws PklError with the place of the first mistake
  */
 export function parseExpression(source: Source, options: ParseOptions = {}): Expr {
-  return parseWith(source, options, (parser) => parser.expressionInput);
+  return parseWith(source, options, (parser) => {
+    const expr = parser.expressionInput();
+    const mistake = parser.lateMistake;
+    if (mistake === null) return expr;
+    throw new PklError(mistake.message, { source, start: mistake.start, end: mistake.end });
+  });
 }
 
 let idleParser: PklParser | null = null;
 
-function parseWith<R>(source: Source, options: ParseOptions, startRule: (parser: PklParser) => Rule<R>): R {
+function parseWith<R>(source: Source, options: ParseOptions, parse: (parser: PklParser) => R): R {
   // A parser is costly to make. There is more than one only if a parse is started inside another.
   const parser = idleParser ?? new PklParser();
   idleParser = null;
   try {
     parser.load(source, options.promises ?? false);
-    const tree = startRule(parser).call(parser);
-    parser.finish();
-    return tree;
+    return parse(parser);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const start = parser.stoppedAt;
-    throw new PklError(nestedTooDeeply(), { source, start, end: start + 1 });
+    const reported = asReport(error, source, parser.stoppedAt);
+    if (parser.knownHeader !== null) headers.set(reported, parser.knownHeader);
+    throw reported;
   } finally {
     parser.unload();
     idleParser = parser;
   }
+}
+
+/** The error as one of the program, if it is. */
+function asReport(error: unknown, source: Source, start: number): PklError {
+  if (error instanceof PklError) return error;
+  // The one that V8 throws when the stack is full.
+  if (error instanceof RangeError) return new PklError(nestedTooDeeply(), { source, start, end: start + 1 });
+  throw error;
 }

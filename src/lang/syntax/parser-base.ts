@@ -40,7 +40,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   protected source = NOTHING_YET;
   protected lexicalFailure: LexicalFailure | null = null;
   /** A mistake that is reported only when the rest of the text has none: the one found in the outermost object. */
-  protected lateMistake: (Mistake & { readonly owner: number }) | null = null;
+  lateMistake: (Mistake & { readonly owner: number }) | null = null;
 
   constructor(isValidated: boolean) {
     super(T, { maxLookahead: 1, recoveryEnabled: false, skipValidations: !isValidated });
@@ -83,12 +83,6 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   /** Where parsing stopped, for a report that has no better place. */
   get stoppedAt(): number {
     return this.LA(1).startOffset || 0;
-  }
-
-  /** Reports the late mistake, if there is one. */
-  finish(): void {
-    const mistake = this.lateMistake;
-    if (mistake !== null) this.fail(mistake.message, mistake.start, mistake.end);
   }
 
   // The scanner ends its tokens with enough ends of file, and every start rule consumes one.

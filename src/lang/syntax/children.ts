@@ -1,0 +1,109 @@
+/** Going through trees without knowing every node. */
+import type { ModuleHeader, Node, Parameter } from './tree.ts';
+
+/** Parts of nodes that hold nodes without being any. */
+type Carrier = ModuleHeader | Parameter;
+
+type Holds<V> = V extends readonly (infer Item)[] ? Holds<Item> : V extends Node | Carrier ? true : false;
+type ChildKey<N extends Node> = { [P in keyof N]-?: true extends Holds<N[P]> ? P : never }[keyof N];
+type NodeOf<Kind extends Node['kind']> = Extract<Node, { readonly kind: Kind }>;
+
+/**
+ * Under which keys each kind of node has other nodes, in source order. A kind or key that is missing here does not
+ * compile.
+ */
+export const CHILD_KEYS: { readonly [Kind in Node['kind']]: { readonly [P in ChildKey<NodeOf<Kind>>]: true } } = {
+  Module: { header: true, imports: true, members: true },
+  ImportClause: { uri: true },
+  Annotation: { type: true, body: true },
+  Class: { annotations: true, supertype: true, members: true },
+  TypeAlias: { annotations: true, type: true },
+  Property: { annotations: true, type: true, value: true, bodies: true },
+  Method: { annotations: true, parameters: true, returnType: true, body: true },
+
+  ObjectBody: { parameters: true, members: true },
+  ObjectProperty: { type: true, value: true, bodies: true },
+  ObjectMethod: { parameters: true, returnType: true, body: true },
+  ObjectElement: { value: true },
+  ObjectEntry: { key: true, value: true, bodies: true },
+  MemberPredicate: { condition: true, value: true, bodies: true },
+  ObjectSpread: { value: true },
+  WhenGenerator: { condition: true, thenBody: true, elseBody: true },
+  ForGenerator: { key: true, value: true, iterable: true, body: true },
+
+  This: {},
+  Outer: {},
+  ModuleRef: {},
+  Null: {},
+  Boolean: {},
+  Int: {},
+  Float: {},
+  String: { parts: true },
+  Text: {},
+  Interpolation: { expr: true },
+  Promise: { expr: true },
+  StringConstant: {},
+  Throw: { value: true },
+  Trace: { value: true },
+  Import: { uri: true },
+  Read: { uri: true },
+  Access: { args: true },
+  QualifiedAccess: { receiver: true, args: true },
+  SuperAccess: { args: true },
+  SuperSubscript: { key: true },
+  Subscript: { receiver: true, key: true },
+  NonNull: { operand: true },
+  Unary: { operand: true },
+  Binary: { left: true, right: true },
+  TypeTest: { value: true, type: true },
+  TypeCast: { value: true, type: true },
+  If: { condition: true, thenExpr: true, elseExpr: true },
+  Let: { parameter: true, value: true, body: true },
+  Lambda: { parameters: true, body: true },
+  Parenthesized: { expr: true },
+  New: { type: true, body: true },
+  Amend: { parent: true, body: true },
+
+  UnknownType: {},
+  NothingType: {},
+  ModuleType: {},
+  StringLiteralType: { value: true },
+  DeclaredType: { args: true },
+  NullableType: { type: true },
+  UnionType: { members: true },
+  FunctionType: { parameters: true, returnType: true },
+  ConstrainedType: { type: true, constraints: true },
+  ParenthesizedType: { type: true },
+};
+
+/** The nodes directly inside a node, in source order. */
+export function childrenOf(node: Node): Node[] {
+  const children: Node[] = [];
+  const values: ReadonlyMap<string, unknown> = new Map(Object.entries(node));
+  for (const key of Object.keys(CHILD_KEYS[node.kind])) collect(values.get(key), children);
+  return children;
+}
+
+function collect(value: unknown, children: Node[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (isNode(value)) children.push(value);
+  else for (const part of Object.values(value)) collect(part, children);
+}
+
+// Only nodes have a kind.
+function isNode(value: object): value is Node {
+  return 'kind' in value;
+}
+
+/**
+ * Visits a node and everything in it, outer nodes before inner ones and in source order. Trees may be deeper than the
+ * stack.
+ * @param visit returns false to leave out what is inside the node
+ */
+export function walk(root: Node, visit: (node: Node) => boolean | undefined | void): void {
+  const waiting: Node[] = [root];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (visit(node) === false) continue;
+    for (const child of childrenOf(node).reverse()) waiting.push(child);
+  }
+}
