@@ -5,8 +5,8 @@ import type { Code } from '../values/code.ts';
 import { spanOf, type Compiler, type ModuleContext } from './compiler.ts';
 import { instantiableClass } from './declared-types.ts';
 import { compileExpr } from './expressions.ts';
-import { directMethod } from './methods.ts';
 import { CompiledModule } from './module.ts';
+import { localMethod } from './natives.ts';
 import { compileAmendment, inheritedCode } from './new.ts';
 import { compileType } from './types.ts';
 
@@ -17,7 +17,7 @@ export function createCompiler(module: ModuleContext): Compiler {
     forSource: (source) => createCompiler(withSource(module, source)),
     expr: (node, scope) => compileExpr(node, scope, compiler),
     type: (node, scope) => compileType(node, scope, compiler),
-    method: (name) => directMethod(name, compiler),
+    method: (name) => localMethod(name, compiler),
     amendInherited: (node, bodies, scope, kind) => amendInherited(node, bodies, scope, kind, compiler),
     instantiableClass: (node, scope) => instantiableClass(node, scope, compiler),
     superclass: (node, scope) => instantiableClass(node, scope, compiler),

@@ -1,11 +1,11 @@
 /** `external` members: their code is a row of a native table. */
-import type { Scope } from '../resolve/scope.ts';
+import type { MethodName, MethodPlace, Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { Code } from '../values/code.ts';
 import type { NativeRow } from '../values/native.ts';
 import type { VmValue } from '../values/value.ts';
 import type { Compiler, ModuleContext } from './compiler.ts';
-import { withCheckedParameters } from './methods.ts';
+import { directMethod, methodFrame, methodScope, withCheckedParameters } from './methods.ts';
 
 function rowOf(module: ModuleContext, className: string, member: string): NativeRow {
   const row = module.natives[className]?.[member];
@@ -27,6 +27,14 @@ export function nativeMethod(c: Compiler, className: string, node: tree.MethodNo
   if (arity < 0) return (s, _e, _a, _b, _c, d) => call(s, ...((d ?? []) as readonly VmValue[]));
   const body: Code = bodyOf(call, arity);
   return withCheckedParameters(body, node.parameters, scope, c);
+}
+
+/** Code of a method that is called without any class. A module may have native helpers that are local to it. */
+export function localMethod(method: MethodName, c: Compiler): Code {
+  const { node } = method;
+  const isExternal = node.kind === 'Method' && node.modifiers.some((modifier) => modifier.name === 'external');
+  if (!isExternal) return directMethod(method, c);
+  return nativeMethod(c, '', node, methodScope(methodFrame(node, method.place as MethodPlace), node));
 }
 
 function bodyOf(call: NativeRow['call'], arity: number): Code {
