@@ -19,6 +19,7 @@ import { prefetchModules } from './modules/prefetch.ts';
 import { type LoadedModule, ModuleRegistry } from './modules/registry.ts';
 import { ResourceManager } from './modules/resources.ts';
 import { Uri } from './modules/uri.ts';
+import { checkModule } from './resolve/checks.ts';
 import { standardNatives } from './stdlib/natives/index.ts';
 import { sources } from './stdlib/sources.generated.ts';
 import { STANDARD_MODULES } from './stdlib/module-names.ts';
@@ -117,7 +118,13 @@ export class Evaluator {
   compile(loaded: LoadedModule): CompiledModule {
     let compiled = this.#compiled.get(loaded);
     if (compiled === undefined) {
-      compiled = compileModule(loaded.tree, this.#context(loaded));
+      const context = this.#context(loaded);
+      checkModule(loaded.tree, loaded.source, {
+        moduleName: context.name,
+        allowsExternal: context.allowsExternal,
+        isStandardLibrary: context.isStandardLibrary,
+      });
+      compiled = compileModule(loaded.tree, context);
       this.#compiled.set(loaded, compiled);
     }
     return compiled;

@@ -56,3 +56,8 @@ export function withContext<T>(context: EvaluationContext, work: () => T): T {
     current = outer;
   }
 }
+
+/** Throws when the time limit of the running evaluation has passed; does nothing outside of one. */
+export function checkDeadline(): void {
+  current?.checkDeadline();
+}
