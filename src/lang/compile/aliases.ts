@@ -1,6 +1,6 @@
 /** `typealias`: its type belongs to the module that declares it, its arguments to the place that uses it. */
 import { PENDING } from '../base/error.ts';
-import { scopeOf, type Frame, type NameScope } from '../resolve/scope.ts';
+import { scopeOf, type Frame, type NameScope, type Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { UNKNOWN } from '../types/basic.ts';
 import { AliasCheck, ArgumentCheck, UseSite } from '../types/composite.ts';
@@ -37,7 +37,16 @@ export class AliasDeclaration {
     return this.module.env;
   }
 
+  /** The place of the aliased type and of annotations. */
+  get scope(): Scope {
+    return this.#scopeWith(new Map());
+  }
+
   #build(args: ReadonlyMap<string, RuntimeType>): RuntimeType {
+    return this.compiler.type(this.node.type, this.#scopeWith(args));
+  }
+
+  #scopeWith(args: ReadonlyMap<string, RuntimeType>): Scope {
     const frame: Frame = {
       kind: 'member',
       name: PENDING,
@@ -50,7 +59,7 @@ export class AliasDeclaration {
       typeArguments: args,
       counters: { lambdas: 0 },
     };
-    return this.compiler.type(this.node.type, scopeOf(frame, []));
+    return scopeOf(frame, []);
   }
 }
 

@@ -42,6 +42,18 @@ export class MemberDeclaration {
   }
 }
 
+const modules = new WeakMap<VmObject, MemberDeclaration>();
+
+/** Notes which object is the module of a tree. */
+export function declareModule(module: VmObject, declaration: MemberDeclaration): void {
+  modules.set(module, declaration);
+}
+
+/** The declaration of a module; undefined for objects that are no modules, or only amend one. */
+export function moduleDeclaration(object: VmObject): MemberDeclaration | undefined {
+  return modules.get(object);
+}
+
 function annotationNodes(node: DeclaringNode): readonly tree.Annotation[] {
   return node.kind === 'Module' ? node.header.annotations : node.annotations;
 }

@@ -93,6 +93,11 @@ function fromBase(name: string, c: Compiler): VmValue | undefined {
   return value instanceof VmClass || value instanceof VmTypeAlias ? value : undefined;
 }
 
+/** What a type name means in an instance of the module; throws when it leads nowhere. */
+export function resolveTypeName(node: tree.DeclaredType, scope: Scope, c: Compiler, module: VmObject): VmValue {
+  return resolver(node, scope, c)(module);
+}
+
 /** Finds what a type name means in an instance of the module. */
 function resolver(node: tree.DeclaredType, scope: Scope, c: Compiler): (module: VmObject) => VmValue {
   const site = c.site(node.nameRange, scope);

@@ -19,7 +19,7 @@ import { isFreshObject } from './body.ts';
 import { ClassTemplate, classTemplate, makeAlias, makeClass, modifiersOf } from './classes.ts';
 import { failAt, spanOf, through, type Compiler, type Site } from './compiler.ts';
 import { checkedCode } from './control.ts';
-import { MemberDeclaration } from './declaration.ts';
+import { declareModule, MemberDeclaration } from './declaration.ts';
 import { constantOf } from './literals.ts';
 import { checkProperty } from './members.ts';
 
@@ -148,6 +148,7 @@ export class CompiledModule {
     const env = new Env(null, NULL, undefined);
     const module = this.#amending === null ? this.#instantiateClass(parent, env) : this.#amend(parent, env, this.#amending);
     env.owner = module;
+    declareModule(module, new MemberDeclaration(this.tree, this.compiler, this.#scope, env));
     register(module);
     if (this.compiler.module.isBaseModule) this.#registerBaseClasses(module);
     return module;
