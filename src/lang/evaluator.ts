@@ -3,7 +3,7 @@
  * evaluation holds its own values.
  */
 import { PklError } from './base/error.ts';
-import { Source } from './base/source.ts';
+import { Source, type Span } from './base/source.ts';
 import { timedOut } from './base/messages/evaluation.ts';
 import { compileModule } from './compile/index.ts';
 import type { BaseModule, ModuleContext } from './compile/compiler.ts';
@@ -64,6 +64,8 @@ export interface EvaluatorOptions {
   readonly platform?: PlatformFacts;
   readonly traceMode?: 'compact' | 'pretty';
   readonly log?: (message: LogMessage) => void;
+  /** How reflection names a place; its URI and line by default. */
+  readonly describePlace?: (span: Span) => string;
   /** Milliseconds after which an evaluation fails. */
   readonly timeoutMs?: number;
 }
@@ -275,6 +277,15 @@ export class Evaluation implements EvaluationContext {
     const { registry } = this.evaluator;
     const from = this.#from(fromModule);
     return this.instance(registry.importModule(registry.resolveImport(uri, from), from));
+  }
+
+  resolveImport(uri: string, fromModule: string): string {
+    return this.evaluator.registry.resolveImport(uri, this.#from(fromModule)).toString();
+  }
+
+  describePlace(span: Span): string {
+    const { describePlace } = this.evaluator.options;
+    return describePlace?.(span) ?? `${span.source.uri}, line ${span.source.positionAt(span.start).line}`;
   }
 
   importGlob(uri: string, fromModule: string): VmValue {

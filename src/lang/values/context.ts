@@ -22,6 +22,10 @@ export interface EvaluationContext {
   importModule(uri: string, fromModule: string): VmObject;
   /** The modules that a glob import leads to, as a Mapping from relative path to module. */
   importGlob(uri: string, fromModule: string): VmValue;
+  /** The absolute URI that an import in a module leads to; nothing is loaded. */
+  resolveImport(uri: string, fromModule: string): string;
+  /** How reports and reflection name a place. */
+  describePlace(span: Span): string;
   /** All resources that a pattern matches, as a Mapping, for `read*`. */
   readGlob(pattern: string, fromModule: string): VmValue;
   /** What can be reached from modules by their imports, for `pkl:analyze`; `member` names the frames of failures. */
