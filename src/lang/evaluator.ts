@@ -3,6 +3,7 @@
  * evaluation holds its own values.
  */
 import { PklError } from './base/error.ts';
+import { decodeUtf8 } from './base/utf8.ts';
 import { Source, type Span } from './base/source.ts';
 import { timedOut } from './base/messages/evaluation.ts';
 import { compileModule } from './compile/index.ts';
@@ -11,6 +12,8 @@ import { declarations } from './compile/declarations.ts';
 import type { CompiledModule } from './compile/module.ts';
 import { importGraph } from './modules/import-graph.ts';
 import { importSites } from './modules/imports.ts';
+import { type HostFunctions, hostModule } from './host.ts';
+import { LazyObject, type LazyValue, lazyValue } from './lazy-object.ts';
 import type { ModuleLoader, ResourceContent, ResourceReader } from './modules/loader.ts';
 import type { ProjectDependencies } from './modules/dependencies.ts';
 import { stdlibLoader } from './modules/memory-loader.ts';
@@ -29,7 +32,6 @@ import { type EvaluationContext, type ModuleGraph, withContext } from './values/
 import { DIAGRAM_LIMIT, displayValue } from './values/display.ts';
 import { lazyMapping } from './values/lazy-mapping.ts';
 import { getProperty } from './values/make.ts';
-import type { NativeModule } from './values/native.ts';
 import { readSlot, VmObject } from './values/object.ts';
 import { type PlatformFacts, UNKNOWN_PLATFORM } from './values/platform-facts.ts';
 import { VmBytes } from './values/scalars.ts';
@@ -58,8 +60,8 @@ export interface EvaluatorOptions {
   readonly readers?: readonly ResourceReader[];
   readonly policy?: AccessPolicy;
   readonly project?: ProjectDependencies | null;
-  /** Native tables for `external` members of modules that the embedder supplies. */
-  readonly natives?: (moduleUri: string) => NativeModule | undefined;
+  /** Functions behind `external` methods of modules that the embedder supplies. */
+  readonly hostFunctions?: (moduleUri: string) => HostFunctions | undefined;
   readonly dialects?: readonly Dialect[];
   readonly platform?: PlatformFacts;
   readonly traceMode?: 'compact' | 'pretty';
@@ -136,7 +138,8 @@ export class Evaluator {
     const uri = loaded.uri.toString();
     const { header } = loaded.tree;
     const isBaseModule = uri === 'pkl:base';
-    const natives = libraryNatives[uri] ?? this.options.natives?.(uri) ?? {};
+    const functions = this.options.hostFunctions?.(uri);
+    const natives = libraryNatives[uri] ?? (functions === undefined ? {} : hostModule(functions));
     return {
       uri,
       name: header.name?.text ?? loaded.defaultName,
@@ -145,7 +148,7 @@ export class Evaluator {
       natives,
       isBaseModule,
       isStandardLibrary: uri.startsWith('pkl:'),
-      allowsExternal: uri.startsWith('pkl:') || this.options.natives?.(uri) !== undefined,
+      allowsExternal: uri.startsWith('pkl:') || functions !== undefined,
       hasParent: header.parent !== null,
       get base(): BaseModule {
         return baseModule as BaseModule;
@@ -207,6 +210,21 @@ export class Evaluation implements EvaluationContext {
   /** The module at an absolute URI. */
   module(uri: string): VmObject {
     return this.run(() => this.instance(this.evaluator.registry.load(uri)));
+  }
+
+  /** The module at an absolute URI, to be looked into from outside. */
+  object(uri: string): LazyObject {
+    return new LazyObject(this.module(uri), this);
+  }
+
+  /** The value of an expression that sees the members of the module at a URI. */
+  valueOf(uri: string, expression: string): LazyValue {
+    return lazyValue(this.expression(this.module(uri), expression), this);
+  }
+
+  /** What the module's renderer makes of it. `output.text`, as text. */
+  text(uri: string): string {
+    return decodeUtf8(this.outputBytes(this.module(uri)));
   }
 
   /** A module given as text, standing at a URI. */

@@ -120,7 +120,8 @@ export function compileRead(node: tree.ReadExpr, scope: Scope, c: Compiler): Cod
   return (s, e, a, b, cc, d) => {
     const value = uri(s, e, a, b, cc, d);
     if (typeof value !== 'string') {
-      throw failAt(uriSite, typeMismatch('String', classOf(value).displayName, displayValue(value)));
+      const message = typeMismatch('String', classOf(value).displayName);
+      throw failAt(uriSite, { ...message, values: [{ label: 'Value', text: displayValue(value, { limit: 80 }) }] });
     }
     try {
       const context = evaluationContext();

@@ -1,0 +1,53 @@
+/**
+ * The language for embedders: evaluate modules in Node and in browsers. Nothing here touches files or the network;
+ * `kdeps/lang/node` does.
+ *
+ * @example
+ * const evaluator = new Evaluator({ loaders: [memoryLoader('app', new Map([['app:/main.pkl', 'port = 8000 + 80']]))] });
+ * const evaluation = evaluator.evaluation();
+ * evaluation.object('app:/main.pkl').get('port'); // 8080
+ */
+export { PklError, type ProgramValue, type StackFrame } from './base/error.ts';
+export { formatReport, type ReportOptions } from './base/report.ts';
+export type { Position, Range, Source, Span } from './base/source.ts';
+export {
+  type Dialect,
+  Evaluation,
+  type EvaluationOptions,
+  Evaluator,
+  type EvaluatorOptions,
+  type LogMessage,
+} from './evaluator.ts';
+export { fromHost, type HostFunction, type HostFunctions, type HostValue } from './host.ts';
+export { isMissingValue, LazyObject, type LazyValue } from './lazy-object.ts';
+export {
+  type Access,
+  IoError,
+  type ModuleLoader,
+  type ModuleText,
+  NotFoundError,
+  type PathElement,
+  type ResourceContent,
+  type ResourceReader,
+} from './modules/loader.ts';
+export { memoryLoader, memoryReader, textReader } from './modules/memory-loader.ts';
+export { AccessPolicy, type PolicyOptions } from './modules/policy.ts';
+export { Uri, UriSyntaxError } from './modules/uri.ts';
+export type { PlatformFacts } from './values/platform-facts.ts';
+export {
+  isPklArray,
+  isPklBytes,
+  isPklMap,
+  isPklNumber,
+  isPklObject,
+  isPklSet,
+  PklDataSize,
+  PklDuration,
+  PklIntSeq,
+  PklObject,
+  PklPair,
+  PklReference,
+  PklRegex,
+  PklType,
+  type PklValue,
+} from './values/pkl-value.ts';
