@@ -1,8 +1,18 @@
 /** JSON files of packages and projects: parsing and typed access, with reasons for people who wrote them by hand. */
+import { floatText } from '../values/number-text.ts';
 import { UriSyntaxError } from './uri.ts';
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json = null | boolean | number | string | JsonFloat | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
+
+/** A number to be written with a fraction, `5.0`, which tells readers that it is no integer. Parsing makes none. */
+export class JsonFloat {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
 
 /** A text is no JSON, or not of the form that is asked for. The message is the reason. */
 export class JsonDataError extends Error {
@@ -21,7 +31,7 @@ export function parseJsonObject(text: string): JsonObject {
 }
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonFloat);
 }
 
 /** The names that the reference's messages use for JSON values. */
@@ -97,8 +107,17 @@ function showValue(value: Json): string {
 }
 
 /** Writes JSON with two spaces of indentation; empty objects and arrays stay on one line. */
-export function formatJson(value: Json): string {
-  return JSON.stringify(value, null, 2);
+export function formatJson(value: Json, indent = ''): string {
+  if (value instanceof JsonFloat) return floatText(value.value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  const isList = Array.isArray(value);
+  const items = isList
+    ? asArray(value).map((item) => formatJson(item, inner))
+    : Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${formatJson(item, inner)}`);
+  const [open, close] = isList ? '[]' : '{}';
+  if (items.length === 0) return `${open}${close}`;
+  return `${open}\n${inner}${items.join(`,\n${inner}`)}\n${indent}${close}`;
 }
 
 class JsonReader {

@@ -54,7 +54,3 @@ export function emptyCertFile(path: string): Message {
 export function malformedProxyAddress(address: string): Message {
   return { text: `Malformed proxy URI (expecting \`http://<host>[:<port>]\`): \`${address}\`.` };
 }
-
-export function invalidUri(uri: string): Message {
-  return { text: `URI \`${uri}\` has invalid syntax.` };
-}

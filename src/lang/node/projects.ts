@@ -1,0 +1,70 @@
+/** Projects: finding and loading `PklProject` files. */
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { PklError } from '../base/error.ts';
+import { stackOverflow } from '../base/messages/evaluation.ts';
+import { circularDependencies } from '../base/messages/projects.ts';
+import { Evaluator, type EvaluatorOptions } from '../evaluator.ts';
+import { importCycles, importGraph } from '../modules/import-graph.ts';
+import { textReader } from '../modules/memory-loader.ts';
+import { type PackageStore, packageLoader, packageReader } from '../modules/package-loader.ts';
+import type { AccessPolicy } from '../modules/policy.ts';
+import { decodeProject, type Project } from '../modules/project-data.ts';
+import { UriSyntaxError } from '../modules/uri.ts';
+import { fileLoader, fileReader } from './files.ts';
+import { fileUri, isWithin } from './paths.ts';
+import { nodePlatform } from './platform.ts';
+import { evaluateOutputAs } from './typed-output.ts';
+
+export const PROJECT_FILE = 'PklProject';
+export const PROJECT_DEPS_FILE = 'PklProject.deps.json';
+
+/** The nearest project file in a folder or above it, not above `rootDir`; null when there is none. */
+export function findProjectFile(folder: string, rootDir: string | null): string | null {
+  let current = resolve(folder);
+  for (;;) {
+    const candidate = join(current, PROJECT_FILE);
+    if (existsSync(candidate)) return candidate;
+    const parent = dirname(current);
+    if (parent === current || (rootDir !== null && !isWithin(resolve(rootDir), parent))) return null;
+    current = parent;
+  }
+}
+
+/** What a project file may reach while it is evaluated: files and packages, not the network at large. */
+export interface ProjectLoading {
+  readonly policy: AccessPolicy;
+  readonly environment: ReadonlyMap<string, string>;
+  readonly packages: PackageStore;
+  readonly timeoutMs?: number;
+  readonly log?: NonNullable<EvaluatorOptions['log']>;
+}
+
+/** Evaluates a project file. Throws `PklError`. */
+export function loadProject(file: string, loading: ProjectLoading): Project {
+  const uri = fileUri(file).toString();
+  const evaluator = new Evaluator({
+    loaders: [packageLoader(loading.packages), fileLoader()],
+    readers: [textReader('env', loading.environment), fileReader(), packageReader(loading.packages)],
+    policy: loading.policy,
+    platform: nodePlatform(),
+    ...(loading.timeoutMs === undefined ? {} : { timeoutMs: loading.timeoutMs }),
+    ...(loading.log === undefined ? {} : { log: loading.log }),
+  });
+  try {
+    const evaluation = evaluator.evaluation();
+    const project = evaluateOutputAs(evaluation, uri, 'Project');
+    return evaluation.run(() => decodeProject(project));
+  } catch (error) {
+    if (error instanceof UriSyntaxError) throw new PklError({ text: error.message });
+    if (error instanceof PklError && error.message === stackOverflow().text) throwCycles(evaluator, uri);
+    throw error;
+  }
+}
+
+/** Projects that depend on each other in a circle exhaust the stack; the circle is worth more than that. */
+function throwCycles(evaluator: Evaluator, uri: string): void {
+  const cycles = importCycles(importGraph(evaluator.registry, [uri], null));
+  const local = cycles.filter((cycle) => cycle.some((each) => each.startsWith('file:')));
+  if (local.length > 0) throw new PklError(circularDependencies(local));
+}

@@ -1,0 +1,49 @@
+/** The settings of a user: `~/.pkl/settings.pkl`. */
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Evaluator } from '../evaluator.ts';
+import { textReader } from '../modules/memory-loader.ts';
+import { AccessPolicy } from '../modules/policy.ts';
+import { decodeHttpSettings, type HttpSettings } from '../modules/settings-data.ts';
+import { exportValue } from '../values/export.ts';
+import { isPklObject, type PklObject } from '../values/pkl-value.ts';
+import { fileLoader } from './files.ts';
+import { fileUri } from './paths.ts';
+import { nodePlatform } from './platform.ts';
+import { evaluateOutputAs } from './typed-output.ts';
+
+export interface UserSettings {
+  /** How the place of a stack frame in a file is written, with `%{url}`, `%{path}`, `%{line}` and `%{column}`. */
+  readonly editorUrlScheme: string;
+  readonly http: HttpSettings | null;
+}
+
+const DEFAULT_SETTINGS: UserSettings = { editorUrlScheme: '%{url}, line %{line}', http: null };
+
+/** The folder that belongs to Pkl in the user's home: settings, certificates, packages. */
+export function pklHome(): string {
+  return join(homedir(), '.pkl');
+}
+
+/** Evaluates a settings module, or that of the user when none is named. Throws `PklError`. */
+export function loadSettings(uri: string | null, environment: ReadonlyMap<string, string>): UserSettings {
+  const file = join(pklHome(), 'settings.pkl');
+  if (uri === null && !existsSync(file)) return DEFAULT_SETTINGS;
+  // The defaults need no evaluation.
+  if (uri === 'pkl:settings') return DEFAULT_SETTINGS;
+  const evaluator = new Evaluator({
+    loaders: [fileLoader()],
+    readers: [textReader('env', environment)],
+    policy: new AccessPolicy({ allowedModules: [/pkl:/, /file:/], allowedResources: [/env:/, /file:/] }),
+    platform: nodePlatform(),
+  });
+  const evaluation = evaluator.evaluation();
+  const settings = evaluateOutputAs(evaluation, uri ?? fileUri(file).toString(), 'settings');
+  const { editor, http } = (evaluation.run(() => exportValue(settings)) as PklObject).properties;
+  const scheme = editor !== undefined && isPklObject(editor) ? editor.properties['urlScheme'] : undefined;
+  return {
+    editorUrlScheme: typeof scheme === 'string' ? scheme : DEFAULT_SETTINGS.editorUrlScheme,
+    http: decodeHttpSettings(http),
+  };
+}
