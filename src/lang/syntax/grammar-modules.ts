@@ -50,9 +50,16 @@ export class PklParser extends ObjectParser {
     this.OPTION1(this.shebang);
     const start = this.start();
     let first: Header | null = this.SUBRULE(this.memberHeader);
+    const headerStart = first.modifiersStart ?? this.start();
     const name = this.OPTION2(this.moduleClause) ?? null;
     const parent = this.OPTION3(this.parentClause) ?? null;
-    const header = this.moduleHeader(name === null && parent === null ? NO_HEADER : first, name, parent, start);
+    const header = this.moduleHeader(
+      name === null && parent === null ? NO_HEADER : first,
+      name,
+      parent,
+      start,
+      headerStart,
+    );
     this.knownHeader = header;
     if (name !== null || parent !== null || first.start === null) first = null;
     const imports = this.imports(first !== null);
@@ -88,10 +95,18 @@ export class PklParser extends ObjectParser {
     return { start: keyword.startOffset, end: uri.end, relation, uri };
   };
 
-  private moduleHeader(header: Header, name: Name | null, parent: ParentClause | null, start: number): ModuleHeader {
+  private moduleHeader(
+    header: Header,
+    name: Name | null,
+    parent: ParentClause | null,
+    start: number,
+    headerStart: number,
+  ): ModuleHeader {
     const { docComment, annotations, modifiers } = header;
-    const end = name === null && parent === null ? start : this.end();
-    return { start, end, docComment, annotations, modifiers, name, parent };
+    if (name === null && parent === null) {
+      return { start, end: start, headerStart: 0, docComment, annotations, modifiers, name, parent };
+    }
+    return { start, end: this.end(), headerStart, docComment, annotations, modifiers, name, parent };
   }
 
   private imports(hasHeader: boolean): ImportClause[] {

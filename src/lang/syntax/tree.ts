@@ -45,6 +45,8 @@ export interface Module extends Range {
 }
 
 export interface ModuleHeader extends Range {
+  /** Where the header starts once doc comment and annotations are left out; 0 when there is none. */
+  readonly headerStart: number;
   readonly docComment: DocComment | null;
   readonly annotations: readonly Annotation[];
   readonly modifiers: readonly ModifierNode[];
