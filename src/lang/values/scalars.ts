@@ -36,14 +36,13 @@ export class VmBytes {
   }
 }
 
-/** A pattern after translation from Java's dialect: what the matcher in `stdlib/natives` works with. */
+/** What `regex.ts` made of a pattern; opaque elsewhere. */
 export interface CompiledPattern {
+  /** The number of capturing groups. */
   readonly groupCount: number;
-  /** The translated expression, with the flags `g`, `u` and `s`-like settings already chosen. */
-  readonly expression: RegExp;
 }
 
-/** A `Regex`: its source text, compiled when first used. */
+/** A `Regex`: its source text and what was made of it. Made by `regexOf`. */
 export class VmRegex {
   readonly pattern: string;
   readonly compiled: CompiledPattern;

@@ -1,4 +1,5 @@
 import type { Message } from '../error.ts';
+import { groupDigits } from '../grouped-number.ts';
 
 /** A 64-bit integer operation left its range. */
 export function integerOverflow(): Message {
@@ -20,16 +21,16 @@ export function cannotConvertLargeFloat(value: string): Message {
 }
 
 /** An Int was used where only 32 bits are supported, such as a length. */
-export function intValueTooLarge(value: string): Message {
-  return { text: `Int value \`${value}\` is too large (only Int32 supported here).` };
+export function intValueTooLarge(value: number | bigint): Message {
+  return { text: `Int value \`${groupDigits(value)}\` is too large (only Int32 supported here).` };
 }
 
-export function expectedPositiveNumber(value: string): Message {
-  return { text: `Expected a positive number, but got \`${value}\`.` };
+export function expectedPositiveNumber(value: number | bigint): Message {
+  return { text: `Expected a positive number, but got \`${groupDigits(value)}\`.` };
 }
 
-export function invalidCodePoint(value: string): Message {
-  return { text: `Decimal \`${value}\` is not a valid Unicode code point.` };
+export function invalidCodePoint(value: number | bigint): Message {
+  return { text: `Decimal \`${groupDigits(value)}\` is not a valid Unicode code point.` };
 }
 
 /** A binary operator met operands that it is not defined for. The last two arguments are value texts. */

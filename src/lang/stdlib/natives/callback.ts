@@ -43,6 +43,11 @@ export function comesBefore(result: VmValue): boolean {
   return refuseResult(result, 'Boolean', 'Int');
 }
 
+/** The result of a function that has to give a String. */
+export function expectString(result: VmValue): string {
+  return typeof result === 'string' ? result : refuseResult(result, 'String');
+}
+
 /** The result of a function that has to give a List or Set. */
 export function expectCollection(result: VmValue): VmCollection {
   return result instanceof VmList || result instanceof VmSet ? result : refuseResult(result, 'Collection');

@@ -1,6 +1,7 @@
 /** Which table implements the `external` members of which class. */
 import type { Declarations } from '../../render/conversion.ts';
 import type { NativeModule } from '../../values/native.ts';
+import { analyze } from './analyze.ts';
 import { any } from './any.ts';
 import { base } from './base.ts';
 import { boolean } from './boolean.ts';
@@ -15,9 +16,11 @@ import { list } from './list.ts';
 import { math } from './math.ts';
 import { pair } from './pair.ts';
 import { platform } from './platform.ts';
+import { regex } from './regex.ts';
 import { release } from './release.ts';
 import { rendererNatives } from './renderers.ts';
 import { set } from './set.ts';
+import { string } from './string.ts';
 import { classMembers } from './class.ts';
 import { functions } from './function.ts';
 import { listing } from './listing.ts';
@@ -25,6 +28,7 @@ import { mapping } from './mapping.ts';
 import { dynamic } from './dynamic.ts';
 import { typed } from './typed.ts';
 import { mapMembers } from './map.ts';
+import { moduleMembers } from './module.ts';
 import { test } from './test.ts';
 
 /** Tables by module and class; the empty class name stands for the module itself. */
@@ -46,10 +50,14 @@ const tables: Readonly<Record<string, NativeModule>> = {
     Listing: listing,
     Map: mapMembers,
     Mapping: mapping,
+    Module: moduleMembers,
     Pair: pair,
     Set: set,
+    String: string,
     Typed: typed,
+    Regex: regex,
   },
+  'pkl:analyze': { '': analyze },
   'pkl:EvaluatorSettings': { '': evaluatorSettings },
   'pkl:math': { '': math },
   'pkl:platform': { '': platform },

@@ -1,0 +1,49 @@
+/** What members of String demand of their arguments. */
+import { PklError, type ProgramValue } from '../../base/error.ts';
+import { expectedPositiveNumber } from '../../base/messages/arithmetic.ts';
+import { charIndexOutOfRange } from '../../base/messages/strings.ts';
+import { codePointCount, offsetAfter } from '../../values/code-points.ts';
+import { displayValue, MESSAGE_LIMIT } from '../../values/display.ts';
+import { multiplyInts, subtractInts, toInt, toInt32 } from '../../values/number.ts';
+import type { VmInt } from '../../values/value.ts';
+import { checkTextLength } from './text-limit.ts';
+
+/** The string as messages show it. */
+export function shownString(self: string): ProgramValue {
+  return { label: 'String', text: displayValue(self, { limit: MESSAGE_LIMIT }) };
+}
+
+/** Throws for a negative count. */
+export function requirePositive(count: VmInt): void {
+  if (count < 0) throw new PklError(expectedPositiveNumber(count));
+}
+
+type OffsetRange = readonly [start: number, end: number];
+
+/** The offsets of a range of characters; undefined when it does not lie in the string. */
+export function rangeOf(self: string, start: VmInt, end: VmInt): OffsetRange | undefined {
+  const from = offsetAfter(self, start);
+  if (from < 0 || end < start) return undefined;
+  const to = offsetAfter(self, subtractInts(end, start), from);
+  return to < from ? undefined : [from, to];
+}
+
+/** The same, but a range outside the string is an error that says which of its ends. */
+export function requireRange(self: string, start: VmInt, end: VmInt): OffsetRange {
+  const range = rangeOf(self, start, end);
+  if (range !== undefined) return range;
+  const length = codePointCount(self);
+  const isStart = start < 0 || start > length;
+  throw new PklError(
+    isStart
+      ? charIndexOutOfRange(start, 0, length, shownString(self))
+      : charIndexOutOfRange(end, start, length, shownString(self)),
+  );
+}
+
+/** A text so many times in a row. */
+export function repeatText(text: string, count: bigint): string {
+  const length = toInt32(multiplyInts(text.length, toInt(count)));
+  checkTextLength(length);
+  return length === 0 ? '' : text.repeat(Number(count));
+}

@@ -1,0 +1,42 @@
+/** Members of String that read it as a value of another class. */
+import { PklError } from '../../base/error.ts';
+import { cannotParseString } from '../../base/messages/strings.ts';
+import { method, type NativeTable } from '../../values/native.ts';
+import { parseFloat64, parseInt64 } from '../../values/number-text.ts';
+import { NULL, VmFloat } from '../../values/scalars.ts';
+import type { VmValue } from '../../values/value.ts';
+import { shownString } from './string-arguments.ts';
+
+function parseFloat(text: string): VmFloat | undefined {
+  const value = parseFloat64(text);
+  return value === undefined ? undefined : new VmFloat(value);
+}
+
+function parseBoolean(text: string): boolean | undefined {
+  const lower = text.toLowerCase();
+  return lower === 'true' ? true : lower === 'false' ? false : undefined;
+}
+
+function orFail(
+  parse: (text: string) => VmValue | undefined,
+  className: string,
+): (self: string) => VmValue {
+  return (self) => {
+    const value = parse(self);
+    if (value === undefined) throw new PklError(cannotParseString(className, shownString(self)));
+    return value;
+  };
+}
+
+function orNull(parse: (text: string) => VmValue | undefined): (self: string) => VmValue {
+  return (self) => parse(self) ?? NULL;
+}
+
+export const stringParsing: NativeTable = {
+  'toInt()': method(orFail(parseInt64, 'Int')),
+  'toIntOrNull()': method(orNull(parseInt64)),
+  'toFloat()': method(orFail(parseFloat, 'Float')),
+  'toFloatOrNull()': method(orNull(parseFloat)),
+  'toBoolean()': method(orFail(parseBoolean, 'Boolean')),
+  'toBooleanOrNull()': method(orNull(parseBoolean)),
+};
