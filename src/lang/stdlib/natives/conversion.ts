@@ -48,13 +48,13 @@ function delegateTo(
   return new VmObject(shape, prototype, new Env(null, source, undefined));
 }
 
-/** Names of the properties that instances of a class show. */
-function shownProperties(cls: VmClass): string[] {
-  const names: string[] = [];
-  for (const { kind, key } of cls.prototype.shape.visible) {
-    if (kind === 'property' && cls.property(key as string) !== null) names.push(key as string);
+/** Names of the properties of a class that are not hidden, inherited ones first. */
+function openProperties(cls: VmClass): string[] {
+  const names = new Set(cls.superclass === null ? [] : openProperties(cls.superclass));
+  for (const [name, { isLocal, isHidden }] of cls.properties) {
+    if (!isLocal && !isHidden) names.add(name);
   }
-  return names;
+  return [...names];
 }
 
 function requireTyped(cls: VmClass): void {
@@ -68,7 +68,7 @@ export function dynamicToTyped(self: VmObject, cls: VmClass): VmObject {
   requireTyped(cls);
   const { properties } = self.shape;
   return delegateTo(self, cls.prototype, definitionFor(self.shape), () =>
-    shownProperties(cls).filter((name) => properties.has(name)),
+    openProperties(cls).filter((name) => properties.has(name)),
   );
 }
 
@@ -76,11 +76,11 @@ export function dynamicToTyped(self: VmObject, cls: VmClass): VmObject {
 export function mapToTyped(self: VmMap, cls: VmClass): VmObject {
   requireTyped(cls);
   return delegateTo(self, cls.prototype, { kind: 'native' }, () =>
-    shownProperties(cls).filter((name) => self.has(name)),
+    openProperties(cls).filter((name) => self.has(name)),
   );
 }
 
 /** A Dynamic with the properties that the object shows. */
 export function typedToDynamic(self: VmObject): VmObject {
-  return delegateTo(self, baseClass('Dynamic').prototype, definitionFor(self.cls), () => shownProperties(self.cls));
+  return delegateTo(self, baseClass('Dynamic').prototype, definitionFor(self.cls), () => openProperties(self.cls));
 }

@@ -17,6 +17,7 @@ import { math } from './math.ts';
 import { pair } from './pair.ts';
 import { platform } from './platform.ts';
 import { regex } from './regex.ts';
+import { reflect } from './reflect/index.ts';
 import { release } from './release.ts';
 import { rendererNatives } from './renderers.ts';
 import { set } from './set.ts';
@@ -61,6 +62,7 @@ const tables: Readonly<Record<string, NativeModule>> = {
   'pkl:EvaluatorSettings': { '': evaluatorSettings },
   'pkl:math': { '': math },
   'pkl:platform': { '': platform },
+  'pkl:reflect': reflect,
   'pkl:release': { '': release },
   'pkl:test': { '': test },
 };

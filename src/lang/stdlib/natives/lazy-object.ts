@@ -1,0 +1,40 @@
+/** Typed objects whose properties natives compute when they are first read. */
+import type { VmClass } from '../../values/class.ts';
+import { Env } from '../../values/code.ts';
+import { NO_ENV } from '../../values/make.ts';
+import { Member } from '../../values/member.ts';
+import { VmObject } from '../../values/object.ts';
+import { NULL } from '../../values/scalars.ts';
+import type { Definition } from '../../values/shape.ts';
+import type { VmValue } from '../../values/value.ts';
+
+/** Remembers what an object is made from. */
+class SubjectEnv<S> extends Env {
+  readonly subject: S;
+
+  constructor(subject: S) {
+    super(NO_ENV, NULL, undefined);
+    this.subject = subject;
+  }
+}
+
+/** How the properties of objects of one class are computed from what they describe. */
+export class Blueprint<S> {
+  readonly #definition: Definition = { kind: 'native' };
+  readonly #members: readonly (readonly [name: string, member: Member])[];
+
+  constructor(properties: Readonly<Record<string, (subject: S) => VmValue>>) {
+    this.#members = Object.entries(properties).map(([name, get]) => {
+      const code = (_s: VmValue, env: Env): VmValue => get((env as SubjectEnv<S>).subject);
+      return [name, new Member({ qualifiedName: name, span: null, bodySpan: null, compile: () => code })];
+    });
+  }
+
+  /** An instance of a class that describes a subject. Values are taken as they are, types unchecked. */
+  make(cls: VmClass, subject: S): VmObject {
+    const shape = cls.prototype.shape.derive(this.#definition, (builder) => {
+      for (const [name, member] of this.#members) builder.property(name, member, { type: null });
+    });
+    return new VmObject(shape, cls.prototype, new SubjectEnv(subject));
+  }
+}

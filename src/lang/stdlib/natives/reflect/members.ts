@@ -1,0 +1,89 @@
+/** What mirrors tell about a declaration besides its types. */
+import { PklError } from '../../../base/error.ts';
+import type { Span } from '../../../base/source.ts';
+import type { MemberDeclaration } from '../../../compile/declaration.ts';
+import type * as tree from '../../../syntax/tree.ts';
+import type { ClassMethod, ClassProperty, VmClass } from '../../../values/class.ts';
+import { VmSet } from '../../../values/collections.ts';
+import { readSlot } from '../../../values/object.ts';
+import { NULL } from '../../../values/scalars.ts';
+import type { VmValue } from '../../../values/value.ts';
+
+const MODIFIER_ORDER: readonly tree.Modifier[] = ['abstract', 'open', 'hidden', 'external', 'fixed', 'const'];
+
+/** Modifiers in the order in which mirrors list them. That a member is external is nobody's business but its own. */
+export function modifierSet(nodes: readonly tree.ModifierNode[], isClass: boolean): VmSet {
+  const names = new Set(nodes.map(({ name }) => name));
+  return VmSet.of(MODIFIER_ORDER.filter((name) => names.has(name) && (isClass || name !== 'external')));
+}
+
+/** The modifiers of a property here and in the superclasses that declare it too. */
+export function allModifierNodes(property: ClassProperty): tree.ModifierNode[] {
+  return declaredIn(property).flatMap((each) => [...headerOf(each.declaration as MemberDeclaration).modifiers]);
+}
+
+/** A property and those it overrides, the most special one first. */
+export function declaredIn(property: ClassProperty): ClassProperty[] {
+  const found: ClassProperty[] = [];
+  for (let cls: VmClass | null = property.owner; cls !== null; cls = cls.superclass) {
+    const own = cls.properties.get(property.name);
+    if (own !== undefined) found.push(own);
+  }
+  return found;
+}
+
+/** Doc comment and modifiers of a declaration; those of a module are in its header. */
+export function headerOf(declaration: MemberDeclaration): {
+  readonly docComment: tree.DocComment | null;
+  readonly modifiers: readonly tree.ModifierNode[];
+  readonly headerStart: number;
+} {
+  const { node } = declaration;
+  return node.kind === 'Module' ? node.header : node;
+}
+
+/** Where a declaration starts, doc comment and annotations left out. */
+export function placeOf(declaration: MemberDeclaration): Span {
+  const { headerStart } = headerOf(declaration);
+  return { source: declaration.compiler.module.source, start: headerStart, end: headerStart };
+}
+
+/** The value that the prototype has for a property; null where it has none. */
+export function defaultOf(property: ClassProperty): VmValue {
+  if (property.isAbstract || property.isExternal) return NULL;
+  const { prototype } = property.owner;
+  const info = prototype.property(property.name);
+  if (info === undefined) return NULL;
+  try {
+    return readSlot(prototype, info);
+  } catch (error) {
+    if (error instanceof PklError && error.isUndefinedValue && info.member.isUndefined) return NULL;
+    throw error;
+  }
+}
+
+/** The properties of a class that are not local, those of its superclasses first. */
+export function allProperties(cls: VmClass): Map<string, ClassProperty> {
+  return collect(cls, (each) => each.properties);
+}
+
+/** The methods of a class that are not local, those of its superclasses first. */
+export function allMethods(cls: VmClass): Map<string, ClassMethod> {
+  return collect(cls, (each) => each.methods);
+}
+
+function collect<M extends { readonly isLocal: boolean }>(
+  cls: VmClass,
+  membersOf: (cls: VmClass) => ReadonlyMap<string, M>,
+): Map<string, M> {
+  const members = cls.superclass === null ? new Map<string, M>() : collect(cls.superclass, membersOf);
+  for (const [name, member] of membersOf(cls)) if (!member.isLocal) members.set(name, member);
+  return members;
+}
+
+/** Those of some members that are not local. */
+export function withoutLocals<M extends { readonly isLocal: boolean }>(
+  members: ReadonlyMap<string, M>,
+): Map<string, M> {
+  return new Map([...members].filter(([, member]) => !member.isLocal));
+}
