@@ -6,6 +6,7 @@ import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { root, run } from './shared.ts';
+import { slimChevrotain } from './slim-chevrotain.ts';
 
 const dist = join(root, 'dist');
 const commandFolder = join(root, 'src/cli/commands');
@@ -14,22 +15,19 @@ const commandFolder = join(root, 'src/cli/commands');
 const projects = process.argv.includes('--all') ? [] : ['src', 'src/cli'];
 const quick = process.argv.includes('--quick');
 
-/** Commands inside the main bundle: those whose start-up time matters. The others share a second bundle. */
-const mainCommands = new Set(['eval']);
-
 async function must(step: Promise<number>, name: string): Promise<void> {
   if ((await step) === 0) return;
   console.error(`${name} failed`);
   process.exit(1);
 }
 
-/** Commands are imported lazily: one of the main bundle stays where it is, the others are fetched from the second. */
+/** Commands that are imported lazily are not in the main bundle: they share a second one. */
 const splitCommands: Plugin = {
   name: 'split-commands',
   setup(plugin) {
     plugin.onResolve({ filter: /^\.\/[\w-]+\.ts$/ }, ({ kind, path, resolveDir }) => {
       const name = path.slice(2, -3);
-      if (kind !== 'dynamic-import' || resolveDir !== commandFolder || mainCommands.has(name)) return undefined;
+      if (kind !== 'dynamic-import' || resolveDir !== commandFolder) return undefined;
       return { path: `./more.cjs#${name}`, external: true };
     });
   },
@@ -51,13 +49,13 @@ const shared: BuildOptions = {
   minifySyntax: true,
   minifyWhitespace: true,
   define: { KDEPS_VERSION: JSON.stringify(version), 'import.meta.url': '__bundleUrl' },
+  plugins: [slimChevrotain(root)],
   logLevel: 'warning',
 };
 
 async function moreCommands(): Promise<string> {
   const names = (await readdir(commandFolder)).map((file) => file.slice(0, -3)).filter((name) => name !== 'index');
-  const lines = names.filter((name) => !mainCommands.has(name)).map((name) => lazyCommand(name));
-  return `module.exports = {\n${lines.join('')}};\n`;
+  return `module.exports = {\n${names.map(lazyCommand).join('')}};\n`;
 }
 
 /** A command that is not run is not even initialised. */
@@ -71,7 +69,7 @@ async function buildBundles(): Promise<void> {
     ...shared,
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/main.cjs',
-    plugins: [splitCommands],
+    plugins: [splitCommands, slimChevrotain(root)],
   });
   const more = await build({
     ...shared,

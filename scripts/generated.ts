@@ -80,7 +80,8 @@ async function sourceTable(root: string, table: SourceTable): Promise<string | u
   const rows = await Promise.all(
     paths.map(async (path) => {
       const text = await readFile(join(cwd, path), 'utf8');
-      return `  ${JSON.stringify(path.slice(0, -table.extension.length - 1))}: ${templateLiteral(text)},\n`;
+      const name = JSON.stringify(path.slice(0, -table.extension.length - 1));
+      return `  get ${name}() {\n    return ${templateLiteral(text)};\n  },\n`;
     }),
   );
   return [
@@ -92,7 +93,10 @@ async function sourceTable(root: string, table: SourceTable): Promise<string | u
   ].join('');
 }
 
-/** A template literal keeps the lines of the module apart, which keeps diffs of the generated file readable. */
+/**
+ * Getters, because a text that nobody asks for then costs nothing when a program starts; and a template literal keeps the
+ * lines of the module apart, which keeps diffs of the generated file readable.
+ */
 function templateLiteral(text: string): string {
   const escaped = text.replaceAll('\r\n', '\n').replace(/\\|`|\$\{/g, (found) => `\\${found}`);
   return `\`${escaped}\``;

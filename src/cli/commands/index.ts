@@ -1,5 +1,7 @@
-// The one list of commands. A command is one file beside this one and one line here.
+// The one list of commands. A command is one file beside this one and one line here. All but `eval`, whose start-up
+// time matters, are loaded when they are called.
 import type { CommandEntry } from '../command.ts';
+import { command as evalCommand } from './eval.ts';
 
 /** Groups of commands: the first word → what they have in common. */
 export const groups: Readonly<Record<string, string>> = {};
@@ -9,7 +11,7 @@ export const commandEntries: readonly CommandEntry[] = [
   {
     path: 'eval',
     summary: 'Evaluate modules and print what they put out',
-    load: () => import('./eval.ts').then((module) => module.command),
+    load: async () => evalCommand,
   },
   {
     path: 'shell-completion',

@@ -1,0 +1,125 @@
+// Chevrotain for the command line: its engine as it is, without the parts that a parser with finished decision tables
+// never calls. Recording and analysing grammars, building concrete trees, recovering from mistakes and lexing are
+// replaced by nothing, and lodash by the functions of JavaScript that do the same. What is left loads several times
+// faster. Made for the version that package.json pins.
+import { dirname, join } from 'node:path';
+import type { Plugin } from 'esbuild';
+
+/** Files below `chevrotain/lib/src` → what takes their place. */
+const replacements: Readonly<Record<string, string>> = {
+  'api.js': `
+    export { EmbeddedActionsParser } from './parse/parser/parser.js';
+    export { createToken, EOF } from './scan/tokens_public.js';
+    export { Lexer } from './scan/lexer_public.js';`,
+  'scan/lexer_public.js': 'export class Lexer { static NA = /NOT_APPLICABLE/; }',
+  'parse/grammar/follow.js': 'export const computeAllProdsFollows = undefined;',
+  'parse/grammar/gast/gast_resolver_public.js': 'export const resolveGrammar = undefined, validateGrammar = undefined;',
+  'parse/grammar/checks.js': 'export const validateLookahead = undefined, validateRuleIsOverridden = undefined;',
+  'parse/grammar/lookahead.js': `
+    export const PROD_TYPE = {};
+    export const getLookaheadPathsForOr = undefined, getLookaheadPathsForOptionalProd = undefined;`,
+  'parse/grammar/interpreter.js': `
+    export class NextTerminalAfterManyWalker {}
+    export class NextTerminalAfterManySepWalker {}
+    export class NextTerminalAfterAtLeastOneWalker {}
+    export class NextTerminalAfterAtLeastOneSepWalker {}`,
+  'parse/errors_public.js': 'export const defaultGrammarValidatorErrorProvider = {}, defaultParserErrorProvider = {};',
+  'parse/parser/traits/context_assist.js': 'export class ContentAssist { initContentAssist() {} }',
+  'parse/parser/traits/perf_tracer.js': `
+    export class PerformanceTracer {
+      initPerformanceTracer() {}
+      TRACE_INIT(name, work) { return work(); }
+    }`,
+  'parse/parser/traits/gast_recorder.js': `
+    export class GastRecorder { initGastRecorder() { this.RECORDING_PHASE = false; } }`,
+  'parse/parser/traits/recoverable.js': `
+    export const IN_RULE_RECOVERY_EXCEPTION = 'InRuleRecoveryException';
+    export class Recoverable {
+      initRecoverable() {
+        this.firstAfterRepMap = {};
+        this.resyncFollows = {};
+        this.recoveryEnabled = false;
+      }
+      attemptInRepetitionRecovery() {}
+      getCurrRuleFullName() { return this.shortRuleNameToFull[this.getLastExplicitRuleShortName()]; }
+      shortRuleNameToFullName(name) { return this.shortRuleNameToFull[name]; }
+    }`,
+  'parse/parser/traits/tree_builder.js': `
+    const noop = () => {};
+    export class TreeBuilder {
+      initTreeBuilder() {
+        this.CST_STACK = [];
+        this.outputCst = false;
+        this.cstInvocationStateUpdate = noop;
+        this.cstFinallyStateUpdate = noop;
+        this.cstPostTerminal = noop;
+        this.cstPostNonTerminal = noop;
+        this.cstPostRule = noop;
+      }
+      getLastExplicitRuleShortName() { return this.RULE_STACK[this.RULE_STACK_IDX]; }
+      getPreviousExplicitRuleShortName() { return this.RULE_STACK[this.RULE_STACK_IDX - 1]; }
+      getLastExplicitRuleOccurrenceIndex() { return this.RULE_OCCURRENCE_STACK[this.RULE_OCCURRENCE_STACK_IDX]; }
+    }`,
+  'parse/parser/traits/looksahead.js': `
+    import { getKeyForAutomaticLookahead } from '../../grammar/keys.js';
+    export class LooksAhead {
+      initLooksAhead(config) {
+        this.dynamicTokensEnabled = false;
+        this.maxLookahead = config.maxLookahead;
+        this.lookAheadFuncsCache = new Map();
+      }
+      getKeyForAutomaticLookahead(method, occurrence) {
+        return getKeyForAutomaticLookahead(this.currRuleShortName, method, occurrence);
+      }
+      getLaFuncFromCache(key) { return this.lookAheadFuncsCache.get(key); }
+      setLaFuncCache(key, value) { this.lookAheadFuncsCache.set(key, value); }
+    }`,
+};
+
+/** As much of lodash as the rest of Chevrotain uses. */
+const lodash = `
+  const list = (value) => value === undefined || value === null ? [] : Array.isArray(value) ? value : Object.values(value);
+  export const isArray = Array.isArray;
+  export const isObject = (value) => typeof value === 'object' ? value !== null : typeof value === 'function';
+  export const isString = (value) => typeof value === 'string';
+  export const isUndefined = (value) => value === undefined;
+  export const isFunction = (value) => typeof value === 'function';
+  export const has = (object, key) => object !== undefined && object !== null && Object.hasOwn(object, key);
+  export const isEmpty = (value) => list(value).length === 0;
+  export const values = (object) => Object.values(object ?? {});
+  export const keys = (object) => Object.keys(object ?? {});
+  export const clone = (value) => isArray(value) ? value.slice() : isObject(value) ? { ...value } : value;
+  export const compact = (values) => values.filter(Boolean);
+  export const flatten = (values) => values.flat();
+  export const uniq = (values) => [...new Set(values)];
+  export const difference = (values, others) => values.filter((value) => !others.includes(value));
+  export const includes = (values, value) => list(values).includes(value);
+  export const map = (values, change) => list(values).map(change);
+  export const every = (values, test) => list(values).every(test);
+  export const reduce = (values, step, start) => isArray(values)
+    ? values.reduce(step, start)
+    : Object.entries(values).reduce((sum, [key, value]) => step(sum, value, key), start);
+  export const forEach = (values, visit) => {
+    if (isArray(values)) values.forEach(visit);
+    else for (const key of Object.keys(values ?? {})) visit(values[key], key);
+  };
+`;
+
+/** An esbuild plugin that puts the replacements in place. */
+export function slimChevrotain(root: string): Plugin {
+  const folder = join(root, 'node_modules/chevrotain/lib/src');
+  return {
+    name: 'slim-chevrotain',
+    setup(plugin) {
+      plugin.onLoad({ filter: /chevrotain[/\\]lib[/\\]src[/\\].*\.js$/ }, ({ path }) => {
+        const file = path.slice(folder.length + 1).replaceAll('\\', '/');
+        const contents = path.startsWith(folder) ? replacements[file] : undefined;
+        return contents === undefined ? undefined : { contents, resolveDir: dirname(path) };
+      });
+      plugin.onLoad({ filter: /@chevrotain[/\\]gast[/\\]lib[/\\]src[/\\]api\.js$/ }, () => ({
+        contents: 'export const serializeGrammar = undefined;',
+      }));
+      plugin.onLoad({ filter: /lodash-es[/\\]lodash\.js$/ }, () => ({ contents: lodash }));
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { packModule } from '../../../scripts/pack-tree.ts';
+import { Source } from '../../../src/lang/base/source.ts';
+import { sources } from '../../../src/lang/stdlib/sources.generated.ts';
+import { unpackModule } from '../../../src/lang/syntax/packed-tree.ts';
+import { parseModule } from '../../../src/lang/syntax/parse.ts';
+
+describe('a packed tree', () => {
+  it.each(Object.keys(sources))('of %s is the tree again', (name) => {
+    const text = sources[name] ?? '';
+    const tree = parseModule(new Source(`pkl:${name}`, text));
+    expect(unpackModule(packModule(tree, text), () => text)).toEqual(tree);
+  });
+
+  it('is plain ASCII', () => {
+    const text = 'a = "\u{1f600} ä"\n';
+    const packed = packModule(parseModule(new Source('file:///a.pkl', text)), text);
+    expect(packed).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(packed).toContain('\\ud83d');
+  });
+
+  it('asks for the source only when a doc comment is read', () => {
+    const text = '/// Says it.\na = 1\n';
+    const packed = packModule(parseModule(new Source('file:///a.pkl', text)), text);
+    let asked = 0;
+    const tree = unpackModule(packed, () => {
+      asked++;
+      return text;
+    });
+    expect(tree.members).toHaveLength(1);
+    expect(asked).toBe(0);
+    expect(tree.members[0]?.docComment?.text).toBe('Says it.');
+    expect(asked).toBe(1);
+  });
+});
