@@ -3,12 +3,14 @@ import { methodMustBeConst, missingMapValue, wrongArgumentCount } from '../base/
 import { CONST_ALL } from '../resolve/const-level.ts';
 import { resolveMethodName, resolveThis, type MethodName, type Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
-import type { ClassMethod, VmClass } from '../values/class.ts';
+import type { ClassMethod, VmClass, VmTypeAlias } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import type { Code, Env, Local } from '../values/code.ts';
 import { VmFunction } from '../values/function.ts';
+import { getProperty } from '../values/make.ts';
 import { VmObject } from '../values/object.ts';
 import type { VmValue } from '../values/value.ts';
+import { aliasType } from './aliases.ts';
 import { envAt, failAt, through, type Compiler, type Site } from './compiler.ts';
 import { readCaptured, readLocal, readReceiver } from './locals.ts';
 import { cannotFindMethod, type LookupMode } from './lookup-errors.ts';
@@ -23,7 +25,10 @@ export function compileCall(node: tree.AccessExpr, args: readonly tree.Expr[], s
   if (found !== null) return compileLexicalCall(found, codes, scope, site, c);
   const { base } = c.module;
   const baseMethod = c.module.isBaseModule ? null : (base.cls.methods.get(name) ?? null);
-  if (baseMethod !== null) return compileBaseCall(node, baseMethod, base.object, codes, site);
+  if (baseMethod !== null) {
+    const checked = name === 'Bytes' ? codes.map((code, i) => byteCode(code, c.site(args[i] as tree.Expr, scope), c)) : codes;
+    return compileBaseCall(node, baseMethod, base.object, checked, site);
+  }
   const { hops, local } = resolveThis(scope);
   const receiver = local < 0 ? readReceiver(hops) : hops === 0 ? readLocal(local) : readCaptured(hops, local);
   const needsConst = local < 0 && needsConstThis(scope);
@@ -120,6 +125,21 @@ function directCall(getCode: () => Code, receiver: Code, hops: number, args: rea
         );
     }
   }
+}
+
+/** An argument of `Bytes(…)`: refused where it stands when it is no `UInt8`. */
+function byteCode(code: Code, site: Site, c: Compiler): Code {
+  return (s, e, a, b, cc, d) => {
+    const value = code(s, e, a, b, cc, d);
+    if (typeof value === 'number' && value >= 0 && value <= 255) return value;
+    const { object } = c.module.base;
+    try {
+      const alias = getProperty(object, 'UInt8') as VmTypeAlias;
+      return aliasType(alias, [], site.member).check(value, object, object.env);
+    } catch (error) {
+      throw through(error, site);
+    }
+  };
 }
 
 function compileBaseCall(

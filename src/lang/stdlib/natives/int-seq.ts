@@ -3,7 +3,7 @@ import type { VmFunction } from '../../values/function.ts';
 import { lastOfIntSeq, lengthOfIntSeq } from '../../values/int-seq.ts';
 import { makeListing } from '../../values/make.ts';
 import { method, property, type NativeTable } from '../../values/native.ts';
-import { addInts, multiplyInts } from '../../values/number.ts';
+import { toInt } from '../../values/number.ts';
 import { VmIntSeq } from '../../values/scalars.ts';
 import type { VmInt, VmValue } from '../../values/value.ts';
 import { callback, pace } from './callback.ts';
@@ -16,7 +16,7 @@ function numbersOf(seq: VmIntSeq): (index: number) => VmInt {
     // Then no product on the way leaves the safe integers.
     if (Number.isSafeInteger(last - start)) return (index) => start + step * index;
   }
-  return (index) => addInts(start, multiplyInts(step, index));
+  return (index) => toInt(BigInt(start) + BigInt(step) * BigInt(index));
 }
 
 function fold(self: VmIntSeq, initial: VmValue, operator: VmFunction): VmValue {
