@@ -3,7 +3,7 @@ import { PENDING } from '../base/error.ts';
 import { scopeOf, type Frame, type NameScope, type Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { UNKNOWN } from '../types/basic.ts';
-import { AliasCheck, ArgumentCheck, UseSite } from '../types/composite.ts';
+import { AliasCheck, ArgumentCheck, MixinCheck, UseSite } from '../types/composite.ts';
 import type { VmTypeAlias } from '../values/class.ts';
 import type { Env } from '../values/code.ts';
 import type { VmObject } from '../values/object.ts';
@@ -75,5 +75,6 @@ export function aliasType(alias: VmTypeAlias, args: readonly RuntimeType[], memb
     typeParameters.map((name, i) => [name, args[i] === undefined ? UNKNOWN : new ArgumentCheck(args[i], use)]),
   );
   const inner = declaration.typeWith(replaced);
-  return new AliasCheck(inner, declaration.module, declaration.env, use, member);
+  const Check = alias.displayName === 'Mixin' ? MixinCheck : AliasCheck;
+  return new Check(inner, declaration.module, declaration.env, use, member);
 }

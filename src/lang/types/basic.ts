@@ -8,7 +8,6 @@ import { VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { VmFloat, VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
-import { NO_ENV } from '../values/make.ts';
 import { notOfClass, notTheLiteral, nothingFits, type TypeSite } from './mismatch.ts';
 
 /** `unknown`, type parameters, and everything that cannot be checked. */
@@ -140,9 +139,8 @@ export class FunctionCheck implements RuntimeType {
     return value instanceof VmFunction && value.arity === this.#arity;
   }
 
-  /** A mixin that changes nothing, for functions of one parameter. */
-  defaultValue(): VmValue | undefined {
-    return this.#arity === 1 ? new VmFunction(1, (_s, _e, a) => a as VmValue, NO_ENV) : undefined;
+  defaultValue(): undefined {
+    return undefined;
   }
 }
 

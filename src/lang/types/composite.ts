@@ -3,6 +3,7 @@ import { PklError } from '../base/error.ts';
 import type { Span } from '../base/source.ts';
 import type { Env, Local } from '../values/code.ts';
 import { VmFunction } from '../values/function.ts';
+import { NO_ENV } from '../values/make.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { NULL, VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
@@ -236,5 +237,12 @@ export class AliasCheck implements RuntimeType {
     use.s = s;
     use.e = e;
     use.locals = locals;
+  }
+}
+
+/** The check for `Mixin<T>`, whose default changes nothing. */
+export class MixinCheck extends AliasCheck {
+  override defaultValue(): VmValue {
+    return new VmFunction(1, (_s, _e, a) => a as VmValue, NO_ENV);
   }
 }
