@@ -66,6 +66,8 @@ export interface EvaluatorOptions {
   readonly platform?: PlatformFacts;
   readonly traceMode?: 'compact' | 'pretty';
   readonly log?: (message: LogMessage) => void;
+  /** How log lines show a place; URI and line by default. */
+  readonly location?: (span: Span) => string;
   /** How reflection names a place; its URI and line by default. */
   readonly describePlace?: (span: Span) => string;
   /** Milliseconds after which an evaluation fails. */
@@ -332,14 +334,22 @@ export class Evaluation implements EvaluationContext {
     return this.#loaded.get(moduleUri) ?? this.evaluator.registry.load(moduleUri);
   }
 
-  trace(expression: string, value: VmValue, span: { source: Source; start: number }): void {
+  trace(expression: string, value: VmValue, span: Span): void {
     const { log, traceMode } = this.evaluator.options;
     if (log === undefined) return;
-    const line = span.source.positionAt(span.start).line;
-    const place = `${span.source.uri}, line ${line}`;
+    const place = this.#placeOf(span);
     const isPretty = traceMode === 'pretty';
     const text = displayValue(value, isPretty ? { force: true, multiLine: true } : { force: true, limit: DIAGRAM_LIMIT });
     log({ level: 'trace', text: isPretty ? `${expression} = ${text}\n(${place})` : `${expression} = ${text} (${place})` });
+  }
+
+  #placeOf(span: Span): string {
+    const { location } = this.evaluator.options;
+    return location?.(span) ?? `${span.source.uri}, line ${span.source.positionAt(span.start).line}`;
+  }
+
+  warn(message: string, span: Span): void {
+    this.evaluator.options.log?.({ level: 'warn', text: `${message} (${this.#placeOf(span)})` });
   }
 
   checkDeadline(): void {

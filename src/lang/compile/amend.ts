@@ -1,6 +1,6 @@
 /** Making objects: a body applied to a parent value. */
 import { cannotInstantiate, cannotInstantiateAbstract, duplicateMember } from '../base/messages/objects.ts';
-import { baseClass, type VmClass } from '../values/class.ts';
+import { baseClass, VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { Env, type Local } from '../values/code.ts';
 import { VmFunction } from '../values/function.ts';
@@ -34,6 +34,10 @@ export function amendValue(
   if (parent instanceof VmNull) {
     const start = parent.defaultValue ?? baseClass('Dynamic').prototype;
     return amendValue(start, body, parentSite, s, e, a, b, c, d);
+  }
+  if (parent instanceof VmClass) {
+    checkInstantiable(parent, parentSite);
+    return amendValue(parent.prototype, body, parentSite, s, e, a, b, c, d);
   }
   throw failAt(parentSite, cannotInstantiate(classOf(parent)));
 }

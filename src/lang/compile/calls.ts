@@ -13,6 +13,7 @@ import type { VmValue } from '../values/value.ts';
 import { aliasType } from './aliases.ts';
 import { envAt, failAt, through, type Compiler, type Site } from './compiler.ts';
 import { readCaptured, readLocal, readReceiver } from './locals.ts';
+import { warnIfDeprecated } from './deprecation.ts';
 import { cannotFindMethod, type LookupMode } from './lookup-errors.ts';
 import { isConstViolation, needsConstThis, nullSafe, receiverNeedsConst } from './properties.ts';
 
@@ -257,6 +258,7 @@ function methodFinder(
     if (method === null) throw cannotFindMethod(self, name, count, mode, site);
     if (needsConst && !method.isConst) throw failAt(site, methodMustBeConst(name));
     if (method.arity !== count) throw failAt(site, wrongArgumentCount(method.arity, count));
+    if (method !== cachedMethod) warnIfDeprecated(method, site);
     cachedClass = cls;
     cachedMethod = method;
     return method;
@@ -277,12 +279,15 @@ export function compileSuperCall(
   const { hops } = resolveThis(scope);
   const receiver = readReceiver(hops);
   const needsConst = scope.frame.constLevel === CONST_ALL && needsConstThis(scope);
+  let warnedOf: ClassMethod | null = null;
   return (s, e, a, b, cc, d) => {
     const self = receiver(s, e, a, b, cc, d);
     const method = ownerClass(self, e).superclass?.method(name) ?? null;
     if (method === null) throw cannotFindMethod(self, name, codes.length, 'super', site);
     if (needsConst && !method.isConst) throw failAt(site, methodMustBeConst(name));
     if (method.arity !== codes.length) throw failAt(site, wrongArgumentCount(method.arity, codes.length));
+    if (method !== warnedOf) warnIfDeprecated(method, site);
+    warnedOf = method;
     const values = codes.map((code) => code(s, e, a, b, cc, d));
     try {
       const rest = values.length > 3 ? values.slice(3) : undefined;

@@ -1,8 +1,10 @@
 /** Expressions that steer evaluation: conditions, bindings, lambdas, failures, reads. */
-import { ifConditionNotBoolean, typeMismatch, unaryOperatorNotDefined } from '../base/messages/evaluation.ts';
+import { typeMismatch, unaryOperatorNotDefined } from '../base/messages/evaluation.ts';
 import { enclosingMember, nextLambdaName, scopeOf, withLocal, type Frame, type Scope } from '../resolve/scope.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
+import { notOfClass } from '../types/mismatch.ts';
+import { baseClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { Env, type Code } from '../values/code.ts';
 import { evaluationContext } from '../values/context.ts';
@@ -24,7 +26,7 @@ export function compileIf(node: tree.IfExpr, scope: Scope, c: Compiler): Code {
     const value = condition(s, e, a, b, cc, d);
     if (value === true) return then(s, e, a, b, cc, d);
     if (value === false) return otherwise(s, e, a, b, cc, d);
-    throw failAt(site, ifConditionNotBoolean(classOf(value).displayName, displayValue(value)));
+    throw notOfClass(site, value, baseClass('Boolean'));
   };
 }
 

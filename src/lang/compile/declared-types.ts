@@ -66,6 +66,10 @@ export function declaredType(node: tree.DeclaredType, scope: Scope, c: Compiler)
 
 /** The class that `new` of a named type makes; null for other types and aliases. */
 export function instantiableClass(node: tree.TypeNode, scope: Scope, c: Compiler): (s: VmValue, e: Env) => VmClass | null {
+  if (node.kind === 'ModuleType') {
+    const definer = definerOf(scope);
+    return (s, e) => definer(s, e).cls;
+  }
   if (node.kind !== 'DeclaredType') return () => null;
   const asClass = (value: VmValue): VmClass | null =>
     value instanceof VmClass ? value : value instanceof VmObject ? value.cls : null;

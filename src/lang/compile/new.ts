@@ -156,6 +156,7 @@ function inferredParent(scope: Scope, site: Site, c: Compiler): Code {
   if (target.kind === 'method' || target.isLocal) {
     if (type === null) return () => baseClass('Dynamic').prototype;
     const runtimeType = c.type(type, scope);
+    if (runtimeType.isUnknown === true) return () => baseClass('Dynamic').prototype;
     return (s, e) => runtimeType.defaultValue(s, e) ?? refuseInference(site);
   }
   const owner = ownerCode(scope);

@@ -1,5 +1,5 @@
 /** Operators: the common cases of small integers and strings inline, everything else in `values/operators.ts`. */
-import { expectedNonNull, operatorNotDefined, unaryOperatorNotDefined } from '../base/messages/evaluation.ts';
+import { expectedNonNull, leftOperandNotDefined, operatorNotDefined, unaryOperatorNotDefined } from '../base/messages/evaluation.ts';
 import type { Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { classOf } from '../values/class-of.ts';
@@ -144,7 +144,9 @@ function logical(operator: '&&' | '||', left: Code, right: Code, site: Site): Co
   return (s, e, a, b, c, d) => {
     const l = left(s, e, a, b, c, d);
     if (l === decides) return l;
-    if (typeof l !== 'boolean') throw notBoolean(operator, l, right(s, e, a, b, c, d), site);
+    if (typeof l !== 'boolean') {
+      throw failAt(site, leftOperandNotDefined(operator, classOf(l).displayName, displayValue(l, { limit: 80 })));
+    }
     const r = right(s, e, a, b, c, d);
     if (typeof r !== 'boolean') throw notBoolean(operator, l, r, site);
     return r;

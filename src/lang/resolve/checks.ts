@@ -201,7 +201,6 @@ class Checker {
 
   #alias(node: tree.TypeAliasNode, place: Place, isAmending: boolean): void {
     this.#modifiers(node.modifiers, 'type aliases', place.name);
-    this.#typeParameters(node.typeParameters, place.name);
     if (isAmending && !has(node.modifiers, 'local')) this.#fail(headerOf(node), place, mustBeLocal('Type alias'));
     const inside = { ...place, name: `${place.name}#${quoteIdentifier(node.name.text)}`, level: CONST_MODULE };
     this.#annotations(node.annotations, inside);

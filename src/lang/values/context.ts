@@ -32,6 +32,8 @@ export interface EvaluationContext {
   importGraph(uris: readonly string[], member: string): ModuleGraph;
   /** Logs a `trace` line for a value and the source text of its expression. */
   trace(expression: string, value: VmValue, span: Span): void;
+  /** Logs a warning about a place. */
+  warn(message: string, span: Span): void;
   /** Whether promises yield their own text or are evaluated. */
   readonly promises: 'text' | 'resolve';
   /** What the evaluation runs on, for `pkl:platform`; unknown unless the embedder says. */

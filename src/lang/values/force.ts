@@ -12,6 +12,7 @@ const inProgress = new Set<VmObject>();
 /** Evaluates the shown members of an object, but not what they contain. The members defined last go first. */
 export function forceMembers(object: VmObject): void {
   const { slots, shape } = object;
+  forceDeclarations(object);
   for (const info of shape.visible) {
     if (slots[info.slot] === undefined) {
       for (const each of forceOrder(shape)) readSlot(object, each);
@@ -44,12 +45,21 @@ function forceObject(object: VmObject, allowUndefined: boolean): void {
   if (inProgress.has(object)) return;
   inProgress.add(object);
   try {
+    forceDeclarations(object);
     for (const info of forceOrder(object.shape)) {
       const value = readTolerantly(object, info, allowUndefined);
       if (value !== undefined) forceDeep(value, allowUndefined);
     }
   } finally {
     inProgress.delete(object);
+  }
+}
+
+/** Makes the classes and aliases of a module: mistakes in their headers are mistakes of the module. */
+export function forceDeclarations(object: VmObject): void {
+  if (object.shape.definition?.moduleUri === undefined) return;
+  for (const info of object.shape.properties.values()) {
+    if (info.member.isShared && info.level === object.shape.depth) readSlot(object, info);
   }
 }
 

@@ -85,3 +85,11 @@ export function cannotInvokeSupermethod(): Message {
 export function timedOut(seconds: number): Message {
   return { text: `Evaluation timed out after ${seconds} second(s).` };
 }
+
+/** The left operand of an operator that looks at the right one only if it must. */
+export function leftOperandNotDefined(operator: string, type: string, value: string): Message {
+  return {
+    text: `Operator \`${operator}\` is not defined for left operand type \`${type}\`.`,
+    values: [{ label: 'Left operand', text: value }],
+  };
+}
