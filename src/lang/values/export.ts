@@ -1,8 +1,8 @@
 /** Makes plain data of values, evaluating everything on the way. */
 import { PklError } from '../base/error.ts';
 import { cannotExport } from '../base/messages/render.ts';
-import { classOf } from './class-of.ts';
 import { VmClass, VmTypeAlias } from './class.ts';
+import { classOf } from './class-of.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
 import { toDouble } from './number.ts';
 import { readSlot, VmObject } from './object.ts';

@@ -2,6 +2,7 @@ import { baseClass } from './class.ts';
 import { NO_ENV } from './make.ts';
 import { CONSTANT } from './member.ts';
 import { VmObject } from './object.ts';
+import { NULL } from './scalars.ts';
 import { Shape, ShapeBuilder } from './shape.ts';
 import type { VmValue } from './value.ts';
 
@@ -13,11 +14,27 @@ interface Layout {
 
 interface Node {
   layout: Layout | undefined;
-  readonly next: Map<string, Node>;
+  readonly next: Map<VmValue, Node>;
 }
 
 /** The largest object whose shape is kept for others like it. */
 const LARGEST_SHARED = 64;
+
+/** An object whose values are still being filled in; until then they are null. */
+export class OpenRecord {
+  readonly object: VmObject;
+  readonly #slots: readonly number[];
+
+  constructor(object: VmObject, slots: readonly number[]) {
+    this.object = object;
+    this.#slots = slots;
+  }
+
+  /** Gives the member that was named at that index its value. */
+  set(index: number, value: VmValue): void {
+    this.object.slots[this.#slots[index] as number] = value;
+  }
+}
 
 /**
  * Makes many Dynamics, Mappings and Listings of known values. Those with the same keys in the same order share a
@@ -33,33 +50,58 @@ export class RecordMaker {
 
   /** A Dynamic with properties. Names are distinct. */
   dynamic(names: readonly string[], values: readonly VmValue[]): VmObject {
-    const parent = this.#dynamic;
-    const make = (): Layout => layout(parent, names, (builder, name) => builder.property(name, CONSTANT).slot);
-    return fill(shared(this.#dynamics, names, make), parent, values);
+    return fill(this.#dynamicLayout(names), this.#dynamic, values);
   }
 
   /** A Mapping with string keys. Keys are distinct. */
   mapping(keys: readonly string[], values: readonly VmValue[]): VmObject {
-    const parent = this.#mapping;
-    const make = (): Layout => layout(parent, keys, (builder, key) => builder.entry(key, CONSTANT).slot);
-    return fill(shared(this.#mappings, keys, make), parent, values);
+    return fill(this.#mappingLayout(keys), this.#mapping, values);
   }
 
   listing(elements: readonly VmValue[]): VmObject {
-    const { length } = elements;
-    let known = this.#listings[length];
-    if (known === undefined) {
-      known = layout(this.#listing, elements, (builder) => builder.element(CONSTANT).slot);
-      if (length <= LARGEST_SHARED) this.#listings[length] = known;
-    }
-    return fill(known, this.#listing, elements);
+    return fill(this.#listingLayout(elements.length), this.#listing, elements);
+  }
+
+  /** A Dynamic to be filled in: strings become properties, other keys entries. A key that is repeated is one member. */
+  openDynamic(keys: readonly VmValue[]): OpenRecord {
+    return open(this.#dynamicLayout(keys), this.#dynamic);
+  }
+
+  /** A Mapping to be filled in. A key that is repeated is one member. */
+  openMapping(keys: readonly VmValue[]): OpenRecord {
+    return open(this.#mappingLayout(keys), this.#mapping);
+  }
+
+  /** A Listing to be filled in. */
+  openListing(length: number): OpenRecord {
+    return open(this.#listingLayout(length), this.#listing);
+  }
+
+  #dynamicLayout(keys: readonly VmValue[]): Layout {
+    const add = (builder: ShapeBuilder, key: VmValue): number =>
+      typeof key === 'string' ? builder.property(key, CONSTANT).slot : builder.entry(key, CONSTANT).slot;
+    return shared(this.#dynamics, keys, () => layout(this.#dynamic, keys, add));
+  }
+
+  #mappingLayout(keys: readonly VmValue[]): Layout {
+    const add = (builder: ShapeBuilder, key: VmValue): number => builder.entry(key, CONSTANT).slot;
+    return shared(this.#mappings, keys, () => layout(this.#mapping, keys, add));
+  }
+
+  #listingLayout(length: number): Layout {
+    const known = this.#listings[length];
+    if (known !== undefined) return known;
+    const made = layout(this.#listing, Array.from({ length }), (builder) => builder.element(CONSTANT).slot);
+    if (length <= LARGEST_SHARED) this.#listings[length] = made;
+    return made;
   }
 }
 
-function shared(root: Node, keys: readonly string[], make: () => Layout): Layout {
+function shared(root: Node, keys: readonly VmValue[], make: () => Layout): Layout {
   if (keys.length > LARGEST_SHARED) return make();
   let node = root;
   for (const key of keys) {
+    // Keys that are objects are told apart by identity here, which only means that fewer shapes are shared.
     let next = node.next.get(key);
     if (next === undefined) {
       next = { layout: undefined, next: new Map() };
@@ -75,6 +117,13 @@ function layout<K>(parent: VmObject, keys: readonly K[], add: (builder: ShapeBui
   const builder = new ShapeBuilder(parent.shape, parent.cls, null);
   const slots = keys.map((key) => add(builder, key));
   return { shape: new Shape(builder), slots };
+}
+
+function open({ shape, slots }: Layout, parent: VmObject): OpenRecord {
+  const values: (VmValue | undefined)[] = [];
+  for (let i = parent.shape.infos.length; i > 0; i--) values.push(undefined);
+  for (const slot of slots) values[slot] = NULL;
+  return new OpenRecord(new VmObject(shape, parent, NO_ENV, values), slots);
 }
 
 function fill({ shape, slots }: Layout, parent: VmObject, values: readonly VmValue[]): VmObject {

@@ -128,3 +128,8 @@ export function tooManyYamlAliases(limit: number): Message {
     hint: 'To increase the allowed maximum, set `YamlRenderer.maxCollectionAliases`.',
   };
 }
+
+/** A value that has no form outside of a program. */
+export function cannotExport(typeName: string): Message {
+  return { text: `A value of type \`${typeName}\` cannot be exported.` };
+}

@@ -1,0 +1,84 @@
+import type { YamlText } from './text.ts';
+
+const TAB = 0x09;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+
+/** A position in the text that knows its column. Units are UTF-16; the end of the text reads as NaN. */
+export class Cursor {
+  readonly text: YamlText;
+  index = 0;
+  line = 0;
+  #lineStart = 0;
+
+  constructor(text: YamlText) {
+    this.text = text;
+    if (text.at(0) === 0xfeff) {
+      this.index = 1;
+      this.#lineStart = 1;
+    }
+  }
+
+  get column(): number {
+    return this.index - this.#lineStart;
+  }
+
+  /** The unit so many places ahead. */
+  peek(ahead = 0): number {
+    return this.text.characters.charCodeAt(this.index + ahead);
+  }
+
+  /** Moves on inside of a line. */
+  forward(count = 1): void {
+    this.index += count;
+  }
+
+  /** Moves on inside of a line and gives the characters passed. */
+  take(count: number): string {
+    const taken = this.text.characters.slice(this.index, this.index + count);
+    this.index += count;
+    return taken;
+  }
+
+  /** Passes the characters that a sticky expression matches, which must not contain line breaks. */
+  takeMatch(expression: RegExp): string {
+    expression.lastIndex = this.index;
+    return this.take(expression.exec(this.text.characters)?.[0].length ?? 0);
+  }
+
+  /** Passes a line break if there is one; every kind counts as a line feed. */
+  takeLineBreak(): boolean {
+    const unit = this.peek();
+    if (unit !== LINE_FEED && unit !== CARRIAGE_RETURN) return false;
+    this.index += unit === CARRIAGE_RETURN && this.peek(1) === LINE_FEED ? 2 : 1;
+    this.line++;
+    this.#lineStart = this.index;
+    return true;
+  }
+
+  /** Whether `---` or `...` starts here and stands alone. */
+  get isAtDocumentSeparator(): boolean {
+    const three = this.text.characters.slice(this.index, this.index + 3);
+    return this.column === 0 && (three === '---' || three === '...') && isBlankOrEnd(this.peek(3));
+  }
+}
+
+/** A line break or the end of the text. */
+export function isBreakOrEnd(unit: number): boolean {
+  return unit === LINE_FEED || unit === CARRIAGE_RETURN || Number.isNaN(unit);
+}
+
+export function isSpaceOrTab(unit: number): boolean {
+  return unit === SPACE || unit === TAB;
+}
+
+/** White space or the end of the text. */
+export function isBlankOrEnd(unit: number): boolean {
+  return isSpaceOrTab(unit) || isBreakOrEnd(unit);
+}
+
+/** A space, a line break or the end of the text. */
+export function isSpaceBreakOrEnd(unit: number): boolean {
+  return unit === SPACE || isBreakOrEnd(unit);
+}
