@@ -15,6 +15,7 @@ import { int } from './int.ts';
 import { list } from './list.ts';
 import { math } from './math.ts';
 import { pair } from './pair.ts';
+import { json, yaml } from './parsers.ts';
 import { platform } from './platform.ts';
 import { regex } from './regex.ts';
 import { reflect } from './reflect/index.ts';
@@ -60,11 +61,13 @@ const tables: Readonly<Record<string, NativeModule>> = {
   },
   'pkl:analyze': { '': analyze },
   'pkl:EvaluatorSettings': { '': evaluatorSettings },
+  'pkl:json': json,
   'pkl:math': { '': math },
   'pkl:platform': { '': platform },
   'pkl:reflect': reflect,
   'pkl:release': { '': release },
   'pkl:test': { '': test },
+  'pkl:yaml': yaml,
 };
 
 /** All native members of the standard library, by module. Renderers ask `declarations` about what they render. */
