@@ -6,6 +6,7 @@ import type * as tree from '../syntax/tree.ts';
 import type { Code } from '../values/code.ts';
 import { evaluationContext } from '../values/context.ts';
 import { valueToString } from '../values/display.ts';
+import { VmObject } from '../values/object.ts';
 import { VmFloat } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
 import { spanOf, through, type Compiler } from './compiler.ts';
@@ -70,11 +71,17 @@ function compileToString(expr: tree.Expr, part: tree.StringPart, scope: Scope, c
     if (typeof value === 'string') return value;
     if (typeof value === 'number') return String(value);
     try {
-      return valueToString(value);
+      return value instanceof VmObject ? objectText(value) : valueToString(value);
     } catch (error) {
       throw through(error, site);
     }
   };
+}
+
+/** What the object's `toString()` says, which its class may define. */
+function objectText(object: VmObject): string {
+  const method = object.cls.method('toString');
+  return method === null ? valueToString(object) : (method.code(object, method.env) as string);
 }
 
 /** A promise is its own text until the evaluation that reads it has a request to answer. */

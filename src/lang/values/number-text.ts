@@ -43,17 +43,27 @@ export function dataSizeText(size: VmDataSize): string {
   return `${numberText(quantityValue(size))}.${size.unit}`;
 }
 
-const INT_TEXT = /^[+-]?[0-9]+$/;
+const INT_TEXT = /^[+-]?\p{Nd}+$/u;
+const OTHER_DIGIT = /[^\0-\x7f]/gu;
 const FLOAT_TEXT = /^[+-]?(?:NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?)$/;
 const HEX_FLOAT_TEXT = /^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)[fFdD]?$/;
 
 /** The Int that a decimal text stands for; undefined when it is none or does not fit 64 bits. */
 export function parseInt64(text: string): VmInt | undefined {
-  const digits = withoutSeparators(text);
-  if (!INT_TEXT.test(digits)) return undefined;
+  const plain = withoutSeparators(text);
+  if (!INT_TEXT.test(plain)) return undefined;
+  const digits = plain.replace(OTHER_DIGIT, asciiDigit);
   if (digits.length <= 15) return Number(digits) + 0;
   const value = BigInt(digits.startsWith('+') ? digits.slice(1) : digits);
   return value > MAX_INT || value < MIN_INT ? undefined : toInt(value);
+}
+
+/** The ASCII form of a decimal digit of any script. Each script has its ten in a row, and scripts may follow another. */
+function asciiDigit(digit: string): string {
+  const point = digit.codePointAt(0) ?? 0;
+  let first = point;
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first--;
+  return String((point - first) % 10);
 }
 
 /** The double that a text in Java's syntax stands for; undefined when it is none. */

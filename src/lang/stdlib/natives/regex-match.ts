@@ -1,21 +1,39 @@
 import { baseClass } from '../../values/class.ts';
 import { EMPTY_LIST, VmList } from '../../values/collections.ts';
-import { makeTyped } from '../../values/make.ts';
 import type { VmObject } from '../../values/object.ts';
 import type { Offsets } from '../../values/regex.ts';
 import { NULL } from '../../values/scalars.ts';
-import type { VmValue } from '../../values/value.ts';
+import { Blueprint } from './lazy-object.ts';
 
-/** A match as the program sees it: with its groups, the whole match being the first of them. */
-export function regexMatch(input: string, found: Offsets): VmObject {
-  const groups: VmValue[] = [];
-  for (let i = 0; i < found.length; i += 2) {
-    const start = found[i] as number;
-    groups.push(start < 0 ? NULL : makeMatch(input, start, found[i + 1] as number, EMPTY_LIST));
-  }
-  return makeMatch(input, found[0] as number, found[1] as number, new VmList(groups));
+/** A match of a regex, or of one of its groups. */
+interface Subject {
+  readonly input: string;
+  readonly offsets: Offsets;
+  /** The number of the group; -1 for the match, which has groups of its own. */
+  readonly group: number;
 }
 
-function makeMatch(input: string, start: number, end: number, groups: VmList): VmObject {
-  return makeTyped(baseClass('RegexMatch'), { value: input.slice(start, end), start, end, groups });
+const start = ({ offsets, group }: Subject): number => offsets[2 * Math.max(group, 0)] as number;
+const end = ({ offsets, group }: Subject): number => offsets[2 * Math.max(group, 0) + 1] as number;
+
+const blueprint = new Blueprint<Subject>({
+  value: (match) => match.input.slice(start(match), end(match)),
+  start,
+  end,
+  groups: (match) => (match.group < 0 ? new VmList(groupsOf(match)) : EMPTY_LIST),
+});
+
+function groupsOf({ input, offsets }: Subject): (VmObject | typeof NULL)[] {
+  return Array.from({ length: offsets.length / 2 }, (_, group) =>
+    (offsets[2 * group] as number) < 0 ? NULL : make({ input, offsets, group }),
+  );
+}
+
+function make(subject: Subject): VmObject {
+  return blueprint.make(baseClass('RegexMatch'), subject);
+}
+
+/** A match as the program sees it: with its groups, the whole match being the first of them. */
+export function regexMatch(input: string, offsets: Offsets): VmObject {
+  return make({ input, offsets, group: -1 });
 }

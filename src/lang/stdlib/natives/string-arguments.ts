@@ -41,6 +41,14 @@ export function requireRange(self: string, start: VmInt, end: VmInt): OffsetRang
   );
 }
 
+/** A character so many times that the text becomes as wide as wanted. */
+export function padding(text: string, width: VmInt, character: string): string {
+  const missing = BigInt(width) - BigInt(codePointCount(text));
+  if (missing <= 0n) return '';
+  checkTextLength(text.length + toInt32(width) * character.length);
+  return character.repeat(Number(missing));
+}
+
 /** A text so many times in a row. */
 export function repeatText(text: string, count: bigint): string {
   const length = toInt32(multiplyInts(text.length, toInt(count)));

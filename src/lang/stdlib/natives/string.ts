@@ -25,7 +25,7 @@ import type { VmInt, VmValue } from '../../values/value.ts';
 import { isBlank, strip, trimEnd, trimStart } from '../../values/whitespace.ts';
 import { sha256Int } from './bytes.ts';
 import { callback, isTrue, pace } from './callback.ts';
-import { requirePositive, requireRange, rangeOf, repeatText, shownString } from './string-arguments.ts';
+import { padding, rangeOf, repeatText, requirePositive, requireRange, shownString } from './string-arguments.ts';
 import { stringParsing } from './string-parsing.ts';
 import { stringPatterns } from './string-patterns.ts';
 
@@ -92,11 +92,6 @@ function dropLast(self: string, count: VmInt): string {
   requirePositive(count);
   const offset = offsetFromEnd(self, count);
   return offset < 0 ? '' : self.slice(0, offset);
-}
-
-function padding(self: string, width: VmInt, character: string): string {
-  const missing = BigInt(width) - BigInt(codePointCount(self));
-  return missing > 0n ? repeatText(character, missing) : '';
 }
 
 function capitalize(self: string): string {
