@@ -229,7 +229,7 @@ export abstract class ExpressionParser extends TypeParser {
     if (this.kindAt(1) === K.EndOfFile) this.failUnterminated(open);
     this.take(T.StringEnd);
     const isMultiLine = open.tokenTypeIdx === K.MultiLineStringStart;
-    const pounds = open.endOffset - open.startOffset - (isMultiLine ? 3 : 1);
+    const pounds = this.poundsOf(open);
     const { startOffset: start } = open;
     const expr: StringExpr = { kind: 'String', start, end: this.end(), isMultiLine, pounds, parts };
     if (!this.RECORDING_PHASE && (isMultiLine || parts.some(hasEscape))) resolveString(expr, this.report);
@@ -249,7 +249,7 @@ export abstract class ExpressionParser extends TypeParser {
 
   private embedded(kind: 'Interpolation' | 'Promise', open: Token, index: number): StringPart {
     const expr: Expr = this.subrule(index, this.expression);
-    this.take(T.InterpolationEnd, index);
+    this.take(kind === 'Promise' ? T.PromiseEnd : T.InterpolationEnd);
     return { kind, start: open.startOffset, end: this.end(), expr };
   }
 

@@ -35,7 +35,7 @@ export abstract class TypeParser extends BaseParser {
     const text = this.OPTION(this.constantText);
     if (this.kindAt(1) === K.EndOfFile) this.failUnterminated(open);
     this.take(T.StringEnd);
-    const pounds = open.endOffset - open.startOffset - 1;
+    const pounds = this.poundsOf(open);
     const raw = text === undefined ? '' : this.source.text.slice(text.startOffset, text.endOffset);
     if (raw.includes('\\')) replaceEscapes(raw, open.endOffset, pounds, this.report);
     return { kind: 'StringConstant', start: open.startOffset, end: this.end(), raw, pounds };
@@ -47,8 +47,7 @@ export abstract class TypeParser extends BaseParser {
   protected failUnterminated(open: Token): void {
     if (this.RECORDING_PHASE) return;
     const quotes = open.tokenTypeIdx === K.MultiLineStringStart ? 3 : 1;
-    const pounds = open.endOffset - open.startOffset - quotes;
-    this.failAtNext(missingDelimiter('"'.repeat(quotes) + '#'.repeat(pounds)));
+    this.failAtNext(missingDelimiter('"'.repeat(quotes) + '#'.repeat(this.poundsOf(open))));
   }
 
   readonly type = this.RULE('type', (): TypeNode => {

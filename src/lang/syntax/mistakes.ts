@@ -3,6 +3,7 @@ import type { TokenType } from 'chevrotain';
 import type { Message } from '../base/error.ts';
 import {
   danglingDocComment,
+  insidePromise,
   interpolationInConstant,
   invalidTopLevelToken,
   keywordNotAllowedHere,
@@ -33,6 +34,11 @@ export interface Situation {
 
 /** Explains that the next token was not of the only type possible. */
 export function explainMismatch(expected: TokenType, at: Situation): Mistake {
+  const mistake = mismatch(expected, at);
+  return expected === T.PromiseEnd ? withPromiseHint(mistake) : hintAt(mistake, at);
+}
+
+function mismatch(expected: TokenType, at: Situation): Mistake {
   const rule = at.rules.at(-1) ?? '';
   switch (expected) {
     case T.Identifier:
@@ -58,6 +64,21 @@ export function explainMismatch(expected: TokenType, at: Situation): Mistake {
 
 /** Explains that the next token starts none of several alternatives. */
 export function explainNoAlternative(at: Situation): Mistake {
+  return hintAt(noAlternative(at), at);
+}
+
+function hintAt(mistake: Mistake, { rules, occurrences }: Situation): Mistake {
+  const isPromise = (rule: string, n: number): boolean =>
+    rule === 'expression' && rules[n - 1] === 'stringLiteral' && occurrences[n] === 1;
+  return rules.some(isPromise) ? withPromiseHint(mistake) : mistake;
+}
+
+/** Whoever did not mean to write a promise does not know what the rest is about. */
+function withPromiseHint(mistake: Mistake): Mistake {
+  return { ...mistake, message: insidePromise(mistake.message) };
+}
+
+function noAlternative(at: Situation): Mistake {
   const rule: string = at.rules.at(-1) ?? '';
   switch (rule) {
     case 'typeAtom':

@@ -18,6 +18,7 @@ const NOTHING_YET = new Source('', '');
 
 /** Enough for nearly all modules; about 2 MB. */
 const TOKENS_KEPT = 50_000;
+const POUND = 35;
 const BACKTICK = 96;
 const NO_KIND = -1;
 
@@ -171,6 +172,12 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   /** Start offset of the next token. */
   protected start(): number {
     return this.RECORDING_PHASE ? 0 : this.LA_FAST(1).startOffset;
+  }
+
+  /** How many `#` the opening delimiter of a string has. */
+  protected poundsOf({ startOffset, endOffset, tokenTypeIdx }: Token): number {
+    if (this.source.text.charCodeAt(startOffset) !== POUND) return 0;
+    return endOffset - startOffset - (tokenTypeIdx === K.MultiLineStringStart ? 3 : 1);
   }
 
   /** Consumes a token; `index` tells apart several of one type in one rule. */

@@ -103,9 +103,8 @@ export class ScanState {
 
   /** Adds what the parser needs to stop: the failure's token, if any, and more ends of file than it looks ahead. */
   close(failure: LexicalFailure | null): void {
-    const start = this.at;
     this.at = this.length;
-    if (failure !== null) this.emit(K.Invalid, start);
+    if (failure !== null) this.emit(K.Invalid, this.tokens[this.count - 1]?.endOffset ?? 0);
     for (let copies = 0; copies < ENDS_OF_FILE; copies++) this.emit(K.EndOfFile, this.length);
   }
 }

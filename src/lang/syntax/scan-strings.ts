@@ -44,7 +44,7 @@ export function scanEscapedString(state: ScanState): void {
 
 /** Closes the interpolation or promise that ends with the `)` at the current place, and goes on with the string. */
 export function endInterpolation(state: ScanState, scope: StringScope): void {
-  state.take(K.InterpolationEnd, 1);
+  state.take(scope.isInPromise ? K.PromiseEnd : K.InterpolationEnd, 1);
   if (scope.isInPromise) state.promiseDepth--;
   scope.isInPromise = false;
   scanContent(state);

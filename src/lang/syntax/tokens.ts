@@ -65,6 +65,7 @@ const VARYING = {
   InterpolationStart: '\\(',
   PromiseStart: '@(',
   InterpolationEnd: ')',
+  PromiseEnd: ')',
   Invalid: 'invalid text',
 } as const;
 

@@ -192,6 +192,14 @@ export function interpolationInConstant(): Message {
   return { text: 'String constant cannot have interpolated values.' };
 }
 
+/** A mistake between `@(` and its `)`. */
+export function insidePromise(message: Message): Message {
+  return {
+    ...message,
+    hint: 'In this module, `@(` in a string starts a promise. To write it as text, use `\\u{40}(`.',
+  };
+}
+
 /** Brackets, strings or operators nested deeper than the parser can follow. */
 export function nestedTooDeeply(): Message {
   return { text: 'The source text is nested too deeply.' };

@@ -1,0 +1,60 @@
+import { PklError } from '../../../src/lang/base/error.ts';
+import { Source } from '../../../src/lang/base/source.ts';
+import { type ParseOptions, parseExpression, parseModule } from '../../../src/lang/syntax/parse.ts';
+import type { Expr, Module } from '../../../src/lang/syntax/tree.ts';
+
+/** A source with a fixed name. */
+export function sourceOf(text: string): Source {
+  return new Source('file:///test.pkl', text);
+}
+
+/** The tree of a module. */
+export function moduleOf(text: string, options: ParseOptions = {}): Module {
+  return parseModule(sourceOf(text), options);
+}
+
+/** The tree of an expression. */
+export function exprOf(text: string, options: ParseOptions = {}): Expr {
+  return parseExpression(sourceOf(text), options);
+}
+
+/** What a parse reports, with the marked text; fails when it succeeds or throws something else. */
+export function mistakeIn(parse: () => unknown): {
+  message: string;
+  hint: string | undefined;
+  marked: string;
+  line: number;
+  column: number;
+} {
+  try {
+    parse();
+  } catch (error) {
+    if (!(error instanceof PklError)) throw error;
+    const span = error.frames[0]?.span;
+    if (span === undefined) throw new Error('no place');
+    const { line, column } = span.source.positionAt(span.start);
+    return {
+      message: error.message,
+      hint: error.hint,
+      marked: span.source.text.slice(span.start, span.end),
+      line,
+      column,
+    };
+  }
+  throw new Error('parsed without a mistake');
+}
+
+const PLACES = new Set(['start', 'end', 'headerStart', 'headerEnd', 'nameRange']);
+
+/** A tree without its places, to compare the trees of different texts. */
+export function withoutPlaces(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPlaces);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([key]) => !PLACES.has(key));
+  return Object.fromEntries(entries.map(([key, part]) => [key, withoutPlaces(part)]));
+}
+
+/** A tree without its places as text: comparing that is much faster than comparing trees. */
+export function shapeOf(tree: unknown): string {
+  return JSON.stringify(tree, (key, value: unknown) => (PLACES.has(key) ? undefined : value));
+}
