@@ -1,23 +1,23 @@
 /** A module, compiled: analysed once, instantiated once per evaluation. */
 import { quoteIdentifier } from '../base/identifier.ts';
 import { cannotExtendClass, notAModuleType } from '../base/messages/declarations.ts';
-import { CONST_ALL } from '../resolve/const-level.ts';
-import { scopeOf, type Frame, type MethodName, type NameScope, type Scope } from '../resolve/scope.ts';
 import type { Source } from '../base/source.ts';
+import { CONST_ALL } from '../resolve/const-level.ts';
+import { type Frame, type MethodName, type NameScope, type Scope, scopeOf } from '../resolve/scope.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
 import { baseClass, registerBaseClass, VmClass } from '../values/class.ts';
-import { Env, type Code } from '../values/code.ts';
+import { type Code, Env } from '../values/code.ts';
 import { evaluationContext } from '../values/context.ts';
 import { Member } from '../values/member.ts';
 import { readSlot, VmObject } from '../values/object.ts';
 import { NULL } from '../values/scalars.ts';
-import { Shape, ShapeBuilder, type Definition, type SlotInfo } from '../values/shape.ts';
+import { type Definition, Shape, ShapeBuilder, type SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import { AliasDeclaration } from './aliases.ts';
 import { isFreshObject } from './body.ts';
 import { ClassTemplate, classTemplate, makeAlias, makeClass, modifiersOf } from './classes.ts';
-import { failAt, spanOf, through, type Compiler, type Site } from './compiler.ts';
+import { type Compiler, failAt, type Site, spanOf, through } from './compiler.ts';
 import { checkedCode } from './control.ts';
 import { declareModule, MemberDeclaration } from './declaration.ts';
 import { constantOf } from './literals.ts';
@@ -107,11 +107,11 @@ export class CompiledModule {
     const c = this.compiler;
     const uri = processStringConstant(node.uri, c.module.source);
     const name = node.alias?.text ?? defaultImportName(uri);
-    const site: Site = { span: spanOf(c, node.uri), member: `${c.module.name}#${quoteIdentifier(name)}` };
+    const site: Site = { span: spanOf(c, node), member: `${c.module.name}#${quoteIdentifier(name)}` };
     const code: Code = () => {
       const context = evaluationContext();
       try {
-        return node.isGlob ? context.importGlob(uri, c.module.uri) : context.importModule(uri, c.module.uri);
+        return node.isGlob ? context.importGlob(uri, c.module.uri, site.span) : context.importModule(uri, c.module.uri);
       } catch (error) {
         throw through(error, site);
       }
@@ -146,7 +146,8 @@ export class CompiledModule {
   instantiate(register: (module: VmObject) => void): VmObject {
     const parent = this.#parent();
     const env = new Env(null, NULL, undefined);
-    const module = this.#amending === null ? this.#instantiateClass(parent, env) : this.#amend(parent, env, this.#amending);
+    const module =
+      this.#amending === null ? this.#instantiateClass(parent, env) : this.#amend(parent, env, this.#amending);
     env.owner = module;
     declareModule(module, new MemberDeclaration(this.tree, this.compiler, this.#scope, env));
     register(module);
@@ -161,7 +162,7 @@ export class CompiledModule {
       if (c.module.isBaseModule) return null;
       return baseClass('Module').prototype;
     }
-    const site: Site = { span: spanOf(c, parent.uri), member: c.module.name };
+    const site: Site = { span: spanOf(c, parent), member: c.module.name };
     const uri = processStringConstant(parent.uri, c.module.source);
     try {
       return evaluationContext().importModule(uri, c.module.uri);
@@ -174,7 +175,8 @@ export class CompiledModule {
     const c = this.compiler;
     const template = this.#template as ClassTemplate;
     const superclass = parent?.cls ?? null;
-    if (parent !== null && superclass !== null && this.tree.header.parent !== null) this.#checkExtensible(parent, superclass);
+    if (parent !== null && superclass !== null && this.tree.header.parent !== null)
+      this.#checkExtensible(parent, superclass);
     const modifiers = modifiersOf(this.tree.header.modifiers);
     let module: VmObject | undefined;
     const cls: VmClass = new VmClass({
@@ -233,6 +235,7 @@ export class CompiledModule {
       const value = readSlot(module, module.property(name) as SlotInfo);
       if (value instanceof VmClass) registerBaseClass(value);
     }
+    module.cls.inherit(baseClass('Module'));
   }
 
   /** Compiles an expression from another text that sees what the module's own members see. */

@@ -55,7 +55,6 @@ export class VmClass {
   readonly name: string;
   readonly moduleName: string;
   readonly moduleUri: string;
-  readonly superclass: VmClass | null;
   readonly modifiers: ClassModifiers;
   readonly isModuleClass: boolean;
   readonly typeParameters: readonly string[];
@@ -72,6 +71,7 @@ export class VmClass {
   readonly #allMethods = new Map<string, ClassMethod | null>();
   readonly #allProperties = new Map<string, ClassProperty | null>();
   readonly #ancestors: Set<VmClass>;
+  #superclass: VmClass | null;
 
   constructor(options: {
     name: string;
@@ -89,7 +89,7 @@ export class VmClass {
     this.name = options.name;
     this.moduleName = options.moduleName;
     this.moduleUri = options.moduleUri;
-    this.superclass = options.superclass;
+    this.#superclass = options.superclass;
     this.modifiers = options.modifiers;
     this.isModuleClass = options.isModuleClass;
     this.typeParameters = options.typeParameters;
@@ -104,6 +104,18 @@ export class VmClass {
   get prototype(): VmObject {
     this.#prototype ??= this.#makePrototype(this);
     return this.#prototype;
+  }
+
+  get superclass(): VmClass | null {
+    return this.#superclass;
+  }
+
+  /** Gives the class of `pkl:base` its superclass, which that module itself declares. */
+  inherit(superclass: VmClass): void {
+    this.#superclass = superclass;
+    for (const ancestor of superclass.#ancestors) this.#ancestors.add(ancestor);
+    this.#allMethods.clear();
+    this.#allProperties.clear();
   }
 
   /** True when this class is `other` or inherits from it. */

@@ -49,6 +49,32 @@ export class VmList {
 
 export const EMPTY_LIST = new VmList([]);
 
+/** The longest list that may be spoken of, as long as nobody looks inside. */
+const MAX_LENGTH = 2 ** 31 - 1;
+
+/** A long list that repeats a few elements; they are copied only when somebody looks at them. */
+class RepeatedList extends VmList {
+  constructor(pattern: readonly VmValue[], times: number) {
+    super([], pattern.length * times);
+    const unfold = (): VmValue[] => {
+      checkCollectionLength(this.length);
+      const items: VmValue[] = [];
+      for (let i = 0; i < times; i++) for (const item of pattern) items.push(item);
+      Object.defineProperty(this, 'items', { value: items });
+      return items;
+    };
+    Object.defineProperty(this, 'items', { get: unfold, configurable: true });
+  }
+}
+
+/** The elements several times over. */
+export function repeatedList(pattern: readonly VmValue[], times: number): VmList {
+  const length = pattern.length * times;
+  if (length > MAX_LENGTH) throw new PklError(collectionTooLarge(MAX_LENGTH));
+  if (length > 2 ** 16) return new RepeatedList(pattern, times);
+  return new VmList(Array.from({ length: times }, () => pattern).flat() as VmValue[]);
+}
+
 /**
  * A `Set`: distinct values in the order of their first insertion. As a list, a view of the first `length` keys of an
  * index that only grows.

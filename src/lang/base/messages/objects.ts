@@ -1,5 +1,6 @@
 /** What making and amending objects reports. */
 import type { Message } from '../error.ts';
+import { groupDigits } from '../grouped-number.ts';
 
 interface Named {
   readonly displayName: string;
@@ -48,7 +49,9 @@ export function cannotAmendProperty(quality: 'const' | 'fixed', name: string): M
 }
 
 export function elementIndexOutOfRange(index: number | bigint, first: number, last: number): Message {
-  return { text: `Element index \`${index}\` is out of range \`${first}\`..\`${last}\`.` };
+  return {
+    text: `Element index \`${groupDigits(index)}\` is out of range \`${groupDigits(first)}\`..\`${groupDigits(last)}\`.`,
+  };
 }
 
 export function wrongListingKeyType(actual: string): Message {

@@ -1,5 +1,7 @@
 /** What `receiver[key]` reports. */
+
 import type { Message } from '../error.ts';
+import { groupDigits } from '../grouped-number.ts';
 
 /** `label` names the receiver's line; null leaves it out. */
 export function elementIndexOutOfRangeIn(
@@ -10,14 +12,14 @@ export function elementIndexOutOfRangeIn(
   value: string,
 ): Message {
   return {
-    text: `Element index \`${index}\` is out of range \`${first}\`..\`${last}\`.`,
+    text: `Element index \`${groupDigits(index)}\` is out of range \`${groupDigits(first)}\`..\`${groupDigits(last)}\`.`,
     ...(label === null ? {} : { values: [{ label, text: value }] }),
   };
 }
 
 export function charIndexOutOfRange(index: number | bigint, first: number, last: number, value: string): Message {
   return {
-    text: `Character index \`${index}\` is out of range \`${first}\`..\`${last}\`.`,
+    text: `Character index \`${groupDigits(index)}\` is out of range \`${groupDigits(first)}\`..\`${groupDigits(last)}\`.`,
     values: [{ label: 'String', text: value }],
   };
 }

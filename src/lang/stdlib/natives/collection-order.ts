@@ -5,11 +5,14 @@ import { method, type NativeTable, property } from '../../values/native.ts';
 import { greaterThan, lessThan } from '../../values/operators.ts';
 import { NULL } from '../../values/scalars.ts';
 import type { VmCollection, VmValue } from '../../values/value.ts';
-import { callback, comesBefore, isTrue, pace } from './callback.ts';
+import { callback, comesBefore, pace } from './callback.ts';
 import { requireNonEmpty } from './collection-errors.ts';
 import { mergeSort } from './merge-sort.ts';
 
 type Compare = (a: VmValue, b: VmValue) => boolean;
+
+/** What a comparator's result says. */
+type Verdict = (result: VmValue) => boolean;
 
 /** The order of the values; all numbers and all strings are compared without looking at each pair's types. */
 function orderOf(values: readonly VmValue[]): Compare {
@@ -79,10 +82,10 @@ function bestBy(self: VmCollection, selector: VmFunction, beats: Compare): VmVal
 }
 
 /** `minWith` asks whether an element comes before the best one so far, `maxWith` whether it comes after. */
-function bestWith(self: VmCollection, comparator: VmFunction, isMaximum: boolean): VmValue {
+function bestWith(self: VmCollection, comparator: VmFunction, verdict: Verdict, isMaximum: boolean): VmValue {
   const { code, env, self: receiver } = callback(comparator, 2);
   return best(self, (item, result) =>
-    isTrue(isMaximum ? code(receiver, env, result, item) : code(receiver, env, item, result)),
+    verdict(isMaximum ? code(receiver, env, result, item) : code(receiver, env, item, result)),
   );
 }
 
@@ -112,14 +115,14 @@ function lenientBy(pick: Pick<[VmFunction]>): Pick<[VmFunction]> {
   return (self, fn) => (self.length === 0 ? NULL : pick(self, fn));
 }
 
-/** Members that sort or find the least or greatest element. */
-export function orderRows(): NativeTable {
+/** Members that sort or find the least or greatest element; `verdict` reads the comparators of the latter. */
+export function orderRows(verdict: Verdict): NativeTable {
   const min: Pick<[]> = (self) => best(self, lessThan);
   const max: Pick<[]> = (self) => best(self, greaterThan);
   const minBy: Pick<[VmFunction]> = (self, selector) => bestBy(self, selector, lessThan);
   const maxBy: Pick<[VmFunction]> = (self, selector) => bestBy(self, selector, greaterThan);
-  const minWith: Pick<[VmFunction]> = (self, comparator) => bestWith(self, comparator, false);
-  const maxWith: Pick<[VmFunction]> = (self, comparator) => bestWith(self, comparator, true);
+  const minWith: Pick<[VmFunction]> = (self, comparator) => bestWith(self, comparator, verdict, false);
+  const maxWith: Pick<[VmFunction]> = (self, comparator) => bestWith(self, comparator, verdict, true);
   return {
     'sort()': method((self: VmCollection) => {
       const items = self.toArray();

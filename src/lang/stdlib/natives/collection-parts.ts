@@ -1,7 +1,7 @@
 /** Members of List and Set that look at positions and make smaller collections. `C` is the kind of collection. */
 import { PklError } from '../../base/error.ts';
 import { cannotFlattenElement } from '../../base/messages/collections.ts';
-import { checkCollectionLength, VmList, VmSet } from '../../values/collections.ts';
+import { checkCollectionLength, repeatedList, VmList, VmSet } from '../../values/collections.ts';
 import { displayValue, MESSAGE_LIMIT, valueToString } from '../../values/display.ts';
 import { valuesEqual } from '../../values/equality.ts';
 import { forceMembers } from '../../values/force.ts';
@@ -98,13 +98,7 @@ function isAt(self: VmCollection, start: number, other: VmCollection): boolean {
 function repeat(self: VmCollection, count: VmInt): VmList {
   // An empty collection may be repeated any number of times, others only until they are too long.
   const times = requireCount(count, self.length === 0 ? 0 : Number.MAX_SAFE_INTEGER);
-  checkCollectionLength(times * self.length);
-  const items: VmValue[] = [];
-  for (let round = 0; round < times; round++) {
-    pace(round);
-    for (let i = 0; i < self.length; i++) items.push(at(self, i));
-  }
-  return new VmList(items);
+  return repeatedList(self.toArray(), times);
 }
 
 function zip(self: VmCollection, other: VmCollection): VmValue[] {

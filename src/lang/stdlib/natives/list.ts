@@ -7,7 +7,7 @@ import { method, type NativeTable, property } from '../../values/native.ts';
 import { NULL, orNull, VmBytes } from '../../values/scalars.ts';
 import type { VmCollection, VmInt, VmValue } from '../../values/value.ts';
 import { requireByte } from './byte.ts';
-import { callback, pace } from './callback.ts';
+import { callback, isTrue, pace } from './callback.ts';
 import { isWithin, noMatch, noSuchElement, requireIndex } from './collection-errors.ts';
 import { orderRows } from './collection-order.ts';
 import { cuttingRows, elementRows, type Make, wholeRows } from './collection-parts.ts';
@@ -136,7 +136,7 @@ export const list: NativeTable = {
   ...filterRows(make),
   ...foldRows(make),
   ...mapRows(make),
-  ...orderRows(),
+  ...orderRows(isTrue),
   ...rangeRows,
   ...indexRows,
   'contains()': method((self: VmList, element: VmValue) => indexOf(self, element) >= 0),

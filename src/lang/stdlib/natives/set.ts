@@ -1,6 +1,7 @@
 import { VmList, VmSet } from '../../values/collections.ts';
 import { method, type NativeTable } from '../../values/native.ts';
 import type { VmValue } from '../../values/value.ts';
+import { comesBefore } from './callback.ts';
 import { orderRows } from './collection-order.ts';
 import { cuttingRows, elementRows, type Make, wholeRows } from './collection-parts.ts';
 import { filterRows, searchRows } from './collection-search.ts';
@@ -17,7 +18,7 @@ export const set: NativeTable = {
   ...filterRows(make),
   ...foldRows(make),
   ...mapRows(make),
-  ...orderRows(),
+  ...orderRows(comesBefore),
   'contains()': method((self: VmSet, element: VmValue) => self.has(element)),
   'add()': method((self: VmSet, element: VmValue) => self.add(element)),
   'intersect()': method((self: VmSet, other: VmSet) => make(self.toArray().filter((item) => other.has(item)))),
