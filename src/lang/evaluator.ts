@@ -3,19 +3,19 @@
  * evaluation holds its own values.
  */
 import { PklError } from './base/error.ts';
-import { decodeUtf8 } from './base/utf8.ts';
-import { Source, type Span } from './base/source.ts';
 import { timedOut } from './base/messages/evaluation.ts';
-import { compileModule } from './compile/index.ts';
+import { Source, type Span } from './base/source.ts';
+import { decodeUtf8 } from './base/utf8.ts';
 import type { BaseModule, ModuleContext } from './compile/compiler.ts';
 import { declarations } from './compile/declarations.ts';
+import { compileModule } from './compile/index.ts';
 import type { CompiledModule } from './compile/module.ts';
-import { importGraph } from './modules/import-graph.ts';
-import { importSites } from './modules/imports.ts';
 import { type HostFunctions, hostModule } from './host.ts';
 import { LazyObject, type LazyValue, lazyValue } from './lazy-object.ts';
-import type { ModuleLoader, ResourceContent, ResourceReader } from './modules/loader.ts';
 import type { ProjectDependencies } from './modules/dependencies.ts';
+import { importGraph } from './modules/import-graph.ts';
+import { importSites } from './modules/imports.ts';
+import type { ModuleLoader, ResourceContent, ResourceReader } from './modules/loader.ts';
 import { stdlibLoader } from './modules/memory-loader.ts';
 import { AccessPolicy } from './modules/policy.ts';
 import { prefetchModules } from './modules/prefetch.ts';
@@ -23,9 +23,11 @@ import { type LoadedModule, ModuleRegistry } from './modules/registry.ts';
 import { ResourceManager } from './modules/resources.ts';
 import { Uri } from './modules/uri.ts';
 import { checkModule } from './resolve/checks.ts';
+import { STANDARD_MODULES } from './stdlib/module-names.ts';
+import { packedTrees } from './stdlib/packed-trees.ts';
+import { unpackModule } from './syntax/packed-tree.ts';
 import { standardNatives } from './stdlib/natives/index.ts';
 import { sources } from './stdlib/sources.generated.ts';
-import { STANDARD_MODULES } from './stdlib/module-names.ts';
 import { parseExpression, parseModule } from './syntax/parse.ts';
 import type { Module } from './syntax/tree.ts';
 import { type EvaluationContext, type ModuleGraph, withContext } from './values/context.ts';
@@ -34,9 +36,9 @@ import { lazyMapping } from './values/lazy-mapping.ts';
 import { getProperty } from './values/make.ts';
 import { readSlot, VmObject } from './values/object.ts';
 import { type PlatformFacts, UNKNOWN_PLATFORM } from './values/platform-facts.ts';
+import { resourceObject } from './values/resource.ts';
 import { VmBytes } from './values/scalars.ts';
 import type { VmValue } from './values/value.ts';
-import { resourceObject } from './values/resource.ts';
 
 /** A family of modules with names and strings of its own, recognised by what their header amends or extends. */
 export interface Dialect {
@@ -100,7 +102,7 @@ export class Evaluator {
   constructor(options: EvaluatorOptions = {}) {
     this.options = options;
     const policy = options.policy ?? new AccessPolicy({ allowedModules: [/^/], allowedResources: [/^/] });
-    const standard = stdlibLoader(STANDARD_MODULES, (name) => sources[name]);
+    const standard = stdlibLoader(STANDARD_MODULES, sources);
     this.registry = new ModuleRegistry({
       loaders: [standard, ...(options.loaders ?? [])],
       policy,
@@ -159,6 +161,8 @@ export class Evaluator {
   }
 
   #parse(source: Source): Module {
+    const packed = source.uri.startsWith('pkl:') ? packedTrees[source.uri.slice(4)] : undefined;
+    if (packed !== undefined) return unpackModule(packed, () => source.text);
     const parent = this.options.dialects === undefined ? undefined : headerUri(source.text);
     const promises = this.#dialectOf(parent)?.promises ?? false;
     return parseModule(source, { promises });
@@ -265,8 +269,10 @@ export class Evaluation implements EvaluationContext {
     if (known !== undefined) return known;
     if (uri !== 'pkl:base') this.#needBase();
     this.#loaded.set(uri, loaded);
-    const compiled = this.evaluator.compile(loaded);
-    this.#checkImports(loaded);
+    const compiled = loading(() => {
+      this.#checkImports(loaded);
+      return this.evaluator.compile(loaded);
+    });
     return compiled.instantiate((module) => {
       if (isStandard) standardLibrary.set(uri, module);
       else this.#modules.set(uri, module);
@@ -281,22 +287,27 @@ export class Evaluation implements EvaluationContext {
   /** Mistakes in the URIs of imports are found when a module is made, before anything in it runs. */
   #checkImports(loaded: LoadedModule): void {
     const { registry } = this.evaluator;
-    for (const { written, isGlob, constant } of importSites(loaded.tree, loaded.source)) {
+    if (loaded.uri.scheme === 'pkl') return;
+    for (const { written, isGlob, constant, site, member } of importSites(loaded.tree, loaded.source)) {
+      let uri: Uri;
       try {
-        if (isGlob) registry.resolveGlobImport(written, loaded);
-        else registry.resolveImport(written, loaded);
+        uri = isGlob ? registry.resolveGlobImport(written, loaded) : registry.resolveImport(written, loaded);
       } catch (error) {
         if (!(error instanceof PklError)) throw error;
-        const span = { source: loaded.source, start: constant.start, end: constant.end };
-        throw error.through(span, loaded.tree.header.name?.text ?? loaded.defaultName);
+        const { start, end } = isGlob && written.startsWith('...') ? site : constant;
+        const name = loaded.tree.header.name?.text ?? loaded.defaultName;
+        throw error.through({ source: loaded.source, start, end }, name + member);
       }
+      // Clauses bind a name, which only the loader of the scheme can tell.
+      if ('kind' in site && site.kind === 'ImportClause') registry.importName(uri);
     }
   }
 
   importModule(uri: string, fromModule: string): VmObject {
     const { registry } = this.evaluator;
     const from = this.#from(fromModule);
-    return this.instance(registry.importModule(registry.resolveImport(uri, from), from));
+    const target = registry.resolveImport(uri, from);
+    return this.instance(loading(() => registry.importModule(target, from)));
   }
 
   resolveImport(uri: string, fromModule: string): string {
@@ -308,11 +319,15 @@ export class Evaluation implements EvaluationContext {
     return describePlace?.(span) ?? `${span.source.uri}, line ${span.source.positionAt(span.start).line}`;
   }
 
-  importGlob(uri: string, fromModule: string): VmValue {
+  importGlob(uri: string, fromModule: string, span: Span): VmValue {
     const { registry } = this.evaluator;
     const from = this.#from(fromModule);
     const found = registry.globImport(registry.resolveGlobImport(uri, from), uri, from);
-    return lazyMapping([...found.keys()], (key) => this.instance(registry.importModule(found.get(key) as Uri, from)));
+    const make = (key: string): VmValue => {
+      const module = loading(() => registry.importModule(found.get(key) as Uri, from));
+      return this.instance(module);
+    };
+    return lazyMapping([...found.keys()], (key) => atGlob(span, () => make(key)));
   }
 
   readResource(uri: string, fromModule: string, mayBeAbsent: boolean): VmValue | null {
@@ -320,10 +335,11 @@ export class Evaluation implements EvaluationContext {
     return content === null ? null : resourceValue(content);
   }
 
-  readGlob(pattern: string, fromModule: string): VmValue {
+  readGlob(pattern: string, fromModule: string, span: Span): VmValue {
     const resources = this.#resources;
     const found = resources.glob(pattern, this.#from(fromModule));
-    return lazyMapping([...found.keys()], (key) => resourceValue(resources.readFound(found.get(key) as Uri)));
+    const make = (key: string): VmValue => resourceValue(resources.readFound(found.get(key) as Uri));
+    return lazyMapping([...found.keys()], (key) => atGlob(span, () => make(key)));
   }
 
   importGraph(uris: readonly string[], member: string): ModuleGraph {
@@ -339,8 +355,14 @@ export class Evaluation implements EvaluationContext {
     if (log === undefined) return;
     const place = this.#placeOf(span);
     const isPretty = traceMode === 'pretty';
-    const text = displayValue(value, isPretty ? { force: true, multiLine: true } : { force: true, limit: DIAGRAM_LIMIT });
-    log({ level: 'trace', text: isPretty ? `${expression} = ${text}\n(${place})` : `${expression} = ${text} (${place})` });
+    const text = displayValue(
+      value,
+      isPretty ? { force: true, multiLine: true } : { force: true, limit: DIAGRAM_LIMIT },
+    );
+    log({
+      level: 'trace',
+      text: isPretty ? `${expression} = ${text}\n(${place})` : `${expression} = ${text} (${place})`,
+    });
   }
 
   #placeOf(span: Span): string {
@@ -354,6 +376,25 @@ export class Evaluation implements EvaluationContext {
 
   checkDeadline(): void {
     if (Date.now() > this.#deadline) throw new PklError(timedOut((this.evaluator.options.timeoutMs ?? 0) / 1000));
+  }
+}
+
+/** Runs what makes a module; its mistakes count as those of whoever asked for the module. */
+function loading<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof PklError && error.frames.length > 0) error.isFromLoading = true;
+    throw error;
+  }
+}
+
+/** Values of a glob are members without a name, and stand where the glob does. */
+function atGlob<T>(span: Span, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof PklError ? error.through(span, '') : error;
   }
 }
 

@@ -45,6 +45,12 @@ export class PklError extends Error {
   /** For a property without a value: the object that it was read from, and its name. Renderers make a path of it. */
   undefinedProperty: { readonly receiver: object; readonly name: string } | undefined;
 
+  /**
+   * Set for a mistake in a module that was being made, before anything of it ran: it counts as one of the member that
+   * asked for the module.
+   */
+  isFromLoading = false;
+
   constructor(message: Message, span: Span | null = null, member: string | null = null) {
     // The JavaScript stack is never shown, and collecting it costs more than the rest of a failing evaluation.
     const errors = Error as typeof Error & { stackTraceLimit?: number };
@@ -68,7 +74,10 @@ export class PklError extends Error {
 
   /** Notes the caller through which the error leaves. Returns the error, to be thrown on. */
   through(span: Span, member: string | null): this {
-    this.frames.push({ span, member });
+    const inner = this.frames.at(-1);
+    if (this.isFromLoading && inner !== undefined) this.frames[this.frames.length - 1] = { span: inner.span, member };
+    else this.frames.push({ span, member });
+    this.isFromLoading = false;
     return this;
   }
 }

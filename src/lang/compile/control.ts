@@ -1,18 +1,18 @@
 /** Expressions that steer evaluation: conditions, bindings, lambdas, failures, reads. */
 import { typeMismatch, unaryOperatorNotDefined } from '../base/messages/evaluation.ts';
-import { enclosingMember, nextLambdaName, scopeOf, withLocal, type Frame, type Scope } from '../resolve/scope.ts';
+import { enclosingMember, type Frame, nextLambdaName, type Scope, scopeOf, withLocal } from '../resolve/scope.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
 import { notOfClass } from '../types/mismatch.ts';
 import { baseClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
-import { Env, type Code } from '../values/code.ts';
+import { type Code, Env } from '../values/code.ts';
 import { evaluationContext } from '../values/context.ts';
 import { displayValue } from '../values/display.ts';
 import { VmFunction } from '../values/function.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { NULL } from '../values/scalars.ts';
-import { failAt, spanOf, through, type Compiler, type Site } from './compiler.ts';
+import { type Compiler, failAt, type Site, spanOf, through } from './compiler.ts';
 import { bindLocal, captureLocals } from './locals.ts';
 import { withCheckedParameters } from './methods.ts';
 
@@ -86,8 +86,7 @@ export function compileLambda(node: tree.LambdaExpr, scope: Scope, c: Compiler):
   };
   const arity = node.parameters.length;
   const count = scope.locals.length;
-  return (s, e, a, b, cc, d) =>
-    new VmFunction(arity, body ?? code, new Env(e, s, captureLocals(count, a, b, cc, d)));
+  return (s, e, a, b, cc, d) => new VmFunction(arity, body ?? code, new Env(e, s, captureLocals(count, a, b, cc, d)));
 }
 
 /** `throw(message)`. */
@@ -127,7 +126,7 @@ export function compileRead(node: tree.ReadExpr, scope: Scope, c: Compiler): Cod
     }
     try {
       const context = evaluationContext();
-      if (node.mode === 'readGlob') return context.readGlob(value, from);
+      if (node.mode === 'readGlob') return context.readGlob(value, from, site.span);
       const content = context.readResource(value, from, node.mode === 'readOrNull');
       return content ?? NULL;
     } catch (error) {
@@ -139,12 +138,12 @@ export function compileRead(node: tree.ReadExpr, scope: Scope, c: Compiler): Cod
 /** `import("uri")` and `import*("pattern")`. */
 export function compileImport(node: tree.ImportExpr, scope: Scope, c: Compiler): Code {
   const uri = processStringConstant(node.uri, c.module.source);
-  const site = c.site(node.uri, scope);
+  const site = c.site(node, scope);
   const from = c.module.uri;
   return () => {
     try {
       const context = evaluationContext();
-      return node.isGlob ? context.importGlob(uri, from) : context.importModule(uri, from);
+      return node.isGlob ? context.importGlob(uri, from, site.span) : context.importModule(uri, from);
     } catch (error) {
       throw through(error, site);
     }

@@ -81,6 +81,7 @@ class Walk {
   readonly #expansion: GlobExpansion;
   readonly #segments: readonly string[];
   readonly #isAbsolute: boolean;
+  readonly #folders = new Map<string, readonly PathElement[]>();
   #listed = 0;
 
   constructor(expansion: GlobExpansion, segments: readonly string[], isAbsolute: boolean) {
@@ -110,26 +111,36 @@ class Walk {
   }
 
   #visitFolder(step: Step, base: Uri, shown: string): void {
-    const matches: { readonly path: string; readonly uri: Uri; readonly isDirectory: boolean }[] = [];
+    const matches: { readonly path: string; readonly uri: Uri }[] = [];
     const search = (folder: Uri, prefix: string): void => {
-      for (const element of this.#list(folder)) {
-        const path = this.#join(prefix, element.name);
-        const uri = this.#enter(folder, element.isDirectory ? `${element.name}/` : element.name);
-        if (step.expression.test(element.name)) matches.push({ path, uri, isDirectory: element.isDirectory });
-        if (element.isDirectory && step.isDeep) search(uri, path);
+      for (const { name, isDirectory } of this.#list(folder)) {
+        const isMatch = (step.isLast || isDirectory) && step.expression.test(name);
+        const isSearched = isDirectory && step.isDeep;
+        if (!isMatch && !isSearched) continue;
+        const path = this.#join(prefix, name);
+        const uri = this.#enter(folder, isDirectory ? `${name}/` : name).normalize();
+        if (isMatch) matches.push({ path, uri });
+        if (isSearched) search(uri, path);
       }
     };
     search(base, shown);
-    for (const match of matches) {
-      if (step.isLast) this.found.set(match.path, match.uri.normalize());
-      else if (match.isDirectory) this.visit(step.index + 1, match.uri.normalize(), match.path);
+    for (const { path, uri } of matches) {
+      if (step.isLast) this.found.set(path, uri);
+      else this.visit(step.index + 1, uri, path);
     }
   }
 
+  /** The entries of a folder, in order. Patterns like `../*` come to the same folders again and again. */
   #list(folder: Uri): readonly PathElement[] {
     if (this.#listed++ > this.#expansion.listLimit) throw new GlobError(globReasons.tooComplex);
-    const { reader, access } = this.#expansion;
-    return reader.listElements(folder, access).toSorted(byFilesFirst);
+    const key = folder.toString();
+    let elements = this.#folders.get(key);
+    if (elements === undefined) {
+      const { reader, access } = this.#expansion;
+      elements = reader.listElements(folder, access).toSorted(byFilesFirst);
+      this.#folders.set(key, elements);
+    }
+    return elements;
   }
 
   #enter(base: Uri, name: string): Uri {

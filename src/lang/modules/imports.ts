@@ -1,7 +1,17 @@
 /** The imports and reads that a module's text names: known before anything is evaluated. */
+import { quoteIdentifier } from '../base/identifier.ts';
 import type { Range, Source } from '../base/source.ts';
 import { processStringConstant, stringPartsOf } from '../syntax/strings.ts';
-import type { Expr, ImportClause, ImportExpr, Module, ParentClause, ReadExpr, StringConstant } from '../syntax/tree.ts';
+import type {
+  Expr,
+  ImportClause,
+  ImportExpr,
+  Module,
+  Name,
+  ParentClause,
+  ReadExpr,
+  StringConstant,
+} from '../syntax/tree.ts';
 
 /** A place where a module imports another one. */
 export interface ImportSite {
@@ -12,16 +22,20 @@ export interface ImportSite {
   readonly constant: StringConstant;
   /** The whole clause or expression: failures of loading are shown there. */
   readonly site: ParentClause | ImportClause | ImportExpr;
+  /** What a stack frame adds to the module's name: the member that the import stands in, e.g. `#server.port`. */
+  readonly member: string;
 }
 
 /** All imports of a module in source order: `amends` or `extends`, import clauses, import expressions. */
 export function importSites(tree: Module, source: Source): ImportSite[] {
   const sites: ImportSite[] = [];
   const { parent } = tree.header;
-  if (parent !== null) sites.push(siteOf(parent, false, source));
-  for (const clause of tree.imports) sites.push(siteOf(clause, clause.isGlob, source));
-  for (const expr of importsAndReads(tree)) {
-    if (expr.kind === 'Import') sites.push(siteOf(expr, expr.isGlob, source));
+  if (parent !== null) sites.push(siteOf(parent, '', source));
+  for (const clause of tree.imports) sites.push(siteOf(clause, '', source));
+  // Most modules have no import expression, and walking a large tree takes time.
+  if (!/\bimport\*?\s*\(/.test(source.text)) return sites;
+  for (const { expr, member } of importsAndReads(tree)) {
+    if (expr.kind === 'Import') sites.push(siteOf(expr, member, source));
   }
   return sites;
 }
@@ -29,7 +43,7 @@ export function importSites(tree: Module, source: Source): ImportSite[] {
 /** The URIs and patterns of all imports, and of reads whose URI is a constant, with the place of each. */
 export function referencesOf(tree: Module, source: Source): { readonly written: string; readonly place: Range }[] {
   const imports = importSites(tree, source).map(({ written, constant }) => ({ written, place: constant }));
-  const reads = importsAndReads(tree).flatMap((expr) => {
+  const reads = importsAndReads(tree).flatMap(({ expr }) => {
     const written = expr.kind === 'Read' ? constantText(expr.uri, source) : null;
     return written === null ? [] : [{ written, place: expr.uri }];
   });
@@ -47,22 +61,39 @@ function constantText(expr: Expr, source: Source): string | null {
   return text;
 }
 
-function siteOf(site: ImportSite['site'], isGlob: boolean, source: Source): ImportSite {
-  return { written: processStringConstant(site.uri, source), isGlob, constant: site.uri, site };
+function siteOf(site: ImportSite['site'], member: string, source: Source): ImportSite {
+  const isGlob = 'isGlob' in site && site.isGlob;
+  return { written: processStringConstant(site.uri, source), isGlob, constant: site.uri, site, member };
+}
+
+interface Found {
+  readonly expr: ImportExpr | ReadExpr;
+  readonly member: string;
 }
 
 /** Walks everything below the header; nodes are plain data whose properties are in source order. */
-function importsAndReads(tree: Module): (ImportExpr | ReadExpr)[] {
-  const found: (ImportExpr | ReadExpr)[] = [];
-  const pending: unknown[] = [tree.members, tree.header.annotations];
-  while (pending.length > 0) {
-    const node = pending.pop();
+function importsAndReads(tree: Module): Found[] {
+  const found: Found[] = [];
+  const pending: (readonly [node: unknown, member: string])[] = [
+    [tree.members, ''],
+    [tree.header.annotations, ''],
+  ];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [node, outer] = next;
     if (typeof node !== 'object' || node === null) continue;
-    if (isImportOrRead(node)) found.push(node);
-    if (!isImport(node)) pending.push(...(Object.values(node) as unknown[]).toReversed());
+    if (isImportOrRead(node)) found.push({ expr: node, member: outer });
+    if (isImport(node)) continue;
+    const member = isNamed(node) ? `${outer}${outer === '' ? '#' : '.'}${quoteIdentifier(node.name.text)}` : outer;
+    for (const child of (Object.values(node) as unknown[]).toReversed()) pending.push([child, member]);
   }
   return found;
 }
+
+function isNamed(node: object): node is { readonly name: Name } {
+  return 'kind' in node && typeof node.kind === 'string' && NAMED_KINDS.has(node.kind);
+}
+
+const NAMED_KINDS: ReadonlySet<string> = new Set(['Class', 'Property', 'Method', 'ObjectProperty', 'ObjectMethod']);
 
 function isImport(node: object): node is ImportExpr {
   return 'kind' in node && node.kind === 'Import';

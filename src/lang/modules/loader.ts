@@ -37,7 +37,8 @@ export interface Listable extends UriTraits {
 export interface ModuleText {
   /** The canonical URI: two URIs with the same canonical one are the same module. */
   readonly uri: string;
-  readonly text: string;
+  /** A function where the tree is known already, and the text rarely needed. */
+  readonly text: string | (() => string);
 }
 
 /** Loads the modules of some schemes. The registry has asked the policy for the URI before each call. */

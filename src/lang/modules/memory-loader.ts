@@ -6,8 +6,8 @@ import { type ModuleLoader, NotFoundError, type PathElement, type ResourceReader
 import { resolveUri } from './resolve.ts';
 import { Uri } from './uri.ts';
 
-/** Loads `pkl:` modules from a table of texts by name. */
-export function stdlibLoader(names: readonly string[], textOf: (name: string) => string | undefined): ModuleLoader {
+/** Loads `pkl:` modules from a table of texts by name. `names` are those to propose for a misspelled one. */
+export function stdlibLoader(names: readonly string[], texts: Readonly<Record<string, string>>): ModuleLoader {
   return {
     isHierarchical: false,
     isGlobbable: false,
@@ -16,11 +16,10 @@ export function stdlibLoader(names: readonly string[], textOf: (name: string) =>
     handles: (uri) => uri.scheme?.toLowerCase() === 'pkl',
     load(uri) {
       const name = uri.schemeSpecificPart;
-      const text = textOf(name);
-      if (text === undefined) throw new PklError(cannotFindStdLibModule(name, names));
-      return { uri: uri.toString(), text };
+      if (!Object.hasOwn(texts, name)) throw new PklError(cannotFindStdLibModule(name, names));
+      return { uri: uri.toString(), text: () => texts[name] ?? '' };
     },
-    hasElement: (uri) => textOf(uri.schemeSpecificPart) !== undefined,
+    hasElement: (uri) => Object.hasOwn(texts, uri.schemeSpecificPart),
     listElements: () => [],
   };
 }

@@ -34,10 +34,12 @@ export const DEFAULT_ALLOWED_RESOURCES: readonly string[] = [
   'https:',
 ];
 
+/** Says whether the start of a URI is as it should be: an expression that is tried there, or a function. */
+export type UriPattern = RegExp | ((uri: string) => boolean);
+
 export interface PolicyOptions {
-  /** Patterns that match at the start of a URI, compiled by the caller from the language's regex dialect. */
-  readonly allowedModules: readonly RegExp[];
-  readonly allowedResources: readonly RegExp[];
+  readonly allowedModules: readonly UriPattern[];
+  readonly allowedResources: readonly UriPattern[];
   /** Confines `file:` and `jar:file:`. */
   readonly root?: RootDirectory | null;
 }
@@ -68,7 +70,7 @@ export class AccessPolicy {
 
 type Refusal = typeof moduleNotInAllowList;
 
-function gate(allowed: readonly RegExp[], root: RootDirectory | null, unlisted: Refusal, outside: Refusal): Access {
+function gate(allowed: readonly UriPattern[], root: RootDirectory | null, unlisted: Refusal, outside: Refusal): Access {
   return {
     check(uri) {
       const text = uri.toString();
@@ -80,7 +82,8 @@ function gate(allowed: readonly RegExp[], root: RootDirectory | null, unlisted: 
   };
 }
 
-function matchesStart(pattern: RegExp, text: string): boolean {
+function matchesStart(pattern: UriPattern, text: string): boolean {
+  if (typeof pattern === 'function') return pattern(text);
   const flags = `${pattern.flags.replace(/[gy]/g, '')}y`;
   return new RegExp(pattern.source, flags).test(text);
 }

@@ -36,7 +36,10 @@ export function parseProjectDeps(text: string): ProjectDeps {
   if (version !== 1) throw new PklError({ text: unsupportedProjectDepsVersion(JSON.stringify(version)) });
   return field(json, 'resolvedDependencies', (value) => {
     const deps = new Map<string, ResolvedDependency>();
-    for (const [name, entry] of Object.entries(asObject(value))) deps.set(canonical(name), parseEntry(entry));
+    for (const [name, entry] of Object.entries(asObject(value))) {
+      const dependency = parseEntry(entry);
+      deps.set(canonical(name), dependency);
+    }
     return deps;
   });
 }

@@ -208,7 +208,7 @@ export class ModuleRegistry {
     }
   }
 
-  #parse(loader: ModuleLoader, uri: Uri, resolvedUri: Uri, text: string): LoadedModule {
+  #parse(loader: ModuleLoader, uri: Uri, resolvedUri: Uri, text: ModuleText['text']): LoadedModule {
     const source = new Source(uri.toString(), text);
     const defaultName = defaultModuleName(uri, loader.hasFragmentPaths);
     let result: LoadedModule | PklError;

@@ -19,7 +19,8 @@ export interface UserSettings {
   readonly http: HttpSettings | null;
 }
 
-const DEFAULT_SETTINGS: UserSettings = { editorUrlScheme: '%{url}, line %{line}', http: null };
+/** What holds without a settings file. */
+export const DEFAULT_SETTINGS: UserSettings = { editorUrlScheme: '%{url}, line %{line}', http: null };
 
 /** The folder that belongs to Pkl in the user's home: settings, certificates, packages. */
 export function pklHome(): string {

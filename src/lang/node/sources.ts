@@ -10,7 +10,12 @@ import {
   projectPackageLoader,
   projectPackageReader,
 } from '../modules/package-loader.ts';
-import { AccessPolicy, DEFAULT_ALLOWED_MODULES, DEFAULT_ALLOWED_RESOURCES } from '../modules/policy.ts';
+import {
+  AccessPolicy,
+  DEFAULT_ALLOWED_MODULES,
+  DEFAULT_ALLOWED_RESOURCES,
+  type UriPattern,
+} from '../modules/policy.ts';
 import type { Uri } from '../modules/uri.ts';
 import { evaluationContext } from '../values/context.ts';
 import { BlockingWorker } from './blocking-worker.ts';
@@ -29,8 +34,8 @@ import { rootDirectory } from './paths.ts';
 
 export interface SourceOptions {
   /** Patterns for the start of URIs; null allows what is allowed by default, and the schemes of external readers. */
-  readonly allowedModules?: readonly RegExp[] | null;
-  readonly allowedResources?: readonly RegExp[] | null;
+  readonly allowedModules?: readonly UriPattern[] | null;
+  readonly allowedResources?: readonly UriPattern[] | null;
   /** Confines files to a folder. */
   readonly rootDir?: string | null;
   /** Folders and archives behind `modulepath:`. */

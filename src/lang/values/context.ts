@@ -20,14 +20,14 @@ export interface EvaluationContext {
   readResource(uri: string, fromModule: string, mayBeAbsent: boolean): VmValue | null;
   /** The module that an import leads to, loaded when first asked for. Throws without frames. */
   importModule(uri: string, fromModule: string): VmObject;
-  /** The modules that a glob import leads to, as a Mapping from relative path to module. */
-  importGlob(uri: string, fromModule: string): VmValue;
+  /** The modules that a glob import at a place leads to, as a Mapping from relative path to module. */
+  importGlob(uri: string, fromModule: string, span: Span): VmValue;
   /** The absolute URI that an import in a module leads to; nothing is loaded. */
   resolveImport(uri: string, fromModule: string): string;
   /** How reports and reflection name a place. */
   describePlace(span: Span): string;
   /** All resources that a pattern matches, as a Mapping, for `read*`. */
-  readGlob(pattern: string, fromModule: string): VmValue;
+  readGlob(pattern: string, fromModule: string, span: Span): VmValue;
   /** What can be reached from modules by their imports, for `pkl:analyze`; `member` names the frames of failures. */
   importGraph(uris: readonly string[], member: string): ModuleGraph;
   /** Logs a `trace` line for a value and the source text of its expression. */
