@@ -1,5 +1,5 @@
 import { VmList, VmSet } from '../../values/collections.ts';
-import { method, type NativeTable } from '../../values/native.ts';
+import { method, type NativeRow, type NativeTable } from '../../values/native.ts';
 import type { VmValue } from '../../values/value.ts';
 import { comesBefore } from './callback.ts';
 import { orderRows } from './collection-order.ts';
@@ -8,6 +8,7 @@ import { filterRows, searchRows } from './collection-search.ts';
 import { foldRows, mapRows } from './collection-transform.ts';
 
 const make: Make<VmSet> = (items) => VmSet.of(items);
+const order = orderRows(comesBefore);
 
 /** Members of `Set`. */
 export const set: NativeTable = {
@@ -18,7 +19,9 @@ export const set: NativeTable = {
   ...filterRows(make),
   ...foldRows(make),
   ...mapRows(make),
-  ...orderRows(comesBefore),
+  ...order,
+  // The language has it so: for a Set, unlike for a List, this is the element that comes first.
+  'maxWith()': order['minWith()'] as NativeRow,
   'contains()': method((self: VmSet, element: VmValue) => self.has(element)),
   'add()': method((self: VmSet, element: VmValue) => self.add(element)),
   'intersect()': method((self: VmSet, other: VmSet) => make(self.toArray().filter((item) => other.has(item)))),
