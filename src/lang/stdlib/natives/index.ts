@@ -4,6 +4,7 @@ import type { NativeModule } from '../../values/native.ts';
 import { analyze } from './analyze.ts';
 import { any } from './any.ts';
 import { base } from './base.ts';
+import { benchmarks } from './benchmark.ts';
 import { boolean } from './boolean.ts';
 import { bytes } from './bytes.ts';
 import { dataSize } from './data-size.ts';
@@ -60,6 +61,7 @@ const tables: Readonly<Record<string, NativeModule>> = {
     Regex: regex,
   },
   'pkl:analyze': { '': analyze },
+  'pkl:Benchmark': benchmarks,
   'pkl:EvaluatorSettings': { '': evaluatorSettings },
   'pkl:json': json,
   'pkl:math': { '': math },

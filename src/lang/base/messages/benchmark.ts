@@ -1,0 +1,6 @@
+import type { Message } from '../error.ts';
+
+/** There is nothing to evaluate, and so nothing to measure. */
+export function constantMicrobenchmark(): Message {
+  return { text: 'Microbenchmark is a constant expression.' };
+}

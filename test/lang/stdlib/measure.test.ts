@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { measure } from '../../../src/lang/stdlib/natives/measure.ts';
+import { type EvaluationContext, withContext } from '../../../src/lang/values/context.ts';
+
+function context(checkDeadline: () => void): EvaluationContext {
+  const unreachable = (): never => {
+    throw new TypeError('not offered here');
+  };
+  return {
+    readResource: unreachable,
+    importModule: unreachable,
+    importGlob: unreachable,
+    readGlob: unreachable,
+    trace: unreachable,
+    promises: 'text',
+    host: null,
+    checkDeadline,
+  };
+}
+
+describe('measure', () => {
+  it('takes as many samples as asked for and sums them up', () => {
+    let runs = 0;
+    const options = { iterations: 4, iterationTime: 1e5 };
+    const result = withContext(
+      context(() => undefined),
+      () => measure(() => runs++, options),
+    );
+    expect(result.samples).toHaveLength(4);
+    expect(String(result.repetitions)).toMatch(/^[125]0*$/);
+    expect(runs).toBeGreaterThan(4 * result.repetitions);
+    expect(result.min).toBeLessThanOrEqual(result.mean);
+    expect(result.mean).toBeLessThanOrEqual(result.max);
+  });
+
+  it('stops when the evaluation has no time left', () => {
+    let checks = 0;
+    const late = context(() => {
+      checks++;
+      if (checks > 3) throw new Error('late');
+    });
+    const endless = { iterations: 1, iterationTime: Infinity };
+    expect(() => withContext(late, () => measure(() => undefined, endless))).toThrow('late');
+  });
+});
