@@ -2,9 +2,13 @@
 // launcher and the bundles it loads, and V8's code cache for the Node that builds.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { Source } from '../src/lang/base/source.ts';
+import { sources } from '../src/lang/stdlib/sources.generated.ts';
+import { parseModule } from '../src/lang/syntax/parse.ts';
+import { packModule } from './pack-tree.ts';
 import { root, run } from './shared.ts';
 import { slimChevrotain } from './slim-chevrotain.ts';
 
@@ -33,6 +37,22 @@ const splitCommands: Plugin = {
   },
 };
 
+/** The trees of the standard library lie beside the bundles, each read when its module is imported. */
+const packedTrees: Plugin = {
+  name: 'packed-trees',
+  setup(plugin) {
+    plugin.onLoad({ filter: /[/\\]stdlib[/\\]packed-trees\.ts$/ }, () => {
+      const getters = Object.keys(sources).map((name) => {
+        const file = JSON.stringify(`/stdlib/${name}.tree`);
+        return `get ${JSON.stringify(name)}() { return readFileSync(__dirname + ${file}, 'latin1'); },\n`;
+      });
+      return {
+        contents: `import { readFileSync } from 'node:fs';\nexport const packedTrees = {\n${getters.join('')}};\n`,
+      };
+    });
+  },
+};
+
 const version: string = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')).version;
 
 const shared: BuildOptions = {
@@ -49,9 +69,18 @@ const shared: BuildOptions = {
   minifySyntax: true,
   minifyWhitespace: true,
   define: { KDEPS_VERSION: JSON.stringify(version), 'import.meta.url': '__bundleUrl' },
-  plugins: [slimChevrotain(root)],
+  plugins: [slimChevrotain(root), packedTrees],
   logLevel: 'warning',
 };
+
+async function writeTrees(): Promise<void> {
+  const folder = join(dist, 'stdlib');
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of Object.entries(sources)) {
+    const tree = parseModule(new Source(`pkl:${name}`, text));
+    await writeFile(join(folder, `${name}.tree`), packModule(tree, text));
+  }
+}
 
 async function moreCommands(): Promise<string> {
   const names = (await readdir(commandFolder)).map((file) => file.slice(0, -3)).filter((name) => name !== 'index');
@@ -69,7 +98,7 @@ async function buildBundles(): Promise<void> {
     ...shared,
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/main.cjs',
-    plugins: [splitCommands, slimChevrotain(root)],
+    plugins: [splitCommands, slimChevrotain(root), packedTrees],
   });
   const more = await build({
     ...shared,
@@ -109,5 +138,6 @@ async function buildCodeCache(): Promise<void> {
 if (process.argv.includes('--clean')) await rm(dist, { recursive: true, force: true });
 await must(run('tsx', ['scripts/generate.ts']), 'generating sources');
 if (!quick) await must(run('tsc', ['-b', ...projects]), 'type check');
+await writeTrees();
 await buildBundles();
 await buildCodeCache();

@@ -2,12 +2,19 @@
 export class Source {
   /** The URI that the text was loaded from, e.g. `file:///a/b.pkl` or `pkl:base`. */
   readonly uri: string;
-  readonly text: string;
+  #text: string | (() => string);
   #lineStarts: Uint32Array | undefined;
 
-  constructor(uri: string, text: string) {
+  /** @param text a function where the text is rarely needed and takes time to get */
+  constructor(uri: string, text: string | (() => string)) {
     this.uri = uri;
-    this.text = text;
+    this.#text = text;
+  }
+
+  /** The whole text. */
+  get text(): string {
+    if (typeof this.#text === 'function') this.#text = this.#text();
+    return this.#text;
   }
 
   /** 1-based line and column (UTF-16 units) of an offset. */

@@ -37,8 +37,8 @@ export interface Listable extends UriTraits {
 export interface ModuleText {
   /** The canonical URI: two URIs with the same canonical one are the same module. */
   readonly uri: string;
-  /** A function where the tree is known already, and the text rarely needed. */
-  readonly text: string | (() => string);
+  /** Read only when it is needed: the trees of some modules are known already. */
+  readonly text: string;
 }
 
 /** Loads the modules of some schemes. The registry has asked the policy for the URI before each call. */

@@ -17,7 +17,12 @@ export function stdlibLoader(names: readonly string[], texts: Readonly<Record<st
     load(uri) {
       const name = uri.schemeSpecificPart;
       if (!Object.hasOwn(texts, name)) throw new PklError(cannotFindStdLibModule(name, names));
-      return { uri: uri.toString(), text: () => texts[name] ?? '' };
+      return {
+        uri: uri.toString(),
+        get text() {
+          return texts[name] ?? '';
+        },
+      };
     },
     hasElement: (uri) => Object.hasOwn(texts, uri.schemeSpecificPart),
     listElements: () => [],

@@ -193,7 +193,7 @@ export class ModuleRegistry {
       this.#byUri.set(key, same);
       return orThrow(same);
     }
-    return this.#parse(loader, uri, Uri.parse(text.uri), text.text);
+    return this.#parse(loader, uri, Uri.parse(text.uri), () => text.text);
   }
 
   #fetch(loader: ModuleLoader, uri: Uri): ModuleText {
@@ -208,7 +208,7 @@ export class ModuleRegistry {
     }
   }
 
-  #parse(loader: ModuleLoader, uri: Uri, resolvedUri: Uri, text: ModuleText['text']): LoadedModule {
+  #parse(loader: ModuleLoader, uri: Uri, resolvedUri: Uri, text: string | (() => string)): LoadedModule {
     const source = new Source(uri.toString(), text);
     const defaultName = defaultModuleName(uri, loader.hasFragmentPaths);
     let result: LoadedModule | PklError;
