@@ -6,7 +6,7 @@ import {
   cannotResolveProtobufType,
   invalidTopLevelWithoutValue,
 } from '../base/messages/render.ts';
-import { baseClass } from '../values/class.ts';
+import { baseClass, type ClassProperty } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { valueToString } from '../values/display.ts';
 import { floatText } from '../values/number-text.ts';
@@ -34,6 +34,8 @@ export class TextprotoRenderer extends TextRenderer {
   /** For each level, whether a collection on it has to be wrapped in a message. */
   readonly #wraps: boolean[] = [];
   #elementType: FieldType | null = null;
+  /** Types by property; constraints in them see the first object of the class. */
+  readonly #types = new Map<ClassProperty, FieldType | null>();
   /** What was written last. */
   #tail = '';
 
@@ -179,8 +181,14 @@ export class TextprotoRenderer extends TextRenderer {
     const owner = this.enclosing;
     if (!(owner instanceof VmObject) || this.kindOf(owner) !== 'typed') return null;
     const property = owner.cls.property(name);
-    const type = property === null ? null : (this.setup.declarations?.typeOf(property, owner) ?? null);
-    return type === null ? null : simplified(type, asString);
+    if (property === null) return null;
+    let type = this.#types.get(property);
+    if (type === undefined) {
+      const declared = this.setup.declarations?.typeOf(property, owner) ?? null;
+      type = declared === null ? null : simplified(declared, asString);
+      this.#types.set(property, type);
+    }
+    return type;
   }
 
   #enterType(type: FieldType, value: VmValue): void {
