@@ -6,8 +6,12 @@ declare const KDEPS_VERSION: string | undefined;
 /** The version of the Pkl language that is implemented. */
 export const languageVersion = '0.32.1';
 
+const own = typeof KDEPS_VERSION === 'undefined' ? 'development' : KDEPS_VERSION;
+
+/** How HTTP servers see the program. */
+export const userAgent = `kdeps/${own} (Pkl ${languageVersion}; ${platform})`;
+
 /** What `--version` prints. */
 export function versionText(): string {
-  const own = typeof KDEPS_VERSION === 'undefined' ? 'development' : KDEPS_VERSION;
   return `kdeps ${own} (Pkl ${languageVersion}, ${platform} ${arch}, Node ${process.versions.node})`;
 }

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
-import type { Evaluation, Evaluator } from '../../lang/evaluator.ts';
-import { displayValue } from '../../lang/values/display.ts';
+import type { Evaluation } from '../../lang/evaluator.ts';
+import { LazyObject } from '../../lang/lazy-object.ts';
+import { valueToString } from '../../lang/values/display.ts';
 import type { VmObject } from '../../lang/values/object.ts';
 import { defineCommand, type Invocation } from '../command.ts';
-import { createEvaluator, workingFolder } from '../evaluator.ts';
 import { assertionOptions, commonOptions, projectOptions } from '../evaluator-options.ts';
 import { moduleUris, standardInputUri } from '../module-uri.ts';
-import { flag, type OptionTable, text } from '../options.ts';
+import { flag, type OptionTable, type OptionValues, text, UsageError } from '../options.ts';
+import { FileTrees, fileOutputs, type OutputPath, terminalOutputs } from '../outputs.ts';
 import { failureText } from '../report.ts';
+import { Session } from '../session.ts';
+import type { Terminal } from '../terminal.ts';
 
 const options = {
   ...commonOptions,
@@ -26,8 +29,11 @@ const options = {
   testMode: flag('test-mode', 'Reports as the tests of the reference want them.', { hidden: true }),
 } satisfies OptionTable;
 
+type EvalOptions = OptionValues<typeof options>;
+
 /** `kdeps eval`. */
 export const command = defineCommand({
+  examples: ['kdeps eval server.pkl', 'kdeps eval -f yaml -o "%{moduleDir}/%{moduleName}.yaml" config/*.pkl'],
   options,
   operands: {
     name: '<modules>',
@@ -36,34 +42,45 @@ export const command = defineCommand({
     most: Number.POSITIVE_INFINITY,
     completes: 'file',
   },
-  run: evaluate,
+  run: ({ options: given, operands, terminal }: Invocation<typeof options>) => {
+    if (given.folder !== undefined && (given.outputPath !== undefined || given.expression !== undefined)) {
+      const reason = 'Option is mutually exclusive with -o, --output-path and -x, --expression.';
+      throw new UsageError(`invalid value for --multiple-file-output-path: ${reason}`);
+    }
+    const session = new Session(given, terminal);
+    try {
+      evaluateAll(session, given, operands, terminal);
+      return 0;
+    } catch (error) {
+      terminal.err(failureText(error, session.reportStyle));
+      return 1;
+    } finally {
+      session.close();
+    }
+  },
 });
 
-function evaluate({ options: given, operands, terminal }: Invocation<typeof options>): number {
-  const style = { testMode: given.testMode, powerAssertions: given.powerAssertions, editor: '%{url}, line %{line}' };
-  try {
-    const evaluator = createEvaluator(given, terminal);
-    let isFirst = true;
-    for (const uri of moduleUris(operands, workingFolder(given))) {
-      const output = outputOf(evaluator, uri, given.expression);
-      if (output.length === 0) continue;
-      if (!isFirst) terminal.out(`${given.separator ?? '---'}\n`);
-      terminal.out(output);
-      isFirst = false;
-    }
-    return 0;
-  } catch (error) {
-    terminal.err(failureText(error, style));
-    return 1;
+function evaluateAll(session: Session, given: EvalOptions, operands: readonly string[], terminal: Terminal): void {
+  const separator = given.separator ?? '---';
+  const path = (pattern: string): OutputPath => ({ pattern, folder: session.folder, format: given.format });
+  const trees = given.folder === undefined ? undefined : new FileTrees(path(given.folder), terminal);
+  const outputs =
+    given.outputPath === undefined
+      ? terminalOutputs(terminal, separator)
+      : fileOutputs(path(given.outputPath), separator);
+  const evaluator = session.evaluator();
+  for (const uri of moduleUris(operands, session.folder)) {
+    const evaluation = evaluator.evaluation();
+    const module = load(evaluation, uri);
+    if (trees === undefined) outputs.put(uri, outputOf(evaluation, module, given.expression));
+    else trees.write(uri, new LazyObject(module, evaluation));
   }
 }
 
-function outputOf(evaluator: Evaluator, uri: string, expression: string | undefined): Uint8Array | string {
-  const evaluation = evaluator.evaluation();
-  const module = load(evaluation, uri);
+function outputOf(evaluation: Evaluation, module: VmObject, expression: string | undefined): Uint8Array | string {
   if (expression === undefined) return evaluation.outputBytes(module);
   const value = evaluation.expression(module, expression);
-  return typeof value === 'string' ? value : evaluation.run(() => displayValue(value, { force: true }));
+  return evaluation.run(() => valueToString(value));
 }
 
 function load(evaluation: Evaluation, uri: string): VmObject {

@@ -4,7 +4,10 @@ import type { CommandEntry } from '../command.ts';
 import { command as evalCommand } from './eval.ts';
 
 /** Groups of commands: the first word → what they have in common. */
-export const groups: Readonly<Record<string, string>> = {};
+export const groups: Readonly<Record<string, string>> = {
+  analyze: 'Find out about modules without evaluating them',
+  project: 'Work with projects',
+};
 
 /** Every command, in the order of the help page. */
 export const commandEntries: readonly CommandEntry[] = [
@@ -12,6 +15,26 @@ export const commandEntries: readonly CommandEntry[] = [
     path: 'eval',
     summary: 'Evaluate modules and print what they put out',
     load: async () => evalCommand,
+  },
+  {
+    path: 'analyze imports',
+    summary: 'Print which modules import which',
+    load: () => import('./analyze-imports.ts').then((module) => module.command),
+  },
+  {
+    path: 'project resolve',
+    summary: 'Choose versions of the dependencies of projects',
+    load: () => import('./project-resolve.ts').then((module) => module.command),
+  },
+  {
+    path: 'project package',
+    summary: 'Make packages of projects',
+    load: () => import('./project-package.ts').then((module) => module.command),
+  },
+  {
+    path: 'download-package',
+    summary: 'Put packages into the cache',
+    load: () => import('./download-package.ts').then((module) => module.command),
   },
   {
     path: 'shell-completion',

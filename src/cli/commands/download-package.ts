@@ -1,0 +1,69 @@
+import { PklError } from '../../lang/base/error.ts';
+import { PackageUri } from '../../lang/modules/package-uri.ts';
+import { UriSyntaxError } from '../../lang/modules/uri.ts';
+import { defineCommand } from '../command.ts';
+import { commonOptions, projectOptions } from '../evaluator-options.ts';
+import { flag, UsageError } from '../options.ts';
+import { messageOf } from '../project-folders.ts';
+import { CommandError, failureText } from '../report.ts';
+import { Session } from '../session.ts';
+
+/** `kdeps download-package`. */
+export const command = defineCommand({
+  description: 'Puts packages and what they depend on into the cache, for use without a network.',
+  examples: ['kdeps download-package package://example.com/birds@1.0.0 package://example.com/fruit@2.1.3'],
+  options: {
+    ...commonOptions,
+    ...projectOptions,
+    noTransitive: flag('no-transitive', 'Leave out what the packages depend on.'),
+    testMode: flag('test-mode', 'Reports as the tests of the reference want them.', { hidden: true }),
+  },
+  operands: { name: '<package>', help: 'URIs of the packages.', least: 1, most: Number.POSITIVE_INFINITY },
+  run({ options, operands, terminal }) {
+    const uris = operands.map(parsePackage);
+    const session = new Session(options, terminal);
+    try {
+      if (session.cacheDir === null) {
+        throw new CommandError('Cannot download packages because no cache directory is specified.');
+      }
+      const failures = uris.flatMap((uri) => {
+        const problem = download(session, uri, !options.noTransitive);
+        return problem === null ? [] : [[uri, problem] as const];
+      });
+      if (failures.length > 0) throw new CommandError(describe(failures));
+      return 0;
+    } catch (error) {
+      terminal.err(failureText(error, session.reportStyle));
+      return 1;
+    } finally {
+      session.close();
+    }
+  },
+});
+
+function parsePackage(text: string): PackageUri {
+  try {
+    return PackageUri.parse(text);
+  } catch (error) {
+    if (error instanceof UriSyntaxError) throw new UsageError(`invalid value for <package>: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The reason why a package cannot be downloaded; null when it could. */
+function download(session: Session, uri: PackageUri, isTransitive: boolean): string | null {
+  try {
+    session.sources.packages.download(uri, uri.sha256, isTransitive);
+    return null;
+  } catch (error) {
+    if (error instanceof PklError) return messageOf(error);
+    throw error;
+  }
+}
+
+function describe(failures: readonly (readonly [PackageUri, string])[]): string {
+  const [first] = failures;
+  if (failures.length === 1 && first !== undefined) return first[1];
+  const each = failures.map(([uri, problem]) => `\nFailed to download ${uri.toString()} because:\n${problem}\n`);
+  return `Failed to download some packages.\n${each.join('')}`.trimEnd();
+}

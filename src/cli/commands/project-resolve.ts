@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { formatProjectDeps } from '../../lang/modules/project-deps.ts';
+import { resolveProject } from '../../lang/node/project-resolve.ts';
+import { PROJECT_DEPS_FILE } from '../../lang/node/projects.ts';
+import { defineCommand } from '../command.ts';
+import { assertionOptions, commonOptions } from '../evaluator-options.ts';
+import { flag } from '../options.ts';
+import { plainly, projectFiles, projectOperands } from '../project-folders.ts';
+import { CommandError, failureText } from '../report.ts';
+import { Session } from '../session.ts';
+
+/** `kdeps project resolve`. */
+export const command = defineCommand({
+  description: 'Chooses one version of each dependency and writes the choice to PklProject.deps.json.',
+  examples: ['kdeps project resolve', 'kdeps project resolve packages/*/'],
+  options: {
+    ...commonOptions,
+    ...assertionOptions,
+    testMode: flag('test-mode', 'Reports as the tests of the reference want them.', { hidden: true }),
+  },
+  operands: projectOperands,
+  run({ options, operands, terminal }) {
+    const session = new Session(options, terminal);
+    try {
+      for (const file of projectFiles(operands, session.folder, options.rootDir)) {
+        const project = session.loadProject(file);
+        const warn = (text: string): void => terminal.err(`${text}\n`);
+        const deps = plainly(() => resolveProject(project, session.sources.packages, warn));
+        const depsFile = join(dirname(file), PROJECT_DEPS_FILE);
+        write(depsFile, formatProjectDeps(deps));
+        terminal.out(`${depsFile}\n`);
+      }
+      return 0;
+    } catch (error) {
+      terminal.err(failureText(error, session.reportStyle));
+      return 1;
+    } finally {
+      session.close();
+    }
+  },
+});
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`Failed to write to ${file}: ${reason}`);
+  }
+}

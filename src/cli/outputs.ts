@@ -1,0 +1,142 @@
+// Where the outputs of modules go: to the terminal, into one file each or together, or into folders of files.
+import { appendFileSync, existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { LazyObject } from '../lang/lazy-object.ts';
+import { defaultModuleName } from '../lang/modules/default-name.ts';
+import { Uri } from '../lang/modules/uri.ts';
+import { isWithin, pathOf } from '../lang/node/paths.ts';
+import { CommandError } from './report.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Takes the output of one module after the other. Throws `CommandError` when it cannot be put where it should go. */
+export interface Outputs {
+  put: (moduleUri: string, output: Uint8Array | string) => void;
+}
+
+/** Outputs on the terminal, a separator between those that are not empty. */
+export function terminalOutputs(terminal: Terminal, separator: string): Outputs {
+  let isFirst = true;
+  return {
+    put(_, output) {
+      if (output.length === 0) return;
+      if (!isFirst) terminal.out(`${separator}\n`);
+      terminal.out(output);
+      isFirst = false;
+    },
+  };
+}
+
+/** What the placeholders of an output path stand for. */
+export interface OutputPath {
+  readonly pattern: string;
+  readonly folder: string;
+  readonly format: string | undefined;
+}
+
+/** Outputs in files; those of modules that share a file follow each other, a separator between them. */
+export function fileOutputs(path: OutputPath, separator: string): Outputs {
+  const written = new Set<string>();
+  return {
+    put(moduleUri, output) {
+      const file = outputPath(path, moduleUri);
+      if (isFolder(file)) {
+        throw new CommandError(`Output file \`${file}\` is a directory. Did you mean \`--multiple-file-output-path\`?`);
+      }
+      mkdirSync(dirname(file), { recursive: true });
+      if (!written.has(file)) writeFileSync(file, output);
+      else if (output.length > 0) {
+        appendFileSync(file, `${separator}\n`);
+        appendFileSync(file, output);
+      }
+      if (output.length > 0) written.add(file);
+    },
+  };
+}
+
+/** The path that a pattern means for a module: `%{moduleName}`, `%{moduleDir}` and `%{outputFormat}` are replaced. */
+export function outputPath({ pattern, folder, format }: OutputPath, moduleUri: string): string {
+  const uri = Uri.parse(moduleUri);
+  const place = uri.scheme === 'file' ? relative(folder, dirname(pathOf(uri))) || '.' : undefined;
+  const path = pattern
+    .replaceAll('%{moduleName}', () => defaultModuleName(uri, uri.scheme === 'package'))
+    .replaceAll('%{outputFormat}', () => format ?? '%{outputFormat}')
+    .replaceAll('%{moduleDir}', () => place ?? '%{moduleDir}');
+  if (!path.includes('%{moduleDir}')) return resolve(folder, path);
+  throw new CommandError(
+    `Cannot substitute output path placeholder \`%{moduleDir}\` because module \`${moduleUri}\` does not have a file system path.`,
+  );
+}
+
+/** Writes the files that modules put out below a folder, and prints the path of each. */
+export class FileTrees {
+  readonly #path: OutputPath;
+  readonly #terminal: Terminal;
+  readonly #written = new Map<string, { readonly name: string; readonly moduleUri: string }>();
+
+  constructor(path: OutputPath, terminal: Terminal) {
+    this.#path = path;
+    this.#terminal = terminal;
+  }
+
+  /** Writes what `output.files` of a module holds. */
+  write(moduleUri: string, module: LazyObject): void {
+    const folder = outputPath(this.#path, moduleUri);
+    if (existsSync(folder) && !isFolder(folder)) {
+      throw new CommandError(`Output path \`${folder}\` exists and is not a directory.`);
+    }
+    const files = module.object('output')?.object('files') ?? null;
+    const real = existsSync(folder) ? realpathSync(folder) : folder;
+    for (const [key, file] of files?.entries() ?? []) {
+      if (typeof key === 'string' && file instanceof LazyObject) this.#writeFile(real, key, moduleUri, file);
+    }
+  }
+
+  #writeFile(folder: string, name: string, moduleUri: string, file: LazyObject): void {
+    checkName(name);
+    const { real, shown } = resolveName(folder, name);
+    this.#checkConflicts(folder, name, moduleUri, real);
+    const bytes = file.get('bytes');
+    this.#written.set(real, { name, moduleUri });
+    mkdirSync(dirname(real), { recursive: true });
+    writeFileSync(real, bytes instanceof Uint8Array ? bytes : '');
+    this.#terminal.out(`${relative(process.cwd(), shown)}\n`);
+  }
+
+  #checkConflicts(folder: string, name: string, moduleUri: string, real: string): void {
+    const entry = `\`output.files\` entry \`"${name}"\` in module \`${moduleUri}\``;
+    if (!isWithin(folder, real)) {
+      throw new CommandError(
+        `Output file conflict: ${entry} resolves to file path \`${real}\`, which is outside output directory \`${folder}\`.`,
+      );
+    }
+    const other = this.#written.get(real);
+    if (other !== undefined) {
+      throw new CommandError(
+        `Output file conflict: \`output.files\` entries \`"${other.name}"\` in module \`${other.moduleUri}\` and \`"${name}"\` in module \`${moduleUri}\` resolve to the same file path \`${real}\`.`,
+      );
+    }
+    if (isFolder(real)) {
+      throw new CommandError(`Output file conflict: ${entry} resolves to file path \`${real}\`, which is a directory.`);
+    }
+  }
+}
+
+/** Follows a path name by name, so that a symbolic link in its middle cannot lead out unseen. */
+function resolveName(folder: string, name: string): { readonly real: string; readonly shown: string } {
+  let real = folder;
+  for (const part of name.split('/')) {
+    real = join(real, part);
+    if (existsSync(real)) real = realpathSync(real);
+  }
+  return { real, shown: join(folder, name) };
+}
+
+/** Names must be good on every system, not only on this one. */
+function checkName(name: string): void {
+  const illegal = /[<>:"\\|?*\u0000-\u001f]/.exec(name)?.[0] ?? (isAbsolute(name) ? '/' : undefined);
+  if (illegal !== undefined) throw new CommandError(`Path spec \`${name}\` contains illegal character \`${illegal}\`.`);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,230 @@
+// What the options of a command line, the project and the settings of the user say together: flags first, then the
+// project, then the user's settings, then defaults.
+import { join, resolve } from 'node:path';
+import { Evaluator } from '../lang/evaluator.ts';
+import {
+  AccessPolicy,
+  DEFAULT_ALLOWED_MODULES,
+  DEFAULT_ALLOWED_RESOURCES,
+  type UriPattern,
+} from '../lang/modules/policy.ts';
+import type { Project } from '../lang/modules/project-data.ts';
+import type { EvaluatorSettings, HttpSettings } from '../lang/modules/settings-data.ts';
+import { userCertificateFiles } from '../lang/node/certificates.ts';
+import type { HttpOptions } from '../lang/node/http.ts';
+import type { DownloadedPackages } from '../lang/node/packages.ts';
+import { fileUri, rootDirectory } from '../lang/node/paths.ts';
+import { nodePlatform } from '../lang/node/platform.ts';
+import { findProjectFile, loadProject, PROJECT_FILE } from '../lang/node/projects.ts';
+import { DEFAULT_SETTINGS, loadSettings, pklHome, type UserSettings } from '../lang/node/settings.ts';
+import { Sources } from '../lang/node/sources.ts';
+import { matchStart, regexOf } from '../lang/values/regex.ts';
+import type { commonOptions, projectOptions } from './evaluator-options.ts';
+import type { OptionValues } from './options.ts';
+import type { ReportStyle } from './report.ts';
+import type { Terminal } from './terminal.ts';
+import { userAgent } from './version.ts';
+
+/** The options that a session is made from; commands without project options leave those out. */
+export type SessionOptions = OptionValues<typeof commonOptions> &
+  Partial<OptionValues<typeof projectOptions>> & { readonly testMode?: boolean; readonly powerAssertions?: boolean };
+
+/** One run of a command that evaluates Pkl. Everything is worked out when it is first asked for. */
+export class Session {
+  readonly folder: string;
+  readonly #options: SessionOptions;
+  readonly #terminal: Terminal;
+  #settings: UserSettings | undefined;
+  #project: Project | null | undefined;
+  #sources: Sources | undefined;
+  readonly #opened: Sources[] = [];
+
+  constructor(options: SessionOptions, terminal: Terminal) {
+    this.#options = options;
+    this.#terminal = terminal;
+    this.folder = resolve(options.workingDir ?? '.');
+  }
+
+  /** The settings of the user, or those that the command line names. Throws `PklError`. */
+  get settings(): UserSettings {
+    if (this.#settings === undefined) {
+      const { settings } = this.#options;
+      const isUri = settings !== undefined && /^[\w+.-]+:[^\\]/.test(settings);
+      const uri = settings === undefined || isUri ? settings : fileUri(resolve(this.folder, settings)).toString();
+      this.#settings = loadSettings(uri ?? null, this.#ownEnvironment());
+    }
+    return this.#settings;
+  }
+
+  /** The project that the command belongs to. Throws `PklError`. */
+  get project(): Project | null {
+    if (this.#project === undefined) {
+      const file = this.#projectFile();
+      this.#project = file === null ? null : this.loadProject(file);
+    }
+    return this.#project;
+  }
+
+  /** What modules and resources can be reached. Throws `PklError`. */
+  get sources(): Sources {
+    this.#sources ??= this.#makeSources();
+    return this.#sources;
+  }
+
+  /** An evaluator over the sources of the session, with further external properties. */
+  evaluator(properties: ReadonlyMap<string, string> = new Map()): Evaluator {
+    const { loaders, readers, policy, project } = properties.size === 0 ? this.sources : this.#makeSources(properties);
+    const timeout =
+      this.#options.timeout === undefined ? this.#projectSettings()?.timeout : this.#options.timeout * 1000;
+    return new Evaluator({
+      loaders,
+      readers,
+      policy,
+      project,
+      platform: nodePlatform(),
+      traceMode: this.#options.traceMode ?? this.#projectSettings()?.traceMode ?? 'compact',
+      log: ({ level, text }) => this.#terminal.err(`pkl: ${level.toUpperCase()}: ${text}\n`),
+      ...(typeof timeout === 'number' && { timeoutMs: timeout }),
+    });
+  }
+
+  /** Evaluates a project file: what it may reach follows from the command line alone. Throws `PklError`. */
+  loadProject(file: string): Project {
+    const options = this.#options;
+    const sources = new Sources({
+      cacheDir: this.#cacheDir(null),
+      http: this.#http(null),
+      isTestMode: options.testMode ?? false,
+    });
+    const pattern = (start: string): UriPattern => new RegExp(start);
+    try {
+      return loadProject(file, {
+        policy: new AccessPolicy({
+          allowedModules: options.allowedModules ?? DEFAULT_ALLOWED_MODULES.map(pattern),
+          allowedResources: options.allowedResources ?? DEFAULT_ALLOWED_RESOURCES.map(pattern),
+          root: options.rootDir === undefined ? null : rootDirectory(resolve(this.folder, options.rootDir)),
+        }),
+        environment: this.#ownEnvironment(),
+        packages: sources.packages,
+        log: ({ level, text }) => this.#terminal.err(`pkl: ${level.toUpperCase()}: ${text}\n`),
+        ...(options.timeout !== undefined && { timeoutMs: options.timeout * 1000 }),
+      });
+    } finally {
+      sources.close();
+    }
+  }
+
+  /** Where packages are kept; null when they are not. */
+  get cacheDir(): string | null {
+    return this.#cacheDir(this.#projectSettings());
+  }
+
+  /** Packages as their servers have them now, whatever the cache says. */
+  uncachedPackages(): DownloadedPackages {
+    const sources = new Sources({
+      allowedModules: this.#options.allowedModules ?? null,
+      allowedResources: this.#options.allowedResources ?? null,
+      cacheDir: null,
+      http: this.#http(this.#projectSettings()?.http ?? null),
+    });
+    this.#opened.push(sources);
+    return sources.packages;
+  }
+
+  /** How failures are shown. Settings that cannot be read have failed already, or do not matter. */
+  get reportStyle(): ReportStyle {
+    const { testMode, powerAssertions } = this.#options;
+    return { testMode: testMode ?? false, powerAssertions: powerAssertions ?? true, editor: this.#editor() };
+  }
+
+  #editor(): string {
+    try {
+      return this.settings.editorUrlScheme;
+    } catch {
+      return DEFAULT_SETTINGS.editorUrlScheme;
+    }
+  }
+
+  /** Ends what the session started. */
+  close(): void {
+    for (const sources of this.#opened) sources.close();
+  }
+
+  #projectFile(): string | null {
+    const { noProject, projectDir, rootDir } = this.#options;
+    if (noProject === true) return null;
+    if (projectDir !== undefined) return join(resolve(this.folder, projectDir), PROJECT_FILE);
+    return findProjectFile(this.folder, rootDir === undefined ? null : resolve(this.folder, rootDir));
+  }
+
+  #projectSettings(): EvaluatorSettings | null {
+    return this.#options.omitProjectSettings === true ? null : (this.project?.settings ?? null);
+  }
+
+  #makeSources(extra: ReadonlyMap<string, string> = new Map()): Sources {
+    const options = this.#options;
+    const settings = this.#projectSettings();
+    const { format } = options;
+    const rootDir = options.rootDir === undefined ? null : resolve(this.folder, options.rootDir);
+    const modulePath = options.modulePath?.map((path) => resolve(this.folder, path));
+    const sources = new Sources({
+      allowedModules: options.allowedModules ?? patternsOf(settings?.allowedModules),
+      allowedResources: options.allowedResources ?? patternsOf(settings?.allowedResources),
+      rootDir: rootDir ?? settings?.rootDir ?? null,
+      modulePath: modulePath ?? settings?.modulePath ?? [],
+      cacheDir: this.#cacheDir(settings),
+      environment: options.environment ?? settings?.env ?? processEnvironment(),
+      properties: new Map([
+        ...(options.properties ?? settings?.externalProperties ?? []),
+        ...(format === undefined ? [] : [['pkl.outputFormat', format] as const]),
+        ...extra,
+      ]),
+      http: this.#http(settings?.http ?? null),
+      moduleReaders: options.moduleReaders ?? settings?.externalModuleReaders ?? new Map(),
+      resourceReaders: options.resourceReaders ?? settings?.externalResourceReaders ?? new Map(),
+      project: this.project?.dependencies ?? null,
+      isTestMode: options.testMode ?? false,
+    });
+    this.#opened.push(sources);
+    return sources;
+  }
+
+  #http(fromProject: HttpSettings | null): HttpOptions {
+    const options = this.#options;
+    // The user's settings are not even looked at while flags or the project say everything.
+    const ask = <K extends keyof HttpSettings>(key: K): HttpSettings[K] | null =>
+      fromProject?.[key] ?? this.settings.http?.[key] ?? null;
+    return {
+      userAgent,
+      certificateFiles:
+        options.caCertificates?.map((file) => resolve(this.folder, file)) ?? userCertificateFiles(pklHome()),
+      proxy: options.httpProxy ?? ask('proxy'),
+      noProxy: options.httpNoProxy ?? ask('noProxy') ?? [],
+      rewrites: options.httpRewrites ?? ask('rewrites') ?? new Map(),
+      headers: options.httpHeaders ?? ask('headers') ?? [],
+      testPort: options.testPort ?? null,
+    };
+  }
+
+  #cacheDir(settings: EvaluatorSettings | null): string | null {
+    const { cacheDir, noCache } = this.#options;
+    if (noCache) return null;
+    if (cacheDir !== undefined) return resolve(this.folder, cacheDir);
+    if (settings?.noCache === true) return null;
+    return settings?.moduleCacheDir ?? join(pklHome(), 'cache');
+  }
+
+  #ownEnvironment(): ReadonlyMap<string, string> {
+    return this.#options.environment ?? processEnvironment();
+  }
+}
+
+function processEnvironment(): Map<string, string> {
+  return new Map(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
+}
+
+/** Patterns of a settings module, in the language's dialect. */
+function patternsOf(texts: readonly string[] | null | undefined): UriPattern[] | null {
+  if (texts === null || texts === undefined) return null;
+  return texts.map((text) => (uri) => matchStart(regexOf(text), uri) !== null);
+}
