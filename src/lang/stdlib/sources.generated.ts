@@ -2,7 +2,8 @@
 
 /** The modules of the standard library: name → text. */
 export const sources: Readonly<Record<string, string>> = {
-  "Benchmark": `/// The template for benchmarks: modules that tell how long something takes.
+  get "Benchmark"() {
+    return `/// The template for benchmarks: modules that tell how long something takes.
 ///
 /// A benchmark module amends this one, states what to measure, and is evaluated like any other; its
 /// output is the [report].
@@ -175,8 +176,10 @@ output {
     }
   }
 }
-`,
-  "Command": `/// The template for commands: programs that are evaluated from the command line, with options of
+`;
+  },
+  get "Command"() {
+    return `/// The template for commands: programs that are evaluated from the command line, with options of
 /// their own.
 ///
 /// A command extends this module and declares its options as a class. What it does is up to its
@@ -391,8 +394,10 @@ hidden const convertDataSize: (String) -> DataSize = (value: String) ->
       quantity.first.toDataSize(quantity.second)
     else
       throw("Unable to parse DataSizeUnit from '\\(quantity.second)'")
-`,
-  "DocPackageInfo": `/// The template for \`doc-package-info.pkl\`, which describes some modules that are documented
+`;
+  },
+  get "DocPackageInfo"() {
+    return `/// The template for \`doc-package-info.pkl\`, which describes some modules that are documented
 /// together, and have a version together.
 ///
 /// The file amends this module and is handed to the documentation generator along with the modules.
@@ -511,8 +516,10 @@ fixed overviewImports: Map<String, Uri> = mirror.imports
 fixed annotations: List<Annotation> = mirror.annotations
 
 local mirror = reflect.Module(this)
-`,
-  "DocsiteInfo": `/// The template for \`docsite-info.pkl\`, which describes a documentation website.
+`;
+  },
+  get "DocsiteInfo"() {
+    return `/// The template for \`docsite-info.pkl\`, which describes a documentation website.
 ///
 /// The file amends this module and is handed to the documentation generator along with the modules
 /// to document. Its doc comment becomes the overview on the main page.
@@ -539,8 +546,10 @@ fixed overview: String? = mirror.docComment
 fixed overviewImports: Map<String, Uri> = mirror.imports
 
 local mirror = reflect.Module(this)
-`,
-  "EvaluatorSettings": `/// What an evaluator lets a program see and do.
+`;
+  },
+  get "EvaluatorSettings"() {
+    return `/// What an evaluator lets a program see and do.
 ///
 /// A project states these settings in \`PklProject\`; options on the command line override them. A
 /// setting that is [null] is left to the evaluator.
@@ -837,8 +846,10 @@ typealias HttpHeaderName =
 @Since { version = "0.32.0" }
 typealias HttpHeaderValue =
   String(matches(Regex(#"[\\t\\u0020-\\u007E\\u0080-\\u00FF]*"#)), length < 4096)
-`,
-  "Project": `/// The template for \`PklProject\`, the file that makes a directory a project.
+`;
+  },
+  get "Project"() {
+    return `/// The template for \`PklProject\`, the file that makes a directory a project.
 ///
 /// A project can have [dependencies], settings for the evaluator ([evaluatorSettings]), and a
 /// [package] that it is published as. The evaluator finds the file by itself in the working
@@ -1106,8 +1117,10 @@ typealias CommonSpdxLicenseIdentifier =
 @Unlisted
 @Since { version = "0.27.0" }
 fixed annotations: List<Annotation> = reflect.moduleOf(this).annotations
-`,
-  "analyze": `/// Examines modules by their text alone, without evaluating them.
+`;
+  },
+  get "analyze"() {
+    return `/// Examines modules by their text alone, without evaluating them.
 ///
 /// The module [\`pkl:reflect\`][reflect] looks at modules that are loaded.
 @Since { version = "0.27.0" }
@@ -1138,8 +1151,10 @@ class Import {
   /// The URI of the imported module, in absolute form.
   uri: Uri
 }
-`,
-  "base": `/// The names every Pkl module can use without importing anything.
+`;
+  },
+  get "base"() {
+    return `/// The names every Pkl module can use without importing anything.
 ///
 /// Classes, type aliases and functions of this module are in scope everywhere; the name of a
 /// user's own member wins over a name from here.
@@ -4176,8 +4191,10 @@ external class Bytes extends Any {
   /// A list of the bytes, as integers.
   external function toList(): List<UInt8>
 }
-`,
-  "doc-package-info": `/// The standard library of Pkl.
+`;
+  },
+  get "doc-package-info"() {
+    return `/// The standard library of Pkl.
 ///
 /// These modules come with every evaluator and belong to its version. Import them by name, as in
 /// \`import "pkl:json"\`. The default list of allowed modules includes them all.
@@ -4200,8 +4217,10 @@ sourceCode =
     + (if (running.version.isNormal()) running.version.toString() else running.commitId)
     + "/stdlib/"
 issueTracker = "https://github.com/apple/pkl/issues"
-`,
-  "json": `/// Reads JSON.
+`;
+  },
+  get "json"() {
+    return `/// Reads JSON.
 ///
 /// [JsonRenderer] writes it.
 @ModuleInfo { minPklVersion = "0.32.1" }
@@ -4251,8 +4270,10 @@ class Parser {
 
 /// What a JSON document can turn into.
 typealias Value = Null | Boolean | Number | String | Listing | Dynamic | Mapping
-`,
-  "jsonnet": `/// Writes Jsonnet.
+`;
+  },
+  get "jsonnet"() {
+    return `/// Writes Jsonnet.
 @ModuleInfo { minPklVersion = "0.32.1" }
 module pkl.jsonnet
 
@@ -4322,8 +4343,10 @@ class ExtVar {
   /// The name of the variable.
   name: String
 }
-`,
-  "math": `/// Mathematical constants and functions.
+`;
+  },
+  get "math"() {
+    return `/// Mathematical constants and functions.
 ///
 /// What belongs to a single number, such as rounding, is found in the class [Number].
 @ModuleInfo { minPklVersion = "0.32.1" }
@@ -4434,8 +4457,10 @@ external function min(x: Number, y: Number): Number
 
 /// The greater one of [x] and [y].
 external function max(x: Number, y: Number): Number
-`,
-  "pklbinary": `/// Writes Pkl's own binary format, which keeps the type of every value.
+`;
+  },
+  get "pklbinary"() {
+    return `/// Writes Pkl's own binary format, which keeps the type of every value.
 ///
 /// With it, a program can evaluate now and use the result later, or elsewhere, without evaluating
 /// again. The format is built on MessagePack; it has a notation for everything but functions.
@@ -4460,8 +4485,10 @@ class Renderer extends BytesRenderer {
     }
   }
 }
-`,
-  "platform": `/// Tells what the program runs on.
+`;
+  },
+  get "platform"() {
+    return `/// Tells what the program runs on.
 @ModuleInfo { minPklVersion = "0.32.1" }
 module pkl.platform
 
@@ -4524,8 +4551,10 @@ class Processor {
   /// The instruction set that the processor understands.
   architecture: String
 }
-`,
-  "protobuf": `/// Writes Protocol Buffers.
+`;
+  },
+  get "protobuf"() {
+    return `/// Writes Protocol Buffers.
 ///
 /// This module is an experiment and may change.
 @ModuleInfo { minPklVersion = "0.32.1" }
@@ -4568,8 +4597,10 @@ class Property extends ConvertProperty {
   render = (property, renderer) ->
     if (renderer is Renderer) Pair(name, property.value) else property
 }
-`,
-  "ref": `/// References to values that nobody knows yet while the program is evaluated.
+`;
+  },
+  get "ref"() {
+    return `/// References to values that nobody knows yet while the program is evaluated.
 ///
 /// Think of a pipeline whose second step takes what the first one produces. There is no value to
 /// write down, only a way to name it: the build tool has a notation such as
@@ -4698,8 +4729,10 @@ class Access {
   /// As [null] can stand there, too, ask [isSubscript] which kind of step this is.
   key: Any
 }
-`,
-  "reflect": `/// Lets a program look at programs: modules, classes, type aliases, and their members.
+`;
+  },
+  get "reflect"() {
+    return `/// Lets a program look at programs: modules, classes, type aliases, and their members.
 ///
 /// [Module()], [Class()] and [TypeAlias()] turn what they are given into a *mirror*, an object
 /// that describes it. From there, one mirror leads to the next.
@@ -5080,8 +5113,10 @@ external class SourceLocation {
   /// The address of the module, in the form that error messages show.
   displayUri: String
 }
-`,
-  "release": `/// Tells which release of Pkl the program is evaluated by.
+`;
+  },
+  get "release"() {
+    return `/// Tells which release of Pkl the program is evaluated by.
 @ModuleInfo { minPklVersion = "0.32.1" }
 module pkl.release
 
@@ -5128,8 +5163,10 @@ class StandardLibrary {
   /// The URIs of all modules.
   modules: Set<Uri(startsWith("pkl:"))>
 }
-`,
-  "semver": `/// Reads, compares and changes version numbers that follow Semantic Versioning 2.0.0.
+`;
+  },
+  get "semver"() {
+    return `/// Reads, compares and changes version numbers that follow Semantic Versioning 2.0.0.
 @ModuleInfo { minPklVersion = "0.32.1" }
 module pkl.semver
 
@@ -5278,8 +5315,10 @@ local versionRegex: Regex =
         + #"(?:-(\\#(part)(?:\\.\\#(part))*))?"#
         + #"(?:\\+(\\#(buildPart)(?:\\.\\#(buildPart))*))?"#,
     )
-`,
-  "settings": `/// The template for a person's own settings, which apply to all of their work with Pkl.
+`;
+  },
+  get "settings"() {
+    return `/// The template for a person's own settings, which apply to all of their work with Pkl.
 ///
 /// The settings are in \`~/.pkl/settings.pkl\`, unless the command line names another file.
 @ModuleInfo { minPklVersion = "0.32.1" }
@@ -5338,8 +5377,10 @@ class Editor {
   /// - \`%{endLine}\` and \`%{endColumn}\` by the place where it ends.
   urlScheme: String
 }
-`,
-  "shell": `/// Helps to write shell scripts.
+`;
+  },
+  get "shell"() {
+    return `/// Helps to write shell scripts.
 @ModuleInfo { minPklVersion = "0.32.1" }
 module pkl.shell
 
@@ -5352,8 +5393,10 @@ module pkl.shell
 /// \`\`\`
 function escapeWithSingleQuotes(str: String): String =
   str.replaceAllMapped(Regex("'|[^']+"), (it) -> if (it.value == "'") #"\\'"# else "'\\(it.value)'")
-`,
-  "test": `/// The template for test modules.
+`;
+  },
+  get "test"() {
+    return `/// The template for test modules.
 ///
 /// A test module amends this one, states [facts] or gives [examples], and is run by the \`test\`
 /// command.
@@ -5397,8 +5440,10 @@ external const function catch(fun: () -> Any): String
 
 /// Calls [fun] and returns the message of the error that it throws, or [null] if it throws none.
 external const function catchOrNull(fun: () -> Any): String?
-`,
-  "xml": `/// Writes XML.
+`;
+  },
+  get "xml"() {
+    return `/// Writes XML.
 @ModuleInfo { minPklVersion = "0.32.1" }
 module pkl.xml
 
@@ -5499,8 +5544,10 @@ class CData {
   /// The text as a reader of the document gets it.
   text: String
 }
-`,
-  "yaml": `/// Reads YAML.
+`;
+  },
+  get "yaml"() {
+    return `/// Reads YAML.
 ///
 /// [YamlRenderer] writes it.
 @ModuleInfo { minPklVersion = "0.32.1" }
@@ -5573,5 +5620,6 @@ class Parser {
 
 /// What a YAML document can turn into.
 typealias Value = Null | Boolean | Number | String | Bytes | Listing | Dynamic | Mapping
-`,
+`;
+  },
 };
