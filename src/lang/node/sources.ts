@@ -76,7 +76,7 @@ export class Sources {
       cache: typeof options.cacheDir === 'string' ? new PackageCache(options.cacheDir) : null,
       isTestMode: options.isTestMode ?? false,
     });
-    this.project = projectOf(options.project ?? null, (uri) => this.#readText(uri));
+    this.project = projectOf(options.project ?? null, (uri) => this.readText(uri));
     const inProject: ProjectPackageOptions = {
       store: this.packages,
       project: this.project,
@@ -110,6 +110,14 @@ export class Sources {
     ];
   }
 
+  /** The text of a file that is no module but counts as one, e.g. `PklProject.deps.json`. Throws what loaders throw. */
+  readText(uri: Uri): string {
+    this.policy.modules.check(uri);
+    const loader = this.loaders.find((candidate) => candidate.handles(uri));
+    if (loader === undefined) throw new NotFoundError(uri.toString());
+    return loader.load(uri, this.policy.modules).text;
+  }
+
   /** Ends what was started. */
   close(): void {
     for (const process of this.#processes.values()) process.close();
@@ -125,13 +133,6 @@ export class Sources {
       this.#processes.set(key, reader);
     }
     return reader;
-  }
-
-  #readText(uri: Uri): string {
-    this.policy.modules.check(uri);
-    const loader = this.loaders.find((candidate) => candidate.handles(uri));
-    if (loader === undefined) throw new NotFoundError(uri.toString());
-    return loader.load(uri, this.policy.modules).text;
   }
 }
 
