@@ -58,7 +58,7 @@ export const command = defineCommand({
       for (const project of projects) {
         const result = plainly(() => packager.create(project));
         const { metadataFile, metadataChecksumFile, zipFile, zipChecksumFile } = result;
-        for (const file of [metadataFile, metadataChecksumFile, zipFile, zipChecksumFile]) {
+        for (const file of [zipFile, zipChecksumFile, metadataFile, metadataChecksumFile]) {
           terminal.out(`${relative(session.folder, file)}\n`);
         }
       }

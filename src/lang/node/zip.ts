@@ -130,11 +130,15 @@ function damaged(path: string): ZipError {
   return new ZipError(`\`${path}\` is damaged`);
 }
 
-const UTF8_NAMES = 0x0800;
+/** Names are UTF-8; checksum and sizes follow the data. */
+const FLAGS = 0x0808;
 /** 1 February 1980: the same for every file, so that equal contents give equal archives. */
 const DATE = (2 << 5) | 1;
 
-/** An archive of files by relative path with `/`, in the given order. */
+/**
+ * An archive of files by relative path with `/`, in the given order. Laid out as a program that streams does it, which
+ * makes archives the same as those of the `pkl` command, byte for byte, as long as both compress alike.
+ */
 export function writeZip(files: Iterable<readonly [string, Uint8Array]>): Uint8Array {
   const { crc32, deflateRawSync } = process.getBuiltinModule('node:zlib');
   const locals = new Bytes();
@@ -143,10 +147,15 @@ export function writeZip(files: Iterable<readonly [string, Uint8Array]>): Uint8A
   for (const [path, content] of files) {
     const name = encodeUtf8(path);
     const data = deflateRawSync(content);
-    const common = new Bytes().u16(20, UTF8_NAMES, DEFLATED, 0, DATE).u32(crc32(content), data.length, content.length);
+    const sums = [crc32(content), data.length, content.length] as const;
     const offset = locals.length;
-    locals.u32(0x04034b50).append(common.u16(name.length, 0)).append(name).append(data);
-    directory.u32(0x02014b50).u16(20).append(common).u16(0, 0, 0).u32(0, offset).append(name);
+    locals.u32(0x04034b50).u16(20, FLAGS, DEFLATED, 0, DATE).u32(0, 0, 0).u16(name.length, 0).append(name);
+    locals.append(data).u32(0x08074b50, ...sums);
+    directory
+      .u32(0x02014b50)
+      .u16(20, 20, FLAGS, DEFLATED, 0, DATE)
+      .u32(...sums);
+    directory.u16(name.length, 0, 0, 0, 0).u32(0, offset).append(name);
     count++;
   }
   const { length: offset } = locals;
