@@ -1,5 +1,6 @@
 // What the options of a command line, the project and the settings of the user say together: flags first, then the
 // project, then the user's settings, then defaults.
+import type { Span } from '../lang/base/source.ts';
 import { join, resolve } from 'node:path';
 import { Evaluator } from '../lang/evaluator.ts';
 import {
@@ -84,6 +85,7 @@ export class Session {
       platform: nodePlatform(),
       traceMode: this.#options.traceMode ?? this.#projectSettings()?.traceMode ?? 'compact',
       log: ({ level, text }) => this.#terminal.err(`pkl: ${level.toUpperCase()}: ${text}\n`),
+      ...(this.#options.testMode === true && { location: ({ source }: Span) => source.uri }),
       ...(typeof timeout === 'number' && { timeoutMs: timeout }),
     });
   }

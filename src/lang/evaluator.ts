@@ -2,7 +2,8 @@
  * The one place that joins all phases: text → tree → program → values. An evaluator holds what is compiled; each
  * evaluation holds its own values.
  */
-import { PklError } from './base/error.ts';
+import { type Message, PklError } from './base/error.ts';
+import { moduleCannotReferToSelf } from './base/messages/declarations.ts';
 import { timedOut } from './base/messages/evaluation.ts';
 import { Source, type Span } from './base/source.ts';
 import { decodeUtf8 } from './base/utf8.ts';
@@ -22,6 +23,7 @@ import { prefetchModules } from './modules/prefetch.ts';
 import { type LoadedModule, ModuleRegistry } from './modules/registry.ts';
 import { ResourceManager } from './modules/resources.ts';
 import { Uri } from './modules/uri.ts';
+import { checkLanguageVersion, languageVersionOfText } from './resolve/language-version.ts';
 import { checkModule } from './resolve/checks.ts';
 import { STANDARD_MODULES } from './stdlib/module-names.ts';
 import { packedTrees } from './stdlib/packed-trees.ts';
@@ -107,7 +109,7 @@ export class Evaluator {
       loaders: [standard, ...(options.loaders ?? [])],
       policy,
       project: options.project ?? null,
-      parse: (source) => this.#parse(source),
+      parse: (source, defaultName) => this.#parse(source, defaultName),
     });
     this.resources = new ResourceManager({ readers: options.readers ?? [], policy, registry: this.registry });
   }
@@ -160,12 +162,17 @@ export class Evaluator {
     };
   }
 
-  #parse(source: Source): Module {
-    const packed = source.uri.startsWith('pkl:') ? packedTrees[source.uri.slice(4)] : undefined;
-    if (packed !== undefined) return unpackModule(packed, () => source.text);
+  #parse(source: Source, defaultName: string): Module {
     const parent = this.options.dialects === undefined ? undefined : headerUri(source.text);
     const promises = this.#dialectOf(parent)?.promises ?? false;
-    return parseModule(source, { promises });
+    try {
+      return parseModule(source, { promises });
+    } catch (error) {
+      if (!(error instanceof PklError)) throw error;
+      // A text in a later version of the language may well be one that this version cannot read.
+      const needed = languageVersionOfText(source.text, defaultName);
+      throw needed ?? error.nameFrames(defaultName);
+    }
   }
 
   #dialectOf(parentUri: string | undefined): Dialect | undefined {
@@ -189,6 +196,8 @@ export class Evaluation implements EvaluationContext {
   readonly #resources: ResourceManager;
   readonly #modules = new Map<string, VmObject>();
   readonly #loaded = new Map<string, LoadedModule>();
+  /** Modules whose parent is being made: one that leads back to them amends itself. */
+  readonly #inMaking = new Set<string>();
   readonly #deadline: number;
 
   constructor(evaluator: Evaluator, options: EvaluationOptions) {
@@ -269,11 +278,15 @@ export class Evaluation implements EvaluationContext {
     if (known !== undefined) return known;
     if (uri !== 'pkl:base') this.#needBase();
     this.#loaded.set(uri, loaded);
+    checkLanguageVersion(loaded);
+    if (this.#inMaking.has(uri)) throw new PklError(refersToItself(loaded));
     const compiled = loading(() => {
       this.#checkImports(loaded);
       return this.evaluator.compile(loaded);
     });
+    this.#inMaking.add(uri);
     return compiled.instantiate((module) => {
+      this.#inMaking.delete(uri);
       if (isStandard) standardLibrary.set(uri, module);
       else this.#modules.set(uri, module);
       if (uri === 'pkl:base') baseModule = { object: module, cls: module.cls };
@@ -396,6 +409,12 @@ function atGlob<T>(span: Span, work: () => T): T {
   } catch (error) {
     throw error instanceof PklError ? error.through(span, '') : error;
   }
+}
+
+/** A module that leads back to itself by what it amends or extends. */
+function refersToItself({ tree, defaultName }: LoadedModule): Message {
+  const relation = tree.header.parent?.relation === 'extends' ? 'extend' : 'amend';
+  return moduleCannotReferToSelf(relation, tree.header.name?.text ?? defaultName);
 }
 
 function resourceValue(content: ResourceContent): VmValue {

@@ -63,11 +63,11 @@ export class PklError extends Error {
     if (span !== null) this.frames.push({ span, member });
   }
 
-  /** Names the member of the frames that were thrown without one. */
+  /** Names the member of the frames that have none yet. */
   nameFrames(member: string | null): this {
     for (let i = this.frames.length - 1; i >= 0; i--) {
       const frame = this.frames[i];
-      if (frame?.member === PENDING) this.frames[i] = { span: frame.span, member };
+      if (frame !== undefined && (frame.member === PENDING || frame.member === null)) this.frames[i] = { span: frame.span, member };
     }
     return this;
   }

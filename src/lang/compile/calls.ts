@@ -255,7 +255,7 @@ function methodFinder(
     const cls = self instanceof VmObject ? self.shape.cls : classOf(self);
     if (cls === cachedClass) return cachedMethod as ClassMethod;
     const method = cls.method(name);
-    if (method === null) throw cannotFindMethod(self, name, count, mode, site);
+    if (method === null) throw cannotFindMethod(self, name, mode, site);
     if (needsConst && !method.isConst) throw failAt(site, methodMustBeConst(name));
     if (method.arity !== count) throw failAt(site, wrongArgumentCount(method.arity, count));
     if (method !== cachedMethod) warnIfDeprecated(method, site);
@@ -283,7 +283,7 @@ export function compileSuperCall(
   return (s, e, a, b, cc, d) => {
     const self = receiver(s, e, a, b, cc, d);
     const method = ownerClass(self, e).superclass?.method(name) ?? null;
-    if (method === null) throw cannotFindMethod(self, name, codes.length, 'super', site);
+    if (method === null) throw cannotFindMethod(self, name, 'super', site);
     if (needsConst && !method.isConst) throw failAt(site, methodMustBeConst(name));
     if (method.arity !== codes.length) throw failAt(site, wrongArgumentCount(method.arity, codes.length));
     if (method !== warnedOf) warnIfDeprecated(method, site);

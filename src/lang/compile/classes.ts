@@ -1,6 +1,6 @@
 /** Classes: analysed once per declaration, made once per instance of their module. */
 import { quoteIdentifier } from '../base/identifier.ts';
-import { PklError } from '../base/error.ts';
+import { PklError, type Message } from '../base/error.ts';
 import {
   cannotApplyConstModifier,
   cannotExtendClass,
@@ -216,7 +216,7 @@ export class ClassTemplate implements Definition {
     const { node, modifiers, member, scope } = template;
     const name = node.name.text;
     const inherited = modifiers.has('local') ? null : (cls.superclass?.property(name) ?? null);
-    this.#checkOverride(node, modifiers, inherited, scope);
+    this.#checkOverride(node, modifiers, inherited);
     const isExternal = modifiers.has('external');
     const property: ClassProperty = {
       name,
@@ -240,22 +240,23 @@ export class ClassTemplate implements Definition {
     node: tree.PropertyNode,
     modifiers: Modifiers,
     inherited: ClassProperty | null,
-    scope: Scope,
   ): void {
     if (inherited === null) return;
-    const header = { start: node.headerStart, end: node.type?.end ?? node.name.end };
-    const fail = (message: Parameters<typeof failAt>[1]): never => {
-      throw failAt(this.#c.site(header, scope), message);
+    const member = this.#place.prefix.slice(0, -1);
+    const fail = (message: Message, modifier?: tree.Modifier): never => {
+      const at = node.modifiers.find(({ name }) => name === modifier) ?? headerOf(node);
+      throw failAt({ span: spanOf(this.#c, at), member }, message);
     };
     const owner = inherited.owner.displayName;
     const name = node.name.text;
     if (inherited.isConst !== modifiers.has('const')) {
-      fail(inherited.isConst ? missingConstModifier('const', name, owner) : cannotApplyConstModifier('const', name, owner));
+      if (inherited.isConst) fail(missingConstModifier('const', name, owner));
+      fail(cannotApplyConstModifier('const', name, owner), 'const');
     }
     const isFixed = modifiers.has('fixed') || modifiers.has('const');
     if (inherited.isFixed && !isFixed) fail(missingConstModifier('fixed', name, owner));
     if (!inherited.isFixed && !inherited.isConst && modifiers.has('fixed')) {
-      fail(cannotApplyConstModifier('fixed', name, owner));
+      fail(cannotApplyConstModifier('fixed', name, owner), 'fixed');
     }
   }
 
@@ -285,13 +286,18 @@ export class ClassTemplate implements Definition {
   }
 }
 
+/** Modifiers, name and type. */
+function headerOf(node: tree.PropertyNode): { start: number; end: number } {
+  return { start: node.headerStart, end: node.type?.end ?? node.name.end };
+}
+
 function isVariadic(node: tree.MethodNode): boolean {
   const [first] = node.parameters;
   return first?.type?.kind === 'DeclaredType' && first.type.name.text === 'VarArgs';
 }
 
 function refuseUndefined(c: Compiler, node: tree.PropertyNode, scope: Scope): never {
-  const error = new PklError(undefinedProperty(node.name.text), spanOf(c, { start: node.headerStart, end: node.end }), scope.frame.name);
+  const error = new PklError(undefinedProperty(node.name.text), spanOf(c, node.name), scope.frame.name);
   error.isUndefinedValue = true;
   throw error;
 }
@@ -348,16 +354,16 @@ function superclassOf(node: tree.ClassNode, module: VmObject, scope: Scope, c: C
     if (c.module.isBaseModule) return baseSuperclass(node, module);
     return (readSlot(c.module.base.object, c.module.base.object.property('Typed') as never) as VmClass) ?? null;
   }
-  const site = c.site(node.supertype, scope);
+  const member = `${scope.frame.name}#${quoteIdentifier(node.name.text)}`;
+  const site = { span: spanOf(c, node.supertype), member };
+  if (namesItself(node)) throw failAt(site, classCannotExtendSelf(member));
   const found = c.superclass(node.supertype, scope)(module, module.env);
-  const header = c.site({ start: node.headerStart, end: node.headerEnd }, scope);
   if (found === null) {
     throw failAt(site, invalidSupertype(c.module.source.text.slice(node.supertype.start, node.supertype.end)));
   }
   if (found.isModuleClass && found.prototype.shape.definition?.kind !== 'class') {
     throw failAt(site, notAModuleType(found.moduleName));
   }
-  if (found.moduleUri === c.module.uri && found.name === node.name.text) throw failAt(header, classCannotExtendSelf(node.name.text));
   if (!found.modifiers.isOpen && !c.module.isBaseModule) {
     const kind = found.modifiers.isExternal ? 'external' : found.isModuleClass ? 'module' : 'final';
     throw failAt(site, cannotExtendClass(kind, found.displayName));
@@ -366,6 +372,11 @@ function superclassOf(node: tree.ClassNode, module: VmObject, scope: Scope, c: C
     throw failAt(site, cannotExtendClass('external', found.displayName));
   }
   return found;
+}
+
+function namesItself(node: tree.ClassNode): boolean {
+  const { supertype } = node;
+  return supertype?.kind === 'DeclaredType' && supertype.qualifier === null && supertype.name.text === node.name.text;
 }
 
 /** In `pkl:base` every class that names no superclass is a `Typed`, but for the root of the hierarchy. */

@@ -38,7 +38,10 @@ export function compileLet(node: tree.LetExpr, scope: Scope, c: Compiler): Code 
     value = checkedCode(value, c.type(parameter.type, scope), c.site(node.value, scope));
   }
   const index = scope.locals.length;
-  const body = c.expr(node.body, withLocal(scope, parameter.name?.text ?? null));
+  const inner = { ...withLocal(scope, parameter.name?.text ?? null), isInsideLet: true };
+  const body = c.expr(node.body, inner);
+  // Of bindings inside each other only the outermost is shown.
+  if (scope.isInsideLet === true) return bindLocal(index, value, body);
   const site = { span: spanOf(c, node), member: `${scope.frame.name}.<let expr>` };
   const traced: Code = (s, e, a, b, cc, d) => {
     try {

@@ -6,6 +6,7 @@ import { classOf } from '../values/class-of.ts';
 import { VmObject } from '../values/object.ts';
 import type { VmValue } from '../values/value.ts';
 import { failAt, type Site } from './compiler.ts';
+import type { MemberDeclaration } from './declaration.ts';
 
 /** How a name was looked up; decides how its absence is described. */
 export type LookupMode = 'lexical' | 'base' | 'this' | 'qualified' | 'super';
@@ -60,29 +61,32 @@ export function unknownMember(cls: VmClass, name: string, site: Site): PklError 
 }
 
 /** No method of that name for a receiver. */
-export function cannotFindMethod(
-  receiver: VmValue,
-  name: string,
-  _count: number,
-  mode: LookupMode,
-  site: Site,
-): PklError {
+export function cannotFindMethod(receiver: VmValue, name: string, mode: LookupMode, site: Site): PklError {
   const cls = classOf(receiver);
-  const names = methodNames(cls);
-  if (mode !== 'qualified' && mode !== 'super') {
-    return failAt(site, list(`Cannot find method \`${name}\`.`, DID_YOU_MEAN, similarNames(name, names)));
-  }
+  const signatures = signaturesOf(cls);
+  const isExplicit = mode === 'qualified' || mode === 'super';
   const where = cls.isModuleClass ? `module \`${cls.moduleName}\`` : `class \`${cls.displayName}\``;
-  const text = `Cannot find method \`${name}\` in ${where}.`;
-  const similar = similarNames(name, names);
-  if (similar.length > 0) return failAt(site, list(text, DID_YOU_MEAN, similar.map((n) => `${n}()`)));
-  return failAt(site, list(text, `Available methods in ${where}:`, [...names].sort().map((n) => `${n}()`)));
+  const text = isExplicit ? `Cannot find method \`${name}\` in ${where}.` : `Cannot find method \`${name}\`.`;
+  const similar = similarNames(name, signatures.keys());
+  const properties = similarNames(name, propertyNames(receiver)).filter((other) => !similar.includes(other));
+  if (similar.length > 0 || properties.length > 0) {
+    const shown = similar.map((other) => signatures.get(other) as string);
+    return failAt(site, list(text, DID_YOU_MEAN, [...shown, ...properties].sort()));
+  }
+  if (!isExplicit) return failAt(site, { text });
+  return failAt(site, list(text, `Available methods in ${where}:`, [...signatures.values()].sort()));
 }
 
-function methodNames(cls: VmClass): string[] {
-  const names: string[] = [];
+/** The methods of a class as they are called: `name(parameter, …)`. */
+function signaturesOf(cls: VmClass): Map<string, string> {
+  const signatures = new Map<string, string>();
   for (let at: VmClass | null = cls; at !== null; at = at.superclass) {
-    for (const method of at.methods.values()) if (!method.isLocal) names.push(method.name);
+    for (const method of at.methods.values()) {
+      if (method.isLocal || signatures.has(method.name)) continue;
+      const { node } = method.declaration as MemberDeclaration;
+      const parameters = node.kind === 'Method' ? node.parameters.map((parameter) => parameter.name?.text ?? '_') : [];
+      signatures.set(method.name, `${method.name}(${parameters.join(', ')})`);
+    }
   }
-  return [...new Set(names)];
+  return signatures;
 }

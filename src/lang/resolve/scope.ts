@@ -90,6 +90,8 @@ export interface Scope {
   readonly locals: readonly string[];
   /** The local that stands in for `this` in constraints and member predicates; -1 elsewhere. */
   readonly customThis: number;
+  /** The place is in the body of a `let` of the same frame. */
+  readonly isInsideLet?: boolean;
 }
 
 export type Resolution =
@@ -99,12 +101,12 @@ export type Resolution =
 
 /** The scope with one more local; its index is the old number of locals. */
 export function withLocal(scope: Scope, name: string | null): Scope {
-  return { frame: scope.frame, locals: [...scope.locals, name ?? ''], customThis: scope.customThis };
+  return { ...scope, locals: [...scope.locals, name ?? ''] };
 }
 
 /** The scope in which the next local stands in for `this`. */
 export function withCustomThis(scope: Scope): Scope {
-  return { frame: scope.frame, locals: [...scope.locals, ''], customThis: scope.locals.length };
+  return { ...scope, locals: [...scope.locals, ''], customThis: scope.locals.length };
 }
 
 /** The first place of a frame that has these parameters. */

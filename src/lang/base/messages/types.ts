@@ -22,8 +22,9 @@ export function constraintViolated(constraint: string): Message {
 
 export function cannotAssignToNothing(actual: string): Message {
   return {
-    text: `Expected \`nothing\`, but got type \`${actual}\`.`,
-    hint: '`nothing` is typically used as the return type of functions that throw errors.',
+    text:
+      `Expected \`nothing\`, but got type \`${actual}\`.\n\n` +
+      '`nothing` is typically used as the return type of functions that throw errors.',
   };
 }
 
@@ -37,6 +38,6 @@ export function versionConflict(
   return {
     text:
       `Module version conflict: Expected value of type \`${name}\` ${how} \`${expected.moduleUri}\`, ` +
-      `but got type \`${name}\` ${how} \`${actual.moduleUri}\`.`,
+      `but got type \`${name}\` ${how} \`${actual.moduleUri}\`.\n`,
   };
 }
