@@ -4,7 +4,7 @@ import { parseArguments } from './args.ts';
 import type { Command, CommandEntry } from './command.ts';
 import { commandEntries, groups } from './commands/index.ts';
 import { commandHelp, groupHelp, groupUsage, usage } from './help.ts';
-import { UsageError } from './options.ts';
+import type { UsageError } from './options.ts';
 import { suggestionText } from './suggest.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { versionText } from './version.ts';
@@ -66,9 +66,14 @@ async function runCommand(entry: CommandEntry, words: readonly string[], termina
     terminal.out(commandHelp(entry.path, entry.summary, command, terminal.colorOut));
     return 0;
   } catch (error) {
-    if (error instanceof UsageError) return wrongUse(terminal, usageOf(entry, command, terminal), error.problems);
+    if (isUsageError(error)) return wrongUse(terminal, usageOf(entry, command, terminal), error.problems);
     throw error;
   }
+}
+
+/** Commands of the second bundle have a class of their own. */
+function isUsageError(error: unknown): error is UsageError {
+  return error instanceof Error && error.name === 'UsageError';
 }
 
 function usageOf(entry: CommandEntry, command: Command, terminal: Terminal): string {

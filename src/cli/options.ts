@@ -3,6 +3,7 @@
 
 /** What the user typed cannot be run: the text says why. Printed under the usage line of the command. */
 export class UsageError extends Error {
+  override readonly name = 'UsageError';
   readonly problems: readonly string[];
 
   constructor(...problems: readonly string[]) {

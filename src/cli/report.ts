@@ -1,6 +1,7 @@
 // Failures as text for a person.
-import { PklError, type StackFrame } from '../lang/base/error.ts';
+import { PklError } from '../lang/base/error.ts';
 import { formatReport } from '../lang/base/report.ts';
+import type { Span } from '../lang/base/source.ts';
 import { Uri } from '../lang/modules/uri.ts';
 import { pathOf } from '../lang/node/paths.ts';
 
@@ -20,17 +21,17 @@ export interface ReportStyle {
 export function failureText(error: unknown, style: ReportStyle): string {
   if (error instanceof CommandError) return `${error.message}\n`;
   if (!(error instanceof PklError)) throw error;
-  const location = (frame: StackFrame) => placeOf(frame, style);
-  return formatReport(error, { location, powerAssertions: style.powerAssertions });
+  return formatReport(error, { location: ({ span }) => placeOf(span, style), powerAssertions: style.powerAssertions });
 }
 
-function placeOf({ span }: StackFrame, { testMode, editor }: ReportStyle): string {
-  const { uri } = span.source;
+/** How a place in a module is shown. */
+export function placeOf({ source, start: from, end: to }: Span, { testMode, editor }: ReportStyle): string {
+  const { uri } = source;
   if (testMode) return uri;
-  const start = span.source.positionAt(span.start);
+  const start = source.positionAt(from);
   if (uri.startsWith('pkl:')) return `${uri}, line ${start.line}`;
   if (!uri.startsWith('file:')) return uri;
-  const end = span.source.positionAt(span.end);
+  const end = source.positionAt(to);
   return editor
     .replaceAll('%{path}', () => pathOf(Uri.parse(uri)))
     .replaceAll('%{url}', () => uri)

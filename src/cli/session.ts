@@ -1,6 +1,6 @@
 // What the options of a command line, the project and the settings of the user say together: flags first, then the
 // project, then the user's settings, then defaults.
-import type { Span } from '../lang/base/source.ts';
+
 import { join, resolve } from 'node:path';
 import { Evaluator } from '../lang/evaluator.ts';
 import {
@@ -22,7 +22,7 @@ import { Sources } from '../lang/node/sources.ts';
 import { matchStart, regexOf } from '../lang/values/regex.ts';
 import type { commonOptions, projectOptions } from './evaluator-options.ts';
 import type { OptionValues } from './options.ts';
-import type { ReportStyle } from './report.ts';
+import { placeOf, type ReportStyle } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { userAgent } from './version.ts';
 
@@ -72,8 +72,11 @@ export class Session {
     return this.#sources;
   }
 
-  /** An evaluator over the sources of the session, with further external properties. */
-  evaluator(properties: ReadonlyMap<string, string> = new Map()): Evaluator {
+  /** An evaluator over the sources of the session, with further external properties. Log lines go to `log`. */
+  evaluator(
+    properties: ReadonlyMap<string, string> = new Map(),
+    log = (line: string) => this.#terminal.err(line),
+  ): Evaluator {
     const { loaders, readers, policy, project } = properties.size === 0 ? this.sources : this.#makeSources(properties);
     const timeout =
       this.#options.timeout === undefined ? this.#projectSettings()?.timeout : this.#options.timeout * 1000;
@@ -84,8 +87,8 @@ export class Session {
       project,
       platform: nodePlatform(),
       traceMode: this.#options.traceMode ?? this.#projectSettings()?.traceMode ?? 'compact',
-      log: ({ level, text }) => this.#terminal.err(`pkl: ${level.toUpperCase()}: ${text}\n`),
-      ...(this.#options.testMode === true && { location: ({ source }: Span) => source.uri }),
+      log: ({ level, text }) => log(`pkl: ${level.toUpperCase()}: ${text}\n`),
+      location: (span) => placeOf(span, this.reportStyle),
       ...(typeof timeout === 'number' && { timeoutMs: timeout }),
     });
   }

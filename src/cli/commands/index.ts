@@ -17,6 +17,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async () => evalCommand,
   },
   {
+    path: 'test',
+    summary: 'Run the tests in modules',
+    load: () => import('./test.ts').then((module) => module.command),
+  },
+  {
     path: 'analyze imports',
     summary: 'Print which modules import which',
     load: () => import('./analyze-imports.ts').then((module) => module.command),

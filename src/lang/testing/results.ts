@@ -1,0 +1,100 @@
+/** What running a test module gives. */
+
+/** An assertion that does not hold. */
+export interface TestFailure {
+  /** What kind of failure, e.g. `Fact Failure`. */
+  readonly kind: string;
+  /** Several lines: place, expectation, what was found. */
+  readonly text: string;
+}
+
+/** An assertion whose evaluation failed. */
+export interface TestError {
+  readonly message: string;
+  /** The whole report. */
+  readonly report: string;
+}
+
+/** One named group of assertions. */
+export interface TestResult {
+  readonly name: string;
+  readonly assertions: number;
+  readonly failures: readonly TestFailure[];
+  readonly errors: readonly TestError[];
+  /** No expectation was there, so the values of the examples became the expectation. */
+  readonly isWritten: boolean;
+}
+
+/** What became of one test module. */
+export interface TestResults {
+  readonly moduleName: string;
+  readonly facts: readonly TestResult[];
+  readonly examples: readonly TestResult[];
+  /** What was logged while the tests ran. */
+  readonly log: string;
+  /** The module is no test module. */
+  readonly error: TestError | null;
+}
+
+/** Whether a group has an assertion that does not hold. */
+export function hasFailed({ failures, errors }: TestResult): boolean {
+  return failures.length + errors.length > 0;
+}
+
+/** Both kinds of groups. */
+export function allTests({ facts, examples }: TestResults): readonly TestResult[] {
+  return [...facts, ...examples];
+}
+
+/** Whether anything in the module does not hold. */
+export function moduleFailed(results: TestResults): boolean {
+  return results.error !== null || allTests(results).some(hasFailed);
+}
+
+/** Whether the module failed for no other reason than that expectations were written. */
+export function onlyWrote(results: TestResults): boolean {
+  if (!moduleFailed(results) || results.error !== null || results.facts.some(hasFailed)) return false;
+  return results.examples.every(({ isWritten }) => isWritten);
+}
+
+/** Collects the assertions of one group. */
+export class ResultBuilder {
+  readonly #name: string;
+  readonly #failures: TestFailure[] = [];
+  readonly #errors: TestError[] = [];
+  #count = 0;
+  #isWritten = false;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** How many assertions there were so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  pass(): void {
+    this.#count++;
+  }
+
+  fail(kind: string, text: string): void {
+    this.#count++;
+    this.#failures.push({ kind, text });
+  }
+
+  error(error: TestError): void {
+    this.#count++;
+    this.#errors.push(error);
+  }
+
+  wrote(text: string): void {
+    this.#isWritten = true;
+    this.fail('Example Output Written', text);
+  }
+
+  build(): TestResult {
+    const [name, assertions, isWritten] = [this.#name, this.#count, this.#isWritten];
+    return { name, assertions, failures: this.#failures, errors: this.#errors, isWritten };
+  }
+}
