@@ -37,7 +37,7 @@ export class JsonRenderer extends TextRenderer {
   }
 
   protected override float(value: number): void {
-    if (!Number.isFinite(value)) throw new PklError(cannotRenderNumber(floatText(value), this.traits.name));
+    if (!Number.isFinite(value)) throw new PklError(cannotRenderNumber(nonFiniteName(value), this.traits.name));
     this.out += floatText(value);
   }
 
@@ -91,6 +91,11 @@ export class JsonRenderer extends TextRenderer {
   #newLine(isFirst: boolean): void {
     this.out += isFirst ? this.indent : `,${this.indent}`;
   }
+}
+
+/** Not-a-number and the infinities, as messages show them. */
+function nonFiniteName(value: number): string {
+  return Number.isNaN(value) ? 'NaN' : value < 0 ? '-∞' : '∞';
 }
 
 // Beyond what JSON asks for, the two line breaks that JavaScript does not allow in strings are escaped.

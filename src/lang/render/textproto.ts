@@ -8,11 +8,13 @@ import {
 } from '../base/messages/render.ts';
 import { baseClass, type ClassProperty } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
+import { VmList, VmMap, VmSet } from '../values/collections.ts';
 import { valueToString } from '../values/display.ts';
+import { VmFunction } from '../values/function.ts';
 import { floatText } from '../values/number-text.ts';
 import { VmObject } from '../values/object.ts';
 import { VmReference } from '../values/reference.ts';
-import { VmBytes, VmDataSize, VmDuration, VmIntSeq, VmPair, VmRegex } from '../values/scalars.ts';
+import { VmBytes, VmDataSize, VmDuration, VmFloat, VmIntSeq, VmPair, VmRegex } from '../values/scalars.ts';
 import { durationInNanoseconds } from '../values/units.ts';
 import type { VmInt, VmValue } from '../values/value.ts';
 import { type FieldType, simplified } from './field-type.ts';
@@ -44,16 +46,16 @@ export class TextprotoRenderer extends TextRenderer {
   }
 
   protected override document(value: VmValue): void {
+    const isRecord = value instanceof VmObject && /^(?:typed|dynamic)$/.test(this.kindOf(value));
+    if (!isRecord && isComposite(value)) this.#refuseTopLevel(value);
     this.value(value);
     this.#newLine();
   }
 
   protected override topLevel(value: VmValue): void {
-    const isScalar = typeof value !== 'object';
+    const isScalar = typeof value !== 'object' || value instanceof VmFloat;
     const isMessage = value instanceof VmDuration || (value instanceof VmObject && this.kindOf(value) === 'typed');
-    if (!isScalar && !isMessage) {
-      throw new PklError(invalidTopLevelWithoutValue('a protobuf file', '`Typed`', classOf(value).displayName));
-    }
+    if (!isScalar && !isMessage) this.#refuseTopLevel(value);
     this.#wraps.push(false);
     this.value(value);
     this.#wraps.pop();
@@ -234,6 +236,11 @@ export class TextprotoRenderer extends TextRenderer {
     throw new PklError(cannotRenderTypeAddConverter(classOf(value).displayName, this.traits.name, shown(value)));
   }
 
+  #refuseTopLevel(value: VmValue): never {
+    const name = value instanceof VmFunction ? 'Function' : classOf(value).displayName;
+    throw new PklError(invalidTopLevelWithoutValue('a protobuf file', '`Typed`', name));
+  }
+
   #field(text: string): void {
     this.#name();
     this.#write(text);
@@ -282,6 +289,10 @@ export function fieldName(name: string): string {
 function asString(literal: FieldType): FieldType {
   const accepts = (value: VmValue): boolean => typeof value === 'string';
   return { kind: 'class', cls: baseClass('String'), parts: [], accepts, span: literal.span };
+}
+
+function isComposite(value: VmValue): boolean {
+  return value instanceof VmObject || value instanceof VmList || value instanceof VmSet || value instanceof VmMap;
 }
 
 function isPrintable(value: VmValue): boolean {
