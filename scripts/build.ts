@@ -61,6 +61,8 @@ const shared: BuildOptions = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  // Its code is a binary, found by the package at run time.
+  external: ['libsql'],
   // The launcher decodes the bundles byte by byte.
   charset: 'ascii',
   legalComments: 'none',

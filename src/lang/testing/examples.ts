@@ -3,6 +3,7 @@ import { PklError } from '../base/error.ts';
 import { invalidExampleFile } from '../base/messages/test.ts';
 import { PcfRenderer } from '../render/pcf.ts';
 import { PLAIN_SETUP } from '../render/renderer.ts';
+import { valueToString } from '../values/display.ts';
 import { getProperty, makeDynamic, makeMapping } from '../values/make.ts';
 import { readSlot, VmObject } from '../values/object.ts';
 import type { SlotInfo } from '../values/shape.ts';
@@ -144,7 +145,7 @@ class Comparison {
     const names = new Set(this.#groups.map(({ name }) => name));
     const results: TestResult[] = [];
     for (const info of this.#expected.shape.entries?.values() ?? []) {
-      const name = String(info.key);
+      const name = valueToString(info.key);
       if (names.has(name)) continue;
       const builder = new ResultBuilder(name);
       const text = `Output mismatch: "${name}" exists in expected but not in actual output`;

@@ -47,8 +47,8 @@ export class TestRun {
     const mapping = getProperty(module, property);
     if (!(mapping instanceof VmObject)) return [];
     return [...(mapping.shape.entries?.values() ?? [])].map((info) => ({
-      name: valueToString(info.key as VmValue),
-      key: info.key as VmValue,
+      name: valueToString(info.key),
+      key: info.key,
       span: info.member.span,
       listing: readSlot(mapping, info) as VmObject,
     }));
