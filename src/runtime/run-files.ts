@@ -53,8 +53,13 @@ export class RunFiles {
     return path;
   }
 
-  /** Copies files that a script has just written to places that runs share. */
-  async capture(paths: Iterable<string>): Promise<void> {
+  /**
+   * Copies files that a script has just written to places that runs share.
+   *
+   * @returns how many there were
+   */
+  async capture(paths: Iterable<string>): Promise<number> {
+    let count = 0;
     for (const path of new Set(paths)) {
       if (!this.isShared(path)) continue;
       const info = await stat(path).catch(() => null);
@@ -65,7 +70,9 @@ export class RunFiles {
       const copy = join(await this.newFolder(), 'file');
       await copyFile(path, copy, constants.COPYFILE_FICLONE);
       this.copies.set(path, copy);
+      count += 1;
     }
+    return count;
   }
 
   /** Where this run finds the file that the path names. */

@@ -2,7 +2,8 @@
 
 /** The Python programs that ship with the package: name → text. */
 export const sources: Readonly<Record<string, string>> = {
-  "runner": `"""Runs the scripts of agents, inside the agent's own Python.
+  get "runner"() {
+    return `"""Runs the scripts of agents, inside the agent's own Python.
 
     python runner.py once SCRIPT REPORT     runs one script and ends with it
     python runner.py serve                  runs scripts one after the other, told over file descriptor 3
@@ -586,5 +587,6 @@ if __name__ == "__main__":
         Server().serve()
     else:
         once(sys.argv[2], sys.argv[3])
-`,
+`;
+  },
 };

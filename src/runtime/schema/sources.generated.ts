@@ -2,7 +2,8 @@
 
 /** The schema modules that ship with the package: path inside the schema → text. */
 export const sources: Readonly<Record<string, string>> = {
-  "APIServer": `/// How the API of an agent is served.
+  get "APIServer"() {
+    return `/// How the API of an agent is served.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.APIServer
 
@@ -91,8 +92,10 @@ class CORSConfig {
 }
 
 typealias RouteMethod = String(matches(Regex(#"(?i:GET|POST|PUT|PATCH|OPTIONS|DELETE|HEAD)"#)))
-`,
-  "APIServerRequest": `/// The request that the agent answers. Agents know this module as \`request\`.
+`;
+  },
+  get "APIServerRequest"() {
+    return `/// The request that the agent answers. Agents know this module as \`request\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.APIServerRequest
 
@@ -120,9 +123,9 @@ Headers: Mapping<String, String>? = headersOf().toMapping()
 /// The files that came with the request: name of the file → where it lies and what it is.
 Files: Mapping<String, APIServerRequestUploads>? = new {
   for (upload in uploads()) {
-    [upload.first] {
-      Filepath = upload.second.first
-      Filetype = upload.second.second
+    [upload[0]] {
+      Filepath = upload[1]
+      Filetype = upload[2]
     }
   }
 }
@@ -158,28 +161,28 @@ external function header(name: String): String
 function file(name: String): APIServerRequestUploads =
   let (found = upload(name))
     new {
-      Filepath = found.first
-      Filetype = found.second
+      Filepath = found[0]
+      Filetype = found[1]
     }
 
 /// The media type of the file called [name].
-function filetype(name: String): String = upload(name).second
+function filetype(name: String): String = upload(name)[1]
 
 /// Where the file called [name] lies.
-function filepath(name: String): String = upload(name).first
+function filepath(name: String): String = upload(name)[0]
 
 /// How many files came with the request.
 function filecount(): Int = uploads().length
 
 /// Where the files lie.
-function files(): Listing<String> = uploads().map((it) -> it.second.first).toListing()
+function files(): Listing<String> = uploads().map((it) -> it[1]).toListing()
 
 /// What the files are, as media types, in the order of [files()].
-function filetypes(): Listing<String> = uploads().map((it) -> it.second.second).toListing()
+function filetypes(): Listing<String> = uploads().map((it) -> it[2]).toListing()
 
 /// Where the files of the media type [mime] lie.
 function filesByType(mime: String): Listing<String> =
-  uploads().filter((it) -> it.second.second == mime || it.second.second.startsWith(mime + ";")).map((it) -> it.second.first).toListing()
+  uploads().filter((it) -> it[2] == mime || it[2].startsWith(mime + ";")).map((it) -> it[1]).toListing()
 
 /// The path of the request.
 external function path(): String
@@ -194,10 +197,10 @@ external function IP(): String
 external function ID(): String
 
 /// The files that came with the request, in order: name, place, media type.
-external function uploads(): List<Pair<String, Pair<String, String>>>
+external function uploads(): List<List<String>>
 
 /// The place and the media type of the file called [name].
-external function upload(name: String): Pair<String, String>
+external function upload(name: String): List<String>
 
 /// All values of the parameter [name], in order.
 external function paramList(name: String): List<String>
@@ -207,8 +210,10 @@ external function paramsOf(): Map<String, String>
 
 /// The headers by name.
 external function headersOf(): Map<String, String>
-`,
-  "APIServerResponse": `/// The answer of an agent to a request.
+`;
+  },
+  get "APIServerResponse"() {
+    return `/// The answer of an agent to a request.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.APIServerResponse
 
@@ -268,8 +273,10 @@ class APIServerErrorsBlock {
   hidden code: Int?
   hidden message: String?
 }
-`,
-  "Data": `/// The files of the \`data\` folder of the agent and of the agents it uses. Agents know this module as \`data\`.
+`;
+  },
+  get "Data"() {
+    return `/// The files of the \`data\` folder of the agent and of the agents it uses. Agents know this module as \`data\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Data
 
@@ -287,8 +294,10 @@ external function filepath(agentAndVersion: String, fileName: String): String
 
 /// The files, as plain values.
 external function filesOf(): Map<String, Map<String, String>>
-`,
-  "Docker": `/// What an agent runs with: packages, models, environment.
+`;
+  },
+  get "Docker"() {
+    return `/// What an agent runs with: packages, models, environment.
 @ModuleInfo { minPklVersion = "0.26.0" }
 module org.kdeps.pkl.Docker
 
@@ -344,8 +353,10 @@ class DockerSettings {
 }
 
 typealias EnvName = String(matches(Regex(#"[a-zA-Z_]\\w*"#)))
-`,
-  "Document": `/// Texts in JSON, YAML and XML. Agents know this module as \`document\`.
+`;
+  },
+  get "Document"() {
+    return `/// Texts in JSON, YAML and XML. Agents know this module as \`document\`.
 ///
 /// A function whose input is not what it should be gives \`null\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
@@ -394,8 +405,10 @@ local function parsed(parser: json.Parser, text: String): Any = orNull(() -> par
 
 /// What [compute] gives; \`null\` when it fails.
 local function orNull(compute: () -> Any): Any = if (test.catchOrNull(compute) == null) compute.apply() else null
-`,
-  "Exec": `/// Shell commands, and what became of them. Agents know this module as \`exec\`.
+`;
+  },
+  get "Exec"() {
+    return `/// Shell commands, and what became of them. Agents know this module as \`exec\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Exec
 
@@ -489,8 +502,10 @@ external function recordOf(actionID: String): Dynamic
 
 /// The ids of the commands that have run so far.
 external function ids(): List<String>
-`,
-  "HTTP": `/// Requests to other servers, and their answers. Agents know this module as \`client\`.
+`;
+  },
+  get "HTTP"() {
+    return `/// Requests to other servers, and their answers. Agents know this module as \`client\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.HTTP
 
@@ -608,8 +623,10 @@ external function recordOf(actionID: String): Dynamic
 
 /// The ids of the requests that have been answered so far.
 external function ids(): List<String>
-`,
-  "Item": `/// The items of a resource that runs once for each of them. Agents know this module as \`item\`.
+`;
+  },
+  get "Item"() {
+    return `/// The items of a resource that runs once for each of them. Agents know this module as \`item\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Item
 
@@ -642,8 +659,10 @@ external function itemList(): List<String>
 
 /// The results for the items so far.
 external function resultList(): List<String>
-`,
-  "Kdeps": `/// The settings of this machine, kept in \`.kdeps.pkl\`.
+`;
+  },
+  get "Kdeps"() {
+    return `/// The settings of this machine, kept in \`.kdeps.pkl\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 module org.kdeps.pkl.Kdeps
 
@@ -669,8 +688,10 @@ typealias RunModeName = "docker" | "local"
 typealias GPUName = "nvidia" | "amd" | "cpu"
 
 typealias PathName = "user" | "project" | "xdg"
-`,
-  "LLM": `/// Questions to language models, and their answers. Agents know this module as \`llm\`.
+`;
+  },
+  get "LLM"() {
+    return `/// Questions to language models, and their answers. Agents know this module as \`llm\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.LLM
 
@@ -840,8 +861,10 @@ external function recordOf(actionID: String): Dynamic
 
 /// The ids of the questions that have been answered so far.
 external function ids(): List<String>
-`,
-  "Memory": `/// Texts under names: what the agent remembers, across requests and restarts. Agents know this module as \`memory\`.
+`;
+  },
+  get "Memory"() {
+    return `/// Texts under names: what the agent remembers, across requests and restarts. Agents know this module as \`memory\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Memory
 
@@ -851,7 +874,7 @@ external function getRecord(id: String): String
 /// Keeps [value] under [id], and gives it back.
 external function setRecord(id: String, value: String): String
 
-/// Forgets what is kept under [id], and tells how many texts that were.
+/// Forgets what is kept under [id], and gives it back; empty when there was nothing.
 external function deleteRecord(id: String): String
 
 /// Forgets everything, and tells how many texts that were.
@@ -862,8 +885,10 @@ function records(): Listing<String> = names().toListing()
 
 /// The names under which something is kept, in order.
 external function names(): List<String>
-`,
-  "Project": `/// The settings of an agent.
+`;
+  },
+  get "Project"() {
+    return `/// The settings of an agent.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Project
 
@@ -894,8 +919,10 @@ class Settings {
   hidden webServer: web.WebServerSettings?
   hidden agentSettings: Docker.DockerSettings
 }
-`,
-  "Python": `/// Python scripts, and what became of them. Agents know this module as \`python\`.
+`;
+  },
+  get "Python"() {
+    return `/// Python scripts, and what became of them. Agents know this module as \`python\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Python
 
@@ -998,8 +1025,10 @@ external function recordOf(actionID: String): Dynamic
 
 /// The ids of the scripts that have run so far.
 external function ids(): List<String>
-`,
-  "Resource": `/// One step of an agent: an action, what it needs, and when it runs.
+`;
+  },
+  get "Resource"() {
+    return `/// One step of an agent: an action, what it needs, and when it runs.
 ///
 /// An action stands in the \`Run\` block, or directly at the top of the resource.
 @ModuleInfo { minPklVersion = "0.26.0" }
@@ -1147,8 +1176,10 @@ class APIError {
 }
 
 typealias ActionReference = String(matches(Regex(#"\\w+|@\\w+/[\\w-]+(:[\\w.]+)?"#)))
-`,
-  "Session": `/// Texts under names: what is remembered until the request has been answered. Agents know this module as \`session\`.
+`;
+  },
+  get "Session"() {
+    return `/// Texts under names: what is remembered until the request has been answered. Agents know this module as \`session\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Session
 
@@ -1158,7 +1189,7 @@ external function getRecord(id: String): String
 /// Keeps [value] under [id], and gives it back.
 external function setRecord(id: String, value: String): String
 
-/// Forgets what is kept under [id], and tells how many texts that were.
+/// Forgets what is kept under [id], and gives it back; empty when there was nothing.
 external function deleteRecord(id: String): String
 
 /// Forgets everything, and tells how many texts that were.
@@ -1169,8 +1200,10 @@ function records(): Listing<String> = names().toListing()
 
 /// The names under which something is kept, in order.
 external function names(): List<String>
-`,
-  "Skip": `/// Conditions for skipping a resource. Agents know this module as \`skip\`.
+`;
+  },
+  get "Skip"() {
+    return `/// Conditions for skipping a resource. Agents know this module as \`skip\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Skip
 
@@ -1182,30 +1215,39 @@ external function ifFolderExists(path: String): Boolean
 
 /// Tells whether there is a file at [path] that is empty.
 external function ifFileIsEmpty(path: String): Boolean
-`,
-  "Tool": `/// Scripts that run while a resource is evaluated. Agents know this module as \`tool\`.
+`;
+  },
+  get "Tool"() {
+    return `/// Scripts that run while a resource is evaluated. Agents know this module as \`tool\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Tool
 
 /// What the last run called [id] printed; empty when there was none.
 external function getOutput(id: String): String
 
+/// What the last run called [id] printed, as the guides call it.
+function getRecord(id: String): String = getOutput(id)
+
 /// Runs [script], the path of a script or the text of a shell script, and gives what it prints.
 ///
-/// The arguments in [params] are separated by spaces; one with spaces in it stands in quotes.
+/// The arguments in [params] are separated by commas, or by spaces where there is no comma; quotes keep one together.
 external function runScript(id: String, script: String, params: String): String
 
 /// What the runs called [id] printed, a line for each: time and output.
 external function history(id: String): String
-`,
-  "Utils": `/// Small helpers that every agent can call as \`utils\`.
+`;
+  },
+  get "Utils"() {
+    return `/// Small helpers that every agent can call as \`utils\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Utils
 
 /// Tells whether [str] can be decoded as base64.
 external function isBase64(str: String): Boolean
-`,
-  "WebServer": `/// How the web pages of an agent are served.
+`;
+  },
+  get "WebServer"() {
+    return `/// How the web pages of an agent are served.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.WebServer
 
@@ -1255,8 +1297,10 @@ class WebServerRoutes {
   hidden publicPath: String?
   hidden command: String?
 }
-`,
-  "Workflow": `/// An agent: its name, its version, the action that answers, and the settings it runs with.
+`;
+  },
+  get "Workflow"() {
+    return `/// An agent: its name, its version, the action that answers, and the settings it runs with.
 ///
 /// Each property that has been spelled otherwise in an earlier schema can still be written that way.
 @ModuleInfo { minPklVersion = "0.26.0" }
@@ -1324,5 +1368,6 @@ typealias VersionText = String(matches(Regex(#"(\\d+\\.)?(\\d+\\.)?(\\*|\\d+)"#)
 typealias ActionReference = String(matches(Regex(#"\\w+|@\\w+/[\\w-]+(:[\\w.]+)?"#)))
 
 typealias AgentReference = String(matches(Regex(#"@[\\w-]+(/[\\w-]+)?(:[\\w.]+)?"#)))
-`,
+`;
+  },
 };

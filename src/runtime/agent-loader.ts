@@ -1,0 +1,244 @@
+/**
+ * Reads an agent: `workflow.pkl`, `resources/*.pkl`, and the agents that it uses. Whatever is wrong with any of them is
+ * told at once, before anything runs.
+ */
+import { statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import glob from 'fast-glob';
+import { PklError } from '../lang/index.ts';
+import { type ActionId, actionId, type AgentName, displayId, parseReference } from './action-id.ts';
+import { type Agent, newestAction, type Resource } from './agent.ts';
+import { DataFolders } from './data-folders.ts';
+import { type AgentEngine, type AgentModule, briefReport, type OpenModule } from './engine.ts';
+import { AgentError, type Problem } from './errors.ts';
+import { type GraphNode, makeGraph, type Place, type Requirement } from './graph.ts';
+import { findInstalled, type InstalledAgent } from './installed.ts';
+import { type KindName, kindNames } from './kinds/index.ts';
+import { makePlan } from './plan.ts';
+import { readReferences } from './references.ts';
+import { text, texts } from './values.ts';
+import { readWorkflow, type Workflow } from './workflow.ts';
+
+export interface LoadOptions {
+  /** The folder of the agent. */
+  readonly folder: string;
+  readonly engine: AgentEngine;
+  /** The folder that KDeps keeps its things in: installed agents are there. */
+  readonly home: string;
+  /** Paths in messages are relative to this folder where they lie in it. */
+  readonly cwd: string;
+}
+
+/** The folder of the agent that a path means: a folder, or its `workflow.pkl`. */
+export function agentFolder(path: string): string {
+  const full = resolve(path);
+  const info = statSync(full, { throwIfNoEntry: false });
+  if (info === undefined) throw new AgentError([{ message: `There is no ${path}.` }]);
+  if (info.isFile() && basename(full) === 'workflow.pkl') return dirname(full);
+  if (!info.isDirectory()) throw new AgentError([{ message: `${path} is neither a folder nor a \`workflow.pkl\`.` }]);
+  if (statSync(join(full, 'workflow.pkl'), { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new AgentError([{ message: `There is no \`workflow.pkl\` in ${path}.`, hint: 'An agent is a folder with a `workflow.pkl` and a folder `resources`.' }]);
+  }
+  return full;
+}
+
+/**
+ * Loads an agent.
+ *
+ * @throws AgentError with everything that is wrong
+ */
+export async function loadAgent(options: LoadOptions): Promise<Agent> {
+  const loader = new AgentLoader(options);
+  return loader.load();
+}
+
+/** A resource file that could be read, with what the graph needs of it. */
+interface FoundResource {
+  readonly resource: Resource;
+  readonly requires: readonly { readonly label: string; readonly place: Place }[];
+}
+
+class AgentLoader {
+  private readonly options: LoadOptions;
+  private readonly problems: Problem[] = [];
+
+  constructor(options: LoadOptions) {
+    this.options = options;
+  }
+
+  async load(): Promise<Agent> {
+    const { folder, engine } = this.options;
+    const opened = await this.openFile(join(folder, 'workflow.pkl'));
+    const workflow = opened === null ? null : this.attempt(() => readWorkflow(opened.read()));
+    if (opened === null || workflow === null) throw new AgentError(this.problems);
+    const own: AgentName = { agent: workflow.agent, version: workflow.version };
+    const others = this.findOthers(workflow, opened);
+    const found = [
+      ...(await this.readFolder(folder, own, own)),
+      ...(await Promise.all(others.map((other) => this.readFolder(other.folder, other, own)))).flat(),
+    ];
+    this.checkRoutes(workflow, opened);
+    const resources = new Map(found.map(({ resource }) => [resource.id, resource]));
+    const plan = this.collecting(() => makePlan(makeGraph(this.graphOf(found, resources, workflow, opened))));
+    if (this.problems.length > 0 || plan === null) throw new AgentError(this.problems);
+    const data = new DataFolders([{ ...own, folder }, ...others]);
+    return { ...own, folder, workflow, resources, plan, engine, dataFile: (name, file) => data.file(name, file), dataFiles: () => data.files() };
+  }
+
+  private graphOf(found: readonly FoundResource[], resources: ReadonlyMap<ActionId, Resource>, workflow: Workflow, opened: OpenModule) {
+    const resolveId = (label: string, home: AgentName): ActionId | null => {
+      const reference = parseReference(label, home);
+      if (reference === null) return null;
+      const { agent, action, version } = reference;
+      return version === null ? newestAction(resources.keys(), reference) : actionId(agent, action, version);
+    };
+    const nodes = found.map(({ resource, requires }): GraphNode => {
+      const reads = readReferences(resource.module.text).map((label) => resolveId(label, resource.home));
+      return {
+        ...resource,
+        requires: requires.map((need): Requirement => ({ ...need, id: resolveId(need.label, resource.home) })),
+        reads: reads.filter((id) => id !== null && id !== resource.id && resources.has(id)) as ActionId[],
+      };
+    });
+    const target = { label: workflow.target, id: resolveId(workflow.target, workflow), place: this.placeOf(opened, 'TargetActionID') };
+    return { nodes, target };
+  }
+
+  private async readFolder(folder: string, home: AgentName, own: AgentName): Promise<readonly FoundResource[]> {
+    const files = (await glob('resources/**/*.pkl', { cwd: folder, absolute: true, dot: false })).sort();
+    if (files.length === 0) this.problems.push({ message: `There is no resource in ${this.show(join(folder, 'resources'))}.` });
+    const found: FoundResource[] = [];
+    for (const file of files) {
+      const opened = await this.openFile(file);
+      const resource = opened === null ? null : this.readResource(opened, home, own);
+      if (resource !== null) found.push(resource);
+    }
+    return found;
+  }
+
+  private readResource(opened: OpenModule & { readonly module: AgentModule }, home: AgentName, own: AgentName): FoundResource | null {
+    const written = this.attempt(() => text(opened.read('ActionID')));
+    const name = this.attempt(() => text(opened.read('Name')));
+    this.attempt(() => [opened.read('Description'), opened.read('Category')]);
+    const requires = this.attempt(() => texts(opened.read('Requires')));
+    const kind = this.attempt(() => ({ name: this.kindOf(opened) }));
+    if (written === null || requires === null || kind === null) return null;
+    const place = this.placeOf(opened, 'ActionID');
+    const id = this.fullId(written, home, place);
+    if (id === null) return null;
+    const { agent, version } = parseReference(id, home) ?? home;
+    const label = displayId(id, own);
+    const resourceHome = { agent, version: version ?? home.version };
+    const resource: Resource = { id, label, home: resourceHome, name: name ?? label, place, module: opened.module, kind: kind.name };
+    return { resource, requires: requires.map((need) => ({ label: need, place: this.lineOf(opened, 'Requires', need) })) };
+  }
+
+  private fullId(written: string, home: AgentName, place: Place): ActionId | null {
+    const reference = parseReference(written, home);
+    if (reference !== null) return actionId(reference.agent, reference.action, reference.version ?? home.version);
+    this.problems.push({ ...place, message: `\`${written}\` is no id of an action.` });
+    return null;
+  }
+
+  /** What the resource does. Two actions in one file would leave open which one its id means. */
+  private kindOf(opened: OpenModule): KindName | null {
+    const present = kindNames.filter((name) => opened.has('Run', name));
+    if (present.length > 1) {
+      const place = this.placeOf(opened, 'ActionID');
+      this.problems.push({ ...place, message: `The resource has ${present.length} actions: ${present.map((name) => `\`${name}\``).join(', ')}.`, hint: 'Give each a file of its own.' });
+    }
+    return present[0] ?? null;
+  }
+
+  private findOthers(workflow: Workflow, opened: OpenModule): readonly InstalledAgent[] {
+    const { folder, home } = this.options;
+    return workflow.workflows.flatMap((reference) => {
+      const found = findInstalled(reference, home, folder);
+      if (found === 'included') return [];
+      if (found !== null) return [found];
+      this.problems.push({
+        ...this.lineOf(opened, 'Workflows', reference),
+        message: `The agent \`${reference}\` is not installed.`,
+        hint: 'Install it with `kdeps install FILE.kdeps`.',
+      });
+      return [];
+    });
+  }
+
+  private checkRoutes(workflow: Workflow, opened: OpenModule): void {
+    const place = this.placeOf(opened, 'Settings');
+    if (workflow.api?.routes.length === 0) {
+      this.problems.push({ ...place, message: 'The API has no route.', hint: 'Give `APIServer` a route: `Routes { new { Path = "/api/v1/answer"; Methods { "GET" } } }`.' });
+    }
+    const seen = new Set<string>();
+    for (const route of workflow.api?.routes ?? []) {
+      const line = this.lineOf(opened, 'Settings', route.path);
+      if (seen.has(route.path)) this.problems.push({ ...line, message: `The path \`${route.path}\` has two routes.` });
+      if (route.methods.length === 0) this.problems.push({ ...line, message: `The route \`${route.path}\` has no methods.` });
+      seen.add(route.path);
+    }
+  }
+
+  private async openFile(path: string): Promise<(OpenModule & { readonly module: AgentModule }) | null> {
+    const { engine } = this.options;
+    try {
+      const module = await engine.load(path);
+      const opened = engine.openText(module);
+      return { module, read: opened.read, has: opened.has, placeOf: opened.placeOf, root: opened.root };
+    } catch (error) {
+      this.note(error);
+      return null;
+    }
+  }
+
+  /** Runs a step and notes its failure, so that the next one can be tried, too. */
+  private attempt<T>(step: () => T): T | null {
+    try {
+      return step();
+    } catch (error) {
+      this.note(error);
+      return null;
+    }
+  }
+
+  private collecting<T>(step: () => T): T | null {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      this.problems.push(...error.problems);
+      return null;
+    }
+  }
+
+  private note(error: unknown): void {
+    if (!(error instanceof PklError)) throw error;
+    const { file, ...rest } = briefReport(error);
+    const problem: Problem = { ...rest, ...(file !== undefined && { file: this.show(fileURLToPath(file)) }) };
+    const isKnown = this.problems.some((known) => known.message === problem.message && known.file === problem.file && known.line === problem.line);
+    if (!isKnown) this.problems.push(problem);
+  }
+
+  private placeOf(opened: OpenModule & { readonly module?: AgentModule }, ...path: readonly string[]): Place {
+    const place = this.attempt(() => opened.placeOf(...path));
+    if (place?.file.startsWith('file:') === true) return { file: this.show(fileURLToPath(place.file)), line: place.line };
+    return { file: this.show(opened.module?.path ?? this.options.folder), line: 1 };
+  }
+
+  /** The line inside a property's block that holds a text; the first line of the block when none does. */
+  private lineOf(opened: OpenModule & { readonly module?: AgentModule }, property: string, wanted: string): Place {
+    const start = this.placeOf(opened, property);
+    const lines = opened.module?.text.split('\n') ?? [];
+    const quoted = JSON.stringify(wanted);
+    const at = lines.findIndex((line, index) => index >= start.line - 1 && line.includes(quoted));
+    const anywhere = at >= 0 ? at : lines.findIndex((line) => line.includes(quoted));
+    return anywhere < 0 ? start : { file: this.show(opened.module?.path ?? ''), line: anywhere + 1 };
+  }
+
+  /** A path as a person would write it. */
+  private show(path: string): string {
+    const short = relative(this.options.cwd, path);
+    return short === '' || short.startsWith('..') ? path : short;
+  }
+}

@@ -1,0 +1,51 @@
+/** The `data` folders of an agent and of the agents it uses. */
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import glob from 'fast-glob';
+import type { AgentName } from './action-id.ts';
+import { isInside } from './run-files.ts';
+
+export interface AgentFolder extends AgentName {
+  readonly folder: string;
+}
+
+export class DataFolders {
+  private readonly agents: readonly AgentFolder[];
+
+  constructor(agents: readonly AgentFolder[]) {
+    this.agents = agents;
+  }
+
+  /** Where the file of an agent lies; null when there is none, or when the name leads out of the folder. */
+  file(agentAndVersion: string, name: string): string | null {
+    for (const folder of this.foldersOf(agentAndVersion)) {
+      const path = resolve(folder, name.replace(/^\/+/, ''));
+      if (isInside(path, folder) && statSync(path, { throwIfNoEntry: false })?.isFile() === true) return path;
+    }
+    return null;
+  }
+
+  /** `agent/version` → name → path. */
+  files(): ReadonlyMap<string, ReadonlyMap<string, string>> {
+    const all = new Map<string, ReadonlyMap<string, string>>();
+    for (const { agent, version } of this.agents) {
+      const key = `${agent}/${version}`;
+      const found = new Map<string, string>();
+      for (const folder of this.foldersOf(key)) {
+        for (const name of glob.sync('**/*', { cwd: folder, dot: true }).sort()) {
+          if (!found.has(name)) found.set(name, join(folder, name));
+        }
+      }
+      all.set(key, found);
+    }
+    return all;
+  }
+
+  /** A packaged agent has its files, and those of the agents in it, under their names; one under work has them directly. */
+  private foldersOf(agentAndVersion: string): readonly string[] {
+    const own = this.agents.find(({ agent, version }) => `${agent}/${version}` === agentAndVersion);
+    const packaged = this.agents.map(({ folder }) => join(folder, 'data', ...agentAndVersion.split('/')));
+    const direct = own === undefined ? [] : [join(own.folder, 'data')];
+    return [...packaged, ...direct].filter((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true);
+  }
+}

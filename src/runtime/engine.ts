@@ -1,0 +1,162 @@
+/**
+ * The language, as the runtime uses it: modules are compiled once for an agent, and opened anew for each use. A module
+ * that is open is lazy: only what is read of it is evaluated.
+ */
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import {
+  type Evaluation,
+  Evaluator,
+  formatReport,
+  type HostFunctions,
+  LazyObject,
+  type LazyValue,
+  PklError,
+  type PklValue,
+  type ResourceReader,
+  textReader,
+} from '../lang/index.ts';
+import { nodePlatform } from '../lang/node/platform.ts';
+import { Sources } from '../lang/node/sources.ts';
+import type { ResourceScope } from './context.ts';
+import { agentDialect } from './dialect.ts';
+import { agentFileReader } from './file-reader.ts';
+import { type ScopeFunction, scopeFunctions } from './natives.ts';
+import { schemaLoader, schemaModule } from './schema/loader.ts';
+
+/** A file of an agent, compiled. */
+export interface AgentModule {
+  readonly path: string;
+  readonly uri: string;
+  readonly text: string;
+}
+
+/** A module that is being evaluated, lazily. Paths are names of properties; everything throws PklError. */
+export interface OpenModule {
+  /** What a path leads to, evaluated completely; null where it leads to nothing. */
+  read(...path: readonly string[]): PklValue;
+  /** Whether a path leads to a value that is not null. Evaluates no more than that takes. */
+  has(...path: readonly string[]): boolean;
+  /** Where the property at the end of a path is written. */
+  placeOf(...path: readonly string[]): { readonly file: string; readonly line: number } | null;
+  /** The module itself. */
+  readonly root: LazyObject;
+}
+
+export interface EngineOptions {
+  /** What `read("env:…")` sees. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where packages are kept; null keeps them in memory. */
+  readonly cacheFolder: string | null;
+}
+
+const tables: ReadonlyMap<string, HostFunctions> = new Map(Object.entries(scopeFunctions).map(([name, table]) => [name, hostTable(table)]));
+
+/** Compiles and opens the modules of one agent. */
+export class AgentEngine {
+  private readonly evaluator: Evaluator;
+  private readonly sources: Sources;
+  private readonly env: EngineOptions['env'];
+
+  constructor(options: EngineOptions) {
+    this.env = options.env;
+    this.sources = new Sources({
+      environment: new Map(Object.entries(options.env)),
+      cacheDir: options.cacheFolder,
+      http: { userAgent: 'kdeps' },
+    });
+    this.evaluator = new Evaluator({
+      loaders: [schemaLoader, ...this.sources.loaders],
+      readers: this.sources.readers,
+      policy: this.sources.policy,
+      project: this.sources.project,
+      hostFunctions: (uri) => tables.get(schemaModule(uri) ?? ''),
+      dialects: [agentDialect],
+      platform: nodePlatform(),
+    });
+  }
+
+  /**
+   * Loads a file and what it imports where that takes a network.
+   *
+   * @throws PklError when its text is no module
+   */
+  async load(path: string): Promise<AgentModule> {
+    const uri = pathToFileURL(path).href;
+    const text = readFileSync(path, 'utf8');
+    await this.evaluator.prefetch(uri);
+    return { path, uri, text };
+  }
+
+  /** Opens a module as it is written: promises stand for their own text. */
+  openText(module: AgentModule): OpenModule {
+    return openModule(this.evaluator.evaluation({ promises: 'text' }), module);
+  }
+
+  /** Opens a module in a run: promises are kept. */
+  open(module: AgentModule, scope: ResourceScope): OpenModule {
+    return openModule(this.evaluator.evaluation({ promises: 'resolve', host: scope, readers: this.readersOf(scope) }), module);
+  }
+
+  /** Ends what was started for reading. */
+  close(): void {
+    this.sources.close();
+  }
+
+  private readersOf(scope: ResourceScope): readonly ResourceReader[] {
+    const env = textReader('env', new Map(Object.entries({ ...this.env, ...scope.run.env })));
+    return this.sources.readers.map((reader) => {
+      if (reader.scheme === 'env') return env;
+      return reader.scheme === 'file' ? agentFileReader(reader, scope) : reader;
+    });
+  }
+}
+
+function openModule(evaluation: Evaluation, module: AgentModule): OpenModule {
+  let opened: LazyObject | undefined;
+  const root = (): LazyObject => (opened ??= evaluation.object(module.uri));
+  const follow = (path: readonly string[]): LazyValue | undefined =>
+    path.reduce<LazyValue | undefined>((value, name) => (value instanceof LazyObject ? value.get(name) : undefined), root());
+  return {
+    read: (...path) => plain(follow(path)),
+    has: (...path) => (follow(path) ?? null) !== null,
+    placeOf: (...path) => {
+      const owner = follow(path.slice(0, -1));
+      const place = owner instanceof LazyObject ? owner.placeOf(path.at(-1) ?? '') : null;
+      return place === null ? null : { file: place.uri, line: place.line };
+    },
+    get root() {
+      return root();
+    },
+  };
+}
+
+function plain(value: LazyValue | undefined): PklValue {
+  return value instanceof LazyObject ? value.export() : (value ?? null);
+}
+
+function hostTable(functions: Readonly<Record<string, ScopeFunction>>): HostFunctions {
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, call]) => [
+      name,
+      (host, ...args) => {
+        if (host === undefined) throw new Error(`\`${name}\` only has a value while the agent runs. Write it as a promise: \`"@(…)"\`.`);
+        return call(host as ResourceScope, ...args.map(String));
+      },
+    ]),
+  );
+}
+
+/** The text of anything that evaluating can throw, for a person: the report of an error of the language. */
+export function reportOf(error: unknown): string {
+  if (error instanceof PklError) return formatReport(error).trimEnd();
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What an error of the language says, and where in the files of an agent it happened. */
+export function briefReport(error: PklError): { readonly message: string; readonly file?: string; readonly line?: number; readonly hint?: string } {
+  const frame = error.frames.find(({ span }) => span.source.uri.startsWith('file:'));
+  const hint = error.hint === undefined ? {} : { hint: error.hint.replaceAll('\n', '\n  ') };
+  if (frame === undefined) return { message: error.message, ...hint };
+  return { message: error.message, file: frame.span.source.uri, line: frame.span.source.positionAt(frame.span.start).line, ...hint };
+}

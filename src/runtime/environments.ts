@@ -1,0 +1,64 @@
+/** The Python environments of agents, each made once, when something first needs it. */
+import { join } from 'node:path';
+import type { RunContext } from './context.ts';
+import { condaEnvironment } from './python/conda.ts';
+import { ensureEnvironment, type PythonEnvironment } from './python/environment.ts';
+import { findInterpreter, type Interpreter } from './python/interpreter.ts';
+
+/** What an environment is made for: a run, or an agent that is about to run. */
+type Maker = Pick<RunContext, 'agent' | 'env' | 'emit'>;
+
+export class Environments {
+  private readonly home: string;
+  private readonly made = new Map<string, Promise<PythonEnvironment>>();
+  private interpreter: Promise<Interpreter> | null = null;
+
+  /** @param home the folder that KDeps keeps its things in */
+  constructor(home: string) {
+    this.home = home;
+  }
+
+  /** Makes the agent's own environment before anything needs it. */
+  async prepare(maker: Maker): Promise<void> {
+    await this.forScripts(maker, null);
+  }
+
+  /** What scripts run in. Makes the environment if need be. */
+  forScripts(run: Maker, conda: string | null): Promise<PythonEnvironment> {
+    const { machine } = run.agent.workflow;
+    // Without Anaconda, files that name an environment of it mean the agent's own.
+    const environment = machine.installAnaconda ? conda : null;
+    return this.once(`${run.agent.agent}/${run.agent.version}/${environment ?? ''}`, async () => {
+      if (environment !== null) return condaEnvironment(environment, machine.condaPackages.get(environment) ?? new Map(), run);
+      this.interpreter ??= findInterpreter(run.env);
+      const interpreter = await this.interpreter;
+      return ensureEnvironment({
+        agent: run.agent.agent,
+        packages: machine.pythonPackages,
+        interpreter,
+        folder: join(this.home, 'python'),
+        env: run.env,
+        onProgress: (text) => run.emit({ type: 'note', run: null, resource: null, text }),
+      });
+    });
+  }
+
+  /** What shell commands run in: the programs of the agent's packages are on their path. */
+  async forCommands(run: Maker): Promise<Pick<PythonEnvironment, 'activate'>> {
+    if (run.agent.workflow.machine.pythonPackages.length === 0) return { activate: (env) => ({ ...env }) };
+    return this.forScripts(run, null);
+  }
+
+  /** Keeps what was made; what failed is tried again the next time. */
+  private once(key: string, make: () => Promise<PythonEnvironment>): Promise<PythonEnvironment> {
+    const known = this.made.get(key);
+    if (known !== undefined) return known;
+    const making = make().catch((error: unknown) => {
+      this.made.delete(key);
+      this.interpreter = null;
+      throw error;
+    });
+    this.made.set(key, making);
+    return making;
+  }
+}

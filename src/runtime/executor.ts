@@ -1,0 +1,167 @@
+/**
+ * Runs the plan of an agent for one request: each resource as soon as what it waits for has finished, independent ones at
+ * the same time. The first failure ends the run: nothing more starts, and what runs is stopped.
+ */
+import { randomUUID } from 'node:crypto';
+import { PklError } from '../lang/index.ts';
+import type { ActionId } from './action-id.ts';
+import type { Agent } from './agent.ts';
+import type { RunContext } from './context.ts';
+import { reportOf } from './engine.ts';
+import { ActionError, messageOf, RunError, statusOf } from './errors.ts';
+import type { EventListener } from './events.ts';
+import { type Answer, type Outcome, Outcomes } from './outputs.ts';
+import type { RequestInput } from './request.ts';
+import { runResource } from './resource-run.ts';
+import { RunFiles } from './run-files.ts';
+import type { Secrets } from './secrets.ts';
+import type { Services } from './services.ts';
+import { ToolRuns } from './tool-runs.ts';
+
+export interface ExecutorOptions {
+  readonly agent: Agent;
+  readonly services: Services;
+  /** The variables of everything that the agent runs. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly secrets: Secrets;
+  /** Folders whose files are no leftovers of runs, wherever they lie. */
+  readonly kept: readonly string[];
+  readonly emit: EventListener;
+}
+
+export interface RunResult {
+  readonly id: string;
+  /** Null when the agent has no answer, which is a failure for a server and none for an agent that runs once. */
+  readonly answer: Answer | null;
+  readonly outcomes: Outcomes;
+}
+
+export class Executor {
+  private readonly options: ExecutorOptions;
+
+  constructor(options: ExecutorOptions) {
+    this.options = options;
+  }
+
+  /**
+   * Runs the agent.
+   *
+   * @param request null for an agent that runs once, without a server
+   * @param signal ends the run early
+   * @throws RunError when a resource fails, or when a request gets no answer; the reason of the signal when it fires
+   */
+  async run(request: RequestInput | null, signal: AbortSignal): Promise<RunResult> {
+    const { agent, emit } = this.options;
+    const id = request?.id ?? randomUUID();
+    const started = performance.now();
+    const controller = new AbortController();
+    const run = this.context(id, request, AbortSignal.any([signal, controller.signal]));
+    emit({ type: 'run-started', run: id });
+    let failed = true;
+    try {
+      await runPlan(run, controller);
+      signal.throwIfAborted();
+      const answer = answerOf(agent, run.outcomes);
+      if (answer === null && request !== null) throw noAnswer(agent, run.outcomes);
+      failed = false;
+      return { id, answer, outcomes: run.outcomes };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw this.masked(error);
+    } finally {
+      await run.files.remove();
+      emit({ type: 'run-finished', run: id, milliseconds: performance.now() - started, failed });
+    }
+  }
+
+  private context(id: string, request: RequestInput | null, signal: AbortSignal): RunContext {
+    const { agent, services, env, secrets, kept, emit } = this.options;
+    const files = new RunFiles(Date.now(), kept);
+    const outcomes = new Outcomes();
+    return { id, agent, request, outcomes, files, session: new Map(), tools: new ToolRuns(), services, signal, env, secrets, emit, scriptHasRun: false };
+  }
+
+  /** What goes out shows no secret. */
+  private masked(error: unknown): unknown {
+    if (!(error instanceof RunError)) return error;
+    const { secrets } = this.options;
+    return new RunError(error.status, error.entries.map((entry) => ({ ...entry, message: secrets.hide(entry.message) })));
+  }
+}
+
+/** Starts each step when what it waits for has finished; settles when nothing runs any more. */
+async function runPlan(run: RunContext, controller: AbortController): Promise<void> {
+  const finished = new Map<ActionId, Promise<void>>();
+  let failure: unknown = null;
+  for (const step of run.agent.plan.steps) {
+    const before = step.after.map((id) => finished.get(id));
+    const work = async (): Promise<void> => {
+      await Promise.all(before);
+      if (failure !== null || run.signal.aborted) return;
+      try {
+        run.outcomes.set(step.id, await runStep(run, step.id));
+      } catch (error) {
+        failure ??= error;
+        controller.abort(error);
+      }
+    };
+    finished.set(step.id, work());
+  }
+  await Promise.all(finished.values());
+  if (failure !== null) throw failure;
+}
+
+async function runStep(run: RunContext, id: ActionId): Promise<Outcome> {
+  const resource = run.agent.resources.get(id);
+  if (resource === undefined) throw new TypeError(`The plan has a step ${id} that is no resource.`);
+  const about = { run: run.id, resource: resource.label };
+  const started = performance.now();
+  run.emit({ type: 'resource-started', ...about, kind: resource.kind ?? 'none' });
+  try {
+    const outcome = await runResource(run, resource);
+    if (outcome.state === 'skipped') run.emit({ type: 'resource-skipped', ...about, why: outcome.why });
+    else run.emit({ type: 'resource-finished', ...about, milliseconds: performance.now() - started });
+    return outcome;
+  } catch (error) {
+    run.signal.throwIfAborted();
+    const failure = failureOf(error, resource.label);
+    run.emit({ type: 'resource-failed', ...about, message: run.secrets.hide(failure.entries.map((entry) => entry.message).join('\n')) });
+    throw failure;
+  }
+}
+
+function failureOf(error: unknown, actionId: string): RunError {
+  if (error instanceof RunError) return error;
+  if (error instanceof ActionError) return new RunError(statusOf(error.code), [{ code: error.code, message: error.message, actionId }]);
+  // An error of the language is told with its place in the agent's files; any other by its message alone.
+  const message = error instanceof PklError ? reportOf(error) : messageOf(error);
+  return new RunError(500, [{ code: 500, message, actionId }]);
+}
+
+/** The answer of the target; where it has none, that of the last resource that has one. */
+function answerOf(agent: Agent, outcomes: Outcomes): Answer | null {
+  for (const { id } of [...agent.plan.steps].reverse()) {
+    const outcome = outcomes.get(id);
+    if (outcome?.state === 'done' && outcome.output?.kind === 'response') return outcome.output.answer;
+  }
+  return null;
+}
+
+/** Says why a request gets no answer: mostly, because no resource is meant for it. */
+function noAnswer(agent: Agent, outcomes: Outcomes): RunError {
+  const answering = agent.plan.steps.flatMap(({ id }) => {
+    const resource = agent.resources.get(id);
+    const outcome = outcomes.get(id);
+    return resource?.kind === 'APIResponse' && outcome?.state === 'skipped' ? [{ resource, outcome }] : [];
+  });
+  const { label } = agent.resources.get(agent.plan.target) ?? { label: agent.workflow.target };
+  if (answering.length === 0) {
+    return new RunError(500, [{ code: 500, message: 'The agent has no resource with an `APIResponse` that answers.', actionId: label }]);
+  }
+  const causes = new Set(answering.map(({ outcome }) => outcome.cause));
+  const status = causes.has('condition') ? 500 : causes.has('method') ? 405 : causes.has('route') ? 404 : 400;
+  return new RunError(
+    status,
+    answering.map(({ resource, outcome }) => ({ code: status, message: `No answer, because the resource was skipped: ${outcome.why}`, actionId: resource.label })),
+  );
+}

@@ -1,0 +1,36 @@
+import { ActionError } from '../errors.ts';
+import { runCommand } from '../process/command.ts';
+import { field, text, textMap } from '../values.ts';
+import { defineKind, limitOf, now, timeoutOf } from './kind.ts';
+import { checkEnding, outputTeller, runKeepingFiles } from './process.ts';
+
+/** A shell command. */
+export const execKind = defineKind({
+  property: 'Exec',
+  name: 'shell command',
+  decode: (block) => {
+    const command = text(field(block, 'Command'));
+    return command.trim() === '' ? null : { command, env: textMap(field(block, 'Env')), timeout: field(block, 'TimeoutDuration') };
+  },
+  run: async ({ command, env, timeout: declared }, scope) => {
+    const { run } = scope;
+    const timeout = timeoutOf(declared, run.env);
+    const environment = await run.services.environments.forCommands(run);
+    const result = await runKeepingFiles(scope, command, async () => ({
+      written: [],
+      result: await runCommand({
+        file: 'sh',
+        args: ['-c', command],
+        cwd: run.agent.folder,
+        env: { ...environment.activate(run.env), ...Object.fromEntries(env) },
+        timeout: limitOf(timeout),
+        signal: run.signal,
+        onOutput: outputTeller(scope),
+      }),
+    }));
+    if (result.problem !== null) throw new ActionError(`The shell could not be started: ${result.problem}`);
+    checkEnding('The command', result, timeout, scope);
+    const { stdout, stderr } = result;
+    return { kind: 'exec', source: command, condaEnvironment: null, env, stdout, stderr, exitCode: 0, timestamp: now(), timeout };
+  },
+});

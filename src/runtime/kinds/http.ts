@@ -1,0 +1,81 @@
+import { ActionError, messageOf } from '../errors.ts';
+import { sendRequest } from '../net/http-request.ts';
+import { field, flag, text, textMap, texts } from '../values.ts';
+import { defineKind, limitOf, now, timeoutOf } from './kind.ts';
+
+/** A bigger answer fails the action: it would have to fit into memory several times. */
+const LARGEST_BODY = 64 * 1024 * 1024;
+const methodsWithBody = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** A request to another server. */
+export const httpKind = defineKind({
+  property: 'HTTPClient',
+  name: 'HTTP request',
+  decode: (block) => {
+    const url = text(field(block, 'Url'));
+    if (url.trim() === '') return null;
+    return {
+      method: text(field(block, 'Method')).toUpperCase(),
+      url,
+      data: texts(field(block, 'Data')),
+      headers: textMap(field(block, 'Headers')),
+      params: textMap(field(block, 'Params')),
+      failOnError: flag(field(block, 'FailOnError')),
+      timeout: field(block, 'TimeoutDuration'),
+    };
+  },
+  run: async ({ method, url, data, headers, params, failOnError, timeout: declared }, { run }) => {
+    const timeout = timeoutOf(declared, run.env);
+    const target = withParams(url, params);
+    const what = `${method} ${target.origin}${target.pathname}`;
+    const request = {
+      method,
+      url: target,
+      headers: requestHeaders(headers),
+      ...(methodsWithBody.has(method) && data.length > 0 && { body: data.join('') }),
+      limit: LARGEST_BODY,
+    };
+    try {
+      const { status, headers: responseHeaders, body } = await sendRequest({ ...request, signal: limited(run.signal, timeout) });
+      if (failOnError && status >= 400) throw new ActionError(`${what} was answered with status ${status}.`);
+      return { kind: 'client', method, url, data, headers, params, status, responseHeaders, body, timestamp: now(), timeout };
+    } catch (error) {
+      run.signal.throwIfAborted();
+      if (error instanceof ActionError) throw error;
+      if (isTimeout(error)) throw new ActionError(`${what} took longer than ${timeout} s and was stopped.`);
+      throw new ActionError(`${what} failed: ${messageOf(error)}.`);
+    }
+  },
+});
+
+/** A signal that also fires when the time is up. */
+export function limited(signal: AbortSignal, timeout: number): AbortSignal {
+  const limit = limitOf(timeout);
+  return limit === null ? signal : AbortSignal.any([signal, AbortSignal.timeout(Math.min(limit, 0x7fffffff))]);
+}
+
+/** Whether it was such a signal that ended something because the time was up. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
+}
+
+function withParams(url: string, params: ReadonlyMap<string, string>): URL {
+  const target = URL.canParse(url) ? new URL(url) : null;
+  if (target === null || !/^https?:$/.test(target.protocol)) {
+    throw new ActionError(`\`${url}\` is no URL that a request can go to. Write one that starts with \`https://\`.`);
+  }
+  for (const [name, value] of params) target.searchParams.append(name, value);
+  return target;
+}
+
+function requestHeaders(headers: ReadonlyMap<string, string>): Record<string, string> {
+  const all: Record<string, string> = { 'User-Agent': 'kdeps' };
+  for (const [name, value] of headers) {
+    // A line break in a header would let its value write headers of its own.
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\0-\x08\n-\x1f\x7f]|[^\0-\xff]/.test(value.trim())) {
+      throw new ActionError(`The header \`${name}\` cannot be sent: its name or its value holds a character that no header can hold.`);
+    }
+    all[name] = value.trim();
+  }
+  return all;
+}

@@ -1,0 +1,46 @@
+import { field, text, textMap, textOr } from '../values.ts';
+import { defineKind, limitOf, now, timeoutOf } from './kind.ts';
+import { checkEnding, outputTeller, runKeepingFiles } from './process.ts';
+
+/** A Python script, in the agent's own environment. */
+export const pythonKind = defineKind({
+  property: 'Python',
+  name: 'Python script',
+  decode: (block) => {
+    const script = text(field(block, 'Script'));
+    if (script.trim() === '') return null;
+    const warm = field(block, 'Warm');
+    return {
+      script,
+      env: textMap(field(block, 'Env')),
+      condaEnvironment: textOr(field(block, 'CondaEnvironment'), null),
+      warm: typeof warm === 'boolean' ? warm : null,
+      timeout: field(block, 'TimeoutDuration'),
+    };
+  },
+  run: async ({ script, env, condaEnvironment, warm, timeout: declared }, scope) => {
+    const { run, resource } = scope;
+    const timeout = timeoutOf(declared, run.env);
+    const environment = await run.services.environments.forScripts(run, condaEnvironment);
+    const folder = await run.files.newFolder();
+    const result = await runKeepingFiles(scope, script, async () => {
+      const ended = await run.services.scripts.run({
+        name: resource.id,
+        text: script,
+        executable: environment.executable,
+        folder,
+        cwd: run.agent.folder,
+        env: { ...environment.activate(run.env), ...Object.fromEntries(env) },
+        warm,
+        timeout: limitOf(timeout),
+        signal: run.signal,
+        onOutput: outputTeller(scope),
+      });
+      return { result: ended, written: ended.written };
+    });
+    if (result.modelsReused > 0) run.emit({ type: 'note', run: run.id, resource: resource.label, text: 'The model was loaded already.' });
+    checkEnding('The script', result, timeout, scope);
+    const { stdout, stderr } = result;
+    return { kind: 'python', source: script, condaEnvironment, env, stdout, stderr, exitCode: 0, timestamp: now(), timeout };
+  },
+});

@@ -1,0 +1,81 @@
+/**
+ * What an agent remembers: texts under names, in an SQLite database of its own. It survives restarts, and several
+ * processes may use it at the same time.
+ */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type Libsql from 'libsql';
+import type { Records } from './natives.ts';
+
+type Database = Libsql.Database;
+type Open = (path: string) => Database;
+
+/** How long a process waits for another one that writes, in milliseconds. */
+const BUSY_LIMIT = 10_000;
+
+export class MemoryStore implements Records {
+  private readonly path: string;
+  private readonly open: Open;
+  private opened: Database | null = null;
+
+  /** @param path of the database, which is made when something is first remembered or asked for */
+  constructor(path: string, open: Open) {
+    this.path = path;
+    this.open = open;
+  }
+
+  get(id: string): string {
+    const row = this.database().prepare('SELECT value FROM records WHERE id = ?').get(id) as { value: string } | undefined;
+    return row?.value ?? '';
+  }
+
+  set(id: string, value: string): void {
+    this.database().prepare('INSERT INTO records (id, value) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value').run(id, value);
+  }
+
+  delete(id: string): string {
+    // One statement, so that two processes cannot both get the value.
+    const rows = this.database().prepare('DELETE FROM records WHERE id = ? RETURNING value').all(id) as { value: string }[];
+    return rows[0]?.value ?? '';
+  }
+
+  clear(): number {
+    return this.database().prepare('DELETE FROM records').run().changes;
+  }
+
+  names(): readonly string[] {
+    const rows = this.database().prepare('SELECT id FROM records ORDER BY id').all() as { id: string }[];
+    return rows.map((row) => row.id);
+  }
+
+  close(): void {
+    this.opened?.close();
+    this.opened = null;
+  }
+
+  private database(): Database {
+    if (this.opened !== null) return this.opened;
+    mkdirSync(dirname(this.path), { recursive: true });
+    const database = this.open(this.path);
+    database.exec(`PRAGMA busy_timeout = ${BUSY_LIMIT}`);
+    // Readers do not wait for a writer, and what is written is on the disk when the call returns.
+    database.exec('PRAGMA journal_mode = WAL');
+    database.exec('PRAGMA synchronous = FULL');
+    database.exec('CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, value TEXT NOT NULL)');
+    this.opened = database;
+    return database;
+  }
+}
+
+/** Finds the database engine, which is a binary for this machine. Without it, only agents that remember things fail. */
+export async function loadDatabaseEngine(): Promise<Open> {
+  try {
+    const { default: LibsqlDatabase } = await import('libsql');
+    return (path) => new LibsqlDatabase(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return () => {
+      throw new Error(`Nothing can be remembered on this machine: the package \`libsql\` has no binary for it. ${reason}`);
+    };
+  }
+}

@@ -1,0 +1,278 @@
+/**
+ * The functions that the files of an agent call: `request.params("q")`, `python.stdout("id")` and so on. They give data,
+ * and data only: whatever a client, a process or a model has written is a text for ever.
+ */
+import { statSync } from 'node:fs';
+import type { HostValue } from '../lang/index.ts';
+import { type ActionId, parseReference } from './action-id.ts';
+import { findReference } from './agent.ts';
+import type { ItemScope, ResourceScope } from './context.ts';
+import { type ActionOutput, type ChatOutput, type HttpOutput, mainText, type ProcessOutput } from './outputs.ts';
+import { pathOf } from './paths.ts';
+import type { RequestInput } from './request.ts';
+import { didYouMean } from './suggest.ts';
+import { runTool } from './tools.ts';
+
+/** A function; its arguments are texts. Throws `Error` with a message for the person who wrote the call. */
+export type ScopeFunction = (scope: ResourceScope, ...args: string[]) => HostValue;
+
+/** The functions of each schema module. */
+export const scopeFunctions: Readonly<Record<string, Readonly<Record<string, ScopeFunction>>>> = {
+  APIServerRequest: {
+    data: (scope) => requestOf(scope).body,
+    params: (scope, name) => allowedValues(scope, 'parameter', name, requestOf(scope).params)[0] ?? '',
+    paramList: (scope, name) => allowedValues(scope, 'parameter', name, requestOf(scope).params),
+    pathParam: (scope, name) => requestOf(scope).pathParams.get(name) ?? '',
+    header: (scope, name) => allowedValues(scope, 'header', name, requestOf(scope).headers).join(', '),
+    path: (scope) => requestOf(scope).path,
+    method: (scope) => requestOf(scope).method,
+    IP: (scope) => requestOf(scope).ip,
+    ID: (scope) => requestOf(scope).id,
+    uploads: (scope) => requestOf(scope).files.map((file) => [file.name, file.path, file.type]),
+    upload: (scope, name) => upload(requestOf(scope), name),
+    paramsOf: (scope) => new Map([...requestOf(scope).params].map(([name, values]) => [name, values[0] ?? ''])),
+    headersOf: (scope) => new Map([...requestOf(scope).headers].map(([name, values]) => [name, values.join(', ')])),
+  },
+  Exec: processFunctions('exec', 'Command'),
+  Python: processFunctions('python', 'Script'),
+  HTTP: {
+    responseBody: (scope, id) => mainText(outputOf(scope, id, 'client')) ?? '',
+    responseHeader: (scope, id, name) => headerOf(outputOf(scope, id, 'client'), name),
+    responseStatus: (scope, id) => outputOf(scope, id, 'client')?.status ?? 0,
+    file: (scope, id) => resultFile(scope, id, outputOf(scope, id, 'client')),
+    recordOf: (scope, id) => httpRecord(scope, id, outputOf(scope, id, 'client')),
+    ids: (scope) => idsOf(scope, 'client'),
+  },
+  LLM: {
+    response: (scope, id) => outputOf(scope, id, 'llm')?.response ?? '',
+    prompt: (scope, id) => outputOf(scope, id, 'llm')?.prompt ?? '',
+    file: (scope, id) => resultFile(scope, id, outputOf(scope, id, 'llm')),
+    recordOf: (scope, id) => chatRecord(scope, id, outputOf(scope, id, 'llm')),
+    ids: (scope) => idsOf(scope, 'llm'),
+  },
+  Data: {
+    filepath: (scope, agent, name) => scope.run.agent.dataFile(agent, name) ?? '',
+    filesOf: (scope) => scope.run.agent.dataFiles(),
+  },
+  Memory: recordFunctions((scope) => scope.run.services.memory),
+  Session: recordFunctions((scope) => sessionRecords(scope.run.session)),
+  Tool: {
+    getOutput: (scope, id) => scope.run.tools.last(id),
+    runScript: (scope, id, script, params) => runTool(scope, id, script, params),
+    history: (scope, id) => scope.run.tools.history(id),
+  },
+  Item: {
+    current: (scope) => itemAt(scope.item, 0),
+    prev: (scope) => itemAt(scope.item, -1),
+    next: (scope) => itemAt(scope.item, 1),
+    valueList: (scope, id) => itemValues(scope, id),
+    itemList: (scope) => scope.item?.items ?? [],
+    resultList: (scope) => [...(scope.item?.results ?? [])],
+    set: (scope, value) => {
+      scope.item?.results.push(value);
+      return value;
+    },
+  },
+  Skip: {
+    ifFileExists: (scope, path) => kindOf(scope, path) === 'file',
+    ifFolderExists: (scope, path) => kindOf(scope, path) === 'folder',
+    ifFileIsEmpty: (scope, path) => kindOf(scope, path) === 'file' && statSync(located(scope, path)).size === 0,
+  },
+  Utils: {
+    isBase64: (_, text) => isBase64(text),
+  },
+};
+
+/** Texts under names, kept for ever or for one run. */
+export interface Records {
+  get(id: string): string;
+  set(id: string, value: string): void;
+  /** Gives what was there. */
+  delete(id: string): string;
+  /** Gives how many there were. */
+  clear(): number;
+  names(): readonly string[];
+}
+
+function recordFunctions(recordsOf: (scope: ResourceScope) => Records): Readonly<Record<string, ScopeFunction>> {
+  return {
+    getRecord: (scope, id) => recordsOf(scope).get(id),
+    setRecord: (scope, id, value) => {
+      recordsOf(scope).set(id, value);
+      return value;
+    },
+    deleteRecord: (scope, id) => recordsOf(scope).delete(id),
+    clear: (scope) => `Cleared ${recordsOf(scope).clear()} records`,
+    names: (scope) => recordsOf(scope).names(),
+  };
+}
+
+function sessionRecords(session: Map<string, string>): Records {
+  return {
+    get: (id) => session.get(id) ?? '',
+    set: (id, value) => void session.set(id, value),
+    delete: (id) => {
+      const value = session.get(id) ?? '';
+      session.delete(id);
+      return value;
+    },
+    clear: () => {
+      const count = session.size;
+      session.clear();
+      return count;
+    },
+    names: () => [...session.keys()].sort(),
+  };
+}
+
+function requestOf(scope: ResourceScope): RequestInput {
+  const { request } = scope.run;
+  if (request === null) {
+    throw new Error('There is no request: an agent without `APIServerMode` runs once, for nobody. Functions of `request` work in an agent with `APIServerMode = true`.');
+  }
+  return request;
+}
+
+/** The values that the request has; notes when the resource may not look at them. */
+function allowedValues(
+  scope: ResourceScope,
+  cause: 'header' | 'parameter',
+  name: string,
+  values: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  const found = values.get(cause === 'header' ? name.toLowerCase() : name) ?? [];
+  const allowed = cause === 'header' ? scope.allowed?.headers : scope.allowed?.params;
+  const isAllowed = allowed === undefined || allowed.length === 0 || allowed.some((entry) => entry.toLowerCase() === name.toLowerCase());
+  if (isAllowed || found.length === 0) return found;
+  scope.disallowed ??= { cause, name };
+  return [];
+}
+
+function upload(request: RequestInput, name: string): readonly string[] {
+  const { files } = request;
+  const found = files.find((file) => file.name === name) ?? files.find((file) => file.field === name || file.field === `${name}[]`) ?? files[0];
+  return found === undefined ? ['', ''] : [found.path, found.type];
+}
+
+/** What a resource has brought forth, if it has run and is of the kind; null when it was skipped or is of another kind. */
+function outputOf<K extends ActionOutput['kind']>(scope: ResourceScope, text: string, kind: K): Extract<ActionOutput, { kind: K }> | null {
+  const id = finishedId(scope, text);
+  const outcome = scope.run.outcomes.get(id);
+  if (outcome?.state !== 'done' || outcome.output?.kind !== kind) return null;
+  return outcome.output as Extract<ActionOutput, { kind: K }>;
+}
+
+/** The id of a resource that has finished. Reading one that has not is a mistake that would otherwise go unnoticed. */
+function finishedId(scope: ResourceScope, text: string): ActionId {
+  const { agent, outcomes } = scope.run;
+  const { resource } = scope;
+  const id = findReference(agent, parseReference(text, resource.home));
+  if (id === null) {
+    const hint = didYouMean(text, [...agent.resources.values()].map((known) => known.label));
+    throw new Error(`There is no resource with the id \`${text}\`.${hint === undefined ? '' : ` ${hint}`}`);
+  }
+  if (outcomes.get(id) !== undefined) return id;
+  if (id === resource.id) throw new Error(`\`${text}\` is this resource itself: it has no result before it has run.`);
+  throw new Error(`\`${text}\` has not run yet. Add it to \`Requires\` of \`${resource.label}\`.`);
+}
+
+function idsOf(scope: ResourceScope, kind: ActionOutput['kind']): readonly string[] {
+  return [...scope.run.outcomes.ofKind(kind)].map(([id]) => scope.run.agent.resources.get(id)?.label ?? id);
+}
+
+function itemValues(scope: ResourceScope, id: string): readonly string[] {
+  const outcome = scope.run.outcomes.get(finishedId(scope, id));
+  return outcome?.state === 'done' ? outcome.itemValues : [];
+}
+
+function itemAt(item: ItemScope | null, offset: number): string {
+  return item?.items[item.index + offset] ?? '';
+}
+
+/** The file with a result; empty when there is no result. It is written when somebody asks for it. */
+function resultFile(scope: ResourceScope, text: string, output: ActionOutput | null): string {
+  if (output === null) return '';
+  const content = output.kind === 'client' ? output.body : (mainText(output) ?? '');
+  return scope.run.files.writeResult(finishedId(scope, text), content);
+}
+
+function processFunctions(kind: 'exec' | 'python', sourceName: 'Command' | 'Script'): Readonly<Record<string, ScopeFunction>> {
+  return {
+    stdout: (scope, id) => outputOf(scope, id, kind)?.stdout ?? '',
+    stderr: (scope, id) => outputOf(scope, id, kind)?.stderr ?? '',
+    exitCode: (scope, id) => outputOf(scope, id, kind)?.exitCode ?? 0,
+    file: (scope, id) => resultFile(scope, id, outputOf(scope, id, kind)),
+    env: (scope, id, name) => outputOf(scope, id, kind)?.env.get(name) ?? '',
+    recordOf: (scope, id) => ({ ...processRecord(scope, id, outputOf(scope, id, kind)), [sourceName]: outputOf(scope, id, kind)?.source ?? '' }),
+    ids: (scope) => idsOf(scope, kind),
+  };
+}
+
+type RecordFields = Record<string, HostValue>;
+
+function commonRecord(scope: ResourceScope, id: string, output: ActionOutput | null): RecordFields {
+  return {
+    File: resultFile(scope, id, output),
+    ItemValues: itemValues(scope, id),
+    Timestamp: output?.timestamp ?? 0,
+    TimeoutDuration: output?.timeout ?? 0,
+  };
+}
+
+function processRecord(scope: ResourceScope, id: string, output: ProcessOutput | null): RecordFields {
+  return {
+    ...commonRecord(scope, id, output),
+    Env: output?.env ?? new Map(),
+    CondaEnvironment: output?.condaEnvironment ?? '',
+    Stdout: output?.stdout ?? '',
+    Stderr: output?.stderr ?? '',
+    ExitCode: output?.exitCode ?? 0,
+  };
+}
+
+function httpRecord(scope: ResourceScope, id: string, output: HttpOutput | null): RecordFields {
+  return {
+    ...commonRecord(scope, id, output),
+    Method: output?.method ?? 'GET',
+    Url: output?.url ?? '',
+    Data: output?.data ?? [],
+    Headers: output?.headers ?? new Map(),
+    Params: output?.params ?? new Map(),
+    Body: mainText(output) ?? '',
+    ResponseHeaders: output?.responseHeaders ?? new Map(),
+    Status: output?.status ?? 0,
+  };
+}
+
+function chatRecord(scope: ResourceScope, id: string, output: ChatOutput | null): RecordFields {
+  return {
+    ...commonRecord(scope, id, output),
+    Model: output?.model ?? '',
+    Role: output?.role ?? '',
+    Prompt: output?.prompt ?? '',
+    Files: output?.files ?? [],
+    JSONResponse: output?.isJson ?? false,
+    JSONResponseKeys: output?.keys ?? [],
+    Response: output?.response ?? '',
+  };
+}
+
+function headerOf(output: HttpOutput | null, name: string): string {
+  for (const [header, value] of output?.responseHeaders ?? []) {
+    if (header.toLowerCase() === name.toLowerCase()) return value;
+  }
+  return '';
+}
+
+function kindOf(scope: ResourceScope, path: string): 'file' | 'folder' | null {
+  const info = statSync(located(scope, path), { throwIfNoEntry: false });
+  return info?.isDirectory() === true ? 'folder' : info?.isFile() === true ? 'file' : null;
+}
+
+function located(scope: ResourceScope, path: string): string {
+  return scope.run.files.locate(pathOf(path.trim(), scope.run.agent.folder));
+}
+
+function isBase64(text: string): boolean {
+  return /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.replace(/=+$/, '').length % 4 !== 1;
+}

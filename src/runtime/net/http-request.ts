@@ -1,0 +1,152 @@
+/**
+ * Requests to other servers. The client that comes with Node gives up on answers that take longer than five minutes to
+ * start, which a language model on a slow machine does; this one has the limits that its caller sets.
+ */
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  readonly signal: AbortSignal;
+  /** Bytes that the answer may have. */
+  readonly limit: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names as the server wrote them; of a header that comes several times, the values joined. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Buffer;
+}
+
+const MOST_REDIRECTS = 10;
+const redirects = new Set([301, 302, 303, 307, 308]);
+/** Headers that are meant for the first server alone. */
+const privateHeaders = new Set(['authorization', 'cookie', 'proxy-authorization', 'x-api-key']);
+
+/**
+ * Sends a request and reads the answer, following redirects.
+ *
+ * @throws Error with a message for people, or the reason of the signal
+ */
+export async function sendRequest(request: HttpRequest): Promise<HttpResponse> {
+  let current = request;
+  for (let count = 0; count <= MOST_REDIRECTS; count++) {
+    const message = await send(current);
+    const location = redirects.has(message.statusCode ?? 0) ? message.headers.location : undefined;
+    if (location === undefined) return { status: message.statusCode ?? 0, headers: headersOf(message), body: await bodyOf(message, current) };
+    message.resume();
+    current = redirected(current, location, message.statusCode ?? 0);
+  }
+  throw new Error(`more than ${MOST_REDIRECTS} redirects`);
+}
+
+function send(request: HttpRequest): Promise<IncomingMessage> {
+  const start = request.url.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    request.signal.throwIfAborted();
+    const body = request.body === undefined ? undefined : Buffer.from(request.body);
+    const outgoing = start(request.url, {
+      method: request.method,
+      headers: {
+        'Accept-Encoding': 'gzip, deflate, br',
+        Accept: '*/*',
+        ...request.headers,
+        ...(body !== undefined && { 'Content-Length': String(body.length) }),
+      },
+      signal: request.signal,
+    });
+    outgoing.once('response', resolve);
+    outgoing.once('error', (error) => reject(request.signal.aborted ? request.signal.reason : plainError(error)));
+    outgoing.end(body);
+  });
+}
+
+function redirected(request: HttpRequest, location: string, status: number): HttpRequest {
+  const url = new URL(location, request.url);
+  if (!/^https?:$/.test(url.protocol)) throw new Error(`a redirect to ${url.protocol} is not followed`);
+  const isElsewhere = url.origin !== request.url.origin;
+  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !isElsewhere || !privateHeaders.has(name.toLowerCase())));
+  // What the standard says for 303, and what everybody does for the first two.
+  const becomesGet = status === 303 || ((status === 301 || status === 302) && request.method === 'POST');
+  if (!becomesGet || request.method === 'HEAD') return { ...request, url, headers };
+  const { body: _, ...rest } = request;
+  return { ...rest, method: 'GET', url, headers };
+}
+
+function headersOf(message: IncomingMessage): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
+  const names = new Map<string, string>();
+  for (let i = 0; i + 1 < message.rawHeaders.length; i += 2) {
+    const name = message.rawHeaders[i] ?? '';
+    const value = message.rawHeaders[i + 1] ?? '';
+    const known = names.get(name.toLowerCase());
+    if (known === undefined) names.set(name.toLowerCase(), name);
+    headers.set(known ?? name, known === undefined ? value : `${headers.get(known) ?? ''}, ${value}`);
+  }
+  return headers;
+}
+
+async function bodyOf(message: IncomingMessage, request: HttpRequest): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of decoded(message) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > request.limit) {
+        message.destroy();
+        throw new Error(`the answer is longer than ${request.limit} bytes`);
+      }
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    request.signal.throwIfAborted();
+    throw plainError(error);
+  }
+  return Buffer.concat(chunks);
+}
+
+function decoded(message: IncomingMessage): Readable {
+  const decoder = decoderOf(message.headers['content-encoding']?.toLowerCase());
+  if (decoder === null) return message;
+  message.once('error', (error) => decoder.destroy(error));
+  return message.pipe(decoder);
+}
+
+function decoderOf(encoding: string | undefined) {
+  switch (encoding) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip();
+    case 'deflate':
+      return createInflate();
+    case 'br':
+      return createBrotliDecompress();
+    default:
+      return null;
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens there',
+  ECONNRESET: 'the connection was closed',
+  ENOTFOUND: 'there is no host of that name',
+  EAI_AGAIN: 'the name of the host could not be looked up',
+  ETIMEDOUT: 'the host does not answer',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+};
+
+/** A failed connection to a name with several addresses has a cause for each, and no message of its own. */
+function plainError(error: unknown): Error {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  const code = (first as NodeJS.ErrnoException | undefined)?.code;
+  const reason = code === undefined ? undefined : reasons[code];
+  const message = first instanceof Error ? first.message : String(first);
+  return new Error(reason === undefined ? message : `${reason} (${code})`, { cause: error });
+}

@@ -1,0 +1,80 @@
+/** From a path to an agent that can run. */
+import { join } from 'node:path';
+import { agentFolder, loadAgent } from './agent-loader.ts';
+import type { Agent } from './agent.ts';
+import { readDotenv } from './dotenv.ts';
+import { AgentEngine } from './engine.ts';
+import type { EventListener } from './events.ts';
+import { Executor } from './executor.ts';
+import { homeFolder, type Variables, volumeFolder } from './home.ts';
+import { Secrets } from './secrets.ts';
+import { type Services, startServices } from './services.ts';
+import { readSettings } from './settings.ts';
+
+export interface OpenAgentOptions {
+  readonly cwd: string;
+  /** The variables of this process. */
+  readonly env: Variables;
+  readonly emit: EventListener;
+}
+
+/** An agent that can run. */
+export interface OpenAgent {
+  readonly agent: Agent;
+  readonly executor: Executor;
+  readonly services: Services;
+  /** The variables of everything that the agent runs. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly secrets: Secrets;
+  /** Does what takes long and what every request needs: the Python environment. Throws Error when it cannot be done. */
+  prepare(): Promise<void>;
+  /** Ends what still runs. */
+  close(): void;
+}
+
+/**
+ * Opens the agent that a path means: its folder, or its `workflow.pkl`.
+ *
+ * @throws AgentError with everything that is wrong with its files
+ */
+export async function openAgent(path: string, options: OpenAgentOptions): Promise<OpenAgent> {
+  const { cwd } = options;
+  const folder = agentFolder(path);
+  const outer = { ...readDotenv(folder, cwd), ...definedOnly(options.env) };
+  const home = homeFolder(outer, cwd, await readSettings(outer, cwd));
+  const volume = volumeFolder(outer, home);
+  const places = { ...outer, KDEPS_VOLUME_PATH: volume };
+  const engine = new AgentEngine({ env: places, cacheFolder: join(home, 'cache') });
+  try {
+    const agent = await loadAgent({ folder, engine, home, cwd });
+    const { machine } = agent.workflow;
+    const env = { TZ: machine.timezone, ...Object.fromEntries(machine.env), ...places };
+    const secrets = secretsOf(agent, env);
+    const emit: EventListener = options.emit;
+    const services = await startServices(agent.agent, home, volume);
+    const executor = new Executor({ agent, services, env, secrets, kept: [folder, home, volume], emit });
+    const close = (): void => {
+      services.close();
+      engine.close();
+    };
+    return { agent, executor, services, env, secrets, close, prepare: () => prepare(agent, services, env, emit) };
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
+}
+
+function definedOnly(env: Variables): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+/** What the agent declares as an argument is secret, under whatever name. */
+function secretsOf(agent: Agent, env: Readonly<Record<string, string>>): Secrets {
+  const { args, secrets } = agent.workflow.machine;
+  return Secrets.of(env, [...secrets, ...args.keys()], args.values());
+}
+
+async function prepare(agent: Agent, services: Services, env: Readonly<Record<string, string>>, emit: EventListener): Promise<void> {
+  const runs = [...agent.resources.values()].some(({ kind }) => kind === 'Python' || kind === 'Exec');
+  if (runs && agent.workflow.machine.pythonPackages.length > 0) await services.environments.prepare({ agent, env, emit });
+}

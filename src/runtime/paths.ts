@@ -1,0 +1,15 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The path that an expression means: a path or a `file:` URI, relative to the folder of the agent. */
+export function pathOf(text: string, folder: string): string {
+  if (/^file:\/\/(?:localhost)?\//.test(text)) {
+    try {
+      return fileURLToPath(text);
+    } catch {
+      // It holds something that no path can hold, such as an encoded slash.
+      return resolve(folder, text.slice('file://'.length));
+    }
+  }
+  return resolve(folder, text.startsWith('file:') ? text.slice('file:'.length) : text);
+}

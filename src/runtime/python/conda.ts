@@ -1,0 +1,58 @@
+/** Environments of conda, for agents that ask for Anaconda. */
+import type { RunContext } from '../context.ts';
+import { lastLines } from '../process/bounded-text.ts';
+import { runCommand } from '../process/command.ts';
+import type { PythonEnvironment } from './environment.ts';
+import { programFolder, withPath } from './interpreter.ts';
+
+/** What an environment is made for. It may outlive the run that first asks for it. */
+type CondaUser = Pick<RunContext, 'agent' | 'env' | 'emit'>;
+
+/**
+ * Finds a conda environment, and makes it where there is none.
+ *
+ * @param packages channel → packages, separated by spaces
+ * @throws Error that says what conda said, or that there is no conda
+ */
+export async function condaEnvironment(name: string, packages: ReadonlyMap<string, string>, run: CondaUser): Promise<PythonEnvironment> {
+  const present = await findEnvironment(name, run);
+  if (present === null) {
+    await make(name, packages, run);
+    const made = await findEnvironment(name, run);
+    if (made === null) throw new Error(`conda has made no environment called ${name}.`);
+    return activated(made, name);
+  }
+  return activated(present, name);
+}
+
+function activated(folder: string, name: string): PythonEnvironment {
+  const programs = programFolder(folder);
+  return {
+    executable: process.platform === 'win32' ? `${folder}\\python.exe` : `${programs}/python`,
+    activate: (env) => ({ ...withPath(env, programs), CONDA_PREFIX: folder, CONDA_DEFAULT_ENV: name }),
+  };
+}
+
+async function findEnvironment(name: string, run: CondaUser): Promise<string | null> {
+  const listed = await conda(['info', '--envs', '--json'], run);
+  const { envs = [], root_prefix: root } = JSON.parse(listed) as { envs?: string[]; root_prefix?: string };
+  if (name === 'base') return root ?? envs[0] ?? null;
+  return envs.find((folder) => folder.split(/[\\/]/).at(-1) === name) ?? null;
+}
+
+async function make(name: string, packages: ReadonlyMap<string, string>, run: CondaUser): Promise<void> {
+  run.emit({ type: 'note', run: null, resource: null, text: `Making the conda environment ${name}` });
+  await conda(['create', '--yes', '--name', name, 'python'], run);
+  for (const [channel, names] of packages) {
+    run.emit({ type: 'note', run: null, resource: null, text: `Installing ${names} from ${channel}` });
+    await conda(['install', '--yes', '--name', name, '--channel', channel, ...names.split(/\s+/).filter((word) => word !== '')], run);
+  }
+}
+
+async function conda(args: readonly string[], run: CondaUser): Promise<string> {
+  const file = run.env['CONDA_EXE'] || 'conda';
+  const result = await runCommand({ file, args, cwd: run.agent.folder, env: run.env, timeout: null });
+  if (result.problem !== null) throw new Error('The agent asks for Anaconda (`InstallAnaconda = true`), but there is no `conda` on this machine.');
+  if (result.exitCode !== 0) throw new Error(`conda ${args[0]} failed.\n${lastLines(result.stderr)}`);
+  return result.stdout;
+}

@@ -1,0 +1,117 @@
+/** Runs one resource: its conditions, its expressions, its action, once or for each of its items. */
+import type { Resource } from './agent.ts';
+import { type ItemScope, type ResourceScope, resourceScope, type RunContext } from './context.ts';
+import type { OpenModule } from './engine.ts';
+import { ActionError } from './errors.ts';
+import type { ResourceKind } from './kinds/kind.ts';
+import { type KindName, kinds } from './kinds/index.ts';
+import { type ActionOutput, mainText, type Outcome, type SkipCause } from './outputs.ts';
+import { field, list, numberOr, text, texts } from './values.ts';
+
+interface Skip {
+  readonly why: string;
+  readonly cause: SkipCause;
+}
+
+type Attempt = { readonly skip: Skip } | { readonly skip: null; readonly output: ActionOutput | null };
+
+/**
+ * Runs a resource.
+ *
+ * @throws ActionError and PklError when it fails
+ */
+export async function runResource(run: RunContext, resource: Resource): Promise<Outcome> {
+  const scope = resourceScope(run, resource, null);
+  const opened = run.agent.engine.open(resource.module, scope);
+  const items = texts(opened.read('Items'));
+  if (items.length === 0) return outcomeOf(await runOnce(opened, scope), []);
+  return runForItems(run, resource, items);
+}
+
+/** Each item sees what the ones before have brought; the results of all of them are kept. */
+async function runForItems(run: RunContext, resource: Resource, items: readonly string[]): Promise<Outcome> {
+  const results: string[] = [];
+  let last: Attempt = { skip: null, output: null };
+  let lastDone: Attempt | null = null;
+  for (const index of items.keys()) {
+    run.signal.throwIfAborted();
+    const item: ItemScope = { items, index, results };
+    const scope = resourceScope(run, resource, item);
+    last = await runOnce(run.agent.engine.open(resource.module, scope), scope);
+    if (last.skip !== null) continue;
+    lastDone = last;
+    const result = mainText(last.output);
+    if (result !== null) results.push(result);
+  }
+  return outcomeOf(lastDone ?? last, results);
+}
+
+function outcomeOf(attempt: Attempt, itemValues: readonly string[]): Outcome {
+  return attempt.skip === null ? { state: 'done', output: attempt.output, itemValues } : { state: 'skipped', ...attempt.skip };
+}
+
+async function runOnce(opened: OpenModule, scope: ResourceScope): Promise<Attempt> {
+  scope.allowed = { headers: texts(opened.read('Run', 'AllowedHeaders')), params: texts(opened.read('Run', 'AllowedParams')) };
+  const skip = restriction(opened, scope) ?? skipCondition(opened) ?? disallowed(scope);
+  if (skip !== null) return { skip };
+  checkPreflight(opened, scope);
+  // Expressions are evaluated for what they do, in the order in which they are written.
+  opened.read('Run', 'Expr');
+  const refused = disallowed(scope);
+  if (refused !== null) return { skip: refused };
+  const { kind } = scope.resource;
+  return kind === null ? { skip: null, output: null } : runAction(kind, opened, scope);
+}
+
+async function runAction(name: KindName, opened: OpenModule, scope: ResourceScope): Promise<Attempt> {
+  const kind = kinds[name] as ResourceKind<unknown>;
+  scope.forAnswer = name === 'APIResponse';
+  const input = kind.decode(opened.read('Run', kind.property));
+  const refused = disallowed(scope);
+  if (refused !== null) return { skip: refused };
+  return { skip: null, output: input === null ? null : await kind.run(input, scope) };
+}
+
+/** A request that the resource is not meant for. An agent without a server has none. */
+function restriction(opened: OpenModule, { run }: ResourceScope): Skip | null {
+  const { request } = run;
+  if (request === null) return null;
+  const routes = texts(opened.read('Run', 'RestrictToRoutes'));
+  if (routes.length > 0 && ![request.path, request.route].some((path) => routes.includes(path))) {
+    return { cause: 'route', why: `it is meant for ${routes.join(', ')}, and the request was for ${request.path}.` };
+  }
+  const methods = texts(opened.read('Run', 'RestrictToHTTPMethods')).map((method) => method.toUpperCase());
+  if (methods.length > 0 && !methods.includes(request.method)) {
+    return { cause: 'method', why: `it is meant for ${methods.join(', ')}, and the request was ${request.method}.` };
+  }
+  return null;
+}
+
+function skipCondition(opened: OpenModule): Skip | null {
+  const conditions = list(opened.read('Run', 'SkipCondition'));
+  const at = conditions.findIndex(isTrue);
+  return at < 0 ? null : { cause: 'condition', why: `condition ${at + 1} of its \`SkipCondition\` is true.` };
+}
+
+/** The resource read a part of the request that it does not list as allowed. */
+function disallowed(scope: ResourceScope): Skip | null {
+  const { disallowed: found } = scope;
+  if (found === null) return null;
+  const list = found.cause === 'header' ? 'AllowedHeaders' : 'AllowedParams';
+  return { cause: found.cause, why: `the request has the ${found.cause} \`${found.name}\`, which \`${list}\` does not list.` };
+}
+
+function checkPreflight(opened: OpenModule, { resource }: ResourceScope): void {
+  const conditions = list(opened.read('Run', 'PreflightCheck', 'Validations'));
+  const failed = conditions.flatMap((condition, index) => (isTrue(condition) ? [] : [index + 1]));
+  if (failed.length === 0) return;
+  const error = opened.read('Run', 'PreflightCheck', 'Error');
+  // Files carry an empty error along when they have nothing to check.
+  const message = text(field(error, 'Message')) || `Validation ${failed.join(', ')} of \`${resource.label}\` failed.`;
+  throw new ActionError(message, numberOr(field(error, 'Code'), 0) || 500);
+}
+
+/** A promise gives a text, so the word counts as much as the value. */
+function isTrue(value: unknown): boolean {
+  return value === true || (typeof value === 'string' && value.trim().toLowerCase() === 'true');
+}

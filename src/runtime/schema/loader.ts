@@ -1,0 +1,49 @@
+/** The schema modules ship with the package: whatever version a file names, they are found here, without a network. */
+import { type ModuleLoader, type ModuleText, NotFoundError } from '../../lang/index.ts';
+import type { Uri } from '../../lang/index.ts';
+import { sources } from './sources.generated.ts';
+
+const HOST = 'schema.kdeps.com';
+
+/** The newest version of the schema; files that we write name it. */
+export const SCHEMA_VERSION = '0.5.1';
+
+/** Names that modules had in earlier versions. */
+const formerNames: Readonly<Record<string, string>> = { Http: 'HTTP', KDeps: 'Kdeps' };
+
+/** The URI of a schema module. */
+export function schemaUri(name: string, version = SCHEMA_VERSION): string {
+  return `package://${HOST}/core@${version}#/${name}.pkl`;
+}
+
+/** Whether a URI names a module of the schema, in whatever version. */
+export function isSchemaUri(uri: string): boolean {
+  return schemaModule(uri) !== null;
+}
+
+/** The name of the schema module at a URI, `Workflow` for example; null when it is no URI of the schema. */
+export function schemaModule(uri: string): string | null {
+  const found = /^package:\/\/schema\.kdeps\.com\/core@([^#/]+)#\/(?:.*\/)?(\w+)\.pkl$/.exec(uri);
+  const name = found?.[2];
+  return name === undefined ? null : (formerNames[name] ?? name);
+}
+
+/** Loads the modules of the schema. */
+export const schemaLoader: ModuleLoader = {
+  isLocal: false,
+  isHierarchical: true,
+  isGlobbable: false,
+  hasFragmentPaths: true,
+  handles: (uri) => uri.toString().startsWith(`package://${HOST}/core@`),
+  load,
+  hasElement: (uri) => sources[schemaModule(uri.toString()) ?? ''] !== undefined,
+  listElements: () => [],
+};
+
+/** All versions are one module: the newest understands how the older ones spelled things. */
+function load(uri: Uri): ModuleText {
+  const name = schemaModule(uri.toString());
+  const text = name === null ? undefined : sources[name];
+  if (name === null || text === undefined) throw new NotFoundError(`The KDeps schema has no module ${uri.toString()}.`);
+  return { uri: schemaUri(name), text };
+}

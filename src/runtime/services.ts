@@ -1,0 +1,36 @@
+/** What all runs of one agent share. */
+import { join } from 'node:path';
+import { Environments } from './environments.ts';
+import { loadDatabaseEngine, MemoryStore } from './memory-store.ts';
+import type { Records } from './natives.ts';
+import { ExclusiveScripts } from './process/exclusive.ts';
+import { PythonScripts } from './python/scripts.ts';
+
+export interface Services {
+  readonly environments: Environments;
+  readonly scripts: PythonScripts;
+  readonly exclusive: ExclusiveScripts;
+  readonly memory: Records;
+  /** Ends what is still running, and closes what is open. */
+  close(): void;
+}
+
+/**
+ * @param agent name of the agent
+ * @param home the folder that KDeps keeps its things in
+ * @param volume the folder that agents keep theirs in
+ */
+export async function startServices(agent: string, home: string, volume: string): Promise<Services> {
+  const scripts = new PythonScripts(join(home, 'cache'));
+  const memory = new MemoryStore(join(volume, `${agent}_memory.db`), await loadDatabaseEngine());
+  return {
+    environments: new Environments(home),
+    scripts,
+    exclusive: new ExclusiveScripts(),
+    memory,
+    close: () => {
+      scripts.close();
+      memory.close();
+    },
+  };
+}

@@ -1,0 +1,168 @@
+/** What `workflow.pkl` says, as plain data. */
+import type { PklValue } from '../lang/index.ts';
+import { bytes, entriesOf, field, flag, list, numberOr, seconds, text, textMap, textOr, texts } from './values.ts';
+
+export interface Workflow {
+  readonly agent: string;
+  readonly version: string;
+  readonly description: string;
+  /** The id of the action that answers, as written. */
+  readonly target: string;
+  /** The agents whose actions this one uses, as written. */
+  readonly workflows: readonly string[];
+  /** Null for an agent that runs once. */
+  readonly api: ApiSettings | null;
+  readonly web: WebSettings | null;
+  readonly machine: MachineSettings;
+}
+
+interface ListenSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly trustedProxies: readonly string[];
+}
+
+export interface ApiSettings extends ListenSettings {
+  readonly routes: readonly ApiRoute[];
+  /** Null when other origins may not call. */
+  readonly cors: CorsSettings | null;
+  /** Bytes. */
+  readonly bodyLimit: number;
+  readonly maxConcurrency: number;
+  readonly maxQueue: number;
+  /** Requests of one client in a minute. */
+  readonly rateLimit: number | null;
+  /** Seconds. */
+  readonly requestTimeout: number | null;
+}
+
+export interface ApiRoute {
+  readonly path: string;
+  /** In capitals. */
+  readonly methods: readonly string[];
+}
+
+export interface CorsSettings {
+  readonly origins: readonly string[];
+  /** Null for the methods of the route. */
+  readonly methods: readonly string[] | null;
+  readonly headers: readonly string[];
+  readonly exposed: readonly string[];
+  readonly credentials: boolean;
+  /** Seconds. */
+  readonly maxAge: number;
+}
+
+export interface WebSettings extends ListenSettings {
+  readonly routes: readonly WebRoute[];
+}
+
+export interface WebRoute {
+  readonly path: string;
+  readonly type: 'static' | 'app';
+  /** Below the agent's data folder. */
+  readonly publicPath: string;
+  readonly appPort: number | null;
+  readonly command: string | null;
+}
+
+/** What the agent runs with. */
+export interface MachineSettings {
+  readonly timezone: string;
+  readonly installAnaconda: boolean;
+  /** Environment → channel → packages. */
+  readonly condaPackages: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly pythonPackages: readonly string[];
+  readonly packages: readonly string[];
+  readonly repositories: readonly string[];
+  readonly models: readonly string[];
+  readonly ollamaImageTag: string;
+  readonly offlineMode: boolean;
+  readonly args: ReadonlyMap<string, string>;
+  readonly env: ReadonlyMap<string, string>;
+  /** Names of variables that are secret. */
+  readonly secrets: readonly string[];
+}
+
+/** Reads the exported module of a `workflow.pkl`. */
+export function readWorkflow(module: PklValue): Workflow {
+  const settings = field(module, 'Settings');
+  return {
+    agent: text(field(module, 'AgentID')),
+    version: text(field(module, 'Version')),
+    description: text(field(module, 'Description')),
+    target: text(field(module, 'TargetActionID')),
+    workflows: texts(field(module, 'Workflows')),
+    api: flag(field(settings, 'APIServerMode')) ? readApi(field(settings, 'APIServer')) : null,
+    web: flag(field(settings, 'WebServerMode')) ? readWeb(field(settings, 'WebServer')) : null,
+    machine: readMachine(field(settings, 'AgentSettings')),
+  };
+}
+
+function readListen(value: PklValue, port: number): ListenSettings {
+  return {
+    host: textOr(field(value, 'HostIP'), '127.0.0.1'),
+    port: numberOr(field(value, 'PortNum'), port),
+    trustedProxies: texts(field(value, 'TrustedProxies')),
+  };
+}
+
+function readApi(value: PklValue): ApiSettings {
+  return {
+    ...readListen(value, 3000),
+    routes: list(field(value, 'Routes')).map((route) => ({
+      path: text(field(route, 'Path')),
+      methods: [...new Set(texts(field(route, 'Methods')).map((method) => method.toUpperCase()))],
+    })),
+    cors: readCors(field(value, 'CORS')),
+    bodyLimit: bytes(field(value, 'BodyLimit')) ?? 32 * 2 ** 20,
+    maxConcurrency: numberOr(field(value, 'MaxConcurrency'), 8),
+    maxQueue: numberOr(field(value, 'MaxQueue'), 64),
+    rateLimit: numberOr(field(value, 'RateLimit'), null),
+    requestTimeout: seconds(field(value, 'RequestTimeout')),
+  };
+}
+
+function readCors(value: PklValue): CorsSettings | null {
+  if (!flag(field(value, 'EnableCORS'))) return null;
+  const methods = texts(field(value, 'AllowMethods'));
+  return {
+    origins: texts(field(value, 'AllowOrigins')),
+    methods: methods.length === 0 ? null : methods.map((method) => method.toUpperCase()),
+    headers: texts(field(value, 'AllowHeaders')),
+    exposed: texts(field(value, 'ExposeHeaders')),
+    credentials: flag(field(value, 'AllowCredentials')),
+    maxAge: seconds(field(value, 'MaxAge')) ?? 12 * 3600,
+  };
+}
+
+function readWeb(value: PklValue): WebSettings {
+  return {
+    ...readListen(value, 8080),
+    routes: list(field(value, 'Routes')).map((route) => ({
+      path: text(field(route, 'Path')),
+      type: field(route, 'ServerType') === 'app' ? 'app' : 'static',
+      publicPath: text(field(route, 'PublicPath')),
+      appPort: numberOr(field(route, 'AppPort'), null),
+      command: textOr(field(route, 'Command'), null),
+    })),
+  };
+}
+
+function readMachine(value: PklValue): MachineSettings {
+  const conda = entriesOf(field(value, 'CondaPackages'));
+  return {
+    timezone: textOr(field(value, 'Timezone'), 'Etc/UTC'),
+    installAnaconda: flag(field(value, 'InstallAnaconda')),
+    condaPackages: new Map(conda.map(([name, channels]) => [text(name), textMap(channels)])),
+    pythonPackages: texts(field(value, 'PythonPackages')),
+    packages: texts(field(value, 'Packages')),
+    repositories: texts(field(value, 'Repositories')),
+    models: texts(field(value, 'Models')),
+    ollamaImageTag: text(field(value, 'OllamaImageTag')),
+    offlineMode: flag(field(value, 'OfflineMode')),
+    args: textMap(field(value, 'Args')),
+    env: textMap(field(value, 'Env')),
+    secrets: texts(field(value, 'Secrets')),
+  };
+}
