@@ -109,9 +109,20 @@ const COMMA_LISTS: ReadonlySet<string> = new Set([
 ]);
 
 function explainNoName(at: Situation): Mistake {
-  const found = textOf(at);
-  if (isKeyword(at.next.tokenTypeIdx)) return atNext(at, keywordNotAllowedHere(found));
-  return atNext(at, unexpectedToken(found, ['identifier']));
+  if (isKeyword(at.next.tokenTypeIdx)) return explainKeyword(at);
+  return atNext(at, unexpectedToken(textOf(at), ['identifier']));
+}
+
+/** Reports call a few keywords by another name than their text. */
+const KEYWORD_NAMES: ReadonlyMap<number, string> = new Map([
+  [K.TypealiasKeyword, 'type_alias'],
+  [K.ImportGlob, 'import_star'],
+  [K.ReadGlob, 'read_star'],
+  [K.ReadOrNull, 'read_question'],
+]);
+
+function explainKeyword(at: Situation): Mistake {
+  return atNext(at, keywordNotAllowedHere(KEYWORD_NAMES.get(at.next.tokenTypeIdx) ?? textOf(at)));
 }
 
 function explainNoExpression(at: Situation): Mistake {
@@ -131,7 +142,7 @@ function explainNoMember(rule: string, at: Situation): Mistake {
 function explainNoModuleMember(at: Situation): Mistake {
   const { tokenTypeIdx: kind } = at.next;
   if (kind === K.EndOfFile) return atNext(at, unexpectedEndOfFile());
-  if (isKeyword(kind)) return atNext(at, keywordNotAllowedHere(textOf(at)));
+  if (isKeyword(kind)) return explainKeyword(at);
   return atNext(at, kind === K.DocComment ? danglingDocComment() : invalidTopLevelToken());
 }
 
