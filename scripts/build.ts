@@ -71,7 +71,7 @@ const shared: BuildOptions = {
   minifySyntax: true,
   minifyWhitespace: true,
   define: { KDEPS_VERSION: JSON.stringify(version), 'import.meta.url': '__bundleUrl' },
-  plugins: [slimChevrotain(root), packedTrees],
+  plugins: [slimChevrotain(), packedTrees],
   logLevel: 'warning',
 };
 
@@ -100,7 +100,7 @@ async function buildBundles(): Promise<void> {
     ...shared,
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/main.cjs',
-    plugins: [splitCommands, slimChevrotain(root), packedTrees],
+    plugins: [splitCommands, slimChevrotain(), packedTrees],
   });
   const more = await build({
     ...shared,

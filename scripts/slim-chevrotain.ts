@@ -2,7 +2,7 @@
 // never calls. Recording and analysing grammars, building concrete trees, recovering from mistakes and lexing are
 // replaced by nothing, and lodash by the functions of JavaScript that do the same. What is left loads several times
 // faster. Made for the version that package.json pins.
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /** Files below `chevrotain/lib/src` → what takes their place. */
@@ -106,14 +106,13 @@ const lodash = `
 `;
 
 /** An esbuild plugin that puts the replacements in place. */
-export function slimChevrotain(root: string): Plugin {
-  const folder = join(root, 'node_modules/chevrotain/lib/src');
+export function slimChevrotain(): Plugin {
   return {
     name: 'slim-chevrotain',
     setup(plugin) {
-      plugin.onLoad({ filter: /chevrotain[/\\]lib[/\\]src[/\\].*\.js$/ }, ({ path }) => {
-        const file = path.slice(folder.length + 1).replaceAll('\\', '/');
-        const contents = path.startsWith(folder) ? replacements[file] : undefined;
+      plugin.onLoad({ filter: /[/\\]chevrotain[/\\]lib[/\\]src[/\\]/ }, ({ path }) => {
+        const file = path.split(/[/\\]chevrotain[/\\]lib[/\\]src[/\\]/)[1]?.replaceAll('\\', '/') ?? '';
+        const contents = replacements[file];
         return contents === undefined ? undefined : { contents, resolveDir: dirname(path) };
       });
       plugin.onLoad({ filter: /@chevrotain[/\\]gast[/\\]lib[/\\]src[/\\]api\.js$/ }, () => ({
