@@ -58,8 +58,9 @@ export abstract class Renderer {
   protected enclosing: Composite | null = null;
   /** Where the value being rendered lies; keys are rendered with a path of their own. */
   protected path: PathStep[] = [TOP];
-  /** The definition of the nearest member. */
-  #span: Span | null = null;
+  /** The nearest member around the value being rendered, and its object. */
+  #info: SlotInfo | null = null;
+  #holder: VmObject | null = null;
   #topLevel: VmValue | undefined;
   readonly #dynamicClass = baseClass('Dynamic');
   readonly #listingClass = baseClass('Listing');
@@ -79,7 +80,9 @@ export abstract class Renderer {
       this.document(converted);
     } catch (error) {
       if (converted !== value && error instanceof PklError) {
-        error.hint = convertedDuringRendering(shown(value), shown(converted));
+        // What the message itself advises is worth more; a path in the converted value is not.
+        const isReplaceable = error.hint === undefined || error.undefinedProperty !== undefined;
+        if (isReplaceable) error.hint = convertedDuringRendering(shown(value), shown(converted));
       }
       throw error;
     }
@@ -181,7 +184,8 @@ export abstract class Renderer {
 
   /** An error at the definition of the nearest member. */
   protected failure(message: Message): PklError {
-    return new PklError(message, this.#span, this.setup.site);
+    const span = this.#info === null || this.#holder === null ? null : definitionOf(this.#holder, this.#info);
+    return new PklError(message, span, this.setup.site);
   }
 
   protected invalidKey(key: VmValue, allowed: 'string' | 'scalar'): never {
@@ -190,7 +194,8 @@ export abstract class Renderer {
   }
 
   #members(object: VmObject, kind: CompositeKind): boolean {
-    const outerSpan = this.#span;
+    const outerInfo = this.#info;
+    const outerHolder = this.#holder;
     const { visible, cls } = object.shape;
     const isMixed = kind === 'dynamic' && object.elementCount > 0 && this.traits.allowsMixedObjects !== true;
     const annotated = kind === 'typed' ? (this.setup.conversion.properties?.annotated(cls) ?? null) : null;
@@ -199,7 +204,8 @@ export abstract class Renderer {
       if (isMixed && info.kind !== 'element') {
         throw new PklError(cannotRenderMixedObject(this.traits.name, shown(object)));
       }
-      this.#span = info.member.span;
+      this.#info = info;
+      this.#holder = object;
       const value = readSlot(object, info);
       if (info.kind === 'property') {
         if (this.#property(info, value, annotated?.get(info.key as string), isFirst)) isFirst = false;
@@ -208,7 +214,8 @@ export abstract class Renderer {
         isFirst = false;
       } else if (this.#entry(info.key, value, isFirst)) isFirst = false;
     }
-    this.#span = outerSpan;
+    this.#info = outerInfo;
+    this.#holder = outerHolder;
     return isFirst;
   }
 
@@ -321,6 +328,17 @@ export abstract class TextRenderer extends Renderer {
   protected indentLess(): void {
     this.indent = this.indent.slice(0, this.indent.length - this.step.length);
   }
+}
+
+/** Where a member was defined first: in the class, or in the object at the start of a chain of amendments. */
+function definitionOf(holder: VmObject, info: SlotInfo): Span | null {
+  let first = info;
+  for (let shape = holder.shape.parent; shape !== null; shape = shape.parent) {
+    const above = shape.infos[info.slot];
+    if (above === undefined || above.kind !== info.kind) break;
+    first = above;
+  }
+  return first.member.span;
 }
 
 /** Whether a value is an instance of that class of `pkl:base`. */
