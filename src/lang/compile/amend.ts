@@ -29,7 +29,8 @@ export function amendValue(
 ): VmValue {
   if (parent instanceof VmObject) return amendObject(parent, body, parentSite, s, e, a, b, c, d);
   if (parent instanceof VmFunction) {
-    return amendFunction(parent, (value) => amendValue(value, body, parentSite, s, e, a, b, c, d), e, s);
+    const site = { span: parentSite.span, member: `${parentSite.member}.<function>` };
+    return amendFunction(parent, (value) => amendValue(value, body, site, s, e, a, b, c, d), e, s);
   }
   if (parent instanceof VmNull) {
     const start = parent.defaultValue ?? baseClass('Dynamic').prototype;
@@ -61,6 +62,7 @@ export function amendFunction(
       return amend(value, args);
     },
     env,
+    inner.site,
   );
 }
 

@@ -1,8 +1,10 @@
 /** Objects with generators or computed keys: their members are collected anew each time. */
+import { PklError } from '../base/error.ts';
 import {
   cannotIterate,
   cannotSpreadInto,
   conditionNotBoolean,
+  duplicateMember,
   objectCannotHave,
   objectCannotSpread,
   spreadDuplicate,
@@ -14,11 +16,10 @@ import { Env, type Local } from '../values/code.ts';
 import { VmList, VmMap, VmSet } from '../values/collections.ts';
 import { evaluationContext } from '../values/context.ts';
 import { displayValue } from '../values/display.ts';
-import { CONSTANT } from '../values/member.ts';
+import { Member } from '../values/member.ts';
 import { readSlot, VmObject } from '../values/object.ts';
-import type { RuntimeType } from '../values/runtime-type.ts';
 import { VmBytes, VmIntSeq, VmNull } from '../values/scalars.ts';
-import { Shape, ShapeBuilder } from '../values/shape.ts';
+import { Shape, ShapeBuilder, type SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import { addEntry, checkElement, checkProperty, duplicateKey } from './members.ts';
 import type { BodyDefinition, Step } from './body.ts';
@@ -35,7 +36,6 @@ export class Assembler {
   readonly #body: BodyDefinition;
   readonly #kind: ParentKind;
   readonly #builder: ShapeBuilder;
-  readonly #slots: (VmValue | undefined)[] = [];
   /** Environments of iterations, which learn of the object once it exists. */
   readonly #envs: Env[] = [];
 
@@ -52,7 +52,7 @@ export class Assembler {
     const isUnchanged = this.#builder.infos.length === before && !this.#builder.isChanged;
     if (isUnchanged) return this.#parent;
     const env = new Env(e, s, captureLocals(this.#body.localCount, a, b, c, d));
-    const object = new VmObject(new Shape(this.#builder), this.#parent, env, this.#slots);
+    const object = new VmObject(new Shape(this.#builder), this.#parent, env);
     env.owner = object;
     for (const iteration of this.#envs) iteration.owner = object;
     return object;
@@ -100,7 +100,7 @@ export class Assembler {
 
   #refuseDuplicate(name: string, site: Site): void {
     const present = this.#builder.properties.get(name);
-    if (present !== undefined && present.level === this.#builder.depth) throw failAt(site, duplicateKey(name));
+    if (present !== undefined && present.level === this.#builder.depth) throw failAt(site, duplicateMember(name));
   }
 
   #for(step: Step & { kind: 'for' }, frame: Frame, count: number): void {
@@ -112,8 +112,8 @@ export class Assembler {
       (key, value) => {
         evaluationContext().checkDeadline();
         let at = frame;
-        if (step.hasKey) at = bind(at, step.index, check(step.keyType, key, at, step.keySite ?? step.valueSite));
-        at = bind(at, step.index + variables - 1, check(step.valueType, value, at, step.valueSite));
+        if (step.hasKey) at = bind(at, step.index, step.keyType?.check(key, ...at) ?? key);
+        at = bind(at, step.index + variables - 1, step.valueType?.check(value, ...at) ?? value);
         const [s, e, a, b, c, d] = at;
         const env = new Env(e, s, captureLocals(inner, a, b, c, d));
         this.#envs.push(env);
@@ -148,7 +148,7 @@ export class Assembler {
     }
     if (value instanceof VmMap) {
       this.#refuseSpread(step, value, this.#kind === 'typed' || this.#kind === 'listing');
-      for (const [key, item] of value) this.#addEntryValue(step, key, item);
+      for (const [key, item] of value) this.#addEntry(step, key, given(item));
       return;
     }
     const isSequence =
@@ -157,7 +157,7 @@ export class Assembler {
     this.#refuseSpread(step, value, this.#kind === 'typed' || this.#kind === 'mapping');
     iterate(
       value,
-      (_key, item) => this.#addElementValue(item),
+      (_key, item) => this.#builder.element(given(item)),
       () => this.#notSpreadable(step, value),
     );
   }
@@ -191,59 +191,60 @@ export class Assembler {
       } catch (error) {
         throw through(error, step.valueSite);
       }
-      this.#refuseSpreadMember(step, info.kind as SpreadMember, info.member.headerSpan, info.member.qualifiedName);
-      if (info.kind === 'element') this.#addElementValue(value);
-      else if (info.kind === 'entry') this.#addEntryValue(step, info.key, value);
-      else this.#addPropertyValue(step, info.key as string, value);
+      this.#spreadMember(step, info, given(value, info.member));
     }
   }
 
-  #refuseSpreadMember(step: Step & { kind: 'spread' }, kind: SpreadMember, span: Site['span'] | null, name: string): void {
-    const allowed: Record<ParentKind, readonly SpreadMember[]> = {
-      dynamic: ['property', 'entry', 'element'],
-      listing: ['element'],
-      mapping: ['entry'],
-      typed: ['property'],
-    };
-    if (allowed[this.#kind].includes(kind)) return;
-    const error = failAt(step.site, objectCannotSpread(kind, this.#parent.cls.displayName));
-    throw span === null ? error : error.through(span, name);
+  #spreadMember(step: Step & { kind: 'spread' }, info: SlotInfo, member: Member): void {
+    const { headerSpan, qualifiedName } = info.member;
+    try {
+      if (!ALLOWED[this.#kind].includes(info.kind)) {
+        throw failAt(step.site, objectCannotSpread(info.kind as SpreadMember, this.#parent.cls.displayName));
+      }
+      if (info.kind === 'element') this.#builder.element(member);
+      else if (info.kind === 'entry') this.#addEntry(step, info.key, member);
+      else this.#addProperty(step, info.key as string, member);
+    } catch (error) {
+      throw error instanceof PklError && headerSpan !== null ? error.through(headerSpan, qualifiedName) : error;
+    }
   }
 
-  #addElementValue(value: VmValue): void {
-    this.#slots[this.#builder.element(CONSTANT).slot] = value;
-  }
-
-  #addEntryValue(step: Step & { kind: 'spread' }, key: VmValue, value: VmValue): void {
+  #addEntry(step: Step & { kind: 'spread' }, key: VmValue, member: Member): void {
     const present = this.#builder.entries?.get(key);
     if (present !== undefined && present.level === this.#builder.depth) {
       throw failAt(step.site, spreadDuplicate('entry', displayValue(key)));
     }
-    const info = addEntry(this.#builder, this.#parent.shape, this.#kind, key, CONSTANT, step.site, null);
-    this.#slots[info.slot] = value;
+    addEntry(this.#builder, this.#parent.shape, this.#kind, key, member, step.site, null);
   }
 
-  #addPropertyValue(step: Step & { kind: 'spread' }, name: string, value: VmValue): void {
+  #addProperty(step: Step & { kind: 'spread' }, name: string, member: Member): void {
     if (this.#kind === 'typed') checkProperty(this.#kind, this.#parent.cls, { name, site: step.site, isAmend: false });
     const present = this.#builder.properties.get(name);
     if (present !== undefined && present.level === this.#builder.depth) {
       throw failAt(step.site, spreadDuplicate('property', name));
     }
-    this.#given(this.#builder.property(name, CONSTANT).slot, value);
-  }
-
-  #given(slot: number, value: VmValue): void {
-    this.#slots[slot] = value;
+    this.#builder.property(name, member);
   }
 }
 
-function check(type: RuntimeType | null, value: VmValue, frame: Frame, site: Site): VmValue {
-  if (type === null) return value;
-  try {
-    return type.check(value, ...frame);
-  } catch (error) {
-    throw through(error, site);
-  }
+/** Which members of another object each kind of parent takes. */
+const ALLOWED: Readonly<Record<ParentKind, readonly string[]>> = {
+  dynamic: ['property', 'entry', 'element'],
+  listing: ['element'],
+  mapping: ['entry'],
+  typed: ['property'],
+};
+
+/** A member whose value is known; reports show where the value comes from. */
+function given(value: VmValue, origin: Member | null = null): Member {
+  return new Member({
+    qualifiedName: origin?.qualifiedName ?? '',
+    span: origin?.span ?? null,
+    headerSpan: origin?.headerSpan ?? null,
+    bodySpan: origin?.bodySpan ?? null,
+    keySpan: origin?.keySpan ?? null,
+    constant: value,
+  });
 }
 
 function bind(frame: Frame, index: number, value: VmValue): Frame {
@@ -263,6 +264,9 @@ function addEntryFor(
   step: Step & { kind: 'predicate' },
   env: Env | null,
 ): void {
-  if (memberKind === 'element') builder.replaceElement(key as number, step.member, env);
-  else addEntry(builder, parent, kind, key, step.member, step.site, env);
+  if (memberKind === 'element') {
+    const at = key as number;
+    if (builder.elements[at]?.level === builder.depth) throw failAt(step.site, duplicateKey(key));
+    builder.replaceElement(at, step.member, env);
+  } else addEntry(builder, parent, kind, key, step.member, step.site, env);
 }

@@ -44,8 +44,6 @@ export type Step =
       readonly hasKey: boolean;
       readonly keyType: RuntimeType | null;
       readonly valueType: RuntimeType | null;
-      readonly keySite: Site | null;
-      readonly valueSite: Site;
       readonly steps: readonly Step[];
     };
 
@@ -209,8 +207,6 @@ class BodyBuilder {
       hasKey: node.key !== null,
       keyType: node.key?.type == null ? null : c.type(node.key.type, scope),
       valueType: node.value.type === null ? null : c.type(node.value.type, scope),
-      keySite: node.key === null ? null : c.site(node.key, scope),
-      valueSite: c.site(node.value, scope),
       steps: this.steps(node.body, inner),
     };
   }

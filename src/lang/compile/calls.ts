@@ -233,9 +233,8 @@ function methodCode(
 }
 
 function applyOne(self: VmFunction, argument: VmValue, site: Site): VmValue {
-  if (self.arity !== 1) throw failAt(site, wrongArgumentCount(1, self.arity));
   try {
-    return self.code(self.env.self, self.env, argument);
+    return self.arity === 1 ? self.code(self.env.self, self.env, argument) : self.apply1(argument);
   } catch (error) {
     throw through(error, site);
   }

@@ -87,9 +87,10 @@ export function compileLambda(node: tree.LambdaExpr, scope: Scope, c: Compiler):
     body ??= withCheckedParameters(c.expr(node.body, inner), node.parameters, inner, c);
     return body(s, e, a, b, cc, d);
   };
+  const site = { span: spanOf(c, node), member: frame.name };
   const arity = node.parameters.length;
   const count = scope.locals.length;
-  return (s, e, a, b, cc, d) => new VmFunction(arity, body ?? code, new Env(e, s, captureLocals(count, a, b, cc, d)));
+  return (s, e, a, b, cc, d) => new VmFunction(arity, body ?? code, new Env(e, s, captureLocals(count, a, b, cc, d)), site);
 }
 
 /** `throw(message)`. */

@@ -104,36 +104,39 @@ export function resolveTypeName(node: tree.DeclaredType, scope: Scope, c: Compil
 
 /** Finds what a type name means in an instance of the module. */
 function resolver(node: tree.DeclaredType, scope: Scope, c: Compiler): (module: VmObject) => VmValue {
-  const site = c.site(node.nameRange, scope);
+  const name = node.name.text;
   if (node.qualifier === null) {
-    const name = node.name.text;
+    const site = c.site(node.nameRange, scope);
     return (module) => {
       const found = inModule(module, name, scope, c) ?? fromBase(name, c);
       if (found === undefined) throw failAt(site, cannotFindType(name, c.module.name));
+      if (found === 'no type') throw failAt(site, notAType(name));
       return found;
     };
   }
   const qualifier = node.qualifier.text;
-  const name = node.name.text;
+  const site = c.site(node.qualifier, scope);
+  const nameSite = c.site(node.name, scope);
   return (module) => {
     const imported = inModule(module, qualifier, scope, c);
-    if (imported === undefined) throw failAt(site, cannotFindModuleImport(qualifier));
-    if (!(imported instanceof VmObject)) throw failAt(site, notAModuleImport(qualifier));
+    if (imported === 'no type') throw failAt(site, notAModuleImport(qualifier));
+    if (imported === undefined || !(imported instanceof VmObject)) throw failAt(site, cannotFindModuleImport(qualifier));
     const inside = imported.property(name);
-    const value = inside === undefined ? undefined : readSlot(imported, inside);
+    const value = inside?.member.isShared === true ? readSlot(imported, inside) : undefined;
     if (value instanceof VmClass || value instanceof VmTypeAlias) return value;
-    throw failAt(site, cannotFindQualifiedType(name, imported.cls.moduleName));
+    throw failAt(nameSite, cannotFindQualifiedType(name, imported.cls.moduleName));
   };
 }
 
-function inModule(module: VmObject, name: string, scope: Scope, c: Compiler): VmValue | undefined {
+/** What a name of the module means as a type; 'no type' for a property that is neither class, alias nor import. */
+function inModule(module: VmObject, name: string, scope: Scope, c: Compiler): VmValue | 'no type' | undefined {
   const known: PropertyName | undefined = moduleNames(scope)?.properties.get(name);
   for (const member of (known?.locals ?? []) as Member[]) {
     const info = module.shape.locals.get(member);
-    if (info !== undefined) return readSlot(module, info);
+    if (info !== undefined) return member.isShared ? readSlot(module, info) : 'no type';
   }
   const info = module.property(name);
-  if (info?.member.isShared === true) return readSlot(module, info);
+  if (info !== undefined) return info.member.isShared ? readSlot(module, info) : known === undefined ? undefined : 'no type';
   const implicit = c.module.implicitImports.get(name);
   return implicit === undefined ? undefined : evaluationContext().importModule(implicit, c.module.uri);
 }
@@ -196,7 +199,7 @@ function baseClassType(cls: VmClass, args: readonly RuntimeType[], site: Site): 
     case 'Function3':
     case 'Function4':
     case 'Function5':
-      return new FunctionCheck(Number(cls.name.slice(-1)), site);
+      return new FunctionCheck(new Array<RuntimeType>(Number(cls.name.slice(-1))).fill(UNKNOWN), site);
     case 'VarArgs':
       return UNKNOWN;
     default:

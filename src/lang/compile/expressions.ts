@@ -75,10 +75,15 @@ export function compileExpr(node: tree.Expr, scope: Scope, c: Compiler): Code {
     case 'New':
       return node.type === null ? compileInferredNew(node, scope, c) : compileNew(node, node.type, scope, c);
     case 'Amend':
-      return compileAmendment(node, node.body, c.expr(node.parent, scope), c.site(node.parent, scope), scope, c);
+      return compileAmendment(node, node.body, c.expr(node.parent, scope), c.site(unwrapped(node.parent), scope), scope, c);
     default:
       return () => NULL;
   }
+}
+
+/** The expression inside parentheses. */
+function unwrapped(node: tree.Expr): tree.Expr {
+  return node.kind === 'Parenthesized' ? unwrapped(node.expr) : node;
 }
 
 function superCall(node: tree.SuperAccessExpr, args: readonly tree.Expr[], scope: Scope, c: Compiler): Code {

@@ -178,7 +178,7 @@ function inheritedDefault(object: VmObject, name: string, site: Site): VmValue {
   const info = prototype.property(name);
   if (info === undefined) return baseClass('Dynamic').prototype;
   try {
-    return readSlot(prototype, info);
+    return evaluateFor(prototype, prototype, info);
   } catch (error) {
     if (isUndefined(error)) return refuseInference(site);
     throw error;

@@ -201,7 +201,7 @@ export function receiverNeedsConst(receiver: tree.Expr, scope: Scope): boolean {
   const level = scope.frame.constLevel;
   if (level === 0) return false;
   if (receiver.kind === 'ModuleRef') return true;
-  if (receiver.kind === 'This') return needsConstThis(scope);
+  if (receiver.kind === 'This') return resolveThis(scope).local < 0 && needsConstThis(scope);
   if (receiver.kind !== 'Outer') return false;
   const hops = resolveOuter(scope);
   if (hops === null) return false;

@@ -3,7 +3,7 @@ import { typeMismatch } from '../base/messages/types.ts';
 import { withCustomThis, type Scope } from '../resolve/scope.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
-import { FunctionCheck, LiteralCheck, ModuleSelfCheck, NothingTypeCheck, UNKNOWN } from '../types/basic.ts';
+import { FunctionCheck, LazyType, LiteralCheck, ModuleSelfCheck, NothingTypeCheck, UNKNOWN } from '../types/basic.ts';
 import { ConstrainedCheck, NullableCheck, UnionCheck, type Constraint } from '../types/composite.ts';
 import { classOf } from '../values/class-of.ts';
 import { displayValue } from '../values/display.ts';
@@ -35,7 +35,10 @@ export function compileType(node: tree.TypeNode, scope: Scope, c: Compiler): Run
     case 'UnionType':
       return unionType(node, scope, c);
     case 'FunctionType':
-      return new FunctionCheck(node.parameters.length, c.site(node, scope));
+      return new FunctionCheck(
+        node.parameters.map((parameter) => new LazyType(() => c.type(parameter, scope))),
+        c.site(node, scope),
+      );
     case 'ConstrainedType':
       return constrainedType(node, scope, c);
     case 'ParenthesizedType':

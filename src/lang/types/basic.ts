@@ -3,6 +3,7 @@ import type { Env, Local } from '../values/code.ts';
 import { baseClass, type VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { quoteString } from '../values/string-literal.ts';
+import { NO_ENV } from '../values/make.ts';
 import { VmFunction } from '../values/function.ts';
 import { VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
@@ -122,25 +123,28 @@ export class LiteralCheck implements RuntimeType {
 
 /** A function type: only the number of parameters is checked. */
 export class FunctionCheck implements RuntimeType {
-  readonly #arity: number;
+  readonly #parameters: readonly RuntimeType[];
   readonly #site: TypeSite;
 
-  constructor(arity: number, site: TypeSite) {
-    this.#arity = arity;
+  constructor(parameters: readonly RuntimeType[], site: TypeSite) {
+    this.#parameters = parameters;
     this.#site = site;
   }
 
   check(value: VmValue): VmValue {
     if (this.test(value)) return value;
-    throw notOfClass(this.#site, value, baseClass(`Function${this.#arity}`));
+    throw notOfClass(this.#site, value, baseClass(`Function${this.#parameters.length}`));
   }
 
   test(value: VmValue): boolean {
-    return value instanceof VmFunction && value.arity === this.#arity;
+    return value instanceof VmFunction && value.arity === this.#parameters.length;
   }
 
-  defaultValue(): undefined {
-    return undefined;
+  /** A mixin that changes nothing, for functions of one parameter. */
+  defaultValue(s: VmValue, e: Env): VmValue | undefined {
+    const [parameter] = this.#parameters;
+    if (parameter === undefined || this.#parameters.length > 1) return undefined;
+    return new VmFunction(1, (_s, _e, a) => parameter.check(a as VmValue, s, e), NO_ENV);
   }
 }
 

@@ -7,6 +7,8 @@ import { NO_ENV } from '../values/make.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { NULL, VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
+import { forceDeep } from '../values/force.ts';
+import { constraints } from './eagerness.ts';
 import { noAlternative, notSatisfied, type TypeSite } from './mismatch.ts';
 
 /** `T?`. */
@@ -57,8 +59,7 @@ export class UnionCheck implements RuntimeType {
     }
     const alternatives = this.#members.map(({ type, text, span }) => {
       try {
-        type.checkDeep?.(value, s, e, a, b, c, d);
-        type.check(value, s, e, a, b, c, d);
+        forceDeep(type.check(value, s, e, a, b, c, d), false);
       } catch (error) {
         if (error instanceof PklError) return { text, span, error };
         throw error;
@@ -149,8 +150,14 @@ export class ConstrainedCheck implements RuntimeType {
     c?: Local,
     d?: Local,
   ): boolean {
-    let result = constraint.holds(value, s, e, a, b, c, d);
-    if (result instanceof VmFunction) result = result.apply1(value);
+    let result: VmValue;
+    constraints.depth++;
+    try {
+      result = constraint.holds(value, s, e, a, b, c, d);
+      if (result instanceof VmFunction) result = result.apply1(value);
+    } finally {
+      constraints.depth--;
+    }
     if (typeof result !== 'boolean') throw this.#notBoolean(result, constraint);
     return result;
   }

@@ -11,7 +11,9 @@ import type { RuntimeType } from '../values/runtime-type.ts';
 import { VmPair } from '../values/scalars.ts';
 import type { Definition, SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
+import { forceMembers } from '../values/force.ts';
 import { instanceTest } from './basic.ts';
+import { constraints } from './eagerness.ts';
 import { notOfClass, type TypeSite } from './mismatch.ts';
 
 const TYPED_DEFAULT: Definition = { kind: 'native' };
@@ -40,6 +42,7 @@ export class LazyContainerCheck implements RuntimeType {
     const shape = value.shape.derive(VIEW, () => undefined);
     const view = new VmObject(shape, value, NO_ENV, [], true);
     view.elementCheck = { type: this.#element, s, e, locals: [a, b, c, d] };
+    if (constraints.depth > 0) forceMembers(view);
     return view;
   }
 
@@ -50,12 +53,6 @@ export class LazyContainerCheck implements RuntimeType {
     this.#checkKeys(value, s, e, a, b, c, d);
     value.elementCheck = { type: this.#element, s, e, locals: [a, b, c, d] };
     return value;
-  }
-
-  checkDeep(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): void {
-    const checked = this.check(value, s, e, a, b, c, d) as VmObject;
-    for (const info of checked.shape.elements) readSlot(checked, info);
-    for (const info of checked.shape.entries?.values() ?? []) readSlot(checked, info);
   }
 
   test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {

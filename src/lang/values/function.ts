@@ -1,4 +1,4 @@
-import { PklError } from '../base/error.ts';
+import { PklError, type StackFrame } from '../base/error.ts';
 import { wrongArgumentCount } from '../base/messages/evaluation.ts';
 import type { Code, Env } from './code.ts';
 import type { VmValue } from './value.ts';
@@ -8,11 +8,14 @@ export class VmFunction {
   readonly arity: number;
   readonly code: Code;
   readonly env: Env;
+  /** Where the lambda stands, for reports about how it is called; null for native ones. */
+  readonly site: StackFrame | null;
 
-  constructor(arity: number, code: Code, env: Env) {
+  constructor(arity: number, code: Code, env: Env, site: StackFrame | null = null) {
     this.arity = arity;
     this.code = code;
     this.env = env;
+    this.site = site;
   }
 
   apply0(): VmValue {
@@ -43,6 +46,6 @@ export class VmFunction {
   }
 
   #refuse(actual: number): never {
-    throw new PklError(wrongArgumentCount(this.arity, actual));
+    throw new PklError(wrongArgumentCount(this.arity, actual), this.site?.span ?? null, this.site?.member ?? null);
   }
 }

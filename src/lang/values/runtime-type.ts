@@ -16,8 +16,6 @@ export interface RuntimeType {
   test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean;
   /** As `check`, for an object made just now: marks the object itself instead of a copy. */
   adopt?(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue;
-  /** As `check`, but looks at all elements now; present where `check` postpones that. */
-  checkDeep?(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): void;
   /** What a property of this type holds when nothing was assigned; undefined when there is no default. */
   defaultValue(s: VmValue, e: Env): VmValue | undefined;
 }

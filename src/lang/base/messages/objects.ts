@@ -103,9 +103,13 @@ export function spreadDuplicate(kind: 'property' | 'entry', key: string): Messag
   };
 }
 
+/** Collections go into objects with elements, Maps into objects with entries. */
 export function cannotSpreadInto(from: string, into: string, value: string): Message {
+  const kinds = from === 'List' || from === 'Set' ? '`List` and `Set`' : `\`${from}\``;
+  const takers = from === 'Map' ? '`Dynamic` and `Mapping`' : '`Dynamic` and `Listing`';
   return {
     text: `Cannot spread value of type \`${from}\` into object of type \`${into}\`.`,
+    hint: `${kinds} can only be spread into objects of type ${takers}.`,
     values: [{ label: 'Value', text: value }],
   };
 }
