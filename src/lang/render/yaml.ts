@@ -47,6 +47,11 @@ export class YamlRenderer extends TextRenderer {
     this.#flush();
   }
 
+  protected override topLevel(value: VmValue): void {
+    this.value(value);
+    this.#flush();
+  }
+
   protected override string(value: string): void {
     this.#scalar(this.#quote(value, false));
   }
