@@ -69,7 +69,6 @@ const shared: BuildOptions = {
   // Code that comes out of V8's cache cannot import; `require` is what the launcher provides.
   supported: { 'dynamic-import': false },
   minifySyntax: true,
-  minifyWhitespace: true,
   define: { KDEPS_VERSION: JSON.stringify(version), 'import.meta.url': '__bundleUrl' },
   plugins: [slimChevrotain(), packedTrees],
   logLevel: 'warning',

@@ -6,13 +6,13 @@ import { CONST_ALL } from '../resolve/const-level.ts';
 import { type Frame, type MethodName, type NameScope, type Scope, scopeOf } from '../resolve/scope.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
-import { baseClass, registerBaseClass, VmClass } from '../values/class.ts';
+import { baseClass, registerBaseModule, VmClass } from '../values/class.ts';
 import { type Code, Env } from '../values/code.ts';
 import { evaluationContext } from '../values/context.ts';
 import { Member } from '../values/member.ts';
 import { readSlot, VmObject } from '../values/object.ts';
 import { NULL } from '../values/scalars.ts';
-import { type Definition, Shape, ShapeBuilder, type SlotInfo } from '../values/shape.ts';
+import { type Definition, Shape, ShapeBuilder } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import { AliasDeclaration } from './aliases.ts';
 import { isFreshObject } from './body.ts';
@@ -230,12 +230,11 @@ export class CompiledModule {
   }
 
   #registerBaseClasses(module: VmObject): void {
-    for (const { name, isLocal } of this.#shared) {
-      if (isLocal) continue;
-      const value = readSlot(module, module.property(name) as SlotInfo);
-      if (value instanceof VmClass) registerBaseClass(value);
-    }
-    module.cls.inherit(baseClass('Module'));
+    registerBaseModule((name) => {
+      const info = module.property(name);
+      const value = info === undefined ? undefined : readSlot(module, info);
+      return value instanceof VmClass ? value : undefined;
+    });
   }
 
   /** Compiles an expression from another text that sees what the module's own members see. */

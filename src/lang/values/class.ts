@@ -182,17 +182,22 @@ export class VmTypeAlias {
   }
 }
 
-/** The classes that values of the language have without being told: filled once, when `pkl:base` is made. */
+/** The classes that values of the language have without being told, each made when it is first needed. */
 const baseClasses = new Map<string, VmClass>();
+let makeBaseClass: (name: string) => VmClass | undefined = () => undefined;
 
-/** Makes a class of `pkl:base` known to `classOf`. The base module is immutable and one per process. */
-export function registerBaseClass(cls: VmClass): void {
-  baseClasses.set(cls.name, cls);
+/** Tells where classes of `pkl:base` come from. The base module is immutable and one per process. */
+export function registerBaseModule(make: (name: string) => VmClass | undefined): void {
+  baseClasses.clear();
+  makeBaseClass = make;
 }
 
 /** A class of `pkl:base` by name. */
 export function baseClass(name: string): VmClass {
-  const found = baseClasses.get(name);
-  if (found === undefined) throw new TypeError(`pkl:base has no class ${name}`);
-  return found;
+  const known = baseClasses.get(name);
+  if (known !== undefined) return known;
+  const made = makeBaseClass(name);
+  if (made === undefined) throw new TypeError(`pkl:base has no class ${name}`);
+  baseClasses.set(name, made);
+  return made;
 }
