@@ -5,7 +5,15 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { IoError } from '../modules/loader.ts';
 import type { MessageValue } from './worker/msgpack.ts';
-import type { AskRequest, GetReply, GetRequest, StartRequest, WorkerReply, WorkerRequest } from './worker/protocol.ts';
+import type {
+  AskRequest,
+  GetReply,
+  GetRequest,
+  StartReply,
+  StartRequest,
+  WorkerReply,
+  WorkerRequest,
+} from './worker/protocol.ts';
 import { workerSource } from './worker.generated.ts';
 
 /** Milliseconds between looks at the clock while waiting. */
@@ -17,6 +25,8 @@ export class BlockingWorker {
   #worker: Worker | undefined;
   #port: MessagePort | undefined;
   readonly #signal = new Int32Array(new SharedArrayBuffer(4));
+  /** Reader processes that run, by id. */
+  readonly #pids = new Map<number, number>();
   #lastProcess = 0;
 
   /** One GET. Throws `IoError`. */
@@ -27,7 +37,8 @@ export class BlockingWorker {
   /** Starts a reader process and returns its id. */
   start(request: Omit<StartRequest, 'kind' | 'id'>): number {
     const id = ++this.#lastProcess;
-    this.#call({ ...request, kind: 'start', id });
+    const { pid } = this.#call({ ...request, kind: 'start', id }) as StartReply;
+    if (pid !== null) this.#pids.set(id, pid);
     return id;
   }
 
@@ -36,12 +47,17 @@ export class BlockingWorker {
     return this.#call({ ...request, kind: 'ask' }) as Readonly<Record<string, MessageValue>>;
   }
 
+  /** Asks a reader process to end. */
   stop(id: number): void {
+    if (!this.#pids.has(id)) return;
     this.#call({ kind: 'stop', id });
+    this.#pids.delete(id);
   }
 
-  /** Ends the thread. Reader processes must have been stopped. */
+  /** Ends the thread, and reader processes that were not stopped. */
   close(): void {
+    for (const pid of this.#pids.values()) kill(pid);
+    this.#pids.clear();
     this.#port?.close();
     void this.#worker?.terminate();
     this.#worker = undefined;
@@ -81,5 +97,13 @@ export class BlockingWorker {
       this.#port = port1;
     }
     return this.#port;
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
   }
 }

@@ -41,7 +41,7 @@ async function open(url, request) {
   }
   if (proxy === null) return (0, import_node_https.request)(url, { headers, agent: agentFor(request.certificates) });
   const socket = await tunnel(url, request, proxy);
-  return (0, import_node_https.request)(url, { headers, agent: false, createConnection: () => socket });
+  return (0, import_node_https.request)(url, { headers, createConnection: () => socket });
 }
 function agentFor(certificates) {
   const key = certificates?.join("\\n") ?? "";
@@ -321,6 +321,10 @@ var ReaderProcess = class {
     this.#child.stdin.on("error", () => this.#fail(terminated()));
     this.#child.stdout.on("data", (bytes) => this.#receive(bytes));
   }
+  /** Null when the process could not be started. */
+  get pid() {
+    return this.#child.pid ?? null;
+  }
   /** Sends a request; the answer has the next message code and the same request id. */
   ask({ code, body }) {
     if (this.#failure !== null) return Promise.reject(this.#failure);
@@ -382,10 +386,9 @@ async function answer(request) {
     case "get":
       return await httpGet(request);
     case "start":
-      processes.set(request.id, new ReaderProcess(request));
-      return null;
+      return startReader(request);
     case "ask":
-      return await processes.get(request.id)?.ask(request) ?? null;
+      return await reader(request.id).ask(request);
     case "stop":
       await processes.get(request.id)?.stop();
       processes.delete(request.id);
@@ -393,6 +396,16 @@ async function answer(request) {
     default:
       throw new TypeError("unknown request");
   }
+}
+function startReader(request) {
+  const process2 = new ReaderProcess(request);
+  processes.set(request.id, process2);
+  return { pid: process2.pid };
+}
+function reader(id) {
+  const found = processes.get(id);
+  if (found === void 0) throw terminated();
+  return found;
 }
 function reply(message) {
   port.postMessage(message);

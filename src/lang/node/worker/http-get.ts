@@ -28,7 +28,7 @@ async function open(url: URL, request: GetRequest): Promise<ClientRequest> {
   }
   if (proxy === null) return requestHttps(url, { headers, agent: agentFor(request.certificates) });
   const socket = await tunnel(url, request, proxy);
-  return requestHttps(url, { headers, agent: false, createConnection: () => socket });
+  return requestHttps(url, { headers, createConnection: () => socket });
 }
 
 function agentFor(certificates: readonly string[] | null): Agent {

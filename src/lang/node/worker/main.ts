@@ -1,8 +1,8 @@
 /** Runs in a thread of its own and does what takes time, while the evaluating thread sleeps until there is an answer. */
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { httpGet } from './http-get.ts';
-import { WorkerFailure, type WorkerReply, type WorkerRequest } from './protocol.ts';
-import { ReaderProcess } from './reader-process.ts';
+import { type StartReply, type StartRequest, WorkerFailure, type WorkerReply, type WorkerRequest } from './protocol.ts';
+import { ReaderProcess, terminated } from './reader-process.ts';
 
 const { port, signal } = workerData as { readonly port: MessagePort; readonly signal: Int32Array };
 const processes = new Map<number, ReaderProcess>();
@@ -12,10 +12,9 @@ async function answer(request: WorkerRequest): Promise<Extract<WorkerReply, { ok
     case 'get':
       return await httpGet(request);
     case 'start':
-      processes.set(request.id, new ReaderProcess(request));
-      return null;
+      return startReader(request);
     case 'ask':
-      return (await processes.get(request.id)?.ask(request)) ?? null;
+      return await reader(request.id).ask(request);
     case 'stop':
       await processes.get(request.id)?.stop();
       processes.delete(request.id);
@@ -23,6 +22,18 @@ async function answer(request: WorkerRequest): Promise<Extract<WorkerReply, { ok
     default:
       throw new TypeError('unknown request');
   }
+}
+
+function startReader(request: StartRequest): StartReply {
+  const process = new ReaderProcess(request);
+  processes.set(request.id, process);
+  return { pid: process.pid };
+}
+
+function reader(id: number): ReaderProcess {
+  const found = processes.get(id);
+  if (found === undefined) throw terminated();
+  return found;
 }
 
 function reply(message: WorkerReply): void {

@@ -31,6 +31,11 @@ export interface StartRequest {
   readonly workingDir: string | null;
 }
 
+export interface StartReply {
+  /** Null when the process could not be started. */
+  readonly pid: number | null;
+}
+
 /** Sends a message to a reader process and waits for the answer to it. */
 export interface AskRequest {
   readonly kind: 'ask';
@@ -48,7 +53,7 @@ export interface StopRequest {
 export type WorkerRequest = GetRequest | StartRequest | AskRequest | StopRequest;
 
 export type WorkerReply =
-  | { readonly ok: true; readonly value: GetReply | Readonly<Record<string, MessageValue>> | null }
+  | { readonly ok: true; readonly value: GetReply | StartReply | Readonly<Record<string, MessageValue>> | null }
   | { readonly ok: false; readonly kind: string; readonly message: string };
 
 /** A failure with the name that reports give it. */

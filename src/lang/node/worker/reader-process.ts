@@ -39,6 +39,11 @@ export class ReaderProcess {
     this.#child.stdout.on('data', (bytes: Buffer) => this.#receive(bytes));
   }
 
+  /** Null when the process could not be started. */
+  get pid(): number | null {
+    return this.#child.pid ?? null;
+  }
+
   /** Sends a request; the answer has the next message code and the same request id. */
   ask({ code, body }: AskRequest): Promise<Fields> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
@@ -94,6 +99,7 @@ function isFields(value: MessageValue | undefined): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 }
 
-function terminated(): WorkerFailure {
+/** The failure of asking a process that has gone. */
+export function terminated(): WorkerFailure {
   return new WorkerFailure('External reader process has already terminated.', 'ExternalReaderProcessException');
 }
