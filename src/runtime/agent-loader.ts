@@ -7,7 +7,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import glob from 'fast-glob';
 import { PklError } from '../lang/index.ts';
-import { type ActionId, actionId, type AgentName, displayId, parseReference } from './action-id.ts';
+import { type ActionId, type AgentName, actionId, displayId, parseReference } from './action-id.ts';
 import { type Agent, newestAction, type Resource } from './agent.ts';
 import { DataFolders } from './data-folders.ts';
 import { type AgentEngine, type AgentModule, briefReport, type OpenModule } from './engine.ts';
@@ -38,7 +38,12 @@ export function agentFolder(path: string): string {
   if (info.isFile() && basename(full) === 'workflow.pkl') return dirname(full);
   if (!info.isDirectory()) throw new AgentError([{ message: `${path} is neither a folder nor a \`workflow.pkl\`.` }]);
   if (statSync(join(full, 'workflow.pkl'), { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new AgentError([{ message: `There is no \`workflow.pkl\` in ${path}.`, hint: 'An agent is a folder with a `workflow.pkl` and a folder `resources`.' }]);
+    throw new AgentError([
+      {
+        message: `There is no \`workflow.pkl\` in ${path}.`,
+        hint: 'An agent is a folder with a `workflow.pkl` and a folder `resources`.',
+      },
+    ]);
   }
   return full;
 }
@@ -83,10 +88,24 @@ class AgentLoader {
     const plan = this.collecting(() => makePlan(makeGraph(this.graphOf(found, resources, workflow, opened))));
     if (this.problems.length > 0 || plan === null) throw new AgentError(this.problems);
     const data = new DataFolders([{ ...own, folder }, ...others]);
-    return { ...own, folder, workflow, resources, plan, engine, dataFile: (name, file) => data.file(name, file), dataFiles: () => data.files() };
+    return {
+      ...own,
+      folder,
+      workflow,
+      resources,
+      plan,
+      engine,
+      dataFile: (name, file) => data.file(name, file),
+      dataFiles: () => data.files(),
+    };
   }
 
-  private graphOf(found: readonly FoundResource[], resources: ReadonlyMap<ActionId, Resource>, workflow: Workflow, opened: OpenModule) {
+  private graphOf(
+    found: readonly FoundResource[],
+    resources: ReadonlyMap<ActionId, Resource>,
+    workflow: Workflow,
+    opened: OpenModule,
+  ) {
     const resolveId = (label: string, home: AgentName): ActionId | null => {
       const reference = parseReference(label, home);
       if (reference === null) return null;
@@ -101,13 +120,18 @@ class AgentLoader {
         reads: reads.filter((id) => id !== null && id !== resource.id && resources.has(id)) as ActionId[],
       };
     });
-    const target = { label: workflow.target, id: resolveId(workflow.target, workflow), place: this.placeOf(opened, 'TargetActionID') };
+    const target = {
+      label: workflow.target,
+      id: resolveId(workflow.target, workflow),
+      place: this.placeOf(opened, 'TargetActionID'),
+    };
     return { nodes, target };
   }
 
   private async readFolder(folder: string, home: AgentName, own: AgentName): Promise<readonly FoundResource[]> {
     const files = (await glob('resources/**/*.pkl', { cwd: folder, absolute: true, dot: false })).sort();
-    if (files.length === 0) this.problems.push({ message: `There is no resource in ${this.show(join(folder, 'resources'))}.` });
+    if (files.length === 0)
+      this.problems.push({ message: `There is no resource in ${this.show(join(folder, 'resources'))}.` });
     const found: FoundResource[] = [];
     for (const file of files) {
       const opened = await this.openFile(file);
@@ -117,7 +141,11 @@ class AgentLoader {
     return found;
   }
 
-  private readResource(opened: OpenModule & { readonly module: AgentModule }, home: AgentName, own: AgentName): FoundResource | null {
+  private readResource(
+    opened: OpenModule & { readonly module: AgentModule },
+    home: AgentName,
+    own: AgentName,
+  ): FoundResource | null {
     const written = this.attempt(() => text(opened.read('ActionID')));
     const name = this.attempt(() => text(opened.read('Name')));
     this.attempt(() => [opened.read('Description'), opened.read('Category')]);
@@ -130,8 +158,19 @@ class AgentLoader {
     const { agent, version } = parseReference(id, home) ?? home;
     const label = displayId(id, own);
     const resourceHome = { agent, version: version ?? home.version };
-    const resource: Resource = { id, label, home: resourceHome, name: name ?? label, place, module: opened.module, kind: kind.name };
-    return { resource, requires: requires.map((need) => ({ label: need, place: this.lineOf(opened, 'Requires', need) })) };
+    const resource: Resource = {
+      id,
+      label,
+      home: resourceHome,
+      name: name ?? label,
+      place,
+      module: opened.module,
+      kind: kind.name,
+    };
+    return {
+      resource,
+      requires: requires.map((need) => ({ label: need, place: this.lineOf(opened, 'Requires', need) })),
+    };
   }
 
   private fullId(written: string, home: AgentName, place: Place): ActionId | null {
@@ -146,7 +185,11 @@ class AgentLoader {
     const present = kindNames.filter((name) => opened.has('Run', name));
     if (present.length > 1) {
       const place = this.placeOf(opened, 'ActionID');
-      this.problems.push({ ...place, message: `The resource has ${present.length} actions: ${present.map((name) => `\`${name}\``).join(', ')}.`, hint: 'Give each a file of its own.' });
+      this.problems.push({
+        ...place,
+        message: `The resource has ${present.length} actions: ${present.map((name) => `\`${name}\``).join(', ')}.`,
+        hint: 'Give each a file of its own.',
+      });
     }
     return present[0] ?? null;
   }
@@ -169,13 +212,18 @@ class AgentLoader {
   private checkRoutes(workflow: Workflow, opened: OpenModule): void {
     const place = this.placeOf(opened, 'Settings');
     if (workflow.api?.routes.length === 0) {
-      this.problems.push({ ...place, message: 'The API has no route.', hint: 'Give `APIServer` a route: `Routes { new { Path = "/api/v1/answer"; Methods { "GET" } } }`.' });
+      this.problems.push({
+        ...place,
+        message: 'The API has no route.',
+        hint: 'Give `APIServer` a route: `Routes { new { Path = "/api/v1/answer"; Methods { "GET" } } }`.',
+      });
     }
     const seen = new Set<string>();
     for (const route of workflow.api?.routes ?? []) {
       const line = this.lineOf(opened, 'Settings', route.path);
       if (seen.has(route.path)) this.problems.push({ ...line, message: `The path \`${route.path}\` has two routes.` });
-      if (route.methods.length === 0) this.problems.push({ ...line, message: `The route \`${route.path}\` has no methods.` });
+      if (route.methods.length === 0)
+        this.problems.push({ ...line, message: `The route \`${route.path}\` has no methods.` });
       seen.add(route.path);
     }
   }
@@ -216,13 +264,16 @@ class AgentLoader {
     if (!(error instanceof PklError)) throw error;
     const { file, ...rest } = briefReport(error);
     const problem: Problem = { ...rest, ...(file !== undefined && { file: this.show(fileURLToPath(file)) }) };
-    const isKnown = this.problems.some((known) => known.message === problem.message && known.file === problem.file && known.line === problem.line);
+    const isKnown = this.problems.some(
+      (known) => known.message === problem.message && known.file === problem.file && known.line === problem.line,
+    );
     if (!isKnown) this.problems.push(problem);
   }
 
   private placeOf(opened: OpenModule & { readonly module?: AgentModule }, ...path: readonly string[]): Place {
     const place = this.attempt(() => opened.placeOf(...path));
-    if (place?.file.startsWith('file:') === true) return { file: this.show(fileURLToPath(place.file)), line: place.line };
+    if (place?.file.startsWith('file:') === true)
+      return { file: this.show(fileURLToPath(place.file)), line: place.line };
     return { file: this.show(opened.module?.path ?? this.options.folder), line: 1 };
   }
 

@@ -1,5 +1,12 @@
 /** An agent, read and checked: its settings, its resources, and the order in which they run. */
-import { type ActionId, type ActionReference, actionId, type AgentName, compareVersions, splitActionId } from './action-id.ts';
+import {
+  type ActionId,
+  type ActionReference,
+  type AgentName,
+  actionId,
+  compareVersions,
+  splitActionId,
+} from './action-id.ts';
 import type { AgentEngine, AgentModule } from './engine.ts';
 import type { Place } from './graph.ts';
 import type { KindName } from './kinds/index.ts';
@@ -48,5 +55,8 @@ export function newestAction(ids: Iterable<ActionId>, reference: ActionReference
     const { agent, action } = splitActionId(id);
     return agent === reference.agent && action === reference.action;
   });
-  return versions.sort((left, right) => compareVersions(splitActionId(left).version, splitActionId(right).version)).at(-1) ?? null;
+  return (
+    versions.sort((left, right) => compareVersions(splitActionId(left).version, splitActionId(right).version)).at(-1) ??
+    null
+  );
 }

@@ -46,6 +46,8 @@ export class DataFolders {
     const own = this.agents.find(({ agent, version }) => `${agent}/${version}` === agentAndVersion);
     const packaged = this.agents.map(({ folder }) => join(folder, 'data', ...agentAndVersion.split('/')));
     const direct = own === undefined ? [] : [join(own.folder, 'data')];
-    return [...packaged, ...direct].filter((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true);
+    return [...packaged, ...direct].filter(
+      (folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true,
+    );
   }
 }

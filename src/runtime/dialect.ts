@@ -19,7 +19,9 @@ const implicitImports: ReadonlyMap<string, string> = new Map([
     skip: 'Skip',
     utils: 'Utils',
   }).map(([name, module]) => [name, schemaUri(module)] as const),
-  ...['json', 'test', 'math', 'platform', 'semver', 'shell', 'xml', 'yaml'].map((name) => [name, `pkl:${name}`] as const),
+  ...['json', 'test', 'math', 'platform', 'semver', 'shell', 'xml', 'yaml'].map(
+    (name) => [name, `pkl:${name}`] as const,
+  ),
 ]);
 
 /** Files that amend a module of the schema: strings may hold promises, and the functions of agents are at hand. */

@@ -50,7 +50,9 @@ export interface EngineOptions {
   readonly cacheFolder: string | null;
 }
 
-const tables: ReadonlyMap<string, HostFunctions> = new Map(Object.entries(scopeFunctions).map(([name, table]) => [name, hostTable(table)]));
+const tables: ReadonlyMap<string, HostFunctions> = new Map(
+  Object.entries(scopeFunctions).map(([name, table]) => [name, hostTable(table)]),
+);
 
 /** Compiles and opens the modules of one agent. */
 export class AgentEngine {
@@ -95,7 +97,10 @@ export class AgentEngine {
 
   /** Opens a module in a run: promises are kept. */
   open(module: AgentModule, scope: ResourceScope): OpenModule {
-    return openModule(this.evaluator.evaluation({ promises: 'resolve', host: scope, readers: this.readersOf(scope) }), module);
+    return openModule(
+      this.evaluator.evaluation({ promises: 'resolve', host: scope, readers: this.readersOf(scope) }),
+      module,
+    );
   }
 
   /** Ends what was started for reading. */
@@ -116,7 +121,10 @@ function openModule(evaluation: Evaluation, module: AgentModule): OpenModule {
   let opened: LazyObject | undefined;
   const root = (): LazyObject => (opened ??= evaluation.object(module.uri));
   const follow = (path: readonly string[]): LazyValue | undefined =>
-    path.reduce<LazyValue | undefined>((value, name) => (value instanceof LazyObject ? value.get(name) : undefined), root());
+    path.reduce<LazyValue | undefined>(
+      (value, name) => (value instanceof LazyObject ? value.get(name) : undefined),
+      root(),
+    );
   return {
     read: (...path) => plain(follow(path)),
     has: (...path) => (follow(path) ?? null) !== null,
@@ -140,7 +148,8 @@ function hostTable(functions: Readonly<Record<string, ScopeFunction>>): HostFunc
     Object.entries(functions).map(([name, call]) => [
       name,
       (host, ...args) => {
-        if (host === undefined) throw new Error(`\`${name}\` only has a value while the agent runs. Write it as a promise: \`"@(…)"\`.`);
+        if (host === undefined)
+          throw new Error(`\`${name}\` only has a value while the agent runs. Write it as a promise: \`"@(…)"\`.`);
         return call(host as ResourceScope, ...args.map(String));
       },
     ]),
@@ -154,9 +163,19 @@ export function reportOf(error: unknown): string {
 }
 
 /** What an error of the language says, and where in the files of an agent it happened. */
-export function briefReport(error: PklError): { readonly message: string; readonly file?: string; readonly line?: number; readonly hint?: string } {
+export function briefReport(error: PklError): {
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly hint?: string;
+} {
   const frame = error.frames.find(({ span }) => span.source.uri.startsWith('file:'));
   const hint = error.hint === undefined ? {} : { hint: error.hint.replaceAll('\n', '\n  ') };
   if (frame === undefined) return { message: error.message, ...hint };
-  return { message: error.message, file: frame.span.source.uri, line: frame.span.source.positionAt(frame.span.start).line, ...hint };
+  return {
+    message: error.message,
+    file: frame.span.source.uri,
+    line: frame.span.source.positionAt(frame.span.start).line,
+    ...hint,
+  };
 }

@@ -29,7 +29,8 @@ export class Environments {
     // Without Anaconda, files that name an environment of it mean the agent's own.
     const environment = machine.installAnaconda ? conda : null;
     return this.once(`${run.agent.agent}/${run.agent.version}/${environment ?? ''}`, async () => {
-      if (environment !== null) return condaEnvironment(environment, machine.condaPackages.get(environment) ?? new Map(), run);
+      if (environment !== null)
+        return condaEnvironment(environment, machine.condaPackages.get(environment) ?? new Map(), run);
       this.interpreter ??= findInterpreter(run.env);
       const interpreter = await this.interpreter;
       return ensureEnvironment({

@@ -2,7 +2,7 @@
 import type { OutputStream } from './process/command.ts';
 
 export type RunEvent =
-  | { readonly type: 'run-started'; readonly run: string }
+  | { readonly type: 'run-started'; readonly run: string; readonly title: string }
   | { readonly type: 'run-finished'; readonly run: string; readonly milliseconds: number; readonly failed: boolean }
   | { readonly type: 'resource-started'; readonly run: string; readonly resource: string; readonly kind: string }
   | {

@@ -56,7 +56,7 @@ export class Executor {
     const started = performance.now();
     const controller = new AbortController();
     const run = this.context(id, request, AbortSignal.any([signal, controller.signal]));
-    emit({ type: 'run-started', run: id });
+    emit({ type: 'run-started', run: id, title: request === null ? agent.agent : `${request.method} ${request.path}` });
     let failed = true;
     try {
       await runPlan(run, controller);
@@ -78,14 +78,31 @@ export class Executor {
     const { agent, services, env, secrets, kept, emit } = this.options;
     const files = new RunFiles(Date.now(), kept);
     const outcomes = new Outcomes();
-    return { id, agent, request, outcomes, files, session: new Map(), tools: new ToolRuns(), services, signal, env, secrets, emit, scriptHasRun: false };
+    return {
+      id,
+      agent,
+      request,
+      outcomes,
+      files,
+      session: new Map(),
+      tools: new ToolRuns(),
+      services,
+      signal,
+      env,
+      secrets,
+      emit,
+      scriptHasRun: false,
+    };
   }
 
   /** What goes out shows no secret. */
   private masked(error: unknown): unknown {
     if (!(error instanceof RunError)) return error;
     const { secrets } = this.options;
-    return new RunError(error.status, error.entries.map((entry) => ({ ...entry, message: secrets.hide(entry.message) })));
+    return new RunError(
+      error.status,
+      error.entries.map((entry) => ({ ...entry, message: secrets.hide(entry.message) })),
+    );
   }
 }
 
@@ -125,14 +142,19 @@ async function runStep(run: RunContext, id: ActionId): Promise<Outcome> {
   } catch (error) {
     run.signal.throwIfAborted();
     const failure = failureOf(error, resource.label);
-    run.emit({ type: 'resource-failed', ...about, message: run.secrets.hide(failure.entries.map((entry) => entry.message).join('\n')) });
+    run.emit({
+      type: 'resource-failed',
+      ...about,
+      message: run.secrets.hide(failure.entries.map((entry) => entry.message).join('\n')),
+    });
     throw failure;
   }
 }
 
 function failureOf(error: unknown, actionId: string): RunError {
   if (error instanceof RunError) return error;
-  if (error instanceof ActionError) return new RunError(statusOf(error.code), [{ code: error.code, message: error.message, actionId }]);
+  if (error instanceof ActionError)
+    return new RunError(statusOf(error.code), [{ code: error.code, message: error.message, actionId }]);
   // An error of the language is told with its place in the agent's files; any other by its message alone.
   const message = error instanceof PklError ? reportOf(error) : messageOf(error);
   return new RunError(500, [{ code: 500, message, actionId }]);
@@ -156,12 +178,18 @@ function noAnswer(agent: Agent, outcomes: Outcomes): RunError {
   });
   const { label } = agent.resources.get(agent.plan.target) ?? { label: agent.workflow.target };
   if (answering.length === 0) {
-    return new RunError(500, [{ code: 500, message: 'The agent has no resource with an `APIResponse` that answers.', actionId: label }]);
+    return new RunError(500, [
+      { code: 500, message: 'The agent has no resource with an `APIResponse` that answers.', actionId: label },
+    ]);
   }
   const causes = new Set(answering.map(({ outcome }) => outcome.cause));
   const status = causes.has('condition') ? 500 : causes.has('method') ? 405 : causes.has('route') ? 404 : 400;
   return new RunError(
     status,
-    answering.map(({ resource, outcome }) => ({ code: status, message: `No answer, because the resource was skipped: ${outcome.why}`, actionId: resource.label })),
+    answering.map(({ resource, outcome }) => ({
+      code: status,
+      message: `No answer, because the resource was skipped: ${outcome.why}`,
+      actionId: resource.label,
+    })),
   );
 }

@@ -29,12 +29,19 @@ export function findInstalled(reference: string, home: string, folder: string): 
   const chosen = version ?? newestVersion(join(agentsFolder(home), agent));
   if (chosen === null) return null;
   const place = join(agentsFolder(home), agent, chosen);
-  return statSync(join(place, 'workflow.pkl'), { throwIfNoEntry: false })?.isFile() === true ? { agent, version: chosen, folder: place } : null;
+  return statSync(join(place, 'workflow.pkl'), { throwIfNoEntry: false })?.isFile() === true
+    ? { agent, version: chosen, folder: place }
+    : null;
 }
 
 function newestVersion(folder: string): string | null {
   try {
-    return readdirSync(folder).filter((name) => /^\d/.test(name)).sort(compareVersions).at(-1) ?? null;
+    return (
+      readdirSync(folder)
+        .filter((name) => /^\d/.test(name))
+        .sort(compareVersions)
+        .at(-1) ?? null
+    );
   } catch {
     return null;
   }

@@ -17,7 +17,8 @@ import {
 
 /** Makes data that JSON can hold; what JSON has no form for becomes a text. */
 export function jsonValue(value: PklValue): unknown {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint') return value;
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint')
+    return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (isPklArray(value)) return value.map(jsonValue);
   if (isPklSet(value)) return [...value].map(jsonValue);
@@ -41,7 +42,8 @@ function classValue(value: ClassValue): unknown {
 /** A Dynamic that has only elements is an array, like the JSON that such a Dynamic was read from. */
 function plainObject(value: PklObject): unknown {
   const properties = Object.entries(value.properties);
-  if (properties.length === 0 && value.entries.size === 0 && value.elements.length > 0) return value.elements.map(jsonValue);
+  if (properties.length === 0 && value.entries.size === 0 && value.elements.length > 0)
+    return value.elements.map(jsonValue);
   const elements = value.elements.map((element, index) => [String(index), element] as const);
   return objectOf([...properties, ...elements, ...value.entries]);
 }

@@ -25,17 +25,23 @@ export class MemoryStore implements Records {
   }
 
   get(id: string): string {
-    const row = this.database().prepare('SELECT value FROM records WHERE id = ?').get(id) as { value: string } | undefined;
+    const row = this.database().prepare('SELECT value FROM records WHERE id = ?').get(id) as
+      | { value: string }
+      | undefined;
     return row?.value ?? '';
   }
 
   set(id: string, value: string): void {
-    this.database().prepare('INSERT INTO records (id, value) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value').run(id, value);
+    this.database()
+      .prepare('INSERT INTO records (id, value) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value')
+      .run(id, value);
   }
 
   delete(id: string): string {
     // One statement, so that two processes cannot both get the value.
-    const rows = this.database().prepare('DELETE FROM records WHERE id = ? RETURNING value').all(id) as { value: string }[];
+    const rows = this.database().prepare('DELETE FROM records WHERE id = ? RETURNING value').all(id) as {
+      value: string;
+    }[];
     return rows[0]?.value ?? '';
   }
 
@@ -75,7 +81,9 @@ export async function loadDatabaseEngine(): Promise<Open> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return () => {
-      throw new Error(`Nothing can be remembered on this machine: the package \`libsql\` has no binary for it. ${reason}`);
+      throw new Error(
+        `Nothing can be remembered on this machine: the package \`libsql\` has no binary for it. ${reason}`,
+      );
     };
   }
 }

@@ -128,7 +128,9 @@ function sessionRecords(session: Map<string, string>): Records {
 function requestOf(scope: ResourceScope): RequestInput {
   const { request } = scope.run;
   if (request === null) {
-    throw new Error('There is no request: an agent without `APIServerMode` runs once, for nobody. Functions of `request` work in an agent with `APIServerMode = true`.');
+    throw new Error(
+      'There is no request: an agent without `APIServerMode` runs once, for nobody. Functions of `request` work in an agent with `APIServerMode = true`.',
+    );
   }
   return request;
 }
@@ -142,7 +144,10 @@ function allowedValues(
 ): readonly string[] {
   const found = values.get(cause === 'header' ? name.toLowerCase() : name) ?? [];
   const allowed = cause === 'header' ? scope.allowed?.headers : scope.allowed?.params;
-  const isAllowed = allowed === undefined || allowed.length === 0 || allowed.some((entry) => entry.toLowerCase() === name.toLowerCase());
+  const isAllowed =
+    allowed === undefined ||
+    allowed.length === 0 ||
+    allowed.some((entry) => entry.toLowerCase() === name.toLowerCase());
   if (isAllowed || found.length === 0) return found;
   scope.disallowed ??= { cause, name };
   return [];
@@ -150,12 +155,19 @@ function allowedValues(
 
 function upload(request: RequestInput, name: string): readonly string[] {
   const { files } = request;
-  const found = files.find((file) => file.name === name) ?? files.find((file) => file.field === name || file.field === `${name}[]`) ?? files[0];
+  const found =
+    files.find((file) => file.name === name) ??
+    files.find((file) => file.field === name || file.field === `${name}[]`) ??
+    files[0];
   return found === undefined ? ['', ''] : [found.path, found.type];
 }
 
 /** What a resource has brought forth, if it has run and is of the kind; null when it was skipped or is of another kind. */
-function outputOf<K extends ActionOutput['kind']>(scope: ResourceScope, text: string, kind: K): Extract<ActionOutput, { kind: K }> | null {
+function outputOf<K extends ActionOutput['kind']>(
+  scope: ResourceScope,
+  text: string,
+  kind: K,
+): Extract<ActionOutput, { kind: K }> | null {
   const id = finishedId(scope, text);
   const outcome = scope.run.outcomes.get(id);
   if (outcome?.state !== 'done' || outcome.output?.kind !== kind) return null;
@@ -168,7 +180,10 @@ function finishedId(scope: ResourceScope, text: string): ActionId {
   const { resource } = scope;
   const id = findReference(agent, parseReference(text, resource.home));
   if (id === null) {
-    const hint = didYouMean(text, [...agent.resources.values()].map((known) => known.label));
+    const hint = didYouMean(
+      text,
+      [...agent.resources.values()].map((known) => known.label),
+    );
     throw new Error(`There is no resource with the id \`${text}\`.${hint === undefined ? '' : ` ${hint}`}`);
   }
   if (outcomes.get(id) !== undefined) return id;
@@ -196,14 +211,20 @@ function resultFile(scope: ResourceScope, text: string, output: ActionOutput | n
   return scope.run.files.writeResult(finishedId(scope, text), content);
 }
 
-function processFunctions(kind: 'exec' | 'python', sourceName: 'Command' | 'Script'): Readonly<Record<string, ScopeFunction>> {
+function processFunctions(
+  kind: 'exec' | 'python',
+  sourceName: 'Command' | 'Script',
+): Readonly<Record<string, ScopeFunction>> {
   return {
     stdout: (scope, id) => outputOf(scope, id, kind)?.stdout ?? '',
     stderr: (scope, id) => outputOf(scope, id, kind)?.stderr ?? '',
     exitCode: (scope, id) => outputOf(scope, id, kind)?.exitCode ?? 0,
     file: (scope, id) => resultFile(scope, id, outputOf(scope, id, kind)),
     env: (scope, id, name) => outputOf(scope, id, kind)?.env.get(name) ?? '',
-    recordOf: (scope, id) => ({ ...processRecord(scope, id, outputOf(scope, id, kind)), [sourceName]: outputOf(scope, id, kind)?.source ?? '' }),
+    recordOf: (scope, id) => ({
+      ...processRecord(scope, id, outputOf(scope, id, kind)),
+      [sourceName]: outputOf(scope, id, kind)?.source ?? '',
+    }),
     ids: (scope) => idsOf(scope, kind),
   };
 }

@@ -1,7 +1,7 @@
 /** From a path to an agent that can run. */
 import { join } from 'node:path';
-import { agentFolder, loadAgent } from './agent-loader.ts';
 import type { Agent } from './agent.ts';
+import { agentFolder, loadAgent } from './agent-loader.ts';
 import { readDotenv } from './dotenv.ts';
 import { AgentEngine } from './engine.ts';
 import type { EventListener } from './events.ts';
@@ -65,7 +65,9 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
 }
 
 function definedOnly(env: Variables): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** What the agent declares as an argument is secret, under whatever name. */
@@ -74,7 +76,13 @@ function secretsOf(agent: Agent, env: Readonly<Record<string, string>>): Secrets
   return Secrets.of(env, [...secrets, ...args.keys()], args.values());
 }
 
-async function prepare(agent: Agent, services: Services, env: Readonly<Record<string, string>>, emit: EventListener): Promise<void> {
+async function prepare(
+  agent: Agent,
+  services: Services,
+  env: Readonly<Record<string, string>>,
+  emit: EventListener,
+): Promise<void> {
   const runs = [...agent.resources.values()].some(({ kind }) => kind === 'Python' || kind === 'Exec');
-  if (runs && agent.workflow.machine.pythonPackages.length > 0) await services.environments.prepare({ agent, env, emit });
+  if (runs && agent.workflow.machine.pythonPackages.length > 0)
+    await services.environments.prepare({ agent, env, emit });
 }

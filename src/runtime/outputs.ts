@@ -95,7 +95,8 @@ export class Outcomes {
   /** The outputs of one kind, in the order in which they came. */
   *ofKind<K extends ActionOutput['kind']>(kind: K): Iterable<[ActionId, Extract<ActionOutput, { kind: K }>]> {
     for (const [id, outcome] of this.outcomes) {
-      if (outcome.state === 'done' && outcome.output?.kind === kind) yield [id, outcome.output as Extract<ActionOutput, { kind: K }>];
+      if (outcome.state === 'done' && outcome.output?.kind === kind)
+        yield [id, outcome.output as Extract<ActionOutput, { kind: K }>];
     }
   }
 

@@ -1,10 +1,10 @@
 /** Runs one resource: its conditions, its expressions, its action, once or for each of its items. */
 import type { Resource } from './agent.ts';
-import { type ItemScope, type ResourceScope, resourceScope, type RunContext } from './context.ts';
+import { type ItemScope, type ResourceScope, type RunContext, resourceScope } from './context.ts';
 import type { OpenModule } from './engine.ts';
 import { ActionError } from './errors.ts';
-import type { ResourceKind } from './kinds/kind.ts';
 import { type KindName, kinds } from './kinds/index.ts';
+import type { ResourceKind } from './kinds/kind.ts';
 import { type ActionOutput, mainText, type Outcome, type SkipCause } from './outputs.ts';
 import { field, list, numberOr, text, texts } from './values.ts';
 
@@ -47,11 +47,16 @@ async function runForItems(run: RunContext, resource: Resource, items: readonly 
 }
 
 function outcomeOf(attempt: Attempt, itemValues: readonly string[]): Outcome {
-  return attempt.skip === null ? { state: 'done', output: attempt.output, itemValues } : { state: 'skipped', ...attempt.skip };
+  return attempt.skip === null
+    ? { state: 'done', output: attempt.output, itemValues }
+    : { state: 'skipped', ...attempt.skip };
 }
 
 async function runOnce(opened: OpenModule, scope: ResourceScope): Promise<Attempt> {
-  scope.allowed = { headers: texts(opened.read('Run', 'AllowedHeaders')), params: texts(opened.read('Run', 'AllowedParams')) };
+  scope.allowed = {
+    headers: texts(opened.read('Run', 'AllowedHeaders')),
+    params: texts(opened.read('Run', 'AllowedParams')),
+  };
   const skip = restriction(opened, scope) ?? skipCondition(opened) ?? disallowed(scope);
   if (skip !== null) return { skip };
   checkPreflight(opened, scope);
@@ -98,7 +103,10 @@ function disallowed(scope: ResourceScope): Skip | null {
   const { disallowed: found } = scope;
   if (found === null) return null;
   const list = found.cause === 'header' ? 'AllowedHeaders' : 'AllowedParams';
-  return { cause: found.cause, why: `the request has the ${found.cause} \`${found.name}\`, which \`${list}\` does not list.` };
+  return {
+    cause: found.cause,
+    why: `the request has the ${found.cause} \`${found.name}\`, which \`${list}\` does not list.`,
+  };
 }
 
 function checkPreflight(opened: OpenModule, { resource }: ResourceScope): void {

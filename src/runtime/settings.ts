@@ -17,7 +17,11 @@ const defaults: MachineSettings = { mode: 'docker', gpu: 'cpu', folder: '.kdeps'
 /** The file with the settings; null when there is none. */
 export function settingsFile(env: Variables, cwd: string): string | null {
   const candidates = [env['KDEPS_CONFIG'], join(cwd, '.kdeps.pkl'), join(env['HOME'] || homedir(), '.kdeps.pkl')];
-  return candidates.find((path) => path !== undefined && path !== '' && statSync(path, { throwIfNoEntry: false })?.isFile() === true) ?? null;
+  return (
+    candidates.find(
+      (path) => path !== undefined && path !== '' && statSync(path, { throwIfNoEntry: false })?.isFile() === true,
+    ) ?? null
+  );
 }
 
 /**

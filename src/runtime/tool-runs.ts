@@ -17,7 +17,9 @@ export class ToolRuns {
 
   /** A line for each run: time and output. */
   history(id: string): string {
-    return (this.runs.get(id) ?? []).map(({ time, output }) => `[${time.toISOString()}] ${output.trimEnd()}`).join('\n');
+    return (this.runs.get(id) ?? [])
+      .map(({ time, output }) => `[${time.toISOString()}] ${output.trimEnd()}`)
+      .join('\n');
   }
 }
 

@@ -42,8 +42,10 @@ export function runTool(scope: ResourceScope, id: string, script: string, params
     reject: false,
     stripFinalNewline: false,
   });
-  if (result.timedOut) throw new Error(`The script of tool \`${id}\` took longer than ${EXPRESSION_LIMIT / 1000} s and was stopped.`);
-  if (result.exitCode === undefined) throw new Error(`The script of tool \`${id}\` could not be started: ${result.originalMessage ?? ''}`);
+  if (result.timedOut)
+    throw new Error(`The script of tool \`${id}\` took longer than ${EXPRESSION_LIMIT / 1000} s and was stopped.`);
+  if (result.exitCode === undefined)
+    throw new Error(`The script of tool \`${id}\` could not be started: ${result.originalMessage ?? ''}`);
   // A script that fails says why; that is its result.
   const output = result.exitCode === 0 ? result.stdout : `${result.stdout}${result.stderr}`;
   run.tools.add(id, output);
@@ -51,7 +53,14 @@ export function runTool(scope: ResourceScope, id: string, script: string, params
 }
 
 /** Runs a script for a model. What comes back is what the model gets to read, failures included. */
-export async function runToolForModel(run: RunContext, name: string, script: string, args: readonly string[], env: Readonly<Record<string, string>>, signal: AbortSignal): Promise<string> {
+export async function runToolForModel(
+  run: RunContext,
+  name: string,
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<string> {
   const environment = await run.services.environments.forScripts(run, null);
   const command = toolCommand(script, args, run.agent.folder);
   const result = await runCommand({

@@ -17,6 +17,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async () => evalCommand,
   },
   {
+    path: 'run',
+    summary: 'Run an agent',
+    load: () => import('./run.ts').then((module) => module.command),
+  },
+  {
     path: 'test',
     summary: 'Run the tests in modules',
     load: () => import('./test.ts').then((module) => module.command),

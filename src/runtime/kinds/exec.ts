@@ -10,7 +10,9 @@ export const execKind = defineKind({
   name: 'shell command',
   decode: (block) => {
     const command = text(field(block, 'Command'));
-    return command.trim() === '' ? null : { command, env: textMap(field(block, 'Env')), timeout: field(block, 'TimeoutDuration') };
+    return command.trim() === ''
+      ? null
+      : { command, env: textMap(field(block, 'Env')), timeout: field(block, 'TimeoutDuration') };
   },
   run: async ({ command, env, timeout: declared }, scope) => {
     const { run } = scope;
@@ -31,6 +33,16 @@ export const execKind = defineKind({
     if (result.problem !== null) throw new ActionError(`The shell could not be started: ${result.problem}`);
     checkEnding('The command', result, timeout, scope);
     const { stdout, stderr } = result;
-    return { kind: 'exec', source: command, condaEnvironment: null, env, stdout, stderr, exitCode: 0, timestamp: now(), timeout };
+    return {
+      kind: 'exec',
+      source: command,
+      condaEnvironment: null,
+      env,
+      stdout,
+      stderr,
+      exitCode: 0,
+      timestamp: now(),
+      timeout,
+    };
   },
 });

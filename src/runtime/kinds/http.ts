@@ -36,9 +36,25 @@ export const httpKind = defineKind({
       limit: LARGEST_BODY,
     };
     try {
-      const { status, headers: responseHeaders, body } = await sendRequest({ ...request, signal: limited(run.signal, timeout) });
+      const {
+        status,
+        headers: responseHeaders,
+        body,
+      } = await sendRequest({ ...request, signal: limited(run.signal, timeout) });
       if (failOnError && status >= 400) throw new ActionError(`${what} was answered with status ${status}.`);
-      return { kind: 'client', method, url, data, headers, params, status, responseHeaders, body, timestamp: now(), timeout };
+      return {
+        kind: 'client',
+        method,
+        url,
+        data,
+        headers,
+        params,
+        status,
+        responseHeaders,
+        body,
+        timestamp: now(),
+        timeout,
+      };
     } catch (error) {
       run.signal.throwIfAborted();
       if (error instanceof ActionError) throw error;
@@ -73,7 +89,9 @@ function requestHeaders(headers: ReadonlyMap<string, string>): Record<string, st
   for (const [name, value] of headers) {
     // A line break in a header would let its value write headers of its own.
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\0-\x08\n-\x1f\x7f]|[^\0-\xff]/.test(value.trim())) {
-      throw new ActionError(`The header \`${name}\` cannot be sent: its name or its value holds a character that no header can hold.`);
+      throw new ActionError(
+        `The header \`${name}\` cannot be sent: its name or its value holds a character that no header can hold.`,
+      );
     }
     all[name] = value.trim();
   }

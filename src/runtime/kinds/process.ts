@@ -1,6 +1,7 @@
 /** What shell commands and Python scripts have in common: their output, their failures, the files they leave. */
-import { ActionError } from '../errors.ts';
+
 import type { ResourceScope } from '../context.ts';
+import { ActionError } from '../errors.ts';
 import { lastLines } from '../process/bounded-text.ts';
 import type { OutputStream, StopReason } from '../process/command.ts';
 import { LineReader } from '../process/line-reader.ts';
@@ -36,7 +37,8 @@ export function outputTeller(scope: ResourceScope): (stream: OutputStream, chunk
     new LineReader((line) => {
       const progress = progressOf(line);
       const about = { run: run.id, resource: resource.label };
-      if (progress !== null) run.emit({ type: 'progress', ...about, ...progress, label: run.secrets.hide(progress.label) });
+      if (progress !== null)
+        run.emit({ type: 'progress', ...about, ...progress, label: run.secrets.hide(progress.label) });
       else if (line.trim() !== '') run.emit({ type: 'output', ...about, stream, text: run.secrets.hide(line) });
     });
   const readers = { stdout: tell('stdout'), stderr: tell('stderr') };
@@ -44,7 +46,9 @@ export function outputTeller(scope: ResourceScope): (stream: OutputStream, chunk
 }
 
 /** What a progress bar says: `Loading:  29%|██▊   | 8/28 [00:00<00:00, 35.46it/s]`. */
-export function progressOf(line: string): { readonly label: string; readonly step: number; readonly total: number } | null {
+export function progressOf(
+  line: string,
+): { readonly label: string; readonly step: number; readonly total: number } | null {
   const found = /^(?:\x1b\[A)*(.*?):? *\d{1,3}%\|.*?\| *(\d+)\/(\d+) \[/.exec(line);
   if (found === null) return null;
   const [, label = '', step, total] = found;

@@ -38,9 +38,20 @@ export const pythonKind = defineKind({
       });
       return { result: ended, written: ended.written };
     });
-    if (result.modelsReused > 0) run.emit({ type: 'note', run: run.id, resource: resource.label, text: 'The model was loaded already.' });
+    if (result.modelsReused > 0)
+      run.emit({ type: 'note', run: run.id, resource: resource.label, text: 'The model was loaded already.' });
     checkEnding('The script', result, timeout, scope);
     const { stdout, stderr } = result;
-    return { kind: 'python', source: script, condaEnvironment, env, stdout, stderr, exitCode: 0, timestamp: now(), timeout };
+    return {
+      kind: 'python',
+      source: script,
+      condaEnvironment,
+      env,
+      stdout,
+      stderr,
+      exitCode: 0,
+      timestamp: now(),
+      timeout,
+    };
   },
 });

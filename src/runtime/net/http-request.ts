@@ -2,7 +2,7 @@
  * Requests to other servers. The client that comes with Node gives up on answers that take longer than five minutes to
  * start, which a language model on a slow machine does; this one has the limits that its caller sets.
  */
-import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
@@ -39,7 +39,8 @@ export async function sendRequest(request: HttpRequest): Promise<HttpResponse> {
   for (let count = 0; count <= MOST_REDIRECTS; count++) {
     const message = await send(current);
     const location = redirects.has(message.statusCode ?? 0) ? message.headers.location : undefined;
-    if (location === undefined) return { status: message.statusCode ?? 0, headers: headersOf(message), body: await bodyOf(message, current) };
+    if (location === undefined)
+      return { status: message.statusCode ?? 0, headers: headersOf(message), body: await bodyOf(message, current) };
     message.resume();
     current = redirected(current, location, message.statusCode ?? 0);
   }
@@ -71,7 +72,9 @@ function redirected(request: HttpRequest, location: string, status: number): Htt
   const url = new URL(location, request.url);
   if (!/^https?:$/.test(url.protocol)) throw new Error(`a redirect to ${url.protocol} is not followed`);
   const isElsewhere = url.origin !== request.url.origin;
-  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !isElsewhere || !privateHeaders.has(name.toLowerCase())));
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).filter(([name]) => !isElsewhere || !privateHeaders.has(name.toLowerCase())),
+  );
   // What the standard says for 303, and what everybody does for the first two.
   const becomesGet = status === 303 || ((status === 301 || status === 302) && request.method === 'POST');
   if (!becomesGet || request.method === 'HEAD') return { ...request, url, headers };

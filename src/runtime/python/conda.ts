@@ -14,7 +14,11 @@ type CondaUser = Pick<RunContext, 'agent' | 'env' | 'emit'>;
  * @param packages channel → packages, separated by spaces
  * @throws Error that says what conda said, or that there is no conda
  */
-export async function condaEnvironment(name: string, packages: ReadonlyMap<string, string>, run: CondaUser): Promise<PythonEnvironment> {
+export async function condaEnvironment(
+  name: string,
+  packages: ReadonlyMap<string, string>,
+  run: CondaUser,
+): Promise<PythonEnvironment> {
   const present = await findEnvironment(name, run);
   if (present === null) {
     await make(name, packages, run);
@@ -45,14 +49,18 @@ async function make(name: string, packages: ReadonlyMap<string, string>, run: Co
   await conda(['create', '--yes', '--name', name, 'python'], run);
   for (const [channel, names] of packages) {
     run.emit({ type: 'note', run: null, resource: null, text: `Installing ${names} from ${channel}` });
-    await conda(['install', '--yes', '--name', name, '--channel', channel, ...names.split(/\s+/).filter((word) => word !== '')], run);
+    await conda(
+      ['install', '--yes', '--name', name, '--channel', channel, ...names.split(/\s+/).filter((word) => word !== '')],
+      run,
+    );
   }
 }
 
 async function conda(args: readonly string[], run: CondaUser): Promise<string> {
   const file = run.env['CONDA_EXE'] || 'conda';
   const result = await runCommand({ file, args, cwd: run.agent.folder, env: run.env, timeout: null });
-  if (result.problem !== null) throw new Error('The agent asks for Anaconda (`InstallAnaconda = true`), but there is no `conda` on this machine.');
+  if (result.problem !== null)
+    throw new Error('The agent asks for Anaconda (`InstallAnaconda = true`), but there is no `conda` on this machine.');
   if (result.exitCode !== 0) throw new Error(`conda ${args[0]} failed.\n${lastLines(result.stderr)}`);
   return result.stdout;
 }

@@ -1,6 +1,7 @@
 /** The schema modules ship with the package: whatever version a file names, they are found here, without a network. */
-import { type ModuleLoader, type ModuleText, NotFoundError } from '../../lang/index.ts';
+
 import type { Uri } from '../../lang/index.ts';
+import { type ModuleLoader, type ModuleText, NotFoundError } from '../../lang/index.ts';
 import { sources } from './sources.generated.ts';
 
 const HOST = 'schema.kdeps.com';

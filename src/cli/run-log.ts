@@ -1,0 +1,59 @@
+// What happens while an agent runs, as lines for a person: who does what, how far it is, what it prints.
+import type { EventListener, RunEvent } from '../runtime/index.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Longer lines are cut: a picture in base64 tells a person nothing. */
+const LONGEST = 400;
+
+/** A listener that writes to the error stream. */
+export function runLog(terminal: Terminal): EventListener {
+  const lastProgress = new Map<string, string>();
+  return (event) => {
+    const line = lineOf(event, lastProgress);
+    if (line !== null) terminal.err(`${clock()} ${line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line}\n`);
+  };
+}
+
+function lineOf(event: RunEvent, lastProgress: Map<string, string>): string | null {
+  switch (event.type) {
+    case 'run-started':
+      return `▸ ${event.title}`;
+    case 'run-finished':
+      return `${event.failed ? '✗ failed' : '✓ done'} in ${duration(event.milliseconds)}`;
+    case 'resource-started':
+      return null;
+    case 'resource-finished':
+      return `${event.resource}: done in ${duration(event.milliseconds)}`;
+    case 'resource-skipped':
+      return `${event.resource}: skipped, ${event.why}`;
+    case 'resource-failed':
+      return `${event.resource}: failed\n${indented(event.message)}`;
+    case 'output':
+      return `${event.resource} │ ${event.text}`;
+    case 'progress':
+      return progressLine(event, lastProgress);
+    case 'note':
+      return event.resource === null ? event.text : `${event.resource}: ${event.text}`;
+  }
+}
+
+/** A bar that says the same again says nothing. */
+function progressLine(event: RunEvent & { type: 'progress' }, last: Map<string, string>): string | null {
+  const line = `${event.resource}: ${event.label === '' ? 'step' : event.label} ${event.step}/${event.total}`;
+  const key = `${event.run} ${event.resource}`;
+  if (last.get(key) === line) return null;
+  last.set(key, line);
+  return line;
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '  ');
+}
+
+function duration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+function clock(): string {
+  return new Date().toTimeString().slice(0, 8);
+}

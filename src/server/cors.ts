@@ -1,0 +1,49 @@
+/** Which web pages of other origins may call the API. */
+import type { Request, Response } from 'express';
+import type { CorsSettings } from '../runtime/index.ts';
+import { RequestError } from './envelope.ts';
+
+/**
+ * Answers for a request with an `Origin`, and sets the headers of the answer.
+ *
+ * @param methods those of the route
+ * @returns whether the request was a preflight, which has been answered
+ * @throws RequestError 403 for an origin that may not call
+ */
+export function allowOrigin(
+  settings: CorsSettings,
+  request: Request,
+  response: Response,
+  methods: readonly string[],
+): boolean {
+  response.vary('Origin');
+  const { origin } = request.headers;
+  if (origin === undefined || isSameOrigin(origin, request)) return false;
+  const isAny = settings.origins.includes('*');
+  if (!isAny && !settings.origins.includes(origin) && !isLocal(origin)) {
+    throw new RequestError(403, `Pages of ${origin} may not call this API. Its \`AllowOrigins\` does not list them.`);
+  }
+  // A browser takes no credentials along to a server that answers to everybody.
+  response.set('Access-Control-Allow-Origin', isAny && !settings.origins.includes(origin) ? '*' : origin);
+  if (settings.credentials && !(isAny && !settings.origins.includes(origin)))
+    response.set('Access-Control-Allow-Credentials', 'true');
+  if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) {
+    if (settings.exposed.length > 0) response.set('Access-Control-Expose-Headers', settings.exposed.join(', '));
+    return false;
+  }
+  response.set('Access-Control-Allow-Methods', (settings.methods ?? methods).join(', '));
+  if (settings.headers.length > 0) response.set('Access-Control-Allow-Headers', settings.headers.join(', '));
+  response.set('Access-Control-Max-Age', String(Math.floor(settings.maxAge)));
+  response.status(204).end();
+  return true;
+}
+
+function isSameOrigin(origin: string, request: Request): boolean {
+  return origin === `${request.protocol}://${request.headers.host ?? ''}`;
+}
+
+/** A page that this machine itself serves, on whatever port. */
+function isLocal(origin: string): boolean {
+  const host = URL.canParse(origin) ? new URL(origin).hostname : '';
+  return host === 'localhost' || host === '127.0.0.1' || host === '[::1]';
+}

@@ -1,0 +1,112 @@
+/** The way of a request: received, let in, run, answered. */
+import type { Request, Response } from 'express';
+import { type EventListener, type Executor, type Gate, GateFullError } from '../runtime/index.ts';
+import { answerReply, type Reply, RequestError, replyTo } from './envelope.ts';
+import { receive } from './input.ts';
+import { jsonBytes } from './json-text.ts';
+
+export interface HandlerOptions {
+  readonly executor: Executor;
+  readonly gate: Gate;
+  /** Seconds; null for no limit. */
+  readonly timeout: number | null;
+  readonly log: EventListener;
+}
+
+/** Headers that say how the body is sent: an agent that set them would break its own answer. */
+const transportHeaders = new Set([
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'upgrade',
+  'trailer',
+  'te',
+]);
+
+/** Answers a request to a route. Never throws. */
+export async function handle(
+  request: Request,
+  response: Response,
+  route: string,
+  options: HandlerOptions,
+): Promise<void> {
+  const id = requestId(response);
+  let reply: Reply;
+  try {
+    reply = await answer(request, response, id, route, options);
+  } catch (error) {
+    if (!response.writable) return;
+    reply = failureReply(error, id, options.log);
+  }
+  send(response, reply, id);
+}
+
+/** The id of the request that a response belongs to. */
+export function requestId(response: Response): string {
+  return String(response.locals['id']);
+}
+
+async function answer(
+  request: Request,
+  response: Response,
+  id: string,
+  route: string,
+  options: HandlerOptions,
+): Promise<Reply> {
+  const { input, remove } = await receive(request, id, route);
+  const stop = new AbortController();
+  // Nobody waits for an answer any more.
+  const onClose = (): void => stop.abort(new RequestError(499, 'The client has closed the connection.'));
+  response.once('close', onClose);
+  const timer = startTimer(options.timeout, stop);
+  try {
+    const result = await options.gate.run(() => options.executor.run(input, stop.signal), stop.signal);
+    if (result.answer === null) throw new TypeError('A run for a request ended without an answer.');
+    return answerReply(result.answer, id);
+  } finally {
+    clearTimeout(timer);
+    response.off('close', onClose);
+    await remove();
+  }
+}
+
+function startTimer(timeout: number | null, stop: AbortController): NodeJS.Timeout | undefined {
+  if (timeout === null || timeout <= 0) return undefined;
+  const error = new RequestError(504, `The request took longer than ${timeout} s and was stopped.`);
+  return setTimeout(() => stop.abort(error), Math.min(timeout * 1000, 0x7fffffff));
+}
+
+/** The reply to a failure. One that is nobody's fault but ours goes to the log. */
+export function failureReply(error: unknown, id: string, log: EventListener): Reply {
+  if (error instanceof GateFullError)
+    return replyTo(
+      new RequestError(429, 'Too many requests are waiting. Try again later.', { 'Retry-After': '1' }),
+      id,
+    );
+  const reply = replyTo(error, id);
+  if (reply.status === 500 && error instanceof Error && error.name !== 'RunError') {
+    log({ type: 'note', run: id, resource: null, text: error.stack ?? error.message });
+  }
+  return reply;
+}
+
+/** Sends a reply. The body is made once, as bytes. */
+export function send(response: Response, reply: Reply, id: string): void {
+  const body = jsonBytes(reply.body);
+  response.status(reply.status);
+  response.set('Content-Type', 'application/json; charset=utf-8');
+  for (const [name, value] of reply.headers) {
+    if (isSendable(name, value)) response.set(name, value);
+  }
+  response.set('X-Request-Id', id);
+  response.end(body);
+}
+
+function isSendable(name: string, value: string): boolean {
+  return (
+    /^[\w!#$%&'*+.^`|~-]+$/.test(name) &&
+    !/[\0-\x08\n-\x1f\x7f]|[^\0-\xff]/.test(value) &&
+    !transportHeaders.has(name.toLowerCase())
+  );
+}

@@ -1,0 +1,79 @@
+/** Forms with files (`multipart/form-data`), taken apart. */
+
+export interface FormPart {
+  readonly field: string;
+  /** Null for a plain field. */
+  readonly fileName: string | null;
+  readonly content: Buffer;
+}
+
+/** More parts than this is no form that anybody has filled in. */
+const MOST_PARTS = 1000;
+
+/** The boundary that a `Content-Type` names; null when it is none of a form, or names none. */
+export function formBoundary(contentType: string): string | null {
+  if (!/^multipart\/form-data\b/i.test(contentType)) return null;
+  const found = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType);
+  return found?.[1] ?? found?.[2] ?? null;
+}
+
+/**
+ * Takes a body apart.
+ *
+ * @throws TypeError that says what is wrong with the form
+ */
+export function parseForm(body: Buffer, boundary: string): readonly FormPart[] {
+  const delimiter = Buffer.from(`--${boundary}`, 'latin1');
+  let at = body.indexOf(delimiter);
+  if (at < 0) throw new TypeError('The form has no boundary in it.');
+  const parts: FormPart[] = [];
+  for (;;) {
+    at += delimiter.length;
+    if (body.toString('latin1', at, at + 2) === '--') return parts;
+    const start = lineEnd(body, at);
+    const end = body.indexOf(Buffer.concat([Buffer.from('\r\n'), delimiter]), start - 2);
+    if (end < 0) throw new TypeError('The form ends in the middle of a part.');
+    if (parts.length >= MOST_PARTS) throw new TypeError(`The form has more than ${MOST_PARTS} parts.`);
+    parts.push(parsePart(body.subarray(start, Math.max(start, end))));
+    at = end + 2;
+  }
+}
+
+function lineEnd(body: Buffer, at: number): number {
+  const end = body.indexOf('\r\n', at, 'latin1');
+  if (end < 0 || body.toString('latin1', at, end).trim() !== '')
+    throw new TypeError('A boundary of the form does not end its line.');
+  return end + 2;
+}
+
+function parsePart(part: Buffer): FormPart {
+  const end = part.indexOf('\r\n\r\n', 0, 'latin1');
+  if (end < 0) throw new TypeError('A part of the form has no end of its headers.');
+  const headers = part.toString('utf8', 0, end);
+  const disposition = /^content-disposition:\s*form-data\s*(;[^\r\n]*)$/im.exec(headers)?.[1];
+  const field = disposition === undefined ? null : parameter(disposition, 'name');
+  if (disposition === undefined || field === null) throw new TypeError('A part of the form has no name.');
+  return {
+    field,
+    fileName: parameter(disposition, 'filename*') ?? parameter(disposition, 'filename'),
+    content: part.subarray(end + 4),
+  };
+}
+
+function parameter(disposition: string, name: string): string | null {
+  const key = name.replace('*', '\\*');
+  const found = new RegExp(`;\\s*${key}=(?:"((?:\\\\.|[^"\\\\])*)"|([^;\\s]*))`, 'i').exec(disposition);
+  if (found === null) return null;
+  const text = found[1]?.replace(/\\(["\\])/g, '$1').replace(/%22/g, '"') ?? found[2] ?? '';
+  return name.endsWith('*') ? extendedValue(text) : text;
+}
+
+/** `UTF-8''na%C3%AFve.txt` */
+function extendedValue(text: string): string | null {
+  const encoded = /^utf-8'[^']*'(.*)$/i.exec(text)?.[1];
+  try {
+    return encoded === undefined ? null : decodeURIComponent(encoded);
+  } catch {
+    return null;
+  }
+}
