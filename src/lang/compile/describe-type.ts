@@ -1,17 +1,21 @@
 /** Type annotations as data, for those who look at declarations instead of checking values. */
 import { assertNever, invariant } from '../base/error.ts';
-import { hasTypeParameter, hopsToModule, type Scope } from '../resolve/scope.ts';
+import { hasTypeParameter, hopsToModule, type Scope, typeArgument } from '../resolve/scope.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
+import { ArgumentCheck } from '../types/composite.ts';
 import { VmClass, VmTypeAlias } from '../values/class.ts';
 import type { Env } from '../values/code.ts';
 import { VmObject } from '../values/object.ts';
-import { envAt, type Compiler } from './compiler.ts';
+import { quoteString } from '../values/string-literal.ts';
+import type { AliasDeclaration } from './aliases.ts';
+import { type Compiler, envAt } from './compiler.ts';
 import { resolveTypeName } from './declared-types.ts';
 
 /** What a type annotation says, names resolved; constraints and default markers are left out. */
 export type TypeDescription =
-  | { readonly kind: 'unknown' | 'nothing' | 'module' }
+  | { readonly kind: 'unknown' | 'nothing' }
+  | { readonly kind: 'module'; readonly cls: VmClass }
   | { readonly kind: 'literal'; readonly value: string }
   | { readonly kind: 'union'; readonly members: readonly TypeDescription[] }
   | { readonly kind: 'nullable'; readonly member: TypeDescription }
@@ -31,6 +35,15 @@ export interface TypePlace {
   readonly scope: Scope;
   readonly compiler: Compiler;
   readonly env: Env;
+  /** What type parameters stand for, where that is known. */
+  readonly variables?: ReadonlyMap<string, TypeDescription>;
+}
+
+/** A type argument of a generic alias as it was written. */
+export interface TypeSource {
+  readonly node: tree.TypeNode;
+  readonly scope: Scope;
+  readonly compiler: Compiler;
 }
 
 /** What an annotation says; no annotation says `unknown`. Throws when a name in it leads nowhere. */
@@ -43,7 +56,7 @@ export function describeType(node: tree.TypeNode | null, place: TypePlace): Type
     case 'NothingType':
       return { kind: 'nothing' };
     case 'ModuleType':
-      return { kind: 'module' };
+      return { kind: 'module', cls: moduleOf(place).cls };
     case 'StringLiteralType':
       return { kind: 'literal', value: processStringConstant(node.value, place.compiler.module.source) };
     case 'DeclaredType':
@@ -62,6 +75,20 @@ export function describeType(node: tree.TypeNode | null, place: TypePlace): Type
   }
 }
 
+/** What an alias stands for when it is used with these arguments. */
+export function describeAliased(alias: VmTypeAlias, args: readonly TypeDescription[]): TypeDescription {
+  const { node, scope, compiler, env } = alias.declaration as AliasDeclaration;
+  const variables = new Map(alias.typeParameters.map((name, i) => [name, args[i] ?? UNKNOWN_TYPE]));
+  return describeType(node.type, { scope, compiler, env, variables });
+}
+
+/** The module instance that the code around a type belongs to. */
+export function moduleOf({ scope, env }: TypePlace): VmObject {
+  const module = envAt(env, hopsToModule(scope) + 1).owner;
+  invariant(module !== null, 'declarations lie in a module');
+  return module;
+}
+
 /** A union of nothing but literals is a set. */
 function distinctLiterals(members: readonly TypeDescription[]): readonly TypeDescription[] {
   const seen = new Set<string>();
@@ -74,13 +101,10 @@ function distinctLiterals(members: readonly TypeDescription[]): readonly TypeDes
 }
 
 function describeDeclared(node: tree.DeclaredType, place: TypePlace): TypeDescription {
-  const { scope, compiler, env } = place;
-  if (node.qualifier === null && hasTypeParameter(scope, node.name.text)) {
-    return { kind: 'variable', name: node.name.text };
-  }
-  const module = envAt(env, hopsToModule(scope) + 1).owner;
-  invariant(module !== null, 'declarations lie in a module');
-  const found = resolveTypeName(node, scope, compiler, module);
+  const { scope, compiler } = place;
+  if (node.qualifier === null && hasTypeParameter(scope, node.name.text))
+    return describeVariable(node.name.text, place);
+  const found = resolveTypeName(node, scope, compiler, moduleOf(place));
   const args = node.args.map((arg) => describeType(arg, place));
   if (found instanceof VmTypeAlias) return { kind: 'declared', referent: found, args };
   const cls = found instanceof VmObject ? found.cls : found;
@@ -88,4 +112,42 @@ function describeDeclared(node: tree.DeclaredType, place: TypePlace): TypeDescri
   // What instances of `Class` are classes of is not checked, and not said either.
   const isErased = args.length === 0 || (cls.moduleUri === 'pkl:base' && cls.name === 'Class');
   return { kind: 'declared', referent: cls, args: isErased ? cls.typeParameters.map(() => UNKNOWN_TYPE) : args };
+}
+
+/** A type parameter of an alias stands for the argument at the use that is being checked. */
+function describeVariable(name: string, place: TypePlace): TypeDescription {
+  const known = place.variables?.get(name);
+  if (known !== undefined) return known;
+  const argument = typeArgument(place.scope, name);
+  if (!(argument instanceof ArgumentCheck) || argument.source === null || argument.env === null) {
+    return { kind: 'variable', name };
+  }
+  const { node, scope, compiler } = argument.source as TypeSource;
+  return describeType(node, { scope, compiler, env: argument.env });
+}
+
+/** The type as messages show it. */
+export function typeText(type: TypeDescription): string {
+  switch (type.kind) {
+    case 'unknown':
+    case 'nothing':
+    case 'module':
+      return type.kind;
+    case 'literal':
+      return quoteString(type.value);
+    case 'union':
+      return type.members.map(typeText).join(' | ');
+    case 'nullable': {
+      const text = typeText(type.member);
+      return type.member.kind === 'function' || type.member.kind === 'union' ? `(${text})?` : `${text}?`;
+    }
+    case 'function':
+      return `(${type.parameters.map(typeText).join(', ')}) -> ${typeText(type.result)}`;
+    case 'declared': {
+      const { displayName } = type.referent;
+      return type.args.length === 0 ? displayName : `${displayName}<${type.args.map(typeText).join(', ')}>`;
+    }
+    case 'variable':
+      return type.name;
+  }
 }

@@ -1,27 +1,108 @@
-/** Typed placeholders: stepping into one gives another. */
-import { cannotFindType } from '../base/messages/declarations.ts';
-import { ClassCheck } from '../types/basic.ts';
+/** Typed placeholders: stepping into one gives another, and checks look at what it leads to. */
+import { PklError } from '../base/error.ts';
+import { operatorNotDefined } from '../base/messages/arithmetic.ts';
+import {
+  cannotFindPropertyInType,
+  cannotReferenceDefault,
+  cannotReferenceExternal,
+  cannotReferenceInExternalClass,
+  noPropertyInReference,
+  operatorNotDefinedInType,
+} from '../base/messages/references.ts';
+import { typeMismatch } from '../base/messages/types.ts';
+import type { Scope } from '../resolve/scope.ts';
+import type * as tree from '../syntax/tree.ts';
+import { notOfClass, TypeMismatch } from '../types/mismatch.ts';
 import type { VmClass } from '../values/class.ts';
+import { classOf } from '../values/class-of.ts';
+import type { Env, Local } from '../values/code.ts';
+import { displayValue, MESSAGE_LIMIT } from '../values/display.ts';
 import { VmReference } from '../values/reference.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import type { VmValue } from '../values/value.ts';
-import { failAt, type Compiler, type Site } from './compiler.ts';
+import { type Compiler, failAt, type Site } from './compiler.ts';
+import { describeType, typeText } from './describe-type.ts';
+import { NoStep, type ReferentType, referentOf, stepByKey, stepByName } from './referents.ts';
+
+/** `Reference<Domain, Referent>` as messages show it. */
+function textOf(cls: VmClass, domain: string, referent: string): string {
+  return `${cls.displayName}<${domain}, ${referent}>`;
+}
+
+function typeTextOf(reference: VmReference): string {
+  return textOf(reference.cls, classOf(reference.domain).displayName, reference.referent.text);
+}
 
 /** `reference.name`. */
 export function stepIntoReference(reference: VmReference, name: string, site: Site): VmValue {
-  const property = reference.rootClass.property(name);
-  if (property === null) throw failAt(site, cannotFindType(name, reference.rootClass.moduleName));
-  const step = { kind: 'property', name } as const;
-  return new VmReference(reference.domain, reference.data, reference.rootClass, [...reference.path, step], reference.referent);
+  const found = stepByName(reference.referent as ReferentType, name);
+  if (!(found instanceof NoStep)) return reference.step({ kind: 'property', name }, found);
+  const hint = propertyHint(found, name, reference.referent.text);
+  throw failAt(site, noPropertyInReference(name, typeTextOf(reference), hint));
+}
+
+function propertyHint({ reason, type }: NoStep, name: string, referent: string): string {
+  switch (reason) {
+    case 'missing':
+      return cannotFindPropertyInType(name, referent, type);
+    case 'external':
+      return cannotReferenceExternal(name, type);
+    case 'default':
+      return cannotReferenceDefault(type.replace(/<.*/, ''));
+    case 'external class':
+      return cannotReferenceInExternalClass(name, type);
+  }
 }
 
 /** `reference[key]`. */
-export function subscriptReference(reference: VmReference, key: VmValue, _site: Site): VmValue {
-  const step = { kind: 'subscript', key } as const;
-  return new VmReference(reference.domain, reference.data, reference.rootClass, [...reference.path, step], reference.referent);
+export function subscriptReference(reference: VmReference, key: VmValue, site: Site): VmValue {
+  const found = stepByKey(reference.referent as ReferentType, key);
+  if (!(found instanceof NoStep)) return reference.step({ kind: 'subscript', key }, found);
+  const keyClass = classOf(key).displayName;
+  const operands = [reference, key].map((value) => displayValue(value, { limit: MESSAGE_LIMIT }));
+  const message = operatorNotDefined('[]', [typeTextOf(reference), keyClass], operands as [string, string]);
+  const hint = operatorNotDefinedInType('[]', reference.referent.text, found.type, keyClass);
+  throw failAt(site, { ...message, hint });
 }
 
 /** The check for `Reference<Domain, Referent>`. */
-export function referenceType(cls: VmClass, _args: readonly RuntimeType[], site: Site, _c: Compiler): RuntimeType {
-  return new ClassCheck(cls, site);
+export function referenceType(
+  cls: VmClass,
+  args: readonly RuntimeType[],
+  node: tree.DeclaredType,
+  site: Site,
+  place: { readonly scope: Scope; readonly compiler: Compiler },
+): RuntimeType {
+  const [domain, referent] = args as [RuntimeType, RuntimeType];
+  const [domainNode, referentNode] = node.args as [tree.TypeNode, tree.TypeNode];
+  const isUnchecked = domain.isUnknown === true && referent.isUnknown === true;
+
+  const refuse = (value: VmReference, e: Env): TypeMismatch => {
+    const expected = [domainNode, referentNode].map((arg) => typeText(describeType(arg, { ...place, env: e })));
+    const message = typeMismatch(textOf(cls, expected[0] as string, expected[1] as string), typeTextOf(value));
+    const values = [{ label: 'Value', text: displayValue(value, { limit: MESSAGE_LIMIT }) }];
+    return new TypeMismatch(site, { ...message, values }, false);
+  };
+  const leadsThere = (value: VmReference, e: Env): boolean =>
+    (value.referent as ReferentType).isSubtypeOf(referentOf(describeType(referentNode, { ...place, env: e })));
+
+  return {
+    isUnknown: false,
+    check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+      if (!(value instanceof VmReference)) throw notOfClass(site, value, cls);
+      if (isUnchecked) return value;
+      try {
+        domain.check(value.domain, s, e, a, b, c, d);
+      } catch (error) {
+        throw error instanceof PklError ? refuse(value, e) : error;
+      }
+      if (!leadsThere(value, e)) throw refuse(value, e);
+      return value;
+    },
+    test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+      if (!(value instanceof VmReference)) return false;
+      return isUnchecked || (domain.test(value.domain, s, e, a, b, c, d) && leadsThere(value, e));
+    },
+    defaultValue: () => undefined,
+  };
 }

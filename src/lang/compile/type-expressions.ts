@@ -2,7 +2,7 @@
 import type { Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { Code } from '../values/code.ts';
-import { through, type Compiler } from './compiler.ts';
+import type { Compiler } from './compiler.ts';
 
 /** `value is Type`. */
 export function compileTypeTest(node: tree.TypeTestExpr, scope: Scope, c: Compiler): Code {
@@ -15,13 +15,5 @@ export function compileTypeTest(node: tree.TypeTestExpr, scope: Scope, c: Compil
 export function compileTypeCast(node: tree.TypeCastExpr, scope: Scope, c: Compiler): Code {
   const value = c.expr(node.value, scope);
   const type = c.type(node.type, scope);
-  const site = c.site(node.value, scope);
-  return (s, e, a, b, cc, d) => {
-    const result = value(s, e, a, b, cc, d);
-    try {
-      return type.check(result, s, e, a, b, cc, d);
-    } catch (error) {
-      throw through(error, site);
-    }
-  };
+  return (s, e, a, b, cc, d) => type.check(value(s, e, a, b, cc, d), s, e, a, b, cc, d);
 }

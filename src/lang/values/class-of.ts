@@ -9,10 +9,11 @@ import type { VmValue } from './value.ts';
 /** The class of any value. */
 export function classOf(value: VmValue): VmClass {
   if (value instanceof VmObject) return value.shape.cls;
+  if (value instanceof VmReference) return value.cls;
   return baseClass(className(value));
 }
 
-function className(value: Exclude<VmValue, VmObject>): string {
+function className(value: Exclude<VmValue, VmObject | VmReference>): string {
   if (typeof value === 'string') return 'String';
   if (typeof value === 'number' || typeof value === 'bigint') return 'Int';
   if (typeof value === 'boolean') return 'Boolean';
@@ -26,7 +27,7 @@ function className(value: Exclude<VmValue, VmObject>): string {
 }
 
 function rareClassName(
-  value: VmBytes | VmRegex | VmPair | VmIntSeq | VmDuration | VmDataSize | VmClass | VmTypeAlias | VmReference,
+  value: VmBytes | VmRegex | VmPair | VmIntSeq | VmDuration | VmDataSize | VmClass | VmTypeAlias,
 ): string {
   if (value instanceof VmDuration) return 'Duration';
   if (value instanceof VmDataSize) return 'DataSize';
@@ -35,6 +36,5 @@ function rareClassName(
   if (value instanceof VmIntSeq) return 'IntSeq';
   if (value instanceof VmBytes) return 'Bytes';
   if (value instanceof VmClass) return 'Class';
-  if (value instanceof VmTypeAlias) return 'TypeAlias';
-  return 'Reference';
+  return 'TypeAlias';
 }

@@ -42,7 +42,14 @@ export function valueToString(value: VmValue): string {
   // Collections and maps are shown as they are; only objects and pairs are evaluated for it.
   if (value instanceof VmList || value instanceof VmSet) return displayValue(value, { multiLine: true });
   if (value instanceof VmBytes) return bytesText(value);
+  if (value instanceof VmReference) return renderedReference(value);
   return displayValue(value, { force: value instanceof VmObject || value instanceof VmPair });
+}
+
+/** A reference is text as its domain says. */
+function renderedReference(value: VmReference): string {
+  const method = value.cls.method('toString');
+  return method === null ? displayValue(value) : (method.code(value, method.env) as string);
 }
 
 /** All bytes in constructor syntax. */

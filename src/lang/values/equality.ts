@@ -57,7 +57,7 @@ function scalarsEqual(a: VmValue, b: VmValue): boolean {
 }
 
 function referencesEqual(a: VmReference, b: VmReference): boolean {
-  if (a.rootClass !== b.rootClass || a.path.length !== b.path.length) return false;
+  if (a.path.length !== b.path.length || !a.referent.equals(b.referent)) return false;
   if (!valuesEqual(a.domain, b.domain) || !valuesEqual(a.data, b.data)) return false;
   return a.path.every((step, i) => {
     const other = b.path[i];
@@ -136,6 +136,7 @@ function hashScalar(value: Exclude<VmValue, string | number | bigint | boolean>)
   }
   if (value instanceof VmBytes) return value.bytes.reduce((h, x) => (Math.imul(h, 31) + x) | 0, 7);
   if (value instanceof VmClass || value instanceof VmTypeAlias) return hashText(value.displayName);
+  if (value instanceof VmReference) return (Math.imul(hashOf(value.domain), 31) + hashText(value.referent.text)) | 0;
   return 0;
 }
 

@@ -2,6 +2,7 @@
 import { PklError } from '../base/error.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
 import { readSlot, VmObject } from './object.ts';
+import { VmReference } from './reference.ts';
 import { VmPair } from './scalars.ts';
 import type { Shape, SlotInfo } from './shape.ts';
 import type { VmValue } from './value.ts';
@@ -38,6 +39,10 @@ export function forceDeep(value: VmValue, allowUndefined: boolean): void {
   } else if (value instanceof VmPair) {
     forceDeep(value.first, allowUndefined);
     forceDeep(value.second, allowUndefined);
+  } else if (value instanceof VmReference) {
+    forceDeep(value.domain, allowUndefined);
+    forceDeep(value.data, allowUndefined);
+    for (const step of value.path) if (step.kind === 'subscript') forceDeep(step.key, allowUndefined);
   }
 }
 

@@ -6,24 +6,38 @@ export type ReferenceStep =
   | { readonly kind: 'property'; readonly name: string }
   | { readonly kind: 'subscript'; readonly key: VmValue };
 
-/** What a reference leads to: a type of the type phase, of which only the text matters here. */
+/** What a reference leads to: a type without constraints and aliases. */
 export interface Referent {
   readonly text: string;
+  equals(other: Referent): boolean;
 }
 
 /** A `ref.Reference`: a typed placeholder for a value that somebody else will supply. */
 export class VmReference {
+  /** `pkl:ref`'s class, which is no class of `pkl:base`. */
+  readonly cls: VmClass;
   readonly domain: VmValue;
   readonly data: VmValue;
-  readonly rootClass: VmClass;
   readonly path: readonly ReferenceStep[];
   readonly referent: Referent;
 
-  constructor(domain: VmValue, data: VmValue, rootClass: VmClass, path: readonly ReferenceStep[], referent: Referent) {
-    this.domain = domain;
-    this.data = data;
-    this.rootClass = rootClass;
-    this.path = path;
-    this.referent = referent;
+  constructor(options: {
+    cls: VmClass;
+    domain: VmValue;
+    data: VmValue;
+    path: readonly ReferenceStep[];
+    referent: Referent;
+  }) {
+    this.cls = options.cls;
+    this.domain = options.domain;
+    this.data = options.data;
+    this.path = options.path;
+    this.referent = options.referent;
+  }
+
+  /** The reference that one more step leads to. */
+  step(step: ReferenceStep, referent: Referent): VmReference {
+    const { cls, domain, data, path } = this;
+    return new VmReference({ cls, domain, data, path: [...path, step], referent });
   }
 }

@@ -7,32 +7,33 @@ import { base } from './base.ts';
 import { benchmarks } from './benchmark.ts';
 import { boolean } from './boolean.ts';
 import { bytes } from './bytes.ts';
+import { classMembers } from './class.ts';
 import { dataSize } from './data-size.ts';
 import { duration } from './duration.ts';
+import { dynamic } from './dynamic.ts';
 import { evaluatorSettings } from './evaluator-settings.ts';
 import { floatMembers } from './float.ts';
-import { intSeq } from './int-seq.ts';
+import { functions } from './function.ts';
 import { int } from './int.ts';
+import { intSeq } from './int-seq.ts';
 import { list } from './list.ts';
+import { listing } from './listing.ts';
+import { mapMembers } from './map.ts';
+import { mapping } from './mapping.ts';
 import { math } from './math.ts';
+import { moduleMembers } from './module.ts';
 import { pair } from './pair.ts';
 import { json, yaml } from './parsers.ts';
 import { platform } from './platform.ts';
-import { regex } from './regex.ts';
+import { ref } from './ref.ts';
 import { reflect } from './reflect/index.ts';
+import { regex } from './regex.ts';
 import { release } from './release.ts';
 import { rendererNatives } from './renderers.ts';
 import { set } from './set.ts';
 import { string } from './string.ts';
-import { classMembers } from './class.ts';
-import { functions } from './function.ts';
-import { listing } from './listing.ts';
-import { mapping } from './mapping.ts';
-import { dynamic } from './dynamic.ts';
-import { typed } from './typed.ts';
-import { mapMembers } from './map.ts';
-import { moduleMembers } from './module.ts';
 import { test } from './test.ts';
+import { typed } from './typed.ts';
 
 /** Tables by module and class; the empty class name stands for the module itself. */
 const tables: Readonly<Record<string, NativeModule>> = {
@@ -66,6 +67,7 @@ const tables: Readonly<Record<string, NativeModule>> = {
   'pkl:json': json,
   'pkl:math': { '': math },
   'pkl:platform': { '': platform },
+  'pkl:ref': ref,
   'pkl:reflect': reflect,
   'pkl:release': { '': release },
   'pkl:test': { '': test },
