@@ -42,7 +42,7 @@ export class PcfRenderer extends TextRenderer {
     }
     this.#documentValue = value;
     this.value(value);
-    if (this.out !== '') this.out += '\n';
+    if (!this.isEmpty) this.out += '\n';
   }
 
   protected override string(value: string): void {
@@ -129,7 +129,7 @@ export class PcfRenderer extends TextRenderer {
   }
 
   protected override property(name: string, value: VmValue): void {
-    if (this.out !== '') this.out += `\n${this.indent}`;
+    if (!this.isEmpty) this.out += `\n${this.indent}`;
     this.out += quoteIdentifier(name);
     this.#assigned(value);
   }

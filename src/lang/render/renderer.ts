@@ -299,9 +299,14 @@ export abstract class Renderer {
   }
 }
 
+/** About so many characters are collected before they are set aside. */
+const PART_LENGTH = 0x8000;
+
 /** A renderer whose output is text that is indented by nesting. */
 export abstract class TextRenderer extends Renderer {
+  /** The end of what was written. What stands before it is in `#parts`. */
   protected out = '';
+  readonly #parts: string[] = [];
   /** One step of indentation. */
   protected readonly step: string;
   /** The indentation of the current line. */
@@ -314,11 +319,30 @@ export abstract class TextRenderer extends Renderer {
 
   /** Everything written so far. */
   get text(): string {
-    return this.out;
+    return this.#parts.join('') + this.out;
+  }
+
+  protected get isEmpty(): boolean {
+    return this.out === '' && this.#parts.length === 0;
+  }
+
+  protected override object(object: VmObject): void {
+    super.object(object);
+    if (this.out.length > PART_LENGTH) this.#setAside();
   }
 
   protected override directive(value: VmObject): void {
     this.out += this.directiveText(value);
+  }
+
+  /**
+   * Appending makes a tree of all pieces, which is not resolved before somebody looks at the characters. A large tree
+   * keeps the garbage collector busy, so it is resolved every now and then.
+   */
+  #setAside(): void {
+    if (Number.isNaN(this.out.charCodeAt(0))) return;
+    this.#parts.push(this.out);
+    this.out = '';
   }
 
   protected indentMore(): void {

@@ -266,7 +266,7 @@ export class TextprotoRenderer extends TextRenderer {
   }
 
   #newLine(): void {
-    if (this.step !== '' && this.out !== '' && !this.#tail.endsWith('\n')) this.#write(`\n${this.indent}`);
+    if (this.step !== '' && !this.isEmpty && !this.#tail.endsWith('\n')) this.#write(`\n${this.indent}`);
   }
 
   #write(text: string): void {

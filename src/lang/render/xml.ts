@@ -165,7 +165,7 @@ export class XmlRenderer extends TextRenderer {
   }
 
   #newLine(): void {
-    if (this.out === '') return;
+    if (this.isEmpty) return;
     this.#lineNumber++;
     this.out += `\n${this.indent}`;
   }

@@ -158,7 +158,7 @@ export class YamlRenderer extends TextRenderer {
   }
 
   #scalar(text: string): void {
-    this.#write(this.out === '' ? text : ` ${text}`);
+    this.#write(this.isEmpty ? text : ` ${text}`);
   }
 
   #quote(text: string, isKey: boolean): string {
@@ -166,7 +166,7 @@ export class YamlRenderer extends TextRenderer {
   }
 
   #newLine(): void {
-    if (this.out === '') return;
+    if (this.isEmpty) return;
     this.#flush();
     this.#pending = this.#endsWithLineBreak ? this.indent : `\n${this.indent}`;
   }
