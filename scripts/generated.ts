@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import glob from 'fast-glob';
 import { PklParser } from '../src/lang/syntax/grammar-modules.ts';
+import { grammarFiles } from './grammar/index.ts';
 
 /** A folder of source files in another language that becomes one TypeScript module. */
 interface SourceTable {
@@ -49,6 +50,7 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     if (text !== undefined) files.set(table.target, text);
   }
   files.set('src/lang/syntax/lookahead.generated.ts', lookaheadTables());
+  for (const [path, text] of grammarFiles()) files.set(path, text);
   files.set('src/lang/node/worker.generated.ts', await workerText(root));
   return files;
 }

@@ -1,0 +1,13 @@
+// The files of the folder `grammar` that are made from the parser.
+import { diagramsPage } from './diagrams.ts';
+import { ebnfText } from './ebnf.ts';
+import { readRules } from './productions.ts';
+
+/** Path relative to the root of the repository → text. */
+export function grammarFiles(): ReadonlyMap<string, string> {
+  const rules = readRules();
+  return new Map([
+    ['grammar/pkl.ebnf', ebnfText(rules)],
+    ['grammar/pkl.html', diagramsPage(rules)],
+  ]);
+}
