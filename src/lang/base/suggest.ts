@@ -2,7 +2,7 @@
 export function similarNames(name: string, candidates: Iterable<string>): string[] {
   const scored: { name: string; score: number }[] = [];
   for (const candidate of new Set(candidates)) {
-    const score = jaroWinkler(name.toLowerCase(), candidate.toLowerCase());
+    const score = jaroWinkler(candidate, name);
     if (score >= 0.77) scored.push({ name: candidate, score });
   }
   return scored.sort((a, b) => b.score - a.score).map((entry) => entry.name);

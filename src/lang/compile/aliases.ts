@@ -63,8 +63,16 @@ export class AliasDeclaration {
   }
 }
 
-/** The check for a use of an alias. `member` is the name that stack frames show for types inside it. */
-export function aliasType(alias: VmTypeAlias, args: readonly RuntimeType[], member: string): RuntimeType {
+/**
+ * The check for a use of an alias. `member` is the name that stack frames show for types inside it, `sources` are the
+ * arguments as they were written.
+ */
+export function aliasType(
+  alias: VmTypeAlias,
+  args: readonly RuntimeType[],
+  member: string,
+  sources: readonly object[] = [],
+): RuntimeType {
   const declaration = alias.declaration as AliasDeclaration;
   const { typeParameters } = alias;
   if (typeParameters.length === 0) {
@@ -72,7 +80,7 @@ export function aliasType(alias: VmTypeAlias, args: readonly RuntimeType[], memb
   }
   const use = new UseSite();
   const replaced = new Map(
-    typeParameters.map((name, i) => [name, args[i] === undefined ? UNKNOWN : new ArgumentCheck(args[i], use)]),
+    typeParameters.map((name, i) => [name, args[i] === undefined ? UNKNOWN : new ArgumentCheck(args[i], use, sources[i] ?? null)]),
   );
   const inner = declaration.typeWith(replaced);
   const Check = alias.displayName === 'Mixin' ? MixinCheck : AliasCheck;

@@ -1,4 +1,5 @@
 /** Calling methods: found lexically, in `pkl:base`, or in the class of a receiver. */
+import { PklError } from '../base/error.ts';
 import { methodMustBeConst, missingMapValue, wrongArgumentCount } from '../base/messages/evaluation.ts';
 import { CONST_ALL } from '../resolve/const-level.ts';
 import { resolveMethodName, resolveThis, type MethodName, type Scope } from '../resolve/scope.ts';
@@ -240,6 +241,15 @@ function applyOne(self: VmFunction, argument: VmValue, site: Site): VmValue {
   }
 }
 
+/** Applying a function to too many or too few arguments is reported at the function, then at the call. */
+function wrongCountOf(self: VmValue, method: ClassMethod, count: number, site: Site): Error {
+  if (!(self instanceof VmFunction) || method.name !== 'apply' || self.site === null) {
+    return failAt(site, wrongArgumentCount(method.arity, count));
+  }
+  const error = new PklError(wrongArgumentCount(self.arity, count), self.site.span, self.site.member);
+  return error.through(site.span, site.member);
+}
+
 /** Looks a method up in the receiver's class, remembering the last answer. */
 function methodFinder(
   name: string,
@@ -256,7 +266,7 @@ function methodFinder(
     const method = cls.method(name);
     if (method === null) throw cannotFindMethod(self, name, mode, site);
     if (needsConst && !method.isConst) throw failAt(site, methodMustBeConst(name));
-    if (method.arity !== count) throw failAt(site, wrongArgumentCount(method.arity, count));
+    if (method.arity !== count) throw wrongCountOf(self, method, count, site);
     if (method !== cachedMethod) warnIfDeprecated(method, site);
     cachedClass = cls;
     cachedMethod = method;
@@ -281,8 +291,9 @@ export function compileSuperCall(
   let warnedOf: ClassMethod | null = null;
   return (s, e, a, b, cc, d) => {
     const self = receiver(s, e, a, b, cc, d);
-    const method = ownerClass(self, e).superclass?.method(name) ?? null;
-    if (method === null) throw cannotFindMethod(self, name, 'super', site);
+    const { superclass } = ownerClass(self, e);
+    const method = superclass?.method(name) ?? null;
+    if (method === null) throw cannotFindMethod(self, name, 'super', site, superclass);
     if (needsConst && !method.isConst) throw failAt(site, methodMustBeConst(name));
     if (method.arity !== codes.length) throw failAt(site, wrongArgumentCount(method.arity, codes.length));
     if (method !== warnedOf) warnIfDeprecated(method, site);

@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../base/identifier.ts';
 import { notAnAnnotation } from '../base/messages/declarations.ts';
 import { CONST_MODULE } from '../resolve/const-level.ts';
 import { scopeOf, type Scope } from '../resolve/scope.ts';
@@ -31,14 +32,25 @@ export class MemberDeclaration {
     return this.#annotations;
   }
 
+  /** The qualified name of what is declared. */
+  get #ownName(): string {
+    const { node, scope } = this;
+    const isType = node.kind === 'Class' || node.kind === 'TypeAlias';
+    return isType ? `${scope.frame.name}#${quoteIdentifier(node.name.text)}` : scope.frame.name;
+  }
+
   #evaluate(node: tree.Annotation): VmValue {
     const c = this.compiler;
-    const place = annotationScope(this.scope);
+    const place = annotationScope(this.scope, this.#ownName);
+    const self = place.self(this.env);
+    const env = place.env(this.env);
+    const cls = c.instantiableClass(node.type, place.outer)(self, env);
+    if (cls?.isSubclassOf(baseClass('Annotation')) !== true) {
+      throw failAt(c.site(node.type, place.outer), notAnAnnotation());
+    }
     const body = node.body ?? { kind: 'ObjectBody', start: node.end, end: node.end, parameters: [], members: [] };
-    const code = c.expr({ kind: 'New', start: node.start, end: node.end, type: node.type, body }, place.scope);
-    const value = code(place.self(this.env), place.env(this.env));
-    if (value instanceof VmObject && value.cls.isSubclassOf(baseClass('Annotation'))) return value;
-    throw failAt(c.site(node.type, place.scope), notAnAnnotation());
+    const type = node.type;
+    return c.expr({ kind: 'New', start: node.start, end: node.end, type, body }, place.scope)(self, env);
   }
 }
 
@@ -59,8 +71,14 @@ function annotationNodes(node: DeclaringNode): readonly tree.Annotation[] {
 }
 
 /** Annotations see the module, never the members of the class around them. */
-function annotationScope(scope: Scope): {
+function annotationScope(
+  scope: Scope,
+  name: string,
+): {
+  /** Inside the annotation. */
   scope: Scope;
+  /** Where the annotation's class is looked up. */
+  outer: Scope;
   self: (env: Env) => VmValue;
   env: (env: Env) => Env;
 } {
@@ -75,6 +93,8 @@ function annotationScope(scope: Scope): {
     for (let i = 0; i < hops; i++) found = found.parent as Env;
     return found;
   };
-  const frame = { ...at.frame, name: scope.frame.name, constLevel: CONST_MODULE };
-  return { scope: scopeOf(frame, []), self: (env) => root(env).owner as VmObject, env: root };
+  const frame = { ...at.frame, name, constLevel: CONST_MODULE };
+  const home = scope.frame.parent ?? at;
+  const outer = scopeOf({ ...at.frame, name: home.frame.name.replace(/#[^#]*$/, '') }, []);
+  return { scope: scopeOf(frame, []), outer, self: (env) => root(env).owner as VmObject, env: root };
 }

@@ -28,7 +28,7 @@ import type { Member } from '../values/member.ts';
 import { readSlot, VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import type { VmValue } from '../values/value.ts';
-import { aliasType } from './aliases.ts';
+import { type AliasDeclaration, aliasType } from './aliases.ts';
 import { envAt, failAt, type Compiler, type Site } from './compiler.ts';
 import { referenceType } from './references.ts';
 
@@ -72,12 +72,27 @@ export function instantiableClass(node: tree.TypeNode, scope: Scope, c: Compiler
   }
   if (node.kind !== 'DeclaredType') return () => null;
   const asClass = (value: VmValue): VmClass | null =>
-    value instanceof VmClass ? value : value instanceof VmObject ? value.cls : null;
+    value instanceof VmTypeAlias
+      ? classBehind(value)
+      : value instanceof VmClass
+        ? value
+        : value instanceof VmObject
+          ? value.cls
+          : null;
   const fixed = baseType(node, scope, c);
   if (fixed !== undefined) return () => asClass(fixed);
   const resolve = resolver(node, scope, c);
   const definer = definerOf(scope);
   return (s, e) => asClass(resolve(definer(s, e)));
+}
+
+/** The class that an alias stands for; null when it stands for another kind of type. */
+function classBehind(alias: VmTypeAlias): VmClass | null {
+  const declaration = alias.declaration as AliasDeclaration;
+  return instantiableClass(declaration.node.type, declaration.scope, declaration.compiler)(
+    declaration.module,
+    declaration.env,
+  );
 }
 
 /** A name that nothing in the module can redefine. */
@@ -152,11 +167,15 @@ function typeOf(
   const named = c.site(node.nameRange, scope);
   if (value instanceof VmClass) {
     checkCount(value.displayName, value.typeParameters.length, args.length, site);
-    return classType(value, args, named, c);
+    if (value.moduleUri === 'pkl:ref' && value.name === 'Reference' && args.length > 0) {
+      return referenceType(value, args, node, site, { scope, compiler: c });
+    }
+    return value.moduleUri === 'pkl:base' ? baseClassType(value, args, named) : new ClassCheck(value, named);
   }
   if (value instanceof VmTypeAlias) {
     if (args.length > 0) checkCount(value.displayName, value.typeParameters.length, args.length, site);
-    return aliasType(value, args, scope.frame.name);
+    const sources = node.args.map((arg) => ({ node: arg, scope, compiler: c }));
+    return aliasType(value, args, scope.frame.name, sources);
   }
   if (value instanceof VmObject && value.cls.isModuleClass) {
     if (value.cls.prototype !== value) throw failAt(site, notAModuleType(value.cls.moduleName));
@@ -170,12 +189,6 @@ function checkCount(name: string, expected: number, actual: number, site: Site):
   const message: Message =
     expected === 0 ? notAParameterizableClass(name) : wrongTypeArgumentCount(expected, actual);
   throw failAt(site, message);
-}
-
-function classType(cls: VmClass, args: readonly RuntimeType[], site: Site, c: Compiler): RuntimeType {
-  if (cls.moduleUri === 'pkl:base') return baseClassType(cls, args, site);
-  if (cls.moduleUri === 'pkl:ref' && cls.name === 'Reference') return referenceType(cls, args, site, c);
-  return new ClassCheck(cls, site);
 }
 
 function baseClassType(cls: VmClass, args: readonly RuntimeType[], site: Site): RuntimeType {

@@ -27,7 +27,7 @@ export function compileExpr(node: tree.Expr, scope: Scope, c: Compiler): Code {
   if (constant !== undefined) return () => constant;
   switch (node.kind) {
     case 'This':
-      return compileThis(node, scope, c, false);
+      return compileThis(scope);
     case 'Outer':
       return compileOuter(node, scope, c);
     case 'ModuleRef':

@@ -61,8 +61,14 @@ export function unknownMember(cls: VmClass, name: string, site: Site): PklError 
 }
 
 /** No method of that name for a receiver. */
-export function cannotFindMethod(receiver: VmValue, name: string, mode: LookupMode, site: Site): PklError {
-  const cls = classOf(receiver);
+export function cannotFindMethod(
+  receiver: VmValue,
+  name: string,
+  mode: LookupMode,
+  site: Site,
+  searched: VmClass | null = null,
+): PklError {
+  const cls = searched ?? classOf(receiver);
   const signatures = signaturesOf(cls);
   const isExplicit = mode === 'qualified' || mode === 'super';
   const where = cls.isModuleClass ? `module \`${cls.moduleName}\`` : `class \`${cls.displayName}\``;

@@ -2,7 +2,6 @@
 import {
   noOuterScope,
   propertyMustBeConst,
-  thisIsNotConst,
 } from '../base/messages/evaluation.ts';
 import { CONST_ALL, CONST_MODULE } from '../resolve/const-level.ts';
 import {
@@ -244,15 +243,9 @@ export function nullSafe(receiver: Code, then: (receiver: Code) => Code): Code {
 }
 
 /** `this`. */
-export function compileThis(node: tree.ThisExpr, scope: Scope, c: Compiler, isReceiver: boolean): Code {
+export function compileThis(scope: Scope): Code {
   const { hops, local } = resolveThis(scope);
   if (local >= 0) return hops === 0 ? readLocal(local) : readCaptured(hops, local);
-  if (!isReceiver && needsConstThis(scope)) {
-    const site = c.site(node, scope);
-    return () => {
-      throw failAt(site, thisIsNotConst());
-    };
-  }
   return readReceiver(hops);
 }
 

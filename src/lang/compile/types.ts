@@ -1,5 +1,5 @@
 /** Type annotations as checks. */
-import { typeMismatch } from '../base/messages/types.ts';
+import { typeMismatch2 } from '../base/messages/types.ts';
 import { withCustomThis, type Scope } from '../resolve/scope.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
@@ -7,7 +7,9 @@ import { FunctionCheck, LazyType, LiteralCheck, ModuleSelfCheck, NothingTypeChec
 import { ConstrainedCheck, NullableCheck, UnionCheck, type Constraint } from '../types/composite.ts';
 import { classOf } from '../values/class-of.ts';
 import { displayValue } from '../values/display.ts';
-import type { VmObject } from '../values/object.ts';
+import type { VmClass } from '../values/class.ts';
+import type { Env } from '../values/code.ts';
+import { VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import type { VmValue } from '../values/value.ts';
 import { failAt, spanOf, type Compiler } from './compiler.ts';
@@ -48,8 +50,12 @@ export function compileType(node: tree.TypeNode, scope: Scope, c: Compiler): Run
 
 function moduleSelf(node: tree.ModuleType, scope: Scope, c: Compiler): RuntimeType {
   const definer = definerOf(scope);
-  // An object amending the module keeps its class, so the class of the definer stands for all of them.
-  return new ModuleSelfCheck((s, e) => (definer(s, e) as VmObject).cls, c.site(node, scope));
+  const classAt = (s: VmValue, e: Env): VmClass => {
+    const { cls } = definer(s, e);
+    // Inside a class that extends the module, the module's own type is that class.
+    return s instanceof VmObject && s.cls.isSubclassOf(cls) ? s.cls : cls;
+  };
+  return new ModuleSelfCheck(classAt, c.site(node, scope));
 }
 
 function unionType(node: tree.UnionType, scope: Scope, c: Compiler): RuntimeType {
@@ -74,7 +80,8 @@ function constrainedType(node: tree.ConstrainedType, scope: Scope, c: Compiler):
   const inner = c.type(node.type, scope);
   const index = scope.locals.length;
   const place = withCustomThis(scope);
-  const constraints = node.constraints.map((expr): Constraint => {
+  const constraints = node.constraints.map((written): Constraint => {
+    const expr = withoutParentheses(written);
     let code: ReturnType<Compiler['expr']> | undefined;
     return {
       holds: (value, s, e, a, b, cc, d) => {
@@ -91,7 +98,11 @@ function constrainedType(node: tree.ConstrainedType, scope: Scope, c: Compiler):
   );
 }
 
-function notBoolean(value: VmValue): ReturnType<typeof typeMismatch> {
-  const message = typeMismatch('Boolean', classOf(value).displayName);
+function withoutParentheses(node: tree.Expr): tree.Expr {
+  return node.kind === 'Parenthesized' ? withoutParentheses(node.expr) : node;
+}
+
+function notBoolean(value: VmValue): ReturnType<typeof typeMismatch2> {
+  const message = typeMismatch2('Boolean', 'Function', classOf(value).displayName);
   return { ...message, values: [{ label: 'Value', text: displayValue(value, { limit: 80 }) }] };
 }

@@ -4,13 +4,14 @@
  */
 import { PklError, type Message } from '../base/error.ts';
 import { quoteIdentifier } from '../base/identifier.ts';
-import { thisIsNotConst } from '../base/messages/evaluation.ts';
+import { missingMapValue, thisIsNotConst } from '../base/messages/evaluation.ts';
 import {
   cannotAmendDefinition,
   cannotDeclareTypeParameter,
   cannotDefineExternalMember,
   constMustBeLocal,
   duplicateDefinition,
+  duplicateTypeParameter,
   forCannotGenerate,
   generatorCannotHaveParameters,
   memberCannotHaveBody,
@@ -59,6 +60,8 @@ interface Place {
   readonly infers: boolean;
   readonly loop: tree.ForGenerator | null;
   readonly counter: { entries: number };
+  /** The member around all lambdas, and how many it has. */
+  readonly member: { readonly name: string; lambdas: number };
 }
 
 export interface CheckOptions {
@@ -79,6 +82,8 @@ function has(modifiers: readonly tree.ModifierNode[], name: tree.Modifier): bool
 class Checker {
   readonly #source: Source;
   readonly #options: CheckOptions;
+  /** Some method of the module is called as the constructor of maps is. */
+  #redefinesMap = false;
 
   constructor(source: Source, options: CheckOptions) {
     this.#source = source;
@@ -107,9 +112,11 @@ class Checker {
       infers: false,
       loop: null,
       counter: { entries: 0 },
+      member: { name, lambdas: 0 },
     };
     this.#annotations(header.annotations, place);
     this.#moduleNames(node, name);
+    this.#redefinesMap = /\bfunction\s+Map\b/.test(this.#source.text);
     for (const member of node.members) {
       if (member.kind === 'Class') this.#class(member, place, isAmending);
       else if (member.kind === 'TypeAlias') this.#alias(member, place, isAmending);
@@ -168,8 +175,7 @@ class Checker {
     const [first] = nodes;
     if (first === undefined || this.#options.isStandardLibrary) return;
     const last = nodes.at(-1) as tree.TypeParameter;
-    // The list's angle brackets belong to the place.
-    this.#fail({ start: first.start - 1, end: last.end + 1 }, name, cannotDeclareTypeParameter());
+    this.#fail({ start: first.start, end: last.end }, name, cannotDeclareTypeParameter());
   }
 
   #class(node: tree.ClassNode, place: Place, isAmending: boolean): void {
@@ -202,6 +208,11 @@ class Checker {
   #alias(node: tree.TypeAliasNode, place: Place, isAmending: boolean): void {
     this.#modifiers(node.modifiers, 'type aliases', place.name);
     if (isAmending && !has(node.modifiers, 'local')) this.#fail(headerOf(node), place, mustBeLocal('Type alias'));
+    const parameters = new Set<string>();
+    for (const { name } of node.typeParameters) {
+      if (parameters.has(name.text)) this.#fail(name, place, duplicateTypeParameter(name.text));
+      parameters.add(name.text);
+    }
     const inside = { ...place, name: `${place.name}#${quoteIdentifier(node.name.text)}`, level: CONST_MODULE };
     this.#annotations(node.annotations, inside);
     this.#type(node.type, inside);
@@ -247,13 +258,15 @@ class Checker {
   }
 
   #member(place: Place, name: string, separator: string, isConst: boolean): Place {
+    const qualifiedName = `${place.name}${separator}${quoteIdentifier(name)}`;
     return {
       ...place,
-      name: `${place.name}${separator}${quoteIdentifier(name)}`,
+      name: qualifiedName,
+      member: { name: qualifiedName, lambdas: 0 },
       level: isConst ? CONST_ALL : place.level,
       homeLevel: place.level,
       isCustomThis: false,
-      constName: isConst ? name : place.constName,
+      constName: name,
       infers: true,
       loop: null,
       counter: { entries: 0 },
@@ -379,9 +392,11 @@ class Checker {
   }
 
   #entry(place: Place): Place {
+    const name = `${place.name}[#${++place.counter.entries}]`;
     return {
       ...place,
-      name: `${place.name}[#${++place.counter.entries}]`,
+      name,
+      member: { name, lambdas: 0 },
       isCustomThis: false,
       infers: true,
       loop: null,
@@ -446,6 +461,9 @@ class Checker {
         this.#expr(node.uri, inner);
         return;
       case 'Access':
+        if (node.name.text === 'Map' && (node.args?.length ?? 0) % 2 === 1 && !this.#redefinesMap) {
+          this.#fail({ start: node.end - 1, end: node.end }, place, missingMapValue());
+        }
         this.#exprs(node.args, inner);
         return;
       case 'QualifiedAccess':
@@ -496,7 +514,7 @@ class Checker {
       case 'Lambda':
         if (node.parameters.length > 5) this.#fail(node, place, tooManyFunctionParameters());
         for (const parameter of node.parameters) if (parameter.type !== null) this.#type(parameter.type, inner);
-        this.#expr(node.body, inner);
+        this.#expr(node.body, { ...inner, name: `${place.member.name}.<function#${++place.member.lambdas}>` });
         return;
       case 'Parenthesized':
         this.#expr(node.expr, inner);

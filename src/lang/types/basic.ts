@@ -19,6 +19,21 @@ export const UNKNOWN: RuntimeType = {
   defaultValue: () => undefined,
 };
 
+/** Whether a value fits as far as one sees without looking at members of Listings and Mappings. */
+export function testShallowly(
+  type: RuntimeType,
+  value: VmValue,
+  s: VmValue,
+  e: Env,
+  a?: Local,
+  b?: Local,
+  c?: Local,
+  d?: Local,
+): boolean {
+  if (type.testShallow !== undefined) return type.testShallow(value, s, e, a, b, c, d);
+  return type.test(value, s, e, a, b, c, d);
+}
+
 /** `nothing`. */
 export class NothingTypeCheck implements RuntimeType {
   readonly #site: TypeSite;
@@ -195,6 +210,10 @@ export class DeferredType implements RuntimeType {
     return type.adopt === undefined ? type.check(value, s, e, a, b, c, d) : type.adopt(value, s, e, a, b, c, d);
   }
 
+  testShallow(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+    return testShallowly(this.#resolve(s, e), value, s, e, a, b, c, d);
+  }
+
   test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
     return this.#resolve(s, e).test(value, s, e, a, b, c, d);
   }
@@ -229,6 +248,10 @@ export class LazyType implements RuntimeType {
   adopt(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
     const type = this.#inner;
     return type.adopt === undefined ? type.check(value, s, e, a, b, c, d) : type.adopt(value, s, e, a, b, c, d);
+  }
+
+  testShallow(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+    return testShallowly(this.#inner, value, s, e, a, b, c, d);
   }
 
   test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {

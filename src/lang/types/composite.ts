@@ -8,6 +8,7 @@ import type { RuntimeType } from '../values/runtime-type.ts';
 import { NULL, VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
 import { forceDeep } from '../values/force.ts';
+import { testShallowly } from './basic.ts';
 import { constraints } from './eagerness.ts';
 import { noAlternative, notSatisfied, type TypeSite } from './mismatch.ts';
 
@@ -21,6 +22,10 @@ export class NullableCheck implements RuntimeType {
 
   check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
     return value instanceof VmNull ? value : this.#inner.check(value, s, e, a, b, c, d);
+  }
+
+  testShallow(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+    return value instanceof VmNull || testShallowly(this.#inner, value, s, e, a, b, c, d);
   }
 
   test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
@@ -54,7 +59,11 @@ export class UnionCheck implements RuntimeType {
   }
 
   check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
-    for (const { type } of this.#members) {
+    // With one alternative left its members are checked when they are read; several have to be told apart now.
+    const possible = this.#members.filter(({ type }) => testShallowly(type, value, s, e, a, b, c, d));
+    const [only] = possible;
+    if (possible.length === 1 && only !== undefined) return only.type.check(value, s, e, a, b, c, d);
+    for (const { type } of possible) {
       if (type.test(value, s, e, a, b, c, d)) return type.check(value, s, e, a, b, c, d);
     }
     const alternatives = this.#members.map(({ type, text, span }) => {
@@ -174,10 +183,18 @@ export class UseSite {
 export class ArgumentCheck implements RuntimeType {
   readonly #type: RuntimeType;
   readonly #use: UseSite;
+  /** The argument as it was written; opaque here. */
+  readonly source: object | null;
 
-  constructor(type: RuntimeType, use: UseSite) {
+  constructor(type: RuntimeType, use: UseSite, source: object | null) {
     this.#type = type;
     this.#use = use;
+    this.source = source;
+  }
+
+  /** What the argument sees in the check that is running. */
+  get env(): Env | null {
+    return this.#use.e;
   }
 
   get isUnknown(): boolean {
@@ -233,6 +250,11 @@ export class AliasCheck implements RuntimeType {
   test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
     if (this.#use !== null) this.#enter(this.#use, s, e, [a, b, c, d]);
     return this.#inner.test(value, this.#s, this.#e);
+  }
+
+  testShallow(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+    if (this.#use !== null) this.#enter(this.#use, s, e, [a, b, c, d]);
+    return testShallowly(this.#inner, value, this.#s, this.#e);
   }
 
   defaultValue(s: VmValue, e: Env): VmValue | undefined {

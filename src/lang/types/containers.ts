@@ -55,6 +55,10 @@ export class LazyContainerCheck implements RuntimeType {
     return value;
   }
 
+  testShallow(value: VmValue): boolean {
+    return value instanceof VmObject && value.shape.cls === this.#cls;
+  }
+
   test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
     if (!(value instanceof VmObject) || value.shape.cls !== this.#cls) return false;
     const key = this.#key;
@@ -92,6 +96,24 @@ export class LazyContainerCheck implements RuntimeType {
   #checkKeys(value: VmObject, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): void {
     const key = this.#key;
     if (key === null) return;
+    constraints.depth++;
+    try {
+      this.#checkEachKey(key, value, s, e, a, b, c, d);
+    } finally {
+      constraints.depth--;
+    }
+  }
+
+  #checkEachKey(
+    key: RuntimeType,
+    value: VmObject,
+    s: VmValue,
+    e: Env,
+    a?: Local,
+    b?: Local,
+    c?: Local,
+    d?: Local,
+  ): void {
     for (const info of value.shape.entries?.values() ?? []) {
       try {
         key.check(info.key, s, e, a, b, c, d);

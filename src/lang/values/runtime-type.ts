@@ -16,6 +16,8 @@ export interface RuntimeType {
   test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean;
   /** As `check`, for an object made just now: marks the object itself instead of a copy. */
   adopt?(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue;
+  /** As `test`, but blind to members of Listings and Mappings; absent where that makes no difference. */
+  testShallow?(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean;
   /** What a property of this type holds when nothing was assigned; undefined when there is no default. */
   defaultValue(s: VmValue, e: Env): VmValue | undefined;
 }

@@ -43,6 +43,10 @@ export function duplicateDefinition(name: string): Message {
   return { text: `Duplicate definition of member \`${name}\`.` };
 }
 
+export function duplicateTypeParameter(name: string): Message {
+  return { text: `Duplicate type parameter \`${name}\`.` };
+}
+
 export function cannotDeclareTypeParameter(): Message {
   return { text: 'Only standard library members can have type parameters.' };
 }

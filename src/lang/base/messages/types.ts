@@ -5,6 +5,10 @@ export function typeMismatch(expected: string, actual: string): Message {
   return { text: `Expected value of type \`${expected}\`, but got type \`${actual}\`.` };
 }
 
+export function typeMismatch2(first: string, second: string, actual: string): Message {
+  return { text: `Expected value of type \`${first}\` or \`${second}\`, but got type \`${actual}\`.` };
+}
+
 /** For values that say more than their type. */
 export function typeMismatchValue(expected: string, actual: string): Message {
   return { text: `Expected value of type \`${expected}\`, but got \`${actual}\`.` };
