@@ -22,6 +22,8 @@ export function readJson(text: string, options: JsonReadOptions): VmValue {
 const MAX_DEPTH = 1000;
 const ELEMENT: PathStep = { kind: 'element', key: 0 };
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?/y;
+/** An integer of so few digits that it is exact. */
+const SHORT_INT = /-?(?:0|[1-9]\d{0,14})(?![\d.eE])/y;
 const WORDS: readonly (readonly [word: string, value: VmValue])[] = [
   ['null', NULL],
   ['true', true],
@@ -170,6 +172,13 @@ class JsonReader {
 
   #number(): VmValue {
     const text = this.#text;
+    SHORT_INT.lastIndex = this.#at;
+    if (SHORT_INT.test(text)) {
+      const start = this.#at;
+      this.#at = SHORT_INT.lastIndex;
+      // Adding 0 makes 0 of -0.
+      return Number(text.slice(start, this.#at)) + 0;
+    }
     NUMBER.lastIndex = this.#at;
     const match = NUMBER.exec(text);
     if (match === null) {
