@@ -7,6 +7,7 @@ import {
   cannotHaveRelativeImport,
   noModuleLoaderRegistered,
 } from '../base/messages/modules.ts';
+import { cannotResolveDependencyNoProject } from '../base/messages/packages.ts';
 import { Source } from '../base/source.ts';
 import type { Module } from '../syntax/tree.ts';
 import { defaultModuleName } from './default-name.ts';
@@ -172,15 +173,25 @@ export class ModuleRegistry {
     return loader;
   }
 
+  /** An absolute URI, or `@name/path`, which means a dependency of the project. */
   #parseRoot(uri: string): Uri {
     let parsed: Uri;
     try {
       parsed = Uri.fromWritten(uri);
+      if (uri.startsWith('@')) parsed = this.#dependencyOfProject(uri);
     } catch (error) {
       throw moduleFailure(error, uri, null);
     }
     if (!parsed.isAbsolute) throw new PklError(cannotEvaluateRelativeModuleUri(uri));
     return parsed;
+  }
+
+  #dependencyOfProject(notation: string): Uri {
+    const project = this.#options.project ?? null;
+    const { name, path } = parseDependencyNotation(notation);
+    if (project === null) throw new PklError(cannotResolveDependencyNoProject());
+    const from = project.declared.projectFileUri;
+    return resolveInProject(project, { name, path, from, isHierarchical: !from.isOpaque });
   }
 
   #load(loader: ModuleLoader, uri: Uri): LoadedModule {
