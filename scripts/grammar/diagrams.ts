@@ -1,4 +1,5 @@
 // grammar/pkl.html: one railroad diagram for each rule, as plain SVG in one page without scripts.
+import { assertNever } from '../../src/lang/base/error.ts';
 import type { Production, Rule } from './productions.ts';
 
 /** A drawn part: what it takes, how far the track is below its top, and its SVG at the origin. */
@@ -49,6 +50,8 @@ function draw(part: Production): Drawing {
       const comma = draw({ kind: 'token', text: ',', note: null });
       return join(loopOver(draw(part.item), comma), choice([line(0), comma]));
     }
+    default:
+      return assertNever(part);
   }
 }
 

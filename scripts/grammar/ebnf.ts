@@ -1,4 +1,5 @@
 // grammar/pkl.ebnf: the rules in ISO 14977 style.
+import { assertNever } from '../../src/lang/base/error.ts';
 import { binaryOperatorOf, T } from '../../src/lang/syntax/tokens.ts';
 import type { Production, Rule } from './productions.ts';
 
@@ -58,6 +59,8 @@ function text(part: Production, inside: 'choice' | 'sequence'): string {
       const item = text(part.item, 'sequence');
       return `${item},${BREAK}{ ",", ${item} },${BREAK}[ "," ]`;
     }
+    default:
+      return assertNever(part);
   }
 }
 

@@ -1,5 +1,5 @@
 // The grammar as the parser's own rules say it, in a form that is easy to print.
-import type { ISerializedGast } from 'chevrotain';
+import { assertNever } from '../../src/lang/base/error.ts';
 import { PklParser } from '../../src/lang/syntax/grammar-modules.ts';
 
 /** A part of a rule. */
@@ -21,7 +21,7 @@ export interface Rule {
 
 /** What Chevrotain's serialized productions have, whichever of them it is. */
 interface Node {
-  readonly type: ISerializedGast['type'];
+  readonly type: string;
   readonly name?: string;
   readonly label?: string;
   readonly definition?: readonly Node[];
@@ -80,8 +80,11 @@ function usesOf(part: Production): string[] {
       return usesOf(part.part);
     case 'list':
       return usesOf(part.item);
-    default:
+    case 'token':
+    case 'tokenClass':
       return [];
+    default:
+      return assertNever(part);
   }
 }
 

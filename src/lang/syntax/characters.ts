@@ -8,8 +8,9 @@ const PART = 2;
 const DIGIT = 4;
 const HEX = 8;
 
-const UNICODE_START = /^\p{ID_Start}$/u;
-const UNICODE_PART = /^[\p{ID_Continue}\p{Cf}]$/u;
+// Made when they are first needed: the classes of characters take a millisecond to set up.
+let unicodeStart: RegExp | undefined;
+let unicodePart: RegExp | undefined;
 
 const ASCII = makeAsciiTable();
 
@@ -19,7 +20,7 @@ function makeAsciiTable(): Uint8Array {
     const character = String.fromCharCode(code);
     let bits = 0;
     if (/[A-Za-z_$]/.test(character)) bits |= START;
-    if (character === '$' || isPart(code)) bits |= PART;
+    if (/[A-Za-z0-9_$]/.test(character) || isControl(code)) bits |= PART;
     if (/[0-9]/.test(character)) bits |= DIGIT;
     if (/[0-9A-Fa-f]/.test(character)) bits |= HEX;
     table[code] = bits;
@@ -28,14 +29,20 @@ function makeAsciiTable(): Uint8Array {
 }
 
 /** Control and format characters count, as nothing to be seen; those that are blanks do not. */
+function isControl(code: number): boolean {
+  return code <= 0x08 || (code >= 0x0e && code <= 0x1b) || (code >= 0x7f && code <= 0x9f);
+}
+
 function isPart(code: number): boolean {
-  const isControl = code <= 0x08 || (code >= 0x0e && code <= 0x1b) || (code >= 0x7f && code <= 0x9f);
-  return isControl || UNICODE_PART.test(String.fromCharCode(code));
+  unicodePart ??= /^[\p{ID_Continue}\p{Cf}]$/u;
+  return isControl(code) || unicodePart.test(String.fromCharCode(code));
 }
 
 /** Whether a UTF-16 unit may start an identifier. */
 export function isIdentifierStart(code: number): boolean {
-  return code < 128 ? ((ASCII[code] ?? 0) & START) !== 0 : UNICODE_START.test(String.fromCharCode(code));
+  if (code < 128) return ((ASCII[code] ?? 0) & START) !== 0;
+  unicodeStart ??= /^\p{ID_Start}$/u;
+  return unicodeStart.test(String.fromCharCode(code));
 }
 
 /** Whether a UTF-16 unit may continue an identifier; false for NaN, the unit after the end of a text. */

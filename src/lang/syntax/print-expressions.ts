@@ -1,123 +1,47 @@
 import { constantText, identifierText, parameterText, typeText } from './print-types.ts';
-import type { Expr, NewExpr, ObjectBody, Parameter, StringExpr } from './tree.ts';
+import type { Expr, ObjectBody, Parameter } from './tree.ts';
 
 /** What types need to print their constraints. */
 export interface ExprPrinter {
   expr(expr: Expr): string;
 }
 
+type ExprOf<Kind extends Expr['kind']> = Extract<Expr, { readonly kind: Kind }>;
+
+/** Expressions that start with another one. */
+type ChainKind = 'Binary' | 'TypeTest' | 'TypeCast' | 'QualifiedAccess' | 'Subscript' | 'NonNull' | 'Amend';
+
+/** A chain cut behind its first part. */
+interface Cut {
+  readonly left: Expr;
+  readonly rest: string;
+}
+
 /** Prints expressions that stand in lines with a given indentation. */
 export class ExpressionPrinter implements ExprPrinter {
-  readonly #bodyText: (body: ObjectBody) => string;
+  /** Prints an object body. */
+  readonly body: (body: ObjectBody) => string;
 
-  /** @param bodyText prints an object body */
-  constructor(bodyText: (body: ObjectBody) => string) {
-    this.#bodyText = bodyText;
+  constructor(body: (body: ObjectBody) => string) {
+    this.body = body;
   }
 
   /** The text of an expression. Long chains of operators or member accesses need no deep stack. */
   expr(expr: Expr): string {
-    const suffixes: string[] = [];
+    const rests: string[] = [];
     let head = expr;
-    for (let step = this.#splitLeft(head); step !== null; step = this.#splitLeft(head)) {
-      suffixes.push(step.suffix);
-      head = step.left;
+    while (isChain(head)) {
+      const cut = CUTS[head.kind] as (chain: Expr, printer: ExpressionPrinter) => Cut;
+      const { left, rest } = cut(head, this);
+      rests.push(rest);
+      head = left;
     }
-    return [this.#head(head), ...suffixes.reverse()].join('');
+    const print = HEADS[head.kind] as (expr: Expr, printer: ExpressionPrinter) => string;
+    return [print(head, this), ...rests.reverse()].join('');
   }
 
-  /** Splits an expression that starts with another one; null for those that do not. */
-  #splitLeft(expr: Expr): { left: Expr; suffix: string } | null {
-    switch (expr.kind) {
-      case 'Binary':
-        return { left: expr.left, suffix: ` ${expr.operator} ${this.expr(expr.right)}` };
-      case 'TypeTest':
-        return { left: expr.value, suffix: ` is ${typeText(expr.type, this)}` };
-      case 'TypeCast':
-        return { left: expr.value, suffix: ` as ${typeText(expr.type, this)}` };
-      case 'QualifiedAccess': {
-        const dot = expr.isNullSafe ? '?.' : '.';
-        // A type must not take the dot for its own.
-        const gap = expr.receiver.kind === 'TypeTest' || expr.receiver.kind === 'TypeCast' ? ' ' : '';
-        return { left: expr.receiver, suffix: `${gap}${dot}${identifierText(expr.name.text)}${this.#args(expr.args)}` };
-      }
-      case 'Subscript':
-        return { left: expr.receiver, suffix: `[${this.expr(expr.key)}]` };
-      case 'NonNull':
-        return { left: expr.operand, suffix: '!!' };
-      case 'Amend':
-        return { left: expr.parent, suffix: ` ${this.#bodyText(expr.body)}` };
-      default:
-        return null;
-    }
-  }
-
-  #head(expr: Expr): string {
-    switch (expr.kind) {
-      case 'This':
-        return 'this';
-      case 'Outer':
-        return 'outer';
-      case 'ModuleRef':
-        return 'module';
-      case 'Null':
-        return 'null';
-      case 'Boolean':
-        return String(expr.value);
-      case 'Int':
-      case 'Float':
-        return expr.text;
-      case 'String':
-        return this.#string(expr);
-      case 'Access':
-        return `${identifierText(expr.name.text)}${this.#args(expr.args)}`;
-      case 'SuperAccess':
-        return `super.${identifierText(expr.name.text)}${this.#args(expr.args)}`;
-      case 'SuperSubscript':
-        return `super[${this.expr(expr.key)}]`;
-      case 'Unary':
-        return this.#unary(expr.operator, expr.operand);
-      case 'Parenthesized':
-        return `(${this.expr(expr.expr)})`;
-      case 'Lambda':
-        return `${this.parameters(expr.parameters)} -> ${this.expr(expr.body)}`;
-      case 'New':
-        return this.#new(expr);
-      default:
-        return this.#keywordExpr(expr);
-    }
-  }
-
-  #keywordExpr(expr: Expr): string {
-    switch (expr.kind) {
-      case 'Throw':
-        return `throw(${this.expr(expr.value)})`;
-      case 'Trace':
-        return `trace(${this.expr(expr.value)})`;
-      case 'Import':
-        return `import${expr.isGlob ? '*' : ''}(${constantText(expr.uri)})`;
-      case 'Read':
-        return `${READ_WORDS[expr.mode]}(${this.expr(expr.uri)})`;
-      case 'If':
-        return `if (${this.expr(expr.condition)}) ${this.expr(expr.thenExpr)} else ${this.expr(expr.elseExpr)}`;
-      case 'Let':
-        return `let (${parameterText(expr.parameter, this)} = ${this.expr(expr.value)}) ${this.expr(expr.body)}`;
-      default:
-        return this.expr(expr);
-    }
-  }
-
-  #unary(operator: string, operand: Expr): string {
-    const text = this.expr(operand);
-    // `!!` is another token.
-    return operator === '!' && text.startsWith('!') ? `! ${text}` : `${operator}${text}`;
-  }
-
-  #new({ type, body }: NewExpr): string {
-    return `new ${type === null ? '' : `${typeText(type, this)} `}${this.#bodyText(body)}`;
-  }
-
-  #args(args: readonly Expr[] | null): string {
+  /** Arguments with their parentheses; nothing for null. */
+  args(args: readonly Expr[] | null): string {
     return args === null ? '' : `(${args.map((arg) => this.expr(arg)).join(', ')})`;
   }
 
@@ -125,16 +49,65 @@ export class ExpressionPrinter implements ExprPrinter {
   parameters(parameters: readonly Parameter[]): string {
     return `(${parameters.map((parameter) => parameterText(parameter, this)).join(', ')})`;
   }
+}
 
-  #string({ isMultiLine, pounds, parts }: StringExpr): string {
+function isChain(expr: Expr): expr is ExprOf<ChainKind> {
+  return expr.kind in CUTS;
+}
+
+const CUTS: { readonly [Kind in ChainKind]: (expr: ExprOf<Kind>, printer: ExpressionPrinter) => Cut } = {
+  Binary: ({ left, operator, right }, printer) => ({ left, rest: ` ${operator} ${printer.expr(right)}` }),
+  TypeTest: ({ value, type }, printer) => ({ left: value, rest: ` is ${typeText(type, printer)}` }),
+  TypeCast: ({ value, type }, printer) => ({ left: value, rest: ` as ${typeText(type, printer)}` }),
+  QualifiedAccess: ({ receiver, name, args, isNullSafe }, printer) => {
+    // A type must not take the dot for its own.
+    const gap = receiver.kind === 'TypeTest' || receiver.kind === 'TypeCast' ? ' ' : '';
+    const dot = isNullSafe ? '?.' : '.';
+    return { left: receiver, rest: `${gap}${dot}${identifierText(name.text)}${printer.args(args)}` };
+  },
+  Subscript: ({ receiver, key }, printer) => ({ left: receiver, rest: `[${printer.expr(key)}]` }),
+  NonNull: ({ operand }) => ({ left: operand, rest: '!!' }),
+  Amend: ({ parent, body }, printer) => ({ left: parent, rest: ` ${printer.body(body)}` }),
+};
+
+type HeadKind = Exclude<Expr['kind'], ChainKind>;
+
+const HEADS: { readonly [Kind in HeadKind]: (expr: ExprOf<Kind>, printer: ExpressionPrinter) => string } = {
+  This: () => 'this',
+  Outer: () => 'outer',
+  ModuleRef: () => 'module',
+  Null: () => 'null',
+  Boolean: ({ value }) => String(value),
+  Int: ({ text }) => text,
+  Float: ({ text }) => text,
+  String: ({ isMultiLine, pounds, parts }, printer) => {
     const marks = '#'.repeat(pounds);
     const quotes = isMultiLine ? '"""' : '"';
     const texts = parts.map((part) => {
       if (part.kind === 'Text') return part.raw;
-      return `${part.kind === 'Promise' ? '@' : '\\'}${marks}(${this.expr(part.expr)})`;
+      return `${part.kind === 'Promise' ? '@' : '\\'}${marks}(${printer.expr(part.expr)})`;
     });
     return `${marks}${quotes}${texts.join('')}${quotes}${marks}`;
-  }
-}
+  },
+  Access: ({ name, args }, printer) => `${identifierText(name.text)}${printer.args(args)}`,
+  SuperAccess: ({ name, args }, printer) => `super.${identifierText(name.text)}${printer.args(args)}`,
+  SuperSubscript: ({ key }, printer) => `super[${printer.expr(key)}]`,
+  Unary: ({ operator, operand }, printer) => {
+    const text = printer.expr(operand);
+    // `!!` is another token.
+    return operator === '!' && text.startsWith('!') ? `! ${text}` : `${operator}${text}`;
+  },
+  Parenthesized: ({ expr }, printer) => `(${printer.expr(expr)})`,
+  Lambda: ({ parameters, body }, printer) => `${printer.parameters(parameters)} -> ${printer.expr(body)}`,
+  New: ({ type, body }, printer) => `new ${type === null ? '' : `${typeText(type, printer)} `}${printer.body(body)}`,
+  Throw: ({ value }, printer) => `throw(${printer.expr(value)})`,
+  Trace: ({ value }, printer) => `trace(${printer.expr(value)})`,
+  Import: ({ uri, isGlob }) => `import${isGlob ? '*' : ''}(${constantText(uri)})`,
+  Read: ({ mode, uri }, printer) => `${READ_WORDS[mode]}(${printer.expr(uri)})`,
+  If: ({ condition, thenExpr, elseExpr }, printer) =>
+    `if (${printer.expr(condition)}) ${printer.expr(thenExpr)} else ${printer.expr(elseExpr)}`,
+  Let: ({ parameter, value, body }, printer) =>
+    `let (${parameterText(parameter, printer)} = ${printer.expr(value)}) ${printer.expr(body)}`,
+};
 
 const READ_WORDS = { read: 'read', readOrNull: 'read?', readGlob: 'read*' } as const;

@@ -1,3 +1,4 @@
+import { assertNever } from '../base/error.ts';
 import { KEYWORDS } from '../base/identifier.ts';
 import { isIdentifierPart, isIdentifierStart } from './characters.ts';
 import type { ExprPrinter } from './print-expressions.ts';
@@ -54,6 +55,8 @@ export function typeText(type: TypeNode, printer: ExprPrinter): string {
       return `${inner(type.type)}(${type.constraints.map((constraint) => printer.expr(constraint)).join(', ')})`;
     case 'ParenthesizedType':
       return `(${inner(type.type)})`;
+    default:
+      return assertNever(type);
   }
 }
 

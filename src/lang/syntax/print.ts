@@ -2,6 +2,7 @@
  * Tree → text. The text parses into the same tree again, places aside; comments that document nothing and the layout
  * are not in the tree and are lost.
  */
+import { assertNever } from '../base/error.ts';
 import { ExpressionPrinter } from './print-expressions.ts';
 import {
   annotationText,
@@ -102,6 +103,8 @@ class Printer {
       }
       case 'Class':
         return `${modifiers}${this.#class(member)}`;
+      default:
+        return assertNever(member);
     }
   }
 
@@ -168,6 +171,8 @@ class Printer {
         const variables = this.#parameters(member.key === null ? [member.value] : [member.key, member.value]);
         return `for (${variables} in ${this.expr(member.iterable)}) ${this.body(member.body)}`;
       }
+      default:
+        return assertNever(member);
     }
   }
 

@@ -1,5 +1,5 @@
 // Random Pkl: every construct of the language, nested and laid out at random.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 const name = fc.constantFrom('a', 'b', 'foo', 'Bar', 'μ', '$x', '_y', 'imports', '`if`', '`a b`', 'nullable');
 const typeName = fc.constantFrom('Int', 'String', 'lib.Thing', '`odd name`');

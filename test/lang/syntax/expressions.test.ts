@@ -5,19 +5,12 @@ import { exprOf, moduleOf } from './support.ts';
 
 /** An expression with parentheses around every operator. */
 function grouped(expr: Expr): string {
-  switch (expr.kind) {
-    case 'Binary':
-      return `(${grouped(expr.left)} ${expr.operator} ${grouped(expr.right)})`;
-    case 'TypeTest':
-    case 'TypeCast':
-      return `(${grouped(expr.value)} ${expr.kind === 'TypeTest' ? 'is' : 'as'} …)`;
-    case 'Unary':
-      return `(${expr.operator}${grouped(expr.operand)})`;
-    case 'QualifiedAccess':
-      return `(${grouped(expr.receiver)}.${expr.name.text})`;
-    default:
-      return printExpression(expr);
-  }
+  if (expr.kind === 'Binary') return `(${grouped(expr.left)} ${expr.operator} ${grouped(expr.right)})`;
+  if (expr.kind === 'TypeTest') return `(${grouped(expr.value)} is …)`;
+  if (expr.kind === 'TypeCast') return `(${grouped(expr.value)} as …)`;
+  if (expr.kind === 'Unary') return `(${expr.operator}${grouped(expr.operand)})`;
+  if (expr.kind === 'QualifiedAccess') return `(${grouped(expr.receiver)}.${expr.name.text})`;
+  return printExpression(expr);
 }
 
 describe('operators', () => {

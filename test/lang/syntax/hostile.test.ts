@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PklError } from '../../../src/lang/base/error.ts';
 import { parseModule } from '../../../src/lang/syntax/parse.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { childrenOf, walk } from '../../../src/lang/syntax/children.ts';
 import { printExpression, printModule, printType } from '../../../src/lang/syntax/print.ts';

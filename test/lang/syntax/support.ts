@@ -31,7 +31,7 @@ export function mistakeIn(parse: () => unknown): {
   } catch (error) {
     if (!(error instanceof PklError)) throw error;
     const span = error.frames[0]?.span;
-    if (span === undefined) throw new Error('no place');
+    if (span === undefined) throw new Error('no place', { cause: error });
     const { line, column } = span.source.positionAt(span.start);
     return {
       message: error.message,
