@@ -1,5 +1,6 @@
 /** `typealias`: its type belongs to the module that declares it, its arguments to the place that uses it. */
 import { PENDING } from '../base/error.ts';
+import { quoteIdentifier } from '../base/identifier.ts';
 import { scopeOf, type Frame, type NameScope, type Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { UNKNOWN } from '../types/basic.ts';
@@ -57,6 +58,7 @@ export class AliasDeclaration {
       definition: null,
       typeParameters: this.node.typeParameters.map((parameter) => parameter.name.text),
       typeArguments: args,
+      alias: `${this.compiler.module.name}#${quoteIdentifier(this.node.name.text)}`,
       counters: { lambdas: 0 },
     };
     return scopeOf(frame, []);

@@ -9,7 +9,7 @@ import type { Env } from '../values/code.ts';
 import { VmObject } from '../values/object.ts';
 import { quoteString } from '../values/string-literal.ts';
 import type { AliasDeclaration } from './aliases.ts';
-import { type Compiler, envAt } from './compiler.ts';
+import { type Compiler, envAt, type Site } from './compiler.ts';
 import { resolveTypeName } from './declared-types.ts';
 
 /** What a type annotation says, names resolved; constraints and default markers are left out. */
@@ -44,6 +44,8 @@ export interface TypeSource {
   readonly node: tree.TypeNode;
   readonly scope: Scope;
   readonly compiler: Compiler;
+  /** Where the alias is used. */
+  readonly use: Site;
 }
 
 /** What an annotation says; no annotation says `unknown`. Throws when a name in it leads nowhere. */
@@ -119,11 +121,14 @@ function describeVariable(name: string, place: TypePlace): TypeDescription {
   const known = place.variables?.get(name);
   if (known !== undefined) return known;
   const argument = typeArgument(place.scope, name);
-  if (!(argument instanceof ArgumentCheck) || argument.source === null || argument.env === null) {
-    return { kind: 'variable', name };
-  }
-  const { node, scope, compiler } = argument.source as TypeSource;
-  return describeType(node, { scope, compiler, env: argument.env });
+  const found = argument === undefined ? undefined : argumentPlace(argument);
+  return found === undefined ? { kind: 'variable', name } : describeType(found.node, found);
+}
+
+/** What a type parameter stands for in the check that is running, and where that was written. */
+export function argumentPlace(argument: object): (TypeSource & { readonly env: Env }) | undefined {
+  if (!(argument instanceof ArgumentCheck) || argument.source === null || argument.env === null) return undefined;
+  return { ...(argument.source as TypeSource), env: argument.env };
 }
 
 /** The type as messages show it. */

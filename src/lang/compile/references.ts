@@ -22,6 +22,7 @@ import type { RuntimeType } from '../values/runtime-type.ts';
 import type { VmValue } from '../values/value.ts';
 import { type Compiler, failAt, type Site } from './compiler.ts';
 import { describeType, typeText } from './describe-type.ts';
+import { refuseConstraints } from './referent-constraints.ts';
 import { NoStep, type ReferentType, referentOf, stepByKey, stepByName } from './referents.ts';
 
 /** `Reference<Domain, Referent>` as messages show it. */
@@ -85,10 +86,13 @@ export function referenceType(
   };
   const leadsThere = (value: VmReference, e: Env): boolean =>
     (value.referent as ReferentType).isSubtypeOf(referentOf(describeType(referentNode, { ...place, env: e })));
+  const validate = (e: Env, isOfProperty: boolean): void =>
+    refuseConstraints(node, site, { ...place, env: e }, isOfProperty);
 
   return {
     isUnknown: false,
     check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+      validate(e, false);
       if (!(value instanceof VmReference)) throw notOfClass(site, value, cls);
       if (isUnchecked) return value;
       try {
@@ -100,9 +104,12 @@ export function referenceType(
       return value;
     },
     test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+      validate(e, false);
       if (!(value instanceof VmReference)) return false;
       return isUnchecked || (domain.test(value.domain, s, e, a, b, c, d) && leadsThere(value, e));
     },
-    defaultValue: () => undefined,
+    defaultValue(_s: VmValue, e: Env): undefined {
+      validate(e, true);
+    },
   };
 }

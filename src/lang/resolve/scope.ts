@@ -79,6 +79,8 @@ export interface Frame {
   readonly typeParameters: readonly string[];
   /** What type parameters stand for while the type of a generic alias is built; opaque here. */
   readonly typeArguments?: ReadonlyMap<string, object>;
+  /** The qualified name of the alias whose type stands here; its frames are named after the place that uses it. */
+  readonly alias?: string;
   /** Counts the lambdas of a member, for their names. */
   readonly counters: { lambdas: number };
 }
