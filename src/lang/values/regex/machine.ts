@@ -24,7 +24,7 @@ const CHECK_MASK = 0x3fff;
 /** Steps after which a match counts as slow. */
 const PATIENCE = 20_000;
 /** Steps after which there is no hope, and entries on the stack that are too many: some seconds, and 256 MB. */
-const MAX_STEPS = 1_000_000_000;
+const MAX_STEPS = 100_000_000;
 const MAX_STACK = 1 << 26;
 const MAX_MEMO_BITS = 2 ** 31;
 const MAX_EMPTY_CHECKS = 4;
@@ -102,9 +102,8 @@ export class Machine {
     this.#top = 0;
     const end = this.#execute(0, at, true);
     if (end < 0) return null;
-    const offsets = Array.from(this.#registers.subarray(0, 2 * (this.#program.groupCount + 1)));
-    offsets[0] = at;
-    offsets[1] = end;
+    const offsets = [at, end];
+    for (let i = 2; i < 2 * (this.#program.groupCount + 1); i++) offsets.push(this.#registers[i] as number);
     return offsets;
   }
 

@@ -1,4 +1,5 @@
 /** A regular expression of Java's dialect, ready to match. */
+import { alignOffset } from '../code-points.ts';
 import type { CompiledPattern } from '../scalars.ts';
 import { Machine, type MatchMode } from './machine.ts';
 import { parseRegex } from './parser.ts';
@@ -43,7 +44,10 @@ export class Pattern implements CompiledPattern {
     if (native === undefined) return this.matchByMachine(input, from, mode, lastEnd);
     native.lastIndex = from;
     const found = native.exec(input);
-    return found === null ? null : offsetsOf(found, this.groupCount);
+    if (found === null) return null;
+    // V8 finds places between the halves of a pair, which are none.
+    if (alignOffset(input, found.index) !== found.index) return this.matchByMachine(input, from, mode, lastEnd);
+    return offsetsOf(found, this.groupCount);
   }
 
   /** The same without JavaScript's matcher. */

@@ -340,6 +340,7 @@ function sizeOf(node: RegexNode): number {
     case 'atomic':
       return sizeOf(node.body) + 2;
     case 'repeat': {
+      if (isSingle(node.body) && node.mode !== 'lazy') return 1;
       const size = sizeOf(node.body);
       const written = size * (node.max === Infinity ? node.min + 1 : node.max);
       return written <= MAX_WRITTEN_OUT ? written + 3 : size + 3;

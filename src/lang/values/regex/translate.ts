@@ -80,8 +80,8 @@ class Translator {
     }
     const isLoop = max > 1;
     // The engines disagree about rounds that match nothing, and about groups that only earlier rounds matched.
-    if (isLoop && (extentOf(body).min === 0 || !matchesAllGroups(body))) return null;
-    if (!isLoop && extentOf(body).min === 0 && hasGroup(body)) return null;
+    if (extentOf(body).min === 0 && (min !== max || hasGroup(body))) return null;
+    if (isLoop && !matchesAllGroups(body)) return null;
     const source = this.node(body, repeats || isLoop);
     if (source === null) return null;
     const count = max === Infinity ? `{${min},}` : `{${min},${max}}`;
