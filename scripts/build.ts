@@ -2,13 +2,9 @@
 // launcher and the bundles it loads, and V8's code cache for the Node that builds.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { Source } from '../src/lang/base/source.ts';
-import { sources } from '../src/lang/stdlib/sources.generated.ts';
-import { parseModule } from '../src/lang/syntax/parse.ts';
-import { packModule } from './pack-tree.ts';
 import { root, run } from './shared.ts';
 import { slimChevrotain } from './slim-chevrotain.ts';
 
@@ -37,23 +33,13 @@ const splitCommands: Plugin = {
   },
 };
 
-/** The trees of the standard library lie beside the bundles, each read when its module is imported. */
-const packedTrees: Plugin = {
-  name: 'packed-trees',
-  setup(plugin) {
-    plugin.onLoad({ filter: /[/\\]stdlib[/\\]packed-trees\.ts$/ }, () => {
-      const getters = Object.keys(sources).map((name) => {
-        const file = JSON.stringify(`/stdlib/${name}.tree`);
-        return `get ${JSON.stringify(name)}() { return readFileSync(__dirname + ${file}, 'latin1'); },\n`;
-      });
-      return {
-        contents: `import { readFileSync } from 'node:fs';\nexport const packedTrees = {\n${getters.join('')}};\n`,
-      };
-    });
-  },
-};
-
 const version: string = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')).version;
+
+// What was built from files that are gone must not be published.
+if (process.argv.includes('--clean')) await rm(dist, { recursive: true, force: true });
+await must(run('tsx', ['scripts/generate.ts']), 'generating sources');
+// Only now, because it imports what was just generated.
+const { libraryFiles, writeLibraryFiles } = await import('./library-files.ts');
 
 const shared: BuildOptions = {
   absWorkingDir: root,
@@ -70,18 +56,9 @@ const shared: BuildOptions = {
   supported: { 'dynamic-import': false },
   minifySyntax: true,
   define: { KDEPS_VERSION: JSON.stringify(version), 'import.meta.url': '__bundleUrl' },
-  plugins: [slimChevrotain(), packedTrees],
+  plugins: [slimChevrotain(), libraryFiles],
   logLevel: 'warning',
 };
-
-async function writeTrees(): Promise<void> {
-  const folder = join(dist, 'stdlib');
-  await mkdir(folder, { recursive: true });
-  for (const [name, text] of Object.entries(sources)) {
-    const tree = parseModule(new Source(`pkl:${name}`, text));
-    await writeFile(join(folder, `${name}.tree`), packModule(tree, text));
-  }
-}
 
 async function moreCommands(): Promise<string> {
   const names = (await readdir(commandFolder)).map((file) => file.slice(0, -3)).filter((name) => name !== 'index');
@@ -94,16 +71,21 @@ function lazyCommand(name: string): string {
 }
 
 async function buildBundles(): Promise<void> {
-  const banner = { js: "const __bundleUrl=require('url').pathToFileURL(__filename).href;" };
+  // What the launcher compiles is a function that it calls like a module of Node.
+  const banner = '(function (exports, require, module, __filename, __dirname) {';
+  const footer = { js: '})' };
   const main = await build({
     ...shared,
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/main.cjs',
-    plugins: [splitCommands, slimChevrotain(), packedTrees],
+    banner: { js: banner },
+    footer,
+    plugins: [splitCommands, slimChevrotain(), libraryFiles],
   });
   const more = await build({
     ...shared,
-    banner,
+    banner: { js: `${banner} const __bundleUrl = require('url').pathToFileURL(__filename).href;` },
+    footer,
     stdin: { contents: await moreCommands(), resolveDir: commandFolder, sourcefile: 'more.js' },
     outfile: 'dist/more.cjs',
   });
@@ -135,10 +117,7 @@ async function buildCodeCache(): Promise<void> {
   await rm(join(dist, 'warm-up.txt'), { force: true });
 }
 
-// What was built from files that are gone must not be published.
-if (process.argv.includes('--clean')) await rm(dist, { recursive: true, force: true });
-await must(run('tsx', ['scripts/generate.ts']), 'generating sources');
 if (!quick) await must(run('tsc', ['-b', ...projects]), 'type check');
-await writeTrees();
+await writeLibraryFiles(dist);
 await buildBundles();
 await buildCodeCache();

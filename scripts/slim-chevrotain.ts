@@ -12,6 +12,44 @@ const replacements: Readonly<Record<string, string>> = {
     export { createToken, EOF } from './scan/tokens_public.js';
     export { Lexer } from './scan/lexer_public.js';`,
   'scan/lexer_public.js': 'export class Lexer { static NA = /NOT_APPLICABLE/; }',
+  // A token type is complete when it is made, provided that its categories were made before it.
+  'scan/tokens.js': `
+    let lastIndex = 0;
+    export const augmentTokenTypes = () => {};
+    export const isTokenType = (type) => type.tokenTypeIdx !== undefined;
+    export const tokenStructuredMatcherNoCategories = (token, type) => token.tokenTypeIdx === type.tokenTypeIdx;
+    export const tokenStructuredMatcher = (token, type) => token.tokenTypeIdx === type.tokenTypeIdx ||
+      (type.isParent === true && type.categoryMatchesMap[token.tokenTypeIdx] === true);
+    export function makeTokenType({ name, label, pattern, categories = [] }) {
+      const type = {
+        name, PATTERN: pattern, tokenTypeIdx: ++lastIndex, CATEGORIES: categories, categoryMatches: [],
+        categoryMatchesMap: {}, isParent: false, LABEL: label,
+      };
+      for (const category of categories) addTo(category, type.tokenTypeIdx);
+      return type;
+    }
+    function addTo(category, index) {
+      category.isParent = true;
+      if (category.categoryMatchesMap[index] === true) return;
+      category.categoryMatchesMap[index] = true;
+      category.categoryMatches.push(index);
+      for (const parent of category.CATEGORIES) addTo(parent, index);
+    }`,
+  'scan/tokens_public.js': `
+    import { makeTokenType, tokenStructuredMatcher } from './tokens.js';
+    export const createToken = makeTokenType;
+    export const EOF = makeTokenType({ name: 'EOF', pattern: /NOT_APPLICABLE/ });
+    export const tokenMatcher = tokenStructuredMatcher;
+    export const tokenLabel = (type) => type.LABEL || type.name;
+    export const createTokenInstance = (type, image, startOffset, endOffset) =>
+      ({ image, startOffset, endOffset, tokenTypeIdx: type.tokenTypeIdx, tokenType: type });`,
+  'parse/parser/utils/apply_mixins.js': `
+    export function applyMixins(target, mixins) {
+      const all = {};
+      for (const { prototype } of mixins) Object.assign(all, Object.getOwnPropertyDescriptors(prototype));
+      delete all.constructor;
+      Object.defineProperties(target.prototype, all);
+    }`,
   'parse/grammar/follow.js': 'export const computeAllProdsFollows = undefined;',
   'parse/grammar/gast/gast_resolver_public.js': 'export const resolveGrammar = undefined, validateGrammar = undefined;',
   'parse/grammar/checks.js': 'export const validateLookahead = undefined, validateRuleIsOverridden = undefined;',

@@ -37,8 +37,7 @@ function loadBundle(file: string, digest: string): Readonly<Record<string, unkno
   const name = `${file}-${digest}-${process.version}-${process.arch}${flagDigest()}`;
   const own = `${__dirname}/code/${name}`;
   const cached = tryRead(own) ?? tryRead(userCache(name), isPrivate);
-  const source = `(function(exports,require,module,__filename,__dirname){${text}\n})`;
-  const script = new Script(source, { filename: path, ...(cached && { cachedData: cached }) });
+  const script = new Script(text, { filename: path, ...(cached && { cachedData: cached }) });
   if (cached === undefined || script.cachedDataRejected === true) {
     if (representative.has(process.argv[2] ?? '')) process.once('exit', (code) => keep(script, code, name));
   }

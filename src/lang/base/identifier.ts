@@ -1,3 +1,5 @@
+import { lazy } from './lazy.ts';
+
 /** Words that are an identifier only between backticks; the last row is reserved for later versions of the language. */
 export const KEYWORDS: readonly string[] = [
   'abstract amends as class const else extends external false fixed for function',
@@ -9,11 +11,11 @@ export const KEYWORDS: readonly string[] = [
 const keywords: ReadonlySet<string> = new Set(KEYWORDS);
 
 const PLAIN = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
-const UNICODE = /^[\p{ID_Start}_$][\p{ID_Continue}\p{Cf}$]*$/u;
+const unicode = lazy(() => /^[\p{ID_Start}_$][\p{ID_Continue}\p{Cf}$]*$/u);
 
 /** Whether a name may be written without backticks. */
 export function isPlainIdentifier(name: string): boolean {
-  return (PLAIN.test(name) || UNICODE.test(name)) && !keywords.has(name);
+  return (PLAIN.test(name) || unicode().test(name)) && !keywords.has(name);
 }
 
 /** The name as source text: between backticks where it needs them. */

@@ -2,15 +2,15 @@
  * Character classes of the language, tested on single UTF-16 units: an astral letter is two surrogates, which are
  * never part of an identifier.
  */
+import { lazy } from '../base/lazy.ts';
 
 const START = 1;
 const PART = 2;
 const DIGIT = 4;
 const HEX = 8;
 
-// Made when they are first needed: the classes of characters take a millisecond to set up.
-let unicodeStart: RegExp | undefined;
-let unicodePart: RegExp | undefined;
+const unicodeStart = lazy(() => /^\p{ID_Start}$/u);
+const unicodePart = lazy(() => /^[\p{ID_Continue}\p{Cf}]$/u);
 
 const ASCII = makeAsciiTable();
 
@@ -34,15 +34,13 @@ function isControl(code: number): boolean {
 }
 
 function isPart(code: number): boolean {
-  unicodePart ??= /^[\p{ID_Continue}\p{Cf}]$/u;
-  return isControl(code) || unicodePart.test(String.fromCharCode(code));
+  return isControl(code) || unicodePart().test(String.fromCharCode(code));
 }
 
 /** Whether a UTF-16 unit may start an identifier. */
 export function isIdentifierStart(code: number): boolean {
   if (code < 128) return ((ASCII[code] ?? 0) & START) !== 0;
-  unicodeStart ??= /^\p{ID_Start}$/u;
-  return unicodeStart.test(String.fromCharCode(code));
+  return unicodeStart().test(String.fromCharCode(code));
 }
 
 /** Whether a UTF-16 unit may continue an identifier; false for NaN, the unit after the end of a text. */

@@ -182,8 +182,8 @@ const NO_KEYWORDS: readonly KeywordShape[] = [];
 /** Keywords by first character and length, so that most words are told from keywords without comparing text. */
 const KEYWORD_SHAPES: readonly (readonly KeywordShape[])[] = makeKeywordShapes();
 
-function makeKeywordShapes(): KeywordShape[][] {
-  const shapes: KeywordShape[][] = Array.from({ length: 128 * LENGTHS }, () => NO_KEYWORDS as KeywordShape[]);
+function makeKeywordShapes(): (readonly KeywordShape[])[] {
+  const shapes = new Array<readonly KeywordShape[]>(128 * LENGTHS).fill(NO_KEYWORDS);
   for (const [word, kind] of KEYWORD_KINDS) {
     const shape = word.charCodeAt(0) * LENGTHS + word.length;
     shapes[shape] = [...(shapes[shape] ?? []), { word, kind, lastCode: word.charCodeAt(word.length - 1) }];
@@ -259,6 +259,9 @@ export const CONTINUES_OPERAND: readonly boolean[] = flags([T.AnyDot, T.LeftBrac
 
 /** Whether the token with a number continues a type. */
 export const CONTINUES_TYPE: readonly boolean[] = flags([T.Question, T.LeftParen]);
+
+/** Whether the token with a number is a modifier. */
+export const IS_MODIFIER: readonly boolean[] = flags([T.Modifier]);
 
 function flags(types: readonly TokenType[]): boolean[] {
   const result: boolean[] = TYPES_BY_KIND.map(() => false);

@@ -2,6 +2,7 @@
  * Numbers, durations and sizes as text, and numbers from text. Floats are written as Java writes doubles: `1.0`,
  * `1.0E30`, `NaN`.
  */
+import { lazy } from '../base/lazy.ts';
 import { MAX_INT, MIN_INT, toInt } from './number.ts';
 import type { VmDataSize, VmDuration } from './scalars.ts';
 import { VmFloat } from './scalars.ts';
@@ -43,7 +44,7 @@ export function dataSizeText(size: VmDataSize): string {
   return `${numberText(quantityValue(size))}.${size.unit}`;
 }
 
-const INT_TEXT = /^[+-]?\p{Nd}+$/u;
+const intText = lazy(() => /^[+-]?\p{Nd}+$/u);
 const OTHER_DIGIT = /[^\0-\x7f]/gu;
 const FLOAT_TEXT = /^[+-]?(?:NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?)$/;
 const HEX_FLOAT_TEXT = /^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)[fFdD]?$/;
@@ -51,7 +52,7 @@ const HEX_FLOAT_TEXT = /^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0
 /** The Int that a decimal text stands for; undefined when it is none or does not fit 64 bits. */
 export function parseInt64(text: string): VmInt | undefined {
   const plain = withoutSeparators(text);
-  if (!INT_TEXT.test(plain)) return undefined;
+  if (!intText().test(plain)) return undefined;
   const digits = plain.replace(OTHER_DIGIT, asciiDigit);
   if (digits.length <= 15) return Number(digits) + 0;
   const value = BigInt(digits.startsWith('+') ? digits.slice(1) : digits);

@@ -1,15 +1,16 @@
 /** What counts as blank: Unicode's White_Space, and the slightly different set that `trim()` removes. */
+import { lazy } from '../base/lazy.ts';
 
-const BLANK = /^\p{White_Space}*$/u;
-const LEADING = /^\p{White_Space}+/u;
-const STRIPPED = /[\t-\r\x1c-\x1f\p{Zl}\p{Zp}\u0020\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]/u;
+const blank = lazy(() => /^\p{White_Space}*$/u);
+const leading = lazy(() => /^\p{White_Space}+/u);
+const stripped = lazy(() => /[\t-\r\x1c-\x1f\p{Zl}\p{Zp}\u0020\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]/u);
 
 export function isBlank(text: string): boolean {
-  return BLANK.test(text);
+  return blank().test(text);
 }
 
 export function trimStart(text: string): string {
-  return text.replace(LEADING, '');
+  return text.replace(leading(), '');
 }
 
 export function trimEnd(text: string): string {
@@ -22,7 +23,7 @@ export function trimEnd(text: string): string {
 export function strip(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && STRIPPED.test(text.charAt(start))) start++;
-  while (end > start && STRIPPED.test(text.charAt(end - 1))) end--;
+  while (start < end && stripped().test(text.charAt(start))) start++;
+  while (end > start && stripped().test(text.charAt(end - 1))) end--;
   return text.slice(start, end);
 }
