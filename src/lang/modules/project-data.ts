@@ -48,27 +48,36 @@ export interface Project {
   readonly annotations: readonly Json[];
 }
 
-/** Reads a project. Throws the language's errors for members that fail, `UriSyntaxError` for URIs that are none. */
-export function decodeProject(project: VmObject): Project {
-  const { properties } = exportValue(project) as PklObject;
-  const fileUri = Uri.parse(properties['projectFileUri'] as string);
+/** Projects depend on each other in a circle. */
+export class CircularProjectsError extends Error {
+  override readonly name = 'CircularProjectsError';
+}
+
+/**
+ * Reads a project. Throws the language's errors for members that fail, `UriSyntaxError` for URIs that are none, and
+ * `CircularProjectsError`.
+ */
+export function decodeProject(project: VmObject, dependents: readonly string[] = []): Project {
+  const property = (name: string): PklValue => exportValue(getProperty(project, name));
+  const fileUri = Uri.parse(property('projectFileUri') as string);
+  if (dependents.includes(fileUri.toString())) throw new CircularProjectsError();
   const localProjects = new Map<string, Project>();
   const remote = new Map<string, RemoteDependency>();
   for (const [name, dependency] of entriesOf(getProperty(project, 'dependencies') as VmObject)) {
     const value = dependency as VmObject;
-    if (value.cls.isModuleClass) localProjects.set(name as string, decodeProject(value));
-    else remote.set(name as string, decodeRemote(exportValue(value) as PklObject));
+    if (!value.cls.isModuleClass) remote.set(name as string, decodeRemote(exportValue(value) as PklObject));
+    else localProjects.set(name as string, decodeProject(value, [...dependents, fileUri.toString()]));
   }
-  const found = properties['package'] instanceof PklObject ? decodePackage(properties['package']) : null;
+  const description = property('package');
+  const found = description instanceof PklObject ? decodePackage(description) : null;
   const local = new Map([...localProjects].map(([name, { dependencies }]) => [name, dependencies]));
-  const packageUri = found?.uri ?? null;
   return {
     fileUri,
     package: found,
-    tests: texts(properties['tests']).map((path) => resolveUri(fileUri, Uri.fromWritten(path)).normalize()),
-    dependencies: { projectFileUri: fileUri, packageUri, remote, local },
+    tests: texts(property('tests')).map((path) => resolveUri(fileUri, Uri.fromWritten(path)).normalize()),
+    dependencies: { projectFileUri: fileUri, packageUri: found?.uri ?? null, remote, local },
     localProjects,
-    settings: decodeEvaluatorSettings(properties['resolvedEvaluatorSettings'] as PklObject),
+    settings: decodeEvaluatorSettings(property('resolvedEvaluatorSettings') as PklObject),
     annotations: (getProperty(project, 'annotations') as VmList).toArray().map(annotationJson),
   };
 }

@@ -9,7 +9,7 @@ import { importCycles, importGraph } from '../modules/import-graph.ts';
 import { textReader } from '../modules/memory-loader.ts';
 import { type PackageStore, packageLoader, packageReader } from '../modules/package-loader.ts';
 import type { AccessPolicy } from '../modules/policy.ts';
-import { decodeProject, type Project } from '../modules/project-data.ts';
+import { CircularProjectsError, decodeProject, type Project } from '../modules/project-data.ts';
 import { UriSyntaxError } from '../modules/uri.ts';
 import { fileLoader, fileReader } from './files.ts';
 import { fileUri, isWithin } from './paths.ts';
@@ -57,7 +57,8 @@ export function loadProject(file: string, loading: ProjectLoading): Project {
     return evaluation.run(() => decodeProject(project));
   } catch (error) {
     if (error instanceof UriSyntaxError) throw new PklError({ text: error.message });
-    if (error instanceof PklError && error.message === stackOverflow().text) throwCycles(evaluator, uri);
+    const isCircle = error instanceof CircularProjectsError;
+    if (isCircle || (error instanceof PklError && error.message === stackOverflow().text)) throwCycles(evaluator, uri);
     throw error;
   }
 }
