@@ -10,7 +10,7 @@ import type { Shape, ShapeBuilder } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import { Assembler } from './assemble.ts';
 import type { BodyDefinition } from './body.ts';
-import { failAt, type Site } from './compiler.ts';
+import { failAt, through, type Site } from './compiler.ts';
 import { captureLocals } from './locals.ts';
 import { addEntry, checkElement, checkProperty } from './members.ts';
 import { parentKind } from './parent-kind.ts';
@@ -29,8 +29,10 @@ export function amendValue(
 ): VmValue {
   if (parent instanceof VmObject) return amendObject(parent, body, parentSite, s, e, a, b, c, d);
   if (parent instanceof VmFunction) {
-    const site = { span: parentSite.span, member: `${parentSite.member}.<function>` };
-    return amendFunction(parent, (value) => amendValue(value, body, site, s, e, a, b, c, d), e, s);
+    const member = `${parentSite.member}.<function>`;
+    const site = { span: parentSite.span, member };
+    const whole = { span: body.site.span, member };
+    return amendFunction(parent, (value) => amendValue(value, body, site, s, e, a, b, c, d), e, s, whole);
   }
   if (parent instanceof VmNull) {
     const start = parent.defaultValue ?? baseClass('Dynamic').prototype;
@@ -49,6 +51,7 @@ export function amendFunction(
   amend: (value: VmValue, args: readonly VmValue[]) => VmValue,
   e: Env,
   s: VmValue,
+  site: Site,
   firstArgs: readonly VmValue[] | null = null,
 ): VmFunction {
   const env = new Env(e, s, undefined);
@@ -57,13 +60,22 @@ export function amendFunction(
     (_s, _e, a, b, c, d) => {
       const given = [a, b, c, ...((d as readonly VmValue[] | undefined) ?? [])].slice(0, inner.arity) as VmValue[];
       const args = firstArgs ?? given;
-      const value = inner.apply(given);
-      if (value instanceof VmFunction) return amendFunction(value, amend, e, s, args);
+      const value = applyThrough(inner, given, site);
+      if (value instanceof VmFunction) return amendFunction(value, amend, e, s, site, args);
       return amend(value, args);
     },
     env,
-    inner.site,
+    site,
+    (given) => applyThrough(inner, given, site),
   );
+}
+
+function applyThrough(inner: VmFunction, args: readonly VmValue[], site: Site): VmValue {
+  try {
+    return inner.apply(args);
+  } catch (error) {
+    throw through(error, site);
+  }
 }
 
 function amendObject(

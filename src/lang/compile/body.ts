@@ -18,6 +18,7 @@ import type * as tree from '../syntax/tree.ts';
 import { quoteIdentifier } from '../base/identifier.ts';
 import type { Code } from '../values/code.ts';
 import { Member } from '../values/member.ts';
+import type { Recorder } from '../values/recorder.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { VmDataSize, VmDuration, VmFloat } from '../values/scalars.ts';
 import type { Definition } from '../values/shape.ts';
@@ -317,11 +318,11 @@ class BodyBuilder {
   #value(
     value: tree.Expr | null,
     bodies: readonly tree.ObjectBody[],
-    node: { start: number; end: number },
+    node: tree.ObjectMember,
     scope: Scope,
     type: tree.TypeNode | null,
     kind: 'property' | 'member',
-  ): { constant?: VmValue | undefined; compile?: () => Code } {
+  ): { constant?: VmValue | undefined; compile?: (recorder?: Recorder) => Code } {
     const c = this.#c;
     if (value === null) {
       return { compile: () => c.amendInherited(node, bodies, scope, kind) };
@@ -329,10 +330,11 @@ class BodyBuilder {
     const constant = type === null ? constantOf(value, c) : undefined;
     if (constant !== undefined) return { constant };
     return {
-      compile: () => {
-        const code = c.expr(value, scope);
+      compile: (recorder) => {
+        const to = recorder === undefined ? c : c.recording(recorder, value);
+        const code = to.expr(value, scope);
         if (type === null) return code;
-        return checkedCode(code, c.type(type, scope), c.site(value, scope));
+        return checkedCode(code, to.type(type, scope), to.site(value, scope));
       },
     };
   }

@@ -1,5 +1,4 @@
 /** Calling methods: found lexically, in `pkl:base`, or in the class of a receiver. */
-import { PklError } from '../base/error.ts';
 import { methodMustBeConst, missingMapValue, wrongArgumentCount } from '../base/messages/evaluation.ts';
 import { CONST_ALL } from '../resolve/const-level.ts';
 import { resolveMethodName, resolveThis, type MethodName, type Scope } from '../resolve/scope.ts';
@@ -10,6 +9,7 @@ import type { Code, Env, Local } from '../values/code.ts';
 import { VmFunction } from '../values/function.ts';
 import { getProperty } from '../values/make.ts';
 import { VmObject } from '../values/object.ts';
+import { NULL } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
 import { aliasType } from './aliases.ts';
 import { envAt, failAt, through, type Compiler, type Site } from './compiler.ts';
@@ -242,12 +242,15 @@ function applyOne(self: VmFunction, argument: VmValue, site: Site): VmValue {
 }
 
 /** Applying a function to too many or too few arguments is reported at the function, then at the call. */
-function wrongCountOf(self: VmValue, method: ClassMethod, count: number, site: Site): Error {
-  if (!(self instanceof VmFunction) || method.name !== 'apply' || self.site === null) {
+function wrongCountOf(self: VmValue, method: ClassMethod, count: number, site: Site): unknown {
+  if (!(self instanceof VmFunction) || method.name !== 'apply') {
     return failAt(site, wrongArgumentCount(method.arity, count));
   }
-  const error = new PklError(wrongArgumentCount(self.arity, count), self.site.span, self.site.member);
-  return error.through(site.span, site.member);
+  try {
+    return self.refuse(new Array<VmValue>(count).fill(NULL));
+  } catch (error) {
+    return through(error, site);
+  }
 }
 
 /** Looks a method up in the receiver's class, remembering the last answer. */

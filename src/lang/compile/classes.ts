@@ -34,6 +34,7 @@ import { failAt, spanOf, type Compiler } from './compiler.ts';
 import { MemberDeclaration } from './declaration.ts';
 import { constantOf } from './literals.ts';
 import { methodBody, methodFrame, methodScope } from './methods.ts';
+import { checkMemberTypes } from './type-names.ts';
 import { nativeMember, nativeMethod } from './natives.ts';
 
 export type Modifiers = ReadonlySet<tree.Modifier>;
@@ -346,7 +347,20 @@ export function makeClass(node: tree.ClassNode, template: ClassTemplate, module:
     makePrototype: (made) => template.makePrototype(made),
   });
   template.addMembersTo(cls);
+  if (!c.module.isStandardLibrary) {
+    const inside = scopeOf({ ...scope.frame, name: `${scope.frame.name}#${quoteIdentifier(cls.name)}` }, []);
+    checkMemberTypes(node.members, inside, module, c);
+    evaluateAnnotations(cls);
+  }
   return cls;
+}
+
+/** Mistakes in annotations are mistakes of the class, whether somebody looks at them or not. */
+function evaluateAnnotations(cls: VmClass): void {
+  for (const { declaration } of [cls, ...cls.properties.values(), ...cls.methods.values()]) {
+    const { node } = declaration as MemberDeclaration;
+    if (node.kind !== 'Module' && node.annotations.length > 0) void (declaration as MemberDeclaration).annotations;
+  }
 }
 
 function superclassOf(node: tree.ClassNode, module: VmObject, scope: Scope, c: Compiler): VmClass | null {

@@ -7,6 +7,7 @@ import type { Code, Env } from '../values/code.ts';
 import type { VmClass } from '../values/class.ts';
 import type { NativeModule } from '../values/native.ts';
 import type { VmObject } from '../values/object.ts';
+import type { Recorder } from '../values/recorder.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import type { VmValue } from '../values/value.ts';
 
@@ -51,12 +52,14 @@ export interface Compiler {
   /** The code of a method that is called without any class. */
   method(name: MethodName): Code;
   /** What `name { … }` and `[key] { … }` evaluate to: the inherited value, amended by each body in turn. */
-  amendInherited(node: Range, bodies: readonly tree.ObjectBody[], scope: Scope, kind: 'property' | 'member'): Code;
+  amendInherited(node: tree.Node, bodies: readonly tree.ObjectBody[], scope: Scope, kind: 'property' | 'member'): Code;
   /** The class that `new Type` makes instances of; null when the type is no class by itself. */
   instantiableClass(node: tree.TypeNode, scope: Scope): (s: VmValue, e: Env) => VmClass | null;
   /** The class that a supertype names, aliases refused. */
   superclass(node: tree.TypeNode, scope: Scope): (s: VmValue, e: Env) => VmClass | null;
   site(node: Range, scope: Scope): Site;
+  /** A compiler for one expression, whose code tells a recorder what the parts evaluate to. */
+  recording(recorder: Recorder, root: tree.Expr): Compiler;
 }
 
 /** The span of a node in the module that is being compiled. */

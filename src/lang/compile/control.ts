@@ -9,7 +9,7 @@ import { classOf } from '../values/class-of.ts';
 import { type Code, Env } from '../values/code.ts';
 import { evaluationContext } from '../values/context.ts';
 import { displayValue } from '../values/display.ts';
-import { VmFunction } from '../values/function.ts';
+import { type FunctionSite, VmFunction } from '../values/function.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { NULL } from '../values/scalars.ts';
 import { type Compiler, failAt, type Site, spanOf, through } from './compiler.ts';
@@ -82,12 +82,17 @@ export function compileLambda(node: tree.LambdaExpr, scope: Scope, c: Compiler):
     frame,
     node.parameters.map((parameter) => parameter.name?.text ?? null),
   );
+  const compileBody = (to: Compiler) => withCheckedParameters(to.expr(node.body, inner), node.parameters, inner, to);
   let body: Code | undefined;
   const code: Code = (s, e, a, b, cc, d) => {
-    body ??= withCheckedParameters(c.expr(node.body, inner), node.parameters, inner, c);
+    body ??= compileBody(c);
     return body(s, e, a, b, cc, d);
   };
-  const site = { span: spanOf(c, node), member: frame.name };
+  const site: FunctionSite = {
+    span: spanOf(c, node),
+    member: frame.name,
+    record: (recorder) => compileBody(c.recording(recorder, node)),
+  };
   const arity = node.parameters.length;
   const count = scope.locals.length;
   return (s, e, a, b, cc, d) => new VmFunction(arity, body ?? code, new Env(e, s, captureLocals(count, a, b, cc, d)), site);

@@ -156,6 +156,24 @@ function inModule(module: VmObject, name: string, scope: Scope, c: Compiler): Vm
   return implicit === undefined ? undefined : evaluationContext().importModule(implicit, c.module.uri);
 }
 
+/** Throws when a type name of a module leads nowhere. Nothing is evaluated: imports stay unloaded. */
+export function checkTypeName(node: tree.DeclaredType, scope: Scope, module: VmObject, c: Compiler): void {
+  const name = (node.qualifier ?? node.name).text;
+  if (hasTypeParameter(scope, name) || c.module.implicitImports.has(name)) return;
+  const site = c.site(node.qualifier ?? node.nameRange, scope);
+  const known = moduleNames(scope)?.properties.get(name);
+  const locals = (known?.locals ?? []) as Member[];
+  const member = locals.find((local) => module.shape.locals.has(local)) ?? module.property(name)?.member;
+  if (member?.isShared === true) return;
+  if (member !== undefined && known !== undefined) {
+    throw failAt(site, node.qualifier === null ? notAType(name) : notAModuleImport(name));
+  }
+  if (node.qualifier !== null) throw failAt(site, cannotFindModuleImport(name));
+  if (c.module.base.object.property(name)?.member.isShared !== true) {
+    throw failAt(site, cannotFindType(name, c.module.name));
+  }
+}
+
 function typeOf(
   value: VmValue,
   args: readonly RuntimeType[],
@@ -174,7 +192,7 @@ function typeOf(
   }
   if (value instanceof VmTypeAlias) {
     if (args.length > 0) checkCount(value.displayName, value.typeParameters.length, args.length, site);
-    const sources = node.args.map((arg) => ({ node: arg, scope, compiler: c }));
+    const sources = node.args.map((arg) => ({ node: arg, scope, compiler: c, use: site }));
     return aliasType(value, args, scope.frame.name, sources);
   }
   if (value instanceof VmObject && value.cls.isModuleClass) {

@@ -2,6 +2,7 @@ import type { Source } from '../base/source.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { Scope } from '../resolve/scope.ts';
 import type { Code } from '../values/code.ts';
+import type { Recorder } from '../values/recorder.ts';
 import { spanOf, type Compiler, type ModuleContext } from './compiler.ts';
 import { instantiableClass } from './declared-types.ts';
 import { compileExpr } from './expressions.ts';
@@ -10,18 +11,24 @@ import { localMethod } from './natives.ts';
 import { compileAmendment, inheritedCode } from './new.ts';
 import { compileType } from './types.ts';
 
-/** The compiler of one module. */
-export function createCompiler(module: ModuleContext): Compiler {
+/** The compiler of one module; its code tells a recorder, if there is one, what expressions evaluate to. */
+export function createCompiler(module: ModuleContext, recorder?: Recorder): Compiler {
+  const noted = (node: tree.Node, code: Code) => (recorder === undefined ? code : recorder.note(node, code));
   const compiler: Compiler = {
     module,
-    forSource: (source) => createCompiler(withSource(module, source)),
-    expr: (node, scope) => compileExpr(node, scope, compiler),
+    forSource: (source) => createCompiler(withSource(module, source), recorder),
+    expr: (node, scope) => noted(node, compileExpr(node, scope, compiler)),
     type: (node, scope) => compileType(node, scope, compiler),
-    method: (name) => localMethod(name, compiler),
-    amendInherited: (node, bodies, scope, kind) => amendInherited(node, bodies, scope, kind, compiler),
+    // The code of methods is kept, so that it must not tell anybody.
+    method: (name) => localMethod(name, recorder === undefined ? compiler : createCompiler(module)),
+    amendInherited: (node, bodies, scope, kind) => noted(node, amendInherited(node, bodies, scope, kind, compiler)),
     instantiableClass: (node, scope) => instantiableClass(node, scope, compiler),
     superclass: (node, scope) => instantiableClass(node, scope, compiler),
     site: (node, scope) => ({ span: spanOf(compiler, node), member: scope.frame.name }),
+    recording: (to, root) => {
+      to.begin(root, module.source);
+      return createCompiler(module, to);
+    },
   };
   return compiler;
 }

@@ -22,6 +22,7 @@ import { checkedCode } from './control.ts';
 import { declareModule, MemberDeclaration } from './declaration.ts';
 import { constantOf } from './literals.ts';
 import { checkProperty } from './members.ts';
+import { checkMemberTypes } from './type-names.ts';
 
 /** A member that belongs to the module instance that declares it: an import, a class or an alias. */
 interface SharedMember {
@@ -151,6 +152,11 @@ export class CompiledModule {
     env.owner = module;
     declareModule(module, new MemberDeclaration(this.tree, this.compiler, this.#scope, env));
     register(module);
+    if (!this.compiler.module.isStandardLibrary) {
+      const members = this.tree.members.filter((node) => node.kind === 'Property' || node.kind === 'Method');
+      checkMemberTypes(members, this.#scope, module, this.compiler);
+      this.#evaluateAnnotations(module);
+    }
     if (this.compiler.module.isBaseModule) this.#registerBaseClasses(module);
     return module;
   }
@@ -226,6 +232,19 @@ export class CompiledModule {
     for (const { name, isLocal, member } of this.#shared) {
       if (isLocal) builder.local(name, member);
       else builder.property(name, member, { isHidden: true });
+    }
+  }
+
+  /** Mistakes in annotations are mistakes of the module, whether somebody looks at them or not. */
+  #evaluateAnnotations(module: VmObject): void {
+    const scope = this.#scope;
+    for (const node of [this.tree, ...this.tree.members]) {
+      if (node.kind === 'Class') continue;
+      const annotations = node.kind === 'Module' ? node.header.annotations : node.annotations;
+      if (annotations.length === 0) continue;
+      const name = node.kind === 'Module' ? scope.frame.name : `${scope.frame.name}#${quoteIdentifier(node.name.text)}`;
+      const place = scopeOf({ ...scope.frame, name }, []);
+      void new MemberDeclaration(node, this.compiler, place, module.env).annotations;
     }
   }
 

@@ -90,6 +90,7 @@ function compileWithParameters(
       },
       e,
       s,
+      { span: parentSite.span, member: frame.name },
     );
   };
 }

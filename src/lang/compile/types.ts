@@ -1,5 +1,6 @@
 /** Type annotations as checks. */
-import { typeMismatch2 } from '../base/messages/types.ts';
+import type { Message } from '../base/error.ts';
+import { typeMismatch, typeMismatch2 } from '../base/messages/types.ts';
 import { withCustomThis, type Scope } from '../resolve/scope.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
@@ -93,8 +94,8 @@ function constrainedType(node: tree.ConstrainedType, scope: Scope, c: Compiler):
       explain: (value, s, e, a, b, cc, d) => explainConstraint(expr, place, c, value, s, e, a, b, cc, d),
     };
   });
-  return new ConstrainedCheck(inner, constraints, (value, constraint) =>
-    failAt({ span: constraint.site.span, member: constraint.site.member }, notBoolean(value)),
+  return new ConstrainedCheck(inner, constraints, (value, constraint, isResult) =>
+    failAt({ span: constraint.site.span, member: constraint.site.member }, notBoolean(value, isResult)),
   );
 }
 
@@ -102,7 +103,9 @@ function withoutParentheses(node: tree.Expr): tree.Expr {
   return node.kind === 'Parenthesized' ? withoutParentheses(node.expr) : node;
 }
 
-function notBoolean(value: VmValue): ReturnType<typeof typeMismatch2> {
-  const message = typeMismatch2('Boolean', 'Function', classOf(value).displayName);
+/** A constraint, or the result of a function given as one, that says neither yes nor no. */
+function notBoolean(value: VmValue, isResult: boolean): Message {
+  const actual = classOf(value).displayName;
+  const message = isResult ? typeMismatch('Boolean', actual) : typeMismatch2('Boolean', 'Function', actual);
   return { ...message, values: [{ label: 'Value', text: displayValue(value, { limit: 80 }) }] };
 }

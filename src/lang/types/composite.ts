@@ -62,7 +62,9 @@ export class UnionCheck implements RuntimeType {
     // With one alternative left its members are checked when they are read; several have to be told apart now.
     const possible = this.#members.filter(({ type }) => testShallowly(type, value, s, e, a, b, c, d));
     const [only] = possible;
-    if (possible.length === 1 && only !== undefined) return only.type.check(value, s, e, a, b, c, d);
+    if (this.#countPossible(value, s, e, a, b, c, d) === 1 && only !== undefined) {
+      return only.type.check(value, s, e, a, b, c, d);
+    }
     for (const { type } of possible) {
       if (type.test(value, s, e, a, b, c, d)) return type.check(value, s, e, a, b, c, d);
     }
@@ -76,6 +78,20 @@ export class UnionCheck implements RuntimeType {
       throw new TypeError('a type refused a value and then accepted it');
     });
     throw noAlternative(this.#site, value, this.#text, alternatives);
+  }
+
+  /** How many alternatives a value may have, those of unions inside this one counted one by one. */
+  #countPossible(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): number {
+    let count = 0;
+    for (const { type } of this.#members) {
+      if (type instanceof UnionCheck) count += type.#countPossible(value, s, e, a, b, c, d);
+      else if (testShallowly(type, value, s, e, a, b, c, d)) count++;
+    }
+    return count;
+  }
+
+  testShallow(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
+    return this.#countPossible(value, s, e, a, b, c, d) > 0;
   }
 
   test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
@@ -111,12 +127,12 @@ export interface Constraint {
 export class ConstrainedCheck implements RuntimeType {
   readonly #inner: RuntimeType;
   readonly #constraints: readonly Constraint[];
-  readonly #notBoolean: (value: VmValue, constraint: Constraint) => PklError;
+  readonly #notBoolean: (value: VmValue, constraint: Constraint, isResult: boolean) => PklError;
 
   constructor(
     inner: RuntimeType,
     constraints: readonly Constraint[],
-    notBoolean: (value: VmValue, constraint: Constraint) => PklError,
+    notBoolean: (value: VmValue, constraint: Constraint, isResult: boolean) => PklError,
   ) {
     this.#inner = inner;
     this.#constraints = constraints;
@@ -160,14 +176,18 @@ export class ConstrainedCheck implements RuntimeType {
     d?: Local,
   ): boolean {
     let result: VmValue;
+    let isResult = false;
     constraints.depth++;
     try {
       result = constraint.holds(value, s, e, a, b, c, d);
-      if (result instanceof VmFunction) result = result.apply1(value);
+      if (result instanceof VmFunction) {
+        isResult = true;
+        result = result.apply1(value);
+      }
     } finally {
       constraints.depth--;
     }
-    if (typeof result !== 'boolean') throw this.#notBoolean(result, constraint);
+    if (typeof result !== 'boolean') throw this.#notBoolean(result, constraint, isResult);
     return result;
   }
 }

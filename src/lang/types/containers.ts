@@ -11,7 +11,6 @@ import type { RuntimeType } from '../values/runtime-type.ts';
 import { VmPair } from '../values/scalars.ts';
 import type { Definition, SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
-import { forceMembers } from '../values/force.ts';
 import { instanceTest } from './basic.ts';
 import { constraints } from './eagerness.ts';
 import { notOfClass, type TypeSite } from './mismatch.ts';
@@ -42,8 +41,24 @@ export class LazyContainerCheck implements RuntimeType {
     const shape = value.shape.derive(VIEW, () => undefined);
     const view = new VmObject(shape, value, NO_ENV, [], true);
     view.elementCheck = { type: this.#element, s, e, locals: [a, b, c, d] };
-    if (constraints.depth > 0) forceMembers(view);
+    if (constraints.depth > 0) this.#checkMembers(value, view, s, e, a, b, c, d);
     return view;
+  }
+
+  /** Checks all members now, for a view whose verdict somebody waits for. */
+  #checkMembers(
+    value: VmObject,
+    view: VmObject,
+    s: VmValue,
+    e: Env,
+    a?: Local,
+    b?: Local,
+    c?: Local,
+    d?: Local,
+  ): void {
+    for (const info of value.shape.visible) {
+      view.slots[info.slot] = this.#element.check(readSlot(value, info), s, e, a, b, c, d);
+    }
   }
 
   adopt(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
