@@ -107,11 +107,15 @@ export class VmClass {
   }
 
   get superclass(): VmClass | null {
+    // The class of `pkl:base` exists before its superclass, which that module itself declares.
+    if (this.#superclass === null && this.isModuleClass && this.moduleUri === 'pkl:base') {
+      const superclass = makeBaseClass('Module') === undefined ? null : baseClass('Module');
+      if (superclass !== null) this.#inherit(superclass);
+    }
     return this.#superclass;
   }
 
-  /** Gives the class of `pkl:base` its superclass, which that module itself declares. */
-  inherit(superclass: VmClass): void {
+  #inherit(superclass: VmClass): void {
     this.#superclass = superclass;
     for (const ancestor of superclass.#ancestors) this.#ancestors.add(ancestor);
     this.#allMethods.clear();
