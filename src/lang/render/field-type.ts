@@ -16,23 +16,31 @@ export interface FieldType {
   readonly span: Span | null;
 }
 
+/** What simplifying a type needs to know. */
+export interface Simplification {
+  /** The type String, standing where a literal stood. */
+  readonly stringType: (literal: FieldType) => FieldType;
+  /** The member that errors name. */
+  readonly site: string;
+}
+
 /** What a type is without nullability, with the literals of a union taken together as one String. */
-export function simplified(type: FieldType, stringType: (literal: FieldType) => FieldType): FieldType {
+export function simplified(type: FieldType, options: Simplification): FieldType {
   const [first] = type.parts;
-  if (type.kind === 'nullable' && first !== undefined) return simplified(first, stringType);
-  if (type.kind === 'literal') return stringType(type);
-  if (type.kind === 'union') return simplifiedUnion(type, stringType);
+  if (type.kind === 'nullable' && first !== undefined) return simplified(first, options);
+  if (type.kind === 'literal') return options.stringType(type);
+  if (type.kind === 'union') return simplifiedUnion(type, options);
   if (type.kind !== 'class') return type;
   if (type.cls?.name !== 'Listing' && type.cls?.name !== 'Mapping') return type;
-  const parts = type.parts.map((part) => simplified(part, stringType));
-  if (type.cls.name === 'Mapping') checkKey(parts[0], type);
+  const parts = type.parts.map((part) => simplified(part, options));
+  if (type.cls.name === 'Mapping') checkKey(parts[0], type, options);
   return { ...type, parts };
 }
 
-function simplifiedUnion(union: FieldType, stringType: (literal: FieldType) => FieldType): FieldType {
+function simplifiedUnion(union: FieldType, options: Simplification): FieldType {
   const parts: FieldType[] = [];
   for (const part of union.parts) {
-    const resolved = simplified(part, stringType);
+    const resolved = simplified(part, options);
     const isString = resolved.kind === 'class' && resolved.cls?.name === 'String';
     if (!isString || !parts.some((each) => each.cls === resolved.cls)) parts.push(resolved);
   }
@@ -47,8 +55,8 @@ function simplifiedUnion(union: FieldType, stringType: (literal: FieldType) => F
   return { ...union, parts };
 }
 
-function checkKey(key: FieldType | undefined, mapping: FieldType): void {
+function checkKey(key: FieldType | undefined, mapping: FieldType, { site }: Simplification): void {
   if (key === undefined) return;
   const isAllowed = key.kind === 'class' && /^(?:Int|String|Boolean)$/.test(key.cls?.name ?? '');
-  if (!isAllowed) throw new PklError(cannotRenderProtobufKeyType(), mapping.span);
+  if (!isAllowed) throw new PklError(cannotRenderProtobufKeyType(), mapping.span, site);
 }

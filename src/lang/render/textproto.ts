@@ -187,7 +187,7 @@ export class TextprotoRenderer extends TextRenderer {
     let type = this.#types.get(property);
     if (type === undefined) {
       const declared = this.setup.declarations?.typeOf(property, owner) ?? null;
-      type = declared === null ? null : simplified(declared, asString);
+      type = declared === null ? null : simplified(declared, { stringType: asString, site: this.setup.site });
       this.#types.set(property, type);
     }
     return type;

@@ -99,7 +99,8 @@ export function cannotRenderProtobufKeyType(): Message {
 
 /** A value that is not of the class that its field was declared with. */
 export function cannotRenderProtobufSubtype(declared: string, actual: string): Message {
-  return { text: `Cannot render subtype ${actual} of specified type ${declared} in protobuf.` };
+  // The two types are in this order wherever the message is known.
+  return { text: `Cannot render subtype ${declared} of specified type ${actual} in protobuf.` };
 }
 
 /** A type that has no name of its own. */
