@@ -4,4 +4,6 @@ export const differences: Readonly<Record<string, string>> = {
   'modules/importFolder': 'it has no frame for the clause that imports a folder',
   'modules/importRefused': 'it allows http: by default until 0.31',
   'modules/importStandardUnknown': 'its list of standard modules lacks those of later versions',
+  'render/propertyAnnotations': 'annotations that convert properties came with 0.31',
+  'render/propertyNames': 'annotations that convert properties came with 0.31',
 };
