@@ -25,6 +25,7 @@ import type {
 
 type Alternatives<R> = { ALT: () => R }[];
 
+const NO_PARTS: readonly StringPart[] = [];
 const PLACEHOLDER: Expr = { kind: 'Null', start: 0, end: 0 };
 
 /** Expressions. */
@@ -32,10 +33,12 @@ export abstract class ExpressionParser extends TypeParser {
   /** Operands with operators between them: one flat rule for all levels of precedence. */
   readonly expression = this.RULE('expression', (): Expr => {
     const first = this.SUBRULE(this.operand);
-    if (!this.mayBeIn(CONTINUES_EXPRESSION)) return first;
-    let chain: OperatorChain | null = null;
+    return this.mayBeIn(CONTINUES_EXPRESSION) ? this.operators(first) : first;
+  });
+
+  private operators(first: Expr): Expr {
+    const row = new OperatorChain(first);
     this.MANY1(() => {
-      const row = (chain ??= new OperatorChain(first));
       this.OR([
         { ALT: () => this.binary(row) },
         { ALT: () => this.typeOperator(row, 'TypeTest', T.IsKeyword) },
@@ -44,8 +47,9 @@ export abstract class ExpressionParser extends TypeParser {
         { ALT: () => (row.current = this.qualifiedAccess(row.current)) },
       ]);
     });
-    return chain === null ? first : finishChain(chain);
-  });
+    row.settle(0, false);
+    return row.current;
+  }
 
   private binary(chain: OperatorChain): void {
     const info = binaryOperatorOf(this.take(T.BinaryOperator).tokenTypeIdx);
@@ -222,10 +226,7 @@ export abstract class ExpressionParser extends TypeParser {
 
   readonly stringLiteral = this.RULE('stringLiteral', (): StringExpr => {
     const open = this.take(T.AnyStringStart);
-    const parts: StringPart[] = [];
-    this.MANY(() => {
-      parts.push(this.OR(this.stringParts));
-    });
+    const parts = this.kindAt(1) === K.StringEnd ? NO_PARTS : this.parts();
     if (this.kindAt(1) === K.EndOfFile) this.failUnterminated(open);
     this.take(T.StringEnd);
     const isMultiLine = open.tokenTypeIdx === K.MultiLineStringStart;
@@ -235,6 +236,14 @@ export abstract class ExpressionParser extends TypeParser {
     if (!this.RECORDING_PHASE && (isMultiLine || parts.some(hasEscape))) resolveString(expr, this.report);
     return expr;
   });
+
+  private parts(): StringPart[] {
+    const parts: StringPart[] = [];
+    this.MANY(() => {
+      parts.push(this.OR(this.stringParts));
+    });
+    return parts;
+  }
 
   private readonly stringParts: Alternatives<StringPart> = [
     {
@@ -343,11 +352,6 @@ export abstract class ExpressionParser extends TypeParser {
     const uri = this.inParentheses();
     return { kind: 'Read', start: keyword.startOffset, end: this.end(), mode: readMode(keyword), uri };
   });
-}
-
-function finishChain(chain: OperatorChain): Expr {
-  chain.settle(0, false);
-  return chain.current;
 }
 
 function hasEscape(part: StringPart): boolean {

@@ -151,23 +151,26 @@ export class PklParser extends ObjectParser {
   readonly memberHeader = this.RULE('memberHeader', (): Header => {
     const start = this.start();
     const docComment = (this.mayBe(K.DocComment) ? this.OPTION(this.docComment) : null) ?? null;
-    let annotations: Annotation[] | null = null;
-    if (this.mayBe(K.At)) {
-      this.MANY1(() => {
-        (annotations ??= []).push(this.SUBRULE(this.annotation));
-      });
-    }
+    const annotations = this.mayBe(K.At) ? this.annotations() : NO_ANNOTATIONS;
     const modifiersStart = this.start();
     const modifiers = this.modifiers();
-    if (docComment === null && annotations === null && modifiers.length === 0) return NO_HEADER;
+    if (docComment === null && annotations.length + modifiers.length === 0) return NO_HEADER;
     return {
       docComment,
-      annotations: annotations ?? NO_ANNOTATIONS,
+      annotations,
       modifiers,
       start,
       modifiersStart: modifiers.length === 0 ? null : modifiersStart,
     };
   });
+
+  private annotations(): Annotation[] {
+    const annotations: Annotation[] = [];
+    this.MANY1(() => {
+      annotations.push(this.SUBRULE(this.annotation));
+    });
+    return annotations;
+  }
 
   private readonly docComment = (): DocComment => {
     const { startOffset: start, endOffset: end } = this.take(T.DocComment);

@@ -1,6 +1,6 @@
 import { unexpectedToken, unseparatedObjectMembers } from '../base/messages/syntax.ts';
 import { ExpressionParser } from './grammar-expressions.ts';
-import { K, T, tokenTypeOf } from './tokens.ts';
+import { IS_MODIFIER, K, T, tokenTypeOf } from './tokens.ts';
 import type {
   Expr,
   ForGenerator,
@@ -144,16 +144,17 @@ export abstract class ObjectParser extends ExpressionParser {
 
   /** Zero or more modifiers. */
   protected modifiers(): readonly ModifierNode[] {
-    let modifiers: ModifierNode[] | null = null;
+    if (!this.mayBeIn(IS_MODIFIER)) return NO_MODIFIERS;
+    const modifiers: ModifierNode[] = [];
     this.MANY9(() => {
       const token = this.take(T.Modifier);
-      (modifiers ??= []).push({
+      modifiers.push({
         start: token.startOffset,
         end: token.endOffset,
         name: tokenTypeOf(token.tokenTypeIdx).LABEL as Modifier,
       });
     });
-    return modifiers ?? NO_MODIFIERS;
+    return modifiers;
   }
 
   readonly objectProperty = this.RULE(

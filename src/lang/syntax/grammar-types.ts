@@ -52,13 +52,18 @@ export abstract class TypeParser extends BaseParser {
 
   readonly type = this.RULE('type', (): TypeNode => {
     const start = this.start();
-    let defaultIndex: number | null = this.mayBe(K.Star) && this.OPTION1(this.defaultMark) !== undefined ? 0 : null;
+    const isMarked = this.mayBe(K.Star) && this.OPTION1(this.defaultMark) !== undefined;
     const first = this.SUBRULE(this.typeAtom);
-    if (!this.mayBe(K.Union) && defaultIndex === null) return first;
-    let members: TypeNode[] | null = null;
+    if (this.mayBe(K.Union)) return this.union(start, first, isMarked);
+    if (isMarked) this.fail(notAUnion(), start, first.end);
+    return first;
+  });
+
+  private union(start: number, first: TypeNode, isMarked: boolean): TypeNode {
+    const members = [first];
+    let defaultIndex = isMarked ? 0 : null;
     this.MANY(() => {
       this.take(T.Union);
-      members ??= [first];
       if (this.kindAt(1) === K.Star) {
         if (defaultIndex !== null) this.failAtNext(multipleUnionDefaults());
         defaultIndex = members.length;
@@ -66,10 +71,8 @@ export abstract class TypeParser extends BaseParser {
       this.OPTION2(this.laterDefaultMark);
       members.push(this.SUBRULE1(this.typeAtom));
     });
-    if (members !== null) return { kind: 'UnionType', start, end: this.end(), members, defaultIndex };
-    if (defaultIndex !== null && !this.RECORDING_PHASE) this.fail(notAUnion(), start, first.end);
-    return first;
-  });
+    return { kind: 'UnionType', start, end: this.end(), members, defaultIndex };
+  }
 
   private readonly defaultMark = (): Token => this.take(T.Star);
   private readonly laterDefaultMark = (): Token => this.take(T.Star, 1);
@@ -77,8 +80,12 @@ export abstract class TypeParser extends BaseParser {
   /** A type without `|`: a base with `?` and constraints behind it. */
   readonly typeAtom = this.RULE('typeAtom', (): TypeNode => {
     const start = this.start();
-    let type = this.OR1(this.typeBases);
-    if (type.kind === 'FunctionType' || !this.mayBeIn(CONTINUES_TYPE)) return type;
+    const base = this.OR1(this.typeBases);
+    return this.mayBeIn(CONTINUES_TYPE) && base.kind !== 'FunctionType' ? this.suffixed(start, base) : base;
+  });
+
+  private suffixed(start: number, base: TypeNode): TypeNode {
+    let type = base;
     this.MANY2(() => {
       type = this.OR2([
         { ALT: (): TypeNode => this.nullable(start, type) },
@@ -86,7 +93,7 @@ export abstract class TypeParser extends BaseParser {
       ]);
     });
     return type;
-  });
+  }
 
   private readonly typeBases: { ALT: () => TypeNode }[] = [
     { ALT: () => this.declaredType() },
@@ -124,22 +131,29 @@ export abstract class TypeParser extends BaseParser {
   });
 
   private declaredType(): DeclaredType {
-    let name = this.name();
-    const { start } = name;
-    let qualifier: Name | null = null;
-    let dots = 0;
-    if (this.mayBe(K.Dot)) {
-      this.MANY1(() => {
-        this.take(T.Dot);
-        qualifier = qualifier === null ? name : joinNames(qualifier, name);
-        name = this.name(1);
-        dots++;
-      });
-      if (dots > 1) this.failLater(invalidTypeName(this.textOf(start, name.end)), start, name.end, start);
-    }
-    const nameRange = { start, end: name.end };
+    const first = this.name();
+    const { start } = first;
+    const path = this.mayBe(K.Dot) ? this.qualified(first) : { qualifier: null, name: first };
+    const nameRange = { start, end: path.name.end };
     const args = (this.mayBe(K.Less) ? this.OPTION(this.optionalTypeArguments) : undefined) ?? NO_ARGUMENTS;
+    const { qualifier, name } = path;
     return { kind: 'DeclaredType', start, end: this.end(), qualifier, name, args, nameRange };
+  }
+
+  /** The rest of a name with dots in it. */
+  private qualified(first: Name): { qualifier: Name | null; name: Name } {
+    let qualifier: Name | null = null;
+    let name = first;
+    let dots = 0;
+    this.MANY1(() => {
+      this.take(T.Dot);
+      qualifier = qualifier === null ? name : joinNames(qualifier, name);
+      name = this.name(1);
+      dots++;
+    });
+    const { start } = first;
+    if (dots > 1) this.failLater(invalidTypeName(this.textOf(start, name.end)), start, name.end, start);
+    return { qualifier, name };
   }
 
   private readonly optionalTypeArguments = (): TypeNode[] => this.SUBRULE(this.typeArguments);

@@ -196,12 +196,16 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   /** One or more items with commas between them, and perhaps one behind the last. */
   protected list<R>(rule: Rule<R>, closing: number): R[] {
     const items = [this.subrule(8, rule)];
+    if (this.mayBe(K.Comma)) this.listRest(rule, closing, items);
+    return items;
+  }
+
+  private listRest<R>(rule: Rule<R>, closing: number, items: R[]): void {
     this.many(8, () => {
       this.consume(8, T.Comma);
       if (this.RECORDING_PHASE) this.option(8, () => this.subrule(9, rule));
       else if (this.kindAt(1) !== closing) items.push(this.subrule(9, rule));
     });
-    return items;
   }
 
   /** What may be empty before a closing token, in the grammar; anything but the closing token is read as content. */
