@@ -2,24 +2,25 @@
 // project, then the user's settings, then defaults.
 
 import { join, resolve } from 'node:path';
-import { Evaluator } from '../lang/evaluator.ts';
+import { Evaluator, type EvaluatorOptions } from '../lang/evaluator.ts';
 import {
   AccessPolicy,
   DEFAULT_ALLOWED_MODULES,
   DEFAULT_ALLOWED_RESOURCES,
   type UriPattern,
 } from '../lang/modules/policy.ts';
-import type { Project } from '../lang/modules/project-data.ts';
-import type { EvaluatorSettings, HttpSettings } from '../lang/modules/settings-data.ts';
 import { userCertificateFiles } from '../lang/node/certificates.ts';
 import type { HttpOptions } from '../lang/node/http.ts';
 import type { DownloadedPackages } from '../lang/node/packages.ts';
 import { fileUri, rootDirectory } from '../lang/node/paths.ts';
 import { nodePlatform } from '../lang/node/platform.ts';
+import type { Project } from '../lang/node/project-data.ts';
 import { findProjectFile, loadProject, PROJECT_FILE } from '../lang/node/projects.ts';
 import { DEFAULT_SETTINGS, loadSettings, pklHome, type UserSettings } from '../lang/node/settings.ts';
+import type { EvaluatorSettings, HttpSettings } from '../lang/node/settings-data.ts';
 import { Sources } from '../lang/node/sources.ts';
 import { matchStart, regexOf } from '../lang/values/regex.ts';
+import { agentDialect, schemaLoader, waitingFunctions } from '../runtime/language.ts';
 import type { commonOptions, projectOptions } from './evaluator-options.ts';
 import type { OptionValues } from './options.ts';
 import { placeOf, type ReportStyle } from './report.ts';
@@ -72,19 +73,25 @@ export class Session {
     return this.#sources;
   }
 
-  /** An evaluator over the sources of the session, with further external properties. Log lines go to `log`. */
+  /**
+   * An evaluator over the sources of the session, with further external properties. Log lines go to `log`; `functions`
+   * are those that the files of agents call.
+   */
   evaluator(
     properties: ReadonlyMap<string, string> = new Map(),
     log = (line: string) => this.#terminal.err(line),
+    functions: NonNullable<EvaluatorOptions['hostFunctions']> = waitingFunctions,
   ): Evaluator {
     const { loaders, readers, policy, project } = properties.size === 0 ? this.sources : this.#makeSources(properties);
     const timeout =
       this.#options.timeout === undefined ? this.#projectSettings()?.timeout : this.#options.timeout * 1000;
     return new Evaluator({
-      loaders,
+      loaders: [schemaLoader, ...loaders],
       readers,
       policy,
       project,
+      dialects: [agentDialect],
+      hostFunctions: functions,
       platform: nodePlatform(),
       traceMode: this.#options.traceMode ?? this.#projectSettings()?.traceMode ?? 'compact',
       log: ({ level, text }) => log(`pkl: ${level.toUpperCase()}: ${text}\n`),
@@ -117,6 +124,11 @@ export class Session {
     } finally {
       sources.close();
     }
+  }
+
+  /** The variables that `read("env:…")` sees. */
+  get environment(): ReadonlyMap<string, string> {
+    return this.#ownEnvironment();
   }
 
   /** Where packages are kept; null when they are not. */

@@ -4,8 +4,8 @@ import {
   noPackageDefinedByProject,
   packageTestsFailed,
 } from '../../lang/base/messages/projects.ts';
-import type { Project } from '../../lang/modules/project-data.ts';
 import { pathOf } from '../../lang/node/paths.ts';
+import type { Project } from '../../lang/node/project-data.ts';
 import { Packager } from '../../lang/node/project-package.ts';
 import { parseArguments } from '../args.ts';
 import { type CommandEntry, defineCommand } from '../command.ts';

@@ -7,16 +7,23 @@ import {
   invalidModuleUri,
 } from '../base/messages/modules.ts';
 import { formatReport } from '../base/report.ts';
-import type { ModuleGraph } from '../values/context.ts';
 import { type ImportSite, importSites } from './imports.ts';
 import type { LoadedModule, ModuleRegistry } from './registry.ts';
 import { compareUris, Uri, UriSyntaxError } from './uri.ts';
+
+/** Modules by URI, in the order of the URIs. */
+export interface ImportGraph {
+  /** The URIs that each module imports. */
+  readonly imports: ReadonlyMap<string, readonly string[]>;
+  /** The canonical URI of each module. */
+  readonly resolvedImports: ReadonlyMap<string, string>;
+}
 
 /**
  * Follows all imports of some modules, given by absolute URIs. Throws `PklError`: with the place of the import where an
  * import is to blame (`member` names it), without frames otherwise.
  */
-export function importGraph(registry: ModuleRegistry, uris: readonly string[], member: string | null): ModuleGraph {
+export function importGraph(registry: ModuleRegistry, uris: readonly string[], member: string | null): ImportGraph {
   const walk = new GraphWalk(registry, member);
   for (const uri of uris.map(parseAbsolute)) walk.visitAll(uri);
   return walk.result();
@@ -80,7 +87,7 @@ class GraphWalk {
     return targets;
   }
 
-  result(): ModuleGraph {
+  result(): ImportGraph {
     const entries = [...this.#imports.entries()].sort(([, a], [, b]) => compareUris(a.uri, b.uri));
     return {
       imports: new Map(entries.map(([key, { imports }]) => [key, imports.map(String)])),
@@ -125,7 +132,7 @@ function syntaxError(uri: string, error: PklError): PklError {
 }
 
 /** The cycles of a graph, each from the first of its modules in the order of the graph. */
-export function importCycles({ imports }: ModuleGraph): string[][] {
+export function importCycles({ imports }: ImportGraph): string[][] {
   const cycles: string[][] = [];
   for (const start of imports.keys()) {
     if (cycles.some((cycle) => cycle.includes(start))) continue;
@@ -136,7 +143,7 @@ export function importCycles({ imports }: ModuleGraph): string[][] {
 }
 
 /** A path from a module back to itself. Each module is looked at once, so that dense graphs stay cheap. */
-function cycleThrough(start: string, imports: ModuleGraph['imports']): string[] | null {
+function cycleThrough(start: string, imports: ImportGraph['imports']): string[] | null {
   const seen = new Set([start]);
   const path: { readonly uri: string; next: number }[] = [{ uri: start, next: 0 }];
   for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {

@@ -1,5 +1,4 @@
 /** JSON files of packages and projects: parsing and typed access, with reasons for people who wrote them by hand. */
-import { floatText } from '../values/number-text.ts';
 import { UriSyntaxError } from './uri.ts';
 
 export type Json = null | boolean | number | string | JsonFloat | readonly Json[] | { readonly [key: string]: Json };
@@ -108,7 +107,7 @@ function showValue(value: Json): string {
 
 /** Writes JSON with two spaces of indentation; empty objects and arrays stay on one line. */
 export function formatJson(value: Json, indent = ''): string {
-  if (value instanceof JsonFloat) return floatText(value.value);
+  if (value instanceof JsonFloat) return Number.isInteger(value.value) ? value.value.toFixed(1) : String(value.value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const inner = `${indent}  `;
   const isList = Array.isArray(value);

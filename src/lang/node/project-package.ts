@@ -16,12 +16,12 @@ import { GlobError, globToRegExp } from '../modules/glob.ts';
 import { hashOrder } from '../modules/hash-order.ts';
 import { referencesOf } from '../modules/imports.ts';
 import { formatPackageMetadata, type RemoteDependency } from '../modules/package-metadata.ts';
-import type { PackageDescription, Project } from '../modules/project-data.ts';
 import type { ResolvedDependency } from '../modules/project-deps.ts';
 import { Uri, UriSyntaxError } from '../modules/uri.ts';
 import { parseModule } from '../syntax/parse.ts';
 import { type DownloadedPackages, HttpStatusError, sha256Of } from './packages.ts';
 import { isWithin, pathOf } from './paths.ts';
+import type { PackageDescription, Project } from './project-data.ts';
 import { writeZip } from './zip.ts';
 
 /** The files that were written. */

@@ -5,11 +5,11 @@ import { invalidDeclaredChecksum } from '../base/messages/projects.ts';
 import type { DeclaredDependencies } from '../modules/dependencies.ts';
 import { hashOrder } from '../modules/hash-order.ts';
 import type { PackageUri } from '../modules/package-uri.ts';
-import type { Project } from '../modules/project-data.ts';
 import type { ProjectDeps, ResolvedDependency } from '../modules/project-deps.ts';
 import { compareVersions } from '../modules/version.ts';
 import type { DownloadedPackages } from './packages.ts';
 import { pathOf } from './paths.ts';
+import type { Project } from './project-data.ts';
 
 /** What is to be written to `PklProject.deps.json`. Downloads metadata; `warn` takes remarks. Throws `PklError`. */
 export function resolveProject(

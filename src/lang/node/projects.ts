@@ -9,11 +9,11 @@ import { importCycles, importGraph } from '../modules/import-graph.ts';
 import { textReader } from '../modules/memory-loader.ts';
 import { type PackageStore, packageLoader, packageReader } from '../modules/package-loader.ts';
 import type { AccessPolicy } from '../modules/policy.ts';
-import { CircularProjectsError, decodeProject, type Project } from '../modules/project-data.ts';
 import { UriSyntaxError } from '../modules/uri.ts';
 import { fileLoader, fileReader } from './files.ts';
 import { fileUri, isWithin } from './paths.ts';
 import { nodePlatform } from './platform.ts';
+import { CircularProjectsError, decodeProject, type Project } from './project-data.ts';
 import { evaluateOutputAs } from './typed-output.ts';
 
 export const PROJECT_FILE = 'PklProject';

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { Evaluator } from '../evaluator.ts';
 import { textReader } from '../modules/memory-loader.ts';
 import { AccessPolicy } from '../modules/policy.ts';
-import { decodeHttpSettings, type HttpSettings } from '../modules/settings-data.ts';
 import { exportValue } from '../values/export.ts';
 import { isPklObject, type PklObject } from '../values/pkl-value.ts';
 import { fileLoader } from './files.ts';
 import { fileUri } from './paths.ts';
 import { nodePlatform } from './platform.ts';
+import { decodeHttpSettings, type HttpSettings } from './settings-data.ts';
 import { evaluateOutputAs } from './typed-output.ts';
 
 export interface UserSettings {

@@ -1,4 +1,11 @@
 /** A project as plain data: what a module that amends `pkl:Project` describes. */
+
+import type { DeclaredDependencies } from '../modules/dependencies.ts';
+import { type Json, JsonFloat } from '../modules/json-data.ts';
+import type { RemoteDependency } from '../modules/package-metadata.ts';
+import { PackageUri, parsePlainPackageUri } from '../modules/package-uri.ts';
+import { resolveUri } from '../modules/resolve.ts';
+import { Uri } from '../modules/uri.ts';
 import { VmList, VmMap, VmSet } from '../values/collections.ts';
 import { exportValue } from '../values/export.ts';
 import { elementsOf, entriesOf, getProperty } from '../values/make.ts';
@@ -7,13 +14,7 @@ import { readSlot, VmObject } from '../values/object.ts';
 import { isPklArray, PklObject, type PklValue } from '../values/pkl-value.ts';
 import { VmDataSize, VmDuration, VmFloat, VmPair, VmRegex } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
-import type { DeclaredDependencies } from './dependencies.ts';
-import { type Json, JsonFloat } from './json-data.ts';
-import type { RemoteDependency } from './package-metadata.ts';
-import { PackageUri, parsePlainPackageUri } from './package-uri.ts';
-import { resolveUri } from './resolve.ts';
 import { decodeEvaluatorSettings, type EvaluatorSettings } from './settings-data.ts';
-import { Uri } from './uri.ts';
 
 /** What a project is published as. */
 export interface PackageDescription {
