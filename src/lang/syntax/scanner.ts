@@ -42,8 +42,8 @@ export function scanInto(tokens: Token[], text: string, promises: boolean): Lexi
   return failure;
 }
 
-// One case for each character that starts a token or a blank; the cases are in the order of their code.
-function scanNext(state: ScanState): void {
+/** Scans the next token, or skips a blank or comment. A string is scanned up to its end or its next interpolation. */
+export function scanNext(state: ScanState): void {
   const code = state.codeAt(state.at);
   switch (code) {
     case 9: // tab

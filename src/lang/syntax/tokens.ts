@@ -180,10 +180,10 @@ interface KeywordShape {
 const LENGTHS = Math.max(...KEYWORDS.map((word) => word.length)) + 1;
 const NO_KEYWORDS: readonly KeywordShape[] = [];
 /** Keywords by first character and length, so that most words are told from keywords without comparing text. */
-const KEYWORD_SHAPES: readonly (readonly KeywordShape[])[] = makeKeywordShapes();
+const KEYWORD_SHAPES: readonly (readonly KeywordShape[] | undefined)[] = makeKeywordShapes();
 
-function makeKeywordShapes(): (readonly KeywordShape[])[] {
-  const shapes = new Array<readonly KeywordShape[]>(128 * LENGTHS).fill(NO_KEYWORDS);
+function makeKeywordShapes(): (readonly KeywordShape[] | undefined)[] {
+  const shapes = new Array<readonly KeywordShape[] | undefined>(128 * LENGTHS).fill(undefined);
   for (const [word, kind] of KEYWORD_KINDS) {
     const shape = word.charCodeAt(0) * LENGTHS + word.length;
     shapes[shape] = [...(shapes[shape] ?? []), { word, kind, lastCode: word.charCodeAt(word.length - 1) }];

@@ -1,0 +1,38 @@
+import { LexicalError, ScanState } from './scan-state.ts';
+import { scanNext } from './scanner.ts';
+import { K } from './tokens.ts';
+
+/** Tokens that begin what stands behind the header of a module. */
+// biome-ignore format: a row of names
+const BEHIND_HEADER: ReadonlySet<number> = new Set([
+  K.ImportKeyword, K.ImportGlob, K.ClassKeyword, K.TypealiasKeyword, K.FunctionKeyword, K.Assign, K.Colon,
+]);
+
+/**
+ * The URI in the `amends` or `extends` clause of a module, escapes not replaced; null without one. Reads no further
+ * than the header, and finds it before the module is parsed: how strings are read may depend on it.
+ */
+export function parentUriOf(text: string): string | null {
+  const state = new ScanState(text, false, []);
+  let seen = 0;
+  let depth = 0;
+  let isParent = false;
+  try {
+    while (state.at < state.length) {
+      scanNext(state);
+      for (; seen < state.count; seen++) {
+        const token = state.tokens[seen];
+        const kind = token?.tokenTypeIdx ?? K.EndOfFile;
+        if (kind === K.LeftBrace) depth++;
+        else if (kind === K.RightBrace) depth--;
+        if (depth > 0) continue;
+        if (isParent && kind === K.StringText) return text.slice(token?.startOffset, token?.endOffset);
+        if (BEHIND_HEADER.has(kind)) return null;
+        if (kind !== K.StringStart) isParent = kind === K.AmendsKeyword || kind === K.ExtendsKeyword;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof LexicalError)) throw error;
+  }
+  return null;
+}
