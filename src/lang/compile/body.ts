@@ -71,6 +71,7 @@ export function defineBody(node: { start: number; end: number }, body: tree.Obje
   const names: NameScope = {
     kind: 'object',
     isAmending: true,
+    isClosed: false,
     properties: new Map(),
     methods: new Map(),
     typeParameters: [],

@@ -5,9 +5,9 @@ import { resolveMethodName, resolveThis, type MethodName, type Scope } from '../
 import type * as tree from '../syntax/tree.ts';
 import type { ClassMethod, VmClass, VmTypeAlias } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
-import type { Code, Env, Local } from '../values/code.ts';
+import type { Code, Env } from '../values/code.ts';
 import { VmFunction } from '../values/function.ts';
-import { getProperty } from '../values/make.ts';
+import { getProperty, NO_ENV } from '../values/make.ts';
 import { VmObject } from '../values/object.ts';
 import { NULL } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
@@ -66,12 +66,17 @@ function compileLexicalCall(
     };
   }
   const receiver = readReceiver(hops);
-  if (!method.isObjectMethod && !method.isLocal) {
+  const isFixed = home.isClosed && !hasAnnotations(method);
+  if (!method.isObjectMethod && !method.isLocal && !isFixed) {
     return methodCode(receiver, method.name, args, site, 'lexical', false);
   }
   const parameters = method.node.parameters.length;
   if (parameters !== args.length) return wrongCount(parameters, args.length, site);
   return directCall(() => localMethodCode(c, method), receiver, hops, args, site);
+}
+
+function hasAnnotations({ node }: MethodName): boolean {
+  return node.kind === 'Method' && node.annotations.length > 0;
 }
 
 const localMethods = new WeakMap<MethodName, Code>();
@@ -94,37 +99,54 @@ function wrongCount(expected: number, actual: number, site: Site): Code {
 
 /** Calls code that is known when the call is compiled. It sees the environment of the body that defines it. */
 function directCall(getCode: () => Code, receiver: Code, hops: number, args: readonly Code[], site: Site): Code {
-  let target: Code | undefined;
+  let target: Code = (s, e, a, b, c, d) => {
+    target = getCode();
+    return target(s, e, a, b, c, d);
+  };
   const [arg0, arg1, arg2] = args as [Code, Code, Code];
   // The frame that the method is a sibling of has the environment that the method needs.
   const env: (e: Env) => Env = hops === 0 ? (e) => e : hops === 1 ? (e) => e.parent as Env : (e) => envAt(e, hops + 1);
-  const invoke = (s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue => {
-    target ??= getCode();
-    try {
-      return target(s, e, a, b, c, d);
-    } catch (error) {
-      throw through(error, site);
-    }
-  };
   switch (args.length) {
     case 0:
-      return (s, e, a, b, c, d) => invoke(receiver(s, e, a, b, c, d), env(e));
+      return (s, e, a, b, c, d) => {
+        try {
+          return target(receiver(s, e, a, b, c, d), env(e));
+        } catch (error) {
+          throw through(error, site);
+        }
+      };
     case 1:
-      return (s, e, a, b, c, d) => invoke(receiver(s, e, a, b, c, d), env(e), arg0(s, e, a, b, c, d));
+      return (s, e, a, b, c, d) => {
+        const x = arg0(s, e, a, b, c, d);
+        try {
+          return target(receiver(s, e, a, b, c, d), env(e), x);
+        } catch (error) {
+          throw through(error, site);
+        }
+      };
     case 2:
-      return (s, e, a, b, c, d) =>
-        invoke(receiver(s, e, a, b, c, d), env(e), arg0(s, e, a, b, c, d), arg1(s, e, a, b, c, d));
+      return (s, e, a, b, c, d) => {
+        const x = arg0(s, e, a, b, c, d);
+        const y = arg1(s, e, a, b, c, d);
+        try {
+          return target(receiver(s, e, a, b, c, d), env(e), x, y);
+        } catch (error) {
+          throw through(error, site);
+        }
+      };
     default: {
       const rest = args.slice(3);
-      return (s, e, a, b, c, d) =>
-        invoke(
-          receiver(s, e, a, b, c, d),
-          env(e),
-          arg0(s, e, a, b, c, d),
-          arg1(s, e, a, b, c, d),
-          arg2(s, e, a, b, c, d),
-          rest.length === 0 ? undefined : rest.map((arg) => arg(s, e, a, b, c, d)),
-        );
+      return (s, e, a, b, c, d) => {
+        const x = arg0(s, e, a, b, c, d);
+        const y = arg1(s, e, a, b, c, d);
+        const z = arg2(s, e, a, b, c, d);
+        const more = rest.length === 0 ? undefined : rest.map((arg) => arg(s, e, a, b, c, d));
+        try {
+          return target(receiver(s, e, a, b, c, d), env(e), x, y, z, more);
+        } catch (error) {
+          throw through(error, site);
+        }
+      };
     }
   }
 }
@@ -177,15 +199,17 @@ function methodCode(
   mode: LookupMode,
   needsConst: boolean,
 ): Code {
-  const find = methodFinder(name, args.length, site, mode, needsConst);
+  const found = new MethodCache(name, args.length, site, mode, needsConst);
+  const isApply = name === 'apply';
   const [arg0, arg1, arg2] = args as [Code, Code, Code];
   switch (args.length) {
     case 0:
       return (s, e, a, b, c, d) => {
         const self = receiver(s, e, a, b, c, d);
-        const method = find(self);
+        if ((self instanceof VmObject ? self.shape.cls : classOf(self)) !== found.cls) found.find(self);
+        const { code, env } = found;
         try {
-          return method.code(self, method.env);
+          return code(self, env);
         } catch (error) {
           throw through(error, site);
         }
@@ -193,11 +217,12 @@ function methodCode(
     case 1:
       return (s, e, a, b, c, d) => {
         const self = receiver(s, e, a, b, c, d);
-        if (self instanceof VmFunction && name === 'apply') return applyOne(self, arg0(s, e, a, b, c, d), site);
-        const method = find(self);
+        if (isApply && self instanceof VmFunction) return applyOne(self, arg0(s, e, a, b, c, d), site);
+        if ((self instanceof VmObject ? self.shape.cls : classOf(self)) !== found.cls) found.find(self);
+        const { code, env } = found;
         const x = arg0(s, e, a, b, c, d);
         try {
-          return method.code(self, method.env, x);
+          return code(self, env, x);
         } catch (error) {
           throw through(error, site);
         }
@@ -205,11 +230,12 @@ function methodCode(
     case 2:
       return (s, e, a, b, c, d) => {
         const self = receiver(s, e, a, b, c, d);
-        const method = find(self);
+        if ((self instanceof VmObject ? self.shape.cls : classOf(self)) !== found.cls) found.find(self);
+        const { code, env } = found;
         const x = arg0(s, e, a, b, c, d);
         const y = arg1(s, e, a, b, c, d);
         try {
-          return method.code(self, method.env, x, y);
+          return code(self, env, x, y);
         } catch (error) {
           throw through(error, site);
         }
@@ -218,13 +244,14 @@ function methodCode(
       const rest = args.slice(3);
       return (s, e, a, b, c, d) => {
         const self = receiver(s, e, a, b, c, d);
-        const method = find(self);
+        if ((self instanceof VmObject ? self.shape.cls : classOf(self)) !== found.cls) found.find(self);
+        const { code, env } = found;
         const x = arg0(s, e, a, b, c, d);
         const y = arg1(s, e, a, b, c, d);
         const z = arg2(s, e, a, b, c, d);
         const more = rest.length === 0 ? undefined : rest.map((arg) => arg(s, e, a, b, c, d));
         try {
-          return method.code(self, method.env, x, y, z, more);
+          return code(self, env, x, y, z, more);
         } catch (error) {
           throw through(error, site);
         }
@@ -253,29 +280,43 @@ function wrongCountOf(self: VmValue, method: ClassMethod, count: number, site: S
   }
 }
 
-/** Looks a method up in the receiver's class, remembering the last answer. */
-function methodFinder(
-  name: string,
-  count: number,
-  site: Site,
-  mode: LookupMode,
-  needsConst: boolean,
-): (self: VmValue) => ClassMethod {
-  let cachedClass: VmClass | null = null;
-  let cachedMethod: ClassMethod | null = null;
-  return (self) => {
-    const cls = self instanceof VmObject ? self.shape.cls : classOf(self);
-    if (cls === cachedClass) return cachedMethod as ClassMethod;
-    const method = cls.method(name);
-    if (method === null) throw cannotFindMethod(self, name, mode, site);
-    if (needsConst && !method.isConst) throw failAt(site, methodMustBeConst(name));
-    if (method.arity !== count) throw wrongCountOf(self, method, count, site);
-    if (method !== cachedMethod) warnIfDeprecated(method, site);
-    cachedClass = cls;
-    cachedMethod = method;
-    return method;
-  };
+/** What a call site has found last, by the class of the receiver. */
+class MethodCache {
+  cls: VmClass | null = null;
+  code: Code = unfound;
+  env: Env = NO_ENV;
+  #method: ClassMethod | null = null;
+  readonly #name: string;
+  readonly #count: number;
+  readonly #site: Site;
+  readonly #mode: LookupMode;
+  readonly #needsConst: boolean;
+
+  constructor(name: string, count: number, site: Site, mode: LookupMode, needsConst: boolean) {
+    this.#name = name;
+    this.#count = count;
+    this.#site = site;
+    this.#mode = mode;
+    this.#needsConst = needsConst;
+  }
+
+  /** Looks the method up in the class of a receiver. Throws when there is none that may be called like this. */
+  find(self: VmValue): void {
+    const cls = classOf(self);
+    const method = cls.method(this.#name);
+    const site = this.#site;
+    if (method === null) throw cannotFindMethod(self, this.#name, this.#mode, site);
+    if (this.#needsConst && !method.isConst) throw failAt(site, methodMustBeConst(this.#name));
+    if (method.arity !== this.#count) throw wrongCountOf(self, method, this.#count, site);
+    if (method !== this.#method) warnIfDeprecated(method, site);
+    this.#method = method;
+    this.code = method.code;
+    this.env = method.env;
+    this.cls = cls;
+  }
 }
+
+const unfound: Code = () => NULL;
 
 /** `super.name(arguments)` inside a class: the method that the class body's own superclass has. */
 export function compileSuperCall(

@@ -308,6 +308,7 @@ export function classTemplate(node: tree.ClassNode, moduleScope: Scope, c: Compi
   const names: NameScope = {
     kind: 'class',
     isAmending: false,
+    isClosed: !node.modifiers.some(({ name }) => name === 'open' || name === 'abstract' || name === 'external'),
     properties: new Map(),
     methods: new Map(),
     typeParameters: node.typeParameters.map((parameter) => parameter.name.text),

@@ -45,7 +45,8 @@ export class CompiledModule {
     this.tree = node;
     this.compiler = compiler;
     const isAmending = node.header.parent?.relation === 'amends';
-    this.#names = { kind: 'module', isAmending, properties: new Map(), methods: new Map(), typeParameters: [] };
+    const isClosed = !isAmending && !node.header.modifiers.some(({ name }) => name === 'open' || name === 'abstract');
+    this.#names = { kind: 'module', isAmending, isClosed, properties: new Map(), methods: new Map(), typeParameters: [] };
     this.#scope = scopeOf(this.#frame(), []);
     this.#declareShared();
     const properties = node.members.filter((member) => member.kind === 'Property');

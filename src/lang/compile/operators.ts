@@ -11,6 +11,7 @@ import * as operators from '../values/operators.ts';
 import { VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
 import { failAt, through, type Compiler, type Site } from './compiler.ts';
+import { constantOf } from './literals.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
@@ -19,6 +20,9 @@ export function compileBinary(node: tree.BinaryExpr, scope: Scope, c: Compiler):
   const left = c.expr(node.left, scope);
   const right = c.expr(node.right, scope);
   const site = c.site(node, scope);
+  const k = smallConstant(node.right, c);
+  const specialised = k === undefined ? null : withConstant(node.operator, left, k, site);
+  if (specialised !== null) return specialised;
   switch (node.operator) {
     case '&&':
     case '||':
@@ -66,6 +70,53 @@ function guarded(apply: (a: VmValue, b: VmValue) => VmValue, l: VmValue, r: VmVa
     return apply(l, r);
   } catch (error) {
     throw through(error, site);
+  }
+}
+
+/** The small integer that an operand always is; undefined for anything else. */
+function smallConstant(node: tree.Expr, c: Compiler): number | undefined {
+  const value = constantOf(node, c);
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** `left op k`: the commonest arithmetic has a literal on its right. */
+function withConstant(operator: tree.BinaryOperator, left: Code, k: number, site: Site): Code | null {
+  switch (operator) {
+    case '+':
+      return (s, e, a, b, c, d) => {
+        const l = left(s, e, a, b, c, d);
+        if (typeof l === 'number') {
+          const sum = l + k;
+          if (sum <= MAX && sum >= -MAX) return sum;
+        }
+        return guarded(operators.add, l, k, site);
+      };
+    case '-':
+      return (s, e, a, b, c, d) => {
+        const l = left(s, e, a, b, c, d);
+        if (typeof l === 'number') {
+          const difference = l - k;
+          if (difference <= MAX && difference >= -MAX) return difference;
+        }
+        return guarded(operators.subtract, l, k, site);
+      };
+    case '<':
+      return (s, e, a, b, c, d) => {
+        const l = left(s, e, a, b, c, d);
+        return typeof l === 'number' ? l < k : guarded(operators.lessThan, l, k, site);
+      };
+    case '>=':
+      return (s, e, a, b, c, d) => {
+        const l = left(s, e, a, b, c, d);
+        return typeof l === 'number' ? l >= k : guarded(operators.greaterOrEqual, l, k, site);
+      };
+    case '==':
+      return (s, e, a, b, c, d) => {
+        const l = left(s, e, a, b, c, d);
+        return typeof l === 'number' ? l === k : operandsEqual(l, k);
+      };
+    default:
+      return null;
   }
 }
 

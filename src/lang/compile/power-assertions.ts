@@ -20,6 +20,9 @@ import { callWithLocal } from './locals.ts';
 /** Pictures with more values than this help nobody. */
 const MOST_LABELS = 500;
 
+/** The constraint of `NonNull`, which counts as native: only its verdict is shown. */
+const NATIVE_CONSTRAINT = '!(this is Null)';
+
 /** Remembers the values of the parts of one expression. */
 class Recording implements Recorder {
   readonly #values = new Map<tree.Node, VmValue>();
@@ -43,10 +46,10 @@ class Recording implements Recorder {
   }
 
   /** Draws the expression; null when there is nothing to draw. */
-  draw(suffix = ''): string[] | null {
+  draw({ suffix = '', isNative = false } = {}): string[] | null {
     const [root, source] = [this.#root, this.#source];
     if (root === undefined || source === undefined) return null;
-    const labels = this.#labels(root, source.text);
+    const labels = isNative ? [{ at: root.start, text: 'false' }] : this.#labels(root, source.text);
     if (labels.length > MOST_LABELS) return null;
     const span: Span = { source, start: root.start, end: root.end };
     return drawDiagram(span, labels, suffix);
@@ -76,6 +79,8 @@ export function explainConstraint(
   cc?: Local,
   d?: Local,
 ): readonly string[] {
+  const { source, isBaseModule } = c.module;
+  const isNative = isBaseModule && source.text.slice(expr.start, expr.end) === NATIVE_CONSTRAINT;
   const { counters } = enclosingMember(scope).scope.frame;
   const { lambdas } = counters;
   constraints.depth++;
@@ -83,7 +88,7 @@ export function explainConstraint(
     return observed((recording) => {
       const code = c.recording(recording, expr).expr(expr, scope);
       const result = callWithLocal(code, scope.customThis, value, s, e, a, b, cc, d);
-      return result instanceof VmFunction ? explainFunction(result, value) : recording.draw();
+      return result instanceof VmFunction ? explainFunction(result, value) : recording.draw({ isNative });
     });
   } finally {
     constraints.depth--;
@@ -113,7 +118,7 @@ export function explainMember(object: VmObject, info: SlotInfo, suffix: string):
     const code = member.record(recording);
     if (code === null) return null;
     code(holder, info.env ?? ownerOf(holder, info).env, info.key);
-    return recording.draw(suffix);
+    return recording.draw({ suffix });
   });
 }
 

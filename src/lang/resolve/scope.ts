@@ -46,6 +46,8 @@ export interface NameScope {
   readonly kind: 'module' | 'class' | 'object';
   /** A module that amends defines members of an object, not of a class. */
   readonly isAmending: boolean;
+  /** Nothing can override its methods: a class or module that is not open. */
+  readonly isClosed: boolean;
   readonly properties: Map<string, PropertyName>;
   readonly methods: Map<string, MethodName>;
   /** For classes: type parameters that types inside may name. */
