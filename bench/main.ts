@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../scripts/shared.ts';
+import { evaluationRates, type LibrarySetting, memoryGrowth, scaling } from './library.ts';
 import { evaluation, parsing, type Setting, startUp } from './processes.ts';
 import { installedPackage, nativeProgram } from './programs.ts';
 import { holds, machine, type Result, table } from './result.ts';
@@ -14,10 +15,13 @@ const chosen = values.rows?.split(',').map(Number);
 const resultsFile = join(root, 'bench', 'RESULTS.md');
 
 /** Row → what measures it. */
-const rows = new Map<number, (setting: Setting) => Promise<readonly Result[]>>([
+const rows = new Map<number, (setting: Setting & LibrarySetting) => Promise<readonly Result[]>>([
   [1, startUp],
   ...[2, 3, 4, 5].map((row) => [row, (setting: Setting) => evaluation(row, setting)] as const),
   [6, parsing],
+  [7, evaluationRates],
+  [8, memoryGrowth],
+  [9, scaling],
 ]);
 
 async function report(results: readonly Result[]): Promise<string> {
@@ -37,8 +41,13 @@ async function report(results: readonly Result[]): Promise<string> {
   ].join('\n');
 }
 
-const kdeps = join(await installedPackage(), '..', '.bin', 'kdeps');
-const setting: Setting = { kdeps, pkl: await nativeProgram(), rounds: Number(values.rounds) };
+const installed = await installedPackage();
+const setting = {
+  package: installed,
+  kdeps: join(installed, '..', '.bin', 'kdeps'),
+  pkl: await nativeProgram(),
+  rounds: Number(values.rounds),
+};
 const results: Result[] = [];
 for (const [row, measure] of rows) {
   if (chosen !== undefined && !chosen.includes(row)) continue;

@@ -1,0 +1,114 @@
+// Rows 7 to 9: the library inside a process that goes on living.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { NativeServer } from './native-server.ts';
+import { runProcess } from './process.ts';
+import type { Result } from './result.ts';
+
+const workflow = join(import.meta.dirname, 'workloads', 'workflow.pkl');
+
+/** The installed package and the native program. */
+export interface LibrarySetting {
+  readonly package: string;
+  readonly pkl: string;
+}
+
+/** Evaluations per second. */
+interface Rates {
+  readonly compiled: number;
+  readonly anew: number;
+}
+
+async function measure<T>(setting: LibrarySetting, row: number, ...flags: string[]): Promise<T> {
+  const script = join(import.meta.dirname, 'in-process.ts');
+  const { output } = await runProcess(['node', ...flags, '--import', 'tsx', script, setting.package, String(row)]);
+  return JSON.parse(output) as T;
+}
+
+/** Row 7: how often a workflow can be evaluated in a second. */
+export async function evaluationRates(setting: LibrarySetting): Promise<readonly Result[]> {
+  // In turn, so that both see the machine as it is now; the better of two rounds each.
+  const rounds: { readonly ours: Rates; readonly theirs: Rates }[] = [];
+  for (let round = 0; round < 2; round++) {
+    const ours = await measure<Rates>(setting, 7);
+    rounds.push({ ours, theirs: await nativeRates(setting.pkl) });
+  }
+  const best = (pick: (round: { readonly ours: Rates; readonly theirs: Rates }) => number) =>
+    Math.max(...rounds.map(pick));
+  const row = (work: string, ours: number, theirs: number, goal: number, limit: number): Result => ({
+    row: 7,
+    work,
+    against: '`pkl server`',
+    ours: `${ours.toFixed(0)}/s`,
+    theirs: `${theirs.toFixed(0)}/s`,
+    ratio: ours / theirs,
+    goal,
+    limit,
+    larger: true,
+  });
+  return [
+    row(
+      'workflow again and again, compiled',
+      best(({ ours }) => ours.compiled),
+      best(({ theirs }) => theirs.compiled),
+      12,
+      8,
+    ),
+    row(
+      'workflow again and again, new text',
+      best(({ ours }) => ours.anew),
+      best(({ theirs }) => theirs.anew),
+      2,
+      1.2,
+    ),
+  ];
+}
+
+async function nativeRates(program: string): Promise<Rates> {
+  const server = new NativeServer(program);
+  await server.open();
+  const uri = pathToFileURL(workflow).href;
+  const text = readFileSync(workflow, 'utf8');
+  const compiled = () => server.evaluate(uri, undefined, 'output.text');
+  const anew = (turn: number) =>
+    server.evaluate(uri.replace('workflow', `workflow-${turn}`), `${text}\n// ${turn}\n`, 'output.text');
+  await rate(compiled, 1.5);
+  await rate(anew, 1.5);
+  const rates = { compiled: await rate(compiled, 3), anew: await rate((turn) => anew(turn + 1e6), 3) };
+  server.close();
+  return rates;
+}
+
+async function rate(work: (turn: number) => Promise<unknown>, seconds: number): Promise<number> {
+  let turns = 0;
+  const start = performance.now();
+  while (performance.now() - start < seconds * 1000) await work(turns++);
+  return (turns * 1000) / (performance.now() - start);
+}
+
+/** Row 8: whether memory grows with the number of evaluations. */
+export async function memoryGrowth(setting: LibrarySetting): Promise<readonly Result[]> {
+  const { early, late } = await measure<{ early: number; late: number }>(setting, 8, '--expose-gc');
+  const [ours, theirs] = [`${late.toFixed(0)} MB`, `${early.toFixed(0)} MB`];
+  const work = 'resident after 100,000 evaluations';
+  return [{ row: 8, work, against: 'after 10,000', ours, theirs, ratio: late / early, goal: 1.02, limit: 1.05 }];
+}
+
+/** Row 9: time for n, 2n and 4n members; what n log n would take is 1. */
+export async function scaling(setting: LibrarySetting): Promise<readonly Result[]> {
+  const [once = 0, twice = 0, fourTimes = 0] = await measure<readonly number[]>(setting, 9);
+  const members = 4000;
+  const expected = (times: number) => (times * Math.log(members * times)) / Math.log(members);
+  const row = (times: number, time: number): Result => ({
+    row: 9,
+    work: `${times * members} members for ${members}`,
+    against: 'n log n',
+    ours: `× ${(time / once).toFixed(2)}`,
+    theirs: `× ${expected(times).toFixed(2)}`,
+    ratio: time / once / expected(times),
+    goal: 1,
+    limit: 1.2,
+  });
+  return [row(2, twice), row(4, fourTimes)];
+}
