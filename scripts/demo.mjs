@@ -25,7 +25,11 @@ function seconds(since) {
 /** Runs a program to its end, its output going where ours goes. */
 function run(command, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    });
     child.once('error', reject);
     child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${command} ${args.join(' ')} failed`))));
   });
@@ -114,7 +118,10 @@ async function fetchPicture(url) {
   const answer = await response.json();
   const file = answer.response?.data?.[0]?.file ?? '';
   const [, encoded] = /^data:image\/png;base64,(.+)$/.exec(file) ?? [];
-  if (!response.ok || encoded === undefined) throw new Error(`The agent answered with status ${response.status}:\n${JSON.stringify(answer, null, 2).slice(0, 2000)}`);
+  if (!response.ok || encoded === undefined)
+    throw new Error(
+      `The agent answered with status ${response.status}:\n${JSON.stringify(answer, null, 2).slice(0, 2000)}`,
+    );
   const picture = Buffer.from(encoded, 'base64');
   // The size stands in the header of every PNG.
   if (picture.toString('latin1', 1, 4) !== 'PNG') throw new Error('What came back is no PNG.');

@@ -18,7 +18,7 @@ import {
 } from '../lang/index.ts';
 import { nodePlatform } from '../lang/node/platform.ts';
 import { Sources } from '../lang/node/sources.ts';
-import type { ResourceScope } from './context.ts';
+import type { ResourceScope, ScopeView } from './context.ts';
 import { agentDialect } from './dialect.ts';
 import { agentFileReader } from './file-reader.ts';
 import { type ScopeFunction, scopeFunctions } from './natives.ts';
@@ -54,6 +54,11 @@ const tables: ReadonlyMap<string, HostFunctions> = new Map(
   Object.entries(scopeFunctions).map(([name, table]) => [name, hostTable(table)]),
 );
 
+/** The functions of a schema module, over the scope that an evaluation is given as its host. */
+export function scopeFunctionsOf(uri: string): HostFunctions | undefined {
+  return tables.get(schemaModule(uri) ?? '');
+}
+
 /** Compiles and opens the modules of one agent. */
 export class AgentEngine {
   private readonly evaluator: Evaluator;
@@ -72,7 +77,7 @@ export class AgentEngine {
       readers: this.sources.readers,
       policy: this.sources.policy,
       project: this.sources.project,
-      hostFunctions: (uri) => tables.get(schemaModule(uri) ?? ''),
+      hostFunctions: scopeFunctionsOf,
       dialects: [agentDialect],
       platform: nodePlatform(),
     });
@@ -150,7 +155,7 @@ function hostTable(functions: Readonly<Record<string, ScopeFunction>>): HostFunc
       (host, ...args) => {
         if (host === undefined)
           throw new Error(`\`${name}\` only has a value while the agent runs. Write it as a promise: \`"@(…)"\`.`);
-        return call(host as ResourceScope, ...args.map(String));
+        return call(host as ScopeView, ...args.map(String));
       },
     ]),
   );

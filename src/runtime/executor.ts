@@ -11,6 +11,7 @@ import { reportOf } from './engine.ts';
 import { ActionError, messageOf, RunError, statusOf } from './errors.ts';
 import type { EventListener } from './events.ts';
 import { type Answer, type Outcome, Outcomes } from './outputs.ts';
+import { passingRecords } from './records.ts';
 import type { RequestInput } from './request.ts';
 import { runResource } from './resource-run.ts';
 import { RunFiles } from './run-files.ts';
@@ -76,15 +77,14 @@ export class Executor {
 
   private context(id: string, request: RequestInput | null, signal: AbortSignal): RunContext {
     const { agent, services, env, secrets, kept, emit } = this.options;
-    const files = new RunFiles(Date.now(), kept);
-    const outcomes = new Outcomes();
     return {
       id,
       agent,
       request,
-      outcomes,
-      files,
-      session: new Map(),
+      outcomes: new Outcomes(),
+      files: new RunFiles(Date.now(), kept),
+      memory: services.memory,
+      session: passingRecords(),
       tools: new ToolRuns(),
       services,
       signal,

@@ -2,13 +2,13 @@ import { pathToFileURL } from 'node:url';
 import type { ResourceReader } from '../lang/index.ts';
 import { Uri } from '../lang/index.ts';
 import { pathOf } from '../lang/node/paths.ts';
-import type { ResourceScope } from './context.ts';
+import type { ScopeView } from './context.ts';
 
 /**
  * Reads files as a run sees them: its own copy of what a script of it has written to a shared place, and nothing that
  * other runs have left in such a place when it is read for the answer.
  */
-export function agentFileReader(files: ResourceReader, scope: ResourceScope): ResourceReader {
+export function agentFileReader(files: ResourceReader, scope: ScopeView): ResourceReader {
   const { run } = scope;
   return {
     ...files,

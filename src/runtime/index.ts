@@ -8,4 +8,6 @@ export { mediaType } from './media-type.ts';
 export { type OpenAgent, type OpenAgentOptions, openAgent } from './open-agent.ts';
 export type { Answer, Outcome } from './outputs.ts';
 export type { RequestInput, UploadedFile } from './request.ts';
+export { Secrets } from './secrets.ts';
+export { type TryOut, tryOut } from './try-out.ts';
 export type { ApiRoute, ApiSettings, CorsSettings, WebRoute, WebSettings, Workflow } from './workflow.ts';

@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Libsql from 'libsql';
-import type { Records } from './natives.ts';
+import type { Records } from './records.ts';
 
 type Database = Libsql.Database;
 type Open = (path: string) => Database;

@@ -6,15 +6,16 @@ import { statSync } from 'node:fs';
 import type { HostValue } from '../lang/index.ts';
 import { type ActionId, parseReference } from './action-id.ts';
 import { findReference } from './agent.ts';
-import type { ItemScope, ResourceScope } from './context.ts';
+import type { ItemScope, ScopeView } from './context.ts';
 import { type ActionOutput, type ChatOutput, type HttpOutput, mainText, type ProcessOutput } from './outputs.ts';
 import { pathOf } from './paths.ts';
+import type { Records } from './records.ts';
 import type { RequestInput } from './request.ts';
 import { didYouMean } from './suggest.ts';
 import { runTool } from './tools.ts';
 
 /** A function; its arguments are texts. Throws `Error` with a message for the person who wrote the call. */
-export type ScopeFunction = (scope: ResourceScope, ...args: string[]) => HostValue;
+export type ScopeFunction = (scope: ScopeView, ...args: string[]) => HostValue;
 
 /** The functions of each schema module. */
 export const scopeFunctions: Readonly<Record<string, Readonly<Record<string, ScopeFunction>>>> = {
@@ -54,8 +55,8 @@ export const scopeFunctions: Readonly<Record<string, Readonly<Record<string, Sco
     filepath: (scope, agent, name) => scope.run.agent.dataFile(agent, name) ?? '',
     filesOf: (scope) => scope.run.agent.dataFiles(),
   },
-  Memory: recordFunctions((scope) => scope.run.services.memory),
-  Session: recordFunctions((scope) => sessionRecords(scope.run.session)),
+  Memory: recordFunctions((scope) => scope.run.memory),
+  Session: recordFunctions((scope) => scope.run.session),
   Tool: {
     getOutput: (scope, id) => scope.run.tools.last(id),
     runScript: (scope, id, script, params) => runTool(scope, id, script, params),
@@ -83,18 +84,7 @@ export const scopeFunctions: Readonly<Record<string, Readonly<Record<string, Sco
   },
 };
 
-/** Texts under names, kept for ever or for one run. */
-export interface Records {
-  get(id: string): string;
-  set(id: string, value: string): void;
-  /** Gives what was there. */
-  delete(id: string): string;
-  /** Gives how many there were. */
-  clear(): number;
-  names(): readonly string[];
-}
-
-function recordFunctions(recordsOf: (scope: ResourceScope) => Records): Readonly<Record<string, ScopeFunction>> {
+function recordFunctions(recordsOf: (scope: ScopeView) => Records): Readonly<Record<string, ScopeFunction>> {
   return {
     getRecord: (scope, id) => recordsOf(scope).get(id),
     setRecord: (scope, id, value) => {
@@ -107,25 +97,7 @@ function recordFunctions(recordsOf: (scope: ResourceScope) => Records): Readonly
   };
 }
 
-function sessionRecords(session: Map<string, string>): Records {
-  return {
-    get: (id) => session.get(id) ?? '',
-    set: (id, value) => void session.set(id, value),
-    delete: (id) => {
-      const value = session.get(id) ?? '';
-      session.delete(id);
-      return value;
-    },
-    clear: () => {
-      const count = session.size;
-      session.clear();
-      return count;
-    },
-    names: () => [...session.keys()].sort(),
-  };
-}
-
-function requestOf(scope: ResourceScope): RequestInput {
+function requestOf(scope: ScopeView): RequestInput {
   const { request } = scope.run;
   if (request === null) {
     throw new Error(
@@ -137,7 +109,7 @@ function requestOf(scope: ResourceScope): RequestInput {
 
 /** The values that the request has; notes when the resource may not look at them. */
 function allowedValues(
-  scope: ResourceScope,
+  scope: ScopeView,
   cause: 'header' | 'parameter',
   name: string,
   values: ReadonlyMap<string, readonly string[]>,
@@ -164,7 +136,7 @@ function upload(request: RequestInput, name: string): readonly string[] {
 
 /** What a resource has brought forth, if it has run and is of the kind; null when it was skipped or is of another kind. */
 function outputOf<K extends ActionOutput['kind']>(
-  scope: ResourceScope,
+  scope: ScopeView,
   text: string,
   kind: K,
 ): Extract<ActionOutput, { kind: K }> | null {
@@ -175,7 +147,7 @@ function outputOf<K extends ActionOutput['kind']>(
 }
 
 /** The id of a resource that has finished. Reading one that has not is a mistake that would otherwise go unnoticed. */
-function finishedId(scope: ResourceScope, text: string): ActionId {
+function finishedId(scope: ScopeView, text: string): ActionId {
   const { agent, outcomes } = scope.run;
   const { resource } = scope;
   const id = findReference(agent, parseReference(text, resource.home));
@@ -191,11 +163,11 @@ function finishedId(scope: ResourceScope, text: string): ActionId {
   throw new Error(`\`${text}\` has not run yet. Add it to \`Requires\` of \`${resource.label}\`.`);
 }
 
-function idsOf(scope: ResourceScope, kind: ActionOutput['kind']): readonly string[] {
+function idsOf(scope: ScopeView, kind: ActionOutput['kind']): readonly string[] {
   return [...scope.run.outcomes.ofKind(kind)].map(([id]) => scope.run.agent.resources.get(id)?.label ?? id);
 }
 
-function itemValues(scope: ResourceScope, id: string): readonly string[] {
+function itemValues(scope: ScopeView, id: string): readonly string[] {
   const outcome = scope.run.outcomes.get(finishedId(scope, id));
   return outcome?.state === 'done' ? outcome.itemValues : [];
 }
@@ -205,7 +177,7 @@ function itemAt(item: ItemScope | null, offset: number): string {
 }
 
 /** The file with a result; empty when there is no result. It is written when somebody asks for it. */
-function resultFile(scope: ResourceScope, text: string, output: ActionOutput | null): string {
+function resultFile(scope: ScopeView, text: string, output: ActionOutput | null): string {
   if (output === null) return '';
   const content = output.kind === 'client' ? output.body : (mainText(output) ?? '');
   return scope.run.files.writeResult(finishedId(scope, text), content);
@@ -231,7 +203,7 @@ function processFunctions(
 
 type RecordFields = Record<string, HostValue>;
 
-function commonRecord(scope: ResourceScope, id: string, output: ActionOutput | null): RecordFields {
+function commonRecord(scope: ScopeView, id: string, output: ActionOutput | null): RecordFields {
   return {
     File: resultFile(scope, id, output),
     ItemValues: itemValues(scope, id),
@@ -240,7 +212,7 @@ function commonRecord(scope: ResourceScope, id: string, output: ActionOutput | n
   };
 }
 
-function processRecord(scope: ResourceScope, id: string, output: ProcessOutput | null): RecordFields {
+function processRecord(scope: ScopeView, id: string, output: ProcessOutput | null): RecordFields {
   return {
     ...commonRecord(scope, id, output),
     Env: output?.env ?? new Map(),
@@ -251,7 +223,7 @@ function processRecord(scope: ResourceScope, id: string, output: ProcessOutput |
   };
 }
 
-function httpRecord(scope: ResourceScope, id: string, output: HttpOutput | null): RecordFields {
+function httpRecord(scope: ScopeView, id: string, output: HttpOutput | null): RecordFields {
   return {
     ...commonRecord(scope, id, output),
     Method: output?.method ?? 'GET',
@@ -265,7 +237,7 @@ function httpRecord(scope: ResourceScope, id: string, output: HttpOutput | null)
   };
 }
 
-function chatRecord(scope: ResourceScope, id: string, output: ChatOutput | null): RecordFields {
+function chatRecord(scope: ScopeView, id: string, output: ChatOutput | null): RecordFields {
   return {
     ...commonRecord(scope, id, output),
     Model: output?.model ?? '',
@@ -285,12 +257,12 @@ function headerOf(output: HttpOutput | null, name: string): string {
   return '';
 }
 
-function kindOf(scope: ResourceScope, path: string): 'file' | 'folder' | null {
+function kindOf(scope: ScopeView, path: string): 'file' | 'folder' | null {
   const info = statSync(located(scope, path), { throwIfNoEntry: false });
   return info?.isDirectory() === true ? 'folder' : info?.isFile() === true ? 'file' : null;
 }
 
-function located(scope: ResourceScope, path: string): string {
+function located(scope: ScopeView, path: string): string {
   return scope.run.files.locate(pathOf(path.trim(), scope.run.agent.folder));
 }
 

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { Environments } from './environments.ts';
 import { loadDatabaseEngine, MemoryStore } from './memory-store.ts';
-import type { Records } from './natives.ts';
 import { ExclusiveScripts } from './process/exclusive.ts';
 import { PythonScripts } from './python/scripts.ts';
+import type { Records } from './records.ts';
 
 export interface Services {
   readonly environments: Environments;

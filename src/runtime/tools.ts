@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { delimiter, dirname } from 'node:path';
 import { execaSync } from 'execa';
-import type { ResourceScope, RunContext } from './context.ts';
+import type { RunContext, ScopeView } from './context.ts';
 import { pathOf } from './paths.ts';
 import { lastLines } from './process/bounded-text.ts';
 import { type CommandResult, runCommand } from './process/command.ts';
@@ -29,7 +29,7 @@ export function toolCommand(script: string, args: readonly string[], folder: str
 }
 
 /** Runs a script for an expression, which waits for it, and gives what it prints. */
-export function runTool(scope: ResourceScope, id: string, script: string, params: string): string {
+export function runTool(scope: ScopeView, id: string, script: string, params: string): string {
   const { run } = scope;
   const command = toolCommand(script, splitArguments(params), run.agent.folder);
   const result = execaSync(command.file, [...command.args], {

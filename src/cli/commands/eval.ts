@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { Evaluation } from '../../lang/evaluator.ts';
+import type { Evaluation, Evaluator } from '../../lang/evaluator.ts';
 import { LazyObject } from '../../lang/lazy-object.ts';
 import { valueToString } from '../../lang/values/display.ts';
 import type { VmObject } from '../../lang/values/object.ts';
+import { isSchemaUri } from '../../runtime/language.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { assertionOptions, commonOptions, projectOptions } from '../evaluator-options.ts';
 import { moduleUris, standardInputUri } from '../module-uri.ts';
-import { flag, type OptionTable, type OptionValues, text, UsageError } from '../options.ts';
+import { flag, type OptionTable, type OptionValues, pairs, text, UsageError } from '../options.ts';
 import { FileTrees, fileOutputs, type OutputPath, terminalOutputs } from '../outputs.ts';
 import { failureText } from '../report.ts';
 import { Session } from '../session.ts';
@@ -25,6 +26,7 @@ const options = {
     short: 'm',
     completes: 'folder',
   }),
+  request: pairs('request', '<key=value>', 'Parameter of a request, for which the promises of an agent are kept.'),
   ...assertionOptions,
   testMode: flag('test-mode', 'Reports as the tests of the reference want them.', { hidden: true }),
 } satisfies OptionTable;
@@ -42,14 +44,14 @@ export const command = defineCommand({
     most: Number.POSITIVE_INFINITY,
     completes: 'file',
   },
-  run: ({ options: given, operands, terminal }: Invocation<typeof options>) => {
+  run: async ({ options: given, operands, terminal }: Invocation<typeof options>) => {
     if (given.folder !== undefined && (given.outputPath !== undefined || given.expression !== undefined)) {
       const reason = 'Option is mutually exclusive with -o, --output-path and -x, --expression.';
       throw new UsageError(`invalid value for --multiple-file-output-path: ${reason}`);
     }
     const session = new Session(given, terminal);
     try {
-      evaluateAll(session, given, operands, terminal);
+      await evaluateAll(session, given, operands, terminal);
       return 0;
     } catch (error) {
       terminal.err(failureText(error, session.reportStyle));
@@ -60,7 +62,12 @@ export const command = defineCommand({
   },
 });
 
-function evaluateAll(session: Session, given: EvalOptions, operands: readonly string[], terminal: Terminal): void {
+async function evaluateAll(
+  session: Session,
+  given: EvalOptions,
+  operands: readonly string[],
+  terminal: Terminal,
+): Promise<void> {
   const separator = given.separator ?? '---';
   const path = (pattern: string): OutputPath => ({ pattern, folder: session.folder, format: given.format });
   const trees = given.folder === undefined ? undefined : new FileTrees(path(given.folder), terminal);
@@ -70,11 +77,30 @@ function evaluateAll(session: Session, given: EvalOptions, operands: readonly st
       : fileOutputs(path(given.outputPath), separator);
   const evaluator = session.evaluator();
   for (const uri of moduleUris(operands, session.folder)) {
-    const evaluation = evaluator.evaluation();
+    const agent = isAgentFile(evaluator, uri) ? await agentView(session, uri, given.request) : undefined;
+    const evaluation = agent?.evaluation ?? evaluator.evaluation();
     const module = load(evaluation, uri);
-    if (trees === undefined) outputs.put(uri, outputOf(evaluation, module, given.expression));
+    const hide = agent?.hide ?? ((output: Uint8Array | string) => output);
+    if (trees === undefined) outputs.put(uri, hide(outputOf(evaluation, module, given.expression)));
     else trees.write(uri, new LazyObject(module, evaluation));
+    agent?.close();
   }
+}
+
+/** Whether a module amends the schema of agents. Its mistakes are left to the evaluation. */
+function isAgentFile(evaluator: Evaluator, uri: string): boolean {
+  if (!uri.startsWith('file:')) return false;
+  try {
+    return isSchemaUri(evaluator.registry.load(uri).tree.header.parent?.uri.raw ?? '');
+  } catch {
+    return false;
+  }
+}
+
+/** What belongs to agents is loaded when one is looked at, and not before. */
+async function agentView(session: Session, uri: string, request: EvalOptions['request']) {
+  const { viewAgentFile } = await import('./agent-view.ts');
+  return viewAgentFile(session, uri, request ?? null);
 }
 
 function outputOf(evaluation: Evaluation, module: VmObject, expression: string | undefined): Uint8Array | string {

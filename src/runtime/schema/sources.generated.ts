@@ -1099,6 +1099,18 @@ hidden chat: llmSchema.ResourceChat?
 hidden httpClient: httpSchema.ResourceHTTPClient?
 hidden apiResponse: responseSchema?
 
+/// JSON, YAML and the like have no durations and data sizes: there, they are texts such as \`12.h\`.
+output {
+  renderer {
+    converters {
+      when ((read?("prop:pkl.outputFormat") ?? "pcf") != "pcf") {
+        [Duration] = (it) -> it.toString()
+        [DataSize] = (it) -> it.toString()
+      }
+    }
+  }
+}
+
 /// When a resource runs, and what it does.
 class ResourceAction {
   /// Expressions that are evaluated once, in order, before the action.
@@ -1360,6 +1372,18 @@ hidden action: ActionReference?
 hidden workflows: Listing<AgentReference>
 hidden settings: Project.Settings
 hidden args: Listing<Any>?
+
+/// JSON, YAML and the like have no durations and data sizes: there, they are texts such as \`12.h\`.
+output {
+  renderer {
+    converters {
+      when ((read?("prop:pkl.outputFormat") ?? "pcf") != "pcf") {
+        [Duration] = (it) -> it.toString()
+        [DataSize] = (it) -> it.toString()
+      }
+    }
+  }
+}
 
 typealias AgentName = String(matches(Regex(#"\\w+"#)))
 

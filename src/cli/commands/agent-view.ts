@@ -1,0 +1,38 @@
+// `kdeps eval` of a file of an agent: promises as they are written, or kept for a request; secrets never shown.
+import { fileURLToPath } from 'node:url';
+import type { Evaluation } from '../../lang/evaluator.ts';
+import { type Secrets, tryOut } from '../../runtime/index.ts';
+import type { Session } from '../session.ts';
+
+/** A file of an agent, ready to be evaluated. */
+export interface AgentView {
+  readonly evaluation: Evaluation;
+  /** The output without secrets. */
+  readonly hide: (output: Uint8Array | string) => Uint8Array | string;
+  readonly close: () => void;
+}
+
+/** @param request parameters by name; null leaves promises as they are written */
+export async function viewAgentFile(
+  session: Session,
+  uri: string,
+  request: ReadonlyMap<string, string> | null,
+): Promise<AgentView> {
+  const params = request === null ? null : new Map([...request].map(([name, value]) => [name, [value]]));
+  const { scope, functions, secrets, close } = await tryOut(
+    fileURLToPath(uri),
+    params,
+    Object.fromEntries(session.environment),
+  );
+  const evaluator = session.evaluator(undefined, undefined, functions);
+  const evaluation =
+    request === null ? evaluator.evaluation() : evaluator.evaluation({ promises: 'resolve', host: scope });
+  return { evaluation, close, hide: (output) => hideIn(output, secrets) };
+}
+
+/** Binary formats are left as they are: they count their bytes. */
+function hideIn(output: Uint8Array | string, secrets: Secrets): Uint8Array | string {
+  if (typeof output === 'string') return secrets.hide(output);
+  const text = Buffer.from(output).toString('utf8');
+  return Buffer.from(text, 'utf8').equals(output) ? secrets.hide(text) : output;
+}

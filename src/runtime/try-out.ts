@@ -1,0 +1,89 @@
+/** Evaluates a single file of an agent as if there were a request, without running anything. */
+import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { HostFunctions } from '../lang/index.ts';
+import { actionId } from './action-id.ts';
+import type { RunView, ScopeView } from './context.ts';
+import { DataFolders } from './data-folders.ts';
+import { scopeFunctionsOf } from './engine.ts';
+import { openAgent } from './open-agent.ts';
+import { Outcomes } from './outputs.ts';
+import { passingRecords } from './records.ts';
+import type { RequestInput } from './request.ts';
+import { RunFiles } from './run-files.ts';
+import { Secrets } from './secrets.ts';
+import { ToolRuns } from './tool-runs.ts';
+import type { Workflow } from './workflow.ts';
+
+/** What an evaluation of the file is given. */
+export interface TryOut {
+  /** The host of the evaluation. */
+  readonly scope: ScopeView;
+  /** The functions of a schema module. */
+  readonly functions: (uri: string) => HostFunctions | undefined;
+  readonly secrets: Secrets;
+  readonly close: () => void;
+}
+
+/**
+ * Makes the surroundings of a file.
+ *
+ * @param file path of the file
+ * @param params of the request; null when there is none
+ */
+export async function tryOut(
+  file: string,
+  params: ReadonlyMap<string, readonly string[]> | null,
+  env: Readonly<Record<string, string>>,
+): Promise<TryOut> {
+  const folder = nearestAgent(dirname(file)) ?? dirname(file);
+  // A file can be looked at even though others of its agent are wrong.
+  const open = await openAgent(folder, { cwd: process.cwd(), env, emit: () => undefined }).catch(() => null);
+  const stray = { agent: 'agent', version: '1.0.0' };
+  const data = new DataFolders([{ ...stray, folder }]);
+  const run: RunView = {
+    agent: open?.agent ?? {
+      ...stray,
+      folder,
+      resources: new Map(),
+      dataFile: (name, path) => data.file(name, path),
+      dataFiles: () => data.files(),
+    },
+    request: params === null ? null : requestOf(open?.agent.workflow ?? null, params),
+    outcomes: new Outcomes(),
+    files: new RunFiles(Date.now(), [folder]),
+    // Nothing that is evaluated here is remembered anywhere.
+    memory: passingRecords(),
+    session: passingRecords(),
+    tools: new ToolRuns(),
+    env: open?.env ?? env,
+    scriptHasRun: false,
+  };
+  const known = [...(open?.agent.resources.values() ?? [])].find((resource) => resource.module.path === file);
+  const resource = known ?? { id: actionId('agent', 'file', '1.0.0'), label: file, home: stray };
+  const scope: ScopeView = { run, resource, item: null, forAnswer: false, disallowed: null, allowed: null };
+  return { scope, functions: scopeFunctionsOf, secrets: open?.secrets ?? Secrets.of(env), close: () => open?.close() };
+}
+
+function nearestAgent(folder: string): string | null {
+  if (statSync(join(folder, 'workflow.pkl'), { throwIfNoEntry: false })?.isFile() === true) return folder;
+  return dirname(folder) === folder ? null : nearestAgent(dirname(folder));
+}
+
+/** A request to the first route of the agent. */
+function requestOf(workflow: Workflow | null, params: ReadonlyMap<string, readonly string[]>): RequestInput {
+  const route = workflow?.api?.routes[0] ?? { path: '/', methods: ['GET'] };
+  return {
+    id: randomUUID(),
+    method: route.methods[0] ?? 'GET',
+    path: route.path,
+    route: route.path,
+    ip: '127.0.0.1',
+    params,
+    pathParams: new Map(),
+    headers: new Map(),
+    body: '',
+    files: [],
+  };
+}
