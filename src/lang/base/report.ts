@@ -41,14 +41,15 @@ function frameLines(frame: FoldedFrame, options: ReportOptions): string[] {
   const { span, member } = frame.frame;
   const { source } = span;
   const start = source.positionAt(span.start);
-  const end = source.positionAt(span.end);
+  // Of the last character: a line break belongs to the line that it ends.
+  const end = source.positionAt(Math.max(span.start, span.end - 1));
   const text = source.lineText(start.line);
   const trimmed = text.trimStart();
   const indent = text.length - trimmed.length;
   const prefix = `${start.line} | `;
   const shown = trimmed.trimEnd();
   const column = Math.max(0, start.column - 1 - indent);
-  const lastColumn = end.line === start.line ? end.column - 1 - indent : shown.length;
+  const lastColumn = end.line === start.line ? end.column - indent : shown.length;
   const carets = '^'.repeat(Math.max(1, lastColumn - column));
   const location = options.location?.(frame.frame) ?? source.uri;
   const where = member === null ? `at ${location}` : `at ${member} (${location})`;
