@@ -246,11 +246,6 @@ export function binaryOperatorOf(kind: number): OperatorInfo | undefined {
   return OPERATORS_BY_KIND[kind];
 }
 
-/** The precedence of a binary operator, for printing. */
-export function precedenceOf(operator: BinaryOperator): number {
-  return PRECEDENCES[operator];
-}
-
 /** Whether the token with a number continues an expression as a whole: a binary operator, or a member of a cast. */
 export const CONTINUES_EXPRESSION: readonly boolean[] = flags([T.BinaryOperator, T.IsKeyword, T.AsKeyword, T.AnyDot]);
 
