@@ -83,7 +83,11 @@ function isLiteral(node: tree.Node): boolean {
 }
 
 function isNumber(node: tree.Node): boolean {
-  return node.kind === 'Int' || node.kind === 'Float' || (node.kind === 'Unary' && node.operator === '-' && isNumber(node.operand));
+  return (
+    node.kind === 'Int' ||
+    node.kind === 'Float' ||
+    (node.kind === 'Unary' && node.operator === '-' && isNumber(node.operand))
+  );
 }
 
 const COLLECTIONS: ReadonlySet<string> = new Set(['List', 'Set', 'Map', 'Bytes']);

@@ -1,6 +1,7 @@
 /** The picture under a failed assertion: the values of its parts, each below its place in the source. */
-import { PklError } from '../base/error.ts';
+
 import { drawDiagram, type Label } from '../base/diagram.ts';
+import { PklError } from '../base/error.ts';
 import type { Source, Span } from '../base/source.ts';
 import { enclosingMember, type Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';

@@ -36,6 +36,8 @@ export interface EvaluationContext {
   warn(message: string, span: Span): void;
   /** Whether promises yield their own text or are evaluated. */
   readonly promises: 'text' | 'resolve';
+  /** Whether failed constraints and facts are evaluated again to show what their parts evaluate to. */
+  readonly powerAssertions: boolean;
   /** What the evaluation runs on, for `pkl:platform`; unknown unless the embedder says. */
   readonly platform?: PlatformFacts;
   /** What an embedder's native members work on; opaque here. */

@@ -1,6 +1,7 @@
 /** The language's `==` and the hash that goes with it. Both force the members of objects. */
 import { VmClass, VmTypeAlias } from './class.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
+import { forceDeep } from './force.ts';
 import { intSeqsEqual, isEmptyIntSeq, lastOfIntSeq } from './int-seq.ts';
 import { readSlot, VmObject } from './object.ts';
 import { VmReference } from './reference.ts';
@@ -89,8 +90,36 @@ function mapsEqual(a: VmMap, b: VmMap): boolean {
   return true;
 }
 
+/** Objects that were evaluated to the last member, so that comparing them again costs nothing more. */
+const evaluated = new WeakSet<VmObject>();
+let isComparing = false;
+
+/** Both objects are evaluated as a whole first: a failure in a member does not depend on what is compared before it. */
 function objectsEqual(a: VmObject, b: VmObject): boolean {
-  if (a.cls !== b.cls || a.shape.visible.length !== b.shape.visible.length) return false;
+  if (a.cls !== b.cls || (isListing(a) && a.elementCount !== b.elementCount)) return false;
+  if (isComparing) return membersEqual(a, b);
+  evaluate(a);
+  evaluate(b);
+  isComparing = true;
+  try {
+    return membersEqual(a, b);
+  } finally {
+    isComparing = false;
+  }
+}
+
+function isListing({ cls }: VmObject): boolean {
+  return cls.name === 'Listing' && cls.moduleUri === 'pkl:base';
+}
+
+function evaluate(object: VmObject): void {
+  if (evaluated.has(object)) return;
+  forceDeep(object, false);
+  evaluated.add(object);
+}
+
+function membersEqual(a: VmObject, b: VmObject): boolean {
+  if (a.shape.visible.length !== b.shape.visible.length) return false;
   if (a.elementCount !== b.elementCount || a.entryCount !== b.entryCount) return false;
   for (const info of a.shape.visible) {
     const other =

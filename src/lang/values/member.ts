@@ -1,5 +1,6 @@
 import type { Span } from '../base/source.ts';
 import type { Code } from './code.ts';
+import type { Recorder } from './recorder.ts';
 import type { VmValue } from './value.ts';
 
 /**
@@ -25,7 +26,7 @@ export class Member {
   /** The value is an object that nobody else can hold yet, so that a type check may mark it instead of a copy. */
   readonly isFresh: boolean;
   #code: Code | undefined;
-  readonly #compile: (() => Code) | undefined;
+  readonly #compile: ((recorder?: Recorder) => Code) | undefined;
 
   constructor(options: {
     qualifiedName: string;
@@ -37,7 +38,8 @@ export class Member {
     isFresh?: boolean;
     constant?: VmValue | undefined;
     isUndefined?: boolean;
-    compile?: () => Code;
+    /** With a recorder: makes code that tells it the values of its parts. */
+    compile?: (recorder?: Recorder) => Code;
   }) {
     this.qualifiedName = options.qualifiedName;
     this.span = options.span;
@@ -58,6 +60,11 @@ export class Member {
       this.#code = this.#compile();
     }
     return this.#code;
+  }
+
+  /** Code made anew, which tells a recorder the values of its parts; null when there is nothing to evaluate. */
+  record(recorder: Recorder): Code | null {
+    return this.#compile?.(recorder) ?? null;
   }
 }
 

@@ -137,11 +137,13 @@ function checkElement(holder: VmObject, value: VmValue, info: SlotInfo): VmValue
 }
 
 function atMember(error: unknown, info: SlotInfo): unknown {
-  const { bodySpan, qualifiedName } = info.member;
+  const { isUndefined, headerSpan, bodySpan, qualifiedName } = info.member;
+  // The default of a type has no place of its own.
+  const span = isUndefined ? headerSpan : bodySpan;
   const failure = error as PklError;
   if (Array.isArray(failure.frames)) {
     failure.nameFrames(qualifiedName);
-    if (bodySpan !== null) failure.through(bodySpan, qualifiedName);
+    if (span !== null) failure.through(span, qualifiedName);
   }
   return error;
 }
