@@ -20,6 +20,7 @@ export {
 } from './evaluator.ts';
 export { fromHost, type HostFunction, type HostFunctions, type HostValue } from './host.ts';
 export { isMissingValue, LazyObject, type LazyValue } from './lazy-object.ts';
+export { type Fetch, FetchedFiles } from './modules/fetched-loader.ts';
 export {
   type Access,
   IoError,
@@ -33,7 +34,6 @@ export {
 export { memoryLoader, memoryReader, textReader } from './modules/memory-loader.ts';
 export { AccessPolicy, type PolicyOptions } from './modules/policy.ts';
 export { Uri, UriSyntaxError } from './modules/uri.ts';
-export type { PlatformFacts } from './values/platform-facts.ts';
 export {
   isPklArray,
   isPklBytes,
@@ -51,3 +51,4 @@ export {
   PklType,
   type PklValue,
 } from './values/pkl-value.ts';
+export type { PlatformFacts } from './values/platform-facts.ts';
