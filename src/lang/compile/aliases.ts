@@ -1,7 +1,8 @@
 /** `typealias`: its type belongs to the module that declares it, its arguments to the place that uses it. */
 import { PENDING } from '../base/error.ts';
 import { quoteIdentifier } from '../base/identifier.ts';
-import { scopeOf, type Frame, type NameScope, type Scope } from '../resolve/scope.ts';
+import { CONST_MODULE } from '../resolve/const-level.ts';
+import { type Frame, type NameScope, type Scope, scopeOf } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { UNKNOWN } from '../types/basic.ts';
 import { AliasCheck, ArgumentCheck, MixinCheck, UseSite } from '../types/composite.ts';
@@ -9,7 +10,6 @@ import type { VmTypeAlias } from '../values/class.ts';
 import type { Env } from '../values/code.ts';
 import type { VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
-import { CONST_MODULE } from '../resolve/const-level.ts';
 import type { Compiler } from './compiler.ts';
 
 /** An alias together with the module instance that declares it. */
@@ -82,7 +82,10 @@ export function aliasType(
   }
   const use = new UseSite();
   const replaced = new Map(
-    typeParameters.map((name, i) => [name, args[i] === undefined ? UNKNOWN : new ArgumentCheck(args[i], use, sources[i] ?? null)]),
+    typeParameters.map((name, i) => [
+      name,
+      args[i] === undefined ? UNKNOWN : new ArgumentCheck(args[i], use, sources[i] ?? null),
+    ]),
   );
   const inner = declaration.typeWith(replaced);
   const Check = alias.displayName === 'Mixin' ? MixinCheck : AliasCheck;

@@ -10,7 +10,7 @@ import type { Shape, ShapeBuilder } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import { Assembler } from './assemble.ts';
 import type { BodyDefinition } from './body.ts';
-import { failAt, through, type Site } from './compiler.ts';
+import { failAt, type Site, through } from './compiler.ts';
 import { captureLocals } from './locals.ts';
 import { addEntry, checkElement, checkProperty } from './members.ts';
 import { parentKind } from './parent-kind.ts';
@@ -131,4 +131,3 @@ function addStaticMembers(builder: ShapeBuilder, parent: Shape, body: BodyDefini
     }
   }
 }
-

@@ -7,8 +7,8 @@ import {
   duplicateMember,
   objectCannotHave,
   objectCannotSpread,
-  spreadDuplicate,
   type SpreadMember,
+  spreadDuplicate,
 } from '../base/messages/objects.ts';
 import { typeMismatch } from '../base/messages/types.ts';
 import { classOf } from '../values/class-of.ts';
@@ -21,12 +21,12 @@ import { readSlot, VmObject } from '../values/object.ts';
 import { VmBytes, VmIntSeq, VmNull } from '../values/scalars.ts';
 import { Shape, ShapeBuilder, type SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
-import { addEntry, checkElement, checkProperty, duplicateKey } from './members.ts';
 import type { BodyDefinition, Step } from './body.ts';
-import { failAt, through, type Site } from './compiler.ts';
-import { appendLocal, captureLocals } from './locals.ts';
+import { failAt, type Site, through } from './compiler.ts';
 import { iterate } from './iterate.ts';
-import { parentKind, type ParentKind } from './parent-kind.ts';
+import { appendLocal, captureLocals } from './locals.ts';
+import { addEntry, checkElement, checkProperty, duplicateKey } from './members.ts';
+import { type ParentKind, parentKind } from './parent-kind.ts';
 
 type Frame = readonly [s: VmValue, e: Env, a: Local, b: Local, c: Local, d: Local];
 

@@ -2,41 +2,73 @@
  * Object bodies: what a `{ … }` adds to the object that it amends. A body is analysed once; objects that it makes from
  * parents of one shape share a shape, unless generators or computed keys make every object different.
  */
+
+import { quoteIdentifier } from '../base/identifier.ts';
 import { CONST_ALL } from '../resolve/const-level.ts';
 import {
-  scopeOf,
-  withCustomThis,
-  withLocal,
   type Frame,
   type InferenceTarget,
   type MethodName,
   type NameScope,
   type PropertyName,
   type Scope,
+  scopeOf,
+  withCustomThis,
+  withLocal,
 } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
-import { quoteIdentifier } from '../base/identifier.ts';
 import type { Code } from '../values/code.ts';
+import { valueToString } from '../values/display.ts';
 import { Member } from '../values/member.ts';
 import type { Recorder } from '../values/recorder.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { VmDataSize, VmDuration, VmFloat } from '../values/scalars.ts';
 import type { Definition } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
-import { valueToString } from '../values/display.ts';
-import { spanOf, type Compiler, type Site } from './compiler.ts';
+import { type Compiler, type Site, spanOf } from './compiler.ts';
 import { checkedCode } from './control.ts';
 import { constantOf } from './literals.ts';
 
 /** One member, or one generator of members, in source order. */
 export type Step =
-  | { readonly kind: 'property'; readonly name: string; readonly member: Member; readonly site: Site; readonly isAmend: boolean }
+  | {
+      readonly kind: 'property';
+      readonly name: string;
+      readonly member: Member;
+      readonly site: Site;
+      readonly isAmend: boolean;
+    }
   | { readonly kind: 'local'; readonly name: string; readonly member: Member }
   | { readonly kind: 'element'; readonly member: Member; readonly site: Site }
-  | { readonly kind: 'entry'; readonly key: Code; readonly constantKey: VmValue | undefined; readonly member: Member; readonly site: Site }
-  | { readonly kind: 'predicate'; readonly condition: Code; readonly index: number; readonly member: Member; readonly site: Site }
-  | { readonly kind: 'spread'; readonly value: Code; readonly isNullable: boolean; readonly site: Site; readonly valueSite: Site; readonly text: string }
-  | { readonly kind: 'when'; readonly condition: Code; readonly site: Site; readonly then: readonly Step[]; readonly otherwise: readonly Step[] }
+  | {
+      readonly kind: 'entry';
+      readonly key: Code;
+      readonly constantKey: VmValue | undefined;
+      readonly member: Member;
+      readonly site: Site;
+    }
+  | {
+      readonly kind: 'predicate';
+      readonly condition: Code;
+      readonly index: number;
+      readonly member: Member;
+      readonly site: Site;
+    }
+  | {
+      readonly kind: 'spread';
+      readonly value: Code;
+      readonly isNullable: boolean;
+      readonly site: Site;
+      readonly valueSite: Site;
+      readonly text: string;
+    }
+  | {
+      readonly kind: 'when';
+      readonly condition: Code;
+      readonly site: Site;
+      readonly then: readonly Step[];
+      readonly otherwise: readonly Step[];
+    }
   | {
       readonly kind: 'for';
       readonly iterable: Code;
@@ -67,7 +99,12 @@ export class BodyDefinition implements Definition {
 }
 
 /** Analyses a body that stands at `scope`. `node` is the whole expression or member, for reports. */
-export function defineBody(node: { start: number; end: number }, body: tree.ObjectBody, scope: Scope, c: Compiler): BodyDefinition {
+export function defineBody(
+  node: { start: number; end: number },
+  body: tree.ObjectBody,
+  scope: Scope,
+  c: Compiler,
+): BodyDefinition {
   const names: NameScope = {
     kind: 'object',
     isAmending: true,
@@ -218,7 +255,12 @@ class BodyBuilder {
     const name = node.name.text;
     const isLocal = node.modifiers.some((modifier) => modifier.name === 'local');
     const isConst = node.modifiers.some((modifier) => modifier.name === 'const');
-    const frame = this.#frame(scope, `${scope.frame.name}.${quoteIdentifier(name)}`, { kind: 'property', name, isLocal, type: node.type }, isConst);
+    const frame = this.#frame(
+      scope,
+      `${scope.frame.name}.${quoteIdentifier(name)}`,
+      { kind: 'property', name, isLocal, type: node.type },
+      isConst,
+    );
     const inner = scopeOf(frame, []);
     const member = new Member({
       qualifiedName: frame.name,

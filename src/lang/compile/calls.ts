@@ -1,7 +1,7 @@
 /** Calling methods: found lexically, in `pkl:base`, or in the class of a receiver. */
 import { methodMustBeConst, missingMapValue, wrongArgumentCount } from '../base/messages/evaluation.ts';
 import { CONST_ALL } from '../resolve/const-level.ts';
-import { resolveMethodName, resolveThis, type MethodName, type Scope } from '../resolve/scope.ts';
+import { type MethodName, resolveMethodName, resolveThis, type Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { ClassMethod, VmClass, VmTypeAlias } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
@@ -12,9 +12,9 @@ import { VmObject } from '../values/object.ts';
 import { NULL } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
 import { aliasType } from './aliases.ts';
-import { envAt, failAt, through, type Compiler, type Site } from './compiler.ts';
-import { readCaptured, readLocal, readReceiver } from './locals.ts';
+import { type Compiler, envAt, failAt, type Site, through } from './compiler.ts';
 import { warnIfDeprecated } from './deprecation.ts';
+import { readCaptured, readLocal, readReceiver } from './locals.ts';
 import { cannotFindMethod, type LookupMode } from './lookup-errors.ts';
 import { isConstViolation, needsConstThis, nullSafe, receiverNeedsConst } from './properties.ts';
 
@@ -28,7 +28,8 @@ export function compileCall(node: tree.AccessExpr, args: readonly tree.Expr[], s
   const { base } = c.module;
   const baseMethod = c.module.isBaseModule ? null : (base.cls.methods.get(name) ?? null);
   if (baseMethod !== null) {
-    const checked = name === 'Bytes' ? codes.map((code, i) => byteCode(code, c.site(args[i] as tree.Expr, scope), c)) : codes;
+    const checked =
+      name === 'Bytes' ? codes.map((code, i) => byteCode(code, c.site(args[i] as tree.Expr, scope), c)) : codes;
     return compileBaseCall(node, baseMethod, base.object, checked, site);
   }
   const { hops, local } = resolveThis(scope);

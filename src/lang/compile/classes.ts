@@ -1,6 +1,7 @@
 /** Classes: analysed once per declaration, made once per instance of their module. */
+
+import { type Message, PklError } from '../base/error.ts';
 import { quoteIdentifier } from '../base/identifier.ts';
-import { PklError, type Message } from '../base/error.ts';
 import {
   cannotApplyConstModifier,
   cannotExtendClass,
@@ -12,30 +13,30 @@ import {
 import { cannotInvokeAbstract, undefinedProperty } from '../base/messages/evaluation.ts';
 import { CONST_ALL, CONST_MODULE, type ConstLevel } from '../resolve/const-level.ts';
 import {
-  scopeOf,
   type Frame,
   type MethodName,
   type MethodPlace,
   type NameScope,
   type Scope,
+  scopeOf,
 } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { LazyType } from '../types/basic.ts';
-import { VmClass, VmTypeAlias, type ClassMethod, type ClassProperty } from '../values/class.ts';
-import { Env, type Code } from '../values/code.ts';
+import { type ClassMethod, type ClassProperty, VmClass, VmTypeAlias } from '../values/class.ts';
+import { type Code, Env } from '../values/code.ts';
 import { Member } from '../values/member.ts';
 
 import { readSlot, VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
-import { Shape, ShapeBuilder, type Definition } from '../values/shape.ts';
+import { type Definition, Shape, ShapeBuilder } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import { isFreshObject } from './body.ts';
-import { failAt, spanOf, type Compiler } from './compiler.ts';
+import { type Compiler, failAt, spanOf } from './compiler.ts';
 import { MemberDeclaration } from './declaration.ts';
 import { constantOf } from './literals.ts';
 import { methodBody, methodFrame, methodScope } from './methods.ts';
-import { checkMemberTypes } from './type-names.ts';
 import { nativeMember, nativeMethod } from './natives.ts';
+import { checkMemberTypes } from './type-names.ts';
 
 export type Modifiers = ReadonlySet<tree.Modifier>;
 
@@ -237,11 +238,7 @@ export class ClassTemplate implements Definition {
     cls.properties.set(name, property);
   }
 
-  #checkOverride(
-    node: tree.PropertyNode,
-    modifiers: Modifiers,
-    inherited: ClassProperty | null,
-  ): void {
+  #checkOverride(node: tree.PropertyNode, modifiers: Modifiers, inherited: ClassProperty | null): void {
     if (inherited === null) return;
     const member = this.#place.prefix.slice(0, -1);
     const fail = (message: Message, modifier?: tree.Modifier): never => {
@@ -325,7 +322,13 @@ export function classTemplate(node: tree.ClassNode, moduleScope: Scope, c: Compi
 }
 
 /** Makes a class for one instance of its module. */
-export function makeClass(node: tree.ClassNode, template: ClassTemplate, module: VmObject, scope: Scope, c: Compiler): VmClass {
+export function makeClass(
+  node: tree.ClassNode,
+  template: ClassTemplate,
+  module: VmObject,
+  scope: Scope,
+  c: Compiler,
+): VmClass {
   const modifiers = modifiersOf(node.modifiers);
   const env = new Env(module.env, module, undefined);
   env.owner = module;

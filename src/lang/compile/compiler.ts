@@ -1,10 +1,10 @@
-import { PENDING, PklError, type Message } from '../base/error.ts';
-import type { Range, Source, Span } from '../base/source.ts';
+import { type Message, PENDING, PklError } from '../base/error.ts';
 import { stackOverflow } from '../base/messages/evaluation.ts';
+import type { Range, Source, Span } from '../base/source.ts';
 import type { MethodName, Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
-import type { Code, Env } from '../values/code.ts';
 import type { VmClass } from '../values/class.ts';
+import type { Code, Env } from '../values/code.ts';
 import type { NativeModule } from '../values/native.ts';
 import type { VmObject } from '../values/object.ts';
 import type { Recorder } from '../values/recorder.ts';

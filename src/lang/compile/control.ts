@@ -95,7 +95,8 @@ export function compileLambda(node: tree.LambdaExpr, scope: Scope, c: Compiler):
   };
   const arity = node.parameters.length;
   const count = scope.locals.length;
-  return (s, e, a, b, cc, d) => new VmFunction(arity, body ?? code, new Env(e, s, captureLocals(count, a, b, cc, d)), site);
+  return (s, e, a, b, cc, d) =>
+    new VmFunction(arity, body ?? code, new Env(e, s, captureLocals(count, a, b, cc, d)), site);
 }
 
 /** `throw(message)`. */

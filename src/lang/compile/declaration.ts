@@ -1,13 +1,13 @@
 import { quoteIdentifier } from '../base/identifier.ts';
 import { notAnAnnotation } from '../base/messages/declarations.ts';
 import { CONST_MODULE } from '../resolve/const-level.ts';
-import { scopeOf, type Scope } from '../resolve/scope.ts';
+import { type Scope, scopeOf } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { baseClass } from '../values/class.ts';
 import type { Env } from '../values/code.ts';
 import { VmObject } from '../values/object.ts';
 import type { VmValue } from '../values/value.ts';
-import { failAt, type Compiler } from './compiler.ts';
+import { type Compiler, failAt } from './compiler.ts';
 
 type DeclaringNode = tree.ClassNode | tree.PropertyNode | tree.MethodNode | tree.TypeAliasNode | tree.Module;
 

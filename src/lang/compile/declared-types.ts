@@ -14,9 +14,9 @@ import {
   hasTypeParameter,
   hopsToModule,
   moduleNames,
-  typeArgument,
   type PropertyName,
   type Scope,
+  typeArgument,
 } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { ClassCheck, DeferredType, FunctionCheck, UNKNOWN } from '../types/basic.ts';
@@ -29,7 +29,7 @@ import { readSlot, VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import type { VmValue } from '../values/value.ts';
 import { type AliasDeclaration, aliasType } from './aliases.ts';
-import { envAt, failAt, type Compiler, type Site } from './compiler.ts';
+import { type Compiler, envAt, failAt, type Site } from './compiler.ts';
 import { referenceType } from './references.ts';
 
 /** The module object in which the code around a place was written. */
@@ -65,7 +65,11 @@ export function declaredType(node: tree.DeclaredType, scope: Scope, c: Compiler)
 }
 
 /** The class that `new` of a named type makes; null for other types and aliases. */
-export function instantiableClass(node: tree.TypeNode, scope: Scope, c: Compiler): (s: VmValue, e: Env) => VmClass | null {
+export function instantiableClass(
+  node: tree.TypeNode,
+  scope: Scope,
+  c: Compiler,
+): (s: VmValue, e: Env) => VmClass | null {
   if (node.kind === 'ModuleType') {
     const definer = definerOf(scope);
     return (s, e) => definer(s, e).cls;
@@ -89,10 +93,11 @@ export function instantiableClass(node: tree.TypeNode, scope: Scope, c: Compiler
 /** The class that an alias stands for; null when it stands for another kind of type. */
 function classBehind(alias: VmTypeAlias): VmClass | null {
   const declaration = alias.declaration as AliasDeclaration;
-  return instantiableClass(declaration.node.type, declaration.scope, declaration.compiler)(
-    declaration.module,
-    declaration.env,
-  );
+  return instantiableClass(
+    declaration.node.type,
+    declaration.scope,
+    declaration.compiler,
+  )(declaration.module, declaration.env);
 }
 
 /** A name that nothing in the module can redefine. */
@@ -135,7 +140,8 @@ function resolver(node: tree.DeclaredType, scope: Scope, c: Compiler): (module: 
   return (module) => {
     const imported = inModule(module, qualifier, scope, c);
     if (imported === 'no type') throw failAt(site, notAModuleImport(qualifier));
-    if (imported === undefined || !(imported instanceof VmObject)) throw failAt(site, cannotFindModuleImport(qualifier));
+    if (imported === undefined || !(imported instanceof VmObject))
+      throw failAt(site, cannotFindModuleImport(qualifier));
     const inside = imported.property(name);
     const value = inside?.member.isShared === true ? readSlot(imported, inside) : undefined;
     if (value instanceof VmClass || value instanceof VmTypeAlias) return value;
@@ -151,7 +157,8 @@ function inModule(module: VmObject, name: string, scope: Scope, c: Compiler): Vm
     if (info !== undefined) return member.isShared ? readSlot(module, info) : 'no type';
   }
   const info = module.property(name);
-  if (info !== undefined) return info.member.isShared ? readSlot(module, info) : known === undefined ? undefined : 'no type';
+  if (info !== undefined)
+    return info.member.isShared ? readSlot(module, info) : known === undefined ? undefined : 'no type';
   const implicit = c.module.implicitImports.get(name);
   return implicit === undefined ? undefined : evaluationContext().importModule(implicit, c.module.uri);
 }
@@ -204,8 +211,7 @@ function typeOf(
 
 function checkCount(name: string, expected: number, actual: number, site: Site): void {
   if (actual === 0 || actual === expected) return;
-  const message: Message =
-    expected === 0 ? notAParameterizableClass(name) : wrongTypeArgumentCount(expected, actual);
+  const message: Message = expected === 0 ? notAParameterizableClass(name) : wrongTypeArgumentCount(expected, actual);
   throw failAt(site, message);
 }
 

@@ -5,8 +5,16 @@ import type * as tree from '../syntax/tree.ts';
 import type { Code } from '../values/code.ts';
 import { NULL } from '../values/scalars.ts';
 import { compileCall, compileQualifiedCall, compileSuperCall } from './calls.ts';
-import { failAt, type Compiler } from './compiler.ts';
-import { compileIf, compileImport, compileLambda, compileLet, compileRead, compileThrow, compileTrace } from './control.ts';
+import { type Compiler, failAt } from './compiler.ts';
+import {
+  compileIf,
+  compileImport,
+  compileLambda,
+  compileLet,
+  compileRead,
+  compileThrow,
+  compileTrace,
+} from './control.ts';
 import { compileString, constantOf } from './literals.ts';
 import {
   compileAmendment,
@@ -75,7 +83,14 @@ export function compileExpr(node: tree.Expr, scope: Scope, c: Compiler): Code {
     case 'New':
       return node.type === null ? compileInferredNew(node, scope, c) : compileNew(node, node.type, scope, c);
     case 'Amend':
-      return compileAmendment(node, node.body, c.expr(node.parent, scope), c.site(unwrapped(node.parent), scope), scope, c);
+      return compileAmendment(
+        node,
+        node.body,
+        c.expr(node.parent, scope),
+        c.site(unwrapped(node.parent), scope),
+        scope,
+        c,
+      );
     default:
       return () => NULL;
   }

@@ -1,9 +1,9 @@
 import type { Source } from '../base/source.ts';
-import type * as tree from '../syntax/tree.ts';
 import type { Scope } from '../resolve/scope.ts';
+import type * as tree from '../syntax/tree.ts';
 import type { Code } from '../values/code.ts';
 import type { Recorder } from '../values/recorder.ts';
-import { spanOf, type Compiler, type ModuleContext } from './compiler.ts';
+import { type Compiler, type ModuleContext, spanOf } from './compiler.ts';
 import { instantiableClass } from './declared-types.ts';
 import { compileExpr } from './expressions.ts';
 import { CompiledModule } from './module.ts';

@@ -5,11 +5,7 @@ import type { VmInt, VmValue } from '../values/value.ts';
 import { parentKind } from './parent-kind.ts';
 
 /** Visits key and value of everything that `for` can iterate over; throws what `refuse` makes for anything else. */
-export function iterate(
-  iterable: VmValue,
-  visit: (key: VmValue, value: VmValue) => void,
-  refuse: () => Error,
-): void {
+export function iterate(iterable: VmValue, visit: (key: VmValue, value: VmValue) => void, refuse: () => Error): void {
   if (iterable instanceof VmObject) {
     if (parentKind(iterable.cls) === 'typed') throw refuse();
     for (const info of iterable.shape.visible) visit(info.key, readSlot(iterable, info));

@@ -1,7 +1,8 @@
 /** Literals: what can be computed when they are compiled is. */
+
+import type { Scope } from '../resolve/scope.ts';
 import { floatLiteral, intLiteral } from '../syntax/numbers.ts';
 import { stringPartsOf } from '../syntax/strings.ts';
-import type { Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { Code } from '../values/code.ts';
 import { evaluationContext } from '../values/context.ts';
@@ -9,7 +10,7 @@ import { valueToString } from '../values/display.ts';
 import { VmObject } from '../values/object.ts';
 import { VmFloat } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
-import { spanOf, through, type Compiler } from './compiler.ts';
+import { type Compiler, spanOf, through } from './compiler.ts';
 
 /** The value of a literal that needs no evaluation; undefined for any other expression. */
 export function constantOf(node: tree.Expr, c: Compiler): VmValue | undefined {

@@ -78,13 +78,7 @@ export function callWithLocal(
 }
 
 /** The first `count` locals of a frame as an array, for an environment. */
-export function captureLocals(
-  count: number,
-  a: Local,
-  b: Local,
-  c: Local,
-  d: Local,
-): readonly VmValue[] | undefined {
+export function captureLocals(count: number, a: Local, b: Local, c: Local, d: Local): readonly VmValue[] | undefined {
   switch (count) {
     case 0:
       return undefined;

@@ -40,7 +40,11 @@ export function checkProperty(
 }
 
 /** Whether a parent may be given elements. */
-export function checkElement(kind: ParentKind, cls: VmClass, step: { readonly member: Member; readonly site: Site }): void {
+export function checkElement(
+  kind: ParentKind,
+  cls: VmClass,
+  step: { readonly member: Member; readonly site: Site },
+): void {
   if (kind === 'typed' || kind === 'mapping') {
     throw failAt(headerSite(step), objectCannotHave('element', cls.displayName));
   }

@@ -1,7 +1,8 @@
 /** Bodies of methods and lambdas: parameters checked on the way in, results on the way out. */
-import { CONST_ALL } from '../resolve/const-level.ts';
-import { scopeOf, type Frame, type MethodName, type MethodPlace, type Scope } from '../resolve/scope.ts';
+
 import { quoteIdentifier } from '../base/identifier.ts';
+import { CONST_ALL } from '../resolve/const-level.ts';
+import { type Frame, type MethodName, type MethodPlace, type Scope, scopeOf } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { Code, Env, Local } from '../values/code.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
@@ -23,7 +24,15 @@ export function withCheckedParameters(
     const values = [a, b, cc, ...((d as readonly VmValue[] | undefined) ?? [])];
     checks.forEach((check, i) => {
       if (check === null) return;
-      values[i] = check.check(values[i] as VmValue, s, e, values[0], values[1], values[2], values.slice(3) as VmValue[]);
+      values[i] = check.check(
+        values[i] as VmValue,
+        s,
+        e,
+        values[0],
+        values[1],
+        values[2],
+        values.slice(3) as VmValue[],
+      );
     });
     const rest = values.length > 3 ? (values.slice(3) as VmValue[]) : undefined;
     return body(s, e, values[0], values[1], values[2], rest);
@@ -49,9 +58,7 @@ export function methodBody(node: tree.MethodNode | tree.ObjectMethod, scope: Sco
   if (node.returnType === null) return withCheckedParameters(code, node.parameters, scope, c);
   const result = c.type(node.returnType, scope);
   const checked: Code =
-    result.isUnknown === true
-      ? code
-      : (s, e, a, b, cc, d) => result.check(code(s, e, a, b, cc, d), s, e, a, b, cc, d);
+    result.isUnknown === true ? code : (s, e, a, b, cc, d) => result.check(code(s, e, a, b, cc, d), s, e, a, b, cc, d);
   return withCheckedParameters(checked, node.parameters, scope, c);
 }
 

@@ -46,7 +46,14 @@ export class CompiledModule {
     this.compiler = compiler;
     const isAmending = node.header.parent?.relation === 'amends';
     const isClosed = !isAmending && !node.header.modifiers.some(({ name }) => name === 'open' || name === 'abstract');
-    this.#names = { kind: 'module', isAmending, isClosed, properties: new Map(), methods: new Map(), typeParameters: [] };
+    this.#names = {
+      kind: 'module',
+      isAmending,
+      isClosed,
+      properties: new Map(),
+      methods: new Map(),
+      typeParameters: [],
+    };
     this.#scope = scopeOf(this.#frame(), []);
     this.#declareShared();
     const properties = node.members.filter((member) => member.kind === 'Property');

@@ -1,12 +1,18 @@
 /** `new`, amend expressions, and reading what an object inherits. */
-import { PklError, type Message } from '../base/error.ts';
-import { cannotInferParent, cannotInstantiateType } from '../base/messages/objects.ts';
+import { type Message, PklError } from '../base/error.ts';
 import { cannotFindKey, propertyMustBeConst } from '../base/messages/evaluation.ts';
+import {
+  cannotInferParent,
+  cannotInstantiateType,
+  listingAmendmentParameters,
+  objectAmendmentParameters,
+  wrongObjectParameterCount,
+} from '../base/messages/objects.ts';
 import { CONST_ALL } from '../resolve/const-level.ts';
-import { enclosingMember, resolveThis, scopeOf, withLocal, type Frame, type Scope } from '../resolve/scope.ts';
+import { enclosingMember, type Frame, resolveThis, type Scope, scopeOf, withLocal } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { baseClass, VmClass } from '../values/class.ts';
-import { Env, type Code } from '../values/code.ts';
+import { type Code, Env } from '../values/code.ts';
 import { displayValue } from '../values/display.ts';
 import { VmFunction } from '../values/function.ts';
 import { evaluateFor, readSlot, VmObject } from '../values/object.ts';
@@ -14,17 +20,12 @@ import { VmNull } from '../values/scalars.ts';
 import type { SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import { amendFunction, amendValue, checkInstantiable } from './amend.ts';
-import { defineBody, type BodyDefinition } from './body.ts';
-import { envAt, failAt, through, type Compiler, type Site } from './compiler.ts';
+import { type BodyDefinition, defineBody } from './body.ts';
+import { type Compiler, envAt, failAt, type Site, through } from './compiler.ts';
 import { checkedCode } from './control.ts';
 import { captureLocals, readLocal, readReceiver } from './locals.ts';
 import { withCheckedParameters } from './methods.ts';
 import { needsConstThis } from './properties.ts';
-import {
-  listingAmendmentParameters,
-  objectAmendmentParameters,
-  wrongObjectParameterCount,
-} from '../base/messages/objects.ts';
 
 /** Code that amends the value of `parent` with a body standing at `scope`. */
 export function compileAmendment(

@@ -1,5 +1,10 @@
 /** Operators: the common cases of small integers and strings inline, everything else in `values/operators.ts`. */
-import { expectedNonNull, leftOperandNotDefined, operatorNotDefined, unaryOperatorNotDefined } from '../base/messages/evaluation.ts';
+import {
+  expectedNonNull,
+  leftOperandNotDefined,
+  operatorNotDefined,
+  unaryOperatorNotDefined,
+} from '../base/messages/evaluation.ts';
 import type { Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { classOf } from '../values/class-of.ts';
@@ -10,7 +15,7 @@ import { VmFunction } from '../values/function.ts';
 import * as operators from '../values/operators.ts';
 import { VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
-import { failAt, through, type Compiler, type Site } from './compiler.ts';
+import { type Compiler, failAt, type Site, through } from './compiler.ts';
 import { constantOf } from './literals.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
@@ -207,11 +212,7 @@ function logical(operator: '&&' | '||', left: Code, right: Code, site: Site): Co
 function notBoolean(operator: string, l: VmValue, r: VmValue, site: Site): Error {
   return failAt(
     site,
-    operatorNotDefined(
-      operator,
-      [classOf(l).displayName, classOf(r).displayName],
-      [displayValue(l), displayValue(r)],
-    ),
+    operatorNotDefined(operator, [classOf(l).displayName, classOf(r).displayName], [displayValue(l), displayValue(r)]),
   );
 }
 

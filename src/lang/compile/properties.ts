@@ -1,16 +1,13 @@
 /** Reading properties: by name on a receiver, by lexical scope, from `pkl:base`, from `this`. */
-import {
-  noOuterScope,
-  propertyMustBeConst,
-} from '../base/messages/evaluation.ts';
+import { noOuterScope, propertyMustBeConst } from '../base/messages/evaluation.ts';
 import { CONST_ALL, CONST_MODULE } from '../resolve/const-level.ts';
 import {
   hopsToModule,
+  type PropertyName,
+  type Resolution,
   resolveName,
   resolveOuter,
   resolveThis,
-  type PropertyName,
-  type Resolution,
   type Scope,
 } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
@@ -25,9 +22,9 @@ import { NULL, VmDataSize, VmDuration, VmFloat, VmNull } from '../values/scalars
 import type { Shape, SlotInfo } from '../values/shape.ts';
 import { DATA_SIZE_UNITS, DURATION_UNITS } from '../values/units.ts';
 import type { VmValue } from '../values/value.ts';
-import { failAt, through, type Compiler, type Site } from './compiler.ts';
-import { cannotFindProperty, type LookupMode } from './lookup-errors.ts';
+import { type Compiler, failAt, type Site, through } from './compiler.ts';
 import { readCaptured, readLocal, readReceiver } from './locals.ts';
+import { cannotFindProperty, type LookupMode } from './lookup-errors.ts';
 import { stepIntoReference } from './references.ts';
 
 /** A name without arguments. */

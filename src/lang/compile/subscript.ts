@@ -1,6 +1,6 @@
 /** `receiver[key]`. */
 import { cannotFindKey, operatorNotDefined } from '../base/messages/evaluation.ts';
-import { charIndexOutOfRange, cannotFindKeyAmong, elementIndexOutOfRangeIn } from '../base/messages/subscripts.ts';
+import { cannotFindKeyAmong, charIndexOutOfRange, elementIndexOutOfRangeIn } from '../base/messages/subscripts.ts';
 import { similarNames } from '../base/suggest.ts';
 import type { Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
@@ -13,7 +13,7 @@ import { VmReference } from '../values/reference.ts';
 import { VmBytes } from '../values/scalars.ts';
 import type { SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
-import { failAt, through, type Compiler, type Site } from './compiler.ts';
+import { type Compiler, failAt, type Site, through } from './compiler.ts';
 import { parentKind } from './parent-kind.ts';
 import { subscriptReference } from './references.ts';
 
@@ -29,7 +29,10 @@ function subscript(receiver: VmValue, key: VmValue, site: Site): VmValue {
   if (receiver instanceof VmList && isInt(key)) {
     const value = typeof key === 'number' ? receiver.at(key) : undefined;
     if (value !== undefined) return value;
-    throw failAt(site, elementIndexOutOfRangeIn(key, 0, receiver.length - 1, 'Collection', displayValue(receiver, { limit: 80 })));
+    throw failAt(
+      site,
+      elementIndexOutOfRangeIn(key, 0, receiver.length - 1, 'Collection', displayValue(receiver, { limit: 80 })),
+    );
   }
   if (receiver instanceof VmMap) {
     const value = receiver.get(key);
@@ -40,7 +43,10 @@ function subscript(receiver: VmValue, key: VmValue, site: Site): VmValue {
   if (receiver instanceof VmBytes && isInt(key)) {
     const value = typeof key === 'number' ? receiver.bytes[key] : undefined;
     if (value !== undefined) return value;
-    throw failAt(site, elementIndexOutOfRangeIn(key, 0, receiver.bytes.length - 1, 'Value', displayValue(receiver, { limit: 80 })));
+    throw failAt(
+      site,
+      elementIndexOutOfRangeIn(key, 0, receiver.bytes.length - 1, 'Value', displayValue(receiver, { limit: 80 })),
+    );
   }
   if (receiver instanceof VmReference) return subscriptReference(receiver, key, site);
   throw failAt(
@@ -80,7 +86,14 @@ function missingKey(key: VmValue, keys: readonly VmValue[], site: Site): Error {
   if (typeof key === 'string') {
     const names = keys.filter((candidate) => typeof candidate === 'string');
     const similar = similarNames(key, names);
-    if (similar.length > 0) return failAt(site, cannotFindKeyAmong(displayValue(key), similar.map((name) => displayValue(name))));
+    if (similar.length > 0)
+      return failAt(
+        site,
+        cannotFindKeyAmong(
+          displayValue(key),
+          similar.map((name) => displayValue(name)),
+        ),
+      );
   }
   return failAt(site, cannotFindKey(displayValue(key, { limit: 80 })));
 }

@@ -1,19 +1,19 @@
 /** Type annotations as checks. */
 import type { Message } from '../base/error.ts';
 import { typeMismatch, typeMismatch2 } from '../base/messages/types.ts';
-import { withCustomThis, type Scope } from '../resolve/scope.ts';
+import { type Scope, withCustomThis } from '../resolve/scope.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
 import { FunctionCheck, LazyType, LiteralCheck, ModuleSelfCheck, NothingTypeCheck, UNKNOWN } from '../types/basic.ts';
-import { ConstrainedCheck, NullableCheck, UnionCheck, type Constraint } from '../types/composite.ts';
-import { classOf } from '../values/class-of.ts';
-import { displayValue } from '../values/display.ts';
+import { ConstrainedCheck, type Constraint, NullableCheck, UnionCheck } from '../types/composite.ts';
 import type { VmClass } from '../values/class.ts';
+import { classOf } from '../values/class-of.ts';
 import type { Env } from '../values/code.ts';
+import { displayValue } from '../values/display.ts';
 import { VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import type { VmValue } from '../values/value.ts';
-import { failAt, spanOf, type Compiler } from './compiler.ts';
+import { type Compiler, failAt, spanOf } from './compiler.ts';
 import { declaredType, definerOf } from './declared-types.ts';
 import { callWithLocal } from './locals.ts';
 import { explainConstraint } from './power-assertions.ts';

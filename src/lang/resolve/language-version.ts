@@ -1,5 +1,5 @@
 /** `@ModuleInfo { minPklVersion = "…" }`: the oldest version of the language that a module is written for. */
-import { PklError, type Message } from '../base/error.ts';
+import { type Message, PklError } from '../base/error.ts';
 import { LANGUAGE_VERSION } from '../base/language-version.ts';
 import type { Module } from '../syntax/tree.ts';
 

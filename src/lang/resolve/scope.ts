@@ -5,16 +5,21 @@
  * hop along the chain of environments at run time; the number of hops is known here. Inside a frame, locals
  * (parameters, `let`, `for`) are numbered like a stack.
  */
-import type { Member } from '../values/member.ts';
-import type { ConstLevel } from './const-level.ts';
+
 import type * as tree from '../syntax/tree.ts';
+import type { ConstLevel } from './const-level.ts';
+
+/** The definition of a member that is found by identity, as later phases make it. */
+export interface LocalDefinition {
+  readonly qualifiedName: string;
+}
 
 /** A property name that a module, class or object body defines. */
 export interface PropertyName {
   readonly name: string;
   readonly isConst: boolean;
   /** Definitions found by identity instead of by name; both lists are filled when branches of a `when` disagree. */
-  readonly locals: Member[];
+  readonly locals: LocalDefinition[];
   isAlsoVisible: boolean;
 }
 

@@ -1,15 +1,16 @@
 /** Types that look at a value without looking inside it. */
-import type { Env, Local } from '../values/code.ts';
+
 import { baseClass, type VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
-import { quoteString } from '../values/string-literal.ts';
-import { NO_ENV } from '../values/make.ts';
+import type { Env, Local } from '../values/code.ts';
 import { VmFunction } from '../values/function.ts';
+import { NO_ENV } from '../values/make.ts';
 import { VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { VmFloat, VmNull } from '../values/scalars.ts';
+import { quoteString } from '../values/string-literal.ts';
 import type { VmValue } from '../values/value.ts';
-import { notOfClass, notTheLiteral, nothingFits, type TypeSite } from './mismatch.ts';
+import { nothingFits, notOfClass, notTheLiteral, type TypeSite } from './mismatch.ts';
 
 /** `unknown`, type parameters, and everything that cannot be checked. */
 export const UNKNOWN: RuntimeType = {

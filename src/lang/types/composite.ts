@@ -2,12 +2,12 @@
 import { PklError } from '../base/error.ts';
 import type { Span } from '../base/source.ts';
 import type { Env, Local } from '../values/code.ts';
+import { forceDeep } from '../values/force.ts';
 import { VmFunction } from '../values/function.ts';
 import { NO_ENV } from '../values/make.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { NULL, VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
-import { forceDeep } from '../values/force.ts';
 import { testShallowly } from './basic.ts';
 import { constraints } from './eagerness.ts';
 import { noAlternative, notSatisfied, type TypeSite } from './mismatch.ts';
@@ -144,12 +144,7 @@ export class ConstrainedCheck implements RuntimeType {
     const checked = this.#inner.check(value, s, e, a, b, c, d);
     for (const constraint of this.#constraints) {
       if (!this.#isTrue(constraint, checked, s, e, a, b, c, d)) {
-        throw notSatisfied(
-          constraint.site,
-          checked,
-          constraint.text,
-          constraint.explain(checked, s, e, a, b, c, d),
-        );
+        throw notSatisfied(constraint.site, checked, constraint.text, constraint.explain(checked, s, e, a, b, c, d));
       }
     }
     return checked;

@@ -1,11 +1,11 @@
 /** Types of containers with type arguments. Listing and Mapping check their members when those are read. */
 import { PklError } from '../base/error.ts';
-import { VmList, VmMap, VmSet } from '../values/collections.ts';
 import { baseClass, type VmClass } from '../values/class.ts';
 import type { Env, Local } from '../values/code.ts';
+import { VmList, VmMap, VmSet } from '../values/collections.ts';
 import { VmFunction } from '../values/function.ts';
-import { CONSTANT } from '../values/member.ts';
 import { NO_ENV } from '../values/make.ts';
+import { CONSTANT } from '../values/member.ts';
 import { readSlot, VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { VmPair } from '../values/scalars.ts';
@@ -46,16 +46,7 @@ export class LazyContainerCheck implements RuntimeType {
   }
 
   /** Checks all members now, for a view whose verdict somebody waits for. */
-  #checkMembers(
-    value: VmObject,
-    view: VmObject,
-    s: VmValue,
-    e: Env,
-    a?: Local,
-    b?: Local,
-    c?: Local,
-    d?: Local,
-  ): void {
+  #checkMembers(value: VmObject, view: VmObject, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): void {
     for (const info of value.shape.visible) {
       view.slots[info.slot] = this.#element.check(readSlot(value, info), s, e, a, b, c, d);
     }

@@ -1,5 +1,5 @@
 /** What happens when a value does not fit a type. */
-import { PklError, type Message } from '../base/error.ts';
+import { type Message, PklError } from '../base/error.ts';
 import {
   cannotAssignToNothing,
   constraintViolated,
@@ -9,8 +9,8 @@ import {
   versionConflict,
 } from '../base/messages/types.ts';
 import type { Span } from '../base/source.ts';
-import { classOf } from '../values/class-of.ts';
 import type { VmClass } from '../values/class.ts';
+import { classOf } from '../values/class-of.ts';
 import { displayValue } from '../values/display.ts';
 import { VmObject } from '../values/object.ts';
 import { VmNull } from '../values/scalars.ts';
@@ -34,10 +34,7 @@ export class TypeMismatch extends PklError {
     super(message, site.span, site.member);
     this.site = site;
     this.isTrivial = isTrivial;
-    this.lines = [
-      ...message.text.split('\n'),
-      ...(message.values ?? []).map(({ label, text }) => `${label}: ${text}`),
-    ];
+    this.lines = [...message.text.split('\n'), ...(message.values ?? []).map(({ label, text }) => `${label}: ${text}`)];
     this.explanation = explanation;
   }
 }
@@ -69,7 +66,12 @@ export function notTheLiteral(site: TypeSite, value: VmValue, expected: string, 
 }
 
 /** A constraint of the value's type gave false. */
-export function notSatisfied(site: TypeSite, value: VmValue, constraint: string, diagram: readonly string[]): TypeMismatch {
+export function notSatisfied(
+  site: TypeSite,
+  value: VmValue,
+  constraint: string,
+  diagram: readonly string[],
+): TypeMismatch {
   const error = new TypeMismatch(site, { ...constraintViolated(constraint), values: [valueLine(value)] }, false);
   error.diagram = diagram;
   return error;

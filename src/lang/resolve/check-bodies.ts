@@ -1,0 +1,211 @@
+/** Checks of object bodies and of what their members share with those of classes. */
+
+import { quoteIdentifier } from '../base/identifier.ts';
+import {
+  cannotAmendDefinition,
+  cannotDeclareTypeParameter,
+  cannotDefineExternalMember,
+  constMustBeLocal,
+  type Declared,
+  duplicateDefinition,
+  forCannotGenerate,
+  generatorCannotHaveParameters,
+  missingPropertyValue,
+  modifierNotApplicable,
+  objectMethodMustBeLocal,
+  objectPropertyCannotHaveType,
+  redundantModifier,
+} from '../base/messages/modifiers.ts';
+import type * as tree from '../syntax/tree.ts';
+import { ExpressionChecker } from './check-expressions.ts';
+import { CONST_ALL } from './const-level.ts';
+import { has, type Place } from './place.ts';
+
+const VALID: Readonly<Record<Declared, readonly tree.Modifier[]>> = {
+  modules: ['abstract', 'open'],
+  'modules that amend another module': [],
+  classes: ['abstract', 'open', 'local', 'external'],
+  'type aliases': ['local', 'external'],
+  methods: ['abstract', 'local', 'external', 'const'],
+  properties: ['abstract', 'local', 'hidden', 'external', 'fixed', 'const'],
+  'object members': ['local', 'const'],
+};
+
+export abstract class BodyChecker extends ExpressionChecker {
+  protected modifiers(nodes: readonly tree.ModifierNode[], what: Declared, name: string): void {
+    for (const node of nodes) {
+      if (!VALID[what].includes(node.name)) this.fail(node, name, modifierNotApplicable(node.name, what));
+    }
+    const find = (modifier: tree.Modifier): tree.ModifierNode | undefined =>
+      nodes.find((node) => node.name === modifier);
+    const external = find('external');
+    if (external !== undefined && !this.options.allowsExternal) {
+      this.fail(external, name, cannotDefineExternalMember());
+    }
+    for (const [redundant, given] of [
+      ['hidden', 'local'],
+      ['fixed', 'local'],
+      ['open', 'abstract'],
+    ] as const) {
+      const node = find(redundant);
+      if (node !== undefined && find(given) !== undefined) this.fail(node, name, redundantModifier(redundant, given));
+    }
+  }
+
+  protected typeParameters(nodes: readonly tree.TypeParameter[], name: string): void {
+    const [first] = nodes;
+    if (first === undefined || this.options.isStandardLibrary) return;
+    const last = nodes.at(-1) as tree.TypeParameter;
+    this.fail({ start: first.start, end: last.end }, name, cannotDeclareTypeParameter());
+  }
+
+  protected member(place: Place, name: string, separator: string, isConst: boolean): Place {
+    const qualifiedName = `${place.name}${separator}${quoteIdentifier(name)}`;
+    return {
+      ...place,
+      name: qualifiedName,
+      member: { name: qualifiedName, lambdas: 0 },
+      level: isConst ? CONST_ALL : place.level,
+      homeLevel: place.level,
+      isCustomThis: false,
+      constName: name,
+      infers: true,
+      loop: null,
+      counter: { entries: 0 },
+    };
+  }
+
+  protected methodBody(node: tree.MethodNode | tree.ObjectMethod, place: Place, separator: string): void {
+    const inside = this.member(place, node.name.text, separator, has(node.modifiers, 'const'));
+    this.typeParameters(node.typeParameters, inside.name);
+    this.signature(node, inside);
+    if (node.body !== null) this.expr(node.body, inside);
+  }
+
+  protected signature(node: tree.MethodNode | tree.ObjectMethod, place: Place): void {
+    for (const parameter of node.parameters) if (parameter.type !== null) this.type(parameter.type, place);
+    if (node.returnType !== null) this.type(node.returnType, place);
+  }
+
+  protected override body(body: tree.ObjectBody, place: Place): void {
+    const inside: Place = {
+      ...place,
+      homeLevel: place.level,
+      outerLevel: place.homeLevel,
+      isCustomThis: false,
+      loop: null,
+      counter: { entries: 0 },
+    };
+    const names = new Set<string>();
+    const isPlain = !body.members.some((member) => member.kind.endsWith('Generator'));
+    for (const parameter of body.parameters) if (parameter.type !== null) this.type(parameter.type, place);
+    this.members(body.members, inside, place, isPlain ? names : null);
+  }
+
+  /** `around` is the place of the whole object, which keys, conditions and iterables belong to. */
+  protected members(
+    members: readonly tree.ObjectMember[],
+    place: Place,
+    around: Place,
+    names: Set<string> | null,
+  ): void {
+    for (const member of members) this.objectMember(member, place, around, names);
+  }
+
+  protected objectMember(node: tree.ObjectMember, place: Place, around: Place, names: Set<string> | null): void {
+    switch (node.kind) {
+      case 'ObjectProperty':
+        this.refuseInLoop(place, 'properties');
+        this.modifiers(node.modifiers, 'object members', place.name);
+        this.objectProperty(node, node.modifiers, place, '.');
+        if (names?.has(node.name.text) === true) this.fail(node.name, place, duplicateDefinition(node.name.text));
+        names?.add(node.name.text);
+        return;
+      case 'ObjectMethod':
+        this.refuseInLoop(place, 'methods');
+        this.modifiers(node.modifiers, 'object members', place.name);
+        if (!has(node.modifiers, 'local')) {
+          this.fail({ start: node.start, end: node.headerEnd }, place, objectMethodMustBeLocal());
+        }
+        this.methodBody(node, place, '.');
+        return;
+      case 'ObjectElement':
+        this.expr(node.value, this.entry(place));
+        return;
+      case 'ObjectEntry':
+      case 'MemberPredicate': {
+        const isEntry = node.kind === 'ObjectEntry';
+        const key = isEntry ? node.key : node.condition;
+        this.expr(key, { ...around, infers: false, isCustomThis: around.isCustomThis || !isEntry });
+        const inside = this.entry(place);
+        if (node.value !== null) this.expr(node.value, inside);
+        for (const body of node.bodies) this.body(body, inside);
+        return;
+      }
+      case 'ObjectSpread':
+        this.expr(node.value, { ...around, infers: false });
+        return;
+      case 'WhenGenerator':
+        this.generatorBody(node.thenBody, place, around);
+        if (node.elseBody !== null) this.generatorBody(node.elseBody, place, around);
+        this.expr(node.condition, { ...around, infers: false });
+        return;
+      case 'ForGenerator':
+        this.for(node, place, around);
+    }
+  }
+
+  protected for(node: tree.ForGenerator, place: Place, around: Place): void {
+    const { key, value } = node;
+    if (key?.name != null && key.name.text === value.name?.text) {
+      this.fail(value, place, duplicateDefinition(key.name.text));
+    }
+    this.expr(node.iterable, { ...around, infers: false });
+    this.generatorBody(node.body, { ...place, loop: node }, around);
+  }
+
+  protected generatorBody(body: tree.ObjectBody, place: Place, around: Place): void {
+    const [first] = body.parameters;
+    if (first !== undefined) this.fail(first, place, generatorCannotHaveParameters());
+    this.members(body.members, place, around, null);
+  }
+
+  protected refuseInLoop(place: Place, what: 'properties' | 'methods'): void {
+    if (place.loop === null) return;
+    this.fail({ start: place.loop.start, end: place.loop.start + 3 }, place, forCannotGenerate(what));
+  }
+
+  protected entry(place: Place): Place {
+    const name = `${place.name}[#${++place.counter.entries}]`;
+    return {
+      ...place,
+      name,
+      member: { name, lambdas: 0 },
+      isCustomThis: false,
+      infers: true,
+      loop: null,
+      counter: { entries: 0 },
+    };
+  }
+
+  protected objectProperty(
+    node: tree.ObjectProperty | tree.PropertyNode,
+    modifiers: readonly tree.ModifierNode[],
+    place: Place,
+    separator: string,
+  ): void {
+    const isLocal = has(modifiers, 'local');
+    const constant = modifiers.find((modifier) => modifier.name === 'const');
+    if (constant !== undefined && !isLocal) this.fail(constant, place, constMustBeLocal());
+    const inside = this.member(place, node.name.text, separator, constant !== undefined);
+    if (isLocal && node.value === null && node.bodies.length === 0 && node.type !== null) {
+      this.fail({ start: node.type.end, end: node.type.end + 1 }, inside, missingPropertyValue());
+    }
+    if (!isLocal && node.type !== null) this.fail(node.type, inside, objectPropertyCannotHaveType());
+    const [body] = node.bodies;
+    if (isLocal && body !== undefined) this.fail(body, inside, cannotAmendDefinition('local property'));
+    for (const each of node.bodies) this.body(each, inside);
+    if (node.value !== null) this.expr(node.value, inside);
+    if (node.type !== null) this.type(node.type, inside);
+  }
+}

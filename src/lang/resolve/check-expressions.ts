@@ -1,0 +1,158 @@
+/** Checks of expressions and types: references that constants may not make, lambdas, `new` without a parent. */
+import { type Message, PklError } from '../base/error.ts';
+import { missingMapValue, thisIsNotConst } from '../base/messages/evaluation.ts';
+import { moduleIsNotConst, outerIsNotConst, tooManyFunctionParameters } from '../base/messages/modifiers.ts';
+import { cannotInferParent } from '../base/messages/objects.ts';
+import type { Range, Source } from '../base/source.ts';
+import type * as tree from '../syntax/tree.ts';
+import { CONST_ALL, CONST_NONE } from './const-level.ts';
+import type { CheckOptions, Place } from './place.ts';
+
+export abstract class ExpressionChecker {
+  protected readonly source: Source;
+  protected readonly options: CheckOptions;
+  /** Some method of the module is called as the constructor of maps is. */
+  protected redefinesMap = false;
+
+  constructor(source: Source, options: CheckOptions) {
+    this.source = source;
+    this.options = options;
+  }
+
+  protected fail(range: Range, place: Place | string, message: Message): never {
+    const member = typeof place === 'string' ? place : place.name;
+    throw new PklError(message, { source: this.source, start: range.start, end: range.end }, member);
+  }
+
+  /** Checks an object body; the layer above knows how. */
+  protected abstract body(body: tree.ObjectBody, place: Place): void;
+
+  protected exprs(nodes: readonly tree.Expr[] | null, place: Place): void {
+    for (const node of nodes ?? []) this.expr(node, place);
+  }
+
+  protected expr(node: tree.Expr, place: Place): void {
+    const inner = place.infers ? { ...place, infers: false } : place;
+    switch (node.kind) {
+      case 'This':
+        if (place.level === CONST_ALL && place.homeLevel !== CONST_ALL && !place.isCustomThis) {
+          this.fail(node, place, thisIsNotConst());
+        }
+        return;
+      case 'Outer':
+        if (place.outerLevel !== null && place.level > place.outerLevel) this.fail(node, place, outerIsNotConst());
+        return;
+      case 'ModuleRef':
+        if (place.level > CONST_NONE) {
+          const where = place.inside === 'module' ? 'property' : place.inside;
+          this.fail(node, place, moduleIsNotConst(where, place.constName));
+        }
+        return;
+      case 'String':
+        for (const part of node.parts) if (part.kind !== 'Text') this.expr(part.expr, inner);
+        return;
+      case 'Throw':
+        this.expr(node.value, inner);
+        return;
+      case 'Trace':
+        this.expr(node.value, place);
+        return;
+      case 'Read':
+        this.expr(node.uri, inner);
+        return;
+      case 'Access':
+        if (node.name.text === 'Map' && (node.args?.length ?? 0) % 2 === 1 && !this.redefinesMap) {
+          this.fail({ start: node.end - 1, end: node.end }, place, missingMapValue());
+        }
+        this.exprs(node.args, inner);
+        return;
+      case 'QualifiedAccess':
+        // Whether `this.x` may be used in a constant depends on `x`, which is known when it is read.
+        if (!['This', 'Outer', 'ModuleRef'].includes(node.receiver.kind)) this.expr(node.receiver, inner);
+        this.exprs(node.args, inner);
+        return;
+      case 'SuperAccess':
+        this.exprs(node.args, inner);
+        return;
+      case 'SuperSubscript':
+        this.expr(node.key, inner);
+        return;
+      case 'Subscript':
+        this.expr(node.receiver, inner);
+        this.expr(node.key, inner);
+        return;
+      case 'NonNull':
+      case 'Unary':
+        this.expr(node.operand, inner);
+        return;
+      case 'Binary':
+        this.expr(node.left, inner);
+        this.expr(node.right, inner);
+        return;
+      case 'TypeTest':
+      case 'TypeCast':
+        this.expr(node.value, inner);
+        this.type(node.type, inner);
+        return;
+      default:
+        this.compound(node, place, inner);
+    }
+  }
+
+  protected compound(node: tree.Expr, place: Place, inner: Place): void {
+    switch (node.kind) {
+      case 'If':
+        this.expr(node.condition, inner);
+        this.expr(node.thenExpr, place);
+        this.expr(node.elseExpr, place);
+        return;
+      case 'Let':
+        if (node.parameter.type !== null) this.type(node.parameter.type, inner);
+        this.expr(node.value, inner);
+        this.expr(node.body, place);
+        return;
+      case 'Lambda':
+        if (node.parameters.length > 5) this.fail(node, place, tooManyFunctionParameters());
+        for (const parameter of node.parameters) if (parameter.type !== null) this.type(parameter.type, inner);
+        this.expr(node.body, { ...inner, name: `${place.member.name}.<function#${++place.member.lambdas}>` });
+        return;
+      case 'Parenthesized':
+        this.expr(node.expr, inner);
+        return;
+      case 'New':
+        if (node.type !== null) this.type(node.type, inner);
+        else if (!place.infers) this.fail({ start: node.start, end: node.start + 3 }, place, cannotInferParent());
+        this.body(node.body, inner);
+        return;
+      case 'Amend':
+        this.expr(node.parent, inner);
+        this.body(node.body, inner);
+    }
+  }
+
+  // ---- types ----------------------------------------------------------------------------------------------------
+
+  protected type(node: tree.TypeNode, place: Place): void {
+    switch (node.kind) {
+      case 'DeclaredType':
+        for (const arg of node.args) this.type(arg, place);
+        return;
+      case 'NullableType':
+      case 'ParenthesizedType':
+        this.type(node.type, place);
+        return;
+      case 'UnionType':
+        for (const member of node.members) this.type(member, place);
+        return;
+      case 'FunctionType':
+        for (const parameter of node.parameters) this.type(parameter, place);
+        this.type(node.returnType, place);
+        return;
+      case 'ConstrainedType':
+        this.type(node.type, place);
+        for (const constraint of node.constraints) {
+          this.expr(constraint, { ...place, isCustomThis: true, infers: false });
+        }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/** Where a check stands, as far as it matters. */
+import type * as tree from '../syntax/tree.ts';
+import type { ConstLevel } from './const-level.ts';
+
+/** What surrounds a node, as far as checks depend on it. */
+export interface Place {
+  /** The qualified name that reports show. */
+  readonly name: string;
+  readonly level: ConstLevel;
+  /** The level of the body that the innermost member belongs to. */
+  readonly homeLevel: ConstLevel;
+  /** The level around that body; null for members of a module. */
+  readonly outerLevel: ConstLevel | null;
+  /** `this` is the value under test. */
+  readonly isCustomThis: boolean;
+  readonly inside: 'module' | 'class' | 'annotation';
+  /** The constant that the place belongs to. */
+  readonly constName: string;
+  /** Whether `new { … }` can tell what it amends. */
+  readonly infers: boolean;
+  readonly loop: tree.ForGenerator | null;
+  readonly counter: { entries: number };
+  /** The member around all lambdas, and how many it has. */
+  readonly member: { readonly name: string; lambdas: number };
+}
+
+export interface CheckOptions {
+  readonly moduleName: string;
+  readonly allowsExternal: boolean;
+  readonly isStandardLibrary: boolean;
+}
+
+/** Whether a modifier is among those of a declaration. */
+export function has(modifiers: readonly tree.ModifierNode[], name: tree.Modifier): boolean {
+  return modifiers.some((modifier) => modifier.name === name);
+}
