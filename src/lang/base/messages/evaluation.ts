@@ -93,3 +93,10 @@ export function leftOperandNotDefined(operator: string, type: string, value: str
     values: [{ label: 'Left operand', text: value }],
   };
 }
+
+/** A module whose `output` is of no use to whoever asks for it. */
+export function invalidOutput(property: string, moduleUri: string, expected: string, actual: string): Message {
+  return {
+    text: `Expected \`${property}\` of module \`${moduleUri}\` to be of type \`${expected}\`, but got type \`${actual}\`.`,
+  };
+}
