@@ -2,6 +2,7 @@
 import { quoteIdentifier } from '../base/identifier.ts';
 import { cannotExtendClass, notAModuleType } from '../base/messages/declarations.ts';
 import type { Source } from '../base/source.ts';
+import { importNameOf } from '../modules/default-name.ts';
 import { CONST_ALL } from '../resolve/const-level.ts';
 import { type Frame, type MethodName, type NameScope, type Scope, scopeOf } from '../resolve/scope.ts';
 import { processStringConstant } from '../syntax/strings.ts';
@@ -115,7 +116,7 @@ export class CompiledModule {
   #import(node: tree.ImportClause): SharedMember {
     const c = this.compiler;
     const uri = processStringConstant(node.uri, c.module.source);
-    const name = node.alias?.text ?? defaultImportName(uri);
+    const name = node.alias?.text ?? importNameOf(uri);
     const site: Site = { span: spanOf(c, node), member: `${c.module.name}#${quoteIdentifier(name)}` };
     const code: Code = () => {
       const context = evaluationContext();
@@ -270,13 +271,6 @@ export class CompiledModule {
     const code = compiler.expr(node, this.#scope);
     return (module) => code(module, module.env);
   }
-}
-
-/** The name that an import without `as` gives: the last segment of its path, without the extension. */
-export function defaultImportName(uri: string): string {
-  const path = uri.replace(/^[a-z][a-z0-9+.-]*:/i, '').replace(/^.*#/, '');
-  const last = path.split('/').at(-1) ?? path;
-  return last.replace(/\.pkl$/, '');
 }
 
 /** The members of a module that amends another one: an object body without braces. */

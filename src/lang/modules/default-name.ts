@@ -1,5 +1,5 @@
 import { splitArchiveUri } from './resolve.ts';
-import type { Uri } from './uri.ts';
+import { Uri } from './uri.ts';
 
 /** The name that a module without `module` clause gets, and the one an import without `as` binds. */
 export function defaultModuleName(uri: Uri, hasFragmentPaths: boolean): string {
@@ -18,4 +18,15 @@ function withoutExtension(path: string): string {
   const file = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   const dot = file.lastIndexOf('.');
   return dot < 0 ? file : file.slice(0, dot);
+}
+
+/** The name that an import without `as` binds, as far as the URI that is written tells. */
+export function importNameOf(written: string): string {
+  try {
+    const uri = Uri.fromWritten(written);
+    return defaultModuleName(uri, /^(?:project)?package$/i.test(uri.scheme ?? ''));
+  } catch {
+    // A malformed URI is reported where imports are resolved.
+    return written;
+  }
 }

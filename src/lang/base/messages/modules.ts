@@ -162,12 +162,6 @@ export function insufficientModuleTrustLevel(imported: string, importing: string
   };
 }
 
-export function incompatiblePklVersion(moduleName: string, required: string, current: string): Message {
-  return {
-    text: `Module \`${moduleName}\` requires Pkl version ${required} or higher, but your Pkl version is ${current}.`,
-  };
-}
-
 /** An external reader process could not be talked to. */
 export function externalReaderFailure(cause: Cause | null): Message {
   return { text: withCause('Failed to communicate with external reader process.', cause) };

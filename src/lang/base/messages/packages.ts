@@ -54,7 +54,6 @@ export const packageUriReasons = {
   version: (path: string): string =>
     `Invalid path \`${path}\`.\n\n` +
     'A package URI must have its path suffixed by its version (e.g. `package://example.com/my/package@1.0.0`).',
-  semver: (version: string): string => `\`${version}\` could not be parsed as a semantic version number.`,
   checksum: (given: string): string =>
     `Invalid checksum specification: \`${given}\`.\n\nChecksums in package uris must have form \`sha256:<checksum>\`.`,
   algorithm: (name: string): string =>

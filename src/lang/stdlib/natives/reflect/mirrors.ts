@@ -4,7 +4,7 @@ import type { Span } from '../../../base/source.ts';
 import { AliasDeclaration } from '../../../compile/aliases.ts';
 import { MemberDeclaration, moduleDeclaration } from '../../../compile/declaration.ts';
 import { describeType } from '../../../compile/describe-type.ts';
-import { defaultImportName } from '../../../compile/module.ts';
+import { importNameOf } from '../../../modules/default-name.ts';
 import { processStringConstant } from '../../../syntax/strings.ts';
 import type * as tree from '../../../syntax/tree.ts';
 import { type ClassMethod, type ClassProperty, VmClass, VmTypeAlias } from '../../../values/class.ts';
@@ -256,7 +256,7 @@ function importsOf(declaration: MemberDeclaration): VmMap {
       .filter(({ isGlob }) => !isGlob)
       .map(({ uri, alias }): [string, string] => {
         const written = processStringConstant(uri, compiler.module.source);
-        return [alias?.text ?? defaultImportName(written), context.resolveImport(written, compiler.module.uri)];
+        return [alias?.text ?? importNameOf(written), context.resolveImport(written, compiler.module.uri)];
       }),
   );
 }
