@@ -35,7 +35,7 @@ function messageOf(report: string): string {
 
 /** Frames of the program itself; the library of the reference is another one, at other places. */
 function ownFrames(report: string): readonly string[] {
-  return [...report.matchAll(/^at .*\((\/fixtures\/.*)\)$/gm)].map(([frame]) => frame);
+  return [...report.matchAll(/^at .*\((fixtures\/.*)\)$/gm)].map(([frame]) => frame);
 }
 
 const { cases } = await findFixtures();
