@@ -10,7 +10,7 @@ import { PklError } from '../lang/index.ts';
 import { type ActionId, type AgentName, actionId, displayId, parseReference } from './action-id.ts';
 import { type Agent, newestAction, type Resource } from './agent.ts';
 import { DataFolders } from './data-folders.ts';
-import { type AgentEngine, type AgentModule, briefReport, type OpenModule } from './engine.ts';
+import { type AgentEngine, briefReport, type OpenModule } from './engine.ts';
 import { AgentError, type Problem } from './errors.ts';
 import { type GraphNode, makeGraph, type Place, type Requirement } from './graph.ts';
 import { findInstalled, type InstalledAgent } from './installed.ts';
@@ -141,11 +141,7 @@ class AgentLoader {
     return found;
   }
 
-  private readResource(
-    opened: OpenModule & { readonly module: AgentModule },
-    home: AgentName,
-    own: AgentName,
-  ): FoundResource | null {
+  private readResource(opened: OpenModule, home: AgentName, own: AgentName): FoundResource | null {
     const written = this.attempt(() => text(opened.read('ActionID')));
     const name = this.attempt(() => text(opened.read('Name')));
     this.attempt(() => [opened.read('Description'), opened.read('Category')]);
@@ -228,12 +224,13 @@ class AgentLoader {
     }
   }
 
-  private async openFile(path: string): Promise<(OpenModule & { readonly module: AgentModule }) | null> {
+  private async openFile(path: string): Promise<OpenModule | null> {
     const { engine } = this.options;
     try {
-      const module = await engine.load(path);
-      const opened = engine.openText(module);
-      return { module, read: opened.read, has: opened.has, placeOf: opened.placeOf, root: opened.root };
+      const opened = engine.openText(await engine.load(path));
+      // A module that cannot be made is found out here.
+      opened.has('ActionID');
+      return opened;
     } catch (error) {
       this.note(error);
       return null;
@@ -270,21 +267,21 @@ class AgentLoader {
     if (!isKnown) this.problems.push(problem);
   }
 
-  private placeOf(opened: OpenModule & { readonly module?: AgentModule }, ...path: readonly string[]): Place {
+  private placeOf(opened: OpenModule, ...path: readonly string[]): Place {
     const place = this.attempt(() => opened.placeOf(...path));
     if (place?.file.startsWith('file:') === true)
       return { file: this.show(fileURLToPath(place.file)), line: place.line };
-    return { file: this.show(opened.module?.path ?? this.options.folder), line: 1 };
+    return { file: this.show(opened.module.path), line: 1 };
   }
 
   /** The line inside a property's block that holds a text; the first line of the block when none does. */
-  private lineOf(opened: OpenModule & { readonly module?: AgentModule }, property: string, wanted: string): Place {
+  private lineOf(opened: OpenModule, property: string, wanted: string): Place {
     const start = this.placeOf(opened, property);
-    const lines = opened.module?.text.split('\n') ?? [];
+    const lines = opened.module.text.split('\n');
     const quoted = JSON.stringify(wanted);
     const at = lines.findIndex((line, index) => index >= start.line - 1 && line.includes(quoted));
     const anywhere = at >= 0 ? at : lines.findIndex((line) => line.includes(quoted));
-    return anywhere < 0 ? start : { file: this.show(opened.module?.path ?? ''), line: anywhere + 1 };
+    return anywhere < 0 ? start : { file: this.show(opened.module.path), line: anywhere + 1 };
   }
 
   /** A path as a person would write it. */

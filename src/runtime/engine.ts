@@ -34,13 +34,13 @@ export interface AgentModule {
 /** A module that is being evaluated, lazily. Paths are names of properties; everything throws PklError. */
 export interface OpenModule {
   /** What a path leads to, evaluated completely; null where it leads to nothing. */
-  read(...path: readonly string[]): PklValue;
+  readonly read: (...path: readonly string[]) => PklValue;
   /** Whether a path leads to a value that is not null. Evaluates no more than that takes. */
-  has(...path: readonly string[]): boolean;
+  readonly has: (...path: readonly string[]) => boolean;
   /** Where the property at the end of a path is written. */
-  placeOf(...path: readonly string[]): { readonly file: string; readonly line: number } | null;
-  /** The module itself. */
-  readonly root: LazyObject;
+  readonly placeOf: (...path: readonly string[]) => { readonly file: string; readonly line: number } | null;
+  /** What is open. */
+  readonly module: AgentModule;
 }
 
 export interface EngineOptions {
@@ -138,9 +138,7 @@ function openModule(evaluation: Evaluation, module: AgentModule): OpenModule {
       const place = owner instanceof LazyObject ? owner.placeOf(path.at(-1) ?? '') : null;
       return place === null ? null : { file: place.uri, line: place.line };
     },
-    get root() {
-      return root();
-    },
+    module,
   };
 }
 

@@ -109,23 +109,23 @@ export class Executor {
 /** Starts each step when what it waits for has finished; settles when nothing runs any more. */
 async function runPlan(run: RunContext, controller: AbortController): Promise<void> {
   const finished = new Map<ActionId, Promise<void>>();
-  let failure: unknown = null;
+  const failures: Error[] = [];
   for (const step of run.agent.plan.steps) {
-    const before = step.after.map((id) => finished.get(id));
+    const before = step.after.map((id) => finished.get(id) ?? Promise.resolve());
     const work = async (): Promise<void> => {
       await Promise.all(before);
-      if (failure !== null || run.signal.aborted) return;
+      if (run.signal.aborted) return;
       try {
         run.outcomes.set(step.id, await runStep(run, step.id));
       } catch (error) {
-        failure ??= error;
-        controller.abort(error);
+        failures.push(error instanceof Error ? error : new Error(String(error)));
+        controller.abort(failures[0]);
       }
     };
     finished.set(step.id, work());
   }
   await Promise.all(finished.values());
-  if (failure !== null) throw failure;
+  for (const failure of failures) throw failure;
 }
 
 async function runStep(run: RunContext, id: ActionId): Promise<Outcome> {

@@ -9,7 +9,7 @@ import {
   PklIntSeq,
   PklObject,
   PklPair,
-  PklReference,
+  type PklReference,
   PklRegex,
   PklType,
   type PklValue,

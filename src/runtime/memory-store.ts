@@ -83,6 +83,7 @@ export async function loadDatabaseEngine(): Promise<Open> {
     return () => {
       throw new Error(
         `Nothing can be remembered on this machine: the package \`libsql\` has no binary for it. ${reason}`,
+        { cause: error },
       );
     };
   }

@@ -39,10 +39,7 @@ export async function receive(request: Request, id: string, route: string): Prom
     ip: (request.ip ?? '').replace(/^::ffff:(?=\d+\.)/, ''),
     params: grouped([...query, ...content.fields]),
     pathParams: new Map(
-      Object.entries(request.params).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join('/') : String(value),
-      ]),
+      Object.entries(request.params).map(([name, value]) => [name, Array.isArray(value) ? value.join('/') : value]),
     ),
     headers: headersOf(request),
     body: content.text,

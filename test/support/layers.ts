@@ -27,7 +27,7 @@ export const layers: readonly Layer[] = [
   { path: 'lang/testing' },
   { path: 'lang/index.ts' },
   { path: 'lang/node', packages: ['node:', 'fast-glob'] },
-  { path: 'runtime', packages: ['node:', 'execa', 'fast-glob'] },
+  { path: 'runtime', packages: ['node:', 'execa', 'fast-glob', 'libsql'] },
   { path: 'server', packages: ['node:', 'express'] },
   { path: 'index.ts' },
   { path: 'cli', packages: ['node:'] },

@@ -1,4 +1,5 @@
 /** The one list of kinds: the actions that a resource can have. */
+import { chatKind } from './chat.ts';
 import { execKind } from './exec.ts';
 import { httpKind } from './http.ts';
 import { pythonKind } from './python.ts';
@@ -8,10 +9,11 @@ import { responseKind } from './response.ts';
 export const kinds = {
   Exec: execKind,
   Python: pythonKind,
+  Chat: chatKind,
   HTTPClient: httpKind,
   APIResponse: responseKind,
 } as const;
 
 export type KindName = keyof typeof kinds;
 
-export const kindNames: readonly KindName[] = ['Exec', 'Python', 'HTTPClient', 'APIResponse'];
+export const kindNames: readonly KindName[] = ['Exec', 'Python', 'Chat', 'HTTPClient', 'APIResponse'];

@@ -1,0 +1,152 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { ResourceScope } from '../context.ts';
+import { ActionError, messageOf } from '../errors.ts';
+import { jsonValue } from '../json-value.ts';
+import { readKey } from '../llm/answer-keys.ts';
+import { type Message, type Picture, spoken, type ToolParameter } from '../llm/conversation.ts';
+import { converse } from '../llm/converse.ts';
+import { chooseProvider } from '../llm/provider.ts';
+import type { Tool } from '../llm/tools.ts';
+import { mediaType, plainText } from '../media-type.ts';
+import { pathOf } from '../paths.ts';
+import { runToolForModel } from '../tools.ts';
+import { entriesOf, field, flag, list, text, textOr, texts } from '../values.ts';
+import { isTimeout, limited } from './http.ts';
+import { defineKind, now, timeoutOf } from './kind.ts';
+
+type Value = Parameters<typeof field>[0];
+
+/** A question to a language model. */
+export const chatKind = defineKind({
+  property: 'Chat',
+  name: 'question to a model',
+  decode: (block) => {
+    const prompt = text(field(block, 'Prompt'));
+    const scenario = list(field(block, 'Scenario')).map((said) =>
+      spoken(textOr(field(said, 'Role'), null), text(field(said, 'Prompt'))),
+    );
+    if (prompt.trim() === '' && scenario.length === 0) return null;
+    return {
+      model: text(field(block, 'Model')),
+      role: textOr(field(block, 'Role'), null),
+      prompt,
+      scenario,
+      tools: list(field(block, 'Tools')).flatMap(toolOf),
+      files: texts(field(block, 'Files')),
+      isJson: flag(field(block, 'JSONResponse')),
+      keys: texts(field(block, 'JSONResponseKeys')),
+      wish: {
+        backend: textOr(field(block, 'Backend'), null),
+        baseUrl: textOr(field(block, 'BaseURL'), null),
+        keyVariable: textOr(field(block, 'APIKeyEnv'), null),
+      },
+      options: Object.fromEntries(
+        entriesOf(field(block, 'Options')).map(([name, value]) => [text(name), jsonValue(value)]),
+      ),
+      timeout: field(block, 'TimeoutDuration'),
+    };
+  },
+  run: async (input, scope) => {
+    const { run, resource } = scope;
+    const timeout = timeoutOf(input.timeout, run.env);
+    const signal = limited(run.signal, timeout);
+    const { model, prompt, files, isJson, keys } = input;
+    const onNote = (note: string): void =>
+      run.emit({ type: 'note', run: run.id, resource: resource.label, text: run.secrets.hide(note) });
+    const provider = chooseProvider(input.wish, {
+      env: run.env,
+      offline: run.agent.workflow.machine.offlineMode,
+      onNote,
+    });
+    try {
+      const response = await converse({
+        provider,
+        model,
+        messages: [...input.scenario, ...question(input.role, prompt, files, scope)],
+        tools: input.tools,
+        keys: isJson ? keys.map(readKey) : null,
+        options: input.options,
+        signal,
+        onNote,
+        runTool: (tool, words, env) => runToolForModel(run, tool.name, tool.script, words, env, signal),
+      });
+      return {
+        kind: 'llm',
+        model,
+        role: input.role ?? 'user',
+        prompt,
+        files,
+        isJson,
+        keys,
+        response,
+        timestamp: now(),
+        timeout,
+      };
+    } catch (error) {
+      run.signal.throwIfAborted();
+      if (error instanceof ActionError) throw error;
+      if (isTimeout(error)) throw new ActionError(`The model took longer than ${timeout} s and was stopped.`);
+      throw new ActionError(`The question to ${model} failed. ${provider.place}: ${messageOf(error)}.`);
+    }
+  },
+});
+
+/** A tool without a name cannot be called. */
+function toolOf(value: Value): readonly Tool[] {
+  const name = text(field(value, 'Name')).trim();
+  const script = text(field(value, 'Script'));
+  if (name === '' || script.trim() === '') return [];
+  const description = text(field(value, 'Description')) || `Runs the script ${name}.`;
+  return [{ name, script, description, parameters: entriesOf(field(value, 'Parameters')).map(parameterOf) }];
+}
+
+const parameterTypes: Readonly<Record<string, ToolParameter['type']>> = {
+  string: 'string',
+  str: 'string',
+  integer: 'integer',
+  int: 'integer',
+  number: 'number',
+  float: 'number',
+  boolean: 'boolean',
+  bool: 'boolean',
+  array: 'array',
+  list: 'array',
+  object: 'object',
+};
+
+function parameterOf([name, value]: readonly [Value, Value]): ToolParameter {
+  return {
+    name: text(name),
+    type: parameterTypes[text(field(value, 'Type')).toLowerCase()] ?? 'string',
+    description: text(field(value, 'Description')),
+    required: field(value, 'Required') !== false,
+  };
+}
+
+/** The prompt with its files: pictures as pictures, texts as texts. */
+function question(
+  role: string | null,
+  prompt: string,
+  files: readonly string[],
+  scope: ResourceScope,
+): readonly Message[] {
+  const pictures: Picture[] = [];
+  const attached: string[] = [];
+  for (const file of files.filter((path) => path.trim() !== '')) {
+    const content = readFile(file, scope);
+    const type = mediaType(content);
+    const plain = plainText(content);
+    if (type.startsWith('image/')) pictures.push({ type, base64: content.toString('base64') });
+    else if (plain !== null) attached.push(content.toString('utf8'));
+    else throw new ActionError(`A model can be given pictures and texts; ${file} is ${type}.`);
+  }
+  if (prompt.trim() === '' && pictures.length === 0 && attached.length === 0) return [];
+  const said = spoken(role, [prompt, ...attached].join('\n\n'));
+  return [{ ...said, ...(pictures.length > 0 && { images: pictures }) }];
+}
+
+function readFile(file: string, { run }: ResourceScope): Buffer {
+  const path = run.files.locate(pathOf(file.trim(), run.agent.folder));
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw new ActionError(`There is no file ${file}.`);
+  return readFileSync(path);
+}

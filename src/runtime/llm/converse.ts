@@ -1,0 +1,158 @@
+/**
+ * A question to a model, asked until it is answered: the scripts that the model wants are run, and an answer that is not
+ * as it should be is sent back with what is wrong about it.
+ */
+import { ActionError, messageOf } from '../errors.ts';
+import { type AnswerKey, checkAnswer, keyInstruction, keySchema } from './answer-keys.ts';
+import { type Message, NoToolsError, type Provider, type Question, type Reply, type ToolCall } from './conversation.ts';
+import { callsInText, type PreparedCall, prepareCall, type Tool, toolInstruction } from './tools.ts';
+
+export interface Conversation {
+  readonly provider: Provider;
+  readonly model: string;
+  readonly messages: readonly Message[];
+  readonly tools: readonly Tool[];
+  /** The keys of a JSON answer, which may be none; null for an answer in words. */
+  readonly keys: readonly AnswerKey[] | null;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly signal: AbortSignal;
+  readonly onNote: (text: string) => void;
+  /** Runs a tool and gives what it prints. */
+  readonly runTool: (tool: Tool, words: PreparedCall['words'], env: PreparedCall['env']) => Promise<string>;
+}
+
+/** How often a model is asked for an answer that is as it should be. */
+const MOST_ATTEMPTS = 3;
+/** How often it may ask for tools before it must answer. */
+const MOST_ROUNDS = 8;
+
+/**
+ * Asks.
+ *
+ * @throws ActionError when the model does not answer as it should, and what the provider throws
+ */
+export async function converse(conversation: Conversation): Promise<string> {
+  const said = [...conversation.messages];
+  const { keys, tools } = conversation;
+  if (tools.length > 0) {
+    const answer = await useTools(conversation, said);
+    if (keys === null) return answer;
+    const checked = checkAnswer(answer, keys);
+    if (checked.problems === null) return checked.text;
+    said.push(
+      { role: 'assistant', text: answer },
+      { role: 'user', text: 'Now give your answer in the form that is asked for.' },
+    );
+  }
+  return keys === null ? (await ask(conversation, said, [])).text : askForJson(conversation, said, keys);
+}
+
+async function askForJson(conversation: Conversation, said: Message[], keys: readonly AnswerKey[]): Promise<string> {
+  let problems: readonly string[] = [];
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    const { text } = await ask(conversation, said, []);
+    const checked = checkAnswer(text, keys);
+    if (checked.problems === null) return checked.text;
+    ({ problems } = checked);
+    conversation.onNote(`Answer ${attempt} of ${conversation.model} is not as it should be: ${problems.join(' ')}`);
+    const complaint = `Your answer cannot be used. ${problems.join(' ')} ${keyInstruction(keys)}`;
+    said.push({ role: 'assistant', text }, { role: 'user', text: complaint });
+  }
+  throw new ActionError(
+    `${conversation.model} gave no answer that can be used in ${MOST_ATTEMPTS} attempts. ${problems.join(' ')}`,
+  );
+}
+
+/** Lets the model run tools until it answers in words. */
+async function useTools(conversation: Conversation, said: Message[]): Promise<string> {
+  const results = new Map<string, string>();
+  let native = true;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    let reply: Reply;
+    try {
+      reply = await ask(
+        conversation,
+        native ? said : withInstruction(said, conversation.tools),
+        native ? conversation.tools : [],
+        false,
+      );
+    } catch (error) {
+      if (!(error instanceof NoToolsError) || !native) throw error;
+      native = false;
+      continue;
+    }
+    const written = reply.calls.length === 0 ? callsInText(reply.text, conversation.tools) : [];
+    const calls = reply.calls.length > 0 ? reply.calls : written;
+    if (calls.length === 0) return reply.text;
+    await answerCalls(conversation, said, reply, written.length > 0, results);
+  }
+  said.push({ role: 'user', text: 'Run no more tools. Answer with what you know now.' });
+  return (await ask(conversation, said, [])).text;
+}
+
+async function answerCalls(
+  conversation: Conversation,
+  said: Message[],
+  reply: Reply,
+  inText: boolean,
+  results: Map<string, string>,
+): Promise<void> {
+  const calls = inText ? callsInText(reply.text, conversation.tools) : reply.calls;
+  said.push(inText ? { role: 'assistant', text: reply.text } : { role: 'assistant', text: reply.text, calls });
+  for (const call of calls) {
+    const result = await resultOf(conversation, call, results);
+    // A model that writes its calls down does not know messages of tools.
+    if (inText) said.push({ role: 'user', text: `The result of \`${call.name}\`:\n${result}` });
+    else said.push({ role: 'tool', text: result, answers: call });
+  }
+}
+
+/** A call that is made again has the same result: some models go round in circles. */
+async function resultOf(conversation: Conversation, call: ToolCall, results: Map<string, string>): Promise<string> {
+  const key = JSON.stringify([call.name, call.arguments]);
+  const known = results.get(key);
+  if (known !== undefined) return known;
+  const tool = conversation.tools.find(({ name }) => name === call.name);
+  conversation.onNote(`${conversation.model} runs ${call.name}(${JSON.stringify(call.arguments)})`);
+  const result = tool === undefined ? `There is no tool \`${call.name}\`.` : await runChecked(conversation, tool, call);
+  results.set(key, result);
+  return result;
+}
+
+/** What is wrong with a call is told to the model, which can put it right. */
+async function runChecked(conversation: Conversation, tool: Tool, call: ToolCall): Promise<string> {
+  let prepared: PreparedCall;
+  try {
+    prepared = prepareCall(tool, call);
+  } catch (error) {
+    return messageOf(error);
+  }
+  return conversation.runTool(tool, prepared.words, prepared.env);
+}
+
+function withInstruction(said: readonly Message[], tools: readonly Tool[]): readonly Message[] {
+  return [{ role: 'system', text: toolInstruction(tools) }, ...said];
+}
+
+/**
+ * @param isFinal whether the answer is the last one: a model that is bound to its form could not ask for a tool
+ */
+function ask(
+  conversation: Conversation,
+  said: readonly Message[],
+  tools: readonly Tool[],
+  isFinal = true,
+): Promise<Reply> {
+  const { keys, model, options, signal, provider } = conversation;
+  const form = keys === null ? null : keys.length === 0 ? 'any' : keySchema(keys);
+  const instruction: readonly Message[] = keys === null ? [] : [{ role: 'system', text: keyInstruction(keys) }];
+  const question: Question = {
+    model,
+    messages: [...instruction, ...said],
+    tools,
+    json: isFinal ? form : null,
+    options,
+    signal,
+  };
+  return provider.ask(question);
+}

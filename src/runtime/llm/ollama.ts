@@ -1,0 +1,156 @@
+/** Models on an Ollama server: https://github.com/ollama/ollama, its own API. */
+import { sendRequest } from '../net/http-request.ts';
+import {
+  type Message,
+  NoToolsError,
+  type Provider,
+  parameterSchema,
+  type Question,
+  type Reply,
+  type ToolCall,
+} from './conversation.ts';
+
+const LONGEST_ANSWER = 64 * 1024 * 1024;
+
+export interface OllamaOptions {
+  readonly base: URL;
+  /** A model that is missing is fetched, unless the agent must do without a network. */
+  readonly mayPull: boolean;
+  readonly onNote: (text: string) => void;
+}
+
+/** The part of an answer that is read. */
+interface ChatAnswer {
+  readonly error?: string;
+  readonly message?: {
+    readonly content?: string;
+    readonly tool_calls?: readonly {
+      readonly id?: string;
+      readonly function?: { readonly name?: string; readonly arguments?: unknown };
+    }[];
+  };
+}
+
+/** The address of the server, as `OLLAMA_HOST` says it: a URL, `host:port`, a host or a port. */
+export function ollamaAddress(text: string | undefined): URL {
+  const trimmed = text?.trim() ?? '';
+  const withScheme = /^https?:\/\//.test(trimmed)
+    ? trimmed
+    : `http://${/^\d+$/.test(trimmed) ? `127.0.0.1:${trimmed}` : trimmed.replace(/^:/, '127.0.0.1:')}`;
+  const url = new URL(trimmed === '' ? 'http://127.0.0.1:11434' : withScheme);
+  const hasPort = /:\d+(\/|$)/.test(trimmed.replace(/^https?:\/\//, '')) || /^\d+$/.test(trimmed);
+  if (!hasPort && url.protocol === 'http:') url.port = '11434';
+  // What a server listens on is no address that a client can go to.
+  if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
+  return url;
+}
+
+export function ollamaProvider(options: OllamaOptions): Provider {
+  return {
+    place: `Ollama at ${options.base.origin}`,
+    ask: async (question) => {
+      const first = await chat(options.base, question);
+      if (!isMissing(first) || !options.mayPull) return replyOf(first, question.model);
+      await pull(options, question);
+      return replyOf(await chat(options.base, question), question.model);
+    },
+  };
+}
+
+interface Answered {
+  readonly status: number;
+  readonly answer: ChatAnswer;
+}
+
+async function chat(base: URL, question: Question): Promise<Answered> {
+  const body = {
+    model: question.model,
+    messages: question.messages.map(messageOf),
+    stream: false,
+    ...(question.json !== null && { format: question.json === 'any' ? 'json' : question.json }),
+    ...(question.tools.length > 0 && {
+      tools: question.tools.map(({ name, description, parameters }) => ({
+        type: 'function',
+        function: { name, description, parameters: parameterSchema(parameters) },
+      })),
+    }),
+    ...(Object.keys(question.options).length > 0 && { options: question.options }),
+  };
+  return post(base, '/api/chat', body, question.signal);
+}
+
+async function post(base: URL, path: string, body: unknown, signal: AbortSignal): Promise<Answered> {
+  const { status, body: bytes } = await sendRequest({
+    method: 'POST',
+    url: new URL(base.pathname.replace(/\/$/, '') + path, base),
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+    signal,
+    limit: LONGEST_ANSWER,
+  });
+  const text = bytes.toString('utf8');
+  try {
+    return { status, answer: JSON.parse(text) as ChatAnswer };
+  } catch {
+    throw new Error(`it answered with status ${status} and no JSON: ${text.slice(0, 200)}`);
+  }
+}
+
+function messageOf({ role, text, images, calls, answers }: Message): object {
+  return {
+    role,
+    content: text,
+    ...(images !== undefined && { images: images.map(({ base64 }) => base64) }),
+    ...(calls !== undefined && {
+      tool_calls: calls.map((call) => ({ function: { name: call.name, arguments: call.arguments } })),
+    }),
+    ...(answers !== undefined && { tool_name: answers.name }),
+  };
+}
+
+function isMissing({ status, answer }: Answered): boolean {
+  return status === 404 && /not found/i.test(answer.error ?? '');
+}
+
+function replyOf({ status, answer }: Answered, model: string): Reply {
+  if (status === 400 && /does not support tools/i.test(answer.error ?? '')) throw new NoToolsError();
+  if (isMissing({ status, answer }))
+    throw new Error(`it has no model \`${model}\`. Fetch it with \`ollama pull ${model}\``);
+  if (status >= 400 || answer.error !== undefined) throw new Error(answer.error ?? `it answered with status ${status}`);
+  return { text: answer.message?.content ?? '', calls: (answer.message?.tool_calls ?? []).flatMap(callOf) };
+}
+
+function callOf(
+  call: NonNullable<NonNullable<ChatAnswer['message']>['tool_calls']>[number],
+  index: number,
+): readonly ToolCall[] {
+  const name = call.function?.name;
+  if (name === undefined) return [];
+  return [{ id: call.id ?? `call_${index}`, name, arguments: plainArguments(call.function?.arguments) }];
+}
+
+/** Some servers send the arguments as text. */
+export function plainArguments(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (typeof value !== 'string' || value.trim() === '') return {};
+  try {
+    return plainArguments(JSON.parse(value));
+  } catch {
+    return {};
+  }
+}
+
+async function pull(options: OllamaOptions, question: Question): Promise<void> {
+  options.onNote(`Fetching the model ${question.model} …`);
+  const { status, answer } = await post(
+    options.base,
+    '/api/pull',
+    { model: question.model, stream: false },
+    question.signal,
+  );
+  if (status >= 400 || answer.error !== undefined) {
+    throw new Error(
+      `it has no model \`${question.model}\`, and cannot fetch it: ${answer.error ?? `status ${status}`}`,
+    );
+  }
+}
