@@ -4,7 +4,7 @@
  * The message padded to whole blocks: a one bit, zeros, and the length in bits. Lengths beyond 2^53 bits do not occur.
  */
 export function padMessage(bytes: Uint8Array, littleEndian: boolean): DataView {
-  const length = ((bytes.length + 8) >> 6 << 6) + 64;
+  const length = (((bytes.length + 8) >> 6) << 6) + 64;
   const padded = new Uint8Array(length);
   padded.set(bytes);
   padded[bytes.length] = 0x80;

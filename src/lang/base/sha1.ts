@@ -22,10 +22,14 @@ function compress(state: number[], schedule: Int32Array): void {
   let [a = 0, b = 0, c = 0, d = 0, e = 0] = state;
   for (let i = 0; i < 80; i++) {
     const round = (i / 20) | 0;
-    const mixed = round === 0 ? ((b & c) | (~b & d)) + 0x5a827999
-      : round === 1 ? (b ^ c ^ d) + 0x6ed9eba1
-      : round === 2 ? ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc
-      : (b ^ c ^ d) + 0xca62c1d6;
+    const mixed =
+      round === 0
+        ? ((b & c) | (~b & d)) + 0x5a827999
+        : round === 1
+          ? (b ^ c ^ d) + 0x6ed9eba1
+          : round === 2
+            ? ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc
+            : (b ^ c ^ d) + 0xca62c1d6;
     const next = (rotateLeft(a, 5) + mixed + e + (schedule[i] as number)) | 0;
     e = d;
     d = c;

@@ -1,7 +1,7 @@
 import { PklError } from '../base/error.ts';
 import { cannotConvertLargeFloat, cannotConvertNonFiniteFloat } from '../base/messages/arithmetic.ts';
-import { floatText } from './number-text.ts';
 import { saturateToInt } from './number.ts';
+import { floatText } from './number-text.ts';
 import type { VmInt } from './value.ts';
 
 const TWO_63 = 2 ** 63;

@@ -110,7 +110,8 @@ export function fixedText(value: number, fractionDigits: number): string {
 
 function isExactHalf(value: number, fraction: string, fractionDigits: number): boolean {
   if (fraction.length !== fractionDigits + 1 || !fraction.endsWith('5')) return false;
-  return /^5?0*$/.test(value.toFixed(100).split('.')[1]?.slice(fraction.length) ?? '');
+  // Halves have no more bits behind the point than digits.
+  return Number.isInteger(value * 2 ** (fractionDigits + 1));
 }
 
 /** The shortest digits of a positive number, without an exponent. */

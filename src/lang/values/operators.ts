@@ -8,7 +8,6 @@ import { classOf } from './class-of.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
 import { concatenateBytes, concatenateLists, concatenateMaps, concatenateSets } from './concatenate.ts';
 import { displayValue, MESSAGE_LIMIT } from './display.ts';
-import { truncateToInt } from './number-convert.ts';
 import {
   addInts,
   compareDoubles,
@@ -22,8 +21,9 @@ import {
   toDouble,
   truncatingDivideInts,
 } from './number.ts';
+import { truncateToInt } from './number-convert.ts';
 import { VmBytes, VmDataSize, VmDuration, VmFloat } from './scalars.ts';
-import { areSameKind, inCommonUnit, withAmount, type Quantity } from './units.ts';
+import { areSameKind, inCommonUnit, type Quantity, withAmount } from './units.ts';
 import type { VmValue } from './value.ts';
 
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;

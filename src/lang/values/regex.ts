@@ -2,7 +2,7 @@
 import { PklError } from '../base/error.ts';
 import { invalidRegex, invalidReplacement } from '../base/messages/strings.ts';
 import { alignOffset, nextOffset } from './code-points.ts';
-import { Pattern, type Offsets } from './regex/pattern.ts';
+import { type Offsets, Pattern } from './regex/pattern.ts';
 import { RegexSyntaxError } from './regex/pattern-reader.ts';
 import { expandReplacement, ReplacementError } from './regex/replacement.ts';
 import { VmRegex } from './scalars.ts';

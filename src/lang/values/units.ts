@@ -3,8 +3,8 @@
  * without a fraction.
  */
 import { saturateToInt, toDouble } from './number.ts';
-import { VmDataSize, VmDuration, VmFloat } from './scalars.ts';
 import type { DataSizeUnit, DurationUnit } from './scalars.ts';
+import { VmDataSize, VmDuration, VmFloat } from './scalars.ts';
 import type { VmNumber } from './value.ts';
 
 /** Length of each duration unit in nanoseconds, shortest first. */
@@ -82,9 +82,7 @@ export function dataSizeToUnit(size: VmDataSize, unit: DataSizeUnit): VmDataSize
 
 /** A quantity of the same unit with its amount changed. */
 export function withAmount(quantity: Quantity, amount: number): Quantity {
-  return quantity instanceof VmDuration
-    ? makeDuration(amount, quantity.unit)
-    : makeDataSize(amount, quantity.unit);
+  return quantity instanceof VmDuration ? makeDuration(amount, quantity.unit) : makeDataSize(amount, quantity.unit);
 }
 
 /** Durations go with durations and data sizes with data sizes. */
@@ -117,7 +115,7 @@ export function isoDuration(duration: VmDuration): string | undefined {
   const hours = saturateToInt(size / 3600);
   const minutes = BigInt(saturateToInt(size / 60)) % 60n;
   const seconds = Math.trunc(size % 60);
-  const nanoseconds = Math.trunc(size * 1e9 - Math.floor(size) * 1e9);
+  const nanoseconds = Number(saturateToInt(size * 1e9 - Math.floor(size) * 1e9));
   let text = total < 0 ? '-PT' : 'PT';
   if (hours !== 0) text += `${hours}H`;
   if (minutes !== 0n) text += `${minutes}M`;

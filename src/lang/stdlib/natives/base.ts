@@ -2,7 +2,7 @@ import { PklError } from '../../base/error.ts';
 import { undefinedValue } from '../../base/messages/base.ts';
 import { missingMapValue } from '../../base/messages/evaluation.ts';
 import { checkCollectionLength, VmList, VmMap, VmSet } from '../../values/collections.ts';
-import { method, property, variadic, type NativeTable } from '../../values/native.ts';
+import { method, type NativeTable, property, variadic } from '../../values/native.ts';
 import { regexOf } from '../../values/regex.ts';
 import { VmBytes, VmFloat, VmIntSeq, VmNull, VmPair } from '../../values/scalars.ts';
 import type { VmInt, VmValue } from '../../values/value.ts';

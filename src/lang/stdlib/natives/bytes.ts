@@ -1,5 +1,5 @@
 import { encodeBase64 } from '../../base/base64.ts';
-import { decodeText, type Charset } from '../../base/charsets.ts';
+import { type Charset, decodeText } from '../../base/charsets.ts';
 import { PklError } from '../../base/error.ts';
 import { hexText } from '../../base/hash-blocks.ts';
 import { md5 } from '../../base/md5.ts';
@@ -7,9 +7,9 @@ import { invalidCharset } from '../../base/messages/strings.ts';
 import { sha1 } from '../../base/sha1.ts';
 import { sha256 } from '../../base/sha256.ts';
 import { VmList } from '../../values/collections.ts';
-import { method, property, type NativeTable } from '../../values/native.ts';
+import { method, type NativeTable, property } from '../../values/native.ts';
 import { wrapInt } from '../../values/number.ts';
-import { NULL, type DataSizeUnit, type VmBytes } from '../../values/scalars.ts';
+import { type DataSizeUnit, NULL, type VmBytes } from '../../values/scalars.ts';
 import { makeDataSize } from '../../values/units.ts';
 import type { VmInt } from '../../values/value.ts';
 

@@ -1,4 +1,4 @@
-import { method, property, type NativeTable } from '../../values/native.ts';
+import { method, type NativeTable, property } from '../../values/native.ts';
 import { toDouble } from '../../values/number.ts';
 import { compareQuantities } from '../../values/operators.ts';
 import type { DataSizeUnit, VmDataSize } from '../../values/scalars.ts';

@@ -1,8 +1,8 @@
 import { PklError } from '../../base/error.ts';
 import { cannotConvertToIsoDuration } from '../../base/messages/strings.ts';
-import { method, property, type NativeTable } from '../../values/native.ts';
-import { durationText } from '../../values/number-text.ts';
+import { method, type NativeTable, property } from '../../values/native.ts';
 import { toDouble } from '../../values/number.ts';
+import { durationText } from '../../values/number-text.ts';
 import { compareQuantities } from '../../values/operators.ts';
 import type { DurationUnit, VmDuration } from '../../values/scalars.ts';
 import { durationToUnit, isoDuration, quantityValue } from '../../values/units.ts';

@@ -1,7 +1,7 @@
-import { method, property, type NativeTable } from '../../values/native.ts';
+import { method, type NativeTable, property } from '../../values/native.ts';
+import { roundHalfEven } from '../../values/number.ts';
 import { truncateToInt } from '../../values/number-convert.ts';
 import { fixedText, floatText } from '../../values/number-text.ts';
-import { roundHalfEven } from '../../values/number.ts';
 import { VmFloat } from '../../values/scalars.ts';
 import type { VmInt, VmNumber } from '../../values/value.ts';
 import { isBetween, unitRows } from './number.ts';

@@ -2,7 +2,7 @@ import { checkCollectionLength, VmList } from '../../values/collections.ts';
 import type { VmFunction } from '../../values/function.ts';
 import { lastOfIntSeq, lengthOfIntSeq } from '../../values/int-seq.ts';
 import { makeListing } from '../../values/make.ts';
-import { method, property, type NativeTable } from '../../values/native.ts';
+import { method, type NativeTable, property } from '../../values/native.ts';
 import { toInt } from '../../values/number.ts';
 import { VmIntSeq } from '../../values/scalars.ts';
 import type { VmInt, VmValue } from '../../values/value.ts';

@@ -1,6 +1,6 @@
 import { PklError } from '../../base/error.ts';
 import { integerOverflow, invalidCodePoint } from '../../base/messages/arithmetic.ts';
-import { method, property, type NativeRow, type NativeTable } from '../../values/native.ts';
+import { method, type NativeRow, type NativeTable, property } from '../../values/native.ts';
 import { isEven, MIN_INT, negateInt, toInt, wrapInt } from '../../values/number.ts';
 import { VmFloat } from '../../values/scalars.ts';
 import type { VmInt, VmNumber } from '../../values/value.ts';
@@ -30,20 +30,20 @@ function toChar(self: VmInt): string {
 }
 
 // JavaScript's own bit operators work on 32 bits, which is enough for operands that fit them.
-function isSmall(value: VmInt): value is number {
-  return typeof value === 'number' && (value | 0) === value;
+function isSmall(value: VmInt): boolean {
+  return value >= -2147483648 && value <= 2147483647;
 }
 
 function and(self: VmInt, n: VmInt): VmInt {
-  return isSmall(self) && isSmall(n) ? self & n : toInt(BigInt(self) & BigInt(n));
+  return isSmall(self) && isSmall(n) ? Number(self) & Number(n) : toInt(BigInt(self) & BigInt(n));
 }
 
 function or(self: VmInt, n: VmInt): VmInt {
-  return isSmall(self) && isSmall(n) ? self | n : toInt(BigInt(self) | BigInt(n));
+  return isSmall(self) && isSmall(n) ? Number(self) | Number(n) : toInt(BigInt(self) | BigInt(n));
 }
 
 function xor(self: VmInt, n: VmInt): VmInt {
-  return isSmall(self) && isSmall(n) ? self ^ n : toInt(BigInt(self) ^ BigInt(n));
+  return isSmall(self) && isSmall(n) ? Number(self) ^ Number(n) : toInt(BigInt(self) ^ BigInt(n));
 }
 
 /** Only the lowest six bits of a distance count. */
@@ -58,7 +58,7 @@ export const int: NativeTable = {
   abs: property(abs),
   ceil: property((self: VmInt) => self),
   floor: property((self: VmInt) => self),
-  inv: property((self: VmInt) => (isSmall(self) ? ~self : toInt(~BigInt(self)))),
+  inv: property((self: VmInt) => (isSmall(self) ? ~Number(self) : toInt(~BigInt(self)))),
   isPositive: property((self: VmInt) => self >= 0),
   isFinite: property(() => true),
   isInfinite: property(() => false),

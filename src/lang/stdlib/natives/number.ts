@@ -1,5 +1,5 @@
 /** What Int and Float have in common. */
-import { method, property, type NativeRow } from '../../values/native.ts';
+import { method, type NativeRow, property } from '../../values/native.ts';
 import { toDouble } from '../../values/number.ts';
 import { greaterOrEqual, lessOrEqual } from '../../values/operators.ts';
 import type { DataSizeUnit, DurationUnit } from '../../values/scalars.ts';

@@ -1,4 +1,4 @@
-import { property, type NativeTable } from '../../values/native.ts';
+import { type NativeTable, property } from '../../values/native.ts';
 import type { VmPair } from '../../values/scalars.ts';
 
 export const pair: NativeTable = {

@@ -1,5 +1,5 @@
 import { VmList } from '../../values/collections.ts';
-import { method, property, type NativeTable } from '../../values/native.ts';
+import { method, type NativeTable, property } from '../../values/native.ts';
 import { findAll, matchEntire } from '../../values/regex.ts';
 import { NULL, type VmRegex } from '../../values/scalars.ts';
 import type { VmValue } from '../../values/value.ts';

@@ -17,10 +17,7 @@ function parseBoolean(text: string): boolean | undefined {
   return lower === 'true' ? true : lower === 'false' ? false : undefined;
 }
 
-function orFail(
-  parse: (text: string) => VmValue | undefined,
-  className: string,
-): (self: string) => VmValue {
+function orFail(parse: (text: string) => VmValue | undefined, className: string): (self: string) => VmValue {
   return (self) => {
     const value = parse(self);
     if (value === undefined) throw new PklError(cannotParseString(className, shownString(self)));

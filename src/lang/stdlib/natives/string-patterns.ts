@@ -6,7 +6,7 @@ import { codePointCount, nextOffset } from '../../values/code-points.ts';
 import { VmList } from '../../values/collections.ts';
 import { displayValue, MESSAGE_LIMIT } from '../../values/display.ts';
 import type { VmFunction } from '../../values/function.ts';
-import { method, property, type NativeTable } from '../../values/native.ts';
+import { method, type NativeTable, property } from '../../values/native.ts';
 import {
   findAll,
   findFirst,
@@ -14,8 +14,8 @@ import {
   isRegex,
   matchEntire,
   matchStart,
-  replacementFor,
   type Offsets,
+  replacementFor,
 } from '../../values/regex.ts';
 import { NULL, type VmRegex } from '../../values/scalars.ts';
 import type { VmInt, VmValue } from '../../values/value.ts';

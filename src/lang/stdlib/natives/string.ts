@@ -1,6 +1,6 @@
 /** Members of String that look at characters. Indexes and counts are in code points. */
 import { encodeBase64, readBase64 } from '../../base/base64.ts';
-import { encodeText, type Charset } from '../../base/charsets.ts';
+import { type Charset, encodeText } from '../../base/charsets.ts';
 import { PklError } from '../../base/error.ts';
 import { hexText } from '../../base/hash-blocks.ts';
 import { md5 } from '../../base/md5.ts';
@@ -19,7 +19,7 @@ import {
 } from '../../values/code-points.ts';
 import { VmList } from '../../values/collections.ts';
 import type { VmFunction } from '../../values/function.ts';
-import { method, property, type NativeTable } from '../../values/native.ts';
+import { method, type NativeTable, property } from '../../values/native.ts';
 import { NULL, VmBytes } from '../../values/scalars.ts';
 import type { VmInt, VmValue } from '../../values/value.ts';
 import { isBlank, strip, trimEnd, trimStart } from '../../values/whitespace.ts';
@@ -118,7 +118,7 @@ const characters: NativeTable = {
   isNotEmpty: property((self: string) => self !== ''),
   isBlank: property((self: string) => isBlank(self)),
   isNotBlank: property((self: string) => !isBlank(self)),
-  chars: property((self: string) => new VmList([...self])),
+  chars: property((self: string) => new VmList(Array.from(self))),
   codePoints: property((self: string) => new VmList(Array.from(self, (character) => character.codePointAt(0) ?? 0))),
   'getOrNull()': method((self: string, index: VmInt) => characterAt(self, index) ?? NULL),
   'substring()': method(substring),
@@ -132,14 +132,12 @@ const characters: NativeTable = {
   'drop()': method(drop),
   'dropWhile()': method((self: string, predicate: VmFunction) => self.slice(endOfPrefix(self, predicate))),
   'dropLast()': method(dropLast),
-  'dropLastWhile()': method((self: string, predicate: VmFunction) =>
-    self.slice(0, startOfSuffix(self, predicate)),
-  ),
+  'dropLastWhile()': method((self: string, predicate: VmFunction) => self.slice(0, startOfSuffix(self, predicate))),
   'toUpperCase()': method((self: string) => self.toUpperCase()),
   'toLowerCase()': method((self: string) => self.toLowerCase()),
   'capitalize()': method(capitalize),
   'decapitalize()': method(decapitalize),
-  'reverse()': method((self: string) => [...self].reverse().join('')),
+  'reverse()': method((self: string) => Array.from(self).reverse().join('')),
   'trim()': method((self: string) => strip(self)),
   'trimStart()': method((self: string) => trimStart(self)),
   'trimEnd()': method((self: string) => trimEnd(self)),

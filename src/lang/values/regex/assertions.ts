@@ -1,4 +1,5 @@
 /** Whether a place in a text is what an assertion asks for. */
+import { assertNever } from '../../base/error.ts';
 import { nextOffset, previousOffset } from '../code-points.ts';
 import type { CharSet } from './char-set.ts';
 import type { Assertion } from './tree.ts';
@@ -33,6 +34,8 @@ export function holds(assertion: Assertion, input: string, at: number, lastEnd: 
       return !isWordBoundary(input, at, word as CharSet);
     case 'grapheme-boundary':
       return isGraphemeBoundary(input, at);
+    default:
+      return assertNever(what);
   }
 }
 

@@ -3,6 +3,7 @@
  * whether a code point belongs to it.
  */
 import { simpleLowerCase, simpleUpperCase } from '../case.ts';
+import { nextOffset } from '../code-points.ts';
 import type { Fold } from './tree.ts';
 
 export interface CharSet {
@@ -73,9 +74,8 @@ export function unionOf(sets: readonly CharSet[]): CharSet {
   const [only] = sets;
   if (sets.length === 1 && only !== undefined) return only;
   const sources = sets.map((set) => set.source);
-  return new CachedSet(
-    sources.includes(null) ? null : `[${sources.join('')}]`,
-    (codePoint) => sets.some((set) => set.has(codePoint)),
+  return new CachedSet(sources.includes(null) ? null : `[${sources.join('')}]`, (codePoint) =>
+    sets.some((set) => set.has(codePoint)),
   );
 }
 
@@ -103,6 +103,15 @@ function upperAscii(codePoint: number): number {
 export function foldCase(codePoint: number, fold: Fold): number {
   if (fold === 'none') return codePoint;
   return fold === 'ascii' ? lowerAscii(codePoint) : simpleLowerCase(simpleUpperCase(codePoint));
+}
+
+/** Whether two texts are the same, case aside. */
+export function areEqual(a: string, b: string, fold: Fold): boolean {
+  if (a === b || fold === 'none' || a.length !== b.length) return a === b;
+  for (let i = 0; i < a.length; i = nextOffset(a, i)) {
+    if (foldCase(a.codePointAt(i) as number, fold) !== foldCase(b.codePointAt(i) as number, fold)) return false;
+  }
+  return true;
 }
 
 /** The code points that equal one of a range, case aside. */

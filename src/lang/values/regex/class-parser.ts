@@ -1,7 +1,7 @@
 /** Character classes in brackets: ranges, nested classes, `&&` and `^`. */
-import { complementOf, foldedRange, intersectionOf, unionOf, type CharSet } from './char-set.ts';
+import { type CharSet, complementOf, foldedRange, intersectionOf, unionOf } from './char-set.ts';
 import { escapedCharacter, escapedSet, propertySet } from './escapes.ts';
-import { foldOf, type Flags } from './flags.ts';
+import { type Flags, foldOf } from './flags.ts';
 import type { PatternReader } from './pattern-reader.ts';
 
 const OPEN = 0x5b;

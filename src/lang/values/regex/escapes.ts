@@ -1,5 +1,5 @@
 /** Escapes that stand for one character, and class escapes. The reader stands behind the backslash and the letter. */
-import { complementOf, type CharSet } from './char-set.ts';
+import { type CharSet, complementOf } from './char-set.ts';
 import type { Flags } from './flags.ts';
 import type { PatternReader } from './pattern-reader.ts';
 import { namedSet, shorthandSet, valuedSet } from './properties.ts';

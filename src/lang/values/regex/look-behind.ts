@@ -1,5 +1,5 @@
 import type { PatternReader } from './pattern-reader.ts';
-import { extentOf, type RegexNode } from './tree.ts';
+import { childrenOf, extentOf, type RegexNode } from './tree.ts';
 
 /** Fails when nobody can say how far a look-behind has to look back. */
 export function requireLookBehindLength(reader: PatternReader, body: RegexNode): void {
@@ -7,21 +7,11 @@ export function requireLookBehindLength(reader: PatternReader, body: RegexNode):
 }
 
 function hasMaximum(node: RegexNode): boolean {
-  switch (node.kind) {
-    case 'reference':
-      return false;
-    case 'sequence':
-      return node.items.every(hasMaximum);
-    case 'choice':
-      return node.options.every(hasMaximum);
-    case 'group':
-    case 'atomic':
-      return hasMaximum(node.body);
-    case 'repeat':
-      return hasMaximum(node.body) && hasRepeatMaximum(node.body, node.max);
-    default:
-      return true;
-  }
+  if (node.kind === 'reference') return false;
+  // Look-arounds have no length.
+  if (node.kind === 'look') return true;
+  if (node.kind === 'repeat' && !hasRepeatMaximum(node.body, node.max)) return false;
+  return childrenOf(node).every(hasMaximum);
 }
 
 /** Single characters may repeat for ever; anything longer only so many times, and only when its length is fixed. */

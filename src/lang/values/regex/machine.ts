@@ -8,8 +8,9 @@ import { regexTooExpensive } from '../../base/messages/strings.ts';
 import { nextOffset, previousOffset } from '../code-points.ts';
 import { checkDeadline } from '../context.ts';
 import { graphemeEnd, holds } from './assertions.ts';
-import { foldCase } from './char-set.ts';
-import { FOLDS, OP, WIDTH, type Look, type Loop, type Program } from './program.ts';
+import { areEqual } from './char-set.ts';
+import { FailedStates } from './failed-states.ts';
+import { FOLDS, type Look, type Loop, OP, type Program, WIDTH } from './program.ts';
 import type { Assertion } from './tree.ts';
 
 /** What a match has to cover: any part of the text, a part from the start on, or all of it. */
@@ -26,8 +27,6 @@ const PATIENCE = 20_000;
 /** Steps after which there is no hope, and entries on the stack that are too many: some seconds, and 256 MB. */
 const MAX_STEPS = 100_000_000;
 const MAX_STACK = 1 << 26;
-const MAX_MEMO_BITS = 2 ** 31;
-const MAX_EMPTY_CHECKS = 4;
 
 export class Machine {
   readonly #program: Program;
@@ -39,8 +38,10 @@ export class Machine {
   #isEntire = false;
   #lastEnd = 0;
   #steps = 0;
-  #failed: Uint8Array | undefined;
-  #isRemembering = false;
+  #failed: FailedStates | undefined;
+  // Where to go on: results of methods, kept here so that they need not allocate.
+  #next = 0;
+  #position = 0;
 
   /** @param pattern the text of the expression, for messages */
   constructor(program: Program, pattern: string) {
@@ -58,7 +59,6 @@ export class Machine {
     this.#isEntire = mode === 'entire';
     this.#lastEnd = lastEnd;
     this.#steps = 0;
-    this.#isRemembering = false;
     this.#failed = undefined;
     const found = mode === 'find' ? this.#search(from) : this.#attempt(from);
     this.#input = '';
@@ -117,7 +117,7 @@ export class Machine {
     for (;;) {
       if ((++this.#steps & CHECK_MASK) === 0) this.#checkProgress();
       let goesOn = true;
-      switch (code[pc]) {
+      switch (code[pc] as number) {
         case OP.unit:
           goesOn = input.charCodeAt(at) === code[pc + 1];
           at++;
@@ -138,7 +138,7 @@ export class Machine {
           break;
         }
         case OP.split:
-          goesOn = !isOuter || !this.#isRemembering || this.#isNew(pc, at);
+          goesOn = !isOuter || this.#failed === undefined || this.#failed.add(pc, at, this.#registers);
           if (goesOn) this.#push(code[pc + 2] as number, at, 0, 0);
           pc = code[pc + 1] as number;
           break;
@@ -150,7 +150,7 @@ export class Machine {
           goesOn = false;
           break;
         case OP.run:
-          if (isOuter && this.#isRemembering && code[pc + 3] === -1) {
+          if (isOuter && this.#failed !== undefined && code[pc + 3] === -1) {
             [pc, at] = this.#runOneByOne(pc, at);
           } else {
             at = this.#run(pc, at);
@@ -170,10 +170,6 @@ export class Machine {
       }
     }
   }
-
-  // Where to go on: results of the methods below, kept here so that they need not allocate.
-  #next = 0;
-  #position = 0;
 
   /** Undoes what was done since the last choice and takes its other way; false when there is none above `bottom`. */
   #backtrack(bottom: number): boolean {
@@ -223,13 +219,13 @@ export class Machine {
     this.#registers[register] = value;
   }
 
-  /** Instructions that are not worth a place in the main loop. Sets `#next`; gives the position, -1 on failure. */
+  /** Instructions that are rare. Sets `#next`; gives the position, -1 on failure. */
   #rare(pc: number, at: number): number {
     const { code } = this.#program;
     const a = code[pc + 1] as number;
     const b = code[pc + 2] as number;
     this.#next = pc + WIDTH;
-    switch (code[pc]) {
+    switch (code[pc] as number) {
       case OP.save:
         this.#setRegister(a, at);
         return at;
@@ -312,7 +308,7 @@ export class Machine {
       at += point > 0xffff ? 2 : 1;
     }
     for (;;) {
-      if (!this.#isNew(pc, at)) return [pc, -1];
+      if (this.#failed?.add(pc, at, this.#registers) === false) return [pc, -1];
       const point = input.codePointAt(at);
       if (point === undefined || set?.has(point) !== true) return [pc + WIDTH, at];
       this.#push(pc + WIDTH, at, 0, 0);
@@ -343,17 +339,9 @@ export class Machine {
     const start = this.#registers[2 * group] ?? -1;
     const end = this.#registers[2 * group + 1] ?? -1;
     if (group > this.#program.groupCount || start < 0 || end < 0) return -1;
-    const input = this.#input;
-    const text = input.slice(start, end);
-    const found = input.slice(at, at + text.length);
-    if (found === text) return at + text.length;
-    const mode = FOLDS[fold] ?? 'none';
-    if (mode === 'none' || found.length !== text.length) return -1;
-    for (let i = 0; i < text.length; i = nextOffset(text, i)) {
-      const a = foldCase(text.codePointAt(i) as number, mode);
-      if (a !== foldCase(found.codePointAt(i) as number, mode)) return -1;
-    }
-    return at + text.length;
+    const text = this.#input.slice(start, end);
+    const found = this.#input.slice(at, at + text.length);
+    return areEqual(text, found, FOLDS[fold] ?? 'none') ? at + text.length : -1;
   }
 
   #look(look: Look, at: number): number {
@@ -406,27 +394,7 @@ export class Machine {
   #checkProgress(): void {
     checkDeadline();
     if (this.#steps > MAX_STEPS) throw new PklError(regexTooExpensive(this.#pattern));
-    if (this.#isRemembering || this.#steps < PATIENCE) return;
-    const { isRegular, emptyChecks, code } = this.#program;
-    if (!isRegular || emptyChecks.length > MAX_EMPTY_CHECKS) return;
-    const bits = (code.length / WIDTH) * (this.#input.length + 1) * 2 ** emptyChecks.length;
-    if (bits > MAX_MEMO_BITS) return;
-    this.#failed = new Uint8Array(Math.ceil(bits / 8));
-    this.#isRemembering = true;
-  }
-
-  /** Notes a state; false when it was here before, which can only mean that it led nowhere. */
-  #isNew(pc: number, at: number): boolean {
-    let state = pc / WIDTH;
-    for (const register of this.#program.emptyChecks) {
-      state = state * 2 + (this.#registers[register] === at ? 1 : 0);
-    }
-    const bit = state * (this.#input.length + 1) + at;
-    const failed = this.#failed as Uint8Array;
-    const index = Math.floor(bit / 8);
-    const mask = 1 << (bit % 8);
-    const before = failed[index] as number;
-    failed[index] = before | mask;
-    return (before & mask) === 0;
+    if (this.#failed !== undefined || this.#steps < PATIENCE) return;
+    this.#failed = FailedStates.create(this.#program, this.#input.length);
   }
 }

@@ -1,10 +1,10 @@
 /** Parses regular expressions in Java's syntax. */
 import { parseClass } from './class-parser.ts';
 import { escapedCharacter, escapedSet, propertySet } from './escapes.ts';
-import { DEFAULT_FLAGS, foldOf, withFlag, type Flags } from './flags.ts';
+import { DEFAULT_FLAGS, type Flags, foldOf, withFlag } from './flags.ts';
+import { requireLookBehindLength } from './look-behind.ts';
 import { PatternReader } from './pattern-reader.ts';
 import { dotSet, shorthandSet } from './properties.ts';
-import { requireLookBehindLength } from './look-behind.ts';
 import type { Assertion, AssertionKind, ParsedRegex, RegexNode, RepeatMode } from './tree.ts';
 
 const EMPTY: RegexNode = { kind: 'empty' };

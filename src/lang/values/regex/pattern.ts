@@ -4,7 +4,7 @@ import type { CompiledPattern } from '../scalars.ts';
 import { Machine, type MatchMode } from './machine.ts';
 import { parseRegex } from './parser.ts';
 import { compileProgram } from './program.ts';
-import { translate, type Translation } from './translate.ts';
+import { type Translation, translate } from './translate.ts';
 import type { ParsedRegex } from './tree.ts';
 
 /** Texts on which JavaScript's matcher may need more steps than this are left to ours, which can be stopped. */

@@ -1,8 +1,16 @@
 /**
  * Compiles a parsed expression to instructions for the machine: four numbers each, an operation and its arguments.
  */
-import { foldedRange, type CharSet } from './char-set.ts';
-import { extentOf, type Assertion, type Extent, type Fold, type ParsedRegex, type RegexNode } from './tree.ts';
+import { type CharSet, foldedRange } from './char-set.ts';
+import {
+  type Assertion,
+  childrenOf,
+  type Extent,
+  extentOf,
+  type Fold,
+  type ParsedRegex,
+  type RegexNode,
+} from './tree.ts';
 
 export const OP = {
   /** The match is complete, or the part that a `LOOK` runs. */
@@ -330,22 +338,12 @@ function isUnit(node: RegexNode): node is RegexNode & { kind: 'character' } {
 
 /** Roughly how many instructions a node takes. */
 function sizeOf(node: RegexNode): number {
-  switch (node.kind) {
-    case 'sequence':
-      return node.items.reduce((size, item) => size + sizeOf(item), 0);
-    case 'choice':
-      return node.options.reduce((size, option) => size + sizeOf(option) + 2, 0);
-    case 'group':
-    case 'look':
-    case 'atomic':
-      return sizeOf(node.body) + 2;
-    case 'repeat': {
-      if (isSingle(node.body) && node.mode !== 'lazy') return 1;
-      const size = sizeOf(node.body);
-      const written = size * (node.max === Infinity ? node.min + 1 : node.max);
-      return written <= MAX_WRITTEN_OUT ? written + 3 : size + 3;
-    }
-    default:
-      return 1;
+  const inner = childrenOf(node).reduce((size, child) => size + sizeOf(child), 0);
+  if (node.kind === 'repeat') {
+    if (isSingle(node.body) && node.mode !== 'lazy') return 1;
+    const written = inner * (node.max === Infinity ? node.min + 1 : node.max);
+    return (written <= MAX_WRITTEN_OUT ? written : inner) + 3;
   }
+  if (node.kind === 'choice') return inner + 2 * node.options.length;
+  return node.kind === 'sequence' ? inner : inner + 2;
 }

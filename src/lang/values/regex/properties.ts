@@ -1,6 +1,6 @@
 /** The named classes of Java's patterns: `\p{…}`, and what `\d`, `\s`, `\w` and the like stand for. */
 import { unicodeBlock } from './blocks.ts';
-import { knownSet, rangeSet, type CharSet } from './char-set.ts';
+import { type CharSet, knownSet, rangeSet } from './char-set.ts';
 
 /** Names that look into Unicode; the right sides are JavaScript's class operands. */
 const UNICODE: Readonly<Record<string, string>> = {
@@ -55,9 +55,9 @@ const POSIX_UNICODE: Readonly<Record<string, string>> = {
 };
 
 const CATEGORIES = new Set(
-  (
-    'L LC Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No Z Zs Zl Zp C Cc Cf Cs Co Cn P Pc Pd Ps Pe Pi Pf Po S Sm Sc Sk So'
-  ).split(' '),
+  'L LC Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No Z Zs Zl Zp C Cc Cf Cs Co Cn P Pc Pd Ps Pe Pi Pf Po S Sm Sc Sk So'.split(
+    ' ',
+  ),
 );
 
 const IGNORABLE = '\\0-\\x08\\x0e-\\x1b\\x7f-\\x9f\\p{Cf}';

@@ -2,8 +2,9 @@
  * Says an expression in JavaScript's own syntax, where both mean the same and JavaScript cannot take for ever: its
  * matcher is many times faster than ours, but nothing can stop it.
  */
+import { assertNever } from '../../base/error.ts';
 import { escapeCodePoint } from './char-set.ts';
-import { extentOf, type Assertion, type RegexNode } from './tree.ts';
+import { type Assertion, childrenOf, extentOf, type RegexNode } from './tree.ts';
 
 export interface Translation {
   /** To be compiled with the flag `v`. */
@@ -50,8 +51,12 @@ class Translator {
         return hasGroup(node.body) ? null : wrap(lookOpening(node), this.node(node.body, repeats));
       case 'assertion':
         return assertionSource(node);
-      default:
+      case 'atomic':
+      case 'reference':
+      case 'grapheme':
         return null;
+      default:
+        return assertNever(node);
     }
   }
 
@@ -103,34 +108,13 @@ function lookOpening(node: RegexNode & { kind: 'look' }): string {
 }
 
 function hasGroup(node: RegexNode): boolean {
-  switch (node.kind) {
-    case 'group':
-      return true;
-    case 'sequence':
-      return node.items.some(hasGroup);
-    case 'choice':
-      return node.options.some(hasGroup);
-    case 'repeat':
-    case 'look':
-    case 'atomic':
-      return hasGroup(node.body);
-    default:
-      return false;
-  }
+  return node.kind === 'group' || childrenOf(node).some(hasGroup);
 }
 
 /** Whether every way through a node goes through all of its groups. */
 function matchesAllGroups(node: RegexNode): boolean {
-  switch (node.kind) {
-    case 'group':
-      return matchesAllGroups(node.body);
-    case 'sequence':
-      return node.items.every(matchesAllGroups);
-    case 'repeat':
-      return node.min > 0 ? matchesAllGroups(node.body) : !hasGroup(node.body);
-    default:
-      return !hasGroup(node);
-  }
+  const isPassed = node.kind === 'group' || node.kind === 'sequence' || (node.kind === 'repeat' && node.min > 0);
+  return isPassed ? childrenOf(node).every(matchesAllGroups) : !childrenOf(node).some(hasGroup);
 }
 
 const TERMINATOR = '[\\n\\r\\x85\\u2028\\u2029]';
@@ -150,15 +134,18 @@ function assertionSource({ what, unixLines, word }: Assertion): string | null {
     case 'line-end':
       return `(?=$|${lineFeed}${others})`;
     case 'word-boundary':
-      return word?.source == null ? null : boundarySource(word.source, true);
     case 'no-word-boundary':
-      return word?.source == null ? null : boundarySource(word.source, false);
-    default:
+      return boundarySource(word?.source ?? null, what === 'word-boundary');
+    case 'last-match':
+    case 'grapheme-boundary':
       return null;
+    default:
+      return assertNever(what);
   }
 }
 
-function boundarySource(word: string, isBoundary: boolean): string {
+function boundarySource(word: string | null, isBoundary: boolean): string | null {
+  if (word === null) return null;
   const [other, same] = isBoundary ? ['!', '='] : ['=', '!'];
   return `(?:(?<=[${word}])(?${other}[${word}])|(?<![${word}])(?${same}[${word}]))`;
 }

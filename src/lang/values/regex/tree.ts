@@ -1,4 +1,5 @@
 /** A parsed regular expression. */
+import { assertNever } from '../../base/error.ts';
 import type { CharSet } from './char-set.ts';
 
 export type RepeatMode = 'greedy' | 'lazy' | 'possessive';
@@ -60,38 +61,51 @@ export interface Extent {
   readonly max: number;
 }
 
+/** The nodes directly inside a node. */
+export function childrenOf(node: RegexNode): readonly RegexNode[] {
+  if ('items' in node) return node.items;
+  if ('options' in node) return node.options;
+  return 'body' in node ? [node.body] : [];
+}
+
+const NOTHING: Extent = { min: 0, max: 0 };
+const ONE: Extent = { min: 1, max: 1 };
+
 /** How many code points a node can match. References are taken for anything. */
 export function extentOf(node: RegexNode): Extent {
   switch (node.kind) {
     case 'character':
     case 'set':
-      return { min: 1, max: 1 };
+      return ONE;
     case 'empty':
     case 'assertion':
     case 'look':
-      return { min: 0, max: 0 };
-    case 'group':
-    case 'atomic':
-      return extentOf(node.body);
+      return NOTHING;
     case 'reference':
       return { min: 0, max: Infinity };
     case 'grapheme':
       return { min: 1, max: Infinity };
-    case 'sequence': {
-      const extents = node.items.map(extentOf);
-      return { min: total(extents.map((e) => e.min)), max: total(extents.map((e) => e.max)) };
-    }
-    case 'choice': {
-      const extents = node.options.map(extentOf);
-      return { min: Math.min(...extents.map((e) => e.min)), max: Math.max(...extents.map((e) => e.max)) };
-    }
     case 'repeat': {
       const { min, max } = extentOf(node.body);
       return { min: min * node.min, max: max === 0 || node.max === 0 ? 0 : max * node.max };
     }
+    case 'group':
+    case 'atomic':
+    case 'sequence':
+    case 'choice':
+      return extentOfAll(childrenOf(node).map(extentOf), node.kind === 'choice');
+    default:
+      return assertNever(node);
   }
 }
 
-function total(values: readonly number[]): number {
+/** The extent of parts one behind the other, or of alternatives. */
+function extentOfAll(extents: readonly Extent[], areAlternatives: boolean): Extent {
+  const mins = extents.map(({ min }) => min);
+  const maxs = extents.map(({ max }) => max);
+  return areAlternatives ? { min: Math.min(...mins), max: Math.max(...maxs) } : { min: sumOf(mins), max: sumOf(maxs) };
+}
+
+function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
