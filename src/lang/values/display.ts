@@ -151,7 +151,7 @@ class Writer {
       this.#text += isFirst ? this.#edge : this.#separator;
       isFirst = false;
       this.#text += this.#indent;
-      this.#member(info.kind === 'property', info.kind === 'entry', info.key, object.slots[info.slot]);
+      this.#member(info.kind === 'property', info.kind === 'entry', info.key, knownValue(object, info.slot));
     }
     this.#indent = outer;
     if (!isFirst) this.#text += this.#edge + outer;
@@ -186,6 +186,13 @@ class Writer {
       }
     }
   }
+}
+
+/** What is known of a member without evaluating it. A copy that checks elements knows what its original does. */
+function knownValue(object: VmObject, slot: number): VmValue | undefined {
+  let at = object;
+  while (at.slots[slot] === undefined && at.isView && at.parent !== null) at = at.parent;
+  return at.slots[slot];
 }
 
 function* flatten(map: VmMap): IterableIterator<VmValue> {
