@@ -79,9 +79,7 @@ function declaredField(node: tree.DeclaredType, place: Place): FieldType {
   }
   const cls = referent instanceof VmObject ? referent.cls : referent;
   if (!(cls instanceof VmClass)) return make(node, place, { kind: 'other' });
-  const args = node.args.map((arg) => fieldType(arg, place));
-  const parts = args.length > 0 ? args : cls.typeParameters.map(() => make(node, place, { kind: 'other' }));
-  return make(node, place, { kind: 'class', cls, parts });
+  return make(node, place, { kind: 'class', cls, parts: node.args.map((arg) => fieldType(arg, place)) });
 }
 
 function make(
