@@ -4,6 +4,7 @@ import type { Span } from '../base/source.ts';
 import type { Env, Local } from '../values/code.ts';
 import { forceDeep } from '../values/force.ts';
 import { VmFunction } from '../values/function.ts';
+import { VmObject } from '../values/object.ts';
 import { NO_ENV } from '../values/make.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { NULL, VmNull } from '../values/scalars.ts';
@@ -62,7 +63,8 @@ export class UnionCheck implements RuntimeType {
     // With one alternative left its members are checked when they are read; several have to be told apart now.
     const possible = this.#members.filter(({ type }) => testShallowly(type, value, s, e, a, b, c, d));
     const [only] = possible;
-    if (this.#countPossible(value, s, e, a, b, c, d) === 1 && only !== undefined) {
+    const isPostponed = constraints.depth === 0 && this.#countPossible(value, s, e, a, b, c, d) === 1;
+    if (isPostponed && only !== undefined) {
       return only.type.check(value, s, e, a, b, c, d);
     }
     for (const { type } of possible) {
@@ -255,11 +257,19 @@ export class AliasCheck implements RuntimeType {
   check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
     if (this.#use !== null) this.#enter(this.#use, s, e, [a, b, c, d]);
     try {
-      return this.#inner.check(value, this.#s, this.#e);
+      return this.#named(value, this.#inner.check(value, this.#s, this.#e));
     } catch (error) {
       if (error instanceof PklError) error.nameFrames(this.#member);
       throw error;
     }
+  }
+
+  /** Members that are checked later are reported as belonging to the use of the alias, too. */
+  #named(value: VmValue, checked: VmValue): VmValue {
+    if (checked !== value && checked instanceof VmObject && checked.elementCheck !== null) {
+      checked.elementCheck = { ...checked.elementCheck, member: this.#member };
+    }
+    return checked;
   }
 
   test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {

@@ -154,6 +154,26 @@ export class CollectionCheck implements RuntimeType {
     const collection = value as VmList | VmSet;
     const element = this.#element;
     if (element.isUnknown === true) return value;
+    if (collection instanceof VmList) return this.#checkItems(collection, s, e, a, b, c, d);
+    // The hash of an element depends on all that is in it.
+    constraints.depth++;
+    try {
+      return this.#checkItems(collection, s, e, a, b, c, d);
+    } finally {
+      constraints.depth--;
+    }
+  }
+
+  #checkItems(
+    collection: VmList | VmSet,
+    s: VmValue,
+    e: Env,
+    a?: Local,
+    b?: Local,
+    c?: Local,
+    d?: Local,
+  ): VmValue {
+    const element = this.#element;
     let changed: VmValue[] | undefined;
     let i = 0;
     for (const item of collection) {
@@ -162,7 +182,7 @@ export class CollectionCheck implements RuntimeType {
       changed?.push(checked);
       i++;
     }
-    if (changed === undefined) return value;
+    if (changed === undefined) return collection;
     return collection instanceof VmList ? new VmList(changed) : VmSet.of(changed);
   }
 

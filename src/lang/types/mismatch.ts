@@ -22,24 +22,42 @@ export interface TypeSite {
   readonly member: string;
 }
 
+/** Lines of text that will be indented by so many columns. */
+type Lines = (indent: number) => readonly string[];
+
 /** A value that does not fit. `isTrivial` ones say no more than that the type is another. */
 export class TypeMismatch extends PklError {
   readonly site: TypeSite;
   readonly isTrivial: boolean;
-  /** Lines of the message, used again inside the explanation of a union. */
-  readonly lines: readonly string[];
-  readonly explanation: readonly string[];
+  /** Why none of the alternatives of a union fits. */
+  readonly #explanation: Lines | null;
 
-  constructor(site: TypeSite, message: Message, isTrivial: boolean, explanation: readonly string[] = []) {
+  constructor(site: TypeSite, message: Message, isTrivial: boolean, explanation: Lines | null = null) {
     super(message, site.span, site.member);
     this.site = site;
     this.isTrivial = isTrivial;
-    this.lines = [...message.text.split('\n'), ...(message.values ?? []).map(({ label, text }) => `${label}: ${text}`)];
-    this.explanation = explanation;
+    this.#explanation = explanation;
+  }
+
+  /** The whole message, as a part of the explanation of a union. */
+  describe(indent: number): readonly string[] {
+    const values = this.values.map(({ label, text }) => `${label}: ${shortened(text, VALUE_LIMIT - indent)}`);
+    const diagram = (this.diagram ?? []).map((line) => (line === '' ? '' : `    ${line}`));
+    const explanation = this.#explanation?.(indent) ?? [];
+    return [...this.message.split('\n'), ...values, ...paragraph(diagram), ...paragraph(explanation)];
   }
 }
 
+function paragraph(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
 const VALUE_LIMIT = 80;
+
+/** The text of a value that was limited already, limited once more. */
+function shortened(text: string, limit: number): string {
+  return text.length < limit ? text : `${text.slice(0, Math.max(limit - 3, 0))}...`;
+}
 
 function valueLine(value: VmValue): { label: string; text: string } {
   return { label: 'Value', text: displayValue(value, { limit: VALUE_LIMIT }) };
@@ -87,32 +105,23 @@ export function noAlternative(
   const informative = alternatives.filter(
     ({ error, span }) => !(error instanceof TypeMismatch && error.isTrivial && error.site.span.start === span.start),
   );
-  const explanation = informative.flatMap(({ text, error }, i) => [
-    ...(i > 0 ? [''] : []),
-    `* Value is not of type \`${text}\` because:`,
-    ...explain(error).map((line) => (line === '' ? '' : `  ${line}`)),
-  ]);
-  const isNull = value instanceof VmNull && informative.length === 0;
-  const message = isNull
-    ? typeMismatchValue(union, 'null')
-    : unionMismatch(union, classOf(value).displayName, informative.length > 0);
-  return new TypeMismatch(
-    site,
-    {
-      ...message,
-      values: [valueLine(value)],
-      ...(explanation.length > 0 ? { hint: explanation.join('\n') } : {}),
-    },
-    false,
-    explanation,
-  );
+  const explanation: Lines = (indent) =>
+    informative.flatMap(({ text, error }, i) => [
+      ...(i > 0 ? [''] : []),
+      `* Value is not of type \`${text}\` because:`,
+      ...reasons(error, indent + 2).map((line) => (line === '' ? '' : `  ${line}`)),
+    ]);
+  const hasReasons = informative.length > 0;
+  const message =
+    value instanceof VmNull && !hasReasons
+      ? typeMismatchValue(union, 'null')
+      : unionMismatch(union, classOf(value).displayName, hasReasons);
+  const hint = hasReasons ? { hint: explanation(0).join('\n') } : {};
+  return new TypeMismatch(site, { ...message, values: [valueLine(value)], ...hint }, false, hasReasons ? explanation : null);
 }
 
-function explain(error: PklError): string[] {
-  if (!(error instanceof TypeMismatch)) return error.message.split('\n');
-  const diagram = error.diagram === undefined ? [] : ['', ...error.diagram.map((line) => `    ${line}`.trimEnd())];
-  const more = error.explanation.length === 0 ? [] : ['', ...error.explanation];
-  return [...error.lines, ...diagram, ...more];
+function reasons(error: PklError, indent: number): readonly string[] {
+  return error instanceof TypeMismatch ? error.describe(indent) : error.message.split('\n');
 }
 
 /** No value at all is a `nothing`. */

@@ -132,6 +132,7 @@ function checkElement(holder: VmObject, value: VmValue, info: SlotInfo): VmValue
   try {
     return check.type.check(value, check.s, check.e, a, b, c, d);
   } catch (error) {
+    if (check.member !== undefined && error instanceof PklError) error.nameFrames(check.member);
     throw atMember(error, info);
   }
 }

@@ -28,4 +28,6 @@ export interface ElementCheck {
   readonly s: VmValue;
   readonly e: Env;
   readonly locals: readonly Local[];
+  /** The member that reports name for types inside an alias; that of the element when absent. */
+  readonly member?: string;
 }
