@@ -54,7 +54,7 @@ const shared: BuildOptions = {
   legalComments: 'none',
   // Code that comes out of V8's cache cannot import; `require` is what the launcher provides.
   supported: { 'dynamic-import': false },
-  minifySyntax: true,
+  minify: true,
   define: { KDEPS_VERSION: JSON.stringify(version), 'import.meta.url': '__bundleUrl' },
   plugins: [slimChevrotain(), libraryFiles],
   logLevel: 'warning',
