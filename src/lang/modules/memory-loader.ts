@@ -6,6 +6,13 @@ import { type ModuleLoader, NotFoundError, type PathElement, type ResourceReader
 import { resolveUri } from './resolve.ts';
 import { Uri } from './uri.ts';
 
+/** Parts of the language rather than modules: they are there even where the policy allows no `pkl:` module. */
+const ALWAYS_THERE: ReadonlySet<string> = new Set(
+  'analyze base Benchmark Command jsonnet math pklbinary platform ref reflect release semver settings test xml'.split(
+    ' ',
+  ),
+);
+
 /** Loads `pkl:` modules from a table of texts by name. `names` are those to propose for a misspelled one. */
 export function stdlibLoader(names: readonly string[], texts: Readonly<Record<string, string>>): ModuleLoader {
   return {
@@ -13,10 +20,12 @@ export function stdlibLoader(names: readonly string[], texts: Readonly<Record<st
     isGlobbable: false,
     hasFragmentPaths: false,
     isLocal: true,
+    checksAccess: true,
     handles: (uri) => uri.scheme?.toLowerCase() === 'pkl',
-    load(uri) {
+    load(uri, access) {
       const name = uri.schemeSpecificPart;
       if (!Object.hasOwn(texts, name)) throw new PklError(cannotFindStdLibModule(name, names));
+      if (!ALWAYS_THERE.has(name)) access.check(uri);
       return {
         uri: uri.toString(),
         get text() {

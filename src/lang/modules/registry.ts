@@ -76,7 +76,9 @@ export class ModuleRegistry {
   /** Takes a text for the module at a URI, instead of what is there. */
   loadText(uri: string, text: string): LoadedModule {
     const parsed = this.#parseRoot(uri).normalize();
-    const loader = parsed.scheme === 'repl' ? TEXT_ONLY : this.loaderOf(parsed);
+    const isAlone = parsed.scheme === 'repl';
+    if (isAlone) this.policy.modules.check(parsed);
+    const loader = isAlone ? TEXT_ONLY : this.loaderOf(parsed);
     const known = this.#byUri.get(parsed.toString());
     if (known !== undefined && !(known instanceof PklError) && known.source.text === text) return known;
     return this.#parse(loader, parsed, parsed, text);

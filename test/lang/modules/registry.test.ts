@@ -5,6 +5,7 @@ import { Evaluator } from '../../../src/lang/evaluator.ts';
 import { FetchedFiles } from '../../../src/lang/modules/fetched-loader.ts';
 import { importCycles, importGraph } from '../../../src/lang/modules/import-graph.ts';
 import { memoryLoader, memoryReader, textReader } from '../../../src/lang/modules/memory-loader.ts';
+import { AccessPolicy } from '../../../src/lang/modules/policy.ts';
 
 function evaluator(files: Readonly<Record<string, string>>): Evaluator {
   const table = new Map(Object.entries(files).map(([name, text]) => [`mem:/${name}`, text]));
@@ -52,6 +53,14 @@ describe('modules', () => {
     ['pkl:nope', 'Cannot find standard library module `pkl:nope`.'],
   ])('cannot be loaded from %s', (uri, message) => {
     expect(() => evaluator({}).registry.load(uri)).toThrow(message);
+  });
+
+  it('of the language itself are there whatever the policy says', () => {
+    const policy = new AccessPolicy({ allowedModules: [/mem:/], allowedResources: [] });
+    const { registry } = new Evaluator({ policy });
+    expect(registry.load('pkl:base').defaultName).toBe('base');
+    expect(() => registry.load('pkl:json')).toThrow('Refusing to load module `pkl:json`');
+    expect(() => registry.loadText('repl:text', '')).toThrow('Refusing to load module `repl:text`');
   });
 
   it('without a place have no relatives', () => {
