@@ -88,6 +88,6 @@ export function aliasType(
     ]),
   );
   const inner = declaration.typeWith(replaced);
-  const Check = alias.displayName === 'Mixin' ? MixinCheck : AliasCheck;
-  return new Check(inner, declaration.module, declaration.env, use, member);
+  if (alias.displayName === 'Mixin') return new MixinCheck(inner, declaration.module, use, member, args[0] ?? UNKNOWN);
+  return new AliasCheck(inner, declaration.module, declaration.env, use, member);
 }

@@ -77,7 +77,8 @@ export class Assembler {
         this.#builder.element(step.member, env);
         return;
       case 'entry':
-        if (this.#kind === 'typed') throw failAt(step.site, objectCannotHave('entry', displayValue(this.#parent)));
+        if (this.#kind === 'typed' && this.#body.hasGenerators)
+          throw failAt(step.site, objectCannotHave('entry', displayValue(this.#parent)));
         addEntry(this.#builder, this.#parent.shape, this.#kind, step.key(...frame), step.member, step.site, env);
         return;
       case 'predicate':

@@ -86,11 +86,13 @@ export class BodyDefinition implements Definition {
   readonly steps: readonly Step[];
   /** Members are the same for every parent of one shape: no generators, no computed keys. */
   readonly isStatic: boolean;
+  readonly hasGenerators: boolean;
   /** Number of locals that the members' environment captures. */
   readonly localCount: number;
   readonly site: Site;
 
-  constructor(steps: readonly Step[], isStatic: boolean, localCount: number, site: Site) {
+  constructor(steps: readonly Step[], isStatic: boolean, hasGenerators: boolean, localCount: number, site: Site) {
+    this.hasGenerators = hasGenerators;
     this.steps = steps;
     this.isStatic = isStatic;
     this.localCount = localCount;
@@ -119,7 +121,7 @@ export function defineBody(
   const hasGenerators = body.members.some(isGenerator);
   const ordered = hasGenerators ? steps : regroup(steps);
   const isStatic = !hasGenerators && ordered.every((step) => step.kind !== 'entry' || step.constantKey !== undefined);
-  return new BodyDefinition(ordered, isStatic, scope.locals.length, c.site(node, scope));
+  return new BodyDefinition(ordered, isStatic, hasGenerators, scope.locals.length, c.site(node, scope));
 }
 
 function isGenerator(member: tree.ObjectMember): boolean {

@@ -324,7 +324,7 @@ export function classTemplate(node: tree.ClassNode, moduleScope: Scope, c: Compi
 /** Makes a class for one instance of its module. */
 export function makeClass(
   node: tree.ClassNode,
-  template: ClassTemplate,
+  template: () => ClassTemplate,
   module: VmObject,
   scope: Scope,
   c: Compiler,
@@ -348,10 +348,11 @@ export function makeClass(
     declaration: new MemberDeclaration(node, c, scope, env),
     span: spanOf(c, { start: node.headerStart, end: node.headerEnd }),
     env,
-    makePrototype: (made) => template.makePrototype(made),
+    makePrototype: (made) => template().makePrototype(made),
+    addMembers: (made) => template().addMembersTo(made),
   });
-  template.addMembersTo(cls);
   if (!c.module.isStandardLibrary) {
+    cls.complete();
     const inside = scopeOf({ ...scope.frame, name: `${scope.frame.name}#${quoteIdentifier(cls.name)}` }, []);
     checkMemberTypes(node.members, inside, module, c);
     evaluateAnnotations(cls);

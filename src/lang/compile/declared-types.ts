@@ -236,7 +236,7 @@ function baseClassType(cls: VmClass, args: readonly RuntimeType[], site: Site): 
     case 'Function3':
     case 'Function4':
     case 'Function5':
-      return new FunctionCheck(new Array<RuntimeType>(Number(cls.name.slice(-1))).fill(UNKNOWN), site);
+      return new FunctionCheck(Number(cls.name.slice(-1)), site);
     case 'VarArgs':
       return UNKNOWN;
     default:

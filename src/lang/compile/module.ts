@@ -131,10 +131,8 @@ export class CompiledModule {
 
   #class(node: tree.ClassNode): SharedMember {
     let template: ClassTemplate | undefined;
-    const code: Code = (s) => {
-      template ??= classTemplate(node, this.#scope, this.compiler);
-      return makeClass(node, template, s as VmObject, this.#scope, this.compiler);
-    };
+    const getTemplate = (): ClassTemplate => (template ??= classTemplate(node, this.#scope, this.compiler));
+    const code: Code = (s) => makeClass(node, getTemplate, s as VmObject, this.#scope, this.compiler);
     const isLocal = modifiersOf(node.modifiers).has('local');
     return { name: node.name.text, isLocal, member: this.#sharedMember(node, node.name.text, () => code) };
   }

@@ -38,10 +38,7 @@ export function compileType(node: tree.TypeNode, scope: Scope, c: Compiler): Run
     case 'UnionType':
       return unionType(node, scope, c);
     case 'FunctionType':
-      return new FunctionCheck(
-        node.parameters.map((parameter) => new LazyType(() => c.type(parameter, scope))),
-        c.site(node, scope),
-      );
+      return new FunctionCheck(node.parameters.length, c.site(node, scope));
     case 'ConstrainedType':
       return constrainedType(node, scope, c);
     case 'ParenthesizedType':

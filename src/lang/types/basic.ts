@@ -139,28 +139,25 @@ export class LiteralCheck implements RuntimeType {
 
 /** A function type: only the number of parameters is checked. */
 export class FunctionCheck implements RuntimeType {
-  readonly #parameters: readonly RuntimeType[];
+  readonly #arity: number;
   readonly #site: TypeSite;
 
-  constructor(parameters: readonly RuntimeType[], site: TypeSite) {
-    this.#parameters = parameters;
+  constructor(arity: number, site: TypeSite) {
+    this.#arity = arity;
     this.#site = site;
   }
 
   check(value: VmValue): VmValue {
     if (this.test(value)) return value;
-    throw notOfClass(this.#site, value, baseClass(`Function${this.#parameters.length}`));
+    throw notOfClass(this.#site, value, baseClass(`Function${this.#arity}`));
   }
 
   test(value: VmValue): boolean {
-    return value instanceof VmFunction && value.arity === this.#parameters.length;
+    return value instanceof VmFunction && value.arity === this.#arity;
   }
 
-  /** A mixin that changes nothing, for functions of one parameter. */
-  defaultValue(s: VmValue, e: Env): VmValue | undefined {
-    const [parameter] = this.#parameters;
-    if (parameter === undefined || this.#parameters.length > 1) return undefined;
-    return new VmFunction(1, (_s, _e, a) => parameter.check(a as VmValue, s, e), NO_ENV);
+  defaultValue(): undefined {
+    return undefined;
   }
 }
 

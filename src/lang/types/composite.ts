@@ -4,8 +4,8 @@ import type { Span } from '../base/source.ts';
 import type { Env, Local } from '../values/code.ts';
 import { forceDeep } from '../values/force.ts';
 import { VmFunction } from '../values/function.ts';
-import { VmObject } from '../values/object.ts';
 import { NO_ENV } from '../values/make.ts';
+import { VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { NULL, VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
@@ -296,7 +296,15 @@ export class AliasCheck implements RuntimeType {
 
 /** The check for `Mixin<T>`, whose default changes nothing. */
 export class MixinCheck extends AliasCheck {
-  override defaultValue(): VmValue {
-    return new VmFunction(1, (_s, _e, a) => a as VmValue, NO_ENV);
+  readonly #parameter: RuntimeType;
+
+  constructor(inner: RuntimeType, module: VmObject, use: UseSite, member: string, parameter: RuntimeType) {
+    super(inner, module, module.env, use, member);
+    this.#parameter = parameter;
+  }
+
+  override defaultValue(s: VmValue, e: Env): VmValue {
+    const parameter = this.#parameter;
+    return new VmFunction(1, (_s, _e, a) => parameter.check(a as VmValue, s, e), NO_ENV);
   }
 }

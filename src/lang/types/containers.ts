@@ -164,15 +164,7 @@ export class CollectionCheck implements RuntimeType {
     }
   }
 
-  #checkItems(
-    collection: VmList | VmSet,
-    s: VmValue,
-    e: Env,
-    a?: Local,
-    b?: Local,
-    c?: Local,
-    d?: Local,
-  ): VmValue {
+  #checkItems(collection: VmList | VmSet, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
     const element = this.#element;
     let changed: VmValue[] | undefined;
     let i = 0;

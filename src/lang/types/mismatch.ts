@@ -117,7 +117,12 @@ export function noAlternative(
       ? typeMismatchValue(union, 'null')
       : unionMismatch(union, classOf(value).displayName, hasReasons);
   const hint = hasReasons ? { hint: explanation(0).join('\n') } : {};
-  return new TypeMismatch(site, { ...message, values: [valueLine(value)], ...hint }, false, hasReasons ? explanation : null);
+  return new TypeMismatch(
+    site,
+    { ...message, values: [valueLine(value)], ...hint },
+    false,
+    hasReasons ? explanation : null,
+  );
 }
 
 function reasons(error: PklError, indent: number): readonly string[] {
