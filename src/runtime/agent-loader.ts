@@ -83,11 +83,12 @@ class AgentLoader {
       ...(await this.readFolder(folder, own, own)),
       ...(await Promise.all(others.map((other) => this.readFolder(other.folder, other, own)))).flat(),
     ];
+    const data = new DataFolders([{ ...own, folder }, ...others]);
     this.checkRoutes(workflow, opened);
+    this.checkPages(workflow, opened, data);
     const resources = new Map(found.map(({ resource }) => [resource.id, resource]));
     const plan = this.collecting(() => makePlan(makeGraph(this.graphOf(found, resources, workflow, opened))));
     if (this.problems.length > 0 || plan === null) throw new AgentError(this.problems);
-    const data = new DataFolders([{ ...own, folder }, ...others]);
     return {
       ...own,
       folder,
@@ -96,6 +97,7 @@ class AgentLoader {
       plan,
       engine,
       dataFile: (name, file) => data.file(name, file),
+      dataFolder: (path) => data.folder(path),
       dataFiles: () => data.files(),
     };
   }
@@ -221,6 +223,21 @@ class AgentLoader {
       if (route.methods.length === 0)
         this.problems.push({ ...line, message: `The route \`${route.path}\` has no methods.` });
       seen.add(route.path);
+    }
+  }
+
+  private checkPages(workflow: Workflow, opened: OpenModule, data: DataFolders): void {
+    if (workflow.web?.routes.length === 0) {
+      this.problems.push({ ...this.placeOf(opened, 'Settings'), message: 'The web server has no route.' });
+    }
+    for (const route of workflow.web?.routes ?? []) {
+      const isNeeded = route.type === 'static' || route.command !== null;
+      if (!isNeeded || data.folder(route.publicPath) !== null) continue;
+      const place = this.lineOf(opened, 'Settings', route.publicPath);
+      this.problems.push({
+        ...place,
+        message: `The web page at \`${route.path}\` has no folder \`data${route.publicPath}\`.`,
+      });
     }
   }
 

@@ -35,6 +35,8 @@ export interface Agent extends AgentName {
   readonly engine: AgentEngine;
   /** Where a file of a data folder lies: `dataFile('painter/1.0.0', 'script.py')`. Null when there is none. */
   dataFile(agentAndVersion: string, name: string): string | null;
+  /** The folder that the `PublicPath` of a web page means. Null when there is none. */
+  dataFolder(path: string): string | null;
   /** All files of all data folders: `agent/version` → name → path. */
   dataFiles(): ReadonlyMap<string, ReadonlyMap<string, string>>;
 }

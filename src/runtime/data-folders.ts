@@ -25,6 +25,16 @@ export class DataFolders {
     return null;
   }
 
+  /** The folder below a data folder that `/agent/version/web` or `/web` means; null when there is none. */
+  folder(path: string): string | null {
+    const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+    const [agent = '', version = ''] = parts;
+    const named = this.foldersOf(`${agent}/${version}`).map((folder) => join(folder, ...parts.slice(2)));
+    const direct = this.agents.slice(0, 1).map(({ folder }) => join(folder, 'data', ...parts));
+    const isOne = (folder: string): boolean => statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+    return parts.includes('..') ? null : ([...direct, ...named].find(isOne) ?? null);
+  }
+
   /** `agent/version` → name → path. */
   files(): ReadonlyMap<string, ReadonlyMap<string, string>> {
     const all = new Map<string, ReadonlyMap<string, string>>();

@@ -55,6 +55,8 @@ export interface CorsSettings {
 
 export interface WebSettings extends ListenSettings {
   readonly routes: readonly WebRoute[];
+  /** Those of the API: pages and API belong together. */
+  readonly cors: CorsSettings | null;
 }
 
 export interface WebRoute {
@@ -94,7 +96,9 @@ export function readWorkflow(module: PklValue): Workflow {
     target: text(field(module, 'TargetActionID')),
     workflows: texts(field(module, 'Workflows')),
     api: flag(field(settings, 'APIServerMode')) ? readApi(field(settings, 'APIServer')) : null,
-    web: flag(field(settings, 'WebServerMode')) ? readWeb(field(settings, 'WebServer')) : null,
+    web: flag(field(settings, 'WebServerMode'))
+      ? readWeb(field(settings, 'WebServer'), field(settings, 'APIServer'))
+      : null,
     machine: readMachine(field(settings, 'AgentSettings')),
   };
 }
@@ -136,9 +140,10 @@ function readCors(value: PklValue): CorsSettings | null {
   };
 }
 
-function readWeb(value: PklValue): WebSettings {
+function readWeb(value: PklValue, api: PklValue): WebSettings {
   return {
     ...readListen(value, 8080),
+    cors: readCors(field(api, 'CORS')),
     routes: list(field(value, 'Routes')).map((route) => ({
       path: text(field(route, 'Path')),
       type: field(route, 'ServerType') === 'app' ? 'app' : 'static',

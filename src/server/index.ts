@@ -1,20 +1,24 @@
-/** Serves an agent over HTTP. */
+/** Serves an agent over HTTP: its API, and its web pages. */
 import type { EventListener, OpenAgent } from '../runtime/index.ts';
 import { createApp } from './app.ts';
-import { listen, stopListening } from './lifecycle.ts';
+import { type Listening, listen, stopListening } from './lifecycle.ts';
+import { createWebApp } from './web/web-app.ts';
 
 export interface ServeOptions {
   readonly log: EventListener;
   /** Listen here instead of where the workflow says. */
   readonly host?: string;
+  /** The port of the API. */
   readonly port?: number;
+  /** The port of the web pages. */
+  readonly webPort?: number;
 }
 
 /** The servers of an agent, running. */
 export interface RunningServers {
   /** Where the API is; null when the agent has none. */
   readonly api: string | null;
-  /** Where web pages are. */
+  /** Where the web pages are. */
   readonly pages: readonly string[];
   /**
    * Stops: requests that run get their answer, new ones are turned away.
@@ -24,22 +28,63 @@ export interface RunningServers {
   stop(grace: number): Promise<void>;
 }
 
+/** One of the servers. */
+interface Part extends Listening {
+  /** Told before the server stops, and when it has stopped. */
+  readonly drain: () => void;
+  readonly end: () => Promise<void>;
+}
+
 /**
  * Starts the servers of an agent.
  *
  * @throws Error when an address cannot be had
  */
 export async function serve(open: OpenAgent, options: ServeOptions): Promise<RunningServers> {
-  const { api } = open.agent.workflow;
-  if (api === null) return { api: null, pages: [], stop: async () => undefined };
-  const made = createApp({ settings: api, executor: open.executor, log: options.log });
-  const { server, url } = await listen(made.app, options.host ?? api.host, options.port ?? api.port);
+  const api = await startApi(open, options);
+  let web: Part | null;
+  try {
+    web = await startWeb(open, options);
+  } catch (error) {
+    // One without the other is not the agent.
+    await stopPart(api, 0);
+    throw error;
+  }
+  const routes = open.agent.workflow.web?.routes ?? [];
   return {
-    api: url,
-    pages: [],
+    api: api?.url ?? null,
+    pages: routes.map((route) => `${web?.url ?? ''}${route.path}`),
     stop: async (grace) => {
-      made.drain();
-      await stopListening(server, grace);
+      await Promise.all([stopPart(api, grace), stopPart(web, grace)]);
     },
   };
+}
+
+async function startApi(open: OpenAgent, options: ServeOptions): Promise<Part | null> {
+  const { api } = open.agent.workflow;
+  if (api === null) return null;
+  const { app, drain } = createApp({ settings: api, executor: open.executor, log: options.log });
+  const listening = await listen(app, options.host ?? api.host, options.port ?? api.port);
+  return { ...listening, drain, end: async () => undefined };
+}
+
+async function startWeb(open: OpenAgent, options: ServeOptions): Promise<Part | null> {
+  const { web } = open.agent.workflow;
+  if (web === null) return null;
+  const { app, upgrade, drain, stop } = createWebApp({ settings: web, agent: open.agent, env: open.env, log: options.log });
+  try {
+    const listening = await listen(app, options.host ?? web.host, options.webPort ?? web.port);
+    listening.server.on('upgrade', upgrade);
+    return { ...listening, drain, end: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function stopPart(part: Part | null, grace: number): Promise<void> {
+  if (part === null) return;
+  part.drain();
+  await stopListening(part.server, grace);
+  await part.end();
 }

@@ -1,0 +1,102 @@
+/** The app behind a web page: a shell command that is kept running as long as the server. */
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type EventListener, parseDotenv, runCommand } from '../../runtime/index.ts';
+
+export interface AppOptions {
+  readonly command: string;
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** What the log calls it. */
+  readonly name: string;
+  readonly log: EventListener;
+}
+
+/** An app that ends at once again and again is started more and more seldom; milliseconds. */
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 30_000;
+/** An app that ran this long had been started well. */
+const STEADY = 60_000;
+
+export class AppProcess {
+  private readonly options: AppOptions;
+  private readonly stopping = new AbortController();
+  private readonly finished: Promise<void>;
+
+  constructor(options: AppOptions) {
+    this.options = options;
+    this.finished = this.keepRunning();
+  }
+
+  /** Ends the app with everything that it has started. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.finished;
+  }
+
+  private async keepRunning(): Promise<void> {
+    const { signal } = this.stopping;
+    let pause = FIRST_PAUSE;
+    while (!signal.aborted) {
+      const { milliseconds, exitCode, signal: killer, problem } = await this.runOnce();
+      if (signal.aborted) return;
+      pause = milliseconds > STEADY ? FIRST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
+      const how = problem ?? (killer === null ? `exit code ${exitCode}` : `signal ${killer}`);
+      this.tell(`has ended (${how}); it is started again in ${pause / 1000} s`);
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private runOnce() {
+    const { command, folder, env } = this.options;
+    return runCommand({
+      file: 'sh',
+      args: ['-c', command],
+      cwd: folder,
+      env: { ...env, ...ownVariables(folder) },
+      timeout: null,
+      signal: this.stopping.signal,
+      limit: 64 * 1024,
+      onOutput: (_, chunk) => {
+        for (const line of chunk.toString('utf8').split('\n')) if (line.trim() !== '') this.tell(`│ ${line}`);
+      },
+    });
+  }
+
+  private tell(text: string): void {
+    this.options.log({ type: 'note', run: null, resource: null, text: `${this.options.name} ${text}` });
+  }
+}
+
+/** The `.env` beside the app. */
+function ownVariables(folder: string): Readonly<Record<string, string>> {
+  try {
+    return parseDotenv(readFileSync(join(folder, '.env'), 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+/** Waits until something listens on a port of this machine. Gives false when the time is up. */
+export async function waitForPort(port: number, limit: number): Promise<boolean> {
+  const end = Date.now() + limit;
+  for (;;) {
+    if (await isListening(port)) return true;
+    if (Date.now() > end) return false;
+    await sleep(100);
+  }
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: 'localhost', port });
+    const finish = (is: boolean): void => {
+      socket.destroy();
+      resolve(is);
+    };
+    socket.once('connect', () => finish(true));
+    socket.once('error', () => finish(false));
+  });
+}

@@ -1,0 +1,103 @@
+/** The web server of an agent: folders with files, and apps that it starts and passes requests on to. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { Agent, EventListener, WebRoute, WebSettings } from '../../runtime/index.ts';
+import { allowOrigin } from '../cors.ts';
+import { RequestError } from '../envelope.ts';
+import { AppProcess } from './app-process.ts';
+import { type ProxyTarget, passOn, passOnUpgrade } from './proxy.ts';
+
+export interface WebAppOptions {
+  readonly settings: WebSettings;
+  readonly agent: Agent;
+  readonly env: Readonly<Record<string, string>>;
+  readonly log: EventListener;
+}
+
+export interface WebApp {
+  readonly app: Express;
+  /** Passes websockets on. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Closes websockets, which would go on for ever. */
+  readonly drain: () => void;
+  /** Ends the apps. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Makes the app, and starts the programs behind it. */
+export function createWebApp({ settings, agent, env, log }: WebAppOptions): WebApp {
+  const app = express();
+  const processes: AppProcess[] = [];
+  const targets: ProxyTarget[] = [];
+  const sockets = new Set<Duplex>();
+  app.disable('x-powered-by');
+  app.set('trust proxy', settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false);
+  const { cors } = settings;
+  if (cors !== null) {
+    app.use((request, response, next) => {
+      if (!allowOrigin(cors, request, response, ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])) next();
+    });
+  }
+  // The longest path first, so that `/` takes only what nobody else wants.
+  for (const route of [...settings.routes].sort((left, right) => right.path.length - left.path.length)) {
+    const folder = agent.dataFolder(route.publicPath);
+    if (route.type === 'static') addFolder(app, route, folder ?? agent.folder);
+    else addProxy(app, route, targets);
+    if (route.type === 'app' && route.command !== null && route.command.trim() !== '' && folder !== null) {
+      processes.push(new AppProcess({ command: route.command, folder, env, name: `app at ${route.path}`, log }));
+    }
+  }
+  app.use((request, response) => {
+    response.status(404).json({ error: 'Not Found', message: `There is nothing at ${request.path}.` });
+  });
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => sendFailure(error, response));
+  return {
+    app,
+    upgrade: (request, socket, head) => {
+      const target = targets.find(({ prefix }) => isBelow(request.url ?? '/', prefix));
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      if (target === undefined) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+      else void passOnUpgrade(request, socket, head, target);
+    },
+    drain: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+    stop: async () => {
+      await Promise.all(processes.map((process) => process.stop()));
+    },
+  };
+}
+
+function addFolder(app: Express, route: WebRoute, folder: string): void {
+  app.use(route.path, express.static(folder, { index: 'index.html', dotfiles: 'ignore', fallthrough: true }));
+}
+
+function addProxy(app: Express, route: WebRoute, targets: ProxyTarget[]): void {
+  const target: ProxyTarget = { port: route.appPort ?? 8052, prefix: route.path.replace(/\/+$/, '') };
+  targets.push(target);
+  app.use((request, response, next) => {
+    if (!isBelow(request.url, target.prefix)) next();
+    else if (target.prefix !== '' && request.path === target.prefix)
+      response.redirect(308, `${target.prefix}/${query(request.url)}`);
+    else void passOn(request, response, target);
+  });
+}
+
+function isBelow(url: string, prefix: string): boolean {
+  return url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`);
+}
+
+function query(url: string): string {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at);
+}
+
+function sendFailure(error: unknown, response: Response): void {
+  const status =
+    error instanceof RequestError ? error.status : Number((error as { status?: unknown } | null)?.status ?? 500);
+  const message = status < 500 && error instanceof Error ? error.message : 'The server failed.';
+  if (response.headersSent) response.destroy();
+  else response.status(status).json({ error: message });
+}
