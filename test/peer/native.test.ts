@@ -20,7 +20,8 @@ const execute = promisify(execFile);
 async function runNative(words: readonly string[]): Promise<CommandResult> {
   const env = { ...process.env, NO_COLOR: '1' };
   try {
-    const { stdout, stderr } = await execute(native, ['eval', ...words], { env, maxBuffer: 2 ** 28 });
+    const limits = { maxBuffer: 2 ** 28, timeout: 20_000, killSignal: 'SIGKILL' } as const;
+    const { stdout, stderr } = await execute(native, ['eval', ...words], { env, ...limits });
     return { status: 0, output: normalize(stdout), errors: normalize(stderr) };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
