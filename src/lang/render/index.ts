@@ -43,7 +43,7 @@ export class Settings {
 }
 
 /** A renderer that gives text or bytes when it is done. */
-export type FinishedRenderer = Renderer & ({ readonly text: string } | { readonly bytes: Uint8Array });
+type FinishedRenderer = Renderer & ({ readonly text: string } | { readonly bytes: Uint8Array });
 
 export interface Format {
   /** What `--format` calls it. */

@@ -117,7 +117,7 @@ export function quoteJson(text: string): string {
 }
 
 /** The text as the inside of a JSON string. */
-export function escapeJson(text: string): string {
+function escapeJson(text: string): string {
   return text.replace(ESCAPED, (character) => SHORT[character] ?? unicodeEscape(character));
 }
 

@@ -276,7 +276,7 @@ export class TextprotoRenderer extends TextRenderer {
 }
 
 /** The name of a type in a field name. */
-export function typeName(type: FieldType, value: VmValue): string {
+function typeName(type: FieldType, value: VmValue): string {
   if (type.cls === null) throw new PklError(cannotResolveProtobufType(shown(value)));
   return fieldName(type.cls.isModuleClass ? 'ModuleClass' : type.cls.name);
 }
