@@ -31,7 +31,7 @@ function isVisible(text: string, at: number): boolean {
 
 const HEX_PAIR = /^[0-9a-fA-F]{2}$/;
 
-/** Index of the first character in `[from, to)` that does not belong to the class, or `to`; -1 - index of a bad escape. */
+/** Index of the first character in `[from, to)` outside of the class, or `to`; -1 - index of a malformed escape. */
 export function span(text: string, from: number, to: number, allowed: CharacterClass): number {
   for (let i = from; i < to; i++) {
     const code = text.charCodeAt(i);

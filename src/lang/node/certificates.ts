@@ -5,7 +5,7 @@ import { PklError } from '../base/error.ts';
 import { cannotFindCertFile, cannotParseCertFile, cannotReadCertFile, emptyCertFile } from '../base/messages/http.ts';
 import { errorCode } from './files.ts';
 
-/** Files of certificates that replace the built-in ones: those of `~/.pkl/cacerts`, none when there is no such folder. */
+/** Files of certificates that replace the built-in ones: those of `~/.pkl/cacerts`, if there are any. */
 export function userCertificateFiles(pklHome: string): string[] {
   const folder = join(pklHome, 'cacerts');
   try {

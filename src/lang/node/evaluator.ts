@@ -7,7 +7,7 @@ import { nodePlatform } from './platform.ts';
 import { pklHome } from './settings.ts';
 import { type SourceOptions, Sources } from './sources.ts';
 
-/** Everything has the default of the `pkl` command: its allow lists, its cache folder, the environment of the process. */
+/** Defaults are those of the `pkl` command: its allow lists, its cache folder, the environment of the process. */
 export interface NodeEvaluatorOptions
   extends Partial<SourceOptions>,
     Omit<EvaluatorOptions, 'policy' | 'project' | 'loaders' | 'readers'> {

@@ -1,4 +1,4 @@
-/** Readers in other processes, which speak MessagePack on their standard streams: `--external-module-reader` and friends. */
+/** Readers in other processes, which speak MessagePack on their standard streams. */
 import { externalReaderDoesNotSupportScheme } from '../base/messages/modules.ts';
 import {
   ExternalReaderError,

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Evaluator } from '../../../src/lang/evaluator.ts';
@@ -9,7 +9,7 @@ import { root } from '../../support/root.ts';
 
 const reader: ReaderCommand = {
   executable: process.execPath,
-  arguments: ['--import', 'tsx', join(root, 'test/support/reader.ts')],
+  arguments: ['--import', 'tsx', fileURLToPath(new URL('../../support/reader.ts', import.meta.url))],
   workingDir: root,
 };
 

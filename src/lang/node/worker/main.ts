@@ -1,4 +1,4 @@
-/** Runs in a thread of its own and does what takes time, while the evaluating thread sleeps until there is an answer. */
+/** Runs in its own thread and does what takes time, while the evaluating thread sleeps until there is an answer. */
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { httpGet } from './http-get.ts';
 import { type StartReply, type StartRequest, WorkerFailure, type WorkerReply, type WorkerRequest } from './protocol.ts';
