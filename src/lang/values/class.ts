@@ -58,15 +58,15 @@ export class VmClass {
   readonly modifiers: ClassModifiers;
   readonly isModuleClass: boolean;
   readonly typeParameters: readonly string[];
-  /** Members declared by this class itself, in source order. */
-  readonly properties = new Map<string, ClassProperty>();
-  readonly methods = new Map<string, ClassMethod>();
   /** The declaration as reflection shows it; opaque here. */
   readonly declaration: object;
   readonly span: Span | null;
   /** The environment of the class body: its module. */
   readonly env: Env;
   readonly #makePrototype: (cls: VmClass) => VmObject;
+  readonly #properties = new Map<string, ClassProperty>();
+  readonly #methods = new Map<string, ClassMethod>();
+  #addMembers: ((cls: VmClass) => void) | undefined;
   #prototype: VmObject | undefined;
   readonly #allMethods = new Map<string, ClassMethod | null>();
   readonly #allProperties = new Map<string, ClassProperty | null>();
@@ -85,6 +85,8 @@ export class VmClass {
     span: Span | null;
     env: Env;
     makePrototype: (cls: VmClass) => VmObject;
+    /** Adds the members when they are first asked for: much of the library is only named by a program. */
+    addMembers?: (cls: VmClass) => void;
   }) {
     this.name = options.name;
     this.moduleName = options.moduleName;
@@ -97,7 +99,27 @@ export class VmClass {
     this.span = options.span;
     this.env = options.env;
     this.#makePrototype = options.makePrototype;
+    this.#addMembers = options.addMembers;
     this.#ancestors = new Set([this, ...(options.superclass === null ? [] : options.superclass.#ancestors)]);
+  }
+
+  /** Properties declared by this class itself, in source order. */
+  get properties(): Map<string, ClassProperty> {
+    this.complete();
+    return this.#properties;
+  }
+
+  /** Methods declared by this class itself, in source order. */
+  get methods(): Map<string, ClassMethod> {
+    this.complete();
+    return this.#methods;
+  }
+
+  /** Adds the members now, which finds mistakes in their declarations. */
+  complete(): void {
+    const add = this.#addMembers;
+    this.#addMembers = undefined;
+    add?.(this);
   }
 
   /** The object that instances amend: the class's defaults. */
