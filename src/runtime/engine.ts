@@ -159,10 +159,12 @@ function hostTable(functions: Readonly<Record<string, ScopeFunction>>): HostFunc
   );
 }
 
-/** The text of anything that evaluating can throw, for a person: the report of an error of the language. */
-export function reportOf(error: unknown): string {
-  if (error instanceof PklError) return formatReport(error).trimEnd();
-  return error instanceof Error ? error.message : String(error);
+/** The report of an error of the language, for a person: places are told by their paths inside the agent's folder. */
+export function reportOf(error: PklError, folder: string): string {
+  const base = pathToFileURL(`${folder}/`).href;
+  return formatReport(error, {
+    location: ({ span }) => `${span.source.uri.replace(base, '')}, line ${span.source.positionAt(span.start).line}`,
+  }).trimEnd();
 }
 
 /** What an error of the language says, and where in the files of an agent it happened. */

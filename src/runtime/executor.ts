@@ -141,7 +141,7 @@ async function runStep(run: RunContext, id: ActionId): Promise<Outcome> {
     return outcome;
   } catch (error) {
     run.signal.throwIfAborted();
-    const failure = failureOf(error, resource.label);
+    const failure = failureOf(error, resource.label, run.agent.folder);
     run.emit({
       type: 'resource-failed',
       ...about,
@@ -151,12 +151,12 @@ async function runStep(run: RunContext, id: ActionId): Promise<Outcome> {
   }
 }
 
-function failureOf(error: unknown, actionId: string): RunError {
+function failureOf(error: unknown, actionId: string, folder: string): RunError {
   if (error instanceof RunError) return error;
   if (error instanceof ActionError)
     return new RunError(statusOf(error.code), [{ code: error.code, message: error.message, actionId }]);
   // An error of the language is told with its place in the agent's files; any other by its message alone.
-  const message = error instanceof PklError ? reportOf(error) : messageOf(error);
+  const message = error instanceof PklError ? reportOf(error, folder) : messageOf(error);
   return new RunError(500, [{ code: 500, message, actionId }]);
 }
 

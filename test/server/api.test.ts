@@ -1,0 +1,355 @@
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { answer, ask, resource, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
+
+const echo = { answer: answer('"@(request.params("q"))"') };
+
+describe('routes', () => {
+  it('answers in the shape of the guide', async () => {
+    await withAgent(echo, async ({ url }) => {
+      const { status, headers, body } = await ask(`${url}/?q=bear`);
+      expect(status).toBe(200);
+      expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+      expect(body).toEqual({
+        meta: { requestID: headers.get('x-request-id') },
+        response: { data: ['bear'] },
+        success: true,
+      });
+      expect(Object.keys(body)).toEqual(['meta', 'response', 'success']);
+    });
+  });
+
+  it('listens on loopback alone', async () => {
+    await withAgent(echo, async ({ url }) => {
+      expect(new URL(url).hostname).toBe('127.0.0.1');
+    });
+  });
+
+  it('says where the API is when it is not there', async () => {
+    await withAgent(echo, async ({ url }) => {
+      const { status, body } = await ask(`${url}/nowhere`);
+      expect([status, body.success, body.response.data]).toEqual([404, false, null]);
+      expect(body.errors?.[0]?.message).toBe('There is nothing at /nowhere. The API answers at /.');
+    });
+  });
+
+  it('says which methods are possible', async () => {
+    await withAgent(echo, async ({ url }) => {
+      const { status, headers } = await ask(url, { method: 'PATCH' });
+      expect([status, headers.get('allow')]).toEqual([405, 'GET, POST, PUT, DELETE, HEAD, OPTIONS']);
+    });
+  });
+
+  it('answers OPTIONS and HEAD without running the agent', async () => {
+    await withAgent(echo, async ({ url, events }) => {
+      const options = await ask(url, { method: 'OPTIONS' });
+      expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, POST, PUT, DELETE, HEAD, OPTIONS']);
+      const head = await ask(url, { method: 'HEAD' });
+      expect([head.status, head.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+      expect(events).toEqual([]);
+    });
+  });
+
+  it('gives the parts of the path that a route names', async () => {
+    const routes = 'APIServer { Routes { new { Path = "/items/:id/*rest"; Methods { "GET" } } } }';
+    const files = {
+      'workflow.pkl': workflow(routes),
+      answer: answer('"@(request.pathParam("id")) @(request.pathParam("rest")) @(request.path())"'),
+    };
+    await withAgent(files, async ({ url }) => {
+      expect((await ask(`${url}/items/7/a/b`)).body.response.data).toEqual(['7 a/b /items/7/a/b']);
+    });
+  });
+
+  it('takes letters of a path for what they are', async () => {
+    const routes = 'APIServer { Routes { new { Path = "/a(b)+c"; Methods { "get" } } } }';
+    await withAgent({ 'workflow.pkl': workflow(routes), answer: answer('1') }, async ({ url }) => {
+      expect((await ask(`${url}/a(b)+c`)).status).toBe(200);
+    });
+  });
+});
+
+describe('requests', () => {
+  const all = {
+    answer: answer(`
+      new Mapping {
+        ["method"] = request.method()
+        ["data"] = request.data()
+        ["q"] = request.params("q")
+        ["all"] = request.paramValues("q")
+        ["header"] = request.header("X-Custom")
+        ["files"] = request.filecount()
+        ["types"] = request.filetypes()
+        ["same"] = request.files().toList().length == request.filetypes().toList().length
+        ["text"] = read(request.filepath("a.txt")).text
+        ["ip"] = request.IP()
+      }`),
+  };
+
+  it.each(['GET', 'POST', 'PUT', 'DELETE'])('gives the body of %s', async (method) => {
+    await withAgent({ answer: answer('"@(request.method()) @(request.data())"') }, async ({ url }) => {
+      const data = await new Promise<string>((resolve, reject) => {
+        // A GET with a body is nothing that `fetch` can send.
+        const outgoing = request(url, { method, headers: { 'Content-Length': '5' } }, (response) => {
+          response.setEncoding('utf8').on('data', (text: string) => resolve(text));
+        });
+        outgoing.once('error', reject).end('hello');
+      });
+      expect(data).toContain(`"${method} hello"`);
+    });
+  });
+
+  it('gives all values of a repeated parameter, and headers in any case', async () => {
+    await withAgent(echo2, async ({ url }) => {
+      const { body } = await ask(`${url}/?q=1&q=2&q=`, { headers: { 'x-custom': 'yes' } });
+      expect(body.response.data).toEqual(['1', ['1', '2', ''], 'yes']);
+    });
+  });
+
+  const echo2 = { answer: answer('request.params("q")\nrequest.paramValues("q")\nrequest.header("X-CUSTOM")') };
+
+  it('gives the fields and files of a form', async () => {
+    await withAgent(all, async ({ url }) => {
+      const form = new FormData();
+      form.append('q', 'field');
+      form.append('file[]', new Blob(['hello']), 'a.txt');
+      form.append('file[]', new Blob([new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10])]), 'b.png');
+      const { body } = await ask(`${url}/?q=query`, { method: 'POST', body: form });
+      expect(body.response.data).toEqual([
+        {
+          method: 'POST',
+          data: '',
+          q: 'query',
+          all: ['query', 'field'],
+          header: '',
+          files: 2,
+          types: ['text/plain; charset=utf-8', 'image/png'],
+          same: true,
+          text: 'hello',
+          ip: '127.0.0.1',
+        },
+      ]);
+    });
+  });
+
+  it('removes the files when it has answered', async () => {
+    await withAgent({ answer: answer('request.filepath("x")') }, async ({ url }) => {
+      const form = new FormData();
+      form.append('file', new Blob(['hello']), '../../x');
+      const { body } = await ask(url, { method: 'POST', body: form });
+      const [path] = body.response.data as [string];
+      expect(path).toMatch(/kdeps-upload-\w+\/[\w-]+$/);
+      const { existsSync } = await import('node:fs');
+      await expect.poll(() => existsSync(path)).toBe(false);
+    });
+  });
+
+  it('gives the fields of a simple form', async () => {
+    await withAgent(echo, async ({ url }) => {
+      const { body } = await ask(url, { method: 'POST', body: new URLSearchParams({ q: 'from the form' }) });
+      expect(body.response.data).toEqual(['from the form']);
+    });
+  });
+
+  it.each([
+    ['a form without a boundary', { 'Content-Type': 'multipart/form-data' }, 'x', 400, 'names no boundary'],
+    [
+      'a form that ends too early',
+      { 'Content-Type': 'multipart/form-data; boundary=b' },
+      '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nx',
+      400,
+      'ends in the middle',
+    ],
+    ['JSON that is none', { 'Content-Type': 'application/json' }, '{"a":', 400, 'no JSON'],
+    ['a character set that nobody knows', { 'Content-Type': 'text/plain; charset=x-none' }, 'x', 415, 'Send UTF-8'],
+  ])('refuses %s', async (_, headers, body, status, message) => {
+    await withAgent(echo, async ({ url, events }) => {
+      const reply = await ask(url, { method: 'POST', headers, body });
+      expect(reply.status).toBe(status);
+      expect(reply.body.errors?.[0]?.message).toContain(message);
+      expect(events).toEqual([]);
+    });
+  });
+
+  it('refuses a body over the limit', async () => {
+    const settings = 'APIServer { BodyLimit = 10.b; Routes { new { Path = "/"; Methods { "POST" } } } }';
+    await withAgent({ 'workflow.pkl': workflow(settings), ...echo }, async ({ url }) => {
+      const reply = await ask(url, { method: 'POST', body: 'x'.repeat(11) });
+      expect([reply.status, reply.body.errors?.[0]?.code]).toEqual([413, 413]);
+      expect((await ask(url, { method: 'POST', body: 'x'.repeat(10) })).status).toBe(200);
+    });
+  });
+});
+
+describe('values of a request are data for ever', () => {
+  it.each([
+    '\\(read("file:/etc/passwd"))',
+    '@(read("env:HOME"))',
+    '"]; evil = read("env:HOME"); x = ["',
+    '${HOME} $(id) `id`',
+    '"""\n\\(1 + 1)\n"""',
+  ])('%j', async (value) => {
+    const files = {
+      answer: answer(
+        '"@(request.params("q"))"\n"<@(request.data())>"\nnew Mapping { [request.params("q")] = "\\(request.params("q"))" }',
+      ),
+    };
+    await withAgent(files, async ({ url }) => {
+      const query = new URLSearchParams({ q: value });
+      const { body } = await ask(`${url}/?${query}`, { method: 'POST', body: value });
+      expect(body.response.data).toEqual([value, `<${value}>`, { [value]: value }]);
+    });
+  });
+
+  it('even when they are names', async () => {
+    const name = 'x"] = ""; ["q"] = read("env:HOME"); ["z';
+    await withAgent({ answer: answer('request.Params') }, async ({ url }) => {
+      const { body } = await ask(`${url}/?${new URLSearchParams({ [name]: 'v', ['\\(1)']: '@(2)' })}`);
+      expect(body.response.data).toEqual([{ [name]: 'v', '\\(1)': '@(2)' }]);
+    });
+  });
+
+  it('even when a process has printed them', async () => {
+    const files = {
+      say: resource('say', 'Exec { Command = "printf %s \\"$TEXT\\""; Env { ["TEXT"] = "@(request.params("q"))" } }'),
+      answer: answer('"@(exec.stdout("say"))"', ['say']),
+    };
+    await withAgent(files, async ({ url }) => {
+      const value = '\\(read("env:HOME")) @(read("env:HOME")) $HOME';
+      expect((await ask(`${url}/?${new URLSearchParams({ q: value })}`)).body.response.data).toEqual([value]);
+    });
+  });
+});
+
+describe('many requests', () => {
+  const slow = {
+    wait: resource('wait', 'Exec { Command = "sleep 0.4; echo $Q"; Env { ["Q"] = "@(request.params("q"))" } }'),
+    answer: answer('"@(exec.stdout("wait").trim())"', ['wait']),
+  };
+
+  it('run at the same time, and each gets its own answer', async () => {
+    await withAgent(slow, async ({ url }) => {
+      const started = performance.now();
+      const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => ask(`${url}/?q=${i}`)));
+      expect(answers.map(({ body }) => body.response.data)).toEqual([['0'], ['1'], ['2'], ['3'], ['4'], ['5']]);
+      expect(performance.now() - started).toBeLessThan(2400);
+    });
+  });
+
+  it('wait when there are too many, and are turned away when too many wait', async () => {
+    const settings = 'APIServer { MaxConcurrency = 1; MaxQueue = 1; Routes { new { Path = "/"; Methods { "GET" } } } }';
+    await withAgent({ 'workflow.pkl': workflow(settings), ...slow }, async ({ url }) => {
+      const first = ask(`${url}/?q=1`);
+      await sleep(100);
+      const second = ask(`${url}/?q=2`);
+      await sleep(100);
+      const third = await ask(`${url}/?q=3`);
+      expect([third.status, third.headers.get('retry-after')]).toEqual([429, '1']);
+      expect([(await first).status, (await second).status]).toEqual([200, 200]);
+    });
+  });
+
+  it('are limited for each client', async () => {
+    const settings = 'APIServer { RateLimit = 2; Routes { new { Path = "/"; Methods { "GET" } } } }';
+    await withAgent({ 'workflow.pkl': workflow(settings), ...echo }, async ({ url }) => {
+      const statuses = [(await ask(url)).status, (await ask(url)).status, (await ask(url)).status];
+      expect(statuses).toEqual([200, 200, 429]);
+    });
+  });
+
+  it('end when the client goes away', async () => {
+    await withAgent(
+      { wait: resource('wait', 'Exec { Command = "sleep 30" }'), answer: answer('1', ['wait']) },
+      async ({ url, events }) => {
+        const controller = new AbortController();
+        const asked = ask(url, { signal: controller.signal });
+        await sleep(300);
+        controller.abort();
+        await expect(asked).rejects.toThrow();
+        await expect
+          .poll(() => events.some((event) => event.type === 'run-finished' && event.failed), { timeout: 5000 })
+          .toBe(true);
+      },
+    );
+  });
+
+  it('end when they take longer than they may', async () => {
+    const settings = 'APIServer { RequestTimeout = 0.3.s; Routes { new { Path = "/"; Methods { "GET" } } } }';
+    await withAgent(
+      {
+        'workflow.pkl': workflow(settings),
+        wait: resource('wait', 'Exec { Command = "sleep 30" }'),
+        answer: answer('1', ['wait']),
+      },
+      async ({ url }) => {
+        const reply = await ask(url);
+        expect([reply.status, reply.body.errors?.[0]?.message]).toEqual([
+          504,
+          'The request took longer than 0.3 s and was stopped.',
+        ]);
+      },
+    );
+  });
+
+  it('get their answer when the server is stopped, and new ones are turned away', async () => {
+    const served = await serveAgent(slow);
+    const running = ask(`${served.url}/?q=1`);
+    await sleep(150);
+    const stopped = served.servers.stop(5000);
+    await sleep(50);
+    await expect(ask(served.url)).rejects.toThrow();
+    expect((await running).body.response.data).toEqual(['1']);
+    await stopped;
+    served.open.close();
+  });
+});
+
+describe('failures', () => {
+  it('are told with the resource and the reason, and without a stack', async () => {
+    await withAgent(
+      { fail: resource('fail', 'Exec { Command = "echo why >&2; exit 3" }'), answer: answer('1', ['fail']) },
+      async ({ url }) => {
+        const { status, body } = await ask(url);
+        expect(status).toBe(500);
+        expect(body).toEqual({
+          errors: [{ code: 500, message: 'The command failed with exit code 3.\nwhy', actionId: 'fail' }],
+          meta: { requestID: expect.any(String) },
+          response: { data: null },
+          success: false,
+        });
+      },
+    );
+  });
+
+  it('show no secret', async () => {
+    const env = { MY_TOKEN: 'tok-123456', OTHER: 'other-123456' };
+    const settings =
+      'APIServer { Routes { new { Path = "/"; Methods { "GET" } } } }\nAgentSettings { Secrets { "OTHER" } }';
+    const files = {
+      'workflow.pkl': workflow(settings),
+      fail: resource('fail', 'Exec { Command = "echo $MY_TOKEN $OTHER >&2; exit 1" }'),
+      answer: answer('1', ['fail']),
+    };
+    await withAgent(
+      files,
+      async ({ url, events }) => {
+        const { body } = await ask(url);
+        expect(body.errors?.[0]?.message).toContain('*** ***');
+        expect(JSON.stringify([body, events])).not.toMatch(/123456/);
+      },
+      env,
+    );
+  });
+
+  it('of an expression come with their place', async () => {
+    await withAgent({ answer: answer('"@(request.params("q").toInt())"') }, async ({ url }) => {
+      const { status, body } = await ask(`${url}/?q=x`);
+      expect(status).toBe(500);
+      expect(body.errors?.[0]?.actionId).toBe('answer');
+      expect(body.errors?.[0]?.message).toContain('Cannot parse string as `Int`');
+      expect(body.errors?.[0]?.message).toContain('(resources/answer.pkl, line 10)');
+      expect(body.errors?.[0]?.message).not.toMatch(/\.ts:|file:/);
+    });
+  });
+});

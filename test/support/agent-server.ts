@@ -1,0 +1,116 @@
+// Agents under test: written down in a folder of their own, served on a free port of loopback, asked over real HTTP.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type OpenAgent, openAgent, type RunEvent } from '../../src/runtime/index.ts';
+import { type RunningServers, serve } from '../../src/server/index.ts';
+
+const schema = 'package://schema.kdeps.com/core@0.5.1#';
+
+/** The text of a resource: `resource('ask', 'Exec { Command = "true" }')`. */
+export function resource(id: string, body: string, requires: readonly string[] = []): string {
+  const needs =
+    requires.length === 0 ? '' : `Requires {\n${requires.map((need) => `  ${JSON.stringify(need)}\n`).join('')}}\n`;
+  return `amends "${schema}/Resource.pkl"\nActionID = ${JSON.stringify(id)}\nName = "${id}"\nDescription = ""\nCategory = ""\n${needs}${body}\n`;
+}
+
+/** The text of a resource that answers with one or more expressions. */
+export function answer(data: string, requires: readonly string[] = [], more = ''): string {
+  return resource('answer', `Run {\n${more}\nAPIResponse {\n  Response { Data {\n${data}\n  } }\n}\n}`, requires);
+}
+
+/** The text of a workflow with the route `/` for every method, or with the settings given. */
+export function workflow(settings = '', more = ''): string {
+  const api =
+    settings === ''
+      ? 'APIServer { Routes { new { Path = "/"; Methods { "GET"; "POST"; "PUT"; "DELETE" } } } }'
+      : settings;
+  return `amends "${schema}/Workflow.pkl"\nAgentID = "agent"\nDescription = ""\nTargetActionID = "answer"\n${more}\nSettings {\n  APIServerMode = true\n${api}\n}\n`;
+}
+
+/** An agent that is served. */
+export interface ServedAgent {
+  readonly url: string;
+  readonly folder: string;
+  /** Where it keeps its things. */
+  readonly home: string;
+  readonly open: OpenAgent;
+  readonly servers: RunningServers;
+  readonly events: readonly RunEvent[];
+  readonly close: () => Promise<void>;
+}
+
+/** Writes files into a new folder: path → text. */
+export async function writeFiles(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kdeps-agent-'));
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  return folder;
+}
+
+/**
+ * Serves an agent.
+ *
+ * @param agent its folder, or its files: `answer` stands for `resources/answer.pkl`, `workflow.pkl` may be left out
+ */
+export async function serveAgent(
+  agent: string | Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServedAgent> {
+  const folder = typeof agent === 'string' ? agent : await writeFiles(withPaths(agent));
+  const home = env['KDEPS_HOME'] ?? (await mkdtemp(join(tmpdir(), 'kdeps-home-')));
+  const events: RunEvent[] = [];
+  const outer = { PATH: process.env['PATH'], HOME: home, KDEPS_HOME: home, NODE_ENV: 'test', ...env };
+  const open = await openAgent(folder, { cwd: folder, env: outer, emit: (event) => events.push(event) });
+  const servers = await serve(open, { log: (event) => events.push(event), port: 0, webPort: 0 });
+  const close = async (): Promise<void> => {
+    await servers.stop(1000);
+    open.close();
+    const made = [...(typeof agent === 'string' ? [] : [folder]), ...(env['KDEPS_HOME'] === undefined ? [home] : [])];
+    for (const path of made) await rm(path, { recursive: true, force: true });
+  };
+  return { url: servers.api ?? '', folder, home, open, servers, events, close };
+}
+
+function withPaths(files: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(files).map(([name, text]) => [
+    /[./]/.test(name) ? name : `resources/${name}.pkl`,
+    text,
+  ]);
+  return { 'workflow.pkl': workflow(), ...(Object.fromEntries(entries) as Record<string, string>) };
+}
+
+/** What the API answered. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: {
+    readonly success: boolean;
+    readonly response: { readonly data: readonly unknown[] | null };
+    readonly errors?: readonly { readonly code: number; readonly message: string; readonly actionId?: string }[];
+    readonly meta?: Record<string, unknown>;
+  };
+}
+
+/** Serves an agent for one request, or for what `use` does with it. */
+export async function withAgent<T>(
+  agent: string | Readonly<Record<string, string>>,
+  use: (served: ServedAgent) => Promise<T>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const served = await serveAgent(agent, env);
+  try {
+    return await use(served);
+  } finally {
+    await served.close();
+  }
+}
+
+/** Asks the API. */
+export async function ask(url: string, init: RequestInit = {}): Promise<ApiAnswer> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) } as ApiAnswer;
+}
