@@ -12,7 +12,6 @@ export class CommandError extends Error {}
 export interface ReportStyle {
   /** Places as bare URIs, the way the tests of the reference want them. */
   readonly testMode: boolean;
-  readonly powerAssertions: boolean;
   /** How the place of a frame in a file is written, with `%{url}`, `%{path}`, `%{line}` and `%{column}`. */
   readonly editor: string;
 }
@@ -21,7 +20,7 @@ export interface ReportStyle {
 export function failureText(error: unknown, style: ReportStyle): string {
   if (error instanceof CommandError) return `${error.message}\n`;
   if (!(error instanceof PklError)) throw error;
-  return formatReport(error, { location: ({ span }) => placeOf(span, style), powerAssertions: style.powerAssertions });
+  return formatReport(error, { location: ({ span }) => placeOf(span, style) });
 }
 
 /** How a place in a module is shown. */

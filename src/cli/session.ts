@@ -74,12 +74,12 @@ export class Session {
   }
 
   /**
-   * An evaluator over the sources of the session, with further external properties. Log lines go to `log`; `functions`
+   * An evaluator over the sources of the session, with further external properties. Log lines go to `log`, also bare; `functions`
    * are those that the files of agents call.
    */
   evaluator(
     properties: ReadonlyMap<string, string> = new Map(),
-    log = (line: string) => this.#terminal.err(line),
+    log: (line: string, message: string) => void = (line) => this.#terminal.err(line),
     functions: NonNullable<EvaluatorOptions['hostFunctions']> = waitingFunctions,
   ): Evaluator {
     const { loaders, readers, policy, project } = properties.size === 0 ? this.sources : this.#makeSources(properties);
@@ -94,8 +94,9 @@ export class Session {
       hostFunctions: functions,
       platform: nodePlatform(),
       traceMode: this.#options.traceMode ?? this.#projectSettings()?.traceMode ?? 'compact',
-      log: ({ level, text }) => log(`pkl: ${level.toUpperCase()}: ${text}\n`),
+      log: ({ level, message, text }) => log(`pkl: ${level.toUpperCase()}: ${text}\n`, message),
       location: (span) => placeOf(span, this.reportStyle),
+      powerAssertions: this.#options.powerAssertions ?? true,
       ...(typeof timeout === 'number' && { timeoutMs: timeout }),
     });
   }
@@ -150,8 +151,7 @@ export class Session {
 
   /** How failures are shown. Settings that cannot be read have failed already, or do not matter. */
   get reportStyle(): ReportStyle {
-    const { testMode, powerAssertions } = this.#options;
-    return { testMode: testMode ?? false, powerAssertions: powerAssertions ?? true, editor: this.#editor() };
+    return { testMode: this.#options.testMode ?? false, editor: this.#editor() };
   }
 
   #editor(): string {

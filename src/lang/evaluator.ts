@@ -35,10 +35,10 @@ import type { Module } from './syntax/tree.ts';
 import { baseClass } from './values/class.ts';
 import { classOf } from './values/class-of.ts';
 import { type EvaluationContext, type ModuleGraph, withContext } from './values/context.ts';
-import { DIAGRAM_LIMIT, displayValue } from './values/display.ts';
 import { lazyMapping } from './values/lazy-mapping.ts';
 import { getProperty } from './values/make.ts';
 import { readSlot, VmObject } from './values/object.ts';
+import { traceText } from './values/trace-text.ts';
 import { type PlatformFacts, UNKNOWN_PLATFORM } from './values/platform-facts.ts';
 import { resourceObject } from './values/resource.ts';
 import { VmBytes } from './values/scalars.ts';
@@ -54,9 +54,12 @@ export interface Dialect {
   readonly implicitImports: ReadonlyMap<string, string>;
 }
 
-/** One line for the log. */
+/** One message for the log. */
 export interface LogMessage {
   readonly level: 'trace' | 'warn';
+  /** What there is to say. */
+  readonly message: string;
+  /** The same with the place behind it. */
   readonly text: string;
 }
 
@@ -74,8 +77,6 @@ export interface EvaluatorOptions {
   readonly log?: (message: LogMessage) => void;
   /** How log lines show a place; URI and line by default. */
   readonly location?: (span: Span) => string;
-  /** How reflection names a place; its URI and line by default. */
-  readonly describePlace?: (span: Span) => string;
   /** Whether failed constraints and facts come with a picture of the values of their parts; they do by default. */
   readonly powerAssertions?: boolean;
   /** Milliseconds after which an evaluation fails. */
@@ -354,8 +355,8 @@ export class Evaluation implements EvaluationContext {
   }
 
   describePlace(span: Span): string {
-    const { describePlace } = this.evaluator.options;
-    return describePlace?.(span) ?? `${span.source.uri}, line ${span.source.positionAt(span.start).line}`;
+    const { location } = this.evaluator.options;
+    return location?.(span) ?? `${span.source.uri}, line ${span.source.positionAt(span.start).line}`;
   }
 
   importGlob(uri: string, fromModule: string, span: Span): VmValue {
@@ -392,16 +393,10 @@ export class Evaluation implements EvaluationContext {
   trace(expression: string, value: VmValue, span: Span): void {
     const { log, traceMode } = this.evaluator.options;
     if (log === undefined) return;
-    const place = this.#placeOf(span);
-    const isPretty = traceMode === 'pretty';
-    const text = displayValue(
-      value,
-      isPretty ? { force: true, multiLine: true } : { force: true, limit: DIAGRAM_LIMIT },
-    );
-    log({
-      level: 'trace',
-      text: isPretty ? `${expression} = ${text}\n(${place})` : `${expression} = ${text} (${place})`,
-    });
+    const mode = traceMode ?? 'compact';
+    const message = traceText(expression, value, mode);
+    const place = `(${this.#placeOf(span)})`;
+    log({ level: 'trace', message, text: mode === 'pretty' ? message + place : `${message} ${place}` });
   }
 
   #placeOf(span: Span): string {
@@ -410,7 +405,7 @@ export class Evaluation implements EvaluationContext {
   }
 
   warn(message: string, span: Span): void {
-    this.evaluator.options.log?.({ level: 'warn', text: `${message} (${this.#placeOf(span)})` });
+    this.evaluator.options.log?.({ level: 'warn', message, text: `${message} (${this.#placeOf(span)})` });
   }
 
   checkDeadline(): void {

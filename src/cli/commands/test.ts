@@ -1,16 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { PklError } from '../../lang/base/error.ts';
-import { junitReport, junitSummary } from '../../lang/testing/junit.ts';
 import { moduleReport, painter, summary } from '../../lang/testing/report.ts';
 import { moduleFailed, onlyWrote, type TestResults } from '../../lang/testing/results.ts';
 import { runTests } from '../../lang/testing/runner.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { assertionOptions, commonOptions, projectOptions, testOptions } from '../evaluator-options.ts';
 import { exampleFiles } from '../example-files.ts';
+import { JunitReports } from '../junit-reports.ts';
 import { moduleUris } from '../module-uri.ts';
 import { flag, type OptionTable, UsageError } from '../options.ts';
-import { CommandError, failureText } from '../report.ts';
+import { failureText } from '../report.ts';
 import { Session } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -57,21 +55,24 @@ function testAll(session: Session, { options: given, operands, terminal }: TestI
   const uris = operands.length > 0 ? moduleUris(operands, session.folder) : projectTests(session);
   if (uris.length === 0) throw new UsageError('missing argument <modules>');
   const paint = painter(given.color === 'always' || (given.color !== 'never' && terminal.colorOut));
+  const reports = new JunitReports(given, session.folder);
   const all: TestResults[] = [];
   let isBroken = false;
   for (const [index, uri] of uris.entries()) {
-    const isLast = index === uris.length - 1;
+    const separator = index === uris.length - 1 ? '' : '\n';
     const results = testModule(session, uri, given.overwrite, terminal);
-    if (typeof results === 'string') {
-      isBroken = true;
-      terminal.err(`Error evaluating module ${uri.replace(/^file:\/\//, '')}:\n${results}${isLast ? '' : '\n'}`);
-      continue;
+    let problem = typeof results === 'string' ? results : undefined;
+    if (typeof results !== 'string') {
+      all.push(results);
+      const text = moduleReport(results, given.testReporter ?? 'spec', paint);
+      if (text !== '') terminal.out(text + separator);
+      problem = reports.add(uri, results);
     }
-    all.push(results);
-    const text = moduleReport(results, given.testReporter ?? 'spec', paint);
-    terminal.out(text === '' || isLast ? text : `${text}\n`);
+    if (problem === undefined) continue;
+    isBroken = true;
+    terminal.err(`Error evaluating module ${uri.replace(/^file:\/\//, '')}:\n${problem}${separator}`);
   }
-  writeReports(session, given, all);
+  reports.finish(all);
   terminal.out(`\n${summary(all, paint)}`);
   const failed = all.filter(moduleFailed);
   if (!isBroken && failed.length === 0) return statuses.passed;
@@ -89,8 +90,8 @@ function testModule(session: Session, uri: string, overwrite: boolean, terminal:
   let log = '';
   try {
     const evaluation = session
-      .evaluator(new Map(), (line) => {
-        log += line;
+      .evaluator(new Map(), (line, message) => {
+        log += `${message}\n`;
         terminal.err(line);
       })
       .evaluation();
@@ -98,26 +99,5 @@ function testModule(session: Session, uri: string, overwrite: boolean, terminal:
   } catch (error) {
     if (error instanceof PklError) return report(error);
     throw error;
-  }
-}
-
-function writeReports(session: Session, given: TestInvocation['options'], all: readonly TestResults[]): void {
-  if (given.junitReports === undefined) return;
-  const folder = resolve(session.folder, given.junitReports);
-  mkdirSync(folder, { recursive: true });
-  if (given.junitAggregateReports) {
-    const name = given.junitAggregateSuiteName ?? 'pkl-tests';
-    writeFileSync(join(folder, `${name}.xml`), junitSummary(all, name));
-    return;
-  }
-  const written = new Set<string>();
-  for (const results of all) {
-    const { moduleName } = results;
-    if (written.has(moduleName)) {
-      const remedy = 'Give one of them another name by a `module` clause.';
-      throw new CommandError(`There is already a JUnit report for a module called \`${moduleName}\`. ${remedy}`);
-    }
-    written.add(moduleName);
-    writeFileSync(join(folder, `${moduleName}.xml`), junitReport(results));
   }
 }

@@ -5,14 +5,12 @@ import { foldFrames, type FoldedFrame } from './stack-folding.ts';
 export interface ReportOptions {
   /** How the place of a frame is shown; the URI as it is by default. */
   readonly location?: (frame: StackFrame) => string;
-  /** Whether failed constraints come with a picture of their parts. On by default. */
-  readonly powerAssertions?: boolean;
 }
 
 /** The report of an error, ending in a line break. */
 export function formatReport(error: PklError, options: ReportOptions = {}): string {
   const lines = ['–– Pkl Error ––', ...error.message.split('\n'), ...valueLines(error.values)];
-  if (error.diagram !== undefined && error.diagram.length > 0 && options.powerAssertions !== false) {
+  if (error.diagram !== undefined && error.diagram.length > 0) {
     lines.push('', ...error.diagram.map((line) => (line === '' ? '' : `    ${line}`)));
   }
   const frames = foldFrames(error.frames);

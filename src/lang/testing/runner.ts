@@ -2,6 +2,7 @@
 import { PklError } from '../base/error.ts';
 import { cannotRunRemoteTests, expectedTestModule } from '../base/messages/test.ts';
 import type { Span } from '../base/source.ts';
+import { explainMember } from '../compile/power-assertions.ts';
 import type { Evaluation } from '../evaluator.ts';
 import { classOf } from '../values/class-of.ts';
 import { displayValue, valueToString } from '../values/display.ts';
@@ -17,8 +18,6 @@ export interface TestOptions {
   readonly files: ExampleFiles;
   /** Takes the values of all examples for the expected ones. */
   readonly overwrite: boolean;
-  /** Draws the parts of a fact that does not hold, the place behind its first line; the bare text when absent. */
-  readonly explain?: (fact: SlotInfo, group: VmObject, place: string) => string;
   readonly report: (error: PklError) => string;
   /** What the evaluation has logged so far. */
   readonly log: () => string;
@@ -31,6 +30,9 @@ export interface TestGroup {
   readonly span: Span | null;
   readonly listing: VmObject;
 }
+
+/** The place of what stands nowhere, such as the elements of a list that was spread. */
+const UNKNOWN_PLACE = 'source:unavailable';
 
 /** What the parts of a run share. */
 export class TestRun {
@@ -66,12 +68,13 @@ export class TestRun {
 
   failure(error: unknown): TestError {
     if (!(error instanceof PklError)) throw error;
-    return { message: error.message, report: this.options.report(error) };
+    const values = error.values.map(({ label, text }) => `${label}: ${text}`);
+    return { message: [error.message, ...values].join('\n'), report: this.options.report(error) };
   }
 
   /** A place in parentheses. */
   place(span: Span | null): string {
-    return `(${span === null ? '' : this.evaluation.describePlace(span)})`;
+    return `(${span === null ? UNKNOWN_PLACE : this.evaluation.describePlace(span)})`;
   }
 }
 
@@ -85,7 +88,7 @@ export function runTests(evaluation: Evaluation, uri: string, options: TestOptio
   return evaluation.run(() => {
     const { moduleName } = module.cls.isModuleClass ? { moduleName: nameOf(evaluation, module, uri) } : module.cls;
     const results = { moduleName, facts: [], examples: [], log: '', error: null };
-    if (module.cls.moduleUri !== 'pkl:test') return { ...results, error: run.failure(notATest(module)) };
+    if (!isTest(evaluation, module)) return { ...results, error: run.failure(notATest(module)) };
     const facts = run.groups(module, 'facts').map((group) => runFacts(run, group));
     const groups = run.groups(module, 'examples');
     if (groups.length > 0 && !uri.startsWith('file:')) throw new PklError(cannotRunRemoteTests(uri));
@@ -97,6 +100,10 @@ export function runTests(evaluation: Evaluation, uri: string, options: TestOptio
 function nameOf({ evaluator }: Evaluation, module: VmObject, uri: string): string {
   const { tree, defaultName } = evaluator.registry.load(uri);
   return tree.header.name?.text ?? (defaultName || module.cls.moduleName);
+}
+
+function isTest(evaluation: Evaluation, { cls }: VmObject): boolean {
+  return cls.isSubclassOf(evaluation.module('pkl:test').cls);
 }
 
 function notATest(module: VmObject): PklError {
@@ -116,8 +123,8 @@ function runFacts(run: TestRun, { name, listing }: TestGroup): TestResult {
 
 function factText(run: TestRun, listing: VmObject, info: SlotInfo): string {
   const { span } = info.member;
-  const place = run.place(span);
-  if (span === null) return place;
-  if (run.options.explain !== undefined) return run.options.explain(info, listing, place);
-  return `${span.source.text.slice(span.start, span.end)} ${place}`;
+  const place = ` ${run.place(span)}`;
+  const picture = explainMember(listing, info, place);
+  if (picture.length > 0) return picture.join('\n');
+  return span === null ? place : span.source.text.slice(span.start, span.end) + place;
 }

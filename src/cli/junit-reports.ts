@@ -1,0 +1,47 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { junitReport, junitSummary } from '../lang/testing/junit.ts';
+import type { TestResults } from '../lang/testing/results.ts';
+
+/** Where reports for build servers go. */
+export interface JunitOptions {
+  /** Folder of the reports; none are written without it. */
+  readonly junitReports: string | undefined;
+  /** One report on all modules instead of one on each. */
+  readonly junitAggregateReports: boolean;
+  readonly junitAggregateSuiteName: string | undefined;
+}
+
+/** The JUnit reports of one run of tests. */
+export class JunitReports {
+  readonly #options: JunitOptions;
+  readonly #folder: string | undefined;
+  readonly #names = new Set<string>();
+
+  /** @param workingFolder what a relative folder starts from */
+  constructor(options: JunitOptions, workingFolder: string) {
+    this.#options = options;
+    const { junitReports } = options;
+    this.#folder = junitReports === undefined ? undefined : resolve(workingFolder, junitReports);
+    if (this.#folder !== undefined) mkdirSync(this.#folder, { recursive: true });
+  }
+
+  /** Reports on a module. @returns why that cannot be done, if it cannot */
+  add(uri: string, results: TestResults): string | undefined {
+    const name = `${results.moduleName}.xml`;
+    if (this.#folder === undefined) return undefined;
+    if (this.#names.has(name)) {
+      return `Cannot generate JUnit report for ${uri}.\nA report with the same name was already generated.\n\nTo fix, provide a different name for this module by adding a module header.`;
+    }
+    this.#names.add(name);
+    if (!this.#options.junitAggregateReports) writeFileSync(join(this.#folder, name), junitReport(results));
+    return undefined;
+  }
+
+  /** Writes the report on all modules, if that was asked for. */
+  finish(all: readonly TestResults[]): void {
+    if (this.#folder === undefined || !this.#options.junitAggregateReports) return;
+    const name = this.#options.junitAggregateSuiteName ?? 'pkl-tests';
+    writeFileSync(join(this.#folder, `${name}.xml`), junitSummary(all, name));
+  }
+}
