@@ -107,6 +107,16 @@ function directCall(getCode: () => Code, receiver: Code, hops: number, args: rea
   const [arg0, arg1, arg2] = args as [Code, Code, Code];
   // The frame that the method is a sibling of has the environment that the method needs.
   const env: (e: Env) => Env = hops === 0 ? (e) => e : hops === 1 ? (e) => e.parent as Env : (e) => envAt(e, hops + 1);
+  if (hops === 0 && args.length === 1) {
+    return (s, e, a, b, c, d) => {
+      const x = arg0(s, e, a, b, c, d);
+      try {
+        return target(s, e, x);
+      } catch (error) {
+        throw through(error, site);
+      }
+    };
+  }
   switch (args.length) {
     case 0:
       return (s, e, a, b, c, d) => {

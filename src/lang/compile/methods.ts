@@ -40,26 +40,40 @@ export function withCheckedParameters(
 }
 
 function checkOne(check: RuntimeType, body: Code): Code {
-  return (s, e, a) => body(s, e, check.check(a as VmValue, s, e, a));
+  const { accepts } = check;
+  if (accepts === undefined) return (s, e, a) => body(s, e, check.check(a as VmValue, s, e, a));
+  return (s, e, a) => body(s, e, accepts(a as VmValue) ? a : check.check(a as VmValue, s, e, a));
 }
 
 function checkTwo(checks: readonly (RuntimeType | null)[], body: Code): Code {
   const [first, second] = checks;
+  const acceptsFirst = first?.accepts ?? refused;
+  const acceptsSecond = second?.accepts ?? refused;
   return (s: VmValue, e: Env, a: Local, b: Local) => {
-    const x = first == null ? a : first.check(a as VmValue, s, e, a, b);
-    const y = second == null ? b : second.check(b as VmValue, s, e, x, b);
+    const x = first == null || acceptsFirst(a as VmValue) ? a : first.check(a as VmValue, s, e, a, b);
+    const y = second == null || acceptsSecond(b as VmValue) ? b : second.check(b as VmValue, s, e, x, b);
     return body(s, e, x, y);
   };
 }
+
+const refused = (): boolean => false;
 
 /** Code of a method declaration whose parameters are the first locals of `scope`. */
 export function methodBody(node: tree.MethodNode | tree.ObjectMethod, scope: Scope, c: Compiler): Code {
   const code = c.expr(node.body as tree.Expr, scope);
   if (node.returnType === null) return withCheckedParameters(code, node.parameters, scope, c);
   const result = c.type(node.returnType, scope);
-  const checked: Code =
-    result.isUnknown === true ? code : (s, e, a, b, cc, d) => result.check(code(s, e, a, b, cc, d), s, e, a, b, cc, d);
+  const checked = result.isUnknown === true ? code : withCheckedResult(code, result);
   return withCheckedParameters(checked, node.parameters, scope, c);
+}
+
+function withCheckedResult(code: Code, type: RuntimeType): Code {
+  const { accepts } = type;
+  if (accepts === undefined) return (s, e, a, b, c, d) => type.check(code(s, e, a, b, c, d), s, e, a, b, c, d);
+  return (s, e, a, b, c, d) => {
+    const value = code(s, e, a, b, c, d);
+    return accepts(value) ? value : type.check(value, s, e, a, b, c, d);
+  };
 }
 
 /** The frame of a method that a body, class or module defines. */

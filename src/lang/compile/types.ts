@@ -4,7 +4,7 @@ import { typeMismatch, typeMismatch2 } from '../base/messages/types.ts';
 import { type Scope, withCustomThis } from '../resolve/scope.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
-import { FunctionCheck, LazyType, LiteralCheck, ModuleSelfCheck, NothingTypeCheck, UNKNOWN } from '../types/basic.ts';
+import { FunctionCheck, LiteralCheck, ModuleSelfCheck, NothingTypeCheck, UNKNOWN } from '../types/basic.ts';
 import { ConstrainedCheck, type Constraint, NullableCheck, UnionCheck } from '../types/composite.ts';
 import type { VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
@@ -17,6 +17,7 @@ import { type Compiler, failAt, spanOf } from './compiler.ts';
 import { declaredType, definerOf } from './declared-types.ts';
 import { callWithLocal } from './locals.ts';
 import { explainConstraint } from './power-assertions.ts';
+import { quickConstraint } from './quick-constraints.ts';
 
 /** The check for a type annotation that stands at `scope`. */
 export function compileType(node: tree.TypeNode, scope: Scope, c: Compiler): RuntimeType {
@@ -86,6 +87,7 @@ function constrainedType(node: tree.ConstrainedType, scope: Scope, c: Compiler):
         code ??= c.expr(expr, place);
         return callWithLocal(code, index, value, s, e, a, b, cc, d);
       },
+      quick: quickConstraint(expr, place, c),
       site: c.site(expr, scope),
       text: c.module.source.text.slice(expr.start, expr.end),
       explain: (value, s, e, a, b, cc, d) => explainConstraint(expr, place, c, value, s, e, a, b, cc, d),

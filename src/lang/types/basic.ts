@@ -4,9 +4,8 @@ import { baseClass, type VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import type { Env, Local } from '../values/code.ts';
 import { VmFunction } from '../values/function.ts';
-import { NO_ENV } from '../values/make.ts';
 import { VmObject } from '../values/object.ts';
-import type { RuntimeType } from '../values/runtime-type.ts';
+import type { QuickTest, RuntimeType } from '../values/runtime-type.ts';
 import { VmFloat, VmNull } from '../values/scalars.ts';
 import { quoteString } from '../values/string-literal.ts';
 import type { VmValue } from '../values/value.ts';
@@ -88,11 +87,13 @@ export class ClassCheck implements RuntimeType {
   readonly isUnknown: boolean;
   readonly #site: TypeSite;
   readonly test: (value: VmValue) => boolean;
+  readonly accepts: QuickTest;
 
   constructor(cls: VmClass, site: TypeSite) {
     this.cls = cls;
     this.#site = site;
     this.test = instanceTest(cls);
+    this.accepts = this.test;
     this.isUnknown = cls.moduleUri === 'pkl:base' && cls.name === 'Any';
   }
 

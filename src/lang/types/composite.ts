@@ -6,19 +6,22 @@ import { forceDeep } from '../values/force.ts';
 import { VmFunction } from '../values/function.ts';
 import { NO_ENV } from '../values/make.ts';
 import { VmObject } from '../values/object.ts';
-import type { RuntimeType } from '../values/runtime-type.ts';
+import type { QuickTest, RuntimeType } from '../values/runtime-type.ts';
 import { NULL, VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
-import { testShallowly } from './basic.ts';
+import { ClassCheck, testShallowly } from './basic.ts';
 import { constraints } from './eagerness.ts';
 import { noAlternative, notSatisfied, type TypeSite } from './mismatch.ts';
 
 /** `T?`. */
 export class NullableCheck implements RuntimeType {
   readonly #inner: RuntimeType;
+  readonly accepts: QuickTest | undefined;
 
   constructor(inner: RuntimeType) {
     this.#inner = inner;
+    const { accepts } = inner;
+    this.accepts = accepts && ((value) => accepts(value) || value instanceof VmNull);
   }
 
   check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
@@ -111,6 +114,8 @@ export class UnionCheck implements RuntimeType {
 export interface Constraint {
   /** Evaluates with the value as `this`. */
   readonly holds: (value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local) => VmValue;
+  /** True only for small Ints for which it holds. */
+  readonly quick: QuickTest | undefined;
   readonly site: TypeSite;
   readonly text: string;
   /** The picture of why it failed. */
@@ -130,6 +135,7 @@ export class ConstrainedCheck implements RuntimeType {
   readonly #inner: RuntimeType;
   readonly #constraints: readonly Constraint[];
   readonly #notBoolean: (value: VmValue, constraint: Constraint, isResult: boolean) => PklError;
+  readonly accepts: QuickTest | undefined;
 
   constructor(
     inner: RuntimeType,
@@ -139,12 +145,14 @@ export class ConstrainedCheck implements RuntimeType {
     this.#inner = inner;
     this.#constraints = constraints;
     this.#notBoolean = notBoolean;
+    this.accepts = quickTest(inner, constraints);
   }
 
   check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
     // Constraints look inside containers, so that lazily checked elements are checked when they do.
     const checked = this.#inner.check(value, s, e, a, b, c, d);
     for (const constraint of this.#constraints) {
+      if (constraint.quick?.(checked) === true) continue;
       if (!this.#isTrue(constraint, checked, s, e, a, b, c, d)) {
         throw notSatisfied(constraint.site, checked, constraint.text, constraint.explain(checked, s, e, a, b, c, d));
       }
@@ -187,6 +195,17 @@ export class ConstrainedCheck implements RuntimeType {
     if (typeof result !== 'boolean') throw this.#notBoolean(result, constraint, isResult);
     return result;
   }
+}
+
+/** What all constraints of a type of numbers accept at a glance; undefined unless each can be judged so. */
+function quickTest(inner: RuntimeType, constraints: readonly Constraint[]): QuickTest | undefined {
+  if (inner.accepts?.(0) !== true || inner.accepts(-1) !== true) return undefined;
+  // A class that takes one small Int takes all, and a quick test takes nothing else.
+  const isClass = inner instanceof ClassCheck;
+  return constraints.reduce<QuickTest | undefined>(
+    (before, { quick }) => before && quick && (before === inner.accepts && isClass ? quick : (v) => before(v) && quick(v)),
+    inner.accepts,
+  );
 }
 
 /** The arguments of a generic alias, checked where they were written while the alias's own types see its module. */
@@ -236,6 +255,7 @@ export class ArgumentCheck implements RuntimeType {
 
 /** A `typealias` where it is used: its type, checked in the alias's own module. */
 export class AliasCheck implements RuntimeType {
+  readonly accepts: QuickTest | undefined;
   readonly #inner: RuntimeType;
   readonly #s: VmValue;
   readonly #e: Env;
@@ -244,6 +264,7 @@ export class AliasCheck implements RuntimeType {
 
   constructor(inner: RuntimeType, s: VmValue, e: Env, use: UseSite | null, member: string) {
     this.#inner = inner;
+    this.accepts = use === null ? inner.accepts : undefined;
     this.#s = s;
     this.#e = e;
     this.#use = use;

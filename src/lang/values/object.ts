@@ -109,8 +109,9 @@ function defaultOf(receiver: VmObject, info: SlotInfo): VmValue {
 }
 
 function checkType(value: VmValue, receiver: VmObject, info: SlotInfo): VmValue {
+  const type = info.type as RuntimeType;
+  if (type.accepts?.(value) === true) return value;
   try {
-    const type = info.type as RuntimeType;
     if (info.member.isFresh && type.adopt !== undefined) return type.adopt(value, receiver, info.typeEnv as Env);
     return type.check(value, receiver, info.typeEnv as Env);
   } catch (error) {

@@ -1,6 +1,9 @@
 import type { Env, Local } from './code.ts';
 import type { VmValue } from './value.ts';
 
+/** True only for values that fit a type and that its check returns as they are; false says nothing. */
+export type QuickTest = (value: VmValue) => boolean;
+
 /**
  * A type as the evaluator checks it. Receiver, environment and locals are those of the place where the type stands,
  * because constraints see them.
@@ -8,6 +11,8 @@ import type { VmValue } from './value.ts';
 export interface RuntimeType {
   /** True when every value fits, so that containers of it need no checks. */
   readonly isUnknown?: boolean;
+  /** Spares `check` for common values; needs neither the place nor code that could call others. */
+  readonly accepts?: QuickTest | undefined;
   /**
    * Checks a value and returns it, or a copy that goes on checking its elements lazily. Throws `TypeMismatch`.
    */
