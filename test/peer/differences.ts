@@ -1,5 +1,12 @@
 /** Fixtures in which the native binary, version 0.30.2, is not expected to agree: name → why. */
 export const differences: Readonly<Record<string, string>> = {
+  'api/int-seq-endless-list': 'it runs out of memory',
+  'api/list-flatten-map': 'it crashes',
+  'api/reference-constrained': 'references came with 0.32',
+  'api/reference-no-element': 'references came with 0.32',
+  'api/reference-no-property': 'references came with 0.32',
+  'api/reference-path': 'references came with 0.32',
+  'api/reference-wrong-type': 'references came with 0.32',
   'modules/dependencyOutsideProject': 'its message was reworded in 0.31',
   'modules/importFolder': 'it has no frame for the clause that imports a folder',
   'modules/importRefused': 'it allows http: by default until 0.31',
