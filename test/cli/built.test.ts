@@ -1,0 +1,76 @@
+// The program as it is shipped: the bundles behind the launcher. Needs a build; `npm test` makes one.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { normalize } from '../support/evaluate.ts';
+import { findFixtures, fixturePath, formats } from '../support/fixtures.ts';
+import { root } from '../support/root.ts';
+
+const program = join(root, 'dist', 'cli.cjs');
+const isBuilt = existsSync(program);
+if (!isBuilt) console.log(`Skipped: the built command line, because ${program} does not exist.`);
+
+let cache: string;
+beforeAll(() => {
+  cache = mkdtempSync(join(tmpdir(), 'kdeps-cache-'));
+});
+afterAll(() => rmSync(cache, { recursive: true, force: true }));
+
+function run(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  const env = { ...process.env, NODE_OPTIONS: '', XDG_CACHE_HOME: cache, ...environment };
+  return spawnSync(process.execPath, [program, ...words], { encoding: 'utf8', env });
+}
+
+/** Every tenth fixture: what is left is the same code in the same process. */
+const sample = (await findFixtures()).cases.filter((_, index) => index % 10 === 0);
+
+describe.skipIf(!isBuilt)('the built command line', () => {
+  it.each(sample)('evaluates $name as the library does', ({ name, outputs, error }) => {
+    for (const [extension, expected] of outputs) {
+      const { stdout, stderr, status } = run(['eval', '-f', formats[extension] ?? '', fixturePath(`${name}.pkl`)]);
+      expect([normalize(stderr), status]).toEqual(['', 0]);
+      expect(normalize(stdout)).toBe(readFileSync(fixturePath(expected), 'utf8'));
+    }
+    if (error === undefined) return;
+    const { stdout, stderr, status } = run(['eval', fixturePath(`${name}.pkl`)]);
+    expect([stdout, status]).toEqual(['', 1]);
+    expect(normalize(stderr)).toBe(readFileSync(fixturePath(error), 'utf8'));
+  });
+
+  it('knows its version and its commands', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    expect(run(['--version']).stdout).toContain(`kdeps ${version} (Pkl `);
+    expect(run(['--help']).stdout).toContain('analyze');
+  });
+
+  it('loads the commands of the second bundle', () => {
+    expect(run(['shell-completion', 'bash']).stdout).toContain('complete -o filenames -F _kdeps kdeps');
+    expect(run(['test', '--nonsense']).stderr).toMatch(/^Usage: kdeps test .*\n\nError: no such option --nonsense/);
+  });
+
+  it("keeps a code cache for other flags in a private folder, and uses no one else's", () => {
+    const words = ['eval', '-x', '1', fixturePath(`${sample[0]?.name}.pkl`)];
+    const flags = { NODE_OPTIONS: '--stack-trace-limit=5' };
+    run(words, flags);
+    const folder = join(cache, 'kdeps', 'code');
+    const [file = ''] = readdirSync(folder);
+    expect(statSync(folder).mode & 0o077).toBe(0);
+    expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
+    const { mtimeMs } = statSync(join(folder, file));
+    run(words, flags);
+    expect(statSync(join(folder, file)).mtimeMs).toBe(mtimeMs);
+    chmodSync(join(folder, file), 0o666);
+    run(words, flags);
+    expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
+  });
+
+  it('works where no cache can be kept', () => {
+    const { stdout, status } = run(['eval', '-x', '1 + 1', '-'], {
+      NODE_OPTIONS: '--stack-trace-limit=6',
+      XDG_CACHE_HOME: '/dev/null/nowhere',
+    });
+    expect([stdout, status]).toEqual(['2', 0]);
+  });
+});

@@ -1,0 +1,148 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { command } from '../../src/cli/commands/eval.ts';
+import { runCommand } from '../support/evaluate.ts';
+
+let folder: string;
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+}
+
+function read(name: string): string {
+  return readFileSync(join(folder, name), 'utf8');
+}
+
+/** Evaluates in the folder of this test. */
+function evaluate(...words: string[]) {
+  return runCommand(command, ['-w', folder, ...words]);
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kdeps-eval-'));
+  file('a.pkl', 'name = "a"\n');
+  file('b.pkl', 'name = "b"\n');
+  file('empty.pkl', 'output { text = "" }\n');
+  file('read.pkl', 'prop = read?("prop:p") ?? "none"\nenv = read?("env:E") ?? "none"\n');
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('output to the terminal', () => {
+  it('puts a separator between modules, in the order of their URIs', async () => {
+    expect((await evaluate('b.pkl', 'a.pkl')).output).toBe('name = "a"\n---\nname = "b"\n');
+    expect((await evaluate('--module-output-separator', '***', 'a.pkl', 'b.pkl')).output).toContain('\n***\n');
+  });
+
+  it('leaves out modules that put out nothing', async () => {
+    expect((await evaluate('a.pkl', 'empty.pkl')).output).toBe('name = "a"\n');
+  });
+
+  it('prints the value of an expression', async () => {
+    expect((await evaluate('-x', 'name.toUpperCase()', 'a.pkl')).output).toBe('A');
+  });
+
+  it('prints nothing of a module that fails, and what came before it', async () => {
+    file('z.pkl', 'first = 1\nsecond = throw("no")\n');
+    const { status, output, errors } = await evaluate('a.pkl', 'z.pkl');
+    expect([status, output]).toEqual([1, 'name = "a"\n']);
+    expect(errors).toMatch(/^–– Pkl Error ––\nno\n/);
+  });
+});
+
+describe('what modules see', () => {
+  it('is given by -p and -e', async () => {
+    const { output } = await evaluate('-p', 'p=1=2', '-e', 'E=x', 'read.pkl');
+    expect(output).toBe('prop = "1=2"\nenv = "x"\n');
+  });
+
+  it('is no environment at all but the one given', async () => {
+    expect((await evaluate('-e', 'OTHER=x', '-x', 'read?("env:PATH")', 'read.pkl')).output).toBe('null');
+  });
+
+  it('ends at the root directory', async () => {
+    file('inside/x.pkl', 'a = read("../a.pkl")\n');
+    const { status, errors } = await evaluate('--root-dir', join(folder, 'inside'), 'inside/x.pkl');
+    expect(status).toBe(1);
+    expect(errors).toContain('root directory');
+  });
+
+  it('ends at the allowed modules', async () => {
+    const { status, errors } = await evaluate('--allowed-modules', 'pkl:,repl:', 'a.pkl');
+    expect(status).toBe(1);
+    expect(errors).toContain('Refusing to load module');
+  });
+});
+
+describe('output to files', () => {
+  it('replaces the placeholders of the path', async () => {
+    await evaluate('-f', 'json', '-o', 'out/%{moduleDir}/%{moduleName}.%{outputFormat}', 'inside/../b.pkl');
+    expect(read('out/b.json')).toBe('{\n  "name": "b"\n}\n');
+  });
+
+  it('joins the modules that share a file, anew for each run', async () => {
+    for (let run = 0; run < 2; run++) await evaluate('-o', 'joined.pcf', 'a.pkl', 'b.pkl');
+    expect(read('joined.pcf')).toBe('name = "a"\n---\nname = "b"\n');
+  });
+
+  it('refuses a folder', async () => {
+    const { status, errors } = await evaluate('-o', '.', 'a.pkl');
+    expect(status).toBe(1);
+    expect(errors).toBe(`Output file \`${folder}\` is a directory. Did you mean \`--multiple-file-output-path\`?\n`);
+  });
+});
+
+describe('output to several files', () => {
+  const files = (entries: string) => `output { files { ${entries} } }\n`;
+
+  it('writes each entry below the folder and prints its path', async () => {
+    file(
+      'm.pkl',
+      files(
+        '["one.txt"] { text = "1" } ["sub/two.json"] { value = new Dynamic { a = 2 } renderer = new JsonRenderer {} }',
+      ),
+    );
+    const { status, output } = await evaluate('-m', 'tree', 'm.pkl');
+    expect(status).toBe(0);
+    expect(output.trim().split('\n')).toHaveLength(2);
+    expect([read('tree/one.txt'), read('tree/sub/two.json')]).toEqual(['1', '{\n  "a": 2\n}\n']);
+  });
+
+  it.each([
+    ['..', '["../escape.txt"] { text = "x" }', 'outside output directory'],
+    ['a reserved character', '["a:b"] { text = "x" }', 'contains illegal character `:`'],
+    ['a folder', '["sub"] { text = "x" }', 'which is a directory'],
+  ])('refuses %s', async (_, entries, message) => {
+    file('bad.pkl', files(entries));
+    mkdirSync(join(folder, 'tree/sub'), { recursive: true });
+    const { status, errors } = await evaluate('-m', 'tree', 'bad.pkl');
+    expect(status).toBe(1);
+    expect(errors).toContain(message);
+    expect(existsSync(join(folder, 'escape.txt'))).toBe(false);
+  });
+
+  it('refuses to leave the folder through a symbolic link', async () => {
+    mkdirSync(join(folder, 'linked'), { recursive: true });
+    symlinkSync(tmpdir(), join(folder, 'linked/way'));
+    file('link.pkl', files('["way/kdeps-escape.txt"] { text = "x" }'));
+    expect((await evaluate('-m', 'linked', 'link.pkl')).errors).toContain('outside output directory');
+    expect(existsSync(join(tmpdir(), 'kdeps-escape.txt'))).toBe(false);
+  });
+
+  it('refuses one path for two modules', async () => {
+    file('m1.pkl', files('["same.txt"] { text = "1" }'));
+    file('m2.pkl', files('["same.txt"] { text = "2" }'));
+    expect((await evaluate('-m', 'tree', 'm1.pkl', 'm2.pkl')).errors).toContain('resolve to the same file path');
+  });
+
+  it('excludes other outputs', async () => {
+    const { status, errors } = await evaluate('-m', 'tree', '-x', 'name', 'a.pkl');
+    expect(status).toBe(1);
+    expect(errors).toContain('Option is mutually exclusive with -o, --output-path and -x, --expression.');
+  });
+});
