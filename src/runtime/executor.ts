@@ -182,14 +182,19 @@ function noAnswer(agent: Agent, outcomes: Outcomes): RunError {
       { code: 500, message: 'The agent has no resource with an `APIResponse` that answers.', actionId: label },
     ]);
   }
-  const causes = new Set(answering.map(({ outcome }) => outcome.cause));
-  const status = causes.has('condition') ? 500 : causes.has('method') ? 405 : causes.has('route') ? 404 : 400;
+  // A resource for another path has nothing to do with this request, unless all of them are.
+  const near = answering.filter(({ outcome }) => outcome.cause !== 'route');
+  const skipped = near.length > 0 ? near : answering;
+  const status = Math.max(...skipped.map(({ outcome }) => skipStatus[outcome.cause]));
   return new RunError(
     status,
-    answering.map(({ resource, outcome }) => ({
+    skipped.map(({ resource, outcome }) => ({
       code: status,
       message: `No answer, because the resource was skipped: ${outcome.why}`,
       actionId: resource.label,
     })),
   );
 }
+
+/** What the client is told when nothing answers, by what kept the resource from it. */
+const skipStatus = { parameter: 400, header: 400, route: 404, method: 405, condition: 500 } as const;

@@ -18,7 +18,7 @@ export function answerReply(answer: Answer, requestId: string): Reply {
     status: answer.status ?? statusOfFailures(failures),
     headers: meta?.headers ?? new Map(),
     body: {
-      errors: answer.errors ?? undefined,
+      errors: answer.errors === null || answer.errors.length === 0 ? undefined : answer.errors,
       meta:
         meta === null
           ? undefined

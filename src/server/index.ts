@@ -71,7 +71,12 @@ async function startApi(open: OpenAgent, options: ServeOptions): Promise<Part | 
 async function startWeb(open: OpenAgent, options: ServeOptions): Promise<Part | null> {
   const { web } = open.agent.workflow;
   if (web === null) return null;
-  const { app, upgrade, drain, stop } = createWebApp({ settings: web, agent: open.agent, env: open.env, log: options.log });
+  const { app, upgrade, drain, stop } = createWebApp({
+    settings: web,
+    agent: open.agent,
+    env: open.env,
+    log: options.log,
+  });
   try {
     const listening = await listen(app, options.host ?? web.host, options.webPort ?? web.port);
     listening.server.on('upgrade', upgrade);
