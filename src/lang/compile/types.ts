@@ -67,12 +67,19 @@ function unionType(node: tree.UnionType, scope: Scope, c: Compiler): RuntimeType
     return new LiteralCheck(literals as string[], site, true, marked);
   }
   const { text } = c.module.source;
-  const members = node.members.map((member) => ({
+  // Reports speak of what is inside the parentheses.
+  const members = node.members.map(withoutParentheses).map((member) => ({
     type: c.type(member, scope),
     text: text.slice(member.start, member.end),
     span: spanOf(c, member),
   }));
   return new UnionCheck(members, node.defaultIndex, site, text.slice(node.start, node.end));
+}
+
+function withoutParentheses(node: tree.TypeNode): tree.TypeNode {
+  let inner = node;
+  while (inner.kind === 'ParenthesizedType') inner = inner.type;
+  return inner;
 }
 
 function constrainedType(node: tree.ConstrainedType, scope: Scope, c: Compiler): RuntimeType {
