@@ -1,6 +1,6 @@
 /** Glob pattern → the elements that match it, in the order in which the language shows them. */
 import { globReasons } from '../base/messages/modules.ts';
-import { GlobError, globToRegExp, isLiteralSegment } from './glob.ts';
+import { GlobError, globPattern, isLiteralSegment } from './glob.ts';
 import type { Access, Listable, PathElement } from './loader.ts';
 import { resolveFor } from './resolve.ts';
 import { Uri } from './uri.ts';
@@ -36,12 +36,12 @@ export function expandGlob(expansion: GlobExpansion): Map<string, Uri> {
 
 /** Schemes without folders: the pattern is compared with every whole URI, so `/` in names needs `**`. */
 function expandFlat({ pattern, reader, access, base }: GlobExpansion, isAbsolute: boolean): Map<string, Uri> {
-  const expression = globToRegExp(pattern);
+  const glob = globPattern(pattern);
   const scheme = (isAbsolute ? pattern.slice(0, pattern.indexOf(':')) : base.scheme) ?? '';
   const found = new Map<string, Uri>();
   for (const element of reader.listElements(Uri.parse(`${scheme}:dummy`), access).toSorted(byFilesFirst)) {
     const uri = Uri.ofSpecific(scheme, element.name, null);
-    if (expression.test(uri.toString())) found.set(uri.toString(), uri.normalize());
+    if (glob.test(uri.toString())) found.set(uri.toString(), uri.normalize());
   }
   return found;
 }
@@ -95,11 +95,7 @@ class Walk {
     const segment = this.#segments[index] ?? '';
     const isLast = index === this.#segments.length - 1;
     if (!isLiteralSegment(segment)) {
-      this.#visitFolder(
-        { index, isLast, expression: globToRegExp(segment), isDeep: segment.includes('**') },
-        base,
-        shown,
-      );
+      this.#visitFolder({ index, isLast, glob: globPattern(segment), isDeep: segment.includes('**') }, base, shown);
       return;
     }
     const path = this.#join(shown, segment);
@@ -114,7 +110,7 @@ class Walk {
     const matches: { readonly path: string; readonly uri: Uri }[] = [];
     const search = (folder: Uri, prefix: string): void => {
       for (const { name, isDirectory } of this.#list(folder)) {
-        const isMatch = (step.isLast || isDirectory) && step.expression.test(name);
+        const isMatch = (step.isLast || isDirectory) && step.glob.test(name);
         const isSearched = isDirectory && step.isDeep;
         if (!isMatch && !isSearched) continue;
         const path = this.#join(prefix, name);
@@ -158,7 +154,7 @@ class Walk {
 interface Step {
   readonly index: number;
   readonly isLast: boolean;
-  readonly expression: RegExp;
+  readonly glob: ReturnType<typeof globPattern>;
   readonly isDeep: boolean;
 }
 

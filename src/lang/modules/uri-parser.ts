@@ -96,7 +96,7 @@ function parseAuthority(text: string, start: number, end: number): Authority {
   const authority = text.slice(start, end);
   const isRegistry = span(text, start, end, REGISTRY) === end;
   const serverEnd = span(text, start, end, SERVER);
-  if (serverEnd !== end && !isRegistry) throw illegal(text, serverEnd, 'authority');
+  if (serverEnd !== end && !isRegistry) throw illegal(text, serverEnd < 0 ? serverEnd : start, 'authority');
   if (serverEnd !== end) return { ...NO_AUTHORITY, authority };
   try {
     return { authority, ...parseServer(text, start, end) };
@@ -136,15 +136,17 @@ function bracketEnd(text: string, start: number, end: number): number {
   return close + 1;
 }
 
-/** Labels of letters, digits and inner hyphens; the last label starts with a letter, unless all is an IPv4 address. */
+const LABEL = '[a-zA-Z\\d](?:[a-zA-Z\\d-]*[a-zA-Z\\d])?';
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?=:|$)/;
+const HOST_NAME = new RegExp(`^(?:(?:${LABEL}\\.)+(?=[a-zA-Z]))?${LABEL}\\.?(?![a-zA-Z\\d.-])`);
+
+/** An IPv4 address, or labels of letters, digits and inner hyphens, where the last of several starts with a letter. */
 function hostNameEnd(text: string, start: number, end: number): number {
-  const rest = text.slice(start, end);
-  const numeric = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?=:|$)/.exec(rest);
-  if (numeric !== null) return start + numeric[0].length;
-  const name =
-    /^(?:[a-zA-Z\d](?:[a-zA-Z\d-]*[a-zA-Z\d])?\.)*[a-zA-Z](?:[a-zA-Z\d-]*[a-zA-Z\d])?\.?(?![a-zA-Z\d.-])/.exec(rest);
-  if (name === null) throw new UriSyntaxError(text, 'Illegal character in hostname', start);
-  return start + name[0].length;
+  // No host name is longer, and looking for its end takes time.
+  const rest = text.slice(start, Math.min(end, start + 300));
+  const host = IPV4.exec(rest) ?? HOST_NAME.exec(rest);
+  if (host === null) throw new UriSyntaxError(text, 'Illegal character in hostname', start);
+  return start + host[0].length;
 }
 
 function indexOfAny(text: string, from: number, end: number, characters: string): number {

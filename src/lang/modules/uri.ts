@@ -169,15 +169,15 @@ function mergePaths(base: string, child: string, isAbsolute: boolean): string {
 function normalizePath(path: string): string {
   if (!/(?:^|\/)\.{1,2}(?:\/|$)|\/\//.test(path)) return path;
   const kept: string[] = [];
-  const segments = path.split('/');
-  for (const segment of segments) {
-    if (segment === '' || segment === '.') continue;
-    if (segment === '..' && kept.length > 0 && kept.at(-1) !== '..') kept.pop();
-    else kept.push(segment);
+  // Whether the path ends in a folder: nothing, or a step back from something, comes last.
+  let isFolder = false;
+  for (const segment of path.split('/')) {
+    const isStepBack = segment === '..' && kept.length > 0 && kept.at(-1) !== '..';
+    isFolder = isStepBack || segment === '' || segment === '.';
+    if (isStepBack) kept.pop();
+    else if (!isFolder) kept.push(segment);
   }
-  const last = segments.at(-1);
-  const isFolder = last === '' || last === '.' || last === '..';
-  const body = kept.join('/') + (isFolder && kept.length > 0 && kept.at(-1) !== '..' ? '/' : '');
+  const body = kept.join('/') + (isFolder && kept.length > 0 ? '/' : '');
   if (path.startsWith('/')) return `/${body}`;
   // A first segment with a colon would read as a scheme.
   return (kept[0] ?? '').includes(':') ? `./${body}` : body;

@@ -9,7 +9,7 @@ import {
   malformedProxyAddress,
 } from '../base/messages/http.ts';
 import { decodeUtf8 } from '../base/utf8.ts';
-import { globToRegExp } from '../modules/glob.ts';
+import { globPattern } from '../modules/glob.ts';
 import { type Access, IoError, type ModuleLoader, type ResourceReader } from '../modules/loader.ts';
 import { Uri, UriSyntaxError } from '../modules/uri.ts';
 import type { BlockingWorker } from './blocking-worker.ts';
@@ -55,7 +55,7 @@ export class HttpClient {
   readonly #worker: BlockingWorker;
   readonly #options: HttpOptions;
   readonly #rewrites: readonly (readonly [from: Uri, to: string])[];
-  readonly #headers: readonly (HeaderRule & { readonly matches: RegExp })[];
+  readonly #headers: readonly (HeaderRule & { readonly glob: ReturnType<typeof globPattern> })[];
   readonly #isDirect: NoProxy;
   readonly #proxy: GetRequest['proxy'];
   #certificates: readonly string[] | null | undefined;
@@ -67,7 +67,7 @@ export class HttpClient {
     this.#rewrites = [...(options.rewrites ?? [])]
       .map(([from, to]) => [lowerHost(Uri.parse(from)), lowerHost(Uri.parse(to)).toString()] as const)
       .sort(([a], [b]) => b.toString().length - a.toString().length);
-    this.#headers = (options.headers ?? []).map((rule) => ({ ...rule, matches: globToRegExp(rule.pattern) }));
+    this.#headers = (options.headers ?? []).map((rule) => ({ ...rule, glob: globPattern(rule.pattern) }));
     this.#isDirect = noProxyRules(options.noProxy ?? []);
     this.#proxy = parseProxy(options.proxy ?? null);
   }
@@ -100,7 +100,7 @@ export class HttpClient {
 
   #requestFor(uri: Uri): GetRequest {
     const url = uri.withoutFragment().toAsciiString();
-    const rules = this.#headers.filter((rule) => rule.matches.test(uri.toString()));
+    const rules = this.#headers.filter((rule) => rule.glob.test(uri.toString()));
     const headers = rules.map(({ name, value }) => [name, value] as const);
     const hasAgent = headers.some(([name]) => name.toLowerCase() === 'user-agent');
     if (!hasAgent) headers.push(['User-Agent', this.#options.userAgent]);

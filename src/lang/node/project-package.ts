@@ -12,7 +12,7 @@ import {
 import { Source } from '../base/source.ts';
 import { encodeUtf8 } from '../base/utf8.ts';
 import { ProjectDependencies } from '../modules/dependencies.ts';
-import { GlobError, globToRegExp } from '../modules/glob.ts';
+import { GlobError, globPattern } from '../modules/glob.ts';
 import { hashOrder } from '../modules/hash-order.ts';
 import { referencesOf } from '../modules/imports.ts';
 import { formatPackageMetadata, type RemoteDependency } from '../modules/package-metadata.ts';
@@ -155,9 +155,9 @@ function packageFiles(folder: string, exclude: readonly string[]): string[] {
   return files.filter((file) => !isExcluded(file)).sort(byPath);
 }
 
-function excludePattern(pattern: string): RegExp {
+function excludePattern(pattern: string): ReturnType<typeof globPattern> {
   try {
-    return globToRegExp(pattern);
+    return globPattern(pattern);
   } catch (error) {
     if (error instanceof GlobError) throw new PklError({ text: error.message });
     throw error;

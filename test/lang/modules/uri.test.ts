@@ -92,7 +92,7 @@ describe('resolution', () => {
   });
 
   it('normalises the same way twice', () => {
-    const path = fc.array(fc.constantFrom('a', '..', '.', '', 'b:c'), { maxLength: 8 });
+    const path = fc.array(fc.constantFrom('a', '..', '.', 'b:c'), { maxLength: 8 });
     fc.assert(
       fc.property(path, fc.boolean(), (segments, isAbsolute) => {
         const uri = Uri.of({ scheme: isAbsolute ? 'x' : null, path: (isAbsolute ? '/' : './') + segments.join('/') });

@@ -130,6 +130,7 @@ export const globReasons = {
   trailingBackslash: 'The backslash (`\\`) is the escape character, and cannot terminate a glob pattern.',
   invalidEscape: (character: string): string => `Invalid escape character \`\\${character}\`.`,
   tooComplex: 'The glob pattern is too complex.',
+  illegalRange: (range: string): string => `Illegal character range \`${range}\`.`,
 };
 
 export function moduleNotInAllowList(uri: string): Message {

@@ -1,7 +1,7 @@
 /** Members of String that search: for a literal text, or for a regular expression. */
 import { PklError } from '../../base/error.ts';
 import { noLiteralMatch, noRegexMatch } from '../../base/messages/strings.ts';
-import { GlobError, globToRegExp } from '../../modules/glob.ts';
+import { GlobError, globPattern } from '../../modules/glob.ts';
 import { codePointCount, nextOffset } from '../../values/code-points.ts';
 import { VmList } from '../../values/collections.ts';
 import { displayValue, MESSAGE_LIMIT } from '../../values/display.ts';
@@ -25,7 +25,7 @@ import { shownString } from './string-arguments.ts';
 
 function isGlobPattern(self: string): boolean {
   try {
-    globToRegExp(self);
+    globPattern(self);
     return true;
   } catch (error) {
     if (error instanceof GlobError) return false;
