@@ -63,12 +63,12 @@ function unionType(node: tree.UnionType, scope: Scope, c: Compiler): RuntimeType
     member.kind === 'StringLiteralType' ? processStringConstant(member.value, c.module.source) : null,
   );
   if (literals.every((literal) => literal !== null)) {
-    const marked = node.defaultIndex === null ? undefined : (literals[node.defaultIndex] as string);
-    return new LiteralCheck(literals as string[], site, true, marked);
+    const marked = node.defaultIndex === null ? undefined : literals[node.defaultIndex];
+    return new LiteralCheck(literals, site, true, marked);
   }
   const { text } = c.module.source;
   // Reports speak of what is inside the parentheses.
-  const members = node.members.map(withoutParentheses).map((member) => ({
+  const members = node.members.map(insideParentheses).map((member) => ({
     type: c.type(member, scope),
     text: text.slice(member.start, member.end),
     span: spanOf(c, member),
@@ -76,7 +76,7 @@ function unionType(node: tree.UnionType, scope: Scope, c: Compiler): RuntimeType
   return new UnionCheck(members, node.defaultIndex, site, text.slice(node.start, node.end));
 }
 
-function withoutParentheses(node: tree.TypeNode): tree.TypeNode {
+function insideParentheses(node: tree.TypeNode): tree.TypeNode {
   let inner = node;
   while (inner.kind === 'ParenthesizedType') inner = inner.type;
   return inner;
