@@ -6,15 +6,14 @@ import type { Plugin } from 'esbuild';
 import { Source } from '../src/lang/base/source.ts';
 import { sources } from '../src/lang/stdlib/sources.generated.ts';
 import { parseModule } from '../src/lang/syntax/parse.ts';
-import { packModule } from './pack-tree.ts';
+import { type Packed, packModule } from './pack-tree.ts';
 
 /** Writes the files. */
 export async function writeLibraryFiles(dist: string): Promise<void> {
   const folder = join(dist, 'stdlib');
   await mkdir(folder, { recursive: true });
   for (const [name, text] of Object.entries(sources)) {
-    const tree = parseModule(new Source(`pkl:${name}`, text));
-    await writeFile(join(folder, `${name}.tree`), packModule(tree, text));
+    await writeFile(join(folder, `${name}.tree`), packed(name).text);
     await writeFile(join(folder, `${name}.pkl`), text);
   }
 }
@@ -24,19 +23,23 @@ export const libraryFiles: Plugin = {
   name: 'library-files',
   setup(plugin) {
     plugin.onLoad({ filter: /[/\\]stdlib[/\\]packed-trees\.ts$/ }, () => ({
-      contents: fileTable('packedTrees', 'tree', 'latin1'),
+      contents: table('packedTrees', (name) => {
+        const file = `readFileSync(__dirname + '/stdlib/${name}.tree')`;
+        return `const file = ${file}; return { starts: [${packed(name).starts}], slice: (a, b) => file.latin1Slice(a, b) };`;
+      }),
     }));
     plugin.onLoad({ filter: /[/\\]stdlib[/\\]sources\.generated\.ts$/ }, () => ({
-      contents: fileTable('sources', 'pkl', 'utf8'),
+      contents: table('sources', (name) => `return readFileSync(__dirname + '/stdlib/${name}.pkl', 'utf8');`),
     }));
   },
 };
 
-/** A module that exports a table of texts, each read from its file when it is asked for. */
-function fileTable(name: string, extension: string, encoding: string): string {
-  const getters = Object.keys(sources).map((module) => {
-    const file = JSON.stringify(`/stdlib/${module}.${extension}`);
-    return `get ${JSON.stringify(module)}() { return readFileSync(__dirname + ${file}, '${encoding}'); },\n`;
-  });
-  return `import { readFileSync } from 'node:fs';\nexport const ${name} = {\n${getters.join('')}};\n`;
+function packed(name: string): Packed {
+  return packModule(parseModule(new Source(`pkl:${name}`, sources[name] ?? '')));
+}
+
+/** A module that exports a table with a row for each module of the library, made when it is asked for. */
+function table(name: string, body: (module: string) => string): string {
+  const rows = Object.keys(sources).map((module) => `get ${JSON.stringify(module)}() { ${body(module)} },\n`);
+  return `import { readFileSync } from 'node:fs';\nexport const ${name} = {\n${rows.join('')}};\n`;
 }

@@ -1,5 +1,7 @@
+import type { PackedTree } from '../syntax/packed-tree.ts';
+
 /**
- * Trees of the standard library that need not be parsed: module name → packed tree. Empty here; the build of the command
- * line, whose start-up time counts, puts them in this place.
+ * Trees of the standard library that need not be parsed, by module name. None here; the build of the command line, whose
+ * start-up time counts, puts them in this place.
  */
-export const packedTrees: Readonly<Record<string, string>> = {};
+export const packedTrees: Readonly<Record<string, PackedTree>> = {};
