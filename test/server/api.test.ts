@@ -197,7 +197,7 @@ describe('values of a request are data for ever', () => {
     };
     await withAgent(files, async ({ url }) => {
       const query = new URLSearchParams({ q: value });
-      const { body } = await ask(`${url}/?${query}`, { method: 'POST', body: value });
+      const { body } = await ask(`${url}/?${query.toString()}`, { method: 'POST', body: value });
       expect(body.response.data).toEqual([value, `<${value}>`, { [value]: value }]);
     });
   });
@@ -205,7 +205,7 @@ describe('values of a request are data for ever', () => {
   it('even when they are names', async () => {
     const name = 'x"] = ""; ["q"] = read("env:HOME"); ["z';
     await withAgent({ answer: answer('request.Params') }, async ({ url }) => {
-      const { body } = await ask(`${url}/?${new URLSearchParams({ [name]: 'v', ['\\(1)']: '@(2)' })}`);
+      const { body } = await ask(`${url}/?${new URLSearchParams({ [name]: 'v', ['\\(1)']: '@(2)' }).toString()}`);
       expect(body.response.data).toEqual([{ [name]: 'v', '\\(1)': '@(2)' }]);
     });
   });
@@ -217,7 +217,7 @@ describe('values of a request are data for ever', () => {
     };
     await withAgent(files, async ({ url }) => {
       const value = '\\(read("env:HOME")) @(read("env:HOME")) $HOME';
-      expect((await ask(`${url}/?${new URLSearchParams({ q: value })}`)).body.response.data).toEqual([value]);
+      expect((await ask(`${url}/?${new URLSearchParams({ q: value }).toString()}`)).body.response.data).toEqual([value]);
     });
   });
 });

@@ -112,5 +112,5 @@ export async function withAgent<T>(
 export async function ask(url: string, init: RequestInit = {}): Promise<ApiAnswer> {
   const response = await fetch(url, init);
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) } as ApiAnswer;
+  return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
 }

@@ -23,6 +23,7 @@ export const layers: readonly Layer[] = [
   { path: 'lang/stdlib' },
   { path: 'lang/lazy-object' },
   { path: 'lang/host' },
+  { path: 'lang/evaluator-options' },
   { path: 'lang/evaluator' },
   { path: 'lang/testing' },
   { path: 'lang/index.ts' },
