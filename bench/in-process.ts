@@ -7,7 +7,7 @@ import { largeModule } from './corpus.ts';
 
 const [folder = '', row = ''] = process.argv.slice(2);
 const entry = pathToFileURL(join(folder, 'dist', 'lang', 'node', 'index.js')).href;
-const { createNodeEvaluator, fileUri } = (await import(entry)) as typeof library;
+const { NodeEvaluator, fileUri } = (await import(entry)) as typeof library;
 
 const file = join(import.meta.dirname, 'workloads', 'workflow.pkl');
 const uri = fileUri(file).toString();
@@ -23,7 +23,7 @@ function rate(work: (turn: number) => void, seconds: number): number {
 }
 
 function rates(): unknown {
-  const { evaluator } = createNodeEvaluator();
+  const evaluator = new NodeEvaluator();
   const compiled = () => void evaluator.evaluation().text(uri);
   const anew = (turn: number) => {
     const evaluation = evaluator.evaluation();
@@ -37,7 +37,7 @@ function rates(): unknown {
 }
 
 function growth(): unknown {
-  const { evaluator } = createNodeEvaluator();
+  const evaluator = new NodeEvaluator();
   const resident = (turns: number) => {
     for (let turn = 0; turn < turns; turn++) evaluator.evaluation().text(uri);
     (globalThis as { gc?: () => void }).gc?.();
@@ -51,7 +51,7 @@ function scaling(): unknown {
   const seconds = (members: number) => {
     const source = largeModule(members);
     const runs = Array.from({ length: 5 }, (_, run) => {
-      const { evaluator } = createNodeEvaluator();
+      const evaluator = new NodeEvaluator();
       const start = performance.now();
       const evaluation = evaluator.evaluation();
       evaluation.outputBytes(evaluation.moduleFromText(`repl:${run}`, source));
