@@ -1,5 +1,6 @@
 /** Fixtures in which the native binary, version 0.30.2, is not expected to agree: name → why. */
 export const differences: Readonly<Record<string, string>> = {
+  'errors/power-trace': 'failed constraints are evaluated a second time since 0.31',
   'api/int-seq-endless-list': 'it runs out of memory',
   'api/list-flatten-map': 'it crashes',
   'api/reference-constrained': 'references came with 0.32',
@@ -13,7 +14,6 @@ export const differences: Readonly<Record<string, string>> = {
   'modules/importStandardUnknown': 'its list of standard modules lacks those of later versions',
   'render/propertyAnnotations': 'annotations that convert properties came with 0.31',
   'render/propertyNames': 'annotations that convert properties came with 0.31',
-  'api/int-seq-endless-list': 'it collects the numbers until memory ends',
   'api/list-repeat-long': 'it collects the elements until memory ends',
   'api/bytes-members': 'it reads single bytes as signed numbers',
   'api/int-multiply-overflow': 'it crashes; the error came with 0.32',
