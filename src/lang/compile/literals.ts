@@ -1,5 +1,6 @@
 /** Literals: what can be computed when they are compiled is. */
 
+import { stringLimit } from '../base/engine-limits.ts';
 import type { Scope } from '../resolve/scope.ts';
 import { floatLiteral, intLiteral } from '../syntax/numbers.ts';
 import { stringPartsOf } from '../syntax/strings.ts';
@@ -10,7 +11,7 @@ import { valueToString } from '../values/display.ts';
 import { VmObject } from '../values/object.ts';
 import { VmFloat } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
-import { type Compiler, spanOf, through } from './compiler.ts';
+import { type Compiler, failAt, type Site, spanOf, through } from './compiler.ts';
 
 /** The value of a literal that needs no evaluation; undefined for any other expression. */
 export function constantOf(node: tree.Expr, c: Compiler): VmValue | undefined {
@@ -53,15 +54,32 @@ export function compileString(node: tree.StringExpr, scope: Scope, c: Compiler):
     return compileToString(part.expr, part, scope, c);
   });
   if (parts.length === 1) return parts[0] as Code;
+  const site = c.site(node, scope);
   if (parts.length === 2) {
     const [first, second] = parts as [Code, Code];
-    return (s, e, a, b, cc, d) => `${first(s, e, a, b, cc, d) as string}${second(s, e, a, b, cc, d) as string}`;
+    return (s, e, a, b, cc, d) => {
+      try {
+        return `${first(s, e, a, b, cc, d) as string}${second(s, e, a, b, cc, d) as string}`;
+      } catch (error) {
+        throw atLimit(error, site);
+      }
+    };
   }
   return (s, e, a, b, cc, d) => {
-    let text = '';
-    for (const part of parts) text += part(s, e, a, b, cc, d) as string;
-    return text;
+    try {
+      let text = '';
+      for (const part of parts) text += part(s, e, a, b, cc, d) as string;
+      return text;
+    } catch (error) {
+      throw atLimit(error, site);
+    }
   };
+}
+
+/** A text that became too long is a mistake of the program. */
+function atLimit(error: unknown, site: Site): unknown {
+  const message = stringLimit(error);
+  return message === undefined ? error : failAt(site, message);
 }
 
 function compileToString(expr: tree.Expr, part: tree.StringPart, scope: Scope, c: Compiler): Code {

@@ -1,4 +1,5 @@
 /** Operators: the common cases of small integers and strings inline, everything else in `values/operators.ts`. */
+import { MAX_TEXT_LENGTH } from '../base/engine-limits.ts';
 import {
   expectedNonNull,
   leftOperandNotDefined,
@@ -132,7 +133,9 @@ function add(left: Code, right: Code, site: Site): Code {
     if (typeof l === 'number' && typeof r === 'number') {
       const sum = l + r;
       if (sum <= MAX && sum >= -MAX) return sum;
-    } else if (typeof l === 'string' && typeof r === 'string') return l + r;
+    } else if (typeof l === 'string' && typeof r === 'string' && l.length + r.length <= MAX_TEXT_LENGTH) {
+      return l + r;
+    }
     return guarded(operators.add, l, r, site);
   };
 }

@@ -30,7 +30,7 @@ function scientific(value: number): string {
 }
 
 /** The text of any number. */
-export function numberText(value: VmNumber): string {
+function numberText(value: VmNumber): string {
   return value instanceof VmFloat ? floatText(value.value) : String(value);
 }
 

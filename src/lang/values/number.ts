@@ -100,11 +100,6 @@ export function isEven(value: VmInt): boolean {
   return typeof value === 'number' ? value % 2 === 0 : value % 2n === 0n;
 }
 
-/** `-1`, `0` or `1`; both operands exact, no rounding to Float. */
-export function compareInts(a: VmInt, b: VmInt): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 /** Java's total order of doubles: `-0.0` before `0.0`, NaN after everything and equal to itself. */
 export function compareDoubles(a: number, b: number): number {
   if (a < b) return -1;

@@ -91,7 +91,7 @@ export function areSameKind(a: Quantity, b: Quantity): boolean {
 }
 
 /** Both amounts in the larger one of two units, and the operand that has this unit. */
-export interface CommonUnit {
+interface CommonUnit {
   readonly left: number;
   readonly right: number;
   readonly larger: Quantity;

@@ -33,6 +33,11 @@ export function stringTooLong(length: number | bigint, limit: number): Message {
   return { text: `A string of length ${groupDigits(length)} is too long (at most ${groupDigits(limit)}).` };
 }
 
+/** The same where nobody knows how long the text would have been. */
+export function stringLimitExceeded(limit: number): Message {
+  return { text: `A string cannot be longer than ${groupDigits(limit)} UTF-16 units.` };
+}
+
 /** A pattern has a syntax error; `problem` says what and where, in the words of Java's parser. */
 export function invalidRegex(pattern: string, problem: string): Message {
   return { text: `Syntax error in regex \`${pattern}\`: ${problem}` };

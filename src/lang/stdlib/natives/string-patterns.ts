@@ -22,6 +22,7 @@ import type { VmInt, VmValue } from '../../values/value.ts';
 import { expectString } from './callback.ts';
 import { regexMatch } from './regex-match.ts';
 import { shownString } from './string-arguments.ts';
+import { TextBuilder } from './text-builder.ts';
 
 function isGlobPattern(self: string): boolean {
   try {
@@ -81,13 +82,15 @@ function replaceOne(self: string, found: Offsets | null, replacement: (found: Of
 }
 
 function replaceEvery(self: string, pattern: SearchPattern, replacement: (found: Offsets) => string): string {
-  let text = '';
+  const text = new TextBuilder();
   let from = 0;
   for (const found of all(self, pattern)) {
-    text += self.slice(from, found[0]) + replacement(found);
+    text.add(self.slice(from, found[0]));
+    text.add(replacement(found));
     from = found[1] as number;
   }
-  return text + self.slice(from);
+  text.add(self.slice(from));
+  return text.finish();
 }
 
 /** What stands for a match: a literal pattern takes the replacement literally, a regex with its groups. */

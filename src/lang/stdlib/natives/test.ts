@@ -1,6 +1,6 @@
 /** `pkl:test`. */
+import { engineLimit } from '../../base/engine-limits.ts';
 import { PklError } from '../../base/error.ts';
-import { stackOverflow } from '../../base/messages/evaluation.ts';
 import { expectedAnException } from '../../base/messages/test.ts';
 import { evaluationContext } from '../../values/context.ts';
 import type { VmFunction } from '../../values/function.ts';
@@ -24,8 +24,7 @@ function messageOfFailure(fn: VmFunction): string | undefined {
 
 /** The message and the values that belong to it, without places and hints; undefined for mistakes of the engine. */
 function messageOf(error: unknown): string | undefined {
-  if (error instanceof RangeError && /call stack/i.test(error.message)) return stackOverflow().text;
-  if (!(error instanceof PklError)) return undefined;
+  if (!(error instanceof PklError)) return engineLimit(error)?.text;
   const width = Math.max(0, ...error.values.map((value) => value.label.length));
   const lines = error.values.map((value) => `${value.label.padEnd(width)}: ${value.text}`);
   return [error.message, ...lines]

@@ -1,9 +1,7 @@
 /** Texts that natives put together are as long as JavaScript allows and no longer. */
+import { MAX_TEXT_LENGTH } from '../../base/engine-limits.ts';
 import { PklError } from '../../base/error.ts';
 import { stringTooLong } from '../../base/messages/strings.ts';
-
-/** The most UTF-16 units that a string can have. */
-export const MAX_TEXT_LENGTH = 2 ** 29 - 24;
 
 /** Throws the language's error for a text that would be too long. */
 export function checkTextLength(length: number): void {

@@ -100,7 +100,7 @@ function upperAscii(codePoint: number): number {
 }
 
 /** The form of a code point in which two that differ only in case are equal. */
-export function foldCase(codePoint: number, fold: Fold): number {
+function foldCase(codePoint: number, fold: Fold): number {
   if (fold === 'none') return codePoint;
   return fold === 'ascii' ? lowerAscii(codePoint) : simpleLowerCase(simpleUpperCase(codePoint));
 }
