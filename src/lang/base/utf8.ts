@@ -1,6 +1,6 @@
 /** The UTF-8 bytes of a text. A lone surrogate becomes `?`, as encoders of the reference do. */
 export function encodeUtf8(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length * 3);
+  const bytes = new Uint8Array(utf8Length(text));
   let at = 0;
   for (let i = 0; i < text.length; i++) {
     let code = text.charCodeAt(i);
@@ -26,14 +26,30 @@ export function encodeUtf8(text: string): Uint8Array {
       bytes[at++] = 0x80 | (code & 63);
     }
   }
-  return bytes.slice(0, at);
+  return bytes;
+}
+
+function utf8Length(text: string): number {
+  let length = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x80) continue;
+    if (code < 0x800) length++;
+    else if (code < 0xd800 || code >= 0xe000) length += 2;
+    else if ((text.codePointAt(i) as number) > 0xffff) {
+      // Two units make four bytes.
+      length += 2;
+      i++;
+    }
+  }
+  return length;
 }
 
 /** The text of UTF-8 bytes. Each malformed sequence becomes U+FFFD; a byte order mark stays. */
 export function decodeUtf8(bytes: Uint8Array): string {
   const parts: string[] = [];
   let units: number[] = [];
-  let i = 0;
+  let i = decodeAscii(bytes, parts);
   while (i < bytes.length) {
     const lead = bytes[i] as number;
     if (lead < 0x80) {
@@ -51,6 +67,16 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
   parts.push(String.fromCharCode(...units));
   return parts.join('');
+}
+
+/** Decodes blocks from the start for as long as they are all ASCII, and says how far that was. */
+function decodeAscii(bytes: Uint8Array, parts: string[]): number {
+  for (let start = 0; start < bytes.length; start += 4096) {
+    const block = bytes.subarray(start, start + 4096);
+    for (let i = 0; i < block.length; i++) if ((block[i] as number) >= 0x80) return start;
+    parts.push(String.fromCharCode.apply(null, block as unknown as number[]));
+  }
+  return bytes.length;
 }
 
 /** Bytes of the well-formed sequence at `i`; where it is malformed, minus the number of bytes to skip. */

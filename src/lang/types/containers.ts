@@ -6,12 +6,12 @@ import { VmList, VmMap, VmSet } from '../values/collections.ts';
 import { VmFunction } from '../values/function.ts';
 import { NO_ENV } from '../values/make.ts';
 import { CONSTANT } from '../values/member.ts';
-import { readSlot, VmObject } from '../values/object.ts';
-import type { RuntimeType } from '../values/runtime-type.ts';
-import { VmPair } from '../values/scalars.ts';
+import { readSlot, setSlot, VmObject } from '../values/object.ts';
+import type { ElementCheck, RuntimeType } from '../values/runtime-type.ts';
+import { NULL, VmPair } from '../values/scalars.ts';
 import type { Definition, SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
-import { instanceTest } from './basic.ts';
+import { ClassCheck, instanceTest } from './basic.ts';
 import { constraints } from './eagerness.ts';
 import { notOfClass, type TypeSite } from './mismatch.ts';
 
@@ -24,6 +24,9 @@ export class LazyContainerCheck implements RuntimeType {
   readonly #key: RuntimeType | null;
   readonly #element: RuntimeType;
   readonly #site: TypeSite;
+  /** Of element types that are the same wherever the type stands. */
+  #default: VmObject | undefined;
+  #placeless: ElementCheck | undefined;
 
   constructor(cls: VmClass, key: RuntimeType | null, element: RuntimeType, site: TypeSite) {
     this.#cls = cls;
@@ -37,10 +40,12 @@ export class LazyContainerCheck implements RuntimeType {
     this.#checkKeys(value, s, e, a, b, c, d);
     if (this.#element.isUnknown === true) return value;
     const present = value.elementCheck;
-    if (present !== null && present.type === this.#element && present.s === s && present.e === e) return value;
+    if (present !== null && present.type === this.#element) {
+      if (present === this.#placeless || (present.s === s && present.e === e)) return value;
+    }
     const shape = value.shape.derive(VIEW, () => undefined);
-    const view = new VmObject(shape, value, NO_ENV, [], true);
-    view.elementCheck = { type: this.#element, s, e, locals: [a, b, c, d] };
+    const view = new VmObject(shape, value, NO_ENV, undefined, true);
+    view.elementCheck = this.#elementCheck(s, e, a, b, c, d);
     if (constraints.depth > 0) this.#checkMembers(value, view, s, e, a, b, c, d);
     return view;
   }
@@ -48,7 +53,7 @@ export class LazyContainerCheck implements RuntimeType {
   /** Checks all members now, for a view whose verdict somebody waits for. */
   #checkMembers(value: VmObject, view: VmObject, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): void {
     for (const info of value.shape.visible) {
-      view.slots[info.slot] = this.#element.check(readSlot(value, info), s, e, a, b, c, d);
+      setSlot(view, info.slot, this.#element.check(readSlot(value, info), s, e, a, b, c, d));
     }
   }
 
@@ -57,8 +62,16 @@ export class LazyContainerCheck implements RuntimeType {
       value instanceof VmObject && value.shape.cls === this.#cls && value.elementCheck === null && !value.isView;
     if (!isUsable || this.#element.isUnknown === true) return this.check(value, s, e, a, b, c, d);
     this.#checkKeys(value, s, e, a, b, c, d);
-    value.elementCheck = { type: this.#element, s, e, locals: [a, b, c, d] };
+    value.elementCheck = this.#elementCheck(s, e, a, b, c, d);
     return value;
+  }
+
+  /** Classes are checked without a look at the place, so that one check serves all objects. */
+  #elementCheck(s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): ElementCheck {
+    const type = this.#element;
+    if (!(type instanceof ClassCheck)) return { type, s, e, locals: [a, b, c, d] };
+    this.#placeless ??= { type, s: NULL, e: NO_ENV, locals: [] };
+    return this.#placeless;
   }
 
   testShallow(value: VmValue): boolean {
@@ -83,6 +96,7 @@ export class LazyContainerCheck implements RuntimeType {
 
   /** Empty, with a `default` that makes elements of the element type. */
   defaultValue(s: VmValue, e: Env): VmValue | undefined {
+    if (this.#default !== undefined) return this.#default;
     const { prototype } = this.#cls;
     const element = this.#element;
     if (element.isUnknown === true) return prototype;
@@ -95,7 +109,8 @@ export class LazyContainerCheck implements RuntimeType {
         element.defaultValue(s, e) ?? (readSlot(prototype, ofPrototype) as VmFunction).apply1(key as VmValue),
       NO_ENV,
     );
-    object.slots[(shape.properties.get('default') as SlotInfo).slot] = make;
+    setSlot(object, (shape.properties.get('default') as SlotInfo).slot, make);
+    if (element instanceof ClassCheck) this.#default = object;
     return object;
   }
 

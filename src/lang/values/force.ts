@@ -12,8 +12,9 @@ const inProgress = new Set<VmObject>();
 
 /** Evaluates the shown members of an object, but not what they contain. The members defined last go first. */
 export function forceMembers(object: VmObject): void {
-  const { slots, shape } = object;
+  const { shape } = object;
   forceDeclarations(object);
+  const { slots } = object;
   for (const info of shape.visible) {
     if (slots[info.slot] === undefined) {
       for (const each of forceOrder(shape)) readSlot(object, each);

@@ -1,10 +1,13 @@
 import { PklError } from '../base/error.ts';
+import type { VmClass } from './class.ts';
 import type { Env } from './code.ts';
 import { CONSTANT } from './member.ts';
 import type { ElementCheck, RuntimeType } from './runtime-type.ts';
 import type { Shape, SlotInfo } from './shape.ts';
-import type { VmClass } from './class.ts';
 import type { VmValue } from './value.ts';
+
+/** Of objects of which nothing was read yet; never written to. */
+const NO_SLOTS: (VmValue | undefined)[] = [];
 
 /**
  * A Dynamic, Typed, Listing or Mapping value; every module is one. Values of members are computed when first read,
@@ -16,13 +19,19 @@ export class VmObject {
   readonly parent: VmObject | null;
   /** What the members defined by this object see. */
   readonly env: Env;
-  readonly slots: (VmValue | undefined)[];
+  slots: (VmValue | undefined)[];
   /** A Listing or Mapping that was given a type checks its members as they are read. */
   elementCheck: ElementCheck | null = null;
   /** True for a copy that only adds an element check: its values are its parent's, checked. */
   readonly isView: boolean;
 
-  constructor(shape: Shape, parent: VmObject | null, env: Env, slots: (VmValue | undefined)[] = [], isView = false) {
+  constructor(
+    shape: Shape,
+    parent: VmObject | null,
+    env: Env,
+    slots: (VmValue | undefined)[] = NO_SLOTS,
+    isView = false,
+  ) {
     this.shape = shape;
     this.parent = parent;
     this.env = env;
@@ -65,8 +74,14 @@ export function ownerOf(object: VmObject, info: SlotInfo): VmObject {
 
 function forceSlot(object: VmObject, info: SlotInfo): VmValue {
   const value = checkedValue(object, object, info);
-  object.slots[info.slot] = value;
+  setSlot(object, info.slot, value);
   return value;
+}
+
+/** Keeps the value of a member. Most objects are only amended, so that room is made for all values at the first. */
+export function setSlot(object: VmObject, slot: number, value: VmValue): void {
+  if (object.slots === NO_SLOTS) object.slots = new Array<VmValue | undefined>(object.shape.infos.length);
+  object.slots[slot] = value;
 }
 
 /**
@@ -102,7 +117,7 @@ function defaultOf(receiver: VmObject, info: SlotInfo): VmValue {
     return info.member.code(receiver, info.env ?? receiver.env);
   } catch (error) {
     if (error instanceof PklError && error.isUndefinedValue) {
-      error.undefinedProperty ??= { receiver, name: String(info.key) };
+      error.undefinedProperty ??= { receiver, name: info.key as string };
     }
     throw error;
   }

@@ -2,7 +2,7 @@ import { decodeUtf8 } from '../base/utf8.ts';
 import { baseClass } from './class.ts';
 import { getProperty, NO_ENV } from './make.ts';
 import { CONSTANT, Member } from './member.ts';
-import { VmObject } from './object.ts';
+import { setSlot, VmObject } from './object.ts';
 import { VmBytes } from './scalars.ts';
 import type { Definition, SlotInfo } from './shape.ts';
 
@@ -25,7 +25,7 @@ export function resourceObject(uri: string, bytes: Uint8Array): VmObject {
     builder.property('bytes', CONSTANT);
   });
   const resource = new VmObject(shape, prototype, NO_ENV);
-  resource.slots[(shape.properties.get('uri') as SlotInfo).slot] = uri;
-  resource.slots[(shape.properties.get('bytes') as SlotInfo).slot] = new VmBytes(bytes);
+  setSlot(resource, (shape.properties.get('uri') as SlotInfo).slot, uri);
+  setSlot(resource, (shape.properties.get('bytes') as SlotInfo).slot, new VmBytes(bytes));
   return resource;
 }
