@@ -1,5 +1,6 @@
 import { PklError } from '../base/error.ts';
 import { collectionTooLarge } from '../base/messages/collections.ts';
+import { checkDeadline } from './context.ts';
 import { KeyIndex } from './key-index.ts';
 import { KeyTable } from './key-table.ts';
 import type { VmValue } from './value.ts';
@@ -59,7 +60,10 @@ class RepeatedList extends VmList {
     const unfold = (): VmValue[] => {
       checkCollectionLength(this.length);
       const items: VmValue[] = [];
-      for (let i = 0; i < times; i++) for (const item of pattern) items.push(item);
+      for (let i = 0; i < times; i++) {
+        if ((i & 0xffff) === 0xffff) checkDeadline();
+        for (const item of pattern) items.push(item);
+      }
       Object.defineProperty(this, 'items', { value: items });
       return items;
     };
@@ -72,7 +76,7 @@ export function repeatedList(pattern: readonly VmValue[], times: number): VmList
   const length = pattern.length * times;
   if (length > MAX_LENGTH) throw new PklError(collectionTooLarge(MAX_LENGTH));
   if (length > 2 ** 16) return new RepeatedList(pattern, times);
-  return new VmList(Array.from({ length: times }, () => pattern).flat() as VmValue[]);
+  return new VmList(Array.from({ length: times }, () => pattern).flat());
 }
 
 /**

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { VmList, VmMap, VmSet } from '../../../src/lang/values/collections.ts';
+import { displayValue } from '../../../src/lang/values/display.ts';
+import '../../../src/lang/values/equality.ts';
 import { VmFloat } from '../../../src/lang/values/scalars.ts';
 import type { VmValue } from '../../../src/lang/values/value.ts';
 
@@ -31,7 +33,7 @@ const keys = fc.integer({ min: 0, max: 6 }).map((n): VmValue => (n % 2 === 0 ? `
 const steps = fc.array(fc.record({ from: fc.nat(), key: keys, value: fc.integer() }), { maxLength: 80 });
 
 function label(key: VmValue): string {
-  return key instanceof VmList ? `List(${key.items.join()})` : String(key);
+  return displayValue(key);
 }
 
 test('every map keeps its entries, whatever is made from it', () => {

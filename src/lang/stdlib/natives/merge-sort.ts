@@ -1,5 +1,10 @@
+import { checkDeadline } from '../../values/context.ts';
+
 /** Length of the runs that are sorted by insertion before merging starts. */
 const RUN = 8;
+
+/** Ranges that take long enough to look at the clock for each of them. */
+const LONG = 4096;
 
 /**
  * Sorts an array in place, stably. Which pairs are compared, and in which order, is part of the language: programs see
@@ -39,6 +44,7 @@ function merge<T>(
   end: number,
   isBefore: (a: T, b: T) => boolean,
 ): void {
+  if (end - start >= LONG) checkDeadline();
   if (isBefore(items[middle - 1] as T, items[middle] as T)) return;
   for (let i = start; i < end; i++) halves[i] = items[i] as T;
   let left = start;
