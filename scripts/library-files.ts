@@ -25,7 +25,7 @@ export const libraryFiles: Plugin = {
     plugin.onLoad({ filter: /[/\\]stdlib[/\\]packed-trees\.ts$/ }, () => ({
       contents: table('packedTrees', (name) => {
         const file = `readFileSync(__dirname + '/stdlib/${name}.tree')`;
-        return `const file = ${file}; return { starts: [${packed(name).starts}], slice: (a, b) => file.latin1Slice(a, b) };`;
+        return `const file = ${file}; return { starts: [${String(packed(name).starts)}], slice: (a, b) => file.latin1Slice(a, b) };`;
       }),
     }));
     plugin.onLoad({ filter: /[/\\]stdlib[/\\]sources\.generated\.ts$/ }, () => ({

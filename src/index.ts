@@ -1,2 +1,5 @@
-// The public face of the package: names only, taken from the public index of each layer.
-export {};
+/** The public face of the package: the language, and agents with their servers. */
+export * from './lang/index.ts';
+export { NodeEvaluator, type NodeEvaluatorOptions } from './lang/node/index.ts';
+export { type OpenAgent, type OpenAgentOptions, openAgent } from './runtime/index.ts';
+export { type RunningServers, type ServeOptions, serve } from './server/index.ts';

@@ -2,7 +2,8 @@
 // project, then the user's settings, then defaults.
 
 import { join, resolve } from 'node:path';
-import { Evaluator, type EvaluatorOptions } from '../lang/evaluator.ts';
+import { Evaluator } from '../lang/evaluator.ts';
+import type { EvaluatorOptions } from '../lang/evaluator-options.ts';
 import {
   AccessPolicy,
   DEFAULT_ALLOWED_MODULES,

@@ -11,25 +11,25 @@ import type { BaseModule, ModuleContext } from './compile/compiler.ts';
 import { declarations } from './compile/declarations.ts';
 import { compileModule } from './compile/index.ts';
 import type { CompiledModule } from './compile/module.ts';
-import { type HostFunctions, hostModule } from './host.ts';
+import type { Dialect, EvaluationOptions, EvaluatorOptions } from './evaluator-options.ts';
+import { hostModule } from './host.ts';
 import { LazyObject, type LazyValue, lazyValue } from './lazy-object.ts';
-import type { ProjectDependencies } from './modules/dependencies.ts';
 import { importGraph } from './modules/import-graph.ts';
 import { importSites } from './modules/imports.ts';
-import type { ModuleLoader, ResourceContent, ResourceReader } from './modules/loader.ts';
+import type { ResourceContent } from './modules/loader.ts';
 import { stdlibLoader } from './modules/memory-loader.ts';
 import { AccessPolicy } from './modules/policy.ts';
 import { prefetchModules } from './modules/prefetch.ts';
 import { type LoadedModule, ModuleRegistry } from './modules/registry.ts';
 import { ResourceManager } from './modules/resources.ts';
 import { Uri } from './modules/uri.ts';
-import { checkLanguageVersion, languageVersionOfText } from './resolve/language-version.ts';
 import { checkModule } from './resolve/checks.ts';
+import { checkLanguageVersion, languageVersionOfText } from './resolve/language-version.ts';
 import { STANDARD_MODULES } from './stdlib/module-names.ts';
-import { packedTrees } from './stdlib/packed-trees.ts';
-import { unpackModule } from './syntax/packed-tree.ts';
 import { standardNatives } from './stdlib/natives/index.ts';
+import { packedTrees } from './stdlib/packed-trees.ts';
 import { sources } from './stdlib/sources.generated.ts';
+import { unpackModule } from './syntax/packed-tree.ts';
 import { parseExpression, parseModule } from './syntax/parse.ts';
 import type { Module } from './syntax/tree.ts';
 import { baseClass } from './values/class.ts';
@@ -37,61 +37,12 @@ import { classOf } from './values/class-of.ts';
 import { type EvaluationContext, type ModuleGraph, withContext } from './values/context.ts';
 import { lazyMapping } from './values/lazy-mapping.ts';
 import { getProperty } from './values/make.ts';
-import { readSlot, VmObject } from './values/object.ts';
-import { traceText } from './values/trace-text.ts';
+import { VmObject } from './values/object.ts';
 import { type PlatformFacts, UNKNOWN_PLATFORM } from './values/platform-facts.ts';
 import { resourceObject } from './values/resource.ts';
-import { VmBytes } from './values/scalars.ts';
+import type { VmBytes } from './values/scalars.ts';
+import { traceText } from './values/trace-text.ts';
 import type { VmValue } from './values/value.ts';
-
-/** A family of modules with names and strings of its own, recognised by what their header amends or extends. */
-export interface Dialect {
-  /** Whether a module with this `amends` or `extends` URI speaks the dialect. */
-  matches(parentUri: string): boolean;
-  /** Whether `@(…)` in its strings is a promise. */
-  readonly promises: boolean;
-  /** Names that mean a module without an import clause. */
-  readonly implicitImports: ReadonlyMap<string, string>;
-}
-
-/** One message for the log. */
-export interface LogMessage {
-  readonly level: 'trace' | 'warn';
-  /** What there is to say. */
-  readonly message: string;
-  /** The same with the place behind it. */
-  readonly text: string;
-}
-
-/** How an evaluator sees the world. Everything has a default that reaches nothing. */
-export interface EvaluatorOptions {
-  readonly loaders?: readonly ModuleLoader[];
-  readonly readers?: readonly ResourceReader[];
-  readonly policy?: AccessPolicy;
-  readonly project?: ProjectDependencies | null;
-  /** Functions behind `external` methods of modules that the embedder supplies. */
-  readonly hostFunctions?: (moduleUri: string) => HostFunctions | undefined;
-  readonly dialects?: readonly Dialect[];
-  readonly platform?: PlatformFacts;
-  readonly traceMode?: 'compact' | 'pretty';
-  readonly log?: (message: LogMessage) => void;
-  /** How log lines show a place; URI and line by default. */
-  readonly location?: (span: Span) => string;
-  /** Whether failed constraints and facts come with a picture of the values of their parts; they do by default. */
-  readonly powerAssertions?: boolean;
-  /** Milliseconds after which an evaluation fails. */
-  readonly timeoutMs?: number;
-}
-
-/** What one evaluation works on. */
-export interface EvaluationOptions {
-  /** Handed to the embedder's native members. */
-  readonly host?: unknown;
-  /** Whether promises yield their own text (the default) or are evaluated. */
-  readonly promises?: 'text' | 'resolve';
-  /** Used instead of the evaluator's readers; each resource is read at most once in this evaluation. */
-  readonly readers?: readonly ResourceReader[];
-}
 
 const libraryNatives = standardNatives(declarations);
 
@@ -409,7 +360,8 @@ export class Evaluation implements EvaluationContext {
   }
 
   checkDeadline(): void {
-    if (Date.now() > this.#deadline) throw new PklError(timedOut((this.evaluator.options.timeoutMs ?? 0) / 1000));
+    if (this.#deadline !== Number.POSITIVE_INFINITY && Date.now() > this.#deadline)
+      throw new PklError(timedOut((this.evaluator.options.timeoutMs ?? 0) / 1000));
   }
 }
 
@@ -440,10 +392,4 @@ function refersToItself({ tree, defaultName }: LoadedModule): Message {
 
 function resourceValue(content: ResourceContent): VmValue {
   return typeof content === 'string' ? content : resourceObject(content.uri, content.bytes);
-}
-
-/** The value of a property of a module, or undefined. */
-export function propertyOf(module: VmObject, name: string): VmValue | undefined {
-  const info = module.property(name);
-  return info === undefined ? undefined : readSlot(module, info);
 }

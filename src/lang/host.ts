@@ -1,8 +1,8 @@
 /** Functions of an embedder behind `external` members of its own modules. What they give is data, never code. */
 import { PklError } from './base/error.ts';
+import { VmList, VmMap } from './values/collections.ts';
 import { evaluationContext } from './values/context.ts';
 import { exportValue } from './values/export.ts';
-import { VmList, VmMap } from './values/collections.ts';
 import { makeDynamic } from './values/make.ts';
 import type { NativeModule, NativeRow } from './values/native.ts';
 import type { PklValue } from './values/pkl-value.ts';
@@ -41,7 +41,9 @@ export function fromHost(value: HostValue): VmValue {
     return VmMap.of([...(value as ReadonlyMap<string, HostValue>)].map(([key, item]) => [key, fromHost(item)]));
   }
   return makeDynamic({
-    properties: Object.entries(value as Record<string, HostValue>).map(([name, item]) => [name, fromHost(item)] as const),
+    properties: Object.entries(value as Record<string, HostValue>).map(
+      ([name, item]) => [name, fromHost(item)] as const,
+    ),
   });
 }
 

@@ -10,14 +10,8 @@
 export { PklError, type ProgramValue, type StackFrame } from './base/error.ts';
 export { formatReport, type ReportOptions } from './base/report.ts';
 export type { Position, Range, Source, Span } from './base/source.ts';
-export {
-  type Dialect,
-  Evaluation,
-  type EvaluationOptions,
-  Evaluator,
-  type EvaluatorOptions,
-  type LogMessage,
-} from './evaluator.ts';
+export { Evaluation, Evaluator } from './evaluator.ts';
+export type { Dialect, EvaluationOptions, EvaluatorOptions, LogMessage } from './evaluator-options.ts';
 export { fromHost, type HostFunction, type HostFunctions, type HostValue } from './host.ts';
 export { isMissingValue, LazyObject, type LazyValue } from './lazy-object.ts';
 export { type Fetch, FetchedFiles } from './modules/fetched-loader.ts';

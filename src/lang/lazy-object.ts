@@ -5,8 +5,8 @@ import { withContext } from './values/context.ts';
 import { exportValue } from './values/export.ts';
 import { readSlot, VmObject } from './values/object.ts';
 import type { PklObject, PklValue } from './values/pkl-value.ts';
-import type { SlotInfo } from './values/shape.ts';
 import { NULL, VmNull } from './values/scalars.ts';
+import type { SlotInfo } from './values/shape.ts';
 import type { VmValue } from './values/value.ts';
 
 /** A scalar or collection as plain data, or an object that stays lazy. */

@@ -75,7 +75,7 @@ class AgentLoader {
   async load(): Promise<Agent> {
     const { folder, engine } = this.options;
     const opened = await this.openFile(join(folder, 'workflow.pkl'));
-    const workflow = opened === null ? null : this.attempt(() => readWorkflow(opened.read()));
+    const workflow = opened === null ? null : this.attempt(opened, () => readWorkflow(opened.read()));
     if (opened === null || workflow === null) throw new AgentError(this.problems);
     const own: AgentName = { agent: workflow.agent, version: workflow.version };
     const others = this.findOthers(workflow, opened);
@@ -144,11 +144,11 @@ class AgentLoader {
   }
 
   private readResource(opened: OpenModule, home: AgentName, own: AgentName): FoundResource | null {
-    const written = this.attempt(() => text(opened.read('ActionID')));
-    const name = this.attempt(() => text(opened.read('Name')));
-    this.attempt(() => [opened.read('Description'), opened.read('Category')]);
-    const requires = this.attempt(() => texts(opened.read('Requires')));
-    const kind = this.attempt(() => ({ name: this.kindOf(opened) }));
+    const written = this.attempt(opened, () => text(opened.read('ActionID')));
+    const name = this.attempt(opened, () => text(opened.read('Name')));
+    this.attempt(opened, () => [opened.read('Description'), opened.read('Category')]);
+    const requires = this.attempt(opened, () => texts(opened.read('Requires')));
+    const kind = this.attempt(opened, () => ({ name: this.kindOf(opened) }));
     if (written === null || requires === null || kind === null) return null;
     const place = this.placeOf(opened, 'ActionID');
     const id = this.fullId(written, home, place);
@@ -249,17 +249,17 @@ class AgentLoader {
       opened.has('ActionID');
       return opened;
     } catch (error) {
-      this.note(error);
+      this.note(error, path);
       return null;
     }
   }
 
   /** Runs a step and notes its failure, so that the next one can be tried, too. */
-  private attempt<T>(step: () => T): T | null {
+  private attempt<T>(opened: OpenModule, step: () => T): T | null {
     try {
       return step();
     } catch (error) {
-      this.note(error);
+      this.note(error, opened.module.path);
       return null;
     }
   }
@@ -274,10 +274,12 @@ class AgentLoader {
     }
   }
 
-  private note(error: unknown): void {
+  /** @param path of the file that was read; the error may be about what it does not say, and have no place in it */
+  private note(error: unknown, path: string): void {
     if (!(error instanceof PklError)) throw error;
     const { file, ...rest } = briefReport(error);
-    const problem: Problem = { ...rest, ...(file !== undefined && { file: this.show(fileURLToPath(file)) }) };
+    const place = file === undefined ? { file: this.show(path), line: 1 } : { file: this.show(fileURLToPath(file)) };
+    const problem: Problem = { ...place, ...rest };
     const isKnown = this.problems.some(
       (known) => known.message === problem.message && known.file === problem.file && known.line === problem.line,
     );
@@ -285,7 +287,7 @@ class AgentLoader {
   }
 
   private placeOf(opened: OpenModule, ...path: readonly string[]): Place {
-    const place = this.attempt(() => opened.placeOf(...path));
+    const place = this.attempt(opened, () => opened.placeOf(...path));
     if (place?.file.startsWith('file:') === true)
       return { file: this.show(fileURLToPath(place.file)), line: place.line };
     return { file: this.show(opened.module.path), line: 1 };

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import type { PklError } from '../lang/index.ts';
 import {
   type Evaluation,
   Evaluator,
@@ -11,7 +12,6 @@ import {
   type HostFunctions,
   LazyObject,
   type LazyValue,
-  PklError,
   type PklValue,
   type ResourceReader,
   textReader,

@@ -25,7 +25,7 @@ export class MemoryStore implements Records {
   }
 
   get(id: string): string {
-    const row = this.database().prepare('SELECT value FROM records WHERE id = ?').get(id) as
+    const row = this.database().prepare('SELECT value FROM records WHERE id = ?').get(bound(id)) as
       | { value: string }
       | undefined;
     return row?.value ?? '';
@@ -34,7 +34,7 @@ export class MemoryStore implements Records {
   set(id: string, value: string): void {
     this.database()
       .prepare('INSERT INTO records (id, value) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value')
-      .run(id, value);
+      .run(bound(id), bound(value));
   }
 
   delete(id: string): string {
@@ -50,8 +50,8 @@ export class MemoryStore implements Records {
   }
 
   names(): readonly string[] {
-    const rows = this.database().prepare('SELECT id FROM records ORDER BY id').all() as { id: string }[];
-    return rows.map((row) => row.id);
+    const rows = this.database().prepare('SELECT id FROM records ORDER BY id').all() as { id: Stored }[];
+    return rows.map((row) => textOf(row.id));
   }
 
   close(): void {
@@ -71,6 +71,18 @@ export class MemoryStore implements Records {
     this.opened = database;
     return database;
   }
+}
+
+/** A text, or its bytes. */
+type Stored = string | Uint8Array;
+
+/** The engine ends a text at its first NUL; such a text is kept as bytes. */
+function bound(text: string): string | Buffer {
+  return text.includes('\0') ? Buffer.from(text, 'utf8') : text;
+}
+
+function textOf(stored: Stored): string {
+  return typeof stored === 'string' ? stored : Buffer.from(stored).toString('utf8');
 }
 
 /** Finds the database engine, which is a binary for this machine. Without it, only agents that remember things fail. */

@@ -217,7 +217,9 @@ describe('values of a request are data for ever', () => {
     };
     await withAgent(files, async ({ url }) => {
       const value = '\\(read("env:HOME")) @(read("env:HOME")) $HOME';
-      expect((await ask(`${url}/?${new URLSearchParams({ q: value }).toString()}`)).body.response.data).toEqual([value]);
+      expect((await ask(`${url}/?${new URLSearchParams({ q: value }).toString()}`)).body.response.data).toEqual([
+        value,
+      ]);
     });
   });
 });

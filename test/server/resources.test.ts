@@ -225,7 +225,9 @@ describe('files that scripts leave', () => {
   it('are never those of another run', async () => {
     await withAgent(files, async ({ url }) => {
       const names = Array.from({ length: 8 }, (_, i) => `run ${i}`);
-      const answers = await Promise.all(names.map((name) => ask(`${url}/?${new URLSearchParams({ q: name }).toString()}`)));
+      const answers = await Promise.all(
+        names.map((name) => ask(`${url}/?${new URLSearchParams({ q: name }).toString()}`)),
+      );
       expect(answers.map(({ body }) => body.response.data)).toEqual(names.map((name) => [name]));
     });
   });

@@ -67,7 +67,8 @@ export class PklError extends Error {
   nameFrames(member: string | null): this {
     for (let i = this.frames.length - 1; i >= 0; i--) {
       const frame = this.frames[i];
-      if (frame !== undefined && (frame.member === PENDING || frame.member === null)) this.frames[i] = { span: frame.span, member };
+      if (frame !== undefined && (frame.member === PENDING || frame.member === null))
+        this.frames[i] = { span: frame.span, member };
     }
     return this;
   }

@@ -1,6 +1,6 @@
 /** An error as text: heading, message, values, picture, then the stack from the inside out. */
 import type { PklError, ProgramValue, StackFrame } from './error.ts';
-import { foldFrames, type FoldedFrame } from './stack-folding.ts';
+import { type FoldedFrame, foldFrames } from './stack-folding.ts';
 
 export interface ReportOptions {
   /** How the place of a frame is shown; the URI as it is by default. */

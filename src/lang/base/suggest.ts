@@ -14,7 +14,8 @@ export function jaroWinkler(a: string, b: string): number {
   const matches = matchesOf(a, b);
   if (matches.count === 0) return 0;
   const jaro =
-    (matches.count / a.length + matches.count / b.length + (matches.count - matches.transpositions) / matches.count) / 3;
+    (matches.count / a.length + matches.count / b.length + (matches.count - matches.transpositions) / matches.count) /
+    3;
   if (jaro < 0.7) return jaro;
   let prefix = 0;
   while (prefix < 4 && prefix < a.length && a[prefix] === b[prefix]) prefix++;
@@ -33,7 +34,7 @@ function matchesOf(a: string, b: string): { count: number; transpositions: numbe
       break;
     }
   }
-  const inB = [...b].filter((_, j) => used[j] === true);
+  const inB = Array.from(b).filter((_, j) => used[j] === true);
   const moved = inA.filter((letter, i) => letter !== inB[i]).length;
   return { count: inA.length, transpositions: Math.floor(moved / 2) };
 }

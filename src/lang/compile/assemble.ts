@@ -167,7 +167,7 @@ export class Assembler {
   #notSpreadable(step: Step & { kind: 'spread' }, value: VmValue): Error {
     const cls = classOf(value).displayName;
     if (value instanceof VmNull) {
-      const hint = 'To guard against a nullable value, use `...?` instead of `...`.\n' + `Try: \`...?${step.text}\``;
+      const hint = `To guard against a nullable value, use \`...?\` instead of \`...\`.\nTry: \`...?${step.text}\``;
       return failAt(step.valueSite, { ...cannotIterate(cls, null), hint });
     }
     const message = cannotIterate(cls, displayValue(value));

@@ -246,7 +246,7 @@ class BodyBuilder {
       site: c.site(node.iterable, scope),
       index: scope.locals.length,
       hasKey: node.key !== null,
-      keyType: node.key?.type == null ? null : c.type(node.key.type, scope),
+      keyType: node.key === null || node.key.type === null ? null : c.type(node.key.type, scope),
       valueType: node.value.type === null ? null : c.type(node.value.type, scope),
       steps: this.steps(node.body, inner),
     };

@@ -2,14 +2,7 @@
 
 import { type Message, PklError } from '../base/error.ts';
 import { quoteIdentifier } from '../base/identifier.ts';
-import {
-  cannotApplyConstModifier,
-  cannotExtendClass,
-  classCannotExtendSelf,
-  invalidSupertype,
-  missingConstModifier,
-  notAModuleType,
-} from '../base/messages/declarations.ts';
+import { cannotApplyConstModifier, missingConstModifier } from '../base/messages/declarations.ts';
 import { cannotInvokeAbstract, undefinedProperty } from '../base/messages/evaluation.ts';
 import { CONST_ALL, CONST_MODULE, type ConstLevel } from '../resolve/const-level.ts';
 import {
@@ -26,7 +19,7 @@ import { type ClassMethod, type ClassProperty, VmClass, VmTypeAlias } from '../v
 import { type Code, Env } from '../values/code.ts';
 import { Member } from '../values/member.ts';
 
-import { readSlot, VmObject } from '../values/object.ts';
+import { VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { type Definition, Shape, ShapeBuilder } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
@@ -36,6 +29,7 @@ import { MemberDeclaration } from './declaration.ts';
 import { constantOf } from './literals.ts';
 import { methodBody, methodFrame, methodScope } from './methods.ts';
 import { nativeMember, nativeMethod } from './natives.ts';
+import { superclassOf } from './superclass.ts';
 import { checkMemberTypes } from './type-names.ts';
 
 export type Modifiers = ReadonlySet<tree.Modifier>;
@@ -366,42 +360,6 @@ function evaluateAnnotations(cls: VmClass): void {
     const { node } = declaration as MemberDeclaration;
     if (node.kind !== 'Module' && node.annotations.length > 0) void (declaration as MemberDeclaration).annotations;
   }
-}
-
-function superclassOf(node: tree.ClassNode, module: VmObject, scope: Scope, c: Compiler): VmClass | null {
-  if (node.supertype === null) {
-    if (c.module.isBaseModule) return baseSuperclass(node, module);
-    return (readSlot(c.module.base.object, c.module.base.object.property('Typed') as never) as VmClass) ?? null;
-  }
-  const member = `${scope.frame.name}#${quoteIdentifier(node.name.text)}`;
-  const site = { span: spanOf(c, node.supertype), member };
-  if (namesItself(node)) throw failAt(site, classCannotExtendSelf(member));
-  const found = c.superclass(node.supertype, scope)(module, module.env);
-  if (found === null) {
-    throw failAt(site, invalidSupertype(c.module.source.text.slice(node.supertype.start, node.supertype.end)));
-  }
-  if (found.isModuleClass && found.prototype.shape.definition?.kind !== 'class') {
-    throw failAt(site, notAModuleType(found.moduleName));
-  }
-  if (!found.modifiers.isOpen && !c.module.isBaseModule) {
-    const kind = found.modifiers.isExternal ? 'external' : found.isModuleClass ? 'module' : 'final';
-    throw failAt(site, cannotExtendClass(kind, found.displayName));
-  }
-  if (found.modifiers.isExternal && !c.module.isStandardLibrary) {
-    throw failAt(site, cannotExtendClass('external', found.displayName));
-  }
-  return found;
-}
-
-function namesItself(node: tree.ClassNode): boolean {
-  const { supertype } = node;
-  return supertype?.kind === 'DeclaredType' && supertype.qualifier === null && supertype.name.text === node.name.text;
-}
-
-/** In `pkl:base` every class that names no superclass is a `Typed`, but for the root of the hierarchy. */
-function baseSuperclass(node: tree.ClassNode, module: VmObject): VmClass | null {
-  const info = node.name.text === 'Any' ? undefined : module.property('Typed');
-  return info === undefined ? null : (readSlot(module, info) as VmClass);
 }
 
 /** A `typealias` of one instance of its module. */

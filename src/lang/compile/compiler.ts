@@ -1,5 +1,5 @@
-import { type Message, PENDING, PklError } from '../base/error.ts';
-import { stackOverflow } from '../base/messages/evaluation.ts';
+import { engineLimit } from '../base/engine-limits.ts';
+import { type Message, PklError } from '../base/error.ts';
 import type { Range, Source, Span } from '../base/source.ts';
 import type { MethodName, Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
@@ -55,6 +55,14 @@ export interface Compiler {
   amendInherited(node: tree.Node, bodies: readonly tree.ObjectBody[], scope: Scope, kind: 'property' | 'member'): Code;
   /** The class that `new Type` makes instances of; null when the type is no class by itself. */
   instantiableClass(node: tree.TypeNode, scope: Scope): (s: VmValue, e: Env) => VmClass | null;
+  /** The check for `Reference<Domain, Referent>`. */
+  referenceType(
+    cls: VmClass,
+    args: readonly RuntimeType[],
+    node: tree.DeclaredType,
+    site: Site,
+    scope: Scope,
+  ): RuntimeType;
   /** The class that a supertype names, aliases refused. */
   superclass(node: tree.TypeNode, scope: Scope): (s: VmValue, e: Env) => VmClass | null;
   site(node: Range, scope: Scope): Site;
@@ -74,19 +82,12 @@ export function failAt(site: Site, message: Message): PklError {
 
 /**
  * Notes the call site that an error leaves through. Errors of native code come without any frame, so that the first
- * call site is where they happened. Exhausting the JavaScript stack is the language's stack overflow.
+ * call site is where they happened. Limits of JavaScript are limits of the language.
  */
 export function through(error: unknown, site: Site): unknown {
   if (error instanceof PklError) return error.through(site.span, site.member);
-  if (error instanceof RangeError && /call stack/i.test(error.message)) {
-    return new PklError(stackOverflow(), site.span, site.member);
-  }
-  return error;
-}
-
-/** An error whose member is named by whoever evaluates it, such as a failing type check. */
-export function failPending(span: Span, message: Message): PklError {
-  return new PklError(message, span, PENDING);
+  const message = engineLimit(error);
+  return message === undefined ? error : new PklError(message, site.span, site.member);
 }
 
 /** The environment some hops out of a frame whose own environment is `e`; one hop is `e` itself. */

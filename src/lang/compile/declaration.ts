@@ -5,7 +5,7 @@ import { type Scope, scopeOf } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { baseClass } from '../values/class.ts';
 import type { Env } from '../values/code.ts';
-import { VmObject } from '../values/object.ts';
+import type { VmObject } from '../values/object.ts';
 import type { VmValue } from '../values/value.ts';
 import { type Compiler, failAt } from './compiler.ts';
 

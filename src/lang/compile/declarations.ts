@@ -2,7 +2,7 @@
 import type { Declarations } from '../render/conversion.ts';
 import type { ClassProperty } from '../values/class.ts';
 import type { VmValue } from '../values/value.ts';
-import { MemberDeclaration } from './declaration.ts';
+import type { MemberDeclaration } from './declaration.ts';
 import { fieldTypeOf } from './field-types.ts';
 
 function annotationsOf(property: ClassProperty): VmValue[] {

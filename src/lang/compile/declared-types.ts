@@ -30,7 +30,6 @@ import type { RuntimeType } from '../values/runtime-type.ts';
 import type { VmValue } from '../values/value.ts';
 import { type AliasDeclaration, aliasType } from './aliases.ts';
 import { type Compiler, envAt, failAt, type Site } from './compiler.ts';
-import { referenceType } from './references.ts';
 
 /** The module object in which the code around a place was written. */
 export function definerOf(scope: Scope): (s: VmValue, e: Env) => VmObject {
@@ -130,7 +129,7 @@ function resolver(node: tree.DeclaredType, scope: Scope, c: Compiler): (module: 
     return (module) => {
       const found = inModule(module, name, scope, c) ?? fromBase(name, c);
       if (found === undefined) throw failAt(site, cannotFindType(name, c.module.name));
-      if (found === 'no type') throw failAt(site, notAType(name));
+      if (found === NO_TYPE) throw failAt(site, notAType(name));
       return found;
     };
   }
@@ -139,7 +138,7 @@ function resolver(node: tree.DeclaredType, scope: Scope, c: Compiler): (module: 
   const nameSite = c.site(node.name, scope);
   return (module) => {
     const imported = inModule(module, qualifier, scope, c);
-    if (imported === 'no type') throw failAt(site, notAModuleImport(qualifier));
+    if (imported === NO_TYPE) throw failAt(site, notAModuleImport(qualifier));
     if (imported === undefined || !(imported instanceof VmObject))
       throw failAt(site, cannotFindModuleImport(qualifier));
     const inside = imported.property(name);
@@ -149,16 +148,19 @@ function resolver(node: tree.DeclaredType, scope: Scope, c: Compiler): (module: 
   };
 }
 
-/** What a name of the module means as a type; 'no type' for a property that is neither class, alias nor import. */
-function inModule(module: VmObject, name: string, scope: Scope, c: Compiler): VmValue | 'no type' | undefined {
+/** A property of a module that is neither class, alias nor import. */
+const NO_TYPE = Symbol('no type');
+
+/** What a name of the module means as a type; `NO_TYPE` for a property that is neither class, alias nor import. */
+function inModule(module: VmObject, name: string, scope: Scope, c: Compiler): VmValue | typeof NO_TYPE | undefined {
   const known: PropertyName | undefined = moduleNames(scope)?.properties.get(name);
   for (const member of (known?.locals ?? []) as Member[]) {
     const info = module.shape.locals.get(member);
-    if (info !== undefined) return member.isShared ? readSlot(module, info) : 'no type';
+    if (info !== undefined) return member.isShared ? readSlot(module, info) : NO_TYPE;
   }
   const info = module.property(name);
   if (info !== undefined)
-    return info.member.isShared ? readSlot(module, info) : known === undefined ? undefined : 'no type';
+    return info.member.isShared ? readSlot(module, info) : known === undefined ? undefined : NO_TYPE;
   const implicit = c.module.implicitImports.get(name);
   return implicit === undefined ? undefined : evaluationContext().importModule(implicit, c.module.uri);
 }
@@ -193,7 +195,7 @@ function typeOf(
   if (value instanceof VmClass) {
     checkCount(value.displayName, value.typeParameters.length, args.length, site);
     if (value.moduleUri === 'pkl:ref' && value.name === 'Reference' && args.length > 0) {
-      return referenceType(value, args, node, site, { scope, compiler: c });
+      return c.referenceType(value, args, node, site, scope);
     }
     return value.moduleUri === 'pkl:base' ? baseClassType(value, args, named) : new ClassCheck(value, named);
   }

@@ -9,6 +9,7 @@ import { compileExpr } from './expressions.ts';
 import { CompiledModule } from './module.ts';
 import { localMethod } from './natives.ts';
 import { compileAmendment, inheritedCode } from './new.ts';
+import { referenceType } from './references.ts';
 import { compileType } from './types.ts';
 
 /** The compiler of one module; its code tells a recorder, if there is one, what expressions evaluate to. */
@@ -23,6 +24,7 @@ export function createCompiler(module: ModuleContext, recorder?: Recorder): Comp
     method: (name) => localMethod(name, recorder === undefined ? compiler : createCompiler(module)),
     amendInherited: (node, bodies, scope, kind) => noted(node, amendInherited(node, bodies, scope, kind, compiler)),
     instantiableClass: (node, scope) => instantiableClass(node, scope, compiler),
+    referenceType: (cls, args, node, site, scope) => referenceType(cls, args, node, site, { scope, compiler }),
     superclass: (node, scope) => instantiableClass(node, scope, compiler),
     site: (node, scope) => ({ span: spanOf(compiler, node), member: scope.frame.name }),
     recording: (to, root) => {

@@ -50,8 +50,12 @@ function checkTwo(checks: readonly (RuntimeType | null)[], body: Code): Code {
   const acceptsFirst = first?.accepts ?? refused;
   const acceptsSecond = second?.accepts ?? refused;
   return (s: VmValue, e: Env, a: Local, b: Local) => {
-    const x = first == null || acceptsFirst(a as VmValue) ? a : first.check(a as VmValue, s, e, a, b);
-    const y = second == null || acceptsSecond(b as VmValue) ? b : second.check(b as VmValue, s, e, x, b);
+    const x =
+      first === null || first === undefined || acceptsFirst(a as VmValue) ? a : first.check(a as VmValue, s, e, a, b);
+    const y =
+      second === null || second === undefined || acceptsSecond(b as VmValue)
+        ? b
+        : second.check(b as VmValue, s, e, x, b);
     return body(s, e, x, y);
   };
 }

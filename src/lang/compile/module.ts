@@ -191,7 +191,7 @@ export class CompiledModule {
     if (parent !== null && superclass !== null && this.tree.header.parent !== null)
       this.#checkExtensible(parent, superclass);
     const modifiers = modifiersOf(this.tree.header.modifiers);
-    let module: VmObject | undefined;
+    const made: { module?: VmObject } = {};
     const cls: VmClass = new VmClass({
       name: c.module.name,
       moduleName: c.module.name,
@@ -208,14 +208,14 @@ export class CompiledModule {
       declaration: new MemberDeclaration(this.tree, c, this.#scope, env),
       span: spanOf(c, this.tree.header),
       env,
-      makePrototype: () => module as VmObject,
+      makePrototype: () => made.module as VmObject,
     });
     template.addMembersTo(cls);
     const builder = new ShapeBuilder(parent?.shape ?? null, cls, template);
     this.#addSharedSlots(builder);
     template.addSlots(builder, cls);
-    module = new VmObject(new Shape(builder), parent, env);
-    return module;
+    made.module = new VmObject(new Shape(builder), parent, env);
+    return made.module;
   }
 
   #checkExtensible(parent: VmObject, superclass: VmClass): void {

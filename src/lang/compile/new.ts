@@ -11,7 +11,8 @@ import {
 import { CONST_ALL } from '../resolve/const-level.ts';
 import { enclosingMember, type Frame, resolveThis, type Scope, scopeOf, withLocal } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
-import { baseClass, VmClass } from '../values/class.ts';
+import type { VmClass } from '../values/class.ts';
+import { baseClass } from '../values/class.ts';
 import { type Code, Env } from '../values/code.ts';
 import { displayValue } from '../values/display.ts';
 import { VmFunction } from '../values/function.ts';
@@ -98,7 +99,7 @@ function compileWithParameters(
 
 function refuseParameters(value: VmValue): Message {
   const isContainer = value instanceof VmObject && ['Listing', 'Mapping'].includes(value.cls.name);
-  return isContainer ? listingAmendmentParameters((value as VmObject).cls.name) : objectAmendmentParameters();
+  return isContainer ? listingAmendmentParameters(value.cls.name) : objectAmendmentParameters();
 }
 
 function lambdaFrame(scope: Scope, name: string): Frame {

@@ -4,7 +4,7 @@ import { baseClass, type VmClass, VmTypeAlias } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import type { Referent } from '../values/reference.ts';
 import type { VmValue } from '../values/value.ts';
-import { MemberDeclaration } from './declaration.ts';
+import type { MemberDeclaration } from './declaration.ts';
 import { describeAliased, describeType, type TypeDescription, typeText } from './describe-type.ts';
 
 /** One alternative of what a reference may lead to. */

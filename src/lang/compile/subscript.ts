@@ -104,5 +104,5 @@ function character(text: string, index: number | bigint, site: Site): VmValue {
     let at = 0;
     for (const char of text) if (at++ === index) return char;
   }
-  throw failAt(site, charIndexOutOfRange(index, 0, [...text].length - 1, displayValue(text, { limit: 80 })));
+  throw failAt(site, charIndexOutOfRange(index, 0, Array.from(text).length - 1, displayValue(text, { limit: 80 })));
 }

@@ -49,5 +49,7 @@ function checkNames(
     case 'FunctionType':
       node.parameters.forEach(visit);
       visit(node.returnType);
+      return;
+    default:
   }
 }

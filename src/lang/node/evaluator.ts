@@ -1,7 +1,8 @@
 /** An evaluator with the file system, the network and the processes of Node behind it. */
 import { join } from 'node:path';
 import { LANGUAGE_VERSION } from '../base/language-version.ts';
-import { Evaluator, type EvaluatorOptions } from '../evaluator.ts';
+import { Evaluator } from '../evaluator.ts';
+import type { EvaluatorOptions } from '../evaluator-options.ts';
 import { userCertificateFiles } from './certificates.ts';
 import { nodePlatform } from './platform.ts';
 import { pklHome } from './settings.ts';

@@ -157,7 +157,7 @@ export abstract class BodyChecker extends ExpressionChecker {
 
   protected for(node: tree.ForGenerator, place: Place, around: Place): void {
     const { key, value } = node;
-    if (key?.name != null && key.name.text === value.name?.text) {
+    if (key !== null && key.name !== null && key.name.text === value.name?.text) {
       this.fail(value, place, duplicateDefinition(key.name.text));
     }
     this.expr(node.iterable, { ...around, infers: false });

@@ -127,6 +127,8 @@ export abstract class ExpressionChecker {
       case 'Amend':
         this.expr(node.parent, inner);
         this.body(node.body, inner);
+        return;
+      default:
     }
   }
 
@@ -153,6 +155,8 @@ export abstract class ExpressionChecker {
         for (const constraint of node.constraints) {
           this.expr(constraint, { ...place, isCustomThis: true, infers: false });
         }
+        return;
+      default:
     }
   }
 }

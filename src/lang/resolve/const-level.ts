@@ -7,7 +7,3 @@ export type ConstLevel = 0 | 1 | 2;
 export const CONST_NONE: ConstLevel = 0;
 export const CONST_MODULE: ConstLevel = 1;
 export const CONST_ALL: ConstLevel = 2;
-
-export function higherLevel(a: ConstLevel, b: ConstLevel): ConstLevel {
-  return a > b ? a : b;
-}

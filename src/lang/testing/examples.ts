@@ -1,12 +1,11 @@
 /** Examples: their values are compared with a file beside the test module, or become that file. */
 import { PklError } from '../base/error.ts';
 import { invalidExampleFile } from '../base/messages/test.ts';
-import { propertyOf } from '../evaluator.ts';
 import { Uri } from '../modules/uri.ts';
 import { PcfRenderer } from '../render/pcf.ts';
 import { PLAIN_SETUP } from '../render/renderer.ts';
 import { valueToString } from '../values/display.ts';
-import { makeDynamic, makeMapping } from '../values/make.ts';
+import { findProperty, makeDynamic, makeMapping } from '../values/make.ts';
 import { readSlot, VmObject } from '../values/object.ts';
 import type { SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
@@ -86,7 +85,7 @@ class Comparison {
 
   #load(uri: string): VmObject {
     const text = this.#run.options.files.read(uri);
-    const examples = propertyOf(this.#run.evaluation.moduleFromText(uri, text), 'examples');
+    const examples = findProperty(this.#run.evaluation.moduleFromText(uri, text), 'examples');
     if (!(examples instanceof VmObject)) throw new PklError(invalidExampleFile(Uri.parse(uri).path ?? uri));
     return examples;
   }

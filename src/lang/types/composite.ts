@@ -199,11 +199,12 @@ export class ConstrainedCheck implements RuntimeType {
 
 /** What all constraints of a type of numbers accept at a glance; undefined unless each can be judged so. */
 function quickTest(inner: RuntimeType, constraints: readonly Constraint[]): QuickTest | undefined {
-  if (inner.accepts?.(0) !== true || inner.accepts(-1) !== true) return undefined;
+  if (inner.accepts?.(0) !== true || !inner.accepts(-1)) return undefined;
   // A class that takes one small Int takes all, and a quick test takes nothing else.
   const isClass = inner instanceof ClassCheck;
   return constraints.reduce<QuickTest | undefined>(
-    (before, { quick }) => before && quick && (before === inner.accepts && isClass ? quick : (v) => before(v) && quick(v)),
+    (before, { quick }) =>
+      before && quick && (before === inner.accepts && isClass ? quick : (v) => before(v) && quick(v)),
     inner.accepts,
   );
 }

@@ -1,4 +1,5 @@
-import { baseClass, VmClass, VmTypeAlias } from './class.ts';
+import type { VmTypeAlias } from './class.ts';
+import { baseClass, VmClass } from './class.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
 import { VmFunction } from './function.ts';
 import { VmObject } from './object.ts';

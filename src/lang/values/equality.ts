@@ -3,6 +3,7 @@ import { VmClass, VmTypeAlias } from './class.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
 import { forceDeep } from './force.ts';
 import { intSeqsEqual, isEmptyIntSeq, lastOfIntSeq } from './int-seq.ts';
+import { keying } from './keying.ts';
 import { readSlot, VmObject } from './object.ts';
 import { VmReference } from './reference.ts';
 import { VmBytes, VmDataSize, VmDuration, VmFloat, VmIntSeq, VmNull, VmPair, VmRegex } from './scalars.ts';
@@ -174,3 +175,6 @@ function hashText(text: string): number {
   for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
   return hash;
 }
+
+keying.hash = hashOf;
+keying.equal = valuesEqual;

@@ -1,6 +1,6 @@
 import { PklError } from '../base/error.ts';
 import { collectionTooLarge } from '../base/messages/collections.ts';
-import { hashOf, valuesEqual } from './equality.ts';
+import { keying } from './keying.ts';
 import type { VmValue } from './value.ts';
 
 /** The most keys that can be told apart: the capacity of JavaScript's Map. */
@@ -25,7 +25,7 @@ export class KeyIndex {
   position(key: VmValue): number {
     if (typeof key !== 'object') return this.#simple.get(key) ?? -1;
     if (this.#hashed === undefined) return -1;
-    return this.#positionIn(this.#hashed.get(hashOf(key)), key);
+    return this.#positionIn(this.#hashed.get(keying.hash(key)), key);
   }
 
   /** The position of a key, which is put at the end when it is new. */
@@ -37,7 +37,7 @@ export class KeyIndex {
       this.#simple.set(key, this.keys.length);
     } else {
       this.#hashed ??= new Map();
-      const hash = hashOf(key);
+      const hash = keying.hash(key);
       const bucket = this.#hashed.get(hash);
       const present = this.#positionIn(bucket, key);
       if (present >= 0) return present;
@@ -56,7 +56,7 @@ export class KeyIndex {
 
   #positionIn(bucket: readonly number[] | undefined, key: VmValue): number {
     if (bucket === undefined) return -1;
-    for (const position of bucket) if (valuesEqual(this.keys[position] as VmValue, key)) return position;
+    for (const position of bucket) if (keying.equal(this.keys[position] as VmValue, key)) return position;
     return -1;
   }
 }

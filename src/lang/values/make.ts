@@ -1,10 +1,10 @@
 /** Objects made by native code: values given, nothing to evaluate. */
 import { baseClass, type VmClass } from './class.ts';
 import { Env } from './code.ts';
-import { NULL } from './scalars.ts';
 import { CONSTANT } from './member.ts';
 import { readSlot, VmObject } from './object.ts';
-import { Shape, ShapeBuilder, type Definition, type SlotInfo } from './shape.ts';
+import { NULL } from './scalars.ts';
+import { type Definition, Shape, ShapeBuilder, type SlotInfo } from './shape.ts';
 import type { VmValue } from './value.ts';
 
 /** The environment of objects that no literal made: there is nothing around them to see. */
@@ -71,6 +71,12 @@ export function getProperty(object: VmObject, name: string): VmValue {
   const info = object.shape.properties.get(name);
   if (info === undefined) throw new TypeError(`${object.cls.displayName} has no property ${name}`);
   return readSlot(object, info);
+}
+
+/** The value of a property, or undefined where the object has none of this name. */
+export function findProperty(object: VmObject, name: string): VmValue | undefined {
+  const info = object.property(name);
+  return info === undefined ? undefined : readSlot(object, info);
 }
 
 /** All elements of a Listing or Dynamic, forced, in order. */

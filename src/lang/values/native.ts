@@ -26,9 +26,7 @@ export function property<S extends VmValue>(get: (self: S) => VmValue): NativeRo
 }
 
 /** A native method of receivers of type `S`. */
-export function method<S extends VmValue, A extends VmValue[]>(
-  call: (self: S, ...args: A) => VmValue,
-): NativeRow {
+export function method<S extends VmValue, A extends VmValue[]>(call: (self: S, ...args: A) => VmValue): NativeRow {
   // `length` leaves the receiver out; natives have neither defaults nor rest parameters.
   return { kind: 'method', arity: call.length - 1, call: call as unknown as NativeRow['call'] };
 }

@@ -178,12 +178,6 @@ export function negate(operand: VmValue): VmValue {
   return refuseUnary('-', operand);
 }
 
-/** `!a` */
-export function not(operand: VmValue): boolean {
-  if (typeof operand === 'boolean') return !operand;
-  return refuseUnary('!', operand);
-}
-
 /** `a < b` */
 export function lessThan(a: VmValue, b: VmValue): boolean {
   if (typeof a === 'number' && typeof b === 'number') return a < b;

@@ -2,6 +2,7 @@
 import { PklError } from '../base/error.ts';
 import { invalidRegex, invalidReplacement } from '../base/messages/strings.ts';
 import { alignOffset, nextOffset } from './code-points.ts';
+import { checkDeadline } from './context.ts';
 import { type Offsets, Pattern } from './regex/pattern.ts';
 import { RegexSyntaxError } from './regex/pattern-reader.ts';
 import { expandReplacement, ReplacementError } from './regex/replacement.ts';
@@ -10,6 +11,7 @@ import { VmRegex } from './scalars.ts';
 export type { Offsets } from './regex/pattern.ts';
 
 const CACHE_SIZE = 500;
+const CHECK_MASK = 0xfff;
 const cache = new Map<string, VmRegex>();
 
 /** The regex of a text in Java's syntax. Programs make the same ones again and again, so the last ones are kept. */
@@ -63,7 +65,8 @@ export function* findAll(regex: VmRegex, input: string): IterableIterator<Offset
   const pattern = patternOf(regex);
   let from = 0;
   let lastEnd = 0;
-  while (from <= input.length) {
+  for (let count = 1; from <= input.length; count++) {
+    if ((count & CHECK_MASK) === 0) checkDeadline();
     const found = pattern.match(input, from, 'find', lastEnd);
     if (found === null) return;
     yield found;

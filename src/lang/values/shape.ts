@@ -202,13 +202,7 @@ export class ShapeBuilder {
     return this.#isChanged;
   }
 
-  #plain(
-    kind: SlotKind,
-    key: VmValue,
-    member: Member,
-    env: Env | null,
-    old: SlotInfo | undefined,
-  ): SlotInfo {
+  #plain(kind: SlotKind, key: VmValue, member: Member, env: Env | null, old: SlotInfo | undefined): SlotInfo {
     const slot = old?.slot ?? this.infos.length;
     return { slot, kind, key, member, level: this.depth, env, type: null, typeEnv: null, isHidden: false };
   }

@@ -62,13 +62,6 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<Py
   };
 }
 
-/** Whether the environment with these packages is there already. */
-export async function hasEnvironment(
-  options: Pick<EnvironmentOptions, 'agent' | 'packages' | 'interpreter' | 'folder'>,
-): Promise<boolean> {
-  return options.packages.length === 0 || isReady(join(options.folder, environmentName(options)));
-}
-
 function environmentName(options: Pick<EnvironmentOptions, 'agent' | 'packages' | 'interpreter'>): string {
   const content = JSON.stringify([options.interpreter.executable, options.interpreter.version, options.packages]);
   return `${options.agent}-${createHash('sha256').update(content).digest('hex').slice(0, 12)}`;

@@ -3,19 +3,6 @@
  * JSON. Files go by path; nothing big passes here.
  */
 
-/** A script to run, told to the interpreter. */
-export interface JobMessage {
-  readonly id: number;
-  /** Path of the script. */
-  readonly script: string;
-  readonly cwd: string;
-  /** The whole environment of the script. */
-  readonly env: Readonly<Record<string, string>>;
-  /** What the interpreter prints before and after the script prints, on both streams. */
-  readonly begin: string;
-  readonly end: string;
-}
-
 /** Said by the interpreter. */
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly python: string; readonly executable: string; readonly pid: number }

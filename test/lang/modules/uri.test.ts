@@ -67,7 +67,7 @@ describe('references as programs write them', () => {
   });
 
   it('keeps every relative path', () => {
-    const segment = fc.string({ minLength: 1 }).filter((text) => !/[/:]/.test(text) && text.isWellFormed());
+    const segment = fc.string({ minLength: 1 }).filter((text) => !/[/:]/.test(text) && !/\p{Surrogate}/u.test(text));
     fc.assert(
       fc.property(fc.array(segment, { minLength: 1 }), (segments) => {
         expect(Uri.fromWritten(segments.join('/')).path).toBe(segments.join('/'));

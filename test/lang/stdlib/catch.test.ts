@@ -18,6 +18,11 @@ function call(name: string, body: () => VmValue, isLate = false): VmValue | unde
     importGlob: unreachable,
     readGlob: unreachable,
     trace: unreachable,
+    resolveImport: unreachable,
+    describePlace: unreachable,
+    importGraph: unreachable,
+    warn: unreachable,
+    powerAssertions: true,
     promises: 'text',
     host: null,
     checkDeadline: () => {

@@ -5,9 +5,9 @@ import { type Declared, declarations, hasModifier } from './declarations.ts';
 /** Whether a member overrides one of the classes above its own, which has said what there is to say. */
 function isOverride({ module, className, name }: Declared): boolean {
   // Every module is a `Module`, and every class in the end an `Any`.
-  let above = className === '' ? 'Module' : (superclassOf(module, className) ?? 'Any');
+  let above: string | undefined = className === '' ? 'Module' : (superclassOf(module, className) ?? 'Any');
   while (above !== undefined) {
-    const owner = above;
+    const owner: string = above;
     if (declarations.some((it) => isNear(it, module) && it.className === owner && it.name === name)) return true;
     above = superclassOf(module, owner) ?? (owner === 'Any' ? undefined : 'Any');
   }

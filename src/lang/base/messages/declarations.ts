@@ -4,10 +4,7 @@ import type { Message } from '../error.ts';
 export function cannotFindType(name: string, module: string): Message {
   return {
     text: `Cannot find type \`${name}\`.`,
-    hint:
-      'Searched in the following places:\n' +
-      `* Module \`${module}\` and any supermodules\n` +
-      '* Module `pkl#base`',
+    hint: `Searched in the following places:\n* Module \`${module}\` and any supermodules\n* Module \`pkl#base\``,
   };
 }
 
@@ -37,10 +34,6 @@ export function notAParameterizableClass(name: string): Message {
 
 export function wrongTypeArgumentCount(expected: number, actual: number): Message {
   return { text: `Expected ${expected} type argument(s) but got ${actual}.` };
-}
-
-export function cyclicTypeAlias(): Message {
-  return { text: 'Type alias definitions must not be cyclic.' };
 }
 
 /** A class or module that is not open for extension. */

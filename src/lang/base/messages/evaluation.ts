@@ -57,13 +57,6 @@ export function expectedNonNull(): Message {
   return { text: 'Expected a non-null value, but got `null`.' };
 }
 
-export function ifConditionNotBoolean(type: string, value: string): Message {
-  return {
-    text: `Expected value of type \`Boolean\`, but got type \`${type}\`.`,
-    values: [{ label: 'Value', text: value }],
-  };
-}
-
 export function cannotFindKey(key: string): Message {
   return { text: `Cannot find key \`${key}\`.` };
 }

@@ -6,7 +6,7 @@ import { md5 } from '../../base/md5.ts';
 import { invalidCharset } from '../../base/messages/strings.ts';
 import { sha1 } from '../../base/sha1.ts';
 import { sha256 } from '../../base/sha256.ts';
-import { VmList } from '../../values/collections.ts';
+import { checkCollectionLength, VmList } from '../../values/collections.ts';
 import { method, type NativeTable, property } from '../../values/native.ts';
 import { wrapInt } from '../../values/number.ts';
 import { type DataSizeUnit, NULL, type VmBytes } from '../../values/scalars.ts';
@@ -46,5 +46,8 @@ export const bytes: NativeTable = {
   sha256Int: property((self: VmBytes) => sha256Int(self.bytes)),
   'getOrNull()': method((self: VmBytes, index: VmInt) => self.bytes[Number(index)] ?? NULL),
   'decodeToString()': method(decodeToString),
-  'toList()': method((self: VmBytes) => new VmList([...self.bytes])),
+  'toList()': method((self: VmBytes) => {
+    checkCollectionLength(self.bytes.length);
+    return new VmList(Array.from(self.bytes));
+  }),
 };

@@ -1,6 +1,6 @@
 /** `pkl:ref`. */
 import { referentOfClass } from '../../compile/referents.ts';
-import { VmClass } from '../../values/class.ts';
+import type { VmClass } from '../../values/class.ts';
 import { VmList } from '../../values/collections.ts';
 import { getProperty, makeTyped } from '../../values/make.ts';
 import { method, type NativeModule } from '../../values/native.ts';

@@ -3,7 +3,7 @@ import { PklError } from '../../base/error.ts';
 import { noLiteralMatch, noRegexMatch } from '../../base/messages/strings.ts';
 import { GlobError, globPattern } from '../../modules/glob.ts';
 import { codePointCount, nextOffset } from '../../values/code-points.ts';
-import { VmList } from '../../values/collections.ts';
+import { checkCollectionLength, VmList } from '../../values/collections.ts';
 import { displayValue, MESSAGE_LIMIT } from '../../values/display.ts';
 import type { VmFunction } from '../../values/function.ts';
 import { method, type NativeTable, property } from '../../values/native.ts';
@@ -19,7 +19,7 @@ import {
 } from '../../values/regex.ts';
 import { NULL, type VmRegex } from '../../values/scalars.ts';
 import type { VmInt, VmValue } from '../../values/value.ts';
-import { expectString } from './callback.ts';
+import { expectString, pace } from './callback.ts';
 import { regexMatch } from './regex-match.ts';
 import { shownString } from './string-arguments.ts';
 import { TextBuilder } from './text-builder.ts';
@@ -53,7 +53,9 @@ function* all(self: string, pattern: SearchPattern): IterableIterator<Offsets> {
     yield* findAll(pattern, self);
     return;
   }
-  for (let at = self.indexOf(pattern); at >= 0; ) {
+  let at = self.indexOf(pattern);
+  for (let count = 0; at >= 0; count++) {
+    pace(count);
     const end = at + pattern.length;
     yield [at, end];
     if (pattern === '' && end === self.length) return;
@@ -110,6 +112,7 @@ function parts(self: string, pattern: SearchPattern, limit: number): string[] {
     if (result.length === limit - 1) break;
     if (end === 0) continue;
     result.push(self.slice(from, start));
+    checkCollectionLength(result.length);
     from = end;
   }
   if (from > 0 || result.length > 0) return [...result, self.slice(from)];

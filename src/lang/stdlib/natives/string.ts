@@ -17,7 +17,7 @@ import {
   offsetFromEnd,
   previousOffset,
 } from '../../values/code-points.ts';
-import { VmList } from '../../values/collections.ts';
+import { checkCollectionLength, VmList } from '../../values/collections.ts';
 import type { VmFunction } from '../../values/function.ts';
 import { method, type NativeTable, property } from '../../values/native.ts';
 import { NULL, VmBytes } from '../../values/scalars.ts';
@@ -53,6 +53,11 @@ function startOfSuffix(self: string, predicate: VmFunction): number {
     offset = start;
   }
   return offset;
+}
+
+function listOf(self: string, element: (character: string) => VmValue): VmList {
+  checkCollectionLength(codePointCount(self));
+  return new VmList(Array.from(self, element));
 }
 
 function substring(self: string, start: VmInt, end: VmInt): string {
@@ -118,8 +123,8 @@ const characters: NativeTable = {
   isNotEmpty: property((self: string) => self !== ''),
   isBlank: property((self: string) => isBlank(self)),
   isNotBlank: property((self: string) => !isBlank(self)),
-  chars: property((self: string) => new VmList(Array.from(self))),
-  codePoints: property((self: string) => new VmList(Array.from(self, (character) => character.codePointAt(0) ?? 0))),
+  chars: property((self: string) => listOf(self, (character) => character)),
+  codePoints: property((self: string) => listOf(self, (character) => character.codePointAt(0) ?? 0)),
   'getOrNull()': method((self: string, index: VmInt) => characterAt(self, index) ?? NULL),
   'substring()': method(substring),
   'substringOrNull()': method(substringOrNull),

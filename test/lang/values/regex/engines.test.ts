@@ -4,7 +4,22 @@ import { type EvaluationContext, withContext } from '../../../../src/lang/values
 import { Pattern } from '../../../../src/lang/values/regex/pattern.ts';
 
 const atoms = fc.constantFrom(
-  ...['a', 'b', '.', '[ab]', '[^a]', '\\w', '\\d', '\\b', '^', '$', '(?m)$', '(?m)^', 'é', '😀', '[a-c&&[^b]]', '\\R'],
+  'a',
+  'b',
+  '.',
+  '[ab]',
+  '[^a]',
+  '\\w',
+  '\\d',
+  '\\b',
+  '^',
+  '$',
+  '(?m)$',
+  '(?m)^',
+  'é',
+  '😀',
+  '[a-c&&[^b]]',
+  '\\R',
 );
 
 /** Patterns of everything that both engines know. */

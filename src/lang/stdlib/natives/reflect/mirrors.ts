@@ -1,7 +1,7 @@
 /** Mirrors of declarations: objects of `pkl:reflect` that tell about modules, classes, aliases and their members. */
 import { invariant } from '../../../base/error.ts';
 import type { Span } from '../../../base/source.ts';
-import { AliasDeclaration } from '../../../compile/aliases.ts';
+import type { AliasDeclaration } from '../../../compile/aliases.ts';
 import { MemberDeclaration, moduleDeclaration } from '../../../compile/declaration.ts';
 import { describeType } from '../../../compile/describe-type.ts';
 import { importNameOf } from '../../../modules/default-name.ts';
@@ -11,7 +11,7 @@ import { type ClassMethod, type ClassProperty, VmClass, VmTypeAlias } from '../.
 import { VmList, VmMap } from '../../../values/collections.ts';
 import { evaluationContext } from '../../../values/context.ts';
 import { getProperty } from '../../../values/make.ts';
-import { VmObject } from '../../../values/object.ts';
+import type { VmObject } from '../../../values/object.ts';
 import { NULL } from '../../../values/scalars.ts';
 import type { VmValue } from '../../../values/value.ts';
 import { Blueprint } from '../lazy-object.ts';

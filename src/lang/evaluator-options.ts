@@ -1,0 +1,56 @@
+/** What an embedder may say about an evaluator and about one evaluation. */
+import type { Span } from './base/source.ts';
+import type { HostFunctions } from './host.ts';
+import type { ProjectDependencies } from './modules/dependencies.ts';
+import type { ModuleLoader, ResourceReader } from './modules/loader.ts';
+import type { AccessPolicy } from './modules/policy.ts';
+import type { PlatformFacts } from './values/platform-facts.ts';
+
+/** A family of modules with names and strings of its own, recognised by what their header amends or extends. */
+export interface Dialect {
+  /** Whether a module with this `amends` or `extends` URI speaks the dialect. */
+  matches(parentUri: string): boolean;
+  /** Whether `@(…)` in its strings is a promise. */
+  readonly promises: boolean;
+  /** Names that mean a module without an import clause. */
+  readonly implicitImports: ReadonlyMap<string, string>;
+}
+
+/** One message for the log. */
+export interface LogMessage {
+  readonly level: 'trace' | 'warn';
+  /** What there is to say. */
+  readonly message: string;
+  /** The same with the place behind it. */
+  readonly text: string;
+}
+
+/** How an evaluator sees the world. Everything has a default that reaches nothing. */
+export interface EvaluatorOptions {
+  readonly loaders?: readonly ModuleLoader[];
+  readonly readers?: readonly ResourceReader[];
+  readonly policy?: AccessPolicy;
+  readonly project?: ProjectDependencies | null;
+  /** Functions behind `external` methods of modules that the embedder supplies. */
+  readonly hostFunctions?: (moduleUri: string) => HostFunctions | undefined;
+  readonly dialects?: readonly Dialect[];
+  readonly platform?: PlatformFacts;
+  readonly traceMode?: 'compact' | 'pretty';
+  readonly log?: (message: LogMessage) => void;
+  /** How log lines show a place; URI and line by default. */
+  readonly location?: (span: Span) => string;
+  /** Whether failed constraints and facts come with a picture of the values of their parts; they do by default. */
+  readonly powerAssertions?: boolean;
+  /** Milliseconds after which an evaluation fails. */
+  readonly timeoutMs?: number;
+}
+
+/** What one evaluation works on. */
+export interface EvaluationOptions {
+  /** Handed to the embedder's native members. */
+  readonly host?: unknown;
+  /** Whether promises yield their own text (the default) or are evaluated. */
+  readonly promises?: 'text' | 'resolve';
+  /** Used instead of the evaluator's readers; each resource is read at most once in this evaluation. */
+  readonly readers?: readonly ResourceReader[];
+}

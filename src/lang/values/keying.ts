@@ -1,0 +1,17 @@
+import type { VmValue } from './value.ts';
+
+/** How keys that JavaScript's Map cannot tell apart are told apart. */
+export interface Keying {
+  hash: (value: VmValue) => number;
+  equal: (a: VmValue, b: VmValue) => boolean;
+}
+
+function notLoaded(): never {
+  throw new TypeError('values/equality.ts has not been loaded');
+}
+
+/**
+ * Equality looks into collections, and collections find their keys by equality: `equality.ts` fills this in when it is
+ * loaded, so that no import has to lead back.
+ */
+export const keying: Keying = { hash: notLoaded, equal: notLoaded };
