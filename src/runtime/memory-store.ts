@@ -26,9 +26,9 @@ export class MemoryStore implements Records {
 
   get(id: string): string {
     const row = this.database().prepare('SELECT value FROM records WHERE id = ?').get(bound(id)) as
-      | { value: string }
+      | { value: Stored }
       | undefined;
-    return row?.value ?? '';
+    return row === undefined ? '' : textOf(row.value);
   }
 
   set(id: string, value: string): void {
@@ -74,7 +74,7 @@ export class MemoryStore implements Records {
 }
 
 /** A text, or its bytes. */
-type Stored = string | Uint8Array;
+type Stored = string | ArrayBuffer;
 
 /** The engine ends a text at its first NUL; such a text is kept as bytes. */
 function bound(text: string): string | Buffer {

@@ -1,0 +1,163 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AgentError, openAgent } from '../../src/runtime/index.ts';
+import { answer, resource, workflow, writeFiles } from '../support/agent-server.ts';
+
+/** What is wrong with an agent: an empty text when nothing is. */
+async function problemsOf(files: Readonly<Record<string, string>>, home = '/nowhere'): Promise<string> {
+  const folder = await writeFiles(files);
+  try {
+    const open = await openAgent(folder, {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], KDEPS_HOME: home },
+      emit: () => undefined,
+    });
+    open.close();
+    return '';
+  } catch (error) {
+    if (error instanceof AgentError) return error.message.replaceAll(folder, '<agent>');
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const good = { 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('1') };
+
+describe('an agent', () => {
+  it('can be right', async () => {
+    expect(await problemsOf(good)).toBe('');
+  });
+
+  it('tells all that is wrong at once, with file and line', async () => {
+    const files = {
+      'workflow.pkl': workflow().replace('TargetActionID = "answer"', 'TargetActionID = "anser"'),
+      'resources/answer.pkl': answer('1', ['pyton', 'python']),
+      'resources/python.pkl': resource('python', 'Exec { Command = "true" }', ['again']),
+      'resources/again.pkl': resource('again', 'Exec { Command = "true" }', ['python']),
+      'resources/second.pkl': resource('python', ''),
+      'resources/two.pkl': resource('two', 'Exec { Command = "x" }\nPython { Script = "x" }'),
+      'resources/unknown.pkl': resource('unknown', 'Exce { Command = "x" }'),
+      'resources/broken.pkl': 'amends "package://schema.kdeps.com/core@0.5.1#/Resource.pkl"\nActionID = "x\n',
+      'resources/badid.pkl': resource('bad-id', ''),
+    };
+    expect(await problemsOf(files)).toBe(
+      [
+        'resources/badid.pkl:2: Type constraint `matches(Regex(#"\\w+|@\\w+/[\\w-]+(:[\\w.]+)?"#))` violated.',
+        'resources/broken.pkl:2: Missing `"` delimiter.',
+        'resources/two.pkl:2: The resource has 2 actions: `Exec`, `Python`.',
+        '  Give each a file of its own.',
+        'resources/unknown.pkl:6: Cannot find property `Exce` in module `org.kdeps.pkl.Resource`.',
+        '  Did you mean any of the following?',
+        '  Exec',
+        'resources/second.pkl:2: Two resources have the id `python`.',
+        '  The other one is in resources/python.pkl:2.',
+        'resources/answer.pkl:7: There is no resource with the id `pyton`.',
+        '  Did you mean `python`?',
+        'resources/again.pkl:7: These resources require each other in a circle: `again` → `python` → `again`.',
+        'workflow.pkl:4: `TargetActionID` names `anser`, but no resource has that id.',
+        '  Did you mean `answer`?',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    ['a workflow', { 'resources/answer.pkl': answer('1') }, 'There is no `workflow.pkl` in <agent>.'],
+    ['resources', { 'workflow.pkl': workflow() }, 'There is no resource in resources.'],
+    ['a name', { ...good, 'workflow.pkl': workflow().replace('AgentID = "agent"', '') }, '`AgentID` has no value.'],
+    [
+      'a name of a resource',
+      { ...good, 'resources/x.pkl': resource('x', '').replace('Name = "x"', '') },
+      'resources/x.pkl:1: `Name` has no value.',
+    ],
+    ['routes', { ...good, 'workflow.pkl': workflow('APIServer {}') }, 'workflow.pkl:6: The API has no route.'],
+    [
+      'methods',
+      { ...good, 'workflow.pkl': workflow('APIServer { Routes { new { Path = "/" } } }') },
+      'The route `/` has no methods.',
+    ],
+  ])('needs %s', async (_, files, problem) => {
+    expect(await problemsOf(files)).toContain(problem);
+  });
+
+  it.each([
+    [
+      'two routes with one path',
+      'APIServer { Routes { new { Path = "/a"; Methods { "GET" } }\nnew { Path = "/a"; Methods { "POST" } } } }',
+      'The path `/a` has two routes.',
+    ],
+    ['a method that is none', 'APIServer { Routes { new { Path = "/a"; Methods { "FETCH" } } } }', 'Type constraint'],
+    ['a path without a slash', 'APIServer { Routes { new { Path = "a"; Methods { "GET" } } } }', 'Type constraint'],
+    ['a port that is none', 'APIServer { PortNum = 70000 }', 'Type constraint'],
+    ['an unknown setting', 'APIServer { PortNumber = 80 }', 'Did you mean any of the following?\n  PortNum'],
+  ])('cannot have %s', async (_, settings, problem) => {
+    expect(await problemsOf({ ...good, 'workflow.pkl': workflow(settings) })).toContain(problem);
+  });
+
+  it('may be written as any version of the schema', async () => {
+    const old = (module: string, text: string) =>
+      `amends "package://schema.kdeps.com/core@0.1.30#/${module}.pkl"\n${text}`;
+    const files = {
+      'workflow.pkl': old(
+        'Workflow',
+        'name = "agent"\ndescription = ""\naction = "answer"\nsettings { apiServerMode = true; apiServer { routes { new { path = "/"; methods { "GET" } } } } }',
+      ),
+      'resources/answer.pkl': old(
+        'Resource',
+        'id = "answer"\nname = ""\ndescription = ""\ncategory = ""\nrequires { "run" }\nrun { apiResponse { response { data { 1 } } } }',
+      ),
+      'resources/run.pkl': old(
+        'Resource',
+        'id = "run"\nname = ""\ndescription = ""\ncategory = ""\nrun { exec { command = "true"; timeoutSeconds = 3 } }',
+      ),
+    };
+    expect(await problemsOf(files)).toBe('');
+  });
+});
+
+describe('agents that use others', () => {
+  async function withInstalled(versions: readonly string[], use: (home: string) => Promise<void>): Promise<void> {
+    const home = await mkdtemp(join(tmpdir(), 'kdeps-home-'));
+    for (const version of versions) {
+      const files = {
+        'workflow.pkl': workflow('', `Version = "${version}"`).replace('AgentID = "agent"', 'AgentID = "other"'),
+        'resources/answer.pkl': answer(`"other ${version}"`, ['helper']),
+        'resources/helper.pkl': resource('helper', `Exec { Command = "echo ${version}" }`),
+        'data/words.txt': version,
+      };
+      for (const [path, text] of Object.entries(files)) {
+        const full = join(home, 'agents', 'other', version, path);
+        await mkdir(dirname(full), { recursive: true });
+        await writeFile(full, text);
+      }
+    }
+    await use(home);
+    await rm(home, { recursive: true });
+  }
+
+  const using = (reference: string, need: string) => ({
+    'workflow.pkl': workflow('', `Workflows { "${reference}" }`),
+    'resources/answer.pkl': answer('1', [need]),
+  });
+
+  it('find them where they are installed', async () => {
+    await withInstalled(['1.9.0', '1.10.0'], async (home) => {
+      expect(await problemsOf(using('@other:1.9.0', '@other/helper:1.9.0'), home)).toBe('');
+      expect(await problemsOf(using('@other', '@other/helper:1.10.0'), home)).toBe('');
+      expect(await problemsOf(using('@other', '@other/helper'), home)).toBe('');
+    });
+  });
+
+  it('say what is not installed, and what they do not have', async () => {
+    await withInstalled(['1.0.0'], async (home) => {
+      expect(await problemsOf(using('@missing:1.0.0', '@missing/x:1.0.0'), home)).toContain(
+        'workflow.pkl:5: The agent `@missing:1.0.0` is not installed.',
+      );
+      expect(await problemsOf(using('@other', '@other/helpr:1.0.0'), home)).toContain(
+        'There is no resource with the id `@other/helpr:1.0.0`.\n  Did you mean `@other/helper:1.0.0`?',
+      );
+    });
+  });
+});

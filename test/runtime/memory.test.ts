@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadDatabaseEngine, MemoryStore } from '../../src/runtime/memory-store.ts';
+import { root } from '../support/root.ts';
+
+const open = await loadDatabaseEngine();
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kdeps-memory-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function store(): MemoryStore {
+  return new MemoryStore(join(folder, 'deep', 'agent_memory.db'), open);
+}
+
+/** Runs a script in a process of its own, with the same store as `store`. */
+function run(script: string) {
+  const text = `
+    import { loadDatabaseEngine, MemoryStore } from '${root}/src/runtime/memory-store.ts';
+    const store = new MemoryStore('${folder}/deep/agent_memory.db', await loadDatabaseEngine());
+    ${script}`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', text], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return new Promise<string | number | null>((resolve) =>
+    child.once('exit', (code, signal) => resolve(signal ?? code)),
+  );
+}
+
+describe('MemoryStore', () => {
+  it('keeps texts of any kind under names of any kind', () => {
+    const memory = store();
+    const id = "a name?op=set'; DROP TABLE records; --";
+    memory.set(id, '');
+    expect(memory.set(id, 'ü\0\n"') ?? memory.get(id)).toBe('ü\0\n"');
+    expect(memory.names()).toEqual([id]);
+    memory.close();
+  });
+
+  it('gives what it deletes, and counts what it clears', () => {
+    const memory = store();
+    memory.set('a', '1');
+    memory.set('b', '2');
+    expect([memory.delete('a'), memory.delete('a'), memory.get('a'), memory.clear(), memory.names()]).toEqual([
+      '1',
+      '',
+      '',
+      1,
+      [],
+    ]);
+    memory.close();
+  });
+
+  it('survives being closed', () => {
+    const first = store();
+    first.set('a', '1');
+    first.close();
+    const second = store();
+    expect(second.get('a')).toBe('1');
+    second.close();
+  });
+
+  it('loses nothing when the process is killed', async () => {
+    const ending = await run(
+      "for (let i = 0; i < 20; i++) store.set(`k${i}`, 'v'); process.kill(process.pid, 'SIGKILL');",
+    );
+    expect(ending).toBe('SIGKILL');
+    const memory = store();
+    expect(memory.names().length).toBe(20);
+    memory.close();
+  });
+
+  it('may be used by several processes at once', async () => {
+    const endings = await Promise.all(
+      ['a', 'b', 'c'].map((name) => run(`for (let i = 0; i < 40; i++) store.set('${name}' + i, 'v');`)),
+    );
+    expect(endings).toEqual([0, 0, 0]);
+    const memory = store();
+    expect(memory.names().length).toBe(120);
+    memory.close();
+  });
+});

@@ -1,0 +1,242 @@
+import { createHash } from 'node:crypto';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { answer, ask, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
+
+const api = 'APIServer { Routes { new { Path = "/"; Methods { "GET"; "POST" } } }';
+
+function withCors(cors: string) {
+  return { 'workflow.pkl': workflow(`${api}\nCORS { ${cors} }\n}`), answer: answer('1') };
+}
+
+function preflight(url: string, origin: string) {
+  return fetch(url, { method: 'OPTIONS', headers: { Origin: origin, 'Access-Control-Request-Method': 'POST' } });
+}
+
+function corsHeaders(headers: Headers): Record<string, string> {
+  return Object.fromEntries(
+    [...headers].flatMap(([name, value]) => (name.startsWith('access-control-') ? [[name.slice(15), value]] : [])),
+  );
+}
+
+describe('CORS', () => {
+  const enabled =
+    'EnableCORS = true; AllowOrigins { "https://example.com" }; AllowHeaders { "Content-Type"; "X-Key" }; ExposeHeaders { "X-Answer" }; MaxAge = 2.min';
+
+  it('is off unless it is on', async () => {
+    await withAgent(withCors('AllowOrigins { "https://example.com" }'), async ({ url }) => {
+      const { status, headers } = await ask(url, { headers: { Origin: 'https://example.com' } });
+      expect([status, corsHeaders(headers)]).toEqual([200, {}]);
+    });
+  });
+
+  it('answers preflights, with the methods of the route', async () => {
+    await withAgent(withCors(enabled), async ({ url, events }) => {
+      const { status, headers } = await preflight(url, 'https://example.com');
+      expect(status).toBe(204);
+      expect(corsHeaders(headers)).toEqual({
+        'allow-origin': 'https://example.com',
+        'allow-credentials': 'true',
+        'allow-methods': 'GET, POST',
+        'allow-headers': 'Content-Type, X-Key',
+        'max-age': '120',
+      });
+      expect(headers.get('vary')).toBe('Origin');
+      expect(events).toEqual([]);
+    });
+  });
+
+  it('lets pages of the origins call, and those of this machine', async () => {
+    await withAgent(withCors(enabled), async ({ url }) => {
+      for (const origin of [
+        'https://example.com',
+        'http://localhost:5173',
+        'http://127.0.0.1:8000',
+        'http://[::1]:80',
+      ]) {
+        const { status, headers } = await ask(url, { headers: { Origin: origin } });
+        expect([status, corsHeaders(headers)]).toEqual([
+          200,
+          { 'allow-origin': origin, 'allow-credentials': 'true', 'expose-headers': 'X-Answer' },
+        ]);
+      }
+    });
+  });
+
+  it.each([
+    'https://evil.example',
+    'http://example.com',
+    'https://example.com.evil.example',
+    'http://localhost.evil.example',
+    'null',
+  ])('refuses %s', async (origin) => {
+    await withAgent(withCors(enabled), async ({ url }) => {
+      expect((await ask(url, { headers: { Origin: origin } })).status).toBe(403);
+      expect((await preflight(url, origin)).status).toBe(403);
+    });
+  });
+
+  it('never promises credentials to everybody', async () => {
+    await withAgent(withCors('EnableCORS = true; AllowOrigins { "*" }'), async ({ url }) => {
+      const { headers } = await ask(url, { headers: { Origin: 'https://anybody.example' } });
+      expect(corsHeaders(headers)).toEqual({ 'allow-origin': '*' });
+    });
+  });
+});
+
+describe('trusted proxies', () => {
+  const files = (proxies: string) => ({
+    'workflow.pkl': workflow(`${api}\n${proxies}\n}`),
+    answer: answer('request.IP()'),
+  });
+  const headers = { 'X-Forwarded-For': '203.0.113.7, 10.0.0.1' };
+
+  it('are none by default: what a client says of its address does not count', async () => {
+    await withAgent(files(''), async ({ url }) =>
+      expect((await ask(url, { headers })).body.response.data).toEqual(['127.0.0.1']),
+    );
+  });
+
+  it('are believed as far as they are trusted', async () => {
+    await withAgent(files('TrustedProxies { "127.0.0.1"; "10.0.0.0/8" }'), async ({ url }) => {
+      expect((await ask(url, { headers })).body.response.data).toEqual(['203.0.113.7']);
+    });
+  });
+});
+
+describe('web pages', () => {
+  const pages = `${api} }\nWebServerMode = true\nWebServer { Routes { ROUTES } }`;
+  const site = (routes: string) => ({ 'workflow.pkl': workflow(pages.replace('ROUTES', routes)), answer: answer('1') });
+
+  it('come from a folder below `data`, and from nowhere else', async () => {
+    const files = {
+      ...site('new { Path = "/"; PublicPath = "/site" }\nnew { Path = "/named"; PublicPath = "/agent/1.0.0/site" }'),
+      'data/site/index.html': '<h1>home</h1>',
+      'data/site/sub/a b.txt': 'text',
+      'data/site/.hidden': 'hidden',
+      'data/secret.txt': 'secret',
+    };
+    await withAgent(files, async ({ servers }) => {
+      const [base = ''] = servers.pages;
+      const get = async (path: string) => {
+        const response = await fetch(new URL(path, base));
+        return [response.status, await response.text()];
+      };
+      expect(await get('/')).toEqual([200, '<h1>home</h1>']);
+      expect(await get('/named/')).toEqual([200, '<h1>home</h1>']);
+      expect(await get('/sub/a%20b.txt')).toEqual([200, 'text']);
+      expect((await get('/.hidden'))[0]).toBe(404);
+      expect((await get('/..%2fsecret.txt'))[0]).toBe(404);
+      expect((await get('/nothing'))[0]).toBe(404);
+      expect(await rawGet(base, '/../secret.txt')).toContain('404');
+    });
+  });
+
+  it('need their folder', async () => {
+    await expect(serveAgent(site('new { Path = "/"; PublicPath = "/site" }'))).rejects.toThrow(
+      'The web page at `/` has no folder `data/site`.',
+    );
+  });
+
+  const app = `
+    const server = require('node:http').createServer((request, response) => {
+      if (request.url === '/stop') process.exit(1);
+      response.setHeader('X-App', process.env.FROM_DOTENV);
+      response.end(JSON.stringify({ url: request.url, method: request.method, host: request.headers['x-forwarded-host'], for: request.headers['x-forwarded-for'] }));
+    });
+    server.on('upgrade', (request, socket) => {
+      const key = require('node:crypto').createHash('sha1').update(request.headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11').digest('base64');
+      socket.write('HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\nSec-WebSocket-Accept: ' + key + '\\r\\nSec-WebSocket-Protocol: ' + request.headers['sec-websocket-protocol'] + '\\r\\n\\r\\n');
+      socket.on('data', (data) => socket.write(data));
+    });
+    server.listen(Number(process.argv[2]));
+  `;
+
+  async function withApp(port: number, use: (base: string) => Promise<void>): Promise<void> {
+    const files = {
+      ...site(
+        `new { Path = "/app"; ServerType = "app"; AppPort = ${port}; PublicPath = "/app"; Command = "${process.execPath} server.cjs ${port}" }`,
+      ),
+      'data/app/server.cjs': app,
+      'data/app/.env': 'FROM_DOTENV=yes',
+    };
+    await withAgent(files, async ({ servers }) => use(servers.pages[0] ?? ''));
+    await expect.poll(() => isListening(port)).toBe(false);
+  }
+
+  it('of an app are passed on, and the app is stopped with the server', async () => {
+    await withApp(18_471, async (base) => {
+      const response = await fetch(`${base}/some/where?q=1`, { method: 'POST', body: 'x' });
+      expect(response.headers.get('x-app')).toBe('yes');
+      expect(await response.json()).toEqual({
+        url: '/some/where?q=1',
+        method: 'POST',
+        host: new URL(base).host,
+        for: '127.0.0.1',
+      });
+      expect((await fetch(base, { redirect: 'manual' })).headers.get('location')).toBe('/app/');
+    });
+  });
+
+  it('of an app that ends come again when it has been started again', async () => {
+    await withApp(18_472, async (base) => {
+      await fetch(`${base}/stop`).catch(() => null);
+      expect((await fetch(`${base}/back`)).status).toBe(200);
+    });
+  });
+
+  it('of an app may be websockets, with sub-protocols', async () => {
+    await withApp(18_473, async (base) => {
+      const key = Buffer.from('sixteen bytes ok').toString('base64');
+      const { headers, echoed } = await upgrade(`${base}/socket`, key);
+      expect(headers['sec-websocket-accept']).toBe(
+        createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64'),
+      );
+      expect(headers['sec-websocket-protocol']).toBe('chat');
+      expect(echoed).toBe('ping');
+    });
+  });
+});
+
+function upgrade(url: string, key: string): Promise<{ headers: Record<string, unknown>; echoed: string }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, {
+      headers: {
+        Connection: 'Upgrade',
+        Upgrade: 'websocket',
+        'Sec-WebSocket-Key': key,
+        'Sec-WebSocket-Version': '13',
+        'Sec-WebSocket-Protocol': 'chat',
+      },
+    });
+    outgoing.once('upgrade', (response, socket) => {
+      socket.once('data', (data: Buffer) => {
+        socket.destroy();
+        resolve({ headers: response.headers, echoed: data.toString() });
+      });
+      socket.write('ping');
+    });
+    outgoing.once('error', reject).end();
+  });
+}
+
+/** A path that no client would send as it is. */
+function rawGet(base: string, path: string): Promise<string> {
+  const { hostname, port } = new URL(base);
+  return new Promise((resolve) => {
+    let text = '';
+    const socket = connect(Number(port), hostname, () =>
+      socket.end(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`),
+    );
+    socket.on('data', (chunk) => (text += String(chunk))).once('close', () => resolve(text));
+  });
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
