@@ -1,6 +1,6 @@
 /** The picture under a failed assertion: the values of its parts, each below its place in the source. */
 
-import { drawDiagram, type Label } from '../base/diagram.ts';
+import { drawDiagram } from '../base/diagram.ts';
 import { PklError } from '../base/error.ts';
 import type { Source, Span } from '../base/source.ts';
 import { enclosingMember, type Scope } from '../resolve/scope.ts';
@@ -14,7 +14,7 @@ import { ownerOf, type VmObject } from '../values/object.ts';
 import type { Recorder } from '../values/recorder.ts';
 import type { SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
-import { visibleParts } from './assertion-parts.ts';
+import { type Part, visibleParts } from './assertion-parts.ts';
 import type { Compiler } from './compiler.ts';
 import { callWithLocal } from './locals.ts';
 
@@ -46,21 +46,19 @@ class Recording implements Recorder {
     };
   }
 
-  /** Draws the expression; null when there is nothing to draw. */
+  /** Draws the expression; null when there is nothing to draw, or more than anybody would read. */
   draw({ suffix = '', isNative = false } = {}): string[] | null {
     const [root, source] = [this.#root, this.#source];
     if (root === undefined || source === undefined) return null;
-    const labels = isNative ? [{ at: root.start, text: 'false' }] : this.#labels(root, source.text);
-    if (labels.length > MOST_LABELS) return null;
+    const parts = isNative ? [{ at: root.start, value: false }] : this.#parts(root, source.text);
+    if (parts.length > MOST_LABELS) return null;
     const span: Span = { source, start: root.start, end: root.end };
+    const labels = parts.map(({ at, value }) => ({ at, text: displayValue(value, { limit: DIAGRAM_LIMIT }) }));
     return drawDiagram(span, labels, suffix);
   }
 
-  #labels(root: tree.Expr, text: string): Label[] {
-    const valueOf = (part: tree.Node) => (this.#repeated.has(part) ? undefined : this.#values.get(part));
-    const parts = visibleParts(root, text, valueOf);
-    if (parts.length > MOST_LABELS) return [];
-    return parts.map(({ at, value }) => ({ at, text: displayValue(value, { limit: DIAGRAM_LIMIT }) }));
+  #parts(root: tree.Expr, text: string): Part[] {
+    return visibleParts(root, text, (part) => (this.#repeated.has(part) ? undefined : this.#values.get(part)));
   }
 }
 
