@@ -41,6 +41,11 @@ export interface EvaluatorOptions {
   readonly location?: (span: Span) => string;
   /** Whether failed constraints and facts come with a picture of the values of their parts; they do by default. */
   readonly powerAssertions?: boolean;
+  /**
+   * Says of modules by URI that they, and all that they import, are the same in every evaluation, as a schema is: they
+   * are made once for the evaluator. None but those of the standard library by default.
+   */
+  readonly isShared?: (moduleUri: string) => boolean;
   /** Milliseconds after which an evaluation fails. */
   readonly timeoutMs?: number;
 }

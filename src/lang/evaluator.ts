@@ -56,6 +56,9 @@ export class Evaluator {
   readonly registry: ModuleRegistry;
   readonly resources: ResourceManager;
   readonly #compiled = new WeakMap<LoadedModule, CompiledModule>();
+  readonly #shared = new WeakSet<LoadedModule>();
+  /** Shared modules by URI. */
+  readonly #instances = new Map<string, VmObject>();
 
   constructor(options: EvaluatorOptions = {}) {
     this.options = options;
@@ -68,6 +71,20 @@ export class Evaluator {
       parse: (source, defaultName) => this.#parse(source, defaultName),
     });
     this.resources = new ResourceManager({ readers: options.readers ?? [], policy, registry: this.registry });
+  }
+
+  /** Where the instance of a module is that all evaluations share; null for one that each evaluation makes itself. */
+  sharedInstances(loaded: LoadedModule, importer: LoadedModule | null): Map<string, VmObject> | null {
+    if (loaded.uri.scheme === 'pkl') return standardLibrary;
+    const isShared =
+      this.#shared.has(loaded) ||
+      (importer !== null && this.#shared.has(importer)) ||
+      this.options.isShared?.(loaded.uri.toString()) === true;
+    if (!isShared) return null;
+    // Another text may have been given for the URI since.
+    if (!this.#shared.has(loaded)) this.#instances.delete(loaded.uri.toString());
+    this.#shared.add(loaded);
+    return this.#instances;
   }
 
   /** Fetches a module and what it imports where that can only be done asynchronously. */
@@ -249,11 +266,14 @@ export class Evaluation implements EvaluationContext {
   }
 
   /** The instance of a loaded module in this evaluation. */
-  instance(loaded: LoadedModule): VmObject {
+  instance(loaded: LoadedModule, importer: LoadedModule | null = null): VmObject {
     const uri = loaded.uri.toString();
-    const isStandard = loaded.uri.scheme === 'pkl';
-    const known = isStandard ? standardLibrary.get(uri) : this.#modules.get(uri);
-    if (known !== undefined) return known;
+    const instances = this.evaluator.sharedInstances(loaded, importer) ?? this.#modules;
+    const known = instances.get(uri);
+    if (known !== undefined) {
+      if (instances !== this.#modules) this.#loaded.set(uri, loaded);
+      return known;
+    }
     if (uri !== 'pkl:base') this.#needBase();
     this.#loaded.set(uri, loaded);
     checkLanguageVersion(loaded);
@@ -263,12 +283,17 @@ export class Evaluation implements EvaluationContext {
       return this.evaluator.compile(loaded);
     });
     this.#inMaking.add(uri);
-    return compiled.instantiate((module) => {
-      this.#inMaking.delete(uri);
-      if (isStandard) standardLibrary.set(uri, module);
-      else this.#modules.set(uri, module);
-      if (uri === 'pkl:base') baseModule = { object: module, cls: module.cls };
-    });
+    try {
+      return compiled.instantiate((module) => {
+        this.#inMaking.delete(uri);
+        instances.set(uri, module);
+        if (uri === 'pkl:base') baseModule = { object: module, cls: module.cls };
+      });
+    } catch (error) {
+      // The next evaluation finds the same mistake, not half a module.
+      if (instances !== this.#modules) instances.delete(uri);
+      throw error;
+    }
   }
 
   #needBase(): void {
@@ -298,7 +323,8 @@ export class Evaluation implements EvaluationContext {
     const { registry } = this.evaluator;
     const from = this.#from(fromModule);
     const target = registry.resolveImport(uri, from);
-    return this.instance(loading(() => registry.importModule(target, from)));
+    const loaded = loading(() => registry.importModule(target, from));
+    return this.instance(loaded, from);
   }
 
   resolveImport(uri: string, fromModule: string): string {
@@ -316,7 +342,7 @@ export class Evaluation implements EvaluationContext {
     const found = registry.globImport(registry.resolveGlobImport(uri, from), uri, from);
     const make = (key: string): VmValue => {
       const module = loading(() => registry.importModule(found.get(key) as Uri, from));
-      return this.instance(module);
+      return this.instance(module, from);
     };
     return lazyMapping([...found.keys()], (key) => atGlob(span, () => make(key)));
   }

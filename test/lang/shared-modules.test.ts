@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { PklError } from '../../src/lang/base/error.ts';
+import { Evaluator } from '../../src/lang/evaluator.ts';
+import { memoryLoader, textReader } from '../../src/lang/modules/memory-loader.ts';
+import { getProperty } from '../../src/lang/values/make.ts';
+
+function evaluator(files: Readonly<Record<string, string>>, shared: RegExp): Evaluator {
+  return new Evaluator({
+    loaders: [memoryLoader('mem', new Map(Object.entries(files)))],
+    readers: [textReader('prop', new Map())],
+    isShared: (uri) => shared.test(uri),
+  });
+}
+
+const FILES = {
+  'mem:/main.pkl': 'amends "schema.pkl"\nimport "other.pkl"\nparts { ["a"] = new { size = other.size } }\n',
+  'mem:/schema.pkl':
+    'import "names.pkl"\nparts: Mapping<names.Name, Part> = new {}\nclass Part { size: Int(this > 0) }\n',
+  'mem:/names.pkl': 'typealias Name = String(length < 3)\n',
+  'mem:/other.pkl': 'size = 7\n',
+};
+
+describe('shared modules', () => {
+  it('are made once for all evaluations, with what they import', () => {
+    const all = evaluator(FILES, /schema/);
+    const [first, second] = [all.evaluation(), all.evaluation()];
+    expect(first.text('mem:/main.pkl')).toBe('parts {\n  ["a"] {\n    size = 7\n  }\n}\n');
+    expect(second.text('mem:/main.pkl')).toBe(first.text('mem:/main.pkl'));
+    expect(second.module('mem:/schema.pkl')).toBe(first.module('mem:/schema.pkl'));
+    expect(second.module('mem:/names.pkl')).toBe(first.module('mem:/names.pkl'));
+    expect(second.module('mem:/main.pkl')).not.toBe(first.module('mem:/main.pkl'));
+    expect(second.module('mem:/other.pkl')).not.toBe(first.module('mem:/other.pkl'));
+  });
+
+  it('fail in the same way in each evaluation', () => {
+    const all = evaluator(
+      { 'mem:/main.pkl': 'amends "schema.pkl"\n', 'mem:/schema.pkl': 'a: Missing = 1\n' },
+      /schema/,
+    );
+    const failure = () => {
+      try {
+        return all.evaluation().text('mem:/main.pkl');
+      } catch (error) {
+        return error instanceof PklError ? error.message : error;
+      }
+    };
+    expect(failure()).toMatch(/Missing/);
+    expect(failure()).toBe(failure());
+  });
+
+  it('are made anew when another text is given for their URI', () => {
+    const all = evaluator(FILES, /other/);
+    const sizeIn = (text: string) => getProperty(all.evaluation().moduleFromText('mem:/other.pkl', text), 'size');
+    expect(sizeIn('size = 1')).toBe(1);
+    expect(sizeIn('size = 2')).toBe(2);
+  });
+});
