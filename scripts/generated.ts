@@ -30,6 +30,12 @@ const sourceTables: readonly SourceTable[] = [
     comment: 'The schema modules that ship with the package: path inside the schema → text.',
   },
   {
+    folder: 'src/runtime/templates',
+    extension: 'pkl',
+    target: 'src/runtime/templates/sources.generated.ts',
+    comment: 'The files that a new agent starts with: name → text, with holes for names.',
+  },
+  {
     folder: 'src/runtime/python',
     extension: 'py',
     target: 'src/runtime/python/sources.generated.ts',

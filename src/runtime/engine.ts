@@ -37,6 +37,8 @@ export interface OpenModule {
   readonly read: (...path: readonly string[]) => PklValue;
   /** Whether a path leads to a value that is not null. Evaluates no more than that takes. */
   readonly has: (...path: readonly string[]) => boolean;
+  /** What a path leads to, evaluated no further than that. */
+  readonly lazy: (...path: readonly string[]) => LazyValue | undefined;
   /** Where the property at the end of a path is written. */
   readonly placeOf: (...path: readonly string[]) => { readonly file: string; readonly line: number } | null;
   /** What is open. */
@@ -132,6 +134,7 @@ function openModule(evaluation: Evaluation, module: AgentModule): OpenModule {
     );
   return {
     read: (...path) => plain(follow(path)),
+    lazy: (...path) => follow(path),
     has: (...path) => (follow(path) ?? null) !== null,
     placeOf: (...path) => {
       const owner = follow(path.slice(0, -1));

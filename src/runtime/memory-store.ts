@@ -39,10 +39,10 @@ export class MemoryStore implements Records {
 
   delete(id: string): string {
     // One statement, so that two processes cannot both get the value.
-    const rows = this.database().prepare('DELETE FROM records WHERE id = ? RETURNING value').all(id) as {
-      value: string;
+    const rows = this.database().prepare('DELETE FROM records WHERE id = ? RETURNING value').all(bound(id)) as {
+      value: Stored;
     }[];
-    return rows[0]?.value ?? '';
+    return rows[0] === undefined ? '' : textOf(rows[0].value);
   }
 
   clear(): number {

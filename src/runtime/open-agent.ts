@@ -1,5 +1,5 @@
 /** From a path to an agent that can run. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Agent } from './agent.ts';
 import { agentFolder, loadAgent } from './agent-loader.ts';
 import { readDotenv } from './dotenv.ts';
@@ -7,6 +7,7 @@ import { AgentEngine } from './engine.ts';
 import type { EventListener } from './events.ts';
 import { Executor } from './executor.ts';
 import { homeFolder, type Variables, volumeFolder } from './home.ts';
+import { unpackToRun } from './project/package-agent.ts';
 import { Secrets } from './secrets.ts';
 import { type Services, startServices } from './services.ts';
 import { readSettings } from './settings.ts';
@@ -33,13 +34,15 @@ export interface OpenAgent {
 }
 
 /**
- * Opens the agent that a path means: its folder, or its `workflow.pkl`.
+ * Opens the agent that a path means: its folder, its `workflow.pkl`, or its package.
  *
- * @throws AgentError with everything that is wrong with its files
+ * @throws AgentError with everything that is wrong with its files, and PackageError
  */
 export async function openAgent(path: string, options: OpenAgentOptions): Promise<OpenAgent> {
   const { cwd } = options;
-  const folder = agentFolder(path);
+  const folder = path.endsWith('.kdeps')
+    ? await unpackToRun(resolve(cwd, path), await homeOf(options))
+    : agentFolder(path);
   const outer = { ...readDotenv(folder, cwd), ...definedOnly(options.env) };
   const home = homeFolder(outer, cwd, await readSettings(outer, cwd));
   const volume = volumeFolder(outer, home);
@@ -62,6 +65,12 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
     engine.close();
     throw error;
   }
+}
+
+/** The folder that KDeps keeps its things in, as far as it is known without an agent. */
+export async function homeOf({ cwd, env }: Pick<OpenAgentOptions, 'cwd' | 'env'>): Promise<string> {
+  const outer = { ...readDotenv(cwd, cwd), ...definedOnly(env) };
+  return homeFolder(outer, cwd, await readSettings(outer, cwd));
 }
 
 function definedOnly(env: Variables): Record<string, string> {

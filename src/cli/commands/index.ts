@@ -22,6 +22,36 @@ export const commandEntries: readonly CommandEntry[] = [
     load: () => import('./run.ts').then((module) => module.command),
   },
   {
+    path: 'new',
+    summary: 'Make a new agent',
+    load: () => import('./new.ts').then((module) => module.command),
+  },
+  {
+    path: 'scaffold',
+    summary: 'Add files to an agent',
+    load: () => import('./scaffold.ts').then((module) => module.command),
+  },
+  {
+    path: 'validate',
+    summary: 'Look for mistakes in an agent',
+    load: () => import('./validate.ts').then((module) => module.command),
+  },
+  {
+    path: 'package',
+    summary: 'Make one file of an agent',
+    load: () => import('./package.ts').then((module) => module.command),
+  },
+  {
+    path: 'install',
+    summary: 'Install packages of agents',
+    load: () => import('./install.ts').then((module) => module.command),
+  },
+  {
+    path: 'add',
+    summary: 'Install packages of agents',
+    load: () => import('./install.ts').then((module) => module.command),
+  },
+  {
     path: 'test',
     summary: 'Run the tests in modules',
     load: () => import('./test.ts').then((module) => module.command),

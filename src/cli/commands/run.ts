@@ -1,6 +1,7 @@
 import { watch } from 'node:fs';
-import { AgentError, type EventListener, type OpenAgent, openAgent, RunError } from '../../runtime/index.ts';
+import { type EventListener, type OpenAgent, RunError } from '../../runtime/index.ts';
 import { type RunningServers, serve } from '../../server/index.ts';
+import { openOrExplain } from '../agents.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { count, flag, type OptionTable, text } from '../options.ts';
 import { runLog } from '../run-log.ts';
@@ -33,24 +34,13 @@ export const command = defineCommand({
   },
   run: async ({ options: given, operands: [path = '.'], terminal }: Invocation<typeof options>) => {
     const log = given.quiet ? () => undefined : runLog(terminal);
-    const open = await openOrExplain(path, log, terminal);
+    const open = await openOrExplain(path, terminal, log);
     if (open === null) return 1;
     const { workflow } = open.agent;
     if (workflow.api === null && workflow.web === null) return runOnce(open, terminal);
     return serveUntilStopped(open, path, given, log, terminal);
   },
 });
-
-async function openOrExplain(path: string, log: EventListener, terminal: Terminal): Promise<OpenAgent | null> {
-  try {
-    return await openAgent(path, { cwd: process.cwd(), env: process.env, emit: log });
-  } catch (error) {
-    if (!(error instanceof AgentError)) throw error;
-    const { length } = error.problems;
-    terminal.err(`${error.message}\n\nThe agent cannot run: ${length} problem${length === 1 ? '' : 's'}.\n`);
-    return null;
-  }
-}
 
 async function runOnce(open: OpenAgent, terminal: Terminal): Promise<number> {
   const stop = new AbortController();
@@ -88,7 +78,7 @@ async function serveUntilStopped(
   let servers = await serve(open, { log, ...places });
   announce(open, servers, terminal);
   const reload = async (): Promise<void> => {
-    const next = await openOrExplain(path, log, terminal);
+    const next = await openOrExplain(path, terminal, log);
     // A broken agent does not take the place of one that works.
     if (next === null) return;
     await next.prepare();

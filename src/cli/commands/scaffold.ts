@@ -1,0 +1,36 @@
+import { readTemplateNames, ScaffoldError, scaffold, templateNames } from '../../runtime/index.ts';
+import { defineCommand, type Invocation } from '../command.ts';
+import { flag, type OptionTable } from '../options.ts';
+
+const options = {
+  force: flag('force', 'Replace files that are there.', { short: 'f' }),
+} satisfies OptionTable;
+
+/** `kdeps scaffold`. */
+export const command = defineCommand({
+  description: `Adds files to an agent. The kinds are ${templateNames.join(', ')}; without one, they are listed.`,
+  examples: ['kdeps scaffold painter exec', 'kdeps scaffold painter python llm'],
+  options,
+  operands: {
+    name: '<agent> <kinds>',
+    help: 'Folder of the agent, and the kinds of files to add.',
+    least: 1,
+    most: Number.POSITIVE_INFINITY,
+  },
+  run: async ({ options: given, operands: [folder = '', ...words], terminal }: Invocation<typeof options>) => {
+    if (words.length === 0) {
+      terminal.out(`${templateNames.join('\n')}\n`);
+      return 0;
+    }
+    try {
+      const names = readTemplateNames(words);
+      for (const path of await scaffold(folder, names, { force: given.force, templates: process.env['TEMPLATE_DIR'] }))
+        terminal.out(`${path}\n`);
+      return 0;
+    } catch (error) {
+      if (!(error instanceof ScaffoldError)) throw error;
+      terminal.err(`${error.message}\n`);
+      return 1;
+    }
+  },
+});

@@ -1,0 +1,101 @@
+/**
+ * `.kdeps` packages: a gzipped tar with the files of an agent. Ours have a `manifest.json` with a checksum of each file;
+ * those without one, made by earlier programs, are read as well. Nothing in a package can lead out of its folder.
+ */
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { readTar, type TarFile, writeTar } from './tar.ts';
+
+export const MANIFEST = 'manifest.json';
+
+/** What a package says of itself. */
+export interface Manifest {
+  readonly format: 1;
+  readonly agent: string;
+  readonly version: string;
+  /** Path → SHA-256. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** A package is broken, or not to be trusted. */
+export class PackageError extends Error {
+  override readonly name = 'PackageError';
+}
+
+/** A bigger package unpacks to more than anybody means to. */
+const LARGEST = 4 * 1024 ** 3;
+
+const compress = promisify(gzip);
+const uncompress = promisify(gunzip);
+
+/** Makes a package. The same files make the same bytes. */
+export async function pack(
+  name: { readonly agent: string; readonly version: string },
+  files: readonly TarFile[],
+): Promise<Buffer> {
+  const sorted = [...files].sort((left, right) => (left.path < right.path ? -1 : 1));
+  const manifest: Manifest = {
+    format: 1,
+    agent: name.agent,
+    version: name.version,
+    files: Object.fromEntries(sorted.map((file) => [file.path, digest(file.content)])),
+  };
+  const first: TarFile = {
+    path: MANIFEST,
+    content: Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`),
+    executable: false,
+  };
+  return compress(writeTar([first, ...sorted]), { level: 9 });
+}
+
+/**
+ * Reads a package.
+ *
+ * @returns its files, without the manifest
+ * @throws PackageError when it is no package, leads out of its folder, or is not what its manifest says
+ */
+export async function unpack(bytes: Uint8Array): Promise<readonly TarFile[]> {
+  let tar: Buffer;
+  try {
+    tar = await uncompress(bytes, { maxOutputLength: LARGEST });
+  } catch (error) {
+    throw new PackageError(`This is no package: ${error instanceof Error ? error.message : ''}`, { cause: error });
+  }
+  const files = readEntries(tar);
+  const manifest = files.find(({ path }) => path === MANIFEST);
+  const rest = files.filter(({ path }) => path !== MANIFEST);
+  if (manifest !== undefined) checkManifest(manifest.content, rest);
+  if (!rest.some(({ path }) => path === 'workflow.pkl')) throw new PackageError('The package has no `workflow.pkl`.');
+  return rest;
+}
+
+function readEntries(tar: Buffer): readonly TarFile[] {
+  try {
+    return readTar(tar);
+  } catch (error) {
+    throw new PackageError(error instanceof Error ? error.message : 'The package cannot be read.', { cause: error });
+  }
+}
+
+function checkManifest(content: Buffer, files: readonly TarFile[]): void {
+  let manifest: Partial<Manifest>;
+  try {
+    manifest = JSON.parse(content.toString('utf8')) as Partial<Manifest>;
+  } catch (error) {
+    throw new PackageError('The manifest of the package is no JSON.', { cause: error });
+  }
+  if (manifest.format !== 1) throw new PackageError('The package has been made by a newer program.');
+  const wanted = new Map(Object.entries(manifest.files ?? {}));
+  for (const { path, content: found } of files) {
+    if (wanted.get(path) !== digest(found))
+      throw new PackageError(`${path} is not what the manifest of the package says.`);
+    wanted.delete(path);
+  }
+  const [missing] = wanted.keys();
+  if (missing !== undefined) throw new PackageError(`${missing} is missing in the package.`);
+}
+
+function digest(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}

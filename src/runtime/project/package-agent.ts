@@ -1,0 +1,164 @@
+/** Makes packages of agents, and installs them. */
+import { createHash } from 'node:crypto';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import glob from 'fast-glob';
+import { type ActionId, splitActionId } from '../action-id.ts';
+import type { Agent, Resource } from '../agent.ts';
+import { agentsFolder } from '../installed.ts';
+import { PackageError, pack, unpack } from './archive.ts';
+import type { TarFile } from './tar.ts';
+
+/** The file name of an agent's package. */
+export function packageName(name: { readonly agent: string; readonly version: string }): string {
+  return `${name.agent}-${name.version}.kdeps`;
+}
+
+/** Makes the package of an agent that has been loaded, with the resources and data of the agents that it uses. */
+export async function packAgent(agent: Agent): Promise<Buffer> {
+  const workflow = await workflowFile(agent);
+  const resources = [...agent.resources.values()].map((resource) => resourceFile(agent, resource));
+  const files = [workflow, ...resources, ...(await dataFiles(agent)), ...(await otherModules(agent))];
+  return pack(agent, files);
+}
+
+/** The target is written in full, as ids of resources are: in a package, agents lie beside each other. */
+async function workflowFile(agent: Agent): Promise<TarFile> {
+  const text = await readFile(join(agent.folder, 'workflow.pkl'), 'utf8');
+  const full = withId(text, ['TargetActionID', 'targetActionID', 'action'], agent.plan.target, null);
+  return { path: 'workflow.pkl', content: Buffer.from(full), executable: false };
+}
+
+function resourceFile(agent: Agent, { id, home, module, place }: Resource): TarFile {
+  const { agent: owner, action, version } = splitActionId(id);
+  const inside = relative(agent.folder, module.path);
+  // The resources of other agents come from other folders.
+  const isOwn = home.agent === agent.agent && home.version === agent.version;
+  const folder = isOwn && !inside.startsWith('..') ? dirname(inside).split(sep).join('/') : 'resources';
+  const text = withId(module.text, ['ActionID', 'actionID', 'ID', 'id'], id, place.line);
+  return {
+    path: posix.join(folder, `${owner}_${action}-${version}.pkl`),
+    content: Buffer.from(text),
+    executable: false,
+  };
+}
+
+/** The text with an id in full, on the line where the id is written. */
+function withId(text: string, properties: readonly string[], id: ActionId, line: number | null): string {
+  const pattern = new RegExp(`^(\\s*(?:${properties.join('|')})\\s*=\\s*)"[^"]*"`);
+  const lines = text.split('\n');
+  const at = line ?? lines.findIndex((candidate) => pattern.test(candidate)) + 1;
+  return lines
+    .map((candidate, index) => (index === at - 1 ? candidate.replace(pattern, `$1"${id}"`) : candidate))
+    .join('\n');
+}
+
+async function dataFiles(agent: Agent): Promise<readonly TarFile[]> {
+  const files: TarFile[] = [];
+  for (const [owner, found] of agent.dataFiles()) {
+    for (const [name, path] of found) {
+      // What a packaged agent has under its name is not to be put there again under a longer one.
+      const isNested = [...agent.dataFiles().keys()].some((other) => name.startsWith(`${other}/`));
+      if (!isNested && !isSecretFile(name)) files.push(await fileAt(path, posix.join('data', owner, name)));
+    }
+  }
+  return files;
+}
+
+/** Modules that resources import lie outside of `resources`, where every file is a resource. */
+async function otherModules(agent: Agent): Promise<readonly TarFile[]> {
+  const names = await glob('**/*.pkl', {
+    cwd: agent.folder,
+    ignore: ['workflow.pkl', 'resources/**', 'data/**', '**/node_modules/**'],
+  });
+  return Promise.all(names.map((name) => fileAt(join(agent.folder, name), name)));
+}
+
+/** Values that are secret stay on the machine they belong to. */
+function isSecretFile(name: string): boolean {
+  return /(^|\/)\.env(\.|$)/.test(name);
+}
+
+async function fileAt(path: string, name: string): Promise<TarFile> {
+  const [content, info] = await Promise.all([readFile(path), stat(path)]);
+  return { path: name, content, executable: (info.mode & 0o111) !== 0 };
+}
+
+export interface InstalledPackage {
+  readonly agent: string;
+  readonly version: string;
+  readonly folder: string;
+}
+
+/**
+ * Installs a package, in place of the same version of the agent.
+ *
+ * @param home the folder that KDeps keeps its things in
+ * @throws PackageError when the package is not to be trusted
+ */
+export async function installPackage(file: string, home: string): Promise<InstalledPackage> {
+  const bytes = await readPackage(file);
+  const files = await unpack(bytes);
+  const name = nameOf(files);
+  const folder = join(agentsFolder(home), name.agent, name.version);
+  await putInPlace(files, folder);
+  const copy = join(home, 'packages', packageName(name));
+  await mkdir(dirname(copy), { recursive: true });
+  await copyFile(file, copy);
+  return { ...name, folder };
+}
+
+/** Unpacks a package to run it, once for each content. Gives the folder. */
+export async function unpackToRun(file: string, home: string): Promise<string> {
+  const bytes = await readPackage(file);
+  const files = await unpack(bytes);
+  const { agent, version } = nameOf(files);
+  const folder = join(
+    home,
+    'run',
+    `${agent}-${version}-${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}`,
+  );
+  const isThere = await stat(join(folder, 'workflow.pkl')).catch(() => null);
+  if (isThere === null) await putInPlace(files, folder);
+  return folder;
+}
+
+async function readPackage(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new PackageError(`${file} cannot be read.`, { cause: error });
+  }
+}
+
+/** Name and version, as the workflow writes them: they become a path, so they are looked at before it is evaluated. */
+function nameOf(files: readonly TarFile[]): { readonly agent: string; readonly version: string } {
+  const text = files.find(({ path }) => path === 'workflow.pkl')?.content.toString('utf8') ?? '';
+  const value = (names: string): string | undefined =>
+    new RegExp(`^\\s*(?:${names})\\s*=\\s*"([^"\\\\]*)"`, 'm').exec(text)?.[1];
+  const agent = value('AgentID|Name|name');
+  const version = value('Version|version') ?? '1.0.0';
+  if (agent === undefined || !/^\w+$/.test(agent))
+    throw new PackageError('The workflow of the package has no name that can be read.');
+  if (!/^[\w*][\w.*]*$/.test(version))
+    throw new PackageError('The workflow of the package has no version that can be read.');
+  return { agent, version };
+}
+
+/** The folder is there as a whole or not at all. */
+async function putInPlace(files: readonly TarFile[], folder: string): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true });
+  const draft = await mkdtemp(`${folder}.`);
+  try {
+    for (const { path, content, executable } of files) {
+      const target = join(draft, path);
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, content);
+      await chmod(target, executable ? 0o755 : 0o644);
+    }
+    await rm(folder, { recursive: true, force: true });
+    await rename(draft, folder);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
