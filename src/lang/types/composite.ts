@@ -63,13 +63,15 @@ export class UnionCheck implements RuntimeType {
   }
 
   check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
+    // What has no members is the same before and after its check.
+    if (typeof value !== 'object' && this.test(value, s, e, a, b, c, d)) return value;
     // With one alternative left its members are checked when they are read; several have to be told apart now.
     const possible = this.#members.filter(({ type }) => testShallowly(type, value, s, e, a, b, c, d));
-    const [only] = possible;
-    const isPostponed = constraints.depth === 0 && this.#countPossible(value, s, e, a, b, c, d) === 1;
-    if (isPostponed && only !== undefined) {
-      return only.type.check(value, s, e, a, b, c, d);
-    }
+    const [only, ...others] = possible;
+    const isSure =
+      others.length === 0 &&
+      !(only?.type instanceof UnionCheck && only.type.#countPossible(value, s, e, a, b, c, d) > 1);
+    if (constraints.depth === 0 && only !== undefined && isSure) return only.type.check(value, s, e, a, b, c, d);
     for (const { type } of possible) {
       if (type.test(value, s, e, a, b, c, d)) return type.check(value, s, e, a, b, c, d);
     }
