@@ -10,6 +10,7 @@ import {
 import { expandGlob } from './expand-glob.ts';
 import { globFailure, referenceFailure, resourceFailure } from './failures.ts';
 import type { ResourceContent, ResourceReader } from './loader.ts';
+import { memoryReader } from './memory-loader.ts';
 import type { AccessPolicy } from './policy.ts';
 import { DEFAULT_GLOB_LIST_LIMIT, type LoadedModule, type ModuleRegistry } from './registry.ts';
 import { Uri } from './uri.ts';
@@ -25,6 +26,9 @@ export interface ResourceOptions {
   readonly globListLimit?: number;
 }
 
+/** Default output asks for its format in a property, so there is always somebody to answer. */
+const noProperties = memoryReader('prop', new Map());
+
 /** Every error thrown from here is a `PklError` without frames: only the caller knows where the `read` stands. */
 export class ResourceManager {
   readonly #options: ResourceOptions;
@@ -33,7 +37,7 @@ export class ResourceManager {
 
   constructor(options: ResourceOptions) {
     this.#options = options;
-    for (const reader of options.readers) this.#readers.set(reader.scheme, reader);
+    for (const reader of [noProperties, ...options.readers]) this.#readers.set(reader.scheme, reader);
   }
 
   /** `read(written)`, and `read?(written)` when it may be absent: null then. */
