@@ -56,6 +56,8 @@ export class Evaluator {
   readonly registry: ModuleRegistry;
   readonly resources: ResourceManager;
   readonly #compiled = new WeakMap<LoadedModule, CompiledModule>();
+  /** Modules without a mistake in the URIs of their imports. */
+  readonly fineImports = new WeakSet<LoadedModule>();
   readonly #shared = new WeakSet<LoadedModule>();
   /** Shared modules by URI. */
   readonly #instances = new Map<string, VmObject>();
@@ -302,8 +304,8 @@ export class Evaluation implements EvaluationContext {
 
   /** Mistakes in the URIs of imports are found when a module is made, before anything in it runs. */
   #checkImports(loaded: LoadedModule): void {
-    const { registry } = this.evaluator;
-    if (loaded.uri.scheme === 'pkl') return;
+    const { registry, fineImports } = this.evaluator;
+    if (loaded.uri.scheme === 'pkl' || fineImports.has(loaded)) return;
     for (const { written, isGlob, constant, site, member } of importSites(loaded.tree, loaded.source)) {
       let uri: Uri;
       try {
@@ -317,6 +319,7 @@ export class Evaluation implements EvaluationContext {
       // Clauses bind a name, which only the loader of the scheme can tell.
       if ('kind' in site && site.kind === 'ImportClause') registry.importName(uri);
     }
+    fineImports.add(loaded);
   }
 
   importModule(uri: string, fromModule: string): VmObject {

@@ -75,17 +75,26 @@ function nearest<T>(byClass: ReadonlyMap<VmClass, T>, cls: VmClass): T | null {
   return null;
 }
 
+/** What classes say is the same for every renderer. */
+const annotatedProperties = new WeakMap<
+  Declarations,
+  WeakMap<VmClass, ReadonlyMap<string, readonly VmObject[]> | null>
+>();
+
 /** Renames and changes properties by the annotations on their declarations. */
 export class PropertyConversion {
   readonly #renderer: VmValue;
   readonly #transformers: ReadonlyMap<VmClass, VmFunction>;
   readonly #declarations: Declarations;
-  readonly #byClass = new Map<VmClass, ReadonlyMap<string, readonly VmObject[]> | null>();
+  readonly #byClass: WeakMap<VmClass, ReadonlyMap<string, readonly VmObject[]> | null>;
 
   constructor(renderer: VmValue, transformers: Iterable<readonly [VmValue, VmValue]>, declarations: Declarations) {
     this.#renderer = renderer;
     this.#transformers = new Map(transformers as Iterable<[VmClass, VmFunction]>);
     this.#declarations = declarations;
+    let byClass = annotatedProperties.get(declarations);
+    if (byClass === undefined) annotatedProperties.set(declarations, (byClass = new WeakMap()));
+    this.#byClass = byClass;
   }
 
   /** The annotations that convert, by property; null for a class that has none. */
