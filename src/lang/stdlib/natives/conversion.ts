@@ -10,40 +10,38 @@ import { readSlot, VmObject } from '../../values/object.ts';
 import type { Definition } from '../../values/shape.ts';
 import type { VmValue } from '../../values/value.ts';
 
-/** The value of a property in what an object was converted from. */
-function readSource(source: VmValue, name: string): VmValue {
-  if (source instanceof VmMap) return source.get(name) as VmValue;
-  const object = source as VmObject;
-  return readSlot(object, object.shape.properties.get(name) as NonNullable<ReturnType<VmObject['property']>>);
+/** The value that something has for a property, or undefined. */
+function valueIn(source: VmValue, name: string): VmValue | undefined {
+  if (source instanceof VmMap) return source.get(name);
+  const info = source instanceof VmObject ? source.property(name) : undefined;
+  return info === undefined ? undefined : readSlot(source as VmObject, info);
 }
 
-/** The definition of a property that reads the object which the environment of its owner holds as receiver. */
-function delegate(name: string): Member {
-  const code = (_s: VmValue, env: Env): VmValue => readSource(env.self, name);
+/**
+ * The definition of a property that reads what an object was made from, which the environment of its owner holds as
+ * receiver. What is not there has the value of the prototype, which knows nothing of the object's other properties.
+ */
+function delegate(name: string, prototype: VmObject): Member {
+  const code = (_s: VmValue, env: Env): VmValue => (valueIn(env.self, name) ?? valueIn(prototype, name)) as VmValue;
   return new Member({ qualifiedName: name, span: null, bodySpan: null, compile: () => code });
 }
 
-const definitions = new WeakMap<object, Definition>();
+const definitions = new WeakMap<VmClass, Definition>();
 
-/** One definition for all conversions that take the same properties; `what` stands for them. */
-function definitionFor(what: object): Definition {
-  let definition = definitions.get(what);
+/** One definition for all conversions with the properties of a class. */
+function definitionFor(cls: VmClass): Definition {
+  let definition = definitions.get(cls);
   if (definition === undefined) {
     definition = { kind: 'native' };
-    definitions.set(what, definition);
+    definitions.set(cls, definition);
   }
   return definition;
 }
 
-/** An object that amends a prototype and reads some properties from where they were before. */
-function delegateTo(
-  source: VmObject | VmMap,
-  prototype: VmObject,
-  definition: Definition,
-  names: () => readonly string[],
-): VmObject {
-  const shape = prototype.shape.derive(definition, (builder) => {
-    for (const name of names()) builder.property(name, delegate(name));
+/** An object that amends a prototype and reads the properties that a class shows from where they were before. */
+function delegateTo(source: VmObject | VmMap, prototype: VmObject, cls: VmClass): VmObject {
+  const shape = prototype.shape.derive(definitionFor(cls), (builder) => {
+    for (const name of openProperties(cls)) builder.property(name, delegate(name, prototype));
   });
   return new VmObject(shape, prototype, new Env(null, source, undefined));
 }
@@ -63,24 +61,13 @@ function requireTyped(cls: VmClass): void {
   if (cls.modifiers.isExternal) throw new PklError(cannotInstantiate(cls));
 }
 
-/** An instance of a class with the properties that the Dynamic has; what it has besides is left out. */
-export function dynamicToTyped(self: VmObject, cls: VmClass): VmObject {
+/** An instance of a class with the properties of a Dynamic, or with the entries of a Map whose keys name properties. */
+export function toTyped(self: VmObject | VmMap, cls: VmClass): VmObject {
   requireTyped(cls);
-  const { properties } = self.shape;
-  return delegateTo(self, cls.prototype, definitionFor(self.shape), () =>
-    openProperties(cls).filter((name) => properties.has(name)),
-  );
-}
-
-/** An instance of a class with the entries whose keys are names of its properties. */
-export function mapToTyped(self: VmMap, cls: VmClass): VmObject {
-  requireTyped(cls);
-  return delegateTo(self, cls.prototype, { kind: 'native' }, () =>
-    openProperties(cls).filter((name) => self.has(name)),
-  );
+  return delegateTo(self, cls.prototype, cls);
 }
 
 /** A Dynamic with the properties that the object shows. */
 export function typedToDynamic(self: VmObject): VmObject {
-  return delegateTo(self, baseClass('Dynamic').prototype, definitionFor(self.cls), () => openProperties(self.cls));
+  return delegateTo(self, baseClass('Dynamic').prototype, self.cls);
 }

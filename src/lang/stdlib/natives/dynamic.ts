@@ -4,7 +4,7 @@ import { elementsOf } from '../../values/make.ts';
 import { method, type NativeTable } from '../../values/native.ts';
 import { readSlot, type VmObject } from '../../values/object.ts';
 import type { VmValue } from '../../values/value.ts';
-import { dynamicToTyped } from './conversion.ts';
+import { toTyped } from './conversion.ts';
 import { propertyRows } from './typed.ts';
 
 /** Properties and entries; elements are left out, but evaluated as everything else. */
@@ -29,5 +29,5 @@ export const dynamic: NativeTable = {
   'length()': method((self: VmObject) => self.elementCount),
   'toMap()': method(toMap),
   'toList()': method(toList),
-  'toTyped()': method(dynamicToTyped),
+  'toTyped()': method(toTyped),
 };

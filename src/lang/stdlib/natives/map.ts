@@ -7,7 +7,7 @@ import { method, type NativeTable, property } from '../../values/native.ts';
 import { orNull, VmPair } from '../../values/scalars.ts';
 import type { VmValue } from '../../values/value.ts';
 import { callback, expectMap, expectPair, isTrue, pace } from './callback.ts';
-import { mapToTyped } from './conversion.ts';
+import { toTyped } from './conversion.ts';
 
 /** Calls `visit` with every entry and what the function gives for it, until it returns true. */
 function visitResults(
@@ -110,6 +110,6 @@ export const mapMembers: NativeTable = {
   'any()': method((self: VmMap, test: VmFunction) => visitResults(self, test, isTrue)),
   'toMap()': method((self: VmMap) => self),
   'toDynamic()': method(toDynamic),
-  'toTyped()': method(mapToTyped),
+  'toTyped()': method(toTyped),
   'toMapping()': method((self: VmMap) => makeMapping(self)),
 };
