@@ -21,31 +21,43 @@ function compress(state: Int32Array, words: Int32Array): void {
   let b = state[1] as number;
   let c = state[2] as number;
   let d = state[3] as number;
-  for (let i = 0; i < 64; i++) {
-    const round = i >> 4;
-    let mixed: number;
-    let from: number;
-    if (round === 0) {
-      mixed = (b & c) | (~b & d);
-      from = i;
-    } else if (round === 1) {
-      mixed = (d & b) | (~d & c);
-      from = (5 * i + 1) & 15;
-    } else if (round === 2) {
-      mixed = b ^ c ^ d;
-      from = (3 * i + 5) & 15;
-    } else {
-      mixed = c ^ (b | ~d);
-      from = (7 * i) & 15;
-    }
-    const sum = (a + mixed + (SINES[i] as number) + (words[from] as number)) | 0;
+  // Four loops rather than one with a choice inside: this is what a digest spends its time on.
+  for (let i = 0; i < 16; i++) {
+    const next = step(a, b, (b & c) | (~b & d), words[i] as number, i, 0);
     a = d;
     d = c;
     c = b;
-    b = (b + rotateLeft(sum, ROTATIONS[round * 4 + (i & 3)] as number)) | 0;
+    b = next;
+  }
+  for (let i = 16; i < 32; i++) {
+    const next = step(a, b, (d & b) | (~d & c), words[(5 * i + 1) & 15] as number, i, 4);
+    a = d;
+    d = c;
+    c = b;
+    b = next;
+  }
+  for (let i = 32; i < 48; i++) {
+    const next = step(a, b, b ^ c ^ d, words[(3 * i + 5) & 15] as number, i, 8);
+    a = d;
+    d = c;
+    c = b;
+    b = next;
+  }
+  for (let i = 48; i < 64; i++) {
+    const next = step(a, b, c ^ (b | ~d), words[(7 * i) & 15] as number, i, 12);
+    a = d;
+    d = c;
+    c = b;
+    b = next;
   }
   state[0] = (state[0] as number) + a;
   state[1] = (state[1] as number) + b;
   state[2] = (state[2] as number) + c;
   state[3] = (state[3] as number) + d;
+}
+
+/** @param rotations where the four rotations of the round begin */
+function step(a: number, b: number, mixed: number, word: number, i: number, rotations: number): number {
+  const sum = (((a + mixed) | 0) + (((SINES[i] as number) + word) | 0)) | 0;
+  return (b + rotateLeft(sum, ROTATIONS[rotations + (i & 3)] as number)) | 0;
 }
