@@ -2,8 +2,7 @@
  * The one place that joins all phases: text → tree → program → values. An evaluator holds what is compiled; each
  * evaluation holds its own values.
  */
-import { type Message, PklError } from './base/error.ts';
-import { moduleCannotReferToSelf } from './base/messages/declarations.ts';
+import { PklError } from './base/error.ts';
 import { invalidOutput, timedOut } from './base/messages/evaluation.ts';
 import { Source, type Span } from './base/source.ts';
 import { decodeUtf8 } from './base/utf8.ts';
@@ -14,8 +13,8 @@ import type { CompiledModule } from './compile/module.ts';
 import type { Dialect, EvaluationOptions, EvaluatorOptions } from './evaluator-options.ts';
 import { hostModule } from './host.ts';
 import { LazyObject, type LazyValue, lazyValue } from './lazy-object.ts';
+import { checkImports, refersToItself } from './modules/check-imports.ts';
 import { importGraph } from './modules/import-graph.ts';
-import { importSites } from './modules/imports.ts';
 import type { ResourceContent } from './modules/loader.ts';
 import { stdlibLoader } from './modules/memory-loader.ts';
 import { AccessPolicy } from './modules/policy.ts';
@@ -30,6 +29,7 @@ import { standardNatives } from './stdlib/natives/index.ts';
 import { packedTrees } from './stdlib/packed-trees.ts';
 import { sources } from './stdlib/sources.generated.ts';
 import { unpackModule } from './syntax/packed-tree.ts';
+import { parentUriOf } from './syntax/parent-uri.ts';
 import { parseExpression, parseModule } from './syntax/parse.ts';
 import type { Module } from './syntax/tree.ts';
 import { baseClass } from './values/class.ts';
@@ -57,7 +57,7 @@ export class Evaluator {
   readonly resources: ResourceManager;
   readonly #compiled = new WeakMap<LoadedModule, CompiledModule>();
   /** Modules without a mistake in the URIs of their imports. */
-  readonly fineImports = new WeakSet<LoadedModule>();
+  readonly #fineImports = new WeakSet<LoadedModule>();
   readonly #shared = new WeakSet<LoadedModule>();
   /** Shared modules by URI. */
   readonly #instances = new Map<string, VmObject>();
@@ -99,6 +99,13 @@ export class Evaluator {
     return new Evaluation(this, options);
   }
 
+  /** Finds mistakes in the URIs of imports before anything in the module runs. */
+  checkImports(loaded: LoadedModule): void {
+    if (loaded.uri.scheme === 'pkl' || this.#fineImports.has(loaded)) return;
+    checkImports(this.registry, loaded);
+    this.#fineImports.add(loaded);
+  }
+
   /** The compiled form of a loaded module. */
   compile(loaded: LoadedModule): CompiledModule {
     let compiled = this.#compiled.get(loaded);
@@ -128,7 +135,7 @@ export class Evaluator {
       uri,
       name: header.name?.text ?? loaded.defaultName,
       source: loaded.source,
-      implicitImports: this.#dialectOf(header.parent?.uri.raw)?.implicitImports ?? NO_IMPORTS,
+      implicitImports: this.#dialectOf(header.parent?.uri.raw ?? null)?.implicitImports ?? NO_IMPORTS,
       natives,
       isBaseModule,
       isStandardLibrary: uri.startsWith('pkl:'),
@@ -144,7 +151,7 @@ export class Evaluator {
     // The library is never wrong, and its trees may have been made when the project was built.
     const packed = source.uri.startsWith('pkl:') ? packedTrees[source.uri.slice(4)] : undefined;
     if (packed !== undefined) return unpackModule(packed, () => source.text);
-    const parent = this.options.dialects === undefined ? undefined : headerUri(source.text);
+    const parent = this.options.dialects === undefined ? null : parentUriOf(source.text);
     const promises = this.#dialectOf(parent)?.promises ?? false;
     try {
       return parseModule(source, { promises });
@@ -156,18 +163,13 @@ export class Evaluator {
     }
   }
 
-  #dialectOf(parentUri: string | undefined): Dialect | undefined {
-    if (parentUri === undefined) return undefined;
+  #dialectOf(parentUri: string | null): Dialect | undefined {
+    if (parentUri === null) return undefined;
     return this.options.dialects?.find((dialect) => dialect.matches(parentUri));
   }
 }
 
 const NO_IMPORTS: ReadonlyMap<string, string> = new Map();
-
-/** The URI that a module amends or extends, read before it is parsed: it decides how strings are read. */
-function headerUri(text: string): string | undefined {
-  return /^[ \t]*(?:amends|extends)[ \t]+"([^"\n]*)"/m.exec(text)?.[1];
-}
 
 /** One lazy run over the modules of an evaluator. */
 export class Evaluation implements EvaluationContext {
@@ -279,9 +281,9 @@ export class Evaluation implements EvaluationContext {
     if (uri !== 'pkl:base') this.#needBase();
     this.#loaded.set(uri, loaded);
     checkLanguageVersion(loaded);
-    if (this.#inMaking.has(uri)) throw new PklError(refersToItself(loaded));
+    if (this.#inMaking.has(uri)) throw refersToItself(loaded);
     const compiled = loading(() => {
-      this.#checkImports(loaded);
+      this.evaluator.checkImports(loaded);
       return this.evaluator.compile(loaded);
     });
     this.#inMaking.add(uri);
@@ -300,26 +302,6 @@ export class Evaluation implements EvaluationContext {
 
   #needBase(): void {
     if (baseModule === undefined) this.instance(this.evaluator.registry.load('pkl:base'));
-  }
-
-  /** Mistakes in the URIs of imports are found when a module is made, before anything in it runs. */
-  #checkImports(loaded: LoadedModule): void {
-    const { registry, fineImports } = this.evaluator;
-    if (loaded.uri.scheme === 'pkl' || fineImports.has(loaded)) return;
-    for (const { written, isGlob, constant, site, member } of importSites(loaded.tree, loaded.source)) {
-      let uri: Uri;
-      try {
-        uri = isGlob ? registry.resolveGlobImport(written, loaded) : registry.resolveImport(written, loaded);
-      } catch (error) {
-        if (!(error instanceof PklError)) throw error;
-        const { start, end } = isGlob && written.startsWith('...') ? site : constant;
-        const name = loaded.tree.header.name?.text ?? loaded.defaultName;
-        throw error.through({ source: loaded.source, start, end }, name + member);
-      }
-      // Clauses bind a name, which only the loader of the scheme can tell.
-      if ('kind' in site && site.kind === 'ImportClause') registry.importName(uri);
-    }
-    fineImports.add(loaded);
   }
 
   importModule(uri: string, fromModule: string): VmObject {
@@ -375,17 +357,12 @@ export class Evaluation implements EvaluationContext {
     if (log === undefined) return;
     const mode = traceMode ?? 'compact';
     const message = traceText(expression, value, mode);
-    const place = `(${this.#placeOf(span)})`;
+    const place = `(${this.describePlace(span)})`;
     log({ level: 'trace', message, text: mode === 'pretty' ? message + place : `${message} ${place}` });
   }
 
-  #placeOf(span: Span): string {
-    const { location } = this.evaluator.options;
-    return location?.(span) ?? `${span.source.uri}, line ${span.source.positionAt(span.start).line}`;
-  }
-
   warn(message: string, span: Span): void {
-    this.evaluator.options.log?.({ level: 'warn', message, text: `${message} (${this.#placeOf(span)})` });
+    this.evaluator.options.log?.({ level: 'warn', message, text: `${message} (${this.describePlace(span)})` });
   }
 
   checkDeadline(): void {
@@ -411,12 +388,6 @@ function atGlob<T>(span: Span, work: () => T): T {
   } catch (error) {
     throw error instanceof PklError ? error.through(span, '') : error;
   }
-}
-
-/** A module that leads back to itself by what it amends or extends. */
-function refersToItself({ tree, defaultName }: LoadedModule): Message {
-  const relation = tree.header.parent?.relation === 'extends' ? 'extend' : 'amend';
-  return moduleCannotReferToSelf(relation, tree.header.name?.text ?? defaultName);
 }
 
 function resourceValue(content: ResourceContent): VmValue {

@@ -1,0 +1,29 @@
+/** Mistakes in what a module refers to, found before anything in it runs. */
+import { PklError } from '../base/error.ts';
+import { moduleCannotReferToSelf } from '../base/messages/declarations.ts';
+import { importSites } from './imports.ts';
+import type { LoadedModule, ModuleRegistry } from './registry.ts';
+import type { Uri } from './uri.ts';
+
+/** Throws the first mistake in the URI of an import, with a frame of the import. */
+export function checkImports(registry: ModuleRegistry, loaded: LoadedModule): void {
+  for (const { written, isGlob, constant, site, member } of importSites(loaded.tree, loaded.source)) {
+    let uri: Uri;
+    try {
+      uri = isGlob ? registry.resolveGlobImport(written, loaded) : registry.resolveImport(written, loaded);
+    } catch (error) {
+      if (!(error instanceof PklError)) throw error;
+      const { start, end } = isGlob && written.startsWith('...') ? site : constant;
+      const name = loaded.tree.header.name?.text ?? loaded.defaultName;
+      throw error.through({ source: loaded.source, start, end }, name + member);
+    }
+    // Clauses bind a name, which only the loader of the scheme can tell.
+    if ('kind' in site && site.kind === 'ImportClause') registry.importName(uri);
+  }
+}
+
+/** The error of a module that leads back to itself by what it amends or extends. */
+export function refersToItself({ tree, defaultName }: LoadedModule): PklError {
+  const relation = tree.header.parent?.relation === 'extends' ? 'extend' : 'amend';
+  return new PklError(moduleCannotReferToSelf(relation, tree.header.name?.text ?? defaultName));
+}
