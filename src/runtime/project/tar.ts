@@ -46,7 +46,7 @@ function longName(path: string): readonly Buffer[] {
 }
 
 function finished(block: Buffer): Buffer {
-  block.write('ustar\0' + '00', 257);
+  block.write('ustar\x0000', 257);
   block.fill(' ', 148, 156);
   const sum = block.reduce((total, byte) => total + byte, 0);
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
