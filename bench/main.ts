@@ -1,5 +1,6 @@
 // `npm run bench`: one table, each row a ratio of things measured side by side in this run. A whole run also writes
-// bench/RESULTS.md. `-- --rows 1,2` measures some rows only; `-- --rounds 9` takes the median of more rounds.
+// bench/RESULTS.md. `-- --rows 1,2` measures some rows only; `-- --rounds 9` takes the median of more rounds;
+// `-- --package FOLDER` measures an installed package instead of packing and installing this one.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,7 +10,9 @@ import { evaluation, parsing, type Setting, startUp } from './processes.ts';
 import { installedPackage, nativeProgram } from './programs.ts';
 import { holds, machine, type Result, table } from './result.ts';
 
-const { values } = parseArgs({ options: { rows: { type: 'string' }, rounds: { type: 'string', default: '5' } } });
+const { values } = parseArgs({
+  options: { rows: { type: 'string' }, rounds: { type: 'string', default: '5' }, package: { type: 'string' } },
+});
 const chosen = values.rows?.split(',').map(Number);
 
 const resultsFile = join(root, 'bench', 'RESULTS.md');
@@ -41,7 +44,7 @@ async function report(results: readonly Result[]): Promise<string> {
   ].join('\n');
 }
 
-const installed = await installedPackage();
+const installed = values.package ?? (await installedPackage());
 const setting = {
   package: installed,
   kdeps: join(installed, '..', '.bin', 'kdeps'),
