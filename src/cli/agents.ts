@@ -28,7 +28,7 @@ export async function openOrExplain(
 }
 
 /** Prints problems, and how many they are. */
-export function explain(problems: readonly Problem[], terminal: Terminal): void {
+function explain(problems: readonly Problem[], terminal: Terminal): void {
   const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
   terminal.err(`${problems.map((problem) => `${problemText(problem)}\n`).join('')}\n${count}\n`);
 }

@@ -2,7 +2,6 @@
  * Reads an agent: `workflow.pkl`, `resources/*.pkl`, and the agents that it uses. Whatever is wrong with any of them is
  * told at once, before anything runs.
  */
-import { statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import glob from 'fast-glob';
@@ -10,11 +9,13 @@ import { PklError } from '../lang/index.ts';
 import { type ActionId, type AgentName, actionId, displayId, parseReference } from './action-id.ts';
 import { type Agent, newestAction, type Resource } from './agent.ts';
 import { DataFolders } from './data-folders.ts';
+import { deepErrors } from './deep-check.ts';
 import { type AgentEngine, briefReport, type OpenModule } from './engine.ts';
 import { AgentError, type Problem } from './errors.ts';
 import { type GraphNode, makeGraph, type Place, type Requirement } from './graph.ts';
 import { findInstalled, type InstalledAgent } from './installed.ts';
 import { type KindName, kindNames } from './kinds/index.ts';
+import { kindAt } from './paths.ts';
 import { makePlan } from './plan.ts';
 import { readReferences } from './references.ts';
 import { text, texts } from './values.ts';
@@ -33,11 +34,11 @@ export interface LoadOptions {
 /** The folder of the agent that a path means: a folder, or its `workflow.pkl`. */
 export function agentFolder(path: string): string {
   const full = resolve(path);
-  const info = statSync(full, { throwIfNoEntry: false });
-  if (info === undefined) throw new AgentError([{ message: `There is no ${path}.` }]);
-  if (info.isFile() && basename(full) === 'workflow.pkl') return dirname(full);
-  if (!info.isDirectory()) throw new AgentError([{ message: `${path} is neither a folder nor a \`workflow.pkl\`.` }]);
-  if (statSync(join(full, 'workflow.pkl'), { throwIfNoEntry: false })?.isFile() !== true) {
+  const kind = kindAt(full);
+  if (kind === null) throw new AgentError([{ message: `There is no ${path}.` }]);
+  if (kind === 'file' && basename(full) === 'workflow.pkl') return dirname(full);
+  if (kind !== 'folder') throw new AgentError([{ message: `${path} is neither a folder nor a \`workflow.pkl\`.` }]);
+  if (kindAt(join(full, 'workflow.pkl')) !== 'file') {
     throw new AgentError([
       {
         message: `There is no \`workflow.pkl\` in ${path}.`,
@@ -149,6 +150,7 @@ class AgentLoader {
     this.attempt(opened, () => [opened.read('Description'), opened.read('Category')]);
     const requires = this.attempt(opened, () => texts(opened.read('Requires')));
     const kind = this.attempt(opened, () => ({ name: this.kindOf(opened) }));
+    for (const error of deepErrors(opened, 'Run')) this.note(error, opened.module.path);
     if (written === null || requires === null || kind === null) return null;
     const place = this.placeOf(opened, 'ActionID');
     const id = this.fullId(written, home, place);

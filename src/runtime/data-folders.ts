@@ -1,8 +1,8 @@
 /** The `data` folders of an agent and of the agents it uses. */
-import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import glob from 'fast-glob';
 import type { AgentName } from './action-id.ts';
+import { kindAt } from './paths.ts';
 import { isInside } from './run-files.ts';
 
 export interface AgentFolder extends AgentName {
@@ -20,7 +20,7 @@ export class DataFolders {
   file(agentAndVersion: string, name: string): string | null {
     for (const folder of this.foldersOf(agentAndVersion)) {
       const path = resolve(folder, name.replace(/^\/+/, ''));
-      if (isInside(path, folder) && statSync(path, { throwIfNoEntry: false })?.isFile() === true) return path;
+      if (isInside(path, folder) && kindAt(path) === 'file') return path;
     }
     return null;
   }
@@ -31,7 +31,7 @@ export class DataFolders {
     const [agent = '', version = ''] = parts;
     const named = this.foldersOf(`${agent}/${version}`).map((folder) => join(folder, ...parts.slice(2)));
     const direct = this.agents.slice(0, 1).map(({ folder }) => join(folder, 'data', ...parts));
-    const isOne = (folder: string): boolean => statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+    const isOne = (folder: string): boolean => kindAt(folder) === 'folder';
     return parts.includes('..') ? null : ([...direct, ...named].find(isOne) ?? null);
   }
 
@@ -56,8 +56,6 @@ export class DataFolders {
     const own = this.agents.find(({ agent, version }) => `${agent}/${version}` === agentAndVersion);
     const packaged = this.agents.map(({ folder }) => join(folder, 'data', ...agentAndVersion.split('/')));
     const direct = own === undefined ? [] : [join(own.folder, 'data')];
-    return [...packaged, ...direct].filter(
-      (folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true,
-    );
+    return [...packaged, ...direct].filter((folder) => kindAt(folder) === 'folder');
   }
 }

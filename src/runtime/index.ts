@@ -10,10 +10,14 @@ export { homeOf, type OpenAgent, type OpenAgentOptions, openAgent } from './open
 export type { Answer, Outcome } from './outputs.ts';
 export { type CommandResult, runCommand } from './process/command.ts';
 export { PackageError } from './project/archive.ts';
+export { type Check, examine } from './project/doctor.ts';
+export { type Gpu, imageName } from './project/image.ts';
+export { writeContext } from './project/image-context.ts';
 export { installPackage, packAgent, packageName } from './project/package-agent.ts';
 export { createAgent, readTemplateNames, ScaffoldError, scaffold, templateNames } from './project/scaffold.ts';
-export { findProblems } from './project/validate.ts';
+export { type UpgradedFile, upgradeFolder } from './project/upgrade.ts';
 export type { RequestInput, UploadedFile } from './request.ts';
 export { Secrets } from './secrets.ts';
+export { readSettings } from './settings.ts';
 export { type TryOut, tryOut } from './try-out.ts';
 export type { ApiRoute, ApiSettings, CorsSettings, WebRoute, WebSettings, Workflow } from './workflow.ts';

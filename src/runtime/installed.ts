@@ -1,9 +1,10 @@
 /** Agents that have been installed on this machine. */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import glob from 'fast-glob';
 import { compareVersions } from './action-id.ts';
 import type { AgentFolder } from './data-folders.ts';
+import { kindAt } from './paths.ts';
 
 export type InstalledAgent = AgentFolder;
 
@@ -29,9 +30,7 @@ export function findInstalled(reference: string, home: string, folder: string): 
   const chosen = version ?? newestVersion(join(agentsFolder(home), agent));
   if (chosen === null) return null;
   const place = join(agentsFolder(home), agent, chosen);
-  return statSync(join(place, 'workflow.pkl'), { throwIfNoEntry: false })?.isFile() === true
-    ? { agent, version: chosen, folder: place }
-    : null;
+  return kindAt(join(place, 'workflow.pkl')) === 'file' ? { agent, version: chosen, folder: place } : null;
 }
 
 function newestVersion(folder: string): string | null {

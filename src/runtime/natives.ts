@@ -8,7 +8,7 @@ import { type ActionId, parseReference } from './action-id.ts';
 import { findReference } from './agent.ts';
 import type { ItemScope, ScopeView } from './context.ts';
 import { type ActionOutput, type ChatOutput, type HttpOutput, mainText, type ProcessOutput } from './outputs.ts';
-import { pathOf } from './paths.ts';
+import { kindAt, pathOf } from './paths.ts';
 import type { Records } from './records.ts';
 import type { RequestInput } from './request.ts';
 import { didYouMean } from './suggest.ts';
@@ -258,8 +258,7 @@ function headerOf(output: HttpOutput | null, name: string): string {
 }
 
 function kindOf(scope: ScopeView, path: string): 'file' | 'folder' | null {
-  const info = statSync(located(scope, path), { throwIfNoEntry: false });
-  return info?.isDirectory() === true ? 'folder' : info?.isFile() === true ? 'file' : null;
+  return kindAt(located(scope, path));
 }
 
 function located(scope: ScopeView, path: string): string {

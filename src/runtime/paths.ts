@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,4 +13,14 @@ export function pathOf(text: string, folder: string): string {
     }
   }
   return resolve(folder, text.startsWith('file:') ? text.slice('file:'.length) : text);
+}
+
+/** What is at a path; null when there is nothing that can be looked at. */
+export function kindAt(path: string): 'file' | 'folder' | null {
+  try {
+    const info = statSync(path);
+    return info.isFile() ? 'file' : info.isDirectory() ? 'folder' : null;
+  } catch {
+    return null;
+  }
 }

@@ -8,6 +8,7 @@ import { constants, copyFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { temporaryFolders } from './home.ts';
+import { kindAt } from './paths.ts';
 
 /** A bigger file stays where it is; reading it still needs it to be newer than the run. */
 const LARGEST_COPY = 512 * 1024 * 1024;
@@ -83,8 +84,7 @@ export class RunFiles {
   /** Whether a file lies where runs share files, and is older than this run: what is in it is not of this run. */
   isLeftover(path: string): boolean {
     if (!this.isShared(path) || this.copies.has(resolve(path))) return false;
-    const info = statSync(path, { throwIfNoEntry: false });
-    return info?.isFile() === true && !this.isNew(info.mtimeMs);
+    return kindAt(path) === 'file' && !this.isNew(statSync(path).mtimeMs);
   }
 
   /** Whether the path lies in a folder for temporary files, and is no file of an agent or of this run. */

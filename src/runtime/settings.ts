@@ -1,9 +1,9 @@
 /** The settings of this machine: `.kdeps.pkl` in the current folder, else in the home of the user. */
-import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AgentEngine } from './engine.ts';
 import type { HomeSettings, Variables } from './home.ts';
+import { kindAt } from './paths.ts';
 import { textOr } from './values.ts';
 
 export interface MachineSettings extends HomeSettings {
@@ -17,11 +17,7 @@ const defaults: MachineSettings = { mode: 'docker', gpu: 'cpu', folder: '.kdeps'
 /** The file with the settings; null when there is none. */
 export function settingsFile(env: Variables, cwd: string): string | null {
   const candidates = [env['KDEPS_CONFIG'], join(cwd, '.kdeps.pkl'), join(env['HOME'] || homedir(), '.kdeps.pkl')];
-  return (
-    candidates.find(
-      (path) => path !== undefined && path !== '' && statSync(path, { throwIfNoEntry: false })?.isFile() === true,
-    ) ?? null
-  );
+  return candidates.find((path) => path !== undefined && path !== '' && kindAt(path) === 'file') ?? null;
 }
 
 /**

@@ -1,9 +1,8 @@
 /** Scripts that expressions and models run: files, by their ending, or the text of a shell script. */
-import { statSync } from 'node:fs';
 import { delimiter, dirname } from 'node:path';
 import { execaSync } from 'execa';
 import type { RunContext, ScopeView } from './context.ts';
-import { pathOf } from './paths.ts';
+import { kindAt, pathOf } from './paths.ts';
 import { lastLines } from './process/bounded-text.ts';
 import { type CommandResult, runCommand } from './process/command.ts';
 import { interpreterOf, splitArguments } from './tool-runs.ts';
@@ -20,7 +19,7 @@ interface ToolCommand {
 /** The program and its arguments. A text that names no file is a shell script, with the arguments in `$1`, `$2` … */
 export function toolCommand(script: string, args: readonly string[], folder: string): ToolCommand {
   const path = pathOf(script.trim(), folder);
-  if (script.includes('\n') || statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+  if (script.includes('\n') || kindAt(path) !== 'file') {
     return { file: 'sh', args: ['-c', script, 'sh', ...args] };
   }
   const interpreter = interpreterOf(path);

@@ -1,6 +1,5 @@
 /** Evaluates a single file of an agent as if there were a request, without running anything. */
 import { randomUUID } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { HostFunctions } from '../lang/index.ts';
 import { actionId } from './action-id.ts';
@@ -9,6 +8,7 @@ import { DataFolders } from './data-folders.ts';
 import { scopeFunctionsOf } from './engine.ts';
 import { openAgent } from './open-agent.ts';
 import { Outcomes } from './outputs.ts';
+import { kindAt } from './paths.ts';
 import { passingRecords } from './records.ts';
 import type { RequestInput } from './request.ts';
 import { RunFiles } from './run-files.ts';
@@ -67,7 +67,7 @@ export async function tryOut(
 }
 
 function nearestAgent(folder: string): string | null {
-  if (statSync(join(folder, 'workflow.pkl'), { throwIfNoEntry: false })?.isFile() === true) return folder;
+  if (kindAt(join(folder, 'workflow.pkl')) === 'file') return folder;
   return dirname(folder) === folder ? null : nearestAgent(dirname(folder));
 }
 

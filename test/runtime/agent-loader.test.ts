@@ -96,6 +96,28 @@ describe('an agent', () => {
     expect(await problemsOf({ ...good, 'workflow.pkl': workflow(settings) })).toContain(problem);
   });
 
+  it('tells what is wrong inside of resources', async () => {
+    const files = {
+      'workflow.pkl': workflow(),
+      'resources/answer.pkl': answer('request.params("q")'),
+      'resources/a.pkl': resource(
+        'a',
+        'Run {\n  Exec { Comand = "x"; Command = "y" }\n  PreflightCheck { Validation { true } }\n}',
+      ),
+      'resources/b.pkl': resource('b', 'Run {\n  Chat { Tools { new { Nme = "x" } }; Prompt = 1 }\n}'),
+      'resources/c.pkl': resource(
+        'c',
+        'HTTPClient { Method = "@(request.method())"; Url = "\\(read("env:NOT_SET"))" }',
+      ),
+    };
+    expect((await problemsOf(files)).split('\n').filter((line) => !line.startsWith(' '))).toEqual([
+      'resources/a.pkl:7: Cannot find property `Comand` in object of type `org.kdeps.pkl.Exec#ResourceExec`.',
+      'resources/a.pkl:8: Cannot find property `Validation` in object of type `org.kdeps.pkl.Resource#ValidationCheck`.',
+      'resources/b.pkl:7: Expected value of type `String`, but got type `Int`.',
+      'resources/b.pkl:7: Cannot find property `Nme` in object of type `org.kdeps.pkl.LLM#Tool`.',
+    ]);
+  });
+
   it('may be written as any version of the schema', async () => {
     const old = (module: string, text: string) =>
       `amends "package://schema.kdeps.com/core@0.1.30#/${module}.pkl"\n${text}`;

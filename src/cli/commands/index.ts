@@ -52,6 +52,26 @@ export const commandEntries: readonly CommandEntry[] = [
     load: () => import('./install.ts').then((module) => module.command),
   },
   {
+    path: 'build',
+    summary: 'Make a container image of an agent',
+    load: () => import('./build.ts').then((module) => module.command),
+  },
+  {
+    path: 'prepare',
+    summary: 'Make what an agent needs before it runs',
+    load: () => import('./prepare.ts').then((module) => module.command),
+  },
+  {
+    path: 'upgrade',
+    summary: 'Bring files of agents to the newest schema',
+    load: () => import('./upgrade.ts').then((module) => module.command),
+  },
+  {
+    path: 'doctor',
+    summary: 'Look at what agents can use on this machine',
+    load: () => import('./doctor.ts').then((module) => module.command),
+  },
+  {
     path: 'test',
     summary: 'Run the tests in modules',
     load: () => import('./test.ts').then((module) => module.command),

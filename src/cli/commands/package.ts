@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { findProblems, packAgent, packageName } from '../../runtime/index.ts';
-import { explain, openOrExplain } from '../agents.ts';
+import { packAgent, packageName } from '../../runtime/index.ts';
+import { openOrExplain } from '../agents.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { type OptionTable, text } from '../options.ts';
 
@@ -24,11 +24,6 @@ export const command = defineCommand({
     const open = await openOrExplain(path, terminal);
     if (open === null) return 1;
     try {
-      const problems = findProblems(open.agent, process.cwd());
-      if (problems.length > 0) {
-        explain(problems, terminal);
-        return 1;
-      }
       const target = join(resolve(given.output ?? '.'), packageName(open.agent));
       const isNew = !existsSync(target);
       await writeFile(target, await packAgent(open.agent));

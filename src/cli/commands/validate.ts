@@ -1,5 +1,4 @@
-import { findProblems } from '../../runtime/index.ts';
-import { explain, openOrExplain } from '../agents.ts';
+import { openOrExplain } from '../agents.ts';
 import { defineCommand } from '../command.ts';
 
 /** `kdeps validate`. */
@@ -19,12 +18,7 @@ export const command = defineCommand({
     const open = await openOrExplain(path, terminal);
     if (open === null) return 1;
     const { agent } = open;
-    const problems = findProblems(agent, process.cwd());
     open.close();
-    if (problems.length > 0) {
-      explain(problems, terminal);
-      return 1;
-    }
     terminal.out(
       `${agent.agent} ${agent.version} is in order: ${agent.resources.size} resources, of which ${agent.plan.steps.length} run.\n`,
     );

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { ResourceScope } from '../context.ts';
 import { ActionError, messageOf } from '../errors.ts';
 import { jsonValue } from '../json-value.ts';
@@ -8,7 +8,7 @@ import { converse } from '../llm/converse.ts';
 import { chooseProvider } from '../llm/provider.ts';
 import type { Tool } from '../llm/tools.ts';
 import { mediaType, plainText } from '../media-type.ts';
-import { pathOf } from '../paths.ts';
+import { kindAt, pathOf } from '../paths.ts';
 import { runToolForModel } from '../tools.ts';
 import { entriesOf, field, flag, list, text, textOr, texts } from '../values.ts';
 import { isTimeout, limited } from './http.ts';
@@ -147,6 +147,6 @@ function question(
 
 function readFile(file: string, { run }: ResourceScope): Buffer {
   const path = run.files.locate(pathOf(file.trim(), run.agent.folder));
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw new ActionError(`There is no file ${file}.`);
+  if (kindAt(path) !== 'file') throw new ActionError(`There is no file ${file}.`);
   return readFileSync(path);
 }

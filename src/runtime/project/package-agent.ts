@@ -150,15 +150,20 @@ async function putInPlace(files: readonly TarFile[], folder: string): Promise<vo
   await mkdir(dirname(folder), { recursive: true });
   const draft = await mkdtemp(`${folder}.`);
   try {
-    for (const { path, content, executable } of files) {
-      const target = join(draft, path);
-      await mkdir(dirname(target), { recursive: true });
-      await writeFile(target, content);
-      await chmod(target, executable ? 0o755 : 0o644);
-    }
+    await writeAll(files, draft);
     await rm(folder, { recursive: true, force: true });
     await rename(draft, folder);
   } finally {
     await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** Writes files below a folder. */
+export async function writeAll(files: readonly TarFile[], folder: string): Promise<void> {
+  for (const { path, content, executable } of files) {
+    const target = join(folder, path);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, content);
+    await chmod(target, executable ? 0o755 : 0o644);
   }
 }

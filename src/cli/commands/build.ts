@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Gpu, imageName, readSettings, runCommand, writeContext } from '../../runtime/index.ts';
+import { home, openOrExplain } from '../agents.ts';
+import { defineCommand, type Invocation } from '../command.ts';
+import { choice, flag, type OptionTable, text } from '../options.ts';
+
+const options = {
+  gpu: choice('gpu', '<kind>', ['cpu', 'nvidia', 'amd'], 'GPU that the image is for; that of the settings by default.'),
+  folder: text('output-dir', '<path>', 'Folder to write the Dockerfile, the compose file and what they need to.', {
+    short: 'o',
+    completes: 'folder',
+  }),
+  noImage: flag('no-image', 'Write the files, and build nothing.'),
+} satisfies OptionTable;
+
+/** The oldest version of Node.js that this program runs on. */
+const NODE = '20';
+
+/** `kdeps build`. */
+export const command = defineCommand({
+  description:
+    'Makes a container image of an agent. Values of `Args` are taken from the environment as build secrets: they are in no layer.',
+  examples: ['kdeps build painter', 'kdeps build painter --gpu nvidia', 'kdeps build painter --no-image -o image'],
+  options,
+  operands: { name: '<agent>', help: 'Folder of the agent, or its package.', least: 1, most: 1, completes: 'file' },
+  run: async ({ options: given, operands: [path = '.'], terminal }: Invocation<typeof options>) => {
+    const open = await openOrExplain(path, terminal);
+    if (open === null) return 1;
+    const { agent, env } = open;
+    const gpu: Gpu = given.gpu ?? (await readSettings(env, process.cwd())).gpu;
+    const folder =
+      given.folder === undefined
+        ? join(await home(), 'images', `${agent.agent}-${agent.version}-${gpu}`)
+        : resolve(given.folder);
+    try {
+      const files = await writeContext({ agent, gpu, folder, node: NODE, ...ownProgram() });
+      terminal.out(files.map((file) => `${file}\n`).join(''));
+    } finally {
+      open.close();
+    }
+    if (given.noImage) return 0;
+    const secrets = [...agent.workflow.machine.args.keys()].flatMap((name) => ['--secret', `id=${name},env=${name}`]);
+    const result = await runCommand({
+      file: 'docker',
+      args: ['build', '--tag', imageName(agent), ...secrets, folder],
+      cwd: folder,
+      env: { ...env, DOCKER_BUILDKIT: '1' },
+      timeout: null,
+      onOutput: (_, chunk) => terminal.err(chunk.toString('utf8')),
+    });
+    if (result.exitCode === 0) {
+      terminal.out(`${imageName(agent)}\nRun it with: docker compose -f ${join(folder, 'compose.yaml')} up\n`);
+      return 0;
+    }
+    terminal.err(
+      result.problem === null
+        ? 'The image could not be built.\n'
+        : 'There is no Docker here. The files are written: build them where there is one.\n',
+    );
+    return 1;
+  },
+});
+
+/** The folder of this program as it was built, and what it needs beside itself. */
+function ownProgram() {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const program = here.endsWith('dist') ? here : resolve(here, '../../../dist');
+  const { dependencies } = JSON.parse(readFileSync(join(program, '..', 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  return { program, dependencies: { libsql: dependencies['libsql'] ?? '*' } };
+}

@@ -1,0 +1,34 @@
+import { type Check, examine } from '../../runtime/index.ts';
+import { home, openOrExplain } from '../agents.ts';
+import { defineCommand } from '../command.ts';
+
+const signs: Readonly<Record<Check['state'], string>> = { good: '✓', absent: '·', bad: '✗' };
+
+/** `kdeps doctor`. */
+export const command = defineCommand({
+  description:
+    'Looks at this machine: Python, GPU, conda, Ollama, Docker, and the ports of an agent. ✓ is there, · is not there and not needed, ✗ is missing.',
+  examples: ['kdeps doctor', 'kdeps doctor painter'],
+  options: {},
+  operands: {
+    name: '<agent>',
+    help: 'Folder of an agent, whose needs are looked at, too.',
+    least: 0,
+    most: 1,
+    completes: 'file',
+  },
+  run: async ({ operands: [path], terminal }) => {
+    const open = path === undefined ? null : await openOrExplain(path, terminal);
+    if (path !== undefined && open === null) return 1;
+    const env =
+      open?.env ??
+      Object.fromEntries(
+        Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+      );
+    const checks = await examine({ env, home: await home(), agent: open?.agent ?? null });
+    open?.close();
+    const width = Math.max(...checks.map(({ name }) => name.length));
+    for (const { name, state, detail } of checks) terminal.out(`${signs[state]} ${name.padEnd(width)}  ${detail}\n`);
+    return checks.some(({ state }) => state === 'bad') ? 1 : 0;
+  },
+});

@@ -1,0 +1,43 @@
+/** Looks at every part of a module that is open, without running anything. */
+import { LazyObject, type LazyValue, PklError } from '../lang/index.ts';
+import type { OpenModule } from './engine.ts';
+
+/** Deeper than any file of an agent goes; an object that contains itself goes on for ever. */
+const DEEPEST = 12;
+
+/**
+ * What is wrong inside a property of a module: unknown fields, and values of a wrong type. What only can be known when
+ * the agent runs is left out.
+ */
+export function deepErrors(opened: OpenModule, property: string): readonly PklError[] {
+  const errors: PklError[] = [];
+  visit(() => opened.lazy(property), errors, 0);
+  return errors.filter(isLasting);
+}
+
+/** Reads everything, each part by itself, so that one failure does not hide another. */
+function visit(read: () => LazyValue | undefined, errors: PklError[], depth: number): void {
+  if (depth > DEEPEST) return;
+  let value: LazyValue | undefined;
+  try {
+    value = read();
+  } catch (error) {
+    if (!(error instanceof PklError)) throw error;
+    errors.push(error);
+    return;
+  }
+  if (!(value instanceof LazyObject)) return;
+  const object = value;
+  for (const name of object.keys()) visit(() => object.get(name), errors, depth + 1);
+  for (let i = 0; i < object.elementCount; i++) visit(() => object.element(i), errors, depth + 1);
+}
+
+/**
+ * Whether an error would be there in a run as well. A promise stands for its own text here, which may be no number or no
+ * method, and a file may not be there yet.
+ */
+function isLasting(error: PklError): boolean {
+  if (/^Cannot find (property|method|type)/.test(error.message)) return !error.message.includes('in value of type');
+  const isTyped = error.message.startsWith('Expected value of type');
+  return isTyped && !error.frames.some(({ span }) => span.source.text.slice(span.start, span.end).includes('@('));
+}
