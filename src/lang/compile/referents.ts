@@ -1,6 +1,6 @@
 /** What references lead to: types without constraints and aliases, and what a step from one of them leads to. */
 import type * as tree from '../syntax/tree.ts';
-import { baseClass, type VmClass, VmTypeAlias } from '../values/class.ts';
+import { baseClass, type ClassProperty, type VmClass, VmTypeAlias } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import type { Referent } from '../values/reference.ts';
 import type { VmValue } from '../values/value.ts';
@@ -199,11 +199,20 @@ function propertyOf(from: Alternative, name: string): Step {
     return new NoStep('external class', { kind: 'class', cls: moduleClass, args: [] });
   }
   if (cls === baseClass('Null')) return [from];
-  const property = cls.property(name);
+  const property = typedDefinition(cls.property(name));
   if (property === null) return new NoStep('missing', from);
   if (property.isExternal) return new NoStep('external', from);
-  const declaration = property.declaration as MemberDeclaration;
-  return alternativesOf(describeType((declaration.node as tree.PropertyNode).type, declaration));
+  return alternativesOf(describeType(typeNodeOf(property), property.declaration as MemberDeclaration));
+}
+
+function typeNodeOf(property: ClassProperty): tree.TypeNode | null {
+  return ((property.declaration as MemberDeclaration).node as tree.PropertyNode).type;
+}
+
+/** The definition that gives a property its type: one that only sets another value does not. */
+function typedDefinition(property: ClassProperty | null): ClassProperty | null {
+  if (property === null || typeNodeOf(property) !== null) return property;
+  return typedDefinition(property.owner.superclass?.property(property.name) ?? null) ?? property;
 }
 
 function elementOf(from: Alternative, key: VmValue): Step {

@@ -62,22 +62,38 @@ export function defaultOf(property: ClassProperty): VmValue {
   }
 }
 
-/** The properties of a class that are not local, those of its superclasses first. */
+/**
+ * The properties of a class that are not local, those of its superclasses first. A property that only gets another
+ * value is still that of the superclass.
+ */
 export function allProperties(cls: VmClass): Map<string, ClassProperty> {
-  return collect(cls, (each) => each.properties);
+  return collect(cls, (each) => each.properties, hasType);
+}
+
+function hasType(property: ClassProperty): boolean {
+  const { node } = property.declaration as MemberDeclaration;
+  return node.kind === 'Property' && node.type !== null;
 }
 
 /** The methods of a class that are not local, those of its superclasses first. */
 export function allMethods(cls: VmClass): Map<string, ClassMethod> {
-  return collect(cls, (each) => each.methods);
+  return collect(
+    cls,
+    (each) => each.methods,
+    () => true,
+  );
 }
 
 function collect<M extends { readonly isLocal: boolean }>(
   cls: VmClass,
   membersOf: (cls: VmClass) => ReadonlyMap<string, M>,
+  replacesInherited: (member: M) => boolean,
 ): Map<string, M> {
-  const members = cls.superclass === null ? new Map<string, M>() : collect(cls.superclass, membersOf);
-  for (const [name, member] of membersOf(cls)) if (!member.isLocal) members.set(name, member);
+  const { superclass } = cls;
+  const members = superclass === null ? new Map<string, M>() : collect(superclass, membersOf, replacesInherited);
+  for (const [name, member] of membersOf(cls)) {
+    if (!member.isLocal && (!members.has(name) || replacesInherited(member))) members.set(name, member);
+  }
   return members;
 }
 
