@@ -85,10 +85,13 @@ function wrongUse(terminal: Terminal, line: string, problems: readonly string[])
   return 1;
 }
 
-main(process.argv.slice(2), processTerminal).then(
-  (status) => process.exit(status),
-  (error: unknown) => {
-    processTerminal.err(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  },
-);
+/** What nobody expected: ours to mend, so the user is told that much, and where it happened only on request. */
+function failUnexpectedly(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  const trace = process.env['KDEPS_DEBUG'] && error instanceof Error ? `${error.stack}\n` : '';
+  processTerminal.err(`Internal error: ${message}\nThis is a fault of kdeps, not of your files.\n${trace}`);
+  process.exit(1);
+}
+
+process.once('uncaughtException', failUnexpectedly);
+main(process.argv.slice(2), processTerminal).then((status) => process.exit(status), failUnexpectedly);
