@@ -22,7 +22,9 @@ interface Rates {
 
 async function measure<T>(setting: LibrarySetting, row: number, ...flags: string[]): Promise<T> {
   const script = join(import.meta.dirname, 'in-process.ts');
-  const { output } = await runProcess(['node', ...flags, '--import', 'tsx', script, setting.package, String(row)]);
+  // Processes are measured in `/`, from where the name alone is not found.
+  const tsx = import.meta.resolve('tsx');
+  const { output } = await runProcess(['node', ...flags, '--import', tsx, script, setting.package, String(row)]);
   return JSON.parse(output) as T;
 }
 
