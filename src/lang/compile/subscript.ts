@@ -25,7 +25,7 @@ export function compileSubscript(node: tree.SubscriptExpr, scope: Scope, c: Comp
 }
 
 function subscript(receiver: VmValue, key: VmValue, site: Site): VmValue {
-  if (receiver instanceof VmObject && parentKind(receiver.cls) !== 'typed') return member(receiver, key, site);
+  if (receiver instanceof VmObject && hasMember(receiver, key)) return member(receiver, key, site);
   if (receiver instanceof VmList && isInt(key)) {
     const value = typeof key === 'number' ? receiver.at(key) : undefined;
     if (value !== undefined) return value;
@@ -63,10 +63,15 @@ function isInt(value: VmValue): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
+/** Whether an object has members that such a key could find. */
+function hasMember(object: VmObject, key: VmValue): boolean {
+  const kind = parentKind(object.cls);
+  return kind !== 'typed' && (kind !== 'listing' || isInt(key));
+}
+
 function member(object: VmObject, key: VmValue, site: Site): VmValue {
   const kind = parentKind(object.cls);
   const { elements, entries } = object.shape;
-  if (kind === 'listing' && !isInt(key)) throw failAt(site, cannotFindKey(displayValue(key)));
   const element: SlotInfo | undefined = typeof key === 'number' && kind !== 'mapping' ? elements[key] : undefined;
   const info = element ?? entries?.get(key);
   if (info === undefined) {
