@@ -15,6 +15,7 @@ import { readSlot, VmObject } from '../values/object.ts';
 import { NULL } from '../values/scalars.ts';
 import { type Definition, Shape, ShapeBuilder } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
+import { AliasCycles } from './alias-cycles.ts';
 import { AliasDeclaration } from './aliases.ts';
 import { isFreshObject } from './body.ts';
 import { ClassTemplate, classTemplate, makeAlias, makeClass, modifiersOf } from './classes.ts';
@@ -39,12 +40,14 @@ export class CompiledModule {
   readonly #names: NameScope;
   readonly #scope: Scope;
   readonly #shared: SharedMember[] = [];
+  readonly #aliasCycles: AliasCycles;
   readonly #template: ClassTemplate | null;
   readonly #amending: AmendingMembers | null;
 
   constructor(node: tree.Module, compiler: Compiler) {
     this.tree = node;
     this.compiler = compiler;
+    this.#aliasCycles = new AliasCycles(node, compiler);
     const isAmending = node.header.parent?.relation === 'amends';
     const isClosed = !isAmending && !node.header.modifiers.some(({ name }) => name === 'open' || name === 'abstract');
     this.#names = {
@@ -139,7 +142,10 @@ export class CompiledModule {
 
   #alias(node: tree.TypeAliasNode): SharedMember {
     const c = this.compiler;
-    const code: Code = (s) => makeAlias(node, new AliasDeclaration(node, c, this.#names, s as VmObject), c);
+    const code: Code = (s) => {
+      this.#aliasCycles.check(node);
+      return makeAlias(node, new AliasDeclaration(node, c, this.#names, s as VmObject), c);
+    };
     const isLocal = modifiersOf(node.modifiers).has('local');
     return { name: node.name.text, isLocal, member: this.#sharedMember(node, node.name.text, () => code) };
   }

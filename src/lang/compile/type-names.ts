@@ -32,23 +32,29 @@ function checkNames(
   module: VmObject,
   c: Compiler,
 ): void {
-  const visit = (inner: tree.TypeNode): void => checkNames(inner, typeParameters, scope, module, c);
+  for (const named of declaredTypesIn(node)) {
+    if (!typeParameters.includes(named.name.text)) checkTypeName(named, scope, module, c);
+  }
+}
+
+/** The names in a type, outer ones first. */
+export function* declaredTypesIn(node: tree.TypeNode): Generator<tree.DeclaredType> {
   switch (node.kind) {
     case 'DeclaredType':
-      if (!typeParameters.includes(node.name.text)) checkTypeName(node, scope, module, c);
-      node.args.forEach(visit);
+      yield node;
+      for (const arg of node.args) yield* declaredTypesIn(arg);
       return;
     case 'NullableType':
     case 'ParenthesizedType':
     case 'ConstrainedType':
-      visit(node.type);
+      yield* declaredTypesIn(node.type);
       return;
     case 'UnionType':
-      node.members.forEach(visit);
+      for (const member of node.members) yield* declaredTypesIn(member);
       return;
     case 'FunctionType':
-      node.parameters.forEach(visit);
-      visit(node.returnType);
+      for (const parameter of node.parameters) yield* declaredTypesIn(parameter);
+      yield* declaredTypesIn(node.returnType);
       return;
     default:
   }

@@ -92,3 +92,7 @@ export function moduleCannotReferToSelf(relation: 'amend' | 'extend', name: stri
 export function notAnAnnotation(): Message {
   return { text: 'Expected an annotation class.' };
 }
+
+export function cyclicTypeAlias(): Message {
+  return { text: 'Type alias definitions must not be cyclic.' };
+}
