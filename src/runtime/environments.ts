@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { RunContext } from './context.ts';
 import { condaEnvironment } from './python/conda.ts';
-import { ensureEnvironment, type PythonEnvironment } from './python/environment.ts';
+import { ensureEnvironment, existingEnvironment, type PythonEnvironment } from './python/environment.ts';
 import { findInterpreter, type Interpreter } from './python/interpreter.ts';
 
 /** What an environment is made for: a run, or an agent that is about to run. */
@@ -29,6 +29,9 @@ export class Environments {
     // Without Anaconda, files that name an environment of it mean the agent's own.
     const environment = machine.installAnaconda ? conda : null;
     return this.once(`${run.agent.agent}/${run.agent.version}/${environment ?? ''}`, async () => {
+      // Somebody has made an environment already, and knows what is in it.
+      const given = run.env['KDEPS_PYTHON_ENVIRONMENT'];
+      if (given !== undefined && given !== '') return existingEnvironment(given);
       if (environment !== null)
         return condaEnvironment(environment, machine.condaPackages.get(environment) ?? new Map(), run);
       this.interpreter ??= findInterpreter(run.env);

@@ -26,7 +26,7 @@ export const httpKind = defineKind({
   },
   run: async ({ method, url, data, headers, params, failOnError, timeout: declared }, { run }) => {
     const timeout = timeoutOf(declared, run.env);
-    const target = withParams(url, params);
+    const target = withParams(rewritten(url, run.env), params);
     const what = `${method} ${target.origin}${target.pathname}`;
     const request = {
       method,
@@ -73,6 +73,21 @@ export function limited(signal: AbortSignal, timeout: number): AbortSignal {
 /** Whether it was such a signal that ended something because the time was up. */
 export function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.name === 'TimeoutError';
+}
+
+/**
+ * The URL, or another one that stands in for it: `KDEPS_HTTP_REWRITE` has beginnings of URLs and what replaces them,
+ * `https://api.example.com/=http://127.0.0.1:8000/`, separated by spaces. The longest that fits counts.
+ */
+export function rewritten(url: string, env: Readonly<Record<string, string>>): string {
+  const rules = (env['KDEPS_HTTP_REWRITE'] ?? '').split(/\s+/).flatMap((rule) => {
+    const at = rule.indexOf('=');
+    return at > 0 ? [{ from: rule.slice(0, at), to: rule.slice(at + 1) }] : [];
+  });
+  const [rule] = rules
+    .filter(({ from }) => url.startsWith(from))
+    .sort((left, right) => right.from.length - left.from.length);
+  return rule === undefined ? url : rule.to + url.slice(rule.from.length);
 }
 
 function withParams(url: string, params: ReadonlyMap<string, string>): URL {

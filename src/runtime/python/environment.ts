@@ -56,6 +56,11 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<Py
       JSON.stringify({ python: options.interpreter.version, packages: options.packages }),
     );
   });
+  return existingEnvironment(folder);
+}
+
+/** The virtual environment in a folder, as it is. */
+export function existingEnvironment(folder: string): PythonEnvironment {
   return {
     executable: executableOf(folder),
     activate: (env) => ({ ...withPath(env, programFolder(folder)), VIRTUAL_ENV: folder }),
