@@ -192,6 +192,7 @@ describe('promises', () => {
     ['inside another one', '"@("<@(request.params("q"))>")"', '<v>'],
     ['with an interpolation inside', '"@("<\\(request.params("q"))>")"', '<v>'],
     ['over several lines', '"""\n@(request.params(\n  "q"\n))\n"""', 'v'],
+    ['with a value for an empty one', '"@(request.params("none") ?: "fallback")@(null ?: 1)@(0 ?: 1)"', 'fallback10'],
     ['of a number', '"@(1 + 1)"', '2'],
     ['of a local value', '"@(own)"', 'v!'],
     ['not in a string with delimiters of its own', '#"@(1) \\#(1 + 1)"#', '@(1) 2'],

@@ -38,6 +38,11 @@ export function compileBinary(node: tree.BinaryExpr, scope: Scope, c: Compiler):
         const value = left(s, e, a, b, cc, d);
         return value instanceof VmNull ? right(s, e, a, b, cc, d) : value;
       };
+    case '?:':
+      return (s, e, a, b, cc, d) => {
+        const value = left(s, e, a, b, cc, d);
+        return value instanceof VmNull || value === '' ? right(s, e, a, b, cc, d) : value;
+      };
     case '|>':
       return pipe(left, right, site);
     case '==':

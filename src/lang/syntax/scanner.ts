@@ -109,6 +109,8 @@ function scanOperator(state: ScanState, code: number): void {
       return next === 61 ? state.take(K.GreaterOrEqual, 2) : state.take(K.Greater, 1);
     case 63: // ?
       if (next === 46) return state.take(K.NullSafeDot, 2);
+      // In promises alone: `item.prev() ?: "none"`.
+      if (next === 58 && state.promiseDepth > 0) return state.take(K.CoalesceEmpty, 2);
       return next === 63 ? state.take(K.Coalesce, 2) : state.take(K.Question, 1);
     case 64: // @
       return state.take(K.At, 1);

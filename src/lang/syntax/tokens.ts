@@ -21,6 +21,7 @@ const PUNCTUATION = {
   Dot: '.',
   NullSafeDot: '?.',
   Coalesce: '??',
+  CoalesceEmpty: '?:',
   NonNull: '!!',
   At: '@',
   Assign: '=',
@@ -72,6 +73,7 @@ const VARYING = {
 /** Every binary operator with its precedence: a higher one binds tighter. */
 const PRECEDENCES: Readonly<Record<BinaryOperator, number>> = {
   '??': 1,
+  '?:': 1,
   '|>': 2,
   '||': 3,
   '&&': 4,
@@ -235,7 +237,7 @@ function makeOperators(): OperatorInfo[] {
   for (const type of Object.values(T)) {
     const operator = type.LABEL as BinaryOperator;
     if (!(type.CATEGORIES ?? []).includes(T.BinaryOperator)) continue;
-    const isRightAssociative = operator === '??' || operator === '**';
+    const isRightAssociative = operator === '??' || operator === '?:' || operator === '**';
     byKind[type.tokenTypeIdx as number] = { operator, precedence: PRECEDENCES[operator], isRightAssociative };
   }
   return byKind;

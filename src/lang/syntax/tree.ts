@@ -354,6 +354,7 @@ export interface UnaryExpr extends Range {
 
 export type BinaryOperator =
   | '??'
+  | '?:'
   | '|>'
   | '||'
   | '&&'
