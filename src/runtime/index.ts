@@ -11,7 +11,7 @@ export type { Answer, Outcome } from './outputs.ts';
 export { type CommandResult, runCommand } from './process/command.ts';
 export { PackageError } from './project/archive.ts';
 export { type Check, examine } from './project/doctor.ts';
-export { type Gpu, imageName } from './project/image.ts';
+export { composeName, type Gpu, imageName } from './project/image.ts';
 export { writeContext } from './project/image-context.ts';
 export { installPackage, packAgent, packageName } from './project/package-agent.ts';
 export { createAgent, readTemplateNames, ScaffoldError, scaffold, templateNames } from './project/scaffold.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Gpu, imageName, readSettings, runCommand, writeContext } from '../../runtime/index.ts';
+import { composeName, type Gpu, imageName, readSettings, runCommand, writeContext } from '../../runtime/index.ts';
 import { home, openOrExplain } from '../agents.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { choice, flag, type OptionTable, text } from '../options.ts';
@@ -35,8 +35,8 @@ export const command = defineCommand({
         ? join(await home(), 'images', `${agent.agent}-${agent.version}-${gpu}`)
         : resolve(given.folder);
     try {
-      const files = await writeContext({ agent, gpu, folder, node: NODE, ...ownProgram() });
-      terminal.out(files.map((file) => `${file}\n`).join(''));
+      const [, compose = ''] = await writeContext({ agent, gpu, folder, node: NODE, ...ownProgram() });
+      terminal.out(`${join(folder, 'Dockerfile')}\n${compose}\n`);
     } finally {
       open.close();
     }
@@ -51,7 +51,7 @@ export const command = defineCommand({
       onOutput: (_, chunk) => terminal.err(chunk.toString('utf8')),
     });
     if (result.exitCode === 0) {
-      terminal.out(`${imageName(agent)}\nRun it with: docker compose -f ${join(folder, 'compose.yaml')} up\n`);
+      terminal.out(`${imageName(agent)}\nRun it with: docker compose -f ${join(folder, composeName(agent, gpu))} up\n`);
       return 0;
     }
     terminal.err(

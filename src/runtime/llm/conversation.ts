@@ -67,6 +67,16 @@ export class NoToolsError extends Error {
   override readonly name = 'NoToolsError';
 }
 
+/** The server is there and may answer in a moment: it starts, or has too much to do. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError';
+}
+
+/** Whether a status says so. */
+export function isBusy(status: number): boolean {
+  return status === 429 || (status >= 502 && status <= 504);
+}
+
 const roles: Readonly<Record<string, Role>> = {
   human: 'user',
   user: 'user',

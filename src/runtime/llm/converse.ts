@@ -2,9 +2,18 @@
  * A question to a model, asked until it is answered: the scripts that the model wants are run, and an answer that is not
  * as it should be is sent back with what is wrong about it.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ActionError, messageOf } from '../errors.ts';
 import { type AnswerKey, checkAnswer, keyInstruction, keySchema } from './answer-keys.ts';
-import { type Message, NoToolsError, type Provider, type Question, type Reply, type ToolCall } from './conversation.ts';
+import {
+  BusyError,
+  type Message,
+  NoToolsError,
+  type Provider,
+  type Question,
+  type Reply,
+  type ToolCall,
+} from './conversation.ts';
 import { callsInText, type PreparedCall, prepareCall, type Tool, toolInstruction } from './tools.ts';
 
 export interface Conversation {
@@ -23,6 +32,8 @@ export interface Conversation {
 
 /** How often a model is asked for an answer that is as it should be. */
 const MOST_ATTEMPTS = 3;
+/** How long a busy server is left alone before it is asked again, in milliseconds. */
+const PAUSES = [250, 500, 1000];
 /** How often it may ask for tools before it must answer. */
 const MOST_ROUNDS = 8;
 
@@ -143,7 +154,7 @@ function ask(
   tools: readonly Tool[],
   isFinal = true,
 ): Promise<Reply> {
-  const { keys, model, options, signal, provider } = conversation;
+  const { keys, model, options, signal, provider, onNote } = conversation;
   const form = keys === null ? null : keys.length === 0 ? 'any' : keySchema(keys);
   const instruction: readonly Message[] = keys === null ? [] : [{ role: 'system', text: keyInstruction(keys) }];
   const question: Question = {
@@ -154,5 +165,28 @@ function ask(
     options,
     signal,
   };
+  return askPatiently(provider, question, onNote);
+}
+
+/** A server that starts or has too much to do is asked again, after a while that doubles each time. */
+async function askPatiently(provider: Provider, question: Question, onNote: (text: string) => void): Promise<Reply> {
+  for (const pause of PAUSES) {
+    try {
+      return await provider.ask(question);
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      onNote(`${provider.place}: ${messageOf(error)}. Asking again in ${pause} ms.`);
+      await sleep(pause, undefined, { signal: question.signal }).catch(() => question.signal.throwIfAborted());
+    }
+  }
   return provider.ask(question);
+}
+
+const passingCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'ETIMEDOUT']);
+
+function isPassing(error: unknown): boolean {
+  if (error instanceof BusyError) return true;
+  const cause = error instanceof Error ? error.cause : undefined;
+  const first: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
+  return passingCodes.has((first as NodeJS.ErrnoException | undefined)?.code ?? '');
 }

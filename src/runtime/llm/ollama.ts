@@ -1,6 +1,8 @@
 /** Models on an Ollama server: https://github.com/ollama/ollama, its own API. */
 import { sendRequest } from '../net/http-request.ts';
 import {
+  BusyError,
+  isBusy,
   type Message,
   NoToolsError,
   type Provider,
@@ -92,7 +94,8 @@ async function post(base: URL, path: string, body: unknown, signal: AbortSignal)
   try {
     return { status, answer: JSON.parse(text) as ChatAnswer };
   } catch {
-    throw new Error(`it answered with status ${status} and no JSON: ${text.slice(0, 200)}`);
+    const message = `it answered with status ${status} and no JSON: ${text.slice(0, 200)}`;
+    throw isBusy(status) ? new BusyError(message) : new Error(message);
   }
 }
 
@@ -116,6 +119,7 @@ function replyOf({ status, answer }: Answered, model: string): Reply {
   if (status === 400 && /does not support tools/i.test(answer.error ?? '')) throw new NoToolsError();
   if (isMissing({ status, answer }))
     throw new Error(`it has no model \`${model}\`. Fetch it with \`ollama pull ${model}\``);
+  if (isBusy(status)) throw new BusyError(answer.error ?? `it answered with status ${status}`);
   if (status >= 400 || answer.error !== undefined) throw new Error(answer.error ?? `it answered with status ${status}`);
   return { text: answer.message?.content ?? '', calls: (answer.message?.tool_calls ?? []).flatMap(callOf) };
 }

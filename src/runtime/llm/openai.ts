@@ -1,6 +1,8 @@
 /** Models on a server that speaks the API of OpenAI: theirs, and many others'. */
 import { sendRequest } from '../net/http-request.ts';
 import {
+  BusyError,
+  isBusy,
   type Message,
   NoToolsError,
   type Provider,
@@ -89,11 +91,13 @@ function replyOf(status: number, text: string, question: Question): Reply {
   try {
     answer = JSON.parse(text) as CompletionAnswer;
   } catch {
-    throw new Error(`it answered with status ${status} and no JSON: ${text.slice(0, 200)}`);
+    const message = `it answered with status ${status} and no JSON: ${text.slice(0, 200)}`;
+    throw isBusy(status) ? new BusyError(message) : new Error(message);
   }
   const problem = typeof answer.error === 'string' ? answer.error : answer.error?.message;
   if (status >= 400 && question.tools.length > 0 && /tools?\b.*(not|un)\s?support/i.test(problem ?? ''))
     throw new NoToolsError();
+  if (isBusy(status)) throw new BusyError(problem ?? `it answered with status ${status}`);
   if (status >= 400 || answer.error !== undefined) throw new Error(problem ?? `it answered with status ${status}`);
   const message = answer.choices?.[0]?.message;
   const calls = (message?.tool_calls ?? []).flatMap((call, index) => {

@@ -3,7 +3,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Agent } from '../agent.ts';
 import { unpack } from './archive.ts';
-import { composeFile, dockerfile, dockerignore, type Gpu, startScript } from './image.ts';
+import { composeFile, composeName, dockerfile, dockerignore, type Gpu, startScript } from './image.ts';
 import { packAgent, writeAll } from './package-agent.ts';
 
 export interface ContextOptions {
@@ -26,7 +26,7 @@ export async function writeContext(options: ContextOptions): Promise<readonly st
   await mkdir(join(folder, 'kdeps'), { recursive: true });
   const files: Readonly<Record<string, string>> = {
     Dockerfile: dockerfile({ agent, gpu, node }),
-    'compose.yaml': composeFile({ agent, gpu }),
+    [composeName(agent, gpu)]: composeFile({ agent, gpu }),
     '.dockerignore': dockerignore,
     'kdeps/package.json': `${JSON.stringify({ name: 'kdeps-image', private: true, dependencies }, null, 2)}\n`,
   };
@@ -38,5 +38,5 @@ export async function writeContext(options: ContextOptions): Promise<readonly st
   // What is in a package is what the agent needs, and nothing that is secret.
   await writeAll(await unpack(await packAgent(agent)), join(folder, 'agent'));
   await writeFile(join(folder, 'agent', '.kdeps-start.sh'), startScript(agent), { mode: 0o755 });
-  return [join(folder, 'Dockerfile'), join(folder, 'compose.yaml')];
+  return [join(folder, 'Dockerfile'), join(folder, composeName(agent, gpu))];
 }

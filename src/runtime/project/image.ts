@@ -16,6 +16,11 @@ export function imageName(agent: Agent): string {
   return `kdeps-${agent.agent.toLowerCase()}:${agent.version.replaceAll('*', 'x')}`;
 }
 
+/** The name of the compose file. */
+export function composeName({ agent }: Agent, gpu: Gpu): string {
+  return `${agent}_docker-compose-${gpu}.yaml`;
+}
+
 /**
  * The Dockerfile. Its context has `agent/`, the files of the agent, and `kdeps/`, this program.
  *

@@ -1,0 +1,479 @@
+// What the documentation of the original promised and its program did not do, row by row: each is a test of that name.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AgentError, openAgent } from '../../src/runtime/index.ts';
+import { runCommand } from '../../src/runtime/process/command.ts';
+import { composeName } from '../../src/runtime/project/image.ts';
+import { createAgent } from '../../src/runtime/project/scaffold.ts';
+import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
+import { readSettings } from '../../src/runtime/settings.ts';
+import { answer, ask, resource, serveAgent, withAgent, workflow, writeFiles } from '../support/agent-server.ts';
+import { root } from '../support/root.ts';
+import { type ModelReply, type StandIns, startStandIns } from '../support/stand-ins.ts';
+
+const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
+if (!hasPython) console.warn('Skipped: some promises are about Python.');
+
+const route = 'APIServer { Routes { new { Path = "/"; Methods { "GET"; "POST" } } }';
+
+/** The data of an agent's answer to one request. */
+async function dataOf(
+  files: Readonly<Record<string, string>>,
+  path = '/',
+  env: Readonly<Record<string, string>> = {},
+): Promise<readonly unknown[] | null> {
+  return withAgent(files, async ({ url }) => (await ask(url + path)).body.response.data, env);
+}
+
+/** Runs the command line. */
+function kdeps(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const variables = { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), ...env };
+  return runCommand({
+    file: process.execPath,
+    args: ['--import', 'tsx', join(root, 'src/cli/main.ts'), ...args],
+    cwd: root,
+    env: variables,
+    timeout: null,
+  });
+}
+
+describe('what the documentation promised', () => {
+  let standIns: StandIns;
+  let folder = '';
+
+  beforeAll(async () => {
+    standIns = await startStandIns();
+    folder = await mkdtemp(join(tmpdir(), 'kdeps-promises-'));
+  });
+
+  afterAll(async () => {
+    await standIns.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function chat(block: string, replies: readonly ModelReply[]) {
+    standIns.say(replies);
+    const files = {
+      ask: resource('ask', `Chat { Model = "m"; Prompt = "p"\n${block} }`),
+      answer: answer('"@(llm.response("ask"))"', ['ask']),
+    };
+    return withAgent(files, ({ url }) => ask(url), { OLLAMA_HOST: standIns.ollama });
+  }
+
+  it('preflight failure stops execution and returns the custom code', async () => {
+    const files = {
+      answer: answer('1', [], 'PreflightCheck { Validations { false }\nError { Code = 418; Message = "tea" } }'),
+    };
+    await withAgent(files, async ({ url }) => {
+      const { status, body } = await ask(url);
+      expect([status, body.errors]).toEqual([418, [{ code: 418, message: 'tea', actionId: 'answer' }]]);
+    });
+  });
+
+  it('AllowedHeaders and AllowedParams skip the action', async () => {
+    const guarded = resource(
+      'guarded',
+      'Run { AllowedParams { "ok" }; AllowedHeaders { "X-Ok" }\nExec { Command = "echo ran @(request.params("q"))@(request.header("X-No"))" } }',
+    );
+    const files = { guarded, answer: answer('exec.stdout("guarded").trim()', ['guarded']) };
+    await withAgent(files, async ({ url, events }) => {
+      expect((await ask(url)).body.response.data).toEqual(['ran']);
+      expect((await ask(`${url}/?q=1`)).body.response.data).toEqual(['']);
+      expect((await ask(url, { headers: { 'X-No': '1' } })).body.response.data).toEqual(['']);
+      const skips = events.flatMap((event) => (event.type === 'resource-skipped' ? [event.why] : []));
+      expect(skips).toEqual([
+        'the request has the parameter `q`, which `AllowedParams` does not list.',
+        'the request has the header `X-No`, which `AllowedHeaders` does not list.',
+      ]);
+    });
+  });
+
+  it('RestrictToRoutes matches exactly', async () => {
+    const routes = 'APIServer { Routes { new { Path = "/Upper"; Methods { "GET" } } } }';
+    const files = { 'workflow.pkl': workflow(routes), answer: answer('1', [], 'RestrictToRoutes { "/upper" }') };
+    await withAgent(files, async ({ url }) => expect((await ask(`${url}/Upper`)).status).toBe(404));
+  });
+
+  it('timeouts terminate the command', async () => {
+    const mark = join(folder, 'late');
+    const files = {
+      slow: resource('slow', `Exec { Command = "sleep 1; touch ${mark}"; TimeoutDuration = 0.2.s }`),
+      answer: answer('1', ['slow']),
+    };
+    await withAgent(files, async ({ url }) => expect((await ask(url)).status).toBe(500));
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    await expect(readFile(mark)).rejects.toThrow('ENOENT');
+  });
+
+  it('.env fills Env and overrides it', async () => {
+    const settings = `${route} }\nAgentSettings { Env { ["A"] = "workflow" }; Args { ["B"] = "" } }`;
+    const files = {
+      'workflow.pkl': workflow(settings),
+      '.env': 'A=dotenv\nB=argument',
+      show: resource('show', 'Exec { Command = "echo $A $B" }'),
+      answer: answer('exec.stdout("show").trim()', ['show']),
+    };
+    expect(await dataOf(files)).toEqual(['dotenv argument']);
+  });
+
+  it('the compose file is made by build, and is called after agent and GPU', async () => {
+    const path = await writeFiles({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('1') });
+    const open = await openAgent(path, {
+      cwd: path,
+      env: { PATH: process.env['PATH'], KDEPS_HOME: folder },
+      emit: () => undefined,
+    });
+    expect(composeName(open.agent, 'nvidia')).toBe('agent_docker-compose-nvidia.yaml');
+    open.close();
+    await rm(path, { recursive: true });
+  });
+
+  it('kdeps new creates data/', async () => {
+    expect(await createAgent(join(folder, 'fresh'))).toContain(join(folder, 'fresh', 'data'));
+  });
+
+  it('the configuration sample with KDeps.pkl and mixed spellings is read', async () => {
+    const text =
+      'amends "package://schema.kdeps.com/core@0.1.30#/KDeps.pkl"\nRunMode = "docker"\ndockerGPU = "nvidia"\nkdepsDir = ".mine"\nkdepsPath = "project"\n';
+    await writeFile(join(folder, '.kdeps.pkl'), text);
+    expect(await readSettings({ HOME: '/nowhere' }, folder)).toEqual({
+      mode: 'docker',
+      gpu: 'nvidia',
+      folder: '.mine',
+      parent: 'project',
+    });
+    await rm(join(folder, '.kdeps.pkl'));
+  });
+
+  it('CORS AllowMethods defaults to the methods of the route', async () => {
+    const files = {
+      'workflow.pkl': workflow(`${route}\nCORS { EnableCORS = true; AllowOrigins { "https://a.example" } } }`),
+      answer: answer('1'),
+    };
+    await withAgent(files, async ({ url }) => {
+      const { headers } = await ask(url, {
+        method: 'OPTIONS',
+        headers: { Origin: 'https://a.example', 'Access-Control-Request-Method': 'GET' },
+      });
+      expect(headers.get('access-control-allow-methods')).toBe('GET, POST');
+    });
+  });
+
+  it('the web server honours CORS', async () => {
+    const settings = `${route}\nCORS { EnableCORS = true; AllowOrigins { "https://a.example" } } }\nWebServerMode = true\nWebServer { Routes { new { Path = "/"; PublicPath = "/web" } } }`;
+    const files = { 'workflow.pkl': workflow(settings), answer: answer('1'), 'data/web/index.html': 'hi' };
+    await withAgent(files, async ({ servers }) => {
+      const from = (origin: string) => fetch(servers.pages[0] ?? '', { headers: { Origin: origin } });
+      expect((await from('https://a.example')).headers.get('access-control-allow-origin')).toBe('https://a.example');
+      expect((await from('https://b.example')).status).toBe(403);
+    });
+  });
+
+  it('tools take parameters separated by commas, as $1 and $2, and tools.getRecord gives the output', async () => {
+    expect(
+      await dataOf({ answer: answer('"@(tool.runScript("t", "echo $2 $1", "a b,c"))"\n"@(tools.getRecord("t"))"') }),
+    ).toEqual(['c a b\n', 'c a b\n']);
+  });
+
+  it('tools: the output of a call is kept, and not made twice', async () => {
+    const log = join(folder, 'calls');
+    const call = { tool_calls: [{ function: { name: 'once', arguments: { a: 'x' } } }] };
+    const { body } = await chat(
+      `Tools { new { Name = "once"; Script = "echo called >> ${log}; echo $1"; Parameters { ["a"] { Type = "string" } } } }`,
+      [call, call, { content: 'done' }],
+    );
+    expect(body.response.data).toEqual(['done']);
+    expect(await readFile(log, 'utf8')).toBe('called\n');
+  });
+
+  it('a model server that has too much to do is asked again, and again', async () => {
+    const { body } = await chat('', [
+      { error: 'busy', status: 503 },
+      { error: 'busy', status: 429 },
+      { content: 'at last' },
+    ]);
+    expect(body.response.data).toEqual(['at last']);
+  });
+
+  it('resources run in parallel', async () => {
+    const wait = (name: string) => resource(name, 'Exec { Command = "sleep 0.6" }');
+    const started = performance.now();
+    await withAgent(
+      { a: wait('a'), b: wait('b'), c: wait('c'), answer: answer('1', ['a', 'b', 'c']) },
+      async ({ url, events }) => {
+        await ask(url);
+        const finished = events.flatMap((event) => (event.type === 'run-finished' ? [event.milliseconds] : []));
+        expect(finished[0]).toBeLessThan(1500);
+      },
+    );
+    expect(performance.now() - started).toBeGreaterThan(600);
+  });
+
+  it('cycles are detected', async () => {
+    const files = { a: resource('a', '', ['b']), b: resource('b', '', ['a']), answer: answer('1', ['a']) };
+    await expect(serveAgent(files)).rejects.toThrow('These resources require each other in a circle: `a` → `b` → `a`.');
+  });
+
+  it('what a model gives to a tool is no part of a command', async () => {
+    const call = {
+      tool_calls: [{ function: { name: 'say', arguments: { text: '"; touch /tmp/pwned; $(id) `id`' } } }],
+    };
+    await chat(
+      'Tools { new { Name = "say"; Script = "printf %s \\"$1\\""; Parameters { ["text"] { Type = "string" } } } }',
+      [call, { content: 'done' }],
+    );
+    expect(standIns.asked().at(-1)?.['messages']).toContainEqual({
+      role: 'tool',
+      tool_name: 'say',
+      content: '"; touch /tmp/pwned; $(id) `id`',
+    });
+  });
+
+  it('typed JSON keys enforce types', async () => {
+    const { body } = await chat('JSONResponse = true; JSONResponseKeys { "age__integer"; "tags__array" }', [
+      { content: '{"age__integer":"old","tags__array":"none"}' },
+      { content: '{"age__integer":7,"tags__array":[]}' },
+    ]);
+    expect(body.response.data).toEqual([{ age__integer: 7, tags__array: [] }]);
+    const said = standIns.asked()[1]?.['messages'] as readonly { readonly content: string }[];
+    expect(said.at(-1)?.content).toContain('The value of `age__integer` must be an integer, and is "old".');
+  });
+
+  it('item.prev() is empty at the start, item.next() works, and ?: gives a value for an empty one', async () => {
+    const files = {
+      loop: `${resource('loop', 'Exec { Command = "echo \\"@(item.prev() ?: "none") @(item.current()) @(item.next() ?: "none")\\"" }')}Items { "a"; "b" }\n`,
+      answer: answer('exec.itemValues("loop")', ['loop']),
+    };
+    expect(await dataOf(files)).toEqual([['none a b\n', 'a b none\n']]);
+  });
+
+  it('session is for one request, and memory for all', async () => {
+    const files = {
+      answer: answer(
+        'session.getRecord("k")\nsession.setRecord("k", "v")\nmemory.getRecord("k")\nmemory.setRecord("k", "v")',
+      ),
+    };
+    await withAgent(files, async ({ url }) => {
+      expect((await ask(url)).body.response.data).toEqual(['', 'v', '', 'v']);
+      expect((await ask(url)).body.response.data).toEqual(['', 'v', 'v', 'v']);
+    });
+  });
+
+  it('memory.deleteRecord returns the deleted value', async () => {
+    expect(
+      await dataOf({ answer: answer('memory.setRecord("k", "v")\nmemory.deleteRecord("k")\nmemory.getRecord("k")') }),
+    ).toEqual(['v', 'v', '']);
+  });
+
+  it.each([
+    ['"@(request.data().field)"', 'Cannot find property `field` in object of type `String`.'],
+    ['"@(data.run)"', 'Cannot find property `run`'],
+    ['"@(request.data(\'person\'))"', "Invalid identifier `'`."],
+  ])('%s is told what is wrong with it', async (text, message) => {
+    const problem = await withAgent(
+      { answer: answer(text) },
+      async ({ url }) => (await ask(url)).body.errors?.[0]?.message ?? '',
+    ).catch((error: unknown) => {
+      expect(error).toBeInstanceOf(AgentError);
+      return (error as AgentError).message;
+    });
+    expect(problem).toContain(message);
+  });
+
+  it('everything but the services of the agent itself works offline', async () => {
+    // Whatever would leave this machine would have to go through a proxy that is not there.
+    const env = {
+      HTTP_PROXY: 'http://127.0.0.1:9',
+      HTTPS_PROXY: 'http://127.0.0.1:9',
+      http_proxy: 'http://127.0.0.1:9',
+      https_proxy: 'http://127.0.0.1:9',
+    };
+    expect(await dataOf({ answer: answer('semver.Version("1.2.3").major') }, '/', env)).toEqual([1]);
+  });
+
+  it('request functions in lambda mode cause an error that says so', async () => {
+    const path = await writeFiles({
+      'workflow.pkl': workflow('').replace('APIServerMode = true', 'APIServerMode = false'),
+      'resources/answer.pkl': answer('request.params("q")'),
+    });
+    const { exitCode, stderr } = await kdeps(['run', path, '--quiet']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('There is no request: an agent without `APIServerMode` runs once');
+    await rm(path, { recursive: true });
+  });
+
+  it('each resource has only one action', async () => {
+    const files = {
+      two: resource('two', 'Run { Exec { Command = "x" }; Chat { Prompt = "x" } }'),
+      answer: answer('1'),
+    };
+    await expect(serveAgent(files)).rejects.toThrow('The resource has 2 actions: `Exec`, `Chat`.');
+  });
+});
+
+describe('what was broken', () => {
+  it.skipIf(!hasPython)('environment variables reach Exec and Python', async () => {
+    const files = {
+      e: resource('e', 'Exec { Command = "echo $X"; Env { ["X"] = "exec" } }'),
+      p: resource('p', 'Python { Script = "import os; print(os.environ[\'X\'])"; Env { ["X"] = "python" } }'),
+      answer: answer('exec.stdout("e").trim()\npython.stdout("p").trim()\nexec.env("e", "X")\npython.env("p", "Y")', [
+        'e',
+        'p',
+      ]),
+    };
+    expect(await dataOf(files)).toEqual(['exec', 'python', 'exec', '']);
+  });
+
+  it('exitCode is available, and stdout is not replaced by stderr', async () => {
+    const files = {
+      e: resource('e', 'Exec { Command = "echo out; echo err >&2" }'),
+      answer: answer('exec.exitCode("e")\nexec.stdout("e")\nexec.stderr("e")', ['e']),
+    };
+    expect(await dataOf(files)).toEqual([0, 'out\n', 'err\n']);
+  });
+
+  it('a failing command fails at once, with its stderr', async () => {
+    const files = {
+      e: resource('e', 'Exec { Command = "echo because >&2; exit 9"; TimeoutDuration = 0.s }'),
+      answer: answer('1', ['e']),
+    };
+    await withAgent(files, async ({ url }) => {
+      const started = performance.now();
+      expect((await ask(url)).body.errors?.[0]?.message).toBe('The command failed with exit code 9.\nbecause');
+      expect(performance.now() - started).toBeLessThan(2000);
+    });
+  });
+
+  it('header lookup is case-insensitive', async () => {
+    const files = { answer: answer('request.header("X-API-KEY")\nrequest.header("x-api-key")') };
+    await withAgent(files, async ({ url }) =>
+      expect((await ask(url, { headers: { 'X-Api-Key': 'k' } })).body.response.data).toEqual(['k', 'k']),
+    );
+  });
+
+  it('filecount works, and files and filetypes are aligned', async () => {
+    const files = {
+      answer: answer(
+        'request.filecount()\nrequest.filetypes()\nrequest.files().toList().length\nrequest.filesByType("text/plain").toList().length',
+      ),
+    };
+    await withAgent(files, async ({ url }) => {
+      const form = new FormData();
+      for (const text of ['a', 'b']) form.append('file[]', new Blob([text]), `${text}.txt`);
+      const { body } = await ask(url, { method: 'POST', body: form });
+      expect(body.response.data).toEqual([2, ['text/plain; charset=utf-8', 'text/plain; charset=utf-8'], 2, 2]);
+    });
+  });
+
+  it('the results of all items are kept', async () => {
+    const files = {
+      loop: `${resource('loop', 'Exec { Command = "echo @(item.current())" }')}Items { "a"; "b"; "c" }\n`,
+      answer: answer('exec.itemValues("loop")\nitem.values("loop")', ['loop']),
+    };
+    expect(await dataOf(files)).toEqual([
+      ['a\n', 'b\n', 'c\n'],
+      ['a\n', 'b\n', 'c\n'],
+    ]);
+  });
+
+  it('a custom HTTP status is honoured', async () => {
+    const files = { answer: resource('answer', 'APIResponse { Errors { new { Code = 451; Message = "no" } } }') };
+    await withAgent(files, async ({ url }) => expect((await ask(url)).status).toBe(451));
+  });
+
+  it('Success = false is said in the body', async () => {
+    const files = { answer: resource('answer', 'APIResponse { Success = false; Response { Data { 1 } } }') };
+    await withAgent(files, async ({ url }) => {
+      const { status, body } = await ask(url);
+      expect([status, body.success, body.response.data]).toEqual([200, false, [1]]);
+    });
+  });
+
+  it('plain strings are returned as plain strings, and arrays are kept', async () => {
+    expect(await dataOf({ answer: answer('"hello"\n"MSFT"\n"[1, 2]"\nList(1, 2)') })).toEqual([
+      'hello',
+      'MSFT',
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
+  it('two promises on a line are both kept', async () => {
+    expect(
+      await dataOf({ answer: answer('"@(request.params("a")) and @(request.params("b"))"') }, '/?a=1&b=2'),
+    ).toEqual(['1 and 2']);
+  });
+
+  it('single-line promises package cleanly', async () => {
+    const path = await writeFiles({
+      'workflow.pkl': workflow(),
+      'resources/answer.pkl': answer('"@(request.params("q"))"'),
+    });
+    const out = await mkdtemp(join(tmpdir(), 'kdeps-out-'));
+    const { exitCode, stdout } = await kdeps(['package', path, '-o', out]);
+    expect([exitCode, stdout.trim()]).toEqual([0, join(out, 'agent-1.0.0.kdeps')]);
+    await Promise.all([path, out].map((made) => rm(made, { recursive: true })));
+  });
+
+  it('repeated query parameters are accepted', async () => {
+    expect(await dataOf({ answer: answer('request.params("q")\nrequest.paramValues("q")') }, '/?q=1&q=2')).toEqual([
+      '1',
+      ['1', '2'],
+    ]);
+  });
+
+  it('lambda mode runs, prints, and tells by its exit code', async () => {
+    const lambda = (resources: Readonly<Record<string, string>>) =>
+      writeFiles({
+        'workflow.pkl': workflow('').replace('APIServerMode = true', 'APIServerMode = false'),
+        ...resources,
+      });
+    const good = await lambda({
+      'resources/answer.pkl': answer('exec.stdout("e").trim()', ['e']),
+      'resources/e.pkl': resource('e', 'Exec { Command = "echo ran" }'),
+    });
+    const printed = await kdeps(['run', good, '--quiet']);
+    expect([printed.exitCode, JSON.parse(printed.stdout)]).toEqual([0, { success: true, data: ['ran'] }]);
+    const bad = await lambda({
+      'resources/answer.pkl': resource('answer', 'Exec { Command = "echo why >&2; exit 1" }'),
+    });
+    const failed = await kdeps(['run', bad, '--quiet']);
+    expect([failed.exitCode, failed.stderr.trim()]).toEqual([1, 'answer: The command failed with exit code 1.\nwhy']);
+    await Promise.all([good, bad].map((made) => rm(made, { recursive: true })));
+  });
+
+  it('concurrent requests are served', async () => {
+    const files = { e: resource('e', 'Exec { Command = "sleep 0.3" }'), answer: answer('request.params("q")', ['e']) };
+    await withAgent(files, async ({ url }) => {
+      const answers = await Promise.all([1, 2, 3].map((q) => ask(`${url}/?q=${q}`)));
+      expect(answers.map(({ status, body }) => [status, body.response.data])).toEqual([
+        [200, ['1']],
+        [200, ['2']],
+        [200, ['3']],
+      ]);
+    });
+  });
+
+  it('a missing dependency is reported', async () => {
+    await expect(serveAgent({ answer: answer('1', ['nothing']) })).rejects.toThrow(
+      'There is no resource with the id `nothing`.',
+    );
+  });
+
+  it('Expr runs once, in order', async () => {
+    const files = {
+      first: resource(
+        'first',
+        'Run { Expr { memory.setRecord("log", memory.getRecord("log") + "a"); "@(memory.setRecord("log", memory.getRecord("log") + "b"))" } }',
+      ),
+      other: resource(
+        'other',
+        'Run { SkipCondition { true }\nExpr { memory.setRecord("log", memory.getRecord("log") + "x") } }',
+      ),
+      answer: answer('memory.getRecord("log")', ['first', 'other']),
+    };
+    expect(await dataOf(files)).toEqual(['ab']);
+  });
+});
