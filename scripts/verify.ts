@@ -60,10 +60,14 @@ async function runTests(counts: Counts): Promise<void> {
 }
 
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+const failedChecks: string[] = [];
 for (const check of checks) {
   const ok = await timed(check.name, () => run(check.command, check.args));
   counts[ok ? 'passed' : 'failed'] += 1;
+  if (!ok) failedChecks.push(check.name);
 }
 await runTests(counts);
+// Far above the tests' output, a failed check would be overlooked.
+for (const name of failedChecks) console.log(`✗ ${name}: see above`);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed === 0 ? 0 : 1;

@@ -3,7 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type OpenAgent, openAgent, type RunEvent } from '../../src/runtime/index.ts';
+import { runCommand } from '../../src/runtime/process/command.ts';
 import { type RunningServers, serve } from '../../src/server/index.ts';
+import { root } from './root.ts';
 
 const schema = 'package://schema.kdeps.com/core@0.5.1#';
 
@@ -113,4 +115,25 @@ export async function ask(url: string, init: RequestInit = {}): Promise<ApiAnswe
   const response = await fetch(url, init);
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
+}
+
+/** The data of an agent's answer to one request. */
+export async function dataOf(
+  files: Readonly<Record<string, string>>,
+  path = '/',
+  env: Readonly<Record<string, string>> = {},
+): Promise<readonly unknown[] | null> {
+  return withAgent(files, async ({ url }) => (await ask(url + path)).body.response.data, env);
+}
+
+/** Runs the command line. */
+export function kdeps(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const variables = { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), ...env };
+  return runCommand({
+    file: process.execPath,
+    args: ['--import', 'tsx', join(root, 'src/cli/main.ts'), ...args],
+    cwd: root,
+    env: variables,
+    timeout: null,
+  });
 }
