@@ -55,3 +55,50 @@ describe('shared modules', () => {
     expect(sizeIn('size = 2')).toBe(2);
   });
 });
+
+describe('texts', () => {
+  const counted = (text: string) => {
+    const lines: string[] = [];
+    let reads = 0;
+    const all = new Evaluator({
+      loaders: [memoryLoader('mem', new Map([['mem:/main.pkl', text]]))],
+      readers: [textReader('prop', new Map())],
+      hostFunctions: (uri) => (uri === 'mem:/main.pkl' ? { count: () => ++reads } : undefined),
+      log: ({ message }) => lines.push(message),
+    });
+    return { all, lines };
+  };
+
+  it('are rendered once where no evaluation could change them', () => {
+    const { all } = counted('a = 1\n');
+    const [first, second] = [all.evaluation(), all.evaluation()];
+    expect(first.text('mem:/main.pkl')).toBe('a = 1\n');
+    expect(second.text('mem:/main.pkl')).toBe('a = 1\n');
+    expect(all.texts.get(all.registry.load('mem:/main.pkl'))).toBe('a = 1\n');
+  });
+
+  it('are rendered again where a function of the embedder is used', () => {
+    const { all } = counted('external function count(): Int\na = count()\n');
+    expect(all.evaluation().text('mem:/main.pkl')).toBe('a = 1\n');
+    expect(all.evaluation().text('mem:/main.pkl')).toBe('a = 2\n');
+  });
+
+  it('are rendered again where something is logged', () => {
+    const { all, lines } = counted('a = trace(1)\n');
+    expect([all.evaluation().text('mem:/main.pkl'), all.evaluation().text('mem:/main.pkl')]).toHaveLength(2);
+    expect(lines).toEqual(['1 = 1', '1 = 1']);
+  });
+
+  it('are forgotten when a module is given another text', () => {
+    const all = evaluator(FILES, /^$/);
+    const size = () => /size = (\d)/.exec(all.evaluation().text('mem:/main.pkl'))?.[1];
+    expect(size()).toBe('7');
+    all.registry.loadText('mem:/other.pkl', 'size = 8\n');
+    expect(size()).toBe('8');
+  });
+
+  it('are what the bytes say where a module says what its bytes are', () => {
+    const { all } = counted('output { bytes = "hi".encodeToBytes("UTF-8") }\n');
+    expect(all.evaluation().text('mem:/main.pkl')).toBe('hi');
+  });
+});

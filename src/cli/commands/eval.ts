@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Evaluation, Evaluator } from '../../lang/evaluator.ts';
+import type { Evaluation } from '../../lang/evaluation.ts';
+import type { Evaluator } from '../../lang/evaluator.ts';
 import { LazyObject } from '../../lang/lazy-object.ts';
 import { valueToString } from '../../lang/values/display.ts';
 import type { VmObject } from '../../lang/values/object.ts';

@@ -58,6 +58,7 @@ export class ModuleRegistry {
   readonly #byResolvedUri = new Map<string, LoadedModule | PklError>();
   /** What references of a module mean: finding out may take looking into many folders. */
   readonly #resolved = new WeakMap<LoadedModule, Map<string, Uri>>();
+  #replacements = 0;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -67,8 +68,15 @@ export class ModuleRegistry {
     return this.#options.policy;
   }
 
+  /** How often a module was given another text than the one it had. */
+  get replacements(): number {
+    return this.#replacements;
+  }
+
   /** Loads the module that evaluation starts from. */
   load(uri: string): LoadedModule {
+    const known = this.#byUri.get(uri);
+    if (known !== undefined) return orThrow(known);
     const parsed = this.#parseRoot(uri);
     return this.#load(this.loaderOf(parsed), parsed.normalize());
   }
@@ -81,6 +89,7 @@ export class ModuleRegistry {
     const loader = isAlone ? TEXT_ONLY : this.loaderOf(parsed);
     const known = this.#byUri.get(parsed.toString());
     if (known !== undefined && !(known instanceof PklError) && known.source.text === text) return known;
+    if (known !== undefined) this.#replacements++;
     return this.#parse(loader, parsed, parsed, text);
   }
 

@@ -2,7 +2,7 @@
 import { PklError } from '../base/error.ts';
 import { invalidModuleOutput, tryAmending } from '../base/messages/projects.ts';
 import type { Span } from '../base/source.ts';
-import type { Evaluation } from '../evaluator.ts';
+import type { Evaluation } from '../evaluation.ts';
 import type { LoadedModule } from '../modules/registry.ts';
 import { classOf } from '../values/class-of.ts';
 import { forceDeep } from '../values/force.ts';

@@ -3,7 +3,7 @@ import { PklError } from '../base/error.ts';
 import { cannotRunRemoteTests, expectedTestModule } from '../base/messages/test.ts';
 import type { Span } from '../base/source.ts';
 import { explainMember } from '../compile/power-assertions.ts';
-import type { Evaluation } from '../evaluator.ts';
+import type { Evaluation } from '../evaluation.ts';
 import { classOf } from '../values/class-of.ts';
 import { displayValue, valueToString } from '../values/display.ts';
 import { getProperty } from '../values/make.ts';

@@ -1,0 +1,287 @@
+/** One run over the modules of an evaluator, with values of its own. */
+import { PklError } from './base/error.ts';
+import { invalidOutput, timedOut } from './base/messages/evaluation.ts';
+import { Source, type Span } from './base/source.ts';
+import type { CompiledModule } from './compile/module.ts';
+import type { EvaluationOptions, EvaluatorOptions } from './evaluator-options.ts';
+import { LazyObject, type LazyValue, lazyValue } from './lazy-object.ts';
+import { refersToItself } from './modules/check-imports.ts';
+import { importGraph } from './modules/import-graph.ts';
+import type { ResourceContent } from './modules/loader.ts';
+import type { LoadedModule, ModuleRegistry } from './modules/registry.ts';
+import { ResourceManager } from './modules/resources.ts';
+import type { Uri } from './modules/uri.ts';
+import { type RenderedTexts, textOfOutput } from './rendered-texts.ts';
+import { checkLanguageVersion } from './resolve/language-version.ts';
+import { standardLibrary } from './standard-library.ts';
+import { parseExpression } from './syntax/parse.ts';
+import { baseClass } from './values/class.ts';
+import { classOf } from './values/class-of.ts';
+import { type EvaluationContext, type ModuleGraph, withContext } from './values/context.ts';
+import { lazyMapping } from './values/lazy-mapping.ts';
+import { getProperty } from './values/make.ts';
+import { VmObject } from './values/object.ts';
+import { type PlatformFacts, UNKNOWN_PLATFORM } from './values/platform-facts.ts';
+import { resourceObject } from './values/resource.ts';
+import type { VmBytes } from './values/scalars.ts';
+import { traceText } from './values/trace-text.ts';
+import type { VmValue } from './values/value.ts';
+
+/** What runs of one evaluator have in common: all that is made once. */
+export interface Programs {
+  readonly options: EvaluatorOptions;
+  readonly registry: ModuleRegistry;
+  readonly resources: ResourceManager;
+  readonly texts: RenderedTexts;
+  /** Where the instance of a module is that all evaluations share; null for one that each evaluation makes itself. */
+  sharedInstances(loaded: LoadedModule, importer: LoadedModule | null): Map<string, VmObject> | null;
+  /** Finds mistakes in the URIs of imports before anything in the module runs. */
+  checkImports(loaded: LoadedModule): void;
+  /** The compiled form of a loaded module. */
+  compile(loaded: LoadedModule): CompiledModule;
+}
+
+/** One lazy run over the modules of an evaluator. */
+export class Evaluation implements EvaluationContext {
+  readonly evaluator: Programs;
+  readonly promises: 'text' | 'resolve';
+  readonly #host: unknown;
+  /** Whether another evaluation would come to the same values so far. */
+  #isRepeatable: boolean;
+  readonly #resources: ResourceManager;
+  readonly #modules = new Map<string, VmObject>();
+  readonly #loaded = new Map<string, LoadedModule>();
+  /** Modules whose parent is being made: one that leads back to them amends itself. */
+  readonly #inMaking = new Set<string>();
+  readonly #deadline: number;
+
+  constructor(evaluator: Programs, options: EvaluationOptions) {
+    this.evaluator = evaluator;
+    this.#host = options.host;
+    this.promises = options.promises ?? 'text';
+    const { registry } = evaluator;
+    this.#resources =
+      options.readers === undefined
+        ? evaluator.resources
+        : new ResourceManager({ readers: options.readers, policy: registry.policy, registry });
+    this.#isRepeatable = options.readers === undefined && this.promises === 'text';
+    const { timeoutMs } = evaluator.options;
+    this.#deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
+  }
+
+  get host(): unknown {
+    this.#isRepeatable = false;
+    return this.#host;
+  }
+
+  get powerAssertions(): boolean {
+    return this.evaluator.options.powerAssertions ?? true;
+  }
+
+  get platform(): PlatformFacts {
+    return this.evaluator.options.platform ?? UNKNOWN_PLATFORM;
+  }
+
+  /** Runs work that touches lazy values of this evaluation. */
+  run<T>(work: () => T): T {
+    return withContext(this, work);
+  }
+
+  /** The module at an absolute URI. */
+  module(uri: string): VmObject {
+    return this.run(() => this.instance(this.evaluator.registry.load(uri)));
+  }
+
+  /** The module at an absolute URI, to be looked into from outside. */
+  object(uri: string): LazyObject {
+    return new LazyObject(this.module(uri), this);
+  }
+
+  /** The value of an expression that sees the members of the module at a URI. */
+  valueOf(uri: string, expression: string): LazyValue {
+    return lazyValue(this.expression(this.module(uri), expression), this);
+  }
+
+  /**
+   * What the module's renderer makes of it. A text that no evaluation could change is rendered once for the evaluator:
+   * where the module used no function of the embedder, listed no folder and logged nothing.
+   */
+  text(uri: string): string {
+    const { registry, texts } = this.evaluator;
+    const loaded = registry.load(uri);
+    const known = this.#isRepeatable ? texts.get(loaded) : undefined;
+    if (known !== undefined) return known;
+    const text = this.run(() => textOfOutput(this.output(this.instance(loaded))));
+    if (this.#isRepeatable) texts.keep(loaded, text, this.#loaded);
+    return text;
+  }
+
+  /** A module given as text, standing at a URI. */
+  moduleFromText(uri: string, text: string): VmObject {
+    return this.run(() => this.instance(this.evaluator.registry.loadText(uri, text)));
+  }
+
+  /** What `output.bytes` of a module gives: the text that its renderer makes, as bytes. */
+  outputBytes(module: VmObject): Uint8Array {
+    return this.run(() => {
+      const output = this.output(module);
+      return (getProperty(output, 'bytes') as VmBytes).bytes;
+    });
+  }
+
+  /** The `output` of a module, which a module may have replaced by something else. */
+  output(module: VmObject): VmObject {
+    return this.run(() => {
+      const output = getProperty(module, 'output');
+      const expected = baseClass('ModuleOutput');
+      if (output instanceof VmObject && output.cls.isSubclassOf(expected)) return output;
+      const uri = module.shape.definition?.moduleUri ?? module.cls.moduleUri;
+      const message = invalidOutput('output', uri, expected.displayName, classOf(output).displayName);
+      throw new PklError(message, module.property('output')?.member.bodySpan ?? null, 'output');
+    });
+  }
+
+  /** The value of an expression that sees the module's members. */
+  expression(module: VmObject, text: string): VmValue {
+    return this.run(() => {
+      const loaded = this.#loaded.get(module.cls.moduleUri) ?? this.#loadedOf(module);
+      const compiled = this.evaluator.compile(loaded);
+      const source = new Source('repl:text', text);
+      return compiled.expression(parseExpression(source), source)(module);
+    });
+  }
+
+  #loadedOf(module: VmObject): LoadedModule {
+    for (const [uri, instance] of this.#modules) if (instance === module) return this.#loaded.get(uri) as LoadedModule;
+    throw new TypeError('the module belongs to another evaluation');
+  }
+
+  /** The instance of a loaded module in this evaluation. */
+  instance(loaded: LoadedModule, importer: LoadedModule | null = null): VmObject {
+    const uri = loaded.uri.toString();
+    const instances = this.evaluator.sharedInstances(loaded, importer) ?? this.#modules;
+    const known = instances.get(uri);
+    if (known !== undefined) {
+      if (instances !== this.#modules) this.#loaded.set(uri, loaded);
+      return known;
+    }
+    if (uri !== 'pkl:base') this.#needBase();
+    this.#loaded.set(uri, loaded);
+    checkLanguageVersion(loaded);
+    if (this.#inMaking.has(uri)) throw refersToItself(loaded);
+    const compiled = loading(() => {
+      this.evaluator.checkImports(loaded);
+      return this.evaluator.compile(loaded);
+    });
+    this.#inMaking.add(uri);
+    try {
+      return compiled.instantiate((module) => {
+        this.#inMaking.delete(uri);
+        instances.set(uri, module);
+        if (uri === 'pkl:base') standardLibrary.base = { object: module, cls: module.cls };
+      });
+    } catch (error) {
+      // The next evaluation finds the same mistake, not half a module.
+      if (instances !== this.#modules) instances.delete(uri);
+      throw error;
+    }
+  }
+
+  #needBase(): void {
+    if (standardLibrary.base === undefined) this.instance(this.evaluator.registry.load('pkl:base'));
+  }
+
+  importModule(uri: string, fromModule: string): VmObject {
+    const { registry } = this.evaluator;
+    const from = this.#from(fromModule);
+    const target = registry.resolveImport(uri, from);
+    const loaded = loading(() => registry.importModule(target, from));
+    return this.instance(loaded, from);
+  }
+
+  resolveImport(uri: string, fromModule: string): string {
+    return this.evaluator.registry.resolveImport(uri, this.#from(fromModule)).toString();
+  }
+
+  describePlace(span: Span): string {
+    const { location } = this.evaluator.options;
+    return location?.(span) ?? `${span.source.uri}, line ${span.source.positionAt(span.start).line}`;
+  }
+
+  importGlob(uri: string, fromModule: string, span: Span): VmValue {
+    this.#isRepeatable = false;
+    const { registry } = this.evaluator;
+    const from = this.#from(fromModule);
+    const found = registry.globImport(registry.resolveGlobImport(uri, from), uri, from);
+    const make = (key: string): VmValue => {
+      const module = loading(() => registry.importModule(found.get(key) as Uri, from));
+      return this.instance(module, from);
+    };
+    return lazyMapping([...found.keys()], (key) => atGlob(span, () => make(key)));
+  }
+
+  readResource(uri: string, fromModule: string, mayBeAbsent: boolean): VmValue | null {
+    const content = this.#resources.read(uri, this.#from(fromModule), mayBeAbsent);
+    return content === null ? null : resourceValue(content);
+  }
+
+  readGlob(pattern: string, fromModule: string, span: Span): VmValue {
+    this.#isRepeatable = false;
+    const resources = this.#resources;
+    const found = resources.glob(pattern, this.#from(fromModule));
+    const make = (key: string): VmValue => resourceValue(resources.readFound(found.get(key) as Uri));
+    return lazyMapping([...found.keys()], (key) => atGlob(span, () => make(key)));
+  }
+
+  importGraph(uris: readonly string[], member: string): ModuleGraph {
+    this.#isRepeatable = false;
+    return importGraph(this.evaluator.registry, uris, member);
+  }
+
+  #from(moduleUri: string): LoadedModule {
+    return this.#loaded.get(moduleUri) ?? this.evaluator.registry.load(moduleUri);
+  }
+
+  trace(expression: string, value: VmValue, span: Span): void {
+    this.#isRepeatable = false;
+    const { log, traceMode } = this.evaluator.options;
+    if (log === undefined) return;
+    const mode = traceMode ?? 'compact';
+    const message = traceText(expression, value, mode);
+    const place = `(${this.describePlace(span)})`;
+    log({ level: 'trace', message, text: mode === 'pretty' ? message + place : `${message} ${place}` });
+  }
+
+  warn(message: string, span: Span): void {
+    this.#isRepeatable = false;
+    this.evaluator.options.log?.({ level: 'warn', message, text: `${message} (${this.describePlace(span)})` });
+  }
+
+  checkDeadline(): void {
+    if (this.#deadline !== Number.POSITIVE_INFINITY && Date.now() > this.#deadline)
+      throw new PklError(timedOut((this.evaluator.options.timeoutMs ?? 0) / 1000));
+  }
+}
+
+/** Runs what makes a module; its mistakes count as those of whoever asked for the module. */
+function loading<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof PklError && error.frames.length > 0) error.isFromLoading = true;
+    throw error;
+  }
+}
+
+/** Values of a glob are members without a name, and stand where the glob does. */
+function atGlob<T>(span: Span, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof PklError ? error.through(span, '') : error;
+  }
+}
+
+function resourceValue(content: ResourceContent): VmValue {
+  return typeof content === 'string' ? content : resourceObject(content.uri, content.bytes);
+}
