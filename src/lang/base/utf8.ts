@@ -1,5 +1,31 @@
+import { lazy } from './lazy.ts';
+
+/** Coders that hosts have, though not every host's types say so. They are much faster than a loop over a long text. */
+interface HostCoders {
+  readonly TextEncoder?: new () => { encode(text: string): Uint8Array };
+  readonly TextDecoder?: new (label: string, options: object) => { decode(bytes: Uint8Array): string };
+}
+
+const hostCoders = globalThis as HostCoders;
+const hostEncoder = lazy(() => hostCoders.TextEncoder && new hostCoders.TextEncoder());
+const hostDecoder = lazy(
+  () => hostCoders.TextDecoder && new hostCoders.TextDecoder('utf-8', { fatal: true, ignoreBOM: true }),
+);
+
+/** From this length on it pays to leave the engine's own code. */
+const LONG = 128;
+
 /** The UTF-8 bytes of a text. A lone surrogate becomes `?`, as encoders of the reference do. */
 export function encodeUtf8(text: string): Uint8Array {
+  // Hosts have another replacement for lone surrogates.
+  if (text.length >= LONG && !/\p{Surrogate}/u.test(text)) {
+    const bytes = hostEncoder()?.encode(text);
+    if (bytes !== undefined) return bytes;
+  }
+  return encodeUnits(text);
+}
+
+function encodeUnits(text: string): Uint8Array {
   const bytes = new Uint8Array(utf8Length(text));
   let at = 0;
   for (let i = 0; i < text.length; i++) {
@@ -47,6 +73,18 @@ function utf8Length(text: string): number {
 
 /** The text of UTF-8 bytes. Each malformed sequence becomes U+FFFD; a byte order mark stays. */
 export function decodeUtf8(bytes: Uint8Array): string {
+  if (bytes.length >= LONG) {
+    try {
+      const text = hostDecoder()?.decode(bytes);
+      if (text !== undefined) return text;
+    } catch {
+      // Malformed: hosts do not agree on how many bytes one replacement stands for.
+    }
+  }
+  return decodeUnits(bytes);
+}
+
+function decodeUnits(bytes: Uint8Array): string {
   const parts: string[] = [];
   let units: number[] = [];
   let i = decodeAscii(bytes, parts);

@@ -69,12 +69,19 @@ export function compileString(node: tree.StringExpr, scope: Scope, c: Compiler):
     try {
       let text = '';
       for (const part of parts) text += part(s, e, a, b, cc, d) as string;
+      if (text.length < SHORT) probe.unit = text.charCodeAt(0);
       return text;
     } catch (error) {
       throw atLimit(error, site);
     }
   };
 }
+
+/** A text shorter than this is cheaper as one piece than as the tree of pieces that `+` makes. */
+const SHORT = 256;
+
+/** Looking at a character makes a text one piece; what was seen is kept, lest the engine skip the looking. */
+const probe = { unit: 0 };
 
 /** A text that became too long is a mistake of the program. */
 function atLimit(error: unknown, site: Site): unknown {
