@@ -67,17 +67,16 @@ function compileWithParameters(
   const withValue = withLocal(inner, null);
   const readValue = readLocal(parameters.length);
   const first = parameters[0] as tree.Parameter;
-  const firstSite = c.site(first, scope);
   return (s, e, a, b, cc, d) => {
     const value = parent(s, e, a, b, cc, d);
     const inherited = value instanceof VmNull ? (value.defaultValue ?? baseClass('Dynamic').prototype) : value;
-    if (!(inherited instanceof VmFunction)) throw failAt(firstSite, refuseParameters(inherited));
+    if (!(inherited instanceof VmFunction)) throw failAt(parentSite, refuseParameters(inherited));
     if (inherited.arity !== parameters.length) {
-      throw failAt(c.site(node, scope), wrongObjectParameterCount(inherited.arity, parameters.length));
+      throw failAt(parentSite, wrongObjectParameterCount(inherited.arity, parameters.length));
     }
     amend ??= withCheckedParameters(
       compileAmendment(node, { ...body, parameters: [] }, readValue, parentSite, withValue, c),
-      parameters,
+      [...parameters, { ...first, name: null, type: null }],
       inner,
       c,
     );
