@@ -9,6 +9,7 @@ import {
   objectCannotSpread,
   type SpreadMember,
   spreadDuplicate,
+  tooManyGenerated,
 } from '../base/messages/objects.ts';
 import { typeMismatch } from '../base/messages/types.ts';
 import { classOf } from '../values/class-of.ts';
@@ -28,6 +29,9 @@ import { appendLocal, captureLocals } from './locals.ts';
 import { addEntry, checkElement, checkProperty, duplicateKey } from './members.ts';
 import { type ParentKind, parentKind } from './parent-kind.ts';
 
+/** How often the loops and sequences of one object may go round: its members must fit into memory. */
+const MAX_GENERATOR_STEPS = 2 ** 22;
+
 type Frame = readonly [s: VmValue, e: Env, a: Local, b: Local, c: Local, d: Local];
 
 /** Collects the members of one object. */
@@ -38,6 +42,7 @@ export class Assembler {
   readonly #builder: ShapeBuilder;
   /** Environments of iterations, which learn of the object once it exists. */
   readonly #envs: Env[] = [];
+  #steps = 0;
 
   constructor(parent: VmObject, body: BodyDefinition) {
     this.#parent = parent;
@@ -112,7 +117,7 @@ export class Assembler {
     iterate(
       iterable,
       (key, value) => {
-        evaluationContext().checkDeadline();
+        this.#countStep(step.site);
         let at = frame;
         if (step.hasKey) at = bind(at, step.index, step.keyType?.check(key, ...at) ?? key);
         at = bind(at, step.index + variables - 1, step.valueType?.check(value, ...at) ?? value);
@@ -123,6 +128,13 @@ export class Assembler {
       },
       () => failAt(step.site, cannotIterate(classOf(iterable).displayName, displayValue(iterable))),
     );
+  }
+
+  /** An endless sequence is an error of the program, not the end of the process. */
+  #countStep(site: Site): void {
+    evaluationContext().checkDeadline();
+    this.#steps++;
+    if (this.#steps > MAX_GENERATOR_STEPS) throw failAt(site, tooManyGenerated(MAX_GENERATOR_STEPS));
   }
 
   #predicate(step: Step & { kind: 'predicate' }, frame: Frame, env: Env | null): void {
@@ -159,7 +171,10 @@ export class Assembler {
     this.#refuseSpread(step, value, this.#kind === 'typed' || this.#kind === 'mapping');
     iterate(
       value,
-      (_key, item) => this.#builder.element(given(item)),
+      (_key, item) => {
+        this.#countStep(step.site);
+        this.#builder.element(given(item));
+      },
       () => this.#notSpreadable(step, value),
     );
   }

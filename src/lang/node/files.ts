@@ -1,6 +1,7 @@
 /** Modules and resources of the file system: `file:`. */
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { sep } from 'node:path';
+import { MAX_TEXT_LENGTH } from '../base/engine-limits.ts';
 import { uriReasons } from '../base/messages/modules.ts';
 import { encodeUtf8 } from '../base/utf8.ts';
 import { IoError, type ModuleLoader, NotFoundError, type PathElement, type ResourceReader } from '../modules/loader.ts';
@@ -22,7 +23,7 @@ export function fileLoader(): ModuleLoader {
       const path = withIoErrors(() => realpathSync(pathOf(uri)));
       const resolved = fileUri(path);
       access.check(resolved);
-      return { uri: resolved.toString(), text: decodeStrictly(withIoErrors(() => readFileSync(path))) };
+      return { uri: resolved.toString(), text: decodeStrictly(withIoErrors(() => readFile(path))) };
     },
     hasElement: (uri) => existsSync(pathOf(uri)),
     listElements: (uri) => listFolder(pathOf(uri)),
@@ -38,7 +39,7 @@ export function fileReader(): ResourceReader {
     read(uri) {
       const path = pathOf(uri);
       try {
-        return { uri: uri.toString(), bytes: readFileSync(path) };
+        return { uri: uri.toString(), bytes: readFile(path) };
       } catch (error) {
         const code = errorCode(error);
         if (code === 'EISDIR') return { uri: uri.toString(), bytes: encodeUtf8(folderText(path)) };
@@ -68,6 +69,31 @@ export function listFolder(path: string): PathElement[] {
     throw toIoError(error);
   }
 }
+
+/** The content of a file; of a device or pipe, which may have no end, no more than fits into a text. */
+function readFile(path: string): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    return fstatSync(file).isFile() ? readFileSync(file) : readStream(file, path);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readStream(file: number, path: string): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const chunk = new Uint8Array(STREAM_CHUNK);
+    const count = readSync(file, chunk, 0, STREAM_CHUNK, null);
+    if (count === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.subarray(0, count));
+    length += count;
+    if (length > MAX_TEXT_LENGTH) throw new IoError(`${path}: File too large`, 'FileSystemException');
+  }
+}
+
+const STREAM_CHUNK = 2 ** 16;
 
 /** Names one a line, as a reader of a language finds them: case, hyphens and spaces matter last. */
 function folderText(path: string): string {

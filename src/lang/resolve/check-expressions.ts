@@ -4,6 +4,7 @@ import { missingMapValue, thisIsNotConst } from '../base/messages/evaluation.ts'
 import { moduleIsNotConst, outerIsNotConst, tooManyFunctionParameters } from '../base/messages/modifiers.ts';
 import { cannotInferParent } from '../base/messages/objects.ts';
 import type { Range, Source } from '../base/source.ts';
+import { intLiteral } from '../syntax/numbers.ts';
 import type * as tree from '../syntax/tree.ts';
 import { CONST_ALL, CONST_NONE } from './const-level.ts';
 import type { CheckOptions, Place } from './place.ts';
@@ -81,8 +82,14 @@ export abstract class ExpressionChecker {
         this.expr(node.receiver, inner);
         this.expr(node.key, inner);
         return;
-      case 'NonNull':
       case 'Unary':
+        if (node.operand.kind === 'Int') this.intLiteral(node.operand, node.operator === '-', place);
+        else this.expr(node.operand, inner);
+        return;
+      case 'Int':
+        this.intLiteral(node, false, place);
+        return;
+      case 'NonNull':
         this.expr(node.operand, inner);
         return;
       case 'Binary':
@@ -97,6 +104,12 @@ export abstract class ExpressionChecker {
       default:
         this.compound(node, place, inner);
     }
+  }
+
+  private intLiteral(node: tree.IntExpr, isNegated: boolean, place: Place): void {
+    // Short ones always fit, unless they have a prefix.
+    if (node.text.length < 16 && !node.text.startsWith('0')) return;
+    intLiteral(node.text, isNegated, { source: this.source, start: node.start, end: node.end }, place.name);
   }
 
   protected compound(node: tree.Expr, place: Place, inner: Place): void {

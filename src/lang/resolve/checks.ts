@@ -2,6 +2,7 @@
  * Mistakes of declarations that are wrong whatever is evaluated: modifiers, duplicates, misplaced members, references
  * that constants may not make. All of a module is checked before anything of it runs; the first mistake is thrown.
  */
+import { engineLimit } from '../base/engine-limits.ts';
 import { quoteIdentifier } from '../base/identifier.ts';
 import {
   cannotAmendDefinition,
@@ -12,6 +13,7 @@ import {
   missingPropertyValue,
   mustBeLocal,
 } from '../base/messages/modifiers.ts';
+import { nestedTooDeeply } from '../base/messages/syntax.ts';
 import type { Range, Source } from '../base/source.ts';
 import type * as tree from '../syntax/tree.ts';
 import { BodyChecker } from './check-bodies.ts';
@@ -47,11 +49,21 @@ class DeclarationChecker extends BodyChecker {
     this.moduleNames(node, name);
     this.redefinesMap = /\bfunction\s+Map\b/.test(this.source.text);
     for (const member of node.members) {
-      if (member.kind === 'Class') this.class(member, place, isAmending);
-      else if (member.kind === 'TypeAlias') this.alias(member, place, isAmending);
-      else if (member.kind === 'Property') this.moduleProperty(member, place, isAmending);
-      else this.moduleMethod(member, place, isAmending);
+      try {
+        this.declaration(member, place, isAmending);
+      } catch (error) {
+        // Chains of operators nest without any bracket that the parser could count.
+        if (engineLimit(error) === undefined) throw error;
+        this.fail(headerOf(member), place, nestedTooDeeply());
+      }
     }
+  }
+
+  private declaration(member: tree.Module['members'][number], place: Place, isAmending: boolean): void {
+    if (member.kind === 'Class') this.class(member, place, isAmending);
+    else if (member.kind === 'TypeAlias') this.alias(member, place, isAmending);
+    else if (member.kind === 'Property') this.moduleProperty(member, place, isAmending);
+    else this.moduleMethod(member, place, isAmending);
   }
 
   private moduleNames(node: tree.Module, name: string): void {

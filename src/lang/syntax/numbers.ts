@@ -10,16 +10,17 @@ const MIN_INT = -(2n ** 63n);
  * The value of an integer literal: a number where numbers are exact, else a bigint.
  * @param isNegated whether a minus stands before the literal; the value has its sign then
  * @param span where the literal stands
+ * @param member what it is part of, for reports
  * @throws PklError when the value does not fit 64 bits
  */
-export function intLiteral(text: string, isNegated: boolean, span: Span): number | bigint {
+export function intLiteral(text: string, isNegated: boolean, span: Span, member = ''): number | bigint {
   const digits = text.replaceAll('_', '');
   const value = Number(digits);
   // Upper-case prefixes are scanned as one token, but are no numbers.
-  if (/^0[XBO]/.test(digits)) throw new PklError(intTooLarge(text), span);
+  if (/^0[XBO]/.test(digits)) throw new PklError(intTooLarge(text), span, member);
   if (Number.isSafeInteger(value)) return isNegated && value !== 0 ? -value : value;
   const exact = isNegated ? -BigInt(digits) : BigInt(digits);
-  if (exact > MAX_INT || exact < MIN_INT) throw new PklError(intTooLarge(text), span);
+  if (exact > MAX_INT || exact < MIN_INT) throw new PklError(intTooLarge(text), span, member);
   return exact;
 }
 

@@ -141,3 +141,7 @@ export function listingAmendmentParameters(type: string): Message {
 export function wrongObjectParameterCount(expected: number, actual: number): Message {
   return { text: `Expected a function with ${actual} parameters, but got ${expected}.` };
 }
+
+export function tooManyGenerated(limit: number): Message {
+  return { text: `The generators of an object cannot take more than ${groupDigits(limit)} steps.` };
+}
