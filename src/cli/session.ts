@@ -12,6 +12,7 @@ import {
 } from '../lang/modules/policy.ts';
 import { userCertificateFiles } from '../lang/node/certificates.ts';
 import type { HttpOptions } from '../lang/node/http.ts';
+import { interruptAfter } from '../lang/node/interrupt.ts';
 import type { DownloadedPackages } from '../lang/node/packages.ts';
 import { fileUri, rootDirectory } from '../lang/node/paths.ts';
 import { nodePlatform } from '../lang/node/platform.ts';
@@ -98,6 +99,7 @@ export class Session {
       log: ({ level, message, text }) => log(`pkl: ${level.toUpperCase()}: ${text}\n`, message),
       location: (span) => placeOf(span, this.reportStyle),
       powerAssertions: this.#options.powerAssertions ?? true,
+      interrupt: interruptAfter,
       ...(typeof timeout === 'number' && { timeoutMs: timeout }),
     });
   }

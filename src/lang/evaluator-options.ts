@@ -25,6 +25,9 @@ export interface LogMessage {
   readonly text: string;
 }
 
+/** Does `work`; throws what `late` makes when that has taken more than `ms` milliseconds. */
+export type Interrupt = <T>(work: () => T, ms: number, late: () => Error) => T;
+
 /** How an evaluator sees the world. Everything has a default that reaches nothing. */
 export interface EvaluatorOptions {
   readonly loaders?: readonly ModuleLoader[];
@@ -46,8 +49,10 @@ export interface EvaluatorOptions {
    * are made once for the evaluator. None but those of the standard library by default.
    */
   readonly isShared?: (moduleUri: string) => boolean;
-  /** Milliseconds after which an evaluation fails. */
+  /** Milliseconds after which an evaluation fails. The clock is looked at in loops and where functions are called back. */
   readonly timeoutMs?: number;
+  /** Ends work that does not look at the clock by itself, where the platform can: `interruptAfter` of Node. */
+  readonly interrupt?: Interrupt;
 }
 
 /** What one evaluation works on. */

@@ -12,7 +12,7 @@ export { formatReport, type ReportOptions } from './base/report.ts';
 export type { Position, Range, Source, Span } from './base/source.ts';
 export { Evaluation } from './evaluation.ts';
 export { Evaluator } from './evaluator.ts';
-export type { Dialect, EvaluationOptions, EvaluatorOptions, LogMessage } from './evaluator-options.ts';
+export type { Dialect, EvaluationOptions, EvaluatorOptions, Interrupt, LogMessage } from './evaluator-options.ts';
 export { fromHost, type HostFunction, type HostFunctions, type HostValue } from './host.ts';
 export { isMissingValue, LazyObject, type LazyValue } from './lazy-object.ts';
 export { type Fetch, FetchedFiles } from './modules/fetched-loader.ts';

@@ -4,6 +4,7 @@ import { LANGUAGE_VERSION } from '../base/language-version.ts';
 import { Evaluator } from '../evaluator.ts';
 import type { EvaluatorOptions } from '../evaluator-options.ts';
 import { userCertificateFiles } from './certificates.ts';
+import { interruptAfter } from './interrupt.ts';
 import { nodePlatform } from './platform.ts';
 import { pklHome } from './settings.ts';
 import { type SourceOptions, Sources } from './sources.ts';
@@ -32,6 +33,7 @@ export class NodeEvaluator extends Evaluator {
     });
     super({
       platform: nodePlatform(),
+      interrupt: interruptAfter,
       ...options,
       policy: sources.policy,
       project: sources.project,

@@ -12,6 +12,7 @@ import { type PackageStore, packageLoader, packageReader } from '../modules/pack
 import type { AccessPolicy } from '../modules/policy.ts';
 import { UriSyntaxError } from '../modules/uri.ts';
 import { fileLoader, fileReader } from './files.ts';
+import { interruptAfter } from './interrupt.ts';
 import { fileUri, isWithin } from './paths.ts';
 import { nodePlatform } from './platform.ts';
 import { CircularProjectsError, decodeProject, type Project } from './project-data.ts';
@@ -49,6 +50,7 @@ export function loadProject(file: string, loading: ProjectLoading): Project {
     readers: [textReader('env', loading.environment), fileReader(), packageReader(loading.packages)],
     policy: loading.policy,
     platform: nodePlatform(),
+    interrupt: interruptAfter,
     ...(loading.timeoutMs === undefined ? {} : { timeoutMs: loading.timeoutMs }),
     ...(loading.log === undefined ? {} : { log: loading.log }),
   });
