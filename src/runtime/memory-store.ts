@@ -3,7 +3,7 @@
  * processes may use it at the same time.
  */
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type Libsql from 'libsql';
 import type { Records } from './records.ts';
 
@@ -25,33 +25,41 @@ export class MemoryStore implements Records {
   }
 
   get(id: string): string {
-    const row = this.database().prepare('SELECT value FROM records WHERE id = ?').get(bound(id)) as
-      | { value: Stored }
-      | undefined;
-    return row === undefined ? '' : textOf(row.value);
+    return this.using((database) => {
+      const row = database.prepare('SELECT value FROM records WHERE id = ?').get(bound(id)) as
+        | { value: string }
+        | undefined;
+      return row === undefined ? '' : textOf(row.value);
+    });
   }
 
   set(id: string, value: string): void {
-    this.database()
-      .prepare('INSERT INTO records (id, value) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value')
-      .run(bound(id), bound(value));
+    this.using((database) =>
+      database
+        .prepare('INSERT INTO records (id, value) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value')
+        .run(bound(id), bound(value)),
+    );
   }
 
   delete(id: string): string {
     // One statement, so that two processes cannot both get the value.
-    const rows = this.database().prepare('DELETE FROM records WHERE id = ? RETURNING value').all(bound(id)) as {
-      value: Stored;
-    }[];
-    return rows[0] === undefined ? '' : textOf(rows[0].value);
+    return this.using((database) => {
+      const rows = database.prepare('DELETE FROM records WHERE id = ? RETURNING value').all(bound(id)) as {
+        value: string;
+      }[];
+      return rows[0] === undefined ? '' : textOf(rows[0].value);
+    });
   }
 
   clear(): number {
-    return this.database().prepare('DELETE FROM records').run().changes;
+    return this.using((database) => database.prepare('DELETE FROM records').run().changes);
   }
 
   names(): readonly string[] {
-    const rows = this.database().prepare('SELECT id FROM records ORDER BY id').all() as { id: Stored }[];
-    return rows.map((row) => textOf(row.id));
+    return this.using((database) => {
+      const rows = database.prepare('SELECT id FROM records').all() as { id: string }[];
+      return rows.map((row) => textOf(row.id)).sort();
+    });
   }
 
   close(): void {
@@ -59,30 +67,52 @@ export class MemoryStore implements Records {
     this.opened = null;
   }
 
+  /** The engine says what went wrong, but not with what. */
+  private using<T>(work: (database: Database) => T): T {
+    try {
+      return work(this.database());
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `The agent's memory cannot be used (\`${basename(this.path)}\` in the folder of volumes): ${reason}`,
+        { cause: error },
+      );
+    }
+  }
+
   private database(): Database {
     if (this.opened !== null) return this.opened;
     mkdirSync(dirname(this.path), { recursive: true });
     const database = this.open(this.path);
-    database.exec(`PRAGMA busy_timeout = ${BUSY_LIMIT}`);
-    // Readers do not wait for a writer, and what is written is on the disk when the call returns.
-    database.exec('PRAGMA journal_mode = WAL');
-    database.exec('PRAGMA synchronous = FULL');
-    database.exec('CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, value TEXT NOT NULL)');
+    try {
+      prepare(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
     this.opened = database;
     return database;
   }
 }
 
-/** A text, or its bytes. */
-type Stored = string | ArrayBuffer;
-
-/** The engine ends a text at its first NUL; such a text is kept as bytes. */
-function bound(text: string): string | Buffer {
-  return text.includes('\0') ? Buffer.from(text, 'utf8') : text;
+function prepare(database: Database): void {
+  database.exec(`PRAGMA busy_timeout = ${BUSY_LIMIT}`);
+  // Readers do not wait for a writer, and what is written is on the disk when the call returns.
+  database.exec('PRAGMA journal_mode = WAL');
+  database.exec('PRAGMA synchronous = FULL');
+  database.exec('CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, value TEXT NOT NULL)');
 }
 
-function textOf(stored: Stored): string {
-  return typeof stored === 'string' ? stored : Buffer.from(stored).toString('utf8');
+/** What a text starts with in the database when it is kept as a JSON string. */
+const QUOTED = '\u0001json:';
+
+/** The engine ends a text at its first NUL and has no halves of characters: such a text is kept quoted. */
+function bound(text: string): string {
+  return /\0|\p{Surrogate}/u.test(text) || text.startsWith(QUOTED) ? QUOTED + JSON.stringify(text) : text;
+}
+
+function textOf(stored: string): string {
+  return stored.startsWith(QUOTED) ? String(JSON.parse(stored.slice(QUOTED.length))) : stored;
 }
 
 /** Finds the database engine, which is a binary for this machine. Without it, only agents that remember things fail. */

@@ -31,8 +31,12 @@ export const scopeFunctions: Readonly<Record<string, Readonly<Record<string, Sco
     ID: (scope) => requestOf(scope).id,
     uploads: (scope) => requestOf(scope).files.map((file) => [file.name, file.path, file.type]),
     upload: (scope, name) => upload(requestOf(scope), name),
-    paramsOf: (scope) => new Map([...requestOf(scope).params].map(([name, values]) => [name, values[0] ?? ''])),
-    headersOf: (scope) => new Map([...requestOf(scope).headers].map(([name, values]) => [name, values.join(', ')])),
+    paramsOf: (scope) =>
+      new Map(
+        readable(requestOf(scope).params, scope.allowed?.params).map(([name, values]) => [name, values[0] ?? '']),
+      ),
+    headersOf: (scope) =>
+      new Map(readable(requestOf(scope).headers, scope.allowed?.headers).map(([name, all]) => [name, all.join(', ')])),
   },
   Exec: processFunctions('exec', 'Command'),
   Python: processFunctions('python', 'Script'),
@@ -116,13 +120,18 @@ function allowedValues(
 ): readonly string[] {
   const found = values.get(cause === 'header' ? name.toLowerCase() : name) ?? [];
   const allowed = cause === 'header' ? scope.allowed?.headers : scope.allowed?.params;
-  const isAllowed =
-    allowed === undefined ||
-    allowed.length === 0 ||
-    allowed.some((entry) => entry.toLowerCase() === name.toLowerCase());
-  if (isAllowed || found.length === 0) return found;
+  if (found.length === 0 || isAllowed(name, allowed)) return found;
   scope.disallowed ??= { cause, name };
   return [];
+}
+
+function isAllowed(name: string, allowed: readonly string[] = []): boolean {
+  return allowed.length === 0 || allowed.some((entry) => entry.toLowerCase() === name.toLowerCase());
+}
+
+/** What a resource may read of the whole. */
+function readable<T>(all: ReadonlyMap<string, T>, allowed: readonly string[] | undefined): readonly [string, T][] {
+  return [...all].filter(([name]) => isAllowed(name, allowed));
 }
 
 function upload(request: RequestInput, name: string): readonly string[] {

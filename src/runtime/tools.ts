@@ -5,6 +5,7 @@ import type { RunContext, ScopeView } from './context.ts';
 import { kindAt, pathOf } from './paths.ts';
 import { lastLines } from './process/bounded-text.ts';
 import { type CommandResult, runCommand } from './process/command.ts';
+import { unfit } from './process/fitness.ts';
 import { interpreterOf, splitArguments } from './tool-runs.ts';
 
 /** How long a script may take that an expression waits for, in milliseconds: nothing else happens meanwhile. */
@@ -31,6 +32,8 @@ export function toolCommand(script: string, args: readonly string[], folder: str
 export function runTool(scope: ScopeView, id: string, script: string, params: string): string {
   const { run } = scope;
   const command = toolCommand(script, splitArguments(params), run.agent.folder);
+  const problem = unfit(command.args, run.env);
+  if (problem !== null) throw new Error(`The script of tool \`${id}\` could not be started: ${problem}.`);
   const result = execaSync(command.file, [...command.args], {
     cwd: run.agent.folder,
     env: { ...run.env },

@@ -1,8 +1,9 @@
 /** The API server as an Express app: what a request passes, in order. */
 import { randomUUID } from 'node:crypto';
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import type { ApiRoute, ApiSettings, EventListener, Executor } from '../runtime/index.ts';
+import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import type { ApiRoute, ApiSettings, CorsSettings, EventListener, Executor } from '../runtime/index.ts';
 import { Gate } from '../runtime/index.ts';
+import { BodyMemory } from './body.ts';
 import { allowOrigin } from './cors.ts';
 import { RequestError } from './envelope.ts';
 import { failureReply, type HandlerOptions, handle, requestId, send } from './handler.ts';
@@ -14,13 +15,16 @@ export interface AppOptions {
   readonly log: EventListener;
 }
 
+/** Bodies may take this much memory together, however little each of them may have; bytes. */
+const LEAST_MEMORY = 256 * 2 ** 20;
+
 /** An app, and what its life cycle needs to know of it. */
 export interface ApiApp {
   readonly app: Express;
-  /** How many requests run or wait. */
-  readonly busy: () => number;
   /** From now on, new requests are turned away. */
   readonly drain: () => void;
+  /** Settles when every request has ended and what was kept of it is removed. */
+  readonly settled: () => Promise<void>;
 }
 
 /**
@@ -31,7 +35,16 @@ export interface ApiApp {
 export function createApp({ settings, executor, log }: AppOptions): ApiApp {
   const app = express();
   const gate = new Gate(settings.maxConcurrency, settings.maxQueue);
-  const handlerOptions: HandlerOptions = { executor, gate, timeout: settings.requestTimeout, log };
+  const running = new Set<Promise<void>>();
+  const handlerOptions: HandlerOptions = {
+    executor,
+    gate,
+    bodyLimit: settings.bodyLimit,
+    memory: new BodyMemory(Math.max(LEAST_MEMORY, settings.bodyLimit * settings.maxConcurrency)),
+    timeout: settings.requestTimeout,
+    log,
+  };
+  const limiter = settings.rateLimit === null ? null : rateLimiter(settings.rateLimit);
   let draining = false;
 
   app.disable('x-powered-by');
@@ -45,8 +58,17 @@ export function createApp({ settings, executor, log }: AppOptions): ApiApp {
       throw new RequestError(503, 'The server is about to stop.', { Connection: 'close', 'Retry-After': '5' });
     next();
   });
-  if (settings.rateLimit !== null) app.use(rateLimiter(settings.rateLimit));
-  for (const route of settings.routes) addRoute(app, route, settings, handlerOptions);
+  for (const route of settings.routes) {
+    const path = expressPath(route.path);
+    if (settings.cors !== null) app.all(path, originGuard(settings.cors, route));
+    if (limiter !== null) app.all(path, limiter);
+    app.all(path, methodGuard(route), (request, response) => {
+      const work = handle(request, response, route.path, handlerOptions);
+      running.add(work);
+      void work.finally(() => running.delete(work));
+    });
+  }
+  if (limiter !== null) app.use(limiter);
   app.use((request) => {
     const paths = settings.routes.map((route) => route.path).join(', ');
     throw new RequestError(404, `There is nothing at ${request.path}. The API answers at ${paths}.`);
@@ -54,22 +76,30 @@ export function createApp({ settings, executor, log }: AppOptions): ApiApp {
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     const id = requestId(response);
     if (response.headersSent) response.destroy();
-    else send(response, failureReply(error, id, log), id);
+    else send(response, failureReply(error, id, log), id, log);
   });
   return {
     app,
-    busy: () => gate.active + gate.queued,
     drain: () => {
       draining = true;
+    },
+    settled: async () => {
+      await Promise.allSettled(running);
     },
   };
 }
 
-function addRoute(app: Express, route: ApiRoute, settings: ApiSettings, options: HandlerOptions): void {
+/** Lets pages of other origins in, or not, and answers their preflights. */
+function originGuard(cors: CorsSettings, route: ApiRoute): RequestHandler {
+  return (request, response, next) => {
+    if (!allowOrigin(cors, request, response, route.methods)) next();
+  };
+}
+
+/** Lets the methods of a route through; what asks about the route alone is answered here. */
+function methodGuard(route: ApiRoute): RequestHandler {
   const allowed = allowedMethods(route);
-  const path = expressPath(route.path);
-  app.all(path, (request, response, next) => {
-    if (settings.cors !== null && allowOrigin(settings.cors, request, response, route.methods)) return;
+  return (request, response, next) => {
     if (request.method === 'OPTIONS') {
       response.set('Allow', allowed.join(', ')).status(204).end();
       return;
@@ -84,10 +114,7 @@ function addRoute(app: Express, route: ApiRoute, settings: ApiSettings, options:
     // Who asks for the headers alone does not want the agent to work.
     if (request.method === 'HEAD') response.set('Content-Type', 'application/json; charset=utf-8').status(200).end();
     else next();
-  });
-  app.all(path, express.raw({ type: () => true, limit: settings.bodyLimit }), (request, response) =>
-    handle(request, response, route.path, options),
-  );
+  };
 }
 
 /** Where a page can be fetched, its headers can be asked for, too. */
@@ -101,9 +128,9 @@ function expressPath(path: string): string {
   return path.replace(/[(){}[\]?+!\\]/g, '\\$&').replace(/\*(?=$|\/)/g, '*rest');
 }
 
-function rateLimiter(perMinute: number) {
+function rateLimiter(perMinute: number): RequestHandler {
   const limit = new RateLimit(perMinute);
-  return (request: Request, _response: Response, next: NextFunction): void => {
+  return (request, _response, next) => {
     const wait = limit.take(request.ip ?? '');
     if (wait > 0)
       throw new RequestError(429, `There were more than ${perMinute} requests in a minute.`, {

@@ -1,6 +1,7 @@
 /** The way of a request: received, let in, run, answered. */
 import type { Request, Response } from 'express';
-import { type EventListener, type Executor, type Gate, GateFullError } from '../runtime/index.ts';
+import { type EventListener, type Executor, type Gate, GateFullError, type RequestInput } from '../runtime/index.ts';
+import { type BodyMemory, readBody } from './body.ts';
 import { answerReply, type Reply, RequestError, replyTo } from './envelope.ts';
 import { receive } from './input.ts';
 import { jsonBytes } from './json-text.ts';
@@ -8,6 +9,10 @@ import { jsonBytes } from './json-text.ts';
 export interface HandlerOptions {
   readonly executor: Executor;
   readonly gate: Gate;
+  /** Bytes that a body may have. */
+  readonly bodyLimit: number;
+  /** What all bodies may take together. */
+  readonly memory: BodyMemory;
   /** Seconds; null for no limit. */
   readonly timeout: number | null;
   readonly log: EventListener;
@@ -39,7 +44,7 @@ export async function handle(
     if (!response.writable) return;
     reply = failureReply(error, id, options.log);
   }
-  send(response, reply, id);
+  send(response, reply, id, options.log);
 }
 
 /** The id of the request that a response belongs to. */
@@ -54,20 +59,32 @@ async function answer(
   route: string,
   options: HandlerOptions,
 ): Promise<Reply> {
-  const { input, remove } = await receive(request, id, route);
   const stop = new AbortController();
   // Nobody waits for an answer any more.
   const onClose = (): void => stop.abort(new RequestError(499, 'The client has closed the connection.'));
   response.once('close', onClose);
+  const { content, release } = await readBody(request, options.bodyLimit, options.memory);
+  try {
+    const { input, remove } = await receive(request, content, id, route);
+    try {
+      return await answerInput(input, stop, options);
+    } finally {
+      await remove();
+    }
+  } finally {
+    response.off('close', onClose);
+    release();
+  }
+}
+
+async function answerInput(input: RequestInput, stop: AbortController, options: HandlerOptions): Promise<Reply> {
   const timer = startTimer(options.timeout, stop);
   try {
     const result = await options.gate.run(() => options.executor.run(input, stop.signal), stop.signal);
     if (result.answer === null) throw new TypeError('A run for a request ended without an answer.');
-    return answerReply(result.answer, id);
+    return answerReply(result.answer, input.id);
   } finally {
     clearTimeout(timer);
-    response.off('close', onClose);
-    await remove();
   }
 }
 
@@ -92,15 +109,20 @@ export function failureReply(error: unknown, id: string, log: EventListener): Re
 }
 
 /** Sends a reply. The body is made once, as bytes. */
-export function send(response: Response, reply: Reply, id: string): void {
+export function send(response: Response, reply: Reply, id: string, log: EventListener): void {
   const body = jsonBytes(reply.body);
   response.status(reply.status);
   response.set('Content-Type', 'application/json; charset=utf-8');
   for (const [name, value] of reply.headers) {
     if (isSendable(name, value)) response.set(name, value);
+    else log({ type: 'note', run: id, resource: null, text: unsendable(name) });
   }
   response.set('X-Request-Id', id);
   response.end(body);
+}
+
+function unsendable(name: string): string {
+  return `The header \`${name}\` of the answer cannot be sent, and is left out.`;
 }
 
 function isSendable(name: string, value: string): boolean {

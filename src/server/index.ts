@@ -63,9 +63,9 @@ export async function serve(open: OpenAgent, options: ServeOptions): Promise<Run
 async function startApi(open: OpenAgent, options: ServeOptions): Promise<Part | null> {
   const { api } = open.agent.workflow;
   if (api === null) return null;
-  const { app, drain } = createApp({ settings: api, executor: open.executor, log: options.log });
+  const { app, drain, settled } = createApp({ settings: api, executor: open.executor, log: options.log });
   const listening = await listen(app, options.host ?? api.host, options.port ?? api.port);
-  return { ...listening, drain, end: async () => undefined };
+  return { ...listening, drain, end: settled };
 }
 
 async function startWeb(open: OpenAgent, options: ServeOptions): Promise<Part | null> {

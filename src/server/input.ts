@@ -23,14 +23,14 @@ interface Content {
 /**
  * Reads a request whose body has been received.
  *
+ * @param body what has been received
  * @param route the path of the route that took it
  * @throws RequestError when the body is not what its type says
  */
-export async function receive(request: Request, id: string, route: string): Promise<ReceivedRequest> {
-  const content = contentOf(request);
-  const folder = content.uploads.length === 0 ? null : await mkdtemp(join(tmpdir(), 'kdeps-upload-'));
-  const files = folder === null ? [] : await saveAll(content.uploads, folder);
-  const query = [...new URLSearchParams(queryOf(request))];
+export async function receive(request: Request, body: Buffer, id: string, route: string): Promise<ReceivedRequest> {
+  const query = parametersOf(queryOf(request), 'query');
+  const content = contentOf(request, body);
+  const { files, remove } = await saveAll(content.uploads);
   const input: RequestInput = {
     id,
     method: request.method,
@@ -45,7 +45,7 @@ export async function receive(request: Request, id: string, route: string): Prom
     body: content.text,
     files,
   };
-  return { input, remove: () => (folder === null ? Promise.resolve() : rm(folder, { recursive: true, force: true })) };
+  return { input, remove };
 }
 
 function queryOf(request: Request): string {
@@ -53,14 +53,13 @@ function queryOf(request: Request): string {
   return at < 0 ? '' : request.originalUrl.slice(at + 1);
 }
 
-function contentOf(request: Request): Content {
-  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+function contentOf(request: Request, body: Buffer): Content {
   const type = request.headers['content-type'] ?? '';
   const plain: Content = { text: '', fields: [], uploads: [] };
   if (/^multipart\/form-data\b/i.test(type)) return formContent(body, type);
   const text = decode(body, type);
   if (/^application\/x-www-form-urlencoded\b/i.test(type))
-    return { ...plain, text, fields: [...new URLSearchParams(text)] };
+    return { ...plain, text, fields: parametersOf(text, 'form') };
   if (/^application\/(\w+\+)?json\b/i.test(type) && text.trim() !== '') checkJson(text);
   return { ...plain, text };
 }
@@ -77,18 +76,49 @@ function formContent(body: Buffer, type: string): Content {
   // A file field that was left empty comes as a file without a name and content.
   const uploads = parts.filter((part) => part.fileName !== null && (part.fileName !== '' || part.content.length > 0));
   const fields = parts.flatMap((part) =>
-    part.fileName === null ? [[part.field, part.content.toString('utf8')] as const] : [],
+    part.fileName === null
+      ? [[part.field, utf8(part.content, `The field \`${part.field}\` of the form`)] as const]
+      : [],
   );
   return { text: '', fields, uploads };
 }
 
 function decode(body: Buffer, type: string): string {
   const charset = /;\s*charset="?([\w-]+)/i.exec(type)?.[1] ?? 'utf-8';
+  if (/^utf-?8$/i.test(charset)) return utf8(body, 'The body');
   try {
     return new TextDecoder(charset).decode(body);
   } catch {
     throw new RequestError(415, `The character set \`${charset}\` is not known. Send UTF-8.`);
   }
+}
+
+const strictDecoder = new TextDecoder('utf-8', { fatal: true });
+
+/** What would be replaced without a word is refused: an agent must not work with a text that nobody has sent. */
+function utf8(bytes: Uint8Array, what: string): string {
+  try {
+    return strictDecoder.decode(bytes);
+  } catch {
+    throw new RequestError(
+      400,
+      `${what} is no UTF-8. Send texts as UTF-8, and files as \`file\` fields of a form (\`multipart/form-data\`).`,
+    );
+  }
+}
+
+/** The names and values of a query or of a simple form. */
+function parametersOf(text: string, what: string): readonly (readonly [string, string])[] {
+  if (/%[89a-f]/i.test(text)) utf8(unescaped(text), `The ${what}`);
+  return [...new URLSearchParams(text)];
+}
+
+/** The bytes that a text with `%XX` in it stands for. */
+function unescaped(text: string): Uint8Array {
+  const plain = text.replace(/%([0-9a-f]{2})/gi, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+  return Buffer.from(plain, 'latin1');
 }
 
 function checkJson(text: string): void {
@@ -102,17 +132,33 @@ function checkJson(text: string): void {
   }
 }
 
+interface SavedFiles {
+  readonly files: readonly UploadedFile[];
+  readonly remove: () => Promise<void>;
+}
+
+/** Writes files into a folder of their own. Nothing is left of them when one cannot be written. */
+async function saveAll(parts: readonly FormPart[]): Promise<SavedFiles> {
+  if (parts.length === 0) return { files: [], remove: () => Promise.resolve() };
+  const folder = await mkdtemp(join(tmpdir(), 'kdeps-upload-'));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const files: UploadedFile[] = [];
+    for (const part of parts) files.push(await save(part, folder));
+    return { files, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
 /** Each file gets a name of its own: what the client calls it names nothing here, but for its ending. */
-async function saveAll(parts: readonly FormPart[], folder: string): Promise<readonly UploadedFile[]> {
-  return Promise.all(
-    parts.map(async ({ field, fileName, content }) => {
-      const name = basename((fileName ?? '').replaceAll('\\', '/'));
-      const ending = /^\.\w{1,10}$/.exec(extname(name))?.[0] ?? '';
-      const path = join(folder, `${randomUUID()}${ending}`);
-      await writeFile(path, content, { mode: 0o600, flag: 'wx' });
-      return { name, field, path, type: mediaType(content) };
-    }),
-  );
+async function save({ field, fileName, content }: FormPart, folder: string): Promise<UploadedFile> {
+  const name = basename((fileName ?? '').replaceAll('\\', '/'));
+  const ending = /^\.\w{1,10}$/.exec(extname(name))?.[0] ?? '';
+  const path = join(folder, `${randomUUID()}${ending}`);
+  await writeFile(path, content, { mode: 0o600, flag: 'wx' });
+  return { name, field, path, type: mediaType(content) };
 }
 
 function headersOf(request: Request): ReadonlyMap<string, readonly string[]> {

@@ -2,6 +2,7 @@
 import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerProtocolErrors, requireHost } from './protocol.ts';
 
 export interface Listening {
   readonly server: Server;
@@ -15,7 +16,8 @@ export interface Listening {
  * @throws Error that says what to do when the address cannot be had
  */
 export function listen(app: RequestListener, host: string, port: number): Promise<Listening> {
-  const server = createServer(app);
+  const server = createServer({ requireHostHeader: false }, requireHost(app));
+  answerProtocolErrors(server);
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(new Error(listenProblem(error, host, port), { cause: error })));
     server.listen(port, host, () => resolve({ server, url: urlOf(server.address() as AddressInfo) }));

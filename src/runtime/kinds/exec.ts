@@ -30,7 +30,7 @@ export const execKind = defineKind({
         onOutput: outputTeller(scope),
       }),
     }));
-    if (result.problem !== null) throw new ActionError(`The shell could not be started: ${result.problem}`);
+    if (result.problem !== null) throw new ActionError(`The shell could not be started: ${result.problem}.`);
     checkEnding('The command', result, timeout, scope);
     const { stdout, stderr } = result;
     return {

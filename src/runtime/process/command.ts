@@ -4,6 +4,7 @@
  */
 import { execa } from 'execa';
 import { BoundedText } from './bounded-text.ts';
+import { unfit } from './fitness.ts';
 import { forgetGroup, killGroup, rememberGroup } from './groups.ts';
 
 export type OutputStream = 'stdout' | 'stderr';
@@ -67,6 +68,8 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
     milliseconds: performance.now() - started,
   });
   if (options.signal?.aborted === true) return finish('abort', { exitCode: null, signal: null, problem: null });
+  const problem = unfit(options.args, options.env);
+  if (problem !== null) return finish('not-started', { exitCode: null, signal: null, problem });
 
   const child = startChild(options);
   const drained = Promise.all([

@@ -10,6 +10,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Gate } from '../limits.ts';
 import { type OutputStream, runCommand, type StopReason } from '../process/command.ts';
+import { unfit } from '../process/fitness.ts';
 import { sources } from './sources.generated.ts';
 import { PythonWorker } from './worker.ts';
 
@@ -82,6 +83,8 @@ export class PythonScripts {
     this.runnerPath ??= this.writeRunner();
     const runner = await this.runnerPath;
     const env = { PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8', ...job.env };
+    const problem = unfit([], env);
+    if (problem !== null) throw new Error(`Python could not be started: ${problem}.`);
     return this.isWarm(job)
       ? this.runWarm(job, script, runner, env)
       : this.cold.run(() => runCold(job, script, runner, env), job.signal);
@@ -161,7 +164,7 @@ async function runCold(
     limit: OUTPUT_LIMIT,
     onOutput: job.onOutput,
   });
-  if (result.problem !== null) throw new Error(`Python could not be started: ${result.problem}`);
+  if (result.problem !== null) throw new Error(`Python could not be started: ${result.problem}.`);
   return { ...result, written: await readReport(report), modelsReused: 0 };
 }
 

@@ -25,7 +25,7 @@ class APIServerSettings {
   CORS: CORSConfig = cors
 
   /// The largest request body that is accepted.
-  BodyLimit: DataSize = 32.mib
+  BodyLimit: DataSize(isPositive) = 32.mib
 
   /// How many requests run at the same time; more of them wait.
   MaxConcurrency: Int(isPositive) = 8
@@ -37,7 +37,7 @@ class APIServerSettings {
   RateLimit: Int(isPositive)?
 
   /// How long a request may take; no limit by default.
-  RequestTimeout: Duration?
+  RequestTimeout: Duration(this >= 0.s)?
 
   hidden hostIP: String?
   hidden portNum: UInt16?
@@ -80,7 +80,7 @@ class CORSConfig {
   AllowCredentials: Boolean = allowCredentials ?? true
 
   /// How long a browser may keep the answer to a preflight.
-  MaxAge: Duration = maxAge ?? 12.h
+  MaxAge: Duration(this >= 0.s) = maxAge ?? 12.h
 
   hidden enableCORS: Boolean?
   hidden allowOrigins: Listing<String>?
@@ -114,18 +114,21 @@ Method: String(matches(Regex(#"(?i:GET|POST|PUT|PATCH|OPTIONS|DELETE|HEAD)"#))) 
 /// The body of the request.
 Data: String? = data()
 
-/// The parameters of the query and of a form; of a repeated one, the first.
+/// The parameters of the query and of a form; of a repeated one, the first. Where the resource lists those it may read,
+/// only they are here.
 Params: Mapping<String, String>? = paramsOf().toMapping()
 
-/// The headers of the request; of a repeated one, the values joined.
+/// The headers of the request; of a repeated one, the values joined. Where the resource lists those it may read, only
+/// they are here.
 Headers: Mapping<String, String>? = headersOf().toMapping()
 
-/// The files that came with the request: name of the file → where it lies and what it is.
+/// The files that came with the request: name of the file → where it lies and what it is. Of several with one name, the
+/// first.
 Files: Mapping<String, APIServerRequestUploads>? = new {
-  for (upload in uploads()) {
-    [upload[0]] {
-      Filepath = upload[1]
-      Filetype = upload[2]
+  for (name, found in uploads().groupBy((it) -> it[0])) {
+    [name] {
+      Filepath = found[0][1]
+      Filetype = found[0][2]
     }
   }
 }
@@ -445,7 +448,7 @@ class ResourceExec {
   ItemValues: Listing<String>? = itemValues
 
   /// When the command ended, since 1970.
-  Timestamp: Duration? = timestamp
+  Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
 
   /// How long the command may run; \`0.s\` for ever.
   TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
@@ -457,7 +460,7 @@ class ResourceExec {
   hidden exitCode: Int?
   hidden file: String?
   hidden itemValues: Listing<String>?
-  hidden timestamp: Duration?
+  hidden timestamp: (Duration|Int)?
   hidden timeoutDuration: (Duration|Int)?
   hidden timeoutSeconds: Int?
 }
@@ -545,7 +548,7 @@ class ResourceHTTPClient {
   ItemValues: Listing<String>? = itemValues
 
   /// When the answer came, since 1970.
-  Timestamp: Duration? = timestamp
+  Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
 
   /// How long the request may take; \`0.s\` for ever.
   TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
@@ -561,7 +564,7 @@ class ResourceHTTPClient {
   hidden response: ResponseBlock?
   hidden file: String?
   hidden itemValues: Listing<String>?
-  hidden timestamp: Duration?
+  hidden timestamp: (Duration|Int)?
   hidden timeoutDuration: (Duration|Int)?
   hidden timeoutSeconds: Int?
 }
@@ -740,7 +743,7 @@ class ResourceChat {
   ItemValues: Listing<String>? = itemValues
 
   /// When the answer came, since 1970.
-  Timestamp: Duration? = timestamp
+  Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
 
   /// How long the answer may take; \`0.s\` for ever.
   TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
@@ -765,10 +768,12 @@ class ResourceChat {
   hidden files: Listing<String>?
   hidden jsonResponse: Boolean?
   hidden jsonResponseKeys: Listing<String>?
+  hidden imageGeneration: Any
+  hidden generatedFile: Any
   hidden response: String?
   hidden file: String?
   hidden itemValues: Listing<String>?
-  hidden timestamp: Duration?
+  hidden timestamp: (Duration|Int)?
   hidden timeoutDuration: (Duration|Int)?
   hidden timeoutSeconds: Int?
 }
@@ -850,6 +855,10 @@ function JSONResponse(actionID: String): Boolean = recordOf(actionID).JSONRespon
 /// The keys of the JSON answer.
 function JSONResponseKeys(actionID: String): Listing<String> = recordOf(actionID).JSONResponseKeys.toListing()
 
+function jsonResponse(actionID: String): Boolean = JSONResponse(actionID)
+
+function jsonResponseKeys(actionID: String): Listing<String> = JSONResponseKeys(actionID)
+
 /// The file that holds the answer.
 external function file(actionID: String): String
 
@@ -918,6 +927,19 @@ class Settings {
   hidden webServerMode: Boolean?
   hidden webServer: web.WebServerSettings?
   hidden agentSettings: Docker.DockerSettings
+  hidden securitySettings: SecuritySettings?
+}
+
+/// What the first schemas declared for an agent's safety, and nothing ever looked at. Accepted, and without effect.
+class SecuritySettings {
+  hidden enforceSecurityRules: Boolean?
+  hidden allowedHttpServerHeaders: Listing<String>?
+  hidden allowedHttpClientHeaders: Listing<String>?
+  hidden allowedHttpClientUrl: Listing<String>?
+  hidden allowedCmdExecutable: Listing<String>?
+  hidden allowedExternalWorkflow: Listing<String>?
+  hidden allowedModels: Listing<String>?
+  hidden allowedPPA: Listing<String>?
 }
 `;
   },
@@ -966,7 +988,7 @@ class ResourcePython {
   ItemValues: Listing<String>? = itemValues
 
   /// When the script ended, since 1970.
-  Timestamp: Duration? = timestamp
+  Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
 
   /// How long the script may run; \`0.s\` for ever.
   TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
@@ -979,7 +1001,7 @@ class ResourcePython {
   hidden exitCode: Int?
   hidden file: String?
   hidden itemValues: Listing<String>?
-  hidden timestamp: Duration?
+  hidden timestamp: (Duration|Int)?
   hidden timeoutDuration: (Duration|Int)?
   hidden timeoutSeconds: Int?
 }

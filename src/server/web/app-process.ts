@@ -79,12 +79,17 @@ function ownVariables(folder: string): Readonly<Record<string, string>> {
   }
 }
 
-/** Waits until something listens on a port of this machine. Gives false when the time is up. */
-export async function waitForPort(port: number, limit: number): Promise<boolean> {
+/**
+ * Waits until something listens on a port of this machine. Gives false when the time is up.
+ *
+ * @param limit milliseconds
+ * @param isGone tells that nobody waits any more
+ */
+export async function waitForPort(port: number, limit: number, isGone: () => boolean): Promise<boolean> {
   const end = Date.now() + limit;
   for (;;) {
     if (await isListening(port)) return true;
-    if (Date.now() > end) return false;
+    if (Date.now() > end || isGone()) return false;
     await sleep(100);
   }
 }

@@ -7,6 +7,10 @@ export interface ProxyTarget {
   readonly port: number;
   /** The path of the route, which the app does not see; empty for `/`. */
   readonly prefix: string;
+  /** Whether the word of whoever is connected counts about the client behind it. */
+  readonly trusts: (address: string) => boolean;
+  /** Whether the app has answered since it was last found missing. */
+  isUp: boolean;
 }
 
 /** An app that is just starting is given this long, in milliseconds. */
@@ -24,9 +28,12 @@ const connectionHeaders = new Set([
   'upgrade',
 ]);
 
+/** Headers about how long a connection lasts and where a message in it ends. */
+const endingHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding']);
+
 /** Passes a request on, and the answer back. */
 export async function passOn(incoming: IncomingMessage, response: ServerResponse, target: ProxyTarget): Promise<void> {
-  if (!(await waitForPort(target.port, START_LIMIT))) {
+  if (!(await isThere(target, () => response.destroyed))) {
     refuse(response, target);
     return;
   }
@@ -35,14 +42,25 @@ export async function passOn(incoming: IncomingMessage, response: ServerResponse
     port: target.port,
     method: incoming.method ?? 'GET',
     path: pathFor(incoming, target),
-    headers: { ...withoutConnection(incoming.headers), ...forwarded(incoming, target) },
+    headers: { ...withoutConnection(withoutClaims(incoming, target)), ...forwarded(incoming, target) },
   });
   outgoing.once('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, withoutConnection(answer.headers));
+    try {
+      response.writeHead(answer.statusCode ?? 502, withoutConnection(answer.headers));
+    } catch {
+      // A status or a header that no answer can have.
+      answer.destroy();
+      refuse(response, target);
+      return;
+    }
     answer.pipe(response);
     answer.once('error', () => response.destroy());
   });
-  outgoing.once('error', () => (response.headersSent ? response.destroy() : refuse(response, target)));
+  outgoing.once('error', () => {
+    target.isUp = false;
+    if (response.headersSent) response.destroy();
+    else refuse(response, target);
+  });
   response.once('close', () => outgoing.destroy());
   incoming.pipe(outgoing);
 }
@@ -55,7 +73,7 @@ export async function passOnUpgrade(
   target: ProxyTarget,
 ): Promise<void> {
   socket.on('error', () => socket.destroy());
-  if (!(await waitForPort(target.port, START_LIMIT))) {
+  if (!(await isThere(target, () => socket.destroyed))) {
     socket.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n');
     return;
   }
@@ -65,7 +83,7 @@ export async function passOnUpgrade(
     method: incoming.method ?? 'GET',
     path: pathFor(incoming, target),
     // Whatever the two sides want to agree on, sub-protocols for example, is theirs to agree on.
-    headers: { ...incoming.headers, ...forwarded(incoming, target) },
+    headers: { ...withoutClaims(incoming, target), ...forwarded(incoming, target) },
   });
   outgoing.once('upgrade', (answer, other, rest) => {
     socket.write(`${statusLine(answer)}${rawHeaders(answer)}\r\n`);
@@ -77,13 +95,20 @@ export async function passOnUpgrade(
     other.pipe(socket);
     socket.pipe(other);
   });
-  // The app wants no websocket: its refusal is the answer.
+  // The app wants no websocket: its refusal is the answer, which ends with the connection.
   outgoing.once('response', (answer) => {
-    socket.write(`${statusLine(answer)}${rawHeaders(answer)}\r\n`);
+    socket.write(`${statusLine(answer)}${rawHeaders(answer, endingHeaders)}Connection: close\r\n\r\n`);
     answer.pipe(socket);
   });
+  socket.once('close', () => outgoing.destroy());
   outgoing.once('error', () => socket.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n'));
   outgoing.end();
+}
+
+/** Waits for an app that may just be starting, unless it was there a moment ago or nobody waits any more. */
+async function isThere(target: ProxyTarget, isGone: () => boolean): Promise<boolean> {
+  if (!target.isUp) target.isUp = await waitForPort(target.port, START_LIMIT, isGone);
+  return target.isUp;
 }
 
 function pathFor(incoming: IncomingMessage, { prefix }: ProxyTarget): string {
@@ -91,13 +116,26 @@ function pathFor(incoming: IncomingMessage, { prefix }: ProxyTarget): string {
   return path.startsWith('/') ? path : `/${path}`;
 }
 
-function forwarded(incoming: IncomingMessage, { prefix }: ProxyTarget): Record<string, string> {
-  const before = incoming.headers['x-forwarded-for'];
-  const client = incoming.socket.remoteAddress ?? '';
+/** The headers, less what a client says about its own address. */
+function withoutClaims(incoming: IncomingMessage, { trusts }: ProxyTarget): IncomingHttpHeaders {
+  if (trusts(addressOf(incoming))) return incoming.headers;
+  const { forwarded: _, 'x-real-ip': __, ...headers } = incoming.headers;
+  return headers;
+}
+
+function addressOf(incoming: IncomingMessage): string {
+  return incoming.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
+}
+
+/** What the app is told about the client. What the client itself says about that is not passed on. */
+function forwarded(incoming: IncomingMessage, { prefix, trusts }: ProxyTarget): Record<string, string> {
+  const client = addressOf(incoming);
+  const said = (name: string): string | undefined => (trusts(client) ? incoming.headers[name]?.toString() : undefined);
+  const before = said('x-forwarded-for');
   return {
-    'x-forwarded-for': before === undefined ? client : `${String(before)}, ${client}`,
-    'x-forwarded-host': incoming.headers.host ?? '',
-    'x-forwarded-proto': 'http',
+    'x-forwarded-for': before === undefined ? client : `${before}, ${client}`,
+    'x-forwarded-host': said('x-forwarded-host') ?? incoming.headers.host ?? '',
+    'x-forwarded-proto': said('x-forwarded-proto') ?? 'http',
     ...(prefix !== '' && { 'x-forwarded-prefix': prefix }),
   };
 }
@@ -120,10 +158,12 @@ function statusLine(answer: IncomingMessage): string {
   return `HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n`;
 }
 
-function rawHeaders(answer: IncomingMessage): string {
+function rawHeaders(answer: IncomingMessage, without: ReadonlySet<string> = new Set()): string {
   let text = '';
-  for (let i = 0; i + 1 < answer.rawHeaders.length; i += 2)
-    text += `${answer.rawHeaders[i]}: ${answer.rawHeaders[i + 1]}\r\n`;
+  for (let i = 0; i + 1 < answer.rawHeaders.length; i += 2) {
+    const name = answer.rawHeaders[i] ?? '';
+    if (!without.has(name.toLowerCase())) text += `${name}: ${answer.rawHeaders[i + 1]}\r\n`;
+  }
   return text;
 }
 

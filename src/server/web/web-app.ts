@@ -59,7 +59,7 @@ export function createWebApp({ settings, agent, env, log }: WebAppOptions): WebA
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
       if (target === undefined) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-      else void passOnUpgrade(request, socket, head, target);
+      else passOnUpgrade(request, socket, head, target).catch(() => socket.destroy());
     },
     drain: () => {
       for (const socket of sockets) socket.destroy();
@@ -71,17 +71,28 @@ export function createWebApp({ settings, agent, env, log }: WebAppOptions): WebA
 }
 
 function addFolder(app: Express, route: WebRoute, folder: string): void {
+  app.use(route.path, (request, _response, next) => {
+    if (request.method === 'GET' || request.method === 'HEAD') next();
+    else
+      throw new RequestError(405, `${request.method} is not possible here: these are files.`, { Allow: 'GET, HEAD' });
+  });
   app.use(route.path, express.static(folder, { index: 'index.html', dotfiles: 'ignore', fallthrough: true }));
 }
 
 function addProxy(app: Express, route: WebRoute, targets: ProxyTarget[]): void {
-  const target: ProxyTarget = { port: route.appPort ?? 8052, prefix: route.path.replace(/\/+$/, '') };
+  const trusts = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  const target: ProxyTarget = {
+    port: route.appPort ?? 8052,
+    prefix: route.path.replace(/\/+$/, ''),
+    trusts: (address) => trusts(address, 0),
+    isUp: false,
+  };
   targets.push(target);
   app.use((request, response, next) => {
     if (!isBelow(request.url, target.prefix)) next();
     else if (target.prefix !== '' && request.path === target.prefix)
       response.redirect(308, `${target.prefix}/${query(request.url)}`);
-    else void passOn(request, response, target);
+    else passOn(request, response, target).catch(() => response.destroy());
   });
 }
 
@@ -99,5 +110,9 @@ function sendFailure(error: unknown, response: Response): void {
     error instanceof RequestError ? error.status : Number((error as { status?: unknown } | null)?.status ?? 500);
   const message = status < 500 && error instanceof Error ? error.message : 'The server failed.';
   if (response.headersSent) response.destroy();
-  else response.status(status).json({ error: message });
+  else
+    response
+      .status(status)
+      .set(error instanceof RequestError ? error.headers : {})
+      .json({ error: message });
 }

@@ -1,0 +1,80 @@
+/** Answers to what is no proper HTTP request: it never becomes one, so no route and no app sees it. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { errorReply } from './envelope.ts';
+import { jsonBytes } from './json-text.ts';
+
+interface Complaint {
+  readonly status: number;
+  readonly reason: string;
+  readonly message: string;
+}
+
+const complaints: Readonly<Record<string, Complaint>> = {
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    reason: 'Request Header Fields Too Large',
+    message: 'The path and the headers of the request are longer than 16 KiB. Send long values in the body.',
+  },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: {
+    status: 413,
+    reason: 'Payload Too Large',
+    message: 'The extensions of the chunks are too long.',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: 408,
+    reason: 'Request Timeout',
+    message: 'The request took too long to arrive.',
+  },
+};
+
+/** Makes a server answer what it would otherwise drop, or answer with an empty body. */
+export function answerProtocolErrors(server: Server): void {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    else complain(socket, complaints[error.code ?? ''] ?? malformed(error));
+  });
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    const message = 'CONNECT is not possible: this server is no proxy.';
+    complain(socket, { status: 405, reason: 'Method Not Allowed', message });
+  });
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    const expected = request.headers.expect ?? '';
+    sendError(response, 417, `The request expects \`${expected}\`. Only \`100-continue\` can be expected.`);
+  });
+}
+
+/** Passes on requests that say which host they mean, as HTTP/1.1 wants it; the server must not look for it itself. */
+export function requireHost(app: RequestListener): RequestListener {
+  return (request, response) => {
+    if (request.headers.host !== undefined || request.httpVersion !== '1.1') app(request, response);
+    else sendError(response, 400, 'The request has no `Host` header.');
+  };
+}
+
+function malformed(error: NodeJS.ErrnoException): Complaint {
+  const detail = (error as { reason?: unknown }).reason;
+  const isUrl = error.code === 'HPE_INVALID_URL';
+  const hint = isUrl ? ' Write other characters than those of ASCII as `%XX`.' : '';
+  const message = `This is no HTTP request${typeof detail === 'string' ? `: ${detail}` : ''}.${hint}`;
+  return { status: 400, reason: 'Bad Request', message };
+}
+
+function complain(socket: Duplex, { status, reason, message }: Complaint): void {
+  const body = bodyOf(status, message);
+  const headers = `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close`;
+  socket.on('error', () => socket.destroy());
+  socket.write(`HTTP/1.1 ${status} ${reason}\r\n${headers}\r\n\r\n`);
+  socket.end(body);
+}
+
+function sendError(response: ServerResponse, status: number, message: string): void {
+  const body = bodyOf(status, message);
+  const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': body.length };
+  response.writeHead(status, { ...headers, Connection: 'close' }).end(body);
+}
+
+function bodyOf(status: number, message: string): Buffer {
+  return jsonBytes(errorReply(status, [{ code: status, message }], randomUUID()).body);
+}

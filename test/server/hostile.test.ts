@@ -1,0 +1,293 @@
+// Requests by people who mean harm, or whose programs are broken: each gets a clear answer, and the next one is served.
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
+import { answer, ask, resource, type ServedAgent, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
+import { exchange, sendAndLeave } from '../support/raw-http.ts';
+
+const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
+if (!hasPython) console.warn('Skipped: a test of processes needs Python.');
+
+const settings = 'APIServer { BodyLimit = 100.kb; Routes { new { Path = "/"; Methods { "GET"; "POST" } } } }';
+const files = {
+  'workflow.pkl': workflow(settings),
+  answer: answer('request.params("q")\nrequest.data()\nrequest.Params'),
+};
+
+let served: ServedAgent;
+
+beforeAll(async () => {
+  served = await serveAgent(files);
+});
+
+afterAll(() => served.close());
+
+/** The message of an error, which must be in the usual shape. */
+function messageIn(body: string): string {
+  const { success, errors, response } = JSON.parse(body) as {
+    success: boolean;
+    errors: readonly { message: string }[];
+    response: { data: unknown };
+  };
+  expect([success, response.data, errors.length]).toEqual([false, null, 1]);
+  return errors[0]?.message ?? '';
+}
+
+function post(headers: string, body: string | Uint8Array): Uint8Array {
+  const length = Buffer.byteLength(body);
+  const head = `POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${length}\r\n${headers}\r\n`;
+  return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
+}
+
+describe('what is no proper request', () => {
+  it.each([
+    ['garbage', 'GARBAGE\r\n\r\n', 400, 'This is no HTTP request'],
+    ['a version that is none', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n', 400, 'This is no HTTP request'],
+    ['no host', 'GET / HTTP/1.1\r\n\r\n', 400, 'The request has no `Host` header.'],
+    ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431, 'Send long values'],
+    ['a header of two lines', 'GET / HTTP/1.1\r\nHost: x\r\nX: a\r\n b: c\r\nY\0: d\r\n\r\n', 400, 'no HTTP request'],
+    [
+      'two lengths',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+      'no HTTP request',
+    ],
+    ['a chunk that is none', 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n', 400, 'no HTTP'],
+    ['CONNECT', 'CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\n\r\n', 405, 'this server is no proxy'],
+    ['an expectation', 'POST / HTTP/1.1\r\nHost: x\r\nExpect: more\r\n\r\n', 417, 'Only `100-continue`'],
+    ['TRACE', 'TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 405, 'It takes GET, POST.'],
+    [
+      'another path',
+      'GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      404,
+      'The API answers at /.',
+    ],
+    ['a path with NUL', 'GET /%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404, 'The API answers at /.'],
+  ])('%s', async (_, bytes, status, message) => {
+    const reply = await exchange(served.url, bytes);
+    expect(reply.status).toBe(status);
+    expect(messageIn(reply.body)).toContain(message);
+    expect(reply.body).not.toMatch(/\bat .*\.(ts|js):|node:internal/);
+  });
+});
+
+describe('bodies', () => {
+  const big = Buffer.alloc(5_000_000, 'x');
+
+  it.each([
+    ['no UTF-8', '', Buffer.from([0x61, 0xff, 0x62]), 400, 'The body is no UTF-8. Send texts as UTF-8'],
+    ['not packed as it says', 'Content-Encoding: gzip\r\n', 'plain', 400, 'not packed with `gzip`'],
+    ['packed half', 'Content-Encoding: gzip\r\n', gzipSync('abcdef').subarray(0, 12), 400, 'not packed with `gzip`'],
+    ['packed in an unknown way', 'Content-Encoding: zap\r\n', 'x', 415, 'Use gzip, deflate, br or nothing.'],
+    ['that grows when it is unpacked', 'Content-Encoding: gzip\r\n', gzipSync(big), 413, '100000 bytes are the most'],
+    ['too long', '', big, 413, '100000 bytes are the most'],
+    ['half a form', 'Content-Type: application/x-www-form-urlencoded\r\n', 'q=%ff', 400, 'The form is no UTF-8.'],
+  ])('%s', async (_, headers, body, status, message) => {
+    const reply = await exchange(served.url, post(headers, body));
+    expect(reply.status).toBe(status);
+    expect(messageIn(reply.body)).toContain(message);
+  });
+
+  it('in chunks are too long as soon as they are', async () => {
+    const chunk = `${(60_000).toString(16)}\r\n${'x'.repeat(60_000)}\r\n`;
+    const head = 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n';
+    expect((await exchange(served.url, `${head}${chunk}${chunk}`)).status).toBe(413);
+  });
+
+  it.each(['gzip', 'deflate', 'br'])('may be packed with %s', async (packing) => {
+    const { brotliCompressSync, deflateSync } = await import('node:zlib');
+    const pack = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }[packing] ?? gzipSync;
+    const reply = await ask(served.url, {
+      method: 'POST',
+      headers: { 'Content-Encoding': packing },
+      body: pack('text'),
+    });
+    expect(reply.body.response.data?.[1]).toBe('text');
+  });
+
+  it('that stop in the middle start nothing', async () => {
+    const before = served.events.length;
+    await sendAndLeave(served.url, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc', 100);
+    await sleep(100);
+    expect(served.events.length).toBe(before);
+    expect((await ask(served.url)).status).toBe(200);
+  });
+});
+
+describe('forms', () => {
+  const part = (headers: string, content = 'x') => `--b\r\n${headers}\r\n\r\n${content}\r\n`;
+  const field = 'Content-Disposition: form-data; name="q"';
+
+  it.each([
+    ['nothing in it', '', 'has no boundary in it'],
+    ['another boundary', '--c\r\n', 'has no boundary in it'],
+    ['no end', part(field), 'ends in the middle'],
+    ['a part without headers', '--b\r\n\r\nx\r\n--b--', 'no end of its headers'],
+    ['a part without a name', `${part('Content-Disposition: form-data')}--b--`, 'has no name'],
+    ['text after a boundary', `--bx\r\n${field}\r\n\r\nx\r\n--b--`, 'does not end its line'],
+    ['very many parts', `${part(field).repeat(1001)}--b--`, 'more than 1000 parts'],
+    ['a field that is no UTF-8', `${part(field, '\xff')}--b--`, 'The field `q` of the form is no UTF-8.'],
+  ])('with %s', async (_, body, message) => {
+    const bytes = post('Content-Type: multipart/form-data; boundary=b\r\n', Buffer.from(body, 'latin1'));
+    const reply = await exchange(served.url, bytes);
+    expect(reply.status).toBe(400);
+    expect(messageIn(reply.body)).toContain(message);
+  });
+});
+
+describe('names and values', () => {
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'x"] = 1', '\\(1 + 1)', '@(1 + 1)', 'a\0b', ''])(
+    'a parameter may be called %j',
+    async (name) => {
+      const { body } = await ask(`${served.url}/?${new URLSearchParams({ [name]: 'v', q: name }).toString()}`);
+      expect(body.response.data).toEqual([
+        name,
+        '',
+        Object.fromEntries([
+          [name, 'v'],
+          ['q', name],
+        ]),
+      ]);
+    },
+  );
+
+  it('a query that is no UTF-8 is refused, and one without escapes told how to write it', async () => {
+    expect((await ask(`${served.url}/?q=%ff`)).body.errors?.[0]?.message).toContain('The query is no UTF-8.');
+    const raw = Buffer.from('GET /?q=Bär HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    expect(messageIn((await exchange(served.url, raw)).body)).toContain('Write other characters');
+  });
+
+  it('keys of JSON, of memory and of an answer may be called like members of objects', async () => {
+    const names = ['__proto__', 'constructor', 'a\0b'];
+    const keep = names.map((name) => `memory.setRecord(${pkl(name)}, "v") + memory.getRecord(${pkl(name)})`);
+    const data = [...keep, 'memory.records()', 'document.JSONParser(request.data())', 'session.getRecord("toString")'];
+    await withAgent({ answer: answer(data.join('\n')) }, async ({ url }) => {
+      const sent = '{"__proto__":{"a":1},"constructor":2}';
+      const response = await fetch(url, { method: 'POST', body: sent });
+      const { data: got } = ((await response.json()) as { response: { data: unknown[] } }).response;
+      expect(got.slice(0, 4)).toEqual(['vv', 'vv', 'vv', ['__proto__', 'a\0b', 'constructor']]);
+      expect(JSON.stringify(got[4])).toBe(sent);
+      expect(got[5]).toBe('');
+    });
+  });
+
+  it.each([
+    ['a command', 'Exec { Command = "echo @(request.params("q"))" }', 'one of its arguments holds a NUL character'],
+    ['a variable', 'Exec { Command = "true"; Env { ["Q"] = "@(request.params("q"))" } }', '`Q` holds a NUL character'],
+    ['a long variable', 'Exec { Command = "true"; Env { ["Q"] = "@(request.data())" } }', '`Q` is longer than 128 KiB'],
+    [
+      'a URL',
+      'HTTPClient { Method = "GET"; Url = "http://@(request.params("q"))" }',
+      'is no URL that a request can go to',
+    ],
+  ])('what cannot be part of %s is refused', async (_, action, message) => {
+    const agent = { step: resource('step', action), answer: answer('1', ['step']) };
+    await withAgent(agent, async ({ url }) => {
+      const { status, body } = await ask(`${url}/?q=a%00b`, { method: 'POST', body: 'x'.repeat(200_000) });
+      expect(status).toBe(500);
+      expect(body.errors?.[0]?.message).toContain(message);
+    });
+  });
+
+  it('a header of the answer cannot be split', async () => {
+    const agent = {
+      answer: resource(
+        'answer',
+        'APIResponse { Meta { Headers { ["X-A"] = "@(request.params("q"))"; ["X-B"] = "b" } } }',
+      ),
+    };
+    await withAgent(agent, async ({ url, events }) => {
+      const { status, headers } = await ask(`${url}/?q=a%0d%0aX-Evil:%201`);
+      expect([status, headers.get('x-a'), headers.get('x-evil'), headers.get('x-b')]).toEqual([200, null, null, 'b']);
+      const notes = events.flatMap((event) => (event.type === 'note' ? [event.text] : []));
+      expect(notes).toEqual(['The header `X-A` of the answer cannot be sent, and is left out.']);
+    });
+  });
+});
+
+describe('clients that go away', () => {
+  /** Whether a process is there that is not only waiting to be forgotten. */
+  async function isAlive(pid: string): Promise<boolean> {
+    const text = await readFile(`/proc/${pid.trim()}/stat`, 'utf8').catch(() => ') Z');
+    return !/\) Z/.test(text);
+  }
+
+  it.skipIf(!hasPython || !existsSync('/proc/self/stat'))('end the script, and what it has started', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kdeps-pids-'));
+    const script = `import os, subprocess, time\nchild = subprocess.Popen(["sleep", "60"])\nopen("${folder}/pids.part", "w").write(f"{os.getpid()} {child.pid}")\nos.rename("${folder}/pids.part", "${folder}/pids")\ntime.sleep(60)`;
+    const agent = {
+      slow: resource('slow', `Python { Script = ${JSON.stringify(script)} }`),
+      answer: answer('1', ['slow']),
+    };
+    await withAgent(agent, async ({ url }) => {
+      const leave = new AbortController();
+      const asked = ask(url, { signal: leave.signal }).catch(() => null);
+      await expect.poll(() => existsSync(join(folder, 'pids')), { timeout: 20_000 }).toBe(true);
+      const pids = (await readFile(join(folder, 'pids'), 'utf8')).split(' ');
+      expect(await Promise.all(pids.map(isAlive))).toEqual([true, true]);
+      leave.abort();
+      await asked;
+      await expect.poll(() => Promise.all(pids.map(isAlive)), { timeout: 5000 }).toEqual([false, false]);
+    });
+    await rm(folder, { recursive: true });
+  });
+
+  it('leave no file behind, and neither do requests that fail', async () => {
+    const agent = {
+      slow: resource('slow', 'Exec { Command = "sleep 5"; TimeoutDuration = 0.5.s }'),
+      answer: answer('1', ['slow']),
+    };
+    const form = () => {
+      const made = new FormData();
+      made.append('file', new Blob(['secret']), 'x.txt');
+      return made;
+    };
+    await withAgent(agent, async ({ url }) => {
+      const before = uploads();
+      const leave = new AbortController();
+      const asked = ask(url, { method: 'POST', body: form(), signal: leave.signal }).catch(() => null);
+      await expect.poll(() => uploads().length).toBe(before.length + 1);
+      leave.abort();
+      await asked;
+      await expect.poll(uploads).toEqual(before);
+      expect((await ask(url, { method: 'POST', body: form() })).status).toBe(500);
+      await expect.poll(uploads).toEqual(before);
+    });
+  });
+});
+
+describe('two hundred requests at once', () => {
+  it('are answered, one by one or with the word to come back', async () => {
+    const limits = 'APIServer { MaxConcurrency = 4; MaxQueue = 20; Routes { new { Path = "/"; Methods { "GET" } } } }';
+    const agent = {
+      'workflow.pkl': workflow(limits),
+      e: resource('e', 'Exec { Command = "echo @(request.params("q"))" }'),
+      answer: answer('exec.stdout("e").trim()', ['e']),
+    };
+    await withAgent(agent, async ({ url }) => {
+      const answers = await Promise.all(Array.from({ length: 200 }, (_, i) => ask(`${url}/?q=${i}`)));
+      const served = answers.flatMap(({ status, body }, i) =>
+        status === 200 ? [[String(i), body.response.data]] : [],
+      );
+      for (const [i, data] of served) expect(data).toEqual([i]);
+      const refused = answers.filter(({ status }) => status === 429);
+      expect(refused.every(({ headers }) => headers.get('retry-after') === '1')).toBe(true);
+      expect([served.length + refused.length, served.length >= 24]).toEqual([200, true]);
+      expect((await ask(`${url}/?q=after`)).body.response.data).toEqual(['after']);
+    });
+  });
+});
+
+function uploads(): readonly string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith('kdeps-upload-'));
+}
+
+/** A text as Pkl writes it. */
+function pkl(text: string): string {
+  return JSON.stringify(text).replace(/\\u(....)/g, '\\u{$1}');
+}

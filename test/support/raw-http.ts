@@ -1,0 +1,38 @@
+// Requests that no client library would send: bytes on a connection.
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What came back. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly head: string;
+  readonly body: string;
+}
+
+/** Sends bytes as they are and reads until the server closes the connection, or for two seconds. */
+export function exchange(url: string, bytes: string | Uint8Array): Promise<RawAnswer> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    socket.setTimeout(2000, () => socket.destroy());
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.once('error', () => socket.destroy());
+    socket.once('close', () => resolve(parsed(Buffer.concat(chunks).toString('utf8'))));
+  });
+}
+
+/** Sends bytes and goes away after so many milliseconds, without waiting for an answer. */
+export async function sendAndLeave(url: string, bytes: string | Uint8Array, after: number): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname, () => socket.write(bytes));
+  socket.once('error', () => socket.destroy());
+  await sleep(after);
+  socket.destroy();
+}
+
+function parsed(text: string): RawAnswer {
+  const at = text.indexOf('\r\n\r\n');
+  const head = at < 0 ? text : text.slice(0, at);
+  return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1] ?? 0), head, body: at < 0 ? '' : text.slice(at + 4) };
+}
