@@ -18,8 +18,10 @@ import { type KindName, kindNames } from './kinds/index.ts';
 import { kindAt } from './paths.ts';
 import { makePlan } from './plan.ts';
 import { readReferences } from './references.ts';
+import { schemaUri } from './schema/loader.ts';
 import { text, texts } from './values.ts';
 import { readWorkflow, type Workflow } from './workflow.ts';
+import { settingProblems } from './workflow-checks.ts';
 
 export interface LoadOptions {
   /** The folder of the agent. */
@@ -76,7 +78,7 @@ class AgentLoader {
   async load(): Promise<Agent> {
     const { folder, engine } = this.options;
     const opened = await this.openFile(join(folder, 'workflow.pkl'));
-    const workflow = opened === null ? null : this.attempt(opened, () => readWorkflow(opened.read()));
+    const workflow = opened === null ? null : this.readSettings(opened);
     if (opened === null || workflow === null) throw new AgentError(this.problems);
     const own: AgentName = { agent: workflow.agent, version: workflow.version };
     const others = this.findOthers(workflow, opened);
@@ -85,8 +87,7 @@ class AgentLoader {
       ...(await Promise.all(others.map((other) => this.readFolder(other.folder, other, own)))).flat(),
     ];
     const data = new DataFolders([{ ...own, folder }, ...others]);
-    this.checkRoutes(workflow, opened);
-    this.checkPages(workflow, opened, data);
+    this.checkSettings(workflow, opened, data);
     const resources = new Map(found.map(({ resource }) => [resource.id, resource]));
     const plan = this.collecting(() => makePlan(makeGraph(this.graphOf(found, resources, workflow, opened))));
     if (this.problems.length > 0 || plan === null) throw new AgentError(this.problems);
@@ -101,6 +102,27 @@ class AgentLoader {
       dataFolder: (path) => data.folder(path),
       dataFiles: () => data.files(),
     };
+  }
+
+  private readSettings(opened: OpenModule): Workflow | null {
+    if (!this.isOf(opened, 'Workflow')) return null;
+    // Nothing in it depends on a run: whatever is wrong now is wrong for good.
+    const errors = deepErrors(opened, null);
+    for (const error of errors) this.note(error, opened.module.path);
+    return errors.length > 0 ? null : this.attempt(opened, () => readWorkflow(opened.read()));
+  }
+
+  /** Whether a file amends the module of the schema that it should; says so when it does not. */
+  private isOf(opened: OpenModule, name: 'Workflow' | 'Resource'): boolean {
+    if (opened.className === `org.kdeps.pkl.${name}`) return true;
+    const what = name === 'Workflow' ? 'workflow' : 'resource';
+    this.problems.push({
+      file: this.show(opened.module.path),
+      line: 1,
+      message: `This file is no ${what}.`,
+      hint: `Start it with \`amends "${schemaUri(name)}"\`.`,
+    });
+    return false;
   }
 
   private graphOf(
@@ -145,6 +167,7 @@ class AgentLoader {
   }
 
   private readResource(opened: OpenModule, home: AgentName, own: AgentName): FoundResource | null {
+    if (!this.isOf(opened, 'Resource')) return null;
     const written = this.attempt(opened, () => text(opened.read('ActionID')));
     const name = this.attempt(opened, () => text(opened.read('Name')));
     this.attempt(opened, () => [opened.read('Description'), opened.read('Category')]);
@@ -209,37 +232,10 @@ class AgentLoader {
     });
   }
 
-  private checkRoutes(workflow: Workflow, opened: OpenModule): void {
-    const place = this.placeOf(opened, 'Settings');
-    if (workflow.api?.routes.length === 0) {
-      this.problems.push({
-        ...place,
-        message: 'The API has no route.',
-        hint: 'Give `APIServer` a route: `Routes { new { Path = "/api/v1/answer"; Methods { "GET" } } }`.',
-      });
-    }
-    const seen = new Set<string>();
-    for (const route of workflow.api?.routes ?? []) {
-      const line = this.lineOf(opened, 'Settings', route.path);
-      if (seen.has(route.path)) this.problems.push({ ...line, message: `The path \`${route.path}\` has two routes.` });
-      if (route.methods.length === 0)
-        this.problems.push({ ...line, message: `The route \`${route.path}\` has no methods.` });
-      seen.add(route.path);
-    }
-  }
-
-  private checkPages(workflow: Workflow, opened: OpenModule, data: DataFolders): void {
-    if (workflow.web?.routes.length === 0) {
-      this.problems.push({ ...this.placeOf(opened, 'Settings'), message: 'The web server has no route.' });
-    }
-    for (const route of workflow.web?.routes ?? []) {
-      const isNeeded = route.type === 'static' || route.command !== null;
-      if (!isNeeded || data.folder(route.publicPath) !== null) continue;
-      const place = this.lineOf(opened, 'Settings', route.publicPath);
-      this.problems.push({
-        ...place,
-        message: `The web page at \`${route.path}\` has no folder \`data${route.publicPath}\`.`,
-      });
+  private checkSettings(workflow: Workflow, opened: OpenModule, data: DataFolders): void {
+    for (const { quoted, ...problem } of settingProblems(workflow, (path) => data.folder(path) !== null)) {
+      const place = quoted === null ? this.placeOf(opened, 'Settings') : this.lineOf(opened, 'Settings', quoted);
+      this.problems.push({ ...place, ...problem });
     }
   }
 

@@ -8,11 +8,13 @@ const DEEPEST = 12;
 /**
  * What is wrong inside a property of a module: unknown fields, and values of a wrong type. What only can be known when
  * the agent runs is left out.
+ *
+ * @param property null for the whole module, of which nothing may depend on a run
  */
-export function deepErrors(opened: OpenModule, property: string): readonly PklError[] {
+export function deepErrors(opened: OpenModule, property: string | null): readonly PklError[] {
   const errors: PklError[] = [];
-  visit(() => opened.lazy(property), errors, 0);
-  return errors.filter(isLasting);
+  visit(() => (property === null ? opened.lazy() : opened.lazy(property)), errors, 0);
+  return property === null ? errors : errors.filter(isLasting);
 }
 
 /** Reads everything, each part by itself, so that one failure does not hide another. */
@@ -30,6 +32,21 @@ function visit(read: () => LazyValue | undefined, errors: PklError[], depth: num
   const object = value;
   for (const name of object.keys()) visit(() => object.get(name), errors, depth + 1);
   for (let i = 0; i < object.elementCount; i++) visit(() => object.element(i), errors, depth + 1);
+  visitEntries(object, errors, depth);
+}
+
+/** The keys of a mapping are looked at together with its values. */
+function visitEntries(object: LazyObject, errors: PklError[], depth: number): void {
+  let values: readonly LazyValue[] = [];
+  visit(
+    () => {
+      values = object.entries().map(([, value]) => value);
+      return undefined;
+    },
+    errors,
+    depth,
+  );
+  for (const value of values) visit(() => value, errors, depth + 1);
 }
 
 /**
@@ -38,6 +55,11 @@ function visit(read: () => LazyValue | undefined, errors: PklError[], depth: num
  */
 function isLasting(error: PklError): boolean {
   if (/^Cannot find (property|method|type)/.test(error.message)) return !error.message.includes('in value of type');
-  const isTyped = error.message.startsWith('Expected value of type');
-  return isTyped && !error.frames.some(({ span }) => span.source.text.slice(span.start, span.end).includes('@('));
+  const isTyped = /^(Expected value of type|Type constraint )/.test(error.message);
+  return isTyped && !dependsOnRun(error);
+}
+
+function dependsOnRun(error: PklError): boolean {
+  const texts = error.frames.map(({ span }) => span.source.text.slice(span.start, span.end));
+  return [...texts, ...error.values.map(({ text }) => text)].some((text) => /@\(|\bread\b/.test(text));
 }

@@ -41,6 +41,8 @@ export interface OpenModule {
   readonly lazy: (...path: readonly string[]) => LazyValue | undefined;
   /** Where the property at the end of a path is written. */
   readonly placeOf: (...path: readonly string[]) => { readonly file: string; readonly line: number } | null;
+  /** The qualified name of the module's class: that of the module which it amends, if any. */
+  readonly className: string;
   /** What is open. */
   readonly module: AgentModule;
 }
@@ -141,6 +143,9 @@ function openModule(evaluation: Evaluation, module: AgentModule): OpenModule {
       const place = owner instanceof LazyObject ? owner.placeOf(path.at(-1) ?? '') : null;
       return place === null ? null : { file: place.uri, line: place.line };
     },
+    get className() {
+      return root().className;
+    },
     module,
   };
 }
@@ -178,7 +183,8 @@ export function briefReport(error: PklError): {
   readonly hint?: string;
 } {
   const frame = error.frames.find(({ span }) => span.source.uri.startsWith('file:'));
-  const hint = error.hint === undefined ? {} : { hint: error.hint.replaceAll('\n', '\n  ') };
+  const lines = [...error.values.map(({ label, text }) => `${label}: ${text}`), ...(error.hint?.split('\n') ?? [])];
+  const hint = lines.length === 0 ? {} : { hint: lines.join('\n  ') };
   if (frame === undefined) return { message: error.message, ...hint };
   return {
     message: error.message,

@@ -24,6 +24,8 @@ async function problemsOf(files: Readonly<Record<string, string>>, home = '/nowh
   }
 }
 
+const route = (path: string) => `new { Path = "${path}"; Methods { "GET" } }`;
+
 const good = { 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('1') };
 
 describe('an agent', () => {
@@ -46,6 +48,7 @@ describe('an agent', () => {
     expect(await problemsOf(files)).toBe(
       [
         'resources/badid.pkl:2: Type constraint `matches(Regex(#"\\w+|@\\w+/[\\w-]+(:[\\w.]+)?"#))` violated.',
+        '  Value: "bad-id"',
         'resources/broken.pkl:2: Missing `"` delimiter.',
         'resources/two.pkl:2: The resource has 2 actions: `Exec`, `Python`.',
         '  Give each a file of its own.',
@@ -92,8 +95,84 @@ describe('an agent', () => {
     ['a path without a slash', 'APIServer { Routes { new { Path = "a"; Methods { "GET" } } } }', 'Type constraint'],
     ['a port that is none', 'APIServer { PortNum = 70000 }', 'Type constraint'],
     ['an unknown setting', 'APIServer { PortNumber = 80 }', 'Did you mean any of the following?\n  PortNum'],
+    ['a part of a path without a name', `APIServer { Routes { ${route('/a/:')} } }`, 'has a `:` without a name'],
+    ['two parts with one name', `APIServer { Routes { ${route('/:a/:a')} } }`, 'has two parts with the name `a`'],
+    ['a query in a path', `APIServer { Routes { ${route('/a?b')} } }`, 'has a character that no path of a request has'],
+    [
+      'an origin that is none',
+      `APIServer { Routes { ${route('/')} }\nCORS { EnableCORS = true; AllowOrigins { "https://Example.com/" } } }`,
+      '`https://Example.com/` is no origin.\n  Write `*`, or an origin such as `https://example.com`.',
+    ],
+    [
+      'a proxy that is no address',
+      `APIServer { TrustedProxies { "10.0.0.0/40" }; Routes { ${route('/')} } }`,
+      'workflow.pkl:8: `10.0.0.0/40` in `TrustedProxies` is no address.',
+    ],
+    ['a body limit below nothing', 'APIServer { BodyLimit = -1.mb }', 'Type constraint'],
+    ['a time limit below nothing', 'APIServer { RequestTimeout = -1.s }', 'Type constraint'],
+    [
+      'one port for API and pages',
+      `APIServer { PortNum = 80; Routes { ${route('/')} } }\nWebServerMode = true\nWebServer { PortNum = 80; Routes { new { Path = "/"; ServerType = "app" } } }`,
+      'The API and the web pages have the same port, 80.',
+    ],
+    [
+      'two pages with one path',
+      `APIServer { Routes { ${route('/')} } }\nWebServerMode = true\nWebServer { Routes { new { Path = "/"; ServerType = "app" }\nnew { Path = "/"; ServerType = "app" } } }`,
+      'The web server has two routes at `/`.',
+    ],
+    [
+      'a folder of pages outside of `data`',
+      `APIServer { Routes { ${route('/')} } }\nWebServerMode = true\nWebServer { Routes { new { Path = "/"; PublicPath = "/../resources" } } }`,
+      'The web page at `/` has no folder `data/../resources`.',
+    ],
   ])('cannot have %s', async (_, settings, problem) => {
     expect(await problemsOf({ ...good, 'workflow.pkl': workflow(settings) })).toContain(problem);
+  });
+
+  it.each([
+    [
+      'a workflow that amends nothing',
+      { 'workflow.pkl': 'AgentID = "x"' },
+      'workflow.pkl:1: This file is no workflow.',
+    ],
+    [
+      'a workflow that is a resource',
+      { 'workflow.pkl': resource('x', '') },
+      'workflow.pkl:1: This file is no workflow.',
+    ],
+    ['a resource that amends nothing', { 'resources/x.pkl': 'ActionID = "x"' }, 'x.pkl:1: This file is no resource.'],
+    ['a resource that is a workflow', { 'resources/x.pkl': workflow() }, 'x.pkl:1: This file is no resource.'],
+    [
+      'a version that there never was',
+      { 'workflow.pkl': workflow().replace('0.5.1', 'latest') },
+      'workflow.pkl:1: The KDeps schema has no version `latest`.\n  The newest version is `0.5.1`.',
+    ],
+    [
+      'a module that there never was',
+      { 'resources/x.pkl': resource('x', '').replace('Resource.pkl', 'Resorce.pkl') },
+      'x.pkl:1: The KDeps schema has no module `Resorce`.\n  Did you mean `Resource`?',
+    ],
+  ])('cannot have %s', async (_, files, problem) => {
+    expect(await problemsOf({ ...good, ...files })).toContain(problem);
+  });
+
+  it('tells everything that is wrong in its workflow', async () => {
+    const settings =
+      'APIServer { PortNum = -1; Routes { new { Path = "x"; Methods { "FETCH" } } } }\nAgentSettings { Env { ["1A"] = "x" }; Args { ["A"] = 1 }; Model = 1 }';
+    const text = workflow(settings, 'Version = "v1"; Workflows { "other" }');
+    expect((await problemsOf({ ...good, 'workflow.pkl': text })).match(/^workflow\.pkl:\d+|Value: .*/gm)).toEqual([
+      'workflow.pkl:5',
+      'Value: "v1"',
+      'workflow.pkl:5',
+      'Value: "other"',
+      'workflow.pkl:8',
+      'Value: -1',
+      'workflow.pkl:8',
+      'Value: "x"',
+      'workflow.pkl:8',
+      'Value: "FETCH"',
+      'workflow.pkl:9',
+    ]);
   });
 
   it('tells what is wrong inside of resources', async () => {

@@ -1,7 +1,8 @@
 /** The schema modules ship with the package: whatever version a file names, they are found here, without a network. */
 
 import type { Uri } from '../../lang/index.ts';
-import { type ModuleLoader, type ModuleText, NotFoundError } from '../../lang/index.ts';
+import { type ModuleLoader, type ModuleText, PklError } from '../../lang/index.ts';
+import { didYouMean } from '../suggest.ts';
 import { sources } from './sources.generated.ts';
 
 const HOST = 'schema.kdeps.com';
@@ -43,8 +44,15 @@ export const schemaLoader: ModuleLoader = {
 
 /** All versions are one module: the newest understands how the older ones spelled things. */
 function load(uri: Uri): ModuleText {
-  const name = schemaModule(uri.toString());
-  const text = name === null ? undefined : sources[name];
-  if (name === null || text === undefined) throw new NotFoundError(`The KDeps schema has no module ${uri.toString()}.`);
-  return { uri: schemaUri(name), text };
+  const address = uri.toString();
+  const version = /core@([^#/]*)/.exec(address)?.[1] ?? '';
+  if (!/^\d+\.\d+(\.\d+)?$/.test(version)) {
+    const hint = `The newest version is \`${SCHEMA_VERSION}\`.`;
+    throw new PklError({ text: `The KDeps schema has no version \`${version}\`.`, hint });
+  }
+  const name = schemaModule(address) ?? /#\/(.*?)(?:\.pkl)?$/.exec(address)?.[1] ?? '';
+  const text = sources[name];
+  if (text !== undefined) return { uri: schemaUri(name), text };
+  const hint = didYouMean(name, Object.keys(sources));
+  throw new PklError({ text: `The KDeps schema has no module \`${name}\`.`, ...(hint !== undefined && { hint }) });
 }
