@@ -1,4 +1,4 @@
-// What commands that work on an agent have in common: opening it, and telling what is wrong with it.
+// What commands that work on an agent have in common: opening it, and telling what went wrong with it.
 import {
   AgentError,
   type EventListener,
@@ -8,29 +8,65 @@ import {
   PackageError,
   type Problem,
   problemText,
+  ScaffoldError,
+  SetupError,
 } from '../runtime/index.ts';
+import { systemErrorText } from '../runtime/system-errors.ts';
+import { type Command, defineCommand, type Operands } from './command.ts';
+import type { OptionTable } from './options.ts';
+import { CommandError } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Opens the agent at a path, or tells what is wrong with it and gives null. */
-export async function openOrExplain(
-  path: string,
-  terminal: Terminal,
-  emit: EventListener = () => undefined,
-): Promise<OpenAgent | null> {
-  try {
-    return await openAgent(path, { cwd: process.cwd(), env: process.env, emit });
-  } catch (error) {
-    if (error instanceof PackageError) terminal.err(`${error.message}\n`);
-    else if (error instanceof AgentError) explain(error.problems, terminal);
-    else throw error;
-    return null;
-  }
+/** The agent that a command works on. */
+export const agentOperand: Operands = {
+  name: '<agent>',
+  help: 'Folder of the agent, its workflow.pkl, or its package; the current folder by default.',
+  least: 0,
+  most: 1,
+  completes: 'file',
+};
+
+/** Defines a command that tells of failures of agents, packages and this machine as such, and ends with status 1. */
+export function defineAgentCommand<const T extends OptionTable>(command: Command<T>): Command {
+  return defineCommand<T>({
+    ...command,
+    run: async (invocation) => {
+      try {
+        return await command.run(invocation);
+      } catch (error) {
+        explainOrThrow(error, invocation.terminal);
+        return 1;
+      }
+    },
+  });
 }
 
-/** Prints problems, and how many they are. */
-function explain(problems: readonly Problem[], terminal: Terminal): void {
-  const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
-  terminal.err(`${problems.map((problem) => `${problemText(problem)}\n`).join('')}\n${count}\n`);
+/** Prints what went wrong. What nobody expected is thrown again. */
+export function explainOrThrow(error: unknown, terminal: Terminal): void {
+  const text = failureText(error);
+  if (text === null) throw error;
+  terminal.err(text);
+}
+
+function failureText(error: unknown): string | null {
+  if (error instanceof AgentError) return problemsText(error.problems);
+  const isKnown = [PackageError, ScaffoldError, SetupError, CommandError].some((known) => error instanceof known);
+  const text = isKnown && error instanceof Error ? error.message : systemErrorText(error);
+  return text === null ? null : `${text}\n`;
+}
+
+function problemsText(problems: readonly Problem[]): string {
+  const lines = problems.map((problem) => `${problemText(problem)}\n`).join('');
+  return problems.length === 1 ? lines : `${lines}\n${problems.length} problems\n`;
+}
+
+/**
+ * Opens the agent at a path.
+ *
+ * @throws AgentError and PackageError
+ */
+export function openHere(path: string, emit: EventListener = () => undefined): Promise<OpenAgent> {
+  return openAgent(path, { cwd: process.cwd(), env: process.env, emit });
 }
 
 /** The folder that KDeps keeps its things in. */

@@ -1,6 +1,6 @@
 // Command line → values, by the table of options of a command.
 import type { Operands } from './command.ts';
-import { type Option, type OptionTable, type OptionValues, UsageError } from './options.ts';
+import { isUsageError, type Option, type OptionTable, type OptionValues, UsageError } from './options.ts';
 import { suggestionText } from './suggest.ts';
 
 /** What a command line says. */
@@ -143,7 +143,7 @@ function readValues<T extends OptionTable>(
       if (texts.length > 1 && option.repeatable !== true) throw new UsageError('Option cannot be repeated');
       values[key] = option.read(texts);
     } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
+      if (!isUsageError(error)) throw error;
       problems.push(`invalid value for ${spelling}: ${error.message}`);
     }
   }

@@ -13,6 +13,8 @@ export interface Operands {
   readonly choices?: readonly string[];
   /** What completion offers where there is no list of choices. */
   readonly completes?: 'file' | 'folder';
+  /** What completion offers from the second word on. */
+  readonly then?: readonly string[];
 }
 
 /** What a command is run with. */

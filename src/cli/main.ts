@@ -1,10 +1,13 @@
 // The `kdeps` command: finds the command that the words name, runs it, and ends the process with its status. No other
 // file ends the process.
+
+import { CONTAINER_AGENT, isContainer } from '../runtime/container.ts';
+import { systemErrorText } from '../runtime/system-errors.ts';
 import { parseArguments } from './args.ts';
 import type { Command, CommandEntry } from './command.ts';
 import { commandEntries, groups } from './commands/index.ts';
 import { commandHelp, groupHelp, groupUsage, usage } from './help.ts';
-import type { UsageError } from './options.ts';
+import { isUsageError } from './options.ts';
 import { suggestionText } from './suggest.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { versionText } from './version.ts';
@@ -24,6 +27,11 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
     return 0;
   }
   return wrongUse(terminal, groupUsage(group, terminal.colorErr), [unknownWord(word, group, members)]);
+}
+
+/** In the container of an agent, the program alone means: run it. */
+function wordsOf(words: readonly string[]): readonly string[] {
+  return words.length === 0 && isContainer(process.env) ? ['run', CONTAINER_AGENT] : words;
 }
 
 /** The command that the first words name, or the group where they lead nowhere. */
@@ -71,11 +79,6 @@ async function runCommand(entry: CommandEntry, words: readonly string[], termina
   }
 }
 
-/** Commands of the second bundle have a class of their own. */
-function isUsageError(error: unknown): error is UsageError {
-  return error instanceof Error && error.name === 'UsageError';
-}
-
 function usageOf(entry: CommandEntry, command: Command, terminal: Terminal): string {
   return usage(entry.path, command.operands, terminal.colorErr);
 }
@@ -87,11 +90,21 @@ function wrongUse(terminal: Terminal, line: string, problems: readonly string[])
 
 /** What nobody expected: ours to mend, so the user is told that much, and where it happened only on request. */
 function failUnexpectedly(error: unknown): never {
+  const known = systemErrorText(error);
+  if (known !== null) leave(`${known}\n`);
   const message = error instanceof Error ? error.message : String(error);
   const trace = process.env['KDEPS_DEBUG'] && error instanceof Error ? `${error.stack}\n` : '';
-  processTerminal.err(`Internal error: ${message}\nThis is a fault of kdeps, not of your files.\n${trace}`);
-  process.exit(1);
+  leave(`Internal error: ${message}\nThis is a fault of kdeps, not of your files.\n${trace}`);
+}
+
+/** The error stream itself may be what cannot be written to. */
+function leave(text: string): never {
+  try {
+    processTerminal.err(text);
+  } finally {
+    process.exit(1);
+  }
 }
 
 process.once('uncaughtException', failUnexpectedly);
-main(process.argv.slice(2), processTerminal).then((status) => process.exit(status), failUnexpectedly);
+main(wordsOf(process.argv.slice(2)), processTerminal).then((status) => process.exit(status), failUnexpectedly);

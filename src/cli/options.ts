@@ -12,6 +12,11 @@ export class UsageError extends Error {
   }
 }
 
+/** Whether an error is a UsageError. Commands of the second bundle have a class of their own, so the name tells. */
+export function isUsageError(error: unknown): error is UsageError {
+  return error instanceof Error && error.name === 'UsageError';
+}
+
 /** An option of a command; `T` is the type of its value. */
 export interface Option<T> {
   /** Long name without dashes. */
@@ -68,6 +73,17 @@ export function count(name: string, value: string, help: string, details: Detail
     ...details,
     read: (texts) => (texts[0] === undefined ? undefined : wholeNumber(texts[0])),
   };
+}
+
+/** An option with the number of a port. */
+export function port(name: string, value: string, help: string): Option<number | undefined> {
+  const read = ([given]: readonly string[]): number | undefined => {
+    if (given === undefined) return undefined;
+    const number = wholeNumber(given);
+    if (number > 65_535) throw new UsageError(`${given} is no port: those go from 0 to 65535`);
+    return number;
+  };
+  return { name, value, help, read };
 }
 
 /** An option with one of a few words. */

@@ -5,11 +5,15 @@ import type { Terminal } from './terminal.ts';
 /** Longer lines are cut: a picture in base64 tells a person nothing. */
 const LONGEST = 400;
 
-/** A listener that writes to the error stream. */
-export function runLog(terminal: Terminal): EventListener {
+/**
+ * A listener that writes to the error stream.
+ *
+ * @param verbose tell what each resource is given, too
+ */
+export function runLog(terminal: Terminal, verbose = false): EventListener {
   const lastProgress = new Map<string, string>();
   return (event) => {
-    const line = lineOf(event, lastProgress);
+    const line = event.type === 'detail' && !verbose ? null : lineOf(event, lastProgress);
     if (line !== null) terminal.err(`${clock()} ${line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line}\n`);
   };
 }
@@ -32,6 +36,8 @@ function lineOf(event: RunEvent, lastProgress: Map<string, string>): string | nu
       return `${event.resource} │ ${event.text}`;
     case 'progress':
       return progressLine(event, lastProgress);
+    case 'detail':
+      return `${event.resource}: ${event.text()}`;
     case 'note':
       return event.resource === null ? event.text : `${event.resource}: ${event.text}`;
   }

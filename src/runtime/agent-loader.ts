@@ -2,7 +2,7 @@
  * Reads an agent: `workflow.pkl`, `resources/*.pkl`, and the agents that it uses. Whatever is wrong with any of them is
  * told at once, before anything runs.
  */
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import glob from 'fast-glob';
 import { PklError } from '../lang/index.ts';
@@ -15,7 +15,6 @@ import { AgentError, type Problem } from './errors.ts';
 import { type GraphNode, makeGraph, type Place, type Requirement } from './graph.ts';
 import { findInstalled, type InstalledAgent } from './installed.ts';
 import { type KindName, kindNames } from './kinds/index.ts';
-import { kindAt } from './paths.ts';
 import { makePlan } from './plan.ts';
 import { readReferences } from './references.ts';
 import { schemaUri } from './schema/loader.ts';
@@ -31,24 +30,6 @@ export interface LoadOptions {
   readonly home: string;
   /** Paths in messages are relative to this folder where they lie in it. */
   readonly cwd: string;
-}
-
-/** The folder of the agent that a path means: a folder, or its `workflow.pkl`. */
-export function agentFolder(path: string): string {
-  const full = resolve(path);
-  const kind = kindAt(full);
-  if (kind === null) throw new AgentError([{ message: `There is no ${path}.` }]);
-  if (kind === 'file' && basename(full) === 'workflow.pkl') return dirname(full);
-  if (kind !== 'folder') throw new AgentError([{ message: `${path} is neither a folder nor a \`workflow.pkl\`.` }]);
-  if (kindAt(join(full, 'workflow.pkl')) !== 'file') {
-    throw new AgentError([
-      {
-        message: `There is no \`workflow.pkl\` in ${path}.`,
-        hint: 'An agent is a folder with a `workflow.pkl` and a folder `resources`.',
-      },
-    ]);
-  }
-  return full;
 }
 
 /**

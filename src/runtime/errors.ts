@@ -30,6 +30,11 @@ export function problemText(problem: Problem): string {
   return `${place}${problem.message}${hint}`;
 }
 
+/** This machine lacks something that the agent needs before it can run. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError';
+}
+
 /** An entry of the `errors` of an answer. */
 export interface ErrorEntry {
   readonly code: number;

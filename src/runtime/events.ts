@@ -28,6 +28,13 @@ export type RunEvent =
       readonly step: number;
       readonly total: number;
     }
+  | {
+      readonly type: 'detail';
+      readonly run: string;
+      readonly resource: string;
+      /** What the resource is given, without secrets. Made only for who asks. */
+      readonly text: () => string;
+    }
   | { readonly type: 'note'; readonly run: string | null; readonly resource: string | null; readonly text: string };
 
 /** Takes an event. Must not throw. */

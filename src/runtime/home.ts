@@ -1,6 +1,7 @@
 /** Where things are kept on this machine. */
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isContainer } from './container.ts';
 
 /** The variables of an environment. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -42,7 +43,7 @@ function parentFolder(env: Variables, cwd: string, parent: HomeSettings['parent'
 export function volumeFolder(env: Variables, home: string): string {
   const chosen = env['KDEPS_VOLUME_PATH'];
   if (chosen !== undefined && chosen !== '') return chosen.endsWith('/') ? chosen : `${chosen}/`;
-  return env['DOCKER_MODE'] === '1' ? '/agent/volume/' : `${join(home, 'volume')}/`;
+  return isContainer(env) ? '/agent/volume/' : `${join(home, 'volume')}/`;
 }
 
 /** The folders whose files come and go with a run. */

@@ -1,19 +1,30 @@
 /** What agents are, and how they run: for servers and commands. */
 export type { Agent, Resource } from './agent.ts';
+export { CONTAINER_AGENT, isContainer } from './container.ts';
 export { parseDotenv } from './dotenv.ts';
-export { AgentError, type ErrorEntry, type Problem, problemText, RunError, statusOf } from './errors.ts';
+export {
+  AgentError,
+  type ErrorEntry,
+  messageOf,
+  type Problem,
+  problemText,
+  RunError,
+  SetupError,
+  statusOf,
+} from './errors.ts';
 export type { EventListener, RunEvent } from './events.ts';
 export type { Executor, RunResult } from './executor.ts';
 export { Gate, GateFullError } from './limits.ts';
 export { mediaType } from './media-type.ts';
 export { homeOf, type OpenAgent, type OpenAgentOptions, openAgent } from './open-agent.ts';
 export type { Answer, Outcome } from './outputs.ts';
+export { isAgentFolder } from './paths.ts';
 export { type CommandResult, runCommand } from './process/command.ts';
 export { PackageError } from './project/archive.ts';
 export { type Check, examine } from './project/doctor.ts';
 export { composeName, type Gpu, imageName } from './project/image.ts';
 export { writeContext } from './project/image-context.ts';
-export { installPackage, packAgent, packageName } from './project/package-agent.ts';
+export { installPackage, packAgent, packageName, writePackage } from './project/package-agent.ts';
 export { createAgent, readTemplateNames, ScaffoldError, scaffold, templateNames } from './project/scaffold.ts';
 export { type UpgradedFile, upgradeFolder } from './project/upgrade.ts';
 export type { RequestInput, UploadedFile } from './request.ts';

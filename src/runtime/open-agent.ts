@@ -1,9 +1,11 @@
 /** From a path to an agent that can run. */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Agent } from './agent.ts';
-import { agentFolder, loadAgent } from './agent-loader.ts';
+import { agentFolder } from './agent-folder.ts';
+import { loadAgent } from './agent-loader.ts';
 import { readDotenv } from './dotenv.ts';
 import { AgentEngine } from './engine.ts';
+import { messageOf, SetupError } from './errors.ts';
 import type { EventListener } from './events.ts';
 import { Executor } from './executor.ts';
 import { homeFolder, type Variables, volumeFolder } from './home.ts';
@@ -27,7 +29,7 @@ export interface OpenAgent {
   /** The variables of everything that the agent runs. */
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: Secrets;
-  /** Does what takes long and what every request needs: the Python environment. Throws Error when it cannot be done. */
+  /** Does what takes long and what every request needs: the Python environment. Throws SetupError when it cannot be done. */
   prepare(): Promise<void>;
   /** Ends what still runs. */
   close(): void;
@@ -40,9 +42,7 @@ export interface OpenAgent {
  */
 export async function openAgent(path: string, options: OpenAgentOptions): Promise<OpenAgent> {
   const { cwd } = options;
-  const folder = path.endsWith('.kdeps')
-    ? await unpackToRun(resolve(cwd, path), await homeOf(options))
-    : agentFolder(path);
+  const folder = path.endsWith('.kdeps') ? await unpackToRun(path, await homeOf(options), cwd) : agentFolder(path);
   const outer = { ...readDotenv(folder, cwd), ...definedOnly(options.env) };
   const home = homeFolder(outer, cwd, await readSettings(outer, cwd));
   const volume = volumeFolder(outer, home);
@@ -60,7 +60,15 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
       services.close();
       engine.close();
     };
-    return { agent, executor, services, env, secrets, close, prepare: () => prepare(agent, services, env, emit) };
+    return {
+      agent,
+      executor,
+      services,
+      env,
+      secrets,
+      close,
+      prepare: () => prepare(agent, services, env, secrets, emit),
+    };
   } catch (error) {
     engine.close();
     throw error;
@@ -89,9 +97,15 @@ async function prepare(
   agent: Agent,
   services: Services,
   env: Readonly<Record<string, string>>,
+  secrets: Secrets,
   emit: EventListener,
 ): Promise<void> {
   const runs = [...agent.resources.values()].some(({ kind }) => kind === 'Python' || kind === 'Exec');
-  if (runs && agent.workflow.machine.pythonPackages.length > 0)
+  if (!runs || agent.workflow.machine.pythonPackages.length === 0) return;
+  try {
     await services.environments.prepare({ agent, env, emit });
+  } catch (error) {
+    // What an installer prints may hold the address of a private index, token included.
+    throw error instanceof TypeError ? error : new SetupError(secrets.hide(messageOf(error)), { cause: error });
+  }
 }

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The path that an expression means: a path or a `file:` URI, relative to the folder of the agent. */
@@ -23,4 +23,9 @@ export function kindAt(path: string): 'file' | 'folder' | null {
   } catch {
     return null;
   }
+}
+
+/** Whether a folder is that of an agent. */
+export function isAgentFolder(folder: string): boolean {
+  return kindAt(join(folder, 'workflow.pkl')) === 'file';
 }

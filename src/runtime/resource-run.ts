@@ -74,7 +74,20 @@ async function runAction(name: KindName, opened: OpenModule, scope: ResourceScop
   const input = kind.decode(opened.read('Run', kind.property));
   const refused = disallowed(scope);
   if (refused !== null) return { skip: refused };
-  return { skip: null, output: input === null ? null : await kind.run(input, scope) };
+  if (input === null) return { skip: null, output: null };
+  const { run, resource } = scope;
+  run.emit({
+    type: 'detail',
+    run: run.id,
+    resource: resource.label,
+    text: () => run.secrets.hide(`${kind.name} ${plainText(input)}`),
+  });
+  return { skip: null, output: await kind.run(input, scope) };
+}
+
+/** What a kind has decoded, for a person. */
+function plainText(input: unknown): string {
+  return JSON.stringify(input, (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value));
 }
 
 /** A request that the resource is not meant for. An agent without a server has none. */

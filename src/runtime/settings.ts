@@ -1,7 +1,9 @@
 /** The settings of this machine: `.kdeps.pkl` in the current folder, else in the home of the user. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { AgentEngine } from './engine.ts';
+import { PklError } from '../lang/index.ts';
+import { AgentEngine, briefReport } from './engine.ts';
+import { AgentError } from './errors.ts';
 import type { HomeSettings, Variables } from './home.ts';
 import { kindAt } from './paths.ts';
 import { textOr } from './values.ts';
@@ -12,6 +14,10 @@ export interface MachineSettings extends HomeSettings {
   readonly gpu: 'cpu' | 'nvidia' | 'amd';
 }
 
+const modes = ['docker', 'local'] as const;
+const gpus = ['cpu', 'nvidia', 'amd'] as const;
+const parents = ['user', 'project', 'xdg'] as const;
+
 const defaults: MachineSettings = { mode: 'docker', gpu: 'cpu', folder: '.kdeps', parent: 'user' };
 
 /** The file with the settings; null when there is none. */
@@ -21,22 +27,35 @@ export function settingsFile(env: Variables, cwd: string): string | null {
 }
 
 /**
- * Reads the settings.
+ * Reads the settings. Variables count more than the file: `DOCKER_RUN_MODE`, `DOCKER_GPU`, `DOCKER_KDEPS_DIR` and
+ * `DOCKER_KDEPS_PATH`.
  *
- * @throws PklError when the file is wrong
+ * @throws AgentError when the file is wrong
  */
 export async function readSettings(env: Readonly<Record<string, string>>, cwd: string): Promise<MachineSettings> {
   const file = settingsFile(env, cwd);
-  if (file === null) return defaults;
+  const written = file === null ? defaults : await readFile(file, env);
+  return {
+    mode: oneOf(env['DOCKER_RUN_MODE'], modes, written.mode),
+    gpu: oneOf(env['DOCKER_GPU'], gpus, written.gpu),
+    folder: env['DOCKER_KDEPS_DIR'] || written.folder,
+    parent: oneOf(env['DOCKER_KDEPS_PATH'], parents, written.parent),
+  };
+}
+
+async function readFile(file: string, env: Readonly<Record<string, string>>): Promise<MachineSettings> {
   const engine = new AgentEngine({ env, cacheFolder: null });
   try {
     const opened = engine.openText(await engine.load(file));
     return {
-      mode: oneOf(opened.read('RunMode'), ['docker', 'local'], defaults.mode),
-      gpu: oneOf(opened.read('DockerGPU'), ['cpu', 'nvidia', 'amd'], defaults.gpu),
+      mode: oneOf(opened.read('RunMode'), modes, defaults.mode),
+      gpu: oneOf(opened.read('DockerGPU'), gpus, defaults.gpu),
       folder: textOr(opened.read('KdepsDir'), defaults.folder),
-      parent: oneOf(opened.read('KdepsPath'), ['user', 'project', 'xdg'], defaults.parent),
+      parent: oneOf(opened.read('KdepsPath'), parents, defaults.parent),
     };
+  } catch (error) {
+    if (!(error instanceof PklError)) throw error;
+    throw new AgentError([{ ...briefReport(error), file }]);
   } finally {
     engine.close();
   }

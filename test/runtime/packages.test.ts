@@ -168,6 +168,7 @@ describe('packages', () => {
       agent: 'agent',
       version: '1.0.0',
       folder: join(home, 'agents/agent/1.0.0'),
+      replaced: false,
     });
     expect((await stat(join(home, 'agents/agent/1.0.0/data/agent/1.0.0/run.sh'))).mode & 0o111).not.toBe(0);
     const user = {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { composeName, type Gpu, imageName, readSettings, runCommand, writeContext } from '../../runtime/index.ts';
-import { home, openOrExplain } from '../agents.ts';
-import { defineCommand, type Invocation } from '../command.ts';
+import { agentOperand, defineAgentCommand, home, openHere } from '../agents.ts';
+import type { Invocation } from '../command.ts';
 import { choice, flag, type OptionTable, text } from '../options.ts';
 
 const options = {
@@ -19,15 +19,14 @@ const options = {
 const NODE = '20';
 
 /** `kdeps build`. */
-export const command = defineCommand({
+export const command = defineAgentCommand({
   description:
     'Makes a container image of an agent. Values of `Args` are taken from the environment as build secrets: they are in no layer.',
   examples: ['kdeps build painter', 'kdeps build painter --gpu nvidia', 'kdeps build painter --no-image -o image'],
   options,
-  operands: { name: '<agent>', help: 'Folder of the agent, or its package.', least: 1, most: 1, completes: 'file' },
+  operands: agentOperand,
   run: async ({ options: given, operands: [path = '.'], terminal }: Invocation<typeof options>) => {
-    const open = await openOrExplain(path, terminal);
-    if (open === null) return 1;
+    const open = await openHere(path);
     const { agent, env } = open;
     const gpu: Gpu = given.gpu ?? (await readSettings(env, process.cwd())).gpu;
     const folder =
@@ -41,7 +40,9 @@ export const command = defineCommand({
       open.close();
     }
     if (given.noImage) return 0;
-    const secrets = [...agent.workflow.machine.args.keys()].flatMap((name) => ['--secret', `id=${name},env=${name}`]);
+    const secrets = [...agent.workflow.machine.args.keys()]
+      .filter((name) => env[name] !== undefined)
+      .flatMap((name) => ['--secret', `id=${name},env=${name}`]);
     const result = await runCommand({
       file: 'docker',
       args: ['build', '--tag', imageName(agent), ...secrets, folder],
@@ -54,11 +55,8 @@ export const command = defineCommand({
       terminal.out(`${imageName(agent)}\nRun it with: docker compose -f ${join(folder, composeName(agent, gpu))} up\n`);
       return 0;
     }
-    terminal.err(
-      result.problem === null
-        ? 'The image could not be built.\n'
-        : 'There is no Docker here. The files are written: build them where there is one.\n',
-    );
+    const reason = result.problem === null ? 'The image could not be built.' : 'There is no Docker here.';
+    terminal.err(`${reason} What it is built from is in ${folder}.\n`);
     return 1;
   },
 });

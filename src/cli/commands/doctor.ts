@@ -1,11 +1,10 @@
 import { type Check, examine } from '../../runtime/index.ts';
-import { home, openOrExplain } from '../agents.ts';
-import { defineCommand } from '../command.ts';
+import { defineAgentCommand, home, openHere } from '../agents.ts';
 
 const signs: Readonly<Record<Check['state'], string>> = { good: '✓', absent: '·', bad: '✗' };
 
 /** `kdeps doctor`. */
-export const command = defineCommand({
+export const command = defineAgentCommand({
   description:
     'Looks at this machine: Python, GPU, conda, Ollama, Docker, and the ports of an agent. ✓ is there, · is not there and not needed, ✗ is missing.',
   examples: ['kdeps doctor', 'kdeps doctor painter'],
@@ -18,8 +17,7 @@ export const command = defineCommand({
     completes: 'file',
   },
   run: async ({ operands: [path], terminal }) => {
-    const open = path === undefined ? null : await openOrExplain(path, terminal);
-    if (path !== undefined && open === null) return 1;
+    const open = path === undefined ? null : await openHere(path);
     const env =
       open?.env ??
       Object.fromEntries(

@@ -1,22 +1,22 @@
-import { installPackage, PackageError } from '../../runtime/index.ts';
-import { home } from '../agents.ts';
-import { defineCommand } from '../command.ts';
+import { installPackage } from '../../runtime/index.ts';
+import { defineAgentCommand, explainOrThrow, home } from '../agents.ts';
 
 /** `kdeps install`, also called `kdeps add`. */
-export const command = defineCommand({
+export const command = defineAgentCommand({
   description: 'Unpacks packages, so that other agents can use them: `Workflows { "@painter:1.0.0" }`.',
-  examples: ['kdeps install painter-1.0.0.kdeps'],
+  examples: ['kdeps install painter-1.0.0.kdeps', 'kdeps add painter-1.0.0.kdeps writer-2.1.0.kdeps'],
   options: {},
   operands: { name: '<packages>', help: 'The packages.', least: 1, most: Number.POSITIVE_INFINITY, completes: 'file' },
   run: async ({ operands, terminal }) => {
     let status = 0;
+    const folderOfAll = await home();
     for (const file of operands) {
       try {
-        const { agent, version, folder } = await installPackage(file, await home());
-        terminal.out(`@${agent}:${version} is installed in ${folder}\n`);
+        const { agent, version, folder, replaced } = await installPackage(file, folderOfAll);
+        terminal.out(`@${agent}:${version} is installed in ${folder}${replaced ? ' (replaced)' : ''}\n`);
       } catch (error) {
-        if (!(error instanceof PackageError)) throw error;
-        terminal.err(`${file}: ${error.message}\n`);
+        // One that is broken does not keep the others from being installed.
+        explainOrThrow(error, terminal);
         status = 1;
       }
     }

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { packAgent, packageName } from '../../runtime/index.ts';
-import { openOrExplain } from '../agents.ts';
-import { defineCommand, type Invocation } from '../command.ts';
+import { resolve } from 'node:path';
+import { packAgent, packageName, writePackage } from '../../runtime/index.ts';
+import { agentOperand, defineAgentCommand, openHere } from '../agents.ts';
+import type { Invocation } from '../command.ts';
 import { type OptionTable, text } from '../options.ts';
 
 const options = {
@@ -14,20 +12,19 @@ const options = {
 } satisfies OptionTable;
 
 /** `kdeps package`. */
-export const command = defineCommand({
+export const command = defineAgentCommand({
   description:
     'Makes one file of an agent, with its data and the agents that it uses. An agent that is not in order is not packaged.',
   examples: ['kdeps package painter', 'kdeps package painter --output-dir dist'],
   options,
-  operands: { name: '<agent>', help: 'Folder of the agent.', least: 1, most: 1, completes: 'folder' },
+  operands: agentOperand,
   run: async ({ options: given, operands: [path = '.'], terminal }: Invocation<typeof options>) => {
-    const open = await openOrExplain(path, terminal);
-    if (open === null) return 1;
+    const open = await openHere(path);
     try {
-      const target = join(resolve(given.output ?? '.'), packageName(open.agent));
-      const isNew = !existsSync(target);
-      await writeFile(target, await packAgent(open.agent));
-      terminal.out(`${target}${isNew ? '' : ' (replaced)'}\n`);
+      const folder = resolve(given.output ?? '.');
+      const { target, previous } = await writePackage(folder, packageName(open.agent), await packAgent(open.agent));
+      const note = { same: ' (as it was)', other: ' (replaced)', none: '' }[previous];
+      terminal.out(`${target}${note}\n`);
       return 0;
     } finally {
       open.close();

@@ -1,22 +1,14 @@
-import { openOrExplain } from '../agents.ts';
-import { defineCommand } from '../command.ts';
+import { agentOperand, defineAgentCommand, openHere } from '../agents.ts';
 import { runLog } from '../run-log.ts';
 
 /** `kdeps prepare`. */
-export const command = defineCommand({
+export const command = defineAgentCommand({
   description: 'Does what takes long before an agent runs for the first time: makes its Python environment.',
   examples: ['kdeps prepare painter'],
   options: {},
-  operands: {
-    name: '<agent>',
-    help: 'Folder of the agent, its workflow.pkl, or its package.',
-    least: 1,
-    most: 1,
-    completes: 'file',
-  },
+  operands: agentOperand,
   run: async ({ operands: [path = '.'], terminal }) => {
-    const open = await openOrExplain(path, terminal, runLog(terminal));
-    if (open === null) return 1;
+    const open = await openHere(path, runLog(terminal));
     try {
       await open.prepare();
       return 0;

@@ -1,5 +1,6 @@
-import { readTemplateNames, ScaffoldError, scaffold, templateNames } from '../../runtime/index.ts';
-import { defineCommand, type Invocation } from '../command.ts';
+import { isAgentFolder, readTemplateNames, scaffold, templateNames } from '../../runtime/index.ts';
+import { defineAgentCommand } from '../agents.ts';
+import type { Invocation } from '../command.ts';
 import { flag, type OptionTable } from '../options.ts';
 
 const options = {
@@ -7,30 +8,27 @@ const options = {
 } satisfies OptionTable;
 
 /** `kdeps scaffold`. */
-export const command = defineCommand({
+export const command = defineAgentCommand({
   description: `Adds files to an agent. The kinds are ${templateNames.join(', ')}; without one, they are listed.`,
   examples: ['kdeps scaffold painter exec', 'kdeps scaffold painter python llm'],
   options,
   operands: {
-    name: '<agent> <kinds>',
+    name: '<agent> [<kinds>]',
     help: 'Folder of the agent, and the kinds of files to add.',
     least: 1,
     most: Number.POSITIVE_INFINITY,
+    completes: 'folder',
+    then: templateNames,
   },
   run: async ({ options: given, operands: [folder = '', ...words], terminal }: Invocation<typeof options>) => {
     if (words.length === 0) {
       terminal.out(`${templateNames.join('\n')}\n`);
       return 0;
     }
-    try {
-      const names = readTemplateNames(words);
-      for (const path of await scaffold(folder, names, { force: given.force, templates: process.env['TEMPLATE_DIR'] }))
-        terminal.out(`${path}\n`);
-      return 0;
-    } catch (error) {
-      if (!(error instanceof ScaffoldError)) throw error;
-      terminal.err(`${error.message}\n`);
-      return 1;
-    }
+    const names = readTemplateNames(words);
+    const made = await scaffold(folder, names, { force: given.force, templates: process.env['TEMPLATE_DIR'] });
+    terminal.out(`${made.join('\n')}\n`);
+    if (!isAgentFolder(folder)) terminal.err(`${folder} has no workflow yet: kdeps scaffold ${folder} workflow\n`);
+    return 0;
   },
 });

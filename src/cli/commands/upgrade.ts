@@ -1,5 +1,6 @@
 import { type UpgradedFile, upgradeFolder } from '../../runtime/index.ts';
-import { defineCommand, type Invocation } from '../command.ts';
+import { defineAgentCommand } from '../agents.ts';
+import type { Invocation } from '../command.ts';
 import { flag, type OptionTable, text, UsageError } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -11,17 +12,17 @@ const options = {
 } satisfies OptionTable;
 
 /** `kdeps upgrade`. */
-export const command = defineCommand({
+export const command = defineAgentCommand({
   description:
     'Brings the files of agents to the newest version of the schema, and its spelling of fields. Scripts and texts stay as they are.',
   examples: ['kdeps upgrade --dry-run painter', 'kdeps upgrade painter'],
   options,
   operands: {
     name: '<folder>',
-    help: 'Folder with agents; the current one by default.',
+    help: 'Folder with agents, or one file; the current folder by default.',
     least: 0,
     most: 1,
-    completes: 'folder',
+    completes: 'file',
   },
   run: async ({ options: given, operands: [folder = '.'], terminal }: Invocation<typeof options>) => {
     let files: readonly UpgradedFile[];

@@ -1,22 +1,14 @@
-import { openOrExplain } from '../agents.ts';
-import { defineCommand } from '../command.ts';
+import { agentOperand, defineAgentCommand, openHere } from '../agents.ts';
 
 /** `kdeps validate`. */
-export const command = defineCommand({
+export const command = defineAgentCommand({
   description:
     'Looks at every file of an agent without running it, and lists all that is wrong, each with file and line.',
   examples: ['kdeps validate painter'],
   options: {},
-  operands: {
-    name: '<agent>',
-    help: 'Folder of the agent, its workflow.pkl, or its package.',
-    least: 1,
-    most: 1,
-    completes: 'file',
-  },
+  operands: agentOperand,
   run: async ({ operands: [path = '.'], terminal }) => {
-    const open = await openOrExplain(path, terminal);
-    if (open === null) return 1;
+    const open = await openHere(path);
     const { agent } = open;
     open.close();
     terminal.out(

@@ -1,4 +1,6 @@
 /** The process groups that we have started, so that none of them outlives us. */
+import { constants } from 'node:os';
+
 const alive = new Set<number>();
 let hooked = false;
 
@@ -10,6 +12,15 @@ export function rememberGroup(pid: number): void {
   process.once('exit', () => {
     for (const group of alive) killGroup(group, 'SIGKILL');
   });
+  for (const signal of deadly) process.on(signal, () => endAlone(signal));
+}
+
+/** What ends a process that does nothing about it, without an `exit`: the groups would go on. */
+const deadly = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Ends this process as the signal would have, where nobody else listens to it. */
+function endAlone(signal: (typeof deadly)[number]): void {
+  if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
 }
 
 /** The group has ended. */

@@ -23,8 +23,12 @@ export class PackageError extends Error {
   override readonly name = 'PackageError';
 }
 
-/** A bigger package unpacks to more than anybody means to. */
-const LARGEST = 4 * 1024 ** 3;
+/** What a package may unpack to, in bytes: more than this is meant to fill the memory of whoever opens it. */
+const LARGEST = 2 * 1024 ** 3;
+/** Below this, how much smaller the package itself is does not matter. */
+const HARMLESS = 64 * 1024 ** 2;
+/** Bytes that one byte of a package may become. Text becomes about 10, a picture 1, zeros 1000. */
+const DENSEST = 100;
 
 const compress = promisify(gzip);
 const uncompress = promisify(gunzip);
@@ -56,18 +60,31 @@ export async function pack(
  * @throws PackageError when it is no package, leads out of its folder, or is not what its manifest says
  */
 export async function unpack(bytes: Uint8Array): Promise<readonly TarFile[]> {
-  let tar: Buffer;
-  try {
-    tar = await uncompress(bytes, { maxOutputLength: LARGEST });
-  } catch (error) {
-    throw new PackageError(`This is no package: ${error instanceof Error ? error.message : ''}`, { cause: error });
-  }
-  const files = readEntries(tar);
+  const files = readEntries(await uncompressed(bytes));
   const manifest = files.find(({ path }) => path === MANIFEST);
   const rest = files.filter(({ path }) => path !== MANIFEST);
   if (manifest !== undefined) checkManifest(manifest.content, rest);
   if (!rest.some(({ path }) => path === 'workflow.pkl')) throw new PackageError('The package has no `workflow.pkl`.');
   return rest;
+}
+
+async function uncompressed(bytes: Uint8Array): Promise<Buffer> {
+  const most = Math.min(LARGEST, Math.max(HARMLESS, bytes.length * DENSEST));
+  try {
+    return await uncompress(bytes, { maxOutputLength: most });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'ERR_BUFFER_TOO_LARGE')
+      throw new PackageError(
+        `The package unpacks to more than ${Math.round(most / 1024 ** 2)} MiB, which no agent needs.`,
+        {
+          cause: error,
+        },
+      );
+    throw new PackageError('This is no package, or only a part of one: it is a tar file, packed with gzip.', {
+      cause: error,
+    });
+  }
 }
 
 function readEntries(tar: Buffer): readonly TarFile[] {

@@ -1,10 +1,11 @@
 /** Looks at a machine: what agents can use here, and what is missing. */
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { dirname } from 'node:path';
 import type { Agent } from '../agent.ts';
 import { messageOf } from '../errors.ts';
 import { ollamaAddress } from '../llm/ollama.ts';
+import { kindAt } from '../paths.ts';
 import { runCommand } from '../process/command.ts';
 import { findInterpreter } from '../python/interpreter.ts';
 
@@ -59,9 +60,14 @@ function needsOf(agent: Agent | null) {
   };
 }
 
+/** The folder, or the nearest one above it that is there: looking makes nothing. */
 async function writable(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  await access(folder, constants.W_OK);
+  let nearest = folder;
+  while (kindAt(nearest) === null && dirname(nearest) !== nearest) nearest = dirname(nearest);
+  if (kindAt(nearest) === 'file') throw new Error(`${nearest} is a file, and a folder is needed`);
+  await access(nearest, constants.W_OK).catch(() => {
+    throw new Error(`${nearest} cannot be written by this user: choose another folder with KDEPS_HOME`);
+  });
   return folder;
 }
 

@@ -1,7 +1,8 @@
 /** The folder that an image is built from. */
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Agent } from '../agent.ts';
+import { SetupError } from '../errors.ts';
 import { unpack } from './archive.ts';
 import { composeFile, composeName, dockerfile, dockerignore, type Gpu, startScript } from './image.ts';
 import { packAgent, writeAll } from './package-agent.ts';
@@ -9,7 +10,7 @@ import { packAgent, writeAll } from './package-agent.ts';
 export interface ContextOptions {
   readonly agent: Agent;
   readonly gpu: Gpu;
-  /** The folder to make; what is in it is replaced. */
+  /** The folder to make. What an earlier build has written there is replaced; anything else stays, and is an error. */
   readonly folder: string;
   /** The folder with this program, built. */
   readonly program: string;
@@ -19,16 +20,24 @@ export interface ContextOptions {
   readonly node: string;
 }
 
-/** Writes Dockerfile, compose file, the agent and the program. Gives the paths of the first two. */
+/** Every build writes this one, and nobody else does. */
+const MARK = 'kdeps/package.json';
+const PROGRAM_NAME = 'kdeps-image';
+
+/**
+ * Writes Dockerfile, compose file, the agent and the program. Gives the paths of the first two.
+ *
+ * @throws SetupError when the folder holds something that no build has written
+ */
 export async function writeContext(options: ContextOptions): Promise<readonly string[]> {
   const { agent, gpu, folder, program, dependencies, node } = options;
-  await rm(folder, { recursive: true, force: true });
+  await clear(folder);
   await mkdir(join(folder, 'kdeps'), { recursive: true });
   const files: Readonly<Record<string, string>> = {
     Dockerfile: dockerfile({ agent, gpu, node }),
     [composeName(agent, gpu)]: composeFile({ agent, gpu }),
     '.dockerignore': dockerignore,
-    'kdeps/package.json': `${JSON.stringify({ name: 'kdeps-image', private: true, dependencies }, null, 2)}\n`,
+    [MARK]: `${JSON.stringify({ name: PROGRAM_NAME, private: true, dependencies }, null, 2)}\n`,
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   await cp(program, join(folder, 'kdeps', 'dist'), {
@@ -39,4 +48,17 @@ export async function writeContext(options: ContextOptions): Promise<readonly st
   await writeAll(await unpack(await packAgent(agent)), join(folder, 'agent'));
   await writeFile(join(folder, 'agent', '.kdeps-start.sh'), startScript(agent), { mode: 0o755 });
   return [join(folder, 'Dockerfile'), join(folder, composeName(agent, gpu))];
+}
+
+/** Makes room for a build, and never takes away what somebody else has put there. */
+async function clear(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  if (names.length === 0) return;
+  const mark = await readFile(join(folder, MARK), 'utf8').catch(() => '');
+  if (!mark.includes(`"${PROGRAM_NAME}"`))
+    throw new SetupError(`${folder} holds files that no build has written. Choose an empty folder, or a new one.`);
+  await rm(folder, { recursive: true });
 }

@@ -1,7 +1,7 @@
 /** Makes packages of agents, and installs them. */
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, posix, relative, sep } from 'node:path';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import glob from 'fast-glob';
 import { type ActionId, splitActionId } from '../action-id.ts';
 import type { Agent, Resource } from '../agent.ts';
@@ -10,7 +10,7 @@ import { PackageError, pack, unpack } from './archive.ts';
 import type { TarFile } from './tar.ts';
 
 /** The file name of an agent's package. */
-export function packageName(name: { readonly agent: string; readonly version: string }): string {
+export function packageName(name: AgentName): string {
   return `${name.agent}-${name.version}.kdeps`;
 }
 
@@ -84,10 +84,15 @@ async function fileAt(path: string, name: string): Promise<TarFile> {
   return { path: name, content, executable: (info.mode & 0o111) !== 0 };
 }
 
-export interface InstalledPackage {
+interface AgentName {
   readonly agent: string;
   readonly version: string;
+}
+
+export interface InstalledPackage extends AgentName {
   readonly folder: string;
+  /** Whether this version was there already, and has been replaced. */
+  readonly replaced: boolean;
 }
 
 /**
@@ -97,22 +102,46 @@ export interface InstalledPackage {
  * @throws PackageError when the package is not to be trusted
  */
 export async function installPackage(file: string, home: string): Promise<InstalledPackage> {
-  const bytes = await readPackage(file);
-  const files = await unpack(bytes);
-  const name = nameOf(files);
+  const { bytes, files, name } = await readPackage(file);
   const folder = join(agentsFolder(home), name.agent, name.version);
+  const replaced = (await stat(folder).catch(() => null)) !== null;
   await putInPlace(files, folder);
-  const copy = join(home, 'packages', packageName(name));
-  await mkdir(dirname(copy), { recursive: true });
-  await copyFile(file, copy);
-  return { ...name, folder };
+  await writePackage(join(home, 'packages'), packageName(name), bytes);
+  return { ...name, folder, replaced };
 }
 
-/** Unpacks a package to run it, once for each content. Gives the folder. */
-export async function unpackToRun(file: string, home: string): Promise<string> {
-  const bytes = await readPackage(file);
-  const files = await unpack(bytes);
-  const { agent, version } = nameOf(files);
+/**
+ * Writes a package, in full or not at all.
+ *
+ * @returns its path, and what was there before
+ */
+export async function writePackage(
+  folder: string,
+  name: string,
+  bytes: Buffer,
+): Promise<{ readonly target: string; readonly previous: 'none' | 'same' | 'other' }> {
+  const target = join(folder, name);
+  const before = await readFile(target).catch(() => null);
+  if (before?.equals(bytes) === true) return { target, previous: 'same' };
+  await mkdir(folder, { recursive: true });
+  const draft = `${target}.${process.pid}`;
+  try {
+    await writeFile(draft, bytes);
+    await rename(draft, target);
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return { target, previous: before === null ? 'none' : 'other' };
+}
+
+/**
+ * Unpacks a package to run it, once for each content. Gives the folder.
+ *
+ * @param cwd the folder that the path of the package starts from
+ */
+export async function unpackToRun(file: string, home: string, cwd: string): Promise<string> {
+  const { bytes, files, name } = await readPackage(file, cwd);
+  const { agent, version } = name;
   const folder = join(
     home,
     'run',
@@ -123,16 +152,40 @@ export async function unpackToRun(file: string, home: string): Promise<string> {
   return folder;
 }
 
-async function readPackage(file: string): Promise<Buffer> {
+interface ReadPackage {
+  readonly bytes: Buffer;
+  readonly files: readonly TarFile[];
+  readonly name: AgentName;
+}
+
+/** Reads a package. Messages begin with its path, as it was given. */
+async function readPackage(file: string, cwd = process.cwd()): Promise<ReadPackage> {
+  const bytes = await packageBytes(file, cwd);
   try {
-    return await readFile(file);
+    const files = await unpack(bytes);
+    return { bytes, files, name: nameOf(files) };
   } catch (error) {
-    throw new PackageError(`${file} cannot be read.`, { cause: error });
+    throw error instanceof PackageError ? new PackageError(`${file}: ${error.message}`, { cause: error }) : error;
   }
 }
 
+async function packageBytes(file: string, cwd: string): Promise<Buffer> {
+  try {
+    return await readFile(resolve(cwd, file));
+  } catch (error) {
+    throw new PackageError(unreadable(file, (error as NodeJS.ErrnoException).code), { cause: error });
+  }
+}
+
+function unreadable(file: string, code: string | undefined): string {
+  if (code === 'ENOENT') return `There is no ${file}.`;
+  if (code === 'EISDIR') return `${file} is a folder, and no package. Make one of it with: kdeps package ${file}`;
+  if (code === 'EACCES') return `This user has no right to read ${file}.`;
+  return `${file} cannot be read.`;
+}
+
 /** Name and version, as the workflow writes them: they become a path, so they are looked at before it is evaluated. */
-function nameOf(files: readonly TarFile[]): { readonly agent: string; readonly version: string } {
+function nameOf(files: readonly TarFile[]): AgentName {
   const text = files.find(({ path }) => path === 'workflow.pkl')?.content.toString('utf8') ?? '';
   const value = (names: string): string | undefined =>
     new RegExp(`^\\s*(?:${names})\\s*=\\s*"([^"\\\\]*)"`, 'm').exec(text)?.[1];

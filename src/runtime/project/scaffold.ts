@@ -10,6 +10,9 @@ import { sources } from '../templates/sources.generated.ts';
 /** What a file of an agent can start as. */
 export const templateNames = ['client', 'exec', 'llm', 'python', 'response', 'workflow'] as const;
 
+/** The version of Ollama's image that new agents name; what the template says, for templates of one's own. */
+const OLLAMA_TAG = '0.13.5';
+
 export type TemplateName = (typeof templateNames)[number];
 
 /** The name cannot be that of an agent, or a file is there already. */
@@ -48,8 +51,7 @@ export async function scaffold(
   names: readonly TemplateName[],
   options: ScaffoldOptions = {},
 ): Promise<readonly string[]> {
-  const agent = basename(resolve(folder));
-  checkName(agent);
+  const agent = agentName(folder);
   const files = names.map((name) => ({
     name,
     path: name === 'workflow' ? join(folder, 'workflow.pkl') : join(folder, 'resources', `${name}.pkl`),
@@ -62,7 +64,7 @@ export async function scaffold(
   }
   for (const { name, path } of files) {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, filled(await template(name, options.templates), agent));
+    await writeFile(path, filled(await template(name, options.templates), name, agent));
   }
   return files.map(({ path }) => path);
 }
@@ -85,18 +87,37 @@ export function readTemplateNames(words: readonly string[]): readonly TemplateNa
   return [...new Set(plain as TemplateName[])];
 }
 
-function checkName(name: string): void {
-  if (/^\w+$/.test(name)) return;
+/** The name of the agent in a folder, which is that of the folder. */
+function agentName(folder: string): string {
+  if (folder.trim() === '') throw new ScaffoldError('An agent needs a name.');
+  const name = basename(resolve(folder));
+  if (/^\w+$/.test(name)) return name;
+  const possible = name.replace(/\W+/g, '_').replace(/^_+|_+$/g, '');
   throw new ScaffoldError(
-    `An agent cannot be called \`${name}\`: its name has letters, digits and underscores, and nothing else.`,
+    `An agent cannot be called \`${name}\`: its name has letters, digits and underscores, and nothing else.${
+      possible === '' ? '' : ` What about \`${possible}\`?`
+    }`,
   );
 }
 
+/** @param folder with templates of one's own; '' stands for none, as an empty variable does */
 async function template(name: TemplateName, folder: string | undefined): Promise<string> {
-  const own = folder === undefined ? null : await readFile(join(folder, `${name}.pkl`), 'utf8').catch(() => null);
+  const own =
+    folder === undefined || folder === ''
+      ? null
+      : await readFile(join(folder, `${name}.pkl`), 'utf8').catch(() => null);
   return own ?? sources[name] ?? '';
 }
 
-function filled(text: string, agent: string): string {
-  return text.replaceAll('{{name}}', agent).replaceAll('{{schema}}', SCHEMA_VERSION);
+/** Fills in a template. The names with a dot are those of earlier programs, whose templates can be used as they are. */
+function filled(text: string, name: TemplateName, agent: string): string {
+  const module = name === 'workflow' ? 'Workflow' : 'Resource';
+  const values: Readonly<Record<string, string>> = {
+    name: agent,
+    schema: SCHEMA_VERSION,
+    '.Name': agent,
+    '.Header': `amends "package://schema.kdeps.com/core@${SCHEMA_VERSION}#/${module}.pkl"`,
+    '.OllamaImageTag': OLLAMA_TAG,
+  };
+  return text.replace(/\{\{\s*(\.?\w+)\s*\}\}/g, (whole, key: string) => values[key] ?? whole);
 }

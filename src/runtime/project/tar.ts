@@ -8,6 +8,8 @@ export interface TarFile {
 }
 
 const BLOCK = 512;
+/** An agent with more files would take minutes to write. */
+const MOST_FILES = 100_000;
 
 /** Writes files, without owners and times: the same files make the same bytes. */
 export function writeTar(files: readonly TarFile[]): Buffer {
@@ -71,7 +73,7 @@ export function readTar(tar: Buffer): readonly TarFile[] {
     checkSum(block);
     const size = Number.parseInt(text(block, 124, 12) || '0', 8);
     const content = tar.subarray(at + BLOCK, at + BLOCK + size);
-    if (!Number.isSafeInteger(size) || content.length < size)
+    if (!Number.isSafeInteger(size) || size < 0 || content.length < size)
       throw new Error('The archive ends in the middle of a file.');
     at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
     const type = text(block, 156, 1);
@@ -86,12 +88,25 @@ export function readTar(tar: Buffer): readonly TarFile[] {
         addFile(files, { path, content, executable: (Number.parseInt(text(block, 100, 8), 8) & 0o111) !== 0 });
     }
   }
+  checkFolders(files);
   return [...files.values()];
 }
 
 function addFile(files: Map<string, TarFile>, file: TarFile): void {
+  if (file.path === '') throw new Error('A file in the archive has no name.');
   if (files.has(file.path)) throw new Error(`${file.path} is in the archive twice.`);
+  if (files.size === MOST_FILES) throw new Error(`The archive has more than ${MOST_FILES} files.`);
   files.set(file.path, file);
+}
+
+/** A path cannot be a file and a folder at once. */
+function checkFolders(files: ReadonlyMap<string, TarFile>): void {
+  for (const path of files.keys()) {
+    for (let at = path.indexOf('/'); at > 0; at = path.indexOf('/', at + 1)) {
+      const folder = path.slice(0, at);
+      if (files.has(folder)) throw new Error(`${folder} is both a file and a folder in the archive.`);
+    }
+  }
 }
 
 function checkSum(block: Buffer): void {

@@ -2,16 +2,23 @@
  * Brings the files of an agent to today's schema: versions and spellings. Works on the syntax tree, so that nothing inside
  * a string or a script is touched, whatever it looks like.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import glob from 'fast-glob';
+import { PklError } from '../../lang/base/error.ts';
 import { Source } from '../../lang/base/source.ts';
 import { parseModule } from '../../lang/syntax/parse.ts';
 import type { Expr, Module, ObjectBody, ObjectMember, PropertyNode, StringConstant } from '../../lang/syntax/tree.ts';
 import { compareVersions } from '../action-id.ts';
+import { briefReport } from '../engine.ts';
+import { messageOf } from '../errors.ts';
 import { isSchemaUri, SCHEMA_VERSION, schemaModule } from '../schema/loader.ts';
+import { systemErrorText } from '../system-errors.ts';
 import { type Fields, kinds } from './spellings.ts';
+
+/** The first version with the names that fields have today. */
+const CAPITALISED = '0.2.42';
 
 /** A change of a text. */
 interface Edit {
@@ -38,34 +45,55 @@ export interface UpgradeOptions {
 /**
  * Upgrades every file below a folder that amends the schema.
  *
+ * @param path the folder, or one file
  * @returns the files that were changed, or that could not be read
- * @throws RangeError when the version is none
+ * @throws RangeError when the version is none, or not one that files can be brought to
  */
-export async function upgradeFolder(folder: string, options: UpgradeOptions): Promise<readonly UpgradedFile[]> {
+export async function upgradeFolder(path: string, options: UpgradeOptions): Promise<readonly UpgradedFile[]> {
   const version = options.version ?? SCHEMA_VERSION;
-  if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
-    throw new RangeError(`\`${version}\` is no version of the schema, which has three numbers: ${SCHEMA_VERSION}.`);
-  const files = (
-    await glob('**/*.pkl', {
-      cwd: folder,
-      caseSensitiveMatch: false,
-      dot: true,
-      ignore: ['**/node_modules/**', '**/.git/**'],
-    })
-  ).sort();
-  const upgraded = await Promise.all(files.map((file) => upgradeFile(join(folder, file), version, options.dryRun)));
+  checkVersion(version);
+  const files = (await stat(path)).isFile() ? [path] : await modulesBelow(path);
+  const upgraded = await Promise.all(files.map((file) => upgradeFile(file, version, options.dryRun)));
   return upgraded.filter(({ changes, problem }) => changes.length > 0 || problem !== null);
 }
 
+/** The fields get today's spelling, which earlier versions do not know; and nobody knows a later version. */
+function checkVersion(version: string): void {
+  if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+    throw new RangeError(`\`${version}\` is no version of the schema, which has three numbers: ${SCHEMA_VERSION}.`);
+  if (compareVersions(version, CAPITALISED) < 0)
+    throw new RangeError(
+      `Files cannot be brought to ${version}: its fields have other names. Take ${CAPITALISED} or later.`,
+    );
+  if (compareVersions(version, SCHEMA_VERSION) > 0)
+    throw new RangeError(`There is no version ${version} of the schema here. The newest is ${SCHEMA_VERSION}.`);
+}
+
+async function modulesBelow(folder: string): Promise<readonly string[]> {
+  const names = await glob('**/*.pkl', {
+    cwd: folder,
+    caseSensitiveMatch: false,
+    dot: true,
+    ignore: ['**/node_modules/**', '**/.git/**'],
+  });
+  return names.sort().map((name) => join(folder, name));
+}
+
 async function upgradeFile(path: string, version: string, dryRun: boolean): Promise<UpgradedFile> {
-  const text = await readFile(path, 'utf8');
   try {
+    const text = await readFile(path, 'utf8');
     const { text: upgraded, changes } = upgradeText(text, pathToFileURL(path).href, version);
     if (changes.length > 0 && !dryRun) await writeFile(path, upgraded);
     return { path, changes, problem: null };
   } catch (error) {
-    return { path, changes: [], problem: error instanceof Error ? error.message : String(error) };
+    return { path, changes: [], problem: problemOf(error) };
   }
+}
+
+function problemOf(error: unknown): string {
+  if (!(error instanceof PklError)) return systemErrorText(error) ?? messageOf(error);
+  const { message, line } = briefReport(error);
+  return line === undefined ? message : `line ${line}: ${message}`;
 }
 
 /**

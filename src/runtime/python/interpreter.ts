@@ -31,7 +31,9 @@ export async function findInterpreter(env: Variables): Promise<Interpreter> {
   if (tooOld.length > 0)
     throw new Error(`${wanted} is needed, but ${tooOld.join(', ')}. Install it, or name it in KDEPS_PYTHON.`);
   throw new Error(
-    `${wanted} is needed, but ${chosen === undefined ? 'there is none on the path' : `${chosen} cannot be started`}.`,
+    chosen === undefined || chosen === ''
+      ? `${wanted} is needed, but there is none on the path. Install it, or name it in KDEPS_PYTHON.`
+      : `${wanted} is needed, but ${chosen}, which KDEPS_PYTHON names, cannot be started.`,
   );
 }
 
