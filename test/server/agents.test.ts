@@ -1,43 +1,27 @@
 // The agents of fixtures/agents, asked what their requests.json asks. What they answer is in answers.json beside it.
 import { readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
-import { ask, serveAgent } from '../support/agent-server.ts';
+import { askAll, type Plan } from '../support/agent-requests.ts';
+import { kdeps, serveAgent } from '../support/agent-server.ts';
 import { root } from '../support/root.ts';
-import { type ModelReply, type StandIns, startStandIns } from '../support/stand-ins.ts';
-
-interface Requests {
-  /** What must be on the machine. */
-  readonly needs?: 'python';
-  readonly env?: Readonly<Record<string, string>>;
-  /** Headers of the answer that are looked at. */
-  readonly headers?: readonly string[];
-  readonly requests: readonly {
-    readonly method?: string;
-    readonly path: string;
-    readonly headers?: Readonly<Record<string, string>>;
-    readonly body?: string;
-    /** Files of a form: name → content. */
-    readonly files?: Readonly<Record<string, string>>;
-    /** What the model says. */
-    readonly ollama?: readonly ModelReply[];
-  }[];
-}
+import { type StandIns, startStandIns } from '../support/stand-ins.ts';
 
 const folder = join(root, 'fixtures', 'agents');
 const python = await findInterpreter(process.env).catch(() => null);
-const agents = readdirSync(folder).flatMap((name) => {
-  const file = join(folder, name, 'requests.json');
-  try {
-    return [{ name, plan: JSON.parse(readFileSync(file, 'utf8')) as Requests }];
-  } catch {
-    return [];
-  }
-});
+/** Agents that a test file of their own asks, and which. */
+const elsewhere: Readonly<Record<string, string>> = {
+  gemma: 'real-model.test.ts',
+  sd35api: 'image-generator.test.ts',
+};
+const names = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []));
 
 describe('agents', () => {
   let standIns: StandIns;
+  let home = '';
 
   beforeAll(async () => {
     standIns = await startStandIns();
@@ -45,41 +29,53 @@ describe('agents', () => {
 
   afterAll(() => standIns.close());
 
-  for (const { name, plan } of agents) {
+  for (const name of names.filter((each) => elsewhere[each] === undefined)) {
+    const plan = JSON.parse(readFileSync(join(folder, name, 'requests.json'), 'utf8')) as Plan;
     const isMissing = plan.needs === 'python' && python === null;
     if (isMissing) console.warn(`Skipped: the agent ${name} needs Python.`);
     it.skipIf(isMissing)(name, async () => {
-      const env = Object.fromEntries(Object.entries(plan.env ?? {}).map(([key, value]) => [key, filled(value)]));
-      const served = await serveAgent(join(folder, name), env);
-      const answers: unknown[] = [];
+      home = await mkdtemp(join(tmpdir(), 'kdeps-home-'));
       try {
-        for (const one of plan.requests) {
-          standIns.say(one.ollama ?? []);
-          const { status, headers, body } = await ask(served.url + one.path, requestOf(one));
-          answers.push({
-            request: `${one.method ?? 'GET'} ${one.path}`,
-            status,
-            ...(plan.headers && {
-              headers: Object.fromEntries(plan.headers.map((header) => [header, headers.get(header)])),
-            }),
-            body,
-            ...(one.ollama && { asked: standIns.asked() }),
-          });
-        }
+        for (const other of plan.installs ?? [])
+          await cp(join(folder, other), join(home, 'agents', other, '1.0.0'), { recursive: true });
+        const answers = plan.requests === undefined ? await runOnce(name, plan) : await serveAndAsk(name, plan);
+        const text = `${JSON.stringify(answers, null, 2)}\n`;
+        await expect(normal(text)).toMatchFileSnapshot(join(folder, name, 'answers.json'));
       } finally {
-        await served.close();
+        await rm(home, { recursive: true });
       }
-      const text = `${JSON.stringify(answers, null, 2)}\n`;
-      await expect(normal(text, served.home)).toMatchFileSnapshot(join(folder, name, 'answers.json'));
     });
   }
 
-  function filled(value: string): string {
-    return value.replace('{ollama}', standIns.ollama).replace('{upstream}', standIns.upstream);
+  it('are all in the list for readers', () => {
+    const listed = readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/^\| \[`(\w+)`\]\(\1\) \|/gm);
+    expect(new Set([...listed].map(([, name]) => name))).toEqual(new Set(names));
+  });
+
+  async function serveAndAsk(name: string, plan: Plan): Promise<readonly unknown[]> {
+    const served = await serveAgent(join(folder, name), environment(plan));
+    try {
+      return await askAll(plan, served, standIns);
+    } finally {
+      await served.close();
+    }
+  }
+
+  async function runOnce(name: string, plan: Plan): Promise<unknown> {
+    const { exitCode, stdout, stderr } = await kdeps(['run', join(folder, name), '--quiet'], environment(plan));
+    return { exitCode, stdout: JSON.parse(stdout) as unknown, stderr };
+  }
+
+  function environment(plan: Plan): Record<string, string> {
+    const filled = Object.entries(plan.env ?? {}).map(([key, value]) => [
+      key,
+      value.replace('{ollama}', standIns.ollama).replace('{upstream}', standIns.upstream).replace('{home}', home),
+    ]);
+    return { ...(Object.fromEntries(filled) as Record<string, string>), KDEPS_HOME: home };
   }
 
   /** What differs from run to run is replaced. */
-  function normal(text: string, home: string): string {
+  function normal(text: string): string {
     return text
       .replaceAll(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, '<id>')
       .replaceAll(home, '<home>')
@@ -89,14 +85,3 @@ describe('agents', () => {
       .replaceAll(/\/tmp\/kdeps-[\w-]+/g, '<tmp>');
   }
 });
-
-function requestOf(one: Requests['requests'][number]): RequestInit {
-  const form = new FormData();
-  for (const [name, content] of Object.entries(one.files ?? {})) form.append('file[]', new Blob([content]), name);
-  return {
-    ...(one.method && { method: one.method }),
-    ...(one.headers && { headers: one.headers }),
-    ...(one.body !== undefined && { body: one.body }),
-    ...(one.files && { body: form }),
-  };
-}
