@@ -43,7 +43,8 @@ const { cases } = await findFixtures();
 
 describe.skipIf(!isThere)('the native binary agrees', () => {
   for (const { name, outputs, error } of cases) {
-    if (differences[name] !== undefined) continue;
+    // It would have to fetch the schema of agents, and would get another one than ours.
+    if (differences[name] !== undefined || name.startsWith('schema/')) continue;
     it.each([...outputs.keys()])(`${name}.%s`, async (extension) => {
       const theirs = await runNative(fixtureWords(name, formats[extension]));
       const ours = await evaluateFixture(name, formats[extension]);

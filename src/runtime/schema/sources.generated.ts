@@ -25,16 +25,16 @@ class APIServerSettings {
   CORS: CORSConfig = cors
 
   /// The largest request body that is accepted.
-  BodyLimit: DataSize(isPositive) = 32.mib
+  BodyLimit: DataSize(this > 0.b) = 32.mib
 
   /// How many requests run at the same time; more of them wait.
-  MaxConcurrency: Int(isPositive) = 8
+  MaxConcurrency: Int(this >= 1) = 8
 
   /// How many requests may wait; one more is turned away.
   MaxQueue: Int(this >= 0) = 64
 
   /// How many requests one client may send in a minute; no limit by default.
-  RateLimit: Int(isPositive)?
+  RateLimit: Int(this >= 1)?
 
   /// How long a request may take; no limit by default.
   RequestTimeout: Duration(this >= 0.s)?

@@ -1,0 +1,380 @@
+// Every field of the schema: its default, how earlier versions spelled it, a value that it takes, values that it refuses.
+
+/** A field. Values are texts of Pkl; what comes out is told as JSON has it. */
+export interface Field {
+  readonly name: string;
+  /** What comes out when nothing is said; absent for a field that must be given. */
+  readonly default?: unknown;
+  /** Other names of the field. */
+  readonly older: readonly string[];
+  readonly good: string;
+  /** What comes out for the good value; by default, what the text of Pkl means in JSON. */
+  readonly gives?: unknown;
+  readonly bad: readonly string[];
+}
+
+/** A class or module of the schema. */
+export interface Part {
+  readonly module: 'Workflow' | 'Resource' | 'Kdeps';
+  /** Where it stands in a file: `%` is the place of its fields. */
+  readonly text: string;
+  /** The way to it from the module. A number is the index of an element, `@key` a key of a mapping. */
+  readonly path: readonly string[];
+  readonly fields: readonly Field[];
+}
+
+type More = Partial<Omit<Field, 'name'>>;
+
+/** A field that is spelled in small letters by earlier versions. */
+function field(name: string, good: string, more: More = {}): Field {
+  return { name, good, older: [name.charAt(0).toLowerCase() + name.slice(1)], bad: ['new Dynamic { x = 1 }'], ...more };
+}
+
+/** A field that earlier versions do not have. */
+function fresh(name: string, good: string, more: More = {}): Field {
+  return { ...field(name, good, more), older: [] };
+}
+
+const nothing = { default: null };
+const off = { default: false };
+const texts: More = { gives: ['a'], bad: ['new Listing { 1 }', '"a"'] };
+const textMap: More = { gives: { A: 'a' }, bad: ['new Mapping { ["A"] = 1 }'] };
+const envMap: More = {
+  ...textMap,
+  default: null,
+  bad: ['new Mapping { ["1A"] = "a" }', 'new Mapping { ["A-B"] = "a" }'],
+};
+const listing = 'new Listing { "a" }';
+const mapping = 'new Mapping { ["A"] = "a" }';
+const method = { bad: ['new Listing { "FETCH" }', 'new Listing { "GETS" }'] };
+const time: More = { default: '60.s', gives: '3.s', bad: ['"3"'] };
+const reference = {
+  bad: ['"a-b"', '"@a"', '"@a-b/c"', '"a/b"', '"@a/b:1.0.0-x"', '""', '1'],
+};
+
+/** What all actions have that take a while. */
+const action: readonly Field[] = [
+  field('File', '"f"', nothing),
+  field('ItemValues', listing, { ...texts, ...nothing }),
+  field('Timestamp', '3.s', { ...nothing, gives: '3.s', bad: ['"3"'] }),
+  field('TimeoutDuration', '3.s', time),
+];
+
+const process: readonly Field[] = [
+  field('Env', mapping, envMap),
+  field('Stderr', '"e"', nothing),
+  field('Stdout', '"o"', nothing),
+  field('ExitCode', '3', { default: 0, bad: ['"3"'] }),
+  ...action,
+];
+
+/** By the name that the schema gives them. */
+export const parts: Readonly<Record<string, Part>> = {
+  Workflow: {
+    module: 'Workflow',
+    text: '%',
+    path: [],
+    fields: [
+      fresh('AgentID', '"agent"', { older: ['name', 'Name'], bad: ['"my agent"', '"a-b"', '""', '1'] }),
+      field('Description', '"d"'),
+      field('Website', '"w"', nothing),
+      field('Authors', listing, { ...texts, ...nothing }),
+      field('Documentation', '"d"', nothing),
+      field('Repository', '"r"', nothing),
+      field('HeroImage', '"h"', nothing),
+      field('AgentIcon', '"i"', nothing),
+      field('Version', '"1.0.*"', { default: '1.0.0', bad: ['"v1.0.0"', '"1.0.0-beta"', '"1.0.0.0"', '1'] }),
+      fresh('TargetActionID', '"@a/b-c:1.0.0"', { older: ['targetActionID', 'action'], ...reference }),
+      field('Workflows', 'new Listing { "@a-b/c"; "@a"; "@a/b:1.0.0" }', {
+        default: [],
+        gives: ['@a-b/c', '@a', '@a/b:1.0.0'],
+        bad: ['new Listing { "a" }', 'new Listing { "a/b" }'],
+      }),
+    ],
+  },
+  Settings: {
+    module: 'Workflow',
+    text: 'Settings { % }',
+    path: ['Settings'],
+    fields: [
+      field('APIServerMode', 'true', { ...off, older: ['apiServerMode'], bad: ['"true"'] }),
+      field('APIServer', 'null', { ...nothing, older: ['apiServer'] }),
+      field('WebServerMode', 'true', { ...off, bad: ['1'] }),
+      field('WebServer', 'null', nothing),
+    ],
+  },
+  DockerSettings: {
+    module: 'Workflow',
+    text: 'Settings { AgentSettings { % } }',
+    path: ['Settings', 'AgentSettings'],
+    fields: [
+      field('Timezone', '"Asia/Tokyo"', { default: 'Etc/UTC' }),
+      field('InstallAnaconda', 'true', off),
+      field('CondaPackages', 'new Mapping { ["base"] = new Mapping { ["main"] = "pip" } }', {
+        ...nothing,
+        gives: { base: { main: 'pip' } },
+      }),
+      field('PythonPackages', listing, { ...texts, ...nothing }),
+      field('Packages', listing, { ...texts, ...nothing }),
+      field('Repositories', listing, { ...texts, ...nothing }),
+      field('Models', listing, { ...texts, default: [] }),
+      field('OllamaImageTag', '"latest"', { default: '0.6.5' }),
+      field('OfflineMode', 'true', off),
+      field('Args', mapping, envMap),
+      field('Env', mapping, envMap),
+      fresh('Secrets', 'new Listing { "A" }', { ...nothing, gives: ['A'], bad: ['new Listing { "a b" }'] }),
+    ],
+  },
+  APIServerSettings: {
+    module: 'Workflow',
+    text: 'Settings { APIServer { % } }',
+    path: ['Settings', 'APIServer'],
+    fields: [
+      field('HostIP', '"::1"', { default: '127.0.0.1' }),
+      field('PortNum', '16395', { default: 3000, bad: ['-1', '65536', '"80"', '8.5'] }),
+      field('TrustedProxies', listing, { ...texts, ...nothing }),
+      field('Routes', 'new Listing {}', { default: [], gives: [] }),
+      fresh('BodyLimit', '1.mb', { default: '32.mib', gives: '1.mb', bad: ['0.b', '1'] }),
+      fresh('MaxConcurrency', '1', { default: 8, bad: ['0', '1.5'] }),
+      fresh('MaxQueue', '0', { default: 64, bad: ['-1'] }),
+      fresh('RateLimit', '1', { ...nothing, bad: ['0'] }),
+      fresh('RequestTimeout', '1.min', { ...nothing, gives: '1.min', bad: ['-1.s', '1'] }),
+    ],
+  },
+  APIServerRoutes: {
+    module: 'Workflow',
+    text: 'Settings { APIServer { Routes { new { % } } } }',
+    path: ['Settings', 'APIServer', 'Routes', '0'],
+    fields: [
+      field('Path', '"/a/:b"', { bad: ['"a"', '""', '1'] }),
+      field('Methods', 'new Listing { "GET"; "post"; "Put"; "PATCH"; "OPTIONS"; "DELETE"; "HEAD" }', {
+        default: [],
+        gives: ['GET', 'post', 'Put', 'PATCH', 'OPTIONS', 'DELETE', 'HEAD'],
+        ...method,
+      }),
+    ],
+  },
+  CORSConfig: {
+    module: 'Workflow',
+    text: 'Settings { APIServer { CORS { % } } }',
+    path: ['Settings', 'APIServer', 'CORS'],
+    fields: [
+      field('EnableCORS', 'true', off),
+      field('AllowOrigins', listing, { ...texts, ...nothing }),
+      field('AllowMethods', 'new Listing { "get" }', { ...nothing, gives: ['get'], ...method }),
+      field('AllowHeaders', listing, { ...texts, ...nothing }),
+      field('ExposeHeaders', listing, { ...texts, ...nothing }),
+      field('AllowCredentials', 'false', { default: true }),
+      field('MaxAge', '2.min', { default: '12.h', gives: '2.min', bad: ['-1.s', '60'] }),
+    ],
+  },
+  WebServerSettings: {
+    module: 'Workflow',
+    text: 'Settings { WebServer { % } }',
+    path: ['Settings', 'WebServer'],
+    fields: [
+      field('HostIP', '"::1"', { default: '127.0.0.1' }),
+      field('PortNum', '80', { default: 8080, bad: ['-1', '65536'] }),
+      field('TrustedProxies', listing, { ...texts, ...nothing }),
+      field('Routes', 'new Listing {}', { default: [], gives: [] }),
+    ],
+  },
+  WebServerRoutes: {
+    module: 'Workflow',
+    text: 'Settings { WebServer { Routes { new { % } } } }',
+    path: ['Settings', 'WebServer', 'Routes', '0'],
+    fields: [
+      field('Path', '"/"', { bad: ['"a"', '""'] }),
+      field('AppPort', '80', { default: 8052, bad: ['70000'] }),
+      field('ServerType', '"app"', { default: 'static', bad: ['"proxy"'] }),
+      field('PublicPath', '"/dist"', { default: '/web' }),
+      field('Command', '"npm start"', nothing),
+    ],
+  },
+  Resource: {
+    module: 'Resource',
+    text: '%',
+    path: [],
+    fields: [
+      fresh('ActionID', '"@a/b:1.0.0"', { older: ['actionID', 'ID', 'id'], ...reference }),
+      field('Name', '"n"'),
+      field('Description', '"d"'),
+      field('Category', '"c"'),
+      field('Requires', 'new Listing { "a"; "@a/b" }', {
+        ...nothing,
+        gives: ['a', '@a/b'],
+        bad: ['new Listing { "a-b" }'],
+      }),
+      field('Items', listing, { ...texts, ...nothing }),
+    ],
+  },
+  ResourceAction: {
+    module: 'Resource',
+    text: 'Run { % }',
+    path: ['Run'],
+    fields: [
+      field('Expr', 'new Dynamic { 1; 2 }', { ...nothing, gives: [1, 2], bad: ['1'] }),
+      field('Exec', 'null', nothing),
+      field('Python', 'null', nothing),
+      field('Chat', 'null', nothing),
+      field('SkipCondition', 'new Listing { true; "true" }', { ...nothing, gives: [true, 'true'], bad: ['true'] }),
+      field('PreflightCheck', 'null', nothing),
+      field('AllowedHeaders', listing, { ...texts, ...nothing }),
+      field('AllowedParams', listing, { ...texts, ...nothing }),
+      field('RestrictToHTTPMethods', listing, { ...texts, ...nothing }),
+      field('RestrictToRoutes', listing, { ...texts, ...nothing }),
+      field('HTTPClient', 'null', { ...nothing, older: ['httpClient'] }),
+      field('APIResponse', 'null', { ...nothing, older: ['apiResponse'] }),
+    ],
+  },
+  ValidationCheck: {
+    module: 'Resource',
+    text: 'Run { PreflightCheck { % } }',
+    path: ['Run', 'PreflightCheck'],
+    fields: [
+      field('Validations', 'new Listing { true }', { ...nothing, gives: [true], bad: ['true'] }),
+      field('Error', 'null', nothing),
+    ],
+  },
+  APIError: {
+    module: 'Resource',
+    text: 'Run { PreflightCheck { Error { % } } }',
+    path: ['Run', 'PreflightCheck', 'Error'],
+    fields: [field('Code', '404', { bad: ['"404"'] }), field('Message', '"m"')],
+  },
+  ResourceExec: {
+    module: 'Resource',
+    text: 'Exec { % }',
+    path: ['Run', 'Exec'],
+    fields: [field('Command', '"c"'), ...process],
+  },
+  ResourcePython: {
+    module: 'Resource',
+    text: 'Python { % }',
+    path: ['Run', 'Python'],
+    fields: [
+      field('Script', '"s"'),
+      field('CondaEnvironment', '"base"', nothing),
+      fresh('Warm', 'true', nothing),
+      ...process,
+    ],
+  },
+  ResourceHTTPClient: {
+    module: 'Resource',
+    text: 'HTTPClient { % }',
+    path: ['Run', 'HTTPClient'],
+    fields: [
+      field('Method', '"pOsT"', { bad: ['"OPTIONS"', '"GETS"', '""'] }),
+      field('Url', '"http://x"'),
+      field('Data', listing, { ...texts, ...nothing }),
+      field('Headers', mapping, { ...textMap, ...nothing }),
+      field('Params', mapping, { ...textMap, ...nothing }),
+      field('Response', 'null', nothing),
+      fresh('FailOnError', 'true', off),
+      ...action,
+    ],
+  },
+  ResponseBlock: {
+    module: 'Resource',
+    text: 'HTTPClient { Method = "GET"; Url = "u"; Response { % } }',
+    path: ['Run', 'HTTPClient', 'Response'],
+    fields: [
+      field('Body', '"b"', nothing),
+      field('Headers', mapping, { ...textMap, ...nothing }),
+      fresh('Status', '200', nothing),
+    ],
+  },
+  ResourceChat: {
+    module: 'Resource',
+    text: 'Chat { % }',
+    path: ['Run', 'Chat'],
+    fields: [
+      field('Model', '"m"', { default: 'llama3.2' }),
+      field('Role', '"r"', nothing),
+      field('Prompt', '"p"', nothing),
+      field('Scenario', 'null', nothing),
+      field('Tools', 'null', nothing),
+      field('Files', listing, { ...texts, ...nothing }),
+      field('JSONResponse', 'true', { ...off, older: ['jsonResponse'] }),
+      field('JSONResponseKeys', listing, { ...texts, ...nothing, older: ['jsonResponseKeys'] }),
+      field('Response', '"r"', nothing),
+      fresh('Backend', '"openai"', { ...nothing, bad: ['"other"'] }),
+      fresh('BaseURL', '"http://x"', nothing),
+      fresh('APIKeyEnv', '"KEY"', nothing),
+      fresh('Options', 'new Mapping { ["seed"] = 1 }', { ...nothing, gives: { seed: 1 } }),
+      ...action,
+    ],
+  },
+  MultiChat: {
+    module: 'Resource',
+    text: 'Chat { Scenario { new { % } } }',
+    path: ['Run', 'Chat', 'Scenario', '0'],
+    fields: [field('Role', '"r"', nothing), field('Prompt', '"p"', nothing)],
+  },
+  Tool: {
+    module: 'Resource',
+    text: 'Chat { Tools { new { % } } }',
+    path: ['Run', 'Chat', 'Tools', '0'],
+    fields: [
+      field('Name', '"n"', nothing),
+      field('Script', '"s"', nothing),
+      field('Description', '"d"', nothing),
+      field('Parameters', 'null', nothing),
+    ],
+  },
+  ToolProperties: {
+    module: 'Resource',
+    text: 'Chat { Tools { new { Parameters { ["p"] { % } } } } }',
+    path: ['Run', 'Chat', 'Tools', '0', 'Parameters', '@p'],
+    fields: [
+      field('Required', 'false', { default: true }),
+      field('Type', '"t"', nothing),
+      field('Description', '"d"', nothing),
+    ],
+  },
+  APIServerResponse: {
+    module: 'Resource',
+    text: 'APIResponse { % }',
+    path: ['Run', 'APIResponse'],
+    fields: [
+      field('Success', 'false', { default: true }),
+      field('Meta', 'null', { default: { RequestID: null, Headers: null, Properties: null } }),
+      field('Response', 'null', nothing),
+      field('Errors', 'null', nothing),
+      fresh('Status', '201', { ...nothing, bad: ['99', '600', '"200"'] }),
+    ],
+  },
+  APIServerResponseMetaBlock: {
+    module: 'Resource',
+    text: 'APIResponse { Meta { % } }',
+    path: ['Run', 'APIResponse', 'Meta'],
+    fields: [
+      field('RequestID', '"r"', nothing),
+      field('Headers', mapping, { ...textMap, ...nothing }),
+      field('Properties', mapping, { ...textMap, ...nothing }),
+    ],
+  },
+  APIServerResponseBlock: {
+    module: 'Resource',
+    text: 'APIResponse { Response { % } }',
+    path: ['Run', 'APIResponse', 'Response'],
+    fields: [field('Data', 'new Listing { 1; "a"; null }', { default: [], gives: [1, 'a', null], bad: ['1'] })],
+  },
+  APIServerErrorsBlock: {
+    module: 'Resource',
+    text: 'APIResponse { Errors { new { % } } }',
+    path: ['Run', 'APIResponse', 'Errors', '0'],
+    fields: [field('Code', '404', { bad: ['"404"'] }), field('Message', '"m"')],
+  },
+  Kdeps: {
+    module: 'Kdeps',
+    text: '%',
+    path: [],
+    fields: [
+      field('RunMode', '"local"', { default: 'docker', bad: ['"cloud"'] }),
+      field('DockerGPU', '"amd"', { default: 'cpu', bad: ['"tpu"'] }),
+      field('KdepsDir', '".k"', { default: '.kdeps' }),
+      field('KdepsPath', '"xdg"', { default: 'user', bad: ['"home"'] }),
+    ],
+  },
+};
