@@ -27,6 +27,9 @@ import type { VmBytes } from './values/scalars.ts';
 import { traceText } from './values/trace-text.ts';
 import type { VmValue } from './values/value.ts';
 
+/** What an evaluation gets to end by itself, which leaves nothing half done, before it is ended from outside. */
+const GRACE_MS = 250;
+
 /** What runs of one evaluator have in common: all that is made once. */
 export interface Programs {
   readonly options: EvaluatorOptions;
@@ -54,6 +57,8 @@ export class Evaluation implements EvaluationContext {
   /** Modules whose parent is being made: one that leads back to them amends itself. */
   readonly #inMaking = new Set<string>();
   readonly #deadline: number;
+  /** Whether something outside of the evaluation ends it when its time is over. */
+  #isWatched = false;
 
   constructor(evaluator: Programs, options: EvaluationOptions) {
     this.evaluator = evaluator;
@@ -84,7 +89,17 @@ export class Evaluation implements EvaluationContext {
 
   /** Runs work that touches lazy values of this evaluation. */
   run<T>(work: () => T): T {
-    return withContext(this, work);
+    const { interrupt } = this.evaluator.options;
+    if (interrupt === undefined || this.#isWatched || this.#deadline === Number.POSITIVE_INFINITY) {
+      return withContext(this, work);
+    }
+    this.#isWatched = true;
+    const left = Math.max(this.#deadline - Date.now(), 0) + GRACE_MS;
+    try {
+      return withContext(this, () => interrupt(work, left, () => this.#timeout()));
+    } finally {
+      this.#isWatched = false;
+    }
   }
 
   /** The module at an absolute URI. */
@@ -181,9 +196,11 @@ export class Evaluation implements EvaluationContext {
         if (uri === 'pkl:base') standardLibrary.base = { object: module, cls: module.cls };
       });
     } catch (error) {
-      // The next evaluation finds the same mistake, not half a module.
-      if (instances !== this.#modules) instances.delete(uri);
+      // Whoever asks next finds the same mistake, not half a module.
+      instances.delete(uri);
       throw error;
+    } finally {
+      this.#inMaking.delete(uri);
     }
   }
 
@@ -258,8 +275,11 @@ export class Evaluation implements EvaluationContext {
   }
 
   checkDeadline(): void {
-    if (this.#deadline !== Number.POSITIVE_INFINITY && Date.now() > this.#deadline)
-      throw new PklError(timedOut((this.evaluator.options.timeoutMs ?? 0) / 1000));
+    if (this.#deadline !== Number.POSITIVE_INFINITY && Date.now() > this.#deadline) throw this.#timeout();
+  }
+
+  #timeout(): PklError {
+    return new PklError(timedOut((this.evaluator.options.timeoutMs ?? 0) / 1000));
   }
 }
 
@@ -278,7 +298,9 @@ function atGlob<T>(span: Span, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof PklError ? error.through(span, '') : error;
+    // What goes wrong inside a module has places of its own.
+    if (!(error instanceof PklError) || (error.frames.length > 0 && !error.isFromLoading)) throw error;
+    throw error.through(span, '');
   }
 }
 

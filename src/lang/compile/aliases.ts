@@ -12,19 +12,28 @@ import type { VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import type { Compiler } from './compiler.ts';
 
+/** What was found out about an alias; holds in every instance of its module. */
+export interface AliasFacts {
+  /** False while the names in its type are looked up: a type that leads back to it then has no end. */
+  isResolved: boolean;
+  leadsToReference: boolean;
+}
+
 /** An alias together with the module instance that declares it. */
 export class AliasDeclaration {
   readonly node: tree.TypeAliasNode;
   readonly compiler: Compiler;
   readonly names: NameScope;
   readonly module: VmObject;
+  readonly facts: AliasFacts;
   #plain: RuntimeType | undefined;
 
-  constructor(node: tree.TypeAliasNode, compiler: Compiler, names: NameScope, module: VmObject) {
+  constructor(node: tree.TypeAliasNode, compiler: Compiler, names: NameScope, module: VmObject, facts: AliasFacts) {
     this.node = node;
     this.compiler = compiler;
     this.names = names;
     this.module = module;
+    this.facts = facts;
   }
 
   /** The alias's type with its parameters replaced. */

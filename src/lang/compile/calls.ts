@@ -1,5 +1,5 @@
 /** Calling methods: found lexically, in `pkl:base`, or in the class of a receiver. */
-import { methodMustBeConst, missingMapValue, wrongArgumentCount } from '../base/messages/evaluation.ts';
+import { methodMustBeConst, missingMapValue } from '../base/messages/evaluation.ts';
 import { CONST_ALL } from '../resolve/const-level.ts';
 import { type MethodName, resolveMethodName, resolveThis, type Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
@@ -15,8 +15,9 @@ import { aliasType } from './aliases.ts';
 import { type Compiler, envAt, failAt, type Site, through } from './compiler.ts';
 import { warnIfDeprecated } from './deprecation.ts';
 import { readCaptured, readLocal, readReceiver } from './locals.ts';
-import { cannotFindMethod, type LookupMode } from './lookup-errors.ts';
+import { cannotFindMethod, type LookupMode, type LookupSite } from './lookup-errors.ts';
 import { isConstViolation, needsConstThis, nullSafe, receiverNeedsConst } from './properties.ts';
+import { wrongCount, wrongCountOfKnown } from './wrong-count.ts';
 
 /** `name(arguments)`. */
 export function compileCall(node: tree.AccessExpr, args: readonly tree.Expr[], scope: Scope, c: Compiler): Code {
@@ -35,7 +36,7 @@ export function compileCall(node: tree.AccessExpr, args: readonly tree.Expr[], s
   const { hops, local } = resolveThis(scope);
   const receiver = local < 0 ? readReceiver(hops) : hops === 0 ? readLocal(local) : readCaptured(hops, local);
   const needsConst = local < 0 && needsConstThis(scope);
-  return methodCode(receiver, name, codes, site, 'this', needsConst);
+  return methodCode(receiver, name, codes, { ...site, around: { scope, compiler: c } }, 'this', needsConst);
 }
 
 /** `receiver.name(arguments)` and `receiver?.name(arguments)`. */
@@ -72,7 +73,11 @@ function compileLexicalCall(
     return methodCode(receiver, method.name, args, site, 'lexical', false);
   }
   const parameters = method.node.parameters.length;
-  if (parameters !== args.length) return wrongCount(parameters, args.length, site);
+  if (parameters !== args.length) {
+    return () => {
+      throw wrongCountOfKnown(method, args.length, site, c);
+    };
+  }
   return directCall(() => localMethodCode(c, method), receiver, hops, args, site);
 }
 
@@ -90,12 +95,6 @@ function localMethodCode(c: Compiler, method: MethodName): Code {
     localMethods.set(method, code);
   }
   return code;
-}
-
-function wrongCount(expected: number, actual: number, site: Site): Code {
-  return () => {
-    throw failAt(site, wrongArgumentCount(expected, actual));
-  };
 }
 
 /** Calls code that is known when the call is compiled. It sees the environment of the body that defines it. */
@@ -206,7 +205,7 @@ function methodCode(
   receiver: Code,
   name: string,
   args: readonly Code[],
-  site: Site,
+  site: LookupSite,
   mode: LookupMode,
   needsConst: boolean,
 ): Code {
@@ -281,9 +280,7 @@ function applyOne(self: VmFunction, argument: VmValue, site: Site): VmValue {
 
 /** Applying a function to too many or too few arguments is reported at the function, then at the call. */
 function wrongCountOf(self: VmValue, method: ClassMethod, count: number, site: Site): unknown {
-  if (!(self instanceof VmFunction) || method.name !== 'apply') {
-    return failAt(site, wrongArgumentCount(method.arity, count));
-  }
+  if (!(self instanceof VmFunction) || method.name !== 'apply') return wrongCount(method, count, site);
   try {
     return self.refuse(new Array<VmValue>(count).fill(NULL));
   } catch (error) {
@@ -299,11 +296,11 @@ class MethodCache {
   #method: ClassMethod | null = null;
   readonly #name: string;
   readonly #count: number;
-  readonly #site: Site;
+  readonly #site: LookupSite;
   readonly #mode: LookupMode;
   readonly #needsConst: boolean;
 
-  constructor(name: string, count: number, site: Site, mode: LookupMode, needsConst: boolean) {
+  constructor(name: string, count: number, site: LookupSite, mode: LookupMode, needsConst: boolean) {
     this.#name = name;
     this.#count = count;
     this.#site = site;
@@ -316,7 +313,9 @@ class MethodCache {
     const cls = classOf(self);
     const method = cls.method(this.#name);
     const site = this.#site;
-    if (method === null) throw cannotFindMethod(self, this.#name, this.#mode, site);
+    if (method === null) {
+      throw cannotFindMethod(self, { name: this.#name, arity: this.#count, mode: this.#mode }, site);
+    }
     if (this.#needsConst && !method.isConst) throw failAt(site, methodMustBeConst(this.#name));
     if (method.arity !== this.#count) throw wrongCountOf(self, method, this.#count, site);
     if (method !== this.#method) warnIfDeprecated(method, site);
@@ -348,9 +347,11 @@ export function compileSuperCall(
     const self = receiver(s, e, a, b, cc, d);
     const { superclass } = ownerClass(self, e);
     const method = superclass?.method(name) ?? null;
-    if (method === null) throw cannotFindMethod(self, name, 'super', site, superclass);
+    if (method === null) {
+      throw cannotFindMethod(self, { name, arity: codes.length, mode: 'super', searched: superclass }, site);
+    }
     if (needsConst && !method.isConst) throw failAt(site, methodMustBeConst(name));
-    if (method.arity !== codes.length) throw failAt(site, wrongArgumentCount(method.arity, codes.length));
+    if (method.arity !== codes.length) throw wrongCount(method, codes.length, site);
     if (method !== warnedOf) warnIfDeprecated(method, site);
     warnedOf = method;
     const values = codes.map((code) => code(s, e, a, b, cc, d));

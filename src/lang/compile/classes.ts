@@ -22,7 +22,7 @@ import { Member } from '../values/member.ts';
 import { VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { type Definition, Shape, ShapeBuilder } from '../values/shape.ts';
-import type { VmValue } from '../values/value.ts';
+import type { AliasDeclaration } from './aliases.ts';
 import { isFreshObject } from './body.ts';
 import { type Compiler, failAt, spanOf } from './compiler.ts';
 import { MemberDeclaration } from './declaration.ts';
@@ -30,13 +30,15 @@ import { constantOf } from './literals.ts';
 import { methodBody, methodFrame, methodScope } from './methods.ts';
 import { nativeMember, nativeMethod } from './natives.ts';
 import { superclassOf } from './superclass.ts';
-import { checkMemberTypes } from './type-names.ts';
+import { resolveMembers } from './type-names.ts';
 
 export type Modifiers = ReadonlySet<tree.Modifier>;
 
 export function modifiersOf(nodes: readonly tree.ModifierNode[]): Modifiers {
-  return new Set(nodes.map((node) => node.name));
+  return nodes.length === 0 ? NO_MODIFIERS : new Set(nodes.map((node) => node.name));
 }
+
+const NO_MODIFIERS: Modifiers = new Set();
 
 /** A property of a class or module, analysed. */
 interface PropertyTemplate {
@@ -113,38 +115,39 @@ export class ClassTemplate implements Definition {
     this.#properties.push({ node, modifiers, member, type, scope });
   }
 
+  // One object with the same fields for every member: large modules declare tens of thousands.
   #member(node: tree.PropertyNode, modifiers: Modifiers, scope: Scope): Member {
     const c = this.#c;
-    const site = c.site(node, scope);
-    const name = node.name.text;
-    const span = { ...spanOf(c, node), start: node.headerStart };
-    const base = {
+    const { value } = node;
+    const { source } = c.module;
+    const span = { source, start: node.headerStart, end: node.end };
+    const isGiven = !(modifiers.has('external') || modifiers.has('abstract'));
+    const isUndefined = isGiven && value === null && node.bodies.length === 0;
+    return new Member({
       qualifiedName: scope.frame.name,
       span,
       headerSpan: spanOf(c, node.name),
-      bodySpan: node.value === null ? span : spanOf(c, node.value),
-    };
-    if (modifiers.has('external')) {
-      return new Member({ ...base, compile: () => nativeMember(c.module, this.className, name) });
-    }
+      bodySpan: value === null ? span : spanOf(c, value),
+      isFresh: isGiven && !isUndefined && isFreshObject(value, node.bodies),
+      constant: isGiven && value !== null ? constantOf(value, c) : undefined,
+      isUndefined,
+      compile: () => this.#memberCode(node, modifiers, scope),
+    });
+  }
+
+  #memberCode(node: tree.PropertyNode, modifiers: Modifiers, scope: Scope): Code {
+    const c = this.#c;
+    const name = node.name.text;
+    if (modifiers.has('external')) return nativeMember(c.module, this.className, name);
     if (modifiers.has('abstract')) {
-      return new Member({
-        ...base,
-        compile: () => () => {
-          throw failAt(site, cannotInvokeAbstract('property', name));
-        },
-      });
+      const site = c.site(node, scope);
+      return () => {
+        throw failAt(site, cannotInvokeAbstract('property', name));
+      };
     }
-    if (node.value === null && node.bodies.length === 0) {
-      return new Member({ ...base, isUndefined: true, compile: () => () => refuseUndefined(c, node, scope) });
-    }
-    const isFresh = isFreshObject(node.value, node.bodies);
-    if (node.value === null) {
-      return new Member({ ...base, isFresh, compile: () => c.amendInherited(node, node.bodies, scope, 'property') });
-    }
-    const { value } = node;
-    const constant = constantOf(value, c);
-    return new Member({ ...base, isFresh, constant, compile: () => c.expr(value, scope) });
+    if (node.value !== null) return c.expr(node.value, scope);
+    if (node.bodies.length > 0) return c.amendInherited(node, node.bodies, scope, 'property');
+    return () => refuseUndefined(c, node, scope);
   }
 
   #addMethod(node: tree.MethodNode): void {
@@ -345,25 +348,19 @@ export function makeClass(
     makePrototype: (made) => template().makePrototype(made),
     addMembers: (made) => template().addMembersTo(made),
   });
-  if (!c.module.isStandardLibrary) {
-    cls.complete();
-    const inside = scopeOf({ ...scope.frame, name: `${scope.frame.name}#${quoteIdentifier(cls.name)}` }, []);
-    checkMemberTypes(node.members, inside, module, c);
-    evaluateAnnotations(cls);
-  }
+  if (!c.module.isStandardLibrary) cls.complete();
   return cls;
 }
 
-/** Mistakes in annotations are mistakes of the class, whether somebody looks at them or not. */
-function evaluateAnnotations(cls: VmClass): void {
-  for (const { declaration } of [cls, ...cls.properties.values(), ...cls.methods.values()]) {
-    const { node } = declaration as MemberDeclaration;
-    if (node.kind !== 'Module' && node.annotations.length > 0) void (declaration as MemberDeclaration).annotations;
-  }
+/** Finds the mistakes in the annotations and types of a class that has just been made. */
+export function resolveClass(cls: VmClass, node: tree.ClassNode, module: VmObject, scope: Scope, c: Compiler): void {
+  const inside = scopeOf({ ...scope.frame, name: `${scope.frame.name}#${quoteIdentifier(node.name.text)}` }, []);
+  const members = [cls, ...cls.properties.values(), ...cls.methods.values()];
+  resolveMembers(members, { scope: inside, module, compiler: c });
 }
 
 /** A `typealias` of one instance of its module. */
-export function makeAlias(node: tree.TypeAliasNode, declaration: object, c: Compiler): VmValue {
+export function makeAlias(node: tree.TypeAliasNode, declaration: AliasDeclaration, c: Compiler): VmTypeAlias {
   return new VmTypeAlias({
     name: node.name.text,
     moduleName: c.module.name,

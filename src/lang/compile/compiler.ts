@@ -90,6 +90,15 @@ export function through(error: unknown, site: Site): unknown {
   return message === undefined ? error : new PklError(message, site.span, site.member);
 }
 
+/**
+ * Notes the clause that asked for a module, when it is the clause that failed: what goes wrong inside the module, as it
+ * is made, has places of its own and shows none for the way that led there.
+ */
+export function throughImport(error: unknown, site: Site): unknown {
+  const isInside = error instanceof PklError && error.frames.length > 0 && !error.isFromLoading;
+  return isInside ? error : through(error, site);
+}
+
 /** The environment some hops out of a frame whose own environment is `e`; one hop is `e` itself. */
 export function envAt(e: Env, hops: number): Env {
   let env = e;

@@ -1,6 +1,14 @@
 /** Expressions that steer evaluation: conditions, bindings, lambdas, failures, reads. */
 import { typeMismatch, unaryOperatorNotDefined } from '../base/messages/evaluation.ts';
-import { enclosingMember, type Frame, nextLambdaName, type Scope, scopeOf, withLocal } from '../resolve/scope.ts';
+import {
+  enclosingMember,
+  type Frame,
+  hasTypeParameter,
+  nextLambdaName,
+  type Scope,
+  scopeOf,
+  withLocal,
+} from '../resolve/scope.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
 import { notOfClass } from '../types/mismatch.ts';
@@ -12,9 +20,12 @@ import { displayValue } from '../values/display.ts';
 import { type FunctionSite, VmFunction } from '../values/function.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { NULL } from '../values/scalars.ts';
-import { type Compiler, failAt, type Site, spanOf, through } from './compiler.ts';
+import type { VmValue } from '../values/value.ts';
+import { type Compiler, failAt, type Site, spanOf, through, throughImport } from './compiler.ts';
+import { definerOf } from './declared-types.ts';
 import { bindLocal, captureLocals } from './locals.ts';
 import { withCheckedParameters } from './methods.ts';
+import { namePlace, resolveType } from './type-names.ts';
 
 /** `if (condition) a else b`. */
 export function compileIf(node: tree.IfExpr, scope: Scope, c: Compiler): Code {
@@ -33,10 +44,8 @@ export function compileIf(node: tree.IfExpr, scope: Scope, c: Compiler): Code {
 /** `let (name: Type = value) body`. */
 export function compileLet(node: tree.LetExpr, scope: Scope, c: Compiler): Code {
   const { parameter } = node;
-  let value = c.expr(node.value, scope);
-  if (parameter.type !== null) {
-    value = checkedCode(value, c.type(parameter.type, scope), c.site(node.value, scope));
-  }
+  const given = c.expr(node.value, scope);
+  const value = parameter.type === null ? given : typedCode(given, c.type(parameter.type, scope));
   const index = scope.locals.length;
   const inner = { ...withLocal(scope, parameter.name?.text ?? null), isInsideLet: true };
   const body = c.expr(node.body, inner);
@@ -51,6 +60,11 @@ export function compileLet(node: tree.LetExpr, scope: Scope, c: Compiler): Code 
     }
   };
   return bindLocal(index, value, traced);
+}
+
+/** Code whose value is checked against a type; a misfit is reported at the type alone. */
+function typedCode(code: Code, type: RuntimeType): Code {
+  return (s, e, a, b, c, d) => type.check(code(s, e, a, b, c, d), s, e, a, b, c, d);
 }
 
 /** Code whose value is checked against a type; a misfit is reported at the type, then at the value. */
@@ -95,8 +109,20 @@ export function compileLambda(node: tree.LambdaExpr, scope: Scope, c: Compiler):
   };
   const arity = node.parameters.length;
   const count = scope.locals.length;
-  return (s, e, a, b, cc, d) =>
-    new VmFunction(arity, body ?? code, new Env(e, s, captureLocals(count, a, b, cc, d)), site);
+  let isResolved = c.module.isStandardLibrary || node.parameters.every(({ type }) => type === null);
+  return (s, e, a, b, cc, d) => {
+    if (!isResolved) {
+      resolveParameters(node, scope, c, s, e);
+      isResolved = true;
+    }
+    return new VmFunction(arity, body ?? code, new Env(e, s, captureLocals(count, a, b, cc, d)), site);
+  };
+}
+
+/** Names in the types of parameters are mistakes of whoever makes the function, not of who calls it. */
+function resolveParameters(node: tree.LambdaExpr, scope: Scope, c: Compiler, s: VmValue, e: Env): void {
+  const place = namePlace(scope, definerOf(scope)(s, e), c);
+  for (const { type } of node.parameters) resolveType(type, (name) => hasTypeParameter(scope, name), place);
 }
 
 /** `throw(message)`. */
@@ -155,7 +181,7 @@ export function compileImport(node: tree.ImportExpr, scope: Scope, c: Compiler):
       const context = evaluationContext();
       return node.isGlob ? context.importGlob(uri, from, site.span) : context.importModule(uri, from);
     } catch (error) {
-      throw through(error, site);
+      throw throughImport(error, site);
     }
   };
 }

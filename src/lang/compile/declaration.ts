@@ -32,16 +32,18 @@ export class MemberDeclaration {
     return this.#annotations;
   }
 
-  /** The qualified name of what is declared. */
-  get #ownName(): string {
+  /** The qualified name of the class, alias or module that the declaration is, or is a member of. */
+  get #ownerName(): string {
     const { node, scope } = this;
-    const isType = node.kind === 'Class' || node.kind === 'TypeAlias';
-    return isType ? `${scope.frame.name}#${quoteIdentifier(node.name.text)}` : scope.frame.name;
+    if (node.kind === 'Module') return scope.frame.name;
+    const own = quoteIdentifier(node.name.text);
+    if (node.kind === 'Class' || node.kind === 'TypeAlias') return `${scope.frame.name}#${own}`;
+    return scope.frame.name.slice(0, -own.length - 1);
   }
 
   #evaluate(node: tree.Annotation): VmValue {
     const c = this.compiler;
-    const place = annotationScope(this.scope, this.#ownName);
+    const place = annotationScope(this.scope, this.#ownerName);
     const self = place.self(this.env);
     const env = place.env(this.env);
     const cls = c.instantiableClass(node.type, place.outer)(self, env);
@@ -94,7 +96,6 @@ function annotationScope(
     return found;
   };
   const frame = { ...at.frame, name, constLevel: CONST_MODULE };
-  const home = scope.frame.parent ?? at;
-  const outer = scopeOf({ ...at.frame, name: home.frame.name.replace(/#[^#]*$/, '') }, []);
+  const outer = scopeOf({ ...at.frame, name }, []);
   return { scope: scopeOf(frame, []), outer, self: (env) => root(env).owner as VmObject, env: root };
 }

@@ -1,5 +1,4 @@
 /** Types given by a name: classes, aliases, imported modules, type parameters. */
-import type { Message } from '../base/error.ts';
 import {
   cannotFindModuleImport,
   cannotFindQualifiedType,
@@ -27,9 +26,10 @@ import { evaluationContext } from '../values/context.ts';
 import type { Member } from '../values/member.ts';
 import { readSlot, VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
+import type { SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import { type AliasDeclaration, aliasType } from './aliases.ts';
-import { type Compiler, envAt, failAt, type Site } from './compiler.ts';
+import { type Compiler, envAt, failAt, type Site, through } from './compiler.ts';
 
 /** The module object in which the code around a place was written. */
 export function definerOf(scope: Scope): (s: VmValue, e: Env) => VmObject {
@@ -123,63 +123,79 @@ export function resolveTypeName(node: tree.DeclaredType, scope: Scope, c: Compil
 
 /** Finds what a type name means in an instance of the module. */
 function resolver(node: tree.DeclaredType, scope: Scope, c: Compiler): (module: VmObject) => VmValue {
+  const site = c.site(node.nameRange, scope);
   const name = node.name.text;
-  if (node.qualifier === null) {
-    const site = c.site(node.nameRange, scope);
-    return (module) => {
-      const found = inModule(module, name, scope, c) ?? fromBase(name, c);
-      if (found === undefined) throw failAt(site, cannotFindType(name, c.module.name));
-      if (found === NO_TYPE) throw failAt(site, notAType(name));
-      return found;
-    };
-  }
-  const qualifier = node.qualifier.text;
-  const site = c.site(node.qualifier, scope);
+  if (node.qualifier === null) return (module) => simpleType(module, name, site, scope, c);
+  const { qualifier } = node;
+  const qualifierSite = c.site(qualifier, scope);
   const nameSite = c.site(node.name, scope);
   return (module) => {
-    const imported = inModule(module, qualifier, scope, c);
-    if (imported === NO_TYPE) throw failAt(site, notAModuleImport(qualifier));
-    if (imported === undefined || !(imported instanceof VmObject))
-      throw failAt(site, cannotFindModuleImport(qualifier));
+    const imported = importedModule(module, qualifier.text, { qualifier: qualifierSite, type: site }, scope, c);
     const inside = imported.property(name);
-    const value = inside?.member.isShared === true ? readSlot(imported, inside) : undefined;
-    if (value instanceof VmClass || value instanceof VmTypeAlias) return value;
-    throw failAt(nameSite, cannotFindQualifiedType(name, imported.cls.moduleName));
+    if (inside === undefined) throw failAt(nameSite, cannotFindQualifiedType(name, imported.cls.moduleName));
+    if (!inside.member.isShared) throw failAt(site, notAType(name));
+    return readThrough(imported, inside, site);
   };
 }
 
-/** A property of a module that is neither class, alias nor import. */
-const NO_TYPE = Symbol('no type');
+/** The module itself comes first, then `pkl:base`, then what the module amends or extends. */
+function simpleType(module: VmObject, name: string, site: Site, scope: Scope, c: Compiler): VmValue {
+  const info = localInfo(module, name, scope) ?? module.property(name);
+  const isOwn = info !== undefined && info.level === module.shape.depth;
+  const inBase = isOwn ? undefined : (implicitModule(name, c) ?? fromBase(name, c));
+  if (inBase !== undefined) return inBase;
+  if (info === undefined) throw failAt(site, cannotFindType(name, c.module.name));
+  if (!info.member.isShared) throw failAt(site, notAType(name));
+  const value = readThrough(module, info, site);
+  if (isGlob(value)) throw failAt(site, notAType(name));
+  return value;
+}
 
-/** What a name of the module means as a type; `NO_TYPE` for a property that is neither class, alias nor import. */
-function inModule(module: VmObject, name: string, scope: Scope, c: Compiler): VmValue | typeof NO_TYPE | undefined {
+/** The module that an import clause of this module names. */
+function importedModule(
+  module: VmObject,
+  name: string,
+  sites: { readonly qualifier: Site; readonly type: Site },
+  scope: Scope,
+  c: Compiler,
+): VmObject {
+  const info = localInfo(module, name, scope);
+  const value =
+    info === undefined
+      ? implicitModule(name, c)
+      : info.member.isShared
+        ? readThrough(module, info, sites.type)
+        : undefined;
+  if (value instanceof VmObject && value.cls.isModuleClass) return value;
+  if (value !== undefined && isGlob(value)) throw failAt(sites.qualifier, notAType(name));
+  throw failAt(sites.qualifier, info === undefined ? cannotFindModuleImport(name) : notAModuleImport(name));
+}
+
+function isGlob(value: VmValue): boolean {
+  return value instanceof VmObject && !value.cls.isModuleClass;
+}
+
+/** A member that the module defines for itself alone, imports among them. */
+function localInfo(module: VmObject, name: string, scope: Scope): SlotInfo | undefined {
   const known: PropertyName | undefined = moduleNames(scope)?.properties.get(name);
   for (const member of (known?.locals ?? []) as Member[]) {
     const info = module.shape.locals.get(member);
-    if (info !== undefined) return member.isShared ? readSlot(module, info) : NO_TYPE;
+    if (info !== undefined) return info;
   }
-  const info = module.property(name);
-  if (info !== undefined)
-    return info.member.isShared ? readSlot(module, info) : known === undefined ? undefined : NO_TYPE;
+  return undefined;
+}
+
+function implicitModule(name: string, c: Compiler): VmObject | undefined {
   const implicit = c.module.implicitImports.get(name);
   return implicit === undefined ? undefined : evaluationContext().importModule(implicit, c.module.uri);
 }
 
-/** Throws when a type name of a module leads nowhere. Nothing is evaluated: imports stay unloaded. */
-export function checkTypeName(node: tree.DeclaredType, scope: Scope, module: VmObject, c: Compiler): void {
-  const name = (node.qualifier ?? node.name).text;
-  if (hasTypeParameter(scope, name) || c.module.implicitImports.has(name)) return;
-  const site = c.site(node.qualifier ?? node.nameRange, scope);
-  const known = moduleNames(scope)?.properties.get(name);
-  const locals = (known?.locals ?? []) as Member[];
-  const member = locals.find((local) => module.shape.locals.has(local)) ?? module.property(name)?.member;
-  if (member?.isShared === true) return;
-  if (member !== undefined && known !== undefined) {
-    throw failAt(site, node.qualifier === null ? notAType(name) : notAModuleImport(name));
-  }
-  if (node.qualifier !== null) throw failAt(site, cannotFindModuleImport(name));
-  if (c.module.base.object.property(name)?.member.isShared !== true) {
-    throw failAt(site, cannotFindType(name, c.module.name));
+/** Mistakes in a declaration are found by who names it first. */
+function readThrough(module: VmObject, info: SlotInfo, site: Site): VmValue {
+  try {
+    return readSlot(module, info);
+  } catch (error) {
+    throw through(error, site);
   }
 }
 
@@ -193,28 +209,28 @@ function typeOf(
 ): RuntimeType {
   const named = c.site(node.nameRange, scope);
   if (value instanceof VmClass) {
-    checkCount(value.displayName, value.typeParameters.length, args.length, site);
+    checkCount(value.typeParameters.length, args.length, site);
     if (value.moduleUri === 'pkl:ref' && value.name === 'Reference' && args.length > 0) {
       return c.referenceType(value, args, node, site, scope);
     }
     return value.moduleUri === 'pkl:base' ? baseClassType(value, args, named) : new ClassCheck(value, named);
   }
   if (value instanceof VmTypeAlias) {
-    if (args.length > 0) checkCount(value.displayName, value.typeParameters.length, args.length, site);
+    checkCount(value.typeParameters.length, args.length, site);
     const sources = node.args.map((arg) => ({ node: arg, scope, compiler: c, use: site }));
     return aliasType(value, args, scope.frame.name, sources);
   }
   if (value instanceof VmObject && value.cls.isModuleClass) {
     if (value.cls.prototype !== value) throw failAt(site, notAModuleType(value.cls.moduleName));
+    const [first] = node.args;
+    if (first !== undefined) throw failAt(c.site(first, scope), notAParameterizableClass(value.cls.moduleName));
     return new ClassCheck(value.cls, named);
   }
   throw failAt(site, notAType(node.name.text));
 }
 
-function checkCount(name: string, expected: number, actual: number, site: Site): void {
-  if (actual === 0 || actual === expected) return;
-  const message: Message = expected === 0 ? notAParameterizableClass(name) : wrongTypeArgumentCount(expected, actual);
-  throw failAt(site, message);
+function checkCount(expected: number, actual: number, site: Site): void {
+  if (actual > 0 && actual !== expected) throw failAt(site, wrongTypeArgumentCount(expected, actual));
 }
 
 function baseClassType(cls: VmClass, args: readonly RuntimeType[], site: Site): RuntimeType {

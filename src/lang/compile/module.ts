@@ -7,24 +7,23 @@ import { CONST_ALL } from '../resolve/const-level.ts';
 import { type Frame, type MethodName, type NameScope, type Scope, scopeOf } from '../resolve/scope.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
-import { baseClass, registerBaseModule, VmClass } from '../values/class.ts';
+import { baseClass, registerBaseModule, VmClass, type VmTypeAlias } from '../values/class.ts';
 import { type Code, Env } from '../values/code.ts';
 import { evaluationContext } from '../values/context.ts';
 import { Member } from '../values/member.ts';
-import { readSlot, VmObject } from '../values/object.ts';
+import { readSlot, setSlot, VmObject } from '../values/object.ts';
 import { NULL } from '../values/scalars.ts';
-import { type Definition, Shape, ShapeBuilder } from '../values/shape.ts';
+import { type Definition, Shape, ShapeBuilder, type SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
-import { AliasCycles } from './alias-cycles.ts';
-import { AliasDeclaration } from './aliases.ts';
+import { AliasDeclaration, type AliasFacts } from './aliases.ts';
 import { isFreshObject } from './body.ts';
-import { ClassTemplate, classTemplate, makeAlias, makeClass, modifiersOf } from './classes.ts';
-import { type Compiler, failAt, type Site, spanOf, through } from './compiler.ts';
+import { ClassTemplate, classTemplate, makeAlias, makeClass, modifiersOf, resolveClass } from './classes.ts';
+import { type Compiler, failAt, type Site, spanOf, throughImport } from './compiler.ts';
 import { checkedCode } from './control.ts';
 import { declareModule, MemberDeclaration } from './declaration.ts';
 import { constantOf } from './literals.ts';
 import { checkProperty } from './members.ts';
-import { checkMemberTypes } from './type-names.ts';
+import { resolveMembers, resolveType } from './type-names.ts';
 
 /** A member that belongs to the module instance that declares it: an import, a class or an alias. */
 interface SharedMember {
@@ -40,14 +39,14 @@ export class CompiledModule {
   readonly #names: NameScope;
   readonly #scope: Scope;
   readonly #shared: SharedMember[] = [];
-  readonly #aliasCycles: AliasCycles;
   readonly #template: ClassTemplate | null;
   readonly #amending: AmendingMembers | null;
+  #isResolved: boolean;
 
   constructor(node: tree.Module, compiler: Compiler) {
     this.tree = node;
     this.compiler = compiler;
-    this.#aliasCycles = new AliasCycles(node, compiler);
+    this.#isResolved = compiler.module.isStandardLibrary;
     const isAmending = node.header.parent?.relation === 'amends';
     const isClosed = !isAmending && !node.header.modifiers.some(({ name }) => name === 'open' || name === 'abstract');
     this.#names = {
@@ -100,10 +99,9 @@ export class CompiledModule {
 
   #declareShared(): void {
     for (const node of this.tree.imports) this.#addShared(this.#import(node));
-    for (const node of this.tree.members) {
-      if (node.kind === 'Class') this.#addShared(this.#class(node));
-      else if (node.kind === 'TypeAlias') this.#addShared(this.#alias(node));
-    }
+    // In the order in which their mistakes are looked for.
+    for (const node of this.tree.members) if (node.kind === 'Class') this.#addShared(this.#class(node));
+    for (const node of this.tree.members) if (node.kind === 'TypeAlias') this.#addShared(this.#alias(node));
   }
 
   #addShared(shared: SharedMember): void {
@@ -126,28 +124,62 @@ export class CompiledModule {
       try {
         return node.isGlob ? context.importGlob(uri, c.module.uri, site.span) : context.importModule(uri, c.module.uri);
       } catch (error) {
-        throw through(error, site);
+        throw throughImport(error, site);
       }
     };
     return { name, isLocal: true, member: this.#sharedMember(node, name, () => code) };
   }
 
   #class(node: tree.ClassNode): SharedMember {
+    const c = this.compiler;
     let template: ClassTemplate | undefined;
-    const getTemplate = (): ClassTemplate => (template ??= classTemplate(node, this.#scope, this.compiler));
-    const code: Code = (s) => makeClass(node, getTemplate, s as VmObject, this.#scope, this.compiler);
-    const isLocal = modifiersOf(node.modifiers).has('local');
-    return { name: node.name.text, isLocal, member: this.#sharedMember(node, node.name.text, () => code) };
+    const getTemplate = (): ClassTemplate => (template ??= classTemplate(node, this.#scope, c));
+    const make = (module: VmObject): VmClass => makeClass(node, getTemplate, module, this.#scope, c);
+    return this.#declaration(node, make, (cls, module) => resolveClass(cls, node, module, this.#scope, c));
   }
 
   #alias(node: tree.TypeAliasNode): SharedMember {
     const c = this.compiler;
-    const code: Code = (s) => {
-      this.#aliasCycles.check(node);
-      return makeAlias(node, new AliasDeclaration(node, c, this.#names, s as VmObject), c);
-    };
+    const { scope } = this;
+    const facts: AliasFacts = { isResolved: c.module.isStandardLibrary, leadsToReference: false };
+    const make = (module: VmObject): VmTypeAlias =>
+      makeAlias(node, new AliasDeclaration(node, c, this.#names, module, facts), c);
+    return this.#declaration(node, make, (_alias, module) => {
+      const inside = scopeOf({ ...scope.frame, name: `${scope.frame.name}#${quoteIdentifier(node.name.text)}` }, []);
+      void new MemberDeclaration(node, c, scope, module.env).annotations;
+      const isParameter = (name: string): boolean => node.typeParameters.some((each) => each.name.text === name);
+      facts.leadsToReference = resolveType(node.type, isParameter, { scope: inside, module, compiler: c });
+      facts.isResolved = true;
+    });
+  }
+
+  /** A class or an alias. What `resolve` finds right once is right in every instance of the module. */
+  #declaration<T extends VmClass | VmTypeAlias>(
+    node: tree.ClassNode | tree.TypeAliasNode,
+    make: (module: VmObject) => T,
+    resolve: (made: T, module: VmObject) => void,
+  ): SharedMember {
+    const name = node.name.text;
     const isLocal = modifiersOf(node.modifiers).has('local');
-    return { name: node.name.text, isLocal, member: this.#sharedMember(node, node.name.text, () => code) };
+    let isResolved = this.compiler.module.isStandardLibrary;
+    const code: Code = (s) => {
+      const module = s as VmObject;
+      const made = make(module);
+      if (isResolved) return made;
+      const { slot } = (isLocal ? module.shape.locals.get(member) : module.property(name)) as SlotInfo;
+      // Types inside it may lead back to it.
+      setSlot(module, slot, made);
+      try {
+        resolve(made, module);
+      } catch (error) {
+        module.slots[slot] = undefined;
+        throw error;
+      }
+      isResolved = true;
+      return made;
+    };
+    const member = this.#sharedMember(node, name, () => code);
+    return { name, isLocal, member };
   }
 
   #sharedMember(node: { start: number; end: number }, name: string, compile: () => Code): Member {
@@ -165,11 +197,7 @@ export class CompiledModule {
     env.owner = module;
     declareModule(module, new MemberDeclaration(this.tree, this.compiler, this.#scope, env));
     register(module);
-    if (!this.compiler.module.isStandardLibrary) {
-      const members = this.tree.members.filter((node) => node.kind === 'Property' || node.kind === 'Method');
-      checkMemberTypes(members, this.#scope, module, this.compiler);
-      this.#evaluateAnnotations(module);
-    }
+    if (!this.#isResolved) this.#resolve(module, env);
     if (this.compiler.module.isBaseModule) this.#registerBaseClasses(module);
     return module;
   }
@@ -186,7 +214,7 @@ export class CompiledModule {
     try {
       return evaluationContext().importModule(uri, c.module.uri);
     } catch (error) {
-      throw through(error, site);
+      throw throughImport(error, site);
     }
   }
 
@@ -248,17 +276,13 @@ export class CompiledModule {
     }
   }
 
-  /** Mistakes in annotations are mistakes of the module, whether somebody looks at them or not. */
-  #evaluateAnnotations(module: VmObject): void {
-    const scope = this.#scope;
-    for (const node of [this.tree, ...this.tree.members]) {
-      if (node.kind === 'Class') continue;
-      const annotations = node.kind === 'Module' ? node.header.annotations : node.annotations;
-      if (annotations.length === 0) continue;
-      const name = node.kind === 'Module' ? scope.frame.name : `${scope.frame.name}#${quoteIdentifier(node.name.text)}`;
-      const place = scopeOf({ ...scope.frame, name }, []);
-      void new MemberDeclaration(node, this.compiler, place, module.env).annotations;
-    }
+  /** Finds the mistakes in annotations and types. What is right once is right in every instance. */
+  #resolve(module: VmObject, env: Env): void {
+    const header = { declaration: new MemberDeclaration(this.tree, this.compiler, this.#scope, env) };
+    const { properties, methods } = module.cls;
+    const members = this.#amending === null ? [header, ...properties.values(), ...methods.values()] : [header];
+    resolveMembers(members, { scope: this.#scope, module, compiler: this.compiler });
+    this.#isResolved = true;
   }
 
   #registerBaseClasses(module: VmObject): void {

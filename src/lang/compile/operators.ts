@@ -263,7 +263,7 @@ export function compileUnary(node: tree.UnaryExpr, scope: Scope, c: Compiler): C
 
 /** `operand!!`. */
 export function compileNonNull(node: tree.NonNullExpr, scope: Scope, c: Compiler): Code {
-  const site = c.site(node, scope);
+  const site = c.site(node.operand, scope);
   const operand = c.expr(node.operand, scope);
   return (s, e, a, b, cc, d) => {
     const value = operand(s, e, a, b, cc, d);

@@ -22,9 +22,9 @@ import { NULL, VmDataSize, VmDuration, VmFloat, VmNull } from '../values/scalars
 import type { Shape, SlotInfo } from '../values/shape.ts';
 import { DATA_SIZE_UNITS, DURATION_UNITS } from '../values/units.ts';
 import type { VmValue } from '../values/value.ts';
-import { type Compiler, failAt, type Site, through } from './compiler.ts';
+import { type Compiler, failAt, type Site, through, throughImport } from './compiler.ts';
 import { readCaptured, readLocal, readReceiver } from './locals.ts';
-import { cannotFindProperty, type LookupMode } from './lookup-errors.ts';
+import { cannotFindProperty, type LookupMode, type LookupSite } from './lookup-errors.ts';
 import { stepIntoReference } from './references.ts';
 
 /** A name without arguments. */
@@ -44,8 +44,9 @@ export function compileName(node: tree.AccessExpr, scope: Scope, c: Compiler): C
   }
   const { hops, local } = resolveThis(scope);
   const receiver = local < 0 ? readReceiver(hops) : hops === 0 ? readLocal(local) : readCaptured(hops, local);
-  if (local < 0 && needsConstThis(scope)) return constPropertyCode(receiver, name, site, 'this');
-  return propertyCode(receiver, name, site, 'this');
+  const around: LookupSite = { ...site, around: { scope, compiler: c } };
+  if (local < 0 && needsConstThis(scope)) return constPropertyCode(receiver, name, around, 'this');
+  return propertyCode(receiver, name, around, 'this');
 }
 
 /** The module behind an import, looked up once for each module instance that runs. */
@@ -54,7 +55,7 @@ export function importCode(c: Compiler, uri: string, site: Site): Code {
     try {
       return evaluationContext().importModule(uri, c.module.uri);
     } catch (error) {
-      throw through(error, site);
+      throw throughImport(error, site);
     }
   };
 }
@@ -134,7 +135,7 @@ function findLocal(shape: Shape, members: readonly Member[], property: PropertyN
 }
 
 /** `receiver.name` for any receiver. */
-export function propertyCode(receiver: Code, name: string, site: Site, mode: LookupMode): Code {
+export function propertyCode(receiver: Code, name: string, site: LookupSite, mode: LookupMode): Code {
   let cachedShape: Shape | null = null;
   let cachedInfo: SlotInfo | undefined;
   return (s, e, a, b, c, d) => {
@@ -160,7 +161,7 @@ export function propertyCode(receiver: Code, name: string, site: Site, mode: Loo
 }
 
 /** As `propertyCode`, for a place inside a constant whose receiver lies outside of it. */
-function constPropertyCode(receiver: Code, name: string, site: Site, mode: LookupMode): Code {
+function constPropertyCode(receiver: Code, name: string, site: LookupSite, mode: LookupMode): Code {
   const read = propertyCode(receiver, name, site, mode);
   return (s, e, a, b, c, d) => {
     const property = classOf(receiver(s, e, a, b, c, d)).property(name);
@@ -169,7 +170,7 @@ function constPropertyCode(receiver: Code, name: string, site: Site, mode: Looku
   };
 }
 
-function readOther(receiver: Exclude<VmValue, VmObject>, name: string, mode: LookupMode, site: Site): VmValue {
+function readOther(receiver: Exclude<VmValue, VmObject>, name: string, mode: LookupMode, site: LookupSite): VmValue {
   if (receiver instanceof VmReference) return stepIntoReference(receiver, name, site);
   const property = classOf(receiver).property(name);
   if (property === null) throw cannotFindProperty(receiver, name, mode, site);

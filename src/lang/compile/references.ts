@@ -86,13 +86,12 @@ export function referenceType(
   };
   const leadsThere = (value: VmReference, e: Env): boolean =>
     (value.referent as ReferentType).isSubtypeOf(referentOf(describeType(referentNode, { ...place, env: e })));
-  const validate = (e: Env, isOfProperty: boolean): void =>
-    refuseConstraints(node, site, { ...place, env: e }, isOfProperty);
+  const validate = (e: Env): void => refuseConstraints(node, site, { ...place, env: e });
 
   return {
     isUnknown: false,
     check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
-      validate(e, false);
+      validate(e);
       if (!(value instanceof VmReference)) throw notOfClass(site, value, cls);
       if (isUnchecked) return value;
       try {
@@ -104,12 +103,12 @@ export function referenceType(
       return value;
     },
     test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
-      validate(e, false);
+      validate(e);
       if (!(value instanceof VmReference)) return false;
       return isUnchecked || (domain.test(value.domain, s, e, a, b, c, d) && leadsThere(value, e));
     },
     defaultValue(_s: VmValue, e: Env): undefined {
-      validate(e, true);
+      validate(e);
     },
   };
 }

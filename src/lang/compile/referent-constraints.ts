@@ -70,36 +70,22 @@ function usesAround(scope: Scope): { readonly use: Site; readonly scope: Scope }
   return found === undefined ? [] : [{ use: found.use, scope: found.scope }, ...usesAround(found.scope)];
 }
 
-/** The class or module that declares a property. */
-function ownerName(member: string): string {
-  return member.replace(/[#.](?:`[^`]*`|[^`#.]+)$/, '');
-}
-
-/**
- * Throws when the type that a reference leads to has a constraint somewhere. The mistake is that of the class or module
- * when the type is that of a property.
- */
-export function refuseConstraints(
-  reference: tree.DeclaredType,
-  site: Site,
-  place: TypePlace,
-  isOfProperty: boolean,
-): void {
+/** Throws when the type that a reference leads to has a constraint somewhere. */
+export function refuseConstraints(reference: tree.DeclaredType, site: Site, place: TypePlace): void {
   const referent = reference.args[1];
   const way = referent === undefined ? null : wayFromConstraint(referent, place);
   if (way === null) return;
   const uses = usesAround(place.scope);
   const outermost = uses.at(-1);
   const error = new PklError(constrainedReferent());
-  const nameOf = (member: string): string => (isOfProperty ? ownerName(member) : member);
   if (outermost === undefined) {
     error.frames.push(...way.slice(0, 1).filter((step) => isOutside(step, site)));
-    throw error.through(site.span, place.scope.frame.alias ?? nameOf(site.member));
+    throw error.through(site.span, place.scope.frame.alias ?? site.member);
   }
   way.push(stepAt(reference, place));
   for (const { use, scope } of uses.slice(0, -1)) way.push({ span: use.span, member: scope.frame.alias ?? null });
   error.frames.push(...way.filter((step) => isOutside(step, outermost.use)));
-  throw error.through(outermost.use.span, outermost.scope.frame.alias ?? nameOf(outermost.use.member));
+  throw error.through(outermost.use.span, outermost.scope.frame.alias ?? outermost.use.member);
 }
 
 /** Whether a step lies in an alias, and not in the text that uses it. */

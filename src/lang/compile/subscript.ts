@@ -21,10 +21,17 @@ export function compileSubscript(node: tree.SubscriptExpr, scope: Scope, c: Comp
   const receiver = c.expr(node.receiver, scope);
   const key = c.expr(node.key, scope);
   const site = c.site(node, scope);
-  return (s, e, a, b, cc, d) => subscript(receiver(s, e, a, b, cc, d), key(s, e, a, b, cc, d), site);
+  const keySite = c.site(literalOf(node.key), scope);
+  return (s, e, a, b, cc, d) => subscript(receiver(s, e, a, b, cc, d), key(s, e, a, b, cc, d), site, keySite);
 }
 
-function subscript(receiver: VmValue, key: VmValue, site: Site): VmValue {
+/** The sign of a number is no part of its place. */
+function literalOf(node: tree.Expr): tree.Expr {
+  const isNegated = node.kind === 'Unary' && (node.operand.kind === 'Int' || node.operand.kind === 'Float');
+  return isNegated ? node.operand : node;
+}
+
+function subscript(receiver: VmValue, key: VmValue, site: Site, keySite: Site): VmValue {
   if (receiver instanceof VmObject && hasMember(receiver, key)) return member(receiver, key, site);
   if (receiver instanceof VmList && isInt(key)) {
     const value = typeof key === 'number' ? receiver.at(key) : undefined;
@@ -39,7 +46,7 @@ function subscript(receiver: VmValue, key: VmValue, site: Site): VmValue {
     if (value !== undefined) return value;
     throw missingKey(key, [...receiver.table.keys()], site);
   }
-  if (typeof receiver === 'string' && isInt(key)) return character(receiver, key, site);
+  if (typeof receiver === 'string' && isInt(key)) return character(receiver, key, keySite);
   if (receiver instanceof VmBytes && isInt(key)) {
     const value = typeof key === 'number' ? receiver.bytes[key] : undefined;
     if (value !== undefined) return value;

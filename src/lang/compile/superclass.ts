@@ -6,7 +6,7 @@ import {
   invalidSupertype,
   notAModuleType,
 } from '../base/messages/declarations.ts';
-import type { Scope } from '../resolve/scope.ts';
+import { type Scope, scopeOf } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { VmClass } from '../values/class.ts';
 import { readSlot, type VmObject } from '../values/object.ts';
@@ -21,7 +21,8 @@ export function superclassOf(node: tree.ClassNode, module: VmObject, scope: Scop
   const member = `${scope.frame.name}#${quoteIdentifier(node.name.text)}`;
   const site = { span: spanOf(c, node.supertype), member };
   if (namesItself(node)) throw failAt(site, classCannotExtendSelf(member));
-  const found = c.superclass(node.supertype, scope)(module, module.env);
+  const inside = scopeOf({ ...scope.frame, name: member }, []);
+  const found = c.superclass(node.supertype, inside)(module, module.env);
   if (found === null) {
     throw failAt(site, invalidSupertype(c.module.source.text.slice(node.supertype.start, node.supertype.end)));
   }
@@ -29,8 +30,7 @@ export function superclassOf(node: tree.ClassNode, module: VmObject, scope: Scop
     throw failAt(site, notAModuleType(found.moduleName));
   }
   if (!found.modifiers.isOpen && !c.module.isBaseModule) {
-    const kind = found.modifiers.isExternal ? 'external' : found.isModuleClass ? 'module' : 'final';
-    throw failAt(site, cannotExtendClass(kind, found.displayName));
+    throw failAt(site, cannotExtendClass(found.isModuleClass ? 'module' : 'final', found.displayName));
   }
   if (found.modifiers.isExternal && !c.module.isStandardLibrary) {
     throw failAt(site, cannotExtendClass('external', found.displayName));

@@ -1,44 +1,102 @@
-/** Names of types that mean nothing are mistakes of the class that uses them, whether values are checked or not. */
-import type { Scope } from '../resolve/scope.ts';
+/**
+ * Names in the types of declarations are looked up when the module or class that declares them is made: what leads
+ * nowhere is a mistake of that module or class, whether values are checked or not.
+ */
+import {
+  cyclicTypeAlias,
+  notAModuleType,
+  notAParameterizableClass,
+  wrongTypeArgumentCount,
+} from '../base/messages/declarations.ts';
+import { type Scope, scopeOf } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
+import { VmClass, VmTypeAlias } from '../values/class.ts';
 import type { VmObject } from '../values/object.ts';
-import type { Compiler } from './compiler.ts';
-import { checkTypeName } from './declared-types.ts';
+import type { VmValue } from '../values/value.ts';
+import type { AliasDeclaration } from './aliases.ts';
+import { type Compiler, failAt } from './compiler.ts';
+import type { MemberDeclaration } from './declaration.ts';
+import { resolveTypeName } from './declared-types.ts';
 
-/** Looks up the types of properties and methods, as seen in an instance of their module. */
-export function checkMemberTypes(
-  members: readonly (tree.PropertyNode | tree.MethodNode)[],
-  scope: Scope,
-  module: VmObject,
-  c: Compiler,
-): void {
-  const check = (type: tree.TypeNode | null, parameters: readonly string[]): void => {
-    if (type !== null) checkNames(type, parameters, scope, module, c);
-  };
-  for (const node of members) {
-    if (node.kind === 'Property') check(node.type, []);
-    else {
-      const parameters = node.typeParameters.map((parameter) => parameter.name.text);
-      for (const parameter of node.parameters) check(parameter.type, parameters);
-      check(node.returnType, parameters);
+/** Where types are looked up: a place of a module, as seen in an instance of it. */
+export interface NamePlace {
+  /** Its name is the one that reports show: that of the module, class or alias. */
+  readonly scope: Scope;
+  readonly module: VmObject;
+  readonly compiler: Compiler;
+}
+
+/** The place of types inside a member, whose name is the one that reports show. */
+export function namePlace(scope: Scope, module: VmObject, compiler: Compiler): NamePlace {
+  let root = scope;
+  while (root.frame.parent !== null) root = root.frame.parent;
+  return { scope: scopeOf({ ...root.frame, name: scope.frame.name }, []), module, compiler };
+}
+
+/** Evaluates the annotations of members and looks up their types, properties before methods. */
+export function resolveMembers(members: Iterable<{ readonly declaration: object }>, place: NamePlace): void {
+  for (const { declaration } of members) {
+    const { node, annotations } = declaration as MemberDeclaration;
+    void annotations;
+    if (node.kind === 'Property') resolveType(node.type, () => false, place);
+    else if (node.kind === 'Method') {
+      const isParameter = (name: string): boolean => node.typeParameters.some((each) => each.name.text === name);
+      for (const parameter of node.parameters) resolveType(parameter.type, isParameter, place);
+      resolveType(node.returnType, isParameter, place);
     }
   }
 }
 
-function checkNames(
-  node: tree.TypeNode,
-  typeParameters: readonly string[],
-  scope: Scope,
-  module: VmObject,
-  c: Compiler,
-): void {
+/** Looks up the names in a type, outer ones first. Says whether one of them leads to references. */
+export function resolveType(
+  node: tree.TypeNode | null,
+  isTypeParameter: (name: string) => boolean,
+  place: NamePlace,
+): boolean {
+  if (node === null) return false;
+  const { scope, module, compiler } = place;
+  let hasReference = false;
+  const isParameter = (named: tree.DeclaredType): boolean =>
+    named.qualifier === null && isTypeParameter(named.name.text);
   for (const named of declaredTypesIn(node)) {
-    if (!typeParameters.includes(named.name.text)) checkTypeName(named, scope, module, c);
+    if (isParameter(named)) continue;
+    const found = resolveTypeName(named, scope, compiler, module);
+    checkUse(named, found, place);
+    if (!leadsToReference(found)) continue;
+    hasReference = true;
+    // References refuse constraints, also those behind aliases: only the whole type can tell.
+    const isWhole = ![...declaredTypesIn(named)].some(isParameter);
+    if (isWhole) compiler.type(named, scope).defaultValue(module, module.env);
   }
+  return hasReference;
+}
+
+function leadsToReference(found: VmValue): boolean {
+  if (found instanceof VmTypeAlias) return (found.declaration as AliasDeclaration).facts.leadsToReference;
+  return found instanceof VmClass && found.moduleUri === 'pkl:ref' && found.name === 'Reference';
+}
+
+/** Whether what a name leads to may be used as a type in this way. */
+function checkUse(node: tree.DeclaredType, found: VmValue, { scope, compiler }: NamePlace): void {
+  const site = compiler.site(node, scope);
+  const [first] = node.args;
+  if (found instanceof VmTypeAlias && !(found.declaration as AliasDeclaration).facts.isResolved) {
+    throw failAt(site, cyclicTypeAlias());
+  }
+  if (found instanceof VmClass || found instanceof VmTypeAlias) {
+    const expected = found.typeParameters.length;
+    if (first !== undefined && node.args.length !== expected) {
+      throw failAt(site, wrongTypeArgumentCount(expected, node.args.length));
+    }
+    return;
+  }
+  const { cls } = found as VmObject;
+  if (first !== undefined) throw failAt(compiler.site(first, scope), notAParameterizableClass(cls.moduleName));
+  if (cls.prototype !== found) throw failAt(site, notAModuleType(cls.moduleName));
 }
 
 /** The names in a type, outer ones first. */
-export function* declaredTypesIn(node: tree.TypeNode): Generator<tree.DeclaredType> {
+function* declaredTypesIn(node: tree.TypeNode): Generator<tree.DeclaredType> {
   switch (node.kind) {
     case 'DeclaredType':
       yield node;

@@ -18,9 +18,10 @@ export function forceMembers(object: VmObject): void {
   for (const info of shape.visible) {
     if (slots[info.slot] === undefined) {
       for (const each of forceOrder(shape)) readSlot(object, each);
-      return;
+      break;
     }
   }
+  forceInheritedDeclarations(object);
 }
 
 /**
@@ -56,6 +57,7 @@ function forceObject(object: VmObject, allowUndefined: boolean): void {
       const value = readTolerantly(object, info, allowUndefined);
       if (value !== undefined) forceDeep(value, allowUndefined);
     }
+    forceInheritedDeclarations(object);
   } finally {
     inProgress.delete(object);
   }
@@ -63,10 +65,24 @@ function forceObject(object: VmObject, allowUndefined: boolean): void {
 
 /** Makes the classes and aliases of a module: mistakes in their headers are mistakes of the module. */
 export function forceDeclarations(object: VmObject): void {
-  if (object.shape.definition?.moduleUri === undefined) return;
-  for (const info of object.shape.properties.values()) {
-    if (info.member.isShared && info.level === object.shape.depth) readSlot(object, info);
-  }
+  if (!needsDeclarations(object.shape)) return;
+  for (const info of declarationsOf(object.shape)) if (info.level === object.shape.depth) readSlot(object, info);
+}
+
+/** Makes those of the modules that it amends or extends, whose turn comes after its own members. */
+function forceInheritedDeclarations(object: VmObject): void {
+  const { definition } = object.shape;
+  if (definition === null || !needsDeclarations(object.shape)) return;
+  for (const info of declarationsOf(object.shape)) readSlot(object, info);
+  definition.hasSoundDeclarations = true;
+}
+
+function needsDeclarations({ definition }: Shape): boolean {
+  return definition?.moduleUri !== undefined && definition.hasSoundDeclarations !== true;
+}
+
+function declarationsOf({ properties }: Shape): readonly SlotInfo[] {
+  return [...properties.values()].filter(({ member }) => member.isShared);
 }
 
 function readTolerantly(object: VmObject, info: SlotInfo, allowUndefined: boolean): VmValue | undefined {

@@ -146,7 +146,9 @@ export class Mirrors {
         return classMirror.make(this.cls('Class'), { of, mirrors: this, declaration });
       }
       const { node, compiler, scope, env } = of.declaration as AliasDeclaration;
-      const declaration = new MemberDeclaration(node, compiler, scope, env);
+      // Annotations stand in the module, not in the aliased type.
+      const outside = { ...scope, frame: { ...scope.frame, name: of.moduleName } };
+      const declaration = new MemberDeclaration(node, compiler, outside, env);
       return aliasMirror.make(this.cls('TypeAlias'), { of, mirrors: this, declaration });
     });
   }
