@@ -67,7 +67,8 @@ class AgentLoader {
       ...(await this.readFolder(folder, own, own)),
       ...(await Promise.all(others.map((other) => this.readFolder(other.folder, other, own)))).flat(),
     ];
-    const data = new DataFolders([{ ...own, folder }, ...others]);
+    const homes = found.map(({ resource }) => resource.home);
+    const data = new DataFolders([{ ...own, folder }, ...others], homes);
     this.checkSettings(workflow, opened, data);
     const resources = new Map(found.map(({ resource }) => [resource.id, resource]));
     const plan = this.collecting(() => makePlan(makeGraph(this.graphOf(found, resources, workflow, opened))));

@@ -11,9 +11,12 @@ export interface AgentFolder extends AgentName {
 
 export class DataFolders {
   private readonly agents: readonly AgentFolder[];
+  private readonly names: ReadonlySet<string>;
 
-  constructor(agents: readonly AgentFolder[]) {
+  /** @param carried whose resources are in those folders, too: a package brings the agents that it uses */
+  constructor(agents: readonly AgentFolder[], carried: readonly AgentName[] = []) {
     this.agents = agents;
+    this.names = new Set([...agents, ...carried].map(({ agent, version }) => `${agent}/${version}`));
   }
 
   /** Where the file of an agent lies; null when there is none, or when the name leads out of the folder. */
@@ -38,8 +41,7 @@ export class DataFolders {
   /** `agent/version` → name → path. */
   files(): ReadonlyMap<string, ReadonlyMap<string, string>> {
     const all = new Map<string, ReadonlyMap<string, string>>();
-    for (const { agent, version } of this.agents) {
-      const key = `${agent}/${version}`;
+    for (const key of this.names) {
       const found = new Map<string, string>();
       for (const folder of this.foldersOf(key)) {
         for (const name of glob.sync('**/*', { cwd: folder, dot: true }).sort()) {

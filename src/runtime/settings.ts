@@ -3,9 +3,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { PklError } from '../lang/index.ts';
 import { AgentEngine, briefReport } from './engine.ts';
-import { AgentError } from './errors.ts';
+import { AgentError, type Problem } from './errors.ts';
 import type { HomeSettings, Variables } from './home.ts';
 import { kindAt } from './paths.ts';
+import { schemaUri } from './schema/loader.ts';
 import { textOr } from './values.ts';
 
 export interface MachineSettings extends HomeSettings {
@@ -47,6 +48,7 @@ async function readFile(file: string, env: Readonly<Record<string, string>>): Pr
   const engine = new AgentEngine({ env, cacheFolder: null });
   try {
     const opened = engine.openText(await engine.load(file));
+    if (opened.className !== 'org.kdeps.pkl.Kdeps') throw new AgentError([notSettings(file)]);
     return {
       mode: oneOf(opened.read('RunMode'), modes, defaults.mode),
       gpu: oneOf(opened.read('DockerGPU'), gpus, defaults.gpu),
@@ -59,6 +61,15 @@ async function readFile(file: string, env: Readonly<Record<string, string>>): Pr
   } finally {
     engine.close();
   }
+}
+
+function notSettings(file: string): Problem {
+  return {
+    file,
+    line: 1,
+    message: 'This file holds no settings of a machine.',
+    hint: `Start it with \`amends "${schemaUri('Kdeps')}"\`.`,
+  };
 }
 
 function oneOf<T extends string>(value: unknown, known: readonly T[], other: T): T {
