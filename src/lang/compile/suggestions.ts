@@ -41,7 +41,7 @@ export function suggestions(receiver: VmValue, wanted: Wanted, around: Surroundi
   const method = (name: string, node: MethodNode): void => {
     if (wanted.methods) add(candidates, wanted, `m ${name}`, name, signature(node), node.parameters.length);
   };
-  if (around !== null) addSurroundings(around, property, method);
+  if (around !== null) addSurroundings(around, wanted.arity !== null, property, method);
   for (const name of propertyNames(receiver)) property(name);
   for (const found of methodsOf(classOf(receiver))) method(found.name, nodeOf(found));
   return [...candidates.values()]
@@ -70,14 +70,18 @@ function add(
 
 function addSurroundings(
   { scope, compiler }: Surroundings,
+  isCall: boolean,
   property: (name: string) => void,
   method: (name: string, node: MethodNode) => void,
 ): void {
   for (let at: Scope | null = scope; at !== null; at = at.frame.parent) {
     const { home } = at.frame;
     if (home === null) continue;
+    const isClass = home.kind !== 'object' && !home.isAmending;
+    // Methods are those of classes: what an object stands in is not searched.
+    if (isCall && !isClass) break;
     for (const name of home.properties.keys()) property(name);
-    if (home.kind === 'object' || home.isAmending) continue;
+    if (!isClass) continue;
     for (const { name, node } of home.methods.values()) method(name, node);
   }
   const { object, cls } = compiler.module.base;

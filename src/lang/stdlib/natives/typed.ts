@@ -18,7 +18,7 @@ export function readProperty(self: VmObject, name: string): VmValue | undefined 
 export const propertyRows: NativeTable = {
   'getProperty()': method((self: VmObject, name: string) => {
     const value = readProperty(self, name);
-    if (value === undefined) throw new PklError(missingProperty(self, name, 'qualified'));
+    if (value === undefined) throw new PklError(missingProperty(self, name));
     return value;
   }),
   'getPropertyOrNull()': method((self: VmObject, name: string) => readProperty(self, name) ?? NULL),
