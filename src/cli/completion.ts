@@ -17,6 +17,11 @@ export const completionScripts: Readonly<Record<string, (commands: readonly Load
 
 type Completed = Pick<Operands, 'choices' | 'completes'>;
 
+/** What may follow the first operand. */
+function later({ then, ...first }: Operands): Completed {
+  return then === undefined ? first : { choices: then };
+}
+
 function visibleOptions({ command }: LoadedCommand): readonly Option<unknown>[] {
   return Object.values(command.options).filter((option) => option.hidden !== true);
 }
@@ -81,8 +86,13 @@ function bashCase(entry: LoadedCommand): string {
       case $before in
 ${values}      esac
       if [[ $word == -* ]]; then COMPREPLY=($(compgen -W ${quoted(words)} -- "$word"))
-      else ${bashReply(entry.command.operands ?? {})}; fi ;;
+      else ${bashOperands(entry.command.operands)}; fi ;;
 `;
+}
+
+function bashOperands(operands: Operands | undefined): string {
+  if (operands?.then === undefined) return bashReply(operands ?? {});
+  return `if [[ $COMP_CWORD -eq 2 ]]; then ${bashReply(operands)}; else ${bashReply(later(operands))}; fi`;
 }
 
 function bashReply({ choices, completes }: Completed): string {
@@ -95,22 +105,24 @@ function bashReply({ choices, completes }: Completed): string {
 
 function zshScript(commands: readonly LoadedCommand[]): string {
   const groups = groupsOf(commands);
+  // No variable may be called `path`: in zsh, that one is the search path.
   return `#compdef ${program}
 _${program}() {
   local -a words_of
-  local path=$words[2]
+  local chosen=$words[2]
   if (( CURRENT == 2 )); then
     words_of=(${zshWords(following(commands, ''))})
     _describe command words_of
     return
   fi
-  case $path in
+  case $chosen in
 ${groups.map((group) => zshGroup(group, commands)).join('')}  esac
   shift words; (( CURRENT-- ))
-  case $path in
+  case $chosen in
 ${commands.map(zshCase).join('')}  esac
 }
-compdef _${program} ${program}
+# As a file of fpath, this text is the function itself; sourced, it only defines it.
+if [[ $funcstack[1] == _${program} ]]; then _${program} "$@"; else compdef _${program} ${program}; fi
 `;
 }
 
@@ -121,7 +133,7 @@ function zshGroup(group: string, commands: readonly LoadedCommand[]): string {
         _describe command words_of
         return
       fi
-      path="$path $words[3]"; shift words; (( CURRENT-- )) ;;
+      chosen="$chosen $words[3]"; shift words; (( CURRENT-- )) ;;
 `;
 }
 
@@ -138,8 +150,10 @@ function zshCase(entry: LoadedCommand): string {
       return quoted(`${star}${name}${value !== '' && name.startsWith('--') ? '=' : ''}${help}${value}`);
     }),
   );
+  specs.push(...['-h', '--help'].map((name) => quoted(`(-h --help)${name}[Show help and exit]`)));
   const operands = entry.command.operands;
-  if (operands !== undefined) specs.push(quoted(`*:${zshText(operands.name)}:${zshValues(operands)}`));
+  if (operands?.then !== undefined) specs.push(quoted(`1:${zshText(operands.name)}:${zshValues(operands)}`));
+  if (operands !== undefined) specs.push(quoted(`*:${zshText(operands.name)}:${zshValues(later(operands))}`));
   return `    ${quoted(entry.path)}) _arguments ${specs.join(' ')} ;;\n`;
 }
 
@@ -156,32 +170,52 @@ function zshValues({ choices, completes }: Completed): string {
 // ---- fish
 
 function fishScript(commands: readonly LoadedCommand[]): string {
-  const lines = [`complete -c ${program} -f`];
-  for (const [word, summary] of following(commands, '')) {
-    lines.push(`complete -c ${program} -n __fish_use_subcommand -a ${word} -d ${quoted(summary)}`);
-  }
-  for (const group of groupsOf(commands)) {
-    for (const [word, summary] of following(commands, group)) {
-      const when = quoted(`__fish_seen_subcommand_from ${group}`);
-      lines.push(`complete -c ${program} -n ${when} -a ${word} -d ${quoted(summary)}`);
+  const at = `__${program}_at`;
+  const lines = [
+    '# Whether the words before the cursor begin with these; and with nothing after them, or with more.',
+    `function ${at}`,
+    '  set -l words (commandline -opc)',
+    '  set -l wanted $argv[2..]',
+    '  set -l end (math (count $wanted) + 1)',
+    '  test (count $words) -ge $end; or return 1',
+    '  test (count $wanted) -eq 0; or test "$words[2..$end]" = "$wanted"; or return 1',
+    '  set -l more (math (count $words) - $end)',
+    '  test $argv[1] = any; or test $argv[1] = none -a $more -eq 0; or test $argv[1] = some -a $more -gt 0',
+    'end',
+    `complete -c ${program} -f`,
+    `complete -c ${program} -n '${at} none' -l version -s v -d 'Show the version and exit'`,
+    `complete -c ${program} -l help -s h -d 'Show help and exit'`,
+  ];
+  for (const path of ['', ...groupsOf(commands)]) {
+    for (const [word, summary] of following(commands, path)) {
+      const text = summary === '' ? '' : ` -d ${quoted(summary)}`;
+      lines.push(`complete -c ${program} -n ${quoted(`${at} none ${path}`.trim())} -a ${word}${text}`);
     }
   }
-  for (const entry of commands) lines.push(...fishCommand(entry));
+  for (const entry of commands) lines.push(...fishCommand(entry, at));
   return `${lines.join('\n')}\n`;
 }
 
-function fishCommand(entry: LoadedCommand): readonly string[] {
-  const seen = entry.path.split(' ').map((word) => `__fish_seen_subcommand_from ${word}`);
-  const start = `complete -c ${program} -n ${quoted(seen.join('; and '))}`;
+function fishCommand(entry: LoadedCommand, at: string): readonly string[] {
+  const start = (more: string): string => `complete -c ${program} -n ${quoted(`${at} ${more} ${entry.path}`)}`;
   const options = visibleOptions(entry).flatMap((option) => {
     const short = option.short === undefined ? '' : ` -s ${option.short}`;
     const help = ` -d ${quoted(option.help)}`;
-    const opposite = option.opposite === undefined ? [] : [`${start} -l ${option.opposite}${help}`];
-    const value = option.value === undefined ? '' : ` -r${fishValues(option)}`;
-    return [`${start} -l ${option.name}${short}${value}${help}`, ...opposite];
+    const opposite = option.opposite === undefined ? [] : [`${start('any')} -l ${option.opposite}${help}`];
+    const value = option.value === undefined ? '' : option.completes === 'file' ? ' -rF' : ` -x${fishValues(option)}`;
+    return [`${start('any')} -l ${option.name}${short}${value}${help}`, ...opposite];
   });
-  const operands = fishValues(entry.command.operands ?? {});
-  return operands === '' ? options : [...options, start + operands];
+  const { operands } = entry.command;
+  if (operands === undefined) return options;
+  const [first, others] = [fishValues(operands), fishValues(later(operands))];
+  const rules =
+    first === others
+      ? [['any', first]]
+      : [
+          ['none', first],
+          ['some', others],
+        ];
+  return [...options, ...rules.flatMap(([when = '', values = '']) => (values === '' ? [] : [start(when) + values]))];
 }
 
 function fishValues({ choices, completes }: Completed): string {

@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { defineCommand } from '../../src/cli/command.ts';
 import { completionScripts } from '../../src/cli/completion.ts';
@@ -87,26 +85,4 @@ describe('completion', () => {
       expect(script).not.toContain('secret');
     },
   );
-
-  it.each(['bash', 'zsh', 'fish'])('%s accepts its script', (shell) => {
-    if (!existsSync(`/bin/${shell}`) && !existsSync(`/usr/bin/${shell}`)) return;
-    execFileSync(shell, ['-n'], { input: completionScripts[shell]?.(loaded) ?? '' });
-  });
-
-  it('completes in bash', () => {
-    if (!existsSync('/bin/bash')) return;
-    const complete = (...words: string[]) =>
-      execFileSync('bash', [
-        '-c',
-        `${completionScripts['bash']?.(loaded)}
-COMP_WORDS=(kdeps ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _kdeps; echo "\${COMPREPLY[@]}"`,
-      ])
-        .toString()
-        .trim();
-    expect(complete('ba')).toBe('bake');
-    expect(complete('oven', '')).toBe('heat');
-    expect(complete('bake', '--fo')).toBe('--format');
-    expect(complete('bake', '--color', '')).toBe('never always');
-    expect(complete('oven', 'heat', '--po')).toBe('--power-assertions');
-  });
 });

@@ -8,6 +8,7 @@ export const command = defineCommand({
   description: 'Load what it prints in the start-up file of the shell.',
   examples: [
     'kdeps shell-completion bash > ~/.local/share/bash-completion/completions/kdeps',
+    'kdeps shell-completion zsh > "${fpath[1]}/_kdeps"',
     'kdeps shell-completion fish > ~/.config/fish/completions/kdeps.fish',
   ],
   options: {},
