@@ -1,5 +1,6 @@
 /** What the resources of a run have brought forth, and what the others get to see of it. */
 import type { ActionId } from './action-id.ts';
+import type { ErrorEntry } from './errors.ts';
 
 interface CommonOutput {
   /** When the action ended, in seconds since 1970. */
@@ -59,7 +60,7 @@ export interface Answer {
   readonly meta: AnswerMeta | null;
   /** Null when the resource says nothing about data. */
   readonly data: readonly unknown[] | null;
-  readonly errors: readonly { readonly code: number; readonly message: string; readonly actionId?: string }[] | null;
+  readonly errors: readonly ErrorEntry[] | null;
   /** The HTTP status that the resource asks for. */
   readonly status: number | null;
 }

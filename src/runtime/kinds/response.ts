@@ -1,4 +1,5 @@
 import { isPklMap, PklObject, type PklValue } from '../../lang/index.ts';
+import type { ErrorEntry } from '../errors.ts';
 import { jsonValue, parsedJson } from '../json-value.ts';
 import type { Answer, AnswerMeta } from '../outputs.ts';
 import { field, list, numberOr, text, textMap, textOr } from '../values.ts';
@@ -15,8 +16,19 @@ export const responseKind = defineKind({
     errors: field(block, 'Errors') === null ? null : list(field(block, 'Errors')).map(errorOf),
     status: numberOr(field(block, 'Status'), null),
   }),
-  run: async (answer) => ({ kind: 'response', answer, timestamp: now(), timeout: 0 }),
+  run: async (answer, { resource }) => ({
+    kind: 'response',
+    answer: { ...answer, errors: answer.errors === null ? null : withSource(answer.errors, resource.label) },
+    timestamp: now(),
+    timeout: 0,
+  }),
 });
+
+/** Each error once, and with the resource that it comes from, unless it says that nothing is wrong. */
+function withSource(errors: readonly ErrorEntry[], actionId: string): readonly ErrorEntry[] {
+  const known = new Map(errors.map((error) => [JSON.stringify([error.code, error.message]), error]));
+  return [...known.values()].map((error) => (error.message === '' ? error : { ...error, actionId }));
+}
 
 /** A text that holds a JSON object or array, as models write it, is that object or array; any other text is a text. */
 function dataValue(value: PklValue): unknown {
@@ -32,6 +44,6 @@ function metaOf(value: PklValue): AnswerMeta | null {
   return { requestId: textOr(field(value, 'RequestID'), null), headers: map('Headers'), properties: map('Properties') };
 }
 
-function errorOf(value: PklValue): { readonly code: number; readonly message: string } {
+function errorOf(value: PklValue): ErrorEntry {
   return { code: numberOr(field(value, 'Code'), 0), message: text(field(value, 'Message')) };
 }

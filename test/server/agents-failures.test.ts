@@ -1,0 +1,85 @@
+// How failures are told: each with its own request, resource and status, and nothing runs after the first.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { answer, ask, resource, withAgent, workflow } from '../support/agent-server.ts';
+
+const check = (id: string, parameter: string, code: number) =>
+  resource(
+    id,
+    `Run {
+  PreflightCheck {
+    Validations { request.params("${parameter}") == "yes" }
+    Error { Code = ${code}; Message = "${parameter} must be yes." }
+  }
+  Exec { Command = "echo ${id}" }
+}`,
+  );
+
+describe('failures', () => {
+  it('of one request are not those of another', async () => {
+    const files = { a: check('a', 'a', 461), b: check('b', 'b', 462), answer: answer('"fine"', ['a', 'b']) };
+    await withAgent(files, async ({ url }) => {
+      const asked = Array.from({ length: 30 }, (_, i) => ['a=yes', 'b=yes', 'a=yes&b=yes'][i % 3] ?? '');
+      const answers = await Promise.all(asked.map((query) => ask(`${url}/?${query}`)));
+      for (const [i, { status, body }] of answers.entries()) {
+        const wanted = {
+          'a=yes': [462, [{ code: 462, message: 'b must be yes.', actionId: 'b' }]],
+          'b=yes': [461, [{ code: 461, message: 'a must be yes.', actionId: 'a' }]],
+          'a=yes&b=yes': [200, undefined],
+        }[asked[i] ?? ''];
+        expect([status, body.errors]).toEqual(wanted);
+      }
+      expect(new Set(answers.map(({ body }) => body.meta?.['requestID'])).size).toBe(30);
+    });
+  });
+
+  it('end the run: nothing starts after the first', async () => {
+    const files = {
+      first: resource('first', 'Exec { Command = "echo tail of it >&2; exit 3" }'),
+      second: resource('second', 'Run { Expr { memory.setRecord("ran", "yes") } }', ['first']),
+      answer: resource(
+        'answer',
+        'Run { Expr { memory.setRecord("answered", "yes") }\nAPIResponse { Response { Data { 1 } } } }',
+        ['second'],
+      ),
+    };
+    await withAgent(files, async ({ url, open }) => {
+      expect((await ask(url)).body).toMatchObject({
+        success: false,
+        response: { data: null },
+        errors: [{ code: 500, message: 'The command failed with exit code 3.\ntail of it', actionId: 'first' }],
+      });
+      expect(open.services.memory.names()).toEqual([]);
+    });
+  });
+
+  it('of an answer are listed once each', async () => {
+    const same = 'new { Code = 409; Message = "Taken" }';
+    const files = { answer: resource('answer', `APIResponse { Errors {\n${same}\n${same}\n} }`) };
+    await withAgent(files, async ({ url }) => {
+      const { status, body } = await ask(url);
+      expect([status, body.errors]).toEqual([409, [{ code: 409, message: 'Taken', actionId: 'answer' }]]);
+    });
+  });
+
+  it('of the app behind a web page are told as those of a gateway', async () => {
+    const app = createServer((_, response) => response.end('here'));
+    await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
+    const { port } = app.address() as AddressInfo;
+    const pages = `WebServerMode = true\nWebServer { Routes { new { Path = "/app"; ServerType = "app"; AppPort = ${port} } } }`;
+    const routes = 'APIServer { Routes { new { Path = "/"; Methods { "GET" } } } }';
+    const files = { 'workflow.pkl': workflow(`${routes}\n${pages}`), answer: answer('1') };
+    await withAgent(files, async ({ servers }) => {
+      const url = new URL('/app/', servers.pages[0]);
+      expect(await (await fetch(url)).text()).toBe('here');
+      await stop(app);
+      const refused = await fetch(url);
+      expect([refused.status, await refused.text()]).toEqual([502, `The app on port ${port} does not answer.\n`]);
+    });
+  });
+});
+
+function stop(server: Server): Promise<unknown> {
+  return new Promise((resolve) => server.close(resolve).closeAllConnections());
+}
