@@ -5,14 +5,23 @@ import { stringLimitExceeded } from './messages/strings.ts';
 /** The most UTF-16 units that a string can have. */
 export const MAX_TEXT_LENGTH = 2 ** 29 - 24;
 
+// The stack may be all but full when an error is looked at: no regular expression, which takes stack to be compiled.
+// Where one was the last straw, its error is a `SyntaxError` that quotes the real one.
+const STACK_IS_FULL = ['Maximum call stack size exceeded', 'too much recursion'];
+const TEXT_IS_TOO_LONG = ['Invalid string length', 'allocation size overflow'];
+
 /** What it means to the program that a limit of JavaScript was reached; undefined for all other errors. */
 export function engineLimit(error: unknown): Message | undefined {
-  if (!(error instanceof RangeError)) return undefined;
-  return /call stack/i.test(error.message) ? stackOverflow() : stringLimit(error);
+  return says(error, STACK_IS_FULL) ? stackOverflow() : stringLimit(error);
 }
 
 /** The same for strings that became too long. */
 export function stringLimit(error: unknown): Message | undefined {
-  const isTooLong = error instanceof RangeError && /string length/i.test(error.message);
-  return isTooLong ? stringLimitExceeded(MAX_TEXT_LENGTH) : undefined;
+  return says(error, TEXT_IS_TOO_LONG) ? stringLimitExceeded(MAX_TEXT_LENGTH) : undefined;
+}
+
+function says(error: unknown, texts: readonly string[]): boolean {
+  if (!(error instanceof Error) || error.name === 'PklError') return false;
+  for (const text of texts) if (error.message.includes(text)) return true;
+  return false;
 }

@@ -1,6 +1,7 @@
 /** The picture under a failed assertion: the values of its parts, each below its place in the source. */
 
 import { drawDiagram } from '../base/diagram.ts';
+import { engineLimit } from '../base/engine-limits.ts';
 import { PklError } from '../base/error.ts';
 import type { Source, Span } from '../base/source.ts';
 import { enclosingMember, type Scope } from '../resolve/scope.ts';
@@ -129,7 +130,7 @@ function observed(draw: (recording: Recording) => readonly string[] | null): rea
     return draw(new Recording()) ?? [];
   } catch (error) {
     context.checkDeadline();
-    if (error instanceof PklError || error instanceof RangeError) return [];
+    if (error instanceof PklError || engineLimit(error) !== undefined) return [];
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 /** Text → tree: the entry of the syntax phase. */
+import { engineLimit } from '../base/engine-limits.ts';
 import { PklError } from '../base/error.ts';
 import { nestedTooDeeply } from '../base/messages/syntax.ts';
 import type { Source } from '../base/source.ts';
@@ -71,7 +72,6 @@ function parseWith<R>(source: Source, options: ParseOptions, parse: (parser: Pkl
 /** The error as one of the program, if it is. */
 function asReport(error: unknown, source: Source, start: number): PklError {
   if (error instanceof PklError) return error;
-  // The one that V8 throws when the stack is full.
-  if (error instanceof RangeError) return new PklError(nestedTooDeeply(), { source, start, end: start + 1 });
+  if (engineLimit(error) !== undefined) return new PklError(nestedTooDeeply(), { source, start, end: start + 1 });
   throw error;
 }
