@@ -1,9 +1,11 @@
 // The agents of fixtures/agents, asked what their requests.json asks. What they answer is in answers.json beside it.
 import { readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openAgent } from '../../src/runtime/index.ts';
+import { packAgent } from '../../src/runtime/project/package-agent.ts';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { askAll, type Plan } from '../support/agent-requests.ts';
 import { kdeps, serveAgent } from '../support/agent-server.ts';
@@ -18,6 +20,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   sd35api: 'image-generator.test.ts',
 };
 const names = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []));
+const agents = names
+  .filter((name) => elsewhere[name] === undefined)
+  .map((name) => ({ name, plan: JSON.parse(readFileSync(join(folder, name, 'requests.json'), 'utf8')) as Plan }));
 
 describe('agents', () => {
   let standIns: StandIns;
@@ -29,21 +34,31 @@ describe('agents', () => {
 
   afterAll(() => standIns.close());
 
-  for (const name of names.filter((each) => elsewhere[each] === undefined)) {
-    const plan = JSON.parse(readFileSync(join(folder, name, 'requests.json'), 'utf8')) as Plan;
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'kdeps-home-'));
+  });
+
+  afterEach(() => rm(home, { recursive: true }));
+
+  for (const { name, plan } of agents) {
     const isMissing = plan.needs === 'python' && python === null;
     if (isMissing) console.warn(`Skipped: the agent ${name} needs Python.`);
     it.skipIf(isMissing)(name, async () => {
-      home = await mkdtemp(join(tmpdir(), 'kdeps-home-'));
-      try {
-        for (const other of plan.installs ?? [])
-          await cp(join(folder, other), join(home, 'agents', other, '1.0.0'), { recursive: true });
-        const answers = plan.requests === undefined ? await runOnce(name, plan) : await serveAndAsk(name, plan);
-        const text = `${JSON.stringify(answers, null, 2)}\n`;
-        await expect(normal(text)).toMatchFileSnapshot(join(folder, name, 'answers.json'));
-      } finally {
-        await rm(home, { recursive: true });
-      }
+      await installOthers(plan);
+      const path = join(folder, name);
+      const answers = plan.requests === undefined ? await runOnce(path, plan) : await serveAndAsk(path, plan);
+      await expect(normal(answers)).toMatchFileSnapshot(join(path, 'answers.json'));
+    });
+
+    // The `.env` beside the app stays at home, as everything that is secret does.
+    if (plan.requests === undefined || name === 'website') continue;
+    it.skipIf(isMissing)(`${name}, as a package`, async () => {
+      await installOthers(plan);
+      const file = await packed(name);
+      // The package is enough.
+      await rm(join(home, 'agents'), { recursive: true, force: true });
+      const text = normal(await serveAndAsk(file, plan)).replaceAll(`${name}_answer-1.0.0`, 'answer');
+      expect(text).toBe(await readFile(join(folder, name, 'answers.json'), 'utf8'));
     });
   }
 
@@ -52,8 +67,21 @@ describe('agents', () => {
     expect(new Set([...listed].map(([, name]) => name))).toEqual(new Set(names));
   });
 
-  async function serveAndAsk(name: string, plan: Plan): Promise<readonly unknown[]> {
-    const served = await serveAgent(join(folder, name), environment(plan));
+  async function installOthers({ installs = [] }: Plan): Promise<void> {
+    for (const other of installs)
+      await cp(join(folder, other), join(home, 'agents', other, '1.0.0'), { recursive: true });
+  }
+
+  async function packed(name: string): Promise<string> {
+    const open = await openAgent(join(folder, name), { cwd: root, env: environment({}), emit: () => undefined });
+    open.close();
+    const file = join(home, `${name}-1.0.0.kdeps`);
+    await writeFile(file, await packAgent(open.agent));
+    return file;
+  }
+
+  async function serveAndAsk(path: string, plan: Plan): Promise<readonly unknown[]> {
+    const served = await serveAgent(path, environment(plan));
     try {
       return await askAll(plan, served, standIns);
     } finally {
@@ -61,8 +89,8 @@ describe('agents', () => {
     }
   }
 
-  async function runOnce(name: string, plan: Plan): Promise<unknown> {
-    const { exitCode, stdout, stderr } = await kdeps(['run', join(folder, name), '--quiet'], environment(plan));
+  async function runOnce(path: string, plan: Plan): Promise<unknown> {
+    const { exitCode, stdout, stderr } = await kdeps(['run', path, '--quiet'], environment(plan));
     return { exitCode, stdout: JSON.parse(stdout) as unknown, stderr };
   }
 
@@ -74,9 +102,9 @@ describe('agents', () => {
     return { ...(Object.fromEntries(filled) as Record<string, string>), KDEPS_HOME: home };
   }
 
-  /** What differs from run to run is replaced. */
-  function normal(text: string): string {
-    return text
+  /** The answers as they are kept: what differs from run to run is replaced. */
+  function normal(answers: unknown): string {
+    return `${JSON.stringify(answers, null, 2)}\n`
       .replaceAll(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, '<id>')
       .replaceAll(home, '<home>')
       .replaceAll(root, '<root>')
