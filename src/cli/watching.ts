@@ -1,9 +1,13 @@
 // Work that is done again whenever the files of an agent change.
-import { statSync, watch } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import glob from 'fast-glob';
 
-/** Editors write a file in several steps. */
-const SETTLING = 200;
+/**
+ * How often the files are looked at, in milliseconds. Watching by the system loses files that editors replace, and sees
+ * nothing on disks of other machines; looking at a few dozen files costs less than a millisecond.
+ */
+const INTERVAL = 300;
 
 /**
  * Calls back after changes, one call at a time; what changes meanwhile brings one more call.
@@ -13,25 +17,53 @@ const SETTLING = 200;
  * @returns what ends the watching
  */
 export function watchAgent(path: string, changed: () => Promise<unknown>): () => void {
-  const folder = statSync(path).isDirectory() ? path : dirname(path);
-  const isPackage = path.endsWith('.kdeps');
+  const state = { known: stateOf(path), before: '', isOver: false };
+  state.before = state.known;
   let timer: NodeJS.Timeout | undefined;
-  let work: Promise<unknown> = Promise.resolve();
-  const watcher = watch(folder, { recursive: !isPackage }, (_, file) => {
-    if (file === null || !(isPackage ? file === basename(path) : concernsAgent(file))) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      work = work.then(changed);
-    }, SETTLING);
-  });
-  // A folder that is taken away does not end the agent.
-  watcher.on('error', () => undefined);
+  const look = async (): Promise<void> => {
+    const now = stateOf(path);
+    // Editors write a file in several steps: only what stays as it is for a while is a change.
+    const isChange = now !== state.known && now === state.before;
+    state.before = now;
+    if (isChange) {
+      state.known = now;
+      await changed();
+    }
+    if (!state.isOver) later();
+  };
+  const later = (): void => {
+    timer = setTimeout(() => void look(), INTERVAL);
+  };
+  later();
   return () => {
+    state.isOver = true;
     clearTimeout(timer);
-    watcher.close();
   };
 }
 
-function concernsAgent(file: string): boolean {
-  return /(\.pkl|(^|[\\/])\.env)$/.test(file) && !/(^|[\\/])(node_modules|\.git)[\\/]/.test(file);
+/** A text that is another one when a file has come, gone, or been written. */
+function stateOf(path: string): string {
+  const full = resolve(path);
+  if (path.endsWith('.kdeps')) return fileState(full);
+  const folder = basename(full) === 'workflow.pkl' ? dirname(full) : full;
+  return [...filesOf(folder)].sort().map(fileState).join('\n');
+}
+
+function filesOf(folder: string): readonly string[] {
+  const ignore = ['data/**', '**/node_modules/**', '**/.git/**'];
+  try {
+    return glob.sync(['**/*.pkl', '.env'], { cwd: folder, absolute: true, dot: true, ignore });
+  } catch {
+    // It has gone, or is just being replaced.
+    return [];
+  }
+}
+
+function fileState(path: string): string {
+  try {
+    const { mtimeMs, size, ino } = statSync(path);
+    return `${path} ${mtimeMs} ${size} ${ino}`;
+  } catch {
+    return path;
+  }
 }

@@ -2,6 +2,7 @@
  * Reads an agent: `workflow.pkl`, `resources/*.pkl`, and the agents that it uses. Whatever is wrong with any of them is
  * told at once, before anything runs.
  */
+import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import glob from 'fast-glob';
@@ -48,9 +49,21 @@ interface FoundResource {
   readonly requires: readonly { readonly label: string; readonly place: Place }[];
 }
 
+/** The id that a file gives its resource, as far as that shows without reading the file as a module. */
+function writtenIds(file: string): readonly string[] {
+  try {
+    const id = /^\s*(?:[Aa]ctionID|ID|id)\s*=\s*"([^"]*)"/m.exec(readFileSync(file, 'utf8'))?.[1];
+    return id === undefined ? [] : [id];
+  } catch {
+    return [];
+  }
+}
+
 class AgentLoader {
   private readonly options: LoadOptions;
   private readonly problems: Problem[] = [];
+  /** The ids in files that could not be read. */
+  private readonly broken: { readonly label: string; readonly home: AgentName }[] = [];
 
   constructor(options: LoadOptions) {
     this.options = options;
@@ -60,7 +73,12 @@ class AgentLoader {
     const { folder, engine } = this.options;
     const opened = await this.openFile(join(folder, 'workflow.pkl'));
     const workflow = opened === null ? null : this.readSettings(opened);
-    if (opened === null || workflow === null) throw new AgentError(this.problems);
+    if (opened === null || workflow === null) {
+      // What is wrong with the resources is told as well, whatever the agent will be called.
+      const nobody: AgentName = { agent: 'agent', version: '1.0.0' };
+      await this.readFolder(folder, nobody, nobody);
+      throw new AgentError(this.problems);
+    }
     const own: AgentName = { agent: workflow.agent, version: workflow.version };
     const others = this.findOthers(workflow, opened);
     const found = [
@@ -132,7 +150,8 @@ class AgentLoader {
       id: resolveId(workflow.target, workflow),
       place: this.placeOf(opened, 'TargetActionID'),
     };
-    return { nodes, target };
+    const broken = this.broken.flatMap(({ label, home }) => resolveId(label, home) ?? []);
+    return { nodes, target, broken: new Set(broken) };
   }
 
   private async readFolder(folder: string, home: AgentName, own: AgentName): Promise<readonly FoundResource[]> {
@@ -144,6 +163,7 @@ class AgentLoader {
       const opened = await this.openFile(file);
       const resource = opened === null ? null : this.readResource(opened, home, own);
       if (resource !== null) found.push(resource);
+      else this.broken.push(...writtenIds(file).map((label) => ({ label, home })));
     }
     return found;
   }

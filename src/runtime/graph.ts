@@ -34,6 +34,8 @@ export interface Requirement {
 export interface GraphInput {
   readonly nodes: readonly GraphNode[];
   readonly target: Requirement;
+  /** Ids of resources whose files are broken: naming one is no mistake of its own. */
+  readonly broken?: ReadonlySet<ActionId>;
 }
 
 /** Resources in an order in which each comes after what it needs. */
@@ -45,11 +47,12 @@ export interface Graph {
 /**
  * Checks ids, requirements and the target.
  *
- * @throws AgentError with every duplicate id, unknown id and cycle, and a missing target
+ * @throws AgentError with every duplicate id, unknown id and cycle, and a missing target; with none where files are broken
  */
 export function makeGraph(input: GraphInput): Graph {
   const problems: Problem[] = [];
   const nodes = new Map<ActionId, GraphNode>();
+  const isUnknown = ({ id }: Requirement): boolean => id === null || !(nodes.has(id) || input.broken?.has(id) === true);
   for (const node of input.nodes) {
     const earlier = nodes.get(node.id);
     if (earlier === undefined) nodes.set(node.id, node);
@@ -58,13 +61,14 @@ export function makeGraph(input: GraphInput): Graph {
   const labels = [...nodes.values()].map((node) => node.label);
   for (const node of input.nodes) {
     for (const need of node.requires) {
-      if (need.id === null || !nodes.has(need.id)) problems.push(unknown(need, labels));
+      if (isUnknown(need)) problems.push(unknown(need, labels));
     }
   }
   problems.push(...findCycles(nodes).map(cycleProblem));
   const { target } = input;
-  if (target.id === null || !nodes.has(target.id)) problems.push(missingTarget(target, labels));
-  if (problems.length > 0 || target.id === null) throw new AgentError(problems);
+  if (isUnknown(target)) problems.push(missingTarget(target, labels));
+  const isWhole = input.broken === undefined || input.broken.size === 0;
+  if (problems.length > 0 || !isWhole || target.id === null) throw new AgentError(problems);
   return { target: target.id, nodes };
 }
 
