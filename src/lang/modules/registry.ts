@@ -14,6 +14,7 @@ import { defaultModuleName } from './default-name.ts';
 import { type ProjectDependencies, resolveInProject } from './dependencies.ts';
 import { expandGlob } from './expand-glob.ts';
 import { globFailure, moduleFailure } from './failures.ts';
+import { GivenModules } from './given-modules.ts';
 import { type ModuleLoader, type ModuleText, NotFoundError } from './loader.ts';
 import type { AccessPolicy } from './policy.ts';
 import { parseDependencyNotation, resolveFor, resolveTripleDot, tripleDotPath } from './resolve.ts';
@@ -56,6 +57,7 @@ export class ModuleRegistry {
   readonly #options: RegistryOptions;
   readonly #byUri = new Map<string, LoadedModule | PklError>();
   readonly #byResolvedUri = new Map<string, LoadedModule | PklError>();
+  readonly #given = new GivenModules();
   /** What references of a module mean: finding out may take looking into many folders. */
   readonly #resolved = new WeakMap<LoadedModule, Map<string, Uri>>();
   #replacements = 0;
@@ -75,22 +77,29 @@ export class ModuleRegistry {
 
   /** Loads the module that evaluation starts from. */
   load(uri: string): LoadedModule {
-    const known = this.#byUri.get(uri);
+    const known = this.#known(uri);
     if (known !== undefined) return orThrow(known);
     const parsed = this.#parseRoot(uri);
     return this.#load(this.loaderOf(parsed), parsed.normalize());
   }
 
-  /** Takes a text for the module at a URI, instead of what is there. */
+  /**
+   * Takes a text for the module at a URI, instead of what is there. It stays for as long as an evaluation uses the
+   * module, and some time longer; for good where a loader had found another text before.
+   */
   loadText(uri: string, text: string): LoadedModule {
     const parsed = this.#parseRoot(uri).normalize();
     const isAlone = parsed.scheme === 'repl';
     if (isAlone) this.policy.modules.check(parsed);
     const loader = isAlone ? TEXT_ONLY : this.loaderOf(parsed);
-    const known = this.#byUri.get(parsed.toString());
+    const key = parsed.toString();
+    const known = this.#known(key);
     if (known !== undefined && !(known instanceof PklError) && known.source.text === text) return known;
     if (known !== undefined) this.#replacements++;
-    return this.#parse(loader, parsed, parsed, text);
+    const result = this.#parse(loader, parsed, parsed, text);
+    if (this.#byUri.has(key)) this.#remember(key, key, result);
+    else if (!isAlone) this.#given.set(key, result);
+    return orThrow(result);
   }
 
   /**
@@ -207,15 +216,18 @@ export class ModuleRegistry {
 
   #load(loader: ModuleLoader, uri: Uri): LoadedModule {
     const key = uri.toString();
-    const known = this.#byUri.get(key);
+    const known = this.#known(key);
     if (known !== undefined) return orThrow(known);
     const text = this.#fetch(loader, uri);
-    const same = this.#byResolvedUri.get(text.uri);
+    const same = this.#byResolvedUri.get(text.uri) ?? this.#given.get(text.uri);
     if (same !== undefined) {
       this.#byUri.set(key, same);
       return orThrow(same);
     }
-    return this.#parse(loader, uri, Uri.parse(text.uri), () => text.text);
+    const resolvedUri = Uri.parse(text.uri);
+    const result = this.#parse(loader, uri, resolvedUri, () => text.text);
+    this.#remember(key, resolvedUri.toString(), result);
+    return orThrow(result);
   }
 
   #fetch(loader: ModuleLoader, uri: Uri): ModuleText {
@@ -230,22 +242,25 @@ export class ModuleRegistry {
     }
   }
 
-  #parse(loader: ModuleLoader, uri: Uri, resolvedUri: Uri, text: string | (() => string)): LoadedModule {
+  #parse(loader: ModuleLoader, uri: Uri, resolvedUri: Uri, text: string | (() => string)): LoadedModule | PklError {
     const source = new Source(uri.toString(), text);
     const defaultName = defaultModuleName(uri, loader.hasFragmentPaths);
-    let result: LoadedModule | PklError;
     try {
       const tree = this.#options.parse(source, defaultName);
-      result = { uri, resolvedUri, source, tree, defaultName, loader };
+      return { uri, resolvedUri, source, tree, defaultName, loader };
     } catch (error) {
-      if (!(error instanceof PklError)) throw error;
-      result = error;
+      if (error instanceof PklError) return error;
+      throw error;
     }
-    if (loader !== TEXT_ONLY) {
-      this.#byUri.set(uri.toString(), result);
-      this.#byResolvedUri.set(resolvedUri.toString(), result);
-    }
-    return orThrow(result);
+  }
+
+  #known(uri: string): LoadedModule | PklError | undefined {
+    return this.#byUri.get(uri) ?? this.#given.get(uri);
+  }
+
+  #remember(uri: string, resolvedUri: string, result: LoadedModule | PklError): void {
+    this.#byUri.set(uri, result);
+    this.#byResolvedUri.set(resolvedUri, result);
   }
 }
 

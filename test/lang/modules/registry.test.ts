@@ -45,6 +45,14 @@ describe('modules', () => {
     expect(registry.loadText('mem:/lib/main.pkl', '')).not.toBe(main);
   });
 
+  it('given as text at ever new places are forgotten once nobody uses them', () => {
+    const { registry } = evaluator({});
+    const used = registry.loadText('mem:/0.pkl', 'x = 0');
+    for (let i = 1; i <= 2000; i++) registry.loadText(`mem:/${i}.pkl`, `x = ${i}`);
+    expect(registry.load('mem:/0.pkl')).toBe(used);
+    expect(registry.load('mem:/2000.pkl').source.text).toBe('x = 2000');
+  });
+
   it.each([
     ['relative.pkl', 'Cannot evaluate relative module URI `relative.pkl`.'],
     ['nope:/x', 'No module loader is registered for module `nope:/x`.'],
