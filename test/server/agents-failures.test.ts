@@ -1,8 +1,15 @@
 // How failures are told: each with its own request, resource and status, and nothing runs after the first.
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { answer, ask, resource, withAgent, workflow } from '../support/agent-server.ts';
+import { root } from '../support/root.ts';
+
+const python = await findInterpreter(process.env).catch(() => null);
 
 const check = (id: string, parameter: string, code: number) =>
   resource(
@@ -52,6 +59,35 @@ describe('failures', () => {
       });
       expect(open.services.memory.names()).toEqual([]);
     });
+  });
+
+  it.skipIf(python === null)('of conda leave no environment that lacks its packages', async () => {
+    const machine =
+      'AgentSettings { InstallAnaconda = true\nCondaPackages { ["e"] { ["main"] = "no-such-package" } } }';
+    const files = {
+      'workflow.pkl': workflow().replace('APIServerMode = true', `APIServerMode = true\n${machine}`),
+      script: resource('script', 'Python { CondaEnvironment = "e"; Script = "print(1)" }'),
+      answer: answer('python.stdout("script")', ['script']),
+    };
+    const folder = await mkdtemp(join(tmpdir(), 'kdeps-conda-'));
+    const env = { CONDA_EXE: join(root, 'test/support/conda.sh'), CONDA_ROOT: folder };
+    await withAgent(
+      files,
+      async ({ url }) => {
+        for (let i = 0; i < 2; i++) {
+          const { body } = await ask(url);
+          expect(body.errors).toEqual([
+            {
+              code: 500,
+              message: 'conda install failed.\nPackagesNotFoundError: no-such-package',
+              actionId: 'script',
+            },
+          ]);
+        }
+      },
+      env,
+    );
+    await rm(folder, { recursive: true });
   });
 
   it('of an answer are listed once each', async () => {

@@ -95,9 +95,15 @@ describe('agents', () => {
   }
 
   function environment(plan: Plan): Record<string, string> {
+    const places: Readonly<Record<string, string>> = {
+      ollama: standIns.ollama,
+      upstream: standIns.upstream,
+      home,
+      root,
+    };
     const filled = Object.entries(plan.env ?? {}).map(([key, value]) => [
       key,
-      value.replace('{ollama}', standIns.ollama).replace('{upstream}', standIns.upstream).replace('{home}', home),
+      value.replace(/\{(\w+)\}/, (_, name: string) => places[name] ?? ''),
     ]);
     return { ...(Object.fromEntries(filled) as Record<string, string>), KDEPS_HOME: home };
   }

@@ -6,7 +6,7 @@ import type { ModelReply, StandIns } from './stand-ins.ts';
 export interface Plan {
   /** What must be on the machine. */
   readonly needs?: 'python';
-  /** Variables; `{ollama}` and `{upstream}` are the addresses of the stand-ins, `{home}` is a folder. */
+  /** Variables; `{ollama}` and `{upstream}` are the addresses of the stand-ins, `{home}` and `{root}` are folders. */
   readonly env?: Readonly<Record<string, string>>;
   /** Agents beside it that are installed first. */
   readonly installs?: readonly string[];

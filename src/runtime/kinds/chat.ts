@@ -145,8 +145,12 @@ function question(
   return [{ ...said, ...(pictures.length > 0 && { images: pictures }) }];
 }
 
-function readFile(file: string, { run }: ResourceScope): Buffer {
-  const path = run.files.locate(pathOf(file.trim(), run.agent.folder));
+function readFile(file: string, { run, resource }: ResourceScope): Buffer {
+  const name = file.trim();
+  const { agent, version } = resource.home;
+  // Packages, and the agents that others use, have their data folder in another place.
+  const data = name.startsWith('data/') ? run.agent.dataFile(`${agent}/${version}`, name.slice(5)) : null;
+  const path = data ?? run.files.locate(pathOf(name, run.agent.folder));
   if (kindAt(path) !== 'file') throw new ActionError(`There is no file ${file}.`);
   return readFileSync(path);
 }

@@ -38,21 +38,32 @@ function activated(folder: string, name: string): PythonEnvironment {
 }
 
 async function findEnvironment(name: string, run: CondaUser): Promise<string | null> {
-  const listed = await conda(['info', '--envs', '--json'], run);
-  const { envs = [], root_prefix: root } = JSON.parse(listed) as { envs?: string[]; root_prefix?: string };
+  const { envs = [], root_prefix: root } = environmentsIn(await conda(['info', '--envs', '--json'], run));
   if (name === 'base') return root ?? envs[0] ?? null;
   return envs.find((folder) => folder.split(/[\\/]/).at(-1) === name) ?? null;
 }
 
+function environmentsIn(listed: string): { readonly envs?: readonly string[]; readonly root_prefix?: string } {
+  try {
+    return JSON.parse(listed) as { envs?: string[]; root_prefix?: string };
+  } catch (cause) {
+    throw new Error('conda does not say which environments it has: its answer is no JSON.', { cause });
+  }
+}
+
+/** Makes the environment as a whole or not at all: one without its packages would be taken for ready the next time. */
 async function make(name: string, packages: ReadonlyMap<string, string>, run: CondaUser): Promise<void> {
   run.emit({ type: 'note', run: null, resource: null, text: `Making the conda environment ${name}` });
   await conda(['create', '--yes', '--name', name, 'python'], run);
-  for (const [channel, names] of packages) {
-    run.emit({ type: 'note', run: null, resource: null, text: `Installing ${names} from ${channel}` });
-    await conda(
-      ['install', '--yes', '--name', name, '--channel', channel, ...names.split(/\s+/).filter((word) => word !== '')],
-      run,
-    );
+  try {
+    for (const [channel, names] of packages) {
+      run.emit({ type: 'note', run: null, resource: null, text: `Installing ${names} from ${channel}` });
+      const words = names.split(/\s+/).filter((word) => word !== '');
+      await conda(['install', '--yes', '--name', name, '--channel', channel, ...words], run);
+    }
+  } catch (error) {
+    await conda(['remove', '--yes', '--name', name, '--all'], run).catch(() => undefined);
+    throw error;
   }
 }
 
