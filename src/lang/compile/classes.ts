@@ -111,7 +111,8 @@ export class ClassTemplate implements Definition {
       this.names.properties.set(name, { name, isConst, locals: isLocal ? [member] : [], isAlsoVisible: !isLocal });
     } else if (isLocal) known.locals.push(member);
     const annotation = node.type;
-    const type = annotation === null ? null : new LazyType(() => this.#c.type(annotation, scope));
+    const type =
+      annotation === null ? null : new LazyType(() => this.#c.type(annotation, scope), this.#c.site(annotation, scope));
     this.#properties.push({ node, modifiers, member, type, scope });
   }
 

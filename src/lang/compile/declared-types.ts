@@ -20,7 +20,7 @@ import {
 import type * as tree from '../syntax/tree.ts';
 import { ClassCheck, DeferredType, FunctionCheck, UNKNOWN } from '../types/basic.ts';
 import { CollectionCheck, LazyContainerCheck, MapCheck, PairCheck } from '../types/containers.ts';
-import { VmClass, VmTypeAlias } from '../values/class.ts';
+import { baseClass, VmClass, VmTypeAlias } from '../values/class.ts';
 import type { Env } from '../values/code.ts';
 import { evaluationContext } from '../values/context.ts';
 import type { Member } from '../values/member.ts';
@@ -73,6 +73,7 @@ export function instantiableClass(
     const definer = definerOf(scope);
     return (s, e) => definer(s, e).cls;
   }
+  if (node.kind === 'FunctionType') return () => baseClass(`Function${node.parameters.length}`);
   if (node.kind !== 'DeclaredType') return () => null;
   const asClass = (value: VmValue): VmClass | null =>
     value instanceof VmTypeAlias

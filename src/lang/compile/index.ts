@@ -50,7 +50,7 @@ function amendInherited(
   const site = c.site(node, scope);
   return bodies.reduce<Code>(
     (parent, body) => compileAmendment(node, body, parent, site, scope, c),
-    inheritedCode(scope, kind, c),
+    inheritedCode(scope, kind),
   );
 }
 

@@ -89,7 +89,11 @@ export function methodFrame(node: tree.MethodNode | tree.ObjectMethod, place: Me
     home: place.home,
     parent: place.parent,
     constLevel: isConst ? CONST_ALL : place.level,
-    target: { kind: 'method', returnType: node.returnType },
+    target: {
+      kind: 'method',
+      returnType: node.returnType,
+      header: { start: node.kind === 'Method' ? node.headerStart : node.start, end: node.headerEnd },
+    },
     definition: place.definition,
     typeParameters: node.typeParameters.map((parameter) => parameter.name.text),
     counters: { lambdas: 0 },

@@ -11,12 +11,12 @@ import {
 import { CONST_ALL } from '../resolve/const-level.ts';
 import { enclosingMember, type Frame, resolveThis, type Scope, scopeOf, withLocal } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
-import type { VmClass } from '../values/class.ts';
 import { baseClass } from '../values/class.ts';
 import { type Code, Env } from '../values/code.ts';
 import { displayValue } from '../values/display.ts';
 import { VmFunction } from '../values/function.ts';
 import { evaluateFor, readSlot, VmObject } from '../values/object.ts';
+import type { RuntimeType } from '../values/runtime-type.ts';
 import { VmNull } from '../values/scalars.ts';
 import type { SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
@@ -123,11 +123,11 @@ export function compileNew(node: tree.NewExpr, type: tree.TypeNode, scope: Scope
   const typeText = c.module.source.text.slice(type.start, type.end);
   const typeSite = c.site(type, scope);
   const parent: Code = (s, e) => {
+    const start = runtimeType.defaultValue(s, e, site);
+    if (start !== undefined) return start;
     const cls = classAt(s, e);
-    if (cls !== null && !isFunctionClass(cls)) checkInstantiable(cls, typeSite);
-    const start = runtimeType.defaultValue(s, e);
-    if (start === undefined) throw failAt(typeSite, cannotInstantiateType(typeText));
-    return start;
+    if (cls !== null) checkInstantiable(cls, typeSite);
+    throw failAt(site, cannotInstantiateType(typeText));
   };
   const amended = compileAmendment(node, node.body, parent, site, scope, c);
   const hasArguments = type.kind === 'DeclaredType' && type.args.length > 0;
@@ -138,10 +138,6 @@ export function compileNew(node: tree.NewExpr, type: tree.TypeNode, scope: Scope
     if (runtimeType.adopt !== undefined) return runtimeType.adopt(value, s, e, a, b, cc, d);
     return runtimeType.check(value, s, e, a, b, cc, d);
   };
-}
-
-function isFunctionClass(cls: VmClass): boolean {
-  return cls.moduleUri === 'pkl:base' && cls.name.startsWith('Function');
 }
 
 /** `new { … }`: the parent follows from where the expression stands. */
@@ -158,8 +154,9 @@ function inferredParent(scope: Scope, site: Site, c: Compiler): Code {
   if (target.kind === 'method' || target.isLocal) {
     if (type === null) return () => baseClass('Dynamic').prototype;
     const runtimeType = c.type(type, scope);
-    if (runtimeType.isUnknown === true) return () => baseClass('Dynamic').prototype;
-    return (s, e) => runtimeType.defaultValue(s, e) ?? refuseInference(site);
+    if (assumesDynamic(runtimeType)) return () => baseClass('Dynamic').prototype;
+    const owner = target.kind === 'method' ? c.site(target.header, scope) : c.site(type, scope);
+    return (s, e) => runtimeType.defaultValue(s, e, owner) ?? refuseInference(site);
   }
   const owner = ownerCode(scope);
   const { name } = target;
@@ -167,11 +164,15 @@ function inferredParent(scope: Scope, site: Site, c: Compiler): Code {
     const object = owner(s, e);
     if (object.cls.prototype !== object) return inheritedDefault(object, name, site);
     const property = object.cls.property(name);
-    if (property === null || property.type === null || property.type.isUnknown === true) {
+    if (property === null || property.type === null || assumesDynamic(property.type)) {
       return baseClass('Dynamic').prototype;
     }
     return property.type.defaultValue(s, property.typeEnv) ?? refuseInference(site);
   };
+}
+
+function assumesDynamic(type: RuntimeType): boolean {
+  return type.isUnknown === true && type.isAny !== true;
 }
 
 /** What the class of an object, or else `Dynamic`, has for a property before the object sets it. */
@@ -198,14 +199,16 @@ function refuseInference(site: Site): never {
 /** `default` of the container applied to the member's key, which is the frame's first local. */
 function defaultOfContainer(site: Site): Code {
   return (s, _e, a) => {
-    const object = s as VmObject;
-    const info = object.property('default') as SlotInfo;
     try {
-      return (readSlot(object, info) as VmFunction).apply1(a as VmValue);
+      return defaultFor(s as VmObject, a as VmValue);
     } catch (error) {
       throw through(error, site);
     }
   };
+}
+
+function defaultFor(container: VmObject, key: VmValue): VmValue {
+  return (readSlot(container, container.property('default') as SlotInfo) as VmFunction).apply1(key);
 }
 
 /** The object that defines the member whose code stands at `scope`. */
@@ -221,12 +224,10 @@ export function ownerCode(scope: Scope): (s: VmValue, e: Env) => VmObject {
 }
 
 /** The value that `name { … }` and `[key] { … }` amend. */
-export function inheritedCode(scope: Scope, kind: 'property' | 'member', c: Compiler): Code {
+export function inheritedCode(scope: Scope, kind: 'property' | 'member'): Code {
   const owner = ownerCode(scope);
   if (kind === 'member') {
-    const site = c.site({ start: 0, end: 0 }, scope);
-    const fallback = defaultOfContainer(site);
-    return (s, e, a) => superEntry(s as VmObject, owner(s, e), a as VmValue) ?? fallback(s, e, a);
+    return (s, e, a) => superEntry(s as VmObject, owner(s, e), a as VmValue) ?? defaultFor(s as VmObject, a as VmValue);
   }
   const { target } = scope.frame;
   const name = target?.kind === 'property' ? target.name : '';

@@ -291,7 +291,8 @@ export abstract class Renderer {
   /** Says which part of the output has no value, if the failing property is one of this object. */
   #addPath(error: PklError, object: VmObject): void {
     const { undefinedProperty, hint } = error;
-    if (hint !== undefined || undefinedProperty?.receiver !== object) return;
+    if (hint !== undefined || undefinedProperty === undefined) return;
+    if (withoutViews(object) !== undefinedProperty.receiver) return;
     const path = pathText([...this.path, { kind: 'property', key: undefinedProperty.name }]);
     const top = this.#topLevel;
     const uri = top instanceof VmObject ? (this.setup.declarations?.moduleUriOf(top) ?? null) : null;
@@ -355,6 +356,11 @@ export abstract class TextRenderer extends Renderer {
 }
 
 /** Where a member was defined first: in the class, or in the object at the start of a chain of amendments. */
+/** The object that was evaluated, behind the copies that check its elements. */
+function withoutViews(object: VmObject): VmObject {
+  return object.isView && object.parent !== null ? withoutViews(object.parent) : object;
+}
+
 function definitionOf(holder: VmObject, info: SlotInfo): Span | null {
   let first = info;
   for (let shape = holder.shape.parent; shape !== null; shape = shape.parent) {

@@ -6,6 +6,7 @@
  * (parameters, `let`, `for`) are numbered like a stack.
  */
 
+import type { Range } from '../base/source.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { ConstLevel } from './const-level.ts';
 
@@ -68,7 +69,7 @@ export type InferenceTarget =
       readonly type: tree.TypeNode | null;
     }
   | { readonly kind: 'member' }
-  | { readonly kind: 'method'; readonly returnType: tree.TypeNode | null };
+  | { readonly kind: 'method'; readonly returnType: tree.TypeNode | null; readonly header: Range };
 
 /** The static side of one activation. */
 export interface Frame {

@@ -1,12 +1,13 @@
 /** Types that look at a value without looking inside it. */
 
+import type { StackFrame } from '../base/error.ts';
 import { baseClass, type VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import type { Env, Local } from '../values/code.ts';
 import { VmFunction } from '../values/function.ts';
 import { VmObject } from '../values/object.ts';
 import type { QuickTest, RuntimeType } from '../values/runtime-type.ts';
-import { VmFloat, VmNull } from '../values/scalars.ts';
+import { NULL, VmFloat, VmNull } from '../values/scalars.ts';
 import { quoteString } from '../values/string-literal.ts';
 import type { VmValue } from '../values/value.ts';
 import { nothingFits, notOfClass, notTheLiteral, type TypeSite } from './mismatch.ts';
@@ -85,6 +86,7 @@ export function instanceTest(cls: VmClass): (value: VmValue) => boolean {
 export class ClassCheck implements RuntimeType {
   readonly cls: VmClass;
   readonly isUnknown: boolean;
+  readonly isAny: boolean;
   readonly #site: TypeSite;
   readonly test: (value: VmValue) => boolean;
   readonly accepts: QuickTest;
@@ -94,7 +96,8 @@ export class ClassCheck implements RuntimeType {
     this.#site = site;
     this.test = instanceTest(cls);
     this.accepts = this.test;
-    this.isUnknown = cls.moduleUri === 'pkl:base' && cls.name === 'Any';
+    this.isAny = cls.moduleUri === 'pkl:base' && cls.name === 'Any';
+    this.isUnknown = this.isAny;
   }
 
   check(value: VmValue): VmValue {
@@ -105,6 +108,7 @@ export class ClassCheck implements RuntimeType {
   /** The class's own defaults; abstract and external classes have none. */
   defaultValue(): VmValue | undefined {
     const { isAbstract, isExternal } = this.cls.modifiers;
+    if (isExternal && this.cls === baseClass('Null')) return NULL;
     return isAbstract || isExternal ? undefined : this.cls.prototype;
   }
 }
@@ -217,18 +221,20 @@ export class DeferredType implements RuntimeType {
     return this.#resolve(s, e).test(value, s, e, a, b, c, d);
   }
 
-  defaultValue(s: VmValue, e: Env): VmValue | undefined {
-    return this.#resolve(s, e).defaultValue(s, e);
+  defaultValue(s: VmValue, e: Env, owner?: StackFrame): VmValue | undefined {
+    return this.#resolve(s, e).defaultValue(s, e, owner);
   }
 }
 
-/** A type that is compiled when a value is first checked against it. */
+/** The type of a property, compiled when a value is first checked against it. */
 export class LazyType implements RuntimeType {
   readonly #compile: () => RuntimeType;
+  readonly #owner: StackFrame;
   #type: RuntimeType | undefined;
 
-  constructor(compile: () => RuntimeType) {
+  constructor(compile: () => RuntimeType, owner: StackFrame) {
     this.#compile = compile;
+    this.#owner = owner;
   }
 
   get #inner(): RuntimeType {
@@ -238,6 +244,10 @@ export class LazyType implements RuntimeType {
 
   get isUnknown(): boolean {
     return this.#inner.isUnknown ?? false;
+  }
+
+  get isAny(): boolean {
+    return this.#inner.isAny ?? false;
   }
 
   check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
@@ -257,7 +267,7 @@ export class LazyType implements RuntimeType {
     return this.#inner.test(value, s, e, a, b, c, d);
   }
 
-  defaultValue(s: VmValue, e: Env): VmValue | undefined {
-    return this.#inner.defaultValue(s, e);
+  defaultValue(s: VmValue, e: Env, owner: StackFrame = this.#owner): VmValue | undefined {
+    return this.#inner.defaultValue(s, e, owner);
   }
 }

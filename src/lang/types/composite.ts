@@ -1,5 +1,5 @@
 /** Types made of other types: nullable, union, constrained, and aliases. */
-import { PklError } from '../base/error.ts';
+import { PklError, type StackFrame } from '../base/error.ts';
 import type { Span } from '../base/source.ts';
 import type { Env, Local } from '../values/code.ts';
 import { forceDeep } from '../values/force.ts';
@@ -37,8 +37,8 @@ export class NullableCheck implements RuntimeType {
   }
 
   /** Null, remembering what amending it starts from. */
-  defaultValue(s: VmValue, e: Env): VmValue {
-    const inner = this.#inner.defaultValue(s, e);
+  defaultValue(s: VmValue, e: Env, owner?: StackFrame): VmValue {
+    const inner = this.#inner.defaultValue(s, e, owner);
     return inner === undefined ? NULL : new VmNull(inner);
   }
 }
@@ -106,9 +106,9 @@ export class UnionCheck implements RuntimeType {
     return false;
   }
 
-  defaultValue(s: VmValue, e: Env): VmValue | undefined {
+  defaultValue(s: VmValue, e: Env, owner?: StackFrame): VmValue | undefined {
     if (this.#defaultIndex === null) return undefined;
-    return this.#members[this.#defaultIndex]?.type.defaultValue(s, e);
+    return this.#members[this.#defaultIndex]?.type.defaultValue(s, e, owner);
   }
 }
 
@@ -168,8 +168,8 @@ export class ConstrainedCheck implements RuntimeType {
     return this.#constraints.every((constraint) => this.#isTrue(constraint, checked, s, e, a, b, c, d));
   }
 
-  defaultValue(s: VmValue, e: Env): VmValue | undefined {
-    return this.#inner.defaultValue(s, e);
+  defaultValue(s: VmValue, e: Env, owner?: StackFrame): VmValue | undefined {
+    return this.#inner.defaultValue(s, e, owner);
   }
 
   #isTrue(
@@ -240,6 +240,10 @@ export class ArgumentCheck implements RuntimeType {
     return this.#type.isUnknown ?? false;
   }
 
+  get isAny(): boolean {
+    return this.#type.isAny ?? false;
+  }
+
   check(value: VmValue): VmValue {
     const { s, e, locals } = this.#use;
     return this.#type.check(value, s, e as Env, locals[0], locals[1], locals[2], locals[3]);
@@ -250,9 +254,9 @@ export class ArgumentCheck implements RuntimeType {
     return this.#type.test(value, s, e as Env, locals[0], locals[1], locals[2], locals[3]);
   }
 
-  defaultValue(): VmValue | undefined {
+  defaultValue(_s: VmValue, _e: Env, owner?: StackFrame): VmValue | undefined {
     const { s, e } = this.#use;
-    return e === null ? undefined : this.#type.defaultValue(s, e);
+    return e === null ? undefined : this.#type.defaultValue(s, e, owner);
   }
 }
 
@@ -306,9 +310,9 @@ export class AliasCheck implements RuntimeType {
     return testShallowly(this.#inner, value, this.#s, this.#e);
   }
 
-  defaultValue(s: VmValue, e: Env): VmValue | undefined {
+  defaultValue(s: VmValue, e: Env, owner?: StackFrame): VmValue | undefined {
     if (this.#use !== null) this.#enter(this.#use, s, e, []);
-    return this.#inner.defaultValue(this.#s, this.#e);
+    return this.#inner.defaultValue(this.#s, this.#e, owner);
   }
 
   #enter(use: UseSite, s: VmValue, e: Env, locals: readonly Local[]): void {

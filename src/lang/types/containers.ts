@@ -1,11 +1,12 @@
 /** Types of containers with type arguments. Listing and Mapping check their members when those are read. */
-import { PklError } from '../base/error.ts';
+import { PklError, type StackFrame } from '../base/error.ts';
+import { undefinedProperty } from '../base/messages/evaluation.ts';
 import { baseClass, type VmClass } from '../values/class.ts';
 import type { Env, Local } from '../values/code.ts';
 import { VmList, VmMap, VmSet } from '../values/collections.ts';
 import { VmFunction } from '../values/function.ts';
 import { NO_ENV } from '../values/make.ts';
-import { CONSTANT } from '../values/member.ts';
+import { CONSTANT, Member } from '../values/member.ts';
 import { readSlot, setSlot, VmObject } from '../values/object.ts';
 import type { ElementCheck, RuntimeType } from '../values/runtime-type.ts';
 import { NULL, VmPair } from '../values/scalars.ts';
@@ -26,6 +27,7 @@ export class LazyContainerCheck implements RuntimeType {
   readonly #site: TypeSite;
   /** Of element types that are the same wherever the type stands. */
   #default: VmObject | undefined;
+  #undefinedDefault: { readonly owner: StackFrame; readonly object: VmObject } | undefined;
   #placeless: ElementCheck | undefined;
 
   constructor(cls: VmClass, key: RuntimeType | null, element: RuntimeType, site: TypeSite) {
@@ -94,24 +96,30 @@ export class LazyContainerCheck implements RuntimeType {
     return true;
   }
 
-  /** Empty, with a `default` that makes elements of the element type. */
-  defaultValue(s: VmValue, e: Env): VmValue | undefined {
+  /** Empty, with a `default` that gives the default of the element type, which may be undefined. */
+  defaultValue(s: VmValue, e: Env, owner: StackFrame = this.#site): VmValue {
     if (this.#default !== undefined) return this.#default;
     const { prototype } = this.#cls;
     const element = this.#element;
-    if (element.isUnknown === true) return prototype;
+    if (element.isUnknown === true && element.isAny !== true) return prototype;
+    const made = element.defaultValue(s, e, owner);
+    if (made === undefined) return this.#withoutDefault(owner);
     const shape = prototype.shape.derive(TYPED_DEFAULT, (builder) => builder.property('default', CONSTANT));
     const object = new VmObject(shape, prototype, NO_ENV);
-    const ofPrototype = prototype.shape.properties.get('default') as SlotInfo;
-    const make = new VmFunction(
-      1,
-      (_s, _e, key) =>
-        element.defaultValue(s, e) ?? (readSlot(prototype, ofPrototype) as VmFunction).apply1(key as VmValue),
-      NO_ENV,
-    );
-    setSlot(object, (shape.properties.get('default') as SlotInfo).slot, make);
+    setSlot(object, (shape.properties.get('default') as SlotInfo).slot, new VmFunction(1, () => made, NO_ENV));
     if (element instanceof ClassCheck) this.#default = object;
     return object;
+  }
+
+  /** Empty, and nobody can say what an element is before it is amended. */
+  #withoutDefault(owner: StackFrame): VmObject {
+    if (this.#undefinedDefault?.owner !== owner) {
+      const { prototype } = this.#cls;
+      const member = undefinedDefault(owner);
+      const shape = prototype.shape.derive({ kind: 'native' }, (builder) => builder.property('default', member));
+      this.#undefinedDefault = { owner, object: new VmObject(shape, prototype, NO_ENV) };
+    }
+    return this.#undefinedDefault.object;
   }
 
   #checkKeys(value: VmObject, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): void {
@@ -143,6 +151,22 @@ export class LazyContainerCheck implements RuntimeType {
       }
     }
   }
+}
+
+/** The member `default` of a container whose elements have none. */
+function undefinedDefault({ span, member }: StackFrame): Member {
+  const qualifiedName = `${member}.default`;
+  return new Member({
+    qualifiedName,
+    span,
+    bodySpan: span,
+    isUndefined: true,
+    compile: () => () => {
+      const error = new PklError(undefinedProperty('default'), span, qualifiedName);
+      error.isUndefinedValue = true;
+      throw error;
+    },
+  });
 }
 
 function atKey(error: unknown, info: SlotInfo): unknown {

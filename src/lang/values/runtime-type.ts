@@ -1,3 +1,4 @@
+import type { StackFrame } from '../base/error.ts';
 import type { Env, Local } from './code.ts';
 import type { VmValue } from './value.ts';
 
@@ -11,6 +12,8 @@ export type QuickTest = (value: VmValue) => boolean;
 export interface RuntimeType {
   /** True when every value fits, so that containers of it need no checks. */
   readonly isUnknown?: boolean;
+  /** True for `Any`, which every value fits too, but which is no reason to assume `Dynamic`. */
+  readonly isAny?: boolean;
   /** Spares `check` for common values; needs neither the place nor code that could call others. */
   readonly accepts?: QuickTest | undefined;
   /**
@@ -23,8 +26,12 @@ export interface RuntimeType {
   adopt?(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue;
   /** As `test`, but blind to members of Listings and Mappings; absent where that makes no difference. */
   testShallow?(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean;
-  /** What a property of this type holds when nothing was assigned; undefined when there is no default. */
-  defaultValue(s: VmValue, e: Env): VmValue | undefined;
+  /**
+   * What a property of this type holds when nothing was assigned; undefined when there is no default.
+   * @param owner the annotation of the property, or whatever else gets the default: reports show it when elements of the
+   *   default are made that have no default themselves
+   */
+  defaultValue(s: VmValue, e: Env, owner?: StackFrame): VmValue | undefined;
 }
 
 /** How the elements of a Listing or the values of a Mapping are checked, one at a time, when they are first read. */
