@@ -1,4 +1,5 @@
 /** Looking into an evaluation from outside: only what is asked for is evaluated. */
+import { engineLimit } from './base/engine-limits.ts';
 import { PklError } from './base/error.ts';
 import type { EvaluationContext } from './values/context.ts';
 import { withContext } from './values/context.ts';
@@ -76,9 +77,19 @@ export class LazyObject {
     return infos.map((info) => [exportValue(info.key), this.#read(info)]);
   }
 
+  /** Evaluates all shown members completely, in the order in which they are written, for what that does. */
+  evaluateInOrder(): void {
+    const written = [...this.#object.shape.visible].sort(
+      (left, right) => left.level - right.level || (left.member.span?.start ?? 0) - (right.member.span?.start ?? 0),
+    );
+    this.#inside(() => {
+      for (const info of written) exportValue(readSlot(this.#object, info));
+    });
+  }
+
   /** Everything inside, as plain data. */
   export(): PklObject {
-    return withContext(this.#context, () => exportValue(this.#object)) as PklObject;
+    return this.#inside(() => exportValue(this.#object)) as PklObject;
   }
 
   /** The source text range that defines a property: file, line and column from 1; null for native ones. */
@@ -87,8 +98,18 @@ export class LazyObject {
     return span === null ? null : { uri: span.source.uri, ...span.source.positionAt(span.start) };
   }
 
+  /** Does something inside of the evaluation. Where JavaScript reaches a limit of its own, that is an error of the program. */
+  #inside<T>(work: () => T): T {
+    try {
+      return withContext(this.#context, work);
+    } catch (error) {
+      const limit = engineLimit(error);
+      throw limit === undefined ? error : new PklError(limit);
+    }
+  }
+
   #read(info: SlotInfo): LazyValue {
-    return withContext(this.#context, () => lazyValue(readSlot(this.#object, info), this.#context));
+    return this.#inside(() => lazyValue(readSlot(this.#object, info), this.#context));
   }
 }
 

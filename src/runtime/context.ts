@@ -32,7 +32,8 @@ export interface RunContext extends RunView {
   readonly services: Services;
   /** Fires when the run must end: the client is gone, the time is up, or a resource has failed. */
   readonly signal: AbortSignal;
-  readonly secrets: Secrets;
+  /** What no message, log or answer about a failure shows. Grows by what the resources of the run are given. */
+  secrets: Secrets;
   readonly emit: EventListener;
 }
 

@@ -39,6 +39,8 @@ export interface OpenModule {
   readonly has: (...path: readonly string[]) => boolean;
   /** What a path leads to, evaluated no further than that. */
   readonly lazy: (...path: readonly string[]) => LazyValue | undefined;
+  /** Evaluates what is in the object that a path leads to, in the order in which it is written. */
+  readonly evaluateInOrder: (...path: readonly string[]) => void;
   /** Where the property at the end of a path is written. */
   readonly placeOf: (...path: readonly string[]) => { readonly file: string; readonly line: number } | null;
   /** The qualified name of the module's class: that of the module which it amends, if any. */
@@ -53,6 +55,9 @@ export interface EngineOptions {
   /** Where packages are kept; null keeps them in memory. */
   readonly cacheFolder: string | null;
 }
+
+/** Nothing else happens while expressions are evaluated: that may last so many milliseconds, tools included. */
+const EVALUATION_LIMIT = 120_000;
 
 const tables: ReadonlyMap<string, HostFunctions> = new Map(
   Object.entries(scopeFunctions).map(([name, table]) => [name, hostTable(table)]),
@@ -84,6 +89,7 @@ export class AgentEngine {
       hostFunctions: scopeFunctionsOf,
       dialects: [agentDialect],
       platform: nodePlatform(),
+      timeoutMs: EVALUATION_LIMIT,
     });
   }
 
@@ -138,6 +144,10 @@ function openModule(evaluation: Evaluation, module: AgentModule): OpenModule {
     read: (...path) => plain(follow(path)),
     lazy: (...path) => follow(path),
     has: (...path) => (follow(path) ?? null) !== null,
+    evaluateInOrder: (...path) => {
+      const value = follow(path);
+      if (value instanceof LazyObject) value.evaluateInOrder();
+    },
     placeOf: (...path) => {
       const owner = follow(path.slice(0, -1));
       const place = owner instanceof LazyObject ? owner.placeOf(path.at(-1) ?? '') : null;

@@ -68,7 +68,7 @@ export class Executor {
       return { id, answer, outcomes: run.outcomes };
     } catch (error) {
       signal.throwIfAborted();
-      throw this.masked(error);
+      throw masked(error, run.secrets);
     } finally {
       await run.files.remove();
       emit({ type: 'run-finished', run: id, milliseconds: performance.now() - started, failed });
@@ -94,16 +94,15 @@ export class Executor {
       scriptHasRun: false,
     };
   }
+}
 
-  /** What goes out shows no secret. */
-  private masked(error: unknown): unknown {
-    if (!(error instanceof RunError)) return error;
-    const { secrets } = this.options;
-    return new RunError(
-      error.status,
-      error.entries.map((entry) => ({ ...entry, message: secrets.hide(entry.message) })),
-    );
-  }
+/** What goes out shows no secret. */
+function masked(error: unknown, secrets: Secrets): unknown {
+  if (!(error instanceof RunError)) return error;
+  return new RunError(
+    error.status,
+    error.entries.map((entry) => ({ ...entry, message: secrets.hide(entry.message) })),
+  );
 }
 
 /** Starts each step when what it waits for has finished; settles when nothing runs any more. */

@@ -55,13 +55,39 @@ function objectOf(entries: readonly (readonly [PklValue, PklValue])[]): unknown 
   return object;
 }
 
-/** The object or array that a text holds; undefined when it holds anything else. */
+/** Nothing that means anything is nested deeper; deeper things would exhaust the stack of whoever writes them. */
+const DEEPEST = 500;
+
+/** The object or array that a text holds; undefined when it holds anything else, or things nested without reason. */
 export function parsedJson(text: string): unknown {
   const trimmed = text.trim();
-  if (!/^(\{[^]*\}|\[[^]*\])$/.test(trimmed)) return undefined;
+  if (!/^(\{[^]*\}|\[[^]*\])$/.test(trimmed) || depthOf(trimmed) > DEEPEST) return undefined;
   try {
     return JSON.parse(trimmed) as unknown;
   } catch {
     return undefined;
   }
+}
+
+/** How deep brackets are nested in a text of JSON. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at];
+    if (letter === '"') at = stringEnd(text, at);
+    else if (letter === '[' || letter === '{') deepest = Math.max(deepest, ++depth);
+    else if (letter === ']' || letter === '}') depth -= 1;
+  }
+  return deepest;
+}
+
+/** Where the string that starts at `start` ends. */
+function stringEnd(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text[at - 1 - slashes] === '\\') slashes += 1;
+    if (slashes % 2 === 0) return at;
+  }
+  return text.length;
 }

@@ -61,7 +61,7 @@ async function runOnce(opened: OpenModule, scope: ResourceScope): Promise<Attemp
   if (skip !== null) return { skip };
   checkPreflight(opened, scope);
   // Expressions are evaluated for what they do, in the order in which they are written.
-  opened.read('Run', 'Expr');
+  opened.evaluateInOrder('Run', 'Expr');
   const refused = disallowed(scope);
   if (refused !== null) return { skip: refused };
   const { kind } = scope.resource;
@@ -76,6 +76,7 @@ async function runAction(name: KindName, opened: OpenModule, scope: ResourceScop
   if (refused !== null) return { skip: refused };
   if (input === null) return { skip: null, output: null };
   const { run, resource } = scope;
+  if (kind.named !== undefined) run.secrets = run.secrets.withNamed(kind.named(input));
   run.emit({
     type: 'detail',
     run: run.id,

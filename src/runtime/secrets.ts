@@ -46,8 +46,9 @@ export class Secrets {
     return hidden;
   }
 
-  /** These and some more. */
-  with(values: Iterable<string>): Secrets {
-    return new Secrets([...this.values, ...values]);
+  /** These and those among some variables or headers that are secret by their names. */
+  withNamed(named: ReadonlyMap<string, string>): Secrets {
+    const found = [...named].flatMap(([name, value]) => (isSecretName(name) ? [value] : []));
+    return found.length === 0 ? this : new Secrets([...this.values, ...found]);
   }
 }

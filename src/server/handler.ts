@@ -110,7 +110,14 @@ export function failureReply(error: unknown, id: string, log: EventListener): Re
 
 /** Sends a reply. The body is made once, as bytes. */
 export function send(response: Response, reply: Reply, id: string, log: EventListener): void {
-  const body = jsonBytes(reply.body);
+  let body: Buffer;
+  try {
+    body = jsonBytes(reply.body);
+  } catch (error) {
+    // Nested too deeply to be written: no reason to leave the client without an answer.
+    send(response, failureReply(error, id, log), id, log);
+    return;
+  }
   response.status(reply.status);
   response.set('Content-Type', 'application/json; charset=utf-8');
   for (const [name, value] of reply.headers) {

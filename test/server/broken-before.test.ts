@@ -225,5 +225,11 @@ describe('what was broken', () => {
       answer: answer('memory.getRecord("log")', ['first', 'other']),
     };
     expect(await dataOf(files)).toEqual(['ab']);
+    const log = (text: string) => `memory.setRecord("log", memory.getRecord("log") + "${text}")`;
+    const mixed = {
+      first: resource('first', `Run { Expr { ${log('1')}\n["key"] = ${log('2')}\nname = ${log('3')}\n${log('4')} } }`),
+      answer: answer('memory.getRecord("log")', ['first']),
+    };
+    expect(await dataOf(mixed)).toEqual(['1234']);
   });
 });

@@ -194,6 +194,36 @@ describe('names and values', () => {
     });
   });
 
+  it('what is nested very deeply is an error or a text, and no end of the server', async () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    const agent = {
+      answer: answer('request.data()'),
+      deep: resource('deep', 'Exec { Command = "true" }'),
+    };
+    await withAgent(agent, async ({ url }) => {
+      expect((await ask(url, { method: 'POST', body: deep })).body.response.data).toEqual([deep]);
+    });
+    const value = { answer: answer('IntSeq(1, 100000).fold(request.params("q"), (a, b) -> List(a))') };
+    await withAgent(value, async ({ url }) => {
+      const { status, body } = await ask(url);
+      expect([status, body.errors?.[0]?.message]).toEqual([500, expect.stringContaining('A stack overflow occurred.')]);
+      expect((await ask(`${url}/`)).status).toBe(500);
+    });
+  });
+
+  it('a header that is handed on as a variable or a header shows in no failure', async () => {
+    const env = 'Env { ["AUTH_TOKEN"] = "@(request.header("Authorization"))" }';
+    const agent = {
+      step: resource('step', `Exec { Command = "echo \\"$AUTH_TOKEN\\" >&2; exit 1"; ${env} }`),
+      answer: answer('1', ['step']),
+    };
+    await withAgent(agent, async ({ url, events }) => {
+      const { body } = await ask(url, { headers: { Authorization: 'Bearer abcdef-123456' } });
+      expect(body.errors?.[0]?.message).toBe('The command failed with exit code 1.\n***');
+      expect(JSON.stringify([body, events])).not.toContain('123456');
+    });
+  });
+
   it('a header of the answer cannot be split', async () => {
     const agent = {
       answer: resource(

@@ -14,6 +14,7 @@ export const execKind = defineKind({
       ? null
       : { command, env: textMap(field(block, 'Env')), timeout: field(block, 'TimeoutDuration') };
   },
+  named: ({ env }) => env,
   run: async ({ command, env, timeout: declared }, scope) => {
     const { run } = scope;
     const timeout = timeoutOf(declared, run.env);

@@ -24,6 +24,7 @@ export const httpKind = defineKind({
       timeout: field(block, 'TimeoutDuration'),
     };
   },
+  named: ({ headers }) => headers,
   run: async ({ method, url, data, headers, params, failOnError, timeout: declared }, { run }) => {
     const timeout = timeoutOf(declared, run.env);
     const target = withParams(rewritten(url, run.env), params);

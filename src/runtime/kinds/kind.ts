@@ -11,6 +11,8 @@ export interface ResourceKind<Input> {
   readonly name: string;
   /** Makes plain data of the block, which the schema has checked. Null when the block says that there is nothing to do. */
   readonly decode: (block: PklValue) => Input | null;
+  /** Variables and headers of the action by their names: what is secret among them must not show. */
+  readonly named?: (input: Input) => ReadonlyMap<string, string>;
   /** Does it. Throws ActionError when it fails. */
   readonly run: (input: Input, scope: ResourceScope) => Promise<ActionOutput>;
 }

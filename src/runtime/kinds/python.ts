@@ -18,6 +18,7 @@ export const pythonKind = defineKind({
       timeout: field(block, 'TimeoutDuration'),
     };
   },
+  named: ({ env }) => env,
   run: async ({ script, env, condaEnvironment, warm, timeout: declared }, scope) => {
     const { run, resource } = scope;
     const timeout = timeoutOf(declared, run.env);
