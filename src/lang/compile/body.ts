@@ -26,7 +26,7 @@ import { VmDataSize, VmDuration, VmFloat } from '../values/scalars.ts';
 import type { Definition } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import { type Compiler, type Site, spanOf } from './compiler.ts';
-import { checkedCode } from './control.ts';
+import { typedCode } from './control.ts';
 import { constantOf } from './literals.ts';
 
 /** One member, or one generator of members, in source order. */
@@ -379,7 +379,7 @@ class BodyBuilder {
         const to = recorder === undefined ? c : c.recording(recorder, value);
         const code = to.expr(value, scope);
         if (type === null) return code;
-        return checkedCode(code, to.type(type, scope), to.site(value, scope));
+        return typedCode(code, to.type(type, scope));
       },
     };
   }

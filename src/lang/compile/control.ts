@@ -1,5 +1,5 @@
 /** Expressions that steer evaluation: conditions, bindings, lambdas, failures, reads. */
-import { typeMismatch, unaryOperatorNotDefined } from '../base/messages/evaluation.ts';
+import { unaryOperatorNotDefined } from '../base/messages/evaluation.ts';
 import {
   enclosingMember,
   type Frame,
@@ -16,7 +16,7 @@ import { baseClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { type Code, Env } from '../values/code.ts';
 import { evaluationContext } from '../values/context.ts';
-import { displayValue } from '../values/display.ts';
+import { displayValue, MESSAGE_LIMIT } from '../values/display.ts';
 import { type FunctionSite, VmFunction } from '../values/function.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { NULL } from '../values/scalars.ts';
@@ -63,7 +63,7 @@ export function compileLet(node: tree.LetExpr, scope: Scope, c: Compiler): Code 
 }
 
 /** Code whose value is checked against a type; a misfit is reported at the type alone. */
-function typedCode(code: Code, type: RuntimeType): Code {
+export function typedCode(code: Code, type: RuntimeType): Code {
   return (s, e, a, b, c, d) => type.check(code(s, e, a, b, c, d), s, e, a, b, c, d);
 }
 
@@ -148,17 +148,18 @@ export function compileTrace(node: tree.TraceExpr, scope: Scope, c: Compiler): C
   };
 }
 
+const READ_OPERATORS = { read: 'read', readOrNull: 'read?', readGlob: 'read*' } as const;
+
 /** `read(uri)`, `read?(uri)` and `read*(pattern)`. */
 export function compileRead(node: tree.ReadExpr, scope: Scope, c: Compiler): Code {
   const site = c.site(node, scope);
-  const uriSite = c.site(node.uri, scope);
   const uri = c.expr(node.uri, scope);
   const from = c.module.uri;
   return (s, e, a, b, cc, d) => {
     const value = uri(s, e, a, b, cc, d);
     if (typeof value !== 'string') {
-      const message = typeMismatch('String', classOf(value).displayName);
-      throw failAt(uriSite, { ...message, values: [{ label: 'Value', text: displayValue(value, { limit: 80 }) }] });
+      const text = displayValue(value, { limit: MESSAGE_LIMIT });
+      throw failAt(site, unaryOperatorNotDefined(READ_OPERATORS[node.mode], classOf(value).displayName, text));
     }
     try {
       const context = evaluationContext();

@@ -19,7 +19,7 @@ import { AliasDeclaration, type AliasFacts } from './aliases.ts';
 import { isFreshObject } from './body.ts';
 import { ClassTemplate, classTemplate, makeAlias, makeClass, modifiersOf, resolveClass } from './classes.ts';
 import { type Compiler, failAt, type Site, spanOf, throughImport } from './compiler.ts';
-import { checkedCode } from './control.ts';
+import { typedCode } from './control.ts';
 import { declareModule, MemberDeclaration } from './declaration.ts';
 import { constantOf } from './literals.ts';
 import { checkProperty } from './members.ts';
@@ -373,7 +373,7 @@ class AmendingMembers implements Definition {
     if (isLocal && type !== null) {
       return new Member({
         ...base,
-        compile: () => checkedCode(c.expr(value, scope), c.type(type, scope), c.site(value, scope)),
+        compile: () => typedCode(c.expr(value, scope), c.type(type, scope)),
       });
     }
     return new Member({ ...base, constant: constantOf(value, c), compile: () => c.expr(value, scope) });

@@ -1,5 +1,6 @@
 /** Operators: the common cases of small integers and strings inline, everything else in `values/operators.ts`. */
 import { MAX_TEXT_LENGTH } from '../base/engine-limits.ts';
+import { PklError } from '../base/error.ts';
 import {
   expectedNonNull,
   leftOperandNotDefined,
@@ -232,7 +233,8 @@ function pipe(left: Code, right: Code, site: Site): Code {
     try {
       return target.apply1(value);
     } catch (error) {
-      throw through(error, site);
+      // The operator is no call: it leaves no trace of its own.
+      throw error instanceof PklError && error.frames.length > 0 ? error : through(error, site);
     }
   };
 }

@@ -19,6 +19,7 @@ import {
 import type * as tree from '../syntax/tree.ts';
 import { ExpressionChecker } from './check-expressions.ts';
 import { CONST_ALL } from './const-level.ts';
+import { duplicateKeyOf } from './constant-keys.ts';
 import { has, type Place } from './place.ts';
 
 const VALID: Readonly<Record<Declared, readonly tree.Modifier[]>> = {
@@ -100,6 +101,8 @@ export abstract class BodyChecker extends ExpressionChecker {
     const isPlain = !body.members.some((member) => member.kind.endsWith('Generator'));
     for (const parameter of body.parameters) if (parameter.type !== null) this.type(parameter.type, place);
     this.members(body.members, inside, place, isPlain ? names : null);
+    const duplicate = isPlain ? duplicateKeyOf(body.members, this.source) : null;
+    if (duplicate !== null) this.fail(duplicate.key, place, duplicateDefinition(duplicate.text));
   }
 
   /** `around` is the place of the whole object, which keys, conditions and iterables belong to. */
