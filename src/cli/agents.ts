@@ -1,7 +1,10 @@
 // What commands that work on an agent have in common: opening it, and telling what went wrong with it.
+import { relative } from 'node:path';
 import {
+  type Agent,
   AgentError,
   type EventListener,
+  findSecrets,
   homeOf,
   type OpenAgent,
   openAgent,
@@ -67,6 +70,17 @@ function problemsText(problems: readonly Problem[]): string {
  */
 export function openHere(path: string, emit: EventListener = () => undefined): Promise<OpenAgent> {
   return openAgent(path, { cwd: process.cwd(), env: process.env, emit });
+}
+
+/** Says which resources hold a secret in plain text, and would take it along wherever the agent goes. */
+export function warnOfSecrets({ resources, folder }: Agent, terminal: Terminal): void {
+  for (const { module } of resources.values()) {
+    const names = [...new Set(findSecrets(module.text).map(({ name }) => `\`${name}\``))];
+    if (names.length > 0)
+      terminal.err(
+        `${relative(folder, module.path)} holds ${names.join(' and ')} in plain text, for everybody who gets the agent. Keep it in \`.env\`, and read it with \`read("env:NAME")\`.\n`,
+      );
+  }
 }
 
 /** The folder that KDeps keeps its things in. */

@@ -10,7 +10,7 @@ import type { EventListener } from './events.ts';
 import { Executor } from './executor.ts';
 import { homeFolder, type Variables, volumeFolder } from './home.ts';
 import { unpackToRun } from './project/package-agent.ts';
-import { Secrets } from './secrets.ts';
+import { Secrets, writtenSecrets } from './secrets.ts';
 import { type Services, startServices } from './services.ts';
 import { readSettings } from './settings.ts';
 
@@ -87,10 +87,11 @@ function definedOnly(env: Variables): Record<string, string> {
   );
 }
 
-/** What the agent declares as an argument is secret, under whatever name. */
+/** What the agent declares as an argument is secret, under whatever name; so is what its files give such a name. */
 function secretsOf(agent: Agent, env: Readonly<Record<string, string>>): Secrets {
   const { args, secrets } = agent.workflow.machine;
-  return Secrets.of(env, [...secrets, ...args.keys()], args.values());
+  const written = [...agent.resources.values()].flatMap(({ module }) => writtenSecrets(module.text));
+  return Secrets.of(env, [...secrets, ...args.keys()], [...args.values(), ...written]);
 }
 
 async function prepare(

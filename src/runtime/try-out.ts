@@ -1,6 +1,8 @@
 /** Evaluates a single file of an agent as if there were a request, without running anything. */
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import glob from 'fast-glob';
 import type { HostFunctions } from '../lang/index.ts';
 import { actionId } from './action-id.ts';
 import type { RunView, ScopeView } from './context.ts';
@@ -12,7 +14,7 @@ import { kindAt } from './paths.ts';
 import { passingRecords } from './records.ts';
 import type { RequestInput } from './request.ts';
 import { RunFiles } from './run-files.ts';
-import { Secrets } from './secrets.ts';
+import { Secrets, writtenSecrets } from './secrets.ts';
 import { ToolRuns } from './tool-runs.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -63,7 +65,15 @@ export async function tryOut(
   const known = [...(open?.agent.resources.values() ?? [])].find((resource) => resource.module.path === file);
   const resource = known ?? { id: actionId('agent', 'file', '1.0.0'), label: file, home: stray };
   const scope: ScopeView = { run, resource, item: null, forAnswer: false, disallowed: null, allowed: null };
-  return { scope, functions: scopeFunctionsOf, secrets: open?.secrets ?? Secrets.of(env), close: () => open?.close() };
+  const secrets = open?.secrets ?? Secrets.of(env, [], await secretsBelow(folder));
+  return { scope, functions: scopeFunctionsOf, secrets, close: () => open?.close() };
+}
+
+/** The secrets in the files of an agent that cannot be opened. */
+async function secretsBelow(folder: string): Promise<readonly string[]> {
+  const files = await glob(['*.pkl', 'resources/**/*.pkl'], { cwd: folder, absolute: true });
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  return texts.flatMap(writtenSecrets);
 }
 
 function nearestAgent(folder: string): string | null {

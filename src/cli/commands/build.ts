@@ -1,8 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { composeName, type Gpu, imageName, readSettings, runCommand, writeContext } from '../../runtime/index.ts';
-import { agentOperand, defineAgentCommand, home, openHere } from '../agents.ts';
+import {
+  composeName,
+  type Gpu,
+  imageName,
+  readSettings,
+  runCommand,
+  secretNames,
+  writeContext,
+} from '../../runtime/index.ts';
+import { agentOperand, defineAgentCommand, home, openHere, warnOfSecrets } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { choice, flag, type OptionTable, text } from '../options.ts';
 
@@ -36,11 +44,12 @@ export const command = defineAgentCommand({
     try {
       const [, compose = ''] = await writeContext({ agent, gpu, folder, node: NODE, ...ownProgram() });
       terminal.out(`${join(folder, 'Dockerfile')}\n${compose}\n`);
+      warnOfSecrets(agent, terminal);
     } finally {
       open.close();
     }
     if (given.noImage) return 0;
-    const secrets = [...agent.workflow.machine.args.keys()]
+    const secrets = secretNames(agent.workflow.machine)
       .filter((name) => env[name] !== undefined)
       .flatMap((name) => ['--secret', `id=${name},env=${name}`]);
     const result = await runCommand({

@@ -50,12 +50,13 @@ export const command = defineCommand({
       const reason = 'Option is mutually exclusive with -o, --output-path and -x, --expression.';
       throw new UsageError(`invalid value for --multiple-file-output-path: ${reason}`);
     }
-    const session = new Session(given, terminal);
+    const discreet = new DiscreetTerminal(terminal);
+    const session = new Session(given, discreet);
     try {
-      await evaluateAll(session, given, operands, terminal);
+      await evaluateAll(session, given, operands, discreet);
       return 0;
     } catch (error) {
-      terminal.err(failureText(error, session.reportStyle));
+      discreet.err(failureText(error, session.reportStyle));
       return 1;
     } finally {
       session.close();
@@ -63,11 +64,38 @@ export const command = defineCommand({
   },
 });
 
+/** A terminal whose error stream can be told what to keep to itself. */
+class DiscreetTerminal implements Terminal {
+  private readonly terminal: Terminal;
+  private hide = (text: string): string => text;
+
+  constructor(terminal: Terminal) {
+    this.terminal = terminal;
+  }
+
+  get colorErr(): boolean {
+    return this.terminal.colorErr;
+  }
+
+  get colorOut(): boolean {
+    return this.terminal.colorOut;
+  }
+
+  readonly out = (text: string | Uint8Array): void => this.terminal.out(text);
+  readonly err = (text: string): void => this.terminal.err(this.hide(text));
+
+  /** From now on, texts of errors go through this as well. */
+  hideWith(hide: (text: string) => string): void {
+    const before = this.hide;
+    this.hide = (text) => hide(before(text));
+  }
+}
+
 async function evaluateAll(
   session: Session,
   given: EvalOptions,
   operands: readonly string[],
-  terminal: Terminal,
+  terminal: DiscreetTerminal,
 ): Promise<void> {
   const separator = given.separator ?? '---';
   const path = (pattern: string): OutputPath => ({ pattern, folder: session.folder, format: given.format });
@@ -79,6 +107,7 @@ async function evaluateAll(
   const evaluator = session.evaluator();
   for (const uri of moduleUris(operands, session.folder)) {
     const agent = isAgentFile(evaluator, uri) ? await agentView(session, uri, given.request) : undefined;
+    if (agent !== undefined) terminal.hideWith(agent.hideText);
     const evaluation = agent?.evaluation ?? evaluator.evaluation();
     const module = load(evaluation, uri);
     const hide = agent?.hide ?? ((output: Uint8Array | string) => output);

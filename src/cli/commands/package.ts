@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { packAgent, packageName, writePackage } from '../../runtime/index.ts';
-import { agentOperand, defineAgentCommand, openHere } from '../agents.ts';
+import { agentOperand, defineAgentCommand, openHere, warnOfSecrets } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { type OptionTable, text } from '../options.ts';
 
@@ -25,6 +25,7 @@ export const command = defineAgentCommand({
       const { target, previous } = await writePackage(folder, packageName(open.agent), await packAgent(open.agent));
       const note = { same: ' (as it was)', other: ' (replaced)', none: '' }[previous];
       terminal.out(`${target}${note}\n`);
+      warnOfSecrets(open.agent, terminal);
       return 0;
     } finally {
       open.close();

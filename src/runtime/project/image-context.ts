@@ -3,9 +3,11 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Agent } from '../agent.ts';
 import { SetupError } from '../errors.ts';
+import { withoutSecrets } from '../secrets.ts';
 import { unpack } from './archive.ts';
 import { composeFile, composeName, dockerfile, dockerignore, type Gpu, startScript } from './image.ts';
 import { packAgent, writeAll } from './package-agent.ts';
+import type { TarFile } from './tar.ts';
 
 export interface ContextOptions {
   readonly agent: Agent;
@@ -44,10 +46,18 @@ export async function writeContext(options: ContextOptions): Promise<readonly st
     recursive: true,
     filter: (path) => !path.endsWith('.tsbuildinfo') && !path.endsWith('.map'),
   });
-  // What is in a package is what the agent needs, and nothing that is secret.
-  await writeAll(await unpack(await packAgent(agent)), join(folder, 'agent'));
+  // What is in a package is what the agent needs. Its secrets come from where the container runs.
+  const packed = await unpack(await packAgent(agent));
+  await writeAll(
+    packed.map((file) => (file.path === 'workflow.pkl' ? discreet(file) : file)),
+    join(folder, 'agent'),
+  );
   await writeFile(join(folder, 'agent', '.kdeps-start.sh'), startScript(agent), { mode: 0o755 });
   return [join(folder, 'Dockerfile'), join(folder, composeName(agent, gpu))];
+}
+
+function discreet(file: TarFile): TarFile {
+  return { ...file, content: Buffer.from(withoutSecrets(file.content.toString('utf8'))) };
 }
 
 /** Makes room for a build, and never takes away what somebody else has put there. */

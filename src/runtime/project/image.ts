@@ -1,5 +1,6 @@
 /** The container image of an agent: a Dockerfile, a compose file, and the folder that they are built from. */
 import type { Agent } from '../agent.ts';
+import { isSecretName } from '../secrets.ts';
 import type { MachineSettings, Workflow } from '../workflow.ts';
 
 export type Gpu = 'cpu' | 'nvidia' | 'amd';
@@ -82,7 +83,7 @@ function environment({ workflow }: Agent): string {
     KDEPS_HOME: '/agent/.kdeps',
     KDEPS_VOLUME_PATH: '/agent/volume/',
     ...(machine.models.length > 0 && { OLLAMA_HOST: '127.0.0.1:11434', OLLAMA_MODELS: '/models' }),
-    ...Object.fromEntries(machine.env),
+    ...Object.fromEntries([...machine.env].filter(([name]) => !secretNames(machine).includes(name))),
   };
   // In the order of the alphabet, so that the same agent makes the same layers.
   const lines = Object.keys(values)
@@ -132,9 +133,9 @@ function anaconda(): string {
 
 /** Packages of Python are installed while the image is made, with the secrets that this takes. */
 function preparation(agent: Agent): string | null {
-  const { args, pythonPackages } = agent.workflow.machine;
-  if (pythonPackages.length === 0) return null;
-  const mounts = secretNames(args).map((name) => `--mount=type=secret,id=${name},env=${name},uid=10001 `);
+  const { machine } = agent.workflow;
+  if (machine.pythonPackages.length === 0) return null;
+  const mounts = secretNames(machine).map((name) => `--mount=type=secret,id=${name},env=${name},uid=10001 `);
   return `RUN ${mounts.join('')}kdeps prepare /agent/project`;
 }
 
@@ -165,16 +166,17 @@ function shellQuoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** The names of the values that are secret. */
-export function secretNames(args: ReadonlyMap<string, string>): readonly string[] {
-  return [...args.keys()].sort();
+/** The names of the values that are secret: arguments, and variables that are listed as such or called so. */
+export function secretNames({ args, env, secrets }: MachineSettings): readonly string[] {
+  const variables = [...env.keys()].filter((name) => secrets.includes(name) || isSecretName(name));
+  return [...new Set([...args.keys(), ...variables])].sort();
 }
 
 /** The compose file. Values come from the environment or the `.env` beside it; none is written down here. */
 export function composeFile({ agent, gpu }: Pick<ImageOptions, 'agent' | 'gpu'>): string {
   const { workflow } = agent;
   const { machine, api, web } = workflow;
-  const secrets = secretNames(machine.args);
+  const secrets = secretNames(machine);
   const ports = [api, web].flatMap((server) =>
     server === null ? [] : [`      - ${yaml(`${server.host}:${server.port}:${server.port}`)}`],
   );
@@ -188,9 +190,11 @@ export function composeFile({ agent, gpu }: Pick<ImageOptions, 'agent' | 'gpu'>)
     '    init: true',
     '    restart: on-failure',
     ...(ports.length === 0 ? [] : ['    ports:', ...ports]),
-    ...(secrets.length === 0
-      ? []
-      : ['    environment:', ...secrets.map((name) => `      ${name}: ${yaml(`\${${name}:-}`)}`)]),
+    '    env_file:',
+    '      - path: .env',
+    '        required: false',
+    // Without a value: that of the machine, and none where it has none.
+    ...(secrets.length === 0 ? [] : ['    environment:', ...secrets.map((name) => `      - ${name}`)]),
     '    volumes:',
     '      - kdeps:/agent/volume',
     ...(machine.models.length === 0 ? [] : ['      - models:/models']),
