@@ -143,7 +143,7 @@ export class ClassTemplate implements Definition {
     if (modifiers.has('abstract')) {
       const site = c.site(node, scope);
       return () => {
-        throw failAt(site, cannotInvokeAbstract('property', name));
+        throw failAt(site, cannotInvokeAbstract('property', scope.frame.name));
       };
     }
     if (node.value !== null) return c.expr(node.value, scope);
@@ -182,7 +182,7 @@ export class ClassTemplate implements Definition {
     if (modifiers.has('abstract')) {
       const site = c.site({ start: node.headerStart, end: node.headerEnd }, scope);
       return () => {
-        throw failAt(site, cannotInvokeAbstract('method', node.name.text));
+        throw failAt(site, cannotInvokeAbstract('method', frame.name));
       };
     }
     return methodBody(node, scope, c);

@@ -41,7 +41,10 @@ export function suggestions(receiver: VmValue, wanted: Wanted, around: Surroundi
   const method = (name: string, node: MethodNode): void => {
     if (wanted.methods) add(candidates, wanted, `m ${name}`, name, signature(node), node.parameters.length);
   };
-  if (around !== null) addSurroundings(around, wanted.arity !== null, property, method);
+  // In a constraint it is the value that stands in something, not the type.
+  const isOfValue = around !== null && around.scope.customThis >= 0;
+  if (isOfValue && receiver instanceof VmObject) for (const name of propertyNames(receiver)) property(name);
+  if (around !== null) addSurroundings(around, isOfValue && !(receiver instanceof VmObject), wanted, property, method);
   for (const name of propertyNames(receiver)) property(name);
   for (const found of methodsOf(classOf(receiver))) method(found.name, nodeOf(found));
   return [...candidates.values()]
@@ -70,11 +73,13 @@ function add(
 
 function addSurroundings(
   { scope, compiler }: Surroundings,
-  isCall: boolean,
+  isOnlyBase: boolean,
+  wanted: Wanted,
   property: (name: string) => void,
   method: (name: string, node: MethodNode) => void,
 ): void {
-  for (let at: Scope | null = scope; at !== null; at = at.frame.parent) {
+  const isCall = wanted.arity !== null;
+  for (let at: Scope | null = isOnlyBase ? null : scope; at !== null; at = at.frame.parent) {
     const { home } = at.frame;
     if (home === null) continue;
     const isClass = home.kind !== 'object' && !home.isAmending;
