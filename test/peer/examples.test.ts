@@ -2,7 +2,7 @@
 // Their outer services are stood in for on loopback: a model server, a weather service, the command of a model hub.
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, request, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { homeFolder } from '../../src/runtime/home.ts';
 import { openAgent } from '../../src/runtime/index.ts';
 import { ask, type ServedAgent, serveAgent, withAgent } from '../support/agent-server.ts';
+import { getWithBody } from '../support/get-with-body.ts';
 import { decodePng } from '../support/png.ts';
 import { root } from '../support/root.ts';
 import { type StandIns, startStandIns } from '../support/stand-ins.ts';
@@ -239,19 +240,3 @@ describe.skipIf(!isThere)('agents of other people', () => {
     });
   });
 });
-
-/** A GET with a body, which `fetch` refuses to send. */
-function getWithBody(url: string, body: string): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      url,
-      { method: 'GET', headers: { 'Content-Length': Buffer.byteLength(body) } },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-        response.once('end', () => resolve(JSON.parse(text)));
-      },
-    );
-    outgoing.once('error', reject).end(body);
-  });
-}

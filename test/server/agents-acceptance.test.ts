@@ -159,6 +159,7 @@ describe('an agent that uses others', () => {
 
 describe('the folder of an agent', () => {
   const good = { 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('1') };
+  const development = resource('x', 'Exec { Command = "true" }').replace('@0.5.1', '@0.4.1-dev');
   const settings = 'amends "package://schema.kdeps.com/core@0.5.1#/Kdeps.pkl"';
 
   it.each([
@@ -166,6 +167,7 @@ describe('the folder of an agent', () => {
     ['may have data, with any files', { 'data/workflow.pkl': 'no pkl', 'data/deep/er/file.txt': '' }],
     ['may have settings of the machine', { '.kdeps.pkl': settings }],
     ['may have resources in folders', { 'resources/external/more.pkl': resource('more', 'Exec { Command = "true" }') }],
+    ['may name a version of the schema that was under work', { 'resources/x.pkl': development }],
     ['may have files that are none of the agent', { 'README.md': 'words', 'resources/notes.txt': 'words' }],
     [
       'may have a resource whose other actions are null',

@@ -46,7 +46,7 @@ export const schemaLoader: ModuleLoader = {
 function load(uri: Uri): ModuleText {
   const address = uri.toString();
   const version = /core@([^#/]*)/.exec(address)?.[1] ?? '';
-  if (!/^\d+\.\d+(\.\d+)?$/.test(version)) {
+  if (!/^\d+\.\d+(\.\d+)?(-[\w.]+)?$/.test(version)) {
     const hint = `The newest version is \`${SCHEMA_VERSION}\`.`;
     throw new PklError({ text: `The KDeps schema has no version \`${version}\`.`, hint });
   }
