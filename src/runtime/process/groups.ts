@@ -12,7 +12,8 @@ export function rememberGroup(pid: number): void {
   process.once('exit', () => {
     for (const group of alive) killGroup(group, 'SIGKILL');
   });
-  for (const signal of deadly) process.on(signal, () => endAlone(signal));
+  // Asked before the others, who may stop listening as soon as they hear.
+  for (const signal of deadly) process.prependListener(signal, () => endAlone(signal));
 }
 
 /** What ends a process that does nothing about it, without an `exit`: the groups would go on. */
