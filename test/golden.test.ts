@@ -1,23 +1,7 @@
-// Every fixture: `fixtures/<area>/<case>.pkl` is evaluated by the command line, in this process, into each format that
-// lies beside it; `<case>.err` holds the report of one that must fail. `npm run unit -- golden -u` writes what is new.
-import { describe, expect, it } from 'vitest';
-import { evaluateFixture } from './support/evaluate.ts';
-import { findFixtures, fixturePath, formats } from './support/fixtures.ts';
+// All fixtures, functions being closures. `npm run unit -- golden.test -u` writes what is new.
+import { tiering } from '../src/lang/values/tiers.ts';
+import { describeGoldens } from './support/goldens.ts';
 
-const { cases } = await findFixtures();
+tiering.callsBefore = Number.POSITIVE_INFINITY;
 
-describe.each(cases)('$name', ({ name, outputs, error }) => {
-  it.each([...outputs.keys()])('%s', async (extension) => {
-    const result = await evaluateFixture(name, formats[extension]);
-    expect(result.errors).toBe('');
-    expect(result.status).toBe(0);
-    await expect(result.output).toMatchFileSnapshot(fixturePath(`${name}.${extension}`));
-  });
-
-  it.runIf(error !== undefined)('fails', async () => {
-    const result = await evaluateFixture(name);
-    expect(result.output).toBe('');
-    expect(result.status).toBe(1);
-    await expect(result.errors).toMatchFileSnapshot(fixturePath(`${name}.err`));
-  });
-});
+describeGoldens();

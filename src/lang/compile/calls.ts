@@ -1,7 +1,7 @@
 /** Calling methods: found lexically, in `pkl:base`, or in the class of a receiver. */
 import { methodMustBeConst, missingMapValue } from '../base/messages/evaluation.ts';
 import { CONST_ALL } from '../resolve/const-level.ts';
-import { type MethodName, resolveMethodName, resolveThis, type Scope } from '../resolve/scope.ts';
+import { type MethodName, type NameScope, resolveMethodName, resolveThis, type Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { ClassMethod, VmClass, VmTypeAlias } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
@@ -10,6 +10,7 @@ import { VmFunction } from '../values/function.ts';
 import { getProperty, NO_ENV } from '../values/make.ts';
 import { VmObject } from '../values/object.ts';
 import { NULL } from '../values/scalars.ts';
+import { Tier, tierOf } from '../values/tiers.ts';
 import type { VmValue } from '../values/value.ts';
 import { aliasType } from './aliases.ts';
 import { type Compiler, envAt, failAt, type Site, through } from './compiler.ts';
@@ -54,13 +55,9 @@ export function compileQualifiedCall(
   return methodCode(receiver, name, codes, site, 'qualified', receiverNeedsConst(node.receiver, scope));
 }
 
-function compileLexicalCall(
-  found: NonNullable<ReturnType<typeof resolveMethodName>>,
-  args: readonly Code[],
-  scope: Scope,
-  site: Site,
-  c: Compiler,
-): Code {
+type FoundMethod = NonNullable<ReturnType<typeof resolveMethodName>>;
+
+function compileLexicalCall(found: FoundMethod, args: readonly Code[], scope: Scope, site: Site, c: Compiler): Code {
   const { method, hops, home } = found;
   if (isConstViolation(scope, hops, home.kind === 'module', method.isConst)) {
     return () => {
@@ -68,17 +65,26 @@ function compileLexicalCall(
     };
   }
   const receiver = readReceiver(hops);
-  const isFixed = home.isClosed && !hasAnnotations(method);
-  if (!method.isObjectMethod && !method.isLocal && !isFixed) {
-    return methodCode(receiver, method.name, args, site, 'lexical', false);
-  }
+  if (!isFixed(method, home)) return methodCode(receiver, method.name, args, site, 'lexical', false);
   const parameters = method.node.parameters.length;
   if (parameters !== args.length) {
     return () => {
       throw wrongCountOfKnown(method, args.length, site, c);
     };
   }
-  return directCall(() => localMethodCode(c, method), receiver, hops, args, site);
+  return directCall(new Link(() => localMethodCode(c, method)), receiver, hops, args, site);
+}
+
+/** The method that a call by name always means; null where its class decides, or where the call is a mistake. */
+export function directCallee(found: FoundMethod, scope: Scope, argumentCount: number): MethodName | null {
+  const { method, hops, home } = found;
+  if (isConstViolation(scope, hops, home.kind === 'module', method.isConst)) return null;
+  return isFixed(method, home) && method.node.parameters.length === argumentCount ? method : null;
+}
+
+/** Whether nothing can override a method. One with annotations may be deprecated, which calls through classes report. */
+function isFixed(method: MethodName, home: NameScope): boolean {
+  return method.isObjectMethod || method.isLocal || (home.isClosed && !hasAnnotations(method));
 }
 
 function hasAnnotations({ node }: MethodName): boolean {
@@ -88,7 +94,7 @@ function hasAnnotations({ node }: MethodName): boolean {
 const localMethods = new WeakMap<MethodName, Code>();
 
 /** The code of a method that no class lists; compiled once and found by its declaration. */
-function localMethodCode(c: Compiler, method: MethodName): Code {
+export function localMethodCode(c: Compiler, method: MethodName): Code {
   let code = localMethods.get(method);
   if (code === undefined) {
     code = c.method(method);
@@ -97,12 +103,20 @@ function localMethodCode(c: Compiler, method: MethodName): Code {
   return code;
 }
 
+/** A callee, which is compiled when it is first called. */
+export class Link {
+  tier: Tier;
+
+  constructor(getCode: () => Code) {
+    this.tier = new Tier((s, e, a, b, c, d) => {
+      this.tier = tierOf(getCode());
+      return this.tier.best(s, e, a, b, c, d);
+    });
+  }
+}
+
 /** Calls code that is known when the call is compiled. It sees the environment of the body that defines it. */
-function directCall(getCode: () => Code, receiver: Code, hops: number, args: readonly Code[], site: Site): Code {
-  let target: Code = (s, e, a, b, c, d) => {
-    target = getCode();
-    return target(s, e, a, b, c, d);
-  };
+function directCall(link: Link, receiver: Code, hops: number, args: readonly Code[], site: Site): Code {
   const [arg0, arg1, arg2] = args as [Code, Code, Code];
   // The frame that the method is a sibling of has the environment that the method needs.
   const env: (e: Env) => Env = hops === 0 ? (e) => e : hops === 1 ? (e) => e.parent as Env : (e) => envAt(e, hops + 1);
@@ -110,7 +124,7 @@ function directCall(getCode: () => Code, receiver: Code, hops: number, args: rea
     return (s, e, a, b, c, d) => {
       const x = arg0(s, e, a, b, c, d);
       try {
-        return target(s, e, x);
+        return link.tier.best(s, e, x);
       } catch (error) {
         throw through(error, site);
       }
@@ -120,7 +134,7 @@ function directCall(getCode: () => Code, receiver: Code, hops: number, args: rea
     case 0:
       return (s, e, a, b, c, d) => {
         try {
-          return target(receiver(s, e, a, b, c, d), env(e));
+          return link.tier.best(receiver(s, e, a, b, c, d), env(e));
         } catch (error) {
           throw through(error, site);
         }
@@ -129,7 +143,7 @@ function directCall(getCode: () => Code, receiver: Code, hops: number, args: rea
       return (s, e, a, b, c, d) => {
         const x = arg0(s, e, a, b, c, d);
         try {
-          return target(receiver(s, e, a, b, c, d), env(e), x);
+          return link.tier.best(receiver(s, e, a, b, c, d), env(e), x);
         } catch (error) {
           throw through(error, site);
         }
@@ -139,7 +153,7 @@ function directCall(getCode: () => Code, receiver: Code, hops: number, args: rea
         const x = arg0(s, e, a, b, c, d);
         const y = arg1(s, e, a, b, c, d);
         try {
-          return target(receiver(s, e, a, b, c, d), env(e), x, y);
+          return link.tier.best(receiver(s, e, a, b, c, d), env(e), x, y);
         } catch (error) {
           throw through(error, site);
         }
@@ -152,7 +166,7 @@ function directCall(getCode: () => Code, receiver: Code, hops: number, args: rea
         const z = arg2(s, e, a, b, c, d);
         const more = rest.length === 0 ? undefined : rest.map((arg) => arg(s, e, a, b, c, d));
         try {
-          return target(receiver(s, e, a, b, c, d), env(e), x, y, z, more);
+          return link.tier.best(receiver(s, e, a, b, c, d), env(e), x, y, z, more);
         } catch (error) {
           throw through(error, site);
         }
@@ -217,9 +231,9 @@ function methodCode(
       return (s, e, a, b, c, d) => {
         const self = receiver(s, e, a, b, c, d);
         if ((self instanceof VmObject ? self.shape.cls : classOf(self)) !== found.cls) found.find(self);
-        const { code, env } = found;
+        const { tier, env } = found;
         try {
-          return code(self, env);
+          return tier.best(self, env);
         } catch (error) {
           throw through(error, site);
         }
@@ -229,10 +243,10 @@ function methodCode(
         const self = receiver(s, e, a, b, c, d);
         if (isApply && self instanceof VmFunction) return applyOne(self, arg0(s, e, a, b, c, d), site);
         if ((self instanceof VmObject ? self.shape.cls : classOf(self)) !== found.cls) found.find(self);
-        const { code, env } = found;
+        const { tier, env } = found;
         const x = arg0(s, e, a, b, c, d);
         try {
-          return code(self, env, x);
+          return tier.best(self, env, x);
         } catch (error) {
           throw through(error, site);
         }
@@ -241,11 +255,11 @@ function methodCode(
       return (s, e, a, b, c, d) => {
         const self = receiver(s, e, a, b, c, d);
         if ((self instanceof VmObject ? self.shape.cls : classOf(self)) !== found.cls) found.find(self);
-        const { code, env } = found;
+        const { tier, env } = found;
         const x = arg0(s, e, a, b, c, d);
         const y = arg1(s, e, a, b, c, d);
         try {
-          return code(self, env, x, y);
+          return tier.best(self, env, x, y);
         } catch (error) {
           throw through(error, site);
         }
@@ -255,13 +269,13 @@ function methodCode(
       return (s, e, a, b, c, d) => {
         const self = receiver(s, e, a, b, c, d);
         if ((self instanceof VmObject ? self.shape.cls : classOf(self)) !== found.cls) found.find(self);
-        const { code, env } = found;
+        const { tier, env } = found;
         const x = arg0(s, e, a, b, c, d);
         const y = arg1(s, e, a, b, c, d);
         const z = arg2(s, e, a, b, c, d);
         const more = rest.length === 0 ? undefined : rest.map((arg) => arg(s, e, a, b, c, d));
         try {
-          return code(self, env, x, y, z, more);
+          return tier.best(self, env, x, y, z, more);
         } catch (error) {
           throw through(error, site);
         }
@@ -272,7 +286,7 @@ function methodCode(
 
 function applyOne(self: VmFunction, argument: VmValue, site: Site): VmValue {
   try {
-    return self.arity === 1 ? self.code(self.env.self, self.env, argument) : self.apply1(argument);
+    return self.arity === 1 ? self.tier.best(self.env.self, self.env, argument) : self.apply1(argument);
   } catch (error) {
     throw through(error, site);
   }
@@ -291,7 +305,7 @@ function wrongCountOf(self: VmValue, method: ClassMethod, count: number, site: S
 /** What a call site has found last, by the class of the receiver. */
 class MethodCache {
   cls: VmClass | null = null;
-  code: Code = unfound;
+  tier: Tier = UNFOUND;
   env: Env = NO_ENV;
   #method: ClassMethod | null = null;
   readonly #name: string;
@@ -320,13 +334,13 @@ class MethodCache {
     if (method.arity !== this.#count) throw wrongCountOf(self, method, this.#count, site);
     if (method !== this.#method) warnIfDeprecated(method, site);
     this.#method = method;
-    this.code = method.code;
+    this.tier = tierOf(method.code);
     this.env = method.env;
     this.cls = cls;
   }
 }
 
-const unfound: Code = () => NULL;
+const UNFOUND = new Tier(() => NULL);
 
 /** `super.name(arguments)` inside a class: the method that the class body's own superclass has. */
 export function compileSuperCall(

@@ -36,6 +36,9 @@ export interface ModuleContext {
   readonly base: BaseModule;
 }
 
+/** Is told the code of each part of an expression, and may put other code in its place. */
+export type Noter = Pick<Recorder, 'note'>;
+
 /** What every module sees of `pkl:base`. */
 export interface BaseModule {
   readonly object: VmObject;
@@ -68,6 +71,8 @@ export interface Compiler {
   site(node: Range, scope: Scope): Site;
   /** A compiler for one expression, whose code tells a recorder what the parts evaluate to. */
   recording(recorder: Recorder, root: tree.Expr): Compiler;
+  /** A compiler that tells the code of each expression, once it has been compiled. */
+  noting(noter: Noter): Compiler;
 }
 
 /** The span of a node in the module that is being compiled. */

@@ -11,8 +11,6 @@ import {
 } from '../resolve/scope.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
-import { notOfClass } from '../types/mismatch.ts';
-import { baseClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { type Code, Env } from '../values/code.ts';
 import { evaluationContext } from '../values/context.ts';
@@ -20,11 +18,13 @@ import { displayValue, MESSAGE_LIMIT } from '../values/display.ts';
 import { type FunctionSite, VmFunction } from '../values/function.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { NULL } from '../values/scalars.ts';
+import { Tier } from '../values/tiers.ts';
 import type { VmValue } from '../values/value.ts';
 import { type Compiler, failAt, type Site, spanOf, through, throughImport } from './compiler.ts';
 import { definerOf } from './declared-types.ts';
 import { bindLocal, captureLocals } from './locals.ts';
-import { withCheckedParameters } from './methods.ts';
+import { functionForms, withCheckedParameters } from './methods.ts';
+import { refuseCondition } from './operators.ts';
 import { namePlace, resolveType } from './type-names.ts';
 
 /** `if (condition) a else b`. */
@@ -37,7 +37,7 @@ export function compileIf(node: tree.IfExpr, scope: Scope, c: Compiler): Code {
     const value = condition(s, e, a, b, cc, d);
     if (value === true) return then(s, e, a, b, cc, d);
     if (value === false) return otherwise(s, e, a, b, cc, d);
-    throw notOfClass(site, value, baseClass('Boolean'));
+    return refuseCondition(value, site);
   };
 }
 
@@ -96,16 +96,14 @@ export function compileLambda(node: tree.LambdaExpr, scope: Scope, c: Compiler):
     frame,
     node.parameters.map((parameter) => parameter.name?.text ?? null),
   );
-  const compileBody = (to: Compiler) => withCheckedParameters(to.expr(node.body, inner), node.parameters, inner, to);
-  let body: Code | undefined;
-  const code: Code = (s, e, a, b, cc, d) => {
-    body ??= compileBody(c);
-    return body(s, e, a, b, cc, d);
-  };
+  const tier = Tier.of(() => functionForms({ ...node, returnType: null, declaration: null }, inner, c));
   const site: FunctionSite = {
     span: spanOf(c, node),
     member: frame.name,
-    record: (recorder) => compileBody(c.recording(recorder, node)),
+    record: (recorder) => {
+      const to = c.recording(recorder, node);
+      return withCheckedParameters(to.expr(node.body, inner), node.parameters, inner, to);
+    },
   };
   const arity = node.parameters.length;
   const count = scope.locals.length;
@@ -115,7 +113,7 @@ export function compileLambda(node: tree.LambdaExpr, scope: Scope, c: Compiler):
       resolveParameters(node, scope, c, s, e);
       isResolved = true;
     }
-    return new VmFunction(arity, body ?? code, new Env(e, s, captureLocals(count, a, b, cc, d)), site);
+    return new VmFunction(arity, tier, new Env(e, s, captureLocals(count, a, b, cc, d)), site);
   };
 }
 

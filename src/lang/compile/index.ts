@@ -2,8 +2,7 @@ import type { Source } from '../base/source.ts';
 import type { Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { Code } from '../values/code.ts';
-import type { Recorder } from '../values/recorder.ts';
-import { type Compiler, type ModuleContext, spanOf } from './compiler.ts';
+import { type Compiler, type ModuleContext, type Noter, spanOf } from './compiler.ts';
 import { instantiableClass } from './declared-types.ts';
 import { compileExpr } from './expressions.ts';
 import { CompiledModule } from './module.ts';
@@ -12,8 +11,8 @@ import { compileAmendment, inheritedCode } from './new.ts';
 import { referenceType } from './references.ts';
 import { compileType } from './types.ts';
 
-/** The compiler of one module; its code tells a recorder, if there is one, what expressions evaluate to. */
-export function createCompiler(module: ModuleContext, recorder?: Recorder): Compiler {
+/** The compiler of one module; each expression that it has compiled goes through the noter, if there is one. */
+export function createCompiler(module: ModuleContext, recorder?: Noter): Compiler {
   const noted = (node: tree.Node, code: Code) => (recorder === undefined ? code : recorder.note(node, code));
   const compiler: Compiler = {
     module,
@@ -31,6 +30,7 @@ export function createCompiler(module: ModuleContext, recorder?: Recorder): Comp
       to.begin(root, module.source);
       return createCompiler(module, to);
     },
+    noting: (noter) => createCompiler(module, noter),
   };
   return compiler;
 }

@@ -6,8 +6,10 @@ import { type Frame, type MethodName, type MethodPlace, type Scope, scopeOf } fr
 import type * as tree from '../syntax/tree.ts';
 import type { Code, Env, Local } from '../values/code.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
+import { codeOf, type Forms, Tier } from '../values/tiers.ts';
 import type { VmValue } from '../values/value.ts';
 import type { Compiler } from './compiler.ts';
+import { generateFunction } from './generate/function.ts';
 
 /** Code that checks the parameters that have a type before it runs a body. */
 export function withCheckedParameters(
@@ -16,7 +18,16 @@ export function withCheckedParameters(
   scope: Scope,
   c: Compiler,
 ): Code {
-  const checks = parameters.map((parameter) => (parameter.type === null ? null : c.type(parameter.type, scope)));
+  return withChecks(body, parameterTypes(parameters, scope, c));
+}
+
+type ParameterTypes = readonly (RuntimeType | null)[];
+
+function parameterTypes(parameters: readonly tree.Parameter[], scope: Scope, c: Compiler): ParameterTypes {
+  return parameters.map((parameter) => (parameter.type === null ? null : c.type(parameter.type, scope)));
+}
+
+function withChecks(body: Code, checks: ParameterTypes): Code {
   if (checks.every((check) => check === null || check.isUnknown === true)) return body;
   if (checks.length === 1) return checkOne(checks[0] as RuntimeType, body);
   if (checks.length === 2) return checkTwo(checks, body);
@@ -64,11 +75,33 @@ const refused = (): boolean => false;
 
 /** Code of a method declaration whose parameters are the first locals of `scope`. */
 export function methodBody(node: tree.MethodNode | tree.ObjectMethod, scope: Scope, c: Compiler): Code {
-  const code = c.expr(node.body as tree.Expr, scope);
-  if (node.returnType === null) return withCheckedParameters(code, node.parameters, scope, c);
-  const result = c.type(node.returnType, scope);
-  const checked = result.isUnknown === true ? code : withCheckedResult(code, result);
-  return withCheckedParameters(checked, node.parameters, scope, c);
+  const { parameters, returnType } = node;
+  const forms = functionForms({ body: node.body as tree.Expr, parameters, returnType, declaration: node }, scope, c);
+  return codeOf(Tier.of(() => forms));
+}
+
+/** A method or a lambda. */
+interface FunctionNode {
+  readonly body: tree.Expr;
+  readonly parameters: readonly tree.Parameter[];
+  readonly returnType: tree.TypeNode | null;
+  readonly declaration: tree.MethodNode | tree.ObjectMethod | null;
+}
+
+/** A function whose parameters are the first locals of `scope`. */
+export function functionForms(node: FunctionNode, scope: Scope, c: Compiler): Forms {
+  const { body, declaration } = node;
+  const closures = new Map<tree.Node, Code>();
+  const note = (part: tree.Node, code: Code): Code => {
+    closures.set(part, code);
+    return code;
+  };
+  const code = c.noting({ note }).expr(body, scope);
+  const result = node.returnType === null ? null : c.type(node.returnType, scope);
+  const parameters = parameterTypes(node.parameters, scope, c);
+  const checked = result === null || result.isUnknown === true ? code : withCheckedResult(code, result);
+  const parts = { body, scope, parameters, result, declaration, closures };
+  return { closures: withChecks(checked, parameters), generate: () => generateFunction(parts, c) };
 }
 
 function withCheckedResult(code: Code, type: RuntimeType): Code {

@@ -9,6 +9,8 @@ import {
 } from '../base/messages/evaluation.ts';
 import type { Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
+import { notOfClass } from '../types/mismatch.ts';
+import { baseClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import type { Code } from '../values/code.ts';
 import { displayValue } from '../values/display.ts';
@@ -21,6 +23,11 @@ import { type Compiler, failAt, type Site, through } from './compiler.ts';
 import { constantOf } from './literals.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
+
+/** Fails because a condition is neither true nor false. */
+export function refuseCondition(value: VmValue, site: Site): never {
+  throw notOfClass(site, value, baseClass('Boolean'));
+}
 
 /** `left op right`. */
 export function compileBinary(node: tree.BinaryExpr, scope: Scope, c: Compiler): Code {
@@ -77,7 +84,8 @@ function arithmetic(apply: (a: VmValue, b: VmValue) => VmValue, left: Code, righ
   return (s, e, a, b, c, d) => guarded(apply, left(s, e, a, b, c, d), right(s, e, a, b, c, d), site);
 }
 
-function guarded(apply: (a: VmValue, b: VmValue) => VmValue, l: VmValue, r: VmValue, site: Site): VmValue {
+/** Applies an operator at a place. */
+export function guarded(apply: (a: VmValue, b: VmValue) => VmValue, l: VmValue, r: VmValue, site: Site): VmValue {
   try {
     return apply(l, r);
   } catch (error) {

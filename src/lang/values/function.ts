@@ -2,6 +2,7 @@ import { PklError, type StackFrame } from '../base/error.ts';
 import { wrongArgumentCount } from '../base/messages/evaluation.ts';
 import type { Code, Env } from './code.ts';
 import type { Recorder } from './recorder.ts';
+import { Tier, tierOf } from './tiers.ts';
 import type { VmValue } from './value.ts';
 
 /** Where a function stands. */
@@ -13,7 +14,8 @@ export interface FunctionSite extends StackFrame {
 /** A lambda, or any native function given out as a value. Parameters are checked by its code. */
 export class VmFunction {
   readonly arity: number;
-  readonly code: Code;
+  /** Its code, in the best form there is. */
+  readonly tier: Tier;
   readonly env: Env;
   /** Where the lambda stands, for reports about how it is called; null for native ones. */
   readonly site: FunctionSite | null;
@@ -22,13 +24,13 @@ export class VmFunction {
 
   constructor(
     arity: number,
-    code: Code,
+    code: Code | Tier,
     env: Env,
     site: FunctionSite | null = null,
     inner: ((args: readonly VmValue[]) => VmValue) | null = null,
   ) {
     this.arity = arity;
-    this.code = code;
+    this.tier = code instanceof Tier ? code : tierOf(code);
     this.env = env;
     this.site = site;
     this.#inner = inner;
@@ -36,29 +38,29 @@ export class VmFunction {
 
   apply0(): VmValue {
     if (this.arity !== 0) this.refuse([]);
-    return this.code(this.env.self, this.env);
+    return this.tier.best(this.env.self, this.env);
   }
 
   apply1(a: VmValue): VmValue {
     if (this.arity !== 1) this.refuse([a]);
-    return this.code(this.env.self, this.env, a);
+    return this.tier.best(this.env.self, this.env, a);
   }
 
   apply2(a: VmValue, b: VmValue): VmValue {
     if (this.arity !== 2) this.refuse([a, b]);
-    return this.code(this.env.self, this.env, a, b);
+    return this.tier.best(this.env.self, this.env, a, b);
   }
 
   apply3(a: VmValue, b: VmValue, c: VmValue): VmValue {
     if (this.arity !== 3) this.refuse([a, b, c]);
-    return this.code(this.env.self, this.env, a, b, c);
+    return this.tier.best(this.env.self, this.env, a, b, c);
   }
 
   /** Calls with any number of arguments; throws the language's error when the count is wrong. */
   apply(args: readonly VmValue[]): VmValue {
     if (this.arity !== args.length) this.refuse(args);
     const rest = args.length > 3 ? args.slice(3) : undefined;
-    return this.code(this.env.self, this.env, args[0], args[1], args[2], rest);
+    return this.tier.best(this.env.self, this.env, args[0], args[1], args[2], rest);
   }
 
   /** Throws what applying to a wrong number of arguments gives. */

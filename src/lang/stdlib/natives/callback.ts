@@ -21,7 +21,7 @@ export interface Callback {
 /** Prepares a function for calls with `count` arguments, at most three; throws when it takes another number. */
 export function callback(fn: VmFunction, count: number): Callback {
   if (fn.arity !== count) throw new PklError(wrongArgumentCount(fn.arity, count));
-  return { code: fn.code, env: fn.env, self: fn.env.self };
+  return { code: fn.tier.compiled(), env: fn.env, self: fn.env.self };
 }
 
 const CHECK_MASK = 0xfff;

@@ -1,0 +1,28 @@
+/** JavaScript for one function: what is commonest in hot code is written out, the rest calls its closures. */
+import type { Code } from '../../values/code.ts';
+import type { RuntimeType } from '../../values/runtime-type.ts';
+import type { Compiler } from '../compiler.ts';
+import { ExpressionWriter, LOCALS } from './expressions.ts';
+import type { FunctionParts } from './parts.ts';
+import { FunctionWriter } from './writer.ts';
+
+/** The most parameters that generated code takes: those that code has as plain arguments. */
+const MOST_PARAMETERS = 3;
+
+/** Generates a function; null for one that would gain nothing. */
+export function generateFunction(parts: FunctionParts, c: Compiler): Code | null {
+  if (parts.parameters.length > MOST_PARAMETERS) return null;
+  const writer = new FunctionWriter();
+  const expressions = new ExpressionWriter(writer, parts, c);
+  const body = expressions.write(parts.body, parts.scope);
+  if (expressions.written === 0) return null;
+  const before = parts.parameters.map((type, i) => checkOf(writer, type, LOCALS[i] as string)).join('');
+  return writer.finish('f', body, { before, after: checkOf(writer, parts.result, 'r') });
+}
+
+/** A check of a variable, which keeps what the type makes of the value. Locals are as they were on the way in. */
+function checkOf(writer: FunctionWriter, type: RuntimeType | null, name: string): string {
+  if (type === null || type.isUnknown === true) return '';
+  const check = `${name}=${writer.constant(type)}.check(${name},s,e,a,b,c,d);`;
+  return type.accepts === undefined ? check : `if(!${writer.constant(type.accepts)}(${name}))${check}`;
+}
