@@ -22,7 +22,7 @@ import type { ResourceScope, ScopeView } from './context.ts';
 import { agentDialect } from './dialect.ts';
 import { agentFileReader } from './file-reader.ts';
 import { type ScopeFunction, scopeFunctions } from './natives.ts';
-import { schemaLoader, schemaModule } from './schema/loader.ts';
+import { isSharedModule, schemaLoader, schemaModule } from './schema/loader.ts';
 
 /** A file of an agent, compiled. */
 export interface AgentModule {
@@ -88,6 +88,7 @@ export class AgentEngine {
       project: this.sources.project,
       hostFunctions: scopeFunctionsOf,
       dialects: [agentDialect],
+      isShared: isSharedModule,
       platform: nodePlatform(),
       timeoutMs: EVALUATION_LIMIT,
     });

@@ -30,6 +30,20 @@ export function schemaModule(uri: string): string | null {
   return name === undefined ? null : (formerNames[name] ?? name);
 }
 
+/** Modules with properties that tell about a request: each evaluation has its own. All others only declare things. */
+const requestModules = new Set(['APIServerRequest', 'Data', 'Exec', 'HTTP', 'LLM', 'Python']);
+
+const sharedModules: ReadonlySet<string> = new Set(
+  Object.keys(sources)
+    .filter((name) => !requestModules.has(name))
+    .map((name) => schemaUri(name)),
+);
+
+/** Whether a module of the schema is the same for all requests, so that it can be made once. */
+export function isSharedModule(uri: string): boolean {
+  return sharedModules.has(uri);
+}
+
 /** Loads the modules of the schema. */
 export const schemaLoader: ModuleLoader = {
   isLocal: false,

@@ -417,12 +417,63 @@ open module org.kdeps.pkl.Exec
 
 extends "Utils.pkl"
 
+import "ExecTypes.pkl" as types
+
 /// The commands that have run so far in this request: id of the action → command and result.
 Resources: Mapping<String, ResourceExec>? = new {
   for (id in ids()) {
     [id] = resource(id)
   }
 }
+
+typealias ResourceExec = types.ResourceExec
+
+typealias EnvName = types.EnvName
+
+/// The command with the id [actionID], and what became of it.
+function resource(actionID: String): ResourceExec =
+  let (found = recordOf(actionID))
+    new {
+      Env = found.Env.toMapping()
+      Command = found.Command
+      Stderr = found.Stderr
+      Stdout = found.Stdout
+      ExitCode = found.ExitCode
+      File = found.File
+      ItemValues = found.ItemValues.toListing()
+      Timestamp = found.Timestamp.s
+      TimeoutDuration = found.TimeoutDuration.s
+    }
+
+/// What the command wrote to its standard error.
+external function stderr(actionID: String): String
+
+/// What the command wrote to its standard output.
+external function stdout(actionID: String): String
+
+/// The exit code of the command.
+external function exitCode(actionID: String): Int
+
+/// The file that holds the standard output of the command.
+external function file(actionID: String): String
+
+/// The standard output of the run for each of the items.
+function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
+
+/// The value that the command had for the environment variable [name]; empty when it had none.
+external function env(actionID: String, name: String): String
+
+/// The command and its result as plain values; an empty one when it has not run.
+external function recordOf(actionID: String): Dynamic
+
+/// The ids of the commands that have run so far.
+external function ids(): List<String>
+`;
+  },
+  get "ExecTypes"() {
+    return `/// What a shell command is. Types alone: nothing here depends on a request.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.Exec
 
 /// A shell command, and what became of it.
 class ResourceExec {
@@ -466,45 +517,6 @@ class ResourceExec {
 }
 
 typealias EnvName = String(matches(Regex(#"[a-zA-Z_]\\w*"#)))
-
-/// The command with the id [actionID], and what became of it.
-function resource(actionID: String): ResourceExec =
-  let (found = recordOf(actionID))
-    new {
-      Env = found.Env.toMapping()
-      Command = found.Command
-      Stderr = found.Stderr
-      Stdout = found.Stdout
-      ExitCode = found.ExitCode
-      File = found.File
-      ItemValues = found.ItemValues.toListing()
-      Timestamp = found.Timestamp.s
-      TimeoutDuration = found.TimeoutDuration.s
-    }
-
-/// What the command wrote to its standard error.
-external function stderr(actionID: String): String
-
-/// What the command wrote to its standard output.
-external function stdout(actionID: String): String
-
-/// The exit code of the command.
-external function exitCode(actionID: String): Int
-
-/// The file that holds the standard output of the command.
-external function file(actionID: String): String
-
-/// The standard output of the run for each of the items.
-function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
-
-/// The value that the command had for the environment variable [name]; empty when it had none.
-external function env(actionID: String, name: String): String
-
-/// The command and its result as plain values; an empty one when it has not run.
-external function recordOf(actionID: String): Dynamic
-
-/// The ids of the commands that have run so far.
-external function ids(): List<String>
 `;
   },
   get "HTTP"() {
@@ -514,12 +526,67 @@ open module org.kdeps.pkl.HTTP
 
 extends "Utils.pkl"
 
+import "HTTPTypes.pkl" as types
+
 /// The requests that have been answered so far in this request: id of the action → request and answer.
 Resources: Mapping<String, ResourceHTTPClient>? = new {
   for (id in ids()) {
     [id] = resource(id)
   }
 }
+
+typealias ResourceHTTPClient = types.ResourceHTTPClient
+
+typealias ResponseBlock = types.ResponseBlock
+
+typealias ClientMethod = types.ClientMethod
+
+/// The request with the id [actionID], and its answer.
+function resource(actionID: String): ResourceHTTPClient =
+  let (found = recordOf(actionID))
+    new {
+      Method = found.Method
+      Url = found.Url
+      Data = found.Data.toListing()
+      Headers = found.Headers.toMapping()
+      Params = found.Params.toMapping()
+      Response {
+        Body = found.Body
+        Headers = found.ResponseHeaders.toMapping()
+        Status = found.Status
+      }
+      File = found.File
+      ItemValues = found.ItemValues.toListing()
+      Timestamp = found.Timestamp.s
+      TimeoutDuration = found.TimeoutDuration.s
+    }
+
+/// The body of the answer.
+external function responseBody(actionID: String): String
+
+/// The value of the header [header] of the answer, in any case; empty when it has none.
+external function responseHeader(actionID: String, header: String): String
+
+/// The HTTP status of the answer; 0 when there is none.
+external function responseStatus(actionID: String): Int
+
+/// The file that holds the body of the answer.
+external function file(actionID: String): String
+
+/// The body of the answer for each of the items.
+function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
+
+/// The request and its answer as plain values; an empty one when it has not run.
+external function recordOf(actionID: String): Dynamic
+
+/// The ids of the requests that have been answered so far.
+external function ids(): List<String>
+`;
+  },
+  get "HTTPTypes"() {
+    return `/// What a request to another server is. Types alone: nothing here depends on a request.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.HTTP
 
 /// A request to another server, and its answer.
 class ResourceHTTPClient {
@@ -585,47 +652,6 @@ class ResponseBlock {
 }
 
 typealias ClientMethod = String(matches(Regex(#"(?i:GET|POST|PUT|PATCH|DELETE|HEAD)"#)))
-
-/// The request with the id [actionID], and its answer.
-function resource(actionID: String): ResourceHTTPClient =
-  let (found = recordOf(actionID))
-    new {
-      Method = found.Method
-      Url = found.Url
-      Data = found.Data.toListing()
-      Headers = found.Headers.toMapping()
-      Params = found.Params.toMapping()
-      Response {
-        Body = found.Body
-        Headers = found.ResponseHeaders.toMapping()
-        Status = found.Status
-      }
-      File = found.File
-      ItemValues = found.ItemValues.toListing()
-      Timestamp = found.Timestamp.s
-      TimeoutDuration = found.TimeoutDuration.s
-    }
-
-/// The body of the answer.
-external function responseBody(actionID: String): String
-
-/// The value of the header [header] of the answer, in any case; empty when it has none.
-external function responseHeader(actionID: String, header: String): String
-
-/// The HTTP status of the answer; 0 when there is none.
-external function responseStatus(actionID: String): Int
-
-/// The file that holds the body of the answer.
-external function file(actionID: String): String
-
-/// The body of the answer for each of the items.
-function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
-
-/// The request and its answer as plain values; an empty one when it has not run.
-external function recordOf(actionID: String): Dynamic
-
-/// The ids of the requests that have been answered so far.
-external function ids(): List<String>
 `;
   },
   get "Item"() {
@@ -700,12 +726,73 @@ open module org.kdeps.pkl.LLM
 
 extends "Utils.pkl"
 
+import "LLMTypes.pkl" as types
+
 /// The questions that have been answered so far in this request: id of the action → question and answer.
 Resources: Mapping<String, ResourceChat>? = new {
   for (id in ids()) {
     [id] = resource(id)
   }
 }
+
+typealias ResourceChat = types.ResourceChat
+
+typealias MultiChat = types.MultiChat
+
+typealias Tool = types.Tool
+
+typealias ToolProperties = types.ToolProperties
+
+/// The question with the id [actionID], and its answer.
+function resource(actionID: String): ResourceChat =
+  let (found = recordOf(actionID))
+    new {
+      Model = found.Model
+      Role = found.Role
+      Prompt = found.Prompt
+      Files = found.Files.toListing()
+      JSONResponse = found.JSONResponse
+      JSONResponseKeys = found.JSONResponseKeys.toListing()
+      Response = found.Response
+      File = found.File
+      ItemValues = found.ItemValues.toListing()
+      Timestamp = found.Timestamp.s
+      TimeoutDuration = found.TimeoutDuration.s
+    }
+
+/// The answer.
+external function response(actionID: String): String
+
+/// The question.
+external function prompt(actionID: String): String
+
+/// Whether the answer is JSON.
+function JSONResponse(actionID: String): Boolean = recordOf(actionID).JSONResponse
+
+/// The keys of the JSON answer.
+function JSONResponseKeys(actionID: String): Listing<String> = recordOf(actionID).JSONResponseKeys.toListing()
+
+function jsonResponse(actionID: String): Boolean = JSONResponse(actionID)
+
+function jsonResponseKeys(actionID: String): Listing<String> = JSONResponseKeys(actionID)
+
+/// The file that holds the answer.
+external function file(actionID: String): String
+
+/// The answer for each of the items.
+function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
+
+/// The question and its answer as plain values; an empty one when it has not been asked.
+external function recordOf(actionID: String): Dynamic
+
+/// The ids of the questions that have been answered so far.
+external function ids(): List<String>
+`;
+  },
+  get "LLMTypes"() {
+    return `/// What a question to a language model is. Types alone: nothing here depends on a request.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.LLM
 
 /// A question to a language model, and its answer.
 class ResourceChat {
@@ -825,51 +912,6 @@ class ToolProperties {
   hidden type: String?
   hidden description: String?
 }
-
-/// The question with the id [actionID], and its answer.
-function resource(actionID: String): ResourceChat =
-  let (found = recordOf(actionID))
-    new {
-      Model = found.Model
-      Role = found.Role
-      Prompt = found.Prompt
-      Files = found.Files.toListing()
-      JSONResponse = found.JSONResponse
-      JSONResponseKeys = found.JSONResponseKeys.toListing()
-      Response = found.Response
-      File = found.File
-      ItemValues = found.ItemValues.toListing()
-      Timestamp = found.Timestamp.s
-      TimeoutDuration = found.TimeoutDuration.s
-    }
-
-/// The answer.
-external function response(actionID: String): String
-
-/// The question.
-external function prompt(actionID: String): String
-
-/// Whether the answer is JSON.
-function JSONResponse(actionID: String): Boolean = recordOf(actionID).JSONResponse
-
-/// The keys of the JSON answer.
-function JSONResponseKeys(actionID: String): Listing<String> = recordOf(actionID).JSONResponseKeys.toListing()
-
-function jsonResponse(actionID: String): Boolean = JSONResponse(actionID)
-
-function jsonResponseKeys(actionID: String): Listing<String> = JSONResponseKeys(actionID)
-
-/// The file that holds the answer.
-external function file(actionID: String): String
-
-/// The answer for each of the items.
-function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
-
-/// The question and its answer as plain values; an empty one when it has not been asked.
-external function recordOf(actionID: String): Dynamic
-
-/// The ids of the questions that have been answered so far.
-external function ids(): List<String>
 `;
   },
   get "Memory"() {
@@ -950,12 +992,64 @@ open module org.kdeps.pkl.Python
 
 extends "Utils.pkl"
 
+import "PythonTypes.pkl" as types
+
 /// The scripts that have run so far in this request: id of the action → script and result.
 Resources: Mapping<String, ResourcePython>? = new {
   for (id in ids()) {
     [id] = resource(id)
   }
 }
+
+typealias ResourcePython = types.ResourcePython
+
+typealias EnvName = types.EnvName
+
+/// The script with the id [actionID], and what became of it.
+function resource(actionID: String): ResourcePython =
+  let (found = recordOf(actionID))
+    new {
+      Env = found.Env.toMapping()
+      CondaEnvironment = found.CondaEnvironment
+      Script = found.Script
+      Stderr = found.Stderr
+      Stdout = found.Stdout
+      ExitCode = found.ExitCode
+      File = found.File
+      ItemValues = found.ItemValues.toListing()
+      Timestamp = found.Timestamp.s
+      TimeoutDuration = found.TimeoutDuration.s
+    }
+
+/// What the script wrote to its standard error.
+external function stderr(actionID: String): String
+
+/// What the script wrote to its standard output.
+external function stdout(actionID: String): String
+
+/// The exit code of the script.
+external function exitCode(actionID: String): Int
+
+/// The file that holds the standard output of the script.
+external function file(actionID: String): String
+
+/// The standard output of the run for each of the items.
+function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
+
+/// The value that the script had for the environment variable [name]; empty when it had none.
+external function env(actionID: String, name: String): String
+
+/// The script and its result as plain values; an empty one when it has not run.
+external function recordOf(actionID: String): Dynamic
+
+/// The ids of the scripts that have run so far.
+external function ids(): List<String>
+`;
+  },
+  get "PythonTypes"() {
+    return `/// What a Python script is. Types alone: nothing here depends on a request.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.Python
 
 /// A Python script, and what became of it.
 class ResourcePython {
@@ -1007,46 +1101,6 @@ class ResourcePython {
 }
 
 typealias EnvName = String(matches(Regex(#"[a-zA-Z_]\\w*"#)))
-
-/// The script with the id [actionID], and what became of it.
-function resource(actionID: String): ResourcePython =
-  let (found = recordOf(actionID))
-    new {
-      Env = found.Env.toMapping()
-      CondaEnvironment = found.CondaEnvironment
-      Script = found.Script
-      Stderr = found.Stderr
-      Stdout = found.Stdout
-      ExitCode = found.ExitCode
-      File = found.File
-      ItemValues = found.ItemValues.toListing()
-      Timestamp = found.Timestamp.s
-      TimeoutDuration = found.TimeoutDuration.s
-    }
-
-/// What the script wrote to its standard error.
-external function stderr(actionID: String): String
-
-/// What the script wrote to its standard output.
-external function stdout(actionID: String): String
-
-/// The exit code of the script.
-external function exitCode(actionID: String): Int
-
-/// The file that holds the standard output of the script.
-external function file(actionID: String): String
-
-/// The standard output of the run for each of the items.
-function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
-
-/// The value that the script had for the environment variable [name]; empty when it had none.
-external function env(actionID: String, name: String): String
-
-/// The script and its result as plain values; an empty one when it has not run.
-external function recordOf(actionID: String): Dynamic
-
-/// The ids of the scripts that have run so far.
-external function ids(): List<String>
 `;
   },
   get "Resource"() {
@@ -1057,10 +1111,10 @@ external function ids(): List<String>
 module org.kdeps.pkl.Resource
 
 import "APIServerResponse.pkl" as responseSchema
-import "Exec.pkl" as execSchema
-import "HTTP.pkl" as httpSchema
-import "LLM.pkl" as llmSchema
-import "Python.pkl" as pythonSchema
+import "ExecTypes.pkl" as execSchema
+import "HTTPTypes.pkl" as httpSchema
+import "LLMTypes.pkl" as llmSchema
+import "PythonTypes.pkl" as pythonSchema
 
 /// The id that other resources know this one by.
 ActionID: ActionReference =
