@@ -8,12 +8,12 @@ const LONGEST = 400;
 /**
  * A listener that writes to the error stream.
  *
- * @param verbose tell what each resource is given, too
+ * @param talk whether to tell what each resource is given, too; looked at for each event
  */
-export function runLog(terminal: Terminal, verbose = false): EventListener {
+export function runLog(terminal: Terminal, talk: { readonly verbose: boolean } = { verbose: false }): EventListener {
   const lastProgress = new Map<string, string>();
   return (event) => {
-    const line = event.type === 'detail' && !verbose ? null : lineOf(event, lastProgress);
+    const line = event.type === 'detail' && !talk.verbose ? null : lineOf(event, lastProgress);
     if (line !== null) terminal.err(`${clock()} ${line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line}\n`);
   };
 }

@@ -28,10 +28,12 @@ export const command = defineAgentCommand({
   options,
   operands: agentOperand,
   run: async ({ options: given, operands: [path = '.'], terminal }: Invocation<typeof options>) => {
-    const isVerbose = given.verbose || ['1', 'true'].includes(process.env['DEBUG'] ?? '');
-    const log = given.quiet ? () => undefined : runLog(terminal, isVerbose);
+    const talk = { verbose: given.verbose };
+    const log = given.quiet ? () => undefined : runLog(terminal, talk);
     const open = await openHere(path, log);
-    const task: Task = { path, log, terminal, watch: given.watch, places: placesOf(given) };
+    // The variable may come from a `.env` of the agent.
+    talk.verbose ||= ['1', 'true'].includes(open.env['DEBUG'] ?? '');
+    const task: Task = { path, log, terminal, watch: given.watch, places: placesOf(given, open) };
     return isServer(open) ? serveUntilStopped(open, task) : runUntilDone(open, task);
   },
 });
@@ -45,9 +47,12 @@ interface Task {
   readonly places: Places;
 }
 
-function placesOf(given: { readonly host: string | undefined; readonly port: number | undefined }): Places {
+function placesOf(
+  given: { readonly host: string | undefined; readonly port: number | undefined },
+  { env }: OpenAgent,
+): Places {
   // A container is reached from outside of it, whatever the workflow says about the machine.
-  const host = given.host ?? (isContainer(process.env) ? '0.0.0.0' : undefined);
+  const host = given.host ?? (isContainer(env) ? '0.0.0.0' : undefined);
   return { ...(host !== undefined && { host }), ...(given.port !== undefined && { port: given.port }) };
 }
 

@@ -1,0 +1,233 @@
+// Each command that works on agents, as a newcomer uses it.
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readTar } from '../../src/runtime/project/tar.ts';
+import { answer, resource, workflow } from '../support/agent-server.ts';
+import { isBuilt, type Newcomer, newcomer } from '../support/command-line.ts';
+
+let me: Newcomer;
+beforeEach(async () => {
+  me = await newcomer();
+});
+afterEach(() => me.leave());
+
+/** An agent that runs once and prints a word. */
+function speaker(name: string, version: string, word: string, more = ''): Readonly<Record<string, string>> {
+  const head = `AgentID = "${name}"\nVersion = "${version}"`;
+  return {
+    [`${name}/workflow.pkl`]: workflow('APIServer {}', more)
+      .replace('AgentID = "agent"', head)
+      .replace('APIServerMode = true', 'APIServerMode = false'),
+    [`${name}/resources/say.pkl`]: resource('say', `Exec { Command = "echo ${word}" }`),
+    [`${name}/resources/answer.pkl`]: answer('"@(exec.stdout("say").trim())"', ['say']),
+  };
+}
+
+function dataOf(text: string): unknown {
+  return (JSON.parse(text) as { data: unknown }).data;
+}
+
+describe.skipIf(!isBuilt)('kdeps new', () => {
+  it('makes an agent that is in order, and says how to run it', () => {
+    const { stdout, status } = me.kdeps(['new', 'painter']);
+    expect(stdout).toBe(
+      'painter/resources/client.pkl\npainter/resources/exec.pkl\npainter/resources/llm.pkl\npainter/resources/python.pkl\npainter/resources/response.pkl\npainter/workflow.pkl\npainter/data\n\nRun it with: kdeps run painter\n',
+    );
+    expect(status).toBe(0);
+    expect(me.kdeps(['validate', 'painter']).stdout).toBe('painter 1.0.0 is in order: 5 resources, of which 2 run.\n');
+    expect(existsSync(join(me.home, '.kdeps'))).toBe(false);
+  });
+
+  it('writes over nothing unless it is told to', () => {
+    me.kdeps(['new', 'painter']);
+    expect(me.kdeps(['new', 'painter'])).toMatchObject({ status: 1, stdout: '' });
+    expect(me.kdeps(['new', '--force', 'painter']).status).toBe(0);
+  });
+});
+
+describe.skipIf(!isBuilt)('kdeps scaffold', () => {
+  it('adds files of each kind that is named, and lists the kinds', () => {
+    expect(me.kdeps(['scaffold', 'painter']).stdout).toBe('client\nexec\nllm\npython\nresponse\nworkflow\n');
+    expect(me.kdeps(['scaffold', 'painter', 'exec', 'llm.pkl'])).toEqual({
+      status: 0,
+      stdout: 'painter/resources/exec.pkl\npainter/resources/llm.pkl\n',
+      stderr: 'painter has no workflow yet: kdeps scaffold painter workflow\n',
+    });
+    me.kdeps(['scaffold', 'painter', 'workflow']);
+    expect(readFileSync(join(me.folder, 'painter/workflow.pkl'), 'utf8')).toContain('AgentID = "painter"');
+  });
+});
+
+describe.skipIf(!isBuilt)('kdeps package, install and add', () => {
+  it('make one file of an agent that others can use: the whole of it, or one action', async () => {
+    await me.write({
+      ...speaker('other', '1.2.5', 'old'),
+      ...speaker('user', '1.0.0', 'mine', 'Workflows { "@other:1.2.5" }'),
+      'user/resources/answer.pkl': answer('"@(exec.stdout("@other/say:1.2.5").trim())"', ['@other/say:1.2.5']),
+    });
+    expect(me.kdeps(['package', 'other']).stdout).toBe(`${me.folder}/other-1.2.5.kdeps\n`);
+    expect(me.kdeps(['package', 'other']).stdout).toBe(`${me.folder}/other-1.2.5.kdeps (as it was)\n`);
+    const place = join(me.home, '.kdeps/agents/other');
+    expect(me.kdeps(['install', 'other-1.2.5.kdeps']).stdout).toBe(`@other:1.2.5 is installed in ${place}/1.2.5\n`);
+    await me.write(speaker('other', '1.10.0', 'new'));
+    me.kdeps(['package', 'other', '-o', 'made']);
+    expect(me.kdeps(['add', 'made/other-1.10.0.kdeps']).stdout).toBe(`@other:1.10.0 is installed in ${place}/1.10.0\n`);
+    expect(dataOf(me.kdeps(['run', 'user']).stdout)).toEqual(['old']);
+    // Without a version, the newest one counts, and 10 is more than 9.
+    await me.write(speaker('other', '1.9.0', 'middle'));
+    me.kdeps(['package', 'other']);
+    me.kdeps(['install', 'other-1.9.0.kdeps']);
+    await me.write({
+      ...speaker('user', '1.0.0', 'mine', 'Workflows { "@other" }'),
+      'user/resources/answer.pkl': answer('"@(exec.stdout("@other/say").trim())"', ['@other/say']),
+    });
+    expect(dataOf(me.kdeps(['run', 'user']).stdout)).toEqual(['new']);
+    // A package has the agents in it that it uses: it runs where none of them is installed.
+    me.kdeps(['package', 'user']);
+    expect(dataOf(me.kdeps(['run', 'user-1.0.0.kdeps'], { KDEPS_HOME: join(me.folder, 'elsewhere') }).stdout)).toEqual([
+      'new',
+    ]);
+  });
+
+  it('say which agent is not installed', async () => {
+    await me.write(speaker('user', '1.0.0', 'mine', 'Workflows { "@other:1.2.5" }'));
+    expect(me.kdeps(['validate', 'user'])).toMatchObject({
+      status: 1,
+      stderr:
+        'user/workflow.pkl:6: The agent `@other:1.2.5` is not installed.\n  Install it with `kdeps install FILE.kdeps`.\n',
+    });
+  });
+
+  it('put a manifest with checksums first, and refuse what differs from it', async () => {
+    await me.write(speaker('other', '1.2.5', 'x'));
+    me.kdeps(['package', 'other']);
+    const file = join(me.folder, 'other-1.2.5.kdeps');
+    const [manifest] = readTar(gunzipSync(readFileSync(file)));
+    expect(manifest?.path).toBe('manifest.json');
+    expect(JSON.parse(manifest?.content.toString() ?? '')).toMatchObject({
+      format: 1,
+      agent: 'other',
+      version: '1.2.5',
+    });
+  });
+
+  it('package nothing that is broken', async () => {
+    await me.write({ ...speaker('other', '1.2.5', 'x'), 'other/resources/bad.pkl': 'a = ' });
+    expect(me.kdeps(['package', 'other'])).toMatchObject({ status: 1, stdout: '' });
+    expect(existsSync(join(me.folder, 'other-1.2.5.kdeps'))).toBe(false);
+  });
+});
+
+describe.skipIf(!isBuilt)('kdeps build', () => {
+  /** A Docker that says what it is asked, and with which variables. */
+  const docker = '#!/bin/sh\necho "asked: $*" >&2\necho "token: $HF_TOKEN, BuildKit: $DOCKER_BUILDKIT" >&2\n';
+
+  it('writes a Dockerfile and a compose file, and has Docker build them', async () => {
+    await me.write({
+      ...speaker('other', '1.2.5', 'x', ''),
+      'other/.env': 'HF_TOKEN=hf_real_value\n',
+      'bin/docker': docker,
+    });
+    await me.write({
+      'other/workflow.pkl':
+        speaker('other', '1.2.5', 'x')['other/workflow.pkl']?.replace(
+          'APIServer {}',
+          'AgentSettings { Args { ["HF_TOKEN"] = "secret" } }',
+        ) ?? '',
+    });
+    chmodSync(join(me.folder, 'bin/docker'), 0o755);
+    const path = `${me.folder}/bin:${process.env['PATH'] ?? ''}`;
+    const { stdout, stderr, status } = me.kdeps(['build', 'other', '--gpu', 'amd', '-o', 'image'], { PATH: path });
+    expect(stdout).toBe(
+      `${me.folder}/image/Dockerfile\n${me.folder}/image/other_docker-compose-amd.yaml\nkdeps-other:1.2.5\nRun it with: docker compose -f ${me.folder}/image/other_docker-compose-amd.yaml up\n`,
+    );
+    // The secret itself goes to Docker in the environment, and is on no command line.
+    expect(stderr).toBe(
+      `asked: build --tag kdeps-other:1.2.5 --secret id=HF_TOKEN,env=HF_TOKEN ${me.folder}/image\ntoken: hf_real_value, BuildKit: 1\n`,
+    );
+    expect(status).toBe(0);
+    for (const name of ['Dockerfile', 'other_docker-compose-amd.yaml', 'agent/workflow.pkl', 'kdeps/package.json'])
+      expect(readFileSync(join(me.folder, 'image', name), 'utf8')).not.toMatch(/hf_real_value|ARG /);
+    expect(existsSync(join(me.folder, 'image/kdeps/dist/cli.cjs'))).toBe(true);
+  });
+
+  it('leaves the files where there is no Docker', async () => {
+    await me.write(speaker('other', '1.2.5', 'x'));
+    const { stderr, status } = me.kdeps(['build', 'other', '-o', 'image'], { PATH: me.folder });
+    expect([stderr, status]).toEqual([`There is no Docker here. What it is built from is in ${me.folder}/image.\n`, 1]);
+    expect(me.kdeps(['build', 'other', '-o', 'image', '--no-image'], { PATH: me.folder }).status).toBe(0);
+  });
+
+  it('never clears a folder of somebody else', async () => {
+    await me.write(speaker('other', '1.2.5', 'x'));
+    const { stderr, status } = me.kdeps(['build', 'other', '-o', '.', '--no-image']);
+    expect([stderr, status]).toEqual([
+      `${me.folder} holds files that no build has written. Choose an empty folder, or a new one.\n`,
+      1,
+    ]);
+    expect(existsSync(join(me.folder, 'other/workflow.pkl'))).toBe(true);
+  });
+});
+
+describe.skipIf(!isBuilt)('kdeps upgrade', () => {
+  it('brings older spellings to today’s, after it has shown them', async () => {
+    const old = resource('say', 'run { exec { command = "echo x" } }')
+      .replace('ActionID', 'actionID')
+      .replace('0.5.1', '0.2.30');
+    await me.write({ ...speaker('other', '1.2.5', 'x'), 'other/resources/say.pkl': old });
+    const changes =
+      'other/resources/say.pkl: schema 0.2.30 → 0.5.1, actionID → ActionID, run → Run, exec → Exec, command → Command\n';
+    expect(me.kdeps(['upgrade', '--dry-run', 'other']).stdout).toBe(`${changes}1 file would be changed.\n`);
+    expect(readFileSync(join(me.folder, 'other/resources/say.pkl'), 'utf8')).toBe(old);
+    expect(me.kdeps(['upgrade', 'other']).stdout).toBe(`${changes}1 file changed.\n`);
+    expect(me.kdeps(['upgrade', 'other']).stdout).toBe('0 files changed.\n');
+    expect(me.kdeps(['validate', 'other']).status).toBe(0);
+  });
+});
+
+describe.skipIf(!isBuilt)('kdeps doctor', () => {
+  it('tells what is there, and makes nothing', () => {
+    const { stdout } = me.kdeps(['doctor']);
+    for (const name of ['Node.js', 'home', 'Python', 'uv', 'conda', 'GPU', 'Ollama', 'Docker'])
+      expect(stdout).toMatch(new RegExp(`^[✓·✗] ${name.replace('.', '\\.')} +\\S`, 'm'));
+    expect(existsSync(join(me.home, '.kdeps'))).toBe(false);
+  });
+
+  it('looks at what an agent needs', () => {
+    me.kdeps(['new', 'painter']);
+    const { stdout, status } = me.kdeps(['doctor', 'painter'], { OLLAMA_HOST: '127.0.0.1:9' });
+    expect(stdout).toContain('✗ Ollama           nobody listens at http://127.0.0.1:9. Start it with: ollama serve');
+    expect(stdout).toMatch(/^[✓✗] port 3000 \(API\) +(free|taken)/m);
+    expect(status).toBe(1);
+  });
+});
+
+describe.skipIf(!isBuilt)('help', () => {
+  it.each([
+    'eval',
+    'run',
+    'new',
+    'scaffold',
+    'validate',
+    'package',
+    'install',
+    'add',
+    'build',
+    'prepare',
+    'upgrade',
+    'doctor',
+    'test',
+    'analyze imports',
+    'project resolve',
+    'project package',
+    'download-package',
+    'shell-completion',
+  ])('of %s has an example of it', (path) => {
+    const { stdout, status } = me.kdeps([...path.split(' '), '--help']);
+    expect(status).toBe(0);
+    expect(stdout).toContain(`\nExamples:\n`);
+    expect(stdout).toContain(`\n  kdeps ${path} `);
+  });
+});

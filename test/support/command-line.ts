@@ -1,0 +1,112 @@
+// The command line as it is shipped, used by somebody who has just installed it: an empty home, an empty folder.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { root } from './root.ts';
+
+const program = join(root, 'dist', 'cli.cjs');
+
+/** Whether there is a build to test; `npm test` makes one. */
+export const isBuilt: boolean = existsSync(program);
+if (!isBuilt) console.log(`Skipped: the built command line, because ${program} does not exist.`);
+
+type Variables = Readonly<Record<string, string>>;
+
+/** What a command has said. */
+export interface Said {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that goes on. */
+export interface Started {
+  readonly child: ChildProcess;
+  /** Everything that it has said so far, on both streams. */
+  readonly said: () => string;
+  /** Waits for a text, and gives what it matches. Throws with what was said when it does not come. */
+  readonly until: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** Sends a signal and gives the exit status. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
+}
+
+/** Somebody with an empty home and an empty folder. */
+export interface Newcomer {
+  readonly folder: string;
+  readonly home: string;
+  readonly kdeps: (args: readonly string[], env?: Variables) => Said;
+  readonly start: (args: readonly string[], env?: Variables) => Started;
+  /** Writes files into the folder: path → text. */
+  readonly write: (files: Readonly<Record<string, string>>) => Promise<void>;
+  /** Ends what was started, and takes the folders away. */
+  readonly leave: () => Promise<void>;
+}
+
+/** How long a text may take to come, in milliseconds: machines that test are busy. */
+const PATIENCE = 20_000;
+
+/** Makes the two folders. */
+export async function newcomer(): Promise<Newcomer> {
+  const place = await realpath(await mkdtemp(join(tmpdir(), 'kdeps-newcomer-')));
+  const [folder, home] = [join(place, 'work'), join(place, 'home')];
+  await mkdir(folder);
+  await mkdir(home);
+  const running: ChildProcess[] = [];
+  const options = (env: Variables) => ({
+    cwd: folder,
+    env: { PATH: process.env['PATH'], HOME: home, ...env } as NodeJS.ProcessEnv,
+  });
+  return {
+    folder,
+    home,
+    kdeps: (args, env = {}) => {
+      const done = spawnSync(process.execPath, [program, ...args], {
+        ...options(env),
+        encoding: 'utf8',
+        timeout: PATIENCE,
+      });
+      return { status: done.status, stdout: done.stdout, stderr: done.stderr };
+    },
+    start: (args, env = {}) => {
+      const child = spawn(process.execPath, [program, ...args], options(env));
+      running.push(child);
+      return watched(child);
+    },
+    write: async (files) => {
+      for (const [path, text] of Object.entries(files)) {
+        await mkdir(dirname(join(folder, path)), { recursive: true });
+        await writeFile(join(folder, path), text);
+      }
+    },
+    leave: async () => {
+      for (const child of running) child.kill('SIGKILL');
+      await rm(place, { recursive: true, force: true });
+    },
+  };
+}
+
+function watched(child: ChildProcess): Started {
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (chunk) => (text += chunk));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return {
+    child,
+    said: () => text,
+    until: async (pattern) => {
+      const end = Date.now() + PATIENCE;
+      for (;;) {
+        const found = pattern.exec(text);
+        if (found !== null) return found;
+        if (Date.now() > end || child.exitCode !== null)
+          throw new Error(`${pattern} did not come. There was:\n${text}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    stop: (signal = 'SIGINT') => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
