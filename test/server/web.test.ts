@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { answer, ask, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
+import { exchange } from '../support/raw-http.ts';
 
 const api = 'APIServer { Routes { new { Path = "/"; Methods { "GET"; "POST" } } }';
 
@@ -77,6 +78,17 @@ describe('CORS', () => {
     });
   });
 
+  it('lets pages read refusals, and takes no preflight for a request', async () => {
+    const settings = `${api}\nRateLimit = 1; CORS { ${enabled} }\n}`;
+    await withAgent({ 'workflow.pkl': workflow(settings), answer: answer('1') }, async ({ url }) => {
+      for (let i = 0; i < 3; i++) expect((await preflight(url, 'https://example.com')).status).toBe(204);
+      const headers = { Origin: 'https://example.com' };
+      expect((await ask(url, { headers })).status).toBe(200);
+      const refused = await ask(url, { headers });
+      expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([429, headers.Origin]);
+    });
+  });
+
   it('never promises credentials to everybody', async () => {
     await withAgent(withCors('EnableCORS = true; AllowOrigins { "*" }'), async ({ url }) => {
       const { headers } = await ask(url, { headers: { Origin: 'https://anybody.example' } });
@@ -107,7 +119,10 @@ describe('trusted proxies', () => {
 
 describe('web pages', () => {
   const pages = `${api} }\nWebServerMode = true\nWebServer { Routes { ROUTES } }`;
-  const site = (routes: string) => ({ 'workflow.pkl': workflow(pages.replace('ROUTES', routes)), answer: answer('1') });
+  const site = (routes: string, more = '') => ({
+    'workflow.pkl': workflow(pages.replace('ROUTES }', `${routes} }\n${more}`)),
+    answer: answer('1'),
+  });
 
   it('come from a folder below `data`, and from nowhere else', async () => {
     const files = {
@@ -129,7 +144,17 @@ describe('web pages', () => {
       expect((await get('/.hidden'))[0]).toBe(404);
       expect((await get('/..%2fsecret.txt'))[0]).toBe(404);
       expect((await get('/nothing'))[0]).toBe(404);
-      expect(await rawGet(base, '/../secret.txt')).toContain('404');
+      for (const path of [
+        '/../secret.txt',
+        '/%2e%2e/secret.txt',
+        '/sub/../../secret.txt',
+        '/..%5csecret.txt',
+        '/%00',
+        '/%',
+      ])
+        expect((await exchange(base, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).status).toBe(404);
+      const posted = await fetch(base, { method: 'POST', body: 'x' });
+      expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
     });
   });
 
@@ -143,9 +168,10 @@ describe('web pages', () => {
     const server = require('node:http').createServer((request, response) => {
       if (request.url === '/stop') process.exit(1);
       response.setHeader('X-App', process.env.FROM_DOTENV);
-      response.end(JSON.stringify({ url: request.url, method: request.method, host: request.headers['x-forwarded-host'], for: request.headers['x-forwarded-for'] }));
+      response.end(JSON.stringify({ url: request.url, method: request.method, host: request.headers['x-forwarded-host'], for: request.headers['x-forwarded-for'], claims: ['x-real-ip', 'forwarded'].filter((name) => request.headers[name]) }));
     });
     server.on('upgrade', (request, socket) => {
+      if (request.url === '/refuse') return socket.end('HTTP/1.1 403 Forbidden\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\ne\\r\\nno socket here\\r\\n0\\r\\n\\r\\n');
       const key = require('node:crypto').createHash('sha1').update(request.headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11').digest('base64');
       socket.write('HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\nSec-WebSocket-Accept: ' + key + '\\r\\nSec-WebSocket-Protocol: ' + request.headers['sec-websocket-protocol'] + '\\r\\n\\r\\n');
       socket.on('data', (data) => socket.write(data));
@@ -153,10 +179,11 @@ describe('web pages', () => {
     server.listen(Number(process.argv[2]));
   `;
 
-  async function withApp(port: number, use: (base: string) => Promise<void>): Promise<void> {
+  async function withApp(port: number, use: (base: string) => Promise<void>, more = ''): Promise<void> {
     const files = {
       ...site(
         `new { Path = "/app"; ServerType = "app"; AppPort = ${port}; PublicPath = "/app"; Command = "${process.execPath} server.cjs ${port}" }`,
+        more,
       ),
       'data/app/server.cjs': app,
       'data/app/.env': 'FROM_DOTENV=yes',
@@ -174,8 +201,37 @@ describe('web pages', () => {
         method: 'POST',
         host: new URL(base).host,
         for: '127.0.0.1',
+        claims: [],
       });
       expect((await fetch(base, { redirect: 'manual' })).headers.get('location')).toBe('/app/');
+    });
+  });
+
+  it('of an app learn of the client what is certain', async () => {
+    const headers = {
+      'X-Forwarded-For': '6.6.6.6',
+      'X-Forwarded-Host': 'evil',
+      'X-Real-IP': '6.6.6.6',
+      Forwarded: 'for=6',
+    };
+    await withApp(18_474, async (base) => {
+      const told = (await (await fetch(`${base}/x`, { headers })).json()) as Record<string, unknown>;
+      expect([told['for'], told['host'], told['claims']]).toEqual(['127.0.0.1', new URL(base).host, []]);
+    });
+    const trusting = async (base: string): Promise<void> => {
+      const told = (await (await fetch(`${base}/x`, { headers })).json()) as Record<string, unknown>;
+      expect([told['for'], told['host']]).toEqual(['6.6.6.6, 127.0.0.1', 'evil']);
+    };
+    await withApp(18_475, trusting, 'TrustedProxies { "127.0.0.1" }');
+  });
+
+  it('of an app that wants no websocket end with its answer', async () => {
+    await withApp(18_476, async (base) => {
+      const upgrade = 'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+      const refused = await exchange(base, `GET /app/refuse HTTP/1.1\r\n${upgrade}`);
+      expect([refused.status, refused.body]).toEqual([403, 'no socket here']);
+      expect(refused.head).toMatch(/^connection: close$/im);
+      expect((await exchange(base, `GET /elsewhere HTTP/1.1\r\n${upgrade}`)).status).toBe(404);
     });
   });
 
@@ -218,18 +274,6 @@ function upgrade(url: string, key: string): Promise<{ headers: Record<string, un
       socket.write('ping');
     });
     outgoing.once('error', reject).end();
-  });
-}
-
-/** A path that no client would send as it is. */
-function rawGet(base: string, path: string): Promise<string> {
-  const { hostname, port } = new URL(base);
-  return new Promise((resolve) => {
-    let text = '';
-    const socket = connect(Number(port), hostname, () =>
-      socket.end(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`),
-    );
-    socket.on('data', (chunk) => (text += String(chunk))).once('close', () => resolve(text));
   });
 }
 
