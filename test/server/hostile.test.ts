@@ -20,12 +20,20 @@ const files = {
 };
 
 let served: ServedAgent;
+let place = '';
 
 beforeAll(async () => {
+  // Other tests put files of requests where all programs do.
+  place = await mkdtemp(join(tmpdir(), 'kdeps-hostile-'));
+  process.env['TMPDIR'] = place;
   served = await serveAgent(files);
 });
 
-afterAll(() => served.close());
+afterAll(async () => {
+  await served.close();
+  delete process.env['TMPDIR'];
+  await rm(place, { recursive: true, force: true });
+});
 
 /** The message of an error, which must be in the usual shape. */
 function messageIn(body: string): string {
@@ -288,6 +296,20 @@ describe('clients that go away', () => {
       expect((await ask(url, { method: 'POST', body: form() })).status).toBe(500);
       await expect.poll(uploads).toEqual(before);
     });
+  });
+
+  it('are not waited for when the server stops, and nothing of their requests is left', async () => {
+    const slow = { slow: resource('slow', 'Exec { Command = "sleep 60" }'), answer: answer('1', ['slow']) };
+    const stopped = await serveAgent(slow);
+    const before = uploads();
+    const form = new FormData();
+    form.append('file', new Blob(['x']), 'x.txt');
+    const asked = ask(stopped.url, { method: 'POST', body: form }).catch(() => null);
+    await expect.poll(() => uploads().length).toBe(before.length + 1);
+    await stopped.servers.stop(100);
+    expect(uploads()).toEqual(before);
+    expect(await asked).toBe(null);
+    await stopped.close();
   });
 });
 
