@@ -1,6 +1,6 @@
 // Where the outputs of modules go: to the terminal, into one file each or together, or into folders of files.
 import { appendFileSync, existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, parse, relative, resolve } from 'node:path';
 import { LazyObject } from '../lang/lazy-object.ts';
 import { defaultModuleName } from '../lang/modules/default-name.ts';
 import { Uri } from '../lang/modules/uri.ts';
@@ -123,17 +123,17 @@ export class FileTrees {
 
 /** Follows a path name by name, so that a symbolic link in its middle cannot lead out unseen. */
 function resolveName(folder: string, name: string): { readonly real: string; readonly shown: string } {
-  let real = folder;
+  let real = isAbsolute(name) ? parse(name).root : folder;
   for (const part of name.split('/')) {
     real = join(real, part);
     if (existsSync(real)) real = realpathSync(real);
   }
-  return { real, shown: join(folder, name) };
+  return { real, shown: resolve(folder, name) };
 }
 
 /** Names must be good on every system, not only on this one. */
 function checkName(name: string): void {
-  const illegal = /[<>:"\\|?*\u0000-\u001f]/.exec(name)?.[0] ?? (isAbsolute(name) ? '/' : undefined);
+  const illegal = /[<>:"\\|?*\u0000-\u001f]/.exec(name)?.[0];
   if (illegal !== undefined) throw new CommandError(`Path spec \`${name}\` contains illegal character \`${illegal}\`.`);
 }
 

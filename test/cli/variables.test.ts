@@ -1,0 +1,199 @@
+// What each variable of the environment does, as the README lists them.
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isContainer } from '../../src/runtime/container.ts';
+import { readSettings } from '../../src/runtime/settings.ts';
+import { answer, resource, workflow } from '../support/agent-server.ts';
+import { isBuilt, type Newcomer, newcomer } from '../support/command-line.ts';
+import { root } from '../support/root.ts';
+
+let me: Newcomer;
+beforeEach(async () => {
+  me = await newcomer();
+});
+afterEach(() => me.leave());
+
+const once = workflow('APIServer {}').replace('APIServerMode = true', 'APIServerMode = false');
+
+/** An agent that runs once and answers with what a command prints. */
+async function agentThatSays(command: string, settings = ''): Promise<void> {
+  await me.write({
+    'workflow.pkl': once.replace('APIServer {}', settings),
+    'resources/answer.pkl': answer('"@(exec.stdout("say").trim())"', ['say']),
+    'resources/say.pkl': resource('say', `Exec { TimeoutDuration = 20.s; Command = ${JSON.stringify(command)} }`),
+  });
+}
+
+function said(env: Readonly<Record<string, string>> = {}): unknown {
+  const { stdout, stderr } = me.kdeps(['run', '-q'], env);
+  return stdout === '' ? stderr : (JSON.parse(stdout) as { data: readonly unknown[] }).data[0];
+}
+
+describe.skipIf(!isBuilt)('variables', () => {
+  it('TIMEOUT: the time limit of every action, in seconds', async () => {
+    await agentThatSays('sleep 2; echo done');
+    expect(said({ TIMEOUT: '1' })).toContain('say: The command took longer than 1 s and was stopped.');
+    expect(said({ TIMEOUT: 'soon' })).toBe('done');
+    await me.write({ '.env': 'TIMEOUT=1\n' });
+    expect(said()).toContain('took longer than 1 s');
+    await me.write({
+      '.env': '',
+      'resources/say.pkl': resource('say', 'Exec { TimeoutDuration = 1.s; Command = "sleep 2; echo done" }'),
+    });
+    expect(said({ TIMEOUT: '0' })).toBe('done');
+  });
+
+  it('KDEPS_HOME, HOME and XDG_CONFIG_HOME: where things are kept', async () => {
+    await agentThatSays('echo x');
+    me.kdeps(['package', '.']);
+    const installed = (env: Readonly<Record<string, string>>) => me.kdeps(['install', 'agent-1.0.0.kdeps'], env).stdout;
+    expect(installed({})).toContain(`${me.home}/.kdeps/agents/agent/1.0.0`);
+    expect(installed({ KDEPS_HOME: 'mine' })).toContain(`${me.folder}/mine/agents/agent/1.0.0`);
+    expect(installed({ DOCKER_KDEPS_PATH: 'xdg', XDG_CONFIG_HOME: join(me.folder, 'xdg') })).toContain(
+      `${me.folder}/xdg/.kdeps/agents/agent/1.0.0`,
+    );
+  });
+
+  it('KDEPS_CONFIG: the file with the settings, before that of the folder and that of the home', async () => {
+    const settings = (name: string) =>
+      `amends "package://schema.kdeps.com/core@0.5.1#/Kdeps.pkl"\nKdepsDir = "${name}"\nKdepsPath = "project"\n`;
+    await agentThatSays('echo x');
+    me.kdeps(['package', '.']);
+    const installed = (env: Readonly<Record<string, string>> = {}) =>
+      me.kdeps(['install', 'agent-1.0.0.kdeps'], env).stdout;
+    await me.write({ '../home/.kdeps.pkl': settings('of-home') });
+    expect(installed()).toContain(`${me.folder}/of-home/agents`);
+    await me.write({ '.kdeps.pkl': settings('of-folder') });
+    expect(installed()).toContain(`${me.folder}/of-folder/agents`);
+    await me.write({ 'chosen.pkl': settings('chosen') });
+    expect(installed({ KDEPS_CONFIG: 'chosen.pkl' })).toContain(`${me.folder}/chosen/agents`);
+  });
+
+  it('DOCKER_GPU, DOCKER_RUN_MODE, DOCKER_KDEPS_DIR and DOCKER_KDEPS_PATH: the settings, without a file', async () => {
+    await agentThatSays('echo x');
+    const { stdout } = me.kdeps(['build', '--no-image', '-o', 'image'], { DOCKER_GPU: 'nvidia' });
+    expect(stdout).toContain('agent_docker-compose-nvidia.yaml');
+    const env = { DOCKER_GPU: 'amd', DOCKER_RUN_MODE: 'local', DOCKER_KDEPS_DIR: 'd', DOCKER_KDEPS_PATH: 'project' };
+    expect(await readSettings(env, me.folder)).toEqual({ gpu: 'amd', mode: 'local', folder: 'd', parent: 'project' });
+    expect(await readSettings({ DOCKER_GPU: 'tpu' }, me.folder)).toMatchObject({ gpu: 'cpu' });
+  });
+
+  it('KDEPS_VOLUME_PATH: where agents remember', async () => {
+    await agentThatSays('echo x');
+    await me.write({ 'resources/answer.pkl': answer('"@(memory.setRecord("a", "kept"))"') });
+    expect(said({ KDEPS_VOLUME_PATH: join(me.folder, 'volume') })).toBe('kept');
+    expect(existsSync(join(me.folder, 'volume/agent_memory.db'))).toBe(true);
+    expect(said()).toBe('kept');
+    expect(existsSync(join(me.home, '.kdeps/volume/agent_memory.db'))).toBe(true);
+  });
+
+  it('TEMPLATE_DIR: templates for new files, those of earlier programs too', async () => {
+    await me.write({
+      'templates/exec.pkl': '{{ .Header }}\n\nActionID = "mine"\nName = "{{.Name}} of {{name}}"\n',
+    });
+    me.kdeps(['scaffold', 'painter', 'exec', 'llm'], { TEMPLATE_DIR: 'templates' });
+    expect(readFileSync(join(me.folder, 'painter/resources/exec.pkl'), 'utf8')).toBe(
+      'amends "package://schema.kdeps.com/core@0.5.1#/Resource.pkl"\n\nActionID = "mine"\nName = "painter of painter"\n',
+    );
+    expect(readFileSync(join(me.folder, 'painter/resources/llm.pkl'), 'utf8')).toContain('Chat {');
+    expect(me.kdeps(['new', 'other'], { TEMPLATE_DIR: '' }).status).toBe(0);
+  });
+
+  it('DEBUG: what each resource is given', async () => {
+    await agentThatSays('echo $MY_TOKEN', 'AgentSettings {}');
+    expect(me.kdeps(['run']).stderr).not.toContain('shell command {');
+    for (const { stderr } of [
+      me.kdeps(['run'], { DEBUG: '1', MY_TOKEN: 'hidden-one' }),
+      me.kdeps(['run', '--verbose']),
+    ])
+      expect(stderr).toContain('say: shell command {"command":"echo $MY_TOKEN"');
+  });
+
+  it('TZ: the time zone of what an agent runs, which its workflow sets', async () => {
+    await agentThatSays('date +%Z', 'AgentSettings { Timezone = "Asia/Tokyo" }');
+    expect(said()).toBe('JST');
+    expect(said({ TZ: 'UTC' })).toBe('UTC');
+  });
+
+  it('OLLAMA_HOST: where the models are', async () => {
+    await me.write({
+      'workflow.pkl': once,
+      'resources/answer.pkl': answer('"@(llm.response("ask"))"', ['ask']),
+      'resources/ask.pkl': resource('ask', 'Chat { Model = "tiny"; Prompt = "hi" }'),
+    });
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end(JSON.stringify({ message: { role: 'assistant', content: 'hello' }, done: true }));
+    });
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
+    });
+    const started = me.start(['run', '-q'], { OLLAMA_HOST: `127.0.0.1:${port}` });
+    await started.until(/"hello"/);
+    server.close();
+    expect(asked).toContain('/api/chat');
+  });
+
+  it('KDEPS_PYTHON: the interpreter', async () => {
+    await agentThatSays('echo x');
+    await me.write({
+      'resources/answer.pkl': answer('"@(python.stdout("py"))"', ['py']),
+      'resources/py.pkl': resource('py', 'Python { Script = "print(1)" }'),
+    });
+    expect(said({ KDEPS_PYTHON: '/nowhere/python' })).toBe(
+      'py: Python 3.10 or newer is needed, but /nowhere/python, which KDEPS_PYTHON names, cannot be started.\n',
+    );
+  });
+
+  it('NON_INTERACTIVE: nothing is ever asked, with it or without', () => {
+    for (const env of [{}, { NON_INTERACTIVE: '1', EDITOR: 'false', PKL_EXEC: 'false', GITHUB_TOKEN: 'no-such-token' }])
+      expect(me.kdeps(['new', '--force', 'painter'], env)).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('KDEPS_DEBUG and NO_COLOR: are no part of what is answered', async () => {
+    await agentThatSays('echo same');
+    expect(said({ NO_COLOR: '1', KDEPS_DEBUG: '1' })).toBe('same');
+  });
+});
+
+describe('in a container', () => {
+  it('DOCKER_MODE says so; else ROOT_DIR, SCHEMA_VERSION, OLLAMA_HOST and KDEPS_HOST show it', async () => {
+    expect(isContainer({ DOCKER_MODE: '1' })).toBe(true);
+    expect(isContainer({ DOCKER_MODE: '0' })).toBe(false);
+    const image = { SCHEMA_VERSION: '0.5.1', OLLAMA_HOST: '127.0.0.1:11434', KDEPS_HOST: '127.0.0.1:3000' };
+    expect(isContainer({ ...image, ROOT_DIR: me.folder })).toBe(false);
+    await me.write({ '.dockerenv': '' });
+    expect(isContainer({ ...image, ROOT_DIR: me.folder })).toBe(true);
+    expect(isContainer({ ...image, KDEPS_HOST: '', ROOT_DIR: me.folder })).toBe(false);
+  });
+
+  it.skipIf(!isBuilt)('the program alone runs the agent of the container', () => {
+    expect(me.kdeps([], { DOCKER_MODE: '1' })).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'There is no /agent/project.\n',
+    });
+    expect(me.kdeps([]).stdout).toContain('Commands:');
+  });
+
+  it.skipIf(!isBuilt)('an agent listens for everybody', async () => {
+    await me.write({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('"x"') });
+    const env = { DOCKER_MODE: '1', KDEPS_VOLUME_PATH: me.folder };
+    const started = me.start(['run', '--port', '0'], env);
+    await started.until(/curl "http:\/\/0\.0\.0\.0:\d+\/"/);
+    expect(await started.stop()).toBe(0);
+  });
+});
+
+it('are all in the README', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const variables = `DOCKER_MODE ROOT_DIR SCHEMA_VERSION KDEPS_HOST KDEPS_CONFIG NON_INTERACTIVE TIMEOUT KDEPS_VOLUME_PATH
+    OLLAMA_HOST OLLAMA_MODELS DEBUG GITHUB_TOKEN TEMPLATE_DIR EDITOR KDEPS_DOCKER_MODE DOCKER_KDEPS_DIR DOCKER_KDEPS_PATH
+    DOCKER_RUN_MODE DOCKER_GPU PKL_EXEC TZ HOME XDG_CONFIG_HOME KDEPS_HOME KDEPS_PYTHON KDEPS_PYTHON_ENVIRONMENT
+    KDEPS_PYTHON_WARM KDEPS_UV CONDA_EXE OPENAI_API_KEY OPENAI_BASE_URL KDEPS_HTTP_REWRITE KDEPS_DEBUG KDEPS_CODE_CACHE
+    NO_COLOR HF_TOKEN`;
+  expect(variables.split(/\s+/).filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+});
