@@ -31,4 +31,12 @@ export type { RequestInput, UploadedFile } from './request.ts';
 export { findSecrets, Secrets } from './secrets.ts';
 export { readSettings } from './settings.ts';
 export { type TryOut, tryOut } from './try-out.ts';
-export type { ApiRoute, ApiSettings, CorsSettings, WebRoute, WebSettings, Workflow } from './workflow.ts';
+export {
+  type ApiRoute,
+  type ApiSettings,
+  type CorsSettings,
+  startsApps,
+  type WebRoute,
+  type WebSettings,
+  type Workflow,
+} from './workflow.ts';

@@ -13,6 +13,7 @@ import { unpackToRun } from './project/package-agent.ts';
 import { Secrets, writtenSecrets } from './secrets.ts';
 import { type Services, startServices } from './services.ts';
 import { readSettings } from './settings.ts';
+import { startsApps } from './workflow.ts';
 
 export interface OpenAgentOptions {
   readonly cwd: string;
@@ -101,8 +102,9 @@ async function prepare(
   secrets: Secrets,
   emit: EventListener,
 ): Promise<void> {
+  const { web } = agent.workflow;
   const runs = [...agent.resources.values()].some(({ kind }) => kind === 'Python' || kind === 'Exec');
-  if (!runs || agent.workflow.machine.pythonPackages.length === 0) return;
+  if (!(runs || (web !== null && startsApps(web))) || agent.workflow.machine.pythonPackages.length === 0) return;
   try {
     await services.environments.prepare({ agent, env, emit });
   } catch (error) {

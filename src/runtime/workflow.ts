@@ -68,6 +68,11 @@ export interface WebRoute {
   readonly command: string | null;
 }
 
+/** Whether programs of the agent are started for its pages. */
+export function startsApps({ routes }: WebSettings): boolean {
+  return routes.some(({ type, command }) => type === 'app' && command !== null && command.trim() !== '');
+}
+
 /** What the agent runs with. */
 export interface MachineSettings {
   readonly timezone: string;

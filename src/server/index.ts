@@ -1,5 +1,5 @@
 /** Serves an agent over HTTP: its API, and its web pages. */
-import type { EventListener, OpenAgent } from '../runtime/index.ts';
+import { type EventListener, type OpenAgent, startsApps, type WebSettings } from '../runtime/index.ts';
 import { createApp } from './app.ts';
 import { type Listening, listen, stopListening } from './lifecycle.ts';
 import { createWebApp } from './web/web-app.ts';
@@ -74,7 +74,7 @@ async function startWeb(open: OpenAgent, options: ServeOptions): Promise<Part | 
   const { app, upgrade, drain, stop } = createWebApp({
     settings: web,
     agent: open.agent,
-    env: open.env,
+    env: await appVariables(open, web, options.log),
     log: options.log,
   });
   try {
@@ -85,6 +85,14 @@ async function startWeb(open: OpenAgent, options: ServeOptions): Promise<Part | 
     await stop();
     throw error;
   }
+}
+
+/** Programs of the agent's Python packages, such as `streamlit`, are on the path of its apps. */
+async function appVariables(open: OpenAgent, web: WebSettings, log: EventListener): Promise<Record<string, string>> {
+  const { agent, env, services } = open;
+  if (!startsApps(web)) return { ...env };
+  const environment = await services.environments.forCommands({ agent, env, emit: log });
+  return environment.activate(env);
 }
 
 async function stopPart(part: Part | null, grace: number): Promise<void> {

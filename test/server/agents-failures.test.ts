@@ -1,7 +1,5 @@
 // How failures are told: each with its own request, resource and status, and nothing runs after the first.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -98,24 +96,4 @@ describe('failures', () => {
       expect([status, body.errors]).toEqual([409, [{ code: 409, message: 'Taken', actionId: 'answer' }]]);
     });
   });
-
-  it('of the app behind a web page are told as those of a gateway', async () => {
-    const app = createServer((_, response) => response.end('here'));
-    await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
-    const { port } = app.address() as AddressInfo;
-    const pages = `WebServerMode = true\nWebServer { Routes { new { Path = "/app"; ServerType = "app"; AppPort = ${port} } } }`;
-    const routes = 'APIServer { Routes { new { Path = "/"; Methods { "GET" } } } }';
-    const files = { 'workflow.pkl': workflow(`${routes}\n${pages}`), answer: answer('1') };
-    await withAgent(files, async ({ servers }) => {
-      const url = new URL('/app/', servers.pages[0]);
-      expect(await (await fetch(url)).text()).toBe('here');
-      await stop(app);
-      const refused = await fetch(url);
-      expect([refused.status, await refused.text()]).toEqual([502, `The app on port ${port} does not answer.\n`]);
-    });
-  });
 });
-
-function stop(server: Server): Promise<unknown> {
-  return new Promise((resolve) => server.close(resolve).closeAllConnections());
-}
