@@ -30,7 +30,7 @@ import { constantOf } from './literals.ts';
 import { methodBody, methodFrame, methodScope } from './methods.ts';
 import { nativeMember, nativeMethod } from './natives.ts';
 import { superclassOf } from './superclass.ts';
-import { resolveMembers } from './type-names.ts';
+import { resolveMembers, resolveTypesOf } from './type-names.ts';
 
 export type Modifiers = ReadonlySet<tree.Modifier>;
 
@@ -349,15 +349,23 @@ export function makeClass(
     makePrototype: (made) => template().makePrototype(made),
     addMembers: (made) => template().addMembersTo(made),
   });
-  if (!c.module.isStandardLibrary) cls.complete();
+  // Only what overrides something can be a mistake by itself.
+  if (!c.module.isStandardLibrary && node.supertype !== null) cls.complete();
   return cls;
 }
 
 /** Finds the mistakes in the annotations and types of a class that has just been made. */
 export function resolveClass(cls: VmClass, node: tree.ClassNode, module: VmObject, scope: Scope, c: Compiler): void {
   const inside = scopeOf({ ...scope.frame, name: `${scope.frame.name}#${quoteIdentifier(node.name.text)}` }, []);
-  const members = [cls, ...cls.properties.values(), ...cls.methods.values()];
-  resolveMembers(members, { scope: inside, module, compiler: c });
+  const place = { scope: inside, module, compiler: c };
+  resolveMembers([cls], place);
+  // Annotations are kept with the members; without any, members need not be made yet.
+  if (node.members.some(({ annotations }) => annotations.length > 0)) {
+    resolveMembers([...cls.properties.values(), ...cls.methods.values()], place);
+    return;
+  }
+  for (const member of node.members) if (member.kind === 'Property') resolveTypesOf(member, place);
+  for (const member of node.members) if (member.kind === 'Method') resolveTypesOf(member, place);
 }
 
 /** A `typealias` of one instance of its module. */

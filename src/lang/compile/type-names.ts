@@ -38,12 +38,17 @@ export function resolveMembers(members: Iterable<{ readonly declaration: object 
   for (const { declaration } of members) {
     const { node, annotations } = declaration as MemberDeclaration;
     void annotations;
-    if (node.kind === 'Property') resolveType(node.type, () => false, place);
-    else if (node.kind === 'Method') {
-      const isParameter = (name: string): boolean => node.typeParameters.some((each) => each.name.text === name);
-      for (const parameter of node.parameters) resolveType(parameter.type, isParameter, place);
-      resolveType(node.returnType, isParameter, place);
-    }
+    resolveTypesOf(node, place);
+  }
+}
+
+/** Looks up the types of a property, or of a method's parameters and result. */
+export function resolveTypesOf(node: tree.Node, place: NamePlace): void {
+  if (node.kind === 'Property') resolveType(node.type, () => false, place);
+  else if (node.kind === 'Method') {
+    const isParameter = (name: string): boolean => node.typeParameters.some((each) => each.name.text === name);
+    for (const parameter of node.parameters) resolveType(parameter.type, isParameter, place);
+    resolveType(node.returnType, isParameter, place);
   }
 }
 
@@ -55,6 +60,8 @@ export function resolveType(
 ): boolean {
   if (node === null) return false;
   const { scope, module, compiler } = place;
+  const right = rightUses(scope);
+  if (isRight(node, right)) return false;
   let hasReference = false;
   const isParameter = (named: tree.DeclaredType): boolean =>
     named.qualifier === null && isTypeParameter(named.name.text);
@@ -62,13 +69,48 @@ export function resolveType(
     if (isParameter(named)) continue;
     const found = resolveTypeName(named, scope, compiler, module);
     checkUse(named, found, place);
-    if (!leadsToReference(found)) continue;
+    if (!leadsToReference(found)) {
+      if (named.qualifier === null) right.add(useOf(named));
+      continue;
+    }
     hasReference = true;
     // References refuse constraints, also those behind aliases: only the whole type can tell.
     const isWhole = ![...declaredTypesIn(named)].some(isParameter);
     if (isWhole) compiler.type(named, scope).defaultValue(module, module.env);
   }
   return hasReference;
+}
+
+/** Uses of names that were found right, by module: most types of a module consist of few names. */
+const rightUsesOf = new WeakMap<object, Set<string>>();
+
+function rightUses({ frame }: Scope): Set<string> {
+  const module = frame.home ?? frame;
+  let known = rightUsesOf.get(module);
+  if (known === undefined) {
+    known = new Set();
+    rightUsesOf.set(module, known);
+  }
+  return known;
+}
+
+/** A name with that many type arguments. */
+function useOf({ name, args }: tree.DeclaredType): string {
+  return args.length === 0 ? name.text : `${name.text}/${args.length}`;
+}
+
+/** Whether all names in a type are known to be right, and to lead to no reference. */
+function isRight(node: tree.TypeNode, right: ReadonlySet<string>): boolean {
+  switch (node.kind) {
+    case 'DeclaredType':
+      return node.qualifier === null && right.has(useOf(node)) && node.args.every((arg) => isRight(arg, right));
+    case 'NullableType':
+    case 'ParenthesizedType':
+    case 'ConstrainedType':
+      return isRight(node.type, right);
+    default:
+      return false;
+  }
 }
 
 function leadsToReference(found: VmValue): boolean {
