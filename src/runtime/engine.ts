@@ -181,9 +181,11 @@ function hostTable(functions: Readonly<Record<string, ScopeFunction>>): HostFunc
 /** The report of an error of the language, for a person: places are told by their paths inside the agent's folder. */
 export function reportOf(error: PklError, folder: string): string {
   const base = pathToFileURL(`${folder}/`).href;
-  return formatReport(error, {
-    location: ({ span }) => `${span.source.uri.replace(base, '')}, line ${span.source.positionAt(span.start).line}`,
-  }).trimEnd();
+  const report = formatReport(error, {
+    location: ({ span }) => `${span.source.uri}, line ${span.source.positionAt(span.start).line}`,
+  });
+  // Where the agent lies on the machine is nobody's business.
+  return report.replaceAll(base, '').trimEnd();
 }
 
 /** What an error of the language says, and where in the files of an agent it happened. */

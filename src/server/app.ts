@@ -4,7 +4,7 @@ import express, { type Express, type NextFunction, type Request, type RequestHan
 import type { ApiRoute, ApiSettings, CorsSettings, EventListener, Executor } from '../runtime/index.ts';
 import { Gate } from '../runtime/index.ts';
 import { BodyMemory } from './body.ts';
-import { allowOrigin } from './cors.ts';
+import { allowOrigin, refuseOtherSites } from './cors.ts';
 import { RequestError } from './envelope.ts';
 import { failureReply, type HandlerOptions, handle, requestId, send } from './handler.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -50,6 +50,7 @@ export function createApp({ settings, executor, log }: AppOptions): ApiApp {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
+  app.set('case sensitive routing', true);
   app.set('trust proxy', settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false);
   app.use((_, response, next) => {
     response.locals['id'] = randomUUID();
@@ -60,7 +61,7 @@ export function createApp({ settings, executor, log }: AppOptions): ApiApp {
   });
   for (const route of settings.routes) {
     const path = expressPath(route.path);
-    if (settings.cors !== null) app.all(path, originGuard(settings.cors, route));
+    app.all(path, originGuard(settings.cors, route));
     if (limiter !== null) app.all(path, limiter);
     app.all(path, methodGuard(route), (request, response) => {
       const work = handle(request, response, route.path, handlerOptions);
@@ -90,9 +91,11 @@ export function createApp({ settings, executor, log }: AppOptions): ApiApp {
 }
 
 /** Lets pages of other origins in, or not, and answers their preflights. */
-function originGuard(cors: CorsSettings, route: ApiRoute): RequestHandler {
+function originGuard(cors: CorsSettings | null, route: ApiRoute): RequestHandler {
   return (request, response, next) => {
-    if (!allowOrigin(cors, request, response, route.methods)) next();
+    if (cors !== null && allowOrigin(cors, request, response, route.methods)) return;
+    refuseOtherSites(cors, request);
+    next();
   };
 }
 

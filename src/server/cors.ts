@@ -38,6 +38,20 @@ export function allowOrigin(
   return true;
 }
 
+/**
+ * Keeps pages of other sites from using a visitor's browser to make the agent work. Browsers say what a request is for;
+ * programs do not, and are let through. A link to the API may be followed.
+ *
+ * @throws RequestError 403 for a request that a page of another site makes
+ */
+export function refuseOtherSites(settings: CorsSettings | null, request: Request): void {
+  const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers;
+  if (site !== 'cross-site' || (request.method === 'GET' && mode === 'navigate')) return;
+  // A request with an origin has been judged by it already.
+  if (settings !== null && (origin !== undefined || settings.origins.includes('*'))) return;
+  throw new RequestError(403, 'Pages of other sites may not call this API. `CORS` in its `APIServer` can let them.');
+}
+
 function isSameOrigin(origin: string, request: Request): boolean {
   return origin === `${request.protocol}://${request.headers.host ?? ''}`;
 }

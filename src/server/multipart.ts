@@ -7,6 +7,8 @@ export interface FormPart {
   readonly content: Buffer;
 }
 
+/** The headers of a part hold two names and a type. */
+const LONGEST_HEADERS = 16_384;
 /** More parts than this is no form that anybody has filled in. */
 const MOST_PARTS = 1000;
 
@@ -48,7 +50,7 @@ function lineEnd(body: Buffer, at: number): number {
 
 function parsePart(part: Buffer): FormPart {
   const end = part.indexOf('\r\n\r\n', 0, 'latin1');
-  if (end < 0) throw new TypeError('A part of the form has no end of its headers.');
+  if (end < 0 || end > LONGEST_HEADERS) throw new TypeError('A part of the form has no end of its headers.');
   const headers = part.toString('utf8', 0, end);
   const disposition = /^content-disposition:\s*form-data\s*(;[^\r\n]*)$/im.exec(headers)?.[1];
   const field = disposition === undefined ? null : parameter(disposition, 'name');

@@ -62,6 +62,13 @@ describe('routes', () => {
     });
   });
 
+  it('tells capital letters of a path from small ones', async () => {
+    const routes = 'APIServer { Routes { new { Path = "/Case"; Methods { "GET" } } } }';
+    await withAgent({ 'workflow.pkl': workflow(routes), answer: answer('1') }, async ({ url }) => {
+      expect([(await ask(`${url}/Case`)).status, (await ask(`${url}/case`)).status]).toEqual([200, 404]);
+    });
+  });
+
   it('takes letters of a path for what they are', async () => {
     const routes = 'APIServer { Routes { new { Path = "/a(b)+c"; Methods { "get" } } } }';
     await withAgent({ 'workflow.pkl': workflow(routes), answer: answer('1') }, async ({ url }) => {

@@ -89,6 +89,23 @@ describe('CORS', () => {
     });
   });
 
+  it.each([
+    ['POST', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' }, 403],
+    ['GET', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' }, 403],
+    ['GET', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }, 200],
+    ['POST', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }, 403],
+    ['POST', { 'Sec-Fetch-Site': 'same-origin' }, 200],
+    ['POST', {}, 200],
+  ])('pages of other sites cannot make an agent work: %s %j', async (method, headers, status) => {
+    for (const cors of ['', enabled])
+      await withAgent(withCors(cors), async ({ url }) => {
+        const { hostname, port } = new URL(url);
+        const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+        const bytes = `${method} / HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: close\r\n${lines.join('')}\r\n`;
+        expect((await exchange(url, bytes)).status).toBe(status);
+      });
+  });
+
   it('never promises credentials to everybody', async () => {
     await withAgent(withCors('EnableCORS = true; AllowOrigins { "*" }'), async ({ url }) => {
       const { headers } = await ask(url, { headers: { Origin: 'https://anybody.example' } });
