@@ -9,6 +9,7 @@ import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { homeFolder } from '../../src/runtime/home.ts';
 import { openAgent } from '../../src/runtime/index.ts';
+import { packAgent } from '../../src/runtime/project/package-agent.ts';
 import { ask, type ServedAgent, serveAgent, withAgent } from '../support/agent-server.ts';
 import { getWithBody } from '../support/get-with-body.ts';
 import { decodePng } from '../support/png.ts';
@@ -100,6 +101,29 @@ describe.skipIf(!isThere)('agents of other people', () => {
     );
   });
 
+  it('whois answers as a package, and shows its app', async () => {
+    const env = { ...withoutPackages(), KDEPS_HOME: join(folder, 'home') };
+    const open = await openAgent(join(checkout, 'whois'), { cwd: checkout, env, emit: () => undefined });
+    open.close();
+    const file = join(folder, 'whois-1.0.0.kdeps');
+    await writeFile(file, await packAgent(open.agent));
+    await withAgent(
+      file,
+      async ({ url, servers }) => {
+        standIns.say([
+          {
+            content:
+              '{"name__string":"Ada","introduction__string":"","bio__string":"","famous_quotes__array":[],"known_for__array":[]}',
+          },
+        ]);
+        expect(await getWithBody(`${url}/api/v1/whois`, 'Ada')).toMatchObject({ success: true });
+        // The stand-in for the app lists the folder that it was started in.
+        expect(await (await fetch(servers.pages[0] ?? '')).text()).toContain('whois_app.py');
+      },
+      env,
+    );
+  });
+
   it('tools lets the model run its scripts, one after the other', async () => {
     await withAgent(
       join(checkout, 'tools'),
@@ -161,7 +185,8 @@ describe.skipIf(!isThere)('agents of other people', () => {
     await script('tesseract', 'echo "some words" > "$2.txt"');
     await withAgent(
       join(checkout, 'ai_ocr_api'),
-      async ({ url }) => {
+      async ({ url, servers }) => {
+        expect(await (await fetch(servers.pages[0] ?? '')).text()).toMatch(/^<!doctype html>/i);
         const form = new FormData();
         form.append('file[]', new Blob([Buffer.from('89504e470d0a1a0a00', 'hex')]), 'scan.png');
         const { status, body } = await ask(`${url}/api/v1/ocr`, { method: 'POST', body: form });
