@@ -1,6 +1,7 @@
 // Where a command writes to. Synchronous on purpose: `process.stdout` costs milliseconds to set up, and with it an exit
 // right after a write can lose the end of a long output in a pipe.
 import { fstatSync, writeSync } from 'node:fs';
+import { encodeUtf8 } from '../lang/base/utf8.ts';
 
 /** The two streams of a command, and the folder it was called in. */
 export interface Terminal {
@@ -38,7 +39,7 @@ function isDevice(stream: number): boolean {
 }
 
 function write(stream: number, text: string | Uint8Array): void {
-  let rest = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
+  let rest = typeof text === 'string' ? encodeUtf8(text) : text;
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(stream, rest));

@@ -3,6 +3,7 @@ import { parseArguments } from '../../src/cli/args.ts';
 import type { Command } from '../../src/cli/command.ts';
 import { command as evalCommand } from '../../src/cli/commands/eval.ts';
 import { UsageError } from '../../src/cli/options.ts';
+import { decodeUtf8, encodeUtf8 } from '../../src/lang/base/utf8.ts';
 import { fixturePath } from './fixtures.ts';
 import { root } from './root.ts';
 
@@ -48,9 +49,13 @@ export async function evaluateFixture(name: string, format?: string): Promise<Co
   return { status, output: normalize(output), errors: normalize(errors) };
 }
 
-/** Paths start at the repository, and lines of the standard library have no number: it grows. */
+/**
+ * Paths start at the repository, lines of the standard library have no number, since it grows, and how deep the stack is
+ * depends on the machine. What no terminal can show is what it would show instead.
+ */
 export function normalize(text: string): string {
-  return text
+  return decodeUtf8(encodeUtf8(text))
+    .replace(/^┌─ \d+ repetitions of:$/gm, '┌─ x repetitions of:')
     .replaceAll(`file://${root}`, '')
     .replaceAll(root, '')
     .replace(libraryFrame, (_, number: string, source: string, carets: string, place: string) => {
