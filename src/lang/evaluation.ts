@@ -112,6 +112,11 @@ export class Evaluation implements EvaluationContext {
     return new LazyObject(this.module(uri), this);
   }
 
+  /** A module given as text, to be looked into from outside. Relative imports start from its URI. */
+  objectFromText(uri: string, text: string): LazyObject {
+    return new LazyObject(this.moduleFromText(uri, text), this);
+  }
+
   /** The value of an expression that sees the members of the module at a URI. */
   valueOf(uri: string, expression: string): LazyValue {
     return lazyValue(this.expression(this.module(uri), expression), this);

@@ -46,4 +46,5 @@ export {
   PklType,
   type PklValue,
 } from './values/pkl-value.ts';
+export { type PlainValue, toPlain } from './values/plain.ts';
 export type { PlatformFacts } from './values/platform-facts.ts';

@@ -2,13 +2,18 @@
 import { engineLimit } from './base/engine-limits.ts';
 import { PklError } from './base/error.ts';
 import type { EvaluationContext } from './values/context.ts';
-import { withContext } from './values/context.ts';
 import { exportValue } from './values/export.ts';
 import { readSlot, VmObject } from './values/object.ts';
 import type { PklObject, PklValue } from './values/pkl-value.ts';
 import { NULL, VmNull } from './values/scalars.ts';
 import type { SlotInfo } from './values/shape.ts';
 import type { VmValue } from './values/value.ts';
+
+/** The evaluation that an object belongs to. */
+interface Running extends EvaluationContext {
+  /** Does work inside of the evaluation, within its limits. */
+  run<T>(work: () => T): T;
+}
 
 /** A scalar or collection as plain data, or an object that stays lazy. */
 export type LazyValue = PklValue | LazyObject;
@@ -17,14 +22,14 @@ export type LazyValue = PklValue | LazyObject;
  * An object of a running evaluation. Members are evaluated when they are read, errors are thrown then.
  *
  * @example
- * const run = evaluation.module(uri).object('Run');
- * if (run?.has('Python')) console.log(run.object('Python')?.get('Script'));
+ * const server = evaluation.object('app:/main.pkl').object('server');
+ * if (server?.has('port')) console.log(server.get('port'));
  */
 export class LazyObject {
   readonly #object: VmObject;
-  readonly #context: EvaluationContext;
+  readonly #context: Running;
 
-  constructor(object: VmObject, context: EvaluationContext) {
+  constructor(object: VmObject, context: Running) {
     this.#object = object;
     this.#context = context;
   }
@@ -101,7 +106,7 @@ export class LazyObject {
   /** Does something inside of the evaluation. Where JavaScript reaches a limit of its own, that is an error of the program. */
   #inside<T>(work: () => T): T {
     try {
-      return withContext(this.#context, work);
+      return this.#context.run(work);
     } catch (error) {
       const limit = engineLimit(error);
       throw limit === undefined ? error : new PklError(limit);
@@ -114,7 +119,7 @@ export class LazyObject {
 }
 
 /** Objects stay lazy, everything else becomes plain data. */
-export function lazyValue(value: VmValue, context: EvaluationContext): LazyValue {
+export function lazyValue(value: VmValue, context: Running): LazyValue {
   if (value instanceof VmObject) return new LazyObject(value, context);
   if (value instanceof VmNull) return exportValue(NULL);
   return exportValue(value);

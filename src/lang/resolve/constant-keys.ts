@@ -1,10 +1,8 @@
 /** Keys of entries that are the same literal: a mistake whether or not the object is ever made. */
 import type { Source } from '../base/source.ts';
-import { floatLiteral, intLiteral } from '../syntax/numbers.ts';
+import { intLiteral } from '../syntax/numbers.ts';
 import { stringPartsOf } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
-import { displayValue } from '../values/display.ts';
-import { VmFloat } from '../values/scalars.ts';
 
 /** A key as reports show it. */
 export interface DuplicateKey {
@@ -32,27 +30,27 @@ function keyText(node: tree.Expr, source: Source): string | null {
     case 'Boolean':
       return String(node.value);
     case 'Int':
+      return intText(node, false, source);
     case 'Float':
-      return numberText(node, false, source);
-    case 'Unary': {
-      const { operand } = node;
-      const isNumber = node.operator === '-' && (operand.kind === 'Int' || operand.kind === 'Float');
-      return isNumber ? numberText(operand, true, source) : null;
-    }
+      return node.text;
+    case 'Unary':
+      return node.operator === '-' && node.operand.kind === 'Int' ? intText(node.operand, true, source) : null;
     case 'String': {
       if (node.parts.some((part) => part.kind !== 'Text')) return null;
-      const text = stringPartsOf(node, source).reduce((all, part) => all + ('text' in part ? part.text : ''), '');
-      return displayValue(text, { limit: Number.POSITIVE_INFINITY });
+      const parts = stringPartsOf(node, source);
+      return quoted(parts.map((part) => ('text' in part ? part.text : '')).join(''));
     }
     default:
       return null;
   }
 }
 
-function numberText(node: tree.IntExpr | tree.FloatExpr, isNegated: boolean, source: Source): string {
-  if (node.kind === 'Int') {
-    return String(intLiteral(node.text, isNegated, { source, start: node.start, end: node.end }));
-  }
-  const value = floatLiteral(node.text);
-  return displayValue(new VmFloat(isNegated ? -value : value));
+function intText(node: tree.IntExpr, isNegated: boolean, source: Source): string {
+  return String(intLiteral(node.text, isNegated, { source, start: node.start, end: node.end }));
+}
+
+/** A text as a literal. */
+function quoted(text: string): string {
+  const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+  return `"${text.replaceAll(/["\\]/g, '\\$&').replaceAll(/[\n\r\t]/g, (letter) => escapes[letter] ?? letter)}"`;
 }
