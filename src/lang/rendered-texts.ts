@@ -1,5 +1,5 @@
 /** What modules were rendered to, kept for as long as rendering them again could give nothing else. */
-import { decodeUtf8, encodeUtf8 } from './base/utf8.ts';
+import { decodeUtf8, encodeUtf8, isWellFormed } from './base/utf8.ts';
 import type { LoadedModule, ModuleRegistry } from './modules/registry.ts';
 import { baseClass } from './values/class.ts';
 import { getProperty } from './values/make.ts';
@@ -49,5 +49,5 @@ export function textOfOutput(output: VmObject): string {
     return decodeUtf8((getProperty(output, 'bytes') as VmBytes).bytes);
   const text = getProperty(output, 'text') as string;
   // Halves of characters have no bytes.
-  return /\p{Surrogate}/u.test(text) ? decodeUtf8(encodeUtf8(text)) : text;
+  return isWellFormed(text) ? text : decodeUtf8(encodeUtf8(text));
 }
