@@ -11,6 +11,7 @@ const implicitImports: ReadonlyMap<string, string> = new Map([
     llm: 'LLM',
     data: 'Data',
     document: 'Document',
+    JSONParser: 'Document',
     memory: 'Memory',
     session: 'Session',
     tool: 'Tool',

@@ -160,6 +160,9 @@ external function pathParam(name: String): String
 /// The value of the header [name], in any case; empty when there is none.
 external function header(name: String): String
 
+/// The value of the header [name], as comments in generated files call the function.
+function headers(name: String): String = header(name)
+
 /// The file called [name], by its own name or by the form field it came in; the first file when there is no such file.
 function file(name: String): APIServerRequestUploads =
   let (found = upload(name))
@@ -372,6 +375,9 @@ import "pkl:test"
 function JSONParser(text: String): Dynamic? =
   let (value = parsed(new json.Parser {}, text))
     if (value is Listing) value.toList().toDynamic() else if (value is Dynamic) value else null
+
+/// The object that the JSON [text] holds: guides write \`JSONParser.parse\`.
+function parse(text: String): Dynamic? = JSONParser(text)
 
 /// The object that [text] holds, as a \`Mapping\`; objects inside are mappings too.
 function JSONParserMapping(text: String): Mapping? =
@@ -928,6 +934,15 @@ external function setRecord(id: String, value: String): String
 /// Forgets what is kept under [id], and gives it back; empty when there was nothing.
 external function deleteRecord(id: String): String
 
+/// The text under [id], as the function was called at first.
+function getItem(id: String): String = getRecord(id)
+
+/// Keeps [value] under [id], as the function was called at first.
+function setItem(id: String, value: String): String = setRecord(id, value)
+
+/// Forgets what is under [id], as the function was called at first.
+function deleteItem(id: String): String = deleteRecord(id)
+
 /// Forgets everything, and tells how many texts that were.
 external function clear(): String
 
@@ -1280,6 +1295,15 @@ external function setRecord(id: String, value: String): String
 /// Forgets what is kept under [id], and gives it back; empty when there was nothing.
 external function deleteRecord(id: String): String
 
+/// The text under [id], as the function was called at first.
+function getItem(id: String): String = getRecord(id)
+
+/// Keeps [value] under [id], as the function was called at first.
+function setItem(id: String, value: String): String = setRecord(id, value)
+
+/// Forgets what is under [id], as the function was called at first.
+function deleteItem(id: String): String = deleteRecord(id)
+
 /// Forgets everything, and tells how many texts that were.
 external function clear(): String
 
@@ -1315,6 +1339,9 @@ external function getOutput(id: String): String
 
 /// What the last run called [id] printed, as the guides call it.
 function getRecord(id: String): String = getOutput(id)
+
+/// What the last run called [id] printed, as the function was called at first.
+function getItem(id: String): String = getOutput(id)
 
 /// Runs [script], the path of a script or the text of a shell script, and gives what it prints.
 ///
