@@ -1,0 +1,48 @@
+// The examples of the README, type-checked and run as in a project that has installed the package.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { transformSync } from 'esbuild';
+import { afterAll, describe, expect, it } from 'vitest';
+import { root } from '../support/root.ts';
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const [memory = '', node = ''] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code ?? '');
+const isBuilt = existsSync(join(root, 'dist/lang/index.d.ts'));
+if (!isBuilt) console.log('Skipped: the examples of the README, because nothing is built.');
+
+describe.skipIf(!isBuilt)('the examples of the README', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kdeps-readme-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, 'node_modules/@types'), { recursive: true });
+  symlinkSync(root, join(folder, 'node_modules/kdeps'));
+  symlinkSync(join(root, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  writeFileSync(join(folder, 'config.pkl'), 'port = 8080\n');
+
+  function run(name: string, code: string): string {
+    writeFileSync(join(folder, `${name}.js`), transformSync(code, { loader: 'ts' }).code);
+    return execFileSync('node', [`${name}.js`], { cwd: folder, encoding: 'utf8' });
+  }
+
+  it('without Node', () => {
+    const output = run('memory', memory);
+    expect(output).toContain('8080\n8081\n{ port: 8080 }\n{\n  "port": 8080\n}\n');
+    expect(output).toContain('Type constraint `isBetween(0, 65535)` violated.\nValue: -1\n');
+    expect(output).toContain('at wrong#port (app:/wrong.pkl)');
+  });
+
+  it('with Node', () => {
+    expect(run('node', node)).toBe('port = 8080\n\n');
+  });
+
+  it.each(['nodenext', 'bundler'])('have types, however modules are resolved: %s', (resolution) => {
+    writeFileSync(join(folder, 'memory.ts'), memory);
+    writeFileSync(join(folder, 'node.ts'), node);
+    const kind = resolution === 'nodenext' ? 'nodenext' : 'esnext';
+    const words = ['--noEmit', '--strict', '--target', 'es2023', '--types', 'node', '--module', kind];
+    const tsc = [join(root, 'node_modules/typescript/lib/tsc.js'), ...words, '--moduleResolution', resolution];
+    expect(() => execFileSync('node', [...tsc, 'memory.ts', 'node.ts'], { cwd: folder, stdio: 'pipe' })).not.toThrow();
+  });
+});
