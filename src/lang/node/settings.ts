@@ -1,6 +1,5 @@
 /** The settings of a user: `~/.pkl/settings.pkl`. */
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Evaluator } from '../evaluator.ts';
 import { textReader } from '../modules/memory-loader.ts';
@@ -9,7 +8,7 @@ import { exportValue } from '../values/export.ts';
 import { isPklObject, type PklObject } from '../values/pkl-value.ts';
 import { fileLoader } from './files.ts';
 import { fileUri } from './paths.ts';
-import { nodePlatform } from './platform.ts';
+import { nodePlatform, operatingSystem } from './platform.ts';
 import { decodeHttpSettings, type HttpSettings } from './settings-data.ts';
 import { evaluateOutputAs } from './typed-output.ts';
 
@@ -24,7 +23,7 @@ export const DEFAULT_SETTINGS: UserSettings = { editorUrlScheme: '%{url}, line %
 
 /** The folder that belongs to Pkl in the user's home: settings, certificates, packages. */
 export function pklHome(): string {
-  return join(homedir(), '.pkl');
+  return join(operatingSystem().homedir(), '.pkl');
 }
 
 /** Evaluates a settings module, or that of the user when none is named. Throws `PklError`. */
