@@ -4,6 +4,7 @@ import { formatReport } from '../lang/base/report.ts';
 import type { Span } from '../lang/base/source.ts';
 import { Uri } from '../lang/modules/uri.ts';
 import { pathOf } from '../lang/node/paths.ts';
+import { paintReport } from './colors.ts';
 
 /** A failure that is neither the program's nor a wrong command line, such as a file that cannot be written. */
 export class CommandError extends Error {}
@@ -14,17 +15,23 @@ export interface ReportStyle {
   readonly testMode: boolean;
   /** How the place of a frame in a file is written, with `%{url}`, `%{path}`, `%{line}` and `%{column}`. */
   readonly editor: string;
+  /** Whether they are in colour. */
+  readonly color: boolean;
 }
 
 /** What is printed for a failure that a command expects; others are rethrown. */
 export function failureText(error: unknown, style: ReportStyle): string {
   if (error instanceof CommandError) return `${error.message}\n`;
   if (!(error instanceof PklError)) throw error;
-  return formatReport(error, { location: ({ span }) => placeOf(span, style) });
+  const location = ({ span }: { readonly span: Span }): string => placeOf(span, style);
+  return formatReport(error, style.color ? { location, paint: paintReport } : { location });
 }
 
 /** How a place in a module is shown. */
-export function placeOf({ source, start: from, end: to }: Span, { testMode, editor }: ReportStyle): string {
+export function placeOf(
+  { source, start: from, end: to }: Span,
+  { testMode, editor }: Pick<ReportStyle, 'testMode' | 'editor'>,
+): string {
   const { uri } = source;
   if (testMode) return uri;
   const start = source.positionAt(from);

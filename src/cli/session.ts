@@ -154,7 +154,20 @@ export class Session {
 
   /** How failures are shown. Settings that cannot be read have failed already, or do not matter. */
   get reportStyle(): ReportStyle {
-    return { testMode: this.#options.testMode ?? false, editor: this.#editor() };
+    return { testMode: this.#options.testMode ?? false, editor: this.#editor(), color: this.#wantsColor() };
+  }
+
+  #wantsColor(): boolean {
+    const when = this.#options.color ?? this.#projectColor() ?? 'auto';
+    return when === 'auto' ? this.#terminal.colorErr : when === 'always';
+  }
+
+  #projectColor(): EvaluatorSettings['color'] {
+    try {
+      return this.#projectSettings()?.color ?? null;
+    } catch {
+      return null;
+    }
   }
 
   #editor(): string {

@@ -146,3 +146,24 @@ describe('output to several files', () => {
     expect(errors).toContain('Option is mutually exclusive with -o, --output-path and -x, --expression.');
   });
 });
+
+describe('failures in colour', () => {
+  const bare = (text: string) => text.replaceAll(/\u001b\[[\d;]*m/g, '');
+
+  it('come when they are asked for, and are the same texts', async () => {
+    file('failing.pkl', 'local word = "a\\(1)" // why\nx: Int(isBetween(1, 9)) = if (true) 10 else word.length\n');
+    const plain = (await evaluate('--color', 'never', 'failing.pkl')).errors;
+    const painted = (await evaluate('--color', 'always', 'failing.pkl')).errors;
+    expect(plain).not.toContain('\u001b');
+    expect(bare(painted)).toBe(plain);
+    expect(painted).toContain('\u001b[31m–– Pkl Error ––\u001b[0m\n\u001b[1;31mType constraint');
+    expect(painted).toContain('\u001b[34mif\u001b[0m (\u001b[36mtrue\u001b[0m) \u001b[32m10\u001b[0m');
+    expect((await evaluate('failing.pkl')).errors).toBe(plain);
+  });
+
+  it('leave alone what is no text of the language', async () => {
+    file('broken.pkl', 'x = true ~ false\n');
+    const { errors } = await evaluate('--color', 'always', 'broken.pkl');
+    expect(errors).toContain('1 | \u001b[0mx = true ~ false\n');
+  });
+});

@@ -2,26 +2,43 @@
 import type { PklError, ProgramValue, StackFrame } from './error.ts';
 import { type FoldedFrame, foldFrames } from './stack-folding.ts';
 
+/** What a piece of a report is. */
+export type ReportPart = 'heading' | 'message' | 'hint' | 'number' | 'source' | 'caret' | 'frame' | 'margin' | 'marker';
+
+/** How a report is written. */
 export interface ReportOptions {
   /** How the place of a frame is shown; the URI as it is by default. */
   readonly location?: (frame: StackFrame) => string;
+  /** Dresses a piece of one line, in colours for example. Pieces of a line are passed on their own. */
+  readonly paint?: (part: ReportPart, text: string) => string;
 }
+
+const bare = (_part: ReportPart, text: string): string => text;
 
 /** The report of an error, ending in a line break. */
 export function formatReport(error: PklError, options: ReportOptions = {}): string {
-  const lines = ['–– Pkl Error ––', ...error.message.split('\n'), ...valueLines(error.values)];
+  const { paint = bare } = options;
+  const message = error.message.split('\n').map((line) => paint('message', line));
+  const lines = [paint('heading', '–– Pkl Error ––'), ...message, ...valueLines(error.values)];
   if (error.diagram !== undefined && error.diagram.length > 0) {
-    lines.push('', ...error.diagram.map((line) => (line === '' ? '' : `    ${line}`)));
+    lines.push('', ...error.diagram.map((line, i) => diagramLine(line, i === 0 ? 'source' : 'marker', paint)));
   }
   const frames = foldFrames(error.frames);
   const blocks = frames.map((frame) => frameLines(frame, options));
-  const hint = error.hint === undefined ? [] : error.hint.split('\n');
+  const hint = error.hint === undefined ? [] : error.hint.split('\n').map((line) => paint('hint', line));
   if (blocks.length === 0 && hint.length > 0) lines.push('', ...hint);
   blocks.forEach((block, i) => {
     lines.push('', ...block);
     if (i === 0 && hint.length > 0) lines.push('', ...hint);
   });
   return `${lines.join('\n')}\n`;
+}
+
+/** The source of a picture stands in its first line, values and the lines that lead to them below. */
+function diagramLine(line: string, part: ReportPart, paint: typeof bare): string {
+  if (line === '') return '';
+  if (part === 'source') return `    ${paint(part, line)}`;
+  return `    ${line.replaceAll(/│+/g, (marker) => paint(part, marker))}`;
 }
 
 /** Values under each other with their colons aligned. */
@@ -31,10 +48,12 @@ function valueLines(values: readonly ProgramValue[]): string[] {
 }
 
 function frameLines(frame: FoldedFrame, options: ReportOptions): string[] {
+  const { paint = bare } = options;
   if (frame.kind === 'repeated') {
     const inner = frame.frames.flatMap((each, i) => [...(i > 0 ? [''] : []), ...frameLines(each, options)]);
-    const margin = inner.map((line) => `│ ${line}`.trimEnd());
-    return [`┌─ ${frame.count} repetitions of:`, ...margin, '└─'];
+    const margin = inner.map((line) => `${paint('margin', '│')} ${line}`.trimEnd());
+    const heading = `${paint('margin', '┌─')} ${frame.count} repetitions of:`;
+    return [heading, ...margin, paint('margin', '└─')];
   }
   const { span, member } = frame.frame;
   const { source } = span;
@@ -51,5 +70,6 @@ function frameLines(frame: FoldedFrame, options: ReportOptions): string[] {
   const carets = '^'.repeat(Math.max(1, lastColumn - column));
   const location = options.location?.(frame.frame) ?? source.uri;
   const where = member === null ? `at ${location}` : `at ${member} (${location})`;
-  return [`${prefix}${shown}`, `${' '.repeat(prefix.length + column)}${carets}`, where];
+  const sourceLine = `${paint('number', prefix)}${paint('source', shown)}`;
+  return [sourceLine, `${' '.repeat(prefix.length + column)}${paint('caret', carets)}`, paint('frame', where)];
 }

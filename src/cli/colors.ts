@@ -1,0 +1,75 @@
+// Reports in colour, for people at a terminal.
+import type { ReportPart } from '../lang/base/report.ts';
+import { scan } from '../lang/syntax/scanner.ts';
+import type { Token } from '../lang/syntax/token.ts';
+import { K } from '../lang/syntax/tokens.ts';
+
+const BOLD_RED = '1;31';
+const FAINT = '2';
+const RED = '31';
+const GREEN = '32';
+const YELLOW = '33';
+const BLUE = '34';
+const CYAN = '36';
+
+const PARTS: Readonly<Record<Exclude<ReportPart, 'source'>, string>> = {
+  heading: RED,
+  message: BOLD_RED,
+  hint: YELLOW,
+  number: FAINT,
+  caret: RED,
+  frame: FAINT,
+  margin: YELLOW,
+  marker: FAINT,
+};
+
+const CONSTANTS: ReadonlySet<string> = new Set(['true', 'false', 'null']);
+
+/** A piece of a report for a terminal. */
+export function paintReport(part: ReportPart, text: string): string {
+  return part === 'source' ? highlight(text) : paint(PARTS[part], text);
+}
+
+function paint(code: string, text: string): string {
+  return text === '' ? '' : `\u001b[${code}m${text}\u001b[0m`;
+}
+
+/** One line of source text; as it is where it cannot be read on its own. */
+export function highlight(line: string): string {
+  const { tokens, failure } = scan(line);
+  if (failure !== null) return line;
+  let painted = '';
+  let at = 0;
+  for (const token of tokens) {
+    if (token.endOffset <= token.startOffset) continue;
+    const text = line.slice(token.startOffset, token.endOffset);
+    const code = codeOf(token, text);
+    painted += comment(line.slice(at, token.startOffset)) + (code === null ? text : paint(code, text));
+    at = token.endOffset;
+  }
+  return painted + comment(line.slice(at));
+}
+
+/** What stands between tokens is blank, or a comment. */
+function comment(text: string): string {
+  return text.trim() === '' ? text : paint(FAINT, text);
+}
+
+function codeOf({ tokenTypeIdx: kind }: Token, text: string): string | null {
+  switch (kind) {
+    case K.Int:
+    case K.Float:
+      return GREEN;
+    case K.StringStart:
+    case K.MultiLineStringStart:
+    case K.StringText:
+    case K.StringEnd:
+      return YELLOW;
+    case K.DocComment:
+    case K.Shebang:
+      return FAINT;
+    default:
+      if (CONSTANTS.has(text)) return CYAN;
+      return kind !== K.Identifier && /^[a-z]/.test(text) ? BLUE : null;
+  }
+}
