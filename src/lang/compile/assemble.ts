@@ -3,7 +3,6 @@ import { PklError } from '../base/error.ts';
 import {
   cannotIterate,
   cannotSpreadInto,
-  conditionNotBoolean,
   duplicateMember,
   objectCannotHave,
   objectCannotSpread,
@@ -11,7 +10,8 @@ import {
   spreadDuplicate,
   tooManyGenerated,
 } from '../base/messages/objects.ts';
-import { typeMismatch } from '../base/messages/types.ts';
+import { notOfClass } from '../types/mismatch.ts';
+import { baseClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { Env, type Local } from '../values/code.ts';
 import { VmList, VmMap, VmSet } from '../values/collections.ts';
@@ -95,7 +95,7 @@ export class Assembler {
       case 'when': {
         const condition = step.condition(...frame);
         if (typeof condition !== 'boolean') {
-          throw failAt(step.site, conditionNotBoolean(classOf(condition).displayName, displayValue(condition)));
+          throw notOfClass(step.site, condition, baseClass('Boolean'));
         }
         this.#run(condition ? step.then : step.otherwise, frame, count, env);
         return;
@@ -145,10 +145,7 @@ export class Assembler {
       if (info.kind === 'property') continue;
       const value = readSlot(this.#parent, info);
       const result = step.condition(...bind(frame, step.index, value));
-      if (typeof result !== 'boolean') {
-        const message = typeMismatch('Boolean', classOf(result).displayName);
-        throw failAt(step.site, { ...message, values: [{ label: 'Value', text: displayValue(result) }] });
-      }
+      if (typeof result !== 'boolean') throw notOfClass(step.site, result, baseClass('Boolean'));
       if (result) addEntryFor(this.#builder, this.#parent.shape, this.#kind, info.key, info.kind, step, env);
     }
   }

@@ -16,6 +16,7 @@ import {
   withCustomThis,
   withLocal,
 } from '../resolve/scope.ts';
+import { shownRange } from '../syntax/numbers.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { Code } from '../values/code.ts';
 import { valueToString } from '../values/display.ts';
@@ -27,7 +28,7 @@ import type { Definition } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import { type Compiler, type Site, spanOf } from './compiler.ts';
 import { typedCode } from './control.ts';
-import { constantOf } from './literals.ts';
+import { bodySpanOf, constantOf } from './literals.ts';
 
 /** One member, or one generator of members, in source order. */
 export type Step =
@@ -219,14 +220,14 @@ class BodyBuilder {
           value: c.expr(node.value, scope),
           isNullable: node.isNullable,
           site: c.site(node, scope),
-          valueSite: c.site(node.value, scope),
+          valueSite: c.site(shownRange(node.value), scope),
           text: c.module.source.text.slice(node.value.start, node.value.end),
         };
       case 'WhenGenerator':
         return {
           kind: 'when',
           condition: c.expr(node.condition, scope),
-          site: c.site(node.condition, scope),
+          site: c.site(shownRange(node.condition), scope),
           then: this.steps(node.thenBody, scope),
           otherwise: node.elseBody === null ? [] : this.steps(node.elseBody, scope),
         };
@@ -243,7 +244,7 @@ class BodyBuilder {
     return {
       kind: 'for',
       iterable: c.expr(node.iterable, scope),
-      site: c.site(node.iterable, scope),
+      site: c.site(shownRange(node.iterable), scope),
       index: scope.locals.length,
       hasKey: node.key !== null,
       keyType: node.key === null || node.key.type === null ? null : c.type(node.key.type, scope),
@@ -268,7 +269,7 @@ class BodyBuilder {
       qualifiedName: frame.name,
       span: spanOf(c, node),
       headerSpan: spanOf(c, node.name),
-      bodySpan: node.value === null ? spanOf(c, node) : spanOf(c, node.value),
+      bodySpan: node.value === null ? spanOf(c, node) : bodySpanOf(node.value, c),
       isFresh: isFreshObject(node.value, node.bodies),
       ...this.#value(node.value, node.bodies, node, inner, node.type, 'property'),
     });
@@ -287,7 +288,7 @@ class BodyBuilder {
       qualifiedName: frame.name,
       span: spanOf(c, node),
       headerSpan: spanOf(c, node.value),
-      bodySpan: spanOf(c, node.value),
+      bodySpan: bodySpanOf(node.value, c),
       ...this.#value(node.value, [], node, inner, null, 'member'),
     });
     return { kind: 'element', member, site: c.site(node, scope) };
@@ -301,12 +302,18 @@ class BodyBuilder {
     const member = new Member({
       qualifiedName: frame.name,
       span: spanOf(c, node),
-      headerSpan: spanOf(c, node.key),
-      keySpan: spanOf(c, node.key),
-      bodySpan: node.value === null ? spanOf(c, node) : spanOf(c, node.value),
+      headerSpan: spanOf(c, shownRange(node.key)),
+      keySpan: spanOf(c, shownRange(node.key)),
+      bodySpan: node.value === null ? spanOf(c, node) : bodySpanOf(node.value, c),
       ...this.#value(node.value, node.bodies, node, inner, null, 'member'),
     });
-    return { kind: 'entry', key: c.expr(node.key, scope), constantKey, member, site: c.site(node.key, scope) };
+    return {
+      kind: 'entry',
+      key: c.expr(node.key, scope),
+      constantKey,
+      member,
+      site: c.site(shownRange(node.key), scope),
+    };
   }
 
   #predicate(node: tree.MemberPredicate, scope: Scope): Step {
@@ -316,9 +323,9 @@ class BodyBuilder {
     const member = new Member({
       qualifiedName: frame.name,
       span: spanOf(c, node),
-      headerSpan: spanOf(c, node.condition),
-      keySpan: spanOf(c, node.condition),
-      bodySpan: node.value === null ? spanOf(c, node) : spanOf(c, node.value),
+      headerSpan: spanOf(c, shownRange(node.condition)),
+      keySpan: spanOf(c, shownRange(node.condition)),
+      bodySpan: node.value === null ? spanOf(c, node) : bodySpanOf(node.value, c),
       ...this.#value(node.value, node.bodies, node, inner, null, 'member'),
     });
     return {
@@ -326,7 +333,7 @@ class BodyBuilder {
       condition: c.expr(node.condition, withCustomThis(scope)),
       index: scope.locals.length,
       member,
-      site: c.site(node.condition, scope),
+      site: c.site(shownRange(node.condition), scope),
     };
   }
 

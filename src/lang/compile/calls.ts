@@ -2,6 +2,7 @@
 import { methodMustBeConst, missingMapValue } from '../base/messages/evaluation.ts';
 import { CONST_ALL } from '../resolve/const-level.ts';
 import { type MethodName, type NameScope, resolveMethodName, resolveThis, type Scope } from '../resolve/scope.ts';
+import { shownRange } from '../syntax/numbers.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { ClassMethod, VmClass, VmTypeAlias } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
@@ -31,7 +32,9 @@ export function compileCall(node: tree.AccessExpr, args: readonly tree.Expr[], s
   const baseMethod = c.module.isBaseModule ? null : (base.cls.methods.get(name) ?? null);
   if (baseMethod !== null) {
     const checked =
-      name === 'Bytes' ? codes.map((code, i) => byteCode(code, c.site(args[i] as tree.Expr, scope), c)) : codes;
+      name === 'Bytes'
+        ? codes.map((code, i) => byteCode(code, c.site(shownRange(args[i] as tree.Expr), scope), c))
+        : codes;
     return compileBaseCall(node, baseMethod, base.object, checked, site);
   }
   const { hops, local } = resolveThis(scope);

@@ -26,7 +26,7 @@ import type { AliasDeclaration } from './aliases.ts';
 import { isFreshObject } from './body.ts';
 import { type Compiler, failAt, spanOf } from './compiler.ts';
 import { MemberDeclaration } from './declaration.ts';
-import { constantOf } from './literals.ts';
+import { bodySpanOf, constantOf } from './literals.ts';
 import { methodBody, methodFrame, methodScope } from './methods.ts';
 import { nativeMember, nativeMethod } from './natives.ts';
 import { superclassOf } from './superclass.ts';
@@ -128,7 +128,7 @@ export class ClassTemplate implements Definition {
       qualifiedName: scope.frame.name,
       span,
       headerSpan: spanOf(c, node.name),
-      bodySpan: value === null ? span : spanOf(c, value),
+      bodySpan: value === null ? span : bodySpanOf(value, c),
       isFresh: isGiven && !isUndefined && isFreshObject(value, node.bodies),
       constant: isGiven && value !== null ? constantOf(value, c) : undefined,
       isUndefined,

@@ -9,6 +9,7 @@ import {
   scopeOf,
   withLocal,
 } from '../resolve/scope.ts';
+import { shownRange } from '../syntax/numbers.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
 import { classOf } from '../values/class-of.ts';
@@ -32,7 +33,7 @@ export function compileIf(node: tree.IfExpr, scope: Scope, c: Compiler): Code {
   const condition = c.expr(node.condition, scope);
   const then = c.expr(node.thenExpr, scope);
   const otherwise = c.expr(node.elseExpr, scope);
-  const site = c.site(node.condition, scope);
+  const site = c.site(shownRange(node.condition), scope);
   return (s, e, a, b, cc, d) => {
     const value = condition(s, e, a, b, cc, d);
     if (value === true) return then(s, e, a, b, cc, d);
@@ -137,7 +138,8 @@ export function compileThrow(node: tree.ThrowExpr, scope: Scope, c: Compiler): C
 /** `trace(value)`: the value, after a line in the log. */
 export function compileTrace(node: tree.TraceExpr, scope: Scope, c: Compiler): Code {
   const span = spanOf(c, node);
-  const text = span.source.text.slice(node.value.start, node.value.end);
+  const shown = shownRange(node.value);
+  const text = span.source.text.slice(shown.start, shown.end);
   const code = c.expr(node.value, scope);
   return (s, e, a, b, cc, d) => {
     const value = code(s, e, a, b, cc, d);

@@ -208,13 +208,12 @@ function typeOf(
   c: Compiler,
   scope: Scope,
 ): RuntimeType {
-  const named = c.site(node.nameRange, scope);
   if (value instanceof VmClass) {
     checkCount(value.typeParameters.length, args.length, site);
     if (value.moduleUri === 'pkl:ref' && value.name === 'Reference' && args.length > 0) {
       return c.referenceType(value, args, node, site, scope);
     }
-    return value.moduleUri === 'pkl:base' ? baseClassType(value, args, named) : new ClassCheck(value, named);
+    return value.moduleUri === 'pkl:base' ? baseClassType(value, args, site) : new ClassCheck(value, site);
   }
   if (value instanceof VmTypeAlias) {
     checkCount(value.typeParameters.length, args.length, site);
@@ -225,7 +224,7 @@ function typeOf(
     if (value.cls.prototype !== value) throw failAt(site, notAModuleType(value.cls.moduleName));
     const [first] = node.args;
     if (first !== undefined) throw failAt(c.site(first, scope), notAParameterizableClass(value.cls.moduleName));
-    return new ClassCheck(value.cls, named);
+    return new ClassCheck(value.cls, site);
   }
   throw failAt(site, notAType(node.name.text));
 }

@@ -1,6 +1,7 @@
 /** Which handler compiles which kind of expression. */
 import { cannotInvokeSupermethod } from '../base/messages/evaluation.ts';
 import { enclosingMember, type Scope } from '../resolve/scope.ts';
+import { shownRange } from '../syntax/numbers.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { Code } from '../values/code.ts';
 import { NULL } from '../values/scalars.ts';
@@ -87,18 +88,13 @@ export function compileExpr(node: tree.Expr, scope: Scope, c: Compiler): Code {
         node,
         node.body,
         c.expr(node.parent, scope),
-        c.site(unwrapped(node.parent), scope),
+        c.site(shownRange(node.parent), scope),
         scope,
         c,
       );
     default:
       return () => NULL;
   }
-}
-
-/** The expression inside parentheses. */
-function unwrapped(node: tree.Expr): tree.Expr {
-  return node.kind === 'Parenthesized' ? unwrapped(node.expr) : node;
 }
 
 function superCall(node: tree.SuperAccessExpr, args: readonly tree.Expr[], scope: Scope, c: Compiler): Code {

@@ -1,8 +1,9 @@
 /** Literals: what can be computed when they are compiled is. */
 
 import { stringLimit } from '../base/engine-limits.ts';
+import type { Span } from '../base/source.ts';
 import type { Scope } from '../resolve/scope.ts';
-import { floatLiteral, intLiteral } from '../syntax/numbers.ts';
+import { floatLiteral, intLiteral, shownRange } from '../syntax/numbers.ts';
 import { stringPartsOf } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { Code } from '../values/code.ts';
@@ -33,6 +34,12 @@ export function constantOf(node: tree.Expr, c: Compiler): VmValue | undefined {
     default:
       return undefined;
   }
+}
+
+/** What reports show as the value of a member: what parentheses hold, unless that is a literal. */
+export function bodySpanOf(value: tree.Expr, c: Compiler): Span {
+  const isWhole = value.kind !== 'Parenthesized' || constantOf(value, c) !== undefined;
+  return spanOf(c, isWhole ? value : shownRange(value));
 }
 
 function negatedLiteral(node: tree.UnaryExpr, c: Compiler): VmValue | undefined {

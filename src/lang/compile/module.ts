@@ -21,7 +21,7 @@ import { ClassTemplate, classTemplate, makeAlias, makeClass, modifiersOf, resolv
 import { type Compiler, failAt, type Site, spanOf, throughImport } from './compiler.ts';
 import { typedCode } from './control.ts';
 import { declareModule, MemberDeclaration } from './declaration.ts';
-import { constantOf } from './literals.ts';
+import { bodySpanOf, constantOf } from './literals.ts';
 import { checkProperty } from './members.ts';
 import { resolveMembers, resolveType } from './type-names.ts';
 
@@ -363,7 +363,7 @@ class AmendingMembers implements Definition {
       qualifiedName: scope.frame.name,
       span,
       headerSpan: spanOf(c, node.name),
-      bodySpan: node.value === null ? span : spanOf(c, node.value),
+      bodySpan: node.value === null ? span : bodySpanOf(node.value, c),
       isFresh: isFreshObject(node.value, node.bodies),
     };
     const { value, type } = node;

@@ -8,6 +8,7 @@ import {
   unaryOperatorNotDefined,
 } from '../base/messages/evaluation.ts';
 import type { Scope } from '../resolve/scope.ts';
+import { shownRange } from '../syntax/numbers.ts';
 import type * as tree from '../syntax/tree.ts';
 import { notOfClass } from '../types/mismatch.ts';
 import { baseClass } from '../values/class.ts';
@@ -273,7 +274,7 @@ export function compileUnary(node: tree.UnaryExpr, scope: Scope, c: Compiler): C
 
 /** `operand!!`. */
 export function compileNonNull(node: tree.NonNullExpr, scope: Scope, c: Compiler): Code {
-  const site = c.site(node.operand, scope);
+  const site = c.site(shownRange(node.operand), scope);
   const operand = c.expr(node.operand, scope);
   return (s, e, a, b, cc, d) => {
     const value = operand(s, e, a, b, cc, d);

@@ -1,7 +1,8 @@
 /** Type annotations as checks. */
-import type { Message } from '../base/error.ts';
-import { typeMismatch, typeMismatch2 } from '../base/messages/types.ts';
+import { type Message, PklError } from '../base/error.ts';
+import { typeMismatch, typeMismatch2, typeMismatchValue } from '../base/messages/types.ts';
 import { type Scope, withCustomThis } from '../resolve/scope.ts';
+import { shownRange } from '../syntax/numbers.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
 import { FunctionCheck, LiteralCheck, ModuleSelfCheck, NothingTypeCheck, UNKNOWN } from '../types/basic.ts';
@@ -9,9 +10,10 @@ import { ConstrainedCheck, type Constraint, NullableCheck, UnionCheck } from '..
 import type { VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import type { Env } from '../values/code.ts';
-import { displayValue } from '../values/display.ts';
+import { displayValue, MESSAGE_LIMIT } from '../values/display.ts';
 import { VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
+import { VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
 import { type Compiler, failAt, spanOf } from './compiler.ts';
 import { declaredType, definerOf } from './declared-types.ts';
@@ -95,13 +97,13 @@ function constrainedType(node: tree.ConstrainedType, scope: Scope, c: Compiler):
         return callWithLocal(code, index, value, s, e, a, b, cc, d);
       },
       quick: quickConstraint(expr, place, c),
-      site: c.site(expr, scope),
+      site: c.site(shownRange(expr), scope),
       text: c.module.source.text.slice(expr.start, expr.end),
       explain: (value, s, e, a, b, cc, d) => explainConstraint(expr, place, c, value, s, e, a, b, cc, d),
     };
   });
-  return new ConstrainedCheck(inner, constraints, (value, constraint, isResult) =>
-    failAt({ span: constraint.site.span, member: constraint.site.member }, notBoolean(value, isResult)),
+  return new ConstrainedCheck(inner, constraints, (value, { site }, isResult) =>
+    isResult ? new PklError(notBoolean(value, true)) : failAt(site, notBoolean(value, false)),
   );
 }
 
@@ -111,7 +113,10 @@ function withoutParentheses(node: tree.Expr): tree.Expr {
 
 /** A constraint, or the result of a function given as one, that says neither yes nor no. */
 function notBoolean(value: VmValue, isResult: boolean): Message {
+  if (value instanceof VmNull) {
+    return isResult ? typeMismatchValue('Boolean', 'null') : typeMismatch2('Boolean', 'Function', null);
+  }
   const actual = classOf(value).displayName;
   const message = isResult ? typeMismatch('Boolean', actual) : typeMismatch2('Boolean', 'Function', actual);
-  return { ...message, values: [{ label: 'Value', text: displayValue(value, { limit: 80 }) }] };
+  return { ...message, values: [{ label: 'Value', text: displayValue(value, { limit: MESSAGE_LIMIT }) }] };
 }

@@ -16,6 +16,7 @@ import {
   objectPropertyCannotHaveType,
   redundantModifier,
 } from '../base/messages/modifiers.ts';
+import { shownRange } from '../syntax/numbers.ts';
 import type * as tree from '../syntax/tree.ts';
 import { ExpressionChecker } from './check-expressions.ts';
 import { CONST_ALL } from './const-level.ts';
@@ -102,7 +103,7 @@ export abstract class BodyChecker extends ExpressionChecker {
     for (const parameter of body.parameters) if (parameter.type !== null) this.type(parameter.type, place);
     this.members(body.members, inside, place, isPlain ? names : null);
     const duplicate = isPlain ? duplicateKeyOf(body.members, this.source) : null;
-    if (duplicate !== null) this.fail(duplicate.key, place, duplicateDefinition(duplicate.text));
+    if (duplicate !== null) this.fail(shownRange(duplicate.key), place, duplicateDefinition(duplicate.text));
   }
 
   /** `around` is the place of the whole object, which keys, conditions and iterables belong to. */

@@ -122,13 +122,6 @@ export function cannotIterate(type: string, value: string | null): Message {
   };
 }
 
-export function conditionNotBoolean(type: string, value: string): Message {
-  return {
-    text: `Expected value of type \`Boolean\`, but got type \`${type}\`.`,
-    values: [{ label: 'Value', text: value }],
-  };
-}
-
 /** A body with parameters amends an object instead of a function. */
 export function objectAmendmentParameters(): Message {
   return { text: 'Expected a function that returns an object, but got an object.' };

@@ -5,8 +5,10 @@ export function typeMismatch(expected: string, actual: string): Message {
   return { text: `Expected value of type \`${expected}\`, but got type \`${actual}\`.` };
 }
 
-export function typeMismatch2(first: string, second: string, actual: string): Message {
-  return { text: `Expected value of type \`${first}\` or \`${second}\`, but got type \`${actual}\`.` };
+/** Where either of two types will do; `actual` is null for null itself. */
+export function typeMismatch2(first: string, second: string, actual: string | null): Message {
+  const found = actual === null ? '`null`' : `type \`${actual}\``;
+  return { text: `Expected value of type \`${first}\` or \`${second}\`, but got ${found}.` };
 }
 
 /** For values that say more than their type. */
