@@ -9,13 +9,15 @@ import glob from 'fast-glob';
 import { PklError } from '../lang/index.ts';
 import { type ActionId, type AgentName, actionId, displayId, parseReference } from './action-id.ts';
 import { type Agent, newestAction, type Resource } from './agent.ts';
+import { checkCalls, type NamedId } from './call-checks.ts';
 import { DataFolders } from './data-folders.ts';
 import { deepErrors } from './deep-check.ts';
-import { type AgentEngine, briefReport, type OpenModule } from './engine.ts';
+import { type AgentEngine, type AgentModule, briefReport, type OpenModule } from './engine.ts';
 import { AgentError, type Problem } from './errors.ts';
-import { type GraphNode, makeGraph, type Place, type Requirement } from './graph.ts';
+import { type GraphNode, makeGraph, type Place, type Requirement, unknownId } from './graph.ts';
 import { findInstalled, type InstalledAgent } from './installed.ts';
 import { type KindName, kindNames } from './kinds/index.ts';
+import { inPlainWords } from './plain-problems.ts';
 import { makePlan } from './plan.ts';
 import { readReferences } from './references.ts';
 import { schemaUri } from './schema/loader.ts';
@@ -47,6 +49,8 @@ export async function loadAgent(options: LoadOptions): Promise<Agent> {
 interface FoundResource {
   readonly resource: Resource;
   readonly requires: readonly { readonly label: string; readonly place: Place }[];
+  /** The ids that its promises name. */
+  readonly named: readonly NamedId[];
 }
 
 /** The id that a file gives its resource, as far as that shows without reading the file as a module. */
@@ -62,6 +66,8 @@ function writtenIds(file: string): readonly string[] {
 class AgentLoader {
   private readonly options: LoadOptions;
   private readonly problems: Problem[] = [];
+  /** Agents that are used and not installed. */
+  private readonly absent = new Set<string>();
   /** The ids in files that could not be read. */
   private readonly broken: { readonly label: string; readonly home: AgentName }[] = [];
 
@@ -150,8 +156,22 @@ class AgentLoader {
       id: resolveId(workflow.target, workflow),
       place: this.placeOf(opened, 'TargetActionID'),
     };
-    const broken = this.broken.flatMap(({ label, home }) => resolveId(label, home) ?? []);
-    return { nodes, target, broken: new Set(broken) };
+    const written = found.flatMap(({ resource, requires, named }) =>
+      [...requires, ...named].map(({ label }) => ({ label, home: resource.home })),
+    );
+    // What belongs to an agent that is not installed is no mistake of its own.
+    const absent = written.filter(({ label, home }) => this.absent.has(parseReference(label, home)?.agent ?? ''));
+    const broken = new Set([...this.broken, ...absent].flatMap(({ label, home }) => resolveId(label, home) ?? []));
+    for (const { resource, named } of found) {
+      const file = this.show(resource.module.path);
+      const unknown = named.filter(({ label }) => {
+        const id = resolveId(label, resource.home);
+        return id === null || !(resources.has(id) || broken.has(id));
+      });
+      const labels = [...resources.values()].map(({ label }) => label);
+      this.problems.push(...unknown.map(({ label, line }) => ({ file, line, ...unknownId(label, labels) })));
+    }
+    return { nodes, target, broken };
   }
 
   private async readFolder(folder: string, home: AgentName, own: AgentName): Promise<readonly FoundResource[]> {
@@ -194,8 +214,16 @@ class AgentLoader {
     };
     return {
       resource,
+      named: this.checkCalls(opened.module),
       requires: requires.map((need) => ({ label: need, place: this.lineOf(opened, 'Requires', need) })),
     };
+  }
+
+  private checkCalls({ uri, text: written, path }: AgentModule): readonly NamedId[] {
+    const file = this.show(path);
+    const { problems, ids } = checkCalls(uri, written);
+    this.problems.push(...problems.map((problem) => ({ file, ...problem })));
+    return ids;
   }
 
   private fullId(written: string, home: AgentName, place: Place): ActionId | null {
@@ -225,6 +253,7 @@ class AgentLoader {
       const found = findInstalled(reference, home, folder);
       if (found === 'included') return [];
       if (found !== null) return [found];
+      this.absent.add(/^@([\w-]+)/.exec(reference)?.[1] ?? '');
       this.problems.push({
         ...this.lineOf(opened, 'Workflows', reference),
         message: `The agent \`${reference}\` is not installed.`,
@@ -279,7 +308,7 @@ class AgentLoader {
     if (!(error instanceof PklError)) throw error;
     const { file, ...rest } = briefReport(error);
     const place = file === undefined ? { file: this.show(path), line: 1 } : { file: this.show(fileURLToPath(file)) };
-    const problem: Problem = { ...place, ...rest };
+    const problem = inPlainWords({ ...place, ...rest });
     const isKnown = this.problems.some(
       (known) => known.message === problem.message && known.file === problem.file && known.line === problem.line,
     );

@@ -55,6 +55,8 @@ function visitEntries(object: LazyObject, errors: PklError[], depth: number): vo
  */
 function isLasting(error: PklError): boolean {
   if (/^Cannot find (property|method|type)/.test(error.message)) return !error.message.includes('in value of type');
+  // What an object of its kind can never have.
+  if (/^(Object of type `[^`]*` cannot have |Duplicate )/.test(error.message)) return true;
   const isTyped = /^(Expected value of type|Type constraint )/.test(error.message);
   return isTyped && !dependsOnRun(error);
 }

@@ -1,9 +1,9 @@
 import type { Dialect } from '../lang/index.ts';
 import { isSchemaUri, schemaUri } from './schema/loader.ts';
 
-/** Names that every file of an agent can use without importing them. */
-const implicitImports: ReadonlyMap<string, string> = new Map([
-  ...Object.entries({
+/** Names that every file of an agent can use without importing them, and the modules of the schema that they stand for. */
+export const ambientModules: ReadonlyMap<string, string> = new Map(
+  Object.entries({
     request: 'APIServerRequest',
     exec: 'Exec',
     python: 'Python',
@@ -19,7 +19,11 @@ const implicitImports: ReadonlyMap<string, string> = new Map([
     item: 'Item',
     skip: 'Skip',
     utils: 'Utils',
-  }).map(([name, module]) => [name, schemaUri(module)] as const),
+  }),
+);
+
+const implicitImports: ReadonlyMap<string, string> = new Map([
+  ...[...ambientModules].map(([name, module]) => [name, schemaUri(module)] as const),
   ...['json', 'test', 'math', 'platform', 'semver', 'shell', 'xml', 'yaml'].map(
     (name) => [name, `pkl:${name}`] as const,
   ),

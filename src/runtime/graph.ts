@@ -81,8 +81,13 @@ function duplicate(node: GraphNode, earlier: GraphNode): Problem {
 }
 
 function unknown(need: Requirement, labels: readonly string[]): Problem {
-  const hint = didYouMean(need.label, labels);
-  return { ...need.place, message: `There is no resource with the id \`${need.label}\`.`, ...(hint && { hint }) };
+  return { ...need.place, ...unknownId(need.label, labels) };
+}
+
+/** What is said about an id that no resource has. */
+export function unknownId(label: string, labels: readonly string[]): Pick<Problem, 'message' | 'hint'> {
+  const hint = didYouMean(label, labels);
+  return { message: `There is no resource with the id \`${label}\`.`, ...(hint && { hint }) };
 }
 
 function missingTarget(target: Requirement, labels: readonly string[]): Problem {

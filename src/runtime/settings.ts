@@ -6,6 +6,7 @@ import { AgentEngine, briefReport } from './engine.ts';
 import { AgentError, type Problem } from './errors.ts';
 import type { HomeSettings, Variables } from './home.ts';
 import { kindAt } from './paths.ts';
+import { inPlainWords } from './plain-problems.ts';
 import { schemaUri } from './schema/loader.ts';
 import { textOr } from './values.ts';
 
@@ -57,7 +58,7 @@ async function readFile(file: string, env: Readonly<Record<string, string>>): Pr
     };
   } catch (error) {
     if (!(error instanceof PklError)) throw error;
-    throw new AgentError([{ ...briefReport(error), file }]);
+    throw new AgentError([inPlainWords({ ...briefReport(error), file })]);
   } finally {
     engine.close();
   }

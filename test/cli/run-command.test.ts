@@ -79,7 +79,7 @@ describe.skipIf(!isBuilt)('kdeps run', () => {
       'resources/two.pkl:6: Expected value of type `String`, but got type `Int`.',
       'workflow.pkl:4: `TargetActionID` names `anwser`, but no resource has that id.',
     ]);
-    expect(stderr).toContain('Did you mean any of the following?\n  Command\n');
+    expect(stderr).toContain('Did you mean `Command`?\n');
     expect(stderr).toMatch(/\n5 problems\n$/);
   });
 
