@@ -29,6 +29,27 @@ describe('the guides', () => {
     });
   });
 
+  it('write texts inside of promises with single quotes', async () => {
+    const files = {
+      llm: resource('llmResource', `Exec { Command = "echo one" }`),
+      answer: resource(
+        'answer',
+        `Run { Expr {
+    "@(memory.setRecord('status', 'active'))"
+  }
+  PreflightCheck { Validations { "@(request.params('document'))" == "image/jpeg" } }
+  APIResponse { Response { Data {
+    "@(exec.stdout('llmResource').trim()), @(memory.getRecord('status')), @(request.params('q'))"
+  } } }\n}`,
+        ['llmResource'],
+      ),
+    };
+    await withAgent(files, async ({ url }) => {
+      const { body } = await ask(`${url}/?document=image/jpeg&q=${encodeURIComponent("'@(1)'")}`);
+      expect(body.response.data).toEqual([`one, active, '@(1)'`]);
+    });
+  });
+
   it('skip a resource for all routes but one, with locals beside the condition', async () => {
     const only = (path: string) => `
       local allowedPath = "${path}"

@@ -254,10 +254,17 @@ describe('what the documentation promised', () => {
     ).toEqual(['v', 'v', '']);
   });
 
+  it('promises hold texts with single quotes', async () => {
+    const files = { answer: answer(`"@(request.params('q').replaceAll('a', 'o'))"`) };
+    await withAgent(files, async ({ url }) => {
+      expect((await ask(`${url}/?q=banana`)).body.response.data).toEqual(['bonono']);
+    });
+  });
+
   it.each([
     ['"@(request.data().field)"', 'Cannot find property `field` in object of type `String`.'],
     ['"@(data.run)"', 'Cannot find property `run`'],
-    ['"@(request.data(\'person\'))"', "Invalid identifier `'`."],
+    ['"@(request.data(\'person\'))"', 'Expected 0 function arguments but got 1.'],
   ])('%s is told what is wrong with it', async (text, message) => {
     const problem = await withAgent(
       { answer: answer(text) },

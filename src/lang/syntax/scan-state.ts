@@ -7,8 +7,8 @@ import { K } from './tokens.ts';
 export interface StringScope {
   readonly isMultiLine: boolean;
   readonly pounds: number;
-  /** Opened by `\"` inside a promise, and closed by the same. */
-  readonly isQuoteEscaped: boolean;
+  /** What opened it, and closes it: `\"` and `'` do so inside a promise only. */
+  readonly quote: '"' | '\\"' | "'";
   /** Parentheses open in the current interpolation or promise, its own included. */
   parens: number;
   /** What is open is a promise rather than an interpolation. */

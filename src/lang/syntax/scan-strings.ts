@@ -21,6 +21,7 @@ const CARRIAGE_RETURN = 13;
 const SPACE = 32;
 const QUOTE = 34;
 const POUND = 35;
+const APOSTROPHE = 39;
 const LEFT_PAREN = 40;
 const AT = 64;
 const BACKSLASH = 92;
@@ -31,14 +32,14 @@ export function scanString(state: ScanState, pounds: number): void {
   const isMultiLine = state.codeAt(state.at + 1) === QUOTE && state.codeAt(state.at + 2) === QUOTE;
   state.at += isMultiLine ? 3 : 1;
   state.emit(isMultiLine ? K.MultiLineStringStart : K.StringStart, start);
-  state.scopes.push({ isMultiLine, pounds, isQuoteEscaped: false, parens: 0, isInPromise: false });
+  state.scopes.push({ isMultiLine, pounds, quote: '"', parens: 0, isInPromise: false });
   scanContent(state);
 }
 
-/** Scans a string that opens with `\"`, as it is written inside a promise. */
-export function scanEscapedString(state: ScanState): void {
-  state.take(K.StringStart, 2);
-  state.scopes.push({ isMultiLine: false, pounds: 0, isQuoteEscaped: true, parens: 0, isInPromise: false });
+/** Scans a string that opens with `\"` or `'`, as it is written inside a promise. */
+export function scanPromiseString(state: ScanState, quote: '\\"' | "'"): void {
+  state.take(K.StringStart, quote.length);
+  state.scopes.push({ isMultiLine: false, pounds: 0, quote, parens: 0, isInPromise: false });
   scanContent(state);
 }
 
@@ -59,8 +60,12 @@ function scanContent(state: ScanState): void {
       case QUOTE:
         if (endsAtQuote(state, scope)) return closeString(state, scope, start, scope.isMultiLine ? 3 : 1);
         break;
+      case APOSTROPHE:
+        if (scope.quote === "'") return closeString(state, scope, start, 1);
+        state.at++;
+        break;
       case BACKSLASH:
-        if (scope.isQuoteEscaped && state.codeAt(state.at + 1) === QUOTE) return closeString(state, scope, start, 2);
+        if (scope.quote === '\\"' && state.codeAt(state.at + 1) === QUOTE) return closeString(state, scope, start, 2);
         if (hasPounds(state, state.at + 1, scope.pounds)) {
           if (state.codeAt(state.at + 1 + scope.pounds) === LEFT_PAREN) return open(state, scope, start, false);
           skipEscape(state, scope);
@@ -105,7 +110,7 @@ function open(state: ScanState, scope: StringScope, start: number, isPromise: bo
 /** Tells whether the quote at the current place belongs to the closing delimiter; if not, moves behind it. */
 function endsAtQuote(state: ScanState, scope: StringScope): boolean {
   if (!scope.isMultiLine) {
-    if (hasPounds(state, state.at + 1, scope.pounds)) return true;
+    if (scope.quote !== "'" && hasPounds(state, state.at + 1, scope.pounds)) return true;
     state.at++;
     return false;
   }
@@ -131,7 +136,8 @@ function isPromise(state: ScanState, scope: StringScope): boolean {
 }
 
 function failUnterminated(state: ScanState, scope: StringScope): never {
-  state.failHere(missingDelimiter(`"${'#'.repeat(scope.pounds)}`));
+  const quote = scope.quote === "'" ? "'" : '"';
+  state.failHere(missingDelimiter(`${quote}${'#'.repeat(scope.pounds)}`));
 }
 
 /** Checks the escape sequence at the current place and moves behind it. */
@@ -147,6 +153,9 @@ function skipEscape(state: ScanState, scope: StringScope): void {
     case QUOTE:
     case BACKSLASH:
       return;
+    case APOSTROPHE:
+      if (scope.quote === "'") return;
+      return failEscape(state, state.at - 1);
     case 117: // u
       return skipUnicodeEscape(state, start);
     case LINE_FEED:

@@ -7,7 +7,7 @@ import { isDigit, isIdentifierPart, isIdentifierStart } from './characters.ts';
 import { scanDocComment, skipBlockComment, skipLineComment } from './scan-comments.ts';
 import { scanNumber } from './scan-numbers.ts';
 import { LexicalError, type LexicalFailure, ScanState } from './scan-state.ts';
-import { endInterpolation, scanEscapedString, scanString } from './scan-strings.ts';
+import { endInterpolation, scanPromiseString, scanString } from './scan-strings.ts';
 import type { Token } from './token.ts';
 import { K, keywordKind, NO_KEYWORD } from './tokens.ts';
 
@@ -61,6 +61,8 @@ export function scanNext(state: ScanState): void {
       return scanString(state, 0);
     case 35: // #
       return scanPound(state);
+    case 39: // '
+      return scanApostrophe(state);
     case 40: // (
       return scanLeftParen(state);
     case 41: // )
@@ -185,8 +187,14 @@ function scanSlash(state: ScanState): void {
 
 /** Inside a promise, `\"` opens a string like `"` does. */
 function scanBackslash(state: ScanState): void {
-  if (state.promiseDepth > 0 && state.codeAt(state.at + 1) === 34) return scanEscapedString(state);
+  if (state.promiseDepth > 0 && state.codeAt(state.at + 1) === 34) return scanPromiseString(state, '\\"');
   throw new LexicalError(invalidCharacter('\\'), state.at, state.at + 1);
+}
+
+/** Inside a promise, `'` opens a string, too: the promise stands in a string with quotes of the other kind. */
+function scanApostrophe(state: ScanState): void {
+  if (state.promiseDepth > 0) return scanPromiseString(state, "'");
+  throw new LexicalError(invalidCharacter("'"), state.at, state.at + 1);
 }
 
 function scanQuotedIdentifier(state: ScanState): void {

@@ -87,7 +87,7 @@ interface Escape {
   readonly isContinuation: boolean;
 }
 
-const SIMPLE_ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' };
+const SIMPLE_ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', "'": "'", '\\': '\\' };
 
 /** Reads the escape at an index; the scanner has made sure that there is a known one. */
 function readEscape(raw: string, index: number, mark: string, start: number, report: Report): Escape {

@@ -37,6 +37,17 @@ describe('a promise', () => {
     ]);
   });
 
+  it('may have strings with single quotes in it, which are text anywhere else', () => {
+    expect(promisesIn(`"@(request.params('q'))"`).map(withoutPlaces)).toEqual([call]);
+    const parts = stringOf(`"it's @(f('say "hi", @(g('it\\'s')) \\(1)')) isn't"`).parts;
+    expect(parts.map((part) => part.kind)).toEqual(['Text', 'Promise', 'Text']);
+    expect(promisesIn(`"'@(a)'"`)).toHaveLength(1);
+    expect(mistakeIn(() => moduleOf(`a = 'b'`, { promises: true })).message).toBe("Invalid identifier `'`.");
+    expect(mistakeIn(() => exprOf(`"\\(f('a'))"`, { promises: true })).message).toBe("Invalid identifier `'`.");
+    expect(mistakeIn(() => exprOf(`"@(f('a))"\n`, { promises: true })).message).toBe("Missing `'` delimiter.");
+    expect(mistakeIn(() => exprOf(`"@(f("a\\'"))"`, { promises: true })).message).toContain('Invalid character escape');
+  });
+
   it('may stand several times, over several lines and inside another', () => {
     expect(promisesIn('"@(a) and @(b)@(c)"')).toHaveLength(3);
     expect(promisesIn('"@(\n  a\n    .b\n)"')).toHaveLength(1);
