@@ -34,37 +34,62 @@ export interface ReceivedBody {
   readonly release: () => void;
 }
 
+/** What may end the reading of a body. */
+export interface BodyLimits {
+  /** Bytes that it may have, unpacked. */
+  readonly limit: number;
+  readonly memory: BodyMemory;
+  /** Fires when nobody waits for the rest of it. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Reads a body to its end.
  *
- * @param limit bytes that it may have, unpacked
- * @throws RequestError when it is too long, when it is not packed as it says, or when there is no memory for it now
+ * @throws RequestError when it is too long, when it is not packed as it says, or when there is no memory for it now; the
+ *   reason of the signal when it fires
  */
-export async function readBody(request: IncomingMessage, limit: number, memory: BodyMemory): Promise<ReceivedBody> {
+export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<ReceivedBody> {
+  const { limit, memory, signal } = limits;
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLong(limit);
   const source = unpacked(request);
   const chunks: Buffer[] = [];
   let size = 0;
   const release = (): void => memory.give(size);
-  try {
+  const collect = async (): Promise<void> => {
     for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      signal.throwIfAborted();
       if (size + chunk.length > limit) throw tooLong(limit);
       if (!memory.take(chunk.length)) throw noMemory();
       size += chunk.length;
       chunks.push(chunk);
     }
+  };
+  try {
+    await Promise.race([collect(), whenAborted(signal)]);
     return { content: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks), release };
   } catch (error) {
     release();
     if (source !== request) source.destroy();
     // What is refused is still received, so that the client gets to see why.
     request.resume();
-    if (error instanceof RequestError) throw error;
-    if (!request.complete && request.destroyed)
-      throw new RequestError(400, 'The connection was closed before the body was complete.');
-    const packing = request.headers['content-encoding'] ?? '';
-    throw new RequestError(400, `The body is not packed with \`${packing}\`, as its \`Content-Encoding\` says.`);
+    throw failureOf(error, request);
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+function failureOf(error: unknown, request: IncomingMessage): unknown {
+  if (error instanceof RequestError) return error;
+  if (!request.complete && request.destroyed)
+    return new RequestError(400, 'The connection was closed before the body was complete.');
+  const packing = request.headers['content-encoding'] ?? '';
+  return new RequestError(400, `The body is not packed with \`${packing}\`, as its \`Content-Encoding\` says.`);
 }
 
 function unpacked(request: IncomingMessage): Readable {

@@ -5,6 +5,8 @@ import { type ErrorEntry, RunError, statusOf } from '../runtime/index.ts';
 export interface Reply {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
+  /** Whether the agent has chosen the headers, which may be any then. */
+  readonly isOfAgent: boolean;
   /** Becomes JSON. Keys are in the order of the alphabet. */
   readonly body: unknown;
 }
@@ -17,6 +19,7 @@ export function answerReply(answer: Answer, requestId: string): Reply {
   return {
     status: answer.status ?? statusOfFailures(failures),
     headers: meta?.headers ?? new Map(),
+    isOfAgent: true,
     body: {
       errors: answer.errors === null || answer.errors.length === 0 ? undefined : answer.errors,
       meta:
@@ -55,6 +58,7 @@ export function errorReply(
   return {
     status,
     headers: new Map(Object.entries(headers)),
+    isOfAgent: false,
     body: { errors: entries, meta: { requestID: requestId }, response: { data: null }, success: false },
   };
 }

@@ -1,6 +1,6 @@
 /** The way of a request: received, let in, run, answered. */
 import type { Request, Response } from 'express';
-import { type EventListener, type Executor, type Gate, GateFullError, type RequestInput } from '../runtime/index.ts';
+import { type EventListener, type Executor, type Gate, GateFullError } from '../runtime/index.ts';
 import { type BodyMemory, readBody } from './body.ts';
 import { answerReply, type Reply, RequestError, replyTo } from './envelope.ts';
 import { receive } from './input.ts';
@@ -63,35 +63,46 @@ async function answer(
   // Nobody waits for an answer any more.
   const onClose = (): void => stop.abort(new RequestError(499, 'The client has closed the connection.'));
   response.once('close', onClose);
-  const { content, release } = await readBody(request, options.bodyLimit, options.memory);
+  const timer = startTimer(options.timeout, request, stop);
+  try {
+    return await run(request, id, route, stop.signal, options);
+  } finally {
+    clearTimeout(timer);
+    response.off('close', onClose);
+  }
+}
+
+async function run(
+  request: Request,
+  id: string,
+  route: string,
+  signal: AbortSignal,
+  { bodyLimit: limit, memory, gate, executor }: HandlerOptions,
+): Promise<Reply> {
+  const { content, release } = await readBody(request, { limit, memory, signal });
   try {
     const { input, remove } = await receive(request, content, id, route);
     try {
-      return await answerInput(input, stop, options);
+      const result = await gate.run(() => executor.run(input, signal), signal);
+      if (result.answer === null) throw new TypeError('A run for a request ended without an answer.');
+      return answerReply(result.answer, id);
     } finally {
       await remove();
     }
   } finally {
-    response.off('close', onClose);
     release();
   }
 }
 
-async function answerInput(input: RequestInput, stop: AbortController, options: HandlerOptions): Promise<Reply> {
-  const timer = startTimer(options.timeout, stop);
-  try {
-    const result = await options.gate.run(() => options.executor.run(input, stop.signal), stop.signal);
-    if (result.answer === null) throw new TypeError('A run for a request ended without an answer.');
-    return answerReply(result.answer, input.id);
-  } finally {
-    clearTimeout(timer);
-  }
+function startTimer(timeout: number | null, request: Request, stop: AbortController): NodeJS.Timeout | undefined {
+  if (timeout === null || timeout <= 0) return undefined;
+  const onTime = (): void => stop.abort(lateness(timeout, request.complete));
+  return setTimeout(onTime, Math.min(timeout * 1000, 0x7fffffff));
 }
 
-function startTimer(timeout: number | null, stop: AbortController): NodeJS.Timeout | undefined {
-  if (timeout === null || timeout <= 0) return undefined;
-  const error = new RequestError(504, `The request took longer than ${timeout} s and was stopped.`);
-  return setTimeout(() => stop.abort(error), Math.min(timeout * 1000, 0x7fffffff));
+function lateness(timeout: number, hasArrived: boolean): RequestError {
+  if (hasArrived) return new RequestError(504, `The request took longer than ${timeout} s and was stopped.`);
+  return new RequestError(408, `The request took longer than ${timeout} s to arrive.`, { Connection: 'close' });
 }
 
 /** The reply to a failure. One that is nobody's fault but ours goes to the log. */
@@ -121,7 +132,7 @@ export function send(response: Response, reply: Reply, id: string, log: EventLis
   response.status(reply.status);
   response.set('Content-Type', 'application/json; charset=utf-8');
   for (const [name, value] of reply.headers) {
-    if (isSendable(name, value)) response.set(name, value);
+    if (!reply.isOfAgent || isSendable(name, value)) response.set(name, value);
     else log({ type: 'note', run: id, resource: null, text: unsendable(name) });
   }
   response.set('X-Request-Id', id);

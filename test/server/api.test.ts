@@ -62,6 +62,36 @@ describe('routes', () => {
     });
   });
 
+  it('may be several, each with methods and resources of its own', async () => {
+    const route = (path: string, method: string) => `new { Path = "${path}"; Methods { "${method}" } }`;
+    const routes = `APIServer { Routes { ${route('/a', 'GET')} ${route('/b', 'POST')} ${route('/c/:id', 'PUT')} } }`;
+    const part = (id: string, path: string) =>
+      resource(id, `Run { RestrictToRoutes { "${path}" }\nExec { Command = "echo ${id}" } }`);
+    const files = {
+      'workflow.pkl': workflow(routes),
+      first: part('first', '/a'),
+      second: part('second', '/b'),
+      third: part('third', '/c/:id'),
+      answer: answer('exec.stdout("first") + exec.stdout("second") + exec.stdout("third")', [
+        'first',
+        'second',
+        'third',
+      ]),
+    };
+    await withAgent(files, async ({ url }) => {
+      const asked = async (path: string, method: string) => {
+        const { status, headers, body } = await ask(`${url}${path}`, { method });
+        return status === 200 ? body.response.data : [status, headers.get('allow')];
+      };
+      expect(await asked('/a', 'GET')).toEqual(['first\n']);
+      expect(await asked('/b', 'POST')).toEqual(['second\n']);
+      expect(await asked('/c/7', 'PUT')).toEqual(['third\n']);
+      expect(await asked('/a', 'POST')).toEqual([405, 'GET, HEAD, OPTIONS']);
+      expect(await asked('/b', 'GET')).toEqual([405, 'POST, OPTIONS']);
+      expect(await asked('/c', 'PUT')).toEqual([404, null]);
+    });
+  });
+
   it('tells capital letters of a path from small ones', async () => {
     const routes = 'APIServer { Routes { new { Path = "/Case"; Methods { "GET" } } } }';
     await withAgent({ 'workflow.pkl': workflow(routes), answer: answer('1') }, async ({ url }) => {

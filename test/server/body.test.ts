@@ -13,7 +13,7 @@ const results: (ReceivedBody | RequestError)[] = [];
 async function reading(limit: number, memory: BodyMemory): Promise<string> {
   results.length = 0;
   const made = createServer((request, response) => {
-    void readBody(request, limit, memory).then(
+    void readBody(request, { limit, memory, signal: new AbortController().signal }).then(
       (body) => {
         results.push(body);
         response.end(body.content);

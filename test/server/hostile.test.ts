@@ -118,6 +118,15 @@ describe('bodies', () => {
     expect(reply.body.response.data?.[1]).toBe('text');
   });
 
+  it('that come too slowly are not waited for', async () => {
+    const limits = 'APIServer { RequestTimeout = 0.3.s; Routes { new { Path = "/"; Methods { "POST" } } } }';
+    await withAgent({ 'workflow.pkl': workflow(limits), answer: answer('1') }, async ({ url, events }) => {
+      const reply = await exchange(url, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc');
+      expect([reply.status, messageIn(reply.body)]).toEqual([408, 'The request took longer than 0.3 s to arrive.']);
+      expect(events).toEqual([]);
+    });
+  });
+
   it('that stop in the middle start nothing', async () => {
     const before = served.events.length;
     await sendAndLeave(served.url, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc', 100);
