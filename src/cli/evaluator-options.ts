@@ -1,4 +1,7 @@
 // The options that every command which evaluates Pkl has. Spelling and meaning are those of the `pkl` command.
+import type { UriPattern } from '../lang/modules/policy.ts';
+import { Pattern } from '../lang/values/regex/pattern.ts';
+import { RegexSyntaxError } from '../lang/values/regex/pattern-reader.ts';
 import {
   choice,
   count,
@@ -91,16 +94,19 @@ export const testOptions = {
   testReporter: choice('test-reporter', '<reporter>', ['spec', 'minimal'], 'How much is said about tests that pass.'),
 } satisfies OptionTable;
 
-function patterns(name: string, help: string): Option<readonly RegExp[] | undefined> {
+function patterns(name: string, help: string): Option<readonly UriPattern[] | undefined> {
   const texts = list(name, '<pattern1,pattern2>', help, { separator: ',' });
   return { ...texts, read: (given) => texts.read(given)?.map(pattern) };
 }
 
-function pattern(source: string): RegExp {
+/** A pattern in the language's own dialect of regular expressions. */
+function pattern(source: string): UriPattern {
   try {
-    return new RegExp(source, 'u');
+    const regex = new Pattern(source);
+    return (uri) => regex.match(uri, 0, 'start') !== null;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    if (error instanceof RegexSyntaxError) throw new UsageError(error.message);
+    throw error;
   }
 }
 

@@ -257,7 +257,7 @@ export class Evaluation implements EvaluationContext {
 
   importGraph(uris: readonly string[], member: string): ModuleGraph {
     this.#isRepeatable = false;
-    return importGraph(this.evaluator.registry, uris, member);
+    return importGraph(this.evaluator.registry, uris, member, (span) => this.describePlace(span));
   }
 
   #from(moduleUri: string): LoadedModule {

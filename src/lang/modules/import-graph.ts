@@ -7,6 +7,7 @@ import {
   invalidModuleUri,
 } from '../base/messages/modules.ts';
 import { formatReport } from '../base/report.ts';
+import type { Span } from '../base/source.ts';
 import { type ImportSite, importSites } from './imports.ts';
 import type { LoadedModule, ModuleRegistry } from './registry.ts';
 import { compareUris, Uri, UriSyntaxError } from './uri.ts';
@@ -21,10 +22,15 @@ export interface ImportGraph {
 
 /**
  * Follows all imports of some modules, given by absolute URIs. Throws `PklError`: with the place of the import where an
- * import is to blame (`member` names it), without frames otherwise.
+ * import is to blame (`member` names it), without frames otherwise. `place` says how syntax errors show where they are.
  */
-export function importGraph(registry: ModuleRegistry, uris: readonly string[], member: string | null): ImportGraph {
-  const walk = new GraphWalk(registry, member);
+export function importGraph(
+  registry: ModuleRegistry,
+  uris: readonly string[],
+  member: string | null,
+  place: (span: Span) => string = (span) => span.source.uri,
+): ImportGraph {
+  const walk = new GraphWalk(registry, member, place);
   for (const uri of uris.map(parseAbsolute)) walk.visitAll(uri);
   return walk.result();
 }
@@ -49,12 +55,14 @@ interface Target {
 class GraphWalk {
   readonly #registry: ModuleRegistry;
   readonly #member: string | null;
+  readonly #place: (span: Span) => string;
   readonly #imports = new Map<string, { readonly uri: Uri; readonly imports: readonly Uri[] }>();
   readonly #resolved = new Map<string, string>();
 
-  constructor(registry: ModuleRegistry, member: string | null) {
+  constructor(registry: ModuleRegistry, member: string | null, place: (span: Span) => string) {
     this.#registry = registry;
     this.#member = member;
+    this.#place = place;
   }
 
   /** A module, or its syntax error: that is reported when the module itself is looked at. */
@@ -79,7 +87,7 @@ class GraphWalk {
   /** Notes what a module imports, and returns that. */
   #visit({ uri, module }: Target): readonly Target[] {
     const key = uri.toString();
-    if (module instanceof PklError) throw syntaxError(key, module);
+    if (module instanceof PklError) throw syntaxError(key, module, this.#place);
     const targets = importSites(module.tree, module.source).flatMap((site) => this.#targets(site, module));
     const imports = new Map(targets.map((target) => [target.uri.normalize().toString(), target.uri.normalize()]));
     this.#imports.set(key, { uri, imports: [...imports.values()].sort(compareUris) });
@@ -123,8 +131,10 @@ class GraphWalk {
   }
 }
 
-function syntaxError(uri: string, error: PklError): PklError {
-  const [, ...lines] = formatReport(error).trimEnd().split('\n');
+function syntaxError(uri: string, error: PklError, place: (span: Span) => string): PklError {
+  const [, ...lines] = formatReport(error, { location: ({ span }) => place(span) })
+    .trimEnd()
+    .split('\n');
   return new PklError({
     text: cannotAnalyzeBecauseSyntaxError(uri),
     hint: lines.map((line) => `>\t${line}`).join('\n'),
