@@ -70,6 +70,11 @@ const CUTS: { readonly [Kind in ChainKind]: (expr: ExprOf<Kind>, printer: Expres
   Amend: ({ parent, body }, printer) => ({ left: parent, rest: ` ${printer.body(body)}` }),
 };
 
+/** A text that was written between single quotes may hold others as they are. */
+function betweenQuotes(raw: string): string {
+  return raw.replaceAll(/\\[^]|"/g, (found) => (found === '"' ? '\\"' : found === "\\'" ? "'" : found));
+}
+
 type HeadKind = Exclude<Expr['kind'], ChainKind>;
 
 const HEADS: { readonly [Kind in HeadKind]: (expr: ExprOf<Kind>, printer: ExpressionPrinter) => string } = {
@@ -84,7 +89,7 @@ const HEADS: { readonly [Kind in HeadKind]: (expr: ExprOf<Kind>, printer: Expres
     const marks = '#'.repeat(pounds);
     const quotes = isMultiLine ? '"""' : '"';
     const texts = parts.map((part) => {
-      if (part.kind === 'Text') return part.raw;
+      if (part.kind === 'Text') return isMultiLine || pounds > 0 ? part.raw : betweenQuotes(part.raw);
       return `${part.kind === 'Promise' ? '@' : '\\'}${marks}(${printer.expr(part.expr)})`;
     });
     return `${marks}${quotes}${texts.join('')}${quotes}${marks}`;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { printExpression } from '../../../src/lang/syntax/print.ts';
 import type { Expr, StringExpr } from '../../../src/lang/syntax/tree.ts';
 import { exprOf, mistakeIn, moduleOf, withoutPlaces } from './support.ts';
 
@@ -41,6 +42,8 @@ describe('a promise', () => {
     expect(promisesIn(`"@(request.params('q'))"`).map(withoutPlaces)).toEqual([call]);
     const parts = stringOf(`"it's @(f('say "hi", @(g('it\\'s')) \\(1)')) isn't"`).parts;
     expect(parts.map((part) => part.kind)).toEqual(['Text', 'Promise', 'Text']);
+    const [printed] = promisesIn(`"@('say "hi", it\\'s')"`).map(printExpression);
+    expect(printed).toBe(String.raw`"say \"hi\", it's"`);
     expect(promisesIn(`"'@(a)'"`)).toHaveLength(1);
     expect(mistakeIn(() => moduleOf(`a = 'b'`, { promises: true })).message).toBe("Invalid identifier `'`.");
     expect(mistakeIn(() => exprOf(`"\\(f('a'))"`, { promises: true })).message).toBe("Invalid identifier `'`.");
