@@ -36,7 +36,7 @@ class APIServerSettings {
   /// How many requests one client may send in a minute; no limit by default.
   RateLimit: Int(this >= 1)?
 
-  /// How long a request may take; no limit by default.
+  /// How long a request may take, from its first byte to its answer; no limit by default.
   RequestTimeout: Duration(this >= 0.s)?
 
   hidden hostIP: String?
