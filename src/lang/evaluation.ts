@@ -1,6 +1,6 @@
 /** One run over the modules of an evaluator, with values of its own. */
 import { PklError } from './base/error.ts';
-import { invalidOutput, timedOut } from './base/messages/evaluation.ts';
+import { invalidOutput, noOutput, timedOut } from './base/messages/evaluation.ts';
 import { Source, type Span } from './base/source.ts';
 import type { CompiledModule } from './compile/module.ts';
 import type { EvaluationOptions, EvaluatorOptions } from './evaluator-options.ts';
@@ -152,6 +152,7 @@ export class Evaluation implements EvaluationContext {
   /** The `output` of a module, which a module may have replaced by something else. */
   output(module: VmObject): VmObject {
     return this.run(() => {
+      if (module.property('output') === undefined) throw new PklError(noOutput(module.cls.moduleName));
       const output = getProperty(module, 'output');
       const expected = baseClass('ModuleOutput');
       if (output instanceof VmObject && output.cls.isSubclassOf(expected)) return output;

@@ -16,6 +16,7 @@ import { NULL } from '../values/scalars.ts';
 import { type Definition, Shape, ShapeBuilder, type SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import { AliasDeclaration, type AliasFacts } from './aliases.ts';
+import { checkInstantiable } from './amend.ts';
 import { isFreshObject } from './body.ts';
 import { ClassTemplate, classTemplate, makeAlias, makeClass, modifiersOf, resolveClass } from './classes.ts';
 import { type Compiler, failAt, type Site, spanOf, throughImport } from './compiler.ts';
@@ -262,6 +263,8 @@ export class CompiledModule {
 
   #amend(parent: VmObject | null, env: Env, members: AmendingMembers): VmObject {
     const object = parent as VmObject;
+    const clause = this.tree.header.parent as tree.ParentClause;
+    checkInstantiable(object.cls, { span: spanOf(this.compiler, clause), member: this.compiler.module.name });
     const shape = object.shape.derive(members, (builder) => {
       this.#addSharedSlots(builder);
       members.addTo(builder, object);

@@ -30,7 +30,7 @@ export function superclassOf(node: tree.ClassNode, module: VmObject, scope: Scop
     throw failAt(site, notAModuleType(found.moduleName));
   }
   if (!found.modifiers.isOpen && !c.module.isBaseModule) {
-    throw failAt(site, cannotExtendClass(found.isModuleClass ? 'module' : 'final', found.displayName));
+    throw failAt(site, cannotExtendClass('final', found.displayName));
   }
   if (found.modifiers.isExternal && !c.module.isStandardLibrary) {
     throw failAt(site, cannotExtendClass('external', found.displayName));

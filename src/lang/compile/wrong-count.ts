@@ -1,7 +1,7 @@
 /** Calls with too many or too few arguments: a failure of the method, which then leaves through the call. */
 import type { PklError } from '../base/error.ts';
 import { quoteIdentifier } from '../base/identifier.ts';
-import { wrongArgumentCount } from '../base/messages/evaluation.ts';
+import { onlyForLibrary, wrongArgumentCount } from '../base/messages/evaluation.ts';
 import type { Range } from '../base/source.ts';
 import type { MethodName, MethodPlace } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
@@ -13,7 +13,8 @@ import type { MemberDeclaration } from './declaration.ts';
 export function wrongCount(method: ClassMethod, actual: number, site: Site): PklError {
   const { node, compiler, scope } = method.declaration as MemberDeclaration;
   const span = spanOf(compiler, headerOf(node as tree.MethodNode));
-  const error = failAt({ span, member: scope.frame.name }, wrongArgumentCount(method.arity, actual));
+  const message = method.arity < 0 ? onlyForLibrary('VarArgs') : wrongArgumentCount(method.arity, actual);
+  const error = failAt({ span, member: scope.frame.name }, message);
   return error.through(site.span, site.member);
 }
 

@@ -4,6 +4,7 @@
  */
 import { engineLimit } from '../base/engine-limits.ts';
 import { quoteIdentifier } from '../base/identifier.ts';
+import { invalidSupertype } from '../base/messages/declarations.ts';
 import {
   cannotAmendDefinition,
   duplicateDefinition,
@@ -100,7 +101,7 @@ class DeclarationChecker extends BodyChecker {
     }
     const name = `${place.name}#${quoteIdentifier(node.name.text)}`;
     this.annotations(node.annotations, { ...place, name });
-    if (node.supertype !== null) this.type(node.supertype, { ...place, name });
+    if (node.supertype !== null) this.supertype(node.supertype, { ...place, name });
     const inside: Place = {
       ...place,
       name,
@@ -117,6 +118,13 @@ class DeclarationChecker extends BodyChecker {
       if (member.kind === 'Property') this.property(member, inside, '.');
       else this.method(member, inside, '.');
     }
+  }
+
+  private supertype(node: tree.TypeNode, place: Place): void {
+    if (node.kind !== 'DeclaredType' && node.kind !== 'ModuleType') {
+      this.fail(node, place, invalidSupertype(this.source.text.slice(node.start, node.end)));
+    }
+    this.type(node, place);
   }
 
   private alias(node: tree.TypeAliasNode, place: Place, isAmending: boolean): void {

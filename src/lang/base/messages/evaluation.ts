@@ -4,6 +4,11 @@ import type { Message } from '../error.ts';
 export { operatorNotDefined, unaryOperatorNotDefined } from './arithmetic.ts';
 export { typeMismatch } from './types.ts';
 
+/** A method that takes any number of arguments was called as if it were an ordinary one. */
+export function onlyForLibrary(className: string): Message {
+  return { text: `Class \`${className}\` can only be used by the standard library.` };
+}
+
 /** A function or method was given another number of arguments than it takes. */
 export function wrongArgumentCount(expected: number, actual: number): Message {
   return { text: `Expected ${expected} function arguments but got ${actual}.` };
@@ -85,6 +90,11 @@ export function leftOperandNotDefined(operator: string, type: string, value: str
     text: `Operator \`${operator}\` is not defined for left operand type \`${type}\`.`,
     values: [{ label: 'Left operand', text: value }],
   };
+}
+
+/** A module that nothing can be rendered from: `pkl:base` itself. */
+export function noOutput(moduleName: string): Message {
+  return { text: `Module \`${moduleName}\` has no \`output\`.` };
 }
 
 /** A module whose `output` is of no use to whoever asks for it. */
