@@ -29,7 +29,7 @@ const windows: PathStyle = {
   separator: '\\',
   tidy: (path) => path.replaceAll('/', '\\'),
   rootOf: windowsRoot,
-  isAbsolute: (path) => /^(?:[A-Za-z]:|\\\\)/.test(path),
+  isAbsolute: (path) => /^(?:[A-Za-z]:|\\\\(?!\.{1,2}(?:\\|$)))/.test(path),
   fromUri(uri) {
     const path = uri.path ?? '/';
     if (uri.host !== null) return windows.tidy(`//${uri.host}${path}`);
@@ -37,9 +37,9 @@ const windows: PathStyle = {
   },
 };
 
-/** A drive, a share of a server, or the root of the current drive. */
+/** A drive, a share of a server, or the root of the current drive. Neither servers nor shares are called `..`. */
 function windowsRoot(path: string): string {
-  const share = /^\\\\[^\\]*(\\[^\\]*(\\)?)?/.exec(path);
+  const share = /^\\\\(?!\.{1,2}(?:\\|$))[^\\]*(\\(?:(?!\.{1,2}(?:\\|$))[^\\]*(\\)?)?)?/.exec(path);
   if (share !== null) return share[1] !== undefined && share[2] === undefined ? `${share[0]}\\` : share[0];
   return /^(?:[A-Za-z]:\\?|\\)/.exec(path)?.[0] ?? '';
 }

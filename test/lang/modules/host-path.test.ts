@@ -39,6 +39,8 @@ describe('paths of Windows', () => {
     ['file://server/share/PklProject', String.raw`\b`, String.raw`\\server\share\b`],
     ['file://server/', '/b/c', String.raw`\\server\\b\c`],
     ['file:///a/PklProject', String.raw`\\server`, String.raw`\\server`],
+    ['file:///C:/a/PklProject', String.raw`\\..\b`, String.raw`C:\b`],
+    ['file:///C:/a/PklProject', String.raw`\\server\..\b`, String.raw`\\server\\b`],
     ['file:///a/PklProject', String.raw`\\server\share`, '\\\\server\\share\\'],
   ])('%s, %s', (file, path, expected) => {
     expect(windows(file, path)).toBe(expected);
@@ -56,6 +58,7 @@ describe('resolved paths', () => {
         expect(once.split(/[/\\]/)).not.toContain('..');
         expect(resolveHostPath(file, once, isWindows)).toBe(once);
       }),
+      { numRuns: 1000 },
     );
   });
 });
