@@ -9,8 +9,12 @@ export interface ProxyTarget {
   readonly prefix: string;
   /** Whether the word of whoever is connected counts about the client behind it. */
   readonly trusts: (address: string) => boolean;
+  /** Whether the server is about to stop. */
+  readonly isOver: () => boolean;
   /** Whether the app has answered since it was last found missing. */
   isUp: boolean;
+  /** Set while requests wait for the app. */
+  arrival: Promise<boolean> | null;
 }
 
 /** An app that is just starting is given this long, in milliseconds. */
@@ -33,7 +37,7 @@ const endingHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding'])
 
 /** Passes a request on, and the answer back. */
 export async function passOn(incoming: IncomingMessage, response: ServerResponse, target: ProxyTarget): Promise<void> {
-  if (!(await isThere(target, () => response.destroyed))) {
+  if (!(await isThere(target))) {
     refuse(response, target);
     return;
   }
@@ -73,7 +77,7 @@ export async function passOnUpgrade(
   target: ProxyTarget,
 ): Promise<void> {
   socket.on('error', () => socket.destroy());
-  if (!(await isThere(target, () => socket.destroyed))) {
+  if (!(await isThere(target))) {
     socket.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n');
     return;
   }
@@ -105,9 +109,12 @@ export async function passOnUpgrade(
   outgoing.end();
 }
 
-/** Waits for an app that may just be starting, unless it was there a moment ago or nobody waits any more. */
-async function isThere(target: ProxyTarget, isGone: () => boolean): Promise<boolean> {
-  if (!target.isUp) target.isUp = await waitForPort(target.port, START_LIMIT, isGone);
+/** Waits for an app that may just be starting, unless it was there a moment ago. All requests wait together. */
+async function isThere(target: ProxyTarget): Promise<boolean> {
+  if (target.isUp) return true;
+  target.arrival ??= waitForPort(target.port, START_LIMIT, target.isOver);
+  target.isUp = await target.arrival;
+  target.arrival = null;
   return target.isUp;
 }
 

@@ -31,6 +31,7 @@ export function createWebApp({ settings, agent, env, log }: WebAppOptions): WebA
   const processes: AppProcess[] = [];
   const targets: ProxyTarget[] = [];
   const sockets = new Set<Duplex>();
+  let draining = false;
   app.disable('x-powered-by');
   app.set('trust proxy', settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false);
   const { cors } = settings;
@@ -43,7 +44,7 @@ export function createWebApp({ settings, agent, env, log }: WebAppOptions): WebA
   for (const route of [...settings.routes].sort((left, right) => right.path.length - left.path.length)) {
     const folder = agent.dataFolder(route.publicPath);
     if (route.type === 'static') addFolder(app, route, folder ?? agent.folder);
-    else addProxy(app, route, targets);
+    else targets.push(addProxy(app, route, () => draining));
     if (route.type === 'app' && route.command !== null && route.command.trim() !== '' && folder !== null) {
       processes.push(new AppProcess({ command: route.command, folder, env, name: `app at ${route.path}`, log }));
     }
@@ -62,6 +63,7 @@ export function createWebApp({ settings, agent, env, log }: WebAppOptions): WebA
       else passOnUpgrade(request, socket, head, target).catch(() => socket.destroy());
     },
     drain: () => {
+      draining = true;
       for (const socket of sockets) socket.destroy();
     },
     stop: async () => {
@@ -79,21 +81,23 @@ function addFolder(app: Express, route: WebRoute, folder: string): void {
   app.use(route.path, express.static(folder, { index: 'index.html', dotfiles: 'ignore', fallthrough: true }));
 }
 
-function addProxy(app: Express, route: WebRoute, targets: ProxyTarget[]): void {
+function addProxy(app: Express, route: WebRoute, isOver: () => boolean): ProxyTarget {
   const trusts = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
   const target: ProxyTarget = {
     port: route.appPort ?? 8052,
     prefix: route.path.replace(/\/+$/, ''),
     trusts: (address) => trusts(address, 0),
+    isOver,
     isUp: false,
+    arrival: null,
   };
-  targets.push(target);
   app.use((request, response, next) => {
     if (!isBelow(request.url, target.prefix)) next();
     else if (target.prefix !== '' && request.path === target.prefix)
       response.redirect(308, `${target.prefix}/${query(request.url)}`);
     else passOn(request, response, target).catch(() => response.destroy());
   });
+  return target;
 }
 
 function isBelow(url: string, prefix: string): boolean {
