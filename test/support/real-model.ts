@@ -66,7 +66,8 @@ async function fetchAll(folder: string): Promise<void> {
   const part = `${folder}.${randomUUID()}`;
   await mkdir(part, { recursive: true });
   try {
-    await Promise.all([fetchLibrary(part), fetchWeights(part)]);
+    const fetched = await Promise.allSettled([fetchLibrary(part), fetchWeights(part)]);
+    for (const step of fetched) if (step.status === 'rejected') throw step.reason;
     await mkdir(dirname(folder), { recursive: true });
     await rename(part, folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error;
@@ -81,8 +82,9 @@ async function fetchLibrary(folder: string): Promise<void> {
   if (platform === undefined) throw new Error(`no build of node-llama-cpp for ${process.platform} ${process.arch}`);
   // No scripts: theirs would fetch a compiler where the ready-made program does not fit.
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--omit=optional', '--loglevel=error'];
+  const soon = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000'];
   const packages = [`node-llama-cpp@${libraryVersion}`, `@node-llama-cpp/${platform}@${libraryVersion}`];
-  await command('npm', ['install', '--prefix', folder, ...quiet, ...packages], folder);
+  await command('npm', ['install', '--prefix', folder, ...quiet, ...soon, ...packages], folder);
 }
 
 async function fetchWeights(folder: string): Promise<void> {
@@ -106,6 +108,8 @@ async function fetchWeights(folder: string): Promise<void> {
 async function command(file: string, args: readonly string[], cwd: string): Promise<void> {
   const env = process.env as Record<string, string>;
   const result = await runCommand({ file, args, cwd, env, timeout: patience });
-  const trouble = result.problem ?? (result.exitCode === 0 ? null : (result.stderr || result.stdout).trim());
-  if (trouble !== null) throw new Error(`${file} ${args[0]}: ${trouble || result.reason}`);
+  const lines = (result.stderr || result.stdout).trim().split('\n');
+  const told = lines.find((line) => /error (?!code|syscall|errno)/i.test(line)) ?? lines.at(-1);
+  const trouble = result.problem ?? (result.exitCode === 0 ? null : told);
+  if (trouble !== null) throw new Error(`${file}: ${trouble || result.reason}`);
 }
