@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { symlinkSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answer, ask, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
 import { exchange } from '../support/raw-http.ts';
@@ -149,8 +151,11 @@ describe('web pages', () => {
       'data/site/.hidden': 'hidden',
       'data/secret.txt': 'secret',
     };
-    await withAgent(files, async ({ servers }) => {
+    await withAgent(files, async ({ servers, folder }) => {
       const [base = ''] = servers.pages;
+      symlinkSync('../secret.txt', join(folder, 'data/site/linked.txt'));
+      symlinkSync('..', join(folder, 'data/site/linked'));
+      symlinkSync('sub/a b.txt', join(folder, 'data/site/inner.txt'));
       const get = async (path: string) => {
         const response = await fetch(new URL(path, base));
         return [response.status, await response.text()];
@@ -170,6 +175,9 @@ describe('web pages', () => {
         '/%',
       ])
         expect((await exchange(base, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).status).toBe(404);
+      for (const path of ['/linked.txt', '/linked/secret.txt', '/linked/'])
+        expect([path, (await fetch(new URL(path, base))).status]).toEqual([path, 404]);
+      expect(await get('/inner.txt')).toEqual([200, 'text']);
       const posted = await fetch(base, { method: 'POST', body: 'x' });
       expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
     });

@@ -1,7 +1,9 @@
 /** The web server of an agent: folders with files, and apps that it starts and passes requests on to. */
+import { realpath, realpathSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
+import { join, sep } from 'node:path';
 import type { Duplex } from 'node:stream';
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { Agent, EventListener, WebRoute, WebSettings } from '../../runtime/index.ts';
 import { allowOrigin } from '../cors.ts';
 import { RequestError } from '../envelope.ts';
@@ -78,7 +80,32 @@ function addFolder(app: Express, route: WebRoute, folder: string): void {
     else
       throw new RequestError(405, `${request.method} is not possible here: these are files.`, { Allow: 'GET, HEAD' });
   });
+  app.use(route.path, keepInside(folder));
   app.use(route.path, express.static(folder, { index: 'index.html', dotfiles: 'ignore', fallthrough: true }));
+}
+
+/** A link in the folder may lead out of it: what is there is not served. */
+function keepInside(folder: string): RequestHandler {
+  const root = realpathSync(folder);
+  return (request, _response, next) => {
+    const path = pathBelow(folder, request.path);
+    if (path === null) next();
+    else
+      realpath(path, (error, real) => {
+        if (error !== null || real === root || real.startsWith(root + sep)) next();
+        else next(new RequestError(404, `There is nothing at ${request.path}.`));
+      });
+  };
+}
+
+/** The file that a path means; null for one that is none, which is found out later. */
+function pathBelow(folder: string, path: string): string | null {
+  try {
+    const name = decodeURIComponent(path);
+    return name.includes('\0') ? null : join(folder, name.endsWith('/') ? `${name}index.html` : name);
+  } catch {
+    return null;
+  }
 }
 
 function addProxy(app: Express, route: WebRoute, isOver: () => boolean): ProxyTarget {
