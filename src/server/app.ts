@@ -7,7 +7,7 @@ import { BodyMemory } from './body.ts';
 import { allowOrigin, refuseOtherSites } from './cors.ts';
 import { RequestError } from './envelope.ts';
 import { failureReply, type HandlerOptions, handle, requestId, send } from './handler.ts';
-import { RateLimit } from './rate-limit.ts';
+import { clientOf, RateLimit } from './rate-limit.ts';
 
 export interface AppOptions {
   readonly settings: ApiSettings;
@@ -134,7 +134,7 @@ function expressPath(path: string): string {
 function rateLimiter(perMinute: number): RequestHandler {
   const limit = new RateLimit(perMinute);
   return (request, _response, next) => {
-    const wait = limit.take(request.ip ?? '');
+    const wait = limit.take(clientOf(request.ip ?? ''));
     if (wait > 0)
       throw new RequestError(429, `There were more than ${perMinute} requests in a minute.`, {
         'Retry-After': String(wait),

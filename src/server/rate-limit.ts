@@ -1,8 +1,24 @@
 /** How many requests each client may send in a minute. */
+import { isIP } from 'node:net';
 
 const MINUTE = 60_000;
 /** Clients that are remembered at most: the one that was heard of longest ago is forgotten first. */
 const MOST_CLIENTS = 100_000;
+
+/**
+ * What stands for a client: its address, or the network of an address of IPv6, of which everybody has very many.
+ *
+ * @param address as the connection or a trusted proxy tells it
+ */
+export function clientOf(address: string): string {
+  if (isIP(address) !== 6 || address.includes('.')) return address;
+  const [head = '', tail] = address.split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => '0');
+  const groups = [...left, ...zeros, ...right].slice(0, 4);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}
 
 /** Every client has a bucket that fills up steadily; each request takes one out. */
 export class RateLimit {
