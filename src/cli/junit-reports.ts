@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../lang/node/make-folder.ts';
 import { junitReport, junitSummary } from '../lang/testing/junit.ts';
 import type { TestResults } from '../lang/testing/results.ts';
 
@@ -23,7 +24,7 @@ export class JunitReports {
     this.#options = options;
     const { junitReports } = options;
     this.#folder = junitReports === undefined ? undefined : resolve(workingFolder, junitReports);
-    if (this.#folder !== undefined) mkdirSync(this.#folder, { recursive: true });
+    if (this.#folder !== undefined) makeFolder(this.#folder);
   }
 
   /** Reports on a module. @returns why that cannot be done, if it cannot */

@@ -1,9 +1,10 @@
 // Where the outputs of modules go: to the terminal, into one file each or together, or into folders of files.
-import { appendFileSync, existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, parse, relative, resolve } from 'node:path';
 import { LazyObject } from '../lang/lazy-object.ts';
 import { defaultModuleName } from '../lang/modules/default-name.ts';
 import { Uri } from '../lang/modules/uri.ts';
+import { makeFolder } from '../lang/node/make-folder.ts';
 import { isWithin, pathOf } from '../lang/node/paths.ts';
 import { CommandError } from './report.ts';
 import type { Terminal } from './terminal.ts';
@@ -42,7 +43,7 @@ export function fileOutputs(path: OutputPath, separator: string): Outputs {
       if (isFolder(file)) {
         throw new CommandError(`Output file \`${file}\` is a directory. Did you mean \`--multiple-file-output-path\`?`);
       }
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       if (!written.has(file)) writeFileSync(file, output);
       else if (output.length > 0) {
         appendFileSync(file, `${separator}\n`);
@@ -97,7 +98,7 @@ export class FileTrees {
     this.#checkConflicts(folder, name, moduleUri, real);
     const bytes = file.get('bytes');
     this.#written.set(real, { name, moduleUri });
-    mkdirSync(dirname(real), { recursive: true });
+    makeFolder(dirname(real));
     writeFileSync(real, bytes instanceof Uint8Array ? bytes : '');
     this.#terminal.out(`${relative(process.cwd(), shown)}\n`);
   }

@@ -164,7 +164,10 @@ describe.skipIf(!isBuilt)('Ctrl-C', () => {
       `Python { Script = "import subprocess, time; subprocess.Popen(['sleep', '${mark}']); time.sleep(${mark})" }`,
     ),
   };
-  const sleepers = () => spawnSync('pgrep', ['-fc', `sleep ${mark}`], { encoding: 'utf8' }).stdout.trim();
+  const sleepers = () => {
+    const { stdout } = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+    return String(stdout.split('\n').filter((line) => line.includes(`sleep ${mark}`)).length);
+  };
   const settled = async (wanted: RegExp) => {
     const end = Date.now() + 15_000;
     while (!wanted.test(sleepers()) && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));

@@ -48,6 +48,8 @@ describe('tar', () => {
     });
     fc.assert(
       fc.property(fc.uniqueArray(file, { selector: ({ path }) => path }), (files) => {
+        // Nothing is a file and a folder at once.
+        fc.pre(!files.some(({ path }) => files.some((other) => other.path.startsWith(`${path}/`))));
         expect(readTar(writeTar(files))).toEqual(files);
       }),
     );

@@ -34,7 +34,12 @@ export async function viewAgentFile(
 
 /** Binary formats are left as they are: they count their bytes. */
 function hideIn(output: Uint8Array | string, secrets: Secrets): Uint8Array | string {
-  if (typeof output === 'string') return secrets.hide(output);
+  if (typeof output === 'string') return hideText(output, secrets);
   const text = Buffer.from(output).toString('utf8');
-  return Buffer.from(text, 'utf8').equals(output) ? secrets.hide(text) : output;
+  return Buffer.from(text, 'utf8').equals(output) ? hideText(text, secrets) : output;
+}
+
+/** In YAML, a star without quotes would be a reference to something. */
+function hideText(text: string, secrets: Secrets): string {
+  return secrets.hide(text).replace(/^(\s*(?:- )*[^\s:]+: |\s*(?:- )+)\*\*\*$/gm, "$1'***'");
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { makeFolder } from '../../lang/node/make-folder.ts';
 import { defineCommand } from '../command.ts';
 import { commonOptions, projectOptions } from '../evaluator-options.ts';
 import { moduleUris } from '../module-uri.ts';
@@ -51,7 +52,7 @@ export const command = defineCommand({
       if (options.outputPath === undefined) terminal.out(output);
       else {
         const file = resolve(session.folder, options.outputPath);
-        mkdirSync(dirname(file), { recursive: true });
+        makeFolder(dirname(file));
         writeFileSync(file, output);
       }
       return 0;

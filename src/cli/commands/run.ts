@@ -1,11 +1,17 @@
-import { type EventListener, isContainer, messageOf, type OpenAgent, RunError } from '../../runtime/index.ts';
+import {
+  type EventListener,
+  isContainer,
+  messageOf,
+  type OpenAgent,
+  RunError,
+  watchAgent,
+} from '../../runtime/index.ts';
 import { agentOperand, defineAgentCommand, explainOrThrow, openHere } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { flag, type OptionTable, port, text } from '../options.ts';
 import { runLog } from '../run-log.ts';
 import { type Places, Serving } from '../serving.ts';
 import type { Terminal } from '../terminal.ts';
-import { watchAgent } from '../watching.ts';
 
 const options = {
   host: text('host', '<address>', 'Address to listen on, instead of `HostIP` of the workflow.'),

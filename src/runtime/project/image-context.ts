@@ -1,6 +1,7 @@
 /** The folder that an image is built from. */
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../lang/node/make-folder.ts';
 import type { Agent } from '../agent.ts';
 import { SetupError } from '../errors.ts';
 import { withoutSecrets } from '../secrets.ts';
@@ -34,7 +35,7 @@ const PROGRAM_NAME = 'kdeps-image';
 export async function writeContext(options: ContextOptions): Promise<readonly string[]> {
   const { agent, gpu, folder, program, dependencies, node } = options;
   await clear(folder);
-  await mkdir(join(folder, 'kdeps'), { recursive: true });
+  makeFolder(join(folder, 'kdeps'));
   const files: Readonly<Record<string, string>> = {
     Dockerfile: dockerfile({ agent, gpu, node }),
     [composeName(agent, gpu)]: composeFile({ agent, gpu }),

@@ -1,8 +1,9 @@
 /** Makes packages of agents, and installs them. */
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import glob from 'fast-glob';
+import { makeFolder } from '../../lang/node/make-folder.ts';
 import { type ActionId, splitActionId } from '../action-id.ts';
 import type { Agent, Resource } from '../agent.ts';
 import { agentsFolder } from '../installed.ts';
@@ -123,7 +124,7 @@ export async function writePackage(
   const target = join(folder, name);
   const before = await readFile(target).catch(() => null);
   if (before?.equals(bytes) === true) return { target, previous: 'same' };
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const draft = `${target}.${process.pid}`;
   try {
     await writeFile(draft, bytes);
@@ -200,7 +201,7 @@ function nameOf(files: readonly TarFile[]): AgentName {
 
 /** The folder is there as a whole or not at all. */
 async function putInPlace(files: readonly TarFile[], folder: string): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true });
+  makeFolder(dirname(folder));
   const draft = await mkdtemp(`${folder}.`);
   try {
     await writeAll(files, draft);
@@ -215,7 +216,7 @@ async function putInPlace(files: readonly TarFile[], folder: string): Promise<vo
 export async function writeAll(files: readonly TarFile[], folder: string): Promise<void> {
   for (const { path, content, executable } of files) {
     const target = join(folder, path);
-    await mkdir(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     await writeFile(target, content);
     await chmod(target, executable ? 0o755 : 0o644);
   }

@@ -1,8 +1,9 @@
 /** New agents, and new files for agents. */
 
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../../lang/node/make-folder.ts';
 import { SCHEMA_VERSION } from '../schema/loader.ts';
 import { didYouMean } from '../suggest.ts';
 import { sources } from '../templates/sources.generated.ts';
@@ -36,7 +37,7 @@ export interface ScaffoldOptions {
  */
 export async function createAgent(folder: string, options: ScaffoldOptions = {}): Promise<readonly string[]> {
   const made = await scaffold(folder, templateNames, options);
-  await mkdir(join(folder, 'data'), { recursive: true });
+  makeFolder(join(folder, 'data'));
   return [...made, join(folder, 'data')];
 }
 
@@ -63,7 +64,7 @@ export async function scaffold(
     );
   }
   for (const { name, path } of files) {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await writeFile(path, filled(await template(name, options.templates), name, agent));
   }
   return files.map(({ path }) => path);

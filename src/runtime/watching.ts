@@ -1,4 +1,4 @@
-// Work that is done again whenever the files of an agent change.
+/** Work that is done again whenever the files of an agent change. */
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import glob from 'fast-glob';

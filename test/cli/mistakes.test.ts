@@ -1,0 +1,200 @@
+// Mistakes that people make on the command line, and what they get to read: never a stack trace, always what to do.
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeTar } from '../../src/runtime/project/tar.ts';
+import { answer, resource, workflow } from '../support/agent-server.ts';
+import { isBuilt, type Newcomer, newcomer } from '../support/command-line.ts';
+
+let me: Newcomer;
+
+/** A package with files, under the names given. */
+function packageOf(files: Readonly<Record<string, string | Buffer>>): Buffer {
+  const entries = Object.entries(files).map(([path, content]) => ({
+    path,
+    content: Buffer.from(content),
+    executable: false,
+  }));
+  return gzipSync(writeTar(entries));
+}
+
+beforeAll(async () => {
+  me = await newcomer();
+  await me.write({
+    'painter/workflow.pkl': workflow('APIServer {}').replace('APIServerMode = true', 'APIServerMode = false'),
+    'painter/resources/answer.pkl': answer('"x"'),
+    'needy/workflow.pkl': workflow('AgentSettings { PythonPackages { "anything" } }').replace(
+      'APIServerMode = true',
+      'APIServerMode = false',
+    ),
+    'needy/resources/answer.pkl': resource('answer', 'Python { Script = "print(1)" }'),
+    'empty/notes.txt': '',
+    'broken-settings/.kdeps.pkl': 'amends "package://schema.kdeps.com/core@0.5.1#/Kdeps.pkl"\nRunMod = "local"\n',
+    'no.kdeps': 'no package',
+    'old.pkl': 'actionID = ',
+  });
+  const file = (name: string) => join(me.folder, name);
+  writeFileSync(file('half.kdeps'), packageOf({ 'workflow.pkl': workflow() }).subarray(0, 60));
+  writeFileSync(file('nobody.kdeps'), packageOf({ 'readme.txt': 'hello' }));
+  writeFileSync(file('escape.kdeps'), packageOf({ 'workflow.pkl': workflow(), '../../evil.txt': 'x' }));
+  writeFileSync(file('root.kdeps'), packageOf({ 'workflow.pkl': workflow(), '/tmp/evil.txt': 'x' }));
+  writeFileSync(file('both.kdeps'), packageOf({ 'workflow.pkl': workflow(), data: 'x', 'data/a.txt': 'x' }));
+  writeFileSync(
+    file('bomb.kdeps'),
+    packageOf({ 'workflow.pkl': workflow(), 'data/zeros': Buffer.alloc(70 * 1024 ** 2) }),
+  );
+  mkdirSync(file('bin'));
+  writeFileSync(file('bin/python3'), '#!/bin/sh\nprintf "/old/python\\n3.6.1\\n"\n');
+  chmodSync(file('bin/python3'), 0o755);
+  symlinkSync(file('circle'), file('circle'));
+}, 60_000);
+afterAll(() => me.leave());
+
+describe.skipIf(!isBuilt)('mistakes on the command line', () => {
+  it.each([
+    ['run nowhere', 'There is no nowhere.'],
+    ['run nowhere.kdeps', 'There is no nowhere.kdeps.'],
+    [
+      'run empty',
+      'There is no `workflow.pkl` in empty.\n  An agent is a folder with a `workflow.pkl` and a folder `resources`.',
+    ],
+    [
+      'run',
+      'There is no `workflow.pkl` in this folder.\n  An agent is a folder with a `workflow.pkl` and a folder `resources`.',
+    ],
+    [
+      'run painter/resources/answer.pkl',
+      'painter/resources/answer.pkl is neither the folder of an agent, nor a `workflow.pkl`, nor a package (`.kdeps`).\n  It belongs to the agent in painter: name that.',
+    ],
+    ['run no.kdeps', 'no.kdeps: This is no package, or only a part of one: it is a tar file, packed with gzip.'],
+    ['run half.kdeps', 'half.kdeps: This is no package, or only a part of one: it is a tar file, packed with gzip.'],
+    ['run nobody.kdeps', 'nobody.kdeps: The package has no `workflow.pkl`.'],
+    ['install escape.kdeps', 'escape.kdeps: "../../evil.txt" leads out of the folder, which no package may do.'],
+    ['install root.kdeps', 'root.kdeps: "/tmp/evil.txt" leads out of the folder, which no package may do.'],
+    ['install both.kdeps', 'both.kdeps: data is both a file and a folder in the archive.'],
+    ['install bomb.kdeps', 'bomb.kdeps: The package unpacks to more than 64 MiB, which no agent needs.'],
+    ['install painter', 'painter is a folder, and no package. Make one of it with: kdeps package painter'],
+    [
+      'package painter -o old.pkl',
+      /^\/.*\/old\.pkl is to be a folder, or in one, and there is a file in that place\.$/,
+    ],
+    ['package circle', 'There is no circle.'],
+    [
+      'new my-agent',
+      'An agent cannot be called `my-agent`: its name has letters, digits and underscores, and nothing else. What about `my_agent`?',
+    ],
+    ['new ', 'An agent needs a name.'],
+    [
+      'scaffold painter exce sql',
+      'There is no kind `exce`. Did you mean `exec`?\nThere is no kind `sql`. There is client, exec, llm, python, response, workflow.',
+    ],
+    ['scaffold painter workflow', 'painter/workflow.pkl is there already. Use --force to replace.'],
+    ['upgrade nowhere', 'There is no nowhere.'],
+    ['doctor nowhere', 'There is no nowhere.'],
+  ])('kdeps %s', (line, expected) => {
+    const { stdout, stderr, status } = me.kdeps(line.split(' '));
+    expect([stdout, status]).toEqual(['', 1]);
+    if (typeof expected === 'string') expect(stderr).toBe(`${expected}\n`);
+    else expect(stderr.trimEnd()).toMatch(expected);
+  });
+
+  it.each([
+    [
+      'rnu painter',
+      'Usage: kdeps [<options>] <command> [<args>]...\n\nError: no such subcommand rnu. Did you mean run?',
+    ],
+    [
+      'run painter --prot=3',
+      'Usage: kdeps run [<options>] [<agent>]\n\nError: no such option --prot. (Possible options: --port, --host)',
+    ],
+    [
+      'run --port abc',
+      'Usage: kdeps run [<options>] [<agent>]\n\nError: invalid value for --port: abc is not a valid integer',
+    ],
+    [
+      'run --port 99999',
+      'Usage: kdeps run [<options>] [<agent>]\n\nError: invalid value for --port: 99999 is no port: those go from 0 to 65535',
+    ],
+    ['run a b', 'Usage: kdeps run [<options>] [<agent>]\n\nError: got unexpected extra argument (b)'],
+    [
+      'build painter --gpu tpu',
+      'Usage: kdeps build [<options>] [<agent>]\n\nError: invalid value for --gpu: invalid choice: tpu. (choose from cpu, nvidia, amd)',
+    ],
+    ['new', 'Usage: kdeps new [<options>] <agent>\n\nError: missing argument <agent>'],
+    [
+      'upgrade -v one',
+      'Usage: kdeps upgrade [<options>] [<folder>]\n\nError: `one` is no version of the schema, which has three numbers: 0.5.1.',
+    ],
+    [
+      'upgrade -v 0.2.40',
+      'Usage: kdeps upgrade [<options>] [<folder>]\n\nError: Files cannot be brought to 0.2.40: its fields have other names. Take 0.2.42 or later.',
+    ],
+    [
+      'upgrade -v 9.0.0',
+      'Usage: kdeps upgrade [<options>] [<folder>]\n\nError: There is no version 9.0.0 of the schema here. The newest is 0.5.1.',
+    ],
+    [
+      'shell-completion tcsh',
+      'Usage: kdeps shell-completion [<options>] <shell>\n\nError: invalid value for <shell>: invalid choice: tcsh. (choose from bash, zsh, fish)',
+    ],
+  ])('wrong use: kdeps %s', (line, expected) => {
+    expect(me.kdeps(line.split(' '))).toEqual({ status: 1, stdout: '', stderr: `${expected}\n` });
+  });
+
+  it('nothing of a package that is refused is left', () => {
+    const place = join(me.home, '.kdeps/agents');
+    expect(existsSync(place) ? readdirSync(place) : []).toEqual([]);
+    expect(existsSync(join(me.folder, '../evil.txt'))).toBe(false);
+  });
+
+  it('an upgrade leaves what it cannot read, and says where it stopped', () => {
+    expect(me.kdeps(['upgrade', 'old.pkl'])).toEqual({
+      status: 1,
+      stdout: '0 files changed.\n',
+      stderr: 'old.pkl: left as it is, because it cannot be read: line 1: Unexpected end of file.\n',
+    });
+  });
+
+  it('settings that are wrong are no fault of the program', () => {
+    const { stderr, status } = me.kdeps(['validate', 'painter'], { KDEPS_CONFIG: 'broken-settings/.kdeps.pkl' });
+    expect([stderr, status]).toEqual([
+      'broken-settings/.kdeps.pkl:2: Cannot find property `RunMod` in module `org.kdeps.pkl.Kdeps`.\n  Did you mean `RunMode`?\n',
+      1,
+    ]);
+  });
+
+  it('a machine without Python, or with an old one', () => {
+    expect(me.kdeps(['run', 'needy'], { PATH: join(me.folder, 'empty') }).stderr).toContain(
+      'Python 3.10 or newer is needed, but there is none on the path. Install it, or name it in KDEPS_PYTHON.\n',
+    );
+    expect(me.kdeps(['run', 'needy'], { PATH: join(me.folder, 'bin') }).stderr).toContain(
+      'Python 3.10 or newer is needed, but python3 is 3.6.1. Install it, or name it in KDEPS_PYTHON.\n',
+    );
+  });
+
+  it('a disk that is full', async ({ skip }) => {
+    if (!existsSync('/dev/full')) return skip();
+    await me.write({ 'config.pkl': 'a = 1\n' });
+    expect(me.kdeps(['eval', '-o', '/dev/full', 'config.pkl'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^The disk is full/) as string,
+    });
+  });
+
+  it('a folder that the system lets nobody make', ({ skip }) => {
+    if (!existsSync('/proc/self')) return skip();
+    expect(me.kdeps(['eval', '-o', '/proc/nowhere/x', 'painter/workflow.pkl'])).toMatchObject({
+      status: 1,
+      stderr: 'There is no /proc/nowhere.\n',
+    });
+    expect(me.kdeps(['package', 'painter', '-o', '/proc/nowhere'])).toMatchObject({ status: 1 });
+    expect(me.kdeps(['new', '/proc/nowhere/painter'])).toMatchObject({ status: 1 });
+  });
+
+  it('a folder that may not be written', ({ skip }) => {
+    if (process.getuid?.() === 0) return skip();
+    mkdirSync(join(me.folder, 'locked'), { mode: 0o500 });
+    expect(me.kdeps(['new', 'locked/painter']).stderr).toMatch(/^This user has no right to read or write \//);
+  });
+});
