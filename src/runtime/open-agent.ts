@@ -10,7 +10,7 @@ import type { EventListener } from './events.ts';
 import { Executor } from './executor.ts';
 import { homeFolder, type Variables, volumeFolder } from './home.ts';
 import { unpackToRun } from './project/package-agent.ts';
-import { Secrets, writtenSecrets } from './secrets.ts';
+import { keyVariables, Secrets, writtenSecrets } from './secrets.ts';
 import { type Services, startServices } from './services.ts';
 import { readSettings } from './settings.ts';
 import { startsApps } from './workflow.ts';
@@ -91,8 +91,9 @@ function definedOnly(env: Variables): Record<string, string> {
 /** What the agent declares as an argument is secret, under whatever name; so is what its files give such a name. */
 function secretsOf(agent: Agent, env: Readonly<Record<string, string>>): Secrets {
   const { args, secrets } = agent.workflow.machine;
-  const written = [...agent.resources.values()].flatMap(({ module }) => writtenSecrets(module.text));
-  return Secrets.of(env, [...secrets, ...args.keys()], [...args.values(), ...written]);
+  const files = [...agent.resources.values()].map(({ module }) => module.text);
+  const names = [...secrets, ...args.keys(), ...files.flatMap(keyVariables)];
+  return Secrets.of(env, names, [...args.values(), ...files.flatMap(writtenSecrets)]);
 }
 
 async function prepare(

@@ -31,7 +31,12 @@ export async function startStandIns(): Promise<StandIns> {
   let asked: Record<string, unknown>[] = [];
   const ollama = createServer((request, response) => {
     void bodyOf(request).then((body) => {
-      asked.push({ path: request.url, ...(JSON.parse(body) as object) });
+      const { authorization } = request.headers;
+      asked.push({
+        path: request.url,
+        ...(authorization !== undefined && { authorization }),
+        ...(JSON.parse(body) as object),
+      });
       if (request.url === '/api/pull') return sendJson(response, 200, { status: 'success' });
       const {
         error,

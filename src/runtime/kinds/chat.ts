@@ -86,7 +86,9 @@ export const chatKind = defineKind({
       run.signal.throwIfAborted();
       if (error instanceof ActionError) throw error;
       if (isTimeout(error)) throw new ActionError(`The model took longer than ${timeout} s and was stopped.`);
-      throw new ActionError(`The question to ${model} failed. ${provider.place}: ${messageOf(error)}.`);
+      throw new ActionError(
+        `The question to ${model} failed. ${provider.place}: ${messageOf(error).replace(/\.$/, '')}.`,
+      );
     }
   },
 });

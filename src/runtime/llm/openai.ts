@@ -36,7 +36,7 @@ interface CompletionAnswer {
 
 export function openAiProvider({ base, key }: OpenAiOptions): Provider {
   return {
-    place: `the model server at ${base.origin}`,
+    place: `The model server at ${base.origin}`,
     ask: async (question) => {
       const { status, body } = await sendRequest({
         method: 'POST',
