@@ -1,4 +1,5 @@
 /** Runs a module that amends `pkl:test`: facts must hold, examples must keep the values that were accepted. */
+import { engineLimit } from '../base/engine-limits.ts';
 import { PklError } from '../base/error.ts';
 import { cannotRunRemoteTests, expectedTestModule } from '../base/messages/test.ts';
 import type { Span } from '../base/source.ts';
@@ -67,9 +68,10 @@ export class TestRun {
   }
 
   failure(error: unknown): TestError {
-    if (!(error instanceof PklError)) throw error;
-    const values = error.values.map(({ label, text }) => `${label}: ${text}`);
-    return { message: [error.message, ...values].join('\n'), report: this.options.report(error) };
+    const failed = asPklError(error);
+    if (failed === null) throw error;
+    const values = failed.values.map(({ label, text }) => `${label}: ${text}`);
+    return { message: [failed.message, ...values].join('\n'), report: this.options.report(failed) };
   }
 
   /** A place in parentheses. */
@@ -84,6 +86,21 @@ export class TestRun {
  */
 export function runTests(evaluation: Evaluation, uri: string, options: TestOptions): TestResults {
   const run = new TestRun(evaluation, options);
+  try {
+    return runModule(run, evaluation, uri);
+  } catch (error) {
+    throw asPklError(error) ?? error;
+  }
+}
+
+/** An error of the tests, limits of JavaScript included; null for a fault of our own. */
+function asPklError(error: unknown): PklError | null {
+  if (error instanceof PklError) return error;
+  const message = engineLimit(error);
+  return message === undefined ? null : new PklError(message);
+}
+
+function runModule(run: TestRun, evaluation: Evaluation, uri: string): TestResults {
   const module = evaluation.module(uri);
   return evaluation.run(() => {
     const { moduleName } = module.cls.isModuleClass ? { moduleName: nameOf(evaluation, module, uri) } : module.cls;
@@ -93,7 +110,7 @@ export function runTests(evaluation: Evaluation, uri: string, options: TestOptio
     const groups = run.groups(module, 'examples');
     if (groups.length > 0 && !uri.startsWith('file:')) throw new PklError(cannotRunRemoteTests(uri));
     const examples = runExamples(run, uri, groups);
-    return { ...results, facts, examples, log: options.log() };
+    return { ...results, facts, examples, log: run.options.log() };
   });
 }
 

@@ -22,6 +22,7 @@ import {
   truncatingDivideInts,
 } from './number.ts';
 import { truncateToInt } from './number-convert.ts';
+import { powerOfDoubles } from './power.ts';
 import { VmBytes, VmDataSize, VmDuration, VmFloat } from './scalars.ts';
 import { areSameKind, inCommonUnit, type Quantity, withAmount } from './units.ts';
 import type { VmValue } from './value.ts';
@@ -164,8 +165,8 @@ export function remainder(a: VmValue, b: VmValue): VmValue {
 export function power(a: VmValue, b: VmValue): VmValue {
   if (isInt(a) && isInt(b) && b >= 0) return powerOfInts(a, b);
   if (isNumber(b)) {
-    if (isNumber(a)) return new VmFloat(toDouble(a) ** toDouble(b));
-    if (isQuantity(a)) return withAmount(a, toDouble(a.value) ** toDouble(b));
+    if (isNumber(a)) return new VmFloat(powerOfDoubles(toDouble(a), toDouble(b)));
+    if (isQuantity(a)) return withAmount(a, powerOfDoubles(toDouble(a.value), toDouble(b)));
   }
   return refuse('**', a, b);
 }

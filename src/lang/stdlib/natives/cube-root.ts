@@ -1,18 +1,5 @@
 // The method that Java's StrictMath lays down. JavaScript engines have others, which differ in the last digit.
-const words = new DataView(new ArrayBuffer(8));
-
-/** The upper half of a double: sign, exponent and the first 20 bits of its fraction. */
-function upperHalf(x: number): number {
-  words.setFloat64(0, x);
-  return words.getInt32(0);
-}
-
-/** The double with that upper half and zeros below. */
-function fromUpperHalf(upper: number): number {
-  words.setInt32(0, upper);
-  words.setInt32(4, 0);
-  return words.getFloat64(0);
-}
+import { fromUpperHalf, upperHalf } from '../../base/doubles.ts';
 
 const SMALLEST_NORMAL = 2 ** -1022;
 /** What an exponent has to gain after division by three; the fraction in it evens out the error. */
