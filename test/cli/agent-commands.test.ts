@@ -1,4 +1,5 @@
 // Each command that works on agents, as a newcomer uses it.
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -89,6 +90,48 @@ describe.skipIf(!isBuilt)('kdeps package, install and add', () => {
     expect(dataOf(me.kdeps(['run', 'user-1.0.0.kdeps'], { KDEPS_HOME: join(me.folder, 'elsewhere') }).stdout)).toEqual([
       'new',
     ]);
+  });
+
+  it.each(['@other', '@other:1.2.5', '@other/say', '@other/say:1.2.5'])('know an agent as %s', async (reference) => {
+    await me.write({
+      ...speaker('other', '1.2.5', 'heard'),
+      ...speaker('user', '1.0.0', 'mine', `Workflows { "${reference}" }`),
+      'user/resources/answer.pkl': answer('"@(exec.stdout("@other/say:1.2.5").trim())"', ['@other/say:1.2.5']),
+    });
+    me.kdeps(['package', 'other']);
+    me.kdeps(['install', 'other-1.2.5.kdeps']);
+    expect(dataOf(me.kdeps(['run', 'user']).stdout)).toEqual(['heard']);
+  });
+
+  it('read what earlier programs have packed: no manifest, ids in full, other agents and data beside', async () => {
+    const agent = speaker('demo', '1.0.0', '')['demo/workflow.pkl'] ?? '';
+    await me.write({
+      'packed/workflow.pkl': agent.replace('"answer"', '"@demo/out:1.0.0"').replace('@0.5.1', '@0.4.1-dev'),
+      'packed/resources/demo_out-1.0.0.pkl': answer(
+        '"@(exec.stdout("@demo/ask:1.0.0").trim())"\n"@(exec.stdout("@other/tell:2.0.0").trim())"',
+        ['@demo/ask:1.0.0', '@other/tell:2.0.0'],
+      ).replace('ActionID = "answer"', 'ActionID = "@demo/out:1.0.0"'),
+      'packed/resources/demo_ask-1.0.0.pkl': resource(
+        '@demo/ask:1.0.0',
+        'Exec { Command = "cat @(data.filepath("demo/1.0.0", "x.txt"))" }',
+      ),
+      'packed/resources/other_tell-2.0.0.pkl': resource(
+        '@other/tell:2.0.0',
+        'Exec { Command = "cat @(data.filepath("other/2.0.0", "deep/y.txt"))" }',
+      ),
+      'packed/data/demo/1.0.0/x.txt': 'of demo',
+      'packed/data/other/2.0.0/deep/y.txt': 'of other',
+    });
+    const tar = ['-czf', 'demo-1.0.0.kdeps', '-C', 'packed', './workflow.pkl', './resources', './data'];
+    expect(spawnSync('tar', tar, { cwd: me.folder }).status).toBe(0);
+    expect(dataOf(me.kdeps(['run', 'demo-1.0.0.kdeps']).stdout)).toEqual(['of demo', 'of other']);
+    expect(me.kdeps(['install', 'demo-1.0.0.kdeps']).stdout).toContain('@demo:1.0.0 is installed in ');
+    expect(dataOf(me.kdeps(['run', join(me.home, '.kdeps/agents/demo/1.0.0')]).stdout)).toEqual([
+      'of demo',
+      'of other',
+    ]);
+    expect(me.kdeps(['build', 'demo-1.0.0.kdeps', '--no-image', '-o', 'image']).status).toBe(0);
+    expect(existsSync(join(me.folder, 'image/agent/data/other/2.0.0/deep/y.txt'))).toBe(true);
   });
 
   it('say which agent is not installed', async () => {
