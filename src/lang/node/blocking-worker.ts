@@ -14,17 +14,21 @@ import type {
   WorkerReply,
   WorkerRequest,
 } from './worker/protocol.ts';
+import { LAST_PID } from './worker/protocol.ts';
 import { workerSource } from './worker.generated.ts';
 
 /** Milliseconds between looks at the clock while waiting. */
 const TICK = 50;
+
+/** Milliseconds between the end of the processes and that of their thread. */
+const REAPING = 200;
 
 export class BlockingWorker {
   /** Called while waiting; throws to give up, e.g. when the evaluation's time is over. */
   onTick: () => void = () => {};
   #worker: Worker | undefined;
   #port: MessagePort | undefined;
-  readonly #signal = new Int32Array(new SharedArrayBuffer(4));
+  readonly #signal = new Int32Array(new SharedArrayBuffer(8));
   /** Reader processes that run, by id. */
   readonly #pids = new Map<number, number>();
   #lastProcess = 0;
@@ -51,15 +55,20 @@ export class BlockingWorker {
   stop(id: number): void {
     if (!this.#pids.has(id)) return;
     this.#call({ kind: 'stop', id });
+    Atomics.compareExchange(this.#signal, LAST_PID, this.#pids.get(id) ?? 0, 0);
     this.#pids.delete(id);
   }
 
   /** Ends the thread, and reader processes that were not stopped. */
   close(): void {
-    for (const pid of this.#pids.values()) kill(pid);
+    // Of a start that was given up, only the worker knows the process.
+    for (const pid of new Set([...this.#pids.values(), Atomics.load(this.#signal, LAST_PID)])) if (pid !== 0) kill(pid);
+    Atomics.store(this.#signal, LAST_PID, 0);
     this.#pids.clear();
     this.#port?.close();
-    void this.#worker?.terminate();
+    const worker = this.#worker;
+    // It has to see its processes end, or they stay in the table of the system.
+    if (worker !== undefined) setTimeout(() => void worker.terminate(), REAPING).unref();
     this.#worker = undefined;
     this.#port = undefined;
   }

@@ -13,6 +13,7 @@ var import_node_net = require("node:net");
 var import_node_tls = require("node:tls");
 
 // src/lang/node/worker/protocol.ts
+var LAST_PID = 1;
 var WorkerFailure = class extends Error {
   kind;
   constructor(message, kind) {
@@ -400,6 +401,7 @@ async function answer(request) {
 function startReader(request) {
   const process2 = new ReaderProcess(request);
   processes.set(request.id, process2);
+  Atomics.store(signal, LAST_PID, process2.pid ?? 0);
   return { pid: process2.pid };
 }
 function reader(id) {

@@ -1,7 +1,11 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Evaluator } from '../../../src/lang/evaluator.ts';
+import { BlockingWorker } from '../../../src/lang/node/blocking-worker.ts';
 import type { ReaderCommand } from '../../../src/lang/node/external-readers.ts';
 import { Sources } from '../../../src/lang/node/sources.ts';
 import { encodeMessage, MessageDecoder, type MessageValue } from '../../../src/lang/node/worker/msgpack.ts';
@@ -26,6 +30,14 @@ function evaluate(text: string, command: ReaderCommand = reader): string {
   const { loaders, readers, policy, project } = sources;
   const evaluation = new Evaluator({ loaders, readers, policy, project, timeoutMs: 20_000 }).evaluation();
   return new TextDecoder().decode(evaluation.outputBytes(evaluation.moduleFromText('repl:text', text)));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 describe('reader processes', () => {
@@ -77,6 +89,21 @@ describe('reader processes', () => {
     const module = evaluation.moduleFromText('repl:text', 'x = read("silent:x")');
     expect(() => evaluation.outputBytes(module)).toThrow('timed out');
     sources.close();
+  });
+
+  it('end when nobody waits for them any more', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kdeps-readers-'));
+    const text = `require('node:fs').writeFileSync('alive', String(process.pid)); setInterval(() => {}, 1000);`;
+    const worker = new BlockingWorker();
+    worker.onTick = () => {
+      if (existsSync(join(folder, 'alive'))) throw new Error('too late');
+    };
+    const command = { executable: process.execPath, arguments: ['-e', text], workingDir: folder };
+    const id = worker.start(command);
+    expect(() => worker.ask({ id, code: 0x2e, body: {} })).toThrow('too late');
+    const pid = Number(readFileSync(join(folder, 'alive'), 'utf8'));
+    await expect.poll(() => isAlive(pid)).toBe(false);
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -1,7 +1,14 @@
 /** Runs in its own thread and does what takes time, while the evaluating thread sleeps until there is an answer. */
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { httpGet } from './http-get.ts';
-import { type StartReply, type StartRequest, WorkerFailure, type WorkerReply, type WorkerRequest } from './protocol.ts';
+import {
+  LAST_PID,
+  type StartReply,
+  type StartRequest,
+  WorkerFailure,
+  type WorkerReply,
+  type WorkerRequest,
+} from './protocol.ts';
 import { ReaderProcess, terminated } from './reader-process.ts';
 
 const { port, signal } = workerData as { readonly port: MessagePort; readonly signal: Int32Array };
@@ -27,6 +34,7 @@ async function answer(request: WorkerRequest): Promise<Extract<WorkerReply, { ok
 function startReader(request: StartRequest): StartReply {
   const process = new ReaderProcess(request);
   processes.set(request.id, process);
+  Atomics.store(signal, LAST_PID, process.pid ?? 0);
   return { pid: process.pid };
 }
 

@@ -1,6 +1,9 @@
 /** What the main thread asks of the worker that waits on its behalf, and what it gets back. */
 import type { MessageValue } from './msgpack.ts';
 
+/** Where in the shared numbers the id of the process stands that was started last. The first number is the signal. */
+export const LAST_PID = 1;
+
 /** One GET; redirects are not followed. */
 export interface GetRequest {
   readonly kind: 'get';
