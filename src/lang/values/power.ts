@@ -24,10 +24,10 @@ const THIRDS = 0.9617966939259756;
 const THIRDS_HIGH = 0.9617967009544373;
 const THIRDS_LOW = -7.028461650952758e-9;
 /** 1 / ln 2, and the same in two parts. */
-const PER_LN2 = 1.4426950408889634;
+const PER_LN2 = Math.LOG2E;
 const PER_LN2_HIGH = 1.4426950216293335;
 const PER_LN2_LOW = 1.9259629911266175e-8;
-const LN2 = 0.6931471805599453;
+const LN2 = Math.LN2;
 const LN2_HIGH = 0.6931471824645996;
 const LN2_LOW = -1.904654299957768e-9;
 /** How far above 1024 a sum of exponents may lie before the power is no double any more. */
