@@ -39,12 +39,19 @@ export function commandHelp(path: string, summary: string, command: Command, col
 }
 
 /** The help page of a group of commands, or of the program when `path` is empty. */
-export function groupHelp(path: string, summary: string, members: readonly CommandEntry[], colored = false): string {
+export function groupHelp(
+  path: string,
+  summary: string,
+  members: readonly CommandEntry[],
+  colored = false,
+  examples: readonly string[] = [],
+): string {
   const known = members.map((entry) => ({ left: lastWord(entry.path), right: entry.summary }));
   const options = path === '' ? [versionRow, helpRow] : [helpRow];
   return `${[
     groupUsage(path, colored),
     ...(summary === '' ? [] : [indent(wrap(summary, width - 2))]),
+    ...(examples.length === 0 ? [] : [section('Examples', examples.map((line) => `  ${line}`).join('\n'), colored)]),
     section('Options', rows(options, colored), colored),
     section('Commands', rows(known, colored), colored),
   ].join('\n\n')}\n`;

@@ -19,7 +19,8 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
   const [word] = rest;
   const members = commandEntries.filter((entry) => entry.path.startsWith(group === '' ? '' : `${group} `));
   if (word === undefined || word === '--help' || word === '-h') {
-    terminal.out(groupHelp(group, groups[group] ?? '', group === '' ? topLevel() : members, terminal.colorOut));
+    const [summary, shown] = [groups[group] ?? '', group === '' ? topLevel() : members];
+    terminal.out(groupHelp(group, summary, shown, terminal.colorOut, group === '' ? firstSteps : []));
     return 0;
   }
   if (group === '' && (word === '--version' || word === '-v')) {
@@ -45,6 +46,9 @@ function findCommand(
   const member = commandEntries.find((entry) => entry.path === `${first} ${second}`);
   return member === undefined ? { group: first, rest: words.slice(1) } : { entry: member, rest: words.slice(2) };
 }
+
+/** What somebody types who has never used the program. */
+const firstSteps = ['kdeps eval config.pkl', 'kdeps new painter', 'kdeps run painter', 'kdeps run --help'];
 
 /** The commands of the program, a group counting as one. */
 function topLevel(): readonly CommandEntry[] {
