@@ -19,6 +19,8 @@ interface Entry {
 
 /** How large one file may become. */
 const LARGEST_FILE = 1 << 30;
+/** In how many folders a file may lie: each of them is a name as long as those around it. */
+const DEEPEST = 500;
 const STORED = 0;
 const DEFLATED = 8;
 
@@ -88,6 +90,7 @@ export class ZipFiles implements PackageFiles {
     const segments = name.split('/');
     const isFolder = segments.at(-1) === '';
     if (isFolder) segments.pop();
+    if (segments.length > DEEPEST) throw new ZipError('An entry lies in too many folders');
     if (segments.some((segment) => segment === '' || segment === '.' || segment === '..' || segment.includes('\\'))) {
       throw new ZipError(`Entry \`${name}\` leaves the archive`);
     }

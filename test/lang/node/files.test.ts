@@ -156,6 +156,17 @@ describe('archives', () => {
     expect(() => new ZipFiles(writeZip([[name, bytes('')]]))).toThrow(ZipError);
   });
 
+  it('that unpack to more than they say, or to folders without end, are refused', () => {
+    const bomb = writeZip([['x.pkl', new Uint8Array(50_000_000)]]);
+    expect(bomb.length).toBeLessThan(100_000);
+    const view = new DataView(bomb.buffer, bomb.byteOffset);
+    for (let at = 0; at + 4 < bomb.length; at++) {
+      if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 10, true);
+    }
+    expect(() => new ZipFiles(bomb).read('/x.pkl')).toThrow('`/x.pkl` is damaged');
+    expect(() => new ZipFiles(writeZip([['a/'.repeat(30_000), bytes('')]]))).toThrow('too many folders');
+  });
+
   it('fail in words when they are damaged, wherever that is', () => {
     for (let i = 0; i < zip.length; i++) {
       const damaged = Uint8Array.from(zip);
