@@ -2,25 +2,42 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Reads the text of a `.env` file: `NAME=value`, quotes and `#` as a shell would take them. */
+/**
+ * Reads the text of a `.env` file: `NAME=value` or `NAME: value`, quotes and `#` as a shell would take them. Outside of
+ * single quotes, `$NAME` and `${NAME}` stand for what the file has said before; other dollars are dollars.
+ */
 export function parseDotenv(text: string): Readonly<Record<string, string>> {
-  const variables: Record<string, string> = {};
+  const variables = new Map<string, string>();
   // A value in quotes may go over several lines.
-  const pattern = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*=[ \t]*("(?:\\[\s\S]|[^"\\])*"|'[^']*'|[^\n]*)/gm;
-  for (const [, name, value] of text.replaceAll('\r\n', '\n').matchAll(pattern)) {
-    if (name !== undefined && value !== undefined) variables[name] = plainValue(value);
+  const pattern =
+    /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*(?:=|:(?=\s))[ \t]*("(?:\\[\s\S]|[^"\\])*"|'[^']*'|[^\n]*)/gm;
+  const lines = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+  for (const [, name, value] of lines.matchAll(pattern)) {
+    if (name !== undefined && value !== undefined) variables.set(name, plainValue(value, variables));
   }
-  return variables;
+  return Object.fromEntries(variables);
 }
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
-function plainValue(text: string): string {
+function plainValue(text: string, known: ReadonlyMap<string, string>): string {
   if (text.length > 1 && text.startsWith("'") && text.endsWith("'")) return text.slice(1, -1);
   if (text.length > 1 && text.startsWith('"') && text.endsWith('"')) {
-    return text.slice(1, -1).replace(/\\([\s\S])/g, (_, character: string) => escapes[character] ?? character);
+    return text
+      .slice(1, -1)
+      .replace(/\\([\s\S])|\$(?:\w+|\{\w+\})/g, (found: string, character?: string) =>
+        character === undefined ? (known.get(nameIn(found)) ?? found) : (escapes[character] ?? character),
+      );
   }
-  return text.replace(/(^|\s)#.*$/, '').trim();
+  const plain = text.replace(/(^|\s)#.*$/, '').trim();
+  return plain.replace(/\\\$|\$(?:\w+|\{\w+\})/g, (found) =>
+    found === '\\$' ? '$' : (known.get(nameIn(found)) ?? found),
+  );
+}
+
+/** `$NAME` or `${NAME}`. */
+function nameIn(reference: string): string {
+  return reference.replace(/\W/g, '');
 }
 
 /**

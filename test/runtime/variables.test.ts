@@ -15,6 +15,12 @@ describe('.env', () => {
     ['A="one\ntwo"\nB=2', { A: 'one\ntwo', B: '2' }],
     ['# A=1\n\nB=\r\nC=a#b', { B: '', C: 'a#b' }],
     ['no assignment\n1A=x', {}],
+    ['A: 1\nexport B: "x"', { A: '1', B: 'x' }],
+    ['\uFEFFA=1', { A: '1' }],
+    ['A=http://x:80/y', { A: 'http://x:80/y' }],
+    ['A=one\nB=$A two\nC="${A}\\$A"\nD=\'$A\'', { A: 'one', B: 'one two', C: 'one$A', D: '$A' }],
+    ['A=pa$$word\nB=\\$A\nC=$LATER', { A: 'pa$$word', B: '$A', C: '$LATER' }],
+    ['__proto__=x\nconstructor=y', { ['__proto__']: 'x', constructor: 'y' }],
   ])('reads %j', (text, expected) => {
     expect(parseDotenv(text)).toEqual(expected);
   });

@@ -13,6 +13,7 @@ import {
 import { agentOperand, defineAgentCommand, home, openHere, warnOfSecrets } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { choice, flag, type OptionTable, text } from '../options.ts';
+import { shellWord } from '../words.ts';
 
 const options = {
   gpu: choice('gpu', '<kind>', ['cpu', 'nvidia', 'amd'], 'GPU that the image is for; that of the settings by default.'),
@@ -61,7 +62,9 @@ export const command = defineAgentCommand({
       onOutput: (_, chunk) => terminal.err(chunk.toString('utf8')),
     });
     if (result.exitCode === 0) {
-      terminal.out(`${imageName(agent)}\nRun it with: docker compose -f ${join(folder, composeName(agent, gpu))} up\n`);
+      terminal.out(
+        `${imageName(agent)}\nRun it with: docker compose -f ${shellWord(join(folder, composeName(agent, gpu)))} up\n`,
+      );
       return 0;
     }
     const reason = result.problem === null ? 'The image could not be built.' : 'There is no Docker here.';

@@ -2,6 +2,7 @@ import { createAgent } from '../../runtime/index.ts';
 import { defineAgentCommand } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { flag, type OptionTable } from '../options.ts';
+import { shellWord } from '../words.ts';
 
 const options = {
   force: flag('force', 'Replace files that are there.', { short: 'f' }),
@@ -16,7 +17,7 @@ export const command = defineAgentCommand({
   operands: { name: '<agent>', help: 'Name of the agent, and of its folder.', least: 1, most: 1 },
   run: async ({ options: given, operands: [folder = ''], terminal }: Invocation<typeof options>) => {
     const made = await createAgent(folder, { force: given.force, templates: process.env['TEMPLATE_DIR'] });
-    terminal.out(`${made.join('\n')}\n\nRun it with: kdeps run ${folder}\n`);
+    terminal.out(`${made.join('\n')}\n\nRun it with: kdeps run ${shellWord(folder)}\n`);
     return 0;
   },
 });

@@ -11,6 +11,7 @@ export const command = defineAgentCommand({
     const open = await openHere(path, runLog(terminal));
     try {
       await open.prepare();
+      terminal.out(`${open.agent.agent} ${open.agent.version} has what it needs.\n`);
       return 0;
     } finally {
       open.close();

@@ -2,6 +2,7 @@ import { isAgentFolder, readTemplateNames, scaffold, templateNames } from '../..
 import { defineAgentCommand } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { flag, type OptionTable } from '../options.ts';
+import { shellWord } from '../words.ts';
 
 const options = {
   force: flag('force', 'Replace files that are there.', { short: 'f' }),
@@ -28,7 +29,8 @@ export const command = defineAgentCommand({
     const names = readTemplateNames(words);
     const made = await scaffold(folder, names, { force: given.force, templates: process.env['TEMPLATE_DIR'] });
     terminal.out(`${made.join('\n')}\n`);
-    if (!isAgentFolder(folder)) terminal.err(`${folder} has no workflow yet: kdeps scaffold ${folder} workflow\n`);
+    if (!isAgentFolder(folder))
+      terminal.err(`${folder} has no workflow yet: kdeps scaffold ${shellWord(folder)} workflow\n`);
     return 0;
   },
 });

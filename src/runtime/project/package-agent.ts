@@ -129,6 +129,10 @@ export async function writePackage(
   try {
     await writeFile(draft, bytes);
     await rename(draft, target);
+  } catch (error) {
+    // Nobody has asked for the draft.
+    if (error instanceof Error && 'path' in error && error.path === draft) error.path = target;
+    throw error;
   } finally {
     await rm(draft, { force: true });
   }

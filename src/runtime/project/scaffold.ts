@@ -93,7 +93,7 @@ function agentName(folder: string): string {
   if (folder.trim() === '') throw new ScaffoldError('An agent needs a name.');
   const name = basename(resolve(folder));
   if (/^\w+$/.test(name)) return name;
-  const possible = name.replace(/\W+/g, '_').replace(/^_+|_+$/g, '');
+  const possible = /[^\x20-\x7e]/.test(name) ? '' : name.replace(/\W+/g, '_').replace(/^_+|_+$/g, '');
   throw new ScaffoldError(
     `An agent cannot be called \`${name}\`: its name has letters, digits and underscores, and nothing else.${
       possible === '' ? '' : ` What about \`${possible}\`?`
