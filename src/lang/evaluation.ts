@@ -15,6 +15,7 @@ import { type RenderedTexts, textOfOutput } from './rendered-texts.ts';
 import { checkLanguageVersion } from './resolve/language-version.ts';
 import { standardLibrary } from './standard-library.ts';
 import { parseExpression } from './syntax/parse.ts';
+import type { Expr } from './syntax/tree.ts';
 import { baseClass } from './values/class.ts';
 import { classOf } from './values/class-of.ts';
 import { type EvaluationContext, type ModuleGraph, withContext } from './values/context.ts';
@@ -168,7 +169,7 @@ export class Evaluation implements EvaluationContext {
       const loaded = this.#loaded.get(module.cls.moduleUri) ?? this.#loadedOf(module);
       const compiled = this.evaluator.compile(loaded);
       const source = new Source('repl:text', text);
-      return compiled.expression(parseExpression(source), source)(module);
+      return compiled.expression(parsed(source), source)(module);
     });
   }
 
@@ -286,6 +287,15 @@ export class Evaluation implements EvaluationContext {
 
   #timeout(): PklError {
     return new PklError(timedOut((this.evaluator.options.timeoutMs ?? 0) / 1000));
+  }
+}
+
+/** The tree of an expression on its own, which belongs to no member. */
+function parsed(source: Source): Expr {
+  try {
+    return parseExpression(source);
+  } catch (error) {
+    throw error instanceof PklError ? error.nameFrames(source.uri) : error;
   }
 }
 

@@ -24,7 +24,7 @@ export function formatReport(error: PklError, options: ReportOptions = {}): stri
     lines.push('', ...error.diagram.map((line, i) => diagramLine(line, i === 0 ? 'source' : 'marker', paint)));
   }
   const frames = foldFrames(error.frames);
-  const blocks = frames.map((frame) => frameLines(frame, options));
+  const blocks = frames.map((frame, i) => frameLines(frame, i === 0, options));
   const hint = error.hint === undefined ? [] : error.hint.split('\n').map((line) => paint('hint', line));
   if (blocks.length === 0 && hint.length > 0) lines.push('', ...hint);
   blocks.forEach((block, i) => {
@@ -47,11 +47,15 @@ function valueLines(values: readonly ProgramValue[]): string[] {
   return values.map(({ label, text }) => `${label.padEnd(width)}: ${text}`);
 }
 
-function frameLines(frame: FoldedFrame, options: ReportOptions): string[] {
+function frameLines(frame: FoldedFrame, isFirst: boolean, options: ReportOptions): string[] {
   const { paint = bare } = options;
   if (frame.kind === 'repeated') {
-    const inner = frame.frames.flatMap((each, i) => [...(i > 0 ? [''] : []), ...frameLines(each, options)]);
-    const margin = inner.map((line) => `${paint('margin', '│')} ${line}`.trimEnd());
+    // An empty line goes before every frame but the very first, inside of repetitions too.
+    const inner = frame.frames.flatMap((each, i) => {
+      const isVeryFirst = isFirst && i === 0;
+      return [...(isVeryFirst ? [] : ['']), ...frameLines(each, isVeryFirst, options)];
+    });
+    const margin = inner.map((line) => `${paint('margin', '│')} ${line}`);
     const heading = `${paint('margin', '┌─')} ${frame.count} repetitions of:`;
     return [heading, ...margin, paint('margin', '└─')];
   }
@@ -69,7 +73,7 @@ function frameLines(frame: FoldedFrame, options: ReportOptions): string[] {
   const lastColumn = end.line === start.line ? end.column - indent : shown.length;
   const carets = '^'.repeat(Math.max(1, lastColumn - column));
   const location = options.location?.(frame.frame) ?? source.uri;
-  const where = member === null ? `at ${location}` : `at ${member} (${location})`;
+  const where = `at ${member ?? '<unknown>'} (${location})`;
   const sourceLine = `${paint('number', prefix)}${paint('source', shown)}`;
   return [sourceLine, `${' '.repeat(prefix.length + column)}${paint('caret', carets)}`, paint('frame', where)];
 }
