@@ -57,7 +57,7 @@ export function checkCalls(
     const line = source.positionAt(receiver.start).line;
     const problem = problemOf(receiver.name.text, access);
     if (problem !== null) problems.push({ ...problem, line });
-    const id = results.has(receiver.name.text) ? idOf(access) : null;
+    const id = takesId(receiver.name.text, access) ? idOf(access) : null;
     if (id !== null) ids.push({ label: id, line });
   }
   return { problems, ids };
@@ -84,6 +84,11 @@ function unknownModule(name: string): Omit<CallProblem, 'line'> | null {
   if (!/^[a-z]/.test(name) || isFieldName(name)) return null;
   const hint = didYouMean(name, ambientModules.keys());
   return hint === undefined ? null : { message: `There is no \`${name}\`.`, hint };
+}
+
+/** What a module shares with others, `isBase64`, is about texts. */
+function takesId(name: string, { name: member }: QualifiedAccessExpr): boolean {
+  return results.has(name) && functionsOf(sources[ambientModules.get(name) ?? ''] ?? '').includes(member.text);
 }
 
 function functionsOf(text: string): readonly string[] {

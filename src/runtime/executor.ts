@@ -3,6 +3,7 @@
  * the same time. The first failure ends the run: nothing more starts, and what runs is stopped.
  */
 import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
 import { PklError } from '../lang/index.ts';
 import type { ActionId } from './action-id.ts';
 import type { Agent } from './agent.ts';
@@ -82,7 +83,8 @@ export class Executor {
       agent,
       request,
       outcomes: new Outcomes(),
-      files: new RunFiles(Date.now(), kept),
+      // Files that came with the request are older than its run, and no leftovers of another one.
+      files: new RunFiles(Date.now(), [...kept, ...(request?.files.map(({ path }) => dirname(path)) ?? [])]),
       memory: services.memory,
       session: passingRecords(),
       tools: new ToolRuns(),

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiAnswer, answer, ask, dataOf, resource, withAgent } from '../support/agent-server.ts';
+import { type ApiAnswer, answer, ask, dataOf, resource, withAgent, workflow } from '../support/agent-server.ts';
 import { type StandIns, startStandIns } from '../support/stand-ins.ts';
 
 function respond(response: string, init: RequestInit = {}): Promise<ApiAnswer> {
@@ -142,6 +142,24 @@ describe('what other machines say', () => {
 });
 
 describe('uploads', () => {
+  it('can be read in the answer even when the request has waited', async () => {
+    const limits = 'APIServer { MaxConcurrency = 1; Routes { new { Path = "/"; Methods { "POST" } } } }';
+    const files = {
+      'workflow.pkl': workflow(limits),
+      step: resource('step', 'Exec { Command = "sleep 0.1" }'),
+      answer: answer('read(request.filepath("x")).text', ['step']),
+    };
+    await withAgent(files, async ({ url }) => {
+      const sent = (text: string): RequestInit => {
+        const body = new FormData();
+        body.append('file', new Blob([text]), 'x.txt');
+        return { method: 'POST', body };
+      };
+      const answers = await Promise.all(['a', 'b', 'c'].map((text) => ask(url, sent(text))));
+      expect(answers.map(({ body }) => body.response.data)).toEqual([['a'], ['b'], ['c']]);
+    });
+  });
+
   it('are for nobody else on the machine', async () => {
     const files = {
       look: resource(

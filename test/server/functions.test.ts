@@ -34,7 +34,7 @@ const processRows = (module: string, id: string, source: string): readonly Row[]
   [`${module}.file("c")`, ''],
   [`${module}.env("c", "X")`, ''],
   [`${module}.resource("c").${source}`, ''],
-  [`test.catch(() -> ${module}.stdout("nothing"))`, 'There is no resource with the id `nothing`.'],
+  [`test.catch(() -> ${module}.stdout("no" + "thing"))`, 'There is no resource with the id `nothing`.'],
 ];
 
 const rows: Readonly<Record<string, readonly Row[]>> = {
@@ -92,6 +92,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['request.pathParam("none")', ''],
     ['request.header("x-CUSTOM")', 'yes'],
     ['request.header("X-None")', ''],
+    ['request.headers("X-Custom")', 'yes'],
     ['request.file("b.txt").Filetype', 'text/plain; charset=utf-8'],
     ['read(request.file("b.txt").Filepath).text', 'second'],
     ['read(request.filepath("none")).text', 'first'],
@@ -143,6 +144,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['document.xmlRenderDocument(new Mapping { ["a"] = 1 }).contains("<plist version=\\"1.0\\">")', true],
     ['document.xmlRenderValue(1)', '<integer>1</integer>'],
     ['document.jsonParser("[2]")', [2]],
+    ['document.parse("[3]")', [3]],
     ['document.jsonParserMapping("{}").length', 0],
     ['document.jsonRenderDocument(1)', '1\n'],
     ['document.jsonRenderValue(1)', '1'],
@@ -154,6 +156,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['tool.runScript("u", "echo $1-$2", "a b")', 'a-b\n'],
     ['tool.getOutput("t")', 'a b-c\n'],
     ['tool.getRecord("t")', 'a b-c\n'],
+    ['tool.getItem("t")', 'a b-c\n'],
     ['tools.getRecord("t")', 'a b-c\n'],
     ['tool.getOutput("none")', ''],
     ['tool.history("t").matches(Regex(#"\\[.*Z\\] a b-c"#))', true],
@@ -209,6 +212,9 @@ function recordRows(module: string): readonly Row[] {
     [`${module}.deleteRecord("k")`, 'v w?op=set'],
     [`${module}.deleteRecord("k")`, ''],
     [`${module}.clear()`, 'Cleared 1 records'],
+    [`${module}.setItem("i", "v")`, 'v'],
+    [`${module}.getItem("i")`, 'v'],
+    [`${module}.deleteItem("i")`, 'v'],
   ];
 }
 

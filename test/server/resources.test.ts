@@ -81,14 +81,15 @@ describe('the order of resources', () => {
   });
 
   it('says which id was meant when there is no such resource', async () => {
-    const files = {
+    const agent = (id: string) => ({
       other: resource('other', 'Exec { Command = "true" }'),
-      answer: answer('"@(exec.stdout("othr"))"', ['other']),
-    };
-    await withAgent(files, async ({ url }) => {
-      expect((await ask(url)).body.errors?.[0]?.message).toContain(
-        'There is no resource with the id `othr`. Did you mean `other`?',
-      );
+      answer: answer(`"@(exec.stdout(${id}))"`, ['other']),
+    });
+    const message = 'There is no resource with the id `othr`.';
+    await expect(withAgent(agent('"othr"'), async () => undefined)).rejects.toThrow(message);
+    // An id that is put together is known when it is.
+    await withAgent(agent('"oth" + "r"'), async ({ url }) => {
+      expect((await ask(url)).body.errors?.[0]?.message).toContain(`${message} Did you mean \`other\`?`);
     });
   });
 
