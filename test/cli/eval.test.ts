@@ -167,3 +167,30 @@ describe('failures in colour', () => {
     expect(errors).toContain('1 | \u001b[0mx = true ~ false\n');
   });
 });
+
+describe('traces', () => {
+  const text = 'x = trace(new Dynamic { name = "a"; list = List(1, 2) }).name\n';
+
+  it('are one line each, with the text of the expression and the place', async () => {
+    const uri = `file://${file('traced.pkl', text)}`;
+    const { output, errors } = await evaluate('traced.pkl');
+    expect(output).toBe('x = "a"\n');
+    expect(errors).toBe(
+      `pkl: TRACE: new Dynamic { name = "a"; list = List(1, 2) } = new Dynamic { name = "a"; list = List(1, 2) } (${uri}, line 1)\n`,
+    );
+  });
+
+  it('may be laid out over several', async () => {
+    file('traced.pkl', text);
+    const { errors } = await evaluate('--trace-mode', 'pretty', 'traced.pkl');
+    expect(errors).toContain(' =\n  new Dynamic {\n    name = "a"\n    list = List(1, 2)\n  }\n(file:');
+  });
+
+  it('of other kinds are refused', async () => {
+    const { status, errors } = await evaluate('--trace-mode', 'loud', 'traced.pkl');
+    expect([status, errors]).toEqual([
+      1,
+      expect.stringContaining('invalid choice: loud. (choose from compact, pretty)'),
+    ]);
+  });
+});
