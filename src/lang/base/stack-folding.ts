@@ -5,50 +5,98 @@ export type FoldedFrame =
   | { readonly kind: 'single'; readonly frame: StackFrame }
   | { readonly kind: 'repeated'; readonly count: number; readonly frames: readonly FoldedFrame[] };
 
-function sameFrame(a: StackFrame, b: StackFrame): boolean {
-  return (
-    a.member === b.member &&
-    a.span.source === b.span.source &&
-    a.span.start === b.span.start &&
-    a.span.end === b.span.end
-  );
+/** A part of a trace that begins again and again. */
+interface Run {
+  readonly start: number;
+  /** The last frame of it; a repetition may have been cut short there. */
+  readonly end: number;
+  /** How many frames are repeated. */
+  readonly width: number;
 }
 
-/** The longest sequence of frames that is looked for. */
-const LONGEST = 60;
-
-/** Replaces sequences that repeat by one copy and a count, the one that hides most frames first. */
+/**
+ * Replaces sequences that repeat by one copy and a count, and so on inside the copies. The search goes from the outermost
+ * frame in: a repetition that is cut short is so at its inner end, and is left out.
+ */
 export function foldFrames(frames: readonly StackFrame[]): FoldedFrame[] {
-  const folded: FoldedFrame[] = [];
-  for (let at = 0; at < frames.length; ) {
-    const loop = longestLoop(frames, at);
-    if (loop === null) {
-      folded.push({ kind: 'single', frame: frames[at] as StackFrame });
-      at++;
-      continue;
+  return new Folding([...frames].reverse()).fold(0, frames.length);
+}
+
+class Folding {
+  /** The outermost frame first. */
+  readonly #frames: readonly StackFrame[];
+  /** Equal for equal frames. */
+  readonly #ids: readonly number[];
+  /** How many frames up to one are also those that a run began with. */
+  readonly #borders: number[];
+
+  constructor(frames: readonly StackFrame[]) {
+    this.#frames = frames;
+    this.#ids = idsOf(frames);
+    this.#borders = frames.map(() => 0);
+  }
+
+  /** The frames of a part, innermost first. */
+  fold(from: number, to: number): FoldedFrame[] {
+    const run = this.#longestRun(from, to);
+    if (run === null) {
+      const singles = this.#frames.slice(from, to).map((frame): FoldedFrame => ({ kind: 'single', frame }));
+      return singles.reverse();
     }
-    const once = frames.slice(at, at + loop.length);
-    folded.push({ kind: 'repeated', count: loop.count, frames: once.map((frame) => ({ kind: 'single', frame })) });
-    at += loop.length * loop.count;
+    const count = Math.floor((run.end - run.start + 1) / run.width);
+    const once = this.fold(run.start, run.start + run.width);
+    const repeated: FoldedFrame[] = count === 1 ? once : [{ kind: 'repeated', count, frames: once }];
+    return [...this.fold(run.end + 1, to), ...repeated, ...this.fold(from, run.start)];
   }
-  return folded;
+
+  #longestRun(from: number, to: number): Run | null {
+    let longest = 1;
+    let found: { readonly start: number; readonly end: number } | null = null;
+    for (let start = from; start < to; start++) {
+      const end = this.#endOfRun(start, to);
+      const length = end === null ? 0 : end - start + 1;
+      if (end !== null && length > longest) {
+        longest = length;
+        found = { start, end };
+      }
+      if (found !== null && (longest > to - start || longest * 2 > to - from)) break;
+    }
+    if (found === null) return null;
+    return { ...found, width: found.end - (this.#borders[found.end] as number) - found.start + 1 };
+  }
+
+  /** Where the frames from `start` on repeat themselves longest; null where they do not, but for stray likenesses. */
+  #endOfRun(start: number, to: number): number | null {
+    const ids = this.#ids;
+    const borders = this.#borders;
+    borders[start] = 0;
+    let best = start;
+    let length = 0;
+    for (let at = start + 1; at < to; ) {
+      const isSame = ids[at] === ids[start + length];
+      if (!isSame && length !== 0) {
+        length = borders[length - 1] as number;
+        continue;
+      }
+      if (isSame) length++;
+      borders[at] = length;
+      if (length > (borders[best] as number)) best = at;
+      else if (length > 0 && length === borders[at - 1]) return null;
+      at++;
+    }
+    return best;
+  }
 }
 
-function longestLoop(frames: readonly StackFrame[], at: number): { length: number; count: number } | null {
-  let best: { length: number; count: number } | null = null;
-  const limit = Math.min(LONGEST, Math.floor((frames.length - at) / 2));
-  for (let length = 1; length <= limit; length++) {
-    let count = 1;
-    while (repeats(frames, at, at + length * count, length)) count++;
-    if (count > 1 && (best === null || length * count > best.length * best.count)) best = { length, count };
-  }
-  return best;
-}
-
-function repeats(frames: readonly StackFrame[], from: number, to: number, length: number): boolean {
-  if (to + length > frames.length) return false;
-  for (let i = 0; i < length; i++) {
-    if (!sameFrame(frames[from + i] as StackFrame, frames[to + i] as StackFrame)) return false;
-  }
-  return true;
+function idsOf(frames: readonly StackFrame[]): number[] {
+  const known = new Map<string, number>();
+  const sources = new Map<object, number>();
+  return frames.map(({ span, member }) => {
+    const source = sources.get(span.source) ?? sources.size;
+    sources.set(span.source, source);
+    const key = `${source} ${span.start} ${span.end} ${member}`;
+    const id = known.get(key) ?? known.size;
+    known.set(key, id);
+    return id;
+  });
 }

@@ -1,11 +1,13 @@
 /** Literals: what can be computed when they are compiled is. */
 
 import { stringLimit } from '../base/engine-limits.ts';
-import type { Span } from '../base/source.ts';
+import { PklError } from '../base/error.ts';
+import type { Range, Span } from '../base/source.ts';
 import type { Scope } from '../resolve/scope.ts';
 import { floatLiteral, intLiteral, shownRange } from '../syntax/numbers.ts';
 import { stringPartsOf } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
+import { baseClass } from '../values/class.ts';
 import type { Code } from '../values/code.ts';
 import { evaluationContext } from '../values/context.ts';
 import { valueToString } from '../values/display.ts';
@@ -52,13 +54,15 @@ function negatedLiteral(node: tree.UnaryExpr, c: Compiler): VmValue | undefined 
 
 /** A string with interpolations or promises. */
 export function compileString(node: tree.StringExpr, scope: Scope, c: Compiler): Code {
-  const parts: Code[] = stringPartsOf(node, c.module.source).map((part): Code => {
+  const written = stringPartsOf(node, c.module.source);
+  const parts: Code[] = written.map((part): Code => {
     if ('text' in part) {
       const { text } = part;
       return () => text;
     }
     if (part.kind === 'Promise') return compilePromise(part, scope, c);
-    return compileToString(part.expr, part, scope, c);
+    // A string of nothing but one value is as good as that value.
+    return compileToString(part.expr, written.length === 1 ? node : part, scope, c);
   });
   if (parts.length === 1) return parts[0] as Code;
   const site = c.site(node, scope);
@@ -96,7 +100,7 @@ function atLimit(error: unknown, site: Site): unknown {
   return message === undefined ? error : failAt(site, message);
 }
 
-function compileToString(expr: tree.Expr, part: tree.StringPart, scope: Scope, c: Compiler): Code {
+function compileToString(expr: tree.Expr, part: Range, scope: Scope, c: Compiler): Code {
   const code = c.expr(expr, scope);
   const site = c.site(part, scope);
   return (s, e, a, b, cc, d) => {
@@ -106,9 +110,15 @@ function compileToString(expr: tree.Expr, part: tree.StringPart, scope: Scope, c
     try {
       return value instanceof VmObject ? objectText(value) : valueToString(value);
     } catch (error) {
-      throw through(error, site);
+      // Only a method is called; other objects are just looked into.
+      const isInside = error instanceof PklError && error.frames.length > 0 && !isTyped(value);
+      throw isInside ? error : through(error, site);
     }
   };
+}
+
+function isTyped(value: VmValue): boolean {
+  return value instanceof VmObject && value.cls.isSubclassOf(baseClass('Typed'));
 }
 
 /** What the object's `toString()` says, which its class may define. */
