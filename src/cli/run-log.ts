@@ -14,8 +14,16 @@ export function runLog(terminal: Terminal, talk: { readonly verbose: boolean } =
   const lastProgress = new Map<string, string>();
   return (event) => {
     const line = event.type === 'detail' && !talk.verbose ? null : lineOf(event, lastProgress);
-    if (line !== null) terminal.err(`${clock()} ${line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line}\n`);
+    if (line === null) return;
+    const plain = printable(line);
+    terminal.err(`${clock()} ${plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain}\n`);
   };
+}
+
+/** Clients have a say in what scripts print: nothing of it may command the terminal. */
+function printable(text: string): string {
+  const command = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+  return text.replace(command, (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 function lineOf(event: RunEvent, lastProgress: Map<string, string>): string | null {

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { runLog } from '../../src/cli/run-log.ts';
+import type { RunEvent } from '../../src/runtime/index.ts';
+
+function logged(event: RunEvent): string {
+  let text = '';
+  const terminal = {
+    out: () => undefined,
+    err: (line: string) => {
+      text += line;
+    },
+    colorOut: false,
+    colorErr: false,
+  };
+  runLog(terminal)(event);
+  return text.replace(/^\d\d:\d\d:\d\d /, '');
+}
+
+describe('what is told about a run', () => {
+  it('commands no terminal, whatever a client has made a script print', () => {
+    const text = 'before\x1b]0;title\x07\x1b[2J\x9b31m\x00\tafter é 😀';
+    expect(logged({ type: 'output', run: 'r', resource: 'step', stream: 'stdout', text })).toBe(
+      'step │ before\\x1b]0;title\\x07\\x1b[2J\\x9b31m\\x00\tafter é 😀\n',
+    );
+  });
+
+  it('keeps the lines of a failure apart from those of others', () => {
+    expect(logged({ type: 'resource-failed', run: 'r', resource: 'step', message: 'one\n12:00:00 ▸ two' })).toBe(
+      'step: failed\n  one\n  12:00:00 ▸ two\n',
+    );
+  });
+
+  it('cuts what is long', () => {
+    expect(logged({ type: 'note', run: null, resource: null, text: 'x'.repeat(1000) }).length).toBe(402);
+  });
+});
