@@ -2,7 +2,6 @@
 import type { Message } from '../error.ts';
 
 export { operatorNotDefined, unaryOperatorNotDefined } from './arithmetic.ts';
-export { typeMismatch } from './types.ts';
 
 /** A method that takes any number of arguments was called as if it were an ordinary one. */
 export function onlyForLibrary(className: string): Message {
