@@ -47,6 +47,7 @@ export const commonOptions = {
   format: text('format', '<text>', `Format of the output: ${formats}.`, { short: 'f' }),
   environment: pairs('env-var', '<name=value>', 'Value for `read("env:name")`; replaces the real environment.', {
     short: 'e',
+    alone: '',
   }),
   modulePath: list('module-path', '<path1:path2>', 'Folders and archives behind `modulepath:` URIs.', {
     separator: process.platform === 'win32' ? ';' : ':',

@@ -1,12 +1,13 @@
 import { lazy } from './lazy.ts';
 
 /** Words that are an identifier only between backticks; the last row is reserved for later versions of the language. */
-export const KEYWORDS: readonly string[] = [
-  'abstract amends as class const else extends external false fixed for function',
-  'hidden if import in is let local module new nothing null open out outer',
-  'read super this throw trace true typealias unknown when _',
-  'protected override record delete case switch vararg',
-].flatMap((row) => row.split(' '));
+// biome-ignore format: a table
+export const KEYWORDS = [
+  'abstract', 'amends', 'as', 'class', 'const', 'else', 'extends', 'external', 'false', 'fixed', 'for', 'function',
+  'hidden', 'if', 'import', 'in', 'is', 'let', 'local', 'module', 'new', 'nothing', 'null', 'open', 'out', 'outer',
+  'read', 'super', 'this', 'throw', 'trace', 'true', 'typealias', 'unknown', 'when', '_',
+  'protected', 'override', 'record', 'delete', 'case', 'switch', 'vararg',
+] as const;
 
 const keywords: ReadonlySet<string> = new Set(KEYWORDS);
 

@@ -1,14 +1,6 @@
 import { createToken, EOF, Lexer, type TokenType } from 'chevrotain';
+import { KEYWORDS } from '../base/identifier.ts';
 import type { BinaryOperator, Modifier } from './tree.ts';
-
-/** Words that can never be used as a plain identifier. The last row is reserved for later versions of the language. */
-// biome-ignore format: a table
-const KEYWORDS = [
-  'abstract', 'amends', 'as', 'class', 'const', 'else', 'extends', 'external', 'false', 'fixed', 'for', 'function',
-  'hidden', 'if', 'import', 'in', 'is', 'let', 'local', 'module', 'new', 'nothing', 'null', 'open', 'out', 'outer',
-  'read', 'super', 'this', 'throw', 'trace', 'true', 'typealias', 'unknown', 'when', '_',
-  'protected', 'override', 'record', 'delete', 'case', 'switch', 'vararg',
-] as const;
 
 /** Token name → text, for tokens that always look the same. */
 const PUNCTUATION = {
