@@ -31,7 +31,7 @@ export type { RequestInput, UploadedFile } from './request.ts';
 export { findSecrets, Secrets } from './secrets.ts';
 export { readSettings } from './settings.ts';
 export { type TryOut, tryOut } from './try-out.ts';
-export { watchAgent } from './watching.ts';
+export { agentState, watchAgent } from './watching.ts';
 export {
   type ApiRoute,
   type ApiSettings,

@@ -13,15 +13,15 @@ const INTERVAL = 300;
  * Calls back after changes, one call at a time; what changes meanwhile brings one more call.
  *
  * @param path folder of the agent, its `workflow.pkl`, or its package
+ * @param since the `agentState` from before the agent was loaded: what has changed since then counts
  * @param changed does the work; must not throw
  * @returns what ends the watching
  */
-export function watchAgent(path: string, changed: () => Promise<unknown>): () => void {
-  const state = { known: stateOf(path), before: '', isOver: false };
-  state.before = state.known;
+export function watchAgent(path: string, since: string, changed: () => Promise<unknown>): () => void {
+  const state = { known: since, before: since, isOver: false };
   let timer: NodeJS.Timeout | undefined;
   const look = async (): Promise<void> => {
-    const now = stateOf(path);
+    const now = agentState(path);
     // Editors write a file in several steps: only what stays as it is for a while is a change.
     const isChange = now !== state.known && now === state.before;
     state.before = now;
@@ -41,8 +41,8 @@ export function watchAgent(path: string, changed: () => Promise<unknown>): () =>
   };
 }
 
-/** A text that is another one when a file has come, gone, or been written. */
-function stateOf(path: string): string {
+/** A text about the files of an agent that is another one when a file has come, gone, or been written. */
+export function agentState(path: string): string {
   const full = resolve(path);
   if (path.endsWith('.kdeps')) return fileState(full);
   const folder = basename(full) === 'workflow.pkl' ? dirname(full) : full;

@@ -143,6 +143,19 @@ describe.skipIf(!isBuilt)('kdeps run --watch', () => {
     expect(await started.stop()).toBe(0);
   });
 
+  it('misses no change that is made while the agent is loaded and runs', async () => {
+    await me.write({
+      'workflow.pkl': once,
+      'resources/answer.pkl': answer('"@(exec.stdout("slow").trim())"', ['slow']),
+      'resources/slow.pkl': resource('slow', 'Exec { Command = "sleep 1; echo one" }'),
+    });
+    const started = me.start(['run', '--watch']);
+    await started.until(/▸ agent/);
+    await me.write({ 'resources/slow.pkl': resource('slow', 'Exec { Command = "echo two" }') });
+    await started.until(/"one"(.*\n)*Waiting for changes(.*\n)*.*"two"/);
+    expect(await started.stop()).toBe(0);
+  });
+
   it('runs an agent that runs once again after a change', async () => {
     await me.write({ 'workflow.pkl': once, 'resources/answer.pkl': answer('"one"') });
     const started = me.start(['run', '-w']);

@@ -1,4 +1,5 @@
 import {
+  agentState,
   type EventListener,
   isContainer,
   messageOf,
@@ -34,12 +35,14 @@ export const command = defineAgentCommand({
   options,
   operands: agentOperand,
   run: async ({ options: given, operands: [path = '.'], terminal }: Invocation<typeof options>) => {
+    // From before the agent is loaded: making its environment may take minutes, in which its author goes on writing.
+    const since = given.watch ? agentState(path) : null;
     const talk = { verbose: given.verbose };
     const log = given.quiet ? () => undefined : runLog(terminal, talk);
     const open = await openHere(path, log);
     // The variable may come from a `.env` of the agent.
     talk.verbose ||= ['1', 'true'].includes(open.env['DEBUG'] ?? '');
-    const task: Task = { path, log, terminal, watch: given.watch, places: placesOf(given, open) };
+    const task: Task = { path, log, terminal, since, places: placesOf(given, open) };
     return isServer(open) ? serveUntilStopped(open, task) : runUntilDone(open, task);
   },
 });
@@ -49,7 +52,8 @@ interface Task {
   readonly path: string;
   readonly log: EventListener;
   readonly terminal: Terminal;
-  readonly watch: boolean;
+  /** The state of the files that was loaded; null when they are not watched. */
+  readonly since: string | null;
   readonly places: Places;
 }
 
@@ -68,9 +72,9 @@ function isServer({ agent: { workflow } }: OpenAgent): boolean {
 
 async function runUntilDone(first: OpenAgent, task: Task): Promise<number> {
   const status = await runOnce(first, task.terminal);
-  if (!task.watch) return status;
+  if (task.since === null) return status;
   task.terminal.err('Waiting for changes.\n');
-  const stopWatching = watchAgent(task.path, () =>
+  const stopWatching = watchAgent(task.path, task.since, () =>
     explaining(task.terminal, async () => {
       await runOnce(await openHere(task.path, task.log), task.terminal);
     }),
@@ -106,10 +110,10 @@ async function runOnce(open: OpenAgent, terminal: Terminal): Promise<number> {
 }
 
 async function serveUntilStopped(open: OpenAgent, task: Task): Promise<number> {
-  const { path, log, terminal, places } = task;
+  const { path, log, terminal, places, since } = task;
   const serving = await start(open, places, log);
   serving.announce(terminal);
-  const stopWatching = task.watch ? watchAgent(path, () => reload(serving, task)) : () => undefined;
+  const stopWatching = since === null ? () => undefined : watchAgent(path, since, () => reload(serving, task));
   const signal = await stopSignal();
   stopWatching();
   terminal.err(`${signal}: finishing what runs. Once more to stop at once.\n`);
