@@ -54,7 +54,7 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
     const { machine } = agent.workflow;
     const env = { TZ: machine.timezone, ...Object.fromEntries(machine.env), ...places };
     const secrets = secretsOf(agent, env);
-    const emit: EventListener = options.emit;
+    const emit = discreet(options.emit, secrets);
     const services = await startServices(agent.agent, home, volume);
     const executor = new Executor({ agent, services, env, secrets, kept: [folder, home, volume], emit });
     const close = (): void => {
@@ -74,6 +74,11 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
     engine.close();
     throw error;
   }
+}
+
+/** Notes may name what an installer is given, such as the address of an index with a token in it. */
+function discreet(emit: EventListener, secrets: Secrets): EventListener {
+  return (event) => emit(event.type === 'note' ? { ...event, text: secrets.hide(event.text) } : event);
 }
 
 /** The folder that KDeps keeps its things in, as far as it is known without an agent. */

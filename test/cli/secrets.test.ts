@@ -1,5 +1,5 @@
 // A secret shows nowhere: not in logs, errors, answers that tell of errors, what `eval` prints, nor in files of an image.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answer, ask, resource, workflow } from '../support/agent-server.ts';
@@ -94,10 +94,13 @@ describe.skipIf(!isBuilt)('secrets', () => {
   });
 
   it('that an installer prints are hidden, too', async () => {
-    await me.write({
-      python:
-        '#!/bin/sh\ncase "$*" in *venv*) echo "no access to https://$HF_TOKEN@index" >&2; exit 1 ;; *) printf "%s\\n3.11.0\\n" "$0" ;; esac\n',
-    });
+    const python = `#!/bin/sh
+case "$*" in
+  *venv*) echo "no access to https://$HF_TOKEN@index" >&2; exit 1 ;;
+  *) printf '%s\\n3.11.0\\n' "$0" ;;
+esac
+`;
+    writeFileSync(join(me.folder, 'python'), python, { mode: 0o755 });
     await me.write({
       'workflow.pkl': workflow('AgentSettings { PythonPackages { "anything" } }').replace(
         'APIServerMode = true',
@@ -106,6 +109,7 @@ describe.skipIf(!isBuilt)('secrets', () => {
     });
     const { stderr, status } = me.kdeps(['run'], { ...env, KDEPS_PYTHON: join(me.folder, 'python'), KDEPS_UV: '0' });
     expect(status).toBe(1);
+    expect(stderr).toContain('no access to https://***@index');
     expectNone(stderr);
   });
 });
