@@ -116,6 +116,9 @@ function addStaticMembers(builder: ShapeBuilder, parent: Shape, body: BodyDefini
   checkInstantiable(parent.cls, parentSite);
   const kind = parentKind(parent.cls);
   const seen = new Set<string>();
+  // Elements of a Dynamic have keys as well, and come before entries that give the same ones.
+  const first = parent.elements.length;
+  const next = kind === 'dynamic' ? first + body.steps.filter((step) => step.kind === 'element').length : first;
   for (const step of body.steps) {
     if (step.kind === 'property') {
       if (seen.has(step.name)) throw failAt(step.site, duplicateMember(step.name));
@@ -127,6 +130,8 @@ function addStaticMembers(builder: ShapeBuilder, parent: Shape, body: BodyDefini
       checkElement(kind, parent.cls, step);
       builder.element(step.member);
     } else if (step.kind === 'entry') {
+      const key = step.constantKey;
+      if (typeof key === 'number' && key >= first && key < next) continue;
       addEntry(builder, parent, kind, step.constantKey as VmValue, step.member, step.site, null);
     }
   }

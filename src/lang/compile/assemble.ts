@@ -79,6 +79,7 @@ export class Assembler {
         return;
       case 'element':
         checkElement(this.#kind, this.#parent.cls, step);
+        this.#refuseTakenIndex(step.site);
         this.#builder.element(step.member, env);
         return;
       case 'entry':
@@ -103,6 +104,13 @@ export class Assembler {
       case 'for':
         this.#for(step, frame, count);
     }
+  }
+
+  /** The elements of a Dynamic share their keys with its entries. */
+  #refuseTakenIndex(site: Site): void {
+    if (this.#kind !== 'dynamic' || this.#builder.entries === null) return;
+    const index = this.#builder.elements.length;
+    if (this.#builder.entries.get(index)?.level === this.#builder.depth) throw failAt(site, duplicateKey(index));
   }
 
   #refuseDuplicate(name: string, site: Site): void {

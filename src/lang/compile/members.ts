@@ -72,7 +72,8 @@ export function addEntry(
     if (key < 0 || key >= count) throw failAt(site, elementIndexOutOfRange(key, 0, count - 1));
   }
   const isElement = kind !== 'mapping' && typeof key === 'number' && key >= 0 && key < count;
-  const present = isElement ? builder.elements[key] : builder.entries?.get(key);
+  const element = kind === 'dynamic' && typeof key === 'number' ? builder.elements[key] : undefined;
+  const present = isElement ? builder.elements[key] : (builder.entries?.get(key) ?? element);
   if (present !== undefined && present.level === builder.depth) throw failAt(site, duplicateKey(key));
   return isElement ? builder.replaceElement(key, member, env) : builder.entry(key, member, env);
 }
