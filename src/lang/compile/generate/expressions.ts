@@ -1,5 +1,7 @@
 /** Which expressions are written out as JavaScript, and how. */
 import { resolveMethodName, resolveName, type Scope, withLocal } from '../../resolve/scope.ts';
+import { shownRange } from '../../syntax/numbers.ts';
+import { shownRange } from '../../syntax/numbers.ts';
 import type * as tree from '../../syntax/tree.ts';
 import { operandsEqual } from '../../values/equality.ts';
 import * as operators from '../../values/operators.ts';
@@ -106,7 +108,7 @@ export class ExpressionWriter {
     const known = then.known === otherwise.known ? then.known : 'anything';
     if (condition.known === 'boolean') return piece(`(${condition.js}?${then.js}:${otherwise.js})`, known);
     const { first, name } = this.#writer.named(condition);
-    const site = this.#writer.constant(this.#c.site(node.condition, scope));
+    const site = this.#writer.constant(this.#c.site(shownRange(node.condition), scope));
     const refuse = this.#writer.constant(refuseCondition);
     return piece(
       `(${first}${name}===true?${then.js}:${name}===false?${otherwise.js}:${refuse}(${name},${site}))`,
