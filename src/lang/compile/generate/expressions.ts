@@ -1,7 +1,6 @@
 /** Which expressions are written out as JavaScript, and how. */
 import { resolveMethodName, resolveName, type Scope, withLocal } from '../../resolve/scope.ts';
 import { shownRange } from '../../syntax/numbers.ts';
-import { shownRange } from '../../syntax/numbers.ts';
 import type * as tree from '../../syntax/tree.ts';
 import { operandsEqual } from '../../values/equality.ts';
 import * as operators from '../../values/operators.ts';
