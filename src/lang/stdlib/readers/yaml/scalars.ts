@@ -144,6 +144,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\',
   N: '\u0085',
   _: '\u00a0',
+  L: '\u2028',
+  P: '\u2029',
 };
 const CODE_LENGTHS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
