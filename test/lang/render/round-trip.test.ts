@@ -78,10 +78,9 @@ function yamlOptions(mode: YamlMode) {
 }
 
 // A block whose first line is empty and whose second one starts with a space lacks its indentation indicator, in the
-// output that others rely on as well; two line breaks of Unicode are written as escapes that this reader, like others, does
-// not know.
+// output that others rely on as well.
 function isReadable(value: string): boolean {
-  return !/^\n+ |[\u2028\u2029]/.test(value);
+  return !/^\n+ /.test(value);
 }
 
 describe.each<YamlMode>(['compat', '1.1', '1.2'])('YAML %s', (mode) => {
