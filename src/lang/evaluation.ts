@@ -219,7 +219,8 @@ export class Evaluation implements EvaluationContext {
     const { registry } = this.evaluator;
     const from = this.#from(fromModule);
     const target = registry.resolveImport(uri, from);
-    const loaded = loading(() => registry.importModule(target, from));
+    const inUse = this.#loaded.get(target.normalize().toString());
+    const loaded = loading(() => registry.importModule(target, from, inUse));
     return this.instance(loaded, from);
   }
 

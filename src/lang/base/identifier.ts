@@ -19,7 +19,17 @@ export function isPlainIdentifier(name: string): boolean {
   return (PLAIN.test(name) || unicode().test(name)) && !keywords.has(name);
 }
 
+/** Names that were asked for, as source text: the same few come again and again. */
+const known = new Map<string, string>();
+const MOST_KNOWN = 4096;
+
 /** The name as source text: between backticks where it needs them. */
 export function quoteIdentifier(name: string): string {
-  return isPlainIdentifier(name) ? name : `\`${name}\``;
+  let text = known.get(name);
+  if (text === undefined) {
+    text = isPlainIdentifier(name) ? name : `\`${name}\``;
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(name, text);
+  }
+  return text;
 }

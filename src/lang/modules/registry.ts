@@ -84,8 +84,8 @@ export class ModuleRegistry {
   }
 
   /**
-   * Takes a text for the module at a URI, instead of what is there. It stays for as long as an evaluation uses the
-   * module, and some time longer; for good where a loader had found another text before.
+   * Takes a text for the module at a URI, instead of what is there. It stays while an evaluation uses the module, and
+   * until there are some megabytes of newer texts; for good where a loader had found another text before.
    */
   loadText(uri: string, text: string): LoadedModule {
     const parsed = this.#parseRoot(uri).normalize();
@@ -93,12 +93,12 @@ export class ModuleRegistry {
     if (isAlone) this.policy.modules.check(parsed);
     const loader = isAlone ? TEXT_ONLY : this.loaderOf(parsed);
     const key = parsed.toString();
-    const known = this.#known(key);
+    const known = this.#byUri.get(key) ?? this.#given.get(key);
     if (known !== undefined && !(known instanceof PklError) && known.source.text === text) return known;
-    if (known !== undefined) this.#replacements++;
+    if (known !== undefined || this.#given.text(key) !== undefined) this.#replacements++;
     const result = this.#parse(loader, parsed, parsed, text);
     if (this.#byUri.has(key)) this.#remember(key, key, result);
-    else if (!isAlone) this.#given.set(key, result);
+    else if (!isAlone) this.#given.set(key, text, result);
     return orThrow(result);
   }
 
@@ -143,10 +143,14 @@ export class ModuleRegistry {
     return defaultModuleName(uri.normalize(), loader.hasFragmentPaths);
   }
 
-  /** Loads an import when it is first needed. Asks the policy whether `from` may import it. */
-  importModule(uri: Uri, from: LoadedModule): LoadedModule {
+  /**
+   * Loads an import when it is first needed. Asks the policy whether `from` may import it.
+   *
+   * @param inUse the module that the evaluation has at that URI already
+   */
+  importModule(uri: Uri, from: LoadedModule, inUse?: LoadedModule): LoadedModule {
     this.policy.checkImport(from.resolvedUri, uri);
-    return this.#load(this.loaderOf(uri), uri.normalize());
+    return inUse ?? this.#load(this.loaderOf(uri), uri.normalize());
   }
 
   /** The modules that a glob import means: URIs by key, in order. Each is to be imported when its value is read. */
@@ -219,7 +223,7 @@ export class ModuleRegistry {
     const known = this.#known(key);
     if (known !== undefined) return orThrow(known);
     const text = this.#fetch(loader, uri);
-    const same = this.#byResolvedUri.get(text.uri) ?? this.#given.get(text.uri);
+    const same = this.#byResolvedUri.get(text.uri) ?? this.#given.get(text.uri) ?? this.#madeAgain(text.uri);
     if (same !== undefined) {
       this.#byUri.set(key, same);
       return orThrow(same);
@@ -255,7 +259,17 @@ export class ModuleRegistry {
   }
 
   #known(uri: string): LoadedModule | PklError | undefined {
-    return this.#byUri.get(uri) ?? this.#given.get(uri);
+    return this.#byUri.get(uri) ?? this.#given.get(uri) ?? this.#madeAgain(uri);
+  }
+
+  /** The module of a text that was given some time ago. */
+  #madeAgain(key: string): LoadedModule | PklError | undefined {
+    const text = this.#given.text(key);
+    if (text === undefined) return undefined;
+    const uri = Uri.parse(key);
+    const result = this.#parse(this.loaderOf(uri), uri, uri, text);
+    this.#given.set(key, text, result);
+    return result;
   }
 
   #remember(uri: string, resolvedUri: string, result: LoadedModule | PklError): void {

@@ -21,7 +21,7 @@ import type * as tree from '../syntax/tree.ts';
 import { ExpressionChecker } from './check-expressions.ts';
 import { CONST_ALL } from './const-level.ts';
 import { duplicateKeyOf } from './constant-keys.ts';
-import { has, type Place } from './place.ts';
+import { has, isLeaf, type Place } from './place.ts';
 
 const VALID: Readonly<Record<Declared, readonly tree.Modifier[]>> = {
   modules: ['abstract', 'open'],
@@ -35,6 +35,7 @@ const VALID: Readonly<Record<Declared, readonly tree.Modifier[]>> = {
 
 export abstract class BodyChecker extends ExpressionChecker {
   protected modifiers(nodes: readonly tree.ModifierNode[], what: Declared, name: string): void {
+    if (nodes.length === 0) return;
     for (const node of nodes) {
       if (!VALID[what].includes(node.name)) this.fail(node, name, modifierNotApplicable(node.name, what));
     }
@@ -63,17 +64,19 @@ export abstract class BodyChecker extends ExpressionChecker {
 
   protected member(place: Place, name: string, separator: string, isConst: boolean): Place {
     const qualifiedName = `${place.name}${separator}${quoteIdentifier(name)}`;
+    // Written out, like the others below: there are as many places as members, and copying is slow.
     return {
-      ...place,
       name: qualifiedName,
-      member: { name: qualifiedName, lambdas: 0 },
       level: isConst ? CONST_ALL : place.level,
       homeLevel: place.level,
+      outerLevel: place.outerLevel,
       isCustomThis: false,
+      inside: place.inside,
       constName: name,
       infers: true,
       loop: null,
       counter: { entries: 0 },
+      member: { name: qualifiedName, lambdas: 0 },
     };
   }
 
@@ -91,12 +94,17 @@ export abstract class BodyChecker extends ExpressionChecker {
 
   protected override body(body: tree.ObjectBody, place: Place): void {
     const inside: Place = {
-      ...place,
+      name: place.name,
+      level: place.level,
       homeLevel: place.level,
       outerLevel: place.homeLevel,
       isCustomThis: false,
+      inside: place.inside,
+      constName: place.constName,
+      infers: place.infers,
       loop: null,
       counter: { entries: 0 },
+      member: place.member,
     };
     const names = new Set<string>();
     const isPlain = !body.members.some((member) => member.kind.endsWith('Generator'));
@@ -134,13 +142,16 @@ export abstract class BodyChecker extends ExpressionChecker {
         this.methodBody(node, place, '.');
         return;
       case 'ObjectElement':
-        this.expr(node.value, this.entry(place));
+        if (isLeaf(node.value)) place.counter.entries++;
+        else this.expr(node.value, this.entry(place));
         return;
       case 'ObjectEntry':
       case 'MemberPredicate': {
         const isEntry = node.kind === 'ObjectEntry';
         const key = isEntry ? node.key : node.condition;
-        this.expr(key, { ...around, infers: false, isCustomThis: around.isCustomThis || !isEntry });
+        if (!isLeaf(key)) {
+          this.expr(key, { ...around, infers: false, isCustomThis: around.isCustomThis || !isEntry });
+        }
         const inside = this.entry(place);
         if (node.value !== null) this.expr(node.value, inside);
         for (const body of node.bodies) this.body(body, inside);
@@ -182,13 +193,17 @@ export abstract class BodyChecker extends ExpressionChecker {
   protected entry(place: Place): Place {
     const name = `${place.name}[#${++place.counter.entries}]`;
     return {
-      ...place,
       name,
-      member: { name, lambdas: 0 },
+      level: place.level,
+      homeLevel: place.homeLevel,
+      outerLevel: place.outerLevel,
       isCustomThis: false,
+      inside: place.inside,
+      constName: place.constName,
       infers: true,
       loop: null,
       counter: { entries: 0 },
+      member: { name, lambdas: 0 },
     };
   }
 
@@ -198,6 +213,8 @@ export abstract class BodyChecker extends ExpressionChecker {
     place: Place,
     separator: string,
   ): void {
+    const { value, type } = node;
+    if (modifiers.length + node.bodies.length === 0 && type === null && value !== null && isLeaf(value)) return;
     const isLocal = has(modifiers, 'local');
     const constant = modifiers.find((modifier) => modifier.name === 'const');
     if (constant !== undefined && !isLocal) this.fail(constant, place, constMustBeLocal());

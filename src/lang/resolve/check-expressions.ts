@@ -7,7 +7,7 @@ import type { Range, Source } from '../base/source.ts';
 import { intLiteral } from '../syntax/numbers.ts';
 import type * as tree from '../syntax/tree.ts';
 import { CONST_ALL, CONST_NONE } from './const-level.ts';
-import type { CheckOptions, Place } from './place.ts';
+import { type CheckOptions, fitsForSure, isLeaf, type Place } from './place.ts';
 
 export abstract class ExpressionChecker {
   protected readonly source: Source;
@@ -33,6 +33,7 @@ export abstract class ExpressionChecker {
   }
 
   protected expr(node: tree.Expr, place: Place): void {
+    if (isLeaf(node)) return;
     const inner = place.infers ? { ...place, infers: false } : place;
     switch (node.kind) {
       case 'This':
@@ -107,8 +108,7 @@ export abstract class ExpressionChecker {
   }
 
   private intLiteral(node: tree.IntExpr, isNegated: boolean, place: Place): void {
-    // Short ones always fit, unless they have a prefix.
-    if (node.text.length < 16 && !node.text.startsWith('0')) return;
+    if (fitsForSure(node)) return;
     intLiteral(node.text, isNegated, { source: this.source, start: node.start, end: node.end }, place.name);
   }
 

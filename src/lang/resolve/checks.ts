@@ -19,7 +19,7 @@ import type { Range, Source } from '../base/source.ts';
 import type * as tree from '../syntax/tree.ts';
 import { BodyChecker } from './check-bodies.ts';
 import { CONST_MODULE, CONST_NONE } from './const-level.ts';
-import { type CheckOptions, has, type Place } from './place.ts';
+import { type CheckOptions, has, isLeaf, isPlainType, type Place } from './place.ts';
 
 /** Checks a module. Throws the first mistake found. */
 export function checkModule(module: tree.Module, source: Source, options: CheckOptions): void {
@@ -162,6 +162,7 @@ class DeclarationChecker extends BodyChecker {
   }
 
   private property(node: tree.PropertyNode, place: Place, separator: string): void {
+    if (isFaultless(node)) return;
     const header = headerOf(node);
     this.modifiers(node.modifiers, 'properties', place.name);
     const inside = this.member(place, node.name.text, separator, has(node.modifiers, 'const'));
@@ -194,6 +195,12 @@ class DeclarationChecker extends BodyChecker {
     this.signature(node, inside);
     if (node.body !== null) this.expr(node.body, inside);
   }
+}
+
+/** Whether a property has nothing that could be a mistake. Most properties of large modules have not. */
+function isFaultless({ modifiers, annotations, bodies, value, type }: tree.PropertyNode): boolean {
+  if (modifiers.length + annotations.length + bodies.length > 0) return false;
+  return (value === null || isLeaf(value)) && (type === null || isPlainType(type));
 }
 
 function importedName(uri: string): string {

@@ -1,29 +1,35 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { GivenModules } from '../../../src/lang/modules/given-modules.ts';
 import type { LoadedModule } from '../../../src/lang/modules/registry.ts';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 function module(): LoadedModule {
   // Only its identity matters.
   return { defaultName: 'x' } as LoadedModule;
 }
 
-test('modules in use are found however many came after them, others are let go', async () => {
+test('the last modules are kept, and the texts of many more', () => {
   const given = new GivenModules();
-  const used = module();
-  given.set('used', used);
-  for (let i = 0; i < 5000; i++) given.set(`module ${i}`, module());
-  await expect
-    .poll(() => {
-      collectGarbage();
-      return given.size;
-    })
-    .toBeLessThan(1000);
-  expect(given.get('used')).toBe(used);
-  expect(given.get('module 4999')).toBeDefined();
+  const last = module();
+  for (let i = 0; i < 5000; i++) given.set(`module ${i}`, `a = ${i}`, i === 4999 ? last : module());
+  expect(given.get('module 4999')).toBe(last);
   expect(given.get('module 0')).toBeUndefined();
+  expect(given.text('module 0')).toBe('a = 0');
+});
+
+test('texts are let go when there is too much of them, the oldest first', () => {
+  const given = new GivenModules();
+  const megabyte = 'x'.repeat(2 ** 20);
+  for (let i = 0; i < 40; i++) given.set(`module ${i}`, megabyte, module());
+  expect(given.text('module 0')).toBeUndefined();
+  expect(given.text('module 39')).toBe(megabyte);
+  given.set('large', 'x'.repeat(2 ** 25), module());
+  expect(given.text('module 39')).toBeUndefined();
+  expect(given.text('large')).toHaveLength(2 ** 25);
+});
+
+test('a text that is given again counts once', () => {
+  const given = new GivenModules();
+  given.set('other', 'a = 1', module());
+  for (let i = 0; i < 40; i++) given.set('same', 'x'.repeat(2 ** 20), module());
+  expect(given.text('other')).toBe('a = 1');
 });

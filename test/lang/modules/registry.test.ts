@@ -45,12 +45,21 @@ describe('modules', () => {
     expect(registry.loadText('mem:/lib/main.pkl', '')).not.toBe(main);
   });
 
-  it('given as text at ever new places are forgotten once nobody uses them', () => {
+  it('given as text are found however many came after them', () => {
     const { registry } = evaluator({});
-    const used = registry.loadText('mem:/0.pkl', 'x = 0');
-    for (let i = 1; i <= 2000; i++) registry.loadText(`mem:/${i}.pkl`, `x = ${i}`);
-    expect(registry.load('mem:/0.pkl')).toBe(used);
+    for (let i = 0; i <= 2000; i++) registry.loadText(`mem:/${i}.pkl`, `x = ${i}`);
+    expect(registry.load('mem:/0.pkl').source.text).toBe('x = 0');
     expect(registry.load('mem:/2000.pkl').source.text).toBe('x = 2000');
+  });
+
+  it('that an evaluation has stay what they are for it, whatever else is given', () => {
+    const all = evaluator({});
+    const evaluation = all.evaluation();
+    evaluation.moduleFromText('mem:/part.pkl', 'size = 1');
+    const megabyte = `// ${'x'.repeat(2 ** 20)}`;
+    for (let i = 0; i < 20; i++) all.registry.loadText(`mem:/${i}.pkl`, megabyte);
+    const main = evaluation.moduleFromText('mem:/main.pkl', 'import "part.pkl"\nsize = part.size');
+    expect(new TextDecoder().decode(evaluation.outputBytes(main))).toBe('size = 1\n');
   });
 
   it.each([
