@@ -3,7 +3,7 @@ import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 
 export type Charset = 'UTF-8' | 'UTF-16' | 'ISO-8859-1';
 
-const LONE_SURROGATE = /\p{Cs}/gu;
+const LONE_SURROGATE = /[\ud800-\udfff]/gu;
 
 /** The bytes of a text; characters that the set does not have become `?`, or U+FFFD in UTF-16. */
 export function encodeText(text: string, charset: Charset): Uint8Array {
