@@ -108,7 +108,7 @@ function withConstant(operator: tree.BinaryOperator, left: Code, k: number, site
         const l = left(s, e, a, b, c, d);
         if (typeof l === 'number') {
           const sum = l + k;
-          if (sum <= MAX && sum >= -MAX) return sum;
+          if ((sum | 0) === sum || (sum <= MAX && sum >= -MAX)) return sum;
         }
         return guarded(operators.add, l, k, site);
       };
@@ -117,7 +117,7 @@ function withConstant(operator: tree.BinaryOperator, left: Code, k: number, site
         const l = left(s, e, a, b, c, d);
         if (typeof l === 'number') {
           const difference = l - k;
-          if (difference <= MAX && difference >= -MAX) return difference;
+          if ((difference | 0) === difference || (difference <= MAX && difference >= -MAX)) return difference;
         }
         return guarded(operators.subtract, l, k, site);
       };
@@ -147,7 +147,7 @@ function add(left: Code, right: Code, site: Site): Code {
     const r = right(s, e, a, b, c, d);
     if (typeof l === 'number' && typeof r === 'number') {
       const sum = l + r;
-      if (sum <= MAX && sum >= -MAX) return sum;
+      if ((sum | 0) === sum || (sum <= MAX && sum >= -MAX)) return sum;
     } else if (typeof l === 'string' && typeof r === 'string' && l.length + r.length <= MAX_TEXT_LENGTH) {
       return l + r;
     }
@@ -161,7 +161,7 @@ function subtract(left: Code, right: Code, site: Site): Code {
     const r = right(s, e, a, b, c, d);
     if (typeof l === 'number' && typeof r === 'number') {
       const difference = l - r;
-      if (difference <= MAX && difference >= -MAX) return difference;
+      if ((difference | 0) === difference || (difference <= MAX && difference >= -MAX)) return difference;
     }
     return guarded(operators.subtract, l, r, site);
   };

@@ -172,7 +172,8 @@ export class ExpressionWriter {
     if (/[<>]/.test(operator)) return piece(`${start}?${l.name}${operator}${r.name}:${slowly})`, 'boolean');
     if (!['+', '-', '*'].includes(operator)) return piece(`(${l.first}${r.first}${slowly})`);
     const result = writer.temporary();
-    const fits = `(${result}=${l.name}${operator}${r.name})<=${MAX}&&${result}>=-${MAX}`;
+    // The first test keeps the engine to whole numbers of 32 bits, as long as the values are.
+    const fits = `(((${result}=${l.name}${operator}${r.name})|0)===${result}||${result}<=${MAX}&&${result}>=-${MAX})`;
     // Adding zero turns -0, which is no Int, into 0.
     return piece(`${start}&&${fits}?${operator === '*' ? `${result}+0` : result}:${slowly})`);
   }
