@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readTar } from '../../src/runtime/project/tar.ts';
 import { answer, resource, workflow } from '../support/agent-server.ts';
-import { isBuilt, type Newcomer, newcomer } from '../support/command-line.ts';
+import { type Newcomer, newcomer } from '../support/command-line.ts';
 
 let me: Newcomer;
 beforeEach(async () => {
@@ -30,7 +30,7 @@ function dataOf(text: string): unknown {
   return (JSON.parse(text) as { data: unknown }).data;
 }
 
-describe.skipIf(!isBuilt)('kdeps new', () => {
+describe('kdeps new', () => {
   it('makes an agent that is in order, and says how to run it', () => {
     const { stdout, status } = me.kdeps(['new', 'painter']);
     expect(stdout).toBe(
@@ -48,7 +48,7 @@ describe.skipIf(!isBuilt)('kdeps new', () => {
   });
 });
 
-describe.skipIf(!isBuilt)('kdeps scaffold', () => {
+describe('kdeps scaffold', () => {
   it('adds files of each kind that is named, and lists the kinds', () => {
     expect(me.kdeps(['scaffold', 'painter']).stdout).toBe('client\nexec\nllm\npython\nresponse\nworkflow\n');
     expect(me.kdeps(['scaffold', 'painter', 'exec', 'llm.pkl'])).toEqual({
@@ -61,7 +61,7 @@ describe.skipIf(!isBuilt)('kdeps scaffold', () => {
   });
 });
 
-describe.skipIf(!isBuilt)('kdeps package, install and add', () => {
+describe('kdeps package, install and add', () => {
   it('make one file of an agent that others can use: the whole of it, or one action', async () => {
     await me.write({
       ...speaker('other', '1.2.5', 'old'),
@@ -163,7 +163,7 @@ describe.skipIf(!isBuilt)('kdeps package, install and add', () => {
   });
 });
 
-describe.skipIf(!isBuilt)('kdeps build', () => {
+describe('kdeps build', () => {
   /** A Docker that says what it is asked, and with which variables. */
   const docker = '#!/bin/sh\necho "asked: $*" >&2\necho "token: $HF_TOKEN, BuildKit: $DOCKER_BUILDKIT" >&2\n';
 
@@ -214,7 +214,7 @@ describe.skipIf(!isBuilt)('kdeps build', () => {
   });
 });
 
-describe.skipIf(!isBuilt)('kdeps upgrade', () => {
+describe('kdeps upgrade', () => {
   it('brings older spellings to today’s, after it has shown them', async () => {
     const old = resource('say', 'run { exec { command = "echo x" } }')
       .replace('ActionID', 'actionID')
@@ -230,7 +230,7 @@ describe.skipIf(!isBuilt)('kdeps upgrade', () => {
   });
 });
 
-describe.skipIf(!isBuilt)('kdeps doctor', () => {
+describe('kdeps doctor', () => {
   it('tells what is there, and makes nothing', () => {
     const { stdout } = me.kdeps(['doctor']);
     for (const name of ['Node.js', 'home', 'Python', 'uv', 'conda', 'GPU', 'Ollama', 'Docker'])
@@ -247,7 +247,7 @@ describe.skipIf(!isBuilt)('kdeps doctor', () => {
   });
 });
 
-describe.skipIf(!isBuilt)('help', () => {
+describe('help', () => {
   it.each([
     'eval',
     'run',

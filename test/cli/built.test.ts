@@ -9,8 +9,7 @@ import { findFixtures, fixturePath, formats } from '../support/fixtures.ts';
 import { root } from '../support/root.ts';
 
 const program = join(root, 'dist', 'cli.cjs');
-const isBuilt = existsSync(program);
-if (!isBuilt) console.log(`Skipped: the built command line, because ${program} does not exist.`);
+if (!existsSync(program)) throw new Error(`There is no ${program}: run \`npm run quick\` first.`);
 
 let cache: string;
 beforeAll(() => {
@@ -26,7 +25,7 @@ function run(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
 /** Every tenth fixture: what is left is the same code in the same process. */
 const sample = (await findFixtures()).cases.filter((_, index) => index % 10 === 0);
 
-describe.skipIf(!isBuilt)('the built command line', () => {
+describe('the built command line', () => {
   it.each(sample)('evaluates $name as the library does', ({ name, outputs, error }) => {
     for (const [extension, expected] of outputs) {
       const { stdout, stderr, status } = run(['eval', '-f', formats[extension] ?? '', fixturePath(`${name}.pkl`)]);

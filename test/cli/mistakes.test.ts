@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTar } from '../../src/runtime/project/tar.ts';
 import { answer, resource, workflow } from '../support/agent-server.ts';
-import { isBuilt, type Newcomer, newcomer } from '../support/command-line.ts';
+import { type Newcomer, newcomer } from '../support/command-line.ts';
 
 let me: Newcomer;
 
@@ -51,7 +51,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => me.leave());
 
-describe.skipIf(!isBuilt)('mistakes on the command line', () => {
+describe('mistakes on the command line', () => {
   it.each([
     ['run nowhere', 'There is no nowhere.'],
     ['run nowhere.kdeps', 'There is no nowhere.kdeps.'],

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answer, ask, resource, workflow } from '../support/agent-server.ts';
-import { isBuilt, type Newcomer, newcomer, type Started } from '../support/command-line.ts';
+import { type Newcomer, newcomer, type Started } from '../support/command-line.ts';
 
 let me: Newcomer;
 beforeEach(async () => {
@@ -23,7 +23,7 @@ async function dataAt(url: string): Promise<unknown> {
   return (await ask(url)).body.response.data;
 }
 
-describe.skipIf(!isBuilt)('kdeps run', () => {
+describe('kdeps run', () => {
   it('takes a folder, its workflow, its package, or the current folder', async () => {
     await me.write({ 'a/workflow.pkl': once, 'a/resources/answer.pkl': answer('"yes"') });
     me.kdeps(['package', 'a']);
@@ -98,7 +98,7 @@ describe.skipIf(!isBuilt)('kdeps run', () => {
   });
 });
 
-describe.skipIf(!isBuilt)('kdeps run --watch', () => {
+describe('kdeps run --watch', () => {
   it('serves the agent as it is now, and as it was while it is broken', async () => {
     const file = 'resources/answer.pkl';
     await me.write({ 'workflow.pkl': workflow(), [file]: answer('"one"') });
@@ -166,7 +166,7 @@ describe.skipIf(!isBuilt)('kdeps run --watch', () => {
   });
 });
 
-describe.skipIf(!isBuilt)('Ctrl-C', () => {
+describe('Ctrl-C', () => {
   /** A number that no other process has in its name. */
   const mark = String(4000 + (process.pid % 997));
   const stubborn = {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answer, ask, resource, workflow } from '../support/agent-server.ts';
-import { isBuilt, type Newcomer, newcomer } from '../support/command-line.ts';
+import { type Newcomer, newcomer } from '../support/command-line.ts';
 
 /** Every way in which an agent can have a secret. */
 const secrets = {
@@ -43,7 +43,7 @@ function expectNone(text: string): void {
   expect(shown).toEqual([]);
 }
 
-describe.skipIf(!isBuilt)('secrets', () => {
+describe('secrets', () => {
   it('are in no log and in no answer, however much is said', async () => {
     const started = me.start(['run', '--verbose', '--port', '0'], env);
     const [, url = ''] = await started.until(/curl "(\S+)"/);

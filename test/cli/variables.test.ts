@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isContainer } from '../../src/runtime/container.ts';
 import { readSettings } from '../../src/runtime/settings.ts';
 import { answer, resource, workflow } from '../support/agent-server.ts';
-import { isBuilt, type Newcomer, newcomer } from '../support/command-line.ts';
+import { type Newcomer, newcomer } from '../support/command-line.ts';
 import { root } from '../support/root.ts';
 
 let me: Newcomer;
@@ -31,7 +31,7 @@ function said(env: Readonly<Record<string, string>> = {}): unknown {
   return stdout === '' ? stderr : (JSON.parse(stdout) as { data: readonly unknown[] }).data[0];
 }
 
-describe.skipIf(!isBuilt)('variables', () => {
+describe('variables', () => {
   it('TIMEOUT: the time limit of every action, in seconds', async () => {
     await agentThatSays('sleep 2; echo done');
     expect(said({ TIMEOUT: '1' })).toContain('say: The command took longer than 1 s and was stopped.');
@@ -170,7 +170,7 @@ describe('in a container', () => {
     expect(isContainer({ ...image, KDEPS_HOST: '', ROOT_DIR: me.folder })).toBe(false);
   });
 
-  it.skipIf(!isBuilt)('the program alone runs the agent of the container', () => {
+  it('the program alone runs the agent of the container', () => {
     expect(me.kdeps([], { DOCKER_MODE: '1' })).toEqual({
       status: 1,
       stdout: '',
@@ -179,7 +179,7 @@ describe('in a container', () => {
     expect(me.kdeps([]).stdout).toContain('Commands:');
   });
 
-  it.skipIf(!isBuilt)('an agent listens for everybody', async () => {
+  it('an agent listens for everybody', async () => {
     await me.write({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('"x"') });
     const env = { DOCKER_MODE: '1', KDEPS_VOLUME_PATH: me.folder };
     const started = me.start(['run', '--port', '0'], env);

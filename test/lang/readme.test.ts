@@ -9,10 +9,10 @@ import { root } from '../support/root.ts';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const [memory = '', node = ''] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code ?? '');
-const isBuilt = existsSync(join(root, 'dist/lang/index.d.ts'));
-if (!isBuilt) console.log('Skipped: the examples of the README, because nothing is built.');
+if (!existsSync(join(root, 'dist/lang/index.d.ts')))
+  throw new Error('The library is not built: run `npm run build` first.');
 
-describe.skipIf(!isBuilt)('the examples of the README', () => {
+describe('the examples of the README', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kdeps-readme-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   mkdirSync(join(folder, 'node_modules/@types'), { recursive: true });

@@ -8,9 +8,8 @@ import { root } from './root.ts';
 
 const program = join(root, 'dist', 'cli.cjs');
 
-/** Whether there is a build to test; `npm test` makes one. */
-export const isBuilt: boolean = existsSync(program);
-if (!isBuilt) console.log(`Skipped: the built command line, because ${program} does not exist.`);
+// What is not built cannot be tested, and must not count as skipped; `npm test` builds first.
+if (!existsSync(program)) throw new Error(`There is no ${program}: run \`npm run quick\` first.`);
 
 type Variables = Readonly<Record<string, string>>;
 

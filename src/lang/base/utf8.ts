@@ -119,7 +119,7 @@ function decodeAscii(bytes: Uint8Array, parts: string[]): number {
   for (let start = 0; start < bytes.length; start += 4096) {
     const block = bytes.subarray(start, start + 4096);
     for (let i = 0; i < block.length; i++) if ((block[i] as number) >= 0x80) return start;
-    parts.push(String.fromCharCode.apply(null, block as unknown as number[]));
+    parts.push(String.fromCharCode(...block));
   }
   return bytes.length;
 }
