@@ -16,6 +16,7 @@ export type { EventListener, RunEvent } from './events.ts';
 export type { Executor, RunResult } from './executor.ts';
 export { Gate, GateFullError } from './limits.ts';
 export { mediaType } from './media-type.ts';
+export { decoderOf } from './net/content-encoding.ts';
 export { homeOf, type OpenAgent, type OpenAgentOptions, openAgent } from './open-agent.ts';
 export type { Answer, Outcome } from './outputs.ts';
 export { isAgentFolder } from './paths.ts';

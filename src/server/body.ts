@@ -1,7 +1,7 @@
 /** Reads the body of a request, with a bound on its size and on the memory that all bodies take together. */
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { decoderOf } from '../runtime/index.ts';
 import { RequestError } from './envelope.ts';
 
 /** The memory that bodies may take together. */
@@ -103,23 +103,9 @@ function unpacked(request: IncomingMessage): Readable {
 }
 
 function unpackerOf(packing: string) {
-  switch (packing) {
-    case 'gzip':
-    case 'x-gzip':
-      return createGunzip();
-    case 'deflate':
-      return createInflate();
-    case 'br':
-      return createBrotliDecompress();
-    case '':
-    case 'identity':
-      return null;
-    default:
-      throw new RequestError(
-        415,
-        `A body packed with \`${packing}\` cannot be read. Use gzip, deflate, br or nothing.`,
-      );
-  }
+  const unpacker = decoderOf(packing);
+  if (unpacker !== undefined) return unpacker;
+  throw new RequestError(415, `A body packed with \`${packing}\` cannot be read. Use gzip, deflate, br or nothing.`);
 }
 
 function tooLong(limit: number): RequestError {

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Agent, openAgent } from '../../src/runtime/index.ts';
+import type { Agent } from '../../src/runtime/index.ts';
 import { runCommand } from '../../src/runtime/process/command.ts';
 import { pack, unpack } from '../../src/runtime/project/archive.ts';
 import { installPackage, packAgent } from '../../src/runtime/project/package-agent.ts';
 import { readTar, writeTar } from '../../src/runtime/project/tar.ts';
-import { answer, ask, resource, withAgent, workflow, writeFiles } from '../support/agent-server.ts';
+import { answer, ask, resource, withAgent, withOpenAgent, workflow, writeFiles } from '../support/agent-server.ts';
 
 let folder = '';
 
@@ -20,22 +20,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function withOpen<T>(
-  path: string,
-  use: (agent: Agent) => Promise<T> | T,
-  env: Readonly<Record<string, string>> = {},
-): Promise<T> {
-  const open = await openAgent(path, {
-    cwd: folder,
-    env: { PATH: process.env['PATH'], KDEPS_HOME: join(folder, 'home'), ...env },
-    emit: () => undefined,
-  });
-  try {
-    return await use(open.agent);
-  } finally {
-    open.close();
-  }
-}
+const withOpen = <T>(path: string, use: (agent: Agent) => Promise<T> | T, env: Readonly<Record<string, string>> = {}) =>
+  withOpenAgent(folder, path, use, env);
 
 describe('tar', () => {
   it('gives back what was put in', () => {

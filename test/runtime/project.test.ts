@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Agent, openAgent } from '../../src/runtime/index.ts';
+import type { Agent } from '../../src/runtime/index.ts';
 import { createAgent, readTemplateNames, scaffold } from '../../src/runtime/project/scaffold.ts';
 import { upgradeFolder, upgradeText } from '../../src/runtime/project/upgrade.ts';
-import { answer, ask, withAgent, workflow, writeFiles } from '../support/agent-server.ts';
+import { answer, ask, withAgent, withOpenAgent, workflow, writeFiles } from '../support/agent-server.ts';
 
 let folder = '';
 
@@ -16,22 +16,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function withOpen<T>(
-  path: string,
-  use: (agent: Agent) => Promise<T> | T,
-  env: Readonly<Record<string, string>> = {},
-): Promise<T> {
-  const open = await openAgent(path, {
-    cwd: folder,
-    env: { PATH: process.env['PATH'], KDEPS_HOME: join(folder, 'home'), ...env },
-    emit: () => undefined,
-  });
-  try {
-    return await use(open.agent);
-  } finally {
-    open.close();
-  }
-}
+const withOpen = <T>(path: string, use: (agent: Agent) => Promise<T> | T, env: Readonly<Record<string, string>> = {}) =>
+  withOpenAgent(folder, path, use, env);
 
 describe('new agents', () => {
   it('are in order as they are', async () => {

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type OpenAgent, openAgent, type RunEvent } from '../../src/runtime/index.ts';
+import { type Agent, type OpenAgent, openAgent, type RunEvent } from '../../src/runtime/index.ts';
 import { runCommand } from '../../src/runtime/process/command.ts';
 import { type RunningServers, serve } from '../../src/server/index.ts';
 import { root } from './root.ts';
@@ -136,4 +136,23 @@ export function kdeps(args: readonly string[], env: Readonly<Record<string, stri
     env: variables,
     timeout: null,
   });
+}
+
+/** Opens an agent that keeps its things in a folder, for what `use` does with it. */
+export async function withOpenAgent<T>(
+  folder: string,
+  path: string,
+  use: (agent: Agent) => Promise<T> | T,
+  env: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const open = await openAgent(path, {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], KDEPS_HOME: join(folder, 'home'), ...env },
+    emit: () => undefined,
+  });
+  try {
+    return await use(open.agent);
+  } finally {
+    open.close();
+  }
 }

@@ -5,7 +5,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { decoderOf } from './content-encoding.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -115,24 +115,11 @@ async function bodyOf(message: IncomingMessage, request: HttpRequest): Promise<B
 }
 
 function decoded(message: IncomingMessage): Readable {
-  const decoder = decoderOf(message.headers['content-encoding']?.toLowerCase());
+  // A packing that nobody knows is handed on as it is.
+  const decoder = decoderOf(message.headers['content-encoding'] ?? '') ?? null;
   if (decoder === null) return message;
   message.once('error', (error) => decoder.destroy(error));
   return message.pipe(decoder);
-}
-
-function decoderOf(encoding: string | undefined) {
-  switch (encoding) {
-    case 'gzip':
-    case 'x-gzip':
-      return createGunzip();
-    case 'deflate':
-      return createInflate();
-    case 'br':
-      return createBrotliDecompress();
-    default:
-      return null;
-  }
 }
 
 const reasons: Readonly<Record<string, string>> = {
