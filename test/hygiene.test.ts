@@ -8,7 +8,7 @@ import { cycles, readImports, sourceFiles } from './support/imports.ts';
 import { type Layer, layers } from './support/layers.ts';
 import { root } from './support/root.ts';
 
-const mostLines = 400;
+const mostLines = 600;
 
 /** Files that may be longer, and why. */
 const longFiles: Readonly<Record<string, string>> = {
