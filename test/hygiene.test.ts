@@ -10,11 +10,6 @@ import { root } from './support/root.ts';
 
 const mostLines = 600;
 
-/** Files that may be longer, and why. */
-const longFiles: Readonly<Record<string, string>> = {
-  'lang/syntax/tree.ts': 'the catalogue of all nodes: types alone, read as one',
-};
-
 function layerOf(path: string): Layer | undefined {
   return layers.find(
     (layer) => path === layer.path || path === `${layer.path}.ts` || path.startsWith(`${layer.path}/`),
@@ -60,7 +55,7 @@ describe('files', () => {
     const long: string[] = [];
     for (const file of await sourceFiles()) {
       const lines = (await readFile(join(root, 'src', file), 'utf8')).split('\n').length - 1;
-      if (lines > mostLines && longFiles[file] === undefined) long.push(`${file}: ${lines}`);
+      if (lines > mostLines) long.push(`${file}: ${lines}`);
     }
     expect(long).toEqual([]);
   });
