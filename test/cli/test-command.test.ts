@@ -88,7 +88,9 @@ describe('kdeps test', () => {
     [['facts-pass.pkl', 'examples-new.pkl'], 10],
     [['examples-new.pkl', 'facts-fail.pkl'], 1],
     [['examples-new.pkl', 'broken.pkl'], 1],
-    [['no-such-module.pkl'], 1],
+    [['broken.pkl', 'facts-pass.pkl'], 1],
+    [['broken.pkl'], 10],
+    [['no-such-module.pkl'], 10],
   ])('ends %j with %i', async (words, status) => {
     expect(await run(...words)).toContain(`--- exit status ${status}\n`);
   });

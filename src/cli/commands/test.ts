@@ -22,13 +22,16 @@ const options = {
 
 type TestInvocation = Invocation<typeof options>;
 
-/** What a run with failures ends with: 10 when nothing but expectations was written. */
+/**
+ * What a run ends with: 10 when nothing failed but that expectations were written. As in the reference, a run of
+ * modules of which not one can be evaluated has no failed test either.
+ */
 const statuses = { passed: 0, failed: 1, written: 10 } as const;
 
 /** `kdeps test`. */
 export const command = defineCommand({
   description:
-    'Without modules, runs the tests of the project. Exits with 1 when a test fails, with 10 when nothing worse happened than that the values of new examples were written.',
+    'Without modules, runs the tests of the project. Exits with 1 when a test fails, with 10 when none did but the values of new examples were written, or no module could be evaluated.',
   examples: ['kdeps test tests/*.pkl', 'kdeps test --junit-reports reports --overwrite tests/server.pkl'],
   options,
   operands: {
@@ -76,7 +79,8 @@ function testAll(session: Session, { options: given, operands, terminal }: TestI
   terminal.out(`\n${summary(all, paint)}`);
   const failed = all.filter(moduleFailed);
   if (!isBroken && failed.length === 0) return statuses.passed;
-  return !isBroken && failed.every(onlyWrote) ? statuses.written : statuses.failed;
+  const isFailed = isBroken && all.length > 0;
+  return !isFailed && failed.every(onlyWrote) ? statuses.written : statuses.failed;
 }
 
 function projectTests(session: Session): readonly string[] {

@@ -17,6 +17,7 @@ import { Env, type Local } from '../values/code.ts';
 import { VmList, VmMap, VmSet } from '../values/collections.ts';
 import { evaluationContext } from '../values/context.ts';
 import { displayValue } from '../values/display.ts';
+import { forceMembers } from '../values/force.ts';
 import { Member } from '../values/member.ts';
 import { readSlot, VmObject } from '../values/object.ts';
 import { VmBytes, VmIntSeq, VmNull } from '../values/scalars.ts';
@@ -42,6 +43,8 @@ export class Assembler {
   readonly #builder: ShapeBuilder;
   /** Environments of iterations, which learn of the object once it exists. */
   readonly #envs: Env[] = [];
+  /** Local properties, and methods with parentheses behind the name: the two share no names. */
+  readonly #locals = new Set<string>();
   #steps = 0;
 
   constructor(parent: VmObject, body: BodyDefinition) {
@@ -75,6 +78,7 @@ export class Assembler {
         this.#builder.property(step.name, step.member, { env });
         return;
       case 'local':
+        this.#refuseDuplicateLocal(step);
         this.#builder.local(step.name, step.member, env);
         return;
       case 'element':
@@ -116,6 +120,12 @@ export class Assembler {
   #refuseDuplicate(name: string, site: Site): void {
     const present = this.#builder.properties.get(name);
     if (present !== undefined && present.level === this.#builder.depth) throw failAt(site, duplicateMember(name));
+  }
+
+  #refuseDuplicateLocal({ name, isMethod, site }: Step & { kind: 'local' }): void {
+    const id = isMethod ? `${name}()` : name;
+    if (this.#locals.has(id)) throw failAt(site, duplicateMember(name));
+    this.#locals.add(id);
   }
 
   #for(step: Step & { kind: 'for' }, frame: Frame, count: number): void {
@@ -206,14 +216,13 @@ export class Assembler {
   }
 
   #spreadObject(step: Step & { kind: 'spread' }, object: VmObject): void {
+    try {
+      forceMembers(object);
+    } catch (error) {
+      throw through(error, step.valueSite);
+    }
     for (const info of object.shape.visible) {
-      let value: VmValue;
-      try {
-        value = readSlot(object, info);
-      } catch (error) {
-        throw through(error, step.valueSite);
-      }
-      this.#spreadMember(step, info, given(value, info.member));
+      this.#spreadMember(step, info, given(readSlot(object, info), info.member));
     }
   }
 

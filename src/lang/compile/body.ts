@@ -5,10 +5,12 @@
 
 import { quoteIdentifier } from '../base/identifier.ts';
 import { CONST_ALL } from '../resolve/const-level.ts';
+import { isGenerator } from '../resolve/place.ts';
 import {
   type Frame,
   type InferenceTarget,
   type MethodName,
+  type MethodVariant,
   type NameScope,
   type PropertyName,
   type Scope,
@@ -23,7 +25,7 @@ import { valueToString } from '../values/display.ts';
 import { Member } from '../values/member.ts';
 import type { Recorder } from '../values/recorder.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
-import { VmDataSize, VmDuration, VmFloat } from '../values/scalars.ts';
+import { NULL, VmDataSize, VmDuration, VmFloat } from '../values/scalars.ts';
 import type { Definition } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import { type Compiler, type Site, spanOf } from './compiler.ts';
@@ -39,7 +41,13 @@ export type Step =
       readonly site: Site;
       readonly isAmend: boolean;
     }
-  | { readonly kind: 'local'; readonly name: string; readonly member: Member }
+  | {
+      readonly kind: 'local';
+      readonly name: string;
+      readonly isMethod: boolean;
+      readonly member: Member;
+      readonly site: Site;
+    }
   | { readonly kind: 'element'; readonly member: Member; readonly site: Site }
   | {
       readonly kind: 'entry';
@@ -125,10 +133,6 @@ export function defineBody(
   return new BodyDefinition(ordered, isStatic, hasGenerators, scope.locals.length, c.site(node, scope));
 }
 
-function isGenerator(member: tree.ObjectMember): boolean {
-  return ['ForGenerator', 'WhenGenerator', 'MemberPredicate', 'ObjectSpread'].includes(member.kind);
-}
-
 /** Without generators, properties come first, then entries, then elements. */
 function regroup(steps: readonly Step[]): Step[] {
   const rank = { local: 0, property: 0, entry: 1, element: 2, predicate: 3, spread: 3, when: 3, for: 3 };
@@ -138,6 +142,7 @@ function regroup(steps: readonly Step[]): Step[] {
 class BodyBuilder {
   readonly #names: NameScope;
   readonly #c: Compiler;
+  readonly #methods = new Map<tree.ObjectMethod, MethodName>();
   #entryCount = 0;
 
   constructor(names: NameScope, c: Compiler) {
@@ -146,13 +151,13 @@ class BodyBuilder {
   }
 
   /** Notes the names that the body defines, those of `when` branches included. */
-  declare(body: tree.ObjectBody): void {
+  declare(body: tree.ObjectBody, isBranch = false): void {
     for (const member of body.members) {
       if (member.kind === 'ObjectProperty') this.#declareProperty(member);
-      else if (member.kind === 'ObjectMethod') this.#declareMethod(member);
+      else if (member.kind === 'ObjectMethod') this.#declareMethod(member, isBranch);
       else if (member.kind === 'WhenGenerator') {
-        this.declare(member.thenBody);
-        if (member.elseBody !== null) this.declare(member.elseBody);
+        this.declare(member.thenBody, true);
+        if (member.elseBody !== null) this.declare(member.elseBody, true);
       }
     }
   }
@@ -169,7 +174,8 @@ class BodyBuilder {
     if (!isLocal) known.isAlsoVisible = true;
   }
 
-  #declareMethod(node: tree.ObjectMethod): void {
+  #declareMethod(node: tree.ObjectMethod, isBranch: boolean): void {
+    const { methods } = this.#names;
     const method: MethodName = {
       name: node.name.text,
       node,
@@ -178,7 +184,13 @@ class BodyBuilder {
       isObjectMethod: true,
       place: null,
     };
-    this.#names.methods.set(node.name.text, method);
+    this.#methods.set(node, method);
+    const known = methods.get(method.name);
+    if (known === undefined) methods.set(method.name, method);
+    if (known === undefined && !isBranch) return;
+    const first = known ?? method;
+    first.variants ??= [variantOf(first, this.#c)];
+    if (first !== method) first.variants.push(variantOf(method, this.#c));
   }
 
   steps(body: tree.ObjectBody, scope: Scope): Step[] {
@@ -196,17 +208,19 @@ class BodyBuilder {
       case 'ObjectProperty':
         return this.#property(node, scope);
       case 'ObjectMethod': {
-        const method = this.#names.methods.get(node.name.text);
-        if (method !== undefined) {
-          method.place = {
-            home: this.#names,
-            parent: scope,
-            prefix: `${scope.frame.name}.`,
-            level: scope.frame.constLevel,
-            definition: null,
-          };
-        }
-        return null;
+        const method = this.#methods.get(node) as MethodName;
+        method.place = {
+          home: this.#names,
+          parent: scope,
+          prefix: `${scope.frame.name}.`,
+          level: scope.frame.constLevel,
+          definition: null,
+        };
+        const variants = this.#names.methods.get(method.name)?.variants;
+        const variant = variants?.find((each) => each.method === method);
+        if (variant === undefined) return null;
+        const site = c.site({ start: node.start, end: node.headerEnd }, scope);
+        return { kind: 'local', name: method.name, isMethod: true, member: variant.marker as Member, site };
       }
       case 'ObjectElement':
         return this.#element(node, scope);
@@ -277,7 +291,7 @@ class BodyBuilder {
       return { kind: 'property', name, member, site: c.site(node.name, scope), isAmend: node.value === null };
     }
     (this.#names.properties.get(name) as PropertyName).locals.push(member);
-    return { kind: 'local', name, member };
+    return { kind: 'local', name, isMethod: false, member, site: c.site(node.name, scope) };
   }
 
   #element(node: tree.ObjectElement, scope: Scope): Step {
@@ -390,6 +404,12 @@ class BodyBuilder {
       },
     };
   }
+}
+
+/** A method that only some objects of its body have. */
+function variantOf(method: MethodName, c: Compiler): MethodVariant {
+  const span = spanOf(c, method.node);
+  return { method, marker: new Member({ qualifiedName: method.name, span, bodySpan: null, constant: NULL }) };
 }
 
 /** Whether a member's value is an object made by the member itself. */

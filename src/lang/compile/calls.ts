@@ -9,6 +9,7 @@ import { classOf } from '../values/class-of.ts';
 import type { Code, Env } from '../values/code.ts';
 import { VmFunction } from '../values/function.ts';
 import { getProperty, NO_ENV } from '../values/make.ts';
+import type { Member } from '../values/member.ts';
 import { VmObject } from '../values/object.ts';
 import { NULL } from '../values/scalars.ts';
 import { Tier, tierOf } from '../values/tiers.ts';
@@ -61,7 +62,32 @@ export function compileQualifiedCall(
 type FoundMethod = NonNullable<ReturnType<typeof resolveMethodName>>;
 
 function compileLexicalCall(found: FoundMethod, args: readonly Code[], scope: Scope, site: Site, c: Compiler): Code {
-  const { method, hops, home } = found;
+  const { method, hops } = found;
+  if (method.variants === undefined) return callOf(method, found, args, scope, site, c);
+  const choices = method.variants.map((variant) => ({
+    marker: variant.marker as Member,
+    call: callOf(variant.method, found, args, scope, site, c),
+  }));
+  const owner = readReceiver(hops);
+  return (s, e, a, b, cc, d) => {
+    const object = owner(s, e, a, b, cc, d) as VmObject;
+    const choice = choices.find(({ marker }) => object.shape.locals.has(marker));
+    if (choice === undefined) {
+      throw cannotFindMethod(object, { name: method.name, arity: args.length, mode: 'lexical' }, site);
+    }
+    return choice.call(s, e, a, b, cc, d);
+  };
+}
+
+/** The call of one definition. */
+function callOf(
+  method: MethodName,
+  { hops, home }: FoundMethod,
+  args: readonly Code[],
+  scope: Scope,
+  site: Site,
+  c: Compiler,
+): Code {
   if (isConstViolation(scope, hops, home.kind === 'module', method.isConst)) {
     return () => {
       throw failAt(site, methodMustBeConst(method.name));
@@ -81,6 +107,7 @@ function compileLexicalCall(found: FoundMethod, args: readonly Code[], scope: Sc
 /** The method that a call by name always means; null where its class decides, or where the call is a mistake. */
 export function directCallee(found: FoundMethod, scope: Scope, argumentCount: number): MethodName | null {
   const { method, hops, home } = found;
+  if (method.variants !== undefined) return null;
   if (isConstViolation(scope, hops, home.kind === 'module', method.isConst)) return null;
   return isFixed(method, home) && method.node.parameters.length === argumentCount ? method : null;
 }

@@ -122,7 +122,8 @@ export class ClassTemplate implements Definition {
     const { value } = node;
     const { source } = c.module;
     const span = { source, start: node.headerStart, end: node.end };
-    const isGiven = !(modifiers.has('external') || modifiers.has('abstract'));
+    const isDeclaredOnly = modifiers.has('external') || modifiers.has('abstract');
+    const isGiven = !isDeclaredOnly;
     const isUndefined = isGiven && value === null && node.bodies.length === 0;
     return new Member({
       qualifiedName: scope.frame.name,
@@ -132,6 +133,8 @@ export class ClassTemplate implements Definition {
       isFresh: isGiven && !isUndefined && isFreshObject(value, node.bodies),
       constant: isGiven && value !== null ? constantOf(value, c) : undefined,
       isUndefined,
+      isConst: modifiers.has('const') && !modifiers.has('local'),
+      isDeclaredOnly,
       compile: () => this.#memberCode(node, modifiers, scope),
     });
   }
@@ -140,7 +143,7 @@ export class ClassTemplate implements Definition {
     const c = this.#c;
     const name = node.name.text;
     if (modifiers.has('external')) return nativeMember(c.module, this.className, name);
-    if (modifiers.has('abstract')) {
+    if (modifiers.has('abstract') && node.bodies.length === 0) {
       const site = c.site(node, scope);
       return () => {
         throw failAt(site, cannotInvokeAbstract('property', scope.frame.name));

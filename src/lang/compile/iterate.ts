@@ -1,4 +1,5 @@
 import { VmList, VmMap, VmSet } from '../values/collections.ts';
+import { forceMembers } from '../values/force.ts';
 import { readSlot, VmObject } from '../values/object.ts';
 import { VmBytes, VmIntSeq } from '../values/scalars.ts';
 import type { VmInt, VmValue } from '../values/value.ts';
@@ -8,6 +9,7 @@ import { parentKind } from './parent-kind.ts';
 export function iterate(iterable: VmValue, visit: (key: VmValue, value: VmValue) => void, refuse: () => Error): void {
   if (iterable instanceof VmObject) {
     if (parentKind(iterable.cls) === 'typed') throw refuse();
+    forceMembers(iterable);
     for (const info of iterable.shape.visible) visit(info.key, readSlot(iterable, info));
   } else if (iterable instanceof VmList || iterable instanceof VmSet) {
     let index = 0;

@@ -127,11 +127,13 @@ function localCode(receiver: Code, property: PropertyName, site: Site): Code {
 }
 
 function findLocal(shape: Shape, members: readonly Member[], property: PropertyName): SlotInfo | undefined {
+  const visible = property.isAlsoVisible ? shape.properties.get(property.name) : undefined;
   for (const member of members) {
     const info = shape.locals.get(member);
-    if (info !== undefined) return info;
+    // Of a local and a visible property of one name, in one body, the visible one is meant.
+    if (info !== undefined) return visible !== undefined && visible.level >= info.level ? visible : info;
   }
-  return property.isAlsoVisible ? shape.properties.get(property.name) : undefined;
+  return visible;
 }
 
 /** `receiver.name` for any receiver. */

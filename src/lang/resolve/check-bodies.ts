@@ -16,12 +16,13 @@ import {
   objectPropertyCannotHaveType,
   redundantModifier,
 } from '../base/messages/modifiers.ts';
+import type { Range } from '../base/source.ts';
 import { shownRange } from '../syntax/numbers.ts';
 import type * as tree from '../syntax/tree.ts';
 import { ExpressionChecker } from './check-expressions.ts';
 import { CONST_ALL } from './const-level.ts';
 import { duplicateKeyOf } from './constant-keys.ts';
-import { has, isLeaf, type Place } from './place.ts';
+import { has, isGenerator, isLeaf, type Place } from './place.ts';
 
 const VALID: Readonly<Record<Declared, readonly tree.Modifier[]>> = {
   modules: ['abstract', 'open'],
@@ -106,10 +107,12 @@ export abstract class BodyChecker extends ExpressionChecker {
       counter: { entries: 0 },
       member: place.member,
     };
-    const names = new Set<string>();
-    const isPlain = !body.members.some((member) => member.kind.endsWith('Generator'));
     for (const parameter of body.parameters) if (parameter.type !== null) this.type(parameter.type, place);
-    this.members(body.members, inside, place, isPlain ? names : null);
+    const generator = body.members.findIndex(isGenerator);
+    const isPlain = generator < 0;
+    // What comes after the first generator is compared when an object is made.
+    this.members(isPlain ? body.members : body.members.slice(0, generator), inside, place, new Set());
+    if (!isPlain) this.members(body.members.slice(generator), inside, place, null);
     const duplicate = isPlain ? duplicateKeyOf(body.members, this.source) : null;
     if (duplicate !== null) this.fail(shownRange(duplicate.key), place, duplicateDefinition(duplicate.text));
   }
@@ -130,8 +133,7 @@ export abstract class BodyChecker extends ExpressionChecker {
         this.refuseInLoop(place, 'properties');
         this.modifiers(node.modifiers, 'object members', place.name);
         this.objectProperty(node, node.modifiers, place, '.');
-        if (names?.has(node.name.text) === true) this.fail(node.name, place, duplicateDefinition(node.name.text));
-        names?.add(node.name.text);
+        this.name(node.name.text, has(node.modifiers, 'local') ? 'local' : 'visible', node.name, place, names);
         return;
       case 'ObjectMethod':
         this.refuseInLoop(place, 'methods');
@@ -140,6 +142,7 @@ export abstract class BodyChecker extends ExpressionChecker {
           this.fail({ start: node.start, end: node.headerEnd }, place, objectMethodMustBeLocal());
         }
         this.methodBody(node, place, '.');
+        this.name(node.name.text, 'method', { start: node.start, end: node.headerEnd }, place, names);
         return;
       case 'ObjectElement':
         if (isLeaf(node.value)) place.counter.entries++;
@@ -168,6 +171,19 @@ export abstract class BodyChecker extends ExpressionChecker {
       case 'ForGenerator':
         this.for(node, place, around);
     }
+  }
+
+  /** Each kind of member has names of its own. */
+  private name(
+    name: string,
+    kind: 'local' | 'visible' | 'method',
+    header: Range,
+    place: Place,
+    names: Set<string> | null,
+  ): void {
+    const id = `${kind} ${name}`;
+    if (names?.has(id) === true) this.fail(header, place, duplicateDefinition(name));
+    names?.add(id);
   }
 
   protected for(node: tree.ForGenerator, place: Place, around: Place): void {

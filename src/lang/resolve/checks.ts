@@ -47,7 +47,7 @@ class DeclarationChecker extends BodyChecker {
       member: { name, lambdas: 0 },
     };
     this.annotations(header.annotations, place);
-    this.moduleNames(node, name);
+    this.moduleNames(node, name, isAmending);
     this.redefinesMap = /\bfunction\s+Map\b/.test(this.source.text);
     for (const member of node.members) {
       try {
@@ -67,7 +67,7 @@ class DeclarationChecker extends BodyChecker {
     else this.moduleMethod(member, place, isAmending);
   }
 
-  private moduleNames(node: tree.Module, name: string): void {
+  private moduleNames(node: tree.Module, name: string, isAmending: boolean): void {
     const names = new Set<string>();
     const methods = new Set<string>();
     for (const clause of node.imports) {
@@ -77,6 +77,8 @@ class DeclarationChecker extends BodyChecker {
     }
     const order = { Class: 0, TypeAlias: 1, Property: 2, Method: 3 };
     for (const member of [...node.members].sort((a, b) => order[a.kind] - order[b.kind])) {
+      // In a module that amends, the last of several methods of one name counts.
+      if (isAmending && member.kind === 'Method') continue;
       const seen = member.kind === 'Method' ? methods : names;
       const text = member.name.text;
       if (seen.has(text)) this.fail(headerOf(member), name, duplicateDefinition(text));

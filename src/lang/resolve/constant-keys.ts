@@ -10,12 +10,11 @@ export interface DuplicateKey {
   readonly text: string;
 }
 
-/** The first key that an object body gives twice, where it holds no elements and all keys are literals. */
+/** The first key that an object body without generators gives twice, where all keys are literals. */
 export function duplicateKeyOf(members: readonly tree.ObjectMember[], source: Source): DuplicateKey | null {
   const seen = new Set<string>();
   let found: DuplicateKey | null = null;
   for (const member of members) {
-    if (['ObjectElement', 'MemberPredicate', 'ObjectSpread'].includes(member.kind)) return null;
     if (member.kind !== 'ObjectEntry') continue;
     const text = keyText(member.key, source);
     if (text === null) return null;

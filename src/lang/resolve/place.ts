@@ -68,3 +68,8 @@ export function isPlainType(node: tree.TypeNode): boolean {
 export function has(modifiers: readonly tree.ModifierNode[], name: tree.Modifier): boolean {
   return modifiers.some((modifier) => modifier.name === name);
 }
+
+/** Whether a member of an object body makes members only when an object is made. */
+export function isGenerator({ kind }: tree.ObjectMember): boolean {
+  return kind === 'ForGenerator' || kind === 'WhenGenerator' || kind === 'MemberPredicate' || kind === 'ObjectSpread';
+}

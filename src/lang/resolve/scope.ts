@@ -19,7 +19,7 @@ export interface LocalDefinition {
 export interface PropertyName {
   readonly name: string;
   readonly isConst: boolean;
-  /** Definitions found by identity instead of by name; both lists are filled when branches of a `when` disagree. */
+  /** Definitions found by identity instead of by name. An object body may define a name both ways. */
   readonly locals: LocalDefinition[];
   isAlsoVisible: boolean;
 }
@@ -34,6 +34,17 @@ export interface MethodName {
   readonly isObjectMethod: boolean;
   /** Where it is defined, known once the body around it was analysed. */
   place: MethodPlace | null;
+  /**
+   * Set where branches of a `when` decide which definition an object has: all of them. The shape of an object tells by
+   * their markers.
+   */
+  variants?: MethodVariant[];
+}
+
+/** A definition of a method that some objects of a body have, and what stands for it among the locals of those. */
+export interface MethodVariant {
+  readonly method: MethodName;
+  readonly marker: LocalDefinition;
 }
 
 /** Where a method is defined. */

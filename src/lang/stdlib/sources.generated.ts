@@ -5235,24 +5235,27 @@ class Version {
 
   /// Whether this version is as old as [other]; [build] plays no part.
   function equals(other: Version): Boolean =
-    hasSameNumbersAs(other) && preRelease == other.preRelease
+    major == other.major
+      && minor == other.minor
+      && patch == other.patch
+      && preRelease == other.preRelease
 
   /// Whether this version is older than [other].
   ///
   /// From oldest to newest: \`1.0.0-alpha\`, \`1.0.0-alpha.1\`, \`1.0.0-beta\`, \`1.0.0-beta.2\`,
   /// \`1.0.0-beta.11\`, \`1.0.0\`, \`1.0.1\`, \`1.1.0\`, \`2.0.0\`.
   function isLessThan(other: Version): Boolean =
-    if (hasSameNumbersAs(other))
-      isPreReleaseBefore(other)
-    else if (major != other.major)
+    if (major != other.major)
       major < other.major
     else if (minor != other.minor)
       minor < other.minor
-    else
+    else if (patch != other.patch)
       patch < other.patch
+    else
+      isPreReleaseBefore(other)
 
   /// Whether this version is older than [other] or as old.
-  function isLessThanOrEquals(other: Version): Boolean = equals(other) || isLessThan(other)
+  function isLessThanOrEquals(other: Version): Boolean = isLessThan(other) || equals(other)
 
   /// Whether this version is newer than [other].
   function isGreaterThan(other: Version): Boolean = other.isLessThan(this)
@@ -5265,7 +5268,7 @@ class Version {
 
   /// Whether this version makes promises to its users: [major] is not zero, and there is no
   /// [preRelease].
-  function isStable(): Boolean = preRelease == null && major != 0
+  function isStable(): Boolean = major != 0 && preRelease == null
 
   /// The three numbers of this version, without [preRelease] and [build].
   function toNormal(): Version = (this) {
@@ -5278,14 +5281,13 @@ class Version {
       + (preRelease.ifNonNull((it) -> "-" + it) ?? "")
       + (build.ifNonNull((it) -> "+" + it) ?? "")
 
-  local function hasSameNumbersAs(other: Version): Boolean =
-    patch == other.patch && minor == other.minor && major == other.major
-
   // The first parts that differ decide: numbers by size and ahead of words, words by alphabet.
   // Where all parts agree, fewer of them come first.
   local function isPreReleaseBefore(other: Version): Boolean =
-    if (preRelease == null || other.preRelease == null)
-      preRelease != null && other.preRelease == null
+    if (preRelease == null)
+      false
+    else if (other.preRelease == null)
+      true
     else
       let (
         difference =

@@ -54,6 +54,7 @@ function forceObject(object: VmObject, allowUndefined: boolean): void {
   try {
     forceDeclarations(object);
     for (const info of forceOrder(object.shape)) {
+      if (info.member.isDeclaredOnly) continue;
       const value = readTolerantly(object, info, allowUndefined);
       if (value !== undefined) forceDeep(value, allowUndefined);
     }
@@ -98,15 +99,26 @@ function readTolerantly(object: VmObject, info: SlotInfo, allowUndefined: boolea
 
 const orders = new WeakMap<Shape, readonly SlotInfo[]>();
 
-/** The shown members from the last amendment up to the class: the order in which failures are found. */
+/**
+ * The shown members from the last amendment up to the class, each body in its order: the order in which failures are
+ * found.
+ */
 function forceOrder(shape: Shape): readonly SlotInfo[] {
   let order = orders.get(shape);
   if (order === undefined) {
-    const { visible } = shape;
-    const level = visible[0]?.level;
-    // Sorting is stable: members of one level keep their order.
-    order = visible.every((info) => info.level === level) ? visible : [...visible].sort((a, b) => b.level - a.level);
+    order = childFirst(shape);
     orders.set(shape, order);
+  }
+  return order;
+}
+
+function childFirst(shape: Shape): readonly SlotInfo[] {
+  const slots = new Set<number>();
+  for (let at: Shape | null = shape; at !== null; at = at.parent) for (const { slot } of at.own) slots.add(slot);
+  const order: SlotInfo[] = [];
+  for (const slot of slots) {
+    const info = shape.infos[slot] as SlotInfo;
+    if (!info.isHidden) order.push(info);
   }
   return order;
 }

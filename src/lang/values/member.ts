@@ -23,6 +23,10 @@ export class Member {
   readonly isUndefined: boolean;
   /** A class, alias or import: belongs to the object that defines it, also when read through one that amends it. */
   readonly isShared: boolean;
+  /** A `const` property: evaluated once, by the object that defines it, for all that inherit it. */
+  readonly isConst: boolean;
+  /** Declared `abstract` or `external`: evaluating an object as a whole leaves it out. */
+  readonly isDeclaredOnly: boolean;
   /** The value is an object that nobody else can hold yet, so that a type check may mark it instead of a copy. */
   readonly isFresh: boolean;
   #code: Code | undefined;
@@ -35,6 +39,8 @@ export class Member {
     bodySpan: Span | null;
     keySpan?: Span | null;
     isShared?: boolean;
+    isConst?: boolean;
+    isDeclaredOnly?: boolean;
     isFresh?: boolean;
     constant?: VmValue | undefined;
     isUndefined?: boolean;
@@ -47,6 +53,8 @@ export class Member {
     this.headerSpan = options.headerSpan ?? null;
     this.keySpan = options.keySpan ?? null;
     this.isShared = options.isShared ?? false;
+    this.isConst = options.isConst ?? false;
+    this.isDeclaredOnly = options.isDeclaredOnly ?? false;
     this.isFresh = options.isFresh ?? false;
     this.constant = options.constant;
     this.isUndefined = options.isUndefined ?? false;

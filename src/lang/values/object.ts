@@ -96,7 +96,8 @@ export function evaluateFor(receiver: VmObject, holder: VmObject, info: SlotInfo
 function checkedValue(receiver: VmObject, holder: VmObject, info: SlotInfo): VmValue {
   if (holder.isView) return checkElement(holder, readSlot(holder.parent as VmObject, info), info);
   const owner = ownerOf(holder, info);
-  if (info.member.isShared && owner !== receiver) return readSlot(owner, info);
+  const { member } = info;
+  if (owner !== receiver && (member.isShared || member.isConst)) return readSlot(owner, info);
   const value = definedValue(receiver, owner, info);
   if (info.type !== null) return checkType(value, receiver, info);
   return info.kind === 'property' ? value : checkElements(holder, owner, value, info);

@@ -54,6 +54,8 @@ export class Shape {
   readonly entries: KeyTable<SlotInfo> | null;
   /** Members that are shown, compared and iterated, in their order: no hidden, no local ones. */
   readonly visible: readonly SlotInfo[];
+  /** The members of the last body in its order, where some of them override others; see `own`. */
+  readonly #own: readonly SlotInfo[] | null;
   /** Shapes of amending objects by what amended; weak, so that a shape never keeps a module alive. */
   readonly #derived = new WeakMap<Definition, Shape>();
 
@@ -68,6 +70,12 @@ export class Shape {
     this.elements = builder.elements;
     this.entries = builder.entries;
     this.visible = builder.visibleInfos();
+    this.#own = builder.own;
+  }
+
+  /** What the last body added or overrode, in the order in which it did. */
+  get own(): readonly SlotInfo[] {
+    return this.#own ?? this.infos.slice(this.parent?.infos.length ?? 0);
   }
 
   /** The shape of objects that amend one of this shape with a body whose members are known without evaluation. */
@@ -94,6 +102,8 @@ export class ShapeBuilder {
   locals: ReadonlyMap<Member, SlotInfo>;
   elements: SlotInfo[];
   entries: KeyTable<SlotInfo> | null;
+  /** Members in the order of the body; null as long as none overrides another, when slots have that order. */
+  own: SlotInfo[] | null = null;
   /** Slots in display order; a slot keeps the place of its first definition. */
   readonly #order: number[];
   #isChanged = false;
@@ -161,6 +171,7 @@ export class ShapeBuilder {
     this.locals = this.#ownLocals;
     this.#ownLocals.set(member, info);
     this.infos.push(info);
+    this.own?.push(info);
     return info;
   }
 
@@ -173,10 +184,10 @@ export class ShapeBuilder {
 
   /** Replaces the element at an index that exists. */
   replaceElement(index: number, member: Member, env: Env | null = null): SlotInfo {
-    const info = this.#plain('element', index, member, env, this.elements[index]);
+    const old = this.elements[index];
+    const info = this.#plain('element', index, member, env, old);
     this.elements[index] = info;
-    this.infos[info.slot] = info;
-    this.#isChanged = true;
+    this.#put(info, old);
     return info;
   }
 
@@ -210,6 +221,8 @@ export class ShapeBuilder {
   }
 
   #put(info: SlotInfo, old: SlotInfo | undefined): void {
+    if (old !== undefined) this.own ??= this.infos.slice(this.parent?.infos.length ?? 0);
+    this.own?.push(info);
     this.infos[info.slot] = info;
     this.#isChanged = true;
     if (old === undefined || (old.isHidden && !info.isHidden)) this.#order.push(info.slot);

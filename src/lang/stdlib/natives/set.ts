@@ -10,6 +10,12 @@ import { foldRows, mapRows } from './collection-transform.ts';
 const make: Make<VmSet> = (items) => VmSet.of(items);
 const order = orderRows(comesBefore);
 
+/** What both sets hold, in the order of the smaller one. */
+function intersection(self: VmSet, other: VmSet): VmSet {
+  const [smaller, larger] = self.length <= other.length ? [self, other] : [other, self];
+  return make(smaller.toArray().filter((item) => larger.has(item)));
+}
+
 /** Members of `Set`. */
 export const set: NativeTable = {
   ...elementRows(),
@@ -24,7 +30,7 @@ export const set: NativeTable = {
   'maxWith()': order['minWith()'] as NativeRow,
   'contains()': method((self: VmSet, element: VmValue) => self.has(element)),
   'add()': method((self: VmSet, element: VmValue) => self.add(element)),
-  'intersect()': method((self: VmSet, other: VmSet) => make(self.toArray().filter((item) => other.has(item)))),
+  'intersect()': method((self: VmSet, other: VmSet) => intersection(self, other)),
   'difference()': method((self: VmSet, other: VmSet) => make(self.toArray().filter((item) => !other.has(item)))),
   // The elements of a set are those of a list already; both only ever look at the first `length`.
   'toList()': method((self: VmSet) => new VmList(self.toArray())),
