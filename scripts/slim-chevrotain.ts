@@ -10,7 +10,8 @@ const replacements: Readonly<Record<string, string>> = {
   'api.js': `
     export { EmbeddedActionsParser } from './parse/parser/parser.js';
     export { createToken, EOF } from './scan/tokens_public.js';
-    export { Lexer } from './scan/lexer_public.js';`,
+    export { Lexer } from './scan/lexer_public.js';
+    export { isRecognitionException, NoViableAltException } from './parse/exceptions_public.js';`,
   'scan/lexer_public.js': 'export class Lexer { static NA = /NOT_APPLICABLE/; }',
   // A token type is complete when it is made, provided that its categories were made before it.
   'scan/tokens.js': `
@@ -84,6 +85,9 @@ const replacements: Readonly<Record<string, string>> = {
       attemptInRepetitionRecovery() {}
       getCurrRuleFullName() { return this.shortRuleNameToFull[this.getLastExplicitRuleShortName()]; }
       shortRuleNameToFullName(name) { return this.shortRuleNameToFull[name]; }
+      getHumanReadableRuleStack() {
+        return this.RULE_STACK.slice(0, this.RULE_STACK_IDX + 1).map((rule) => this.shortRuleNameToFullName(rule));
+      }
     }`,
   'parse/parser/traits/tree_builder.js': `
     const noop = () => {};

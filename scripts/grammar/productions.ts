@@ -109,6 +109,14 @@ function isRestOfList(part: Production, item: Production): boolean {
   return JSON.stringify(next.part) === JSON.stringify(item);
 }
 
+/** Alternatives of which one may be empty: then the others are optional. */
+function choice(alternatives: readonly (readonly Node[])[]): Production {
+  const parts = alternatives.filter((nodes) => nodes.length > 0).map(sequence);
+  const [only] = parts;
+  const part: Production = parts.length === 1 && only !== undefined ? only : { kind: 'choice', parts };
+  return parts.length < alternatives.length ? { kind: 'optional', part } : part;
+}
+
 function production(node: Node): Production {
   const { type, name = '', label = name, definition = [] } = node;
   switch (type) {
@@ -117,7 +125,7 @@ function production(node: Node): Production {
     case 'NonTerminal':
       return { kind: 'rule', name };
     case 'Alternation':
-      return { kind: 'choice', parts: definition.map((alternative) => sequence(alternative.definition ?? [])) };
+      return choice(definition.map(({ definition: parts = [] }) => parts));
     case 'Option':
       return { kind: 'optional', part: sequence(definition) };
     case 'Repetition':

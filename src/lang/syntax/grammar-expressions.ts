@@ -1,6 +1,7 @@
 import { amendNeedsParentheses } from '../base/messages/syntax.ts';
 import { TypeParser } from './grammar-types.ts';
 import { OperatorChain } from './operator-chain.ts';
+import type { Alternatives } from './parser-base.ts';
 import { resolveString } from './strings.ts';
 import type { Token } from './token.ts';
 import { binaryOperatorOf, CONTINUES_EXPRESSION, CONTINUES_OPERAND, K, T, TYPE_OPERATOR_PRECEDENCE } from './tokens.ts';
@@ -22,8 +23,6 @@ import type {
   TraceExpr,
   TypeNode,
 } from './tree.ts';
-
-type Alternatives<R> = { ALT: () => R }[];
 
 const NO_PARTS: readonly StringPart[] = [];
 const PLACEHOLDER: Expr = { kind: 'Null', start: 0, end: 0 };
@@ -62,7 +61,6 @@ export abstract class ExpressionParser extends TypeParser {
   private typeOperator(chain: OperatorChain, kind: 'TypeTest' | 'TypeCast', operator: typeof T.IsKeyword): void {
     this.take(operator);
     const type: TypeNode = this.subrule(kind === 'TypeTest' ? 0 : 1, this.type);
-    if (this.RECORDING_PHASE) return;
     chain.settle(TYPE_OPERATOR_PRECEDENCE, false);
     const value = chain.current;
     const { start } = value;
@@ -92,7 +90,7 @@ export abstract class ExpressionParser extends TypeParser {
     { ALT: () => this.SUBRULE(this.stringLiteral) },
     { ALT: () => this.number('Int', this.take(T.Int)) },
     { ALT: () => this.SUBRULE(this.newExpr) },
-    { ALT: () => this.group() },
+    { ALT: () => this.OR2(this.groups) },
     { ALT: () => this.boolean(true, this.take(T.TrueKeyword)) },
     { ALT: () => this.boolean(false, this.take(T.FalseKeyword)) },
     { ALT: () => this.constant('Null', this.take(T.NullKeyword)) },
@@ -140,23 +138,20 @@ export abstract class ExpressionParser extends TypeParser {
 
   readonly argumentList = this.RULE('argumentList', (): Expr[] => {
     this.take(T.LeftParen);
-    const args = this.unless(K.RightParen, this.argumentItems) ?? [];
+    const args = this.or(7, this.argumentItems) ?? [];
     this.take(T.RightParen);
     return args;
   });
 
-  private readonly argumentItems = (): Expr[] => this.list(this.expression, K.RightParen);
+  private readonly argumentItems = this.orNothing(K.RightParen, () => this.list(this.expression, K.RightParen));
 
-  /** `(expr)` or a lambda; which of them shows behind the first name. */
-  private group(): Expr {
-    if (this.RECORDING_PHASE) {
-      return this.OR2({
-        DEF: [{ ALT: (): Expr => this.SUBRULE(this.lambda) }, { ALT: (): Expr => this.SUBRULE(this.parenthesized) }],
-        IGNORE_AMBIGUITIES: true,
-      });
-    }
-    return this.isLambda() ? this.SUBRULE(this.lambda) : this.SUBRULE(this.parenthesized);
-  }
+  /** A lambda or `(expr)`. */
+  private readonly groups: Alternatives<Expr> = [
+    { GATE: () => this.isLambda(), ALT: () => this.SUBRULE(this.lambda) },
+    { ALT: () => this.SUBRULE(this.parenthesized) },
+  ];
+
+  /** Whether `(` opens the parameters of a lambda, which shows behind the first name. */
 
   private isLambda(): boolean {
     const first = this.kindAt(2);
@@ -168,7 +163,7 @@ export abstract class ExpressionParser extends TypeParser {
 
   readonly lambda = this.RULE('lambda', (): LambdaExpr => {
     const start = this.take(T.AnyLeftParen).startOffset;
-    const parameters: Parameter[] = this.unless(K.RightParen, this.parameterItems) ?? [];
+    const parameters: Parameter[] = this.or(7, this.parameterItems) ?? [];
     this.take(T.RightParen);
     this.take(T.Arrow);
     const body: Expr = this.subrule(lambdaBodyIndex(parameters), this.expression);
@@ -201,8 +196,8 @@ export abstract class ExpressionParser extends TypeParser {
 
   private amend(parent: Expr): Expr {
     const { kind } = parent;
-    if (kind !== 'Parenthesized' && kind !== 'New' && kind !== 'Amend' && !this.RECORDING_PHASE) {
-      this.failAtNext(amendNeedsParentheses(this.textOf(parent.start, parent.end)));
+    if (kind !== 'Parenthesized' && kind !== 'New' && kind !== 'Amend') {
+      this.ACTION(() => this.failAtNext(amendNeedsParentheses(this.textOf(parent.start, parent.end))));
     }
     const body = this.SUBRULE(this.objectBody);
     return { kind: 'Amend', start: parent.start, end: body.end, parent, body };
@@ -227,13 +222,13 @@ export abstract class ExpressionParser extends TypeParser {
   readonly stringLiteral = this.RULE('stringLiteral', (): StringExpr => {
     const open = this.take(T.AnyStringStart);
     const parts = this.kindAt(1) === K.StringEnd ? NO_PARTS : this.parts();
-    if (this.kindAt(1) === K.EndOfFile) this.failUnterminated(open);
+    if (this.kindAt(1) === K.EndOfFile) this.ACTION(() => this.failUnterminated(open));
     this.take(T.StringEnd);
     const isMultiLine = open.tokenTypeIdx === K.MultiLineStringStart;
     const pounds = this.poundsOf(open);
     const { startOffset: start } = open;
     const expr: StringExpr = { kind: 'String', start, end: this.end(), isMultiLine, pounds, parts };
-    if (!this.RECORDING_PHASE && (isMultiLine || parts.some(hasEscape))) resolveString(expr, this.report);
+    if (isMultiLine || parts.some(hasEscape)) resolveString(expr, this.report);
     return expr;
   });
 
@@ -264,12 +259,12 @@ export abstract class ExpressionParser extends TypeParser {
 
   readonly newExpr = this.RULE('newExpr', (): NewExpr => {
     const start = this.take(T.NewKeyword).startOffset;
-    const type = this.unless(K.LeftBrace, this.createdType) ?? null;
+    const type = this.or(7, this.createdType) ?? null;
     const body = this.SUBRULE(this.objectBody);
     return { kind: 'New', start, end: body.end, type, body };
   });
 
-  private readonly createdType = (): TypeNode => this.SUBRULE(this.type);
+  private readonly createdType = this.orNothing(K.LeftBrace, (): TypeNode => this.SUBRULE(this.type));
 
   readonly ifExpr = this.RULE('ifExpr', (): IfExpr => {
     const start = this.take(T.IfKeyword).startOffset;

@@ -1,4 +1,9 @@
-import { headerNotAllowed, invalidProperty, typeAnnotationInAmends } from '../base/messages/syntax.ts';
+import {
+  headerNotAllowed,
+  invalidProperty,
+  typeAnnotationInAmends,
+  unexpectedEndOfFile,
+} from '../base/messages/syntax.ts';
 import { ObjectParser } from './grammar-objects.ts';
 import { joinNames } from './grammar-types.ts';
 import { decisions } from './lookahead.generated.ts';
@@ -65,10 +70,12 @@ export class PklParser extends ObjectParser {
     const imports = this.imports(first !== null);
     const members: ModuleMember[] = [];
     this.pendingHeader = first;
-    if (first !== null && !this.RECORDING_PHASE) members.push(this.SUBRULE(this.moduleMember));
     this.MANY2(() => {
       members.push(this.SUBRULE1(this.moduleMember));
     });
+    if (this.pendingHeader !== null && this.kindAt(1) === K.EndOfFile) {
+      this.ACTION(() => this.failAtNext(unexpectedEndOfFile()));
+    }
     const { startOffset: end } = this.take(T.EndOfFile);
     return { kind: 'Module', start, end, header, imports, members };
   });
@@ -112,7 +119,7 @@ export class PklParser extends ObjectParser {
   private imports(hasHeader: boolean): ImportClause[] {
     const imports: ImportClause[] = [];
     this.MANY1(() => {
-      if (hasHeader && !this.RECORDING_PHASE) this.failAtNext(headerNotAllowed('Imports'));
+      if (hasHeader) this.ACTION(() => this.failAtNext(headerNotAllowed('Imports')));
       imports.push(this.SUBRULE(this.importClause));
     });
     return imports;
@@ -192,7 +199,7 @@ export class PklParser extends ObjectParser {
   private readHeader(): Header {
     const pending = this.pendingHeader;
     this.pendingHeader = null;
-    if (pending !== null && !this.RECORDING_PHASE) return pending;
+    if (pending !== null) return pending;
     return this.kindAt(1) === K.Identifier ? NO_HEADER : this.SUBRULE(this.memberHeader);
   }
 
@@ -339,7 +346,7 @@ export class PklParser extends ObjectParser {
   /** @param isAnalysed whether to let Chevrotain check the grammar and find the decisions anew, which is slow */
   constructor(isAnalysed = false) {
     super(isAnalysed);
-    if (isAnalysed) this.performSelfAnalysis();
+    if (isAnalysed) this.analyse();
     else this.installDecisions(decisions);
   }
 }

@@ -1,13 +1,14 @@
 import { unexpectedToken, unseparatedObjectMembers } from '../base/messages/syntax.ts';
 import { ExpressionParser } from './grammar-expressions.ts';
-import { IS_MODIFIER, K, T, tokenTypeOf } from './tokens.ts';
+import { startParameters } from './parameters-ahead.ts';
+import type { Alternatives } from './parser-base.ts';
+import { IS_MODIFIER, K, STARTS_PARAMETER, T, tokenTypeOf } from './tokens.ts';
 import type {
   Expr,
   ForGenerator,
   MemberPredicate,
   Modifier,
   ModifierNode,
-  Name,
   ObjectBody,
   ObjectElement,
   ObjectEntry,
@@ -33,8 +34,8 @@ const NO_MODIFIERS: readonly ModifierNode[] = [];
 export abstract class ObjectParser extends ExpressionParser {
   readonly objectBody = this.RULE('objectBody', (): ObjectBody => {
     const start = this.take(T.LeftBrace).startOffset;
+    const parameters = (this.mayBeIn(STARTS_PARAMETER) ? this.OPTION(this.bodyParameters) : null) ?? NO_PARAMETERS;
     const members: ObjectMember[] = [];
-    const parameters = this.bodyParameters(members);
     this.MANY(() => {
       members.push(this.SUBRULE(this.objectMember));
     });
@@ -43,56 +44,19 @@ export abstract class ObjectParser extends ExpressionParser {
     return { kind: 'ObjectBody', start, end: this.end(), parameters, members };
   });
 
-  /** Reads the parameters, or else the typed property that looks like one at first. */
-  private bodyParameters(members: ObjectMember[]): readonly Parameter[] {
-    if (this.RECORDING_PHASE) {
-      this.OPTION({ DEF: () => this.SUBRULE(this.objectParameters) });
-      return [];
-    }
-    const first = this.kindAt(1);
-    if (first === K.Identifier) {
-      const second = this.kindAt(2);
-      if (second === K.Colon) return this.typedStart(members);
-      if (second !== K.Arrow && second !== K.Comma) return NO_PARAMETERS;
-    } else if (first !== K.Underscore) {
-      return NO_PARAMETERS;
-    }
-    return this.SUBRULE(this.objectParameters);
-  }
+  private readonly kindAhead = (distance: number): number => this.kindAt(distance);
 
-  private typedStart(members: ObjectMember[]): readonly Parameter[] {
-    const parameter = this.SUBRULE(this.parameter);
-    const next = this.kindAt(1);
-    if (next === K.Comma || next === K.Arrow) return this.SUBRULE1(this.objectParameters, { ARGS: [parameter] });
-    this.take(T.Assign);
-    const value = this.SUBRULE(this.expression);
-    const { start, name, type } = parameter;
-    members.push({
-      kind: 'ObjectProperty',
-      start,
-      end: value.end,
-      modifiers: NO_MODIFIERS,
-      name: name as Name,
-      type,
-      value,
-      bodies: NO_BODIES,
-    });
-    return NO_PARAMETERS;
-  }
+  private readonly bodyParameters = {
+    GATE: () => startParameters(this.kindAhead),
+    DEF: (): Parameter[] => this.SUBRULE(this.objectParameters),
+  };
 
-  /** `a, b: Type ->`; the first parameter may have been read already. */
-  readonly objectParameters = this.RULE('objectParameters', (first?: Parameter): Parameter[] => {
-    const parameters = [first ?? this.SUBRULE(this.parameter)];
-    this.MANY(() => {
-      this.take(T.Comma);
-      if (this.RECORDING_PHASE) this.OPTION(this.nextParameter);
-      else if (this.kindAt(1) !== K.Arrow) parameters.push(this.nextParameter());
-    });
+  /** `a, b: Type ->`. */
+  readonly objectParameters = this.RULE('objectParameters', (): Parameter[] => {
+    const parameters = this.list(this.parameter, K.Arrow);
     this.take(T.Arrow);
     return parameters;
   });
-
-  private readonly nextParameter = (): Parameter => this.SUBRULE1(this.parameter);
 
   private checkSeparation(members: readonly ObjectMember[], owner: number): void {
     for (let index = 1; index < members.length; index++) {
@@ -104,27 +68,22 @@ export abstract class ObjectParser extends ExpressionParser {
 
   readonly objectMember = this.RULE('objectMember', (): ObjectMember => this.OR(this.memberForms));
 
-  private readonly memberForms = {
-    IGNORE_AMBIGUITIES: true,
-    DEF: [
-      { ALT: () => this.namedMember() },
-      { ALT: () => this.SUBRULE(this.objectEntry) },
-      { ALT: () => this.SUBRULE(this.memberPredicate) },
-      { ALT: () => this.SUBRULE(this.objectSpread) },
-      { ALT: () => this.SUBRULE(this.whenGenerator) },
-      { ALT: () => this.SUBRULE(this.forGenerator) },
-      { ALT: () => this.SUBRULE(this.objectModified) },
-      { ALT: () => this.SUBRULE1(this.objectElement) },
-    ] as { ALT: () => ObjectMember }[],
-  };
+  private readonly memberForms: Alternatives<ObjectMember> = [
+    { GATE: () => this.isProperty(), ALT: () => this.SUBRULE(this.objectProperty) },
+    { ALT: () => this.SUBRULE(this.objectEntry) },
+    { ALT: () => this.SUBRULE(this.memberPredicate) },
+    { ALT: () => this.SUBRULE(this.objectSpread) },
+    { ALT: () => this.SUBRULE(this.whenGenerator) },
+    { ALT: () => this.SUBRULE(this.forGenerator) },
+    { ALT: () => this.SUBRULE(this.objectModified) },
+    { ALT: () => this.SUBRULE(this.objectMethod) },
+    { ALT: () => this.SUBRULE(this.objectElement) },
+  ];
 
-  /** A property, or an element that starts with a name. */
-  private namedMember(): ObjectMember {
+  /** Whether a name is that of a property rather than the start of an element. */
+  private isProperty(): boolean {
     const next = this.kindAt(2);
-    if (next === K.Assign || next === K.LeftBrace || next === K.Colon || this.RECORDING_PHASE) {
-      return this.SUBRULE(this.objectProperty);
-    }
-    return this.SUBRULE(this.objectElement);
+    return next === K.Assign || next === K.LeftBrace || next === K.Colon;
   }
 
   readonly objectElement = this.RULE('objectElement', (): ObjectElement => {
@@ -132,10 +91,13 @@ export abstract class ObjectParser extends ExpressionParser {
     return { kind: 'ObjectElement', start: value.start, end: value.end, value };
   });
 
-  /** A property or method with modifiers, or a method without. */
+  /** A property or method with modifiers. */
   readonly objectModified = this.RULE('objectModified', (): ObjectMember => {
     const start = this.start();
-    const modifiers = this.modifiers();
+    const modifiers = [this.modifier(0)];
+    this.MANY(() => {
+      modifiers.push(this.modifier(1));
+    });
     return this.OR<ObjectMember>([
       { ALT: () => this.SUBRULE(this.objectProperty, { ARGS: [start, modifiers] }) },
       { ALT: () => this.SUBRULE(this.objectMethod, { ARGS: [start, modifiers] }) },
@@ -147,14 +109,14 @@ export abstract class ObjectParser extends ExpressionParser {
     if (!this.mayBeIn(IS_MODIFIER)) return NO_MODIFIERS;
     const modifiers: ModifierNode[] = [];
     this.MANY9(() => {
-      const token = this.take(T.Modifier);
-      modifiers.push({
-        start: token.startOffset,
-        end: token.endOffset,
-        name: tokenTypeOf(token.tokenTypeIdx).LABEL as Modifier,
-      });
+      modifiers.push(this.modifier(9));
     });
     return modifiers;
+  }
+
+  private modifier(index: number): ModifierNode {
+    const { startOffset: start, endOffset: end, tokenTypeIdx } = this.take(T.Modifier, index);
+    return { start, end, name: tokenTypeOf(tokenTypeIdx).LABEL as Modifier };
   }
 
   readonly objectProperty = this.RULE(
@@ -162,7 +124,8 @@ export abstract class ObjectParser extends ExpressionParser {
     (start?: number, modifiers: readonly ModifierNode[] = NO_MODIFIERS): ObjectProperty => {
       const name = this.name();
       const type: TypeNode | null = this.optionalType();
-      if (type !== null && this.kindAt(1) !== K.Assign && !this.RECORDING_PHASE) this.consumeInternalError(T.Assign);
+      // With a type there must be a value.
+      if (type !== null && this.kindAt(1) !== K.Assign) this.ACTION(() => this.failExpecting(['=']));
       const { value, bodies } = this.definition(0);
       const end = this.end();
       return { kind: 'ObjectProperty', start: start ?? name.start, end, modifiers, name, type, value, bodies };
@@ -193,8 +156,8 @@ export abstract class ObjectParser extends ExpressionParser {
 
   readonly objectMethod = this.RULE(
     'objectMethod',
-    (start = 0, modifiers: readonly ModifierNode[] = NO_MODIFIERS): ObjectMethod => {
-      this.take(T.FunctionKeyword);
+    (start?: number, modifiers: readonly ModifierNode[] = NO_MODIFIERS): ObjectMethod => {
+      const keyword = this.take(T.FunctionKeyword);
       const name = this.name();
       const typeParameters = this.OPTION1(this.optionalTypeParameters) ?? [];
       const parameters = this.SUBRULE(this.parameterList);
@@ -204,7 +167,7 @@ export abstract class ObjectParser extends ExpressionParser {
       const body = this.SUBRULE(this.expression);
       return {
         kind: 'ObjectMethod',
-        start,
+        start: start ?? keyword.startOffset,
         end: body.end,
         modifiers,
         name,
@@ -229,7 +192,7 @@ export abstract class ObjectParser extends ExpressionParser {
     const start = this.take(T.LeftPredicate).startOffset;
     const condition = this.SUBRULE(this.expression);
     const close = this.take(T.RightBracket).startOffset;
-    if (!this.RECORDING_PHASE) this.checkPredicateEnd(close);
+    this.ACTION(() => this.checkPredicateEnd(close));
     this.take(T.RightBracket, 1);
     const { value, bodies } = this.definition(1);
     return { kind: 'MemberPredicate', start, end: this.end(), condition, value, bodies };

@@ -33,7 +33,7 @@ export abstract class TypeParser extends BaseParser {
   readonly stringConstant = this.RULE('stringConstant', (): StringConstant => {
     const open = this.take(T.StringStart);
     const text = this.OPTION(this.constantText);
-    if (this.kindAt(1) === K.EndOfFile) this.failUnterminated(open);
+    if (this.kindAt(1) === K.EndOfFile) this.ACTION(() => this.failUnterminated(open));
     this.take(T.StringEnd);
     const pounds = this.poundsOf(open);
     const raw = text === undefined ? '' : this.source.text.slice(text.startOffset, text.endOffset);
@@ -44,23 +44,24 @@ export abstract class TypeParser extends BaseParser {
   private readonly constantText = (): Token => this.take(T.StringText);
 
   /** Reports that a string does not end. */
-  protected failUnterminated(open: Token): void {
-    if (this.RECORDING_PHASE) return;
+  protected failUnterminated(open: Token): never {
     const quotes = open.tokenTypeIdx === K.MultiLineStringStart ? 3 : 1;
-    this.failAtNext(missingDelimiter('"'.repeat(quotes) + '#'.repeat(this.poundsOf(open))));
+    return this.failAtNext(missingDelimiter('"'.repeat(quotes) + '#'.repeat(this.poundsOf(open))));
   }
 
   readonly type = this.RULE('type', (): TypeNode => {
     const start = this.start();
     const isMarked = this.mayBe(K.Star) && this.OPTION1(this.defaultMark) !== undefined;
     const first = this.SUBRULE(this.typeAtom);
-    if (this.mayBe(K.Union)) return this.union(start, first, isMarked);
+    const members = [first];
+    const defaultIndex = this.mayBe(K.Union) ? this.unionRest(members, isMarked) : null;
+    if (members.length > 1) return { kind: 'UnionType', start, end: this.end(), members, defaultIndex };
     if (isMarked) this.fail(notAUnion(), start, first.end);
     return first;
   });
 
-  private union(start: number, first: TypeNode, isMarked: boolean): TypeNode {
-    const members = [first];
+  /** Reads the members of a union behind the first; gives the index of the default. */
+  private unionRest(members: TypeNode[], isMarked: boolean): number | null {
     let defaultIndex = isMarked ? 0 : null;
     this.MANY(() => {
       this.take(T.Union);
@@ -71,7 +72,7 @@ export abstract class TypeParser extends BaseParser {
       this.OPTION2(this.laterDefaultMark);
       members.push(this.SUBRULE1(this.typeAtom));
     });
-    return { kind: 'UnionType', start, end: this.end(), members, defaultIndex };
+    return defaultIndex;
   }
 
   private readonly defaultMark = (): Token => this.take(T.Star);
@@ -168,9 +169,9 @@ export abstract class TypeParser extends BaseParser {
   /** `(Type)` or `(Type, …) -> Type`. */
   readonly parenthesizedType = this.RULE('parenthesizedType', (): ParenthesizedType | FunctionType => {
     const start = this.take(T.AnyLeftParen).startOffset;
-    const types = this.unless(K.RightParen, this.parenthesizedTypes) ?? [];
+    const types = this.or(7, this.parenthesizedTypes) ?? [];
     const close = this.take(T.RightParen).startOffset;
-    if (types.length > 1 && this.kindAt(1) !== K.Arrow) this.consumeInternalError(T.Arrow);
+    if (types.length > 1 && this.kindAt(1) !== K.Arrow) this.ACTION(() => this.failExpecting(['->']));
     const returnType = this.OPTION(this.returnedType);
     if (returnType !== undefined) {
       return { kind: 'FunctionType', start, end: this.end(), parameters: types, returnType };
@@ -179,7 +180,7 @@ export abstract class TypeParser extends BaseParser {
     return { kind: 'ParenthesizedType', start, end: this.end(), type };
   });
 
-  private readonly parenthesizedTypes = (): TypeNode[] => this.list(this.type, K.RightParen);
+  private readonly parenthesizedTypes = this.orNothing(K.RightParen, () => this.list(this.type, K.RightParen));
 
   private readonly returnedType = (): TypeNode => {
     this.take(T.Arrow);
@@ -217,12 +218,12 @@ export abstract class TypeParser extends BaseParser {
   /** `(a, b: Type)`. */
   readonly parameterList = this.RULE('parameterList', (): Parameter[] => {
     this.take(T.AnyLeftParen);
-    const parameters = this.unless(K.RightParen, this.parameterItems) ?? [];
+    const parameters = this.or(7, this.parameterItems) ?? [];
     this.take(T.RightParen);
     return parameters;
   });
 
-  protected readonly parameterItems = (): Parameter[] => this.list(this.parameter, K.RightParen);
+  protected readonly parameterItems = this.orNothing(K.RightParen, () => this.list(this.parameter, K.RightParen));
 
   /** `<in A, out B>`. */
   readonly typeParameters = this.RULE('typeParameters', (): TypeParameter[] => {

@@ -1,5 +1,11 @@
 /** From the place where parsing stopped to the sentence that explains it. */
-import type { TokenType } from 'chevrotain';
+import type {
+  IParserErrorMessageProvider,
+  IRecognitionException,
+  MismatchedTokenException,
+  NoViableAltException,
+  TokenType,
+} from 'chevrotain';
 import type { Message } from '../base/error.ts';
 import {
   danglingDocComment,
@@ -14,26 +20,51 @@ import {
 } from '../base/messages/syntax.ts';
 import type { Range } from '../base/source.ts';
 import type { Token } from './token.ts';
-import { isKeyword, K, T } from './tokens.ts';
+import { isKeyword, K, T, type TokenName } from './tokens.ts';
 
 /** What is wrong, and where. */
 export interface Mistake extends Range {
   readonly message: Message;
 }
 
-/** Where parsing stopped. */
-export interface Situation {
+/** Where parsing stopped: the token consumed last, and the one that was not. */
+interface Neighbours {
   readonly text: string;
-  /** The token consumed last, and the one that was not. */
   readonly previous: Token;
   readonly next: Token;
+}
+
+/** The same, and what was being read. */
+interface Situation extends Neighbours {
   /** Names of the rules being parsed, outermost first, and the number of the place in its caller where each was called. */
   readonly rules: readonly string[];
   readonly occurrences: readonly number[];
 }
 
-/** Explains that the next token was not of the only type possible. */
-export function explainMismatch(expected: TokenType, at: Situation): Mistake {
+/**
+ * Chevrotain's exceptions carry what it made of the grammar as a message; ours are made from the exception. All that it
+ * does not carry otherwise is the expected token.
+ */
+export const errorMessageProvider: IParserErrorMessageProvider = {
+  buildMismatchTokenMessage: ({ expected }) => expected.name,
+  buildNotAllInputParsedMessage: () => '',
+  buildNoViableAltMessage: () => '',
+  buildEarlyExitMessage: () => '',
+};
+
+/** Explains an exception of Chevrotain. */
+export function explain(exception: IRecognitionException, text: string): Mistake {
+  const { name, message, token, context } = exception;
+  const at: Situation = {
+    text,
+    // Those two of its exceptions that this grammar can raise have it.
+    previous: (exception as MismatchedTokenException | NoViableAltException).previousToken as Token,
+    next: token as Token,
+    rules: context.ruleStack,
+    occurrences: context.ruleOccurrenceStack,
+  };
+  if (name !== 'MismatchedTokenException') return hintAt(noAlternative(at), at);
+  const expected = message === T.EndOfFile.name ? T.EndOfFile : T[message as TokenName];
   const mistake = mismatch(expected, at);
   return expected === T.PromiseEnd ? withPromiseHint(mistake) : hintAt(mistake, at);
 }
@@ -62,11 +93,6 @@ function mismatch(expected: TokenType, at: Situation): Mistake {
   }
 }
 
-/** Explains that the next token starts none of several alternatives. */
-export function explainNoAlternative(at: Situation): Mistake {
-  return hintAt(noAlternative(at), at);
-}
-
 function hintAt(mistake: Mistake, { rules, occurrences }: Situation): Mistake {
   const isPromise = (rule: string, n: number): boolean =>
     rule === 'expression' && rules[n - 1] === 'stringLiteral' && occurrences[n] === 1;
@@ -80,6 +106,8 @@ function withPromiseHint(mistake: Mistake): Mistake {
 
 function noAlternative(at: Situation): Mistake {
   const rule: string = at.rules.at(-1) ?? '';
+  const item = LIST_ITEMS[rule];
+  if (item !== undefined) return noAlternative(inside(item, at));
   switch (rule) {
     case 'typeAtom':
       return atNext(at, unexpectedTokenForType(textOf(at), typeExpectation(at)));
@@ -97,6 +125,26 @@ function noAlternative(at: Situation): Mistake {
     default:
       return atNext(at, unexpectedToken(textOf(at), ['{', '=']));
   }
+}
+
+/** Rules that read an item or else the end of their list → the rules that would have read the item. */
+const LIST_ITEMS: Readonly<Record<string, readonly string[]>> = {
+  argumentList: ['expression', 'operand'],
+  constraints: ['expression', 'operand'],
+  lambda: ['parameter'],
+  parameterList: ['parameter'],
+  objectParameters: ['parameter'],
+  typeParameters: ['parameter'],
+  newExpr: ['type', 'typeAtom'],
+  parenthesizedType: ['type', 'typeAtom'],
+  typeArguments: ['type', 'typeAtom'],
+};
+
+/** The same place, seen from inside the rules that were not entered. */
+function inside(rules: readonly string[], at: Situation): Situation {
+  const occurrence = at.rules.at(-1) === 'newExpr' ? 0 : 8;
+  const occurrences = rules.map((_, depth) => (depth === 0 ? occurrence : 0));
+  return { ...at, rules: [...at.rules, ...rules], occurrences: [...at.occurrences, ...occurrences] };
 }
 
 /** Rules in which `)` closes a list. */
@@ -146,31 +194,32 @@ function explainNoModuleMember(at: Situation): Mistake {
   return atNext(at, kind === K.DocComment ? danglingDocComment() : invalidTopLevelToken());
 }
 
-function atNext(at: Situation, message: Message): Mistake {
+function atNext(at: Neighbours, message: Message): Mistake {
   return { message, start: at.next.startOffset, end: at.next.endOffset };
 }
 
 /** The character after the last token: the end of a file or line shows nothing. */
-function afterPrevious(at: Situation, message: Message): Mistake {
+function afterPrevious(at: Neighbours, message: Message): Mistake {
   const start = at.previous.endOffset || 0;
   return { message, start, end: start + 1 };
 }
 
-function expectedOf(at: Situation, expected: readonly string[]): Mistake {
+/** Explains that the next token is not one of those that are expected. */
+export function expectedOf(at: Neighbours, expected: readonly string[]): Mistake {
   const isEnd = at.next.tokenTypeIdx === K.EndOfFile;
   const message = unexpectedToken(isEnd ? 'EOF' : textOf(at), expected);
   return isEnd || isLineBreakBefore(at) ? afterPrevious(at, message) : atNext(at, message);
 }
 
 /** The next token as written; of a doc comment its first line only. */
-function textOf(at: Situation): string {
+function textOf(at: Neighbours): string {
   const { startOffset, endOffset, tokenTypeIdx } = at.next;
   const text = at.text.slice(startOffset, endOffset);
   return tokenTypeIdx === K.DocComment ? (text.split(/[\r\n]/, 1)[0] ?? '') : text;
 }
 
 /** Whether the next token stands on a later line than the previous one; line breaks in comments do not count. */
-function isLineBreakBefore(at: Situation): boolean {
+function isLineBreakBefore(at: Neighbours): boolean {
   const between = at.text.slice(at.previous.endOffset || 0, at.next.startOffset);
   return between.replaceAll(/\/\*[^]*?\*\//g, '').includes('\n');
 }

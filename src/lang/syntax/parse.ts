@@ -19,7 +19,7 @@ export interface ParseOptions {
  */
 export function parseModule(source: Source, options: ParseOptions = {}): Module {
   return parseWith(source, options, (parser) => {
-    const module = parser.module();
+    const module = parser.checked(parser.module());
     const mistake = parser.lateMistake;
     if (mistake === null) return module;
     const { message, start, end, owner } = mistake;
@@ -43,7 +43,7 @@ export function headerBefore(error: PklError): ModuleHeader | null {
  */
 export function parseExpression(source: Source, options: ParseOptions = {}): Expr {
   return parseWith(source, options, (parser) => {
-    const expr = parser.expressionInput();
+    const expr = parser.checked(parser.expressionInput());
     const mistake = parser.lateMistake;
     if (mistake === null) return expr;
     throw new PklError(mistake.message, { source, start: mistake.start, end: mistake.end });

@@ -2,12 +2,12 @@
  * What all grammar layers stand on: tokens in, mistakes out. The layers are classes that extend each other, because
  * Chevrotain's rules are fields of one parser: base ← types ← expressions ← objects ← modules.
  */
-import { EmbeddedActionsParser, type ParserMethod, type TokenType } from 'chevrotain';
+import type { ParserMethod, TokenType } from 'chevrotain';
 import type { Message } from '../base/error.ts';
 import { PklError } from '../base/error.ts';
 import { Source } from '../base/source.ts';
-import { type Decision, decisionOf, type LookaheadFunction, lookaheadFunction, lookaheadKey } from './lookahead.ts';
-import { explainMismatch, explainNoAlternative, type Mistake } from './mistakes.ts';
+import { TableParser } from './lookahead.ts';
+import { errorMessageProvider, expectedOf, explain, type Mistake } from './mistakes.ts';
 import type { LexicalFailure } from './scan-state.ts';
 import { scanInto } from './scanner.ts';
 import type { Token } from './token.ts';
@@ -20,22 +20,15 @@ const NOTHING_YET = new Source('', '');
 const TOKENS_KEPT = 50_000;
 const POUND = 35;
 const BACKTICK = 96;
-const NO_KIND = -1;
+
+/** What Chevrotain chooses from. */
+export type Alternatives<R> = { ALT: () => R; GATE?: () => boolean }[];
 
 /** A rule that takes no arguments. */
 export type Rule<R> = ParserMethod<[], R>;
 
 /** Reading tokens, lists and names; reporting mistakes. */
-export abstract class BaseParser extends EmbeddedActionsParser {
-  // Chevrotain's bookkeeping of the rules that are being parsed; it has no public form outside its own exceptions.
-  declare protected readonly RULE_STACK: readonly number[];
-  declare protected readonly RULE_STACK_IDX: number;
-  declare protected readonly RULE_OCCURRENCE_STACK: readonly number[];
-  declare protected readonly shortRuleNameToFull: Readonly<Record<number, string>>;
-  declare protected readonly fullRuleNameToShort: Readonly<Record<string, number>>;
-  declare protected readonly lookAheadFuncsCache: Map<number, LookaheadFunction>;
-  declare protected selfAnalysisDone: boolean;
-
+export abstract class BaseParser extends TableParser {
   /** Tokens of the current source and of earlier ones that were longer. */
   private readonly tokens: Token[] = [];
   protected source = NOTHING_YET;
@@ -44,25 +37,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   lateMistake: (Mistake & { readonly owner: number }) | null = null;
 
   constructor(isValidated: boolean) {
-    super(T, { maxLookahead: 1, recoveryEnabled: false, skipValidations: !isValidated });
-  }
-
-  /** Finishes construction with decisions made earlier instead of Chevrotain's own analysis. */
-  protected installDecisions(decisions: readonly Decision[]): void {
-    for (const decision of decisions) {
-      const rule = this.fullRuleNameToShort[decision[0]] ?? 0;
-      this.lookAheadFuncsCache.set(lookaheadKey(rule, decision), lookaheadFunction(decision));
-    }
-    this.selfAnalysisDone = true;
-    makeFast(this);
-  }
-
-  /** The decisions that the parser works with, in the order of its rules. */
-  decisions(): Decision[] {
-    const keys = [...this.lookAheadFuncsCache.keys()].sort((a, b) => a - b);
-    return keys.map((key) =>
-      decisionOf(key, this.shortRuleNameToFull, this.lookAheadFuncsCache.get(key) as LookaheadFunction),
-    );
+    super(T, { maxLookahead: 1, recoveryEnabled: false, skipValidations: !isValidated, errorMessageProvider });
   }
 
   /** Scans a source and makes the parser ready to apply a start rule to it. */
@@ -86,15 +61,15 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     return this.LA(1).startOffset || 0;
   }
 
-  // The scanner ends its tokens with enough ends of file, and every start rule consumes one.
-  onBeforeParse(): void {}
-  onAfterParse(): void {}
-
   /** Reports a mistake, unless the text cannot be scanned right here: then that is the mistake. */
   protected fail(message: Message, start: number, end: number): never {
-    const scanned = this.LA(1).tokenTypeIdx === K.Invalid ? this.lexicalFailure : null;
-    const place = scanned ?? { message, start, end };
-    throw new PklError(place.message, { source: this.source, start: place.start, end: place.end });
+    return this.failBefore(this.LA(1) as Token, { message, start, end });
+  }
+
+  private failBefore(next: Token, mistake: Mistake): never {
+    const scanned = next.tokenTypeIdx === K.Invalid ? this.lexicalFailure : null;
+    const { message, start, end } = scanned ?? mistake;
+    throw new PklError(message, { source: this.source, start, end });
   }
 
   /** Reports a mistake at the next token. */
@@ -111,47 +86,43 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     if (this.lateMistake === null || owner < this.lateMistake.owner) this.lateMistake = { message, start, end, owner };
   }
 
-  /** Reports the next token as one that a `CONSUME` of this type would not take. Chevrotain calls it too. */
-  protected consumeInternalError(expected: TokenType): never {
-    return this.failWith(explainMismatch(expected, this.situation()));
+  /** Reports that the next token is not one of those that are expected. */
+  protected failExpecting(expected: readonly string[]): never {
+    const { message, start, end } = expectedOf({ text: this.source.text, ...this.neighbours() }, expected);
+    return this.fail(message, start, end);
   }
 
-  /** Called by Chevrotain when no alternative of an `OR` starts with the next token. */
-  protected raiseNoAltException(): never {
-    return this.failWith(explainNoAlternative(this.situation()));
-  }
-
-  private failWith(mistake: Mistake): never {
-    return this.fail(mistake.message, mistake.start, mistake.end);
-  }
-
-  private situation(): Parameters<typeof explainNoAlternative>[0] {
-    const depth = this.RULE_STACK_IDX + 1;
-    return {
-      text: this.source.text,
-      previous: this.LA(0) as Token,
-      next: this.LA(1) as Token,
-      rules: this.RULE_STACK.slice(0, depth).map((rule) => this.shortRuleNameToFull[rule] ?? ''),
-      occurrences: this.RULE_OCCURRENCE_STACK.slice(0, depth),
-    };
-  }
-
-  /** The number of the token after `distance - 1` others; none while the grammar is recorded. */
-  protected kindAt(distance: number): number {
-    return this.RECORDING_PHASE ? NO_KIND : this.LA_FAST(distance).tokenTypeIdx;
+  private neighbours(): { readonly previous: Token; readonly next: Token } {
+    return { previous: this.LA(0) as Token, next: this.LA(1) as Token };
   }
 
   /**
-   * Whether it is worth asking Chevrotain for what starts with a token: asking costs more than looking. Always true
-   * while the grammar is recorded.
+   * What a start rule has found.
+   * @throws PklError for the exception that Chevrotain has raised and kept
    */
-  protected mayBe(kind: number): boolean {
-    return this.RECORDING_PHASE || this.LA_FAST(1).tokenTypeIdx === kind;
+  checked<R>(result: R): R {
+    const [exception] = this.errors;
+    if (exception === undefined) return result;
+    return this.failBefore(exception.token as Token, explain(exception, this.source.text));
   }
 
-  /** Like `mayBe`, for any of several tokens. */
+  /** The number of the token after `distance - 1` others. While the grammar is recorded, there are only ends of file. */
+  protected kindAt(distance: number): number {
+    return (this.LA_FAST(distance) as Token).tokenTypeIdx;
+  }
+
+  /**
+   * Whether it is worth asking Chevrotain for what starts with a token: asking costs more than looking. Chevrotain has the
+   * last word, so it does not matter that an end of file always passes, as it must while the grammar is recorded.
+   */
+  protected mayBe(kind: number): boolean {
+    const next = this.kindAt(1);
+    return next === kind || next === K.EndOfFile;
+  }
+
+  /** Like `mayBe`, for any of several tokens, an end of file among them. */
   protected mayBeIn(kinds: readonly boolean[]): boolean {
-    return this.RECORDING_PHASE || kinds[this.LA_FAST(1).tokenTypeIdx] === true;
+    return kinds[this.kindAt(1)] === true;
   }
 
   /** The next token. */
@@ -166,12 +137,12 @@ export abstract class BaseParser extends EmbeddedActionsParser {
 
   /** End offset of the token consumed last. */
   protected end(): number {
-    return this.RECORDING_PHASE ? 0 : (this.LA_FAST(0) as Token).endOffset;
+    return (this.LA_FAST(0) as Token).endOffset;
   }
 
   /** Start offset of the next token. */
   protected start(): number {
-    return this.RECORDING_PHASE ? 0 : this.LA_FAST(1).startOffset;
+    return this.LA_FAST(1).startOffset;
   }
 
   /** How many `#` the opening delimiter of a string has. */
@@ -193,7 +164,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     return { start, end, text: isQuoted ? text.slice(start + 1, end - 1) : text.slice(start, end) };
   }
 
-  /** One or more items with commas between them, and perhaps one behind the last. */
+  /** One or more items with commas between them, and perhaps one behind the last, before a closing token. */
   protected list<R>(rule: Rule<R>, closing: number): R[] {
     const items = [this.subrule(8, rule)];
     if (this.mayBe(K.Comma)) this.listRest(rule, closing, items);
@@ -201,26 +172,21 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   }
 
   private listRest<R>(rule: Rule<R>, closing: number, items: R[]): void {
+    // Behind the last comma there is an item or the closing token: anything else is reported as a bad item.
+    const alternatives: Alternatives<void> = [
+      { ALT: () => void items.push(this.subrule(9, rule)) },
+      { GATE: () => this.kindAt(1) === closing, ALT: NOTHING },
+    ];
     this.many(8, () => {
       this.consume(8, T.Comma);
-      if (this.RECORDING_PHASE) this.option(8, () => this.subrule(9, rule));
-      else if (this.kindAt(1) !== closing) items.push(this.subrule(9, rule));
+      this.or(8, alternatives);
     });
   }
 
-  /** What may be empty before a closing token, in the grammar; anything but the closing token is read as content. */
-  protected unless<R>(closing: number, read: () => R): R | undefined {
-    if (this.RECORDING_PHASE) return this.option(7, read);
-    return this.kindAt(1) === closing ? undefined : read();
+  /** Alternatives for what may be missing before a closing token; anything else is reported as bad content. */
+  protected orNothing<R>(closing: number, read: () => R): Alternatives<R | undefined> {
+    return [{ ALT: read }, { GATE: () => this.kindAt(1) === closing, ALT: NOTHING }];
   }
 }
 
-/**
- * V8 keeps an object with this many fields as a slow dictionary, until it is read through as a prototype: at the second
- * read at one place it is made fast.
- */
-function makeFast(object: object): void {
-  const heir: { readonly missing?: unknown } = Object.create(object);
-  const read = (): unknown => heir.missing;
-  for (let n = 0; n < 20; n++) read();
-}
+const NOTHING = (): undefined => undefined;

@@ -103,7 +103,7 @@ type KeywordText = (typeof KEYWORDS)[number];
 /** Keyword tokens are named after their word: `class` → `ClassKeyword`, `_` → `Underscore`. */
 type KeywordName<K extends KeywordText> = K extends '_' ? 'Underscore' : `${Capitalize<K>}Keyword`;
 type GluedName = 'LeftParen' | 'LeftBracket' | 'Minus';
-type TokenName =
+export type TokenName =
   | keyof typeof PUNCTUATION
   | keyof typeof VARYING
   | KeywordName<KeywordText>
@@ -241,16 +241,25 @@ export function binaryOperatorOf(kind: number): OperatorInfo | undefined {
 }
 
 /** Whether the token with a number continues an expression as a whole: a binary operator, or a member of a cast. */
-export const CONTINUES_EXPRESSION: readonly boolean[] = flags([T.BinaryOperator, T.IsKeyword, T.AsKeyword, T.AnyDot]);
+export const CONTINUES_EXPRESSION: readonly boolean[] = flags([
+  T.BinaryOperator,
+  T.IsKeyword,
+  T.AsKeyword,
+  T.AnyDot,
+  EOF,
+]);
 
 /** Whether the token with a number continues an operand. */
-export const CONTINUES_OPERAND: readonly boolean[] = flags([T.AnyDot, T.LeftBracket, T.NonNull, T.LeftBrace]);
+export const CONTINUES_OPERAND: readonly boolean[] = flags([T.AnyDot, T.LeftBracket, T.NonNull, T.LeftBrace, EOF]);
 
 /** Whether the token with a number continues a type. */
-export const CONTINUES_TYPE: readonly boolean[] = flags([T.Question, T.LeftParen]);
+export const CONTINUES_TYPE: readonly boolean[] = flags([T.Question, T.LeftParen, EOF]);
+
+/** Whether the token with a number may start a parameter. */
+export const STARTS_PARAMETER: readonly boolean[] = flags([T.Identifier, T.Underscore, EOF]);
 
 /** Whether the token with a number is a modifier. */
-export const IS_MODIFIER: readonly boolean[] = flags([T.Modifier]);
+export const IS_MODIFIER: readonly boolean[] = flags([T.Modifier, EOF]);
 
 function flags(types: readonly TokenType[]): boolean[] {
   const result: boolean[] = TYPES_BY_KIND.map(() => false);
