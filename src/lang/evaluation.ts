@@ -80,6 +80,10 @@ export class Evaluation implements EvaluationContext {
     return this.#host;
   }
 
+  get generation(): number {
+    return this.evaluator.registry.replacements;
+  }
+
   get powerAssertions(): boolean {
     return this.evaluator.options.powerAssertions ?? true;
   }

@@ -21,6 +21,7 @@ import type { RuntimeType } from '../values/runtime-type.ts';
 import { NULL } from '../values/scalars.ts';
 import { Tier } from '../values/tiers.ts';
 import type { VmValue } from '../values/value.ts';
+import { Verdict } from '../values/verdict.ts';
 import { type Compiler, failAt, type Site, spanOf, through, throughImport } from './compiler.ts';
 import { definerOf } from './declared-types.ts';
 import { bindLocal, captureLocals } from './locals.ts';
@@ -108,11 +109,11 @@ export function compileLambda(node: tree.LambdaExpr, scope: Scope, c: Compiler):
   };
   const arity = node.parameters.length;
   const count = scope.locals.length;
-  let isResolved = c.module.isStandardLibrary || node.parameters.every(({ type }) => type === null);
+  const verdict = new Verdict(c.module.isStandardLibrary || node.parameters.every(({ type }) => type === null));
   return (s, e, a, b, cc, d) => {
-    if (!isResolved) {
+    if (!verdict.isRight) {
       resolveParameters(node, scope, c, s, e);
-      isResolved = true;
+      verdict.confirm();
     }
     return new VmFunction(arity, tier, new Env(e, s, captureLocals(count, a, b, cc, d)), site);
   };

@@ -15,6 +15,7 @@ import { readSlot, setSlot, VmObject } from '../values/object.ts';
 import { NULL } from '../values/scalars.ts';
 import { type Definition, Shape, ShapeBuilder, type SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
+import { Verdict } from '../values/verdict.ts';
 import { AliasDeclaration, type AliasFacts } from './aliases.ts';
 import { checkInstantiable } from './amend.ts';
 import { isFreshObject } from './body.ts';
@@ -42,12 +43,12 @@ export class CompiledModule {
   readonly #shared: SharedMember[] = [];
   readonly #template: ClassTemplate | null;
   readonly #amending: AmendingMembers | null;
-  #isResolved: boolean;
+  readonly #declarations: Verdict;
 
   constructor(node: tree.Module, compiler: Compiler) {
     this.tree = node;
     this.compiler = compiler;
-    this.#isResolved = compiler.module.isStandardLibrary;
+    this.#declarations = new Verdict(compiler.module.isStandardLibrary);
     const isAmending = node.header.parent?.relation === 'amends';
     const isClosed = !isAmending && !node.header.modifiers.some(({ name }) => name === 'open' || name === 'abstract');
     this.#names = {
@@ -147,6 +148,7 @@ export class CompiledModule {
       makeAlias(node, new AliasDeclaration(node, c, this.#names, module, facts), c);
     return this.#declaration(node, make, (_alias, module) => {
       const inside = scopeOf({ ...scope.frame, name: `${scope.frame.name}#${quoteIdentifier(node.name.text)}` }, []);
+      facts.isResolved = false;
       void new MemberDeclaration(node, c, scope, module.env).annotations;
       const isParameter = (name: string): boolean => node.typeParameters.some((each) => each.name.text === name);
       facts.leadsToReference = resolveType(node.type, isParameter, { scope: inside, module, compiler: c });
@@ -162,11 +164,11 @@ export class CompiledModule {
   ): SharedMember {
     const name = node.name.text;
     const isLocal = modifiersOf(node.modifiers).has('local');
-    let isResolved = this.compiler.module.isStandardLibrary;
+    const verdict = new Verdict(this.compiler.module.isStandardLibrary);
     const code: Code = (s) => {
       const module = s as VmObject;
       const made = make(module);
-      if (isResolved) return made;
+      if (verdict.isRight) return made;
       const { slot } = (isLocal ? module.shape.locals.get(member) : module.property(name)) as SlotInfo;
       // Types inside it may lead back to it.
       setSlot(module, slot, made);
@@ -176,7 +178,7 @@ export class CompiledModule {
         module.slots[slot] = undefined;
         throw error;
       }
-      isResolved = true;
+      verdict.confirm();
       return made;
     };
     const member = this.#sharedMember(node, name, () => code);
@@ -198,7 +200,7 @@ export class CompiledModule {
     env.owner = module;
     declareModule(module, new MemberDeclaration(this.tree, this.compiler, this.#scope, env));
     register(module);
-    if (!this.#isResolved) this.#resolve(module, env);
+    if (!this.#declarations.isRight) this.#resolve(module, env);
     if (this.compiler.module.isBaseModule) this.#registerBaseClasses(module);
     return module;
   }
@@ -285,7 +287,7 @@ export class CompiledModule {
     const { properties, methods } = module.cls;
     const members = this.#amending === null ? [header, ...properties.values(), ...methods.values()] : [header];
     resolveMembers(members, { scope: this.#scope, module, compiler: this.compiler });
-    this.#isResolved = true;
+    this.#declarations.confirm();
   }
 
   #registerBaseClasses(module: VmObject): void {

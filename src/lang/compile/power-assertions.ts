@@ -6,9 +6,8 @@ import { PklError } from '../base/error.ts';
 import type { Source, Span } from '../base/source.ts';
 import { enclosingMember, type Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
-import { constraints } from '../types/eagerness.ts';
 import type { Code, Env, Local } from '../values/code.ts';
-import { evaluationContext } from '../values/context.ts';
+import { evaluationContext, running } from '../values/context.ts';
 import { DIAGRAM_LIMIT, displayValue } from '../values/display.ts';
 import { VmFunction } from '../values/function.ts';
 import { ownerOf, type VmObject } from '../values/object.ts';
@@ -83,7 +82,7 @@ export function explainConstraint(
   const isNative = isBaseModule && source.text.slice(expr.start, expr.end) === NATIVE_CONSTRAINT;
   const { counters } = enclosingMember(scope).scope.frame;
   const { lambdas } = counters;
-  constraints.depth++;
+  running.constraints++;
   try {
     return observed((recording) => {
       const code = c.recording(recording, expr).expr(expr, scope);
@@ -91,7 +90,7 @@ export function explainConstraint(
       return result instanceof VmFunction ? explainFunction(result, value) : recording.draw({ isNative });
     });
   } finally {
-    constraints.depth--;
+    running.constraints--;
     // Lambdas are named by their number, and these were compiled for the picture alone.
     counters.lambdas = lambdas;
   }

@@ -111,8 +111,9 @@ function localCode(receiver: Code, property: PropertyName, site: Site): Code {
   return (s, e, a, b, c, d) => {
     const object = receiver(s, e, a, b, c, d) as VmObject;
     if (object.shape !== cachedShape) {
-      cachedInfo = findLocal(object.shape, members, property);
-      if (cachedInfo === undefined) throw cannotFindProperty(object, property.name, 'lexical', site);
+      const found = findLocal(object.shape, members, property);
+      if (found === undefined) throw cannotFindProperty(object, property.name, 'lexical', site);
+      cachedInfo = found;
       cachedShape = object.shape;
     }
     const info = cachedInfo as SlotInfo;
@@ -145,8 +146,9 @@ export function propertyCode(receiver: Code, name: string, site: LookupSite, mod
     if (object instanceof VmObject) {
       const { shape } = object;
       if (shape !== cachedShape) {
-        cachedInfo = shape.properties.get(name);
-        if (cachedInfo === undefined) throw cannotFindProperty(object, name, mode, site);
+        const found = shape.properties.get(name);
+        if (found === undefined) throw cannotFindProperty(object, name, mode, site);
+        cachedInfo = found;
         cachedShape = shape;
       }
       const info = cachedInfo as SlotInfo;

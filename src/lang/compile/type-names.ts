@@ -11,6 +11,7 @@ import {
 import { type Scope, scopeOf } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { VmClass, VmTypeAlias } from '../values/class.ts';
+import { evaluationContext } from '../values/context.ts';
 import type { VmObject } from '../values/object.ts';
 import type { VmValue } from '../values/value.ts';
 import type { AliasDeclaration } from './aliases.ts';
@@ -81,17 +82,23 @@ export function resolveType(
   return hasReference;
 }
 
+interface RightUses {
+  readonly uses: Set<string>;
+  readonly generation: number;
+}
+
 /** Uses of names that were found right, by module: most types of a module consist of few names. */
-const rightUsesOf = new WeakMap<object, Set<string>>();
+const rightUsesOf = new WeakMap<object, RightUses>();
 
 function rightUses({ frame }: Scope): Set<string> {
   const module = frame.home ?? frame;
+  const { generation } = evaluationContext();
   let known = rightUsesOf.get(module);
-  if (known === undefined) {
-    known = new Set();
+  if (known?.generation !== generation) {
+    known = { uses: new Set(), generation };
     rightUsesOf.set(module, known);
   }
-  return known;
+  return known.uses;
 }
 
 /** A name with that many type arguments. */

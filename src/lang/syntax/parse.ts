@@ -58,15 +58,21 @@ function parseWith<R>(source: Source, options: ParseOptions, parse: (parser: Pkl
   idleParser = null;
   try {
     parser.load(source, options.promises ?? false);
-    return parse(parser);
+    const parsed = parse(parser);
+    release(parser);
+    return parsed;
   } catch (error) {
     const reported = asReport(error, source, parser.stoppedAt);
     if (parser.knownHeader !== null) headers.set(reported, parser.knownHeader);
+    // One that ran out of stack stopped anywhere, and is not used again.
+    if (reported === error) release(parser);
     throw reported;
-  } finally {
-    parser.unload();
-    idleParser = parser;
   }
+}
+
+function release(parser: PklParser): void {
+  parser.unload();
+  idleParser = parser;
 }
 
 /** The error as one of the program, if it is. */

@@ -1,7 +1,8 @@
 /** Types made of other types: nullable, union, constrained, and aliases. */
-import { PklError, type StackFrame } from '../base/error.ts';
+import { invariant, PklError, type StackFrame } from '../base/error.ts';
 import type { Span } from '../base/source.ts';
 import type { Env, Local } from '../values/code.ts';
+import { type ActiveUse, running } from '../values/context.ts';
 import { forceDeep } from '../values/force.ts';
 import { VmFunction } from '../values/function.ts';
 import { NO_ENV } from '../values/make.ts';
@@ -10,7 +11,6 @@ import type { QuickTest, RuntimeType } from '../values/runtime-type.ts';
 import { NULL, VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
 import { ClassCheck, testShallowly } from './basic.ts';
-import { constraints } from './eagerness.ts';
 import { noAlternative, notSatisfied, type TypeSite } from './mismatch.ts';
 
 /** `T?`. */
@@ -71,7 +71,7 @@ export class UnionCheck implements RuntimeType {
     const isSure =
       others.length === 0 &&
       !(only?.type instanceof UnionCheck && only.type.#countPossible(value, s, e, a, b, c, d) > 1);
-    if (constraints.depth === 0 && only !== undefined && isSure) return only.type.check(value, s, e, a, b, c, d);
+    if (running.constraints === 0 && only !== undefined && isSure) return only.type.check(value, s, e, a, b, c, d);
     for (const { type } of possible) {
       if (type.test(value, s, e, a, b, c, d)) return type.check(value, s, e, a, b, c, d);
     }
@@ -184,7 +184,7 @@ export class ConstrainedCheck implements RuntimeType {
   ): boolean {
     let result: VmValue;
     let isResult = false;
-    constraints.depth++;
+    running.constraints++;
     try {
       result = constraint.holds(value, s, e, a, b, c, d);
       if (result instanceof VmFunction) {
@@ -192,7 +192,7 @@ export class ConstrainedCheck implements RuntimeType {
         result = result.apply1(value);
       }
     } finally {
-      constraints.depth--;
+      running.constraints--;
     }
     if (typeof result !== 'boolean') throw this.#notBoolean(result, constraint, isResult);
     return result;
@@ -211,11 +211,25 @@ function quickTest(inner: RuntimeType, constraints: readonly Constraint[]): Quic
   );
 }
 
-/** The arguments of a generic alias, checked where they were written while the alias's own types see its module. */
+/** A place where a generic alias is used. Its arguments are checked there while the alias's own types see its module. */
 export class UseSite {
-  s: VmValue = NULL;
-  e: Env | null = null;
-  locals: readonly Local[] = [];
+  /** Does work of the alias's type for a use that sees these values. */
+  enter<T>(s: VmValue, e: Env, locals: readonly Local[], work: () => T): T {
+    const outer = running.uses;
+    running.uses = { of: this, s, e, locals, outer };
+    try {
+      return work();
+    } finally {
+      running.uses = outer;
+    }
+  }
+
+  /** The use that is running. */
+  get active(): ActiveUse | null {
+    let use = running.uses;
+    while (use !== null && use.of !== this) use = use.outer;
+    return use;
+  }
 }
 
 /** A type argument inside the type of an alias. */
@@ -233,7 +247,7 @@ export class ArgumentCheck implements RuntimeType {
 
   /** What the argument sees in the check that is running. */
   get env(): Env | null {
-    return this.#use.e;
+    return this.#use.active?.e ?? null;
   }
 
   get isUnknown(): boolean {
@@ -245,18 +259,29 @@ export class ArgumentCheck implements RuntimeType {
   }
 
   check(value: VmValue): VmValue {
-    const { s, e, locals } = this.#use;
-    return this.#type.check(value, s, e as Env, locals[0], locals[1], locals[2], locals[3]);
+    return this.#there(({ s, e, locals: [a, b, c, d] }) => this.#type.check(value, s, e, a, b, c, d));
   }
 
   test(value: VmValue): boolean {
-    const { s, e, locals } = this.#use;
-    return this.#type.test(value, s, e as Env, locals[0], locals[1], locals[2], locals[3]);
+    return this.#there(({ s, e, locals: [a, b, c, d] }) => this.#type.test(value, s, e, a, b, c, d));
   }
 
   defaultValue(_s: VmValue, _e: Env, owner?: StackFrame): VmValue | undefined {
-    const { s, e } = this.#use;
-    return e === null ? undefined : this.#type.defaultValue(s, e, owner);
+    if (this.#use.active === null) return undefined;
+    return this.#there(({ s, e }) => this.#type.defaultValue(s, e, owner));
+  }
+
+  /** Does work at the place where the argument was written, outside of the alias. */
+  #there<T>(work: (use: ActiveUse) => T): T {
+    const inner = running.uses;
+    const use = this.#use.active;
+    invariant(use !== null, 'a type argument is checked where its alias is used');
+    running.uses = use.outer;
+    try {
+      return work(use);
+    } finally {
+      running.uses = inner;
+    }
   }
 }
 
@@ -283,9 +308,11 @@ export class AliasCheck implements RuntimeType {
   }
 
   check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
-    if (this.#use !== null) this.#enter(this.#use, s, e, [a, b, c, d]);
     try {
-      return this.#named(value, this.#inner.check(value, this.#s, this.#e));
+      const use = this.#use;
+      if (use === null) return this.#named(value, this.#inner.check(value, this.#s, this.#e));
+      const checked = use.enter(s, e, [a, b, c, d], () => this.#inner.check(value, this.#s, this.#e));
+      return this.#named(value, checked);
     } catch (error) {
       if (error instanceof PklError) error.nameFrames(this.#member);
       throw error;
@@ -301,24 +328,21 @@ export class AliasCheck implements RuntimeType {
   }
 
   test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
-    if (this.#use !== null) this.#enter(this.#use, s, e, [a, b, c, d]);
-    return this.#inner.test(value, this.#s, this.#e);
+    const use = this.#use;
+    if (use === null) return this.#inner.test(value, this.#s, this.#e);
+    return use.enter(s, e, [a, b, c, d], () => this.#inner.test(value, this.#s, this.#e));
   }
 
   testShallow(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {
-    if (this.#use !== null) this.#enter(this.#use, s, e, [a, b, c, d]);
-    return testShallowly(this.#inner, value, this.#s, this.#e);
+    const use = this.#use;
+    if (use === null) return testShallowly(this.#inner, value, this.#s, this.#e);
+    return use.enter(s, e, [a, b, c, d], () => testShallowly(this.#inner, value, this.#s, this.#e));
   }
 
   defaultValue(s: VmValue, e: Env, owner?: StackFrame): VmValue | undefined {
-    if (this.#use !== null) this.#enter(this.#use, s, e, []);
-    return this.#inner.defaultValue(this.#s, this.#e, owner);
-  }
-
-  #enter(use: UseSite, s: VmValue, e: Env, locals: readonly Local[]): void {
-    use.s = s;
-    use.e = e;
-    use.locals = locals;
+    const use = this.#use;
+    if (use === null) return this.#inner.defaultValue(this.#s, this.#e, owner);
+    return use.enter(s, e, [], () => this.#inner.defaultValue(this.#s, this.#e, owner));
   }
 }
 

@@ -4,6 +4,7 @@ import { undefinedProperty } from '../base/messages/evaluation.ts';
 import { baseClass, type VmClass } from '../values/class.ts';
 import type { Env, Local } from '../values/code.ts';
 import { VmList, VmMap, VmSet } from '../values/collections.ts';
+import { running } from '../values/context.ts';
 import { VmFunction } from '../values/function.ts';
 import { NO_ENV } from '../values/make.ts';
 import { CONSTANT, Member } from '../values/member.ts';
@@ -13,7 +14,6 @@ import { NULL, VmPair } from '../values/scalars.ts';
 import type { Definition, SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import { ClassCheck, instanceTest } from './basic.ts';
-import { constraints } from './eagerness.ts';
 import { notOfClass, type TypeSite } from './mismatch.ts';
 
 const TYPED_DEFAULT: Definition = { kind: 'native' };
@@ -43,12 +43,12 @@ export class LazyContainerCheck implements RuntimeType {
     if (this.#element.isUnknown === true) return value;
     const present = value.elementCheck;
     if (present !== null && present.type === this.#element) {
-      if (present === this.#placeless || (present.s === s && present.e === e)) return value;
+      if (present === this.#placeless || isSamePlace(present, s, e, [a, b, c, d])) return value;
     }
     const shape = value.shape.derive(VIEW, () => undefined);
     const view = new VmObject(shape, value, NO_ENV, undefined, true);
     view.elementCheck = this.#elementCheck(s, e, a, b, c, d);
-    if (constraints.depth > 0) this.#checkMembers(value, view, s, e, a, b, c, d);
+    if (running.constraints > 0) this.#checkMembers(value, view, s, e, a, b, c, d);
     return view;
   }
 
@@ -71,8 +71,8 @@ export class LazyContainerCheck implements RuntimeType {
   /** Classes are checked without a look at the place, so that one check serves all objects. */
   #elementCheck(s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): ElementCheck {
     const type = this.#element;
-    if (!(type instanceof ClassCheck)) return { type, s, e, locals: [a, b, c, d] };
-    this.#placeless ??= { type, s: NULL, e: NO_ENV, locals: [] };
+    if (!(type instanceof ClassCheck)) return { type, s, e, locals: [a, b, c, d], uses: running.uses };
+    this.#placeless ??= { type, s: NULL, e: NO_ENV, locals: [], uses: null };
     return this.#placeless;
   }
 
@@ -125,11 +125,11 @@ export class LazyContainerCheck implements RuntimeType {
   #checkKeys(value: VmObject, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): void {
     const key = this.#key;
     if (key === null) return;
-    constraints.depth++;
+    running.constraints++;
     try {
       this.#checkEachKey(key, value, s, e, a, b, c, d);
     } finally {
-      constraints.depth--;
+      running.constraints--;
     }
   }
 
@@ -151,6 +151,12 @@ export class LazyContainerCheck implements RuntimeType {
       }
     }
   }
+}
+
+/** Whether a check sees just what another one would see from its place. */
+function isSamePlace(check: ElementCheck, s: VmValue, e: Env, locals: readonly Local[]): boolean {
+  if (check.s !== s || check.e !== e || check.uses !== running.uses) return false;
+  return locals.every((local, i) => local === check.locals[i]);
 }
 
 /** The member `default` of a container whose elements have none. */
@@ -195,11 +201,11 @@ export class CollectionCheck implements RuntimeType {
     if (element.isUnknown === true) return value;
     if (collection instanceof VmList) return this.#checkItems(collection, s, e, a, b, c, d);
     // The hash of an element depends on all that is in it.
-    constraints.depth++;
+    running.constraints++;
     try {
       return this.#checkItems(collection, s, e, a, b, c, d);
     } finally {
-      constraints.depth--;
+      running.constraints--;
     }
   }
 

@@ -118,8 +118,17 @@ export class VmClass {
   /** Adds the members now, which finds mistakes in their declarations. */
   complete(): void {
     const add = this.#addMembers;
+    if (add === undefined) return;
     this.#addMembers = undefined;
-    add?.(this);
+    try {
+      add(this);
+    } catch (error) {
+      // Whoever asks next finds the same mistake, not half a class; where the stack was full, there is none to find.
+      this.#properties.clear();
+      this.#methods.clear();
+      this.#addMembers = add;
+      throw error;
+    }
   }
 
   /** The object that instances amend: the class's defaults. */

@@ -15,8 +15,8 @@ let isLastLongPlain = true;
 export function isPlain(text: string): boolean {
   if (text.length > SHORT) {
     if (text !== lastLong) {
-      lastLong = text;
       isLastLongPlain = !SURROGATE.test(text);
+      lastLong = text;
     }
     return isLastLongPlain;
   }

@@ -29,6 +29,7 @@ export class VmList {
   /** The list with one more element at its end. */
   add(item: VmValue): VmList {
     checkCollectionLength(this.length + 1);
+    if (this.length === 0) return new VmList([item]);
     const items = this.items.length === this.length ? this.items : this.toArray();
     items.push(item);
     return new VmList(items);

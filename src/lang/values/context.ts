@@ -1,4 +1,5 @@
 import type { Span } from '../base/source.ts';
+import type { Env, Local } from './code.ts';
 import type { VmObject } from './object.ts';
 import type { PlatformFacts } from './platform-facts.ts';
 import type { VmValue } from './value.ts';
@@ -40,13 +41,46 @@ export interface EvaluationContext {
   readonly powerAssertions: boolean;
   /** What the evaluation runs on, for `pkl:platform`; unknown unless the embedder says. */
   readonly platform?: PlatformFacts;
+  /** Goes up when an embedder gives a module another text than it had: what was found out about others may be wrong. */
+  readonly generation: number;
   /** What an embedder's native members work on; opaque here. */
   readonly host: unknown;
   /** Throws when the time limit of the evaluation has passed. Called at loop and call boundaries. */
   checkDeadline(): void;
 }
 
+/** What has begun in the running evaluation and has not ended yet. */
+export interface Running {
+  /**
+   * How many constraints are being evaluated, one inside the other. Listings and Mappings check all of their members at
+   * once then: a verdict must not depend on what happens to be read.
+   */
+  constraints: number;
+  /** Whether objects are being compared that were evaluated as a whole before. */
+  isComparing: boolean;
+  /** Objects being forced: a member that asks for its own object's text sees what is known so far. */
+  forcing: Set<VmObject> | null;
+  /** The uses of generic aliases whose types are being checked, innermost first. */
+  uses: ActiveUse | null;
+}
+
+/** A use of a generic alias: what its type arguments see, and the use that it is part of. */
+export interface ActiveUse {
+  readonly of: object;
+  readonly s: VmValue;
+  readonly e: Env;
+  readonly locals: readonly Local[];
+  readonly outer: ActiveUse | null;
+}
+
+function nothingRunning(): Running {
+  return { constraints: 0, isComparing: false, forcing: null, uses: null };
+}
+
 let current: EvaluationContext | undefined;
+
+/** Evaluation is synchronous, so one state serves everybody. */
+export let running: Running = nothingRunning();
 
 /** The evaluation that is running now. */
 export function evaluationContext(): EvaluationContext {
@@ -54,14 +88,19 @@ export function evaluationContext(): EvaluationContext {
   return current;
 }
 
-/** Runs `work` inside an evaluation, and restores the one that was running before. */
+/**
+ * Runs `work` inside an evaluation, and restores the one that was running before, with all that had begun in it: also
+ * where `work` was ended from outside, without its `finally` blocks.
+ */
 export function withContext<T>(context: EvaluationContext, work: () => T): T {
-  const outer = current;
+  const [outer, outerRunning] = [current, running];
+  if (context !== outer) running = nothingRunning();
   current = context;
   try {
     return work();
   } finally {
     current = outer;
+    running = outerRunning;
   }
 }
 

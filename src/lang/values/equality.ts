@@ -1,6 +1,7 @@
 /** The language's `==` and the hash that goes with it. Both force the members of objects. */
 import { VmClass, VmTypeAlias } from './class.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
+import { running } from './context.ts';
 import { forceDeep } from './force.ts';
 import { intSeqsEqual, isEmptyIntSeq, lastOfIntSeq } from './int-seq.ts';
 import { keying } from './keying.ts';
@@ -93,19 +94,18 @@ function mapsEqual(a: VmMap, b: VmMap): boolean {
 
 /** Objects that were evaluated to the last member, so that comparing them again costs nothing more. */
 const evaluated = new WeakSet<VmObject>();
-let isComparing = false;
 
 /** Both objects are evaluated as a whole first: a failure in a member does not depend on what is compared before it. */
 function objectsEqual(a: VmObject, b: VmObject): boolean {
   if (a.cls !== b.cls || (isListing(a) && a.elementCount !== b.elementCount)) return false;
-  if (isComparing) return membersEqual(a, b);
+  if (running.isComparing) return membersEqual(a, b);
   evaluate(a);
   evaluate(b);
-  isComparing = true;
+  running.isComparing = true;
   try {
     return membersEqual(a, b);
   } finally {
-    isComparing = false;
+    running.isComparing = false;
   }
 }
 
@@ -116,7 +116,8 @@ function isListing({ cls }: VmObject): boolean {
 function evaluate(object: VmObject): void {
   if (evaluated.has(object)) return;
   forceDeep(object, false);
-  evaluated.add(object);
+  // Of an object that is being forced at this moment, and of those inside it, only a part is known.
+  if ((running.forcing?.size ?? 0) === 0) evaluated.add(object);
 }
 
 function membersEqual(a: VmObject, b: VmObject): boolean {

@@ -1,14 +1,12 @@
 /** Evaluating what is lazy: the members of objects, on one level or all the way down. */
 import { PklError } from '../base/error.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
+import { evaluationContext, running } from './context.ts';
 import { readSlot, VmObject } from './object.ts';
 import { VmReference } from './reference.ts';
 import { VmPair } from './scalars.ts';
 import type { Shape, SlotInfo } from './shape.ts';
 import type { VmValue } from './value.ts';
-
-/** Objects being forced right now: a member that asks for its own object's text sees what is known so far. */
-const inProgress = new Set<VmObject>();
 
 /** Evaluates the shown members of an object, but not what they contain. The members defined last go first. */
 export function forceMembers(object: VmObject): void {
@@ -49,8 +47,10 @@ export function forceDeep(value: VmValue, allowUndefined: boolean): void {
 }
 
 function forceObject(object: VmObject, allowUndefined: boolean): void {
-  if (inProgress.has(object)) return;
-  inProgress.add(object);
+  running.forcing ??= new Set();
+  const { forcing } = running;
+  if (forcing.has(object)) return;
+  forcing.add(object);
   try {
     forceDeclarations(object);
     for (const info of forceOrder(object.shape)) {
@@ -60,7 +60,7 @@ function forceObject(object: VmObject, allowUndefined: boolean): void {
     }
     forceInheritedDeclarations(object);
   } finally {
-    inProgress.delete(object);
+    forcing.delete(object);
   }
 }
 
@@ -75,11 +75,11 @@ function forceInheritedDeclarations(object: VmObject): void {
   const { definition } = object.shape;
   if (definition === null || !needsDeclarations(object.shape)) return;
   for (const info of declarationsOf(object.shape)) readSlot(object, info);
-  definition.hasSoundDeclarations = true;
+  definition.soundIn = evaluationContext().generation;
 }
 
 function needsDeclarations({ definition }: Shape): boolean {
-  return definition?.moduleUri !== undefined && definition.hasSoundDeclarations !== true;
+  return definition?.moduleUri !== undefined && definition.soundIn !== evaluationContext().generation;
 }
 
 function declarationsOf({ properties }: Shape): readonly SlotInfo[] {

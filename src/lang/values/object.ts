@@ -1,6 +1,7 @@
 import { PklError } from '../base/error.ts';
 import type { VmClass } from './class.ts';
 import type { Env } from './code.ts';
+import { running } from './context.ts';
 import { CONSTANT } from './member.ts';
 import type { ElementCheck, RuntimeType } from './runtime-type.ts';
 import type { Shape, SlotInfo } from './shape.ts';
@@ -146,11 +147,15 @@ function checkElement(holder: VmObject, value: VmValue, info: SlotInfo): VmValue
   const check = holder.elementCheck;
   if (check === null || info.kind === 'property' || info.kind === 'local') return value;
   const [a, b, c, d] = check.locals;
+  const { uses } = running;
+  running.uses = check.uses;
   try {
     return check.type.check(value, check.s, check.e, a, b, c, d);
   } catch (error) {
     if (check.member !== undefined && error instanceof PklError) error.nameFrames(check.member);
     throw atMember(error, info);
+  } finally {
+    running.uses = uses;
   }
 }
 

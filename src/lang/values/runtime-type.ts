@@ -1,5 +1,6 @@
 import type { StackFrame } from '../base/error.ts';
 import type { Env, Local } from './code.ts';
+import type { ActiveUse } from './context.ts';
 import type { VmValue } from './value.ts';
 
 /** True only for values that fit a type and that its check returns as they are; false says nothing. */
@@ -40,6 +41,8 @@ export interface ElementCheck {
   readonly s: VmValue;
   readonly e: Env;
   readonly locals: readonly Local[];
+  /** The uses of generic aliases that the type is part of. */
+  readonly uses: ActiveUse | null;
   /** The member that reports name for types inside an alias; that of the element when absent. */
   readonly member?: string;
 }

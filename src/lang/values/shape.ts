@@ -34,8 +34,8 @@ export interface Definition {
   readonly kind: 'literal' | 'class' | 'native';
   /** Set where the body is that of a whole module. */
   readonly moduleUri?: string;
-  /** True once the classes and aliases of the module were made without a mistake: they need no second look. */
-  hasSoundDeclarations?: boolean;
+  /** The generation in which the classes and aliases of the module were made without a mistake: they need no second look. */
+  soundIn?: number;
 }
 
 const NO_LOCALS: ReadonlyMap<Member, SlotInfo> = new Map();

@@ -25,8 +25,9 @@ export class Tier {
   compiled(): Code {
     const getForms = this.#getForms;
     if (getForms !== null) {
-      this.#getForms = null;
+      // Compiling may run out of stack: the next call then compiles again.
       this.best = counted(this, getForms());
+      this.#getForms = null;
     }
     return this.best;
   }

@@ -13,6 +13,7 @@ function call(name: string, body: () => VmValue, isLate = false): VmValue | unde
     throw new TypeError('not offered here');
   };
   const context: EvaluationContext = {
+    generation: 0,
     readResource: unreachable,
     importModule: unreachable,
     importGlob: unreachable,

@@ -7,6 +7,7 @@ function context(checkDeadline: () => void): EvaluationContext {
     throw new TypeError('not offered here');
   };
   return {
+    generation: 0,
     readResource: unreachable,
     importModule: unreachable,
     importGlob: unreachable,
