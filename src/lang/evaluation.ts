@@ -5,7 +5,7 @@ import { Source, type Span } from './base/source.ts';
 import type { CompiledModule } from './compile/module.ts';
 import type { EvaluationOptions, EvaluatorOptions } from './evaluator-options.ts';
 import { LazyObject, type LazyValue, lazyValue } from './lazy-object.ts';
-import { refersToItself } from './modules/check-imports.ts';
+import { SelfReference } from './modules/check-imports.ts';
 import { importGraph } from './modules/import-graph.ts';
 import type { ResourceContent } from './modules/loader.ts';
 import type { LoadedModule, ModuleRegistry } from './modules/registry.ts';
@@ -18,7 +18,7 @@ import { parseExpression } from './syntax/parse.ts';
 import type { Expr } from './syntax/tree.ts';
 import { baseClass } from './values/class.ts';
 import { classOf } from './values/class-of.ts';
-import { type EvaluationContext, type ModuleGraph, withContext } from './values/context.ts';
+import { type EvaluationContext, type MadeModule, type ModuleGraph, withContext } from './values/context.ts';
 import { lazyMapping } from './values/lazy-mapping.ts';
 import { getProperty } from './values/make.ts';
 import { VmObject } from './values/object.ts';
@@ -184,32 +184,33 @@ export class Evaluation implements EvaluationContext {
 
   /** The instance of a loaded module in this evaluation. */
   instance(loaded: LoadedModule, importer: LoadedModule | null = null): VmObject {
+    const made = this.#make(loaded, importer);
+    made.finish();
+    return made.module;
+  }
+
+  #make(loaded: LoadedModule, importer: LoadedModule | null): MadeModule {
     const uri = loaded.uri.toString();
     const instances = this.evaluator.sharedInstances(loaded, importer) ?? this.#modules;
     const known = instances.get(uri);
     if (known !== undefined) {
       if (instances !== this.#modules) this.#loaded.set(uri, loaded);
-      return known;
+      return { module: known, finish: nothingLeft };
     }
     if (uri !== 'pkl:base') this.#needBase();
     this.#loaded.set(uri, loaded);
     checkLanguageVersion(loaded);
-    if (this.#inMaking.has(uri)) throw refersToItself(loaded);
+    if (this.#inMaking.has(uri)) throw new SelfReference(loaded);
     const compiled = loading(() => {
       this.evaluator.checkImports(loaded);
       return this.evaluator.compile(loaded);
     });
     this.#inMaking.add(uri);
     try {
-      return compiled.instantiate((module) => {
-        this.#inMaking.delete(uri);
-        instances.set(uri, module);
-        if (uri === 'pkl:base') standardLibrary.base = { object: module, cls: module.cls };
-      });
-    } catch (error) {
-      // Whoever asks next finds the same mistake, not half a module.
-      instances.delete(uri);
-      throw error;
+      const made = compiled.instantiate();
+      instances.set(uri, made.module);
+      if (uri === 'pkl:base') standardLibrary.base = { object: made.module, cls: made.module.cls };
+      return { module: made.module, finish: () => orForget(instances, uri, made.finish) };
     } finally {
       this.#inMaking.delete(uri);
     }
@@ -220,12 +221,18 @@ export class Evaluation implements EvaluationContext {
   }
 
   importModule(uri: string, fromModule: string): VmObject {
+    const { module, finish } = this.importParent(uri, fromModule);
+    finish();
+    return module;
+  }
+
+  importParent(uri: string, fromModule: string): MadeModule {
     const { registry } = this.evaluator;
     const from = this.#from(fromModule);
     const target = registry.resolveImport(uri, from);
     const inUse = this.#loaded.get(target.normalize().toString());
     const loaded = loading(() => registry.importModule(target, from, inUse));
-    return this.instance(loaded, from);
+    return this.#make(loaded, from);
   }
 
   resolveImport(uri: string, fromModule: string): string {
@@ -292,6 +299,18 @@ export class Evaluation implements EvaluationContext {
 
   #timeout(): PklError {
     return new PklError(timedOut((this.evaluator.options.timeoutMs ?? 0) / 1000));
+  }
+}
+
+function nothingLeft(): void {}
+
+/** Finishes a module. Whoever asks after a failure finds the same mistake, not half a module. */
+function orForget(instances: Map<string, VmObject>, uri: string, finish: () => void): void {
+  try {
+    finish();
+  } catch (error) {
+    instances.delete(uri);
+    throw error;
   }
 }
 

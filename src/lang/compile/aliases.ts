@@ -49,14 +49,15 @@ export class AliasDeclaration {
 
   /** The place of the aliased type and of annotations. */
   get scope(): Scope {
-    return this.#scopeWith(new Map());
+    return this.scopeWith(new Map());
   }
 
   #build(args: ReadonlyMap<string, RuntimeType>): RuntimeType {
-    return this.compiler.type(this.node.type, this.#scopeWith(args));
+    return this.compiler.type(this.node.type, this.scopeWith(args));
   }
 
-  #scopeWith(args: ReadonlyMap<string, RuntimeType>): Scope {
+  /** The place of the aliased type where its parameters stand for types. */
+  scopeWith(args: ReadonlyMap<string, RuntimeType>): Scope {
     const frame: Frame = {
       kind: 'member',
       name: PENDING,

@@ -199,7 +199,7 @@ export class ClassTemplate implements Definition {
       const method: ClassMethod = {
         name: node.name.text,
         owner: cls,
-        arity: isVariadic(node) ? -1 : node.parameters.length,
+        arity: modifiers.has('external') && isVariadic(node) ? -1 : node.parameters.length,
         isLocal: modifiers.has('local'),
         isConst: modifiers.has('const'),
         isExternal: modifiers.has('external'),

@@ -18,7 +18,7 @@ import {
   typeArgument,
 } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
-import { ClassCheck, DeferredType, FunctionCheck, UNKNOWN } from '../types/basic.ts';
+import { ClassCheck, DeferredType, FunctionCheck, InternalClassCheck, UNKNOWN } from '../types/basic.ts';
 import { CollectionCheck, LazyContainerCheck, MapCheck, PairCheck } from '../types/containers.ts';
 import { baseClass, VmClass, VmTypeAlias } from '../values/class.ts';
 import type { Env } from '../values/code.ts';
@@ -213,7 +213,8 @@ function typeOf(
     if (value.moduleUri === 'pkl:ref' && value.name === 'Reference' && args.length > 0) {
       return c.referenceType(value, args, node, site, scope);
     }
-    return value.moduleUri === 'pkl:base' ? baseClassType(value, args, site) : new ClassCheck(value, site);
+    if (value.moduleUri !== 'pkl:base') return new ClassCheck(value, site);
+    return baseClassType(value, args, site, c.module.isStandardLibrary);
   }
   if (value instanceof VmTypeAlias) {
     checkCount(value.typeParameters.length, args.length, site);
@@ -233,7 +234,7 @@ function checkCount(expected: number, actual: number, site: Site): void {
   if (actual > 0 && actual !== expected) throw failAt(site, wrongTypeArgumentCount(expected, actual));
 }
 
-function baseClassType(cls: VmClass, args: readonly RuntimeType[], site: Site): RuntimeType {
+function baseClassType(cls: VmClass, args: readonly RuntimeType[], site: Site, isLibrary: boolean): RuntimeType {
   const [first, second] = args;
   switch (cls.name) {
     case 'Listing':
@@ -256,7 +257,9 @@ function baseClassType(cls: VmClass, args: readonly RuntimeType[], site: Site): 
     case 'Function5':
       return new FunctionCheck(Number(cls.name.slice(-1)), site);
     case 'VarArgs':
-      return UNKNOWN;
+      // The library's own parameters take what comes.
+      if (isLibrary) return UNKNOWN;
+      return first === undefined ? new ClassCheck(cls, site) : new InternalClassCheck(cls, site);
     default:
       return new ClassCheck(cls, site);
   }

@@ -1,7 +1,7 @@
 /** Declared types as the Protobuf renderer needs them: which parts they have, and which values fit each part. */
 import { assertNever } from '../base/error.ts';
 import type { FieldType } from '../render/field-type.ts';
-import type { Scope } from '../resolve/scope.ts';
+import { hasTypeParameter, type Scope, typeArgument } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { baseClass, type ClassProperty, VmClass, VmTypeAlias } from '../values/class.ts';
 import type { Env } from '../values/code.ts';
@@ -64,22 +64,54 @@ const INTEGERS = /^U?Int(?:8|16|32)?$/;
 
 function declaredField(node: tree.DeclaredType, place: Place): FieldType {
   const { compiler, scope, self, env } = place;
+  if (node.qualifier === null && hasTypeParameter(scope, node.name.text)) {
+    const bound = typeArgument(scope, node.name.text);
+    return bound instanceof ArgumentField ? bound.type : make(node, place, { kind: 'other' });
+  }
   const referent = resolveTypeName(node, scope, compiler, definerOf(scope)(self, env));
   if (referent instanceof VmTypeAlias) {
     if (referent.moduleUri === 'pkl:base' && INTEGERS.test(referent.name)) {
       return make(node, place, { kind: 'class', cls: baseClass('Int') });
     }
-    const alias = referent.declaration as AliasDeclaration;
-    return fieldType(alias.node.type, {
-      compiler: alias.compiler,
-      scope: alias.scope,
-      self: alias.module,
-      env: alias.env,
-    });
+    return aliasedField(referent, node, place);
   }
   const cls = referent instanceof VmObject ? referent.cls : referent;
   if (!(cls instanceof VmClass)) return make(node, place, { kind: 'other' });
   return make(node, place, { kind: 'class', cls, parts: node.args.map((arg) => fieldType(arg, place)) });
+}
+
+/** What a type parameter of an alias stands for, also as the check of a value. */
+class ArgumentField implements RuntimeType {
+  readonly isUnknown = false;
+  readonly type: FieldType;
+
+  constructor(type: FieldType) {
+    this.type = type;
+  }
+
+  check(value: VmValue): VmValue {
+    return value;
+  }
+
+  test(value: VmValue): boolean {
+    return this.type.accepts(value);
+  }
+
+  defaultValue(): undefined {
+    return undefined;
+  }
+}
+
+/** The type behind an alias, its parameters replaced by the arguments. */
+function aliasedField(alias: VmTypeAlias, use: tree.DeclaredType, place: Place): FieldType {
+  const declaration = alias.declaration as AliasDeclaration;
+  const given = new Map<string, RuntimeType>();
+  for (const [i, name] of alias.typeParameters.entries()) {
+    const arg = use.args[i];
+    if (arg !== undefined) given.set(name, new ArgumentField(fieldType(arg, place)));
+  }
+  const { compiler, module: self, env } = declaration;
+  return fieldType(declaration.node.type, { compiler, scope: declaration.scopeWith(given), self, env });
 }
 
 function make(

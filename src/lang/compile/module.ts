@@ -2,6 +2,7 @@
 import { quoteIdentifier } from '../base/identifier.ts';
 import { cannotExtendClass, notAModuleType } from '../base/messages/declarations.ts';
 import type { Source } from '../base/source.ts';
+import { SelfReference } from '../modules/check-imports.ts';
 import { importNameOf } from '../modules/default-name.ts';
 import { CONST_ALL } from '../resolve/const-level.ts';
 import { type Frame, type MethodName, type NameScope, type Scope, scopeOf } from '../resolve/scope.ts';
@@ -9,7 +10,7 @@ import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
 import { baseClass, registerBaseModule, VmClass, type VmTypeAlias } from '../values/class.ts';
 import { type Code, Env } from '../values/code.ts';
-import { evaluationContext } from '../values/context.ts';
+import { evaluationContext, type MadeModule } from '../values/context.ts';
 import { Member } from '../values/member.ts';
 import { readSlot, setSlot, VmObject } from '../values/object.ts';
 import { NULL } from '../values/scalars.ts';
@@ -191,34 +192,50 @@ export class CompiledModule {
     return new Member({ qualifiedName, span, bodySpan: span, isShared: true, compile });
   }
 
-  /** Makes the module object. Registers it through `register` before anything in it is evaluated. */
-  instantiate(register: (module: VmObject) => void): VmObject {
+  /** Makes the module object, with everything that it amends or extends. Nothing in it is evaluated. */
+  instantiate(): MadeModule {
     const parent = this.#parent();
     const env = new Env(null, NULL, undefined);
-    const module =
-      this.#amending === null ? this.#instantiateClass(parent, env) : this.#amend(parent, env, this.#amending);
+    const module = this.#make(parent, env);
     env.owner = module;
     declareModule(module, new MemberDeclaration(this.tree, this.compiler, this.#scope, env));
-    register(module);
-    if (!this.#declarations.isRight) this.#resolve(module, env);
-    if (this.compiler.module.isBaseModule) this.#registerBaseClasses(module);
-    return module;
+    return {
+      module,
+      finish: () => {
+        parent?.finish();
+        if (!this.#declarations.isRight) this.#resolve(module, env);
+        if (this.compiler.module.isBaseModule) this.#registerBaseClasses(module);
+      },
+    };
   }
 
-  #parent(): VmObject | null {
+  #make(parent: MadeModule | null, env: Env): VmObject {
+    const object = parent?.module ?? null;
+    try {
+      return this.#amending === null ? this.#instantiateClass(object, env) : this.#amend(object, env, this.#amending);
+    } catch (error) {
+      throw earlierMistake(parent, error);
+    }
+  }
+
+  #parent(): MadeModule | null {
     const { parent } = this.tree.header;
     const c = this.compiler;
     if (parent === null) {
       if (c.module.isBaseModule) return null;
-      return baseClass('Module').prototype;
+      return { module: baseClass('Module').prototype, finish: () => undefined };
     }
     const site: Site = { span: spanOf(c, parent), member: c.module.name };
     const uri = processStringConstant(parent.uri, c.module.source);
-    try {
-      return evaluationContext().importModule(uri, c.module.uri);
-    } catch (error) {
-      throw throughImport(error, site);
-    }
+    const atClause = <T>(work: () => T): T => {
+      try {
+        return work();
+      } catch (error) {
+        throw throughImport(error, site);
+      }
+    };
+    const made = atClause(() => evaluationContext().importParent(uri, c.module.uri));
+    return { module: made.module, finish: () => atClause(made.finish) };
   }
 
   #instantiateClass(parent: VmObject | null, env: Env): VmObject {
@@ -260,7 +277,7 @@ export class CompiledModule {
     const clause = this.tree.header.parent as tree.ParentClause;
     const site: Site = { span: spanOf(c, clause), member: c.module.name };
     if (superclass.prototype !== parent) throw failAt(site, notAModuleType(superclass.moduleName));
-    if (!superclass.modifiers.isOpen) throw failAt(site, cannotExtendClass('module', superclass.displayName));
+    if (!superclass.modifiers.isOpen) throw failAt(site, cannotExtendClass('module', superclass.moduleName));
   }
 
   #amend(parent: VmObject | null, env: Env, members: AmendingMembers): VmObject {
@@ -296,6 +313,7 @@ export class CompiledModule {
       const value = info === undefined ? undefined : readSlot(module, info);
       return value instanceof VmClass ? value : undefined;
     });
+    module.cls.inherit(baseClass('Module'));
   }
 
   /** Compiles an expression from another text that sees what the module's own members see. */
@@ -304,6 +322,16 @@ export class CompiledModule {
     const code = compiler.expr(node, this.#scope);
     return (module) => code(module, module.env);
   }
+}
+
+/** Mistakes of the parent come first, unless all that is wrong there is the way back to the module that failed. */
+function earlierMistake(parent: MadeModule | null, error: unknown): unknown {
+  try {
+    parent?.finish();
+  } catch (earlier) {
+    if (!(earlier instanceof SelfReference)) return earlier;
+  }
+  return error;
 }
 
 /** The members of a module that amends another one: an object body without braces. */

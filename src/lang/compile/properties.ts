@@ -204,10 +204,10 @@ export function receiverNeedsConst(receiver: tree.Expr, scope: Scope): boolean {
   if (receiver.kind === 'ModuleRef') return true;
   if (receiver.kind === 'This') return resolveThis(scope).local < 0 && needsConstThis(scope);
   if (receiver.kind !== 'Outer') return false;
-  const hops = resolveOuter(scope);
-  if (hops === null) return false;
-  if (level === CONST_MODULE) return hops === hopsToModule(scope);
-  return isConstViolation(scope, hops, false, false);
+  // What a lambda sees is as constant as the lambda.
+  if (scope.frame.parent === null || scope.frame.parent.frame.kind === 'lambda') return false;
+  if (level === CONST_MODULE) return hopsToModule(scope) === 1;
+  return isConstViolation(scope, 1, false, false);
 }
 
 /** `5.min`, `1.5.gb`: quantities without a method call. */
@@ -246,21 +246,24 @@ export function nullSafe(receiver: Code, then: (receiver: Code) => Code): Code {
 
 /** `this`. */
 export function compileThis(scope: Scope): Code {
-  const { hops, local } = resolveThis(scope);
+  return readPlace(resolveThis(scope));
+}
+
+function readPlace({ hops, local }: { readonly hops: number; readonly local: number }): Code {
   if (local >= 0) return hops === 0 ? readLocal(local) : readCaptured(hops, local);
   return readReceiver(hops);
 }
 
 /** `outer`. */
 export function compileOuter(node: tree.OuterExpr, scope: Scope, c: Compiler): Code {
-  const hops = resolveOuter(scope);
-  if (hops === null) {
+  const place = resolveOuter(scope);
+  if (place === null) {
     const site = c.site(node, scope);
     return () => {
       throw failAt(site, noOuterScope());
     };
   }
-  return readReceiver(hops);
+  return readPlace(place);
 }
 
 /** `module`. */

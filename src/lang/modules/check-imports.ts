@@ -22,8 +22,10 @@ export function checkImports(registry: ModuleRegistry, loaded: LoadedModule): vo
   }
 }
 
-/** The error of a module that leads back to itself by what it amends or extends. */
-export function refersToItself({ tree, defaultName }: LoadedModule): PklError {
-  const relation = tree.header.parent?.relation === 'extends' ? 'extend' : 'amend';
-  return new PklError(moduleCannotReferToSelf(relation, tree.header.name?.text ?? defaultName));
+/** A module leads back to itself by what it amends or extends. */
+export class SelfReference extends PklError {
+  constructor({ tree, defaultName }: LoadedModule) {
+    const relation = tree.header.parent?.relation === 'extends' ? 'extend' : 'amend';
+    super(moduleCannotReferToSelf(relation, tree.header.name?.text ?? defaultName));
+  }
 }

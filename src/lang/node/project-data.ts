@@ -146,7 +146,7 @@ function objectJson(object: VmObject): Json {
   if (cls.moduleUri === 'pkl:base' && cls.name === 'Listing') return elementsOf(object).map(annotationJson);
   if (cls.moduleUri === 'pkl:base' && cls.name === 'Mapping') return mapJson(entriesOf(object));
   const shown = object.shape.visible.filter((info) => info.kind === 'property');
-  const name = cls.isModuleClass ? 'ModuleClass' : cls.name;
+  const name = cls.simpleName;
   return {
     type: 'PObject',
     classInfo: { moduleName: cls.moduleName, class: name, moduleUri: cls.moduleUri },

@@ -6,7 +6,7 @@ import {
   cannotResolveProtobufType,
   invalidTopLevelWithoutValue,
 } from '../base/messages/render.ts';
-import { baseClass, type ClassProperty } from '../values/class.ts';
+import { baseClass, type ClassProperty, type VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { VmList, VmMap, VmSet } from '../values/collections.ts';
 import { valueToString } from '../values/display.ts';
@@ -198,7 +198,7 @@ export class TextprotoRenderer extends TextRenderer {
     const { cls } = type;
     if (cls.moduleUri === 'pkl:base' && type.parts.length > 0) {
       if (/^(?:Listing|Mapping|List|Map|Set)$/.test(cls.name)) this.#elementType = type.parts.at(-1) ?? null;
-    } else if (cls.modifiers.isOpen && classOf(value) !== cls) {
+    } else if (cls.modifiers.isOpen && !isGeneral(cls) && classOf(value) !== cls) {
       throw new PklError(cannotRenderProtobufSubtype(cls.displayName, classOf(value).displayName));
     }
   }
@@ -275,10 +275,15 @@ export class TextprotoRenderer extends TextRenderer {
   }
 }
 
+/** Whether any value of a subclass may stand where the class is declared: its name says nothing about messages. */
+function isGeneral({ moduleUri, name }: VmClass): boolean {
+  return moduleUri === 'pkl:base' && /^(?:Any|Number|Typed)$/.test(name);
+}
+
 /** The name of a type in a field name. */
 function typeName(type: FieldType, value: VmValue): string {
   if (type.cls === null) throw new PklError(cannotResolveProtobufType(shown(value)));
-  return fieldName(type.cls.isModuleClass ? 'ModuleClass' : type.cls.name);
+  return fieldName(type.cls.simpleName);
 }
 
 /** A name with the separators of qualified names replaced. */

@@ -127,7 +127,13 @@ export abstract class ExpressionChecker {
       case 'Lambda':
         if (node.parameters.length > 5) this.fail(node, place, tooManyFunctionParameters());
         for (const parameter of node.parameters) if (parameter.type !== null) this.type(parameter.type, inner);
-        this.expr(node.body, { ...inner, name: `${place.member.name}.<function#${++place.member.lambdas}>` });
+        this.expr(node.body, {
+          ...inner,
+          name: `${place.member.name}.<function#${++place.member.lambdas}>`,
+          // For `outer`, a lambda is a level of its own.
+          outerLevel: place.aroundLevel,
+          aroundLevel: place.level,
+        });
         return;
       case 'Parenthesized':
         this.expr(node.expr, inner);

@@ -37,6 +37,7 @@ class DeclarationChecker extends BodyChecker {
       name,
       level: CONST_NONE,
       homeLevel: CONST_NONE,
+      aroundLevel: CONST_NONE,
       outerLevel: null,
       isCustomThis: false,
       inside: 'module',
@@ -91,7 +92,7 @@ class DeclarationChecker extends BodyChecker {
       this.type(node.type, place);
       if (node.body === null) continue;
       const level = place.level > CONST_MODULE ? place.level : CONST_MODULE;
-      this.body(node.body, { ...place, level, homeLevel: level, inside: 'annotation' });
+      this.body(node.body, { ...place, level, homeLevel: level, aroundLevel: level, inside: 'annotation' });
     }
   }
 
@@ -109,6 +110,7 @@ class DeclarationChecker extends BodyChecker {
       name,
       level: CONST_MODULE,
       homeLevel: CONST_MODULE,
+      aroundLevel: CONST_MODULE,
       outerLevel: CONST_NONE,
       inside: 'class',
     };

@@ -9,7 +9,9 @@ export interface Place {
   readonly level: ConstLevel;
   /** The level of the body that the innermost member belongs to. */
   readonly homeLevel: ConstLevel;
-  /** The level around that body; null for members of a module. */
+  /** The level of the innermost body or lambda, which is what `outer` means one level further in. */
+  readonly aroundLevel: ConstLevel;
+  /** The level around that body or lambda; null for members of a module. */
   readonly outerLevel: ConstLevel | null;
   /** `this` is the value under test. */
   readonly isCustomThis: boolean;

@@ -200,16 +200,17 @@ export function resolveThis(scope: Scope): { readonly hops: number; readonly loc
   return { hops, local: at.customThis };
 }
 
-/** Hops to the frame whose receiver is the next enclosing object; null where there is none. */
-export function resolveOuter(scope: Scope): number | null {
-  let at: Scope = scope;
-  let hops = 0;
-  while (at.frame.kind === 'lambda' && at.frame.parent !== null) {
-    at = at.frame.parent;
-    hops++;
-  }
-  if (at.frame.parent === null) return null;
-  return hops + 1;
+/**
+ * How `outer` is reached, as `resolveThis` tells it; null where there is none. A lambda is a level of its own: in it,
+ * `outer` is what `this` means where the lambda stands.
+ */
+export function resolveOuter(scope: Scope): { readonly hops: number; readonly local: number } | null {
+  const around = scope.frame.parent;
+  if (around === null) return null;
+  // Lambdas have no receiver of their own.
+  if (around.frame.kind !== 'lambda' || around.frame.parent === null) return { hops: 1, local: -1 };
+  const { hops, local } = resolveThis(around.frame.parent);
+  return { hops: hops + 2, local };
 }
 
 /** Hops to the frame whose receiver is the module. */

@@ -1,6 +1,7 @@
 /** Types that look at a value without looking inside it. */
 
-import type { StackFrame } from '../base/error.ts';
+import { PklError, type StackFrame } from '../base/error.ts';
+import { internalClass } from '../base/messages/declarations.ts';
 import { baseClass, type VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import type { Env, Local } from '../values/code.ts';
@@ -110,6 +111,30 @@ export class ClassCheck implements RuntimeType {
     const { isAbstract, isExternal } = this.cls.modifiers;
     if (isExternal && this.cls === baseClass('Null')) return NULL;
     return isAbstract || isExternal ? undefined : this.cls.prototype;
+  }
+}
+
+/** A class with type arguments that only the library may use. */
+export class InternalClassCheck implements RuntimeType {
+  readonly isUnknown = false;
+  readonly #cls: VmClass;
+  readonly #site: TypeSite;
+
+  constructor(cls: VmClass, site: TypeSite) {
+    this.#cls = cls;
+    this.#site = site;
+  }
+
+  check(): never {
+    throw new PklError(internalClass(this.#cls.name), this.#site.span, this.#site.member);
+  }
+
+  test(): never {
+    return this.check();
+  }
+
+  defaultValue(): never {
+    return this.check();
   }
 }
 

@@ -138,15 +138,11 @@ export class VmClass {
   }
 
   get superclass(): VmClass | null {
-    // The class of `pkl:base` exists before its superclass, which that module itself declares.
-    if (this.#superclass === null && this.isModuleClass && this.moduleUri === 'pkl:base') {
-      const superclass = makeBaseClass('Module') === undefined ? null : baseClass('Module');
-      if (superclass !== null) this.#inherit(superclass);
-    }
     return this.#superclass;
   }
 
-  #inherit(superclass: VmClass): void {
+  /** Sets the superclass of a class that was made before it: that of `pkl:base`, which declares its own superclass. */
+  inherit(superclass: VmClass): void {
     this.#superclass = superclass;
     for (const ancestor of superclass.#ancestors) this.#ancestors.add(ancestor);
     this.#allMethods.clear();
@@ -180,9 +176,14 @@ export class VmClass {
     return found;
   }
 
+  /** The name without its module's. Modules have a class each, which shares its name with no declared class. */
+  get simpleName(): string {
+    return this.isModuleClass ? 'ModuleClass' : this.name;
+  }
+
   /** `module#Class`, the module's name for its own class, and the bare name for classes of `pkl:base`. */
   get displayName(): string {
-    if (this.moduleUri === 'pkl:base') return this.name;
+    if (this.moduleUri === 'pkl:base') return this.simpleName;
     return this.isModuleClass ? this.moduleName : `${this.moduleName}#${this.name}`;
   }
 }

@@ -12,6 +12,13 @@ export interface ModuleGraph {
   readonly resolvedImports: ReadonlyMap<string, string>;
 }
 
+/** A module that exists, and that others may refer to, while mistakes in its declarations were not looked for yet. */
+export interface MadeModule {
+  readonly module: VmObject;
+  /** Finds the mistakes in annotations and types of the module. */
+  readonly finish: () => void;
+}
+
 /**
  * What a running evaluation offers to code deep inside it. Evaluation is synchronous, so there is one current
  * evaluation at any time; entering another one and leaving it restores the first.
@@ -21,6 +28,11 @@ export interface EvaluationContext {
   readResource(uri: string, fromModule: string, mayBeAbsent: boolean): VmValue | null;
   /** The module that an import leads to, loaded when first asked for. Throws without frames. */
   importModule(uri: string, fromModule: string): VmObject;
+  /**
+   * The module that another one amends or extends. Its declarations may name the module that is being made from it, so
+   * that it is finished once that one exists.
+   */
+  importParent(uri: string, fromModule: string): MadeModule;
   /** The modules that a glob import at a place leads to, as a Mapping from relative path to module. */
   importGlob(uri: string, fromModule: string, span: Span): VmValue;
   /** The absolute URI that an import in a module leads to; nothing is loaded. */

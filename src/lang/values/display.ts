@@ -141,7 +141,7 @@ class Writer {
 
   #object(object: VmObject, named: boolean): void {
     const { cls, visible } = object.shape;
-    if (named) this.#text += `new ${cls.isModuleClass ? 'ModuleClass' : cls.name} `;
+    if (named) this.#text += `new ${cls.simpleName} `;
     this.#text += '{';
     const outer = this.#indent;
     this.#indent += this.#step;

@@ -1,7 +1,7 @@
 /** Objects made by native code: values given, nothing to evaluate. */
 import { baseClass, type VmClass } from './class.ts';
 import { Env } from './code.ts';
-import { CONSTANT } from './member.ts';
+import { CONSTANT, Member } from './member.ts';
 import { readSlot, VmObject } from './object.ts';
 import { NULL } from './scalars.ts';
 import { type Definition, Shape, ShapeBuilder, type SlotInfo } from './shape.ts';
@@ -15,16 +15,32 @@ export interface ObjectContent {
   readonly properties?: Iterable<readonly [string, VmValue]>;
   readonly elements?: Iterable<VmValue>;
   readonly entries?: Iterable<readonly [VmValue, VmValue]>;
+  /** Properties, where keys are Strings, and entries, in their common order. */
+  readonly members?: Iterable<readonly [VmValue, VmValue]>;
 }
 
 /** An object that amends `parent` with members whose values are known. */
 export function makeObject(parent: VmObject, cls: VmClass, content: ObjectContent): VmObject {
   const builder = new ShapeBuilder(parent.shape, cls, null);
   const slots: (VmValue | undefined)[] = [];
-  for (const [name, value] of content.properties ?? []) slots[builder.property(name, CONSTANT).slot] = value;
+  const addProperty = (name: string, value: VmValue): void => {
+    const hasType = (builder.properties.get(name)?.type ?? null) !== null;
+    const info = builder.property(name, hasType ? checkedConstant(name, value) : CONSTANT);
+    if (!hasType) slots[info.slot] = value;
+  };
+  for (const [name, value] of content.properties ?? []) addProperty(name, value);
   for (const value of content.elements ?? []) slots[builder.element(CONSTANT).slot] = value;
   for (const [key, value] of content.entries ?? []) slots[builder.entry(key, CONSTANT).slot] = value;
+  for (const [key, value] of content.members ?? []) {
+    if (typeof key === 'string') addProperty(key, value);
+    else slots[builder.entry(key, CONSTANT).slot] = value;
+  }
   return new VmObject(new Shape(builder), parent, NO_ENV, slots);
+}
+
+/** A value that may turn out not to fit the type that the class declares for the property, once somebody reads it. */
+function checkedConstant(name: string, constant: VmValue): Member {
+  return new Member({ qualifiedName: name, span: null, bodySpan: null, constant });
 }
 
 export function makeDynamic(content: ObjectContent): VmObject {

@@ -16,6 +16,7 @@ function call(name: string, body: () => VmValue, isLate = false): VmValue | unde
     generation: 0,
     readResource: unreachable,
     importModule: unreachable,
+    importParent: unreachable,
     importGlob: unreachable,
     readGlob: unreachable,
     trace: unreachable,

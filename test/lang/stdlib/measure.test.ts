@@ -10,6 +10,7 @@ function context(checkDeadline: () => void): EvaluationContext {
     generation: 0,
     readResource: unreachable,
     importModule: unreachable,
+    importParent: unreachable,
     importGlob: unreachable,
     readGlob: unreachable,
     trace: unreachable,

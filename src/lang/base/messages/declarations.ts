@@ -32,6 +32,10 @@ export function notAParameterizableClass(name: string): Message {
   return { text: `Class \`${name}\` does not have type parameters.` };
 }
 
+export function internalClass(name: string): Message {
+  return { text: `Class \`${name}\` can only be used by the standard library.` };
+}
+
 export function wrongTypeArgumentCount(expected: number, actual: number): Message {
   return { text: `Expected ${expected} type argument(s) but got ${actual}.` };
 }

@@ -3,5 +3,5 @@ import { type NativeTable, property } from '../../values/native.ts';
 
 /** Members of `Class`. */
 export const classMembers: NativeTable = {
-  simpleName: property((self: VmClass) => (self.isModuleClass ? 'ModuleClass' : self.name)),
+  simpleName: property((self: VmClass) => self.simpleName),
 };

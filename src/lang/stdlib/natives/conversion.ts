@@ -39,9 +39,14 @@ function definitionFor(cls: VmClass): Definition {
 }
 
 /** An object that amends a prototype and reads the properties that a class shows from where they were before. */
-function delegateTo(source: VmObject | VmMap, prototype: VmObject, cls: VmClass): VmObject {
+function delegateTo(
+  source: VmObject | VmMap,
+  prototype: VmObject,
+  cls: VmClass,
+  checks: { readonly type?: null } = {},
+): VmObject {
   const shape = prototype.shape.derive(definitionFor(cls), (builder) => {
-    for (const name of openProperties(cls)) builder.property(name, delegate(name, prototype));
+    for (const name of openProperties(cls)) builder.property(name, delegate(name, prototype), checks);
   });
   return new VmObject(shape, prototype, new Env(null, source, undefined));
 }
@@ -67,7 +72,7 @@ export function toTyped(self: VmObject | VmMap, cls: VmClass): VmObject {
   return delegateTo(self, cls.prototype, cls);
 }
 
-/** A Dynamic with the properties that the object shows. */
+/** A Dynamic with the properties that the object shows, also those that would be of another type in a Dynamic. */
 export function typedToDynamic(self: VmObject): VmObject {
-  return delegateTo(self, baseClass('Dynamic').prototype, self.cls);
+  return delegateTo(self, baseClass('Dynamic').prototype, self.cls, { type: null });
 }

@@ -74,13 +74,7 @@ function remove(self: VmMap, key: VmValue): VmMap {
 
 /** Entries with String keys become properties. */
 function toDynamic(self: VmMap): VmValue {
-  const properties: [string, VmValue][] = [];
-  const entries: [VmValue, VmValue][] = [];
-  for (const [key, value] of self) {
-    if (typeof key === 'string') properties.push([key, value]);
-    else entries.push([key, value]);
-  }
-  return makeDynamic({ properties, entries });
+  return makeDynamic({ members: self });
 }
 
 /** Members of `Map`. */

@@ -67,7 +67,7 @@ const moduleMirror = new Blueprint<Subject<VmObject>>({
 
 const classMirror = new Blueprint<Subject<VmClass>>({
   ...declarationParts<VmClass>(true),
-  name: ({ of }) => simpleName(of),
+  name: ({ of }) => of.simpleName,
   reflectee: ({ of }) => of,
   enclosingDeclaration: ({ of, mirrors, declaration }) =>
     mirrors.module(of.isModuleClass ? of.prototype : (declaration.env.owner as VmObject)),
@@ -196,10 +196,6 @@ function mapOf<M>(members: ReadonlyMap<string, M>, mirrorOf: (member: M) => VmOb
   return VmMap.of([...members].map(([name, member]): [string, VmValue] => [name, mirrorOf(member)]));
 }
 
-function simpleName(cls: VmClass): string {
-  return cls.isModuleClass ? 'ModuleClass' : cls.name;
-}
-
 function isAmending({ node }: MemberDeclaration): boolean {
   return node.kind === 'Module' && node.header.parent?.relation === 'amends';
 }
@@ -228,10 +224,19 @@ function methodParameters({ of, mirrors, declaration }: Subject<ClassMethod>): V
   return VmMap.of(named);
 }
 
+/** The declaration as seen from where its type parameters can be named. */
+function withTypeParameters(place: MemberDeclaration, parameters: readonly TypeParameter[]): MemberDeclaration {
+  const frame = { ...place.scope.frame, typeParameters: parameters.map(({ name }) => name) };
+  return new MemberDeclaration(place.node, place.compiler, { ...place.scope, frame }, place.env);
+}
+
 /** The superclass as it was written, type arguments included. */
 function supertypeOf({ of, mirrors, declaration }: Subject<VmClass>): VmValue {
   const { node } = declaration;
-  if (node.kind === 'Class' && node.supertype !== null) return mirrors.type(node.supertype, declaration, []);
+  if (node.kind === 'Class' && node.supertype !== null) {
+    const parameters = parametersOf(declaration);
+    return mirrors.type(node.supertype, withTypeParameters(declaration, parameters), parameters);
+  }
   return of.superclass === null ? NULL : mirrors.types.raw(of.superclass);
 }
 
