@@ -21,6 +21,7 @@ export { homeOf, type OpenAgent, type OpenAgentOptions, openAgent } from './open
 export type { Answer, Outcome } from './outputs.ts';
 export { isAgentFolder } from './paths.ts';
 export { type CommandResult, runCommand } from './process/command.ts';
+export { OutputLines } from './process/output-lines.ts';
 export { PackageError } from './project/archive.ts';
 export { type Check, examine } from './project/doctor.ts';
 export { composeName, type Gpu, imageName, secretNames } from './project/image.ts';
@@ -31,6 +32,7 @@ export { type UpgradedFile, upgradeFolder } from './project/upgrade.ts';
 export type { RequestInput, UploadedFile } from './request.ts';
 export { findSecrets, Secrets } from './secrets.ts';
 export { readSettings } from './settings.ts';
+export { temporaryFolder } from './temporary.ts';
 export { type TryOut, tryOut } from './try-out.ts';
 export { agentState, watchAgent } from './watching.ts';
 export {

@@ -11,7 +11,7 @@ import { Executor } from './executor.ts';
 import { homeFolder, type Variables, volumeFolder } from './home.ts';
 import { unpackToRun } from './project/package-agent.ts';
 import { keyVariables, Secrets, writtenSecrets } from './secrets.ts';
-import { type Services, startServices } from './services.ts';
+import { removeRemains, type Services, startServices } from './services.ts';
 import { readSettings } from './settings.ts';
 import { startsApps } from './workflow.ts';
 
@@ -30,7 +30,7 @@ export interface OpenAgent {
   /** The variables of everything that the agent runs. */
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: Secrets;
-  /** Does what takes long and what every request needs: the Python environment. Throws SetupError when it cannot be done. */
+  /** Does what takes long and what every request needs: makes the Python environment, removes what killed servers left. Throws SetupError when it cannot be done. */
   prepare(): Promise<void>;
   /** Ends what still runs. */
   close(): void;
@@ -108,6 +108,7 @@ async function prepare(
   secrets: Secrets,
   emit: EventListener,
 ): Promise<void> {
+  await removeRemains();
   const { web } = agent.workflow;
   const runs = [...agent.resources.values()].some(({ kind }) => kind === 'Python' || kind === 'Exec');
   if (!(runs || (web !== null && startsApps(web))) || agent.workflow.machine.pythonPackages.length === 0) return;

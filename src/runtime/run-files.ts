@@ -3,12 +3,12 @@
  * ended, what it has left there is copied, and this run reads its copy. No run sees what another one makes.
  */
 
-import { mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
-import { constants, copyFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { constants, copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { temporaryFolders } from './home.ts';
 import { kindAt } from './paths.ts';
+import { temporaryFolder, temporaryFolderNow } from './temporary.ts';
 
 /** A bigger file stays where it is; reading it still needs it to be newer than the run. */
 const LARGEST_COPY = 512 * 1024 * 1024;
@@ -33,7 +33,7 @@ export class RunFiles {
 
   /** The run's own folder, made when it is first asked for. */
   async folder(): Promise<string> {
-    this.folderPath ??= await mkdtemp(join(tmpdir(), 'kdeps-run-'));
+    this.folderPath ??= await temporaryFolder('run');
     return this.folderPath;
   }
 
@@ -46,7 +46,7 @@ export class RunFiles {
 
   /** Writes a result to a file of the run. Synchronous, because an expression asks for it. */
   writeResult(name: string, content: string | Uint8Array): string {
-    this.folderPath ??= mkdtempSync(join(tmpdir(), 'kdeps-run-'));
+    this.folderPath ??= temporaryFolderNow('run');
     const folder = join(this.folderPath, 'results');
     mkdirSync(folder, { recursive: true });
     const path = join(folder, name.replace(/[^\w.-]/g, '_'));

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { Environments } from './environments.ts';
 import { loadDatabaseEngine, MemoryStore } from './memory-store.ts';
 import { ExclusiveScripts } from './process/exclusive.ts';
+import { endOrphans } from './process/started.ts';
 import { PythonScripts } from './python/scripts.ts';
 import type { Records } from './records.ts';
+import { removeLeftovers } from './temporary.ts';
 
 export interface Services {
   readonly environments: Environments;
@@ -15,13 +17,18 @@ export interface Services {
   close(): void;
 }
 
+/** Ends and removes what servers have left that were killed. */
+export async function removeRemains(): Promise<void> {
+  await Promise.all([endOrphans(), removeLeftovers()]);
+}
+
 /**
  * @param agent name of the agent
  * @param home the folder that KDeps keeps its things in
  * @param volume the folder that agents keep theirs in
  */
 export async function startServices(agent: string, home: string, volume: string): Promise<Services> {
-  const scripts = new PythonScripts(join(home, 'cache'));
+  const scripts = new PythonScripts();
   const memory = new MemoryStore(join(volume, `${agent}_memory.db`), await loadDatabaseEngine());
   return {
     environments: new Environments(home),

@@ -73,6 +73,7 @@ export async function runToolForModel(
     timeout: null,
     signal,
     limit: OUTPUT_LIMIT,
+    whenFull: 'stop',
   });
   signal.throwIfAborted();
   const output = toolOutput(result);
@@ -82,6 +83,8 @@ export async function runToolForModel(
 
 function toolOutput(result: CommandResult): string {
   if (result.problem !== null) return `The tool could not be started: ${result.problem}`;
+  if (result.reason === 'output')
+    return `The tool was stopped because it printed more than ${OUTPUT_LIMIT / 1024 ** 2} MiB.`;
   if (result.exitCode === 0) return result.stdout;
   return `${result.stdout}${lastLines(result.stderr)}\nThe tool failed with exit code ${result.exitCode ?? result.signal}.`;
 }

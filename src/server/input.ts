@@ -1,10 +1,9 @@
 /** From an HTTP request to what an agent gets to see of it. */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Request } from 'express';
-import { mediaType, type RequestInput, type UploadedFile } from '../runtime/index.ts';
+import { mediaType, type RequestInput, temporaryFolder, type UploadedFile } from '../runtime/index.ts';
 import { RequestError } from './envelope.ts';
 import { type FormPart, formBoundary, parseForm } from './multipart.ts';
 
@@ -140,7 +139,7 @@ interface SavedFiles {
 /** Writes files into a folder of their own. Nothing is left of them when one cannot be written. */
 async function saveAll(parts: readonly FormPart[]): Promise<SavedFiles> {
   if (parts.length === 0) return { files: [], remove: () => Promise.resolve() };
-  const folder = await mkdtemp(join(tmpdir(), 'kdeps-upload-'));
+  const folder = await temporaryFolder('upload');
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const files: UploadedFile[] = [];

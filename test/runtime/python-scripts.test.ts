@@ -14,7 +14,7 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'python-scripts-'));
-    scripts = new PythonScripts(join(folder, 'cache'));
+    scripts = new PythonScripts();
   });
 
   afterAll(async () => {

@@ -2,7 +2,7 @@ import { ActionError } from '../errors.ts';
 import { runCommand } from '../process/command.ts';
 import { field, text, textMap } from '../values.ts';
 import { defineKind, limitOf, now, timeoutOf } from './kind.ts';
-import { checkEnding, outputTeller, runKeepingFiles } from './process.ts';
+import { checkEnding, runProcess } from './process.ts';
 
 /** A shell command. */
 export const execKind = defineKind({
@@ -19,7 +19,7 @@ export const execKind = defineKind({
     const { run } = scope;
     const timeout = timeoutOf(declared, run.env);
     const environment = await run.services.environments.forCommands(run);
-    const result = await runKeepingFiles(scope, command, async () => ({
+    const result = await runProcess(scope, command, async (watch) => ({
       written: [],
       result: await runCommand({
         file: 'sh',
@@ -28,7 +28,8 @@ export const execKind = defineKind({
         env: { ...environment.activate(run.env), ...Object.fromEntries(env) },
         timeout: limitOf(timeout),
         signal: run.signal,
-        onOutput: outputTeller(scope),
+        whenFull: 'stop',
+        ...watch,
       }),
     }));
     if (result.problem !== null) throw new ActionError(`The shell could not be started: ${result.problem}.`);

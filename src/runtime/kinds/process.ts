@@ -4,7 +4,8 @@ import type { ResourceScope } from '../context.ts';
 import { ActionError } from '../errors.ts';
 import { lastLines } from '../process/bounded-text.ts';
 import type { OutputStream, StopReason } from '../process/command.ts';
-import { LineReader } from '../process/line-reader.ts';
+import { DEFAULT_LIMIT } from '../process/command.ts';
+import { OutputLines } from '../process/output-lines.ts';
 import { mentionedPaths } from '../run-files.ts';
 
 interface Ending {
@@ -13,36 +14,82 @@ interface Ending {
   readonly signal: string | null;
   readonly stderr: string;
   readonly stdout: string;
+  readonly leftRunning: number;
 }
 
 /** Fails when a process did not end well, with the last lines of what it said about that. */
 export function checkEnding(what: string, ending: Ending, timeout: number, scope: ResourceScope): void {
   if (ending.reason === 'exit' && ending.exitCode === 0) return;
   scope.run.signal.throwIfAborted();
-  const said = lastLines(ending.stderr.trim() === '' ? ending.stdout : ending.stderr);
-  throw new ActionError(`${what} ${howEnded(ending, timeout)}.${said === '' ? '' : `\n${said}`}`);
+  // What it printed is no reason for that, and far too much.
+  const said = ending.reason === 'output' ? '' : lastLines(ending.stderr.trim() === '' ? ending.stdout : ending.stderr);
+  throw new ActionError(
+    `${what} ${howEnded(ending, timeout, outputLimit(scope.run.env))}.${said === '' ? '' : `\n${said}`}`,
+  );
 }
 
-function howEnded(ending: Ending, timeout: number): string {
+/** How much a process may print, in bytes, of each of its two outputs. */
+export function outputLimit(env: Readonly<Record<string, string>>): number {
+  const [, amount, unit = 'MiB'] = /^\s*(\d+)\s*([KMG]iB)?\s*$/.exec(env['KDEPS_OUTPUT_LIMIT'] ?? '') ?? [];
+  const size = units.get(unit);
+  if (amount === undefined || size === undefined) return DEFAULT_LIMIT;
+  return Math.max(1, Math.min(Number(amount) * size, LARGEST_LIMIT));
+}
+
+const units: ReadonlyMap<string, number> = new Map([
+  ['bytes', 1],
+  ['KiB', 1024],
+  ['MiB', 1024 ** 2],
+  ['GiB', 1024 ** 3],
+]);
+/** No text can be longer. */
+const LARGEST_LIMIT = 512 * 1024 * 1024 - 64;
+
+function sizeText(bytes: number): string {
+  const unit = bytes >= 1024 ** 2 ? 'MiB' : bytes >= 1024 ? 'KiB' : 'bytes';
+  const amount = bytes / (units.get(unit) ?? 1);
+  return `${Number.isInteger(amount) ? amount : amount.toFixed(1)} ${unit}`;
+}
+
+function howEnded(ending: Ending, timeout: number, limit: number): string {
+  if (ending.reason === 'output')
+    return `was stopped because it printed more than ${sizeText(limit)}, which is the most that is kept. Let it write to a file instead, or set \`KDEPS_OUTPUT_LIMIT\` (\`64MiB\`, for example)`;
   if (ending.reason === 'timeout') return `took longer than ${timeout} s and was stopped`;
   if (ending.reason === 'abort') return 'was stopped';
   if (ending.signal !== null) return `was ended by ${ending.signal}`;
   return `failed with exit code ${ending.exitCode}`;
 }
 
+type OutputListener = (stream: OutputStream, chunk: Buffer) => void;
+
 /** Tells what a process prints, line by line; a progress bar becomes steps. */
-export function outputTeller(scope: ResourceScope): (stream: OutputStream, chunk: Buffer) => void {
+function outputTeller(scope: ResourceScope): { readonly onOutput: OutputListener; readonly finish: () => void } {
   const { run, resource } = scope;
-  const tell = (stream: OutputStream) =>
-    new LineReader((line) => {
-      const progress = progressOf(line);
-      const about = { run: run.id, resource: resource.label };
-      if (progress !== null)
-        run.emit({ type: 'progress', ...about, ...progress, label: run.secrets.hide(progress.label) });
-      else if (line.trim() !== '') run.emit({ type: 'output', ...about, stream, text: run.secrets.hide(line) });
+  const about = { run: run.id, resource: resource.label };
+  const tellProgress = (line: string): boolean => {
+    const progress = progressOf(line);
+    if (progress === null) return false;
+    run.emit({ type: 'progress', ...about, ...progress, label: run.secrets.hide(progress.label) });
+    return true;
+  };
+  const linesOf = (stream: OutputStream) =>
+    new OutputLines({
+      onLine: (line) => {
+        if (!tellProgress(line) && line.trim() !== '')
+          run.emit({ type: 'output', ...about, stream, text: run.secrets.hide(line) });
+      },
+      onSkipped: tellProgress,
+      onLeftOut: (bytes) =>
+        run.emit({ type: 'note', ...about, text: `${sizeText(bytes)} more of its ${stream} are not shown here.` }),
     });
-  const readers = { stdout: tell('stdout'), stderr: tell('stderr') };
-  return (stream, chunk) => readers[stream].feed(chunk);
+  const lines = { stdout: linesOf('stdout'), stderr: linesOf('stderr') };
+  return {
+    onOutput: (stream, chunk) => lines[stream].feed(chunk),
+    finish: () => {
+      lines.stdout.finish();
+      lines.stderr.finish();
+    },
+  };
 }
 
 /** What a progress bar says: `Loading:  29%|██▊   | 8/28 [00:00<00:00, 35.46it/s]`. */
@@ -55,17 +102,24 @@ export function progressOf(
   return { label: label.trim().replace(/\.+$/, ''), step: Number(step), total: Number(total) };
 }
 
+/** What a process is run with. */
+interface Watch {
+  /** Bytes that it may print to each of its outputs. */
+  readonly limit: number;
+  readonly onOutput: OutputListener;
+}
+
 /**
- * Runs a process that may write to a place which all runs share, and keeps for this run what it has written there before
+ * Runs a process, tells what it prints, and keeps for this run what it writes to a place which all runs share, before
  * another run can write there.
  *
  * @param text where such places may be named
  * @param work gives the result, and the paths that are known to have been written
  */
-export async function runKeepingFiles<T>(
+export async function runProcess<T extends { readonly leftRunning: number }>(
   scope: ResourceScope,
   text: string,
-  work: () => Promise<{ readonly result: T; readonly written: readonly string[] }>,
+  work: (watch: Watch) => Promise<{ readonly result: T; readonly written: readonly string[] }>,
 ): Promise<T> {
   const { run, resource } = scope;
   // A path with the id of the run in it is no shared one.
@@ -73,8 +127,17 @@ export async function runKeepingFiles<T>(
   const exclusive = run.services.exclusive.of(resource.id);
   return exclusive.run(mentioned.length > 0, run.signal, async () => {
     run.scriptHasRun = true;
-    const { result, written } = await work();
+    const teller = outputTeller(scope);
+    const { result, written } = await work({ limit: outputLimit(run.env), onOutput: teller.onOutput });
+    teller.finish();
+    if (result.leftRunning > 0) tellLeftRunning(scope, result.leftRunning);
     const kept = await run.files.capture([...mentioned, ...written]);
     return { result, shared: kept > 0 };
   });
+}
+
+function tellLeftRunning({ run, resource }: ResourceScope, count: number): void {
+  const what =
+    count === 1 ? 'A process that it had left running was' : `${count} processes that it had left running were`;
+  run.emit({ type: 'note', run: run.id, resource: resource.label, text: `${what} ended with it.` });
 }

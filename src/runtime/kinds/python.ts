@@ -1,6 +1,6 @@
 import { field, text, textMap, textOr } from '../values.ts';
 import { defineKind, limitOf, now, timeoutOf } from './kind.ts';
-import { checkEnding, outputTeller, runKeepingFiles } from './process.ts';
+import { checkEnding, runProcess } from './process.ts';
 
 /** A Python script, in the agent's own environment. */
 export const pythonKind = defineKind({
@@ -24,7 +24,7 @@ export const pythonKind = defineKind({
     const timeout = timeoutOf(declared, run.env);
     const environment = await run.services.environments.forScripts(run, condaEnvironment);
     const folder = await run.files.newFolder();
-    const result = await runKeepingFiles(scope, script, async () => {
+    const result = await runProcess(scope, script, async (watch) => {
       const ended = await run.services.scripts.run({
         name: resource.id,
         text: script,
@@ -35,7 +35,7 @@ export const pythonKind = defineKind({
         warm,
         timeout: limitOf(timeout),
         signal: run.signal,
-        onOutput: outputTeller(scope),
+        ...watch,
       });
       return { result: ended, written: ended.written };
     });

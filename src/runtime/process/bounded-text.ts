@@ -3,11 +3,12 @@
  * many are missing between them.
  */
 export class BoundedText {
-  private readonly head: Buffer[] = [];
-  private readonly tail: Buffer[] = [];
+  private readonly head = new Block();
   private readonly half: number;
-  private headSize = 0;
-  private tailSize = 0;
+  /** Made when the first half is full. */
+  private tail: Block | null = null;
+  /** Where the oldest byte of the tail is, once it has gone round. */
+  private oldest = 0;
   private dropped = 0;
 
   /** @param limit how many bytes are kept at most */
@@ -16,16 +17,9 @@ export class BoundedText {
   }
 
   add(chunk: Buffer): void {
-    const room = this.half - this.headSize;
-    if (room > 0) {
-      this.head.push(chunk.subarray(0, room));
-      this.headSize += Math.min(room, chunk.length);
-    }
-    if (chunk.length <= room) return;
-    const rest = room > 0 ? chunk.subarray(room) : chunk;
-    this.tail.push(rest);
-    this.tailSize += rest.length;
-    this.trim();
+    const room = this.half - this.head.size;
+    if (room > 0) this.head.append(chunk.subarray(0, room));
+    if (chunk.length > room) this.addToTail(room > 0 ? chunk.subarray(room) : chunk);
   }
 
   /** How many bytes came that are not kept. */
@@ -35,20 +29,55 @@ export class BoundedText {
 
   /** Everything that is kept, as UTF-8; bytes that are none become `\uFFFD`. */
   toString(): string {
-    const end = this.dropped > 0 ? Buffer.from(`\n[${this.dropped} bytes are left out here]\n`) : Buffer.alloc(0);
-    return Buffer.concat([...this.head, end, ...this.tail]).toString('utf8');
+    if (this.tail === null) return this.head.bytes().toString('utf8');
+    const note = this.dropped > 0 ? `\n[${this.dropped} bytes are left out here]\n` : '';
+    const tail = this.tail.bytes();
+    return Buffer.concat([
+      this.head.bytes(),
+      Buffer.from(note),
+      tail.subarray(this.oldest),
+      tail.subarray(0, this.oldest),
+    ]).toString('utf8');
   }
 
-  private trim(): void {
-    while (this.tailSize > this.half) {
-      const first = this.tail[0];
-      if (first === undefined) return;
-      const excess = Math.min(this.tailSize - this.half, first.length);
-      if (excess === first.length) this.tail.shift();
-      else this.tail[0] = first.subarray(excess);
-      this.tailSize -= excess;
-      this.dropped += excess;
+  private addToTail(chunk: Buffer): void {
+    this.tail ??= new Block();
+    const room = this.half - this.tail.size;
+    if (room > 0) this.tail.append(chunk.subarray(0, room));
+    if (chunk.length <= room) return;
+    const rest = chunk.subarray(Math.max(0, room));
+    this.dropped += rest.length;
+    this.oldest = this.tail.overwrite(this.oldest, rest.subarray(-this.half), rest.length);
+  }
+}
+
+/** Bytes one after the other, however small the pieces are that they come in. */
+class Block {
+  private content = Buffer.alloc(0);
+  size = 0;
+
+  append(piece: Buffer): void {
+    const needed = this.size + piece.length;
+    if (needed > this.content.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, this.content.length * 2, 1024));
+      this.content.copy(larger, 0, 0, this.size);
+      this.content = larger;
     }
+    piece.copy(this.content, this.size);
+    this.size = needed;
+  }
+
+  /** Writes over what is there, in a circle, and gives the place after it. `length` counts what is not worth writing, too. */
+  overwrite(at: number, piece: Buffer, length: number): number {
+    const start = (at + length - piece.length) % this.size;
+    const first = piece.subarray(0, this.size - start);
+    first.copy(this.content, start);
+    piece.copy(this.content, 0, first.length);
+    return (start + piece.length) % this.size;
+  }
+
+  bytes(): Buffer {
+    return this.content.subarray(0, this.size);
   }
 }
 
@@ -56,9 +85,13 @@ export class BoundedText {
 export function lastLines(text: string, lines = 12, length = 2000): string {
   // A progress bar rewrites its line with carriage returns: what a person saw last is what counts.
   const all = text
+    .slice(-LONGEST_TAIL)
     .trimEnd()
     .split('\n')
     .map((line) => line.trimEnd().split('\r').at(-1) ?? '');
   const kept = all.slice(-lines).join('\n');
   return kept.length <= length ? kept : `…${kept.slice(-length)}`;
 }
+
+/** What lies further back is not looked at for the last lines of a text, in characters. */
+const LONGEST_TAIL = 1024 * 1024;

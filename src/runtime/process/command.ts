@@ -1,11 +1,13 @@
 /**
- * Runs one program to its end. Everything that can end it early (a time limit, a cancelled request) takes the whole
- * process group along, so that nothing which the program has started goes on.
+ * Runs one program to its end. When it ends, by itself or because of a time limit or a cancelled request, nothing that it
+ * has started goes on.
  */
+import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { BoundedText } from './bounded-text.ts';
 import { unfit } from './fitness.ts';
-import { forgetGroup, killGroup, rememberGroup } from './groups.ts';
+import { Started } from './started.ts';
+import { within } from './within.ts';
 
 export type OutputStream = 'stdout' | 'stderr';
 
@@ -22,11 +24,13 @@ export interface CommandOptions {
   readonly input?: string;
   /** Bytes that are kept of each stream. */
   readonly limit?: number;
+  /** What happens to a program that prints more: it goes on, and the middle of its output is lost, or it is stopped. */
+  readonly whenFull?: 'abridge' | 'stop';
   readonly onOutput?: (stream: OutputStream, chunk: Buffer) => void;
 }
 
 /** Why a program ended: by itself, or because something stopped it. The first reason counts. */
-export type StopReason = 'exit' | 'timeout' | 'abort' | 'not-started';
+export type StopReason = 'exit' | 'timeout' | 'abort' | 'output' | 'not-started';
 
 export interface CommandResult {
   readonly reason: StopReason;
@@ -37,6 +41,8 @@ export interface CommandResult {
   readonly stderr: string;
   /** Bytes that were printed and not kept. */
   readonly missing: number;
+  /** How many processes the program had left running, which were ended. */
+  readonly leftRunning: number;
   readonly milliseconds: number;
   /** Why the program did not start. */
   readonly problem: string | null;
@@ -46,7 +52,12 @@ export interface CommandResult {
 const GRACE = 2000;
 /** How long output may still come after the program itself has ended: a child of its may hold the pipe for ever. */
 const DRAIN = 500;
-const DEFAULT_LIMIT = 16 * 1024 * 1024;
+/** How long it may take until what was held back by us has been read. */
+const REST = 5000;
+/** Bytes that are kept of a stream where nobody says otherwise. */
+export const DEFAULT_LIMIT = 16 * 1024 * 1024;
+/** Bytes of a stream that are taken before others get a turn. */
+const PORTION = 256 * 1024;
 
 interface Ending {
   readonly exitCode: number | null;
@@ -58,42 +69,48 @@ interface Ending {
 export async function runCommand(options: CommandOptions): Promise<CommandResult> {
   const limit = options.limit ?? DEFAULT_LIMIT;
   const texts = { stdout: new BoundedText(limit), stderr: new BoundedText(limit) };
-  const started = performance.now();
-  const finish = (reason: StopReason, ending: Ending): CommandResult => ({
+  const began = performance.now();
+  const finish = (reason: StopReason, ending: Ending, leftRunning = 0): CommandResult => ({
     ...ending,
     reason: ending.problem === null ? reason : 'not-started',
     stdout: texts.stdout.toString(),
     stderr: texts.stderr.toString(),
     missing: texts.stdout.missing + texts.stderr.missing,
-    milliseconds: performance.now() - started,
+    leftRunning,
+    milliseconds: performance.now() - began,
   });
   if (options.signal?.aborted === true) return finish('abort', { exitCode: null, signal: null, problem: null });
   const problem = unfit(options.args, options.env);
   if (problem !== null) return finish('not-started', { exitCode: null, signal: null, problem });
 
-  const child = startChild(options);
+  const started = new Started();
+  const child = startChild(options, started);
+  const stop = new Stopper(started, options);
+  const take = (stream: OutputStream, chunk: Buffer): void => {
+    const text = texts[stream];
+    text.add(chunk);
+    if (text.missing > 0 && options.whenFull === 'stop') stop.now('output');
+    options.onOutput?.(stream, chunk);
+  };
   const drained = Promise.all([
-    collect(child.stdout, (chunk) => take(texts.stdout, options, 'stdout', chunk)),
-    collect(child.stderr, (chunk) => take(texts.stderr, options, 'stderr', chunk)),
+    collect(child.stdout, (chunk) => take('stdout', chunk)),
+    collect(child.stderr, (chunk) => take('stderr', chunk)),
   ]);
-  const stop = new Stopper(child.pid, options);
   const ending = await endingOf(child);
-  await Promise.race([drained, sleep(DRAIN)]);
+  await within(drained, DRAIN);
   stop.close();
+  const leftRunning = await started.endRest();
+  // Nobody holds the output any more: what is still in the pipe is the last of it.
+  if (stop.reason === null) await within(drained, REST);
   child.stdout.destroy();
   child.stderr.destroy();
-  return finish(stop.reason ?? 'exit', ending);
+  return finish(stop.reason ?? 'exit', ending, stop.reason === null ? leftRunning : 0);
 }
 
-function take(text: BoundedText, options: CommandOptions, stream: OutputStream, chunk: Buffer): void {
-  text.add(chunk);
-  options.onOutput?.(stream, chunk);
-}
-
-function startChild(options: CommandOptions) {
+function startChild(options: CommandOptions, started: Started) {
   const child = execa(options.file, [...options.args], {
     cwd: options.cwd,
-    env: { ...options.env },
+    env: { ...options.env, ...started.env },
     extendEnv: false,
     detached: process.platform !== 'win32',
     cleanup: true,
@@ -103,20 +120,20 @@ function startChild(options: CommandOptions) {
     stdin: options.input === undefined ? 'ignore' : 'pipe',
     ...(options.input !== undefined && { input: options.input }),
   });
-  if (child.pid !== undefined) rememberGroup(child.pid);
+  started.is(child.pid);
   return child;
 }
 
 /** What ends the program early. Asked first, forced after a while. */
 class Stopper {
   reason: StopReason | null = null;
-  private readonly pid: number | undefined;
+  private readonly started: Started;
   private readonly signal: AbortSignal | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly onAbort = (): void => this.stop('abort');
 
-  constructor(pid: number | undefined, options: CommandOptions) {
-    this.pid = pid;
+  constructor(started: Started, options: CommandOptions) {
+    this.started = started;
     this.signal = options.signal;
     this.signal?.addEventListener('abort', this.onAbort, { once: true });
     if (options.timeout !== null) this.later(() => this.stop('timeout'), options.timeout);
@@ -125,18 +142,20 @@ class Stopper {
   close(): void {
     this.signal?.removeEventListener('abort', this.onAbort);
     for (const timer of this.timers) clearTimeout(timer);
-    if (this.pid === undefined) return;
-    // The program itself is gone; after an early stop, what it started goes too.
-    if (this.reason !== null) killGroup(this.pid, 'SIGKILL');
-    forgetGroup(this.pid);
+  }
+
+  /** Ends the program without asking it. */
+  now(reason: StopReason): void {
+    if (this.reason !== null) return;
+    this.reason = reason;
+    void this.started.kill();
   }
 
   private stop(reason: StopReason): void {
-    if (this.reason !== null || this.pid === undefined) return;
+    if (this.reason !== null) return;
     this.reason = reason;
-    const { pid } = this;
-    killGroup(pid, 'SIGTERM');
-    this.later(() => killGroup(pid, 'SIGKILL'), GRACE);
+    void this.started.ask();
+    this.later(() => void this.started.kill(), GRACE);
   }
 
   private later(action: () => void, milliseconds: number): void {
@@ -160,17 +179,20 @@ function endingOf(child: Child): Promise<Ending> {
   });
 }
 
-function collect(stream: NodeJS.ReadableStream, onChunk: (chunk: Buffer) => void): Promise<void> {
+/** Takes what a stream gives, in portions between which everybody else gets a turn. The program waits meanwhile. */
+export function collect(stream: Readable, onChunk: (chunk: Buffer) => void): Promise<void> {
   return new Promise((resolve) => {
-    stream.on('data', onChunk);
+    let taken = 0;
+    stream.on('data', (chunk: Buffer) => {
+      onChunk(chunk);
+      taken += chunk.length;
+      if (taken < PORTION) return;
+      taken = 0;
+      stream.pause();
+      setImmediate(() => stream.resume());
+    });
     stream.once('end', resolve);
     stream.once('close', resolve);
     stream.once('error', () => resolve());
-  });
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds).unref();
   });
 }

@@ -1,16 +1,20 @@
 /** The process groups that we have started, so that none of them outlives us. */
 import { constants } from 'node:os';
 
-const alive = new Set<number>();
+const alive = new Map<number, () => void>();
 let hooked = false;
 
-/** Remembers a group until `forgetGroup`; it is killed when this process ends. */
-export function rememberGroup(pid: number): void {
-  alive.add(pid);
+/**
+ * Remembers a group until `forgetGroup`; it is killed when this process ends.
+ *
+ * @param kill ends it, and what has left it, without waiting for anything
+ */
+export function rememberGroup(pid: number, kill: () => void): void {
+  alive.set(pid, kill);
   if (hooked) return;
   hooked = true;
   process.once('exit', () => {
-    for (const group of alive) killGroup(group, 'SIGKILL');
+    for (const killAll of alive.values()) killAll();
   });
   // Asked before the others, who may stop listening as soon as they hear.
   for (const signal of deadly) process.prependListener(signal, () => endAlone(signal));
@@ -30,7 +34,7 @@ export function forgetGroup(pid: number): void {
 }
 
 /**
- * Sends a signal to a process and to everything that it has started.
+ * Sends a signal to a process and to everything in its group.
  *
  * @param pid the leader of a group of its own
  * @returns whether anything was there to receive it

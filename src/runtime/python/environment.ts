@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { lastLines } from '../process/bounded-text.ts';
 import { runCommand } from '../process/command.ts';
 import { withFolderLock } from '../process/folder-lock.ts';
-import { LineReader } from '../process/line-reader.ts';
+import { OutputLines } from '../process/output-lines.ts';
 import { type Interpreter, programFolder, withPath } from './interpreter.ts';
 
 export interface EnvironmentOptions {
@@ -122,9 +122,12 @@ async function findUv(options: EnvironmentOptions): Promise<string | null> {
 }
 
 async function step(file: string, args: readonly string[], options: EnvironmentOptions): Promise<void> {
-  const lines = new LineReader((line) => {
-    const told = progressOf(line);
-    if (told !== null) options.onProgress(told);
+  const lines = new OutputLines({
+    onLine: (line) => {
+      const told = progressOf(line);
+      if (told !== null) options.onProgress(told);
+    },
+    onLeftOut: () => undefined,
   });
   const result = await runCommand({
     file,

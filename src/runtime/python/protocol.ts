@@ -6,6 +6,8 @@
 /** Said by the interpreter. */
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly python: string; readonly executable: string; readonly pid: number }
+  /** It has begun with a script. */
+  | { readonly type: 'started'; readonly id: number }
   | {
       readonly type: 'done';
       readonly id: number;
@@ -15,6 +17,8 @@ export type WorkerMessage =
       readonly written: readonly string[];
       /** The interpreter must not be used again. */
       readonly spoilt: boolean;
+      /** How many processes the script had left running, which have been ended. */
+      readonly left: number;
       readonly models: { readonly loaded: number; readonly reused: number };
     };
 
@@ -51,6 +55,7 @@ export class MessageReader {
 function checkMessage(value: unknown): WorkerMessage {
   const message = value as Partial<Record<string, unknown>> | null;
   if (message?.['type'] === 'ready' && typeof message['pid'] === 'number') return value as WorkerMessage;
+  if (message?.['type'] === 'started' && typeof message['id'] === 'number') return value as WorkerMessage;
   const isDone =
     message?.['type'] === 'done' && typeof message['id'] === 'number' && typeof message['code'] === 'number';
   if (isDone && Array.isArray(message['written'])) return value as WorkerMessage;

@@ -11,6 +11,7 @@ import atexit
 import builtins
 import gc
 import json
+import linecache
 import os
 import signal
 import socket
@@ -22,17 +23,94 @@ import types
 
 
 def end_with_parent():
-    """Asks the kernel to end this process when the server that started it is gone, however that happened."""
+    """Asks the kernel to end this process when the server that started it is gone, however that happened, and to make it
+    the parent of everything below it whose own parent ends: so nothing that a script starts can get away from it."""
     if not sys.platform.startswith("linux"):
         return
     try:
         import ctypes
 
         parent = os.getppid()
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        kernel = ctypes.CDLL(None)
+        kernel.prctl(1, signal.SIGKILL)
+        kernel.prctl(36, 1)
         if os.getppid() != parent:
             os._exit(1)
     except (OSError, AttributeError, ImportError):
+        pass
+
+
+# Processes that libraries keep for themselves, and start again when they are gone.
+HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver", "_inductor.compile_worker")
+
+
+def children():
+    """The processes whose parent is this one, with what they are called; also those that have ended."""
+    mine = os.getpid()
+    found = []
+    try:
+        for thread in os.listdir("/proc/self/task"):
+            with open(f"/proc/self/task/{thread}/children", "rb") as file:
+                found += [int(word) for word in file.read().split()]
+    except OSError:
+        # A kernel without these lists has the long one.
+        found = [int(name) for name in os.listdir("/proc") if name.isdigit() and stat_of(int(name))[1:2] == [str(mine)]]
+    return found
+
+
+def stat_of(process):
+    try:
+        with open(f"/proc/{process}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].decode("ascii").split()
+    except OSError:
+        return []
+
+
+def command_of(process):
+    try:
+        with open(f"/proc/{process}/cmdline", "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
+
+
+def end_children():
+    """Ends what a script has left running, and says how many that were, and whether any was a copy of this interpreter:
+    whoever has made it may still believe in it."""
+    if not sys.platform.startswith("linux"):
+        return 0, False
+    import time
+
+    ended, copies, pause = set(), False, 0.001
+    own = command_of("self")
+    deadline = time.monotonic() + 2
+    try:
+        while time.monotonic() < deadline:
+            left = False
+            for process in children():
+                command = command_of(process)
+                if any(helper.encode() in command for helper in HELPERS):
+                    continue
+                if stat_of(process)[:1] not in ([], ["Z"]):
+                    left = True
+                    ended.add(process)
+                    copies = copies or command == own
+                    os.kill(process, signal.SIGKILL)
+                reap(process)
+            if not left:
+                break
+            # What it had started is ours as soon as it is gone.
+            time.sleep(pause)
+            pause = min(pause * 2, 0.05)
+    except OSError:
+        pass
+    return len(ended), copies
+
+
+def reap(process):
+    try:
+        os.waitpid(process, os.WNOHANG)
+    except OSError:
         pass
 
 
@@ -134,9 +212,16 @@ def once(script, report):
     sys.path[0] = os.path.dirname(script)
 
     # Registered first, so that it runs last: what the script writes while it ends counts, too.
+    process = os.getpid()
+
     def tell():
+        # A copy of the script that it has made itself ends here, too.
+        if os.getpid() != process:
+            return
+        left, _ = end_children()
+        paths = [path for path in written.take() if path != report]
         with open(report, "w", encoding="utf-8") as file:
-            json.dump([path for path in written.take() if path != report], file)
+            json.dump({"written": paths, "left": left}, file)
 
     atexit.register(tell)
     sys.exit(run_script(script, compile_file))
@@ -454,8 +539,9 @@ class ExitCalls:
 
 def join_threads(before):
     """A script has ended when its threads have; those of a pool wait for work for ever and are left."""
-    pools = sys.modules.get("concurrent.futures.thread")
-    waiting = set(pools._threads_queues) if pools is not None else set()
+    waiting = set()
+    for name, kept in (("thread", "_threads_queues"), ("process", "_threads_wakeups")):
+        waiting.update(getattr(sys.modules.get(f"concurrent.futures.{name}"), kept, ()))
     for thread in threading.enumerate():
         if thread not in before and not thread.daemon and thread not in waiting:
             thread.join()
@@ -527,6 +613,7 @@ class Server:
             os.write(descriptor, text.encode("ascii"))
 
     def run(self, job):
+        self.send({"type": "started", "id": job["id"]})
         self.surroundings.set_up(job)
         self.written.take()
         self.mark(job["begin"])
@@ -543,6 +630,8 @@ class Server:
         written = self.written.take()
         flush()
         left_over = self.surroundings.left_over()
+        left, copies = end_children()
+        linecache.clearcache()
         sys.modules["__main__"].__dict__.clear()
         self.surroundings.put_back(job)
         self.mark(job["end"])
@@ -556,7 +645,8 @@ class Server:
                 "id": job["id"],
                 "code": code,
                 "written": written,
-                "spoilt": gpu_failed or left_over > 0,
+                "spoilt": gpu_failed or left_over > 0 or copies,
+                "left": left,
                 "models": counts,
             }
         )

@@ -4,15 +4,15 @@
  * A script that imports a library for models runs warm, because importing and loading would take longer than its work. A
  * resource can ask for either with `Warm`, and `KDEPS_PYTHON_WARM` with `1` or `0` decides for all that do not ask.
  */
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Gate } from '../limits.ts';
-import { type OutputStream, runCommand, type StopReason } from '../process/command.ts';
+import { DEFAULT_LIMIT, type OutputStream, runCommand, type StopReason } from '../process/command.ts';
 import { unfit } from '../process/fitness.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { sources } from './sources.generated.ts';
-import { PythonWorker } from './worker.ts';
+import { PythonWorker, type WorkerResult } from './worker.ts';
 
 export interface ScriptJob {
   /** Names the script: a warm interpreter is kept for each. */
@@ -28,6 +28,8 @@ export interface ScriptJob {
   /** Milliseconds; null for no limit. */
   readonly timeout: number | null;
   readonly signal: AbortSignal;
+  /** Bytes that the script may print to each of its outputs; it is stopped when it prints more. */
+  readonly limit?: number;
   readonly onOutput: (stream: OutputStream, chunk: Buffer) => void;
 }
 
@@ -41,6 +43,8 @@ export interface ScriptResult {
   readonly written: readonly string[];
   /** Models that were there already, when the interpreter was warm. */
   readonly modelsReused: number;
+  /** How many processes the script had left running, which were ended. */
+  readonly leftRunning: number;
 }
 
 interface WarmPlace {
@@ -49,7 +53,6 @@ interface WarmPlace {
   idle: NodeJS.Timeout | null;
 }
 
-const OUTPUT_LIMIT = 16 * 1024 * 1024;
 /** How long a warm interpreter without work is kept, in milliseconds. */
 const IDLE_LIMIT = 15 * 60_000;
 
@@ -63,14 +66,8 @@ const importedVariable =
 export class PythonScripts {
   private readonly cold = new Gate(Math.max(4, availableParallelism()));
   private readonly warm = new Map<string, WarmPlace>();
-  private readonly cacheFolder: string;
-  private runnerPath: Promise<string> | null = null;
+  private readonly runner = new RunnerFile();
   private closed = false;
-
-  /** @param cacheFolder where our own program for the interpreter is put */
-  constructor(cacheFolder: string) {
-    this.cacheFolder = cacheFolder;
-  }
 
   /**
    * Runs a script to its end.
@@ -80,8 +77,7 @@ export class PythonScripts {
   async run(job: ScriptJob): Promise<ScriptResult> {
     const script = join(job.folder, 'script.py');
     await writeFile(script, job.text);
-    this.runnerPath ??= this.writeRunner();
-    const runner = await this.runnerPath;
+    const runner = await this.runner.path();
     const env = { PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8', ...job.env };
     const problem = unfit([], env);
     if (problem !== null) throw new Error(`Python could not be started: ${problem}.`);
@@ -118,13 +114,36 @@ export class PythonScripts {
     this.warm.set(key, place);
     return place.gate.run(async () => {
       if (place.idle !== null) clearTimeout(place.idle);
-      const worker = place.worker?.usable === true ? place.worker : await startWorker(job, runner, env);
-      place.worker = worker;
-      const result = await worker.run({ ...job, script, env, limit: OUTPUT_LIMIT });
-      if (!worker.usable || this.closed) worker.stop();
-      place.idle = setTimeout(() => this.dismiss(key, place), IDLE_LIMIT).unref();
-      return { ...result, modelsReused: result.models.reused };
+      try {
+        const result = await this.runIn(place, { ...job, script, env }, runner);
+        return { ...result, modelsReused: result.models.reused };
+      } finally {
+        if (place.worker !== null && (!place.worker.usable || this.closed)) {
+          place.worker.stop();
+          place.worker = null;
+        }
+        place.idle = setTimeout(() => this.dismiss(key, place), IDLE_LIMIT).unref();
+      }
     }, job.signal);
+  }
+
+  private async runIn(
+    place: WarmPlace,
+    job: ScriptJob & { readonly script: string },
+    runner: string,
+  ): Promise<WorkerResult> {
+    for (let attempt = 0; ; attempt += 1) {
+      job.signal.throwIfAborted();
+      if (place.worker?.usable !== true) {
+        place.worker = null;
+        const { executable, cwd, env } = job;
+        place.worker = await PythonWorker.start({ executable, runner, cwd, env });
+      }
+      // One that has died or been halted since it was last used has not begun with the script.
+      const result = await place.worker.run({ ...job, limit: job.limit ?? DEFAULT_LIMIT });
+      if (result !== null) return result;
+      if (attempt > 0) throw new Error('Python could not be started: its interpreters end before they do anything.');
+    }
   }
 
   private dismiss(key: string, place: WarmPlace): void {
@@ -132,19 +151,27 @@ export class PythonScripts {
     this.warm.delete(key);
     place.worker?.stop();
   }
+}
 
-  /** The interpreter runs our program from a file, whose name changes with its text. */
-  private async writeRunner(): Promise<string> {
+/** Our own program for the interpreter, in a file. */
+class RunnerFile {
+  private written: string | null = null;
+
+  /** Writes it where it is not there, or not whole: who tidies up may have removed it, and a disk may have been full. */
+  async path(): Promise<string> {
     const text = sources['runner'] ?? '';
-    const path = join(this.cacheFolder, `runner-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.py`);
-    const present = await readFile(path, 'utf8').catch(() => null);
-    if (present === text) return path;
-    await mkdir(this.cacheFolder, { recursive: true });
-    const draft = `${path}.${process.pid}`;
-    await writeFile(draft, text);
-    await rename(draft, path);
+    if (this.written !== null && (await sizeOf(this.written)) === Buffer.byteLength(text)) return this.written;
+    this.written = null;
+    const path = join(await temporaryFolder('python'), 'runner.py');
+    await writeFile(path, text, { mode: 0o600 });
+    this.written = path;
     return path;
   }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const info = await stat(path).catch(() => null);
+  return info?.size ?? 0;
 }
 
 async function runCold(
@@ -161,26 +188,32 @@ async function runCold(
     env,
     timeout: job.timeout,
     signal: job.signal,
-    limit: OUTPUT_LIMIT,
+    limit: job.limit ?? DEFAULT_LIMIT,
+    whenFull: 'stop',
     onOutput: job.onOutput,
   });
   if (result.problem !== null) throw new Error(`Python could not be started: ${result.problem}.`);
-  return { ...result, written: await readReport(report), modelsReused: 0 };
+  const { written, left } = await readReport(report);
+  return { ...result, written, leftRunning: result.leftRunning + left, modelsReused: 0 };
+}
+
+interface Report {
+  readonly written: readonly string[];
+  readonly left: number;
 }
 
 /** A script that was killed leaves no report. */
-async function readReport(path: string): Promise<readonly string[]> {
-  const text = await readFile(path, 'utf8').catch(() => '[]');
+async function readReport(path: string): Promise<Report> {
+  const text = await readFile(path, 'utf8').catch(() => '{}');
   try {
-    const paths: unknown = JSON.parse(text);
-    return Array.isArray(paths) ? paths.filter((entry) => typeof entry === 'string') : [];
+    const { written, left } = JSON.parse(text) as { written?: unknown; left?: unknown };
+    return {
+      written: Array.isArray(written) ? written.filter((entry) => typeof entry === 'string') : [],
+      left: typeof left === 'number' ? left : 0,
+    };
   } catch {
-    return [];
+    return { written: [], left: 0 };
   }
-}
-
-function startWorker(job: ScriptJob, runner: string, env: Readonly<Record<string, string>>): Promise<PythonWorker> {
-  return PythonWorker.start({ executable: job.executable, runner, cwd: job.cwd, env });
 }
 
 function warmKey(job: ScriptJob, env: Readonly<Record<string, string>>): string {

@@ -4,10 +4,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { BoundedText } from '../process/bounded-text.ts';
-import type { OutputStream, StopReason } from '../process/command.ts';
-import { forgetGroup, killGroup, rememberGroup } from '../process/groups.ts';
+import { collect, type OutputStream, type StopReason } from '../process/command.ts';
+import { Started } from '../process/started.ts';
+import { within } from '../process/within.ts';
 import { encodeMessage, MessageReader, OutputSplitter, type WorkerMessage } from './protocol.ts';
 
 export interface WorkerOptions {
@@ -39,6 +41,8 @@ export interface WorkerResult {
   readonly written: readonly string[];
   /** Models that were loaded for this script, and models that were there already. */
   readonly models: { readonly loaded: number; readonly reused: number };
+  /** How many processes the script had left running, which were ended. */
+  readonly leftRunning: number;
 }
 
 interface Ending {
@@ -50,6 +54,8 @@ interface Ending {
 const INTERRUPT_GRACE = 3000;
 /** How long an interpreter may take to start. */
 const START_LIMIT = 60_000;
+/** How long an interpreter without work may take to begin with a script: one that has been halted never does. */
+const TAKE_LIMIT = 10_000;
 /** How long output may lag behind the message that the script is done. */
 const OUTPUT_LAG = 2000;
 
@@ -58,16 +64,20 @@ export class PythonWorker {
   private readonly channel: Duplex;
   private readonly splitters = { stdout: new OutputSplitter(), stderr: new OutputSplitter() };
   private readonly reader = new MessageReader();
-  private readonly ended: Promise<Ending>;
+  private readonly started = new Started();
+  /** Who is told what the interpreter says, and that it has ended: one at a time, so that nothing piles up. */
   private onMessage: (message: WorkerMessage) => void = () => undefined;
+  private onEnd: (ending: Ending) => void = () => undefined;
   private jobs = 0;
+  /** How the interpreter has ended. */
+  private ending: Ending | null = null;
   private over = false;
   private spoilt = false;
 
   private constructor(options: WorkerOptions) {
     this.child = execa(options.executable, [options.runner, 'serve'], {
       cwd: options.cwd,
-      env: { ...options.env },
+      env: { ...options.env, ...this.started.env },
       extendEnv: false,
       detached: process.platform !== 'win32',
       cleanup: true,
@@ -76,11 +86,11 @@ export class PythonWorker {
       encoding: 'buffer',
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
-    if (this.child.pid !== undefined) rememberGroup(this.child.pid);
+    this.started.is(this.child.pid);
     this.channel = this.child.stdio[3] as unknown as Duplex;
-    this.ended = this.watchEnd();
-    this.child.stdout.on('data', (chunk: Buffer) => this.splitters.stdout.feed(chunk));
-    this.child.stderr.on('data', (chunk: Buffer) => this.splitters.stderr.feed(chunk));
+    this.watchEnd();
+    void collect(this.child.stdout, (chunk) => this.splitters.stdout.feed(chunk));
+    void collect(this.child.stderr, (chunk) => this.splitters.stderr.feed(chunk));
     this.channel?.on('data', (chunk: Buffer) => this.hear(chunk));
     // Writing to an interpreter that has just died fails here; its end is told elsewhere.
     this.channel?.on('error', () => undefined);
@@ -94,13 +104,18 @@ export class PythonWorker {
   static async start(options: WorkerOptions): Promise<PythonWorker> {
     const worker = new PythonWorker(options);
     const complaints = new BoundedText(8192);
-    worker.child.stderr.on('data', (chunk: Buffer) => complaints.add(chunk));
-    const ready = new Promise<string | null>((resolve) => {
-      worker.onMessage = (message) => resolve(message.type === 'ready' ? null : 'It did not say that it is ready.');
-      setTimeout(() => resolve('It took too long.'), START_LIMIT).unref();
-      void worker.ended.then(() => resolve(complaints.toString().trim() || 'It ended at once.'));
+    const complain = (chunk: Buffer): void => complaints.add(chunk);
+    worker.child.stderr.on('data', complain);
+    const problem = await new Promise<string | null>((resolve) => {
+      const late = setTimeout(() => resolve('It took too long.'), START_LIMIT);
+      const finish = (why: string | null): void => {
+        clearTimeout(late);
+        resolve(why);
+      };
+      worker.onMessage = (message) => finish(message.type === 'ready' ? null : 'It did not say that it is ready.');
+      worker.whenEnded(() => finish(complaints.toString().trim() || 'It ended at once.'));
     });
-    const problem = await ready;
+    worker.child.stderr.off('data', complain);
     if (problem === null) return worker;
     worker.stop();
     throw new Error(`Python could not be started: ${problem}`);
@@ -111,33 +126,39 @@ export class PythonWorker {
     return !this.over && !this.spoilt;
   }
 
-  /** Runs one script; another one may only run when it has ended. */
-  async run(job: WorkerJob): Promise<WorkerResult> {
+  /**
+   * Runs one script; another one may only run when it has ended.
+   *
+   * @returns null when the interpreter has not even begun with it: another one can
+   */
+  async run(job: WorkerJob): Promise<WorkerResult | null> {
     const id = ++this.jobs;
     const texts = { stdout: new BoundedText(job.limit), stderr: new BoundedText(job.limit) };
     const mark = randomBytes(16).toString('hex');
     const begin = `\0${mark}<\0`;
     const end = `\0${mark}>\0`;
-    const printed = Promise.all([
-      this.listen('stdout', begin, end, texts, job),
-      this.listen('stderr', begin, end, texts, job),
-    ]);
-    const done = this.nextDone(id);
-    this.channel.write(encodeMessage({ id, script: job.script, cwd: job.cwd, env: job.env, begin, end }));
     const stop = new Interruption(this, job);
-    const message = await Promise.race([done, this.ended.then(() => null)]);
-    await Promise.race([printed, sleep(OUTPUT_LAG)]);
+    const onText = (stream: OutputStream, chunk: Buffer): void => {
+      texts[stream].add(chunk);
+      if (texts[stream].missing > 0) stop.begin('output');
+      job.onOutput?.(stream, chunk);
+    };
+    const printed = Promise.all([this.listen('stdout', begin, end, onText), this.listen('stderr', begin, end, onText)]);
+    const env = { ...job.env, ...this.started.part(String(id)) };
+    const { taken, done, ending } = await this.ask(id, { id, script: job.script, cwd: job.cwd, env, begin, end });
+    await within(printed, OUTPUT_LAG);
     const reason = stop.close();
-    const ending = message === null ? await this.ended : { code: message.code, signal: null };
-    if (message === null || message.spoilt) this.spoilt = true;
+    if (done === null || done.spoilt) this.spoilt = true;
+    if (!taken && reason === null) return null;
     return {
       reason: reason ?? 'exit',
       exitCode: ending.code,
       signal: ending.signal,
       stdout: texts.stdout.toString(),
       stderr: texts.stderr.toString(),
-      written: message?.written ?? [],
-      models: message?.models ?? { loaded: 0, reused: 0 },
+      written: done?.written ?? [],
+      models: done?.models ?? { loaded: 0, reused: 0 },
+      leftRunning: reason === null ? (done?.left ?? 0) : 0,
     };
   }
 
@@ -149,28 +170,39 @@ export class PythonWorker {
   /** Ends the interpreter and everything that it has started. */
   stop(): void {
     this.spoilt = true;
-    if (this.child.pid !== undefined && !this.over) killGroup(this.child.pid, 'SIGKILL');
+    if (!this.over) void this.started.kill();
   }
 
   private listen(
     stream: OutputStream,
     begin: string,
     end: string,
-    texts: Record<OutputStream, BoundedText>,
-    job: WorkerJob,
+    onText: (stream: OutputStream, chunk: Buffer) => void,
   ): Promise<void> {
     return new Promise((resolve) => {
-      const onText = (chunk: Buffer): void => {
-        texts[stream].add(chunk);
-        job.onOutput?.(stream, chunk);
-      };
-      this.splitters[stream].expect(begin, end, onText, resolve);
+      this.splitters[stream].expect(begin, end, (chunk) => onText(stream, chunk), resolve);
     });
   }
 
-  private nextDone(id: number): Promise<(WorkerMessage & { type: 'done' }) | null> {
+  /** Hands a script over, and waits until the interpreter is done with it or has ended. */
+  private ask(id: number, message: object): Promise<Handling> {
     return new Promise((resolve) => {
-      this.onMessage = (message) => resolve(message.type === 'done' && message.id === id ? message : null);
+      let taken = false;
+      const late = setTimeout(() => this.stop(), TAKE_LIMIT);
+      const finish = (done: DoneMessage | null, ending: Ending): void => {
+        clearTimeout(late);
+        this.onMessage = () => undefined;
+        this.onEnd = () => undefined;
+        resolve({ taken, done, ending });
+      };
+      this.onMessage = (said) => {
+        if (said.type === 'ready' || said.id !== id) return;
+        taken = true;
+        clearTimeout(late);
+        if (said.type === 'done') finish(said, { code: said.code, signal: null });
+      };
+      this.whenEnded((ending) => finish(null, ending));
+      this.channel.write(encodeMessage(message));
     });
   }
 
@@ -183,24 +215,38 @@ export class PythonWorker {
     }
   }
 
-  private watchEnd(): Promise<Ending> {
-    return new Promise((resolve) => {
-      const finish = (ending: Ending): void => {
-        this.over = true;
-        if (this.child.pid !== undefined) forgetGroup(this.child.pid);
-        // What it printed last may still be on its way.
-        setTimeout(() => {
-          this.splitters.stdout.finish();
-          this.splitters.stderr.finish();
-          resolve(ending);
-        }, 50);
-      };
-      this.child.once('exit', (code, signal) => finish({ code, signal }));
-      void this.child.then(() => {
-        if (this.child.pid === undefined) finish({ code: null, signal: null });
-      });
+  private whenEnded(onEnd: (ending: Ending) => void): void {
+    this.onEnd = onEnd;
+    if (this.ending !== null) onEnd(this.ending);
+  }
+
+  private watchEnd(): void {
+    const finish = async (ending: Ending): Promise<void> => {
+      this.over = true;
+      await this.started.endRest();
+      // What it printed last may still be on its way.
+      await sleep(50);
+      this.splitters.stdout.finish();
+      this.splitters.stderr.finish();
+      this.ending = ending;
+      this.onEnd(ending);
+    };
+    this.child.once('exit', (code, signal) => void finish({ code, signal }));
+    void this.child.then(() => {
+      if (this.child.pid === undefined) void finish({ code: null, signal: null });
     });
   }
+}
+
+type DoneMessage = WorkerMessage & { readonly type: 'done' };
+
+/** What has become of a script that an interpreter was given. */
+interface Handling {
+  /** Whether the interpreter has begun with it. */
+  readonly taken: boolean;
+  /** Null when the interpreter has ended instead. */
+  readonly done: DoneMessage | null;
+  readonly ending: Ending;
 }
 
 /** What ends a script early: asked first, killed with its interpreter after a while. */
@@ -226,16 +272,10 @@ class Interruption {
     return this.reason;
   }
 
-  private begin(reason: StopReason): void {
+  begin(reason: StopReason): void {
     if (this.reason !== null) return;
     this.reason = reason;
     this.worker.interrupt();
     this.timers.push(setTimeout(() => this.worker.stop(), INTERRUPT_GRACE));
   }
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds).unref();
-  });
 }

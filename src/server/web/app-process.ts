@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EventListener, parseDotenv, runCommand } from '../../runtime/index.ts';
+import { type EventListener, OutputLines, parseDotenv, runCommand } from '../../runtime/index.ts';
 
 export interface AppOptions {
   readonly command: string;
@@ -49,9 +49,15 @@ export class AppProcess {
     }
   }
 
-  private runOnce() {
+  private async runOnce() {
     const { command, folder, env } = this.options;
-    return runCommand({
+    const lines = new OutputLines({
+      onLine: (line) => {
+        if (line.trim() !== '') this.tell(`│ ${line}`);
+      },
+      onLeftOut: (bytes) => this.tell(`│ (${bytes} bytes more are not shown here)`),
+    });
+    const result = await runCommand({
       file: 'sh',
       args: ['-c', command],
       cwd: folder,
@@ -59,10 +65,10 @@ export class AppProcess {
       timeout: null,
       signal: this.stopping.signal,
       limit: 64 * 1024,
-      onOutput: (_, chunk) => {
-        for (const line of chunk.toString('utf8').split('\n')) if (line.trim() !== '') this.tell(`│ ${line}`);
-      },
+      onOutput: (_, chunk) => lines.feed(chunk),
     });
+    lines.finish();
+    return result;
   }
 
   private tell(text: string): void {

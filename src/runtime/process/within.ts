@@ -1,0 +1,15 @@
+/**
+ * Waits for something, but not for long.
+ *
+ * @param limit milliseconds
+ */
+export function within(work: Promise<unknown>, limit: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, limit);
+    const finish = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    work.then(finish, finish);
+  });
+}

@@ -1,0 +1,109 @@
+// However much a process prints, nothing of it is lost without a word, and nobody else waits for it.
+import { describe, expect, it } from 'vitest';
+import { answer } from '../support/agent-server.ts';
+import { pythonAgent, type RealServer, shellAgent, usageOf, withServer } from '../support/real-server.ts';
+
+const MIB = 1024 ** 2;
+const generous = 120_000;
+
+/** How long an answer takes while `busy` goes on, in the middle of many, in milliseconds. */
+async function latencyDuring(server: RealServer, busy: Promise<unknown>): Promise<{ median: number; asked: number }> {
+  const state = { over: false };
+  void busy.finally(() => (state.over = true));
+  const times: number[] = [];
+  while (!state.over) {
+    const began = performance.now();
+    await (await fetch(new URL('/plain', server.url))).text();
+    times.push(performance.now() - began);
+  }
+  return { median: times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0, asked: times.length };
+}
+
+const twoRoutes = {
+  ...shellAgent,
+  'workflow.pkl': shellAgent['workflow.pkl'].replace('Path = "/"; Methods', 'Path = "/*rest"; Methods'),
+  'resources/work.pkl': shellAgent['resources/work.pkl']
+    .replace('Run {', 'Run {\nSkipCondition { "@(request.path() == "/plain")" }')
+    .replace('TimeoutDuration = 3.s', 'TimeoutDuration = 60.s'),
+  'resources/answer.pkl': answer(
+    'if (request.path() == "/plain") "plain" else if (exec.stdout("work").startsWith("y")) "letters" else exec.stdout("work").length',
+    ['work'],
+  ),
+};
+
+describe.skipIf(process.platform === 'win32')('output of a command', () => {
+  it.each([
+    ['standard output', 'head -c 100000000 /dev/zero | tr "\\0" x'],
+    ['standard error', '(head -c 100000000 /dev/zero | tr "\\0" x) >&2'],
+  ])(
+    'is an error that says what to do, where it is more than is kept: 100 MB of %s without a line end',
+    async (_, command) => {
+      await withServer(shellAgent, async (server) => {
+        const before = await usageOf(server.pid);
+        const { status, body } = await server.ask({ do: command });
+        expect(status).toBe(500);
+        expect(body.errors?.[0]?.message).toContain('printed more than 16 MiB');
+        expect(body.errors?.[0]?.message).toContain('KDEPS_OUTPUT_LIMIT');
+        if (process.platform === 'linux')
+          expect((await usageOf(server.pid)).memory - before.memory).toBeLessThan(200 * 1024);
+        expect(server.said().length).toBeLessThan(MIB);
+      });
+    },
+    generous,
+  );
+
+  it(
+    'is there as a whole where it may be',
+    async () => {
+      await withServer(
+        twoRoutes,
+        async (server) => {
+          const { body } = await server.ask({ do: 'head -c 100000000 /dev/zero | tr "\\0" x' });
+          expect(body.response.data).toEqual([100000000]);
+        },
+        { KDEPS_OUTPUT_LIMIT: '200MiB' },
+      );
+    },
+    generous,
+  );
+
+  it(
+    'keeps nobody waiting, and does not flood the log: 300 MB of single letters',
+    async () => {
+      await withServer(
+        twoRoutes,
+        async (server) => {
+          await fetch(new URL('/plain', server.url));
+          const busy = server.ask({ do: 'yes | head -c 300000000' });
+          const { median, asked } = await latencyDuring(server, busy);
+          expect((await busy).body.response.data).toEqual(['letters']);
+          // As fast as ever, but for the one or two cores that are busy.
+          expect(asked).toBeGreaterThan(10);
+          expect(median).toBeLessThan(250);
+          expect(server.said()).toMatch(/MiB more of its stdout are not shown here/);
+          expect(server.said().length).toBeLessThan(MIB);
+        },
+        { KDEPS_OUTPUT_LIMIT: '400MiB' },
+      );
+    },
+    generous,
+  );
+});
+
+describe.skipIf(process.platform === 'win32')('output of a Python script', () => {
+  it.each([
+    ['an interpreter of its own', false],
+    ['a warm interpreter', true],
+  ])(
+    'is an error where it is more than is kept, in %s, and the next script runs',
+    async (_, warm) => {
+      await withServer(pythonAgent(warm, 60), async (server) => {
+        const { status, body } = await server.ask({ do: 'for i in range(100): print("x" * 1000000, end="")' });
+        expect(status).toBe(500);
+        expect(body.errors?.[0]?.message).toContain('printed more than 16 MiB');
+        expect((await server.ask({ do: 'print("next")' })).body.response.data).toEqual(['next\n']);
+      });
+    },
+    generous,
+  );
+});
