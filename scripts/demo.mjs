@@ -70,8 +70,6 @@ function startAgent(port) {
     ...process.env,
     // Every step of the picture is a line, however fast it is.
     TQDM_MININTERVAL: process.env.TQDM_MININTERVAL ?? '0',
-    // The tiny model that stands in for the real one is too small to share out among threads.
-    ...(process.env.HF_TOKEN || process.env.MODEL ? {} : { OMP_NUM_THREADS: process.env.OMP_NUM_THREADS ?? '1' }),
   };
   const args = [program, 'run', agent, ...(port === undefined ? [] : ['--port', String(port)])];
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -79,7 +77,7 @@ function startAgent(port) {
   forLines(child.stderr, (line) => {
     complaints += `${line}\n`;
     // One line for each tensor would be too many.
-    if (!over && !/: Loading weights \d/.test(line)) say(line.replace(/^\d\d:\d\d:\d\d /, ''));
+    if (!over && !/: Loading weights \d/.test(line)) say(line.replace(/^\d\d:\d\d:\d\d (?:[\da-f-]{36} )?/, ''));
   });
   const url = new Promise((resolve, reject) => {
     forLines(child.stdout, (line) => {

@@ -16,8 +16,17 @@ export function runLog(terminal: Terminal, talk: { readonly verbose: boolean } =
     const line = event.type === 'detail' && !talk.verbose ? null : lineOf(event, lastProgress);
     if (line === null) return;
     const plain = printable(line);
-    terminal.err(`${clock()} ${plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain}\n`);
+    terminal.err(withPrefix(plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain, event.run));
   };
+}
+
+/** Every line bears the time, and the id of the run where it is about one: clients get the same id with their answer. */
+function withPrefix(text: string, run: string | null): string {
+  const prefix = run === null ? clock() : `${clock()} ${run}`;
+  return text
+    .split('\n')
+    .map((line) => `${prefix} ${line}\n`)
+    .join('');
 }
 
 /** Clients have a say in what scripts print: nothing of it may command the terminal. */

@@ -1,5 +1,6 @@
 /** The Python environments of agents, each made once, when something first needs it. */
-import { join } from 'node:path';
+import { access } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import type { RunContext } from './context.ts';
 import { condaEnvironment } from './python/conda.ts';
 import { ensureEnvironment, existingEnvironment, type PythonEnvironment } from './python/environment.ts';
@@ -53,16 +54,31 @@ export class Environments {
     return this.forScripts(run, null);
   }
 
-  /** Keeps what was made; what failed is tried again the next time. */
-  private once(key: string, make: () => Promise<PythonEnvironment>): Promise<PythonEnvironment> {
+  /** Keeps what was made as long as it is there; what failed, or has been removed, is made the next time. */
+  private async once(key: string, make: () => Promise<PythonEnvironment>): Promise<PythonEnvironment> {
     const known = this.made.get(key);
-    if (known !== undefined) return known;
-    const making = make().catch((error: unknown) => {
+    if (known !== undefined) {
+      const environment = await known;
+      if (await isThere(environment.executable)) return environment;
+      // Others may have seen that, too: the first one makes it again.
+      if (this.made.get(key) !== known) return this.once(key, make);
+    }
+    this.interpreter = null;
+    const making = make();
+    this.made.set(key, making);
+    making.catch(() => {
       this.made.delete(key);
       this.interpreter = null;
-      throw error;
     });
-    this.made.set(key, making);
     return making;
   }
+}
+
+/** A name without a folder is looked for on the path, each time it is used. */
+async function isThere(executable: string): Promise<boolean> {
+  if (!isAbsolute(executable)) return true;
+  return access(executable).then(
+    () => true,
+    () => false,
+  );
 }

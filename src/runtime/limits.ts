@@ -21,6 +21,11 @@ export class Gate {
     return this.inside;
   }
 
+  /** Whether the next one has to wait. */
+  get isFull(): boolean {
+    return this.inside >= this.places;
+  }
+
   /** How many wait. */
   get queued(): number {
     return this.waiting.length;

@@ -1,9 +1,10 @@
 /**
  * The files of one run. Scripts write to places that all runs share, such as `/tmp/image.png`: as soon as a script has
- * ended, what it has left there is copied, and this run reads its copy. No run sees what another one makes.
+ * ended, what it has left there is copied, and this run reads its copy; before its next script, the copy is put back. No
+ * run sees what another one makes.
  */
 
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { constants, copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { temporaryFolders } from './home.ts';
@@ -19,6 +20,8 @@ export class RunFiles {
   private readonly startedAt: number;
   private readonly kept: readonly string[];
   private readonly copies = new Map<string, string>();
+  /** Files in shared places that scripts of this run could have written, and have not: others were there before. */
+  private readonly foreign = new Set<string>();
   private folderPath: string | null = null;
   private made = 0;
 
@@ -57,13 +60,19 @@ export class RunFiles {
   /**
    * Copies files that a script has just written to places that runs share.
    *
+   * @param before what was there before the script: it is not the script's as long as it is the same
    * @returns how many there were
    */
-  async capture(paths: Iterable<string>): Promise<number> {
+  async capture(paths: Iterable<string>, before: ReadonlyMap<string, string> = new Map()): Promise<number> {
     let count = 0;
     for (const path of new Set(paths)) {
       if (!this.isShared(path)) continue;
       const info = await stat(path).catch(() => null);
+      if (info !== null && before.get(path) === stateOf(info)) {
+        if (!this.copies.has(path)) this.foreign.add(path);
+        continue;
+      }
+      this.foreign.delete(path);
       if (info === null || !info.isFile() || info.size > LARGEST_COPY || !this.isNew(info.mtimeMs)) {
         this.copies.delete(path);
         continue;
@@ -76,6 +85,22 @@ export class RunFiles {
     return count;
   }
 
+  /**
+   * Makes shared places ready for a script: what this run has left there is put back, as other runs came in between.
+   *
+   * @returns what is there now, for `capture`
+   */
+  async prepare(paths: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+    const states = new Map<string, string>();
+    for (const path of paths) {
+      const copy = this.copies.get(path);
+      if (copy !== undefined) await copyFile(copy, path, constants.COPYFILE_FICLONE);
+      const info = await stat(path).catch(() => null);
+      if (info !== null) states.set(path, stateOf(info));
+    }
+    return states;
+  }
+
   /** Where this run finds the file that the path names. */
   locate(path: string): string {
     return this.copies.get(resolve(path)) ?? path;
@@ -84,6 +109,7 @@ export class RunFiles {
   /** Whether a file lies where runs share files, and is older than this run: what is in it is not of this run. */
   isLeftover(path: string): boolean {
     if (!this.isShared(path) || this.copies.has(resolve(path))) return false;
+    if (this.foreign.has(resolve(path))) return true;
     return kindAt(path) === 'file' && !this.isNew(statSync(path).mtimeMs);
   }
 
@@ -104,6 +130,11 @@ export class RunFiles {
   private isNew(modified: number): boolean {
     return modified + CLOCK_TICK >= this.startedAt;
   }
+}
+
+/** What changes whenever a file is written again. */
+function stateOf({ ino, size, mtimeMs, ctimeMs }: Stats): string {
+  return [ino, size, mtimeMs, ctimeMs].join(' ');
 }
 
 /** Whether a path is that of the folder, or lies in it. Both are absolute. */

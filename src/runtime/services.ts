@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Environments } from './environments.ts';
 import { loadDatabaseEngine, MemoryStore } from './memory-store.ts';
-import { ExclusiveScripts } from './process/exclusive.ts';
+import { SharedPlaces } from './process/shared-places.ts';
 import { endOrphans } from './process/started.ts';
 import { PythonScripts } from './python/scripts.ts';
 import type { Records } from './records.ts';
@@ -11,7 +11,7 @@ import { removeLeftovers } from './temporary.ts';
 export interface Services {
   readonly environments: Environments;
   readonly scripts: PythonScripts;
-  readonly exclusive: ExclusiveScripts;
+  readonly places: SharedPlaces;
   readonly memory: Records;
   /** Ends what is still running, and closes what is open. */
   close(): void;
@@ -33,7 +33,7 @@ export async function startServices(agent: string, home: string, volume: string)
   return {
     environments: new Environments(home),
     scripts,
-    exclusive: new ExclusiveScripts(),
+    places: new SharedPlaces(home),
     memory,
     close: () => {
       scripts.close();

@@ -13,20 +13,20 @@ function logged(event: RunEvent): string {
     colorErr: false,
   };
   runLog(terminal)(event);
-  return text.replace(/^\d\d:\d\d:\d\d /, '');
+  return text.replace(/^\d\d:\d\d:\d\d /gm, '');
 }
 
 describe('what is told about a run', () => {
   it('commands no terminal, whatever a client has made a script print', () => {
     const text = 'before\x1b]0;title\x07\x1b[2J\x9b31m\x00\tafter é 😀';
     expect(logged({ type: 'output', run: 'r', resource: 'step', stream: 'stdout', text })).toBe(
-      'step │ before\\x1b]0;title\\x07\\x1b[2J\\x9b31m\\x00\tafter é 😀\n',
+      'r step │ before\\x1b]0;title\\x07\\x1b[2J\\x9b31m\\x00\tafter é 😀\n',
     );
   });
 
-  it('keeps the lines of a failure apart from those of others', () => {
+  it('keeps the lines of a failure apart from those of others: each bears the id of the run', () => {
     expect(logged({ type: 'resource-failed', run: 'r', resource: 'step', message: 'one\n12:00:00 ▸ two' })).toBe(
-      'step: failed\n  one\n  12:00:00 ▸ two\n',
+      'r step: failed\nr   one\nr   12:00:00 ▸ two\n',
     );
   });
 

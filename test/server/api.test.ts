@@ -176,7 +176,7 @@ describe('requests', () => {
       form.append('file', new Blob(['hello']), '../../x');
       const { body } = await ask(url, { method: 'POST', body: form });
       const [path] = body.response.data as [string];
-      expect(path).toMatch(/kdeps-upload-\w+\/[\w-]+$/);
+      expect(path).toMatch(/kdeps-[\w-]+\/upload-\w+\/[\w-]+$/);
       const { existsSync } = await import('node:fs');
       await expect.poll(() => existsSync(path)).toBe(false);
     });

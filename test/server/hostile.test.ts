@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownIdentity } from '../../src/runtime/process/identity.ts';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { answer, ask, resource, type ServedAgent, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
 import { exchange, sendAndLeave } from '../support/raw-http.ts';
@@ -345,7 +346,8 @@ describe('two hundred requests at once', () => {
 });
 
 function uploads(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('kdeps-upload-'));
+  const own = join(tmpdir(), `kdeps-${ownIdentity()}`);
+  return existsSync(own) ? readdirSync(own).filter((name) => name.startsWith('upload-')) : [];
 }
 
 /** A text as Pkl writes it. */

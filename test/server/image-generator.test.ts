@@ -25,7 +25,6 @@ describe('the image generator of the guide', () => {
       KDEPS_HOME: home,
       KDEPS_VOLUME_PATH: volume,
       HF_TOKEN: '',
-      OMP_NUM_THREADS: '1',
       TQDM_MININTERVAL: '0',
     };
     const started = await serveAgent(agent, env);

@@ -107,6 +107,8 @@ interface Watch {
   /** Bytes that it may print to each of its outputs. */
   readonly limit: number;
   readonly onOutput: OutputListener;
+  /** Told why it has to wait, in words. */
+  readonly onWait: (why: string) => void;
 }
 
 /**
@@ -124,20 +126,26 @@ export async function runProcess<T extends { readonly leftRunning: number }>(
   const { run, resource } = scope;
   // A path with the id of the run in it is no shared one.
   const mentioned = mentionedPaths(text).filter((path) => !path.includes(run.id) && run.files.isShared(path));
-  const exclusive = run.services.exclusive.of(resource.id);
-  return exclusive.run(mentioned.length > 0, run.signal, async () => {
+  const onWait = (why: string): void => tell(scope, `Waiting: ${why}.`);
+  const visit = { script: resource.id, text, places: mentioned, signal: run.signal, onWait };
+  return run.services.places.run(visit, async () => {
+    const before = await run.files.prepare(mentioned);
     run.scriptHasRun = true;
     const teller = outputTeller(scope);
-    const { result, written } = await work({ limit: outputLimit(run.env), onOutput: teller.onOutput });
+    const { result, written } = await work({ limit: outputLimit(run.env), onOutput: teller.onOutput, onWait });
     teller.finish();
     if (result.leftRunning > 0) tellLeftRunning(scope, result.leftRunning);
-    const kept = await run.files.capture([...mentioned, ...written]);
+    const kept = await run.files.capture([...mentioned, ...written], before);
     return { result, shared: kept > 0 };
   });
 }
 
-function tellLeftRunning({ run, resource }: ResourceScope, count: number): void {
+function tell({ run, resource }: ResourceScope, text: string): void {
+  run.emit({ type: 'note', run: run.id, resource: resource.label, text });
+}
+
+function tellLeftRunning(scope: ResourceScope, count: number): void {
   const what =
     count === 1 ? 'A process that it had left running was' : `${count} processes that it had left running were`;
-  run.emit({ type: 'note', run: run.id, resource: resource.label, text: `${what} ended with it.` });
+  tell(scope, `${what} ended with it.`);
 }

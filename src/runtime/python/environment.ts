@@ -3,12 +3,12 @@
  * the same packages and the same Python never need to be installed again.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lastLines } from '../process/bounded-text.ts';
 import { runCommand } from '../process/command.ts';
-import { withFolderLock } from '../process/folder-lock.ts';
 import { OutputLines } from '../process/output-lines.ts';
+import { inTurn } from '../process/turns.ts';
 import { type Interpreter, programFolder, withPath } from './interpreter.ts';
 
 export interface EnvironmentOptions {
@@ -46,7 +46,7 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<Py
   if (options.packages.length === 0) return plainEnvironment(options.interpreter);
   const folder = join(options.folder, environmentName(options));
   await mkdir(options.folder, { recursive: true });
-  await withFolderLock(`${folder}.lock`, options.signal, async () => {
+  const make = async (): Promise<void> => {
     if (await isReady(folder)) return;
     // What a stopped installation has left cannot be trusted.
     await rm(folder, { recursive: true, force: true });
@@ -55,7 +55,9 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<Py
       markFile(folder),
       JSON.stringify({ python: options.interpreter.version, packages: options.packages }),
     );
-  });
+  };
+  const onWait = (): void => options.onProgress('Waiting for another process that makes the Python environment');
+  await inTurn(`${folder}.turns`, make, { signal: options.signal, onWait });
   return existingEnvironment(folder);
 }
 
@@ -84,7 +86,11 @@ async function isReady(folder: string): Promise<boolean> {
   const [mark, config] = await Promise.all(
     [markFile(folder), join(folder, 'pyvenv.cfg')].map((file) => readFile(file, 'utf8').catch(() => null)),
   );
-  return mark !== null && config !== null;
+  const hasPython = await access(executableOf(folder)).then(
+    () => true,
+    () => false,
+  );
+  return mark !== null && config !== null && hasPython;
 }
 
 async function install(folder: string, options: EnvironmentOptions): Promise<void> {

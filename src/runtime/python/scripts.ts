@@ -12,6 +12,7 @@ import { DEFAULT_LIMIT, type OutputStream, runCommand, type StopReason } from '.
 import { unfit } from '../process/fitness.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { sources } from './sources.generated.ts';
+import { threadVariables } from './threads.ts';
 import { PythonWorker, type WorkerResult } from './worker.ts';
 
 export interface ScriptJob {
@@ -31,6 +32,8 @@ export interface ScriptJob {
   /** Bytes that the script may print to each of its outputs; it is stopped when it prints more. */
   readonly limit?: number;
   readonly onOutput: (stream: OutputStream, chunk: Buffer) => void;
+  /** Told why the script has to wait, in words. */
+  readonly onWait?: (why: string) => void;
 }
 
 export interface ScriptResult {
@@ -50,6 +53,8 @@ export interface ScriptResult {
 interface WarmPlace {
   readonly gate: Gate;
   worker: PythonWorker | null;
+  /** What says how many threads the interpreter computes with: libraries look when they are imported. */
+  threads: Readonly<Record<string, string>>;
   idle: NodeJS.Timeout | null;
 }
 
@@ -81,9 +86,12 @@ export class PythonScripts {
     const env = { PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8', ...job.env };
     const problem = unfit([], env);
     if (problem !== null) throw new Error(`Python could not be started: ${problem}.`);
-    return this.isWarm(job)
-      ? this.runWarm(job, script, runner, env)
-      : this.cold.run(() => runCold(job, script, runner, env), job.signal);
+    if (this.isWarm(job)) return this.runWarm(job, script, runner, env);
+    if (this.cold.isFull) job.onWait?.('as many Python scripts run as this machine has cores for');
+    return this.cold.run(() => {
+      const threads = threadVariables(env, this.cold.active + this.warm.size);
+      return runCold(job, script, runner, { ...threads, ...env });
+    }, job.signal);
   }
 
   /** Ends all warm interpreters. */
@@ -110,8 +118,9 @@ export class PythonScripts {
     env: Readonly<Record<string, string>>,
   ): Promise<ScriptResult> {
     const key = warmKey(job, env);
-    const place = this.warm.get(key) ?? { gate: new Gate(1), worker: null, idle: null };
+    const place = this.warm.get(key) ?? { gate: new Gate(1), worker: null, threads: {}, idle: null };
     this.warm.set(key, place);
+    if (place.gate.isFull) job.onWait?.('its warm interpreter works for another run');
     return place.gate.run(async () => {
       if (place.idle !== null) clearTimeout(place.idle);
       try {
@@ -136,11 +145,17 @@ export class PythonScripts {
       job.signal.throwIfAborted();
       if (place.worker?.usable !== true) {
         place.worker = null;
-        const { executable, cwd, env } = job;
+        const { executable, cwd } = job;
+        place.threads = threadVariables(job.env, this.warm.size);
+        const env = { ...place.threads, ...job.env };
         place.worker = await PythonWorker.start({ executable, runner, cwd, env });
       }
       // One that has died or been halted since it was last used has not begun with the script.
-      const result = await place.worker.run({ ...job, limit: job.limit ?? DEFAULT_LIMIT });
+      const result = await place.worker.run({
+        ...job,
+        env: { ...place.threads, ...job.env },
+        limit: job.limit ?? DEFAULT_LIMIT,
+      });
       if (result !== null) return result;
       if (attempt > 0) throw new Error('Python could not be started: its interpreters end before they do anything.');
     }

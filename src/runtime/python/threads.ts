@@ -1,0 +1,59 @@
+/**
+ * How many threads a Python process computes with. Left to themselves, libraries take all cores each: several processes,
+ * or one beside a busy server, then spend most of their time waiting for each other.
+ */
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+
+type Variables = Readonly<Record<string, string>>;
+
+/** OpenMP's variable counts for the others, too, where their own is not set. */
+const OPENMP = 'OMP_NUM_THREADS';
+const names = [
+  OPENMP,
+  'MKL_NUM_THREADS',
+  'OPENBLAS_NUM_THREADS',
+  'BLIS_NUM_THREADS',
+  'VECLIB_MAXIMUM_THREADS',
+  'NUMEXPR_NUM_THREADS',
+  'RAYON_NUM_THREADS',
+  'TF_NUM_INTRAOP_THREADS',
+];
+
+/**
+ * The variables that say how many threads a process may use, without those that the author or the environment has set.
+ *
+ * @param processes how many Python processes share the machine, this one among them
+ */
+export function threadVariables(env: Variables, processes: number): Variables {
+  if ((env[OPENMP] ?? '') !== '') return {};
+  const threads = String(threadsFor(processes, availableCores()));
+  return Object.fromEntries(names.flatMap((name) => ((env[name] ?? '') === '' ? [[name, threads]] : [])));
+}
+
+/** One core is left to the server, and to everything else. */
+export function threadsFor(processes: number, cores: number): number {
+  return Math.max(1, Math.floor((cores - 1) / Math.max(1, processes)));
+}
+
+/** The cores that may be used: containers see all of them, and get a share. */
+export function availableCores(): number {
+  const quota = cpuQuota();
+  const cores = availableParallelism();
+  return quota === null ? cores : Math.max(1, Math.min(cores, Math.ceil(quota)));
+}
+
+function cpuQuota(): number | null {
+  const [quota, period] = readOrEmpty('/sys/fs/cgroup/cpu.max').trim().split(' ').map(Number);
+  if (quota !== undefined && period !== undefined && quota > 0 && period > 0) return quota / period;
+  const old = ['quota', 'period'].map((name) => Number(readOrEmpty(`/sys/fs/cgroup/cpu/cpu.cfs_${name}_us`)));
+  return old[0] !== undefined && old[1] !== undefined && old[0] > 0 && old[1] > 0 ? old[0] / old[1] : null;
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

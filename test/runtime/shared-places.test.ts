@@ -1,0 +1,148 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownIdentity } from '../../src/runtime/process/identity.ts';
+import { SharedPlaces } from '../../src/runtime/process/shared-places.ts';
+import { inTurn } from '../../src/runtime/process/turns.ts';
+
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shared-places-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Watched {
+  readonly most: number;
+  readonly reasons: readonly string[];
+}
+
+/** Runs scripts at once and tells how many were inside at the same time, at most, and why others waited. */
+async function watch(
+  servers: readonly SharedPlaces[],
+  count: number,
+  { shared = false, places = [] as readonly string[], text = String(Math.random()) } = {},
+): Promise<Watched> {
+  let inside = 0;
+  let most = 0;
+  const reasons: string[] = [];
+  const work = async () => {
+    inside += 1;
+    most = Math.max(most, inside);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    inside -= 1;
+    return { result: undefined, shared };
+  };
+  const { signal } = new AbortController();
+  const onWait = (why: string) => void reasons.push(why);
+  await Promise.all(
+    servers.flatMap((server) =>
+      Array.from({ length: count }, () => server.run({ script: 'script', text, places, signal, onWait }, work)),
+    ),
+  );
+  return { most, reasons };
+}
+
+describe('SharedPlaces', () => {
+  it('lets runs happen at the same time once the first has shared nothing', async () => {
+    const server = new SharedPlaces(folder);
+    await watch([server], 1);
+    expect(await watch([server], 4)).toEqual({ most: 4, reasons: [] });
+  });
+
+  it('waits for the first run to tell', async () => {
+    const order: string[] = [];
+    const server = new SharedPlaces(folder);
+    const run = (name: string) =>
+      server.run(
+        {
+          script: 'script',
+          text: 'text',
+          places: [],
+          signal: new AbortController().signal,
+          onWait: () => void order.push(`${name} waits`),
+        },
+        async () => {
+          order.push(`${name} starts`);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          order.push(`${name} ends`);
+          return { result: undefined, shared: false };
+        },
+      );
+    await Promise.all([run('a'), run('b'), run('c')]);
+    expect(order).toEqual(['b waits', 'c waits', 'a starts', 'a ends', 'b starts', 'c starts', 'b ends', 'c ends']);
+  });
+
+  it('keeps runs apart that write to one place, in one server and in several', async () => {
+    const servers = [new SharedPlaces(folder), new SharedPlaces(folder)];
+    expect((await watch(servers, 4, { shared: true })).most).toBe(1);
+  });
+
+  it('keeps runs apart that name one place, and says which', async () => {
+    const place = join(folder, `${Math.random()}.png`);
+    const { most, reasons } = await watch([new SharedPlaces(folder), new SharedPlaces(folder)], 4, { places: [place] });
+    expect(most).toBe(1);
+    expect(reasons.length).toBeGreaterThanOrEqual(7);
+    expect(new Set(reasons)).toEqual(new Set([`another run of this server writes to \`${place}\``]));
+  });
+});
+
+describe('inTurn', () => {
+  it('keeps many apart, in the order in which they came', async () => {
+    const queue = join(folder, 'many');
+    let inside = 0;
+    let most = 0;
+    await Promise.all(
+      Array.from({ length: 40 }, () =>
+        inTurn(queue, async () => {
+          most = Math.max(most, ++inside);
+          await new Promise(setImmediate);
+          inside -= 1;
+        }),
+      ),
+    );
+    expect(most).toBe(1);
+    expect(await readdir(queue)).toEqual([]);
+  });
+
+  it('passes over who is dead', async () => {
+    const queue = join(folder, 'dead');
+    await inTurn(queue, async () => undefined);
+    // The id of this process, at a time at which another one had it.
+    await writeFile(join(queue, `000000000001.${deadIdentity()}-1`), '');
+    await writeFile(join(queue, `choosing.${deadIdentity()}-2`), '');
+    expect(await inTurn(queue, async () => 'done')).toBe('done');
+    expect(await readdir(queue)).toEqual([]);
+  });
+
+  it('stops waiting when it is told to', async () => {
+    const queue = join(folder, 'stopped');
+    const stop = new AbortController();
+    await inTurn(queue, async () => {
+      const second = inTurn(queue, async () => 'never', {
+        signal: stop.signal,
+        onWait: () => stop.abort(new Error('enough')),
+      });
+      await expect(second).rejects.toThrow('enough');
+      expect(await readdir(queue)).toHaveLength(1);
+    });
+  });
+
+  it('goes on when somebody removes its folder', async () => {
+    const queue = join(folder, 'removed');
+    const order: string[] = [];
+    const first = inTurn(queue, async () => {
+      await rm(queue, { recursive: true });
+      order.push('first');
+    });
+    await first;
+    await inTurn(queue, async () => void order.push('second'));
+    expect(order).toEqual(['first', 'second']);
+  });
+});
+
+function deadIdentity(): string {
+  return ownIdentity().replace(/-\d+$/, '-1');
+}
