@@ -78,12 +78,18 @@ export abstract class ExpressionParser extends TypeParser {
 
   /** An expression without binary operators. */
   readonly operand = this.RULE('operand', (): Expr => {
-    const first = this.OR1(this.primaries);
+    const first = this.choose(1, this.primaries) ?? this.missingExpr();
     if (!this.mayBeIn(CONTINUES_OPERAND)) return first;
     this.receiver = first;
     this.MANY(this.postfix);
     return this.receiver;
   });
+
+  /** Stands for an expression that is not there. */
+  private missingExpr(): Expr {
+    const { startOffset: start, endOffset: end } = this.missing(T.Identifier);
+    return { kind: 'Access', start, end, name: { start, end, text: '' }, args: null };
+  }
 
   private readonly primaries: Alternatives<Expr> = [
     { ALT: () => this.access() },
@@ -138,7 +144,7 @@ export abstract class ExpressionParser extends TypeParser {
 
   readonly argumentList = this.RULE('argumentList', (): Expr[] => {
     this.take(T.LeftParen);
-    const args = this.or(7, this.argumentItems) ?? [];
+    const args = this.choose(7, this.argumentItems) ?? [];
     this.take(T.RightParen);
     return args;
   });
@@ -163,7 +169,7 @@ export abstract class ExpressionParser extends TypeParser {
 
   readonly lambda = this.RULE('lambda', (): LambdaExpr => {
     const start = this.take(T.AnyLeftParen).startOffset;
-    const parameters: Parameter[] = this.or(7, this.parameterItems) ?? [];
+    const parameters: Parameter[] = this.choose(7, this.parameterItems) ?? [];
     this.take(T.RightParen);
     this.take(T.Arrow);
     const body: Expr = this.subrule(lambdaBodyIndex(parameters), this.expression);
@@ -228,7 +234,7 @@ export abstract class ExpressionParser extends TypeParser {
     const pounds = this.poundsOf(open);
     const { startOffset: start } = open;
     const expr: StringExpr = { kind: 'String', start, end: this.end(), isMultiLine, pounds, parts };
-    if (isMultiLine || parts.some(hasEscape)) resolveString(expr, this.report);
+    if (isMultiLine || parts.some(hasEscape)) this.checkString((report) => resolveString(expr, report));
     return expr;
   });
 
@@ -259,7 +265,7 @@ export abstract class ExpressionParser extends TypeParser {
 
   readonly newExpr = this.RULE('newExpr', (): NewExpr => {
     const start = this.take(T.NewKeyword).startOffset;
-    const type = this.or(7, this.createdType) ?? null;
+    const type = this.choose(7, this.createdType) ?? null;
     const body = this.SUBRULE(this.objectBody);
     return { kind: 'New', start, end: body.end, type, body };
   });

@@ -68,11 +68,8 @@ export class PklParser extends ObjectParser {
     this.knownHeader = header;
     if (name !== null || parent !== null || first.start === null) first = null;
     const imports = this.imports(first !== null);
-    const members: ModuleMember[] = [];
     this.pendingHeader = first;
-    this.MANY2(() => {
-      members.push(this.SUBRULE1(this.moduleMember));
-    });
+    const members = this.members(this.moduleMember, T.EndOfFile);
     if (this.pendingHeader !== null && this.kindAt(1) === K.EndOfFile) {
       this.ACTION(() => this.failAtNext(unexpectedEndOfFile()));
     }
@@ -327,10 +324,7 @@ export class PklParser extends ObjectParser {
 
   readonly classBody = this.RULE('classBody', (): ClassMember[] => {
     this.take(T.LeftBrace);
-    const members: ClassMember[] = [];
-    this.MANY(() => {
-      members.push(this.SUBRULE(this.classMember));
-    });
+    const members = this.members(this.classMember, T.RightBrace);
     this.take(T.RightBrace);
     return members;
   });

@@ -35,10 +35,7 @@ export abstract class ObjectParser extends ExpressionParser {
   readonly objectBody = this.RULE('objectBody', (): ObjectBody => {
     const start = this.take(T.LeftBrace).startOffset;
     const parameters = (this.mayBeIn(STARTS_PARAMETER) ? this.OPTION(this.bodyParameters) : null) ?? NO_PARAMETERS;
-    const members: ObjectMember[] = [];
-    this.MANY(() => {
-      members.push(this.SUBRULE(this.objectMember));
-    });
+    const members = this.members(this.objectMember, T.RightBrace);
     this.take(T.RightBrace);
     if (members.length > 1) this.checkSeparation(members, start);
     return { kind: 'ObjectBody', start, end: this.end(), parameters, members };
@@ -62,7 +59,7 @@ export abstract class ObjectParser extends ExpressionParser {
     for (let index = 1; index < members.length; index++) {
       const member = members[index] as ObjectMember;
       if (members[index - 1]?.end !== member.start) continue;
-      return this.failLater(unseparatedObjectMembers(), member.start, member.end, owner);
+      this.failLater(unseparatedObjectMembers(), member.start, member.end, owner);
     }
   }
 
@@ -134,7 +131,7 @@ export abstract class ObjectParser extends ExpressionParser {
 
   /** `= expr` or one or more bodies; `index` is what tells reports where the expression stands. */
   private definition(index: number): Definition {
-    return this.OR9<Definition>([
+    const definition = this.choose<Definition>(9, [
       {
         ALT: () => {
           this.take(T.Assign);
@@ -143,6 +140,7 @@ export abstract class ObjectParser extends ExpressionParser {
       },
       { ALT: () => ({ value: null, bodies: this.bodies() }) },
     ]);
+    return definition ?? { value: null, bodies: NO_BODIES };
   }
 
   /** One or more object bodies. */

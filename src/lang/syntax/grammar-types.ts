@@ -37,16 +37,16 @@ export abstract class TypeParser extends BaseParser {
     this.take(T.StringEnd);
     const pounds = this.poundsOf(open);
     const raw = text === undefined ? '' : this.source.text.slice(text.startOffset, text.endOffset);
-    if (raw.includes('\\')) replaceEscapes(raw, open.endOffset, pounds, this.report);
+    if (raw.includes('\\')) this.checkString((report) => replaceEscapes(raw, open.endOffset, pounds, report));
     return { kind: 'StringConstant', start: open.startOffset, end: this.end(), raw, pounds };
   });
 
   private readonly constantText = (): Token => this.take(T.StringText);
 
   /** Reports that a string does not end. */
-  protected failUnterminated(open: Token): never {
+  protected failUnterminated(open: Token): void {
     const quotes = open.tokenTypeIdx === K.MultiLineStringStart ? 3 : 1;
-    return this.failAtNext(missingDelimiter('"'.repeat(quotes) + '#'.repeat(this.poundsOf(open))));
+    this.failAtNext(missingDelimiter('"'.repeat(quotes) + '#'.repeat(this.poundsOf(open))));
   }
 
   readonly type = this.RULE('type', (): TypeNode => {
@@ -81,7 +81,7 @@ export abstract class TypeParser extends BaseParser {
   /** A type without `|`: a base with `?` and constraints behind it. */
   readonly typeAtom = this.RULE('typeAtom', (): TypeNode => {
     const start = this.start();
-    const base = this.OR1(this.typeBases);
+    const base = this.choose(1, this.typeBases) ?? this.missingType();
     return this.mayBeIn(CONTINUES_TYPE) && base.kind !== 'FunctionType' ? this.suffixed(start, base) : base;
   });
 
@@ -109,6 +109,13 @@ export abstract class TypeParser extends BaseParser {
     { ALT: () => this.keywordType('NothingType', this.take(T.NothingKeyword)) },
     { ALT: () => this.keywordType('ModuleType', this.take(T.ModuleKeyword)) },
   ];
+
+  /** Stands for a type that is not there. */
+  private missingType(): DeclaredType {
+    const { startOffset: start, endOffset: end } = this.missing(T.Identifier);
+    const name = { start, end, text: '' };
+    return { kind: 'DeclaredType', start, end, qualifier: null, name, args: NO_ARGUMENTS, nameRange: { start, end } };
+  }
 
   private keywordType(kind: 'UnknownType' | 'NothingType' | 'ModuleType', token: Token): TypeNode {
     return { kind, start: token.startOffset, end: token.endOffset };
@@ -169,14 +176,15 @@ export abstract class TypeParser extends BaseParser {
   /** `(Type)` or `(Type, …) -> Type`. */
   readonly parenthesizedType = this.RULE('parenthesizedType', (): ParenthesizedType | FunctionType => {
     const start = this.take(T.AnyLeftParen).startOffset;
-    const types = this.or(7, this.parenthesizedTypes) ?? [];
+    const types = this.choose(7, this.parenthesizedTypes) ?? [];
     const close = this.take(T.RightParen).startOffset;
     if (types.length > 1 && this.kindAt(1) !== K.Arrow) this.ACTION(() => this.failExpecting(['->']));
     const returnType = this.OPTION(this.returnedType);
     if (returnType !== undefined) {
       return { kind: 'FunctionType', start, end: this.end(), parameters: types, returnType };
     }
-    const type = types[0] ?? this.fail(unexpectedTokenForType(')', null), close, close + 1);
+    const type = types[0] ?? this.missingType();
+    if (types.length === 0) this.ACTION(() => this.fail(unexpectedTokenForType(')', null), close, close + 1));
     return { kind: 'ParenthesizedType', start, end: this.end(), type };
   });
 
@@ -197,7 +205,15 @@ export abstract class TypeParser extends BaseParser {
     return this.SUBRULE9(this.type);
   };
 
-  readonly parameter = this.RULE('parameter', (): Parameter => this.OR(this.parameterForms));
+  readonly parameter = this.RULE(
+    'parameter',
+    (): Parameter => this.choose(0, this.parameterForms) ?? this.missingParameter(),
+  );
+
+  private missingParameter(): Parameter {
+    const { startOffset: start, endOffset: end } = this.missing(T.Underscore);
+    return { start, end, name: null, type: null };
+  }
 
   private readonly parameterForms: { ALT: () => Parameter }[] = [
     {
@@ -218,7 +234,7 @@ export abstract class TypeParser extends BaseParser {
   /** `(a, b: Type)`. */
   readonly parameterList = this.RULE('parameterList', (): Parameter[] => {
     this.take(T.AnyLeftParen);
-    const parameters = this.or(7, this.parameterItems) ?? [];
+    const parameters = this.choose(7, this.parameterItems) ?? [];
     this.take(T.RightParen);
     return parameters;
   });

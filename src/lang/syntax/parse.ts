@@ -6,6 +6,7 @@ import type { Source } from '../base/source.ts';
 import { PklParser } from './grammar-modules.ts';
 import { memberAt } from './member-path.ts';
 import type { Expr, Module, ModuleHeader } from './tree.ts';
+import type { Trivia } from './trivia.ts';
 
 /** How to read a text. */
 export interface ParseOptions {
@@ -50,17 +51,48 @@ export function parseExpression(source: Source, options: ParseOptions = {}): Exp
   });
 }
 
+/** A module as far as it could be read, and all that is wrong with its text. */
+export interface TolerantModule {
+  /** Where something is missing there are names without text. */
+  readonly module: Module;
+  /** In the order of their places; the first one is what `parseModule` throws. */
+  readonly errors: readonly PklError[];
+  readonly trivia: readonly Trivia[];
+}
+
+/**
+ * Parses a module for tools: goes on after mistakes, and keeps comments and empty lines.
+ *
+ * @example
+ * const { module, errors, trivia } = parseTolerantly(new Source('app:/a.pkl', 'a = \nb = 1 // one\n'));
+ * module.members.length; // 2
+ * errors.length; // 1: there is no value behind `a =`
+ */
+export function parseTolerantly(source: Source, options: ParseOptions = {}): TolerantModule {
+  return withParser(source, (parser) => {
+    const { recovery, trivia } = parser.loadTolerantly(source, options.promises ?? false);
+    const module = parser.module();
+    return { module, errors: recovery.errors(), trivia };
+  });
+}
+
 let idleParser: PklParser | null = null;
 
 function parseWith<R>(source: Source, options: ParseOptions, parse: (parser: PklParser) => R): R {
+  return withParser(source, (parser) => {
+    parser.load(source, options.promises ?? false);
+    return parse(parser);
+  });
+}
+
+function withParser<R>(source: Source, use: (parser: PklParser) => R): R {
   // A parser is costly to make. There is more than one only if a parse is started inside another.
   const parser = idleParser ?? new PklParser();
   idleParser = null;
   try {
-    parser.load(source, options.promises ?? false);
-    const parsed = parse(parser);
+    const result = use(parser);
     release(parser);
-    return parsed;
+    return result;
   } catch (error) {
     const reported = asReport(error, source, parser.stoppedAt);
     if (parser.knownHeader !== null) headers.set(reported, parser.knownHeader);

@@ -2,17 +2,20 @@
  * What all grammar layers stand on: tokens in, mistakes out. The layers are classes that extend each other, because
  * Chevrotain's rules are fields of one parser: base ← types ← expressions ← objects ← modules.
  */
-import type { ParserMethod, TokenType } from 'chevrotain';
+import { type IRecognitionException, isRecognitionException, type ParserMethod, type TokenType } from 'chevrotain';
 import type { Message } from '../base/error.ts';
 import { PklError } from '../base/error.ts';
-import { Source } from '../base/source.ts';
+import { type Range, Source } from '../base/source.ts';
 import { TableParser } from './lookahead.ts';
 import { errorMessageProvider, expectedOf, explain, type Mistake } from './mistakes.ts';
+import { Recovery } from './recovery.ts';
 import type { LexicalFailure } from './scan-state.ts';
 import { scanInto } from './scanner.ts';
-import type { Token } from './token.ts';
-import { K, T } from './tokens.ts';
+import type { Report } from './strings.ts';
+import { Token } from './token.ts';
+import { flags, K, T } from './tokens.ts';
 import type { Name } from './tree.ts';
+import { type Trivia, triviaOf } from './trivia.ts';
 
 const NOTHING_YET = new Source('', '');
 
@@ -27,12 +30,34 @@ export type Alternatives<R> = { ALT: () => R; GATE?: () => boolean }[];
 /** A rule that takes no arguments. */
 export type Rule<R> = ParserMethod<[], R>;
 
+/** Tokens that start members of modules only. */
+const STARTS_MODULE_MEMBER: readonly boolean[] = flags([T.ClassKeyword, T.TypealiasKeyword, T.ImportKeyword]);
+
+/** Tokens that start most members, where they stand at the start of a line. */
+const STARTS_MEMBER: readonly boolean[] = flags([
+  T.Identifier,
+  T.FunctionKeyword,
+  T.ClassKeyword,
+  T.TypealiasKeyword,
+  T.DocComment,
+  T.At,
+  T.ForKeyword,
+  T.WhenKeyword,
+  T.FreshLeftBracket,
+  T.LeftPredicate,
+  T.Spread,
+  T.NullSpread,
+  T.Modifier,
+]);
+
 /** Reading tokens, lists and names; reporting mistakes. */
 export abstract class BaseParser extends TableParser {
   /** Tokens of the current source and of earlier ones that were longer. */
   private readonly tokens: Token[] = [];
   protected source = NOTHING_YET;
   protected lexicalFailure: LexicalFailure | null = null;
+  /** Set while the parser goes on after mistakes. */
+  protected recovery: Recovery | null = null;
   /** A mistake that is reported only when the rest of the text has none: the one found in the outermost object. */
   lateMistake: (Mistake & { readonly owner: number }) | null = null;
 
@@ -48,11 +73,24 @@ export abstract class BaseParser extends TableParser {
     this.input = this.tokens;
   }
 
+  /** Like `load`, to go on after mistakes; gives what the lexer passed over. */
+  loadTolerantly(source: Source, promises: boolean): { readonly recovery: Recovery; readonly trivia: Trivia[] } {
+    const comments: Trivia[] = [];
+    const failures: LexicalFailure[] = [];
+    scanInto(this.tokens, source.text, promises, { comments, failures });
+    this.source = source;
+    this.lateMistake = null;
+    this.recovery = new Recovery(source, failures);
+    this.input = this.tokens;
+    return { recovery: this.recovery, trivia: triviaOf(source.text, rangesOf(this.tokens), comments) };
+  }
+
   /** Lets go of the source, and of the tokens if they are many. */
   unload(): void {
     this.source = NOTHING_YET;
     this.lexicalFailure = null;
     this.lateMistake = null;
+    this.recovery = null;
     if (this.tokens.length > TOKENS_KEPT) this.tokens.length = TOKENS_KEPT;
   }
 
@@ -62,38 +100,60 @@ export abstract class BaseParser extends TableParser {
   }
 
   /** Reports a mistake, unless the text cannot be scanned right here: then that is the mistake. */
-  protected fail(message: Message, start: number, end: number): never {
-    return this.failBefore(this.LA(1) as Token, { message, start, end });
+  protected fail(message: Message, start: number, end: number): void {
+    const error = this.errorBefore(this.nextToken(), { message, start, end });
+    if (this.recovery === null) throw error;
+    this.recovery.note(error, this.start());
   }
 
-  private failBefore(next: Token, mistake: Mistake): never {
+  private errorBefore(next: Token, mistake: Mistake): PklError {
     const scanned = next.tokenTypeIdx === K.Invalid ? this.lexicalFailure : null;
     const { message, start, end } = scanned ?? mistake;
-    throw new PklError(message, { source: this.source, start, end });
+    return new PklError(message, { source: this.source, start, end });
   }
 
   /** Reports a mistake at the next token. */
-  protected failAtNext(message: Message): never {
-    const next = this.LA(1) as Token;
-    return this.fail(message, next.startOffset, next.endOffset);
+  protected failAtNext(message: Message): void {
+    const next = this.nextToken();
+    this.fail(message, next.startOffset, next.endOffset);
   }
 
-  /** `fail` as a function. */
-  protected readonly report = (message: Message, start: number, end: number): never => this.fail(message, start, end);
+  /** Does what reports mistakes inside a string. */
+  protected checkString(check: (report: Report) => unknown): void {
+    try {
+      check((message, start, end) => {
+        throw this.errorBefore(this.nextToken(), { message, start, end });
+      });
+    } catch (error) {
+      this.recover(error);
+    }
+  }
+
+  /** Notes an error of the program, and lets others pass. */
+  private recover(error: unknown): void {
+    const { recovery } = this;
+    if (recovery === null) throw error;
+    if (error instanceof PklError) recovery.note(error, this.start());
+    else if (!isRecognitionException(error as Error)) throw error;
+    else {
+      const { token } = error as IRecognitionException;
+      const { message, start, end } = explain(error as IRecognitionException, this.source.text);
+      recovery.note(new PklError(message, { source: this.source, start, end }), token.startOffset);
+    }
+  }
 
   /** Notes a mistake that the grammar allows; `owner` is where the construct that has the mistake starts. */
   protected failLater(message: Message, start: number, end: number, owner: number): void {
-    if (this.lateMistake === null || owner < this.lateMistake.owner) this.lateMistake = { message, start, end, owner };
+    if (this.recovery !== null) this.recovery.note(new PklError(message, { source: this.source, start, end }), start);
+    else if (this.lateMistake === null || owner < this.lateMistake.owner)
+      this.lateMistake = { message, start, end, owner };
   }
 
   /** Reports that the next token is not one of those that are expected. */
-  protected failExpecting(expected: readonly string[]): never {
-    const { message, start, end } = expectedOf({ text: this.source.text, ...this.neighbours() }, expected);
-    return this.fail(message, start, end);
-  }
-
-  private neighbours(): { readonly previous: Token; readonly next: Token } {
-    return { previous: this.LA(0) as Token, next: this.LA(1) as Token };
+  protected failExpecting(expected: readonly string[]): void {
+    const at = { text: this.source.text, previous: this.LA(0) as Token, next: this.nextToken() };
+    const { message, start, end } = expectedOf(at, expected);
+    this.fail(message, start, end);
   }
 
   /**
@@ -103,7 +163,7 @@ export abstract class BaseParser extends TableParser {
   checked<R>(result: R): R {
     const [exception] = this.errors;
     if (exception === undefined) return result;
-    return this.failBefore(exception.token as Token, explain(exception, this.source.text));
+    throw this.errorBefore(exception.token as Token, explain(exception, this.source.text));
   }
 
   /** The number of the token after `distance - 1` others. While the grammar is recorded, there are only ends of file. */
@@ -153,7 +213,92 @@ export abstract class BaseParser extends TableParser {
 
   /** Consumes a token; `index` tells apart several of one type in one rule. */
   protected take(type: TokenType, index = 0): Token {
+    if (this.recovery !== null) return this.takeOrPutIn(type, index);
     return this.consume(index, type) as Token;
+  }
+
+  private takeOrPutIn(type: TokenType, index: number): Token {
+    try {
+      return this.consume(index, type) as Token;
+    } catch (error) {
+      this.recover(error);
+      return this.missing(type);
+    }
+  }
+
+  /** A token without length, behind the last one. */
+  protected missing(type: TokenType): Token {
+    const { endOffset = 0 } = this.LA(0);
+    return new Token(type.tokenTypeIdx as number, endOffset || 0, endOffset || 0);
+  }
+
+  /** One of several alternatives; undefined where there is none and the parser goes on. */
+  protected choose<R>(index: number, alternatives: Alternatives<R>): R | undefined {
+    if (this.recovery === null) return this.or(index, alternatives);
+    try {
+      return this.or(index, alternatives);
+    } catch (error) {
+      this.recover(error);
+      return undefined;
+    }
+  }
+
+  /**
+   * Members, up to what cannot start one. The parser that goes on after mistakes passes over what does not belong there.
+   * @param end what must stand behind the last member
+   */
+  protected members<R>(rule: Rule<R>, end: TokenType): R[] {
+    const members: R[] = [];
+    const read = (): void => {
+      members.push(this.subrule(6, rule));
+    };
+    if (this.recovery === null) this.many(6, read);
+    else this.membersTolerantly(read, end);
+    return members;
+  }
+
+  private membersTolerantly(read: () => void, end: TokenType): void {
+    const readOrPass = (): void => {
+      try {
+        read();
+      } catch (error) {
+        this.recover(error);
+        this.passOver(end);
+      }
+    };
+    do this.many(6, readOrPass);
+    while (this.passGarbage(end));
+  }
+
+  /** Passes over what cannot start a member; false where the members are over. */
+  private passGarbage(end: TokenType): boolean {
+    const kind = this.kindAt(1);
+    if (kind === K.EndOfFile || kind === end.tokenTypeIdx) return false;
+    // These start a line of the module: a brace is missing before them.
+    if (end !== T.EndOfFile && STARTS_MODULE_MEMBER[kind] === true && this.isFresh()) return false;
+    this.takeOrPutIn(end, 6);
+    this.SKIP_TOKEN();
+    this.passOver(end);
+    return true;
+  }
+
+  /** Moves to a line that may start with a member, or to the end of the members. */
+  private passOver(end: TokenType): void {
+    for (let depth = 0; ; this.SKIP_TOKEN()) {
+      const kind = this.kindAt(1);
+      if (kind === K.EndOfFile) return;
+      if (kind === K.LeftBrace) depth++;
+      else if (kind === K.RightBrace) {
+        if (depth === 0 && end === T.RightBrace) return;
+        depth = Math.max(0, depth - 1);
+      } else if (depth === 0 && STARTS_MEMBER[kind] === true && this.isFresh()) return;
+    }
+  }
+
+  /** Whether the next token is the first of its line. */
+  private isFresh(): boolean {
+    const { endOffset = 0 } = this.LA(0);
+    return /[\n;]/.test(this.source.text.slice(endOffset, this.start()));
   }
 
   /** An identifier. */
@@ -179,7 +324,7 @@ export abstract class BaseParser extends TableParser {
     ];
     this.many(8, () => {
       this.consume(8, T.Comma);
-      this.or(8, alternatives);
+      this.choose(8, alternatives);
     });
   }
 
@@ -190,3 +335,11 @@ export abstract class BaseParser extends TableParser {
 }
 
 const NOTHING = (): undefined => undefined;
+
+/** The ranges of tokens, up to the end of the file. */
+function* rangesOf(tokens: readonly Token[]): Generator<Range> {
+  for (const { tokenTypeIdx, startOffset: start, endOffset: end } of tokens) {
+    yield { start, end };
+    if (tokenTypeIdx === K.EndOfFile) return;
+  }
+}

@@ -2,6 +2,7 @@ import type { Message } from '../base/error.ts';
 import type { Range } from '../base/source.ts';
 import { Token } from './token.ts';
 import { K } from './tokens.ts';
+import type { Trivia } from './trivia.ts';
 
 /** A string literal that the scanner is inside of, or inside an interpolation of. */
 export interface StringScope {
@@ -44,6 +45,8 @@ export class ScanState {
   /** Tokens to fill in: those up to `count` are of this text, the others are left over from an earlier one. */
   readonly tokens: Token[];
   count = 0;
+  /** Comments that were passed over; null where nobody wants them. */
+  readonly comments: Trivia[] | null;
   readonly scopes: StringScope[] = [];
   /** How many promises are open around the current place. */
   promiseDepth = 0;
@@ -51,7 +54,8 @@ export class ScanState {
   /** A line break or `;` stands between the last token and the current place. */
   isFresh = true;
 
-  constructor(text: string, promises: boolean, tokens: Token[]) {
+  constructor(text: string, promises: boolean, tokens: Token[], comments: Trivia[] | null = null) {
+    this.comments = comments;
     this.tokens = tokens;
     this.text = text;
     this.length = text.length;

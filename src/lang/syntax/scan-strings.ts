@@ -51,6 +51,44 @@ export function endInterpolation(state: ScanState, scope: StringScope): void {
   scanContent(state);
 }
 
+/** Whether the current place is in the text of a string, neither in code nor in the code of an interpolation. */
+export function isInsideString({ scopes }: ScanState): boolean {
+  return scopes[scopes.length - 1]?.parens === 0;
+}
+
+/** Goes on inside the innermost string. */
+export function resumeString(state: ScanState): void {
+  scanContent(state);
+}
+
+/**
+ * Ends the strings that the end of the line or of the text cuts off, with tokens of no length, so that the string around
+ * them goes on, if there is one. False where nothing is cut off.
+ */
+export function closeCutStrings(state: ScanState): boolean {
+  const isAtEnd = state.at >= state.length;
+  const code = state.codeAt(state.at);
+  if (!isAtEnd && code !== LINE_FEED && code !== CARRIAGE_RETURN) return false;
+  const isCut = (scope: StringScope): boolean => isAtEnd || !scope.isMultiLine;
+  let scope = state.scopes.at(-1);
+  if (scope === undefined || !isCut(scope)) return false;
+  while (scope !== undefined && isCut(scope)) {
+    if (scope.parens > 0) closeEmbedded(state, scope);
+    state.emit(K.StringEnd, state.at);
+    state.scopes.pop();
+    scope = state.scopes.at(-1);
+  }
+  if (scope !== undefined) closeEmbedded(state, scope);
+  return true;
+}
+
+function closeEmbedded(state: ScanState, scope: StringScope): void {
+  state.emit(scope.isInPromise ? K.PromiseEnd : K.InterpolationEnd, state.at);
+  if (scope.isInPromise) state.promiseDepth--;
+  scope.isInPromise = false;
+  scope.parens = 0;
+}
+
 /** Scans the text of the innermost string, up to its end, its next interpolation or the end of the source. */
 function scanContent(state: ScanState): void {
   const scope = state.scopes[state.scopes.length - 1] as StringScope;

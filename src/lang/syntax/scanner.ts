@@ -7,9 +7,23 @@ import { isDigit, isIdentifierPart, isIdentifierStart } from './characters.ts';
 import { scanDocComment, skipBlockComment, skipLineComment } from './scan-comments.ts';
 import { scanNumber } from './scan-numbers.ts';
 import { LexicalError, type LexicalFailure, ScanState } from './scan-state.ts';
-import { endInterpolation, scanPromiseString, scanString } from './scan-strings.ts';
+import {
+  closeCutStrings,
+  endInterpolation,
+  isInsideString,
+  resumeString,
+  scanPromiseString,
+  scanString,
+} from './scan-strings.ts';
 import type { Token } from './token.ts';
 import { K, keywordKind, NO_KEYWORD } from './tokens.ts';
+import type { Trivia } from './trivia.ts';
+
+/** What a text has besides tokens, to be filled in. */
+export interface Passed {
+  readonly comments: Trivia[];
+  readonly failures: LexicalFailure[];
+}
 
 /** What the scanner found. */
 export interface Scan {
@@ -29,8 +43,12 @@ export function scan(text: string, promises = false): Scan {
 }
 
 /** Like `scan`, into tokens of an earlier text. Those behind the ends of file are left as they are. */
-export function scanInto(tokens: Token[], text: string, promises: boolean): LexicalFailure | null {
-  const state = new ScanState(text, promises, tokens);
+export function scanInto(tokens: Token[], text: string, promises: boolean, passed?: Passed): LexicalFailure | null {
+  const state = new ScanState(text, promises, tokens, passed?.comments);
+  if (passed !== undefined) {
+    scanTolerantly(state, passed.failures);
+    return null;
+  }
   let failure: LexicalFailure | null = null;
   try {
     while (state.at < state.length) scanNext(state);
@@ -40,6 +58,21 @@ export function scanInto(tokens: Token[], text: string, promises: boolean): Lexi
   }
   state.close(failure);
   return failure;
+}
+
+/** Goes on after what cannot be scanned. */
+function scanTolerantly(state: ScanState, failures: LexicalFailure[]): void {
+  while (state.at < state.length) {
+    try {
+      if (isInsideString(state)) resumeString(state);
+      while (state.at < state.length) scanNext(state);
+    } catch (error) {
+      if (!(error instanceof LexicalError)) throw error;
+      failures.push(error.failure);
+      if (!closeCutStrings(state)) state.at = Math.max(state.at, error.failure.end);
+    }
+  }
+  state.close(null);
 }
 
 /** Scans the next token, or skips a blank or comment. A string is scanned up to its end or its next interpolation. */
@@ -177,12 +210,19 @@ function scanDot(state: ScanState): void {
 function scanSlash(state: ScanState): void {
   switch (state.codeAt(state.at + 1)) {
     case 42:
-      return skipBlockComment(state);
+      return passComment(state, 'BlockComment', skipBlockComment);
     case 47:
-      return state.codeAt(state.at + 2) === 47 ? scanDocComment(state) : skipLineComment(state);
+      if (state.codeAt(state.at + 2) === 47) return scanDocComment(state);
+      return passComment(state, 'LineComment', skipLineComment);
     default:
       state.take(K.Divide, 1);
   }
+}
+
+function passComment(state: ScanState, kind: Trivia['kind'], pass: (state: ScanState) => void): void {
+  const start = state.at;
+  pass(state);
+  state.comments?.push({ kind, start, end: state.at });
 }
 
 /** Inside a promise, `\"` opens a string like `"` does. */

@@ -23,7 +23,7 @@ export interface ResolvedText {
 export type ResolvedPart = ResolvedText | StringInterpolation | StringPromise;
 
 /** Called with the place of a mistake; does not return. */
-type Report = (message: Message, start: number, end: number) => never;
+export type Report = (message: Message, start: number, end: number) => never;
 
 const reportIn =
   (source: Source): Report =>

@@ -261,7 +261,8 @@ export const STARTS_PARAMETER: readonly boolean[] = flags([T.Identifier, T.Under
 /** Whether the token with a number is a modifier. */
 export const IS_MODIFIER: readonly boolean[] = flags([T.Modifier, EOF]);
 
-function flags(types: readonly TokenType[]): boolean[] {
+/** Whether the token with a number is one of several types, or belongs to one of them. */
+export function flags(types: readonly TokenType[]): boolean[] {
   const result: boolean[] = TYPES_BY_KIND.map(() => false);
   for (const [kind, type] of TYPES_BY_KIND.entries()) {
     result[kind] =

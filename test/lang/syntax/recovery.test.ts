@@ -1,0 +1,146 @@
+// Parsing for tools: all mistakes of a text, what can be read around them, and what stands between the tokens.
+import { readFile } from 'node:fs/promises';
+import fc from 'fast-check';
+import glob from 'fast-glob';
+import { describe, expect, it } from 'vitest';
+import { PklError } from '../../../src/lang/base/error.ts';
+import { parseModule, parseTolerantly } from '../../../src/lang/syntax/parse.ts';
+import { root } from '../../support/root.ts';
+import { moduleText } from './arbitrary.ts';
+import { shapeOf, sourceOf } from './support.ts';
+
+/** Line and message of each error. */
+function errorsOf(text: string): string[] {
+  const source = sourceOf(text);
+  return parseTolerantly(source).errors.map((error) => {
+    const start = error.frames[0]?.span.start ?? -1;
+    return `${source.positionAt(start).line}: ${error.message.split('\n')[0]}`;
+  });
+}
+
+function membersOf(text: string): string[] {
+  return parseTolerantly(sourceOf(text)).module.members.map((member) => member.name.text);
+}
+
+function placeOf({ frames, message }: PklError): string {
+  return `${frames[0]?.span.start} ${message}`;
+}
+
+describe('a text with mistakes', () => {
+  it('has each of them reported', () => {
+    const text = 'a = \nb = foo(1\nc { x = }\nd: Int = "abc\ne = 5 5\nf { [1] }\ng = 1\n';
+    expect(errorsOf(text)).toEqual([
+      '2: Invalid token at position. Expected a class, typealias, method, or property.',
+      '3: Unexpected token `}`. Expected `}`.',
+      '4: Missing `"` delimiter.',
+      '5: Invalid token at position. Expected a class, typealias, method, or property.',
+      '6: Unexpected token `}`. Expected `{` or `=`.',
+    ]);
+    expect(membersOf(text)).toEqual(['a', 'c', 'd', 'e', 'f', 'g']);
+  });
+
+  it('keeps the members after a brace that is missing or too many', () => {
+    const text = 'class A {\n  x: Int\nclass B {}\nb = 1 }\nc = 2\n';
+    expect(errorsOf(text)).toEqual([
+      '3: Keyword `class` is not allowed here.',
+      '4: Invalid token at position. Expected a class, typealias, method, or property.',
+    ]);
+    expect(membersOf(text)).toEqual(['A', 'B', 'b', 'c']);
+  });
+
+  it('goes on after strings that do not end, and after characters that mean nothing', () => {
+    expect(membersOf('a = "x\\(b + "c\nd = ^ 1\ng = 1')).toEqual(['a', 'd', 'g']);
+  });
+
+  it('has names without text where something is missing', () => {
+    const { module } = parseTolerantly(sourceOf('a: = 1\nb = c.'));
+    expect(module.members.map((member) => ('value' in member ? member.value : null))).toMatchObject([
+      { kind: 'Int' },
+      { kind: 'QualifiedAccess', name: { text: '' } },
+    ]);
+  });
+
+  it('is read to its end within moments, however it is cut', () => {
+    const text = 'a { b = new C { d = "\\(e.f { g } })" } }\n'.repeat(200);
+    for (let end = 0; end < 400; end += 7) expect(() => parseTolerantly(sourceOf(text.slice(end)))).not.toThrow();
+  });
+});
+
+describe('every text', async () => {
+  const files = await glob('fixtures/**/*.pkl', { cwd: root, absolute: true });
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+
+  function agrees(text: string): void {
+    const source = sourceOf(text);
+    const { module, errors } = parseTolerantly(source);
+    try {
+      const strict = parseModule(source);
+      expect(errors).toEqual([]);
+      expect(shapeOf(module)).toBe(shapeOf(strict));
+    } catch (error) {
+      if (!(error instanceof PklError)) throw error;
+      expect(errors.map(placeOf)).toContain(placeOf(error));
+    }
+  }
+
+  it('of the fixtures gives the same tree or the same mistake as strict parsing', () => {
+    for (const text of texts) agrees(text);
+  });
+
+  it('that is right gives the same tree', () => {
+    fc.assert(fc.property(moduleText, agrees));
+  });
+
+  it('that was harmed gives the mistake of strict parsing among others', () => {
+    const harm = fc.record({
+      text: fc.constantFrom(...texts.filter(({ length }) => length < 3000)),
+      cuts: fc.array(
+        fc.tuple(
+          fc.double({ min: 0, max: 1, noNaN: true }),
+          fc.nat(3),
+          fc.constantFrom('', ...`{}()[]"'=,:;.\n @\\#/*|a1`.split('')),
+        ),
+        { minLength: 1, maxLength: 3 },
+      ),
+    });
+    fc.assert(
+      fc.property(harm, ({ text, cuts }) => {
+        let harmed = text;
+        for (const [where, length, put] of cuts) {
+          const at = Math.floor(where * harmed.length);
+          harmed = harmed.slice(0, at) + put + harmed.slice(at + length);
+        }
+        agrees(harmed);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('trivia', () => {
+  it('are the comments and the empty lines between tokens', () => {
+    const text = '\n// one\na = /* two */ 1 // three\n\n\n/// doc\nb = "// text" // end';
+    const { trivia } = parseTolerantly(sourceOf(text));
+    expect(trivia.map(({ kind, start, end }) => [kind, text.slice(start, end)])).toEqual([
+      ['BlankLines', '\n'],
+      ['LineComment', '// one'],
+      ['BlockComment', '/* two */'],
+      ['LineComment', '// three'],
+      ['BlankLines', '\n\n\n'],
+      ['LineComment', '// end'],
+    ]);
+  });
+
+  it('lie in order, beside each other', () => {
+    fc.assert(
+      fc.property(moduleText, (text) => {
+        const { trivia } = parseTolerantly(sourceOf(text));
+        let end = 0;
+        for (const range of trivia) {
+          expect(range.start).toBeGreaterThanOrEqual(end);
+          ({ end } = range);
+        }
+      }),
+    );
+  });
+});
