@@ -61,10 +61,10 @@ export class RunFiles {
    * Copies files that a script has just written to places that runs share.
    *
    * @param before what was there before the script: it is not the script's as long as it is the same
-   * @returns how many there were
+   * @returns which they are
    */
-  async capture(paths: Iterable<string>, before: ReadonlyMap<string, string> = new Map()): Promise<number> {
-    let count = 0;
+  async capture(paths: Iterable<string>, before: ReadonlyMap<string, string> = new Map()): Promise<readonly string[]> {
+    const captured: string[] = [];
     for (const path of new Set(paths)) {
       if (!this.isShared(path)) continue;
       const info = await stat(path).catch(() => null);
@@ -80,9 +80,9 @@ export class RunFiles {
       const copy = join(await this.newFolder(), 'file');
       await copyFile(path, copy, constants.COPYFILE_FICLONE);
       this.copies.set(path, copy);
-      count += 1;
+      captured.push(path);
     }
-    return count;
+    return captured;
   }
 
   /**

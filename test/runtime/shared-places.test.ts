@@ -33,7 +33,7 @@ async function watch(
     most = Math.max(most, inside);
     await new Promise((resolve) => setTimeout(resolve, 5));
     inside -= 1;
-    return { result: undefined, shared };
+    return { result: undefined, shared: shared ? [join(folder, 'learned')] : [] };
   };
   const { signal } = new AbortController();
   const onWait = (why: string) => void reasons.push(why);
@@ -68,7 +68,7 @@ describe('SharedPlaces', () => {
           order.push(`${name} starts`);
           await new Promise((resolve) => setTimeout(resolve, 5));
           order.push(`${name} ends`);
-          return { result: undefined, shared: false };
+          return { result: undefined, shared: [] };
         },
       );
     await Promise.all([run('a'), run('b'), run('c')]);

@@ -19,7 +19,7 @@ export const execKind = defineKind({
     const { run } = scope;
     const timeout = timeoutOf(declared, run.env);
     const environment = await run.services.environments.forCommands(run);
-    const result = await runProcess(scope, command, async (watch) => ({
+    const result = await runProcess(scope, [command, ...env.values()], async (watch) => ({
       written: [],
       result: await runCommand({
         file: 'sh',

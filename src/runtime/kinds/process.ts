@@ -115,19 +115,21 @@ interface Watch {
  * Runs a process, tells what it prints, and keeps for this run what it writes to a place which all runs share, before
  * another run can write there.
  *
- * @param text where such places may be named
+ * @param texts where such places may be named
  * @param work gives the result, and the paths that are known to have been written
  */
 export async function runProcess<T extends { readonly leftRunning: number }>(
   scope: ResourceScope,
-  text: string,
+  texts: readonly string[],
   work: (watch: Watch) => Promise<{ readonly result: T; readonly written: readonly string[] }>,
 ): Promise<T> {
   const { run, resource } = scope;
   // A path with the id of the run in it is no shared one.
-  const mentioned = mentionedPaths(text).filter((path) => !path.includes(run.id) && run.files.isShared(path));
+  const mentioned = mentionedPaths(texts.join('\n')).filter(
+    (path) => !path.includes(run.id) && run.files.isShared(path),
+  );
   const onWait = (why: string): void => tell(scope, `Waiting: ${why}.`);
-  const visit = { script: resource.id, text, places: mentioned, signal: run.signal, onWait };
+  const visit = { script: resource.id, text: texts[0] ?? '', places: mentioned, signal: run.signal, onWait };
   return run.services.places.run(visit, async () => {
     const before = await run.files.prepare(mentioned);
     run.scriptHasRun = true;
@@ -135,8 +137,7 @@ export async function runProcess<T extends { readonly leftRunning: number }>(
     const { result, written } = await work({ limit: outputLimit(run.env), onOutput: teller.onOutput, onWait });
     teller.finish();
     if (result.leftRunning > 0) tellLeftRunning(scope, result.leftRunning);
-    const kept = await run.files.capture([...mentioned, ...written], before);
-    return { result, shared: kept > 0 };
+    return { result, shared: await run.files.capture([...mentioned, ...written], before) };
   });
 }
 

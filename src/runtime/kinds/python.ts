@@ -24,7 +24,7 @@ export const pythonKind = defineKind({
     const timeout = timeoutOf(declared, run.env);
     const environment = await run.services.environments.forScripts(run, condaEnvironment);
     const folder = await run.files.newFolder();
-    const result = await runProcess(scope, script, async (watch) => {
+    const result = await runProcess(scope, [script, ...env.values()], async (watch) => {
       const ended = await run.services.scripts.run({
         name: resource.id,
         text: script,

@@ -27,8 +27,13 @@ type Knowledge = 'unknown' | 'shares' | 'free';
 interface Script {
   readonly gate: Gate;
   knowledge: Knowledge;
+  /** Shared places that it has written to without naming them. */
+  readonly learned: Set<string>;
   learning: Promise<void> | null;
 }
+
+/** A script that writes to more of them makes names that never come again. */
+const MOST_LEARNED = 16;
 
 export class SharedPlaces {
   private readonly scripts = new Map<string, Script>();
@@ -44,10 +49,13 @@ export class SharedPlaces {
    * Runs a script. At the same time as others, unless it writes to a place that runs share: the first run tells that, and
    * until then the others wait.
    *
-   * @param work tells whether the run has written to a shared place
+   * @param work tells to which shared places the run has written
    * @throws the reason of the signal when it fires while waiting
    */
-  async run<T>(visit: Visit, work: () => Promise<{ readonly result: T; readonly shared: boolean }>): Promise<T> {
+  async run<T>(
+    visit: Visit,
+    work: () => Promise<{ readonly result: T; readonly shared: readonly string[] }>,
+  ): Promise<T> {
     const script = this.scriptOf(visit.script);
     if (visit.places.length > 0) script.knowledge = 'shares';
     if (script.knowledge === 'unknown' && script.learning !== null)
@@ -57,20 +65,21 @@ export class SharedPlaces {
     const attempt = async (): Promise<T> => {
       const { result, shared } = await work();
       // Once seen to share, always careful: it may not do so every time.
-      if (shared) script.knowledge = 'shares';
+      if (shared.length > 0) script.knowledge = 'shares';
       else if (script.knowledge === 'unknown') script.knowledge = 'free';
+      for (const path of shared) if (script.learned.size < MOST_LEARNED) script.learned.add(path);
       return result;
     };
     switch (script.knowledge) {
       case 'free':
         return attempt();
       case 'shares': {
-        const alone = (): Promise<T> => this.inTurns(visit, attempt);
-        if (script.gate.active > 0) visit.onWait(waiting(visit, 'another run of this server'));
+        const alone = (): Promise<T> => this.inTurns(visit, placesOf(visit, script), attempt);
+        if (script.gate.isFull) visit.onWait(waiting('another run of this server', placesOf(visit, script)));
         return script.gate.run(alone, visit.signal);
       }
       case 'unknown':
-        return this.learn(script, () => this.inTurns(visit, attempt));
+        return this.learn(script, () => this.inTurns(visit, placesOf(visit, script), attempt));
     }
   }
 
@@ -88,17 +97,13 @@ export class SharedPlaces {
   }
 
   /** Takes the turn for each of the places, in an order that is the same for all, so that no two wait for each other. */
-  private inTurns<T>(visit: Visit, work: () => Promise<T>): Promise<T> {
-    const { places, text, signal } = visit;
-    const onWait = (holder: TurnHolder): void =>
-      visit.onWait(
-        waiting(
-          visit,
-          holder.isThisProcess ? 'another run of this server' : `the server with process id ${holder.pid}`,
-        ),
-      );
-    // A script that names no place shares it with itself, in other servers.
-    const folders = (places.length > 0 ? [...places].sort() : [text]).map((key) => this.folderOf(key));
+  private inTurns<T>(visit: Visit, places: readonly string[], work: () => Promise<T>): Promise<T> {
+    const { text, signal } = visit;
+    const onWait = ({ pid, isThisProcess }: TurnHolder): void =>
+      visit.onWait(waiting(isThisProcess ? 'another run of this server' : `the server with process id ${pid}`, places));
+    // A script that names no place shares what it writes to with itself, in servers that have not seen yet where that is.
+    const keys = visit.places.length > 0 ? [...places] : [...places, text];
+    const folders = keys.sort().map((key) => this.folderOf(key));
     return folders.reduceRight<() => Promise<T>>(
       (inner, folder) => () => inTurn(folder, inner, { signal, onWait }),
       work,
@@ -108,7 +113,7 @@ export class SharedPlaces {
   private scriptOf(name: string): Script {
     const known = this.scripts.get(name);
     if (known !== undefined) return known;
-    const made: Script = { gate: new Gate(1), knowledge: 'unknown', learning: null };
+    const made: Script = { gate: new Gate(1), knowledge: 'unknown', learned: new Set(), learning: null };
     this.scripts.set(name, made);
     return made;
   }
@@ -119,7 +124,11 @@ export class SharedPlaces {
   }
 }
 
-function waiting({ places }: Visit, who: string): string {
+function placesOf(visit: Visit, script: Script): readonly string[] {
+  return [...new Set([...visit.places, ...script.learned])].sort();
+}
+
+function waiting(who: string, places: readonly string[]): string {
   const place = places.length === 0 ? 'the same place' : places.map((path) => `\`${path}\``).join(' and ');
   return `${who} writes to ${place}`;
 }

@@ -1,0 +1,77 @@
+// A warm interpreter runs scripts for days: neither it nor the server takes more of the machine with each of them.
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { queryObjects, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
+import { PythonScripts } from '../../src/runtime/python/scripts.ts';
+import { usageOf } from '../support/real-server.ts';
+import { caseCount, timeLimit } from '../support/whole.ts';
+
+const interpreter = await findInterpreter(process.env).catch(() => null);
+if (interpreter === null) console.warn('Skipped: there is no Python here.');
+
+const runs = caseCount(10_000);
+
+describe.skipIf(interpreter === null || process.platform !== 'linux')(`${runs} runs of one warm script`, () => {
+  it(
+    'leave memory, open files and threads as they were',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'warm-runs-'));
+      const scripts = new PythonScripts();
+      const run = async (): Promise<number> => {
+        const { stdout } = await scripts.run({
+          name: 'test',
+          text: 'import os\nprint(os.getpid(), end="")',
+          executable: interpreter?.executable ?? '',
+          folder,
+          cwd: folder,
+          env: { PATH: process.env['PATH'] ?? '' },
+          warm: true,
+          timeout: 60_000,
+          signal: new AbortController().signal,
+          onOutput: () => undefined,
+        });
+        return Number(stdout);
+      };
+      try {
+        const state = async (pid: number) => {
+          // Timers of the last runs are over, and so is what they hold.
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          collectGarbage();
+          return {
+            heap: process.memoryUsage().heapUsed,
+            promises: queryObjects(Promise, { format: 'count' }),
+            files: (await readdir('/proc/self/fd')).length,
+            python: await usageOf(pid),
+          };
+        };
+        let pid = 0;
+        const half = runs / 2;
+        for (let i = 0; i < half; i += 1) pid = await run();
+        const before = await state(pid);
+        for (let i = 0; i < half; i += 1) expect(await run()).toBe(pid);
+        const after = await state(pid);
+        // Something that each run leaves behind shows in the promises; compiled code comes and goes.
+        expect(after.promises - before.promises).toBeLessThan(half / 20);
+        expect(after.heap - before.heap).toBeLessThan(half * 100 + 512 * 1024);
+        expect(after.files).toBeLessThanOrEqual(before.files + 2);
+        expect(after.python.files).toBeLessThanOrEqual(before.python.files);
+        expect(after.python.threads).toBe(before.python.threads);
+        expect(after.python.memory / before.python.memory).toBeLessThan(1.05);
+      } finally {
+        scripts.close();
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    timeLimit(30 * 60_000),
+  );
+});
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  for (let i = 0; i < 3; i += 1) collect();
+}
