@@ -1,4 +1,6 @@
 // What was started ends, whatever happens to it, to its request or to the server.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +16,7 @@ import {
   withServer,
   zombiesOf,
 } from '../support/real-server.ts';
+import { root } from '../support/root.ts';
 
 const patience = { timeout: 20_000 };
 
@@ -129,6 +132,35 @@ describe.skipIf(process.platform !== 'linux')('a server that was killed', () => 
       expect(await processesWith(sleep)).toEqual([]);
       expect(await temporaryFoldersOf(first.pid)).toEqual([]);
       expect((await second.ask({ do: 'echo next' })).body.response.data).toEqual(['next\n']);
+    } finally {
+      await who.leave();
+    }
+  });
+
+  it('leaves alone the shell that the next one is started from, even if a killed one had started that', async () => {
+    const who = await newcomer();
+    try {
+      await who.write(shellAgent);
+      const first = await startServer(who);
+      // Says what the mark of a server looks like that is gone.
+      const { body } = await first.ask({ do: 'printf %s "$KDEPS_STARTED_BY"' });
+      await first.stop('SIGKILL');
+      const shell = spawn(
+        'sh',
+        ['-c', `"$0" "$1" run . --port 0; true`, process.execPath, join(root, 'dist', 'cli.cjs')],
+        {
+          cwd: who.folder,
+          env: { PATH: process.env['PATH'], HOME: who.home, KDEPS_STARTED_BY: String(body.response.data?.[0]) },
+          detached: true,
+        },
+      );
+      try {
+        const [said] = (await once(shell.stdout, 'data')) as [Buffer];
+        expect(String(said)).toContain('is ready');
+        expect([shell.exitCode, shell.signalCode]).toEqual([null, null]);
+      } finally {
+        process.kill(-(shell.pid ?? 0), 'SIGKILL');
+      }
     } finally {
       await who.leave();
     }

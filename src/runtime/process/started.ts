@@ -110,11 +110,18 @@ export class Started {
 
 /** Kills what dead servers have left running. Processes of servers that run are never touched. */
 export async function endOrphans(): Promise<number> {
-  return killUntilGone(() => findProcesses(processIds(), isOrphan));
+  const above = ancestors();
+  return killUntilGone(() => findProcesses(processIds(), (entry) => !above.has(entry.pid) && isOrphan(entry)));
+}
+
+/** This process and what has started it: a shell may be a remnant, too, but this process runs in it. */
+function ancestors(): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (let pid = process.pid; pid > 1 && !found.has(pid); pid = processEntry(pid)?.parent ?? 0) found.add(pid);
+  return found;
 }
 
 function isOrphan({ pid }: ProcessEntry): boolean {
-  if (pid === process.pid) return false;
   const server = identityPattern.exec(startVariable(pid, MARK) ?? '')?.[0];
   return server !== undefined && stateOf(server) === 'gone';
 }
