@@ -4,7 +4,6 @@ import { operatorNotDefined } from '../base/messages/arithmetic.ts';
 import {
   cannotFindPropertyInType,
   cannotReferenceDefault,
-  cannotReferenceExternal,
   cannotReferenceInExternalClass,
   noPropertyInReference,
   operatorNotDefinedInType,
@@ -46,8 +45,6 @@ function propertyHint({ reason, type }: NoStep, name: string, referent: string):
   switch (reason) {
     case 'missing':
       return cannotFindPropertyInType(name, referent, type);
-    case 'external':
-      return cannotReferenceExternal(name, type);
     case 'default':
       return cannotReferenceDefault(type.replace(/<.*/, ''));
     case 'external class':

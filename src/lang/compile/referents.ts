@@ -152,7 +152,7 @@ function alternativesOf(type: TypeDescription): readonly Alternative[] {
 
 /** Why a step from one of the alternatives leads nowhere. */
 export class NoStep {
-  readonly reason: 'missing' | 'external' | 'default' | 'external class';
+  readonly reason: 'missing' | 'default' | 'external class';
   /** The alternative that refused, as text. */
   readonly type: string;
 
@@ -201,7 +201,6 @@ function propertyOf(from: Alternative, name: string): Step {
   if (cls === baseClass('Null')) return [from];
   const property = typedDefinition(cls.property(name));
   if (property === null) return new NoStep('missing', from);
-  if (property.isExternal) return new NoStep('external', from);
   return alternativesOf(describeType(typeNodeOf(property), property.declaration as MemberDeclaration));
 }
 

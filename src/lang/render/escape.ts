@@ -1,3 +1,5 @@
+import { replaceCharacters } from '../base/replace-characters.ts';
+
 const MARKUP: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&apos;',
@@ -8,5 +10,6 @@ const MARKUP: Readonly<Record<string, string>> = {
 
 /** The text as content or attribute value of XML. */
 export function escapeMarkup(text: string): string {
-  return /["'<>&]/.test(text) ? text.replace(/["'<>&]/g, (character) => MARKUP[character] ?? character) : text;
+  if (!/["'<>&]/.test(text)) return text;
+  return replaceCharacters(text, /["'<>&]/g, (character) => MARKUP[character] ?? character);
 }

@@ -1,5 +1,6 @@
 import { PklError } from '../base/error.ts';
 import { cannotRenderNumber } from '../base/messages/render.ts';
+import { replaceCharacters } from '../base/replace-characters.ts';
 import { floatText } from '../values/number-text.ts';
 import type { VmInt, VmValue } from '../values/value.ts';
 import { type Composite, type CompositeKind, type RenderSetup, TextRenderer } from './renderer.ts';
@@ -118,7 +119,7 @@ export function quoteJson(text: string): string {
 
 /** The text as the inside of a JSON string. */
 function escapeJson(text: string): string {
-  return text.replace(ESCAPED, (character) => SHORT[character] ?? unicodeEscape(character));
+  return replaceCharacters(text, ESCAPED, (character) => SHORT[character] ?? unicodeEscape(character));
 }
 
 /** `\u` and four hexadecimal digits. */

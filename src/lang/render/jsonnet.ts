@@ -1,3 +1,4 @@
+import { mapLines, replaceCharacters } from '../base/replace-characters.ts';
 import { getProperty } from '../values/make.ts';
 import { floatText } from '../values/number-text.ts';
 import type { VmObject } from '../values/object.ts';
@@ -107,9 +108,9 @@ export class JsonnetRenderer extends TextRenderer {
   #stringText(text: string): string {
     // Text whose first line starts with white space would hide how far the block is indented.
     if (this.#isInline || !text.includes('\n') || !/^\n*[^ \t\n\v\f\r]/.test(text)) return quoted(text);
-    const lines = text.split(/\r\n|\n|\r/);
-    if (lines.at(-1) === '') lines.pop();
-    return `|||\n${lines.map((line) => `${this.indent}${this.step}${line}\n`).join('')}${this.indent}|||`;
+    const lines = replaceCharacters(text.replaceAll('\r\n', '\n'), /\r/g, () => '\n').replace(/\n$/, '');
+    const indented = mapLines(lines, (line) => `${this.indent}${this.step}${line}`);
+    return `|||\n${indented}\n${this.indent}|||`;
   }
 }
 
@@ -118,7 +119,7 @@ const SHORT: Readonly<Record<string, string>> = { '\\': '\\\\', '\b': '\\b', '\f
 /** A quoted string; single quotes are preferred. */
 function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const escaped = text.replace(/[^ !#-&(-[\]-\u007f\u00a0-\uffff]/g, (character) => {
+  const escaped = replaceCharacters(text, /[^ !#-&(-[\]-\u007f\u00a0-\uffff]/g, (character) => {
     if (character === '"' || character === "'") return character === quote ? `\\${quote}` : character;
     return SHORT[character] ?? unicodeEscape(character);
   });

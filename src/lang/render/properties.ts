@@ -1,5 +1,6 @@
 import { PklError } from '../base/error.ts';
 import { invalidTopLevel } from '../base/messages/render.ts';
+import { replaceCharacters } from '../base/replace-characters.ts';
 import { baseClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { VmMap } from '../values/collections.ts';
@@ -119,11 +120,11 @@ const SHORT: Readonly<Record<string, string>> = { '\t': 't', '\n': 'n', '\f': 'f
 
 /** A key or a value; in keys every space is escaped, in values only one at the start. */
 function escapeProperties(text: string, isKey: boolean, restrictCharset: boolean): string {
-  let escaped = text.replace(isKey ? /[\t\n\f\r !#:=\\]/g : /[\t\n\f\r!#:=\\]|^ /g, (character) => {
-    return `\\${SHORT[character] ?? character}`;
-  });
+  const escape = (character: string): string => `\\${SHORT[character] ?? character}`;
+  let escaped = replaceCharacters(text, isKey ? /[\t\n\f\r !#:=\\]/g : /[\t\n\f\r!#:=\\]/g, escape);
+  if (!isKey && text.startsWith(' ')) escaped = `\\${escaped}`;
   if (restrictCharset) {
-    escaped = escaped.replace(/[^\u0020-\u007e]/g, (character) => {
+    escaped = replaceCharacters(escaped, /[^\u0020-\u007e]/g, (character) => {
       return `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
     });
   }

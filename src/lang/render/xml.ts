@@ -84,7 +84,7 @@ export class XmlRenderer extends TextRenderer {
   protected override element(value: VmValue): void {
     if (value instanceof VmNull || this.#helper(value)) return;
     if (isContent(value) || this.isDirective(value)) this.value(value);
-    else this.#write(classOf(value).name, null, value);
+    else this.#write(classOf(value).simpleName, null, value);
   }
 
   protected override entryKey(key: VmValue): void {

@@ -1,3 +1,5 @@
+import { mapLines, replaceCharacters } from '../base/replace-characters.ts';
+
 /** How a string is written in YAML: plain where it can be, else quoted or as a block. */
 
 /** `compat` writes what readers of both versions of YAML understand in the same way. */
@@ -58,7 +60,7 @@ export function yamlString(text: string, context: ScalarContext): string {
     NEEDS_QUOTES.test(text) ||
     (isKey && KEY_NEEDS_QUOTES.test(text)) ||
     (MAYBE_NUMBER.test(text) && NUMBER[mode].test(text));
-  return asKey(isQuoted ? `'${text.replaceAll("'", "''")}'` : text, context, false);
+  return asKey(isQuoted ? `'${replaceCharacters(text, /'/g, () => "''")}'` : text, context, false);
 }
 
 /** A key that is long or has several lines needs a question mark before it, and a line for its colon. */
@@ -70,8 +72,7 @@ function block(text: string, { indent, step }: ScalarContext): string {
   const inner = indent + step;
   const width = text.startsWith(' ') ? String(step.length) : '';
   const chomping = !text.endsWith('\n') ? '-' : text === '\n' || text.endsWith('\n\n') ? '+' : '';
-  const lines = text.split('\n').map((line) => (line === '' ? '' : inner + line));
-  return `|${width}${chomping}\n${lines.join('\n')}`;
+  return `|${width}${chomping}\n${mapLines(text, (line) => (line === '' ? '' : inner + line))}`;
 }
 
 const ESCAPED = /[^ !#-[\]-\u0084\u0086-\u009f\u00a1-\u2027\u202a-\uffff]/g;
@@ -94,7 +95,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 function escapeYaml(text: string): string {
-  return text.replace(ESCAPED, (character) => {
+  return replaceCharacters(text, ESCAPED, (character) => {
     const short = ESCAPES[character];
     return short === undefined ? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}` : `\\${short}`;
   });

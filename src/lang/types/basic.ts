@@ -5,6 +5,7 @@ import { internalClass } from '../base/messages/declarations.ts';
 import { baseClass, type VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import type { Env, Local } from '../values/code.ts';
+import { forceDeep } from '../values/force.ts';
 import { VmFunction } from '../values/function.ts';
 import { VmObject } from '../values/object.ts';
 import type { QuickTest, RuntimeType } from '../values/runtime-type.ts';
@@ -159,7 +160,10 @@ export class LiteralCheck implements RuntimeType {
   }
 
   test(value: VmValue): boolean {
-    return typeof value === 'string' && this.literals.has(value);
+    if (typeof value === 'string') return this.literals.has(value);
+    // A union is looked up like a set, for which a value is evaluated as a whole; a report then shows all of it.
+    if (this.#isUnion && typeof value === 'object') forceDeep(value, false);
+    return false;
   }
 
   defaultValue(): VmValue | undefined {

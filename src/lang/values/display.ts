@@ -1,5 +1,7 @@
 /** The text of values: what `toString()` gives, and the form that messages and `trace` show. */
+import { PklError } from '../base/error.ts';
 import { quoteIdentifier } from '../base/identifier.ts';
+import { stringTooLong } from '../base/messages/strings.ts';
 import type { VmClass, VmTypeAlias } from './class.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
 import { forceDeep } from './force.ts';
@@ -88,6 +90,9 @@ function byteSizeText(count: number): string {
   return `${size.toFixed(digits)}.${units[unit]}`;
 }
 
+/** The longest text of an object. */
+const LONGEST_TEXT = 2 ** 26;
+
 /** Builds the text and stops building once it is longer than anybody will see. */
 class Writer {
   readonly #limit: number;
@@ -139,6 +144,12 @@ class Writer {
     this.#text += ')';
   }
 
+  /** Texts that quote each other double with every step, and would take all memory before any other limit is met. */
+  #checkLength(): void {
+    const { length } = this.#text;
+    if (length > LONGEST_TEXT) throw new PklError(stringTooLong(length, LONGEST_TEXT));
+  }
+
   #object(object: VmObject, named: boolean): void {
     const { cls, visible } = object.shape;
     if (named) this.#text += `new ${cls.simpleName} `;
@@ -148,6 +159,7 @@ class Writer {
     let isFirst = true;
     for (const info of visible) {
       if (this.#isFull) return;
+      this.#checkLength();
       this.#text += isFirst ? this.#edge : this.#separator;
       isFirst = false;
       this.#text += this.#indent;

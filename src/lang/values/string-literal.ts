@@ -1,4 +1,5 @@
 /** Strings as source text of the language: single-line and multi-line literals, with or without custom delimiters. */
+import { mapLines, replaceCharacters } from '../base/replace-characters.ts';
 
 const NEEDS_ESCAPE = /[\n\r\t\\"]/;
 const ESCAPES: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\\': '\\', '"': '"' };
@@ -6,7 +7,8 @@ const ESCAPES: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 
 /** The string as a single-line literal between plain quotes. */
 export function quoteString(value: string): string {
   if (!NEEDS_ESCAPE.test(value)) return `"${value}"`;
-  return `"${value.replace(/[\n\r\t\\"]/g, escapeCharacter)}"`;
+  const escaped = replaceCharacters(value, /[\\"]/g, '\\$&');
+  return `"${/[\n\r\t]/.test(value) ? replaceCharacters(escaped, /[\n\r\t]/g, escapeCharacter) : escaped}"`;
 }
 
 function escapeCharacter(character: string): string {
@@ -17,7 +19,7 @@ function escapeCharacter(character: string): string {
 export function quoteStringWithPounds(value: string): string {
   const pounds = '#'.repeat(poundCount(value, false));
   const escape = `\\${pounds}`;
-  let text = value.replace(/[\n\r\t]/g, (character) => `${escape}${ESCAPES[character]}`);
+  let text = replaceCharacters(value, /[\n\r\t]/g, (character) => `${escape}${ESCAPES[character]}`);
   // A literal must neither be a lone quote nor start like a multi-line string.
   if (value === '"') text = `${escape}"`;
   else if (value.startsWith('""')) text = `"${escape}${text.slice(1)}`;
@@ -28,11 +30,11 @@ export function quoteStringWithPounds(value: string): string {
 export function quoteLines(value: string, indent: string, preferPounds: boolean): string {
   const pounds = preferPounds ? '#'.repeat(poundCount(value, true)) : '';
   const escape = `\\${pounds}`;
-  let text = value.replace(/[\r\t]/g, (character) => `${escape}${ESCAPES[character]}`);
+  let text = replaceCharacters(value, /[\r\t]/g, (character) => `${escape}${ESCAPES[character]}`);
   if (!preferPounds) {
-    text = value.replace(/[\r\t\\]/g, escapeCharacter).replaceAll('"""', '""\\"');
+    text = replaceCharacters(value, /[\r\t\\]/g, escapeCharacter).replaceAll('"""', '""\\"');
   }
-  return `${pounds}"""\n${indent}${text.replaceAll('\n', `\n${indent}`)}\n${indent}"""${pounds}`;
+  return `${pounds}"""\n${mapLines(text, (line) => indent + line)}\n${indent}"""${pounds}`;
 }
 
 /** How many `#` a literal needs so that no quote or backslash of the string means anything. */

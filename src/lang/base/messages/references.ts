@@ -24,10 +24,6 @@ function withAlternative(sentence: (type: string) => string, referent: string, a
   return `${sentence(referent)}\n\t└─ ${sentence(alternative)}`;
 }
 
-export function cannotReferenceExternal(name: string, cls: string): string {
-  return `Cannot reference external property \`${name}\` in class \`${cls}\`.`;
-}
-
 export function cannotReferenceDefault(cls: string): string {
   return `Cannot reference property \`default\` in class \`${cls}\`.`;
 }

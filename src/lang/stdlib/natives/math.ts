@@ -1,4 +1,5 @@
 /** `pkl:math`. */
+import { upperHalf } from '../../base/doubles.ts';
 import { PklError } from '../../base/error.ts';
 import { expectedPositiveNumber } from '../../base/messages/arithmetic.ts';
 import { method, type NativeRow, type NativeTable, property } from '../../values/native.ts';
@@ -34,6 +35,19 @@ function greatestCommonDivisor(x: VmInt, y: VmInt): VmInt {
 function leastCommonMultiple(x: VmInt, y: VmInt): VmInt {
   const divisor = greatestCommonDivisor(x, y);
   return divisor === 0 ? 0 : multiplyInts(truncatingDivideInts(x, divisor), y);
+}
+
+/** A right angle, as Java computes it from below a straight one. */
+const RIGHT_ANGLE_FROM_PI = 1.5707963267948968;
+
+/**
+ * The angle of a point. Where its coordinates are more than 60 binary orders apart, Java's result differs in the last
+ * digit from that of JavaScript.
+ */
+function atan2(y: number, x: number): number {
+  const isFlat = x < 0 && Number.isFinite(x) && Number.isFinite(y);
+  if (!isFlat || (upperHalf(Math.abs(y)) - upperHalf(-x)) >> 20 <= 60) return Math.atan2(y, x);
+  return y < 0 ? -RIGHT_ANGLE_FROM_PI : RIGHT_ANGLE_FROM_PI;
 }
 
 function requirePositive(value: VmInt): void {
@@ -86,7 +100,7 @@ export const math: NativeTable = {
   'asin()': ofDouble(Math.asin),
   'acos()': ofDouble(Math.acos),
   'atan()': ofDouble(Math.atan),
-  'atan2()': method((_module: VmValue, x: VmNumber, y: VmNumber) => new VmFloat(Math.atan2(toDouble(x), toDouble(y)))),
+  'atan2()': method((_module: VmValue, x: VmNumber, y: VmNumber) => new VmFloat(atan2(toDouble(x), toDouble(y)))),
   'gcd()': method((_module: VmValue, x: VmInt, y: VmInt) => greatestCommonDivisor(x, y)),
   'lcm()': method((_module: VmValue, x: VmInt, y: VmInt) => leastCommonMultiple(x, y)),
   'isPowerOfTwo()': method((_module: VmValue, x: VmNumber) => isPowerOfTwo(x)),

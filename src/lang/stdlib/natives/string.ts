@@ -1,10 +1,12 @@
 /** Members of String that look at characters. Indexes and counts are in code points. */
+
 import { encodeBase64, readBase64 } from '../../base/base64.ts';
 import { type Charset, encodeText } from '../../base/charsets.ts';
 import { PklError } from '../../base/error.ts';
 import { hexText } from '../../base/hash-blocks.ts';
 import { md5 } from '../../base/md5.ts';
 import { invalidBase64 } from '../../base/messages/strings.ts';
+import { reverseText } from '../../base/replace-characters.ts';
 import { sha1 } from '../../base/sha1.ts';
 import { sha256 } from '../../base/sha256.ts';
 import { decodeUtf8, encodeUtf8 } from '../../base/utf8.ts';
@@ -142,7 +144,7 @@ const characters: NativeTable = {
   'toLowerCase()': method((self: string) => self.toLowerCase()),
   'capitalize()': method(capitalize),
   'decapitalize()': method(decapitalize),
-  'reverse()': method((self: string) => Array.from(self).reverse().join('')),
+  'reverse()': method(reverseText),
   'trim()': method((self: string) => strip(self)),
   'trimStart()': method((self: string) => trimStart(self)),
   'trimEnd()': method((self: string) => trimEnd(self)),

@@ -1,7 +1,9 @@
 /** `pkl:test`. */
+
 import { engineLimit } from '../../base/engine-limits.ts';
 import { PklError } from '../../base/error.ts';
 import { expectedAnException } from '../../base/messages/test.ts';
+import { replaceCharacters } from '../../base/replace-characters.ts';
 import { evaluationContext } from '../../values/context.ts';
 import type { VmFunction } from '../../values/function.ts';
 import { method, type NativeTable } from '../../values/native.ts';
@@ -27,10 +29,8 @@ function messageOf(error: unknown): string | undefined {
   if (!(error instanceof PklError)) return engineLimit(error)?.text;
   const width = Math.max(0, ...error.values.map((value) => value.label.length));
   const lines = error.values.map((value) => `${value.label.padEnd(width)}: ${value.text}`);
-  return [error.message, ...lines]
-    .join(' ')
-    .replaceAll(/\r\n|\r|\n/g, ' ')
-    .trim();
+  const text = [error.message, ...lines].join(' ').replaceAll('\r\n', ' ');
+  return replaceCharacters(text, /[\r\n]/g, () => ' ').trim();
 }
 
 export const test: NativeTable = {

@@ -4,12 +4,15 @@ const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
+const NEXT_LINE = 0x85;
 
 /** A position in the text that knows its column. Units are UTF-16; the end of the text reads as NaN. */
 export class Cursor {
   readonly text: YamlText;
   index = 0;
   line = 0;
+  /** How many line breaks were passed. */
+  breaks = 0;
   #lineStart = 0;
 
   constructor(text: YamlText) {
@@ -47,11 +50,16 @@ export class Cursor {
     return this.take(expression.exec(this.text.characters)?.[0].length ?? 0);
   }
 
-  /** Passes a line break if there is one; every kind counts as a line feed. */
+  /**
+   * Passes a line break if there is one; every kind counts as a line feed. NEL breaks a scalar, but starts no line of
+   * its own that indentation would count in.
+   */
   takeLineBreak(): boolean {
     const unit = this.peek();
-    if (unit !== LINE_FEED && unit !== CARRIAGE_RETURN) return false;
+    if (unit !== LINE_FEED && unit !== CARRIAGE_RETURN && unit !== NEXT_LINE) return false;
     this.index += unit === CARRIAGE_RETURN && this.peek(1) === LINE_FEED ? 2 : 1;
+    this.breaks++;
+    if (unit === NEXT_LINE) return true;
     this.line++;
     this.#lineStart = this.index;
     return true;

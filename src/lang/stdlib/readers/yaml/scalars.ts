@@ -41,9 +41,9 @@ export function plainScalar(cursor: Cursor, indent: number, isInFlow: boolean): 
     passedBreak = false;
     value += spaces + cursor.take(length);
     end = cursor.index;
-    const line = cursor.line;
+    const { breaks } = cursor;
     spaces = plainSpaces(cursor);
-    passedBreak = cursor.line > line;
+    passedBreak = cursor.breaks > breaks;
     if (spaces === '' || (!isInFlow && cursor.column < indent)) break;
   }
   return { value, end, passedBreak };
