@@ -93,16 +93,7 @@ export class Evaluator implements Programs {
   compile(loaded: LoadedModule): CompiledModule {
     let compiled = this.#compiled.get(loaded);
     if (compiled === undefined) {
-      const context = this.#context(loaded);
-      // The library is checked by the tests of this project.
-      if (!context.isStandardLibrary) {
-        checkModule(loaded.tree, loaded.source, {
-          moduleName: context.name,
-          allowsExternal: context.allowsExternal,
-          isStandardLibrary: false,
-        });
-      }
-      compiled = compileModule(loaded.tree, context);
+      compiled = compileModule(loaded.tree, this.#context(loaded));
       this.#compiled.set(loaded, compiled);
     }
     return compiled;
@@ -113,16 +104,22 @@ export class Evaluator implements Programs {
     const { header } = loaded.tree;
     const isBaseModule = uri === 'pkl:base';
     const functions = this.options.hostFunctions?.(uri);
+    const isStandardLibrary = uri.startsWith('pkl:');
+    const name = header.name?.text ?? loaded.defaultName;
+    const allowsExternal = isStandardLibrary || functions !== undefined;
+    const options = { moduleName: name, allowsExternal, isStandardLibrary };
     const natives = libraryNatives[uri] ?? (functions === undefined ? {} : hostModule(functions));
     return {
       uri,
-      name: header.name?.text ?? loaded.defaultName,
+      name,
       source: loaded.source,
+      // The library is checked by the tests of this project.
+      partNames: isStandardLibrary ? new Map() : checkModule(loaded.tree, loaded.source, options),
       implicitImports: this.#dialectOf(header.parent?.uri.raw ?? null)?.implicitImports ?? NO_IMPORTS,
       natives,
       isBaseModule,
-      isStandardLibrary: uri.startsWith('pkl:'),
-      allowsExternal: uri.startsWith('pkl:') || functions !== undefined,
+      isStandardLibrary,
+      allowsExternal,
       hasParent: header.parent !== null,
       get base(): BaseModule {
         return standardLibrary.base as BaseModule;

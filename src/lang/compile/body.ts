@@ -5,6 +5,7 @@
 
 import { quoteIdentifier } from '../base/identifier.ts';
 import { CONST_ALL } from '../resolve/const-level.ts';
+import { EntryNames } from '../resolve/entry-names.ts';
 import { isGenerator } from '../resolve/place.ts';
 import {
   type Frame,
@@ -12,6 +13,7 @@ import {
   type MethodName,
   type MethodVariant,
   type NameScope,
+  namePrefix,
   type PropertyName,
   type Scope,
   scopeOf,
@@ -21,11 +23,10 @@ import {
 import { shownRange } from '../syntax/numbers.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { Code } from '../values/code.ts';
-import { valueToString } from '../values/display.ts';
 import { Member } from '../values/member.ts';
 import type { Recorder } from '../values/recorder.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
-import { NULL, VmDataSize, VmDuration, VmFloat } from '../values/scalars.ts';
+import { NULL } from '../values/scalars.ts';
 import type { Definition } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import { type Compiler, type Site, spanOf } from './compiler.ts';
@@ -124,7 +125,7 @@ export function defineBody(
     methods: new Map(),
     typeParameters: [],
   };
-  const builder = new BodyBuilder(names, c);
+  const builder = new BodyBuilder(names, EntryNames.of(body.members, c.module.source), c);
   builder.declare(body);
   const steps = builder.steps(body, scope);
   const hasGenerators = body.members.some(isGenerator);
@@ -143,10 +144,11 @@ class BodyBuilder {
   readonly #names: NameScope;
   readonly #c: Compiler;
   readonly #methods = new Map<tree.ObjectMethod, MethodName>();
-  #entryCount = 0;
+  #entries: EntryNames;
 
-  constructor(names: NameScope, c: Compiler) {
+  constructor(names: NameScope, entries: EntryNames, c: Compiler) {
     this.#names = names;
+    this.#entries = entries;
     this.#c = c;
   }
 
@@ -212,7 +214,7 @@ class BodyBuilder {
         method.place = {
           home: this.#names,
           parent: scope,
-          prefix: `${scope.frame.name}.`,
+          prefix: `${namePrefix(scope)}.`,
           level: scope.frame.constLevel,
           definition: null,
         };
@@ -263,8 +265,17 @@ class BodyBuilder {
       hasKey: node.key !== null,
       keyType: node.key === null || node.key.type === null ? null : c.type(node.key.type, scope),
       valueType: node.value.type === null ? null : c.type(node.value.type, scope),
-      steps: this.steps(node.body, inner),
+      steps: this.#loopSteps(node.body, inner),
     };
+  }
+
+  /** A loop numbers its members by itself. */
+  #loopSteps(body: tree.ObjectBody, scope: Scope): Step[] {
+    const around = this.#entries;
+    this.#entries = new EntryNames();
+    const steps = this.steps(body, scope);
+    this.#entries = around;
+    return steps;
   }
 
   #property(node: tree.ObjectProperty, scope: Scope): Step {
@@ -274,7 +285,7 @@ class BodyBuilder {
     const isConst = node.modifiers.some((modifier) => modifier.name === 'const');
     const frame = this.#frame(
       scope,
-      `${scope.frame.name}.${quoteIdentifier(name)}`,
+      `${namePrefix(scope)}.${quoteIdentifier(name)}`,
       { kind: 'property', name, isLocal, type: node.type },
       isConst,
     );
@@ -296,7 +307,7 @@ class BodyBuilder {
 
   #element(node: tree.ObjectElement, scope: Scope): Step {
     const c = this.#c;
-    const frame = this.#memberFrame(scope, `[#${++this.#entryCount}]`);
+    const frame = this.#memberFrame(scope, null);
     const inner = scopeOf(frame, ['']);
     const member = new Member({
       qualifiedName: frame.name,
@@ -311,7 +322,7 @@ class BodyBuilder {
   #entry(node: tree.ObjectEntry, scope: Scope): Step {
     const c = this.#c;
     const constantKey = constantOf(node.key, c);
-    const frame = this.#memberFrame(scope, this.#entryName(constantKey));
+    const frame = this.#memberFrame(scope, node.key);
     const inner = scopeOf(frame, ['']);
     const member = new Member({
       qualifiedName: frame.name,
@@ -332,7 +343,7 @@ class BodyBuilder {
 
   #predicate(node: tree.MemberPredicate, scope: Scope): Step {
     const c = this.#c;
-    const frame = this.#memberFrame(scope, `[#${++this.#entryCount}]`);
+    const frame = this.#memberFrame(scope, null);
     const inner = scopeOf(frame, ['']);
     const member = new Member({
       qualifiedName: frame.name,
@@ -351,20 +362,9 @@ class BodyBuilder {
     };
   }
 
-  #entryName(key: VmValue | undefined): string {
-    if (typeof key === 'string') return `["${key}"]`;
-    const isPlain =
-      typeof key === 'number' ||
-      typeof key === 'bigint' ||
-      typeof key === 'boolean' ||
-      key instanceof VmFloat ||
-      key instanceof VmDuration ||
-      key instanceof VmDataSize;
-    return isPlain ? `[${valueToString(key)}]` : `[#${++this.#entryCount}]`;
-  }
-
-  #memberFrame(scope: Scope, suffix: string): Frame {
-    return this.#frame(scope, `${scope.frame.name}${suffix}`, { kind: 'member' }, false);
+  #memberFrame(scope: Scope, key: tree.Expr | null): Frame {
+    const suffix = this.#entries.next(key, this.#c.module.source);
+    return this.#frame(scope, `${namePrefix(scope)}${suffix}`, { kind: 'member' }, false);
   }
 
   #frame(scope: Scope, name: string, target: InferenceTarget, isConst: boolean): Frame {

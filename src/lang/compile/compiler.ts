@@ -1,7 +1,8 @@
 import { engineLimit } from '../base/engine-limits.ts';
 import { type Message, PklError } from '../base/error.ts';
 import type { Range, Source, Span } from '../base/source.ts';
-import type { MethodName, Scope } from '../resolve/scope.ts';
+import type { PartNames } from '../resolve/checks.ts';
+import { type MethodName, namePrefix, type Scope, withLocal } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { VmClass } from '../values/class.ts';
 import type { Code, Env } from '../values/code.ts';
@@ -22,6 +23,8 @@ export interface ModuleContext {
   readonly uri: string;
   readonly name: string;
   readonly source: Source;
+  /** What reports call lambdas and `let`s; those of the library, and of expressions given later, are named as they come. */
+  readonly partNames: PartNames;
   /** Names that mean a module without an import clause, e.g. `request` in an embedder's dialect. */
   readonly implicitImports: ReadonlyMap<string, string>;
   /** Native members of this module by class; the empty string is the module itself. */
@@ -78,6 +81,13 @@ export interface Compiler {
 /** The span of a node in the module that is being compiled. */
 export function spanOf(c: Compiler, node: Range): Span {
   return { source: c.module.source, start: node.start, end: node.end };
+}
+
+/** The scope of the body of a `let` that binds `name`, and what reports call that body. */
+export function letScope(node: tree.LetExpr, scope: Scope, c: Compiler): Scope & { readonly prefix: string } {
+  const own = scope.isInsideLet === true ? namePrefix(scope) : `${namePrefix(scope)}.<let expr>`;
+  const prefix = c.module.partNames.get(node) ?? own;
+  return { ...withLocal(scope, node.parameter.name?.text ?? null), isInsideLet: true, prefix };
 }
 
 /** An error of the program at a place. */

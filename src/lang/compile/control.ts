@@ -7,7 +7,6 @@ import {
   nextLambdaName,
   type Scope,
   scopeOf,
-  withLocal,
 } from '../resolve/scope.ts';
 import { shownRange } from '../syntax/numbers.ts';
 import { processStringConstant } from '../syntax/strings.ts';
@@ -22,7 +21,7 @@ import { NULL } from '../values/scalars.ts';
 import { Tier } from '../values/tiers.ts';
 import type { VmValue } from '../values/value.ts';
 import { Verdict } from '../values/verdict.ts';
-import { type Compiler, failAt, type Site, spanOf, through, throughImport } from './compiler.ts';
+import { type Compiler, failAt, letScope, type Site, spanOf, through, throughImport } from './compiler.ts';
 import { definerOf } from './declared-types.ts';
 import { bindLocal, captureLocals } from './locals.ts';
 import { functionForms, withCheckedParameters } from './methods.ts';
@@ -49,11 +48,11 @@ export function compileLet(node: tree.LetExpr, scope: Scope, c: Compiler): Code 
   const given = c.expr(node.value, scope);
   const value = parameter.type === null ? given : typedCode(given, c.type(parameter.type, scope));
   const index = scope.locals.length;
-  const inner = { ...withLocal(scope, parameter.name?.text ?? null), isInsideLet: true };
+  const inner = letScope(node, scope, c);
   const body = c.expr(node.body, inner);
   // Of bindings inside each other only the outermost is shown.
   if (scope.isInsideLet === true) return bindLocal(index, value, body);
-  const site = { span: spanOf(c, node), member: `${scope.frame.name}.<let expr>` };
+  const site = { span: spanOf(c, node), member: inner.prefix };
   const traced: Code = (s, e, a, b, cc, d) => {
     try {
       return body(s, e, a, b, cc, d);
@@ -85,7 +84,7 @@ export function checkedCode(code: Code, type: RuntimeType, valueSite: Site): Cod
 export function compileLambda(node: tree.LambdaExpr, scope: Scope, c: Compiler): Code {
   const frame: Frame = {
     kind: 'lambda',
-    name: nextLambdaName(scope),
+    name: c.module.partNames.get(node) ?? nextLambdaName(scope),
     home: null,
     parent: scope,
     constLevel: scope.frame.constLevel,

@@ -9,7 +9,15 @@ import {
   wrongObjectParameterCount,
 } from '../base/messages/objects.ts';
 import { CONST_ALL } from '../resolve/const-level.ts';
-import { enclosingMember, type Frame, resolveThis, type Scope, scopeOf, withLocal } from '../resolve/scope.ts';
+import {
+  enclosingMember,
+  type Frame,
+  namePrefix,
+  resolveThis,
+  type Scope,
+  scopeOf,
+  withLocal,
+} from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { baseClass } from '../values/class.ts';
 import { type Code, Env } from '../values/code.ts';
@@ -57,10 +65,9 @@ function compileWithParameters(
 ): Code {
   const { parameters } = body;
   const frame = lambdaFrame(scope, `${scope.frame.name}.<function>`);
-  const inner = scopeOf(
-    frame,
-    parameters.map((parameter) => parameter.name?.text ?? null),
-  );
+  const names = parameters.map((parameter) => parameter.name?.text ?? null);
+  // The function is not part of the names of what stands in the body.
+  const inner: Scope = { ...scopeOf(frame, names), prefix: namePrefix(scope) };
   const count = scope.locals.length;
   let amend: Code | undefined;
   // The value to amend is one more local behind the parameters.

@@ -22,6 +22,7 @@ import type * as tree from '../syntax/tree.ts';
 import { ExpressionChecker } from './check-expressions.ts';
 import { CONST_ALL } from './const-level.ts';
 import { duplicateKeyOf } from './constant-keys.ts';
+import { EntryNames } from './entry-names.ts';
 import { has, isGenerator, isLeaf, type Place } from './place.ts';
 
 const VALID: Readonly<Record<Declared, readonly tree.Modifier[]>> = {
@@ -58,9 +59,7 @@ export abstract class BodyChecker extends ExpressionChecker {
 
   protected typeParameters(nodes: readonly tree.TypeParameter[], name: string): void {
     const [first] = nodes;
-    if (first === undefined || this.options.isStandardLibrary) return;
-    const last = nodes.at(-1) as tree.TypeParameter;
-    this.fail({ start: first.start, end: last.end }, name, cannotDeclareTypeParameter());
+    if (first !== undefined && !this.options.isStandardLibrary) this.fail(first, name, cannotDeclareTypeParameter());
   }
 
   protected member(place: Place, name: string, separator: string, isConst: boolean): Place {
@@ -77,20 +76,26 @@ export abstract class BodyChecker extends ExpressionChecker {
       constName: name,
       infers: true,
       loop: null,
-      counter: { entries: 0 },
+      entries: new EntryNames(),
       member: { name: qualifiedName, lambdas: 0 },
+      aroundLet: null,
     };
   }
 
   protected methodBody(node: tree.MethodNode | tree.ObjectMethod, place: Place, separator: string): void {
     const inside = this.member(place, node.name.text, separator, has(node.modifiers, 'const'));
-    this.typeParameters(node.typeParameters, inside.name);
-    this.signature(node, inside);
+    const [first] = node.typeParameters;
+    if (first !== undefined) {
+      const { text } = this.source;
+      const end = text.indexOf('>', node.typeParameters.at(-1)!.end) + 1;
+      this.fail({ start: text.lastIndexOf('<', first.start), end }, inside, cannotDeclareTypeParameter());
+    }
     if (node.body !== null) this.expr(node.body, inside);
+    this.signature(node, inside);
   }
 
   protected signature(node: tree.MethodNode | tree.ObjectMethod, place: Place): void {
-    for (const parameter of node.parameters) if (parameter.type !== null) this.type(parameter.type, place);
+    this.parameterTypes(node.parameters, place);
     if (node.returnType !== null) this.type(node.returnType, place);
   }
 
@@ -106,10 +111,11 @@ export abstract class BodyChecker extends ExpressionChecker {
       constName: place.constName,
       infers: place.infers,
       loop: null,
-      counter: { entries: 0 },
-      member: place.member,
+      entries: EntryNames.of(body.members, this.source),
+      member: { name: place.name, lambdas: 0 },
+      aroundLet: null,
     };
-    for (const parameter of body.parameters) if (parameter.type !== null) this.type(parameter.type, place);
+    this.parameterTypes(body.parameters, place);
     const generator = body.members.findIndex(isGenerator);
     const isPlain = generator < 0;
     // What comes after the first generator is compared when an object is made.
@@ -147,28 +153,28 @@ export abstract class BodyChecker extends ExpressionChecker {
         this.name(node.name.text, 'method', { start: node.start, end: node.headerEnd }, place, names);
         return;
       case 'ObjectElement':
-        if (isLeaf(node.value)) place.counter.entries++;
-        else this.expr(node.value, this.entry(place));
+        if (isLeaf(node.value)) place.entries.skip();
+        else this.expr(node.value, this.entry(place, null));
         return;
       case 'ObjectEntry':
       case 'MemberPredicate': {
         const isEntry = node.kind === 'ObjectEntry';
         const key = isEntry ? node.key : node.condition;
         if (!isLeaf(key)) {
-          this.expr(key, { ...around, infers: false, isCustomThis: around.isCustomThis || !isEntry });
+          this.expr(key, { ...eager(around), isCustomThis: around.isCustomThis || !isEntry });
         }
-        const inside = this.entry(place);
+        const inside = this.entry(place, isEntry ? key : null);
         if (node.value !== null) this.expr(node.value, inside);
         for (const body of node.bodies) this.body(body, inside);
         return;
       }
       case 'ObjectSpread':
-        this.expr(node.value, { ...around, infers: false });
+        this.expr(node.value, eager(around));
         return;
       case 'WhenGenerator':
         this.generatorBody(node.thenBody, place, around);
         if (node.elseBody !== null) this.generatorBody(node.elseBody, place, around);
-        this.expr(node.condition, { ...around, infers: false });
+        this.expr(node.condition, eager(around));
         return;
       case 'ForGenerator':
         this.for(node, place, around);
@@ -193,8 +199,9 @@ export abstract class BodyChecker extends ExpressionChecker {
     if (key !== null && key.name !== null && key.name.text === value.name?.text) {
       this.fail(value, place, duplicateDefinition(key.name.text));
     }
-    this.expr(node.iterable, { ...around, infers: false });
-    this.generatorBody(node.body, { ...place, loop: node }, around);
+    for (const parameter of [key, value]) if (parameter !== null) this.parameterTypes([parameter], around);
+    this.expr(node.iterable, eager(around));
+    this.generatorBody(node.body, { ...place, loop: node, entries: new EntryNames() }, around);
   }
 
   protected generatorBody(body: tree.ObjectBody, place: Place, around: Place): void {
@@ -208,8 +215,8 @@ export abstract class BodyChecker extends ExpressionChecker {
     this.fail({ start: place.loop.start, end: place.loop.start + 3 }, place, forCannotGenerate(what));
   }
 
-  protected entry(place: Place): Place {
-    const name = `${place.name}[#${++place.counter.entries}]`;
+  protected entry(place: Place, key: tree.Expr | null): Place {
+    const name = `${place.name}${place.entries.next(key, this.source)}`;
     return {
       name,
       level: place.level,
@@ -221,8 +228,9 @@ export abstract class BodyChecker extends ExpressionChecker {
       constName: place.constName,
       infers: true,
       loop: null,
-      counter: { entries: 0 },
+      entries: new EntryNames(),
       member: { name, lambdas: 0 },
+      aroundLet: null,
     };
   }
 
@@ -248,4 +256,9 @@ export abstract class BodyChecker extends ExpressionChecker {
     if (node.value !== null) this.expr(node.value, inside);
     if (node.type !== null) this.type(node.type, inside);
   }
+}
+
+/** The place of what is evaluated as an object is made: keys, conditions and iterables. */
+function eager(around: Place): Place {
+  return { ...around, infers: false, member: { name: around.name, lambdas: 0 } };
 }

@@ -12,6 +12,8 @@ import { type CheckOptions, fitsForSure, isLeaf, type Place } from './place.ts';
 export abstract class ExpressionChecker {
   protected readonly source: Source;
   protected readonly options: CheckOptions;
+  /** What reports call each lambda and each `let` of the module. */
+  protected readonly names: Map<tree.LambdaExpr | tree.LetExpr, string> = new Map();
   /** Some method of the module is called as the constructor of maps is. */
   protected redefinesMap = false;
 
@@ -94,8 +96,9 @@ export abstract class ExpressionChecker {
         this.expr(node.operand, inner);
         return;
       case 'Binary':
-        this.expr(node.left, inner);
-        this.expr(node.right, inner);
+        // What may not be evaluated is looked at first.
+        this.expr(isLazy(node) ? node.right : node.left, inner);
+        this.expr(isLazy(node) ? node.left : node.right, inner);
         return;
       case 'TypeTest':
       case 'TypeCast':
@@ -122,19 +125,18 @@ export abstract class ExpressionChecker {
       case 'Let':
         if (node.parameter.type !== null) this.type(node.parameter.type, inner);
         this.expr(node.value, inner);
-        this.expr(node.body, place);
+        this.expr(node.body, this.insideLet(node, place));
         return;
-      case 'Lambda':
+      case 'Lambda': {
         if (node.parameters.length > 5) this.fail(node, place, tooManyFunctionParameters());
-        for (const parameter of node.parameters) if (parameter.type !== null) this.type(parameter.type, inner);
-        this.expr(node.body, {
-          ...inner,
-          name: `${place.member.name}.<function#${++place.member.lambdas}>`,
-          // For `outer`, a lambda is a level of its own.
-          outerLevel: place.aroundLevel,
-          aroundLevel: place.level,
-        });
+        const name = `${place.member.name}.<function#${++place.member.lambdas}>`;
+        this.names.set(node, name);
+        // For `outer`, a lambda is a level of its own.
+        const inside = { ...inner, name, aroundLet: null, outerLevel: place.aroundLevel, aroundLevel: place.level };
+        this.expr(node.body, inside);
+        this.parameterTypes(node.parameters, inside);
         return;
+      }
       case 'Parenthesized':
         this.expr(node.expr, inner);
         return;
@@ -149,6 +151,17 @@ export abstract class ExpressionChecker {
         return;
       default:
     }
+  }
+
+  private insideLet(node: tree.LetExpr, place: Place): Place {
+    const aroundLet = place.aroundLet ?? place.name;
+    const name = `${aroundLet}.<let expr>`;
+    this.names.set(node, name);
+    return { ...place, name, aroundLet, member: { name, lambdas: 0 } };
+  }
+
+  protected parameterTypes(parameters: readonly tree.Parameter[], place: Place): void {
+    for (const { type } of parameters) if (type !== null) this.type(type, place);
   }
 
   // ---- types ----------------------------------------------------------------------------------------------------
@@ -171,11 +184,18 @@ export abstract class ExpressionChecker {
         return;
       case 'ConstrainedType':
         this.type(node.type, place);
-        for (const constraint of node.constraints) {
-          this.expr(constraint, { ...place, isCustomThis: true, infers: false });
-        }
+        this.exprs(node.constraints, {
+          ...place,
+          isCustomThis: true,
+          infers: false,
+          member: { name: place.name, lambdas: 0 },
+        });
         return;
       default:
     }
   }
+}
+
+function isLazy({ operator }: tree.BinaryExpr): boolean {
+  return operator === '&&' || operator === '||' || operator === '??';
 }

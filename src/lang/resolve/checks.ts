@@ -19,15 +19,22 @@ import type { Range, Source } from '../base/source.ts';
 import type * as tree from '../syntax/tree.ts';
 import { BodyChecker } from './check-bodies.ts';
 import { CONST_MODULE, CONST_NONE } from './const-level.ts';
+import { EntryNames } from './entry-names.ts';
 import { type CheckOptions, has, isLeaf, isPlainType, type Place } from './place.ts';
 
-/** Checks a module. Throws the first mistake found. */
-export function checkModule(module: tree.Module, source: Source, options: CheckOptions): void {
-  new DeclarationChecker(source, options).module(module);
+/** What reports call the lambdas and `let`s of a module. */
+export type PartNames = ReadonlyMap<tree.LambdaExpr | tree.LetExpr, string>;
+
+/**
+ * Checks a module and names its parts.
+ * @throws PklError for the mistake that the reference finds first
+ */
+export function checkModule(module: tree.Module, source: Source, options: CheckOptions): PartNames {
+  return new DeclarationChecker(source, options).module(module);
 }
 
 class DeclarationChecker extends BodyChecker {
-  module(node: tree.Module): void {
+  module(node: tree.Module): PartNames {
     const name = this.options.moduleName;
     const { header } = node;
     const isAmending = header.parent?.relation === 'amends';
@@ -44,47 +51,50 @@ class DeclarationChecker extends BodyChecker {
       constName: '',
       infers: false,
       loop: null,
-      counter: { entries: 0 },
+      entries: new EntryNames(),
       member: { name, lambdas: 0 },
+      aroundLet: null,
     };
     this.annotations(header.annotations, place);
-    this.moduleNames(node, name, isAmending);
     this.redefinesMap = /\bfunction\s+Map\b/.test(this.source.text);
-    for (const member of node.members) {
-      try {
-        this.declaration(member, place, isAmending);
-      } catch (error) {
-        // Chains of operators nest without any bracket that the parser could count.
-        if (engineLimit(error) === undefined) throw error;
-        this.fail(headerOf(member), place, nestedTooDeeply());
+    const names = { properties: new Set<string>(), methods: new Set<string>() };
+    for (const clause of node.imports) {
+      const bound = clause.alias?.text ?? importedName(clause.uri.raw);
+      this.unique(names.properties, bound, clause, place);
+    }
+    // Kind by kind, which is not how they stand in the text.
+    for (const kind of ['Class', 'TypeAlias', 'Property', 'Method'] as const) {
+      for (const member of node.members) {
+        if (member.kind !== kind) continue;
+        this.guarded(member, place, isAmending);
+        // In a module that amends, the last of several methods of one name counts.
+        if (kind === 'Method' && isAmending) continue;
+        this.unique(kind === 'Method' ? names.methods : names.properties, member.name.text, headerOf(member), place);
       }
+    }
+    return this.names;
+  }
+
+  /** Checks a declaration. Chains of operators nest without any bracket that the parser could count. */
+  private guarded(member: tree.ModuleMember, place: Place, isAmending: boolean): void {
+    try {
+      this.declaration(member, place, isAmending);
+    } catch (error) {
+      if (engineLimit(error) === undefined) throw error;
+      this.fail(headerOf(member), place, nestedTooDeeply());
     }
   }
 
-  private declaration(member: tree.Module['members'][number], place: Place, isAmending: boolean): void {
+  private declaration(member: tree.ModuleMember, place: Place, isAmending: boolean): void {
     if (member.kind === 'Class') this.class(member, place, isAmending);
     else if (member.kind === 'TypeAlias') this.alias(member, place, isAmending);
     else if (member.kind === 'Property') this.moduleProperty(member, place, isAmending);
     else this.moduleMethod(member, place, isAmending);
   }
 
-  private moduleNames(node: tree.Module, name: string, isAmending: boolean): void {
-    const names = new Set<string>();
-    const methods = new Set<string>();
-    for (const clause of node.imports) {
-      const bound = clause.alias?.text ?? importedName(clause.uri.raw);
-      if (names.has(bound)) this.fail(clause, name, duplicateDefinition(bound));
-      names.add(bound);
-    }
-    const order = { Class: 0, TypeAlias: 1, Property: 2, Method: 3 };
-    for (const member of [...node.members].sort((a, b) => order[a.kind] - order[b.kind])) {
-      // In a module that amends, the last of several methods of one name counts.
-      if (isAmending && member.kind === 'Method') continue;
-      const seen = member.kind === 'Method' ? methods : names;
-      const text = member.name.text;
-      if (seen.has(text)) this.fail(headerOf(member), name, duplicateDefinition(text));
-      seen.add(text);
-    }
+  private unique(seen: Set<string>, name: string, header: Range, place: Place): void {
+    if (seen.has(name)) this.fail(header, place, duplicateDefinition(name));
+    seen.add(name);
   }
 
   private annotations(nodes: readonly tree.Annotation[], place: Place): void {
@@ -97,11 +107,8 @@ class DeclarationChecker extends BodyChecker {
   }
 
   private class(node: tree.ClassNode, place: Place, isAmending: boolean): void {
-    this.modifiers(node.modifiers, 'classes', place.name);
     this.typeParameters(node.typeParameters, place.name);
-    if (isAmending && !has(node.modifiers, 'local')) {
-      this.fail({ start: node.headerStart, end: node.headerEnd }, place, mustBeLocal('Class'));
-    }
+    this.modifiers(node.modifiers, 'classes', place.name);
     const name = `${place.name}#${quoteIdentifier(node.name.text)}`;
     this.annotations(node.annotations, { ...place, name });
     if (node.supertype !== null) this.supertype(node.supertype, { ...place, name });
@@ -114,26 +121,27 @@ class DeclarationChecker extends BodyChecker {
       outerLevel: CONST_NONE,
       inside: 'class',
     };
-    const names = { Property: new Set<string>(), Method: new Set<string>() };
-    for (const member of node.members) {
-      const seen = names[member.kind];
-      if (seen.has(member.name.text)) this.fail(headerOf(member), inside, duplicateDefinition(member.name.text));
-      seen.add(member.name.text);
-      if (member.kind === 'Property') this.property(member, inside, '.');
-      else this.method(member, inside, '.');
+    for (const kind of ['Property', 'Method'] as const) {
+      const names = new Set<string>();
+      for (const member of node.members) {
+        if (member.kind !== kind) continue;
+        if (member.kind === 'Property') this.property(member, inside, '.');
+        else this.method(member, inside, '.');
+        this.unique(names, member.name.text, headerOf(member), inside);
+      }
     }
+    if (isAmending && !has(node.modifiers, 'local')) this.fail(headerOf(node), place, mustBeLocal('Class'));
   }
 
   private supertype(node: tree.TypeNode, place: Place): void {
+    this.type(node, place);
     if (node.kind !== 'DeclaredType' && node.kind !== 'ModuleType') {
       this.fail(node, place, invalidSupertype(this.source.text.slice(node.start, node.end)));
     }
-    this.type(node, place);
   }
 
   private alias(node: tree.TypeAliasNode, place: Place, isAmending: boolean): void {
     this.modifiers(node.modifiers, 'type aliases', place.name);
-    if (isAmending && !has(node.modifiers, 'local')) this.fail(headerOf(node), place, mustBeLocal('Type alias'));
     const parameters = new Set<string>();
     for (const { name } of node.typeParameters) {
       if (parameters.has(name.text)) this.fail(name, place, duplicateTypeParameter(name.text));
@@ -142,6 +150,7 @@ class DeclarationChecker extends BodyChecker {
     const inside = { ...place, name: `${place.name}#${quoteIdentifier(node.name.text)}`, level: CONST_MODULE };
     this.annotations(node.annotations, inside);
     this.type(node.type, inside);
+    if (isAmending && !has(node.modifiers, 'local')) this.fail(headerOf(node), place, mustBeLocal('Type alias'));
   }
 
   private moduleProperty(node: tree.PropertyNode, place: Place, isAmending: boolean): void {
@@ -196,8 +205,8 @@ class DeclarationChecker extends BodyChecker {
     } else if (!has(node.modifiers, 'external') && !has(node.modifiers, 'abstract')) {
       this.fail(header, inside, missingMethodBody(node.name.text));
     }
-    this.signature(node, inside);
     if (node.body !== null) this.expr(node.body, inside);
+    this.signature(node, inside);
   }
 }
 

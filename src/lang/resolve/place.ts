@@ -1,6 +1,7 @@
 /** Where a check stands, as far as it matters. */
 import type * as tree from '../syntax/tree.ts';
 import type { ConstLevel } from './const-level.ts';
+import type { EntryNames } from './entry-names.ts';
 
 /** What surrounds a node, as far as checks depend on it. */
 export interface Place {
@@ -21,9 +22,17 @@ export interface Place {
   /** Whether `new { … }` can tell what it amends. */
   readonly infers: boolean;
   readonly loop: tree.ForGenerator | null;
-  readonly counter: { entries: number };
-  /** The member around all lambdas, and how many it has. */
-  readonly member: { readonly name: string; lambdas: number };
+  readonly entries: EntryNames;
+  /** What lambdas are named and numbered by: the innermost member or `let` around. */
+  readonly member: LambdaNames;
+  /** The name of the place around the `let` that this one is in; null outside of any. */
+  readonly aroundLet: string | null;
+}
+
+/** Names the lambdas of a member, nested ones like the others. */
+export interface LambdaNames {
+  readonly name: string;
+  lambdas: number;
 }
 
 export interface CheckOptions {

@@ -113,6 +113,8 @@ export interface Scope {
   readonly customThis: number;
   /** The place is in the body of a `let` of the same frame. */
   readonly isInsideLet?: boolean;
+  /** What the names of members that stand here start with, where that is not the name of the frame. */
+  readonly prefix?: string;
 }
 
 export type Resolution =
@@ -133,6 +135,11 @@ export function withCustomThis(scope: Scope): Scope {
 /** The first place of a frame that has these parameters. */
 export function scopeOf(frame: Frame, parameters: readonly (string | null)[]): Scope {
   return { frame, locals: parameters.map((name) => name ?? ''), customThis: -1 };
+}
+
+/** What the names of members that stand at a place start with. */
+export function namePrefix({ prefix, frame }: Scope): string {
+  return prefix ?? frame.name;
 }
 
 /** What an unqualified name without arguments means. */

@@ -1,5 +1,5 @@
 /** Which expressions are written out as JavaScript, and how. */
-import { resolveMethodName, resolveName, type Scope, withLocal } from '../../resolve/scope.ts';
+import { resolveMethodName, resolveName, type Scope } from '../../resolve/scope.ts';
 import { shownRange } from '../../syntax/numbers.ts';
 import type * as tree from '../../syntax/tree.ts';
 import { operandsEqual } from '../../values/equality.ts';
@@ -7,7 +7,7 @@ import * as operators from '../../values/operators.ts';
 import { VmNull } from '../../values/scalars.ts';
 import type { VmValue } from '../../values/value.ts';
 import { directCallee, Link, localMethodCode } from '../calls.ts';
-import { type Compiler, type Site, spanOf } from '../compiler.ts';
+import { type Compiler, letScope, type Site, spanOf } from '../compiler.ts';
 import { constantOf } from '../literals.ts';
 import { guarded, refuseCondition } from '../operators.ts';
 import type { FunctionParts } from './parts.ts';
@@ -119,10 +119,10 @@ export class ExpressionWriter {
     const name = LOCALS[scope.locals.length];
     if (name === undefined || node.parameter.type !== null) return null;
     const value = this.write(node.value, scope);
-    const inner = { ...withLocal(scope, node.parameter.name?.text ?? null), isInsideLet: true };
+    const inner = letScope(node, scope, this.#c);
     const write = () => this.write(node.body, inner);
     // Of bindings inside each other only the outermost is shown.
-    const site = { span: spanOf(this.#c, node), member: `${scope.frame.name}.<let expr>` };
+    const site = { span: spanOf(this.#c, node), member: inner.prefix };
     const body = scope.isInsideLet === true ? write() : this.#writer.within(site, write);
     this.written++;
     return piece(`(${name}=${value.js},${body.js})`, body.known);

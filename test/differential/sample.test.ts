@@ -1,0 +1,34 @@
+// A sample of what the reference, version 0.32.1, answered to generated programs and expressions. What may differ is
+// listed by id: a case that is worse than listed fails, and so does one that became better, until the list says so.
+// `npx tsx scripts/differential-sample.ts FOLDER` draws it anew.
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { fixturePath } from '../support/fixtures.ts';
+import { differing, type ExpressionCase, type Heads } from './expressions.ts';
+import { knownExpressions, knownPrograms } from './known.ts';
+import { judge, type Program } from './programs.ts';
+
+function rows(name: string): readonly unknown[] {
+  const text = gunzipSync(readFileSync(fixturePath(`differential/${name}.jsonl.gz`))).toString();
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+}
+
+it('programs answer as the reference does', { timeout: 600_000 }, async () => {
+  const found: Record<string, string> = {};
+  for (const program of rows('programs') as readonly Program[]) {
+    const verdict = await judge(program);
+    if (verdict !== undefined) found[program.id] = verdict;
+  }
+  const known = knownPrograms.flatMap(({ verdict, ids }) => ids.map((id) => [id, verdict] as const));
+  expect(found).toEqual(Object.fromEntries(known));
+});
+
+it('expressions have the values that they have in the reference', { timeout: 600_000 }, async () => {
+  const [heads, ...cases] = rows('expressions') as readonly [Heads, ...ExpressionCase[]];
+  const found = await differing(heads, cases);
+  expect([...found.keys()].sort()).toEqual([...knownExpressions.keys()].sort());
+});
