@@ -14,8 +14,8 @@ export interface Layer {
 export const layers: readonly Layer[] = [
   { path: 'lang/base' },
   { path: 'lang/syntax', packages: ['chevrotain'] },
-  { path: 'lang/resolve' },
   { path: 'lang/values' },
+  { path: 'lang/resolve' },
   { path: 'lang/types', only: ['lang/base', 'lang/values'] },
   { path: 'lang/render', only: ['lang/base', 'lang/values'] },
   { path: 'lang/modules', only: ['lang/base', 'lang/syntax', 'lang/resolve'] },
