@@ -32,7 +32,7 @@ export function amendValue(
     const member = `${parentSite.member}.<function>`;
     const site = { span: parentSite.span, member };
     const whole = { span: body.site.span, member };
-    return amendFunction(parent, (value) => amendValue(value, body, site, s, e, a, b, c, d), e, s, whole);
+    return amendFunction(parent, (value) => amendValue(value, body.inFunction(), site, s, e, a, b, c, d), e, s, whole);
   }
   if (parent instanceof VmNull) {
     const start = parent.defaultValue ?? baseClass('Dynamic').prototype;

@@ -16,7 +16,7 @@ import { classOf } from '../values/class-of.ts';
 import { Env, type Local } from '../values/code.ts';
 import { VmList, VmMap, VmSet } from '../values/collections.ts';
 import { evaluationContext } from '../values/context.ts';
-import { displayValue } from '../values/display.ts';
+import { displayValue, shownInMessage } from '../values/display.ts';
 import { forceMembers } from '../values/force.ts';
 import { Member } from '../values/member.ts';
 import { readSlot, VmObject } from '../values/object.ts';
@@ -144,7 +144,7 @@ export class Assembler {
         this.#envs.push(env);
         this.#run(step.steps, at, inner, env);
       },
-      () => failAt(step.site, cannotIterate(classOf(iterable).displayName, displayValue(iterable))),
+      () => failAt(step.site, cannotIterate(classOf(iterable).displayName, shownInMessage(iterable))),
     );
   }
 
@@ -200,7 +200,7 @@ export class Assembler {
       const hint = `To guard against a nullable value, use \`...?\` instead of \`...\`.\nTry: \`...?${step.text}\``;
       return failAt(step.valueSite, { ...cannotIterate(cls, null), hint });
     }
-    const message = cannotIterate(cls, displayValue(value));
+    const message = cannotIterate(cls, shownInMessage(value));
     if (!(value instanceof VmObject)) return failAt(step.valueSite, message);
     const hint =
       '`Typed` values are not iterable. If you mean to spread its members, convert it to `Dynamic` using `toDynamic()`.';
@@ -211,7 +211,7 @@ export class Assembler {
     if (!isRefused) return;
     throw failAt(
       step.site,
-      cannotSpreadInto(classOf(value).displayName, this.#parent.cls.displayName, displayValue(value)),
+      cannotSpreadInto(classOf(value).displayName, this.#parent.cls.displayName, shownInMessage(value)),
     );
   }
 
@@ -243,7 +243,7 @@ export class Assembler {
   #addEntry(step: Step & { kind: 'spread' }, key: VmValue, member: Member): void {
     const present = this.#builder.entries?.get(key);
     if (present !== undefined && present.level === this.#builder.depth) {
-      throw failAt(step.site, spreadDuplicate('entry', displayValue(key)));
+      throw failAt(step.site, spreadDuplicate('entry', shownInMessage(key)));
     }
     addEntry(this.#builder, this.#parent.shape, this.#kind, key, member, step.site, null);
   }

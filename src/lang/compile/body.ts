@@ -4,6 +4,7 @@
  */
 
 import { quoteIdentifier } from '../base/identifier.ts';
+import { lazy } from '../base/lazy.ts';
 import { CONST_ALL } from '../resolve/const-level.ts';
 import { EntryNames } from '../resolve/entry-names.ts';
 import { isGenerator } from '../resolve/place.ts';
@@ -100,8 +101,18 @@ export class BodyDefinition implements Definition {
   /** Number of locals that the members' environment captures. */
   readonly localCount: number;
   readonly site: Site;
+  /** The same body as it amends what a function returns: its reports name the function. */
+  readonly inFunction: () => BodyDefinition;
 
-  constructor(steps: readonly Step[], isStatic: boolean, hasGenerators: boolean, localCount: number, site: Site) {
+  constructor(
+    steps: readonly Step[],
+    isStatic: boolean,
+    hasGenerators: boolean,
+    localCount: number,
+    site: Site,
+    inFunction: () => BodyDefinition,
+  ) {
+    this.inFunction = inFunction;
     this.hasGenerators = hasGenerators;
     this.steps = steps;
     this.isStatic = isStatic;
@@ -131,7 +142,14 @@ export function defineBody(
   const hasGenerators = body.members.some(isGenerator);
   const ordered = hasGenerators ? steps : regroup(steps);
   const isStatic = !hasGenerators && ordered.every((step) => step.kind !== 'entry' || step.constantKey !== undefined);
-  return new BodyDefinition(ordered, isStatic, hasGenerators, scope.locals.length, c.site(node, scope));
+  const inFunction = lazy(() => defineBody(node, body, functionScope(scope), c));
+  return new BodyDefinition(ordered, isStatic, hasGenerators, scope.locals.length, c.site(node, scope), inFunction);
+}
+
+/** The place of a body that amends what a function returns. Members in it are named as if there were no function. */
+function functionScope(scope: Scope): Scope {
+  const name = `${scope.frame.name}.<function>`;
+  return { ...scope, frame: { ...scope.frame, name }, prefix: namePrefix(scope) };
 }
 
 /** Without generators, properties come first, then entries, then elements. */
@@ -144,7 +162,7 @@ class BodyBuilder {
   readonly #names: NameScope;
   readonly #c: Compiler;
   readonly #methods = new Map<tree.ObjectMethod, MethodName>();
-  #entries: EntryNames;
+  readonly #entries: EntryNames;
 
   constructor(names: NameScope, entries: EntryNames, c: Compiler) {
     this.#names = names;
@@ -265,17 +283,8 @@ class BodyBuilder {
       hasKey: node.key !== null,
       keyType: node.key === null || node.key.type === null ? null : c.type(node.key.type, scope),
       valueType: node.value.type === null ? null : c.type(node.value.type, scope),
-      steps: this.#loopSteps(node.body, inner),
+      steps: this.steps(node.body, inner),
     };
-  }
-
-  /** A loop numbers its members by itself. */
-  #loopSteps(body: tree.ObjectBody, scope: Scope): Step[] {
-    const around = this.#entries;
-    this.#entries = new EntryNames();
-    const steps = this.steps(body, scope);
-    this.#entries = around;
-    return steps;
   }
 
   #property(node: tree.ObjectProperty, scope: Scope): Step {
@@ -343,7 +352,7 @@ class BodyBuilder {
 
   #predicate(node: tree.MemberPredicate, scope: Scope): Step {
     const c = this.#c;
-    const frame = this.#memberFrame(scope, null);
+    const frame = this.#memberFrame(scope, node.condition);
     const inner = scopeOf(frame, ['']);
     const member = new Member({
       qualifiedName: frame.name,

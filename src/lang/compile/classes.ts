@@ -144,7 +144,7 @@ export class ClassTemplate implements Definition {
     const name = node.name.text;
     if (modifiers.has('external')) return nativeMember(c.module, this.className, name);
     if (modifiers.has('abstract') && node.bodies.length === 0) {
-      const site = c.site(node, scope);
+      const site = c.site({ start: node.headerStart, end: node.type?.end ?? node.name.end }, scope);
       return () => {
         throw failAt(site, cannotInvokeAbstract('property', scope.frame.name));
       };

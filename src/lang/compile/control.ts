@@ -14,7 +14,7 @@ import type * as tree from '../syntax/tree.ts';
 import { classOf } from '../values/class-of.ts';
 import { type Code, Env } from '../values/code.ts';
 import { evaluationContext } from '../values/context.ts';
-import { displayValue, MESSAGE_LIMIT } from '../values/display.ts';
+import { shownInMessage } from '../values/display.ts';
 import { type FunctionSite, VmFunction } from '../values/function.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
 import { NULL } from '../values/scalars.ts';
@@ -131,7 +131,7 @@ export function compileThrow(node: tree.ThrowExpr, scope: Scope, c: Compiler): C
   return (s, e, a, b, cc, d) => {
     const value = message(s, e, a, b, cc, d);
     if (typeof value === 'string') throw failAt(site, { text: value });
-    throw failAt(site, unaryOperatorNotDefined('throw', classOf(value).displayName, displayValue(value)));
+    throw failAt(site, unaryOperatorNotDefined('throw', classOf(value).displayName, shownInMessage(value)));
   };
 }
 
@@ -158,7 +158,7 @@ export function compileRead(node: tree.ReadExpr, scope: Scope, c: Compiler): Cod
   return (s, e, a, b, cc, d) => {
     const value = uri(s, e, a, b, cc, d);
     if (typeof value !== 'string') {
-      const text = displayValue(value, { limit: MESSAGE_LIMIT });
+      const text = shownInMessage(value);
       throw failAt(site, unaryOperatorNotDefined(READ_OPERATORS[node.mode], classOf(value).displayName, text));
     }
     try {

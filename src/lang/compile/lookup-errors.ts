@@ -28,11 +28,20 @@ export function cannotFindProperty(receiver: VmValue, name: string, mode: Lookup
   return failAt(site, suggesting(`Cannot find property \`${name}\`.`, found));
 }
 
+/** The name of the module that an object is; null for what amends one inside another module. */
+function moduleOf(value: VmValue): string | null {
+  if (!(value instanceof VmObject) || !value.cls.isModuleClass) return null;
+  const { definition } = value.shape;
+  if (value === value.cls.prototype) return value.cls.moduleName;
+  return definition?.moduleName ?? null;
+}
+
 /** What to say of a property that is not there. */
 export function missingProperty(receiver: VmValue, name: string, methods = true): Message {
   const cls = classOf(receiver);
-  const isModule = receiver instanceof VmObject && cls.isModuleClass;
-  const where = isModule ? `module \`${cls.moduleName}\`` : `object of type \`${cls.displayName}\``;
+  const module = moduleOf(receiver);
+  const isModule = module !== null;
+  const where = isModule ? `module \`${module}\`` : `object of type \`${cls.displayName}\``;
   const text = `Cannot find property \`${name}\` in ${where}.`;
   const similar = suggestions(receiver, { name, arity: null, methods }, null);
   if (similar.length > 0) return list(text, DID_YOU_MEAN, similar);
@@ -63,7 +72,8 @@ export function cannotFindMethod(receiver: VmValue, missing: MissingMethod, site
     const found = suggestions(receiver, wanted, site.around ?? null);
     return failAt(site, suggesting(`Cannot find method \`${name}\`.`, found));
   }
-  const where = cls.isModuleClass ? `module \`${cls.moduleName}\`` : `class \`${cls.displayName}\``;
+  const module = missing.searched == null ? moduleOf(receiver) : cls.isModuleClass ? cls.moduleName : null;
+  const where = module !== null ? `module \`${module}\`` : `class \`${cls.displayName}\``;
   const text = `Cannot find method \`${name}\` in ${where}.`;
   const similar = suggestions(receiver, wanted, null);
   if (similar.length > 0) return failAt(site, list(text, DID_YOU_MEAN, similar));

@@ -11,7 +11,7 @@ import {
 import type { VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import type { Env } from '../values/code.ts';
-import { displayValue } from '../values/display.ts';
+import { shownInMessage } from '../values/display.ts';
 import type { Member } from '../values/member.ts';
 import type { Shape, ShapeBuilder, SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
@@ -80,5 +80,5 @@ export function addEntry(
 
 /** Two members of one body with one key. */
 export function duplicateKey(key: VmValue): Message {
-  return duplicateMember(displayValue(key));
+  return duplicateMember(shownInMessage(key));
 }

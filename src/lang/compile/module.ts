@@ -338,6 +338,7 @@ function earlierMistake(parent: MadeModule | null, error: unknown): unknown {
 class AmendingMembers implements Definition {
   readonly kind = 'literal';
   readonly moduleUri: string;
+  readonly moduleName: string;
   readonly #c: Compiler;
   readonly #properties: { readonly node: tree.PropertyNode; readonly member: Member; readonly isLocal: boolean }[] = [];
 
@@ -349,6 +350,7 @@ class AmendingMembers implements Definition {
   ) {
     this.#c = c;
     this.moduleUri = c.module.uri;
+    this.moduleName = c.module.name;
     for (const node of methods) {
       const method: MethodName = {
         name: node.name.text,

@@ -21,7 +21,7 @@ import {
 import type * as tree from '../syntax/tree.ts';
 import { baseClass } from '../values/class.ts';
 import { type Code, Env } from '../values/code.ts';
-import { displayValue } from '../values/display.ts';
+import { shownInMessage } from '../values/display.ts';
 import { VmFunction } from '../values/function.ts';
 import { evaluateFor, readSlot, VmObject } from '../values/object.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
@@ -129,8 +129,9 @@ export function compileNew(node: tree.NewExpr, type: tree.TypeNode, scope: Scope
   const classAt = c.instantiableClass(type, scope);
   const typeText = c.module.source.text.slice(type.start, type.end);
   const typeSite = c.site(type, scope);
+  const memberSite = { span: site.span, member: namePrefix(scope) };
   const parent: Code = (s, e) => {
-    const start = runtimeType.defaultValue(s, e, site);
+    const start = runtimeType.defaultValue(s, e, memberSite);
     if (start !== undefined) return start;
     const cls = classAt(s, e);
     if (cls !== null) checkInstantiable(cls, typeSite);
@@ -289,7 +290,7 @@ export function compileSuperSubscript(node: tree.SuperSubscriptExpr, scope: Scop
       const value = superEntry(self, owner(s, e), at);
       if (value !== undefined) return value;
       const info = self.property('default');
-      if (info === undefined) throw failAt(site, cannotFindKey(displayValue(at)));
+      if (info === undefined) throw failAt(site, cannotFindKey(shownInMessage(at)));
       return (readSlot(self, info) as VmFunction).apply1(at);
     } catch (error) {
       throw through(error, site);

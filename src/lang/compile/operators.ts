@@ -14,7 +14,7 @@ import { notOfClass } from '../types/mismatch.ts';
 import { baseClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import type { Code } from '../values/code.ts';
-import { displayValue } from '../values/display.ts';
+import { shownInMessage } from '../values/display.ts';
 import { operandsEqual } from '../values/equality.ts';
 import { VmFunction } from '../values/function.ts';
 import * as operators from '../values/operators.ts';
@@ -219,7 +219,7 @@ function logical(operator: '&&' | '||', left: Code, right: Code, site: Site): Co
     const l = left(s, e, a, b, c, d);
     if (l === decides) return l;
     if (typeof l !== 'boolean') {
-      throw failAt(site, leftOperandNotDefined(operator, classOf(l).displayName, displayValue(l, { limit: 80 })));
+      throw failAt(site, leftOperandNotDefined(operator, classOf(l).displayName, shownInMessage(l)));
     }
     const r = right(s, e, a, b, c, d);
     if (typeof r !== 'boolean') throw notBoolean(operator, l, r, site);
@@ -230,7 +230,11 @@ function logical(operator: '&&' | '||', left: Code, right: Code, site: Site): Co
 function notBoolean(operator: string, l: VmValue, r: VmValue, site: Site): Error {
   return failAt(
     site,
-    operatorNotDefined(operator, [classOf(l).displayName, classOf(r).displayName], [displayValue(l), displayValue(r)]),
+    operatorNotDefined(
+      operator,
+      [classOf(l).displayName, classOf(r).displayName],
+      [shownInMessage(l), shownInMessage(r)],
+    ),
   );
 }
 
@@ -256,7 +260,7 @@ export function compileUnary(node: tree.UnaryExpr, scope: Scope, c: Compiler): C
     return (s, e, a, b, cc, d) => {
       const value = operand(s, e, a, b, cc, d);
       if (typeof value !== 'boolean') {
-        throw failAt(site, unaryOperatorNotDefined('!', classOf(value).displayName, displayValue(value)));
+        throw failAt(site, unaryOperatorNotDefined('!', classOf(value).displayName, shownInMessage(value)));
       }
       return !value;
     };

@@ -163,7 +163,7 @@ export abstract class BodyChecker extends ExpressionChecker {
         if (!isLeaf(key)) {
           this.expr(key, { ...eager(around), isCustomThis: around.isCustomThis || !isEntry });
         }
-        const inside = this.entry(place, isEntry ? key : null);
+        const inside = this.entry(place, key);
         if (node.value !== null) this.expr(node.value, inside);
         for (const body of node.bodies) this.body(body, inside);
         return;
@@ -201,7 +201,7 @@ export abstract class BodyChecker extends ExpressionChecker {
     }
     for (const parameter of [key, value]) if (parameter !== null) this.parameterTypes([parameter], around);
     this.expr(node.iterable, eager(around));
-    this.generatorBody(node.body, { ...place, loop: node, entries: new EntryNames() }, around);
+    this.generatorBody(node.body, { ...place, loop: node }, around);
   }
 
   protected generatorBody(body: tree.ObjectBody, place: Place, around: Place): void {

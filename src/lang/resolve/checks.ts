@@ -69,7 +69,8 @@ class DeclarationChecker extends BodyChecker {
         this.guarded(member, place, isAmending);
         // In a module that amends, the last of several methods of one name counts.
         if (kind === 'Method' && isAmending) continue;
-        this.unique(kind === 'Method' ? names.methods : names.properties, member.name.text, headerOf(member), place);
+        const header = kind === 'Property' && isAmending ? member.name : this.headerOf(member);
+        this.unique(kind === 'Method' ? names.methods : names.properties, member.name.text, header, place);
       }
     }
     return this.names;
@@ -81,7 +82,7 @@ class DeclarationChecker extends BodyChecker {
       this.declaration(member, place, isAmending);
     } catch (error) {
       if (engineLimit(error) === undefined) throw error;
-      this.fail(headerOf(member), place, nestedTooDeeply());
+      this.fail(this.headerOf(member), place, nestedTooDeeply());
     }
   }
 
@@ -127,10 +128,19 @@ class DeclarationChecker extends BodyChecker {
         if (member.kind !== kind) continue;
         if (member.kind === 'Property') this.property(member, inside, '.');
         else this.method(member, inside, '.');
-        this.unique(names, member.name.text, headerOf(member), inside);
+        this.unique(names, member.name.text, this.headerOf(member), inside);
       }
     }
-    if (isAmending && !has(node.modifiers, 'local')) this.fail(headerOf(node), place, mustBeLocal('Class'));
+    if (isAmending && !has(node.modifiers, 'local')) this.fail(this.headerOf(node), place, mustBeLocal('Class'));
+  }
+
+  /** Modifiers, name and type: what a report shows of a declaration. */
+  private headerOf(node: tree.ModuleMember): Range {
+    if (node.kind === 'Property') return { start: node.headerStart, end: node.type?.end ?? node.name.end };
+    if (node.kind !== 'TypeAlias') return { start: node.headerStart, end: node.headerEnd };
+    const last = node.typeParameters.at(-1);
+    const end = last === undefined ? node.name.end : this.source.text.indexOf('>', last.end) + 1;
+    return { start: node.headerStart, end };
   }
 
   private supertype(node: tree.TypeNode, place: Place): void {
@@ -150,7 +160,7 @@ class DeclarationChecker extends BodyChecker {
     const inside = { ...place, name: `${place.name}#${quoteIdentifier(node.name.text)}`, level: CONST_MODULE };
     this.annotations(node.annotations, inside);
     this.type(node.type, inside);
-    if (isAmending && !has(node.modifiers, 'local')) this.fail(headerOf(node), place, mustBeLocal('Type alias'));
+    if (isAmending && !has(node.modifiers, 'local')) this.fail(this.headerOf(node), place, mustBeLocal('Type alias'));
   }
 
   private moduleProperty(node: tree.PropertyNode, place: Place, isAmending: boolean): void {
@@ -176,7 +186,7 @@ class DeclarationChecker extends BodyChecker {
 
   private property(node: tree.PropertyNode, place: Place, separator: string): void {
     if (isFaultless(node)) return;
-    const header = headerOf(node);
+    const header = this.headerOf(node);
     this.modifiers(node.modifiers, 'properties', place.name);
     const inside = this.member(place, node.name.text, separator, has(node.modifiers, 'const'));
     this.annotations(node.annotations, inside);
@@ -218,11 +228,4 @@ function isFaultless({ modifiers, annotations, bodies, value, type }: tree.Prope
 
 function importedName(uri: string): string {
   return (uri.split('/').at(-1) ?? uri).replace(/^.*[:#]/, '').replace(/\.pkl$/, '');
-}
-
-/** Modifiers, name and type: what a report shows of a declaration. */
-function headerOf(node: tree.ModuleMember): Range {
-  if (node.kind === 'Property') return { start: node.headerStart, end: node.type?.end ?? node.name.end };
-  if (node.kind === 'TypeAlias') return { start: node.headerStart, end: node.name.end };
-  return { start: node.headerStart, end: node.headerEnd };
 }

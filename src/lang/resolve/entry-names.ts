@@ -8,7 +8,7 @@ import { type DataSizeUnit, type DurationUnit, VmFloat } from '../values/scalars
 import { DATA_SIZE_UNITS, DURATION_UNITS, makeDataSize, makeDuration } from '../values/units.ts';
 import { isGenerator } from './place.ts';
 
-/** Names the entries and elements of one body, or of one `for` inside it, in source order. */
+/** Names the entries, elements and predicates of one body in source order, loops included. */
 export class EntryNames {
   #count = 0;
 
@@ -23,7 +23,7 @@ export class EntryNames {
     return names;
   }
 
-  /** The name of the next entry, or of the next element if there is no key. */
+  /** The name of the next entry or predicate, or of the next element if there is no key. */
   next(key: tree.Expr | null, source: Source): string {
     const text = key === null ? null : keyName(key, source);
     return text === null ? `[#${++this.#count}]` : `[${text}]`;

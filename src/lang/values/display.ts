@@ -35,6 +35,11 @@ export function displayValue(value: VmValue, options: DisplayOptions = {}): stri
   return writer.finish();
 }
 
+/** A value in a message: not evaluated any further, and cut where it gets long. */
+export function shownInMessage(value: VmValue): string {
+  return displayValue(value, { limit: MESSAGE_LIMIT });
+}
+
 /** What `toString()` and interpolation give: strings bare, objects with all members evaluated. */
 export function valueToString(value: VmValue): string {
   if (typeof value === 'string') return value;

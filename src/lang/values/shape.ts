@@ -34,6 +34,7 @@ export interface Definition {
   readonly kind: 'literal' | 'class' | 'native';
   /** Set where the body is that of a whole module. */
   readonly moduleUri?: string;
+  readonly moduleName?: string;
   /** The generation in which the classes and aliases of the module were made without a mistake: they need no second look. */
   soundIn?: number;
 }
