@@ -1,5 +1,6 @@
 /** Expressions that steer evaluation: conditions, bindings, lambdas, failures, reads. */
 import { unaryOperatorNotDefined } from '../base/messages/evaluation.ts';
+import type { Range } from '../base/source.ts';
 import {
   enclosingMember,
   type Frame,
@@ -138,7 +139,7 @@ export function compileThrow(node: tree.ThrowExpr, scope: Scope, c: Compiler): C
 /** `trace(value)`: the value, after a line in the log. */
 export function compileTrace(node: tree.TraceExpr, scope: Scope, c: Compiler): Code {
   const span = spanOf(c, node);
-  const shown = shownRange(node.value);
+  const shown = tracedRange(node.value);
   const text = span.source.text.slice(shown.start, shown.end);
   const code = c.expr(node.value, scope);
   return (s, e, a, b, cc, d) => {
@@ -146,6 +147,13 @@ export function compileTrace(node: tree.TraceExpr, scope: Scope, c: Compiler): C
     evaluationContext().trace(text, value, span);
     return value;
   };
+}
+
+/** What a trace shows of its expression: of an object with type arguments, which are checked last, only the type. */
+function tracedRange(node: tree.Expr): Range {
+  if (node.kind === 'Parenthesized') return tracedRange(node.expr);
+  const isChecked = node.kind === 'New' && node.type?.kind === 'DeclaredType' && node.type.args.length > 0;
+  return isChecked ? (node.type as tree.TypeNode) : shownRange(node);
 }
 
 const READ_OPERATORS = { read: 'read', readOrNull: 'read?', readGlob: 'read*' } as const;

@@ -131,20 +131,20 @@ class Writer {
     else if (value instanceof VmList) this.#items('List(', value);
     else if (value instanceof VmSet) this.#items('Set(', value);
     else if (value instanceof VmMap) this.#items('Map(', flatten(value));
-    else if (value instanceof VmPair) this.#items('Pair(', [value.first, value.second]);
+    else if (value instanceof VmPair) this.#items('Pair(', [value.first, value.second], named);
     else if (value instanceof VmFunction) this.#text += named ? `new Function${value.arity} {}` : '{}';
     else if (value instanceof VmReference) this.#reference(value);
     else this.#text += scalarText(value);
   }
 
-  #items(opening: string, items: Iterable<VmValue>): void {
+  #items(opening: string, items: Iterable<VmValue>, named = true): void {
     this.#text += opening;
     let isFirst = true;
     for (const item of items) {
       if (this.#isFull) return;
       if (!isFirst) this.#text += ', ';
       isFirst = false;
-      this.value(item, true);
+      this.value(item, named);
     }
     this.#text += ')';
   }

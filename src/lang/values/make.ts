@@ -19,23 +19,26 @@ export interface ObjectContent {
   readonly members?: Iterable<readonly [VmValue, VmValue]>;
 }
 
-/** An object that amends `parent` with members whose values are known. */
+/**
+ * An object that amends `parent` with members whose values are known. They are captured like the locals of a literal,
+ * and count as evaluated once they are read, so that messages show of such an object what they show of any.
+ */
 export function makeObject(parent: VmObject, cls: VmClass, content: ObjectContent): VmObject {
   const builder = new ShapeBuilder(parent.shape, cls, null);
-  const slots: (VmValue | undefined)[] = [];
+  const given: VmValue[] = [];
   const addProperty = (name: string, value: VmValue): void => {
     const hasType = (builder.properties.get(name)?.type ?? null) !== null;
     const info = builder.property(name, hasType ? checkedConstant(name, value) : CONSTANT);
-    if (!hasType) slots[info.slot] = value;
+    if (!hasType) given[info.slot] = value;
   };
   for (const [name, value] of content.properties ?? []) addProperty(name, value);
-  for (const value of content.elements ?? []) slots[builder.element(CONSTANT).slot] = value;
-  for (const [key, value] of content.entries ?? []) slots[builder.entry(key, CONSTANT).slot] = value;
+  for (const value of content.elements ?? []) given[builder.element(CONSTANT).slot] = value;
+  for (const [key, value] of content.entries ?? []) given[builder.entry(key, CONSTANT).slot] = value;
   for (const [key, value] of content.members ?? []) {
     if (typeof key === 'string') addProperty(key, value);
-    else slots[builder.entry(key, CONSTANT).slot] = value;
+    else given[builder.entry(key, CONSTANT).slot] = value;
   }
-  return new VmObject(new Shape(builder), parent, NO_ENV, slots);
+  return new VmObject(new Shape(builder), parent, new Env(null, NULL, given));
 }
 
 /** A value that may turn out not to fit the type that the class declares for the property, once somebody reads it. */
@@ -77,9 +80,9 @@ export function makeTyped(cls: VmClass, properties: Readonly<Record<string, VmVa
   const shape = cls.prototype.shape.derive(definition, (builder) => {
     for (const name of names) builder.property(name, CONSTANT);
   });
-  const slots: (VmValue | undefined)[] = [];
-  for (const name of names) slots[(shape.properties.get(name) as SlotInfo).slot] = properties[name];
-  return new VmObject(shape, cls.prototype, NO_ENV, slots);
+  const given: VmValue[] = [];
+  for (const name of names) given[(shape.properties.get(name) as SlotInfo).slot] = properties[name] as VmValue;
+  return new VmObject(shape, cls.prototype, new Env(null, NULL, given));
 }
 
 /** The value of a property that the class is known to have. */

@@ -100,13 +100,14 @@ function checkedValue(receiver: VmObject, holder: VmObject, info: SlotInfo): VmV
   const { member } = info;
   if (owner !== receiver && (member.isShared || member.isConst)) return readSlot(owner, info);
   const value = definedValue(receiver, owner, info);
-  if (info.type !== null) return checkType(value, receiver, info);
+  // What the library gives is known to fit.
+  if (info.type !== null && member !== CONSTANT) return checkType(value, receiver, info);
   return info.kind === 'property' ? value : checkElements(holder, owner, value, info);
 }
 
 function definedValue(receiver: VmObject, owner: VmObject, info: SlotInfo): VmValue {
   const { member } = info;
-  if (member === CONSTANT) return owner.slots[info.slot] as VmValue;
+  if (member === CONSTANT) return (owner.slots[info.slot] ?? owner.env.locals?.[info.slot]) as VmValue;
   if (member.constant !== undefined) return member.constant;
   if (member.isUndefined) return defaultOf(receiver, info);
   return member.code(receiver, info.env ?? owner.env, info.key);
