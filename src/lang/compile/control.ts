@@ -153,7 +153,7 @@ export function compileTrace(node: tree.TraceExpr, scope: Scope, c: Compiler): C
 function tracedRange(node: tree.Expr): Range {
   if (node.kind === 'Parenthesized') return tracedRange(node.expr);
   const isChecked = node.kind === 'New' && node.type?.kind === 'DeclaredType' && node.type.args.length > 0;
-  return isChecked ? (node.type as tree.TypeNode) : shownRange(node);
+  return isChecked ? node.type : shownRange(node);
 }
 
 const READ_OPERATORS = { read: 'read', readOrNull: 'read?', readGlob: 'read*' } as const;

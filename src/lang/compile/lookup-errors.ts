@@ -1,5 +1,6 @@
 /** Errors for names that lead nowhere, with what might have been meant. */
 import type { Message, PklError } from '../base/error.ts';
+import { withForeignName } from '../base/messages/foreign-names.ts';
 import type { VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { VmObject } from '../values/object.ts';
@@ -25,7 +26,8 @@ function list(text: string, heading: string, names: readonly string[]): Message 
 export function cannotFindProperty(receiver: VmValue, name: string, mode: LookupMode, site: LookupSite): PklError {
   if (mode === 'qualified' || mode === 'super') return failAt(site, missingProperty(receiver, name));
   const found = suggestions(receiver, { name, arity: null, methods: true }, site.around ?? null);
-  return failAt(site, suggesting(`Cannot find property \`${name}\`.`, found));
+  const message = suggesting(`Cannot find property \`${name}\`.`, found);
+  return failAt(site, withForeignName(message, 'value', name));
 }
 
 /** The name of the module that an object is; null for what amends one inside another module. */
@@ -70,9 +72,10 @@ export function cannotFindMethod(receiver: VmValue, missing: MissingMethod, site
   const wanted: Wanted = { name, arity, methods: true };
   if (mode !== 'qualified' && mode !== 'super') {
     const found = suggestions(receiver, wanted, site.around ?? null);
-    return failAt(site, suggesting(`Cannot find method \`${name}\`.`, found));
+    const message = suggesting(`Cannot find method \`${name}\`.`, found);
+    return failAt(site, withForeignName(message, 'method', name));
   }
-  const module = missing.searched == null ? moduleOf(receiver) : cls.isModuleClass ? cls.moduleName : null;
+  const module = (missing.searched ?? null) === null ? moduleOf(receiver) : cls.isModuleClass ? cls.moduleName : null;
   const where = module !== null ? `module \`${module}\`` : `class \`${cls.displayName}\``;
   const text = `Cannot find method \`${name}\` in ${where}.`;
   const similar = suggestions(receiver, wanted, null);

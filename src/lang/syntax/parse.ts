@@ -3,6 +3,7 @@ import { engineLimit } from '../base/engine-limits.ts';
 import { PklError } from '../base/error.ts';
 import { nestedTooDeeply } from '../base/messages/syntax.ts';
 import type { Source } from '../base/source.ts';
+import { foreignSyntaxHint } from './foreign-syntax.ts';
 import { PklParser } from './grammar-modules.ts';
 import { memberAt } from './member-path.ts';
 import type { Expr, Module, ModuleHeader } from './tree.ts';
@@ -95,6 +96,8 @@ function withParser<R>(source: Source, use: (parser: PklParser) => R): R {
     return result;
   } catch (error) {
     const reported = asReport(error, source, parser.stoppedAt);
+    const at = reported.frames[0]?.span.start ?? 0;
+    reported.hint ??= foreignSyntaxHint(reported.message, source.text, at);
     if (parser.knownHeader !== null) headers.set(reported, parser.knownHeader);
     // One that ran out of stack stopped anywhere, and is not used again.
     if (reported === error) release(parser);

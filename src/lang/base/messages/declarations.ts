@@ -1,11 +1,10 @@
 /** What declarations and references to them report. */
 import type { Message } from '../error.ts';
+import { withForeignName } from './foreign-names.ts';
 
 export function cannotFindType(name: string, module: string): Message {
-  return {
-    text: `Cannot find type \`${name}\`.`,
-    hint: `Searched in the following places:\n* Module \`${module}\` and any supermodules\n* Module \`pkl#base\``,
-  };
+  const hint = `Searched in the following places:\n* Module \`${module}\` and any supermodules\n* Module \`pkl#base\``;
+  return withForeignName({ text: `Cannot find type \`${name}\`.`, hint }, 'type', name);
 }
 
 export function cannotFindQualifiedType(name: string, module: string): Message {
