@@ -15,8 +15,7 @@ export function runLog(terminal: Terminal, talk: { readonly verbose: boolean } =
   return (event) => {
     const line = event.type === 'detail' && !talk.verbose ? null : lineOf(event, lastProgress);
     if (line === null) return;
-    const plain = printable(line);
-    terminal.err(withPrefix(plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain, event.run));
+    terminal.err(withPrefix(printable(line), event.run));
   };
 }
 
@@ -25,7 +24,7 @@ function withPrefix(text: string, run: string | null): string {
   const prefix = run === null ? clock() : `${clock()} ${run}`;
   return text
     .split('\n')
-    .map((line) => `${prefix} ${line}\n`)
+    .map((line) => `${prefix} ${line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line}\n`)
     .join('');
 }
 
@@ -55,6 +54,8 @@ function lineOf(event: RunEvent, lastProgress: Map<string, string>): string | nu
       return progressLine(event, lastProgress);
     case 'detail':
       return `${event.resource}: ${event.text()}`;
+    case 'request':
+      return `${event.client} ${event.title} ${event.status ?? 'left'} in ${duration(event.milliseconds)}`;
     case 'note':
       return event.resource === null ? event.text : `${event.resource}: ${event.text}`;
   }

@@ -52,8 +52,8 @@ export interface ScopeView {
   readonly item: ItemScope | null;
   /** Whether files are read for the answer of the agent, which leftovers of other runs are no part of. */
   forAnswer: boolean;
-  /** Set when the file reads a header or parameter of the request that it does not list as allowed. */
-  disallowed: { readonly cause: 'header' | 'parameter'; readonly name: string } | null;
+  /** Set when the file reads a header or parameter of the request that it does not list as allowed, or that is unfit. */
+  disallowed: { readonly cause: 'header' | 'parameter' | 'unfit'; readonly name: string } | null;
   /** Null as long as the lists are not known yet. */
   allowed: { readonly headers: readonly string[]; readonly params: readonly string[] } | null;
 }

@@ -43,21 +43,21 @@ export interface ErrorEntry {
   readonly actionId?: string;
 }
 
-/** A request could not be answered. `entries` is what the client gets to read. */
+/** A request could not be answered. `entries` is what the client gets to read, and the message says all that is known. */
 export class RunError extends Error {
   override readonly name = 'RunError';
   /** HTTP status. */
   readonly status: number;
   readonly entries: readonly ErrorEntry[];
+  /** What the author of the agent needs to know and no client: output of programs, places in files. Empty for nothing. */
+  readonly detail: string;
 
-  constructor(status: number, entries: readonly ErrorEntry[]) {
-    super(
-      entries
-        .map((entry) => (entry.actionId === undefined ? entry.message : `${entry.actionId}: ${entry.message}`))
-        .join('\n'),
-    );
+  constructor(status: number, entries: readonly ErrorEntry[], detail = '') {
+    const told = entries.map(({ actionId, message }) => (actionId === undefined ? message : `${actionId}: ${message}`));
+    super([...told, ...(detail === '' ? [] : [detail])].join('\n'));
     this.status = status;
     this.entries = entries;
+    this.detail = detail;
   }
 }
 
@@ -65,11 +65,14 @@ export class RunError extends Error {
 export class ActionError extends Error {
   override readonly name = 'ActionError';
   readonly code: number;
+  /** What the author of the agent needs to know and no client; empty for nothing. */
+  readonly detail: string;
 
   /** @param code what the client gets to read; between 400 and 599 it is the HTTP status, too */
-  constructor(message: string, code = 500) {
+  constructor(message: string, code = 500, detail = '') {
     super(message);
     this.code = code;
+    this.detail = detail;
   }
 }
 
@@ -81,4 +84,29 @@ export function statusOf(code: number): number {
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What anything that was thrown says to whom: a sentence for clients, and what only the log may show. */
+export interface Told {
+  /** Null when nothing in it is for clients. */
+  readonly message: string | null;
+  readonly detail: string;
+}
+
+/**
+ * Parts an error in two. The first line of an error that this program made is written for people; what the JavaScript
+ * engine and the operating system say, and output of programs further down, is not for everybody.
+ */
+export function toldBy(error: unknown): Told {
+  if (error instanceof ActionError) return { message: error.message, detail: error.detail };
+  const text = messageOf(error);
+  if (!isOwnError(error)) return { message: null, detail: text };
+  const end = text.indexOf('\n');
+  return end < 0 ? { message: text, detail: '' } : { message: text.slice(0, end), detail: text.slice(end + 1) };
+}
+
+const ownNames = new Set(['Error', 'SetupError', 'AgentError', 'BusyError', 'NoToolsError']);
+
+function isOwnError(error: unknown): boolean {
+  return error instanceof Error && ownNames.has(error.name) && !('syscall' in error);
 }

@@ -35,6 +35,19 @@ export type RunEvent =
       /** What the resource is given, without secrets. Made only for who asks. */
       readonly text: () => string;
     }
+  | {
+      /** A request has been answered, whether the agent has run for it or not. */
+      readonly type: 'request';
+      /** The id of the request, and of its run where there was one. */
+      readonly run: string;
+      /** Method and path, or why it is no request that could be read. */
+      readonly title: string;
+      /** Address of the client. */
+      readonly client: string;
+      /** Null when the client went away before the answer was sent. */
+      readonly status: number | null;
+      readonly milliseconds: number;
+    }
   | { readonly type: 'note'; readonly run: string | null; readonly resource: string | null; readonly text: string };
 
 /** Takes an event. Must not throw. */

@@ -6,14 +6,16 @@ import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { PklError } from '../lang/index.ts';
 import type { ActionId } from './action-id.ts';
-import type { Agent } from './agent.ts';
+import type { Agent, Resource } from './agent.ts';
 import type { RunContext } from './context.ts';
+import { wantsDebug } from './debug.ts';
 import { reportOf } from './engine.ts';
-import { ActionError, messageOf, RunError, statusOf } from './errors.ts';
+import { ActionError, RunError, statusOf, toldBy } from './errors.ts';
 import type { EventListener } from './events.ts';
 import { type Answer, type Outcome, Outcomes } from './outputs.ts';
 import { passingRecords } from './records.ts';
 import type { RequestInput } from './request.ts';
+import { conversionFault } from './request-faults.ts';
 import { runResource } from './resource-run.ts';
 import { RunFiles } from './run-files.ts';
 import type { Secrets } from './secrets.ts';
@@ -69,7 +71,7 @@ export class Executor {
       return { id, answer, outcomes: run.outcomes };
     } catch (error) {
       signal.throwIfAborted();
-      throw masked(error, run.secrets);
+      throw forReader(error, run);
     } finally {
       await run.files.remove();
       emit({ type: 'run-finished', run: id, milliseconds: performance.now() - started, failed });
@@ -98,13 +100,21 @@ export class Executor {
   }
 }
 
-/** What goes out shows no secret. */
-function masked(error: unknown, secrets: Secrets): unknown {
+/**
+ * What goes out shows no secret; and to a client nothing of the inside, unless the author wants to see it (`DEBUG=1`). Who
+ * runs an agent once reads all of it.
+ */
+function forReader(error: unknown, { secrets, env, request }: RunContext): unknown {
   if (!(error instanceof RunError)) return error;
-  return new RunError(
-    error.status,
-    error.entries.map((entry) => ({ ...entry, message: secrets.hide(entry.message) })),
-  );
+  const { status, entries, detail } = error;
+  const isForAuthor = request === null || wantsDebug(env);
+  const hint = status < 500 ? '' : ' The log of the server says why.';
+  const more = detail === '' ? '' : isForAuthor ? `\n${detail}` : hint;
+  const told = entries.map((entry, index) => ({
+    ...entry,
+    message: secrets.hide(entry.message + (index === entries.length - 1 ? more : '')),
+  }));
+  return new RunError(status, told, isForAuthor ? '' : secrets.hide(detail));
 }
 
 /** Starts each step when what it waits for has finished; settles when nothing runs any more. */
@@ -142,23 +152,31 @@ async function runStep(run: RunContext, id: ActionId): Promise<Outcome> {
     return outcome;
   } catch (error) {
     run.signal.throwIfAborted();
-    const failure = failureOf(error, resource.label, run.agent.folder);
+    const failure = failureOf(error, resource, run);
     run.emit({
       type: 'resource-failed',
       ...about,
-      message: run.secrets.hide(failure.entries.map((entry) => entry.message).join('\n')),
+      message: run.secrets.hide([...failure.entries.map(({ message }) => message), failure.detail].join('\n').trim()),
     });
     throw failure;
   }
 }
 
-function failureOf(error: unknown, actionId: string, folder: string): RunError {
+function failureOf(error: unknown, { label, module }: Resource, { agent, request }: RunContext): RunError {
   if (error instanceof RunError) return error;
-  if (error instanceof ActionError)
-    return new RunError(statusOf(error.code), [{ code: error.code, message: error.message, actionId }]);
-  // An error of the language is told with its place in the agent's files; any other by its message alone.
-  const message = error instanceof PklError ? reportOf(error, folder) : messageOf(error);
-  return new RunError(500, [{ code: 500, message, actionId }]);
+  if (error instanceof PklError) {
+    const detail = reportOf(error, agent.folder);
+    const fault = request === null ? null : conversionFault(error, request, module.text);
+    if (fault !== null) return new RunError(400, [{ code: 400, message: fault, actionId: label }], detail);
+    return new RunError(
+      500,
+      [{ code: 500, message: 'An expression of the resource failed.', actionId: label }],
+      detail,
+    );
+  }
+  const { message, detail } = toldBy(error);
+  const code = error instanceof ActionError ? error.code : 500;
+  return new RunError(statusOf(code), [{ code, message: message ?? 'The resource failed.', actionId: label }], detail);
 }
 
 /** The answer of the target; where it has none, that of the last resource that has one. */

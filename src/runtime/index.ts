@@ -1,6 +1,7 @@
 /** What agents are, and how they run: for servers and commands. */
 export type { Agent, Resource } from './agent.ts';
 export { CONTAINER_AGENT, isContainer } from './container.ts';
+export { wantsDebug } from './debug.ts';
 export { parseDotenv } from './dotenv.ts';
 export {
   AgentError,
@@ -29,7 +30,7 @@ export { writeContext } from './project/image-context.ts';
 export { installPackage, packAgent, packageName, writePackage } from './project/package-agent.ts';
 export { createAgent, readTemplateNames, ScaffoldError, scaffold, templateNames } from './project/scaffold.ts';
 export { type UpgradedFile, upgradeFolder } from './project/upgrade.ts';
-export type { RequestInput, UploadedFile } from './request.ts';
+export type { RequestInput, UnfitParameter, UploadedFile } from './request.ts';
 export { findSecrets, Secrets } from './secrets.ts';
 export { readSettings } from './settings.ts';
 export { temporaryFolder } from './temporary.ts';
@@ -39,6 +40,7 @@ export {
   type ApiRoute,
   type ApiSettings,
   type CorsSettings,
+  type RequestLimits,
   startsApps,
   type WebRoute,
   type WebSettings,

@@ -31,10 +31,12 @@ export const scopeFunctions: Readonly<Record<string, Readonly<Record<string, Sco
     ID: (scope) => requestOf(scope).id,
     uploads: (scope) => requestOf(scope).files.map((file) => [file.name, file.path, file.type]),
     upload: (scope, name) => upload(requestOf(scope), name),
-    paramsOf: (scope) =>
-      new Map(
-        readable(requestOf(scope).params, scope.allowed?.params).map(([name, values]) => [name, values[0] ?? '']),
-      ),
+    paramsOf: (scope) => {
+      const { params, unfit } = requestOf(scope);
+      const all = readable(params, scope.allowed?.params);
+      for (const [name] of all) noteUnfit(scope, name, unfit);
+      return new Map(all.map(([name, values]) => [name, values[0] ?? '']));
+    },
     headersOf: (scope) =>
       new Map(readable(requestOf(scope).headers, scope.allowed?.headers).map(([name, all]) => [name, all.join(', ')])),
   },
@@ -120,9 +122,18 @@ function allowedValues(
 ): readonly string[] {
   const found = values.get(cause === 'header' ? name.toLowerCase() : name) ?? [];
   const allowed = cause === 'header' ? scope.allowed?.headers : scope.allowed?.params;
-  if (found.length === 0 || isAllowed(name, allowed)) return found;
-  scope.disallowed ??= { cause, name };
-  return [];
+  if (found.length > 0 && !isAllowed(name, allowed)) {
+    scope.disallowed ??= { cause, name };
+    return [];
+  }
+  if (cause === 'parameter') noteUnfit(scope, name, requestOf(scope).unfit);
+  return found;
+}
+
+/** A parameter that no program could be given ends the run of the resource that reads it. */
+function noteUnfit(scope: ScopeView, name: string, unfit: RequestInput['unfit']): void {
+  const found = unfit.get(name);
+  if (found !== undefined) scope.disallowed ??= { cause: 'unfit', name };
 }
 
 function isAllowed(name: string, allowed: readonly string[] = []): boolean {

@@ -11,6 +11,13 @@ export interface UploadedFile {
   readonly type: string;
 }
 
+/** Why no resource can be given a parameter. */
+export interface UnfitParameter {
+  readonly why: 'long' | 'nul';
+  /** Bytes that it may have. */
+  readonly limit: number;
+}
+
 export interface RequestInput {
   readonly id: string;
   readonly method: string;
@@ -19,8 +26,10 @@ export interface RequestInput {
   readonly route: string;
   /** Address of the client. */
   readonly ip: string;
-  /** Query parameters and form fields, each with all its values in order. */
+  /** Query parameters, form fields and fields of a JSON body, each with all its values in order. */
   readonly params: ReadonlyMap<string, readonly string[]>;
+  /** Parameters that were sent, and that a resource which reads them cannot be given. */
+  readonly unfit: ReadonlyMap<string, UnfitParameter>;
   /** Parts of the path that the route names. */
   readonly pathParams: ReadonlyMap<string, string>;
   /** Headers by their names in lower case, each with all its values in order. */

@@ -1,11 +1,13 @@
 /** Runs one resource: its conditions, its expressions, its action, once or for each of its items. */
+import { LazyObject, PklError } from '../lang/index.ts';
 import type { Resource } from './agent.ts';
 import { type ItemScope, type ResourceScope, type RunContext, resourceScope } from './context.ts';
-import type { OpenModule } from './engine.ts';
+import { type OpenModule, reportOf } from './engine.ts';
 import { ActionError } from './errors.ts';
 import { type KindName, kinds } from './kinds/index.ts';
 import type { ResourceKind } from './kinds/kind.ts';
 import { type ActionOutput, mainText, type Outcome, type SkipCause } from './outputs.ts';
+import { isLimit } from './request-faults.ts';
 import { field, list, numberOr, text, texts } from './values.ts';
 
 interface Skip {
@@ -116,6 +118,7 @@ function skipCondition(opened: OpenModule): Skip | null {
 function disallowed(scope: ResourceScope): Skip | null {
   const { disallowed: found } = scope;
   if (found === null) return null;
+  if (found.cause === 'unfit') throw unfitParameter(found.name, scope.run);
   const list = found.cause === 'header' ? 'AllowedHeaders' : 'AllowedParams';
   return {
     cause: found.cause,
@@ -123,14 +126,48 @@ function disallowed(scope: ResourceScope): Skip | null {
   };
 }
 
-function checkPreflight(opened: OpenModule, { resource }: ResourceScope): void {
-  const conditions = list(opened.read('Run', 'PreflightCheck', 'Validations'));
-  const failed = conditions.flatMap((condition, index) => (isTrue(condition) ? [] : [index + 1]));
-  if (failed.length === 0) return;
-  const error = opened.read('Run', 'PreflightCheck', 'Error');
-  // Files carry an empty error along when they have nothing to check.
-  const message = text(field(error, 'Message')) || `Validation ${failed.join(', ')} of \`${resource.label}\` failed.`;
-  throw new ActionError(message, numberOr(field(error, 'Code'), 0) || 500);
+function unfitParameter(name: string, { request }: RunContext): ActionError {
+  const found = request?.unfit.get(name);
+  if (found?.why === 'nul')
+    return new ActionError(`The parameter \`${name}\` holds a NUL character, which no program can be given.`, 400);
+  const limit = found?.limit ?? 0;
+  return new ActionError(
+    `The parameter \`${name}\` is longer than ${limit} bytes, which is the limit (\`MaxParameterLength\` of the workflow). Send long values as files of a form.`,
+    413,
+  );
+}
+
+/** Judges the validations one by one: those after a failed one may not be ready for what it has found. */
+function checkPreflight(opened: OpenModule, scope: ResourceScope): void {
+  const validations = opened.lazy('Run', 'PreflightCheck', 'Validations');
+  if (!(validations instanceof LazyObject)) return;
+  for (let index = 0; index < validations.elementCount; index++) {
+    const verdict = judge(validations, index);
+    // What a parameter that cannot be read leads to is no fault of the validation.
+    disallowed(scope);
+    if (verdict.isTrue) continue;
+    const error = opened.read('Run', 'PreflightCheck', 'Error');
+    // Files carry an empty error along when they have nothing to check.
+    const message = text(field(error, 'Message')) || `Validation ${index + 1} of \`${scope.resource.label}\` failed.`;
+    if (verdict.failure !== null)
+      throw new ActionError(message, 400, reportOf(verdict.failure, scope.run.agent.folder));
+    throw new ActionError(message, numberOr(field(error, 'Code'), 0) || 400);
+  }
+}
+
+interface Verdict {
+  readonly isTrue: boolean;
+  /** Why the request could not even be judged. */
+  readonly failure: PklError | null;
+}
+
+function judge(validations: LazyObject, index: number): Verdict {
+  try {
+    return { isTrue: isTrue(validations.element(index)), failure: null };
+  } catch (error) {
+    if (!(error instanceof PklError) || isLimit(error)) throw error;
+    return { isTrue: false, failure: error };
+  }
 }
 
 /** A promise gives a text, so the word counts as much as the value. */

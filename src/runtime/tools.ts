@@ -32,7 +32,7 @@ export function toolCommand(script: string, args: readonly string[], folder: str
 export function runTool(scope: ScopeView, id: string, script: string, params: string): string {
   const { run } = scope;
   const command = toolCommand(script, splitArguments(params), run.agent.folder);
-  const problem = unfit(command.args, run.env);
+  const problem = unfit(command.args, run.env)?.text ?? null;
   if (problem !== null) throw new Error(`The script of tool \`${id}\` could not be started: ${problem}.`);
   const result = execaSync(command.file, [...command.args], {
     cwd: run.agent.folder,

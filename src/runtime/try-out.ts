@@ -92,6 +92,7 @@ function requestOf(workflow: Workflow | null, params: ReadonlyMap<string, readon
     ip: '127.0.0.1',
     params,
     pathParams: new Map(),
+    unfit: new Map(),
     headers: new Map(),
     body: '',
     files: [],

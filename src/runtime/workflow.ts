@@ -28,12 +28,27 @@ export interface ApiSettings extends ListenSettings {
   readonly cors: CorsSettings | null;
   /** Bytes. */
   readonly bodyLimit: number;
+  readonly limits: RequestLimits;
   readonly maxConcurrency: number;
   readonly maxQueue: number;
   /** Requests of one client in a minute. */
   readonly rateLimit: number | null;
   /** Seconds. */
   readonly requestTimeout: number | null;
+}
+
+/** How much a request may hold. */
+export interface RequestLimits {
+  /** Parameters of the query and of a form. */
+  readonly parameters: number;
+  /** Bytes that one parameter may have. */
+  readonly parameterLength: number;
+  /** Values in a JSON body. */
+  readonly jsonElements: number;
+  /** How deep a JSON body may be nested. */
+  readonly jsonDepth: number;
+  /** Parts of a form with files. */
+  readonly formParts: number;
 }
 
 export interface ApiRoute {
@@ -125,6 +140,13 @@ function readApi(value: PklValue): ApiSettings {
     })),
     cors: readCors(field(value, 'CORS')),
     bodyLimit: bytes(field(value, 'BodyLimit')) ?? 32 * 2 ** 20,
+    limits: {
+      parameters: numberOr(field(value, 'MaxParameters'), 1000),
+      parameterLength: bytes(field(value, 'MaxParameterLength')) ?? 100 * 2 ** 10,
+      jsonElements: numberOr(field(value, 'MaxJsonElements'), 100_000),
+      jsonDepth: numberOr(field(value, 'MaxJsonDepth'), 100),
+      formParts: numberOr(field(value, 'MaxFormParts'), 1000),
+    },
     maxConcurrency: numberOr(field(value, 'MaxConcurrency'), 8),
     maxQueue: numberOr(field(value, 'MaxQueue'), 64),
     rateLimit: numberOr(field(value, 'RateLimit'), null),

@@ -40,6 +40,7 @@ export function createApp({ settings, executor, log }: AppOptions): ApiApp {
     executor,
     gate,
     bodyLimit: settings.bodyLimit,
+    limits: settings.limits,
     memory: new BodyMemory(Math.max(LEAST_MEMORY, settings.bodyLimit * settings.maxConcurrency)),
     timeout: settings.requestTimeout,
     log,
@@ -52,8 +53,9 @@ export function createApp({ settings, executor, log }: AppOptions): ApiApp {
   app.set('query parser', false);
   app.set('case sensitive routing', true);
   app.set('trust proxy', settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false);
-  app.use((_, response, next) => {
+  app.use((request, response, next) => {
     response.locals['id'] = randomUUID();
+    tellOfAnswer(request, response, log);
     response.set('X-Content-Type-Options', 'nosniff');
     if (draining)
       throw new RequestError(503, 'The server is about to stop.', { Connection: 'close', 'Retry-After': '5' });
@@ -88,6 +90,16 @@ export function createApp({ settings, executor, log }: AppOptions): ApiApp {
       await Promise.allSettled(running);
     },
   };
+}
+
+/** One line for every request, refused ones included. */
+function tellOfAnswer(request: Request, response: Response, log: EventListener): void {
+  const started = performance.now();
+  const [run, title, client] = [requestId(response), `${request.method} ${request.path}`, request.ip ?? ''];
+  response.once('close', () => {
+    const status = response.writableFinished ? response.statusCode : null;
+    log({ type: 'request', run, title, client, status, milliseconds: performance.now() - started });
+  });
 }
 
 /** Lets pages of other origins in, or not, and answers their preflights. */

@@ -1,6 +1,6 @@
 /** The way of a request: received, let in, run, answered. */
 import type { Request, Response } from 'express';
-import { type EventListener, type Executor, type Gate, GateFullError } from '../runtime/index.ts';
+import { type EventListener, type Executor, type Gate, GateFullError, type RequestLimits } from '../runtime/index.ts';
 import { type BodyMemory, readBody } from './body.ts';
 import { answerReply, type Reply, RequestError, replyTo } from './envelope.ts';
 import { receive } from './input.ts';
@@ -11,6 +11,8 @@ export interface HandlerOptions {
   readonly gate: Gate;
   /** Bytes that a body may have. */
   readonly bodyLimit: number;
+  /** What a request may hold. */
+  readonly limits: RequestLimits;
   /** What all bodies may take together. */
   readonly memory: BodyMemory;
   /** Seconds; null for no limit. */
@@ -77,11 +79,11 @@ async function run(
   id: string,
   route: string,
   signal: AbortSignal,
-  { bodyLimit: limit, memory, gate, executor }: HandlerOptions,
+  { bodyLimit: limit, limits, memory, gate, executor }: HandlerOptions,
 ): Promise<Reply> {
   const { content, release } = await readBody(request, { limit, memory, signal });
   try {
-    const { input, remove } = await receive(request, content, id, route);
+    const { input, remove } = await receive(request, content, { id, route, limits, signal });
     try {
       const result = await gate.run(() => executor.run(input, signal), signal);
       if (result.answer === null) throw new TypeError('A run for a request ended without an answer.');

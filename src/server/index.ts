@@ -64,7 +64,11 @@ async function startApi(open: OpenAgent, options: ServeOptions): Promise<Part | 
   const { api } = open.agent.workflow;
   if (api === null) return null;
   const { app, drain, settled } = createApp({ settings: api, executor: open.executor, log: options.log });
-  const listening = await listen(app, options.host ?? api.host, options.port ?? api.port);
+  const listening = await listen(app, {
+    host: options.host ?? api.host,
+    port: options.port ?? api.port,
+    log: options.log,
+  });
   return { ...listening, drain, end: settled };
 }
 
@@ -78,7 +82,11 @@ async function startWeb(open: OpenAgent, options: ServeOptions): Promise<Part | 
     log: options.log,
   });
   try {
-    const listening = await listen(app, options.host ?? web.host, options.webPort ?? web.port);
+    const listening = await listen(app, {
+      host: options.host ?? web.host,
+      port: options.webPort ?? web.port,
+      log: options.log,
+    });
     listening.server.on('upgrade', upgrade);
     return { ...listening, drain, end: stop };
   } catch (error) {

@@ -3,9 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Request } from 'express';
-import { mediaType, type RequestInput, temporaryFolder, type UploadedFile } from '../runtime/index.ts';
+import {
+  mediaType,
+  type RequestInput,
+  type RequestLimits,
+  temporaryFolder,
+  type UploadedFile,
+} from '../runtime/index.ts';
+import { bodyText } from './body-text.ts';
 import { RequestError } from './envelope.ts';
 import { type FormPart, formBoundary, parseForm } from './multipart.ts';
+import { Parameters } from './parameters.ts';
+import { inSlices } from './slices.ts';
 
 /** A request, and how to remove what was written down of it. */
 export interface ReceivedRequest {
@@ -15,7 +24,6 @@ export interface ReceivedRequest {
 
 interface Content {
   readonly text: string;
-  readonly fields: readonly (readonly [string, string])[];
   readonly uploads: readonly FormPart[];
 }
 
@@ -24,11 +32,20 @@ interface Content {
  *
  * @param body what has been received
  * @param route the path of the route that took it
- * @throws RequestError when the body is not what its type says
+ * @throws RequestError when the body is not what its type says, or holds more than `limits` allow
  */
-export async function receive(request: Request, body: Buffer, id: string, route: string): Promise<ReceivedRequest> {
-  const query = parametersOf(queryOf(request), 'query');
-  const content = contentOf(request, body);
+export async function receive(
+  request: Request,
+  body: Buffer,
+  { id, route, limits, signal }: Reception,
+): Promise<ReceivedRequest> {
+  const parameters = new Parameters(limits);
+  const content = await inSlices(readAll(request, body, parameters, limits), signal);
+  const pathParams = new Map(
+    Object.entries(request.params).map(([name, value]) => [name, Array.isArray(value) ? value.join('/') : value]),
+  );
+  if ([...pathParams.values()].some((value) => value.includes('\0')))
+    throw new RequestError(400, 'The path has a NUL character (`%00`) in it.');
   const { files, remove } = await saveAll(content.uploads);
   const input: RequestInput = {
     id,
@@ -36,10 +53,9 @@ export async function receive(request: Request, body: Buffer, id: string, route:
     path: request.path,
     route,
     ip: (request.ip ?? '').replace(/^::ffff:(?=\d+\.)/, ''),
-    params: grouped([...query, ...content.fields]),
-    pathParams: new Map(
-      Object.entries(request.params).map(([name, value]) => [name, Array.isArray(value) ? value.join('/') : value]),
-    ),
+    params: parameters.values,
+    unfit: parameters.unfit,
+    pathParams,
     headers: headersOf(request),
     body: content.text,
     files,
@@ -47,88 +63,64 @@ export async function receive(request: Request, body: Buffer, id: string, route:
   return { input, remove };
 }
 
-function queryOf(request: Request): string {
+/** What is known of a request besides what it says itself. */
+export interface Reception {
+  readonly id: string;
+  /** The path of the route that took the request. */
+  readonly route: string;
+  readonly limits: RequestLimits;
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+function* readAll(
+  request: Request,
+  body: Buffer,
+  parameters: Parameters,
+  limits: RequestLimits,
+): Generator<void, Content> {
   const at = request.originalUrl.indexOf('?');
-  return at < 0 ? '' : request.originalUrl.slice(at + 1);
-}
-
-function contentOf(request: Request, body: Buffer): Content {
+  if (at >= 0) yield* parameters.readEncoded(Buffer.from(request.originalUrl.slice(at + 1)), 'query');
   const type = request.headers['content-type'] ?? '';
-  const plain: Content = { text: '', fields: [], uploads: [] };
-  if (/^multipart\/form-data\b/i.test(type)) return formContent(body, type);
-  const text = decode(body, type);
-  if (/^application\/x-www-form-urlencoded\b/i.test(type))
-    return { ...plain, text, fields: parametersOf(text, 'form') };
-  if (/^application\/(\w+\+)?json\b/i.test(type) && text.trim() !== '') checkJson(text);
-  return { ...plain, text };
+  if (/^multipart\/form-data\b/i.test(type)) return yield* readForm(body, type, parameters, limits);
+  const text = yield* bodyText(body, type);
+  const json = jsonIn(type, text);
+  if (json !== null) yield* parameters.readJson(text.length === body.length ? body : Buffer.from(text), json);
+  else if (formType.test(type)) yield* parameters.readEncoded(body, 'form');
+  return { text, uploads: [] };
 }
 
-function formContent(body: Buffer, type: string): Content {
+const formType = /^application\/x-www-form-urlencoded\b/i;
+const jsonType = /^(application|text)\/([\w.+-]+\+)?json\b/i;
+
+/**
+ * Whether a body is JSON, surely or perhaps. It is where its type says so, and where an object stands in a body whose type
+ * nobody has chosen: `curl -d` says that it sends a form, in which a brace at the start would be encoded, and `fetch` says
+ * that it sends text.
+ */
+function jsonIn(type: string, text: string): 'surely' | 'perhaps' | null {
+  if (jsonType.test(type)) return /\S/.test(text) ? 'surely' : null;
+  if (!/^\s*\{/.test(text)) return null;
+  if (type === '' || formType.test(type)) return 'surely';
+  return /^text\/plain\b/i.test(type) ? 'perhaps' : null;
+}
+
+function* readForm(
+  body: Buffer,
+  type: string,
+  parameters: Parameters,
+  limits: RequestLimits,
+): Generator<void, Content> {
   const boundary = formBoundary(type);
   if (boundary === null) throw new RequestError(400, 'The `Content-Type` of the form names no boundary.');
-  let parts: readonly FormPart[];
-  try {
-    parts = parseForm(body, boundary);
-  } catch (error) {
-    throw new RequestError(400, error instanceof Error ? error.message : 'The form cannot be read.');
+  const parts = yield* parseForm(body, boundary, limits.formParts);
+  for (const { field, fileName, content } of parts) {
+    if (fileName === null) parameters.addField(field, content);
+    yield;
   }
   // A file field that was left empty comes as a file without a name and content.
   const uploads = parts.filter((part) => part.fileName !== null && (part.fileName !== '' || part.content.length > 0));
-  const fields = parts.flatMap((part) =>
-    part.fileName === null
-      ? [[part.field, utf8(part.content, `The field \`${part.field}\` of the form`)] as const]
-      : [],
-  );
-  return { text: '', fields, uploads };
-}
-
-function decode(body: Buffer, type: string): string {
-  const charset = /;\s*charset="?([\w-]+)/i.exec(type)?.[1] ?? 'utf-8';
-  if (/^utf-?8$/i.test(charset)) return utf8(body, 'The body');
-  try {
-    return new TextDecoder(charset).decode(body);
-  } catch {
-    throw new RequestError(415, `The character set \`${charset}\` is not known. Send UTF-8.`);
-  }
-}
-
-const strictDecoder = new TextDecoder('utf-8', { fatal: true });
-
-/** What would be replaced without a word is refused: an agent must not work with a text that nobody has sent. */
-function utf8(bytes: Uint8Array, what: string): string {
-  try {
-    return strictDecoder.decode(bytes);
-  } catch {
-    throw new RequestError(
-      400,
-      `${what} is no UTF-8. Send texts as UTF-8, and files as \`file\` fields of a form (\`multipart/form-data\`).`,
-    );
-  }
-}
-
-/** The names and values of a query or of a simple form. */
-function parametersOf(text: string, what: string): readonly (readonly [string, string])[] {
-  if (/%[89a-f]/i.test(text)) utf8(unescaped(text), `The ${what}`);
-  return [...new URLSearchParams(text)];
-}
-
-/** The bytes that a text with `%XX` in it stands for. */
-function unescaped(text: string): Uint8Array {
-  const plain = text.replace(/%([0-9a-f]{2})/gi, (_, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 16)),
-  );
-  return Buffer.from(plain, 'latin1');
-}
-
-function checkJson(text: string): void {
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    throw new RequestError(
-      400,
-      `The body is no JSON, but its \`Content-Type\` says that it is: ${error instanceof Error ? error.message : ''}`,
-    );
-  }
+  return { text: '', uploads };
 }
 
 interface SavedFiles {

@@ -2,6 +2,7 @@
 import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { EventListener } from '../runtime/index.ts';
 import { answerProtocolErrors, requireHost } from './protocol.ts';
 
 export interface Listening {
@@ -10,14 +11,21 @@ export interface Listening {
   readonly url: string;
 }
 
+/** Where to listen, and who is told of what is refused there. */
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly log: EventListener;
+}
+
 /**
  * Starts to listen.
  *
  * @throws Error that says what to do when the address cannot be had
  */
-export function listen(app: RequestListener, host: string, port: number): Promise<Listening> {
-  const server = createServer({ requireHostHeader: false }, requireHost(app));
-  answerProtocolErrors(server);
+export function listen(app: RequestListener, { host, port, log }: ListenOptions): Promise<Listening> {
+  const server = createServer({ requireHostHeader: false }, requireHost(app, log));
+  answerProtocolErrors(server, log);
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(new Error(listenProblem(error, host, port), { cause: error })));
     server.listen(port, host, () => resolve({ server, url: urlOf(server.address() as AddressInfo) }));

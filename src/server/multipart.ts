@@ -1,4 +1,6 @@
 /** Forms with files (`multipart/form-data`), taken apart. */
+import { RequestError } from './envelope.ts';
+import { tooMuch } from './parameters.ts';
 
 export interface FormPart {
   readonly field: string;
@@ -9,8 +11,6 @@ export interface FormPart {
 
 /** The headers of a part hold two names and a type. */
 const LONGEST_HEADERS = 16_384;
-/** More parts than this is no form that anybody has filled in. */
-const MOST_PARTS = 1000;
 
 /** The boundary that a `Content-Type` names; null when it is none of a form, or names none. */
 export function formBoundary(contentType: string): string | null {
@@ -20,41 +20,44 @@ export function formBoundary(contentType: string): string | null {
 }
 
 /**
- * Takes a body apart.
+ * Takes a body apart, and yields after each part.
  *
- * @throws TypeError that says what is wrong with the form
+ * @param most how many parts the form may have
+ * @throws RequestError that says what is wrong with the form
  */
-export function parseForm(body: Buffer, boundary: string): readonly FormPart[] {
+export function* parseForm(body: Buffer, boundary: string, most: number): Generator<void, readonly FormPart[]> {
   const delimiter = Buffer.from(`--${boundary}`, 'latin1');
+  const separator = Buffer.concat([Buffer.from('\r\n'), delimiter]);
   let at = body.indexOf(delimiter);
-  if (at < 0) throw new TypeError('The form has no boundary in it.');
+  if (at < 0) throw new RequestError(400, 'The form has no boundary in it.');
   const parts: FormPart[] = [];
   for (;;) {
     at += delimiter.length;
     if (body.toString('latin1', at, at + 2) === '--') return parts;
     const start = lineEnd(body, at);
-    const end = body.indexOf(Buffer.concat([Buffer.from('\r\n'), delimiter]), start - 2);
-    if (end < 0) throw new TypeError('The form ends in the middle of a part.');
-    if (parts.length >= MOST_PARTS) throw new TypeError(`The form has more than ${MOST_PARTS} parts.`);
+    const end = body.indexOf(separator, start - 2);
+    if (end < 0) throw new RequestError(400, 'The form ends in the middle of a part.');
+    if (parts.length >= most) throw tooMuch(`The form has more than ${most} parts`, 'MaxFormParts');
     parts.push(parsePart(body.subarray(start, Math.max(start, end))));
     at = end + 2;
+    yield;
   }
 }
 
 function lineEnd(body: Buffer, at: number): number {
   const end = body.indexOf('\r\n', at, 'latin1');
   if (end < 0 || body.toString('latin1', at, end).trim() !== '')
-    throw new TypeError('A boundary of the form does not end its line.');
+    throw new RequestError(400, 'A boundary of the form does not end its line.');
   return end + 2;
 }
 
 function parsePart(part: Buffer): FormPart {
   const end = part.indexOf('\r\n\r\n', 0, 'latin1');
-  if (end < 0 || end > LONGEST_HEADERS) throw new TypeError('A part of the form has no end of its headers.');
+  if (end < 0 || end > LONGEST_HEADERS) throw new RequestError(400, 'A part of the form has no end of its headers.');
   const headers = part.toString('utf8', 0, end);
   const disposition = /^content-disposition:\s*form-data\s*(;[^\r\n]*)$/im.exec(headers)?.[1];
   const field = disposition === undefined ? null : parameter(disposition, 'name');
-  if (disposition === undefined || field === null) throw new TypeError('A part of the form has no name.');
+  if (disposition === undefined || field === null) throw new RequestError(400, 'A part of the form has no name.');
   return {
     field,
     fileName: parameter(disposition, 'filename*') ?? parameter(disposition, 'filename'),

@@ -1,7 +1,9 @@
 /** Answers to what is no proper HTTP request: it never becomes one, so no route and no app sees it. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { EventListener } from '../runtime/index.ts';
 import { errorReply } from './envelope.ts';
 import { jsonBytes } from './json-text.ts';
 
@@ -30,26 +32,26 @@ const complaints: Readonly<Record<string, Complaint>> = {
 };
 
 /** Makes a server answer what it would otherwise drop, or answer with an empty body. */
-export function answerProtocolErrors(server: Server): void {
+export function answerProtocolErrors(server: Server, log: EventListener): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-    else complain(socket, complaints[error.code ?? ''] ?? malformed(error));
+    else complain(socket, complaints[error.code ?? ''] ?? malformed(error), log);
   });
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
     const message = 'CONNECT is not possible: this server is no proxy.';
-    complain(socket, { status: 405, reason: 'Method Not Allowed', message });
+    complain(socket, { status: 405, reason: 'Method Not Allowed', message }, log);
   });
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const expected = request.headers.expect ?? '';
-    sendError(response, 417, `The request expects \`${expected}\`. Only \`100-continue\` can be expected.`);
+    sendError(response, 417, `The request expects \`${expected}\`. Only \`100-continue\` can be expected.`, log);
   });
 }
 
 /** Passes on requests that say which host they mean, as HTTP/1.1 wants it; the server must not look for it itself. */
-export function requireHost(app: RequestListener): RequestListener {
+export function requireHost(app: RequestListener, log: EventListener): RequestListener {
   return (request, response) => {
     if (request.headers.host !== undefined || request.httpVersion !== '1.1') app(request, response);
-    else sendError(response, 400, 'The request has no `Host` header.');
+    else sendError(response, 400, 'The request has no `Host` header.', log);
   };
 }
 
@@ -61,20 +63,29 @@ function malformed(error: NodeJS.ErrnoException): Complaint {
   return { status: 400, reason: 'Bad Request', message };
 }
 
-function complain(socket: Duplex, { status, reason, message }: Complaint): void {
-  const body = bodyOf(status, message);
-  const headers = `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close`;
+function complain(socket: Duplex, { status, reason, message }: Complaint, log: EventListener): void {
+  const { body, id } = refusal(status, message, socket, log);
+  const headers = [
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${body.length}`,
+    `X-Request-Id: ${id}`,
+    'Connection: close',
+  ];
   socket.on('error', () => socket.destroy());
-  socket.write(`HTTP/1.1 ${status} ${reason}\r\n${headers}\r\n\r\n`);
+  socket.write(`HTTP/1.1 ${status} ${reason}\r\n${headers.join('\r\n')}\r\n\r\n`);
   socket.end(body);
 }
 
-function sendError(response: ServerResponse, status: number, message: string): void {
-  const body = bodyOf(status, message);
+function sendError(response: ServerResponse, status: number, message: string, log: EventListener): void {
+  const { body, id } = refusal(status, message, response.socket, log);
   const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': body.length };
-  response.writeHead(status, { ...headers, Connection: 'close' }).end(body);
+  response.writeHead(status, { ...headers, 'X-Request-Id': id, Connection: 'close' }).end(body);
 }
 
-function bodyOf(status: number, message: string): Buffer {
-  return jsonBytes(errorReply(status, [{ code: status, message }], randomUUID()).body);
+/** The answer to what is refused before any app sees it, and a line about it in the log. */
+function refusal(status: number, message: string, socket: Duplex | null, log: EventListener) {
+  const id = randomUUID();
+  const client = socket instanceof Socket ? (socket.remoteAddress ?? '') : '';
+  log({ type: 'request', run: id, title: message, client, status, milliseconds: 0 });
+  return { id, body: jsonBytes(errorReply(status, [{ code: status, message }], id).body) };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
-import { answer, ask, resource, withAgent, workflow } from '../support/agent-server.ts';
+import { answer, ask, failuresIn, resource, withAgent, workflow } from '../support/agent-server.ts';
 import { root } from '../support/root.ts';
 
 const python = await findInterpreter(process.env).catch(() => null);
@@ -49,12 +49,13 @@ describe('failures', () => {
         ['second'],
       ),
     };
-    await withAgent(files, async ({ url, open }) => {
+    await withAgent(files, async ({ url, open, events }) => {
       expect((await ask(url)).body).toMatchObject({
         success: false,
         response: { data: null },
-        errors: [{ code: 500, message: 'The command failed with exit code 3.\ntail of it', actionId: 'first' }],
+        errors: [{ code: 500, message: expect.stringContaining('failed with exit code 3.'), actionId: 'first' }],
       });
+      expect(failuresIn(events)).toEqual(['The command failed with exit code 3.\ntail of it']);
       expect(open.services.memory.names()).toEqual([]);
     });
   });
@@ -77,7 +78,7 @@ describe('failures', () => {
           expect(body.errors).toEqual([
             {
               code: 500,
-              message: 'conda install failed.\nPackagesNotFoundError: no-such-package',
+              message: 'conda install failed. The log of the server says why.',
               actionId: 'script',
             },
           ]);

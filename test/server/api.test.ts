@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { answer, ask, resource, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
+import { answer, ask, failuresIn, resource, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
+import { exchange } from '../support/raw-http.ts';
 
 const echo = { answer: answer('"@(request.params("q"))"') };
 
@@ -198,7 +199,13 @@ describe('requests', () => {
       400,
       'ends in the middle',
     ],
-    ['JSON that is none', { 'Content-Type': 'application/json' }, '{"a":', 400, 'no JSON'],
+    [
+      'JSON that is none',
+      { 'Content-Type': 'application/json' },
+      '{"a":',
+      400,
+      'line 1, column 6: it ends where a value should be',
+    ],
     ['a character set that nobody knows', { 'Content-Type': 'text/plain; charset=x-none' }, 'x', 415, 'Send UTF-8'],
   ])('refuses %s', async (_, headers, body, status, message) => {
     await withAgent(echo, async ({ url, events }) => {
@@ -348,11 +355,18 @@ describe('failures', () => {
   it('are told with the resource and the reason, and without a stack', async () => {
     await withAgent(
       { fail: resource('fail', 'Exec { Command = "echo why >&2; exit 3" }'), answer: answer('1', ['fail']) },
-      async ({ url }) => {
+      async ({ url, events }) => {
         const { status, body } = await ask(url);
         expect(status).toBe(500);
+        expect(failuresIn(events)).toEqual(['The command failed with exit code 3.\nwhy']);
         expect(body).toEqual({
-          errors: [{ code: 500, message: 'The command failed with exit code 3.\nwhy', actionId: 'fail' }],
+          errors: [
+            {
+              code: 500,
+              message: 'The command failed with exit code 3. The log of the server says why.',
+              actionId: 'fail',
+            },
+          ],
           meta: { requestID: expect.any(String) },
           response: { data: null },
           success: false,
@@ -374,21 +388,74 @@ describe('failures', () => {
       files,
       async ({ url, events }) => {
         const { body } = await ask(url);
-        expect(body.errors?.[0]?.message).toContain('*** ***');
+        expect(failuresIn(events)).toEqual(['The command failed with exit code 1.\n*** ***']);
         expect(JSON.stringify([body, events])).not.toMatch(/123456/);
       },
       env,
     );
   });
 
-  it('of an expression come with their place', async () => {
-    await withAgent({ answer: answer('"@(request.params("q").toInt())"') }, async ({ url }) => {
-      const { status, body } = await ask(`${url}/?q=x`);
-      expect(status).toBe(500);
-      expect(body.errors?.[0]?.actionId).toBe('answer');
-      expect(body.errors?.[0]?.message).toContain('Cannot parse string as `Int`');
-      expect(body.errors?.[0]?.message).toContain('(resources/answer.pkl, line 10)');
-      expect(body.errors?.[0]?.message).not.toMatch(/\.ts:|file:/);
+  it('of an expression come with their place in the log, and without it in the answer', async () => {
+    await withAgent({ answer: answer('"@(request.header("n").toInt())"') }, async ({ url, events }) => {
+      const { status, body } = await ask(url, { headers: { n: 'x' } });
+      expect([status, body.errors]).toEqual([
+        500,
+        [
+          {
+            code: 500,
+            message: 'An expression of the resource failed. The log of the server says why.',
+            actionId: 'answer',
+          },
+        ],
+      ]);
+      const [told = ''] = failuresIn(events);
+      expect(told).toContain('Cannot parse string as `Int`');
+      expect(told).toContain('(resources/answer.pkl, line 10)');
+      expect(told).not.toMatch(/\.ts:|file:/);
+    });
+  });
+
+  it('are told whole in the answer where `DEBUG` says so', async () => {
+    const files = {
+      fail: resource('fail', 'Exec { Command = "echo why >&2; exit 3" }'),
+      answer: answer('1', ['fail']),
+    };
+    await withAgent(
+      files,
+      async ({ url }) => {
+        expect((await ask(url)).body.errors?.[0]?.message).toBe('The command failed with exit code 3.\nwhy');
+      },
+      { DEBUG: '1' },
+    );
+  });
+});
+
+describe('the log', () => {
+  it('has a line for every request, with its id, status and path', async () => {
+    await withAgent(echo, async ({ url, requests }) => {
+      const ids = [];
+      for (const [path, init] of [
+        ['/?q=1', {}],
+        ['/nowhere', {}],
+        ['/', { method: 'PATCH' }],
+        ['/', { method: 'POST', body: '{', headers: { 'Content-Type': 'application/json' } }],
+      ] as const)
+        ids.push((await ask(`${url}${path}`, init)).headers.get('x-request-id'));
+      await expect.poll(() => requests.length).toBe(4);
+      expect(requests.map(({ run, title, status }) => [run, title, status])).toEqual([
+        [ids[0], 'GET /', 200],
+        [ids[1], 'GET /nowhere', 404],
+        [ids[2], 'PATCH /', 405],
+        [ids[3], 'POST /', 400],
+      ]);
+    });
+  });
+
+  it('has one for what is no request, too', async () => {
+    await withAgent(echo, async ({ url, requests }) => {
+      const { head } = await exchange(url, 'GARBAGE\r\n\r\n');
+      expect(head).toContain(`X-Request-Id: ${requests[0]?.run}`);
+      expect(requests.map(({ status, client }) => [status, client])).toEqual([[400, '127.0.0.1']]);
     });
   });
 });

@@ -8,6 +8,7 @@ import {
   answer,
   ask,
   dataOf,
+  failuresIn,
   kdeps,
   resource,
   serveAgent,
@@ -45,9 +46,10 @@ describe('what was broken', () => {
       e: resource('e', 'Exec { Command = "echo because >&2; exit 9"; TimeoutDuration = 0.s }'),
       answer: answer('1', ['e']),
     };
-    await withAgent(files, async ({ url }) => {
+    await withAgent(files, async ({ url, events }) => {
       const started = performance.now();
-      expect((await ask(url)).body.errors?.[0]?.message).toBe('The command failed with exit code 9.\nbecause');
+      expect((await ask(url)).status).toBe(500);
+      expect(failuresIn(events)).toEqual(['The command failed with exit code 9.\nbecause']);
       expect(performance.now() - started).toBeLessThan(2000);
     });
   });

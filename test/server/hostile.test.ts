@@ -8,7 +8,16 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownIdentity } from '../../src/runtime/process/identity.ts';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
-import { answer, ask, resource, type ServedAgent, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
+import {
+  answer,
+  ask,
+  failuresIn,
+  resource,
+  type ServedAgent,
+  serveAgent,
+  withAgent,
+  workflow,
+} from '../support/agent-server.ts';
 import { exchange, sendAndLeave } from '../support/raw-http.ts';
 
 const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
@@ -89,13 +98,13 @@ describe('bodies', () => {
   const big = Buffer.alloc(5_000_000, 'x');
 
   it.each([
-    ['no UTF-8', '', Buffer.from([0x61, 0xff, 0x62]), 400, 'The body is no UTF-8. Send texts as UTF-8'],
+    ['no UTF-8', '', Buffer.from([0x61, 0xff, 0x62]), 400, 'The body is not UTF-8. Send texts as UTF-8'],
     ['not packed as it says', 'Content-Encoding: gzip\r\n', 'plain', 400, 'not packed with `gzip`'],
     ['packed half', 'Content-Encoding: gzip\r\n', gzipSync('abcdef').subarray(0, 12), 400, 'not packed with `gzip`'],
     ['packed in an unknown way', 'Content-Encoding: zap\r\n', 'x', 415, 'Use gzip, deflate, br or nothing.'],
     ['that grows when it is unpacked', 'Content-Encoding: gzip\r\n', gzipSync(big), 413, '100000 bytes are the most'],
     ['too long', '', big, 413, '100000 bytes are the most'],
-    ['half a form', 'Content-Type: application/x-www-form-urlencoded\r\n', 'q=%ff', 400, 'The form is no UTF-8.'],
+    ['half a form', 'Content-Type: application/x-www-form-urlencoded\r\n', 'q=%ff', 400, 'The form is not UTF-8.'],
   ])('%s', async (_, headers, body, status, message) => {
     const reply = await exchange(served.url, post(headers, body));
     expect(reply.status).toBe(status);
@@ -148,8 +157,7 @@ describe('forms', () => {
     ['a part without headers', '--b\r\n\r\nx\r\n--b--', 'no end of its headers'],
     ['a part without a name', `${part('Content-Disposition: form-data')}--b--`, 'has no name'],
     ['text after a boundary', `--bx\r\n${field}\r\n\r\nx\r\n--b--`, 'does not end its line'],
-    ['very many parts', `${part(field).repeat(1001)}--b--`, 'more than 1000 parts'],
-    ['a field that is no UTF-8', `${part(field, '\xff')}--b--`, 'The field `q` of the form is no UTF-8.'],
+    ['a field that is no UTF-8', `${part(field, '\xff')}--b--`, 'The field `q` of the form is not UTF-8.'],
   ])('with %s', async (_, body, message) => {
     const bytes = post('Content-Type: multipart/form-data; boundary=b\r\n', Buffer.from(body, 'latin1'));
     const reply = await exchange(served.url, bytes);
@@ -159,7 +167,7 @@ describe('forms', () => {
 });
 
 describe('names and values', () => {
-  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'x"] = 1', '\\(1 + 1)', '@(1 + 1)', 'a\0b', ''])(
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'x"] = 1', '\\(1 + 1)', '@(1 + 1)', ''])(
     'a parameter may be called %j',
     async (name) => {
       const { body } = await ask(`${served.url}/?${new URLSearchParams({ [name]: 'v', q: name }).toString()}`);
@@ -175,7 +183,7 @@ describe('names and values', () => {
   );
 
   it('a query that is no UTF-8 is refused, and one without escapes told how to write it', async () => {
-    expect((await ask(`${served.url}/?q=%ff`)).body.errors?.[0]?.message).toContain('The query is no UTF-8.');
+    expect((await ask(`${served.url}/?q=%ff`)).body.errors?.[0]?.message).toContain('The query is not UTF-8.');
     const raw = Buffer.from('GET /?q=Bär HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     expect(messageIn((await exchange(served.url, raw)).body)).toContain('Write other characters');
   });
@@ -195,19 +203,17 @@ describe('names and values', () => {
   });
 
   it.each([
-    ['a command', 'Exec { Command = "echo @(request.params("q"))" }', 'one of its arguments holds a NUL character'],
-    ['a variable', 'Exec { Command = "true"; Env { ["Q"] = "@(request.params("q"))" } }', '`Q` holds a NUL character'],
-    ['a long variable', 'Exec { Command = "true"; Env { ["Q"] = "@(request.data())" } }', '`Q` is longer than 128 KiB'],
-    [
-      'a URL',
-      'HTTPClient { Method = "GET"; Url = "http://@(request.params("q"))" }',
-      'is no URL that a request can go to',
-    ],
-  ])('what cannot be part of %s is refused', async (_, action, message) => {
+    ['a command', 'Exec { Command = "echo @(request.params("q"))" }', 400, 'The parameter `q` holds a NUL character'],
+    ['a variable', 'Exec { Command = "true"; Env { ["Q"] = "@(request.params("q"))" } }', 400, '`q` holds a NUL'],
+    ['a long variable', 'Exec { Command = "true"; Env { ["Q"] = "@(request.data())" } }', 413, '`Q` is longer than'],
+    ['a program', 'Exec { Command = "true"; Env { ["Q"] = "a\\u{0}b" } }', 500, '`Q` holds a NUL character'],
+    ['a URL', 'HTTPClient { Method = "GET"; Url = "http://a\\u{0}b" }', 500, 'is no URL that a request can go to'],
+  ])('what cannot be part of %s is refused', async (_, action, wanted, message) => {
     const agent = { step: resource('step', action), answer: answer('1', ['step']) };
     await withAgent(agent, async ({ url }) => {
-      const { status, body } = await ask(`${url}/?q=a%00b`, { method: 'POST', body: 'x'.repeat(200_000) });
-      expect(status).toBe(500);
+      const query = wanted === 400 ? '?q=a%00b' : '';
+      const { status, body } = await ask(`${url}/${query}`, { method: 'POST', body: 'x'.repeat(200_000) });
+      expect(status).toBe(wanted);
       expect(body.errors?.[0]?.message).toContain(message);
     });
   });
@@ -222,9 +228,9 @@ describe('names and values', () => {
       expect((await ask(url, { method: 'POST', body: deep })).body.response.data).toEqual([deep]);
     });
     const value = { answer: answer('IntSeq(1, 100000).fold(request.params("q"), (a, b) -> List(a))') };
-    await withAgent(value, async ({ url }) => {
-      const { status, body } = await ask(url);
-      expect([status, body.errors?.[0]?.message]).toEqual([500, expect.stringContaining('A stack overflow occurred.')]);
+    await withAgent(value, async ({ url, events }) => {
+      expect((await ask(url)).status).toBe(500);
+      expect(failuresIn(events)).toEqual([expect.stringContaining('A stack overflow occurred.')]);
       expect((await ask(`${url}/`)).status).toBe(500);
     });
   });
@@ -237,7 +243,7 @@ describe('names and values', () => {
     };
     await withAgent(agent, async ({ url, events }) => {
       const { body } = await ask(url, { headers: { Authorization: 'Bearer abcdef-123456' } });
-      expect(body.errors?.[0]?.message).toBe('The command failed with exit code 1.\n***');
+      expect(failuresIn(events)).toEqual(['The command failed with exit code 1.\n***']);
       expect(JSON.stringify([body, events])).not.toContain('123456');
     });
   });

@@ -6,7 +6,16 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { loadDatabaseEngine, MemoryStore } from '../../src/runtime/memory-store.ts';
-import { answer, ask, resource, serveAgent, withAgent, workflow, writeFiles } from '../support/agent-server.ts';
+import {
+  answer,
+  ask,
+  failuresIn,
+  resource,
+  serveAgent,
+  withAgent,
+  workflow,
+  writeFiles,
+} from '../support/agent-server.ts';
 import { root } from '../support/root.ts';
 
 const keep = resource('keep', 'Run { Expr { memory.setRecord(request.params("k"), request.params("v")) } }');
@@ -68,10 +77,10 @@ describe('memory', () => {
     writeFileSync(join(home, 'volume', 'agent_memory.db'), 'no database '.repeat(1000));
     await withAgent(
       files,
-      async ({ url }) => {
+      async ({ url, events }) => {
         const { status, body } = await ask(`${url}/?k=a&v=b`);
-        expect(status).toBe(500);
-        expect(body.errors?.[0]?.message).toContain(
+        expect([status, body.errors?.[0]?.actionId]).toEqual([500, 'keep']);
+        expect(failuresIn(events)[0]).toContain(
           "The agent's memory cannot be used (`agent_memory.db` in the folder of volumes): file is not a database",
         );
         expect((await ask(`${url}/?k=a&v=b`)).status).toBe(500);

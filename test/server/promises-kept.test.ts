@@ -12,6 +12,7 @@ import {
   answer,
   ask,
   dataOf,
+  failuresIn,
   kdeps,
   resource,
   serveAgent,
@@ -266,10 +267,10 @@ describe('what the documentation promised', () => {
     ['"@(data.run)"', 'Cannot find property `run`'],
     ['"@(request.data(\'person\'))"', 'Expected 0 function arguments but got 1.'],
   ])('%s is told what is wrong with it', async (text, message) => {
-    const problem = await withAgent(
-      { answer: answer(text) },
-      async ({ url }) => (await ask(url)).body.errors?.[0]?.message ?? '',
-    ).catch((error: unknown) => {
+    const problem = await withAgent({ answer: answer(text) }, async ({ url, events }) => {
+      expect((await ask(url)).status).toBe(500);
+      return failuresIn(events)[0] ?? '';
+    }).catch((error: unknown) => {
       expect(error).toBeInstanceOf(AgentError);
       return (error as AgentError).message;
     });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
-import { answer, ask, dataOf, resource, withAgent, workflow } from '../support/agent-server.ts';
+import { answer, ask, dataOf, failuresIn, resource, withAgent, workflow } from '../support/agent-server.ts';
 import { type StandIns, startStandIns } from '../support/stand-ins.ts';
 
 const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
@@ -73,10 +73,10 @@ describe('the order of resources', () => {
       other: resource('other', 'Exec { Command = "true" }'),
       answer: answer('"@(exec.stdout("other"))"'),
     };
-    await withAgent(files, async ({ url }) => {
+    await withAgent(files, async ({ url, events }) => {
       const { status, body } = await ask(url);
-      expect(status).toBe(500);
-      expect(body.errors?.[0]?.message).toContain('`other` has not run yet. Add it to `Requires` of `answer`.');
+      expect([status, body.errors?.[0]?.actionId]).toEqual([500, 'answer']);
+      expect(failuresIn(events)[0]).toContain('`other` has not run yet. Add it to `Requires` of `answer`.');
     });
   });
 
@@ -88,8 +88,9 @@ describe('the order of resources', () => {
     const message = 'There is no resource with the id `othr`.';
     await expect(withAgent(agent('"othr"'), async () => undefined)).rejects.toThrow(message);
     // An id that is put together is known when it is.
-    await withAgent(agent('"oth" + "r"'), async ({ url }) => {
-      expect((await ask(url)).body.errors?.[0]?.message).toContain(`${message} Did you mean \`other\`?`);
+    await withAgent(agent('"oth" + "r"'), async ({ url, events }) => {
+      expect((await ask(url)).status).toBe(500);
+      expect(failuresIn(events)[0]).toContain(`${message} Did you mean \`other\`?`);
     });
   });
 
@@ -132,8 +133,8 @@ describe('conditions', () => {
     ['true', 'Error { Code = 404; Message = "m" }', 200, undefined],
     ['"true"\ntrue', '', 200, undefined],
     ['true\nfalse', 'Error { Code = 404; Message = "Not here" }', 404, 'Not here'],
-    ['"no"', 'Error { Code = 0; Message = "" }', 500, 'Validation 1 of `answer` failed.'],
-    ['null\n1', '', 500, 'Validation 1, 2 of `answer` failed.'],
+    ['"no"', 'Error { Code = 0; Message = "" }', 400, 'Validation 1 of `answer` failed.'],
+    ['null\n1', '', 400, 'Validation 1 of `answer` failed.'],
     ['false', 'Error { Code = 7; Message = "Odd" }', 500, 'Odd'],
   ])('PreflightCheck %j %s', async (validations, error, status, message) => {
     const files = { answer: answer('1', [], `PreflightCheck { Validations { ${validations} }\n${error} }`) };
@@ -153,7 +154,7 @@ describe('conditions', () => {
       answer: answer('1', ['checked']),
     };
     await withAgent(files, async ({ url }) => {
-      expect((await ask(url)).status).toBe(500);
+      expect((await ask(url)).status).toBe(400);
       expect(existsSync(mark)).toBe(false);
     });
   });
@@ -235,12 +236,11 @@ describe('files that scripts leave', () => {
   });
 
   it('are never those that an earlier run has left', async () => {
-    await withAgent(files, async ({ url }) => {
+    await withAgent(files, async ({ url, events }) => {
       expect((await ask(`${url}/?q=old`)).status).toBe(200);
       await sleep(50);
-      const { status, body } = await ask(`${url}/?q=nothing`);
-      expect(status).toBe(500);
-      expect(body.errors?.[0]?.message).toContain('Cannot find resource');
+      expect((await ask(`${url}/?q=nothing`)).status).toBe(500);
+      expect(failuresIn(events)[0]).toContain('Cannot find resource');
     });
   });
 
@@ -264,12 +264,13 @@ describe('processes', () => {
       slow: resource('slow', 'Exec { Command = "echo started >&2; sleep 60 & wait"; TimeoutDuration = 0.5.s }'),
       answer: answer('1', ['slow']),
     };
-    await withAgent(files, async ({ url }) => {
+    await withAgent(files, async ({ url, events }) => {
       const { status, body } = await ask(url);
       expect([status, body.errors?.[0]?.message]).toEqual([
         500,
-        'The command took longer than 0.5 s and was stopped.\nstarted',
+        'The command took longer than 0.5 s and was stopped. The log of the server says why.',
       ]);
+      expect(failuresIn(events)).toEqual(['The command took longer than 0.5 s and was stopped.\nstarted']);
     });
   });
 

@@ -254,7 +254,8 @@ describe('web pages', () => {
     await withApp(18_476, async (base) => {
       const upgrade = 'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
       const refused = await exchange(base, `GET /app/refuse HTTP/1.1\r\n${upgrade}`);
-      expect([refused.status, refused.body]).toEqual([403, 'no socket here']);
+      expect([refused.status, refused.body]).toEqual([403, 'e\r\nno socket here\r\n0\r\n\r\n']);
+      expect(refused.head.toLowerCase()).toContain('transfer-encoding: chunked');
       expect(refused.head).toMatch(/^connection: close$/im);
       expect((await exchange(base, `GET /elsewhere HTTP/1.1\r\n${upgrade}`)).status).toBe(404);
     });

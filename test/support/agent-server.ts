@@ -38,7 +38,10 @@ export interface ServedAgent {
   readonly home: string;
   readonly open: OpenAgent;
   readonly servers: RunningServers;
+  /** What has happened in runs. */
   readonly events: readonly RunEvent[];
+  /** The line about each request, in the order in which they ended. */
+  readonly requests: readonly Extract<RunEvent, { type: 'request' }>[];
   readonly close: () => Promise<void>;
 }
 
@@ -64,16 +67,18 @@ export async function serveAgent(
   const folder = typeof agent === 'string' ? agent : await writeFiles(withPaths(agent));
   const home = env['KDEPS_HOME'] ?? (await mkdtemp(join(tmpdir(), 'kdeps-home-')));
   const events: RunEvent[] = [];
+  const requests: Extract<RunEvent, { type: 'request' }>[] = [];
+  const log = (event: RunEvent): void => void (event.type === 'request' ? requests.push(event) : events.push(event));
   const outer = { PATH: process.env['PATH'], HOME: home, KDEPS_HOME: home, NODE_ENV: 'test', ...env };
-  const open = await openAgent(folder, { cwd: folder, env: outer, emit: (event) => events.push(event) });
-  const servers = await serve(open, { log: (event) => events.push(event), port: 0, webPort: 0 });
+  const open = await openAgent(folder, { cwd: folder, env: outer, emit: log });
+  const servers = await serve(open, { log, port: 0, webPort: 0 });
   const close = async (): Promise<void> => {
     await servers.stop(1000);
     open.close();
     const made = [...(typeof agent === 'string' ? [] : [folder]), ...(env['KDEPS_HOME'] === undefined ? [home] : [])];
     for (const path of made) await rm(path, { recursive: true, force: true });
   };
-  return { url: servers.api ?? '', folder, home, open, servers, events, close };
+  return { url: servers.api ?? '', folder, home, open, servers, events, requests, close };
 }
 
 function withPaths(files: Readonly<Record<string, string>>): Record<string, string> {
@@ -82,6 +87,11 @@ function withPaths(files: Readonly<Record<string, string>>): Record<string, stri
     text,
   ]);
   return { 'workflow.pkl': workflow(), ...(Object.fromEntries(entries) as Record<string, string>) };
+}
+
+/** What the log says about resources that failed. */
+export function failuresIn(events: readonly RunEvent[]): readonly string[] {
+  return events.flatMap((event) => (event.type === 'resource-failed' ? [event.message] : []));
 }
 
 /** What the API answered. */

@@ -32,7 +32,7 @@ export const layers: readonly Layer[] = [
   { path: 'lang/index.ts' },
   { path: 'lang/node', packages: ['node:', 'fast-glob'] },
   { path: 'runtime', packages: ['node:', 'execa', 'fast-glob', 'libsql'] },
-  { path: 'server', packages: ['node:', 'express'] },
+  { path: 'server', packages: ['node:', 'express', 'httpxy'] },
   { path: 'index.ts' },
   { path: 'cli', packages: ['node:'] },
 ];

@@ -9,13 +9,17 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** Sends bytes as they are and reads until the server closes the connection, or for two seconds. */
-export function exchange(url: string, bytes: string | Uint8Array): Promise<RawAnswer> {
+/**
+ * Sends bytes as they are and reads until the server closes the connection.
+ *
+ * @param patience milliseconds without a byte after which it is closed here
+ */
+export function exchange(url: string, bytes: string | Uint8Array, patience = 2000): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
-    socket.setTimeout(2000, () => socket.destroy());
+    socket.setTimeout(patience, () => socket.destroy());
     socket.on('data', (chunk: Buffer) => chunks.push(chunk));
     socket.once('error', () => socket.destroy());
     socket.once('close', () => resolve(parsed(Buffer.concat(chunks).toString('utf8'))));

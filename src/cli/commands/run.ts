@@ -5,6 +5,7 @@ import {
   messageOf,
   type OpenAgent,
   RunError,
+  wantsDebug,
   watchAgent,
 } from '../../runtime/index.ts';
 import { agentOperand, defineAgentCommand, explainOrThrow, openHere } from '../agents.ts';
@@ -41,7 +42,7 @@ export const command = defineAgentCommand({
     const log = given.quiet ? () => undefined : runLog(terminal, talk);
     const open = await openHere(path, log);
     // The variable may come from a `.env` of the agent.
-    talk.verbose ||= ['1', 'true'].includes(open.env['DEBUG'] ?? '');
+    talk.verbose ||= wantsDebug(open.env);
     const task: Task = { path, log, terminal, since, places: placesOf(given, open) };
     return isServer(open) ? serveUntilStopped(open, task) : runUntilDone(open, task);
   },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ResourceScope } from '../context.ts';
-import { ActionError, messageOf } from '../errors.ts';
+import { ActionError, toldBy } from '../errors.ts';
 import { jsonValue } from '../json-value.ts';
 import { readKey } from '../llm/answer-keys.ts';
 import { type Message, type Picture, spoken, type ToolParameter } from '../llm/conversation.ts';
@@ -86,9 +86,9 @@ export const chatKind = defineKind({
       run.signal.throwIfAborted();
       if (error instanceof ActionError) throw error;
       if (isTimeout(error)) throw new ActionError(`The model took longer than ${timeout} s and was stopped.`);
-      throw new ActionError(
-        `The question to ${model} failed. ${provider.place}: ${messageOf(error).replace(/\.$/, '')}.`,
-      );
+      const { message, detail } = toldBy(error);
+      const why = message === null ? 'it cannot be understood' : message.replace(/\.$/, '');
+      throw new ActionError(`The question to ${model} failed. ${provider.place}: ${why}.`, 500, detail);
     }
   },
 });

@@ -2,7 +2,7 @@ import { ActionError } from '../errors.ts';
 import { runCommand } from '../process/command.ts';
 import { field, text, textMap } from '../values.ts';
 import { defineKind, limitOf, now, timeoutOf } from './kind.ts';
-import { checkEnding, runProcess } from './process.ts';
+import { checkEnding, checkFit, runProcess } from './process.ts';
 
 /** A shell command. */
 export const execKind = defineKind({
@@ -19,6 +19,7 @@ export const execKind = defineKind({
     const { run } = scope;
     const timeout = timeoutOf(declared, run.env);
     const environment = await run.services.environments.forCommands(run);
+    checkFit('The command', [command], Object.fromEntries(env), scope);
     const result = await runProcess(scope, [command, ...env.values()], async (watch) => ({
       written: [],
       result: await runCommand({
@@ -32,7 +33,7 @@ export const execKind = defineKind({
         ...watch,
       }),
     }));
-    if (result.problem !== null) throw new ActionError(`The shell could not be started: ${result.problem}.`);
+    if (result.problem !== null) throw new ActionError('The shell could not be started.', 500, result.problem);
     checkEnding('The command', result, timeout, scope);
     const { stdout, stderr } = result;
     return {

@@ -1,4 +1,4 @@
-import { ActionError, messageOf } from '../errors.ts';
+import { ActionError, toldBy } from '../errors.ts';
 import { sendRequest } from '../net/http-request.ts';
 import { field, flag, text, textMap, texts } from '../values.ts';
 import { defineKind, limitOf, now, timeoutOf } from './kind.ts';
@@ -60,7 +60,8 @@ export const httpKind = defineKind({
       run.signal.throwIfAborted();
       if (error instanceof ActionError) throw error;
       if (isTimeout(error)) throw new ActionError(`${what} took longer than ${timeout} s and was stopped.`);
-      throw new ActionError(`${what} failed: ${messageOf(error)}.`);
+      const { message, detail } = toldBy(error);
+      throw new ActionError(`${what} failed${message === null ? '' : `: ${message}`}.`, 500, detail);
     }
   },
 });

@@ -5,6 +5,7 @@ import { ActionError } from '../errors.ts';
 import { lastLines } from '../process/bounded-text.ts';
 import type { OutputStream, StopReason } from '../process/command.ts';
 import { DEFAULT_LIMIT } from '../process/command.ts';
+import { LONGEST_ARGUMENT, unfit } from '../process/fitness.ts';
 import { OutputLines } from '../process/output-lines.ts';
 import { mentionedPaths } from '../run-files.ts';
 
@@ -23,9 +24,24 @@ export function checkEnding(what: string, ending: Ending, timeout: number, scope
   scope.run.signal.throwIfAborted();
   // What it printed is no reason for that, and far too much.
   const said = ending.reason === 'output' ? '' : lastLines(ending.stderr.trim() === '' ? ending.stdout : ending.stderr);
-  throw new ActionError(
-    `${what} ${howEnded(ending, timeout, outputLimit(scope.run.env))}.${said === '' ? '' : `\n${said}`}`,
-  );
+  throw new ActionError(`${what} ${howEnded(ending, timeout, outputLimit(scope.run.env))}.`, 500, said);
+}
+
+/** Fails when a program cannot be given something, with a status that says whether the request is the reason. */
+export function checkFit(
+  what: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { run: { request } }: ResourceScope,
+): void {
+  const problem = unfit(args, env);
+  if (problem === null) return;
+  const given = request === null ? [] : [request.body, ...[...request.params.values()].flat()];
+  const isGiven = problem.isNul
+    ? given.some((value) => value.includes('\0'))
+    : given.some((value) => value.length > LONGEST_ARGUMENT / 4);
+  const code = problem.isNul ? 400 : 413;
+  throw new ActionError(`${what} could not be started: ${problem.text}.`, isGiven ? code : 500);
 }
 
 /** How much a process may print, in bytes, of each of its two outputs. */

@@ -1,6 +1,6 @@
 import { field, text, textMap, textOr } from '../values.ts';
 import { defineKind, limitOf, now, timeoutOf } from './kind.ts';
-import { checkEnding, runProcess } from './process.ts';
+import { checkEnding, checkFit, runProcess } from './process.ts';
 
 /** A Python script, in the agent's own environment. */
 export const pythonKind = defineKind({
@@ -23,6 +23,7 @@ export const pythonKind = defineKind({
     const { run, resource } = scope;
     const timeout = timeoutOf(declared, run.env);
     const environment = await run.services.environments.forScripts(run, condaEnvironment);
+    checkFit('The script', [], Object.fromEntries(env), scope);
     const folder = await run.files.newFolder();
     const result = await runProcess(scope, [script, ...env.values()], async (watch) => {
       const ended = await run.services.scripts.run({

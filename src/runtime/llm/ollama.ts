@@ -1,15 +1,13 @@
 /** Models on an Ollama server: https://github.com/ollama/ollama, its own API. */
 import { sendRequest } from '../net/http-request.ts';
+import { checkStatus, readAnswer, readReply, type ServerAnswer } from './answer-shape.ts';
 import {
-  BusyError,
-  isBusy,
   type Message,
   NoToolsError,
   type Provider,
   parameterSchema,
   type Question,
   type Reply,
-  type ToolCall,
 } from './conversation.ts';
 
 const LONGEST_ANSWER = 64 * 1024 * 1024;
@@ -19,18 +17,6 @@ export interface OllamaOptions {
   /** A model that is missing is fetched, unless the agent must do without a network. */
   readonly mayPull: boolean;
   readonly onNote: (text: string) => void;
-}
-
-/** The part of an answer that is read. */
-interface ChatAnswer {
-  readonly error?: string;
-  readonly message?: {
-    readonly content?: string;
-    readonly tool_calls?: readonly {
-      readonly id?: string;
-      readonly function?: { readonly name?: string; readonly arguments?: unknown };
-    }[];
-  };
 }
 
 /** The address of the server, as `OLLAMA_HOST` says it: a URL, `host:port`, a host or a port. */
@@ -59,12 +45,7 @@ export function ollamaProvider(options: OllamaOptions): Provider {
   };
 }
 
-interface Answered {
-  readonly status: number;
-  readonly answer: ChatAnswer;
-}
-
-async function chat(base: URL, question: Question): Promise<Answered> {
+async function chat(base: URL, question: Question): Promise<ServerAnswer> {
   const body = {
     model: question.model,
     messages: question.messages.map(messageOf),
@@ -81,7 +62,7 @@ async function chat(base: URL, question: Question): Promise<Answered> {
   return post(base, '/api/chat', body, question.signal);
 }
 
-async function post(base: URL, path: string, body: unknown, signal: AbortSignal): Promise<Answered> {
+async function post(base: URL, path: string, body: unknown, signal: AbortSignal): Promise<ServerAnswer> {
   const { status, body: bytes } = await sendRequest({
     method: 'POST',
     url: new URL(base.pathname.replace(/\/$/, '') + path, base),
@@ -90,13 +71,7 @@ async function post(base: URL, path: string, body: unknown, signal: AbortSignal)
     signal,
     limit: LONGEST_ANSWER,
   });
-  const text = bytes.toString('utf8');
-  try {
-    return { status, answer: JSON.parse(text) as ChatAnswer };
-  } catch {
-    const message = `it answered with status ${status} and no JSON: ${text.slice(0, 200)}`;
-    throw isBusy(status) ? new BusyError(message) : new Error(message);
-  }
+  return readAnswer(status, bytes.toString('utf8'));
 }
 
 function messageOf({ role, text, images, calls, answers }: Message): object {
@@ -111,50 +86,26 @@ function messageOf({ role, text, images, calls, answers }: Message): object {
   };
 }
 
-function isMissing({ status, answer }: Answered): boolean {
-  return status === 404 && /not found/i.test(answer.error ?? '');
+function isMissing({ status, error }: ServerAnswer): boolean {
+  return status === 404 && /not found/i.test(error ?? '');
 }
 
-function replyOf({ status, answer }: Answered, model: string): Reply {
-  if (status === 400 && /does not support tools/i.test(answer.error ?? '')) throw new NoToolsError();
-  if (isMissing({ status, answer }))
-    throw new Error(`it has no model \`${model}\`. Fetch it with \`ollama pull ${model}\``);
-  if (isBusy(status)) throw new BusyError(answer.error ?? `it answered with status ${status}`);
-  if (status >= 400 || answer.error !== undefined) throw new Error(answer.error ?? `it answered with status ${status}`);
-  return { text: answer.message?.content ?? '', calls: (answer.message?.tool_calls ?? []).flatMap(callOf) };
-}
-
-function callOf(
-  call: NonNullable<NonNullable<ChatAnswer['message']>['tool_calls']>[number],
-  index: number,
-): readonly ToolCall[] {
-  const name = call.function?.name;
-  if (name === undefined) return [];
-  return [{ id: call.id ?? `call_${index}`, name, arguments: plainArguments(call.function?.arguments) }];
-}
-
-/** Some servers send the arguments as text. */
-export function plainArguments(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  if (typeof value !== 'string' || value.trim() === '') return {};
-  try {
-    return plainArguments(JSON.parse(value));
-  } catch {
-    return {};
-  }
+function replyOf(answer: ServerAnswer, model: string): Reply {
+  if (answer.status === 400 && /does not support tools/i.test(answer.error ?? '')) throw new NoToolsError();
+  if (isMissing(answer)) throw new Error(`it has no model \`${model}\`. Fetch it with \`ollama pull ${model}\``);
+  checkStatus(answer);
+  return readReply(answer.fields['message']);
 }
 
 async function pull(options: OllamaOptions, question: Question): Promise<void> {
   options.onNote(`Fetching the model ${question.model} …`);
-  const { status, answer } = await post(
+  const { status, error } = await post(
     options.base,
     '/api/pull',
     { model: question.model, stream: false },
     question.signal,
   );
-  if (status >= 400 || answer.error !== undefined) {
-    throw new Error(
-      `it has no model \`${question.model}\`, and cannot fetch it: ${answer.error ?? `status ${status}`}`,
-    );
+  if (status >= 400 || error !== null) {
+    throw new Error(`it has no model \`${question.model}\`, and cannot fetch it: ${error ?? `status ${status}`}`);
   }
 }

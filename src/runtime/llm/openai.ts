@@ -1,8 +1,7 @@
 /** Models on a server that speaks the API of OpenAI: theirs, and many others'. */
 import { sendRequest } from '../net/http-request.ts';
+import { checkStatus, readAnswer, readReply } from './answer-shape.ts';
 import {
-  BusyError,
-  isBusy,
   type Message,
   NoToolsError,
   type Provider,
@@ -10,7 +9,6 @@ import {
   type Question,
   type Reply,
 } from './conversation.ts';
-import { plainArguments } from './ollama.ts';
 
 const LONGEST_ANSWER = 64 * 1024 * 1024;
 
@@ -18,20 +16,6 @@ export interface OpenAiOptions {
   /** With the version in it: `https://api.openai.com/v1`. */
   readonly base: URL;
   readonly key: string | null;
-}
-
-/** The part of an answer that is read. */
-interface CompletionAnswer {
-  readonly error?: { readonly message?: string } | string;
-  readonly choices?: readonly {
-    readonly message?: {
-      readonly content?: string | null;
-      readonly tool_calls?: readonly {
-        readonly id?: string;
-        readonly function?: { readonly name?: string; readonly arguments?: unknown };
-      }[];
-    };
-  }[];
 }
 
 export function openAiProvider({ base, key }: OpenAiOptions): Provider {
@@ -87,24 +71,11 @@ function messageOf({ role, text, images, calls, answers }: Message): object {
 }
 
 function replyOf(status: number, text: string, question: Question): Reply {
-  let answer: CompletionAnswer;
-  try {
-    answer = JSON.parse(text) as CompletionAnswer;
-  } catch {
-    const message = `it answered with status ${status} and no JSON: ${text.slice(0, 200)}`;
-    throw isBusy(status) ? new BusyError(message) : new Error(message);
-  }
-  const problem = typeof answer.error === 'string' ? answer.error : answer.error?.message;
-  if (status >= 400 && question.tools.length > 0 && /tools?\b.*(not|un)\s?support/i.test(problem ?? ''))
+  const answer = readAnswer(status, text);
+  if (status >= 400 && question.tools.length > 0 && /tools?\b.*(not|un)\s?support/i.test(answer.error ?? ''))
     throw new NoToolsError();
-  if (isBusy(status)) throw new BusyError(problem ?? `it answered with status ${status}`);
-  if (status >= 400 || answer.error !== undefined) throw new Error(problem ?? `it answered with status ${status}`);
-  const message = answer.choices?.[0]?.message;
-  const calls = (message?.tool_calls ?? []).flatMap((call, index) => {
-    const name = call.function?.name;
-    return name === undefined
-      ? []
-      : [{ id: call.id ?? `call_${index}`, name, arguments: plainArguments(call.function?.arguments) }];
-  });
-  return { text: message?.content ?? '', calls };
+  checkStatus(answer);
+  const { choices } = answer.fields;
+  const first: unknown = Array.isArray(choices) ? choices[0] : undefined;
+  return readReply(typeof first === 'object' && first !== null && 'message' in first ? first.message : undefined);
 }

@@ -137,6 +137,10 @@ function plainError(error: unknown): Error {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   const code = (first as NodeJS.ErrnoException | undefined)?.code;
   const reason = code === undefined ? undefined : reasons[code];
+  if (reason !== undefined) return new Error(`${reason} (${code})`, { cause: error });
+  // What the client of Node says is for those who know it.
   const message = first instanceof Error ? first.message : String(first);
-  return new Error(reason === undefined ? message : `${reason} (${code})`, { cause: error });
+  return new Error(`there is no answer that can be read${code === undefined ? '' : ` (${code})`}\n${message}`, {
+    cause: error,
+  });
 }

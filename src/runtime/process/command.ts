@@ -80,7 +80,7 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
     milliseconds: performance.now() - began,
   });
   if (options.signal?.aborted === true) return finish('abort', { exitCode: null, signal: null, problem: null });
-  const problem = unfit(options.args, options.env);
+  const problem = unfit(options.args, options.env)?.text ?? null;
   if (problem !== null) return finish('not-started', { exitCode: null, signal: null, problem });
 
   const started = new Started();

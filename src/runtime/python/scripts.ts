@@ -84,7 +84,7 @@ export class PythonScripts {
     await writeFile(script, job.text);
     const runner = await this.runner.path();
     const env = { PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8', ...job.env };
-    const problem = unfit([], env);
+    const problem = unfit([], env)?.text ?? null;
     if (problem !== null) throw new Error(`Python could not be started: ${problem}.`);
     if (this.isWarm(job)) return this.runWarm(job, script, runner, env);
     if (this.cold.isFull) job.onWait?.('as many Python scripts run as this machine has cores for');
@@ -207,7 +207,7 @@ async function runCold(
     whenFull: 'stop',
     onOutput: job.onOutput,
   });
-  if (result.problem !== null) throw new Error(`Python could not be started: ${result.problem}.`);
+  if (result.problem !== null) throw new Error(`Python could not be started.\n${result.problem}`);
   const { written, left } = await readReport(report);
   return { ...result, written, leftRunning: result.leftRunning + left, modelsReused: 0 };
 }

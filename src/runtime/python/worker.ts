@@ -118,7 +118,7 @@ export class PythonWorker {
     worker.child.stderr.off('data', complain);
     if (problem === null) return worker;
     worker.stop();
-    throw new Error(`Python could not be started: ${problem}`);
+    throw new Error(`Python could not be started.\n${problem}`);
   }
 
   /** Whether another script may run here. */

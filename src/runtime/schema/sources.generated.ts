@@ -27,6 +27,22 @@ class APIServerSettings {
   /// The largest request body that is accepted.
   BodyLimit: DataSize(this > 0.b) = 32.mib
 
+  /// How many parameters a request may have, those of its query and those of its form together.
+  MaxParameters: Int(this >= 1) = 1000
+
+  /// The longest parameter that a resource may read: a value of the query, of a form, or of a JSON body. Longer ones than
+  /// 128 KiB fit into no variable of a program.
+  MaxParameterLength: DataSize(this > 0.b) = 100.kib
+
+  /// How many values a JSON body may hold, those inside of others included.
+  MaxJsonElements: Int(this >= 1) = 100_000
+
+  /// How deep the objects and arrays of a JSON body may be nested.
+  MaxJsonDepth: Int(isBetween(1, 10_000)) = 100
+
+  /// How many fields and files a form with files may have.
+  MaxFormParts: Int(this >= 1) = 1000
+
   /// How many requests run at the same time; more of them wait.
   MaxConcurrency: Int(this >= 1) = 8
 

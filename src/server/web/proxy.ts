@@ -1,9 +1,17 @@
-/** Passes requests on to an app on this machine, websockets included. */
-import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+/**
+ * Passes requests on to an app on this machine, websockets included. httpxy moves the bytes; what each side may say about
+ * its connection is decided here, so that no two programs can disagree about where a message ends:
+ *
+ * - how the body is framed is written anew from what the parser has understood, never copied;
+ * - headers about a connection, and those that `Connection` lists, stop here, in both directions;
+ * - every request has a connection of its own to the app, so nothing left over on one can become another's request.
+ */
+import { type IncomingHttpHeaders, type IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { ProxyServer } from 'httpxy';
 import { waitForPort } from './app-process.ts';
 
-export interface ProxyTarget {
+export interface TargetOptions {
   readonly port: number;
   /** The path of the route, which the app does not see; empty for `/`. */
   readonly prefix: string;
@@ -11,6 +19,10 @@ export interface ProxyTarget {
   readonly trusts: (address: string) => boolean;
   /** Whether the server is about to stop. */
   readonly isOver: () => boolean;
+}
+
+export interface ProxyTarget extends TargetOptions {
+  readonly proxy: ProxyServer;
   /** Whether the app has answered since it was last found missing. */
   isUp: boolean;
   /** Set while requests wait for the app. */
@@ -19,21 +31,52 @@ export interface ProxyTarget {
 
 /** An app that is just starting is given this long, in milliseconds. */
 const START_LIMIT = 30_000;
+/** An app that has a websocket to open is given this long, in milliseconds. */
+const UPGRADE_LIMIT = 30_000;
 
-/** Headers that belong to one connection and not to the message. */
+/** Headers that belong to one connection and not to the message, or that frame it. */
 const connectionHeaders = new Set([
   'connection',
+  'content-length',
+  'expect',
+  'http2-settings',
   'keep-alive',
   'proxy-authenticate',
   'proxy-authorization',
+  'proxy-connection',
   'te',
   'trailer',
   'transfer-encoding',
   'upgrade',
 ]);
 
-/** Headers about how long a connection lasts and where a message in it ends. */
-const endingHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding']);
+/** An app, and the way to it. */
+export function proxyTarget(options: TargetOptions): ProxyTarget {
+  const proxy = new ProxyServer({
+    target: `http://localhost:${options.port}`,
+    agent: false,
+    upgradeTimeout: UPGRADE_LIMIT,
+  });
+  const target: ProxyTarget = { ...options, proxy, isUp: false, arrival: null };
+  proxy.on('proxyRes', (answer, _, response) => {
+    const status = answer.statusCode ?? 0;
+    // No answer can have such a status; to send it would be an error of this program.
+    if (status < 200 || status > 599) {
+      answer.destroy();
+      refuse(response, target);
+      return;
+    }
+    answer.headers = { ...withoutConnection(answer.headers), ...lengthOf(answer) };
+    answer.headers.connection = response.shouldKeepAlive ? 'keep-alive' : 'close';
+    answer.statusMessage = '';
+  });
+  proxy.on('error', (_error, _request, response) => {
+    target.isUp = false;
+    if (response instanceof ServerResponse) refuse(response, target);
+    else if (isSocket(response)) refuseUpgrade(response, '502 Bad Gateway');
+  });
+  return target;
+}
 
 /** Passes a request on, and the answer back. */
 export async function passOn(incoming: IncomingMessage, response: ServerResponse, target: ProxyTarget): Promise<void> {
@@ -41,72 +84,70 @@ export async function passOn(incoming: IncomingMessage, response: ServerResponse
     refuse(response, target);
     return;
   }
-  const outgoing = request({
-    host: 'localhost',
-    port: target.port,
-    method: incoming.method ?? 'GET',
-    path: pathFor(incoming, target),
-    headers: { ...withoutConnection(withoutClaims(incoming, target)), ...forwarded(incoming, target) },
-  });
-  outgoing.once('response', (answer) => {
-    try {
-      response.writeHead(answer.statusCode ?? 502, withoutConnection(answer.headers));
-    } catch {
-      // A status or a header that no answer can have.
-      answer.destroy();
-      refuse(response, target);
-      return;
-    }
-    answer.pipe(response);
-    answer.once('error', () => response.destroy());
-  });
-  outgoing.once('error', () => {
-    target.isUp = false;
-    if (response.headersSent) response.destroy();
-    else refuse(response, target);
-  });
-  response.once('close', () => outgoing.destroy());
-  incoming.pipe(outgoing);
+  const framing: IncomingHttpHeaders =
+    incoming.headers['transfer-encoding'] === undefined ? lengthOf(incoming) : { 'transfer-encoding': 'chunked' };
+  incoming.headers = { ...headersFor(incoming, target), ...framing };
+  incoming.url = pathFor(incoming, target);
+  await target.proxy.web(incoming, response);
 }
 
-/** Passes a websocket on: once both sides have agreed, bytes go to and fro. */
+/**
+ * Passes a websocket on: once both sides have agreed, bytes go to and fro. Any other protocol that a client would like is
+ * declined by answering in this one, as the standard wants it.
+ */
 export async function passOnUpgrade(
   incoming: IncomingMessage,
-  socket: Duplex,
+  socket: Socket,
   head: Buffer,
   target: ProxyTarget,
 ): Promise<void> {
   socket.on('error', () => socket.destroy());
   if (!(await isThere(target))) {
-    socket.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n');
+    refuseUpgrade(socket, '502 Bad Gateway');
     return;
   }
-  const outgoing = request({
-    host: 'localhost',
-    port: target.port,
-    method: incoming.method ?? 'GET',
-    path: pathFor(incoming, target),
-    // Whatever the two sides want to agree on, sub-protocols for example, is theirs to agree on.
-    headers: { ...withoutClaims(incoming, target), ...forwarded(incoming, target) },
-  });
-  outgoing.once('upgrade', (answer, other, rest) => {
-    socket.write(`${statusLine(answer)}${rawHeaders(answer)}\r\n`);
-    if (rest.length > 0) socket.write(rest);
-    if (head.length > 0) other.write(head);
-    other.on('error', () => socket.destroy());
-    other.once('close', () => socket.destroy());
-    socket.once('close', () => other.destroy());
-    other.pipe(socket);
-    socket.pipe(other);
-  });
-  // The app wants no websocket: its refusal is the answer, which ends with the connection.
-  outgoing.once('response', (answer) => {
-    socket.write(`${statusLine(answer)}${rawHeaders(answer, endingHeaders)}Connection: close\r\n\r\n`);
-    answer.pipe(socket);
-  });
-  socket.once('close', () => outgoing.destroy());
-  outgoing.once('error', () => socket.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n'));
-  outgoing.end();
+  incoming.headers = { ...headersFor(incoming, target), connection: 'Upgrade', upgrade: 'websocket' };
+  incoming.url = pathFor(incoming, target);
+  await target.proxy.ws(incoming, socket, {}, head);
+}
+
+/** Whether a client asks for a websocket, in a request that ends with its headers. */
+export function wantsWebsocket({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.upgrade?.trim().toLowerCase() === 'websocket' && !hasBody(headers);
+}
+
+/** Answers a request for another protocol as if it had not asked for it. The connection ends with the answer. */
+export function declineUpgrade(incoming: IncomingMessage, socket: Socket, app: RequestListener): void {
+  socket.on('error', () => socket.destroy());
+  if (hasBody(incoming.headers)) {
+    refuseUpgrade(socket, '400 Bad Request');
+    return;
+  }
+  incoming.headers = withoutConnection(incoming.headers);
+  const response = new ServerResponse(incoming);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.once('finish', () => socket.end());
+  app(incoming, response);
+}
+
+/** Refuses what cannot be passed on. */
+export function refuseUpgrade(socket: Socket, status: string): void {
+  if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function hasBody(headers: IncomingHttpHeaders): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
+}
+
+function lengthOf({ headers }: IncomingMessage): IncomingHttpHeaders {
+  const length = headers['content-length'];
+  const isFramed = length !== undefined && headers['transfer-encoding'] === undefined;
+  return isFramed ? { 'content-length': length } : {};
+}
+
+function isSocket(value: unknown): value is Socket {
+  return value !== null && typeof value === 'object' && 'remoteAddress' in value;
 }
 
 /** Waits for an app that may just be starting, unless it was there a moment ago. All requests wait together. */
@@ -123,58 +164,44 @@ function pathFor(incoming: IncomingMessage, { prefix }: ProxyTarget): string {
   return path.startsWith('/') ? path : `/${path}`;
 }
 
-/** The headers, less what a client says about its own address. */
-function withoutClaims(incoming: IncomingMessage, { trusts }: ProxyTarget): IncomingHttpHeaders {
-  if (trusts(addressOf(incoming))) return incoming.headers;
-  const { forwarded: _, 'x-real-ip': __, ...headers } = incoming.headers;
-  return headers;
+/** What the app is told of a request: what it says itself, less what it says of its connection and its sender. */
+function headersFor(incoming: IncomingMessage, target: ProxyTarget): IncomingHttpHeaders {
+  const client = addressOf(incoming);
+  const isTrusted = target.trusts(client);
+  const said = (name: string): string | undefined => (isTrusted ? incoming.headers[name]?.toString() : undefined);
+  const before = said('x-forwarded-for');
+  const own = Object.entries(withoutConnection(incoming.headers)).filter(
+    ([name]) => isTrusted || !/^(forwarded$|x-forwarded-|x-real-ip$)/.test(name.replaceAll('_', '-')),
+  );
+  return {
+    ...Object.fromEntries(own),
+    ...(incoming.headers.host !== undefined && { host: incoming.headers.host }),
+    'x-forwarded-for': before === undefined ? client : `${before}, ${client}`,
+    'x-forwarded-host': said('x-forwarded-host') ?? incoming.headers.host ?? '',
+    'x-forwarded-proto': said('x-forwarded-proto') ?? 'http',
+    ...(target.prefix !== '' && { 'x-forwarded-prefix': target.prefix }),
+  };
 }
 
 function addressOf(incoming: IncomingMessage): string {
   return incoming.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
 }
 
-/** What the app is told about the client. What the client itself says about that is not passed on. */
-function forwarded(incoming: IncomingMessage, { prefix, trusts }: ProxyTarget): Record<string, string> {
-  const client = addressOf(incoming);
-  const said = (name: string): string | undefined => (trusts(client) ? incoming.headers[name]?.toString() : undefined);
-  const before = said('x-forwarded-for');
-  return {
-    'x-forwarded-for': before === undefined ? client : `${before}, ${client}`,
-    'x-forwarded-host': said('x-forwarded-host') ?? incoming.headers.host ?? '',
-    'x-forwarded-proto': said('x-forwarded-proto') ?? 'http',
-    ...(prefix !== '' && { 'x-forwarded-prefix': prefix }),
-  };
-}
-
-function withoutConnection(headers: IncomingHttpHeaders): Record<string, string | string[]> {
-  const named = new Set(
-    (headers.connection ?? '')
-      .toLowerCase()
-      .split(',')
-      .map((name) => name.trim()),
-  );
+/** Some programs take `_` in the name of a header for `-`, so it is taken for that here, too. */
+function withoutConnection(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const named = new Set((headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase()));
   return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined || connectionHeaders.has(name) || named.has(name) ? [] : [[name, value]],
+    Object.entries(headers).filter(
+      ([name]) => !named.has(name) && !connectionHeaders.has(name.replaceAll('_', '-').toLowerCase()),
     ),
   );
 }
 
-function statusLine(answer: IncomingMessage): string {
-  return `HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n`;
-}
-
-function rawHeaders(answer: IncomingMessage, without: ReadonlySet<string> = new Set()): string {
-  let text = '';
-  for (let i = 0; i + 1 < answer.rawHeaders.length; i += 2) {
-    const name = answer.rawHeaders[i] ?? '';
-    if (!without.has(name.toLowerCase())) text += `${name}: ${answer.rawHeaders[i + 1]}\r\n`;
-  }
-  return text;
-}
-
 function refuse(response: ServerResponse, { port }: ProxyTarget): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
   response
     .writeHead(502, { 'Content-Type': 'text/plain; charset=utf-8' })
     .end(`The app on port ${port} does not answer.\n`);

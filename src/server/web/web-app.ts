@@ -1,6 +1,7 @@
 /** The web server of an agent: folders with files, and apps that it starts and passes requests on to. */
 import { realpath, realpathSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { join, sep } from 'node:path';
 import type { Duplex } from 'node:stream';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
@@ -8,7 +9,15 @@ import type { Agent, EventListener, WebRoute, WebSettings } from '../../runtime/
 import { allowOrigin } from '../cors.ts';
 import { RequestError } from '../envelope.ts';
 import { AppProcess } from './app-process.ts';
-import { type ProxyTarget, passOn, passOnUpgrade } from './proxy.ts';
+import {
+  declineUpgrade,
+  type ProxyTarget,
+  passOn,
+  passOnUpgrade,
+  proxyTarget,
+  refuseUpgrade,
+  wantsWebsocket,
+} from './proxy.ts';
 
 export interface WebAppOptions {
   readonly settings: WebSettings;
@@ -58,10 +67,18 @@ export function createWebApp({ settings, agent, env, log }: WebAppOptions): WebA
   return {
     app,
     upgrade: (request, socket, head) => {
+      if (!(socket instanceof Socket)) {
+        socket.destroy();
+        return;
+      }
+      if (!wantsWebsocket(request)) {
+        declineUpgrade(request, socket, app);
+        return;
+      }
       const target = targets.find(({ prefix }) => isBelow(request.url ?? '/', prefix));
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
-      if (target === undefined) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+      if (target === undefined) refuseUpgrade(socket, '404 Not Found');
       else passOnUpgrade(request, socket, head, target).catch(() => socket.destroy());
     },
     drain: () => {
@@ -110,14 +127,12 @@ function pathBelow(folder: string, path: string): string | null {
 
 function addProxy(app: Express, route: WebRoute, isOver: () => boolean): ProxyTarget {
   const trusts = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
-  const target: ProxyTarget = {
+  const target = proxyTarget({
     port: route.appPort ?? 8052,
     prefix: route.path.replace(/\/+$/, ''),
     trusts: (address) => trusts(address, 0),
     isOver,
-    isUp: false,
-    arrival: null,
-  };
+  });
   app.use((request, response, next) => {
     if (!isBelow(request.url, target.prefix)) next();
     else if (target.prefix !== '' && request.path === target.prefix)

@@ -1,0 +1,101 @@
+/** What a model server has answered, checked before anything is read of it: servers are other people's programs. */
+import { BusyError, isBusy, type Reply, type ToolCall } from './conversation.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** An answer that is a JSON object. */
+export interface ServerAnswer {
+  readonly status: number;
+  readonly fields: Fields;
+  /** What the server says went wrong; null when it says nothing. */
+  readonly error: string | null;
+}
+
+/**
+ * Reads an answer.
+ *
+ * @throws BusyError and Error when it is not a JSON object
+ */
+export function readAnswer(status: number, text: string): ServerAnswer {
+  const fields = objectIn(text);
+  if (fields === null) {
+    const message = `it answered with status ${status} and no JSON object\n${text.slice(0, 500)}`;
+    throw isBusy(status) ? new BusyError(message) : new Error(message);
+  }
+  return { status, fields, error: errorIn(fields['error']) };
+}
+
+/**
+ * Fails for an answer that is an error.
+ *
+ * @throws BusyError and Error with what the server says
+ */
+export function checkStatus({ status, error }: ServerAnswer): void {
+  if (isBusy(status)) throw new BusyError(error ?? `it answered with status ${status}`);
+  if (status >= 400 || error !== null) throw new Error(error ?? `it answered with status ${status}`);
+}
+
+/**
+ * Reads the message of an assistant: its text, and the tools that it wants to be run.
+ *
+ * @throws Error that says what is wrong with it
+ */
+export function readReply(message: unknown): Reply {
+  if (!isObject(message)) throw malformed('it has no `message`', message);
+  const text = textIn(message['content']);
+  if (text === null) throw malformed('the `content` of its message is not a text', message);
+  const calls = message['tool_calls'] ?? [];
+  if (!Array.isArray(calls)) throw malformed('its `tool_calls` are not a list', message);
+  if (calls.length === 0 && message['content'] === undefined) throw malformed('its message has no `content`', message);
+  return { text, calls: calls.map((call: unknown, index) => readCall(call, index)) };
+}
+
+function readCall(call: unknown, index: number): ToolCall {
+  const called = isObject(call) ? call['function'] : undefined;
+  if (!isObject(call) || !isObject(called) || typeof called['name'] !== 'string')
+    throw malformed('one of its `tool_calls` names no function', call);
+  const { id } = call;
+  return {
+    id: typeof id === 'string' ? id : `call_${index}`,
+    name: called['name'],
+    arguments: plainArguments(called['arguments']),
+  };
+}
+
+/** Some servers send the arguments as text. */
+function plainArguments(value: unknown): Fields {
+  if (isObject(value)) return value;
+  return (typeof value === 'string' ? objectIn(value) : null) ?? {};
+}
+
+/** A text, the parts of one, or none. Null for anything else. */
+function textIn(content: unknown): string | null {
+  if (content === undefined || content === null) return '';
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return null;
+  const parts = content.map((part: unknown) => (isObject(part) ? part['text'] : part));
+  return parts.every((part) => typeof part === 'string') ? parts.join('') : null;
+}
+
+function errorIn(error: unknown): string | null {
+  if (error === undefined || error === null) return null;
+  if (typeof error === 'string') return error;
+  return isObject(error) && typeof error['message'] === 'string' ? error['message'] : 'it answered with an error';
+}
+
+function malformed(what: string, seen: unknown): Error {
+  return new Error(`its answer cannot be understood: ${what}\n${(JSON.stringify(seen) ?? '').slice(0, 500)}`);
+}
+
+function objectIn(text: string): Fields | null {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,37 @@
+/** A body as text, decoded in slices. */
+import { RequestError } from './envelope.ts';
+import { notUtf8 } from './parameters.ts';
+
+/** How much is decoded between two yields; bytes. */
+const STRIDE = 262_144;
+
+/**
+ * Decodes a body.
+ *
+ * @param type its `Content-Type`, which may name the character set
+ * @throws RequestError when the set is unknown, or when the body is not UTF-8 although nothing else is said
+ */
+export function* bodyText(body: Buffer, type: string): Generator<void, string> {
+  const charset = /;\s*charset="?([\w-]+)/i.exec(type)?.[1] ?? 'utf-8';
+  const decoder = decoderFor(charset);
+  const texts: string[] = [];
+  try {
+    for (let at = 0; at < body.length; at += STRIDE) {
+      texts.push(decoder.decode(body.subarray(at, at + STRIDE), { stream: true }));
+      yield;
+    }
+    texts.push(decoder.decode());
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw notUtf8('The body');
+  }
+  return texts.join('');
+}
+
+function decoderFor(charset: string) {
+  try {
+    return new TextDecoder(charset, { fatal: /^utf-?8$/i.test(charset) });
+  } catch {
+    throw new RequestError(415, `The character set \`${charset}\` is not known. Send UTF-8.`);
+  }
+}

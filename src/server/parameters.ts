@@ -1,0 +1,181 @@
+/**
+ * The parameters of a request: those of its query, of a form, and the fields of a JSON body. All of them count as they
+ * are read, so that what is too much is refused before it takes memory.
+ */
+import type { RequestLimits, UnfitParameter } from '../runtime/index.ts';
+import { RequestError } from './envelope.ts';
+import { JsonLimitError, type JsonPart, JsonSyntaxError, type Span, scanJson } from './json-scan.ts';
+
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Collects the parameters of one request. */
+export class Parameters {
+  /** All values of each, in order. */
+  readonly values = new Map<string, string[]>();
+  /** Those that no resource can be given, and why. */
+  readonly unfit = new Map<string, UnfitParameter>();
+  private readonly limits: RequestLimits;
+  private count = 0;
+
+  constructor(limits: RequestLimits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Reads a query, or a simple form.
+   *
+   * @param bytes as they were sent: `a=1&b=%20`
+   * @param what what an error calls them
+   * @throws RequestError
+   */
+  *readEncoded(bytes: Buffer, what: string): Generator<void, void> {
+    for (let at = 0; at < bytes.length; ) {
+      const found = bytes.indexOf('&', at);
+      const end = found < 0 ? bytes.length : found;
+      if (end > at) {
+        this.countOne();
+        const equals = bytes.subarray(at, end).indexOf('=');
+        const nameEnd = equals < 0 ? end : at + equals;
+        const name = this.decoded(bytes.subarray(at, nameEnd), what) ?? this.refuseName(what);
+        this.add(name, this.decoded(bytes.subarray(Math.min(nameEnd + 1, end), end), what));
+      }
+      at = end + 1;
+      yield;
+    }
+  }
+
+  /** Adds a field of a form with files. */
+  addField(name: string, content: Buffer): void {
+    this.countOne();
+    this.add(name, this.fits(content.length) ? utf8(content, `The field \`${name}\` of the form`) : null);
+  }
+
+  /**
+   * Reads the members of a JSON object. An array of plain values is a parameter that is given several times; any other
+   * array or object is its JSON.
+   *
+   * @param certainty whether a body that is not JSON is wrong, or a text that only looks alike
+   * @throws RequestError when the body is not JSON, or holds too much
+   */
+  *readJson(body: Buffer, certainty: 'surely' | 'perhaps'): Generator<void, void> {
+    const parts = yield* this.scanned(body);
+    if (parts instanceof JsonSyntaxError) {
+      if (certainty === 'perhaps') return;
+      throw new RequestError(400, `The body is not valid JSON: ${parts.message}.`);
+    }
+    const fields = new Map<string, Span>();
+    for (const { key, value } of parts) {
+      // Of a name that comes twice, the last counts, as it does for those who parse the body.
+      if (key !== null) fields.set(this.jsonText(body, key) ?? this.refuseName('body'), value);
+    }
+    for (const [name, value] of fields) {
+      const first = body[value.start];
+      if (first === 0x6e) continue; // `null`: nothing is given.
+      const elements = first === 0x5b ? yield* this.plainElements(body, value) : null;
+      for (const part of elements ?? [value]) this.add(name, this.jsonText(body, part));
+    }
+  }
+
+  private *scanned(body: Buffer): Generator<void, readonly JsonPart[] | JsonSyntaxError> {
+    const { jsonElements, jsonDepth } = this.limits;
+    try {
+      return yield* scanJson(body, { elements: jsonElements, depth: jsonDepth });
+    } catch (error) {
+      if (error instanceof JsonSyntaxError) return error;
+      if (!(error instanceof JsonLimitError)) throw error;
+      throw error.limit === 'depth'
+        ? tooMuch(`The JSON of the body is nested more than ${jsonDepth} levels deep`, 'MaxJsonDepth')
+        : tooMuch(`The JSON of the body holds more than ${jsonElements} values`, 'MaxJsonElements');
+    }
+  }
+
+  /** The elements of an array, when none of them has parts of its own. */
+  private *plainElements(body: Buffer, { start, end }: Span): Generator<void, readonly Span[] | null> {
+    const parts = yield* this.scanned(body.subarray(start, end));
+    if (parts instanceof JsonSyntaxError) return null;
+    const spans = parts.map(({ value }) => ({ start: start + value.start, end: start + value.end }));
+    const isPlain = spans.every((span) => body[span.start] !== 0x5b && body[span.start] !== 0x7b);
+    return isPlain ? spans : null;
+  }
+
+  /** A string is its text, anything else what is written. Null for one that is too long. */
+  private jsonText(body: Buffer, { start, end }: Span): string | null {
+    // Each byte of a text takes six at most when it is escaped.
+    const isString = body[start] === 0x22;
+    if (!this.fits((end - start) / (isString ? 6 : 1))) return null;
+    const text = body.toString('utf8', start, end);
+    return isString ? (JSON.parse(text) as string) : text;
+  }
+
+  /** Bytes as a form encodes them, as text. Null for one that is too long. */
+  private decoded(bytes: Buffer, what: string): string | null {
+    if (!this.fits(bytes.length / 3)) return null;
+    if (!bytes.includes('%') && !bytes.includes('+')) return utf8(bytes, `The ${what}`);
+    const text = Buffer.alloc(bytes.length);
+    let length = 0;
+    for (let at = 0; at < bytes.length; at++) {
+      const byte = bytes[at] ?? 0;
+      const escaped = byte === 0x25 ? hexByte(bytes, at + 1) : null;
+      if (escaped !== null) at += 2;
+      text[length++] = escaped ?? (byte === 0x2b ? 0x20 : byte);
+    }
+    return utf8(text.subarray(0, length), `The ${what}`);
+  }
+
+  private add(name: string, value: string | null): void {
+    const why = value === null || !this.fits(Buffer.byteLength(value)) ? 'long' : value.includes('\0') ? 'nul' : null;
+    if (why !== null) this.unfit.set(name, { why, limit: this.limits.parameterLength });
+    const known = this.values.get(name);
+    const text = why === 'long' ? '' : (value ?? '');
+    if (known === undefined) this.values.set(name, [text]);
+    else known.push(text);
+  }
+
+  private countOne(): void {
+    this.count += 1;
+    const { parameters } = this.limits;
+    if (this.count > parameters) throw tooMuch(`The request has more than ${parameters} parameters`, 'MaxParameters');
+  }
+
+  private fits(length: number): boolean {
+    return length <= this.limits.parameterLength;
+  }
+
+  private refuseName(what: string): never {
+    throw tooMuch(
+      `A name of a parameter in the ${what} is longer than ${this.limits.parameterLength} bytes`,
+      'MaxParameterLength',
+    );
+  }
+}
+
+/** A limit of the workflow, as those read of it who run into it. */
+export function tooMuch(what: string, setting: string): RequestError {
+  return new RequestError(413, `${what}, which is the limit (\`${setting}\` of the workflow).`);
+}
+
+/**
+ * What would be replaced without a word is refused: an agent must not work with a text that nobody has sent.
+ *
+ * @throws RequestError
+ */
+export function utf8(bytes: Uint8Array, what: string): string {
+  try {
+    return strictDecoder.decode(bytes);
+  } catch {
+    throw notUtf8(what);
+  }
+}
+
+/** The answer to bytes that are not text. */
+export function notUtf8(what: string): RequestError {
+  return new RequestError(
+    400,
+    `${what} is not UTF-8. Send texts as UTF-8, and files as \`file\` fields of a form (\`multipart/form-data\`).`,
+  );
+}
+
+function hexByte(bytes: Buffer, at: number): number | null {
+  const digits = bytes.toString('latin1', at, at + 2);
+  return /^[\da-f]{2}$/i.test(digits) ? Number.parseInt(digits, 16) : null;
+}
