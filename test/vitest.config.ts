@@ -5,7 +5,9 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
     // Whole processes and servers are started by some tests, on machines with two cores.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // What is waited for comes within milliseconds on an idle machine, and much later on a busy one.
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -79,22 +79,28 @@ export class Serving {
     terminal.out(`${agent} ${version} is ready.\n`);
     for (const route of workflow.api?.routes ?? []) {
       const method = route.methods.includes('GET') ? '' : ` -X ${route.methods[0] ?? 'POST'}`;
-      terminal.out(`  curl${method} "${this.servers.api ?? ''}${route.path}"\n`);
+      terminal.out(`  curl${method} "${this.servers.api ?? ''}${curlPath(route.path)}"\n`);
     }
     for (const page of this.servers.pages) terminal.out(`  ${page}\n`);
   }
 
   private async listenSoon(open: OpenAgent): Promise<RunningServers> {
-    const end = Date.now() + RELEASE;
+    const end = performance.now() + RELEASE;
     for (;;) {
       try {
         return await serve(open, { log: this.log, ...this.places });
       } catch (error) {
-        if (Date.now() > end || !isTaken(error)) throw error;
+        if (performance.now() > end || !isTaken(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
   }
+}
+
+/** A path as a shell and curl take it between double quotes, with a word for each part that the route only names. */
+function curlPath(path: string): string {
+  const example = path.replace(/\/[:*](\w+)/g, '/$1').replace(/\*/g, 'any');
+  return encodeURI(example).replace(/[[\]{}$`!]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
 }
 
 /** A server names the fields of the workflow; who gave an option instead wants to read of that. */

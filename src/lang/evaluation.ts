@@ -1,4 +1,5 @@
 /** One run over the modules of an evaluator, with values of its own. */
+import { monotonicNow } from './base/clock.ts';
 import { PklError } from './base/error.ts';
 import { invalidOutput, noOutput, timedOut } from './base/messages/evaluation.ts';
 import { Source, type Span } from './base/source.ts';
@@ -72,7 +73,7 @@ export class Evaluation implements EvaluationContext {
         : new ResourceManager({ readers: options.readers, policy: registry.policy, registry });
     this.#isRepeatable = options.readers === undefined && this.promises === 'text';
     const { timeoutMs } = evaluator.options;
-    this.#deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
+    this.#deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : monotonicNow() + timeoutMs;
   }
 
   get host(): unknown {
@@ -99,7 +100,7 @@ export class Evaluation implements EvaluationContext {
       return withContext(this, work);
     }
     this.#isWatched = true;
-    const left = Math.max(this.#deadline - Date.now(), 0) + GRACE_MS;
+    const left = Math.max(this.#deadline - monotonicNow(), 0) + GRACE_MS;
     try {
       return withContext(this, () => interrupt(work, left, () => this.#timeout()));
     } finally {
@@ -294,7 +295,7 @@ export class Evaluation implements EvaluationContext {
   }
 
   checkDeadline(): void {
-    if (this.#deadline !== Number.POSITIVE_INFINITY && Date.now() > this.#deadline) throw this.#timeout();
+    if (this.#deadline !== Number.POSITIVE_INFINITY && monotonicNow() > this.#deadline) throw this.#timeout();
   }
 
   #timeout(): PklError {

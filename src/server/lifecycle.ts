@@ -3,6 +3,7 @@ import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { EventListener } from '../runtime/index.ts';
+import { guardConnections, serverTimes } from './connections.ts';
 import { answerProtocolErrors, requireHost } from './protocol.ts';
 
 export interface Listening {
@@ -24,7 +25,8 @@ export interface ListenOptions {
  * @throws Error that says what to do when the address cannot be had
  */
 export function listen(app: RequestListener, { host, port, log }: ListenOptions): Promise<Listening> {
-  const server = createServer({ requireHostHeader: false }, requireHost(app, log));
+  const server = createServer({ ...serverTimes, requireHostHeader: false }, requireHost(app, log));
+  guardConnections(server);
   answerProtocolErrors(server, log);
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(new Error(listenProblem(error, host, port), { cause: error })));

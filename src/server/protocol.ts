@@ -7,6 +7,9 @@ import type { EventListener } from '../runtime/index.ts';
 import { errorReply } from './envelope.ts';
 import { jsonBytes } from './json-text.ts';
 
+/** How long a client is given to read why it was refused, in milliseconds. */
+const LINGER = 1000;
+
 interface Complaint {
   readonly status: number;
   readonly reason: string;
@@ -73,7 +76,9 @@ function complain(socket: Duplex, { status, reason, message }: Complaint, log: E
   ];
   socket.on('error', () => socket.destroy());
   socket.write(`HTTP/1.1 ${status} ${reason}\r\n${headers.join('\r\n')}\r\n\r\n`);
-  socket.end(body);
+  // Whoever does not close its side, either, would hold the connection for ever; at once, it would not read the answer.
+  socket.resume();
+  socket.end(body, () => setTimeout(() => socket.destroy(), LINGER).unref());
 }
 
 function sendError(response: ServerResponse, status: number, message: string, log: EventListener): void {

@@ -26,7 +26,7 @@ export class RateLimit {
   private readonly now: () => number;
   private readonly buckets = new Map<string, { filled: number; at: number }>();
 
-  constructor(perMinute: number, now: () => number = Date.now) {
+  constructor(perMinute: number, now: () => number = () => performance.now()) {
     this.perMinute = perMinute;
     this.now = now;
   }

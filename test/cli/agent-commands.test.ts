@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readTar } from '../../src/runtime/project/tar.ts';
-import { answer, resource, workflow } from '../support/agent-server.ts';
+import { answer, ask, resource, workflow } from '../support/agent-server.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';
 
 let me: Newcomer;
@@ -39,6 +39,26 @@ describe('kdeps new', () => {
     expect(status).toBe(0);
     expect(me.kdeps(['validate', 'painter']).stdout).toBe('painter 1.0.0 is in order: 5 resources, of which 2 run.\n');
     expect(existsSync(join(me.home, '.kdeps'))).toBe(false);
+  });
+
+  it('makes one that answers the line that is printed, with a picture', async () => {
+    me.kdeps(['new', 'painter']);
+    const started = me.start(['run', 'painter', '--port', '0']);
+    const [, url = ''] = await started.until(/curl "(\S+)"/);
+    expect(new URL(url).pathname).toBe('/api/v1/painter');
+    const asked = async (init: RequestInit = {}) => {
+      const { status, body } = await ask(url, init);
+      const [{ prompt, picture }] = body.response.data as [{ prompt: string; picture: string }];
+      return { status, prompt, svg: Buffer.from(picture.replace(/^.*base64,/, ''), 'base64').toString() };
+    };
+    const first = await asked();
+    expect([first.status, first.svg.startsWith('<svg '), first.svg.endsWith('</svg>')]).toEqual([200, true, true]);
+    // As `curl -d` sends it.
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const second = await asked({ method: 'POST', headers: form, body: '{"q":"a <red> fox"}' });
+    expect([second.prompt, second.svg.includes('>a &lt;red&gt; fox<')]).toEqual(['a <red> fox', true]);
+    expect(second.svg).not.toBe(first.svg);
+    expect(await started.stop()).toBe(0);
   });
 
   it('writes over nothing unless it is told to', () => {

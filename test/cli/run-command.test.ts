@@ -152,14 +152,16 @@ describe('kdeps run --watch', () => {
     const started = me.start(['run', '--watch']);
     await started.until(/▸ agent/);
     await me.write({ 'resources/slow.pkl': resource('slow', 'Exec { Command = "echo two" }') });
-    await started.until(/"one"(.*\n)*Waiting for changes(.*\n)*.*"two"/);
+    await started.until(/"one"(.*\n)*.*"two"/);
+    await started.until(/Waiting for changes/);
     expect(await started.stop()).toBe(0);
   });
 
   it('runs an agent that runs once again after a change', async () => {
     await me.write({ 'workflow.pkl': once, 'resources/answer.pkl': answer('"one"') });
     const started = me.start(['run', '-w']);
-    await started.until(/"one"(.*\n)*Waiting for changes/);
+    await started.until(/"one"/);
+    await started.until(/Waiting for changes/);
     await me.write({ 'resources/answer.pkl': answer('"two"') });
     await started.until(/"two"/);
     expect(await started.stop()).toBe(0);

@@ -25,7 +25,10 @@ export interface Started {
   readonly child: ChildProcess;
   /** Everything that it has said so far, on both streams. */
   readonly said: () => string;
-  /** Waits for a text, and gives what it matches. Throws with what was said when it does not come. */
+  /**
+   * Waits for a text on one of the streams, and gives what it matches. Throws with what was said when it does not come.
+   * What comes first on two streams is not certain, so no pattern can ask for it.
+   */
   readonly until: (pattern: RegExp) => Promise<RegExpExecArray>;
   /** Sends a signal and gives the exit status. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
@@ -44,7 +47,7 @@ export interface Newcomer {
 }
 
 /** How long a text may take to come, in milliseconds: machines that test are busy. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 /** Makes the two folders. */
 export async function newcomer(): Promise<Newcomer> {
@@ -87,19 +90,20 @@ export async function newcomer(): Promise<Newcomer> {
 }
 
 function watched(child: ChildProcess): Started {
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (chunk) => (text += chunk));
+  const texts = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name]?.setEncoding('utf8').on('data', (chunk: string) => (texts[name] += chunk));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   return {
     child,
-    said: () => text,
+    said: () => texts.stdout + texts.stderr,
     until: async (pattern) => {
-      const end = Date.now() + PATIENCE;
+      const end = performance.now() + PATIENCE;
       for (;;) {
-        const found = pattern.exec(text);
+        const found = pattern.exec(texts.stdout) ?? pattern.exec(texts.stderr);
         if (found !== null) return found;
-        if (Date.now() > end || child.exitCode !== null)
-          throw new Error(`${pattern} did not come. There was:\n${text}`);
+        if (performance.now() > end || child.exitCode !== null)
+          throw new Error(`${pattern} did not come. There was:\n${texts.stdout}\n${texts.stderr}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },

@@ -21,13 +21,8 @@ Run {
   Expr {}
 
   // The requests that the resource runs for; any when empty.
-  RestrictToHTTPMethods {
-    "GET"
-    "POST"
-  }
-  RestrictToRoutes {
-    "/api/v1/whois"
-  }
+  RestrictToHTTPMethods {}
+  RestrictToRoutes {}
 
   // The headers and parameters of the request that the resource may read; any when empty.
   AllowedHeaders {}
@@ -40,7 +35,7 @@ Run {
   PreflightCheck {
     Validations {}
     Error {
-      Code = 500
+      Code = 400
       Message = ""
     }
   }
@@ -85,13 +80,8 @@ Run {
   Expr {}
 
   // The requests that the resource runs for; any when empty.
-  RestrictToHTTPMethods {
-    "GET"
-    "POST"
-  }
-  RestrictToRoutes {
-    "/api/v1/whois"
-  }
+  RestrictToHTTPMethods {}
+  RestrictToRoutes {}
 
   // The headers and parameters of the request that the resource may read; any when empty.
   AllowedHeaders {}
@@ -104,7 +94,7 @@ Run {
   PreflightCheck {
     Validations {}
     Error {
-      Code = 500
+      Code = 400
       Message = ""
     }
   }
@@ -143,13 +133,8 @@ Run {
   Expr {}
 
   // The requests that the resource runs for; any when empty.
-  RestrictToHTTPMethods {
-    "GET"
-    "POST"
-  }
-  RestrictToRoutes {
-    "/api/v1/whois"
-  }
+  RestrictToHTTPMethods {}
+  RestrictToRoutes {}
 
   // The headers and parameters of the request that the resource may read; any when empty.
   AllowedHeaders {}
@@ -162,7 +147,7 @@ Run {
   PreflightCheck {
     Validations {}
     Error {
-      Code = 500
+      Code = 400
       Message = ""
     }
   }
@@ -204,7 +189,7 @@ Run {
 
 ActionID = "pythonResource"
 Name = "Python"
-Description = "Runs a Python script"
+Description = "Draws a picture for the prompt, the same one each time"
 Category = ""
 
 // The resources that must have finished before this one runs.
@@ -218,13 +203,8 @@ Run {
   Expr {}
 
   // The requests that the resource runs for; any when empty.
-  RestrictToHTTPMethods {
-    "GET"
-    "POST"
-  }
-  RestrictToRoutes {
-    "/api/v1/whois"
-  }
+  RestrictToHTTPMethods {}
+  RestrictToRoutes {}
 
   // The headers and parameters of the request that the resource may read; any when empty.
   AllowedHeaders {}
@@ -237,21 +217,36 @@ Run {
   PreflightCheck {
     Validations {}
     Error {
-      Code = 500
+      Code = 400
       Message = ""
     }
   }
 
   Python {
     Script = """
-      import os
+      import math, os, random
+      from html import escape
 
-      print("Hello,", os.environ["NAME"])
+      prompt = os.environ["PROMPT"] or "A Teddy Bear"
+      draw = random.Random(prompt)
+      hue = draw.randrange(360)
+      petals = draw.randrange(5, 12)
+      print('<svg xmlns="http://www.w3.org/2000/svg" viewBox="-100 -100 200 200">', end="")
+      print(f'<rect x="-100" y="-100" width="200" height="200" fill="hsl({hue},60%,92%)"/>', end="")
+      for ring in range(4, 0, -1):
+          for petal in range(petals):
+              angle = 360 * petal / petals + 20 * ring
+              x = 16 * ring * math.cos(math.radians(angle))
+              y = 16 * ring * math.sin(math.radians(angle))
+              color = f"hsl({hue + 30 * ring + draw.randrange(20)},70%,{35 + 10 * ring}%)"
+              print(f'<ellipse cx="{x:.1f}" cy="{y:.1f}" rx="{7 * ring}" ry="{3 * ring}" fill="{color}"', end="")
+              print(f' transform="rotate({angle:.1f} {x:.1f} {y:.1f})" opacity="0.8"/>', end="")
+      print(f'<text y="94" font-size="8" text-anchor="middle">{escape(prompt[:40])}</text></svg>', end="")
       """
 
     // What comes from a request goes by here: in the script itself it would be taken for a part of it.
     Env {
-      ["NAME"] = "@(request.params("q"))"
+      ["PROMPT"] = "@(request.params("q"))"
     }
 
     TimeoutDuration = 60.s
@@ -269,7 +264,7 @@ Category = ""
 
 // The resources that must have finished before this one runs.
 Requires {
-  "llmResource"
+  "pythonResource"
 }
 
 // The values that this resource runs once for, one after the other: "@(item.current())".
@@ -280,13 +275,8 @@ Run {
   Expr {}
 
   // The requests that the resource runs for; any when empty.
-  RestrictToHTTPMethods {
-    "GET"
-    "POST"
-  }
-  RestrictToRoutes {
-    "/api/v1/whois"
-  }
+  RestrictToHTTPMethods {}
+  RestrictToRoutes {}
 
   // The headers and parameters of the request that the resource may read; any when empty.
   AllowedHeaders {}
@@ -299,7 +289,7 @@ Run {
   PreflightCheck {
     Validations {}
     Error {
-      Code = 500
+      Code = 400
       Message = ""
     }
   }
@@ -315,7 +305,11 @@ Run {
 
     Response {
       Data {
-        "@(llm.response("llmResource"))"
+        new Mapping {
+          ["prompt"] = "@(request.params("q"))"
+          // A picture that browsers show when it is put into their address bar.
+          ["picture"] = "data:image/svg+xml;base64,@(python.stdout("pythonResource").base64)"
+        }
       }
     }
 
@@ -358,7 +352,7 @@ Settings {
 
     Routes {
       new {
-        Path = "/api/v1/whois"
+        Path = "/api/v1/{{ name }}"
         Methods {
           "GET"
           "POST"
@@ -412,9 +406,8 @@ Settings {
     PythonPackages {}
     Repositories {}
     Packages {}
-    Models {
-      "llama3.2:1b"
-    }
+    // Models of Ollama that an image brings along, such as "llama3.2:1b".
+    Models {}
     OfflineMode = false
     OllamaImageTag = "0.13.5"
 

@@ -92,10 +92,10 @@ function ownVariables(folder: string): Readonly<Record<string, string>> {
  * @param isGone tells that nobody waits any more
  */
 export async function waitForPort(port: number, limit: number, isGone: () => boolean): Promise<boolean> {
-  const end = Date.now() + limit;
+  const end = performance.now() + limit;
   for (;;) {
     if (await isListening(port)) return true;
-    if (Date.now() > end || isGone()) return false;
+    if (performance.now() > end || isGone()) return false;
     await sleep(100);
   }
 }

@@ -1,0 +1,187 @@
+// Clients that do not do their part: they are silent, slow, or gone. Each costs what it asked for, and nobody else a thing.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { guardConnections, type Patience } from '../../src/server/connections.ts';
+import { answer, ask, resource, withAgent, workflow } from '../support/agent-server.ts';
+import { newcomer } from '../support/command-line.ts';
+import { root } from '../support/root.ts';
+
+/** A connection, and when it ends. */
+function open(url: string, bytes = ''): { readonly socket: Socket; readonly closed: Promise<void> } {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname, () => socket.write(bytes));
+  socket.on('error', () => socket.destroy());
+  return { socket, closed: new Promise((resolve) => socket.once('close', () => resolve())) };
+}
+
+/** The address that a server prints when it is ready. */
+function addressIn(child: ChildProcess): Promise<string> {
+  let text = '';
+  return new Promise((resolve, reject) => {
+    child.once('exit', (status) => reject(new Error(`The server ended with ${status}: ${text}`)));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+        const found = /curl.* "(http:[^"]*)"/.exec(text)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+  });
+}
+
+describe('silent clients', () => {
+  it.skipIf(process.platform === 'win32')('cannot lock out others: 300 where there are 256 descriptors', async () => {
+    const me = await newcomer();
+    await me.write({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('"here"') });
+    const command = `ulimit -n 256; exec "${process.execPath}" "${join(root, 'dist/cli.cjs')}" run --port 0`;
+    const child = spawn('sh', ['-c', command], {
+      cwd: me.folder,
+      env: { PATH: process.env['PATH'], HOME: me.home },
+    });
+    const silent: Socket[] = [];
+    try {
+      const url = await addressIn(child);
+      for (let i = 0; i < 300; i++) silent.push(open(url, i % 2 === 0 ? '' : 'GET / HTTP/1.1\r\nHost: x\r\n').socket);
+      await expect.poll(() => silent.every(({ connecting }) => !connecting)).toBe(true);
+      for (let i = 0; i < 20; i++) expect((await ask(url)).body.response.data).toEqual(['here']);
+    } finally {
+      for (const socket of silent) socket.destroy();
+      child.kill('SIGKILL');
+      await me.leave();
+    }
+  });
+});
+
+describe('connections that are stuck', () => {
+  /** Serves with little patience. */
+  async function impatiently(
+    listener: Parameters<typeof createServer>[1],
+    patience: Partial<Patience>,
+    use: (url: string, server: Server) => Promise<void>,
+  ): Promise<void> {
+    const server = createServer({ keepAliveTimeout: 60_000 }, listener);
+    guardConnections(server, patience);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, server);
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  }
+
+  const whole = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+
+  it('are destroyed when the client does not read', async () => {
+    const big = Buffer.alloc(64 * 2 ** 20);
+    await impatiently(
+      (_, response) => void response.end(big),
+      { stall: 300 },
+      async (url) => {
+        const { socket, closed } = open(url, whole);
+        socket.pause();
+        socket.once('readable', () => undefined);
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        // Whoever reads on finds the end before all of it has come.
+        let size = 0;
+        socket.on('data', (chunk) => (size += chunk.length)).resume();
+        await closed;
+        expect(size).toBeLessThan(big.length);
+      },
+    );
+  });
+
+  it('are destroyed when the client does not send what it owes', async () => {
+    await impatiently(
+      (request) => void request.resume(),
+      { stall: 300 },
+      async (url) => {
+        await open(url, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc').closed;
+      },
+    );
+  });
+
+  it('are destroyed when they are answered, and go on sending', async () => {
+    const refuse: Parameters<typeof createServer>[1] = (request, response) => {
+      request.resume();
+      response.writeHead(413).end();
+    };
+    await impatiently(refuse, { linger: 300 }, async (url) => {
+      const { socket, closed } = open(url, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n');
+      const drip = setInterval(() => socket.write('x'), 50);
+      await closed;
+      clearInterval(drip);
+    });
+  });
+
+  it('are not those on which the server itself takes its time', async () => {
+    const late: Parameters<typeof createServer>[1] = (_, response) => void setTimeout(() => response.end('late'), 1000);
+    await impatiently(late, { stall: 200 }, async (url) => {
+      expect(await (await fetch(url)).text()).toBe('late');
+    });
+  });
+
+  it('make room for others, the one that has waited longest first', async () => {
+    await impatiently(
+      (_, response) => void response.end('ok'),
+      { most: 3 },
+      async (url) => {
+        const all = [open(url), open(url), open(url)];
+        await Promise.all(all.map(({ socket }) => new Promise((resolve) => socket.once('connect', resolve))));
+        expect(await (await fetch(url)).text()).toBe('ok');
+        await Promise.race(all.map(({ closed }) => closed));
+        expect(all.filter(({ socket }) => !socket.destroyed).length).toBe(2);
+      },
+    );
+  });
+});
+
+describe('clients that leave', () => {
+  const slow = {
+    'workflow.pkl': workflow(
+      'APIServer { MaxConcurrency = 1; MaxQueue = 1; Routes { new { Path = "/"; Methods { "GET" } } } }',
+    ),
+    slow: resource('slow', 'Exec { Command = "sleep 600" }'),
+    answer: answer('1', ['slow']),
+  };
+
+  it('while their request waits, give their place away; while it runs, end it', async () => {
+    await withAgent(slow, async ({ url, events, requests }) => {
+      const started = () => events.filter(({ type }) => type === 'resource-started').length;
+      const left = () => requests.filter(({ status }) => status === null).length;
+      const leave = [new AbortController(), new AbortController(), new AbortController()];
+      const asks = (i: number) => ask(url, { signal: leave[i]?.signal ?? null }).catch(() => null);
+      const isFull = async () => (await ask(url, { signal: AbortSignal.timeout(500) }).catch(() => null))?.status;
+      const first = asks(0);
+      await expect.poll(started).toBe(1);
+      const second = asks(1);
+      await expect.poll(isFull).toBe(429);
+      const before = left();
+      leave[1]?.abort();
+      await expect.poll(left).toBe(before + 1);
+      // Nothing has run for the one that waited; the next has its turn when the first is gone.
+      expect(started()).toBe(1);
+      const third = asks(2);
+      await expect.poll(isFull).toBe(429);
+      leave[0]?.abort();
+      await expect.poll(started).toBe(2);
+      leave[2]?.abort();
+      await Promise.all([first, second, third]);
+      await expect.poll(() => events.filter(({ type }) => type === 'run-finished').length).toBe(2);
+    });
+  });
+
+  it('while they are answered, take nothing along', async () => {
+    const big = { answer: answer('"x".repeat(20000000)') };
+    await withAgent(big, async ({ url }) => {
+      for (let i = 0; i < 5; i++) {
+        const { socket, closed } = open(url, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+        socket.once('data', () => socket.destroy());
+        await closed;
+      }
+      expect((await ask(url)).status).toBe(200);
+    });
+  });
+});
