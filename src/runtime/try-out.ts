@@ -7,6 +7,7 @@ import type { HostFunctions } from '../lang/index.ts';
 import { actionId } from './action-id.ts';
 import type { RunView, ScopeView } from './context.ts';
 import { DataFolders } from './data-folders.ts';
+import { readDotenv } from './dotenv.ts';
 import { scopeFunctionsOf } from './engine.ts';
 import { openAgent } from './open-agent.ts';
 import { Outcomes } from './outputs.ts';
@@ -59,7 +60,7 @@ export async function tryOut(
     memory: passingRecords(),
     session: passingRecords(),
     tools: new ToolRuns(),
-    env: open?.env ?? env,
+    env: open?.env ?? { ...readDotenv(folder, process.cwd()), ...env },
     scriptHasRun: false,
   };
   const known = [...(open?.agent.resources.values() ?? [])].find((resource) => resource.module.path === file);

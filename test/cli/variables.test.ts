@@ -101,6 +101,19 @@ describe('variables', () => {
     expect(me.kdeps(['new', 'other'], { TEMPLATE_DIR: '' }).status).toBe(0);
   });
 
+  it('those of `.env` count where a file of an agent is evaluated, and less than those of the process', async () => {
+    await me.write({
+      'workflow.pkl': once,
+      'resources/answer.pkl': answer('read("env:GREETING")'),
+      '.env': 'GREETING=from a file\n',
+    });
+    const evaluated = (...more: string[]) =>
+      me.kdeps(['eval', 'resources/answer.pkl', '-x', 'Run.APIResponse.Response.Data[0]', ...more]);
+    expect(evaluated().stdout.trim()).toBe('from a file');
+    expect(evaluated('--request', 'q=1').stdout.trim()).toBe('from a file');
+    expect(evaluated('-e', 'GREETING=given').stdout.trim()).toBe('given');
+  });
+
   it('DEBUG: what each resource is given', async () => {
     await agentThatSays('echo $MY_TOKEN', 'AgentSettings {}');
     expect(me.kdeps(['run']).stderr).not.toContain('shell command {');

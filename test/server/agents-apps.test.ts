@@ -6,19 +6,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answer, withAgent, workflow } from '../support/agent-server.ts';
+import { freePort } from '../support/raw-http.ts';
 
 const routes = 'APIServer { Routes { new { Path = "/"; Methods { "GET" } } } }';
 
 describe('an app', () => {
   it('may be a program of the Python packages', async () => {
     const environment = await mkdtemp(join(tmpdir(), 'kdeps-environment-'));
+    const port = await freePort();
     const program = join(environment, 'bin', 'packaged-app');
     await mkdir(join(environment, 'bin'));
-    const text = `require('node:http').createServer((_, response) => response.end(process.env.VIRTUAL_ENV)).listen(18473, '127.0.0.1')`;
+    const text = `require('node:http').createServer((_, response) => response.end(process.env.VIRTUAL_ENV)).listen(${port}, '127.0.0.1')`;
     await writeFile(program, `#!${process.execPath}\n${text}\n`);
     await chmod(program, 0o755);
     const pages = `WebServerMode = true
-      WebServer { Routes { new { Path = "/"; ServerType = "app"; AppPort = 18473; Command = "exec packaged-app"; PublicPath = "/app" } } }
+      WebServer { Routes { new { Path = "/"; ServerType = "app"; AppPort = ${port}; Command = "exec packaged-app"; PublicPath = "/app" } } }
       AgentSettings { PythonPackages { "packaged-app" } }`;
     const files = { 'workflow.pkl': workflow(`${routes}\n${pages}`), answer: answer('1'), 'data/app/x': '' };
     await withAgent(

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answer, ask, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
-import { exchange } from '../support/raw-http.ts';
+import { exchange, freePort } from '../support/raw-http.ts';
 
 const api = 'APIServer { Routes { new { Path = "/"; Methods { "GET"; "POST" } } }';
 
@@ -204,7 +204,8 @@ describe('web pages', () => {
     server.listen(Number(process.argv[2]));
   `;
 
-  async function withApp(port: number, use: (base: string) => Promise<void>, more = ''): Promise<void> {
+  async function withApp(use: (base: string) => Promise<void>, more = ''): Promise<void> {
+    const port = await freePort();
     const files = {
       ...site(
         `new { Path = "/app"; ServerType = "app"; AppPort = ${port}; PublicPath = "/app"; Command = "${process.execPath} server.cjs ${port}" }`,
@@ -218,7 +219,7 @@ describe('web pages', () => {
   }
 
   it('of an app are passed on, and the app is stopped with the server', async () => {
-    await withApp(18_471, async (base) => {
+    await withApp(async (base) => {
       const response = await fetch(`${base}/some/where?q=1`, { method: 'POST', body: 'x' });
       expect(response.headers.get('x-app')).toBe('yes');
       expect(await response.json()).toEqual({
@@ -239,7 +240,7 @@ describe('web pages', () => {
       'X-Real-IP': '6.6.6.6',
       Forwarded: 'for=6',
     };
-    await withApp(18_474, async (base) => {
+    await withApp(async (base) => {
       const told = (await (await fetch(`${base}/x`, { headers })).json()) as Record<string, unknown>;
       expect([told['for'], told['host'], told['claims']]).toEqual(['127.0.0.1', new URL(base).host, []]);
     });
@@ -247,11 +248,11 @@ describe('web pages', () => {
       const told = (await (await fetch(`${base}/x`, { headers })).json()) as Record<string, unknown>;
       expect([told['for'], told['host']]).toEqual(['6.6.6.6, 127.0.0.1', 'evil']);
     };
-    await withApp(18_475, trusting, 'TrustedProxies { "127.0.0.1" }');
+    await withApp(trusting, 'TrustedProxies { "127.0.0.1" }');
   });
 
   it('of an app that wants no websocket end with its answer', async () => {
-    await withApp(18_476, async (base) => {
+    await withApp(async (base) => {
       const upgrade = 'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
       const refused = await exchange(base, `GET /app/refuse HTTP/1.1\r\n${upgrade}`);
       expect([refused.status, refused.body]).toEqual([403, 'e\r\nno socket here\r\n0\r\n\r\n']);
@@ -262,14 +263,14 @@ describe('web pages', () => {
   });
 
   it('of an app that ends come again when it has been started again', async () => {
-    await withApp(18_472, async (base) => {
+    await withApp(async (base) => {
       await fetch(`${base}/stop`).catch(() => null);
       expect((await fetch(`${base}/back`)).status).toBe(200);
     });
   });
 
   it('of an app may be websockets, with sub-protocols', async () => {
-    await withApp(18_473, async (base) => {
+    await withApp(async (base) => {
       const key = Buffer.from('sixteen bytes ok').toString('base64');
       const { headers, echoed } = await upgrade(`${base}/socket`, key);
       expect(headers['sec-websocket-accept']).toBe(

@@ -1,6 +1,17 @@
 // Requests that no client library would send: bytes on a connection.
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A port on which nothing listens, chosen by the system: it does not give it to anybody else for a while. */
+export function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
 
 /** What came back. */
 export interface RawAnswer {

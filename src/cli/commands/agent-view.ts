@@ -1,6 +1,7 @@
 // `kdeps eval` of a file of an agent: promises as they are written, or kept for a request; secrets never shown.
 import { fileURLToPath } from 'node:url';
 import type { Evaluation } from '../../lang/evaluation.ts';
+import { textReader } from '../../lang/index.ts';
 import { type Secrets, tryOut } from '../../runtime/index.ts';
 import type { Session } from '../session.ts';
 
@@ -27,8 +28,12 @@ export async function viewAgentFile(
     Object.fromEntries(session.environment),
   );
   const evaluator = session.evaluator(undefined, undefined, functions);
-  const evaluation =
-    request === null ? evaluator.evaluation() : evaluator.evaluation({ promises: 'resolve', host: scope });
+  // The variables of the agent, those of its `.env` included.
+  const env = textReader('env', new Map(Object.entries(scope.run.env)));
+  const readers = session.sources.readers.map((reader) => (reader.scheme === 'env' ? env : reader));
+  const evaluation = evaluator.evaluation(
+    request === null ? { readers } : { promises: 'resolve', host: scope, readers },
+  );
   return { evaluation, close, hide: (output) => hideIn(output, secrets), hideText: (text) => secrets.hide(text) };
 }
 
