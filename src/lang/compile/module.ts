@@ -5,12 +5,14 @@ import type { Source } from '../base/source.ts';
 import { SelfReference } from '../modules/check-imports.ts';
 import { importNameOf } from '../modules/default-name.ts';
 import { CONST_ALL } from '../resolve/const-level.ts';
+import { refuseNewer } from '../resolve/language-version.ts';
 import { type Frame, type MethodName, type NameScope, type Scope, scopeOf } from '../resolve/scope.ts';
 import { processStringConstant } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
 import { baseClass, registerBaseModule, VmClass, type VmTypeAlias } from '../values/class.ts';
 import { type Code, Env } from '../values/code.ts';
 import { evaluationContext, type MadeModule } from '../values/context.ts';
+import { getProperty } from '../values/make.ts';
 import { Member } from '../values/member.ts';
 import { readSlot, setSlot, VmObject } from '../values/object.ts';
 import { NULL } from '../values/scalars.ts';
@@ -304,6 +306,12 @@ export class CompiledModule {
     const { properties, methods } = module.cls;
     const members = this.#amending === null ? [header, ...properties.values(), ...methods.values()] : [header];
     resolveMembers(members, { scope: this.#scope, module, compiler: this.compiler });
+    // A version that is written out was looked at before anything was made; here it is a value with a type.
+    const moduleInfo = baseClass('ModuleInfo');
+    for (const annotation of header.declaration.annotations) {
+      if (!(annotation instanceof VmObject && annotation.cls === moduleInfo)) continue;
+      refuseNewer(this.compiler.module.name, getProperty(annotation, 'minPklVersion') as string);
+    }
     this.#declarations.confirm();
   }
 

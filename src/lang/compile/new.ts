@@ -34,6 +34,7 @@ import { type Compiler, envAt, failAt, type Site, through } from './compiler.ts'
 import { checkedCode } from './control.ts';
 import { captureLocals, readLocal, readReceiver } from './locals.ts';
 import { withCheckedParameters } from './methods.ts';
+import { parentKind } from './parent-kind.ts';
 import { needsConstThis } from './properties.ts';
 
 /** Code that amends the value of `parent` with a body standing at `scope`. */
@@ -74,10 +75,15 @@ function compileWithParameters(
   const withValue = withLocal(inner, null);
   const readValue = readLocal(parameters.length);
   const first = parameters[0] as tree.Parameter;
+  let plain: BodyDefinition | undefined;
   return (s, e, a, b, cc, d) => {
     const value = parent(s, e, a, b, cc, d);
     const inherited = value instanceof VmNull ? (value.defaultValue ?? baseClass('Dynamic').prototype) : value;
-    if (!(inherited instanceof VmFunction)) throw failAt(parentSite, refuseParameters(inherited));
+    if (!(inherited instanceof VmFunction)) {
+      if (!ignoresParameters(inherited, body)) throw failAt(parentSite, refuseParameters(inherited));
+      plain ??= defineBody(node, { ...body, parameters: [] }, scope, c);
+      return amendValue(inherited, plain, parentSite, s, e, a, b, cc, d);
+    }
     if (inherited.arity !== parameters.length) {
       throw failAt(parentSite, wrongObjectParameterCount(inherited.arity, parameters.length));
     }
@@ -101,6 +107,13 @@ function compileWithParameters(
       { span: parentSite.span, member: frame.name },
     );
   };
+}
+
+/** Parameters mean nothing where a Dynamic is amended, nor where nothing is changed; the body does not see them. */
+function ignoresParameters(value: VmValue, { members }: tree.ObjectBody): boolean {
+  if (!(value instanceof VmObject)) return false;
+  if (members.length === 0) return true;
+  return parentKind(value.cls) === 'dynamic' && !members.some(({ kind }) => /Generator|Spread|Predicate/.test(kind));
 }
 
 function refuseParameters(value: VmValue): Message {

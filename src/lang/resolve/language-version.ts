@@ -18,9 +18,14 @@ export function checkLanguageVersion(module: { readonly tree: Module; readonly d
       if (member.kind !== 'ObjectProperty' || member.name.text !== 'minPklVersion') continue;
       const part = member.value?.kind === 'String' ? member.value.parts[0] : undefined;
       const needed = part?.kind === 'Text' ? part.raw : '';
-      if (isNewer(needed)) throw new PklError(needsNewerVersion(header.name?.text ?? module.defaultName, needed));
+      refuseNewer(header.name?.text ?? module.defaultName, needed);
     }
   }
+}
+
+/** Throws where a module needs a later version of the language. */
+export function refuseNewer(module: string, needed: string): void {
+  if (isNewer(needed)) throw new PklError(needsNewerVersion(module, needed));
 }
 
 /** The same for a text that does not parse; null when it asks for no later version. */
