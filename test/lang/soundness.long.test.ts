@@ -44,7 +44,7 @@ function start(evaluator: Evaluator, { data, library }: Case): (property: number
 
 function outcome(work: () => unknown): string {
   try {
-    return JSON.stringify(work(), plain);
+    return JSON.stringify(work(), plainInCircles());
   } catch (error) {
     const limit = engineLimit(error);
     if (limit !== undefined) return limit.text;
@@ -54,7 +54,19 @@ function outcome(work: () => unknown): string {
   }
 }
 
-function plain(_key: string, value: unknown): unknown {
+/** A replacer for values that may hold themselves. */
+function plainInCircles(): (this: unknown, key: string, value: unknown) => unknown {
+  const around: { readonly shown: unknown; readonly value: unknown }[] = [];
+  return function (this: unknown, _key: string, value: unknown): unknown {
+    while (around.length > 0 && around.at(-1)?.shown !== this) around.pop();
+    if (around.some((each) => each.value === value)) return '(itself)';
+    const shown = plain(value);
+    if (typeof shown === 'object' && shown !== null) around.push({ shown, value });
+    return shown;
+  };
+}
+
+function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}n`;
   if (value instanceof Map) return [...(value as Map<unknown, unknown>)];
   if (value instanceof Set) return [...(value as Set<unknown>)];
