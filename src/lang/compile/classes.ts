@@ -6,6 +6,7 @@ import { cannotApplyConstModifier, missingConstModifier } from '../base/messages
 import { cannotInvokeAbstract, undefinedProperty } from '../base/messages/evaluation.ts';
 import { CONST_ALL, CONST_MODULE, type ConstLevel } from '../resolve/const-level.ts';
 import {
+  declarationScope,
   type Frame,
   type MethodName,
   type MethodPlace,
@@ -108,12 +109,20 @@ export class ClassTemplate implements Definition {
     const known = this.names.properties.get(name);
     if (known === undefined) {
       const isConst = modifiers.has('const');
-      this.names.properties.set(name, { name, isConst, locals: isLocal ? [member] : [], isAlsoVisible: !isLocal });
+      const locals = isLocal ? [member] : [];
+      const declaredAt = this.names.kind === 'module' ? node.start : undefined;
+      this.names.properties.set(name, { name, isConst, locals, isAlsoVisible: !isLocal, declaredAt });
     } else if (isLocal) known.locals.push(member);
     const annotation = node.type;
     const type =
-      annotation === null ? null : new LazyType(() => this.#c.type(annotation, scope), this.#c.site(annotation, scope));
+      annotation === null
+        ? null
+        : new LazyType(() => this.#c.type(annotation, this.#typeScope(node, scope)), this.#c.site(annotation, scope));
     this.#properties.push({ node, modifiers, member, type, scope });
+  }
+
+  #typeScope(node: tree.PropertyNode, scope: Scope): Scope {
+    return this.names.kind === 'module' ? declarationScope(scope, node.start) : scope;
   }
 
   // One object with the same fields for every member: large modules declare tens of thousands.

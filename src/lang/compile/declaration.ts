@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../base/identifier.ts';
 import { notAnAnnotation } from '../base/messages/declarations.ts';
 import { CONST_MODULE } from '../resolve/const-level.ts';
-import { type Scope, scopeOf } from '../resolve/scope.ts';
+import { declarationScope, type Scope, scopeOf } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { baseClass } from '../values/class.ts';
 import type { Env } from '../values/code.ts';
@@ -41,9 +41,14 @@ export class MemberDeclaration {
     return scope.frame.name.slice(0, -own.length - 1);
   }
 
+  get #annotationPlace(): Scope {
+    const { node, scope } = this;
+    return node.kind === 'Property' ? declarationScope(scope, node.start) : scope;
+  }
+
   #evaluate(node: tree.Annotation): VmValue {
     const c = this.compiler;
-    const place = annotationScope(this.scope, this.#ownerName);
+    const place = annotationScope(this.#annotationPlace, this.#ownerName);
     const self = place.self(this.env);
     const env = place.env(this.env);
     const cls = c.instantiableClass(node.type, place.outer)(self, env);

@@ -12,6 +12,7 @@ import {
 import {
   hasTypeParameter,
   hopsToModule,
+  isDeclaredLater,
   moduleNames,
   type PropertyName,
   type Scope,
@@ -104,7 +105,7 @@ function classBehind(alias: VmTypeAlias): VmClass | null {
 function baseType(node: tree.DeclaredType, scope: Scope, c: Compiler): VmValue | undefined {
   if (node.qualifier !== null || c.module.isBaseModule || c.module.hasParent) return undefined;
   const names = moduleNames(scope);
-  if (names?.properties.has(node.name.text) === true) return undefined;
+  if (names?.properties.has(node.name.text) === true && !isDeclaredLater(scope, node.name.text)) return undefined;
   if (c.module.implicitImports.has(node.name.text)) return undefined;
   return fromBase(node.name.text, c);
 }
@@ -141,7 +142,8 @@ function resolver(node: tree.DeclaredType, scope: Scope, c: Compiler): (module: 
 
 /** The module itself comes first, then `pkl:base`, then what the module amends or extends. */
 function simpleType(module: VmObject, name: string, site: Site, scope: Scope, c: Compiler): VmValue {
-  const info = localInfo(module, name, scope) ?? module.property(name);
+  const place = isDeclaredLater(scope, name) ? module.parent : module;
+  const info = (place === module ? localInfo(module, name, scope) : undefined) ?? place?.property(name);
   const isOwn = info !== undefined && info.level === module.shape.depth;
   const inBase = isOwn ? undefined : (implicitModule(name, c) ?? fromBase(name, c));
   if (inBase !== undefined) return inBase;

@@ -8,7 +8,7 @@ import {
   notAParameterizableClass,
   wrongTypeArgumentCount,
 } from '../base/messages/declarations.ts';
-import { type Scope, scopeOf } from '../resolve/scope.ts';
+import { declarationScope, type Scope, scopeOf } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { VmClass, VmTypeAlias } from '../values/class.ts';
 import { evaluationContext } from '../values/context.ts';
@@ -37,15 +37,16 @@ export function namePlace(scope: Scope, module: VmObject, compiler: Compiler): N
 /** Evaluates the annotations of members and looks up their types, properties before methods. */
 export function resolveMembers(members: Iterable<{ readonly declaration: object }>, place: NamePlace): void {
   for (const { declaration } of members) {
-    const { node, annotations } = declaration as MemberDeclaration;
+    const { node, annotations, scope } = declaration as MemberDeclaration;
     void annotations;
-    resolveTypesOf(node, place);
+    const isOfModule = node.kind === 'Property' && scope.frame.home?.kind === 'module';
+    resolveTypesOf(node, place, isOfModule ? node.start : undefined);
   }
 }
 
-/** Looks up the types of a property, or of a method's parameters and result. */
-export function resolveTypesOf(node: tree.Node, place: NamePlace): void {
-  if (node.kind === 'Property') resolveType(node.type, () => false, place);
+/** Looks up the types of a property, or of a method's parameters and result. `declaredAt` is for those of a module. */
+export function resolveTypesOf(node: tree.Node, place: NamePlace, declaredAt?: number): void {
+  if (node.kind === 'Property') resolveType(node.type, () => false, place, declaredAt);
   else if (node.kind === 'Method') {
     const isParameter = (name: string): boolean => node.typeParameters.some((each) => each.name.text === name);
     for (const parameter of node.parameters) resolveType(parameter.type, isParameter, place);
@@ -58,11 +59,13 @@ export function resolveType(
   node: tree.TypeNode | null,
   isTypeParameter: (name: string) => boolean,
   place: NamePlace,
+  declaredAt?: number,
 ): boolean {
   if (node === null) return false;
-  const { scope, module, compiler } = place;
-  const right = rightUses(scope);
+  const { module, compiler } = place;
+  const right = rightUses(place.scope);
   if (isRight(node, right)) return false;
+  const scope = declaredAt === undefined ? place.scope : declarationScope(place.scope, declaredAt);
   let hasReference = false;
   const isParameter = (named: tree.DeclaredType): boolean =>
     named.qualifier === null && isTypeParameter(named.name.text);
@@ -71,7 +74,9 @@ export function resolveType(
     const found = resolveTypeName(named, scope, compiler, module);
     checkUse(named, found, place);
     if (!leadsToReference(found)) {
-      if (named.qualifier === null) right.add(useOf(named));
+      // What is right before a property of that name exists may be wrong after it.
+      const isShadowed = scope.frame.home?.properties.get(named.name.text)?.declaredAt !== undefined;
+      if (named.qualifier === null && !isShadowed) right.add(useOf(named));
       continue;
     }
     hasReference = true;

@@ -22,6 +22,8 @@ export interface PropertyName {
   /** Definitions found by identity instead of by name. An object body may define a name both ways. */
   readonly locals: LocalDefinition[];
   isAlsoVisible: boolean;
+  /** Where the property stands, for those of a module that is a class of its own. */
+  readonly declaredAt?: number | undefined;
 }
 
 /** A method name that a module, class or object body defines. */
@@ -100,6 +102,8 @@ export interface Frame {
   readonly typeArguments?: ReadonlyMap<string, object>;
   /** The qualified name of the alias whose type stands here; its frames are named after the place that uses it. */
   readonly alias?: string;
+  /** Where the property of a module stands whose declaration this is: its type, or an annotation. */
+  readonly declaredAt?: number;
   /** Counts the lambdas of a member, for their names. */
   readonly counters: { lambdas: number };
 }
@@ -194,6 +198,21 @@ export function moduleNames(scope: Scope): NameScope | null {
   let at = scope;
   while (at.frame.parent !== null) at = at.frame.parent;
   return at.frame.home;
+}
+
+/**
+ * Whether a name is that of a property which the module does not have yet where types of declarations are looked up:
+ * properties come to be one after the other, so that `Int: Int` means the class.
+ */
+export function isDeclaredLater({ frame }: Scope, name: string): boolean {
+  if (frame.declaredAt === undefined || frame.home === null) return false;
+  const other = frame.home.properties.get(name)?.declaredAt;
+  return other !== undefined && other >= frame.declaredAt;
+}
+
+/** The place of the type and the annotations of a property of a module. */
+export function declarationScope(scope: Scope, declaredAt: number): Scope {
+  return { ...scope, frame: { ...scope.frame, declaredAt } };
 }
 
 /** How `this` is reached: a local that stands in for it, or the receiver of the frame some hops out. */
