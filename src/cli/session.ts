@@ -11,6 +11,7 @@ import {
   type UriPattern,
 } from '../lang/modules/policy.ts';
 import { userCertificateFiles } from '../lang/node/certificates.ts';
+import { defaultMemory, nodeHeap } from '../lang/node/heap.ts';
 import type { HttpOptions } from '../lang/node/http.ts';
 import { interruptAfter } from '../lang/node/interrupt.ts';
 import type { DownloadedPackages } from '../lang/node/packages.ts';
@@ -100,6 +101,8 @@ export class Session {
       location: (span) => placeOf(span, this.reportStyle),
       powerAssertions: this.#options.powerAssertions ?? true,
       interrupt: interruptAfter,
+      heap: nodeHeap,
+      maxMemory: defaultMemory(),
       ...(typeof timeout === 'number' && { timeoutMs: timeout }),
     });
   }

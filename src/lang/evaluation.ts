@@ -22,6 +22,7 @@ import { classOf } from './values/class-of.ts';
 import { type EvaluationContext, type MadeModule, type ModuleGraph, withContext } from './values/context.ts';
 import { lazyMapping } from './values/lazy-mapping.ts';
 import { getProperty } from './values/make.ts';
+import { MemoryBudget } from './values/memory.ts';
 import { VmObject } from './values/object.ts';
 import { type PlatformFacts, UNKNOWN_PLATFORM } from './values/platform-facts.ts';
 import { resourceObject } from './values/resource.ts';
@@ -50,6 +51,7 @@ export interface Programs {
 export class Evaluation implements EvaluationContext {
   readonly evaluator: Programs;
   readonly promises: 'text' | 'resolve';
+  readonly memory: MemoryBudget | undefined;
   readonly #host: unknown;
   /** Whether another evaluation would come to the same values so far. */
   #isRepeatable: boolean;
@@ -72,7 +74,9 @@ export class Evaluation implements EvaluationContext {
         ? evaluator.resources
         : new ResourceManager({ readers: options.readers, policy: registry.policy, registry });
     this.#isRepeatable = options.readers === undefined && this.promises === 'text';
-    const { timeoutMs } = evaluator.options;
+    const { timeoutMs, heap } = evaluator.options;
+    const maxMemory = options.maxMemory ?? evaluator.options.maxMemory;
+    this.memory = maxMemory === undefined ? undefined : new MemoryBudget(maxMemory, heap);
     this.#deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : monotonicNow() + timeoutMs;
   }
 

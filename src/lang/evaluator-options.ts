@@ -1,9 +1,11 @@
 /** What an embedder may say about an evaluator and about one evaluation. */
+
 import type { Span } from './base/source.ts';
 import type { HostFunctions } from './host.ts';
 import type { ProjectDependencies } from './modules/dependencies.ts';
 import type { ModuleLoader, ResourceReader } from './modules/loader.ts';
 import type { AccessPolicy } from './modules/policy.ts';
+import type { Heap } from './values/memory.ts';
 import type { PlatformFacts } from './values/platform-facts.ts';
 
 /** A family of modules with names and strings of its own, recognised by what their header amends or extends. */
@@ -51,6 +53,13 @@ export interface EvaluatorOptions {
   readonly isShared?: (moduleUri: string) => boolean;
   /** Milliseconds after which an evaluation fails. The clock is looked at in loops and where functions are called back. */
   readonly timeoutMs?: number;
+  /**
+   * Bytes that the values of an evaluation may take. The count is approximate, and what it says is checked against
+   * `heap`. No limit by default.
+   */
+  readonly maxMemory?: number;
+  /** The memory of the platform: `nodeHeap` of Node. Without it, values count as taken also when nobody uses them. */
+  readonly heap?: Heap;
   /** Ends work that does not look at the clock by itself, where the platform can: `interruptAfter` of Node. */
   readonly interrupt?: Interrupt;
 }
@@ -63,4 +72,6 @@ export interface EvaluationOptions {
   readonly promises?: 'text' | 'resolve';
   /** Used instead of the evaluator's readers; each resource is read at most once in this evaluation. */
   readonly readers?: readonly ResourceReader[];
+  /** Instead of the evaluator's `maxMemory`. */
+  readonly maxMemory?: number;
 }

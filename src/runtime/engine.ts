@@ -2,6 +2,7 @@
  * The language, as the runtime uses it: modules are compiled once for an agent, and opened anew for each use. A module
  * that is open is lazy: only what is read of it is evaluated.
  */
+
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { PklError } from '../lang/index.ts';
@@ -16,6 +17,7 @@ import {
   type ResourceReader,
   textReader,
 } from '../lang/index.ts';
+import { defaultMemory, nodeHeap } from '../lang/node/heap.ts';
 import { nodePlatform } from '../lang/node/platform.ts';
 import { Sources } from '../lang/node/sources.ts';
 import type { ResourceScope, ScopeView } from './context.ts';
@@ -58,6 +60,8 @@ export interface EngineOptions {
 
 /** Nothing else happens while expressions are evaluated: that may last so many milliseconds, tools included. */
 const EVALUATION_LIMIT = 120_000;
+/** What the values of one request may take, in bytes. */
+const EVALUATION_MEMORY = 2 ** 29;
 
 const tables: ReadonlyMap<string, HostFunctions> = new Map(
   Object.entries(scopeFunctions).map(([name, table]) => [name, hostTable(table)]),
@@ -91,6 +95,8 @@ export class AgentEngine {
       isShared: isSharedModule,
       platform: nodePlatform(),
       timeoutMs: EVALUATION_LIMIT,
+      heap: nodeHeap,
+      maxMemory: defaultMemory(EVALUATION_MEMORY),
     });
   }
 

@@ -92,9 +92,12 @@ describe('sequences without an end', () => {
     ['map', `x = ${endless}.map((it) -> it)`, 'A collection cannot have more than'],
     ['huge repeats', 'x = List(1, 2).repeat(4294967296)', 'A collection cannot have more than'],
     ['huge strings', 'x = "abc".repeat(1000000000)', 'is too large'],
+    ['huge patterns', 'x = Regex("a".repeat(2000000))', 'A regular expression cannot be longer than'],
+    ['huge texts turned round, and indexed', 'x = "a".repeat(40000000).reverse()[40000000]', 'is out of range'],
+    ['quotes of quotes', 'x = "\\"".repeat(300000000)', 'A string cannot be longer than'],
     ['doubling', 'x = IntSeq(0, 60).toList().fold(List(1), (a, _) -> a + a)', 'A collection cannot have more than'],
     ['doubling text', 'x = IntSeq(0, 60).toList().fold("a", (a, _) -> a + a)', 'than'],
-  ])('do not fit: %s', (_, text, message) => {
+  ])('do not fit: %s', { timeout: 120_000 }, (_, text, message) => {
     expect(failure(text)).toContain(message);
   });
 
@@ -132,6 +135,15 @@ describe('a time limit', () => {
     expect(() => evaluator.evaluation().text('app:/slow.pkl')).toThrow('timed out');
     expect(evaluator.evaluation().text('app:/quick.pkl')).toBe('x = List(2, 4)\n');
   });
+});
+
+describe('values that count as Typed without being objects', () => {
+  it.each(['toMap()', 'toDynamic()', 'hasProperty("a")', 'getProperty("a")', 'getPropertyOrNull("a")'])(
+    'have no properties to look into: %s',
+    (call) => {
+      expect(failure(`x = Regex("a").${call}`)).toContain('is not defined for values of type `Regex`.');
+    },
+  );
 });
 
 describe('texts that parsers read', () => {

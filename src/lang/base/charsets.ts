@@ -35,12 +35,13 @@ function encodeUtf16(text: string): Uint8Array {
 }
 
 function encodeLatin1(text: string): Uint8Array {
-  const bytes: number[] = [];
+  const bytes = new Uint8Array(text.length);
+  let length = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
-    bytes.push(code < 256 ? code : 0x3f);
+    bytes[length++] = code < 256 ? code : 0x3f;
   }
-  return Uint8Array.from(bytes);
+  return bytes.subarray(0, length);
 }
 
 /** Big-endian unless a byte order mark says otherwise. */

@@ -1,5 +1,5 @@
 import type { Message } from './error.ts';
-import { stackOverflow } from './messages/evaluation.ts';
+import { stackOverflow, valueTooLarge } from './messages/evaluation.ts';
 import { stringLimitExceeded } from './messages/strings.ts';
 
 /** The most UTF-16 units that a string can have. */
@@ -9,10 +9,18 @@ export const MAX_TEXT_LENGTH = 2 ** 29 - 24;
 // Where one was the last straw, its error is a `SyntaxError` that quotes the real one.
 const STACK_IS_FULL = ['Maximum call stack size exceeded', 'too much recursion'];
 const TEXT_IS_TOO_LONG = ['Invalid string length', 'allocation size overflow'];
+const VALUE_IS_TOO_LARGE = [
+  'Invalid array length',
+  'Invalid typed array length',
+  'Array buffer allocation failed',
+  'Map maximum size exceeded',
+  'Set maximum size exceeded',
+];
 
 /** What it means to the program that a limit of JavaScript was reached; undefined for all other errors. */
 export function engineLimit(error: unknown): Message | undefined {
-  return says(error, STACK_IS_FULL) ? stackOverflow() : stringLimit(error);
+  if (says(error, STACK_IS_FULL)) return stackOverflow();
+  return says(error, VALUE_IS_TOO_LARGE) ? valueTooLarge() : stringLimit(error);
 }
 
 /** The same for strings that became too long. */

@@ -1,4 +1,5 @@
 /** Objects with generators or computed keys: their members are collected anew each time. */
+
 import { PklError } from '../base/error.ts';
 import {
   cannotIterate,
@@ -19,6 +20,7 @@ import { evaluationContext } from '../values/context.ts';
 import { displayValue, shownInMessage } from '../values/display.ts';
 import { forceMembers } from '../values/force.ts';
 import { Member } from '../values/member.ts';
+import { BYTES, spend } from '../values/memory.ts';
 import { readSlot, VmObject } from '../values/object.ts';
 import { VmBytes, VmIntSeq, VmNull } from '../values/scalars.ts';
 import { Shape, ShapeBuilder, type SlotInfo } from '../values/shape.ts';
@@ -141,6 +143,7 @@ export class Assembler {
         at = bind(at, step.index + variables - 1, step.valueType?.check(value, ...at) ?? value);
         const [s, e, a, b, c, d] = at;
         const env = new Env(e, s, captureLocals(inner, a, b, c, d));
+        spend(BYTES.env);
         this.#envs.push(env);
         this.#run(step.steps, at, inner, env);
       },
@@ -268,6 +271,7 @@ const ALLOWED: Readonly<Record<ParentKind, readonly string[]>> = {
 
 /** A member whose value is known; reports show where the value comes from. */
 function given(value: VmValue, origin: Member | null = null): Member {
+  spend(BYTES.definition);
   return new Member({
     qualifiedName: origin?.qualifiedName ?? '',
     span: origin?.span ?? null,

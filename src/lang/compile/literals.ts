@@ -11,6 +11,7 @@ import { baseClass } from '../values/class.ts';
 import type { Code } from '../values/code.ts';
 import { evaluationContext } from '../values/context.ts';
 import { valueToString } from '../values/display.ts';
+import { spendJoin } from '../values/memory.ts';
 import { VmObject } from '../values/object.ts';
 import { VmFloat } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
@@ -70,7 +71,10 @@ export function compileString(node: tree.StringExpr, scope: Scope, c: Compiler):
     const [first, second] = parts as [Code, Code];
     return (s, e, a, b, cc, d) => {
       try {
-        return `${first(s, e, a, b, cc, d) as string}${second(s, e, a, b, cc, d) as string}`;
+        const x = first(s, e, a, b, cc, d) as string;
+        const y = second(s, e, a, b, cc, d) as string;
+        spendJoin(x, y);
+        return `${x}${y}`;
       } catch (error) {
         throw atLimit(error, site);
       }
@@ -79,7 +83,11 @@ export function compileString(node: tree.StringExpr, scope: Scope, c: Compiler):
   return (s, e, a, b, cc, d) => {
     try {
       let text = '';
-      for (const part of parts) text += part(s, e, a, b, cc, d) as string;
+      for (const code of parts) {
+        const part = code(s, e, a, b, cc, d) as string;
+        spendJoin(text, part);
+        text += part;
+      }
       if (text.length < SHORT) probe.unit = text.charCodeAt(0);
       return text;
     } catch (error) {

@@ -1,7 +1,9 @@
 /** `external` members: their code is a row of a native table. */
+
 import type { MethodName, MethodPlace, Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import type { Code } from '../values/code.ts';
+import { BYTES, spend } from '../values/memory.ts';
 import type { NativeRow } from '../values/native.ts';
 import type { VmValue } from '../values/value.ts';
 import type { Compiler, ModuleContext } from './compiler.ts';
@@ -18,13 +20,19 @@ function rowOf(module: ModuleContext, className: string, member: string): Native
 /** The code of an external property. */
 export function nativeMember(module: ModuleContext, className: string, name: string): Code {
   const { call } = rowOf(module, className, name);
-  return (s) => call(s);
+  return (s) => counted(call(s));
+}
+
+/** A text that a native made is one piece of its own, or a part of another. */
+function counted(result: VmValue): VmValue {
+  if (typeof result === 'string') spend(BYTES.text + result.length);
+  return result;
 }
 
 /** The code of an external method, with its parameters checked as declared. */
 export function nativeMethod(c: Compiler, className: string, node: tree.MethodNode, scope: Scope): Code {
   const { call, arity } = rowOf(c.module, className, `${node.name.text}()`);
-  if (arity < 0) return (s, _e, _a, _b, _c, d) => call(s, ...((d ?? []) as readonly VmValue[]));
+  if (arity < 0) return (s, _e, _a, _b, _c, d) => counted(call(s, ...((d ?? []) as readonly VmValue[])));
   const body: Code = bodyOf(call, arity);
   return withCheckedParameters(body, node.parameters, scope, c);
 }
@@ -40,15 +48,15 @@ export function localMethod(method: MethodName, c: Compiler): Code {
 function bodyOf(call: NativeRow['call'], arity: number): Code {
   switch (arity) {
     case 0:
-      return (s) => call(s);
+      return (s) => counted(call(s));
     case 1:
-      return (s, _e, a) => call(s, a as VmValue);
+      return (s, _e, a) => counted(call(s, a as VmValue));
     case 2:
-      return (s, _e, a, b) => call(s, a as VmValue, b as VmValue);
+      return (s, _e, a, b) => counted(call(s, a as VmValue, b as VmValue));
     case 3:
-      return (s, _e, a, b, c) => call(s, a as VmValue, b as VmValue, c as VmValue);
+      return (s, _e, a, b, c) => counted(call(s, a as VmValue, b as VmValue, c as VmValue));
     default:
       return (s, _e, a, b, c, d) =>
-        call(s, a as VmValue, b as VmValue, c as VmValue, ...((d ?? []) as readonly VmValue[]));
+        counted(call(s, a as VmValue, b as VmValue, c as VmValue, ...((d ?? []) as readonly VmValue[])));
   }
 }

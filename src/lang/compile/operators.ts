@@ -1,4 +1,5 @@
 /** Operators: the common cases of small integers and strings inline, everything else in `values/operators.ts`. */
+
 import { MAX_TEXT_LENGTH } from '../base/engine-limits.ts';
 import { PklError } from '../base/error.ts';
 import {
@@ -17,6 +18,7 @@ import type { Code } from '../values/code.ts';
 import { shownInMessage } from '../values/display.ts';
 import { operandsEqual } from '../values/equality.ts';
 import { VmFunction } from '../values/function.ts';
+import { spendJoin } from '../values/memory.ts';
 import * as operators from '../values/operators.ts';
 import { VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
@@ -149,6 +151,7 @@ function add(left: Code, right: Code, site: Site): Code {
       const sum = l + r;
       if ((sum | 0) === sum || (sum <= MAX && sum >= -MAX)) return sum;
     } else if (typeof l === 'string' && typeof r === 'string' && l.length + r.length <= MAX_TEXT_LENGTH) {
+      spendJoin(l, r);
       return l + r;
     }
     return guarded(operators.add, l, r, site);

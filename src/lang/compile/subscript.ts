@@ -1,4 +1,5 @@
 /** `receiver[key]`. */
+
 import { cannotFindKey, operatorNotDefined } from '../base/messages/evaluation.ts';
 import { cannotFindKeyAmong, charIndexOutOfRange, elementIndexOutOfRangeIn } from '../base/messages/subscripts.ts';
 import { similarNames } from '../base/suggest.ts';
@@ -6,6 +7,7 @@ import type { Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/tree.ts';
 import { classOf } from '../values/class-of.ts';
 import type { Code } from '../values/code.ts';
+import { codePointCount } from '../values/code-points.ts';
 import { VmList, VmMap } from '../values/collections.ts';
 import { displayValue } from '../values/display.ts';
 import { readSlot, VmObject } from '../values/object.ts';
@@ -116,5 +118,5 @@ function character(text: string, index: number | bigint, site: Site): VmValue {
     let at = 0;
     for (const char of text) if (at++ === index) return char;
   }
-  throw failAt(site, charIndexOutOfRange(index, 0, Array.from(text).length - 1, displayValue(text, { limit: 80 })));
+  throw failAt(site, charIndexOutOfRange(index, 0, codePointCount(text) - 1, displayValue(text, { limit: 80 })));
 }

@@ -1,9 +1,11 @@
 /** An evaluator with the file system, the network and the processes of Node behind it. */
+
 import { join } from 'node:path';
 import { LANGUAGE_VERSION } from '../base/language-version.ts';
 import { Evaluator } from '../evaluator.ts';
 import type { EvaluatorOptions } from '../evaluator-options.ts';
 import { userCertificateFiles } from './certificates.ts';
+import { defaultMemory, nodeHeap } from './heap.ts';
 import { interruptAfter } from './interrupt.ts';
 import { nodePlatform } from './platform.ts';
 import { pklHome } from './settings.ts';
@@ -34,6 +36,8 @@ export class NodeEvaluator extends Evaluator {
     super({
       platform: nodePlatform(),
       interrupt: interruptAfter,
+      heap: nodeHeap,
+      maxMemory: defaultMemory(),
       ...options,
       policy: sources.policy,
       project: sources.project,

@@ -9,6 +9,7 @@
 export { type DeclaredDependencies, ProjectDependencies } from '../modules/dependencies.ts';
 export { NodeEvaluator, type NodeEvaluatorOptions } from './evaluator.ts';
 export type { ReaderCommand } from './external-readers.ts';
+export { defaultMemory, nodeHeap } from './heap.ts';
 export type { HeaderRule, HttpOptions } from './http.ts';
 export { fileUri, pathOf } from './paths.ts';
 export type { PackageDescription, Project } from './project-data.ts';

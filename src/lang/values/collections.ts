@@ -3,6 +3,7 @@ import { collectionTooLarge } from '../base/messages/collections.ts';
 import { checkDeadline } from './context.ts';
 import { KeyIndex } from './key-index.ts';
 import { KeyTable } from './key-table.ts';
+import { BYTES, reserve, spend } from './memory.ts';
 import type { VmValue } from './value.ts';
 
 /** The most elements that a collection can have: what fits into memory beside a program that uses them. */
@@ -11,6 +12,7 @@ export const MAX_COLLECTION_LENGTH = 2 ** 25;
 /** Throws the language's error for a collection that would have more elements than can be held. */
 export function checkCollectionLength(length: number): void {
   if (length > MAX_COLLECTION_LENGTH) throw new PklError(collectionTooLarge(MAX_COLLECTION_LENGTH));
+  reserve(BYTES.element * length);
 }
 
 /**
@@ -21,18 +23,21 @@ export class VmList {
   readonly items: VmValue[];
   readonly length: number;
 
-  constructor(items: VmValue[], length: number = items.length) {
+  /** @param made bytes that it takes: those of its items, unless it shares them */
+  constructor(items: VmValue[], length: number = items.length, made = BYTES.list + BYTES.element * items.length) {
     this.items = items;
     this.length = length;
+    spend(made);
   }
 
   /** The list with one more element at its end. */
   add(item: VmValue): VmList {
     checkCollectionLength(this.length + 1);
     if (this.length === 0) return new VmList([item]);
-    const items = this.items.length === this.length ? this.items : this.toArray();
+    const isShared = this.items.length === this.length;
+    const items = isShared ? this.items : this.toArray();
     items.push(item);
-    return new VmList(items);
+    return isShared ? new VmList(items, items.length, BYTES.version) : new VmList(items);
   }
 
   at(index: number): VmValue | undefined {
@@ -60,6 +65,7 @@ class RepeatedList extends VmList {
     super([], pattern.length * times);
     const unfold = (): VmValue[] => {
       checkCollectionLength(this.length);
+      spend(BYTES.element * this.length);
       const items: VmValue[] = [];
       for (let i = 0; i < times; i++) {
         if ((i & 0xffff) === 0xffff) checkDeadline();
@@ -91,6 +97,7 @@ export class VmSet {
   constructor(index: KeyIndex, length: number = index.size) {
     this.index = index;
     this.length = length;
+    spend(BYTES.version);
   }
 
   static of(values: Iterable<VmValue>): VmSet {
@@ -172,6 +179,7 @@ export class VmMap {
     this.length = length;
     this.#history = history;
     this.#version = history.version;
+    spend(BYTES.version);
   }
 
   static of(entries: Iterable<readonly [VmValue, VmValue]>): VmMap {

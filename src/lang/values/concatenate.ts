@@ -1,5 +1,7 @@
 /** The `+` of collections, maps and bytes. */
+
 import { checkCollectionLength, VmList, type VmMap, type VmSet } from './collections.ts';
+import { BYTES, reserve } from './memory.ts';
 import { VmBytes } from './scalars.ts';
 import type { VmCollection, VmValue } from './value.ts';
 
@@ -9,9 +11,11 @@ export function concatenateLists(a: VmList, b: VmCollection): VmList {
   if (a.length === 0) return b instanceof VmList ? b : new VmList(b.toArray());
   checkCollectionLength(a.length + b.length);
   const extra = b.toArray();
-  const items: VmValue[] = a.items.length === a.length ? a.items : a.toArray();
+  const isShared = a.items.length === a.length;
+  const items: VmValue[] = isShared ? a.items : a.toArray();
   for (const item of extra) items.push(item);
-  return new VmList(items, a.length + extra.length);
+  const made = isShared ? BYTES.version + BYTES.element * extra.length : undefined;
+  return new VmList(items, a.length + extra.length, made);
 }
 
 /** The distinct elements of both, as a Set. */
@@ -30,6 +34,7 @@ export function concatenateMaps(a: VmMap, b: VmMap): VmMap {
 }
 
 export function concatenateBytes(a: VmBytes, b: VmBytes): VmBytes {
+  reserve(a.bytes.length + b.bytes.length);
   const bytes = new Uint8Array(a.bytes.length + b.bytes.length);
   bytes.set(a.bytes);
   bytes.set(b.bytes, a.bytes.length);

@@ -1,5 +1,6 @@
 import type { Span } from '../base/source.ts';
 import type { Env, Local } from './code.ts';
+import { type MemoryBudget, withinBudget } from './memory.ts';
 import type { VmObject } from './object.ts';
 import type { PlatformFacts } from './platform-facts.ts';
 import type { VmValue } from './value.ts';
@@ -55,6 +56,8 @@ export interface EvaluationContext {
   readonly platform?: PlatformFacts;
   /** Goes up when an embedder gives a module another text than it had: what was found out about others may be wrong. */
   readonly generation: number;
+  /** What its values may take. */
+  readonly memory?: MemoryBudget | undefined;
   /** What an embedder's native members work on; opaque here. */
   readonly host: unknown;
   /** Throws when the time limit of the evaluation has passed. Called at loop and call boundaries. */
@@ -109,7 +112,7 @@ export function withContext<T>(context: EvaluationContext, work: () => T): T {
   if (context !== outer) running = nothingRunning();
   current = context;
   try {
-    return work();
+    return context === outer || context.memory === undefined ? work() : withinBudget(context.memory, work);
   } finally {
     current = outer;
     running = outerRunning;

@@ -1,6 +1,7 @@
 import { PklError, type StackFrame } from '../base/error.ts';
 import { wrongArgumentCount } from '../base/messages/evaluation.ts';
 import type { Code, Env } from './code.ts';
+import { BYTES, spend } from './memory.ts';
 import type { Recorder } from './recorder.ts';
 import { Tier, tierOf } from './tiers.ts';
 import type { VmValue } from './value.ts';
@@ -34,6 +35,7 @@ export class VmFunction {
     this.env = env;
     this.site = site;
     this.#inner = inner;
+    spend(BYTES.closure + BYTES.env);
   }
 
   apply0(): VmValue {

@@ -1,6 +1,7 @@
 import { PklError } from '../base/error.ts';
 import { collectionTooLarge } from '../base/messages/collections.ts';
 import { keying } from './keying.ts';
+import { BYTES, spend } from './memory.ts';
 import type { VmValue } from './value.ts';
 
 /** The most keys that can be told apart: the capacity of JavaScript's Map. */
@@ -16,6 +17,10 @@ export class KeyIndex {
   readonly keys: VmValue[] = [];
   readonly #simple = new Map<VmValue, number>();
   #hashed: Map<number, number[]> | undefined;
+
+  constructor() {
+    spend(BYTES.table);
+  }
 
   get size(): number {
     return this.keys.length;
@@ -34,6 +39,7 @@ export class KeyIndex {
     if (typeof key !== 'object') {
       const present = this.#simple.get(key);
       if (present !== undefined) return present;
+      spend(BYTES.key);
       this.#simple.set(key, this.keys.length);
     } else {
       this.#hashed ??= new Map();
@@ -41,6 +47,7 @@ export class KeyIndex {
       const bucket = this.#hashed.get(hash);
       const present = this.#positionIn(bucket, key);
       if (present >= 0) return present;
+      spend(BYTES.hashedKey);
       if (bucket === undefined) this.#hashed.set(hash, [this.keys.length]);
       else bucket.push(this.keys.length);
     }

@@ -3,6 +3,7 @@ import type { VmClass } from './class.ts';
 import type { Env } from './code.ts';
 import { running } from './context.ts';
 import { CONSTANT } from './member.ts';
+import { BYTES, spend } from './memory.ts';
 import type { ElementCheck, RuntimeType } from './runtime-type.ts';
 import type { Shape, SlotInfo } from './shape.ts';
 import type { VmValue } from './value.ts';
@@ -38,6 +39,8 @@ export class VmObject {
     this.env = env;
     this.slots = slots;
     this.isView = isView;
+    // What natives make has its values from the start, and sees nothing; a literal has an environment of its own.
+    spend(slots === NO_SLOTS ? BYTES.object + BYTES.env : BYTES.object + BYTES.slots + BYTES.slot * slots.length);
   }
 
   get cls(): VmClass {
@@ -81,7 +84,11 @@ function forceSlot(object: VmObject, info: SlotInfo): VmValue {
 
 /** Keeps the value of a member. Most objects are only amended, so that room is made for all values at the first. */
 export function setSlot(object: VmObject, slot: number, value: VmValue): void {
-  if (object.slots === NO_SLOTS) object.slots = new Array<VmValue | undefined>(object.shape.infos.length);
+  if (object.slots === NO_SLOTS) {
+    const { length } = object.shape.infos;
+    spend(BYTES.slots + BYTES.slot * length);
+    object.slots = new Array<VmValue | undefined>(length);
+  }
   object.slots[slot] = value;
 }
 

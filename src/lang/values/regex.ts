@@ -1,6 +1,6 @@
 /** Regular expressions as values, and what strings do with them. */
 import { PklError } from '../base/error.ts';
-import { invalidRegex, invalidReplacement } from '../base/messages/strings.ts';
+import { invalidRegex, invalidReplacement, regexTooLong } from '../base/messages/strings.ts';
 import { alignOffset, nextOffset } from './code-points.ts';
 import { checkDeadline } from './context.ts';
 import { type Offsets, Pattern } from './regex/pattern.ts';
@@ -11,6 +11,8 @@ import { VmRegex } from './scalars.ts';
 export type { Offsets } from './regex/pattern.ts';
 
 const CACHE_SIZE = 500;
+/** The longest pattern, in UTF-16 units: what is made of one takes many times its length. */
+const LONGEST = 2 ** 20;
 const CHECK_MASK = 0xfff;
 const cache = new Map<string, VmRegex>();
 
@@ -18,6 +20,7 @@ const cache = new Map<string, VmRegex>();
 export function regexOf(text: string): VmRegex {
   const known = cache.get(text);
   if (known !== undefined) return known;
+  if (text.length > LONGEST) throw new PklError(regexTooLong(LONGEST));
   let regex: VmRegex;
   try {
     regex = new VmRegex(text, new Pattern(text));

@@ -1,3 +1,4 @@
+import { BYTES, spend } from './memory.ts';
 import type { VmInt, VmNumber, VmValue } from './value.ts';
 
 /** `null`, perhaps with the value that amending it starts from (`Null(x)`). All nulls are equal. */
@@ -24,6 +25,7 @@ export class VmFloat {
 
   constructor(value: number) {
     this.value = value;
+    spend(BYTES.float);
   }
 }
 
@@ -33,6 +35,7 @@ export class VmBytes {
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
+    spend(BYTES.bytes + bytes.length);
   }
 }
 
@@ -60,6 +63,7 @@ export class VmPair {
   constructor(first: VmValue, second: VmValue) {
     this.first = first;
     this.second = second;
+    spend(BYTES.pair);
   }
 }
 

@@ -3,10 +3,12 @@
  * which order they are shown, and how far up the chain of parents each member was defined. Objects that the same
  * literal makes from parents of one shape share a shape.
  */
+
 import type { VmClass } from './class.ts';
 import type { Env } from './code.ts';
 import { KeyTable } from './key-table.ts';
 import type { Member } from './member.ts';
+import { BYTES, spend } from './memory.ts';
 import type { RuntimeType } from './runtime-type.ts';
 import type { VmValue } from './value.ts';
 
@@ -72,6 +74,8 @@ export class Shape {
     this.entries = builder.entries;
     this.visible = builder.visibleInfos();
     this.#own = builder.own;
+    const { infos, elements, visible } = this;
+    spend(BYTES.shape + BYTES.slot * (infos.length + elements.length + visible.length));
   }
 
   /** What the last body added or overrode, in the order in which it did. */
@@ -143,6 +147,8 @@ export class ShapeBuilder {
       typeEnv: options.typeEnv === undefined ? (old?.typeEnv ?? null) : options.typeEnv,
       isHidden: options.isHidden ?? old?.isHidden ?? false,
     };
+    if (this.#ownProperties === undefined) spend(BYTES.property * this.properties.size);
+    spend(BYTES.member + BYTES.property);
     this.#ownProperties ??= new Map(this.properties);
     this.properties = this.#ownProperties;
     this.#ownProperties.set(name, info);
@@ -178,6 +184,7 @@ export class ShapeBuilder {
 
   element(member: Member, env: Env | null = null): SlotInfo {
     const info = this.#plain('element', this.elements.length, member, env, undefined);
+    spend(BYTES.member);
     this.elements.push(info);
     this.#put(info, undefined);
     return info;
@@ -195,6 +202,7 @@ export class ShapeBuilder {
   entry(key: VmValue, member: Member, env: Env | null = null): SlotInfo {
     const old = this.entries?.get(key);
     const info = this.#plain('entry', old === undefined ? key : old.key, member, env, old);
+    spend(BYTES.member);
     this.#ownEntries ??= this.entries?.copy() ?? new KeyTable<SlotInfo>();
     this.entries = this.#ownEntries;
     this.#ownEntries.set(key, info);

@@ -83,6 +83,16 @@ export function timedOut(seconds: number): Message {
   return { text: `Evaluation timed out after ${seconds} second(s).` };
 }
 
+/** A single value is larger than the engine can hold. */
+export function valueTooLarge(): Message {
+  return { text: 'A value became larger than can be held.' };
+}
+
+/** The values of an evaluation take more than they may. */
+export function memoryExceeded(bytes: number): Message {
+  return { text: `The values of this evaluation take more than ${Math.round(bytes / 2 ** 20)} MiB of memory.` };
+}
+
 /** The left operand of an operator that looks at the right one only if it must. */
 export function leftOperandNotDefined(operator: string, type: string, value: string): Message {
   return {

@@ -138,3 +138,8 @@ export function wrongObjectParameterCount(expected: number, actual: number): Mes
 export function tooManyGenerated(limit: number): Message {
   return { text: `The generators of an object cannot take more than ${groupDigits(limit)} steps.` };
 }
+
+/** A method that looks into objects, called on a value that is none although its class says so. */
+export function methodOfObjects(method: string, cls: string): Message {
+  return { text: `Method \`${method}\` is not defined for values of type \`${cls}\`.` };
+}

@@ -48,6 +48,11 @@ export function invalidReplacement(pattern: string, replacement: string, problem
   return { text: `Error replacing matches for regex \`${pattern}\` with \`${replacement}\`: \`${problem}\`` };
 }
 
+/** A pattern is longer than any that is meant. Lengths are in UTF-16 units. */
+export function regexTooLong(limit: number): Message {
+  return { text: `A regular expression cannot be longer than ${groupDigits(limit)} UTF-16 units.` };
+}
+
 /** Matching took so many attempts that there is no hope of an end. */
 export function regexTooExpensive(pattern: string): Message {
   return { text: `Regex \`${pattern}\` takes too many steps to match.` };

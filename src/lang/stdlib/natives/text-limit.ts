@@ -1,11 +1,14 @@
 /** Texts that natives put together are as long as JavaScript allows and no longer. */
+
 import { MAX_TEXT_LENGTH } from '../../base/engine-limits.ts';
 import { PklError } from '../../base/error.ts';
 import { stringTooLong } from '../../base/messages/strings.ts';
+import { reserve } from '../../values/memory.ts';
 
 /** Throws the language's error for a text that would be too long. */
 export function checkTextLength(length: number): void {
   if (length > MAX_TEXT_LENGTH) throw new PklError(stringTooLong(length, MAX_TEXT_LENGTH));
+  reserve(length);
 }
 
 /** All texts with a separator between them. */

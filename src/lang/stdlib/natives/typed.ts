@@ -1,9 +1,11 @@
 import { PklError } from '../../base/error.ts';
+import { methodOfObjects } from '../../base/messages/objects.ts';
 import { missingProperty } from '../../compile/lookup-errors.ts';
+import { classOf } from '../../values/class-of.ts';
 import { VmMap } from '../../values/collections.ts';
 import { forceMembers } from '../../values/force.ts';
 import { method, type NativeTable } from '../../values/native.ts';
-import { readSlot, type VmObject } from '../../values/object.ts';
+import { readSlot, VmObject } from '../../values/object.ts';
 import { NULL } from '../../values/scalars.ts';
 import type { VmValue } from '../../values/value.ts';
 import { typedToDynamic } from './conversion.ts';
@@ -14,14 +16,23 @@ export function readProperty(self: VmObject, name: string): VmValue | undefined 
   return info === undefined ? undefined : readSlot(self, info);
 }
 
+/** Values such as regular expressions count as Typed, but keep nothing in properties. */
+function object(self: VmValue, called: string): VmObject {
+  if (self instanceof VmObject) return self;
+  throw new PklError(methodOfObjects(called, classOf(self).displayName));
+}
+
 /** Reading properties by name: the same for Typed and Dynamic objects. */
 export const propertyRows: NativeTable = {
-  'getProperty()': method((self: VmObject, name: string) => {
-    const value = readProperty(self, name);
-    if (value === undefined) throw new PklError(missingProperty(self, name));
+  'getProperty()': method((self: VmValue, name: string) => {
+    const owner = object(self, 'getProperty');
+    const value = readProperty(owner, name);
+    if (value === undefined) throw new PklError(missingProperty(owner, name));
     return value;
   }),
-  'getPropertyOrNull()': method((self: VmObject, name: string) => readProperty(self, name) ?? NULL),
+  'getPropertyOrNull()': method(
+    (self: VmValue, name: string) => readProperty(object(self, 'getPropertyOrNull'), name) ?? NULL,
+  ),
 };
 
 function toMap(self: VmObject): VmMap {
@@ -36,7 +47,7 @@ function toMap(self: VmObject): VmMap {
 /** Members of `Typed`. */
 export const typed: NativeTable = {
   ...propertyRows,
-  'hasProperty()': method((self: VmObject, name: string) => self.cls.property(name) !== null),
-  'toMap()': method(toMap),
-  'toDynamic()': method(typedToDynamic),
+  'hasProperty()': method((self: VmValue, name: string) => object(self, 'hasProperty').cls.property(name) !== null),
+  'toMap()': method((self: VmValue) => toMap(object(self, 'toMap'))),
+  'toDynamic()': method((self: VmValue) => typedToDynamic(object(self, 'toDynamic'))),
 };

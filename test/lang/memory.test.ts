@@ -1,0 +1,74 @@
+// The memory that an evaluation may take: how well it is counted, and what happens when there is none left.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Evaluator, memoryLoader } from '../../src/lang/index.ts';
+import { nodeHeap } from '../../src/lang/node/heap.ts';
+import { root } from '../support/root.ts';
+
+/** A list of 200,000 numbers, which is made before anything is measured. */
+const NUMBERS = 'numbers';
+
+const SHAPES: Readonly<Record<string, string>> = {
+  'a list of numbers': `${NUMBERS}.map((i) -> i * 3)`,
+  'a list that grows': `${NUMBERS}.fold(List(), (a, i) -> a.add(i))`,
+  'a list of floats': `${NUMBERS}.map((i) -> i / 7)`,
+  'a list of texts': `${NUMBERS}.map((i) -> "item number \\(i)")`,
+  'lists in a list': `${NUMBERS}.map((i) -> List(i, i, i))`,
+  'a map': `${NUMBERS}.toMap((i) -> i, (i) -> -i)`,
+  'a set of pairs': `${NUMBERS}.map((i) -> Pair(i, -i)).toSet()`,
+  'objects of one shape': `${NUMBERS}.map((i) -> new Dynamic { a = i; b = i + 1 }).map((o) -> let (_ = o.a + o.b) o)`,
+  'objects that are never read': `${NUMBERS}.map((i) -> new Dynamic { a = i; b = i + 1 })`,
+  'a Listing': `new Listing { for (i in ${NUMBERS}) { i } }`,
+  'a Mapping': `new Mapping { for (i in ${NUMBERS}) { [i] = i } }`,
+  functions: `${NUMBERS}.map((i) -> (j) -> i + j)`,
+  'parsed JSON': `new json.Parser {}.parse("[" + ${NUMBERS}.map((i) -> "{\\"a\\": \\(i), \\"b\\": [\\(i)]}").join(",") + "]")`,
+  'long texts': `IntSeq(1, 40).toList().map((i) -> ${NUMBERS}.join("\\(i)"))`,
+  bytes: 'let (text = "QUJD".repeat(250000)) IntSeq(1, 40).toList().map((i) -> text.base64DecodedBytes)',
+};
+
+describe('what values take', () => {
+  const script = join(root, 'test', 'support', 'measure-memory.ts');
+  const args = ['--expose-gc', '--import', 'tsx', script, JSON.stringify(SHAPES)];
+  const lines = execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 24 });
+  const measured = new Map(
+    lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { name: string; real: number; made: number })
+      .map((each) => [each.name, each]),
+  );
+
+  it.each(Object.keys(SHAPES))('is counted within a factor of two: %s', (name) => {
+    const { real, made } = measured.get(name) as { real: number; made: number };
+    expect(made / real, `${made} counted, ${real} taken`).toBeGreaterThan(0.5);
+    expect(made / real, `${made} counted, ${real} taken`).toBeLessThan(2);
+  });
+});
+
+describe('an evaluation', () => {
+  const MIB = 2 ** 20;
+
+  function evaluate(expression: string, maxMemory: number, heap = nodeHeap): unknown {
+    const loaders = [memoryLoader('app', new Map([['app:/main.pkl', `x = ${expression}`]]))];
+    return new Evaluator({ loaders, maxMemory, heap }).evaluation().object('app:/main.pkl').get('x');
+  }
+
+  it.each([
+    ['objects', 'IntSeq(0, 9000000).toList().map((i) -> new Dynamic { a = i }).length'],
+    ['texts', 'IntSeq(0, 1000).toList().map((i) -> "\\(i)a".repeat(1000000).reverse()).length'],
+    ['a text', '"a".repeat(500000000).reverse().length'],
+    ['lists', 'IntSeq(0, 100).toList().map((i) -> List(i).repeat(1000000).map((j) -> j)).length'],
+    ['a Mapping', 'new Mapping { for (i in IntSeq(0, 4000000)) { [i] = i } }.length'],
+    ['a set', 'IntSeq(0, 9000000).toList().toSet().length'],
+  ])('ends where its values take more than they may: %s', { timeout: 120_000 }, (_, expression) => {
+    expect(() => evaluate(expression, 64 * MIB)).toThrow(
+      'The values of this evaluation take more than 64 MiB of memory.',
+    );
+  });
+
+  it('may make more than that as long as it lets it go', { timeout: 120_000 }, () => {
+    const made = 'IntSeq(0, 300).toList().map((i) -> List(i).repeat(100000).map((j) -> j).length).length';
+    expect(evaluate(made, 64 * MIB)).toBe(301);
+  });
+});

@@ -1,0 +1,32 @@
+// A program of its own, started with `--expose-gc`: evaluates each shape of data and prints the bytes that were counted
+// and those that the heap has grown by.
+import { Evaluator, memoryLoader } from '../../src/lang/index.ts';
+import { nodeHeap } from '../../src/lang/node/heap.ts';
+
+const SHAPES: Readonly<Record<string, string>> = JSON.parse(process.argv[2] ?? '{}') as Record<string, string>;
+
+/** Nothing is let go between two shapes. */
+const held: unknown[] = [];
+
+function measure(name: string, expression: string): void {
+  const text = `import "pkl:json"\nnumbers = IntSeq(1, 200000).toList()\nx = ${expression}`;
+  const loaders = [memoryLoader('app', new Map([['app:/main.pkl', text]]))];
+  const evaluation = new Evaluator({ loaders, maxMemory: 2 ** 40 }).evaluation();
+  const main = evaluation.module('app:/main.pkl');
+  held.push(
+    main,
+    evaluation.run(() => evaluation.expression(main, 'numbers.length')),
+  );
+  const [before, madeBefore] = [nodeHeap.live(), evaluation.memory?.made ?? 0];
+  held.push(evaluation.run(() => evaluation.expression(main, 'x')));
+  const [real, made] = [nodeHeap.live() - before, (evaluation.memory?.made ?? 0) - madeBefore];
+  console.log(JSON.stringify({ name, real, made }));
+}
+
+// The library, and what is compiled of it, is not measured.
+for (const isMeasured of [false, true]) {
+  for (const [name, expression] of Object.entries(SHAPES)) {
+    if (isMeasured) measure(name, expression);
+    else measure('', expression.replaceAll('numbers', 'numbers.take(10)'));
+  }
+}
