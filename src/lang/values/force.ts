@@ -113,6 +113,8 @@ function forceOrder(shape: Shape): readonly SlotInfo[] {
 }
 
 function childFirst(shape: Shape): readonly SlotInfo[] {
+  const { depth, own, visible } = shape;
+  if (visible.every((info) => info.level === depth)) return own.filter((info) => !info.isHidden);
   const slots = new Set<number>();
   for (let at: Shape | null = shape; at !== null; at = at.parent) for (const { slot } of at.own) slots.add(slot);
   const order: SlotInfo[] = [];
