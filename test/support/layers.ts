@@ -20,7 +20,10 @@ export const layers: readonly Layer[] = [
   { path: 'lang/render', only: ['lang/base', 'lang/values'] },
   { path: 'lang/modules', only: ['lang/base', 'lang/syntax', 'lang/resolve'] },
   { path: 'lang/compile' },
-  { path: 'lang/stdlib' },
+  {
+    path: 'lang/stdlib',
+    packages: ['@noble/hashes/legacy.js', '@noble/hashes/sha2.js', '@noble/hashes/utils.js'],
+  },
   { path: 'lang/lazy-object' },
   { path: 'lang/host' },
   { path: 'lang/evaluator-options' },

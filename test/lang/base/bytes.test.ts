@@ -1,34 +1,10 @@
 import { Buffer } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeBase64, readBase64 } from '../../../src/lang/base/base64.ts';
 import { decodeText, encodeText } from '../../../src/lang/base/charsets.ts';
-import { hexText } from '../../../src/lang/base/hash-blocks.ts';
-import { md5 } from '../../../src/lang/base/md5.ts';
-import { sha1 } from '../../../src/lang/base/sha1.ts';
-import { sha256 } from '../../../src/lang/base/sha256.ts';
 
 const messages = fc.uint8Array({ maxLength: 300 });
-
-describe.each([
-  ['md5', md5],
-  ['sha1', sha1],
-  ['sha256', sha256],
-])('%s', (name, digest) => {
-  it('is what Node computes', () => {
-    fc.assert(
-      fc.property(messages, (bytes) => {
-        expect(hexText(digest(bytes))).toBe(createHash(name).update(bytes).digest('hex'));
-      }),
-    );
-  });
-
-  it.each([55, 56, 63, 64, 119, 120])('pads %s bytes', (length) => {
-    const bytes = new Uint8Array(length).fill(7);
-    expect(hexText(digest(bytes))).toBe(createHash(name).update(bytes).digest('hex'));
-  });
-});
 
 describe('base64', () => {
   it('is written as Node writes it, and read back', () => {

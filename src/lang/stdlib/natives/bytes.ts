@@ -1,11 +1,10 @@
+import { md5, sha1 } from '@noble/hashes/legacy.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { encodeBase64 } from '../../base/base64.ts';
 import { type Charset, decodeText } from '../../base/charsets.ts';
 import { PklError } from '../../base/error.ts';
-import { hexText } from '../../base/hash-blocks.ts';
-import { md5 } from '../../base/md5.ts';
 import { invalidCharset } from '../../base/messages/strings.ts';
-import { sha1 } from '../../base/sha1.ts';
-import { sha256 } from '../../base/sha256.ts';
 import { checkCollectionLength, VmList } from '../../values/collections.ts';
 import { method, type NativeTable, property } from '../../values/native.ts';
 import { wrapInt } from '../../values/number.ts';
@@ -16,7 +15,7 @@ import type { VmInt } from '../../values/value.ts';
 /** The first eight bytes of a SHA-256 digest as an Int, the least significant byte first. */
 export function sha256Int(bytes: Uint8Array): VmInt {
   const digest = sha256(bytes);
-  return wrapInt(new DataView(digest.buffer).getBigInt64(0, true));
+  return wrapInt(new DataView(digest.buffer, digest.byteOffset).getBigInt64(0, true));
 }
 
 const SIZE_UNITS: readonly DataSizeUnit[] = ['b', 'kb', 'mb', 'gb', 'tb', 'pb'];
@@ -39,10 +38,10 @@ export const bytes: NativeTable = {
   length: property((self: VmBytes) => self.bytes.length),
   size: property(size),
   base64: property((self: VmBytes) => encodeBase64(self.bytes)),
-  hex: property((self: VmBytes) => hexText(self.bytes)),
-  md5: property((self: VmBytes) => hexText(md5(self.bytes))),
-  sha1: property((self: VmBytes) => hexText(sha1(self.bytes))),
-  sha256: property((self: VmBytes) => hexText(sha256(self.bytes))),
+  hex: property((self: VmBytes) => bytesToHex(self.bytes)),
+  md5: property((self: VmBytes) => bytesToHex(md5(self.bytes))),
+  sha1: property((self: VmBytes) => bytesToHex(sha1(self.bytes))),
+  sha256: property((self: VmBytes) => bytesToHex(sha256(self.bytes))),
   sha256Int: property((self: VmBytes) => sha256Int(self.bytes)),
   'getOrNull()': method((self: VmBytes, index: VmInt) => self.bytes[Number(index)] ?? NULL),
   'decodeToString()': method(decodeToString),

@@ -1,14 +1,13 @@
 /** Members of String that look at characters. Indexes and counts are in code points. */
 
+import { md5, sha1 } from '@noble/hashes/legacy.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { encodeBase64, readBase64 } from '../../base/base64.ts';
 import { type Charset, encodeText } from '../../base/charsets.ts';
 import { PklError } from '../../base/error.ts';
-import { hexText } from '../../base/hash-blocks.ts';
-import { md5 } from '../../base/md5.ts';
 import { invalidBase64 } from '../../base/messages/strings.ts';
 import { reverseText } from '../../base/replace-characters.ts';
-import { sha1 } from '../../base/sha1.ts';
-import { sha256 } from '../../base/sha256.ts';
 import { decodeUtf8, encodeUtf8 } from '../../base/utf8.ts';
 import { simpleTitleCase } from '../../values/case.ts';
 import {
@@ -157,9 +156,9 @@ const encodings: NativeTable = {
   base64: property((self: string) => encodeBase64(encodeUtf8(self))),
   base64Decoded: property((self: string) => decodeUtf8(decode(self))),
   base64DecodedBytes: property((self: string) => new VmBytes(decode(self))),
-  md5: property((self: string) => hexText(md5(encodeUtf8(self)))),
-  sha1: property((self: string) => hexText(sha1(encodeUtf8(self)))),
-  sha256: property((self: string) => hexText(sha256(encodeUtf8(self)))),
+  md5: property((self: string) => bytesToHex(md5(encodeUtf8(self)))),
+  sha1: property((self: string) => bytesToHex(sha1(encodeUtf8(self)))),
+  sha256: property((self: string) => bytesToHex(sha256(encodeUtf8(self)))),
   sha256Int: property((self: string) => sha256Int(encodeUtf8(self))),
   'encodeToBytes()': method((self: string, charset: string) => new VmBytes(encodeText(self, charset as Charset))),
 };
