@@ -1,5 +1,6 @@
 // `npm run build`: generated sources, then the library (dist/**, by the compiler), then the command line: a small
 // launcher and the bundles it loads, and V8's code cache for the Node that builds.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
@@ -60,14 +61,16 @@ const shared: BuildOptions = {
   logLevel: 'warning',
 };
 
-async function moreCommands(): Promise<string> {
+async function moreExports(): Promise<string> {
   const names = (await readdir(commandFolder)).map((file) => file.slice(0, -3)).filter((name) => name !== 'index');
-  return `module.exports = {\n${names.map(lazyCommand).join('')}};\n`;
+  const commands = names.map((name) => lazyExport(name, `./${name}.ts`));
+  const threads = ['evaluation', 'memory'].map((name) => lazyExport(name, `../../runtime/${name}/thread.ts`));
+  return `module.exports = {\n${[...commands, ...threads].join('')}};\n`;
 }
 
-/** A command that is not run is not even initialised. */
-function lazyCommand(name: string): string {
-  return `get ${JSON.stringify(name)}() { return require(${JSON.stringify(`./${name}.ts`)}); },\n`;
+/** What is not used is not even initialised. */
+function lazyExport(name: string, file: string): string {
+  return `get ${JSON.stringify(name)}() { return require(${JSON.stringify(file)}); },\n`;
 }
 
 async function buildBundles(): Promise<void> {
@@ -86,7 +89,7 @@ async function buildBundles(): Promise<void> {
     ...shared,
     banner: { js: `${banner} const __bundleUrl = require('url').pathToFileURL(__filename).href;` },
     footer,
-    stdin: { contents: await moreCommands(), resolveDir: commandFolder, sourcefile: 'more.js' },
+    stdin: { contents: await moreExports(), resolveDir: commandFolder, sourcefile: 'more.js' },
     outfile: 'dist/more.cjs',
   });
   if (main.errors.length + more.errors.length > 0) process.exit(1);
@@ -105,7 +108,7 @@ async function buildBundles(): Promise<void> {
   await chmod(join(dist, 'cli.cjs'), 0o755);
 }
 
-/** Runs the program once over a module that uses much of it; what V8 compiled meanwhile is the cache. */
+/** Runs the program over a module and an agent that use much of it; what V8 compiled meanwhile is the cache. */
 async function buildCodeCache(): Promise<void> {
   const folder = join(dist, 'code');
   await rm(folder, { recursive: true, force: true });
@@ -115,6 +118,13 @@ async function buildCodeCache(): Promise<void> {
   const env = { KDEPS_CODE_CACHE: folder, NODE_OPTIONS: '' };
   await must(run('node', ['dist/cli.cjs', 'eval', sample, '-o', join(dist, 'warm-up.txt')], env), 'code cache');
   await rm(join(dist, 'warm-up.txt'), { force: true });
+  const home = join(dist, 'warm-up');
+  const agent = join(root, 'scripts', 'warm-up');
+  execFileSync('node', ['dist/cli.cjs', 'run', agent, '--quiet'], {
+    cwd: root,
+    env: { ...process.env, ...env, KDEPS_HOME: home },
+  });
+  await rm(home, { recursive: true, force: true });
 }
 
 if (!quick) await must(run('tsc', ['-b', ...projects]), 'type check');

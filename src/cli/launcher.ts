@@ -5,6 +5,7 @@
 // program; for another Node it is made at the end of the first run and kept in a private folder of the user.
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { Script } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 
 /** Bundle file → digest of its text; filled in by the build. */
 declare const BUNDLES: Readonly<Record<string, string>>;
@@ -91,4 +92,6 @@ function keep(script: Script, code: number, name: string): void {
   }
 }
 
-load('./main.cjs');
+const [, , word, name] = process.argv;
+if (word === '--thread' && !isMainThread) load(`./more.cjs#${name}`);
+else load('./main.cjs');

@@ -104,6 +104,7 @@ class AgentLoader {
       resources,
       plan,
       engine,
+      data,
       dataFile: (name, file) => data.file(name, file),
       dataFolder: (path) => data.folder(path),
       dataFiles: () => data.files(),

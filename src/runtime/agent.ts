@@ -7,6 +7,7 @@ import {
   compareVersions,
   splitActionId,
 } from './action-id.ts';
+import type { DataFolders } from './data-folders.ts';
 import type { AgentEngine, AgentModule } from './engine.ts';
 import type { Place } from './graph.ts';
 import type { KindName } from './kinds/index.ts';
@@ -33,6 +34,7 @@ export interface Agent extends AgentName {
   readonly resources: ReadonlyMap<ActionId, Resource>;
   readonly plan: Plan;
   readonly engine: AgentEngine;
+  readonly data: DataFolders;
   /** Where a file of a data folder lies: `dataFile('painter/1.0.0', 'script.py')`. Null when there is none. */
   dataFile(agentAndVersion: string, name: string): string | null;
   /** The folder that the `PublicPath` of a web page means. Null when there is none. */

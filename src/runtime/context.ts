@@ -1,7 +1,10 @@
 /** What one run of an agent works with, and what a file of the agent sees of it. */
+import type { ActionId } from './action-id.ts';
 import type { Agent, Resource } from './agent.ts';
+import type { EvaluationPool } from './evaluation/pool.ts';
 import type { EventListener } from './events.ts';
-import type { Outcomes } from './outputs.ts';
+import type { Gate } from './limits.ts';
+import type { ActionOutput, Outcome, Outcomes } from './outputs.ts';
 import type { Records } from './records.ts';
 import type { RequestInput } from './request.ts';
 import type { RunFiles } from './run-files.ts';
@@ -14,27 +17,70 @@ export interface RunView {
   readonly agent: Pick<Agent, 'agent' | 'version' | 'folder' | 'resources' | 'dataFile' | 'dataFiles'>;
   /** Null for an agent that runs once, without a server. */
   readonly request: RequestInput | null;
-  readonly outcomes: Outcomes;
-  readonly files: RunFiles;
+  readonly outcomes: OutcomesView;
+  readonly files: FilesView;
   readonly memory: Records;
   /** What `session` remembers. */
   readonly session: Records;
-  readonly tools: ToolRuns;
+  readonly tools: ToolsView;
   /** The variables of everything that the agent runs. */
   readonly env: Readonly<Record<string, string>>;
   /** Whether a script of this run has run: from then on, older files in shared places are leftovers of other runs. */
-  scriptHasRun: boolean;
+  readonly scriptHasRun: boolean;
 }
 
-export interface RunContext extends RunView {
+/** How the resources that have ended did so. */
+export interface OutcomesView {
+  get(id: ActionId): Outcome | undefined;
+  has(id: ActionId): boolean;
+  /** The resources with an output of this kind, in the order in which they came. */
+  idsOfKind(kind: ActionOutput['kind']): readonly ActionId[];
+}
+
+/** The files of the run. */
+export interface FilesView {
+  /** Where this run finds the file that the path names. */
+  locate(path: string): string;
+  /** Whether a file lies where runs share files, and is older than this run. */
+  isLeftover(path: string): boolean;
+  /** The path of a file with the result of a resource that has one. */
+  resultFile(id: ActionId): string;
+}
+
+/** The scripts that the run has run. */
+export interface ToolsView {
+  /** What the last run printed; empty when there was none. */
+  last(id: string): string;
+  /** A line for each run: time and output. */
+  history(id: string): string;
+  /** Runs a script, and gives what it prints. Throws Error when it cannot be started or takes too long. */
+  run(id: string, script: string, params: string): string;
+}
+
+/** What a run works with. */
+export interface RunContext {
   readonly id: string;
   readonly agent: Agent;
+  /** Null for an agent that runs once, without a server. */
+  readonly request: RequestInput | null;
+  readonly outcomes: Outcomes;
+  readonly files: RunFiles;
+  /** What `session` remembers. */
+  session: ReadonlyMap<string, string>;
+  readonly tools: ToolRuns;
   readonly services: Services;
+  readonly evaluations: EvaluationPool;
+  /** One resource of a run is evaluated at a time, so that what they remember in `session` is never halfway. */
+  readonly turns: Gate;
   /** Fires when the run must end: the client is gone, the time is up, or a resource has failed. */
   readonly signal: AbortSignal;
+  /** The variables of everything that the agent runs. */
+  readonly env: Readonly<Record<string, string>>;
   /** What no message, log or answer about a failure shows. Grows by what the resources of the run are given. */
   secrets: Secrets;
   readonly emit: EventListener;
+  /** Whether a script of this run has run. */
+  scriptHasRun: boolean;
 }
 
 /** The item that a resource runs for. */
@@ -58,13 +104,8 @@ export interface ScopeView {
   allowed: { readonly headers: readonly string[]; readonly params: readonly string[] } | null;
 }
 
-/** The same for a resource that runs. */
-export interface ResourceScope extends ScopeView {
+/** A resource that runs. */
+export interface ResourceScope {
   readonly run: RunContext;
   readonly resource: Resource;
-}
-
-/** The scope of a resource at the start of its evaluation. */
-export function resourceScope(run: RunContext, resource: Resource, item: ItemScope | null): ResourceScope {
-  return { run, resource, item, forAnswer: false, disallowed: null, allowed: null };
 }

@@ -10,11 +10,14 @@ export interface AgentFolder extends AgentName {
 }
 
 export class DataFolders {
+  /** What these are made with, for others that are the same. */
+  readonly making: { readonly agents: readonly AgentFolder[]; readonly carried: readonly AgentName[] };
   private readonly agents: readonly AgentFolder[];
   private readonly names: ReadonlySet<string>;
 
   /** @param carried whose resources are in those folders, too: a package brings the agents that it uses */
   constructor(agents: readonly AgentFolder[], carried: readonly AgentName[] = []) {
+    this.making = { agents, carried };
     this.agents = agents;
     this.names = new Set([...agents, ...carried].map(({ agent, version }) => `${agent}/${version}`));
   }

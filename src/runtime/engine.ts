@@ -13,6 +13,8 @@ import {
   type HostFunctions,
   LazyObject,
   type LazyValue,
+  type ModuleLoader,
+  type ModuleText,
   type PklValue,
   type ResourceReader,
   textReader,
@@ -20,7 +22,7 @@ import {
 import { defaultMemory, nodeHeap } from '../lang/node/heap.ts';
 import { nodePlatform } from '../lang/node/platform.ts';
 import { Sources } from '../lang/node/sources.ts';
-import type { ResourceScope, ScopeView } from './context.ts';
+import type { ScopeView } from './context.ts';
 import { agentDialect } from './dialect.ts';
 import { agentFileReader } from './file-reader.ts';
 import { type ScopeFunction, scopeFunctions } from './natives.ts';
@@ -58,8 +60,8 @@ export interface EngineOptions {
   readonly cacheFolder: string | null;
 }
 
-/** Nothing else happens while expressions are evaluated: that may last so many milliseconds, tools included. */
-const EVALUATION_LIMIT = 120_000;
+/** How long the expressions of one resource may take, tools that they run included, in milliseconds. */
+export const EVALUATION_LIMIT = 120_000;
 /** What the values of one request may take, in bytes. */
 const EVALUATION_MEMORY = 2 ** 29;
 
@@ -76,17 +78,20 @@ export function scopeFunctionsOf(uri: string): HostFunctions | undefined {
 export class AgentEngine {
   private readonly evaluator: Evaluator;
   private readonly sources: Sources;
-  private readonly env: EngineOptions['env'];
+  private readonly options: EngineOptions;
+  private readonly known: Map<string, ModuleText>;
 
-  constructor(options: EngineOptions) {
-    this.env = options.env;
+  /** @param known the texts of modules, by URI, where they are not to be loaded again */
+  constructor(options: EngineOptions, known: ReadonlyMap<string, ModuleText> = new Map()) {
+    this.options = options;
+    this.known = new Map(known);
     this.sources = new Sources({
       environment: new Map(Object.entries(options.env)),
       cacheDir: options.cacheFolder,
       http: { userAgent: 'kdeps' },
     });
     this.evaluator = new Evaluator({
-      loaders: [schemaLoader, ...this.sources.loaders],
+      loaders: [schemaLoader, ...this.sources.loaders.map((loader) => this.remembering(loader))],
       readers: this.sources.readers,
       policy: this.sources.policy,
       project: this.sources.project,
@@ -112,13 +117,18 @@ export class AgentEngine {
     return { path, uri, text };
   }
 
+  /** What the engine is made with, for another one that loads the same. */
+  get making(): { readonly options: EngineOptions; readonly texts: ReadonlyMap<string, ModuleText> } {
+    return { options: this.options, texts: this.known };
+  }
+
   /** Opens a module as it is written: promises stand for their own text. */
   openText(module: AgentModule): OpenModule {
     return openModule(this.evaluator.evaluation({ promises: 'text' }), module);
   }
 
   /** Opens a module in a run: promises are kept. */
-  open(module: AgentModule, scope: ResourceScope): OpenModule {
+  open(module: AgentModule, scope: ScopeView): OpenModule {
     return openModule(
       this.evaluator.evaluation({ promises: 'resolve', host: scope, readers: this.readersOf(scope) }),
       module,
@@ -130,8 +140,21 @@ export class AgentEngine {
     this.sources.close();
   }
 
-  private readersOf(scope: ResourceScope): readonly ResourceReader[] {
-    const env = textReader('env', new Map(Object.entries({ ...this.env, ...scope.run.env })));
+  /** A loader whose modules are loaded once, whatever becomes of the files. */
+  private remembering(loader: ModuleLoader): ModuleLoader {
+    return {
+      ...loader,
+      load: (uri, access) => {
+        const key = uri.toString();
+        const text = this.known.get(key) ?? loader.load(uri, access);
+        this.known.set(key, text);
+        return text;
+      },
+    };
+  }
+
+  private readersOf(scope: ScopeView): readonly ResourceReader[] {
+    const env = textReader('env', new Map(Object.entries({ ...this.options.env, ...scope.run.env })));
     return this.sources.readers.map((reader) => {
       if (reader.scheme === 'env') return env;
       return reader.scheme === 'file' ? agentFileReader(reader, scope) : reader;

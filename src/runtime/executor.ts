@@ -4,18 +4,17 @@
  */
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
-import { PklError } from '../lang/index.ts';
 import type { ActionId } from './action-id.ts';
-import type { Agent, Resource } from './agent.ts';
+import type { Agent } from './agent.ts';
 import type { RunContext } from './context.ts';
 import { wantsDebug } from './debug.ts';
-import { reportOf } from './engine.ts';
+import { EVALUATION_LIMIT } from './engine.ts';
 import { ActionError, RunError, statusOf, toldBy } from './errors.ts';
+import { EvaluationPool, type PoolOptions } from './evaluation/pool.ts';
 import type { EventListener } from './events.ts';
+import { Gate } from './limits.ts';
 import { type Answer, type Outcome, Outcomes } from './outputs.ts';
-import { passingRecords } from './records.ts';
 import type { RequestInput } from './request.ts';
-import { conversionFault } from './request-faults.ts';
 import { runResource } from './resource-run.ts';
 import { RunFiles } from './run-files.ts';
 import type { Secrets } from './secrets.ts';
@@ -42,9 +41,21 @@ export interface RunResult {
 
 export class Executor {
   private readonly options: ExecutorOptions;
+  private readonly evaluations: EvaluationPool;
 
   constructor(options: ExecutorOptions) {
     this.options = options;
+    this.evaluations = new EvaluationPool(poolOptions(options));
+  }
+
+  /** Starts what the first run would have to wait for. */
+  warmUp(): void {
+    this.evaluations.warmUp();
+  }
+
+  /** Ends what still runs. */
+  close(): void {
+    this.evaluations.close();
   }
 
   /**
@@ -87,10 +98,11 @@ export class Executor {
       outcomes: new Outcomes(),
       // Files that came with the request are older than its run, and no leftovers of another one.
       files: new RunFiles(Date.now(), [...kept, ...(request?.files.map(({ path }) => dirname(path)) ?? [])]),
-      memory: services.memory,
-      session: passingRecords(),
+      session: new Map(),
       tools: new ToolRuns(),
       services,
+      evaluations: this.evaluations,
+      turns: new Gate(1),
       signal,
       env,
       secrets,
@@ -98,6 +110,25 @@ export class Executor {
       scriptHasRun: false,
     };
   }
+}
+
+/** Threads that a server has at most: each holds some 30 MB. */
+const MOST_THREADS = 32;
+
+function poolOptions({ agent, env }: ExecutorOptions): PoolOptions {
+  const { own, data, resources, engine, workflow } = {
+    ...agent,
+    own: { agent: agent.agent, version: agent.version, folder: agent.folder },
+  };
+  const { options, texts } = engine.making;
+  const atOnce = workflow.api?.maxConcurrency ?? 0;
+  return {
+    program: { engine: options, texts, env, own, resources: [...resources.values()], data: data.making },
+    // Without a server, there is one run, which evaluates one resource at a time.
+    most: Math.min(atOnce + 1, MOST_THREADS),
+    spare: atOnce === 0 ? 0 : 1,
+    limit: EVALUATION_LIMIT,
+  };
 }
 
 /**
@@ -152,7 +183,7 @@ async function runStep(run: RunContext, id: ActionId): Promise<Outcome> {
     return outcome;
   } catch (error) {
     run.signal.throwIfAborted();
-    const failure = failureOf(error, resource, run);
+    const failure = failureOf(error, resource.label);
     run.emit({
       type: 'resource-failed',
       ...about,
@@ -162,21 +193,11 @@ async function runStep(run: RunContext, id: ActionId): Promise<Outcome> {
   }
 }
 
-function failureOf(error: unknown, { label, module }: Resource, { agent, request }: RunContext): RunError {
+function failureOf(error: unknown, actionId: string): RunError {
   if (error instanceof RunError) return error;
-  if (error instanceof PklError) {
-    const detail = reportOf(error, agent.folder);
-    const fault = request === null ? null : conversionFault(error, request, module.text);
-    if (fault !== null) return new RunError(400, [{ code: 400, message: fault, actionId: label }], detail);
-    return new RunError(
-      500,
-      [{ code: 500, message: 'An expression of the resource failed.', actionId: label }],
-      detail,
-    );
-  }
   const { message, detail } = toldBy(error);
   const code = error instanceof ActionError ? error.code : 500;
-  return new RunError(statusOf(code), [{ code, message: message ?? 'The resource failed.', actionId: label }], detail);
+  return new RunError(statusOf(code), [{ code, message: message ?? 'The resource failed.', actionId }], detail);
 }
 
 /** The answer of the target; where it has none, that of the last resource that has one. */

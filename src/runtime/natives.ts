@@ -12,7 +12,6 @@ import { kindAt, pathOf } from './paths.ts';
 import type { Records } from './records.ts';
 import type { RequestInput } from './request.ts';
 import { didYouMean } from './suggest.ts';
-import { runTool } from './tools.ts';
 
 /** A function; its arguments are texts. Throws `Error` with a message for the person who wrote the call. */
 export type ScopeFunction = (scope: ScopeView, ...args: string[]) => HostValue;
@@ -65,7 +64,7 @@ export const scopeFunctions: Readonly<Record<string, Readonly<Record<string, Sco
   Session: recordFunctions((scope) => scope.run.session),
   Tool: {
     getOutput: (scope, id) => scope.run.tools.last(id),
-    runScript: (scope, id, script, params) => runTool(scope, id, script, params),
+    runScript: (scope, id, script, params) => scope.run.tools.run(id, script, params),
     history: (scope, id) => scope.run.tools.history(id),
   },
   Item: {
@@ -178,13 +177,13 @@ function finishedId(scope: ScopeView, text: string): ActionId {
     );
     throw new Error(`There is no resource with the id \`${text}\`.${hint === undefined ? '' : ` ${hint}`}`);
   }
-  if (outcomes.get(id) !== undefined) return id;
+  if (outcomes.has(id)) return id;
   if (id === resource.id) throw new Error(`\`${text}\` is this resource itself: it has no result before it has run.`);
   throw new Error(`\`${text}\` has not run yet. Add it to \`Requires\` of \`${resource.label}\`.`);
 }
 
 function idsOf(scope: ScopeView, kind: ActionOutput['kind']): readonly string[] {
-  return [...scope.run.outcomes.ofKind(kind)].map(([id]) => scope.run.agent.resources.get(id)?.label ?? id);
+  return scope.run.outcomes.idsOfKind(kind).map((id) => scope.run.agent.resources.get(id)?.label ?? id);
 }
 
 function itemValues(scope: ScopeView, id: string): readonly string[] {
@@ -198,9 +197,7 @@ function itemAt(item: ItemScope | null, offset: number): string {
 
 /** The file with a result; empty when there is no result. It is written when somebody asks for it. */
 function resultFile(scope: ScopeView, text: string, output: ActionOutput | null): string {
-  if (output === null) return '';
-  const content = output.kind === 'client' ? output.body : (mainText(output) ?? '');
-  return scope.run.files.writeResult(finishedId(scope, text), content);
+  return output === null ? '' : scope.run.files.resultFile(finishedId(scope, text));
 }
 
 function processFunctions(

@@ -55,9 +55,10 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
     const env = { TZ: machine.timezone, ...Object.fromEntries(machine.env), ...places };
     const secrets = secretsOf(agent, env);
     const emit = discreet(options.emit, secrets);
-    const services = await startServices(agent.agent, home, volume);
+    const services = startServices(agent.agent, home, volume);
     const executor = new Executor({ agent, services, env, secrets, kept: [folder, home, volume], emit });
     const close = (): void => {
+      executor.close();
       services.close();
       engine.close();
     };
@@ -68,7 +69,10 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
       env,
       secrets,
       close,
-      prepare: () => prepare(agent, services, env, secrets, emit),
+      prepare: () => {
+        executor.warmUp();
+        return prepare(agent, services, env, secrets, emit);
+      },
     };
   } catch (error) {
     engine.close();

@@ -93,12 +93,14 @@ export class Outcomes {
     return this.outcomes.get(id);
   }
 
-  /** The outputs of one kind, in the order in which they came. */
-  *ofKind<K extends ActionOutput['kind']>(kind: K): Iterable<[ActionId, Extract<ActionOutput, { kind: K }>]> {
-    for (const [id, outcome] of this.outcomes) {
-      if (outcome.state === 'done' && outcome.output?.kind === kind)
-        yield [id, outcome.output as Extract<ActionOutput, { kind: K }>];
-    }
+  has(id: ActionId): boolean {
+    return this.outcomes.has(id);
+  }
+
+  /** What kind of output each resource has that has ended; null for none. */
+  get kinds(): ReadonlyMap<ActionId, ActionOutput['kind'] | null> {
+    const kindOf = (outcome: Outcome) => (outcome.state === 'done' ? (outcome.output?.kind ?? null) : null);
+    return new Map([...this.outcomes].map(([id, outcome]) => [id, kindOf(outcome)]));
   }
 
   /** The outcomes of all resources that have ended. */
@@ -122,4 +124,10 @@ export function mainText(output: ActionOutput | null): string | null {
     case undefined:
       return null;
   }
+}
+
+/** What a file with the result of a resource holds. */
+export function resultContent(outcome: Outcome | undefined): string | Uint8Array {
+  const output = outcome?.state === 'done' ? outcome.output : null;
+  return output?.kind === 'client' ? output.body : (mainText(output) ?? '');
 }

@@ -11,21 +11,42 @@ export interface Records {
 }
 
 /** Records that are forgotten with the object that holds them. */
-export function passingRecords(): Records {
-  const records = new Map<string, string>();
-  return {
-    get: (id) => records.get(id) ?? '',
-    set: (id, value) => void records.set(id, value),
-    delete: (id) => {
-      const value = records.get(id) ?? '';
-      records.delete(id);
-      return value;
-    },
-    clear: () => {
-      const count = records.size;
-      records.clear();
-      return count;
-    },
-    names: () => [...records.keys()].sort(),
-  };
+export class PassingRecords implements Records {
+  readonly entries: Map<string, string>;
+  private isChanged = false;
+
+  constructor(entries: ReadonlyMap<string, string> = new Map()) {
+    this.entries = new Map(entries);
+  }
+
+  /** Whether they may differ from what they were at first. */
+  get changed(): boolean {
+    return this.isChanged;
+  }
+
+  get(id: string): string {
+    return this.entries.get(id) ?? '';
+  }
+
+  set(id: string, value: string): void {
+    this.isChanged = true;
+    this.entries.set(id, value);
+  }
+
+  delete(id: string): string {
+    const value = this.get(id);
+    if (this.entries.delete(id)) this.isChanged = true;
+    return value;
+  }
+
+  clear(): number {
+    const count = this.entries.size;
+    this.isChanged ||= count > 0;
+    this.entries.clear();
+    return count;
+  }
+
+  names(): readonly string[] {
+    return [...this.entries.keys()].sort();
+  }
 }

@@ -1,45 +1,36 @@
-/** Runs one resource: its conditions, its expressions, its action, once or for each of its items. */
-import { LazyObject, PklError } from '../lang/index.ts';
+/** Runs one resource, once or for each of its items: what it wants is evaluated on a thread, its action runs here. */
 import type { Resource } from './agent.ts';
-import { type ItemScope, type ResourceScope, type RunContext, resourceScope } from './context.ts';
-import { type OpenModule, reportOf } from './engine.ts';
+import type { ItemScope, ResourceScope, RunContext } from './context.ts';
 import { ActionError } from './errors.ts';
-import { type KindName, kinds } from './kinds/index.ts';
+import type { Evaluated, Skip } from './evaluation/protocol.ts';
+import { callsOf, snapshotOf } from './evaluation/run-calls.ts';
+import { kinds } from './kinds/index.ts';
 import type { ResourceKind } from './kinds/kind.ts';
-import { type ActionOutput, mainText, type Outcome, type SkipCause } from './outputs.ts';
-import { isLimit } from './request-faults.ts';
-import { field, list, numberOr, text, texts } from './values.ts';
-
-interface Skip {
-  readonly why: string;
-  readonly cause: SkipCause;
-}
+import { type ActionOutput, mainText, type Outcome } from './outputs.ts';
 
 type Attempt = { readonly skip: Skip } | { readonly skip: null; readonly output: ActionOutput | null };
 
 /**
  * Runs a resource.
  *
- * @throws ActionError and PklError when it fails
+ * @throws ActionError when it fails
  */
 export async function runResource(run: RunContext, resource: Resource): Promise<Outcome> {
-  const scope = resourceScope(run, resource, null);
-  const opened = run.agent.engine.open(resource.module, scope);
-  const items = texts(opened.read('Items'));
-  if (items.length === 0) return outcomeOf(await runOnce(opened, scope), []);
-  return runForItems(run, resource, items);
+  const scope: ResourceScope = { run, resource };
+  const evaluated = await evaluate(scope, null);
+  if (evaluated.state === 'items') return runForItems(scope, evaluated.items);
+  return outcomeOf(await act(evaluated, scope), []);
 }
 
 /** Each item sees what the ones before have brought; the results of all of them are kept. */
-async function runForItems(run: RunContext, resource: Resource, items: readonly string[]): Promise<Outcome> {
+async function runForItems(scope: ResourceScope, items: readonly string[]): Promise<Outcome> {
   const results: string[] = [];
   let last: Attempt = { skip: null, output: null };
   let lastDone: Attempt | null = null;
   for (const index of items.keys()) {
-    run.signal.throwIfAborted();
+    scope.run.signal.throwIfAborted();
     const item: ItemScope = { items, index, results };
-    const scope = resourceScope(run, resource, item);
-    last = await runOnce(run.agent.engine.open(resource.module, scope), scope);
+    last = await act(await evaluate(scope, item), scope);
     if (last.skip !== null) continue;
     lastDone = last;
     const result = mainText(last.output);
@@ -54,30 +45,25 @@ function outcomeOf(attempt: Attempt, itemValues: readonly string[]): Outcome {
     : { state: 'skipped', ...attempt.skip };
 }
 
-async function runOnce(opened: OpenModule, scope: ResourceScope): Promise<Attempt> {
-  scope.allowed = {
-    headers: texts(opened.read('Run', 'AllowedHeaders')),
-    params: texts(opened.read('Run', 'AllowedParams')),
-  };
-  const skip = restriction(opened, scope) ?? skipCondition(opened) ?? disallowed(scope);
-  if (skip !== null) return { skip };
-  checkPreflight(opened, scope);
-  // Expressions are evaluated for what they do, in the order in which they are written.
-  opened.evaluateInOrder('Run', 'Expr');
-  const refused = disallowed(scope);
-  if (refused !== null) return { skip: refused };
-  const { kind } = scope.resource;
-  return kind === null ? { skip: null, output: null } : runAction(kind, opened, scope);
+/** Has the resource evaluated on a thread. What its expressions have changed counts when they have all been evaluated. */
+function evaluate({ run, resource }: ResourceScope, item: ItemScope | null): Promise<Evaluated> {
+  return run.turns.run(async () => {
+    const request = { resource: resource.id, item, run: snapshotOf(run) };
+    const { evaluated, failure, session, results } = await run.evaluations.evaluate(request, callsOf(run), run.signal);
+    if (session !== null) run.session = session;
+    if (item !== null && results !== null) item.results.splice(0, Number.POSITIVE_INFINITY, ...results);
+    if (failure === null) return evaluated;
+    throw new ActionError(failure.message, failure.code, failure.detail);
+  }, run.signal);
 }
 
-async function runAction(name: KindName, opened: OpenModule, scope: ResourceScope): Promise<Attempt> {
-  const kind = kinds[name] as ResourceKind<unknown>;
-  scope.forAnswer = name === 'APIResponse';
-  const input = kind.decode(opened.read('Run', kind.property));
-  const refused = disallowed(scope);
-  if (refused !== null) return { skip: refused };
-  if (input === null) return { skip: null, output: null };
+async function act(evaluated: Evaluated, scope: ResourceScope): Promise<Attempt> {
+  if (evaluated.state === 'skipped') return { skip: evaluated.skip };
   const { run, resource } = scope;
+  if (evaluated.state === 'items' || evaluated.input === null || resource.kind === null)
+    return { skip: null, output: null };
+  const { input } = evaluated;
+  const kind = kinds[resource.kind] as ResourceKind<unknown>;
   if (kind.named !== undefined) run.secrets = run.secrets.withNamed(kind.named(input));
   run.emit({
     type: 'detail',
@@ -91,86 +77,4 @@ async function runAction(name: KindName, opened: OpenModule, scope: ResourceScop
 /** What a kind has decoded, for a person. */
 function plainText(input: unknown): string {
   return JSON.stringify(input, (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value));
-}
-
-/** A request that the resource is not meant for. An agent without a server has none. */
-function restriction(opened: OpenModule, { run }: ResourceScope): Skip | null {
-  const { request } = run;
-  if (request === null) return null;
-  const routes = texts(opened.read('Run', 'RestrictToRoutes'));
-  if (routes.length > 0 && ![request.path, request.route].some((path) => routes.includes(path))) {
-    return { cause: 'route', why: `it is meant for ${routes.join(', ')}, and the request was for ${request.path}.` };
-  }
-  const methods = texts(opened.read('Run', 'RestrictToHTTPMethods')).map((method) => method.toUpperCase());
-  if (methods.length > 0 && !methods.includes(request.method)) {
-    return { cause: 'method', why: `it is meant for ${methods.join(', ')}, and the request was ${request.method}.` };
-  }
-  return null;
-}
-
-function skipCondition(opened: OpenModule): Skip | null {
-  const conditions = list(opened.read('Run', 'SkipCondition'));
-  const at = conditions.findIndex(isTrue);
-  return at < 0 ? null : { cause: 'condition', why: `condition ${at + 1} of its \`SkipCondition\` is true.` };
-}
-
-/** The resource read a part of the request that it does not list as allowed. */
-function disallowed(scope: ResourceScope): Skip | null {
-  const { disallowed: found } = scope;
-  if (found === null) return null;
-  if (found.cause === 'unfit') throw unfitParameter(found.name, scope.run);
-  const list = found.cause === 'header' ? 'AllowedHeaders' : 'AllowedParams';
-  return {
-    cause: found.cause,
-    why: `the request has the ${found.cause} \`${found.name}\`, which \`${list}\` does not list.`,
-  };
-}
-
-function unfitParameter(name: string, { request }: RunContext): ActionError {
-  const found = request?.unfit.get(name);
-  if (found?.why === 'nul')
-    return new ActionError(`The parameter \`${name}\` holds a NUL character, which no program can be given.`, 400);
-  const limit = found?.limit ?? 0;
-  return new ActionError(
-    `The parameter \`${name}\` is longer than ${limit} bytes, which is the limit (\`MaxParameterLength\` of the workflow). Send long values as files of a form.`,
-    413,
-  );
-}
-
-/** Judges the validations one by one: those after a failed one may not be ready for what it has found. */
-function checkPreflight(opened: OpenModule, scope: ResourceScope): void {
-  const validations = opened.lazy('Run', 'PreflightCheck', 'Validations');
-  if (!(validations instanceof LazyObject)) return;
-  for (let index = 0; index < validations.elementCount; index++) {
-    const verdict = judge(validations, index);
-    // What a parameter that cannot be read leads to is no fault of the validation.
-    disallowed(scope);
-    if (verdict.isTrue) continue;
-    const error = opened.read('Run', 'PreflightCheck', 'Error');
-    // Files carry an empty error along when they have nothing to check.
-    const message = text(field(error, 'Message')) || `Validation ${index + 1} of \`${scope.resource.label}\` failed.`;
-    if (verdict.failure !== null)
-      throw new ActionError(message, 400, reportOf(verdict.failure, scope.run.agent.folder));
-    throw new ActionError(message, numberOr(field(error, 'Code'), 0) || 400);
-  }
-}
-
-interface Verdict {
-  readonly isTrue: boolean;
-  /** Why the request could not even be judged. */
-  readonly failure: PklError | null;
-}
-
-function judge(validations: LazyObject, index: number): Verdict {
-  try {
-    return { isTrue: isTrue(validations.element(index)), failure: null };
-  } catch (error) {
-    if (!(error instanceof PklError) || isLimit(error)) throw error;
-    return { isTrue: false, failure: error };
-  }
-}
-
-/** A promise gives a text, so the word counts as much as the value. */
-function isTrue(value: unknown): boolean {
-  return value === true || (typeof value === 'string' && value.trim().toLowerCase() === 'true');
 }

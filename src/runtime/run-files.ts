@@ -4,25 +4,73 @@
  * run sees what another one makes.
  */
 
-import { mkdirSync, type Stats, statSync, writeFileSync } from 'node:fs';
-import { constants, copyFile, mkdir, rm, stat } from 'node:fs/promises';
+import { type Stats, statSync } from 'node:fs';
+import { constants, copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { temporaryFolders } from './home.ts';
 import { kindAt } from './paths.ts';
-import { temporaryFolder, temporaryFolderNow } from './temporary.ts';
+import { temporaryFolder } from './temporary.ts';
 
 /** A bigger file stays where it is; reading it still needs it to be newer than the run. */
 const LARGEST_COPY = 512 * 1024 * 1024;
 /** How far the time of a file may lie behind the clock, in milliseconds: some systems only count ticks. */
 const CLOCK_TICK = 10;
 
-export class RunFiles {
-  private readonly startedAt: number;
-  private readonly kept: readonly string[];
-  private readonly copies = new Map<string, string>();
+/** What a run knows of files in places that all runs share. */
+export interface KnownFiles {
+  /** When the run started, in milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Folders whose files are no leftovers of runs, wherever they lie. */
+  readonly kept: readonly string[];
+  /** Where the run keeps its copies: path → path of the copy. */
+  readonly copies: ReadonlyMap<string, string>;
   /** Files in shared places that scripts of this run could have written, and have not: others were there before. */
+  readonly foreign: ReadonlySet<string>;
+  /** The run's own folder, if it has been made. */
+  readonly folder: string | null;
+}
+
+/** How a run finds files, by what it knows of them. */
+export class FileFinder {
+  private readonly known: KnownFiles;
+
+  constructor(known: KnownFiles) {
+    this.known = known;
+  }
+
+  /** Where this run finds the file that the path names. */
+  locate(path: string): string {
+    return this.known.copies.get(resolve(path)) ?? path;
+  }
+
+  /** Whether a file lies where runs share files, and is older than this run: what is in it is not of this run. */
+  isLeftover(path: string): boolean {
+    const { copies, foreign } = this.known;
+    if (!this.isShared(path) || copies.has(resolve(path))) return false;
+    if (foreign.has(resolve(path))) return true;
+    return kindAt(path) === 'file' && !this.isNew(statSync(path).mtimeMs);
+  }
+
+  /** Whether the path lies in a folder for temporary files, and is no file of an agent or of this run. */
+  isShared(path: string): boolean {
+    const full = resolve(path);
+    if (!temporaryFolders().some((folder) => isInside(full, folder))) return false;
+    const { kept, folder } = this.known;
+    return ![...kept, ...(folder === null ? [] : [folder])].some((own) => isInside(full, own));
+  }
+
+  /** Whether a file that was changed then was changed by this run. */
+  isNew(modified: number): boolean {
+    return modified + CLOCK_TICK >= this.known.startedAt;
+  }
+}
+
+export class RunFiles {
+  private readonly copies = new Map<string, string>();
   private readonly foreign = new Set<string>();
-  private folderPath: string | null = null;
+  /** Changes as the run goes on. */
+  private readonly state: KnownFiles & { folder: string | null };
+  private readonly finder: FileFinder;
   private made = 0;
 
   /**
@@ -30,14 +78,20 @@ export class RunFiles {
    * @param kept folders whose files are no leftovers of runs, wherever they lie
    */
   constructor(startedAt: number, kept: readonly string[]) {
-    this.startedAt = startedAt;
-    this.kept = kept.map((folder) => resolve(folder));
+    const { copies, foreign } = this;
+    this.state = { startedAt, kept: kept.map((folder) => resolve(folder)), copies, foreign, folder: null };
+    this.finder = new FileFinder(this.state);
+  }
+
+  /** What the run knows by now. */
+  get known(): KnownFiles {
+    return this.state;
   }
 
   /** The run's own folder, made when it is first asked for. */
   async folder(): Promise<string> {
-    this.folderPath ??= await temporaryFolder('run');
-    return this.folderPath;
+    this.state.folder ??= await temporaryFolder('run');
+    return this.state.folder;
   }
 
   /** A new folder inside the run's own. */
@@ -47,13 +101,12 @@ export class RunFiles {
     return path;
   }
 
-  /** Writes a result to a file of the run. Synchronous, because an expression asks for it. */
-  writeResult(name: string, content: string | Uint8Array): string {
-    this.folderPath ??= temporaryFolderNow('run');
-    const folder = join(this.folderPath, 'results');
-    mkdirSync(folder, { recursive: true });
+  /** Writes a result to a file of the run. */
+  async writeResult(name: string, content: string | Uint8Array): Promise<string> {
+    const folder = join(await this.folder(), 'results');
+    await mkdir(folder, { recursive: true });
     const path = join(folder, name.replace(/[^\w.-]/g, '_'));
-    writeFileSync(path, content);
+    await writeFile(path, content);
     return path;
   }
 
@@ -73,7 +126,7 @@ export class RunFiles {
         continue;
       }
       this.foreign.delete(path);
-      if (info === null || !info.isFile() || info.size > LARGEST_COPY || !this.isNew(info.mtimeMs)) {
+      if (info === null || !info.isFile() || info.size > LARGEST_COPY || !this.finder.isNew(info.mtimeMs)) {
         this.copies.delete(path);
         continue;
       }
@@ -103,32 +156,23 @@ export class RunFiles {
 
   /** Where this run finds the file that the path names. */
   locate(path: string): string {
-    return this.copies.get(resolve(path)) ?? path;
+    return this.finder.locate(path);
   }
 
   /** Whether a file lies where runs share files, and is older than this run: what is in it is not of this run. */
   isLeftover(path: string): boolean {
-    if (!this.isShared(path) || this.copies.has(resolve(path))) return false;
-    if (this.foreign.has(resolve(path))) return true;
-    return kindAt(path) === 'file' && !this.isNew(statSync(path).mtimeMs);
+    return this.finder.isLeftover(path);
   }
 
   /** Whether the path lies in a folder for temporary files, and is no file of an agent or of this run. */
   isShared(path: string): boolean {
-    const full = resolve(path);
-    if (!temporaryFolders().some((folder) => isInside(full, folder))) return false;
-    return ![...this.kept, ...(this.folderPath === null ? [] : [this.folderPath])].some((folder) =>
-      isInside(full, folder),
-    );
+    return this.finder.isShared(path);
   }
 
   /** Removes what the run has made. */
   async remove(): Promise<void> {
-    if (this.folderPath !== null) await rm(this.folderPath, { recursive: true, force: true });
-  }
-
-  private isNew(modified: number): boolean {
-    return modified + CLOCK_TICK >= this.startedAt;
+    const { folder } = this.state;
+    if (folder !== null) await rm(folder, { recursive: true, force: true });
   }
 }
 

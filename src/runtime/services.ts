@@ -1,18 +1,17 @@
 /** What all runs of one agent share. */
 import { join } from 'node:path';
 import { Environments } from './environments.ts';
-import { loadDatabaseEngine, MemoryStore } from './memory-store.ts';
+import { MemoryStore } from './memory/store.ts';
 import { SharedPlaces } from './process/shared-places.ts';
 import { endOrphans } from './process/started.ts';
 import { PythonScripts } from './python/scripts.ts';
-import type { Records } from './records.ts';
 import { removeLeftovers } from './temporary.ts';
 
 export interface Services {
   readonly environments: Environments;
   readonly scripts: PythonScripts;
   readonly places: SharedPlaces;
-  readonly memory: Records;
+  readonly memory: MemoryStore;
   /** Ends what is still running, and closes what is open. */
   close(): void;
 }
@@ -27,9 +26,9 @@ export async function removeRemains(): Promise<void> {
  * @param home the folder that KDeps keeps its things in
  * @param volume the folder that agents keep theirs in
  */
-export async function startServices(agent: string, home: string, volume: string): Promise<Services> {
+export function startServices(agent: string, home: string, volume: string): Services {
   const scripts = new PythonScripts();
-  const memory = new MemoryStore(join(volume, `${agent}_memory.db`), await loadDatabaseEngine());
+  const memory = new MemoryStore(join(volume, `${agent}_memory.db`));
   return {
     environments: new Environments(home),
     scripts,

@@ -30,17 +30,6 @@ export async function temporaryFolder(name: string): Promise<string> {
   }
 }
 
-/** The same, at once: for expressions. */
-export function temporaryFolderNow(name: string): string {
-  try {
-    return mkdtempSync(join(ownFolder(), `${name}-`));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    own = null;
-    return mkdtempSync(join(ownFolder(), `${name}-`));
-  }
-}
-
 /** Removes the folders of processes that have ended without doing so themselves. */
 export async function removeLeftovers(): Promise<void> {
   const names = await readdir(tmpdir()).catch(() => []);

@@ -1,14 +1,13 @@
 /** Scripts that expressions and models run: files, by their ending, or the text of a shell script. */
+import { spawnSync } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
-import { execaSync } from 'execa';
-import type { RunContext, ScopeView } from './context.ts';
+import type { RunContext } from './context.ts';
 import { kindAt, pathOf } from './paths.ts';
 import { lastLines } from './process/bounded-text.ts';
 import { type CommandResult, runCommand } from './process/command.ts';
-import { unfit } from './process/fitness.ts';
 import { interpreterOf, splitArguments } from './tool-runs.ts';
 
-/** How long a script may take that an expression waits for, in milliseconds: nothing else happens meanwhile. */
+/** How long a script may take that an expression waits for, in milliseconds. */
 const EXPRESSION_LIMIT = 60_000;
 const OUTPUT_LIMIT = 4 * 1024 * 1024;
 
@@ -28,29 +27,60 @@ export function toolCommand(script: string, args: readonly string[], folder: str
   return { file: interpreter === 'node' ? process.execPath : interpreter, args: [path, ...args] };
 }
 
-/** Runs a script for an expression, which waits for it, and gives what it prints. */
-export function runTool(scope: ScopeView, id: string, script: string, params: string): string {
-  const { run } = scope;
-  const command = toolCommand(script, splitArguments(params), run.agent.folder);
-  const problem = unfit(command.args, run.env)?.text ?? null;
+/** What running a script takes. */
+type ToolScope = Pick<RunContext, 'env' | 'tools' | 'signal'> & { readonly agent: { readonly folder: string } };
+
+/**
+ * Runs a script for an expression, and gives what it prints.
+ *
+ * @throws Error when it cannot be started or takes too long, and the reason of the run's signal
+ */
+export async function runTool(
+  { agent, env, tools, signal }: ToolScope,
+  id: string,
+  script: string,
+  params: string,
+): Promise<string> {
+  const result = await runCommand({
+    ...toolCommand(script, splitArguments(params), agent.folder),
+    cwd: agent.folder,
+    env,
+    timeout: EXPRESSION_LIMIT,
+    signal,
+    limit: OUTPUT_LIMIT,
+    whenFull: 'stop',
+  });
+  signal.throwIfAborted();
+  const { problem, reason, missing, exitCode, stdout, stderr } = result;
   if (problem !== null) throw new Error(`The script of tool \`${id}\` could not be started: ${problem}.`);
-  const result = execaSync(command.file, [...command.args], {
-    cwd: run.agent.folder,
-    env: { ...run.env },
-    extendEnv: false,
-    stdin: 'ignore',
+  if (reason === 'timeout')
+    throw new Error(`The script of tool \`${id}\` took longer than ${EXPRESSION_LIMIT / 1000} s and was stopped.`);
+  if (missing > 0) throw new Error(`The script of tool \`${id}\` printed more than ${OUTPUT_LIMIT / 1024 / 1024} MiB.`);
+  // A script that fails says why; that is its result.
+  const output = exitCode === 0 ? stdout : `${stdout}${stderr}`;
+  tools.add(id, output);
+  return output;
+}
+
+/** The same for an expression that is evaluated on its own, where nobody else waits. */
+export function runToolNow(
+  { agent, env, tools }: Omit<ToolScope, 'signal'>,
+  id: string,
+  script: string,
+  params: string,
+) {
+  const { file, args } = toolCommand(script, splitArguments(params), agent.folder);
+  const result = spawnSync(file, args, {
+    cwd: agent.folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
     timeout: EXPRESSION_LIMIT,
     maxBuffer: OUTPUT_LIMIT,
-    reject: false,
-    stripFinalNewline: false,
   });
-  if (result.timedOut)
-    throw new Error(`The script of tool \`${id}\` took longer than ${EXPRESSION_LIMIT / 1000} s and was stopped.`);
-  if (result.exitCode === undefined)
-    throw new Error(`The script of tool \`${id}\` could not be started: ${result.originalMessage ?? ''}`);
-  // A script that fails says why; that is its result.
-  const output = result.exitCode === 0 ? result.stdout : `${result.stdout}${result.stderr}`;
-  run.tools.add(id, output);
+  if (result.error !== undefined) throw new Error(`The script of tool \`${id}\` failed: ${result.error.message}.`);
+  const output = result.status === 0 ? result.stdout : `${result.stdout}${result.stderr}`;
+  tools.add(id, output);
   return output;
 }
 

@@ -10,13 +10,13 @@ import { DataFolders } from './data-folders.ts';
 import { readDotenv } from './dotenv.ts';
 import { scopeFunctionsOf } from './engine.ts';
 import { openAgent } from './open-agent.ts';
-import { Outcomes } from './outputs.ts';
 import { kindAt } from './paths.ts';
-import { passingRecords } from './records.ts';
+import { PassingRecords } from './records.ts';
 import type { RequestInput } from './request.ts';
-import { RunFiles } from './run-files.ts';
+import { FileFinder } from './run-files.ts';
 import { Secrets, writtenSecrets } from './secrets.ts';
 import { ToolRuns } from './tool-runs.ts';
+import { runToolNow } from './tools.ts';
 import type { Workflow } from './workflow.ts';
 
 /** What an evaluation of the file is given. */
@@ -45,6 +45,14 @@ export async function tryOut(
   const open = await openAgent(folder, { cwd: process.cwd(), env, emit: () => undefined }).catch(() => null);
   const stray = { agent: 'agent', version: '1.0.0' };
   const data = new DataFolders([{ ...stray, folder }]);
+  const places = new FileFinder({
+    startedAt: Date.now(),
+    kept: [folder],
+    copies: new Map(),
+    foreign: new Set(),
+    folder: null,
+  });
+  const tools = new ToolRuns();
   const run: RunView = {
     agent: open?.agent ?? {
       ...stray,
@@ -54,12 +62,20 @@ export async function tryOut(
       dataFiles: () => data.files(),
     },
     request: params === null ? null : requestOf(open?.agent.workflow ?? null, params),
-    outcomes: new Outcomes(),
-    files: new RunFiles(Date.now(), [folder]),
+    outcomes: { get: () => undefined, has: () => false, idsOfKind: () => [] },
+    files: {
+      locate: (path) => places.locate(path),
+      isLeftover: (path) => places.isLeftover(path),
+      resultFile: () => '',
+    },
     // Nothing that is evaluated here is remembered anywhere.
-    memory: passingRecords(),
-    session: passingRecords(),
-    tools: new ToolRuns(),
+    memory: new PassingRecords(),
+    session: new PassingRecords(),
+    tools: {
+      last: (id) => tools.last(id),
+      history: (id) => tools.history(id),
+      run: (id, script, params) => runToolNow({ agent: run.agent, env: run.env, tools }, id, script, params),
+    },
     env: open?.env ?? { ...readDotenv(folder, process.cwd()), ...env },
     scriptHasRun: false,
   };

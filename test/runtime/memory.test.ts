@@ -3,10 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadDatabaseEngine, MemoryStore } from '../../src/runtime/memory-store.ts';
+import { MemoryStore } from '../../src/runtime/memory/store.ts';
 import { root } from '../support/root.ts';
 
-const open = await loadDatabaseEngine();
 let folder = '';
 
 beforeEach(async () => {
@@ -16,14 +15,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function store(): MemoryStore {
-  return new MemoryStore(join(folder, 'deep', 'agent_memory.db'), open);
+  return new MemoryStore(join(folder, 'deep', 'agent_memory.db'));
 }
 
 /** Runs a script in a process of its own, with the same store as `store`. */
 function run(script: string) {
   const text = `
-    import { loadDatabaseEngine, MemoryStore } from '${root}/src/runtime/memory-store.ts';
-    const store = new MemoryStore('${folder}/deep/agent_memory.db', await loadDatabaseEngine());
+    import { MemoryStore } from '${root}/src/runtime/memory/store.ts';
+    const store = new MemoryStore('${folder}/deep/agent_memory.db');
     ${script}`;
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', text], {
     cwd: root,
@@ -35,55 +34,53 @@ function run(script: string) {
 }
 
 describe('MemoryStore', () => {
-  it('keeps texts of any kind under names of any kind', () => {
+  it('keeps texts of any kind under names of any kind', async () => {
     const memory = store();
     const id = "a name?op=set'; DROP TABLE records; --";
-    memory.set(id, '');
-    expect(memory.set(id, 'ü\0\n"') ?? memory.get(id)).toBe('ü\0\n"');
-    expect(memory.names()).toEqual([id]);
+    await memory.set(id, '');
+    await memory.set(id, 'ü\0\n"');
+    expect(await memory.get(id)).toBe('ü\0\n"');
+    expect(await memory.names()).toEqual([id]);
     memory.close();
   });
 
-  it('gives what it deletes, and counts what it clears', () => {
+  it('gives what it deletes, and counts what it clears', async () => {
     const memory = store();
-    memory.set('a', '1');
-    memory.set('b', '2');
-    expect([memory.delete('a'), memory.delete('a'), memory.get('a'), memory.clear(), memory.names()]).toEqual([
-      '1',
-      '',
-      '',
-      1,
-      [],
-    ]);
+    await memory.set('a', '1');
+    await memory.set('b', '2');
+    const given = [memory.delete('a'), memory.delete('a'), memory.get('a'), memory.clear(), memory.names()];
+    expect(await Promise.all(given)).toEqual(['1', '', '', 1, []]);
     memory.close();
   });
 
-  it('survives being closed', () => {
+  it('survives being closed', async () => {
     const first = store();
-    first.set('a', '1');
+    await first.set('a', '1');
     first.close();
     const second = store();
-    expect(second.get('a')).toBe('1');
+    expect(await second.get('a')).toBe('1');
     second.close();
   });
 
   it('loses nothing when the process is killed', async () => {
     const ending = await run(
-      "for (let i = 0; i < 20; i++) store.set(`k${i}`, 'v'); process.kill(process.pid, 'SIGKILL');",
+      "for (let i = 0; i < 20; i++) await store.set(`k${i}`, 'v'); process.kill(process.pid, 'SIGKILL');",
     );
     expect(ending).toBe('SIGKILL');
     const memory = store();
-    expect(memory.names().length).toBe(20);
+    expect((await memory.names()).length).toBe(20);
     memory.close();
   });
 
   it('may be used by several processes at once', async () => {
     const endings = await Promise.all(
-      ['a', 'b', 'c'].map((name) => run(`for (let i = 0; i < 40; i++) store.set('${name}' + i, 'v');`)),
+      ['a', 'b', 'c'].map((name) =>
+        run(`for (let i = 0; i < 40; i++) await store.set('${name}' + i, 'v'); store.close();`),
+      ),
     );
     expect(endings).toEqual([0, 0, 0]);
     const memory = store();
-    expect(memory.names().length).toBe(120);
+    expect((await memory.names()).length).toBe(120);
     memory.close();
   });
 });

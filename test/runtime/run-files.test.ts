@@ -55,7 +55,7 @@ describe('RunFiles', () => {
 
   it('writes a result under a name that leaves its folder nowhere', async () => {
     const run = new RunFiles(Date.now(), []);
-    const path = run.writeResult('../@agent/ask:1.0', 'text');
+    const path = await run.writeResult('../@agent/ask:1.0', 'text');
     expect(await readFile(path, 'utf8')).toBe('text');
     expect(path.startsWith(await run.folder())).toBe(true);
     await run.remove();

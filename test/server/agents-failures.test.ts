@@ -56,7 +56,7 @@ describe('failures', () => {
         errors: [{ code: 500, message: expect.stringContaining('failed with exit code 3.'), actionId: 'first' }],
       });
       expect(failuresIn(events)).toEqual(['The command failed with exit code 3.\ntail of it']);
-      expect(open.services.memory.names()).toEqual([]);
+      expect(await open.services.memory.names()).toEqual([]);
     });
   });
 

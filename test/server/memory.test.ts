@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
-import { loadDatabaseEngine, MemoryStore } from '../../src/runtime/memory-store.ts';
+import { MemoryStore } from '../../src/runtime/memory/store.ts';
 import {
   answer,
   ask,
@@ -62,8 +62,8 @@ describe('memory', () => {
     };
     await Promise.all(['a', 'b', 'c'].map(write));
     expect(await ended).toBe('SIGKILL');
-    const memory = new MemoryStore(join(home, 'volume', 'agent_memory.db'), await loadDatabaseEngine());
-    const names = new Set(memory.names());
+    const memory = new MemoryStore(join(home, 'volume', 'agent_memory.db'));
+    const names = new Set(await memory.names());
     memory.close();
     expect(answered.filter((name) => !names.has(name))).toEqual([]);
     expect(answered.length).toBeGreaterThanOrEqual(60);

@@ -116,9 +116,11 @@ async function serveUntilStopped(open: OpenAgent, task: Task): Promise<number> {
   serving.announce(terminal);
   const stopWatching = since === null ? () => undefined : watchAgent(path, since, () => reload(serving, task));
   const signal = await stopSignal();
+  // Listened for before anybody is told of it.
+  const again = stopSignal();
   stopWatching();
   terminal.err(`${signal}: finishing what runs. Once more to stop at once.\n`);
-  await Promise.race([serving.stop(), stopSignal()]);
+  await Promise.race([serving.stop(), again]);
   serving.close();
   return 0;
 }

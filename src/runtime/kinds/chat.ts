@@ -10,7 +10,7 @@ import type { Tool } from '../llm/tools.ts';
 import { mediaType, plainText } from '../media-type.ts';
 import { kindAt, pathOf } from '../paths.ts';
 import { runToolForModel } from '../tools.ts';
-import { entriesOf, field, flag, list, text, textOr, texts } from '../values.ts';
+import { entriesOf, field, flag, list, seconds, text, textOr, texts } from '../values.ts';
 import { isTimeout, limited } from './http.ts';
 import { defineKind, now, timeoutOf } from './kind.ts';
 
@@ -43,7 +43,7 @@ export const chatKind = defineKind({
       options: Object.fromEntries(
         entriesOf(field(block, 'Options')).map(([name, value]) => [text(name), jsonValue(value)]),
       ),
-      timeout: field(block, 'TimeoutDuration'),
+      timeout: seconds(field(block, 'TimeoutDuration')),
     };
   },
   run: async (input, scope) => {

@@ -1,6 +1,6 @@
 import { ActionError } from '../errors.ts';
 import { runCommand } from '../process/command.ts';
-import { field, text, textMap } from '../values.ts';
+import { field, seconds, text, textMap } from '../values.ts';
 import { defineKind, limitOf, now, timeoutOf } from './kind.ts';
 import { checkEnding, checkFit, runProcess } from './process.ts';
 
@@ -12,7 +12,7 @@ export const execKind = defineKind({
     const command = text(field(block, 'Command'));
     return command.trim() === ''
       ? null
-      : { command, env: textMap(field(block, 'Env')), timeout: field(block, 'TimeoutDuration') };
+      : { command, env: textMap(field(block, 'Env')), timeout: seconds(field(block, 'TimeoutDuration')) };
   },
   named: ({ env }) => env,
   run: async ({ command, env, timeout: declared }, scope) => {

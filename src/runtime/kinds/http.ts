@@ -1,6 +1,6 @@
 import { ActionError, toldBy } from '../errors.ts';
 import { sendRequest } from '../net/http-request.ts';
-import { field, flag, text, textMap, texts } from '../values.ts';
+import { field, flag, seconds, text, textMap, texts } from '../values.ts';
 import { defineKind, limitOf, now, timeoutOf } from './kind.ts';
 
 /** A bigger answer fails the action: it would have to fit into memory several times. */
@@ -21,7 +21,7 @@ export const httpKind = defineKind({
       headers: textMap(field(block, 'Headers')),
       params: textMap(field(block, 'Params')),
       failOnError: flag(field(block, 'FailOnError')),
-      timeout: field(block, 'TimeoutDuration'),
+      timeout: seconds(field(block, 'TimeoutDuration')),
     };
   },
   named: ({ headers }) => headers,

@@ -1,7 +1,6 @@
 import type { PklValue } from '../../lang/index.ts';
 import type { ResourceScope } from '../context.ts';
 import type { ActionOutput } from '../outputs.ts';
-import { seconds } from '../values.ts';
 
 /** A kind of action: what it reads of a resource, and what it does. */
 export interface ResourceKind<Input> {
@@ -9,7 +8,10 @@ export interface ResourceKind<Input> {
   readonly property: string;
   /** What messages call it. */
   readonly name: string;
-  /** Makes plain data of the block, which the schema has checked. Null when the block says that there is nothing to do. */
+  /**
+   * Makes plain data of the block, which the schema has checked: it is made on another thread, so nothing in it may be of
+   * a class. Null when the block says that there is nothing to do.
+   */
   readonly decode: (block: PklValue) => Input | null;
   /** Variables and headers of the action by their names: what is secret among them must not show. */
   readonly named?: (input: Input) => ReadonlyMap<string, string>;
@@ -25,12 +27,12 @@ export function defineKind<Input>(kind: ResourceKind<Input>): ResourceKind<Input
 /**
  * How long an action may take, in seconds; 0 for ever. `TIMEOUT` overrides what the resource says.
  *
- * @param value the `TimeoutDuration` of the block
+ * @param declared the `TimeoutDuration` of the block in seconds; null for one that says nothing
  */
-export function timeoutOf(value: PklValue, env: Readonly<Record<string, string>>): number {
+export function timeoutOf(declared: number | null, env: Readonly<Record<string, string>>): number {
   const forced = env['TIMEOUT']?.trim();
   if (forced !== undefined && /^\d+(\.\d+)?$/.test(forced)) return Number(forced);
-  return seconds(value) ?? 60;
+  return declared ?? 60;
 }
 
 /** A number of seconds as a time limit in milliseconds. */

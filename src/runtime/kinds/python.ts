@@ -1,4 +1,4 @@
-import { field, text, textMap, textOr } from '../values.ts';
+import { field, seconds, text, textMap, textOr } from '../values.ts';
 import { defineKind, limitOf, now, timeoutOf } from './kind.ts';
 import { checkEnding, checkFit, runProcess } from './process.ts';
 
@@ -15,7 +15,7 @@ export const pythonKind = defineKind({
       env: textMap(field(block, 'Env')),
       condaEnvironment: textOr(field(block, 'CondaEnvironment'), null),
       warm: typeof warm === 'boolean' ? warm : null,
-      timeout: field(block, 'TimeoutDuration'),
+      timeout: seconds(field(block, 'TimeoutDuration')),
     };
   },
   named: ({ env }) => env,

@@ -3,7 +3,7 @@
  * has started goes on.
  */
 import type { Readable } from 'node:stream';
-import { execa } from 'execa';
+import type { execa as Execa } from 'execa';
 import { BoundedText } from './bounded-text.ts';
 import { unfit } from './fitness.ts';
 import { Started } from './started.ts';
@@ -79,12 +79,14 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
     leftRunning,
     milliseconds: performance.now() - began,
   });
+  // Loaded when it is needed: threads that only evaluate know of processes, and never start one.
+  const { execa } = await import('execa');
   if (options.signal?.aborted === true) return finish('abort', { exitCode: null, signal: null, problem: null });
   const problem = unfit(options.args, options.env)?.text ?? null;
   if (problem !== null) return finish('not-started', { exitCode: null, signal: null, problem });
 
   const started = new Started();
-  const child = startChild(options, started);
+  const child = startChild(execa, options, started);
   const stop = new Stopper(started, options);
   const take = (stream: OutputStream, chunk: Buffer): void => {
     const text = texts[stream];
@@ -107,7 +109,7 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   return finish(stop.reason ?? 'exit', ending, stop.reason === null ? leftRunning : 0);
 }
 
-function startChild(options: CommandOptions, started: Started) {
+function startChild(execa: typeof Execa, options: CommandOptions, started: Started) {
   const child = execa(options.file, [...options.args], {
     cwd: options.cwd,
     env: { ...options.env, ...started.env },

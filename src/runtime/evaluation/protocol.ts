@@ -1,0 +1,109 @@
+/** What an agent's main thread and its evaluation threads say to each other. Everything is plain data that can be copied. */
+import type { ModuleText } from '../../lang/index.ts';
+import type { ActionId, AgentName } from '../action-id.ts';
+import type { Resource } from '../agent.ts';
+import type { ItemScope } from '../context.ts';
+import type { AgentFolder } from '../data-folders.ts';
+import type { EngineOptions } from '../engine.ts';
+import type { ActionOutput, Outcome, SkipCause } from '../outputs.ts';
+import type { RequestInput } from '../request.ts';
+import type { KnownFiles } from '../run-files.ts';
+
+/** What a thread needs of an agent, given once, when it starts. */
+export interface ThreadProgram {
+  readonly engine: EngineOptions;
+  /** The modules as they were when the agent was loaded, by URI: a later thread evaluates no later text. */
+  readonly texts: ReadonlyMap<string, ModuleText>;
+  /** The variables of everything that the agent runs. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly own: AgentName & { readonly folder: string };
+  readonly resources: readonly Resource[];
+  readonly data: { readonly agents: readonly AgentFolder[]; readonly carried: readonly AgentName[] };
+}
+
+/** What a thread starts with. */
+export interface ThreadStart {
+  readonly program: ThreadProgram;
+  /** Where the thread waits for the answer to a call: 0 until it is there. */
+  readonly bell: Int32Array;
+}
+
+/** An evaluation: of a resource, or of a resource for one of its items. */
+export interface EvaluationRequest {
+  readonly resource: ActionId;
+  readonly item: ItemScope | null;
+  readonly run: RunSnapshot;
+}
+
+/** What an evaluation may look at. What may be big or slow to get is called for when it is needed. */
+export interface RunSnapshot {
+  readonly request: RequestSnapshot | null;
+  /** The resources that have ended, and what kind of output they have. */
+  readonly ended: ReadonlyMap<ActionId, ActionOutput['kind'] | null>;
+  /** What `session` remembers; null for nothing. */
+  readonly session: ReadonlyMap<string, string> | null;
+  readonly files: KnownFiles;
+  readonly scriptHasRun: boolean;
+}
+
+/** A request; its body is null when it is too long to be sent along. */
+export type RequestSnapshot = Omit<RequestInput, 'body'> & { readonly body: string | null };
+
+/** Why a resource does not run. */
+export interface Skip {
+  readonly why: string;
+  readonly cause: SkipCause;
+}
+
+/** What a resource turned out to want. */
+export type Evaluated =
+  /** It runs for each of its items. */
+  | { readonly state: 'items'; readonly items: readonly string[] }
+  | { readonly state: 'skipped'; readonly skip: Skip }
+  /** Its action can run with this, which its kind has decoded; null when there is nothing to do. */
+  | { readonly state: 'ready'; readonly input: unknown };
+
+/** Why an evaluation failed. */
+export interface EvaluationFailure {
+  readonly message: string;
+  readonly code: number;
+  /** What no client gets to read. */
+  readonly detail: string;
+}
+
+/** What comes back. */
+export type EvaluationReply = (
+  | { readonly evaluated: Evaluated; readonly failure: null }
+  | { readonly evaluated: null; readonly failure: EvaluationFailure }
+) & {
+  /** What `session` remembers now; null when that has not changed. */
+  readonly session: ReadonlyMap<string, string> | null;
+  /** The results of the items so far; null when they have not changed. */
+  readonly results: readonly string[] | null;
+};
+
+/** What a thread asks of the main thread while it waits. Only that thread waits; errors are those of the program. */
+export interface Calls {
+  body(): string;
+  outcome(id: ActionId): Outcome | undefined;
+  /** Writes the result of a resource to a file of the run. */
+  resultFile(id: ActionId): Promise<string>;
+  getRecord(id: string): Promise<string>;
+  setRecord(id: string, value: string): Promise<void>;
+  deleteRecord(id: string): Promise<string>;
+  clearRecords(): Promise<number>;
+  recordNames(): Promise<readonly string[]>;
+  lastToolOutput(id: string): string;
+  toolHistory(id: string): string;
+  runTool(id: string, script: string, params: string): Promise<string>;
+}
+
+export type FromThread =
+  /** `id` is what the system calls the thread; null where that cannot be known. */
+  | { readonly type: 'ready'; readonly id: number | null }
+  | { readonly type: 'reply'; readonly reply: EvaluationReply }
+  | { readonly type: 'call'; readonly name: keyof Calls; readonly args: readonly unknown[] };
+
+export type ToThread =
+  | { readonly type: 'evaluate'; readonly request: EvaluationRequest }
+  | { readonly type: 'answer'; readonly value: unknown; readonly problem: string | null };

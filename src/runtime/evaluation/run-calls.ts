@@ -1,0 +1,39 @@
+/** A run as its evaluations get it: what is sent along, and what they may call for. */
+import type { RunContext } from '../context.ts';
+import { resultContent } from '../outputs.ts';
+import { runTool } from '../tools.ts';
+import type { Calls, RunSnapshot } from './protocol.ts';
+
+/** A longer body is only sent to an evaluation that asks for it. */
+const LONG_BODY = 16_384;
+
+/** What every evaluation of the run is sent. */
+export function snapshotOf({ request, outcomes, session, files, scriptHasRun }: RunContext): RunSnapshot {
+  const isLong = request !== null && request.body.length > LONG_BODY;
+  return {
+    request: isLong ? { ...request, body: null } : request,
+    ended: outcomes.kinds,
+    session: session.size === 0 ? null : session,
+    files: files.known,
+    scriptHasRun,
+  };
+}
+
+/** What an evaluation of the run may call for. */
+export function callsOf(run: RunContext): Calls {
+  const { request, outcomes, files, services, tools, signal } = run;
+  const { memory } = services;
+  return {
+    body: () => request?.body ?? '',
+    outcome: (id) => outcomes.get(id),
+    resultFile: (id) => files.writeResult(id, resultContent(outcomes.get(id))),
+    getRecord: (id) => memory.get(id, signal),
+    setRecord: (id, value) => memory.set(id, value, signal),
+    deleteRecord: (id) => memory.delete(id, signal),
+    clearRecords: () => memory.clear(signal),
+    recordNames: () => memory.names(signal),
+    lastToolOutput: (id) => tools.last(id),
+    toolHistory: (id) => tools.history(id),
+    runTool: (id, script, params) => runTool(run, id, script, params),
+  };
+}

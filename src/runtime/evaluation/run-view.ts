@@ -1,0 +1,82 @@
+/** A run as an evaluation thread sees it: what was sent along is at hand, everything else is called for. */
+import type { ActionId } from '../action-id.ts';
+import type { OutcomesView, RunView } from '../context.ts';
+import type { ActionOutput, Outcome } from '../outputs.ts';
+import type { Records } from '../records.ts';
+import type { RequestInput } from '../request.ts';
+import { FileFinder } from '../run-files.ts';
+import type { Caller } from './calls.ts';
+import type { RequestSnapshot, RunSnapshot } from './protocol.ts';
+
+export interface RunViewOptions {
+  readonly agent: RunView['agent'];
+  readonly env: RunView['env'];
+  readonly snapshot: RunSnapshot;
+  readonly session: Records;
+  readonly caller: Caller;
+}
+
+export function runView({ agent, env, snapshot, session, caller }: RunViewOptions): RunView {
+  const places = new FileFinder(snapshot.files);
+  return {
+    agent,
+    env,
+    request: snapshot.request === null ? null : requestView(snapshot.request, caller),
+    outcomes: new CalledOutcomes(snapshot.ended, caller),
+    files: {
+      locate: (path) => places.locate(path),
+      isLeftover: (path) => places.isLeftover(path),
+      resultFile: (id) => caller.call('resultFile', id),
+    },
+    memory: {
+      get: (id) => caller.call('getRecord', id),
+      set: (id, value) => caller.call('setRecord', id, value),
+      delete: (id) => caller.call('deleteRecord', id),
+      clear: () => caller.call('clearRecords'),
+      names: () => caller.call('recordNames'),
+    },
+    session,
+    tools: {
+      last: (id) => caller.call('lastToolOutput', id),
+      history: (id) => caller.call('toolHistory', id),
+      run: (id, script, params) => caller.call('runTool', id, script, params),
+    },
+    scriptHasRun: snapshot.scriptHasRun,
+  };
+}
+
+function requestView(request: RequestSnapshot, caller: Caller): RequestInput {
+  let { body } = request;
+  return {
+    ...request,
+    get body() {
+      body ??= caller.call('body');
+      return body;
+    },
+  };
+}
+
+/** Outcomes that are fetched when somebody looks at them. */
+class CalledOutcomes implements OutcomesView {
+  private readonly ended: RunSnapshot['ended'];
+  private readonly caller: Caller;
+  private readonly known = new Map<ActionId, Outcome | undefined>();
+
+  constructor(ended: RunSnapshot['ended'], caller: Caller) {
+    this.ended = ended;
+    this.caller = caller;
+  }
+
+  get(id: ActionId): Outcome | undefined {
+    if (this.ended.has(id) && !this.known.has(id)) this.known.set(id, this.caller.call('outcome', id));
+    return this.known.get(id);
+  }
+
+  has(id: ActionId): boolean {
+    return this.ended.has(id);
+  }
+
+  idsOfKind(kind: ActionOutput['kind']): readonly ActionId[] {
+    return [...this.ended].flatMap(([id, ended]) => (ended === kind ? [id] : []));
+  }
+}

@@ -1,0 +1,96 @@
+// An evaluation thread: holds the program of an agent, and evaluates one resource at a time. What cannot be interrupted
+// (waiting for a process, a database or a lock inside of a native call) has no place here: the main thread does it.
+import { readlinkSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { PklError } from '../../lang/index.ts';
+import type { ActionId } from '../action-id.ts';
+import type { Resource } from '../agent.ts';
+import type { ScopeView } from '../context.ts';
+import { DataFolders } from '../data-folders.ts';
+import { AgentEngine, reportOf } from '../engine.ts';
+import { ActionError, toldBy } from '../errors.ts';
+import { PassingRecords } from '../records.ts';
+import type { RequestInput } from '../request.ts';
+import { conversionFault } from '../request-faults.ts';
+import { Caller } from './calls.ts';
+import { evaluateResource } from './evaluate.ts';
+import type {
+  EvaluationFailure,
+  EvaluationReply,
+  EvaluationRequest,
+  FromThread,
+  ThreadStart,
+  ToThread,
+} from './protocol.ts';
+import { runView } from './run-view.ts';
+
+const { program, bell } = workerData as ThreadStart;
+const port = parentPort;
+if (port === null) throw new TypeError('This is the code of a thread.');
+
+const engine = new AgentEngine(program.engine, program.texts);
+const resources = new Map<ActionId, Resource>(program.resources.map((resource) => [resource.id, resource]));
+const data = new DataFolders(program.data.agents, program.data.carried);
+const agent = {
+  ...program.own,
+  resources,
+  dataFile: (name: string, file: string) => data.file(name, file),
+  dataFiles: () => data.files(),
+};
+const caller = new Caller(port, bell);
+
+function evaluate({ resource: id, item, run: snapshot }: EvaluationRequest): EvaluationReply {
+  const resource = resources.get(id);
+  if (resource === undefined) throw new TypeError(`There is no resource ${id}.`);
+  const session = new PassingRecords(snapshot.session ?? new Map());
+  const run = runView({ agent, env: program.env, snapshot, session, caller });
+  const known = item?.results.length ?? 0;
+  const scope: ScopeView = { run, resource, item, forAnswer: false, disallowed: null, allowed: null };
+  let outcome: Pick<EvaluationReply, 'evaluated' | 'failure'>;
+  try {
+    const opened = engine.open(resource.module, scope);
+    outcome = { evaluated: evaluateResource(opened, scope, resource.kind), failure: null };
+  } catch (error) {
+    outcome = { evaluated: null, failure: failureOf(error, resource, run.request) };
+  }
+  return {
+    ...outcome,
+    session: session.changed ? session.entries : null,
+    results: item === null || item.results.length === known ? null : item.results,
+  } as EvaluationReply;
+}
+
+function failureOf(error: unknown, { module }: Resource, request: RequestInput | null): EvaluationFailure {
+  if (error instanceof PklError) {
+    const detail = reportOf(error, program.own.folder);
+    const fault = request === null ? null : conversionFault(error, request, module.text);
+    if (fault !== null) return { message: fault, code: 400, detail };
+    return { message: 'An expression of the resource failed.', code: 500, detail };
+  }
+  const { message, detail } = toldBy(error);
+  const code = error instanceof ActionError ? error.code : 500;
+  return { message: message ?? 'The resource failed.', code, detail };
+}
+
+/** What the system calls this thread. */
+function systemId(): number | null {
+  try {
+    return Number(/\d+$/.exec(readlinkSync('/proc/thread-self'))?.[0] ?? Number.NaN) || null;
+  } catch {
+    // Only Linux tells.
+    return null;
+  }
+}
+
+function post(message: FromThread): void {
+  port?.postMessage(message);
+}
+
+for (const { module } of resources.values()) {
+  // The first request should find everything compiled.
+  engine.openText(module).has('ActionID');
+}
+port.on('message', (message: ToThread) => {
+  if (message.type === 'evaluate') post({ type: 'reply', reply: evaluate(message.request) });
+});
+post({ type: 'ready', id: systemId() });

@@ -1,0 +1,111 @@
+/** What an agent remembers, for its main thread: a thread of its own does the work, so that nothing else waits for it. */
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../threads.ts';
+import type { FromMemory, MemoryStart, MemoryWork, ToMemory } from './protocol.ts';
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Records that survive restarts. Every method rejects with an Error that says what is wrong with the database, and with
+ * the reason of the signal when it fires first.
+ */
+export class MemoryStore {
+  private readonly path: string;
+  private readonly pending = new Map<number, Pending>();
+  private worker: Worker | null = null;
+  private last = 0;
+
+  /** @param path of the database, which is made when something is first remembered or asked for */
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Empty when there is none. */
+  get(id: string, signal?: AbortSignal): Promise<string> {
+    return this.do(['get', id], signal) as Promise<string>;
+  }
+
+  /** What is written is on the disk when this resolves. */
+  async set(id: string, value: string, signal?: AbortSignal): Promise<void> {
+    await this.do(['set', id, value], signal);
+  }
+
+  /** Gives what was there. */
+  delete(id: string, signal?: AbortSignal): Promise<string> {
+    return this.do(['delete', id], signal) as Promise<string>;
+  }
+
+  /** Gives how many there were. */
+  clear(signal?: AbortSignal): Promise<number> {
+    return this.do(['clear'], signal) as Promise<number>;
+  }
+
+  names(signal?: AbortSignal): Promise<readonly string[]> {
+    return this.do(['names'], signal) as Promise<readonly string[]>;
+  }
+
+  /** Closes the database. */
+  close(): void {
+    this.worker?.postMessage({ type: 'close' } satisfies ToMemory, []);
+    this.end(new Error('The agent has been closed.'));
+  }
+
+  private do(work: MemoryWork, signal: AbortSignal | undefined): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const id = ++this.last;
+      const worker = (this.worker ??= this.start());
+      const onAbort = (): void => {
+        this.settle(id);
+        worker.postMessage({ type: 'drop', id } satisfies ToMemory, []);
+        reject(signal?.reason);
+      };
+      const leave = (): void => signal?.removeEventListener('abort', onAbort);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.pending.set(id, {
+        resolve: (value) => {
+          leave();
+          resolve(value);
+        },
+        reject: (error) => {
+          leave();
+          reject(error);
+        },
+      });
+      worker.ref();
+      worker.postMessage({ type: 'work', id, work } satisfies ToMemory, []);
+    });
+  }
+
+  private start(): Worker {
+    const worker = startThread('memory', { data: { path: this.path } satisfies MemoryStart });
+    worker.on('message', ({ id, value, problem }: FromMemory) => {
+      const pending = this.settle(id);
+      if (problem === null) pending?.resolve(value);
+      else pending?.reject(new Error(problem));
+    });
+    const onEnd = (error: Error): void => {
+      // The next one to remember something gets a new thread.
+      if (this.worker === worker) this.end(error);
+    };
+    worker.once('error', onEnd);
+    worker.once('exit', () => onEnd(new Error('The thread of the memory has ended.')));
+    return worker;
+  }
+
+  private settle(id: number): Pending | undefined {
+    const pending = this.pending.get(id);
+    this.pending.delete(id);
+    if (this.pending.size === 0) this.worker?.unref();
+    return pending;
+  }
+
+  private end(error: Error): void {
+    this.worker = null;
+    for (const { reject } of this.pending.values()) reject(error);
+    this.pending.clear();
+  }
+}

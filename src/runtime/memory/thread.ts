@@ -1,0 +1,84 @@
+// The thread that a database has to itself. While another process has locked the database, what needs the lock is tried
+// again and again, and what does not goes on.
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '../errors.ts';
+import { BusyError, loadDatabaseEngine, MemoryDatabase } from './database.ts';
+import type { FromMemory, MemoryStart, MemoryWork, ToMemory } from './protocol.ts';
+
+/** How long another process may keep the lock, in milliseconds. */
+const BUSY_LIMIT = 10_000;
+/** Milliseconds between tries: at first, and at most. */
+const [FIRST_PAUSE, LONGEST_PAUSE] = [1, 25];
+
+/** Serves a database to whoever is at the other end of a port. */
+class MemoryServer {
+  private readonly database: MemoryDatabase;
+  private readonly port: MessagePort;
+  /** Works that wait for the lock. */
+  private readonly waiting = new Map<number, NodeJS.Timeout>();
+
+  constructor(database: MemoryDatabase, port: MessagePort) {
+    this.database = database;
+    this.port = port;
+  }
+
+  take(message: ToMemory): void {
+    if (message.type === 'work') this.attempt(message.id, message.work, Date.now() + BUSY_LIMIT, FIRST_PAUSE);
+    else if (message.type === 'drop') this.drop(message.id);
+    else this.close();
+  }
+
+  private attempt(id: number, work: MemoryWork, end: number, pause: number): void {
+    this.waiting.delete(id);
+    try {
+      this.answer({ id, value: this.perform(work), problem: null });
+    } catch (error) {
+      if (!(error instanceof BusyError) || Date.now() > end) {
+        this.answer({ id, value: null, problem: messageOf(error) });
+        return;
+      }
+      const again = (): void => this.attempt(id, work, end, Math.min(pause * 2, LONGEST_PAUSE));
+      this.waiting.set(id, setTimeout(again, pause));
+    }
+  }
+
+  private perform(work: MemoryWork): unknown {
+    const { database } = this;
+    switch (work[0]) {
+      case 'get':
+        return database.get(work[1]);
+      case 'set':
+        return database.set(work[1], work[2]);
+      case 'delete':
+        return database.delete(work[1]);
+      case 'clear':
+        return database.clear();
+      case 'names':
+        return database.names();
+    }
+  }
+
+  private drop(id: number): void {
+    clearTimeout(this.waiting.get(id));
+    this.waiting.delete(id);
+  }
+
+  private close(): void {
+    for (const timer of this.waiting.values()) clearTimeout(timer);
+    this.database.close();
+    this.port.close();
+  }
+
+  private answer(message: FromMemory): void {
+    this.port.postMessage(message, []);
+  }
+}
+
+async function main(port: MessagePort | null): Promise<void> {
+  if (port === null) throw new TypeError('This is the code of a thread.');
+  const { path } = workerData as MemoryStart;
+  const server = new MemoryServer(new MemoryDatabase(path, await loadDatabaseEngine()), port);
+  port.on('message', (message: ToMemory) => server.take(message));
+}
+
+void main(parentPort);
