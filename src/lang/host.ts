@@ -1,5 +1,6 @@
 /** Functions of an embedder behind `external` members of its own modules. What they give is data, never code. */
 import { PklError } from './base/error.ts';
+import { hostFunctionFailed } from './base/messages/evaluation.ts';
 import { VmList, VmMap } from './values/collections.ts';
 import { evaluationContext } from './values/context.ts';
 import { exportValue } from './values/export.ts';
@@ -66,6 +67,6 @@ function callHost(call: HostFunction, args: readonly (VmValue | undefined)[]): H
     return call(evaluationContext().host, ...given.map((arg) => exportValue(arg)));
   } catch (error) {
     if (error instanceof PklError || !(error instanceof Error)) throw error;
-    throw new PklError({ text: error.message });
+    throw new PklError(hostFunctionFailed(error.message));
   }
 }

@@ -8,6 +8,7 @@
  * evaluation.object('app:/main.pkl').get('port'); // 8080
  */
 export { PklError, type ProgramValue, type StackFrame } from './base/error.ts';
+export type { ErrorCode } from './base/error-codes.ts';
 export { formatReport, type ReportOptions } from './base/report.ts';
 export type { Position, Range, Source, Span } from './base/source.ts';
 export { Evaluation } from './evaluation.ts';

@@ -1,9 +1,23 @@
 /** Looks at every part of a module that is open, without running anything. */
-import { LazyObject, type LazyValue, PklError } from '../lang/index.ts';
+import { type ErrorCode, LazyObject, type LazyValue, PklError } from '../lang/index.ts';
 import type { OpenModule } from './engine.ts';
 
 /** Deeper than any file of an agent goes; an object that contains itself goes on for ever. */
 const DEEPEST = 12;
+
+/** Names that nothing has, and what an object of its kind can never have. */
+const impossible: ReadonlySet<ErrorCode> = new Set([
+  'unknown-property',
+  'unknown-method',
+  'unknown-type',
+  'property-not-allowed',
+  'element-not-allowed',
+  'entry-not-allowed',
+  'duplicate-member',
+]);
+
+/** Values that do not fit. */
+const ofValues: ReadonlySet<ErrorCode> = new Set(['type-mismatch', 'constraint-violated']);
 
 /**
  * What is wrong inside a property of a module: unknown fields, and values of a wrong type. What only can be known when
@@ -54,11 +68,7 @@ function visitEntries(object: LazyObject, errors: PklError[], depth: number): vo
  * method, and a file may not be there yet.
  */
 function isLasting(error: PklError): boolean {
-  if (/^Cannot find (property|method|type)/.test(error.message)) return !error.message.includes('in value of type');
-  // What an object of its kind can never have.
-  if (/^(Object of type `[^`]*` cannot have |Duplicate )/.test(error.message)) return true;
-  const isTyped = /^(Expected value of type|Type constraint )/.test(error.message);
-  return isTyped && !dependsOnRun(error);
+  return impossible.has(error.code) || (ofValues.has(error.code) && !dependsOnRun(error));
 }
 
 function dependsOnRun(error: PklError): boolean {

@@ -55,7 +55,6 @@ function wishFor(message: string): string | null {
 
 /** What other languages write otherwise. */
 function habitHint(message: string): string | null {
-  if (message.startsWith("Invalid identifier `'`")) return 'Strings stand in double quotes: `"text"`.';
   if (message.startsWith('Expected value of type `Duration`'))
     return 'Write a number with its unit: `30.s`, `5.min`, `1.h`.';
   if (/^Cannot find property `(?:yes|no|on|off|True|False)`\.$/.test(message))

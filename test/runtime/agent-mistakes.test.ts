@@ -151,7 +151,7 @@ describe('mistakes', () => {
       e,
       '"echo hi"',
       "'echo hi'",
-      'resources/exec.pkl:6: Invalid identifier `\'`.\n  Strings stand in double quotes: `"text"`.',
+      'resources/exec.pkl:6: Invalid identifier `\'`.\n  Strings are written in double quotes. Try: `"echo hi"`',
     ],
     [
       'a time without its unit',

@@ -1,3 +1,4 @@
+import type { ErrorCode } from './error-codes.ts';
 import type { Span } from './source.ts';
 
 /** One line of program data under a message, e.g. `Value: "abc"`. Rendered late, when the report is made. */
@@ -21,6 +22,8 @@ export const PENDING = '\u0000pending';
 
 /** What went wrong, in words for the person who reads it. */
 export interface Message {
+  /** Names the kind of failure. It stays when the words change; `catalogue.ts` explains each. */
+  readonly code: ErrorCode;
   /** One sentence; values of the program stay out of it. Further lines are allowed for lists. */
   readonly text: string;
   /** What to try; shown after the first stack frame. */
@@ -34,6 +37,8 @@ export interface Message {
  */
 export class PklError extends Error {
   override readonly name = 'PklError';
+  /** The kind of failure, for programs: texts may change, codes do not. */
+  readonly code: ErrorCode;
   /** What to try. Those who let the error pass may add one that they know better. */
   hint: string | undefined;
   readonly values: readonly ProgramValue[];
@@ -58,6 +63,7 @@ export class PklError extends Error {
     errors.stackTraceLimit = 0;
     super(message.text);
     errors.stackTraceLimit = limit;
+    this.code = message.code;
     this.hint = message.hint;
     this.values = message.values ?? [];
     if (span !== null) this.frames.push({ span, member });

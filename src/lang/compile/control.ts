@@ -1,5 +1,5 @@
 /** Expressions that steer evaluation: conditions, bindings, lambdas, failures, reads. */
-import { unaryOperatorNotDefined } from '../base/messages/evaluation.ts';
+import { thrown, unaryOperatorNotDefined } from '../base/messages/evaluation.ts';
 import type { Range } from '../base/source.ts';
 import {
   enclosingMember,
@@ -131,7 +131,7 @@ export function compileThrow(node: tree.ThrowExpr, scope: Scope, c: Compiler): C
   const message = c.expr(node.value, scope);
   return (s, e, a, b, cc, d) => {
     const value = message(s, e, a, b, cc, d);
-    if (typeof value === 'string') throw failAt(site, { text: value });
+    if (typeof value === 'string') throw failAt(site, thrown(value));
     throw failAt(site, unaryOperatorNotDefined('throw', classOf(value).displayName, shownInMessage(value)));
   };
 }

@@ -18,15 +18,17 @@ export interface LookupSite extends Site {
 
 const DID_YOU_MEAN = 'Did you mean any of the following?';
 
-function list(text: string, heading: string, names: readonly string[]): Message {
-  return { text, hint: `${heading}\n${names.length === 0 ? '(none)' : names.join('\n')}` };
+type Unknown = 'unknown-property' | 'unknown-method';
+
+function list(code: Unknown, text: string, heading: string, names: readonly string[]): Message {
+  return { code, text, hint: `${heading}\n${names.length === 0 ? '(none)' : names.join('\n')}` };
 }
 
 /** No property of that name in a receiver. */
 export function cannotFindProperty(receiver: VmValue, name: string, mode: LookupMode, site: LookupSite): PklError {
   if (mode === 'qualified' || mode === 'super') return failAt(site, missingProperty(receiver, name));
   const found = suggestions(receiver, { name, arity: null, methods: true }, site.around ?? null);
-  const message = suggesting(`Cannot find property \`${name}\`.`, found);
+  const message = suggesting('unknown-property', `Cannot find property \`${name}\`.`, found);
   return failAt(site, withForeignName(message, 'value', name));
 }
 
@@ -46,9 +48,9 @@ export function missingProperty(receiver: VmValue, name: string, methods = true)
   const where = isModule ? `module \`${module}\`` : `object of type \`${cls.displayName}\``;
   const text = `Cannot find property \`${name}\` in ${where}.`;
   const similar = suggestions(receiver, { name, arity: null, methods }, null);
-  if (similar.length > 0) return list(text, DID_YOU_MEAN, similar);
+  if (similar.length > 0) return list('unknown-property', text, DID_YOU_MEAN, similar);
   const heading = isModule ? `Available properties in ${where}:` : 'Available properties:';
-  return list(text, heading, propertyNames(receiver).sort());
+  return list('unknown-property', text, heading, propertyNames(receiver).sort());
 }
 
 /** A body sets a property that the parent's class does not have. */
@@ -72,18 +74,18 @@ export function cannotFindMethod(receiver: VmValue, missing: MissingMethod, site
   const wanted: Wanted = { name, arity, methods: true };
   if (mode !== 'qualified' && mode !== 'super') {
     const found = suggestions(receiver, wanted, site.around ?? null);
-    const message = suggesting(`Cannot find method \`${name}\`.`, found);
+    const message = suggesting('unknown-method', `Cannot find method \`${name}\`.`, found);
     return failAt(site, withForeignName(message, 'method', name));
   }
   const module = (missing.searched ?? null) === null ? moduleOf(receiver) : cls.isModuleClass ? cls.moduleName : null;
   const where = module !== null ? `module \`${module}\`` : `class \`${cls.displayName}\``;
   const text = `Cannot find method \`${name}\` in ${where}.`;
   const similar = suggestions(receiver, wanted, null);
-  if (similar.length > 0) return failAt(site, list(text, DID_YOU_MEAN, similar));
+  if (similar.length > 0) return failAt(site, list('unknown-method', text, DID_YOU_MEAN, similar));
   const names = methodsOf(cls).map((method) => method.name);
-  return failAt(site, list(text, `Available methods in ${where}:`, names.sort()));
+  return failAt(site, list('unknown-method', text, `Available methods in ${where}:`, names.sort()));
 }
 
-function suggesting(text: string, names: readonly string[]): Message {
-  return names.length === 0 ? { text } : list(text, DID_YOU_MEAN, names);
+function suggesting(code: Unknown, text: string, names: readonly string[]): Message {
+  return names.length === 0 ? { code, text } : list(code, text, DID_YOU_MEAN, names);
 }

@@ -5,6 +5,7 @@ import {
   cannotFindModule,
   cannotFindResource,
   externalReaderFailure,
+  externalReaderSays,
   invalidGlobPattern,
   invalidModuleUri,
   invalidResourceUri,
@@ -13,6 +14,7 @@ import {
   ioErrorResolvingGlob,
   ioErrorResolvingResource,
 } from '../base/messages/modules.ts';
+import { malformedUri } from '../base/messages/settings.ts';
 import { GlobError } from './glob.ts';
 import { ExternalReaderError, IoError, NotFoundError } from './loader.ts';
 import { UriSyntaxError } from './uri.ts';
@@ -40,7 +42,7 @@ export function resourceFailure(error: unknown, uri: string): unknown {
     return new PklError(ioErrorReadingResource(uri, causeOf(error)));
   }
   if (error instanceof IoError) return new PklError(ioErrorReadingResource(uri, causeOf(error)));
-  if (error instanceof ExternalReaderError) return new PklError({ text: error.message });
+  if (error instanceof ExternalReaderError) return new PklError(externalReaderSays(error.message));
   return error;
 }
 
@@ -51,7 +53,7 @@ export function globFailure(error: unknown, pattern: string, shown: string): unk
   if (error instanceof NotFoundError) {
     return new PklError(ioErrorResolvingGlob(shown, causeOf(error)));
   }
-  if (error instanceof UriSyntaxError) return new PklError({ text: error.message });
+  if (error instanceof UriSyntaxError) return new PklError(malformedUri(error.message));
   return externalFailure(error);
 }
 

@@ -122,8 +122,8 @@ class GraphWalk {
     try {
       return this.#loadOrSyntaxError(uri);
     } catch (error) {
-      const missing = cannotFindModule(uri.normalize().toString(), null).text;
-      if (error instanceof PklError && error.message === missing) {
+      // Only the module itself: one of its own imports has a place in it.
+      if (error instanceof PklError && error.code === 'module-not-found' && error.frames.length === 0) {
         throw new PklError(cannotFindModule(site.written, null));
       }
       throw error;
@@ -135,10 +135,7 @@ function syntaxError(uri: string, error: PklError, place: (span: Span) => string
   const [, ...lines] = formatReport(error, { location: ({ span }) => place(span) })
     .trimEnd()
     .split('\n');
-  return new PklError({
-    text: cannotAnalyzeBecauseSyntaxError(uri),
-    hint: lines.map((line) => `>\t${line}`).join('\n'),
-  });
+  return new PklError(cannotAnalyzeBecauseSyntaxError(uri, lines.map((line) => `>\t${line}`).join('\n')));
 }
 
 /** The cycles of a graph, each from the first of its modules in the order of the graph. */

@@ -33,7 +33,7 @@ export type ProjectDeps = ReadonlyMap<string, ResolvedDependency>;
 export function parseProjectDeps(text: string): ProjectDeps {
   const json = parseJsonObject(text);
   const version = field(json, 'schemaVersion', (value) => value);
-  if (version !== 1) throw new PklError({ text: unsupportedProjectDepsVersion(JSON.stringify(version)) });
+  if (version !== 1) throw new PklError(unsupportedProjectDepsVersion(JSON.stringify(version)));
   return field(json, 'resolvedDependencies', (value) => {
     const deps = new Map<string, ResolvedDependency>();
     for (const [name, entry] of Object.entries(asObject(value))) {

@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { PklError } from '../base/error.ts';
+import { packageCacheFailed, packageOutsideCache } from '../base/messages/packages.ts';
 import type { PackageUri } from '../modules/package-uri.ts';
 import { errorCode } from './files.ts';
 import { isWithin } from './paths.ts';
@@ -46,7 +47,7 @@ export class PackageCache {
     const segments = encodeCachePath(uri.cachePath).split('/');
     const folder = join(this.folder, 'package-2', encodeCachePath(uri.uri.authority ?? ''), ...segments);
     if (!isWithin(join(this.folder, 'package-2'), folder)) {
-      throw new PklError({ text: `Package URI \`${uri.toString()}\` leads out of the package cache.` });
+      throw new PklError(packageOutsideCache(uri.toString()));
     }
     return join(folder, `${segments.at(-1) ?? ''}.${kind}`);
   }
@@ -60,5 +61,5 @@ export function encodeCachePath(path: string): string {
 
 function cacheError(folder: string, error: unknown): unknown {
   if (errorCode(error) === undefined || !(error instanceof Error)) return error;
-  return new PklError({ text: `Cannot use the package cache \`${folder}\`: ${error.message}` });
+  return new PklError(packageCacheFailed(folder, error.message));
 }

@@ -37,7 +37,7 @@ export class HttpStatusError extends PklError {
   readonly status: number;
 
   constructor(status: number, url: string) {
-    super({ text: badHttpStatusCode(status, url) });
+    super({ code: 'bad-http-status-code', text: badHttpStatusCode(status, url) });
     this.status = status;
   }
 }

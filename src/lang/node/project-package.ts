@@ -159,7 +159,7 @@ function excludePattern(pattern: string): ReturnType<typeof globPattern> {
   try {
     return globPattern(pattern);
   } catch (error) {
-    if (error instanceof GlobError) throw new PklError({ text: error.message });
+    if (error instanceof GlobError) throw new PklError({ code: 'invalid-glob-pattern', text: error.message });
     throw error;
   }
 }

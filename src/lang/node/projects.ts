@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { PklError } from '../base/error.ts';
-import { stackOverflow } from '../base/messages/evaluation.ts';
 import { circularDependencies } from '../base/messages/projects.ts';
+import { malformedUri } from '../base/messages/settings.ts';
 import { Evaluator } from '../evaluator.ts';
 import type { EvaluatorOptions } from '../evaluator-options.ts';
 import { importCycles, importGraph } from '../modules/import-graph.ts';
@@ -59,9 +59,9 @@ export function loadProject(file: string, loading: ProjectLoading): Project {
     const project = evaluateOutputAs(evaluation, uri, 'Project');
     return evaluation.run(() => decodeProject(project));
   } catch (error) {
-    if (error instanceof UriSyntaxError) throw new PklError({ text: error.message });
+    if (error instanceof UriSyntaxError) throw new PklError(malformedUri(error.message));
     const isCircle = error instanceof CircularProjectsError;
-    if (isCircle || (error instanceof PklError && error.message === stackOverflow().text)) throwCycles(evaluator, uri);
+    if (isCircle || (error instanceof PklError && error.code === 'stack-overflow')) throwCycles(evaluator, uri);
     throw error;
   }
 }

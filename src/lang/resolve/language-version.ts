@@ -5,6 +5,7 @@ import type { Module } from '../syntax/tree.ts';
 
 function needsNewerVersion(module: string, needed: string): Message {
   return {
+    code: 'newer-language-needed',
     text: `Module \`${module}\` requires Pkl version ${needed} or higher, but your Pkl version is ${LANGUAGE_VERSION}.`,
   };
 }

@@ -62,11 +62,19 @@ function load(uri: Uri): ModuleText {
   const version = /core@([^#/]*)/.exec(address)?.[1] ?? '';
   if (!/^\d+\.\d+(\.\d+)?(-[\w.]+)?$/.test(version)) {
     const hint = `The newest version is \`${SCHEMA_VERSION}\`.`;
-    throw new PklError({ text: `The KDeps schema has no version \`${version}\`.`, hint });
+    throw new PklError({
+      code: 'kdeps/unknown-schema-version',
+      text: `The KDeps schema has no version \`${version}\`.`,
+      hint,
+    });
   }
   const name = schemaModule(address) ?? /#\/(.*?)(?:\.pkl)?$/.exec(address)?.[1] ?? '';
   const text = sources[name];
   if (text !== undefined) return { uri: schemaUri(name), text };
   const hint = didYouMean(name, Object.keys(sources));
-  throw new PklError({ text: `The KDeps schema has no module \`${name}\`.`, ...(hint !== undefined && { hint }) });
+  throw new PklError({
+    code: 'kdeps/unknown-schema-module',
+    text: `The KDeps schema has no module \`${name}\`.`,
+    ...(hint !== undefined && { hint }),
+  });
 }

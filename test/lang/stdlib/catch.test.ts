@@ -28,7 +28,7 @@ function call(name: string, body: () => VmValue, isLate = false): VmValue | unde
     promises: 'text',
     host: null,
     checkDeadline: () => {
-      if (isLate) throw new PklError({ text: 'Too late.' });
+      if (isLate) throw new PklError({ code: 'timed-out', text: 'Too late.' });
     },
   };
   return withContext(context, () => natives[name]?.call(NULL, new VmFunction(0, body, NO_ENV)));
@@ -46,7 +46,12 @@ describe('catch', () => {
       { label: 'Left', text: '1' },
       { label: 'Rightmost', text: '"a"' },
     ];
-    const message = { text: 'First line.\nSecond line. ', values, hint: 'Try something else.' };
+    const message: Message = {
+      code: 'thrown',
+      text: 'First line.\nSecond line. ',
+      values,
+      hint: 'Try something else.',
+    };
     expect(call('catch()', failing(message))).toBe('First line. Second line.  Left     : 1 Rightmost: "a"');
   });
 
@@ -61,7 +66,7 @@ describe('catch', () => {
   });
 
   it('does not save a program whose time has run out', () => {
-    expect(() => call('catchOrNull()', failing({ text: 'Too late.' }), true)).toThrow('Too late.');
+    expect(() => call('catchOrNull()', failing({ code: 'timed-out', text: 'Too late.' }), true)).toThrow('Too late.');
   });
 
   it('lets mistakes of the engine through', () => {

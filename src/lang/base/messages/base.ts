@@ -2,5 +2,5 @@ import type { Message } from '../error.ts';
 
 /** `Undefined()` was evaluated. */
 export function undefinedValue(): Message {
-  return { text: 'Undefined value.' };
+  return { code: 'undefined-value', text: 'Undefined value.' };
 }

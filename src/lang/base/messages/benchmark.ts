@@ -2,5 +2,5 @@ import type { Message } from '../error.ts';
 
 /** There is nothing to evaluate, and so nothing to measure. */
 export function constantMicrobenchmark(): Message {
-  return { text: 'Microbenchmark is a constant expression.' };
+  return { code: 'constant-microbenchmark', text: 'Microbenchmark is a constant expression.' };
 }

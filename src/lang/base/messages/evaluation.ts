@@ -5,17 +5,17 @@ export { operatorNotDefined, unaryOperatorNotDefined } from './arithmetic.ts';
 
 /** A method that takes any number of arguments was called as if it were an ordinary one. */
 export function onlyForLibrary(className: string): Message {
-  return { text: `Class \`${className}\` can only be used by the standard library.` };
+  return { code: 'only-for-library', text: `Class \`${className}\` can only be used by the standard library.` };
 }
 
 /** A function or method was given another number of arguments than it takes. */
 export function wrongArgumentCount(expected: number, actual: number): Message {
-  return { text: `Expected ${expected} function arguments but got ${actual}.` };
+  return { code: 'wrong-argument-count', text: `Expected ${expected} function arguments but got ${actual}.` };
 }
 
 /** Evaluation nested deeper than the engine can follow, nearly always an endless recursion. */
 export function stackOverflow(): Message {
-  return { text: 'A stack overflow occurred.' };
+  return { code: 'stack-overflow', text: 'A stack overflow occurred.' };
 }
 
 function constHint(what: string, name: string, verb: string): string {
@@ -29,6 +29,7 @@ function constHint(what: string, name: string, verb: string): string {
 /** A place inside a constant refers to a property that is none. */
 export function propertyMustBeConst(name: string): Message {
   return {
+    code: 'property-must-be-const',
     text: `Cannot reference property \`${name}\` from here because it is not \`const\`.`,
     hint: constHint('property', name, 'the import'),
   };
@@ -36,21 +37,23 @@ export function propertyMustBeConst(name: string): Message {
 
 export function methodMustBeConst(name: string): Message {
   return {
+    code: 'method-must-be-const',
     text: `Cannot call method \`${name}\` from here because it is not \`const\`.`,
     hint: constHint('method', name, 'the import'),
   };
 }
 
 export function thisIsNotConst(): Message {
-  return { text: 'Cannot reference `this` from here because it is not `const`.' };
+  return { code: 'this-is-not-const', text: 'Cannot reference `this` from here because it is not `const`.' };
 }
 
 export function noOuterScope(): Message {
-  return { text: 'Top-level scope does not have an outer scope.' };
+  return { code: 'no-outer-scope', text: 'Top-level scope does not have an outer scope.' };
 }
 
 export function missingMapValue(): Message {
   return {
+    code: 'missing-map-value',
     text:
       'Number of `Map()` arguments must be a multiple of two: ' +
       '`Map(key1, value1, key2, value2, ..., keyN, valueN)`',
@@ -58,44 +61,48 @@ export function missingMapValue(): Message {
 }
 
 export function expectedNonNull(): Message {
-  return { text: 'Expected a non-null value, but got `null`.' };
+  return { code: 'expected-non-null', text: 'Expected a non-null value, but got `null`.' };
 }
 
 export function cannotFindKey(key: string): Message {
-  return { text: `Cannot find key \`${key}\`.` };
+  return { code: 'unknown-key', text: `Cannot find key \`${key}\`.` };
 }
 
 /** A property without a value was read. */
 export function undefinedProperty(name: string): Message {
-  return { text: `Tried to read property \`${name}\` but its value is undefined.` };
+  return { code: 'undefined-property', text: `Tried to read property \`${name}\` but its value is undefined.` };
 }
 
 export function cannotInvokeAbstract(what: 'method' | 'property', name: string): Message {
-  return { text: `Cannot invoke abstract ${what} \`${name}\`.` };
+  return { code: 'cannot-invoke-abstract', text: `Cannot invoke abstract ${what} \`${name}\`.` };
 }
 
 export function cannotInvokeSupermethod(): Message {
-  return { text: 'Cannot invoke a supermethod from here.' };
+  return { code: 'cannot-invoke-supermethod', text: 'Cannot invoke a supermethod from here.' };
 }
 
 /** The time limit, in seconds, has passed. */
 export function timedOut(seconds: number): Message {
-  return { text: `Evaluation timed out after ${seconds} second(s).` };
+  return { code: 'timed-out', text: `Evaluation timed out after ${seconds} second(s).` };
 }
 
 /** A single value is larger than the engine can hold. */
 export function valueTooLarge(): Message {
-  return { text: 'A value became larger than can be held.' };
+  return { code: 'value-too-large', text: 'A value became larger than can be held.' };
 }
 
 /** The values of an evaluation take more than they may. */
 export function memoryExceeded(bytes: number): Message {
-  return { text: `The values of this evaluation take more than ${Math.round(bytes / 2 ** 20)} MiB of memory.` };
+  return {
+    code: 'memory-exceeded',
+    text: `The values of this evaluation take more than ${Math.round(bytes / 2 ** 20)} MiB of memory.`,
+  };
 }
 
 /** The left operand of an operator that looks at the right one only if it must. */
 export function leftOperandNotDefined(operator: string, type: string, value: string): Message {
   return {
+    code: 'operator-not-defined',
     text: `Operator \`${operator}\` is not defined for left operand type \`${type}\`.`,
     values: [{ label: 'Left operand', text: value }],
   };
@@ -103,12 +110,23 @@ export function leftOperandNotDefined(operator: string, type: string, value: str
 
 /** A module that nothing can be rendered from: `pkl:base` itself. */
 export function noOutput(moduleName: string): Message {
-  return { text: `Module \`${moduleName}\` has no \`output\`.` };
+  return { code: 'no-output', text: `Module \`${moduleName}\` has no \`output\`.` };
 }
 
 /** A module whose `output` is of no use to whoever asks for it. */
 export function invalidOutput(property: string, moduleUri: string, expected: string, actual: string): Message {
   return {
+    code: 'invalid-output',
     text: `Expected \`${property}\` of module \`${moduleUri}\` to be of type \`${expected}\`, but got type \`${actual}\`.`,
   };
+}
+
+/** `throw(text)`. */
+export function thrown(text: string): Message {
+  return { code: 'thrown', text };
+}
+
+/** A function of the embedder has thrown. */
+export function hostFunctionFailed(text: string): Message {
+  return { code: 'host-function-failed', text };
 }

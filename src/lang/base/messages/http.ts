@@ -6,21 +6,23 @@ export function badHttpStatusCode(status: number, url: string): string {
 }
 
 export function ioErrorMakingHttpGet(url: string, reason: string): Message {
-  return { text: `Exception when making request \`GET ${url}\`:\n${reason}` };
+  return { code: 'io-error-making-http-get', text: `Exception when making request \`GET ${url}\`:\n${reason}` };
 }
 
 export function httpTooManyRedirects(limit: number): Message {
-  return { text: `Too many redirects, exceeded the redirect threshold (${limit}).` };
+  return { code: 'http-too-many-redirects', text: `Too many redirects, exceeded the redirect threshold (${limit}).` };
 }
 
 export function httpRedirectNoLocation(url: string): Message {
   return {
+    code: 'http-redirect-no-location',
     text: `Cannot follow HTTP redirect because no 'Location' header was found.\n\nHTTP Request: \`GET ${url}\``,
   };
 }
 
 export function httpRedirectInvalidUri(url: string, location: string): Message {
   return {
+    code: 'http-redirect-invalid-uri',
     text:
       "Cannot follow HTTP redirect because the response 'Location' header has a malformed URI.\n\n" +
       `HTTP Request: \`GET ${url}\`\nLocation header: \`${location}\``,
@@ -29,6 +31,7 @@ export function httpRedirectInvalidUri(url: string, location: string): Message {
 
 export function httpRedirectCannotDowngrade(url: string, target: string): Message {
   return {
+    code: 'http-redirect-cannot-downgrade',
     text:
       "Cannot follow redirect from 'https:' URL to 'http:' URL.\n" +
       `HTTP Request: \`GET ${url}\`\nRedirected to: \`${target}\``,
@@ -36,21 +39,24 @@ export function httpRedirectCannotDowngrade(url: string, target: string): Messag
 }
 
 export function cannotFindCertFile(path: string): Message {
-  return { text: `Cannot find CA certificate file \`${path}\`.` };
+  return { code: 'cannot-find-cert-file', text: `Cannot find CA certificate file \`${path}\`.` };
 }
 
 export function cannotReadCertFile(path: string, reason: string): Message {
-  return { text: `Error reading CA certificate file \`${path}\`:\n${reason}` };
+  return { code: 'cannot-read-cert-file', text: `Error reading CA certificate file \`${path}\`:\n${reason}` };
 }
 
 export function cannotParseCertFile(path: string, reason: string): Message {
-  return { text: `Error parsing CA certificate file \`${path}\`:\n${reason}` };
+  return { code: 'cannot-parse-cert-file', text: `Error parsing CA certificate file \`${path}\`:\n${reason}` };
 }
 
 export function emptyCertFile(path: string): Message {
-  return { text: `CA certificate file \`${path}\` is empty.` };
+  return { code: 'empty-cert-file', text: `CA certificate file \`${path}\` is empty.` };
 }
 
 export function malformedProxyAddress(address: string): Message {
-  return { text: `Malformed proxy URI (expecting \`http://<host>[:<port>]\`): \`${address}\`.` };
+  return {
+    code: 'malformed-proxy-address',
+    text: `Malformed proxy URI (expecting \`http://<host>[:<port>]\`): \`${address}\`.`,
+  };
 }

@@ -11,60 +11,73 @@ export type Declared =
   | 'object members';
 
 export function modifierNotApplicable(modifier: string, what: Declared): Message {
-  return { text: `Modifier \`${modifier}\` is not applicable to ${what}.` };
+  return { code: 'modifier-not-applicable', text: `Modifier \`${modifier}\` is not applicable to ${what}.` };
 }
 
 export function constMustBeLocal(): Message {
-  return { text: 'Modifier `const` can only be applied to object members that are also `local`.' };
+  return {
+    code: 'const-must-be-local',
+    text: 'Modifier `const` can only be applied to object members that are also `local`.',
+  };
 }
 
 /** `instead` says what the other modifier says already. */
 export function redundantModifier(modifier: string, instead: string): Message {
-  return { text: `Modifier \`${modifier}\` is redundant here; just use \`${instead}\`.` };
+  return { code: 'redundant-modifier', text: `Modifier \`${modifier}\` is redundant here; just use \`${instead}\`.` };
 }
 
 export function cannotDefineExternalMember(): Message {
-  return { text: 'External members can only be defined by standard library modules.' };
+  return {
+    code: 'cannot-define-external-member',
+    text: 'External members can only be defined by standard library modules.',
+  };
 }
 
 export function memberCannotHaveBody(kind: 'External' | 'Abstract'): Message {
-  return { text: `${kind} members cannot have a body.` };
+  return { code: 'member-cannot-have-body', text: `${kind} members cannot have a body.` };
 }
 
 export function missingMethodBody(name: string): Message {
-  return { text: `Method \`${name}\` is missing a body.` };
+  return { code: 'missing-method-body', text: `Method \`${name}\` is missing a body.` };
 }
 
 export function missingPropertyValue(): Message {
-  return { text: 'Missing property value.' };
+  return { code: 'missing-property-value', text: 'Missing property value.' };
 }
 
 export function duplicateDefinition(name: string): Message {
-  return { text: `Duplicate definition of member \`${name}\`.` };
+  return { code: 'duplicate-member', text: `Duplicate definition of member \`${name}\`.` };
 }
 
 export function duplicateTypeParameter(name: string): Message {
-  return { text: `Duplicate type parameter \`${name}\`.` };
+  return { code: 'duplicate-type-parameter', text: `Duplicate type parameter \`${name}\`.` };
 }
 
 export function cannotDeclareTypeParameter(): Message {
-  return { text: 'Only standard library members can have type parameters.' };
+  return { code: 'cannot-declare-type-parameter', text: 'Only standard library members can have type parameters.' };
 }
 
 export function objectMethodMustBeLocal(): Message {
-  return { text: 'Method needs a `local` modifier because it is defined in an object, not a class.' };
+  return {
+    code: 'object-method-must-be-local',
+    text: 'Method needs a `local` modifier because it is defined in an object, not a class.',
+  };
 }
 
 /** A member that an amending module may only have for itself. */
 export function mustBeLocal(what: 'Method' | 'Class' | 'Type alias'): Message {
   return {
+    code: 'must-be-local',
     text: `${what} needs a \`local\` modifier.`,
     hint: `To define a non-local ${what.toLowerCase()}, extend rather than amend the parent module (which must be \`open\` for extension).`,
   };
 }
 
 export function objectPropertyCannotHaveType(): Message {
-  return { text: 'A non-local object property cannot have a type annotation.' };
+  return {
+    code: 'object-property-cannot-have-type',
+    text: 'A non-local object property cannot have a type annotation.',
+  };
 }
 
 export function cannotAmendDefinition(kind: 'property' | 'local property'): Message {
@@ -73,30 +86,38 @@ export function cannotAmendDefinition(kind: 'property' | 'local property'): Mess
       ? ['person: Person = new { ... }', 'person: Person { ... }']
       : ['local person = new { ... }', 'local person { ... }'];
   return {
+    code: 'cannot-amend-definition',
     text: `A ${kind} definition cannot be amended.`,
     hint: `Use definition syntax instead, for example \`${good}\` instead of \`${bad}\`.`,
   };
 }
 
 export function forCannotGenerate(what: 'properties' | 'methods'): Message {
-  return { text: `A for-generator cannot generate object ${what} (only entries and elements).` };
+  return {
+    code: 'for-cannot-generate',
+    text: `A for-generator cannot generate object ${what} (only entries and elements).`,
+  };
 }
 
 export function generatorCannotHaveParameters(): Message {
-  return { text: 'The body of a for or when generator cannot have parameters.' };
+  return {
+    code: 'generator-cannot-have-parameters',
+    text: 'The body of a for or when generator cannot have parameters.',
+  };
 }
 
 export function tooManyFunctionParameters(): Message {
-  return { text: 'Function literals can have at most five parameters.' };
+  return { code: 'too-many-function-parameters', text: 'Function literals can have at most five parameters.' };
 }
 
 export function outerIsNotConst(): Message {
-  return { text: "Cannot reference `outer` from here because it's not `const`." };
+  return { code: 'outer-is-not-const', text: "Cannot reference `outer` from here because it's not `const`." };
 }
 
 /** `module` inside a constant; `name` is the constant where that is a property. */
 export function moduleIsNotConst(where: 'property' | 'class' | 'annotation', name: string): Message {
-  if (where === 'class') return { text: 'Cannot reference `module` within a class body.' };
-  if (where === 'annotation') return { text: 'Cannot reference `module` within an annotation body.' };
-  return { text: `Cannot reference \`module\` from const property \`${name}\`.` };
+  if (where === 'class') return { code: 'module-is-not-const', text: 'Cannot reference `module` within a class body.' };
+  if (where === 'annotation')
+    return { code: 'module-is-not-const', text: 'Cannot reference `module` within an annotation body.' };
+  return { code: 'module-is-not-const', text: `Cannot reference \`module\` from const property \`${name}\`.` };
 }

@@ -16,16 +16,19 @@ const BACKSLASH_HINT = 'To resolve modules in nested directories, use `/` as the
 /** The module does not exist; `path` is its decoded path, where it has one. */
 export function cannotFindModule(uri: string, path: string | null): Message {
   const text = `Cannot find module \`${uri}\`.`;
-  return path?.includes('\\') === true ? { text, hint: BACKSLASH_HINT } : { text };
+  return path?.includes('\\') === true
+    ? { code: 'module-not-found', text, hint: BACKSLASH_HINT }
+    : { code: 'module-not-found', text };
 }
 
 export function cannotFindResource(uri: string): Message {
-  return { text: `Cannot find resource \`${uri}\`.` };
+  return { code: 'resource-not-found', text: `Cannot find resource \`${uri}\`.` };
 }
 
 export function cannotFindStdLibModule(name: string, available: readonly string[]): Message {
   const list = available.map((known) => `pkl:${known}`).join('\n');
   return {
+    code: 'module-not-found',
     text: `Cannot find standard library module \`pkl:${name}\`.`,
     hint: `Available standard library modules:\n${list}`,
   };
@@ -33,76 +36,92 @@ export function cannotFindStdLibModule(name: string, available: readonly string[
 
 export function invalidModuleUri(uri: string, reason: string | null): Message {
   const text = `Module URI \`${uri}\` has invalid syntax.`;
-  return reason === null ? { text } : { text, hint: reason };
+  return reason === null ? { code: 'invalid-module-uri', text } : { code: 'invalid-module-uri', text, hint: reason };
 }
 
 export function invalidResourceUri(uri: string, reason: string): Message {
-  return { text: `Resource URI \`${uri}\` has invalid syntax.`, hint: reason };
+  return { code: 'invalid-resource-uri', text: `Resource URI \`${uri}\` has invalid syntax.`, hint: reason };
 }
 
 export function cannotEvaluateRelativeModuleUri(uri: string): Message {
-  return { text: `Cannot evaluate relative module URI \`${uri}\`.` };
+  return { code: 'cannot-evaluate-relative-module-uri', text: `Cannot evaluate relative module URI \`${uri}\`.` };
 }
 
 export function cannotAnalyzeRelativeModuleUri(uri: string): Message {
-  return { text: `Cannot analyze relative module URI \`${uri}\`.` };
+  return { code: 'cannot-analyze-relative-module-uri', text: `Cannot analyze relative module URI \`${uri}\`.` };
 }
 
-export function cannotAnalyzeBecauseSyntaxError(uri: string): string {
-  return `Found a syntax error when parsing module \`${uri}\`.`;
+export function cannotAnalyzeBecauseSyntaxError(uri: string, report: string): Message {
+  return {
+    code: 'syntax-error-in-import',
+    text: `Found a syntax error when parsing module \`${uri}\`.`,
+    hint: report,
+  };
 }
 
 export function noModuleLoaderRegistered(uri: string): Message {
-  return { text: `No module loader is registered for module \`${uri}\`.` };
+  return { code: 'no-module-loader-registered', text: `No module loader is registered for module \`${uri}\`.` };
 }
 
 export function noResourceReaderRegistered(scheme: string): Message {
-  return { text: `No resource reader is registered for scheme \`${scheme}\`.` };
+  return { code: 'no-resource-reader-registered', text: `No resource reader is registered for scheme \`${scheme}\`.` };
 }
 
 export function ioErrorLoadingModule(uri: string, cause: Cause | null): Message {
-  return { text: withCause(`I/O error loading module \`${uri}\`.`, cause) };
+  return { code: 'io-error-loading-module', text: withCause(`I/O error loading module \`${uri}\`.`, cause) };
 }
 
 export function ioErrorReadingResource(uri: string, cause: Cause | null): Message {
-  return { text: withCause(`I/O error reading resource \`${uri}\`.`, cause) };
+  return { code: 'io-error-reading-resource', text: withCause(`I/O error reading resource \`${uri}\`.`, cause) };
 }
 
 /** The place of a reference could not be looked at, e.g. while searching ancestors for `...`. */
 export function ioErrorResolvingResource(uri: string, reason: string): Message {
-  return { text: `I/O error reading resource \`${uri}\`.`, hint: reason };
+  return { code: 'io-error-resolving-resource', text: `I/O error reading resource \`${uri}\`.`, hint: reason };
 }
 
 export function ioErrorResolvingGlob(pattern: string, cause: Cause | null): Message {
-  return { text: withCause(`I/O error resolving glob pattern \`${pattern}\`.`, cause) };
+  return {
+    code: 'io-error-resolving-glob',
+    text: withCause(`I/O error resolving glob pattern \`${pattern}\`.`, cause),
+  };
 }
 
 export function cannotHaveRelativeImport(moduleUri: string): Message {
-  return { text: `Module \`${moduleUri}\` cannot have a relative import URI.` };
+  return { code: 'cannot-have-relative-import', text: `Module \`${moduleUri}\` cannot have a relative import URI.` };
 }
 
 export function cannotHaveRelativeResource(moduleUri: string): Message {
-  return { text: `Module \`${moduleUri}\` cannot have a relative resource URI.` };
+  return {
+    code: 'cannot-have-relative-resource',
+    text: `Module \`${moduleUri}\` cannot have a relative resource URI.`,
+  };
 }
 
 export function cannotResolveTripleDotImports(moduleUri: string): Message {
   return {
+    code: 'cannot-resolve-triple-dot-imports',
     text: `Cannot resolve a triple-dot import from module URI \`${moduleUri}\`.`,
     hint: 'Triple-dot imports may only be resolved by module schemes that are considered local, and have hierarchical URIs.',
   };
 }
 
 export function cannotGlobTripleDots(): Message {
-  return { text: 'Cannot combine glob imports with triple-dot module URIs.' };
+  return { code: 'cannot-glob-triple-dots', text: 'Cannot combine glob imports with triple-dot module URIs.' };
 }
 
 export function cannotGlobUri(uri: string, scheme: string): Message {
-  return { text: `Cannot expand glob pattern \`${uri}\` because scheme \`${scheme}\` is not globbable.` };
+  return {
+    code: 'cannot-glob-uri',
+    text: `Cannot expand glob pattern \`${uri}\` because scheme \`${scheme}\` is not globbable.`,
+  };
 }
 
 export function invalidGlobPattern(pattern: string, reason: string | null): Message {
   const text = `Invalid glob pattern \`${pattern}\`.`;
-  return reason === null ? { text } : { text, hint: reason };
+  return reason === null
+    ? { code: 'invalid-glob-pattern', text }
+    : { code: 'invalid-glob-pattern', text, hint: reason };
 }
 
 /** Reasons why a URI is none of its scheme; shown as hint of `invalidModuleUri` or `invalidResourceUri`. */
@@ -135,39 +154,52 @@ export const globReasons = {
 
 export function moduleNotInAllowList(uri: string): Message {
   return {
+    code: 'module-not-in-allow-list',
     text: `Refusing to load module \`${uri}\` because it does not match any entry in the module allowlist (\`--allowed-modules\`).`,
   };
 }
 
 export function resourceNotInAllowList(uri: string): Message {
   return {
+    code: 'resource-not-in-allow-list',
     text: `Refusing to read resource \`${uri}\` because it does not match any entry in the resource allowlist (\`--allowed-resources\`).`,
   };
 }
 
 export function modulePastRootDir(uri: string): Message {
   return {
+    code: 'module-past-root-dir',
     text: `Refusing to load module \`${uri}\` because it is not within the root directory (\`--root-dir\`).`,
   };
 }
 
 export function resourcePastRootDir(uri: string): Message {
   return {
+    code: 'resource-past-root-dir',
     text: `Refusing to read resource \`${uri}\` because it is not within the root directory (\`--root-dir\`).`,
   };
 }
 
 export function insufficientModuleTrustLevel(imported: string, importing: string): Message {
   return {
+    code: 'insufficient-module-trust-level',
     text: `Refusing to import module \`${imported}\` because importing module \`${importing}\` has an insufficient trust level.`,
   };
 }
 
 /** An external reader process could not be talked to. */
 export function externalReaderFailure(cause: Cause | null): Message {
-  return { text: withCause('Failed to communicate with external reader process.', cause) };
+  return {
+    code: 'external-reader-failure',
+    text: withCause('Failed to communicate with external reader process.', cause),
+  };
 }
 
 export function externalReaderDoesNotSupportScheme(kind: 'module' | 'resource', scheme: string): string {
   return `External ${kind} reader does not support scheme \`${scheme}\`.`;
+}
+
+/** The process of an external reader says what went wrong. */
+export function externalReaderSays(text: string): Message {
+  return { code: 'external-reader-failure', text };
 }

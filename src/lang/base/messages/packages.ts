@@ -4,11 +4,15 @@ import type { Message } from '../error.ts';
 const RESOLVE = 'Run `pkl project resolve` to update resolved dependencies.';
 
 export function cannotResolveDependencyWithoutHierarchicalUris(projectUri: string): Message {
-  return { text: `Cannot resolve dependency because project URI \`${projectUri}\` does not have a hierarchical path.` };
+  return {
+    code: 'dependency-without-hierarchical-uri',
+    text: `Cannot resolve dependency because project URI \`${projectUri}\` does not have a hierarchical path.`,
+  };
 }
 
 export function cannotResolveDependencyNoProject(): Message {
   return {
+    code: 'dependency-without-project',
     text:
       'Cannot resolve dependency because there is no project found.\n\n' +
       'If you meant to import a path that starts with `@`, prefix the path with `./` (e.g. `import "./@myPath").\n' +
@@ -18,6 +22,7 @@ export function cannotResolveDependencyNoProject(): Message {
 
 export function cannotFindDependencyInProject(name: string): Message {
   return {
+    code: 'unknown-dependency',
     text:
       `Cannot find a dependency named \`${name}\`, because it is not declared in the current project.\n\n` +
       'To fix this, add it to the `dependencies` section of your `PklProject` file, and resolve your dependencies.',
@@ -26,16 +31,21 @@ export function cannotFindDependencyInProject(name: string): Message {
 
 export function cannotFindDependencyInPackage(name: string, packageName: string): Message {
   return {
+    code: 'unknown-dependency',
     text: `Cannot find dependency named \`${name}\`, because it was not declared in package \`${packageName}\`.`,
   };
 }
 
 export function cannotResolveInLocalDependencyNotGlobbable(scheme: string): Message {
-  return { text: `Cannot resolve import in local dependency because scheme \`${scheme}\` is not globbable.` };
+  return {
+    code: 'local-dependency-not-globbable',
+    text: `Cannot resolve import in local dependency because scheme \`${scheme}\` is not globbable.`,
+  };
 }
 
 export function cannotResolveInLocalDependencyNotGlobbableNorLocal(scheme: string): Message {
   return {
+    code: 'local-dependency-not-globbable',
     text: `Cannot resolve import in local dependency because scheme \`${scheme}\` is not globbable and is not local.`,
   };
 }
@@ -69,6 +79,7 @@ export const packageUriReasons = {
 
 export function invalidPackageZipChecksum(name: string, computed: string, expected: string, url: string): Message {
   return {
+    code: 'invalid-package-zip-checksum',
     text:
       `Cannot download package \`${name}\` because the computed checksum does not match the expected checksum.\n\n` +
       `Computed checksum: "${computed}"\nExpected checksum: "${expected}"\nAsset URL: "${url}"`,
@@ -77,6 +88,7 @@ export function invalidPackageZipChecksum(name: string, computed: string, expect
 
 export function invalidPackageMetadataChecksum(name: string, computed: string, expected: string, url: string): Message {
   return {
+    code: 'invalid-package-metadata-checksum',
     text:
       `Cannot download package \`${name}\` because the computed checksum for package metadata does not match the expected checksum.\n\n` +
       `Computed checksum: "${computed}"\nExpected checksum: "${expected}"\nAsset URL: "${url}"`,
@@ -84,11 +96,15 @@ export function invalidPackageMetadataChecksum(name: string, computed: string, e
 }
 
 export function invalidPackageZipUrl(name: string, url: string): Message {
-  return { text: `Expected the zip asset for package \`${name}\` to be an HTTPS URI, but got \`${url}\`.` };
+  return {
+    code: 'invalid-package-zip-url',
+    text: `Expected the zip asset for package \`${name}\` to be an HTTPS URI, but got \`${url}\`.`,
+  };
 }
 
 export function invalidDependencyMetadata(name: string, url: string, reason: string): Message {
   return {
+    code: 'invalid-dependency-metadata',
     text: `Received invalid dependency metadata for package \`${name}\` when making request \`GET ${url}\`:\n${reason}`,
   };
 }
@@ -96,12 +112,14 @@ export function invalidDependencyMetadata(name: string, url: string, reason: str
 /** The zip of a package holds something that cannot be used. */
 export function invalidPackageZip(name: string, url: string, reason: string): Message {
   return {
+    code: 'invalid-package-zip',
     text: `Received an invalid zip archive for package \`${name}\` when making request \`GET ${url}\`:\n${reason}`,
   };
 }
 
 export function cannotLoadProjectDepsJson(uri: string, kind: string, reason: string): Message {
   return {
+    code: 'cannot-load-project-deps-json',
     text: `Encountered an error when attempting to load \`PklProject.deps.json\` at \`${uri}\`.\n${kind}: ${reason}`,
     hint: 'Try running `pkl project resolve` within the project directory to create a new set of dependencies.',
   };
@@ -109,6 +127,7 @@ export function cannotLoadProjectDepsJson(uri: string, kind: string, reason: str
 
 export function invalidProjectDepsJson(uri: string, details: string): Message {
   return {
+    code: 'invalid-project-deps-json',
     text:
       `Cannot resolve dependency because file \`${uri}\` is malformed.\n` +
       'Run `pkl project resolve` to re-create this file.',
@@ -116,16 +135,23 @@ export function invalidProjectDepsJson(uri: string, details: string): Message {
   };
 }
 
-export function unsupportedProjectDepsVersion(version: string): string {
-  return `Unsupported schemaVersion for \`PklProject.deps.json\`: ${version}.\n\nRun \`pkl project resolve\` to re-generate this file.`;
+export function unsupportedProjectDepsVersion(version: string): Message {
+  return {
+    code: 'unsupported-project-deps-version',
+    text: `Unsupported schemaVersion for \`PklProject.deps.json\`: ${version}.\n\nRun \`pkl project resolve\` to re-generate this file.`,
+  };
 }
 
 export function unresolvedProjectDependency(packageName: string): Message {
-  return { text: `Did not find a resolved dependency for package \`${packageName}\`.\n\n${RESOLVE}` };
+  return {
+    code: 'unresolved-project-dependency',
+    text: `Did not find a resolved dependency for package \`${packageName}\`.\n\n${RESOLVE}`,
+  };
 }
 
 export function projectDependenciesOutOfDateInPackage(name: string, declared: string, resolved: string): Message {
   return {
+    code: 'project-dependencies-out-of-date',
     text:
       `Transitive dependency declared by package \`${name}\` is newer than what is declared in \`PklProject.deps.json\`.\n\n` +
       `Declared: \`${declared}\`\nResolved: \`${resolved}\`\n\n${RESOLVE}`,
@@ -134,6 +160,7 @@ export function projectDependenciesOutOfDateInPackage(name: string, declared: st
 
 export function projectDependenciesOutOfDateInProject(uri: string, declared: string, resolved: string): Message {
   return {
+    code: 'project-dependencies-out-of-date',
     text:
       `Project \`${uri}\` declares a dependency on a package that is newer than what is declared in \`PklProject.deps.json\`.\n\n` +
       `Declared: \`${declared}\`\nResolved: \`${resolved}\`\n\n${RESOLVE}`,
@@ -142,8 +169,19 @@ export function projectDependenciesOutOfDateInProject(uri: string, declared: str
 
 export function projectDependenciesLocalDependencyOutOfSync(uri: string, declared: string, resolved: string): Message {
   return {
+    code: 'project-dependencies-out-of-date',
     text:
       `Project \`${uri}\` declares a dependency on a local package whose version doesn't match what is declared in \`PklProject.deps.json\`.\n\n` +
       `Declared: \`${declared}\`\nResolved: \`${resolved}\`\n\n${RESOLVE}`,
   };
+}
+
+/** The URI of a package that would be kept outside the package cache. */
+export function packageOutsideCache(uri: string): Message {
+  return { code: 'package-outside-cache', text: `Package URI \`${uri}\` leads out of the package cache.` };
+}
+
+/** The folder of the package cache cannot be used. */
+export function packageCacheFailed(folder: string, reason: string): Message {
+  return { code: 'package-cache-failed', text: `Cannot use the package cache \`${folder}\`: ${reason}` };
 }

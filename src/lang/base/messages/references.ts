@@ -2,7 +2,11 @@
 import type { Message } from '../error.ts';
 
 export function noPropertyInReference(name: string, reference: string, hint: string): Message {
-  return { text: `Cannot find property \`${name}\` in object of type \`${reference}\`.`, hint };
+  return {
+    code: 'unknown-property',
+    text: `Cannot find property \`${name}\` in object of type \`${reference}\`.`,
+    hint,
+  };
 }
 
 /** One of the alternatives of a referent lacks a property. */
@@ -34,5 +38,5 @@ export function cannotReferenceInExternalClass(name: string, cls: string): strin
 
 /** The second type argument of `Reference` has a constraint somewhere. */
 export function constrainedReferent(): Message {
-  return { text: '`Reference` referent type argument may not include type constraints.' };
+  return { code: 'constrained-referent', text: '`Reference` referent type argument may not include type constraints.' };
 }

@@ -6,7 +6,11 @@ function value(label: string, text: string): readonly ProgramValue[] {
 
 /** A value of a type that the format has no form for. */
 export function cannotRenderType(typeName: string, format: string, text: string): Message {
-  return { text: `Cannot render value of type \`${typeName}\` as ${format}.`, values: value('Value', text) };
+  return {
+    code: 'cannot-render-type',
+    text: `Cannot render value of type \`${typeName}\` as ${format}.`,
+    values: value('Value', text),
+  };
 }
 
 /** A value of a type that the format has no form for, unless a converter makes something else of it. */
@@ -17,7 +21,7 @@ export function cannotRenderTypeAddConverter(typeName: string, format: string, t
 
 /** A number that the format cannot write. */
 export function cannotRenderNumber(number: string, format: string): Message {
-  return { text: `Cannot render value \`${number}\` as ${format}.` };
+  return { code: 'cannot-render-number', text: `Cannot render value \`${number}\` as ${format}.` };
 }
 
 /** A key of a type that the format does not allow for keys. */
@@ -29,6 +33,7 @@ export function cannotRenderKey(
 ): Message {
   const [noun, label] = container.isMap ? ['map', 'Map'] : ['object', 'Object'];
   return {
+    code: 'cannot-render-key',
     text: `Cannot render ${noun} with non-${what} key as ${format}.`,
     values: [
       { label, text: container.text },
@@ -40,6 +45,7 @@ export function cannotRenderKey(
 /** A Dynamic that is neither a list nor a record. */
 export function cannotRenderMixedObject(format: string, text: string): Message {
   return {
+    code: 'cannot-render-mixed-object',
     text: `Cannot render object with both elements and properties/entries as ${format}.`,
     values: value('Object', text),
   };
@@ -48,12 +54,15 @@ export function cannotRenderMixedObject(format: string, text: string): Message {
 /** A whole document made of a value that cannot be one. */
 export function invalidTopLevel(document: string, types: string, actual: string, text: string): Message {
   const message = `The top-level value of ${document} must have type ${types}, but got type \`${actual}\`.`;
-  return { text: message, values: value('Value', text) };
+  return { code: 'invalid-top-level-value', text: message, values: value('Value', text) };
 }
 
 /** As `invalidTopLevel`, where the value itself is not shown. */
 export function invalidTopLevelWithoutValue(document: string, types: string, actual: string): Message {
-  return { text: `The top-level value of ${document} must have type ${types}, but got type \`${actual}\`.` };
+  return {
+    code: 'invalid-top-level-value',
+    text: `The top-level value of ${document} must have type ${types}, but got type \`${actual}\`.`,
+  };
 }
 
 /** Where in the rendered value an undefined property lies. */
@@ -69,43 +78,62 @@ export function convertedDuringRendering(before: string, after: string): string 
 
 /** A key of `converters` that is no path. */
 export function invalidConverterPath(path: string): Message {
-  return { text: `Converter path \`${path}\` has invalid syntax.` };
+  return { code: 'invalid-converter-path', text: `Converter path \`${path}\` has invalid syntax.` };
 }
 
 /** An element or attribute whose name XML does not allow. */
 export function invalidXmlName(version: string, kind: 'element' | 'attribute', name: string): Message {
-  return { text: `Invalid XML ${version} ${kind} name: \`${name}\`` };
+  return { code: 'invalid-xml-name', text: `Invalid XML ${version} ${kind} name: \`${name}\`` };
 }
 
 /** `xml.Element` or `xml.Inline` as the content of something that takes none. */
 export function xmlHelperNotSupportedHere(helper: string, text: string): Message {
-  return { text: `\`xml.${helper}\` is not supported here.`, values: value('Value', text) };
+  return {
+    code: 'xml-helper-not-supported-here',
+    text: `\`xml.${helper}\` is not supported here.`,
+    values: value('Value', text),
+  };
 }
 
 /** A field of a hand-made XML element that has the wrong type. */
 export function wrongXmlFieldType(expected: string, actual: string, text: string): Message {
-  return { text: `Expected value of type ${expected}, but got type \`${actual}\`.`, values: value('Value', text) };
+  return {
+    code: 'wrong-xml-field-type',
+    text: `Expected value of type ${expected}, but got type \`${actual}\`.`,
+    values: value('Value', text),
+  };
 }
 
 /** A map key that is no string, integer or boolean. */
 export function cannotRenderProtobufKey(text: string): Message {
-  return { text: 'Cannot render map with a non-scalar, floating point or byte array key.', values: value('Key', text) };
+  return {
+    code: 'cannot-render-protobuf-key',
+    text: 'Cannot render map with a non-scalar, floating point or byte array key.',
+    values: value('Key', text),
+  };
 }
 
 /** A map type whose keys are no strings, integers or booleans. */
 export function cannotRenderProtobufKeyType(): Message {
-  return { text: 'Cannot render map with a non-scalar, floating point or byte array key type.' };
+  return {
+    code: 'cannot-render-protobuf-key-type',
+    text: 'Cannot render map with a non-scalar, floating point or byte array key type.',
+  };
 }
 
 /** A value that is not of the class that its field was declared with. */
 export function cannotRenderProtobufSubtype(declared: string, actual: string): Message {
   // The two types are in this order wherever the message is known.
-  return { text: `Cannot render subtype ${declared} of specified type ${actual} in protobuf.` };
+  return {
+    code: 'cannot-render-protobuf-subtype',
+    text: `Cannot render subtype ${declared} of specified type ${actual} in protobuf.`,
+  };
 }
 
 /** A type that has no name of its own. */
 export function cannotResolveProtobufType(text: string): Message {
   return {
+    code: 'cannot-resolve-protobuf-type',
     text: 'Failed to resolve type required for rendering protobuf.',
     hint: 'Consider adding a type annotation.',
     values: value('Value', text),
@@ -114,17 +142,18 @@ export function cannotResolveProtobufType(text: string): Message {
 
 /** A text that is no JSON. */
 export function invalidJson(problem: string): Message {
-  return { text: 'Error parsing JSON document.', hint: problem };
+  return { code: 'invalid-json', text: 'Error parsing JSON document.', hint: problem };
 }
 
 /** A text that is no YAML. */
 export function invalidYaml(problem: string): Message {
-  return { text: 'Error parsing YAML document.', hint: problem };
+  return { code: 'invalid-yaml', text: 'Error parsing YAML document.', hint: problem };
 }
 
 /** A text whose aliases would blow it up. */
 export function tooManyYamlAliases(limit: number): Message {
   return {
+    code: 'too-many-yaml-aliases',
     text: `Error parsing YAML document: The number of aliases for collection nodes exceeds the allowed maximum of ${limit}.`,
     hint: 'To increase the allowed maximum, set `YamlRenderer.maxCollectionAliases`.',
   };
@@ -132,5 +161,5 @@ export function tooManyYamlAliases(limit: number): Message {
 
 /** A value that has no form outside of a program. */
 export function cannotExport(typeName: string): Message {
-  return { text: `A value of type \`${typeName}\` cannot be exported.` };
+  return { code: 'cannot-export', text: `A value of type \`${typeName}\` cannot be exported.` };
 }

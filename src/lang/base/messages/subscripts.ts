@@ -12,6 +12,7 @@ export function elementIndexOutOfRangeIn(
   value: string,
 ): Message {
   return {
+    code: 'element-index-out-of-range',
     text: `Element index \`${groupDigits(index)}\` is out of range \`${groupDigits(first)}\`..\`${groupDigits(last)}\`.`,
     ...(label === null ? {} : { values: [{ label, text: value }] }),
   };
@@ -19,6 +20,7 @@ export function elementIndexOutOfRangeIn(
 
 export function charIndexOutOfRange(index: number | bigint, first: number, last: number, value: string): Message {
   return {
+    code: 'character-index-out-of-range',
     text: `Character index \`${groupDigits(index)}\` is out of range \`${groupDigits(first)}\`..\`${groupDigits(last)}\`.`,
     values: [{ label: 'String', text: value }],
   };
@@ -26,6 +28,7 @@ export function charIndexOutOfRange(index: number | bigint, first: number, last:
 
 export function cannotFindKeyAmong(key: string, candidates: readonly string[]): Message {
   return {
+    code: 'unknown-key',
     text: `Cannot find key \`${key}\`.`,
     hint: `Did you mean any of the following?\n${candidates.join('\n')}`,
   };

@@ -1,9 +1,10 @@
 /** What the scanner and the parser report. */
 import type { Message } from '../error.ts';
+import type { ErrorCode } from '../error-codes.ts';
 
 // These reports show the explanation before the place, so it is part of the text rather than a hint.
-function explained(text: string, explanation: string): Message {
-  return { text: `${text}\n\n${explanation}` };
+function explained(code: ErrorCode, text: string, explanation: string): Message {
+  return { code, text: `${text}\n\n${explanation}` };
 }
 
 /** A character that can only be the beginning of something longer. */
@@ -11,35 +12,39 @@ export function unexpectedCharacter(found: string, meant: readonly string[]): Me
   const quoted = meant.map((text) => `\`${text}\``);
   const last = quoted.pop() ?? '';
   const options = quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
-  return { text: `Unexpected character \`${found}\`. Did you mean ${options}?` };
+  return { code: 'unexpected-character', text: `Unexpected character \`${found}\`. Did you mean ${options}?` };
 }
 
 /** A character that starts no token. */
 export function invalidCharacter(found: string): Message {
-  return { text: `Invalid identifier \`${found}\`.` };
+  return { code: 'invalid-character', text: `Invalid identifier \`${found}\`.` };
 }
 
 /** The text ends inside something. */
 export function unexpectedEndOfFile(): Message {
-  return { text: 'Unexpected end of file.' };
+  return { code: 'unexpected-end-of-file', text: 'Unexpected end of file.' };
 }
 
 /** A token where one or two others were possible; without `expected` an expression was. */
 export function unexpectedToken(found: string, expected: readonly string[]): Message {
   const text = `Unexpected token \`${found}\`.`;
-  if (expected.length === 0) return { text };
-  return { text: `${text} Expected ${expected.map((token) => `\`${token}\``).join(' or ')}.` };
+  if (expected.length === 0) return { code: 'unexpected-token', text };
+  return {
+    code: 'unexpected-token',
+    text: `${text} Expected ${expected.map((token) => `\`${token}\``).join(' or ')}.`,
+  };
 }
 
 /** A token where a type was expected, or else `alternative`. */
 export function unexpectedTokenForType(found: string, alternative: string | null): Message {
   const or = alternative === null ? '' : ` or \`${alternative}\``;
-  return { text: `Unexpected token \`${found}\`. Expected a type${or}.` };
+  return { code: 'unexpected-token', text: `Unexpected token \`${found}\`. Expected a type${or}.` };
 }
 
 /** `{` after an expression that cannot be amended as it stands. */
 export function amendNeedsParentheses(parent: string): Message {
   return explained(
+    'amend-needs-parentheses',
     'Unexpected token: `{`.',
     `If you meant to write an amends expression, wrap the parent in parentheses. Try: \`(${parent}) { ... }\``,
   );
@@ -47,22 +52,26 @@ export function amendNeedsParentheses(parent: string): Message {
 
 /** A closing delimiter that is not there. */
 export function missingDelimiter(delimiter: string): Message {
-  return { text: `Missing \`${delimiter}\` delimiter.` };
+  return { code: 'missing-delimiter', text: `Missing \`${delimiter}\` delimiter.` };
 }
 
 /** Something between the members of a module that is none. */
 export function invalidTopLevelToken(): Message {
-  return { text: 'Invalid token at position. Expected a class, typealias, method, or property.' };
+  return {
+    code: 'invalid-top-level-token',
+    text: 'Invalid token at position. Expected a class, typealias, method, or property.',
+  };
 }
 
 /** A lone property name. */
 export function invalidProperty(): Message {
-  return { text: 'Invalid property definition. Expected a type annotation, `=` or `{`.' };
+  return { code: 'invalid-property', text: 'Invalid property definition. Expected a type annotation, `=` or `{`.' };
 }
 
 /** A keyword where a name was expected. */
 export function keywordNotAllowedHere(keyword: string): Message {
   return explained(
+    'keyword-not-allowed-here',
     `Keyword \`${keyword}\` is not allowed here.`,
     'If you must use this name as identifier, enclose it in backticks.',
   );
@@ -71,6 +80,7 @@ export function keywordNotAllowedHere(keyword: string): Message {
 /** `name: Type { … }`. */
 export function typeAnnotationInAmends(): Message {
   return explained(
+    'type-annotation-in-amends',
     'Properties with type annotations cannot have object bodies.',
     'To define both a type annotation and an object body, try using assignment instead.\n' +
       'For example: `obj: Bird = new { ... }`.',
@@ -80,6 +90,7 @@ export function typeAnnotationInAmends(): Message {
 /** A doc comment that documents nothing. */
 export function danglingDocComment(): Message {
   return explained(
+    'dangling-doc-comment',
     'Dangling documentation comment.',
     'Documentation comments must be attached to modules, classes, typealiases, methods, or properties.',
   );
@@ -87,12 +98,13 @@ export function danglingDocComment(): Message {
 
 /** Doc comment, annotations or modifiers before something that takes none. */
 export function headerNotAllowed(what: 'Imports' | 'Expressions'): Message {
-  return { text: `${what} cannot have doc comments, annotations or modifiers.` };
+  return { code: 'header-not-allowed', text: `${what} cannot have doc comments, annotations or modifiers.` };
 }
 
 /** Members of an object that touch each other. */
 export function unseparatedObjectMembers(): Message {
   return {
+    code: 'unseparated-object-members',
     text:
       'Object members must be separated by whitespace, newline, or semicolon.\n' +
       'Object entries must be separated by newline or semicolon.',
@@ -101,17 +113,18 @@ export function unseparatedObjectMembers(): Message {
 
 /** A second `*` in a union type. */
 export function multipleUnionDefaults(): Message {
-  return { text: 'A type union cannot have more than one default type.' };
+  return { code: 'multiple-union-defaults', text: 'A type union cannot have more than one default type.' };
 }
 
 /** A `*` before a type that is no union. */
 export function notAUnion(): Message {
-  return { text: 'Only type unions can have a default marker (*).' };
+  return { code: 'not-a-union', text: 'Only type unions can have a default marker (*).' };
 }
 
 /** A type name with more than one dot. */
 export function invalidTypeName(name: string): Message {
   return {
+    code: 'invalid-type-name',
     text: `Invalid type name \`${name}\`.`,
     hint:
       'A qualified type name consists of a module import name and a type name.\n' +
@@ -122,6 +135,7 @@ export function invalidTypeName(name: string): Message {
 /** `_` next to a prefix, dot or exponent of a number. */
 export function invalidSeparatorPosition(): Message {
   return explained(
+    'invalid-separator-position',
     'Unexpected separator character.',
     "The separator character (`_`) cannot follow `0x`, `0b`, `.`, `e`, or 'E' in a number literal.",
   );
@@ -129,12 +143,13 @@ export function invalidSeparatorPosition(): Message {
 
 /** An integer literal that does not fit 64 bits. */
 export function intTooLarge(text: string): Message {
-  return { text: `Int literal \`${text}\` is too large.` };
+  return { code: 'int-too-large', text: `Int literal \`${text}\` is too large.` };
 }
 
 /** An escape sequence that does not exist. */
 export function invalidEscape(sequence: string): Message {
   return explained(
+    'invalid-escape',
     `Invalid character escape sequence \`${sequence}\`.`,
     'Valid character escape sequences are:  \\n  \\r  \\t  \\"  \\\\ \\<newline>',
   );
@@ -143,6 +158,7 @@ export function invalidEscape(sequence: string): Message {
 /** A `\u{…}` that names no character; `prefix` is its text before the brace. */
 export function invalidUnicodeEscape(sequence: string, prefix: string): Message {
   return explained(
+    'invalid-unicode-escape',
     `Invalid Unicode escape sequence \`${sequence}\`.`,
     `Valid Unicode escape sequences are ${prefix}{0} to ${prefix}{10FFFF} (1-6 hexadecimal characters).`,
   );
@@ -151,6 +167,7 @@ export function invalidUnicodeEscape(sequence: string, prefix: string): Message 
 /** A `\u{` without its closing brace. */
 export function unterminatedUnicodeEscape(sequence: string): Message {
   return explained(
+    'invalid-unicode-escape',
     `Unterminated Unicode escape sequence \`${sequence}\`.`,
     'Unicode escape sequences must end with `}`.',
   );
@@ -159,6 +176,7 @@ export function unterminatedUnicodeEscape(sequence: string): Message {
 /** A backslash at the end of a line in a single-line string. */
 export function lineContinuationNotAllowed(): Message {
   return explained(
+    'invalid-line-continuation',
     'Invalid line continuation escape sequence.',
     'Line continuations are only allowed in multi-line strings.',
   );
@@ -167,6 +185,7 @@ export function lineContinuationNotAllowed(): Message {
 /** Blanks between a backslash and the end of its line. */
 export function lineContinuationBeforeWhitespace(): Message {
   return explained(
+    'invalid-line-continuation',
     'Invalid line continuation escape sequence.',
     'Whitespace between the continuation escape and following newline is not allowed.',
   );
@@ -174,22 +193,28 @@ export function lineContinuationBeforeWhitespace(): Message {
 
 /** Text right after the opening delimiter of a multi-line string. */
 export function stringContentMustBeginOnNewLine(): Message {
-  return { text: 'The content of a multi-line string must begin on a new line.' };
+  return { code: 'invalid-multi-line-string', text: 'The content of a multi-line string must begin on a new line.' };
 }
 
 /** Text right before the closing delimiter of a multi-line string. */
 export function closingStringDelimiterMustBeginOnNewLine(): Message {
-  return { text: 'The closing delimiter of a multi-line string must begin on a new line.' };
+  return {
+    code: 'invalid-multi-line-string',
+    text: 'The closing delimiter of a multi-line string must begin on a new line.',
+  };
 }
 
 /** A line of a multi-line string that is indented less than its closing delimiter. */
 export function stringIndentationMustMatchLastLine(): Message {
-  return { text: "Line must match or exceed indentation of the String's last line." };
+  return {
+    code: 'invalid-multi-line-string',
+    text: "Line must match or exceed indentation of the String's last line.",
+  };
 }
 
 /** `\(…)` in an import, an `amends` or a literal type. */
 export function interpolationInConstant(): Message {
-  return { text: 'String constant cannot have interpolated values.' };
+  return { code: 'interpolation-in-constant', text: 'String constant cannot have interpolated values.' };
 }
 
 /** A mistake between `@(` and its `)`. */
@@ -202,5 +227,5 @@ export function insidePromise(message: Message): Message {
 
 /** Brackets, strings or operators nested deeper than the parser can follow. */
 export function nestedTooDeeply(): Message {
-  return { text: 'The source text is nested too deeply.' };
+  return { code: 'nested-too-deeply', text: 'The source text is nested too deeply.' };
 }

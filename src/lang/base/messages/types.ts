@@ -2,32 +2,33 @@
 import type { Message } from '../error.ts';
 
 export function typeMismatch(expected: string, actual: string): Message {
-  return { text: `Expected value of type \`${expected}\`, but got type \`${actual}\`.` };
+  return { code: 'type-mismatch', text: `Expected value of type \`${expected}\`, but got type \`${actual}\`.` };
 }
 
 /** Where either of two types will do; `actual` is null for null itself. */
 export function typeMismatch2(first: string, second: string, actual: string | null): Message {
   const found = actual === null ? '`null`' : `type \`${actual}\``;
-  return { text: `Expected value of type \`${first}\` or \`${second}\`, but got ${found}.` };
+  return { code: 'type-mismatch', text: `Expected value of type \`${first}\` or \`${second}\`, but got ${found}.` };
 }
 
 /** For values that say more than their type. */
 export function typeMismatchValue(expected: string, actual: string): Message {
-  return { text: `Expected value of type \`${expected}\`, but got \`${actual}\`.` };
+  return { code: 'type-mismatch', text: `Expected value of type \`${expected}\`, but got \`${actual}\`.` };
 }
 
 /** None of the alternatives of a union; `isDifferent` when at least one of them failed for a reason worth telling. */
 export function unionMismatch(expected: string, actual: string, isDifferent: boolean): Message {
   if (!isDifferent) return typeMismatch(expected, actual);
-  return { text: `Expected value of type \`${expected}\`, but got a different \`${actual}\`.` };
+  return { code: 'type-mismatch', text: `Expected value of type \`${expected}\`, but got a different \`${actual}\`.` };
 }
 
 export function constraintViolated(constraint: string): Message {
-  return { text: `Type constraint \`${constraint}\` violated.` };
+  return { code: 'constraint-violated', text: `Type constraint \`${constraint}\` violated.` };
 }
 
 export function cannotAssignToNothing(actual: string): Message {
   return {
+    code: 'type-mismatch',
     text:
       `Expected \`nothing\`, but got type \`${actual}\`.\n\n` +
       '`nothing` is typically used as the return type of functions that throw errors.',
@@ -42,6 +43,7 @@ export function versionConflict(
 ): Message {
   const how = expected.isModuleClass ? 'defined by module' : 'defined in module';
   return {
+    code: 'module-version-conflict',
     text:
       `Module version conflict: Expected value of type \`${name}\` ${how} \`${expected.moduleUri}\`, ` +
       `but got type \`${name}\` ${how} \`${actual.moduleUri}\`.\n`,
