@@ -1,47 +1,49 @@
 // A client of `pkl server`: one evaluator, one request at a time.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { type Packed, pack, Unpacker } from './message-pack.ts';
+import { decodeMultiStream, encode } from '@msgpack/msgpack';
 
 const createEvaluator = 0x20;
 const evaluate = 0x23;
 
+/** 64-bit integers are bigints, because evaluator ids are random ones. */
+const options = { useBigInt64: true, context: undefined };
+
+type Body = Readonly<Record<string, unknown>>;
+
 /** A running `pkl server` with one evaluator. */
 export class NativeServer {
   private readonly child: ChildProcessWithoutNullStreams;
-  private readonly unpacker = new Unpacker();
-  private readonly waiting = new Map<number, (body: Map<Packed, Packed>) => void>();
+  private readonly waiting = new Map<number, (body: Body) => void>();
   private lastRequest = 0;
-  private evaluator: Packed = null;
+  private evaluator: unknown = null;
 
   constructor(program: string) {
     this.child = spawn(program, ['server']);
-    this.child.stdout.on('data', (chunk: Buffer) => {
-      for (const message of this.unpacker.push(chunk)) this.receive(message);
-    });
+    void this.receive();
   }
 
   /** Creates the evaluator; must come first. */
   async open(): Promise<void> {
     const patterns = ['file:', 'pkl:', 'repl:', 'prop:', 'env:'];
-    const answer = await this.request(createEvaluator, [
-      ['allowedModules', patterns],
-      ['allowedResources', patterns],
-      ['env', new Map()],
-      ['properties', new Map()],
-    ]);
-    this.evaluator = answer.get('evaluatorId') ?? null;
+    const answer = await this.request(createEvaluator, {
+      allowedModules: patterns,
+      allowedResources: patterns,
+      env: {},
+      properties: {},
+    });
+    this.evaluator = answer['evaluatorId'] ?? null;
     if (this.evaluator === null) throw new Error(errorOf(answer));
   }
 
   /** Evaluates an expression in a module, whose text may be given. @returns bytes of the encoded result */
   async evaluate(uri: string, text: string | undefined, expression: string): Promise<Uint8Array> {
-    const answer = await this.request(evaluate, [
-      ['evaluatorId', this.evaluator],
-      ['moduleUri', uri],
-      ...(text === undefined ? [] : [['moduleText', text] as const]),
-      ['expr', expression],
-    ]);
-    const result = answer.get('result');
+    const answer = await this.request(evaluate, {
+      evaluatorId: this.evaluator,
+      moduleUri: uri,
+      ...(text !== undefined && { moduleText: text }),
+      expr: expression,
+    });
+    const { result } = answer;
     if (result instanceof Uint8Array) return result;
     throw new Error(errorOf(answer));
   }
@@ -51,27 +53,25 @@ export class NativeServer {
     this.child.kill();
   }
 
-  private request(code: number, fields: readonly (readonly [string, Packed])[]): Promise<Map<Packed, Packed>> {
-    const id = ++this.lastRequest;
-    const body = new Map<Packed, Packed>([['requestId', id], ...fields]);
+  private request(code: number, fields: Body): Promise<Body> {
+    const requestId = ++this.lastRequest;
     return new Promise((resolve) => {
-      this.waiting.set(id, resolve);
-      this.child.stdin.write(pack([code, body]));
+      this.waiting.set(requestId, resolve);
+      this.child.stdin.write(encode([code, { requestId, ...fields }], options));
     });
   }
 
   /** An answer may come twice (a fault of that version of the server); the second finds nobody waiting. */
-  private receive(message: Packed): void {
-    const [, body] = Array.isArray(message) ? message : [];
-    if (!(body instanceof Map)) return;
-    const id = body.get('requestId');
-    if (typeof id !== 'number') return;
-    this.waiting.get(id)?.(body);
-    this.waiting.delete(id);
+  private async receive(): Promise<void> {
+    for await (const message of decodeMultiStream(this.child.stdout, options)) {
+      const [, body] = message as readonly [number, Body];
+      const id = Number(body['requestId']);
+      this.waiting.get(id)?.(body);
+      this.waiting.delete(id);
+    }
   }
 }
 
-function errorOf(answer: Map<Packed, Packed>): string {
-  const error = answer.get('error');
+function errorOf({ error }: Body): string {
   return typeof error === 'string' ? error : 'the answer has neither a result nor an error';
 }

@@ -1,8 +1,8 @@
 // A reader process for tests: serves the schemes `birds:` (modules and resources with folders) and `flat:` (resources
-// without), and misbehaves when asked to.
-import { encodeMessage, MessageDecoder, type MessageValue } from '../../src/lang/node/worker/msgpack.ts';
+// without), and misbehaves when asked to. It speaks through a library, so that our side is held against another's.
+import { decodeMultiStream, encode } from '@msgpack/msgpack';
 
-type Fields = Record<string, MessageValue>;
+type Fields = Readonly<Record<string, unknown>>;
 
 const files = new Map<string, string>([
   ['birds:/swallow.pkl', 'name = "Swallow"\nfriend = import("other/finch.pkl").name\n'],
@@ -17,7 +17,7 @@ function list(uri: string): Fields[] {
   return [...firsts].map(([name, isDirectory]) => ({ name, isDirectory }));
 }
 
-function specOf(scheme: MessageValue): MessageValue {
+function specOf(scheme: unknown): Fields | null {
   if (scheme === 'birds') return { scheme, hasHierarchicalUris: true, isGlobbable: true, isLocal: true };
   if (scheme === 'flat') return { scheme, hasHierarchicalUris: false, isGlobbable: true };
   return null;
@@ -31,23 +31,18 @@ function answer(code: number, { scheme = null, uri }: Fields): Fields {
   }
   if (path.endsWith('crash')) process.exit(3);
   if (path.endsWith('fail')) return { error: `cannot read ${path}` };
-  if (path === 'flat:a') return { contents: Buffer.from('flat a') };
+  if (path === 'flat:a') return { contents: new TextEncoder().encode('flat a') };
   if (code === 0x2a && path.startsWith('flat:')) return { pathElements: [{ name: 'a', isDirectory: false }] };
   if (code === 0x2a || code === 0x2c) return { pathElements: list(path) };
   const text = files.get(path);
   if (text === undefined) return code === 0x28 ? { error: 'no such module' } : {};
-  return { contents: code === 0x28 ? text : Buffer.from(text) };
+  return { contents: code === 0x28 ? text : new TextEncoder().encode(text) };
 }
 
-const decoder = new MessageDecoder();
-process.stdin.on('data', (bytes: Buffer) => {
-  decoder.push(bytes);
-  for (let message = decoder.next(); message !== undefined; message = decoder.next()) {
-    const [code, fields] = message as [number, Fields];
-    if (code === 0x32) process.exit(0);
-    const { requestId = null } = fields;
-    const { uri } = fields;
-    if (typeof uri === 'string' && uri.endsWith('garbage')) process.stdout.write(Buffer.of(0xc1, 0xc1));
-    else process.stdout.write(encodeMessage([code + 1, { requestId, ...answer(code, fields) }]));
-  }
-});
+for await (const message of decodeMultiStream(process.stdin)) {
+  const [code, fields] = message as readonly [number, Fields];
+  if (code === 0x32) process.exit(0);
+  const { requestId = null, uri } = fields;
+  if (typeof uri === 'string' && uri.endsWith('garbage')) process.stdout.write(Buffer.of(0xc1, 0xc1));
+  else process.stdout.write(encode([code + 1, { requestId, ...answer(code, fields) }]));
+}
