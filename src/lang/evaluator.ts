@@ -108,7 +108,10 @@ export class Evaluator implements Programs {
     const name = header.name?.text ?? loaded.defaultName;
     const allowsExternal = isStandardLibrary || functions !== undefined;
     const options = { moduleName: name, allowsExternal, isStandardLibrary };
-    const natives = libraryNatives[uri] ?? (functions === undefined ? {} : hostModule(functions));
+    // A fragment makes another instance of a module of the library, with the same natives.
+    const natives =
+      libraryNatives[loaded.uri.scheme === 'pkl' ? uri.replace(/#.*$/s, '') : uri] ??
+      (functions === undefined ? {} : hostModule(functions));
     return {
       uri,
       name,

@@ -137,6 +137,16 @@ describe('a time limit', () => {
   });
 });
 
+describe('what nobody sees at first', () => {
+  it('is named: a byte order mark', () => {
+    expect(failure('\ufeffx = 1')).toContain('This is a byte order mark (U+FEFF)');
+  });
+
+  it('works: a fragment behind the name of a library module', () => {
+    expect(failure('x = throw(import("pkl:platform#").current.language.version)')).toContain('0.32');
+  });
+});
+
 describe('values that count as Typed without being objects', () => {
   it.each(['toMap()', 'toDynamic()', 'hasProperty("a")', 'getProperty("a")', 'getPropertyOrNull("a")'])(
     'have no properties to look into: %s',

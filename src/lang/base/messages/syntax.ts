@@ -15,9 +15,16 @@ export function unexpectedCharacter(found: string, meant: readonly string[]): Me
   return { code: 'unexpected-character', text: `Unexpected character \`${found}\`. Did you mean ${options}?` };
 }
 
+const BYTE_ORDER_MARK = '\ufeff';
+
 /** A character that starts no token. */
 export function invalidCharacter(found: string): Message {
-  return { code: 'invalid-character', text: `Invalid identifier \`${found}\`.` };
+  const message: Message = { code: 'invalid-character', text: `Invalid identifier \`${found}\`.` };
+  if (found !== BYTE_ORDER_MARK) return message;
+  return {
+    ...message,
+    hint: 'This is a byte order mark (U+FEFF), which editors do not show. Save the file as UTF-8 without one.',
+  };
 }
 
 /** The text ends inside something. */

@@ -1,0 +1,157 @@
+// Fixtures with parts of them deleted, doubled, exchanged or replaced: each gives an answer or an error of the language,
+// and gives it soon.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { engineLimit } from '../../src/lang/base/engine-limits.ts';
+import { PklError } from '../../src/lang/base/error.ts';
+import { formatReport } from '../../src/lang/base/report.ts';
+import { Evaluator, memoryLoader, textReader } from '../../src/lang/index.ts';
+import { nodeHeap } from '../../src/lang/node/heap.ts';
+import { interruptAfter } from '../../src/lang/node/interrupt.ts';
+import { findFixtures, fixturePath } from '../support/fixtures.ts';
+import { Random } from '../support/random.ts';
+import { caseCount, timeLimit } from '../support/whole.ts';
+
+const CASES = 20_000;
+const FORMATS = ['pcf', 'json', 'yaml', 'xml', 'plist', 'properties', 'jsonnet', 'textproto'];
+
+const TOKENS = [
+  '(',
+  ')',
+  '{',
+  '}',
+  '[',
+  ']',
+  '->',
+  '=',
+  '.',
+  '?.',
+  ',',
+  '"',
+  '"""',
+  '#"',
+  '\\(',
+  '...',
+  '...?',
+  '|>',
+  '??',
+  '!!',
+  '-',
+  '*',
+  'this',
+  'outer',
+  'super',
+  'module',
+  'null',
+  'new',
+  'let (a = 1)',
+  'if (true)',
+  'else',
+  'for (a in b)',
+  'when (true)',
+  'is',
+  'as',
+  'import',
+  'read',
+  'amends',
+  'extends',
+  'class',
+  'typealias',
+  'function',
+  'local',
+  'hidden',
+  'const',
+  'abstract',
+  'external',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  '`__proto__`',
+  '0',
+  '-1',
+  '9223372036854775807',
+  '1e400',
+  'NaN',
+  '1.min',
+  '\u0000',
+  '\ufeff',
+  '\ud800',
+  '😀',
+  '//',
+  '/*',
+  '*/',
+  '@Deprecated',
+  'Int(this > 0)',
+  'Listing<Int>',
+  'unknown',
+  'nothing',
+  '$',
+  ';',
+];
+
+/** The text with some parts changed. Parts are words or single characters. */
+function mutate(random: Random, text: string, other: string): string {
+  const parts = text.match(/\s+|[\w`]+|[^\w\s]/gu) ?? [];
+  const foreign = other.match(/\s+|[\w`]+|[^\w\s]/gu) ?? [' '];
+  for (let changes = 1 + random.below(4); changes > 0; changes--) {
+    const at = random.below(parts.length + 1);
+    const length = 1 + random.below(random.once(4) ? 12 : 3);
+    const kind = random.below(6);
+    if (kind === 0) parts.splice(at, length);
+    else if (kind === 1) parts.splice(at, 0, ...parts.slice(at, at + length));
+    else if (kind === 2) parts.splice(at, 0, random.pick(TOKENS));
+    else if (kind === 3) parts.splice(at, 1, random.pick(TOKENS));
+    else if (kind === 4) parts.splice(at, length, ...foreign.slice(random.below(foreign.length)).slice(0, length));
+    else parts.splice(random.below(parts.length + 1), 0, ...parts.splice(at, length));
+  }
+  return parts.join('');
+}
+
+/** What a module gives: a text or a report. Throws whatever else comes out. */
+function outcome(text: string, format: string): string {
+  const evaluator = new Evaluator({
+    loaders: [memoryLoader('app', new Map([['app:/main.pkl', text]]))],
+    readers: [textReader('prop', new Map([['pkl.outputFormat', format]]))],
+    timeoutMs: 5000,
+    interrupt: interruptAfter,
+    maxMemory: 2 ** 28,
+    heap: nodeHeap,
+  });
+  try {
+    return evaluator.evaluation().text('app:/main.pkl');
+  } catch (error) {
+    if (error instanceof PklError) return formatReport(error);
+    const limit = engineLimit(error);
+    if (limit === undefined) throw error;
+    return limit.text;
+  }
+}
+
+describe('mutated modules', async () => {
+  const texts = (await findFixtures()).cases
+    .map(({ name }) => readFileSync(fixturePath(`${name}.pkl`), 'utf8'))
+    .filter((text) => text.length < 20_000);
+
+  it(
+    'give an answer or an error of the language',
+    () => {
+      const failures: string[] = [];
+      for (let seed = 0; seed < caseCount(CASES); seed++) {
+        const random = new Random(seed);
+        const text = mutate(random, random.pick(texts), random.pick(texts));
+        const format = random.pick(FORMATS);
+        const start = performance.now();
+        try {
+          outcome(text, format);
+        } catch (error) {
+          failures.push(`seed ${seed}, ${format}: ${error instanceof Error ? error.stack : String(error)}\n${text}`);
+        }
+        // Limits of time end what takes long; machines may be busy with other things.
+        if (performance.now() - start > 60_000) failures.push(`seed ${seed} takes too long:\n${text}`);
+      }
+      expect(failures).toEqual([]);
+    },
+    timeLimit(3_600_000),
+  );
+});
