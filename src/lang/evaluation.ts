@@ -19,7 +19,13 @@ import { parseExpression } from './syntax/parse.ts';
 import type { Expr } from './syntax/tree.ts';
 import { baseClass } from './values/class.ts';
 import { classOf } from './values/class-of.ts';
-import { type EvaluationContext, type MadeModule, type ModuleGraph, withContext } from './values/context.ts';
+import {
+  type EvaluationContext,
+  type MadeModule,
+  type ModuleGraph,
+  type OnMark,
+  withContext,
+} from './values/context.ts';
 import { lazyMapping } from './values/lazy-mapping.ts';
 import { getProperty } from './values/make.ts';
 import { MemoryBudget } from './values/memory.ts';
@@ -52,6 +58,7 @@ export class Evaluation implements EvaluationContext {
   readonly evaluator: Programs;
   readonly promises: 'text' | 'resolve';
   readonly memory: MemoryBudget | undefined;
+  readonly onMark: OnMark | undefined;
   readonly #host: unknown;
   /** Whether another evaluation would come to the same values so far. */
   #isRepeatable: boolean;
@@ -68,12 +75,13 @@ export class Evaluation implements EvaluationContext {
     this.evaluator = evaluator;
     this.#host = options.host;
     this.promises = options.promises ?? 'text';
+    this.onMark = options.onMark;
     const { registry } = evaluator;
     this.#resources =
       options.readers === undefined
         ? evaluator.resources
         : new ResourceManager({ readers: options.readers, policy: registry.policy, registry });
-    this.#isRepeatable = options.readers === undefined && this.promises === 'text';
+    this.#isRepeatable = options.readers === undefined && this.promises === 'text' && options.onMark === undefined;
     const { timeoutMs, heap } = evaluator.options;
     const maxMemory = options.maxMemory ?? evaluator.options.maxMemory;
     this.memory = maxMemory === undefined ? undefined : new MemoryBudget(maxMemory, heap);

@@ -1,10 +1,11 @@
 /** What an embedder may say about an evaluator and about one evaluation. */
-
-import type { Span } from './base/source.ts';
+import type { Source, Span } from './base/source.ts';
 import type { HostFunctions } from './host.ts';
 import type { ProjectDependencies } from './modules/dependencies.ts';
 import type { ModuleLoader, ResourceReader } from './modules/loader.ts';
 import type { AccessPolicy } from './modules/policy.ts';
+import type { Module } from './syntax/tree.ts';
+import type { OnMark } from './values/context.ts';
 import type { Heap } from './values/memory.ts';
 import type { PlatformFacts } from './values/platform-facts.ts';
 
@@ -16,6 +17,8 @@ export interface Dialect {
   readonly promises: boolean;
   /** Names that mean a module without an import clause. */
   readonly implicitImports: ReadonlyMap<string, string>;
+  /** Changes the tree of a module before anything else reads it: puts marks around expressions, for `onMark`. */
+  readonly rewrite?: (module: Module, source: Source) => Module;
 }
 
 /** One message for the log. */
@@ -70,6 +73,8 @@ export interface EvaluationOptions {
   readonly host?: unknown;
   /** Whether promises yield their own text (the default) or are evaluated. */
   readonly promises?: 'text' | 'resolve';
+  /** Gives what stands in the place of a text that the dialect has marked. */
+  readonly onMark?: OnMark;
   /** Used instead of the evaluator's readers; each resource is read at most once in this evaluation. */
   readonly readers?: readonly ResourceReader[];
   /** Instead of the evaluator's `maxMemory`. */

@@ -135,9 +135,10 @@ export class Evaluator implements Programs {
     const packed = source.uri.startsWith('pkl:') ? packedTrees[source.uri.slice(4)] : undefined;
     if (packed !== undefined) return unpackModule(packed, () => source.text);
     const parent = this.options.dialects === undefined ? null : parentUriOf(source.text);
-    const promises = this.#dialectOf(parent)?.promises ?? false;
+    const dialect = this.#dialectOf(parent);
     try {
-      return parseModule(source, { promises });
+      const module = parseModule(source, { promises: dialect?.promises ?? false });
+      return dialect?.rewrite?.(module, source) ?? module;
     } catch (error) {
       if (!(error instanceof PklError)) throw error;
       // A text in a later version of the language may well be one that this version cannot read.

@@ -30,6 +30,7 @@ export {
 export { memoryLoader, memoryReader, textReader } from './modules/memory-loader.ts';
 export { AccessPolicy, type PolicyOptions } from './modules/policy.ts';
 export { Uri, UriSyntaxError } from './modules/uri.ts';
+export type { MarkedKind, OnMark } from './values/context.ts';
 export {
   isPklArray,
   isPklBytes,

@@ -9,10 +9,11 @@ import glob from 'fast-glob';
 import { PklError } from '../lang/index.ts';
 import { type ActionId, type AgentName, actionId, displayId, parseReference } from './action-id.ts';
 import { type Agent, newestAction, type Resource } from './agent.ts';
+import { codeOf } from './binding/resource-code.ts';
 import { checkCalls, type NamedId } from './call-checks.ts';
 import { DataFolders } from './data-folders.ts';
 import { deepErrors } from './deep-check.ts';
-import { type AgentEngine, type AgentModule, briefReport, type OpenModule } from './engine.ts';
+import { type AgentEngine, briefReport, type OpenModule } from './engine.ts';
 import { AgentError, type Problem } from './errors.ts';
 import { type GraphNode, makeGraph, type Place, type Requirement, unknownId } from './graph.ts';
 import { findInstalled, type InstalledAgent } from './installed.ts';
@@ -204,6 +205,7 @@ class AgentLoader {
     const { agent, version } = parseReference(id, home) ?? home;
     const label = displayId(id, own);
     const resourceHome = { agent, version: version ?? home.version };
+    const { named, code } = this.checkTexts(opened, kind.name);
     const resource: Resource = {
       id,
       label,
@@ -212,19 +214,25 @@ class AgentLoader {
       place,
       module: opened.module,
       kind: kind.name,
+      code,
     };
     return {
       resource,
-      named: this.checkCalls(opened.module),
+      named,
       requires: requires.map((need) => ({ label: need, place: this.lineOf(opened, 'Requires', need) })),
     };
   }
 
-  private checkCalls({ uri, text: written, path }: AgentModule): readonly NamedId[] {
+  /** Looks at what the file calls, and at what in it becomes code. A call of what there is not has no value to be bound. */
+  private checkTexts(opened: OpenModule, kind: KindName | null) {
+    const { uri, text: written, path } = opened.module;
     const file = this.show(path);
-    const { problems, ids } = checkCalls(uri, written);
-    this.problems.push(...problems.map((problem) => ({ file, ...problem })));
-    return ids;
+    const calls = checkCalls(uri, written);
+    const { problems, ...code } = codeOf(this.options.engine.openMarked(opened.module), kind);
+    const isOther = (problem: Problem): boolean => !calls.problems.some(({ line }) => line === problem.line);
+    const all: readonly Problem[] = [...calls.problems, ...problems.filter(isOther)];
+    this.problems.push(...all.map((problem) => ({ file, ...problem })));
+    return { named: calls.ids, code };
   }
 
   private fullId(written: string, home: AgentName, place: Place): ActionId | null {

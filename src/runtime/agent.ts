@@ -7,6 +7,7 @@ import {
   compareVersions,
   splitActionId,
 } from './action-id.ts';
+import type { ResourceCode } from './binding/index.ts';
 import type { DataFolders } from './data-folders.ts';
 import type { AgentEngine, AgentModule } from './engine.ts';
 import type { Place } from './graph.ts';
@@ -25,6 +26,8 @@ export interface Resource {
   readonly module: AgentModule;
   /** What the resource does; null for one that only decides or remembers. */
   readonly kind: KindName | null;
+  /** What is known of the code in it before it runs. */
+  readonly code: ResourceCode;
 }
 
 export interface Agent extends AgentName {

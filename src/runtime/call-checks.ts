@@ -2,7 +2,7 @@
 import { Source } from '../lang/base/source.ts';
 import { parseModule } from '../lang/syntax/parse.ts';
 import type { AccessExpr, Module, QualifiedAccessExpr } from '../lang/syntax/tree.ts';
-import { ambientModules } from './dialect.ts';
+import { ambientModules } from './ambient.ts';
 import { isFieldName } from './plain-problems.ts';
 import { sources } from './schema/sources.generated.ts';
 import { didYouMean } from './suggest.ts';

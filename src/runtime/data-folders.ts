@@ -1,4 +1,5 @@
 /** The `data` folders of an agent and of the agents it uses. */
+import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import glob from 'fast-glob';
 import type { AgentName } from './action-id.ts';
@@ -26,7 +27,7 @@ export class DataFolders {
   file(agentAndVersion: string, name: string): string | null {
     for (const folder of this.foldersOf(agentAndVersion)) {
       const path = resolve(folder, name.replace(/^\/+/, ''));
-      if (isInside(path, folder) && kindAt(path) === 'file') return path;
+      if (isInside(path, folder) && kindAt(path) === 'file' && staysInside(path, folder)) return path;
     }
     return null;
   }
@@ -48,7 +49,7 @@ export class DataFolders {
       const found = new Map<string, string>();
       for (const folder of this.foldersOf(key)) {
         for (const name of glob.sync('**/*', { cwd: folder, dot: true }).sort()) {
-          if (!found.has(name)) found.set(name, join(folder, name));
+          if (!found.has(name) && staysInside(join(folder, name), folder)) found.set(name, join(folder, name));
         }
       }
       all.set(key, found);
@@ -58,9 +59,20 @@ export class DataFolders {
 
   /** A packaged agent has its files, and those of the agents in it, under their names; one under work has them directly. */
   private foldersOf(agentAndVersion: string): readonly string[] {
+    if (!/^\w[\w.-]*(?:\/(?:\w[\w.-]*)?)?$/.test(agentAndVersion)) return [];
     const own = this.agents.find(({ agent, version }) => `${agent}/${version}` === agentAndVersion);
     const packaged = this.agents.map(({ folder }) => join(folder, 'data', ...agentAndVersion.split('/')));
     const direct = own === undefined ? [] : [join(own.folder, 'data')];
     return [...packaged, ...direct].filter((folder) => kindAt(folder) === 'folder');
+  }
+}
+
+/** Whether a file lies in a folder, whatever links lead to it. */
+function staysInside(path: string, folder: string): boolean {
+  try {
+    return isInside(realpathSync(path), realpathSync(folder));
+  } catch {
+    // It has just been removed.
+    return false;
   }
 }

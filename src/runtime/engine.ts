@@ -22,6 +22,7 @@ import {
 import { defaultMemory, nodeHeap } from '../lang/node/heap.ts';
 import { nodePlatform } from '../lang/node/platform.ts';
 import { Sources } from '../lang/node/sources.ts';
+import { putMark } from './binding/marks.ts';
 import type { ScopeView } from './context.ts';
 import { agentDialect } from './dialect.ts';
 import { agentFileReader } from './file-reader.ts';
@@ -127,10 +128,20 @@ export class AgentEngine {
     return openModule(this.evaluator.evaluation({ promises: 'text' }), module);
   }
 
+  /** The same, with marks that tell which texts that become code were followed to their author. */
+  openMarked(module: AgentModule): OpenModule {
+    return openModule(this.evaluator.evaluation({ promises: 'text', onMark: putMark }), module);
+  }
+
   /** Opens a module in a run: promises are kept. */
   open(module: AgentModule, scope: ScopeView): OpenModule {
     return openModule(
-      this.evaluator.evaluation({ promises: 'resolve', host: scope, readers: this.readersOf(scope) }),
+      this.evaluator.evaluation({
+        promises: 'resolve',
+        host: scope,
+        readers: this.readersOf(scope),
+        onMark: putMark,
+      }),
       module,
     );
   }

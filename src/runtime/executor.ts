@@ -2,7 +2,9 @@
  * Runs the plan of an agent for one request: each resource as soon as what it waits for has finished, independent ones at
  * the same time. The first failure ends the run: nothing more starts, and what runs is stopped.
  */
+
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { dirname } from 'node:path';
 import type { ActionId } from './action-id.ts';
 import type { Agent } from './agent.ts';
@@ -70,7 +72,10 @@ export class Executor {
     const id = request?.id ?? randomUUID();
     const started = performance.now();
     const controller = new AbortController();
-    const run = this.context(id, request, AbortSignal.any([signal, controller.signal]));
+    const ends = AbortSignal.any([signal, controller.signal]);
+    // Each resource that runs at the same time listens.
+    setMaxListeners(0, ends);
+    const run = this.context(id, request, ends);
     emit({ type: 'run-started', run: id, title: request === null ? agent.agent : `${request.method} ${request.path}` });
     let failed = true;
     try {

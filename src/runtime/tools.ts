@@ -1,6 +1,7 @@
 /** Scripts that expressions and models run: files, by their ending, or the text of a shell script. */
 import { spawnSync } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
+import { bindCommand, codeText, followedCode } from './binding/index.ts';
 import type { RunContext } from './context.ts';
 import { kindAt, pathOf } from './paths.ts';
 import { lastLines } from './process/bounded-text.ts';
@@ -41,10 +42,11 @@ export async function runTool(
   script: string,
   params: string,
 ): Promise<string> {
+  const bound = bindCommand(followedCode(codeText(script), 'run-script', null));
   const result = await runCommand({
-    ...toolCommand(script, splitArguments(params), agent.folder),
+    ...toolCommand(bound.command, splitArguments(params), agent.folder),
     cwd: agent.folder,
-    env,
+    env: { ...env, ...bound.env },
     timeout: EXPRESSION_LIMIT,
     signal,
     limit: OUTPUT_LIMIT,
@@ -69,10 +71,11 @@ export function runToolNow(
   script: string,
   params: string,
 ) {
-  const { file, args } = toolCommand(script, splitArguments(params), agent.folder);
+  const bound = bindCommand(followedCode(codeText(script), 'run-script', null));
+  const { file, args } = toolCommand(bound.command, splitArguments(params), agent.folder);
   const result = spawnSync(file, args, {
     cwd: agent.folder,
-    env,
+    env: { ...env, ...bound.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
     timeout: EXPRESSION_LIMIT,

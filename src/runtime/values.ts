@@ -14,6 +14,10 @@ export function text(value: PklValue): string {
   return textOr(value, '');
 }
 
+export function flagOr<T>(value: PklValue, other: T): boolean | T {
+  return typeof value === 'boolean' ? value : other;
+}
+
 export function flag(value: PklValue): boolean {
   return value === true;
 }

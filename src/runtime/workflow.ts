@@ -1,6 +1,19 @@
 /** What `workflow.pkl` says, as plain data. */
 import type { PklValue } from '../lang/index.ts';
-import { bytes, entriesOf, field, flag, list, numberOr, seconds, text, textMap, textOr, texts } from './values.ts';
+import {
+  bytes,
+  entriesOf,
+  field,
+  flag,
+  flagOr,
+  list,
+  numberOr,
+  seconds,
+  text,
+  textMap,
+  textOr,
+  texts,
+} from './values.ts';
 
 export interface Workflow {
   readonly agent: string;
@@ -14,6 +27,8 @@ export interface Workflow {
   readonly api: ApiSettings | null;
   readonly web: WebSettings | null;
   readonly machine: MachineSettings;
+  /** Whether requests may go to addresses that are not public; null where the workflow does not say. */
+  readonly allowsPrivateNetworks: boolean | null;
 }
 
 interface ListenSettings {
@@ -120,6 +135,7 @@ export function readWorkflow(module: PklValue): Workflow {
       ? readWeb(field(settings, 'WebServer'), field(settings, 'APIServer'))
       : null,
     machine: readMachine(field(settings, 'AgentSettings')),
+    allowsPrivateNetworks: flagOr(field(settings, 'AllowPrivateNetworks'), null),
   };
 }
 

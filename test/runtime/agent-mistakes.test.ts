@@ -142,7 +142,7 @@ describe('mistakes', () => {
       e,
       'Command',
       'Cmd',
-      'resources/exec.pkl:6: Cannot find property `Cmd` in object of type `org.kdeps.pkl.Exec#ResourceExec`.\n  There is `Command`, `Env`, `ExitCode`, `File`, `ItemValues`, `Stderr`, `Stdout`, `TimeoutDuration`, `Timestamp`.',
+      'resources/exec.pkl:6: Cannot find property `Cmd` in object of type `org.kdeps.pkl.Exec#ResourceExec`.\n  There is `Command`, `Env`, `ExitCode`, `File`, `ItemValues`, `Raw`, `Stderr`, `Stdout`, `TimeoutDuration`, `Timestamp`.',
     ],
     ['a missing quote', e, 'hi"', 'hi', 'resources/exec.pkl:6: Missing `"` delimiter.'],
     ['a missing brace', e, '} }', '}', 'resources/exec.pkl:6: Missing `}` delimiter.'],

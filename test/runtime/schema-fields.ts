@@ -101,6 +101,7 @@ export const parts: Readonly<Record<string, Part>> = {
       field('APIServer', 'null', { ...nothing, older: ['apiServer'] }),
       field('WebServerMode', 'true', { ...off, bad: ['1'] }),
       field('WebServer', 'null', nothing),
+      fresh('AllowPrivateNetworks', 'true', nothing),
     ],
   },
   DockerSettings: {
@@ -251,7 +252,7 @@ export const parts: Readonly<Record<string, Part>> = {
     module: 'Resource',
     text: 'Exec { % }',
     path: ['Run', 'Exec'],
-    fields: [field('Command', '"c"'), ...process],
+    fields: [field('Command', '"c"'), fresh('Raw', 'true', off), ...process],
   },
   ResourcePython: {
     module: 'Resource',
@@ -261,6 +262,7 @@ export const parts: Readonly<Record<string, Part>> = {
       field('Script', '"s"'),
       field('CondaEnvironment', '"base"', nothing),
       fresh('Warm', 'true', nothing),
+      fresh('Raw', 'true', off),
       ...process,
     ],
   },
@@ -276,6 +278,7 @@ export const parts: Readonly<Record<string, Part>> = {
       field('Params', mapping, { ...textMap, ...nothing }),
       field('Response', 'null', nothing),
       fresh('FailOnError', 'true', off),
+      fresh('AllowPrivateNetworks', 'true', nothing),
       ...action,
     ],
   },
@@ -323,6 +326,7 @@ export const parts: Readonly<Record<string, Part>> = {
     fields: [
       field('Name', '"n"', nothing),
       field('Script', '"s"', nothing),
+      fresh('Raw', 'true', off),
       field('Description', '"d"', nothing),
       field('Parameters', 'null', nothing),
     ],

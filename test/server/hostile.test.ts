@@ -204,6 +204,7 @@ describe('names and values', () => {
 
   it.each([
     ['a command', 'Exec { Command = "echo @(request.params("q"))" }', 400, 'The parameter `q` holds a NUL character'],
+    ['a long command', 'Exec { Command = "echo @(request.data())" }', 413, 'is longer than 128 KiB'],
     ['a variable', 'Exec { Command = "true"; Env { ["Q"] = "@(request.params("q"))" } }', 400, '`q` holds a NUL'],
     ['a long variable', 'Exec { Command = "true"; Env { ["Q"] = "@(request.data())" } }', 413, '`Q` is longer than'],
     ['a program', 'Exec { Command = "true"; Env { ["Q"] = "a\\u{0}b" } }', 500, '`Q` holds a NUL character'],

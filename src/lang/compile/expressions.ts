@@ -16,7 +16,7 @@ import {
   compileThrow,
   compileTrace,
 } from './control.ts';
-import { compileString, constantOf } from './literals.ts';
+import { compileMarked, compileString, constantOf } from './literals.ts';
 import {
   compileAmendment,
   compileInferredNew,
@@ -81,6 +81,8 @@ export function compileExpr(node: tree.Expr, scope: Scope, c: Compiler): Code {
       return compileLambda(node, scope, c);
     case 'Parenthesized':
       return c.expr(node.expr, scope);
+    case 'Marked':
+      return compileMarked(node, scope, c);
     case 'New':
       return node.type === null ? compileInferredNew(node, scope, c) : compileNew(node, node.type, scope, c);
     case 'Amend':

@@ -9,11 +9,11 @@ import { stringPartsOf } from '../syntax/strings.ts';
 import type * as tree from '../syntax/tree.ts';
 import { baseClass } from '../values/class.ts';
 import type { Code } from '../values/code.ts';
-import { evaluationContext } from '../values/context.ts';
+import { evaluationContext, type MarkedKind } from '../values/context.ts';
 import { valueToString } from '../values/display.ts';
 import { spendJoin } from '../values/memory.ts';
 import { VmObject } from '../values/object.ts';
-import { VmFloat } from '../values/scalars.ts';
+import { VmFloat, VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
 import { type Compiler, failAt, type Site, spanOf, through } from './compiler.ts';
 
@@ -113,16 +113,20 @@ function compileToString(expr: tree.Expr, part: Range, scope: Scope, c: Compiler
   const site = c.site(part, scope);
   return (s, e, a, b, cc, d) => {
     const value = code(s, e, a, b, cc, d);
-    if (typeof value === 'string') return value;
-    if (typeof value === 'number') return String(value);
-    try {
-      return value instanceof VmObject ? objectText(value) : valueToString(value);
-    } catch (error) {
-      // Only a method is called; other objects are just looked into.
-      const isInside = error instanceof PklError && error.frames.length > 0 && !isTyped(value);
-      throw isInside ? error : through(error, site);
-    }
+    return typeof value === 'string' ? value : textOf(value, site);
   };
+}
+
+function textOf(value: VmValue, site: Site): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  try {
+    return value instanceof VmObject ? objectText(value) : valueToString(value);
+  } catch (error) {
+    // Only a method is called; other objects are just looked into.
+    const isInside = error instanceof PklError && error.frames.length > 0 && !isTyped(value);
+    throw isInside ? error : through(error, site);
+  }
 }
 
 function isTyped(value: VmValue): boolean {
@@ -133,6 +137,25 @@ function isTyped(value: VmValue): boolean {
 function objectText(object: VmObject): string {
   const method = object.cls.method('toString');
   return method === null ? valueToString(object) : (method.code(object, method.env) as string);
+}
+
+/** A text that an evaluation may put a mark on; without one it is what it was. */
+export function compileMarked(node: tree.MarkedExpr, scope: Scope, c: Compiler): Code {
+  const { mark, asText } = node;
+  const code = c.expr(node.expr, scope);
+  const site = c.site(node, scope);
+  return (s, e, a, b, cc, d) => {
+    const value = code(s, e, a, b, cc, d);
+    const { onMark } = evaluationContext();
+    if (onMark === undefined || (!asText && typeof value !== 'string')) return value;
+    return onMark(mark, textOf(value, site), kindOfText(value));
+  };
+}
+
+function kindOfText(value: VmValue): MarkedKind {
+  if (typeof value === 'number' || typeof value === 'bigint' || value instanceof VmFloat) return 'number';
+  if (typeof value === 'boolean') return 'boolean';
+  return value instanceof VmNull ? 'null' : 'text';
 }
 
 /** A promise is its own text until the evaluation that reads it has a request to answer. */

@@ -140,6 +140,9 @@ export abstract class ExpressionChecker {
       case 'Parenthesized':
         this.expr(node.expr, inner);
         return;
+      case 'Marked':
+        this.expr(node.expr, place);
+        return;
       case 'New':
         if (node.type !== null) this.type(node.type, inner);
         else if (!place.infers) this.fail({ start: node.start, end: node.start + 3 }, place, cannotInferParent());

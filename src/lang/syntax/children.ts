@@ -63,6 +63,7 @@ export const CHILD_KEYS: { readonly [Kind in Node['kind']]: { readonly [P in Chi
   Parenthesized: { expr: true },
   New: { type: true, body: true },
   Amend: { parent: true, body: true },
+  Marked: { expr: true },
 
   UnknownType: {},
   NothingType: {},

@@ -102,6 +102,7 @@ const HEADS: { readonly [Kind in HeadKind]: (expr: ExprOf<Kind>, printer: Expres
     // `!!` is another token.
     return operator === '!' && text.startsWith('!') ? `! ${text}` : `${operator}${text}`;
   },
+  Marked: ({ expr }, printer) => printer.expr(expr),
   Parenthesized: ({ expr }, printer) => `(${printer.expr(expr)})`,
   Lambda: ({ parameters, body }, printer) => `${printer.parameters(parameters)} -> ${printer.expr(body)}`,
   New: ({ type, body }, printer) => `new ${type === null ? '' : `${typeText(type, printer)} `}${printer.body(body)}`,

@@ -239,7 +239,8 @@ export type Expr =
   | LambdaExpr
   | ParenthesizedExpr
   | NewExpr
-  | AmendExpr;
+  | AmendExpr
+  | MarkedExpr;
 
 export interface ThisExpr extends Range {
   readonly kind: 'This';
@@ -422,6 +423,16 @@ export interface AmendExpr extends Range {
   readonly kind: 'Amend';
   readonly parent: Expr;
   readonly body: ObjectBody;
+}
+
+/** An expression whose text an evaluation may mark. No program spells it: a dialect puts it around other expressions. */
+export interface MarkedExpr extends Range {
+  readonly kind: 'Marked';
+  readonly expr: Expr;
+  /** What the mark means to the dialect. */
+  readonly mark: string;
+  /** Whether a value that is no text becomes one first, as it would in a string; otherwise only texts are marked. */
+  readonly asText: boolean;
 }
 
 // ---- types ------------------------------------------------------------------------------------------------------

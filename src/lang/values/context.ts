@@ -20,6 +20,12 @@ export interface MadeModule {
   readonly finish: () => void;
 }
 
+/** What a marked text was made of. */
+export type MarkedKind = 'text' | 'number' | 'boolean' | 'null';
+
+/** Gives what stands in the place of a text that a dialect has marked. */
+export type OnMark = (mark: string, text: string, kind: MarkedKind) => string;
+
 /**
  * What a running evaluation offers to code deep inside it. Evaluation is synchronous, so there is one current
  * evaluation at any time; entering another one and leaving it restores the first.
@@ -50,6 +56,8 @@ export interface EvaluationContext {
   warn(message: string, span: Span): void;
   /** Whether promises yield their own text or are evaluated. */
   readonly promises: 'text' | 'resolve';
+  /** Gives what stands in the place of a marked text; absent where marks mean nothing. */
+  readonly onMark?: OnMark | undefined;
   /** Whether failed constraints and facts are evaluated again to show what their parts evaluate to. */
   readonly powerAssertions: boolean;
   /** What the evaluation runs on, for `pkl:platform`; unknown unless the embedder says. */

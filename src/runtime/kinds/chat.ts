@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { bindCommand, codeText, followedCode } from '../binding/index.ts';
 import type { ResourceScope } from '../context.ts';
 import { ActionError, toldBy } from '../errors.ts';
 import { jsonValue } from '../json-value.ts';
@@ -68,7 +69,10 @@ export const chatKind = defineKind({
         options: input.options,
         signal,
         onNote,
-        runTool: (tool, words, env) => runToolForModel(run, tool.name, tool.script, words, env, signal),
+        runTool: (tool, words, env) => {
+          const bound = bindCommand(followedCode(tool.code, 'tool', resource.code));
+          return runToolForModel(run, tool.name, bound.command, words, { ...env, ...bound.env }, signal);
+        },
       });
       return {
         kind: 'llm',
@@ -96,10 +100,10 @@ export const chatKind = defineKind({
 /** A tool without a name cannot be called. */
 function toolOf(value: Value): readonly Tool[] {
   const name = text(field(value, 'Name')).trim();
-  const script = text(field(value, 'Script'));
-  if (name === '' || script.trim() === '') return [];
+  const code = codeText(text(field(value, 'Script')));
+  if (name === '' || (code.text.trim() === '' && code.isFollowed)) return [];
   const description = text(field(value, 'Description')) || `Runs the script ${name}.`;
-  return [{ name, script, description, parameters: entriesOf(field(value, 'Parameters')).map(parameterOf) }];
+  return [{ name, code, description, parameters: entriesOf(field(value, 'Parameters')).map(parameterOf) }];
 }
 
 const parameterTypes: Readonly<Record<string, ToolParameter['type']>> = {

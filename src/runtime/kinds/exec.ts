@@ -1,3 +1,4 @@
+import { bindCommand, checkVariables, codeText, followedCode } from '../binding/index.ts';
 import { ActionError } from '../errors.ts';
 import { runCommand } from '../process/command.ts';
 import { field, seconds, text, textMap } from '../values.ts';
@@ -9,24 +10,26 @@ export const execKind = defineKind({
   property: 'Exec',
   name: 'shell command',
   decode: (block) => {
-    const command = text(field(block, 'Command'));
-    return command.trim() === ''
+    const code = codeText(text(field(block, 'Command')));
+    return code.text.trim() === '' && code.isFollowed
       ? null
-      : { command, env: textMap(field(block, 'Env')), timeout: seconds(field(block, 'TimeoutDuration')) };
+      : { code, env: textMap(field(block, 'Env')), timeout: seconds(field(block, 'TimeoutDuration')) };
   },
   named: ({ env }) => env,
-  run: async ({ command, env, timeout: declared }, scope) => {
-    const { run } = scope;
+  run: async ({ code, env, timeout: declared }, scope) => {
+    const { run, resource } = scope;
+    checkVariables(env, resource.code);
+    const bound = bindCommand(followedCode(code, 'command', resource.code));
     const timeout = timeoutOf(declared, run.env);
     const environment = await run.services.environments.forCommands(run);
-    checkFit('The command', [command], Object.fromEntries(env), scope);
-    const result = await runProcess(scope, [command, ...env.values()], async (watch) => ({
+    checkFit('The command', [bound.command], Object.fromEntries(env), scope);
+    const result = await runProcess(scope, [code.text, ...env.values()], async (watch) => ({
       written: [],
       result: await runCommand({
         file: 'sh',
-        args: ['-c', command],
+        args: ['-c', bound.command],
         cwd: run.agent.folder,
-        env: { ...environment.activate(run.env), ...Object.fromEntries(env) },
+        env: { ...environment.activate(run.env), ...Object.fromEntries(env), ...bound.env },
         timeout: limitOf(timeout),
         signal: run.signal,
         whenFull: 'stop',
@@ -38,7 +41,7 @@ export const execKind = defineKind({
     const { stdout, stderr } = result;
     return {
       kind: 'exec',
-      source: command,
+      source: code.text,
       condaEnvironment: null,
       env,
       stdout,

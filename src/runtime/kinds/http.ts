@@ -1,6 +1,9 @@
-import { ActionError, toldBy } from '../errors.ts';
+import { bindUrl, codeText } from '../binding/index.ts';
+import { ActionError, messageOf, toldBy } from '../errors.ts';
 import { sendRequest } from '../net/http-request.ts';
-import { field, flag, seconds, text, textMap, texts } from '../values.ts';
+import { PrivateAddressError } from '../net/public-addresses.ts';
+import { isSecretName } from '../secrets.ts';
+import { field, flag, flagOr, seconds, text, textMap, texts } from '../values.ts';
 import { defineKind, limitOf, now, timeoutOf } from './kind.ts';
 
 /** A bigger answer fails the action: it would have to fit into memory several times. */
@@ -12,22 +15,28 @@ export const httpKind = defineKind({
   property: 'HTTPClient',
   name: 'HTTP request',
   decode: (block) => {
-    const url = text(field(block, 'Url'));
-    if (url.trim() === '') return null;
+    const address = codeText(text(field(block, 'Url')));
+    if (address.text.trim() === '' && address.isFollowed) return null;
     return {
       method: text(field(block, 'Method')).toUpperCase(),
-      url,
+      address,
       data: texts(field(block, 'Data')),
       headers: textMap(field(block, 'Headers')),
       params: textMap(field(block, 'Params')),
+      allowsPrivate: flagOr(field(block, 'AllowPrivateNetworks'), null),
       failOnError: flag(field(block, 'FailOnError')),
       timeout: seconds(field(block, 'TimeoutDuration')),
     };
   },
   named: ({ headers }) => headers,
-  run: async ({ method, url, data, headers, params, failOnError, timeout: declared }, { run }) => {
+  run: async ({ method, address, data, headers, params, allowsPrivate, failOnError, timeout: declared }, { run }) => {
     const timeout = timeoutOf(declared, run.env);
-    const target = withParams(rewritten(url, run.env), params);
+    const { url, isServerFromOutside } = bindUrl(address);
+    const place = rewritten(url, run.env);
+    const target = withParams(place, params);
+    // Who runs the agent may say where requests go.
+    const isPublicOnly =
+      place === url && !(allowsPrivate ?? run.agent.workflow.allowsPrivateNetworks ?? !isServerFromOutside);
     const what = `${method} ${target.origin}${target.pathname}`;
     const request = {
       method,
@@ -35,6 +44,8 @@ export const httpKind = defineKind({
       headers: requestHeaders(headers),
       ...(methodsWithBody.has(method) && data.length > 0 && { body: data.join('') }),
       limit: LARGEST_BODY,
+      isSecretHeader: (name: string, value: string) => isSecretName(name) || run.secrets.hide(value) !== value,
+      isPublicOnly,
     };
     try {
       const {
@@ -60,6 +71,11 @@ export const httpKind = defineKind({
       run.signal.throwIfAborted();
       if (error instanceof ActionError) throw error;
       if (isTimeout(error)) throw new ActionError(`${what} took longer than ${timeout} s and was stopped.`);
+      // Which address a name has in the network of the agent is nobody else's business.
+      if (isPrivate(error)) {
+        const told = `${what} failed: its server is not at a public address. \`AllowPrivateNetworks = true\` lets requests go there.`;
+        throw new ActionError(told, 500, messageOf(error));
+      }
       const { message, detail } = toldBy(error);
       throw new ActionError(`${what} failed${message === null ? '' : `: ${message}`}.`, 500, detail);
     }
@@ -70,6 +86,10 @@ export const httpKind = defineKind({
 export function limited(signal: AbortSignal, timeout: number): AbortSignal {
   const limit = limitOf(timeout);
   return limit === null ? signal : AbortSignal.any([signal, AbortSignal.timeout(Math.min(limit, 0x7fffffff))]);
+}
+
+function isPrivate(error: unknown): boolean {
+  return error instanceof PrivateAddressError || (error instanceof Error && error.cause instanceof PrivateAddressError);
 }
 
 /** Whether it was such a signal that ended something because the time was up. */

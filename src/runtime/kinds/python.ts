@@ -1,3 +1,4 @@
+import { bindScript, checkVariables, codeText, followedCode } from '../binding/index.ts';
 import { field, seconds, text, textMap, textOr } from '../values.ts';
 import { defineKind, limitOf, now, timeoutOf } from './kind.ts';
 import { checkEnding, checkFit, runProcess } from './process.ts';
@@ -7,11 +8,11 @@ export const pythonKind = defineKind({
   property: 'Python',
   name: 'Python script',
   decode: (block) => {
-    const script = text(field(block, 'Script'));
-    if (script.trim() === '') return null;
+    const code = codeText(text(field(block, 'Script')));
+    if (code.text.trim() === '' && code.isFollowed) return null;
     const warm = field(block, 'Warm');
     return {
-      script,
+      code,
       env: textMap(field(block, 'Env')),
       condaEnvironment: textOr(field(block, 'CondaEnvironment'), null),
       warm: typeof warm === 'boolean' ? warm : null,
@@ -19,13 +20,15 @@ export const pythonKind = defineKind({
     };
   },
   named: ({ env }) => env,
-  run: async ({ script, env, condaEnvironment, warm, timeout: declared }, scope) => {
+  run: async ({ code, env, condaEnvironment, warm, timeout: declared }, scope) => {
     const { run, resource } = scope;
+    checkVariables(env, resource.code);
+    const script = bindScript(followedCode(code, 'script', resource.code));
     const timeout = timeoutOf(declared, run.env);
     const environment = await run.services.environments.forScripts(run, condaEnvironment);
     checkFit('The script', [], Object.fromEntries(env), scope);
     const folder = await run.files.newFolder();
-    const result = await runProcess(scope, [script, ...env.values()], async (watch) => {
+    const result = await runProcess(scope, [code.text, ...env.values()], async (watch) => {
       const ended = await run.services.scripts.run({
         name: resource.id,
         text: script,
@@ -46,7 +49,7 @@ export const pythonKind = defineKind({
     const { stdout, stderr } = result;
     return {
       kind: 'python',
-      source: script,
+      source: code.text,
       condaEnvironment,
       env,
       stdout,

@@ -1,8 +1,9 @@
 /** The scripts that a model may run, and its calls of them. */
+import type { CodeText } from '../binding/index.ts';
 import type { ToolCall, ToolDescription, ToolParameter } from './conversation.ts';
 
 export interface Tool extends ToolDescription {
-  readonly script: string;
+  readonly code: CodeText;
 }
 
 /** The arguments of a call as a script gets them: as words in the declared order, and by name in its environment. */

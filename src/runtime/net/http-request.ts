@@ -6,6 +6,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Readable } from 'node:stream';
 import { decoderOf } from './content-encoding.ts';
+import { checkHost, publicAgent } from './public-addresses.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -15,6 +16,10 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
   /** Bytes that the answer may have. */
   readonly limit: number;
+  /** Whether a redirect to another server must not take a header along; some are known by their names. */
+  readonly isSecretHeader?: (name: string, value: string) => boolean;
+  /** Whether the request, and those that redirects ask for, may only go to addresses of the internet. */
+  readonly isPublicOnly?: boolean;
 }
 
 export interface HttpResponse {
@@ -27,7 +32,7 @@ export interface HttpResponse {
 const MOST_REDIRECTS = 10;
 const redirects = new Set([301, 302, 303, 307, 308]);
 /** Headers that are meant for the first server alone. */
-const privateHeaders = new Set(['authorization', 'cookie', 'proxy-authorization', 'x-api-key']);
+const privateHeaders = new Set(['authorization', 'cookie', 'cookie2', 'proxy-authorization', 'x-api-key']);
 
 /**
  * Sends a request and reads the answer, following redirects.
@@ -51,6 +56,7 @@ function send(request: HttpRequest): Promise<IncomingMessage> {
   const start = request.url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     request.signal.throwIfAborted();
+    if (request.isPublicOnly === true) checkHost(request.url);
     const body = request.body === undefined ? undefined : Buffer.from(request.body);
     const outgoing = start(request.url, {
       method: request.method,
@@ -61,6 +67,7 @@ function send(request: HttpRequest): Promise<IncomingMessage> {
         ...(body !== undefined && { 'Content-Length': String(body.length) }),
       },
       signal: request.signal,
+      ...(request.isPublicOnly === true && { agent: publicAgent(request.url) }),
     });
     outgoing.once('response', resolve);
     outgoing.once('error', (error) => reject(request.signal.aborted ? request.signal.reason : plainError(error)));
@@ -72,8 +79,13 @@ function redirected(request: HttpRequest, location: string, status: number): Htt
   const url = new URL(location, request.url);
   if (!/^https?:$/.test(url.protocol)) throw new Error(`a redirect to ${url.protocol} is not followed`);
   const isElsewhere = url.origin !== request.url.origin;
+  const isPrivate = ([name, value]: readonly [string, string]): boolean =>
+    privateHeaders.has(name.toLowerCase()) || request.isSecretHeader?.(name, value) === true;
   const headers = Object.fromEntries(
-    Object.entries(request.headers).filter(([name]) => !isElsewhere || !privateHeaders.has(name.toLowerCase())),
+    // The name of the first server is no name of another.
+    Object.entries(request.headers).filter(
+      (header) => !isElsewhere || !(isPrivate(header) || header[0].toLowerCase() === 'host'),
+    ),
   );
   // What the standard says for 303, and what everybody does for the first two.
   const becomesGet = status === 303 || ((status === 301 || status === 302) && request.method === 'POST');

@@ -27,7 +27,8 @@ export function unfit(args: readonly string[], env: Readonly<Record<string, stri
   return null;
 }
 
-function unfitText(text: string): Unfitness | null {
+/** Why a text can be no argument and no environment variable; null when it can. */
+export function unfitText(text: string): Unfitness | null {
   if (text.includes('\0')) return { text: 'holds a NUL character, which no program can be given', isNul: true };
   // Each UTF-16 unit becomes three bytes at most.
   const isTooLong = text.length * 3 >= LONGEST_ARGUMENT && Buffer.byteLength(text) >= LONGEST_ARGUMENT;

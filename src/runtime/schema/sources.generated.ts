@@ -505,6 +505,10 @@ class ResourceExec {
   /// The command, in the language of \`sh\`.
   Command: String = command ?? throw("\`Command\` has no value. Write the shell command to run.")
 
+  /// Whether values from outside are put into [Command] as they are, and so become a part of it. By default they are
+  /// bound: each is one text to the shell, whatever it says.
+  Raw: Boolean = false
+
   /// What the command wrote to its standard error.
   Stderr: String? = stderr
 
@@ -644,6 +648,10 @@ class ResourceHTTPClient {
 
   /// Whether a status of 400 or more fails the action. By default every answer is taken.
   FailOnError: Boolean = false
+
+  /// Whether the request, and those that redirects ask for, may go to addresses that are not public: this machine, its
+  /// network, and the services of a provider. By default they may, unless a value from outside says which server it is.
+  AllowPrivateNetworks: Boolean?
 
   hidden method: ClientMethod?
   hidden url: Uri?
@@ -907,6 +915,10 @@ class Tool {
   /// The path of the script, or its text.
   Script: String? = script
 
+  /// Whether values from outside are put into [Script] as they are, and so become a part of it. By default they are
+  /// bound: each is one text to the shell, whatever it says.
+  Raw: Boolean = false
+
   /// What the script does.
   Description: String? = description
 
@@ -994,6 +1006,9 @@ class Settings {
 
   /// What the agent runs with: packages, models, environment.
   AgentSettings: Docker.DockerSettings = agentSettings
+
+  /// Whether requests of the agent may go to addresses that are not public, where a resource does not say so itself.
+  AllowPrivateNetworks: Boolean?
 
   hidden apiServerMode: Boolean?
   hidden apiServer: api.APIServerSettings?
@@ -1096,6 +1111,10 @@ class ResourcePython {
 
   /// The text of the script.
   Script: String = script ?? throw("\`Script\` has no value. Write the text of the script to run.")
+
+  /// Whether values from outside are put into [Script] as they are, and so become a part of it. By default they are
+  /// bound: each is one literal to Python, whatever it says.
+  Raw: Boolean = false
 
   /// What the script wrote to its standard error.
   Stderr: String? = stderr

@@ -1,0 +1,93 @@
+/** What the agent's folder says about the files that an expression names. */
+import { readFileSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Source } from '../../lang/base/source.ts';
+import { walk } from '../../lang/syntax/children.ts';
+import { parseModule } from '../../lang/syntax/parse.ts';
+import type { Module } from '../../lang/syntax/tree.ts';
+import { isInside } from '../run-files.ts';
+import { Origin } from './origin.ts';
+
+/** The files around one module. */
+export class AgentPlaces {
+  private readonly base: URL;
+  private readonly folder: string;
+  private readonly methods = new WeakMap<Module, ReadonlySet<string>>();
+
+  /** @param uri of the module */
+  constructor(uri: string) {
+    this.base = new URL(uri);
+    this.folder = agentFolder(this.base);
+  }
+
+  /** Where a resource comes from that is read by an address which the author has written. */
+  originOfRead(address: string): Origin {
+    const scheme = /^([A-Za-z][\w+.-]*):/.exec(address)?.[1]?.toLowerCase();
+    if (scheme === 'env' || scheme === 'prop') return Origin.Machine;
+    return this.pathIn(address) === null ? Origin.Outside : Origin.Author;
+  }
+
+  /** Whether a module that is imported says nothing but what is written in it, in the agent's folder. */
+  isAuthorsModule(uri: string): boolean {
+    if (uri.startsWith('pkl:')) return !['pkl:test', 'pkl:reflect'].includes(uri);
+    const path = uri.endsWith('.pkl') ? this.pathIn(uri) : null;
+    if (path === null) return false;
+    try {
+      const module = parseModule(new Source(uri, readFileSync(path, 'utf8')));
+      if (module.header.parent !== null || module.imports.length > 0) return false;
+      let isPlain = true;
+      walk(module, ({ kind }) => {
+        if (kind === 'Read' || kind === 'Import') isPlain = false;
+      });
+      return isPlain;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Whether a module defines a method of that name somewhere. */
+  definesMethod(module: Module, name: string): boolean {
+    let names = this.methods.get(module);
+    if (names === undefined) {
+      const found = new Set<string>();
+      walk(module, (node) => {
+        if (node.kind === 'Method' || node.kind === 'ObjectMethod') found.add(node.name.text);
+      });
+      names = found;
+      this.methods.set(module, names);
+    }
+    return names.has(name);
+  }
+
+  /** The path of a file in the agent's folder; null when the address leads elsewhere. */
+  private pathIn(address: string): string | null {
+    try {
+      const url = new URL(address, this.base);
+      // `...` looks for the file in all folders above.
+      if (address.split('/').includes('...')) return null;
+      if (url.protocol !== 'file:') return null;
+      const path = fileURLToPath(url);
+      return isInside(real(path), real(this.folder)) ? path : null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** A path without symbolic links, as far as it exists. */
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return dirname(path) === path ? path : join(real(dirname(path)), path.slice(dirname(path).length));
+  }
+}
+
+/** The folder of the agent that a module belongs to: that with the folder `resources` around it, else its own. */
+function agentFolder(uri: URL): string {
+  if (uri.protocol !== 'file:') return '/dev/null/nowhere';
+  const path = fileURLToPath(uri);
+  const at = path.lastIndexOf('/resources/');
+  return at < 0 ? dirname(path) : path.slice(0, at);
+}

@@ -1,0 +1,57 @@
+/** Data stays data: what an agent puts into commands, scripts and addresses is bound, and never becomes code. */
+import { ActionError } from '../errors.ts';
+import { notFollowed } from './check.ts';
+import { changesPrograms } from './environment-names.ts';
+import { type CodeText, readCode } from './marks.ts';
+import type { SiteKind } from './sites.ts';
+
+export type { CodeText } from './marks.ts';
+export { bindScript } from './python.ts';
+export { bindCommand } from './shell.ts';
+export { bindUrl } from './url.ts';
+
+/** What is known of the code of a resource since it was loaded. */
+export interface ResourceCode {
+  /** Texts that become code and are the same in every run, though they were not followed. */
+  readonly constants: readonly string[];
+  /** Names of environment variables that the author has written out. */
+  readonly variables: readonly string[];
+  /** Whether texts are taken as they are. */
+  readonly isRaw: boolean;
+}
+
+/**
+ * A text of a resource that becomes code, taken apart.
+ *
+ * @throws ActionError when it was computed in a way that cannot be followed
+ */
+export function followedCode(code: CodeText, kind: Exclude<SiteKind, 'url'>, known: ResourceCode | null): CodeText {
+  if (code.isFollowed || known?.isRaw === true || known?.constants.includes(code.text) === true) return code;
+  const { message, hint } = notFollowed(kind);
+  throw new ActionError(`${message} ${hint}`);
+}
+
+/** Takes a text apart that an evaluation has given. */
+export function codeText(marked: string): CodeText {
+  try {
+    return readCode(marked);
+  } catch {
+    // Something has changed a value in it: nothing in it can be trusted.
+    return { text: '', holes: [], isFollowed: false };
+  }
+}
+
+/**
+ * Checks the names of environment variables: those that say how programs start are the author's alone.
+ *
+ * @throws ActionError when such a name was computed
+ */
+export function checkVariables(env: ReadonlyMap<string, string>, { variables }: ResourceCode): void {
+  for (const name of env.keys()) {
+    if (changesPrograms(name) && !variables.includes(name))
+      throw new ActionError(
+        `\`${name}\` says how programs start. Such a name must be written out in \`Env\`, not computed.`,
+        400,
+      );
+  }
+}

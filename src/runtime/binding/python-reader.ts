@@ -1,0 +1,296 @@
+/** Reads a text in the language of Python as far as strings, comments and calls go, to tell where values stand in it. */
+
+/** Where in the text a value stands. */
+export type PythonPlace =
+  | { readonly kind: 'expression' }
+  | { readonly kind: 'comment' }
+  | {
+      readonly kind: 'string';
+      /** `'`, `"`, `'''` or `"""`. */
+      readonly quote: string;
+      /** The letters before the quote. */
+      readonly prefix: string;
+      readonly isRaw: boolean;
+      readonly isBytes: boolean;
+    };
+
+/** What was found out about the values in a text, each by its number. */
+export interface PythonReading {
+  readonly places: readonly (PythonPlace | null)[];
+  /** Why a value cannot be put there. */
+  readonly refused: ReadonlyMap<number, string>;
+}
+
+/** A bracket that is open, with the name of what is called where it begins a call. */
+interface Bracket {
+  readonly bracket: string;
+  readonly callee: string;
+  /** The values directly inside, or in brackets inside. */
+  readonly holes: number[];
+  /** Variables that it names. */
+  readonly names: string[];
+  hasShell: boolean;
+}
+
+/** What they are given is code. */
+const runners = new Set(
+  (
+    'eval exec compile system popen popen2 popen3 popen4 getoutput getstatusoutput create_subprocess_shell __import__ ' +
+    'import_module run_path run_module execfile runctx run_line_magic run_cell runcode runsource literal_eval_unsafe ' +
+    'loads_pickle load_module spec_from_file_location executescript execute_script'
+  ).split(' '),
+);
+
+/** What they are given is code where they are told to use a shell. */
+const processes = new Set(['run', 'call', 'check_call', 'check_output', 'Popen', 'getoutput']);
+
+/**
+ * Tells where the values in a text stand.
+ *
+ * @param holes the index of each value in the text, in ascending order
+ */
+export function readPython(text: string, holes: readonly number[]): PythonReading {
+  const assigned = new Map<string, Set<number>>();
+  // What a variable holds may be said behind the place where it is run.
+  new PythonReader(text, holes, assigned).all();
+  const reader = new PythonReader(text, holes, assigned);
+  reader.all();
+  return reader;
+}
+
+class PythonReader implements PythonReading {
+  readonly places: (PythonPlace | null)[];
+  readonly refused = new Map<number, string>();
+  private readonly text: string;
+  private readonly numbers: ReadonlyMap<number, number>;
+  private readonly assigned: Map<string, Set<number>>;
+  private readonly brackets: Bracket[] = [];
+  private at = 0;
+  /** What the last string says. */
+  private lastText = '';
+  /** The name that the statement assigns to, and the values and names in it. */
+  private statement = { name: '', holes: [] as number[], names: [] as string[] };
+
+  constructor(text: string, holes: readonly number[], assigned: Map<string, Set<number>>) {
+    this.text = text;
+    this.numbers = new Map(holes.map((at, index) => [at, index]));
+    this.places = holes.map(() => null);
+    this.assigned = assigned;
+  }
+
+  all(): void {
+    let isLineStart = true;
+    while (this.at < this.text.length) {
+      const c = this.text[this.at] ?? '';
+      if (isLineStart) {
+        isLineStart = false;
+        this.lineStart();
+        continue;
+      }
+      if (this.numbers.has(this.at)) this.expression();
+      else if (c === '#') this.comment();
+      else if (c === '\n') {
+        this.at++;
+        if (this.brackets.length === 0) {
+          this.endStatement();
+          isLineStart = true;
+        }
+      } else if (c === '"' || c === "'") this.string('');
+      else if (/[A-Za-z_]/.test(c) || c.charCodeAt(0) > 127) this.name();
+      else if (/[([{]/.test(c)) this.open(c);
+      else if (/[)\]}]/.test(c)) this.close(c);
+      else if (c === '\\' && this.numbers.has(this.at + 1)) {
+        this.at++;
+        this.refuse(this.at, 'a backslash stands before it');
+        this.at++;
+      } else if (c === ';' && this.brackets.length === 0) {
+        this.at++;
+        this.endStatement();
+        isLineStart = true;
+      } else this.at++;
+    }
+    this.endStatement();
+  }
+
+  private lineStart(): void {
+    const head =
+      /^[ \t]*(?:(import|from|global|nonlocal|del|def|class)\b|([A-Za-z_]\w*)[ \t]*(?::[^=\n]*)?[-+]?=(?!=))?/.exec(
+        this.text.slice(this.at, this.at + 300),
+      );
+    if (head?.[2] !== undefined) this.statement.name = head[2];
+    const isDeclaration = head?.[1] !== undefined;
+    const line = this.text.slice(this.at).search(/\n|$/) + this.at;
+    if (!isDeclaration) return;
+    for (const at of this.numbers.keys()) {
+      // A class or a function may begin and end on one line; only its name matters.
+      const isHead = !/[(:]/.test(this.text.slice(this.at, at));
+      if (at >= this.at && at < line && isHead) this.refuse(at, 'it would name something');
+    }
+  }
+
+  private endStatement(): void {
+    const { name, holes, names } = this.statement;
+    if (name !== '') {
+      const known = this.assigned.get(name) ?? new Set<number>();
+      for (const index of [...holes, ...names.flatMap((each) => [...(this.assigned.get(each) ?? [])])])
+        known.add(index);
+      if (known.size > 0) this.assigned.set(name, known);
+    }
+    this.statement = { name: '', holes: [], names: [] };
+    this.lastText = '';
+  }
+
+  /** A value outside of strings: it becomes a literal. */
+  private expression(): void {
+    const before = this.text[this.at - 1] ?? '';
+    const after = this.text[this.at + 1] ?? '';
+    this.place({ kind: 'expression' });
+    if (isNameCharacter(before) || isNameCharacter(after) || /["'@.]/.test(before) || /["'@]/.test(after))
+      this.refuse(this.at, 'it touches a name, a text or an operator');
+    else if (this.brackets.length === 0 && /(?:^|\n)[ \t]*$/.test(this.text.slice(0, this.at)))
+      this.refuse(this.at, 'it stands where a statement begins');
+    this.at++;
+  }
+
+  private comment(): void {
+    for (; this.at < this.text.length && this.text[this.at] !== '\n'; this.at++) {
+      if (this.numbers.has(this.at)) this.place({ kind: 'comment' });
+    }
+  }
+
+  private name(): void {
+    const name = /^(?:\w|[^\0-\x7f])+/.exec(this.text.slice(this.at, this.at + 200))?.[0] ?? '';
+    const length = Array.from({ length: name.length }).findIndex((_, index) => this.numbers.has(this.at + index));
+    const known = length < 0 ? name : name.slice(0, length);
+    if (known === '') {
+      this.expression();
+      return;
+    }
+    const next = this.text[this.at + known.length];
+    if (/^(?:[rbuft]|br|rb|fr|rf|tr|rt)$/i.test(known)) {
+      if (next === '"' || next === "'") {
+        this.at += known.length;
+        this.string(known);
+        return;
+      }
+    }
+    if (known === 'shell') for (const bracket of this.brackets) bracket.hasShell = true;
+    this.names([known]);
+    this.at += known.length;
+  }
+
+  private names(names: readonly string[]): void {
+    for (const bracket of this.brackets) bracket.names.push(...names);
+    this.statement.names.push(...names);
+  }
+
+  private open(bracket: string): void {
+    const callee =
+      bracket === '(' ? (/(\w+)[ \t]*$/.exec(this.text.slice(Math.max(0, this.at - 100), this.at))?.[1] ?? '') : '';
+    this.brackets.push({ bracket, callee, holes: [], names: [], hasShell: false });
+    this.at++;
+  }
+
+  private close(bracket: string): void {
+    this.at++;
+    const last = this.brackets.pop();
+    if (last === undefined || !['()', '[]', '{}'].includes(last.bracket + bracket)) {
+      this.giveUp('the brackets around it are not understood');
+      return;
+    }
+    if (!runners.has(last.callee) && !(processes.has(last.callee) && last.hasShell)) return;
+    const tainted = last.names.flatMap((name) => [...(this.assigned.get(name) ?? [])]);
+    for (const index of [...last.holes, ...tainted]) this.refuseIndex(index, `\`${last.callee}\` would run it`);
+  }
+
+  private string(prefix: string): void {
+    const letters = prefix.toLowerCase();
+    const isFormatted = /[ft]/.test(letters);
+    const isRaw = letters.includes('r');
+    const isBytes = letters.includes('b');
+    const start = this.text[this.at] ?? '';
+    const quote = this.text.startsWith(start.repeat(3), this.at) ? start.repeat(3) : start;
+    this.at += quote.length;
+    const place: PythonPlace = { kind: 'string', quote, prefix, isRaw, isBytes };
+    let depth = 0;
+    const from = this.at;
+    const isOptionValue = /^(?:-\w*[ce]|--eval)$/.test(this.lastText);
+    const inside: number[] = [];
+    for (;;) {
+      if (this.at >= this.text.length) return this.giveUp('a string does not end');
+      if (this.numbers.has(this.at)) {
+        this.place(place);
+        if (depth > 0) this.refuse(this.at, 'it stands in an expression inside of a string');
+        if (isOptionValue) this.refuse(this.at, 'the program that is started would run it');
+        if (isRaw && this.text[this.at - 1] === start && this.at > from)
+          this.refuse(this.at, 'a quote stands before it');
+        this.checkEscape(isRaw, isBytes);
+        inside.push(this.at);
+        this.at++;
+        continue;
+      }
+      const c = this.text[this.at] ?? '';
+      if (this.text.startsWith(quote, this.at)) {
+        if (depth > 0) return this.giveUp('versions of Python do not agree on where a string ends');
+        this.lastText = this.text.slice(from, this.at);
+        if (isFormatted) this.names(this.lastText.match(/[A-Za-z_]\w*/g) ?? []);
+        this.at += quote.length;
+        if (/^\s*\.format(?:_map)?\s*\(/.test(this.text.slice(this.at, this.at + 100)))
+          for (const at of inside) this.refuse(at, '`format` would read it');
+        return;
+      }
+      if (c === '\n' && quote.length === 1) return this.giveUp('a string does not end on its line');
+      if (c === '\\') {
+        // A value behind a backslash is looked at where it stands.
+        this.at += this.numbers.has(this.at + 1) ? 1 : 2;
+        continue;
+      }
+      if (isFormatted && (c === '{' || c === '}')) {
+        if (this.text[this.at + 1] === c && depth === 0) this.at++;
+        else depth += c === '{' ? 1 : -1;
+        // Quotes of the same kind may stand inside in later versions, and end the string in earlier ones.
+        if (depth < 0) return this.giveUp('a brace in a string is not understood');
+      }
+      this.at++;
+    }
+  }
+
+  /** An escape that is not complete would swallow a part of the value. */
+  private checkEscape(isRaw: boolean, isBytes: boolean): void {
+    const before = this.text.slice(Math.max(0, this.at - 60), this.at);
+    const slashes = /\\*$/.exec(before)?.[0].length ?? 0;
+    if (slashes % 2 === 1) this.refuse(this.at, 'a backslash stands before it');
+    if (isRaw) return;
+    const partial =
+      /(?<!\\)(?:\\\\)*\\(?:x[\da-fA-F]?|[0-7]{1,2}|u[\da-fA-F]{0,3}|U[\da-fA-F]{0,7}|N(?:\{[^}]*)?)$/.test(before);
+    if (partial && !(isBytes && /\\[uUN]/.test(before))) this.refuse(this.at, 'an escape before it is not complete');
+  }
+
+  private place(place: PythonPlace): void {
+    const index = this.numbers.get(this.at) ?? 0;
+    this.places[index] = place;
+    if (place.kind === 'comment') return;
+    this.statement.holes.push(index);
+    for (const bracket of this.brackets) bracket.holes.push(index);
+  }
+
+  private refuse(at: number, why: string): void {
+    const index = this.numbers.get(at);
+    if (index !== undefined) this.refuseIndex(index, why);
+  }
+
+  private refuseIndex(index: number, why: string): void {
+    if (!this.refused.has(index)) this.refused.set(index, why);
+  }
+
+  /** From here on, nothing is known. */
+  private giveUp(why: string): void {
+    for (const [at, index] of this.numbers)
+      if (at >= this.at - 1 || this.places[index] === null) this.refuseIndex(index, why);
+    this.at = this.text.length;
+  }
+}
+
+function isNameCharacter(c: string): boolean {
+  return c !== '' && (/\w/.test(c) || c.charCodeAt(0) > 127);
+}

@@ -1,0 +1,36 @@
+/** Puts the marks into the tree of a resource before it is compiled. */
+import type { Source } from '../../lang/index.ts';
+import type { Module, Node } from '../../lang/syntax/tree.ts';
+import type { Container } from './names.ts';
+import { type FoundCode, findCode } from './sites.ts';
+
+/** The module with marks around the texts that become code, and around the values from outside in them. */
+export function rewriteCode(module: Module, source: Source): Module {
+  try {
+    const code = findCode(module, source);
+    return code.sites.length === 0 ? module : (rebuilt(module, code) as Module);
+  } catch (error) {
+    // A tree that is deeper than the stack stays without marks, so that nothing in it can become code.
+    if (error instanceof RangeError) return module;
+    throw error;
+  }
+}
+
+/** A tree with some nodes replaced; what has not changed is shared. */
+function rebuilt(value: unknown, code: Pick<FoundCode, 'replaced' | 'added'>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => rebuilt(item, code));
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  const node: object = code.replaced.get(value) ?? value;
+  const entries = Object.entries(node).map(([key, part]) => [key, rebuilt(part, code)] as const);
+  const extra = code.added.get(value as Container);
+  const isSame =
+    node === value && extra === undefined && entries.every(([key, part]) => part === Reflect.get(node, key));
+  if (isSame) return value;
+  const made = Object.fromEntries(entries) as Record<string, unknown>;
+  if (extra !== undefined)
+    made['members'] = [...(made['members'] as readonly Node[]), ...extra.map((member) => rebuilt(member, code))];
+  return made;
+}

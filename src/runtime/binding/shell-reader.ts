@@ -1,0 +1,381 @@
+/**
+ * Reads a text in the language of `sh`, to tell what each value in it would be. It understands what `dash` and `bash` read
+ * in the same way; where they differ, or where it does not understand a text, no value is safe.
+ */
+import { changesPrograms } from './environment-names.ts';
+import { type Assigned, fileName, type ShellPlace } from './shell-notes.ts';
+import { readingOf } from './shell-programs.ts';
+import { type HereDocument, NotUnderstood, ShellText, type Stop } from './shell-text.ts';
+import { assignedName, type Command, newWord, OPEN, type Word } from './shell-words.ts';
+
+/** What was found out about the values in a text, each by its number. */
+export interface ShellReading {
+  readonly places: readonly (ShellPlace | null)[];
+  /** Why a value cannot be put there. */
+  readonly refused: ReadonlyMap<number, string>;
+}
+
+const opening = new Set(['if', 'while', 'until', 'for', 'select', '{', 'case']);
+const closing = new Set(['fi', 'done', 'esac', '}']);
+const between = new Set(['then', 'else', 'elif', 'do', '!', 'time', 'coproc']);
+
+/**
+ * Tells where the values in a text stand.
+ *
+ * @param text with `HOLE` in the place of each value
+ * @param holes the index of each value in the text, in ascending order
+ */
+export function readShell(text: string, holes: readonly number[]): ShellReading {
+  const assigned: Assigned = new Map();
+  // What a variable or a file holds may be said behind the place where it is run.
+  readWith(text, holes, assigned);
+  return readWith(text, holes, assigned);
+}
+
+function readWith(text: string, holes: readonly number[], assigned: Assigned): ShellReading {
+  const reader = new ShellReader(text, holes, assigned);
+  try {
+    reader.all();
+  } catch (error) {
+    if (!(error instanceof NotUnderstood || error instanceof RangeError)) throw error;
+    const why = error instanceof NotUnderstood ? error.message : 'the text is nested too deeply';
+    for (const index of holes.keys()) reader.notes.refuseHole(index, why);
+  }
+  return reader.notes;
+}
+
+class ShellReader extends ShellText {
+  all(): void {
+    this.list('end');
+    if (this.waiting.length > 0) this.hereDocuments();
+    if (this.at < this.end) throw new NotUnderstood(`\`${this.peek()}\` is not expected here`);
+    for (const [index, place] of this.notes.places.entries())
+      if (place === null) this.notes.refuseHole(index, 'its place is not understood');
+  }
+
+  // ---- lists of commands ------------------------------------------------------------------------------------------
+
+  /** Reads commands up to what ends them, which is not read. */
+  protected list(stop: Stop): void {
+    if (++this.depth > 100) throw new NotUnderstood('the text is nested too deeply');
+    let command = this.newCommand();
+    let pipeline = this.count;
+    const blocks: number[] = [];
+    const finish = (): void => {
+      this.finish(command, pipeline);
+      command = this.newCommand();
+    };
+    const pipe = (): void => {
+      finish();
+      command.hasInput = true;
+    };
+    for (;;) {
+      this.blanks();
+      if (this.at >= this.end) break;
+      const c = this.peek();
+      if (c === '\n') {
+        finish();
+        pipeline = this.count;
+        this.at++;
+        this.hereDocuments();
+        continue;
+      }
+      if (c === '#') {
+        this.comment();
+        continue;
+      }
+      if (c === stop) break;
+      if (c === ';') {
+        if (this.text[this.at + 1] === ';' || this.text[this.at + 1] === '&') {
+          if (stop !== 'case') throw new NotUnderstood('`;;` is not expected here');
+          break;
+        }
+        finish();
+        this.at++;
+        pipeline = this.count;
+        continue;
+      }
+      if (c === '&' && this.text[this.at + 1] !== '>') {
+        finish();
+        this.at += this.text[this.at + 1] === '&' ? 2 : 1;
+        pipeline = this.count;
+        continue;
+      }
+      if (c === '|') {
+        const next = this.text[this.at + 1];
+        if (next === '|') finish();
+        else pipe();
+        this.at += next === '|' || next === '&' ? 2 : 1;
+        if (next === '|') pipeline = this.count;
+        continue;
+      }
+      if (c === '(') {
+        if (command.words.length === 0) {
+          const before = this.count;
+          this.group();
+          pipeline = Math.min(pipeline, before);
+          continue;
+        }
+        this.parentheses(command);
+        continue;
+      }
+      if (c === ')') throw new NotUnderstood('`)` is not expected here');
+      if (this.redirection(command)) continue;
+      const start = this.count;
+      const word = this.word();
+      if (command.words.length > 0 || word.isQuoted || word.holes.length > 0) {
+        command.words.push(word);
+        continue;
+      }
+      if (stop === 'case' && word.text === 'esac') {
+        this.at -= 4;
+        break;
+      }
+      if (between.has(word.text)) {
+        if (word.text !== '!' && word.text !== 'time') pipeline = this.count;
+        continue;
+      }
+      if (closing.has(word.text)) {
+        pipeline = blocks.pop() ?? pipeline;
+        continue;
+      }
+      if (!opening.has(word.text)) {
+        if (word.text === 'function') this.functionName();
+        else command.words.push(word);
+        continue;
+      }
+      blocks.push(Math.min(pipeline, start));
+      if (word.text === 'case') {
+        this.cases();
+        pipeline = blocks.pop() ?? pipeline;
+      } else if (word.text === 'for' || word.text === 'select') this.loopHead();
+      else pipeline = this.count;
+    }
+    finish();
+    this.depth--;
+  }
+
+  private newCommand(): Command {
+    return { words: [], input: [], outputs: [], firstHole: this.count, hasInput: false };
+  }
+
+  /** Looks at a command that has been read whole. */
+  private finish(command: Command, pipeline: number): void {
+    let first = 0;
+    for (const word of command.words) {
+      const name = assignedName(word);
+      if (name === null) break;
+      this.notes.assign(name, word);
+      if (changesPrograms(name)) this.notes.refuse(word, `\`${name}\` says how programs start`);
+      first++;
+    }
+    const words = command.words.slice(first);
+    const { code, runsInput } = readingOf(words);
+    for (const [word, why] of code) this.notes.refuse(word, why);
+    this.notes.note(command, words);
+    if (runsInput === null) return;
+    for (const document of this.waiting) document.runBy = runsInput;
+    const why = `\`${runsInput}\` would run it`;
+    for (const index of command.input) this.notes.refuseHole(index, why);
+    // Without an input of its own, it has that of the block or the function around it, which may be any of the values.
+    if (command.hasInput) this.notes.refuseBetween(pipeline, command.firstHole, why);
+    else this.notes.refuseBetween(0, this.notes.places.length, why);
+  }
+
+  /** `( … )` as a command; `((` is arithmetic to some shells. */
+  private group(): void {
+    const isDouble = this.text[this.at + 1] === '(';
+    const before = this.count;
+    this.at++;
+    this.list(')');
+    this.expect(')');
+    if (isDouble) this.refuseSince(before, 'some shells would compute it');
+  }
+
+  /** What `(` means behind a word: a function, or a list of values for an array. */
+  private parentheses(command: Command): void {
+    const last = command.words.at(-1);
+    this.at++;
+    this.blanks();
+    if (command.words.length === 1 && this.peek() === ')') {
+      if ((last?.holes.length ?? 0) > 0) this.notes.refuse(last as Word, 'it would name a function');
+      this.at++;
+      this.notes.functions.add(last?.text ?? '');
+      command.words.pop();
+      return;
+    }
+    if (last === undefined || !last.text.endsWith('=')) throw new NotUnderstood('`(` is not expected here');
+    const before = this.count;
+    for (;;) {
+      this.blanks();
+      if (this.peek() === '\n') this.at++;
+      else if (this.peek() === '#') this.comment();
+      else if (this.peek() === ')' || this.at >= this.end) break;
+      else last.variables.push(...this.word().variables);
+    }
+    this.expect(')');
+    this.refuseSince(before, 'it would be part of an array');
+  }
+
+  private functionName(): void {
+    this.blanks();
+    const name = this.word();
+    this.notes.functions.add(name.text);
+    this.notes.refuse(name, 'it would name a function');
+    this.blanks();
+    if (this.text.startsWith('()', this.at)) this.at += 2;
+  }
+
+  /** `for NAME in WORDS`, up to the end of the line. */
+  private loopHead(): void {
+    this.blanks();
+    if (this.text.startsWith('((', this.at)) {
+      const before = this.count;
+      this.arithmetic(this.at + 2);
+      this.refuseSince(before, 'the shell would compute it');
+      return;
+    }
+    const name = this.word();
+    this.notes.refuse(name, 'it would name a variable');
+    this.lines();
+    if (!/^in(?![\w-])/.test(this.text.slice(this.at, this.at + 3))) return;
+    this.at += 2;
+    for (;;) {
+      this.blanks();
+      if (this.at >= this.end || /[;\n&|)#]/.test(this.peek())) return;
+      const word = this.word();
+      this.notes.assign(name.text, word);
+    }
+  }
+
+  /** What follows `case`, up to `esac`. */
+  private cases(): void {
+    this.blanks();
+    this.word();
+    this.lines();
+    const keyword = this.word();
+    if (keyword.text !== 'in') throw new NotUnderstood('`case` has no `in`');
+    for (;;) {
+      this.lines();
+      if (this.at >= this.end) throw new NotUnderstood('`case` has no `esac`');
+      if (/^esac(?![\w-])/.test(this.text.slice(this.at, this.at + 5))) {
+        this.at += 4;
+        return;
+      }
+      if (this.peek() === '(') this.at++;
+      for (;;) {
+        this.blanks();
+        this.word();
+        this.blanks();
+        if (this.peek() !== '|') break;
+        this.at++;
+      }
+      this.expect(')');
+      this.list('case');
+      if (this.peek() !== ';') continue;
+      this.at += 2;
+      if (this.peek() === '&') this.at++;
+    }
+  }
+
+  // ---- parts of commands ------------------------------------------------------------------------------------------
+
+  /** Reads a redirection, if there is one. */
+  private redirection(command: Command): boolean {
+    const found = /^\d*(<<-|<<<|<<|<&|<>|<|>>|>&|>\||&>>|&>|>)/.exec(this.text.slice(this.at, this.at + 12));
+    const operator = found?.[1];
+    if (found === null || operator === undefined) return false;
+    // `<(…)` is a word to some shells.
+    if (/^[<>]$/.test(operator) && this.text[this.at + found[0].length] === '(' && found[0] === operator) {
+      const word = newWord();
+      this.substitution(word);
+      command.words.push(word);
+      return true;
+    }
+    this.at += found[0].length;
+    this.blanks();
+    if (operator.startsWith('<')) command.hasInput = true;
+    if (operator === '<<' || operator === '<<-') {
+      this.delimiter(command, operator === '<<-');
+      return true;
+    }
+    const { holes, variables, text } = this.word();
+    if (operator.includes('>')) command.outputs.push(text);
+    if (operator.startsWith('<')) {
+      command.input.push(...holes, ...variables.flatMap((name) => this.notes.valuesOf(name)));
+    }
+    return true;
+  }
+
+  private delimiter(command: Command, stripsTabs: boolean): void {
+    const word = this.word();
+    if (word.text.includes(OPEN)) {
+      this.notes.refuse(word, 'it would be the end of a here-document');
+      throw new NotUnderstood('the end of a here-document is not known');
+    }
+    this.waiting.push({ delimiter: word.text, isQuoted: word.isQuoted, stripsTabs, command, runBy: null });
+  }
+
+  /** Reads the here-documents that begin on this line. */
+  private hereDocuments(): void {
+    const documents = this.waiting;
+    this.waiting = [];
+    for (const document of documents) this.hereDocument(document);
+  }
+
+  private hereDocument({ delimiter, isQuoted, stripsTabs, command, runBy }: HereDocument): void {
+    const start = this.at;
+    let next = start;
+    let body = this.end;
+    let after = this.end;
+    while (next < this.end) {
+      const line = this.text.indexOf('\n', next);
+      const stop = line < 0 || line > this.end ? this.end : line;
+      const written = this.text.slice(next, stop);
+      if ((stripsTabs ? written.replace(/^\t+/, '') : written) === delimiter) {
+        body = next;
+        after = Math.min(stop + 1, this.end);
+        break;
+      }
+      next = stop + 1;
+    }
+    const before = this.count;
+    const { end } = this;
+    this.end = body;
+    if (isQuoted) {
+      for (; this.at < this.end; this.at++) {
+        if (this.numbers.has(this.at)) this.hole('here', 'it stands in a here-document in which nothing is replaced');
+      }
+    } else this.hereText();
+    this.end = end;
+    this.at = after;
+    if (runBy !== null) this.refuseSince(before, `\`${runBy}\` would run it`);
+    const holes = Array.from({ length: this.count - before }, (_, index) => before + index);
+    for (const path of command.outputs) this.notes.assign(fileName(path), { holes, variables: [] });
+  }
+
+  private hereText(): void {
+    const word = newWord();
+    while (this.at < this.end) {
+      const c = this.peek();
+      if (this.numbers.has(this.at)) this.hole('here');
+      else if (c === '\\') this.escape(word);
+      else if (c === '$') this.dollar(word, true);
+      else if (c === '`') this.backquotes(word, true);
+      else this.at++;
+    }
+  }
+
+  /** Blanks, line breaks and comments. */
+  private lines(): void {
+    for (;;) {
+      this.blanks();
+      const c = this.peek();
+      if (c === '\n' || c === ';') {
+        this.at++;
+        if (c === '\n') this.hereDocuments();
+      } else if (c === '#') this.comment();
+      else return;
+    }
+  }
+}

@@ -1,0 +1,317 @@
+/** Finds the texts of a resource that become code, or an address, in its tree; follows them and puts marks around them. */
+import type { Source } from '../../lang/index.ts';
+import { childrenOf } from '../../lang/syntax/children.ts';
+import type {
+  AmendExpr,
+  Expr,
+  LetExpr,
+  MarkedExpr,
+  Module,
+  Node,
+  ObjectBody,
+  ObjectEntry,
+  QualifiedAccessExpr,
+} from '../../lang/syntax/tree.ts';
+import { AgentPlaces } from './agent-places.ts';
+import { changesPrograms } from './environment-names.ts';
+import { CODE_MARK } from './marks.ts';
+import {
+  type AnyProperty,
+  type Container,
+  type Frame,
+  findName,
+  letFrame,
+  membersFrame,
+  parametersFrame,
+} from './names.ts';
+import { Origin, Origins } from './origin.ts';
+import { type Piece, Templates } from './templates.ts';
+
+/** What a text is once it leaves the language. */
+export type SiteKind = 'command' | 'script' | 'tool' | 'run-script' | 'url';
+
+/** A text of a resource that becomes code, or an address. */
+export interface Site {
+  readonly kind: SiteKind;
+  readonly piece: Piece;
+  readonly line: number;
+}
+
+/** What was found in a module. */
+export interface FoundCode {
+  readonly sites: readonly Site[];
+  /** Names of environment variables that the author has written out. */
+  readonly variables: ReadonlySet<string>;
+  /** Variables that change how programs start, and that get a value from outside. */
+  readonly risky: readonly { readonly name: string; readonly line: number }[];
+  /** Whether a block says `Raw = true`. */
+  readonly isRaw: boolean;
+  /** What stands in the place of nodes, and members that containers have besides. */
+  readonly replaced: ReadonlyMap<object, Node>;
+  readonly added: ReadonlyMap<Container, readonly Node[]>;
+}
+
+/** What a block of a resource is. */
+type Role = 'none' | 'module' | 'run' | 'exec' | 'python' | 'http' | 'chat' | 'tools' | 'tool' | 'env';
+
+/** What the properties of each kind of block are; old spellings start with a small letter. */
+const roles: Readonly<Partial<Record<Role, Readonly<Record<string, Role>>>>> = {
+  module: { Run: 'run', Exec: 'exec', Python: 'python', HTTPClient: 'http', Chat: 'chat' },
+  run: { Exec: 'exec', Python: 'python', HTTPClient: 'http', Chat: 'chat' },
+  exec: { Env: 'env' },
+  python: { Env: 'env' },
+  chat: { Tools: 'tools' },
+};
+
+/** Which property of a block becomes code. */
+const codeProperties: Readonly<Partial<Record<Role, { readonly name: string; readonly kind: SiteKind }>>> = {
+  exec: { name: 'Command', kind: 'command' },
+  python: { name: 'Script', kind: 'script' },
+  tool: { name: 'Script', kind: 'tool' },
+  http: { name: 'Url', kind: 'url' },
+};
+
+/** Finds the code of a module. */
+export function findCode(module: Module, source: Source): FoundCode {
+  const finder = new Finder(source);
+  finder.module(module);
+  return finder;
+}
+
+class Finder implements FoundCode {
+  readonly sites: Site[] = [];
+  readonly variables = new Set<string>();
+  readonly risky: { readonly name: string; readonly line: number }[] = [];
+  isRaw = false;
+  readonly replaced = new Map<object, Node>();
+  private readonly source: Source;
+  private readonly origins: Origins;
+  private readonly templates: Templates;
+  private readonly followed = new Set<object>();
+
+  constructor(source: Source) {
+    this.source = source;
+    this.origins = new Origins(source, new AgentPlaces(source.uri));
+    this.templates = new Templates(source, this.origins);
+  }
+
+  get added(): ReadonlyMap<Container, readonly Node[]> {
+    return this.templates.added;
+  }
+
+  module(module: Module): void {
+    this.members(module, membersFrame(module, null), 'module');
+  }
+
+  /** @param role what the object is whose members these are */
+  private members(container: Container, frame: Frame, role: Role): void {
+    const isRaw = container.members.some(isRawFlag);
+    this.isRaw ||= isRaw;
+    for (const member of container.members) {
+      switch (member.kind) {
+        case 'Property':
+        case 'ObjectProperty':
+          this.property(member, frame, role, isRaw);
+          break;
+        case 'Method':
+        case 'ObjectMethod':
+          if (member.body !== null) this.expr(member.body, parametersFrame(member.parameters, outside, frame), 'none');
+          break;
+        case 'Class':
+          this.members(member, membersFrame(member, frame), 'none');
+          break;
+        case 'ObjectElement':
+        case 'ObjectSpread':
+          this.expr(member.value, frame, role === 'tools' ? 'tool' : spreadRole(member.kind, role));
+          break;
+        case 'ObjectEntry':
+          this.entry(member, frame, role);
+          break;
+        case 'MemberPredicate':
+          this.expr(member.condition, frame, 'none');
+          this.value(member, frame, role === 'tools' ? 'tool' : 'none');
+          break;
+        case 'WhenGenerator':
+          this.expr(member.condition, frame, 'none');
+          for (const body of [member.thenBody, member.elseBody]) if (body !== null) this.body(body, frame, role, false);
+          break;
+        case 'ForGenerator': {
+          this.expr(member.iterable, frame, 'none');
+          const origin = this.origins.of(member.iterable, frame);
+          this.body(member.body, parametersFrame([member.key, member.value], [origin], frame), role, false);
+          break;
+        }
+        default:
+      }
+    }
+  }
+
+  private property(node: AnyProperty, frame: Frame, role: Role, isRaw: boolean): void {
+    const code = codeProperties[role];
+    if (code !== undefined && isNamed(node.name.text, code.name) && node.value !== null) {
+      this.replaced.set(node, { ...node, value: this.site(node.value, frame, code.kind, isRaw) });
+      this.expr(node.value, frame, 'none');
+      return;
+    }
+    this.value(node, frame, roleOf(role, node.name.text));
+  }
+
+  private entry(node: ObjectEntry, frame: Frame, role: Role): void {
+    this.expr(node.key, frame, 'none');
+    if (role === 'env') this.variable(node, frame);
+    this.value(node, frame, role === 'tools' ? 'tool' : 'none');
+  }
+
+  /** A variable that the author names is the author's; what changes how programs start must not come from outside. */
+  private variable({ key, value }: ObjectEntry, frame: Frame): void {
+    const names = this.origins.textsOf(key, frame) ?? [];
+    for (const name of names) {
+      this.variables.add(name);
+      if (value !== null && changesPrograms(name) && this.origins.of(value, frame) === Origin.Outside)
+        this.risky.push({ name, line: this.source.positionAt(key.start).line });
+    }
+  }
+
+  private value(
+    { value, bodies }: { readonly value: Expr | null; readonly bodies: readonly ObjectBody[] },
+    frame: Frame,
+    role: Role,
+  ): void {
+    if (value !== null) this.expr(value, frame, role);
+    for (const body of bodies) this.body(body, frame, role);
+  }
+
+  private body(body: ObjectBody, outer: Frame, role: Role, isObject = true): void {
+    const around = body.parameters.length === 0 ? outer : parametersFrame(body.parameters, outside, outer);
+    this.members(body, membersFrame(body, around, isObject), role);
+  }
+
+  /** Looks into an expression. What it makes, if it makes an object, is of the role. */
+  private expr(expr: Expr, frame: Frame, role: Role): void {
+    switch (expr.kind) {
+      case 'New':
+        this.body(expr.body, frame, role);
+        return;
+      case 'Amend':
+        this.amended(expr, frame, role);
+        return;
+      case 'Parenthesized':
+        this.expr(expr.expr, frame, role);
+        return;
+      case 'If':
+        this.expr(expr.condition, frame, 'none');
+        this.expr(expr.thenExpr, frame, role);
+        this.expr(expr.elseExpr, frame, role);
+        return;
+      case 'Let':
+        this.binding(expr, frame, role);
+        return;
+      case 'Lambda':
+        this.expr(expr.body, parametersFrame(expr.parameters, outside, frame), 'none');
+        return;
+      case 'Access':
+        if (expr.args === null && role !== 'none') this.named(expr.name.text, frame, role);
+        break;
+      case 'QualifiedAccess':
+        this.call(expr, frame);
+        break;
+      default:
+    }
+    for (const child of childrenOf(expr)) this.part(child, frame);
+  }
+
+  private part(node: Node, frame: Frame): void {
+    if (node.kind === 'Interpolation' || node.kind === 'Promise') this.expr(node.expr, frame, 'none');
+    else if (!notExpressions.has(node.kind)) this.expr(node as Expr, frame, 'none');
+  }
+
+  private amended(expr: AmendExpr, frame: Frame, role: Role): void {
+    this.expr(expr.parent, frame, role);
+    this.body(expr.body, frame, role);
+  }
+
+  private binding(expr: LetExpr, frame: Frame, role: Role): void {
+    this.expr(expr.value, frame, 'none');
+    this.expr(expr.body, letFrame(expr, frame, false), role);
+  }
+
+  /** A block that stands elsewhere in the module: `Exec = common`. */
+  private named(name: string, frame: Frame, role: Role): void {
+    const found = findName(name, frame);
+    if (found?.kind !== 'property') return;
+    for (const node of found.nodes) {
+      if (this.followed.has(node)) continue;
+      this.followed.add(node);
+      this.value(node, found.frame, role);
+    }
+  }
+
+  /** `tool.runScript(id, script, arguments)`, whatever the module is called. */
+  private call(expr: QualifiedAccessExpr, frame: Frame): void {
+    const [id, script, ...more] = expr.args ?? [];
+    if (expr.name.text !== 'runScript' || id === undefined || script === undefined || this.replaced.has(expr)) return;
+    const args = [id, this.site(script, frame, 'run-script', false), ...more];
+    this.replaced.set(expr, { ...expr, args });
+  }
+
+  private site(expr: Expr, frame: Frame, kind: SiteKind, isRaw: boolean): MarkedExpr {
+    const line = this.source.positionAt(expr.start).line;
+    const template = isRaw ? null : this.templates.of(expr, frame, kind === 'url' ? Origin.Outside : Origin.Machine);
+    this.sites.push({ kind, line, piece: template?.piece ?? { kind: 'author' } });
+    return {
+      kind: 'Marked',
+      start: expr.start,
+      end: expr.end,
+      expr: template?.expr ?? expr,
+      mark: CODE_MARK,
+      asText: false,
+    };
+  }
+}
+
+const outside = [Origin.Outside];
+
+/** Nodes that hold no expression, or are looked at where they matter. */
+const notExpressions: ReadonlySet<Node['kind']> = new Set([
+  'Text',
+  'StringConstant',
+  'ObjectBody',
+  'UnknownType',
+  'NothingType',
+  'ModuleType',
+  'StringLiteralType',
+  'DeclaredType',
+  'NullableType',
+  'UnionType',
+  'FunctionType',
+  'ConstrainedType',
+  'ParenthesizedType',
+]);
+
+/** Names as they are written now, and as they were in earlier versions of the schema. */
+function isNamed(written: string, name: string): boolean {
+  return written === name || written === former(name);
+}
+
+function former(name: string): string {
+  return name === 'HTTPClient' ? 'httpClient' : name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+function roleOf(role: Role, written: string): Role {
+  const known = Object.entries(roles[role] ?? {}).find(([name]) => isNamed(written, name));
+  return known?.[1] ?? 'none';
+}
+
+/** What is spread into an object is part of it. */
+function spreadRole(kind: 'ObjectElement' | 'ObjectSpread', role: Role): Role {
+  return kind === 'ObjectSpread' ? role : 'none';
+}
+
+function isRawFlag(member: Node): boolean {
+  return (
+    (member.kind === 'ObjectProperty' || member.kind === 'Property') &&
+    member.name.text === 'Raw' &&
+    member.value?.kind === 'Boolean' &&
+    member.value.value
+  );
+}

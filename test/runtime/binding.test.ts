@@ -1,0 +1,228 @@
+// Where a value may stand in commands and scripts, and what is said of the places where it must not.
+import { describe, expect, it } from 'vitest';
+import type { CodeText } from '../../src/runtime/binding/index.ts';
+import { bindCommand, bindScript, bindUrl } from '../../src/runtime/binding/index.ts';
+import { problemsOf } from '../support/agent-problems.ts';
+import { answer, ask, resource, withAgent } from '../support/agent-server.ts';
+
+/** A text with a value in the place of each `¤`. */
+function code(text: string, value = 'v'): CodeText {
+  const [first = '', ...rest] = text.split('¤');
+  let written = first;
+  const holes = rest.map((part, index) => {
+    const start = written.length;
+    written += value + part;
+    return { start, end: start + value.length, kind: 'text' as const, line: index + 1 };
+  });
+  return { text: written, holes, isFollowed: true };
+}
+
+describe('a value in a shell command', () => {
+  it.each([
+    ['echo ¤', 'echo "${V}"'],
+    ['echo a¤b', 'echo a"${V}"b'],
+    ['echo "a ¤ b"', 'echo "a ${V} b"'],
+    ["echo 'a ¤ b'", "echo 'a '\"${V}\"' b'"],
+    ['cat <<EOF\n¤ "¤"\nEOF\necho ¤', 'cat <<EOF\n${V} "${V}"\nEOF\necho "${V}"'],
+    ['echo "$(cat ¤)" # ¤', 'echo "$(cat "${V}")" # '],
+    ['case ¤ in ¤) echo 1 ;; esac', 'case "${V}" in "${V}") echo 1 ;; esac'],
+    ['sh -c \'echo "$1"\' sh ¤', 'sh -c \'echo "$1"\' sh "${V}"'],
+    ['python3 tool.py --name=¤', 'python3 tool.py --name="${V}"'],
+    ["Q=¤; export Q\npython3 <<'EOF'\nprint(1)\nEOF", 'Q="${V}"; export Q\npython3 <<\'EOF\'\nprint(1)\nEOF'],
+    ['echo 1 | sh; echo ¤', 'echo 1 | sh; echo "${V}"'],
+    ['X=¤ Y=2 env', 'X="${V}" Y=2 env'],
+    ['tar cf - -- ¤', 'tar cf - -- "${V}"'],
+    ['echo "${HOME:-"/x"}"¤', 'echo "${HOME:-"/x"}""${V}"'],
+  ])('%j is bound', (text, expected) => {
+    const { command, env } = bindCommand(code(text));
+    expect(command.replaceAll(/KDEPS_VALUE_\w+/g, 'V')).toBe(expected);
+    expect(new Set(Object.values(env))).toEqual(new Set(['v']));
+  });
+
+  it.each([
+    ['¤ --version', 'which program runs'],
+    ['./bin/¤', 'which program runs'],
+    ['$(echo ¤)', 'which program runs'],
+    ['sudo -u me ¤', 'which program runs'],
+    ['X=¤; $X', 'which program runs'],
+    ['eval "echo ¤"', '`eval` would run it'],
+    ['sh -c "echo ¤"', '`sh` would run it'],
+    ['find . -exec sh -c "cat ¤" \\;', '`sh` would run it'],
+    ['echo ¤ | sudo bash', '`bash` would run it'],
+    ['{ echo 1; echo ¤; } | python3 -', '`python3` would run it'],
+    ['cat <<EOF | sh\n¤\nEOF', '`sh` would run it'],
+    ['python3 <<EOF\nprint("¤")\nEOF', '`python3` would run it'],
+    ['echo ¤ | { cat; sh; }', '`sh` would run it'],
+    ['echo ¤ | (sh)', '`sh` would run it'],
+    ['run() { sh; }; echo ¤ | run', '`sh` would run it'],
+    ['while true; do python3; done <<EOF\n¤\nEOF', '`python3` would run it'],
+    ['echo ¤ | tee >(sh)', '`sh` would run it'],
+    ['env PATH=¤ ls', 'an option of `env`'],
+    ['export LD_PRELOAD=¤', 'more than a text'],
+    ['bash <(echo ¤)', '`bash` would run it'],
+    ['echo ¤ > run.sh; sh ./run.sh', '`sh` would run it'],
+    ['cat > run.sh <<EOF\n¤\nEOF\n. run.sh', '`.` would run it'],
+    ['f() { eval "$1"; }; f ¤', '`eval` would run it'],
+    ['echo ¤ | while read x; do sh -c "$x"; done', '`sh` would run it'],
+    ['node -e \'console.log("¤")\'', '`node` would run it'],
+    ["sed 's/a/¤/' file", '`sed` would run it'],
+    ["awk '/¤/' file", '`awk` would run it'],
+    ['tar xf a.tar ¤', 'an option of `tar`'],
+    ['echo $((¤ + 1))', 'compute it'],
+    ['[[ ¤ -eq 1 ]]', 'compute it'],
+    ['echo ${x:-¤}', 'it stands in `${…}`'],
+    ["cat <<'EOF'\n¤\nEOF", 'in which nothing is replaced'],
+    ['echo \\¤', 'a backslash stands before it'],
+    ['echo "$¤"', 'a `$` stands before it'],
+    ["echo $'¤'", 'shells do not agree'],
+    ['echo "¤', 'is missing'],
+    ['LD_PRELOAD=¤ ls', 'how programs start'],
+  ])('%j is refused', (text, why) => {
+    expect(() => bindCommand(code(text))).toThrow(why);
+  });
+});
+
+describe('a value in a Python script', () => {
+  it.each([
+    ['x = ¤', "x = '\\x27\\n'"],
+    ['print("a ¤")', 'print("a \\x27\\n")'],
+    ["f'{1} ¤'", "f'{1} \\x27\\n'"],
+    ["r'a¤b'", "r'a' '\\x27\\n' r'b'"],
+    ['b"¤"', 'b"\\x27\\n"'],
+    ['# ¤', '# '],
+    ['subprocess.run(["ls", "¤"])', 'subprocess.run(["ls", "\\x27\\n"])'],
+  ])('%j is bound', (text, expected) => {
+    expect(bindScript(code(text, "'\n"))).toBe(expected.replaceAll('\\n', '\\x0a'));
+  });
+
+  it.each([
+    ['eval("¤")', '`eval` would run it'],
+    ['os.system(f"ls ¤")', '`system` would run it'],
+    ['cmd = "ls ¤"\nsubprocess.run(cmd, shell=True)', '`run` would run it'],
+    ['subprocess.run(["sh", "-c", "ls ¤"])', 'would run it'],
+    ['x = "¤"\nos.system(f"ls {x}")', '`system` would run it'],
+    ["f'{¤}'", 'inside of a string'],
+    ['x = f¤', 'it touches'],
+    ['¤', 'where a statement begins'],
+    ['"\\¤"', 'a backslash stands before it'],
+    ['"\\x4¤"', 'not complete'],
+    ["'¤", 'does not end'],
+  ])('%j is refused', (text, why) => {
+    expect(() => bindScript(code(text))).toThrow(why);
+  });
+
+  it('keeps the type of numbers', () => {
+    const number = {
+      text: 'x = -5',
+      holes: [{ start: 4, end: 6, kind: 'number', line: 1 }],
+      isFollowed: true,
+    } as const;
+    expect(bindScript(number)).toBe('x = (-5)');
+  });
+});
+
+describe('a value in a URL', () => {
+  it.each([
+    ['https://a.example/echo/¤', 'https://a.example/echo/..%2F..%2Fetc%3Fx%23y', '../../etc?x#y'],
+    ['https://a.example/?q=¤&r=1', 'https://a.example/?q=a%26r%3D2%20b&r=1', 'a&r=2 b'],
+    ['https://a.example/#¤', 'https://a.example/#%C3%A9', 'é'],
+    ['https://¤.example/', 'https://sub.example/', 'sub'],
+    ['https://me:¤@a.example/', 'https://me:p%40%2F@a.example/', 'p@/'],
+    ['¤', 'http://b.example/x?y', 'http://b.example/x?y'],
+  ])('%j is bound', (text, expected, value) => {
+    expect(bindUrl(code(text, value)).url).toBe(expected);
+  });
+
+  it.each([
+    ['https://a.example/¤/x', '..', 'lead out'],
+    ['https://a.example/¤', '.', 'lead out'],
+    ['https://a.example/¤/x', '%2e%2E', null],
+    ['https://a.example/.¤', '.', 'lead out'],
+    ['https://¤.example/', 'evil.test/', 'its host'],
+    ['https://¤/', 'a@b', 'its host'],
+    ['https://a.example:¤/', '1@b', 'its port'],
+  ])('%j does not lead elsewhere with %j', (text, value, why) => {
+    const bind = (): unknown => new URL(bindUrl(code(text, value)).url).pathname;
+    if (why === null) expect(bind()).toBe('/%252e%252E/x');
+    else expect(bind).toThrow(why);
+  });
+});
+
+describe('an agent', () => {
+  const q = '@(request.params("q"))';
+  const shows = async (body: string, more = ''): Promise<unknown> =>
+    withAgent(
+      { step: resource('step', body), answer: answer(more === '' ? 'exec.stdout("step")' : more, ['step']) },
+      async ({ url }) => (await ask(`${url}/?q=${encodeURIComponent('$(id); "a" \'b\'')}`)).body.response.data?.[0],
+    );
+
+  it.each([
+    ['a local', `local c = "printf %s ${q}"\nExec { Command = c }`],
+    ['a local in another', `local c = "printf %s"\nlocal d = "\\(c) ${q}"\nExec { Command = "\\(d)" }`],
+    ['a condition', `Exec { Command = if (true) "printf %s ${q}" else "echo no" }`],
+    ['a binding', `Exec { Command = let (c = "printf %s ${q}") "\\(c)" }`],
+    ['a sum', 'Exec { Command = "printf %s " + request.params("q") }'],
+    ['an interpolation', 'Exec { Command = "printf %s \\(request.params("q"))" }'],
+    ['a method', 'local function say(x) = "printf %s \\(x)"\nExec { Command = say(request.params("q")) }'],
+    ['a replacement', 'Exec { Command = "printf %s NAME".replaceAll("NAME", request.params("q")) }'],
+    ['quotes of its own', 'Exec { Command = "printf %s \\(shell.escapeWithSingleQuotes(request.params("q")))" }'],
+    ['a block elsewhere', `local e = new Dynamic { c = "" }\nRun { local x = "printf %s ${q}"; Exec { Command = x } }`],
+    ['an old spelling', `run { exec { command = "printf %s '${q}'" } }`],
+    ['a raw text of the author', "Exec { Command = \"printf %s '$(id); \\\"a\\\" '\\\\''b'\\\\'\"; Raw = true }"],
+  ])('binds through %s', async (_, body) => {
+    expect(await shows(body)).toBe('$(id); "a" \'b\'');
+  });
+
+  it('binds what tools run', async () => {
+    expect(await shows('Exec { Command = "true" }', `tool.runScript("t", "printf %s ${q}", "")`)).toBe(
+      '$(id); "a" \'b\'',
+    );
+  });
+
+  it.each([
+    ['Exec { Command = request.params("q") }', 'it would say which program runs', '`Env'],
+    [
+      `Exec {\n  Command = "eval ${q}"\n}`,
+      'resources/step.pkl:8: A value from outside cannot be put into the shell command here',
+      '`Env',
+    ],
+    ['Exec { Command = List("echo", request.params("q")).join(" ") }', 'it would say which program runs', '`Env'],
+    [
+      `import "package://schema.kdeps.com/core@0.5.1#/Exec.pkl" as e\nlocal function make() = new e.ResourceExec { Command = "printf %s ${q}" }\nExec = make()`,
+      'It cannot be told which part of the shell command is yours',
+      '`Env`',
+    ],
+    [`Python { Script = "eval('${q}')" }`, '`eval` would run it', 'os.environ'],
+    [`Chat { Tools { new { Name = "t"; Script = "sh -c '${q}'" } } }`, '`sh` would run it', '`Parameters`'],
+    [`Run { Expr { tool.runScript("t", "sh -c '${q}'", "") } }`, '`sh` would run it', 'third argument'],
+    ['Exec { Command = "true"; Env { ["LD_PRELOAD"] = request.params("q") } }', 'says how programs start', ''],
+  ])('is told of %j before it runs', async (body, message, hint) => {
+    const [imports = '', rest = ''] = body.startsWith('import') ? body.split(/\n(.*)/s) : ['', body];
+    const step = resource('step', rest).replace('\n', `\n${imports}\n`);
+    const problems = await problemsOf({ step, answer: answer('1', ['step']) });
+    expect(problems).toContain(message);
+    expect(problems).toContain(hint);
+  });
+
+  it('takes the text as it is where it says so', async () => {
+    const body = `Exec { Command = "printf %s $(echo ${q})"; Raw = true }`;
+    await withAgent(
+      { step: resource('step', body), answer: answer('exec.stdout("step")', ['step']) },
+      async ({ url }) => {
+        expect((await ask(`${url}/?q=a;printf%20b`)).body.response.data).toEqual(['ab']);
+      },
+    );
+  });
+
+  it.each(['LD_PRELOAD', 'PATH', 'git_config', 'NODE_OPTIONS', 'https_proxy'])(
+    'gives no variable the name %s that was computed',
+    async (name) => {
+      const body = 'Exec { Command = "true"; Env { [request.params("q")] = "x" } }';
+      await withAgent({ step: resource('step', body), answer: answer('1', ['step']) }, async ({ url }) => {
+        const { status, body: said } = await ask(`${url}/?q=${name}`);
+        expect([status, said.errors?.[0]?.message]).toEqual([400, expect.stringContaining('says how programs start')]);
+        expect((await ask(`${url}/?q=MINE`)).status).toBe(200);
+      });
+    },
+  );
+});

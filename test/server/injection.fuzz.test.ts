@@ -1,0 +1,62 @@
+// Values that try to become code, in every place of commands and scripts where a value can stand, through the real server.
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
+import { answer, resource, type ServedAgent, serveAgent } from '../support/agent-server.ts';
+import { injections, templates } from '../support/injections.ts';
+import { caseCount, timeLimit } from '../support/whole.ts';
+
+const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
+if (!hasPython) console.warn('Skipped: values in Python scripts, because there is no Python.');
+
+const used = Object.entries(templates).filter(([, { kind }]) => kind === 'Exec' || hasPython);
+
+/** How a text of Pkl is written that holds promises. */
+function literal(text: string): string {
+  return `#"""\n${text.replaceAll('@(', '@#(')}\n"""#`;
+}
+
+describe('values in commands and scripts', () => {
+  let served: ServedAgent;
+  let folder = '';
+  let trace = '';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'kdeps-injection-'));
+    trace = join(folder, 't');
+    const steps = used.map(([name, { kind, text }]) => [
+      name,
+      resource(name, `${kind} { ${kind === 'Exec' ? 'Command' : 'Script'} = ${literal(text)}\n}`),
+    ]);
+    const outputs = used.map(([name, { kind }]) => `${kind === 'Exec' ? 'exec' : 'python'}.stdout("${name}")`);
+    const all = answer(
+      outputs.map((output) => `"x" + ${output}`).join('\n'),
+      used.map(([name]) => name),
+    );
+    served = await serveAgent({ ...Object.fromEntries(steps), answer: all });
+  });
+
+  afterAll(async () => {
+    await served.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const count = caseCount(500);
+
+  it(`${count} values become no code, and arrive as they were sent`, { timeout: timeLimit(1_800_000) }, async () => {
+    // A mark of byte order at the start is no part of a body.
+    const values = injections(count, 20_261_129, `touch ${trace}`, `__import__("os").system("touch ${trace}")`).map(
+      (value) => value.replace(/^\u{FEFF}+/u, ''),
+    );
+    for (const value of values) {
+      const response = await fetch(served.url, { method: 'POST', body: value });
+      const body = (await response.json()) as { readonly response: { readonly data: readonly string[] | null } };
+      expect([value, response.status, existsSync(trace)]).toEqual([value, 200, false]);
+      for (const [index, [name]] of used.entries())
+        expect([value, name, body.response.data?.[index]]).toEqual([value, name, `x<${value}>\n`]);
+    }
+  });
+});
