@@ -46,7 +46,7 @@ describe('values in commands and scripts', () => {
 
   const count = caseCount(500);
 
-  it(`${count} values become no code, and arrive as they were sent`, { timeout: timeLimit(1_800_000) }, async () => {
+  it(`${count} values become no code, and arrive as they were sent`, { timeout: timeLimit(3_600_000) }, async () => {
     // A mark of byte order at the start is no part of a body.
     const values = injections(count, 20_261_129, `touch ${trace}`, `__import__("os").system("touch ${trace}")`).map(
       (value) => value.replace(/^\u{FEFF}+/u, ''),
