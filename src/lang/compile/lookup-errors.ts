@@ -77,8 +77,7 @@ export function cannotFindMethod(receiver: VmValue, missing: MissingMethod, site
     const message = suggesting('unknown-method', `Cannot find method \`${name}\`.`, found);
     return failAt(site, withForeignName(message, 'method', name));
   }
-  const module = (missing.searched ?? null) === null ? moduleOf(receiver) : cls.isModuleClass ? cls.moduleName : null;
-  const where = module !== null ? `module \`${module}\`` : `class \`${cls.displayName}\``;
+  const where = cls.isModuleClass ? `module \`${cls.moduleName}\`` : `class \`${cls.displayName}\``;
   const text = `Cannot find method \`${name}\` in ${where}.`;
   const similar = suggestions(receiver, wanted, null);
   if (similar.length > 0) return failAt(site, list('unknown-method', text, DID_YOU_MEAN, similar));

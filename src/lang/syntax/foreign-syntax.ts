@@ -47,9 +47,9 @@ const SLIPS: readonly Slip[] = [
     before: new RegExp(`:\\s*(${NAME})$`),
   }),
   rule(/^\[([^\][{}]*)\]/, (m) => `Lists are made by \`List\`. Try: \`List(${m[1]?.trim()})\``, {
-    report: /^Unexpected token `\[`/,
+    report: /^Unexpected token `\[`\.$/,
   }),
-  rule(/^\[/, 'Lists are made by `List(…)` or `new Listing { … }`.', { report: /^Unexpected token `\[`/ }),
+  rule(/^\[/, 'Lists are made by `List(…)` or `new Listing { … }`.', { report: /^Unexpected token `\[`\.$/ }),
   rule(/^\[([\w.]+)\]\s*$/, (m) => `An object is written \`${m[1]?.split('.').join(' { ')} { … }\`.`, {
     report: invalidToken,
     before: /^\s*$/,

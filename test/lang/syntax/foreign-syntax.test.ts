@@ -115,6 +115,7 @@ const others: readonly string[] = [
   'x = a[',
   'andy x',
   'x = "a',
+  '["a"] = 1',
   'x = unheardOf',
   'x = unheardOf(1)',
   'x: UnheardOf = 1',

@@ -1,0 +1,77 @@
+// Reads the judge: generated programs and expressions, and what the reference answered to them. The judge is two programs,
+// `programs.mjs` and `api.mjs`, that make the texts from seeds, and a file of recorded answers for each.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+
+/** An answer; what else it holds depends on its kind. */
+export interface Recorded {
+  readonly id: string;
+}
+
+interface Program {
+  readonly files: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+}
+
+interface Expressions {
+  readonly imports: string;
+  readonly fixtures: string;
+  readonly groups: readonly {
+    readonly name: string;
+    readonly cases: readonly string[];
+    readonly prelude?: string;
+    /** Whole programs. */
+    readonly single?: boolean;
+  }[];
+}
+
+/** Chooses among the answers. */
+export type Draw = (rows: readonly Recorded[]) => readonly Recorded[];
+
+function recorded(folder: string, name: string): readonly Recorded[] {
+  const lines = gunzipSync(readFileSync(join(folder, name)))
+    .toString()
+    .trim()
+    .split('\n');
+  return lines.map((line) => JSON.parse(line) as Recorded);
+}
+
+/** Whole programs: their files, the words that run them, and what came of it. */
+export async function readPrograms(folder: string, draw: Draw): Promise<readonly object[]> {
+  const { program } = (await import(pathToFileURL(join(folder, 'programs.mjs')).href)) as {
+    readonly program: (seed: number) => Program;
+  };
+  return draw(recorded(folder, 'programs.jsonl.gz')).map(({ id, ...want }) => {
+    const { files, args } = program(Number(id.split('-')[1]));
+    return { id, files, args, want };
+  });
+}
+
+/** Expressions with their values, behind the texts that stand above them in the judge's modules, which many share. */
+export async function readExpressions(folder: string, draw: Draw): Promise<readonly object[]> {
+  const modules = mkdtempSync(join(tmpdir(), 'kdeps-judge-'));
+  try {
+    // What is run is made in the first part of the program, which is read alone.
+    const [first] = readFileSync(join(folder, 'api.mjs'), 'utf8').split('// ---- running and scoring');
+    const file = join(modules, 'expressions.mjs');
+    writeFileSync(file, `${first}\nexport { groups, imports, fixtures }\n`);
+    const { groups, imports, fixtures } = (await import(pathToFileURL(file).href)) as Expressions;
+    const byName = new Map(groups.map((group) => [group.name, group]));
+    const heads = new Map<string, number>();
+    const rows = draw(recorded(folder, 'api.jsonl.gz')).map((row) => {
+      const slash = row.id.lastIndexOf('/');
+      const group = byName.get(row.id.slice(0, slash))!;
+      const text = group.cases[Number(row.id.slice(slash + 1))]!;
+      if (group.single === true) return { ...row, text };
+      const head = `${imports}\n${fixtures}\n${group.prelude ?? ''}\n`;
+      if (!heads.has(head)) heads.set(head, heads.size);
+      return { ...row, head: heads.get(head), expression: text };
+    });
+    return [{ heads: [...heads.keys()] }, ...rows];
+  } finally {
+    rmSync(modules, { recursive: true, force: true });
+  }
+}
