@@ -29,7 +29,7 @@ describe('runCommand', () => {
   it('kills the whole group when the time is up', async () => {
     const result = await shell('sleep 60 & echo $!; wait', { timeout: 200 });
     expect(result.reason).toBe('timeout');
-    expect(result.milliseconds).toBeLessThan(5000);
+    expect(result.milliseconds).toBeLessThan(30_000);
     await expect.poll(() => isAlive(Number(result.stdout))).toBe(false);
   });
 
@@ -51,9 +51,9 @@ describe('runCommand', () => {
   });
 
   it('does not wait for a child that holds the output', async () => {
-    const result = await shell('sleep 5 & echo done');
+    const result = await shell('sleep 60 & echo done');
     expect(result).toMatchObject({ reason: 'exit', stdout: 'done\n' });
-    expect(result.milliseconds).toBeLessThan(3000);
+    expect(result.milliseconds).toBeLessThan(30_000);
   });
 
   it('says why a program could not be started', async () => {

@@ -187,16 +187,14 @@ describe('what the documentation promised', () => {
 
   it('resources run in parallel', async () => {
     const wait = (name: string) => resource(name, 'Exec { Command = "sleep 0.6" }');
-    const started = performance.now();
     await withAgent(
       { a: wait('a'), b: wait('b'), c: wait('c'), answer: answer('1', ['a', 'b', 'c']) },
       async ({ url, events }) => {
         await ask(url);
-        const finished = events.flatMap((event) => (event.type === 'run-finished' ? [event.milliseconds] : []));
-        expect(finished[0]).toBeLessThan(1500);
+        const order = events.flatMap(({ type }) => (/^resource-(started|finished)$/.test(type) ? [type] : []));
+        expect(order.slice(0, 4)).toEqual([...Array<string>(3).fill('resource-started'), 'resource-finished']);
       },
     );
-    expect(performance.now() - started).toBeGreaterThan(600);
   });
 
   it('cycles are detected', async () => {

@@ -113,9 +113,11 @@ async function runOnce(open: OpenAgent, terminal: Terminal): Promise<number> {
 async function serveUntilStopped(open: OpenAgent, task: Task): Promise<number> {
   const { path, log, terminal, places, since } = task;
   const serving = await start(open, places, log);
+  // Whoever reads that it is ready may stop it at once.
+  const stopped = stopSignal();
   serving.announce(terminal);
   const stopWatching = since === null ? () => undefined : watchAgent(path, since, () => reload(serving, task));
-  const signal = await stopSignal();
+  const signal = await stopped;
   // Listened for before anybody is told of it.
   const again = stopSignal();
   stopWatching();

@@ -1,0 +1,96 @@
+// A server under a mixture of requests, good and bad, for a while: what it takes of the machine stays as it was.
+import { describe, expect, it } from 'vitest';
+import { answer, resource, workflow } from '../support/agent-server.ts';
+import { type RealServer, usageOf, withServer, zombiesOf } from '../support/real-server.ts';
+
+const minutes = Number(process.env['KDEPS_SOAK_MINUTES'] ?? 0.2);
+const clients = 4;
+
+const agent = {
+  'workflow.pkl': workflow('APIServer { BodyLimit = 1.mib; Routes { new { Path = "/"; Methods { "GET"; "POST" } } } }'),
+  'resources/work.pkl': resource(
+    'work',
+    'Run {\nSkipCondition { "@(request.params("do") == "")" }\nExec { Command = "eval \\"$DO\\""\nEnv { ["DO"] = "@(request.params("do"))" }\nTimeoutDuration = 1.s\n}\n}',
+  ),
+  'resources/answer.pkl': answer(
+    'exec.stdout("work")\nrequest.params("q")\nrequest.filecount()\nmemory.setRecord("last", request.params("q"))',
+    ['work'],
+  ),
+};
+
+/** A request, and the status that it has; null for one whose client goes away. */
+interface Turn {
+  readonly init?: () => RequestInit;
+  readonly query?: string;
+  readonly status: number | null;
+}
+
+const json = { 'Content-Type': 'application/json' };
+const turns: readonly Turn[] = [
+  { query: 'q=a', status: 200 },
+  { query: 'do=echo+hello', status: 200 },
+  { query: 'do=exit+3', status: 500 },
+  { query: 'do=sleep+5', status: 500 },
+  { query: 'do=sleep+5', init: () => ({ signal: AbortSignal.timeout(100) }), status: null },
+  { init: () => ({ method: 'POST', headers: json, body: '{"q":"json"}' }), status: 200 },
+  { init: () => ({ method: 'POST', headers: json, body: '{"q":' }), status: 400 },
+  { init: () => ({ method: 'POST', body: 'x'.repeat(2 ** 21) }), status: 413 },
+  { init: () => ({ method: 'PATCH' }), status: 405 },
+  { query: 'q=%00', status: 400 },
+  { init: () => ({ method: 'POST', body: form() }), status: 200 },
+];
+
+function form(): FormData {
+  const made = new FormData();
+  made.append('file', new Blob(['x'.repeat(10_000)]), 'x.txt');
+  return made;
+}
+
+/** Takes its turns until the time is up; gives how many. */
+async function client(server: RealServer, end: number, first: number): Promise<number> {
+  let count = 0;
+  for (; performance.now() < end; count++) {
+    const { init, query = '', status } = turns[(first + count) % turns.length] ?? { status: 200 };
+    const answered = await fetch(`${server.url}?${query}`, init?.()).then(
+      async (response) => {
+        await response.arrayBuffer();
+        return response.status;
+      },
+      () => null,
+    );
+    // A refused body may end the connection before its answer is read.
+    if (!(status === 413 && answered === null)) expect([query, answered]).toEqual([query, status]);
+  }
+  return count;
+}
+
+describe.skipIf(process.platform !== 'linux')(`${minutes} minutes of requests`, () => {
+  it(
+    'leave memory, open files, threads and processes as they were',
+    async () => {
+      await withServer(agent, async (server) => {
+        const phase = async (part: number) => {
+          const end = performance.now() + minutes * 60_000 * part;
+          const counts = await Promise.all(Array.from({ length: clients }, (_, i) => client(server, end, i * 3)));
+          const count = counts.reduce((sum, one) => sum + one, 0);
+          // What the last requests have left open closes within a moment.
+          await expect.poll(async () => (await zombiesOf(server.pid)).length).toBe(0);
+          return { count, ...(await usageOf(server.pid)) };
+        };
+        const warm = await phase(0.5);
+        const later = await phase(0.5);
+        console.log(`${warm.count + later.count} requests; after half: ${text(warm)}; after all: ${text(later)}`);
+        expect(later.count).toBeGreaterThan(0);
+        // Memory in KiB: the heap grows to its size, and no further.
+        expect(later.memory).toBeLessThan(warm.memory * 1.25 + 32 * 1024);
+        await expect.poll(async () => (await usageOf(server.pid)).files).toBeLessThanOrEqual(warm.files + 4);
+        expect(later.threads).toBeLessThanOrEqual(warm.threads + 4);
+      });
+    },
+    minutes * 60_000 + 120_000,
+  );
+});
+
+function text({ memory, files, threads }: { memory: number; files: number; threads: number }): string {
+  return `${Math.round(memory / 1024)} MiB, ${files} files, ${threads} threads`;
+}
