@@ -158,7 +158,7 @@ const SLIPS: readonly Slip[] = [
   rule(/^\S/, 'A function is its expression, without `return`.', { before: /\breturn\s+$/ }),
   rule(/^=>/, 'A function is written `(parameter) -> expression`.', { report: invalidToken, before: /\)\s*$/ }),
   rule(/^->/, (_, [, name]) => `Parameters are in parentheses. Try: \`(${name}) -> …\``, {
-    before: new RegExp(`[=(,]\\s*(${NAME})\\s*$`),
+    before: new RegExp(`(?:=\\s*|\\w\\(\\s*)(${NAME})\\s*$`),
   }),
   rule(/^(?:struct|interface|trait|record)\s+([A-Z]\w*)/, (m) => `Try: \`class ${m[1]} { … }\``),
   rule(/^enum\s+([A-Z]\w*)/, (m) => `Alternatives are a union of strings: \`typealias ${m[1]} = "one"|"two"\`.`, {
@@ -206,7 +206,6 @@ const SLIPS: readonly Slip[] = [
   rule(/^>/, 'Try: `!=`', { before: /<$/ }),
   rule(/^=/, (_, [, sign]) => `Try: \`${sign === '!' ? '!=' : '=='}\``, { before: /([=!])=$/ }),
   rule(/^\+\s*\S/, 'Values are joined by a single `+`.', { before: /\S\s*\+$/ }),
-  rule(/^\^/, 'Powers are written `**`.'),
   rule(/^<\s*(\w+)/, (m) => `Try: \`.shl(${m[1]})\``, { before: /<$/ }),
   rule(/^\|\s/, '`|` is for types. Try: `||`', { report: invalidToken, before: /=\s*\S.*$/ }),
   rule(/^[fFdDlL]\b/, 'Numbers have no suffix.', { report: invalidProperty, before: /\d$/ }),

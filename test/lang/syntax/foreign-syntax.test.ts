@@ -72,7 +72,6 @@ const slips: readonly (readonly [text: string, hint: string])[] = [
   ['x = true or false', 'Try: `||`'],
   ['x += 1', 'A property is defined once, and not assigned again.'],
   ['x = "a" ++ "b"', 'Values are joined by a single `+`.'],
-  ['x = 2 ^ 3', 'Powers are written `**`.'],
   ['x = print(1)', 'Try: `trace(value)`'],
   ['private x = 1', 'What others shall not see is `local`.'],
   ['public x = 1', '`public` is not needed: members are visible unless they are `local`.'],
