@@ -149,7 +149,7 @@ async function save({ field, fileName, content }: FormPart, folder: string): Pro
   const ending = /^\.\w{1,10}$/.exec(extname(name))?.[0] ?? '';
   const path = join(folder, `${randomUUID()}${ending}`);
   await writeFile(path, content, { mode: 0o600, flag: 'wx' });
-  return { name, field, path, type: mediaType(content) };
+  return { name, field, path, type: await mediaType(content) };
 }
 
 function headersOf(request: Request): ReadonlyMap<string, readonly string[]> {

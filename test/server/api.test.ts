@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { answer, ask, failuresIn, resource, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
+import { onePixel } from '../support/png.ts';
 import { exchange } from '../support/raw-http.ts';
 
 const echo = { answer: answer('"@(request.params("q"))"') };
@@ -151,7 +152,7 @@ describe('requests', () => {
       const form = new FormData();
       form.append('q', 'field');
       form.append('file[]', new Blob(['hello']), 'a.txt');
-      form.append('file[]', new Blob([new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10])]), 'b.png');
+      form.append('file[]', new Blob([onePixel]), 'b.png');
       const { body } = await ask(`${url}/?q=query`, { method: 'POST', body: form });
       expect(body.response.data).toEqual([
         {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { sources } from '../../src/runtime/schema/sources.generated.ts';
 import { answer, resource, serveAgent, workflow } from '../support/agent-server.ts';
+import { onePixel } from '../support/png.ts';
 import { type StandIns, startStandIns } from '../support/stand-ins.ts';
 
 const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
@@ -238,7 +239,7 @@ beforeAll(async () => {
     form.append('file[]', new Blob(['first']), 'a.txt');
     form.append('file[]', new Blob(['second']), 'b.txt');
     form.append('file', new Blob(['third']), 'a.txt');
-    form.append('file[]', new Blob([Buffer.from('89504e470d0a1a0a', 'hex')]), 'c.png');
+    form.append('file[]', new Blob([onePixel]), 'c.png');
     const sent = { method: 'POST', body: form, headers: { 'X-Custom': 'yes' } };
     const response = await fetch(`${served.url}/in/here?q=1&q=2`, sent);
     const { errors, response: got } = (await response.json()) as { errors?: unknown; response: { data: unknown[] } };

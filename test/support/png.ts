@@ -32,3 +32,9 @@ export function decodePng(file: Buffer): Picture {
   if (pixels.length !== height * (1 + 3 * width)) throw new Error('lines are missing');
   return { width, height, pixels };
 }
+
+/** A file with a picture of one pixel. */
+export const onePixel: Buffer<ArrayBuffer> = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);

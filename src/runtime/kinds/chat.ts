@@ -63,7 +63,7 @@ export const chatKind = defineKind({
       const response = await converse({
         provider,
         model,
-        messages: [...input.scenario, ...question(input.role, prompt, files, scope)],
+        messages: [...input.scenario, ...(await question(input.role, prompt, files, scope))],
         tools: input.tools,
         keys: isJson ? keys.map(readKey) : null,
         options: input.options,
@@ -130,17 +130,17 @@ function parameterOf([name, value]: readonly [Value, Value]): ToolParameter {
 }
 
 /** The prompt with its files: pictures as pictures, texts as texts. */
-function question(
+async function question(
   role: string | null,
   prompt: string,
   files: readonly string[],
   scope: ResourceScope,
-): readonly Message[] {
+): Promise<readonly Message[]> {
   const pictures: Picture[] = [];
   const attached: string[] = [];
   for (const file of files.filter((path) => path.trim() !== '')) {
     const content = readFile(file, scope);
-    const type = mediaType(content);
+    const type = await mediaType(content);
     const plain = plainText(content);
     if (type.startsWith('image/')) pictures.push({ type, base64: content.toString('base64') });
     else if (plain !== null) attached.push(content.toString('utf8'));
