@@ -83,12 +83,23 @@ function* readAll(
   if (at >= 0) yield* parameters.readEncoded(Buffer.from(request.originalUrl.slice(at + 1)), 'query');
   const type = request.headers['content-type'] ?? '';
   if (/^multipart\/form-data\b/i.test(type)) return yield* readForm(body, type, parameters, limits);
+  // What is too much is found before the whole of it becomes a text.
+  const json = jsonIn(type, body);
+  const isUtf8 = /;\s*charset=(?!"?utf-?8\b)/i.exec(type) === null;
+  if (isUtf8 && json !== null) yield* parameters.readJson(withoutMark(body), json);
+  else if (json === null && formType.test(type)) yield* parameters.readEncoded(body, 'form');
   const text = yield* bodyText(body, type);
-  const json = jsonIn(type, text);
-  if (json !== null) yield* parameters.readJson(text.length === body.length ? body : Buffer.from(text), json);
-  else if (formType.test(type)) yield* parameters.readEncoded(body, 'form');
+  if (!isUtf8 && json !== null) yield* parameters.readJson(Buffer.from(text), json);
   return { text, uploads: [] };
 }
+
+/** A body without the mark that some programs put before UTF-8. */
+function withoutMark(body: Buffer): Buffer {
+  return body.length >= 3 && body.readUIntBE(0, 3) === 0xefbbbf ? body.subarray(3) : body;
+}
+
+/** Nobody sends more space than this before JSON. */
+const LONGEST_START = 4096;
 
 const formType = /^application\/x-www-form-urlencoded\b/i;
 const jsonType = /^(application|text)\/([\w.+-]+\+)?json\b/i;
@@ -98,9 +109,10 @@ const jsonType = /^(application|text)\/([\w.+-]+\+)?json\b/i;
  * nobody has chosen: `curl -d` says that it sends a form, in which a brace at the start would be encoded, and `fetch` says
  * that it sends text.
  */
-function jsonIn(type: string, text: string): 'surely' | 'perhaps' | null {
-  if (jsonType.test(type)) return /\S/.test(text) ? 'surely' : null;
-  if (!/^\s*\{/.test(text)) return null;
+function jsonIn(type: string, body: Buffer): 'surely' | 'perhaps' | null {
+  const start = /[^\s\0\xef\xbb\xbf\xfe\xff]/.exec(body.toString('latin1', 0, LONGEST_START))?.[0];
+  if (jsonType.test(type)) return start === undefined && body.length <= LONGEST_START ? null : 'surely';
+  if (start !== '{') return null;
   if (type === '' || formType.test(type)) return 'surely';
   return /^text\/plain\b/i.test(type) ? 'perhaps' : null;
 }

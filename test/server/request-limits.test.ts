@@ -44,6 +44,12 @@ describe('the fields of a JSON body are parameters', () => {
     expect(body.response.data?.[1]).toEqual(['query', 'last']);
   });
 
+  it('also behind a byte order mark, and in another character set', async () => {
+    expect((await post('\ufeff {"q":"marked"}', 'application/json')).body.response.data?.[0]).toBe('marked');
+    const wide = Buffer.from('{"q":"wide é"}', 'utf16le');
+    expect((await post(wide, 'application/json; charset=utf-16le')).body.response.data?.[0]).toBe('wide é');
+  });
+
   it('unless it only looks like JSON', async () => {
     expect((await post('{not json', 'text/plain')).body.response.data).toEqual(['', [], 9]);
     expect((await post('[a]=1&q=x', form)).body.response.data?.[0]).toBe('x');
@@ -126,7 +132,7 @@ describe('what cannot be judged or converted is the fault of the request', () =>
     const step = validated('request.params("n") != ""\nmemory.setRecord("ran", "yes") == "yes"');
     await withAgent(agent(step), async ({ url, open }) => {
       expect((await ask(url)).status).toBe(400);
-      expect(open.services.memory.names()).toEqual([]);
+      expect(await open.services.memory.names()).toEqual([]);
     });
   });
 
