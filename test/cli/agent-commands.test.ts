@@ -167,7 +167,7 @@ describe('kdeps package, install and add', () => {
     await me.write(speaker('other', '1.2.5', 'x'));
     me.kdeps(['package', 'other']);
     const file = join(me.folder, 'other-1.2.5.kdeps');
-    const [manifest] = readTar(gunzipSync(readFileSync(file)));
+    const [manifest] = await readTar(gunzipSync(readFileSync(file)));
     expect(manifest?.path).toBe('manifest.json');
     expect(JSON.parse(manifest?.content.toString() ?? '')).toMatchObject({
       format: 1,

@@ -10,13 +10,13 @@ import { type Newcomer, newcomer } from '../support/command-line.ts';
 let me: Newcomer;
 
 /** A package with files, under the names given. */
-function packageOf(files: Readonly<Record<string, string | Buffer>>): Buffer {
+async function packageOf(files: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
   const entries = Object.entries(files).map(([path, content]) => ({
     path,
     content: Buffer.from(content),
     executable: false,
   }));
-  return gzipSync(writeTar(entries));
+  return gzipSync(await writeTar(entries));
 }
 
 beforeAll(async () => {
@@ -35,14 +35,14 @@ beforeAll(async () => {
     'old.pkl': 'actionID = ',
   });
   const file = (name: string) => join(me.folder, name);
-  writeFileSync(file('half.kdeps'), packageOf({ 'workflow.pkl': workflow() }).subarray(0, 60));
-  writeFileSync(file('nobody.kdeps'), packageOf({ 'readme.txt': 'hello' }));
-  writeFileSync(file('escape.kdeps'), packageOf({ 'workflow.pkl': workflow(), '../../evil.txt': 'x' }));
-  writeFileSync(file('root.kdeps'), packageOf({ 'workflow.pkl': workflow(), '/tmp/evil.txt': 'x' }));
-  writeFileSync(file('both.kdeps'), packageOf({ 'workflow.pkl': workflow(), data: 'x', 'data/a.txt': 'x' }));
+  writeFileSync(file('half.kdeps'), (await packageOf({ 'workflow.pkl': workflow() })).subarray(0, 60));
+  writeFileSync(file('nobody.kdeps'), await packageOf({ 'readme.txt': 'hello' }));
+  writeFileSync(file('escape.kdeps'), await packageOf({ 'workflow.pkl': workflow(), '../../evil.txt': 'x' }));
+  writeFileSync(file('root.kdeps'), await packageOf({ 'workflow.pkl': workflow(), '/tmp/evil.txt': 'x' }));
+  writeFileSync(file('both.kdeps'), await packageOf({ 'workflow.pkl': workflow(), data: 'x', 'data/a.txt': 'x' }));
   writeFileSync(
     file('bomb.kdeps'),
-    packageOf({ 'workflow.pkl': workflow(), 'data/zeros': Buffer.alloc(70 * 1024 ** 2) }),
+    await packageOf({ 'workflow.pkl': workflow(), 'data/zeros': Buffer.alloc(70 * 1024 ** 2) }),
   );
   mkdirSync(file('bin'));
   writeFileSync(file('bin/python3'), '#!/bin/sh\nprintf "/old/python\\n3.6.1\\n"\n');

@@ -34,7 +34,10 @@ export const layers: readonly Layer[] = [
   { path: 'lang/testing' },
   { path: 'lang/index.ts' },
   { path: 'lang/node', packages: ['node:', 'fast-glob'] },
-  { path: 'runtime', packages: ['node:', 'execa', 'fast-glob', 'file-type/core', 'ipaddr.js', 'libsql'] },
+  {
+    path: 'runtime',
+    packages: ['node:', 'execa', 'fast-glob', 'file-type/core', 'ipaddr.js', 'libsql', 'modern-tar'],
+  },
   { path: 'server', packages: ['node:', 'express', 'httpxy'] },
   { path: 'index.ts' },
   { path: 'cli', packages: ['node:'] },

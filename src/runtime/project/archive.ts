@@ -50,7 +50,7 @@ export async function pack(
     content: Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`),
     executable: false,
   };
-  return compress(writeTar([first, ...sorted]), { level: 9 });
+  return compress(await writeTar([first, ...sorted]), { level: 9 });
 }
 
 /**
@@ -60,7 +60,7 @@ export async function pack(
  * @throws PackageError when it is no package, leads out of its folder, or is not what its manifest says
  */
 export async function unpack(bytes: Uint8Array): Promise<readonly TarFile[]> {
-  const files = readEntries(await uncompressed(bytes));
+  const files = await readEntries(await uncompressed(bytes));
   const manifest = files.find(({ path }) => path === MANIFEST);
   const rest = files.filter(({ path }) => path !== MANIFEST);
   if (manifest !== undefined) checkManifest(manifest.content, rest);
@@ -87,9 +87,9 @@ async function uncompressed(bytes: Uint8Array): Promise<Buffer> {
   }
 }
 
-function readEntries(tar: Buffer): readonly TarFile[] {
+async function readEntries(tar: Buffer): Promise<readonly TarFile[]> {
   try {
-    return readTar(tar);
+    return await readTar(tar);
   } catch (error) {
     throw new PackageError(error instanceof Error ? error.message : 'The package cannot be read.', { cause: error });
   }
