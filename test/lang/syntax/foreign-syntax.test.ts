@@ -115,6 +115,8 @@ const others: readonly string[] = [
   'andy x',
   'x = "a',
   '["a"] = 1',
+  'x = (a -> a',
+  'x = (a, b -> a',
   'x = unheardOf',
   'x = unheardOf(1)',
   'x: UnheardOf = 1',
