@@ -1,5 +1,6 @@
 /** Runs one resource, once or for each of its items: what it wants is evaluated on a thread, its action runs here. */
 import type { Resource } from './agent.ts';
+import type { CodeText } from './binding/index.ts';
 import type { ItemScope, ResourceScope, RunContext } from './context.ts';
 import { ActionError } from './errors.ts';
 import type { Evaluated, Skip } from './evaluation/protocol.ts';
@@ -74,7 +75,14 @@ async function act(evaluated: Evaluated, scope: ResourceScope): Promise<Attempt>
   return { skip: null, output: await kind.run(input, scope) };
 }
 
-/** What a kind has decoded, for a person. */
+/** What a kind has decoded, for a person: code as the text that it is. */
 function plainText(input: unknown): string {
-  return JSON.stringify(input, (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value));
+  return JSON.stringify(input, (_, value: unknown) => {
+    if (value instanceof Map) return Object.fromEntries(value);
+    return isCode(value) ? value.text : value;
+  });
+}
+
+function isCode(value: unknown): value is CodeText {
+  return typeof value === 'object' && value !== null && 'isFollowed' in value && 'text' in value;
 }

@@ -121,7 +121,7 @@ describe('variables', () => {
       me.kdeps(['run'], { DEBUG: '1', MY_TOKEN: 'hidden-one' }),
       me.kdeps(['run', '--verbose']),
     ])
-      expect(stderr).toContain('say: shell command {"command":"echo $MY_TOKEN"');
+      expect(stderr).toContain('say: shell command {"code":"echo $MY_TOKEN"');
   });
 
   it('TZ: the time zone of what an agent runs, which its workflow sets', async () => {
