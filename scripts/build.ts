@@ -4,13 +4,15 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import glob from 'fast-glob';
 import { root, run } from './shared.ts';
 import { slimChevrotain } from './slim-chevrotain.ts';
 
 const dist = join(root, 'dist');
 const commandFolder = join(root, 'src/cli/commands');
+const kindFolder = join(root, 'src/runtime/kinds');
 
 /** `--all` also type-checks tests, scripts and benchmarks; `--quick` checks nothing and builds the command line alone. */
 const projects = process.argv.includes('--all') ? [] : ['src', 'src/cli'];
@@ -22,14 +24,16 @@ async function must(step: Promise<number>, name: string): Promise<void> {
   process.exit(1);
 }
 
-/** Commands that are imported lazily are not in the main bundle: they share a second one. */
+/** Commands, and what kinds of action do, are imported lazily and not in the main bundle: they share a second one. */
 const splitCommands: Plugin = {
   name: 'split-commands',
   setup(plugin) {
     plugin.onResolve({ filter: /^\.\/[\w-]+\.ts$/ }, ({ kind, path, resolveDir }) => {
       const name = path.slice(2, -3);
-      if (kind !== 'dynamic-import' || resolveDir !== commandFolder) return undefined;
-      return { path: `./more.cjs#${name}`, external: true };
+      if (kind !== 'dynamic-import') return undefined;
+      if (dirname(resolveDir) === kindFolder)
+        return { path: `./more.cjs#${basename(resolveDir)}-${name}`, external: true };
+      return resolveDir === commandFolder ? { path: `./more.cjs#${name}`, external: true } : undefined;
     });
   },
 };
@@ -65,7 +69,9 @@ async function moreExports(): Promise<string> {
   const names = (await readdir(commandFolder)).map((file) => file.slice(0, -3)).filter((name) => name !== 'index');
   const commands = names.map((name) => lazyExport(name, `./${name}.ts`));
   const threads = ['evaluation', 'memory'].map((name) => lazyExport(name, `../../runtime/${name}/thread.ts`));
-  return `module.exports = {\n${[...commands, ...threads].join('')}};\n`;
+  const lazyKinds = (await glob('*/run.ts', { cwd: kindFolder })).map(dirname).sort();
+  const kinds = lazyKinds.map((name) => lazyExport(`${name}-run`, `../../runtime/kinds/${name}/run.ts`));
+  return `module.exports = {\n${[...commands, ...threads, ...kinds].join('')}};\n`;
 }
 
 /** What is not used is not even initialised. */

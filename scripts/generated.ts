@@ -51,7 +51,7 @@ const sourceTables: readonly SourceTable[] = [
  */
 export async function generatedFiles(root: string): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
-  for (const table of sourceTables) {
+  for (const table of [...sourceTables, ...(await kindTables(root))]) {
     const text = await sourceTable(root, table);
     if (text !== undefined) files.set(table.target, text);
   }
@@ -59,6 +59,17 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
   for (const [path, text] of grammarFiles()) files.set(path, text);
   files.set('src/lang/node/worker.generated.ts', await workerText(root));
   return files;
+}
+
+/** The folders of kinds of action: their modules of the schema, and what a new file starts as. */
+async function kindTables(root: string): Promise<readonly SourceTable[]> {
+  const folders = await glob(['src/runtime/kinds/*', 'fixtures/kinds/*'], { cwd: root, onlyDirectories: true });
+  return folders.sort().map((folder) => ({
+    folder,
+    extension: 'pkl',
+    target: `${folder}/sources.generated.ts`,
+    comment: 'The texts of the kind: path in its folder → text.',
+  }));
 }
 
 /** The program of a worker thread as text, because a bundle of one file has no other place for it. */

@@ -17,11 +17,11 @@ import { type AgentEngine, briefReport, type OpenModule } from './engine.ts';
 import { AgentError, type Problem } from './errors.ts';
 import { type GraphNode, makeGraph, type Place, type Requirement, unknownId } from './graph.ts';
 import { findInstalled, type InstalledAgent } from './installed.ts';
-import { type KindName, kindNames } from './kinds/index.ts';
+import { kinds } from './kinds/index.ts';
 import { inPlainWords } from './plain-problems.ts';
 import { makePlan } from './plan.ts';
 import { readReferences } from './references.ts';
-import { schemaUri } from './schema/loader.ts';
+import { schemaUri } from './schema/uris.ts';
 import { text, texts } from './values.ts';
 import { readWorkflow, type Workflow } from './workflow.ts';
 import { settingProblems } from './workflow-checks.ts';
@@ -224,7 +224,7 @@ class AgentLoader {
   }
 
   /** Looks at what the file calls, and at what in it becomes code. A call of what there is not has no value to be bound. */
-  private checkTexts(opened: OpenModule, kind: KindName | null) {
+  private checkTexts(opened: OpenModule, kind: string | null) {
     const { uri, text: written, path } = opened.module;
     const file = this.show(path);
     const calls = checkCalls(uri, written);
@@ -243,8 +243,8 @@ class AgentLoader {
   }
 
   /** What the resource does. Two actions in one file would leave open which one its id means. */
-  private kindOf(opened: OpenModule): KindName | null {
-    const present = kindNames.filter((name) => opened.has('Run', name));
+  private kindOf(opened: OpenModule): string | null {
+    const present = kinds.all.map(({ property }) => property).filter((name) => opened.has('Run', name));
     if (present.length > 1) {
       const place = this.placeOf(opened, 'ActionID');
       this.problems.push({

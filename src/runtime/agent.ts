@@ -11,7 +11,6 @@ import type { ResourceCode } from './binding/index.ts';
 import type { DataFolders } from './data-folders.ts';
 import type { AgentEngine, AgentModule } from './engine.ts';
 import type { Place } from './graph.ts';
-import type { KindName } from './kinds/index.ts';
 import type { Plan } from './plan.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -24,8 +23,8 @@ export interface Resource {
   readonly name: string;
   readonly place: Place;
   readonly module: AgentModule;
-  /** What the resource does; null for one that only decides or remembers. */
-  readonly kind: KindName | null;
+  /** The property that says what the resource does; null for one that only decides or remembers. */
+  readonly kind: string | null;
   /** What is known of the code in it before it runs. */
   readonly code: ResourceCode;
 }

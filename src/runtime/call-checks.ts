@@ -3,8 +3,9 @@ import { Source } from '../lang/base/source.ts';
 import { parseModule } from '../lang/syntax/parse.ts';
 import type { AccessExpr, Module, QualifiedAccessExpr } from '../lang/syntax/tree.ts';
 import { ambientModules } from './ambient.ts';
+import { derived } from './kinds/registry.ts';
 import { isFieldName } from './plain-problems.ts';
-import { sources } from './schema/sources.generated.ts';
+import { schemaTexts } from './schema/texts.ts';
 import { didYouMean } from './suggest.ts';
 
 /** A call that cannot come to anything. */
@@ -35,7 +36,9 @@ const common = [
 ];
 
 /** Those whose first argument is the id of a resource. */
-const results = new Set(['exec', 'python', 'client', 'llm']);
+const results = derived(
+  (kinds) => new Set(kinds.flatMap(({ name, functions }) => (functions === undefined ? [] : [name]))),
+);
 
 /**
  * Looks at the calls in the text of a resource.
@@ -69,11 +72,11 @@ function plainName({ receiver }: QualifiedAccessExpr): AccessExpr | null {
 }
 
 function problemOf(name: string, { name: member, args }: QualifiedAccessExpr): Omit<CallProblem, 'line'> | null {
-  const schema = ambientModules.get(name);
+  const schema = ambientModules().get(name);
   if (schema === undefined) return unknownModule(name);
-  const text = sources[schema];
+  const text = schemaTexts()[schema];
   if (args === null || text === undefined) return null;
-  const functions = [...functionsOf(text), ...functionsOf(sources['Utils'] ?? ''), ...common];
+  const functions = [...functionsOf(text), ...functionsOf(schemaTexts()['Utils'] ?? ''), ...common];
   if (functions.includes(member.text)) return null;
   const hint = didYouMean(member.text, functions) ?? `There is ${functionsOf(text).join(', ')}.`;
   return { message: `There is no function \`${name}.${member.text}\`.`, hint };
@@ -82,13 +85,15 @@ function problemOf(name: string, { name: member, args }: QualifiedAccessExpr): O
 /** A name that nobody defines is only told when it is nearly one that is at hand: objects have names of their own. */
 function unknownModule(name: string): Omit<CallProblem, 'line'> | null {
   if (!/^[a-z]/.test(name) || isFieldName(name)) return null;
-  const hint = didYouMean(name, ambientModules.keys());
+  const hint = didYouMean(name, ambientModules().keys());
   return hint === undefined ? null : { message: `There is no \`${name}\`.`, hint };
 }
 
 /** What a module shares with others, `isBase64`, is about texts. */
 function takesId(name: string, { name: member }: QualifiedAccessExpr): boolean {
-  return results.has(name) && functionsOf(sources[ambientModules.get(name) ?? ''] ?? '').includes(member.text);
+  return (
+    results().has(name) && functionsOf(schemaTexts()[ambientModules().get(name) ?? ''] ?? '').includes(member.text)
+  );
 }
 
 function functionsOf(text: string): readonly string[] {

@@ -4,7 +4,7 @@ import type { Agent, Resource } from './agent.ts';
 import type { EvaluationPool } from './evaluation/pool.ts';
 import type { EventListener } from './events.ts';
 import type { Gate } from './limits.ts';
-import type { ActionOutput, Outcome, Outcomes } from './outputs.ts';
+import type { Outcome, Outcomes } from './outputs.ts';
 import type { Records } from './records.ts';
 import type { RequestInput } from './request.ts';
 import type { RunFiles } from './run-files.ts';
@@ -34,7 +34,7 @@ export interface OutcomesView {
   get(id: ActionId): Outcome | undefined;
   has(id: ActionId): boolean;
   /** The resources with an output of this kind, in the order in which they came. */
-  idsOfKind(kind: ActionOutput['kind']): readonly ActionId[];
+  idsOfKind(kind: string): readonly ActionId[];
 }
 
 /** The files of the run. */

@@ -26,8 +26,10 @@ import { putMark } from './binding/marks.ts';
 import type { ScopeView } from './context.ts';
 import { agentDialect } from './dialect.ts';
 import { agentFileReader } from './file-reader.ts';
+import { derived } from './kinds/registry.ts';
 import { type ScopeFunction, scopeFunctions } from './natives.ts';
-import { isSharedModule, schemaLoader, schemaModule } from './schema/loader.ts';
+import { isSharedModule, schemaLoader } from './schema/loader.ts';
+import { schemaModule } from './schema/uris.ts';
 
 /** A file of an agent, compiled. */
 export interface AgentModule {
@@ -66,13 +68,14 @@ export const EVALUATION_LIMIT = 120_000;
 /** What the values of one request may take, in bytes. */
 const EVALUATION_MEMORY = 2 ** 29;
 
-const tables: ReadonlyMap<string, HostFunctions> = new Map(
-  Object.entries(scopeFunctions).map(([name, table]) => [name, hostTable(table)]),
+const tables = derived(
+  (): ReadonlyMap<string, HostFunctions> =>
+    new Map(Object.entries(scopeFunctions()).map(([name, table]) => [name, hostTable(table)])),
 );
 
 /** The functions of a schema module, over the scope that an evaluation is given as its host. */
 export function scopeFunctionsOf(uri: string): HostFunctions | undefined {
-  return tables.get(schemaModule(uri) ?? '');
+  return tables().get(schemaModule(uri) ?? '');
 }
 
 /** Compiles and opens the modules of one agent. */

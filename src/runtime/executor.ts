@@ -7,15 +7,16 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { dirname } from 'node:path';
 import type { ActionId } from './action-id.ts';
-import type { Agent } from './agent.ts';
+import type { Agent, Resource } from './agent.ts';
 import type { RunContext } from './context.ts';
 import { wantsDebug } from './debug.ts';
 import { EVALUATION_LIMIT } from './engine.ts';
 import { ActionError, RunError, statusOf, toldBy } from './errors.ts';
 import { EvaluationPool, type PoolOptions } from './evaluation/pool.ts';
 import type { EventListener } from './events.ts';
+import { kinds } from './kinds/index.ts';
 import { Gate } from './limits.ts';
-import { type Answer, type Outcome, Outcomes } from './outputs.ts';
+import { type Answer, answerIn, type Outcome, Outcomes } from './outputs.ts';
 import type { RequestInput } from './request.ts';
 import { runResource } from './resource-run.ts';
 import { RunFiles } from './run-files.ts';
@@ -208,10 +209,14 @@ function failureOf(error: unknown, actionId: string): RunError {
 /** The answer of the target; where it has none, that of the last resource that has one. */
 function answerOf(agent: Agent, outcomes: Outcomes): Answer | null {
   for (const { id } of [...agent.plan.steps].reverse()) {
-    const outcome = outcomes.get(id);
-    if (outcome?.state === 'done' && outcome.output?.kind === 'response') return outcome.output.answer;
+    const answer = answerIn(outcomes.get(id));
+    if (answer !== null) return answer;
   }
   return null;
+}
+
+function answers(resource: Resource | undefined): resource is Resource {
+  return typeof resource?.kind === 'string' && kinds.of(resource.kind).answer !== undefined;
 }
 
 /** Says why a request gets no answer: mostly, because no resource is meant for it. */
@@ -219,7 +224,7 @@ function noAnswer(agent: Agent, outcomes: Outcomes): RunError {
   const answering = agent.plan.steps.flatMap(({ id }) => {
     const resource = agent.resources.get(id);
     const outcome = outcomes.get(id);
-    return resource?.kind === 'APIResponse' && outcome?.state === 'skipped' ? [{ resource, outcome }] : [];
+    return answers(resource) && outcome?.state === 'skipped' ? [{ resource, outcome }] : [];
   });
   const { label } = agent.resources.get(agent.plan.target) ?? { label: agent.workflow.target };
   if (answering.length === 0) {

@@ -3,16 +3,17 @@
  * their strings may hold promises. Light, because every evaluation starts with it.
  */
 import type { HostFunctions } from '../lang/host.ts';
-import { schemaModule } from './schema/loader.ts';
-import { sources } from './schema/sources.generated.ts';
+import { schemaTexts } from './schema/texts.ts';
+import { schemaModule } from './schema/uris.ts';
 
 export { agentDialect } from './dialect.ts';
-export { isSchemaUri, schemaLoader } from './schema/loader.ts';
+export { schemaLoader } from './schema/loader.ts';
+export { isSchemaUri } from './schema/uris.ts';
 
 /** The functions of a schema module as long as no agent runs: each says that it has no value yet. */
 export function waitingFunctions(uri: string): HostFunctions | undefined {
   const module = schemaModule(uri);
-  const text = module === null ? undefined : sources[module];
+  const text = module === null ? undefined : schemaTexts()[module];
   if (text === undefined) return undefined;
   const names = [...text.matchAll(/^external function (\w+)/gm)].map(([, name]) => name ?? '');
   return Object.fromEntries(names.map((name) => [name, () => failWaiting(name)]));

@@ -9,6 +9,7 @@ import { messageOf, SetupError } from './errors.ts';
 import type { EventListener } from './events.ts';
 import { Executor } from './executor.ts';
 import { homeFolder, type Variables, volumeFolder } from './home.ts';
+import { kinds } from './kinds/index.ts';
 import { unpackToRun } from './project/package-agent.ts';
 import { keyVariables, Secrets, writtenSecrets } from './secrets.ts';
 import { removeRemains, type Services, startServices } from './services.ts';
@@ -114,7 +115,9 @@ async function prepare(
 ): Promise<void> {
   await removeRemains();
   const { web } = agent.workflow;
-  const runs = [...agent.resources.values()].some(({ kind }) => kind === 'Python' || kind === 'Exec');
+  const runs = [...agent.resources.values()].some(
+    ({ kind }) => kind !== null && kinds.of(kind).needs?.packages === true,
+  );
   if (!(runs || (web !== null && startsApps(web))) || agent.workflow.machine.pythonPackages.length === 0) return;
   try {
     await services.environments.prepare({ agent, env, emit });

@@ -1,57 +1,16 @@
 /** What the resources of a run have brought forth, and what the others get to see of it. */
 import type { ActionId } from './action-id.ts';
 import type { ErrorEntry } from './errors.ts';
+import { registry } from './kinds/registry.ts';
 
-interface CommonOutput {
+/** What an action has brought forth; each kind adds its own. */
+export interface ActionOutput {
+  /** The name of the kind. */
+  readonly kind: string;
   /** When the action ended, in seconds since 1970. */
   readonly timestamp: number;
   /** How long it was allowed to take, in seconds; 0 for ever. */
   readonly timeout: number;
-}
-
-/** A shell command or a Python script that has run. */
-export interface ProcessOutput extends CommonOutput {
-  readonly kind: 'exec' | 'python';
-  /** The command, or the text of the script. */
-  readonly source: string;
-  readonly condaEnvironment: string | null;
-  /** The variables that the resource has set. */
-  readonly env: ReadonlyMap<string, string>;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number;
-}
-
-/** A request that another server has answered. */
-export interface HttpOutput extends CommonOutput {
-  readonly kind: 'client';
-  readonly method: string;
-  readonly url: string;
-  readonly data: readonly string[];
-  readonly headers: ReadonlyMap<string, string>;
-  readonly params: ReadonlyMap<string, string>;
-  readonly status: number;
-  /** By their names as they were sent. */
-  readonly responseHeaders: ReadonlyMap<string, string>;
-  readonly body: Uint8Array;
-}
-
-/** A question that a model has answered. */
-export interface ChatOutput extends CommonOutput {
-  readonly kind: 'llm';
-  readonly model: string;
-  readonly role: string;
-  readonly prompt: string;
-  readonly files: readonly string[];
-  readonly isJson: boolean;
-  readonly keys: readonly string[];
-  readonly response: string;
-}
-
-/** The answer of the agent. */
-export interface ResponseOutput extends CommonOutput {
-  readonly kind: 'response';
-  readonly answer: Answer;
 }
 
 /** What the client gets, before it becomes HTTP. */
@@ -70,8 +29,6 @@ export interface AnswerMeta {
   readonly headers: ReadonlyMap<string, string> | null;
   readonly properties: ReadonlyMap<string, string> | null;
 }
-
-export type ActionOutput = ProcessOutput | HttpOutput | ChatOutput | ResponseOutput;
 
 /** How a resource has ended. */
 export type Outcome =
@@ -111,23 +68,19 @@ export class Outcomes {
 
 /** What a resource that runs for items keeps of one of them: its main text. */
 export function mainText(output: ActionOutput | null): string | null {
-  switch (output?.kind) {
-    case 'exec':
-    case 'python':
-      return output.stdout;
-    case 'client':
-      return new TextDecoder().decode(output.body);
-    case 'llm':
-      return output.response;
-    case 'response':
-      return JSON.stringify(output.answer.data ?? []);
-    case undefined:
-      return null;
-  }
+  return output === null ? null : (registry.ofOutput(output)?.text(output) ?? null);
 }
 
 /** What a file with the result of a resource holds. */
 export function resultContent(outcome: Outcome | undefined): string | Uint8Array {
   const output = outcome?.state === 'done' ? outcome.output : null;
-  return output?.kind === 'client' ? output.body : (mainText(output) ?? '');
+  if (output === null) return '';
+  const kind = registry.ofOutput(output);
+  return kind?.content?.(output) ?? kind?.text(output) ?? '';
+}
+
+/** The answer that a resource gives; null when it gives none. */
+export function answerIn(outcome: Outcome | undefined): Answer | null {
+  const output = outcome?.state === 'done' ? outcome.output : null;
+  return output === null ? null : (registry.ofOutput(output)?.answer?.(output) ?? null);
 }

@@ -1,28 +1,32 @@
 /** Errors of the language in words for the author of an agent: which field was meant, and what a value may be. */
 import type { Problem } from './errors.ts';
-import { kinds } from './project/spellings.ts';
-import { sources } from './schema/sources.generated.ts';
+import { derived } from './kinds/registry.ts';
+import { spellings } from './project/spellings.ts';
+import { schemaTexts } from './schema/texts.ts';
 import { didYouMean } from './suggest.ts';
 
 /** Names that fields once had. */
-const formerNames = new Set(Object.values(kinds).flatMap(({ names }) => Object.keys(names)));
-const currentNames = new Set(Object.values(kinds).flatMap(({ names }) => Object.values(names)));
+const formerNames = derived(() => new Set(Object.values(spellings()).flatMap(({ names }) => Object.keys(names))));
+const currentNames = derived(() => new Set(Object.values(spellings()).flatMap(({ names }) => Object.values(names))));
 
 /** Types of the schema, which are no fields although a module has them, too. */
-const types = new Set(
-  Object.values(sources).flatMap((text) =>
-    [...text.matchAll(/^\s*(?:\w+ )*(?:class|typealias) (\w+)/gm)].map(([, name = '']) => name),
-  ),
+const types = derived(
+  () =>
+    new Set(
+      Object.values(schemaTexts()).flatMap((text) =>
+        [...text.matchAll(/^\s*(?:\w+ )*(?:class|typealias) (\w+)/gm)].map(([, name = '']) => name),
+      ),
+    ),
 );
 
 /** Whether fields have, or have had, this name. */
 export function isFieldName(name: string): boolean {
-  return formerNames.has(name) || currentNames.has(name);
+  return formerNames().has(name) || currentNames().has(name);
 }
 
 /** Whether a name is one to write in an agent of today. */
 function isField(name: string): boolean {
-  return currentNames.has(name) || (/^[A-Z]/.test(name) && !formerNames.has(name) && !types.has(name));
+  return currentNames().has(name) || (/^[A-Z]/.test(name) && !formerNames().has(name) && !types().has(name));
 }
 
 /** A constraint of the schema, as errors quote it, and what it asks for. */

@@ -6,7 +6,6 @@ import { ActionError } from './errors.ts';
 import type { Evaluated, Skip } from './evaluation/protocol.ts';
 import { callsOf, snapshotOf } from './evaluation/run-calls.ts';
 import { kinds } from './kinds/index.ts';
-import type { ResourceKind } from './kinds/kind.ts';
 import { type ActionOutput, mainText, type Outcome } from './outputs.ts';
 
 type Attempt = { readonly skip: Skip } | { readonly skip: null; readonly output: ActionOutput | null };
@@ -64,13 +63,13 @@ async function act(evaluated: Evaluated, scope: ResourceScope): Promise<Attempt>
   if (evaluated.state === 'items' || evaluated.input === null || resource.kind === null)
     return { skip: null, output: null };
   const { input } = evaluated;
-  const kind = kinds[resource.kind] as ResourceKind<unknown>;
+  const kind = kinds.of(resource.kind);
   if (kind.named !== undefined) run.secrets = run.secrets.withNamed(kind.named(input));
   run.emit({
     type: 'detail',
     run: run.id,
     resource: resource.label,
-    text: () => run.secrets.hide(`${kind.name} ${plainText(input)}`),
+    text: () => run.secrets.hide(`${kind.title} ${plainText(input)}`),
   });
   return { skip: null, output: await kind.run(input, scope) };
 }

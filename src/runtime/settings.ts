@@ -7,7 +7,7 @@ import { AgentError, type Problem } from './errors.ts';
 import type { HomeSettings, Variables } from './home.ts';
 import { kindAt } from './paths.ts';
 import { inPlainWords } from './plain-problems.ts';
-import { schemaUri } from './schema/loader.ts';
+import { schemaUri } from './schema/uris.ts';
 import { textOr } from './values.ts';
 
 export interface MachineSettings extends HomeSettings {

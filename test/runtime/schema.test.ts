@@ -11,7 +11,8 @@ import {
 import { agentDialect } from '../../src/runtime/dialect.ts';
 import { scopeFunctionsOf } from '../../src/runtime/engine.ts';
 import { jsonValue } from '../../src/runtime/json-value.ts';
-import { schemaLoader, schemaUri } from '../../src/runtime/schema/loader.ts';
+import { schemaLoader } from '../../src/runtime/schema/loader.ts';
+import { schemaUri } from '../../src/runtime/schema/uris.ts';
 import { type Field, type Part, parts } from './schema-fields.ts';
 
 const files = new Map<string, string>();

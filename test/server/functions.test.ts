@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
-import { sources } from '../../src/runtime/schema/sources.generated.ts';
+import { schemaTexts } from '../../src/runtime/schema/texts.ts';
 import { answer, resource, serveAgent, workflow } from '../support/agent-server.ts';
 import { onePixel } from '../support/png.ts';
 import { type StandIns, startStandIns } from '../support/stand-ins.ts';
@@ -295,7 +295,7 @@ describe('the schema', () => {
 
   it('has no function that is not tried here', () => {
     const called = expressions.map(([expression]) => expression).join('\n');
-    const missing = Object.entries(sources).flatMap(([module, text]) =>
+    const missing = Object.entries(schemaTexts()).flatMap(([module, text]) =>
       [...text.matchAll(/^(?:external )?function (\w+)\(/gm)].flatMap(([, name = '']) => {
         const call = `${aliases[module] ?? module.toLowerCase()}.${name}(`;
         return inner.has(name) || called.includes(call) || (module === 'Python' && !hasPython) ? [] : [call];

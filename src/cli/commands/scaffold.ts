@@ -10,7 +10,7 @@ const options = {
 
 /** `kdeps scaffold`. */
 export const command = defineAgentCommand({
-  description: `Adds files to an agent. The kinds are ${templateNames.join(', ')}; without one, they are listed.`,
+  description: `Adds files to an agent. The kinds are ${templateNames().join(', ')}; without one, they are listed.`,
   examples: ['kdeps scaffold painter exec', 'kdeps scaffold painter python llm'],
   options,
   operands: {
@@ -19,11 +19,11 @@ export const command = defineAgentCommand({
     least: 1,
     most: Number.POSITIVE_INFINITY,
     completes: 'folder',
-    then: templateNames,
+    then: templateNames(),
   },
   run: async ({ options: given, operands: [folder = '', ...words], terminal }: Invocation<typeof options>) => {
     if (words.length === 0) {
-      terminal.out(`${templateNames.join('\n')}\n`);
+      terminal.out(`${templateNames().join('\n')}\n`);
       return 0;
     }
     const names = readTemplateNames(words);

@@ -14,7 +14,7 @@ import type {
   TypeNode,
 } from '../../lang/syntax/tree.ts';
 import { ambientModules } from '../ambient.ts';
-import { schemaModule } from '../schema/loader.ts';
+import { schemaModule } from '../schema/uris.ts';
 import type { AgentPlaces } from './agent-places.ts';
 import {
   type AnyProperty,
@@ -406,7 +406,7 @@ export class Origins {
     if (findName(name, frame) !== null) return null;
     for (const { alias, uri } of moduleOf(frame).imports)
       if ((alias?.text ?? nameOfImport(uri.raw)) === name) return schemaModule(uri.raw);
-    return ambientModules.get(name) ?? null;
+    return ambientModules().get(name) ?? null;
   }
 
   private isAuthorsImport(name: string, frame: Frame): boolean {

@@ -2,17 +2,16 @@
 import { LazyObject, PklError } from '../../lang/index.ts';
 import type { OpenModule } from '../engine.ts';
 import type { Problem } from '../errors.ts';
-import type { KindName } from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { checkCode, notFollowed } from './check.ts';
 import { codeText, type ResourceCode } from './index.ts';
 import type { SiteKind } from './sites.ts';
 
-/** Where the code of each kind of resource is. */
-const codeFields: Readonly<Partial<Record<KindName, { readonly name: string; readonly kind: 'command' | 'script' }>>> =
-  {
-    Exec: { name: 'Command', kind: 'command' },
-    Python: { name: 'Script', kind: 'script' },
-  };
+/** Which property of an action is a command or a script; null for one that has no such property. */
+function codeField(kind: string | null): { readonly name: string; readonly kind: Exclude<SiteKind, 'url'> } | null {
+  const code = kind === null ? undefined : kinds.of(kind).code?.code;
+  return code === undefined || code.kind === 'url' ? null : { name: code.name, kind: code.kind };
+}
 
 /**
  * Looks at the code of a resource that is open with marks.
@@ -21,7 +20,7 @@ const codeFields: Readonly<Partial<Record<KindName, { readonly name: string; rea
  */
 export function codeOf(
   opened: OpenModule,
-  kind: KindName | null,
+  kind: string | null,
 ): ResourceCode & { readonly problems: readonly Problem[] } {
   const { uri, text } = opened.module;
   const check = checkCode(uri, text);
@@ -30,14 +29,8 @@ export function codeOf(
   const constants = texts
     .flatMap((marked) => (marked === null ? [] : [codeText(marked)]))
     .filter((code) => !code.isFollowed);
-  const place = kind === null ? undefined : codeFields[kind];
-  const site: SiteKind | undefined = place?.kind;
-  const isLost =
-    place !== undefined &&
-    !isRaw &&
-    site !== undefined &&
-    !check.kinds.has(site) &&
-    texts.some((each) => each === null);
+  const place = codeField(kind);
+  const isLost = place !== null && !isRaw && !check.kinds.has(place.kind) && texts.some((each) => each === null);
   const lost: readonly Problem[] =
     isLost || constants.some((code) => code.text.includes('@(') && !isRaw)
       ? [{ line: lineOf(opened, kind), ...notFollowed(place?.kind ?? 'tool') }]
@@ -46,14 +39,20 @@ export function codeOf(
 }
 
 /** The texts of a resource that become code; null for one that depends on the run. */
-function textsOf(opened: OpenModule, kind: KindName): readonly (string | null)[] {
-  const field = codeFields[kind];
-  if (field !== undefined) return [attempt(() => opened.read('Run', kind, field.name))];
-  if (kind !== 'Chat') return [];
+function textsOf(opened: OpenModule, kind: string): readonly (string | null)[] {
+  const field = codeField(kind);
+  if (field !== null) return [attempt(() => opened.read('Run', kind, field.name))];
+  return Object.entries(kinds.of(kind).code?.properties ?? {}).flatMap(([property, { element }]) =>
+    element?.code === undefined ? [] : elementTexts(opened, [kind, property], element.code.name),
+  );
+}
+
+/** The texts in the elements of a listing of an action. */
+function elementTexts(opened: OpenModule, path: readonly string[], name: string): readonly (string | null)[] {
   try {
-    const tools = opened.lazy('Run', 'Chat', 'Tools');
-    return tools instanceof LazyObject
-      ? tools.elements().map((tool) => attempt(() => (tool instanceof LazyObject ? tool.get('Script') : null)))
+    const found = opened.lazy('Run', ...path);
+    return found instanceof LazyObject
+      ? found.elements().map((each) => attempt(() => (each instanceof LazyObject ? each.get(name) : null)))
       : [];
   } catch (error) {
     if (error instanceof PklError) return [null];
@@ -71,7 +70,7 @@ function attempt(read: () => unknown): string | null {
   }
 }
 
-function lineOf(opened: OpenModule, kind: KindName | null): number {
+function lineOf(opened: OpenModule, kind: string | null): number {
   try {
     return (kind === null ? null : opened.placeOf('Run', kind))?.line ?? 1;
   } catch {

@@ -12,6 +12,8 @@ import type {
   ObjectEntry,
   QualifiedAccessExpr,
 } from '../../lang/syntax/tree.ts';
+import { derived } from '../kinds/registry.ts';
+import { formerSpelling } from '../kinds/spelling.ts';
 import { AgentPlaces } from './agent-places.ts';
 import { changesPrograms } from './environment-names.ts';
 import { CODE_MARK } from './marks.ts';
@@ -51,25 +53,25 @@ export interface FoundCode {
   readonly added: ReadonlyMap<Container, readonly Node[]>;
 }
 
-/** What a block of a resource is. */
-type Role = 'none' | 'module' | 'run' | 'exec' | 'python' | 'http' | 'chat' | 'tools' | 'tool' | 'env';
+/** What a block of a resource is, as far as code in it goes. */
+export interface CodeRole {
+  /** The property that becomes code. */
+  readonly code?: { readonly name: string; readonly kind: SiteKind };
+  /** What other properties of the block are, by their names of today. */
+  readonly properties?: Readonly<Record<string, CodeRole>>;
+  /** What the elements of the block are. */
+  readonly element?: CodeRole;
+  /** Whether its entries are environment variables. */
+  readonly isEnv?: boolean;
+}
 
-/** What the properties of each kind of block are; old spellings start with a small letter. */
-const roles: Readonly<Partial<Record<Role, Readonly<Record<string, Role>>>>> = {
-  module: { Run: 'run', Exec: 'exec', Python: 'python', HTTPClient: 'http', Chat: 'chat' },
-  run: { Exec: 'exec', Python: 'python', HTTPClient: 'http', Chat: 'chat' },
-  exec: { Env: 'env' },
-  python: { Env: 'env' },
-  chat: { Tools: 'tools' },
-};
+const none: CodeRole = {};
 
-/** Which property of a block becomes code. */
-const codeProperties: Readonly<Partial<Record<Role, { readonly name: string; readonly kind: SiteKind }>>> = {
-  exec: { name: 'Command', kind: 'command' },
-  python: { name: 'Script', kind: 'script' },
-  tool: { name: 'Script', kind: 'tool' },
-  http: { name: 'Url', kind: 'url' },
-};
+/** Actions stand in the `Run` block, or directly in the module. */
+const moduleRole = derived((kinds): CodeRole => {
+  const actions = Object.fromEntries(kinds.map(({ property, code }) => [property, code ?? none]));
+  return { properties: { ...actions, Run: { properties: actions } } };
+});
 
 /** Finds the code of a module. */
 export function findCode(module: Module, source: Source): FoundCode {
@@ -100,11 +102,11 @@ class Finder implements FoundCode {
   }
 
   module(module: Module): void {
-    this.members(module, membersFrame(module, null), 'module');
+    this.members(module, membersFrame(module, null), moduleRole());
   }
 
   /** @param role what the object is whose members these are */
-  private members(container: Container, frame: Frame, role: Role): void {
+  private members(container: Container, frame: Frame, role: CodeRole): void {
     const isRaw = container.members.some(isRawFlag);
     this.isRaw ||= isRaw;
     for (const member of container.members) {
@@ -115,28 +117,28 @@ class Finder implements FoundCode {
           break;
         case 'Method':
         case 'ObjectMethod':
-          if (member.body !== null) this.expr(member.body, parametersFrame(member.parameters, outside, frame), 'none');
+          if (member.body !== null) this.expr(member.body, parametersFrame(member.parameters, outside, frame), none);
           break;
         case 'Class':
-          this.members(member, membersFrame(member, frame), 'none');
+          this.members(member, membersFrame(member, frame), none);
           break;
         case 'ObjectElement':
         case 'ObjectSpread':
-          this.expr(member.value, frame, role === 'tools' ? 'tool' : spreadRole(member.kind, role));
+          this.expr(member.value, frame, role.element ?? spreadRole(member.kind, role));
           break;
         case 'ObjectEntry':
           this.entry(member, frame, role);
           break;
         case 'MemberPredicate':
-          this.expr(member.condition, frame, 'none');
-          this.value(member, frame, role === 'tools' ? 'tool' : 'none');
+          this.expr(member.condition, frame, none);
+          this.value(member, frame, role.element ?? none);
           break;
         case 'WhenGenerator':
-          this.expr(member.condition, frame, 'none');
+          this.expr(member.condition, frame, none);
           for (const body of [member.thenBody, member.elseBody]) if (body !== null) this.body(body, frame, role, false);
           break;
         case 'ForGenerator': {
-          this.expr(member.iterable, frame, 'none');
+          this.expr(member.iterable, frame, none);
           const origin = this.origins.of(member.iterable, frame);
           this.body(member.body, parametersFrame([member.key, member.value], [origin], frame), role, false);
           break;
@@ -146,20 +148,20 @@ class Finder implements FoundCode {
     }
   }
 
-  private property(node: AnyProperty, frame: Frame, role: Role, isRaw: boolean): void {
-    const code = codeProperties[role];
+  private property(node: AnyProperty, frame: Frame, role: CodeRole, isRaw: boolean): void {
+    const code = role.code;
     if (code !== undefined && isNamed(node.name.text, code.name) && node.value !== null) {
       this.replaced.set(node, { ...node, value: this.site(node.value, frame, code.kind, isRaw) });
-      this.expr(node.value, frame, 'none');
+      this.expr(node.value, frame, none);
       return;
     }
     this.value(node, frame, roleOf(role, node.name.text));
   }
 
-  private entry(node: ObjectEntry, frame: Frame, role: Role): void {
-    this.expr(node.key, frame, 'none');
-    if (role === 'env') this.variable(node, frame);
-    this.value(node, frame, role === 'tools' ? 'tool' : 'none');
+  private entry(node: ObjectEntry, frame: Frame, role: CodeRole): void {
+    this.expr(node.key, frame, none);
+    if (role.isEnv === true) this.variable(node, frame);
+    this.value(node, frame, role.element ?? none);
   }
 
   /** A variable that the author names is the author's; what changes how programs start must not come from outside. */
@@ -175,19 +177,19 @@ class Finder implements FoundCode {
   private value(
     { value, bodies }: { readonly value: Expr | null; readonly bodies: readonly ObjectBody[] },
     frame: Frame,
-    role: Role,
+    role: CodeRole,
   ): void {
     if (value !== null) this.expr(value, frame, role);
     for (const body of bodies) this.body(body, frame, role);
   }
 
-  private body(body: ObjectBody, outer: Frame, role: Role, isObject = true): void {
+  private body(body: ObjectBody, outer: Frame, role: CodeRole, isObject = true): void {
     const around = body.parameters.length === 0 ? outer : parametersFrame(body.parameters, outside, outer);
     this.members(body, membersFrame(body, around, isObject), role);
   }
 
   /** Looks into an expression. What it makes, if it makes an object, is of the role. */
-  private expr(expr: Expr, frame: Frame, role: Role): void {
+  private expr(expr: Expr, frame: Frame, role: CodeRole): void {
     switch (expr.kind) {
       case 'New':
         this.body(expr.body, frame, role);
@@ -199,7 +201,7 @@ class Finder implements FoundCode {
         this.expr(expr.expr, frame, role);
         return;
       case 'If':
-        this.expr(expr.condition, frame, 'none');
+        this.expr(expr.condition, frame, none);
         this.expr(expr.thenExpr, frame, role);
         this.expr(expr.elseExpr, frame, role);
         return;
@@ -207,10 +209,10 @@ class Finder implements FoundCode {
         this.binding(expr, frame, role);
         return;
       case 'Lambda':
-        this.expr(expr.body, parametersFrame(expr.parameters, outside, frame), 'none');
+        this.expr(expr.body, parametersFrame(expr.parameters, outside, frame), none);
         return;
       case 'Access':
-        if (expr.args === null && role !== 'none') this.named(expr.name.text, frame, role);
+        if (expr.args === null && role !== none) this.named(expr.name.text, frame, role);
         break;
       case 'QualifiedAccess':
         this.call(expr, frame);
@@ -221,22 +223,22 @@ class Finder implements FoundCode {
   }
 
   private part(node: Node, frame: Frame): void {
-    if (node.kind === 'Interpolation' || node.kind === 'Promise') this.expr(node.expr, frame, 'none');
-    else if (!notExpressions.has(node.kind)) this.expr(node as Expr, frame, 'none');
+    if (node.kind === 'Interpolation' || node.kind === 'Promise') this.expr(node.expr, frame, none);
+    else if (!notExpressions.has(node.kind)) this.expr(node as Expr, frame, none);
   }
 
-  private amended(expr: AmendExpr, frame: Frame, role: Role): void {
+  private amended(expr: AmendExpr, frame: Frame, role: CodeRole): void {
     this.expr(expr.parent, frame, role);
     this.body(expr.body, frame, role);
   }
 
-  private binding(expr: LetExpr, frame: Frame, role: Role): void {
-    this.expr(expr.value, frame, 'none');
+  private binding(expr: LetExpr, frame: Frame, role: CodeRole): void {
+    this.expr(expr.value, frame, none);
     this.expr(expr.body, letFrame(expr, frame, false), role);
   }
 
   /** A block that stands elsewhere in the module: `Exec = common`. */
-  private named(name: string, frame: Frame, role: Role): void {
+  private named(name: string, frame: Frame, role: CodeRole): void {
     const found = findName(name, frame);
     if (found?.kind !== 'property') return;
     for (const node of found.nodes) {
@@ -290,21 +292,17 @@ const notExpressions: ReadonlySet<Node['kind']> = new Set([
 
 /** Names as they are written now, and as they were in earlier versions of the schema. */
 function isNamed(written: string, name: string): boolean {
-  return written === name || written === former(name);
+  return written === name || written === formerSpelling(name);
 }
 
-function former(name: string): string {
-  return name === 'HTTPClient' ? 'httpClient' : name.charAt(0).toLowerCase() + name.slice(1);
-}
-
-function roleOf(role: Role, written: string): Role {
-  const known = Object.entries(roles[role] ?? {}).find(([name]) => isNamed(written, name));
-  return known?.[1] ?? 'none';
+function roleOf(role: CodeRole, written: string): CodeRole {
+  const known = Object.entries(role.properties ?? {}).find(([name]) => isNamed(written, name));
+  return known?.[1] ?? none;
 }
 
 /** What is spread into an object is part of it. */
-function spreadRole(kind: 'ObjectElement' | 'ObjectSpread', role: Role): Role {
-  return kind === 'ObjectSpread' ? role : 'none';
+function spreadRole(kind: 'ObjectElement' | 'ObjectSpread', role: CodeRole): CodeRole {
+  return kind === 'ObjectSpread' ? role : none;
 }
 
 function isRawFlag(member: Node): boolean {

@@ -3,8 +3,7 @@ import { LazyObject, PklError } from '../../lang/index.ts';
 import type { RunView, ScopeView } from '../context.ts';
 import { type OpenModule, reportOf } from '../engine.ts';
 import { ActionError } from '../errors.ts';
-import { type KindName, kinds } from '../kinds/index.ts';
-import type { ResourceKind } from '../kinds/kind.ts';
+import { kinds } from '../kinds/index.ts';
 import { isLimit } from '../request-faults.ts';
 import { field, list, numberOr, text, texts } from '../values.ts';
 import type { Evaluated, Skip } from './protocol.ts';
@@ -14,7 +13,7 @@ import type { Evaluated, Skip } from './protocol.ts';
  *
  * @throws ActionError and PklError when that fails
  */
-export function evaluateResource(opened: OpenModule, scope: ScopeView, kind: KindName | null): Evaluated {
+export function evaluateResource(opened: OpenModule, scope: ScopeView, kind: string | null): Evaluated {
   if (scope.item === null) {
     const items = texts(opened.read('Items'));
     if (items.length > 0) return { state: 'items', items };
@@ -33,9 +32,9 @@ export function evaluateResource(opened: OpenModule, scope: ScopeView, kind: Kin
   return kind === null ? { state: 'ready', input: null } : decodeAction(kind, opened, scope);
 }
 
-function decodeAction(name: KindName, opened: OpenModule, scope: ScopeView): Evaluated {
-  const kind = kinds[name] as ResourceKind<unknown>;
-  scope.forAnswer = name === 'APIResponse';
+function decodeAction(property: string, opened: OpenModule, scope: ScopeView): Evaluated {
+  const kind = kinds.of(property);
+  scope.forAnswer = kind.answer !== undefined;
   const input = kind.decode(opened.read('Run', kind.property));
   const skip = disallowed(scope);
   return skip === null ? { state: 'ready', input } : { state: 'skipped', skip };

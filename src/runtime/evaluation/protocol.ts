@@ -5,7 +5,7 @@ import type { Resource } from '../agent.ts';
 import type { ItemScope } from '../context.ts';
 import type { AgentFolder } from '../data-folders.ts';
 import type { EngineOptions } from '../engine.ts';
-import type { ActionOutput, Outcome, SkipCause } from '../outputs.ts';
+import type { Outcome, SkipCause } from '../outputs.ts';
 import type { RequestInput } from '../request.ts';
 import type { KnownFiles } from '../run-files.ts';
 
@@ -39,7 +39,7 @@ export interface EvaluationRequest {
 export interface RunSnapshot {
   readonly request: RequestSnapshot | null;
   /** The resources that have ended, and what kind of output they have. */
-  readonly ended: ReadonlyMap<ActionId, ActionOutput['kind'] | null>;
+  readonly ended: ReadonlyMap<ActionId, string | null>;
   /** What `session` remembers; null for nothing. */
   readonly session: ReadonlyMap<string, string> | null;
   readonly files: KnownFiles;

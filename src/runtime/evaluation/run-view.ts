@@ -1,7 +1,7 @@
 /** A run as an evaluation thread sees it: what was sent along is at hand, everything else is called for. */
 import type { ActionId } from '../action-id.ts';
 import type { OutcomesView, RunView } from '../context.ts';
-import type { ActionOutput, Outcome } from '../outputs.ts';
+import type { Outcome } from '../outputs.ts';
 import type { Records } from '../records.ts';
 import type { RequestInput } from '../request.ts';
 import { FileFinder } from '../run-files.ts';
@@ -76,7 +76,7 @@ class CalledOutcomes implements OutcomesView {
     return this.ended.has(id);
   }
 
-  idsOfKind(kind: ActionOutput['kind']): readonly ActionId[] {
+  idsOfKind(kind: string): readonly ActionId[] {
     return [...this.ended].flatMap(([id, ended]) => (ended === kind ? [id] : []));
   }
 }

@@ -1,19 +1,10 @@
 /** The one list of kinds: the actions that a resource can have. */
-import { chatKind } from './chat.ts';
-import { execKind } from './exec.ts';
-import { httpKind } from './http.ts';
-import { pythonKind } from './python.ts';
-import { responseKind } from './response.ts';
+import { chatKind } from './chat/index.ts';
+import { execKind } from './exec/index.ts';
+import { httpKind } from './http/index.ts';
+import { pythonKind } from './python/index.ts';
+import { registry } from './registry.ts';
+import { responseKind } from './response/index.ts';
 
-/** By the property of the `Run` block. */
-export const kinds = {
-  Exec: execKind,
-  Python: pythonKind,
-  Chat: chatKind,
-  HTTPClient: httpKind,
-  APIResponse: responseKind,
-} as const;
-
-export type KindName = keyof typeof kinds;
-
-export const kindNames: readonly KindName[] = ['Exec', 'Python', 'Chat', 'HTTPClient', 'APIResponse'];
+/** The kinds; `kinds.add(kind)` makes another one known. */
+export const kinds = registry.add(execKind, pythonKind, chatKind, httpKind, responseKind);

@@ -1,46 +1,87 @@
 import type { PklValue } from '../../lang/index.ts';
+import type { CodeRole } from '../binding/sites.ts';
 import type { ResourceScope } from '../context.ts';
-import type { ActionOutput } from '../outputs.ts';
+import type { ScopeFunction } from '../natives.ts';
+import type { ActionOutput, Answer } from '../outputs.ts';
+import type { Fields } from './spelling.ts';
 
-/** A kind of action: what it reads of a resource, and what it does. */
-export interface ResourceKind<Input> {
-  /** The property of the `Run` block. */
-  readonly property: string;
-  /** What messages call it. */
+/** A kind of action: everything that the program knows of it. */
+export interface Kind<Input, Output extends ActionOutput> {
+  /** The name of its template, of its results, and of the module that files of agents call for them: `exec`. */
   readonly name: string;
+  /** The property of the `Run` block: `Exec`. */
+  readonly property: string;
+  /** What messages call it: `shell command`. */
+  readonly title: string;
+  readonly schema: KindSchema;
+  /** The text that a new file of an agent starts as, with holes for names. */
+  readonly template: string;
+  /** What files of agents can ask of its results. */
+  readonly functions?: KindFunctions;
+  /** Earlier spellings of its fields, for each kind of object in its block; that of the block has the name of the property. */
+  readonly spellings?: Readonly<Record<string, Fields>>;
+  /** What of its block becomes code, or an address. */
+  readonly code?: CodeRole;
+  readonly needs?: KindNeeds;
+  /** Where another thread finds the kind as `kind`, for one that is not part of the program: the URL of a module. */
+  readonly module?: string;
   /**
    * Makes plain data of the block, which the schema has checked: it is made on another thread, so nothing in it may be of
    * a class. Null when the block says that there is nothing to do.
    */
-  readonly decode: (block: PklValue) => Input | null;
+  decode(block: PklValue): Input | null;
   /** Variables and headers of the action by their names: what is secret among them must not show. */
-  readonly named?: (input: Input) => ReadonlyMap<string, string>;
+  named?(input: Input): ReadonlyMap<string, string>;
   /** Does it. Throws ActionError when it fails. */
-  readonly run: (input: Input, scope: ResourceScope) => Promise<ActionOutput>;
+  run(input: Input, scope: ResourceScope): Promise<Output>;
+  /** The main text of a result, which a resource that runs for items keeps of each. */
+  text(output: Output): string;
+  /** What a file with a result holds, where that is not its main text. */
+  content?(output: Output): Uint8Array;
+  /** The answer of the agent, for a kind that gives one. */
+  answer?(output: Output): Answer;
 }
 
-/** Sets a kind down; the type of what it decodes stays between its two functions. */
-export function defineKind<Input>(kind: ResourceKind<Input>): ResourceKind<Input> {
+/** How the schema describes the block of a kind. */
+export interface KindSchema {
+  /** Modules by their names. */
+  readonly modules: Readonly<Record<string, string>>;
+  /** The module with the type of the block, and what `Resource.pkl` calls that module. */
+  readonly module: string;
+  readonly alias: string;
+  /** The class of the block; null when it is the module itself. */
+  readonly type: string | null;
+  /** A sentence about the block. */
+  readonly about: string;
+  /** Whether the property stands before the conditions of the `Run` block, not after them. */
+  readonly isFirst?: boolean;
+}
+
+/** The functions that files of agents call as `exec.stdout("id")`. */
+export interface KindFunctions {
+  /** The module of the schema that declares them. */
+  readonly module: string;
+  readonly table: Readonly<Record<string, ScopeFunction>>;
+}
+
+/** What a kind needs of the machine. */
+export interface KindNeeds {
+  /** Whether its programs see the Python packages of the agent. */
+  readonly packages?: boolean;
+  /** Whether it runs Python: always, or when an agent has scripts for it. */
+  readonly python?: 'always' | 'perhaps';
+  /** Whether it asks language models. */
+  readonly models?: boolean;
+}
+
+/** Sets a kind down; the types of what it decodes and gives stay between its functions. */
+export function defineKind<Input, Output extends ActionOutput>(kind: Kind<Input, Output>): Kind<Input, Output> {
   return kind;
 }
 
-/**
- * How long an action may take, in seconds; 0 for ever. `TIMEOUT` overrides what the resource says.
- *
- * @param declared the `TimeoutDuration` of the block in seconds; null for one that says nothing
- */
-export function timeoutOf(declared: number | null, env: Readonly<Record<string, string>>): number {
-  const forced = env['TIMEOUT']?.trim();
-  if (forced !== undefined && /^\d+(\.\d+)?$/.test(forced)) return Number(forced);
-  return declared ?? 60;
-}
-
-/** A number of seconds as a time limit in milliseconds. */
-export function limitOf(timeout: number): number | null {
-  return timeout > 0 ? timeout * 1000 : null;
-}
-
-/** When something ended, in seconds since 1970. */
-export function now(): number {
-  return Math.floor(Date.now() / 1000);
+/** The modules of the schema among the texts of a kind's folder, which are named by their paths. */
+export function schemaModules(sources: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(sources).flatMap(([path, text]) => (path.startsWith('schema/') ? [[path.slice(7), text]] : [])),
+  );
 }

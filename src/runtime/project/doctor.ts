@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net';
 import { dirname } from 'node:path';
 import type { Agent } from '../agent.ts';
 import { messageOf } from '../errors.ts';
+import { kinds } from '../kinds/index.ts';
 import { ollamaAddress } from '../llm/ollama.ts';
 import { kindAt } from '../paths.ts';
 import { runCommand } from '../process/command.ts';
@@ -52,11 +53,16 @@ async function check(name: string, look: () => Promise<string>, needed = true): 
 }
 
 function needsOf(agent: Agent | null) {
-  const kinds = new Set(agent === null ? [] : [...agent.resources.values()].map(({ kind }) => kind));
+  const needs = [...(agent?.resources.values() ?? [])].map(({ kind }) =>
+    kind === null ? {} : (kinds.of(kind).needs ?? {}),
+  );
   return {
-    python: agent === null || kinds.has('Python') || agent.workflow.machine.pythonPackages.length > 0,
+    python:
+      agent === null ||
+      needs.some(({ python }) => python === 'always') ||
+      agent.workflow.machine.pythonPackages.length > 0,
     conda: agent?.workflow.machine.installAnaconda === true,
-    models: kinds.has('Chat'),
+    models: needs.some((each) => each.models === true),
   };
 }
 

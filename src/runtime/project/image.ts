@@ -1,5 +1,6 @@
 /** The container image of an agent: a Dockerfile, a compose file, and the folder that they are built from. */
 import type { Agent } from '../agent.ts';
+import { kinds } from '../kinds/index.ts';
 import { isSecretName } from '../secrets.ts';
 import type { MachineSettings, Workflow } from '../workflow.ts';
 
@@ -64,7 +65,7 @@ export function dockerfile({ agent, gpu, node }: ImageOptions): string {
 function needsPython(agent: Agent): boolean {
   return (
     agent.workflow.machine.pythonPackages.length > 0 ||
-    [...agent.resources.values()].some(({ kind }) => kind === 'Python' || kind === 'Chat')
+    [...agent.resources.values()].some(({ kind }) => kind !== null && kinds.of(kind).needs?.python !== undefined)
   );
 }
 

@@ -4,17 +4,20 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../../lang/node/make-folder.ts';
-import { SCHEMA_VERSION } from '../schema/loader.ts';
+import { kinds } from '../kinds/index.ts';
+import { derived } from '../kinds/registry.ts';
+import { SCHEMA_VERSION } from '../schema/uris.ts';
 import { didYouMean } from '../suggest.ts';
 import { sources } from '../templates/sources.generated.ts';
 
 /** What a file of an agent can start as. */
-export const templateNames = ['client', 'exec', 'llm', 'python', 'response', 'workflow'] as const;
+export const templateNames = derived((kinds): readonly string[] => [
+  ...kinds.map(({ name }) => name).sort(),
+  'workflow',
+]);
 
 /** The version of Ollama's image that new agents name; what the template says, for templates of one's own. */
 const OLLAMA_TAG = '0.13.5';
-
-export type TemplateName = (typeof templateNames)[number];
 
 /** The name cannot be that of an agent, or a file is there already. */
 export class ScaffoldError extends Error {
@@ -36,7 +39,7 @@ export interface ScaffoldOptions {
  * @throws ScaffoldError before anything is written
  */
 export async function createAgent(folder: string, options: ScaffoldOptions = {}): Promise<readonly string[]> {
-  const made = await scaffold(folder, templateNames, options);
+  const made = await scaffold(folder, templateNames(), options);
   makeFolder(join(folder, 'data'));
   return [...made, join(folder, 'data')];
 }
@@ -49,7 +52,7 @@ export async function createAgent(folder: string, options: ScaffoldOptions = {})
  */
 export async function scaffold(
   folder: string,
-  names: readonly TemplateName[],
+  names: readonly string[],
   options: ScaffoldOptions = {},
 ): Promise<readonly string[]> {
   const agent = agentName(folder);
@@ -75,17 +78,17 @@ export async function scaffold(
  *
  * @throws ScaffoldError with every word that names none
  */
-export function readTemplateNames(words: readonly string[]): readonly TemplateName[] {
+export function readTemplateNames(words: readonly string[]): readonly string[] {
   const plain = words.map((word) => word.replace(/\.pkl$/, ''));
-  const wrong = plain.filter((word) => !templateNames.some((name) => name === word));
+  const wrong = plain.filter((word) => !templateNames().includes(word));
   if (wrong.length > 0) {
     const hints = wrong.map(
       (word) =>
-        `There is no kind \`${word}\`. ${didYouMean(word, templateNames) ?? `There is ${templateNames.join(', ')}.`}`,
+        `There is no kind \`${word}\`. ${didYouMean(word, templateNames()) ?? `There is ${templateNames().join(', ')}.`}`,
     );
     throw new ScaffoldError(hints.join('\n'));
   }
-  return [...new Set(plain as TemplateName[])];
+  return [...new Set(plain)];
 }
 
 /** The name of the agent in a folder, which is that of the folder. */
@@ -102,16 +105,16 @@ function agentName(folder: string): string {
 }
 
 /** @param folder with templates of one's own; '' stands for none, as an empty variable does */
-async function template(name: TemplateName, folder: string | undefined): Promise<string> {
+async function template(name: string, folder: string | undefined): Promise<string> {
   const own =
     folder === undefined || folder === ''
       ? null
       : await readFile(join(folder, `${name}.pkl`), 'utf8').catch(() => null);
-  return own ?? sources[name] ?? '';
+  return own ?? sources[name] ?? kinds.all.find((kind) => kind.name === name)?.template ?? '';
 }
 
 /** Fills in a template. The names with a dot are those of earlier programs, whose templates can be used as they are. */
-function filled(text: string, name: TemplateName, agent: string): string {
+function filled(text: string, name: string, agent: string): string {
   const module = name === 'workflow' ? 'Workflow' : 'Resource';
   const values: Readonly<Record<string, string>> = {
     name: agent,

@@ -13,9 +13,10 @@ import type { Expr, Module, ObjectBody, ObjectMember, PropertyNode, StringConsta
 import { compareVersions } from '../action-id.ts';
 import { briefReport } from '../engine.ts';
 import { messageOf } from '../errors.ts';
-import { isSchemaUri, SCHEMA_VERSION, schemaModule } from '../schema/loader.ts';
+import type { Fields } from '../kinds/spelling.ts';
+import { isSchemaUri, SCHEMA_VERSION, schemaModule } from '../schema/uris.ts';
 import { systemErrorText } from '../system-errors.ts';
-import { type Fields, kinds } from './spellings.ts';
+import { spellings } from './spellings.ts';
 
 /** The first version with the names that fields have today. */
 const CAPITALISED = '0.2.42';
@@ -127,7 +128,7 @@ class Upgrade {
     const parent = header.parent?.uri;
     for (const uri of [parent, ...imports.map((clause) => clause.uri)]) if (uri !== undefined) this.uri(uri);
     const kind = parent === undefined ? null : schemaModule(parent.raw);
-    const fields = kind === null ? undefined : kinds[kind];
+    const fields = kind === null ? undefined : spellings()[kind];
     if (fields === undefined) return;
     for (const member of members) if (member.kind === 'Property') this.property(member, fields);
   }
@@ -162,7 +163,7 @@ class Upgrade {
     }
     if (today === 'TimeoutDuration' && node.value?.kind === 'Int')
       this.edits.push({ start: node.value.end, end: node.value.end, text: '.s' });
-    const inside = kinds[fields.inside[today] ?? ''];
+    const inside = spellings()[fields.inside[today] ?? ''];
     if (inside === undefined) return;
     for (const body of node.bodies) this.body(body, inside);
     if (node.value !== null) this.expression(node.value, inside);

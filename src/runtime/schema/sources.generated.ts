@@ -234,69 +234,6 @@ external function paramsOf(): Map<String, String>
 external function headersOf(): Map<String, String>
 `;
   },
-  get "APIServerResponse"() {
-    return `/// The answer of an agent to a request.
-@ModuleInfo { minPklVersion = "0.26.0" }
-open module org.kdeps.pkl.APIServerResponse
-
-/// Whether the request was served.
-Success: Boolean = success ?? true
-
-/// Facts about the answer. It always carries the id of the request, unless it is \`null\`.
-Meta: APIServerResponseMetaBlock? = meta
-
-/// What the agent answers.
-Response: APIServerResponseBlock? = response
-
-/// What went wrong. One without a message says that nothing did.
-Errors: Listing<APIServerErrorsBlock>? = errors
-
-/// The HTTP status of the answer. By default the code of the first error that has one between 400 and 599, else 200.
-Status: Int(isBetween(200, 599))?
-
-hidden success: Boolean?
-hidden meta: APIServerResponseMetaBlock? = new {}
-hidden response: APIServerResponseBlock?
-hidden errors: Listing<APIServerErrorsBlock>?
-hidden file: Uri?
-
-/// Facts about an answer.
-class APIServerResponseMetaBlock {
-  /// The id of the request.
-  RequestID: String? = requestID
-
-  /// Headers of the HTTP answer.
-  Headers: Mapping<String, String>? = headers
-
-  /// Anything else that the client may want to know.
-  Properties: Mapping<String, String>? = properties
-
-  hidden requestID: String?
-  hidden headers: Mapping<String, String>?
-  hidden properties: Mapping<String, String>?
-}
-
-/// What an agent answers.
-class APIServerResponseBlock {
-  /// The parts of the answer, each of any type.
-  Data: Listing<Any> = data
-
-  hidden data: Listing<Any>
-}
-
-/// Something that went wrong.
-class APIServerErrorsBlock {
-  /// The code of the error.
-  Code: Int = code ?? throw("\`Code\` has no value. An error needs a code, such as \`404\`.")
-
-  /// What went wrong.
-  Message: String = message ?? throw("\`Message\` has no value. An error says what went wrong.")
-
-  hidden code: Int?
-  hidden message: String?
-}
-`;
-  },
   get "Data"() {
     return `/// The files of the \`data\` folder of the agent and of the agents it uses. Agents know this module as \`data\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
@@ -432,258 +369,6 @@ local function parsed(parser: json.Parser, text: String): Any = orNull(() -> par
 local function orNull(compute: () -> Any): Any = if (test.catchOrNull(compute) == null) compute.apply() else null
 `;
   },
-  get "Exec"() {
-    return `/// Shell commands, and what became of them. Agents know this module as \`exec\`.
-@ModuleInfo { minPklVersion = "0.26.0" }
-open module org.kdeps.pkl.Exec
-
-extends "Utils.pkl"
-
-import "ExecTypes.pkl" as types
-
-/// The commands that have run so far in this request: id of the action → command and result.
-Resources: Mapping<String, ResourceExec>? = new {
-  for (id in ids()) {
-    [id] = resource(id)
-  }
-}
-
-typealias ResourceExec = types.ResourceExec
-
-typealias EnvName = types.EnvName
-
-/// The command with the id [actionID], and what became of it.
-function resource(actionID: String): ResourceExec =
-  let (found = recordOf(actionID))
-    new {
-      Env = found.Env.toMapping()
-      Command = found.Command
-      Stderr = found.Stderr
-      Stdout = found.Stdout
-      ExitCode = found.ExitCode
-      File = found.File
-      ItemValues = found.ItemValues.toListing()
-      Timestamp = found.Timestamp.s
-      TimeoutDuration = found.TimeoutDuration.s
-    }
-
-/// What the command wrote to its standard error.
-external function stderr(actionID: String): String
-
-/// What the command wrote to its standard output.
-external function stdout(actionID: String): String
-
-/// The exit code of the command.
-external function exitCode(actionID: String): Int
-
-/// The file that holds the standard output of the command.
-external function file(actionID: String): String
-
-/// The standard output of the run for each of the items.
-function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
-
-/// The value that the command had for the environment variable [name]; empty when it had none.
-external function env(actionID: String, name: String): String
-
-/// The command and its result as plain values; an empty one when it has not run.
-external function recordOf(actionID: String): Dynamic
-
-/// The ids of the commands that have run so far.
-external function ids(): List<String>
-`;
-  },
-  get "ExecTypes"() {
-    return `/// What a shell command is. Types alone: nothing here depends on a request.
-@ModuleInfo { minPklVersion = "0.26.0" }
-open module org.kdeps.pkl.Exec
-
-/// A shell command, and what became of it.
-class ResourceExec {
-  /// Environment variables of the command, besides those of the agent.
-  Env: Mapping<EnvName, String>? = env
-
-  /// The command, in the language of \`sh\`.
-  Command: String = command ?? throw("\`Command\` has no value. Write the shell command to run.")
-
-  /// Whether values from outside are put into [Command] as they are, and so become a part of it. By default they are
-  /// bound: each is one text to the shell, whatever it says.
-  Raw: Boolean = false
-
-  /// What the command wrote to its standard error.
-  Stderr: String? = stderr
-
-  /// What the command wrote to its standard output.
-  Stdout: String? = stdout
-
-  /// The exit code of the command.
-  ExitCode: Int? = exitCode ?? 0
-
-  /// The file that holds the standard output.
-  File: String? = file
-
-  /// The standard output of the run for each of the items.
-  ItemValues: Listing<String>? = itemValues
-
-  /// When the command ended, since 1970.
-  Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
-
-  /// How long the command may run; \`0.s\` for ever.
-  TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
-
-  hidden env: Mapping<EnvName, String>?
-  hidden command: String?
-  hidden stderr: String?
-  hidden stdout: String?
-  hidden exitCode: Int?
-  hidden file: String?
-  hidden itemValues: Listing<String>?
-  hidden timestamp: (Duration|Int)?
-  hidden timeoutDuration: (Duration|Int)?
-  hidden timeoutSeconds: Int?
-}
-
-typealias EnvName = String(matches(Regex(#"[a-zA-Z_]\\w*"#)))
-`;
-  },
-  get "HTTP"() {
-    return `/// Requests to other servers, and their answers. Agents know this module as \`client\`.
-@ModuleInfo { minPklVersion = "0.26.0" }
-open module org.kdeps.pkl.HTTP
-
-extends "Utils.pkl"
-
-import "HTTPTypes.pkl" as types
-
-/// The requests that have been answered so far in this request: id of the action → request and answer.
-Resources: Mapping<String, ResourceHTTPClient>? = new {
-  for (id in ids()) {
-    [id] = resource(id)
-  }
-}
-
-typealias ResourceHTTPClient = types.ResourceHTTPClient
-
-typealias ResponseBlock = types.ResponseBlock
-
-typealias ClientMethod = types.ClientMethod
-
-/// The request with the id [actionID], and its answer.
-function resource(actionID: String): ResourceHTTPClient =
-  let (found = recordOf(actionID))
-    new {
-      Method = found.Method
-      Url = found.Url
-      Data = found.Data.toListing()
-      Headers = found.Headers.toMapping()
-      Params = found.Params.toMapping()
-      Response {
-        Body = found.Body
-        Headers = found.ResponseHeaders.toMapping()
-        Status = found.Status
-      }
-      File = found.File
-      ItemValues = found.ItemValues.toListing()
-      Timestamp = found.Timestamp.s
-      TimeoutDuration = found.TimeoutDuration.s
-    }
-
-/// The body of the answer.
-external function responseBody(actionID: String): String
-
-/// The value of the header [header] of the answer, in any case; empty when it has none.
-external function responseHeader(actionID: String, header: String): String
-
-/// The HTTP status of the answer; 0 when there is none.
-external function responseStatus(actionID: String): Int
-
-/// The file that holds the body of the answer.
-external function file(actionID: String): String
-
-/// The body of the answer for each of the items.
-function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
-
-/// The request and its answer as plain values; an empty one when it has not run.
-external function recordOf(actionID: String): Dynamic
-
-/// The ids of the requests that have been answered so far.
-external function ids(): List<String>
-`;
-  },
-  get "HTTPTypes"() {
-    return `/// What a request to another server is. Types alone: nothing here depends on a request.
-@ModuleInfo { minPklVersion = "0.26.0" }
-open module org.kdeps.pkl.HTTP
-
-/// A request to another server, and its answer.
-class ResourceHTTPClient {
-  /// The HTTP method, in any case.
-  Method: ClientMethod = method ?? throw("\`Method\` has no value. Write the HTTP method, such as \`GET\`.")
-
-  /// Where the request goes.
-  Url: Uri = url ?? throw("\`Url\` has no value. Write where the request goes.")
-
-  /// The parts of the request's body, which are joined.
-  Data: Listing<String>? = data
-
-  /// The headers of the request.
-  Headers: Mapping<String, String>? = headers
-
-  /// The parameters that are added to the query of the URL.
-  Params: Mapping<String, String>? = params
-
-  /// The answer.
-  Response: ResponseBlock? = response
-
-  /// The file that holds the body of the answer.
-  File: String? = file
-
-  /// The body of the answer for each of the items.
-  ItemValues: Listing<String>? = itemValues
-
-  /// When the answer came, since 1970.
-  Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
-
-  /// How long the request may take; \`0.s\` for ever.
-  TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
-
-  /// Whether a status of 400 or more fails the action. By default every answer is taken.
-  FailOnError: Boolean = false
-
-  /// Whether the request, and those that redirects ask for, may go to addresses that are not public: this machine, its
-  /// network, and the services of a provider. By default they may, unless a value from outside says which server it is.
-  AllowPrivateNetworks: Boolean?
-
-  hidden method: ClientMethod?
-  hidden url: Uri?
-  hidden data: Listing<String>?
-  hidden headers: Mapping<String, String>?
-  hidden params: Mapping<String, String>?
-  hidden response: ResponseBlock?
-  hidden file: String?
-  hidden itemValues: Listing<String>?
-  hidden timestamp: (Duration|Int)?
-  hidden timeoutDuration: (Duration|Int)?
-  hidden timeoutSeconds: Int?
-}
-
-/// The answer of another server.
-class ResponseBlock {
-  /// The body.
-  Body: String? = body
-
-  /// The headers.
-  Headers: Mapping<String, String>? = headers
-
-  /// The HTTP status.
-  Status: Int?
-
-  hidden body: String?
-  hidden headers: Mapping<String, String>?
-}
-
-typealias ClientMethod = String(matches(Regex(#"(?i:GET|POST|PUT|PATCH|DELETE|HEAD)"#)))
-`;
-  },
   get "Item"() {
     return `/// The items of a resource that runs once for each of them. Agents know this module as \`item\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
@@ -747,205 +432,6 @@ typealias RunModeName = "docker" | "local"
 typealias GPUName = "nvidia" | "amd" | "cpu"
 
 typealias PathName = "user" | "project" | "xdg"
-`;
-  },
-  get "LLM"() {
-    return `/// Questions to language models, and their answers. Agents know this module as \`llm\`.
-@ModuleInfo { minPklVersion = "0.26.0" }
-open module org.kdeps.pkl.LLM
-
-extends "Utils.pkl"
-
-import "LLMTypes.pkl" as types
-
-/// The questions that have been answered so far in this request: id of the action → question and answer.
-Resources: Mapping<String, ResourceChat>? = new {
-  for (id in ids()) {
-    [id] = resource(id)
-  }
-}
-
-typealias ResourceChat = types.ResourceChat
-
-typealias MultiChat = types.MultiChat
-
-typealias Tool = types.Tool
-
-typealias ToolProperties = types.ToolProperties
-
-/// The question with the id [actionID], and its answer.
-function resource(actionID: String): ResourceChat =
-  let (found = recordOf(actionID))
-    new {
-      Model = found.Model
-      Role = found.Role
-      Prompt = found.Prompt
-      Files = found.Files.toListing()
-      JSONResponse = found.JSONResponse
-      JSONResponseKeys = found.JSONResponseKeys.toListing()
-      Response = found.Response
-      File = found.File
-      ItemValues = found.ItemValues.toListing()
-      Timestamp = found.Timestamp.s
-      TimeoutDuration = found.TimeoutDuration.s
-    }
-
-/// The answer.
-external function response(actionID: String): String
-
-/// The question.
-external function prompt(actionID: String): String
-
-/// Whether the answer is JSON.
-function JSONResponse(actionID: String): Boolean = recordOf(actionID).JSONResponse
-
-/// The keys of the JSON answer.
-function JSONResponseKeys(actionID: String): Listing<String> = recordOf(actionID).JSONResponseKeys.toListing()
-
-function jsonResponse(actionID: String): Boolean = JSONResponse(actionID)
-
-function jsonResponseKeys(actionID: String): Listing<String> = JSONResponseKeys(actionID)
-
-/// The file that holds the answer.
-external function file(actionID: String): String
-
-/// The answer for each of the items.
-function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
-
-/// The question and its answer as plain values; an empty one when it has not been asked.
-external function recordOf(actionID: String): Dynamic
-
-/// The ids of the questions that have been answered so far.
-external function ids(): List<String>
-`;
-  },
-  get "LLMTypes"() {
-    return `/// What a question to a language model is. Types alone: nothing here depends on a request.
-@ModuleInfo { minPklVersion = "0.26.0" }
-open module org.kdeps.pkl.LLM
-
-/// A question to a language model, and its answer.
-class ResourceChat {
-  /// The name of the model.
-  Model: String = model ?? "llama3.2"
-
-  /// Who says the prompt: \`user\` by default.
-  Role: String? = role
-
-  /// The question.
-  Prompt: String? = prompt
-
-  /// What has been said around the question.
-  Scenario: Listing<MultiChat>? = scenario
-
-  /// The scripts that the model may run.
-  Tools: Listing<Tool>? = tools
-
-  /// The files that go with the question.
-  Files: Listing<String>? = files
-
-  /// Whether the answer is JSON.
-  JSONResponse: Boolean? = jsonResponse ?? false
-
-  /// The keys of the JSON answer. A key can end with its type: \`age__integer\`, \`quotes__array\`.
-  JSONResponseKeys: Listing<String>? = jsonResponseKeys
-
-  /// The answer.
-  Response: String? = response
-
-  /// The file that holds the answer.
-  File: String? = file
-
-  /// The answer for each of the items.
-  ItemValues: Listing<String>? = itemValues
-
-  /// When the answer came, since 1970.
-  Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
-
-  /// How long the answer may take; \`0.s\` for ever.
-  TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
-
-  /// The kind of server that holds the model. By default \`openai\` where a base URL or key says so, else \`ollama\`.
-  Backend: ("ollama" | "openai")?
-
-  /// The address of the server that holds the model.
-  BaseURL: String?
-
-  /// The name of the environment variable that holds the key for that server.
-  APIKeyEnv: String?
-
-  /// Options for the model, such as \`temperature\` and \`seed\`.
-  Options: Mapping<String, Any>?
-
-  hidden model: String?
-  hidden role: String?
-  hidden prompt: String?
-  hidden scenario: Listing<MultiChat>?
-  hidden tools: Listing<Tool>?
-  hidden files: Listing<String>?
-  hidden jsonResponse: Boolean?
-  hidden jsonResponseKeys: Listing<String>?
-  hidden imageGeneration: Any
-  hidden generatedFile: Any
-  hidden response: String?
-  hidden file: String?
-  hidden itemValues: Listing<String>?
-  hidden timestamp: (Duration|Int)?
-  hidden timeoutDuration: (Duration|Int)?
-  hidden timeoutSeconds: Int?
-}
-
-/// Something said in a conversation.
-class MultiChat {
-  /// Who says it.
-  Role: String? = role
-
-  /// What is said.
-  Prompt: String? = prompt
-
-  hidden role: String?
-  hidden prompt: String?
-}
-
-/// A script that a model may run.
-class Tool {
-  /// The name that the model knows it by.
-  Name: String? = name
-
-  /// The path of the script, or its text.
-  Script: String? = script
-
-  /// Whether values from outside are put into [Script] as they are, and so become a part of it. By default they are
-  /// bound: each is one text to the shell, whatever it says.
-  Raw: Boolean = false
-
-  /// What the script does.
-  Description: String? = description
-
-  /// The arguments of the script, in order.
-  Parameters: Mapping<String, ToolProperties>? = parameters
-
-  hidden name: String?
-  hidden script: String?
-  hidden description: String?
-  hidden parameters: Mapping<String, ToolProperties>?
-}
-
-/// An argument of a script that a model may run.
-class ToolProperties {
-  /// Whether it must be given.
-  Required: Boolean? = required ?? true
-
-  /// Its type: \`string\`, \`integer\`, \`number\`, \`boolean\`, \`array\` or \`object\`.
-  Type: String? = type
-
-  /// What it means.
-  Description: String? = description
-
-  hidden required: Boolean?
-  hidden type: String?
-  hidden description: String?
-}
 `;
   },
   get "Memory"() {
@@ -1031,128 +517,6 @@ class SecuritySettings {
 }
 `;
   },
-  get "Python"() {
-    return `/// Python scripts, and what became of them. Agents know this module as \`python\`.
-@ModuleInfo { minPklVersion = "0.26.0" }
-open module org.kdeps.pkl.Python
-
-extends "Utils.pkl"
-
-import "PythonTypes.pkl" as types
-
-/// The scripts that have run so far in this request: id of the action → script and result.
-Resources: Mapping<String, ResourcePython>? = new {
-  for (id in ids()) {
-    [id] = resource(id)
-  }
-}
-
-typealias ResourcePython = types.ResourcePython
-
-typealias EnvName = types.EnvName
-
-/// The script with the id [actionID], and what became of it.
-function resource(actionID: String): ResourcePython =
-  let (found = recordOf(actionID))
-    new {
-      Env = found.Env.toMapping()
-      CondaEnvironment = found.CondaEnvironment
-      Script = found.Script
-      Stderr = found.Stderr
-      Stdout = found.Stdout
-      ExitCode = found.ExitCode
-      File = found.File
-      ItemValues = found.ItemValues.toListing()
-      Timestamp = found.Timestamp.s
-      TimeoutDuration = found.TimeoutDuration.s
-    }
-
-/// What the script wrote to its standard error.
-external function stderr(actionID: String): String
-
-/// What the script wrote to its standard output.
-external function stdout(actionID: String): String
-
-/// The exit code of the script.
-external function exitCode(actionID: String): Int
-
-/// The file that holds the standard output of the script.
-external function file(actionID: String): String
-
-/// The standard output of the run for each of the items.
-function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
-
-/// The value that the script had for the environment variable [name]; empty when it had none.
-external function env(actionID: String, name: String): String
-
-/// The script and its result as plain values; an empty one when it has not run.
-external function recordOf(actionID: String): Dynamic
-
-/// The ids of the scripts that have run so far.
-external function ids(): List<String>
-`;
-  },
-  get "PythonTypes"() {
-    return `/// What a Python script is. Types alone: nothing here depends on a request.
-@ModuleInfo { minPklVersion = "0.26.0" }
-open module org.kdeps.pkl.Python
-
-/// A Python script, and what became of it.
-class ResourcePython {
-  /// Environment variables of the script, besides those of the agent.
-  Env: Mapping<EnvName, String>? = env
-
-  /// The conda environment to run in, where the agent has conda.
-  CondaEnvironment: String? = condaEnvironment
-
-  /// Whether the interpreter stays alive for the next request, with its imports and models. By default it does for a
-  /// script that imports a library for models, such as \`torch\`.
-  Warm: Boolean?
-
-  /// The text of the script.
-  Script: String = script ?? throw("\`Script\` has no value. Write the text of the script to run.")
-
-  /// Whether values from outside are put into [Script] as they are, and so become a part of it. By default they are
-  /// bound: each is one literal to Python, whatever it says.
-  Raw: Boolean = false
-
-  /// What the script wrote to its standard error.
-  Stderr: String? = stderr
-
-  /// What the script wrote to its standard output.
-  Stdout: String? = stdout
-
-  /// The exit code of the script.
-  ExitCode: Int? = exitCode ?? 0
-
-  /// The file that holds the standard output.
-  File: String? = file
-
-  /// The standard output of the run for each of the items.
-  ItemValues: Listing<String>? = itemValues
-
-  /// When the script ended, since 1970.
-  Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
-
-  /// How long the script may run; \`0.s\` for ever.
-  TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
-
-  hidden env: Mapping<EnvName, String>?
-  hidden condaEnvironment: String?
-  hidden script: String?
-  hidden stderr: String?
-  hidden stdout: String?
-  hidden exitCode: Int?
-  hidden file: String?
-  hidden itemValues: Listing<String>?
-  hidden timestamp: (Duration|Int)?
-  hidden timeoutDuration: (Duration|Int)?
-  hidden timeoutSeconds: Int?
-}
-
-typealias EnvName = String(matches(Regex(#"[a-zA-Z_]\\w*"#)))
-`;
-  },
   get "Resource"() {
     return `/// One step of an agent: an action, what it needs, and when it runs.
 ///
@@ -1160,11 +524,7 @@ typealias EnvName = String(matches(Regex(#"[a-zA-Z_]\\w*"#)))
 @ModuleInfo { minPklVersion = "0.26.0" }
 module org.kdeps.pkl.Resource
 
-import "APIServerResponse.pkl" as responseSchema
-import "ExecTypes.pkl" as execSchema
-import "HTTPTypes.pkl" as httpSchema
-import "LLMTypes.pkl" as llmSchema
-import "PythonTypes.pkl" as pythonSchema
+// kinds: imports
 
 /// The id that other resources know this one by.
 ActionID: ActionReference =
@@ -1187,28 +547,10 @@ Items: Listing<String>? = items
 
 /// When the resource runs, and what it does.
 Run: ResourceAction = (run) {
-  when (module.Exec != null || module.exec != null) {
-    Exec = module.Exec ?? module.exec
-  }
-  when (module.Python != null || module.python != null) {
-    Python = module.Python ?? module.python
-  }
-  when (module.Chat != null || module.chat != null) {
-    Chat = module.Chat ?? module.chat
-  }
-  when (module.HTTPClient != null || module.httpClient != null) {
-    HTTPClient = module.HTTPClient ?? module.httpClient
-  }
-  when (module.APIResponse != null || module.apiResponse != null) {
-    APIResponse = module.APIResponse ?? module.apiResponse
-  }
+  // kinds: values
 }
 
-hidden Exec: execSchema.ResourceExec?
-hidden Python: pythonSchema.ResourcePython?
-hidden Chat: llmSchema.ResourceChat?
-hidden HTTPClient: httpSchema.ResourceHTTPClient?
-hidden APIResponse: responseSchema?
+// kinds: names
 
 hidden actionID: ActionReference?
 hidden ID: ActionReference?
@@ -1219,11 +561,7 @@ hidden category: String?
 hidden requires: Listing<ActionReference>?
 hidden items: Listing<String>?
 hidden run: ResourceAction
-hidden exec: execSchema.ResourceExec?
-hidden python: pythonSchema.ResourcePython?
-hidden chat: llmSchema.ResourceChat?
-hidden httpClient: httpSchema.ResourceHTTPClient?
-hidden apiResponse: responseSchema?
+// kinds: former
 
 /// JSON, YAML and the like have no durations and data sizes: there, they are texts such as \`12.h\`.
 output {
@@ -1242,15 +580,7 @@ class ResourceAction {
   /// Expressions that are evaluated once, in order, before the action.
   Expr: Dynamic? = expr
 
-  /// A shell command.
-  Exec: execSchema.ResourceExec? = exec
-
-  /// A Python script.
-  Python: pythonSchema.ResourcePython? = python
-
-  /// A question to a language model.
-  Chat: llmSchema.ResourceChat? = chat
-
+  // kinds: first
   /// The resource is skipped when one of these is \`true\`.
   SkipCondition: Listing<Any>? = skipCondition
 
@@ -1269,24 +599,16 @@ class ResourceAction {
   /// The paths of the requests that the resource runs for; any when empty.
   RestrictToRoutes: Listing<String>? = restrictToRoutes
 
-  /// A request to another server.
-  HTTPClient: httpSchema.ResourceHTTPClient? = httpClient
-
-  /// The answer of the agent.
-  APIResponse: responseSchema? = apiResponse
-
+  // kinds: last
   hidden expr: Dynamic?
-  hidden exec: execSchema.ResourceExec?
-  hidden python: pythonSchema.ResourcePython?
-  hidden chat: llmSchema.ResourceChat?
+  // kinds: formerFirst
   hidden skipCondition: Listing<Any>?
   hidden preflightCheck: ValidationCheck?
   hidden allowedHeaders: Listing<String>?
   hidden allowedParams: Listing<String>?
   hidden restrictToHTTPMethods: Listing<String>?
   hidden restrictToRoutes: Listing<String>?
-  hidden httpClient: httpSchema.ResourceHTTPClient?
-  hidden apiResponse: responseSchema?
+  // kinds: formerLast
 }
 
 /// What must hold before an action runs.

@@ -1,0 +1,13 @@
+import type { ActionOutput } from '../../outputs.ts';
+
+/** A question that a model has answered. */
+export interface ChatOutput extends ActionOutput {
+  readonly kind: 'llm';
+  readonly model: string;
+  readonly role: string;
+  readonly prompt: string;
+  readonly files: readonly string[];
+  readonly isJson: boolean;
+  readonly keys: readonly string[];
+  readonly response: string;
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { bindCommand, followedCode } from '../../binding/index.ts';
+import type { ResourceScope } from '../../context.ts';
+import { ActionError, toldBy } from '../../errors.ts';
+import { readKey } from '../../llm/answer-keys.ts';
+import { type Message, type Picture, spoken } from '../../llm/conversation.ts';
+import { converse } from '../../llm/converse.ts';
+import { chooseProvider } from '../../llm/provider.ts';
+import { mediaType, plainText } from '../../media-type.ts';
+import { kindAt, pathOf } from '../../paths.ts';
+import { runToolForModel } from '../../tools.ts';
+import { isTimeout, limited } from '../time-limits.ts';
+import { now, timeoutOf } from '../timing.ts';
+import type { ChatInput } from './decode.ts';
+import type { ChatOutput } from './output.ts';
+
+/** Runs it. Throws ActionError when it fails. */
+export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatOutput> {
+  const { run, resource } = scope;
+  const timeout = timeoutOf(input.timeout, run.env);
+  const signal = limited(run.signal, timeout);
+  const { model, prompt, files, isJson, keys } = input;
+  const onNote = (note: string): void =>
+    run.emit({ type: 'note', run: run.id, resource: resource.label, text: run.secrets.hide(note) });
+  const provider = chooseProvider(input.wish, {
+    env: run.env,
+    offline: run.agent.workflow.machine.offlineMode,
+    onNote,
+  });
+  try {
+    const response = await converse({
+      provider,
+      model,
+      messages: [...input.scenario, ...(await question(input.role, prompt, files, scope))],
+      tools: input.tools,
+      keys: isJson ? keys.map(readKey) : null,
+      options: input.options,
+      signal,
+      onNote,
+      runTool: (tool, words, env) => {
+        const bound = bindCommand(followedCode(tool.code, 'tool', resource.code));
+        return runToolForModel(run, tool.name, bound.command, words, { ...env, ...bound.env }, signal);
+      },
+    });
+    return {
+      kind: 'llm',
+      model,
+      role: input.role ?? 'user',
+      prompt,
+      files,
+      isJson,
+      keys,
+      response,
+      timestamp: now(),
+      timeout,
+    };
+  } catch (error) {
+    run.signal.throwIfAborted();
+    if (error instanceof ActionError) throw error;
+    if (isTimeout(error)) throw new ActionError(`The model took longer than ${timeout} s and was stopped.`);
+    const { message, detail } = toldBy(error);
+    const why = message === null ? 'it cannot be understood' : message.replace(/\.$/, '');
+    throw new ActionError(`The question to ${model} failed. ${provider.place}: ${why}.`, 500, detail);
+  }
+}
+/** The prompt with its files: pictures as pictures, texts as texts. */
+async function question(
+  role: string | null,
+  prompt: string,
+  files: readonly string[],
+  scope: ResourceScope,
+): Promise<readonly Message[]> {
+  const pictures: Picture[] = [];
+  const attached: string[] = [];
+  for (const file of files.filter((path) => path.trim() !== '')) {
+    const content = readFile(file, scope);
+    const type = await mediaType(content);
+    const plain = plainText(content);
+    if (type.startsWith('image/')) pictures.push({ type, base64: content.toString('base64') });
+    else if (plain !== null) attached.push(content.toString('utf8'));
+    else throw new ActionError(`A model can be given pictures and texts; ${file} is ${type}.`);
+  }
+  if (prompt.trim() === '' && pictures.length === 0 && attached.length === 0) return [];
+  const said = spoken(role, [prompt, ...attached].join('\n\n'));
+  return [{ ...said, ...(pictures.length > 0 && { images: pictures }) }];
+}
+
+function readFile(file: string, { run, resource }: ResourceScope): Buffer {
+  const name = file.trim();
+  const { agent, version } = resource.home;
+  // Packages, and the agents that others use, have their data folder in another place.
+  const data = name.startsWith('data/') ? run.agent.dataFile(`${agent}/${version}`, name.slice(5)) : null;
+  const path = data ?? run.files.locate(pathOf(name, run.agent.folder));
+  if (kindAt(path) !== 'file') throw new ActionError(`There is no file ${file}.`);
+  return readFileSync(path);
+}

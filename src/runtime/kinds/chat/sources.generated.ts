@@ -1,0 +1,274 @@
+// Generated from src/runtime/kinds/chat/**/*.pkl by `npm run gen`. Edit those.
+
+/** The texts of the kind: path in its folder → text. */
+export const sources: Readonly<Record<string, string>> = {
+  get "schema/LLM"() {
+    return `/// Questions to language models, and their answers. Agents know this module as \`llm\`.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.LLM
+
+extends "Utils.pkl"
+
+import "LLMTypes.pkl" as types
+
+/// The questions that have been answered so far in this request: id of the action → question and answer.
+Resources: Mapping<String, ResourceChat>? = new {
+  for (id in ids()) {
+    [id] = resource(id)
+  }
+}
+
+typealias ResourceChat = types.ResourceChat
+
+typealias MultiChat = types.MultiChat
+
+typealias Tool = types.Tool
+
+typealias ToolProperties = types.ToolProperties
+
+/// The question with the id [actionID], and its answer.
+function resource(actionID: String): ResourceChat =
+  let (found = recordOf(actionID))
+    new {
+      Model = found.Model
+      Role = found.Role
+      Prompt = found.Prompt
+      Files = found.Files.toListing()
+      JSONResponse = found.JSONResponse
+      JSONResponseKeys = found.JSONResponseKeys.toListing()
+      Response = found.Response
+      File = found.File
+      ItemValues = found.ItemValues.toListing()
+      Timestamp = found.Timestamp.s
+      TimeoutDuration = found.TimeoutDuration.s
+    }
+
+/// The answer.
+external function response(actionID: String): String
+
+/// The question.
+external function prompt(actionID: String): String
+
+/// Whether the answer is JSON.
+function JSONResponse(actionID: String): Boolean = recordOf(actionID).JSONResponse
+
+/// The keys of the JSON answer.
+function JSONResponseKeys(actionID: String): Listing<String> = recordOf(actionID).JSONResponseKeys.toListing()
+
+function jsonResponse(actionID: String): Boolean = JSONResponse(actionID)
+
+function jsonResponseKeys(actionID: String): Listing<String> = JSONResponseKeys(actionID)
+
+/// The file that holds the answer.
+external function file(actionID: String): String
+
+/// The answer for each of the items.
+function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
+
+/// The question and its answer as plain values; an empty one when it has not been asked.
+external function recordOf(actionID: String): Dynamic
+
+/// The ids of the questions that have been answered so far.
+external function ids(): List<String>
+`;
+  },
+  get "schema/LLMTypes"() {
+    return `/// What a question to a language model is. Types alone: nothing here depends on a request.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.LLM
+
+/// A question to a language model, and its answer.
+class ResourceChat {
+  /// The name of the model.
+  Model: String = model ?? "llama3.2"
+
+  /// Who says the prompt: \`user\` by default.
+  Role: String? = role
+
+  /// The question.
+  Prompt: String? = prompt
+
+  /// What has been said around the question.
+  Scenario: Listing<MultiChat>? = scenario
+
+  /// The scripts that the model may run.
+  Tools: Listing<Tool>? = tools
+
+  /// The files that go with the question.
+  Files: Listing<String>? = files
+
+  /// Whether the answer is JSON.
+  JSONResponse: Boolean? = jsonResponse ?? false
+
+  /// The keys of the JSON answer. A key can end with its type: \`age__integer\`, \`quotes__array\`.
+  JSONResponseKeys: Listing<String>? = jsonResponseKeys
+
+  /// The answer.
+  Response: String? = response
+
+  /// The file that holds the answer.
+  File: String? = file
+
+  /// The answer for each of the items.
+  ItemValues: Listing<String>? = itemValues
+
+  /// When the answer came, since 1970.
+  Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
+
+  /// How long the answer may take; \`0.s\` for ever.
+  TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
+
+  /// The kind of server that holds the model. By default \`openai\` where a base URL or key says so, else \`ollama\`.
+  Backend: ("ollama" | "openai")?
+
+  /// The address of the server that holds the model.
+  BaseURL: String?
+
+  /// The name of the environment variable that holds the key for that server.
+  APIKeyEnv: String?
+
+  /// Options for the model, such as \`temperature\` and \`seed\`.
+  Options: Mapping<String, Any>?
+
+  hidden model: String?
+  hidden role: String?
+  hidden prompt: String?
+  hidden scenario: Listing<MultiChat>?
+  hidden tools: Listing<Tool>?
+  hidden files: Listing<String>?
+  hidden jsonResponse: Boolean?
+  hidden jsonResponseKeys: Listing<String>?
+  hidden imageGeneration: Any
+  hidden generatedFile: Any
+  hidden response: String?
+  hidden file: String?
+  hidden itemValues: Listing<String>?
+  hidden timestamp: (Duration|Int)?
+  hidden timeoutDuration: (Duration|Int)?
+  hidden timeoutSeconds: Int?
+}
+
+/// Something said in a conversation.
+class MultiChat {
+  /// Who says it.
+  Role: String? = role
+
+  /// What is said.
+  Prompt: String? = prompt
+
+  hidden role: String?
+  hidden prompt: String?
+}
+
+/// A script that a model may run.
+class Tool {
+  /// The name that the model knows it by.
+  Name: String? = name
+
+  /// The path of the script, or its text.
+  Script: String? = script
+
+  /// Whether values from outside are put into [Script] as they are, and so become a part of it. By default they are
+  /// bound: each is one text to the shell, whatever it says.
+  Raw: Boolean = false
+
+  /// What the script does.
+  Description: String? = description
+
+  /// The arguments of the script, in order.
+  Parameters: Mapping<String, ToolProperties>? = parameters
+
+  hidden name: String?
+  hidden script: String?
+  hidden description: String?
+  hidden parameters: Mapping<String, ToolProperties>?
+}
+
+/// An argument of a script that a model may run.
+class ToolProperties {
+  /// Whether it must be given.
+  Required: Boolean? = required ?? true
+
+  /// Its type: \`string\`, \`integer\`, \`number\`, \`boolean\`, \`array\` or \`object\`.
+  Type: String? = type
+
+  /// What it means.
+  Description: String? = description
+
+  hidden required: Boolean?
+  hidden type: String?
+  hidden description: String?
+}
+`;
+  },
+  get "template"() {
+    return `amends "package://schema.kdeps.com/core@{{schema}}#/Resource.pkl"
+
+ActionID = "llmResource"
+Name = "LLM"
+Description = "Asks a language model"
+Category = ""
+
+// The resources that must have finished before this one runs.
+Requires {}
+
+// The values that this resource runs once for, one after the other: "@(item.current())".
+Items {}
+
+Run {
+  // Expressions that are evaluated once, in order, before the action: "@(memory.setRecord("key", "value"))".
+  Expr {}
+
+  // The requests that the resource runs for; any when empty.
+  RestrictToHTTPMethods {}
+  RestrictToRoutes {}
+
+  // The headers and parameters of the request that the resource may read; any when empty.
+  AllowedHeaders {}
+  AllowedParams {}
+
+  // The resource is skipped when one of these is true.
+  SkipCondition {}
+
+  // All of these must be true, or else the client gets the error.
+  PreflightCheck {
+    Validations {}
+    Error {
+      Code = 400
+      Message = ""
+    }
+  }
+
+  Chat {
+    // The model is one that the workflow lists.
+    Model = "llama3.2:1b"
+    Role = "user"
+    Prompt = "Who is @(request.params("q"))?"
+
+    Scenario {
+      new {
+        Role = "system"
+        Prompt = "You are a helpful assistant."
+      }
+    }
+
+    // Scripts that the model may run.
+    Tools {}
+
+    // The answer is JSON with these keys. A key can end with its type, which is checked: "age__integer".
+    JSONResponse = true
+    JSONResponseKeys {
+      "first_name"
+      "last_name"
+      "known_for__array"
+    }
+
+    // Pictures and texts that go with the prompt: "@(request.files()[0])".
+    Files {}
+
+    TimeoutDuration = 60.s
+  }
+}
+`;
+  },
+};

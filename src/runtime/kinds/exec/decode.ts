@@ -1,0 +1,13 @@
+import type { PklValue } from '../../../lang/index.ts';
+import { codeText } from '../../binding/index.ts';
+import { field, seconds, text, textMap } from '../../values.ts';
+
+/** What a shell command is, as plain data; null when there is nothing to do. */
+export function decode(block: PklValue) {
+  const code = codeText(text(field(block, 'Command')));
+  return code.text.trim() === '' && code.isFollowed
+    ? null
+    : { code, env: textMap(field(block, 'Env')), timeout: seconds(field(block, 'TimeoutDuration')) };
+}
+
+export type ExecInput = NonNullable<ReturnType<typeof decode>>;

@@ -1,0 +1,29 @@
+/** A shell command. */
+import { defineKind, schemaModules } from '../kind.ts';
+import { processFunctions, processSpellings } from '../process-output.ts';
+import { fields } from '../spelling.ts';
+import { decode } from './decode.ts';
+import { sources } from './sources.generated.ts';
+
+export const execKind = defineKind({
+  name: 'exec',
+  property: 'Exec',
+  title: 'shell command',
+  schema: {
+    modules: schemaModules(sources),
+    module: 'ExecTypes',
+    alias: 'execSchema',
+    type: 'ResourceExec',
+    about: 'A shell command.',
+    isFirst: true,
+  },
+  template: sources['template'] ?? '',
+  functions: { module: 'Exec', table: processFunctions('exec', 'Command') },
+  spellings: { Exec: fields(`command ${processSpellings}`) },
+  code: { code: { name: 'Command', kind: 'command' }, properties: { Env: { isEnv: true } } },
+  needs: { packages: true },
+  decode,
+  named: ({ env }) => env,
+  run: async (input, scope) => (await import('./run.ts')).run(input, scope),
+  text: ({ stdout }) => stdout,
+});

@@ -1,0 +1,45 @@
+import { bindCommand, checkVariables, followedCode } from '../../binding/index.ts';
+import type { ResourceScope } from '../../context.ts';
+import { ActionError } from '../../errors.ts';
+import { runCommand } from '../../process/command.ts';
+import { checkEnding, checkFit, runProcess } from '../process.ts';
+import type { ProcessOutput } from '../process-output.ts';
+import { limitOf, now, timeoutOf } from '../timing.ts';
+import type { ExecInput } from './decode.ts';
+
+/** Runs it. Throws ActionError when it fails. */
+export async function run({ code, env, timeout: declared }: ExecInput, scope: ResourceScope): Promise<ProcessOutput> {
+  const { run, resource } = scope;
+  checkVariables(env, resource.code);
+  const bound = bindCommand(followedCode(code, 'command', resource.code));
+  const timeout = timeoutOf(declared, run.env);
+  const environment = await run.services.environments.forCommands(run);
+  checkFit('The command', [bound.command], Object.fromEntries(env), scope);
+  const result = await runProcess(scope, [code.text, ...env.values()], async (watch) => ({
+    written: [],
+    result: await runCommand({
+      file: 'sh',
+      args: ['-c', bound.command],
+      cwd: run.agent.folder,
+      env: { ...environment.activate(run.env), ...Object.fromEntries(env), ...bound.env },
+      timeout: limitOf(timeout),
+      signal: run.signal,
+      whenFull: 'stop',
+      ...watch,
+    }),
+  }));
+  if (result.problem !== null) throw new ActionError('The shell could not be started.', 500, result.problem);
+  checkEnding('The command', result, timeout, scope);
+  const { stdout, stderr } = result;
+  return {
+    kind: 'exec',
+    source: code.text,
+    condaEnvironment: null,
+    env,
+    stdout,
+    stderr,
+    exitCode: 0,
+    timestamp: now(),
+    timeout,
+  };
+}

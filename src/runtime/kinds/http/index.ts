@@ -1,0 +1,31 @@
+/** A request to another server. */
+import { defineKind, schemaModules } from '../kind.ts';
+import { commonSpellings, fields } from '../spelling.ts';
+import { decode } from './decode.ts';
+import { bodyText, functions } from './functions.ts';
+import { sources } from './sources.generated.ts';
+
+export const httpKind = defineKind({
+  name: 'client',
+  property: 'HTTPClient',
+  title: 'HTTP request',
+  schema: {
+    modules: schemaModules(sources),
+    module: 'HTTPTypes',
+    alias: 'httpSchema',
+    type: 'ResourceHTTPClient',
+    about: 'A request to another server.',
+  },
+  template: sources['template'] ?? '',
+  functions: { module: 'HTTP', table: functions },
+  spellings: {
+    HTTPClient: fields(`method url data headers params response ${commonSpellings}`, { Response: 'HTTPResponse' }),
+    HTTPResponse: fields('body headers'),
+  },
+  code: { code: { name: 'Url', kind: 'url' } },
+  decode,
+  named: ({ headers }) => headers,
+  run: async (input, scope) => (await import('./run.ts')).run(input, scope),
+  text: (output) => bodyText(output),
+  content: ({ body }) => body,
+});

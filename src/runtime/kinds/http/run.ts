@@ -1,0 +1,112 @@
+import { bindUrl } from '../../binding/index.ts';
+import type { ResourceScope } from '../../context.ts';
+import { ActionError, messageOf, toldBy } from '../../errors.ts';
+import { sendRequest } from '../../net/http-request.ts';
+import { PrivateAddressError } from '../../net/public-addresses.ts';
+import { isSecretName } from '../../secrets.ts';
+import { isTimeout, limited } from '../time-limits.ts';
+import { now, timeoutOf } from '../timing.ts';
+import type { HttpInput } from './decode.ts';
+import type { HttpOutput } from './output.ts';
+
+/** A bigger answer fails the action: it would have to fit into memory several times. */
+const LARGEST_BODY = 64 * 1024 * 1024;
+const methodsWithBody = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Runs it. Throws ActionError when it fails. */
+export async function run(
+  { method, address, data, headers, params, allowsPrivate, failOnError, timeout: declared }: HttpInput,
+  { run }: ResourceScope,
+): Promise<HttpOutput> {
+  const timeout = timeoutOf(declared, run.env);
+  const { url, isServerFromOutside } = bindUrl(address);
+  const place = rewritten(url, run.env);
+  const target = withParams(place, params);
+  // Who runs the agent may say where requests go.
+  const isPublicOnly =
+    place === url && !(allowsPrivate ?? run.agent.workflow.allowsPrivateNetworks ?? !isServerFromOutside);
+  const what = `${method} ${target.origin}${target.pathname}`;
+  const request = {
+    method,
+    url: target,
+    headers: requestHeaders(headers),
+    ...(methodsWithBody.has(method) && data.length > 0 && { body: data.join('') }),
+    limit: LARGEST_BODY,
+    isSecretHeader: (name: string, value: string) => isSecretName(name) || run.secrets.hide(value) !== value,
+    isPublicOnly,
+  };
+  try {
+    const {
+      status,
+      headers: responseHeaders,
+      body,
+    } = await sendRequest({ ...request, signal: limited(run.signal, timeout) });
+    if (failOnError && status >= 400) throw new ActionError(`${what} was answered with status ${status}.`);
+    return {
+      kind: 'client',
+      method,
+      url,
+      data,
+      headers,
+      params,
+      status,
+      responseHeaders,
+      body,
+      timestamp: now(),
+      timeout,
+    };
+  } catch (error) {
+    run.signal.throwIfAborted();
+    if (error instanceof ActionError) throw error;
+    if (isTimeout(error)) throw new ActionError(`${what} took longer than ${timeout} s and was stopped.`);
+    // Which address a name has in the network of the agent is nobody else's business.
+    if (isPrivate(error)) {
+      const told = `${what} failed: its server is not at a public address. \`AllowPrivateNetworks = true\` lets requests go there.`;
+      throw new ActionError(told, 500, messageOf(error));
+    }
+    const { message, detail } = toldBy(error);
+    throw new ActionError(`${what} failed${message === null ? '' : `: ${message}`}.`, 500, detail);
+  }
+}
+
+function isPrivate(error: unknown): boolean {
+  return error instanceof PrivateAddressError || (error instanceof Error && error.cause instanceof PrivateAddressError);
+}
+
+/**
+ * The URL, or another one that stands in for it: `KDEPS_HTTP_REWRITE` has beginnings of URLs and what replaces them,
+ * `https://api.example.com/=http://127.0.0.1:8000/`, separated by spaces. The longest that fits counts.
+ */
+export function rewritten(url: string, env: Readonly<Record<string, string>>): string {
+  const rules = (env['KDEPS_HTTP_REWRITE'] ?? '').split(/\s+/).flatMap((rule) => {
+    const at = rule.indexOf('=');
+    return at > 0 ? [{ from: rule.slice(0, at), to: rule.slice(at + 1) }] : [];
+  });
+  const [rule] = rules
+    .filter(({ from }) => url.startsWith(from))
+    .sort((left, right) => right.from.length - left.from.length);
+  return rule === undefined ? url : rule.to + url.slice(rule.from.length);
+}
+
+function withParams(url: string, params: ReadonlyMap<string, string>): URL {
+  const target = URL.canParse(url) ? new URL(url) : null;
+  if (target === null || !/^https?:$/.test(target.protocol)) {
+    throw new ActionError(`\`${url}\` is no URL that a request can go to. Write one that starts with \`https://\`.`);
+  }
+  for (const [name, value] of params) target.searchParams.append(name, value);
+  return target;
+}
+
+function requestHeaders(headers: ReadonlyMap<string, string>): Record<string, string> {
+  const all: Record<string, string> = { 'User-Agent': 'kdeps' };
+  for (const [name, value] of headers) {
+    // A line break in a header would let its value write headers of its own.
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\0-\x08\n-\x1f\x7f]|[^\0-\xff]/.test(value.trim())) {
+      throw new ActionError(
+        `The header \`${name}\` cannot be sent: its name or its value holds a character that no header can hold.`,
+      );
+    }
+    all[name] = value.trim();
+  }
+  return all;
+}

@@ -1,0 +1,203 @@
+// Generated from src/runtime/kinds/http/**/*.pkl by `npm run gen`. Edit those.
+
+/** The texts of the kind: path in its folder → text. */
+export const sources: Readonly<Record<string, string>> = {
+  get "schema/HTTP"() {
+    return `/// Requests to other servers, and their answers. Agents know this module as \`client\`.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.HTTP
+
+extends "Utils.pkl"
+
+import "HTTPTypes.pkl" as types
+
+/// The requests that have been answered so far in this request: id of the action → request and answer.
+Resources: Mapping<String, ResourceHTTPClient>? = new {
+  for (id in ids()) {
+    [id] = resource(id)
+  }
+}
+
+typealias ResourceHTTPClient = types.ResourceHTTPClient
+
+typealias ResponseBlock = types.ResponseBlock
+
+typealias ClientMethod = types.ClientMethod
+
+/// The request with the id [actionID], and its answer.
+function resource(actionID: String): ResourceHTTPClient =
+  let (found = recordOf(actionID))
+    new {
+      Method = found.Method
+      Url = found.Url
+      Data = found.Data.toListing()
+      Headers = found.Headers.toMapping()
+      Params = found.Params.toMapping()
+      Response {
+        Body = found.Body
+        Headers = found.ResponseHeaders.toMapping()
+        Status = found.Status
+      }
+      File = found.File
+      ItemValues = found.ItemValues.toListing()
+      Timestamp = found.Timestamp.s
+      TimeoutDuration = found.TimeoutDuration.s
+    }
+
+/// The body of the answer.
+external function responseBody(actionID: String): String
+
+/// The value of the header [header] of the answer, in any case; empty when it has none.
+external function responseHeader(actionID: String, header: String): String
+
+/// The HTTP status of the answer; 0 when there is none.
+external function responseStatus(actionID: String): Int
+
+/// The file that holds the body of the answer.
+external function file(actionID: String): String
+
+/// The body of the answer for each of the items.
+function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
+
+/// The request and its answer as plain values; an empty one when it has not run.
+external function recordOf(actionID: String): Dynamic
+
+/// The ids of the requests that have been answered so far.
+external function ids(): List<String>
+`;
+  },
+  get "schema/HTTPTypes"() {
+    return `/// What a request to another server is. Types alone: nothing here depends on a request.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.HTTP
+
+/// A request to another server, and its answer.
+class ResourceHTTPClient {
+  /// The HTTP method, in any case.
+  Method: ClientMethod = method ?? throw("\`Method\` has no value. Write the HTTP method, such as \`GET\`.")
+
+  /// Where the request goes.
+  Url: Uri = url ?? throw("\`Url\` has no value. Write where the request goes.")
+
+  /// The parts of the request's body, which are joined.
+  Data: Listing<String>? = data
+
+  /// The headers of the request.
+  Headers: Mapping<String, String>? = headers
+
+  /// The parameters that are added to the query of the URL.
+  Params: Mapping<String, String>? = params
+
+  /// The answer.
+  Response: ResponseBlock? = response
+
+  /// The file that holds the body of the answer.
+  File: String? = file
+
+  /// The body of the answer for each of the items.
+  ItemValues: Listing<String>? = itemValues
+
+  /// When the answer came, since 1970.
+  Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
+
+  /// How long the request may take; \`0.s\` for ever.
+  TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
+
+  /// Whether a status of 400 or more fails the action. By default every answer is taken.
+  FailOnError: Boolean = false
+
+  /// Whether the request, and those that redirects ask for, may go to addresses that are not public: this machine, its
+  /// network, and the services of a provider. By default they may, unless a value from outside says which server it is.
+  AllowPrivateNetworks: Boolean?
+
+  hidden method: ClientMethod?
+  hidden url: Uri?
+  hidden data: Listing<String>?
+  hidden headers: Mapping<String, String>?
+  hidden params: Mapping<String, String>?
+  hidden response: ResponseBlock?
+  hidden file: String?
+  hidden itemValues: Listing<String>?
+  hidden timestamp: (Duration|Int)?
+  hidden timeoutDuration: (Duration|Int)?
+  hidden timeoutSeconds: Int?
+}
+
+/// The answer of another server.
+class ResponseBlock {
+  /// The body.
+  Body: String? = body
+
+  /// The headers.
+  Headers: Mapping<String, String>? = headers
+
+  /// The HTTP status.
+  Status: Int?
+
+  hidden body: String?
+  hidden headers: Mapping<String, String>?
+}
+
+typealias ClientMethod = String(matches(Regex(#"(?i:GET|POST|PUT|PATCH|DELETE|HEAD)"#)))
+`;
+  },
+  get "template"() {
+    return `amends "package://schema.kdeps.com/core@{{schema}}#/Resource.pkl"
+
+ActionID = "httpResource"
+Name = "HTTP client"
+Description = "Asks another server"
+Category = ""
+
+// The resources that must have finished before this one runs.
+Requires {}
+
+// The values that this resource runs once for, one after the other: "@(item.current())".
+Items {}
+
+Run {
+  // Expressions that are evaluated once, in order, before the action: "@(memory.setRecord("key", "value"))".
+  Expr {}
+
+  // The requests that the resource runs for; any when empty.
+  RestrictToHTTPMethods {}
+  RestrictToRoutes {}
+
+  // The headers and parameters of the request that the resource may read; any when empty.
+  AllowedHeaders {}
+  AllowedParams {}
+
+  // The resource is skipped when one of these is true.
+  SkipCondition {}
+
+  // All of these must be true, or else the client gets the error.
+  PreflightCheck {
+    Validations {}
+    Error {
+      Code = 400
+      Message = ""
+    }
+  }
+
+  HTTPClient {
+    Method = "GET"
+    Url = "https://api.example.com/data"
+
+    // Added to the query of the URL.
+    Params {
+      ["q"] = "@(request.params("q"))"
+    }
+
+    // The parts of the body.
+    Data {}
+
+    Headers {
+      ["Accept"] = "application/json"
+    }
+
+    TimeoutDuration = 60.s
+  }
+}
+`;
+  },
+};

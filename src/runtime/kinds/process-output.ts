@@ -1,0 +1,50 @@
+/** The results of shell commands and Python scripts, and the functions that read them. */
+import type { HostValue } from '../../lang/index.ts';
+import type { ScopeView } from '../context.ts';
+import type { ScopeFunction } from '../natives.ts';
+import type { ActionOutput } from '../outputs.ts';
+import { commonRecord, idsOf, outputOf, resultFile } from './results.ts';
+
+/** A shell command or a Python script that has run. */
+export interface ProcessOutput extends ActionOutput {
+  /** The command, or the text of the script. */
+  readonly source: string;
+  readonly condaEnvironment: string | null;
+  /** The variables that the resource has set. */
+  readonly env: ReadonlyMap<string, string>;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** @param sourceName what the record calls the command or script */
+export function processFunctions(kind: string, sourceName: string): Readonly<Record<string, ScopeFunction>> {
+  const result = (scope: ScopeView, id: string) => outputOf<ProcessOutput>(scope, id, kind);
+  return {
+    stdout: (scope, id) => result(scope, id)?.stdout ?? '',
+    stderr: (scope, id) => result(scope, id)?.stderr ?? '',
+    exitCode: (scope, id) => result(scope, id)?.exitCode ?? 0,
+    file: (scope, id) => resultFile(scope, id, result(scope, id)),
+    env: (scope, id, name) => result(scope, id)?.env.get(name) ?? '',
+    recordOf: (scope, id) => {
+      const output = result(scope, id);
+      return { ...processRecord(scope, id, output), [sourceName]: output?.source ?? '' };
+    },
+    ids: (scope) => idsOf(scope, kind),
+  };
+}
+
+function processRecord(scope: ScopeView, id: string, output: ProcessOutput | null): Record<string, HostValue> {
+  return {
+    ...commonRecord(scope, id, output),
+    Env: output?.env ?? new Map(),
+    CondaEnvironment: output?.condaEnvironment ?? '',
+    Stdout: output?.stdout ?? '',
+    Stderr: output?.stderr ?? '',
+    ExitCode: output?.exitCode ?? 0,
+  };
+}
+
+/** Earlier spellings of the fields of both. */
+export const processSpellings =
+  'env stderr stdout exitCode file itemValues timestamp timeoutDuration timeoutSeconds=TimeoutDuration';

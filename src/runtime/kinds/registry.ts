@@ -1,0 +1,54 @@
+/** The kinds of action that this program knows, and what is derived from them. */
+import type { ActionOutput } from '../outputs.ts';
+import type { Kind } from './kind.ts';
+
+/** Any kind: what it decodes and what it gives is its own business. */
+export type AnyKind = Kind<unknown, ActionOutput>;
+
+export class KindRegistry {
+  private kinds: readonly AnyKind[] = [];
+
+  /** All kinds, in the order in which they were added. Adding one makes a new list. */
+  get all(): readonly AnyKind[] {
+    return this.kinds;
+  }
+
+  /**
+   * Makes kinds known.
+   *
+   * @throws TypeError when another kind has the same name or property
+   */
+  add(...added: readonly AnyKind[]): this {
+    for (const kind of added) {
+      const other = this.kinds.find(({ name, property }) => name === kind.name || property === kind.property);
+      if (other !== undefined)
+        throw new TypeError(`There is a kind \`${other.name}\` with \`${other.property}\` already.`);
+      this.kinds = [...this.kinds, kind];
+    }
+    return this;
+  }
+
+  /** The kind with this property of the `Run` block. */
+  of(property: string): AnyKind {
+    const found = this.kinds.find((kind) => kind.property === property);
+    if (found === undefined) throw new TypeError(`There is no kind \`${property}\`.`);
+    return found;
+  }
+
+  /** The kind that has given a result; undefined for none. */
+  ofOutput(output: ActionOutput | null): AnyKind | undefined {
+    return output === null ? undefined : this.kinds.find(({ name }) => name === output.kind);
+  }
+}
+
+/** Complete once `kinds/index.ts` is loaded; import it from there wherever that makes no ring. */
+export const registry = new KindRegistry();
+
+/** Makes something of all kinds when it is first asked for, and again when a kind has been added. */
+export function derived<T>(make: (kinds: readonly AnyKind[]) => T): () => T {
+  let made: { readonly kinds: readonly AnyKind[]; readonly value: T } | null = null;
+  return () => {
+    if (made?.kinds !== registry.all) made = { kinds: registry.all, value: make(registry.all) };
+    return made.value;
+  };
+}

@@ -1,0 +1,7 @@
+import type { ActionOutput, Answer } from '../../outputs.ts';
+
+/** The answer of the agent. */
+export interface ResponseOutput extends ActionOutput {
+  readonly kind: 'response';
+  readonly answer: Answer;
+}

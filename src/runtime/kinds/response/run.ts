@@ -1,0 +1,21 @@
+import type { ResourceScope } from '../../context.ts';
+import type { ErrorEntry } from '../../errors.ts';
+import { now } from '../timing.ts';
+import type { ResponseInput } from './decode.ts';
+import type { ResponseOutput } from './output.ts';
+
+/** Runs it. Throws ActionError when it fails. */
+export async function run(answer: ResponseInput, { resource }: ResourceScope): Promise<ResponseOutput> {
+  return {
+    kind: 'response',
+    answer: { ...answer, errors: answer.errors === null ? null : withSource(answer.errors, resource.label) },
+    timestamp: now(),
+    timeout: 0,
+  };
+}
+
+/** Each error once, and with the resource that it comes from, unless it says that nothing is wrong. */
+function withSource(errors: readonly ErrorEntry[], actionId: string): readonly ErrorEntry[] {
+  const known = new Map(errors.map((error) => [JSON.stringify([error.code, error.message]), error]));
+  return [...known.values()].map((error) => (error.message === '' ? error : { ...error, actionId }));
+}
