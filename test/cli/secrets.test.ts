@@ -52,9 +52,8 @@ describe('secrets', () => {
     await started.until(/✗ failed/);
     await started.stop();
     expectNone(started.said() + JSON.stringify(body));
-    expect(body.errors?.[0]?.message).toBe(
-      'The command failed with exit code 3.\nerr *** *** *** *** *** *** open-to-all',
-    );
+    expect(body.errors?.[0]?.message).toBe('The command failed with exit code 3. The log of the server says why.');
+    expect(started.said()).toContain('err *** *** *** *** *** *** open-to-all');
     expect(started.said()).toContain('leak │ out *** *** *** *** *** *** open-to-all');
     expect(started.said()).toContain('"OWN_API_KEY":"***","COPY":"***"');
   });
