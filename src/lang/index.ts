@@ -7,10 +7,10 @@
  * const evaluation = evaluator.evaluation();
  * evaluation.object('app:/main.pkl').get('port'); // 8080
  */
-export { PklError, type ProgramValue, type StackFrame } from './base/error.ts';
-export type { ErrorCode } from './base/error-codes.ts';
+export { type MessageDetails, PklError, type ProgramValue, type StackFrame } from './base/error.ts';
+export type { ErrorCode, LanguageCode } from './base/error-codes.ts';
 export { formatReport, type ReportOptions } from './base/report.ts';
-export type { Position, Range, Source, Span } from './base/source.ts';
+export { type Position, type Range, rangeOf, type Source, type Span, type TextRange } from './base/source.ts';
 export { Evaluation } from './evaluation.ts';
 export { Evaluator } from './evaluator.ts';
 export type { Dialect, EvaluationOptions, EvaluatorOptions, Interrupt, LogMessage } from './evaluator-options.ts';

@@ -1,8 +1,9 @@
 /** Looks at what the promises of a resource call: functions that there are not, and ids that no resource has. */
 import { Source } from '../lang/base/source.ts';
 import { parseModule } from '../lang/syntax/parse.ts';
-import type { AccessExpr, Module, QualifiedAccessExpr } from '../lang/syntax/tree.ts';
+import type { AccessExpr, Expr, Module, QualifiedAccessExpr } from '../lang/syntax/tree.ts';
 import { ambientModules } from './ambient.ts';
+import type { AgentCode } from './catalogue.ts';
 import { derived } from './kinds/registry.ts';
 import { isFieldName } from './plain-problems.ts';
 import { schemaTexts } from './schema/texts.ts';
@@ -10,6 +11,7 @@ import { didYouMean } from './suggest.ts';
 
 /** A call that cannot come to anything. */
 export interface CallProblem {
+  readonly code: AgentCode;
   readonly message: string;
   readonly hint?: string;
   /** Counted from 1. */
@@ -19,6 +21,15 @@ export interface CallProblem {
 /** An id that a call names. */
 export interface NamedId {
   readonly label: string;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+/** A file of a data folder that a call names. */
+export interface NamedFile {
+  /** With its version: `painter/1.0.0`. */
+  readonly agent: string;
+  readonly name: string;
   /** Counted from 1. */
   readonly line: number;
 }
@@ -48,12 +59,17 @@ const results = derived(
 export function checkCalls(
   uri: string,
   text: string,
-): { readonly problems: readonly CallProblem[]; readonly ids: readonly NamedId[] } {
+): {
+  readonly problems: readonly CallProblem[];
+  readonly ids: readonly NamedId[];
+  readonly files: readonly NamedFile[];
+} {
   const source = new Source(uri, text);
   const module = parseModule(source, { promises: true });
   const { accesses, names } = collect(module);
   const problems: CallProblem[] = [];
   const ids: NamedId[] = [];
+  const files: NamedFile[] = [];
   for (const access of accesses) {
     const receiver = plainName(access);
     if (receiver === null || names.has(receiver.name.text)) continue;
@@ -62,8 +78,10 @@ export function checkCalls(
     if (problem !== null) problems.push({ ...problem, line });
     const id = takesId(receiver.name.text, access) ? idOf(access) : null;
     if (id !== null) ids.push({ label: id, line });
+    const file = receiver.name.text === 'data' && access.name.text === 'filepath' ? fileOf(access) : null;
+    if (file !== null) files.push({ ...file, line });
   }
-  return { problems, ids };
+  return { problems, ids, files };
 }
 
 /** `exec` of `exec.stdout("id")`. */
@@ -79,14 +97,14 @@ function problemOf(name: string, { name: member, args }: QualifiedAccessExpr): O
   const functions = [...functionsOf(text), ...functionsOf(schemaTexts()['Utils'] ?? ''), ...common];
   if (functions.includes(member.text)) return null;
   const hint = didYouMean(member.text, functions) ?? `There is ${functionsOf(text).join(', ')}.`;
-  return { message: `There is no function \`${name}.${member.text}\`.`, hint };
+  return { code: 'kdeps/unknown-function', message: `There is no function \`${name}.${member.text}\`.`, hint };
 }
 
 /** A name that nobody defines is only told when it is nearly one that is at hand: objects have names of their own. */
 function unknownModule(name: string): Omit<CallProblem, 'line'> | null {
   if (!/^[a-z]/.test(name) || isFieldName(name)) return null;
   const hint = didYouMean(name, ambientModules().keys());
-  return hint === undefined ? null : { message: `There is no \`${name}\`.`, hint };
+  return hint === undefined ? null : { code: 'kdeps/unknown-object', message: `There is no \`${name}\`.`, hint };
 }
 
 /** What a module shares with others, `isBase64`, is about texts. */
@@ -101,7 +119,16 @@ function functionsOf(text: string): readonly string[] {
 }
 
 function idOf({ args }: QualifiedAccessExpr): string | null {
-  const first = args?.[0];
+  return constantText(args?.[0]);
+}
+
+function fileOf({ args }: QualifiedAccessExpr): Omit<NamedFile, 'line'> | null {
+  const [agent, name] = [constantText(args?.[0]), constantText(args?.[1])];
+  return agent === null || name === null ? null : { agent, name };
+}
+
+/** The text of a string without interpolations and escapes; null for anything else. */
+function constantText(first: Expr | undefined): string | null {
   if (first?.kind !== 'String') return null;
   const [part, ...more] = first.parts;
   return part?.kind === 'Text' && more.length === 0 && !part.raw.includes('\\') ? part.raw : null;

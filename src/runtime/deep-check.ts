@@ -68,7 +68,12 @@ function visitEntries(object: LazyObject, errors: PklError[], depth: number): vo
  * method, and a file may not be there yet.
  */
 function isLasting(error: PklError): boolean {
-  return impossible.has(error.code) || (ofValues.has(error.code) && !dependsOnRun(error));
+  return isImpossible(error) || (ofValues.has(error.code) && !dependsOnRun(error));
+}
+
+/** Whether something is there that cannot be. Whatever stands beside it in its object is not looked at then. */
+export function isImpossible({ code }: PklError): boolean {
+  return impossible.has(code);
 }
 
 function dependsOnRun(error: PklError): boolean {

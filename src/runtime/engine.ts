@@ -5,18 +5,22 @@
 
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import type { PklError } from '../lang/index.ts';
 import {
+  type ErrorCode,
   type Evaluation,
   Evaluator,
   formatReport,
   type HostFunctions,
   LazyObject,
   type LazyValue,
+  type MessageDetails,
   type ModuleLoader,
   type ModuleText,
+  type PklError,
   type PklValue,
   type ResourceReader,
+  rangeOf,
+  type TextRange,
   textReader,
 } from '../lang/index.ts';
 import { defaultMemory, nodeHeap } from '../lang/node/heap.ts';
@@ -116,7 +120,7 @@ export class AgentEngine {
    */
   async load(path: string): Promise<AgentModule> {
     const uri = pathToFileURL(path).href;
-    const text = readFileSync(path, 'utf8');
+    const text = this.known.get(uri)?.text ?? readFileSync(path, 'utf8');
     await this.evaluator.prefetch(uri);
     return { path, uri, text };
   }
@@ -124,6 +128,12 @@ export class AgentEngine {
   /** What the engine is made with, for another one that loads the same. */
   get making(): { readonly options: EngineOptions; readonly texts: ReadonlyMap<string, ModuleText> } {
     return { options: this.options, texts: this.known };
+  }
+
+  /** An engine that is the same but for the text of one file. */
+  withText(path: string, text: string): AgentEngine {
+    const uri = pathToFileURL(path).href;
+    return new AgentEngine(this.options, new Map([...this.known, [uri, { uri, text }]]));
   }
 
   /** Opens a module as it is written: promises stand for their own text. */
@@ -232,20 +242,24 @@ export function reportOf(error: PklError, folder: string): string {
 }
 
 /** What an error of the language says, and where in the files of an agent it happened. */
-export function briefReport(error: PklError): {
+export interface BriefReport {
+  readonly code: ErrorCode;
   readonly message: string;
+  readonly details: MessageDetails;
+  /** The URI of a file. */
   readonly file?: string;
   readonly line?: number;
+  readonly range?: TextRange;
   readonly hint?: string;
-} {
+}
+
+/** Makes one message of an error, its values and its hint. */
+export function briefReport(error: PklError): BriefReport {
+  const { code, message, details } = error;
   const frame = error.frames.find(({ span }) => span.source.uri.startsWith('file:'));
   const lines = [...error.values.map(({ label, text }) => `${label}: ${text}`), ...(error.hint?.split('\n') ?? [])];
-  const hint = lines.length === 0 ? {} : { hint: lines.join('\n  ') };
-  if (frame === undefined) return { message: error.message, ...hint };
-  return {
-    message: error.message,
-    file: frame.span.source.uri,
-    line: frame.span.source.positionAt(frame.span.start).line,
-    ...hint,
-  };
+  const brief = { code, message, details, ...(lines.length > 0 && { hint: lines.join('\n  ') }) };
+  if (frame === undefined) return brief;
+  const range = rangeOf(frame.span);
+  return { ...brief, file: frame.span.source.uri, line: range.start.line, range };
 }

@@ -1,12 +1,18 @@
 /** What can go wrong with an agent: in its files, and while it answers. */
+import type { LanguageCode, TextRange } from '../lang/index.ts';
+import type { AgentCode } from './catalogue.ts';
 
 /** One thing that is wrong in the files of an agent. */
 export interface Problem {
+  /** The kind of problem, of the catalogue of agents or of the language. */
+  readonly code: AgentCode | LanguageCode;
   readonly message: string;
   /** Path of the file, as the person who reads it would write it. */
   readonly file?: string;
   /** Counted from 1. */
   readonly line?: number;
+  /** The place exactly, where it is known. */
+  readonly range?: TextRange;
   /** What to do about it. */
   readonly hint?: string;
 }
@@ -17,9 +23,21 @@ export class AgentError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(problemText).join('\n'));
-    this.problems = problems;
+    const sorted = inOrder(problems);
+    super(sorted.map(problemText).join('\n'));
+    this.problems = sorted;
   }
+}
+
+/** File by file, in the order in which problems of them were found, and from top to bottom. */
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  const files = new Map<string | undefined, number>();
+  for (const { file } of problems) if (!files.has(file)) files.set(file, files.size);
+  const rank = ({ file }: Problem): number => files.get(file) ?? 0;
+  const column = ({ range }: Problem): number => range?.start.column ?? 0;
+  return [...problems].sort(
+    (left, right) => rank(left) - rank(right) || (left.line ?? 0) - (right.line ?? 0) || column(left) - column(right),
+  );
 }
 
 /** `file:line: message`, the hint on a line of its own. */

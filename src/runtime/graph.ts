@@ -33,7 +33,8 @@ export interface Requirement {
 
 export interface GraphInput {
   readonly nodes: readonly GraphNode[];
-  readonly target: Requirement;
+  /** Null where the workflow does not say. */
+  readonly target: Requirement | null;
   /** Ids of resources whose files are broken: naming one is no mistake of its own. */
   readonly broken?: ReadonlySet<ActionId>;
 }
@@ -66,15 +67,16 @@ export function makeGraph(input: GraphInput): Graph {
   }
   problems.push(...findCycles(nodes).map(cycleProblem));
   const { target } = input;
-  if (isUnknown(target)) problems.push(missingTarget(target, labels));
+  if (target !== null && isUnknown(target)) problems.push(missingTarget(target, labels));
   const isWhole = input.broken === undefined || input.broken.size === 0;
-  if (problems.length > 0 || !isWhole || target.id === null) throw new AgentError(problems);
+  if (problems.length > 0 || !isWhole || target === null || target.id === null) throw new AgentError(problems);
   return { target: target.id, nodes };
 }
 
 function duplicate(node: GraphNode, earlier: GraphNode): Problem {
   return {
     ...node.place,
+    code: 'kdeps/duplicate-action',
     message: `Two resources have the id \`${node.label}\`.`,
     hint: `The other one is in ${earlier.place.file}:${earlier.place.line}.`,
   };
@@ -85,9 +87,13 @@ function unknown(need: Requirement, labels: readonly string[]): Problem {
 }
 
 /** What is said about an id that no resource has. */
-export function unknownId(label: string, labels: readonly string[]): Pick<Problem, 'message' | 'hint'> {
+export function unknownId(label: string, labels: readonly string[]): Pick<Problem, 'code' | 'message' | 'hint'> {
   const hint = didYouMean(label, labels);
-  return { message: `There is no resource with the id \`${label}\`.`, ...(hint && { hint }) };
+  return {
+    code: 'kdeps/unknown-action',
+    message: `There is no resource with the id \`${label}\`.`,
+    ...(hint && { hint }),
+  };
 }
 
 function missingTarget(target: Requirement, labels: readonly string[]): Problem {
@@ -96,6 +102,7 @@ function missingTarget(target: Requirement, labels: readonly string[]): Problem 
     (labels.length > 0 ? `There is ${labels.map((label) => `\`${label}\``).join(', ')}.` : undefined);
   return {
     ...target.place,
+    code: 'kdeps/unknown-target',
     message: `\`TargetActionID\` names \`${target.label}\`, but no resource has that id.`,
     ...(hint && { hint }),
   };
@@ -126,7 +133,12 @@ function cycleProblem(cycle: readonly GraphNode[]): Problem {
   const [first] = cycle;
   const next = cycle[1] ?? first;
   const place = first?.requires.find((need) => need.id === next?.id)?.place ?? first?.place;
-  if (cycle.length === 1) return { ...place, message: `\`${first?.label}\` requires itself.` };
+  if (cycle.length === 1)
+    return { ...place, code: 'kdeps/circular-requirements', message: `\`${first?.label}\` requires itself.` };
   const round = [...cycle, first].map((node) => `\`${node?.label}\``).join(' → ');
-  return { ...place, message: `These resources require each other in a circle: ${round}.` };
+  return {
+    ...place,
+    code: 'kdeps/circular-requirements',
+    message: `These resources require each other in a circle: ${round}.`,
+  };
 }

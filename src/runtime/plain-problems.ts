@@ -1,9 +1,16 @@
 /** Errors of the language in words for the author of an agent: which field was meant, and what a value may be. */
+import type { ErrorCode, MessageDetails } from '../lang/index.ts';
+import type { BriefReport } from './engine.ts';
 import type { Problem } from './errors.ts';
 import { derived } from './kinds/registry.ts';
 import { spellings } from './project/spellings.ts';
 import { schemaTexts } from './schema/texts.ts';
 import { didYouMean } from './suggest.ts';
+
+/** What the names of all modules of the schema start with. */
+const SCHEMA_MODULES = 'org.kdeps.pkl.';
+
+const truthWords: ReadonlySet<string> = new Set(['yes', 'no', 'on', 'off', 'True', 'False']);
 
 /** Names that fields once had. */
 const formerNames = derived(() => new Set(Object.values(spellings()).flatMap(({ names }) => Object.keys(names))));
@@ -39,18 +46,23 @@ const wishes: readonly (readonly [constraint: RegExp, wish: string])[] = [
   [/^startsWith\("\/"\)$/, 'It starts with a slash.'],
 ];
 
-/** The problem, with a hint that a person can follow. */
-export function inPlainWords(problem: Problem): Problem {
-  const [message = '', ...rest] = problem.message.split(/\n\n+/);
-  const hints = [...rest, ...(problem.hint?.split(/\n\s*\n/) ?? [])].map(plainHint);
-  const more = wishFor(message) ?? habitHint(message);
-  const hint = [...hints, ...(more === null ? [] : [more])].filter((text) => text !== '').join('\n  ');
-  const { hint: _, ...others } = problem;
-  return { ...others, message, ...(hint !== '' && { hint: nearest(hint, message) }) };
+/** Makes a problem of what an error says, with a hint that a person can follow. */
+export function inPlainWords({ code, details, message: text, hint: written, ...place }: BriefReport): Problem {
+  const [message = '', ...rest] = text.split(/\n\n+/);
+  const shown = written === undefined ? [] : withShortList(written, details).split(/\n\s*\n/);
+  const more = wishFor(details) ?? habitHint(code, details);
+  const hints = [...[...rest, ...shown].map(plainHint), ...(more === null ? [] : [more])];
+  const hint = hints.filter((each) => each !== '').join('\n  ');
+  return { code: problemCode(code, details), ...place, message, ...(hint !== '' && { hint }) };
 }
 
-function wishFor(message: string): string | null {
-  const constraint = /^Type constraint `(.*)` violated\.$/s.exec(message)?.[1];
+/** What nothing in the schema is called is a field of an agent. No loader but that of the schema has codes of its own. */
+function problemCode(code: ErrorCode, { owner }: MessageDetails): Problem['code'] {
+  const isField = code === 'unknown-property' && owner?.startsWith(SCHEMA_MODULES) === true;
+  return isField ? 'kdeps/unknown-field' : (code as Problem['code']);
+}
+
+function wishFor({ constraint }: MessageDetails): string | null {
   if (constraint === undefined) return null;
   const between = /^isBetween\((\S+), (\S+)\)$/.exec(constraint);
   if (between !== null) return `It goes from ${between[1]} to ${between[2]}.`;
@@ -58,10 +70,10 @@ function wishFor(message: string): string | null {
 }
 
 /** What other languages write otherwise. */
-function habitHint(message: string): string | null {
-  if (message.startsWith('Expected value of type `Duration`'))
+function habitHint(code: ErrorCode, { expected, name, owner }: MessageDetails): string | null {
+  if (code === 'type-mismatch' && expected === 'Duration')
     return 'Write a number with its unit: `30.s`, `5.min`, `1.h`.';
-  if (/^Cannot find property `(?:yes|no|on|off|True|False)`\.$/.test(message))
+  if (code === 'unknown-property' && owner === undefined && truthWords.has(name ?? ''))
     return 'Yes and no are written `true` and `false`.';
   return null;
 }
@@ -71,16 +83,14 @@ function plainHint(hint: string): string {
 }
 
 /** Lists of what there is are made short: the name that was meant, or the fields of today. */
-function nearest(hint: string, message: string): string {
-  const name = /^Cannot find property `([^`]+)`/.exec(message)?.[1];
-  const list = /^(.*?)(Did you mean any of the following\?|Available properties[^\n]*:)\n([\s\S]*)$/.exec(hint);
-  if (name === undefined || list === null) return hint;
-  const [, before = '', title = '', body = ''] = list;
-  const known = body.split('\n').map((line) => line.trim());
-  const current = known.filter(isField);
-  const shown = current.length > 0 ? current : known;
-  const wish = title.startsWith('Did')
-    ? `Did you mean ${shown.map((word) => `\`${word}\``).join(' or ')}?`
-    : (didYouMean(name, shown) ?? `There is ${shown.map((word) => `\`${word}\``).join(', ')}.`);
-  return `${before}${wish}`;
+function withShortList(hint: string, { name = '', offered }: MessageDetails): string {
+  if (offered === undefined) return hint;
+  const current = offered.names.filter(isField);
+  const shown = current.length > 0 ? current : offered.names;
+  const quoted = shown.map((word) => `\`${word}\``);
+  const short = offered.areSimilar
+    ? `Did you mean ${quoted.join(' or ')}?`
+    : (didYouMean(name, shown) ?? `There is ${quoted.join(', ')}.`);
+  // Lines of a hint are indented by now.
+  return hint.replace(offered.text.replaceAll('\n', '\n  '), () => short);
 }

@@ -68,6 +68,7 @@ function notSettings(file: string): Problem {
   return {
     file,
     line: 1,
+    code: 'kdeps/not-settings',
     message: 'This file holds no settings of a machine.',
     hint: `Start it with \`amends "${schemaUri('Kdeps')}"\`.`,
   };

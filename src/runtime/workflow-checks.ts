@@ -1,9 +1,11 @@
 /** What can be wrong with the settings of a workflow although each of them is of the right type. */
 import { isIP } from 'node:net';
+import type { AgentCode } from './catalogue.ts';
 import type { CorsSettings, Workflow } from './workflow.ts';
 
 /** Something that is wrong, and a text of the file that leads to its line. */
 export interface SettingProblem {
+  readonly code: AgentCode;
   readonly message: string;
   readonly hint?: string;
   /** What is quoted in the line; null for the settings as a whole. */
@@ -32,6 +34,7 @@ export function settingProblems(
 function* apiRouteProblems({ api }: Workflow): Iterable<SettingProblem> {
   if (api?.routes.length === 0) {
     yield {
+      code: 'kdeps/no-route',
       message: 'The API has no route.',
       hint: 'Give `APIServer` a route: `Routes { new { Path = "/api/v1/answer"; Methods { "GET" } } }`.',
       quoted: null,
@@ -39,10 +42,13 @@ function* apiRouteProblems({ api }: Workflow): Iterable<SettingProblem> {
   }
   const seen = new Set<string>();
   for (const { path, methods } of api?.routes ?? []) {
-    if (seen.has(path)) yield { message: `The path \`${path}\` has two routes.`, quoted: path };
-    if (methods.length === 0) yield { message: `The route \`${path}\` has no methods.`, quoted: path };
+    if (seen.has(path))
+      yield { code: 'kdeps/duplicate-route', message: `The path \`${path}\` has two routes.`, quoted: path };
+    if (methods.length === 0)
+      yield { code: 'kdeps/route-without-methods', message: `The route \`${path}\` has no methods.`, quoted: path };
     const problem = pathProblem(path);
-    if (problem !== null) yield { message: `The path \`${path}\` ${problem}`, quoted: path };
+    if (problem !== null)
+      yield { code: 'kdeps/invalid-path', message: `The path \`${path}\` ${problem}`, quoted: path };
     seen.add(path);
   }
 }
@@ -61,14 +67,19 @@ function pathProblem(path: string): string | null {
 }
 
 function* pageProblems({ web }: Workflow, hasFolder: (publicPath: string) => boolean): Iterable<SettingProblem> {
-  if (web?.routes.length === 0) yield { message: 'The web server has no route.', quoted: null };
+  if (web?.routes.length === 0) yield { code: 'kdeps/no-route', message: 'The web server has no route.', quoted: null };
   const seen = new Set<string>();
   for (const { path, type, publicPath, command } of web?.routes ?? []) {
-    if (seen.has(path)) yield { message: `The web server has two routes at \`${path}\`.`, quoted: path };
+    if (seen.has(path))
+      yield { code: 'kdeps/duplicate-route', message: `The web server has two routes at \`${path}\`.`, quoted: path };
     seen.add(path);
     const isNeeded = type === 'static' || command !== null;
     if (isNeeded && !hasFolder(publicPath))
-      yield { message: `The web page at \`${path}\` has no folder \`data${publicPath}\`.`, quoted: publicPath };
+      yield {
+        code: 'kdeps/missing-web-folder',
+        message: `The web page at \`${path}\` has no folder \`data${publicPath}\`.`,
+        quoted: publicPath,
+      };
   }
 }
 
@@ -80,6 +91,7 @@ function corsProblems(cors: CorsSettings | null): readonly SettingProblem[] {
     const meant = url !== null && url.origin !== 'null' ? url.origin : 'https://example.com';
     return [
       {
+        code: 'kdeps/invalid-origin',
         message: `\`${origin}\` is no origin.`,
         hint: `Write \`*\`, or an origin such as \`${meant}\`.`,
         quoted: origin,
@@ -96,6 +108,7 @@ function proxyProblem(proxy: string): readonly SettingProblem[] {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(proxy)) return [];
   return [
     {
+      code: 'kdeps/invalid-proxy',
       message: `\`${proxy}\` in \`TrustedProxies\` is no address.`,
       hint: 'Write an address such as `10.0.0.1`, or a network such as `10.0.0.0/8`.',
       quoted: proxy,
@@ -107,6 +120,7 @@ function portProblems({ api, web }: Workflow): readonly SettingProblem[] {
   if (api === null || web === null || api.port === 0 || api.port !== web.port || api.host !== web.host) return [];
   return [
     {
+      code: 'kdeps/same-port',
       message: `The API and the web pages have the same port, ${api.port}.`,
       hint: 'Give one of them another `PortNum`.',
       quoted: null,

@@ -172,7 +172,50 @@ describe('an agent', () => {
       'workflow.pkl:8',
       'Value: "FETCH"',
       'workflow.pkl:9',
+      'Value: "1A"',
+      'workflow.pkl:9',
+      'Value: 1',
+      'workflow.pkl:9',
     ]);
+  });
+
+  it('tells all that is wrong in one run, broken texts and the graph included', async () => {
+    const files = {
+      'workflow.pkl': workflow().replace('Description', 'Descripton').replace('"answer"', '"anwser"'),
+      'resources/answer.pkl': answer('"hello"', ['fetsh'], "Exec { Command = 'date' }"),
+      'resources/fetch.pkl': resource('fetch', 'Run {\n  Exec { Command = "date }\n}', ['fetch']).replace(
+        'Name',
+        'Nmae',
+      ),
+    };
+    expect((await problemsOf(files)).match(/^\S+pkl:\d+: [^.]*/gm)).toEqual([
+      'workflow.pkl:3: Cannot find property `Descripton` in module `org',
+      'workflow.pkl:4: `TargetActionID` names `anwser`, but no resource has that id',
+      'resources/answer.pkl:7: There is no resource with the id `fetsh`',
+      "resources/answer.pkl:10: Invalid identifier `'`",
+      'resources/fetch.pkl:3: Cannot find property `Nmae` in module `org',
+      'resources/fetch.pkl:7: `fetch` requires itself',
+      'resources/fetch.pkl:10: Missing `"` delimiter',
+    ]);
+  });
+
+  it('names only routes, methods and files that there are', async () => {
+    const body = `Run {
+  RestrictToRoutes { "/" "/api/v1/whosi" }
+  RestrictToHTTPMethods { "GETT" "get" }
+  Python { Script = read("file:" + data.filepath("agent/1.0.0", "drw.py")).text }
+}`;
+    const files = {
+      'workflow.pkl': workflow(),
+      'resources/answer.pkl': resource('answer', body.replace('" "/api', '"; "/api').replace('" "get', '"; "get')),
+      'data/draw.py': '',
+    };
+    const found = await problemsOf(files);
+    expect(found).toContain('resources/answer.pkl:7: The workflow has no route `/api/v1/whosi`.\n  There is `/`.');
+    expect(found).toContain('resources/answer.pkl:8: There is no HTTP method `GETT`.\n  Did you mean `GET`?');
+    expect(found).toContain(
+      'resources/answer.pkl:9: There is no file `drw.py` in the data of `agent/1.0.0`.\n  Did you mean `draw.py`?',
+    );
   });
 
   it('tells what is wrong inside of resources', async () => {
@@ -192,8 +235,8 @@ describe('an agent', () => {
     expect((await problemsOf(files)).split('\n').filter((line) => !line.startsWith(' '))).toEqual([
       'resources/a.pkl:7: Cannot find property `Comand` in object of type `org.kdeps.pkl.Exec#ResourceExec`.',
       'resources/a.pkl:8: Cannot find property `Validation` in object of type `org.kdeps.pkl.Resource#ValidationCheck`.',
-      'resources/b.pkl:7: Expected value of type `String`, but got type `Int`.',
       'resources/b.pkl:7: Cannot find property `Nme` in object of type `org.kdeps.pkl.LLM#Tool`.',
+      'resources/b.pkl:7: Expected value of type `String`, but got type `Int`.',
     ]);
   });
 

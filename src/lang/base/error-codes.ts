@@ -128,8 +128,6 @@ export const errorCodes = [
   'io-error-reading-resource',
   'io-error-resolving-glob',
   'io-error-resolving-resource',
-  'kdeps/unknown-schema-module',
-  'kdeps/unknown-schema-version',
   'keyword-not-allowed-here',
   'listing-amendment-parameters',
   'local-dependency-not-globbable',
@@ -228,4 +226,10 @@ export const errorCodes = [
   'xml-helper-not-supported-here',
 ] as const;
 
-export type ErrorCode = (typeof errorCodes)[number];
+/** What loaders and functions of an embedder report, with a name of the embedder in front: `kdeps/unknown-schema-module`. */
+export type HostCode = `${string}/${string}`;
+
+/** The codes of the language itself. */
+export type LanguageCode = (typeof errorCodes)[number];
+
+export type ErrorCode = LanguageCode | HostCode;

@@ -20,6 +20,20 @@ export interface StackFrame {
 /** The member name of a frame whose member the thrower cannot know, e.g. a failing type check. */
 export const PENDING = '\u0000pending';
 
+/** What a message is about, for programs that say it in their own words. */
+export interface MessageDetails {
+  /** The name that leads nowhere. */
+  readonly name?: string;
+  /** The class or module in which the name was looked for. */
+  readonly owner?: string;
+  /** The names that the hint offers, and that part of the hint. */
+  readonly offered?: { readonly names: readonly string[]; readonly areSimilar: boolean; readonly text: string };
+  /** The source of the type constraint that a value violates. */
+  readonly constraint?: string;
+  /** The type that a value should have. */
+  readonly expected?: string;
+}
+
 /** What went wrong, in words for the person who reads it. */
 export interface Message {
   /** Names the kind of failure. It stays when the words change; `catalogue.ts` explains each. */
@@ -29,7 +43,10 @@ export interface Message {
   /** What to try; shown after the first stack frame. */
   readonly hint?: string;
   readonly values?: readonly ProgramValue[];
+  readonly details?: MessageDetails;
 }
+
+const NO_DETAILS: MessageDetails = {};
 
 /**
  * A failure of a Pkl program: syntax, resolution, loading or evaluation. `frames` starts with the place of the
@@ -42,6 +59,7 @@ export class PklError extends Error {
   /** What to try. Those who let the error pass may add one that they know better. */
   hint: string | undefined;
   readonly values: readonly ProgramValue[];
+  readonly details: MessageDetails;
   readonly frames: StackFrame[] = [];
   /** The picture of a failed constraint or fact, one string per line; set by the power-assertion writer. */
   diagram: readonly string[] | undefined;
@@ -66,6 +84,7 @@ export class PklError extends Error {
     this.code = message.code;
     this.hint = message.hint;
     this.values = message.values ?? [];
+    this.details = message.details ?? NO_DETAILS;
     if (span !== null) this.frames.push({ span, member });
   }
 

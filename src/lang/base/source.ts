@@ -59,6 +59,17 @@ export interface Position {
   readonly column: number;
 }
 
+/** A part of a text by lines and columns, which count from 1. `end` is where the next character would stand. */
+export interface TextRange {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** Where a span is, for editors. */
+export function rangeOf({ source, start, end }: Span): TextRange {
+  return { start: source.positionAt(start), end: source.positionAt(Math.max(start, end)) };
+}
+
 /** A half-open range of offsets in a source. Every syntax node is one. */
 export interface Range {
   /** Offset of the first character. */

@@ -20,15 +20,27 @@ const DID_YOU_MEAN = 'Did you mean any of the following?';
 
 type Unknown = 'unknown-property' | 'unknown-method';
 
-function list(code: Unknown, text: string, heading: string, names: readonly string[]): Message {
-  return { code, text, hint: `${heading}\n${names.length === 0 ? '(none)' : names.join('\n')}` };
+/** What was looked for, and where. */
+interface Sought {
+  readonly name: string;
+  readonly owner?: string;
+}
+
+function list(code: Unknown, text: string, heading: string, names: readonly string[], sought: Sought): Message {
+  const hint = `${heading}\n${names.length === 0 ? '(none)' : names.join('\n')}`;
+  return {
+    code,
+    text,
+    hint,
+    details: { ...sought, offered: { names, areSimilar: heading === DID_YOU_MEAN, text: hint } },
+  };
 }
 
 /** No property of that name in a receiver. */
 export function cannotFindProperty(receiver: VmValue, name: string, mode: LookupMode, site: LookupSite): PklError {
   if (mode === 'qualified' || mode === 'super') return failAt(site, missingProperty(receiver, name));
   const found = suggestions(receiver, { name, arity: null, methods: true }, site.around ?? null);
-  const message = suggesting('unknown-property', `Cannot find property \`${name}\`.`, found);
+  const message = suggesting('unknown-property', `Cannot find property \`${name}\`.`, found, { name });
   return failAt(site, withForeignName(message, 'value', name));
 }
 
@@ -48,9 +60,10 @@ export function missingProperty(receiver: VmValue, name: string, methods = true)
   const where = isModule ? `module \`${module}\`` : `object of type \`${cls.displayName}\``;
   const text = `Cannot find property \`${name}\` in ${where}.`;
   const similar = suggestions(receiver, { name, arity: null, methods }, null);
-  if (similar.length > 0) return list('unknown-property', text, DID_YOU_MEAN, similar);
+  const sought = { name, owner: module ?? cls.displayName };
+  if (similar.length > 0) return list('unknown-property', text, DID_YOU_MEAN, similar, sought);
   const heading = isModule ? `Available properties in ${where}:` : 'Available properties:';
-  return list('unknown-property', text, heading, propertyNames(receiver).sort());
+  return list('unknown-property', text, heading, propertyNames(receiver).sort(), sought);
 }
 
 /** A body sets a property that the parent's class does not have. */
@@ -74,17 +87,18 @@ export function cannotFindMethod(receiver: VmValue, missing: MissingMethod, site
   const wanted: Wanted = { name, arity, methods: true };
   if (mode !== 'qualified' && mode !== 'super') {
     const found = suggestions(receiver, wanted, site.around ?? null);
-    const message = suggesting('unknown-method', `Cannot find method \`${name}\`.`, found);
+    const message = suggesting('unknown-method', `Cannot find method \`${name}\`.`, found, { name });
     return failAt(site, withForeignName(message, 'method', name));
   }
   const where = cls.isModuleClass ? `module \`${cls.moduleName}\`` : `class \`${cls.displayName}\``;
   const text = `Cannot find method \`${name}\` in ${where}.`;
   const similar = suggestions(receiver, wanted, null);
-  if (similar.length > 0) return failAt(site, list('unknown-method', text, DID_YOU_MEAN, similar));
+  const sought = { name, owner: cls.isModuleClass ? cls.moduleName : cls.displayName };
+  if (similar.length > 0) return failAt(site, list('unknown-method', text, DID_YOU_MEAN, similar, sought));
   const names = methodsOf(cls).map((method) => method.name);
-  return failAt(site, list('unknown-method', text, `Available methods in ${where}:`, names.sort()));
+  return failAt(site, list('unknown-method', text, `Available methods in ${where}:`, names.sort(), sought));
 }
 
-function suggesting(code: Unknown, text: string, names: readonly string[]): Message {
-  return names.length === 0 ? { code, text } : list(code, text, DID_YOU_MEAN, names);
+function suggesting(code: Unknown, text: string, names: readonly string[], sought: Sought): Message {
+  return names.length === 0 ? { code, text, details: sought } : list(code, text, DID_YOU_MEAN, names, sought);
 }

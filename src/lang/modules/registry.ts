@@ -281,8 +281,8 @@ export class ModuleRegistry {
 /** Throws a copy of a remembered failure: callers add their frames to what they get. */
 function orThrow<T>(result: T | PklError): T {
   if (!(result instanceof PklError)) return result;
-  const { code, message, hint, values } = result;
-  const copy = new PklError({ code, text: message, values, ...(hint === undefined ? {} : { hint }) });
+  const { code, message, hint, values, details } = result;
+  const copy = new PklError({ code, text: message, values, details, ...(hint === undefined ? {} : { hint }) });
   copy.frames.push(...result.frames);
   throw copy;
 }

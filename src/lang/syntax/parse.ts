@@ -73,7 +73,9 @@ export function parseTolerantly(source: Source, options: ParseOptions = {}): Tol
   return withParser(source, (parser) => {
     const { recovery, trivia } = parser.loadTolerantly(source, options.promises ?? false);
     const module = parser.module();
-    return { module, errors: recovery.errors(), trivia };
+    const errors = recovery.errors();
+    for (const error of errors) error.hint ??= foreignSyntaxHint(error.message, source.text, startOf(error));
+    return { module, errors, trivia };
   });
 }
 
@@ -96,13 +98,16 @@ function withParser<R>(source: Source, use: (parser: PklParser) => R): R {
     return result;
   } catch (error) {
     const reported = asReport(error, source, parser.stoppedAt);
-    const at = reported.frames[0]?.span.start ?? 0;
-    reported.hint ??= foreignSyntaxHint(reported.message, source.text, at);
+    reported.hint ??= foreignSyntaxHint(reported.message, source.text, startOf(reported));
     if (parser.knownHeader !== null) headers.set(reported, parser.knownHeader);
     // One that ran out of stack stopped anywhere, and is not used again.
     if (reported === error) release(parser);
     throw reported;
   }
+}
+
+function startOf(error: PklError): number {
+  return error.frames[0]?.span.start ?? 0;
 }
 
 function release(parser: PklParser): void {

@@ -38,7 +38,11 @@ export class Recovery {
 
   /** All mistakes in the order of their places. */
   errors(): PklError[] {
-    return [...this.found.values()].sort((left, right) => startOf(left) - startOf(right));
+    // A string without its end takes the closing brackets behind it along.
+    const last = this.failures.size === 0 ? Number.POSITIVE_INFINITY : this.source.text.trimEnd().length;
+    const isOwn = (error: PklError): boolean =>
+      startOf(error) < last || this.failures.get(this.source.positionAt(startOf(error)).line) === startOf(error);
+    return [...this.found.values()].filter(isOwn).sort((left, right) => startOf(left) - startOf(right));
   }
 }
 

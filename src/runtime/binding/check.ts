@@ -64,9 +64,13 @@ export function checkCode(uri: string, text: string): CodeCheck {
 }
 
 /** What is said of a text that was computed in a way that cannot be followed. */
-export function notFollowed(kind: Exclude<SiteKind, 'url'>): Pick<Problem, 'message' | 'hint'> {
+export function notFollowed(kind: Exclude<SiteKind, 'url'>): Pick<Problem, 'code' | 'message' | 'hint'> {
   const { what, hint } = words[kind];
-  return { message: `It cannot be told which part of ${what} is yours, and which comes from outside.`, hint };
+  return {
+    code: 'kdeps/untraceable-code',
+    message: `It cannot be told which part of ${what} is yours, and which comes from outside.`,
+    hint,
+  };
 }
 
 function problemsOf({ kind, piece }: Site): readonly Problem[] {
@@ -80,7 +84,7 @@ function problemsOf({ kind, piece }: Site): readonly Problem[] {
       const line = code.holes[index]?.line ?? 1;
       const { what, hint } = words[kind];
       const message = `A value from outside cannot be put into ${what} here: ${why}.`;
-      found.set(`${line}:${message}`, { line, message, hint });
+      found.set(`${line}:${message}`, { code: 'kdeps/unsafe-value', line, message, hint });
     }
   }
   return [...found.values()];
@@ -89,6 +93,7 @@ function problemsOf({ kind, piece }: Site): readonly Problem[] {
 function riskyProblem({ name, line }: { readonly name: string; readonly line: number }): Problem {
   return {
     line,
+    code: 'kdeps/unsafe-variable',
     message: `\`${name}\` says how programs start, and must not come from outside.`,
     hint: 'Give the value a name of your own, and let the command decide what to do with it.',
   };

@@ -2,6 +2,7 @@
 
 import type { Uri } from '../../lang/index.ts';
 import { type ModuleLoader, type ModuleText, PklError } from '../../lang/index.ts';
+import type { AgentCode } from '../catalogue.ts';
 import { derived } from '../kinds/registry.ts';
 import { didYouMean } from '../suggest.ts';
 import { schemaTexts } from './texts.ts';
@@ -43,7 +44,7 @@ function load(uri: Uri): ModuleText {
   if (!/^\d+\.\d+(\.\d+)?(-[\w.]+)?$/.test(version)) {
     const hint = `The newest version is \`${SCHEMA_VERSION}\`.`;
     throw new PklError({
-      code: 'kdeps/unknown-schema-version',
+      code: 'kdeps/unknown-schema-version' satisfies AgentCode,
       text: `The KDeps schema has no version \`${version}\`.`,
       hint,
     });
@@ -53,7 +54,7 @@ function load(uri: Uri): ModuleText {
   if (text !== undefined) return { uri: schemaUri(name), text };
   const hint = didYouMean(name, Object.keys(schemaTexts()));
   throw new PklError({
-    code: 'kdeps/unknown-schema-module',
+    code: 'kdeps/unknown-schema-module' satisfies AgentCode,
     text: `The KDeps schema has no module \`${name}\`.`,
     ...(hint !== undefined && { hint }),
   });

@@ -4,11 +4,15 @@ import { withForeignName } from './foreign-names.ts';
 
 export function cannotFindType(name: string, module: string): Message {
   const hint = `Searched in the following places:\n* Module \`${module}\` and any supermodules\n* Module \`pkl#base\``;
-  return withForeignName({ code: 'unknown-type', text: `Cannot find type \`${name}\`.`, hint }, 'type', name);
+  return withForeignName(
+    { code: 'unknown-type', text: `Cannot find type \`${name}\`.`, hint, details: { name } },
+    'type',
+    name,
+  );
 }
 
 export function cannotFindQualifiedType(name: string, module: string): Message {
-  return { code: 'unknown-type', text: `Cannot find type \`${name}\` in module \`${module}\`.` };
+  return { code: 'unknown-type', text: `Cannot find type \`${name}\` in module \`${module}\`.`, details: { name } };
 }
 
 export function cannotFindModuleImport(name: string): Message {

@@ -2,7 +2,11 @@
 import type { Message } from '../error.ts';
 
 export function typeMismatch(expected: string, actual: string): Message {
-  return { code: 'type-mismatch', text: `Expected value of type \`${expected}\`, but got type \`${actual}\`.` };
+  return {
+    code: 'type-mismatch',
+    text: `Expected value of type \`${expected}\`, but got type \`${actual}\`.`,
+    details: { expected },
+  };
 }
 
 /** Where either of two types will do; `actual` is null for null itself. */
@@ -13,17 +17,25 @@ export function typeMismatch2(first: string, second: string, actual: string | nu
 
 /** For values that say more than their type. */
 export function typeMismatchValue(expected: string, actual: string): Message {
-  return { code: 'type-mismatch', text: `Expected value of type \`${expected}\`, but got \`${actual}\`.` };
+  return {
+    code: 'type-mismatch',
+    text: `Expected value of type \`${expected}\`, but got \`${actual}\`.`,
+    details: { expected },
+  };
 }
 
 /** None of the alternatives of a union; `isDifferent` when at least one of them failed for a reason worth telling. */
 export function unionMismatch(expected: string, actual: string, isDifferent: boolean): Message {
   if (!isDifferent) return typeMismatch(expected, actual);
-  return { code: 'type-mismatch', text: `Expected value of type \`${expected}\`, but got a different \`${actual}\`.` };
+  return {
+    code: 'type-mismatch',
+    text: `Expected value of type \`${expected}\`, but got a different \`${actual}\`.`,
+    details: { expected },
+  };
 }
 
 export function constraintViolated(constraint: string): Message {
-  return { code: 'constraint-violated', text: `Type constraint \`${constraint}\` violated.` };
+  return { code: 'constraint-violated', text: `Type constraint \`${constraint}\` violated.`, details: { constraint } };
 }
 
 export function cannotAssignToNothing(actual: string): Message {
