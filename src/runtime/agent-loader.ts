@@ -150,15 +150,18 @@ class AgentLoader {
   }
 
   /** Nothing in a workflow depends on a run: whatever is wrong now is wrong for good. */
-  private readSettings({ opened, isMended, errors }: AgentFile): Workflow | null {
-    if (!this.isOf(opened, 'Workflow')) return null;
+  private readSettings(file: AgentFile): Workflow | null {
+    const { opened, isMended, errors } = file;
+    if (!this.isOf(file, 'Workflow')) return null;
     if (isMended || errors.length > 0) return quietly(() => readWorkflow(opened.read()));
     return this.attempt(opened, () => readWorkflow(opened.read()));
   }
 
   /** Whether a file amends the module of the schema that it should; says so when it does not. */
-  private isOf(opened: OpenModule, name: 'Workflow' | 'Resource'): boolean {
+  private isOf({ opened, isMended }: AgentFile, name: 'Workflow' | 'Resource'): boolean {
     if (opened.className === `org.kdeps.pkl.${name}`) return true;
+    // What the file amends may be in a part that cannot be read.
+    if (isMended) return false;
     const what = name === 'Workflow' ? 'workflow' : 'resource';
     this.problems.push({
       code: 'kdeps/wrong-schema-module',
@@ -238,7 +241,7 @@ class AgentLoader {
 
   private readResource(file: AgentFile, home: AgentName, own: AgentName): FoundResource | null {
     const { opened } = file;
-    if (!this.isOf(opened, 'Resource')) return null;
+    if (!this.isOf(file, 'Resource')) return null;
     const written = this.attempt(opened, () => text(opened.read('ActionID')));
     const name = this.attempt(opened, () => text(opened.read('Name')));
     this.attempt(opened, () => [opened.read('Description'), opened.read('Category')]);
