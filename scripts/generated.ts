@@ -63,7 +63,7 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
 
 /** The folders of kinds of action: their modules of the schema, and what a new file starts as. */
 async function kindTables(root: string): Promise<readonly SourceTable[]> {
-  const folders = await glob(['src/runtime/kinds/*', 'fixtures/kinds/*'], { cwd: root, onlyDirectories: true });
+  const folders = await glob('src/runtime/kinds/*', { cwd: root, onlyDirectories: true });
   return folders.sort().map((folder) => ({
     folder,
     extension: 'pkl',

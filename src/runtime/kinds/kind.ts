@@ -23,8 +23,6 @@ export interface Kind<Input, Output extends ActionOutput> {
   /** What of its block becomes code, or an address. */
   readonly code?: CodeRole;
   readonly needs?: KindNeeds;
-  /** Where another thread finds the kind as `kind`, for one that is not part of the program: the URL of a module. */
-  readonly module?: string;
   /**
    * Makes plain data of the block, which the schema has checked: it is made on another thread, so nothing in it may be of
    * a class. Null when the block says that there is nothing to do.
