@@ -123,10 +123,10 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   ],
   data: [
     ['read(data.filepath("agent/1.0.0", "deep/x.txt")).text', 'content'],
-    ['data.filepath("agent/1.0.0", "none")', ''],
-    ['data.filepath("other/1.0.0", "x.txt")', ''],
-    ['data.filepath("agent/1.0.0", "../workflow.pkl")', ''],
-    ['data.filepath("../agent", "workflow.pkl")', ''],
+    ['data.filepath("agent/1.0.0", "none".trim())', ''],
+    ['data.filepath("other/1.0.0".trim(), "x.txt")', ''],
+    ['data.filepath("agent/1.0.0", "../workflow.pkl".trim())', ''],
+    ['data.filepath("../agent".trim(), "workflow.pkl")', ''],
     ['data.Files["agent/1.0.0"].toMap().keys.toList()', ['deep/x.txt']],
   ],
   document: [

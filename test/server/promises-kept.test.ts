@@ -79,7 +79,8 @@ describe('what the documentation promised', () => {
   });
 
   it('RestrictToRoutes matches exactly', async () => {
-    const routes = 'APIServer { Routes { new { Path = "/Upper"; Methods { "GET" } } } }';
+    const routes =
+      'APIServer { Routes { new { Path = "/Upper"; Methods { "GET" } } new { Path = "/upper"; Methods { "GET" } } } }';
     const files = { 'workflow.pkl': workflow(routes), answer: answer('1', [], 'RestrictToRoutes { "/upper" }') };
     await withAgent(files, async ({ url }) => expect((await ask(`${url}/Upper`)).status).toBe(404));
   });
