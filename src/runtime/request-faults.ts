@@ -1,5 +1,5 @@
 /** Failures of expressions that are the fault of the request: what it sends is not what the agent makes of it. */
-import type { PklError } from '../lang/index.ts';
+import type { ErrorCode, PklError } from '../lang/index.ts';
 import type { RequestInput } from './request.ts';
 
 /** The calls that read a parameter, with its name. */
@@ -33,7 +33,19 @@ function article(name: string): string {
   return /^[AEIOU]/.test(name) ? 'an' : 'a';
 }
 
-/** Whether an evaluation ran out of what it is given, which says nothing about the request. */
-export function isLimit(error: PklError): boolean {
-  return /^Evaluation timed out|^A stack overflow occurred|^Regex .* takes too many steps/s.test(error.message);
+/** An evaluation ran out of what it is given. */
+const limits: ReadonlySet<ErrorCode> = new Set([
+  'timed-out',
+  'stack-overflow',
+  'regex-too-expensive',
+  'memory-exceeded',
+]);
+const unknownNames: ReadonlySet<ErrorCode> = new Set(['unknown-property', 'unknown-method', 'unknown-type']);
+
+/**
+ * Whether a failure says nothing about the request: a limit, or a name on its own that the author has misspelt. A member
+ * that an object lacks may be one that the request should have had.
+ */
+export function isFaultOfAgent({ code, details }: PklError): boolean {
+  return limits.has(code) || (unknownNames.has(code) && details.owner === undefined);
 }

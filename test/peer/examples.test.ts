@@ -12,7 +12,7 @@ import { openAgent } from '../../src/runtime/index.ts';
 import { packAgent } from '../../src/runtime/project/package-agent.ts';
 import { ask, type ServedAgent, serveAgent, withAgent } from '../support/agent-server.ts';
 import { getWithBody } from '../support/get-with-body.ts';
-import { decodePng } from '../support/png.ts';
+import { decodePng, onePixel } from '../support/png.ts';
 import { root } from '../support/root.ts';
 import { type StandIns, startStandIns } from '../support/stand-ins.ts';
 
@@ -149,12 +149,14 @@ describe.skipIf(!isThere)('agents of other people', () => {
       async ({ url }) => {
         standIns.say([{ content: 'A red panda.' }]);
         const form = new FormData();
-        const picture = Buffer.from('89504e470d0a1a0a00', 'hex');
-        form.append('file[]', new Blob([picture]), 'panda.png');
+        form.append('file[]', new Blob([onePixel]), 'panda.png');
         const { body } = await ask(`${url}/api/v1/vision?q=What+is+this`, { method: 'POST', body: form });
         expect(body.response.data).toEqual(['A red panda.']);
         const [asked] = standIns.asked() as [{ messages: { images?: string[]; content: string }[] }];
-        expect(asked.messages.at(-1)).toMatchObject({ content: 'What is this?', images: [picture.toString('base64')] });
+        expect(asked.messages.at(-1)).toMatchObject({
+          content: 'What is this?',
+          images: [onePixel.toString('base64')],
+        });
       },
       environment(),
     );
@@ -188,10 +190,10 @@ describe.skipIf(!isThere)('agents of other people', () => {
       async ({ url, servers }) => {
         expect(await (await fetch(servers.pages[0] ?? '')).text()).toMatch(/^<!doctype html>/i);
         const form = new FormData();
-        form.append('file[]', new Blob([Buffer.from('89504e470d0a1a0a00', 'hex')]), 'scan.png');
+        form.append('file[]', new Blob([onePixel]), 'scan.png');
         const { status, body } = await ask(`${url}/api/v1/ocr`, { method: 'POST', body: form });
         expect([status, body.errors?.[0]?.actionId]).toEqual([500, 'llmResource']);
-        expect(body.errors?.[0]?.message).toContain('Cannot find property `requestID`');
+        expect(body.errors?.[0]?.message).toContain('The log of the server says why.');
       },
       environment(),
     );

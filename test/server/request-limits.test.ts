@@ -128,6 +128,15 @@ describe('what cannot be judged or converted is the fault of the request', () =>
     });
   });
 
+  it('but not a name that the author has misspelt inside a promise', async () => {
+    const step = validated('"@(spelt.length > 0)"', 'Error { Code = 422; Message = "Empty document." }');
+    await withAgent(agent(step), async ({ url }) => {
+      const { status, body } = await ask(url);
+      expect(status).toBe(500);
+      expect(body.errors?.[0]?.message).not.toContain('Empty document');
+    });
+  });
+
   it('and later validations do not run after one that failed', async () => {
     const step = validated('request.params("n") != ""\nmemory.setRecord("ran", "yes") == "yes"');
     await withAgent(agent(step), async ({ url, open }) => {

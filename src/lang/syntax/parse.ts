@@ -67,7 +67,7 @@ export interface TolerantModule {
  * @example
  * const { module, errors, trivia } = parseTolerantly(new Source('app:/a.pkl', 'a = \nb = 1 // one\n'));
  * module.members.length; // 2
- * errors.length; // 1: there is no value behind `a =`
+ * errors.length; // 1: `a =` has no value
  */
 export function parseTolerantly(source: Source, options: ParseOptions = {}): TolerantModule {
   return withParser(source, (parser) => {

@@ -1,8 +1,8 @@
-/** What stands between tokens and means nothing to a program, but something to who reads and writes it. */
+/** What stands between tokens: it means nothing to a program, but matters to the people who read and write it. */
 import type { Range } from '../base/source.ts';
 
 /**
- * A comment, or a run of empty lines. The lines of a doc comment are no trivia: they are in the tree. Comments between
+ * A comment, or a run of empty lines. Doc comments are not trivia: they are in the tree. Comments between
  * the lines of one doc comment belong to its range.
  */
 export interface Trivia extends Range {

@@ -4,7 +4,7 @@ import type { RunView, ScopeView } from '../context.ts';
 import { type OpenModule, reportOf } from '../engine.ts';
 import { ActionError } from '../errors.ts';
 import { kinds } from '../kinds/index.ts';
-import { isLimit } from '../request-faults.ts';
+import { isFaultOfAgent } from '../request-faults.ts';
 import { field, list, numberOr, text, texts } from '../values.ts';
 import type { Evaluated, Skip } from './protocol.ts';
 
@@ -112,7 +112,7 @@ function judge(validations: LazyObject, index: number): Verdict {
   try {
     return { isTrue: isTrue(validations.element(index)), failure: null };
   } catch (error) {
-    if (!(error instanceof PklError) || isLimit(error)) throw error;
+    if (!(error instanceof PklError) || isFaultOfAgent(error)) throw error;
     return { isTrue: false, failure: error };
   }
 }
