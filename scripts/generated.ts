@@ -30,9 +30,9 @@ const sourceTables: readonly SourceTable[] = [
     comment: 'The schema modules that ship with the package: path inside the schema → text.',
   },
   {
-    folder: 'src/runtime/templates',
+    folder: 'src/project/templates',
     extension: 'pkl',
-    target: 'src/runtime/templates/sources.generated.ts',
+    target: 'src/project/templates/sources.generated.ts',
     comment: 'The files that a new agent starts with: name → text, with holes for names.',
   },
   {

@@ -1,5 +1,5 @@
 // The writing side of src/lang/syntax/packed-tree.ts, which says what the format is.
-import type { Module } from '../src/lang/syntax/tree.ts';
+import type { Module } from '../src/lang/syntax/ast.ts';
 
 /** A packed tree, its pieces one after the other. */
 export interface Packed {

@@ -1,5 +1,5 @@
 // grammar/pkl.html: one railroad diagram for each rule, as plain SVG in one page without scripts.
-import { assertNever } from '../../src/lang/base/error.ts';
+import { assertNever } from '../../src/lang/diagnostics/error.ts';
 import type { Production, Rule } from './productions.ts';
 
 /** A drawn part: what it takes, how far the track is below its top, and its SVG at the origin. */

@@ -1,5 +1,5 @@
 // grammar/pkl.ebnf: the rules in ISO 14977 style.
-import { assertNever } from '../../src/lang/base/error.ts';
+import { assertNever } from '../../src/lang/diagnostics/error.ts';
 import { binaryOperatorOf, T } from '../../src/lang/syntax/tokens.ts';
 import type { Production, Rule } from './productions.ts';
 

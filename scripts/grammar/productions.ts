@@ -1,5 +1,5 @@
 // The grammar as the parser's own rules say it, in a form that is easy to print.
-import { assertNever } from '../../src/lang/base/error.ts';
+import { assertNever } from '../../src/lang/diagnostics/error.ts';
 import { PklParser } from '../../src/lang/syntax/grammar-modules.ts';
 
 /** A part of a rule. */

@@ -1,5 +1,7 @@
 // What commands that work on an agent have in common: opening it, and telling what went wrong with it.
 import { relative } from 'node:path';
+import { ScaffoldError } from '../project/index.ts';
+import { systemErrorText } from '../runtime/diagnostics/system-errors.ts';
 import {
   type Agent,
   AgentError,
@@ -11,10 +13,8 @@ import {
   PackageError,
   type Problem,
   problemText,
-  ScaffoldError,
   SetupError,
 } from '../runtime/index.ts';
-import { systemErrorText } from '../runtime/system-errors.ts';
 import { type Command, defineCommand, type Operands } from './command.ts';
 import type { OptionTable } from './options.ts';
 import { CommandError } from './report.ts';

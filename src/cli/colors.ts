@@ -1,6 +1,6 @@
 // Reports in colour, for people at a terminal.
-import type { ReportPart } from '../lang/base/report.ts';
-import { scan } from '../lang/syntax/scanner.ts';
+import type { ReportPart } from '../lang/diagnostics/report.ts';
+import { scan } from '../lang/syntax/lexer.ts';
 import type { Token } from '../lang/syntax/token.ts';
 import { K } from '../lang/syntax/tokens.ts';
 

@@ -1,7 +1,7 @@
 // The options that every command which evaluates Pkl has. Spelling and meaning are those of the `pkl` command.
 import type { UriPattern } from '../lang/modules/policy.ts';
-import { Pattern } from '../lang/values/regex/pattern.ts';
-import { RegexSyntaxError } from '../lang/values/regex/pattern-reader.ts';
+import { Pattern } from '../lang/regex/pattern.ts';
+import { RegexSyntaxError } from '../lang/regex/pattern-reader.ts';
 import {
   choice,
   count,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type Message, PklError } from '../lang/base/error.ts';
-import { cannotReadExampleFile, cannotWriteExampleFile } from '../lang/base/messages/test.ts';
+import { type Message, PklError } from '../lang/diagnostics/error.ts';
+import { cannotReadExampleFile, cannotWriteExampleFile } from '../lang/diagnostics/messages/test.ts';
 import { Uri } from '../lang/modules/uri.ts';
 import { pathOf } from '../lang/node/paths.ts';
 import type { ExampleFiles } from '../lang/testing/examples.ts';

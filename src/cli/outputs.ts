@@ -1,7 +1,7 @@
 // Where the outputs of modules go: to the terminal, into one file each or together, or into folders of files.
 import { appendFileSync, existsSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, parse, relative, resolve } from 'node:path';
-import { LazyObject } from '../lang/lazy-object.ts';
+import { LazyObject } from '../lang/api/lazy-object.ts';
 import { defaultModuleName } from '../lang/modules/default-name.ts';
 import { Uri } from '../lang/modules/uri.ts';
 import { makeFolder } from '../lang/node/make-folder.ts';

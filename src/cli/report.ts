@@ -1,7 +1,8 @@
 // Failures as text for a person.
-import { PklError } from '../lang/base/error.ts';
-import { formatReport } from '../lang/base/report.ts';
+
 import type { Span } from '../lang/base/source.ts';
+import { PklError } from '../lang/diagnostics/error.ts';
+import { formatReport } from '../lang/diagnostics/report.ts';
 import { Uri } from '../lang/modules/uri.ts';
 import { pathOf } from '../lang/node/paths.ts';
 import { paintReport } from './colors.ts';

@@ -2,8 +2,8 @@
 // project, then the user's settings, then defaults.
 
 import { join, resolve } from 'node:path';
-import { Evaluator } from '../lang/evaluator.ts';
-import type { EvaluatorOptions } from '../lang/evaluator-options.ts';
+import { Evaluator } from '../lang/api/evaluator.ts';
+import type { EvaluatorOptions } from '../lang/api/evaluator-options.ts';
 import {
   AccessPolicy,
   DEFAULT_ALLOWED_MODULES,
@@ -22,8 +22,8 @@ import { findProjectFile, loadProject, PROJECT_FILE } from '../lang/node/project
 import { DEFAULT_SETTINGS, loadSettings, pklHome, type UserSettings } from '../lang/node/settings.ts';
 import type { EvaluatorSettings, HttpSettings } from '../lang/node/settings-data.ts';
 import { Sources } from '../lang/node/sources.ts';
-import { matchStart, regexOf } from '../lang/values/regex.ts';
-import { agentDialect, schemaLoader, waitingFunctions } from '../runtime/language.ts';
+import { matchStart, regexOf } from '../lang/regex/regex.ts';
+import { agentDialect, schemaLoader, waitingFunctions } from '../runtime/language/language.ts';
 import type { commonOptions, projectOptions } from './evaluator-options.ts';
 import type { OptionValues } from './options.ts';
 import { placeOf, type ReportStyle } from './report.ts';

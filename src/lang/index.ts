@@ -7,15 +7,16 @@
  * const evaluation = evaluator.evaluation();
  * evaluation.object('app:/main.pkl').get('port'); // 8080
  */
-export { type MessageDetails, PklError, type ProgramValue, type StackFrame } from './base/error.ts';
-export type { ErrorCode, LanguageCode } from './base/error-codes.ts';
-export { formatReport, type ReportOptions } from './base/report.ts';
+
+export { Evaluation } from './api/evaluation.ts';
+export { Evaluator } from './api/evaluator.ts';
+export type { Dialect, EvaluationOptions, EvaluatorOptions, Interrupt, LogMessage } from './api/evaluator-options.ts';
+export { fromHost, type HostFunction, type HostFunctions, type HostValue } from './api/host.ts';
+export { isMissingValue, LazyObject, type LazyValue } from './api/lazy-object.ts';
 export { type Position, type Range, rangeOf, type Source, type Span, type TextRange } from './base/source.ts';
-export { Evaluation } from './evaluation.ts';
-export { Evaluator } from './evaluator.ts';
-export type { Dialect, EvaluationOptions, EvaluatorOptions, Interrupt, LogMessage } from './evaluator-options.ts';
-export { fromHost, type HostFunction, type HostFunctions, type HostValue } from './host.ts';
-export { isMissingValue, LazyObject, type LazyValue } from './lazy-object.ts';
+export { type MessageDetails, PklError, type ProgramValue, type StackFrame } from './diagnostics/error.ts';
+export type { ErrorCode, LanguageCode } from './diagnostics/error-codes.ts';
+export { formatReport, type ReportOptions } from './diagnostics/report.ts';
 export { type Fetch, FetchedFiles } from './modules/fetched-loader.ts';
 export {
   type Access,

@@ -1,41 +1,8 @@
 /** What agents are, and how they run: for servers and commands. */
-export type { Agent, Resource } from './agent.ts';
-export { CONTAINER_AGENT, isContainer } from './container.ts';
-export { wantsDebug } from './debug.ts';
-export { parseDotenv } from './dotenv.ts';
-export {
-  AgentError,
-  type ErrorEntry,
-  messageOf,
-  type Problem,
-  problemText,
-  RunError,
-  SetupError,
-  statusOf,
-} from './errors.ts';
-export type { EventListener, RunEvent } from './events.ts';
-export type { Executor, RunResult } from './executor.ts';
-export { Gate, GateFullError } from './limits.ts';
-export { mediaType } from './media-type.ts';
-export { decoderOf } from './net/content-encoding.ts';
-export { homeOf, type OpenAgent, type OpenAgentOptions, openAgent } from './open-agent.ts';
-export type { Answer, Outcome } from './outputs.ts';
-export { isAgentFolder } from './paths.ts';
-export { type CommandResult, runCommand } from './process/command.ts';
-export { OutputLines } from './process/output-lines.ts';
-export { PackageError } from './project/archive.ts';
-export { type Check, examine } from './project/doctor.ts';
-export { composeName, type Gpu, imageName, secretNames } from './project/image.ts';
-export { writeContext } from './project/image-context.ts';
-export { installPackage, packAgent, packageName, writePackage } from './project/package-agent.ts';
-export { createAgent, readTemplateNames, ScaffoldError, scaffold, templateNames } from './project/scaffold.ts';
-export { type UpgradedFile, upgradeFolder } from './project/upgrade.ts';
-export type { RequestInput, UnfitParameter, UploadedFile } from './request.ts';
-export { findSecrets, Secrets } from './secrets.ts';
-export { readSettings } from './settings.ts';
-export { temporaryFolder } from './temporary.ts';
-export { type TryOut, tryOut } from './try-out.ts';
-export { agentState, watchAgent } from './watching.ts';
+export type { Agent, Resource } from './agent/agent.ts';
+export { homeOf, type OpenAgent, type OpenAgentOptions, openAgent } from './agent/open-agent.ts';
+export { type TryOut, tryOut } from './agent/trial.ts';
+export { agentState, watchAgent } from './agent/watching.ts';
 export {
   type ApiRoute,
   type ApiSettings,
@@ -45,4 +12,32 @@ export {
   type WebRoute,
   type WebSettings,
   type Workflow,
-} from './workflow.ts';
+} from './agent/workflow.ts';
+export { CONTAINER_AGENT, isContainer } from './config/container.ts';
+export { wantsDebug } from './config/debug.ts';
+export { parseDotenv } from './config/dotenv.ts';
+export { findSecrets, Secrets } from './config/secrets.ts';
+export { readSettings } from './config/settings.ts';
+export {
+  AgentError,
+  type ErrorEntry,
+  messageOf,
+  type Problem,
+  problemText,
+  RunError,
+  SetupError,
+  statusOf,
+} from './diagnostics/errors.ts';
+export { isAgentFolder } from './files/paths.ts';
+export { temporaryFolder } from './files/temporary.ts';
+export { decoderOf } from './net/content-encoding.ts';
+export { mediaType } from './net/media-type.ts';
+export { PackageError } from './packages/archive.ts';
+export { installPackage, packAgent, packageName, writePackage } from './packages/package-agent.ts';
+export { type CommandResult, runCommand } from './process/command.ts';
+export { OutputLines } from './process/output-lines.ts';
+export type { EventListener, RunEvent } from './run/events.ts';
+export type { Executor, RunResult } from './run/executor.ts';
+export { Gate, GateFullError } from './run/limits.ts';
+export type { Answer, Outcome } from './run/outputs.ts';
+export type { RequestInput, UnfitParameter, UploadedFile } from './run/request.ts';

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readTar } from '../../src/runtime/project/tar.ts';
+import { readTar } from '../../src/runtime/packages/tar.ts';
 import { answer, ask, resource, workflow } from '../support/agent-server.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';
 

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSy
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeTar } from '../../src/runtime/project/tar.ts';
+import { writeTar } from '../../src/runtime/packages/tar.ts';
 import { answer, resource, workflow } from '../support/agent-server.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';
 

@@ -1,7 +1,7 @@
 // Programs that are made to do harm: each ends in an error of the program, within the limits that were set.
 import { describe, expect, it } from 'vitest';
-import { PklError } from '../../src/lang/base/error.ts';
-import { formatReport } from '../../src/lang/base/report.ts';
+import { PklError } from '../../src/lang/diagnostics/error.ts';
+import { formatReport } from '../../src/lang/diagnostics/report.ts';
 import { Evaluator, memoryLoader, textReader } from '../../src/lang/index.ts';
 import { interruptAfter } from '../../src/lang/node/interrupt.ts';
 

@@ -2,9 +2,9 @@
 // and gives it soon.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { engineLimit } from '../../src/lang/base/engine-limits.ts';
-import { PklError } from '../../src/lang/base/error.ts';
-import { formatReport } from '../../src/lang/base/report.ts';
+import { engineLimit } from '../../src/lang/diagnostics/engine-limits.ts';
+import { PklError } from '../../src/lang/diagnostics/error.ts';
+import { formatReport } from '../../src/lang/diagnostics/report.ts';
 import { Evaluator, memoryLoader, textReader } from '../../src/lang/index.ts';
 import { nodeHeap } from '../../src/lang/node/heap.ts';
 import { interruptAfter } from '../../src/lang/node/interrupt.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { drawDiagram } from '../../src/lang/base/diagram.ts';
-import { PklError } from '../../src/lang/base/error.ts';
+import { Evaluator } from '../../src/lang/api/evaluator.ts';
 import { Source } from '../../src/lang/base/source.ts';
-import { Evaluator } from '../../src/lang/evaluator.ts';
+import { drawDiagram } from '../../src/lang/diagnostics/diagram.ts';
+import { PklError } from '../../src/lang/diagnostics/error.ts';
 import { memoryLoader, textReader } from '../../src/lang/modules/memory-loader.ts';
 
 interface Failure {

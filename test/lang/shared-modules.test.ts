@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PklError } from '../../src/lang/base/error.ts';
-import { Evaluator } from '../../src/lang/evaluator.ts';
+import { Evaluator } from '../../src/lang/api/evaluator.ts';
+import { PklError } from '../../src/lang/diagnostics/error.ts';
 import { memoryLoader, textReader } from '../../src/lang/modules/memory-loader.ts';
 import { getProperty } from '../../src/lang/values/make.ts';
 

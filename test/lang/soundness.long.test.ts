@@ -1,11 +1,11 @@
 // What one evaluation did, failed or not, never shows in another: programs that are evaluated again and again by one
 // evaluator, two at a time and on ever other data, give what fresh evaluators give.
 import { afterAll, describe, expect, it } from 'vitest';
-import { engineLimit } from '../../src/lang/base/engine-limits.ts';
-import { PklError } from '../../src/lang/base/error.ts';
-import { formatReport } from '../../src/lang/base/report.ts';
+import { LazyObject as LazyObjectClass } from '../../src/lang/api/lazy-object.ts';
+import { engineLimit } from '../../src/lang/diagnostics/engine-limits.ts';
+import { PklError } from '../../src/lang/diagnostics/error.ts';
+import { formatReport } from '../../src/lang/diagnostics/report.ts';
 import { Evaluator, type LazyObject, memoryLoader, textReader } from '../../src/lang/index.ts';
-import { LazyObject as LazyObjectClass } from '../../src/lang/lazy-object.ts';
 import { tiering } from '../../src/lang/values/tiers.ts';
 import { LIBRARIES, PROPERTIES, randomData, randomProgram } from '../support/program-generator.ts';
 import { Random } from '../support/random.ts';

@@ -7,10 +7,10 @@ import {
   displayId,
   parseReference,
   splitActionId,
-} from '../../src/runtime/action-id.ts';
-import { AgentError } from '../../src/runtime/errors.ts';
-import { type GraphNode, makeGraph, type Requirement } from '../../src/runtime/graph.ts';
-import { makePlan } from '../../src/runtime/plan.ts';
+} from '../../src/runtime/agent/action-id.ts';
+import { type GraphNode, makeGraph, type Requirement } from '../../src/runtime/agent/graph.ts';
+import { makePlan } from '../../src/runtime/agent/plan.ts';
+import { AgentError } from '../../src/runtime/diagnostics/errors.ts';
 
 const id = (name: string): ActionId => actionId('agent', name, '1.0.0');
 

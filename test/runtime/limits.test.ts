@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Gate, GateFullError } from '../../src/runtime/limits.ts';
+import { Gate, GateFullError } from '../../src/runtime/run/limits.ts';
 
 /** Work that ends when it is told to. */
 function work() {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mediaType } from '../../src/runtime/media-type.ts';
+import { mediaType } from '../../src/runtime/net/media-type.ts';
 import { onePixel } from '../support/png.ts';
 
 /** A zip whose first entry is stored, as programs for documents write it. */

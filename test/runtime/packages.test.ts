@@ -6,10 +6,10 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent } from '../../src/runtime/index.ts';
+import { pack, unpack } from '../../src/runtime/packages/archive.ts';
+import { installPackage, packAgent } from '../../src/runtime/packages/package-agent.ts';
+import { readTar, writeTar } from '../../src/runtime/packages/tar.ts';
 import { runCommand } from '../../src/runtime/process/command.ts';
-import { pack, unpack } from '../../src/runtime/project/archive.ts';
-import { installPackage, packAgent } from '../../src/runtime/project/package-agent.ts';
-import { readTar, writeTar } from '../../src/runtime/project/tar.ts';
 import { answer, ask, resource, withAgent, withOpenAgent, workflow, writeFiles } from '../support/agent-server.ts';
 
 let folder = '';

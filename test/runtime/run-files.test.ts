@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mentionedPaths, RunFiles } from '../../src/runtime/run-files.ts';
+import { mentionedPaths, RunFiles } from '../../src/runtime/run/run-files.ts';
 
 let folder = '';
 

@@ -8,9 +8,9 @@ import {
   PklDuration,
   type PklError,
 } from '../../src/lang/index.ts';
-import { agentDialect } from '../../src/runtime/dialect.ts';
-import { scopeFunctionsOf } from '../../src/runtime/engine.ts';
-import { jsonValue } from '../../src/runtime/json-value.ts';
+import { agentDialect } from '../../src/runtime/language/dialect.ts';
+import { scopeFunctionsOf } from '../../src/runtime/language/engine.ts';
+import { jsonValue } from '../../src/runtime/run/json-value.ts';
 import { schemaLoader } from '../../src/runtime/schema/loader.ts';
 import { schemaUri } from '../../src/runtime/schema/uris.ts';
 import { type Field, type Part, parts } from './schema-fields.ts';

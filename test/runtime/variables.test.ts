@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseDotenv, readDotenv } from '../../src/runtime/dotenv.ts';
-import { homeFolder, volumeFolder } from '../../src/runtime/home.ts';
-import { Secrets } from '../../src/runtime/secrets.ts';
+import { parseDotenv, readDotenv } from '../../src/runtime/config/dotenv.ts';
+import { homeFolder, volumeFolder } from '../../src/runtime/config/home.ts';
+import { Secrets } from '../../src/runtime/config/secrets.ts';
 
 describe('.env', () => {
   it.each([

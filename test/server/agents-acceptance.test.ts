@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSettings } from '../../src/runtime/config/settings.ts';
 import { AgentError, openAgent } from '../../src/runtime/index.ts';
-import { unpack } from '../../src/runtime/project/archive.ts';
-import { installPackage, packAgent, packageName } from '../../src/runtime/project/package-agent.ts';
-import { readSettings } from '../../src/runtime/settings.ts';
+import { unpack } from '../../src/runtime/packages/archive.ts';
+import { installPackage, packAgent, packageName } from '../../src/runtime/packages/package-agent.ts';
 import { answer, ask, resource, withAgent, workflow, writeFiles } from '../support/agent-server.ts';
 
 type Files = Readonly<Record<string, string>>;

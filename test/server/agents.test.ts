@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openAgent } from '../../src/runtime/index.ts';
-import { packAgent } from '../../src/runtime/project/package-agent.ts';
+import { packAgent } from '../../src/runtime/packages/package-agent.ts';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { askAll, type Plan } from '../support/agent-requests.ts';
 import { kdeps, serveAgent } from '../support/agent-server.ts';

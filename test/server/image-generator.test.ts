@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { homeFolder } from '../../src/runtime/home.ts';
+import { homeFolder } from '../../src/runtime/config/home.ts';
 import { type ApiAnswer, ask, type ServedAgent, serveAgent } from '../support/agent-server.ts';
 import { decodePng, type Picture } from '../support/png.ts';
 import { root } from '../support/root.ts';

@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { composeName } from '../../src/project/image.ts';
+import { createAgent } from '../../src/project/scaffold.ts';
+import { readSettings } from '../../src/runtime/config/settings.ts';
 import { AgentError, openAgent } from '../../src/runtime/index.ts';
-import { composeName } from '../../src/runtime/project/image.ts';
-import { createAgent } from '../../src/runtime/project/scaffold.ts';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
-import { readSettings } from '../../src/runtime/settings.ts';
 import {
   answer,
   ask,

@@ -1,5 +1,5 @@
 // Programs from PyPI that tests check files with: installed once, into the folder that agents' environments are in.
-import { homeFolder } from '../../src/runtime/home.ts';
+import { homeFolder } from '../../src/runtime/config/home.ts';
 import { type CommandResult, runCommand } from '../../src/runtime/process/command.ts';
 import { ensureEnvironment } from '../../src/runtime/python/environment.ts';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
-import { homeFolder } from '../../src/runtime/home.ts';
+import { homeFolder } from '../../src/runtime/config/home.ts';
 import { runCommand } from '../../src/runtime/process/command.ts';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { root } from './root.ts';

@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  composeName,
-  type Gpu,
-  imageName,
-  readSettings,
-  runCommand,
-  secretNames,
-  writeContext,
-} from '../../runtime/index.ts';
+import { composeName, type Gpu, imageName, secretNames, writeContext } from '../../project/index.ts';
+import { readSettings, runCommand } from '../../runtime/index.ts';
 import { agentOperand, defineAgentCommand, home, openHere, warnOfSecrets } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { choice, flag, type OptionTable, text } from '../options.ts';

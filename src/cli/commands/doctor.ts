@@ -1,4 +1,4 @@
-import { type Check, examine } from '../../runtime/index.ts';
+import { type Check, examine } from '../../project/index.ts';
 import { defineAgentCommand, home, openHere } from '../agents.ts';
 
 const signs: Readonly<Record<Check['state'], string>> = { good: '✓', absent: '·', bad: '✗' };

@@ -1,4 +1,4 @@
-import { PklError } from '../../lang/base/error.ts';
+import { PklError } from '../../lang/diagnostics/error.ts';
 import { PackageUri } from '../../lang/modules/package-uri.ts';
 import { UriSyntaxError } from '../../lang/modules/uri.ts';
 import { defineCommand } from '../command.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { Evaluation } from '../../lang/evaluation.ts';
-import type { Evaluator } from '../../lang/evaluator.ts';
-import { LazyObject } from '../../lang/lazy-object.ts';
+import type { Evaluation } from '../../lang/api/evaluation.ts';
+import type { Evaluator } from '../../lang/api/evaluator.ts';
+import { LazyObject } from '../../lang/api/lazy-object.ts';
 import { valueToString } from '../../lang/values/display.ts';
 import type { VmObject } from '../../lang/values/object.ts';
-import { isSchemaUri } from '../../runtime/language.ts';
+import { isSchemaUri } from '../../runtime/language/language.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { assertionOptions, commonOptions, projectOptions } from '../evaluator-options.ts';
 import { moduleUris, standardInputUri } from '../module-uri.ts';

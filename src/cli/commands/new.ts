@@ -1,4 +1,4 @@
-import { createAgent } from '../../runtime/index.ts';
+import { createAgent } from '../../project/index.ts';
 import { defineAgentCommand } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { flag, type OptionTable } from '../options.ts';

@@ -3,7 +3,7 @@ import {
   missingProjectInPackageCommand,
   noPackageDefinedByProject,
   packageTestsFailed,
-} from '../../lang/base/messages/projects.ts';
+} from '../../lang/diagnostics/messages/projects.ts';
 import { pathOf } from '../../lang/node/paths.ts';
 import type { Project } from '../../lang/node/project-data.ts';
 import { Packager } from '../../lang/node/project-package.ts';

@@ -1,4 +1,5 @@
-import { isAgentFolder, readTemplateNames, scaffold, templateNames } from '../../runtime/index.ts';
+import { readTemplateNames, scaffold, templateNames } from '../../project/index.ts';
+import { isAgentFolder } from '../../runtime/index.ts';
 import { defineAgentCommand } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { flag, type OptionTable } from '../options.ts';

@@ -1,4 +1,4 @@
-import { PklError } from '../../lang/base/error.ts';
+import { PklError } from '../../lang/diagnostics/error.ts';
 import { moduleReport, painter, summary } from '../../lang/testing/report.ts';
 import { moduleFailed, onlyWrote, type TestResults } from '../../lang/testing/results.ts';
 import { runTests } from '../../lang/testing/runner.ts';

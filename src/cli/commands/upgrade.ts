@@ -1,4 +1,4 @@
-import { type UpgradedFile, upgradeFolder } from '../../runtime/index.ts';
+import { type UpgradedFile, upgradeFolder } from '../../project/index.ts';
 import { defineAgentCommand } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { flag, type OptionTable, text, UsageError } from '../options.ts';

@@ -1,9 +1,9 @@
-import { engineLimit } from '../base/engine-limits.ts';
-import { type Message, PklError } from '../base/error.ts';
 import type { Range, Source, Span } from '../base/source.ts';
+import { engineLimit } from '../diagnostics/engine-limits.ts';
+import { type Message, PklError } from '../diagnostics/error.ts';
 import type { PartNames } from '../resolve/checks.ts';
 import { type MethodName, namePrefix, type Scope, withLocal } from '../resolve/scope.ts';
-import type * as tree from '../syntax/tree.ts';
+import type * as tree from '../syntax/ast.ts';
 import type { VmClass } from '../values/class.ts';
 import type { Code, Env } from '../values/code.ts';
 import type { NativeModule } from '../values/native.ts';

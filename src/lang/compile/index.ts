@@ -1,15 +1,15 @@
 import type { Source } from '../base/source.ts';
 import type { Scope } from '../resolve/scope.ts';
-import type * as tree from '../syntax/tree.ts';
+import type * as tree from '../syntax/ast.ts';
 import type { Code } from '../values/code.ts';
 import { type Compiler, type ModuleContext, type Noter, spanOf } from './compiler.ts';
-import { instantiableClass } from './declared-types.ts';
-import { compileExpr } from './expressions.ts';
-import { CompiledModule } from './module.ts';
+import { CompiledModule } from './declarations/module.ts';
+import { compileExpr } from './expressions/index.ts';
+import { compileAmendment, inheritedCode } from './expressions/new.ts';
+import { referenceType } from './expressions/references.ts';
 import { localMethod } from './natives.ts';
-import { compileAmendment, inheritedCode } from './new.ts';
-import { referenceType } from './references.ts';
-import { compileType } from './types.ts';
+import { instantiableClass } from './types/declared-types.ts';
+import { compileType } from './types/index.ts';
 
 /** The compiler of one module; each expression that it has compiled goes through the noter, if there is one. */
 export function createCompiler(module: ModuleContext, recorder?: Noter): Compiler {

@@ -1,13 +1,13 @@
 /** `external` members: their code is a row of a native table. */
 
 import type { MethodName, MethodPlace, Scope } from '../resolve/scope.ts';
-import type * as tree from '../syntax/tree.ts';
+import type * as tree from '../syntax/ast.ts';
 import type { Code } from '../values/code.ts';
 import { BYTES, spend } from '../values/memory.ts';
 import type { NativeRow } from '../values/native.ts';
 import type { VmValue } from '../values/value.ts';
 import type { Compiler, ModuleContext } from './compiler.ts';
-import { directMethod, methodFrame, methodScope, withCheckedParameters } from './methods.ts';
+import { directMethod, methodFrame, methodScope, withCheckedParameters } from './declarations/methods.ts';
 
 function rowOf(module: ModuleContext, className: string, member: string): NativeRow {
   const row = module.natives[className]?.[member];

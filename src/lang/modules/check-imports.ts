@@ -1,6 +1,6 @@
 /** Mistakes in what a module refers to, found before anything in it runs. */
-import { PklError } from '../base/error.ts';
-import { moduleCannotReferToSelf } from '../base/messages/declarations.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { moduleCannotReferToSelf } from '../diagnostics/messages/declarations.ts';
 import { importSites } from './imports.ts';
 import type { LoadedModule, ModuleRegistry } from './registry.ts';
 import type { Uri } from './uri.ts';

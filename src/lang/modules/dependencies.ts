@@ -1,5 +1,5 @@
 /** `@name/path` in modules of a project: which package a name stands for, and where its files are. */
-import { PklError } from '../base/error.ts';
+import { PklError } from '../diagnostics/error.ts';
 import {
   cannotFindDependencyInProject,
   cannotLoadProjectDepsJson,
@@ -10,7 +10,7 @@ import {
   projectDependenciesOutOfDateInPackage,
   projectDependenciesOutOfDateInProject,
   unresolvedProjectDependency,
-} from '../base/messages/packages.ts';
+} from '../diagnostics/messages/packages.ts';
 import { JsonDataError } from './json-data.ts';
 import { IoError, NotFoundError } from './loader.ts';
 import type { PackageMetadata, RemoteDependency } from './package-metadata.ts';

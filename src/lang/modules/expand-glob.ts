@@ -1,5 +1,5 @@
 /** Glob pattern → the elements that match it, in the order in which the language shows them. */
-import { globReasons } from '../base/messages/modules.ts';
+import { globReasons } from '../diagnostics/messages/modules.ts';
 import { GlobError, globPattern, isLiteralSegment } from './glob.ts';
 import type { Access, Listable, PathElement } from './loader.ts';
 import { resolveFor } from './resolve.ts';

@@ -1,5 +1,5 @@
 /** What loaders and readers throw → the error that the program's author sees. */
-import { PklError } from '../base/error.ts';
+import { PklError } from '../diagnostics/error.ts';
 import {
   type Cause,
   cannotFindModule,
@@ -13,8 +13,8 @@ import {
   ioErrorReadingResource,
   ioErrorResolvingGlob,
   ioErrorResolvingResource,
-} from '../base/messages/modules.ts';
-import { malformedUri } from '../base/messages/settings.ts';
+} from '../diagnostics/messages/modules.ts';
+import { malformedUri } from '../diagnostics/messages/settings.ts';
 import { GlobError } from './glob.ts';
 import { ExternalReaderError, IoError, NotFoundError } from './loader.ts';
 import { UriSyntaxError } from './uri.ts';

@@ -1,5 +1,5 @@
 /** Modules whose texts an embedder has given, at URIs that may be new every time. */
-import type { PklError } from '../base/error.ts';
+import type { PklError } from '../diagnostics/error.ts';
 import type { LoadedModule } from './registry.ts';
 
 /** How many modules are kept. The trees of more would outlive the request that they were given for. */

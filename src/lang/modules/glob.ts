@@ -2,7 +2,7 @@
  * Glob patterns: `*` within a folder, `**` across folders, `?` any character, `[a-z]` and `[!a-z]`, `{a,b}`. A
  * backslash takes the meaning from `* ? [ { \`. Dot files match like any other.
  */
-import { globReasons } from '../base/messages/modules.ts';
+import { globReasons } from '../diagnostics/messages/modules.ts';
 
 /** A text is no glob pattern, or would take too long to expand. The message is the reason. */
 export class GlobError extends Error {

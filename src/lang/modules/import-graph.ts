@@ -1,13 +1,14 @@
 /** Which modules import which: found by reading their texts, without evaluating anything. */
-import { PklError } from '../base/error.ts';
+
+import type { Span } from '../base/source.ts';
+import { PklError } from '../diagnostics/error.ts';
 import {
   cannotAnalyzeBecauseSyntaxError,
   cannotAnalyzeRelativeModuleUri,
   cannotFindModule,
   invalidModuleUri,
-} from '../base/messages/modules.ts';
-import { formatReport } from '../base/report.ts';
-import type { Span } from '../base/source.ts';
+} from '../diagnostics/messages/modules.ts';
+import { formatReport } from '../diagnostics/report.ts';
 import { type ImportSite, importSites } from './imports.ts';
 import type { LoadedModule, ModuleRegistry } from './registry.ts';
 import { compareUris, Uri, UriSyntaxError } from './uri.ts';

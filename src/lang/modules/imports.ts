@@ -1,7 +1,6 @@
 /** The imports and reads that a module's text names: known before anything is evaluated. */
 import { quoteIdentifier } from '../base/identifier.ts';
 import type { Range, Source } from '../base/source.ts';
-import { processStringConstant, stringPartsOf } from '../syntax/strings.ts';
 import type {
   Expr,
   ImportClause,
@@ -11,7 +10,8 @@ import type {
   ParentClause,
   ReadExpr,
   StringConstant,
-} from '../syntax/tree.ts';
+} from '../syntax/ast.ts';
+import { processStringConstant, stringPartsOf } from '../syntax/strings.ts';
 
 /** A place where a module imports another one. */
 export interface ImportSite {

@@ -1,7 +1,8 @@
 /** Modules and resources that are there already: the standard library, embedded files, what a browser has fetched. */
-import { PklError } from '../base/error.ts';
-import { cannotFindStdLibModule } from '../base/messages/modules.ts';
+
 import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { cannotFindStdLibModule } from '../diagnostics/messages/modules.ts';
 import { type ModuleLoader, NotFoundError, type PathElement, type ResourceReader } from './loader.ts';
 import { resolveUri } from './resolve.ts';
 import { Uri } from './uri.ts';

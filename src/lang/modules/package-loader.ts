@@ -1,13 +1,14 @@
 /** `package:` and `projectpackage:`: modules and resources from packages, whoever keeps the packages. */
-import { PklError } from '../base/error.ts';
-import { noModuleLoaderRegistered, noResourceReaderRegistered } from '../base/messages/modules.ts';
+
+import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { noModuleLoaderRegistered, noResourceReaderRegistered } from '../diagnostics/messages/modules.ts';
 import {
   cannotFindDependencyInPackage,
   cannotResolveDependencyNoProject,
   cannotResolveInLocalDependencyNotGlobbable,
   cannotResolveInLocalDependencyNotGlobbableNorLocal,
-} from '../base/messages/packages.ts';
-import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts';
+} from '../diagnostics/messages/packages.ts';
 import type { ProjectDependencies } from './dependencies.ts';
 import {
   type Access,

@@ -1,5 +1,5 @@
 /** URIs of packages and of files in them: `package://host/path@1.2.3::sha256:abc#/file.pkl`. */
-import { packageUriReasons as reasons } from '../base/messages/packages.ts';
+import { packageUriReasons as reasons } from '../diagnostics/messages/packages.ts';
 import { Uri, UriSyntaxError } from './uri.ts';
 import { formatVersion, parseVersion, type Version, versionProblem } from './version.ts';
 

@@ -1,12 +1,12 @@
 /** What a program may reach: allow lists, trust levels, the root directory. */
-import { PklError } from '../base/error.ts';
+import { PklError } from '../diagnostics/error.ts';
 import {
   insufficientModuleTrustLevel,
   moduleNotInAllowList,
   modulePastRootDir,
   resourceNotInAllowList,
   resourcePastRootDir,
-} from '../base/messages/modules.ts';
+} from '../diagnostics/messages/modules.ts';
 import type { Access } from './loader.ts';
 import { Uri } from './uri.ts';
 

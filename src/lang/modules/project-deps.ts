@@ -1,6 +1,6 @@
 /** `PklProject.deps.json`: which version of each dependency a project uses, direct and transitive. */
-import { PklError } from '../base/error.ts';
-import { packageUriReasons, unsupportedProjectDepsVersion } from '../base/messages/packages.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { packageUriReasons, unsupportedProjectDepsVersion } from '../diagnostics/messages/packages.ts';
 import {
   asObject,
   asText,

@@ -1,15 +1,16 @@
 /** All modules of one evaluator: what each import means, and each module loaded and parsed at most once. */
-import { PklError } from '../base/error.ts';
+
+import { Source } from '../base/source.ts';
+import { PklError } from '../diagnostics/error.ts';
 import {
   cannotEvaluateRelativeModuleUri,
   cannotGlobTripleDots,
   cannotGlobUri,
   cannotHaveRelativeImport,
   noModuleLoaderRegistered,
-} from '../base/messages/modules.ts';
-import { cannotResolveDependencyNoProject } from '../base/messages/packages.ts';
-import { Source } from '../base/source.ts';
-import type { Module } from '../syntax/tree.ts';
+} from '../diagnostics/messages/modules.ts';
+import { cannotResolveDependencyNoProject } from '../diagnostics/messages/packages.ts';
+import type { Module } from '../syntax/ast.ts';
 import { defaultModuleName } from './default-name.ts';
 import { type ProjectDependencies, resolveInProject } from './dependencies.ts';
 import { expandGlob } from './expand-glob.ts';

@@ -1,6 +1,6 @@
 /** References → absolute URIs: plain relative ones, paths inside archives and packages, `...`, `@name/path`. */
-import { PklError } from '../base/error.ts';
-import { cannotResolveTripleDotImports, uriReasons } from '../base/messages/modules.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { cannotResolveTripleDotImports, uriReasons } from '../diagnostics/messages/modules.ts';
 import { type Access, type ModuleLoader, NotFoundError, type UriTraits } from './loader.ts';
 import { Uri, UriSyntaxError } from './uri.ts';
 

@@ -1,12 +1,12 @@
 /** Resources of one evaluator: each is read at most once, so that reading is deterministic. */
-import { PklError } from '../base/error.ts';
+import { PklError } from '../diagnostics/error.ts';
 import {
   cannotFindResource,
   cannotGlobTripleDots,
   cannotGlobUri,
   cannotHaveRelativeResource,
   noResourceReaderRegistered,
-} from '../base/messages/modules.ts';
+} from '../diagnostics/messages/modules.ts';
 import { expandGlob } from './expand-glob.ts';
 import { globFailure, referenceFailure, resourceFailure } from './failures.ts';
 import type { ResourceContent, ResourceReader } from './loader.ts';

@@ -1,8 +1,13 @@
 /** The certificates that HTTPS servers are checked against. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PklError } from '../base/error.ts';
-import { cannotFindCertFile, cannotParseCertFile, cannotReadCertFile, emptyCertFile } from '../base/messages/http.ts';
+import { PklError } from '../diagnostics/error.ts';
+import {
+  cannotFindCertFile,
+  cannotParseCertFile,
+  cannotReadCertFile,
+  emptyCertFile,
+} from '../diagnostics/messages/http.ts';
 import { errorCode } from './files.ts';
 
 /** Files of certificates that replace the built-in ones: those of `~/.pkl/cacerts`, if there are any. */

@@ -1,9 +1,9 @@
 /** An evaluator with the file system, the network and the processes of Node behind it. */
 
 import { join } from 'node:path';
+import { Evaluator } from '../api/evaluator.ts';
+import type { EvaluatorOptions } from '../api/evaluator-options.ts';
 import { LANGUAGE_VERSION } from '../base/language-version.ts';
-import { Evaluator } from '../evaluator.ts';
-import type { EvaluatorOptions } from '../evaluator-options.ts';
 import { userCertificateFiles } from './certificates.ts';
 import { defaultMemory, nodeHeap } from './heap.ts';
 import { interruptAfter } from './interrupt.ts';

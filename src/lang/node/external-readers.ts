@@ -1,5 +1,5 @@
 /** Readers in other processes, which speak MessagePack on their standard streams. */
-import { externalReaderDoesNotSupportScheme } from '../base/messages/modules.ts';
+import { externalReaderDoesNotSupportScheme } from '../diagnostics/messages/modules.ts';
 import {
   ExternalReaderError,
   IoError,

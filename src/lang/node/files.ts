@@ -1,9 +1,9 @@
 /** Modules and resources of the file system: `file:`. */
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { sep } from 'node:path';
-import { MAX_TEXT_LENGTH } from '../base/engine-limits.ts';
-import { uriReasons } from '../base/messages/modules.ts';
 import { encodeUtf8 } from '../base/utf8.ts';
+import { MAX_TEXT_LENGTH } from '../diagnostics/engine-limits.ts';
+import { uriReasons } from '../diagnostics/messages/modules.ts';
 import { IoError, type ModuleLoader, NotFoundError, type PathElement, type ResourceReader } from '../modules/loader.ts';
 import { type Uri, UriSyntaxError } from '../modules/uri.ts';
 import { fileUri, pathOf } from './paths.ts';

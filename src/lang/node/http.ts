@@ -1,5 +1,7 @@
 /** HTTP for modules, resources and packages: rewrites, headers, redirects, proxies. */
-import { PklError } from '../base/error.ts';
+
+import { decodeUtf8 } from '../base/utf8.ts';
+import { PklError } from '../diagnostics/error.ts';
 import {
   badHttpStatusCode,
   httpRedirectCannotDowngrade,
@@ -7,8 +9,7 @@ import {
   httpRedirectNoLocation,
   httpTooManyRedirects,
   malformedProxyAddress,
-} from '../base/messages/http.ts';
-import { decodeUtf8 } from '../base/utf8.ts';
+} from '../diagnostics/messages/http.ts';
 import { globPattern } from '../modules/glob.ts';
 import { type Access, IoError, type ModuleLoader, type ResourceReader } from '../modules/loader.ts';
 import { Uri, UriSyntaxError } from '../modules/uri.ts';

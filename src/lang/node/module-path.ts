@@ -1,8 +1,8 @@
 /** `modulepath:`: folders and archives that are searched in order, and `jar:file:` for archives by their own URI. */
 import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { uriReasons } from '../base/messages/modules.ts';
 import { decodeUtf8 } from '../base/utf8.ts';
+import { uriReasons } from '../diagnostics/messages/modules.ts';
 import { IoError, type ModuleLoader, NotFoundError, type ResourceReader } from '../modules/loader.ts';
 import { splitArchiveUri } from '../modules/resolve.ts';
 import { Uri, UriSyntaxError } from '../modules/uri.ts';

@@ -1,8 +1,8 @@
 /** Downloaded packages on disk, in the layout that the `pkl` command uses too, so that both share one cache. */
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { PklError } from '../base/error.ts';
-import { packageCacheFailed, packageOutsideCache } from '../base/messages/packages.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { packageCacheFailed, packageOutsideCache } from '../diagnostics/messages/packages.ts';
 import type { PackageUri } from '../modules/package-uri.ts';
 import { errorCode } from './files.ts';
 import { isWithin } from './paths.ts';

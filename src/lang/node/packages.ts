@@ -1,14 +1,15 @@
 /** Packages: metadata and archives from HTTPS servers, kept in a folder or in memory. */
-import { PklError } from '../base/error.ts';
-import { badHttpStatusCode, ioErrorMakingHttpGet } from '../base/messages/http.ts';
+
+import { decodeUtf8 } from '../base/utf8.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { badHttpStatusCode, ioErrorMakingHttpGet } from '../diagnostics/messages/http.ts';
 import {
   invalidDependencyMetadata,
   invalidPackageMetadataChecksum,
   invalidPackageZip,
   invalidPackageZipChecksum,
   invalidPackageZipUrl,
-} from '../base/messages/packages.ts';
-import { decodeUtf8 } from '../base/utf8.ts';
+} from '../diagnostics/messages/packages.ts';
 import { JsonDataError } from '../modules/json-data.ts';
 import { type Access, IoError } from '../modules/loader.ts';
 import type { PackageFiles, PackageStore } from '../modules/package-loader.ts';

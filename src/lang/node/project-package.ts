@@ -1,16 +1,16 @@
 /** Making a package of a project: metadata, archive and their checksums. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, resolve, sep } from 'node:path';
-import { PklError } from '../base/error.ts';
-import { invalidModuleUri } from '../base/messages/modules.ts';
+import { Source } from '../base/source.ts';
+import { encodeUtf8 } from '../base/utf8.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { invalidModuleUri } from '../diagnostics/messages/modules.ts';
 import {
   invalidRelativeProjectImport,
   noPackageDefinedByProject,
   packageAlreadyPublished,
   unableToAccessPublishedPackage,
-} from '../base/messages/projects.ts';
-import { Source } from '../base/source.ts';
-import { encodeUtf8 } from '../base/utf8.ts';
+} from '../diagnostics/messages/projects.ts';
 import { ProjectDependencies } from '../modules/dependencies.ts';
 import { GlobError, globPattern } from '../modules/glob.ts';
 import { hashOrder } from '../modules/hash-order.ts';

@@ -1,7 +1,7 @@
 /** Resolving the dependencies of a project: one version of each package, none older than anybody asks for. */
 import { dirname, relative, sep } from 'node:path';
-import { PklError } from '../base/error.ts';
-import { invalidDeclaredChecksum } from '../base/messages/projects.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { invalidDeclaredChecksum } from '../diagnostics/messages/projects.ts';
 import type { DeclaredDependencies } from '../modules/dependencies.ts';
 import { hashOrder } from '../modules/hash-order.ts';
 import type { PackageUri } from '../modules/package-uri.ts';

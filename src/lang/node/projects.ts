@@ -1,11 +1,11 @@
 /** Projects: finding and loading `PklProject` files. */
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { PklError } from '../base/error.ts';
-import { circularDependencies } from '../base/messages/projects.ts';
-import { malformedUri } from '../base/messages/settings.ts';
-import { Evaluator } from '../evaluator.ts';
-import type { EvaluatorOptions } from '../evaluator-options.ts';
+import { Evaluator } from '../api/evaluator.ts';
+import type { EvaluatorOptions } from '../api/evaluator-options.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { circularDependencies } from '../diagnostics/messages/projects.ts';
+import { malformedUri } from '../diagnostics/messages/settings.ts';
 import { importCycles, importGraph } from '../modules/import-graph.ts';
 import { textReader } from '../modules/memory-loader.ts';
 import { type PackageStore, packageLoader, packageReader } from '../modules/package-loader.ts';

@@ -1,7 +1,7 @@
 /** The settings of a user: `~/.pkl/settings.pkl`. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Evaluator } from '../evaluator.ts';
+import { Evaluator } from '../api/evaluator.ts';
 import { textReader } from '../modules/memory-loader.ts';
 import { AccessPolicy } from '../modules/policy.ts';
 import { exportValue } from '../values/export.ts';

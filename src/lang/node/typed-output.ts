@@ -1,8 +1,9 @@
 /** Modules that are evaluated for the sake of a value of a certain module class, such as projects and settings. */
-import { PklError } from '../base/error.ts';
-import { invalidModuleOutput, tryAmending } from '../base/messages/projects.ts';
+
+import type { Evaluation } from '../api/evaluation.ts';
 import type { Span } from '../base/source.ts';
-import type { Evaluation } from '../evaluation.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { invalidModuleOutput, tryAmending } from '../diagnostics/messages/projects.ts';
 import type { LoadedModule } from '../modules/registry.ts';
 import { classOf } from '../values/class-of.ts';
 import { forceDeep } from '../values/force.ts';

@@ -1,6 +1,7 @@
 /** Checks of object bodies and of what their members share with those of classes. */
 
 import { quoteIdentifier } from '../base/identifier.ts';
+import type { Range } from '../base/source.ts';
 import {
   cannotAmendDefinition,
   cannotDeclareTypeParameter,
@@ -15,10 +16,9 @@ import {
   objectMethodMustBeLocal,
   objectPropertyCannotHaveType,
   redundantModifier,
-} from '../base/messages/modifiers.ts';
-import type { Range } from '../base/source.ts';
+} from '../diagnostics/messages/modifiers.ts';
+import type * as tree from '../syntax/ast.ts';
 import { shownRange } from '../syntax/numbers.ts';
-import type * as tree from '../syntax/tree.ts';
 import { ExpressionChecker } from './check-expressions.ts';
 import { CONST_ALL } from './const-level.ts';
 import { duplicateKeyOf } from './constant-keys.ts';

@@ -1,11 +1,12 @@
 /** Checks of expressions and types: references that constants may not make, lambdas, `new` without a parent. */
-import { type Message, PklError } from '../base/error.ts';
-import { missingMapValue, thisIsNotConst } from '../base/messages/evaluation.ts';
-import { moduleIsNotConst, outerIsNotConst, tooManyFunctionParameters } from '../base/messages/modifiers.ts';
-import { cannotInferParent } from '../base/messages/objects.ts';
+
 import type { Range, Source } from '../base/source.ts';
+import { type Message, PklError } from '../diagnostics/error.ts';
+import { missingMapValue, thisIsNotConst } from '../diagnostics/messages/evaluation.ts';
+import { moduleIsNotConst, outerIsNotConst, tooManyFunctionParameters } from '../diagnostics/messages/modifiers.ts';
+import { cannotInferParent } from '../diagnostics/messages/objects.ts';
+import type * as tree from '../syntax/ast.ts';
 import { intLiteral } from '../syntax/numbers.ts';
-import type * as tree from '../syntax/tree.ts';
 import { CONST_ALL, CONST_NONE } from './const-level.ts';
 import { type CheckOptions, fitsForSure, isLeaf, type Place } from './place.ts';
 

@@ -2,9 +2,11 @@
  * Mistakes of declarations that are wrong whatever is evaluated: modifiers, duplicates, misplaced members, references
  * that constants may not make. All of a module is checked before anything of it runs; the first mistake is thrown.
  */
-import { engineLimit } from '../base/engine-limits.ts';
+
 import { quoteIdentifier } from '../base/identifier.ts';
-import { invalidSupertype } from '../base/messages/declarations.ts';
+import type { Range, Source } from '../base/source.ts';
+import { engineLimit } from '../diagnostics/engine-limits.ts';
+import { invalidSupertype } from '../diagnostics/messages/declarations.ts';
 import {
   cannotAmendDefinition,
   duplicateDefinition,
@@ -13,10 +15,9 @@ import {
   missingMethodBody,
   missingPropertyValue,
   mustBeLocal,
-} from '../base/messages/modifiers.ts';
-import { nestedTooDeeply } from '../base/messages/syntax.ts';
-import type { Range, Source } from '../base/source.ts';
-import type * as tree from '../syntax/tree.ts';
+} from '../diagnostics/messages/modifiers.ts';
+import { nestedTooDeeply } from '../diagnostics/messages/syntax.ts';
+import type * as tree from '../syntax/ast.ts';
 import { BodyChecker } from './check-bodies.ts';
 import { CONST_MODULE, CONST_NONE } from './const-level.ts';
 import { EntryNames } from './entry-names.ts';

@@ -1,8 +1,8 @@
 /** Keys of entries that are the same literal: a mistake whether or not the object is ever made. */
 import type { Source } from '../base/source.ts';
+import type * as tree from '../syntax/ast.ts';
 import { intLiteral } from '../syntax/numbers.ts';
 import { stringPartsOf } from '../syntax/strings.ts';
-import type * as tree from '../syntax/tree.ts';
 
 /** A key as reports show it. */
 export interface DuplicateKey {

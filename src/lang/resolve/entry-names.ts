@@ -1,8 +1,8 @@
 /** What reports call the members of an object body that have no name of their own: `["key"]`, `[0]` or `[#1]`. */
 import type { Source } from '../base/source.ts';
+import type * as tree from '../syntax/ast.ts';
 import { floatLiteral, intLiteral } from '../syntax/numbers.ts';
 import { stringPartsOf } from '../syntax/strings.ts';
-import type * as tree from '../syntax/tree.ts';
 import { valueToString } from '../values/display.ts';
 import { type DataSizeUnit, type DurationUnit, VmFloat } from '../values/scalars.ts';
 import { DATA_SIZE_UNITS, DURATION_UNITS, makeDataSize, makeDuration } from '../values/units.ts';

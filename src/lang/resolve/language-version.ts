@@ -1,7 +1,8 @@
 /** `@ModuleInfo { minPklVersion = "…" }`: the oldest version of the language that a module is written for. */
-import { type Message, PklError } from '../base/error.ts';
+
 import { LANGUAGE_VERSION } from '../base/language-version.ts';
-import type { Module } from '../syntax/tree.ts';
+import { type Message, PklError } from '../diagnostics/error.ts';
+import type { Module } from '../syntax/ast.ts';
 
 function needsNewerVersion(module: string, needed: string): Message {
   return {

@@ -1,5 +1,5 @@
 /** Where a check stands, as far as it matters. */
-import type * as tree from '../syntax/tree.ts';
+import type * as tree from '../syntax/ast.ts';
 import type { ConstLevel } from './const-level.ts';
 import type { EntryNames } from './entry-names.ts';
 

@@ -7,7 +7,7 @@
  */
 
 import type { Range } from '../base/source.ts';
-import type * as tree from '../syntax/tree.ts';
+import type * as tree from '../syntax/ast.ts';
 import type { ConstLevel } from './const-level.ts';
 
 /** The definition of a member that is found by identity, as later phases make it. */

@@ -1,4 +1,4 @@
-import type { PackedTree } from '../syntax/packed-tree.ts';
+import type { PackedTree } from '../syntax/packed-ast.ts';
 
 /**
  * Trees of the standard library that need not be parsed, by module name. None here; the build of the command line, whose

@@ -1,5 +1,5 @@
 /** Going through trees without knowing every node. */
-import type { ModuleHeader, Node, Parameter } from './tree.ts';
+import type { ModuleHeader, Node, Parameter } from './ast.ts';
 
 /** Parts of nodes that hold nodes without being any. */
 type Carrier = ModuleHeader | Parameter;

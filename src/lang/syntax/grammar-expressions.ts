@@ -1,10 +1,4 @@
-import { amendNeedsParentheses } from '../base/messages/syntax.ts';
-import { TypeParser } from './grammar-types.ts';
-import { OperatorChain } from './operator-chain.ts';
-import type { Alternatives } from './parser-base.ts';
-import { resolveString } from './strings.ts';
-import type { Token } from './token.ts';
-import { binaryOperatorOf, CONTINUES_EXPRESSION, CONTINUES_OPERAND, K, T, TYPE_OPERATOR_PRECEDENCE } from './tokens.ts';
+import { amendNeedsParentheses } from '../diagnostics/messages/syntax.ts';
 import type {
   Expr,
   IfExpr,
@@ -22,7 +16,13 @@ import type {
   ThrowExpr,
   TraceExpr,
   TypeNode,
-} from './tree.ts';
+} from './ast.ts';
+import { TypeParser } from './grammar-types.ts';
+import { OperatorChain } from './operator-chain.ts';
+import type { Alternatives } from './parser-base.ts';
+import { resolveString } from './strings.ts';
+import type { Token } from './token.ts';
+import { binaryOperatorOf, CONTINUES_EXPRESSION, CONTINUES_OPERAND, K, T, TYPE_OPERATOR_PRECEDENCE } from './tokens.ts';
 
 const NO_PARTS: readonly StringPart[] = [];
 const PLACEHOLDER: Expr = { kind: 'Null', start: 0, end: 0 };

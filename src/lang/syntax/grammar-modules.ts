@@ -3,12 +3,7 @@ import {
   invalidProperty,
   typeAnnotationInAmends,
   unexpectedEndOfFile,
-} from '../base/messages/syntax.ts';
-import { ObjectParser } from './grammar-objects.ts';
-import { joinNames } from './grammar-types.ts';
-import { decisions } from './lookahead.generated.ts';
-import { documentationIn } from './scan-comments.ts';
-import { K, T } from './tokens.ts';
+} from '../diagnostics/messages/syntax.ts';
 import type {
   Annotation,
   ClassMember,
@@ -27,7 +22,12 @@ import type {
   PropertyNode,
   TypeAliasNode,
   TypeNode,
-} from './tree.ts';
+} from './ast.ts';
+import { ObjectParser } from './grammar-objects.ts';
+import { joinNames } from './grammar-types.ts';
+import { documentationIn } from './lex-comments.ts';
+import { decisions } from './lookahead.generated.ts';
+import { K, T } from './tokens.ts';
 
 /** What may stand before a declaration. */
 interface Header {

@@ -1,8 +1,4 @@
-import { unexpectedToken, unseparatedObjectMembers } from '../base/messages/syntax.ts';
-import { ExpressionParser } from './grammar-expressions.ts';
-import { startParameters } from './parameters-ahead.ts';
-import type { Alternatives } from './parser-base.ts';
-import { IS_MODIFIER, K, STARTS_PARAMETER, T, tokenTypeOf } from './tokens.ts';
+import { unexpectedToken, unseparatedObjectMembers } from '../diagnostics/messages/syntax.ts';
 import type {
   Expr,
   ForGenerator,
@@ -19,7 +15,11 @@ import type {
   Parameter,
   TypeNode,
   WhenGenerator,
-} from './tree.ts';
+} from './ast.ts';
+import { ExpressionParser } from './grammar-expressions.ts';
+import { startParameters } from './parameters-ahead.ts';
+import type { Alternatives } from './parser-base.ts';
+import { IS_MODIFIER, K, STARTS_PARAMETER, T, tokenTypeOf } from './tokens.ts';
 
 /** The value of a property or entry: `= expr`, or bodies. */
 interface Definition {

@@ -4,11 +4,7 @@ import {
   multipleUnionDefaults,
   notAUnion,
   unexpectedTokenForType,
-} from '../base/messages/syntax.ts';
-import { BaseParser, type Rule } from './parser-base.ts';
-import { replaceEscapes } from './strings.ts';
-import type { Token } from './token.ts';
-import { CONTINUES_TYPE, K, T } from './tokens.ts';
+} from '../diagnostics/messages/syntax.ts';
 import type {
   DeclaredType,
   Expr,
@@ -20,7 +16,11 @@ import type {
   StringConstant,
   TypeNode,
   TypeParameter,
-} from './tree.ts';
+} from './ast.ts';
+import { BaseParser, type Rule } from './parser-base.ts';
+import { replaceEscapes } from './strings.ts';
+import type { Token } from './token.ts';
+import { CONTINUES_TYPE, K, T } from './tokens.ts';
 
 const NO_ARGUMENTS: readonly TypeNode[] = [];
 

@@ -1,7 +1,5 @@
 import { quoteIdentifier } from '../base/identifier.ts';
 import type { Source } from '../base/source.ts';
-import { childrenOf } from './children.ts';
-import { processStringConstant } from './strings.ts';
 import type {
   ClassNode,
   MethodNode,
@@ -12,7 +10,9 @@ import type {
   ObjectProperty,
   PropertyNode,
   TypeAliasNode,
-} from './tree.ts';
+} from './ast.ts';
+import { childrenOf } from './children.ts';
+import { processStringConstant } from './strings.ts';
 
 /**
  * The qualified name of the innermost member around an offset, as stack traces show it: `module#a.b["key"]`. Null when

@@ -1,8 +1,9 @@
 /** What number literals mean. */
-import { PklError } from '../base/error.ts';
-import { intTooLarge } from '../base/messages/syntax.ts';
+
 import type { Range, Span } from '../base/source.ts';
-import type { Expr } from './tree.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { intTooLarge } from '../diagnostics/messages/syntax.ts';
+import type { Expr } from './ast.ts';
 
 const MAX_INT = 2n ** 63n - 1n;
 const MIN_INT = -(2n ** 63n);

@@ -1,4 +1,4 @@
-import type { BinaryOperator, Expr } from './tree.ts';
+import type { BinaryOperator, Expr } from './ast.ts';
 
 /**
  * Builds the tree of a flat row of operands and operators while they are read: an operator waits until one that binds

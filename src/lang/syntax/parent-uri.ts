@@ -1,5 +1,5 @@
-import { LexicalError, ScanState } from './scan-state.ts';
-import { scanNext } from './scanner.ts';
+import { scanNext } from './lexer.ts';
+import { LexicalError, ScanState } from './lexer-state.ts';
 import { K } from './tokens.ts';
 
 /** Tokens that begin what stands behind the header of a module. */

@@ -1,12 +1,13 @@
 /** Text → tree: the entry of the syntax phase. */
-import { engineLimit } from '../base/engine-limits.ts';
-import { PklError } from '../base/error.ts';
-import { nestedTooDeeply } from '../base/messages/syntax.ts';
+
 import type { Source } from '../base/source.ts';
+import { engineLimit } from '../diagnostics/engine-limits.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { nestedTooDeeply } from '../diagnostics/messages/syntax.ts';
+import type { Expr, Module, ModuleHeader } from './ast.ts';
 import { foreignSyntaxHint } from './foreign-syntax.ts';
 import { PklParser } from './grammar-modules.ts';
 import { memberAt } from './member-path.ts';
-import type { Expr, Module, ModuleHeader } from './tree.ts';
 import type { Trivia } from './trivia.ts';
 
 /** How to read a text. */

@@ -3,18 +3,18 @@
  * Chevrotain's rules are fields of one parser: base ← types ← expressions ← objects ← modules.
  */
 import { type IRecognitionException, isRecognitionException, type ParserMethod, type TokenType } from 'chevrotain';
-import type { Message } from '../base/error.ts';
-import { PklError } from '../base/error.ts';
 import { type Range, Source } from '../base/source.ts';
+import type { Message } from '../diagnostics/error.ts';
+import { PklError } from '../diagnostics/error.ts';
+import type { Name } from './ast.ts';
+import { scanInto } from './lexer.ts';
+import type { LexicalFailure } from './lexer-state.ts';
 import { TableParser } from './lookahead.ts';
-import { errorMessageProvider, expectedOf, explain, type Mistake } from './mistakes.ts';
 import { Recovery } from './recovery.ts';
-import type { LexicalFailure } from './scan-state.ts';
-import { scanInto } from './scanner.ts';
 import type { Report } from './strings.ts';
+import { errorMessageProvider, expectedOf, explain, type Mistake } from './syntax-errors.ts';
 import { Token } from './token.ts';
 import { flags, K, T } from './tokens.ts';
-import type { Name } from './tree.ts';
 import { type Trivia, triviaOf } from './trivia.ts';
 
 const NOTHING_YET = new Source('', '');

@@ -1,5 +1,5 @@
+import type { Expr, ObjectBody, Parameter } from './ast.ts';
 import { constantText, identifierText, parameterText, typeText } from './print-types.ts';
-import type { Expr, ObjectBody, Parameter } from './tree.ts';
 
 /** What types need to print their constraints. */
 export interface ExprPrinter {

@@ -1,8 +1,8 @@
-import { assertNever } from '../base/error.ts';
 import { KEYWORDS } from '../base/identifier.ts';
+import { assertNever } from '../diagnostics/error.ts';
+import type { Name, Parameter, StringConstant, TypeNode, TypeParameter } from './ast.ts';
 import { isIdentifierPart, isIdentifierStart } from './characters.ts';
 import type { ExprPrinter } from './print-expressions.ts';
-import type { Name, Parameter, StringConstant, TypeNode, TypeParameter } from './tree.ts';
 
 const keywords: ReadonlySet<string> = new Set(KEYWORDS);
 

@@ -2,17 +2,7 @@
  * Tree → text. The text parses into the same tree again, places aside; comments that document nothing and the layout
  * are not in the tree and are lost.
  */
-import { assertNever } from '../base/error.ts';
-import { ExpressionPrinter } from './print-expressions.ts';
-import {
-  annotationText,
-  constantText,
-  dottedText,
-  identifierText,
-  parameterText,
-  typeParametersText,
-  typeText,
-} from './print-types.ts';
+import { assertNever } from '../diagnostics/error.ts';
 import type {
   Annotation,
   ClassMember,
@@ -30,7 +20,17 @@ import type {
   ObjectMethod,
   Parameter,
   TypeNode,
-} from './tree.ts';
+} from './ast.ts';
+import { ExpressionPrinter } from './print-expressions.ts';
+import {
+  annotationText,
+  constantText,
+  dottedText,
+  identifierText,
+  parameterText,
+  typeParametersText,
+  typeText,
+} from './print-types.ts';
 
 /** A module as Pkl text. */
 export function printModule(module: Module): string {

@@ -3,9 +3,10 @@
  * length; an expression or type that is missing becomes a name without text; and what can start no member is passed over,
  * up to the next line that can.
  */
-import { PklError } from '../base/error.ts';
+
 import type { Source } from '../base/source.ts';
-import type { LexicalFailure } from './scan-state.ts';
+import { PklError } from '../diagnostics/error.ts';
+import type { LexicalFailure } from './lexer-state.ts';
 
 /** The mistakes of one text, at most one for each place. */
 export class Recovery {

@@ -2,16 +2,17 @@
  * What string literals mean: escapes replaced, the indentation of multi-line strings taken away. The parser runs the
  * same code to find mistakes, so a tree that was parsed never fails here.
  */
-import type { Message } from '../base/error.ts';
-import { PklError } from '../base/error.ts';
+
+import type { Source } from '../base/source.ts';
+import type { Message } from '../diagnostics/error.ts';
+import { PklError } from '../diagnostics/error.ts';
 import {
   closingStringDelimiterMustBeginOnNewLine,
   invalidUnicodeEscape,
   stringContentMustBeginOnNewLine,
   stringIndentationMustMatchLastLine,
-} from '../base/messages/syntax.ts';
-import type { Source } from '../base/source.ts';
-import type { StringConstant, StringExpr, StringInterpolation, StringPart, StringPromise, StringText } from './tree.ts';
+} from '../diagnostics/messages/syntax.ts';
+import type { StringConstant, StringExpr, StringInterpolation, StringPart, StringPromise, StringText } from './ast.ts';
 
 /** Literal text of a string, ready for use. */
 export interface ResolvedText {

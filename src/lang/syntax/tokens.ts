@@ -1,6 +1,6 @@
 import { createToken, EOF, Lexer, type TokenType } from 'chevrotain';
 import { KEYWORDS } from '../base/identifier.ts';
-import type { BinaryOperator, Modifier } from './tree.ts';
+import type { BinaryOperator, Modifier } from './ast.ts';
 
 /** Token name → text, for tokens that always look the same. */
 const PUNCTUATION = {

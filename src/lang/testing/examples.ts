@@ -1,9 +1,9 @@
 /** Examples: their values are compared with a file beside the test module, or become that file. */
-import { PklError } from '../base/error.ts';
-import { invalidExampleFile } from '../base/messages/test.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { invalidExampleFile } from '../diagnostics/messages/test.ts';
+import { PcfRenderer } from '../formats/pcf.ts';
+import { PLAIN_SETUP } from '../formats/renderer.ts';
 import { Uri } from '../modules/uri.ts';
-import { PcfRenderer } from '../render/pcf.ts';
-import { PLAIN_SETUP } from '../render/renderer.ts';
 import { valueToString } from '../values/display.ts';
 import { findProperty, makeDynamic, makeMapping } from '../values/make.ts';
 import { readSlot, VmObject } from '../values/object.ts';

@@ -1,5 +1,5 @@
 /** Test results as JUnit XML, for build servers. */
-import { escapeMarkup } from '../render/escape.ts';
+import { escapeMarkup } from '../formats/escape.ts';
 import { allTests, hasFailed, type TestResult, type TestResults } from './results.ts';
 
 const heading = '<?xml version="1.0" encoding="UTF-8"?>\n';

@@ -1,10 +1,11 @@
 /** Runs a module that amends `pkl:test`: facts must hold, examples must keep the values that were accepted. */
-import { engineLimit } from '../base/engine-limits.ts';
-import { PklError } from '../base/error.ts';
-import { cannotRunRemoteTests, expectedTestModule } from '../base/messages/test.ts';
+
+import type { Evaluation } from '../api/evaluation.ts';
 import type { Span } from '../base/source.ts';
-import { explainMember } from '../compile/power-assertions.ts';
-import type { Evaluation } from '../evaluation.ts';
+import { explainMember } from '../compile/expressions/power-assertions.ts';
+import { engineLimit } from '../diagnostics/engine-limits.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { cannotRunRemoteTests, expectedTestModule } from '../diagnostics/messages/test.ts';
 import { classOf } from '../values/class-of.ts';
 import { displayValue, valueToString } from '../values/display.ts';
 import { getProperty } from '../values/make.ts';

@@ -1,7 +1,7 @@
 /** Types that look at a value without looking inside it. */
 
-import { PklError, type StackFrame } from '../base/error.ts';
-import { internalClass } from '../base/messages/declarations.ts';
+import { PklError, type StackFrame } from '../diagnostics/error.ts';
+import { internalClass } from '../diagnostics/messages/declarations.ts';
 import { baseClass, type VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import type { Env, Local } from '../values/code.ts';

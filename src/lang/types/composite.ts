@@ -1,6 +1,7 @@
 /** Types made of other types: nullable, union, constrained, and aliases. */
-import { invariant, PklError, type StackFrame } from '../base/error.ts';
+
 import type { Span } from '../base/source.ts';
+import { invariant, PklError, type StackFrame } from '../diagnostics/error.ts';
 import type { Env, Local } from '../values/code.ts';
 import { type ActiveUse, running } from '../values/context.ts';
 import { forceDeep } from '../values/force.ts';

@@ -1,6 +1,6 @@
 /** Types of containers with type arguments. Listing and Mapping check their members when those are read. */
-import { PklError, type StackFrame } from '../base/error.ts';
-import { undefinedProperty } from '../base/messages/evaluation.ts';
+import { PklError, type StackFrame } from '../diagnostics/error.ts';
+import { undefinedProperty } from '../diagnostics/messages/evaluation.ts';
 import { baseClass, type VmClass } from '../values/class.ts';
 import type { Env, Local } from '../values/code.ts';
 import { VmList, VmMap, VmSet } from '../values/collections.ts';

@@ -1,5 +1,7 @@
 /** What happens when a value does not fit a type. */
-import { type Message, PklError } from '../base/error.ts';
+
+import type { Span } from '../base/source.ts';
+import { type Message, PklError } from '../diagnostics/error.ts';
 import {
   cannotAssignToNothing,
   constraintViolated,
@@ -7,8 +9,7 @@ import {
   typeMismatchValue,
   unionMismatch,
   versionConflict,
-} from '../base/messages/types.ts';
-import type { Span } from '../base/source.ts';
+} from '../diagnostics/messages/types.ts';
 import type { VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { displayValue } from '../values/display.ts';

@@ -1,5 +1,5 @@
-import { PklError } from '../base/error.ts';
-import { collectionTooLarge } from '../base/messages/collections.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { collectionTooLarge } from '../diagnostics/messages/collections.ts';
 import { checkDeadline } from './context.ts';
 import { KeyIndex } from './key-index.ts';
 import { KeyTable } from './key-table.ts';

@@ -1,7 +1,8 @@
 /** The text of values: what `toString()` gives, and the form that messages and `trace` show. */
-import { PklError } from '../base/error.ts';
+
 import { quoteIdentifier } from '../base/identifier.ts';
-import { stringTooLong } from '../base/messages/strings.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { stringTooLong } from '../diagnostics/messages/strings.ts';
 import type { VmClass, VmTypeAlias } from './class.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
 import { forceDeep } from './force.ts';

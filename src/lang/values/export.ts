@@ -1,6 +1,6 @@
 /** Makes plain data of values, evaluating everything on the way. */
-import { PklError } from '../base/error.ts';
-import { cannotExport } from '../base/messages/render.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { cannotExport } from '../diagnostics/messages/render.ts';
 import { VmClass, VmTypeAlias } from './class.ts';
 import { classOf } from './class-of.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';

@@ -1,5 +1,5 @@
 /** Evaluating what is lazy: the members of objects, on one level or all the way down. */
-import { PklError } from '../base/error.ts';
+import { PklError } from '../diagnostics/error.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
 import { evaluationContext, running } from './context.ts';
 import { readSlot, VmObject } from './object.ts';

@@ -1,5 +1,5 @@
-import { PklError, type StackFrame } from '../base/error.ts';
-import { wrongArgumentCount } from '../base/messages/evaluation.ts';
+import { PklError, type StackFrame } from '../diagnostics/error.ts';
+import { wrongArgumentCount } from '../diagnostics/messages/evaluation.ts';
 import type { Code, Env } from './code.ts';
 import { BYTES, spend } from './memory.ts';
 import type { Recorder } from './recorder.ts';

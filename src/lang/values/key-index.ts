@@ -1,5 +1,5 @@
-import { PklError } from '../base/error.ts';
-import { collectionTooLarge } from '../base/messages/collections.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { collectionTooLarge } from '../diagnostics/messages/collections.ts';
 import { keying } from './keying.ts';
 import { BYTES, spend } from './memory.ts';
 import type { VmValue } from './value.ts';

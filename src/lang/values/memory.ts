@@ -2,8 +2,8 @@
  * What the values of an evaluation take, counted as they are made. The count knows nothing of what was let go since, so
  * that it only says when to look at the heap itself, which is what decides.
  */
-import { PklError } from '../base/error.ts';
-import { memoryExceeded } from '../base/messages/evaluation.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { memoryExceeded } from '../diagnostics/messages/evaluation.ts';
 
 /** The memory of the host. Numbers are bytes. */
 export interface Heap {

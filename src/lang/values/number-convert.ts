@@ -1,5 +1,5 @@
-import { PklError } from '../base/error.ts';
-import { cannotConvertLargeFloat, cannotConvertNonFiniteFloat } from '../base/messages/arithmetic.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { cannotConvertLargeFloat, cannotConvertNonFiniteFloat } from '../diagnostics/messages/arithmetic.ts';
 import { saturateToInt } from './number.ts';
 import { floatText } from './number-text.ts';
 import type { VmInt } from './value.ts';

@@ -3,8 +3,8 @@
  * each function first tries plain numbers and leaves the rest to a function of its own: code that is hot must stay
  * small to be inlined.
  */
-import { PklError } from '../base/error.ts';
-import { divisionByZero, integerOverflow, intValueTooLarge } from '../base/messages/arithmetic.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { divisionByZero, integerOverflow, intValueTooLarge } from '../diagnostics/messages/arithmetic.ts';
 import { VmFloat } from './scalars.ts';
 import type { VmInt, VmNumber, VmValue } from './value.ts';
 

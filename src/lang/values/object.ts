@@ -1,4 +1,4 @@
-import { PklError } from '../base/error.ts';
+import { PklError } from '../diagnostics/error.ts';
 import type { VmClass } from './class.ts';
 import type { Env } from './code.ts';
 import { running } from './context.ts';

@@ -2,8 +2,8 @@
  * The language's arithmetic and comparison operators on any values. Each starts with the operand types that hot code
  * has and leaves the others to functions of its own, so that it stays small enough to be inlined.
  */
-import { PklError } from '../base/error.ts';
-import { operatorNotDefined, unaryOperatorNotDefined } from '../base/messages/arithmetic.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { operatorNotDefined, unaryOperatorNotDefined } from '../diagnostics/messages/arithmetic.ts';
 import { classOf } from './class-of.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
 import { concatenateBytes, concatenateLists, concatenateMaps, concatenateSets } from './concatenate.ts';

@@ -1,5 +1,5 @@
 import type { Source } from '../base/source.ts';
-import type { Expr, Node } from '../syntax/tree.ts';
+import type { Expr, Node } from '../syntax/ast.ts';
 import type { Code } from './code.ts';
 
 /** Is told what the parts of an expression evaluate to, by code that was compiled once more for it. */

@@ -1,4 +1,4 @@
-import type { StackFrame } from '../base/error.ts';
+import type { StackFrame } from '../diagnostics/error.ts';
 import type { Env, Local } from './code.ts';
 import type { ActiveUse } from './context.ts';
 import type { VmValue } from './value.ts';

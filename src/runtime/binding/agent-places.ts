@@ -3,10 +3,10 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Source } from '../../lang/base/source.ts';
+import type { Module } from '../../lang/syntax/ast.ts';
 import { walk } from '../../lang/syntax/children.ts';
 import { parseModule } from '../../lang/syntax/parse.ts';
-import type { Module } from '../../lang/syntax/tree.ts';
-import { isInside } from '../run-files.ts';
+import { isInside } from '../run/run-files.ts';
 import { Origin } from './origin.ts';
 
 /** The files around one module. */

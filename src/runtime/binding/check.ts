@@ -1,7 +1,7 @@
 /** Tells, before an agent runs, where values from outside would become code and cannot be bound. */
 import { Source } from '../../lang/base/source.ts';
 import { parseModule } from '../../lang/syntax/parse.ts';
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../diagnostics/errors.ts';
 import type { CodeText, Hole } from './marks.ts';
 import { readPython } from './python-reader.ts';
 import { readOnce } from './readings.ts';

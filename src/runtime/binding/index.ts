@@ -1,5 +1,5 @@
 /** Data stays data: what an agent puts into commands, scripts and addresses is bound, and never becomes code. */
-import { ActionError } from '../errors.ts';
+import { ActionError } from '../diagnostics/errors.ts';
 import { notFollowed } from './check.ts';
 import { changesPrograms } from './environment-names.ts';
 import { type CodeText, readCode } from './marks.ts';

@@ -13,7 +13,7 @@ import type {
   Parameter,
   PropertyNode,
   TypeAliasNode,
-} from '../../lang/syntax/tree.ts';
+} from '../../lang/syntax/ast.ts';
 import type { Origin } from './origin.ts';
 
 export type AnyProperty = PropertyNode | ObjectProperty;

@@ -3,7 +3,6 @@
  * whatever is not understood here comes from outside.
  */
 import type { Source } from '../../lang/index.ts';
-import { stringPartsOf } from '../../lang/syntax/strings.ts';
 import type {
   AccessExpr,
   Expr,
@@ -12,8 +11,9 @@ import type {
   QualifiedAccessExpr,
   ReadExpr,
   TypeNode,
-} from '../../lang/syntax/tree.ts';
-import { ambientModules } from '../ambient.ts';
+} from '../../lang/syntax/ast.ts';
+import { stringPartsOf } from '../../lang/syntax/strings.ts';
+import { ambientModules } from '../language/ambient.ts';
 import { schemaModule } from '../schema/uris.ts';
 import type { AgentPlaces } from './agent-places.ts';
 import {

@@ -1,5 +1,5 @@
 /** Python scripts: each value from outside becomes a literal, or a part of the literal that it stands in. */
-import { ActionError } from '../errors.ts';
+import { ActionError } from '../diagnostics/errors.ts';
 import type { CodeText, Hole } from './marks.ts';
 import { type PythonPlace, readPython } from './python-reader.ts';
 import { readOnce } from './readings.ts';

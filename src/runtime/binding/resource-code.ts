@@ -1,8 +1,8 @@
 /** What is known of the code of a resource when it is loaded. */
 import { LazyObject, PklError } from '../../lang/index.ts';
-import type { OpenModule } from '../engine.ts';
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../diagnostics/errors.ts';
 import { kinds } from '../kinds/index.ts';
+import type { OpenModule } from '../language/engine.ts';
 import { checkCode, notFollowed } from './check.ts';
 import { codeText, type ResourceCode } from './index.ts';
 import type { SiteKind } from './sites.ts';

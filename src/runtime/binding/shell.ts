@@ -1,6 +1,6 @@
 /** Shell commands: each value from outside becomes a variable, in quotes that fit its place. */
 import { randomBytes } from 'node:crypto';
-import { ActionError } from '../errors.ts';
+import { ActionError } from '../diagnostics/errors.ts';
 import { unfitText } from '../process/fitness.ts';
 import type { CodeText } from './marks.ts';
 import { readOnce } from './readings.ts';

@@ -1,6 +1,5 @@
 /** Finds the texts of a resource that become code, or an address, in its tree; follows them and puts marks around them. */
 import type { Source } from '../../lang/index.ts';
-import { childrenOf } from '../../lang/syntax/children.ts';
 import type {
   AmendExpr,
   Expr,
@@ -11,7 +10,8 @@ import type {
   ObjectBody,
   ObjectEntry,
   QualifiedAccessExpr,
-} from '../../lang/syntax/tree.ts';
+} from '../../lang/syntax/ast.ts';
+import { childrenOf } from '../../lang/syntax/children.ts';
 import { derived } from '../kinds/registry.ts';
 import { formerSpelling } from '../kinds/spelling.ts';
 import { AgentPlaces } from './agent-places.ts';

@@ -5,7 +5,6 @@
  * that no program can spell.
  */
 import type { Source } from '../../lang/index.ts';
-import { stringPartsOf } from '../../lang/syntax/strings.ts';
 import type {
   AccessExpr,
   BinaryExpr,
@@ -18,7 +17,8 @@ import type {
   QualifiedAccessExpr,
   StringExpr,
   StringPart,
-} from '../../lang/syntax/tree.ts';
+} from '../../lang/syntax/ast.ts';
+import { stringPartsOf } from '../../lang/syntax/strings.ts';
 import { holeMark } from './marks.ts';
 import {
   type AnyMethod,

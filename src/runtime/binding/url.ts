@@ -1,5 +1,5 @@
 /** Addresses: each value from outside is encoded for the part of the URL that it stands in. */
-import { ActionError } from '../errors.ts';
+import { ActionError } from '../diagnostics/errors.ts';
 import type { CodeText, Hole } from './marks.ts';
 
 /** An address that a request can go to. */

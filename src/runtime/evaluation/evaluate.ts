@@ -1,11 +1,11 @@
 /** Evaluates one resource up to its action: its conditions, its expressions, and what its action is given. */
 import { LazyObject, PklError } from '../../lang/index.ts';
-import type { RunView, ScopeView } from '../context.ts';
-import { type OpenModule, reportOf } from '../engine.ts';
-import { ActionError } from '../errors.ts';
+import { ActionError } from '../diagnostics/errors.ts';
 import { kinds } from '../kinds/index.ts';
-import { isFaultOfAgent } from '../request-faults.ts';
-import { field, list, numberOr, text, texts } from '../values.ts';
+import { type OpenModule, reportOf } from '../language/engine.ts';
+import { field, list, numberOr, text, texts } from '../language/values.ts';
+import type { RunView, ScopeView } from '../run/context.ts';
+import { isFaultOfAgent } from '../run/request-faults.ts';
 import type { Evaluated, Skip } from './protocol.ts';
 
 /**

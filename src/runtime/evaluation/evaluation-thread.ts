@@ -1,8 +1,8 @@
 /** One evaluation thread, seen from the main thread. */
 import { constants, getPriority, setPriority } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import { ActionError } from '../errors.ts';
-import { startThread } from '../threads.ts';
+import { ActionError } from '../diagnostics/errors.ts';
+import { startThread } from '../process/threads.ts';
 import { answerCall } from './calls.ts';
 import type {
   Calls,

@@ -2,7 +2,7 @@
  * The evaluation threads of an agent. One evaluation runs on a thread at a time; one that lasts gets others company, so
  * that nobody waits for it; one that nobody waits for any more is ended together with its thread.
  */
-import { ActionError } from '../errors.ts';
+import { ActionError } from '../diagnostics/errors.ts';
 import { EvaluationThread } from './evaluation-thread.ts';
 import type { Calls, EvaluationReply, EvaluationRequest, ThreadProgram } from './protocol.ts';
 

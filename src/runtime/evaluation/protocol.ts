@@ -1,13 +1,13 @@
 /** What an agent's main thread and its evaluation threads say to each other. Everything is plain data that can be copied. */
 import type { ModuleText } from '../../lang/index.ts';
-import type { ActionId, AgentName } from '../action-id.ts';
-import type { Resource } from '../agent.ts';
-import type { ItemScope } from '../context.ts';
-import type { AgentFolder } from '../data-folders.ts';
-import type { EngineOptions } from '../engine.ts';
-import type { Outcome, SkipCause } from '../outputs.ts';
-import type { RequestInput } from '../request.ts';
-import type { KnownFiles } from '../run-files.ts';
+import type { ActionId, AgentName } from '../agent/action-id.ts';
+import type { Resource } from '../agent/agent.ts';
+import type { AgentFolder } from '../agent/data-folders.ts';
+import type { EngineOptions } from '../language/engine.ts';
+import type { ItemScope } from '../run/context.ts';
+import type { Outcome, SkipCause } from '../run/outputs.ts';
+import type { RequestInput } from '../run/request.ts';
+import type { KnownFiles } from '../run/run-files.ts';
 
 /** What a thread needs of an agent, given once, when it starts. */
 export interface ThreadProgram {

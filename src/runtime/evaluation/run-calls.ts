@@ -1,7 +1,7 @@
 /** A run as its evaluations get it: what is sent along, and what they may call for. */
-import type { RunContext } from '../context.ts';
-import { resultContent } from '../outputs.ts';
-import { runTool } from '../tools.ts';
+import type { RunContext } from '../run/context.ts';
+import { resultContent } from '../run/outputs.ts';
+import { runTool } from '../run/tools.ts';
 import type { Calls, RunSnapshot } from './protocol.ts';
 
 /** A longer body is only sent to an evaluation that asks for it. */

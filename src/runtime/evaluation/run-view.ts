@@ -1,10 +1,10 @@
 /** A run as an evaluation thread sees it: what was sent along is at hand, everything else is called for. */
-import type { ActionId } from '../action-id.ts';
-import type { OutcomesView, RunView } from '../context.ts';
-import type { Outcome } from '../outputs.ts';
-import type { Records } from '../records.ts';
-import type { RequestInput } from '../request.ts';
-import { FileFinder } from '../run-files.ts';
+import type { ActionId } from '../agent/action-id.ts';
+import type { OutcomesView, RunView } from '../run/context.ts';
+import type { Outcome } from '../run/outputs.ts';
+import type { Records } from '../run/records.ts';
+import type { RequestInput } from '../run/request.ts';
+import { FileFinder } from '../run/run-files.ts';
 import type { Caller } from './calls.ts';
 import type { RequestSnapshot, RunSnapshot } from './protocol.ts';
 

@@ -3,15 +3,15 @@
 import { readlinkSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PklError } from '../../lang/index.ts';
-import type { ActionId } from '../action-id.ts';
-import type { Resource } from '../agent.ts';
-import type { ScopeView } from '../context.ts';
-import { DataFolders } from '../data-folders.ts';
-import { AgentEngine, reportOf } from '../engine.ts';
-import { ActionError, toldBy } from '../errors.ts';
-import { PassingRecords } from '../records.ts';
-import type { RequestInput } from '../request.ts';
-import { conversionFault } from '../request-faults.ts';
+import type { ActionId } from '../agent/action-id.ts';
+import type { Resource } from '../agent/agent.ts';
+import { DataFolders } from '../agent/data-folders.ts';
+import { ActionError, toldBy } from '../diagnostics/errors.ts';
+import { AgentEngine, reportOf } from '../language/engine.ts';
+import type { ScopeView } from '../run/context.ts';
+import { PassingRecords } from '../run/records.ts';
+import type { RequestInput } from '../run/request.ts';
+import { conversionFault } from '../run/request-faults.ts';
 import { Caller } from './calls.ts';
 import { evaluateResource } from './evaluate.ts';
 import type {

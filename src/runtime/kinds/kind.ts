@@ -1,8 +1,8 @@
 import type { PklValue } from '../../lang/index.ts';
 import type { CodeRole } from '../binding/sites.ts';
-import type { ResourceScope } from '../context.ts';
-import type { ScopeFunction } from '../natives.ts';
-import type { ActionOutput, Answer } from '../outputs.ts';
+import type { ScopeFunction } from '../language/natives.ts';
+import type { ResourceScope } from '../run/context.ts';
+import type { ActionOutput, Answer } from '../run/outputs.ts';
 import type { Fields } from './spelling.ts';
 
 /** A kind of action: everything that the program knows of it. */

@@ -1,13 +1,13 @@
 /** What shell commands and Python scripts have in common: their output, their failures, the files they leave. */
 
-import type { ResourceScope } from '../context.ts';
-import { ActionError } from '../errors.ts';
+import { ActionError } from '../diagnostics/errors.ts';
 import { lastLines } from '../process/bounded-text.ts';
 import type { OutputStream, StopReason } from '../process/command.ts';
 import { DEFAULT_LIMIT } from '../process/command.ts';
 import { LONGEST_ARGUMENT, unfit } from '../process/fitness.ts';
 import { OutputLines } from '../process/output-lines.ts';
-import { mentionedPaths } from '../run-files.ts';
+import type { ResourceScope } from '../run/context.ts';
+import { mentionedPaths } from '../run/run-files.ts';
 
 interface Ending {
   readonly reason: StopReason;

@@ -1,5 +1,5 @@
 /** The kinds of action that this program knows, and what is derived from them. */
-import type { ActionOutput } from '../outputs.ts';
+import type { ActionOutput } from '../run/outputs.ts';
 import type { Kind } from './kind.ts';
 
 /** Any kind: what it decodes and what it gives is its own business. */

@@ -1,10 +1,10 @@
 /** What functions of kinds read: the results of resources that have run. */
 import type { HostValue } from '../../lang/index.ts';
-import { type ActionId, parseReference } from '../action-id.ts';
-import { findReference } from '../agent.ts';
-import type { ScopeView } from '../context.ts';
-import type { ActionOutput } from '../outputs.ts';
-import { didYouMean } from '../suggest.ts';
+import { type ActionId, parseReference } from '../agent/action-id.ts';
+import { findReference } from '../agent/agent.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
+import type { ScopeView } from '../run/context.ts';
+import type { ActionOutput } from '../run/outputs.ts';
 
 /** What a resource has brought forth, if it has run and is of the kind; null when it was skipped or is of another kind. */
 export function outputOf<Output extends ActionOutput>(

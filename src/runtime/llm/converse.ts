@@ -3,7 +3,7 @@
  * as it should be is sent back with what is wrong about it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ActionError, messageOf } from '../errors.ts';
+import { ActionError, messageOf } from '../diagnostics/errors.ts';
 import { type AnswerKey, checkAnswer, keyInstruction, keySchema } from './answer-keys.ts';
 import {
   BusyError,

@@ -5,7 +5,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type Libsql from 'libsql';
-import type { Records } from '../records.ts';
+import type { Records } from '../run/records.ts';
 
 type Database = Libsql.Database;
 type Open = (path: string) => Database;

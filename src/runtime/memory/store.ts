@@ -1,6 +1,6 @@
 /** What an agent remembers, for its main thread: a thread of its own does the work, so that nothing else waits for it. */
 import type { Worker } from 'node:worker_threads';
-import { startThread } from '../threads.ts';
+import { startThread } from '../process/threads.ts';
 import type { FromMemory, MemoryStart, MemoryWork, ToMemory } from './protocol.ts';
 
 interface Pending {

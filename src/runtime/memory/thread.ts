@@ -1,7 +1,7 @@
 // The thread that a database has to itself. While another process has locked the database, what needs the lock is tried
 // again and again, and what does not goes on.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../diagnostics/errors.ts';
 import { BusyError, loadDatabaseEngine, MemoryDatabase } from './database.ts';
 import type { FromMemory, MemoryStart, MemoryWork, ToMemory } from './protocol.ts';
 

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Gate } from '../limits.ts';
+import { Gate } from '../run/limits.ts';
 import { inTurn, type TurnHolder } from './turns.ts';
 
 /** A script that is about to run. */

@@ -1,7 +1,8 @@
 /** Environments of conda, for agents that ask for Anaconda. */
-import type { RunContext } from '../context.ts';
+
 import { lastLines } from '../process/bounded-text.ts';
 import { runCommand } from '../process/command.ts';
+import type { RunContext } from '../run/context.ts';
 import type { PythonEnvironment } from './environment.ts';
 import { programFolder, withPath } from './interpreter.ts';
 

@@ -1,6 +1,6 @@
 /** The Python that is installed on this machine. */
 import { delimiter, join } from 'node:path';
-import type { Variables } from '../home.ts';
+import type { Variables } from '../config/home.ts';
 import { runCommand } from '../process/command.ts';
 
 /** An interpreter, by its real path: starting it through a version manager's shim would cost a tenth of a second. */

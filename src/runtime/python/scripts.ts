@@ -7,10 +7,10 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Gate } from '../limits.ts';
+import { temporaryFolder } from '../files/temporary.ts';
 import { DEFAULT_LIMIT, type OutputStream, runCommand, type StopReason } from '../process/command.ts';
 import { unfit } from '../process/fitness.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { Gate } from '../run/limits.ts';
 import { sources } from './sources.generated.ts';
 import { threadVariables } from './threads.ts';
 import { PythonWorker, type WorkerResult } from './worker.ts';

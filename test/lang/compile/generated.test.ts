@@ -1,9 +1,9 @@
 // Functions in both of their forms: whatever one gives or reports, the other gives or reports.
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PklError } from '../../../src/lang/base/error.ts';
-import { formatReport } from '../../../src/lang/base/report.ts';
-import { Evaluator } from '../../../src/lang/evaluator.ts';
+import { Evaluator } from '../../../src/lang/api/evaluator.ts';
+import { PklError } from '../../../src/lang/diagnostics/error.ts';
+import { formatReport } from '../../../src/lang/diagnostics/report.ts';
 import { tiering } from '../../../src/lang/values/tiers.ts';
 
 const { callsBefore } = tiering;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PklError } from '../../../src/lang/base/error.ts';
+import { Evaluator } from '../../../src/lang/api/evaluator.ts';
 import { Source } from '../../../src/lang/base/source.ts';
-import { Evaluator } from '../../../src/lang/evaluator.ts';
+import type { PklError } from '../../../src/lang/diagnostics/error.ts';
 import { FetchedFiles } from '../../../src/lang/modules/fetched-loader.ts';
 import { importCycles, importGraph } from '../../../src/lang/modules/import-graph.ts';
 import { memoryLoader, memoryReader, textReader } from '../../../src/lang/modules/memory-loader.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Evaluator } from '../../../src/lang/evaluator.ts';
+import { Evaluator } from '../../../src/lang/api/evaluator.ts';
 import { BlockingWorker } from '../../../src/lang/node/blocking-worker.ts';
 import type { ReaderCommand } from '../../../src/lang/node/external-readers.ts';
 import { Sources } from '../../../src/lang/node/sources.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Evaluator } from '../../../src/lang/evaluator.ts';
+import { Evaluator } from '../../../src/lang/api/evaluator.ts';
 import { Uri } from '../../../src/lang/modules/uri.ts';
 import { encodeCachePath } from '../../../src/lang/node/package-cache.ts';
 import { fileUri, isWithin, pathOf } from '../../../src/lang/node/paths.ts';

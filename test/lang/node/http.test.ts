@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Evaluator } from '../../../src/lang/evaluator.ts';
+import { Evaluator } from '../../../src/lang/api/evaluator.ts';
 import { formatJson } from '../../../src/lang/modules/json-data.ts';
 import { PackageUri } from '../../../src/lang/modules/package-uri.ts';
 import { type SourceOptions, Sources } from '../../../src/lang/node/sources.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Message, PklError } from '../../../src/lang/base/error.ts';
+import { type Message, PklError } from '../../../src/lang/diagnostics/error.ts';
 import { test as natives } from '../../../src/lang/stdlib/natives/test.ts';
 import { type EvaluationContext, withContext } from '../../../src/lang/values/context.ts';
 import { VmFunction } from '../../../src/lang/values/function.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PklError } from '../../../src/lang/base/error.ts';
-import { Evaluator } from '../../../src/lang/evaluator.ts';
+import { Evaluator } from '../../../src/lang/api/evaluator.ts';
+import { PklError } from '../../../src/lang/diagnostics/error.ts';
 import { mergeSort } from '../../../src/lang/stdlib/natives/merge-sort.ts';
 import { joinTexts } from '../../../src/lang/stdlib/natives/text-limit.ts';
 import { intSeqsEqual, intsOf, lengthOfIntSeq } from '../../../src/lang/values/int-seq.ts';

@@ -1,8 +1,8 @@
 /** What the modules of the standard library declare, as their text says. */
 import { Source } from '../../../src/lang/base/source.ts';
 import { sources } from '../../../src/lang/stdlib/sources.generated.ts';
+import type { ClassNode, MethodNode, PropertyNode, TypeAliasNode } from '../../../src/lang/syntax/ast.ts';
 import { parseModule } from '../../../src/lang/syntax/parse.ts';
-import type { ClassNode, MethodNode, PropertyNode, TypeAliasNode } from '../../../src/lang/syntax/tree.ts';
 
 /** One declaration of the library. */
 export interface Declared {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PklError } from '../../../src/lang/base/error.ts';
+import { PklError } from '../../../src/lang/diagnostics/error.ts';
 import { math } from '../../../src/lang/stdlib/natives/math.ts';
 import { MAX_INT, toDouble } from '../../../src/lang/values/number.ts';
 import { NULL, VmFloat } from '../../../src/lang/values/scalars.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Expr, ObjectBody } from '../../../src/lang/syntax/ast.ts';
 import { printExpression, printModule } from '../../../src/lang/syntax/print.ts';
-import type { Expr, ObjectBody } from '../../../src/lang/syntax/tree.ts';
 import { exprOf, moduleOf } from './support.ts';
 
 /** An expression with parentheses around every operator. */

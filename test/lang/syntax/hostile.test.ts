@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PklError } from '../../../src/lang/base/error.ts';
+import { PklError } from '../../../src/lang/diagnostics/error.ts';
+import { scan } from '../../../src/lang/syntax/lexer.ts';
 import { parseModule } from '../../../src/lang/syntax/parse.ts';
-import { scan } from '../../../src/lang/syntax/scanner.ts';
 import { exprText, moduleText } from './arbitrary.ts';
 import { exprOf, mistakeIn, moduleOf, sourceOf } from './support.ts';
 

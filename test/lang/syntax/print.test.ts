@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Node } from '../../../src/lang/syntax/ast.ts';
 import { childrenOf, walk } from '../../../src/lang/syntax/children.ts';
 import { printExpression, printModule, printType } from '../../../src/lang/syntax/print.ts';
-import type { Node } from '../../../src/lang/syntax/tree.ts';
 import { exprText, moduleText, promiseText } from './arbitrary.ts';
 import { exprOf, moduleOf, shapeOf } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Expr, StringExpr } from '../../../src/lang/syntax/ast.ts';
 import { printExpression } from '../../../src/lang/syntax/print.ts';
-import type { Expr, StringExpr } from '../../../src/lang/syntax/tree.ts';
 import { exprOf, mistakeIn, moduleOf, withoutPlaces } from './support.ts';
 
 function stringOf(text: string): StringExpr {

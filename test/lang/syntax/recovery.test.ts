@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import glob from 'fast-glob';
 import { describe, expect, it } from 'vitest';
-import { PklError } from '../../../src/lang/base/error.ts';
+import { PklError } from '../../../src/lang/diagnostics/error.ts';
 import { parseModule, parseTolerantly } from '../../../src/lang/syntax/parse.ts';
 import { root } from '../../support/root.ts';
 import { moduleText } from './arbitrary.ts';

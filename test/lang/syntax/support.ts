@@ -1,7 +1,7 @@
-import { PklError } from '../../../src/lang/base/error.ts';
 import { Source } from '../../../src/lang/base/source.ts';
+import { PklError } from '../../../src/lang/diagnostics/error.ts';
+import type { Expr, Module } from '../../../src/lang/syntax/ast.ts';
 import { type ParseOptions, parseExpression, parseModule } from '../../../src/lang/syntax/parse.ts';
-import type { Expr, Module } from '../../../src/lang/syntax/tree.ts';
 
 /** A source with a fixed name. */
 export function sourceOf(text: string): Source {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Evaluator } from '../../../src/lang/evaluator.ts';
+import { Evaluator } from '../../../src/lang/api/evaluator.ts';
 import { memoryLoader } from '../../../src/lang/modules/memory-loader.ts';
 import { exportValue } from '../../../src/lang/values/export.ts';
 import {

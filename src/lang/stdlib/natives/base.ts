@@ -1,9 +1,9 @@
-import { PklError } from '../../base/error.ts';
-import { undefinedValue } from '../../base/messages/base.ts';
-import { missingMapValue } from '../../base/messages/evaluation.ts';
+import { PklError } from '../../diagnostics/error.ts';
+import { undefinedValue } from '../../diagnostics/messages/base.ts';
+import { missingMapValue } from '../../diagnostics/messages/evaluation.ts';
+import { regexOf } from '../../regex/regex.ts';
 import { checkCollectionLength, VmList, VmMap, VmSet } from '../../values/collections.ts';
 import { method, type NativeTable, property, variadic } from '../../values/native.ts';
-import { regexOf } from '../../values/regex.ts';
 import { VmBytes, VmFloat, VmIntSeq, VmNull, VmPair } from '../../values/scalars.ts';
 import type { VmInt, VmValue } from '../../values/value.ts';
 

@@ -1,7 +1,8 @@
 /** `pkl:Benchmark`. */
-import { invariant, PklError } from '../../base/error.ts';
-import { constantMicrobenchmark } from '../../base/messages/benchmark.ts';
+
 import { Source } from '../../base/source.ts';
+import { invariant, PklError } from '../../diagnostics/error.ts';
+import { constantMicrobenchmark } from '../../diagnostics/messages/benchmark.ts';
 import { parseModule } from '../../syntax/parse.ts';
 import { VmClass } from '../../values/class.ts';
 import { VmList } from '../../values/collections.ts';

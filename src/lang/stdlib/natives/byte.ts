@@ -1,5 +1,5 @@
-import { invariant } from '../../base/error.ts';
-import { aliasType } from '../../compile/aliases.ts';
+import { aliasType } from '../../compile/types/aliases.ts';
+import { invariant } from '../../diagnostics/error.ts';
 import { baseClass, VmTypeAlias } from '../../values/class.ts';
 import { getProperty } from '../../values/make.ts';
 import { VmObject } from '../../values/object.ts';

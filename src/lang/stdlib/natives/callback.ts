@@ -1,7 +1,7 @@
 /** Functions of the program that natives call, often in long loops, and what they expect of the results. */
-import { type Message, PklError, type ProgramValue } from '../../base/error.ts';
-import { wrongArgumentCount } from '../../base/messages/evaluation.ts';
-import { typeMismatch, typeMismatchValue } from '../../base/messages/types.ts';
+import { type Message, PklError, type ProgramValue } from '../../diagnostics/error.ts';
+import { wrongArgumentCount } from '../../diagnostics/messages/evaluation.ts';
+import { typeMismatch, typeMismatchValue } from '../../diagnostics/messages/types.ts';
 import { classOf } from '../../values/class-of.ts';
 import type { Code, Env } from '../../values/code.ts';
 import { VmList, VmMap, VmSet } from '../../values/collections.ts';

@@ -1,13 +1,13 @@
 /** Failures that List and Set have in common. Indexes and counts are Ints of any size. */
-import { PklError, type ProgramValue } from '../../base/error.ts';
-import { expectedPositiveNumber } from '../../base/messages/arithmetic.ts';
+import { PklError, type ProgramValue } from '../../diagnostics/error.ts';
+import { expectedPositiveNumber } from '../../diagnostics/messages/arithmetic.ts';
 import {
   cannotFindElement,
   cannotFindMatchingElement,
   elementIndexOutOfRange,
   expectedNonEmptyCollection,
   expectedSingleElementCollection,
-} from '../../base/messages/collections.ts';
+} from '../../diagnostics/messages/collections.ts';
 import { displayValue, MESSAGE_LIMIT } from '../../values/display.ts';
 import type { VmCollection, VmInt, VmValue } from '../../values/value.ts';
 

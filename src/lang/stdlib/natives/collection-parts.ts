@@ -1,6 +1,6 @@
 /** Members of List and Set that look at positions and make smaller collections. `C` is the kind of collection. */
-import { PklError } from '../../base/error.ts';
-import { cannotFlattenElement } from '../../base/messages/collections.ts';
+import { PklError } from '../../diagnostics/error.ts';
+import { cannotFlattenElement } from '../../diagnostics/messages/collections.ts';
 import { checkCollectionLength, repeatedList, VmList, VmSet } from '../../values/collections.ts';
 import { displayValue, MESSAGE_LIMIT, valueToString } from '../../values/display.ts';
 import { valuesEqual } from '../../values/equality.ts';

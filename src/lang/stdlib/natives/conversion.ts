@@ -1,7 +1,7 @@
 /** Typed objects made of Dynamics and Maps, and Dynamics made of Typed objects. Values are read when asked for. */
-import { PklError } from '../../base/error.ts';
-import { notASubclassOfTyped } from '../../base/messages/collections.ts';
-import { cannotInstantiate, cannotInstantiateAbstract } from '../../base/messages/objects.ts';
+import { PklError } from '../../diagnostics/error.ts';
+import { notASubclassOfTyped } from '../../diagnostics/messages/collections.ts';
+import { cannotInstantiate, cannotInstantiateAbstract } from '../../diagnostics/messages/objects.ts';
 import { baseClass, type VmClass } from '../../values/class.ts';
 import { Env } from '../../values/code.ts';
 import { VmMap } from '../../values/collections.ts';

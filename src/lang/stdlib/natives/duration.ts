@@ -1,5 +1,5 @@
-import { PklError } from '../../base/error.ts';
-import { cannotConvertToIsoDuration } from '../../base/messages/strings.ts';
+import { PklError } from '../../diagnostics/error.ts';
+import { cannotConvertToIsoDuration } from '../../diagnostics/messages/strings.ts';
 import { method, type NativeTable, property } from '../../values/native.ts';
 import { toDouble } from '../../values/number.ts';
 import { durationText } from '../../values/number-text.ts';

@@ -1,6 +1,6 @@
 /** `pkl:EvaluatorSettings`. */
-import { PklError } from '../../base/error.ts';
-import { invalidUri } from '../../base/messages/settings.ts';
+import { PklError } from '../../diagnostics/error.ts';
+import { invalidUri } from '../../diagnostics/messages/settings.ts';
 import { resolveHostPath } from '../../modules/host-path.ts';
 import { Uri, UriSyntaxError } from '../../modules/uri.ts';
 import { method, type NativeTable } from '../../values/native.ts';

@@ -1,5 +1,5 @@
 /** Which table implements the `external` members of which class. */
-import type { Declarations } from '../../render/conversion.ts';
+import type { Declarations } from '../../formats/conversion.ts';
 import type { NativeModule } from '../../values/native.ts';
 import { analyze } from './analyze.ts';
 import { any } from './any.ts';

@@ -1,5 +1,5 @@
-import { PklError } from '../../base/error.ts';
-import { integerOverflow, invalidCodePoint } from '../../base/messages/arithmetic.ts';
+import { PklError } from '../../diagnostics/error.ts';
+import { integerOverflow, invalidCodePoint } from '../../diagnostics/messages/arithmetic.ts';
 import { method, type NativeRow, type NativeTable, property } from '../../values/native.ts';
 import { isEven, MIN_INT, negateInt, toInt, wrapInt } from '../../values/number.ts';
 import { VmFloat } from '../../values/scalars.ts';

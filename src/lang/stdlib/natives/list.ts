@@ -1,4 +1,4 @@
-import type { PklError } from '../../base/error.ts';
+import type { PklError } from '../../diagnostics/error.ts';
 import { checkCollectionLength, VmList, VmSet } from '../../values/collections.ts';
 import { valuesEqual } from '../../values/equality.ts';
 import type { VmFunction } from '../../values/function.ts';

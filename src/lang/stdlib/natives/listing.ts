@@ -1,5 +1,5 @@
-import { PklError } from '../../base/error.ts';
-import { expectedNonEmptyListing, expectedSingleElementListing } from '../../base/messages/collections.ts';
+import { PklError } from '../../diagnostics/error.ts';
+import { expectedNonEmptyListing, expectedSingleElementListing } from '../../diagnostics/messages/collections.ts';
 import { VmList, VmSet } from '../../values/collections.ts';
 import { valueToString } from '../../values/display.ts';
 import { valuesEqual } from '../../values/equality.ts';

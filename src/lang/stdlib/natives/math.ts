@@ -1,7 +1,7 @@
 /** `pkl:math`. */
 import { upperHalf } from '../../base/doubles.ts';
-import { PklError } from '../../base/error.ts';
-import { expectedPositiveNumber } from '../../base/messages/arithmetic.ts';
+import { PklError } from '../../diagnostics/error.ts';
+import { expectedPositiveNumber } from '../../diagnostics/messages/arithmetic.ts';
 import { method, type NativeRow, type NativeTable, property } from '../../values/native.ts';
 import {
   isInt,

@@ -1,5 +1,5 @@
-import { PklError } from '../../base/error.ts';
-import { expectedModule, noDescendentPath } from '../../base/messages/collections.ts';
+import { PklError } from '../../diagnostics/error.ts';
+import { expectedModule, noDescendentPath } from '../../diagnostics/messages/collections.ts';
 import { Uri } from '../../modules/uri.ts';
 import { VmList } from '../../values/collections.ts';
 import { method, type NativeTable } from '../../values/native.ts';

@@ -1,12 +1,12 @@
 /** `parse` and `parseAll` of the parser classes. */
-import { convertersOf } from '../../render/conversion.ts';
-import type { YamlMode } from '../../render/yaml-scalar.ts';
+import { convertersOf } from '../../formats/conversion.ts';
+import { readJson } from '../../formats/json/parse.ts';
+import { readYaml, readYamlStream, type YamlReadOptions } from '../../formats/yaml/parse.ts';
+import type { YamlMode } from '../../formats/yaml/scalar.ts';
 import { VmList } from '../../values/collections.ts';
 import { getProperty } from '../../values/make.ts';
 import { method, type NativeModule } from '../../values/native.ts';
 import type { VmObject } from '../../values/object.ts';
-import { readJson } from '../readers/json.ts';
-import { readYaml, readYamlStream, type YamlReadOptions } from '../readers/yaml.ts';
 
 function textOf(source: string | VmObject): string {
   return typeof source === 'string' ? source : (getProperty(source, 'text') as string);

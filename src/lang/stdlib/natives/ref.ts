@@ -1,5 +1,5 @@
 /** `pkl:ref`. */
-import { referentOfClass } from '../../compile/referents.ts';
+import { referentOfClass } from '../../compile/expressions/referents.ts';
 import type { VmClass } from '../../values/class.ts';
 import { VmList } from '../../values/collections.ts';
 import { getProperty, makeTyped } from '../../values/make.ts';

@@ -1,7 +1,7 @@
+import type { Offsets } from '../../regex/regex.ts';
 import { baseClass } from '../../values/class.ts';
 import { EMPTY_LIST, VmList } from '../../values/collections.ts';
 import type { VmObject } from '../../values/object.ts';
-import type { Offsets } from '../../values/regex.ts';
 import { NULL } from '../../values/scalars.ts';
 import { Blueprint } from './lazy-object.ts';
 

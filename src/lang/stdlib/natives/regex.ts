@@ -1,6 +1,6 @@
+import { findAll, matchEntire } from '../../regex/regex.ts';
 import { checkCollectionLength, VmList } from '../../values/collections.ts';
 import { method, type NativeTable, property } from '../../values/native.ts';
-import { findAll, matchEntire } from '../../values/regex.ts';
 import { NULL, type VmRegex } from '../../values/scalars.ts';
 import type { VmValue } from '../../values/value.ts';
 import { regexMatch } from './regex-match.ts';

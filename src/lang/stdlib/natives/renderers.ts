@@ -1,7 +1,7 @@
 /** `renderDocument` and `renderValue` of every renderer class. */
-import { conversionOf, type Declarations } from '../../render/conversion.ts';
-import { FORMATS, type Format, Settings } from '../../render/index.ts';
-import { fieldName } from '../../render/textproto.ts';
+import { conversionOf, type Declarations } from '../../formats/conversion.ts';
+import { FORMATS, type Format, Settings } from '../../formats/index.ts';
+import { fieldName } from '../../formats/textproto.ts';
 import { classOf } from '../../values/class-of.ts';
 import { method, type NativeModule, type NativeTable } from '../../values/native.ts';
 import type { VmObject } from '../../values/object.ts';

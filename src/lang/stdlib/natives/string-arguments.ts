@@ -1,7 +1,7 @@
 /** What members of String demand of their arguments. */
-import { PklError, type ProgramValue } from '../../base/error.ts';
-import { expectedPositiveNumber } from '../../base/messages/arithmetic.ts';
-import { charIndexOutOfRange } from '../../base/messages/strings.ts';
+import { PklError, type ProgramValue } from '../../diagnostics/error.ts';
+import { expectedPositiveNumber } from '../../diagnostics/messages/arithmetic.ts';
+import { charIndexOutOfRange } from '../../diagnostics/messages/strings.ts';
 import { codePointCount, offsetAfter } from '../../values/code-points.ts';
 import { displayValue, MESSAGE_LIMIT } from '../../values/display.ts';
 import { multiplyInts, subtractInts, toInt, toInt32 } from '../../values/number.ts';

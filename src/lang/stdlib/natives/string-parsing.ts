@@ -1,6 +1,6 @@
 /** Members of String that read it as a value of another class. */
-import { PklError } from '../../base/error.ts';
-import { cannotParseString } from '../../base/messages/strings.ts';
+import { PklError } from '../../diagnostics/error.ts';
+import { cannotParseString } from '../../diagnostics/messages/strings.ts';
 import { method, type NativeTable } from '../../values/native.ts';
 import { parseFloat64, parseInt64 } from '../../values/number-text.ts';
 import { NULL, VmFloat } from '../../values/scalars.ts';

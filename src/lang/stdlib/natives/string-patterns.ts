@@ -1,12 +1,7 @@
 /** Members of String that search: for a literal text, or for a regular expression. */
-import { PklError } from '../../base/error.ts';
-import { noLiteralMatch, noRegexMatch } from '../../base/messages/strings.ts';
+import { PklError } from '../../diagnostics/error.ts';
+import { noLiteralMatch, noRegexMatch } from '../../diagnostics/messages/strings.ts';
 import { GlobError, globPattern } from '../../modules/glob.ts';
-import { codePointCount, nextOffset } from '../../values/code-points.ts';
-import { checkCollectionLength, VmList } from '../../values/collections.ts';
-import { displayValue, MESSAGE_LIMIT } from '../../values/display.ts';
-import type { VmFunction } from '../../values/function.ts';
-import { method, type NativeTable, property } from '../../values/native.ts';
 import {
   findAll,
   findFirst,
@@ -16,7 +11,12 @@ import {
   matchStart,
   type Offsets,
   replacementFor,
-} from '../../values/regex.ts';
+} from '../../regex/regex.ts';
+import { codePointCount, nextOffset } from '../../values/code-points.ts';
+import { checkCollectionLength, VmList } from '../../values/collections.ts';
+import { displayValue, MESSAGE_LIMIT } from '../../values/display.ts';
+import type { VmFunction } from '../../values/function.ts';
+import { method, type NativeTable, property } from '../../values/native.ts';
 import { NULL, type VmRegex } from '../../values/scalars.ts';
 import type { VmInt, VmValue } from '../../values/value.ts';
 import { expectString, pace } from './callback.ts';

@@ -5,10 +5,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { encodeBase64, readBase64 } from '../../base/base64.ts';
 import { type Charset, encodeText } from '../../base/charsets.ts';
-import { PklError } from '../../base/error.ts';
-import { invalidBase64 } from '../../base/messages/strings.ts';
 import { reverseText } from '../../base/replace-characters.ts';
 import { decodeUtf8, encodeUtf8 } from '../../base/utf8.ts';
+import { PklError } from '../../diagnostics/error.ts';
+import { invalidBase64 } from '../../diagnostics/messages/strings.ts';
 import { simpleTitleCase } from '../../values/case.ts';
 import {
   characterAt,

@@ -1,5 +1,5 @@
 /** Objects of classes that the standard library declares, filled from plain data. */
-import { invariant } from '../../base/error.ts';
+import { invariant } from '../../diagnostics/error.ts';
 import type { VmClass } from '../../values/class.ts';
 import type { VmSet } from '../../values/collections.ts';
 import { makeTyped } from '../../values/make.ts';

@@ -1,9 +1,9 @@
 /** `pkl:test`. */
 
-import { engineLimit } from '../../base/engine-limits.ts';
-import { PklError } from '../../base/error.ts';
-import { expectedAnException } from '../../base/messages/test.ts';
 import { replaceCharacters } from '../../base/replace-characters.ts';
+import { engineLimit } from '../../diagnostics/engine-limits.ts';
+import { PklError } from '../../diagnostics/error.ts';
+import { expectedAnException } from '../../diagnostics/messages/test.ts';
 import { evaluationContext } from '../../values/context.ts';
 import type { VmFunction } from '../../values/function.ts';
 import { method, type NativeTable } from '../../values/native.ts';

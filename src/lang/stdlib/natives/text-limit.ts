@@ -1,8 +1,8 @@
 /** Texts that natives put together are as long as JavaScript allows and no longer. */
 
-import { MAX_TEXT_LENGTH } from '../../base/engine-limits.ts';
-import { PklError } from '../../base/error.ts';
-import { stringTooLong } from '../../base/messages/strings.ts';
+import { MAX_TEXT_LENGTH } from '../../diagnostics/engine-limits.ts';
+import { PklError } from '../../diagnostics/error.ts';
+import { stringTooLong } from '../../diagnostics/messages/strings.ts';
 import { reserve } from '../../values/memory.ts';
 
 /** Throws the language's error for a text that would be too long. */

@@ -1,6 +1,6 @@
-import { PklError } from '../../base/error.ts';
-import { methodOfObjects } from '../../base/messages/objects.ts';
-import { missingProperty } from '../../compile/lookup-errors.ts';
+import { missingProperty } from '../../compile/expressions/lookup-errors.ts';
+import { PklError } from '../../diagnostics/error.ts';
+import { methodOfObjects } from '../../diagnostics/messages/objects.ts';
 import { classOf } from '../../values/class-of.ts';
 import { VmMap } from '../../values/collections.ts';
 import { forceMembers } from '../../values/force.ts';

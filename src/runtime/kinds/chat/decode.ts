@@ -1,9 +1,9 @@
 import type { PklValue } from '../../../lang/index.ts';
 import { codeText } from '../../binding/index.ts';
-import { jsonValue } from '../../json-value.ts';
+import { entriesOf, field, flag, list, seconds, text, textOr, texts } from '../../language/values.ts';
 import { spoken, type ToolParameter } from '../../llm/conversation.ts';
 import type { Tool } from '../../llm/tools.ts';
-import { entriesOf, field, flag, list, seconds, text, textOr, texts } from '../../values.ts';
+import { jsonValue } from '../../run/json-value.ts';
 
 /** What a question to a model is, as plain data; null when there is nothing to do. */
 export function decode(block: PklValue) {

@@ -1,4 +1,4 @@
-import type { ActionOutput } from '../../outputs.ts';
+import type { ActionOutput } from '../../run/outputs.ts';
 
 /** A question that a model has answered. */
 export interface ChatOutput extends ActionOutput {

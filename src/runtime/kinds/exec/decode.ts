@@ -1,6 +1,6 @@
 import type { PklValue } from '../../../lang/index.ts';
 import { codeText } from '../../binding/index.ts';
-import { field, seconds, text, textMap } from '../../values.ts';
+import { field, seconds, text, textMap } from '../../language/values.ts';
 
 /** What a shell command is, as plain data; null when there is nothing to do. */
 export function decode(block: PklValue) {

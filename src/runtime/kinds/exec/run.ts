@@ -1,7 +1,7 @@
 import { bindCommand, checkVariables, followedCode } from '../../binding/index.ts';
-import type { ResourceScope } from '../../context.ts';
-import { ActionError } from '../../errors.ts';
+import { ActionError } from '../../diagnostics/errors.ts';
 import { runCommand } from '../../process/command.ts';
+import type { ResourceScope } from '../../run/context.ts';
 import { checkEnding, checkFit, runProcess } from '../process.ts';
 import type { ProcessOutput } from '../process-output.ts';
 import { limitOf, now, timeoutOf } from '../timing.ts';

@@ -1,6 +1,6 @@
 import type { PklValue } from '../../../lang/index.ts';
 import { codeText } from '../../binding/index.ts';
-import { field, flag, flagOr, seconds, text, textMap, texts } from '../../values.ts';
+import { field, flag, flagOr, seconds, text, textMap, texts } from '../../language/values.ts';
 
 /** What a request is, as plain data; null when there is nothing to do. */
 export function decode(block: PklValue) {

@@ -1,4 +1,4 @@
-import type { ActionOutput } from '../../outputs.ts';
+import type { ActionOutput } from '../../run/outputs.ts';
 
 /** A request that another server has answered. */
 export interface HttpOutput extends ActionOutput {

@@ -1,9 +1,9 @@
 import { bindUrl } from '../../binding/index.ts';
-import type { ResourceScope } from '../../context.ts';
-import { ActionError, messageOf, toldBy } from '../../errors.ts';
+import { isSecretName } from '../../config/secrets.ts';
+import { ActionError, messageOf, toldBy } from '../../diagnostics/errors.ts';
 import { sendRequest } from '../../net/http-request.ts';
 import { PrivateAddressError } from '../../net/public-addresses.ts';
-import { isSecretName } from '../../secrets.ts';
+import type { ResourceScope } from '../../run/context.ts';
 import { isTimeout, limited } from '../time-limits.ts';
 import { now, timeoutOf } from '../timing.ts';
 import type { HttpInput } from './decode.ts';

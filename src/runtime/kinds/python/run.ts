@@ -1,5 +1,5 @@
 import { bindScript, checkVariables, followedCode } from '../../binding/index.ts';
-import type { ResourceScope } from '../../context.ts';
+import type { ResourceScope } from '../../run/context.ts';
 import { checkEnding, checkFit, runProcess } from '../process.ts';
 import type { ProcessOutput } from '../process-output.ts';
 import { limitOf, now, timeoutOf } from '../timing.ts';

@@ -1,4 +1,4 @@
-import type { ActionOutput, Answer } from '../../outputs.ts';
+import type { ActionOutput, Answer } from '../../run/outputs.ts';
 
 /** The answer of the agent. */
 export interface ResponseOutput extends ActionOutput {

@@ -1,5 +1,5 @@
-import type { ResourceScope } from '../../context.ts';
-import type { ErrorEntry } from '../../errors.ts';
+import type { ErrorEntry } from '../../diagnostics/errors.ts';
+import type { ResourceScope } from '../../run/context.ts';
 import { now } from '../timing.ts';
 import type { ResponseInput } from './decode.ts';
 import type { ResponseOutput } from './output.ts';

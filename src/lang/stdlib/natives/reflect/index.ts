@@ -1,8 +1,9 @@
 /** `pkl:reflect`. */
-import { PklError } from '../../../base/error.ts';
-import { expectedModule } from '../../../base/messages/collections.ts';
-import { wrongTypeArgumentCount } from '../../../base/messages/declarations.ts';
-import { moduleDeclaration } from '../../../compile/declaration.ts';
+
+import { moduleDeclaration } from '../../../compile/declarations/declaration.ts';
+import { PklError } from '../../../diagnostics/error.ts';
+import { expectedModule } from '../../../diagnostics/messages/collections.ts';
+import { wrongTypeArgumentCount } from '../../../diagnostics/messages/declarations.ts';
 import type { VmClass, VmTypeAlias } from '../../../values/class.ts';
 import { VmList } from '../../../values/collections.ts';
 import { getProperty } from '../../../values/make.ts';

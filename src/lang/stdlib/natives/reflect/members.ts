@@ -1,8 +1,9 @@
 /** What mirrors tell about a declaration besides its types. */
-import { PklError } from '../../../base/error.ts';
+
 import type { Span } from '../../../base/source.ts';
-import type { MemberDeclaration } from '../../../compile/declaration.ts';
-import type * as tree from '../../../syntax/tree.ts';
+import type { MemberDeclaration } from '../../../compile/declarations/declaration.ts';
+import { PklError } from '../../../diagnostics/error.ts';
+import type * as tree from '../../../syntax/ast.ts';
 import type { ClassMethod, ClassProperty, VmClass } from '../../../values/class.ts';
 import { VmSet } from '../../../values/collections.ts';
 import { readSlot } from '../../../values/object.ts';

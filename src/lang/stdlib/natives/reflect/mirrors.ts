@@ -1,12 +1,13 @@
 /** Mirrors of declarations: objects of `pkl:reflect` that tell about modules, classes, aliases and their members. */
-import { invariant } from '../../../base/error.ts';
+
 import type { Span } from '../../../base/source.ts';
-import type { AliasDeclaration } from '../../../compile/aliases.ts';
-import { MemberDeclaration, moduleDeclaration } from '../../../compile/declaration.ts';
-import { describeType } from '../../../compile/describe-type.ts';
+import { MemberDeclaration, moduleDeclaration } from '../../../compile/declarations/declaration.ts';
+import type { AliasDeclaration } from '../../../compile/types/aliases.ts';
+import { describeType } from '../../../compile/types/describe-type.ts';
+import { invariant } from '../../../diagnostics/error.ts';
 import { importNameOf } from '../../../modules/default-name.ts';
+import type * as tree from '../../../syntax/ast.ts';
 import { processStringConstant } from '../../../syntax/strings.ts';
-import type * as tree from '../../../syntax/tree.ts';
 import { type ClassMethod, type ClassProperty, VmClass, VmTypeAlias } from '../../../values/class.ts';
 import { VmList, VmMap } from '../../../values/collections.ts';
 import { evaluationContext } from '../../../values/context.ts';

@@ -1,5 +1,5 @@
 /** Mirrors of types. */
-import { type TypeDescription, UNKNOWN_TYPE } from '../../../compile/describe-type.ts';
+import { type TypeDescription, UNKNOWN_TYPE } from '../../../compile/types/describe-type.ts';
 import type { VmClass, VmTypeAlias } from '../../../values/class.ts';
 import { VmList } from '../../../values/collections.ts';
 import type { VmObject } from '../../../values/object.ts';

@@ -1,0 +1,157 @@
+/**
+ * The one place that joins all phases: text → tree → program → values. An evaluator holds what is compiled; each
+ * evaluation holds its own values.
+ */
+
+import type { Source } from '../base/source.ts';
+import type { BaseModule, ModuleContext } from '../compile/compiler.ts';
+import type { CompiledModule } from '../compile/declarations/module.ts';
+import { declarations } from '../compile/declarations/program-declarations.ts';
+import { compileModule } from '../compile/index.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { checkImports } from '../modules/check-imports.ts';
+import { stdlibLoader } from '../modules/memory-loader.ts';
+import { AccessPolicy } from '../modules/policy.ts';
+import { prefetchModules } from '../modules/prefetch.ts';
+import { type LoadedModule, ModuleRegistry } from '../modules/registry.ts';
+import { ResourceManager } from '../modules/resources.ts';
+import { Uri } from '../modules/uri.ts';
+import { checkModule } from '../resolve/checks.ts';
+import { languageVersionOfText } from '../resolve/language-version.ts';
+import { STANDARD_MODULES } from '../stdlib/module-names.ts';
+import { standardNatives } from '../stdlib/natives/index.ts';
+import { packedTrees } from '../stdlib/packed-trees.ts';
+import { sources } from '../stdlib/sources.generated.ts';
+import type { Module } from '../syntax/ast.ts';
+import { unpackModule } from '../syntax/packed-ast.ts';
+import { parentUriOf } from '../syntax/parent-uri.ts';
+import { parseModule } from '../syntax/parse.ts';
+import type { VmObject } from '../values/object.ts';
+import { Evaluation, type Programs } from './evaluation.ts';
+import type { Dialect, EvaluationOptions, EvaluatorOptions } from './evaluator-options.ts';
+import { hostModule } from './host.ts';
+import { RenderedTexts } from './rendered-texts.ts';
+import { standardLibrary } from './standard-library.ts';
+
+const libraryNatives = standardNatives(declarations);
+
+/** Holds compiled modules; hands out evaluations. */
+export class Evaluator implements Programs {
+  readonly options: EvaluatorOptions;
+  readonly registry: ModuleRegistry;
+  readonly resources: ResourceManager;
+  readonly texts: RenderedTexts;
+  readonly #compiled = new WeakMap<LoadedModule, CompiledModule>();
+  /** Modules without a mistake in the URIs of their imports. */
+  readonly #fineImports = new WeakSet<LoadedModule>();
+  readonly #shared = new WeakSet<LoadedModule>();
+  /** Shared modules by URI. */
+  readonly #instances = new Map<string, VmObject>();
+
+  constructor(options: EvaluatorOptions = {}) {
+    this.options = options;
+    const policy = options.policy ?? new AccessPolicy({ allowedModules: [/^/], allowedResources: [/^/] });
+    const standard = stdlibLoader(STANDARD_MODULES, sources);
+    this.registry = new ModuleRegistry({
+      loaders: [standard, ...(options.loaders ?? [])],
+      policy,
+      project: options.project ?? null,
+      parse: (source, defaultName) => this.#parse(source, defaultName),
+    });
+    this.texts = new RenderedTexts(this.registry);
+    this.resources = new ResourceManager({ readers: options.readers ?? [], policy, registry: this.registry });
+  }
+
+  sharedInstances(loaded: LoadedModule, importer: LoadedModule | null): Map<string, VmObject> | null {
+    if (loaded.uri.scheme === 'pkl') return standardLibrary.modules;
+    const isShared =
+      this.#shared.has(loaded) ||
+      (importer !== null && this.#shared.has(importer)) ||
+      this.options.isShared?.(loaded.uri.toString()) === true;
+    if (!isShared) return null;
+    // Another text may have been given for the URI since.
+    if (!this.#shared.has(loaded)) this.#instances.delete(loaded.uri.toString());
+    this.#shared.add(loaded);
+    return this.#instances;
+  }
+
+  /** Fetches a module and what it imports where that can only be done asynchronously. */
+  async prefetch(uri: string): Promise<void> {
+    await prefetchModules(this.registry, [Uri.parse(uri)]);
+  }
+
+  /** Starts an evaluation: nothing is evaluated yet, and nothing is shared with other evaluations. */
+  evaluation(options: EvaluationOptions = {}): Evaluation {
+    return new Evaluation(this, options);
+  }
+
+  checkImports(loaded: LoadedModule): void {
+    if (loaded.uri.scheme === 'pkl' || this.#fineImports.has(loaded)) return;
+    checkImports(this.registry, loaded);
+    this.#fineImports.add(loaded);
+  }
+
+  compile(loaded: LoadedModule): CompiledModule {
+    let compiled = this.#compiled.get(loaded);
+    if (compiled === undefined) {
+      compiled = compileModule(loaded.tree, this.#context(loaded));
+      this.#compiled.set(loaded, compiled);
+    }
+    return compiled;
+  }
+
+  #context(loaded: LoadedModule): ModuleContext {
+    const uri = loaded.uri.toString();
+    const { header } = loaded.tree;
+    const isBaseModule = uri === 'pkl:base';
+    const functions = this.options.hostFunctions?.(uri);
+    const isStandardLibrary = uri.startsWith('pkl:');
+    const name = header.name?.text ?? loaded.defaultName;
+    const allowsExternal = isStandardLibrary || functions !== undefined;
+    const options = { moduleName: name, allowsExternal, isStandardLibrary };
+    // A fragment makes another instance of a module of the library, with the same natives.
+    const natives =
+      libraryNatives[loaded.uri.scheme === 'pkl' ? uri.replace(/#.*$/s, '') : uri] ??
+      (functions === undefined ? {} : hostModule(functions));
+    return {
+      uri,
+      name,
+      source: loaded.source,
+      // The library is checked by the tests of this project.
+      partNames: isStandardLibrary ? new Map() : checkModule(loaded.tree, loaded.source, options),
+      implicitImports: this.#dialectOf(header.parent?.uri.raw ?? null)?.implicitImports ?? NO_IMPORTS,
+      natives,
+      isBaseModule,
+      isStandardLibrary,
+      allowsExternal,
+      hasParent: header.parent !== null,
+      get base(): BaseModule {
+        return standardLibrary.base as BaseModule;
+      },
+    };
+  }
+
+  #parse(source: Source, defaultName: string): Module {
+    // The library is never wrong, and its trees may have been made when the project was built.
+    const packed = source.uri.startsWith('pkl:') ? packedTrees[source.uri.slice(4)] : undefined;
+    if (packed !== undefined) return unpackModule(packed, () => source.text);
+    const parent = this.options.dialects === undefined ? null : parentUriOf(source.text);
+    const dialect = this.#dialectOf(parent);
+    try {
+      const module = parseModule(source, { promises: dialect?.promises ?? false });
+      return dialect?.rewrite?.(module, source) ?? module;
+    } catch (error) {
+      if (!(error instanceof PklError)) throw error;
+      // A text in a later version of the language may well be one that this version cannot read.
+      const needed = languageVersionOfText(source.text, defaultName);
+      throw needed ?? error.nameFrames(defaultName);
+    }
+  }
+
+  #dialectOf(parentUri: string | null): Dialect | undefined {
+    if (parentUri === null) return undefined;
+    return this.options.dialects?.find((dialect) => dialect.matches(parentUri));
+  }
+}
+
+const NO_IMPORTS: ReadonlyMap<string, string> = new Map();

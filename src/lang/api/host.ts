@@ -1,0 +1,72 @@
+/** Functions of an embedder behind `external` members of its own modules. What they give is data, never code. */
+import { PklError } from '../diagnostics/error.ts';
+import { hostFunctionFailed } from '../diagnostics/messages/evaluation.ts';
+import { VmList, VmMap } from '../values/collections.ts';
+import { evaluationContext } from '../values/context.ts';
+import { exportValue } from '../values/export.ts';
+import { makeDynamic } from '../values/make.ts';
+import type { NativeModule, NativeRow } from '../values/native.ts';
+import type { PklValue } from '../values/pkl-value.ts';
+import { NULL, VmBytes, VmFloat } from '../values/scalars.ts';
+import type { VmValue } from '../values/value.ts';
+
+/** Plain data. Whole numbers become Int, others Float; arrays Lists, Maps Maps, other objects Dynamics. */
+export type HostValue =
+  | null
+  | string
+  | number
+  | bigint
+  | boolean
+  | Uint8Array
+  | readonly HostValue[]
+  | ReadonlyMap<string, HostValue>
+  | { readonly [name: string]: HostValue };
+
+/**
+ * One function: gets the `host` of the running evaluation and the arguments as plain data. An `Error` that it throws
+ * becomes an error of the program at the place of the call, with the same message.
+ */
+export type HostFunction = (host: unknown, ...args: PklValue[]) => HostValue;
+
+/** Functions by the name of the module's method. */
+export type HostFunctions = Readonly<Record<string, HostFunction>>;
+
+/** Turns plain data of an embedder into a value of the language. */
+export function fromHost(value: HostValue): VmValue {
+  if (value === null) return NULL;
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value + 0 : new VmFloat(value);
+  if (typeof value !== 'object') return value;
+  if (value instanceof Uint8Array) return new VmBytes(value);
+  if (Array.isArray(value)) return new VmList(value.map((item: HostValue) => fromHost(item)));
+  if (value instanceof Map) {
+    return VmMap.of([...(value as ReadonlyMap<string, HostValue>)].map(([key, item]) => [key, fromHost(item)]));
+  }
+  return makeDynamic({
+    properties: Object.entries(value as Record<string, HostValue>).map(
+      ([name, item]) => [name, fromHost(item)] as const,
+    ),
+  });
+}
+
+/** The native table of a module whose `external` methods are an embedder's functions. */
+export function hostModule(functions: HostFunctions): NativeModule {
+  const table: Record<string, NativeRow> = {};
+  for (const [name, call] of Object.entries(functions)) {
+    const invoke = (_self: VmValue, ...args: VmValue[]): VmValue => fromHost(callHost(call, args));
+    table[`${name}()`] = { kind: 'method', arity: MAX_ARITY, call: invoke };
+  }
+  return { '': table };
+}
+
+/** More arguments than any host function takes: the surplus is undefined and dropped. */
+const MAX_ARITY = 8;
+
+function callHost(call: HostFunction, args: readonly (VmValue | undefined)[]): HostValue {
+  const given = args.filter((arg) => arg !== undefined);
+  try {
+    return call(evaluationContext().host, ...given.map((arg) => exportValue(arg)));
+  } catch (error) {
+    if (error instanceof PklError || !(error instanceof Error)) throw error;
+    throw new PklError(hostFunctionFailed(error.message));
+  }
+}

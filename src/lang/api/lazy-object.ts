@@ -1,0 +1,131 @@
+/** Looking into an evaluation from outside: only what is asked for is evaluated. */
+import { engineLimit } from '../diagnostics/engine-limits.ts';
+import { PklError } from '../diagnostics/error.ts';
+import type { EvaluationContext } from '../values/context.ts';
+import { exportValue } from '../values/export.ts';
+import { readSlot, VmObject } from '../values/object.ts';
+import type { PklObject, PklValue } from '../values/pkl-value.ts';
+import { NULL, VmNull } from '../values/scalars.ts';
+import type { SlotInfo } from '../values/shape.ts';
+import type { VmValue } from '../values/value.ts';
+
+/** The evaluation that an object belongs to. */
+interface Running extends EvaluationContext {
+  /** Does work inside of the evaluation, within its limits. */
+  run<T>(work: () => T): T;
+}
+
+/** A scalar or collection as plain data, or an object that stays lazy. */
+export type LazyValue = PklValue | LazyObject;
+
+/**
+ * An object of a running evaluation. Members are evaluated when they are read, errors are thrown then.
+ *
+ * @example
+ * const server = evaluation.object('app:/main.pkl').object('server');
+ * if (server?.has('port')) console.log(server.get('port'));
+ */
+export class LazyObject {
+  readonly #object: VmObject;
+  readonly #context: Running;
+
+  constructor(object: VmObject, context: Running) {
+    this.#object = object;
+    this.#context = context;
+  }
+
+  /** The qualified name of the object's class, e.g. `Listing` or `org.kdeps.pkl.Exec#ResourceExec`. */
+  get className(): string {
+    return this.#object.cls.displayName;
+  }
+
+  /** Whether there is a property of that name, hidden and inherited ones included. */
+  has(name: string): boolean {
+    return this.#object.property(name) !== undefined;
+  }
+
+  /** The value of a property; undefined when there is none. Throws `PklError` when its evaluation fails. */
+  get(name: string): LazyValue | undefined {
+    const info = this.#object.property(name);
+    return info === undefined ? undefined : this.#read(info);
+  }
+
+  /** A property that is an object; null when it is absent or null. */
+  object(name: string): LazyObject | null {
+    const value = this.get(name);
+    return value instanceof LazyObject ? value : null;
+  }
+
+  /** Names of the properties that are shown, in order. */
+  keys(): string[] {
+    return this.#object.shape.visible.filter((info) => info.kind === 'property').map((info) => info.key as string);
+  }
+
+  /** The elements of a Listing or Dynamic. */
+  elements(): LazyValue[] {
+    return this.#object.shape.elements.map((info) => this.#read(info));
+  }
+
+  get elementCount(): number {
+    return this.#object.elementCount;
+  }
+
+  /** One element; undefined beyond the end. */
+  element(index: number): LazyValue | undefined {
+    const info = this.#object.shape.elements[index];
+    return info === undefined ? undefined : this.#read(info);
+  }
+
+  /** The entries of a Mapping or Dynamic. */
+  entries(): [PklValue, LazyValue][] {
+    const infos = [...(this.#object.shape.entries?.values() ?? [])];
+    return infos.map((info) => [exportValue(info.key), this.#read(info)]);
+  }
+
+  /** Evaluates all shown members completely, in the order in which they are written, for what that does. */
+  evaluateInOrder(): void {
+    const written = [...this.#object.shape.visible].sort(
+      (left, right) => left.level - right.level || (left.member.span?.start ?? 0) - (right.member.span?.start ?? 0),
+    );
+    this.#inside(() => {
+      for (const info of written) exportValue(readSlot(this.#object, info));
+    });
+  }
+
+  /** Everything inside, as plain data. */
+  export(): PklObject {
+    return this.#inside(() => exportValue(this.#object)) as PklObject;
+  }
+
+  /** The source text range that defines a property: file, line and column from 1; null for native ones. */
+  placeOf(name: string): { readonly uri: string; readonly line: number; readonly column: number } | null {
+    const span = this.#object.property(name)?.member.span ?? null;
+    return span === null ? null : { uri: span.source.uri, ...span.source.positionAt(span.start) };
+  }
+
+  /** Does something inside of the evaluation. Where JavaScript reaches a limit of its own, that is an error of the program. */
+  #inside<T>(work: () => T): T {
+    try {
+      return this.#context.run(work);
+    } catch (error) {
+      const limit = engineLimit(error);
+      throw limit === undefined ? error : new PklError(limit);
+    }
+  }
+
+  #read(info: SlotInfo): LazyValue {
+    return this.#inside(() => lazyValue(readSlot(this.#object, info), this.#context));
+  }
+}
+
+/** Objects stay lazy, everything else becomes plain data. */
+export function lazyValue(value: VmValue, context: Running): LazyValue {
+  if (value instanceof VmObject) return new LazyObject(value, context);
+  if (value instanceof VmNull) return exportValue(NULL);
+  return exportValue(value);
+}
+
+/** Whether an error only says that a required property was never given. */
+export function isMissingValue(error: unknown): boolean {
+  return error instanceof PklError && error.isUndefinedValue;
+}

@@ -1,0 +1,393 @@
+/** Classes: analysed once per declaration, made once per instance of their module. */
+
+import { quoteIdentifier } from '../../base/identifier.ts';
+import { type Message, PklError } from '../../diagnostics/error.ts';
+import { cannotApplyConstModifier, missingConstModifier } from '../../diagnostics/messages/declarations.ts';
+import { cannotInvokeAbstract, undefinedProperty } from '../../diagnostics/messages/evaluation.ts';
+import { CONST_ALL, CONST_MODULE, type ConstLevel } from '../../resolve/const-level.ts';
+import {
+  declarationScope,
+  type Frame,
+  type MethodName,
+  type MethodPlace,
+  type NameScope,
+  type Scope,
+  scopeOf,
+} from '../../resolve/scope.ts';
+import type * as tree from '../../syntax/ast.ts';
+import { LazyType } from '../../types/basic.ts';
+import { type ClassMethod, type ClassProperty, VmClass, VmTypeAlias } from '../../values/class.ts';
+import { type Code, Env } from '../../values/code.ts';
+import { Member } from '../../values/member.ts';
+
+import { VmObject } from '../../values/object.ts';
+import type { RuntimeType } from '../../values/runtime-type.ts';
+import { type Definition, Shape, ShapeBuilder } from '../../values/shape.ts';
+import { type Compiler, failAt, spanOf } from '../compiler.ts';
+import { bodySpanOf, constantOf } from '../expressions/literals.ts';
+import { nativeMember, nativeMethod } from '../natives.ts';
+import type { AliasDeclaration } from '../types/aliases.ts';
+import { resolveMembers, resolveTypesOf } from '../types/type-names.ts';
+import { isFreshObject } from './body.ts';
+import { MemberDeclaration } from './declaration.ts';
+import { methodBody, methodFrame, methodScope } from './methods.ts';
+import { superclassOf } from './superclass.ts';
+
+export type Modifiers = ReadonlySet<tree.Modifier>;
+
+export function modifiersOf(nodes: readonly tree.ModifierNode[]): Modifiers {
+  return nodes.length === 0 ? NO_MODIFIERS : new Set(nodes.map((node) => node.name));
+}
+
+const NO_MODIFIERS: Modifiers = new Set();
+
+/** A property of a class or module, analysed. */
+interface PropertyTemplate {
+  readonly node: tree.PropertyNode;
+  readonly modifiers: Modifiers;
+  readonly member: Member;
+  readonly type: RuntimeType | null;
+  readonly scope: Scope;
+}
+
+interface MethodTemplate {
+  readonly node: tree.MethodNode;
+  readonly modifiers: Modifiers;
+  readonly code: () => Code;
+}
+
+/** The members that a class, or a module that amends nothing, declares. */
+export class ClassTemplate implements Definition {
+  readonly kind = 'class';
+  readonly names: NameScope;
+  readonly moduleUri?: string;
+  readonly #c: Compiler;
+  /** The class's name as natives and stack frames know it; empty for a module. */
+  readonly className: string;
+  readonly #place: MethodPlace;
+  readonly #properties: PropertyTemplate[] = [];
+  readonly #methods: MethodTemplate[] = [];
+
+  constructor(options: {
+    c: Compiler;
+    className: string;
+    /** What stack frames put before the names of members, separator included. */
+    prefix: string;
+    /** The place around the class body; null for a module. */
+    parent: Scope | null;
+    names: NameScope;
+    properties: readonly tree.PropertyNode[];
+    methods: readonly tree.MethodNode[];
+  }) {
+    this.#c = options.c;
+    this.className = options.className;
+    this.names = options.names;
+    if (options.parent === null) this.moduleUri = options.c.module.uri;
+    const level: ConstLevel = options.parent === null ? 0 : CONST_MODULE;
+    this.#place = { home: this.names, parent: options.parent, prefix: options.prefix, level, definition: this };
+    for (const node of options.methods) this.#addMethod(node);
+    for (const node of options.properties) this.#addProperty(node);
+  }
+
+  #addProperty(node: tree.PropertyNode): void {
+    const modifiers = modifiersOf(node.modifiers);
+    const name = node.name.text;
+    const frame: Frame = {
+      kind: 'member',
+      name: `${this.#place.prefix}${quoteIdentifier(name)}`,
+      home: this.names,
+      parent: this.#place.parent,
+      constLevel: modifiers.has('const') ? CONST_ALL : this.#place.level,
+      target: { kind: 'property', name, isLocal: modifiers.has('local'), type: node.type },
+      definition: this,
+      typeParameters: [],
+      counters: { lambdas: 0 },
+    };
+    const scope = scopeOf(frame, []);
+    const member = this.#member(node, modifiers, scope);
+    const isLocal = modifiers.has('local');
+    const known = this.names.properties.get(name);
+    if (known === undefined) {
+      const isConst = modifiers.has('const');
+      const locals = isLocal ? [member] : [];
+      const declaredAt = this.names.kind === 'module' ? node.start : undefined;
+      this.names.properties.set(name, { name, isConst, locals, isAlsoVisible: !isLocal, declaredAt });
+    } else if (isLocal) known.locals.push(member);
+    const annotation = node.type;
+    const type =
+      annotation === null
+        ? null
+        : new LazyType(() => this.#c.type(annotation, this.#typeScope(node, scope)), this.#c.site(annotation, scope));
+    this.#properties.push({ node, modifiers, member, type, scope });
+  }
+
+  #typeScope(node: tree.PropertyNode, scope: Scope): Scope {
+    return this.names.kind === 'module' ? declarationScope(scope, node.start) : scope;
+  }
+
+  // One object with the same fields for every member: large modules declare tens of thousands.
+  #member(node: tree.PropertyNode, modifiers: Modifiers, scope: Scope): Member {
+    const c = this.#c;
+    const { value } = node;
+    const { source } = c.module;
+    const span = { source, start: node.headerStart, end: node.end };
+    const isDeclaredOnly = modifiers.has('external') || modifiers.has('abstract');
+    const isGiven = !isDeclaredOnly;
+    const isUndefined = isGiven && value === null && node.bodies.length === 0;
+    return new Member({
+      qualifiedName: scope.frame.name,
+      span,
+      headerSpan: spanOf(c, node.name),
+      bodySpan: value === null ? span : bodySpanOf(value, c),
+      isFresh: isGiven && !isUndefined && isFreshObject(value, node.bodies),
+      constant: isGiven && value !== null ? constantOf(value, c) : undefined,
+      isUndefined,
+      isConst: modifiers.has('const') && !modifiers.has('local'),
+      isDeclaredOnly,
+      compile: () => this.#memberCode(node, modifiers, scope),
+    });
+  }
+
+  #memberCode(node: tree.PropertyNode, modifiers: Modifiers, scope: Scope): Code {
+    const c = this.#c;
+    const name = node.name.text;
+    if (modifiers.has('external')) return nativeMember(c.module, this.className, name);
+    if (modifiers.has('abstract') && node.bodies.length === 0) {
+      const site = c.site({ start: node.headerStart, end: node.type?.end ?? node.name.end }, scope);
+      return () => {
+        throw failAt(site, cannotInvokeAbstract('property', scope.frame.name));
+      };
+    }
+    if (node.value !== null) return c.expr(node.value, scope);
+    if (node.bodies.length > 0) return c.amendInherited(node, node.bodies, scope, 'property');
+    return () => refuseUndefined(c, node, scope);
+  }
+
+  #addMethod(node: tree.MethodNode): void {
+    const modifiers = modifiersOf(node.modifiers);
+    const name = node.name.text;
+    const methodName: MethodName = {
+      name,
+      node,
+      isLocal: modifiers.has('local'),
+      isConst: modifiers.has('const'),
+      isObjectMethod: false,
+      place: this.#place,
+    };
+    this.names.methods.set(name, methodName);
+    let code: Code | undefined;
+    this.#methods.push({
+      node,
+      modifiers,
+      code: () => {
+        code ??= this.#methodCode(node, modifiers);
+        return code;
+      },
+    });
+  }
+
+  #methodCode(node: tree.MethodNode, modifiers: Modifiers): Code {
+    const c = this.#c;
+    const frame = methodFrame(node, this.#place);
+    const scope = methodScope(frame, node);
+    if (modifiers.has('external')) return nativeMethod(c, this.className, node, scope);
+    if (modifiers.has('abstract')) {
+      const site = c.site({ start: node.headerStart, end: node.headerEnd }, scope);
+      return () => {
+        throw failAt(site, cannotInvokeAbstract('method', frame.name));
+      };
+    }
+    return methodBody(node, scope, c);
+  }
+
+  /** Fills a class made from this template. */
+  addMembersTo(cls: VmClass): void {
+    for (const template of this.#properties) this.#addClassProperty(cls, template);
+    for (const template of this.#methods) {
+      const { node, modifiers } = template;
+      const method: ClassMethod = {
+        name: node.name.text,
+        owner: cls,
+        arity: modifiers.has('external') && isVariadic(node) ? -1 : node.parameters.length,
+        isLocal: modifiers.has('local'),
+        isConst: modifiers.has('const'),
+        isExternal: modifiers.has('external'),
+        isAbstract: modifiers.has('abstract'),
+        get code() {
+          return template.code();
+        },
+        env: cls.env,
+        span: { ...spanOf(this.#c, node), start: node.headerStart, end: node.headerEnd },
+        declaration: new MemberDeclaration(node, this.#c, methodScope(methodFrame(node, this.#place), node), cls.env),
+      };
+      cls.methods.set(method.name, method);
+    }
+  }
+
+  #addClassProperty(cls: VmClass, template: PropertyTemplate): void {
+    const { node, modifiers, member, scope } = template;
+    const name = node.name.text;
+    const inherited = modifiers.has('local') ? null : (cls.superclass?.property(name) ?? null);
+    this.#checkOverride(node, modifiers, inherited);
+    const isExternal = modifiers.has('external');
+    const property: ClassProperty = {
+      name,
+      owner: cls,
+      isLocal: modifiers.has('local'),
+      isHidden: modifiers.has('hidden') || (inherited?.isHidden ?? false),
+      isFixed: modifiers.has('fixed') || (inherited?.isFixed ?? false),
+      isConst: modifiers.has('const') || (inherited?.isConst ?? false),
+      isExternal: isExternal || (inherited?.isExternal ?? false),
+      isAbstract: modifiers.has('abstract'),
+      type: template.type ?? inherited?.type ?? null,
+      typeEnv: template.type === null ? (inherited?.typeEnv ?? cls.env) : cls.env,
+      member,
+      span: { ...spanOf(this.#c, node), start: node.headerStart, end: node.type?.end ?? node.name.end },
+      declaration: new MemberDeclaration(node, this.#c, scope, cls.env),
+    };
+    cls.properties.set(name, property);
+  }
+
+  #checkOverride(node: tree.PropertyNode, modifiers: Modifiers, inherited: ClassProperty | null): void {
+    if (inherited === null) return;
+    const member = this.#place.prefix.slice(0, -1);
+    const fail = (message: Message, modifier?: tree.Modifier): never => {
+      const at = node.modifiers.find(({ name }) => name === modifier) ?? headerOf(node);
+      throw failAt({ span: spanOf(this.#c, at), member }, message);
+    };
+    const owner = inherited.owner.displayName;
+    const name = node.name.text;
+    if (inherited.isConst !== modifiers.has('const')) {
+      if (inherited.isConst) fail(missingConstModifier('const', name, owner));
+      fail(cannotApplyConstModifier('const', name, owner), 'const');
+    }
+    const isFixed = modifiers.has('fixed') || modifiers.has('const');
+    if (inherited.isFixed && !isFixed) fail(missingConstModifier('fixed', name, owner));
+    if (!inherited.isFixed && !inherited.isConst && modifiers.has('fixed')) {
+      fail(cannotApplyConstModifier('fixed', name, owner), 'fixed');
+    }
+  }
+
+  /** The object that instances amend, on top of the superclass's. */
+  makePrototype(cls: VmClass): VmObject {
+    const parent = cls.superclass?.prototype ?? null;
+    const builder = new ShapeBuilder(parent?.shape ?? null, cls, this);
+    this.addSlots(builder, cls);
+    return new VmObject(new Shape(builder), parent, cls.env);
+  }
+
+  /** Adds a slot for each declared property. */
+  addSlots(builder: ShapeBuilder, cls: VmClass): void {
+    for (const { node, modifiers, member } of this.#properties) {
+      const name = node.name.text;
+      const property = cls.properties.get(name) as ClassProperty;
+      if (modifiers.has('local')) {
+        builder.local(name, member, null, property.type, property.typeEnv);
+        continue;
+      }
+      builder.property(name, member, {
+        type: property.type,
+        typeEnv: property.typeEnv,
+        isHidden: property.isHidden || property.isExternal,
+      });
+    }
+  }
+}
+
+/** Modifiers, name and type. */
+function headerOf(node: tree.PropertyNode): { start: number; end: number } {
+  return { start: node.headerStart, end: node.type?.end ?? node.name.end };
+}
+
+function isVariadic(node: tree.MethodNode): boolean {
+  const [first] = node.parameters;
+  return first?.type?.kind === 'DeclaredType' && first.type.name.text === 'VarArgs';
+}
+
+function refuseUndefined(c: Compiler, node: tree.PropertyNode, scope: Scope): never {
+  const error = new PklError(undefinedProperty(node.name.text), spanOf(c, node.name), scope.frame.name);
+  error.isUndefinedValue = true;
+  throw error;
+}
+
+/** The names and the template of a class declaration. */
+export function classTemplate(node: tree.ClassNode, moduleScope: Scope, c: Compiler): ClassTemplate {
+  const names: NameScope = {
+    kind: 'class',
+    isAmending: false,
+    isClosed: !node.modifiers.some(({ name }) => name === 'open' || name === 'abstract' || name === 'external'),
+    properties: new Map(),
+    methods: new Map(),
+    typeParameters: node.typeParameters.map((parameter) => parameter.name.text),
+  };
+  return new ClassTemplate({
+    c,
+    className: node.name.text,
+    prefix: `${moduleScope.frame.name}#${quoteIdentifier(node.name.text)}.`,
+    parent: moduleScope,
+    names,
+    properties: node.members.filter((member) => member.kind === 'Property'),
+    methods: node.members.filter((member) => member.kind === 'Method'),
+  });
+}
+
+/** Makes a class for one instance of its module. */
+export function makeClass(
+  node: tree.ClassNode,
+  template: () => ClassTemplate,
+  module: VmObject,
+  scope: Scope,
+  c: Compiler,
+): VmClass {
+  const modifiers = modifiersOf(node.modifiers);
+  const env = new Env(module.env, module, undefined);
+  env.owner = module;
+  const cls: VmClass = new VmClass({
+    name: node.name.text,
+    moduleName: c.module.name,
+    moduleUri: c.module.uri,
+    superclass: superclassOf(node, module, scope, c),
+    modifiers: {
+      isAbstract: modifiers.has('abstract'),
+      isOpen: modifiers.has('open') || modifiers.has('abstract'),
+      isExternal: modifiers.has('external'),
+      isLocal: modifiers.has('local'),
+    },
+    isModuleClass: false,
+    typeParameters: node.typeParameters.map((parameter) => parameter.name.text),
+    declaration: new MemberDeclaration(node, c, scope, env),
+    span: spanOf(c, { start: node.headerStart, end: node.headerEnd }),
+    env,
+    makePrototype: (made) => template().makePrototype(made),
+    addMembers: (made) => template().addMembersTo(made),
+  });
+  // Only what overrides something can be a mistake by itself.
+  if (!c.module.isStandardLibrary && node.supertype !== null) cls.complete();
+  return cls;
+}
+
+/** Finds the mistakes in the annotations and types of a class that has just been made. */
+export function resolveClass(cls: VmClass, node: tree.ClassNode, module: VmObject, scope: Scope, c: Compiler): void {
+  const inside = scopeOf({ ...scope.frame, name: `${scope.frame.name}#${quoteIdentifier(node.name.text)}` }, []);
+  const place = { scope: inside, module, compiler: c };
+  resolveMembers([cls], place);
+  // Annotations are kept with the members; without any, members need not be made yet.
+  if (node.members.some(({ annotations }) => annotations.length > 0)) {
+    resolveMembers([...cls.properties.values(), ...cls.methods.values()], place);
+    return;
+  }
+  for (const member of node.members) if (member.kind === 'Property') resolveTypesOf(member, place);
+  for (const member of node.members) if (member.kind === 'Method') resolveTypesOf(member, place);
+}
+
+/** A `typealias` of one instance of its module. */
+export function makeAlias(node: tree.TypeAliasNode, declaration: AliasDeclaration, c: Compiler): VmTypeAlias {
+  return new VmTypeAlias({
+    name: node.name.text,
+    moduleName: c.module.name,
+    moduleUri: c.module.uri,
+    typeParameters: node.typeParameters.map((parameter) => parameter.name.text),
+    declaration,
+    span: spanOf(c, node),
+  });
+}

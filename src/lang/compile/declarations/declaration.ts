@@ -1,0 +1,106 @@
+import { quoteIdentifier } from '../../base/identifier.ts';
+import { notAnAnnotation } from '../../diagnostics/messages/declarations.ts';
+import { CONST_MODULE } from '../../resolve/const-level.ts';
+import { declarationScope, type Scope, scopeOf } from '../../resolve/scope.ts';
+import type * as tree from '../../syntax/ast.ts';
+import { baseClass } from '../../values/class.ts';
+import type { Env } from '../../values/code.ts';
+import type { VmObject } from '../../values/object.ts';
+import type { VmValue } from '../../values/value.ts';
+import { type Compiler, failAt } from '../compiler.ts';
+
+type DeclaringNode = tree.ClassNode | tree.PropertyNode | tree.MethodNode | tree.TypeAliasNode | tree.Module;
+
+/** A declaration as reflection and annotations need it: its tree, and what code inside it would see. */
+export class MemberDeclaration {
+  readonly node: DeclaringNode;
+  readonly compiler: Compiler;
+  readonly scope: Scope;
+  readonly env: Env;
+  #annotations: readonly VmValue[] | undefined;
+
+  constructor(node: DeclaringNode, compiler: Compiler, scope: Scope, env: Env) {
+    this.node = node;
+    this.compiler = compiler;
+    this.scope = scope;
+    this.env = env;
+  }
+
+  /** The annotations in source order, evaluated when somebody first asks for them. */
+  get annotations(): readonly VmValue[] {
+    this.#annotations ??= annotationNodes(this.node).map((node) => this.#evaluate(node));
+    return this.#annotations;
+  }
+
+  /** The qualified name of the class, alias or module that the declaration is, or is a member of. */
+  get #ownerName(): string {
+    const { node, scope } = this;
+    if (node.kind === 'Module') return scope.frame.name;
+    const own = quoteIdentifier(node.name.text);
+    if (node.kind === 'Class' || node.kind === 'TypeAlias') return `${scope.frame.name}#${own}`;
+    return scope.frame.name.slice(0, -own.length - 1);
+  }
+
+  get #annotationPlace(): Scope {
+    const { node, scope } = this;
+    return node.kind === 'Property' ? declarationScope(scope, node.start) : scope;
+  }
+
+  #evaluate(node: tree.Annotation): VmValue {
+    const c = this.compiler;
+    const place = annotationScope(this.#annotationPlace, this.#ownerName);
+    const self = place.self(this.env);
+    const env = place.env(this.env);
+    const cls = c.instantiableClass(node.type, place.outer)(self, env);
+    if (cls?.isSubclassOf(baseClass('Annotation')) !== true) {
+      throw failAt(c.site(node.type, place.outer), notAnAnnotation());
+    }
+    const body = node.body ?? { kind: 'ObjectBody', start: node.end, end: node.end, parameters: [], members: [] };
+    const type = node.type;
+    return c.expr({ kind: 'New', start: node.start, end: node.end, type, body }, place.scope)(self, env);
+  }
+}
+
+const modules = new WeakMap<VmObject, MemberDeclaration>();
+
+/** Notes which object is the module of a tree. */
+export function declareModule(module: VmObject, declaration: MemberDeclaration): void {
+  modules.set(module, declaration);
+}
+
+/** The declaration of a module; undefined for objects that are no modules, or only amend one. */
+export function moduleDeclaration(object: VmObject): MemberDeclaration | undefined {
+  return modules.get(object);
+}
+
+function annotationNodes(node: DeclaringNode): readonly tree.Annotation[] {
+  return node.kind === 'Module' ? node.header.annotations : node.annotations;
+}
+
+/** Annotations see the module, never the members of the class around them. */
+function annotationScope(
+  scope: Scope,
+  name: string,
+): {
+  /** Inside the annotation. */
+  scope: Scope;
+  /** Where the annotation's class is looked up. */
+  outer: Scope;
+  self: (env: Env) => VmValue;
+  env: (env: Env) => Env;
+} {
+  let at = scope;
+  let hops = 0;
+  while (at.frame.parent !== null) {
+    at = at.frame.parent;
+    hops++;
+  }
+  const root = (env: Env): Env => {
+    let found = env;
+    for (let i = 0; i < hops; i++) found = found.parent as Env;
+    return found;
+  };
+  const frame = { ...at.frame, name, constLevel: CONST_MODULE };
+  const outer = scopeOf({ ...at.frame, name }, []);
+  return { scope: scopeOf(frame, []), outer, self: (env) => root(env).owner as VmObject, env: root };
+}

@@ -1,0 +1,23 @@
+/** Warnings about deprecated methods: one for each call site and method. */
+import { baseClass, type ClassMethod } from '../../values/class.ts';
+import { evaluationContext } from '../../values/context.ts';
+import { getProperty } from '../../values/make.ts';
+import { VmObject } from '../../values/object.ts';
+import type { VmValue } from '../../values/value.ts';
+import type { Site } from '../compiler.ts';
+import type { MemberDeclaration } from './declaration.ts';
+
+/** Warns when a call site has found a method that is deprecated. */
+export function warnIfDeprecated(method: ClassMethod, site: Site): void {
+  const declaration = method.declaration as MemberDeclaration;
+  if (declaration.node.kind !== 'Method' || declaration.node.annotations.length === 0) return;
+  const deprecated = declaration.annotations.find(isDeprecation);
+  if (deprecated === undefined) return;
+  const message = getProperty(deprecated as VmObject, 'message');
+  const reason = typeof message === 'string' ? `: ${message}` : '';
+  evaluationContext().warn(`Method \`${declaration.scope.frame.name}\` is deprecated${reason}`, site.span);
+}
+
+function isDeprecation(annotation: VmValue): boolean {
+  return annotation instanceof VmObject && annotation.cls === baseClass('Deprecated');
+}

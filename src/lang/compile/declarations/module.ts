@@ -1,0 +1,438 @@
+/** A module, compiled: analysed once, instantiated once per evaluation. */
+import { quoteIdentifier } from '../../base/identifier.ts';
+import type { Source } from '../../base/source.ts';
+import { cannotExtendClass, notAModuleType } from '../../diagnostics/messages/declarations.ts';
+import { SelfReference } from '../../modules/check-imports.ts';
+import { importNameOf } from '../../modules/default-name.ts';
+import { CONST_ALL } from '../../resolve/const-level.ts';
+import { refuseNewer } from '../../resolve/language-version.ts';
+import { type Frame, type MethodName, type NameScope, type Scope, scopeOf } from '../../resolve/scope.ts';
+import type * as tree from '../../syntax/ast.ts';
+import { processStringConstant } from '../../syntax/strings.ts';
+import { baseClass, registerBaseModule, VmClass, type VmTypeAlias } from '../../values/class.ts';
+import { type Code, Env } from '../../values/code.ts';
+import { evaluationContext, type MadeModule } from '../../values/context.ts';
+import { getProperty } from '../../values/make.ts';
+import { Member } from '../../values/member.ts';
+import { readSlot, setSlot, VmObject } from '../../values/object.ts';
+import { NULL } from '../../values/scalars.ts';
+import { type Definition, Shape, ShapeBuilder, type SlotInfo } from '../../values/shape.ts';
+import type { VmValue } from '../../values/value.ts';
+import { Verdict } from '../../values/verdict.ts';
+import { type Compiler, failAt, type Site, spanOf, throughImport } from '../compiler.ts';
+import { checkInstantiable } from '../expressions/amend.ts';
+import { typedCode } from '../expressions/control.ts';
+import { bodySpanOf, constantOf } from '../expressions/literals.ts';
+import { AliasDeclaration, type AliasFacts } from '../types/aliases.ts';
+import { resolveMembers, resolveType } from '../types/type-names.ts';
+import { isFreshObject } from './body.ts';
+import { ClassTemplate, classTemplate, makeAlias, makeClass, modifiersOf, resolveClass } from './classes.ts';
+import { declareModule, MemberDeclaration } from './declaration.ts';
+import { checkProperty } from './members.ts';
+
+/** A member that belongs to the module instance that declares it: an import, a class or an alias. */
+interface SharedMember {
+  readonly name: string;
+  readonly isLocal: boolean;
+  readonly member: Member;
+}
+
+/** A module ready to be instantiated; holds no values. */
+export class CompiledModule {
+  readonly tree: tree.Module;
+  readonly compiler: Compiler;
+  readonly #names: NameScope;
+  readonly #scope: Scope;
+  readonly #shared: SharedMember[] = [];
+  readonly #template: ClassTemplate | null;
+  readonly #amending: AmendingMembers | null;
+  readonly #declarations: Verdict;
+
+  constructor(node: tree.Module, compiler: Compiler) {
+    this.tree = node;
+    this.compiler = compiler;
+    this.#declarations = new Verdict(compiler.module.isStandardLibrary);
+    const isAmending = node.header.parent?.relation === 'amends';
+    const isClosed = !isAmending && !node.header.modifiers.some(({ name }) => name === 'open' || name === 'abstract');
+    this.#names = {
+      kind: 'module',
+      isAmending,
+      isClosed,
+      properties: new Map(),
+      methods: new Map(),
+      typeParameters: [],
+    };
+    this.#scope = scopeOf(this.#frame(), []);
+    this.#declareShared();
+    const properties = node.members.filter((member) => member.kind === 'Property');
+    const methods = node.members.filter((member) => member.kind === 'Method');
+    if (isAmending) {
+      this.#template = null;
+      this.#amending = new AmendingMembers(properties, methods, this.#names, compiler);
+    } else {
+      this.#amending = null;
+      this.#template = new ClassTemplate({
+        c: compiler,
+        className: '',
+        prefix: `${compiler.module.name}#`,
+        parent: null,
+        names: this.#names,
+        properties,
+        methods,
+      });
+    }
+  }
+
+  /** The place of code that belongs to the module itself, such as an expression given to `eval -x`. */
+  get scope(): Scope {
+    return this.#scope;
+  }
+
+  #frame(): Frame {
+    return {
+      kind: 'member',
+      name: this.compiler.module.name,
+      home: this.#names,
+      parent: null,
+      constLevel: 0,
+      target: null,
+      definition: null,
+      typeParameters: [],
+      counters: { lambdas: 0 },
+    };
+  }
+
+  #declareShared(): void {
+    for (const node of this.tree.imports) this.#addShared(this.#import(node));
+    // In the order in which their mistakes are looked for.
+    for (const node of this.tree.members) if (node.kind === 'Class') this.#addShared(this.#class(node));
+    for (const node of this.tree.members) if (node.kind === 'TypeAlias') this.#addShared(this.#alias(node));
+  }
+
+  #addShared(shared: SharedMember): void {
+    this.#shared.push(shared);
+    this.#names.properties.set(shared.name, {
+      name: shared.name,
+      isConst: true,
+      locals: shared.isLocal ? [shared.member] : [],
+      isAlsoVisible: !shared.isLocal,
+    });
+  }
+
+  #import(node: tree.ImportClause): SharedMember {
+    const c = this.compiler;
+    const uri = processStringConstant(node.uri, c.module.source);
+    const name = node.alias?.text ?? importNameOf(uri);
+    const site: Site = { span: spanOf(c, node), member: `${c.module.name}#${quoteIdentifier(name)}` };
+    const code: Code = () => {
+      const context = evaluationContext();
+      try {
+        return node.isGlob ? context.importGlob(uri, c.module.uri, site.span) : context.importModule(uri, c.module.uri);
+      } catch (error) {
+        throw throughImport(error, site);
+      }
+    };
+    return { name, isLocal: true, member: this.#sharedMember(node, name, () => code) };
+  }
+
+  #class(node: tree.ClassNode): SharedMember {
+    const c = this.compiler;
+    let template: ClassTemplate | undefined;
+    const getTemplate = (): ClassTemplate => (template ??= classTemplate(node, this.#scope, c));
+    const make = (module: VmObject): VmClass => makeClass(node, getTemplate, module, this.#scope, c);
+    return this.#declaration(node, make, (cls, module) => resolveClass(cls, node, module, this.#scope, c));
+  }
+
+  #alias(node: tree.TypeAliasNode): SharedMember {
+    const c = this.compiler;
+    const { scope } = this;
+    const facts: AliasFacts = { isResolved: c.module.isStandardLibrary, leadsToReference: false };
+    const make = (module: VmObject): VmTypeAlias =>
+      makeAlias(node, new AliasDeclaration(node, c, this.#names, module, facts), c);
+    return this.#declaration(node, make, (_alias, module) => {
+      const inside = scopeOf({ ...scope.frame, name: `${scope.frame.name}#${quoteIdentifier(node.name.text)}` }, []);
+      facts.isResolved = false;
+      void new MemberDeclaration(node, c, scope, module.env).annotations;
+      const isParameter = (name: string): boolean => node.typeParameters.some((each) => each.name.text === name);
+      facts.leadsToReference = resolveType(node.type, isParameter, { scope: inside, module, compiler: c });
+      facts.isResolved = true;
+    });
+  }
+
+  /** A class or an alias. What `resolve` finds right once is right in every instance of the module. */
+  #declaration<T extends VmClass | VmTypeAlias>(
+    node: tree.ClassNode | tree.TypeAliasNode,
+    make: (module: VmObject) => T,
+    resolve: (made: T, module: VmObject) => void,
+  ): SharedMember {
+    const name = node.name.text;
+    const isLocal = modifiersOf(node.modifiers).has('local');
+    const verdict = new Verdict(this.compiler.module.isStandardLibrary);
+    const code: Code = (s) => {
+      const module = s as VmObject;
+      const made = make(module);
+      if (verdict.isRight) return made;
+      const { slot } = (isLocal ? module.shape.locals.get(member) : module.property(name)) as SlotInfo;
+      // Types inside it may lead back to it.
+      setSlot(module, slot, made);
+      try {
+        resolve(made, module);
+      } catch (error) {
+        module.slots[slot] = undefined;
+        throw error;
+      }
+      verdict.confirm();
+      return made;
+    };
+    const member = this.#sharedMember(node, name, () => code);
+    return { name, isLocal, member };
+  }
+
+  #sharedMember(node: { start: number; end: number }, name: string, compile: () => Code): Member {
+    const span = spanOf(this.compiler, node);
+    const qualifiedName = `${this.compiler.module.name}#${quoteIdentifier(name)}`;
+    return new Member({ qualifiedName, span, bodySpan: span, isShared: true, compile });
+  }
+
+  /** Makes the module object, with everything that it amends or extends. Nothing in it is evaluated. */
+  instantiate(): MadeModule {
+    const parent = this.#parent();
+    const env = new Env(null, NULL, undefined);
+    const module = this.#make(parent, env);
+    env.owner = module;
+    declareModule(module, new MemberDeclaration(this.tree, this.compiler, this.#scope, env));
+    return {
+      module,
+      finish: () => {
+        parent?.finish();
+        if (!this.#declarations.isRight) this.#resolve(module, env);
+        if (this.compiler.module.isBaseModule) this.#registerBaseClasses(module);
+      },
+    };
+  }
+
+  #make(parent: MadeModule | null, env: Env): VmObject {
+    const object = parent?.module ?? null;
+    try {
+      return this.#amending === null ? this.#instantiateClass(object, env) : this.#amend(object, env, this.#amending);
+    } catch (error) {
+      throw earlierMistake(parent, error);
+    }
+  }
+
+  #parent(): MadeModule | null {
+    const { parent } = this.tree.header;
+    const c = this.compiler;
+    if (parent === null) {
+      if (c.module.isBaseModule) return null;
+      return { module: baseClass('Module').prototype, finish: () => undefined };
+    }
+    const site: Site = { span: spanOf(c, parent), member: c.module.name };
+    const uri = processStringConstant(parent.uri, c.module.source);
+    const atClause = <T>(work: () => T): T => {
+      try {
+        return work();
+      } catch (error) {
+        throw throughImport(error, site);
+      }
+    };
+    const made = atClause(() => evaluationContext().importParent(uri, c.module.uri));
+    return { module: made.module, finish: () => atClause(made.finish) };
+  }
+
+  #instantiateClass(parent: VmObject | null, env: Env): VmObject {
+    const c = this.compiler;
+    const template = this.#template as ClassTemplate;
+    const superclass = parent?.cls ?? null;
+    if (parent !== null && superclass !== null && this.tree.header.parent !== null)
+      this.#checkExtensible(parent, superclass);
+    const modifiers = modifiersOf(this.tree.header.modifiers);
+    const made: { module?: VmObject } = {};
+    const cls: VmClass = new VmClass({
+      name: c.module.name,
+      moduleName: c.module.name,
+      moduleUri: c.module.uri,
+      superclass,
+      modifiers: {
+        isAbstract: modifiers.has('abstract'),
+        isOpen: modifiers.has('open') || modifiers.has('abstract'),
+        isExternal: false,
+        isLocal: false,
+      },
+      isModuleClass: true,
+      typeParameters: [],
+      declaration: new MemberDeclaration(this.tree, c, this.#scope, env),
+      span: spanOf(c, this.tree.header),
+      env,
+      makePrototype: () => made.module as VmObject,
+    });
+    template.addMembersTo(cls);
+    const builder = new ShapeBuilder(parent?.shape ?? null, cls, template);
+    this.#addSharedSlots(builder);
+    template.addSlots(builder, cls);
+    made.module = new VmObject(new Shape(builder), parent, env);
+    return made.module;
+  }
+
+  #checkExtensible(parent: VmObject, superclass: VmClass): void {
+    const c = this.compiler;
+    const clause = this.tree.header.parent as tree.ParentClause;
+    const site: Site = { span: spanOf(c, clause), member: c.module.name };
+    if (superclass.prototype !== parent) throw failAt(site, notAModuleType(superclass.moduleName));
+    if (!superclass.modifiers.isOpen) throw failAt(site, cannotExtendClass('module', superclass.moduleName));
+  }
+
+  #amend(parent: VmObject | null, env: Env, members: AmendingMembers): VmObject {
+    const object = parent as VmObject;
+    const clause = this.tree.header.parent as tree.ParentClause;
+    checkInstantiable(object.cls, { span: spanOf(this.compiler, clause), member: this.compiler.module.name });
+    const shape = object.shape.derive(members, (builder) => {
+      this.#addSharedSlots(builder);
+      members.addTo(builder, object);
+    });
+    return new VmObject(shape, object, env);
+  }
+
+  #addSharedSlots(builder: ShapeBuilder): void {
+    for (const { name, isLocal, member } of this.#shared) {
+      if (isLocal) builder.local(name, member);
+      else builder.property(name, member, { isHidden: true });
+    }
+  }
+
+  /** Finds the mistakes in annotations and types. What is right once is right in every instance. */
+  #resolve(module: VmObject, env: Env): void {
+    const header = { declaration: new MemberDeclaration(this.tree, this.compiler, this.#scope, env) };
+    const { properties, methods } = module.cls;
+    const members = this.#amending === null ? [header, ...properties.values(), ...methods.values()] : [header];
+    resolveMembers(members, { scope: this.#scope, module, compiler: this.compiler });
+    // A version that is written out was looked at before anything was made; here it is a value with a type.
+    const moduleInfo = baseClass('ModuleInfo');
+    for (const annotation of header.declaration.annotations) {
+      if (!(annotation instanceof VmObject && annotation.cls === moduleInfo)) continue;
+      refuseNewer(this.compiler.module.name, getProperty(annotation, 'minPklVersion') as string);
+    }
+    this.#declarations.confirm();
+  }
+
+  #registerBaseClasses(module: VmObject): void {
+    registerBaseModule((name) => {
+      const info = module.property(name);
+      const value = info === undefined ? undefined : readSlot(module, info);
+      return value instanceof VmClass ? value : undefined;
+    });
+    module.cls.inherit(baseClass('Module'));
+  }
+
+  /** Compiles an expression from another text that sees what the module's own members see. */
+  expression(node: tree.Expr, source: Source): (module: VmObject) => VmValue {
+    const compiler = this.compiler.forSource(source);
+    const code = compiler.expr(node, this.#scope);
+    return (module) => code(module, module.env);
+  }
+}
+
+/** Mistakes of the parent come first, unless all that is wrong there is the way back to the module that failed. */
+function earlierMistake(parent: MadeModule | null, error: unknown): unknown {
+  try {
+    parent?.finish();
+  } catch (earlier) {
+    if (!(earlier instanceof SelfReference)) return earlier;
+  }
+  return error;
+}
+
+/** The members of a module that amends another one: an object body without braces. */
+class AmendingMembers implements Definition {
+  readonly kind = 'literal';
+  readonly moduleUri: string;
+  readonly moduleName: string;
+  readonly #c: Compiler;
+  readonly #properties: { readonly node: tree.PropertyNode; readonly member: Member; readonly isLocal: boolean }[] = [];
+
+  constructor(
+    properties: readonly tree.PropertyNode[],
+    methods: readonly tree.MethodNode[],
+    names: NameScope,
+    c: Compiler,
+  ) {
+    this.#c = c;
+    this.moduleUri = c.module.uri;
+    this.moduleName = c.module.name;
+    for (const node of methods) {
+      const method: MethodName = {
+        name: node.name.text,
+        node,
+        isLocal: true,
+        isConst: modifiersOf(node.modifiers).has('const'),
+        isObjectMethod: true,
+        place: { home: names, parent: null, prefix: `${c.module.name}#`, level: 0, definition: null },
+      };
+      names.methods.set(node.name.text, method);
+    }
+    for (const node of properties) this.#addProperty(node, names);
+  }
+
+  #addProperty(node: tree.PropertyNode, names: NameScope): void {
+    const c = this.#c;
+    const modifiers = modifiersOf(node.modifiers);
+    const name = node.name.text;
+    const isLocal = modifiers.has('local');
+    const frame: Frame = {
+      kind: 'member',
+      name: `${c.module.name}#${quoteIdentifier(name)}`,
+      home: names,
+      parent: null,
+      constLevel: modifiers.has('const') ? CONST_ALL : 0,
+      target: { kind: 'property', name, isLocal, type: node.type },
+      definition: null,
+      typeParameters: [],
+      counters: { lambdas: 0 },
+    };
+    const member = this.#member(node, scopeOf(frame, []), isLocal);
+    this.#properties.push({ node, member, isLocal });
+    names.properties.set(name, {
+      name,
+      isConst: modifiers.has('const'),
+      locals: isLocal ? [member] : [],
+      isAlsoVisible: !isLocal,
+    });
+  }
+
+  #member(node: tree.PropertyNode, scope: Scope, isLocal: boolean): Member {
+    const c = this.#c;
+    const span = spanOf(c, { start: node.headerStart, end: node.end });
+    const base = {
+      qualifiedName: scope.frame.name,
+      span,
+      headerSpan: spanOf(c, node.name),
+      bodySpan: node.value === null ? span : bodySpanOf(node.value, c),
+      isFresh: isFreshObject(node.value, node.bodies),
+    };
+    const { value, type } = node;
+    if (value === null) {
+      return new Member({ ...base, compile: () => c.amendInherited(node, node.bodies, scope, 'property') });
+    }
+    if (isLocal && type !== null) {
+      return new Member({
+        ...base,
+        compile: () => typedCode(c.expr(value, scope), c.type(type, scope)),
+      });
+    }
+    return new Member({ ...base, constant: constantOf(value, c), compile: () => c.expr(value, scope) });
+  }
+
+  addTo(builder: ShapeBuilder, parent: VmObject): void {
+    const c = this.#c;
+    for (const { node, member, isLocal } of this.#properties) {
+      const name = node.name.text;
+      if (isLocal) {
+        builder.local(name, member);
+        continue;
+      }
+      const site: Site = { span: spanOf(c, node.name), member: c.module.name };
+      checkProperty('typed', parent.cls, { name, site, isAmend: node.value === null });
+      builder.property(name, member);
+    }
+  }
+}

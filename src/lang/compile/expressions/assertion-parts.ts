@@ -1,0 +1,143 @@
+/** Which parts of an assertion are worth showing, and where their values stand. */
+
+import type * as tree from '../../syntax/ast.ts';
+import { childrenOf } from '../../syntax/children.ts';
+import { VmFunction } from '../../values/function.ts';
+import { VmDataSize, VmDuration } from '../../values/scalars.ts';
+import type { VmValue } from '../../values/value.ts';
+
+/** A part of an assertion with its value, and the place in the source that the value belongs to. */
+export interface Part {
+  readonly at: number;
+  readonly value: VmValue;
+}
+
+interface Visit {
+  readonly node: tree.Node;
+  /** The node is evaluated any number of times, or for no single object. */
+  readonly isHidden: boolean;
+  /** The node is all there is to an element: its value stands at its start, whatever it is. */
+  readonly isElement: boolean;
+}
+
+/**
+ * The parts of an expression whose value says more than the source does.
+ * @param valueOf the only value that a part had; undefined when it had none or several
+ */
+export function visibleParts(root: tree.Expr, text: string, valueOf: (part: tree.Node) => VmValue | undefined): Part[] {
+  const parts: Part[] = [];
+  const waiting: Visit[] = [{ node: root, isHidden: false, isElement: false }];
+  for (let visit = waiting.pop(); visit !== undefined; visit = waiting.pop()) {
+    const { node, isHidden, isElement } = visit;
+    const value = isHidden ? undefined : valueOf(node);
+    if (value !== undefined && !speaksForItself(node, value)) {
+      parts.push({ at: isElement ? node.start : placeOf(node, text), value });
+      if (node.kind === 'New' && hasArguments(node.type)) parts.push({ at: node.type.start, value });
+    }
+    for (const child of childrenOf(node)) {
+      if (isFailedConstraint(node, child, valueOf)) continue;
+      const hidden = hidesChild(node, child, root);
+      waiting.push({ node: child, isHidden: hidden ?? isHidden, isElement: node.kind === 'ObjectElement' });
+    }
+  }
+  return parts;
+}
+
+function hasArguments(type: tree.TypeNode | null): type is tree.DeclaredType {
+  return type?.kind === 'DeclaredType' && type.args.length > 0;
+}
+
+/** Whether a child is hidden or shown whatever its parent is; undefined where it is as its parent. */
+function hidesChild(node: tree.Node, child: tree.Node, root: tree.Expr): boolean | undefined {
+  if (node.kind === 'Lambda') return node !== root;
+  if (node.kind === 'MemberPredicate') return true;
+  return node.kind === 'ForGenerator' ? child !== node.iterable : undefined;
+}
+
+/** A constraint inside the assertion that gave false: its parts count as evaluated more than once. */
+function isFailedConstraint(
+  node: tree.Node,
+  child: tree.Node,
+  valueOf: (part: tree.Node) => VmValue | undefined,
+): boolean {
+  return node.kind === 'ConstrainedType' && child !== node.type && valueOf(child) === false;
+}
+
+/** Whether the value of a part can be read off the source, or is shown by another part. */
+function speaksForItself(node: tree.Node, value: VmValue): boolean {
+  if (value instanceof VmFunction || node.kind === 'Let' || node.kind === 'Parenthesized') return true;
+  return isConstant(node) || isPlainConstruction(node) || isQuantity(node, value);
+}
+
+function isLiteral(node: tree.Node): boolean {
+  switch (node.kind) {
+    case 'Null':
+    case 'Boolean':
+    case 'Int':
+    case 'Float':
+      return true;
+    case 'String':
+      return node.parts.every((part) => part.kind === 'Text');
+    default:
+      return false;
+  }
+}
+
+function isNumber(node: tree.Node): boolean {
+  return (
+    node.kind === 'Int' ||
+    node.kind === 'Float' ||
+    (node.kind === 'Unary' && node.operator === '-' && isNumber(node.operand))
+  );
+}
+
+const COLLECTIONS: ReadonlySet<string> = new Set(['List', 'Set', 'Map', 'Bytes']);
+
+/** Literals, signed numbers, and collections of nothing else. */
+function isConstant(node: tree.Node): boolean {
+  if (isLiteral(node) || isNumber(node)) return true;
+  if (node.kind === 'Parenthesized') return isConstant(node.expr);
+  return node.kind === 'Access' && COLLECTIONS.has(node.name.text) && node.args?.every(isConstant) === true;
+}
+
+/** The functions of the base module that are named like what they make. */
+const CONSTRUCTORS: ReadonlySet<string> = new Set(['IntSeq', 'Null', 'Pair', 'Regex', 'TODO', 'Undefined']);
+
+function isPlainConstruction(node: tree.Node): boolean {
+  return node.kind === 'Access' && CONSTRUCTORS.has(node.name.text) && node.args?.every(isLiteral) === true;
+}
+
+/** `5.min`, `1.5.gb`. */
+function isQuantity(node: tree.Node, value: VmValue): boolean {
+  if (node.kind !== 'QualifiedAccess' || node.args !== null || !isNumber(node.receiver)) return false;
+  return value instanceof VmDuration || value instanceof VmDataSize;
+}
+
+/** Where the value of a part stands: at its operator, behind its dot, or at its start. */
+function placeOf(node: tree.Node, text: string): number {
+  switch (node.kind) {
+    case 'Binary':
+      return skipBlanks(text, node.left.end);
+    case 'TypeTest':
+      return skipBlanks(text, node.value.end);
+    case 'Subscript':
+      return skipBlanks(text, node.receiver.end);
+    case 'SuperSubscript':
+      return skipBlanks(text, node.start + 'super'.length);
+    case 'QualifiedAccess':
+      return skipBlanks(text, node.receiver.end) + (node.isNullSafe ? 2 : 1);
+    case 'SuperAccess':
+      return skipBlanks(text, node.start + 'super'.length) + 1;
+    default:
+      return node.start;
+  }
+}
+
+/** Blanks, line breaks and comments. */
+const BLANKS = /(?:\s|;|\/\/[^\n]*|\/\*[^]*?\*\/)*/y;
+
+function skipBlanks(text: string, offset: number): number {
+  BLANKS.lastIndex = offset;
+  BLANKS.test(text);
+  return BLANKS.lastIndex;
+}

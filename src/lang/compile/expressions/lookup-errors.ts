@@ -1,0 +1,104 @@
+/** Errors for names that lead nowhere, with what might have been meant. */
+import type { Message, PklError } from '../../diagnostics/error.ts';
+import { withForeignName } from '../../diagnostics/messages/foreign-names.ts';
+import type { VmClass } from '../../values/class.ts';
+import { classOf } from '../../values/class-of.ts';
+import { VmObject } from '../../values/object.ts';
+import type { VmValue } from '../../values/value.ts';
+import { failAt, type Site } from '../compiler.ts';
+import { methodsOf, propertyNames, type Surroundings, suggestions, type Wanted } from './suggestions.ts';
+
+/** How a name was looked up; decides how its absence is described. */
+export type LookupMode = 'lexical' | 'base' | 'this' | 'qualified' | 'super';
+
+/** A place where a name stands, and what is around it unless the name is that of a member of something. */
+export interface LookupSite extends Site {
+  readonly around?: Surroundings;
+}
+
+const DID_YOU_MEAN = 'Did you mean any of the following?';
+
+type Unknown = 'unknown-property' | 'unknown-method';
+
+/** What was looked for, and where. */
+interface Sought {
+  readonly name: string;
+  readonly owner?: string;
+}
+
+function list(code: Unknown, text: string, heading: string, names: readonly string[], sought: Sought): Message {
+  const hint = `${heading}\n${names.length === 0 ? '(none)' : names.join('\n')}`;
+  return {
+    code,
+    text,
+    hint,
+    details: { ...sought, offered: { names, areSimilar: heading === DID_YOU_MEAN, text: hint } },
+  };
+}
+
+/** No property of that name in a receiver. */
+export function cannotFindProperty(receiver: VmValue, name: string, mode: LookupMode, site: LookupSite): PklError {
+  if (mode === 'qualified' || mode === 'super') return failAt(site, missingProperty(receiver, name));
+  const found = suggestions(receiver, { name, arity: null, methods: true }, site.around ?? null);
+  const message = suggesting('unknown-property', `Cannot find property \`${name}\`.`, found, { name });
+  return failAt(site, withForeignName(message, 'value', name));
+}
+
+/** The name of the module that an object is; null for what amends one inside another module. */
+function moduleOf(value: VmValue): string | null {
+  if (!(value instanceof VmObject) || !value.cls.isModuleClass) return null;
+  const { definition } = value.shape;
+  if (value === value.cls.prototype) return value.cls.moduleName;
+  return definition?.moduleName ?? null;
+}
+
+/** What to say of a property that is not there. */
+export function missingProperty(receiver: VmValue, name: string, methods = true): Message {
+  const cls = classOf(receiver);
+  const module = moduleOf(receiver);
+  const isModule = module !== null;
+  const where = isModule ? `module \`${module}\`` : `object of type \`${cls.displayName}\``;
+  const text = `Cannot find property \`${name}\` in ${where}.`;
+  const similar = suggestions(receiver, { name, arity: null, methods }, null);
+  const sought = { name, owner: module ?? cls.displayName };
+  if (similar.length > 0) return list('unknown-property', text, DID_YOU_MEAN, similar, sought);
+  const heading = isModule ? `Available properties in ${where}:` : 'Available properties:';
+  return list('unknown-property', text, heading, propertyNames(receiver).sort(), sought);
+}
+
+/** A body sets a property that the parent's class does not have. */
+export function unknownMember(cls: VmClass, name: string, site: Site): PklError {
+  return failAt(site, missingProperty(cls.prototype, name, false));
+}
+
+/** A call of a method that is not there. */
+export interface MissingMethod {
+  readonly name: string;
+  readonly arity: number;
+  readonly mode: LookupMode;
+  /** The class that was searched, if it is not that of the receiver. */
+  readonly searched?: VmClass | null;
+}
+
+/** No method of that name for a receiver. */
+export function cannotFindMethod(receiver: VmValue, missing: MissingMethod, site: LookupSite): PklError {
+  const { name, arity, mode } = missing;
+  const cls = missing.searched ?? classOf(receiver);
+  const wanted: Wanted = { name, arity, methods: true };
+  if (mode !== 'qualified' && mode !== 'super') {
+    const found = suggestions(receiver, wanted, site.around ?? null);
+    const message = suggesting('unknown-method', `Cannot find method \`${name}\`.`, found, { name });
+    return failAt(site, withForeignName(message, 'method', name));
+  }
+  const where = cls.isModuleClass ? `module \`${cls.moduleName}\`` : `class \`${cls.displayName}\``;
+  const text = `Cannot find method \`${name}\` in ${where}.`;
+  const similar = suggestions(receiver, wanted, null);
+  const sought = { name, owner: cls.isModuleClass ? cls.moduleName : cls.displayName };
+  if (similar.length > 0) return failAt(site, list('unknown-method', text, DID_YOU_MEAN, similar, sought));
+  const names = methodsOf(cls).map((method) => method.name);
+  return failAt(site, list('unknown-method', text, `Available methods in ${where}:`, names.sort(), sought));
+}
+
+function suggesting(code: Unknown, text: string, names: readonly string[], sought: Sought): Message {
+  return names.length === 0 ? { code, text, details: sought } : list(code, text, DID_YOU_MEAN, names, sought);
+}

@@ -1,0 +1,32 @@
+/** Calls with too many or too few arguments: a failure of the method, which then leaves through the call. */
+
+import { quoteIdentifier } from '../../base/identifier.ts';
+import type { Range } from '../../base/source.ts';
+import type { PklError } from '../../diagnostics/error.ts';
+import { onlyForLibrary, wrongArgumentCount } from '../../diagnostics/messages/evaluation.ts';
+import type { MethodName, MethodPlace } from '../../resolve/scope.ts';
+import type * as tree from '../../syntax/ast.ts';
+import type { ClassMethod } from '../../values/class.ts';
+import { type Compiler, failAt, type Site, spanOf } from '../compiler.ts';
+import type { MemberDeclaration } from '../declarations/declaration.ts';
+
+/** A method of a class or module is called with the wrong number of arguments. */
+export function wrongCount(method: ClassMethod, actual: number, site: Site): PklError {
+  const { node, compiler, scope } = method.declaration as MemberDeclaration;
+  const span = spanOf(compiler, headerOf(node as tree.MethodNode));
+  const message = method.arity < 0 ? onlyForLibrary('VarArgs') : wrongArgumentCount(method.arity, actual);
+  const error = failAt({ span, member: scope.frame.name }, message);
+  return error.through(site.span, site.member);
+}
+
+/** The same for a method that is known when the call is compiled. */
+export function wrongCountOfKnown(method: MethodName, actual: number, site: Site, c: Compiler): PklError {
+  const { prefix } = method.place as MethodPlace;
+  const header = { span: spanOf(c, headerOf(method.node)), member: `${prefix}${quoteIdentifier(method.name)}` };
+  const error = failAt(header, wrongArgumentCount(method.node.parameters.length, actual));
+  return error.through(site.span, site.member);
+}
+
+function headerOf(node: tree.MethodNode | tree.ObjectMethod): Range {
+  return { start: node.kind === 'Method' ? node.headerStart : node.start, end: node.headerEnd };
+}

@@ -1,0 +1,96 @@
+/** Types of references may have no constraints, because nothing is there yet that could be checked. */
+
+import type { Range } from '../../base/source.ts';
+import { PklError, type StackFrame } from '../../diagnostics/error.ts';
+import { constrainedReferent } from '../../diagnostics/messages/references.ts';
+import { hasTypeParameter, type Scope, typeArgument } from '../../resolve/scope.ts';
+import type * as tree from '../../syntax/ast.ts';
+import { VmTypeAlias } from '../../values/class.ts';
+import { type Site, spanOf } from '../compiler.ts';
+import type { AliasDeclaration } from './aliases.ts';
+import { resolveTypeName } from './declared-types.ts';
+import { argumentPlace, moduleOf, type TypePlace } from './describe-type.ts';
+
+/** A place on the way from a constraint out to the reference; `member` is the alias that it stands in, if any. */
+type Step = StackFrame;
+
+function stepAt(node: Range, { scope, compiler }: TypePlace): Step {
+  return { span: spanOf(compiler, node), member: scope.frame.alias ?? null };
+}
+
+/** The way from the first constraint inside a type, innermost first; null when there is none. */
+function wayFromConstraint(node: tree.TypeNode, place: TypePlace): Step[] | null {
+  switch (node.kind) {
+    case 'ConstrainedType':
+      return [stepAt(node, place)];
+    case 'NullableType':
+    case 'ParenthesizedType':
+      return wayFromConstraint(node.type, place);
+    case 'UnionType':
+      return firstWay(node.members, place);
+    case 'DeclaredType':
+      return wayThroughName(node, place);
+    default:
+      return null;
+  }
+}
+
+function firstWay(nodes: readonly tree.TypeNode[], place: TypePlace): Step[] | null {
+  for (const node of nodes) {
+    const way = wayFromConstraint(node, place);
+    if (way !== null) return way;
+  }
+  return null;
+}
+
+function wayThroughName(node: tree.DeclaredType, place: TypePlace): Step[] | null {
+  const { scope, compiler } = place;
+  const name = node.name.text;
+  if (node.qualifier === null && hasTypeParameter(scope, name)) {
+    const argument = typeArgument(scope, name);
+    const found = argument === undefined ? undefined : argumentPlace(argument);
+    return found === undefined ? null : wayFromConstraint(found.node, found);
+  }
+  const found = resolveTypeName(node, scope, compiler, moduleOf(place));
+  if (!(found instanceof VmTypeAlias)) return firstWay(node.args, place);
+  if (isBuiltIn(found)) return null;
+  const declaration = found.declaration as AliasDeclaration;
+  const way = wayFromConstraint(declaration.node.type, declaration) ?? firstWay(node.args, place);
+  return way === null ? null : [...way, stepAt(node, place)];
+}
+
+/** Integers of limited size count as types of their own. */
+function isBuiltIn(alias: VmTypeAlias): boolean {
+  return alias.moduleUri === 'pkl:base' && /^(?:U?Int(?:8|16|32)|UInt|NonNull)$/.test(alias.name);
+}
+
+/** The uses of generic aliases that lead to a place inside one, from the innermost out. */
+function usesAround(scope: Scope): { readonly use: Site; readonly scope: Scope }[] {
+  const [argument] = scope.frame.typeArguments?.values() ?? [];
+  const found = argument === undefined ? undefined : argumentPlace(argument);
+  return found === undefined ? [] : [{ use: found.use, scope: found.scope }, ...usesAround(found.scope)];
+}
+
+/** Throws when the type that a reference leads to has a constraint somewhere. */
+export function refuseConstraints(reference: tree.DeclaredType, site: Site, place: TypePlace): void {
+  const referent = reference.args[1];
+  const way = referent === undefined ? null : wayFromConstraint(referent, place);
+  if (way === null) return;
+  const uses = usesAround(place.scope);
+  const outermost = uses.at(-1);
+  const error = new PklError(constrainedReferent());
+  if (outermost === undefined) {
+    error.frames.push(...way.slice(0, 1).filter((step) => isOutside(step, site)));
+    throw error.through(site.span, place.scope.frame.alias ?? site.member);
+  }
+  way.push(stepAt(reference, place));
+  for (const { use, scope } of uses.slice(0, -1)) way.push({ span: use.span, member: scope.frame.alias ?? null });
+  error.frames.push(...way.filter((step) => isOutside(step, outermost.use)));
+  throw error.through(outermost.use.span, outermost.scope.frame.alias ?? outermost.use.member);
+}
+
+/** Whether a step lies in an alias, and not in the text that uses it. */
+function isOutside({ span, member }: Step, use: Site): boolean {
+  if (member === null) return false;
+  return span.source !== use.span.source || span.start < use.span.start || span.end > use.span.end;
+}

@@ -1,0 +1,173 @@
+/**
+ * Names in the types of declarations are looked up when the module or class that declares them is made: what leads
+ * nowhere is a mistake of that module or class, whether values are checked or not.
+ */
+import {
+  cyclicTypeAlias,
+  notAModuleType,
+  notAParameterizableClass,
+  wrongTypeArgumentCount,
+} from '../../diagnostics/messages/declarations.ts';
+import { declarationScope, type Scope, scopeOf } from '../../resolve/scope.ts';
+import type * as tree from '../../syntax/ast.ts';
+import { VmClass, VmTypeAlias } from '../../values/class.ts';
+import { evaluationContext } from '../../values/context.ts';
+import type { VmObject } from '../../values/object.ts';
+import type { VmValue } from '../../values/value.ts';
+import { type Compiler, failAt } from '../compiler.ts';
+import type { MemberDeclaration } from '../declarations/declaration.ts';
+import type { AliasDeclaration } from './aliases.ts';
+import { resolveTypeName } from './declared-types.ts';
+
+/** Where types are looked up: a place of a module, as seen in an instance of it. */
+export interface NamePlace {
+  /** Its name is the one that reports show: that of the module, class or alias. */
+  readonly scope: Scope;
+  readonly module: VmObject;
+  readonly compiler: Compiler;
+}
+
+/** The place of types inside a member, whose name is the one that reports show. */
+export function namePlace(scope: Scope, module: VmObject, compiler: Compiler): NamePlace {
+  let root = scope;
+  while (root.frame.parent !== null) root = root.frame.parent;
+  return { scope: scopeOf({ ...root.frame, name: scope.frame.name }, []), module, compiler };
+}
+
+/** Evaluates the annotations of members and looks up their types, properties before methods. */
+export function resolveMembers(members: Iterable<{ readonly declaration: object }>, place: NamePlace): void {
+  for (const { declaration } of members) {
+    const { node, annotations, scope } = declaration as MemberDeclaration;
+    void annotations;
+    const isOfModule = node.kind === 'Property' && scope.frame.home?.kind === 'module';
+    resolveTypesOf(node, place, isOfModule ? node.start : undefined);
+  }
+}
+
+/** Looks up the types of a property, or of a method's parameters and result. `declaredAt` is for those of a module. */
+export function resolveTypesOf(node: tree.Node, place: NamePlace, declaredAt?: number): void {
+  if (node.kind === 'Property') resolveType(node.type, () => false, place, declaredAt);
+  else if (node.kind === 'Method') {
+    const isParameter = (name: string): boolean => node.typeParameters.some((each) => each.name.text === name);
+    for (const parameter of node.parameters) resolveType(parameter.type, isParameter, place);
+    resolveType(node.returnType, isParameter, place);
+  }
+}
+
+/** Looks up the names in a type, outer ones first. Says whether one of them leads to references. */
+export function resolveType(
+  node: tree.TypeNode | null,
+  isTypeParameter: (name: string) => boolean,
+  place: NamePlace,
+  declaredAt?: number,
+): boolean {
+  if (node === null) return false;
+  const { module, compiler } = place;
+  const right = rightUses(place.scope);
+  if (isRight(node, right)) return false;
+  const scope = declaredAt === undefined ? place.scope : declarationScope(place.scope, declaredAt);
+  let hasReference = false;
+  const isParameter = (named: tree.DeclaredType): boolean =>
+    named.qualifier === null && isTypeParameter(named.name.text);
+  for (const named of declaredTypesIn(node)) {
+    if (isParameter(named)) continue;
+    const found = resolveTypeName(named, scope, compiler, module);
+    checkUse(named, found, place);
+    if (!leadsToReference(found)) {
+      // What is right before a property of that name exists may be wrong after it.
+      const isShadowed = scope.frame.home?.properties.get(named.name.text)?.declaredAt !== undefined;
+      if (named.qualifier === null && !isShadowed) right.add(useOf(named));
+      continue;
+    }
+    hasReference = true;
+    // References refuse constraints, also those behind aliases: only the whole type can tell.
+    const isWhole = ![...declaredTypesIn(named)].some(isParameter);
+    if (isWhole) compiler.type(named, scope).defaultValue(module, module.env);
+  }
+  return hasReference;
+}
+
+interface RightUses {
+  readonly uses: Set<string>;
+  readonly generation: number;
+}
+
+/** Uses of names that were found right, by module: most types of a module consist of few names. */
+const rightUsesOf = new WeakMap<object, RightUses>();
+
+function rightUses({ frame }: Scope): Set<string> {
+  const module = frame.home ?? frame;
+  const { generation } = evaluationContext();
+  let known = rightUsesOf.get(module);
+  if (known?.generation !== generation) {
+    known = { uses: new Set(), generation };
+    rightUsesOf.set(module, known);
+  }
+  return known.uses;
+}
+
+/** A name with that many type arguments. */
+function useOf({ name, args }: tree.DeclaredType): string {
+  return args.length === 0 ? name.text : `${name.text}/${args.length}`;
+}
+
+/** Whether all names in a type are known to be right, and to lead to no reference. */
+function isRight(node: tree.TypeNode, right: ReadonlySet<string>): boolean {
+  switch (node.kind) {
+    case 'DeclaredType':
+      return node.qualifier === null && right.has(useOf(node)) && node.args.every((arg) => isRight(arg, right));
+    case 'NullableType':
+    case 'ParenthesizedType':
+    case 'ConstrainedType':
+      return isRight(node.type, right);
+    default:
+      return false;
+  }
+}
+
+function leadsToReference(found: VmValue): boolean {
+  if (found instanceof VmTypeAlias) return (found.declaration as AliasDeclaration).facts.leadsToReference;
+  return found instanceof VmClass && found.moduleUri === 'pkl:ref' && found.name === 'Reference';
+}
+
+/** Whether what a name leads to may be used as a type in this way. */
+function checkUse(node: tree.DeclaredType, found: VmValue, { scope, compiler }: NamePlace): void {
+  const site = compiler.site(node, scope);
+  const [first] = node.args;
+  if (found instanceof VmTypeAlias && !(found.declaration as AliasDeclaration).facts.isResolved) {
+    throw failAt(site, cyclicTypeAlias());
+  }
+  if (found instanceof VmClass || found instanceof VmTypeAlias) {
+    const expected = found.typeParameters.length;
+    if (first !== undefined && node.args.length !== expected) {
+      throw failAt(site, wrongTypeArgumentCount(expected, node.args.length));
+    }
+    return;
+  }
+  const { cls } = found as VmObject;
+  if (first !== undefined) throw failAt(compiler.site(first, scope), notAParameterizableClass(cls.moduleName));
+  if (cls.prototype !== found) throw failAt(site, notAModuleType(cls.moduleName));
+}
+
+/** The names in a type, outer ones first. */
+function* declaredTypesIn(node: tree.TypeNode): Generator<tree.DeclaredType> {
+  switch (node.kind) {
+    case 'DeclaredType':
+      yield node;
+      for (const arg of node.args) yield* declaredTypesIn(arg);
+      return;
+    case 'NullableType':
+    case 'ParenthesizedType':
+    case 'ConstrainedType':
+      yield* declaredTypesIn(node.type);
+      return;
+    case 'UnionType':
+      for (const member of node.members) yield* declaredTypesIn(member);
+      return;
+    case 'FunctionType':
+      for (const parameter of node.parameters) yield* declaredTypesIn(parameter);
+      yield* declaredTypesIn(node.returnType);
+      return;
+    default:
+  }
+}

@@ -1,0 +1,281 @@
+/** From the place where parsing stopped to the sentence that explains it. */
+import type {
+  IParserErrorMessageProvider,
+  IRecognitionException,
+  MismatchedTokenException,
+  NoViableAltException,
+  TokenType,
+} from 'chevrotain';
+import type { Range } from '../base/source.ts';
+import type { Message } from '../diagnostics/error.ts';
+import {
+  danglingDocComment,
+  insidePromise,
+  interpolationInConstant,
+  invalidTopLevelToken,
+  keywordNotAllowedHere,
+  missingDelimiter,
+  unexpectedEndOfFile,
+  unexpectedToken,
+  unexpectedTokenForType,
+} from '../diagnostics/messages/syntax.ts';
+import type { Token } from './token.ts';
+import { isKeyword, K, T, type TokenName } from './tokens.ts';
+
+/** What is wrong, and where. */
+export interface Mistake extends Range {
+  readonly message: Message;
+}
+
+/** Where parsing stopped: the token consumed last, and the one that was not. */
+interface Neighbours {
+  readonly text: string;
+  readonly previous: Token;
+  readonly next: Token;
+}
+
+/** The same, and what was being read. */
+interface Situation extends Neighbours {
+  /** Names of the rules being parsed, outermost first, and the number of the place in its caller where each was called. */
+  readonly rules: readonly string[];
+  readonly occurrences: readonly number[];
+}
+
+/**
+ * Chevrotain's exceptions carry what it made of the grammar as a message; ours are made from the exception. All that it
+ * does not carry otherwise is the expected token.
+ */
+export const errorMessageProvider: IParserErrorMessageProvider = {
+  buildMismatchTokenMessage: ({ expected }) => expected.name,
+  buildNotAllInputParsedMessage: () => '',
+  buildNoViableAltMessage: () => '',
+  buildEarlyExitMessage: () => '',
+};
+
+/** Explains an exception of Chevrotain. */
+export function explain(exception: IRecognitionException, text: string): Mistake {
+  const { name, message, token, context } = exception;
+  const at: Situation = {
+    text,
+    // Those two of its exceptions that this grammar can raise have it.
+    previous: (exception as MismatchedTokenException | NoViableAltException).previousToken as Token,
+    next: token as Token,
+    rules: context.ruleStack,
+    occurrences: context.ruleOccurrenceStack,
+  };
+  if (name !== 'MismatchedTokenException') return hintAt(noAlternative(at), at);
+  const expected = message === T.EndOfFile.name ? T.EndOfFile : T[message as TokenName];
+  const mistake = mismatch(expected, at);
+  return expected === T.PromiseEnd ? withPromiseHint(mistake) : hintAt(mistake, at);
+}
+
+function mismatch(expected: TokenType, at: Situation): Mistake {
+  const rule = at.rules.at(-1) ?? '';
+  switch (expected) {
+    case T.Identifier:
+      return explainNoName(at);
+    case T.RightBrace:
+      return explainNoMember(rule, at);
+    case T.StringEnd:
+      return atNext(at, interpolationInConstant());
+    case T.EndOfFile:
+      return rule === 'module' ? explainNoModuleMember(at) : expectedOf(at, ['end of file']);
+    case T.RightParen:
+      return expectedOf(at, COMMA_LISTS.has(rule) ? [',', ')'] : [')']);
+    case T.Greater:
+      return expectedOf(at, [',', '>']);
+    case T.Arrow:
+      return expectedOf(at, rule === 'objectParameters' ? [',', '->'] : ['->']);
+    case T.RightBracket:
+      return expectedOf(at, rule === 'memberPredicate' ? [']]'] : [']']);
+    default:
+      return expectedOf(at, [expected.LABEL ?? expected.name]);
+  }
+}
+
+function hintAt(mistake: Mistake, { rules, occurrences }: Situation): Mistake {
+  const isPromise = (rule: string, n: number): boolean =>
+    rule === 'expression' && rules[n - 1] === 'stringLiteral' && occurrences[n] === 1;
+  return rules.some(isPromise) ? withPromiseHint(mistake) : mistake;
+}
+
+/** Whoever did not mean to write a promise does not know what the rest is about. */
+function withPromiseHint(mistake: Mistake): Mistake {
+  return { ...mistake, message: insidePromise(mistake.message) };
+}
+
+function noAlternative(at: Situation): Mistake {
+  const rule: string = at.rules.at(-1) ?? '';
+  const item = LIST_ITEMS[rule];
+  if (item !== undefined) return noAlternative(inside(item, at));
+  switch (rule) {
+    case 'typeAtom':
+      return atNext(at, unexpectedTokenForType(textOf(at), typeExpectation(at)));
+    case 'parameter':
+    case 'classMember':
+    case 'objectModified':
+      return explainNoName(at);
+    case 'moduleMember':
+      return explainNoModuleMember(at);
+    case 'superAccess':
+      return expectedOf(at, ['[']);
+    case 'operand':
+    case 'objectMember':
+      return explainNoExpression(at);
+    default:
+      return atNext(at, unexpectedToken(textOf(at), ['{', '=']));
+  }
+}
+
+/** Rules that read an item or else the end of their list → the rules that would have read the item. */
+const LIST_ITEMS: Readonly<Record<string, readonly string[]>> = {
+  argumentList: ['expression', 'operand'],
+  constraints: ['expression', 'operand'],
+  lambda: ['parameter'],
+  parameterList: ['parameter'],
+  objectParameters: ['parameter'],
+  typeParameters: ['parameter'],
+  newExpr: ['type', 'typeAtom'],
+  parenthesizedType: ['type', 'typeAtom'],
+  typeArguments: ['type', 'typeAtom'],
+};
+
+/** The same place, seen from inside the rules that were not entered. */
+function inside(rules: readonly string[], at: Situation): Situation {
+  const occurrence = at.rules.at(-1) === 'newExpr' ? 0 : 8;
+  const occurrences = rules.map((_, depth) => (depth === 0 ? occurrence : 0));
+  return { ...at, rules: [...at.rules, ...rules], occurrences: [...at.occurrences, ...occurrences] };
+}
+
+/** Rules in which `)` closes a list. */
+const COMMA_LISTS: ReadonlySet<string> = new Set([
+  'lambda',
+  'parenthesizedType',
+  'constraints',
+  'parameterList',
+  'argumentList',
+]);
+
+function explainNoName(at: Situation): Mistake {
+  if (isKeyword(at.next.tokenTypeIdx)) return explainKeyword(at);
+  return atNext(at, unexpectedToken(textOf(at), ['identifier']));
+}
+
+/** Reports call a few keywords by another name than their text. */
+const KEYWORD_NAMES: ReadonlyMap<number, string> = new Map([
+  [K.TypealiasKeyword, 'type_alias'],
+  [K.ImportGlob, 'import_star'],
+  [K.ReadGlob, 'read_star'],
+  [K.ReadOrNull, 'read_question'],
+]);
+
+function explainKeyword(at: Situation): Mistake {
+  return atNext(at, keywordNotAllowedHere(KEYWORD_NAMES.get(at.next.tokenTypeIdx) ?? textOf(at)));
+}
+
+function explainNoExpression(at: Situation): Mistake {
+  if (at.next.tokenTypeIdx === K.EndOfFile) return afterPrevious(at, unexpectedEndOfFile());
+  const expectation = expressionExpectation(at);
+  return atNext(at, unexpectedToken(textOf(at), expectation === null ? [] : [expectation]));
+}
+
+function explainNoMember(rule: string, at: Situation): Mistake {
+  const { tokenTypeIdx: kind } = at.next;
+  if (kind === K.EndOfFile) return afterPrevious(at, missingDelimiter('}'));
+  if (rule === 'classBody') return explainNoName(at);
+  if (kind === K.ClassKeyword || kind === K.TypealiasKeyword) return afterPrevious(at, missingDelimiter('}'));
+  return atNext(at, unexpectedToken(textOf(at), ['}']));
+}
+
+function explainNoModuleMember(at: Situation): Mistake {
+  const { tokenTypeIdx: kind } = at.next;
+  if (kind === K.EndOfFile) return atNext(at, unexpectedEndOfFile());
+  if (isKeyword(kind)) return explainKeyword(at);
+  return atNext(at, kind === K.DocComment ? danglingDocComment() : invalidTopLevelToken());
+}
+
+function atNext(at: Neighbours, message: Message): Mistake {
+  return { message, start: at.next.startOffset, end: at.next.endOffset };
+}
+
+/** The character after the last token: the end of a file or line shows nothing. */
+function afterPrevious(at: Neighbours, message: Message): Mistake {
+  const start = at.previous.endOffset || 0;
+  return { message, start, end: start + 1 };
+}
+
+/** Explains that the next token is not one of those that are expected. */
+export function expectedOf(at: Neighbours, expected: readonly string[]): Mistake {
+  const isEnd = at.next.tokenTypeIdx === K.EndOfFile;
+  const message = unexpectedToken(isEnd ? 'EOF' : textOf(at), expected);
+  return isEnd || isLineBreakBefore(at) ? afterPrevious(at, message) : atNext(at, message);
+}
+
+/** The next token as written; of a doc comment its first line only. */
+function textOf(at: Neighbours): string {
+  const { startOffset, endOffset, tokenTypeIdx } = at.next;
+  const text = at.text.slice(startOffset, endOffset);
+  return tokenTypeIdx === K.DocComment ? (text.split(/[\r\n]/, 1)[0] ?? '') : text;
+}
+
+/** Whether the next token stands on a later line than the previous one; line breaks in comments do not count. */
+function isLineBreakBefore(at: Neighbours): boolean {
+  const between = at.text.slice(at.previous.endOffset || 0, at.next.startOffset);
+  return between.replaceAll(/\/\*[^]*?\*\//g, '').includes('\n');
+}
+
+/**
+ * What may follow an expression, by the rule that contains it and its number there. `^` stands for what may follow
+ * the containing expression.
+ */
+const AFTER_EXPRESSION: Readonly<Record<string, string>> = {
+  'throwExpr:0': ')',
+  'traceExpr:0': ')',
+  'readExpr:0': ')',
+  'ifExpr:0': ')',
+  'ifExpr:1': 'else',
+  'ifExpr:2': '^',
+  'letExpr:0': ')',
+  'lambda:1': ')',
+  'lambda:2': '^',
+  'parenthesized:0': ')',
+  'superAccess:0': ']',
+  'operand:5': ']',
+  'stringLiteral:0': ')',
+  'constraints:8': ')',
+  'constraints:9': ')',
+  'objectProperty:0': '}',
+  'objectMethod:0': '}',
+  'objectElement:0': '}',
+  'objectEntry:0': ']',
+  'objectEntry:1': '}',
+  'memberPredicate:0': ']]',
+  'memberPredicate:1': '}',
+  'objectSpread:0': '}',
+  'whenGenerator:0': ')',
+  'forGenerator:0': ')',
+};
+
+/** What a report says was expected in place of an expression; null for nothing in particular. */
+function expressionExpectation({ rules, occurrences }: Situation): string | null {
+  for (let index = rules.length - 1; index > 0; index--) {
+    const caller = rules[index - 1] ?? '';
+    if (caller === 'expression' || rules[index] !== 'expression') continue;
+    const expected = AFTER_EXPRESSION[`${caller}:${occurrences[index] ?? 0}`];
+    if (expected === '^') continue;
+    return expected ?? null;
+  }
+  return rules.at(-1) === 'objectMember' ? '}' : null;
+}
+
+/** What a report says was expected in place of a type, besides the type; null for nothing. */
+function typeExpectation({ rules, occurrences }: Situation): string | null {
+  for (let index = rules.length - 1; index > 0; index--) {
+    if (rules[index] !== 'type') continue;
+    const caller = rules[index - 1];
+    if (caller === 'newExpr') return '{';
+    if (caller !== 'parenthesizedType') return null;
+    if (occurrences[index] !== 0) return ')';
+  }
+  return null;
+}

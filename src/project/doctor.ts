@@ -1,0 +1,151 @@
+/** Looks at a machine: what agents can use here, and what is missing. */
+import { access, constants } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { dirname } from 'node:path';
+import type { Agent } from '../runtime/agent/agent.ts';
+import { messageOf } from '../runtime/diagnostics/errors.ts';
+import { kindAt } from '../runtime/files/paths.ts';
+import { kinds } from '../runtime/kinds/index.ts';
+import { ollamaAddress } from '../runtime/llm/ollama.ts';
+import { runCommand } from '../runtime/process/command.ts';
+import { findInterpreter } from '../runtime/python/interpreter.ts';
+
+export interface Check {
+  readonly name: string;
+  /** `absent` is only a problem for agents that need it. */
+  readonly state: 'good' | 'absent' | 'bad';
+  readonly detail: string;
+}
+
+export interface DoctorOptions {
+  readonly env: Readonly<Record<string, string>>;
+  /** The folder that KDeps keeps its things in. */
+  readonly home: string;
+  /** An agent whose needs are looked at, too. */
+  readonly agent: Agent | null;
+}
+
+/** Looks at everything, at the same time. */
+export async function examine(options: DoctorOptions): Promise<readonly Check[]> {
+  const { env, home, agent } = options;
+  const needs = needsOf(agent);
+  const checks = await Promise.all([
+    check('Node.js', async () => process.version),
+    check('home', () => writable(home)),
+    check('Python', async () => pythonText(env), needs.python),
+    check('uv', () => versionOf('uv', ['--version'], env), false),
+    check('conda', () => versionOf('conda', ['--version'], env), needs.conda),
+    check('GPU', () => gpu(env), false),
+    check('Ollama', () => ollama(env), needs.models),
+    check('Docker', () => versionOf('docker', ['version', '--format', '{{.Server.Version}}'], env), false),
+    ...portsOf(agent).map(({ name, host, port }) => check(name, () => freePort(host, port))),
+  ]);
+  return checks;
+}
+
+/** @param needed whether it is bad when it is not there */
+async function check(name: string, look: () => Promise<string>, needed = true): Promise<Check> {
+  try {
+    return { name, state: 'good', detail: await look() };
+  } catch (error) {
+    return { name, state: needed ? 'bad' : 'absent', detail: messageOf(error).trim() };
+  }
+}
+
+function needsOf(agent: Agent | null) {
+  const needs = [...(agent?.resources.values() ?? [])].map(({ kind }) =>
+    kind === null ? {} : (kinds.of(kind).needs ?? {}),
+  );
+  return {
+    python:
+      agent === null ||
+      needs.some(({ python }) => python === 'always') ||
+      agent.workflow.machine.pythonPackages.length > 0,
+    conda: agent?.workflow.machine.installAnaconda === true,
+    models: needs.some((each) => each.models === true),
+  };
+}
+
+/** The folder, or the nearest one above it that is there: looking makes nothing. */
+async function writable(folder: string): Promise<string> {
+  let nearest = folder;
+  while (kindAt(nearest) === null && dirname(nearest) !== nearest) nearest = dirname(nearest);
+  if (kindAt(nearest) === 'file') throw new Error(`${nearest} is a file, and a folder is needed`);
+  await access(nearest, constants.W_OK).catch(() => {
+    throw new Error(`${nearest} cannot be written by this user: choose another folder with KDEPS_HOME`);
+  });
+  return folder;
+}
+
+async function pythonText(env: Readonly<Record<string, string>>): Promise<string> {
+  const { executable, version } = await findInterpreter(env);
+  const venv = await runCommand({
+    file: executable,
+    args: ['-c', 'import venv, ensurepip'],
+    cwd: dirname(executable),
+    env,
+    timeout: 20_000,
+  });
+  if (venv.exitCode !== 0)
+    throw new Error(
+      `${version} has no venv module, which environments are made with. On Debian: apt install python3-venv`,
+    );
+  return `${version}, ${executable}`;
+}
+
+async function versionOf(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
+  const result = await runCommand({ file, args, cwd: '/', env, timeout: 20_000, limit: 16_384 });
+  if (result.problem !== null) throw new Error('not installed');
+  if (result.exitCode !== 0) throw new Error(result.stderr.trim().split('\n').at(-1) ?? 'it does not run');
+  return result.stdout.trim().split('\n')[0] ?? '';
+}
+
+async function gpu(env: Readonly<Record<string, string>>): Promise<string> {
+  try {
+    return await versionOf('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader'], env);
+  } catch {
+    return versionOf('rocm-smi', ['--showproductname', '--csv'], env).catch(() => {
+      throw new Error('none that can be used: models run on the CPU');
+    });
+  }
+}
+
+/** Whether something listens where models are. */
+async function ollama(env: Readonly<Record<string, string>>): Promise<string> {
+  const address = ollamaAddress(env['OLLAMA_HOST']);
+  const port = Number(address.port || (address.protocol === 'https:' ? 443 : 80));
+  const isThere = await new Promise<boolean>((resolve) => {
+    const socket = connect({ host: address.hostname, port, timeout: 3000 });
+    const finish = (found: boolean): void => {
+      socket.destroy();
+      resolve(found);
+    };
+    socket.once('connect', () => finish(true));
+    socket.once('error', () => finish(false));
+    socket.once('timeout', () => finish(false));
+  });
+  if (!isThere) throw new Error(`nobody listens at ${address.origin}. Start it with: ollama serve`);
+  return address.origin;
+}
+
+function portsOf(agent: Agent | null) {
+  const { api, web } = agent?.workflow ?? { api: null, web: null };
+  return [
+    ...(api === null ? [] : [{ name: `port ${api.port} (API)`, host: api.host, port: api.port }]),
+    ...(web === null ? [] : [{ name: `port ${web.port} (web)`, host: web.host, port: web.port }]),
+  ];
+}
+
+function freePort(host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new Error(error.code === 'EADDRINUSE' ? 'taken by another program' : error.message)),
+    );
+    server.listen(port, host, () => server.close(() => resolve('free')));
+  });
+}

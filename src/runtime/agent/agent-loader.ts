@@ -1,0 +1,431 @@
+/**
+ * Reads an agent: `workflow.pkl`, `resources/*.pkl`, and the agents that it uses. Whatever is wrong with any of them is
+ * told at once, before anything runs.
+ */
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import glob from 'fast-glob';
+import { PklError } from '../../lang/index.ts';
+import { codeOf } from '../binding/resource-code.ts';
+import type { AgentCode } from '../diagnostics/catalogue.ts';
+import { AgentError, type Problem } from '../diagnostics/errors.ts';
+import { inPlainWords } from '../diagnostics/plain-problems.ts';
+import { kinds } from '../kinds/index.ts';
+import { type AgentEngine, briefReport, type OpenModule } from '../language/engine.ts';
+import { text, texts } from '../language/values.ts';
+import { schemaUri } from '../schema/uris.ts';
+import { type ActionId, type AgentName, actionId, displayId, parseReference } from './action-id.ts';
+import { type Agent, newestAction, type Resource } from './agent.ts';
+import { type AgentFile, readAgentFile } from './agent-file.ts';
+import { checkCalls, type NamedFile, type NamedId } from './checks/calls.ts';
+import { writtenIds } from './checks/repair.ts';
+import { fileProblem, restrictionProblems } from './checks/resources.ts';
+import { settingProblems } from './checks/workflow.ts';
+import { DataFolders } from './data-folders.ts';
+import { type GraphNode, makeGraph, type Place, type Requirement, unknownId } from './graph.ts';
+import { findInstalled, type InstalledAgent } from './installed.ts';
+import { makePlan } from './plan.ts';
+import { readReferences } from './references.ts';
+import { readWorkflow, type Workflow } from './workflow.ts';
+
+export interface LoadOptions {
+  /** The folder of the agent. */
+  readonly folder: string;
+  readonly engine: AgentEngine;
+  /** The folder that KDeps keeps its things in: installed agents are there. */
+  readonly home: string;
+  /** Paths in messages are relative to this folder where they lie in it. */
+  readonly cwd: string;
+}
+
+/**
+ * Loads an agent.
+ *
+ * @throws AgentError with everything that is wrong
+ */
+export async function loadAgent(options: LoadOptions): Promise<Agent> {
+  const loader = new AgentLoader(options);
+  return loader.load();
+}
+
+/** A resource file that could be read, with what the graph needs of it. */
+interface FoundResource {
+  readonly resource: Resource;
+  readonly requires: readonly { readonly label: string; readonly place: Place }[];
+  /** The ids that its promises name. */
+  readonly named: readonly NamedId[];
+  /** The files of data folders that its promises name. */
+  readonly files: readonly NamedFile[];
+  readonly file: AgentFile;
+}
+
+/** What a workflow says of its agent, as far as that can be read. */
+interface AgentNames extends AgentName {
+  /** Whether the name and the version are those of the agent, and not made up because they cannot be read. */
+  readonly areKnown: boolean;
+  /** Null when it cannot be read. */
+  readonly target: string | null;
+  readonly workflows: readonly string[];
+}
+
+/** What a setting lacks that may have been left out. */
+const absences: ReadonlySet<string> = new Set<AgentCode>(['kdeps/no-route', 'kdeps/route-without-methods']);
+
+/** The names of a workflow that cannot be read as a whole. What is wrong with it has been told. */
+function readNames(opened: OpenModule | undefined): AgentNames {
+  const read = (name: string): string | null => quietly(() => text(opened?.read(name) ?? null)) || null;
+  const [agent, version, target] = [read('AgentID'), read('Version'), read('TargetActionID')];
+  return {
+    agent: agent ?? 'agent',
+    version: version ?? '1.0.0',
+    areKnown: agent !== null && version !== null,
+    target,
+    workflows: quietly(() => texts(opened?.read('Workflows') ?? null)) ?? [],
+  };
+}
+
+function quietly<T>(step: () => T): T | null {
+  try {
+    return step();
+  } catch (error) {
+    if (error instanceof PklError) return null;
+    throw error;
+  }
+}
+
+class AgentLoader {
+  private readonly options: LoadOptions;
+  private readonly problems: Problem[] = [];
+  /** Agents that are used and not installed. */
+  private readonly absent = new Set<string>();
+  /** The ids in files that could not be read. */
+  private readonly broken: { readonly label: string; readonly home: AgentName }[] = [];
+  /** Paths of files in which something was left out because it is wrong. */
+  private readonly mended = new Set<string>();
+  /** Engines of such files. */
+  private readonly engines: AgentEngine[] = [];
+
+  constructor(options: LoadOptions) {
+    this.options = options;
+  }
+
+  async load(): Promise<Agent> {
+    try {
+      return await this.loadAll();
+    } finally {
+      for (const engine of this.engines) engine.close();
+    }
+  }
+
+  private async loadAll(): Promise<Agent> {
+    const { folder, engine } = this.options;
+    const file = await this.openFile(join(folder, 'workflow.pkl'), 'Workflow');
+    const workflow = file === null ? null : this.readSettings(file);
+    const names = workflow === null ? readNames(file?.opened) : { ...workflow, areKnown: true };
+    const own: AgentName = { agent: names.agent, version: names.version };
+    const others = file === null ? [] : this.findOthers(names, file.opened);
+    const found = [
+      ...(await this.readFolder(folder, own, own)),
+      ...(await Promise.all(others.map((other) => this.readFolder(other.folder, other, own)))).flat(),
+    ];
+    const homes = found.map(({ resource }) => resource.home);
+    const data = new DataFolders([{ ...own, folder }, ...others], homes);
+    if (file !== null && workflow !== null) this.checkSettings(workflow, file, data);
+    for (const each of found) this.checkResource(each, own, workflow, data);
+    const resources = new Map(found.map(({ resource }) => [resource.id, resource]));
+    const plan = this.collecting(() => makePlan(makeGraph(this.graphOf(found, resources, names, file?.opened))));
+    if (this.problems.length > 0 || workflow === null || plan === null) throw new AgentError(this.problems);
+    return {
+      ...own,
+      folder,
+      workflow,
+      resources,
+      plan,
+      engine,
+      data,
+      dataFile: (name, file) => data.file(name, file),
+      dataFolder: (path) => data.folder(path),
+      dataFiles: () => data.files(),
+    };
+  }
+
+  /** Nothing in a workflow depends on a run: whatever is wrong now is wrong for good. */
+  private readSettings(file: AgentFile): Workflow | null {
+    const { opened, isMended, errors } = file;
+    if (!this.isOf(file, 'Workflow')) return null;
+    if (isMended || errors.length > 0) return quietly(() => readWorkflow(opened.read()));
+    return this.attempt(opened, () => readWorkflow(opened.read()));
+  }
+
+  /** Whether a file amends the module of the schema that it should; says so when it does not. */
+  private isOf({ opened, isMended }: AgentFile, name: 'Workflow' | 'Resource'): boolean {
+    if (opened.className === `org.kdeps.pkl.${name}`) return true;
+    // What the file amends may be in a part that cannot be read.
+    if (isMended) return false;
+    const what = name === 'Workflow' ? 'workflow' : 'resource';
+    this.problems.push({
+      code: 'kdeps/wrong-schema-module',
+      file: this.show(opened.module.path),
+      line: 1,
+      message: `This file is no ${what}.`,
+      hint: `Start it with \`amends "${schemaUri(name)}"\`.`,
+    });
+    return false;
+  }
+
+  private graphOf(
+    found: readonly FoundResource[],
+    resources: ReadonlyMap<ActionId, Resource>,
+    names: AgentNames,
+    opened: OpenModule | undefined,
+  ) {
+    const resolveId = (label: string, home: AgentName): ActionId | null => {
+      const reference = parseReference(label, home);
+      if (reference === null) return null;
+      const { agent, action, version } = reference;
+      return version === null ? newestAction(resources.keys(), reference) : actionId(agent, action, version);
+    };
+    const nodes = found.map(({ resource, requires }): GraphNode => {
+      const reads = readReferences(resource.module.text).map((label) => resolveId(label, resource.home));
+      return {
+        ...resource,
+        requires: requires.map((need): Requirement => ({ ...need, id: resolveId(need.label, resource.home) })),
+        reads: reads.filter((id) => id !== null && id !== resource.id && resources.has(id)) as ActionId[],
+      };
+    });
+    const target =
+      names.target === null || opened === undefined
+        ? null
+        : {
+            label: names.target,
+            id: resolveId(names.target, names),
+            place: this.placeOf(opened, 'TargetActionID'),
+          };
+    const written = found.flatMap(({ resource, requires, named }) =>
+      [...requires, ...named].map(({ label }) => ({ label, home: resource.home })),
+    );
+    // What belongs to an agent that is not installed is no mistake of its own.
+    const absent = written.filter(
+      ({ label, home }) =>
+        this.absent.has(parseReference(label, home)?.agent ?? '') || (!names.areKnown && label.startsWith('@')),
+    );
+    const broken = new Set([...this.broken, ...absent].flatMap(({ label, home }) => resolveId(label, home) ?? []));
+    for (const { resource, named } of found) {
+      const file = this.show(resource.module.path);
+      const unknown = named.filter(({ label }) => {
+        const id = resolveId(label, resource.home);
+        return id === null || !(resources.has(id) || broken.has(id));
+      });
+      const labels = [...resources.values()].map(({ label }) => label);
+      this.problems.push(...unknown.map(({ label, line }) => ({ file, line, ...unknownId(label, labels) })));
+    }
+    return { nodes, target, broken };
+  }
+
+  private async readFolder(folder: string, home: AgentName, own: AgentName): Promise<readonly FoundResource[]> {
+    const files = (await glob('resources/**/*.pkl', { cwd: folder, absolute: true, dot: false })).sort();
+    if (files.length === 0)
+      this.problems.push({
+        code: 'kdeps/no-resources',
+        message: `There is no resource in ${this.show(join(folder, 'resources'))}.`,
+      });
+    const found: FoundResource[] = [];
+    for (const file of files) {
+      const read = await this.openFile(file, 'Resource');
+      const resource = read === null ? null : this.readResource(read, home, own);
+      if (resource !== null) found.push(resource);
+      else this.broken.push(...writtenIds(file).map((label) => ({ label, home })));
+    }
+    return found;
+  }
+
+  private readResource(file: AgentFile, home: AgentName, own: AgentName): FoundResource | null {
+    const { opened } = file;
+    if (!this.isOf(file, 'Resource')) return null;
+    const written = this.attempt(opened, () => text(opened.read('ActionID')));
+    const name = this.attempt(opened, () => text(opened.read('Name')));
+    this.attempt(opened, () => [opened.read('Description'), opened.read('Category')]);
+    const requires = this.attempt(opened, () => texts(opened.read('Requires')));
+    const kind = this.attempt(opened, () => ({ name: this.kindOf(opened) }));
+    if (written === null || requires === null || kind === null) return null;
+    const place = this.placeOf(opened, 'ActionID');
+    const id = this.fullId(written, home, place);
+    if (id === null) return null;
+    const { agent, version } = parseReference(id, home) ?? home;
+    const label = displayId(id, own);
+    const resourceHome = { agent, version: version ?? home.version };
+    const { named, files, code } = this.checkTexts(file, kind.name);
+    const resource: Resource = {
+      id,
+      label,
+      home: resourceHome,
+      name: name ?? label,
+      place,
+      module: opened.module,
+      kind: kind.name,
+      code,
+    };
+    return {
+      resource,
+      named,
+      files,
+      file,
+      requires: requires.map((need) => ({ label: need, place: this.lineOf(opened, 'Requires', need) })),
+    };
+  }
+
+  /** Looks at what the file calls, and at what in it becomes code. A call of what there is not has no value to be bound. */
+  private checkTexts({ opened, engine, isMended }: AgentFile, kind: string | null) {
+    const { uri, text: written, path } = opened.module;
+    const file = this.show(path);
+    const calls = checkCalls(uri, written);
+    const { problems, ...code } = codeOf(engine.openMarked(opened.module), kind);
+    const isOther = (problem: Problem): boolean =>
+      !(isMended && problem.code === 'kdeps/untraceable-code') &&
+      !calls.problems.some(({ line }) => line === problem.line);
+    const all: readonly Problem[] = [...calls.problems, ...problems.filter(isOther)];
+    this.problems.push(...all.map((problem) => ({ file, ...problem })));
+    return { named: calls.ids, files: calls.files, code };
+  }
+
+  /** Looks at what a resource says of the workflow and of data folders. Routes are a matter of the agent that is served. */
+  private checkResource(
+    { resource, file: { opened }, files }: FoundResource,
+    own: AgentName,
+    workflow: Workflow | null,
+    data: DataFolders,
+  ): void {
+    const { home } = resource;
+    const isOwn = home.agent === own.agent && home.version === own.version;
+    const isWhole = this.problems.every(({ file }) => file !== this.show(join(this.options.folder, 'workflow.pkl')));
+    const listed = (name: string): readonly string[] => quietly(() => texts(opened.read('Run', name))) ?? [];
+    const problems = restrictionProblems(
+      listed('RestrictToRoutes'),
+      listed('RestrictToHTTPMethods'),
+      isOwn && isWhole ? (workflow?.api ?? null) : null,
+    );
+    for (const { quoted, ...problem } of problems)
+      this.problems.push({ ...this.lineOf(opened, 'Run', quoted), ...problem });
+    if (!isWhole) return;
+    const missing = files.filter(({ agent }) => !this.absent.has(agent.split('/')[0] ?? ''));
+    const file = this.show(opened.module.path);
+    this.problems.push(
+      ...missing.flatMap((named) => {
+        const problem = fileProblem(named, data);
+        return problem === null ? [] : [{ file, ...problem }];
+      }),
+    );
+  }
+
+  private fullId(written: string, home: AgentName, place: Place): ActionId | null {
+    const reference = parseReference(written, home);
+    if (reference !== null) return actionId(reference.agent, reference.action, reference.version ?? home.version);
+    this.problems.push({ ...place, code: 'kdeps/invalid-action-id', message: `\`${written}\` is no id of an action.` });
+    return null;
+  }
+
+  /** What the resource does. Two actions in one file would leave open which one its id means. */
+  private kindOf(opened: OpenModule): string | null {
+    const present = kinds.all.map(({ property }) => property).filter((name) => opened.has('Run', name));
+    if (present.length > 1) {
+      const place = this.placeOf(opened, 'ActionID');
+      this.problems.push({
+        ...place,
+        code: 'kdeps/several-actions',
+        message: `The resource has ${present.length} actions: ${present.map((name) => `\`${name}\``).join(', ')}.`,
+        hint: 'Give each a file of its own.',
+      });
+    }
+    return present[0] ?? null;
+  }
+
+  private findOthers({ workflows }: AgentNames, opened: OpenModule): readonly InstalledAgent[] {
+    const { folder, home } = this.options;
+    return workflows.flatMap((reference) => {
+      const found = findInstalled(reference, home, folder);
+      if (found === 'included') return [];
+      if (found !== null) return [found];
+      this.absent.add(/^@([\w-]+)/.exec(reference)?.[1] ?? '');
+      this.problems.push({
+        ...this.lineOf(opened, 'Workflows', reference),
+        code: 'kdeps/agent-not-installed',
+        message: `The agent \`${reference}\` is not installed.`,
+        hint: 'Install it with `kdeps install FILE.kdeps`.',
+      });
+      return [];
+    });
+  }
+
+  private checkSettings(workflow: Workflow, { opened, isMended }: AgentFile, data: DataFolders): void {
+    for (const { quoted, ...problem } of settingProblems(workflow, (path) => data.folder(path) !== null)) {
+      // What is missing may be what is wrong in the file.
+      if (isMended && absences.has(problem.code)) continue;
+      const place = quoted === null ? this.placeOf(opened, 'Settings') : this.lineOf(opened, 'Settings', quoted);
+      this.problems.push({ ...place, ...problem });
+    }
+  }
+
+  private async openFile(path: string, schema: 'Workflow' | 'Resource'): Promise<AgentFile | null> {
+    const { file, errors } = await readAgentFile(this.options.engine, path, schema, this.engines);
+    for (const error of errors) this.note(error, path);
+    if (file?.isMended === true) this.mended.add(path);
+    return file;
+  }
+
+  /** Runs a step and notes its failure, so that the next one can be tried, too. */
+  private attempt<T>(opened: OpenModule, step: () => T): T | null {
+    try {
+      return step();
+    } catch (error) {
+      this.note(error, opened.module.path);
+      return null;
+    }
+  }
+
+  private collecting<T>(step: () => T): T | null {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      this.problems.push(...error.problems);
+      return null;
+    }
+  }
+
+  /** @param path of the file that was read; the error may be about what it does not say, and have no place in it */
+  private note(error: unknown, path: string): void {
+    if (!(error instanceof PklError)) throw error;
+    const { file, ...rest } = briefReport(error);
+    // What is missing may be what was left out.
+    if (file === undefined && this.mended.has(path)) return;
+    const place = file === undefined ? { file: this.show(path), line: 1 } : { file: this.show(fileURLToPath(file)) };
+    const problem = inPlainWords({ ...place, ...rest });
+    const isKnown = this.problems.some(
+      (known) => known.message === problem.message && known.file === problem.file && known.line === problem.line,
+    );
+    if (!isKnown) this.problems.push(problem);
+  }
+
+  private placeOf(opened: OpenModule, ...path: readonly string[]): Place {
+    const place = this.attempt(opened, () => opened.placeOf(...path));
+    if (place?.file.startsWith('file:') === true)
+      return { file: this.show(fileURLToPath(place.file)), line: place.line };
+    return { file: this.show(opened.module.path), line: 1 };
+  }
+
+  /** The line inside a property's block that holds a text; the first line of the block when none does. */
+  private lineOf(opened: OpenModule, property: string, wanted: string): Place {
+    const start = this.placeOf(opened, property);
+    const lines = opened.module.text.split('\n');
+    const quoted = JSON.stringify(wanted);
+    const at = lines.findIndex((line, index) => index >= start.line - 1 && line.includes(quoted));
+    const anywhere = at >= 0 ? at : lines.findIndex((line) => line.includes(quoted));
+    return anywhere < 0 ? start : { file: this.show(opened.module.path), line: anywhere + 1 };
+  }
+
+  /** A path as a person would write it. */
+  private show(path: string): string {
+    const short = relative(this.options.cwd, path);
+    return short === '' || short.startsWith('..') ? path : short;
+  }
+}

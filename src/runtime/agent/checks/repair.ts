@@ -1,0 +1,122 @@
+/**
+ * Takes out of a text what is wrong in it, so that the rest can be looked at, too. What is taken out becomes spaces:
+ * everything else stays on its line.
+ */
+import { readFileSync } from 'node:fs';
+import { Source } from '../../../lang/base/source.ts';
+import type { PklError } from '../../../lang/index.ts';
+import type { Module, Node } from '../../../lang/syntax/ast.ts';
+import { walk } from '../../../lang/syntax/children.ts';
+import { parseTolerantly } from '../../../lang/syntax/parse.ts';
+import { isSchemaUri } from '../../schema/uris.ts';
+
+/** A text without the members that are wrong. */
+export interface Mended {
+  readonly text: string;
+  /** Names that were defined by what was taken out. */
+  readonly removed: readonly string[];
+}
+
+/** The kinds of nodes that can be taken out, and leave the rest in order. */
+const members: ReadonlySet<Node['kind']> = new Set([
+  'Property',
+  'Method',
+  'Class',
+  'TypeAlias',
+  'ObjectProperty',
+  'ObjectMethod',
+  'ObjectElement',
+  'ObjectEntry',
+  'ObjectSpread',
+  'MemberPredicate',
+]);
+
+/** Everything that cannot be read in the file that an error is about; nothing when its text is in order. */
+export function syntaxErrorsOf(error: PklError): readonly PklError[] {
+  const source = error.frames[0]?.span.source;
+  if (source?.uri.startsWith('file:') !== true) return [];
+  // What follows on a line that cannot be read is mostly a consequence.
+  const lines = new Set<number>();
+  return tolerantModule(source).errors.filter(({ frames }) => {
+    const { line } = source.positionAt(frames[0]?.span.start ?? 0);
+    return !lines.has(line) && lines.add(line);
+  });
+}
+
+/** The tree of a file, as far as it can be read. */
+export function tolerantModule(source: Source): { readonly module: Module; readonly errors: readonly PklError[] } {
+  const plain = parseTolerantly(source);
+  return isSchemaUri(plain.module.header.parent?.uri.raw ?? '') ? parseTolerantly(source, { promises: true }) : plain;
+}
+
+/**
+ * Takes out the innermost member around each offset; the line around it where there is none.
+ *
+ * @returns null when nothing is left to take out, and when it is what the module amends that is wrong
+ */
+export function withoutMembersAt(source: Source, offsets: readonly number[]): Mended | null {
+  const { text } = source;
+  const { module } = tolerantModule(source);
+  const removed: string[] = [];
+  let mended = text;
+  for (const offset of offsets) {
+    const last = Math.min(offset, text.trimEnd().length - 1);
+    if (isInside(last, module.header.parent)) return null;
+    const { start, end, names } = memberAt(module, last) ?? { ...lineAt(text, last), names: [] };
+    removed.push(...names);
+    mended = mended.slice(0, start) + text.slice(start, end).replaceAll(/[^\r\n]/g, ' ') + mended.slice(end);
+  }
+  return mended === text ? null : { text: mended, removed };
+}
+
+function isInside(offset: number, range: { readonly start: number; readonly end: number } | null): boolean {
+  return range !== null && offset >= range.start && offset < range.end;
+}
+
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly names: readonly string[];
+}
+
+function memberAt(module: Module, offset: number): Part | null {
+  let found: Node | null = null;
+  walk(module, (node) => {
+    if (node.kind !== 'Module' && (offset < node.start || offset >= node.end)) return false;
+    if (members.has(node.kind)) found = node;
+    return true;
+  });
+  return found === null ? null : partOf(found);
+}
+
+function partOf(node: Node): Part {
+  const names = 'name' in node && node.name !== null ? [node.name.text] : [];
+  return { start: node.start, end: node.end, names };
+}
+
+function lineAt(text: string, offset: number): Omit<Part, 'names'> {
+  const end = text.indexOf('\n', offset);
+  return { start: text.lastIndexOf('\n', offset - 1) + 1, end: end < 0 ? text.length : end };
+}
+
+/** The names under which a resource may say its id, in any version of the schema. */
+const idNames: ReadonlySet<string> = new Set(['ActionID', 'actionID', 'ID', 'id']);
+
+/** The id that a file gives its resource, as far as that shows without evaluating the file. */
+export function writtenIds(path: string): readonly string[] {
+  const text = readText(path);
+  if (text === null) return [];
+  return tolerantModule(new Source(path, text)).module.members.flatMap((member) => {
+    if (member.kind !== 'Property' || !idNames.has(member.name.text) || member.value?.kind !== 'String') return [];
+    const [part, ...more] = member.value.parts;
+    return part?.kind === 'Text' && more.length === 0 ? [part.raw] : [];
+  });
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

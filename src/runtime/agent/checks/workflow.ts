@@ -1,0 +1,129 @@
+/** What can be wrong with the settings of a workflow although each of them is of the right type. */
+import { isIP } from 'node:net';
+import type { AgentCode } from '../../diagnostics/catalogue.ts';
+import type { CorsSettings, Workflow } from '../workflow.ts';
+
+/** Something that is wrong, and a text of the file that leads to its line. */
+export interface SettingProblem {
+  readonly code: AgentCode;
+  readonly message: string;
+  readonly hint?: string;
+  /** What is quoted in the line; null for the settings as a whole. */
+  readonly quoted: string | null;
+}
+
+/**
+ * Looks at the servers of a workflow.
+ *
+ * @param hasFolder tells whether a web page's `PublicPath` leads to a folder
+ */
+export function settingProblems(
+  workflow: Workflow,
+  hasFolder: (publicPath: string) => boolean,
+): readonly SettingProblem[] {
+  const { api, web } = workflow;
+  return [
+    ...apiRouteProblems(workflow),
+    ...pageProblems(workflow, hasFolder),
+    ...corsProblems(api?.cors ?? web?.cors ?? null),
+    ...[...(api?.trustedProxies ?? []), ...(web?.trustedProxies ?? [])].flatMap(proxyProblem),
+    ...portProblems(workflow),
+  ];
+}
+
+function* apiRouteProblems({ api }: Workflow): Iterable<SettingProblem> {
+  if (api?.routes.length === 0) {
+    yield {
+      code: 'kdeps/no-route',
+      message: 'The API has no route.',
+      hint: 'Give `APIServer` a route: `Routes { new { Path = "/api/v1/answer"; Methods { "GET" } } }`.',
+      quoted: null,
+    };
+  }
+  const seen = new Set<string>();
+  for (const { path, methods } of api?.routes ?? []) {
+    if (seen.has(path))
+      yield { code: 'kdeps/duplicate-route', message: `The path \`${path}\` has two routes.`, quoted: path };
+    if (methods.length === 0)
+      yield { code: 'kdeps/route-without-methods', message: `The route \`${path}\` has no methods.`, quoted: path };
+    const problem = pathProblem(path);
+    if (problem !== null)
+      yield { code: 'kdeps/invalid-path', message: `The path \`${path}\` ${problem}`, quoted: path };
+    seen.add(path);
+  }
+}
+
+/** What is wrong with the parts of a path that have names; null when nothing is. */
+function pathProblem(path: string): string | null {
+  const names = [...path.matchAll(/([:*])([\p{ID_Start}$_][\p{ID_Continue}$]*)?/gu)];
+  const known = new Set<string>();
+  for (const [whole, sign, name] of names) {
+    if (name === undefined && (sign === ':' || !/(^|\/)\*$/.test(path)))
+      return `has a \`${whole}\` without a name: write \`:name\` for one part of a path, and \`*name\` for all the rest.`;
+    if (known.has(name ?? 'rest')) return `has two parts with the name \`${name ?? 'rest'}\`.`;
+    known.add(name ?? 'rest');
+  }
+  return /[?#\s]/.test(path) ? 'has a character that no path of a request has: a space, `?` or `#`.' : null;
+}
+
+function* pageProblems({ web }: Workflow, hasFolder: (publicPath: string) => boolean): Iterable<SettingProblem> {
+  if (web?.routes.length === 0) yield { code: 'kdeps/no-route', message: 'The web server has no route.', quoted: null };
+  const seen = new Set<string>();
+  for (const { path, type, publicPath, command } of web?.routes ?? []) {
+    if (seen.has(path))
+      yield { code: 'kdeps/duplicate-route', message: `The web server has two routes at \`${path}\`.`, quoted: path };
+    seen.add(path);
+    const isNeeded = type === 'static' || command !== null;
+    if (isNeeded && !hasFolder(publicPath))
+      yield {
+        code: 'kdeps/missing-web-folder',
+        message: `The web page at \`${path}\` has no folder \`data${publicPath}\`.`,
+        quoted: publicPath,
+      };
+  }
+}
+
+/** An origin that is written otherwise than browsers send it would never match. */
+function corsProblems(cors: CorsSettings | null): readonly SettingProblem[] {
+  return (cors?.origins ?? []).flatMap((origin) => {
+    const url = URL.canParse(origin) ? new URL(origin) : null;
+    if (origin === '*' || url?.origin === origin) return [];
+    const meant = url !== null && url.origin !== 'null' ? url.origin : 'https://example.com';
+    return [
+      {
+        code: 'kdeps/invalid-origin',
+        message: `\`${origin}\` is no origin.`,
+        hint: `Write \`*\`, or an origin such as \`${meant}\`.`,
+        quoted: origin,
+      },
+    ];
+  });
+}
+
+function proxyProblem(proxy: string): readonly SettingProblem[] {
+  const [address = '', bits, ...rest] = proxy.split('/');
+  const most = isIP(address) === 6 ? 128 : 32;
+  const isNetwork = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+  if (isIP(address) !== 0 && isNetwork && rest.length === 0) return [];
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(proxy)) return [];
+  return [
+    {
+      code: 'kdeps/invalid-proxy',
+      message: `\`${proxy}\` in \`TrustedProxies\` is no address.`,
+      hint: 'Write an address such as `10.0.0.1`, or a network such as `10.0.0.0/8`.',
+      quoted: proxy,
+    },
+  ];
+}
+
+function portProblems({ api, web }: Workflow): readonly SettingProblem[] {
+  if (api === null || web === null || api.port === 0 || api.port !== web.port || api.host !== web.host) return [];
+  return [
+    {
+      code: 'kdeps/same-port',
+      message: `The API and the web pages have the same port, ${api.port}.`,
+      hint: 'Give one of them another `PortNum`.',
+      quoted: null,
+    },
+  ];
+}

@@ -1,0 +1,78 @@
+/** The `data` folders of an agent and of the agents it uses. */
+import { realpathSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import glob from 'fast-glob';
+import { kindAt } from '../files/paths.ts';
+import { isInside } from '../run/run-files.ts';
+import type { AgentName } from './action-id.ts';
+
+export interface AgentFolder extends AgentName {
+  readonly folder: string;
+}
+
+export class DataFolders {
+  /** What these are made with, for others that are the same. */
+  readonly making: { readonly agents: readonly AgentFolder[]; readonly carried: readonly AgentName[] };
+  private readonly agents: readonly AgentFolder[];
+  private readonly names: ReadonlySet<string>;
+
+  /** @param carried whose resources are in those folders, too: a package brings the agents that it uses */
+  constructor(agents: readonly AgentFolder[], carried: readonly AgentName[] = []) {
+    this.making = { agents, carried };
+    this.agents = agents;
+    this.names = new Set([...agents, ...carried].map(({ agent, version }) => `${agent}/${version}`));
+  }
+
+  /** Where the file of an agent lies; null when there is none, or when the name leads out of the folder. */
+  file(agentAndVersion: string, name: string): string | null {
+    for (const folder of this.foldersOf(agentAndVersion)) {
+      const path = resolve(folder, name.replace(/^\/+/, ''));
+      if (isInside(path, folder) && kindAt(path) === 'file' && staysInside(path, folder)) return path;
+    }
+    return null;
+  }
+
+  /** The folder below a data folder that `/agent/version/web` or `/web` means; null when there is none. */
+  folder(path: string): string | null {
+    const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+    const [agent = '', version = ''] = parts;
+    const named = this.foldersOf(`${agent}/${version}`).map((folder) => join(folder, ...parts.slice(2)));
+    const direct = this.agents.slice(0, 1).map(({ folder }) => join(folder, 'data', ...parts));
+    const isOne = (folder: string): boolean => kindAt(folder) === 'folder';
+    return parts.includes('..') ? null : ([...direct, ...named].find(isOne) ?? null);
+  }
+
+  /** `agent/version` → name → path. */
+  files(): ReadonlyMap<string, ReadonlyMap<string, string>> {
+    const all = new Map<string, ReadonlyMap<string, string>>();
+    for (const key of this.names) {
+      const found = new Map<string, string>();
+      for (const folder of this.foldersOf(key)) {
+        for (const name of glob.sync('**/*', { cwd: folder, dot: true }).sort()) {
+          if (!found.has(name) && staysInside(join(folder, name), folder)) found.set(name, join(folder, name));
+        }
+      }
+      all.set(key, found);
+    }
+    return all;
+  }
+
+  /** A packaged agent has its files, and those of the agents in it, under their names; one under work has them directly. */
+  private foldersOf(agentAndVersion: string): readonly string[] {
+    if (!/^\w[\w.-]*(?:\/(?:\w[\w.-]*)?)?$/.test(agentAndVersion)) return [];
+    const own = this.agents.find(({ agent, version }) => `${agent}/${version}` === agentAndVersion);
+    const packaged = this.agents.map(({ folder }) => join(folder, 'data', ...agentAndVersion.split('/')));
+    const direct = own === undefined ? [] : [join(own.folder, 'data')];
+    return [...packaged, ...direct].filter((folder) => kindAt(folder) === 'folder');
+  }
+}
+
+/** Whether a file lies in a folder, whatever links lead to it. */
+function staysInside(path: string, folder: string): boolean {
+  try {
+    return isInside(realpathSync(path), realpathSync(folder));
+  } catch {
+    // It has just been removed.
+    return false;
+  }
+}

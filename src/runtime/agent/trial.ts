@@ -1,0 +1,117 @@
+/** Evaluates a single file of an agent as if there were a request, without running anything. */
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import glob from 'fast-glob';
+import type { HostFunctions } from '../../lang/index.ts';
+import { readDotenv } from '../config/dotenv.ts';
+import { Secrets, writtenSecrets } from '../config/secrets.ts';
+import { kindAt } from '../files/paths.ts';
+import { scopeFunctionsOf } from '../language/engine.ts';
+import type { RunView, ScopeView } from '../run/context.ts';
+import { PassingRecords } from '../run/records.ts';
+import type { RequestInput } from '../run/request.ts';
+import { FileFinder } from '../run/run-files.ts';
+import { ToolRuns } from '../run/tool-runs.ts';
+import { runToolNow } from '../run/tools.ts';
+import { actionId } from './action-id.ts';
+import { DataFolders } from './data-folders.ts';
+import { openAgent } from './open-agent.ts';
+import type { Workflow } from './workflow.ts';
+
+/** What an evaluation of the file is given. */
+export interface TryOut {
+  /** The host of the evaluation. */
+  readonly scope: ScopeView;
+  /** The functions of a schema module. */
+  readonly functions: (uri: string) => HostFunctions | undefined;
+  readonly secrets: Secrets;
+  readonly close: () => void;
+}
+
+/**
+ * Makes the surroundings of a file.
+ *
+ * @param file path of the file
+ * @param params of the request; null when there is none
+ */
+export async function tryOut(
+  file: string,
+  params: ReadonlyMap<string, readonly string[]> | null,
+  env: Readonly<Record<string, string>>,
+): Promise<TryOut> {
+  const folder = nearestAgent(dirname(file)) ?? dirname(file);
+  // A file can be looked at even though others of its agent are wrong.
+  const open = await openAgent(folder, { cwd: process.cwd(), env, emit: () => undefined }).catch(() => null);
+  const stray = { agent: 'agent', version: '1.0.0' };
+  const data = new DataFolders([{ ...stray, folder }]);
+  const places = new FileFinder({
+    startedAt: Date.now(),
+    kept: [folder],
+    copies: new Map(),
+    foreign: new Set(),
+    folder: null,
+  });
+  const tools = new ToolRuns();
+  const run: RunView = {
+    agent: open?.agent ?? {
+      ...stray,
+      folder,
+      resources: new Map(),
+      dataFile: (name, path) => data.file(name, path),
+      dataFiles: () => data.files(),
+    },
+    request: params === null ? null : requestOf(open?.agent.workflow ?? null, params),
+    outcomes: { get: () => undefined, has: () => false, idsOfKind: () => [] },
+    files: {
+      locate: (path) => places.locate(path),
+      isLeftover: (path) => places.isLeftover(path),
+      resultFile: () => '',
+    },
+    // Nothing that is evaluated here is remembered anywhere.
+    memory: new PassingRecords(),
+    session: new PassingRecords(),
+    tools: {
+      last: (id) => tools.last(id),
+      history: (id) => tools.history(id),
+      run: (id, script, params) => runToolNow({ agent: run.agent, env: run.env, tools }, id, script, params),
+    },
+    env: open?.env ?? { ...readDotenv(folder, process.cwd()), ...env },
+    scriptHasRun: false,
+  };
+  const known = [...(open?.agent.resources.values() ?? [])].find((resource) => resource.module.path === file);
+  const resource = known ?? { id: actionId('agent', 'file', '1.0.0'), label: file, home: stray };
+  const scope: ScopeView = { run, resource, item: null, forAnswer: false, disallowed: null, allowed: null };
+  const secrets = open?.secrets ?? Secrets.of(env, [], await secretsBelow(folder));
+  return { scope, functions: scopeFunctionsOf, secrets, close: () => open?.close() };
+}
+
+/** The secrets in the files of an agent that cannot be opened. */
+async function secretsBelow(folder: string): Promise<readonly string[]> {
+  const files = await glob(['*.pkl', 'resources/**/*.pkl'], { cwd: folder, absolute: true });
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  return texts.flatMap(writtenSecrets);
+}
+
+function nearestAgent(folder: string): string | null {
+  if (kindAt(join(folder, 'workflow.pkl')) === 'file') return folder;
+  return dirname(folder) === folder ? null : nearestAgent(dirname(folder));
+}
+
+/** A request to the first route of the agent. */
+function requestOf(workflow: Workflow | null, params: ReadonlyMap<string, readonly string[]>): RequestInput {
+  const route = workflow?.api?.routes[0] ?? { path: '/', methods: ['GET'] };
+  return {
+    id: randomUUID(),
+    method: route.methods[0] ?? 'GET',
+    path: route.path,
+    route: route.path,
+    ip: '127.0.0.1',
+    params,
+    pathParams: new Map(),
+    unfit: new Map(),
+    headers: new Map(),
+    body: '',
+    files: [],
+  };
+}

@@ -1,0 +1,216 @@
+/** What `workflow.pkl` says, as plain data. */
+import type { PklValue } from '../../lang/index.ts';
+import {
+  bytes,
+  entriesOf,
+  field,
+  flag,
+  flagOr,
+  list,
+  numberOr,
+  seconds,
+  text,
+  textMap,
+  textOr,
+  texts,
+} from '../language/values.ts';
+
+export interface Workflow {
+  readonly agent: string;
+  readonly version: string;
+  readonly description: string;
+  /** The id of the action that answers, as written. */
+  readonly target: string;
+  /** The agents whose actions this one uses, as written. */
+  readonly workflows: readonly string[];
+  /** Null for an agent that runs once. */
+  readonly api: ApiSettings | null;
+  readonly web: WebSettings | null;
+  readonly machine: MachineSettings;
+  /** Whether requests may go to addresses that are not public; null where the workflow does not say. */
+  readonly allowsPrivateNetworks: boolean | null;
+}
+
+interface ListenSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly trustedProxies: readonly string[];
+}
+
+export interface ApiSettings extends ListenSettings {
+  readonly routes: readonly ApiRoute[];
+  /** Null when other origins may not call. */
+  readonly cors: CorsSettings | null;
+  /** Bytes. */
+  readonly bodyLimit: number;
+  readonly limits: RequestLimits;
+  readonly maxConcurrency: number;
+  readonly maxQueue: number;
+  /** Requests of one client in a minute. */
+  readonly rateLimit: number | null;
+  /** Seconds. */
+  readonly requestTimeout: number | null;
+}
+
+/** How much a request may hold. */
+export interface RequestLimits {
+  /** Parameters of the query and of a form. */
+  readonly parameters: number;
+  /** Bytes that one parameter may have. */
+  readonly parameterLength: number;
+  /** Values in a JSON body. */
+  readonly jsonElements: number;
+  /** How deep a JSON body may be nested. */
+  readonly jsonDepth: number;
+  /** Parts of a form with files. */
+  readonly formParts: number;
+}
+
+export interface ApiRoute {
+  readonly path: string;
+  /** In capitals. */
+  readonly methods: readonly string[];
+}
+
+export interface CorsSettings {
+  readonly origins: readonly string[];
+  /** Null for the methods of the route. */
+  readonly methods: readonly string[] | null;
+  readonly headers: readonly string[];
+  readonly exposed: readonly string[];
+  readonly credentials: boolean;
+  /** Seconds. */
+  readonly maxAge: number;
+}
+
+export interface WebSettings extends ListenSettings {
+  readonly routes: readonly WebRoute[];
+  /** Those of the API: pages and API belong together. */
+  readonly cors: CorsSettings | null;
+}
+
+export interface WebRoute {
+  readonly path: string;
+  readonly type: 'static' | 'app';
+  /** Below the agent's data folder. */
+  readonly publicPath: string;
+  readonly appPort: number | null;
+  readonly command: string | null;
+}
+
+/** Whether programs of the agent are started for its pages. */
+export function startsApps({ routes }: WebSettings): boolean {
+  return routes.some(({ type, command }) => type === 'app' && command !== null && command.trim() !== '');
+}
+
+/** What the agent runs with. */
+export interface MachineSettings {
+  readonly timezone: string;
+  readonly installAnaconda: boolean;
+  /** Environment → channel → packages. */
+  readonly condaPackages: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly pythonPackages: readonly string[];
+  readonly packages: readonly string[];
+  readonly repositories: readonly string[];
+  readonly models: readonly string[];
+  readonly ollamaImageTag: string;
+  readonly offlineMode: boolean;
+  readonly args: ReadonlyMap<string, string>;
+  readonly env: ReadonlyMap<string, string>;
+  /** Names of variables that are secret. */
+  readonly secrets: readonly string[];
+}
+
+/** Reads the exported module of a `workflow.pkl`. */
+export function readWorkflow(module: PklValue): Workflow {
+  const settings = field(module, 'Settings');
+  return {
+    agent: text(field(module, 'AgentID')),
+    version: text(field(module, 'Version')),
+    description: text(field(module, 'Description')),
+    target: text(field(module, 'TargetActionID')),
+    workflows: texts(field(module, 'Workflows')),
+    api: flag(field(settings, 'APIServerMode')) ? readApi(field(settings, 'APIServer')) : null,
+    web: flag(field(settings, 'WebServerMode'))
+      ? readWeb(field(settings, 'WebServer'), field(settings, 'APIServer'))
+      : null,
+    machine: readMachine(field(settings, 'AgentSettings')),
+    allowsPrivateNetworks: flagOr(field(settings, 'AllowPrivateNetworks'), null),
+  };
+}
+
+function readListen(value: PklValue, port: number): ListenSettings {
+  return {
+    host: textOr(field(value, 'HostIP'), '127.0.0.1'),
+    port: numberOr(field(value, 'PortNum'), port),
+    trustedProxies: texts(field(value, 'TrustedProxies')),
+  };
+}
+
+function readApi(value: PklValue): ApiSettings {
+  return {
+    ...readListen(value, 3000),
+    routes: list(field(value, 'Routes')).map((route) => ({
+      path: text(field(route, 'Path')),
+      methods: [...new Set(texts(field(route, 'Methods')).map((method) => method.toUpperCase()))],
+    })),
+    cors: readCors(field(value, 'CORS')),
+    bodyLimit: bytes(field(value, 'BodyLimit')) ?? 32 * 2 ** 20,
+    limits: {
+      parameters: numberOr(field(value, 'MaxParameters'), 1000),
+      parameterLength: bytes(field(value, 'MaxParameterLength')) ?? 100 * 2 ** 10,
+      jsonElements: numberOr(field(value, 'MaxJsonElements'), 100_000),
+      jsonDepth: numberOr(field(value, 'MaxJsonDepth'), 100),
+      formParts: numberOr(field(value, 'MaxFormParts'), 1000),
+    },
+    maxConcurrency: numberOr(field(value, 'MaxConcurrency'), 8),
+    maxQueue: numberOr(field(value, 'MaxQueue'), 64),
+    rateLimit: numberOr(field(value, 'RateLimit'), null),
+    requestTimeout: seconds(field(value, 'RequestTimeout')),
+  };
+}
+
+function readCors(value: PklValue): CorsSettings | null {
+  if (!flag(field(value, 'EnableCORS'))) return null;
+  const methods = texts(field(value, 'AllowMethods'));
+  return {
+    origins: texts(field(value, 'AllowOrigins')),
+    methods: methods.length === 0 ? null : methods.map((method) => method.toUpperCase()),
+    headers: texts(field(value, 'AllowHeaders')),
+    exposed: texts(field(value, 'ExposeHeaders')),
+    credentials: flag(field(value, 'AllowCredentials')),
+    maxAge: seconds(field(value, 'MaxAge')) ?? 12 * 3600,
+  };
+}
+
+function readWeb(value: PklValue, api: PklValue): WebSettings {
+  return {
+    ...readListen(value, 8080),
+    cors: readCors(field(api, 'CORS')),
+    routes: list(field(value, 'Routes')).map((route) => ({
+      path: text(field(route, 'Path')),
+      type: field(route, 'ServerType') === 'app' ? 'app' : 'static',
+      publicPath: text(field(route, 'PublicPath')),
+      appPort: numberOr(field(route, 'AppPort'), null),
+      command: textOr(field(route, 'Command'), null),
+    })),
+  };
+}
+
+function readMachine(value: PklValue): MachineSettings {
+  const conda = entriesOf(field(value, 'CondaPackages'));
+  return {
+    timezone: textOr(field(value, 'Timezone'), 'Etc/UTC'),
+    installAnaconda: flag(field(value, 'InstallAnaconda')),
+    condaPackages: new Map(conda.map(([name, channels]) => [text(name), textMap(channels)])),
+    pythonPackages: texts(field(value, 'PythonPackages')),
+    packages: texts(field(value, 'Packages')),
+    repositories: texts(field(value, 'Repositories')),
+    models: texts(field(value, 'Models')),
+    ollamaImageTag: text(field(value, 'OllamaImageTag')),
+    offlineMode: flag(field(value, 'OfflineMode')),
+    args: textMap(field(value, 'Args')),
+    env: textMap(field(value, 'Env')),
+    secrets: texts(field(value, 'Secrets')),
+  };
+}

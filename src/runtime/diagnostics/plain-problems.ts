@@ -1,0 +1,96 @@
+/** Errors of the language in words for the author of an agent: which field was meant, and what a value may be. */
+import type { ErrorCode, MessageDetails } from '../../lang/index.ts';
+import { derived } from '../kinds/registry.ts';
+import { spellings } from '../kinds/spellings.ts';
+import type { BriefReport } from '../language/engine.ts';
+import { schemaTexts } from '../schema/texts.ts';
+import type { Problem } from './errors.ts';
+import { didYouMean } from './suggest.ts';
+
+/** What the names of all modules of the schema start with. */
+const SCHEMA_MODULES = 'org.kdeps.pkl.';
+
+const truthWords: ReadonlySet<string> = new Set(['yes', 'no', 'on', 'off', 'True', 'False']);
+
+/** Names that fields once had. */
+const formerNames = derived(() => new Set(Object.values(spellings()).flatMap(({ names }) => Object.keys(names))));
+const currentNames = derived(() => new Set(Object.values(spellings()).flatMap(({ names }) => Object.values(names))));
+
+/** Types of the schema, which are no fields although a module has them, too. */
+const types = derived(
+  () =>
+    new Set(
+      Object.values(schemaTexts()).flatMap((text) =>
+        [...text.matchAll(/^\s*(?:\w+ )*(?:class|typealias) (\w+)/gm)].map(([, name = '']) => name),
+      ),
+    ),
+);
+
+/** Whether fields have, or have had, this name. */
+export function isFieldName(name: string): boolean {
+  return formerNames().has(name) || currentNames().has(name);
+}
+
+/** Whether a name is one to write in an agent of today. */
+function isField(name: string): boolean {
+  return currentNames().has(name) || (/^[A-Z]/.test(name) && !formerNames().has(name) && !types().has(name));
+}
+
+/** A constraint of the schema, as errors quote it, and what it asks for. */
+const wishes: readonly (readonly [constraint: RegExp, wish: string])[] = [
+  [/^matches\(Regex\(#"\\w\+"#\)\)$/, 'It has letters, digits and underscores, such as `painter_2`.'],
+  [/\(\\d\+\\\.\)\?/, 'It has up to three numbers, such as `1.2.5`.'],
+  [/^matches\(Regex\(#"\\w\+\|@/, 'Write an id such as `answer`, or `@agent/answer:1.2.5` for one of another agent.'],
+  [/^matches\(Regex\(#"@/, 'Write `@agent`, `@agent:1.2.5`, or `@agent/action:1.2.5` for a single action.'],
+  [/GET\|POST/, 'The methods are GET, POST, PUT, PATCH, DELETE, OPTIONS and HEAD.'],
+  [/^startsWith\("\/"\)$/, 'It starts with a slash.'],
+];
+
+/** Makes a problem of what an error says, with a hint that a person can follow. */
+export function inPlainWords({ code, details, message: text, hint: written, ...place }: BriefReport): Problem {
+  const [message = '', ...rest] = text.split(/\n\n+/);
+  const shown = written === undefined ? [] : withShortList(written, details).split(/\n\s*\n/);
+  const more = wishFor(details) ?? habitHint(code, details);
+  const hints = [...[...rest, ...shown].map(plainHint), ...(more === null ? [] : [more])];
+  const hint = hints.filter((each) => each !== '').join('\n  ');
+  return { code: problemCode(code, details), ...place, message, ...(hint !== '' && { hint }) };
+}
+
+/** What nothing in the schema is called is a field of an agent. No loader but that of the schema has codes of its own. */
+function problemCode(code: ErrorCode, { owner }: MessageDetails): Problem['code'] {
+  const isField = code === 'unknown-property' && owner?.startsWith(SCHEMA_MODULES) === true;
+  return isField ? 'kdeps/unknown-field' : (code as Problem['code']);
+}
+
+function wishFor({ constraint }: MessageDetails): string | null {
+  if (constraint === undefined) return null;
+  const between = /^isBetween\((\S+), (\S+)\)$/.exec(constraint);
+  if (between !== null) return `It goes from ${between[1]} to ${between[2]}.`;
+  return wishes.find(([pattern]) => pattern.test(constraint))?.[1] ?? null;
+}
+
+/** What other languages write otherwise. */
+function habitHint(code: ErrorCode, { expected, name, owner }: MessageDetails): string | null {
+  if (code === 'type-mismatch' && expected === 'Duration')
+    return 'Write a number with its unit: `30.s`, `5.min`, `1.h`.';
+  if (code === 'unknown-property' && owner === undefined && truthWords.has(name ?? ''))
+    return 'Yes and no are written `true` and `false`.';
+  return null;
+}
+
+function plainHint(hint: string): string {
+  return hint.replaceAll(/\s*\n\s*/g, '\n  ').trim();
+}
+
+/** Lists of what there is are made short: the name that was meant, or the fields of today. */
+function withShortList(hint: string, { name = '', offered }: MessageDetails): string {
+  if (offered === undefined) return hint;
+  const current = offered.names.filter(isField);
+  const shown = current.length > 0 ? current : offered.names;
+  const quoted = shown.map((word) => `\`${word}\``);
+  const short = offered.areSimilar
+    ? `Did you mean ${quoted.join(' or ')}?`
+    : (didYouMean(name, shown) ?? `There is ${quoted.join(', ')}.`);
+  // Lines of a hint are indented by now.
+  return hint.replace(offered.text.replaceAll('\n', '\n  '), () => short);
+}

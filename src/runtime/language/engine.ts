@@ -1,0 +1,265 @@
+/**
+ * The language, as the runtime uses it: modules are compiled once for an agent, and opened anew for each use. A module
+ * that is open is lazy: only what is read of it is evaluated.
+ */
+
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import {
+  type ErrorCode,
+  type Evaluation,
+  Evaluator,
+  formatReport,
+  type HostFunctions,
+  LazyObject,
+  type LazyValue,
+  type MessageDetails,
+  type ModuleLoader,
+  type ModuleText,
+  type PklError,
+  type PklValue,
+  type ResourceReader,
+  rangeOf,
+  type TextRange,
+  textReader,
+} from '../../lang/index.ts';
+import { defaultMemory, nodeHeap } from '../../lang/node/heap.ts';
+import { nodePlatform } from '../../lang/node/platform.ts';
+import { Sources } from '../../lang/node/sources.ts';
+import { putMark } from '../binding/marks.ts';
+import { derived } from '../kinds/registry.ts';
+import type { ScopeView } from '../run/context.ts';
+import { isSharedModule, schemaLoader } from '../schema/loader.ts';
+import { schemaModule } from '../schema/uris.ts';
+import { agentDialect } from './dialect.ts';
+import { agentFileReader } from './file-reader.ts';
+import { type ScopeFunction, scopeFunctions } from './natives.ts';
+
+/** A file of an agent, compiled. */
+export interface AgentModule {
+  readonly path: string;
+  readonly uri: string;
+  readonly text: string;
+}
+
+/** A module that is being evaluated, lazily. Paths are names of properties; everything throws PklError. */
+export interface OpenModule {
+  /** What a path leads to, evaluated completely; null where it leads to nothing. */
+  readonly read: (...path: readonly string[]) => PklValue;
+  /** Whether a path leads to a value that is not null. Evaluates no more than that takes. */
+  readonly has: (...path: readonly string[]) => boolean;
+  /** What a path leads to, evaluated no further than that. */
+  readonly lazy: (...path: readonly string[]) => LazyValue | undefined;
+  /** Evaluates what is in the object that a path leads to, in the order in which it is written. */
+  readonly evaluateInOrder: (...path: readonly string[]) => void;
+  /** Where the property at the end of a path is written. */
+  readonly placeOf: (...path: readonly string[]) => { readonly file: string; readonly line: number } | null;
+  /** The qualified name of the module's class: that of the module which it amends, if any. */
+  readonly className: string;
+  /** What is open. */
+  readonly module: AgentModule;
+}
+
+export interface EngineOptions {
+  /** What `read("env:…")` sees. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where packages are kept; null keeps them in memory. */
+  readonly cacheFolder: string | null;
+}
+
+/** How long the expressions of one resource may take, tools that they run included, in milliseconds. */
+export const EVALUATION_LIMIT = 120_000;
+/** What the values of one request may take, in bytes. */
+const EVALUATION_MEMORY = 2 ** 29;
+
+const tables = derived(
+  (): ReadonlyMap<string, HostFunctions> =>
+    new Map(Object.entries(scopeFunctions()).map(([name, table]) => [name, hostTable(table)])),
+);
+
+/** The functions of a schema module, over the scope that an evaluation is given as its host. */
+export function scopeFunctionsOf(uri: string): HostFunctions | undefined {
+  return tables().get(schemaModule(uri) ?? '');
+}
+
+/** Compiles and opens the modules of one agent. */
+export class AgentEngine {
+  private readonly evaluator: Evaluator;
+  private readonly sources: Sources;
+  private readonly options: EngineOptions;
+  private readonly known: Map<string, ModuleText>;
+
+  /** @param known the texts of modules, by URI, where they are not to be loaded again */
+  constructor(options: EngineOptions, known: ReadonlyMap<string, ModuleText> = new Map()) {
+    this.options = options;
+    this.known = new Map(known);
+    this.sources = new Sources({
+      environment: new Map(Object.entries(options.env)),
+      cacheDir: options.cacheFolder,
+      http: { userAgent: 'kdeps' },
+    });
+    this.evaluator = new Evaluator({
+      loaders: [schemaLoader, ...this.sources.loaders.map((loader) => this.remembering(loader))],
+      readers: this.sources.readers,
+      policy: this.sources.policy,
+      project: this.sources.project,
+      hostFunctions: scopeFunctionsOf,
+      dialects: [agentDialect],
+      isShared: isSharedModule,
+      platform: nodePlatform(),
+      timeoutMs: EVALUATION_LIMIT,
+      heap: nodeHeap,
+      maxMemory: defaultMemory(EVALUATION_MEMORY),
+    });
+  }
+
+  /**
+   * Loads a file and what it imports where that takes a network.
+   *
+   * @throws PklError when its text is no module
+   */
+  async load(path: string): Promise<AgentModule> {
+    const uri = pathToFileURL(path).href;
+    const text = this.known.get(uri)?.text ?? readFileSync(path, 'utf8');
+    await this.evaluator.prefetch(uri);
+    return { path, uri, text };
+  }
+
+  /** What the engine is made with, for another one that loads the same. */
+  get making(): { readonly options: EngineOptions; readonly texts: ReadonlyMap<string, ModuleText> } {
+    return { options: this.options, texts: this.known };
+  }
+
+  /** An engine that is the same but for the text of one file. */
+  withText(path: string, text: string): AgentEngine {
+    const uri = pathToFileURL(path).href;
+    return new AgentEngine(this.options, new Map([...this.known, [uri, { uri, text }]]));
+  }
+
+  /** Opens a module as it is written: promises stand for their own text. */
+  openText(module: AgentModule): OpenModule {
+    return openModule(this.evaluator.evaluation({ promises: 'text' }), module);
+  }
+
+  /** The same, with marks that tell which texts that become code were followed to their author. */
+  openMarked(module: AgentModule): OpenModule {
+    return openModule(this.evaluator.evaluation({ promises: 'text', onMark: putMark }), module);
+  }
+
+  /** Opens a module in a run: promises are kept. */
+  open(module: AgentModule, scope: ScopeView): OpenModule {
+    return openModule(
+      this.evaluator.evaluation({
+        promises: 'resolve',
+        host: scope,
+        readers: this.readersOf(scope),
+        onMark: putMark,
+      }),
+      module,
+    );
+  }
+
+  /** Ends what was started for reading. */
+  close(): void {
+    this.sources.close();
+  }
+
+  /** A loader whose modules are loaded once, whatever becomes of the files. */
+  private remembering(loader: ModuleLoader): ModuleLoader {
+    return {
+      ...loader,
+      load: (uri, access) => {
+        const key = uri.toString();
+        const text = this.known.get(key) ?? loader.load(uri, access);
+        this.known.set(key, text);
+        return text;
+      },
+    };
+  }
+
+  private readersOf(scope: ScopeView): readonly ResourceReader[] {
+    const env = textReader('env', new Map(Object.entries({ ...this.options.env, ...scope.run.env })));
+    return this.sources.readers.map((reader) => {
+      if (reader.scheme === 'env') return env;
+      return reader.scheme === 'file' ? agentFileReader(reader, scope) : reader;
+    });
+  }
+}
+
+function openModule(evaluation: Evaluation, module: AgentModule): OpenModule {
+  let opened: LazyObject | undefined;
+  const root = (): LazyObject => (opened ??= evaluation.object(module.uri));
+  const follow = (path: readonly string[]): LazyValue | undefined =>
+    path.reduce<LazyValue | undefined>(
+      (value, name) => (value instanceof LazyObject ? value.get(name) : undefined),
+      root(),
+    );
+  return {
+    read: (...path) => plain(follow(path)),
+    lazy: (...path) => follow(path),
+    has: (...path) => (follow(path) ?? null) !== null,
+    evaluateInOrder: (...path) => {
+      const value = follow(path);
+      if (value instanceof LazyObject) value.evaluateInOrder();
+    },
+    placeOf: (...path) => {
+      const owner = follow(path.slice(0, -1));
+      const place = owner instanceof LazyObject ? owner.placeOf(path.at(-1) ?? '') : null;
+      return place === null ? null : { file: place.uri, line: place.line };
+    },
+    get className() {
+      return root().className;
+    },
+    module,
+  };
+}
+
+function plain(value: LazyValue | undefined): PklValue {
+  return value instanceof LazyObject ? value.export() : (value ?? null);
+}
+
+function hostTable(functions: Readonly<Record<string, ScopeFunction>>): HostFunctions {
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, call]) => [
+      name,
+      (host, ...args) => {
+        if (host === undefined)
+          throw new Error(`\`${name}\` only has a value while the agent runs. Write it as a promise: \`"@(…)"\`.`);
+        return call(host as ScopeView, ...args.map(String));
+      },
+    ]),
+  );
+}
+
+/** The report of an error of the language, for a person: places are told by their paths inside the agent's folder. */
+export function reportOf(error: PklError, folder: string): string {
+  const base = pathToFileURL(`${folder}/`).href;
+  const report = formatReport(error, {
+    location: ({ span }) => `${span.source.uri}, line ${span.source.positionAt(span.start).line}`,
+  });
+  // Where the agent lies on the machine is nobody's business.
+  return report.replaceAll(base, '').trimEnd();
+}
+
+/** What an error of the language says, and where in the files of an agent it happened. */
+export interface BriefReport {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: MessageDetails;
+  /** The URI of a file. */
+  readonly file?: string;
+  readonly line?: number;
+  readonly range?: TextRange;
+  readonly hint?: string;
+}
+
+/** Makes one message of an error, its values and its hint. */
+export function briefReport(error: PklError): BriefReport {
+  const { code, message, details } = error;
+  const frame = error.frames.find(({ span }) => span.source.uri.startsWith('file:'));
+  const lines = [...error.values.map(({ label, text }) => `${label}: ${text}`), ...(error.hint?.split('\n') ?? [])];
+  const brief = { code, message, details, ...(lines.length > 0 && { hint: lines.join('\n  ') }) };
+  if (frame === undefined) return brief;
+  const range = rangeOf(frame.span);
+  return { ...brief, file: frame.span.source.uri, line: range.start.line, range };
+}

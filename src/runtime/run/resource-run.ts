@@ -1,0 +1,87 @@
+/** Runs one resource, once or for each of its items: what it wants is evaluated on a thread, its action runs here. */
+import type { Resource } from '../agent/agent.ts';
+import type { CodeText } from '../binding/index.ts';
+import { ActionError } from '../diagnostics/errors.ts';
+import type { Evaluated, Skip } from '../evaluation/protocol.ts';
+import { callsOf, snapshotOf } from '../evaluation/run-calls.ts';
+import { kinds } from '../kinds/index.ts';
+import type { ItemScope, ResourceScope, RunContext } from './context.ts';
+import { type ActionOutput, mainText, type Outcome } from './outputs.ts';
+
+type Attempt = { readonly skip: Skip } | { readonly skip: null; readonly output: ActionOutput | null };
+
+/**
+ * Runs a resource.
+ *
+ * @throws ActionError when it fails
+ */
+export async function runResource(run: RunContext, resource: Resource): Promise<Outcome> {
+  const scope: ResourceScope = { run, resource };
+  const evaluated = await evaluate(scope, null);
+  if (evaluated.state === 'items') return runForItems(scope, evaluated.items);
+  return outcomeOf(await act(evaluated, scope), []);
+}
+
+/** Each item sees what the ones before have brought; the results of all of them are kept. */
+async function runForItems(scope: ResourceScope, items: readonly string[]): Promise<Outcome> {
+  const results: string[] = [];
+  let last: Attempt = { skip: null, output: null };
+  let lastDone: Attempt | null = null;
+  for (const index of items.keys()) {
+    scope.run.signal.throwIfAborted();
+    const item: ItemScope = { items, index, results };
+    last = await act(await evaluate(scope, item), scope);
+    if (last.skip !== null) continue;
+    lastDone = last;
+    const result = mainText(last.output);
+    if (result !== null) results.push(result);
+  }
+  return outcomeOf(lastDone ?? last, results);
+}
+
+function outcomeOf(attempt: Attempt, itemValues: readonly string[]): Outcome {
+  return attempt.skip === null
+    ? { state: 'done', output: attempt.output, itemValues }
+    : { state: 'skipped', ...attempt.skip };
+}
+
+/** Has the resource evaluated on a thread. What its expressions have changed counts when they have all been evaluated. */
+function evaluate({ run, resource }: ResourceScope, item: ItemScope | null): Promise<Evaluated> {
+  return run.turns.run(async () => {
+    const request = { resource: resource.id, item, run: snapshotOf(run) };
+    const { evaluated, failure, session, results } = await run.evaluations.evaluate(request, callsOf(run), run.signal);
+    if (session !== null) run.session = session;
+    if (item !== null && results !== null) item.results.splice(0, Number.POSITIVE_INFINITY, ...results);
+    if (failure === null) return evaluated;
+    throw new ActionError(failure.message, failure.code, failure.detail);
+  }, run.signal);
+}
+
+async function act(evaluated: Evaluated, scope: ResourceScope): Promise<Attempt> {
+  if (evaluated.state === 'skipped') return { skip: evaluated.skip };
+  const { run, resource } = scope;
+  if (evaluated.state === 'items' || evaluated.input === null || resource.kind === null)
+    return { skip: null, output: null };
+  const { input } = evaluated;
+  const kind = kinds.of(resource.kind);
+  if (kind.named !== undefined) run.secrets = run.secrets.withNamed(kind.named(input));
+  run.emit({
+    type: 'detail',
+    run: run.id,
+    resource: resource.label,
+    text: () => run.secrets.hide(`${kind.title} ${plainText(input)}`),
+  });
+  return { skip: null, output: await kind.run(input, scope) };
+}
+
+/** What a kind has decoded, for a person: code as the text that it is. */
+function plainText(input: unknown): string {
+  return JSON.stringify(input, (_, value: unknown) => {
+    if (value instanceof Map) return Object.fromEntries(value);
+    return isCode(value) ? value.text : value;
+  });
+}
+
+function isCode(value: unknown): value is CodeText {
+  return typeof value === 'object' && value !== null && 'isFollowed' in value && 'text' in value;
+}

@@ -1,0 +1,128 @@
+/** Scripts that expressions and models run: files, by their ending, or the text of a shell script. */
+import { spawnSync } from 'node:child_process';
+import { delimiter, dirname } from 'node:path';
+import { bindCommand, codeText, followedCode } from '../binding/index.ts';
+import { kindAt, pathOf } from '../files/paths.ts';
+import { lastLines } from '../process/bounded-text.ts';
+import { type CommandResult, runCommand } from '../process/command.ts';
+import type { RunContext } from './context.ts';
+import { interpreterOf, splitArguments } from './tool-runs.ts';
+
+/** How long a script may take that an expression waits for, in milliseconds. */
+const EXPRESSION_LIMIT = 60_000;
+const OUTPUT_LIMIT = 4 * 1024 * 1024;
+
+interface ToolCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+/** The program and its arguments. A text that names no file is a shell script, with the arguments in `$1`, `$2` … */
+export function toolCommand(script: string, args: readonly string[], folder: string): ToolCommand {
+  const path = pathOf(script.trim(), folder);
+  if (script.includes('\n') || kindAt(path) !== 'file') {
+    return { file: 'sh', args: ['-c', script, 'sh', ...args] };
+  }
+  const interpreter = interpreterOf(path);
+  // The Node that runs us is there for certain.
+  return { file: interpreter === 'node' ? process.execPath : interpreter, args: [path, ...args] };
+}
+
+/** What running a script takes. */
+type ToolScope = Pick<RunContext, 'env' | 'tools' | 'signal'> & { readonly agent: { readonly folder: string } };
+
+/**
+ * Runs a script for an expression, and gives what it prints.
+ *
+ * @throws Error when it cannot be started or takes too long, and the reason of the run's signal
+ */
+export async function runTool(
+  { agent, env, tools, signal }: ToolScope,
+  id: string,
+  script: string,
+  params: string,
+): Promise<string> {
+  const bound = bindCommand(followedCode(codeText(script), 'run-script', null));
+  const result = await runCommand({
+    ...toolCommand(bound.command, splitArguments(params), agent.folder),
+    cwd: agent.folder,
+    env: { ...env, ...bound.env },
+    timeout: EXPRESSION_LIMIT,
+    signal,
+    limit: OUTPUT_LIMIT,
+    whenFull: 'stop',
+  });
+  signal.throwIfAborted();
+  const { problem, reason, missing, exitCode, stdout, stderr } = result;
+  if (problem !== null) throw new Error(`The script of tool \`${id}\` could not be started: ${problem}.`);
+  if (reason === 'timeout')
+    throw new Error(`The script of tool \`${id}\` took longer than ${EXPRESSION_LIMIT / 1000} s and was stopped.`);
+  if (missing > 0) throw new Error(`The script of tool \`${id}\` printed more than ${OUTPUT_LIMIT / 1024 / 1024} MiB.`);
+  // A script that fails says why; that is its result.
+  const output = exitCode === 0 ? stdout : `${stdout}${stderr}`;
+  tools.add(id, output);
+  return output;
+}
+
+/** The same for an expression that is evaluated on its own, where nobody else waits. */
+export function runToolNow(
+  { agent, env, tools }: Omit<ToolScope, 'signal'>,
+  id: string,
+  script: string,
+  params: string,
+) {
+  const bound = bindCommand(followedCode(codeText(script), 'run-script', null));
+  const { file, args } = toolCommand(bound.command, splitArguments(params), agent.folder);
+  const result = spawnSync(file, args, {
+    cwd: agent.folder,
+    env: { ...env, ...bound.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    timeout: EXPRESSION_LIMIT,
+    maxBuffer: OUTPUT_LIMIT,
+  });
+  if (result.error !== undefined) throw new Error(`The script of tool \`${id}\` failed: ${result.error.message}.`);
+  const output = result.status === 0 ? result.stdout : `${result.stdout}${result.stderr}`;
+  tools.add(id, output);
+  return output;
+}
+
+/** Runs a script for a model. What comes back is what the model gets to read, failures included. */
+export async function runToolForModel(
+  run: RunContext,
+  name: string,
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<string> {
+  const environment = await run.services.environments.forScripts(run, null);
+  const command = toolCommand(script, args, run.agent.folder);
+  const result = await runCommand({
+    ...command,
+    file: command.file === 'python3' ? environment.executable : command.file,
+    cwd: run.agent.folder,
+    env: { ...environment.activate(withNode(run.env)), ...env },
+    timeout: null,
+    signal,
+    limit: OUTPUT_LIMIT,
+    whenFull: 'stop',
+  });
+  signal.throwIfAborted();
+  const output = toolOutput(result);
+  run.tools.add(name, output);
+  return output;
+}
+
+function toolOutput(result: CommandResult): string {
+  if (result.problem !== null) return `The tool could not be started: ${result.problem}`;
+  if (result.reason === 'output')
+    return `The tool was stopped because it printed more than ${OUTPUT_LIMIT / 1024 ** 2} MiB.`;
+  if (result.exitCode === 0) return result.stdout;
+  return `${result.stdout}${lastLines(result.stderr)}\nThe tool failed with exit code ${result.exitCode ?? result.signal}.`;
+}
+
+/** Scripts of npm's tools look for `node` on the path. */
+function withNode(env: Readonly<Record<string, string>>): Record<string, string> {
+  return { ...env, PATH: [env['PATH'], dirname(process.execPath)].filter(Boolean).join(delimiter) };
+}
