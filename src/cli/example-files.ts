@@ -3,7 +3,7 @@ import { type Message, PklError } from '../lang/diagnostics/error.ts';
 import { cannotReadExampleFile, cannotWriteExampleFile } from '../lang/diagnostics/messages/test.ts';
 import { Uri } from '../lang/modules/uri.ts';
 import { pathOf } from '../lang/node/paths.ts';
-import type { ExampleFiles } from '../lang/testing/examples.ts';
+import type { ExampleFiles } from '../lang/testing/test-run.ts';
 
 /** The files with expected and actual values that lie beside test modules. */
 export const exampleFiles: ExampleFiles = {

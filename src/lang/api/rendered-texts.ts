@@ -1,9 +1,12 @@
 /** What modules were rendered to, kept for as long as rendering them again could give nothing else. */
+
 import { decodeUtf8, encodeUtf8, isWellFormed } from '../base/utf8.ts';
-import type { LoadedModule, ModuleRegistry } from '../modules/registry.ts';
+import type { LoadedModule } from '../modules/loaded-module.ts';
+import type { ModuleRegistry } from '../modules/registry.ts';
 import { baseClass } from '../values/class.ts';
 import { getProperty } from '../values/make.ts';
 import type { VmObject } from '../values/object.ts';
+import { prototypeOf } from '../values/object.ts';
 import type { VmBytes } from '../values/scalars.ts';
 
 /** Modules whose values are different each time they are asked for: they measure time. */
@@ -44,7 +47,7 @@ export class RenderedTexts {
 
 /** `output.text` of an output; where a module says what its bytes are, those as text. */
 export function textOfOutput(output: VmObject): string {
-  const byDefault = baseClass('FileOutput').prototype.property('bytes');
+  const byDefault = prototypeOf(baseClass('FileOutput')).property('bytes');
   if (output.property('bytes')?.member !== byDefault?.member)
     return decodeUtf8((getProperty(output, 'bytes') as VmBytes).bytes);
   const text = getProperty(output, 'text') as string;

@@ -2,7 +2,8 @@
 import { PklError } from '../diagnostics/error.ts';
 import { moduleCannotReferToSelf } from '../diagnostics/messages/declarations.ts';
 import { importSites } from './imports.ts';
-import type { LoadedModule, ModuleRegistry } from './registry.ts';
+import type { LoadedModule } from './loaded-module.ts';
+import type { ModuleRegistry } from './registry.ts';
 import type { Uri } from './uri.ts';
 
 /** Throws the first mistake in the URI of an import, with a frame of the import. */

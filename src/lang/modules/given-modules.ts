@@ -1,6 +1,6 @@
 /** Modules whose texts an embedder has given, at URIs that may be new every time. */
 import type { PklError } from '../diagnostics/error.ts';
-import type { LoadedModule } from './registry.ts';
+import type { LoadedModule } from './loaded-module.ts';
 
 /** How many modules are kept. The trees of more would outlive the request that they were given for. */
 const KEPT_MODULES = 8;

@@ -10,7 +10,8 @@ import {
 } from '../diagnostics/messages/modules.ts';
 import { formatReport } from '../diagnostics/report.ts';
 import { type ImportSite, importSites } from './imports.ts';
-import type { LoadedModule, ModuleRegistry } from './registry.ts';
+import type { LoadedModule } from './loaded-module.ts';
+import type { ModuleRegistry } from './registry.ts';
 import { compareUris, Uri, UriSyntaxError } from './uri.ts';
 
 /** Modules by URI, in the order of the URIs. */

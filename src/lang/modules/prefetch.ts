@@ -1,7 +1,8 @@
 /** Fetches the modules of an import graph whose loaders cannot answer at once, before evaluation begins. */
 import { PklError } from '../diagnostics/error.ts';
 import { importSites } from './imports.ts';
-import type { LoadedModule, ModuleRegistry } from './registry.ts';
+import type { LoadedModule } from './loaded-module.ts';
+import type { ModuleRegistry } from './registry.ts';
 import type { Uri } from './uri.ts';
 
 /**

@@ -16,23 +16,11 @@ import { type ProjectDependencies, resolveInProject } from './dependencies.ts';
 import { expandGlob } from './expand-glob.ts';
 import { globFailure, moduleFailure } from './failures.ts';
 import { GivenModules } from './given-modules.ts';
+import type { LoadedModule } from './loaded-module.ts';
 import { type ModuleLoader, type ModuleText, NotFoundError } from './loader.ts';
 import type { AccessPolicy } from './policy.ts';
 import { parseDependencyNotation, resolveFor, resolveTripleDot, tripleDotPath } from './resolve.ts';
 import { Uri } from './uri.ts';
-
-/** A module as far as its text says: nothing is evaluated. */
-export interface LoadedModule {
-  /** The URI under which it was first asked for. Messages name it; relative references start from it. */
-  readonly uri: Uri;
-  /** The canonical URI, e.g. with symbolic links resolved. Trust is judged by it. */
-  readonly resolvedUri: Uri;
-  readonly source: Source;
-  readonly tree: Module;
-  /** What the module is called when it has no `module` clause. */
-  readonly defaultName: string;
-  readonly loader: ModuleLoader;
-}
 
 /** What a registry works with. */
 export interface RegistryOptions {

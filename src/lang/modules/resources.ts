@@ -9,10 +9,11 @@ import {
 } from '../diagnostics/messages/modules.ts';
 import { expandGlob } from './expand-glob.ts';
 import { globFailure, referenceFailure, resourceFailure } from './failures.ts';
+import { type LoadedModule } from './loaded-module.ts';
 import type { ResourceContent, ResourceReader } from './loader.ts';
 import { memoryReader } from './memory-loader.ts';
 import type { AccessPolicy } from './policy.ts';
-import { DEFAULT_GLOB_LIST_LIMIT, type LoadedModule, type ModuleRegistry } from './registry.ts';
+import { DEFAULT_GLOB_LIST_LIMIT, type ModuleRegistry } from './registry.ts';
 import { Uri } from './uri.ts';
 
 /** A module that reads: its URI and the loader behind it. */

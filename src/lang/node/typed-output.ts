@@ -4,7 +4,7 @@ import type { Evaluation } from '../api/evaluation.ts';
 import type { Span } from '../base/source.ts';
 import { PklError } from '../diagnostics/error.ts';
 import { invalidModuleOutput, tryAmending } from '../diagnostics/messages/projects.ts';
-import type { LoadedModule } from '../modules/registry.ts';
+import type { LoadedModule } from '../modules/loaded-module.ts';
 import { classOf } from '../values/class-of.ts';
 import { forceDeep } from '../values/force.ts';
 import { getProperty } from '../values/make.ts';

@@ -4,7 +4,9 @@
  */
 import { simpleLowerCase, simpleUpperCase } from '../values/case.ts';
 import { nextOffset } from '../values/code-points.ts';
-import type { Fold } from './tree.ts';
+
+/** How two characters are compared: as they are, by ASCII case, or by the case of all of Unicode. */
+export type Fold = 'none' | 'ascii' | 'unicode';
 
 export interface CharSet {
   /** The set as an operand inside brackets, e.g. `a-z` or `[\p{L}&&[^x]]`; null when JavaScript cannot say it. */

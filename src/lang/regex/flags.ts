@@ -1,5 +1,5 @@
 /** The flags that `(?…)` turns on and off. */
-import type { Fold } from './tree.ts';
+import type { Fold } from './char-set.ts';
 
 export interface Flags {
   /** `i` */

@@ -1,16 +1,8 @@
 /**
  * Compiles a parsed expression to instructions for the machine: four numbers each, an operation and its arguments.
  */
-import { type CharSet, foldedRange } from './char-set.ts';
-import {
-  type Assertion,
-  childrenOf,
-  type Extent,
-  extentOf,
-  type Fold,
-  type ParsedRegex,
-  type RegexNode,
-} from './tree.ts';
+import { type CharSet, type Fold, foldedRange } from './char-set.ts';
+import { type Assertion, childrenOf, type Extent, extentOf, type ParsedRegex, type RegexNode } from './tree.ts';
 
 export const OP = {
   /** The match is complete, or the part that a `LOOK` runs. */

@@ -1,11 +1,8 @@
 /** A parsed regular expression. */
 import { assertNever } from '../diagnostics/error.ts';
-import type { CharSet } from './char-set.ts';
+import type { CharSet, Fold } from './char-set.ts';
 
 export type RepeatMode = 'greedy' | 'lazy' | 'possessive';
-
-/** How two characters are compared: as they are, by ASCII case, or by the case of all of Unicode. */
-export type Fold = 'none' | 'ascii' | 'unicode';
 
 export type AssertionKind =
   | 'start'

@@ -23,7 +23,8 @@ import { ExpressionChecker } from './check-expressions.ts';
 import { CONST_ALL } from './const-level.ts';
 import { duplicateKeyOf } from './constant-keys.ts';
 import { EntryNames } from './entry-names.ts';
-import { has, isGenerator, isLeaf, type Place } from './place.ts';
+import { has, isGenerator, isLeaf } from './node-facts.ts';
+import { type Place } from './place.ts';
 
 const VALID: Readonly<Record<Declared, readonly tree.Modifier[]>> = {
   modules: ['abstract', 'open'],

@@ -8,7 +8,8 @@ import { cannotInferParent } from '../diagnostics/messages/objects.ts';
 import type * as tree from '../syntax/ast.ts';
 import { intLiteral } from '../syntax/numbers.ts';
 import { CONST_ALL, CONST_NONE } from './const-level.ts';
-import { type CheckOptions, fitsForSure, isLeaf, type Place } from './place.ts';
+import { fitsForSure, isLeaf } from './node-facts.ts';
+import { type CheckOptions, type Place } from './place.ts';
 
 export abstract class ExpressionChecker {
   protected readonly source: Source;

@@ -21,7 +21,8 @@ import type * as tree from '../syntax/ast.ts';
 import { BodyChecker } from './check-bodies.ts';
 import { CONST_MODULE, CONST_NONE } from './const-level.ts';
 import { EntryNames } from './entry-names.ts';
-import { type CheckOptions, has, isLeaf, isPlainType, type Place } from './place.ts';
+import { has, isLeaf, isPlainType } from './node-facts.ts';
+import { type CheckOptions, type Place } from './place.ts';
 
 /** What reports call the lambdas and `let`s of a module. */
 export type PartNames = ReadonlyMap<tree.LambdaExpr | tree.LetExpr, string>;

@@ -6,7 +6,7 @@ import { stringPartsOf } from '../syntax/strings.ts';
 import { valueToString } from '../values/display.ts';
 import { type DataSizeUnit, type DurationUnit, VmFloat } from '../values/scalars.ts';
 import { DATA_SIZE_UNITS, DURATION_UNITS, makeDataSize, makeDuration } from '../values/units.ts';
-import { isGenerator } from './place.ts';
+import { isGenerator } from './node-facts.ts';
 
 /** Names the entries, elements and predicates of one body in source order, loops included. */
 export class EntryNames {

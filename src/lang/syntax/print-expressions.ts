@@ -1,10 +1,5 @@
 import type { Expr, ObjectBody, Parameter } from './ast.ts';
-import { constantText, identifierText, parameterText, typeText } from './print-types.ts';
-
-/** What types need to print their constraints. */
-export interface ExprPrinter {
-  expr(expr: Expr): string;
-}
+import { constantText, type ExprPrinter, identifierText, parameterText, typeText } from './print-types.ts';
 
 type ExprOf<Kind extends Expr['kind']> = Extract<Expr, { readonly kind: Kind }>;
 

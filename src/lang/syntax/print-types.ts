@@ -1,8 +1,7 @@
 import { KEYWORDS } from '../base/identifier.ts';
 import { assertNever } from '../diagnostics/error.ts';
-import type { Name, Parameter, StringConstant, TypeNode, TypeParameter } from './ast.ts';
+import type { Expr, Name, Parameter, StringConstant, TypeNode, TypeParameter } from './ast.ts';
 import { isIdentifierPart, isIdentifierStart } from './characters.ts';
-import type { ExprPrinter } from './print-expressions.ts';
 
 const keywords: ReadonlySet<string> = new Set(KEYWORDS);
 
@@ -26,6 +25,11 @@ export function dottedText(name: Name): string {
 export function constantText({ raw, pounds }: StringConstant): string {
   const marks = '#'.repeat(pounds);
   return `${marks}"${raw}"${marks}`;
+}
+
+/** What types need to print their constraints. */
+export interface ExprPrinter {
+  expr(expr: Expr): string;
 }
 
 /** A type. Constraints are printed by `printer`. */

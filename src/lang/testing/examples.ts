@@ -10,16 +10,7 @@ import { readSlot, VmObject } from '../values/object.ts';
 import type { SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import { hasFailed, ResultBuilder, type TestResult } from './results.ts';
-import type { TestGroup, TestRun } from './runner.ts';
-
-/** Files beside test modules, by URI. Each throws `PklError` when it fails. */
-export interface ExampleFiles {
-  exists: (uri: string) => boolean;
-  read: (uri: string) => string;
-  write: (uri: string, text: string) => void;
-  /** Does nothing when there is no such file. */
-  remove: (uri: string) => void;
-}
+import type { TestGroup, TestRun } from './test-run.ts';
 
 /** Compares the values of all examples, or writes them when there is nothing to compare with. */
 export function runExamples(run: TestRun, uri: string, groups: readonly TestGroup[]): readonly TestResult[] {

@@ -1,85 +1,16 @@
 /** Runs a module that amends `pkl:test`: facts must hold, examples must keep the values that were accepted. */
 
 import type { Evaluation } from '../api/evaluation.ts';
-import type { Span } from '../base/source.ts';
 import { explainMember } from '../compile/expressions/power-assertions.ts';
-import { engineLimit } from '../diagnostics/engine-limits.ts';
 import { PklError } from '../diagnostics/error.ts';
 import { cannotRunRemoteTests, expectedTestModule } from '../diagnostics/messages/test.ts';
 import { classOf } from '../values/class-of.ts';
-import { displayValue, valueToString } from '../values/display.ts';
-import { getProperty } from '../values/make.ts';
-import { readSlot, VmObject } from '../values/object.ts';
+import { displayValue } from '../values/display.ts';
+import type { VmObject } from '../values/object.ts';
 import type { SlotInfo } from '../values/shape.ts';
-import type { VmValue } from '../values/value.ts';
-import { type ExampleFiles, runExamples } from './examples.ts';
-import { ResultBuilder, type TestError, type TestResult, type TestResults } from './results.ts';
-
-/** How tests are run. */
-export interface TestOptions {
-  readonly files: ExampleFiles;
-  /** Takes the values of all examples for the expected ones. */
-  readonly overwrite: boolean;
-  readonly report: (error: PklError) => string;
-  /** What the evaluation has logged so far. */
-  readonly log: () => string;
-}
-
-/** One group of a mapping of tests: its name, the entry, and the listing of its assertions. */
-export interface TestGroup {
-  readonly name: string;
-  readonly key: VmValue;
-  readonly span: Span | null;
-  readonly listing: VmObject;
-}
-
-/** The place of what stands nowhere, such as the elements of a list that was spread. */
-const UNKNOWN_PLACE = 'source:unavailable';
-
-/** What the parts of a run share. */
-export class TestRun {
-  readonly evaluation: Evaluation;
-  readonly options: TestOptions;
-
-  constructor(evaluation: Evaluation, options: TestOptions) {
-    this.evaluation = evaluation;
-    this.options = options;
-  }
-
-  /** The groups of `facts` or `examples`; none when the property is null. */
-  groups(module: VmObject, property: 'facts' | 'examples'): readonly TestGroup[] {
-    const mapping = getProperty(module, property);
-    if (!(mapping instanceof VmObject)) return [];
-    return [...(mapping.shape.entries?.values() ?? [])].map((info) => ({
-      name: valueToString(info.key),
-      key: info.key,
-      span: info.member.span,
-      listing: readSlot(mapping, info) as VmObject,
-    }));
-  }
-
-  /** Evaluates one assertion; a failure to do so goes into the results. */
-  evaluate(listing: VmObject, info: SlotInfo, results: ResultBuilder): { readonly value: VmValue } | undefined {
-    try {
-      return { value: readSlot(listing, info) };
-    } catch (error) {
-      results.error(this.failure(error));
-      return undefined;
-    }
-  }
-
-  failure(error: unknown): TestError {
-    const failed = asPklError(error);
-    if (failed === null) throw error;
-    const values = failed.values.map(({ label, text }) => `${label}: ${text}`);
-    return { message: [failed.message, ...values].join('\n'), report: this.options.report(failed) };
-  }
-
-  /** A place in parentheses. */
-  place(span: Span | null): string {
-    return `(${span === null ? UNKNOWN_PLACE : this.evaluation.describePlace(span)})`;
-  }
-}
+import { runExamples } from './examples.ts';
+import { ResultBuilder, type TestResult, type TestResults } from './results.ts';
+import { asPklError, type TestGroup, type TestOptions, TestRun } from './test-run.ts';
 
 /**
  * Runs the tests of a module.
@@ -92,13 +23,6 @@ export function runTests(evaluation: Evaluation, uri: string, options: TestOptio
   } catch (error) {
     throw asPklError(error) ?? error;
   }
-}
-
-/** An error of the tests, limits of JavaScript included; null for a fault of our own. */
-function asPklError(error: unknown): PklError | null {
-  if (error instanceof PklError) return error;
-  const message = engineLimit(error);
-  return message === undefined ? null : new PklError(message);
 }
 
 function runModule(run: TestRun, evaluation: Evaluation, uri: string): TestResults {

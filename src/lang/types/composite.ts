@@ -3,11 +3,11 @@
 import type { Span } from '../base/source.ts';
 import { invariant, PklError, type StackFrame } from '../diagnostics/error.ts';
 import type { Env, Local } from '../values/code.ts';
-import { type ActiveUse, running } from '../values/context.ts';
 import { forceDeep } from '../values/force.ts';
 import { VmFunction } from '../values/function.ts';
 import { NO_ENV } from '../values/make.ts';
 import { VmObject } from '../values/object.ts';
+import { type ActiveUse, running } from '../values/running.ts';
 import type { QuickTest, RuntimeType } from '../values/runtime-type.ts';
 import { NULL, VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';

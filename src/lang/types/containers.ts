@@ -1,14 +1,15 @@
 /** Types of containers with type arguments. Listing and Mapping check their members when those are read. */
+
 import { PklError, type StackFrame } from '../diagnostics/error.ts';
 import { undefinedProperty } from '../diagnostics/messages/evaluation.ts';
 import { baseClass, type VmClass } from '../values/class.ts';
 import type { Env, Local } from '../values/code.ts';
 import { VmList, VmMap, VmSet } from '../values/collections.ts';
-import { running } from '../values/context.ts';
 import { VmFunction } from '../values/function.ts';
 import { NO_ENV } from '../values/make.ts';
 import { CONSTANT, Member } from '../values/member.ts';
-import { readSlot, setSlot, VmObject } from '../values/object.ts';
+import { prototypeOf, readSlot, setSlot, VmObject } from '../values/object.ts';
+import { running } from '../values/running.ts';
 import type { ElementCheck, RuntimeType } from '../values/runtime-type.ts';
 import { NULL, VmPair } from '../values/scalars.ts';
 import type { Definition, SlotInfo } from '../values/shape.ts';
@@ -99,7 +100,7 @@ export class LazyContainerCheck implements RuntimeType {
   /** Empty, with a `default` that gives the default of the element type, which may be undefined. */
   defaultValue(s: VmValue, e: Env, owner: StackFrame = this.#site): VmValue {
     if (this.#default !== undefined) return this.#default;
-    const { prototype } = this.#cls;
+    const prototype = prototypeOf(this.#cls);
     const element = this.#element;
     if (element.isUnknown === true && element.isAny !== true) return prototype;
     const made = element.defaultValue(s, e, owner);
@@ -114,7 +115,7 @@ export class LazyContainerCheck implements RuntimeType {
   /** Empty, and nobody can say what an element is before it is amended. */
   #withoutDefault(owner: StackFrame): VmObject {
     if (this.#undefinedDefault?.owner !== owner) {
-      const { prototype } = this.#cls;
+      const prototype = prototypeOf(this.#cls);
       const member = undefinedDefault(owner);
       const shape = prototype.shape.derive({ kind: 'native' }, (builder) => builder.property('default', member));
       this.#undefinedDefault = { owner, object: new VmObject(shape, prototype, NO_ENV) };

@@ -1,4 +1,3 @@
-import type { VmTypeAlias } from './class.ts';
 import { baseClass, VmClass } from './class.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
 import { VmFunction } from './function.ts';
@@ -14,7 +13,7 @@ export function classOf(value: VmValue): VmClass {
   return baseClass(className(value));
 }
 
-function className(value: Exclude<VmValue, VmObject | VmReference>): string {
+function className(value: VmValue): string {
   if (typeof value === 'string') return 'String';
   if (typeof value === 'number' || typeof value === 'bigint') return 'Int';
   if (typeof value === 'boolean') return 'Boolean';
@@ -27,9 +26,7 @@ function className(value: Exclude<VmValue, VmObject | VmReference>): string {
   return rareClassName(value);
 }
 
-function rareClassName(
-  value: VmBytes | VmRegex | VmPair | VmIntSeq | VmDuration | VmDataSize | VmClass | VmTypeAlias,
-): string {
+function rareClassName(value: VmValue): string {
   if (value instanceof VmDuration) return 'Duration';
   if (value instanceof VmDataSize) return 'DataSize';
   if (value instanceof VmPair) return 'Pair';

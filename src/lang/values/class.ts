@@ -1,8 +1,8 @@
 import type { Span } from '../base/source.ts';
 import type { Code, Env } from './code.ts';
 import type { Member } from './member.ts';
-import type { VmObject } from './object.ts';
 import type { RuntimeType } from './runtime-type.ts';
+import type { BoxedValue, isValue } from './value.ts';
 
 /** What a class says of one of its properties. */
 export interface ClassProperty {
@@ -50,7 +50,8 @@ export interface ClassModifiers {
 }
 
 /** A class of the language; modules are instances of a class of their own. */
-export class VmClass {
+export class VmClass implements BoxedValue {
+  declare readonly [isValue]: true;
   /** The name inside its module, or the module's own name for a module class. */
   readonly name: string;
   readonly moduleName: string;
@@ -63,11 +64,11 @@ export class VmClass {
   readonly span: Span | null;
   /** The environment of the class body: its module. */
   readonly env: Env;
-  readonly #makePrototype: (cls: VmClass) => VmObject;
+  readonly #makePrototype: (cls: VmClass) => BoxedValue;
   readonly #properties = new Map<string, ClassProperty>();
   readonly #methods = new Map<string, ClassMethod>();
   #addMembers: ((cls: VmClass) => void) | undefined;
-  #prototype: VmObject | undefined;
+  #prototype: BoxedValue | undefined;
   readonly #allMethods = new Map<string, ClassMethod | null>();
   readonly #allProperties = new Map<string, ClassProperty | null>();
   readonly #ancestors: Set<VmClass>;
@@ -84,7 +85,7 @@ export class VmClass {
     declaration: object;
     span: Span | null;
     env: Env;
-    makePrototype: (cls: VmClass) => VmObject;
+    makePrototype: (cls: VmClass) => BoxedValue;
     /** Adds the members when they are first asked for: much of the library is only named by a program. */
     addMembers?: (cls: VmClass) => void;
   }) {
@@ -131,8 +132,8 @@ export class VmClass {
     }
   }
 
-  /** The object that instances amend: the class's defaults. */
-  get prototype(): VmObject {
+  /** The object that instances amend: the class's defaults. `prototypeOf` tells the compiler what it is. */
+  get prototype(): BoxedValue {
     this.#prototype ??= this.#makePrototype(this);
     return this.#prototype;
   }
@@ -189,7 +190,8 @@ export class VmClass {
 }
 
 /** A `typealias` as a value. */
-export class VmTypeAlias {
+export class VmTypeAlias implements BoxedValue {
+  declare readonly [isValue]: true;
   readonly name: string;
   readonly moduleName: string;
   readonly moduleUri: string;

@@ -1,5 +1,4 @@
-import type { VmObject } from './object.ts';
-import type { VmValue } from './value.ts';
+import type { BoxedValue, VmValue } from './value.ts';
 
 /** A local variable of a running frame; the fourth argument holds all from the fourth on in one array. */
 export type Local = VmValue | readonly VmValue[] | undefined;
@@ -15,7 +14,7 @@ export class Env {
   /** Locals of the capturing frame by their index; absent when it had none. */
   readonly locals: readonly VmValue[] | undefined;
   /** The object that the capturing literal made; null for lambdas and classes. */
-  owner: VmObject | null = null;
+  owner: BoxedValue | null = null;
 
   constructor(parent: Env | null, self: VmValue, locals: readonly VmValue[] | undefined) {
     this.parent = parent;

@@ -4,7 +4,7 @@ import { checkDeadline } from './context.ts';
 import { KeyIndex } from './key-index.ts';
 import { KeyTable } from './key-table.ts';
 import { BYTES, reserve, spend } from './memory.ts';
-import type { VmValue } from './value.ts';
+import type { BoxedValue, isValue, VmValue } from './value.ts';
 
 /** The most elements that a collection can have: what fits into memory beside a program that uses them. */
 export const MAX_COLLECTION_LENGTH = 2 ** 25;
@@ -19,7 +19,8 @@ export function checkCollectionLength(length: number): void {
  * A `List`: a view of the first `length` items of an array that only grows. Lists made from each other by `add` share
  * one array, so building a list element by element is linear. Never write to `items` below `length`.
  */
-export class VmList {
+export class VmList implements BoxedValue {
+  declare readonly [isValue]: true;
   readonly items: VmValue[];
   readonly length: number;
 
@@ -90,7 +91,8 @@ export function repeatedList(pattern: readonly VmValue[], times: number): VmList
  * A `Set`: distinct values in the order of their first insertion. As a list, a view of the first `length` keys of an
  * index that only grows.
  */
-export class VmSet {
+export class VmSet implements BoxedValue {
+  declare readonly [isValue]: true;
   readonly index: KeyIndex;
   readonly length: number;
 
@@ -134,6 +136,9 @@ export class VmSet {
   }
 }
 
+/** A `List` or a `Set`. */
+export type VmCollection = VmList | VmSet;
+
 /** A value that a map of an earlier version still shows. */
 interface Replaced {
   readonly value: VmValue;
@@ -168,7 +173,8 @@ export class MapHistory {
  * A `Map`: values by key, in the order of each key's first insertion. Immutable; but the newest of the maps that were
  * made from each other extends the table of the others, so building a map entry by entry is linear.
  */
-export class VmMap {
+export class VmMap implements BoxedValue {
+  declare readonly [isValue]: true;
   readonly table: KeyTable<VmValue>;
   readonly length: number;
   readonly #history: MapHistory;

@@ -1,9 +1,10 @@
 /** The `+` of collections, maps and bytes. */
 
+import type { VmCollection } from './collections.ts';
 import { checkCollectionLength, VmList, type VmMap, type VmSet } from './collections.ts';
 import { BYTES, reserve } from './memory.ts';
 import { VmBytes } from './scalars.ts';
-import type { VmCollection, VmValue } from './value.ts';
+import type { VmValue } from './value.ts';
 
 /** The elements of both, as a List. Appending to the end of a list that nobody has extended yet costs no copy. */
 export function concatenateLists(a: VmList, b: VmCollection): VmList {

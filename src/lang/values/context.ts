@@ -1,8 +1,8 @@
 import type { Span } from '../base/source.ts';
-import type { Env, Local } from './code.ts';
 import { type MemoryBudget, withinBudget } from './memory.ts';
 import type { VmObject } from './object.ts';
 import type { PlatformFacts } from './platform-facts.ts';
+import { nothingRunning, running, setRunning } from './running.ts';
 import type { VmValue } from './value.ts';
 
 /** Modules by URI, in the order of the URIs. */
@@ -72,38 +72,7 @@ export interface EvaluationContext {
   checkDeadline(): void;
 }
 
-/** What has begun in the running evaluation and has not ended yet. */
-export interface Running {
-  /**
-   * How many constraints are being evaluated, one inside the other. Listings and Mappings check all of their members at
-   * once then: a verdict must not depend on what happens to be read.
-   */
-  constraints: number;
-  /** Whether objects are being compared that were evaluated as a whole before. */
-  isComparing: boolean;
-  /** Objects being forced: a member that asks for its own object's text sees what is known so far. */
-  forcing: Set<VmObject> | null;
-  /** The uses of generic aliases whose types are being checked, innermost first. */
-  uses: ActiveUse | null;
-}
-
-/** A use of a generic alias: what its type arguments see, and the use that it is part of. */
-export interface ActiveUse {
-  readonly of: object;
-  readonly s: VmValue;
-  readonly e: Env;
-  readonly locals: readonly Local[];
-  readonly outer: ActiveUse | null;
-}
-
-function nothingRunning(): Running {
-  return { constraints: 0, isComparing: false, forcing: null, uses: null };
-}
-
 let current: EvaluationContext | undefined;
-
-/** Evaluation is synchronous, so one state serves everybody. */
-export let running: Running = nothingRunning();
 
 /** The evaluation that is running now. */
 export function evaluationContext(): EvaluationContext {
@@ -117,13 +86,13 @@ export function evaluationContext(): EvaluationContext {
  */
 export function withContext<T>(context: EvaluationContext, work: () => T): T {
   const [outer, outerRunning] = [current, running];
-  if (context !== outer) running = nothingRunning();
+  if (context !== outer) setRunning(nothingRunning());
   current = context;
   try {
     return context === outer || context.memory === undefined ? work() : withinBudget(context.memory, work);
   } finally {
     current = outer;
-    running = outerRunning;
+    setRunning(outerRunning);
   }
 }
 

@@ -220,9 +220,7 @@ function* flatten(map: VmMap): IterableIterator<VmValue> {
   }
 }
 
-type Scalar = VmNull | VmFloat | VmBytes | VmRegex | VmIntSeq | VmDuration | VmDataSize | VmClass | VmTypeAlias;
-
-function scalarText(value: Scalar): string {
+function scalarText(value: VmValue): string {
   if (value instanceof VmFloat) return floatText(value.value);
   if (value instanceof VmNull) return 'null';
   if (value instanceof VmDuration) return durationText(value);
@@ -230,5 +228,5 @@ function scalarText(value: Scalar): string {
   if (value instanceof VmRegex) return regexText(value);
   if (value instanceof VmIntSeq) return intSeqText(value);
   if (value instanceof VmBytes) return shortBytesText(value);
-  return value.displayName;
+  return (value as VmClass | VmTypeAlias).displayName;
 }

@@ -1,12 +1,12 @@
 /** The language's `==` and the hash that goes with it. Both force the members of objects. */
 import { VmClass, VmTypeAlias } from './class.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
-import { running } from './context.ts';
 import { forceDeep } from './force.ts';
 import { intSeqsEqual, isEmptyIntSeq, lastOfIntSeq } from './int-seq.ts';
 import { keying } from './keying.ts';
 import { readSlot, VmObject } from './object.ts';
 import { VmReference } from './reference.ts';
+import { running } from './running.ts';
 import { VmBytes, VmDataSize, VmDuration, VmFloat, VmIntSeq, VmNull, VmPair, VmRegex } from './scalars.ts';
 import { dataSizeInBytes, durationInNanoseconds } from './units.ts';
 import type { VmValue } from './value.ts';

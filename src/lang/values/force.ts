@@ -1,9 +1,10 @@
 /** Evaluating what is lazy: the members of objects, on one level or all the way down. */
 import { PklError } from '../diagnostics/error.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
-import { evaluationContext, running } from './context.ts';
+import { evaluationContext } from './context.ts';
 import { readSlot, VmObject } from './object.ts';
 import { VmReference } from './reference.ts';
+import { running } from './running.ts';
 import { VmPair } from './scalars.ts';
 import type { Shape, SlotInfo } from './shape.ts';
 import type { VmValue } from './value.ts';

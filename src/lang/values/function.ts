@@ -4,7 +4,7 @@ import type { Code, Env } from './code.ts';
 import { BYTES, spend } from './memory.ts';
 import type { Recorder } from './recorder.ts';
 import { Tier, tierOf } from './tiers.ts';
-import type { VmValue } from './value.ts';
+import type { BoxedValue, isValue, VmValue } from './value.ts';
 
 /** Where a function stands. */
 export interface FunctionSite extends StackFrame {
@@ -13,7 +13,8 @@ export interface FunctionSite extends StackFrame {
 }
 
 /** A lambda, or any native function given out as a value. Parameters are checked by its code. */
-export class VmFunction {
+export class VmFunction implements BoxedValue {
+  declare readonly [isValue]: true;
   readonly arity: number;
   /** Its code, in the best form there is. */
   readonly tier: Tier;

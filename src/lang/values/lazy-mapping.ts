@@ -1,7 +1,7 @@
 import { baseClass } from './class.ts';
 import { NO_ENV } from './make.ts';
 import { Member } from './member.ts';
-import { VmObject } from './object.ts';
+import { prototypeOf, VmObject } from './object.ts';
 import { Shape, ShapeBuilder } from './shape.ts';
 import type { VmValue } from './value.ts';
 
@@ -14,7 +14,7 @@ export function lazyMapping(keys: readonly string[], make: (key: string) => VmVa
     bodySpan: null,
     compile: () => (_s, _e, key) => make(key as string),
   });
-  const builder = new ShapeBuilder(cls.prototype.shape, cls, null);
+  const builder = new ShapeBuilder(prototypeOf(cls).shape, cls, null);
   for (const key of keys) builder.entry(key, member);
-  return new VmObject(new Shape(builder), cls.prototype, NO_ENV);
+  return new VmObject(new Shape(builder), prototypeOf(cls), NO_ENV);
 }

@@ -1,8 +1,9 @@
 /** Objects made by native code: values given, nothing to evaluate. */
+
 import { baseClass, type VmClass } from './class.ts';
 import { Env } from './code.ts';
 import { CONSTANT, Member } from './member.ts';
-import { readSlot, VmObject } from './object.ts';
+import { prototypeOf, readSlot, VmObject } from './object.ts';
 import { NULL } from './scalars.ts';
 import { type Definition, Shape, ShapeBuilder, type SlotInfo } from './shape.ts';
 import type { VmValue } from './value.ts';
@@ -48,17 +49,17 @@ function checkedConstant(name: string, constant: VmValue): Member {
 
 export function makeDynamic(content: ObjectContent): VmObject {
   const cls = baseClass('Dynamic');
-  return makeObject(cls.prototype, cls, content);
+  return makeObject(prototypeOf(cls), cls, content);
 }
 
 export function makeListing(elements: Iterable<VmValue>): VmObject {
   const cls = baseClass('Listing');
-  return makeObject(cls.prototype, cls, { elements });
+  return makeObject(prototypeOf(cls), cls, { elements });
 }
 
 export function makeMapping(entries: Iterable<readonly [VmValue, VmValue]>): VmObject {
   const cls = baseClass('Mapping');
-  return makeObject(cls.prototype, cls, { entries });
+  return makeObject(prototypeOf(cls), cls, { entries });
 }
 
 const typedShapes = new WeakMap<VmClass, Map<string, Definition>>();
@@ -77,12 +78,12 @@ export function makeTyped(cls: VmClass, properties: Readonly<Record<string, VmVa
     definition = { kind: 'native' };
     definitions.set(id, definition);
   }
-  const shape = cls.prototype.shape.derive(definition, (builder) => {
+  const shape = prototypeOf(cls).shape.derive(definition, (builder) => {
     for (const name of names) builder.property(name, CONSTANT);
   });
   const given: VmValue[] = [];
   for (const name of names) given[(shape.properties.get(name) as SlotInfo).slot] = properties[name] as VmValue;
-  return new VmObject(shape, cls.prototype, new Env(null, NULL, given));
+  return new VmObject(shape, prototypeOf(cls), new Env(null, NULL, given));
 }
 
 /** The value of a property that the class is known to have. */

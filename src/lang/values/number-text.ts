@@ -4,10 +4,10 @@
  */
 import { lazy } from '../base/lazy.ts';
 import { MAX_INT, MIN_INT, toInt } from './number.ts';
-import type { VmDataSize, VmDuration } from './scalars.ts';
+import type { VmDataSize, VmDuration, VmNumber } from './scalars.ts';
 import { VmFloat } from './scalars.ts';
 import { quantityValue } from './units.ts';
-import type { VmInt, VmNumber } from './value.ts';
+import type { VmInt } from './value.ts';
 
 /** The text of a `Float`. */
 export function floatText(value: number): string {

@@ -5,8 +5,9 @@
  */
 import { PklError } from '../diagnostics/error.ts';
 import { divisionByZero, integerOverflow, intValueTooLarge } from '../diagnostics/messages/arithmetic.ts';
+import type { VmNumber } from './scalars.ts';
 import { VmFloat } from './scalars.ts';
-import type { VmInt, VmNumber, VmValue } from './value.ts';
+import type { VmInt, VmValue } from './value.ts';
 
 export const MIN_INT = -9223372036854775808n;
 export const MAX_INT = 9223372036854775807n;

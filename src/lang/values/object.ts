@@ -1,12 +1,12 @@
 import { PklError } from '../diagnostics/error.ts';
 import type { VmClass } from './class.ts';
 import type { Env } from './code.ts';
-import { running } from './context.ts';
 import { CONSTANT } from './member.ts';
 import { BYTES, spend } from './memory.ts';
+import { running } from './running.ts';
 import type { ElementCheck, RuntimeType } from './runtime-type.ts';
 import type { Shape, SlotInfo } from './shape.ts';
-import type { VmValue } from './value.ts';
+import type { BoxedValue, isValue, VmValue } from './value.ts';
 
 /** Of objects of which nothing was read yet; never written to. */
 const NO_SLOTS: (VmValue | undefined)[] = [];
@@ -15,7 +15,8 @@ const NO_SLOTS: (VmValue | undefined)[] = [];
  * A Dynamic, Typed, Listing or Mapping value; every module is one. Values of members are computed when first read,
  * with this object as receiver, and kept in `slots`.
  */
-export class VmObject {
+export class VmObject implements BoxedValue {
+  declare readonly [isValue]: true;
   readonly shape: Shape;
   /** The object that this one amends; for instances of a class in the end its prototype. */
   readonly parent: VmObject | null;
@@ -61,6 +62,11 @@ export class VmObject {
   get entryCount(): number {
     return this.shape.entries?.size ?? 0;
   }
+}
+
+/** The object that instances of a class amend. */
+export function prototypeOf(cls: VmClass): VmObject {
+  return cls.prototype as VmObject;
 }
 
 /** The value of a member, computed now if nobody read it before. */

@@ -1,7 +1,7 @@
 import { baseClass } from './class.ts';
 import { NO_ENV } from './make.ts';
 import { CONSTANT } from './member.ts';
-import { VmObject } from './object.ts';
+import { prototypeOf, VmObject } from './object.ts';
 import { NULL } from './scalars.ts';
 import { Shape, ShapeBuilder } from './shape.ts';
 import type { VmValue } from './value.ts';
@@ -41,9 +41,9 @@ export class OpenRecord {
  * shape for as long as this lives.
  */
 export class RecordMaker {
-  readonly #dynamic = baseClass('Dynamic').prototype;
-  readonly #mapping = baseClass('Mapping').prototype;
-  readonly #listing = baseClass('Listing').prototype;
+  readonly #dynamic = prototypeOf(baseClass('Dynamic'));
+  readonly #mapping = prototypeOf(baseClass('Mapping'));
+  readonly #listing = prototypeOf(baseClass('Listing'));
   readonly #dynamics: Node = { layout: undefined, next: new Map() };
   readonly #mappings: Node = { layout: undefined, next: new Map() };
   readonly #listings: Layout[] = [];

@@ -1,5 +1,5 @@
 import type { VmClass } from './class.ts';
-import type { VmValue } from './value.ts';
+import type { BoxedValue, isValue, VmValue } from './value.ts';
 
 /** One step of a reference: `.name` or `[key]`. */
 export type ReferenceStep =
@@ -13,7 +13,8 @@ export interface Referent {
 }
 
 /** A `ref.Reference`: a typed placeholder for a value that somebody else will supply. */
-export class VmReference {
+export class VmReference implements BoxedValue {
+  declare readonly [isValue]: true;
   /** `pkl:ref`'s class, which is no class of `pkl:base`. */
   readonly cls: VmClass;
   readonly domain: VmValue;

@@ -2,7 +2,7 @@ import { decodeUtf8 } from '../base/utf8.ts';
 import { baseClass } from './class.ts';
 import { getProperty, NO_ENV } from './make.ts';
 import { CONSTANT, Member } from './member.ts';
-import { setSlot, VmObject } from './object.ts';
+import { prototypeOf, setSlot, VmObject } from './object.ts';
 import { VmBytes } from './scalars.ts';
 import type { Definition, SlotInfo } from './shape.ts';
 
@@ -18,7 +18,7 @@ const TEXT = new Member({
 
 /** A `Resource`: what `read` gives for everything but environment variables and properties. */
 export function resourceObject(uri: string, bytes: Uint8Array): VmObject {
-  const { prototype } = baseClass('Resource');
+  const prototype = prototypeOf(baseClass('Resource'));
   const shape = prototype.shape.derive(DEFINITION, (builder) => {
     builder.property('uri', CONSTANT);
     builder.property('text', TEXT);

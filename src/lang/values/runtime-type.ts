@@ -1,6 +1,6 @@
 import type { StackFrame } from '../diagnostics/error.ts';
 import type { Env, Local } from './code.ts';
-import type { ActiveUse } from './context.ts';
+import type { ActiveUse } from './running.ts';
 import type { VmValue } from './value.ts';
 
 /** True only for values that fit a type and that its check returns as they are; false says nothing. */

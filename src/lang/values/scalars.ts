@@ -1,8 +1,9 @@
 import { BYTES, spend } from './memory.ts';
-import type { VmInt, VmNumber, VmValue } from './value.ts';
+import type { BoxedValue, isValue, VmInt, VmValue } from './value.ts';
 
 /** `null`, perhaps with the value that amending it starts from (`Null(x)`). All nulls are equal. */
-export class VmNull {
+export class VmNull implements BoxedValue {
+  declare readonly [isValue]: true;
   /** What `(null) { … }` amends; absent for the plain `null`. */
   readonly defaultValue: VmValue | undefined;
 
@@ -20,7 +21,8 @@ export function orNull(value: VmValue | undefined): VmValue {
 }
 
 /** A `Float`. Boxed, because JavaScript cannot tell `1.0` from `1`. */
-export class VmFloat {
+export class VmFloat implements BoxedValue {
+  declare readonly [isValue]: true;
   readonly value: number;
 
   constructor(value: number) {
@@ -30,7 +32,8 @@ export class VmFloat {
 }
 
 /** A `Bytes` value; never written to after it was made. */
-export class VmBytes {
+export class VmBytes implements BoxedValue {
+  declare readonly [isValue]: true;
   readonly bytes: Uint8Array;
 
   constructor(bytes: Uint8Array) {
@@ -46,7 +49,8 @@ export interface CompiledPattern {
 }
 
 /** A `Regex`: its source text and what was made of it. Made by `regexOf`. */
-export class VmRegex {
+export class VmRegex implements BoxedValue {
+  declare readonly [isValue]: true;
   readonly pattern: string;
   readonly compiled: CompiledPattern;
 
@@ -56,7 +60,8 @@ export class VmRegex {
   }
 }
 
-export class VmPair {
+export class VmPair implements BoxedValue {
+  declare readonly [isValue]: true;
   readonly first: VmValue;
   readonly second: VmValue;
 
@@ -68,7 +73,8 @@ export class VmPair {
 }
 
 /** `IntSeq(start, end).step(step)`: inclusive end; descending when `step` is negative. */
-export class VmIntSeq {
+export class VmIntSeq implements BoxedValue {
+  declare readonly [isValue]: true;
   readonly start: VmInt;
   readonly end: VmInt;
   readonly step: VmInt;
@@ -80,9 +86,12 @@ export class VmIntSeq {
   }
 }
 
+export type VmNumber = VmInt | VmFloat;
+
 export type DurationUnit = 'ns' | 'us' | 'ms' | 's' | 'min' | 'h' | 'd';
 
-export class VmDuration {
+export class VmDuration implements BoxedValue {
+  declare readonly [isValue]: true;
   readonly value: VmNumber;
   readonly unit: DurationUnit;
 
@@ -94,7 +103,8 @@ export class VmDuration {
 
 export type DataSizeUnit = 'b' | 'kb' | 'kib' | 'mb' | 'mib' | 'gb' | 'gib' | 'tb' | 'tib' | 'pb' | 'pib';
 
-export class VmDataSize {
+export class VmDataSize implements BoxedValue {
+  declare readonly [isValue]: true;
   readonly value: VmNumber;
   readonly unit: DataSizeUnit;
 

@@ -3,9 +3,8 @@
  * without a fraction.
  */
 import { saturateToInt, toDouble } from './number.ts';
-import type { DataSizeUnit, DurationUnit } from './scalars.ts';
+import type { DataSizeUnit, DurationUnit, VmNumber } from './scalars.ts';
 import { VmDataSize, VmDuration, VmFloat } from './scalars.ts';
-import type { VmNumber } from './value.ts';
 
 /** Length of each duration unit in nanoseconds, shortest first. */
 export const DURATION_UNITS: Readonly<Record<DurationUnit, number>> = {

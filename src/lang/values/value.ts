@@ -1,38 +1,24 @@
 /**
- * The values of the language as the evaluator holds them. Booleans, strings and integers are plain JavaScript values;
- * everything else is a class. Nothing here leaves `src/lang`: the outside sees what `export.ts` makes of it.
+ * What a value of the language is, as the evaluator holds it. Booleans, strings and integers are plain JavaScript
+ * values; everything else is a class of its own, each in its file beside this one. Nothing here leaves `src/lang`: the
+ * outside sees what `export.ts` makes of it.
  */
 
-import type { VmClass, VmTypeAlias } from './class.ts';
-import type { VmList, VmMap, VmSet } from './collections.ts';
-import type { VmFunction } from './function.ts';
-import type { VmObject } from './object.ts';
-import type { VmReference } from './reference.ts';
-import type { VmBytes, VmDataSize, VmDuration, VmFloat, VmIntSeq, VmNull, VmPair, VmRegex } from './scalars.ts';
+declare const isValue: unique symbol;
+
+export type { isValue };
+
+/**
+ * What every class of values declares, so that no other object passes for a value. It exists for the compiler alone: the
+ * property is declared and never written. What a value can do is for its class to say, which `instanceof` finds; so that
+ * values may refer to each other without their files doing so.
+ */
+export interface BoxedValue {
+  readonly [isValue]: true;
+}
 
 /** An `Int`: a safe integer as number (never `-0`), anything larger up to 64 bits as bigint. One form per number. */
 export type VmInt = number | bigint;
 
-export type VmNumber = VmInt | VmFloat;
-
-export type VmCollection = VmList | VmSet;
-
-export type VmValue =
-  | VmNull
-  | boolean
-  | VmNumber
-  | string
-  | VmBytes
-  | VmRegex
-  | VmPair
-  | VmIntSeq
-  | VmDuration
-  | VmDataSize
-  | VmList
-  | VmSet
-  | VmMap
-  | VmObject
-  | VmFunction
-  | VmClass
-  | VmTypeAlias
-  | VmReference;
+/** Any value. */
+export type VmValue = boolean | VmInt | string | BoxedValue;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { GivenModules } from '../../../src/lang/modules/given-modules.ts';
-import type { LoadedModule } from '../../../src/lang/modules/registry.ts';
+import type { LoadedModule } from '../../../src/lang/modules/loaded-module.ts';
 
 function module(): LoadedModule {
   // Only its identity matters.

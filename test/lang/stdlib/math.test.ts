@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { PklError } from '../../../src/lang/diagnostics/error.ts';
 import { math } from '../../../src/lang/stdlib/natives/math.ts';
 import { MAX_INT, toDouble } from '../../../src/lang/values/number.ts';
+import type { VmNumber } from '../../../src/lang/values/scalars.ts';
 import { NULL, VmFloat } from '../../../src/lang/values/scalars.ts';
-import type { VmInt, VmNumber, VmValue } from '../../../src/lang/values/value.ts';
+import type { VmInt, VmValue } from '../../../src/lang/values/value.ts';
 
 function call(name: string, ...args: VmNumber[]): VmValue {
   const row = math[name];

@@ -7,7 +7,7 @@ import { quoteIdentifier } from '../../base/identifier.ts';
 import { lazy } from '../../base/lazy.ts';
 import { CONST_ALL } from '../../resolve/const-level.ts';
 import { EntryNames } from '../../resolve/entry-names.ts';
-import { isGenerator } from '../../resolve/place.ts';
+import { isGenerator } from '../../resolve/node-facts.ts';
 import {
   type Frame,
   type InferenceTarget,

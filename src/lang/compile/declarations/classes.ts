@@ -19,8 +19,7 @@ import { LazyType } from '../../types/basic.ts';
 import { type ClassMethod, type ClassProperty, VmClass, VmTypeAlias } from '../../values/class.ts';
 import { type Code, Env } from '../../values/code.ts';
 import { Member } from '../../values/member.ts';
-
-import { VmObject } from '../../values/object.ts';
+import { prototypeOf, VmObject } from '../../values/object.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
 import { type Definition, Shape, ShapeBuilder } from '../../values/shape.ts';
 import { type Compiler, failAt, spanOf } from '../compiler.ts';
@@ -270,7 +269,7 @@ export class ClassTemplate implements Definition {
 
   /** The object that instances amend, on top of the superclass's. */
   makePrototype(cls: VmClass): VmObject {
-    const parent = cls.superclass?.prototype ?? null;
+    const parent = cls.superclass === null ? null : prototypeOf(cls.superclass);
     const builder = new ShapeBuilder(parent?.shape ?? null, cls, this);
     this.addSlots(builder, cls);
     return new VmObject(new Shape(builder), parent, cls.env);

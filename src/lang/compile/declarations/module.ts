@@ -1,4 +1,5 @@
 /** A module, compiled: analysed once, instantiated once per evaluation. */
+
 import { quoteIdentifier } from '../../base/identifier.ts';
 import type { Source } from '../../base/source.ts';
 import { cannotExtendClass, notAModuleType } from '../../diagnostics/messages/declarations.ts';
@@ -14,7 +15,7 @@ import { type Code, Env } from '../../values/code.ts';
 import { evaluationContext, type MadeModule } from '../../values/context.ts';
 import { getProperty } from '../../values/make.ts';
 import { Member } from '../../values/member.ts';
-import { readSlot, setSlot, VmObject } from '../../values/object.ts';
+import { prototypeOf, readSlot, setSlot, VmObject } from '../../values/object.ts';
 import { NULL } from '../../values/scalars.ts';
 import { type Definition, Shape, ShapeBuilder, type SlotInfo } from '../../values/shape.ts';
 import type { VmValue } from '../../values/value.ts';
@@ -225,7 +226,7 @@ export class CompiledModule {
     const c = this.compiler;
     if (parent === null) {
       if (c.module.isBaseModule) return null;
-      return { module: baseClass('Module').prototype, finish: () => undefined };
+      return { module: prototypeOf(baseClass('Module')), finish: () => undefined };
     }
     const site: Site = { span: spanOf(c, parent), member: c.module.name };
     const uri = processStringConstant(parent.uri, c.module.source);

@@ -1,4 +1,5 @@
 /** What a class inherits from, and whether it may. */
+
 import { quoteIdentifier } from '../../base/identifier.ts';
 import {
   cannotExtendClass,
@@ -9,7 +10,7 @@ import {
 import { type Scope, scopeOf } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import type { VmClass } from '../../values/class.ts';
-import { readSlot, type VmObject } from '../../values/object.ts';
+import { prototypeOf, readSlot, type VmObject } from '../../values/object.ts';
 import { type Compiler, failAt, spanOf } from '../compiler.ts';
 
 /** The class that a class declaration inherits from. Throws when it may not. */
@@ -26,7 +27,7 @@ export function superclassOf(node: tree.ClassNode, module: VmObject, scope: Scop
   if (found === null) {
     throw failAt(site, invalidSupertype(c.module.source.text.slice(node.supertype.start, node.supertype.end)));
   }
-  if (found.isModuleClass && found.prototype.shape.definition?.kind !== 'class') {
+  if (found.isModuleClass && prototypeOf(found).shape.definition?.kind !== 'class') {
     throw failAt(site, notAModuleType(found.moduleName));
   }
   if (!found.modifiers.isOpen && !c.module.isBaseModule) {

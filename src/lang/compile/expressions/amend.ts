@@ -1,10 +1,11 @@
 /** Making objects: a body applied to a parent value. */
+
 import { cannotInstantiate, cannotInstantiateAbstract, duplicateMember } from '../../diagnostics/messages/objects.ts';
 import { baseClass, VmClass } from '../../values/class.ts';
 import { classOf } from '../../values/class-of.ts';
 import { Env, type Local } from '../../values/code.ts';
 import { VmFunction } from '../../values/function.ts';
-import { VmObject } from '../../values/object.ts';
+import { prototypeOf, VmObject } from '../../values/object.ts';
 import { VmNull } from '../../values/scalars.ts';
 import type { Shape, ShapeBuilder } from '../../values/shape.ts';
 import type { VmValue } from '../../values/value.ts';
@@ -35,7 +36,7 @@ export function amendValue(
     return amendFunction(parent, (value) => amendValue(value, body.inFunction(), site, s, e, a, b, c, d), e, s, whole);
   }
   if (parent instanceof VmNull) {
-    const start = parent.defaultValue ?? baseClass('Dynamic').prototype;
+    const start = parent.defaultValue ?? prototypeOf(baseClass('Dynamic'));
     return amendValue(start, body, parentSite, s, e, a, b, c, d);
   }
   if (parent instanceof VmClass) {

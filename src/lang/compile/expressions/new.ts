@@ -1,4 +1,5 @@
 /** `new`, amend expressions, and reading what an object inherits. */
+
 import { type Message, PklError } from '../../diagnostics/error.ts';
 import { cannotFindKey, propertyMustBeConst } from '../../diagnostics/messages/evaluation.ts';
 import {
@@ -23,7 +24,7 @@ import { baseClass } from '../../values/class.ts';
 import { type Code, Env } from '../../values/code.ts';
 import { shownInMessage } from '../../values/display.ts';
 import { VmFunction } from '../../values/function.ts';
-import { evaluateFor, readSlot, VmObject } from '../../values/object.ts';
+import { evaluateFor, prototypeOf, readSlot, VmObject } from '../../values/object.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
 import { VmNull } from '../../values/scalars.ts';
 import type { SlotInfo } from '../../values/shape.ts';
@@ -78,7 +79,7 @@ function compileWithParameters(
   let plain: BodyDefinition | undefined;
   return (s, e, a, b, cc, d) => {
     const value = parent(s, e, a, b, cc, d);
-    const inherited = value instanceof VmNull ? (value.defaultValue ?? baseClass('Dynamic').prototype) : value;
+    const inherited = value instanceof VmNull ? (value.defaultValue ?? prototypeOf(baseClass('Dynamic'))) : value;
     if (!(inherited instanceof VmFunction)) {
       if (!ignoresParameters(inherited, body)) throw failAt(parentSite, refuseParameters(inherited));
       plain ??= defineBody(node, { ...body, parameters: [] }, scope, c);
@@ -173,9 +174,9 @@ function inferredParent(scope: Scope, site: Site, c: Compiler): Code {
   if (target.kind === 'member') return defaultOfContainer(site);
   const type = target.kind === 'method' ? target.returnType : target.type;
   if (target.kind === 'method' || target.isLocal) {
-    if (type === null) return () => baseClass('Dynamic').prototype;
+    if (type === null) return () => prototypeOf(baseClass('Dynamic'));
     const runtimeType = c.type(type, scope);
-    if (assumesDynamic(runtimeType)) return () => baseClass('Dynamic').prototype;
+    if (assumesDynamic(runtimeType)) return () => prototypeOf(baseClass('Dynamic'));
     const owner = target.kind === 'method' ? c.site(target.header, scope) : c.site(type, scope);
     return (s, e) => runtimeType.defaultValue(s, e, owner) ?? refuseInference(site);
   }
@@ -186,7 +187,7 @@ function inferredParent(scope: Scope, site: Site, c: Compiler): Code {
     if (object.cls.prototype !== object) return inheritedDefault(object, name, site);
     const property = object.cls.property(name);
     if (property === null || property.type === null || assumesDynamic(property.type)) {
-      return baseClass('Dynamic').prototype;
+      return prototypeOf(baseClass('Dynamic'));
     }
     return property.type.defaultValue(s, property.typeEnv) ?? refuseInference(site);
   };
@@ -198,9 +199,9 @@ function assumesDynamic(type: RuntimeType): boolean {
 
 /** What the class of an object, or else `Dynamic`, has for a property before the object sets it. */
 function inheritedDefault(object: VmObject, name: string, site: Site): VmValue {
-  const { prototype } = object.cls;
+  const prototype = prototypeOf(object.cls);
   const info = prototype.property(name);
-  if (info === undefined) return baseClass('Dynamic').prototype;
+  if (info === undefined) return prototypeOf(baseClass('Dynamic'));
   try {
     return evaluateFor(prototype, prototype, info);
   } catch (error) {
@@ -252,7 +253,7 @@ export function inheritedCode(scope: Scope, kind: 'property' | 'member'): Code {
   }
   const { target } = scope.frame;
   const name = target?.kind === 'property' ? target.name : '';
-  return (s, e) => superProperty(s as VmObject, owner(s, e), name) ?? baseClass('Dynamic').prototype;
+  return (s, e) => superProperty(s as VmObject, owner(s, e), name) ?? prototypeOf(baseClass('Dynamic'));
 }
 
 function superProperty(receiver: VmObject, owner: VmObject, name: string): VmValue | undefined {
@@ -282,7 +283,7 @@ export function compileSuperProperty(node: tree.SuperAccessExpr, scope: Scope, c
     const holder = owner(s, e);
     if (needsConst && holder.cls.property(name)?.isConst === false) throw failAt(site, propertyMustBeConst(name));
     try {
-      return superProperty(self, holder, name) ?? baseClass('Dynamic').prototype;
+      return superProperty(self, holder, name) ?? prototypeOf(baseClass('Dynamic'));
     } catch (error) {
       throw through(error, site);
     }

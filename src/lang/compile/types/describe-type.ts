@@ -88,7 +88,7 @@ export function describeAliased(alias: VmTypeAlias, args: readonly TypeDescripti
 export function moduleOf({ scope, env }: TypePlace): VmObject {
   const module = envAt(env, hopsToModule(scope) + 1).owner;
   invariant(module !== null, 'declarations lie in a module');
-  return module;
+  return module as VmObject;
 }
 
 /** A union of nothing but literals is a set. */

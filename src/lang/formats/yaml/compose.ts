@@ -1,8 +1,9 @@
 /** Builds the tree of a document out of tokens. */
 import { PklError } from '../../diagnostics/error.ts';
 import { invalidYaml, tooManyYamlAliases } from '../../diagnostics/messages/render.ts';
-import { type Token, type TokenKind, YamlScanner } from './scanner.ts';
+import { YamlScanner } from './scanner.ts';
 import type { ErrorContext, YamlText } from './text.ts';
+import { type Token, type TokenKind } from './token.ts';
 
 interface NodeBase {
   /** The tag that was given, resolved to a URI; null for none. */

@@ -2,8 +2,8 @@
 import { decodeUtf8 } from '../../base/utf8.ts';
 import { type Cursor, isBlankOrEnd, isSpaceBreakOrEnd } from './cursor.ts';
 import { restOfLine } from './scalars.ts';
-import type { Token } from './scanner.ts';
 import type { ErrorContext } from './text.ts';
+import type { Token } from './token.ts';
 
 const ANCHOR_NAME = /[^ \t\r\n,[\]{}/.*&]*/y;
 const WORD = /[-0-9A-Za-z_]*/y;

@@ -11,10 +11,11 @@ import { getProperty, makeTyped, NO_ENV } from '../../values/make.ts';
 import { method, type NativeModule, type NativeTable } from '../../values/native.ts';
 import { toDouble } from '../../values/number.ts';
 import { evaluateFor, VmObject } from '../../values/object.ts';
+import type { VmNumber } from '../../values/scalars.ts';
 import { type DurationUnit, NULL, type VmDuration } from '../../values/scalars.ts';
 import type { Definition } from '../../values/shape.ts';
 import { DURATION_UNITS, durationInNanoseconds, makeDuration } from '../../values/units.ts';
-import type { VmNumber, VmValue } from '../../values/value.ts';
+import type { VmValue } from '../../values/value.ts';
 import { type Measurement, measure } from './measure.ts';
 
 const MODULE = 'pkl:Benchmark';

@@ -4,12 +4,13 @@ import { wrongArgumentCount } from '../../diagnostics/messages/evaluation.ts';
 import { typeMismatch, typeMismatchValue } from '../../diagnostics/messages/types.ts';
 import { classOf } from '../../values/class-of.ts';
 import type { Code, Env } from '../../values/code.ts';
+import type { VmCollection } from '../../values/collections.ts';
 import { VmList, VmMap, VmSet } from '../../values/collections.ts';
 import { evaluationContext } from '../../values/context.ts';
 import { displayValue, MESSAGE_LIMIT } from '../../values/display.ts';
 import type { VmFunction } from '../../values/function.ts';
 import { VmNull, VmPair } from '../../values/scalars.ts';
-import type { VmCollection, VmValue } from '../../values/value.ts';
+import type { VmValue } from '../../values/value.ts';
 
 /** What a loop needs to call a function without looking at it again: `code(self, env, …arguments)`. */
 export interface Callback {

@@ -8,8 +8,9 @@ import {
   expectedNonEmptyCollection,
   expectedSingleElementCollection,
 } from '../../diagnostics/messages/collections.ts';
+import type { VmCollection } from '../../values/collections.ts';
 import { displayValue, MESSAGE_LIMIT } from '../../values/display.ts';
-import type { VmCollection, VmInt, VmValue } from '../../values/value.ts';
+import type { VmInt, VmValue } from '../../values/value.ts';
 
 function shown(label: string, value: VmValue): ProgramValue {
   return { label, text: displayValue(value, { limit: MESSAGE_LIMIT }) };

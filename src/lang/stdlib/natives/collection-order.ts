@@ -1,10 +1,12 @@
 /** Members of List and Set that depend on an order of the elements. */
+
+import type { VmCollection } from '../../values/collections.ts';
 import { VmList } from '../../values/collections.ts';
 import type { VmFunction } from '../../values/function.ts';
 import { method, type NativeTable, property } from '../../values/native.ts';
 import { greaterThan, lessThan } from '../../values/operators.ts';
 import { NULL } from '../../values/scalars.ts';
-import type { VmCollection, VmValue } from '../../values/value.ts';
+import type { VmValue } from '../../values/value.ts';
 import { callback, comesBefore, pace } from './callback.ts';
 import { requireNonEmpty } from './collection-errors.ts';
 import { mergeSort } from './merge-sort.ts';

@@ -1,6 +1,7 @@
 /** Members of List and Set that look at positions and make smaller collections. `C` is the kind of collection. */
 import { PklError } from '../../diagnostics/error.ts';
 import { cannotFlattenElement } from '../../diagnostics/messages/collections.ts';
+import type { VmCollection } from '../../values/collections.ts';
 import { checkCollectionLength, repeatedList, VmList, VmSet } from '../../values/collections.ts';
 import { displayValue, MESSAGE_LIMIT, valueToString } from '../../values/display.ts';
 import { valuesEqual } from '../../values/equality.ts';
@@ -10,7 +11,7 @@ import { elementsOf, makeDynamic, makeListing } from '../../values/make.ts';
 import { method, type NativeTable, property } from '../../values/native.ts';
 import { VmObject } from '../../values/object.ts';
 import { NULL, VmBytes, VmIntSeq, VmPair } from '../../values/scalars.ts';
-import type { VmCollection, VmInt, VmValue } from '../../values/value.ts';
+import type { VmInt, VmValue } from '../../values/value.ts';
 import { pace } from './callback.ts';
 import { isWithin, requireCount, requireIndex, requireNonEmpty, requireSingle } from './collection-errors.ts';
 import { joinTexts } from './text-limit.ts';

@@ -2,10 +2,11 @@
 
 import { instanceTest } from '../../types/basic.ts';
 import type { VmClass } from '../../values/class.ts';
+import type { VmCollection } from '../../values/collections.ts';
 import type { VmFunction } from '../../values/function.ts';
 import { method, type NativeTable } from '../../values/native.ts';
 import { NULL, VmNull, VmPair } from '../../values/scalars.ts';
-import type { VmCollection, VmValue } from '../../values/value.ts';
+import type { VmValue } from '../../values/value.ts';
 import { callback, isTrue, pace } from './callback.ts';
 import { noMatch } from './collection-errors.ts';
 import type { Make } from './collection-parts.ts';

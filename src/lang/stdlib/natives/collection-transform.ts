@@ -1,10 +1,12 @@
 /** Members of List and Set that compute something new from every element. `C` is the kind of collection. */
+
+import type { VmCollection } from '../../values/collections.ts';
 import { checkCollectionLength, VmMap } from '../../values/collections.ts';
 import type { VmFunction } from '../../values/function.ts';
 import { KeyTable } from '../../values/key-table.ts';
 import { method, type NativeTable } from '../../values/native.ts';
 import { NULL, VmNull } from '../../values/scalars.ts';
-import type { VmCollection, VmValue } from '../../values/value.ts';
+import type { VmValue } from '../../values/value.ts';
 import { callback, expectCollection, pace } from './callback.ts';
 import { requireNonEmpty } from './collection-errors.ts';
 import type { Make } from './collection-parts.ts';

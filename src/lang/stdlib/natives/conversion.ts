@@ -1,4 +1,5 @@
 /** Typed objects made of Dynamics and Maps, and Dynamics made of Typed objects. Values are read when asked for. */
+
 import { PklError } from '../../diagnostics/error.ts';
 import { notASubclassOfTyped } from '../../diagnostics/messages/collections.ts';
 import { cannotInstantiate, cannotInstantiateAbstract } from '../../diagnostics/messages/objects.ts';
@@ -6,7 +7,7 @@ import { baseClass, type VmClass } from '../../values/class.ts';
 import { Env } from '../../values/code.ts';
 import { VmMap } from '../../values/collections.ts';
 import { Member } from '../../values/member.ts';
-import { readSlot, VmObject } from '../../values/object.ts';
+import { prototypeOf, readSlot, VmObject } from '../../values/object.ts';
 import type { Definition } from '../../values/shape.ts';
 import type { VmValue } from '../../values/value.ts';
 
@@ -69,10 +70,10 @@ function requireTyped(cls: VmClass): void {
 /** An instance of a class with the properties of a Dynamic, or with the entries of a Map whose keys name properties. */
 export function toTyped(self: VmObject | VmMap, cls: VmClass): VmObject {
   requireTyped(cls);
-  return delegateTo(self, cls.prototype, cls);
+  return delegateTo(self, prototypeOf(cls), cls);
 }
 
 /** A Dynamic with the properties that the object shows, also those that would be of another type in a Dynamic. */
 export function typedToDynamic(self: VmObject): VmObject {
-  return delegateTo(self, baseClass('Dynamic').prototype, self.cls, { type: null });
+  return delegateTo(self, prototypeOf(baseClass('Dynamic')), self.cls, { type: null });
 }

@@ -2,8 +2,9 @@ import { method, type NativeTable, property } from '../../values/native.ts';
 import { roundHalfEven } from '../../values/number.ts';
 import { truncateToInt } from '../../values/number-convert.ts';
 import { fixedText, floatText } from '../../values/number-text.ts';
+import type { VmNumber } from '../../values/scalars.ts';
 import { VmFloat } from '../../values/scalars.ts';
-import type { VmInt, VmNumber } from '../../values/value.ts';
+import type { VmInt } from '../../values/value.ts';
 import { isBetween, unitRows } from './number.ts';
 
 function float(compute: (value: number) => number): (self: VmFloat) => VmFloat {

@@ -2,8 +2,9 @@ import { PklError } from '../../diagnostics/error.ts';
 import { integerOverflow, invalidCodePoint } from '../../diagnostics/messages/arithmetic.ts';
 import { method, type NativeRow, type NativeTable, property } from '../../values/native.ts';
 import { isEven, MIN_INT, negateInt, toInt, wrapInt } from '../../values/number.ts';
+import type { VmNumber } from '../../values/scalars.ts';
 import { VmFloat } from '../../values/scalars.ts';
-import type { VmInt, VmNumber } from '../../values/value.ts';
+import type { VmInt } from '../../values/value.ts';
 import { isBetween, unitRows } from './number.ts';
 
 function identity(): NativeRow {

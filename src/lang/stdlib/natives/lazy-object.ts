@@ -1,9 +1,10 @@
 /** Typed objects whose properties natives compute when they are first read. */
+
 import type { VmClass } from '../../values/class.ts';
 import { Env } from '../../values/code.ts';
 import { NO_ENV } from '../../values/make.ts';
 import { Member } from '../../values/member.ts';
-import { VmObject } from '../../values/object.ts';
+import { prototypeOf, VmObject } from '../../values/object.ts';
 import { NULL } from '../../values/scalars.ts';
 import type { Definition } from '../../values/shape.ts';
 import type { VmValue } from '../../values/value.ts';
@@ -32,9 +33,9 @@ export class Blueprint<S> {
 
   /** An instance of a class that describes a subject. Values are taken as they are, types unchecked. */
   make(cls: VmClass, subject: S): VmObject {
-    const shape = cls.prototype.shape.derive(this.#definition, (builder) => {
+    const shape = prototypeOf(cls).shape.derive(this.#definition, (builder) => {
       for (const [name, member] of this.#members) builder.property(name, member, { type: null });
     });
-    return new VmObject(shape, cls.prototype, new SubjectEnv(subject));
+    return new VmObject(shape, prototypeOf(cls), new SubjectEnv(subject));
   }
 }

@@ -1,11 +1,12 @@
 import type { PklError } from '../../diagnostics/error.ts';
+import type { VmCollection } from '../../values/collections.ts';
 import { checkCollectionLength, VmList, VmSet } from '../../values/collections.ts';
 import { valuesEqual } from '../../values/equality.ts';
 import type { VmFunction } from '../../values/function.ts';
 import { KeyIndex } from '../../values/key-index.ts';
 import { method, type NativeTable, property } from '../../values/native.ts';
 import { NULL, orNull, VmBytes } from '../../values/scalars.ts';
-import type { VmCollection, VmInt, VmValue } from '../../values/value.ts';
+import type { VmInt, VmValue } from '../../values/value.ts';
 import { requireByte } from './byte.ts';
 import { callback, isTrue, pace } from './callback.ts';
 import { isWithin, noMatch, noSuchElement, requireIndex } from './collection-errors.ts';

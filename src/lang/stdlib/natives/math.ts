@@ -12,8 +12,9 @@ import {
   toDouble,
   truncatingDivideInts,
 } from '../../values/number.ts';
+import type { VmNumber } from '../../values/scalars.ts';
 import { VmFloat } from '../../values/scalars.ts';
-import type { VmInt, VmNumber, VmValue } from '../../values/value.ts';
+import type { VmInt, VmValue } from '../../values/value.ts';
 import { cubeRoot } from './cube-root.ts';
 
 function constant(value: VmValue): NativeRow {

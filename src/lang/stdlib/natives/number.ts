@@ -2,9 +2,8 @@
 import { method, type NativeRow, property } from '../../values/native.ts';
 import { toDouble } from '../../values/number.ts';
 import { greaterOrEqual, lessOrEqual } from '../../values/operators.ts';
-import type { DataSizeUnit, DurationUnit } from '../../values/scalars.ts';
+import type { DataSizeUnit, DurationUnit, VmNumber } from '../../values/scalars.ts';
 import { DATA_SIZE_UNITS, DURATION_UNITS, makeDataSize, makeDuration } from '../../values/units.ts';
-import type { VmNumber } from '../../values/value.ts';
 
 /** `5.min`, `5.toDuration("min")` and the like. */
 export const unitRows: Readonly<Record<string, NativeRow>> = {

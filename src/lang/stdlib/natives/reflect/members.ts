@@ -6,7 +6,7 @@ import { PklError } from '../../../diagnostics/error.ts';
 import type * as tree from '../../../syntax/ast.ts';
 import type { ClassMethod, ClassProperty, VmClass } from '../../../values/class.ts';
 import { VmSet } from '../../../values/collections.ts';
-import { readSlot } from '../../../values/object.ts';
+import { prototypeOf, readSlot } from '../../../values/object.ts';
 import { NULL } from '../../../values/scalars.ts';
 import type { VmValue } from '../../../values/value.ts';
 
@@ -52,7 +52,7 @@ export function placeOf(declaration: MemberDeclaration): Span {
 /** The value that the prototype has for a property; null where it has none. */
 export function defaultOf(property: ClassProperty): VmValue {
   if (property.isAbstract || property.isExternal) return NULL;
-  const { prototype } = property.owner;
+  const prototype = prototypeOf(property.owner);
   const info = prototype.property(property.name);
   if (info === undefined) return NULL;
   try {

@@ -13,6 +13,7 @@ import { VmList, VmMap } from '../../../values/collections.ts';
 import { evaluationContext } from '../../../values/context.ts';
 import { getProperty } from '../../../values/make.ts';
 import type { VmObject } from '../../../values/object.ts';
+import { prototypeOf } from '../../../values/object.ts';
 import { NULL } from '../../../values/scalars.ts';
 import type { VmValue } from '../../../values/value.ts';
 import { Blueprint } from '../lazy-object.ts';
@@ -71,7 +72,7 @@ const classMirror = new Blueprint<Subject<VmClass>>({
   name: ({ of }) => of.simpleName,
   reflectee: ({ of }) => of,
   enclosingDeclaration: ({ of, mirrors, declaration }) =>
-    mirrors.module(of.isModuleClass ? of.prototype : (declaration.env.owner as VmObject)),
+    mirrors.module(of.isModuleClass ? prototypeOf(of) : (declaration.env.owner as VmObject)),
   typeParameters: ({ mirrors, declaration }) => mirrors.parameters(parametersOf(declaration)),
   superclass: ({ of, mirrors }) => (of.superclass === null ? NULL : mirrors.declaration(of.superclass)),
   supertype: (subject) => supertypeOf(subject),
