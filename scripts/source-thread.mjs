@@ -1,21 +1,41 @@
 // Threads of a program that runs from its sources. Threads are not started through a loader of TypeScript, which takes a
 // second for each; their code is bundled when it has changed, and kept beside the installed packages.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { threadId } from 'node:worker_threads';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
-const entry = process.argv[2];
+/** The code of the thread, and addresses of modules outside of this program that it imports. */
+const [, , entry, ...modules] = process.argv;
 const folder = join(root, 'node_modules', '.cache', 'kdeps');
-const file = join(folder, `${stateOf('src')}.${entry.replace(/\W/g, '_')}.cjs`);
+const folders = [join(root, 'src'), ...modules.map((address) => dirname(fileURLToPath(address)))];
+const file = join(folder, `${stateOf(folders)}.${entry.replace(/\W/g, '_')}.cjs`);
+
+/** The modules come into the bundle, and know where they lie. */
+const withModules = {
+  name: 'with-modules',
+  setup(plugin) {
+    plugin.onLoad({ filter: /[/\\]kinds[/\\]module\.ts$/ }, () => ({
+      contents: `const table = {\n${modules.map(row).join('')}};\nexport const importModule = (address) => table[address]();`,
+      resolveDir: root,
+    }));
+    plugin.onLoad({ filter: /\.[jt]s$/ }, ({ path }) => {
+      if (!folders.slice(1).some((each) => path.startsWith(each))) return undefined;
+      const text = readFileSync(path, 'utf8');
+      const contents = text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href));
+      return { contents, loader: path.endsWith('ts') ? 'ts' : 'js' };
+    });
+  },
+};
 
 if (!existsSync(file)) {
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.${threadId}`;
-  buildSync({
+  await build({
     absWorkingDir: root,
     entryPoints: [entry],
     outfile: draft,
@@ -24,20 +44,28 @@ if (!existsSync(file)) {
     format: 'cjs',
     target: 'node20',
     external: ['libsql'],
+    alias: { 'kdeps/kinds': join(root, 'src', 'kinds.ts') },
     define: { 'import.meta.url': JSON.stringify(import.meta.url) },
+    plugins: [withModules],
     logLevel: 'warning',
   });
   renameSync(draft, file);
 }
 createRequire(import.meta.url)(file);
 
-/** Changes with every change of a file below a folder. */
-function stateOf(below) {
+function row(address) {
+  return `  ${JSON.stringify(address)}: () => import(${JSON.stringify(fileURLToPath(address))}),\n`;
+}
+
+/** Changes with every change of a file in the folders. */
+function stateOf(all) {
   const hash = createHash('sha256');
-  for (const name of readdirSync(join(root, below), { recursive: true }).sort()) {
-    if (!name.endsWith('.ts')) continue;
-    const { mtimeMs, size } = statSync(join(root, below, name));
-    hash.update(`${name} ${mtimeMs} ${size}\n`);
+  for (const below of all) {
+    for (const name of readdirSync(below, { recursive: true }).sort()) {
+      if (!/\.[jt]s$/.test(name)) continue;
+      const { mtimeMs, size } = statSync(join(below, name));
+      hash.update(`${below} ${name} ${mtimeMs} ${size}\n`);
+    }
   }
   return hash.digest('hex').slice(0, 16);
 }

@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+const root = new URL('..', import.meta.url).pathname;
+
 export default defineConfig({
+  // Kinds among the fixtures import what those of users import.
+  resolve: { alias: { 'kdeps/kinds': `${root}src/kinds.ts` } },
   test: {
-    root: new URL('..', import.meta.url).pathname,
+    root,
     include: ['test/**/*.test.ts'],
     // Whole processes and servers are started by some tests, on machines with two cores.
     testTimeout: 120_000,

@@ -1,14 +1,18 @@
 // The examples of the README, type-checked and run as in a project that has installed the package.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
+import { answer, resource, workflow } from '../support/agent-server.ts';
 import { root } from '../support/root.ts';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const [memory = '', node = ''] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code ?? '');
+const [memory = '', node = '', kind = '', program = ''] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(
+  ([, code]) => code ?? '',
+);
 if (!existsSync(join(root, 'dist/lang/index.d.ts')))
   throw new Error('The library is not built: run `npm run build` first.');
 
@@ -37,12 +41,32 @@ describe('the examples of the README', () => {
     expect(run('node', node)).toBe('port = 8080\n\n');
   });
 
+  it('with a kind of action of its own', () => {
+    const files = {
+      'workflow.pkl': workflow(),
+      'resources/digest.pkl': resource('digest', 'Run { Digest { Text = "@(request.params("q"))" } }'),
+      'resources/answer.pkl': answer('"@(digest.hex("digest"))"', ['digest']),
+    };
+    mkdirSync(join(folder, 'checker/resources'), { recursive: true });
+    for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, 'checker', path), text);
+    writeFileSync(join(folder, 'digest.js'), transformSync(kind, { loader: 'ts' }).code);
+    const { response } = JSON.parse(run('program', program)) as { response: { data: readonly string[] } };
+    expect(response.data).toEqual([createHash('sha256').update('abc').digest('hex')]);
+  });
+
   it.each(['nodenext', 'bundler'])('have types, however modules are resolved: %s', (resolution) => {
     writeFileSync(join(folder, 'memory.ts'), memory);
     writeFileSync(join(folder, 'node.ts'), node);
-    const kind = resolution === 'nodenext' ? 'nodenext' : 'esnext';
-    const words = ['--noEmit', '--strict', '--target', 'es2023', '--types', 'node', '--module', kind];
+    writeFileSync(join(folder, 'digest.ts'), kind);
+    writeFileSync(join(folder, 'program.ts'), program);
+    const modules = resolution === 'nodenext' ? 'nodenext' : 'esnext';
+    const words = ['--noEmit', '--strict', '--target', 'es2023', '--types', 'node', '--module', modules];
     const tsc = [join(root, 'node_modules/typescript/lib/tsc.js'), ...words, '--moduleResolution', resolution];
-    expect(() => execFileSync('node', [...tsc, 'memory.ts', 'node.ts'], { cwd: folder, stdio: 'pipe' })).not.toThrow();
+    expect(() =>
+      execFileSync('node', [...tsc, ...['memory', 'node', 'digest', 'program'].map((name) => `${name}.ts`)], {
+        cwd: folder,
+        stdio: 'pipe',
+      }),
+    ).not.toThrow();
   });
 });

@@ -24,7 +24,7 @@ export const formats: Readonly<Record<string, string>> = {
 };
 
 /** Areas with a runner of their own. */
-const otherAreas = ['agents', 'browser', 'differential', 'tests', 'workflows'];
+const otherAreas = ['agents', 'browser', 'differential', 'kinds', 'tests', 'workflows'];
 
 /** One input and what is expected of it. */
 export interface GoldenCase {

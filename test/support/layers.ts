@@ -34,6 +34,7 @@ export const layers: readonly Layer[] = [
     path: 'runtime',
     packages: ['node:', 'execa', 'fast-glob', 'file-type/core', 'ipaddr.js', 'libsql', 'modern-tar'],
   },
+  { path: 'kinds.ts' },
   { path: 'server', packages: ['node:', 'express', 'httpxy'] },
   { path: 'index.ts' },
   { path: 'project', packages: ['node:', 'fast-glob'] },

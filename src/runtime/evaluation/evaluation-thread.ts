@@ -48,7 +48,11 @@ export class EvaluationThread {
   /** @param onEnd called once, when the thread is gone for whatever reason */
   constructor(program: ThreadProgram, onEnd: () => void) {
     const data: ThreadStart = { program, bell: this.bell };
-    this.worker = startThread('evaluation', { data, limits: { maxOldGenerationSizeMb: MEMORY } });
+    this.worker = startThread('evaluation', {
+      data,
+      modules: program.kinds,
+      limits: { maxOldGenerationSizeMb: MEMORY },
+    });
     this.ready = new Promise((resolve, reject) => {
       this.worker.on('message', (message: FromThread) => {
         if (message.type !== 'ready') {

@@ -19,6 +19,8 @@ export interface ThreadProgram {
   readonly own: AgentName & { readonly folder: string };
   readonly resources: readonly Resource[];
   readonly data: { readonly agents: readonly AgentFolder[]; readonly carried: readonly AgentName[] };
+  /** The addresses of the modules with kinds that were added to those of this program. */
+  readonly kinds: readonly string[];
 }
 
 /** What a thread starts with. */

@@ -7,6 +7,7 @@ import type { ActionId } from '../agent/action-id.ts';
 import type { Resource } from '../agent/agent.ts';
 import { DataFolders } from '../agent/data-folders.ts';
 import { ActionError, toldBy } from '../diagnostics/errors.ts';
+import { addKind } from '../kinds/added.ts';
 import { AgentEngine, reportOf } from '../language/engine.ts';
 import type { ScopeView } from '../run/context.ts';
 import { PassingRecords } from '../run/records.ts';
@@ -86,11 +87,16 @@ function post(message: FromThread): void {
   port?.postMessage(message);
 }
 
-for (const { module } of resources.values()) {
-  // The first request should find everything compiled.
-  engine.openText(module).has('ActionID');
+async function start(): Promise<void> {
+  for (const module of program.kinds) await addKind(module);
+  for (const { module } of resources.values()) {
+    // The first request should find everything compiled.
+    engine.openText(module).has('ActionID');
+  }
+  port?.on('message', (message: ToThread) => {
+    if (message.type === 'evaluate') post({ type: 'reply', reply: evaluate(message.request) });
+  });
+  post({ type: 'ready', id: systemId() });
 }
-port.on('message', (message: ToThread) => {
-  if (message.type === 'evaluate') post({ type: 'reply', reply: evaluate(message.request) });
-});
-post({ type: 'ready', id: systemId() });
+
+void start();

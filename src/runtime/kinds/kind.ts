@@ -72,9 +72,20 @@ export interface KindNeeds {
   readonly models?: boolean;
 }
 
+/** Any kind: what it decodes and what it gives is its own business. */
+export type AnyKind = Kind<unknown, ActionOutput>;
+
+const defined = new WeakSet<object>();
+
 /** Sets a kind down; the types of what it decodes and gives stay between its functions. */
 export function defineKind<Input, Output extends ActionOutput>(kind: Kind<Input, Output>): Kind<Input, Output> {
+  defined.add(kind);
   return kind;
+}
+
+/** Whether a value was made with `defineKind`: that of this program, whose values the functions of a kind understand. */
+export function isKind(value: unknown): value is AnyKind {
+  return typeof value === 'object' && value !== null && defined.has(value);
 }
 
 /** The modules of the schema among the texts of a kind's folder, which are named by their paths. */

@@ -1,9 +1,6 @@
 /** The kinds of action that this program knows, and what is derived from them. */
 import type { ActionOutput } from '../run/outputs.ts';
-import type { Kind } from './kind.ts';
-
-/** Any kind: what it decodes and what it gives is its own business. */
-export type AnyKind = Kind<unknown, ActionOutput>;
+import type { AnyKind } from './kind.ts';
 
 export class KindRegistry {
   private kinds: readonly AnyKind[] = [];

@@ -12,6 +12,7 @@ import { wantsDebug } from '../config/debug.ts';
 import type { Secrets } from '../config/secrets.ts';
 import { ActionError, RunError, statusOf, toldBy } from '../diagnostics/errors.ts';
 import { EvaluationPool, type PoolOptions } from '../evaluation/pool.ts';
+import { addedKinds } from '../kinds/added.ts';
 import { kinds } from '../kinds/index.ts';
 import { EVALUATION_LIMIT } from '../language/engine.ts';
 import type { RunContext } from './context.ts';
@@ -129,7 +130,15 @@ function poolOptions({ agent, env }: ExecutorOptions): PoolOptions {
   const { options, texts } = engine.making;
   const atOnce = workflow.api?.maxConcurrency ?? 0;
   return {
-    program: { engine: options, texts, env, own, resources: [...resources.values()], data: data.making },
+    program: {
+      engine: options,
+      texts,
+      env,
+      own,
+      resources: [...resources.values()],
+      data: data.making,
+      kinds: addedKinds(),
+    },
     // Without a server, there is one run, which evaluates one resource at a time.
     most: Math.min(atOnce + 1, MOST_THREADS),
     spare: atOnce === 0 ? 0 : 1,

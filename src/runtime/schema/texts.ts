@@ -1,6 +1,7 @@
 /** The texts of the schema's modules, those of the kinds among them. */
 import { kinds } from '../kinds/index.ts';
-import { type AnyKind, derived } from '../kinds/registry.ts';
+import type { AnyKind } from '../kinds/kind.ts';
+import { derived } from '../kinds/registry.ts';
 import { formerSpelling } from '../kinds/spelling.ts';
 import { sources } from './sources.generated.ts';
 

@@ -1,0 +1,42 @@
+/**
+ * Kinds of action: how programs add one to those that `kdeps` has, and what the functions of a kind are made with. The
+ * module of a kind imports this and nothing else of the package, because every evaluation thread loads it.
+ *
+ * @example
+ * await addKind(new URL('./mail/index.js', import.meta.url));
+ */
+export { bindCommand, bindScript, bindUrl, checkVariables, codeText, followedCode } from './runtime/binding/index.ts';
+export type { CodeText } from './runtime/binding/marks.ts';
+export type { CodeRole } from './runtime/binding/sites.ts';
+export { ActionError } from './runtime/diagnostics/errors.ts';
+export { addKind } from './runtime/kinds/added.ts';
+export {
+  defineKind,
+  type Kind,
+  type KindFunctions,
+  type KindNeeds,
+  type KindSchema,
+  schemaModules,
+} from './runtime/kinds/kind.ts';
+export { commonRecord, idsOf, itemValues, outputOf, resultFile } from './runtime/kinds/results.ts';
+export { commonSpellings, type Fields, fields } from './runtime/kinds/spelling.ts';
+export { readKindTexts } from './runtime/kinds/texts.ts';
+export { isTimeout, limited } from './runtime/kinds/time-limits.ts';
+export { now, timeoutOf } from './runtime/kinds/timing.ts';
+export type { ScopeFunction } from './runtime/language/natives.ts';
+export {
+  bytes,
+  entriesOf,
+  field,
+  flag,
+  flagOr,
+  list,
+  numberOr,
+  seconds,
+  text,
+  textMap,
+  textOr,
+  texts,
+} from './runtime/language/values.ts';
+export type { ResourceScope, ScopeView } from './runtime/run/context.ts';
+export type { ActionOutput, Answer } from './runtime/run/outputs.ts';
