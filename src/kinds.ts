@@ -5,11 +5,13 @@
  * @example
  * await addKind(new URL('./mail/index.js', import.meta.url));
  */
+
+export type { CodeRole } from './runtime/binding/code.ts';
 export { bindCommand, bindScript, bindUrl, checkVariables, codeText, followedCode } from './runtime/binding/index.ts';
 export type { CodeText } from './runtime/binding/marks.ts';
-export type { CodeRole } from './runtime/binding/sites.ts';
 export { ActionError } from './runtime/diagnostics/errors.ts';
 export { addKind } from './runtime/kinds/added.ts';
+export type { ScopeFunction } from './runtime/kinds/kind.ts';
 export {
   defineKind,
   type Kind,
@@ -23,7 +25,6 @@ export { commonSpellings, type Fields, fields } from './runtime/kinds/spelling.t
 export { readKindTexts } from './runtime/kinds/texts.ts';
 export { isTimeout, limited } from './runtime/kinds/time-limits.ts';
 export { now, timeoutOf } from './runtime/kinds/timing.ts';
-export type { ScopeFunction } from './runtime/language/natives.ts';
 export {
   bytes,
   entriesOf,
@@ -39,4 +40,4 @@ export {
   texts,
 } from './runtime/language/values.ts';
 export type { ResourceScope, ScopeView } from './runtime/run/context.ts';
-export type { ActionOutput, Answer } from './runtime/run/outputs.ts';
+export type { ActionOutput, Answer } from './runtime/run/outcomes.ts';

@@ -13,9 +13,9 @@ export {
   type WebSettings,
   type Workflow,
 } from './agent/workflow.ts';
-export { CONTAINER_AGENT, isContainer } from './config/container.ts';
 export { wantsDebug } from './config/debug.ts';
 export { parseDotenv } from './config/dotenv.ts';
+export { CONTAINER_AGENT, isContainer } from './config/home.ts';
 export { findSecrets, Secrets } from './config/secrets.ts';
 export { readSettings } from './config/settings.ts';
 export {
@@ -39,5 +39,5 @@ export { OutputLines } from './process/output-lines.ts';
 export type { EventListener, RunEvent } from './run/events.ts';
 export type { Executor, RunResult } from './run/executor.ts';
 export { Gate, GateFullError } from './run/limits.ts';
-export type { Answer, Outcome } from './run/outputs.ts';
+export type { Answer, Outcome } from './run/outcomes.ts';
 export type { RequestInput, UnfitParameter, UploadedFile } from './run/request.ts';

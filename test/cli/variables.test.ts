@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isContainer } from '../../src/runtime/config/container.ts';
+import { isContainer } from '../../src/runtime/config/home.ts';
 import { readSettings } from '../../src/runtime/config/settings.ts';
 import { answer, resource, workflow } from '../support/agent-server.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';

@@ -11,11 +11,9 @@ export interface Import {
   /** A path relative to `src`, or the name of a package. */
   readonly to: string;
   readonly internal: boolean;
-  /** Gone when the program runs. */
-  readonly typeOnly: boolean;
 }
 
-const importPattern = /^[ \t]*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm;
+const importPattern = /^[ \t]*(?:import|export)\s+(?:type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm;
 
 /** Paths of all hand-written files below `src`, relative to it. */
 export async function sourceFiles(): Promise<readonly string[]> {
@@ -28,35 +26,47 @@ export async function readImports(): Promise<readonly Import[]> {
   for (const from of await sourceFiles()) {
     const text = await readFile(join(root, 'src', from), 'utf8');
     for (const match of text.matchAll(importPattern)) {
-      const target = match[2] ?? match[3] ?? '';
+      const target = match[1] ?? match[2] ?? '';
       const internal = target.startsWith('.');
       found.push({
         from,
         line: text.slice(0, match.index).split('\n').length,
         to: internal ? normalize(join(dirname(from), target)).replaceAll('\\', '/') : target,
         internal,
-        typeOnly: match[1] !== undefined,
       });
     }
   }
   return found;
 }
 
-/** Rings of files that need each other to start: each as the paths around it. */
-export function cycles(imports: readonly Import[]): readonly (readonly string[])[] {
+/**
+ * Rings of files: each file of a ring reaches all others of it by imports, those of types included. These are the
+ * strongly connected components of the graph (Tarjan's algorithm) that have more than one file.
+ */
+export function rings(imports: readonly Import[]): readonly (readonly string[])[] {
   const edges = new Map<string, string[]>();
-  for (const { from, to, internal, typeOnly } of imports) {
-    if (internal && !typeOnly) edges.set(from, [...(edges.get(from) ?? []), to]);
+  for (const { from, to, internal } of imports) {
+    if (internal) edges.set(from, [...(edges.get(from) ?? []), to]);
   }
-  const rings: string[][] = [];
-  const done = new Set<string>();
-  const visit = (file: string, path: readonly string[]) => {
-    const at = path.indexOf(file);
-    if (at >= 0) rings.push([...path.slice(at), file]);
-    if (at >= 0 || done.has(file)) return;
-    for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
-    done.add(file);
+  const found: string[][] = [];
+  const indices = new Map<string, number>();
+  const path: string[] = [];
+  /** Gives the lowest index of a file on the path that can be reached. */
+  const visit = (file: string): number => {
+    const index = indices.size;
+    indices.set(file, index);
+    path.push(file);
+    let lowest = index;
+    for (const next of edges.get(file) ?? []) {
+      if (!indices.has(next)) lowest = Math.min(lowest, visit(next));
+      else if (path.includes(next)) lowest = Math.min(lowest, indices.get(next) as number);
+    }
+    if (lowest === index) {
+      const ring = path.splice(path.indexOf(file));
+      if (ring.length > 1) found.push(ring);
+    }
+    return lowest;
   };
-  for (const file of edges.keys()) visit(file, []);
-  return rings;
+  for (const file of edges.keys()) if (!indices.has(file)) visit(file);
+  return found;
 }

@@ -141,7 +141,7 @@ class AgentLoader {
       workflow,
       resources,
       plan,
-      engine,
+      program: engine.program,
       data,
       dataFile: (name, file) => data.file(name, file),
       dataFolder: (path) => data.folder(path),

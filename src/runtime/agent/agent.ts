@@ -1,7 +1,7 @@
 /** An agent, read and checked: its settings, its resources, and the order in which they run. */
 
-import type { ResourceCode } from '../binding/index.ts';
-import type { AgentEngine, AgentModule } from '../language/engine.ts';
+import type { ResourceCode } from '../binding/code.ts';
+import type { AgentModule, AgentProgram } from '../language/program.ts';
 import {
   type ActionId,
   type ActionReference,
@@ -36,7 +36,7 @@ export interface Agent extends AgentName {
   readonly workflow: Workflow;
   readonly resources: ReadonlyMap<ActionId, Resource>;
   readonly plan: Plan;
-  readonly engine: AgentEngine;
+  readonly program: AgentProgram;
   readonly data: DataFolders;
   /** Where a file of a data folder lies: `dataFile('painter/1.0.0', 'script.py')`. Null when there is none. */
   dataFile(agentAndVersion: string, name: string): string | null;

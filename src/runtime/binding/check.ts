@@ -2,11 +2,12 @@
 import { Source } from '../../lang/base/source.ts';
 import { parseModule } from '../../lang/syntax/parse.ts';
 import type { Problem } from '../diagnostics/errors.ts';
+import { type SiteKind } from './code.ts';
 import type { CodeText, Hole } from './marks.ts';
 import { readPython } from './python-reader.ts';
 import { readOnce } from './readings.ts';
 import { readShell } from './shell-reader.ts';
-import { findCode, type Site, type SiteKind } from './sites.ts';
+import { findCode, type Site } from './sites.ts';
 import { type Variant, variantsOf } from './templates.ts';
 
 /** What a file says about the code in it. */

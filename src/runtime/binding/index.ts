@@ -1,24 +1,15 @@
 /** Data stays data: what an agent puts into commands, scripts and addresses is bound, and never becomes code. */
 import { ActionError } from '../diagnostics/errors.ts';
 import { notFollowed } from './check.ts';
+import type { ResourceCode, SiteKind } from './code.ts';
 import { changesPrograms } from './environment-names.ts';
 import { type CodeText, readCode } from './marks.ts';
-import type { SiteKind } from './sites.ts';
 
+export type { ResourceCode } from './code.ts';
 export type { CodeText } from './marks.ts';
 export { bindScript } from './python.ts';
 export { bindCommand } from './shell.ts';
 export { bindUrl } from './url.ts';
-
-/** What is known of the code of a resource since it was loaded. */
-export interface ResourceCode {
-  /** Texts that become code and are the same in every run, though they were not followed. */
-  readonly constants: readonly string[];
-  /** Names of environment variables that the author has written out. */
-  readonly variables: readonly string[];
-  /** Whether texts are taken as they are. */
-  readonly isRaw: boolean;
-}
 
 /**
  * A text of a resource that becomes code, taken apart.

@@ -4,8 +4,8 @@ import type { Problem } from '../diagnostics/errors.ts';
 import { kinds } from '../kinds/index.ts';
 import type { OpenModule } from '../language/engine.ts';
 import { checkCode, notFollowed } from './check.ts';
+import type { SiteKind } from './code.ts';
 import { codeText, type ResourceCode } from './index.ts';
-import type { SiteKind } from './sites.ts';
 
 /** Which property of an action is a command or a script; null for one that has no such property. */
 function codeField(kind: string | null): { readonly name: string; readonly kind: Exclude<SiteKind, 'url'> } | null {

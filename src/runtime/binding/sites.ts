@@ -15,6 +15,7 @@ import { childrenOf } from '../../lang/syntax/children.ts';
 import { derived } from '../kinds/registry.ts';
 import { formerSpelling } from '../kinds/spelling.ts';
 import { AgentPlaces } from './agent-places.ts';
+import type { CodeRole, SiteKind } from './code.ts';
 import { changesPrograms } from './environment-names.ts';
 import { CODE_MARK } from './marks.ts';
 import {
@@ -26,11 +27,9 @@ import {
   membersFrame,
   parametersFrame,
 } from './names.ts';
-import { Origin, Origins } from './origin.ts';
+import { Origin } from './origin.ts';
+import { Origins } from './origins.ts';
 import { type Piece, Templates } from './templates.ts';
-
-/** What a text is once it leaves the language. */
-export type SiteKind = 'command' | 'script' | 'tool' | 'run-script' | 'url';
 
 /** A text of a resource that becomes code, or an address. */
 export interface Site {
@@ -51,18 +50,6 @@ export interface FoundCode {
   /** What stands in the place of nodes, and members that containers have besides. */
   readonly replaced: ReadonlyMap<object, Node>;
   readonly added: ReadonlyMap<Container, readonly Node[]>;
-}
-
-/** What a block of a resource is, as far as code in it goes. */
-export interface CodeRole {
-  /** The property that becomes code. */
-  readonly code?: { readonly name: string; readonly kind: SiteKind };
-  /** What other properties of the block are, by their names of today. */
-  readonly properties?: Readonly<Record<string, CodeRole>>;
-  /** What the elements of the block are. */
-  readonly element?: CodeRole;
-  /** Whether its entries are environment variables. */
-  readonly isEnv?: boolean;
 }
 
 const none: CodeRole = {};

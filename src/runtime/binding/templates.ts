@@ -32,7 +32,8 @@ import {
   type MembersFrame,
   parametersFrame,
 } from './names.ts';
-import { highest, Origin, type Origins } from './origin.ts';
+import { highest, Origin } from './origin.ts';
+import { type Origins } from './origins.ts';
 
 /** What is known of a text before anything runs. */
 export type Piece =

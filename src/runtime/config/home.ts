@@ -1,7 +1,7 @@
-/** Where things are kept on this machine. */
+/** Where things are kept on this machine, or in the container of an agent. */
+import { existsSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { isContainer } from './container.ts';
 
 /** The variables of an environment. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -49,4 +49,17 @@ export function volumeFolder(env: Variables, home: string): string {
 /** The folders whose files come and go with a run. */
 export function temporaryFolders(): readonly string[] {
   return [...new Set([resolve(tmpdir()), '/tmp', '/var/tmp'])];
+}
+
+/** Where the files of the agent are in a container. */
+export const CONTAINER_AGENT = '/agent/project';
+
+/**
+ * `DOCKER_MODE=1` says so. Otherwise it shows: Docker leaves `.dockerenv` at the root (or below `ROOT_DIR`), and images of
+ * agents set three variables.
+ */
+export function isContainer(env: Variables): boolean {
+  if (env['DOCKER_MODE'] === '1') return true;
+  const isMarked = ['SCHEMA_VERSION', 'OLLAMA_HOST', 'KDEPS_HOST'].every((name) => Boolean(env[name]));
+  return isMarked && existsSync(join(env['ROOT_DIR'] || '/', '.dockerenv'));
 }

@@ -4,7 +4,7 @@
  */
 import { ActionError } from '../diagnostics/errors.ts';
 import { EvaluationThread } from './evaluation-thread.ts';
-import type { Calls, EvaluationReply, EvaluationRequest, ThreadProgram } from './protocol.ts';
+import type { Calls, EvaluationReply, EvaluationRequest, Evaluations, ThreadProgram } from './protocol.ts';
 
 /** Milliseconds after which an evaluation counts as one that lasts. */
 const LASTING = 10;
@@ -30,7 +30,7 @@ interface Waiting {
   readonly fail: (error: Error) => void;
 }
 
-export class EvaluationPool {
+export class EvaluationPool implements Evaluations {
   private readonly options: PoolOptions;
   private readonly starting = new Set<EvaluationThread>();
   /** Those that have nothing to do, and since when; the last one was at work last. */
@@ -57,12 +57,6 @@ export class EvaluationPool {
     while (this.isShort) this.start();
   }
 
-  /**
-   * Evaluates a resource.
-   *
-   * @param signal ends the evaluation, whatever it does
-   * @throws ActionError when it takes too long or too much memory, and the reason of the signal
-   */
   async evaluate(request: EvaluationRequest, calls: Calls, signal: AbortSignal): Promise<EvaluationReply> {
     const thread = await this.take(signal);
     return new Promise((resolve, reject) => {

@@ -3,9 +3,8 @@ import type { ModuleText } from '../../lang/index.ts';
 import type { ActionId, AgentName } from '../agent/action-id.ts';
 import type { Resource } from '../agent/agent.ts';
 import type { AgentFolder } from '../agent/data-folders.ts';
-import type { EngineOptions } from '../language/engine.ts';
-import type { ItemScope } from '../run/context.ts';
-import type { Outcome, SkipCause } from '../run/outputs.ts';
+import type { EngineOptions } from '../language/program.ts';
+import type { Outcome, SkipCause } from '../run/outcomes.ts';
 import type { RequestInput } from '../run/request.ts';
 import type { KnownFiles } from '../run/run-files.ts';
 
@@ -28,6 +27,14 @@ export interface ThreadStart {
   readonly program: ThreadProgram;
   /** Where the thread waits for the answer to a call: 0 until it is there. */
   readonly bell: Int32Array;
+}
+
+/** The item that a resource runs for. */
+export interface ItemScope {
+  readonly items: readonly string[];
+  readonly index: number;
+  /** What the items so far have brought. */
+  readonly results: string[];
 }
 
 /** An evaluation: of a resource, or of a resource for one of its items. */
@@ -98,6 +105,17 @@ export interface Calls {
   lastToolOutput(id: string): string;
   toolHistory(id: string): string;
   runTool(id: string, script: string, params: string): Promise<string>;
+}
+
+/** Evaluates what resources say. */
+export interface Evaluations {
+  /**
+   * Evaluates a resource, or a resource for one of its items.
+   *
+   * @param signal ends the evaluation, whatever it does
+   * @throws ActionError when it takes too long or too much memory, and the reason of the signal
+   */
+  evaluate(request: EvaluationRequest, calls: Calls, signal: AbortSignal): Promise<EvaluationReply>;
 }
 
 export type FromThread =

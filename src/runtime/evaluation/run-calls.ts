@@ -1,6 +1,7 @@
 /** A run as its evaluations get it: what is sent along, and what they may call for. */
+
+import { kinds } from '../kinds/index.ts';
 import type { RunContext } from '../run/context.ts';
-import { resultContent } from '../run/outputs.ts';
 import { runTool } from '../run/tools.ts';
 import type { Calls, RunSnapshot } from './protocol.ts';
 
@@ -26,7 +27,7 @@ export function callsOf(run: RunContext): Calls {
   return {
     body: () => request?.body ?? '',
     outcome: (id) => outcomes.get(id),
-    resultFile: (id) => files.writeResult(id, resultContent(outcomes.get(id))),
+    resultFile: (id) => files.writeResult(id, kinds.contentOf(outcomes.get(id))),
     getRecord: (id) => memory.get(id, signal),
     setRecord: (id, value) => memory.set(id, value, signal),
     deleteRecord: (id) => memory.delete(id, signal),

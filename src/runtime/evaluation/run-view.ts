@@ -1,7 +1,7 @@
 /** A run as an evaluation thread sees it: what was sent along is at hand, everything else is called for. */
 import type { ActionId } from '../agent/action-id.ts';
 import type { OutcomesView, RunView } from '../run/context.ts';
-import type { Outcome } from '../run/outputs.ts';
+import type { Outcome } from '../run/outcomes.ts';
 import type { Records } from '../run/records.ts';
 import type { RequestInput } from '../run/request.ts';
 import { FileFinder } from '../run/run-files.ts';

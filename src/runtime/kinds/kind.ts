@@ -1,8 +1,7 @@
-import type { PklValue } from '../../lang/index.ts';
-import type { CodeRole } from '../binding/sites.ts';
-import type { ScopeFunction } from '../language/natives.ts';
-import type { ResourceScope } from '../run/context.ts';
-import type { ActionOutput, Answer } from '../run/outputs.ts';
+import type { HostValue, PklValue } from '../../lang/index.ts';
+import type { CodeRole } from '../binding/code.ts';
+import type { ResourceScope, ScopeView } from '../run/context.ts';
+import type { ActionOutput, Answer } from '../run/outcomes.ts';
 import type { Fields } from './spelling.ts';
 
 /** A kind of action: everything that the program knows of it. */
@@ -54,6 +53,9 @@ export interface KindSchema {
   /** Whether the property stands before the conditions of the `Run` block, not after them. */
   readonly isFirst?: boolean;
 }
+
+/** A function; its arguments are texts. Throws `Error` with a message for the person who wrote the call. */
+export type ScopeFunction = (scope: ScopeView, ...args: string[]) => HostValue;
 
 /** The functions that files of agents call as `exec.stdout("id")`. */
 export interface KindFunctions {

@@ -1,8 +1,8 @@
 /** The results of shell commands and Python scripts, and the functions that read them. */
 import type { HostValue } from '../../lang/index.ts';
-import type { ScopeFunction } from '../language/natives.ts';
 import type { ScopeView } from '../run/context.ts';
-import type { ActionOutput } from '../run/outputs.ts';
+import type { ActionOutput } from '../run/outcomes.ts';
+import type { ScopeFunction } from './kind.ts';
 import { commonRecord, idsOf, outputOf, resultFile } from './results.ts';
 
 /** A shell command or a Python script that has run. */

@@ -1,5 +1,5 @@
 /** The kinds of action that this program knows, and what is derived from them. */
-import type { ActionOutput } from '../run/outputs.ts';
+import type { ActionOutput, Answer, Outcome } from '../run/outcomes.ts';
 import type { AnyKind } from './kind.ts';
 
 export class KindRegistry {
@@ -32,10 +32,33 @@ export class KindRegistry {
     return found;
   }
 
-  /** The kind that has given a result; undefined for none. */
-  ofOutput(output: ActionOutput | null): AnyKind | undefined {
-    return output === null ? undefined : this.kinds.find(({ name }) => name === output.kind);
+  /** What a resource that runs for items keeps of one of them: the main text of its result. */
+  textOf(output: ActionOutput | null): string | null {
+    return output === null ? null : (this.ofOutput(output)?.text(output) ?? null);
   }
+
+  /** What a file with the result of a resource holds. */
+  contentOf(outcome: Outcome | undefined): string | Uint8Array {
+    const output = outputIn(outcome);
+    if (output === null) return '';
+    const kind = this.ofOutput(output);
+    return kind?.content?.(output) ?? kind?.text(output) ?? '';
+  }
+
+  /** The answer that a resource gives; null when it gives none. */
+  answerOf(outcome: Outcome | undefined): Answer | null {
+    const output = outputIn(outcome);
+    return output === null ? null : (this.ofOutput(output)?.answer?.(output) ?? null);
+  }
+
+  /** The kind that has given a result; undefined where that is unknown. */
+  private ofOutput(output: ActionOutput): AnyKind | undefined {
+    return this.kinds.find(({ name }) => name === output.kind);
+  }
+}
+
+function outputIn(outcome: Outcome | undefined): ActionOutput | null {
+  return outcome?.state === 'done' ? outcome.output : null;
 }
 
 /** Complete once `kinds/index.ts` is loaded; import it from there wherever that makes no ring. */

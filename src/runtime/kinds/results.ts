@@ -4,7 +4,7 @@ import { type ActionId, parseReference } from '../agent/action-id.ts';
 import { findReference } from '../agent/agent.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { ScopeView } from '../run/context.ts';
-import type { ActionOutput } from '../run/outputs.ts';
+import type { ActionOutput } from '../run/outcomes.ts';
 
 /** What a resource has brought forth, if it has run and is of the kind; null when it was skipped or is of another kind. */
 export function outputOf<Output extends ActionOutput>(

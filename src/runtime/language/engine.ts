@@ -27,20 +27,15 @@ import { defaultMemory, nodeHeap } from '../../lang/node/heap.ts';
 import { nodePlatform } from '../../lang/node/platform.ts';
 import { Sources } from '../../lang/node/sources.ts';
 import { putMark } from '../binding/marks.ts';
+import { type ScopeFunction } from '../kinds/kind.ts';
 import { derived } from '../kinds/registry.ts';
 import type { ScopeView } from '../run/context.ts';
 import { isSharedModule, schemaLoader } from '../schema/loader.ts';
 import { schemaModule } from '../schema/uris.ts';
 import { agentDialect } from './dialect.ts';
 import { agentFileReader } from './file-reader.ts';
-import { type ScopeFunction, scopeFunctions } from './natives.ts';
-
-/** A file of an agent, compiled. */
-export interface AgentModule {
-  readonly path: string;
-  readonly uri: string;
-  readonly text: string;
-}
+import { scopeFunctions } from './natives.ts';
+import type { AgentModule, AgentProgram, EngineOptions } from './program.ts';
 
 /** A module that is being evaluated, lazily. Paths are names of properties; everything throws PklError. */
 export interface OpenModule {
@@ -58,13 +53,6 @@ export interface OpenModule {
   readonly className: string;
   /** What is open. */
   readonly module: AgentModule;
-}
-
-export interface EngineOptions {
-  /** What `read("env:…")` sees. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Where packages are kept; null keeps them in memory. */
-  readonly cacheFolder: string | null;
 }
 
 /** How long the expressions of one resource may take, tools that they run included, in milliseconds. */
@@ -125,8 +113,8 @@ export class AgentEngine {
     return { path, uri, text };
   }
 
-  /** What the engine is made with, for another one that loads the same. */
-  get making(): { readonly options: EngineOptions; readonly texts: ReadonlyMap<string, ModuleText> } {
+  /** What the engine compiles, for another one that compiles the same. */
+  get program(): AgentProgram {
     return { options: this.options, texts: this.known };
   }
 

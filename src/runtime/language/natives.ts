@@ -3,16 +3,14 @@
  * and data only: whatever a client, a process or a model has written is a text for ever.
  */
 import { statSync } from 'node:fs';
-import type { HostValue } from '../../lang/index.ts';
+import type { ItemScope } from '../evaluation/protocol.ts';
 import { kindAt, pathOf } from '../files/paths.ts';
+import type { ScopeFunction } from '../kinds/kind.ts';
 import { derived } from '../kinds/registry.ts';
 import { itemValues } from '../kinds/results.ts';
-import type { ItemScope, ScopeView } from '../run/context.ts';
+import type { ScopeView } from '../run/context.ts';
 import type { Records } from '../run/records.ts';
 import type { RequestInput } from '../run/request.ts';
-
-/** A function; its arguments are texts. Throws `Error` with a message for the person who wrote the call. */
-export type ScopeFunction = (scope: ScopeView, ...args: string[]) => HostValue;
 
 /** The functions of the schema modules that are about no kind. */
 const moduleFunctions: Readonly<Record<string, Readonly<Record<string, ScopeFunction>>>> = {

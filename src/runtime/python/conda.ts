@@ -2,12 +2,8 @@
 
 import { lastLines } from '../process/bounded-text.ts';
 import { runCommand } from '../process/command.ts';
-import type { RunContext } from '../run/context.ts';
-import type { PythonEnvironment } from './environment.ts';
+import type { EnvironmentUser, PythonEnvironment } from './environment.ts';
 import { programFolder, withPath } from './interpreter.ts';
-
-/** What an environment is made for. It may outlive the run that first asks for it. */
-type CondaUser = Pick<RunContext, 'agent' | 'env' | 'emit'>;
 
 /**
  * Finds a conda environment, and makes it where there is none.
@@ -18,7 +14,7 @@ type CondaUser = Pick<RunContext, 'agent' | 'env' | 'emit'>;
 export async function condaEnvironment(
   name: string,
   packages: ReadonlyMap<string, string>,
-  run: CondaUser,
+  run: EnvironmentUser,
 ): Promise<PythonEnvironment> {
   const present = await findEnvironment(name, run);
   if (present === null) {
@@ -38,7 +34,7 @@ function activated(folder: string, name: string): PythonEnvironment {
   };
 }
 
-async function findEnvironment(name: string, run: CondaUser): Promise<string | null> {
+async function findEnvironment(name: string, run: EnvironmentUser): Promise<string | null> {
   const { envs = [], root_prefix: root } = environmentsIn(await conda(['info', '--envs', '--json'], run));
   if (name === 'base') return root ?? envs[0] ?? null;
   return envs.find((folder) => folder.split(/[\\/]/).at(-1) === name) ?? null;
@@ -53,7 +49,7 @@ function environmentsIn(listed: string): { readonly envs?: readonly string[]; re
 }
 
 /** Makes the environment as a whole or not at all: one without its packages would be taken for ready the next time. */
-async function make(name: string, packages: ReadonlyMap<string, string>, run: CondaUser): Promise<void> {
+async function make(name: string, packages: ReadonlyMap<string, string>, run: EnvironmentUser): Promise<void> {
   run.emit({ type: 'note', run: null, resource: null, text: `Making the conda environment ${name}` });
   await conda(['create', '--yes', '--name', name, 'python'], run);
   try {
@@ -68,7 +64,7 @@ async function make(name: string, packages: ReadonlyMap<string, string>, run: Co
   }
 }
 
-async function conda(args: readonly string[], run: CondaUser): Promise<string> {
+async function conda(args: readonly string[], run: EnvironmentUser): Promise<string> {
   const file = run.env['CONDA_EXE'] || 'conda';
   const result = await runCommand({ file, args, cwd: run.agent.folder, env: run.env, timeout: null });
   if (result.problem !== null)

@@ -5,10 +5,12 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Agent } from '../agent/agent.ts';
 import { lastLines } from '../process/bounded-text.ts';
 import { runCommand } from '../process/command.ts';
 import { OutputLines } from '../process/output-lines.ts';
 import { inTurn } from '../process/turns.ts';
+import type { EventListener } from '../run/events.ts';
 import { type Interpreter, programFolder, withPath } from './interpreter.ts';
 
 export interface EnvironmentOptions {
@@ -23,6 +25,14 @@ export interface EnvironmentOptions {
   readonly signal?: AbortSignal;
   /** Told of each step that takes a while. */
   readonly onProgress: (text: string) => void;
+}
+
+/** What an environment is made for: a run, or an agent that is about to run. It may outlive the run that first asks. */
+export interface EnvironmentUser {
+  readonly agent: Pick<Agent, 'agent' | 'version' | 'folder' | 'workflow'>;
+  /** The variables of everything that the agent runs. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly emit: EventListener;
 }
 
 /** Python as an agent's scripts get it. */

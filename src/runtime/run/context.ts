@@ -2,10 +2,10 @@
 import type { ActionId } from '../agent/action-id.ts';
 import type { Agent, Resource } from '../agent/agent.ts';
 import type { Secrets } from '../config/secrets.ts';
-import type { EvaluationPool } from '../evaluation/pool.ts';
+import type { Evaluations, ItemScope } from '../evaluation/protocol.ts';
 import type { EventListener } from './events.ts';
 import type { Gate } from './limits.ts';
-import type { Outcome, Outcomes } from './outputs.ts';
+import type { Outcome, Outcomes } from './outcomes.ts';
 import type { Records } from './records.ts';
 import type { RequestInput } from './request.ts';
 import type { RunFiles } from './run-files.ts';
@@ -69,7 +69,7 @@ export interface RunContext {
   session: ReadonlyMap<string, string>;
   readonly tools: ToolRuns;
   readonly services: Services;
-  readonly evaluations: EvaluationPool;
+  readonly evaluations: Evaluations;
   /** One resource of a run is evaluated at a time, so that what they remember in `session` is never halfway. */
   readonly turns: Gate;
   /** Fires when the run must end: the client is gone, the time is up, or a resource has failed. */
@@ -81,14 +81,6 @@ export interface RunContext {
   readonly emit: EventListener;
   /** Whether a script of this run has run. */
   scriptHasRun: boolean;
-}
-
-/** The item that a resource runs for. */
-export interface ItemScope {
-  readonly items: readonly string[];
-  readonly index: number;
-  /** What the items so far have brought. */
-  readonly results: string[];
 }
 
 /** What the file of a resource sees while it is evaluated: the run, and its own place in it. */

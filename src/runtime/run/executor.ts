@@ -18,7 +18,7 @@ import { EVALUATION_LIMIT } from '../language/engine.ts';
 import type { RunContext } from './context.ts';
 import type { EventListener } from './events.ts';
 import { Gate } from './limits.ts';
-import { type Answer, answerIn, type Outcome, Outcomes } from './outputs.ts';
+import { type Answer, type Outcome, Outcomes } from './outcomes.ts';
 import type { RequestInput } from './request.ts';
 import { runResource } from './resource-run.ts';
 import { RunFiles } from './run-files.ts';
@@ -123,11 +123,9 @@ export class Executor {
 const MOST_THREADS = 32;
 
 function poolOptions({ agent, env }: ExecutorOptions): PoolOptions {
-  const { own, data, resources, engine, workflow } = {
-    ...agent,
-    own: { agent: agent.agent, version: agent.version, folder: agent.folder },
-  };
-  const { options, texts } = engine.making;
+  const { data, resources, program, workflow } = agent;
+  const own = { agent: agent.agent, version: agent.version, folder: agent.folder };
+  const { options, texts } = program;
   const atOnce = workflow.api?.maxConcurrency ?? 0;
   return {
     program: {
@@ -218,7 +216,7 @@ function failureOf(error: unknown, actionId: string): RunError {
 /** The answer of the target; where it has none, that of the last resource that has one. */
 function answerOf(agent: Agent, outcomes: Outcomes): Answer | null {
   for (const { id } of [...agent.plan.steps].reverse()) {
-    const answer = answerIn(outcomes.get(id));
+    const answer = kinds.answerOf(outcomes.get(id));
     if (answer !== null) return answer;
   }
   return null;

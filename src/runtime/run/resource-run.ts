@@ -2,11 +2,11 @@
 import type { Resource } from '../agent/agent.ts';
 import type { CodeText } from '../binding/index.ts';
 import { ActionError } from '../diagnostics/errors.ts';
-import type { Evaluated, Skip } from '../evaluation/protocol.ts';
+import type { Evaluated, ItemScope, Skip } from '../evaluation/protocol.ts';
 import { callsOf, snapshotOf } from '../evaluation/run-calls.ts';
 import { kinds } from '../kinds/index.ts';
-import type { ItemScope, ResourceScope, RunContext } from './context.ts';
-import { type ActionOutput, mainText, type Outcome } from './outputs.ts';
+import type { ResourceScope, RunContext } from './context.ts';
+import { type ActionOutput, type Outcome } from './outcomes.ts';
 
 type Attempt = { readonly skip: Skip } | { readonly skip: null; readonly output: ActionOutput | null };
 
@@ -33,7 +33,7 @@ async function runForItems(scope: ResourceScope, items: readonly string[]): Prom
     last = await act(await evaluate(scope, item), scope);
     if (last.skip !== null) continue;
     lastDone = last;
-    const result = mainText(last.output);
+    const result = kinds.textOf(last.output);
     if (result !== null) results.push(result);
   }
   return outcomeOf(lastDone ?? last, results);

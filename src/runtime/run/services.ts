@@ -4,8 +4,8 @@ import { removeLeftovers } from '../files/temporary.ts';
 import { MemoryStore } from '../memory/store.ts';
 import { SharedPlaces } from '../process/shared-places.ts';
 import { endOrphans } from '../process/started.ts';
+import { Environments } from '../python/environments.ts';
 import { PythonScripts } from '../python/scripts.ts';
-import { Environments } from './environments.ts';
 
 export interface Services {
   readonly environments: Environments;

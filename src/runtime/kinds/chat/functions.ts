@@ -1,6 +1,6 @@
 import type { HostValue } from '../../../lang/index.ts';
-import type { ScopeFunction } from '../../language/natives.ts';
 import type { ScopeView } from '../../run/context.ts';
+import type { ScopeFunction } from '../kind.ts';
 import { commonRecord, idsOf, outputOf, resultFile } from '../results.ts';
 import type { ChatOutput } from './output.ts';
 

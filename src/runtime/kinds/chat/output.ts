@@ -1,4 +1,4 @@
-import type { ActionOutput } from '../../run/outputs.ts';
+import type { ActionOutput } from '../../run/outcomes.ts';
 
 /** A question that a model has answered. */
 export interface ChatOutput extends ActionOutput {

@@ -1,4 +1,4 @@
-import type { ActionOutput } from '../../run/outputs.ts';
+import type { ActionOutput } from '../../run/outcomes.ts';
 
 /** A request that another server has answered. */
 export interface HttpOutput extends ActionOutput {

@@ -2,7 +2,7 @@ import { isPklMap, PklObject, type PklValue } from '../../../lang/index.ts';
 import type { ErrorEntry } from '../../diagnostics/errors.ts';
 import { field, list, numberOr, text, textMap, textOr } from '../../language/values.ts';
 import { jsonValue, parsedJson } from '../../run/json-value.ts';
-import type { Answer, AnswerMeta } from '../../run/outputs.ts';
+import type { Answer, AnswerMeta } from '../../run/outcomes.ts';
 
 /** What an answer is, as plain data; null when there is nothing to do. */
 export function decode(block: PklValue): Answer | null {

@@ -1,4 +1,4 @@
-import type { ActionOutput, Answer } from '../../run/outputs.ts';
+import type { ActionOutput, Answer } from '../../run/outcomes.ts';
 
 /** The answer of the agent. */
 export interface ResponseOutput extends ActionOutput {

@@ -1,13 +1,9 @@
 /** The Python environments of agents, each made once, when something first needs it. */
 import { access } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { condaEnvironment } from '../python/conda.ts';
-import { ensureEnvironment, existingEnvironment, type PythonEnvironment } from '../python/environment.ts';
-import { findInterpreter, type Interpreter } from '../python/interpreter.ts';
-import type { RunContext } from './context.ts';
-
-/** What an environment is made for: a run, or an agent that is about to run. */
-type Maker = Pick<RunContext, 'agent' | 'env' | 'emit'>;
+import { condaEnvironment } from './conda.ts';
+import { type EnvironmentUser, ensureEnvironment, existingEnvironment, type PythonEnvironment } from './environment.ts';
+import { findInterpreter, type Interpreter } from './interpreter.ts';
 
 export class Environments {
   private readonly home: string;
@@ -20,12 +16,12 @@ export class Environments {
   }
 
   /** Makes the agent's own environment before anything needs it. */
-  async prepare(maker: Maker): Promise<void> {
+  async prepare(maker: EnvironmentUser): Promise<void> {
     await this.forScripts(maker, null);
   }
 
   /** What scripts run in. Makes the environment if need be. */
-  forScripts(run: Maker, conda: string | null): Promise<PythonEnvironment> {
+  forScripts(run: EnvironmentUser, conda: string | null): Promise<PythonEnvironment> {
     const { machine } = run.agent.workflow;
     // Without Anaconda, files that name an environment of it mean the agent's own.
     const environment = machine.installAnaconda ? conda : null;
@@ -49,7 +45,7 @@ export class Environments {
   }
 
   /** What shell commands run in: the programs of the agent's packages are on their path. */
-  async forCommands(run: Maker): Promise<Pick<PythonEnvironment, 'activate'>> {
+  async forCommands(run: EnvironmentUser): Promise<Pick<PythonEnvironment, 'activate'>> {
     if (run.agent.workflow.machine.pythonPackages.length === 0) return { activate: (env) => ({ ...env }) };
     return this.forScripts(run, null);
   }

@@ -1,7 +1,6 @@
 /** What the resources of a run have brought forth, and what the others get to see of it. */
 import type { ActionId } from '../agent/action-id.ts';
 import type { ErrorEntry } from '../diagnostics/errors.ts';
-import { registry } from '../kinds/registry.ts';
 
 /** What an action has brought forth; each kind adds its own. */
 export interface ActionOutput {
@@ -64,23 +63,4 @@ export class Outcomes {
   entries(): Iterable<[ActionId, Outcome]> {
     return this.outcomes;
   }
-}
-
-/** What a resource that runs for items keeps of one of them: its main text. */
-export function mainText(output: ActionOutput | null): string | null {
-  return output === null ? null : (registry.ofOutput(output)?.text(output) ?? null);
-}
-
-/** What a file with the result of a resource holds. */
-export function resultContent(outcome: Outcome | undefined): string | Uint8Array {
-  const output = outcome?.state === 'done' ? outcome.output : null;
-  if (output === null) return '';
-  const kind = registry.ofOutput(output);
-  return kind?.content?.(output) ?? kind?.text(output) ?? '';
-}
-
-/** The answer that a resource gives; null when it gives none. */
-export function answerIn(outcome: Outcome | undefined): Answer | null {
-  const output = outcome?.state === 'done' ? outcome.output : null;
-  return output === null ? null : (registry.ofOutput(output)?.answer?.(output) ?? null);
 }

@@ -1,0 +1,435 @@
+/**
+ * Where the value of an expression comes from, as its tree tells. Only what is provably the author's counts as such:
+ * whatever is not understood here comes from outside.
+ */
+import type { Source } from '../../lang/index.ts';
+import type {
+  AccessExpr,
+  Expr,
+  ObjectBody,
+  ObjectMember,
+  QualifiedAccessExpr,
+  ReadExpr,
+  TypeNode,
+} from '../../lang/syntax/ast.ts';
+import { stringPartsOf } from '../../lang/syntax/strings.ts';
+import { ambientModules } from '../language/ambient.ts';
+import { schemaModule } from '../schema/uris.ts';
+import type { AgentPlaces } from './agent-places.ts';
+import {
+  type AnyProperty,
+  type Frame,
+  findMethod,
+  findName,
+  findType,
+  isFinal,
+  letFrame,
+  membersFrame,
+  moduleOf,
+  objectFrame,
+  parametersFrame,
+} from './names.ts';
+import { highest, Origin } from './origin.ts';
+
+/** Deeper than any expression of an agent; what is nested deeper counts as from outside. */
+const DEEPEST = 200;
+
+/** Functions of `pkl:base` that make a value of what they are given. */
+const constructors = new Set(['List', 'Set', 'Map', 'Pair', 'Regex', 'IntSeq', 'Bytes', 'Null']);
+
+/** Types whose objects hold nothing but what is written into them. */
+const plainTypes = new Set(
+  'Any Boolean Bytes Collection DataSize Duration Dynamic Float Int Int8 Int16 Int32 Int64 UInt UInt8 UInt16 UInt32 List Listing Map Mapping Null Number Pair Regex Set String Uri'.split(
+    ' ',
+  ),
+);
+
+/** Methods of texts that give numbers: no text gets through them, whatever it says. */
+const numeric = new Set(['toInt', 'toIntOrNull', 'toFloat', 'toFloatOrNull', 'toBoolean', 'toBooleanOrNull']);
+
+/** Methods that choose among the values of their receiver. */
+const choosing = new Set(['getOrNull', 'getOrDefault']);
+
+/** Modules of the schema whose functions give nothing but what they are given. */
+const pureModules = new Set(['Document', 'Utils']);
+
+const comparisons = new Set(['==', '!=', '<', '>', '<=', '>=', '&&', '||']);
+
+/** Finds the origins of the expressions of one module. */
+export class Origins {
+  private readonly source: Source;
+  private readonly places: AgentPlaces;
+  private readonly known = new Map<AnyProperty, Origin>();
+  private readonly inProgress = new Set<object>();
+  private depth = 0;
+
+  constructor(source: Source, places: AgentPlaces) {
+    this.source = source;
+    this.places = places;
+  }
+
+  /** Where the value of an expression comes from. */
+  of(expr: Expr, frame: Frame): Origin {
+    if (this.depth > DEEPEST) return Origin.Outside;
+    this.depth++;
+    try {
+      return this.expr(expr, frame);
+    } finally {
+      this.depth--;
+    }
+  }
+
+  /** The highest origin of what is inside a body. */
+  ofBody(body: ObjectBody, outer: Frame, isObject = true): Origin {
+    const around = body.parameters.length === 0 ? outer : parametersFrame(body.parameters, [Origin.Outside], outer);
+    const frame = membersFrame(body, around, isObject);
+    return highest(body.members.map((member) => this.member(member, frame)));
+  }
+
+  /** Where the value of a property comes from: its value, its bodies, and what its type adds. */
+  ofProperty(node: AnyProperty, frame: Frame): Origin {
+    const known = this.known.get(node);
+    if (known !== undefined) return known;
+    if (this.inProgress.has(node)) return Origin.Outside;
+    this.inProgress.add(node);
+    const origins = [
+      node.type === null ? Origin.Author : this.ofType(node.type, frame),
+      node.value === null ? Origin.Author : this.of(node.value, frame),
+      ...node.bodies.map((body) => this.ofBody(body, frame)),
+    ];
+    this.inProgress.delete(node);
+    const isEmpty = node.value === null && node.bodies.length === 0;
+    const origin = isEmpty ? Origin.Outside : highest(origins);
+    this.known.set(node, origin);
+    return origin;
+  }
+
+  /** The same for a property that is asked for by its name: one of the module may have been given another value. */
+  private ofNamed(node: AnyProperty, frame: Frame): Origin {
+    return isFinal(node) ? this.ofProperty(node, frame) : Origin.Outside;
+  }
+
+  /** The texts that an expression of the author's can be; null when that cannot be told. */
+  textsOf(expr: Expr, frame: Frame): readonly string[] | null {
+    if (this.depth > DEEPEST) return null;
+    this.depth++;
+    try {
+      return this.texts(expr, frame);
+    } finally {
+      this.depth--;
+    }
+  }
+
+  private texts(expr: Expr, frame: Frame): readonly string[] | null {
+    switch (expr.kind) {
+      case 'String': {
+        const parts = stringPartsOf(expr, this.source).map((part) =>
+          part.kind === 'ResolvedText' ? [part.text] : this.textsOf(part.expr, frame),
+        );
+        return concatenated(parts);
+      }
+      case 'Int':
+        return [String(Number(expr.text.replaceAll('_', '')))];
+      case 'Parenthesized':
+        return this.textsOf(expr.expr, frame);
+      case 'Binary':
+        return expr.operator === '+'
+          ? concatenated([this.textsOf(expr.left, frame), this.textsOf(expr.right, frame)])
+          : null;
+      case 'If': {
+        const then = this.textsOf(expr.thenExpr, frame);
+        const otherwise = this.textsOf(expr.elseExpr, frame);
+        return then === null || otherwise === null ? null : few([...then, ...otherwise]);
+      }
+      case 'Let':
+        return this.textsOf(expr.body, letFrame(expr, frame, false));
+      case 'Access':
+        return this.through(expr, frame, (value, home) => this.textsOf(value, home)) ?? null;
+      default:
+        return null;
+    }
+  }
+
+  private expr(expr: Expr, frame: Frame): Origin {
+    switch (expr.kind) {
+      case 'Null':
+      case 'Boolean':
+      case 'Int':
+      case 'Float':
+      case 'Throw':
+      case 'TypeTest':
+        return Origin.Author;
+      case 'String':
+        return highest(expr.parts.map((part) => (part.kind === 'Text' ? Origin.Author : this.of(part.expr, frame))));
+      case 'Parenthesized':
+      case 'Marked':
+        return this.of(expr.expr, frame);
+      case 'Trace':
+      case 'TypeCast':
+        return this.of(expr.value, frame);
+      case 'NonNull':
+        return this.of(expr.operand, frame);
+      case 'Unary':
+        return expr.operator === '!' ? Origin.Author : this.of(expr.operand, frame);
+      case 'Binary':
+        if (comparisons.has(expr.operator)) return Origin.Author;
+        return highest([this.of(expr.left, frame), this.of(expr.right, frame)]);
+      case 'If':
+        return highest([this.of(expr.thenExpr, frame), this.of(expr.elseExpr, frame)]);
+      case 'Let':
+        return this.of(expr.body, letFrame(expr, frame, false));
+      case 'Subscript':
+        // Whatever the key is, it chooses among what is there.
+        return this.of(expr.receiver, frame);
+      case 'Lambda':
+        return this.of(expr.body, parametersFrame(expr.parameters, [Origin.Outside], frame));
+      case 'New':
+        return highest([
+          expr.type === null ? Origin.Author : this.ofType(expr.type, frame),
+          this.ofBody(expr.body, frame),
+        ]);
+      case 'Amend':
+        return highest([this.of(expr.parent, frame), this.ofBody(expr.body, frame)]);
+      case 'Import':
+        return this.places.isAuthorsModule(expr.uri.raw) ? Origin.Author : Origin.Outside;
+      case 'Read':
+        return this.read(expr, frame);
+      case 'Access':
+        return expr.args === null ? this.name(expr.name.text, frame) : this.call(expr, expr.args, frame);
+      case 'QualifiedAccess':
+        return this.qualified(expr, frame);
+      default:
+        return Origin.Outside;
+    }
+  }
+
+  private name(name: string, frame: Frame): Origin {
+    const found = findName(name, frame);
+    if (found?.kind === 'parameter') return found.origin;
+    if (found?.kind === 'let') return this.of(found.frame.node.value, found.frame.outer);
+    if (found?.kind === 'property') return highest(found.nodes.map((node) => this.ofNamed(node, found.frame)));
+    const schema = this.schemaOf(name, frame);
+    if (schema !== null) return pureModules.has(schema) ? Origin.Author : Origin.Outside;
+    return this.isAuthorsImport(name, frame) ? Origin.Author : Origin.Outside;
+  }
+
+  private call({ name }: AccessExpr, args: readonly Expr[], frame: Frame): Origin {
+    const found = findMethod(name.text, frame);
+    if (found !== null) return this.method(found.node, args, frame, found.frame);
+    return constructors.has(name.text) ? highest(args.map((arg) => this.of(arg, frame))) : Origin.Outside;
+  }
+
+  private method(
+    node: { readonly parameters: Parameters<typeof parametersFrame>[0]; readonly body: Expr | null },
+    args: readonly Expr[],
+    frame: Frame,
+    home: Frame,
+  ): Origin {
+    if (node.body === null || this.inProgress.has(node)) return Origin.Outside;
+    const origins = args.map((arg) => this.of(arg, frame));
+    this.inProgress.add(node);
+    const origin = this.of(node.body, parametersFrame(node.parameters, [...origins, Origin.Outside], home));
+    this.inProgress.delete(node);
+    return origin;
+  }
+
+  private qualified(expr: QualifiedAccessExpr, frame: Frame): Origin {
+    const { receiver, name, args } = expr;
+    const schema =
+      receiver.kind === 'Access' && receiver.args === null ? this.schemaOf(receiver.name.text, frame) : null;
+    if (schema !== null) return this.schemaMember(schema, name.text, args, frame);
+    const object = objectFrame(receiver, frame);
+    if (object !== null) {
+      const nodes = args === null ? object.properties.get(name.text) : undefined;
+      if (nodes !== undefined) return highest(nodes.map((node) => this.ofNamed(node, object)));
+      const method = args === null ? undefined : object.methods.get(name.text);
+      return method === undefined ? Origin.Outside : this.method(method, args ?? [], frame, object);
+    }
+    if (args !== null && numeric.has(name.text) && !this.definesMethod(name.text, frame)) return Origin.Author;
+    const own = this.of(receiver, frame);
+    if (args === null || choosing.has(name.text)) return own;
+    const plain = args.filter((arg) => arg.kind !== 'Lambda').map((arg) => this.of(arg, frame));
+    const given = highest([own, ...plain]);
+    const computed = args.map((arg) =>
+      arg.kind === 'Lambda' ? this.of(arg.body, parametersFrame(arg.parameters, [given], frame)) : Origin.Author,
+    );
+    return highest([given, ...computed]);
+  }
+
+  /** What a function of the schema gives. */
+  private schemaMember(schema: string, name: string, args: readonly Expr[] | null, frame: Frame): Origin {
+    const given = highest((args ?? []).map((arg) => this.of(arg, frame)));
+    if (pureModules.has(schema)) return given;
+    if (schema === 'Data') return given;
+    if (schema === 'Skip') return Origin.Author;
+    if (schema === 'Item' && ['current', 'prev', 'next', 'list'].includes(name)) return this.items(frame);
+    return Origin.Outside;
+  }
+
+  /** The items of the resource. */
+  private items(frame: Frame): Origin {
+    const module = membersFrame(moduleOf(frame), null);
+    const nodes = ['Items', 'items'].flatMap((name) => module.properties.get(name) ?? []);
+    return nodes.length === 0 ? Origin.Outside : highest(nodes.map((node) => this.ofProperty(node, module)));
+  }
+
+  private read({ uri }: ReadExpr, frame: Frame): Origin {
+    if (this.isDataFile(uri, frame)) return Origin.Author;
+    const texts = this.textsOf(uri, frame);
+    return texts === null ? Origin.Outside : highest(texts.map((text) => this.places.originOfRead(text)));
+  }
+
+  /** Whether an expression is the path of a file in a data folder that the author names: `data.filepath("…", "…")`. */
+  private isDataFile(expr: Expr, frame: Frame): boolean {
+    switch (expr.kind) {
+      case 'Parenthesized':
+        return this.isDataFile(expr.expr, frame);
+      case 'String': {
+        const [part, ...more] = stringPartsOf(expr, this.source);
+        return part !== undefined && part.kind !== 'ResolvedText' && more.length === 0
+          ? this.isDataFile(part.expr, frame)
+          : false;
+      }
+      case 'Access':
+        return this.through(expr, frame, (value, home) => this.isDataFile(value, home)) ?? false;
+      case 'QualifiedAccess': {
+        const { receiver, name, args } = expr;
+        const isData =
+          receiver.kind === 'Access' && receiver.args === null && this.schemaOf(receiver.name.text, frame) === 'Data';
+        return isData && name.text === 'filepath' && this.of(expr, frame) === Origin.Author && args !== null;
+      }
+      default:
+        return false;
+    }
+  }
+
+  /** Goes on with the one expression that a name stands for; undefined where there is none, or it leads back here. */
+  private through<T>({ name, args }: AccessExpr, frame: Frame, go: (value: Expr, home: Frame) => T): T | undefined {
+    const found = args === null ? findName(name.text, frame) : null;
+    if (found?.kind === 'let') return go(found.frame.node.value, found.frame.outer);
+    const [node, ...more] = found?.kind === 'property' ? found.nodes : [];
+    if (found?.kind !== 'property' || node === undefined || node.value === null || more.length > 0) return undefined;
+    if (this.inProgress.has(node) || !isFinal(node)) return undefined;
+    this.inProgress.add(node);
+    const result = go(node.value, found.frame);
+    this.inProgress.delete(node);
+    return result;
+  }
+
+  private member(member: ObjectMember, frame: Frame): Origin {
+    switch (member.kind) {
+      case 'ObjectProperty':
+        return this.ofProperty(member, frame);
+      case 'ObjectMethod':
+        return this.of(member.body, parametersFrame(member.parameters, [Origin.Outside], frame));
+      case 'ObjectElement':
+      case 'ObjectSpread':
+        return this.of(member.value, frame);
+      case 'ObjectEntry':
+        return highest([this.of(member.key, frame), this.valueOf(member, frame)]);
+      case 'MemberPredicate':
+        return this.valueOf(member, frame);
+      case 'WhenGenerator':
+        return highest(
+          [member.thenBody, member.elseBody].map((body) =>
+            body === null ? Origin.Author : this.ofBody(body, frame, false),
+          ),
+        );
+      case 'ForGenerator': {
+        const given = this.of(member.iterable, frame);
+        return this.ofBody(member.body, parametersFrame([member.key, member.value], [given], frame), false);
+      }
+    }
+  }
+
+  private valueOf(
+    { value, bodies }: { readonly value: Expr | null; readonly bodies: readonly ObjectBody[] },
+    frame: Frame,
+  ): Origin {
+    return highest([
+      value === null ? Origin.Author : this.of(value, frame),
+      ...bodies.map((body) => this.ofBody(body, frame)),
+    ]);
+  }
+
+  /** What objects of a type hold besides what is written into them: the values that its class gives. */
+  private ofType(type: TypeNode, frame: Frame): Origin {
+    switch (type.kind) {
+      case 'NullableType':
+      case 'ParenthesizedType':
+      case 'ConstrainedType':
+        return this.ofType(type.type, frame);
+      case 'UnionType':
+        return highest(type.members.map((member) => this.ofType(member, frame)));
+      case 'DeclaredType': {
+        if (type.qualifier === null && plainTypes.has(type.name.text))
+          return highest(type.args.map((arg) => this.ofType(arg, frame)));
+        const node = type.qualifier === null ? findType(type.name.text, frame) : null;
+        if (node === null || this.inProgress.has(node)) return Origin.Outside;
+        this.inProgress.add(node);
+        const module = membersFrame(moduleOf(frame), null);
+        const origin =
+          node.kind === 'TypeAlias'
+            ? this.ofType(node.type, frame)
+            : highest(
+                node.members.map((member) => {
+                  if (member.kind === 'Method') return Origin.Author;
+                  return member.value === null && member.bodies.length === 0
+                    ? Origin.Author
+                    : this.ofProperty(member, module);
+                }),
+              );
+        this.inProgress.delete(node);
+        return node.kind === 'Class' && node.supertype !== null
+          ? highest([origin, this.ofType(node.supertype, frame)])
+          : origin;
+      }
+      case 'StringLiteralType':
+        return Origin.Author;
+      default:
+        return Origin.Outside;
+    }
+  }
+
+  /** The module of the schema that a name stands for; null when it is no such name, or means something else here. */
+  schemaOf(name: string, frame: Frame): string | null {
+    if (findName(name, frame) !== null) return null;
+    for (const { alias, uri } of moduleOf(frame).imports)
+      if ((alias?.text ?? nameOfImport(uri.raw)) === name) return schemaModule(uri.raw);
+    return ambientModules().get(name) ?? null;
+  }
+
+  private isAuthorsImport(name: string, frame: Frame): boolean {
+    const clause = moduleOf(frame).imports.find(({ alias, uri }) => (alias?.text ?? nameOfImport(uri.raw)) === name);
+    if (clause !== undefined) return !clause.isGlob && this.places.isAuthorsModule(clause.uri.raw);
+    return standardNames.has(name);
+  }
+
+  /** Whether the module defines a method of that name, which then may give anything. */
+  private definesMethod(name: string, frame: Frame): boolean {
+    return this.places.definesMethod(moduleOf(frame), name);
+  }
+}
+
+/** Modules of the library that every file of an agent has at hand. */
+const standardNames = new Set(['json', 'math', 'platform', 'semver', 'shell', 'xml', 'yaml']);
+
+export function nameOfImport(uri: string): string {
+  return /([^/:#]+?)(?:\.pkl)?$/.exec(uri)?.[1] ?? uri;
+}
+
+/** More possible texts than these are not told apart. */
+const MOST_TEXTS = 16;
+
+function few(texts: readonly string[]): readonly string[] | null {
+  return texts.length > MOST_TEXTS ? null : texts;
+}
+
+function concatenated(parts: readonly (readonly string[] | null)[]): readonly string[] | null {
+  let all: readonly string[] | null = [''];
+  for (const part of parts) {
+    if (part === null || all === null) return null;
+    all = few(all.flatMap((start) => part.map((end) => start + end)));
+  }
+  return all;
+}
