@@ -74,6 +74,8 @@ export interface Compiler {
   site(node: Range, scope: Scope): Site;
   /** A compiler for one expression, whose code tells a recorder what the parts evaluate to. */
   recording(recorder: Recorder, root: tree.Expr): Compiler;
+  /** Of a compiler that records: makes the code of a part that is no whole expression tell its values too. */
+  readonly record: ((part: tree.Node, code: Code) => Code) | null;
   /** A compiler that tells the code of each expression, once it has been compiled. */
   noting(noter: Noter): Compiler;
 }

@@ -5,22 +5,26 @@ import type { Code } from '../values/code.ts';
 import { type Compiler, type ModuleContext, type Noter, spanOf } from './compiler.ts';
 import { CompiledModule } from './declarations/module.ts';
 import { compileExpr } from './expressions/index.ts';
-import { compileAmendment, inheritedCode } from './expressions/new.ts';
+import { compileAmendment, inheritedCode, isTypedNew } from './expressions/new.ts';
 import { referenceType } from './expressions/references.ts';
 import { localMethod } from './natives.ts';
 import { instantiableClass } from './types/declared-types.ts';
 import { compileType } from './types/index.ts';
 
 /** The compiler of one module; each expression that it has compiled goes through the noter, if there is one. */
-export function createCompiler(module: ModuleContext, recorder?: Noter): Compiler {
-  const noted = (node: tree.Node, code: Code) => (recorder === undefined ? code : recorder.note(node, code));
+export function createCompiler(module: ModuleContext, noter?: Noter, isRecording = false): Compiler {
+  const noted = (node: tree.Node, code: Code) => (noter === undefined ? code : noter.note(node, code));
   const compiler: Compiler = {
     module,
-    forSource: (source) => createCompiler(withSource(module, source), recorder),
-    expr: (node, scope) => noted(node, compileExpr(node, scope, compiler)),
+    record: isRecording ? noted : null,
+    forSource: (source) => createCompiler(withSource(module, source), noter, isRecording),
+    expr: (node, scope) => {
+      const code = compileExpr(node, scope, compiler);
+      return isRecording && isTypedNew(node) ? code : noted(node, code);
+    },
     type: (node, scope) => compileType(node, scope, compiler),
     // The code of methods is kept, so that it must not tell anybody.
-    method: (name) => localMethod(name, recorder === undefined ? compiler : createCompiler(module)),
+    method: (name) => localMethod(name, noter === undefined ? compiler : createCompiler(module)),
     amendInherited: (node, bodies, scope, kind) => noted(node, amendInherited(node, bodies, scope, kind, compiler)),
     instantiableClass: (node, scope) => instantiableClass(node, scope, compiler),
     referenceType: (cls, args, node, site, scope) => referenceType(cls, args, node, site, { scope, compiler }),
@@ -28,7 +32,7 @@ export function createCompiler(module: ModuleContext, recorder?: Noter): Compile
     site: (node, scope) => ({ span: spanOf(compiler, node), member: scope.frame.name }),
     recording: (to, root) => {
       to.begin(root, module.source);
-      return createCompiler(module, to);
+      return createCompiler(module, to, true);
     },
     noting: (noter) => createCompiler(module, noter),
   };

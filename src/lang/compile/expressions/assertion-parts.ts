@@ -3,7 +3,7 @@
 import type * as tree from '../../syntax/ast.ts';
 import { childrenOf } from '../../syntax/children.ts';
 import { VmFunction } from '../../values/function.ts';
-import { VmDataSize, VmDuration } from '../../values/scalars.ts';
+import { DATA_SIZE_UNITS, DURATION_UNITS } from '../../values/units.ts';
 import type { VmValue } from '../../values/value.ts';
 
 /** A part of an assertion with its value, and the place in the source that the value belongs to. */
@@ -32,7 +32,6 @@ export function visibleParts(root: tree.Expr, text: string, valueOf: (part: tree
     const value = isHidden ? undefined : valueOf(node);
     if (value !== undefined && !speaksForItself(node, value)) {
       parts.push({ at: isElement ? node.start : placeOf(node, text), value });
-      if (node.kind === 'New' && hasArguments(node.type)) parts.push({ at: node.type.start, value });
     }
     for (const child of childrenOf(node)) {
       if (isFailedConstraint(node, child, valueOf)) continue;
@@ -41,10 +40,6 @@ export function visibleParts(root: tree.Expr, text: string, valueOf: (part: tree
     }
   }
   return parts;
-}
-
-function hasArguments(type: tree.TypeNode | null): type is tree.DeclaredType {
-  return type?.kind === 'DeclaredType' && type.args.length > 0;
 }
 
 /** Whether a child is hidden or shown whatever its parent is; undefined where it is as its parent. */
@@ -66,7 +61,7 @@ function isFailedConstraint(
 /** Whether the value of a part can be read off the source, or is shown by another part. */
 function speaksForItself(node: tree.Node, value: VmValue): boolean {
   if (value instanceof VmFunction || node.kind === 'Let' || node.kind === 'Parenthesized') return true;
-  return isConstant(node) || isPlainConstruction(node) || isQuantity(node, value);
+  return isConstant(node) || isPlainConstruction(node);
 }
 
 function isLiteral(node: tree.Node): boolean {
@@ -93,9 +88,9 @@ function isNumber(node: tree.Node): boolean {
 
 const COLLECTIONS: ReadonlySet<string> = new Set(['List', 'Set', 'Map', 'Bytes']);
 
-/** Literals, signed numbers, and collections of nothing else. */
+/** Literals, signed numbers, quantities, and collections of nothing else. */
 function isConstant(node: tree.Node): boolean {
-  if (isLiteral(node) || isNumber(node)) return true;
+  if (isLiteral(node) || isNumber(node) || isQuantity(node)) return true;
   if (node.kind === 'Parenthesized') return isConstant(node.expr);
   return node.kind === 'Access' && COLLECTIONS.has(node.name.text) && node.args?.every(isConstant) === true;
 }
@@ -108,9 +103,10 @@ function isPlainConstruction(node: tree.Node): boolean {
 }
 
 /** `5.min`, `1.5.gb`. */
-function isQuantity(node: tree.Node, value: VmValue): boolean {
+function isQuantity(node: tree.Node): boolean {
   if (node.kind !== 'QualifiedAccess' || node.args !== null || !isNumber(node.receiver)) return false;
-  return value instanceof VmDuration || value instanceof VmDataSize;
+  const unit = node.name.text;
+  return Object.hasOwn(DURATION_UNITS, unit) || Object.hasOwn(DATA_SIZE_UNITS, unit);
 }
 
 /** Where the value of a part stands: at its operator, behind its dot, or at its start. */

@@ -152,14 +152,40 @@ export function compileNew(node: tree.NewExpr, type: tree.TypeNode, scope: Scope
     throw failAt(site, cannotInstantiateType(typeText));
   };
   const amended = compileAmendment(node, node.body, parent, site, scope, c);
-  const hasArguments = type.kind === 'DeclaredType' && type.args.length > 0;
-  if (!hasArguments) return amended;
+  if (!isTypedNew(node)) return amended;
+  if (c.record !== null) return recordedNew(node, type, amended, runtimeType, c.record);
   if (node.body.members.length === 0) return checkedCode(amended, runtimeType, site);
   return (s, e, a, b, cc, d) => {
     const value = amended(s, e, a, b, cc, d);
     if (runtimeType.adopt !== undefined) return runtimeType.adopt(value, s, e, a, b, cc, d);
     return runtimeType.check(value, s, e, a, b, cc, d);
   };
+}
+
+/** `new Type<Argument> { … }`: an object of the type, whose members are then checked against the arguments. */
+export function isTypedNew(node: tree.Expr): boolean {
+  return node.kind === 'New' && node.type?.kind === 'DeclaredType' && node.type.args.length > 0;
+}
+
+/**
+ * `new Type<Argument> { … }` tells two values, which are one otherwise: the object, of which nobody reads anything, and
+ * below the type what the checks have made of it.
+ */
+function recordedNew(
+  node: tree.NewExpr,
+  type: tree.TypeNode,
+  amended: Code,
+  runtimeType: RuntimeType,
+  record: (part: tree.Node, code: Code) => Code,
+): Code {
+  const object = record(node, amended);
+  return record(type, (s, e, a, b, cc, d) => {
+    const value = object(s, e, a, b, cc, d);
+    if (!(value instanceof VmObject) || runtimeType.adopt === undefined || node.body.members.length === 0) {
+      return runtimeType.check(value, s, e, a, b, cc, d);
+    }
+    return runtimeType.adopt(new VmObject(value.shape, value.parent, value.env), s, e, a, b, cc, d);
+  });
 }
 
 /** `new { … }`: the parent follows from where the expression stands. */
