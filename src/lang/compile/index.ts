@@ -1,11 +1,12 @@
 import type { Source } from '../base/source.ts';
 import type { Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/ast.ts';
+import { isTypedNew } from '../syntax/shown-range.ts';
 import type { Code } from '../values/code.ts';
 import { type Compiler, type ModuleContext, type Noter, spanOf } from './compiler.ts';
 import { CompiledModule } from './declarations/module.ts';
 import { compileExpr } from './expressions/index.ts';
-import { compileAmendment, inheritedCode, isTypedNew } from './expressions/new.ts';
+import { compileAmendment, inheritedCode } from './expressions/new.ts';
 import { referenceType } from './expressions/references.ts';
 import { localMethod } from './natives.ts';
 import { instantiableClass } from './types/declared-types.ts';

@@ -18,7 +18,7 @@ import {
   redundantModifier,
 } from '../diagnostics/messages/modifiers.ts';
 import type * as tree from '../syntax/ast.ts';
-import { shownRange } from '../syntax/numbers.ts';
+import { shownRange } from '../syntax/shown-range.ts';
 import { ExpressionChecker } from './check-expressions.ts';
 import { CONST_ALL } from './const-level.ts';
 import { duplicateKeyOf } from './constant-keys.ts';

@@ -1,9 +1,8 @@
 /** What number literals mean. */
 
-import type { Range, Span } from '../base/source.ts';
+import type { Span } from '../base/source.ts';
 import { PklError } from '../diagnostics/error.ts';
 import { intTooLarge } from '../diagnostics/messages/syntax.ts';
-import type { Expr } from './ast.ts';
 
 const MAX_INT = 2n ** 63n - 1n;
 const MIN_INT = -(2n ** 63n);
@@ -29,12 +28,4 @@ export function intLiteral(text: string, isNegated: boolean, span: Span, member 
 /** The value of a float literal; infinite when it is too large. */
 export function floatLiteral(text: string): number {
   return Number(text.replaceAll('_', ''));
-}
-
-/** What reports show of an expression: what parentheses hold, and of a negative number the digits, which are the literal. */
-export function shownRange(node: Expr): Range {
-  if (node.kind === 'Parenthesized') return shownRange(node.expr);
-  if (node.kind !== 'Unary' || node.operator !== '-') return node;
-  const { operand } = node;
-  return operand.kind === 'Int' || operand.kind === 'Float' ? operand : node;
 }

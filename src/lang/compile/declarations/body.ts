@@ -22,7 +22,7 @@ import {
   withLocal,
 } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
-import { shownRange } from '../../syntax/numbers.ts';
+import { shownRange } from '../../syntax/shown-range.ts';
 import type { Code } from '../../values/code.ts';
 import { Member } from '../../values/member.ts';
 import type { Recorder } from '../../values/recorder.ts';

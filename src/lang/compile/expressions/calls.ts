@@ -3,7 +3,7 @@ import { methodMustBeConst, missingMapValue } from '../../diagnostics/messages/e
 import { CONST_ALL } from '../../resolve/const-level.ts';
 import { type MethodName, type NameScope, resolveMethodName, resolveThis, type Scope } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
-import { shownRange } from '../../syntax/numbers.ts';
+import { shownRange } from '../../syntax/shown-range.ts';
 import type { ClassMethod, VmClass, VmTypeAlias } from '../../values/class.ts';
 import { classOf } from '../../values/class-of.ts';
 import type { Code, Env } from '../../values/code.ts';

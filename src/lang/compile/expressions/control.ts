@@ -1,6 +1,5 @@
 /** Expressions that steer evaluation: conditions, bindings, lambdas, failures, reads. */
 
-import type { Range } from '../../base/source.ts';
 import { thrown, unaryOperatorNotDefined } from '../../diagnostics/messages/evaluation.ts';
 import {
   enclosingMember,
@@ -11,7 +10,7 @@ import {
   scopeOf,
 } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
-import { shownRange } from '../../syntax/numbers.ts';
+import { shownRange } from '../../syntax/shown-range.ts';
 import { processStringConstant } from '../../syntax/strings.ts';
 import { classOf } from '../../values/class-of.ts';
 import { type Code, Env } from '../../values/code.ts';
@@ -140,7 +139,7 @@ export function compileThrow(node: tree.ThrowExpr, scope: Scope, c: Compiler): C
 /** `trace(value)`: the value, after a line in the log. */
 export function compileTrace(node: tree.TraceExpr, scope: Scope, c: Compiler): Code {
   const span = spanOf(c, node);
-  const shown = tracedRange(node.value);
+  const shown = shownRange(node.value);
   const text = span.source.text.slice(shown.start, shown.end);
   const code = c.expr(node.value, scope);
   return (s, e, a, b, cc, d) => {
@@ -148,13 +147,6 @@ export function compileTrace(node: tree.TraceExpr, scope: Scope, c: Compiler): C
     evaluationContext().trace(text, value, span);
     return value;
   };
-}
-
-/** What a trace shows of its expression: of an object with type arguments, which are checked last, only the type. */
-function tracedRange(node: tree.Expr): Range {
-  if (node.kind === 'Parenthesized') return tracedRange(node.expr);
-  const isChecked = node.kind === 'New' && node.type?.kind === 'DeclaredType' && node.type.args.length > 0;
-  return isChecked ? node.type : shownRange(node);
 }
 
 const READ_OPERATORS = { read: 'read', readOrNull: 'read?', readGlob: 'read*' } as const;

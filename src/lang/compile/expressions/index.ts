@@ -2,7 +2,7 @@
 import { cannotInvokeSupermethod } from '../../diagnostics/messages/evaluation.ts';
 import { enclosingMember, type Scope } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
-import { shownRange } from '../../syntax/numbers.ts';
+import { shownRange } from '../../syntax/shown-range.ts';
 import type { Code } from '../../values/code.ts';
 import { NULL } from '../../values/scalars.ts';
 import { type Compiler, failAt } from '../compiler.ts';

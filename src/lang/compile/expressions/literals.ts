@@ -5,7 +5,8 @@ import { stringLimit } from '../../diagnostics/engine-limits.ts';
 import { PklError } from '../../diagnostics/error.ts';
 import type { Scope } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
-import { floatLiteral, intLiteral, shownRange } from '../../syntax/numbers.ts';
+import { floatLiteral, intLiteral } from '../../syntax/numbers.ts';
+import { shownRange } from '../../syntax/shown-range.ts';
 import { stringPartsOf } from '../../syntax/strings.ts';
 import { baseClass } from '../../values/class.ts';
 import type { Code } from '../../values/code.ts';
@@ -41,8 +42,7 @@ export function constantOf(node: tree.Expr, c: Compiler): VmValue | undefined {
 
 /** What reports show as the value of a member: what parentheses hold, unless that is a literal. */
 export function bodySpanOf(value: tree.Expr, c: Compiler): Span {
-  const isWhole = value.kind !== 'Parenthesized' || constantOf(value, c) !== undefined;
-  return spanOf(c, isWhole ? value : shownRange(value));
+  return spanOf(c, constantOf(value, c) === undefined ? shownRange(value) : value);
 }
 
 function negatedLiteral(node: tree.UnaryExpr, c: Compiler): VmValue | undefined {

@@ -20,6 +20,7 @@ import {
   withLocal,
 } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
+import { isTypedNew } from '../../syntax/shown-range.ts';
 import { baseClass } from '../../values/class.ts';
 import { type Code, Env } from '../../values/code.ts';
 import { shownInMessage } from '../../values/display.ts';
@@ -160,11 +161,6 @@ export function compileNew(node: tree.NewExpr, type: tree.TypeNode, scope: Scope
     if (runtimeType.adopt !== undefined) return runtimeType.adopt(value, s, e, a, b, cc, d);
     return runtimeType.check(value, s, e, a, b, cc, d);
   };
-}
-
-/** `new Type<Argument> { … }`: an object of the type, whose members are then checked against the arguments. */
-export function isTypedNew(node: tree.Expr): boolean {
-  return node.kind === 'New' && node.type?.kind === 'DeclaredType' && node.type.args.length > 0;
 }
 
 /**

@@ -10,7 +10,7 @@ import {
 } from '../../diagnostics/messages/evaluation.ts';
 import type { Scope } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
-import { shownRange } from '../../syntax/numbers.ts';
+import { shownRange } from '../../syntax/shown-range.ts';
 import { notOfClass } from '../../types/mismatch.ts';
 import { baseClass } from '../../values/class.ts';
 import { classOf } from '../../values/class-of.ts';

@@ -1,7 +1,7 @@
 /** Which expressions are written out as JavaScript, and how. */
 import { resolveMethodName, resolveName, type Scope } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
-import { shownRange } from '../../syntax/numbers.ts';
+import { shownRange } from '../../syntax/shown-range.ts';
 import { operandsEqual } from '../../values/equality.ts';
 import * as operators from '../../values/operators.ts';
 import { VmNull } from '../../values/scalars.ts';

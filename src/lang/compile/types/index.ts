@@ -3,7 +3,7 @@ import { type Message, PklError } from '../../diagnostics/error.ts';
 import { typeMismatch, typeMismatch2, typeMismatchValue } from '../../diagnostics/messages/types.ts';
 import { type Scope, withCustomThis } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
-import { shownRange } from '../../syntax/numbers.ts';
+import { shownRange } from '../../syntax/shown-range.ts';
 import { processStringConstant } from '../../syntax/strings.ts';
 import { FunctionCheck, LiteralCheck, ModuleSelfCheck, NothingTypeCheck, UNKNOWN } from '../../types/basic.ts';
 import { ConstrainedCheck, type Constraint, NullableCheck, UnionCheck } from '../../types/composite.ts';
