@@ -108,6 +108,14 @@ export function through(error: unknown, site: Site): unknown {
 }
 
 /**
+ * Notes the place of what is no call: members that it reads and types that it names leave no trace of it. Only what has
+ * no place yet happened there.
+ */
+export function throughExpression(error: unknown, site: Site): unknown {
+  return error instanceof PklError && error.frames.length > 0 ? error : through(error, site);
+}
+
+/**
  * Notes the clause that asked for a module, when it is the clause that failed: what goes wrong inside the module, as it
  * is made, has places of its own and shows none for the way that led there.
  */

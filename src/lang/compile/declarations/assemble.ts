@@ -25,7 +25,7 @@ import { readSlot, VmObject } from '../../values/object.ts';
 import { VmBytes, VmIntSeq, VmNull } from '../../values/scalars.ts';
 import { Shape, ShapeBuilder, type SlotInfo } from '../../values/shape.ts';
 import type { VmValue } from '../../values/value.ts';
-import { failAt, type Site, through } from '../compiler.ts';
+import { failAt, type Site, throughExpression } from '../compiler.ts';
 import { iterate } from '../expressions/iterate.ts';
 import { appendLocal, captureLocals } from '../expressions/locals.ts';
 import { type ParentKind, parentKind } from '../expressions/parent-kind.ts';
@@ -222,7 +222,7 @@ export class Assembler {
     try {
       forceMembers(object);
     } catch (error) {
-      throw through(error, step.valueSite);
+      throw throughExpression(error, step.valueSite);
     }
     for (const info of object.shape.visible) {
       this.#spreadMember(step, info, given(readSlot(object, info), info.member));

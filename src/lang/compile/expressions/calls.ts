@@ -14,7 +14,7 @@ import { VmObject } from '../../values/object.ts';
 import { NULL } from '../../values/scalars.ts';
 import { Tier, tierOf } from '../../values/tiers.ts';
 import type { VmValue } from '../../values/value.ts';
-import { type Compiler, envAt, failAt, type Site, through } from '../compiler.ts';
+import { type Compiler, envAt, failAt, type Site, through, throughExpression } from '../compiler.ts';
 import { warnIfDeprecated } from '../declarations/deprecation.ts';
 import { aliasType } from '../types/aliases.ts';
 import { readCaptured, readLocal, readReceiver } from './locals.ts';
@@ -239,7 +239,7 @@ function compileBaseCall(
     try {
       return method.code(base, method.env, undefined, undefined, undefined, values);
     } catch (error) {
-      throw through(error, site);
+      throw throughExpression(error, site);
     }
   };
 }

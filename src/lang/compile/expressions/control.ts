@@ -4,7 +4,6 @@ import { thrown, unaryOperatorNotDefined } from '../../diagnostics/messages/eval
 import {
   enclosingMember,
   type Frame,
-  hasTypeParameter,
   nextLambdaName,
   type Scope,
   scopeOf,
@@ -20,12 +19,9 @@ import { type FunctionSite, VmFunction } from '../../values/function.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
 import { NULL } from '../../values/scalars.ts';
 import { Tier } from '../../values/tiers.ts';
-import type { VmValue } from '../../values/value.ts';
-import { Verdict } from '../../values/verdict.ts';
 import { type Compiler, failAt, letScope, type Site, spanOf, through, throughImport } from '../compiler.ts';
 import { functionForms, withCheckedParameters } from '../declarations/methods.ts';
-import { definerOf } from '../types/declared-types.ts';
-import { namePlace, resolveType } from '../types/type-names.ts';
+import { nameCheck } from '../types/type-names.ts';
 import { bindLocal, captureLocals } from './locals.ts';
 import { refuseCondition } from './operators.ts';
 
@@ -109,20 +105,12 @@ export function compileLambda(node: tree.LambdaExpr, scope: Scope, c: Compiler):
   };
   const arity = node.parameters.length;
   const count = scope.locals.length;
-  const verdict = new Verdict(c.module.isStandardLibrary || node.parameters.every(({ type }) => type === null));
+  const types = node.parameters.map(({ type }) => type);
+  const checkNames = nameCheck(types, scope, c);
   return (s, e, a, b, cc, d) => {
-    if (!verdict.isRight) {
-      resolveParameters(node, scope, c, s, e);
-      verdict.confirm();
-    }
+    checkNames(s, e);
     return new VmFunction(arity, tier, new Env(e, s, captureLocals(count, a, b, cc, d)), site);
   };
-}
-
-/** Names in the types of parameters are mistakes of whoever makes the function, not of who calls it. */
-function resolveParameters(node: tree.LambdaExpr, scope: Scope, c: Compiler, s: VmValue, e: Env): void {
-  const place = namePlace(scope, definerOf(scope)(s, e), c);
-  for (const { type } of node.parameters) resolveType(type, (name) => hasTypeParameter(scope, name), place);
 }
 
 /** `throw(message)`. */

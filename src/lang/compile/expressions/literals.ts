@@ -2,7 +2,6 @@
 
 import type { Range, Span } from '../../base/source.ts';
 import { stringLimit } from '../../diagnostics/engine-limits.ts';
-import { PklError } from '../../diagnostics/error.ts';
 import type { Scope } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { floatLiteral, intLiteral } from '../../syntax/numbers.ts';
@@ -16,7 +15,7 @@ import { spendJoin } from '../../values/memory.ts';
 import { VmObject } from '../../values/object.ts';
 import { VmFloat, VmNull } from '../../values/scalars.ts';
 import type { VmValue } from '../../values/value.ts';
-import { type Compiler, failAt, type Site, spanOf, through } from '../compiler.ts';
+import { type Compiler, failAt, type Site, spanOf, through, throughExpression } from '../compiler.ts';
 
 /** The value of a literal that needs no evaluation; undefined for any other expression. */
 export function constantOf(node: tree.Expr, c: Compiler): VmValue | undefined {
@@ -124,8 +123,7 @@ function textOf(value: VmValue, site: Site): string {
     return value instanceof VmObject ? objectText(value) : valueToString(value);
   } catch (error) {
     // Only a method is called; other objects are just looked into.
-    const isInside = error instanceof PklError && error.frames.length > 0 && !isTyped(value);
-    throw isInside ? error : through(error, site);
+    throw isTyped(value) ? through(error, site) : throughExpression(error, site);
   }
 }
 

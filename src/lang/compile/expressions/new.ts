@@ -30,9 +30,10 @@ import type { RuntimeType } from '../../values/runtime-type.ts';
 import { VmNull } from '../../values/scalars.ts';
 import type { SlotInfo } from '../../values/shape.ts';
 import type { VmValue } from '../../values/value.ts';
-import { type Compiler, envAt, failAt, type Site, through } from '../compiler.ts';
+import { type Compiler, envAt, failAt, type Site, through, throughExpression } from '../compiler.ts';
 import { type BodyDefinition, defineBody } from '../declarations/body.ts';
 import { withCheckedParameters } from '../declarations/methods.ts';
+import { nameCheck } from '../types/type-names.ts';
 import { amendFunction, amendValue, checkInstantiable } from './amend.ts';
 import { checkedCode } from './control.ts';
 import { captureLocals, readLocal, readReceiver } from './locals.ts';
@@ -154,9 +155,11 @@ export function compileNew(node: tree.NewExpr, type: tree.TypeNode, scope: Scope
   };
   const amended = compileAmendment(node, node.body, parent, site, scope, c);
   if (!isTypedNew(node)) return amended;
+  const checkNames = nameCheck([type], scope, c);
   if (c.record !== null) return recordedNew(node, type, amended, runtimeType, c.record);
   if (node.body.members.length === 0) return checkedCode(amended, runtimeType, site);
   return (s, e, a, b, cc, d) => {
+    checkNames(s, e);
     const value = amended(s, e, a, b, cc, d);
     if (runtimeType.adopt !== undefined) return runtimeType.adopt(value, s, e, a, b, cc, d);
     return runtimeType.check(value, s, e, a, b, cc, d);
@@ -243,12 +246,21 @@ function refuseInference(site: Site): never {
 /** `default` of the container applied to the member's key, which is the frame's first local. */
 function defaultOfContainer(site: Site): Code {
   return (s, _e, a) => {
+    const maker = defaultMaker(s as VmObject, site);
     try {
-      return defaultFor(s as VmObject, a as VmValue);
+      return maker.apply1(a as VmValue);
     } catch (error) {
-      throw through(error, site);
+      throw maker.arity === 1 ? throughExpression(error, site) : through(error, site);
     }
   };
+}
+
+function defaultMaker(container: VmObject, site: Site): VmFunction {
+  try {
+    return readSlot(container, container.property('default') as SlotInfo) as VmFunction;
+  } catch (error) {
+    throw through(error, site);
+  }
 }
 
 function defaultFor(container: VmObject, key: VmValue): VmValue {

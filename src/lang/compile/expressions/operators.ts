@@ -1,7 +1,6 @@
 /** Operators: the common cases of small integers and strings inline, everything else in `values/operators.ts`. */
 
 import { MAX_TEXT_LENGTH } from '../../diagnostics/engine-limits.ts';
-import { PklError } from '../../diagnostics/error.ts';
 import {
   expectedNonNull,
   leftOperandNotDefined,
@@ -22,7 +21,7 @@ import { spendJoin } from '../../values/memory.ts';
 import * as operators from '../../values/operators.ts';
 import { VmNull } from '../../values/scalars.ts';
 import type { VmValue } from '../../values/value.ts';
-import { type Compiler, failAt, type Site, through } from '../compiler.ts';
+import { type Compiler, failAt, type Site, through, throughExpression } from '../compiler.ts';
 import { constantOf } from './literals.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
@@ -250,7 +249,7 @@ function pipe(left: Code, right: Code, site: Site): Code {
       return target.apply1(value);
     } catch (error) {
       // The operator is no call: it leaves no trace of its own.
-      throw error instanceof PklError && error.frames.length > 0 ? error : through(error, site);
+      throw throughExpression(error, site);
     }
   };
 }

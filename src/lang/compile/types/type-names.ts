@@ -8,16 +8,18 @@ import {
   notAParameterizableClass,
   wrongTypeArgumentCount,
 } from '../../diagnostics/messages/declarations.ts';
-import { declarationScope, type Scope, scopeOf } from '../../resolve/scope.ts';
+import { declarationScope, hasTypeParameter, type Scope, scopeOf } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { VmClass, VmTypeAlias } from '../../values/class.ts';
+import type { Env } from '../../values/code.ts';
 import { evaluationContext } from '../../values/context.ts';
 import type { VmObject } from '../../values/object.ts';
 import type { VmValue } from '../../values/value.ts';
+import { Verdict } from '../../values/verdict.ts';
 import { type Compiler, failAt } from '../compiler.ts';
 import type { MemberDeclaration } from '../declarations/declaration.ts';
 import type { AliasDeclaration } from './aliases.ts';
-import { resolveTypeName } from './declared-types.ts';
+import { definerOf, resolveTypeName } from './declared-types.ts';
 
 /** Where types are looked up: a place of a module, as seen in an instance of it. */
 export interface NamePlace {
@@ -85,6 +87,25 @@ export function resolveType(
     if (isWhole) compiler.type(named, scope).defaultValue(module, module.env);
   }
   return hasReference;
+}
+
+/**
+ * Code that looks up the names in types that stand in an expression: mistakes in them are made by whoever evaluates the
+ * expression, before any value is checked. What was right once is not looked up again.
+ */
+export function nameCheck(
+  types: readonly (tree.TypeNode | null)[],
+  scope: Scope,
+  c: Compiler,
+): (s: VmValue, e: Env) => void {
+  const verdict = new Verdict(c.module.isStandardLibrary || types.every((type) => type === null));
+  const isParameter = (name: string): boolean => hasTypeParameter(scope, name);
+  return (s, e) => {
+    if (verdict.isRight) return;
+    const place = namePlace(scope, definerOf(scope)(s, e), c);
+    for (const type of types) resolveType(type, isParameter, place);
+    verdict.confirm();
+  };
 }
 
 interface RightUses {
