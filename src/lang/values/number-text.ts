@@ -114,12 +114,56 @@ function isExactHalf(value: number, fraction: string, fractionDigits: number): b
   return Number.isInteger(value * 2 ** (fractionDigits + 1));
 }
 
-/** The shortest digits of a positive number, without an exponent. */
+/** A positive number without an exponent. */
 function plainDecimal(value: number): string {
+  if (value > Number.MAX_SAFE_INTEGER) return largeDecimal(value);
   const [digits = '', exponent = '0'] = value.toExponential().split('e');
   const [first = '', rest = ''] = digits.split('.');
   const shift = Number(exponent);
   if (shift < 0) return `0.${'0'.repeat(-shift - 1)}${first}${rest}`;
   if (rest.length <= shift) return first + rest.padEnd(shift, '0');
   return `${first}${rest.slice(0, shift)}.${rest.slice(shift)}`;
+}
+
+const FRACTION_BITS = 52;
+
+/**
+ * A whole number above 2^53, of which the last digits are zeros as far as they stand for nothing. Within 64 bits those
+ * are as many as the distance to the next double has digits; above, digits end where no other double is as close.
+ */
+function largeDecimal(value: number): string {
+  const exact = BigInt(value);
+  const bits = exact.toString(2).length;
+  const gapBits = bits - FRACTION_BITS - 1;
+  if (bits > 63) return closestDecimal(exact, 1n << BigInt(gapBits), isPowerOfTwo(exact));
+  const dropped = Math.floor((gapBits - 2) * Math.LOG10E * Math.LN2);
+  if (dropped <= 0) return String(exact);
+  const unit = 10n ** BigInt(dropped);
+  return String(((exact + unit / 2n) / unit) * unit);
+}
+
+function isPowerOfTwo(value: bigint): boolean {
+  return (value & (value - 1n)) === 0n;
+}
+
+/** The first digits of a number that are closer to it than half the gap to its neighbors, then zeros. */
+function closestDecimal(exact: bigint, gap: bigint, isGapBelowHalf: boolean): string {
+  const digits = String(exact);
+  // In quarters, so that halves of small gaps are whole.
+  const reach = isGapBelowHalf ? gap : gap * 2n;
+  let unit = 10n ** BigInt(digits.length - 1);
+  for (;;) {
+    const below = exact - (exact % unit);
+    const rest = exact - below;
+    const isNearBelow = rest * 4n < reach;
+    const isNearAbove = (unit - rest) * 4n < reach;
+    if (isNearBelow && isNearAbove) return String(rest * 2n > unit || isOddHalf(below, rest, unit) ? below + unit : below);
+    if (isNearBelow) return String(below);
+    if (isNearAbove) return String(below + unit);
+    unit /= 10n;
+  }
+}
+
+function isOddHalf(below: bigint, rest: bigint, unit: bigint): boolean {
+  return rest * 2n === unit && (below / unit) % 2n === 1n;
 }

@@ -1,13 +1,7 @@
 /** Expressions that steer evaluation: conditions, bindings, lambdas, failures, reads. */
 
 import { thrown, unaryOperatorNotDefined } from '../../diagnostics/messages/evaluation.ts';
-import {
-  enclosingMember,
-  type Frame,
-  nextLambdaName,
-  type Scope,
-  scopeOf,
-} from '../../resolve/scope.ts';
+import { enclosingMember, type Frame, nextLambdaName, type Scope, scopeOf } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { shownRange } from '../../syntax/shown-range.ts';
 import { processStringConstant } from '../../syntax/strings.ts';
