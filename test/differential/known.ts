@@ -19,7 +19,7 @@ export const knownPrograms: readonly KnownPrograms[] = [
     cause: "the reference's own mistake: excerpts lose a blank behind parentheses inside an interpolation",
     ids: ['single-12082'],
   },
-  { verdict: 'frames', cause: 'not closed yet', ids: ['late-6935', 'single-3029', 'single-4925'] },
+  { verdict: 'frames', cause: 'not closed yet', ids: ['single-3029'] },
   {
     verdict: 'log',
     cause: "the reference's own mistake: `trace` of an empty collection is told as `<value>`",
@@ -36,15 +36,10 @@ export const knownPrograms: readonly KnownPrograms[] = [
     ],
   },
   { verdict: 'message', cause: 'not closed yet', ids: ['chain-16396'] },
-  { verdict: 'stdout', cause: 'not closed yet', ids: ['tests-16892', 'tests-22704'] },
+  { verdict: 'stdout', cause: 'not closed yet', ids: ['tests-16892'] },
 ];
 
 /** Expressions that differ: id → why. */
 export const knownExpressions: ReadonlyMap<string, string> = new Map([
   ['as.9/18', "the reference's own mistake: a `Regex` is no `Typed`, against its declaration"],
-  ['randomFixed.1/138', "the reference's own mistake: `toFixed` above 2^53 rounds twice"],
-  ['randomFixed.1/189', "the reference's own mistake: `toFixed` above 2^53 rounds twice"],
-  ['randomFixed.1/6', "the reference's own mistake: `toFixed` above 2^53 rounds twice"],
-  ['randomFixed.1/75', "the reference's own mistake: `toFixed` above 2^53 rounds twice"],
-  ['randomFixed.1/83', "the reference's own mistake: `toFixed` above 2^53 rounds twice"],
 ]);

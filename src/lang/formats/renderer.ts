@@ -166,7 +166,12 @@ export abstract class Renderer {
 
   /** The text of a `RenderDirective`. */
   protected directiveText(value: VmObject): string {
-    return getProperty(value, 'text') as string;
+    try {
+      return getProperty(value, 'text') as string;
+    } catch (error) {
+      if (error instanceof PklError) this.#addPath(error, value);
+      throw error;
+    }
   }
 
   protected keyAndValue(key: VmValue, value: VmValue, isFirst: boolean): void {

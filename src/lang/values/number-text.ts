@@ -157,7 +157,8 @@ function closestDecimal(exact: bigint, gap: bigint, isGapBelowHalf: boolean): st
     const rest = exact - below;
     const isNearBelow = rest * 4n < reach;
     const isNearAbove = (unit - rest) * 4n < reach;
-    if (isNearBelow && isNearAbove) return String(rest * 2n > unit || isOddHalf(below, rest, unit) ? below + unit : below);
+    if (isNearBelow && isNearAbove)
+      return String(rest * 2n > unit || isOddHalf(below, rest, unit) ? below + unit : below);
     if (isNearBelow) return String(below);
     if (isNearAbove) return String(below + unit);
     unit /= 10n;

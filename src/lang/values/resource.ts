@@ -1,10 +1,12 @@
 import { decodeUtf8 } from '../base/utf8.ts';
 import { baseClass } from './class.ts';
-import { getProperty, NO_ENV } from './make.ts';
+import { Env } from './code.ts';
+import { getProperty } from './make.ts';
 import { CONSTANT, Member } from './member.ts';
-import { prototypeOf, setSlot, VmObject } from './object.ts';
-import { VmBytes } from './scalars.ts';
+import { prototypeOf, VmObject } from './object.ts';
+import { NULL, VmBytes } from './scalars.ts';
 import type { Definition, SlotInfo } from './shape.ts';
+import type { VmValue } from './value.ts';
 
 const DEFINITION: Definition = { kind: 'native' };
 
@@ -24,8 +26,8 @@ export function resourceObject(uri: string, bytes: Uint8Array): VmObject {
     builder.property('text', TEXT);
     builder.property('bytes', CONSTANT);
   });
-  const resource = new VmObject(shape, prototype, NO_ENV);
-  setSlot(resource, (shape.properties.get('uri') as SlotInfo).slot, uri);
-  setSlot(resource, (shape.properties.get('bytes') as SlotInfo).slot, new VmBytes(bytes));
-  return resource;
+  const given: VmValue[] = [];
+  given[(shape.properties.get('uri') as SlotInfo).slot] = uri;
+  given[(shape.properties.get('bytes') as SlotInfo).slot] = new VmBytes(bytes);
+  return new VmObject(shape, prototype, new Env(null, NULL, given));
 }

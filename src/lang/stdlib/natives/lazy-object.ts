@@ -2,7 +2,7 @@
 
 import type { VmClass } from '../../values/class.ts';
 import { Env } from '../../values/code.ts';
-import { NO_ENV } from '../../values/make.ts';
+import { getProperty, NO_ENV } from '../../values/make.ts';
 import { Member } from '../../values/member.ts';
 import { prototypeOf, VmObject } from '../../values/object.ts';
 import { NULL } from '../../values/scalars.ts';
@@ -24,7 +24,11 @@ export class Blueprint<S> {
   readonly #definition: Definition = { kind: 'native' };
   readonly #members: readonly (readonly [name: string, member: Member])[];
 
-  constructor(properties: Readonly<Record<string, (subject: S) => VmValue>>) {
+  readonly #known: readonly string[];
+
+  /** @param known properties that each object knows from the start, so that messages show them */
+  constructor(properties: Readonly<Record<string, (subject: S) => VmValue>>, known: readonly string[] = []) {
+    this.#known = known;
     this.#members = Object.entries(properties).map(([name, get]) => {
       const code = (_s: VmValue, env: Env): VmValue => get((env as SubjectEnv<S>).subject);
       return [name, new Member({ qualifiedName: name, span: null, bodySpan: null, compile: () => code })];
@@ -36,6 +40,8 @@ export class Blueprint<S> {
     const shape = prototypeOf(cls).shape.derive(this.#definition, (builder) => {
       for (const [name, member] of this.#members) builder.property(name, member, { type: null });
     });
-    return new VmObject(shape, prototypeOf(cls), new SubjectEnv(subject));
+    const object = new VmObject(shape, prototypeOf(cls), new SubjectEnv(subject));
+    for (const name of this.#known) getProperty(object, name);
+    return object;
   }
 }

@@ -112,10 +112,13 @@ const methodMirror = new Blueprint<Subject<ClassMethod>>({
     mirrors.type((declaration.node as tree.MethodNode).returnType, declaration, methodTypeParameters(of)),
 });
 
-const parameterMirror = new Blueprint<{ name: string; type: () => VmObject }>({
-  name: ({ name }) => name,
-  type: ({ type }) => type(),
-});
+const parameterMirror = new Blueprint<{ name: string; type: () => VmObject }>(
+  {
+    name: ({ name }) => name,
+    type: ({ type }) => type(),
+  },
+  ['name'],
+);
 
 /** Makes the mirrors of one instance of `pkl:reflect`; a declaration has one mirror. */
 export class Mirrors {

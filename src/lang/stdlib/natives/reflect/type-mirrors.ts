@@ -31,10 +31,13 @@ const functionType = new Blueprint<{ parameters: () => VmList; result: () => VmO
   returnType: ({ result }) => result(),
 });
 const typeVariable = new Blueprint<() => VmObject>({ referent: (referent) => referent() });
-const typeParameter = new Blueprint<TypeParameter>({
-  name: ({ name }) => name,
-  variance: ({ variance }) => variance ?? NULL,
-});
+const typeParameter = new Blueprint<TypeParameter>(
+  {
+    name: ({ name }) => name,
+    variance: ({ variance }) => variance ?? NULL,
+  },
+  ['name', 'variance'],
+);
 const plainType = new Blueprint<null>({});
 
 /** Makes mirrors of types for one instance of `pkl:reflect`. */
