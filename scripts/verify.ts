@@ -3,7 +3,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from './shared.ts';
+import { nodeProgram, nodeVersions } from './node-versions.ts';
+import { root, run } from './shared.ts';
 
 interface Check {
   readonly name: string;
@@ -33,6 +34,9 @@ const checks: readonly Check[] = [
   { name: 'no unused files, exports or dependencies', command: 'knip', args: [] },
 ];
 
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const commandLineTests = ['test/cli', 'test/golden-built.test.ts'];
+
 async function timed(name: string, work: () => Promise<number>): Promise<boolean> {
   const start = performance.now();
   console.log(`\n» ${name}`);
@@ -41,11 +45,12 @@ async function timed(name: string, work: () => Promise<number>): Promise<boolean
   return ok;
 }
 
-async function runTests(counts: Counts): Promise<void> {
+/** Runs Vitest and adds up what it reports. */
+async function runTests(name: string, node: string, filters: readonly string[], counts: Counts): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'kdeps-test-'));
   const file = join(folder, 'report.json');
-  const args = ['run', '--config', 'test/vitest.config.ts', '--reporter=default', '--reporter=json'];
-  const ok = await timed('tests', () => run('vitest', [...args, `--outputFile=${file}`, ...process.argv.slice(2)]));
+  const words = [vitest, 'run', '--config', 'test/vitest.config.ts', '--reporter=default', '--reporter=json'];
+  const ok = await timed(name, () => run(node, [...words, `--outputFile=${file}`, ...filters]));
   const text = await readFile(file, 'utf8').catch(() => undefined);
   await rm(folder, { recursive: true, force: true });
   if (text === undefined) {
@@ -59,6 +64,16 @@ async function runTests(counts: Counts): Promise<void> {
   counts.failed += Math.max(report.numFailedTests, ok ? 0 : 1);
 }
 
+/** The tests that run the built command line, by other versions of Node than the one that runs everything else. */
+async function runOnOtherNodes(counts: Counts): Promise<void> {
+  for (const version of nodeVersions) {
+    if (process.versions.node === version) continue;
+    const program = await nodeProgram(version);
+    if (program === undefined) counts.skipped += 1;
+    else await runTests(`the command line on Node ${version}`, program, commandLineTests, counts);
+  }
+}
+
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
 const failedChecks: string[] = [];
 for (const check of checks) {
@@ -66,7 +81,8 @@ for (const check of checks) {
   counts[ok ? 'passed' : 'failed'] += 1;
   if (!ok) failedChecks.push(check.name);
 }
-await runTests(counts);
+await runTests('tests', process.execPath, process.argv.slice(2), counts);
+if (process.argv.length === 2) await runOnOtherNodes(counts);
 // Far above the tests' output, a failed check would be overlooked.
 for (const name of failedChecks) console.log(`✗ ${name}: see above`);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

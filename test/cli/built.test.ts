@@ -1,15 +1,12 @@
-// The program as it is shipped: the bundles behind the launcher. Needs a build; `npm test` makes one.
+// The program as it is shipped: the bundles behind the launcher.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { normalize } from '../support/evaluate.ts';
-import { findFixtures, fixturePath, formats } from '../support/fixtures.ts';
+import { builtProgram } from '../support/built-program.ts';
+import { fixturePath } from '../support/fixtures.ts';
 import { root } from '../support/root.ts';
-
-const program = join(root, 'dist', 'cli.cjs');
-if (!existsSync(program)) throw new Error(`There is no ${program}: run \`npm run quick\` first.`);
 
 let cache: string;
 beforeAll(() => {
@@ -19,25 +16,10 @@ afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
 function run(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
   const env = { ...process.env, NODE_OPTIONS: '', XDG_CACHE_HOME: cache, ...environment };
-  return spawnSync(process.execPath, [program, ...words], { encoding: 'utf8', env });
+  return spawnSync(process.execPath, [builtProgram, ...words], { encoding: 'utf8', env });
 }
 
-/** Every tenth fixture: what is left is the same code in the same process. */
-const sample = (await findFixtures()).cases.filter((_, index) => index % 10 === 0);
-
 describe('the built command line', () => {
-  it.each(sample)('evaluates $name as the library does', ({ name, outputs, error }) => {
-    for (const [extension, expected] of outputs) {
-      const { stdout, stderr, status } = run(['eval', '-f', formats[extension] ?? '', fixturePath(`${name}.pkl`)]);
-      expect([normalize(stderr), status]).toEqual(['', 0]);
-      expect(normalize(stdout)).toBe(readFileSync(fixturePath(expected), 'utf8'));
-    }
-    if (error === undefined) return;
-    const { stdout, stderr, status } = run(['eval', fixturePath(`${name}.pkl`)]);
-    expect([stdout, status]).toEqual(['', 1]);
-    expect(normalize(stderr)).toBe(readFileSync(fixturePath(error), 'utf8'));
-  });
-
   it('knows its version and its commands', () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
     expect(run(['--version']).stdout).toContain(`kdeps ${version} (Pkl `);
@@ -50,7 +32,7 @@ describe('the built command line', () => {
   });
 
   it("keeps a code cache for other flags in a private folder, and uses no one else's", () => {
-    const words = ['eval', '-x', '1', fixturePath(`${sample[0]?.name}.pkl`)];
+    const words = ['eval', '-x', '1', fixturePath('api/analyze-imports.pkl')];
     const flags = { NODE_OPTIONS: '--stack-trace-limit=5' };
     run(words, flags);
     const folder = join(cache, 'kdeps', 'code');

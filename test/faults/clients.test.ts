@@ -2,12 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { guardConnections, type Patience } from '../../src/server/connections.ts';
 import { answer, ask, resource, withAgent, workflow } from '../support/agent-server.ts';
+import { builtProgram } from '../support/built-program.ts';
 import { newcomer } from '../support/command-line.ts';
-import { root } from '../support/root.ts';
 
 /** A connection, and when it ends. */
 function open(url: string, bytes = ''): { readonly socket: Socket; readonly closed: Promise<void> } {
@@ -35,7 +34,7 @@ describe('silent clients', () => {
   it.skipIf(process.platform === 'win32')('cannot lock out others: 300 where there are 256 descriptors', async () => {
     const me = await newcomer();
     await me.write({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('"here"') });
-    const command = `ulimit -n 256; exec "${process.execPath}" "${join(root, 'dist/cli.cjs')}" run --port 0`;
+    const command = `ulimit -n 256; exec "${process.execPath}" "${builtProgram}" run --port 0`;
     const child = spawn('sh', ['-c', command], {
       cwd: me.folder,
       env: { PATH: process.env['PATH'], HOME: me.home },

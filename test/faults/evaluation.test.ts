@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { ask, resource, type ServedAgent, withAgent, workflow, writeFiles } from '../support/agent-server.ts';
-import { root } from '../support/root.ts';
+import { builtProgram } from '../support/built-program.ts';
 
 const api = (more: string): string =>
   workflow(
@@ -112,7 +112,7 @@ describe('an expression that does not end', () => {
         Object.entries(files).map(([name, text]) => [/[./]/.test(name) ? name : `resources/${name}.pkl`, text]),
       ),
     );
-    const server = spawn(process.execPath, [join(root, 'dist', 'cli.cjs'), 'run', folder, '--port', '0'], {
+    const server = spawn(process.execPath, [builtProgram, 'run', folder, '--port', '0'], {
       env: { PATH: process.env['PATH'], HOME: home, KDEPS_HOME: home },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,15 +1,9 @@
 // The command line as it is shipped, used by somebody who has just installed it: an empty home, an empty folder.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { root } from './root.ts';
-
-const program = join(root, 'dist', 'cli.cjs');
-
-// What is not built cannot be tested, and must not count as skipped; `npm test` builds first.
-if (!existsSync(program)) throw new Error(`There is no ${program}: run \`npm run quick\` first.`);
+import { builtProgram } from './built-program.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -64,7 +58,7 @@ export async function newcomer(): Promise<Newcomer> {
     folder,
     home,
     kdeps: (args, env = {}) => {
-      const done = spawnSync(process.execPath, [program, ...args], {
+      const done = spawnSync(process.execPath, [builtProgram, ...args], {
         ...options(env),
         encoding: 'utf8',
         timeout: PATIENCE,
@@ -72,7 +66,7 @@ export async function newcomer(): Promise<Newcomer> {
       return { status: done.status, stdout: done.stdout, stderr: done.stderr };
     },
     start: (args, env = {}) => {
-      const child = spawn(process.execPath, [program, ...args], options(env));
+      const child = spawn(process.execPath, [builtProgram, ...args], options(env));
       running.push(child);
       return watched(child);
     },

@@ -1,0 +1,10 @@
+// The command line as it is shipped.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './root.ts';
+
+/** The launcher of the built program. */
+export const builtProgram: string = join(root, 'dist', 'cli.cjs');
+
+// What is not built cannot be tested, and must not count as skipped; `npm test` builds first.
+if (!existsSync(builtProgram)) throw new Error(`${builtProgram} does not exist: run \`npm run quick\` first.`);
