@@ -100,7 +100,7 @@ describe('requests of an agent', () => {
     });
   });
 
-  it('may go where they are told to by their author, and not by a value from outside', async () => {
+  it('may go to private networks unless the block or the settings say otherwise', async () => {
     const get = async (block: string, settings = '') => {
       const files = { ...agent(block), ...(settings !== '' && { 'workflow.pkl': workflow(settings) }) };
       return withAgent(files, async ({ url }) => (await ask(`${url}/?u=${standIns.upstream}/echo`)).status);
@@ -108,9 +108,26 @@ describe('requests of an agent', () => {
     const all = 'APIServer { Routes { new { Path = "/"; Methods { "GET" } } } }';
     expect(await get(`Url = "${standIns.upstream}/echo"`)).toBe(200);
     expect(await get(`Url = "${standIns.upstream}/echo"`, `${all}\nAllowPrivateNetworks = false`)).toBe(500);
-    expect(await get('Url = "@(request.params("u"))"')).toBe(500);
-    expect(await get('Url = "@(request.params("u"))"; AllowPrivateNetworks = true')).toBe(200);
-    expect(await get('Url = "@(request.params("u"))"', `${all}\nAllowPrivateNetworks = true`)).toBe(200);
+    expect(await get('Url = "@(request.params("u"))"')).toBe(200);
+    expect(await get('Url = "@(request.params("u"))"; AllowPrivateNetworks = false')).toBe(500);
+    expect(await get('Url = "@(request.params("u"))"', `${all}\nAllowPrivateNetworks = false`)).toBe(500);
+    const allowed = 'Url = "@(request.params("u"))"; AllowPrivateNetworks = true';
+    expect(await get(allowed, `${all}\nAllowPrivateNetworks = false`)).toBe(200);
+  });
+
+  it('ask no model server at a private address where the settings forbid it', async () => {
+    const settings = 'AllowPrivateNetworks = false\nAPIServer { Routes { new { Path = "/"; Methods { "GET" } } } }';
+    for (const base of ['http://127.0.0.1:9/v1', 'http://localhost:9']) {
+      const files = {
+        'workflow.pkl': workflow(settings),
+        call: resource('call', `Chat { Model = "m"; Prompt = "hello"; BaseURL = "${base}"; TimeoutDuration = 5.s }`),
+        answer: answer('"@(llm.response("call"))"', ['call']),
+      };
+      await withAgent(files, async ({ url }) => {
+        const { status, body } = await ask(url);
+        expect([status, body.errors?.[0]?.message]).toEqual([500, expect.stringContaining('not at a public address')]);
+      });
+    }
   });
 });
 

@@ -28,7 +28,7 @@ export interface Workflow {
   readonly web: WebSettings | null;
   readonly machine: MachineSettings;
   /** Whether requests may go to addresses that are not public; null where the workflow does not say. */
-  readonly allowsPrivateNetworks: boolean | null;
+  readonly allowsPrivateNetworks: boolean;
 }
 
 interface ListenSettings {
@@ -135,7 +135,7 @@ export function readWorkflow(module: PklValue): Workflow {
       ? readWeb(field(settings, 'WebServer'), field(settings, 'APIServer'))
       : null,
     machine: readMachine(field(settings, 'AgentSettings')),
-    allowsPrivateNetworks: flagOr(field(settings, 'AllowPrivateNetworks'), null),
+    allowsPrivateNetworks: flagOr(field(settings, 'AllowPrivateNetworks'), true),
   };
 }
 

@@ -2,13 +2,6 @@
 import { ActionError } from '../diagnostics/errors.ts';
 import type { CodeText, Hole } from './marks.ts';
 
-/** An address that a request can go to. */
-export interface BoundUrl {
-  readonly url: string;
-  /** Whether a value from outside says which server it is. */
-  readonly isServerFromOutside: boolean;
-}
-
 /** Where in a URL a value stands. */
 type UrlPlace = 'whole' | 'scheme' | 'user' | 'host' | 'port' | 'path' | 'query' | 'fragment';
 
@@ -17,11 +10,10 @@ type UrlPlace = 'whole' | 'scheme' | 'user' | 'host' | 'port' | 'path' | 'query'
  *
  * @throws ActionError when a value cannot be there
  */
-export function bindUrl(code: CodeText): BoundUrl {
+export function bindUrl(code: CodeText): string {
   const { text, holes } = code;
   let url = '';
   let at = 0;
-  let isServerFromOutside = false;
   /** Segments that must stay what they are: where they start in the address. */
   const paths: number[] = [];
   for (const hole of holes) {
@@ -29,13 +21,12 @@ export function bindUrl(code: CodeText): BoundUrl {
     at = hole.end;
     const value = text.slice(hole.start, hole.end);
     const place = placeAt(url, text.slice(hole.end));
-    if (place === 'whole' || place === 'host' || place === 'port') isServerFromOutside = true;
     if (place === 'path') paths.push(url.length);
     url += encoded(value, place, hole);
   }
   url += text.slice(at);
   for (const start of paths) checkSegment(url, start);
-  return { url: url.trim(), isServerFromOutside };
+  return url.trim();
 }
 
 function placeAt(written: string, rest: string): UrlPlace {

@@ -14,6 +14,7 @@ const LONGEST_ANSWER = 64 * 1024 * 1024;
 
 export interface OllamaOptions {
   readonly base: URL;
+  readonly isPublicOnly: boolean;
   /** A model that is missing is fetched, unless the agent must do without a network. */
   readonly mayPull: boolean;
   readonly onNote: (text: string) => void;
@@ -37,15 +38,15 @@ export function ollamaProvider(options: OllamaOptions): Provider {
   return {
     place: `Ollama at ${options.base.origin}`,
     ask: async (question) => {
-      const first = await chat(options.base, question);
+      const first = await chat(options, question);
       if (!isMissing(first) || !options.mayPull) return replyOf(first, question.model);
       await pull(options, question);
-      return replyOf(await chat(options.base, question), question.model);
+      return replyOf(await chat(options, question), question.model);
     },
   };
 }
 
-async function chat(base: URL, question: Question): Promise<ServerAnswer> {
+async function chat(options: OllamaOptions, question: Question): Promise<ServerAnswer> {
   const body = {
     model: question.model,
     messages: question.messages.map(messageOf),
@@ -59,10 +60,15 @@ async function chat(base: URL, question: Question): Promise<ServerAnswer> {
     }),
     ...(Object.keys(question.options).length > 0 && { options: question.options }),
   };
-  return post(base, '/api/chat', body, question.signal);
+  return post(options, '/api/chat', body, question.signal);
 }
 
-async function post(base: URL, path: string, body: unknown, signal: AbortSignal): Promise<ServerAnswer> {
+async function post(
+  { base, isPublicOnly }: OllamaOptions,
+  path: string,
+  body: unknown,
+  signal: AbortSignal,
+): Promise<ServerAnswer> {
   const { status, body: bytes } = await sendRequest({
     method: 'POST',
     url: new URL(base.pathname.replace(/\/$/, '') + path, base),
@@ -70,6 +76,7 @@ async function post(base: URL, path: string, body: unknown, signal: AbortSignal)
     body: JSON.stringify(body),
     signal,
     limit: LONGEST_ANSWER,
+    isPublicOnly,
   });
   return readAnswer(status, bytes.toString('utf8'));
 }
@@ -99,12 +106,7 @@ function replyOf(answer: ServerAnswer, model: string): Reply {
 
 async function pull(options: OllamaOptions, question: Question): Promise<void> {
   options.onNote(`Fetching the model ${question.model} …`);
-  const { status, error } = await post(
-    options.base,
-    '/api/pull',
-    { model: question.model, stream: false },
-    question.signal,
-  );
+  const { status, error } = await post(options, '/api/pull', { model: question.model, stream: false }, question.signal);
   if (status >= 400 || error !== null) {
     throw new Error(`it has no model \`${question.model}\`, and cannot fetch it: ${error ?? `status ${status}`}`);
   }

@@ -16,9 +16,10 @@ export interface OpenAiOptions {
   /** With the version in it: `https://api.openai.com/v1`. */
   readonly base: URL;
   readonly key: string | null;
+  readonly isPublicOnly: boolean;
 }
 
-export function openAiProvider({ base, key }: OpenAiOptions): Provider {
+export function openAiProvider({ base, key, isPublicOnly }: OpenAiOptions): Provider {
   return {
     place: `The model server at ${base.origin}`,
     ask: async (question) => {
@@ -29,6 +30,7 @@ export function openAiProvider({ base, key }: OpenAiOptions): Provider {
         body: JSON.stringify(requestBody(question)),
         signal: question.signal,
         limit: LONGEST_ANSWER,
+        isPublicOnly,
       });
       return replyOf(status, body.toString('utf8'), question);
     },

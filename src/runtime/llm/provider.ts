@@ -14,6 +14,8 @@ export interface ProviderWish {
 export interface ProviderSurroundings {
   readonly env: Readonly<Record<string, string>>;
   readonly offline: boolean;
+  /** Whether a server that a resource names must be at a public address; one that the environment names need not be. */
+  readonly isPublicOnly: boolean;
   readonly onNote: (text: string) => void;
 }
 
@@ -23,13 +25,18 @@ export interface ProviderSurroundings {
  *
  * @throws Error when an address is none
  */
-export function chooseProvider(wish: ProviderWish, { env, offline, onNote }: ProviderSurroundings): Provider {
+export function chooseProvider(
+  wish: ProviderWish,
+  { env, offline, isPublicOnly, onNote }: ProviderSurroundings,
+): Provider {
+  const restricted = isPublicOnly && wish.baseUrl !== null;
   if (isOpenAi(wish, env)) {
     const base = addressOf(wish.baseUrl ?? env['OPENAI_BASE_URL'] ?? 'https://api.openai.com/v1');
     const key = env[wish.keyVariable ?? 'OPENAI_API_KEY'];
-    return openAiProvider({ base, key: key === undefined || key === '' ? null : key });
+    return openAiProvider({ base, isPublicOnly: restricted, key: key === undefined || key === '' ? null : key });
   }
-  return ollamaProvider({ base: ollamaAddress(wish.baseUrl ?? env['OLLAMA_HOST']), mayPull: !offline, onNote });
+  const base = ollamaAddress(wish.baseUrl ?? env['OLLAMA_HOST']);
+  return ollamaProvider({ base, isPublicOnly: restricted, mayPull: !offline, onNote });
 }
 
 function isOpenAi(wish: ProviderWish, env: Readonly<Record<string, string>>): boolean {

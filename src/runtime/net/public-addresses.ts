@@ -15,6 +15,16 @@ export class PrivateAddressError extends Error {
   }
 }
 
+/** What a failure says that the guard caused. The address itself is for the log: it tells about the agent's network. */
+export const NOT_PUBLIC =
+  'its server is not at a public address. `AllowPrivateNetworks = true` lets requests go there.';
+
+/** Why a request failed that the guard has stopped; undefined for any other error. */
+export function privateAddressReason(error: unknown): string | undefined {
+  const cause = error instanceof Error && !(error instanceof PrivateAddressError) ? error.cause : error;
+  return cause instanceof PrivateAddressError ? cause.message : undefined;
+}
+
 /** Whether an address, of either version of IP, is one of the internet: not of this machine, its network or a provider. */
 export function isPublicAddress(address: string): boolean {
   try {

@@ -493,7 +493,8 @@ class Settings {
   /// What the agent runs with: packages, models, environment.
   AgentSettings: Docker.DockerSettings = agentSettings
 
-  /// Whether requests of the agent may go to addresses that are not public, where a resource does not say so itself.
+  /// Whether requests of the agent, and questions to model servers that its resources name, may go to addresses that are
+  /// not public. By default they may. A request can say otherwise for itself.
   AllowPrivateNetworks: Boolean?
 
   hidden apiServerMode: Boolean?

@@ -7,6 +7,7 @@ import { type Message, type Picture, spoken } from '../../llm/conversation.ts';
 import { converse } from '../../llm/converse.ts';
 import { chooseProvider } from '../../llm/provider.ts';
 import { mediaType, plainText } from '../../net/media-type.ts';
+import { NOT_PUBLIC, privateAddressReason } from '../../net/public-addresses.ts';
 import type { ResourceScope } from '../../run/context.ts';
 import { runToolForModel } from '../../run/tools.ts';
 import { isTimeout, limited } from '../time-limits.ts';
@@ -25,6 +26,7 @@ export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatO
   const provider = chooseProvider(input.wish, {
     env: run.env,
     offline: run.agent.workflow.machine.offlineMode,
+    isPublicOnly: !run.agent.workflow.allowsPrivateNetworks,
     onNote,
   });
   try {
@@ -58,6 +60,8 @@ export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatO
     run.signal.throwIfAborted();
     if (error instanceof ActionError) throw error;
     if (isTimeout(error)) throw new ActionError(`The model took longer than ${timeout} s and was stopped.`);
+    const reason = privateAddressReason(error);
+    if (reason !== undefined) throw new ActionError(`The question to ${model} failed: ${NOT_PUBLIC}`, 500, reason);
     const { message, detail } = toldBy(error);
     const why = message === null ? 'it cannot be understood' : message.replace(/\.$/, '');
     throw new ActionError(`The question to ${model} failed. ${provider.place}: ${why}.`, 500, detail);

@@ -1,8 +1,8 @@
 import { bindUrl } from '../../binding/index.ts';
 import { isSecretName } from '../../config/secrets.ts';
-import { ActionError, messageOf, toldBy } from '../../diagnostics/errors.ts';
+import { ActionError, toldBy } from '../../diagnostics/errors.ts';
 import { sendRequest } from '../../net/http-request.ts';
-import { PrivateAddressError } from '../../net/public-addresses.ts';
+import { NOT_PUBLIC, privateAddressReason } from '../../net/public-addresses.ts';
 import type { ResourceScope } from '../../run/context.ts';
 import { isTimeout, limited } from '../time-limits.ts';
 import { now, timeoutOf } from '../timing.ts';
@@ -19,12 +19,11 @@ export async function run(
   { run }: ResourceScope,
 ): Promise<HttpOutput> {
   const timeout = timeoutOf(declared, run.env);
-  const { url, isServerFromOutside } = bindUrl(address);
+  const url = bindUrl(address);
   const place = rewritten(url, run.env);
   const target = withParams(place, params);
   // Who runs the agent may say where requests go.
-  const isPublicOnly =
-    place === url && !(allowsPrivate ?? run.agent.workflow.allowsPrivateNetworks ?? !isServerFromOutside);
+  const isPublicOnly = place === url && !(allowsPrivate ?? run.agent.workflow.allowsPrivateNetworks);
   const what = `${method} ${target.origin}${target.pathname}`;
   const request = {
     method,
@@ -60,17 +59,11 @@ export async function run(
     if (error instanceof ActionError) throw error;
     if (isTimeout(error)) throw new ActionError(`${what} took longer than ${timeout} s and was stopped.`);
     // Which address a name has in the network of the agent is nobody else's business.
-    if (isPrivate(error)) {
-      const told = `${what} failed: its server is not at a public address. \`AllowPrivateNetworks = true\` lets requests go there.`;
-      throw new ActionError(told, 500, messageOf(error));
-    }
+    const reason = privateAddressReason(error);
+    if (reason !== undefined) throw new ActionError(`${what} failed: ${NOT_PUBLIC}`, 500, reason);
     const { message, detail } = toldBy(error);
     throw new ActionError(`${what} failed${message === null ? '' : `: ${message}`}.`, 500, detail);
   }
-}
-
-function isPrivate(error: unknown): boolean {
-  return error instanceof PrivateAddressError || (error instanceof Error && error.cause instanceof PrivateAddressError);
 }
 
 /**

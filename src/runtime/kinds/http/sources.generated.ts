@@ -107,7 +107,8 @@ class ResourceHTTPClient {
   FailOnError: Boolean = false
 
   /// Whether the request, and those that redirects ask for, may go to addresses that are not public: this machine, its
-  /// network, and the services of a provider. By default they may, unless a value from outside says which server it is.
+  /// network, and the metadata services of cloud providers. By default, the setting of the workflow decides. Set it to
+  /// \`false\` where a value from outside can say which server is asked.
   AllowPrivateNetworks: Boolean?
 
   hidden method: ClientMethod?
