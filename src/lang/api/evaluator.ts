@@ -70,9 +70,11 @@ export class Evaluator implements Programs {
       (importer !== null && this.#shared.has(importer)) ||
       this.options.isShared?.(loaded.uri.toString()) === true;
     if (!isShared) return null;
-    // Another text may have been given for the URI since.
-    if (!this.#shared.has(loaded)) this.#instances.delete(loaded.uri.toString());
-    this.#shared.add(loaded);
+    if (!this.#shared.has(loaded)) {
+      // Another text may have been given for the URI since.
+      this.#instances.delete(loaded.uri.toString());
+      this.#shared.add(loaded);
+    }
     return this.#instances;
   }
 

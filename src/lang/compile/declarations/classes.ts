@@ -1,6 +1,7 @@
 /** Classes: analysed once per declaration, made once per instance of their module. */
 
 import { quoteIdentifier } from '../../base/identifier.ts';
+import type { Span } from '../../base/source.ts';
 import { type Message, PklError } from '../../diagnostics/error.ts';
 import { cannotApplyConstModifier, missingConstModifier } from '../../diagnostics/messages/declarations.ts';
 import { cannotInvokeAbstract, undefinedProperty } from '../../diagnostics/messages/evaluation.ts';
@@ -47,12 +48,59 @@ interface PropertyTemplate {
   readonly member: Member;
   readonly type: RuntimeType | null;
   readonly scope: Scope;
+  readonly span: Span;
 }
 
+/** A method of a class or module, analysed. */
 interface MethodTemplate {
   readonly node: tree.MethodNode;
   readonly modifiers: Modifiers;
+  readonly arity: number;
+  readonly span: Span;
+  /** Compiles the method when it is first called. */
   readonly code: () => Code;
+  readonly declarationIn: (env: Env) => MemberDeclaration;
+}
+
+/**
+ * A method of one of the classes that are made from a template. All have one form: V8 would keep an object with a getter of
+ * its own, and the whole evaluation with it, until the next whole collection.
+ */
+class DeclaredMethod implements ClassMethod {
+  readonly name: string;
+  readonly owner: VmClass;
+  readonly arity: number;
+  readonly isLocal: boolean;
+  readonly isConst: boolean;
+  readonly isExternal: boolean;
+  readonly isAbstract: boolean;
+  readonly env: Env;
+  readonly span: Span;
+  readonly #template: MethodTemplate;
+  #declaration: MemberDeclaration | undefined;
+
+  constructor(template: MethodTemplate, owner: VmClass) {
+    const { node, modifiers } = template;
+    this.name = node.name.text;
+    this.owner = owner;
+    this.arity = template.arity;
+    this.isLocal = modifiers.has('local');
+    this.isConst = modifiers.has('const');
+    this.isExternal = modifiers.has('external');
+    this.isAbstract = modifiers.has('abstract');
+    this.env = owner.env;
+    this.span = template.span;
+    this.#template = template;
+  }
+
+  get code(): Code {
+    return this.#template.code();
+  }
+
+  get declaration(): MemberDeclaration {
+    this.#declaration ??= this.#template.declarationIn(this.env);
+    return this.#declaration;
+  }
 }
 
 /** The members that a class, or a module that amends nothing, declares. */
@@ -117,7 +165,8 @@ export class ClassTemplate implements Definition {
       annotation === null
         ? null
         : new LazyType(() => this.#c.type(annotation, this.#typeScope(node, scope)), this.#c.site(annotation, scope));
-    this.#properties.push({ node, modifiers, member, type, scope });
+    const span = { ...spanOf(this.#c, node), start: node.headerStart, end: node.type?.end ?? node.name.end };
+    this.#properties.push({ node, modifiers, member, type, scope, span });
   }
 
   #typeScope(node: tree.PropertyNode, scope: Scope): Scope {
@@ -175,13 +224,18 @@ export class ClassTemplate implements Definition {
     };
     this.names.methods.set(name, methodName);
     let code: Code | undefined;
+    const isVariadicExternal = modifiers.has('external') && isVariadic(node);
     this.#methods.push({
       node,
       modifiers,
+      arity: isVariadicExternal ? -1 : node.parameters.length,
+      span: { ...spanOf(this.#c, node), start: node.headerStart, end: node.headerEnd },
       code: () => {
         code ??= this.#methodCode(node, modifiers);
         return code;
       },
+      declarationIn: (env) =>
+        new MemberDeclaration(node, this.#c, methodScope(methodFrame(node, this.#place), node), env),
     });
   }
 
@@ -203,28 +257,13 @@ export class ClassTemplate implements Definition {
   addMembersTo(cls: VmClass): void {
     for (const template of this.#properties) this.#addClassProperty(cls, template);
     for (const template of this.#methods) {
-      const { node, modifiers } = template;
-      const method: ClassMethod = {
-        name: node.name.text,
-        owner: cls,
-        arity: modifiers.has('external') && isVariadic(node) ? -1 : node.parameters.length,
-        isLocal: modifiers.has('local'),
-        isConst: modifiers.has('const'),
-        isExternal: modifiers.has('external'),
-        isAbstract: modifiers.has('abstract'),
-        get code() {
-          return template.code();
-        },
-        env: cls.env,
-        span: { ...spanOf(this.#c, node), start: node.headerStart, end: node.headerEnd },
-        declaration: new MemberDeclaration(node, this.#c, methodScope(methodFrame(node, this.#place), node), cls.env),
-      };
+      const method = new DeclaredMethod(template, cls);
       cls.methods.set(method.name, method);
     }
   }
 
   #addClassProperty(cls: VmClass, template: PropertyTemplate): void {
-    const { node, modifiers, member, scope } = template;
+    const { node, modifiers, member, scope, span } = template;
     const name = node.name.text;
     const inherited = modifiers.has('local') ? null : (cls.superclass?.property(name) ?? null);
     this.#checkOverride(node, modifiers, inherited);
@@ -241,7 +280,7 @@ export class ClassTemplate implements Definition {
       type: template.type ?? inherited?.type ?? null,
       typeEnv: template.type === null ? (inherited?.typeEnv ?? cls.env) : cls.env,
       member,
-      span: { ...spanOf(this.#c, node), start: node.headerStart, end: node.type?.end ?? node.name.end },
+      span,
       declaration: new MemberDeclaration(node, this.#c, scope, cls.env),
     };
     cls.properties.set(name, property);

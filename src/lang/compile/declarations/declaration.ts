@@ -6,6 +6,7 @@ import type * as tree from '../../syntax/ast.ts';
 import { baseClass } from '../../values/class.ts';
 import type { Env } from '../../values/code.ts';
 import type { VmObject } from '../../values/object.ts';
+import type { Definition } from '../../values/shape.ts';
 import type { VmValue } from '../../values/value.ts';
 import { type Compiler, failAt } from '../compiler.ts';
 
@@ -61,16 +62,23 @@ export class MemberDeclaration {
   }
 }
 
-const modules = new WeakMap<VmObject, MemberDeclaration>();
+/**
+ * How modules are declared, by the bodies that define them. Nothing is kept here for each evaluation: until the next whole
+ * collection, what such a table holds keeps everything of the evaluation alive.
+ */
+const modules = new WeakMap<Definition, (env: Env) => MemberDeclaration>();
 
-/** Notes which object is the module of a tree. */
-export function declareModule(module: VmObject, declaration: MemberDeclaration): void {
-  modules.set(module, declaration);
+/** Notes which body is that of a module. */
+export function declareModule(body: Definition, declaration: (env: Env) => MemberDeclaration): void {
+  modules.set(body, declaration);
 }
 
 /** The declaration of a module; undefined for objects that are no modules, or only amend one. */
 export function moduleDeclaration(object: VmObject): MemberDeclaration | undefined {
-  return modules.get(object);
+  const { shape, env } = object;
+  // Another object may have the shape of a module; only the module itself stands in no other body.
+  if (shape.definition === null || env.parent !== null || env.owner !== object) return undefined;
+  return modules.get(shape.definition)?.(env);
 }
 
 function annotationNodes(node: DeclaringNode): readonly tree.Annotation[] {

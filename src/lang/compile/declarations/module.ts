@@ -82,6 +82,8 @@ export class CompiledModule {
         methods,
       });
     }
+    const body: Definition = this.#amending ?? (this.#template as ClassTemplate);
+    declareModule(body, (env) => this.#declarationIn(env));
   }
 
   /** The place of code that belongs to the module itself, such as an expression given to `eval -x`. */
@@ -195,13 +197,16 @@ export class CompiledModule {
     return new Member({ qualifiedName, span, bodySpan: span, isShared: true, compile });
   }
 
+  #declarationIn(env: Env): MemberDeclaration {
+    return new MemberDeclaration(this.tree, this.compiler, this.#scope, env);
+  }
+
   /** Makes the module object, with everything that it amends or extends. Nothing in it is evaluated. */
   instantiate(): MadeModule {
     const parent = this.#parent();
     const env = new Env(null, NULL, undefined);
     const module = this.#make(parent, env);
     env.owner = module;
-    declareModule(module, new MemberDeclaration(this.tree, this.compiler, this.#scope, env));
     return {
       module,
       finish: () => {
@@ -262,7 +267,7 @@ export class CompiledModule {
       },
       isModuleClass: true,
       typeParameters: [],
-      declaration: new MemberDeclaration(this.tree, c, this.#scope, env),
+      declaration: this.#declarationIn(env),
       span: spanOf(c, this.tree.header),
       env,
       makePrototype: () => made.module as VmObject,
@@ -303,7 +308,7 @@ export class CompiledModule {
 
   /** Finds the mistakes in annotations and types. What is right once is right in every instance. */
   #resolve(module: VmObject, env: Env): void {
-    const header = { declaration: new MemberDeclaration(this.tree, this.compiler, this.#scope, env) };
+    const header = { declaration: this.#declarationIn(env) };
     const { properties, methods } = module.cls;
     const members = this.#amending === null ? [header, ...properties.values(), ...methods.values()] : [header];
     resolveMembers(members, { scope: this.#scope, module, compiler: this.compiler });
