@@ -1,96 +1,157 @@
-// `npx tsx bench/rate.ts [SECONDS] [AT ONCE]`: how many answers a second the built program gives, as a part of what bare
-// Express gives with the same body. Both run in processes of their own, and take turns.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+// `npx tsx bench/rate.ts [SECONDS] [AT ONCE]`: an agent that only answers, served by the built program.
+//  - How many answers a second it gives, as a part of what bare Express gives with the same body: in turn, in processes of
+//    their own.
+//  - How long an answer takes beside requests for expressions that do not end.
+//  - How soon a server answers again all of whose places were taken by such requests.
+import { Client, type Server, serveAgent, startServer } from './http.ts';
+import { median } from './process.ts';
 
 const [seconds = 2, atOnce = 16] = process.argv.slice(2).map(Number);
 const rounds = 5;
-const root = join(import.meta.dirname, '..');
 
-const schema = 'package://schema.kdeps.com/core@0.5.1#';
-const workflow = `amends "${schema}/Workflow.pkl"\nAgentID = "bench"\nDescription = ""\nTargetActionID = "answer"\nSettings { APIServerMode = true; APIServer { PortNum = 1024; MaxConcurrency = 64; Routes { new { Path = "/"; Methods { "GET" } } } } }\n`;
-const answer = `amends "${schema}/Resource.pkl"\nActionID = "answer"\nName = ""\nDescription = ""\nCategory = ""\nAPIResponse { Response { Data { "@(request.params("q"))" } } }\n`;
+const routes = (...paths: readonly string[]): string =>
+  `Routes { ${paths.map((path) => `new { Path = "${path}"; Methods { "GET" } }`).join('; ')} }`;
+const quick = 'APIResponse { Response { Data { "@(request.params("q"))" } } }';
 
-const folder = await mkdtemp(join(tmpdir(), 'kdeps-bench-'));
-await mkdir(join(folder, 'resources'));
-await writeFile(join(folder, 'workflow.pkl'), workflow);
-await writeFile(join(folder, 'resources', 'answer.pkl'), answer);
+/** What does not end by itself: in the language, in its library, in a regular expression, in a script. */
+const endless: Readonly<Record<string, string>> = {
+  fib: 'local function fib(n: Int): Int = if (n < 2) n else fib(n - 1) + fib(n - 2)\nlocal endless = fib(60)',
+  loop: 'local endless = IntSeq(0, 9000000000000).fold(0, (sum, n) -> sum + n)',
+  regex: `local endless = "${'a'.repeat(60)}!".matches(Regex(#"(a|aa)+(b?)\\2c"#))`,
+  script: 'local endless = tool.runScript("wait", "while :; do :; done", "")',
+};
 
-const kdeps = await start([join(root, 'dist', 'cli.cjs'), 'run', folder, '--port', '0', '--quiet'], /curl "([^"]+)"/);
-const body = await (await fetch(`${kdeps.url}?q=hello`)).text();
-const bare = await start(['-e', bareServer(body)], /(http\S+)/);
+await rate();
+await beside();
+await again();
 
-const rates = { kdeps: [] as number[], bare: [] as number[] };
-await load(kdeps.url, 1);
-await load(bare.url, 1);
-for (let round = 0; round < rounds; round++) {
-  rates.bare.push(await load(bare.url, seconds));
-  rates.kdeps.push(await load(kdeps.url, seconds));
+async function rate(): Promise<void> {
+  const ours = await serveAgent(`MaxConcurrency = 64; ${routes('/')}`, { answer: quick });
+  const body = await (await fetch(`${ours.url}/?q=hello`)).text();
+  const bare = await startServer(['-e', bareServer(body)], /(http\S+)/);
+  const rates = { ours: [] as number[], bare: [] as number[] };
+  for (const { url } of [ours, bare]) await load(url, seconds);
+  for (let round = 0; round < rounds; round++) {
+    rates.bare.push(await load(bare.url, seconds));
+    rates.ours.push(await load(ours.url, seconds));
+  }
+  const [left, right] = [median(rates.ours), median(rates.bare)];
+  const ratio = median(rates.ours.map((each, round) => each / (rates.bare[round] ?? Number.NaN)));
+  console.log(`bare Express   ${right.toFixed(0).padStart(7)} answers a second`);
+  console.log(`one answer     ${left.toFixed(0).padStart(7)} answers a second, ${ratio.toFixed(2)} of that`);
+  for (const server of [ours, bare]) await server.stop();
 }
-const [ours, theirs] = [median(rates.kdeps), median(rates.bare)];
-console.log(`bare Express   ${theirs.toFixed(0).padStart(7)} answers a second`);
-console.log(`one answer     ${ours.toFixed(0).padStart(7)} answers a second, ${(ours / theirs).toFixed(2)} of that`);
-for (const { child } of [kdeps, bare]) child.kill();
-await rm(folder, { recursive: true });
 
 function bareServer(text: string): string {
   return `const app = require('express')();
     const body = ${JSON.stringify(text)};
     app.get('/', (request, response) => response.type('application/json').send(body));
-    const server = app.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port + '/'));`;
-}
-
-/** Starts a server, and finds in what it prints where it is. */
-async function start(args: readonly string[], address: RegExp): Promise<{ url: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, [...args], {
-    cwd: root,
-    env: { PATH: process.env['PATH'], HOME: folder, KDEPS_HOME: folder },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of createInterface(child.stdout)) {
-    const url = address.exec(line)?.[1];
-    if (url !== undefined) return { url, child };
-  }
-  throw new Error(`\`node ${args.join(' ')}\` did not say where it listens.`);
+    const server = app.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port));`;
 }
 
 /** Answers a second, over kept connections that each ask again when they are answered. */
 async function load(url: string, forSeconds: number): Promise<number> {
-  const { hostname, port, pathname, host } = new URL(url);
-  const request = `GET ${pathname}?q=hello HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
   let answers = 0;
-  const end = performance.now() + forSeconds * 1000;
   const started = performance.now();
-  const client = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const socket = connect(Number(port), hostname, () => socket.write(request));
-      let text = '';
-      socket.setEncoding('latin1');
-      socket.once('error', reject);
-      socket.on('data', (chunk: string) => {
-        text += chunk;
-        const head = text.indexOf('\r\n\r\n');
-        if (head < 0) return;
-        const length = Number(/content-length: (\d+)/i.exec(text.slice(0, head))?.[1] ?? Number.NaN);
-        if (!text.startsWith('HTTP/1.1 200') || Number.isNaN(length)) reject(new Error(text.slice(0, 500)));
-        if (text.length < head + 4 + length) return;
-        text = '';
-        answers += 1;
-        if (performance.now() < end) socket.write(request);
-        else {
-          socket.destroy();
-          resolve();
-        }
-      });
-    });
+  const client = async (): Promise<void> => {
+    const connection = new Client(url);
+    while (performance.now() - started < forSeconds * 1000) {
+      if ((await connection.ask('/?q=hello')) !== 200) throw new Error(`${url} failed.`);
+      answers += 1;
+    }
+    connection.close();
+  };
   await Promise.all(Array.from({ length: atOnce }, client));
   return (answers * 1000) / (performance.now() - started);
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((left, right) => left - right)[values.length >> 1] ?? 0;
+/** An agent with a quick answer, and answers that never come. */
+function agent(places: number): Promise<Server> {
+  const names = Object.keys(endless);
+  const loops = Object.entries(endless).map(([name, text]) => [
+    name,
+    `${text}\nRun { RestrictToRoutes { "/${name}" }\nAPIResponse { Response { Data { "@(endless)" } } } }`,
+  ]);
+  const needs = `Requires { ${names.map((name) => `"${name}"`).join('; ')} }`;
+  return serveAgent(
+    `MaxConcurrency = ${places}; RequestTimeout = 2.s; ${routes('/', ...names.map((name) => `/${name}`))}`,
+    { ...Object.fromEntries(loops), quick: `${needs}\nRun { RestrictToRoutes { "/" }\n${quick} }` },
+  );
+}
+
+/** Asks for what never comes, until the server gives up. */
+async function askInVain(client: Client, name: string): Promise<void> {
+  const status = await client.ask(`/${name}`);
+  // The steps of a match are counted, so that this one may end by itself.
+  if (status !== 504 && !(name === 'regex' && status === 500)) throw new Error(`/${name} was answered with ${status}.`);
+}
+
+/** Keeps asking for what never comes; whenever the server gives up, it is asked again. */
+function askForever(url: string, name: string): () => void {
+  const state = { isOver: false, client: new Client(url) };
+  const work = async (): Promise<void> => {
+    while (!state.isOver) {
+      await askInVain(state.client, name);
+      state.client.close();
+      state.client = new Client(url);
+    }
+  };
+  void work();
+  return () => {
+    state.isOver = true;
+    state.client.close();
+  };
+}
+
+async function beside(): Promise<void> {
+  const server = await agent(16);
+  const client = new Client(server.url);
+  await times(client, seconds);
+  for (const names of [[], ['fib'], ['fib', 'loop'], ['fib', 'loop', 'regex'], Object.keys(endless)]) {
+    const ends = names.map((name) => askForever(server.url, name));
+    const found = (await times(client, seconds * 3)).sort((left, right) => left - right);
+    const at = (part: number): string => (found[Math.floor(found.length * part)] ?? 0).toFixed(1).padStart(7);
+    const what = names.length === 0 ? 'nothing' : names.join(', ');
+    console.log(`beside ${what.padEnd(26)} median ${at(0.5)} ms, slowest percentile ${at(0.99)} ms`);
+    for (const end of ends) end();
+  }
+  client.close();
+  await server.stop();
+}
+
+/** How long each answer took, in milliseconds: one client, that asks every few milliseconds. */
+async function times(client: Client, forSeconds: number): Promise<number[]> {
+  const found: number[] = [];
+  const end = performance.now() + forSeconds * 1000;
+  while (performance.now() < end) {
+    const started = performance.now();
+    const status = await client.ask('/?q=hello');
+    if (status !== 200) throw new Error(`The server answered with status ${status}.`);
+    found.push(performance.now() - started);
+    await new Promise((resolve) => setTimeout(resolve, 4));
+  }
+  return found;
+}
+
+async function again(): Promise<void> {
+  const places = 4;
+  const server = await agent(places);
+  await fetch(`${server.url}/?q=hello`);
+  const waits: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const loops = Array.from({ length: places }, () => new Client(server.url));
+    const ended = loops.map((client, n) =>
+      askInVain(client, ['fib', 'loop'][n % 2] ?? '').then(() => performance.now()),
+    );
+    // All places are taken: this one waits for the first that is free again.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const client = new Client(server.url);
+    const answered = client.ask('/?q=hello').then(() => performance.now());
+    const first = await Promise.race(ended);
+    waits.push((await answered) - first);
+    await Promise.all(ended);
+    for (const each of [client, ...loops]) each.close();
+  }
+  console.log(`answers again ${median(waits).toFixed(0)} ms after a request that did not end was ended`);
+  await server.stop();
 }

@@ -56,7 +56,7 @@ export function createApp({ settings, executor, log }: AppOptions): ApiApp {
   app.use((request, response, next) => {
     response.locals['id'] = randomUUID();
     tellOfAnswer(request, response, log);
-    response.set('X-Content-Type-Options', 'nosniff');
+    response.setHeader('X-Content-Type-Options', 'nosniff');
     if (draining)
       throw new RequestError(503, 'The server is about to stop.', { Connection: 'close', 'Retry-After': '5' });
     next();

@@ -51,6 +51,7 @@ export interface BodyLimits {
  */
 export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<ReceivedBody> {
   const { limit, memory, signal } = limits;
+  if (!hasBody(request)) return { content: nothing, release: () => undefined };
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLong(limit);
   const source = unpacked(request);
   const chunks: Buffer[] = [];
@@ -75,6 +76,13 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
     request.resume();
     throw failureOf(error, request);
   }
+}
+
+const nothing = Buffer.alloc(0);
+
+/** Whether a body comes: every request that has one says so. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
 function whenAborted(signal: AbortSignal): Promise<never> {

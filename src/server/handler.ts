@@ -4,7 +4,7 @@ import { type EventListener, type Executor, type Gate, GateFullError, type Reque
 import { type BodyMemory, readBody } from './body.ts';
 import { answerReply, type Reply, RequestError, replyTo } from './envelope.ts';
 import { receive } from './input.ts';
-import { jsonBytes } from './json-text.ts';
+import { jsonBody } from './json-text.ts';
 
 export interface HandlerOptions {
   readonly executor: Executor;
@@ -65,27 +65,43 @@ async function answer(
   // Nobody waits for an answer any more.
   const onClose = (): void => stop.abort(new RequestError(499, 'The client has closed the connection.'));
   response.once('close', onClose);
-  const timer = startTimer(options.timeout, request, stop);
+  const state: RequestState = { isWaiting: false };
+  const timer = startTimer(options.timeout, () => stop.abort(lateness(options.timeout ?? 0, request.complete, state)));
   try {
-    return await run(request, id, route, stop.signal, options);
+    return await run(request, { id, route, signal: stop.signal, state }, options);
   } finally {
     clearTimeout(timer);
     response.off('close', onClose);
   }
 }
 
+/** How far a request has come. */
+interface RequestState {
+  /** Whether it waits for others to end. */
+  isWaiting: boolean;
+}
+
+interface Admission {
+  readonly id: string;
+  readonly route: string;
+  readonly signal: AbortSignal;
+  readonly state: RequestState;
+}
+
 async function run(
   request: Request,
-  id: string,
-  route: string,
-  signal: AbortSignal,
+  { id, route, signal, state }: Admission,
   { bodyLimit: limit, limits, memory, gate, executor }: HandlerOptions,
 ): Promise<Reply> {
   const { content, release } = await readBody(request, { limit, memory, signal });
   try {
     const { input, remove } = await receive(request, content, { id, route, limits, signal });
     try {
-      const result = await gate.run(() => executor.run(input, signal), signal);
+      state.isWaiting = true;
+      const result = await gate.run(() => {
+        state.isWaiting = false;
+        return executor.run(input, signal);
+      }, signal);
       if (result.answer === null) throw new TypeError('A run for a request ended without an answer.');
       return answerReply(result.answer, id);
     } finally {
@@ -96,15 +112,17 @@ async function run(
   }
 }
 
-function startTimer(timeout: number | null, request: Request, stop: AbortController): NodeJS.Timeout | undefined {
+function startTimer(timeout: number | null, onTime: () => void): NodeJS.Timeout | undefined {
   if (timeout === null || timeout <= 0) return undefined;
-  const onTime = (): void => stop.abort(lateness(timeout, request.complete));
   return setTimeout(onTime, Math.min(timeout * 1000, 0x7fffffff));
 }
 
-function lateness(timeout: number, hasArrived: boolean): RequestError {
-  if (hasArrived) return new RequestError(504, `The request took longer than ${timeout} s and was stopped.`);
-  return new RequestError(408, `The request took longer than ${timeout} s to arrive.`, { Connection: 'close' });
+function lateness(timeout: number, hasArrived: boolean, { isWaiting }: RequestState): RequestError {
+  if (!hasArrived)
+    return new RequestError(408, `The request took longer than ${timeout} s to arrive.`, { Connection: 'close' });
+  if (!isWaiting) return new RequestError(504, `The request took longer than ${timeout} s and was stopped.`);
+  const message = `The request has waited for others to end for ${timeout} s. Try again later.`;
+  return new RequestError(503, message, { 'Retry-After': '5' });
 }
 
 /** The reply to a failure. One that is nobody's fault but ours goes to the log. */
@@ -121,23 +139,23 @@ export function failureReply(error: unknown, id: string, log: EventListener): Re
   return reply;
 }
 
-/** Sends a reply. The body is made once, as bytes. */
+/** Sends a reply. */
 export function send(response: Response, reply: Reply, id: string, log: EventListener): void {
-  let body: Buffer;
+  let body: string | Buffer;
   try {
-    body = jsonBytes(reply.body);
+    body = jsonBody(reply.body);
   } catch (error) {
     // Nested too deeply to be written: no reason to leave the client without an answer.
     send(response, failureReply(error, id, log), id, log);
     return;
   }
-  response.status(reply.status);
-  response.set('Content-Type', 'application/json; charset=utf-8');
+  response.statusCode = reply.status;
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
   for (const [name, value] of reply.headers) {
     if (!reply.isOfAgent || isSendable(name, value)) response.set(name, value);
     else log({ type: 'note', run: id, resource: null, text: unsendable(name) });
   }
-  response.set('X-Request-Id', id);
+  response.setHeader('X-Request-Id', id);
   response.end(body);
 }
 

@@ -1,5 +1,5 @@
 /**
- * JSON as bytes. A picture in base64 is by far the biggest part of an answer and needs no escaping: it is copied once,
+ * JSON as it is sent. A picture in base64 is by far the biggest part of an answer and needs no escaping: it is copied once,
  * byte by byte, instead of being looked at letter by letter several times.
  */
 
@@ -7,11 +7,15 @@
 const LONG = 16_384;
 const INDENT = '  ';
 
-/** Writes a value, indented by two spaces, with a line break at its end. What JSON cannot hold is written as `null`. */
-export function jsonBytes(value: unknown): Buffer {
+/**
+ * Writes a value, indented by two spaces, with a line break at its end. What JSON cannot hold is written as `null`. A short
+ * one stays a text, which goes out in one piece with the headers.
+ */
+export function jsonBody(value: unknown): string | Buffer {
   const parts: (string | Buffer)[] = [];
   write(value, '\n', parts);
   parts.push('\n');
+  if (parts.every((part) => typeof part === 'string')) return parts.join('');
   return Buffer.concat(joined(parts));
 }
 

@@ -5,7 +5,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { EventListener } from '../runtime/index.ts';
 import { errorReply } from './envelope.ts';
-import { jsonBytes } from './json-text.ts';
+import { jsonBody } from './json-text.ts';
 
 /** How long a client is given to read why it was refused, in milliseconds. */
 const LINGER = 1000;
@@ -70,7 +70,7 @@ function complain(socket: Duplex, { status, reason, message }: Complaint, log: E
   const { body, id } = refusal(status, message, socket, log);
   const headers = [
     'Content-Type: application/json; charset=utf-8',
-    `Content-Length: ${body.length}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${id}`,
     'Connection: close',
   ];
@@ -83,7 +83,7 @@ function complain(socket: Duplex, { status, reason, message }: Complaint, log: E
 
 function sendError(response: ServerResponse, status: number, message: string, log: EventListener): void {
   const { body, id } = refusal(status, message, response.socket, log);
-  const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': body.length };
+  const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(body) };
   response.writeHead(status, { ...headers, 'X-Request-Id': id, Connection: 'close' }).end(body);
 }
 
@@ -92,5 +92,5 @@ function refusal(status: number, message: string, socket: Duplex | null, log: Ev
   const id = randomUUID();
   const client = socket instanceof Socket ? (socket.remoteAddress ?? '') : '';
   log({ type: 'request', run: id, title: message, client, status, milliseconds: 0 });
-  return { id, body: jsonBytes(errorReply(status, [{ code: status, message }], id).body) };
+  return { id, body: jsonBody(errorReply(status, [{ code: status, message }], id).body) };
 }

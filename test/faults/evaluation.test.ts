@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
-import { ask, resource, type ServedAgent, withAgent, workflow, writeFiles } from '../support/agent-server.ts';
+import {
+  type ApiAnswer,
+  ask,
+  resource,
+  type ServedAgent,
+  withAgent,
+  workflow,
+  writeFiles,
+} from '../support/agent-server.ts';
 import { builtProgram } from '../support/built-program.ts';
 
 const api = (more: string): string =>
@@ -128,6 +136,116 @@ describe('an expression that does not end', () => {
     await asked;
     for (const made of [home, folder]) await rm(made, { recursive: true });
   }, 60_000);
+});
+
+/** An agent with an answer that never comes, one that writes something down once, and one that says what is written. */
+const writer: Readonly<Record<string, string>> = {
+  'workflow.pkl': workflow(
+    `APIServer { MaxConcurrency = 64; MaxQueue = 500; Routes { ${['/', '/write', '/read'].map((path) => `new { Path = "${path}"; Methods { "GET" } }`).join('; ')} } }`,
+  ),
+  write: resource(
+    'write',
+    'local n = request.params("n")\nlocal noted = memory.setRecord(n, "\\(memory.getRecord(n))x")\nRun { RestrictToRoutes { "/write" }\nAPIResponse { Response { Data { "@(noted)"; "@(n)" } } } }',
+  ),
+  read: resource(
+    'read',
+    'Run { RestrictToRoutes { "/read" }\nAPIResponse { Response { Data { "@(memory.getRecord(request.params("n")))" } } } }',
+  ),
+  answer: resource(
+    'answer',
+    'local slow = IntSeq(0, 9000000000000).fold(0, (sum, n) -> sum + n)\nRun { RestrictToRoutes { "/" }\nAPIResponse { Response { Data { "@(slow)" } } } }',
+    ['write', 'read'],
+  ),
+};
+
+describe('evaluations that wait behind others', () => {
+  const written = async ({ url }: ServedAgent, n: string): Promise<unknown> =>
+    (await ask(`${url}/read?n=${n}`)).body.response.data?.[0];
+
+  it('happen once each, and give each client its own answer, whatever ends in front of them', async () => {
+    await withAgent(writer, async (served) => {
+      const { url } = served;
+      const names = Array.from({ length: 60 }, (_, n) => `n${n}`);
+      const stop = new AbortController();
+      const loops: Promise<unknown>[] = [];
+      const answers: Promise<unknown>[] = [];
+      for (const [at, name] of names.entries()) {
+        if (at % 12 === 0) loops.push(ask(`${url}/`, { signal: stop.signal }).catch(() => null));
+        answers.push(ask(`${url}/write?n=${name}`).then(({ body }) => body.response.data));
+        // Some leave before the next ones come: their threads end while others are waiting.
+        if (at === 30) stop.abort();
+      }
+      for (const [at, name] of names.entries()) expect(await answers[at]).toEqual(['x', name]);
+      await Promise.all(loops.slice(0, 3));
+      for (const name of names) expect(await written(served, name)).toBe('x');
+    });
+  }, 90_000);
+
+  it('never happen twice when their own client leaves, and then harm nobody', async () => {
+    await withAgent(writer, async (served) => {
+      const { url } = served;
+      const names = Array.from({ length: 60 }, (_, n) => `n${n}`);
+      const stays = (at: number): boolean => at % 3 === 0;
+      const answers = names.map(async (name, at) => {
+        const stop = new AbortController();
+        const asked = ask(`${url}/write?n=${name}`, { signal: stop.signal }).catch(() => null);
+        if (!stays(at)) setTimeout(() => stop.abort(), at % 7);
+        return (await asked)?.body.response.data ?? null;
+      });
+      for (const [at, name] of names.entries()) {
+        const answered = await answers[at];
+        if (stays(at)) expect(answered).toEqual(['x', name]);
+      }
+      await waitFor(() => {
+        const of = (type: string): number => served.events.filter((event) => event.type === type).length;
+        return of('run-started') === of('run-finished');
+      });
+      for (const [at, name] of names.entries()) {
+        const found = await written(served, name);
+        if (stays(at)) expect(found).toBe('x');
+        else expect(['', 'x']).toContain(found);
+      }
+    });
+  }, 90_000);
+
+  it('see nothing of each other', async () => {
+    await withAgent(writer, async ({ url }) => {
+      const asked = Array.from(
+        { length: 200 },
+        async (_, n) => (await ask(`${url}/write?n=own${n}`)).body.response.data,
+      );
+      expect(await Promise.all(asked)).toEqual(asked.map((_, n) => ['x', `own${n}`]));
+    });
+  }, 90_000);
+});
+
+describe('more expressions that do not end than may run at the same time', () => {
+  it('make others wait no longer than they may, and come back later', async () => {
+    const settings = 'MaxConcurrency = 2; MaxQueue = 2; RequestTimeout = 4.s';
+    await withAgent(agent(bodyOf('a loop in the library'), settings), async (served) => {
+      await askQuickly(served, 1);
+      const started = (): number => served.events.filter(({ type }) => type === 'run-started').length;
+      const before = started();
+      const loops = [0, 1].map(() => ask(`${served.url}/`));
+      await waitFor(() => started() === before + 2);
+      const waiting = [0, 1].map(() => ask(`${served.url}/quick?n=1`));
+      const refused: ApiAnswer[] = [];
+      // The third that waits is one too many.
+      while (refused.length === 0) {
+        const { status, headers, body } = await ask(`${served.url}/quick?n=2`);
+        if (status === 429) refused.push({ status, headers, body });
+        else break;
+      }
+      for (const { headers } of refused) expect(headers.get('retry-after')).toBe('1');
+      for (const each of loops) expect((await each).status).toBe(504);
+      for (const each of waiting) {
+        const { status, headers } = await each;
+        expect([200, 503, 504]).toContain(status);
+        if (status === 503) expect(headers.get('retry-after')).toBe('5');
+      }
+      await askQuickly(served, 3);
+    });
+  }, 90_000);
 });
 
 describe('a script that an expression runs', () => {

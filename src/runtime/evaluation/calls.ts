@@ -1,14 +1,21 @@
 /** A call out of an evaluation thread: the thread sleeps until the main thread has answered. */
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import type { Calls, FromThread, ToThread } from './protocol.ts';
+import type { Claims } from './claims.ts';
+import type { CallAnswer, Calls, FromThread } from './protocol.ts';
 
 export class Caller {
   private readonly port: MessagePort;
-  private readonly bell: Int32Array;
+  private readonly answers: MessagePort;
+  private readonly claims: Claims;
 
-  constructor(port: MessagePort, bell: Int32Array) {
+  /**
+   * @param port where calls go
+   * @param answers where their answers come, and nothing else: evaluations may be waiting at the other one
+   */
+  constructor(port: MessagePort, answers: MessagePort, claims: Claims) {
     this.port = port;
-    this.bell = bell;
+    this.answers = answers;
+    this.claims = claims;
   }
 
   /**
@@ -17,22 +24,22 @@ export class Caller {
    * @throws Error with the message of what went wrong
    */
   call<N extends keyof Calls>(name: N, ...args: Parameters<Calls[N]>): Awaited<ReturnType<Calls[N]>> {
-    Atomics.store(this.bell, 0, 0);
+    this.claims.quieten();
     this.port.postMessage({ type: 'call', name, args } satisfies FromThread, []);
-    Atomics.wait(this.bell, 0, 0);
-    const message = receiveMessageOnPort(this.port)?.message as ToThread | undefined;
-    if (message?.type !== 'answer') throw new TypeError(`The call of \`${name}\` was not answered.`);
-    if (message.problem !== null) throw new Error(message.problem);
-    return message.value as Awaited<ReturnType<Calls[N]>>;
+    this.claims.sleep();
+    const answer = receiveMessageOnPort(this.answers)?.message as CallAnswer | undefined;
+    if (answer === undefined) throw new TypeError(`The call of \`${name}\` was not answered.`);
+    if (answer.problem !== null) throw new Error(answer.problem);
+    return answer.value as Awaited<ReturnType<Calls[N]>>;
   }
 }
 
 /** Does what a thread has called for. Never rejects. */
-export async function answerCall(calls: Calls, name: keyof Calls, args: readonly unknown[]): Promise<ToThread> {
+export async function answerCall(calls: Calls, name: keyof Calls, args: readonly unknown[]): Promise<CallAnswer> {
   try {
     const call = calls[name] as (...given: readonly never[]) => unknown;
-    return { type: 'answer', value: await call(...(args as readonly never[])), problem: null };
+    return { value: await call(...(args as readonly never[])), problem: null };
   } catch (error) {
-    return { type: 'answer', value: undefined, problem: error instanceof Error ? error.message : String(error) };
+    return { value: undefined, problem: error instanceof Error ? error.message : String(error) };
   }
 }

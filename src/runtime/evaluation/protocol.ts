@@ -1,4 +1,5 @@
 /** What an agent's main thread and its evaluation threads say to each other. Everything is plain data that can be copied. */
+import type { MessagePort } from 'node:worker_threads';
 import type { ModuleText } from '../../lang/index.ts';
 import type { ActionId, AgentName } from '../agent/action-id.ts';
 import type { Resource } from '../agent/agent.ts';
@@ -25,8 +26,10 @@ export interface ThreadProgram {
 /** What a thread starts with. */
 export interface ThreadStart {
   readonly program: ThreadProgram;
-  /** Where the thread waits for the answer to a call: 0 until it is there. */
-  readonly bell: Int32Array;
+  /** The memory of the `Claims` of the thread. */
+  readonly cells: Int32Array;
+  /** Where the answers to its calls come. */
+  readonly answers: MessagePort;
 }
 
 /** The item that a resource runs for. */
@@ -121,9 +124,15 @@ export interface Evaluations {
 export type FromThread =
   /** `id` is what the system calls the thread; null where that cannot be known. */
   | { readonly type: 'ready'; readonly id: number | null }
-  | { readonly type: 'reply'; readonly reply: EvaluationReply }
+  /** `milliseconds` is what the evaluation took. */
+  | { readonly type: 'reply'; readonly ticket: number; readonly milliseconds: number; readonly reply: EvaluationReply }
   | { readonly type: 'call'; readonly name: keyof Calls; readonly args: readonly unknown[] };
 
-export type ToThread =
-  | { readonly type: 'evaluate'; readonly request: EvaluationRequest }
-  | { readonly type: 'answer'; readonly value: unknown; readonly problem: string | null };
+/** Evaluations that the thread may begin one after the other, unless their tickets are taken back before. */
+export type ToThread = readonly { readonly ticket: number; readonly request: EvaluationRequest }[];
+
+/** What a call came to: its value, or what went wrong. */
+export interface CallAnswer {
+  readonly value: unknown;
+  readonly problem: string | null;
+}

@@ -21,7 +21,7 @@ export function runView({ agent, env, snapshot, session, caller }: RunViewOption
   return {
     agent,
     env,
-    request: snapshot.request === null ? null : requestView(snapshot.request, caller),
+    request: snapshot.request === null ? null : new RequestView(snapshot.request, caller),
     outcomes: new CalledOutcomes(snapshot.ended, caller),
     files: {
       locate: (path) => places.locate(path),
@@ -45,15 +45,40 @@ export function runView({ agent, env, snapshot, session, caller }: RunViewOption
   };
 }
 
-function requestView(request: RequestSnapshot, caller: Caller): RequestInput {
-  let { body } = request;
-  return {
-    ...request,
-    get body() {
-      body ??= caller.call('body');
-      return body;
-    },
-  };
+/** A request whose body is fetched when somebody looks at it. */
+class RequestView implements RequestInput {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly route: string;
+  readonly ip: string;
+  readonly params: RequestInput['params'];
+  readonly unfit: RequestInput['unfit'];
+  readonly pathParams: RequestInput['pathParams'];
+  readonly headers: RequestInput['headers'];
+  readonly files: RequestInput['files'];
+  private readonly caller: Caller;
+  private known: string | null;
+
+  constructor(sent: RequestSnapshot, caller: Caller) {
+    this.id = sent.id;
+    this.method = sent.method;
+    this.path = sent.path;
+    this.route = sent.route;
+    this.ip = sent.ip;
+    this.params = sent.params;
+    this.unfit = sent.unfit;
+    this.pathParams = sent.pathParams;
+    this.headers = sent.headers;
+    this.files = sent.files;
+    this.known = sent.body;
+    this.caller = caller;
+  }
+
+  get body(): string {
+    this.known ??= this.caller.call('body');
+    return this.known;
+  }
 }
 
 /** Outcomes that are fetched when somebody looks at them. */

@@ -14,6 +14,7 @@ import { PassingRecords } from '../run/records.ts';
 import type { RequestInput } from '../run/request.ts';
 import { conversionFault } from '../run/request-faults.ts';
 import { Caller } from './calls.ts';
+import { Claims } from './claims.ts';
 import { evaluateResource } from './evaluate.ts';
 import type {
   EvaluationFailure,
@@ -25,7 +26,7 @@ import type {
 } from './protocol.ts';
 import { runView } from './run-view.ts';
 
-const { program, bell } = workerData as ThreadStart;
+const { program, cells, answers } = workerData as ThreadStart;
 const port = parentPort;
 if (port === null) throw new TypeError('This is the code of a thread.');
 
@@ -38,7 +39,8 @@ const agent = {
   dataFile: (name: string, file: string) => data.file(name, file),
   dataFiles: () => data.files(),
 };
-const caller = new Caller(port, bell);
+const claims = new Claims(cells);
+const caller = new Caller(port, answers, claims);
 
 function evaluate({ resource: id, item, run: snapshot }: EvaluationRequest): EvaluationReply {
   const resource = resources.get(id);
@@ -93,8 +95,14 @@ async function start(): Promise<void> {
     // The first request should find everything compiled.
     engine.openText(module).has('ActionID');
   }
-  port?.on('message', (message: ToThread) => {
-    if (message.type === 'evaluate') post({ type: 'reply', reply: evaluate(message.request) });
+  port?.on('message', (sent: ToThread) => {
+    for (const { ticket, request } of sent) {
+      if (!claims.begin(ticket)) continue;
+      const started = performance.now();
+      const reply = evaluate(request);
+      claims.end(ticket);
+      post({ type: 'reply', ticket, milliseconds: performance.now() - started, reply });
+    }
   });
   post({ type: 'ready', id: systemId() });
 }

@@ -37,22 +37,60 @@ import { agentFileReader } from './file-reader.ts';
 import { scopeFunctions } from './natives.ts';
 import type { AgentModule, AgentProgram, EngineOptions } from './program.ts';
 
-/** A module that is being evaluated, lazily. Paths are names of properties; everything throws PklError. */
-export interface OpenModule {
-  /** What a path leads to, evaluated completely; null where it leads to nothing. */
-  readonly read: (...path: readonly string[]) => PklValue;
-  /** Whether a path leads to a value that is not null. Evaluates no more than that takes. */
-  readonly has: (...path: readonly string[]) => boolean;
-  /** What a path leads to, evaluated no further than that. */
-  readonly lazy: (...path: readonly string[]) => LazyValue | undefined;
-  /** Evaluates what is in the object that a path leads to, in the order in which it is written. */
-  readonly evaluateInOrder: (...path: readonly string[]) => void;
-  /** Where the property at the end of a path is written. */
-  readonly placeOf: (...path: readonly string[]) => { readonly file: string; readonly line: number } | null;
-  /** The qualified name of the module's class: that of the module which it amends, if any. */
-  readonly className: string;
+/**
+ * A module that is being evaluated, lazily. Paths are names of properties; everything throws PklError. One is made for each
+ * evaluation: V8 would keep an object with a getter of its own, and all that it leads to, until the next whole collection.
+ */
+export class OpenModule {
   /** What is open. */
   readonly module: AgentModule;
+  private readonly evaluation: Evaluation;
+  private opened: LazyObject | undefined;
+
+  constructor(evaluation: Evaluation, module: AgentModule) {
+    this.evaluation = evaluation;
+    this.module = module;
+  }
+
+  /** The qualified name of the module's class: that of the module which it amends, if any. */
+  get className(): string {
+    return this.root.className;
+  }
+
+  /** What a path leads to, evaluated completely; null where it leads to nothing. */
+  read(...path: readonly string[]): PklValue {
+    const value = this.lazy(...path);
+    return value instanceof LazyObject ? value.export() : (value ?? null);
+  }
+
+  /** Whether a path leads to a value that is not null. Evaluates no more than that takes. */
+  has(...path: readonly string[]): boolean {
+    return (this.lazy(...path) ?? null) !== null;
+  }
+
+  /** What a path leads to, evaluated no further than that. */
+  lazy(...path: readonly string[]): LazyValue | undefined {
+    let value: LazyValue | undefined = this.root;
+    for (const name of path) value = value instanceof LazyObject ? value.get(name) : undefined;
+    return value;
+  }
+
+  /** Evaluates what is in the object that a path leads to, in the order in which it is written. */
+  evaluateInOrder(...path: readonly string[]): void {
+    const value = this.lazy(...path);
+    if (value instanceof LazyObject) value.evaluateInOrder();
+  }
+
+  /** Where the property at the end of a path is written. */
+  placeOf(...path: readonly string[]): { readonly file: string; readonly line: number } | null {
+    const owner = this.lazy(...path.slice(0, -1));
+    const place = owner instanceof LazyObject ? owner.placeOf(path.at(-1) ?? '') : null;
+    return place === null ? null : { file: place.uri, line: place.line };
+  }
+
+  private get root(): LazyObject {
+    return (this.opened ??= this.evaluation.object(this.module.uri));
+  }
 }
 
 /** How long the expressions of one resource may take, tools that they run included, in milliseconds. */
@@ -126,17 +164,17 @@ export class AgentEngine {
 
   /** Opens a module as it is written: promises stand for their own text. */
   openText(module: AgentModule): OpenModule {
-    return openModule(this.evaluator.evaluation({ promises: 'text' }), module);
+    return new OpenModule(this.evaluator.evaluation({ promises: 'text' }), module);
   }
 
   /** The same, with marks that tell which texts that become code were followed to their author. */
   openMarked(module: AgentModule): OpenModule {
-    return openModule(this.evaluator.evaluation({ promises: 'text', onMark: putMark }), module);
+    return new OpenModule(this.evaluator.evaluation({ promises: 'text', onMark: putMark }), module);
   }
 
   /** Opens a module in a run: promises are kept. */
   open(module: AgentModule, scope: ScopeView): OpenModule {
-    return openModule(
+    return new OpenModule(
       this.evaluator.evaluation({
         promises: 'resolve',
         host: scope,
@@ -172,38 +210,6 @@ export class AgentEngine {
       return reader.scheme === 'file' ? agentFileReader(reader, scope) : reader;
     });
   }
-}
-
-function openModule(evaluation: Evaluation, module: AgentModule): OpenModule {
-  let opened: LazyObject | undefined;
-  const root = (): LazyObject => (opened ??= evaluation.object(module.uri));
-  const follow = (path: readonly string[]): LazyValue | undefined =>
-    path.reduce<LazyValue | undefined>(
-      (value, name) => (value instanceof LazyObject ? value.get(name) : undefined),
-      root(),
-    );
-  return {
-    read: (...path) => plain(follow(path)),
-    lazy: (...path) => follow(path),
-    has: (...path) => (follow(path) ?? null) !== null,
-    evaluateInOrder: (...path) => {
-      const value = follow(path);
-      if (value instanceof LazyObject) value.evaluateInOrder();
-    },
-    placeOf: (...path) => {
-      const owner = follow(path.slice(0, -1));
-      const place = owner instanceof LazyObject ? owner.placeOf(path.at(-1) ?? '') : null;
-      return place === null ? null : { file: place.uri, line: place.line };
-    },
-    get className() {
-      return root().className;
-    },
-    module,
-  };
-}
-
-function plain(value: LazyValue | undefined): PklValue {
-  return value instanceof LazyObject ? value.export() : (value ?? null);
 }
 
 function hostTable(functions: Readonly<Record<string, ScopeFunction>>): HostFunctions {

@@ -31,7 +31,7 @@ export interface ExecutorOptions {
   /** The variables of everything that the agent runs. */
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: Secrets;
-  /** Folders whose files are no leftovers of runs, wherever they lie. */
+  /** Folders whose files are no leftovers of runs, wherever they lie; absolute paths. */
   readonly kept: readonly string[];
   readonly emit: EventListener;
 }
@@ -74,10 +74,13 @@ export class Executor {
     const id = request?.id ?? randomUUID();
     const started = performance.now();
     const controller = new AbortController();
-    const ends = AbortSignal.any([signal, controller.signal]);
+    // `AbortSignal.any` would keep all that belongs to the run until the next whole collection.
+    const end = (): void => controller.abort(signal.reason);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
     // Each resource that runs at the same time listens.
-    setMaxListeners(0, ends);
-    const run = this.context(id, request, ends);
+    setMaxListeners(0, controller.signal);
+    const run = this.context(id, request, controller.signal);
     emit({ type: 'run-started', run: id, title: request === null ? agent.agent : `${request.method} ${request.path}` });
     let failed = true;
     try {
@@ -91,6 +94,7 @@ export class Executor {
       signal.throwIfAborted();
       throw forReader(error, run);
     } finally {
+      signal.removeEventListener('abort', end);
       await run.files.remove();
       emit({ type: 'run-finished', run: id, milliseconds: performance.now() - started, failed });
     }
@@ -104,7 +108,7 @@ export class Executor {
       request,
       outcomes: new Outcomes(),
       // Files that came with the request are older than its run, and no leftovers of another one.
-      files: new RunFiles(Date.now(), [...kept, ...(request?.files.map(({ path }) => dirname(path)) ?? [])]),
+      files: new RunFiles(Date.now(), [...kept, ...foldersOf(request)]),
       session: new Map(),
       tools: new ToolRuns(),
       services,
@@ -117,6 +121,10 @@ export class Executor {
       scriptHasRun: false,
     };
   }
+}
+
+function foldersOf(request: RequestInput | null): readonly string[] {
+  return request?.files.map(({ path }) => dirname(path)) ?? [];
 }
 
 /** Threads that a server has at most: each holds some 30 MB. */

@@ -75,11 +75,11 @@ export class RunFiles {
 
   /**
    * @param startedAt when the run started, in milliseconds since 1970
-   * @param kept folders whose files are no leftovers of runs, wherever they lie
+   * @param kept folders whose files are no leftovers of runs, wherever they lie; absolute paths
    */
   constructor(startedAt: number, kept: readonly string[]) {
     const { copies, foreign } = this;
-    this.state = { startedAt, kept: kept.map((folder) => resolve(folder)), copies, foreign, folder: null };
+    this.state = { startedAt, kept, copies, foreign, folder: null };
     this.finder = new FileFinder(this.state);
   }
 
