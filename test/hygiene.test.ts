@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { generatedFiles } from '../scripts/generated.ts';
 import { findFixtures } from './support/fixtures.ts';
 import { type Import, readImports, rings, sourceFiles } from './support/imports.ts';
-import { type Layer, layers } from './support/layers.ts';
+import { type Layer, layers, type Part, parts } from './support/layers.ts';
 import { root } from './support/root.ts';
 
 const mostLines = 600;
@@ -22,6 +22,10 @@ function mayImport(from: Layer, to: Layer): boolean {
   return allowed.includes(to.path);
 }
 
+function partOf(path: string): Part | undefined {
+  return parts.find(({ paths }) => paths.some((each) => path === each || path.startsWith(`${each}/`)));
+}
+
 describe('imports', async () => {
   const imports = await readImports();
 
@@ -35,6 +39,15 @@ describe('imports', async () => {
       return internal && upper !== undefined && (lower === undefined || !mayImport(upper, lower));
     });
     expect(wrong.map(({ from, line, to }) => `${from}:${line} imports ${to}`)).toEqual([]);
+  });
+
+  it('of another part name its edges', () => {
+    const wrong = imports.filter(({ from, to, internal }) => {
+      const part = partOf(to);
+      return internal && part !== partOf(from) && part?.edges.includes(to) !== true;
+    });
+    const edges = (to: string) => partOf(to)?.edges.join(', ');
+    expect(wrong.map(({ from, line, to }) => `${from}:${line} imports ${to}, not one of ${edges(to)}`)).toEqual([]);
   });
 
   it('name only packages that their layer may use', () => {

@@ -1,7 +1,6 @@
 // What commands that work on an agent have in common: opening it, and telling what went wrong with it.
 import { relative } from 'node:path';
 import { ScaffoldError } from '../project/index.ts';
-import { systemErrorText } from '../runtime/diagnostics/system-errors.ts';
 import {
   type Agent,
   AgentError,
@@ -14,6 +13,7 @@ import {
   type Problem,
   problemText,
   SetupError,
+  systemErrorText,
 } from '../runtime/index.ts';
 import { type Command, defineCommand, type Operands } from './command.ts';
 import type { OptionTable } from './options.ts';

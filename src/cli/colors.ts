@@ -1,8 +1,7 @@
 // Reports in colour, for people at a terminal.
-import type { ReportPart } from '../lang/diagnostics/report.ts';
-import { scan } from '../lang/syntax/lexer.ts';
-import type { Token } from '../lang/syntax/token.ts';
-import { K } from '../lang/syntax/tokens.ts';
+import type { ReportPart } from '../lang/index.ts';
+import type { Token } from '../lang/syntax/index.ts';
+import { scan, TokenKind } from '../lang/syntax/index.ts';
 
 const BOLD_RED = '1;31';
 const FAINT = '2';
@@ -57,19 +56,19 @@ function comment(text: string): string {
 
 function codeOf({ tokenTypeIdx: kind }: Token, text: string): string | null {
   switch (kind) {
-    case K.Int:
-    case K.Float:
+    case TokenKind.Int:
+    case TokenKind.Float:
       return GREEN;
-    case K.StringStart:
-    case K.MultiLineStringStart:
-    case K.StringText:
-    case K.StringEnd:
+    case TokenKind.StringStart:
+    case TokenKind.MultiLineStringStart:
+    case TokenKind.StringText:
+    case TokenKind.StringEnd:
       return YELLOW;
-    case K.DocComment:
-    case K.Shebang:
+    case TokenKind.DocComment:
+    case TokenKind.Shebang:
       return FAINT;
     default:
       if (CONSTANTS.has(text)) return CYAN;
-      return kind !== K.Identifier && /^[a-z]/.test(text) ? BLUE : null;
+      return kind !== TokenKind.Identifier && /^[a-z]/.test(text) ? BLUE : null;
   }
 }

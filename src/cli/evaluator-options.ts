@@ -1,7 +1,6 @@
 // The options that every command which evaluates Pkl has. Spelling and meaning are those of the `pkl` command.
-import type { UriPattern } from '../lang/modules/policy.ts';
-import { Pattern } from '../lang/regex/pattern.ts';
-import { RegexSyntaxError } from '../lang/regex/pattern-reader.ts';
+import type { UriPattern } from '../lang/index.ts';
+import { RegexSyntaxError, uriPattern } from '../lang/index.ts';
 import {
   choice,
   count,
@@ -103,8 +102,7 @@ function patterns(name: string, help: string): Option<readonly UriPattern[] | un
 /** A pattern in the language's own dialect of regular expressions. */
 function pattern(source: string): UriPattern {
   try {
-    const regex = new Pattern(source);
-    return (uri) => regex.match(uri, 0, 'start') !== null;
+    return uriPattern(source);
   } catch (error) {
     if (error instanceof RegexSyntaxError) throw new UsageError(error.message);
     throw error;

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type Message, PklError } from '../lang/diagnostics/error.ts';
-import { cannotReadExampleFile, cannotWriteExampleFile } from '../lang/diagnostics/messages/test.ts';
-import { Uri } from '../lang/modules/uri.ts';
-import { pathOf } from '../lang/node/paths.ts';
-import type { ExampleFiles } from '../lang/testing/test-run.ts';
+import { cannotReadExampleFile, cannotWriteExampleFile, type Message } from '../lang/diagnostics/index.ts';
+import { PklError, Uri } from '../lang/index.ts';
+import { pathOf } from '../lang/node/index.ts';
+import type { ExampleFiles } from '../lang/testing/index.ts';
 
 /** The files with expected and actual values that lie beside test modules. */
 export const exampleFiles: ExampleFiles = {

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { makeFolder } from '../lang/node/make-folder.ts';
-import { junitReport, junitSummary } from '../lang/testing/junit.ts';
-import type { TestResults } from '../lang/testing/results.ts';
+import { makeFolder } from '../lang/node/index.ts';
+import type { TestResults } from '../lang/testing/index.ts';
+import { junitReport, junitSummary } from '../lang/testing/index.ts';
 
 /** Where reports for build servers go. */
 export interface JunitOptions {

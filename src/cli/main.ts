@@ -1,8 +1,7 @@
 // The `kdeps` command: finds the command that the words name, runs it, and ends the process with its status. No other
 // file ends the process.
 
-import { CONTAINER_AGENT, isContainer } from '../runtime/config/home.ts';
-import { systemErrorText } from '../runtime/diagnostics/system-errors.ts';
+import { CONTAINER_AGENT, isContainer, systemErrorText } from '../runtime/index.ts';
 import { parseArguments } from './args.ts';
 import type { Command, CommandEntry } from './command.ts';
 import { commandEntries, groups } from './commands/index.ts';

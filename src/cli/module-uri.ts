@@ -1,6 +1,6 @@
 // Module arguments: paths and URIs as people type them → absolute URIs.
 import { resolve } from 'node:path';
-import { fileUri } from '../lang/node/paths.ts';
+import { fileUri } from '../lang/node/index.ts';
 
 /** The URI of the module that is read from standard input. */
 export const standardInputUri = 'repl:text';

@@ -1,11 +1,8 @@
 // Where the outputs of modules go: to the terminal, into one file each or together, or into folders of files.
 import { appendFileSync, existsSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, parse, relative, resolve } from 'node:path';
-import { LazyObject } from '../lang/api/lazy-object.ts';
-import { defaultModuleName } from '../lang/modules/default-name.ts';
-import { Uri } from '../lang/modules/uri.ts';
-import { makeFolder } from '../lang/node/make-folder.ts';
-import { isWithin, pathOf } from '../lang/node/paths.ts';
+import { defaultModuleName, LazyObject, Uri } from '../lang/index.ts';
+import { isWithin, makeFolder, pathOf } from '../lang/node/index.ts';
 import { CommandError } from './report.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,9 +1,9 @@
 // What the commands about projects have in common.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PklError } from '../lang/diagnostics/error.ts';
-import { directoryWithoutProject, noProjectVisible } from '../lang/diagnostics/messages/projects.ts';
-import { findProjectFile, PROJECT_FILE } from '../lang/node/projects.ts';
+import { directoryWithoutProject, noProjectVisible } from '../lang/diagnostics/index.ts';
+import { PklError } from '../lang/index.ts';
+import { findProjectFile, PROJECT_FILE } from '../lang/node/index.ts';
 import type { Operands } from './command.ts';
 import { CommandError } from './report.ts';
 

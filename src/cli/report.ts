@@ -1,10 +1,8 @@
 // Failures as text for a person.
 
-import type { Span } from '../lang/base/source.ts';
-import { PklError } from '../lang/diagnostics/error.ts';
-import { formatReport } from '../lang/diagnostics/report.ts';
-import { Uri } from '../lang/modules/uri.ts';
-import { pathOf } from '../lang/node/paths.ts';
+import type { Span } from '../lang/index.ts';
+import { formatReport, PklError, Uri } from '../lang/index.ts';
+import { pathOf } from '../lang/node/index.ts';
 import { paintReport } from './colors.ts';
 
 /** A failure that is neither the program's nor a wrong command line, such as a file that cannot be written. */

@@ -2,28 +2,34 @@
 // project, then the user's settings, then defaults.
 
 import { join, resolve } from 'node:path';
-import { Evaluator } from '../lang/api/evaluator.ts';
-import type { EvaluatorOptions } from '../lang/api/evaluator-options.ts';
+import type { EvaluatorOptions } from '../lang/index.ts';
 import {
   AccessPolicy,
   DEFAULT_ALLOWED_MODULES,
   DEFAULT_ALLOWED_RESOURCES,
+  Evaluator,
   type UriPattern,
-} from '../lang/modules/policy.ts';
-import { userCertificateFiles } from '../lang/node/certificates.ts';
-import { defaultMemory, nodeHeap } from '../lang/node/heap.ts';
-import type { HttpOptions } from '../lang/node/http.ts';
-import { interruptAfter } from '../lang/node/interrupt.ts';
-import type { DownloadedPackages } from '../lang/node/packages.ts';
-import { fileUri, rootDirectory } from '../lang/node/paths.ts';
-import { nodePlatform } from '../lang/node/platform.ts';
-import type { Project } from '../lang/node/project-data.ts';
-import { findProjectFile, loadProject, PROJECT_FILE } from '../lang/node/projects.ts';
-import { DEFAULT_SETTINGS, loadSettings, pklHome, type UserSettings } from '../lang/node/settings.ts';
-import type { EvaluatorSettings, HttpSettings } from '../lang/node/settings-data.ts';
-import { Sources } from '../lang/node/sources.ts';
-import { matchStart, regexOf } from '../lang/regex/regex.ts';
-import { agentDialect, schemaLoader, waitingFunctions } from '../runtime/language/language.ts';
+  uriPattern,
+} from '../lang/index.ts';
+import type { DownloadedPackages, EvaluatorSettings, HttpOptions, HttpSettings, Project } from '../lang/node/index.ts';
+import {
+  DEFAULT_SETTINGS,
+  defaultMemory,
+  fileUri,
+  findProjectFile,
+  interruptAfter,
+  loadProject,
+  loadSettings,
+  nodeHeap,
+  nodePlatform,
+  PROJECT_FILE,
+  pklHome,
+  rootDirectory,
+  Sources,
+  type UserSettings,
+  userCertificateFiles,
+} from '../lang/node/index.ts';
+import { agentDialect, schemaLoader, waitingFunctions } from '../runtime/language/index.ts';
 import type { commonOptions, projectOptions } from './evaluator-options.ts';
 import type { OptionValues } from './options.ts';
 import { placeOf, type ReportStyle } from './report.ts';
@@ -262,5 +268,5 @@ function processEnvironment(): Map<string, string> {
 /** Patterns of a settings module, in the language's dialect. */
 function patternsOf(texts: readonly string[] | null | undefined): UriPattern[] | null {
   if (texts === null || texts === undefined) return null;
-  return texts.map((text) => (uri) => matchStart(regexOf(text), uri) !== null);
+  return texts.map(uriPattern);
 }

@@ -1,7 +1,7 @@
 // Where a command writes to. Synchronous on purpose: `process.stdout` costs milliseconds to set up, and with it an exit
 // right after a write can lose the end of a long output in a pipe.
 import { fstatSync, writeSync } from 'node:fs';
-import { encodeUtf8 } from '../lang/base/utf8.ts';
+import { encodeUtf8 } from '../lang/index.ts';
 
 /** The two streams of a command, and the folder it was called in. */
 export interface Terminal {

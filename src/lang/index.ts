@@ -1,6 +1,6 @@
 /**
  * The language for embedders: evaluate modules in Node and in browsers. Nothing here touches files or the network;
- * `kdeps/lang/node` does.
+ * `kdeps/lang/node` does. What reads Pkl source without evaluating it is in `kdeps/lang/syntax`.
  *
  * @example
  * const evaluator = new Evaluator({ loaders: [memoryLoader('app', new Map([['app:/main.pkl', 'port = 8000 + 80']]))] });
@@ -13,10 +13,13 @@ export { Evaluator } from './api/evaluator.ts';
 export type { Dialect, EvaluationOptions, EvaluatorOptions, Interrupt, LogMessage } from './api/evaluator-options.ts';
 export { fromHost, type HostFunction, type HostFunctions, type HostValue } from './api/host.ts';
 export { isMissingValue, LazyObject, type LazyValue } from './api/lazy-object.ts';
-export { type Position, type Range, rangeOf, type Source, type Span, type TextRange } from './base/source.ts';
+export { uriPattern } from './api/uri-pattern.ts';
+export { type Position, type Range, rangeOf, Source, type Span, type TextRange } from './base/source.ts';
+export { encodeUtf8 } from './base/utf8.ts';
 export { type MessageDetails, PklError, type ProgramValue, type StackFrame } from './diagnostics/error.ts';
 export type { ErrorCode, LanguageCode } from './diagnostics/error-codes.ts';
-export { formatReport, type ReportOptions } from './diagnostics/report.ts';
+export { formatReport, type ReportOptions, type ReportPart } from './diagnostics/report.ts';
+export { defaultModuleName } from './modules/default-name.ts';
 export { type Fetch, FetchedFiles } from './modules/fetched-loader.ts';
 export {
   type Access,
@@ -29,9 +32,18 @@ export {
   type ResourceReader,
 } from './modules/loader.ts';
 export { memoryLoader, memoryReader, textReader } from './modules/memory-loader.ts';
-export { AccessPolicy, type PolicyOptions } from './modules/policy.ts';
+export {
+  AccessPolicy,
+  DEFAULT_ALLOWED_MODULES,
+  DEFAULT_ALLOWED_RESOURCES,
+  type PolicyOptions,
+  type UriPattern,
+} from './modules/policy.ts';
 export { Uri, UriSyntaxError } from './modules/uri.ts';
+export { RegexSyntaxError } from './regex/pattern-reader.ts';
 export type { MarkedKind, OnMark } from './values/context.ts';
+export type { Heap } from './values/memory.ts';
+export type { VmObject as ModuleObject } from './values/object.ts';
 export {
   isPklArray,
   isPklBytes,

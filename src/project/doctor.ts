@@ -2,13 +2,8 @@
 import { access, constants } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { dirname } from 'node:path';
-import type { Agent } from '../runtime/agent/agent.ts';
-import { messageOf } from '../runtime/diagnostics/errors.ts';
-import { kindAt } from '../runtime/files/paths.ts';
-import { kinds } from '../runtime/kinds/index.ts';
-import { ollamaAddress } from '../runtime/llm/ollama.ts';
-import { runCommand } from '../runtime/process/command.ts';
-import { findInterpreter } from '../runtime/python/interpreter.ts';
+import type { Agent } from '../runtime/index.ts';
+import { findInterpreter, kindAt, kinds, messageOf, ollamaAddress, runCommand } from '../runtime/index.ts';
 
 export interface Check {
   readonly name: string;

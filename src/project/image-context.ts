@@ -1,13 +1,9 @@
 /** The folder that an image is built from. */
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../lang/node/make-folder.ts';
-import type { Agent } from '../runtime/agent/agent.ts';
-import { withoutSecrets } from '../runtime/config/secrets.ts';
-import { SetupError } from '../runtime/diagnostics/errors.ts';
-import { unpack } from '../runtime/packages/archive.ts';
-import { packAgent, writeAll } from '../runtime/packages/package-agent.ts';
-import type { TarFile } from '../runtime/packages/tar.ts';
+import { makeFolder } from '../lang/node/index.ts';
+import type { Agent, TarFile } from '../runtime/index.ts';
+import { packAgent, SetupError, unpack, withoutSecrets, writeAll } from '../runtime/index.ts';
 import { composeFile, composeName, dockerfile, dockerignore, type Gpu, startScript } from './image.ts';
 
 export interface ContextOptions {

@@ -1,8 +1,6 @@
 /** The container image of an agent: a Dockerfile, a compose file, and the folder that they are built from. */
-import type { Agent } from '../runtime/agent/agent.ts';
-import type { MachineSettings, Workflow } from '../runtime/agent/workflow.ts';
-import { isSecretName } from '../runtime/config/secrets.ts';
-import { kinds } from '../runtime/kinds/index.ts';
+import type { Agent, MachineSettings, Workflow } from '../runtime/index.ts';
+import { isSecretName, kinds } from '../runtime/index.ts';
 
 export type Gpu = 'cpu' | 'nvidia' | 'amd';
 

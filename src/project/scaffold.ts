@@ -3,11 +3,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { makeFolder } from '../lang/node/make-folder.ts';
-import { didYouMean } from '../runtime/diagnostics/suggest.ts';
-import { kinds } from '../runtime/kinds/index.ts';
-import { derived } from '../runtime/kinds/registry.ts';
-import { SCHEMA_VERSION } from '../runtime/schema/uris.ts';
+import { makeFolder } from '../lang/node/index.ts';
+import { derived, didYouMean, kinds, SCHEMA_VERSION } from '../runtime/index.ts';
 import { sources } from './templates/sources.generated.ts';
 
 /** What a file of an agent can start as. */

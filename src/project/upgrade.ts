@@ -6,17 +6,20 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import glob from 'fast-glob';
-import { Source } from '../lang/base/source.ts';
-import { PklError } from '../lang/diagnostics/error.ts';
-import type { Expr, Module, ObjectBody, ObjectMember, PropertyNode, StringConstant } from '../lang/syntax/ast.ts';
-import { parseModule } from '../lang/syntax/parse.ts';
-import { compareVersions } from '../runtime/agent/action-id.ts';
-import { messageOf } from '../runtime/diagnostics/errors.ts';
-import { systemErrorText } from '../runtime/diagnostics/system-errors.ts';
-import type { Fields } from '../runtime/kinds/spelling.ts';
-import { spellings } from '../runtime/kinds/spellings.ts';
-import { briefReport } from '../runtime/language/engine.ts';
-import { isSchemaUri, SCHEMA_VERSION, schemaModule } from '../runtime/schema/uris.ts';
+import { PklError, Source } from '../lang/index.ts';
+import type { Expr, Module, ObjectBody, ObjectMember, PropertyNode, StringConstant } from '../lang/syntax/index.ts';
+import { parseModule } from '../lang/syntax/index.ts';
+import type { Fields } from '../runtime/index.ts';
+import {
+  briefReport,
+  compareVersions,
+  isSchemaUri,
+  messageOf,
+  SCHEMA_VERSION,
+  schemaModule,
+  spellings,
+  systemErrorText,
+} from '../runtime/index.ts';
 
 /** The first version with the names that fields have today. */
 const CAPITALISED = '0.2.42';

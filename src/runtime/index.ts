@@ -1,8 +1,11 @@
 /** What agents are, and how they run: for servers and commands. */
+
+export { compareVersions } from './agent/action-id.ts';
 export type { Agent, Resource } from './agent/agent.ts';
 export { homeOf, type OpenAgent, type OpenAgentOptions, openAgent } from './agent/open-agent.ts';
 export { type TryOut, tryOut } from './agent/trial.ts';
 export { agentState, watchAgent } from './agent/watching.ts';
+export type { MachineSettings } from './agent/workflow.ts';
 export {
   type ApiRoute,
   type ApiSettings,
@@ -16,7 +19,7 @@ export {
 export { wantsDebug } from './config/debug.ts';
 export { parseDotenv } from './config/dotenv.ts';
 export { CONTAINER_AGENT, isContainer } from './config/home.ts';
-export { findSecrets, Secrets } from './config/secrets.ts';
+export { findSecrets, isSecretName, Secrets, withoutSecrets } from './config/secrets.ts';
 export { readSettings } from './config/settings.ts';
 export {
   AgentError,
@@ -28,16 +31,27 @@ export {
   SetupError,
   statusOf,
 } from './diagnostics/errors.ts';
-export { isAgentFolder } from './files/paths.ts';
+export { didYouMean } from './diagnostics/suggest.ts';
+export { systemErrorText } from './diagnostics/system-errors.ts';
+export { isAgentFolder, kindAt } from './files/paths.ts';
 export { temporaryFolder } from './files/temporary.ts';
+export { kinds } from './kinds/index.ts';
+export { derived } from './kinds/registry.ts';
+export type { Fields } from './kinds/spelling.ts';
+export { spellings } from './kinds/spellings.ts';
+export { briefReport } from './language/engine.ts';
+export { ollamaAddress } from './llm/ollama.ts';
 export { decoderOf } from './net/content-encoding.ts';
 export { mediaType } from './net/media-type.ts';
-export { PackageError } from './packages/archive.ts';
-export { installPackage, packAgent, packageName, writePackage } from './packages/package-agent.ts';
+export { PackageError, unpack } from './packages/archive.ts';
+export { installPackage, packAgent, packageName, writeAll, writePackage } from './packages/package-agent.ts';
+export type { TarFile } from './packages/tar.ts';
 export { type CommandResult, runCommand } from './process/command.ts';
 export { OutputLines } from './process/output-lines.ts';
+export { findInterpreter } from './python/interpreter.ts';
 export type { EventListener, RunEvent } from './run/events.ts';
 export type { Executor, RunResult } from './run/executor.ts';
 export { Gate, GateFullError } from './run/limits.ts';
 export type { Answer, Outcome } from './run/outcomes.ts';
 export type { RequestInput, UnfitParameter, UploadedFile } from './run/request.ts';
+export { isSchemaUri, SCHEMA_VERSION, schemaModule } from './schema/uris.ts';

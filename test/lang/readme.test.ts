@@ -10,9 +10,9 @@ import { answer, resource, workflow } from '../support/agent-server.ts';
 import { root } from '../support/root.ts';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const [memory = '', node = '', kind = '', program = ''] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(
-  ([, code]) => code ?? '',
-);
+const [memory = '', node = '', syntax = '', kind = '', program = ''] = [
+  ...readme.matchAll(/^```ts\n(.*?)^```$/gms),
+].map(([, code]) => code ?? '');
 if (!existsSync(join(root, 'dist/lang/index.d.ts')))
   throw new Error('The library is not built: run `npm run build` first.');
 
@@ -41,6 +41,11 @@ describe('the examples of the README', () => {
     expect(run('node', node)).toBe('port = 8080\n\n');
   });
 
+  it('of source that nobody evaluates', () => {
+    const output = run('syntax', syntax);
+    expect(output).toContain("[ [ 'LineComment', '// for now' ] ]\nhost 1\nport 2\ntrue\n");
+  });
+
   it('with a kind of action of its own', () => {
     const files = {
       'workflow.pkl': workflow(),
@@ -57,13 +62,14 @@ describe('the examples of the README', () => {
   it.each(['nodenext', 'bundler'])('have types, however modules are resolved: %s', (resolution) => {
     writeFileSync(join(folder, 'memory.ts'), memory);
     writeFileSync(join(folder, 'node.ts'), node);
+    writeFileSync(join(folder, 'syntax.ts'), syntax);
     writeFileSync(join(folder, 'digest.ts'), kind);
     writeFileSync(join(folder, 'program.ts'), program);
     const modules = resolution === 'nodenext' ? 'nodenext' : 'esnext';
     const words = ['--noEmit', '--strict', '--target', 'es2023', '--types', 'node', '--module', modules];
     const tsc = [join(root, 'node_modules/typescript/lib/tsc.js'), ...words, '--moduleResolution', resolution];
     expect(() =>
-      execFileSync('node', [...tsc, ...['memory', 'node', 'digest', 'program'].map((name) => `${name}.ts`)], {
+      execFileSync('node', [...tsc, ...['memory', 'node', 'syntax', 'digest', 'program'].map((name) => `${name}.ts`)], {
         cwd: folder,
         stdio: 'pipe',
       }),

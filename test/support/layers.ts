@@ -40,3 +40,29 @@ export const layers: readonly Layer[] = [
   { path: 'project', packages: ['node:', 'fast-glob'] },
   { path: 'cli', packages: ['node:'] },
 ];
+
+/** A part of the program that has an inside: the rest imports its edges and nothing else of it. */
+export interface Part {
+  /** The folder, and files beside it that belong to it. */
+  readonly paths: readonly string[];
+  /** The files that other parts may import. */
+  readonly edges: readonly string[];
+}
+
+export const parts: readonly Part[] = [
+  {
+    paths: ['lang'],
+    edges: [
+      'lang/index.ts',
+      'lang/syntax/index.ts',
+      'lang/node/index.ts',
+      'lang/testing/index.ts',
+      'lang/diagnostics/index.ts',
+    ],
+  },
+  { paths: ['runtime', 'kinds.ts'], edges: ['runtime/index.ts', 'runtime/language/index.ts', 'kinds.ts'] },
+  { paths: ['server'], edges: ['server/index.ts'] },
+  { paths: ['project'], edges: ['project/index.ts'] },
+  { paths: ['cli'], edges: [] },
+  { paths: ['index.ts'], edges: ['index.ts'] },
+];

@@ -1,6 +1,6 @@
 // `kdeps eval` of a file of an agent: promises as they are written, or kept for a request; secrets never shown.
 import { fileURLToPath } from 'node:url';
-import type { Evaluation } from '../../lang/api/evaluation.ts';
+import type { Evaluation } from '../../lang/index.ts';
 import { textReader } from '../../lang/index.ts';
 import { type Secrets, tryOut } from '../../runtime/index.ts';
 import type { Session } from '../session.ts';

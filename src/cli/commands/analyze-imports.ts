@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { makeFolder } from '../../lang/node/make-folder.ts';
+import { makeFolder } from '../../lang/node/index.ts';
 import { defineCommand } from '../command.ts';
 import { commonOptions, projectOptions } from '../evaluator-options.ts';
 import { moduleUris } from '../module-uri.ts';

@@ -1,6 +1,5 @@
-import { PklError } from '../../lang/diagnostics/error.ts';
-import { PackageUri } from '../../lang/modules/package-uri.ts';
-import { UriSyntaxError } from '../../lang/modules/uri.ts';
+import { PklError, UriSyntaxError } from '../../lang/index.ts';
+import { PackageUri } from '../../lang/node/index.ts';
 import { defineCommand } from '../command.ts';
 import { commonOptions, projectOptions } from '../evaluator-options.ts';
 import { flag, UsageError } from '../options.ts';

@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Evaluation } from '../../lang/api/evaluation.ts';
-import type { Evaluator } from '../../lang/api/evaluator.ts';
-import { LazyObject } from '../../lang/api/lazy-object.ts';
-import { valueToString } from '../../lang/values/display.ts';
-import type { VmObject } from '../../lang/values/object.ts';
-import { isSchemaUri } from '../../runtime/language/language.ts';
+import type { Evaluation, Evaluator, ModuleObject } from '../../lang/index.ts';
+import { LazyObject } from '../../lang/index.ts';
+import { isSchemaUri } from '../../runtime/language/index.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { assertionOptions, commonOptions, projectOptions } from '../evaluator-options.ts';
 import { moduleUris, standardInputUri } from '../module-uri.ts';
@@ -133,12 +130,11 @@ async function agentView(session: Session, uri: string, request: EvalOptions['re
   return viewAgentFile(session, uri, request ?? null);
 }
 
-function outputOf(evaluation: Evaluation, module: VmObject, expression: string | undefined): Uint8Array | string {
+function outputOf(evaluation: Evaluation, module: ModuleObject, expression: string | undefined): Uint8Array | string {
   if (expression === undefined) return evaluation.outputBytes(module);
-  const value = evaluation.expression(module, expression);
-  return evaluation.run(() => valueToString(value));
+  return evaluation.expressionText(module, expression);
 }
 
-function load(evaluation: Evaluation, uri: string): VmObject {
+function load(evaluation: Evaluation, uri: string): ModuleObject {
   return uri === standardInputUri ? evaluation.moduleFromText(uri, readFileSync(0, 'utf8')) : evaluation.module(uri);
 }

@@ -3,10 +3,9 @@ import {
   missingProjectInPackageCommand,
   noPackageDefinedByProject,
   packageTestsFailed,
-} from '../../lang/diagnostics/messages/projects.ts';
-import { pathOf } from '../../lang/node/paths.ts';
-import type { Project } from '../../lang/node/project-data.ts';
-import { Packager } from '../../lang/node/project-package.ts';
+} from '../../lang/diagnostics/index.ts';
+import type { Project } from '../../lang/node/index.ts';
+import { Packager, pathOf } from '../../lang/node/index.ts';
 import { parseArguments } from '../args.ts';
 import { type CommandEntry, defineCommand } from '../command.ts';
 import { assertionOptions, commonOptions, testOptions } from '../evaluator-options.ts';

@@ -1,8 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { formatProjectDeps } from '../../lang/modules/project-deps.ts';
-import { resolveProject } from '../../lang/node/project-resolve.ts';
-import { PROJECT_DEPS_FILE } from '../../lang/node/projects.ts';
+import { formatProjectDeps, PROJECT_DEPS_FILE, resolveProject } from '../../lang/node/index.ts';
 import { defineCommand } from '../command.ts';
 import { assertionOptions, commonOptions } from '../evaluator-options.ts';
 import { flag } from '../options.ts';

@@ -1,7 +1,13 @@
-import { PklError } from '../../lang/diagnostics/error.ts';
-import { moduleReport, painter, summary } from '../../lang/testing/report.ts';
-import { moduleFailed, onlyWrote, type TestResults } from '../../lang/testing/results.ts';
-import { runTests } from '../../lang/testing/runner.ts';
+import { PklError } from '../../lang/index.ts';
+import {
+  moduleFailed,
+  moduleReport,
+  onlyWrote,
+  painter,
+  runTests,
+  summary,
+  type TestResults,
+} from '../../lang/testing/index.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { assertionOptions, commonOptions, projectOptions, testOptions } from '../evaluator-options.ts';
 import { exampleFiles } from '../example-files.ts';

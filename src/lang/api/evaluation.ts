@@ -23,6 +23,7 @@ import {
   type OnMark,
   withContext,
 } from '../values/context.ts';
+import { valueToString } from '../values/display.ts';
 import { lazyMapping } from '../values/lazy-mapping.ts';
 import { getProperty } from '../values/make.ts';
 import { MemoryBudget } from '../values/memory.ts';
@@ -189,6 +190,12 @@ export class Evaluation implements EvaluationContext {
       const source = new Source('repl:text', text);
       return compiled.expression(parsed(source), source)(module);
     });
+  }
+
+  /** What an expression that sees the module's members gives, as text: what its interpolation into a string would. */
+  expressionText(module: VmObject, text: string): string {
+    const value = this.expression(module, text);
+    return this.run(() => valueToString(value));
   }
 
   #loadedOf(module: VmObject): LoadedModule {

@@ -7,13 +7,22 @@
  * evaluator.close();
  */
 export { type DeclaredDependencies, ProjectDependencies } from '../modules/dependencies.ts';
+export { PackageUri } from '../modules/package-uri.ts';
+export { formatProjectDeps } from '../modules/project-deps.ts';
+export { userCertificateFiles } from './certificates.ts';
 export { NodeEvaluator, type NodeEvaluatorOptions } from './evaluator.ts';
 export type { ReaderCommand } from './external-readers.ts';
 export { defaultMemory, nodeHeap } from './heap.ts';
 export type { HeaderRule, HttpOptions } from './http.ts';
-export { fileUri, pathOf } from './paths.ts';
+export { interruptAfter } from './interrupt.ts';
+export { makeFolder } from './make-folder.ts';
+export type { DownloadedPackages } from './packages.ts';
+export { fileUri, isWithin, pathOf, rootDirectory } from './paths.ts';
+export { nodePlatform } from './platform.ts';
 export type { PackageDescription, Project } from './project-data.ts';
-export { findProjectFile, loadProject, type ProjectLoading } from './projects.ts';
-export { loadSettings, type UserSettings } from './settings.ts';
+export { Packager } from './project-package.ts';
+export { resolveProject } from './project-resolve.ts';
+export { findProjectFile, loadProject, PROJECT_DEPS_FILE, PROJECT_FILE, type ProjectLoading } from './projects.ts';
+export { DEFAULT_SETTINGS, loadSettings, pklHome, type UserSettings } from './settings.ts';
 export type { EvaluatorSettings, ExternalReaderSettings, HeaderSetting, HttpSettings } from './settings-data.ts';
 export { type SourceOptions, Sources } from './sources.ts';

@@ -2,10 +2,9 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Source } from '../../lang/base/source.ts';
-import type { Module } from '../../lang/syntax/ast.ts';
-import { walk } from '../../lang/syntax/children.ts';
-import { parseModule } from '../../lang/syntax/parse.ts';
+import { Source } from '../../lang/index.ts';
+import type { Module } from '../../lang/syntax/index.ts';
+import { parseModule, walk } from '../../lang/syntax/index.ts';
 import { isInside } from '../run/run-files.ts';
 import { Origin } from './origin.ts';
 

@@ -1,6 +1,6 @@
 /** Tells, before an agent runs, where values from outside would become code and cannot be bound. */
-import { Source } from '../../lang/base/source.ts';
-import { parseModule } from '../../lang/syntax/parse.ts';
+import { Source } from '../../lang/index.ts';
+import { parseModule } from '../../lang/syntax/index.ts';
 import type { Problem } from '../diagnostics/errors.ts';
 import { type SiteKind } from './code.ts';
 import type { CodeText, Hole } from './marks.ts';

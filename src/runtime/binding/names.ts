@@ -13,7 +13,7 @@ import type {
   Parameter,
   PropertyNode,
   TypeAliasNode,
-} from '../../lang/syntax/ast.ts';
+} from '../../lang/syntax/index.ts';
 import type { Origin } from './origin.ts';
 
 export type AnyProperty = PropertyNode | ObjectProperty;

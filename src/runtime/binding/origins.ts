@@ -11,8 +11,8 @@ import type {
   QualifiedAccessExpr,
   ReadExpr,
   TypeNode,
-} from '../../lang/syntax/ast.ts';
-import { stringPartsOf } from '../../lang/syntax/strings.ts';
+} from '../../lang/syntax/index.ts';
+import { stringPartsOf } from '../../lang/syntax/index.ts';
 import { ambientModules } from '../language/ambient.ts';
 import { schemaModule } from '../schema/uris.ts';
 import type { AgentPlaces } from './agent-places.ts';

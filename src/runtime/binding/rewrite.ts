@@ -1,6 +1,6 @@
 /** Puts the marks into the tree of a resource before it is compiled. */
 import type { Source } from '../../lang/index.ts';
-import type { Module, Node } from '../../lang/syntax/ast.ts';
+import type { Module, Node } from '../../lang/syntax/index.ts';
 import type { Container } from './names.ts';
 import { type FoundCode, findCode } from './sites.ts';
 

@@ -10,8 +10,8 @@ import type {
   ObjectBody,
   ObjectEntry,
   QualifiedAccessExpr,
-} from '../../lang/syntax/ast.ts';
-import { childrenOf } from '../../lang/syntax/children.ts';
+} from '../../lang/syntax/index.ts';
+import { childrenOf } from '../../lang/syntax/index.ts';
 import { derived } from '../kinds/registry.ts';
 import { formerSpelling } from '../kinds/spelling.ts';
 import { AgentPlaces } from './agent-places.ts';

@@ -17,8 +17,8 @@ import type {
   QualifiedAccessExpr,
   StringExpr,
   StringPart,
-} from '../../lang/syntax/ast.ts';
-import { stringPartsOf } from '../../lang/syntax/strings.ts';
+} from '../../lang/syntax/index.ts';
+import { stringPartsOf } from '../../lang/syntax/index.ts';
 import { holeMark } from './marks.ts';
 import {
   type AnyMethod,

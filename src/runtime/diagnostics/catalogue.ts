@@ -1,5 +1,5 @@
 /** What can be wrong with an agent, and what becomes of a request: every code, with what to do. Loaded to be read by people alone. */
-import type { Example, Explanations } from '../../lang/diagnostics/explanation.ts';
+import type { Example, Explanations } from '../../lang/diagnostics/index.ts';
 
 const amendsResource = 'amends "package://schema.kdeps.com/core@0.5.1#/Resource.pkl"';
 const amendsWorkflow = 'amends "package://schema.kdeps.com/core@0.5.1#/Workflow.pkl"';

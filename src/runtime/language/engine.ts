@@ -23,9 +23,7 @@ import {
   type TextRange,
   textReader,
 } from '../../lang/index.ts';
-import { defaultMemory, nodeHeap } from '../../lang/node/heap.ts';
-import { nodePlatform } from '../../lang/node/platform.ts';
-import { Sources } from '../../lang/node/sources.ts';
+import { defaultMemory, nodeHeap, nodePlatform, Sources } from '../../lang/node/index.ts';
 import { putMark } from '../binding/marks.ts';
 import { type ScopeFunction } from '../kinds/kind.ts';
 import { derived } from '../kinds/registry.ts';

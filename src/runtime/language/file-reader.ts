@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { ResourceReader } from '../../lang/index.ts';
 import { Uri } from '../../lang/index.ts';
-import { pathOf } from '../../lang/node/paths.ts';
+import { pathOf } from '../../lang/node/index.ts';
 import type { ScopeView } from '../run/context.ts';
 
 /**

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import glob from 'fast-glob';
-import { makeFolder } from '../../lang/node/make-folder.ts';
+import { makeFolder } from '../../lang/node/index.ts';
 import { type ActionId, splitActionId } from '../agent/action-id.ts';
 import type { Agent, Resource } from '../agent/agent.ts';
 import { agentsFolder } from '../agent/installed.ts';

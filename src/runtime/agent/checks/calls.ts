@@ -1,7 +1,7 @@
 /** Looks at what the promises of a resource call: functions that there are not, and ids that no resource has. */
-import { Source } from '../../../lang/base/source.ts';
-import type { AccessExpr, Expr, Module, QualifiedAccessExpr } from '../../../lang/syntax/ast.ts';
-import { parseModule } from '../../../lang/syntax/parse.ts';
+import { Source } from '../../../lang/index.ts';
+import type { AccessExpr, Expr, Module, QualifiedAccessExpr } from '../../../lang/syntax/index.ts';
+import { parseModule } from '../../../lang/syntax/index.ts';
 import type { AgentCode } from '../../diagnostics/catalogue.ts';
 import { isFieldName } from '../../diagnostics/plain-problems.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';

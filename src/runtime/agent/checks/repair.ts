@@ -3,11 +3,10 @@
  * everything else stays on its line.
  */
 import { readFileSync } from 'node:fs';
-import { Source } from '../../../lang/base/source.ts';
 import type { PklError } from '../../../lang/index.ts';
-import type { Module, Node } from '../../../lang/syntax/ast.ts';
-import { walk } from '../../../lang/syntax/children.ts';
-import { parseTolerantly } from '../../../lang/syntax/parse.ts';
+import { Source } from '../../../lang/index.ts';
+import type { Module, Node } from '../../../lang/syntax/index.ts';
+import { parseTolerantly, walk } from '../../../lang/syntax/index.ts';
 import { isSchemaUri } from '../../schema/uris.ts';
 
 /** A text without the members that are wrong. */

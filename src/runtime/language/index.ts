@@ -2,7 +2,7 @@
  * What the language needs to know to read the files of agents: the schema they amend, the names they may use, and that
  * their strings may hold promises. Light, because every evaluation starts with it.
  */
-import type { HostFunctions } from '../../lang/api/host.ts';
+import type { HostFunctions } from '../../lang/index.ts';
 import { schemaTexts } from '../schema/texts.ts';
 import { schemaModule } from '../schema/uris.ts';
 

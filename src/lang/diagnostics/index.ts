@@ -1,0 +1,11 @@
+/** What programs need that report mistakes as the language does: its messages, and the form of a page about a code. */
+export type { Message } from './error.ts';
+export type { Example, Explanations } from './explanation.ts';
+export {
+  directoryWithoutProject,
+  missingProjectInPackageCommand,
+  noPackageDefinedByProject,
+  noProjectVisible,
+  packageTestsFailed,
+} from './messages/projects.ts';
+export { cannotReadExampleFile, cannotWriteExampleFile } from './messages/test.ts';

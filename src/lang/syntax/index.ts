@@ -1,0 +1,19 @@
+/**
+ * Pkl source for tools that read it and evaluate nothing: formatters, editors, linters, upgrades. Offsets count UTF-16
+ * units; the end of a range is exclusive.
+ *
+ * @example
+ * const source = new Source('app:/main.pkl', 'port = 8000 + // the base\n');
+ * const { module, errors, trivia } = parseTolerantly(source);
+ * walk(module, (node) => console.log(node.kind, source.positionAt(node.start).line));
+ */
+export { type Position, type Range, rangeOf, Source, type Span, type TextRange } from '../base/source.ts';
+export type * from './ast.ts';
+export { childrenOf, walk } from './children.ts';
+export { type Scan, scan } from './lexer.ts';
+export { type ParseOptions, parseExpression, parseModule, parseTolerantly, type TolerantModule } from './parse.ts';
+export { printExpression, printModule, printType } from './print.ts';
+export { type ResolvedPart, stringPartsOf } from './strings.ts';
+export type { Token } from './token.ts';
+export { K as TokenKind } from './tokens.ts';
+export type { Trivia } from './trivia.ts';
