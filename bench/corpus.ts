@@ -1,4 +1,4 @@
-// Makes megabytes of Pkl that look like configuration people write, the same on every machine.
+// Generates megabytes of Pkl that resemble real configuration, identical on every machine.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -7,10 +7,10 @@ const types = ['String', 'Int', 'Boolean', 'Duration', 'Listing<String>', 'Mappi
 const values = ['"text"', '42', 'true', '5.min', 'new { "a"; "b" }', 'new { ["k"] = 1 }', 'null', '0.25'];
 
 /**
- * Writes modules of about 8 KB and one that imports them all.
+ * Writes modules of about 8 KB each and one module that imports them all.
  *
- * @param bytes how much text to make, at least
- * @returns the path of the module that imports the others
+ * @param bytes minimum total amount of source text
+ * @returns the path of the importing module
  */
 export async function writeCorpus(folder: string, bytes: number): Promise<string> {
   await mkdir(folder, { recursive: true });
@@ -28,7 +28,7 @@ export async function writeCorpus(folder: string, bytes: number): Promise<string
   return main;
 }
 
-/** Source of a module with `members` properties, for measuring how time grows with size. */
+/** Source of a module with `members` properties, used to measure how time grows with size. */
 export function largeModule(members: number): string {
   const lines = ['class Item {', '  id: Int', '  name: String(!isEmpty)', '  next: String = "after \\(name)"', '}', ''];
   for (let n = 0; n < members; n++) {

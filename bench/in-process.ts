@@ -1,4 +1,5 @@
-// Rows 7 to 9, measured in a process of its own on the installed package: `in-process.ts PACKAGE-FOLDER ROW`. Prints JSON.
+// Rows 7 to 9, measured in a separate process on the installed package: `in-process.ts PACKAGE-FOLDER ROW`. Prints
+// JSON.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,10 +13,10 @@ const { NodeEvaluator, fileUri } = (await import(entry)) as typeof library;
 const file = join(import.meta.dirname, 'workloads', 'workflow.pkl');
 const uri = fileUri(file).toString();
 const text = readFileSync(file, 'utf8');
-/** The schema is the same for every request, as `pkl server` keeps it between requests. */
+/** All requests share the schema, just as `pkl server` keeps it between requests. */
 const isShared = (moduleUri: string) => moduleUri.endsWith('/schema.pkl');
 
-/** Evaluations per second of work that takes about a millisecond or less. */
+/** Evaluations per second, for work that takes about a millisecond or less. */
 function rate(work: (turn: number) => void, seconds: number): number {
   let turns = 0;
   const start = performance.now();
@@ -24,7 +25,7 @@ function rate(work: (turn: number) => void, seconds: number): number {
   return (turns * 1000) / (performance.now() - start);
 }
 
-/** An evaluation with values of its own, where `text` would know what the last one came to. */
+/** Evaluates from scratch; `text` would reuse the previous result. */
 function fresh(evaluator: library.NodeEvaluator): void {
   const evaluation = evaluator.evaluation();
   evaluation.outputBytes(evaluation.module(uri));
@@ -51,7 +52,7 @@ async function growth(): Promise<unknown> {
   const collect = (globalThis as { gc?: () => void }).gc;
   const resident = async (turns: number) => {
     for (let turn = 0; turn < turns; turn++) fresh(evaluator);
-    // What buffers held is given back on another thread.
+    // Buffers are freed on another thread.
     for (let round = 0; round < 3; round++) {
       collect?.();
       await new Promise((resolve) => setTimeout(resolve, 200));

@@ -1,4 +1,4 @@
-// Rows 7 to 9: the library inside a process that goes on living.
+// Rows 7 to 9: the library inside a long-lived process.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,24 +16,24 @@ export interface LibrarySetting {
 
 /** Evaluations per second. */
 interface Rates {
-  /** The text of a module that is compiled already, as anybody gets it who asks for the text. */
+  /** Rendering a module that is already compiled, through the public API. */
   readonly kept: number;
-  /** The same with all values made anew; `pkl server` never does that. */
+  /** The same, with every value computed again; `pkl server` never does that. */
   readonly compiled: number;
   readonly anew: number;
 }
 
 async function measure<T>(setting: LibrarySetting, row: number, ...flags: string[]): Promise<T> {
   const script = join(import.meta.dirname, 'in-process.ts');
-  // Processes are measured in `/`, from where the name alone is not found.
+  // Benchmarked processes run in `/`, where the bare name cannot be resolved.
   const tsx = import.meta.resolve('tsx');
   const { output } = await runProcess(['node', ...flags, '--import', tsx, script, setting.package, String(row)]);
   return JSON.parse(output) as T;
 }
 
-/** Row 7: how often a workflow can be evaluated in a second. */
+/** Row 7: how many times a second a workflow can be evaluated. */
 export async function evaluationRates(setting: LibrarySetting): Promise<readonly Result[]> {
-  // In turn, so that both see the machine as it is now; the better of two rounds each.
+  // Alternate between the two so that both see the same machine state; take the better of two rounds each.
   const rounds: { readonly ours: Rates; readonly theirs: Rates }[] = [];
   for (let round = 0; round < 2; round++) {
     const ours = await measure<Rates>(setting, 7);
@@ -54,21 +54,21 @@ export async function evaluationRates(setting: LibrarySetting): Promise<readonly
   });
   return [
     row(
-      'workflow again and again, compiled',
+      'same workflow repeatedly, compiled',
       best(({ ours }) => ours.kept),
       best(({ theirs }) => theirs.kept),
       12,
       8,
     ),
     row(
-      'the same, all values made anew',
+      'the same, all values recomputed',
       best(({ ours }) => ours.compiled),
       best(({ theirs }) => theirs.compiled),
       12,
       8,
     ),
     row(
-      'workflow again and again, new text',
+      'same workflow repeatedly, new text',
       best(({ ours }) => ours.anew),
       best(({ theirs }) => theirs.anew),
       2,
@@ -104,11 +104,11 @@ async function rate(work: (turn: number) => Promise<unknown>, seconds: number): 
 export async function memoryGrowth(setting: LibrarySetting): Promise<readonly Result[]> {
   const { early, late } = await measure<{ early: number; late: number }>(setting, 8, '--expose-gc');
   const [ours, theirs] = [`${late.toFixed(0)} MB`, `${early.toFixed(0)} MB`];
-  const work = 'resident after 100,000 evaluations';
+  const work = 'resident memory after 100,000 evaluations';
   return [{ row: 8, work, against: 'after 10,000', ours, theirs, ratio: late / early, goal: 1.02, limit: 1.05 }];
 }
 
-/** Row 9: time for n, 2n and 4n members; what n log n would take is 1. */
+/** Row 9: time for n, 2n and 4n members, relative to n log n. */
 export async function scaling(setting: LibrarySetting): Promise<readonly Result[]> {
   const [once = 0, twice = 0, fourTimes = 0] = await measure<readonly number[]>(setting, 9);
   const members = 4000;

@@ -1,5 +1,5 @@
-// `npm run bench`: one table, each row a ratio of things measured side by side in this run. A whole run also writes
-// bench/RESULTS.md. `-- --rows 1,2` measures some rows only; `-- --rounds 9` takes the median of more rounds;
+// `npm run bench`: one table whose rows are ratios of two programs measured side by side in this run. A full run also
+// writes bench/RESULTS.md. `-- --rows 1,2` measures only some rows; `-- --rounds 9` takes the median of more rounds;
 // `-- --package FOLDER` measures an installed package instead of packing and installing this one.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ const rows = new Map<number, (setting: Setting & LibrarySetting) => Promise<read
 ]);
 
 async function report(results: readonly Result[]): Promise<string> {
-  // What is known about rows above their limit is written by hand, below a heading that is kept.
+  // Notes on rows above their limit are written by hand below a heading; keep them.
   const before = await readFile(resultsFile, 'utf8').catch(() => '');
   const notes = before.indexOf('\n## Notes');
   return [

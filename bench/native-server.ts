@@ -5,7 +5,7 @@ import { decodeMultiStream, encode } from '@msgpack/msgpack';
 const createEvaluator = 0x20;
 const evaluate = 0x23;
 
-/** 64-bit integers are bigints, because evaluator ids are random ones. */
+/** 64-bit integers become bigints, because evaluator ids are random 64-bit numbers. */
 const options = { useBigInt64: true, context: undefined };
 
 type Body = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export class NativeServer {
     void this.receive();
   }
 
-  /** Creates the evaluator; must come first. */
+  /** Creates the evaluator; must be called first. */
   async open(): Promise<void> {
     const patterns = ['file:', 'pkl:', 'repl:', 'prop:', 'env:'];
     const answer = await this.request(createEvaluator, {
@@ -35,7 +35,7 @@ export class NativeServer {
     if (this.evaluator === null) throw new Error(errorOf(answer));
   }
 
-  /** Evaluates an expression in a module, whose text may be given. @returns bytes of the encoded result */
+  /** Evaluates an expression in a module, optionally with the module's text. @returns bytes of the encoded result */
   async evaluate(uri: string, text: string | undefined, expression: string): Promise<Uint8Array> {
     const answer = await this.request(evaluate, {
       evaluatorId: this.evaluator,
@@ -48,7 +48,7 @@ export class NativeServer {
     throw new Error(errorOf(answer));
   }
 
-  /** Ends the server. */
+  /** Stops the server. */
   close(): void {
     this.child.kill();
   }
@@ -61,7 +61,7 @@ export class NativeServer {
     });
   }
 
-  /** An answer may come twice (a fault of that version of the server); the second finds nobody waiting. */
+  /** That version of the server may send an answer twice; the second one finds no pending request. */
   private async receive(): Promise<void> {
     for await (const message of decodeMultiStream(this.child.stdout, options)) {
       const [, body] = message as readonly [number, Body];

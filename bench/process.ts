@@ -1,4 +1,4 @@
-// Whole processes, measured side by side: both programs run in turn, in random order, on the same machine state.
+// Whole processes measured side by side: both programs alternate in random order, so they see the same machine state.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
@@ -8,7 +8,7 @@ export type CommandLine = readonly [program: string, ...args: string[]];
 /** One finished run. */
 export interface Run {
   readonly milliseconds: number;
-  /** Largest resident size in MB, seen every few milliseconds; 0 where the system does not tell. */
+  /** Peak resident size in MB, sampled every few milliseconds; 0 where the system does not report it. */
   readonly megabytes: number;
   readonly output: string;
 }
@@ -17,12 +17,12 @@ export interface Run {
 export interface Comparison {
   readonly ours: Run;
   readonly theirs: Run;
-  /** Median of the ratios of each round, ours to theirs. */
+  /** Median of the per-round ratios, ours to theirs. */
   readonly timeRatio: number;
   readonly memoryRatio: number;
 }
 
-/** Middle value; the mean of the two middle ones for an even count. */
+/** The median; for an even count, the mean of the two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -33,7 +33,7 @@ export function median(values: readonly number[]): number {
 /**
  * Runs both programs `rounds` times and compares medians.
  *
- * @throws Error when one fails or, unless told otherwise, when their outputs differ
+ * @throws Error when one fails or, by default, when their outputs differ
  */
 export async function compare(
   ours: CommandLine,
@@ -41,7 +41,7 @@ export async function compare(
   rounds: number,
   sameOutput = true,
 ): Promise<Comparison> {
-  // One run of each that does not count, so that files are in memory and caches written.
+  // One warm-up run each, so that files are in memory and caches are written.
   const [first, second] = [await runProcess(ours), await runProcess(theirs)];
   if (sameOutput && first.output !== second.output) {
     throw new Error(`different outputs: ${excerpt(first.output)} and ${excerpt(second.output)}`);
@@ -61,9 +61,9 @@ export async function compare(
   };
 }
 
-/** Runs a program to its end; a failure is an error with what it wrote to stderr. */
+/** Runs a program to its end. A failure becomes an error that contains its stderr. */
 export function runProcess([program, ...args]: CommandLine): Promise<Run> {
-  // The certificates of this variable are parsed by every Node at start, which would drown what is measured.
+  // Every Node process parses the certificates in this variable at startup, which would swamp the measurement.
   const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
   return new Promise((resolve, reject) => {
     const start = process.hrtime.bigint();

@@ -7,7 +7,7 @@ import { type Result, time } from './result.ts';
 
 const workloads = join(import.meta.dirname, 'workloads');
 
-/** The two programs, and how often each is run. */
+/** The two programs and how often to run each. */
 export interface Setting {
   readonly kdeps: string;
   readonly pkl: string;
@@ -20,7 +20,7 @@ interface Workload {
   readonly work: string;
   readonly goal: number;
   readonly limit: number;
-  /** Goal and limit for memory, where it counts. */
+  /** Goal and limit for memory, where measured. */
   readonly memory?: readonly [goal: number, limit: number];
 }
 
@@ -37,7 +37,7 @@ const list: readonly Workload[] = [
   { row: 5, file: 'json-round-trip.pkl', work: 'rendering and parsing 20,000 JSON objects', goal: 0.7, limit: 1.1 },
 ];
 
-/** Row 1: what a user waits for at least. */
+/** Row 1: start-up, the least a user waits. */
 export async function startUp({ kdeps, rounds }: Setting): Promise<readonly Result[]> {
   const file = join(workloads, 'three-lines.pkl');
   const measured = await compare([kdeps, 'eval', file], ['node', '-e', '0'], rounds * 6, false);
@@ -56,7 +56,7 @@ export async function evaluation(row: number, { kdeps, pkl, rounds }: Setting): 
   return results;
 }
 
-/** Row 6: reading much source. */
+/** Row 6: reading a large amount of source. */
 export async function parsing({ kdeps, pkl, rounds }: Setting): Promise<readonly Result[]> {
   const main = await writeCorpus(join(cacheFolder, 'corpus'), 4 * 2 ** 20);
   const line = (program: string): CommandLine => [program, 'eval', main];

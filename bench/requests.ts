@@ -1,5 +1,5 @@
-// `npx tsx bench/requests.ts [REQUESTS] [AT ONCE]`: what the executor adds to a request. Serves small agents in this
-// process, asks them over HTTP, and prints the median and the slowest percentile for each.
+// `npx tsx bench/requests.ts [REQUESTS] [CONNECTIONS]`: what the executor adds to a request. Serves small agents in
+// this process, sends HTTP requests, and prints the median and 99th percentile for each.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -42,13 +42,13 @@ for (const [name, resources] of Object.entries(agents)) {
   await measure(servers.api ?? '', 100);
   const times = (await measure(servers.api ?? '', requests)).sort((left, right) => left - right);
   const at = (part: number): string => (times[Math.floor(times.length * part)] ?? 0).toFixed(2).padStart(8);
-  console.log(`${name.padEnd(34)} median ${at(0.5)} ms, slowest percentile ${at(0.99)} ms`);
+  console.log(`${name.padEnd(34)} median ${at(0.5)} ms, 99th percentile ${at(0.99)} ms`);
   await servers.stop(1000);
   open.close();
   await rm(folder, { recursive: true });
 }
 
-/** Milliseconds that each request took. */
+/** Latency of each request in milliseconds. */
 async function measure(url: string, count: number): Promise<number[]> {
   const agent = new Agent({ keepAlive: true });
   const times: number[] = [];

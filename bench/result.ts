@@ -1,7 +1,7 @@
-// What a row of the table is, and how the table is printed.
+// A row of the table, and how the table is printed.
 import { cpus, release, totalmem } from 'node:os';
 
-/** One line of the table. Ratios are ours to theirs, so that smaller is better, unless `larger` is set. */
+/** One row of the table. Ratios are ours to theirs, so smaller is better unless `larger` is set. */
 export interface Result {
   readonly row: number;
   readonly work: string;
@@ -33,19 +33,19 @@ export function table(results: readonly Result[]): string {
   return [line(header), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-/** Whether a row is at its limit or better. */
+/** Whether a row meets its limit. */
 export function holds(result: Result): boolean {
   return result.larger ? result.ratio >= result.limit : result.ratio <= result.limit;
 }
 
-/** The machine in words. */
+/** Describes the machine. */
 export function machine(): string {
   const [first] = cpus();
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB of memory`;
   return `${cpus().length} × ${first?.model.trim() ?? 'unknown processor'}, ${memory}, ${process.platform} ${release()}, Node ${process.versions.node}`;
 }
 
-/** Milliseconds for people. */
+/** Formats milliseconds for people. */
 export function time(milliseconds: number): string {
   return milliseconds >= 1000 ? `${(milliseconds / 1000).toFixed(2)} s` : `${milliseconds.toFixed(1)} ms`;
 }

@@ -1,5 +1,5 @@
-// `npm run build`: generated sources, then the library (dist/**, by the compiler), then the command line: a small
-// launcher and the bundles it loads, and V8's code cache for the Node that builds.
+// `npm run build`: generated sources, then the library (dist/**, by the compiler), then the command line (a small
+// launcher, the bundles it loads, and V8's code cache for the Node version that builds).
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -14,7 +14,10 @@ const dist = join(root, 'dist');
 const commandFolder = join(root, 'src/cli/commands');
 const kindFolder = join(root, 'src/runtime/kinds');
 
-/** `--all` also type-checks tests, scripts and benchmarks; `--quick` checks nothing and builds the command line alone. */
+/**
+ * `--all` also type-checks tests, scripts and benchmarks; `--quick` skips type checking and builds only the command
+ * line.
+ */
 const projects = process.argv.includes('--all') ? [] : ['src', 'src/cli'];
 const quick = process.argv.includes('--quick');
 
@@ -24,7 +27,7 @@ async function must(step: Promise<number>, name: string): Promise<void> {
   process.exit(1);
 }
 
-/** Commands, and what kinds of action do, are imported lazily and not in the main bundle: they share a second one. */
+/** Commands and the actions of resource kinds are imported lazily and share a second bundle. */
 const splitCommands: Plugin = {
   name: 'split-commands',
   setup(plugin) {
@@ -40,10 +43,10 @@ const splitCommands: Plugin = {
 
 const version: string = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')).version;
 
-// What was built from files that are gone must not be published.
+// Never publish output of source files that no longer exist.
 if (process.argv.includes('--clean')) await rm(dist, { recursive: true, force: true });
 await must(run('tsx', ['scripts/generate.ts']), 'generating sources');
-// Only now, because it imports what was just generated.
+// Imported this late because it imports the sources generated above.
 const { libraryFiles, writeLibraryFiles } = await import('./library-files.ts');
 
 const shared: BuildOptions = {
@@ -52,12 +55,12 @@ const shared: BuildOptions = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  // Its code is a binary, found by the package at run time.
+  // Its native binary is located by the package at run time.
   external: ['libsql'],
   // The launcher decodes the bundles byte by byte.
   charset: 'ascii',
   legalComments: 'none',
-  // Code that comes out of V8's cache cannot import; `require` is what the launcher provides.
+  // Code from V8's cache cannot use `import()`; the launcher provides `require`.
   supported: { 'dynamic-import': false },
   minify: true,
   define: { KDEPS_VERSION: JSON.stringify(version), 'import.meta.url': '__bundleUrl' },
@@ -74,13 +77,13 @@ async function moreExports(): Promise<string> {
   return `module.exports = {\n${[...commands, ...threads, ...kinds].join('')}};\n`;
 }
 
-/** What is not used is not even initialised. */
+/** Unused exports are never even initialised. */
 function lazyExport(name: string, file: string): string {
   return `get ${JSON.stringify(name)}() { return require(${JSON.stringify(file)}); },\n`;
 }
 
 async function buildBundles(): Promise<void> {
-  // What the launcher compiles is a function that it calls like a module of Node.
+  // The launcher compiles this as a function and calls it the way Node calls a CommonJS module.
   const banner = '(function (exports, require, module, __filename, __dirname) {';
   const footer = { js: '})' };
   const main = await build({
@@ -114,7 +117,10 @@ async function buildBundles(): Promise<void> {
   await chmod(join(dist, 'cli.cjs'), 0o755);
 }
 
-/** Runs the program over a module and an agent that use much of it; what V8 compiled meanwhile is the cache. */
+/**
+ * Runs the program on a module and an agent that exercise much of it; the code V8 compiled along the way becomes the
+ * cache.
+ */
 async function buildCodeCache(): Promise<void> {
   const folder = join(dist, 'code');
   await rm(folder, { recursive: true, force: true });

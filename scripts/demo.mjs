@@ -1,6 +1,6 @@
-// `npm run demo`: from a fresh clone to a picture. Installs, builds, starts the image generator, asks it for a picture over
-// HTTP, and leaves the picture in out/. What is there already is not made again. Plain JavaScript without packages, because
-// it is what installs them.
+// `npm run demo`: from a fresh clone to a picture. Installs, builds, starts the image generator, requests a picture
+// over HTTP and saves it in out/. Skips what is already done. Plain JavaScript without dependencies, because it is what
+// installs them.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -22,7 +22,7 @@ function seconds(since) {
   return `${((Date.now() - since) / 1000).toFixed(1)}s`;
 }
 
-/** Runs a program to its end, its output going where ours goes. */
+/** Runs a program to its end with our standard streams. */
 function run(command, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -39,7 +39,7 @@ function modified(path) {
   return existsSync(path) ? statSync(path).mtimeMs : 0;
 }
 
-/** When a file in a folder was last changed. */
+/** When the newest file in a folder was last modified. */
 function newest(folder) {
   return Math.max(
     0,
@@ -51,24 +51,24 @@ function newest(folder) {
 
 async function install() {
   const mark = join(root, 'node_modules', '.package-lock.json');
-  if (modified(mark) >= modified(join(root, 'package-lock.json'))) return say('Packages: there already.');
+  if (modified(mark) >= modified(join(root, 'package-lock.json'))) return say('Packages: already installed.');
   say('Packages: installing them (npm ci) …');
   await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 async function build() {
   if (modified(program) >= Math.max(newest(join(root, 'src')), modified(join(root, 'package-lock.json')))) {
-    return say('Program: built already.');
+    return say('Program: already built.');
   }
   say('Program: building it …');
   await run('npm', ['run', '--silent', 'build']);
 }
 
-/** Starts the agent and waits until it answers. What it tells goes to the terminal. */
+/** Starts the agent and waits until it answers. Its output goes to the terminal. */
 function startAgent(port) {
   const env = {
     ...process.env,
-    // Every step of the picture is a line, however fast it is.
+    // Print a line for every step, however fast it is.
     TQDM_MININTERVAL: process.env.TQDM_MININTERVAL ?? '0',
   };
   const args = [program, 'run', agent, ...(port === undefined ? [] : ['--port', String(port)])];
@@ -76,7 +76,7 @@ function startAgent(port) {
   let complaints = '';
   forLines(child.stderr, (line) => {
     complaints += `${line}\n`;
-    // One line for each tensor would be too many.
+    // Skip the progress lines of single tensors.
     if (!over && !/: Loading weights \d/.test(line)) say(line.replace(/^\d\d:\d\d:\d\d (?:[\da-f-]{36} )?/, ''));
   });
   const url = new Promise((resolve, reject) => {
@@ -84,7 +84,7 @@ function startAgent(port) {
       const found = /curl.* "(http:[^"]*)"/.exec(line);
       if (found) resolve(found[1]);
     });
-    child.once('exit', () => reject(new Error(complaints.trim() || 'The agent has ended.')));
+    child.once('exit', () => reject(new Error(complaints.trim() || 'The agent exited.')));
   });
   return { child, url };
 }
@@ -104,8 +104,8 @@ async function startSomewhere() {
   try {
     return { child: first.child, url: await first.url };
   } catch (error) {
-    if (!/is taken/.test(error.message)) throw error;
-    say('Another program has the port of the agent: taking a free one.');
+    if (!/is in use/.test(error.message)) throw error;
+    say("The agent's port is in use: picking a free one.");
     const second = startAgent(0);
     return { child: second.child, url: await second.url };
   }
@@ -121,8 +121,8 @@ async function fetchPicture(url) {
       `The agent answered with status ${response.status}:\n${JSON.stringify(answer, null, 2).slice(0, 2000)}`,
     );
   const picture = Buffer.from(encoded, 'base64');
-  // The size stands in the header of every PNG.
-  if (picture.toString('latin1', 1, 4) !== 'PNG') throw new Error('What came back is no PNG.');
+  // Every PNG header contains the size.
+  if (picture.toString('latin1', 1, 4) !== 'PNG') throw new Error('The response is not a PNG image.');
   return { picture, width: picture.readUInt32BE(16), height: picture.readUInt32BE(20) };
 }
 
@@ -141,10 +141,10 @@ async function main() {
     writeFileSync(target, picture);
     say(`Picture: out/image.png, ${width} × ${height}, answered in ${seconds(asked)}.`);
     if (keep) {
-      console.log(`\nThe agent goes on until Ctrl+C. Try:\n\n  curl "${request}"\n`);
+      console.log(`\nThe agent keeps running until you press Ctrl+C. Try:\n\n  curl "${request}"\n`);
       await new Promise((resolve) => child.once('exit', resolve));
     } else {
-      console.log(`\nStart the agent again and ask it yourself:\n\n  npx kdeps run ${agent}\n  curl "${request}"\n`);
+      console.log(`\nTo start the agent again and try it yourself:\n\n  npx kdeps run ${agent}\n  curl "${request}"\n`);
     }
   } finally {
     over = true;

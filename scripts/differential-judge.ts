@@ -1,12 +1,12 @@
-// Reads the judge: generated programs and expressions, and what the reference answered to them. The judge is two programs,
-// `programs.mjs` and `api.mjs`, that make the texts from seeds, and a file of recorded answers for each.
+// Reads the judge: generated programs and expressions with the reference's recorded answers. The judge consists of two
+// programs, `programs.mjs` and `api.mjs`, which generate the texts from seeds, and a file of recorded answers for each.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 
-/** An answer; what else it holds depends on its kind. */
+/** A recorded answer; the other fields depend on its kind. */
 export interface Recorded {
   readonly id: string;
 }
@@ -28,7 +28,7 @@ interface Expressions {
   }[];
 }
 
-/** Chooses among the answers. */
+/** Selects a sample of the answers. */
 export type Draw = (rows: readonly Recorded[]) => readonly Recorded[];
 
 function recorded(folder: string, name: string): readonly Recorded[] {
@@ -39,7 +39,7 @@ function recorded(folder: string, name: string): readonly Recorded[] {
   return lines.map((line) => JSON.parse(line) as Recorded);
 }
 
-/** Whole programs: their files, the words that run them, and what came of it. */
+/** Whole programs: their files, command line and outcome. */
 export async function readPrograms(folder: string, draw: Draw): Promise<readonly object[]> {
   const { program } = (await import(pathToFileURL(join(folder, 'programs.mjs')).href)) as {
     readonly program: (seed: number) => Program;
@@ -50,11 +50,11 @@ export async function readPrograms(folder: string, draw: Draw): Promise<readonly
   });
 }
 
-/** Expressions with their values, behind the texts that stand above them in the judge's modules, which many share. */
+/** Expressions with their values, grouped by the shared preamble of their module. */
 export async function readExpressions(folder: string, draw: Draw): Promise<readonly object[]> {
   const modules = mkdtempSync(join(tmpdir(), 'kdeps-judge-'));
   try {
-    // What is run is made in the first part of the program, which is read alone.
+    // Everything to run is defined in the first part of the program; only that part is loaded.
     const [first] = readFileSync(join(folder, 'api.mjs'), 'utf8').split('// ---- running and scoring');
     const file = join(modules, 'expressions.mjs');
     writeFileSync(file, `${first}\nexport { groups, imports, fixtures }\n`);

@@ -1,6 +1,6 @@
 // Draws the sample that `npm test` compares with the reference: `npx tsx scripts/differential-sample.ts FOLDER`, where
-// FOLDER holds the judge. Which cases are drawn depends on their ids alone, so that a new recording changes answers and
-// not the sample.
+// FOLDER contains the judge. The selection depends only on case ids, so a new recording changes answers but not the
+// sample.
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

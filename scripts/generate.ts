@@ -1,4 +1,4 @@
-// `npm run gen` writes the generated files; with --check it only names those that are out of date, and fails.
+// `npm run gen` writes the generated files; with --check it lists those that are out of date and fails.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generatedFiles } from './generated.ts';

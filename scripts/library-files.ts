@@ -1,5 +1,5 @@
-// The standard library beside the bundles of the command line: the trees of its modules, read when they are imported, and
-// their texts, read for reports.
+// The standard library beside the command-line bundles: module ASTs, read on import, and module texts, read for
+// reports.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
@@ -18,7 +18,7 @@ export async function writeLibraryFiles(dist: string): Promise<void> {
   }
 }
 
-/** An esbuild plugin that makes bundles read the files. */
+/** An esbuild plugin that makes the bundles read these files. */
 export const libraryFiles: Plugin = {
   name: 'library-files',
   setup(plugin) {
@@ -38,7 +38,7 @@ function packed(name: string): Packed {
   return packModule(parseModule(new Source(`pkl:${name}`, sources[name] ?? '')));
 }
 
-/** A module that exports a table with a row for each module of the library, made when it is asked for. */
+/** A module that exports a table with one lazily evaluated row per library module. */
 function table(name: string, body: (module: string) => string): string {
   const rows = Object.keys(sources).map((module) => `get ${JSON.stringify(module)}() { ${body(module)} },\n`);
   return `import { readFileSync } from 'node:fs';\nexport const ${name} = {\n${rows.join('')}};\n`;

@@ -1,15 +1,15 @@
-// What several scripts need: where the repository is, and running a program of node_modules with its output shown.
+// Shared by the scripts: the repository root, and running a program from node_modules with visible output.
 import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder of the repository. */
+/** The repository root. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * Runs a program in the root of the repository, its output going where ours goes.
+ * Runs a program in the repository root with our standard streams.
  *
- * @returns the exit status; 1 when a signal ended it
+ * @returns the exit status; 1 when it was killed by a signal
  */
 export function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
   const path = join(root, 'node_modules', '.bin') + delimiter + (process.env['PATH'] ?? '');

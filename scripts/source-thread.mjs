@@ -1,5 +1,5 @@
-// Threads of a program that runs from its sources. Threads are not started through a loader of TypeScript, which takes a
-// second for each; their code is bundled when it has changed, and kept beside the installed packages.
+// Worker threads for a program that runs from source. Starting each thread through a TypeScript loader would take a
+// second, so their code is bundled whenever it changes and cached beside the installed packages.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,13 +9,13 @@ import { threadId } from 'node:worker_threads';
 import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
-/** The code of the thread, and addresses of modules outside of this program that it imports. */
+/** The entry point of the thread, and URLs of external modules that it imports. */
 const [, , entry, ...modules] = process.argv;
 const folder = join(root, 'node_modules', '.cache', 'kdeps');
 const folders = [join(root, 'src'), ...modules.map((address) => dirname(fileURLToPath(address)))];
 const file = join(folder, `${stateOf(folders)}.${entry.replace(/\W/g, '_')}.cjs`);
 
-/** The modules come into the bundle, and know where they lie. */
+/** Bundles the external modules and keeps their `import.meta.url`. */
 const withModules = {
   name: 'with-modules',
   setup(plugin) {
@@ -57,7 +57,7 @@ function row(address) {
   return `  ${JSON.stringify(address)}: () => import(${JSON.stringify(fileURLToPath(address))}),\n`;
 }
 
-/** Changes with every change of a file in the folders. */
+/** Changes whenever a file in the folders changes. */
 function stateOf(all) {
   const hash = createHash('sha256');
   for (const below of all) {

@@ -1,5 +1,5 @@
-// `npm test`: everything that must hold before a change lands, the cheapest first. A failed step does not hide the
-// ones after it. The last line counts: one for each check, one for each test.
+// `npm test`: everything that must pass before a change lands, cheapest first. A failing step does not hide later ones.
+// The last line gives the totals: one for each check, one for each test.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ interface Counts {
   skipped: number;
 }
 
-/** The part of Vitest's JSON report that is read here. */
+/** The parts of Vitest's JSON report that are used here. */
 interface VitestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -60,7 +60,7 @@ async function runTests(name: string, node: string, filters: readonly string[], 
   const report = JSON.parse(text) as VitestReport;
   counts.passed += report.numPassedTests;
   counts.skipped += report.numPendingTests + report.numTodoTests;
-  // A test file that does not load has no failed test of its own, yet the run has failed.
+  // A test file that fails to load reports no failed tests, but the run has still failed.
   counts.failed += Math.max(report.numFailedTests, ok ? 0 : 1);
 }
 
@@ -83,7 +83,7 @@ for (const check of checks) {
 }
 await runTests('tests', process.execPath, process.argv.slice(2), counts);
 if (process.argv.length === 2) await runOnOtherNodes(counts);
-// Far above the tests' output, a failed check would be overlooked.
+// Repeat failed checks here, because they would be overlooked far above the test output.
 for (const name of failedChecks) console.log(`✗ ${name}: see above`);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed === 0 ? 0 : 1;

@@ -1,12 +1,12 @@
-// grammar/pkl.html: one railroad diagram for each rule, as plain SVG in one page without scripts.
+// grammar/pkl.html: one railroad diagram per rule, as plain SVG on a single page without scripts.
 import { assertNever } from '../../src/lang/diagnostics/error.ts';
 import type { Production, Rule } from './productions.ts';
 
-/** A drawn part: what it takes, how far the track is below its top, and its SVG at the origin. */
+/** A drawn part: its size, the distance from its top to the track, and its SVG at the origin. */
 interface Drawing {
   readonly width: number;
   readonly height: number;
-  /** Distance from the top to the track that goes in and out. */
+  /** Distance from the top to the track. */
   readonly track: number;
   readonly svg: string;
 }
@@ -85,7 +85,7 @@ function join(left: Drawing, right: Drawing): Drawing {
   return { width: start + right.width, height, track, svg };
 }
 
-/** Alternatives below each other; the track goes through the first. */
+/** Stacks alternatives; the track goes through the first. */
 function choice(parts: readonly Drawing[]): Drawing {
   const inner = Math.max(...parts.map((part) => part.width));
   const width = inner + 4 * RADIUS;
@@ -103,19 +103,19 @@ function choice(parts: readonly Drawing[]): Drawing {
   return { width, height: top - GAP, track: first, svg: pieces.join('') };
 }
 
-/** From the track down to an alternative. */
+/** Connects the track down to an alternative. */
 function branch(from: number, to: number): string {
   const r = RADIUS;
   return `M0 ${from}q${r} 0 ${r} ${r}V${to - r}q0 ${r} ${r} ${r}`;
 }
 
-/** From the end of an alternative up to the track. */
+/** Connects the end of an alternative back up to the track. */
 function merge(y: number, x: number, to: number, width: number): string {
   const r = RADIUS;
   return `M${x} ${y}H${width - 2 * r}q${r} 0 ${r} ${-r}V${to + r}q0 ${-r} ${r} ${-r}`;
 }
 
-/** A part that may be repeated, with what stands between on the way back below it. */
+/** A repeatable part, with the separator on the way back below it. */
 function loopOver(part: Drawing, between: Drawing): Drawing {
   const r = RADIUS;
   const inner = Math.max(part.width, between.width);

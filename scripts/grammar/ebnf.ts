@@ -11,14 +11,14 @@ export function ebnfText(rules: readonly Rule[]): string {
   return [HEAD, ...blocks, TOKENS_HEAD, ...tokenBlocks()].join('\n');
 }
 
-/** Where a line may be broken. */
+/** Marks where a line may break. */
 const BREAK = '\u0001';
 
 function ruleText(name: string, body: Production): string {
   return `${wrap(`${name} =${BREAK}${text(body, 'choice')} ;`)}\n`;
 }
 
-/** Puts line breaks where a line would be too long, blanks at the other places. */
+/** Breaks lines that are too long and turns the other marks into spaces. */
 function wrap(line: string): string {
   const whole = line.replaceAll(BREAK, ' ');
   if (whole.length <= WIDTH) return whole;
@@ -35,7 +35,7 @@ function wrap(line: string): string {
   return [...lines, current].join('\n');
 }
 
-/** The text of a part; `inside` is what it stands in, which may take parentheses. */
+/** The text of a part; `inside` is the enclosing construct, which decides whether parentheses are needed. */
 function text(part: Production, inside: 'choice' | 'sequence'): string {
   switch (part.kind) {
     case 'token':

@@ -1,9 +1,9 @@
-// The files of the folder `grammar` that are made from the parser.
+// The files in `grammar`, generated from the parser.
 import { diagramsPage } from './diagrams.ts';
 import { ebnfText } from './ebnf.ts';
 import { readRules } from './productions.ts';
 
-/** Path relative to the root of the repository → text. */
+/** Path relative to the repository root → text. */
 export function grammarFiles(): ReadonlyMap<string, string> {
   const rules = readRules();
   return new Map([

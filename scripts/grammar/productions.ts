@@ -1,4 +1,4 @@
-// The grammar as the parser's own rules say it, in a form that is easy to print.
+// The grammar as the parser's own rules define it, in a form that is easy to print.
 import { assertNever } from '../../src/lang/diagnostics/error.ts';
 import { PklParser } from '../../src/lang/syntax/grammar-modules.ts';
 
@@ -19,7 +19,7 @@ export interface Rule {
   readonly body: Production;
 }
 
-/** What Chevrotain's serialized productions have, whichever of them it is. */
+/** The fields of all kinds of Chevrotain's serialized productions. */
 interface Node {
   readonly type: string;
   readonly name?: string;
@@ -27,7 +27,7 @@ interface Node {
   readonly definition?: readonly Node[];
 }
 
-/** Tokens whose text varies or that stand for several; they are explained apart. */
+/** Tokens whose text varies or that cover several spellings; explained separately. */
 export const TOKEN_CLASSES: Readonly<Record<string, string>> = {
   Identifier: 'identifier',
   Int: 'integer',
@@ -45,10 +45,10 @@ export const TOKEN_CLASSES: Readonly<Record<string, string>> = {
   EOF: 'endOfFile',
 };
 
-/** Tokens that must stand on the line of the token before them, without a semicolon between. */
+/** Tokens that must be on the same line as the previous token, with no semicolon in between. */
 const GLUED: ReadonlySet<string> = new Set(['LeftParen', 'LeftBracket', 'Minus']);
 
-/** All rules, the start rules first and the others in the order in which those need them. */
+/** All rules: start rules first, the rest in the order in which they are referenced. */
 export function readRules(): Rule[] {
   const parser = new PklParser(true);
   const byName = new Map<string, Rule>();
@@ -101,7 +101,7 @@ function sequence(nodes: readonly Node[]): Production {
   return parts.length === 1 && only !== undefined ? only : { kind: 'sequence', parts };
 }
 
-/** The parser reads a comma and then perhaps an item; what it accepts is a list with perhaps a comma behind it. */
+/** The parser reads a comma and then an optional item; in effect it accepts a list with an optional trailing comma. */
 function isRestOfList(part: Production, item: Production): boolean {
   if (part.kind !== 'repeated' || part.part.kind !== 'sequence') return false;
   const [comma, next] = part.part.parts;
@@ -109,7 +109,7 @@ function isRestOfList(part: Production, item: Production): boolean {
   return JSON.stringify(next.part) === JSON.stringify(item);
 }
 
-/** Alternatives of which one may be empty: then the others are optional. */
+/** If one alternative is empty, the others are optional. */
 function choice(alternatives: readonly (readonly Node[])[]): Production {
   const parts = alternatives.filter((nodes) => nodes.length > 0).map(sequence);
   const [only] = parts;

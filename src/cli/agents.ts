@@ -83,7 +83,7 @@ export function warnOfSecrets({ resources, folder }: Agent, terminal: Terminal):
   }
 }
 
-/** The folder that KDeps keeps its things in. */
+/** The KDeps home folder. */
 export function home(): Promise<string> {
   return homeOf({ cwd: process.cwd(), env: process.env });
 }

@@ -1,4 +1,4 @@
-/** Looks at a machine: what agents can use here, and what is missing. */
+/** Examines the machine: what agents can use here and what is missing. */
 import { access, constants } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { dirname } from 'node:path';
@@ -14,13 +14,13 @@ export interface Check {
 
 export interface DoctorOptions {
   readonly env: Readonly<Record<string, string>>;
-  /** The folder that KDeps keeps its things in. */
+  /** The KDeps home folder. */
   readonly home: string;
-  /** An agent whose needs are looked at, too. */
+  /** An agent whose requirements are checked as well. */
   readonly agent: Agent | null;
 }
 
-/** Looks at everything, at the same time. */
+/** Runs all checks concurrently. */
 export async function examine(options: DoctorOptions): Promise<readonly Check[]> {
   const { env, home, agent } = options;
   const needs = needsOf(agent);
@@ -38,7 +38,7 @@ export async function examine(options: DoctorOptions): Promise<readonly Check[]>
   return checks;
 }
 
-/** @param needed whether it is bad when it is not there */
+/** @param needed whether its absence is an error */
 async function check(name: string, look: () => Promise<string>, needed = true): Promise<Check> {
   try {
     return { name, state: 'good', detail: await look() };
@@ -61,13 +61,13 @@ function needsOf(agent: Agent | null) {
   };
 }
 
-/** The folder, or the nearest one above it that is there: looking makes nothing. */
+/** The folder itself, or its nearest existing ancestor: a check creates nothing. */
 async function writable(folder: string): Promise<string> {
   let nearest = folder;
   while (kindAt(nearest) === null && dirname(nearest) !== nearest) nearest = dirname(nearest);
-  if (kindAt(nearest) === 'file') throw new Error(`${nearest} is a file, and a folder is needed`);
+  if (kindAt(nearest) === 'file') throw new Error(`${nearest} is a file, not a folder`);
   await access(nearest, constants.W_OK).catch(() => {
-    throw new Error(`${nearest} cannot be written by this user: choose another folder with KDEPS_HOME`);
+    throw new Error(`${nearest} is not writable by this user: choose another folder with KDEPS_HOME`);
   });
   return folder;
 }
@@ -83,7 +83,7 @@ async function pythonText(env: Readonly<Record<string, string>>): Promise<string
   });
   if (venv.exitCode !== 0)
     throw new Error(
-      `${version} has no venv module, which environments are made with. On Debian: apt install python3-venv`,
+      `${version} has no venv module, which is needed to create environments. On Debian: apt install python3-venv`,
     );
   return `${version}, ${executable}`;
 }
@@ -95,7 +95,7 @@ async function versionOf(
 ): Promise<string> {
   const result = await runCommand({ file, args, cwd: '/', env, timeout: 20_000, limit: 16_384 });
   if (result.problem !== null) throw new Error('not installed');
-  if (result.exitCode !== 0) throw new Error(result.stderr.trim().split('\n').at(-1) ?? 'it does not run');
+  if (result.exitCode !== 0) throw new Error(result.stderr.trim().split('\n').at(-1) ?? 'it does not start');
   return result.stdout.trim().split('\n')[0] ?? '';
 }
 
@@ -104,12 +104,12 @@ async function gpu(env: Readonly<Record<string, string>>): Promise<string> {
     return await versionOf('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader'], env);
   } catch {
     return versionOf('rocm-smi', ['--showproductname', '--csv'], env).catch(() => {
-      throw new Error('none that can be used: models run on the CPU');
+      throw new Error('no usable GPU: models run on the CPU');
     });
   }
 }
 
-/** Whether something listens where models are. */
+/** Checks that a model server is reachable. */
 async function ollama(env: Readonly<Record<string, string>>): Promise<string> {
   const address = ollamaAddress(env['OLLAMA_HOST']);
   const port = Number(address.port || (address.protocol === 'https:' ? 443 : 80));
@@ -123,7 +123,7 @@ async function ollama(env: Readonly<Record<string, string>>): Promise<string> {
     socket.once('error', () => finish(false));
     socket.once('timeout', () => finish(false));
   });
-  if (!isThere) throw new Error(`nobody listens at ${address.origin}. Start it with: ollama serve`);
+  if (!isThere) throw new Error(`nothing is listening at ${address.origin}. Start it with: ollama serve`);
   return address.origin;
 }
 
@@ -139,7 +139,7 @@ function freePort(host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new Error(error.code === 'EADDRINUSE' ? 'taken by another program' : error.message)),
+      reject(new Error(error.code === 'EADDRINUSE' ? 'in use by another program' : error.message)),
     );
     server.listen(port, host, () => server.close(() => resolve('free')));
   });

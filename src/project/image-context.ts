@@ -1,4 +1,4 @@
-/** The folder that an image is built from. */
+/** The build context of an image. */
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../lang/node/index.ts';
@@ -9,24 +9,24 @@ import { composeFile, composeName, dockerfile, dockerignore, type Gpu, startScri
 export interface ContextOptions {
   readonly agent: Agent;
   readonly gpu: Gpu;
-  /** The folder to make. What an earlier build has written there is replaced; anything else stays, and is an error. */
+  /** The folder to create. Output of an earlier build is replaced; anything else in it is an error. */
   readonly folder: string;
-  /** The folder with this program, built. */
+  /** The folder of this program's build. */
   readonly program: string;
-  /** The packages that it needs beside itself: name → version. */
+  /** The packages this program depends on: name → version. */
   readonly dependencies: Readonly<Record<string, string>>;
-  /** The version of Node.js in the image. */
+  /** The Node.js version of the image. */
   readonly node: string;
 }
 
-/** Every build writes this one, and nobody else does. */
+/** Written by every build and by nothing else. */
 const MARK = 'kdeps/package.json';
 const PROGRAM_NAME = 'kdeps-image';
 
 /**
- * Writes Dockerfile, compose file, the agent and the program. Gives the paths of the first two.
+ * Writes the Dockerfile, the compose file, the agent and the program. Returns the paths of the first two.
  *
- * @throws SetupError when the folder holds something that no build has written
+ * @throws SetupError when the folder contains files that no build wrote
  */
 export async function writeContext(options: ContextOptions): Promise<readonly string[]> {
   const { agent, gpu, folder, program, dependencies, node } = options;
@@ -43,7 +43,7 @@ export async function writeContext(options: ContextOptions): Promise<readonly st
     recursive: true,
     filter: (path) => !path.endsWith('.tsbuildinfo') && !path.endsWith('.map'),
   });
-  // What is in a package is what the agent needs. Its secrets come from where the container runs.
+  // A package contains exactly what the agent needs. Secrets are supplied where the container runs.
   const packed = await unpack(await packAgent(agent));
   await writeAll(
     packed.map((file) => (file.path === 'workflow.pkl' ? discreet(file) : file)),
@@ -57,7 +57,7 @@ function discreet(file: TarFile): TarFile {
   return { ...file, content: Buffer.from(withoutSecrets(file.content.toString('utf8'))) };
 }
 
-/** Makes room for a build, and never takes away what somebody else has put there. */
+/** Clears the output of an earlier build and never deletes anything else. */
 async function clear(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
@@ -66,6 +66,6 @@ async function clear(folder: string): Promise<void> {
   if (names.length === 0) return;
   const mark = await readFile(join(folder, MARK), 'utf8').catch(() => '');
   if (!mark.includes(`"${PROGRAM_NAME}"`))
-    throw new SetupError(`${folder} holds files that no build has written. Choose an empty folder, or a new one.`);
+    throw new SetupError(`${folder} contains files that were not written by a build. Choose an empty or new folder.`);
   await rm(folder, { recursive: true });
 }

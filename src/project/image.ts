@@ -1,4 +1,4 @@
-/** The container image of an agent: a Dockerfile, a compose file, and the folder that they are built from. */
+/** The container image of an agent: a Dockerfile, a compose file, and the build context. */
 import type { Agent, MachineSettings, Workflow } from '../runtime/index.ts';
 import { isSecretName, kinds } from '../runtime/index.ts';
 
@@ -7,11 +7,11 @@ export type Gpu = 'cpu' | 'nvidia' | 'amd';
 export interface ImageOptions {
   readonly agent: Agent;
   readonly gpu: Gpu;
-  /** The version of Node.js in the image. */
+  /** The Node.js version of the image. */
   readonly node: string;
 }
 
-/** The name of the image, with its version. */
+/** The name of the image, including its version. */
 export function imageName(agent: Agent): string {
   return `kdeps-${agent.agent.toLowerCase()}:${agent.version.replaceAll('*', 'x')}`;
 }
@@ -22,9 +22,9 @@ export function composeName({ agent }: Agent, gpu: Gpu): string {
 }
 
 /**
- * The Dockerfile. Its context has `agent/`, the files of the agent, and `kdeps/`, this program.
+ * The Dockerfile. Its context contains `agent/`, the files of the agent, and `kdeps/`, this program.
  *
- * Secrets are mounted while they are needed and are in no layer. The agent runs as a user without rights.
+ * Secrets are mounted only while they are needed and are not in any layer. The agent runs as an unprivileged user.
  */
 export function dockerfile({ agent, gpu, node }: ImageOptions): string {
   const { machine } = agent.workflow;
@@ -36,7 +36,7 @@ export function dockerfile({ agent, gpu, node }: ImageOptions): string {
     'RUN npm install --prefix /opt/kdeps --omit=dev --no-audit --no-fund',
     '',
     ...(baseImage(machine, gpu).endsWith(':latest')
-      ? ['# The workflow asks for the newest one.', '# hadolint ignore=DL3007']
+      ? ['# The workflow asks for the latest version.', '# hadolint ignore=DL3007']
       : []),
     `FROM ${baseImage(machine, gpu)}`,
     'SHELL ["/bin/bash", "-o", "pipefail", "-c"]',
@@ -67,7 +67,7 @@ function needsPython(agent: Agent): boolean {
   );
 }
 
-/** Without models, nobody needs the image of the model server. */
+/** An agent without models does not need the model server's image. */
 function baseImage(machine: MachineSettings, gpu: Gpu): string {
   if (machine.models.length === 0) return 'ubuntu:24.04';
   const tag = machine.ollamaImageTag === '' ? 'latest' : machine.ollamaImageTag;
@@ -84,14 +84,14 @@ function environment({ workflow }: Agent): string {
     ...(machine.models.length > 0 && { OLLAMA_HOST: '127.0.0.1:11434', OLLAMA_MODELS: '/models' }),
     ...Object.fromEntries([...machine.env].filter(([name]) => !secretNames(machine).includes(name))),
   };
-  // In the order of the alphabet, so that the same agent makes the same layers.
+  // Sorted, so that the same agent always produces the same layers.
   const lines = Object.keys(values)
     .sort()
     .map((name) => `${name}=${quoted(values[name] ?? '')}`);
   return `ENV ${lines.join(' \\\n    ')}`;
 }
 
-/** As a Dockerfile reads it: in double quotes, nothing expanded. */
+/** Quoted for a Dockerfile: in double quotes, nothing expanded. */
 function quoted(text: string): string {
   return `"${text.replace(/["\\$]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 }
@@ -106,7 +106,7 @@ function systemPackages(machine: MachineSettings, python: boolean): string {
     (repository) => ` && add-apt-repository -y ${shellQuoted(repository)} \\\n`,
   );
   const lines = [
-    '# The newest packages of the distribution are wanted.',
+    '# Use the newest packages of the distribution.',
     '# hadolint ignore=DL3008',
     'RUN export DEBIAN_FRONTEND=noninteractive \\',
     ' && apt-get update \\',
@@ -130,7 +130,7 @@ function anaconda(): string {
   ].join('\n');
 }
 
-/** Packages of Python are installed while the image is made, with the secrets that this takes. */
+/** Python packages are installed while the image is built, with the secrets that this requires. */
 function preparation(agent: Agent): string | null {
   const { machine } = agent.workflow;
   if (machine.pythonPackages.length === 0) return null;
@@ -140,7 +140,7 @@ function preparation(agent: Agent): string | null {
 
 function bakedModels(machine: MachineSettings): string {
   const pulls = machine.models.map((model) => `ollama pull ${shellQuoted(model)}`).join(' && ');
-  // The server has to be ended, which a linter takes for something that no image needs.
+  // The server must be stopped; hadolint considers `kill` useless in an image.
   return `# hadolint ignore=DL3001\nRUN (ollama serve & server=$!; until ollama list >/dev/null 2>&1; do sleep 0.5; done; ${pulls}; status=$?; kill "$server"; exit "$status")`;
 }
 
@@ -149,7 +149,7 @@ function exposedPorts({ api, web }: Workflow): string | null {
   return ports.length === 0 ? null : `EXPOSE ${ports.join(' ')}`;
 }
 
-/** What runs when a container starts: the model server where there are models, then the agent. */
+/** The container's entry point: starts the model server if the agent has models, then the agent. */
 export function startScript({ workflow }: Agent): string {
   const { machine } = workflow;
   const lines = ['#!/bin/bash', 'set -euo pipefail'];
@@ -165,13 +165,13 @@ function shellQuoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** The names of the values that are secret: arguments, and variables that are listed as such or called so. */
+/** The names of secret values: arguments, and variables that are listed as secret or have a secret name. */
 export function secretNames({ args, env, secrets }: MachineSettings): readonly string[] {
   const variables = [...env.keys()].filter((name) => secrets.includes(name) || isSecretName(name));
   return [...new Set([...args.keys(), ...variables])].sort();
 }
 
-/** The compose file. Values come from the environment or the `.env` beside it; none is written down here. */
+/** The compose file. Values come from the environment or from the `.env` beside it; none is written here. */
 export function composeFile({ agent, gpu }: Pick<ImageOptions, 'agent' | 'gpu'>): string {
   const { workflow } = agent;
   const { machine, api, web } = workflow;
@@ -192,7 +192,7 @@ export function composeFile({ agent, gpu }: Pick<ImageOptions, 'agent' | 'gpu'>)
     '    env_file:',
     '      - path: .env',
     '        required: false',
-    // Without a value: that of the machine, and none where it has none.
+    // Without a value, compose takes the host's variable, or leaves it unset.
     ...(secrets.length === 0 ? [] : ['    environment:', ...secrets.map((name) => `      - ${name}`)]),
     '    volumes:',
     '      - kdeps:/agent/volume',
@@ -238,10 +238,10 @@ function gpuLines(gpu: Gpu): readonly string[] {
   }
 }
 
-/** A text as YAML, whatever is in it. */
+/** Any text as a YAML scalar. */
 function yaml(text: string): string {
   return JSON.stringify(text);
 }
 
-/** What of the agent's folder is no part of the image. */
+/** Parts of the agent's folder that stay out of the image. */
 export const dockerignore = ['**/.env', '**/.env.*', '**/.git', '**/node_modules', '**/__pycache__', ''].join('\n');

@@ -1,4 +1,4 @@
-/** What is done to agents rather than with them: new files, images, upgrades, a look at the machine. */
+/** Tools that work on agents without running them: scaffolding, images, upgrades, and the doctor. */
 export { type Check, examine } from './doctor.ts';
 export { composeName, type Gpu, imageName, secretNames } from './image.ts';
 export { writeContext } from './image-context.ts';

@@ -1,4 +1,4 @@
-/** New agents, and new files for agents. */
+/** Creates agents and files of agents. */
 
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -7,32 +7,32 @@ import { makeFolder } from '../lang/node/index.ts';
 import { derived, didYouMean, kinds, SCHEMA_VERSION } from '../runtime/index.ts';
 import { sources } from './templates/sources.generated.ts';
 
-/** What a file of an agent can start as. */
+/** The file templates of an agent. */
 export const templateNames = derived((kinds): readonly string[] => [
   ...kinds.map(({ name }) => name).sort(),
   'workflow',
 ]);
 
-/** The version of Ollama's image that new agents name; what the template says, for templates of one's own. */
+/** The Ollama image tag for new agents; filled into custom templates as well. */
 const OLLAMA_TAG = '0.13.5';
 
-/** The name cannot be that of an agent, or a file is there already. */
+/** The name is not a valid agent name, or a file already exists. */
 export class ScaffoldError extends Error {
   override readonly name = 'ScaffoldError';
 }
 
 export interface ScaffoldOptions {
-  /** A folder with templates of one's own. */
+  /** A folder of custom templates. */
   readonly templates?: string | undefined;
-  /** Replace files that are there. */
+  /** Overwrite existing files. */
   readonly force?: boolean;
 }
 
 /**
- * Makes an agent with a file of each kind.
+ * Creates an agent with a file of each kind.
  *
- * @param folder the folder of the agent; its name is the agent's name
- * @returns the paths that were made
+ * @param folder the folder of the agent; its name becomes the agent's name
+ * @returns the paths that were created
  * @throws ScaffoldError before anything is written
  */
 export async function createAgent(folder: string, options: ScaffoldOptions = {}): Promise<readonly string[]> {
@@ -44,7 +44,7 @@ export async function createAgent(folder: string, options: ScaffoldOptions = {})
 /**
  * Adds files to an agent.
  *
- * @returns the paths that were made
+ * @returns the paths that were created
  * @throws ScaffoldError before anything is written
  */
 export async function scaffold(
@@ -60,7 +60,7 @@ export async function scaffold(
   const present = files.filter(({ path }) => existsSync(path)).map(({ path }) => path);
   if (present.length > 0 && options.force !== true) {
     throw new ScaffoldError(
-      `${present.join(', ')} ${present.length === 1 ? 'is' : 'are'} there already. Use --force to replace.`,
+      `${present.join(', ')} already ${present.length === 1 ? 'exists' : 'exist'}. Use --force to overwrite.`,
     );
   }
   for (const { name, path } of files) {
@@ -71,9 +71,9 @@ export async function scaffold(
 }
 
 /**
- * The templates that words name; an ending `.pkl` is as good.
+ * The templates that the words name, with or without the extension `.pkl`.
  *
- * @throws ScaffoldError with every word that names none
+ * @throws ScaffoldError that lists every unknown word
  */
 export function readTemplateNames(words: readonly string[]): readonly string[] {
   const plain = words.map((word) => word.replace(/\.pkl$/, ''));
@@ -81,27 +81,27 @@ export function readTemplateNames(words: readonly string[]): readonly string[] {
   if (wrong.length > 0) {
     const hints = wrong.map(
       (word) =>
-        `There is no kind \`${word}\`. ${didYouMean(word, templateNames()) ?? `There is ${templateNames().join(', ')}.`}`,
+        `Unknown kind \`${word}\`. ${didYouMean(word, templateNames()) ?? `Known kinds: ${templateNames().join(', ')}.`}`,
     );
     throw new ScaffoldError(hints.join('\n'));
   }
   return [...new Set(plain)];
 }
 
-/** The name of the agent in a folder, which is that of the folder. */
+/** The agent's name: the name of its folder. */
 function agentName(folder: string): string {
   if (folder.trim() === '') throw new ScaffoldError('An agent needs a name.');
   const name = basename(resolve(folder));
   if (/^\w+$/.test(name)) return name;
   const possible = /[^\x20-\x7e]/.test(name) ? '' : name.replace(/\W+/g, '_').replace(/^_+|_+$/g, '');
   throw new ScaffoldError(
-    `An agent cannot be called \`${name}\`: its name has letters, digits and underscores, and nothing else.${
-      possible === '' ? '' : ` What about \`${possible}\`?`
+    `\`${name}\` is not a valid agent name: use only letters, digits and underscores.${
+      possible === '' ? '' : ` For example, \`${possible}\`.`
     }`,
   );
 }
 
-/** @param folder with templates of one's own; '' stands for none, as an empty variable does */
+/** @param folder custom templates; '' means none, as for an empty variable */
 async function template(name: string, folder: string | undefined): Promise<string> {
   const own =
     folder === undefined || folder === ''
@@ -110,7 +110,7 @@ async function template(name: string, folder: string | undefined): Promise<strin
   return own ?? sources[name] ?? kinds.all.find((kind) => kind.name === name)?.template ?? '';
 }
 
-/** Fills in a template. The names with a dot are those of earlier programs, whose templates can be used as they are. */
+/** Fills in a template. Dotted names are those of earlier programs, so their templates still work. */
 function filled(text: string, name: string, agent: string): string {
   const module = name === 'workflow' ? 'Workflow' : 'Resource';
   const values: Readonly<Record<string, string>> = {

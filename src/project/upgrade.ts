@@ -1,6 +1,6 @@
 /**
- * Brings the files of an agent to today's schema: versions and spellings. Works on the syntax tree, so that nothing inside
- * a string or a script is touched, whatever it looks like.
+ * Brings an agent's files up to the current schema: versions and spellings. Works on the AST, so it never touches
+ * anything inside a string or a script.
  */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,10 +21,10 @@ import {
   systemErrorText,
 } from '../runtime/index.ts';
 
-/** The first version with the names that fields have today. */
+/** The first version with the current field names. */
 const CAPITALISED = '0.2.42';
 
-/** A change of a text. */
+/** A text replacement. */
 interface Edit {
   readonly start: number;
   readonly end: number;
@@ -33,16 +33,16 @@ interface Edit {
 
 export interface UpgradedFile {
   readonly path: string;
-  /** What was changed, in words. */
+  /** Descriptions of the changes. */
   readonly changes: readonly string[];
-  /** Why the file could not be looked at. */
+  /** Why the file could not be read or parsed. */
   readonly problem: string | null;
 }
 
 export interface UpgradeOptions {
-  /** The version of the schema to bring files to. */
+  /** The target schema version. */
   readonly version?: string;
-  /** Only look. */
+  /** Report changes without writing them. */
   readonly dryRun: boolean;
 }
 
@@ -50,8 +50,8 @@ export interface UpgradeOptions {
  * Upgrades every file below a folder that amends the schema.
  *
  * @param path the folder, or one file
- * @returns the files that were changed, or that could not be read
- * @throws RangeError when the version is none, or not one that files can be brought to
+ * @returns the files that were changed or could not be read
+ * @throws RangeError when the version is malformed or cannot be a target
  */
 export async function upgradeFolder(path: string, options: UpgradeOptions): Promise<readonly UpgradedFile[]> {
   const version = options.version ?? SCHEMA_VERSION;
@@ -61,16 +61,16 @@ export async function upgradeFolder(path: string, options: UpgradeOptions): Prom
   return upgraded.filter(({ changes, problem }) => changes.length > 0 || problem !== null);
 }
 
-/** The fields get today's spelling, which earlier versions do not know; and nobody knows a later version. */
+/** Upgrading writes the current spellings, which earlier versions do not have; later versions are unknown. */
 function checkVersion(version: string): void {
   if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
-    throw new RangeError(`\`${version}\` is no version of the schema, which has three numbers: ${SCHEMA_VERSION}.`);
+    throw new RangeError(`\`${version}\` is not a schema version. A version has three numbers: ${SCHEMA_VERSION}.`);
   if (compareVersions(version, CAPITALISED) < 0)
     throw new RangeError(
-      `Files cannot be brought to ${version}: its fields have other names. Take ${CAPITALISED} or later.`,
+      `Cannot convert files to ${version}, whose fields have other names. Choose ${CAPITALISED} or later.`,
     );
   if (compareVersions(version, SCHEMA_VERSION) > 0)
-    throw new RangeError(`There is no version ${version} of the schema here. The newest is ${SCHEMA_VERSION}.`);
+    throw new RangeError(`Unknown schema version ${version}. The newest is ${SCHEMA_VERSION}.`);
 }
 
 async function modulesBelow(folder: string): Promise<readonly string[]> {
@@ -103,7 +103,7 @@ function problemOf(error: unknown): string {
 /**
  * Upgrades a text.
  *
- * @throws PklError when it is no module
+ * @throws PklError when it is not a valid module
  */
 export function upgradeText(
   text: string,
@@ -156,7 +156,7 @@ class Upgrade {
   }
 
   private property(node: Pick<PropertyNode, 'modifiers' | 'name' | 'value' | 'bodies'>, fields: Fields): void {
-    // A local name is the file's own.
+    // A `local` name belongs to the file, not to the schema.
     if (node.modifiers.length > 0) return;
     const old = node.name.text;
     const today = fields.names[old] ?? old;
@@ -176,7 +176,7 @@ class Upgrade {
     for (const member of body.members) this.member(member, fields);
   }
 
-  /** An element or entry of a collection has the fields that the collection was said to have. */
+  /** An element or entry has the fields of the collection's declared element type. */
   private member(member: ObjectMember, fields: Fields): void {
     switch (member.kind) {
       case 'ObjectProperty':

@@ -1,4 +1,4 @@
-/** The API server as an Express app: what a request passes, in order. */
+/** The API server as an Express app: the middleware a request passes through, in order. */
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { ApiRoute, ApiSettings, CorsSettings, EventListener, Executor } from '../runtime/index.ts';
@@ -15,22 +15,22 @@ export interface AppOptions {
   readonly log: EventListener;
 }
 
-/** Bodies may take this much memory together, however little each of them may have; bytes. */
+/** Minimum memory budget for all bodies together, in bytes, however small the limit for a single body. */
 const LEAST_MEMORY = 256 * 2 ** 20;
 
-/** An app, and what its life cycle needs to know of it. */
+/** An app, plus what its life cycle needs. */
 export interface ApiApp {
   readonly app: Express;
-  /** From now on, new requests are turned away. */
+  /** Rejects new requests from now on. */
   readonly drain: () => void;
-  /** Settles when every request has ended and what was kept of it is removed. */
+  /** Settles when every request has ended and its temporary files are removed. */
   readonly settled: () => Promise<void>;
 }
 
 /**
- * Makes the app of an agent.
+ * Creates the app of an agent.
  *
- * @throws Error when a path or a proxy of the workflow cannot be understood
+ * @throws Error when a path or a proxy of the workflow is invalid
  */
 export function createApp({ settings, executor, log }: AppOptions): ApiApp {
   const app = express();
@@ -55,10 +55,10 @@ export function createApp({ settings, executor, log }: AppOptions): ApiApp {
   app.set('trust proxy', settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false);
   app.use((request, response, next) => {
     response.locals['id'] = randomUUID();
-    tellOfAnswer(request, response, log);
+    logRequest(request, response, log);
     response.setHeader('X-Content-Type-Options', 'nosniff');
     if (draining)
-      throw new RequestError(503, 'The server is about to stop.', { Connection: 'close', 'Retry-After': '5' });
+      throw new RequestError(503, 'The server is shutting down.', { Connection: 'close', 'Retry-After': '5' });
     next();
   });
   for (const route of settings.routes) {
@@ -74,7 +74,7 @@ export function createApp({ settings, executor, log }: AppOptions): ApiApp {
   if (limiter !== null) app.use(limiter);
   app.use((request) => {
     const paths = settings.routes.map((route) => route.path).join(', ');
-    throw new RequestError(404, `There is nothing at ${request.path}. The API answers at ${paths}.`);
+    throw new RequestError(404, `Nothing is served at ${request.path}. API routes: ${paths}.`);
   });
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     const id = requestId(response);
@@ -92,8 +92,8 @@ export function createApp({ settings, executor, log }: AppOptions): ApiApp {
   };
 }
 
-/** One line for every request, refused ones included. */
-function tellOfAnswer(request: Request, response: Response, log: EventListener): void {
+/** Logs one line per request, including rejected ones. */
+function logRequest(request: Request, response: Response, log: EventListener): void {
   const started = performance.now();
   const [run, title, client] = [requestId(response), `${request.method} ${request.path}`, request.ip ?? ''];
   response.once('close', () => {
@@ -102,7 +102,7 @@ function tellOfAnswer(request: Request, response: Response, log: EventListener):
   });
 }
 
-/** Lets pages of other origins in, or not, and answers their preflights. */
+/** Applies the CORS policy and answers preflight requests. */
 function originGuard(cors: CorsSettings | null, route: ApiRoute): RequestHandler {
   return (request, response, next) => {
     if (cors !== null && allowOrigin(cors, request, response, route.methods)) return;
@@ -111,7 +111,7 @@ function originGuard(cors: CorsSettings | null, route: ApiRoute): RequestHandler
   };
 }
 
-/** Lets the methods of a route through; what asks about the route alone is answered here. */
+/** Passes on the methods of a route; answers requests about the route itself here. */
 function methodGuard(route: ApiRoute): RequestHandler {
   const allowed = allowedMethods(route);
   return (request, response, next) => {
@@ -122,23 +122,23 @@ function methodGuard(route: ApiRoute): RequestHandler {
     if (!allowed.includes(request.method)) {
       throw new RequestError(
         405,
-        `${request.method} is not possible at ${request.path}. It takes ${route.methods.join(', ')}.`,
+        `${request.method} is not allowed at ${request.path}. Allowed: ${route.methods.join(', ')}.`,
         { Allow: allowed.join(', ') },
       );
     }
-    // Who asks for the headers alone does not want the agent to work.
+    // A `HEAD` request must not make the agent work.
     if (request.method === 'HEAD') response.set('Content-Type', 'application/json; charset=utf-8').status(200).end();
     else next();
   };
 }
 
-/** Where a page can be fetched, its headers can be asked for, too. */
+/** `GET` implies `HEAD`. */
 function allowedMethods(route: ApiRoute): readonly string[] {
   const head = route.methods.includes('GET') ? ['HEAD'] : [];
   return [...new Set([...route.methods, ...head, 'OPTIONS'])];
 }
 
-/** `:name` and a last `*name` mean the same to Express; other characters that it gives a meaning stand for themselves. */
+/** `:name` and a trailing `*name` mean the same in Express; any other character that is special there is escaped. */
 function expressPath(path: string): string {
   return path.replace(/[(){}[\]?+!\\]/g, '\\$&').replace(/\*(?=$|\/)/g, '*rest');
 }
@@ -148,7 +148,7 @@ function rateLimiter(perMinute: number): RequestHandler {
   return (request, _response, next) => {
     const wait = limit.take(clientOf(request.ip ?? ''));
     if (wait > 0)
-      throw new RequestError(429, `There were more than ${perMinute} requests in a minute.`, {
+      throw new RequestError(429, `You sent more than ${perMinute} requests in a minute.`, {
         'Retry-After': String(wait),
       });
     next();

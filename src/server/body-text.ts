@@ -1,15 +1,15 @@
-/** A body as text, decoded in slices. */
+/** Decodes a body to text, slice by slice. */
 import { RequestError } from './envelope.ts';
 import { notUtf8 } from './parameters.ts';
 
-/** How much is decoded between two yields; bytes. */
+/** Bytes decoded between two yields. */
 const STRIDE = 262_144;
 
 /**
  * Decodes a body.
  *
  * @param type its `Content-Type`, which may name the character set
- * @throws RequestError when the set is unknown, or when the body is not UTF-8 although nothing else is said
+ * @throws RequestError when the character set is unknown, or when the body is not valid UTF-8 and no other set is named
  */
 export function* bodyText(body: Buffer, type: string): Generator<void, string> {
   const charset = /;\s*charset="?([\w-]+)/i.exec(type)?.[1] ?? 'utf-8';
@@ -32,6 +32,6 @@ function decoderFor(charset: string) {
   try {
     return new TextDecoder(charset, { fatal: /^utf-?8$/i.test(charset) });
   } catch {
-    throw new RequestError(415, `The character set \`${charset}\` is not known. Send UTF-8.`);
+    throw new RequestError(415, `Unknown character set \`${charset}\`. Send UTF-8.`);
   }
 }

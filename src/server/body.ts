@@ -1,10 +1,10 @@
-/** Reads the body of a request, with a bound on its size and on the memory that all bodies take together. */
+/** Reads request bodies, with limits on the size of each and on the memory of all of them together. */
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { decoderOf } from '../runtime/index.ts';
 import { RequestError } from './envelope.ts';
 
-/** The memory that bodies may take together. */
+/** The memory budget that all bodies share. */
 export class BodyMemory {
   private readonly limit: number;
   private used = 0;
@@ -14,46 +14,46 @@ export class BodyMemory {
     this.limit = limit;
   }
 
-  /** Takes some; tells whether there was enough. */
+  /** Reserves memory; returns false when there is not enough left. */
   take(bytes: number): boolean {
     if (this.used + bytes > this.limit) return false;
     this.used += bytes;
     return true;
   }
 
-  /** Gives some back. */
+  /** Returns memory to the budget. */
   give(bytes: number): void {
     this.used -= bytes;
   }
 }
 
-/** A body that has been received. */
+/** A received body. */
 export interface ReceivedBody {
   readonly content: Buffer;
-  /** Says that nobody needs it any more. */
+  /** Releases its memory once nobody needs it. */
   readonly release: () => void;
 }
 
-/** What may end the reading of a body. */
+/** Limits on reading a body. */
 export interface BodyLimits {
-  /** Bytes that it may have, unpacked. */
+  /** Maximum size after decompression, in bytes. */
   readonly limit: number;
   readonly memory: BodyMemory;
-  /** Fires when nobody waits for the rest of it. */
+  /** Aborts when nobody is waiting for the rest of the body. */
   readonly signal: AbortSignal;
 }
 
 /**
  * Reads a body to its end.
  *
- * @throws RequestError when it is too long, when it is not packed as it says, or when there is no memory for it now; the
- *   reason of the signal when it fires
+ * @throws RequestError when it is too long, when its content encoding is invalid, or when there is no memory for it
+ *   right now; the reason of the signal when it aborts
  */
 export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<ReceivedBody> {
   const { limit, memory, signal } = limits;
   if (!hasBody(request)) return { content: nothing, release: () => undefined };
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLong(limit);
-  const source = unpacked(request);
+  const source = decodedBody(request);
   const chunks: Buffer[] = [];
   let size = 0;
   const release = (): void => memory.give(size);
@@ -72,7 +72,7 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
   } catch (error) {
     release();
     if (source !== request) source.destroy();
-    // What is refused is still received, so that the client gets to see why.
+    // Keep receiving a rejected body so that the client gets to read the response.
     request.resume();
     throw failureOf(error, request);
   }
@@ -96,32 +96,32 @@ function failureOf(error: unknown, request: IncomingMessage): unknown {
   if (error instanceof RequestError) return error;
   if (!request.complete && request.destroyed)
     return new RequestError(400, 'The connection was closed before the body was complete.');
-  const packing = request.headers['content-encoding'] ?? '';
-  return new RequestError(400, `The body is not packed with \`${packing}\`, as its \`Content-Encoding\` says.`);
+  const encoding = request.headers['content-encoding'] ?? '';
+  return new RequestError(400, `The body is not valid \`${encoding}\` data, which its \`Content-Encoding\` declares.`);
 }
 
-function unpacked(request: IncomingMessage): Readable {
-  const packing = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  const unpacker = unpackerOf(packing);
-  if (unpacker === null) return request;
+function decodedBody(request: IncomingMessage): Readable {
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  const decoder = decoderFor(encoding);
+  if (decoder === null) return request;
   request.once('close', () => {
-    if (!request.complete) unpacker.destroy(new Error('The connection was closed.'));
+    if (!request.complete) decoder.destroy(new Error('The connection was closed.'));
   });
-  return request.pipe(unpacker);
+  return request.pipe(decoder);
 }
 
-function unpackerOf(packing: string) {
-  const unpacker = decoderOf(packing);
-  if (unpacker !== undefined) return unpacker;
-  throw new RequestError(415, `A body packed with \`${packing}\` cannot be read. Use gzip, deflate, br or nothing.`);
+function decoderFor(encoding: string) {
+  const decoder = decoderOf(encoding);
+  if (decoder !== undefined) return decoder;
+  throw new RequestError(415, `The content encoding \`${encoding}\` is not supported. Use gzip, deflate, br or none.`);
 }
 
 function tooLong(limit: number): RequestError {
-  return new RequestError(413, `The body of the request is too long: ${limit} bytes are the most that it may have.`);
+  return new RequestError(413, `The request body is too long: the limit is ${limit} bytes.`);
 }
 
 function noMemory(): RequestError {
-  return new RequestError(503, 'The server holds as many bytes of other requests as it can. Try again later.', {
+  return new RequestError(503, 'The server has no memory left for another request body. Try again later.', {
     'Retry-After': '2',
   });
 }

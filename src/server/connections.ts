@@ -1,30 +1,30 @@
 /**
- * Connections of a server, and how long they may do nothing. A connection is a file descriptor, of which a process has few:
- * who holds one without using it makes room for those who do. All times are those of timers, which no change of the clock
- * moves.
+ * Limits on connections and on how long they may sit idle. Each connection takes a file descriptor, and a process has
+ * few: connections that are not in use make room for those that are. All times are measured with timers, so clock
+ * changes do not affect them.
  */
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How long a client may take for the headers of a request, in milliseconds. */
+/** Time limit for receiving the headers of a request, in milliseconds. */
 const HEADERS_LIMIT = 15_000;
-/** How long it may take for a request, in milliseconds. `RequestTimeout` of a workflow can only shorten it. */
+/** Time limit for receiving a whole request, in milliseconds. `RequestTimeout` of a workflow can only shorten it. */
 const REQUEST_LIMIT = 300_000;
-/** How long a connection is kept on which nothing is asked, in milliseconds. */
+/** How long an idle keep-alive connection stays open, in milliseconds. */
 const IDLE_LIMIT = 5000;
-/** How long a client may neither send what it owes nor take what it has asked for, in milliseconds. */
+/** How long a client may neither send the rest of a request nor read its response, in milliseconds. */
 const STALL_LIMIT = 30_000;
-/** What every client can take in, in bytes for each millisecond. */
+/** The minimum rate at which every client is expected to read, in bytes per millisecond. */
 const LEAST_RATE = 32;
-/** How long the rest of a body that nobody wants is still received, so that the client reads the answer; milliseconds. */
+/** How long to keep receiving the rest of a rejected body so that the client can read the response, in milliseconds. */
 const LINGER = 2000;
-/** Descriptors for everything else: programs, files, other servers. */
+/** File descriptors reserved for everything else: programs, files, other servers. */
 const RESERVED = 104;
 const MOST_CONNECTIONS = 10_000;
 const LEAST_CONNECTIONS = 16;
 
-/** The limits that can be set when a server is made. */
+/** The timeouts that Node takes when a server is created. */
 export const serverTimes = {
   headersTimeout: HEADERS_LIMIT,
   requestTimeout: REQUEST_LIMIT,
@@ -32,23 +32,23 @@ export const serverTimes = {
   connectionsCheckingInterval: 1000,
 } as const;
 
-/** What a server puts up with. */
-export interface Patience {
-  /** How many connections it may have. */
+/** Connection limits of a server. */
+export interface ConnectionLimits {
+  /** Maximum number of connections. */
   readonly most: number;
-  /** How long a connection may be stuck, in milliseconds. */
+  /** How long a connection may stall, in milliseconds. */
   readonly stall: number;
-  /** How long the rest of a body that nobody wants is received, in milliseconds. */
+  /** How long to keep receiving the rest of a rejected body, in milliseconds. */
   readonly linger: number;
 }
 
-/** Watches over the connections of a server: closes those that are stuck, and some of the idle when there are too many. */
-export function guardConnections(server: Server, patience: Partial<Patience> = {}): void {
-  const guard = new Guard({ most: connectionLimit(), stall: STALL_LIMIT, linger: LINGER, ...patience });
-  server.timeout = patience.stall ?? STALL_LIMIT;
+/** Watches the connections of a server: closes stalled ones, and the longest idle ones when there are too many. */
+export function guardConnections(server: Server, limits: Partial<ConnectionLimits> = {}): void {
+  const guard = new Guard({ most: connectionLimit(), stall: STALL_LIMIT, linger: LINGER, ...limits });
+  server.timeout = limits.stall ?? STALL_LIMIT;
   server.on('connection', (socket) => guard.accept(socket));
   server.on('request', (request, response) => guard.begin(request, response));
-  // What became of a connection after an upgrade is the business of the two who talk over it.
+  // After an upgrade, a connection is up to the two ends that use it.
   server.on('upgrade', (request) => guard.release(request.socket));
   server.on('timeout', (socket) => guard.judge(socket));
 }
@@ -59,20 +59,20 @@ interface Exchange {
 }
 
 class Guard {
-  private readonly patience: Patience;
+  private readonly limits: ConnectionLimits;
   private readonly all = new Set<Socket>();
-  /** Those on which no request is being answered, the longest waiting first. */
+  /** Connections with no request in progress, longest idle first. */
   private readonly waiting = new Set<Socket>();
   private readonly exchanges = new Map<Socket, Exchange>();
 
-  constructor(patience: Patience) {
-    this.patience = patience;
+  constructor(limits: ConnectionLimits) {
+    this.limits = limits;
   }
 
   accept(socket: Socket): void {
     this.all.add(socket);
     socket.once('close', () => this.release(socket));
-    if (this.all.size > this.patience.most) {
+    if (this.all.size > this.limits.most) {
       const [idle = socket] = this.waiting;
       this.release(idle);
       idle.destroy();
@@ -86,7 +86,7 @@ class Guard {
     this.exchanges.set(socket, { request, response });
     let timer: NodeJS.Timeout | undefined;
     response.once('prefinish', () => {
-      const longest = this.patience.stall + socket.writableLength / LEAST_RATE;
+      const longest = this.limits.stall + socket.writableLength / LEAST_RATE;
       timer = setTimeout(() => socket.destroy(), longest).unref();
     });
     response.once('finish', () => {
@@ -106,24 +106,24 @@ class Guard {
     this.exchanges.delete(socket);
   }
 
-  /** Nothing has moved on a connection for a while: whose turn is it? */
+  /** Called when a connection has been silent for a while: decides which side is stalling. */
   judge(socket: Socket): void {
     const exchange = this.exchanges.get(socket);
     const isOurTurn = exchange?.request.complete === true && socket.writableLength === 0;
-    if (isOurTurn) socket.setTimeout(this.patience.stall);
+    if (isOurTurn) socket.setTimeout(this.limits.stall);
     else socket.destroy();
   }
 
   private finishSoon(request: IncomingMessage): void {
     setTimeout(() => {
       if (!request.complete) request.socket.destroy();
-    }, this.patience.linger).unref();
+    }, this.limits.linger).unref();
   }
 }
 
-/** How many connections one server may have, by the descriptors that this process may have. */
+/** The number of connections allowed per server, derived from this process's file descriptor limit. */
 function connectionLimit(): number {
-  // The API and the web pages share them.
+  // The API and the web server share the descriptors.
   const share = Math.floor((descriptorLimit() - RESERVED) / 2);
   return Math.min(MOST_CONNECTIONS, Math.max(LEAST_CONNECTIONS, share));
 }

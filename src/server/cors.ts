@@ -1,14 +1,14 @@
-/** Which web pages of other origins may call the API. */
+/** Decides which web pages of other origins may call the API. */
 import type { Request, Response } from 'express';
 import type { CorsSettings } from '../runtime/index.ts';
 import { RequestError } from './envelope.ts';
 
 /**
- * Answers for a request with an `Origin`, and sets the headers of the answer.
+ * Handles a request with an `Origin` and sets the CORS headers of the response.
  *
- * @param methods those of the route
- * @returns whether the request was a preflight, which has been answered
- * @throws RequestError 403 for an origin that may not call
+ * @param methods the methods of the route
+ * @returns whether the request was a preflight, which has then been answered
+ * @throws RequestError 403 when the origin is not allowed
  */
 export function allowOrigin(
   settings: CorsSettings,
@@ -23,7 +23,7 @@ export function allowOrigin(
   if (!isAny && !settings.origins.includes(origin) && !isLocal(origin)) {
     throw new RequestError(403, `Pages of ${origin} may not call this API. Its \`AllowOrigins\` does not list them.`);
   }
-  // A browser takes no credentials along to a server that answers to everybody.
+  // Browsers refuse to combine credentials with the wildcard origin.
   response.set('Access-Control-Allow-Origin', isAny && !settings.origins.includes(origin) ? '*' : origin);
   if (settings.credentials && !(isAny && !settings.origins.includes(origin)))
     response.set('Access-Control-Allow-Credentials', 'true');
@@ -39,24 +39,27 @@ export function allowOrigin(
 }
 
 /**
- * Keeps pages of other sites from using a visitor's browser to make the agent work. Browsers say what a request is for;
- * programs do not, and are let through. A link to the API may be followed.
+ * Stops pages of other sites from using a visitor's browser to run the agent. Browsers declare what a request is for;
+ * other programs do not and are let through. Following a link to the API is allowed.
  *
- * @throws RequestError 403 for a request that a page of another site makes
+ * @throws RequestError 403 for a request made by a page of another site
  */
 export function refuseOtherSites(settings: CorsSettings | null, request: Request): void {
   const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers;
   if (site !== 'cross-site' || (request.method === 'GET' && mode === 'navigate')) return;
-  // A request with an origin has been judged by it already.
+  // `allowOrigin` has already checked requests with an origin.
   if (settings !== null && (origin !== undefined || settings.origins.includes('*'))) return;
-  throw new RequestError(403, 'Pages of other sites may not call this API. `CORS` in its `APIServer` can let them.');
+  throw new RequestError(
+    403,
+    'Pages of other sites may not call this API. To allow them, set `CORS` in its `APIServer`.',
+  );
 }
 
 function isSameOrigin(origin: string, request: Request): boolean {
   return origin === `${request.protocol}://${request.headers.host ?? ''}`;
 }
 
-/** A page that this machine itself serves, on whatever port. */
+/** Whether a page is served by this machine, on any port. */
 function isLocal(origin: string): boolean {
   const host = URL.canParse(origin) ? new URL(origin).hostname : '';
   return host === 'localhost' || host === '127.0.0.1' || host === '[::1]';

@@ -1,17 +1,17 @@
-/** The shape that every answer of the API has. */
+/** The shape of every API response. */
 import type { Answer } from '../runtime/index.ts';
 import { type ErrorEntry, RunError, statusOf } from '../runtime/index.ts';
 
 export interface Reply {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
-  /** Whether the agent has chosen the headers, which may be any then. */
+  /** Whether the agent chose the headers, which can then be anything. */
   readonly isOfAgent: boolean;
-  /** Becomes JSON. Keys are in the order of the alphabet. */
+  /** Serialized as JSON, with sorted keys. */
   readonly body: unknown;
 }
 
-/** The answer of an agent, as a reply. */
+/** Converts an agent's answer to a reply. */
 export function answerReply(answer: Answer, requestId: string): Reply {
   const failures = (answer.errors ?? []).filter((error) => error.message !== '' || error.code !== 0);
   const success = answer.success && failures.length === 0;
@@ -36,7 +36,7 @@ export function answerReply(answer: Answer, requestId: string): Reply {
   };
 }
 
-/** An error whose code is an HTTP status gives the reply that status. */
+/** The first error whose code is an HTTP status sets the status of the reply. */
 function statusOfFailures(failures: readonly ErrorEntry[]): number {
   const [first] = failures;
   if (first === undefined) return 200;
@@ -48,7 +48,7 @@ function plain(map: ReadonlyMap<string, string> | null): Record<string, string> 
   return map === null || map.size === 0 ? undefined : Object.fromEntries(map);
 }
 
-/** A failure, as a reply. */
+/** Builds the reply to a failure. */
 export function errorReply(
   status: number,
   entries: readonly ErrorEntry[],
@@ -63,7 +63,7 @@ export function errorReply(
   };
 }
 
-/** The request is at fault, or the server cannot take it: told before any resource runs. */
+/** The request is invalid, or the server cannot take it; thrown before any resource runs. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly status: number;
@@ -76,16 +76,15 @@ export class RequestError extends Error {
   }
 }
 
-/** The reply to anything that was thrown. What is no failure of the agent or of the request is not told to the client. */
+/** The reply to any thrown value. Internal errors are not disclosed to the client. */
 export function replyTo(error: unknown, requestId: string): Reply {
   if (error instanceof RunError) return errorReply(error.status, error.entries, requestId);
   if (error instanceof RequestError)
     return errorReply(error.status, [{ code: error.status, message: error.message }], requestId, error.headers);
   const status = (error as { status?: unknown } | null)?.status;
   const message = error instanceof Error ? error.message : '';
-  if (status === 413)
-    return errorReply(413, [{ code: 413, message: 'The body of the request is too long.' }], requestId);
+  if (status === 413) return errorReply(413, [{ code: 413, message: 'The request body is too long.' }], requestId);
   if (typeof status === 'number' && status >= 400 && status < 500)
     return errorReply(status, [{ code: status, message }], requestId);
-  return errorReply(500, [{ code: 500, message: 'The server failed. Its log says why.' }], requestId);
+  return errorReply(500, [{ code: 500, message: 'The server failed. See its log.' }], requestId);
 }

@@ -1,4 +1,4 @@
-/** The way of a request: received, let in, run, answered. */
+/** The path of a request: received, admitted, run, answered. */
 import type { Request, Response } from 'express';
 import { type EventListener, type Executor, type Gate, GateFullError, type RequestLimits } from '../runtime/index.ts';
 import { type BodyMemory, readBody } from './body.ts';
@@ -9,18 +9,18 @@ import { jsonBody } from './json-text.ts';
 export interface HandlerOptions {
   readonly executor: Executor;
   readonly gate: Gate;
-  /** Bytes that a body may have. */
+  /** Maximum size of a body in bytes. */
   readonly bodyLimit: number;
-  /** What a request may hold. */
+  /** Limits on the contents of a request. */
   readonly limits: RequestLimits;
-  /** What all bodies may take together. */
+  /** The memory budget shared by all bodies. */
   readonly memory: BodyMemory;
   /** Seconds; null for no limit. */
   readonly timeout: number | null;
   readonly log: EventListener;
 }
 
-/** Headers that say how the body is sent: an agent that set them would break its own answer. */
+/** Headers that describe how the body is sent. An agent that set them would corrupt its own response. */
 const transportHeaders = new Set([
   'content-length',
   'transfer-encoding',
@@ -62,8 +62,8 @@ async function answer(
   options: HandlerOptions,
 ): Promise<Reply> {
   const stop = new AbortController();
-  // Nobody waits for an answer any more.
-  const onClose = (): void => stop.abort(new RequestError(499, 'The client has closed the connection.'));
+  // Nobody is waiting for the response any more.
+  const onClose = (): void => stop.abort(new RequestError(499, 'The client closed the connection.'));
   response.once('close', onClose);
   const state: RequestState = { isWaiting: false };
   const timer = startTimer(options.timeout, () => stop.abort(lateness(options.timeout ?? 0, request.complete, state)));
@@ -125,13 +125,10 @@ function lateness(timeout: number, hasArrived: boolean, { isWaiting }: RequestSt
   return new RequestError(503, message, { 'Retry-After': '5' });
 }
 
-/** The reply to a failure. One that is nobody's fault but ours goes to the log. */
+/** The reply to a failure. Internal errors go to the log. */
 export function failureReply(error: unknown, id: string, log: EventListener): Reply {
   if (error instanceof GateFullError)
-    return replyTo(
-      new RequestError(429, 'Too many requests are waiting. Try again later.', { 'Retry-After': '1' }),
-      id,
-    );
+    return replyTo(new RequestError(429, 'Too many requests are queued. Try again later.', { 'Retry-After': '1' }), id);
   const reply = replyTo(error, id);
   if (reply.status === 500 && error instanceof Error && error.name !== 'RunError') {
     log({ type: 'note', run: id, resource: null, text: error.stack ?? error.message });
@@ -145,7 +142,7 @@ export function send(response: Response, reply: Reply, id: string, log: EventLis
   try {
     body = jsonBody(reply.body);
   } catch (error) {
-    // Nested too deeply to be written: no reason to leave the client without an answer.
+    // The value is nested too deeply to serialize; the client still gets a response.
     send(response, failureReply(error, id, log), id, log);
     return;
   }
@@ -160,7 +157,7 @@ export function send(response: Response, reply: Reply, id: string, log: EventLis
 }
 
 function unsendable(name: string): string {
-  return `The header \`${name}\` of the answer cannot be sent, and is left out.`;
+  return `The response header \`${name}\` is invalid and was dropped.`;
 }
 
 function isSendable(name: string, value: string): boolean {

@@ -1,4 +1,4 @@
-/** Serves an agent over HTTP: its API, and its web pages. */
+/** Serves an agent over HTTP: its API and its web pages. */
 import { type EventListener, type OpenAgent, startsApps, type WebSettings } from '../runtime/index.ts';
 import { createApp } from './app.ts';
 import { type Listening, listen, stopListening } from './lifecycle.ts';
@@ -6,7 +6,7 @@ import { createWebApp } from './web/web-app.ts';
 
 export interface ServeOptions {
   readonly log: EventListener;
-  /** Listen here instead of where the workflow says. */
+  /** Overrides the address from the workflow. */
   readonly host?: string;
   /** The port of the API. */
   readonly port?: number;
@@ -14,23 +14,23 @@ export interface ServeOptions {
   readonly webPort?: number;
 }
 
-/** The servers of an agent, running. */
+/** The running servers of an agent. */
 export interface RunningServers {
-  /** Where the API is; null when the agent has none. */
+  /** URL of the API; null when the agent has none. */
   readonly api: string | null;
-  /** Where the web pages are. */
+  /** URLs of the web pages. */
   readonly pages: readonly string[];
   /**
-   * Stops: requests that run get their answer, new ones are turned away.
+   * Stops the servers: running requests are answered, new ones are rejected.
    *
-   * @param grace milliseconds after which what still runs is stopped
+   * @param grace milliseconds after which requests that are still running are cancelled
    */
   stop(grace: number): Promise<void>;
 }
 
 /** One of the servers. */
 interface Part extends Listening {
-  /** Told before the server stops, and when it has stopped. */
+  /** Called before the server stops and after it has stopped. */
   readonly drain: () => void;
   readonly end: () => Promise<void>;
 }
@@ -38,7 +38,14 @@ interface Part extends Listening {
 /**
  * Starts the servers of an agent.
  *
- * @throws Error when an address cannot be had
+ * ```ts
+ * const open = await openAgent('painter');
+ * const servers = await serve(open, { log: console.log });
+ * console.log(servers.api); // http://127.0.0.1:3000
+ * await servers.stop(5000);
+ * ```
+ *
+ * @throws Error when it cannot listen on an address
  */
 export async function serve(open: OpenAgent, options: ServeOptions): Promise<RunningServers> {
   const api = await startApi(open, options);
@@ -46,7 +53,7 @@ export async function serve(open: OpenAgent, options: ServeOptions): Promise<Run
   try {
     web = await startWeb(open, options);
   } catch (error) {
-    // One without the other is not the agent.
+    // An agent needs both servers: stop the one that started.
     await stopPart(api, 0);
     throw error;
   }
@@ -95,7 +102,7 @@ async function startWeb(open: OpenAgent, options: ServeOptions): Promise<Part | 
   }
 }
 
-/** Programs of the agent's Python packages, such as `streamlit`, are on the path of its apps. */
+/** Puts programs from the agent's Python packages, such as `streamlit`, on the PATH of its apps. */
 async function appVariables(open: OpenAgent, web: WebSettings, log: EventListener): Promise<Record<string, string>> {
   const { agent, env, services } = open;
   if (!startsApps(web)) return { ...env };

@@ -1,4 +1,4 @@
-/** From an HTTP request to what an agent gets to see of it. */
+/** Turns an HTTP request into the input of an agent. */
 import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
@@ -16,7 +16,7 @@ import { type FormPart, formBoundary, parseForm } from './multipart.ts';
 import { Parameters } from './parameters.ts';
 import { inSlices } from './slices.ts';
 
-/** A request, and how to remove what was written down of it. */
+/** A request, and how to delete the files written for it. */
 export interface ReceivedRequest {
   readonly input: RequestInput;
   readonly remove: () => Promise<void>;
@@ -28,11 +28,11 @@ interface Content {
 }
 
 /**
- * Reads a request whose body has been received.
+ * Parses a request whose body has been received.
  *
- * @param body what has been received
- * @param route the path of the route that took it
- * @throws RequestError when the body is not what its type says, or holds more than `limits` allow
+ * @param body the received body
+ * @param route the path of the matched route
+ * @throws RequestError when the body does not match its content type, or exceeds `limits`
  */
 export async function receive(
   request: Request,
@@ -45,7 +45,7 @@ export async function receive(
     Object.entries(request.params).map(([name, value]) => [name, Array.isArray(value) ? value.join('/') : value]),
   );
   if ([...pathParams.values()].some((value) => value.includes('\0')))
-    throw new RequestError(400, 'The path has a NUL character (`%00`) in it.');
+    throw new RequestError(400, 'The path contains a NUL character (`%00`).');
   const { files, remove } = await saveAll(content.uploads);
   const input: RequestInput = {
     id,
@@ -63,13 +63,13 @@ export async function receive(
   return { input, remove };
 }
 
-/** What is known of a request besides what it says itself. */
+/** Facts about a request that it does not contain itself. */
 export interface Reception {
   readonly id: string;
-  /** The path of the route that took the request. */
+  /** The path of the matched route. */
   readonly route: string;
   readonly limits: RequestLimits;
-  /** Fires when nobody waits for the answer any more. */
+  /** Aborts when nobody is waiting for the response any more. */
   readonly signal: AbortSignal;
 }
 
@@ -83,7 +83,7 @@ function* readAll(
   if (at >= 0) yield* parameters.readEncoded(Buffer.from(request.originalUrl.slice(at + 1)), 'query');
   const type = request.headers['content-type'] ?? '';
   if (/^multipart\/form-data\b/i.test(type)) return yield* readForm(body, type, parameters, limits);
-  // What is too much is found before the whole of it becomes a text.
+  // Limits are checked before the whole body becomes a string.
   const json = jsonIn(type, body);
   const isUtf8 = /;\s*charset=(?!"?utf-?8\b)/i.exec(type) === null;
   if (isUtf8 && json !== null) yield* parameters.readJson(withoutMark(body), json);
@@ -93,21 +93,21 @@ function* readAll(
   return { text, uploads: [] };
 }
 
-/** A body without the mark that some programs put before UTF-8. */
+/** Strips the byte order mark that some programs put before UTF-8. */
 function withoutMark(body: Buffer): Buffer {
   return body.length >= 3 && body.readUIntBE(0, 3) === 0xefbbbf ? body.subarray(3) : body;
 }
 
-/** Nobody sends more space than this before JSON. */
+/** The most whitespace that is skipped in search of JSON. */
 const LONGEST_START = 4096;
 
 const formType = /^application\/x-www-form-urlencoded\b/i;
 const jsonType = /^(application|text)\/([\w.+-]+\+)?json\b/i;
 
 /**
- * Whether a body is JSON, surely or perhaps. It is where its type says so, and where an object stands in a body whose type
- * nobody has chosen: `curl -d` says that it sends a form, in which a brace at the start would be encoded, and `fetch` says
- * that it sends text.
+ * Whether a body is JSON, certainly or possibly. It is when its type says so. It may be when it starts with an object
+ * and the client did not choose the type: `curl -d` declares a form, in which a leading brace would be encoded, and
+ * `fetch` declares plain text.
  */
 function jsonIn(type: string, body: Buffer): 'surely' | 'perhaps' | null {
   const start = /[^\s\0\xef\xbb\xbf\xfe\xff]/.exec(body.toString('latin1', 0, LONGEST_START))?.[0];
@@ -124,13 +124,13 @@ function* readForm(
   limits: RequestLimits,
 ): Generator<void, Content> {
   const boundary = formBoundary(type);
-  if (boundary === null) throw new RequestError(400, 'The `Content-Type` of the form names no boundary.');
+  if (boundary === null) throw new RequestError(400, 'The `Content-Type` of the form has no boundary.');
   const parts = yield* parseForm(body, boundary, limits.formParts);
   for (const { field, fileName, content } of parts) {
     if (fileName === null) parameters.addField(field, content);
     yield;
   }
-  // A file field that was left empty comes as a file without a name and content.
+  // A file field left empty is sent as a file without a name and content.
   const uploads = parts.filter((part) => part.fileName !== null && (part.fileName !== '' || part.content.length > 0));
   return { text: '', uploads };
 }
@@ -140,7 +140,7 @@ interface SavedFiles {
   readonly remove: () => Promise<void>;
 }
 
-/** Writes files into a folder of their own. Nothing is left of them when one cannot be written. */
+/** Writes the files to a new folder, which is removed if one of them cannot be written. */
 async function saveAll(parts: readonly FormPart[]): Promise<SavedFiles> {
   if (parts.length === 0) return { files: [], remove: () => Promise.resolve() };
   const folder = await temporaryFolder('upload');
@@ -155,7 +155,7 @@ async function saveAll(parts: readonly FormPart[]): Promise<SavedFiles> {
   }
 }
 
-/** Each file gets a name of its own: what the client calls it names nothing here, but for its ending. */
+/** Each file gets a random name. Only the extension is taken from the client's file name. */
 async function save({ field, fileName, content }: FormPart, folder: string): Promise<UploadedFile> {
   const name = basename((fileName ?? '').replaceAll('\\', '/'));
   const ending = /^\.\w{1,10}$/.exec(extname(name))?.[0] ?? '';

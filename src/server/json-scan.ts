@@ -1,13 +1,13 @@
 /**
- * Checks JSON without building its values: a body of a few megabytes can hold millions of them. The scan counts while it
- * reads, and yields often, so it costs neither memory nor the time of other requests.
+ * Validates JSON without building its values: a body of a few megabytes can contain millions of them. The scanner
+ * counts as it reads and yields often, so it takes little memory and does not hold up other requests.
  */
 
-/** What a body may hold. */
+/** Limits on a JSON text. */
 export interface JsonLimits {
-  /** Values of all kinds, members and elements included. */
+  /** Maximum number of values, members and elements included. */
   readonly elements: number;
-  /** Objects and arrays inside of each other. */
+  /** Maximum nesting depth of objects and arrays. */
   readonly depth: number;
 }
 
@@ -19,17 +19,17 @@ export interface Span {
 
 /** A member or element of the outermost value. */
 export interface JsonPart {
-  /** The name of a member, quotes included; null for an element. */
+  /** The name of a member, including quotes; null for an element. */
   readonly key: Span | null;
   readonly value: Span;
 }
 
-/** The text is not JSON. */
+/** The text is not valid JSON. */
 export class JsonSyntaxError extends Error {
   override readonly name = 'JsonSyntaxError';
 }
 
-/** The text holds more than it may. */
+/** The text exceeds a limit. */
 export class JsonLimitError extends Error {
   override readonly name = 'JsonLimitError';
   readonly limit: keyof JsonLimits;
@@ -52,32 +52,32 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
-/** The letters of `E` and `e`, and of `u`. */
+/** Character codes of `E`, `e` and `u`. */
 const [LARGE_E, SMALL_E, SMALL_U] = [0x45, 0x65, 0x75];
-/** How far the scan goes between two yields; bytes. */
+/** Bytes scanned between two yields. */
 const STRIDE = 65_536;
 
 const words = ['true', 'false', 'null'].map((word) => Buffer.from(word));
-/** What may follow a backslash, other than `u`. */
+/** The characters other than `u` that may follow a backslash. */
 const escapes = new Set(Buffer.from('"\\/bfnrt'));
 
 /**
- * Scans bytes that hold one JSON value, in UTF-8.
+ * Scans bytes that contain one JSON value in UTF-8.
  *
- * @returns the parts of the value, when it is an object or an array
- * @throws JsonSyntaxError, which says where it is wrong; JsonLimitError
+ * @returns the parts of the value if it is an object or an array
+ * @throws JsonSyntaxError with the position; JsonLimitError
  */
 export function* scanJson(bytes: Buffer, limits: JsonLimits): Generator<void, readonly JsonPart[]> {
   const scan = new Scan(bytes);
   const parts: JsonPart[] = [];
-  /** The closing brackets that are awaited, innermost last. */
+  /** Expected closing brackets, innermost last. */
   const open: number[] = [];
   let elements = 0;
   let key: Span | null = null;
   let start = 0;
   let nextYield = STRIDE;
   for (;;) {
-    // A value begins here.
+    // A value starts here.
     scan.skipSpace();
     if (scan.at >= nextYield) {
       nextYield = scan.at + STRIDE;
@@ -107,7 +107,7 @@ export function* scanJson(bytes: Buffer, limits: JsonLimits): Generator<void, re
       scan.at += 1;
     } else if (first === QUOTE) yield* scan.string('a value');
     else scan.scalar();
-    // A value ends here, and perhaps those around it.
+    // A value ends here, and perhaps its enclosing values.
     for (;;) {
       if (open.length === 1) parts.push({ key, value: { start, end: scan.at } });
       scan.skipSpace();
@@ -126,7 +126,7 @@ export function* scanJson(bytes: Buffer, limits: JsonLimits): Generator<void, re
   }
 }
 
-/** A place in bytes that moves on. */
+/** A cursor over bytes. */
 class Scan {
   at = 0;
   private readonly bytes: Buffer;
@@ -148,7 +148,7 @@ class Scan {
     this.at += 1;
   }
 
-  /** Moves behind a string. Long ones take several slices. */
+  /** Skips a string. A long one takes several slices. */
   *string(what: string): Generator<void, void> {
     const { bytes } = this;
     this.take(QUOTE, what);
@@ -167,7 +167,7 @@ class Scan {
     this.at += 1;
   }
 
-  /** Moves behind a number or a word. */
+  /** Skips a number or a literal name. */
   scalar(): void {
     const word = words.find((letters) => letters.equals(this.bytes.subarray(this.at, this.at + letters.length)));
     if (word !== undefined) {

@@ -3,7 +3,7 @@
  * byte by byte, instead of being looked at letter by letter several times.
  */
 
-/** From this length on, a text is worth looking at whether it can be copied. */
+/** Minimum length of a string that is checked for direct copying. */
 const LONG = 16_384;
 const INDENT = '  ';
 
@@ -19,7 +19,7 @@ export function jsonBody(value: unknown): string | Buffer {
   return Buffer.concat(joined(parts));
 }
 
-/** Short parts are joined before they become bytes. */
+/** Joins short parts before they become bytes. */
 function joined(parts: readonly (string | Buffer)[]): readonly Buffer[] {
   const buffers: Buffer[] = [];
   let text = '';
@@ -71,7 +71,7 @@ function writeAll<T>(
 }
 
 function writeText(text: string, parts: (string | Buffer)[]): void {
-  // Printable ASCII without quotes and backslashes stands in JSON as it is.
+  // Printable ASCII without quotes and backslashes needs no escaping.
   if (text.length < LONG || /[^\x20\x21\x23-\x5b\x5d-\x7e]/.test(text)) parts.push(JSON.stringify(text));
   else parts.push('"', Buffer.from(text, 'latin1'), '"');
 }

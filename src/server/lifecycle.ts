@@ -1,4 +1,4 @@
-/** A server from its first connection to its last. */
+/** Starts and stops an HTTP server. */
 import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,11 +8,11 @@ import { answerProtocolErrors, requireHost } from './protocol.ts';
 
 export interface Listening {
   readonly server: Server;
-  /** Where to reach it, `http://127.0.0.1:3000` for example. */
+  /** Its URL, for example `http://127.0.0.1:3000`. */
   readonly url: string;
 }
 
-/** Where to listen, and who is told of what is refused there. */
+/** Where to listen, and where to log what is rejected there. */
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
@@ -20,9 +20,9 @@ export interface ListenOptions {
 }
 
 /**
- * Starts to listen.
+ * Starts listening.
  *
- * @throws Error that says what to do when the address cannot be had
+ * @throws Error that says what to do when it cannot listen on the address
  */
 export function listen(app: RequestListener, { host, port, log }: ListenOptions): Promise<Listening> {
   const server = createServer({ ...serverTimes, requireHostHeader: false }, requireHost(app, log));
@@ -41,27 +41,27 @@ function urlOf({ address, family, port }: AddressInfo): string {
 function listenProblem(error: NodeJS.ErrnoException, host: string, port: number): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return `Port ${port} is taken: another program listens there. End it, or choose another \`PortNum\`.`;
+      return `Port ${port} is in use by another program. Stop that program or choose another \`PortNum\`.`;
     case 'EADDRNOTAVAIL':
-      return `This machine has no address ${host}. Change \`HostIP\`.`;
+      return `This machine does not have the address ${host}. Change \`HostIP\`.`;
     case 'EACCES':
-      return `Port ${port} may not be used by this user. Choose a \`PortNum\` above 1023.`;
+      return `This user is not allowed to use port ${port}. Choose a \`PortNum\` above 1023.`;
     case 'ENOTFOUND':
-      return `\`HostIP\` is ${host}, which is no address.`;
+      return `\`HostIP\` is ${host}, which is not an IP address.`;
     default:
       return `The server cannot listen on ${host}:${port}: ${error.message}`;
   }
 }
 
 /**
- * Stops a server: it takes no new connections, and the requests that run get their answer.
+ * Stops a server: it accepts no new connections, and running requests are answered.
  *
- * @param grace milliseconds after which the connections are cut
+ * @param grace milliseconds after which the connections are closed
  */
 export function stopListening(server: Server, grace: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), grace);
-    // A kept connection on which nothing is asked would keep the server alive.
+    // Idle keep-alive connections would keep the server alive.
     const idle = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
       clearTimeout(cut);

@@ -1,4 +1,4 @@
-/** Forms with files (`multipart/form-data`), taken apart. */
+/** Parses forms with files (`multipart/form-data`). */
 import { RequestError } from './envelope.ts';
 import { tooMuch } from './parameters.ts';
 
@@ -9,10 +9,10 @@ export interface FormPart {
   readonly content: Buffer;
 }
 
-/** The headers of a part hold two names and a type. */
+/** The headers of a part only contain two names and a type. */
 const LONGEST_HEADERS = 16_384;
 
-/** The boundary that a `Content-Type` names; null when it is none of a form, or names none. */
+/** The boundary from a `Content-Type`; null when it is not a multipart form or has no boundary. */
 export function formBoundary(contentType: string): string | null {
   if (!/^multipart\/form-data\b/i.test(contentType)) return null;
   const found = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType);
@@ -20,16 +20,16 @@ export function formBoundary(contentType: string): string | null {
 }
 
 /**
- * Takes a body apart, and yields after each part.
+ * Splits a body into its parts, yielding after each.
  *
- * @param most how many parts the form may have
- * @throws RequestError that says what is wrong with the form
+ * @param most maximum number of parts
+ * @throws RequestError when the form is malformed
  */
 export function* parseForm(body: Buffer, boundary: string, most: number): Generator<void, readonly FormPart[]> {
   const delimiter = Buffer.from(`--${boundary}`, 'latin1');
   const separator = Buffer.concat([Buffer.from('\r\n'), delimiter]);
   let at = body.indexOf(delimiter);
-  if (at < 0) throw new RequestError(400, 'The form has no boundary in it.');
+  if (at < 0) throw new RequestError(400, 'The form does not contain its boundary.');
   const parts: FormPart[] = [];
   for (;;) {
     at += delimiter.length;
@@ -47,17 +47,17 @@ export function* parseForm(body: Buffer, boundary: string, most: number): Genera
 function lineEnd(body: Buffer, at: number): number {
   const end = body.indexOf('\r\n', at, 'latin1');
   if (end < 0 || body.toString('latin1', at, end).trim() !== '')
-    throw new RequestError(400, 'A boundary of the form does not end its line.');
+    throw new RequestError(400, 'A boundary of the form is not at the end of its line.');
   return end + 2;
 }
 
 function parsePart(part: Buffer): FormPart {
   const end = part.indexOf('\r\n\r\n', 0, 'latin1');
-  if (end < 0 || end > LONGEST_HEADERS) throw new RequestError(400, 'A part of the form has no end of its headers.');
+  if (end < 0 || end > LONGEST_HEADERS) throw new RequestError(400, 'The headers of a form part do not end.');
   const headers = part.toString('utf8', 0, end);
   const disposition = /^content-disposition:\s*form-data\s*(;[^\r\n]*)$/im.exec(headers)?.[1];
   const field = disposition === undefined ? null : parameter(disposition, 'name');
-  if (disposition === undefined || field === null) throw new RequestError(400, 'A part of the form has no name.');
+  if (disposition === undefined || field === null) throw new RequestError(400, 'A form part has no name.');
   return {
     field,
     fileName: parameter(disposition, 'filename*') ?? parameter(disposition, 'filename'),

@@ -1,6 +1,6 @@
 /**
- * The parameters of a request: those of its query, of a form, and the fields of a JSON body. All of them count as they
- * are read, so that what is too much is refused before it takes memory.
+ * The parameters of a request: from its query, a form, or the fields of a JSON body. All are counted while they are
+ * read, so excess input is rejected before it takes memory.
  */
 import type { RequestLimits, UnfitParameter } from '../runtime/index.ts';
 import { RequestError } from './envelope.ts';
@@ -10,9 +10,9 @@ const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Collects the parameters of one request. */
 export class Parameters {
-  /** All values of each, in order. */
+  /** The values of each parameter, in order. */
   readonly values = new Map<string, string[]>();
-  /** Those that no resource can be given, and why. */
+  /** Parameters that cannot be passed to resources, and why. */
   readonly unfit = new Map<string, UnfitParameter>();
   private readonly limits: RequestLimits;
   private count = 0;
@@ -22,10 +22,10 @@ export class Parameters {
   }
 
   /**
-   * Reads a query, or a simple form.
+   * Reads a query, or a URL-encoded form.
    *
    * @param bytes as they were sent: `a=1&b=%20`
-   * @param what what an error calls them
+   * @param what their name in error messages
    * @throws RequestError
    */
   *readEncoded(bytes: Buffer, what: string): Generator<void, void> {
@@ -44,18 +44,18 @@ export class Parameters {
     }
   }
 
-  /** Adds a field of a form with files. */
+  /** Adds a field of a multipart form. */
   addField(name: string, content: Buffer): void {
     this.countOne();
     this.add(name, this.fits(content.length) ? utf8(content, `The field \`${name}\` of the form`) : null);
   }
 
   /**
-   * Reads the members of a JSON object. An array of plain values is a parameter that is given several times; any other
-   * array or object is its JSON.
+   * Reads the members of a JSON object. An array of plain values becomes a parameter with several values; other arrays
+   * and objects are passed as JSON text.
    *
-   * @param certainty whether a body that is not JSON is wrong, or a text that only looks alike
-   * @throws RequestError when the body is not JSON, or holds too much
+   * @param certainty whether a body that is not JSON is an error, or just text that resembles it
+   * @throws RequestError when the body is not JSON or exceeds a limit
    */
   *readJson(body: Buffer, certainty: 'surely' | 'perhaps'): Generator<void, void> {
     const parts = yield* this.scanned(body);
@@ -65,12 +65,12 @@ export class Parameters {
     }
     const fields = new Map<string, Span>();
     for (const { key, value } of parts) {
-      // Of a name that comes twice, the last counts, as it does for those who parse the body.
+      // The last of several members with the same name counts, as in any JSON parser.
       if (key !== null) fields.set(this.jsonText(body, key) ?? this.refuseName('body'), value);
     }
     for (const [name, value] of fields) {
       const first = body[value.start];
-      if (first === 0x6e) continue; // `null`: nothing is given.
+      if (first === 0x6e) continue; // `null`: no value
       const elements = first === 0x5b ? yield* this.plainElements(body, value) : null;
       for (const part of elements ?? [value]) this.add(name, this.jsonText(body, part));
     }
@@ -84,12 +84,12 @@ export class Parameters {
       if (error instanceof JsonSyntaxError) return error;
       if (!(error instanceof JsonLimitError)) throw error;
       throw error.limit === 'depth'
-        ? tooMuch(`The JSON of the body is nested more than ${jsonDepth} levels deep`, 'MaxJsonDepth')
-        : tooMuch(`The JSON of the body holds more than ${jsonElements} values`, 'MaxJsonElements');
+        ? tooMuch(`The JSON body is nested more than ${jsonDepth} levels deep`, 'MaxJsonDepth')
+        : tooMuch(`The JSON body contains more than ${jsonElements} values`, 'MaxJsonElements');
     }
   }
 
-  /** The elements of an array, when none of them has parts of its own. */
+  /** The elements of an array if none of them is an array or object. */
   private *plainElements(body: Buffer, { start, end }: Span): Generator<void, readonly Span[] | null> {
     const parts = yield* this.scanned(body.subarray(start, end));
     if (parts instanceof JsonSyntaxError) return null;
@@ -98,16 +98,16 @@ export class Parameters {
     return isPlain ? spans : null;
   }
 
-  /** A string is its text, anything else what is written. Null for one that is too long. */
+  /** The text of a string; the source text of anything else. Null when it is too long. */
   private jsonText(body: Buffer, { start, end }: Span): string | null {
-    // Each byte of a text takes six at most when it is escaped.
+    // Escaping takes at most six bytes for each byte of text.
     const isString = body[start] === 0x22;
     if (!this.fits((end - start) / (isString ? 6 : 1))) return null;
     const text = body.toString('utf8', start, end);
     return isString ? (JSON.parse(text) as string) : text;
   }
 
-  /** Bytes as a form encodes them, as text. Null for one that is too long. */
+  /** Decodes URL-encoded bytes. Null when the text is too long. */
   private decoded(bytes: Buffer, what: string): string | null {
     if (!this.fits(bytes.length / 3)) return null;
     if (!bytes.includes('%') && !bytes.includes('+')) return utf8(bytes, `The ${what}`);
@@ -143,19 +143,19 @@ export class Parameters {
 
   private refuseName(what: string): never {
     throw tooMuch(
-      `A name of a parameter in the ${what} is longer than ${this.limits.parameterLength} bytes`,
+      `A parameter name in the ${what} is longer than ${this.limits.parameterLength} bytes`,
       'MaxParameterLength',
     );
   }
 }
 
-/** A limit of the workflow, as those read of it who run into it. */
+/** An error about a workflow limit, addressed to the client. */
 export function tooMuch(what: string, setting: string): RequestError {
-  return new RequestError(413, `${what}, which is the limit (\`${setting}\` of the workflow).`);
+  return new RequestError(413, `${what}, the limit set by \`${setting}\` in the workflow.`);
 }
 
 /**
- * What would be replaced without a word is refused: an agent must not work with a text that nobody has sent.
+ * Rejects invalid UTF-8 instead of replacing it: an agent must not work with text that nobody sent.
  *
  * @throws RequestError
  */
@@ -167,11 +167,11 @@ export function utf8(bytes: Uint8Array, what: string): string {
   }
 }
 
-/** The answer to bytes that are not text. */
+/** The error for bytes that are not valid UTF-8. */
 export function notUtf8(what: string): RequestError {
   return new RequestError(
     400,
-    `${what} is not UTF-8. Send texts as UTF-8, and files as \`file\` fields of a form (\`multipart/form-data\`).`,
+    `${what} is not valid UTF-8. Send text as UTF-8, and files as \`file\` fields of a form (\`multipart/form-data\`).`,
   );
 }
 

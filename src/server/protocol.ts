@@ -1,4 +1,4 @@
-/** Answers to what is no proper HTTP request: it never becomes one, so no route and no app sees it. */
+/** Answers invalid HTTP requests before any route or app sees them. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
@@ -7,25 +7,25 @@ import type { EventListener } from '../runtime/index.ts';
 import { errorReply } from './envelope.ts';
 import { jsonBody } from './json-text.ts';
 
-/** How long a client is given to read why it was refused, in milliseconds. */
+/** How long a client has to read why it was rejected, in milliseconds. */
 const LINGER = 1000;
 
-interface Complaint {
+interface Rejection {
   readonly status: number;
   readonly reason: string;
   readonly message: string;
 }
 
-const complaints: Readonly<Record<string, Complaint>> = {
+const rejections: Readonly<Record<string, Rejection>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
     reason: 'Request Header Fields Too Large',
-    message: 'The path and the headers of the request are longer than 16 KiB. Send long values in the body.',
+    message: 'The path and headers of the request exceed 16 KiB. Send long values in the body.',
   },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: {
     status: 413,
     reason: 'Payload Too Large',
-    message: 'The extensions of the chunks are too long.',
+    message: 'The chunk extensions are too long.',
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
@@ -34,23 +34,26 @@ const complaints: Readonly<Record<string, Complaint>> = {
   },
 };
 
-/** Makes a server answer what it would otherwise drop, or answer with an empty body. */
+/** Makes a server answer requests that it would otherwise drop, or answer without a body. */
 export function answerProtocolErrors(server: Server, log: EventListener): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-    else complain(socket, complaints[error.code ?? ''] ?? malformed(error), log);
+    else reject(socket, rejections[error.code ?? ''] ?? malformed(error), log);
   });
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
-    const message = 'CONNECT is not possible: this server is no proxy.';
-    complain(socket, { status: 405, reason: 'Method Not Allowed', message }, log);
+    const message = 'CONNECT is not supported: this server is not a proxy.';
+    reject(socket, { status: 405, reason: 'Method Not Allowed', message }, log);
   });
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const expected = request.headers.expect ?? '';
-    sendError(response, 417, `The request expects \`${expected}\`. Only \`100-continue\` can be expected.`, log);
+    sendError(response, 417, `The request expects \`${expected}\`. Only \`100-continue\` is supported.`, log);
   });
 }
 
-/** Passes on requests that say which host they mean, as HTTP/1.1 wants it; the server must not look for it itself. */
+/**
+ * Passes on requests that have a `Host` header, as HTTP/1.1 requires. Node's own check, which must be off, sends no
+ * body.
+ */
 export function requireHost(app: RequestListener, log: EventListener): RequestListener {
   return (request, response) => {
     if (request.headers.host !== undefined || request.httpVersion !== '1.1') app(request, response);
@@ -58,15 +61,15 @@ export function requireHost(app: RequestListener, log: EventListener): RequestLi
   };
 }
 
-function malformed(error: NodeJS.ErrnoException): Complaint {
+function malformed(error: NodeJS.ErrnoException): Rejection {
   const detail = (error as { reason?: unknown }).reason;
   const isUrl = error.code === 'HPE_INVALID_URL';
-  const hint = isUrl ? ' Write other characters than those of ASCII as `%XX`.' : '';
-  const message = `This is no HTTP request${typeof detail === 'string' ? `: ${detail}` : ''}.${hint}`;
+  const hint = isUrl ? ' Encode non-ASCII characters as `%XX`.' : '';
+  const message = `This is not an HTTP request${typeof detail === 'string' ? `: ${detail}` : ''}.${hint}`;
   return { status: 400, reason: 'Bad Request', message };
 }
 
-function complain(socket: Duplex, { status, reason, message }: Complaint, log: EventListener): void {
+function reject(socket: Duplex, { status, reason, message }: Rejection, log: EventListener): void {
   const { body, id } = refusal(status, message, socket, log);
   const headers = [
     'Content-Type: application/json; charset=utf-8',
@@ -76,7 +79,8 @@ function complain(socket: Duplex, { status, reason, message }: Complaint, log: E
   ];
   socket.on('error', () => socket.destroy());
   socket.write(`HTTP/1.1 ${status} ${reason}\r\n${headers.join('\r\n')}\r\n\r\n`);
-  // Whoever does not close its side, either, would hold the connection for ever; at once, it would not read the answer.
+  // A client that never closes its side would keep the connection open forever; closing at once would keep it from
+  // reading the response.
   socket.resume();
   socket.end(body, () => setTimeout(() => socket.destroy(), LINGER).unref());
 }
@@ -87,7 +91,7 @@ function sendError(response: ServerResponse, status: number, message: string, lo
   response.writeHead(status, { ...headers, 'X-Request-Id': id, Connection: 'close' }).end(body);
 }
 
-/** The answer to what is refused before any app sees it, and a line about it in the log. */
+/** The response to a request rejected before any app sees it, and its log line. */
 function refusal(status: number, message: string, socket: Duplex | null, log: EventListener) {
   const id = randomUUID();
   const client = socket instanceof Socket ? (socket.remoteAddress ?? '') : '';

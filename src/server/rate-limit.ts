@@ -1,14 +1,15 @@
-/** How many requests each client may send in a minute. */
+/** Limits the number of requests that each client may send per minute. */
 import { isIP } from 'node:net';
 
 const MINUTE = 60_000;
-/** Clients that are remembered at most: the one that was heard of longest ago is forgotten first. */
+/** Maximum number of clients to remember; the least recently seen is forgotten first. */
 const MOST_CLIENTS = 100_000;
 
 /**
- * What stands for a client: its address, or the network of an address of IPv6, of which everybody has very many.
+ * The key of a client: its IPv4 address, or its IPv6 network, since every client controls a huge number of IPv6
+ * addresses.
  *
- * @param address as the connection or a trusted proxy tells it
+ * @param address as reported by the connection or a trusted proxy
  */
 export function clientOf(address: string): string {
   if (isIP(address) !== 6 || address.includes('.')) return address;
@@ -20,7 +21,7 @@ export function clientOf(address: string): string {
   return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
 }
 
-/** Every client has a bucket that fills up steadily; each request takes one out. */
+/** A token bucket per client: it fills up steadily, and each request takes one token. */
 export class RateLimit {
   private readonly perMinute: number;
   private readonly now: () => number;
@@ -31,13 +32,13 @@ export class RateLimit {
     this.now = now;
   }
 
-  /** Takes one out of a client's bucket. Gives the seconds to wait when it is empty, else 0. */
+  /** Takes a token from a client's bucket. Returns 0, or the seconds to wait when the bucket is empty. */
   take(client: string): number {
     const now = this.now();
     const bucket = this.buckets.get(client) ?? { filled: this.perMinute, at: now };
     const filled = Math.min(this.perMinute, bucket.filled + ((now - bucket.at) / MINUTE) * this.perMinute);
     const isEmpty = filled < 1;
-    // Taken out and put in again, the client is the one heard of last.
+    // Deleting and re-inserting moves the client to the most recent position.
     this.buckets.delete(client);
     this.buckets.set(client, { filled: isEmpty ? filled : filled - 1, at: now });
     if (this.buckets.size > MOST_CLIENTS) this.buckets.delete(this.buckets.keys().next().value ?? '');

@@ -1,13 +1,13 @@
-/** Long work in short slices, so that other requests go on meanwhile. */
+/** Runs long work in short slices so that other requests make progress. */
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** How long a slice may hold the event loop; milliseconds. */
+/** Maximum time a slice may block the event loop, in milliseconds. */
 const SLICE = 5;
 
 /**
- * Runs work that yields often, and lets others have their turn whenever it has held the event loop for a while.
+ * Runs work that yields often, and lets the event loop run whenever a slice has used up its time.
  *
- * @throws what the work throws, and the reason of `signal` when it fires in between
+ * @throws whatever the work throws; the reason of `signal` when it aborts in between
  */
 export async function inSlices<T>(work: Generator<void, T>, signal?: AbortSignal): Promise<T> {
   let end = performance.now() + SLICE;

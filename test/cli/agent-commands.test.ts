@@ -227,7 +227,7 @@ describe('kdeps build', () => {
     await me.write(speaker('other', '1.2.5', 'x'));
     const { stderr, status } = me.kdeps(['build', 'other', '-o', '.', '--no-image']);
     expect([stderr, status]).toEqual([
-      `${me.folder} holds files that no build has written. Choose an empty folder, or a new one.\n`,
+      `${me.folder} contains files that were not written by a build. Choose an empty or new folder.\n`,
       1,
     ]);
     expect(existsSync(join(me.folder, 'other/workflow.pkl'))).toBe(true);
@@ -261,7 +261,9 @@ describe('kdeps doctor', () => {
   it('looks at what an agent needs', () => {
     me.kdeps(['new', 'painter']);
     const { stdout, status } = me.kdeps(['doctor', 'painter'], { OLLAMA_HOST: '127.0.0.1:9' });
-    expect(stdout).toContain('✗ Ollama           nobody listens at http://127.0.0.1:9. Start it with: ollama serve');
+    expect(stdout).toContain(
+      '✗ Ollama           nothing is listening at http://127.0.0.1:9. Start it with: ollama serve',
+    );
     expect(stdout).toMatch(/^[✓✗] port 3000 \(API\) +(free|taken)/m);
     expect(status).toBe(1);
   });

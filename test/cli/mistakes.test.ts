@@ -82,14 +82,14 @@ describe('mistakes on the command line', () => {
     ['package circle', 'There is no circle.'],
     [
       'new my-agent',
-      'An agent cannot be called `my-agent`: its name has letters, digits and underscores, and nothing else. What about `my_agent`?',
+      '`my-agent` is not a valid agent name: use only letters, digits and underscores. For example, `my_agent`.',
     ],
     ['new ', 'An agent needs a name.'],
     [
       'scaffold painter exce sql',
-      'There is no kind `exce`. Did you mean `exec`?\nThere is no kind `sql`. There is client, exec, llm, python, response, workflow.',
+      'Unknown kind `exce`. Did you mean `exec`?\nUnknown kind `sql`. Known kinds: client, exec, llm, python, response, workflow.',
     ],
-    ['scaffold painter workflow', 'painter/workflow.pkl is there already. Use --force to replace.'],
+    ['scaffold painter workflow', 'painter/workflow.pkl already exists. Use --force to overwrite.'],
     ['upgrade nowhere', 'There is no nowhere.'],
     ['doctor nowhere', 'There is no nowhere.'],
   ])('kdeps %s', (line, expected) => {
@@ -124,15 +124,15 @@ describe('mistakes on the command line', () => {
     ['new', 'Usage: kdeps new [<options>] <agent>\n\nError: missing argument <agent>'],
     [
       'upgrade -v one',
-      'Usage: kdeps upgrade [<options>] [<folder>]\n\nError: `one` is no version of the schema, which has three numbers: 0.5.1.',
+      'Usage: kdeps upgrade [<options>] [<folder>]\n\nError: `one` is not a schema version. A version has three numbers: 0.5.1.',
     ],
     [
       'upgrade -v 0.2.40',
-      'Usage: kdeps upgrade [<options>] [<folder>]\n\nError: Files cannot be brought to 0.2.40: its fields have other names. Take 0.2.42 or later.',
+      'Usage: kdeps upgrade [<options>] [<folder>]\n\nError: Cannot convert files to 0.2.40, whose fields have other names. Choose 0.2.42 or later.',
     ],
     [
       'upgrade -v 9.0.0',
-      'Usage: kdeps upgrade [<options>] [<folder>]\n\nError: There is no version 9.0.0 of the schema here. The newest is 0.5.1.',
+      'Usage: kdeps upgrade [<options>] [<folder>]\n\nError: Unknown schema version 9.0.0. The newest is 0.5.1.',
     ],
     [
       'shell-completion tcsh',

@@ -92,7 +92,7 @@ describe('kdeps run', () => {
     expect(me.kdeps(['run', '--port', String(port)])).toEqual({
       status: 1,
       stdout: '',
-      stderr: `Port ${port} is taken: another program listens there. End it, or choose another \`--port\`.\n`,
+      stderr: `Port ${port} is in use by another program. Stop that program or choose another \`--port\`.\n`,
     });
     server.close();
   });

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { guardConnections, type Patience } from '../../src/server/connections.ts';
+import { type ConnectionLimits, guardConnections } from '../../src/server/connections.ts';
 import { answer, ask, resource, withAgent, workflow } from '../support/agent-server.ts';
 import { builtProgram } from '../support/built-program.ts';
 import { newcomer } from '../support/command-line.ts';
@@ -57,11 +57,11 @@ describe('connections that are stuck', () => {
   /** Serves with little patience. */
   async function impatiently(
     listener: Parameters<typeof createServer>[1],
-    patience: Partial<Patience>,
+    limits: Partial<ConnectionLimits>,
     use: (url: string, server: Server) => Promise<void>,
   ): Promise<void> {
     const server = createServer({ keepAliveTimeout: 60_000 }, listener);
-    guardConnections(server, patience);
+    guardConnections(server, limits);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     try {
       await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, server);

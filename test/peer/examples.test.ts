@@ -249,7 +249,7 @@ describe.skipIf(!isThere)('agents of other people', () => {
           OMP_NUM_THREADS: '1',
         });
       } catch (error) {
-        console.warn(`Skipped: the packages for images cannot be had. ${String(error)}`);
+        console.warn(`Skipped: the packages for images are unavailable. ${String(error)}`);
       } finally {
         own.close();
       }

@@ -127,7 +127,7 @@ describe('the folder of an image', () => {
     await expect(readFile(join(folder, 'image/agent/old.pkl'))).rejects.toThrow('ENOENT');
     await mkdir(join(folder, 'precious'));
     await writeFile(join(folder, 'precious/thesis.txt'), 'ten years');
-    await expect(write(join(folder, 'precious'))).rejects.toThrow('holds files that no build has written');
+    await expect(write(join(folder, 'precious'))).rejects.toThrow('contains files that were not written by a build');
     expect(await readFile(join(folder, 'precious/thesis.txt'), 'utf8')).toBe('ten years');
   });
 });

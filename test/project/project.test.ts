@@ -41,7 +41,7 @@ describe('new agents', () => {
     const path = join(folder, 'painter');
     await scaffold(path, ['exec']);
     await writeFile(join(path, 'resources/exec.pkl'), 'mine');
-    await expect(scaffold(path, ['exec', 'llm'])).rejects.toThrow('exec.pkl is there already');
+    await expect(scaffold(path, ['exec', 'llm'])).rejects.toThrow('exec.pkl already exists');
     expect(existsSync(join(path, 'resources/llm.pkl'))).toBe(false);
     await scaffold(path, ['exec'], { force: true });
     expect(await readFile(join(path, 'resources/exec.pkl'), 'utf8')).toContain('ActionID = "execResource"');
@@ -56,13 +56,13 @@ describe('new agents', () => {
   });
 
   it.each(['my-agent', 'my agent', 'a.b'])('cannot be called %s', async (name) => {
-    await expect(createAgent(join(folder, name))).rejects.toThrow('cannot be called');
+    await expect(createAgent(join(folder, name))).rejects.toThrow('is not a valid agent name');
   });
 
   it('say which kinds there are', () => {
     expect(readTemplateNames(['llm.pkl', 'llm', 'exec'])).toEqual(['llm', 'exec']);
     expect(() => readTemplateNames(['exex', 'sql'])).toThrow(
-      'There is no kind `exex`. Did you mean `exec`?\nThere is no kind `sql`. There is client',
+      'Unknown kind `exex`. Did you mean `exec`?\nUnknown kind `sql`. Known kinds: client',
     );
   });
 });
@@ -146,8 +146,6 @@ run {
   });
 
   it('are to a version that is one', async () => {
-    await expect(upgradeFolder(folder, { dryRun: true, version: 'newest' })).rejects.toThrow(
-      'is no version of the schema',
-    );
+    await expect(upgradeFolder(folder, { dryRun: true, version: 'newest' })).rejects.toThrow('is not a schema version');
   });
 });

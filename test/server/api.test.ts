@@ -31,7 +31,7 @@ describe('routes', () => {
     await withAgent(echo, async ({ url }) => {
       const { status, body } = await ask(`${url}/nowhere`);
       expect([status, body.success, body.response.data]).toEqual([404, false, null]);
-      expect(body.errors?.[0]?.message).toBe('There is nothing at /nowhere. The API answers at /.');
+      expect(body.errors?.[0]?.message).toBe('Nothing is served at /nowhere. API routes: /.');
     });
   });
 
@@ -191,7 +191,7 @@ describe('requests', () => {
   });
 
   it.each([
-    ['a form without a boundary', { 'Content-Type': 'multipart/form-data' }, 'x', 400, 'names no boundary'],
+    ['a form without a boundary', { 'Content-Type': 'multipart/form-data' }, 'x', 400, 'has no boundary'],
     [
       'a form that ends too early',
       { 'Content-Type': 'multipart/form-data; boundary=b' },

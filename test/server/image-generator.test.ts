@@ -32,7 +32,7 @@ describe('the image generator of the guide', () => {
       await started.open.prepare();
       served = started;
     } catch (error) {
-      console.warn(`Skipped: the packages of the image generator cannot be had. ${String(error)}`);
+      console.warn(`Skipped: the packages of the image generator are unavailable. ${String(error)}`);
       await started.close();
     }
   }, installing);

@@ -1,8 +1,8 @@
-// What is told of an agent before it runs.
+// Diagnostics reported for an agent before it runs.
 import { AgentError } from '../../src/runtime/index.ts';
 import { serveAgent } from './agent-server.ts';
 
-/** Everything that is wrong with an agent; empty when it can be served. */
+/** All diagnostics of an agent; empty when it can be served. */
 export async function problemsOf(files: Readonly<Record<string, string>>): Promise<string> {
   try {
     const served = await serveAgent(files);

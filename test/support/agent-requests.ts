@@ -1,31 +1,34 @@
-// What `requests.json` of an agent asks, and what came of it.
+// The requests in an agent's `requests.json`, and their outcomes.
 import { ask, type ServedAgent } from './agent-server.ts';
 import type { ModelReply, StandIns } from './stand-ins.ts';
 
-/** What an agent of fixtures/agents is asked. */
+/** The test plan of an agent in fixtures/agents. */
 export interface Plan {
-  /** What must be on the machine. */
+  /** Required software. */
   readonly needs?: 'python';
-  /** Variables; `{ollama}` and `{upstream}` are the addresses of the stand-ins, `{home}` and `{root}` are folders. */
+  /**
+   * Environment variables. `{ollama}` and `{upstream}` stand for the addresses of the test servers, `{home}` and
+   * `{root}` for folders.
+   */
   readonly env?: Readonly<Record<string, string>>;
-  /** Agents beside it that are installed first. */
+  /** Agents next to it that must be installed first. */
   readonly installs?: readonly string[];
-  /** Headers of the answers that are looked at. */
+  /** Response headers to record. */
   readonly headers?: readonly string[];
-  /** In order. None for an agent that runs once, without a server. */
+  /** The requests, in order. None for an agent that runs once, without a server. */
   readonly requests?: readonly AgentRequest[];
 }
 
 interface AgentRequest {
   readonly method?: string;
   readonly path: string;
-  /** Which server is asked: the API, unless it says otherwise. */
+  /** The server to ask; the API by default. */
   readonly server?: 'pages';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Fields of a form; those with a file name are files. */
+  /** Form fields; those with a file name are files. */
   readonly form?: readonly FormField[];
-  /** What the model says. */
+  /** The replies of the model. */
   readonly ollama?: readonly ModelReply[];
 }
 
@@ -33,11 +36,11 @@ interface FormField {
   readonly name: string;
   readonly value: string;
   readonly file?: string;
-  /** How the value is written: as text, unless it says otherwise. */
+  /** Encoding of the value; plain text by default. */
   readonly encoding?: 'base64';
 }
 
-/** Puts all questions of a plan to an agent. */
+/** Sends all requests of a plan to an agent. */
 export async function askAll(plan: Plan, served: ServedAgent, standIns: StandIns): Promise<readonly unknown[]> {
   const answers: unknown[] = [];
   for (const one of plan.requests ?? []) {

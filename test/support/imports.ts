@@ -1,4 +1,4 @@
-// The imports of the project, read from its text.
+// The imports between source files, read from their text.
 import { readFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import glob from 'fast-glob';

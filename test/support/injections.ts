@@ -1,6 +1,6 @@
-// Values that try to become code, and texts of agents that they are put into.
+// Injection attempts, and agent code to insert them into.
 
-/** A source of numbers that is the same in each run: below 1, from a seed. */
+/** A seeded pseudorandom generator of numbers from 0 up to 1. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -11,7 +11,10 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** Pieces that end what a value stands in; `RUN` and `CALL` stand for what would leave a trace in shell and Python. */
+/**
+ * Fragments that escape from a quoting context; `RUN` and `CALL` stand for a shell command or Python call that leaves a
+ * trace.
+ */
 const openings = [
   '',
   "'",
@@ -145,11 +148,11 @@ const endings = [
 ];
 
 /**
- * Values that try to become code.
+ * Generates injection attempts.
  *
  * @param count how many
  * @param run a shell command that leaves a trace
- * @param call an expression of Python that leaves one
+ * @param call a Python expression that leaves a trace
  */
 export function injections(count: number, seed: number, run: string, call: string): readonly string[] {
   const next = seeded(seed);
@@ -165,10 +168,10 @@ export function injections(count: number, seed: number, run: string, call: strin
   });
 }
 
-/** The value, as Pkl asks for it. */
+/** The injected value as a promise. */
 const VALUE = '@(request.data())';
 
-/** Commands and scripts with a value in them, each of which prints the value between `<` and `>`, and a line break. */
+/** Commands and scripts that contain the value and print it between `<` and `>`, followed by a line break. */
 export const templates: Readonly<Record<string, { readonly kind: 'Exec' | 'Python'; readonly text: string }>> = {
   word: { kind: 'Exec', text: `printf '<%s>\\n' ${VALUE}` },
   double: { kind: 'Exec', text: `printf '<%s>\\n' "${VALUE}"` },

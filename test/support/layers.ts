@@ -1,13 +1,13 @@
-// Which folder may import which, as data. The order of the list is the order of the layers, lowest first: a folder
-// may import what stands above it here, and nothing else. The compiler already keeps the outer layers apart; the inner
-// order of `src/lang` is finer than projects can say.
+// Which folder may import which, as data. The list is in layer order, lowest first: a folder may only import from the
+// ones above it in this list. The compiler already separates the outer layers; the layers inside `src/lang` are finer
+// than project references can express.
 
-/** One layer: a folder or file below `src`, and what it may import of the layers before it. */
+/** A layer: a folder or file below `src`, and what it may import. */
 export interface Layer {
   readonly path: string;
-  /** Only these layers; all layers before it when absent. */
+  /** Restricts imports to these layers; by default, all earlier layers. */
   readonly only?: readonly string[];
-  /** Packages and Node modules that may be imported. */
+  /** Packages and Node modules it may import. */
   readonly packages?: readonly string[];
 }
 

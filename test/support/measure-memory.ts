@@ -1,11 +1,11 @@
-// A program of its own, started with `--expose-gc`: evaluates each shape of data and prints the bytes that were counted
-// and those that the heap has grown by.
+// A separate program, started with `--expose-gc`: evaluates each data shape and prints the counted bytes and the actual
+// heap growth.
 import { Evaluator, memoryLoader } from '../../src/lang/index.ts';
 import { nodeHeap } from '../../src/lang/node/heap.ts';
 
 const SHAPES: Readonly<Record<string, string>> = JSON.parse(process.argv[2] ?? '{}') as Record<string, string>;
 
-/** Nothing is let go between two shapes. */
+/** Keeps everything alive between two measurements. */
 const held: unknown[] = [];
 
 function measure(name: string, expression: string): void {
@@ -23,7 +23,7 @@ function measure(name: string, expression: string): void {
   console.log(JSON.stringify({ name, real, made }));
 }
 
-// The library, and what is compiled of it, is not measured.
+// The first round warms up: the library and its compiled code must not be measured.
 for (const isMeasured of [false, true]) {
   for (const [name, expression] of Object.entries(SHAPES)) {
     if (isMeasured) measure(name, expression);

@@ -1,9 +1,9 @@
-// A model server as a program of its own: `model-server.ts LIBRARY WEIGHTS` loads a model with node-llama-cpp, prints the
-// address it listens on, and answers as Ollama does, and below `/v1` as OpenAI does. One question at a time.
+// A model server as a separate program: `model-server.ts LIBRARY WEIGHTS` loads a model with node-llama-cpp, prints its
+// address, and serves the Ollama API and, below `/v1`, the OpenAI API. One request at a time.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The part of node-llama-cpp that is used: it is fetched by the test, so its own types are not at hand. */
+/** The part of node-llama-cpp used here. The test downloads the package, so its own types are unavailable. */
 interface Library {
   readonly getLlama: (options: object) => Promise<Llama>;
   readonly LlamaCompletion: new (options: { readonly contextSequence: unknown }) => Completion;
@@ -23,7 +23,7 @@ interface Completion {
   readonly generateCompletion: (text: string, options: object) => Promise<string>;
 }
 
-/** A question in either of the two APIs. */
+/** A request in either API. */
 interface Question {
   readonly model: string;
   readonly messages: readonly { readonly role: string; readonly content: string }[];
@@ -36,7 +36,7 @@ const longestAnswer = 96;
 
 const [libraryPath = '', weights = ''] = process.argv.slice(2);
 const library = (await import(libraryPath)) as Library;
-// More threads than free cores wait for each other at every step: one is the fastest on a busy machine.
+// More threads than free cores would wait for each other at every step; a single thread is fastest on a busy machine.
 const llama = await library.getLlama({ build: 'never', gpu: false, logLevel: 'error', maxThreads: 1 });
 const model = await llama.loadModel({ modelPath: weights });
 const context = await model.createContext({ contextSize: 1024, threads: 1 });
@@ -50,7 +50,7 @@ const server = createServer((request, response) => {
 server.listen(0, '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });
-// Whoever has started it may be killed, and then nobody stops it.
+// Exit with the parent, which may be killed before it can stop this process.
 process.stdin.resume().once('end', () => process.exit());
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -65,7 +65,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   return send(response, 200, isOpenAi ? { choices: [{ message }] } : { model: question.model, message, done: true });
 }
 
-/** These weights have learned to go on with a text, not to chat: the conversation is written down for them as one. */
+/** These weights were trained to continue text, not to chat, so the conversation is written as a transcript. */
 async function say({ messages, format, response_format }: Question): Promise<string> {
   const lines = messages.map(({ role, content }) => (names[role] ? `${names[role]}: ${content}` : content));
   const form = format ?? (response_format === undefined ? undefined : 'json');

@@ -1,12 +1,12 @@
-// A server of packages on loopback, over HTTPS with a certificate of its own, as programs meet it in the world. It runs
-// in a thread: those who ask it wait without letting their own thread do anything else.
+// A package server on loopback, over HTTPS with its own certificate. It runs in a thread, because its clients block
+// theirs while they wait.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-/** What a path answers. */
+/** The response for a path. */
 export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface Answer {
 
 export interface PackageServer {
   readonly port: number;
-  /** The certificate to trust, in PEM. */
+  /** The certificate to trust, as a PEM file. */
   readonly certificateFile: string;
   /** Requests so far: method, path and headers. */
   readonly requests: () => Promise<readonly { readonly path: string; readonly headers: Record<string, string> }[]>;
@@ -45,7 +45,7 @@ server.listen(0, '127.0.0.1', () => parentPort.postMessage({ port: server.addres
 parentPort.on('message', () => parentPort.postMessage({ requests }));
 `;
 
-/** Starts a server with fixed answers; a proxy, when not secure, lets everything through besides. */
+/** Starts a server with fixed responses; without TLS it is also an open proxy. */
 export async function startServer(answers: ReadonlyMap<string, Answer>, secure = true): Promise<PackageServer> {
   const folder = mkdtempSync(join(tmpdir(), 'package-server-'));
   const [keyFile, certificateFile] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];

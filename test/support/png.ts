@@ -1,17 +1,17 @@
-// PNG files, far enough to know that one is whole: https://www.w3.org/TR/png/
+// Decodes PNG files far enough to validate them: https://www.w3.org/TR/png/
 
 import { inflateSync } from 'node:zlib';
 import { crc32 } from './crc32.ts';
 
-/** A picture. */
+/** A decoded picture. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
-  /** The bytes of its lines, still filtered. */
+  /** The bytes of its scanlines, still filtered. */
   readonly pixels: Buffer;
 }
 
-/** Decodes a picture of 8 bits for each of red, green and blue. Throws when anything about it is wrong. */
+/** Decodes a picture with 8 bits per channel of RGB. Throws when it is invalid. */
 export function decodePng(file: Buffer): Picture {
   if (file.toString('latin1', 0, 8) !== '\x89PNG\r\n\x1a\n') throw new Error('no PNG');
   const data: Buffer[] = [];
@@ -33,7 +33,7 @@ export function decodePng(file: Buffer): Picture {
   return { width, height, pixels };
 }
 
-/** A file with a picture of one pixel. */
+/** A PNG file with a single pixel. */
 export const onePixel: Buffer<ArrayBuffer> = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',

@@ -1,17 +1,17 @@
-// Random programs that work on data which differs from evaluation to evaluation, so that the same code meets values of
-// ever other kinds and shapes, and often fails.
+// Random programs whose data differs between evaluations, so that the same code sees changing types and shapes and
+// fails often.
 import type { Random } from './random.ts';
 
 const NAMES = ['a', 'b', 'c', 'd'] as const;
 
-/** A library that programs may extend; its text is replaced from time to time. */
+/** Versions of a library that programs may extend; the test swaps them from time to time. */
 export const LIBRARIES: readonly string[] = [
   'open module lib\nclass Extra { n: Int = 1 }\nlimit = 3\nfunction twice(x) = x + x\nopen class Base { function hi(x) = x }',
   'open module lib\nclass Extra { n: String = "s" }\nlimit = 1\nfunction twice(x) = "\\(x)"\nopen class Base { function hi(x) = x.a }',
   'open module lib\nlimit = 2\nfunction twice(x) = x\nopen class Base { function hi(x) = x.b }',
 ];
 
-/** Data of one evaluation, as JSON. */
+/** Input data for one evaluation, as JSON. */
 export function randomData(random: Random): string {
   return JSON.stringify({
     x: value(random, 3),
@@ -33,13 +33,13 @@ function value(random: Random, depth: number): unknown {
   return Object.fromEntries(names.map((name) => [name, value(random, depth - 1)]));
 }
 
-/** How many properties `p0`, `p1`, … a program has. */
+/** Number of properties (`p0`, `p1`, …) per program. */
 export const PROPERTIES = 6;
 
 /** A module that reads its data from `data:` and computes properties from it. */
 export function randomProgram(random: Random): string {
   const bodies = new Expressions(random, ['x', 'y', 'n', 's', 'o', 'o', 'q']);
-  // Classes and aliases see no member of their module that an amending one could change.
+  // Classes and type aliases cannot refer to module members that an amending module could override.
   const closed = new Expressions(random, ['1', '"a"', 'null']);
   const properties = Array.from({ length: PROPERTIES }, (_, i) => {
     const type = random.once(4) ? `: ${bodies.type()}` : '';
@@ -52,7 +52,7 @@ export function randomProgram(random: Random): string {
     ...(extendsLibrary || random.once(2) ? [] : ['import "lib.pkl"']),
     'hidden data: Dynamic = new json.Parser {}.parse(read("data:x")) as Dynamic',
     'local x = data.x\nlocal y = data.y\nlocal n = data.n\nlocal s = data.s',
-    // Objects of literals have shapes that come again in every evaluation; the data chooses among them.
+    // Object literals have the same shapes in every evaluation; the data selects among them.
     `local pool = List(new Dynamic { a = x; b = 1 }, new Dynamic { b = y; a = n }, new Dynamic { c = s }, new Box { b = x },
       new Mapping { ["a"] = x; ["b"] = 2 }, new Listing { x; 2 }, new Dynamic { ["a"] = y; x; d = ${bodies.any(1)} })`,
     'local o = pool[n % 7]\nlocal q = pool[s.length]',
@@ -100,7 +100,7 @@ class Expressions {
     ]);
   }
 
-  /** Any expression of about that depth. */
+  /** Any expression of roughly the given depth. */
   any(depth: number, names: readonly string[] = []): string {
     const random = this.#random;
     const known = [...this.#names, ...names];

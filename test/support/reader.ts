@@ -1,5 +1,6 @@
-// A reader process for tests: serves the schemes `birds:` (modules and resources with folders) and `flat:` (resources
-// without), and misbehaves when asked to. It speaks through a library, so that our side is held against another's.
+// A reader process for tests: serves the schemes `birds:` (hierarchical modules and resources) and `flat:` (flat
+// resources), and misbehaves on request. It uses a third-party MessagePack library, so our implementation is tested
+// against an independent one.
 import { decodeMultiStream, encode } from '@msgpack/msgpack';
 
 type Fields = Readonly<Record<string, unknown>>;

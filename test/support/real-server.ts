@@ -1,19 +1,19 @@
-// Agents served by the command line as it is shipped, in a process of its own: what faults do to a server shows only there.
+// Agents served by the shipped command line in a separate process, because that is where faults show.
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { type ApiAnswer, answer, ask, resource, workflow } from './agent-server.ts';
 import { type Newcomer, newcomer, type Started } from './command-line.ts';
 
-/** A server in a process of its own. */
+/** A server in a separate process. */
 export interface RealServer extends Started {
   readonly url: string;
   readonly pid: number;
-  /** Asks it, with parameters. */
+  /** Sends it a request with parameters. */
   readonly ask: (parameters?: Readonly<Record<string, string>>) => Promise<ApiAnswer>;
 }
 
-/** What an agent does in tests of faults: a client says what, which no agent outside of tests should allow. */
+/** An agent for fault tests: it runs whatever the client sends, which no agent outside of tests should do. */
 export const shellAgent = {
   'workflow.pkl': workflow(),
   'resources/answer.pkl': answer('"@(exec.stdout("work"))"', ['work']),
@@ -35,7 +35,7 @@ export function pythonAgent(warm: boolean, seconds = 3): Readonly<Record<string,
   };
 }
 
-/** Serves an agent that lies in the newcomer's folder, on a free port. */
+/** Serves an agent from the user's folder on a free port. */
 export async function startServer(
   who: Newcomer,
   env: Readonly<Record<string, string>> = {},
@@ -51,7 +51,7 @@ export async function startServer(
   };
 }
 
-/** Serves an agent for what `use` does with it; nothing of it is left afterwards. */
+/** Serves an agent while `use` runs, then removes every trace of it. */
 export async function withServer<T>(
   files: Readonly<Record<string, string>>,
   use: (server: RealServer, who: Newcomer) => Promise<T>,
@@ -66,18 +66,18 @@ export async function withServer<T>(
   }
 }
 
-/** A time to sleep that nobody else sleeps, in seconds: the processes that do can be found by it. */
+/** A unique duration in seconds for `sleep`, so that its processes can be found. */
 export function uniqueSleep(): string {
   return `5${String(Math.random()).slice(2, 7)}.${String(Math.random()).slice(2, 8)}`;
 }
 
-/** The processes with a text among their arguments. Those that have ended, and whose parent does not know it, do not count. */
+/** Processes whose arguments contain a text, except zombies. */
 export async function processesWith(text: string): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   return pids.filter((pid) => argumentsOf(pid).includes(text));
 }
 
-/** Children of a process that have ended, and that it has not asked about. */
+/** Zombie children of a process. */
 export async function zombiesOf(parent: number): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   return pids.filter((pid) => {
@@ -86,7 +86,7 @@ export async function zombiesOf(parent: number): Promise<readonly number[]> {
   });
 }
 
-/** What a process takes of the machine: memory in KiB, open files, threads. */
+/** Resource usage of a process: memory in KiB, open files, threads. */
 export async function usageOf(pid: number): Promise<{ memory: number; files: number; threads: number }> {
   const status = read(`/proc/${pid}/status`);
   const number = (name: string): number => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1] ?? 0);
@@ -94,7 +94,7 @@ export async function usageOf(pid: number): Promise<{ memory: number; files: num
   return { memory: number('VmRSS'), files: files.length, threads: number('Threads') };
 }
 
-/** The folders for temporary files of a server that are there. */
+/** The existing temporary folders of a server. */
 export async function temporaryFoldersOf(pid: number): Promise<readonly string[]> {
   return (await readdir(tmpdir())).filter((name) => new RegExp(`^kdeps-[\\da-f]+-\\d+-${pid}-\\d+`).test(name));
 }

@@ -1,26 +1,26 @@
-// Servers on loopback that stand in for those of other people: a model server, and a web service that tells what it was
-// asked. Real HTTP, no network.
+// Loopback servers that replace third-party ones: a model server, and a web service that echoes requests. Real HTTP, no
+// network.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
-/** What a model is made to say. */
+/** A scripted reply of the model. */
 export interface ModelReply {
   readonly content?: string;
   readonly tool_calls?: readonly unknown[];
-  /** An error of the server instead. */
+  /** Fail with this error instead. */
   readonly error?: string;
   readonly status?: number;
 }
 
 export interface StandIns {
-  /** Speaks the API of Ollama, and that of OpenAI below `/v1`. */
+  /** Implements the Ollama API and, below `/v1`, the OpenAI API. */
   readonly ollama: string;
-  /** Answers `/echo` with what it was asked, and other paths with trouble. */
+  /** Echoes the request at `/echo` and misbehaves at other paths. */
   readonly upstream: string;
-  /** What the model says next, in order. */
+  /** Queues the model's next replies. */
   readonly say: (replies: readonly ModelReply[]) => void;
-  /** What the model has been asked since it was last told what to say. */
+  /** The requests to the model since the last call of `say`. */
   readonly asked: () => readonly Record<string, unknown>[];
   readonly close: () => Promise<void>;
 }
@@ -42,7 +42,7 @@ export async function startStandIns(): Promise<StandIns> {
         error,
         status = 200,
         ...message
-      } = replies.shift() ?? { error: 'The stand-in has nothing more to say.', status: 500 };
+      } = replies.shift() ?? { error: 'The test model has no replies left.', status: 500 };
       if (error !== undefined) return sendJson(response, status === 200 ? 500 : status, { error });
       const reply = { role: 'assistant', content: '', ...message };
       return sendJson(

@@ -1,6 +1,6 @@
-// What zsh offers at a cursor: a real zsh on a terminal of its own, whose `compadd` is listened to.
+// Captures the completions that zsh offers: a real zsh on a pseudo-terminal, with an intercepted `compadd`.
 
-/** A zsh program: $1 the completion script, $2 a file for the answers, $3 the line up to the cursor. */
+/** A zsh program: $1 the completion script, $2 the output file, $3 the line up to the cursor. */
 export const zshCapture = `
 zmodload zsh/zpty
 cat > $2.setup <<EOF

@@ -9,15 +9,15 @@ export interface AppOptions {
   readonly command: string;
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
-  /** What the log calls it. */
+  /** Its name in the log. */
   readonly name: string;
   readonly log: EventListener;
 }
 
-/** An app that ends at once again and again is started more and more seldom; milliseconds. */
+/** Initial delay before a restart, in milliseconds. It grows while the app keeps exiting early. */
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
-/** An app that ran this long had been started well. */
+/** An app that ran this long, in milliseconds, started successfully. */
 const STEADY = 60_000;
 
 export class AppProcess {
@@ -30,7 +30,7 @@ export class AppProcess {
     this.finished = this.keepRunning();
   }
 
-  /** Ends the app with everything that it has started. */
+  /** Stops the app and everything it started. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.finished;
@@ -44,7 +44,7 @@ export class AppProcess {
       if (signal.aborted) return;
       pause = milliseconds > STEADY ? FIRST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
       const how = problem ?? (killer === null ? `exit code ${exitCode}` : `signal ${killer}`);
-      this.tell(`has ended (${how}); it is started again in ${pause / 1000} s`);
+      this.tell(`exited (${how}); restarting in ${pause / 1000} s`);
       await sleep(pause, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -55,7 +55,7 @@ export class AppProcess {
       onLine: (line) => {
         if (line.trim() !== '') this.tell(`│ ${line}`);
       },
-      onLeftOut: (bytes) => this.tell(`│ (${bytes} bytes more are not shown here)`),
+      onLeftOut: (bytes) => this.tell(`│ (${bytes} more bytes not shown)`),
     });
     const result = await runCommand({
       file: 'sh',
@@ -76,7 +76,7 @@ export class AppProcess {
   }
 }
 
-/** The `.env` beside the app. */
+/** Variables from the `.env` beside the app. */
 function ownVariables(folder: string): Readonly<Record<string, string>> {
   try {
     return parseDotenv(readFileSync(join(folder, '.env'), 'utf8'));
@@ -86,10 +86,10 @@ function ownVariables(folder: string): Readonly<Record<string, string>> {
 }
 
 /**
- * Waits until something listens on a port of this machine. Gives false when the time is up.
+ * Waits until something listens on a local port. Returns false on timeout.
  *
  * @param limit milliseconds
- * @param isGone tells that nobody waits any more
+ * @param isGone whether waiting has become pointless
  */
 export async function waitForPort(port: number, limit: number, isGone: () => boolean): Promise<boolean> {
   const end = performance.now() + limit;

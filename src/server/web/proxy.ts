@@ -1,10 +1,10 @@
 /**
- * Passes requests on to an app on this machine, websockets included. httpxy moves the bytes; what each side may say about
- * its connection is decided here, so that no two programs can disagree about where a message ends:
+ * Proxies requests, including websockets, to an app on this machine. httpxy moves the bytes; this file decides what
+ * each side may say about its connection, so that no two programs can disagree about where a message ends:
  *
- * - how the body is framed is written anew from what the parser has understood, never copied;
- * - headers about a connection, and those that `Connection` lists, stop here, in both directions;
- * - every request has a connection of its own to the app, so nothing left over on one can become another's request.
+ * - the framing of the body is written anew from what the parser understood, never copied;
+ * - hop-by-hop headers, and those that `Connection` lists, stop here, in both directions;
+ * - every request gets its own connection to the app, so nothing left over on one can become another's request.
  */
 import { type IncomingHttpHeaders, type IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -13,28 +13,28 @@ import { waitForPort } from './app-process.ts';
 
 export interface TargetOptions {
   readonly port: number;
-  /** The path of the route, which the app does not see; empty for `/`. */
+  /** The path prefix of the route, which the app does not see; empty for `/`. */
   readonly prefix: string;
-  /** Whether the word of whoever is connected counts about the client behind it. */
+  /** Whether a peer address is a trusted proxy, whose forwarding headers count. */
   readonly trusts: (address: string) => boolean;
-  /** Whether the server is about to stop. */
+  /** Whether the server is shutting down. */
   readonly isOver: () => boolean;
 }
 
 export interface ProxyTarget extends TargetOptions {
   readonly proxy: ProxyServer;
-  /** Whether the app has answered since it was last found missing. */
+  /** Whether the app has answered since it was last unreachable. */
   isUp: boolean;
   /** Set while requests wait for the app. */
   arrival: Promise<boolean> | null;
 }
 
-/** An app that is just starting is given this long, in milliseconds. */
+/** How long an app may take to start, in milliseconds. */
 const START_LIMIT = 30_000;
-/** An app that has a websocket to open is given this long, in milliseconds. */
+/** How long an app may take to accept a websocket, in milliseconds. */
 const UPGRADE_LIMIT = 30_000;
 
-/** Headers that belong to one connection and not to the message, or that frame it. */
+/** Headers that belong to a single connection or frame the message. */
 const connectionHeaders = new Set([
   'connection',
   'content-length',
@@ -50,7 +50,7 @@ const connectionHeaders = new Set([
   'upgrade',
 ]);
 
-/** An app, and the way to it. */
+/** An app and how to reach it. */
 export function proxyTarget(options: TargetOptions): ProxyTarget {
   const proxy = new ProxyServer({
     target: `http://localhost:${options.port}`,
@@ -60,7 +60,7 @@ export function proxyTarget(options: TargetOptions): ProxyTarget {
   const target: ProxyTarget = { ...options, proxy, isUp: false, arrival: null };
   proxy.on('proxyRes', (answer, _, response) => {
     const status = answer.statusCode ?? 0;
-    // No answer can have such a status; to send it would be an error of this program.
+    // An invalid status; sending it would throw.
     if (status < 200 || status > 599) {
       answer.destroy();
       refuse(response, target);
@@ -78,7 +78,7 @@ export function proxyTarget(options: TargetOptions): ProxyTarget {
   return target;
 }
 
-/** Passes a request on, and the answer back. */
+/** Proxies a request and its response. */
 export async function passOn(incoming: IncomingMessage, response: ServerResponse, target: ProxyTarget): Promise<void> {
   if (!(await isThere(target))) {
     refuse(response, target);
@@ -92,8 +92,8 @@ export async function passOn(incoming: IncomingMessage, response: ServerResponse
 }
 
 /**
- * Passes a websocket on: once both sides have agreed, bytes go to and fro. Any other protocol that a client would like is
- * declined by answering in this one, as the standard wants it.
+ * Proxies a websocket: once both sides have agreed, bytes flow in both directions. Requests for any other protocol are
+ * answered in HTTP/1.1, as the standard requires.
  */
 export async function passOnUpgrade(
   incoming: IncomingMessage,
@@ -111,12 +111,14 @@ export async function passOnUpgrade(
   await target.proxy.ws(incoming, socket, {}, head);
 }
 
-/** Whether a client asks for a websocket, in a request that ends with its headers. */
+/** Whether a request asks for a websocket and has no body. */
 export function wantsWebsocket({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && headers.upgrade?.trim().toLowerCase() === 'websocket' && !hasBody(headers);
 }
 
-/** Answers a request for another protocol as if it had not asked for it. The connection ends with the answer. */
+/**
+ * Answers a request for another protocol as if it had not asked for an upgrade. The connection is closed afterwards.
+ */
 export function declineUpgrade(incoming: IncomingMessage, socket: Socket, app: RequestListener): void {
   socket.on('error', () => socket.destroy());
   if (hasBody(incoming.headers)) {
@@ -131,7 +133,7 @@ export function declineUpgrade(incoming: IncomingMessage, socket: Socket, app: R
   app(incoming, response);
 }
 
-/** Refuses what cannot be passed on. */
+/** Rejects an upgrade that cannot be proxied. */
 export function refuseUpgrade(socket: Socket, status: string): void {
   if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
@@ -150,7 +152,7 @@ function isSocket(value: unknown): value is Socket {
   return value !== null && typeof value === 'object' && 'remoteAddress' in value;
 }
 
-/** Waits for an app that may just be starting, unless it was there a moment ago. All requests wait together. */
+/** Waits for an app that may be starting, unless it was reachable a moment ago. All requests share one wait. */
 async function isThere(target: ProxyTarget): Promise<boolean> {
   if (target.isUp) return true;
   target.arrival ??= waitForPort(target.port, START_LIMIT, target.isOver);
@@ -164,7 +166,7 @@ function pathFor(incoming: IncomingMessage, { prefix }: ProxyTarget): string {
   return path.startsWith('/') ? path : `/${path}`;
 }
 
-/** What the app is told of a request: what it says itself, less what it says of its connection and its sender. */
+/** The headers for the app: the client's own, without those about its connection and its sender. */
 function headersFor(incoming: IncomingMessage, target: ProxyTarget): IncomingHttpHeaders {
   const client = addressOf(incoming);
   const isTrusted = target.trusts(client);
@@ -187,7 +189,7 @@ function addressOf(incoming: IncomingMessage): string {
   return incoming.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
 }
 
-/** Some programs take `_` in the name of a header for `-`, so it is taken for that here, too. */
+/** Some programs treat `_` in a header name as `-`, so treat it the same here. */
 function withoutConnection(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const named = new Set((headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase()));
   return Object.fromEntries(

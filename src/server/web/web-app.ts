@@ -1,4 +1,4 @@
-/** The web server of an agent: folders with files, and apps that it starts and passes requests on to. */
+/** The web server of an agent: static folders, and apps that it starts and proxies to. */
 import { realpath, realpathSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
@@ -28,15 +28,15 @@ export interface WebAppOptions {
 
 export interface WebApp {
   readonly app: Express;
-  /** Passes websockets on. */
+  /** Proxies websockets. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Closes websockets, which would go on for ever. */
+  /** Closes websockets, which could stay open forever. */
   readonly drain: () => void;
-  /** Ends the apps. */
+  /** Stops the apps. */
   readonly stop: () => Promise<void>;
 }
 
-/** Makes the app, and starts the programs behind it. */
+/** Creates the web app and starts the programs behind it. */
 export function createWebApp({ settings, agent, env, log }: WebAppOptions): WebApp {
   const app = express();
   const processes: AppProcess[] = [];
@@ -51,7 +51,7 @@ export function createWebApp({ settings, agent, env, log }: WebAppOptions): WebA
       if (!allowOrigin(cors, request, response, ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])) next();
     });
   }
-  // The longest path first, so that `/` takes only what nobody else wants.
+  // Longest path first, so that `/` only takes what no other route matches.
   for (const route of [...settings.routes].sort((left, right) => right.path.length - left.path.length)) {
     const folder = agent.dataFolder(route.publicPath);
     if (route.type === 'static') addFolder(app, route, folder ?? agent.folder);
@@ -61,7 +61,7 @@ export function createWebApp({ settings, agent, env, log }: WebAppOptions): WebA
     }
   }
   app.use((request, response) => {
-    response.status(404).json({ error: 'Not Found', message: `There is nothing at ${request.path}.` });
+    response.status(404).json({ error: 'Not Found', message: `Nothing is served at ${request.path}.` });
   });
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => sendFailure(error, response));
   return {
@@ -95,13 +95,13 @@ function addFolder(app: Express, route: WebRoute, folder: string): void {
   app.use(route.path, (request, _response, next) => {
     if (request.method === 'GET' || request.method === 'HEAD') next();
     else
-      throw new RequestError(405, `${request.method} is not possible here: these are files.`, { Allow: 'GET, HEAD' });
+      throw new RequestError(405, `${request.method} is not allowed: this route serves files.`, { Allow: 'GET, HEAD' });
   });
   app.use(route.path, keepInside(folder));
   app.use(route.path, express.static(folder, { index: 'index.html', dotfiles: 'ignore', fallthrough: true }));
 }
 
-/** A link in the folder may lead out of it: what is there is not served. */
+/** Does not follow symbolic links that lead out of the folder. */
 function keepInside(folder: string): RequestHandler {
   const root = realpathSync(folder);
   return (request, _response, next) => {
@@ -110,12 +110,12 @@ function keepInside(folder: string): RequestHandler {
     else
       realpath(path, (error, real) => {
         if (error !== null || real === root || real.startsWith(root + sep)) next();
-        else next(new RequestError(404, `There is nothing at ${request.path}.`));
+        else next(new RequestError(404, `Nothing is served at ${request.path}.`));
       });
   };
 }
 
-/** The file that a path means; null for one that is none, which is found out later. */
+/** The file that a path points to; null when the path is malformed, which is handled later. */
 function pathBelow(folder: string, path: string): string | null {
   try {
     const name = decodeURIComponent(path);
