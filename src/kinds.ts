@@ -5,10 +5,19 @@
  * @example
  * await addKind(new URL('./mail/index.js', import.meta.url));
  */
-
-export type { CodeRole } from './runtime/binding/code.ts';
-export { bindCommand, bindScript, bindUrl, checkVariables, codeText, followedCode } from './runtime/binding/index.ts';
-export type { CodeText } from './runtime/binding/marks.ts';
+export {
+  bindCommand,
+  bindScript,
+  bindUrl,
+  type CodeKind,
+  type CodeRole,
+  type CodeText,
+  checkVariables,
+  codeText,
+  followedCode,
+  type ProgramKind,
+  urlKind,
+} from './runtime/binding/index.ts';
 export { ActionError } from './runtime/diagnostics/errors.ts';
 export { addKind } from './runtime/kinds/added.ts';
 export type { ScopeFunction } from './runtime/kinds/kind.ts';

@@ -13,6 +13,7 @@ import type { Fields } from '../runtime/index.ts';
 import {
   briefReport,
   compareVersions,
+  formerSeconds,
   isSchemaUri,
   messageOf,
   SCHEMA_VERSION,
@@ -164,7 +165,7 @@ class Upgrade {
       this.edits.push({ start: node.name.start, end: node.name.end, text: today });
       this.changes.push(`${old} → ${today}`);
     }
-    if (today === 'TimeoutDuration' && node.value?.kind === 'Int')
+    if (formerSeconds.has(today) && node.value?.kind === 'Int')
       this.edits.push({ start: node.value.end, end: node.value.end, text: '.s' });
     const inside = spellings()[fields.inside[today] ?? ''];
     if (inside === undefined) return;

@@ -37,7 +37,7 @@ export { isAgentFolder, kindAt } from './files/paths.ts';
 export { temporaryFolder } from './files/temporary.ts';
 export { kinds } from './kinds/index.ts';
 export { derived } from './kinds/registry.ts';
-export type { Fields } from './kinds/spelling.ts';
+export { type Fields, formerSeconds } from './kinds/spelling.ts';
 export { spellings } from './kinds/spellings.ts';
 export { briefReport } from './language/engine.ts';
 export { ollamaAddress } from './llm/ollama.ts';

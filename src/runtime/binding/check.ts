@@ -2,7 +2,7 @@
 import { Source } from '../../lang/index.ts';
 import { parseModule } from '../../lang/syntax/index.ts';
 import type { Problem } from '../diagnostics/errors.ts';
-import { type SiteKind } from './code.ts';
+import type { CodeKind, ProgramKind } from './code.ts';
 import type { CodeText, Hole } from './marks.ts';
 import { readPython } from './python-reader.ts';
 import { readOnce } from './readings.ts';
@@ -14,32 +14,12 @@ import { type Variant, variantsOf } from './templates.ts';
 export interface CodeCheck {
   readonly problems: readonly Problem[];
   /** Which texts were found that become code. */
-  readonly kinds: ReadonlySet<SiteKind>;
+  readonly kinds: ReadonlySet<CodeKind>;
   /** Names of environment variables that the author has written out. */
   readonly variables: readonly string[];
   /** Whether the resource says `Raw = true`. */
   readonly isRaw: boolean;
 }
-
-/** What each kind of text is called, and how a value gets there without becoming a part of it. */
-const words: Readonly<Record<Exclude<SiteKind, 'url'>, { readonly what: string; readonly hint: string }>> = {
-  command: {
-    what: 'the shell command',
-    hint: 'Hand it over in `Env`, as `Env { ["NAME"] = … }`, and write `"$NAME"` in the command. `Raw = true` takes the text as it is.',
-  },
-  script: {
-    what: 'the Python script',
-    hint: 'Hand it over in `Env`, as `Env { ["NAME"] = … }`, and write `os.environ["NAME"]` in the script. `Raw = true` takes the text as it is.',
-  },
-  tool: {
-    what: 'the script of the tool',
-    hint: 'Hand it over in `Parameters`, which the script has as `"$1"` and by their names in its environment (`Env`). `Raw = true` takes the text as it is.',
-  },
-  'run-script': {
-    what: 'the script that `runScript` runs',
-    hint: 'Hand it over in the third argument, which the script has as `"$1"`, or in `Env` of an `Exec` resource.',
-  },
-};
 
 const shell = readOnce(readShell);
 const python = readOnce(readPython);
@@ -65,27 +45,25 @@ export function checkCode(uri: string, text: string): CodeCheck {
 }
 
 /** What is said of a text that was computed in a way that cannot be followed. */
-export function notFollowed(kind: Exclude<SiteKind, 'url'>): Pick<Problem, 'code' | 'message' | 'hint'> {
-  const { what, hint } = words[kind];
+export function notFollowed({ title, remedy }: ProgramKind): Pick<Problem, 'code' | 'message' | 'hint'> {
   return {
     code: 'kdeps/untraceable-code',
-    message: `It cannot be told which part of ${what} is yours, and which comes from outside.`,
-    hint,
+    message: `It cannot be told which part of ${title} is yours, and which comes from outside.`,
+    hint: remedy,
   };
 }
 
 function problemsOf({ kind, piece }: Site): readonly Problem[] {
-  if (kind === 'url') return [];
+  if (kind.language === 'url') return [];
   const found = new Map<string, Problem>();
   for (const variant of variantsOf(piece)) {
     const code = codeOf(variant);
     if (code.holes.length === 0) continue;
-    const { refused } = (kind === 'script' ? python : shell)(code);
+    const { refused } = (kind.language === 'python' ? python : shell)(code);
     for (const [index, why] of refused) {
       const line = code.holes[index]?.line ?? 1;
-      const { what, hint } = words[kind];
-      const message = `A value from outside cannot be put into ${what} here: ${why}.`;
-      found.set(`${line}:${message}`, { code: 'kdeps/unsafe-value', line, message, hint });
+      const message = `A value from outside cannot be put into ${kind.title} here: ${why}.`;
+      found.set(`${line}:${message}`, { code: 'kdeps/unsafe-value', line, message, hint: kind.remedy });
     }
   }
   return [...found.values()];

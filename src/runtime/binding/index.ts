@@ -1,11 +1,11 @@
 /** Data stays data: what an agent puts into commands, scripts and addresses is bound, and never becomes code. */
 import { ActionError } from '../diagnostics/errors.ts';
 import { notFollowed } from './check.ts';
-import type { ResourceCode, SiteKind } from './code.ts';
+import type { ProgramKind, ResourceCode } from './code.ts';
 import { changesPrograms } from './environment-names.ts';
 import { type CodeText, readCode } from './marks.ts';
 
-export type { ResourceCode } from './code.ts';
+export { type CodeKind, type CodeRole, calledScript, type ProgramKind, type ResourceCode, urlKind } from './code.ts';
 export type { CodeText } from './marks.ts';
 export { bindScript } from './python.ts';
 export { bindCommand } from './shell.ts';
@@ -14,9 +14,10 @@ export { bindUrl } from './url.ts';
 /**
  * A text of a resource that becomes code, taken apart.
  *
+ * @param kind the same that the field has in the `code` of its kind of action
  * @throws ActionError when it was computed in a way that cannot be followed
  */
-export function followedCode(code: CodeText, kind: Exclude<SiteKind, 'url'>, known: ResourceCode | null): CodeText {
+export function followedCode(code: CodeText, kind: ProgramKind, known: ResourceCode | null): CodeText {
   if (code.isFollowed || known?.isRaw === true || known?.constants.includes(code.text) === true) return code;
   const { message, hint } = notFollowed(kind);
   throw new ActionError(`${message} ${hint}`);

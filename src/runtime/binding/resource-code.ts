@@ -1,66 +1,61 @@
 /** What is known of the code of a resource when it is loaded. */
-import { LazyObject, PklError } from '../../lang/index.ts';
+import { LazyObject, type LazyValue, PklError } from '../../lang/index.ts';
 import type { Problem } from '../diagnostics/errors.ts';
 import { kinds } from '../kinds/index.ts';
 import type { OpenModule } from '../language/engine.ts';
 import { checkCode, notFollowed } from './check.ts';
-import type { SiteKind } from './code.ts';
+import type { CodeRole, ProgramKind } from './code.ts';
 import { codeText, type ResourceCode } from './index.ts';
 
-/** Which property of an action is a command or a script; null for one that has no such property. */
-function codeField(kind: string | null): { readonly name: string; readonly kind: Exclude<SiteKind, 'url'> } | null {
-  const code = kind === null ? undefined : kinds.of(kind).code?.code;
-  return code === undefined || code.kind === 'url' ? null : { name: code.name, kind: code.kind };
+/** A text of a resource that becomes code. */
+interface CodePlace {
+  readonly kind: ProgramKind;
+  /** With marks; null when it cannot be known before a run. */
+  readonly marked: string | null;
 }
 
 /**
  * Looks at the code of a resource that is open with marks.
  *
+ * @param property of the action; null for a resource without one
  * @throws PklError when its text is no module
  */
 export function codeOf(
   opened: OpenModule,
-  kind: string | null,
+  property: string | null,
 ): ResourceCode & { readonly problems: readonly Problem[] } {
   const { uri, text } = opened.module;
-  const check = checkCode(uri, text);
-  const { problems, variables, isRaw } = check;
-  const texts = kind === null ? [] : textsOf(opened, kind);
-  const constants = texts
-    .flatMap((marked) => (marked === null ? [] : [codeText(marked)]))
-    .filter((code) => !code.isFollowed);
-  const place = codeField(kind);
-  const isLost = place !== null && !isRaw && !check.kinds.has(place.kind) && texts.some((each) => each === null);
-  const lost: readonly Problem[] =
-    isLost || constants.some((code) => code.text.includes('@(') && !isRaw)
-      ? [{ line: lineOf(opened, kind), ...notFollowed(place?.kind ?? 'tool') }]
-      : [];
-  return { problems: [...problems, ...lost], variables, isRaw, constants: constants.map((code) => code.text) };
-}
-
-/** The texts of a resource that become code; null for one that depends on the run. */
-function textsOf(opened: OpenModule, kind: string): readonly (string | null)[] {
-  const field = codeField(kind);
-  if (field !== null) return [attempt(() => opened.read('Run', kind, field.name))];
-  return Object.entries(kinds.of(kind).code?.properties ?? {}).flatMap(([property, { element }]) =>
-    element?.code === undefined ? [] : elementTexts(opened, [kind, property], element.code.name),
-  );
-}
-
-/** The texts in the elements of a listing of an action. */
-function elementTexts(opened: OpenModule, path: readonly string[], name: string): readonly (string | null)[] {
-  try {
-    const found = opened.lazy('Run', ...path);
-    return found instanceof LazyObject
-      ? found.elements().map((each) => attempt(() => (each instanceof LazyObject ? each.get(name) : null)))
-      : [];
-  } catch (error) {
-    if (error instanceof PklError) return [null];
-    throw error;
+  const { problems, kinds: known, variables, isRaw } = checkCode(uri, text);
+  const role = property === null ? undefined : kinds.of(property).code;
+  const places = role === undefined ? [] : placesOf(role, () => opened.lazy('Run', property ?? ''));
+  const constants: string[] = [];
+  const lost: ProgramKind[] = [];
+  for (const { kind, marked } of places) {
+    const code = marked === null ? null : codeText(marked);
+    const isConstant = code !== null && !code.isFollowed;
+    if (isConstant) constants.push(code.text);
+    if (isRaw) continue;
+    if (isConstant ? code.text.includes('@(') : code === null && !known.has(kind)) lost.push(kind);
   }
+  const [first] = lost;
+  const untold = first === undefined ? [] : [{ line: lineOf(opened, property), ...notFollowed(first) }];
+  return { problems: [...problems, ...untold], variables, isRaw, constants };
 }
 
-function attempt(read: () => unknown): string | null {
+function placesOf(role: CodeRole, block: () => LazyValue | undefined): readonly CodePlace[] {
+  const { code, properties = {}, element } = role;
+  const member = (name: string) => (): LazyValue | undefined => {
+    const object = block();
+    return object instanceof LazyObject ? object.get(name) : undefined;
+  };
+  const own =
+    code === undefined || code.kind.language === 'url' ? [] : [{ kind: code.kind, marked: textIn(member(code.name)) }];
+  const inside = Object.entries(properties).flatMap(([name, inner]) => placesOf(inner, member(name)));
+  const each = element === undefined ? [] : elementsOf(block).flatMap((value) => placesOf(element, () => value));
+  return [...own, ...inside, ...each];
+}
+
+function textIn(read: () => LazyValue | undefined): string | null {
   try {
     const value = read();
     return typeof value === 'string' ? value : '';
@@ -70,9 +65,19 @@ function attempt(read: () => unknown): string | null {
   }
 }
 
-function lineOf(opened: OpenModule, kind: string | null): number {
+function elementsOf(read: () => LazyValue | undefined): readonly LazyValue[] {
   try {
-    return (kind === null ? null : opened.placeOf('Run', kind))?.line ?? 1;
+    const value = read();
+    return value instanceof LazyObject ? value.elements() : [];
+  } catch (error) {
+    if (error instanceof PklError) return [];
+    throw error;
+  }
+}
+
+function lineOf(opened: OpenModule, property: string | null): number {
+  try {
+    return (property === null ? null : opened.placeOf('Run', property))?.line ?? 1;
   } catch {
     return 1;
   }

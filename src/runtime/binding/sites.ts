@@ -15,7 +15,7 @@ import { childrenOf } from '../../lang/syntax/index.ts';
 import { derived } from '../kinds/registry.ts';
 import { formerSpelling } from '../kinds/spelling.ts';
 import { AgentPlaces } from './agent-places.ts';
-import type { CodeRole, SiteKind } from './code.ts';
+import { type CodeKind, type CodeRole, calledScript } from './code.ts';
 import { changesPrograms } from './environment-names.ts';
 import { CODE_MARK } from './marks.ts';
 import {
@@ -33,7 +33,7 @@ import { type Piece, Templates } from './templates.ts';
 
 /** A text of a resource that becomes code, or an address. */
 export interface Site {
-  readonly kind: SiteKind;
+  readonly kind: CodeKind;
   readonly piece: Piece;
   readonly line: number;
 }
@@ -224,7 +224,7 @@ class Finder implements FoundCode {
     this.expr(expr.body, letFrame(expr, frame, false), role);
   }
 
-  /** A block that stands elsewhere in the module: `Exec = common`. */
+  /** A block that stands elsewhere in the module, and is named: `= common`. */
   private named(name: string, frame: Frame, role: CodeRole): void {
     const found = findName(name, frame);
     if (found?.kind !== 'property') return;
@@ -239,13 +239,15 @@ class Finder implements FoundCode {
   private call(expr: QualifiedAccessExpr, frame: Frame): void {
     const [id, script, ...more] = expr.args ?? [];
     if (expr.name.text !== 'runScript' || id === undefined || script === undefined || this.replaced.has(expr)) return;
-    const args = [id, this.site(script, frame, 'run-script', false), ...more];
+    const args = [id, this.site(script, frame, calledScript, false), ...more];
     this.replaced.set(expr, { ...expr, args });
   }
 
-  private site(expr: Expr, frame: Frame, kind: SiteKind, isRaw: boolean): MarkedExpr {
+  private site(expr: Expr, frame: Frame, kind: CodeKind, isRaw: boolean): MarkedExpr {
     const line = this.source.positionAt(expr.start).line;
-    const template = isRaw ? null : this.templates.of(expr, frame, kind === 'url' ? Origin.Outside : Origin.Machine);
+    const template = isRaw
+      ? null
+      : this.templates.of(expr, frame, kind.language === 'url' ? Origin.Outside : Origin.Machine);
     this.sites.push({ kind, line, piece: template?.piece ?? { kind: 'author' } });
     return {
       kind: 'Marked',

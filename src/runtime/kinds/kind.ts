@@ -6,11 +6,11 @@ import type { Fields } from './spelling.ts';
 
 /** A kind of action: everything that the program knows of it. */
 export interface Kind<Input, Output extends ActionOutput> {
-  /** The name of its template, of its results, and of the module that files of agents call for them: `exec`. */
+  /** The name of its template, of its results, and of the module that files of agents call for them: `mail`. */
   readonly name: string;
-  /** The property of the `Run` block: `Exec`. */
+  /** The property of the `Run` block: `Mail`. */
   readonly property: string;
-  /** What messages call it: `shell command`. */
+  /** What messages call it: `mail to send`. */
   readonly title: string;
   readonly schema: KindSchema;
   /** The text that a new file of an agent starts as, with holes for names. */
@@ -21,6 +21,8 @@ export interface Kind<Input, Output extends ActionOutput> {
   readonly spellings?: Readonly<Record<string, Fields>>;
   /** What of its block becomes code, or an address. */
   readonly code?: CodeRole;
+  /** Fields that name a variable whose value is secret, whatever the name says. */
+  readonly secretVariables?: readonly string[];
   readonly needs?: KindNeeds;
   /**
    * Makes plain data of the block, which the schema has checked: it is made on another thread, so nothing in it may be of
@@ -43,6 +45,8 @@ export interface Kind<Input, Output extends ActionOutput> {
 export interface KindSchema {
   /** Modules by their names. */
   readonly modules: Readonly<Record<string, string>>;
+  /** Names that modules had in earlier versions, and those of today. */
+  readonly formerNames?: Readonly<Record<string, string>>;
   /** The module with the type of the block, and what `Resource.pkl` calls that module. */
   readonly module: string;
   readonly alias: string;
@@ -57,7 +61,7 @@ export interface KindSchema {
 /** A function; its arguments are texts. Throws `Error` with a message for the person who wrote the call. */
 export type ScopeFunction = (scope: ScopeView, ...args: string[]) => HostValue;
 
-/** The functions that files of agents call as `exec.stdout("id")`. */
+/** The functions that files of agents call as `mail.isSent("id")`. */
 export interface KindFunctions {
   /** The module of the schema that declares them. */
   readonly module: string;

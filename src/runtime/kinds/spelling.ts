@@ -16,10 +16,13 @@ export function fields(names: string, inside: Readonly<Record<string, string>> =
   return { names: Object.fromEntries(pairs), inside };
 }
 
+/** Fields that were numbers of seconds once, and are durations today. */
+export const formerSeconds: ReadonlySet<string> = new Set(['TimeoutDuration']);
+
 /** Fields that every action has which keeps its result in a file. */
 export const commonSpellings = 'file itemValues timestamp timeoutDuration timeoutSeconds=TimeoutDuration';
 
-/** How the property of a kind was written once: `exec` for `Exec`, `httpClient` for `HTTPClient`. */
+/** How the property of a kind was written once: `mail` for `Mail`, `smtpMail` for `SMTPMail`. */
 export function formerSpelling(property: string): string {
   return property.replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]/, (start) => start.toLowerCase());
 }

@@ -1,6 +1,6 @@
 /**
- * The functions that the files of an agent call: `request.params("q")`, `python.stdout("id")` and so on. They give data,
- * and data only: whatever a client, a process or a model has written is a text for ever.
+ * The functions that the files of an agent call: `request.params("q")`, and those of kinds of action, which read results.
+ * They give data, and data only: whatever a client, a process or a model has written is a text for ever.
  */
 import { statSync } from 'node:fs';
 import type { ItemScope } from '../evaluation/protocol.ts';

@@ -243,9 +243,9 @@ function noAnswer(agent: Agent, outcomes: Outcomes): RunError {
   });
   const { label } = agent.resources.get(agent.plan.target) ?? { label: agent.workflow.target };
   if (answering.length === 0) {
-    return new RunError(500, [
-      { code: 500, message: 'The agent has no resource with an `APIResponse` that answers.', actionId: label },
-    ]);
+    const actions = kinds.all.flatMap((kind) => (kind.answer === undefined ? [] : [`\`${kind.property}\``]));
+    const message = `The agent has no resource with an ${actions.join(' or ')} that answers.`;
+    return new RunError(500, [{ code: 500, message, actionId: label }]);
   }
   // A resource for another path has nothing to do with this request, unless all of them are.
   const near = answering.filter(({ outcome }) => outcome.cause !== 'route');

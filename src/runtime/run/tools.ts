@@ -1,7 +1,7 @@
 /** Scripts that expressions and models run: files, by their ending, or the text of a shell script. */
 import { spawnSync } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
-import { bindCommand, codeText, followedCode } from '../binding/index.ts';
+import { bindCommand, calledScript, codeText, followedCode } from '../binding/index.ts';
 import { kindAt, pathOf } from '../files/paths.ts';
 import { lastLines } from '../process/bounded-text.ts';
 import { type CommandResult, runCommand } from '../process/command.ts';
@@ -42,7 +42,7 @@ export async function runTool(
   script: string,
   params: string,
 ): Promise<string> {
-  const bound = bindCommand(followedCode(codeText(script), 'run-script', null));
+  const bound = bindCommand(followedCode(codeText(script), calledScript, null));
   const result = await runCommand({
     ...toolCommand(bound.command, splitArguments(params), agent.folder),
     cwd: agent.folder,
@@ -71,7 +71,7 @@ export function runToolNow(
   script: string,
   params: string,
 ) {
-  const bound = bindCommand(followedCode(codeText(script), 'run-script', null));
+  const bound = bindCommand(followedCode(codeText(script), calledScript, null));
   const { file, args } = toolCommand(bound.command, splitArguments(params), agent.folder);
   const result = spawnSync(file, args, {
     cwd: agent.folder,

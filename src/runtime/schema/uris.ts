@@ -1,4 +1,5 @@
 /** The URIs of the schema's modules. */
+import { derived } from '../kinds/registry.ts';
 
 export const HOST = 'schema.kdeps.com';
 
@@ -6,7 +7,10 @@ export const HOST = 'schema.kdeps.com';
 export const SCHEMA_VERSION = '0.5.1';
 
 /** Names that modules had in earlier versions. */
-const formerNames: Readonly<Record<string, string>> = { Http: 'HTTP', KDeps: 'Kdeps' };
+const formerNames = derived(
+  (kinds): ReadonlyMap<string, string> =>
+    new Map(Object.entries(Object.assign({ KDeps: 'Kdeps' }, ...kinds.map(({ schema }) => schema.formerNames ?? {})))),
+);
 
 /** The URI of a schema module. */
 export function schemaUri(name: string, version = SCHEMA_VERSION): string {
@@ -22,5 +26,5 @@ export function isSchemaUri(uri: string): boolean {
 export function schemaModule(uri: string): string | null {
   const found = /^package:\/\/schema\.kdeps\.com\/core@([^#/]+)#\/(?:.*\/)?(\w+)\.pkl$/.exec(uri);
   const name = found?.[2];
-  return name === undefined ? null : (formerNames[name] ?? name);
+  return name === undefined ? null : (formerNames().get(name) ?? name);
 }

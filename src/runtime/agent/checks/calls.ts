@@ -84,7 +84,7 @@ export function checkCalls(
   return { problems, ids, files };
 }
 
-/** `exec` of `exec.stdout("id")`. */
+/** `request` of `request.params("q")`. */
 function plainName({ receiver }: QualifiedAccessExpr): AccessExpr | null {
   return receiver.kind === 'Access' && receiver.args === null ? receiver : null;
 }

@@ -1,6 +1,7 @@
 /** A question to a language model. */
 import { defineKind, schemaModules } from '../kind.ts';
 import { commonSpellings, fields } from '../spelling.ts';
+import { toolCode } from './code.ts';
 import { decode } from './decode.ts';
 import { functions } from './functions.ts';
 import { sources } from './sources.generated.ts';
@@ -28,7 +29,8 @@ export const chatKind = defineKind({
     Tool: fields('name script description parameters', { Parameters: 'Parameter' }),
     Parameter: fields('required type description'),
   },
-  code: { properties: { Tools: { element: { code: { name: 'Script', kind: 'tool' } } } } },
+  code: { properties: { Tools: { element: { code: { name: 'Script', kind: toolCode } } } } },
+  secretVariables: ['APIKeyEnv'],
   needs: { python: 'perhaps', models: true },
   decode,
   run: async (input, scope) => (await import('./run.ts')).run(input, scope),

@@ -12,6 +12,7 @@ import type { ResourceScope } from '../../run/context.ts';
 import { runToolForModel } from '../../run/tools.ts';
 import { isTimeout, limited } from '../time-limits.ts';
 import { now, timeoutOf } from '../timing.ts';
+import { toolCode } from './code.ts';
 import type { ChatInput } from './decode.ts';
 import type { ChatOutput } from './output.ts';
 
@@ -40,7 +41,7 @@ export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatO
       signal,
       onNote,
       runTool: (tool, words, env) => {
-        const bound = bindCommand(followedCode(tool.code, 'tool', resource.code));
+        const bound = bindCommand(followedCode(tool.code, toolCode, resource.code));
         return runToolForModel(run, tool.name, bound.command, words, { ...env, ...bound.env }, signal);
       },
     });

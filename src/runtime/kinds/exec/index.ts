@@ -2,6 +2,7 @@
 import { defineKind, schemaModules } from '../kind.ts';
 import { processFunctions, processSpellings } from '../process-output.ts';
 import { fields } from '../spelling.ts';
+import { commandCode } from './code.ts';
 import { decode } from './decode.ts';
 import { sources } from './sources.generated.ts';
 
@@ -20,7 +21,7 @@ export const execKind = defineKind({
   template: sources['template'] ?? '',
   functions: { module: 'Exec', table: processFunctions('exec', 'Command') },
   spellings: { Exec: fields(`command ${processSpellings}`) },
-  code: { code: { name: 'Command', kind: 'command' }, properties: { Env: { isEnv: true } } },
+  code: { code: { name: 'Command', kind: commandCode }, properties: { Env: { isEnv: true } } },
   needs: { packages: true },
   decode,
   named: ({ env }) => env,

@@ -5,13 +5,14 @@ import type { ResourceScope } from '../../run/context.ts';
 import { checkEnding, checkFit, runProcess } from '../process.ts';
 import type { ProcessOutput } from '../process-output.ts';
 import { limitOf, now, timeoutOf } from '../timing.ts';
+import { commandCode } from './code.ts';
 import type { ExecInput } from './decode.ts';
 
 /** Runs it. Throws ActionError when it fails. */
 export async function run({ code, env, timeout: declared }: ExecInput, scope: ResourceScope): Promise<ProcessOutput> {
   const { run, resource } = scope;
   checkVariables(env, resource.code);
-  const bound = bindCommand(followedCode(code, 'command', resource.code));
+  const bound = bindCommand(followedCode(code, commandCode, resource.code));
   const timeout = timeoutOf(declared, run.env);
   const environment = await run.services.environments.forCommands(run);
   checkFit('The command', [bound.command], Object.fromEntries(env), scope);

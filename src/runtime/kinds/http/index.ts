@@ -1,4 +1,5 @@
 /** A request to another server. */
+import { urlKind } from '../../binding/code.ts';
 import { defineKind, schemaModules } from '../kind.ts';
 import { commonSpellings, fields } from '../spelling.ts';
 import { decode } from './decode.ts';
@@ -11,6 +12,7 @@ export const httpKind = defineKind({
   title: 'HTTP request',
   schema: {
     modules: schemaModules(sources),
+    formerNames: { Http: 'HTTP' },
     module: 'HTTPTypes',
     alias: 'httpSchema',
     type: 'ResourceHTTPClient',
@@ -22,7 +24,7 @@ export const httpKind = defineKind({
     HTTPClient: fields(`method url data headers params response ${commonSpellings}`, { Response: 'HTTPResponse' }),
     HTTPResponse: fields('body headers'),
   },
-  code: { code: { name: 'Url', kind: 'url' } },
+  code: { code: { name: 'Url', kind: urlKind } },
   decode,
   named: ({ headers }) => headers,
   run: async (input, scope) => (await import('./run.ts')).run(input, scope),

@@ -2,6 +2,7 @@
 import { defineKind, schemaModules } from '../kind.ts';
 import { processFunctions, processSpellings } from '../process-output.ts';
 import { fields } from '../spelling.ts';
+import { scriptCode } from './code.ts';
 import { decode } from './decode.ts';
 import { sources } from './sources.generated.ts';
 
@@ -20,7 +21,7 @@ export const pythonKind = defineKind({
   template: sources['template'] ?? '',
   functions: { module: 'Python', table: processFunctions('python', 'Script') },
   spellings: { Python: fields(`script condaEnvironment ${processSpellings}`) },
-  code: { code: { name: 'Script', kind: 'script' }, properties: { Env: { isEnv: true } } },
+  code: { code: { name: 'Script', kind: scriptCode }, properties: { Env: { isEnv: true } } },
   needs: { packages: true, python: 'always' },
   decode,
   named: ({ env }) => env,

@@ -3,6 +3,7 @@ import type { ResourceScope } from '../../run/context.ts';
 import { checkEnding, checkFit, runProcess } from '../process.ts';
 import type { ProcessOutput } from '../process-output.ts';
 import { limitOf, now, timeoutOf } from '../timing.ts';
+import { scriptCode } from './code.ts';
 import type { PythonInput } from './decode.ts';
 
 /** Runs it. Throws ActionError when it fails. */
@@ -12,7 +13,7 @@ export async function run(
 ): Promise<ProcessOutput> {
   const { run, resource } = scope;
   checkVariables(env, resource.code);
-  const script = bindScript(followedCode(code, 'script', resource.code));
+  const script = bindScript(followedCode(code, scriptCode, resource.code));
   const timeout = timeoutOf(declared, run.env);
   const environment = await run.services.environments.forScripts(run, condaEnvironment);
   checkFit('The script', [], Object.fromEntries(env), scope);

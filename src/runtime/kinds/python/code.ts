@@ -1,0 +1,9 @@
+import type { ProgramKind } from '../../binding/code.ts';
+
+/** What `Script` is. */
+export const scriptCode: ProgramKind = {
+  language: 'python',
+  title: 'the Python script',
+  remedy:
+    'Hand it over in `Env`, as `Env { ["NAME"] = … }`, and write `os.environ["NAME"]` in the script. `Raw = true` takes the text as it is.',
+};
