@@ -1,7 +1,7 @@
 // Command line → values, by the table of options of a command.
 import type { Operands } from './command.ts';
 import { isUsageError, type Option, type OptionTable, type OptionValues, UsageError } from './options.ts';
-import { suggestionText } from './suggest.ts';
+import { suggestionText } from './unknown-word.ts';
 
 /** What a command line says. */
 export interface ParsedArguments<T extends OptionTable> {

@@ -1,4 +1,5 @@
 // Completion scripts, made from the same tables as the parser and the help pages.
+import { quotedWord } from '../runtime/index.ts';
 import type { Command, CommandEntry, Operands } from './command.ts';
 import { program } from './help.ts';
 import type { Option } from './options.ts';
@@ -47,10 +48,6 @@ function groupsOf(commands: readonly LoadedCommand[]): readonly string[] {
   return [...new Set(commands.filter(({ path }) => path.includes(' ')).map(({ path }) => path.split(' ')[0] ?? ''))];
 }
 
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
 // ---- bash
 
 function bashScript(commands: readonly LoadedCommand[]): string {
@@ -61,12 +58,12 @@ function bashScript(commands: readonly LoadedCommand[]): string {
   [[ $COMP_CWORD -gt 1 && " ${groups.join(' ')} " == *" $path "* ]] && path="$path \${COMP_WORDS[2]}"
   [[ $before == '=' ]] && before=\${COMP_WORDS[COMP_CWORD-2]}
   if [[ $COMP_CWORD -eq 1 ]]; then
-    COMPREPLY=($(compgen -W ${quoted([...following(commands, '').keys(), '--help', '--version'].join(' '))} -- "$word"))
+    COMPREPLY=($(compgen -W ${quotedWord([...following(commands, '').keys(), '--help', '--version'].join(' '))} -- "$word"))
     return
   fi
   if [[ $COMP_CWORD -eq 2 ]]; then
     case $path in
-${groups.map((group) => `      ${quoted(group)}*) COMPREPLY=($(compgen -W ${quoted([...following(commands, group).keys()].join(' '))} -- "$word")); return ;;\n`).join('')}    esac
+${groups.map((group) => `      ${quotedWord(group)}*) COMPREPLY=($(compgen -W ${quotedWord([...following(commands, group).keys()].join(' '))} -- "$word")); return ;;\n`).join('')}    esac
   fi
   case $path in
 ${commands.map(bashCase).join('')}  esac
@@ -82,10 +79,10 @@ function bashCase(entry: LoadedCommand): string {
     .filter((option) => option.value !== undefined)
     .map((option) => `        ${switches(option).join('|')}) ${bashReply(option)}; return ;;\n`)
     .join('');
-  return `    ${quoted(entry.path)})
+  return `    ${quotedWord(entry.path)})
       case $before in
 ${values}      esac
-      if [[ $word == -* ]]; then COMPREPLY=($(compgen -W ${quoted(words)} -- "$word"))
+      if [[ $word == -* ]]; then COMPREPLY=($(compgen -W ${quotedWord(words)} -- "$word"))
       else ${bashOperands(entry.command.operands)}; fi ;;
 `;
 }
@@ -96,7 +93,7 @@ function bashOperands(operands: Operands | undefined): string {
 }
 
 function bashReply({ choices, completes }: Completed): string {
-  if (choices !== undefined) return `COMPREPLY=($(compgen -W ${quoted(choices.join(' '))} -- "$word"))`;
+  if (choices !== undefined) return `COMPREPLY=($(compgen -W ${quotedWord(choices.join(' '))} -- "$word"))`;
   if (completes === undefined) return ':';
   return `COMPREPLY=($(compgen -${completes === 'file' ? 'f' : 'd'} -- "$word"))`;
 }
@@ -127,7 +124,7 @@ if [[ $funcstack[1] == _${program} ]]; then _${program} "$@"; else compdef _${pr
 }
 
 function zshGroup(group: string, commands: readonly LoadedCommand[]): string {
-  return `    ${quoted(group)})
+  return `    ${quotedWord(group)})
       if (( CURRENT == 3 )); then
         words_of=(${zshWords(following(commands, group))})
         _describe command words_of
@@ -138,7 +135,7 @@ function zshGroup(group: string, commands: readonly LoadedCommand[]): string {
 }
 
 function zshWords(words: ReadonlyMap<string, string>): string {
-  return [...words].map(([word, summary]) => quoted(summary === '' ? word : `${word}:${summary}`)).join(' ');
+  return [...words].map(([word, summary]) => quotedWord(summary === '' ? word : `${word}:${summary}`)).join(' ');
 }
 
 function zshCase(entry: LoadedCommand): string {
@@ -147,14 +144,14 @@ function zshCase(entry: LoadedCommand): string {
       const value = option.value === undefined ? '' : `:${zshText(option.value)}:${zshValues(option)}`;
       const help = `[${zshText(option.help)}]`;
       const star = option.repeatable === true ? '*' : '';
-      return quoted(`${star}${name}${value !== '' && name.startsWith('--') ? '=' : ''}${help}${value}`);
+      return quotedWord(`${star}${name}${value !== '' && name.startsWith('--') ? '=' : ''}${help}${value}`);
     }),
   );
-  specs.push(...['-h', '--help'].map((name) => quoted(`(-h --help)${name}[Show help and exit]`)));
+  specs.push(...['-h', '--help'].map((name) => quotedWord(`(-h --help)${name}[Show help and exit]`)));
   const operands = entry.command.operands;
-  if (operands?.then !== undefined) specs.push(quoted(`1:${zshText(operands.name)}:${zshValues(operands)}`));
-  if (operands !== undefined) specs.push(quoted(`*:${zshText(operands.name)}:${zshValues(later(operands))}`));
-  return `    ${quoted(entry.path)}) _arguments ${specs.join(' ')} ;;\n`;
+  if (operands?.then !== undefined) specs.push(quotedWord(`1:${zshText(operands.name)}:${zshValues(operands)}`));
+  if (operands !== undefined) specs.push(quotedWord(`*:${zshText(operands.name)}:${zshValues(later(operands))}`));
+  return `    ${quotedWord(entry.path)}) _arguments ${specs.join(' ')} ;;\n`;
 }
 
 function zshText(text: string): string {
@@ -188,8 +185,8 @@ function fishScript(commands: readonly LoadedCommand[]): string {
   ];
   for (const path of ['', ...groupsOf(commands)]) {
     for (const [word, summary] of following(commands, path)) {
-      const text = summary === '' ? '' : ` -d ${quoted(summary)}`;
-      lines.push(`complete -c ${program} -n ${quoted(`${at} none ${path}`.trim())} -a ${word}${text}`);
+      const text = summary === '' ? '' : ` -d ${quotedWord(summary)}`;
+      lines.push(`complete -c ${program} -n ${quotedWord(`${at} none ${path}`.trim())} -a ${word}${text}`);
     }
   }
   for (const entry of commands) lines.push(...fishCommand(entry, at));
@@ -197,10 +194,10 @@ function fishScript(commands: readonly LoadedCommand[]): string {
 }
 
 function fishCommand(entry: LoadedCommand, at: string): readonly string[] {
-  const start = (more: string): string => `complete -c ${program} -n ${quoted(`${at} ${more} ${entry.path}`)}`;
+  const start = (more: string): string => `complete -c ${program} -n ${quotedWord(`${at} ${more} ${entry.path}`)}`;
   const options = visibleOptions(entry).flatMap((option) => {
     const short = option.short === undefined ? '' : ` -s ${option.short}`;
-    const help = ` -d ${quoted(option.help)}`;
+    const help = ` -d ${quotedWord(option.help)}`;
     const opposite = option.opposite === undefined ? [] : [`${start('any')} -l ${option.opposite}${help}`];
     const value = option.value === undefined ? '' : option.completes === 'file' ? ' -rF' : ` -x${fishValues(option)}`;
     return [`${start('any')} -l ${option.name}${short}${value}${help}`, ...opposite];
@@ -219,7 +216,7 @@ function fishCommand(entry: LoadedCommand, at: string): readonly string[] {
 }
 
 function fishValues({ choices, completes }: Completed): string {
-  if (choices !== undefined) return ` -a ${quoted(choices.join(' '))}`;
+  if (choices !== undefined) return ` -a ${quotedWord(choices.join(' '))}`;
   if (completes === undefined) return '';
   return completes === 'file' ? ' -F' : ` -a '(__fish_complete_directories)'`;
 }

@@ -7,9 +7,9 @@ import type { Command, CommandEntry } from './command.ts';
 import { commandEntries, groups } from './commands/index.ts';
 import { commandHelp, groupHelp, groupUsage, usage } from './help.ts';
 import { isUsageError } from './options.ts';
-import { suggestionText } from './suggest.ts';
+import { versionText } from './program-version.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
-import { versionText } from './version.ts';
+import { suggestionText } from './unknown-word.ts';
 
 async function main(words: readonly string[], terminal: Terminal): Promise<number> {
   const found = findCommand(words);

@@ -32,9 +32,9 @@ import {
 import { agentDialect, schemaLoader, waitingFunctions } from '../runtime/language/index.ts';
 import type { commonOptions, projectOptions } from './evaluator-options.ts';
 import type { OptionValues } from './options.ts';
+import { userAgent } from './program-version.ts';
 import { placeOf, type ReportStyle } from './report.ts';
 import type { Terminal } from './terminal.ts';
-import { userAgent } from './version.ts';
 
 /** The options that a session is made from; commands without project options leave those out. */
 export type SessionOptions = OptionValues<typeof commonOptions> &

@@ -13,8 +13,3 @@ export function splitWords(line: string): readonly string[] {
   }
   return words;
 }
-
-/** A word that can be pasted into a shell, in quotes where it needs them. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}

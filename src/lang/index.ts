@@ -14,6 +14,8 @@ export type { Dialect, EvaluationOptions, EvaluatorOptions, Interrupt, LogMessag
 export { fromHost, type HostFunction, type HostFunctions, type HostValue } from './api/host.ts';
 export { isMissingValue, LazyObject, type LazyValue } from './api/lazy-object.ts';
 export { uriPattern } from './api/uri-pattern.ts';
+export { LANGUAGE_VERSION } from './base/language-version.ts';
+export { compareVersions, parseVersion, type Version } from './base/semantic-version.ts';
 export { type Position, type Range, rangeOf, Source, type Span, type TextRange } from './base/source.ts';
 export { encodeUtf8 } from './base/utf8.ts';
 export { type MessageDetails, PklError, type ProgramValue, type StackFrame } from './diagnostics/error.ts';

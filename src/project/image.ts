@@ -1,6 +1,6 @@
 /** The container image of an agent: a Dockerfile, a compose file, and the build context. */
 import type { Agent, MachineSettings, Workflow } from '../runtime/index.ts';
-import { isSecretName, kinds } from '../runtime/index.ts';
+import { isSecretName, kinds, shellWord } from '../runtime/index.ts';
 
 export type Gpu = 'cpu' | 'nvidia' | 'amd';
 
@@ -103,7 +103,7 @@ function systemPackages(machine: MachineSettings, python: boolean): string {
   ].sort();
   const install = 'apt-get install -y --no-install-recommends';
   const repositories = machine.repositories.map(
-    (repository) => ` && add-apt-repository -y ${shellQuoted(repository)} \\\n`,
+    (repository) => ` && add-apt-repository -y ${shellWord(repository)} \\\n`,
   );
   const lines = [
     '# Use the newest packages of the distribution.',
@@ -114,7 +114,7 @@ function systemPackages(machine: MachineSettings, python: boolean): string {
       ? []
       : [` && ${install} software-properties-common \\\n${repositories.join('')} && apt-get update \\`]),
     ` && ${install} \\`,
-    ...packages.map((name) => `    ${shellQuoted(name)} \\`),
+    ...packages.map((name) => `    ${shellWord(name)} \\`),
     ' && rm -rf /var/lib/apt/lists/*',
   ];
   return lines.join('\n');
@@ -139,7 +139,7 @@ function preparation(agent: Agent): string | null {
 }
 
 function bakedModels(machine: MachineSettings): string {
-  const pulls = machine.models.map((model) => `ollama pull ${shellQuoted(model)}`).join(' && ');
+  const pulls = machine.models.map((model) => `ollama pull ${shellWord(model)}`).join(' && ');
   // The server must be stopped; hadolint considers `kill` useless in an image.
   return `# hadolint ignore=DL3001\nRUN (ollama serve & server=$!; until ollama list >/dev/null 2>&1; do sleep 0.5; done; ${pulls}; status=$?; kill "$server"; exit "$status")`;
 }
@@ -155,14 +155,10 @@ export function startScript({ workflow }: Agent): string {
   const lines = ['#!/bin/bash', 'set -euo pipefail'];
   if (machine.models.length > 0) {
     lines.push('ollama serve &', 'until ollama list >/dev/null 2>&1; do sleep 0.5; done');
-    if (!machine.offlineMode) lines.push(...machine.models.map((model) => `ollama pull ${shellQuoted(model)}`));
+    if (!machine.offlineMode) lines.push(...machine.models.map((model) => `ollama pull ${shellWord(model)}`));
   }
   lines.push('exec kdeps run /agent/project --host 0.0.0.0', '');
   return lines.join('\n');
-}
-
-function shellQuoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** The names of secret values: arguments, and variables that are listed as secret or have a secret name. */

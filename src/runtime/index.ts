@@ -31,7 +31,7 @@ export {
   SetupError,
   statusOf,
 } from './diagnostics/errors.ts';
-export { didYouMean } from './diagnostics/suggest.ts';
+export { didYouMean } from './diagnostics/nearest-names.ts';
 export { systemErrorText } from './diagnostics/system-errors.ts';
 export { isAgentFolder, kindAt } from './files/paths.ts';
 export { temporaryFolder } from './files/temporary.ts';
@@ -48,6 +48,7 @@ export { installPackage, packAgent, packageName, writeAll, writePackage } from '
 export type { TarFile } from './packages/tar.ts';
 export { type CommandResult, runCommand } from './process/command.ts';
 export { OutputLines } from './process/output-lines.ts';
+export { quotedWord, shellWord } from './process/shell-word.ts';
 export { findInterpreter } from './python/interpreter.ts';
 export type { EventListener, RunEvent } from './run/events.ts';
 export type { Executor, RunResult } from './run/executor.ts';

@@ -161,13 +161,8 @@ describe('action ids', () => {
     expect(displayId(id('ask'), { agent: 'other', version: '1.0.0' })).toBe('@agent/ask:1.0.0');
   });
 
-  it('orders versions by number', () => {
-    expect(['1.9.0', '1.10.0', '1.2', '2', '1.x'].sort(compareVersions)).toEqual([
-      '1.2',
-      '1.9.0',
-      '1.10.0',
-      '1.x',
-      '2',
-    ]);
+  it('orders versions by number, and those before a release as semantic versions say', () => {
+    const versions = ['1.x', '1.2', '1.9.0-beta.2', '1.9.0-beta.10', '1.9.0', '1.10.0', '2'];
+    expect(versions.toReversed().sort(compareVersions)).toEqual(versions);
   });
 });

@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { composeName, type Gpu, imageName, secretNames, writeContext } from '../../project/index.ts';
-import { readSettings, runCommand } from '../../runtime/index.ts';
+import { readSettings, runCommand, shellWord } from '../../runtime/index.ts';
 import { agentOperand, defineAgentCommand, home, openHere, warnOfSecrets } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { choice, flag, type OptionTable, text } from '../options.ts';
-import { shellWord } from '../words.ts';
 
 const options = {
   gpu: choice('gpu', '<kind>', ['cpu', 'nvidia', 'amd'], 'GPU that the image is for; that of the settings by default.'),

@@ -1,8 +1,8 @@
 import { createAgent } from '../../project/index.ts';
+import { shellWord } from '../../runtime/index.ts';
 import { defineAgentCommand } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { flag, type OptionTable } from '../options.ts';
-import { shellWord } from '../words.ts';
 
 const options = {
   force: flag('force', 'Replace files that are there.', { short: 'f' }),

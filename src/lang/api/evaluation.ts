@@ -11,7 +11,7 @@ import type { ResourceContent } from '../modules/loader.ts';
 import type { ModuleRegistry } from '../modules/registry.ts';
 import { ResourceManager } from '../modules/resources.ts';
 import type { Uri } from '../modules/uri.ts';
-import { checkLanguageVersion } from '../resolve/language-version.ts';
+import { checkLanguageVersion } from '../resolve/required-version.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { parseExpression } from '../syntax/parse.ts';
 import { baseClass } from '../values/class.ts';

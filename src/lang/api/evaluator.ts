@@ -6,7 +6,7 @@
 import type { Source } from '../base/source.ts';
 import type { BaseModule, ModuleContext } from '../compile/compiler.ts';
 import type { CompiledModule } from '../compile/declarations/module.ts';
-import { declarations } from '../compile/declarations/program-declarations.ts';
+import { declarations } from '../compile/declarations/renderer-queries.ts';
 import { compileModule } from '../compile/index.ts';
 import { PklError } from '../diagnostics/error.ts';
 import { checkImports } from '../modules/check-imports.ts';
@@ -18,7 +18,7 @@ import { ModuleRegistry } from '../modules/registry.ts';
 import { ResourceManager } from '../modules/resources.ts';
 import { Uri } from '../modules/uri.ts';
 import { checkModule } from '../resolve/checks.ts';
-import { languageVersionOfText } from '../resolve/language-version.ts';
+import { languageVersionOfText } from '../resolve/required-version.ts';
 import { STANDARD_MODULES } from '../stdlib/module-names.ts';
 import { standardNatives } from '../stdlib/natives/index.ts';
 import { packedTrees } from '../stdlib/packed-trees.ts';

@@ -7,10 +7,10 @@ import { type Compiler, type ModuleContext, type Noter, spanOf } from './compile
 import { CompiledModule } from './declarations/module.ts';
 import { compileExpr } from './expressions/index.ts';
 import { compileAmendment, inheritedCode } from './expressions/new.ts';
-import { referenceType } from './expressions/references.ts';
+import { referenceType } from './expressions/reference-values.ts';
 import { localMethod } from './natives.ts';
-import { instantiableClass } from './types/declared-types.ts';
 import { compileType } from './types/index.ts';
+import { instantiableClass } from './types/named-types.ts';
 
 /** The compiler of one module; each expression that it has compiled goes through the noter, if there is one. */
 export function createCompiler(module: ModuleContext, noter?: Noter, isRecording = false): Compiler {

@@ -9,3 +9,4 @@ export {
   packageTestsFailed,
 } from './messages/projects.ts';
 export { cannotReadExampleFile, cannotWriteExampleFile } from './messages/test.ts';
+export { jaroWinkler } from './similar-names.ts';

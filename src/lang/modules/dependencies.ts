@@ -1,4 +1,6 @@
 /** `@name/path` in modules of a project: which package a name stands for, and where its files are. */
+
+import { compareVersions } from '../base/semantic-version.ts';
 import { PklError } from '../diagnostics/error.ts';
 import {
   cannotFindDependencyInProject,
@@ -18,7 +20,6 @@ import { normalizeAssetPath, type PackageUri } from './package-uri.ts';
 import { type LocalDependency, type ProjectDeps, parseProjectDeps, type ResolvedDependency } from './project-deps.ts';
 import { resolveUri } from './resolve.ts';
 import { Uri, UriSyntaxError } from './uri.ts';
-import { compareVersions } from './version.ts';
 
 /** The dependencies as a `PklProject` file declares them. */
 export interface DeclaredDependencies {

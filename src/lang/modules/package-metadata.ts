@@ -1,4 +1,6 @@
 /** What a package says of itself: the JSON file at its URI. */
+
+import { parseVersion, versionProblem } from '../base/semantic-version.ts';
 import {
   asArray,
   asObject,
@@ -15,7 +17,6 @@ import {
 } from './json-data.ts';
 import { PackageUri, parsePlainPackageUri } from './package-uri.ts';
 import { Uri } from './uri.ts';
-import { parseVersion, versionProblem } from './version.ts';
 
 /** Another package at one version; its metadata must have the checksum, where one is given. */
 export interface RemoteDependency {

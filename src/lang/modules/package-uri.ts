@@ -1,7 +1,8 @@
 /** URIs of packages and of files in them: `package://host/path@1.2.3::sha256:abc#/file.pkl`. */
+
+import { formatVersion, parseVersion, type Version, versionProblem } from '../base/semantic-version.ts';
 import { packageUriReasons as reasons } from '../diagnostics/messages/packages.ts';
 import { Uri, UriSyntaxError } from './uri.ts';
-import { formatVersion, parseVersion, type Version, versionProblem } from './version.ts';
 
 /** A package at one version, as `package:` (pinned by its importer) or `projectpackage:` (by a project). */
 export class PackageUri {

@@ -1,12 +1,12 @@
 /** Resolving the dependencies of a project: one version of each package, none older than anybody asks for. */
 import { dirname, relative, sep } from 'node:path';
+import { compareVersions } from '../base/semantic-version.ts';
 import { PklError } from '../diagnostics/error.ts';
 import { invalidDeclaredChecksum } from '../diagnostics/messages/projects.ts';
 import type { DeclaredDependencies } from '../modules/dependencies.ts';
 import { hashOrder } from '../modules/hash-order.ts';
 import type { PackageUri } from '../modules/package-uri.ts';
 import type { ProjectDeps, ResolvedDependency } from '../modules/project-deps.ts';
-import { compareVersions } from '../modules/version.ts';
 import type { DownloadedPackages } from './packages.ts';
 import { pathOf } from './paths.ts';
 import type { Project } from './project-data.ts';

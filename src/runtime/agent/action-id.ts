@@ -1,5 +1,7 @@
 /** Ids of actions: `answer` inside an agent, `@agent/answer:1.0.0` everywhere. */
 
+import { compareVersions as compareSemanticVersions, parseVersion, type Version } from '../../lang/index.ts';
+
 /** An agent in one of its versions. */
 export interface AgentName {
   readonly agent: string;
@@ -51,21 +53,13 @@ export function splitActionId(id: ActionId): {
   return { agent: id.slice(1, slash), action: id.slice(slash + 1, colon), version: id.slice(colon + 1) };
 }
 
-/** Orders versions by their numbers, part by part; what is no number comes last and by its letters. */
+/** Orders versions, whose last parts may be missing. What is no version comes first, so that it is never the newest. */
 export function compareVersions(left: string, right: string): number {
-  const a = left.split('.');
-  const b = right.split('.');
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const order = comparePart(a[i] ?? '0', b[i] ?? '0');
-    if (order !== 0) return order;
-  }
-  return 0;
+  const [a, b] = [versionOf(left), versionOf(right)];
+  if (a !== null && b !== null) return compareSemanticVersions(a, b);
+  return Number(b === null) - Number(a === null) || left.localeCompare(right);
 }
 
-function comparePart(left: string, right: string): number {
-  const a = Number(left);
-  const b = Number(right);
-  if (Number.isNaN(a) || Number.isNaN(b))
-    return Number(Number.isNaN(a)) - Number(Number.isNaN(b)) || left.localeCompare(right);
-  return a - b;
+function versionOf(text: string): Version | null {
+  return parseVersion(text) ?? parseVersion(`${text}.0`) ?? parseVersion(`${text}.0.0`);
 }

@@ -4,7 +4,7 @@
  */
 
 import { AgentError, type Problem } from '../diagnostics/errors.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { didYouMean } from '../diagnostics/nearest-names.ts';
 import type { ActionId } from './action-id.ts';
 
 /** A place in a file of an agent. */

@@ -13,7 +13,7 @@ import { PassingRecords } from '../run/records.ts';
 import type { RequestInput } from '../run/request.ts';
 import { FileFinder } from '../run/run-files.ts';
 import { ToolRuns } from '../run/tool-runs.ts';
-import { runToolNow } from '../run/tools.ts';
+import { runToolNow } from '../run/tool-scripts.ts';
 import { actionId } from './action-id.ts';
 import { DataFolders } from './data-folders.ts';
 import { openAgent } from './open-agent.ts';

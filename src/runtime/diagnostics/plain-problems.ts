@@ -5,7 +5,7 @@ import { spellings } from '../kinds/spellings.ts';
 import type { BriefReport } from '../language/engine.ts';
 import { schemaTexts } from '../schema/texts.ts';
 import type { Problem } from './errors.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from './nearest-names.ts';
 
 /** What the names of all modules of the schema start with. */
 const SCHEMA_MODULES = 'org.kdeps.pkl.';

@@ -2,7 +2,7 @@
 
 import { kinds } from '../kinds/index.ts';
 import type { RunContext } from '../run/context.ts';
-import { runTool } from '../run/tools.ts';
+import { runTool } from '../run/tool-scripts.ts';
 import type { Calls, RunSnapshot } from './protocol.ts';
 
 /** A longer body is only sent to an evaluation that asks for it. */

@@ -2,7 +2,7 @@
 import type { HostValue } from '../../lang/index.ts';
 import { type ActionId, parseReference } from '../agent/action-id.ts';
 import { findReference } from '../agent/agent.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { didYouMean } from '../diagnostics/nearest-names.ts';
 import type { ScopeView } from '../run/context.ts';
 import type { ActionOutput } from '../run/outcomes.ts';
 

@@ -14,7 +14,7 @@ import {
   type Reply,
   type ToolCall,
 } from './conversation.ts';
-import { callsInText, type PreparedCall, prepareCall, type Tool, toolInstruction } from './tools.ts';
+import { callsInText, type PreparedCall, prepareCall, type Tool, toolInstruction } from './tool-calls.ts';
 
 export interface Conversation {
   readonly provider: Provider;

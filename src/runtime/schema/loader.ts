@@ -3,7 +3,7 @@
 import type { Uri } from '../../lang/index.ts';
 import { type ModuleLoader, type ModuleText, PklError } from '../../lang/index.ts';
 import type { AgentCode } from '../diagnostics/catalogue.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { didYouMean } from '../diagnostics/nearest-names.ts';
 import { derived } from '../kinds/registry.ts';
 import { schemaTexts } from './texts.ts';
 import { HOST, SCHEMA_VERSION, schemaModule, schemaUri } from './uris.ts';

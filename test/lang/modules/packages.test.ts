@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compareVersions, parseVersion } from '../../../src/lang/base/semantic-version.ts';
 import { type DeclaredDependencies, ProjectDependencies } from '../../../src/lang/modules/dependencies.ts';
 import { hashOrder } from '../../../src/lang/modules/hash-order.ts';
 import {
@@ -13,7 +14,6 @@ import { formatPackageMetadata, parsePackageMetadata } from '../../../src/lang/m
 import { normalizeAssetPath, PackageUri, parsePackageAsset } from '../../../src/lang/modules/package-uri.ts';
 import { formatProjectDeps, parseProjectDeps } from '../../../src/lang/modules/project-deps.ts';
 import { Uri } from '../../../src/lang/modules/uri.ts';
-import { compareVersions, parseVersion } from '../../../src/lang/modules/version.ts';
 
 describe('package URIs', () => {
   it('know version, checksum and where the metadata is', () => {

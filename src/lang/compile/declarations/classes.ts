@@ -29,7 +29,7 @@ import { nativeMember, nativeMethod } from '../natives.ts';
 import type { AliasDeclaration } from '../types/aliases.ts';
 import { resolveMembers, resolveTypesOf } from '../types/type-names.ts';
 import { isFreshObject } from './body.ts';
-import { MemberDeclaration } from './declaration.ts';
+import { MemberDeclaration } from './member-declaration.ts';
 import { methodBody, methodFrame, methodScope } from './methods.ts';
 import { superclassOf } from './superclass.ts';
 

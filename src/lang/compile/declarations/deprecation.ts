@@ -5,7 +5,7 @@ import { getProperty } from '../../values/make.ts';
 import { VmObject } from '../../values/object.ts';
 import type { VmValue } from '../../values/value.ts';
 import type { Site } from '../compiler.ts';
-import type { MemberDeclaration } from './declaration.ts';
+import type { MemberDeclaration } from './member-declaration.ts';
 
 /** Warns when a call site has found a method that is deprecated. */
 export function warnIfDeprecated(method: ClassMethod, site: Site): void {

@@ -6,7 +6,7 @@ import { cannotExtendClass, notAModuleType } from '../../diagnostics/messages/de
 import { SelfReference } from '../../modules/check-imports.ts';
 import { importNameOf } from '../../modules/default-name.ts';
 import { CONST_ALL } from '../../resolve/const-level.ts';
-import { refuseNewer } from '../../resolve/language-version.ts';
+import { refuseNewer } from '../../resolve/required-version.ts';
 import { type Frame, type MethodName, type NameScope, type Scope, scopeOf } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { processStringConstant } from '../../syntax/strings.ts';
@@ -28,7 +28,7 @@ import { AliasDeclaration, type AliasFacts } from '../types/aliases.ts';
 import { resolveMembers, resolveType } from '../types/type-names.ts';
 import { isFreshObject } from './body.ts';
 import { ClassTemplate, classTemplate, makeAlias, makeClass, modifiersOf, resolveClass } from './classes.ts';
-import { declareModule, MemberDeclaration } from './declaration.ts';
+import { declareModule, MemberDeclaration } from './member-declaration.ts';
 import { checkProperty } from './members.ts';
 
 /** A member that belongs to the module instance that declares it: an import, a class or an alias. */

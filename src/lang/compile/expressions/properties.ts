@@ -25,7 +25,7 @@ import type { VmValue } from '../../values/value.ts';
 import { type Compiler, failAt, type Site, through, throughImport } from '../compiler.ts';
 import { readCaptured, readLocal, readReceiver } from './locals.ts';
 import { cannotFindProperty, type LookupMode, type LookupSite } from './lookup-errors.ts';
-import { stepIntoReference } from './references.ts';
+import { stepIntoReference } from './reference-values.ts';
 
 /** A name without arguments. */
 export function compileName(node: tree.AccessExpr, scope: Scope, c: Compiler): Code {

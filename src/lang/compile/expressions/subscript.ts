@@ -6,7 +6,7 @@ import {
   charIndexOutOfRange,
   elementIndexOutOfRangeIn,
 } from '../../diagnostics/messages/subscripts.ts';
-import { similarNames } from '../../diagnostics/suggest.ts';
+import { similarNames } from '../../diagnostics/similar-names.ts';
 import type { Scope } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { classOf } from '../../values/class-of.ts';
@@ -21,7 +21,7 @@ import type { SlotInfo } from '../../values/shape.ts';
 import type { VmValue } from '../../values/value.ts';
 import { type Compiler, failAt, type Site, through } from '../compiler.ts';
 import { parentKind } from './parent-kind.ts';
-import { subscriptReference } from './references.ts';
+import { subscriptReference } from './reference-values.ts';
 
 export function compileSubscript(node: tree.SubscriptExpr, scope: Scope, c: Compiler): Code {
   const receiver = c.expr(node.receiver, scope);

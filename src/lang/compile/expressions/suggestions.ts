@@ -1,5 +1,5 @@
 /** Members that a name which leads nowhere might have meant, best first. */
-import { jaroWinkler } from '../../diagnostics/suggest.ts';
+import { jaroWinkler } from '../../diagnostics/similar-names.ts';
 import type { Scope } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import type { ClassMethod, VmClass } from '../../values/class.ts';
@@ -7,7 +7,7 @@ import { classOf } from '../../values/class-of.ts';
 import { VmObject } from '../../values/object.ts';
 import type { VmValue } from '../../values/value.ts';
 import type { Compiler } from '../compiler.ts';
-import type { MemberDeclaration } from '../declarations/declaration.ts';
+import type { MemberDeclaration } from '../declarations/member-declaration.ts';
 
 /** How like two names must be: two of three letters are enough when the first one differs. */
 const THRESHOLD = 0.77;

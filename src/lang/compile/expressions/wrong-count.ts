@@ -8,7 +8,7 @@ import type { MethodName, MethodPlace } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import type { ClassMethod } from '../../values/class.ts';
 import { type Compiler, failAt, type Site, spanOf } from '../compiler.ts';
-import type { MemberDeclaration } from '../declarations/declaration.ts';
+import type { MemberDeclaration } from '../declarations/member-declaration.ts';
 
 /** A method of a class or module is called with the wrong number of arguments. */
 export function wrongCount(method: ClassMethod, actual: number, site: Site): PklError {

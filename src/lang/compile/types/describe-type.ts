@@ -10,7 +10,7 @@ import { VmObject } from '../../values/object.ts';
 import { quoteString } from '../../values/string-literal.ts';
 import { type Compiler, envAt, type Site } from '../compiler.ts';
 import type { AliasDeclaration } from './aliases.ts';
-import { resolveTypeName } from './declared-types.ts';
+import { resolveTypeName } from './named-types.ts';
 
 /** What a type annotation says, names resolved; constraints and default markers are left out. */
 export type TypeDescription =

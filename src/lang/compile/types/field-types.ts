@@ -9,9 +9,9 @@ import { VmObject } from '../../values/object.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
 import type { VmValue } from '../../values/value.ts';
 import { type Compiler, spanOf } from '../compiler.ts';
-import { MemberDeclaration } from '../declarations/declaration.ts';
+import { MemberDeclaration } from '../declarations/member-declaration.ts';
 import type { AliasDeclaration } from './aliases.ts';
-import { definerOf, resolveTypeName } from './declared-types.ts';
+import { definerOf, resolveTypeName } from './named-types.ts';
 
 /** Where a type stands, and what its constraints see. */
 interface Place {

@@ -18,7 +18,7 @@ import type { VmValue } from '../../values/value.ts';
 import { type Compiler, failAt, spanOf } from '../compiler.ts';
 import { callWithLocal } from '../expressions/locals.ts';
 import { explainConstraint } from '../expressions/power-assertions.ts';
-import { declaredType, definerOf } from './declared-types.ts';
+import { declaredType, definerOf } from './named-types.ts';
 import { quickConstraint } from './quick-constraints.ts';
 
 /** The check for a type annotation that stands at `scope`. */

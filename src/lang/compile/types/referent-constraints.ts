@@ -8,8 +8,8 @@ import type * as tree from '../../syntax/ast.ts';
 import { VmTypeAlias } from '../../values/class.ts';
 import { type Site, spanOf } from '../compiler.ts';
 import type { AliasDeclaration } from './aliases.ts';
-import { resolveTypeName } from './declared-types.ts';
 import { argumentPlace, moduleOf, type TypePlace } from './describe-type.ts';
+import { resolveTypeName } from './named-types.ts';
 
 /** A place on the way from a constraint out to the reference; `member` is the alias that it stands in, if any. */
 type Step = StackFrame;

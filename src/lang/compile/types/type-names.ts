@@ -17,9 +17,9 @@ import type { VmObject } from '../../values/object.ts';
 import type { VmValue } from '../../values/value.ts';
 import { Verdict } from '../../values/verdict.ts';
 import { type Compiler, failAt } from '../compiler.ts';
-import type { MemberDeclaration } from '../declarations/declaration.ts';
+import type { MemberDeclaration } from '../declarations/member-declaration.ts';
 import type { AliasDeclaration } from './aliases.ts';
-import { definerOf, resolveTypeName } from './declared-types.ts';
+import { definerOf, resolveTypeName } from './named-types.ts';
 
 /** Where types are looked up: a place of a module, as seen in an instance of it. */
 export interface NamePlace {

@@ -1,5 +1,5 @@
 /** `pkl:ref`. */
-import { referentOfClass } from '../../compile/expressions/referents.ts';
+import { referentOfClass } from '../../compile/expressions/referent-types.ts';
 import type { VmClass } from '../../values/class.ts';
 import { VmList } from '../../values/collections.ts';
 import { getProperty, makeTyped } from '../../values/make.ts';

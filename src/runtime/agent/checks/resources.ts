@@ -1,7 +1,7 @@
 /** What a resource says of routes, methods and files, looked at beside what there is. */
 
 import type { AgentCode } from '../../diagnostics/catalogue.ts';
-import { didYouMean } from '../../diagnostics/suggest.ts';
+import { didYouMean } from '../../diagnostics/nearest-names.ts';
 import type { DataFolders } from '../data-folders.ts';
 import type { ApiSettings } from '../workflow.ts';
 import type { NamedFile } from './calls.ts';

@@ -2,7 +2,7 @@ import type { PklValue } from '../../../lang/index.ts';
 import { codeText } from '../../binding/index.ts';
 import { entriesOf, field, flag, list, seconds, text, textOr, texts } from '../../language/values.ts';
 import { spoken, type ToolParameter } from '../../llm/conversation.ts';
-import type { Tool } from '../../llm/tools.ts';
+import type { Tool } from '../../llm/tool-calls.ts';
 import { jsonValue } from '../../run/json-value.ts';
 
 /** What a question to a model is, as plain data; null when there is nothing to do. */

@@ -9,7 +9,7 @@ import { chooseProvider } from '../../llm/provider.ts';
 import { mediaType, plainText } from '../../net/media-type.ts';
 import { NOT_PUBLIC, privateAddressReason } from '../../net/public-addresses.ts';
 import type { ResourceScope } from '../../run/context.ts';
-import { runToolForModel } from '../../run/tools.ts';
+import { runToolForModel } from '../../run/tool-scripts.ts';
 import { isTimeout, limited } from '../time-limits.ts';
 import { now, timeoutOf } from '../timing.ts';
 import { toolCode } from './code.ts';

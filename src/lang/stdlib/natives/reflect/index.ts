@@ -1,6 +1,6 @@
 /** `pkl:reflect`. */
 
-import { moduleDeclaration } from '../../../compile/declarations/declaration.ts';
+import { moduleDeclaration } from '../../../compile/declarations/member-declaration.ts';
 import { PklError } from '../../../diagnostics/error.ts';
 import { expectedModule } from '../../../diagnostics/messages/collections.ts';
 import { wrongTypeArgumentCount } from '../../../diagnostics/messages/declarations.ts';

@@ -1,7 +1,7 @@
 /** What mirrors tell about a declaration besides its types. */
 
 import type { Span } from '../../../base/source.ts';
-import type { MemberDeclaration } from '../../../compile/declarations/declaration.ts';
+import type { MemberDeclaration } from '../../../compile/declarations/member-declaration.ts';
 import { PklError } from '../../../diagnostics/error.ts';
 import type * as tree from '../../../syntax/ast.ts';
 import type { ClassMethod, ClassProperty, VmClass } from '../../../values/class.ts';

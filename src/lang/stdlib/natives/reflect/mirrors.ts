@@ -1,7 +1,7 @@
 /** Mirrors of declarations: objects of `pkl:reflect` that tell about modules, classes, aliases and their members. */
 
 import type { Span } from '../../../base/source.ts';
-import { MemberDeclaration, moduleDeclaration } from '../../../compile/declarations/declaration.ts';
+import { MemberDeclaration, moduleDeclaration } from '../../../compile/declarations/member-declaration.ts';
 import type { AliasDeclaration } from '../../../compile/types/aliases.ts';
 import { describeType } from '../../../compile/types/describe-type.ts';
 import { invariant } from '../../../diagnostics/error.ts';

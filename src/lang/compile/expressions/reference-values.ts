@@ -22,7 +22,7 @@ import type { VmValue } from '../../values/value.ts';
 import { type Compiler, failAt, type Site } from '../compiler.ts';
 import { describeType, typeText } from '../types/describe-type.ts';
 import { refuseConstraints } from '../types/referent-constraints.ts';
-import { NoStep, type ReferentType, referentOf, stepByKey, stepByName } from './referents.ts';
+import { NoStep, type ReferentType, referentOf, stepByKey, stepByName } from './referent-types.ts';
 
 /** `Reference<Domain, Referent>` as messages show it. */
 function textOf(cls: VmClass, domain: string, referent: string): string {

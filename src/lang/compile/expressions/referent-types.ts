@@ -4,7 +4,7 @@ import { baseClass, type ClassProperty, type VmClass, VmTypeAlias } from '../../
 import { classOf } from '../../values/class-of.ts';
 import type { Referent } from '../../values/reference.ts';
 import type { VmValue } from '../../values/value.ts';
-import type { MemberDeclaration } from '../declarations/declaration.ts';
+import type { MemberDeclaration } from '../declarations/member-declaration.ts';
 import { describeAliased, describeType, type TypeDescription, typeText } from '../types/describe-type.ts';
 
 /** One alternative of what a reference may lead to. */

@@ -3,7 +3,7 @@ import type { Declarations } from '../../formats/conversion.ts';
 import type { ClassProperty } from '../../values/class.ts';
 import type { VmValue } from '../../values/value.ts';
 import { fieldTypeOf } from '../types/field-types.ts';
-import type { MemberDeclaration } from './declaration.ts';
+import type { MemberDeclaration } from './member-declaration.ts';
 
 function annotationsOf(property: ClassProperty): VmValue[] {
   const inherited = property.owner.superclass?.property(property.name) ?? null;

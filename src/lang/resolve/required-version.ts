@@ -1,6 +1,7 @@
 /** `@ModuleInfo { minPklVersion = "…" }`: the oldest version of the language that a module is written for. */
 
 import { LANGUAGE_VERSION } from '../base/language-version.ts';
+import { compareVersions, parseVersion, type Version } from '../base/semantic-version.ts';
 import { type Message, PklError } from '../diagnostics/error.ts';
 import type { Module } from '../syntax/ast.ts';
 
@@ -39,10 +40,6 @@ export function languageVersionOfText(text: string, defaultName: string): PklErr
 }
 
 function isNewer(version: string): boolean {
-  const needed = version.split('.').map(Number);
-  const own = LANGUAGE_VERSION.split('.').map(Number);
-  for (let i = 0; i < 3; i++) {
-    if ((needed[i] ?? 0) !== (own[i] ?? 0)) return (needed[i] ?? 0) > (own[i] ?? 0);
-  }
-  return false;
+  const needed = parseVersion(version);
+  return needed !== null && compareVersions(needed, parseVersion(LANGUAGE_VERSION) as Version) > 0;
 }

@@ -1,0 +1,33 @@
+// "Did you mean": which of the known words resemble a misspelled one.
+
+import { jaroWinkler } from '../lang/diagnostics/index.ts';
+
+/** The known words that look like `given`, the most alike first. */
+export function suggestions(given: string, known: readonly string[]): readonly string[] {
+  return known
+    .map((word) => ({ word, score: isSwapped(given, word) ? 1 : jaroWinkler(given, word) }))
+    .filter(({ score }) => score > 0.8)
+    .sort((a, b) => b.score - a.score)
+    .map(({ word }) => word);
+}
+
+/** The tail of a message: one suggestion as a question, several as a list, none as nothing. */
+export function suggestionText(given: string, known: readonly string[], plural: string): string {
+  const [first, ...others] = suggestions(given, known);
+  if (first === undefined) return '';
+  if (others.length === 0) return `. Did you mean ${first}?`;
+  return `. (Possible ${plural}: ${[first, ...others].join(', ')})`;
+}
+
+/** Two letters next to each other the wrong way round, which short words are not alike by. */
+function isSwapped(a: string, b: string): boolean {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return (
+    a.length === b.length &&
+    at + 1 < a.length &&
+    a.slice(at + 2) === b.slice(at + 2) &&
+    a[at] === b[at + 1] &&
+    a[at + 1] === b[at]
+  );
+}
