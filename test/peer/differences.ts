@@ -42,4 +42,9 @@ export const differences: Readonly<Record<string, string>> = {
   'api/project-dependency-without-version': 'the constraint was rewritten in 0.31',
   'api/convert-property': 'annotations that convert properties came with 0.31',
   'modules/minVersion': 'it is another version',
+  'declarations/moduleInfoComputed': 'it is another version',
+  'api/reference-library-property': 'references came with 0.32',
+  'objects/local-beside-property': 'names were looked up as they were first used until 0.32',
+  'objects/method-in-when': 'names were looked up as they were first used until 0.32',
+  'objects/parametersIgnored': 'it fails inside where generators are given parameters',
 };

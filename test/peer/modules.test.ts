@@ -105,6 +105,9 @@ for (const { variable, repository, generator } of checkouts) {
       await compare([isTest ? 'test' : 'eval', path], projectOf(path, top));
     });
 
+    // Modules that import each other are generated more than once: what is made last is kept.
+    const generated = new Map<string, string>();
+
     it.each(inputs)('generates code from %s', { timeout: 120_000 }, async (input) => {
       const tests = join(top, generator?.tests ?? '');
       const generate = join(tests, 'input', `generate-${input}`);
@@ -128,9 +131,14 @@ for (const { variable, repository, generator } of checkouts) {
         const name = file
           .slice(file.indexOf('/generated/') + '/generated/'.length)
           .replace(/^.*snippet-tests\/output\//, '');
-        expect(readFileSync(file, 'utf8')).toBe(readFileSync(join(tests, 'output', name), 'utf8'));
+        generated.set(name, readFileSync(file, 'utf8'));
       }
       expect(made).not.toEqual([]);
+    });
+
+    it.skipIf(inputs.length === 0)('generates the code that is expected', () => {
+      const kept = [...generated.keys()].map((name) => [name, readFileSync(join(snippets, 'output', name), 'utf8')]);
+      expect(Object.fromEntries(generated)).toEqual(Object.fromEntries(kept));
     });
 
     it('has no difference listed that is none', () => {

@@ -5,7 +5,7 @@ import { baseClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { VmMap } from '../values/collections.ts';
 import { valueToString } from '../values/display.ts';
-import { elementsOf, makeListing } from '../values/make.ts';
+import { asListing } from '../values/make.ts';
 import { floatText } from '../values/number-text.ts';
 import { VmObject } from '../values/object.ts';
 import type { VmInt, VmValue } from '../values/value.ts';
@@ -98,7 +98,7 @@ export class PropertiesRenderer extends TextRenderer {
   /** A Dynamic with elements is taken for a Listing, so that converters for Listings see it. */
   #named(value: VmValue): void {
     const isList = value instanceof VmObject && value.cls === baseClass('Dynamic') && value.elementCount > 0;
-    this.value(isList ? this.convert(makeListing(elementsOf(value))) : value);
+    this.value(isList ? this.convert(asListing(value)) : value);
   }
 
   #line(text: string): void {

@@ -119,6 +119,11 @@ export interface Scope {
   readonly isInsideLet?: boolean;
   /** What the names of members that stand here start with, where that is not the name of the frame. */
   readonly prefix?: string;
+  /**
+   * Of a place in a body that amends what a function returns: what `customThis` is around the body. As in a lambda,
+   * `outer` is what `this` means there.
+   */
+  readonly customOuter?: number;
 }
 
 export type Resolution =
@@ -231,6 +236,7 @@ export function resolveThis(scope: Scope): { readonly hops: number; readonly loc
  * `outer` is what `this` means where the lambda stands.
  */
 export function resolveOuter(scope: Scope): { readonly hops: number; readonly local: number } | null {
+  if (scope.customOuter !== undefined) return resolveThis({ ...scope, customThis: scope.customOuter });
   const around = scope.frame.parent;
   if (around === null) return null;
   // Lambdas have no receiver of their own.

@@ -92,15 +92,12 @@ function mapsEqual(a: VmMap, b: VmMap): boolean {
   return true;
 }
 
-/** Objects that were evaluated to the last member, so that comparing them again costs nothing more. */
-const evaluated = new WeakSet<VmObject>();
-
 /** Both objects are evaluated as a whole first: a failure in a member does not depend on what is compared before it. */
 function objectsEqual(a: VmObject, b: VmObject): boolean {
   if (a.cls !== b.cls || (isListing(a) && a.elementCount !== b.elementCount)) return false;
   if (running.isComparing) return membersEqual(a, b);
-  evaluate(a);
-  evaluate(b);
+  forceDeep(a, false);
+  forceDeep(b, false);
   running.isComparing = true;
   try {
     return membersEqual(a, b);
@@ -111,13 +108,6 @@ function objectsEqual(a: VmObject, b: VmObject): boolean {
 
 function isListing({ cls }: VmObject): boolean {
   return cls.name === 'Listing' && cls.moduleUri === 'pkl:base';
-}
-
-function evaluate(object: VmObject): void {
-  if (evaluated.has(object)) return;
-  forceDeep(object, false);
-  // Of an object that is being forced at this moment, and of those inside it, only a part is known.
-  if ((running.forcing?.size ?? 0) === 0) evaluated.add(object);
 }
 
 function membersEqual(a: VmObject, b: VmObject): boolean {
@@ -136,16 +126,26 @@ function membersEqual(a: VmObject, b: VmObject): boolean {
   return true;
 }
 
+/** Of objects that hold others, which may be shared by many. */
+const objectHashes = new WeakMap<VmObject, number>();
+
+function hashObject(object: VmObject): number {
+  let hash = 17;
+  let isNested = false;
+  for (const info of object.shape.visible) {
+    const value = readSlot(object, info);
+    isNested ||= typeof value === 'object';
+    hash = (hash + Math.imul(hashOf(info.key), 31) + hashOf(value)) | 0;
+  }
+  if (isNested) objectHashes.set(object, hash);
+  return hash;
+}
+
 /** A hash for values that JavaScript's Map cannot key; equal values have equal hashes. */
 export function hashOf(value: VmValue): number {
   if (typeof value === 'string') return hashText(value);
   if (typeof value !== 'object') return hashText(String(value));
-  if (value instanceof VmObject) {
-    return value.shape.visible.reduce(
-      (sum, info) => (sum + Math.imul(hashOf(info.key), 31) + hashOf(readSlot(value, info))) | 0,
-      17,
-    );
-  }
+  if (value instanceof VmObject) return objectHashes.get(value) ?? hashObject(value);
   if (value instanceof VmList) return value.toArray().reduce<number>((h, v) => (Math.imul(h, 31) + hashOf(v)) | 0, 1);
   if (value instanceof VmSet) return value.toArray().reduce<number>((h, v) => (h + hashOf(v)) | 0, 3);
   if (value instanceof VmMap) {

@@ -9,14 +9,17 @@ import { VmPair } from './scalars.ts';
 import type { Shape, SlotInfo } from './shape.ts';
 import type { VmValue } from './value.ts';
 
-/** Evaluates the shown members of an object, but not what they contain. The members defined last go first. */
+/**
+ * Evaluates the shown members of an object, but not what they contain. The members defined last go first. Abstract ones
+ * are left to whoever reads them.
+ */
 export function forceMembers(object: VmObject): void {
   const { shape } = object;
   forceDeclarations(object);
   const { slots } = object;
   for (const info of shape.visible) {
     if (slots[info.slot] === undefined) {
-      for (const each of forceOrder(shape)) readSlot(object, each);
+      for (const each of forceOrder(shape)) if (!each.member.isDeclaredOnly) readSlot(object, each);
       break;
     }
   }
@@ -26,43 +29,51 @@ export function forceMembers(object: VmObject): void {
 /**
  * Evaluates everything inside a value.
  * @param allowUndefined leaves out members that were never given a value instead of failing
+ * @returns whether nothing was left out
  */
-export function forceDeep(value: VmValue, allowUndefined: boolean): void {
-  if (typeof value !== 'object') return;
-  if (value instanceof VmObject) forceObject(value, allowUndefined);
-  else if (value instanceof VmList || value instanceof VmSet) {
-    for (const item of value) forceDeep(item, allowUndefined);
-  } else if (value instanceof VmMap) {
-    for (const [key, item] of value) {
-      forceDeep(key, allowUndefined);
-      forceDeep(item, allowUndefined);
-    }
-  } else if (value instanceof VmPair) {
-    forceDeep(value.first, allowUndefined);
-    forceDeep(value.second, allowUndefined);
-  } else if (value instanceof VmReference) {
-    forceDeep(value.domain, allowUndefined);
-    forceDeep(value.data, allowUndefined);
-    for (const step of value.path) if (step.kind === 'subscript') forceDeep(step.key, allowUndefined);
+export function forceDeep(value: VmValue, allowUndefined: boolean): boolean {
+  if (typeof value !== 'object') return true;
+  if (value instanceof VmObject) return value.isForced || forceObject(value, allowUndefined);
+  if (value instanceof VmList || value instanceof VmSet) return forceAll(value, allowUndefined);
+  if (value instanceof VmMap) {
+    let isWhole = true;
+    for (const entry of value) isWhole = forceAll(entry, allowUndefined) && isWhole;
+    return isWhole;
   }
+  if (value instanceof VmPair) return forceAll([value.first, value.second], allowUndefined);
+  if (value instanceof VmReference) {
+    const keys = value.path.flatMap((step) => (step.kind === 'subscript' ? [step.key] : []));
+    return forceAll([value.domain, value.data, ...keys], allowUndefined);
+  }
+  return true;
 }
 
-function forceObject(object: VmObject, allowUndefined: boolean): void {
+function forceAll(values: Iterable<VmValue>, allowUndefined: boolean): boolean {
+  let isWhole = true;
+  for (const value of values) if (!forceDeep(value, allowUndefined)) isWhole = false;
+  return isWhole;
+}
+
+function forceObject(object: VmObject, allowUndefined: boolean): boolean {
   running.forcing ??= new Set();
   const { forcing } = running;
-  if (forcing.has(object)) return;
+  if (forcing.has(object)) return true;
   forcing.add(object);
+  let isWhole = true;
   try {
     forceDeclarations(object);
     for (const info of forceOrder(object.shape)) {
       if (info.member.isDeclaredOnly) continue;
       const value = readTolerantly(object, info, allowUndefined);
-      if (value !== undefined) forceDeep(value, allowUndefined);
+      if (value === undefined || !forceDeep(value, allowUndefined)) isWhole = false;
     }
     forceInheritedDeclarations(object);
   } finally {
     forcing.delete(object);
   }
+  // What is shared by many is looked through once. Modules have declarations, which may become other ones.
+  if (isWhole && object.shape.definition?.moduleUri === undefined) object.markForced();
+  return isWhole;
 }
 
 /** Makes the classes and aliases of a module: mistakes in their headers are mistakes of the module. */

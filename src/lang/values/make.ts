@@ -62,6 +62,12 @@ export function makeMapping(entries: Iterable<readonly [VmValue, VmValue]>): VmO
   return makeObject(prototypeOf(cls), cls, { entries });
 }
 
+/** A Dynamic taken for a Listing: it is of that class, and has the members of the Dynamic, whatever they are. */
+export function asListing(object: VmObject): VmObject {
+  const shape = new Shape(new ShapeBuilder(object.shape, baseClass('Listing'), null));
+  return new VmObject(shape, object, NO_ENV, undefined, true);
+}
+
 const typedShapes = new WeakMap<VmClass, Map<string, Definition>>();
 
 /** An instance of a class with some properties given; values are taken as they are, types unchecked. */

@@ -11,6 +11,9 @@ import type { BoxedValue, isValue, VmValue } from './value.ts';
 /** Of objects of which nothing was read yet; never written to. */
 const NO_SLOTS: (VmValue | undefined)[] = [];
 
+const VIEW = 1;
+const FORCED = 2;
+
 /**
  * A Dynamic, Typed, Listing or Mapping value; every module is one. Values of members are computed when first read,
  * with this object as receiver, and kept in `slots`.
@@ -25,8 +28,8 @@ export class VmObject implements BoxedValue {
   slots: (VmValue | undefined)[];
   /** A Listing or Mapping that was given a type checks its members as they are read. */
   elementCheck: ElementCheck | null = null;
-  /** True for a copy that only adds an element check: its values are its parent's, checked. */
-  readonly isView: boolean;
+  /** What was decided as the object was made, and found out since: bits, because there are many objects. */
+  private state: number;
 
   constructor(
     shape: Shape,
@@ -39,9 +42,24 @@ export class VmObject implements BoxedValue {
     this.parent = parent;
     this.env = env;
     this.slots = slots;
-    this.isView = isView;
+    this.state = isView ? VIEW : 0;
     // What natives make has its values from the start, and sees nothing; a literal has an environment of its own.
     spend(slots === NO_SLOTS ? BYTES.object + BYTES.env : BYTES.object + BYTES.slots + BYTES.slot * slots.length);
+  }
+
+  /** True for a copy that only adds an element check: its values are its parent's, checked. */
+  get isView(): boolean {
+    return (this.state & VIEW) !== 0;
+  }
+
+  /** Whether everything inside was evaluated. */
+  get isForced(): boolean {
+    return (this.state & FORCED) !== 0;
+  }
+
+  /** To be called once everything inside was evaluated. */
+  markForced(): void {
+    this.state |= FORCED;
   }
 
   get cls(): VmClass {

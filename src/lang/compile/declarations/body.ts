@@ -149,7 +149,7 @@ export function defineBody(
 /** The place of a body that amends what a function returns. Members in it are named as if there were no function. */
 function functionScope(scope: Scope): Scope {
   const name = `${scope.frame.name}.<function>`;
-  return { ...scope, frame: { ...scope.frame, name }, prefix: namePrefix(scope) };
+  return { ...scope, frame: { ...scope.frame, name }, prefix: namePrefix(scope), customOuter: scope.customThis };
 }
 
 /** Without generators, properties come first, then entries, then elements. */
