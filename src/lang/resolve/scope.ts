@@ -35,7 +35,7 @@ export interface MethodName {
   /** Defined by an object body, or by a module that amends: reached through the literal, never through a class. */
   readonly isObjectMethod: boolean;
   /** Where it is defined, known once the body around it was analysed. */
-  place: MethodPlace | null;
+  place: MemberPlace | null;
   /**
    * Set where branches of a `when` decide which definition an object has: all of them. The shape of an object tells by
    * their markers.
@@ -50,7 +50,7 @@ export interface MethodVariant {
 }
 
 /** Where a method is defined. */
-export interface MethodPlace {
+export interface MemberPlace {
   readonly home: NameScope;
   /** The place around the body that defines it; null for methods of a module. */
   readonly parent: Scope | null;
@@ -106,6 +106,40 @@ export interface Frame {
   readonly declaredAt?: number;
   /** Counts the lambdas of a member, for their names. */
   readonly counters: { lambdas: number };
+}
+
+/** What a frame of a member is made from; what is left out is as for a member of a module that infers nothing. */
+export type MemberFrame = Pick<Frame, 'name' | 'home'> &
+  Partial<Pick<Frame, 'parent' | 'constLevel' | 'target' | 'definition' | 'typeParameters'>>;
+
+/** The frame of a member. */
+export function memberFrame(given: MemberFrame): Frame {
+  return {
+    kind: 'member',
+    name: given.name,
+    home: given.home,
+    parent: given.parent ?? null,
+    constLevel: given.constLevel ?? 0,
+    target: given.target ?? null,
+    definition: given.definition ?? null,
+    typeParameters: given.typeParameters ?? [],
+    counters: { lambdas: 0 },
+  };
+}
+
+/** The frame of a lambda, or of what is compiled as one. `counters` are those of the member around it. */
+export function lambdaFrame(name: string, parent: Scope, counters: Frame['counters']): Frame {
+  return {
+    kind: 'lambda',
+    name,
+    home: null,
+    parent,
+    constLevel: parent.frame.constLevel,
+    target: null,
+    definition: null,
+    typeParameters: [],
+    counters,
+  };
 }
 
 /** A place inside a frame: the locals that are visible there. */

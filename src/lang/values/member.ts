@@ -45,7 +45,7 @@ export class Member {
     constant?: VmValue | undefined;
     isUndefined?: boolean;
     /** With a recorder: makes code that tells it the values of its parts. */
-    compile?: (recorder?: Recorder) => Code;
+    compile?: ((recorder?: Recorder) => Code) | undefined;
   }) {
     this.qualifiedName = options.qualifiedName;
     this.span = options.span;

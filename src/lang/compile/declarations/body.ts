@@ -3,19 +3,16 @@
  * parents of one shape share a shape, unless generators or computed keys make every object different.
  */
 
-import { quoteIdentifier } from '../../base/identifier.ts';
 import { lazy } from '../../base/lazy.ts';
-import { CONST_ALL } from '../../resolve/const-level.ts';
 import { EntryNames } from '../../resolve/entry-names.ts';
 import { isGenerator } from '../../resolve/node-facts.ts';
 import {
-  type Frame,
-  type InferenceTarget,
+  type MemberPlace,
   type MethodName,
   type MethodVariant,
+  memberFrame,
   type NameScope,
   namePrefix,
-  type PropertyName,
   type Scope,
   scopeOf,
   withCustomThis,
@@ -25,14 +22,13 @@ import type * as tree from '../../syntax/ast.ts';
 import { shownRange } from '../../syntax/shown-range.ts';
 import type { Code } from '../../values/code.ts';
 import { Member } from '../../values/member.ts';
-import type { Recorder } from '../../values/recorder.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
 import { NULL } from '../../values/scalars.ts';
 import type { Definition } from '../../values/shape.ts';
 import type { VmValue } from '../../values/value.ts';
 import { type Compiler, type Site, spanOf } from '../compiler.ts';
-import { typedCode } from '../expressions/control.ts';
 import { bodySpanOf, constantOf } from '../expressions/literals.ts';
+import { defineProperty, memberCode, type ValueParts } from './define-property.ts';
 
 /** One member, or one generator of members, in source order. */
 export type Step =
@@ -229,13 +225,7 @@ class BodyBuilder {
         return this.#property(node, scope);
       case 'ObjectMethod': {
         const method = this.#methods.get(node) as MethodName;
-        method.place = {
-          home: this.#names,
-          parent: scope,
-          prefix: `${namePrefix(scope)}.`,
-          level: scope.frame.constLevel,
-          definition: null,
-        };
+        method.place = this.#place(scope);
         const variants = this.#names.methods.get(method.name)?.variants;
         const variant = variants?.find((each) => each.method === method);
         if (variant === undefined) return null;
@@ -289,58 +279,21 @@ class BodyBuilder {
 
   #property(node: tree.ObjectProperty, scope: Scope): Step {
     const c = this.#c;
-    const name = node.name.text;
-    const isLocal = node.modifiers.some((modifier) => modifier.name === 'local');
-    const isConst = node.modifiers.some((modifier) => modifier.name === 'const');
-    const frame = this.#frame(
-      scope,
-      `${namePrefix(scope)}.${quoteIdentifier(name)}`,
-      { kind: 'property', name, isLocal, type: node.type },
-      isConst,
-    );
-    const inner = scopeOf(frame, []);
-    const member = new Member({
-      qualifiedName: frame.name,
-      span: spanOf(c, node),
-      headerSpan: spanOf(c, node.name),
-      bodySpan: node.value === null ? spanOf(c, node) : bodySpanOf(node.value, c),
-      isFresh: isFreshObject(node.value, node.bodies),
-      ...this.#value(node.value, node.bodies, node, inner, node.type, 'property'),
-    });
-    if (!isLocal) {
-      return { kind: 'property', name, member, site: c.site(node.name, scope), isAmend: node.value === null };
-    }
-    (this.#names.properties.get(name) as PropertyName).locals.push(member);
-    return { kind: 'local', name, isMethod: false, member, site: c.site(node.name, scope) };
+    const { name, isLocal, member } = defineProperty(node, this.#place(scope), c);
+    const site = c.site(node.name, scope);
+    return isLocal
+      ? { kind: 'local', name, isMethod: false, member, site }
+      : { kind: 'property', name, member, site, isAmend: node.value === null };
   }
 
   #element(node: tree.ObjectElement, scope: Scope): Step {
-    const c = this.#c;
-    const frame = this.#memberFrame(scope, null);
-    const inner = scopeOf(frame, ['']);
-    const member = new Member({
-      qualifiedName: frame.name,
-      span: spanOf(c, node),
-      headerSpan: spanOf(c, node.value),
-      bodySpan: bodySpanOf(node.value, c),
-      ...this.#value(node.value, [], node, inner, null, 'member'),
-    });
-    return { kind: 'element', member, site: c.site(node, scope) };
+    return { kind: 'element', member: this.#member(node, scope, null), site: this.#c.site(node, scope) };
   }
 
   #entry(node: tree.ObjectEntry, scope: Scope): Step {
     const c = this.#c;
     const constantKey = constantOf(node.key, c);
-    const frame = this.#memberFrame(scope, node.key);
-    const inner = scopeOf(frame, ['']);
-    const member = new Member({
-      qualifiedName: frame.name,
-      span: spanOf(c, node),
-      headerSpan: spanOf(c, shownRange(node.key)),
-      keySpan: spanOf(c, shownRange(node.key)),
-      bodySpan: node.value === null ? spanOf(c, node) : bodySpanOf(node.value, c),
-      ...this.#value(node.value, node.bodies, node, inner, null, 'member'),
-    });
+    const member = this.#member(node, scope, node.key);
     return {
       kind: 'entry',
       key: c.expr(node.key, scope),
@@ -352,16 +305,7 @@ class BodyBuilder {
 
   #predicate(node: tree.MemberPredicate, scope: Scope): Step {
     const c = this.#c;
-    const frame = this.#memberFrame(scope, node.condition);
-    const inner = scopeOf(frame, ['']);
-    const member = new Member({
-      qualifiedName: frame.name,
-      span: spanOf(c, node),
-      headerSpan: spanOf(c, shownRange(node.condition)),
-      keySpan: spanOf(c, shownRange(node.condition)),
-      bodySpan: node.value === null ? spanOf(c, node) : bodySpanOf(node.value, c),
-      ...this.#value(node.value, node.bodies, node, inner, null, 'member'),
-    });
+    const member = this.#member(node, scope, node.condition);
     return {
       kind: 'predicate',
       condition: c.expr(node.condition, withCustomThis(scope)),
@@ -371,46 +315,41 @@ class BodyBuilder {
     };
   }
 
-  #memberFrame(scope: Scope, key: tree.Expr | null): Frame {
-    const suffix = this.#entries.next(key, this.#c.module.source);
-    return this.#frame(scope, `${namePrefix(scope)}${suffix}`, { kind: 'member' }, false);
+  /** A member without a name: an element, an entry with its key, or what a predicate amends. */
+  #member(
+    node: tree.ObjectElement | tree.ObjectEntry | tree.MemberPredicate,
+    scope: Scope,
+    key: tree.Expr | null,
+  ): Member {
+    const c = this.#c;
+    const { value } = node;
+    const bodies = node.kind === 'ObjectElement' ? [] : node.bodies;
+    const { home, parent, level } = this.#place(scope);
+    const name = `${namePrefix(scope)}${this.#entries.next(key, c.module.source)}`;
+    const frame = memberFrame({ name, home, parent, constLevel: level, target: { kind: 'member' } });
+    const inner = scopeOf(frame, ['']);
+    const keySpan = key === null ? null : spanOf(c, shownRange(key));
+    const constant = value === null ? undefined : constantOf(value, c);
+    const parts: ValueParts = { node, value, bodies, type: null, kind: 'member' };
+    return new Member({
+      qualifiedName: name,
+      span: spanOf(c, node),
+      headerSpan: keySpan ?? (value === null ? null : spanOf(c, value)),
+      keySpan,
+      bodySpan: value === null ? spanOf(c, node) : bodySpanOf(value, c),
+      constant,
+      compile: constant === undefined ? (recorder) => memberCode(parts, inner, c, recorder) : undefined,
+    });
   }
 
-  #frame(scope: Scope, name: string, target: InferenceTarget, isConst: boolean): Frame {
+  /** The place of the members of the body, which stands at a scope. */
+  #place(scope: Scope): MemberPlace {
     return {
-      kind: 'member',
-      name,
       home: this.#names,
       parent: scope,
-      constLevel: isConst ? CONST_ALL : scope.frame.constLevel,
-      target,
+      prefix: `${namePrefix(scope)}.`,
+      level: scope.frame.constLevel,
       definition: null,
-      typeParameters: [],
-      counters: { lambdas: 0 },
-    };
-  }
-
-  #value(
-    value: tree.Expr | null,
-    bodies: readonly tree.ObjectBody[],
-    node: tree.ObjectMember,
-    scope: Scope,
-    type: tree.TypeNode | null,
-    kind: 'property' | 'member',
-  ): { constant?: VmValue | undefined; compile?: (recorder?: Recorder) => Code } {
-    const c = this.#c;
-    if (value === null) {
-      return { compile: () => c.amendInherited(node, bodies, scope, kind) };
-    }
-    const constant = type === null ? constantOf(value, c) : undefined;
-    if (constant !== undefined) return { constant };
-    return {
-      compile: (recorder) => {
-        const to = recorder === undefined ? c : c.recording(recorder, value);
-        const code = to.expr(value, scope);
-        if (type === null) return code;
-        return typedCode(code, to.type(type, scope));
-      },
     };
   }
 }
@@ -419,10 +358,4 @@ class BodyBuilder {
 function variantOf(method: MethodName, c: Compiler): MethodVariant {
   const span = spanOf(c, method.node);
   return { method, marker: new Member({ qualifiedName: method.name, span, bodySpan: null, constant: NULL }) };
-}
-
-/** Whether a member's value is an object made by the member itself. */
-export function isFreshObject(value: tree.Expr | null, bodies: readonly tree.ObjectBody[]): boolean {
-  if (value === null) return bodies.some((body) => body.members.length > 0);
-  return (value.kind === 'New' || value.kind === 'Amend') && value.body.members.length > 0;
 }

@@ -5,12 +5,11 @@ import type { Span } from '../../base/source.ts';
 import { type Message, PklError } from '../../diagnostics/error.ts';
 import { cannotApplyConstModifier, missingConstModifier } from '../../diagnostics/messages/declarations.ts';
 import { cannotInvokeAbstract, undefinedProperty } from '../../diagnostics/messages/evaluation.ts';
-import { CONST_ALL, CONST_MODULE, type ConstLevel } from '../../resolve/const-level.ts';
+import { CONST_MODULE, type ConstLevel } from '../../resolve/const-level.ts';
 import {
   declarationScope,
-  type Frame,
+  type MemberPlace,
   type MethodName,
-  type MethodPlace,
   type NameScope,
   type Scope,
   scopeOf,
@@ -19,35 +18,21 @@ import type * as tree from '../../syntax/ast.ts';
 import { LazyType } from '../../types/basic.ts';
 import { type ClassMethod, type ClassProperty, VmClass, VmTypeAlias } from '../../values/class.ts';
 import { type Code, Env } from '../../values/code.ts';
-import { Member } from '../../values/member.ts';
 import { prototypeOf, VmObject } from '../../values/object.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
 import { type Definition, Shape, ShapeBuilder } from '../../values/shape.ts';
 import { type Compiler, failAt, spanOf } from '../compiler.ts';
-import { bodySpanOf, constantOf } from '../expressions/literals.ts';
 import { nativeMember, nativeMethod } from '../natives.ts';
 import type { AliasDeclaration } from '../types/aliases.ts';
 import { resolveMembers, resolveTypesOf } from '../types/type-names.ts';
-import { isFreshObject } from './body.ts';
+import { type DefinedProperty, defineProperty, type Modifiers, modifiersOf } from './define-property.ts';
 import { MemberDeclaration } from './member-declaration.ts';
 import { methodBody, methodFrame, methodScope } from './methods.ts';
 import { superclassOf } from './superclass.ts';
 
-export type Modifiers = ReadonlySet<tree.Modifier>;
-
-export function modifiersOf(nodes: readonly tree.ModifierNode[]): Modifiers {
-  return nodes.length === 0 ? NO_MODIFIERS : new Set(nodes.map((node) => node.name));
-}
-
-const NO_MODIFIERS: Modifiers = new Set();
-
 /** A property of a class or module, analysed. */
-interface PropertyTemplate {
-  readonly node: tree.PropertyNode;
-  readonly modifiers: Modifiers;
-  readonly member: Member;
+interface PropertyTemplate extends DefinedProperty<tree.PropertyNode> {
   readonly type: RuntimeType | null;
-  readonly scope: Scope;
   readonly span: Span;
 }
 
@@ -111,7 +96,7 @@ export class ClassTemplate implements Definition {
   readonly #c: Compiler;
   /** The class's name as natives and stack frames know it; empty for a module. */
   readonly className: string;
-  readonly #place: MethodPlace;
+  readonly #place: MemberPlace;
   readonly #properties: PropertyTemplate[] = [];
   readonly #methods: MethodTemplate[] = [];
 
@@ -137,78 +122,34 @@ export class ClassTemplate implements Definition {
   }
 
   #addProperty(node: tree.PropertyNode): void {
-    const modifiers = modifiersOf(node.modifiers);
-    const name = node.name.text;
-    const frame: Frame = {
-      kind: 'member',
-      name: `${this.#place.prefix}${quoteIdentifier(name)}`,
-      home: this.names,
-      parent: this.#place.parent,
-      constLevel: modifiers.has('const') ? CONST_ALL : this.#place.level,
-      target: { kind: 'property', name, isLocal: modifiers.has('local'), type: node.type },
-      definition: this,
-      typeParameters: [],
-      counters: { lambdas: 0 },
-    };
-    const scope = scopeOf(frame, []);
-    const member = this.#member(node, modifiers, scope);
-    const isLocal = modifiers.has('local');
-    const known = this.names.properties.get(name);
-    if (known === undefined) {
-      const isConst = modifiers.has('const');
-      const locals = isLocal ? [member] : [];
-      const declaredAt = this.names.kind === 'module' ? node.start : undefined;
-      this.names.properties.set(name, { name, isConst, locals, isAlsoVisible: !isLocal, declaredAt });
-    } else if (isLocal) known.locals.push(member);
+    const c = this.#c;
+    const property = defineProperty(node, this.#place, c, (scope) => this.#declaredCode(node, scope));
+    const { scope } = property;
     const annotation = node.type;
     const type =
       annotation === null
         ? null
-        : new LazyType(() => this.#c.type(annotation, this.#typeScope(node, scope)), this.#c.site(annotation, scope));
-    const span = { ...spanOf(this.#c, node), start: node.headerStart, end: node.type?.end ?? node.name.end };
-    this.#properties.push({ node, modifiers, member, type, scope, span });
+        : new LazyType(() => c.type(annotation, this.#typeScope(node, scope)), c.site(annotation, scope));
+    const span = { ...spanOf(c, node), start: node.headerStart, end: node.type?.end ?? node.name.end };
+    this.#properties.push({ ...property, type, span });
   }
 
   #typeScope(node: tree.PropertyNode, scope: Scope): Scope {
     return this.names.kind === 'module' ? declarationScope(scope, node.start) : scope;
   }
 
-  // One object with the same fields for every member: large modules declare tens of thousands.
-  #member(node: tree.PropertyNode, modifiers: Modifiers, scope: Scope): Member {
+  /** The code of a property that has neither value nor body to give it; null for others. */
+  #declaredCode(node: tree.PropertyNode, scope: Scope): Code | null {
     const c = this.#c;
-    const { value } = node;
-    const { source } = c.module;
-    const span = { source, start: node.headerStart, end: node.end };
-    const isDeclaredOnly = modifiers.has('external') || modifiers.has('abstract');
-    const isGiven = !isDeclaredOnly;
-    const isUndefined = isGiven && value === null && node.bodies.length === 0;
-    return new Member({
-      qualifiedName: scope.frame.name,
-      span,
-      headerSpan: spanOf(c, node.name),
-      bodySpan: value === null ? span : bodySpanOf(value, c),
-      isFresh: isGiven && !isUndefined && isFreshObject(value, node.bodies),
-      constant: isGiven && value !== null ? constantOf(value, c) : undefined,
-      isUndefined,
-      isConst: modifiers.has('const') && !modifiers.has('local'),
-      isDeclaredOnly,
-      compile: () => this.#memberCode(node, modifiers, scope),
-    });
-  }
-
-  #memberCode(node: tree.PropertyNode, modifiers: Modifiers, scope: Scope): Code {
-    const c = this.#c;
-    const name = node.name.text;
-    if (modifiers.has('external')) return nativeMember(c.module, this.className, name);
-    if (modifiers.has('abstract') && node.bodies.length === 0) {
-      const site = c.site({ start: node.headerStart, end: node.type?.end ?? node.name.end }, scope);
-      return () => {
-        throw failAt(site, cannotInvokeAbstract('property', scope.frame.name));
-      };
-    }
-    if (node.value !== null) return c.expr(node.value, scope);
-    if (node.bodies.length > 0) return c.amendInherited(node, node.bodies, scope, 'property');
-    return () => refuseUndefined(c, node, scope);
+    const has = (name: tree.Modifier) => node.modifiers.some((modifier) => modifier.name === name);
+    if (has('external')) return nativeMember(c.module, this.className, node.name.text);
+    if (node.value === null && node.bodies.length === 0 && !has('abstract'))
+      return () => refuseUndefined(c, node, scope);
+    if (!has('abstract') || node.bodies.length > 0) return null;
+    const site = c.site({ start: node.headerStart, end: node.type?.end ?? node.name.end }, scope);
+    return () => {
+      throw failAt(site, cannotInvokeAbstract('property', scope.frame.name));
+    };
   }
 
   #addMethod(node: tree.MethodNode): void {

@@ -2,7 +2,14 @@
 
 import { quoteIdentifier } from '../../base/identifier.ts';
 import { CONST_ALL } from '../../resolve/const-level.ts';
-import { type Frame, type MethodName, type MethodPlace, type Scope, scopeOf } from '../../resolve/scope.ts';
+import {
+  type Frame,
+  type MemberPlace,
+  type MethodName,
+  memberFrame,
+  type Scope,
+  scopeOf,
+} from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import type { Code, Env, Local } from '../../values/code.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
@@ -114,10 +121,9 @@ function withCheckedResult(code: Code, type: RuntimeType): Code {
 }
 
 /** The frame of a method that a body, class or module defines. */
-export function methodFrame(node: tree.MethodNode | tree.ObjectMethod, place: MethodPlace): Frame {
+export function methodFrame(node: tree.MethodNode | tree.ObjectMethod, place: MemberPlace): Frame {
   const isConst = node.modifiers.some((modifier) => modifier.name === 'const');
-  return {
-    kind: 'member',
+  return memberFrame({
     name: `${place.prefix}${quoteIdentifier(node.name.text)}`,
     home: place.home,
     parent: place.parent,
@@ -129,8 +135,7 @@ export function methodFrame(node: tree.MethodNode | tree.ObjectMethod, place: Me
     },
     definition: place.definition,
     typeParameters: node.typeParameters.map((parameter) => parameter.name.text),
-    counters: { lambdas: 0 },
-  };
+  });
 }
 
 /** The first place inside a method: its parameters are its locals. */
@@ -143,7 +148,7 @@ export function methodScope(frame: Frame, node: tree.MethodNode | tree.ObjectMet
 
 /** Code of a method that is called without any class: local ones, and all of object bodies. */
 export function directMethod(method: MethodName, c: Compiler): Code {
-  const place = method.place as MethodPlace;
+  const place = method.place as MemberPlace;
   const frame = methodFrame(method.node, place);
   return methodBody(method.node, methodScope(frame, method.node), c);
 }

@@ -5,9 +5,15 @@ import type { Source } from '../../base/source.ts';
 import { cannotExtendClass, notAModuleType } from '../../diagnostics/messages/declarations.ts';
 import { SelfReference } from '../../modules/check-imports.ts';
 import { importNameOf } from '../../modules/default-name.ts';
-import { CONST_ALL } from '../../resolve/const-level.ts';
 import { refuseNewer } from '../../resolve/required-version.ts';
-import { type Frame, type MethodName, type NameScope, type Scope, scopeOf } from '../../resolve/scope.ts';
+import {
+  type MemberPlace,
+  type MethodName,
+  memberFrame,
+  type NameScope,
+  type Scope,
+  scopeOf,
+} from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { processStringConstant } from '../../syntax/strings.ts';
 import { baseClass, registerBaseModule, VmClass, type VmTypeAlias } from '../../values/class.ts';
@@ -22,12 +28,10 @@ import type { VmValue } from '../../values/value.ts';
 import { Verdict } from '../../values/verdict.ts';
 import { type Compiler, failAt, type Site, spanOf, throughImport } from '../compiler.ts';
 import { checkInstantiable } from '../expressions/amend.ts';
-import { typedCode } from '../expressions/control.ts';
-import { bodySpanOf, constantOf } from '../expressions/literals.ts';
 import { AliasDeclaration, type AliasFacts } from '../types/aliases.ts';
 import { resolveMembers, resolveType } from '../types/type-names.ts';
-import { isFreshObject } from './body.ts';
-import { ClassTemplate, classTemplate, makeAlias, makeClass, modifiersOf, resolveClass } from './classes.ts';
+import { ClassTemplate, classTemplate, makeAlias, makeClass, resolveClass } from './classes.ts';
+import { type DefinedProperty, defineProperty, modifiersOf } from './define-property.ts';
 import { declareModule, MemberDeclaration } from './member-declaration.ts';
 import { checkProperty } from './members.ts';
 
@@ -63,7 +67,7 @@ export class CompiledModule {
       methods: new Map(),
       typeParameters: [],
     };
-    this.#scope = scopeOf(this.#frame(), []);
+    this.#scope = scopeOf(memberFrame({ name: compiler.module.name, home: this.#names }), []);
     this.#declareShared();
     const properties = node.members.filter((member) => member.kind === 'Property');
     const methods = node.members.filter((member) => member.kind === 'Method');
@@ -89,20 +93,6 @@ export class CompiledModule {
   /** The place of code that belongs to the module itself, such as an expression given to `eval -x`. */
   get scope(): Scope {
     return this.#scope;
-  }
-
-  #frame(): Frame {
-    return {
-      kind: 'member',
-      name: this.compiler.module.name,
-      home: this.#names,
-      parent: null,
-      constLevel: 0,
-      target: null,
-      definition: null,
-      typeParameters: [],
-      counters: { lambdas: 0 },
-    };
   }
 
   #declareShared(): void {
@@ -354,7 +344,7 @@ class AmendingMembers implements Definition {
   readonly moduleUri: string;
   readonly moduleName: string;
   readonly #c: Compiler;
-  readonly #properties: { readonly node: tree.PropertyNode; readonly member: Member; readonly isLocal: boolean }[] = [];
+  readonly #properties: readonly DefinedProperty<tree.PropertyNode>[];
 
   constructor(
     properties: readonly tree.PropertyNode[],
@@ -365,6 +355,7 @@ class AmendingMembers implements Definition {
     this.#c = c;
     this.moduleUri = c.module.uri;
     this.moduleName = c.module.name;
+    const place: MemberPlace = { home: names, parent: null, prefix: `${c.module.name}#`, level: 0, definition: null };
     for (const node of methods) {
       const method: MethodName = {
         name: node.name.text,
@@ -372,66 +363,16 @@ class AmendingMembers implements Definition {
         isLocal: true,
         isConst: modifiersOf(node.modifiers).has('const'),
         isObjectMethod: true,
-        place: { home: names, parent: null, prefix: `${c.module.name}#`, level: 0, definition: null },
+        place,
       };
       names.methods.set(node.name.text, method);
     }
-    for (const node of properties) this.#addProperty(node, names);
-  }
-
-  #addProperty(node: tree.PropertyNode, names: NameScope): void {
-    const c = this.#c;
-    const modifiers = modifiersOf(node.modifiers);
-    const name = node.name.text;
-    const isLocal = modifiers.has('local');
-    const frame: Frame = {
-      kind: 'member',
-      name: `${c.module.name}#${quoteIdentifier(name)}`,
-      home: names,
-      parent: null,
-      constLevel: modifiers.has('const') ? CONST_ALL : 0,
-      target: { kind: 'property', name, isLocal, type: node.type },
-      definition: null,
-      typeParameters: [],
-      counters: { lambdas: 0 },
-    };
-    const member = this.#member(node, scopeOf(frame, []), isLocal);
-    this.#properties.push({ node, member, isLocal });
-    names.properties.set(name, {
-      name,
-      isConst: modifiers.has('const'),
-      locals: isLocal ? [member] : [],
-      isAlsoVisible: !isLocal,
-    });
-  }
-
-  #member(node: tree.PropertyNode, scope: Scope, isLocal: boolean): Member {
-    const c = this.#c;
-    const span = spanOf(c, { start: node.headerStart, end: node.end });
-    const base = {
-      qualifiedName: scope.frame.name,
-      span,
-      headerSpan: spanOf(c, node.name),
-      bodySpan: node.value === null ? span : bodySpanOf(node.value, c),
-      isFresh: isFreshObject(node.value, node.bodies),
-    };
-    const { value, type } = node;
-    if (value === null) {
-      return new Member({ ...base, compile: () => c.amendInherited(node, node.bodies, scope, 'property') });
-    }
-    if (isLocal && type !== null) {
-      return new Member({
-        ...base,
-        compile: () => typedCode(c.expr(value, scope), c.type(type, scope)),
-      });
-    }
-    return new Member({ ...base, constant: constantOf(value, c), compile: () => c.expr(value, scope) });
+    this.#properties = properties.map((node) => defineProperty(node, place, c));
   }
 
   addTo(builder: ShapeBuilder, parent: VmObject): void {
     const c = this.#c;
-    for (const { node, member, isLocal } of this.#properties) {
-      const name = node.name.text;
+    for (const { node, name, member, isLocal } of this.#properties) {
       if (isLocal) {
         builder.local(name, member);
         continue;

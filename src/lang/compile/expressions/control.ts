@@ -1,7 +1,7 @@
 /** Expressions that steer evaluation: conditions, bindings, lambdas, failures, reads. */
 
 import { thrown, unaryOperatorNotDefined } from '../../diagnostics/messages/evaluation.ts';
-import { enclosingMember, type Frame, nextLambdaName, type Scope, scopeOf } from '../../resolve/scope.ts';
+import { enclosingMember, lambdaFrame, nextLambdaName, type Scope, scopeOf } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { shownRange } from '../../syntax/shown-range.ts';
 import { processStringConstant } from '../../syntax/strings.ts';
@@ -73,17 +73,8 @@ export function checkedCode(code: Code, type: RuntimeType, valueSite: Site): Cod
 
 /** `(parameters) -> body`. */
 export function compileLambda(node: tree.LambdaExpr, scope: Scope, c: Compiler): Code {
-  const frame: Frame = {
-    kind: 'lambda',
-    name: c.module.partNames.get(node) ?? nextLambdaName(scope),
-    home: null,
-    parent: scope,
-    constLevel: scope.frame.constLevel,
-    target: null,
-    definition: null,
-    typeParameters: [],
-    counters: enclosingMember(scope).scope.frame.counters,
-  };
+  const name = c.module.partNames.get(node) ?? nextLambdaName(scope);
+  const frame = lambdaFrame(name, scope, enclosingMember(scope).scope.frame.counters);
   const inner = scopeOf(
     frame,
     node.parameters.map((parameter) => parameter.name?.text ?? null),

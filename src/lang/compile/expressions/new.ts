@@ -12,7 +12,7 @@ import {
 import { CONST_ALL } from '../../resolve/const-level.ts';
 import {
   enclosingMember,
-  type Frame,
+  lambdaFrame,
   namePrefix,
   resolveThis,
   type Scope,
@@ -68,7 +68,7 @@ function compileWithParameters(
   c: Compiler,
 ): Code {
   const { parameters } = body;
-  const frame = lambdaFrame(scope, `${scope.frame.name}.<function>`);
+  const frame = lambdaFrame(`${scope.frame.name}.<function>`, scope, scope.frame.counters);
   const names = parameters.map((parameter) => parameter.name?.text ?? null);
   // The function is not part of the names of what stands in the body.
   const inner: Scope = { ...scopeOf(frame, names), prefix: namePrefix(scope) };
@@ -122,20 +122,6 @@ function ignoresParameters(value: VmValue, { members }: tree.ObjectBody): boolea
 function refuseParameters(value: VmValue): Message {
   const isContainer = value instanceof VmObject && ['Listing', 'Mapping'].includes(value.cls.name);
   return isContainer ? listingAmendmentParameters(value.cls.name) : objectAmendmentParameters();
-}
-
-function lambdaFrame(scope: Scope, name: string): Frame {
-  return {
-    kind: 'lambda',
-    name,
-    home: null,
-    parent: scope,
-    constLevel: scope.frame.constLevel,
-    target: null,
-    definition: null,
-    typeParameters: [],
-    counters: scope.frame.counters,
-  };
 }
 
 /** `new Type { … }`. */

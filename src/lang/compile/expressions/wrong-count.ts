@@ -4,7 +4,7 @@ import { quoteIdentifier } from '../../base/identifier.ts';
 import type { Range } from '../../base/source.ts';
 import type { PklError } from '../../diagnostics/error.ts';
 import { onlyForLibrary, wrongArgumentCount } from '../../diagnostics/messages/evaluation.ts';
-import type { MethodName, MethodPlace } from '../../resolve/scope.ts';
+import type { MemberPlace, MethodName } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import type { ClassMethod } from '../../values/class.ts';
 import { type Compiler, failAt, type Site, spanOf } from '../compiler.ts';
@@ -21,7 +21,7 @@ export function wrongCount(method: ClassMethod, actual: number, site: Site): Pkl
 
 /** The same for a method that is known when the call is compiled. */
 export function wrongCountOfKnown(method: MethodName, actual: number, site: Site, c: Compiler): PklError {
-  const { prefix } = method.place as MethodPlace;
+  const { prefix } = method.place as MemberPlace;
   const header = { span: spanOf(c, headerOf(method.node)), member: `${prefix}${quoteIdentifier(method.name)}` };
   const error = failAt(header, wrongArgumentCount(method.node.parameters.length, actual));
   return error.through(site.span, site.member);

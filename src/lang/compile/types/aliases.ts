@@ -3,7 +3,7 @@
 import { quoteIdentifier } from '../../base/identifier.ts';
 import { PENDING } from '../../diagnostics/error.ts';
 import { CONST_MODULE } from '../../resolve/const-level.ts';
-import { type Frame, type NameScope, type Scope, scopeOf } from '../../resolve/scope.ts';
+import { type Frame, memberFrame, type NameScope, type Scope, scopeOf } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { UNKNOWN } from '../../types/basic.ts';
 import { AliasCheck, ArgumentCheck, MixinCheck, UseSite } from '../../types/composite.ts';
@@ -60,17 +60,14 @@ export class AliasDeclaration {
   /** The place of the aliased type where its parameters stand for types. */
   scopeWith(args: ReadonlyMap<string, RuntimeType>): Scope {
     const frame: Frame = {
-      kind: 'member',
-      name: PENDING,
-      home: this.names,
-      parent: null,
-      constLevel: CONST_MODULE,
-      target: null,
-      definition: null,
-      typeParameters: this.node.typeParameters.map((parameter) => parameter.name.text),
+      ...memberFrame({
+        name: PENDING,
+        home: this.names,
+        constLevel: CONST_MODULE,
+        typeParameters: this.node.typeParameters.map((parameter) => parameter.name.text),
+      }),
       typeArguments: args,
       alias: `${this.compiler.module.name}#${quoteIdentifier(this.node.name.text)}`,
-      counters: { lambdas: 0 },
     };
     return scopeOf(frame, []);
   }

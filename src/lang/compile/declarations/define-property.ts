@@ -1,0 +1,144 @@
+/**
+ * Properties, wherever they are written: in a class, in a module, or in an object body. All become a name of the body
+ * around them, a place for their code, and a member that gives their value.
+ */
+import { quoteIdentifier } from '../../base/identifier.ts';
+import { CONST_ALL } from '../../resolve/const-level.ts';
+import { type MemberPlace, memberFrame, type Scope, scopeOf } from '../../resolve/scope.ts';
+import type * as tree from '../../syntax/ast.ts';
+import type { Code } from '../../values/code.ts';
+import { Member } from '../../values/member.ts';
+import type { Recorder } from '../../values/recorder.ts';
+import { type Compiler, spanOf } from '../compiler.ts';
+import { typedCode } from '../expressions/control.ts';
+import { bodySpanOf, constantOf } from '../expressions/literals.ts';
+
+export type Modifiers = ReadonlySet<tree.Modifier>;
+
+const NO_MODIFIERS: Modifiers = new Set();
+
+export function modifiersOf(nodes: readonly tree.ModifierNode[]): Modifiers {
+  return nodes.length === 0 ? NO_MODIFIERS : new Set(nodes.map((node) => node.name));
+}
+
+/** A property, analysed. */
+export interface DefinedProperty<Node = tree.PropertyNode | tree.ObjectProperty> {
+  readonly node: Node;
+  readonly name: string;
+  readonly modifiers: Modifiers;
+  readonly isLocal: boolean;
+  /** The place of its value. */
+  readonly scope: Scope;
+  readonly member: Member;
+}
+
+/**
+ * Defines a property of the body at `place`, and notes its name there.
+ *
+ * @param declaredCode for members of classes, whose code may be something else than what their tree says: null where it is
+ *   not
+ */
+export function defineProperty<Node extends tree.PropertyNode | tree.ObjectProperty>(
+  node: Node,
+  place: MemberPlace,
+  c: Compiler,
+  declaredCode?: (scope: Scope) => Code | null,
+): DefinedProperty<Node> {
+  const { name, type }: tree.PropertyNode | tree.ObjectProperty = node;
+  const modifiers = modifiersOf(node.modifiers);
+  const [isLocal, isConst] = [modifiers.has('local'), modifiers.has('const')];
+  const scope = scopeOf(
+    memberFrame({
+      name: `${place.prefix}${quoteIdentifier(name.text)}`,
+      home: place.home,
+      parent: place.parent,
+      constLevel: isConst ? CONST_ALL : place.level,
+      target: { kind: 'property', name: name.text, isLocal, type },
+      definition: place.definition,
+    }),
+    [],
+  );
+  const member = propertyMember(node, modifiers, place, scope, c, declaredCode);
+  noteName(node, place, { isLocal, isConst, member });
+  return { node, name: name.text, modifiers, isLocal, scope, member };
+}
+
+// One object with the same fields for every member: large modules have tens of thousands.
+function propertyMember(
+  node: tree.PropertyNode | tree.ObjectProperty,
+  modifiers: Modifiers,
+  { home }: MemberPlace,
+  scope: Scope,
+  c: Compiler,
+  declaredCode: ((scope: Scope) => Code | null) | undefined,
+): Member {
+  const { value, bodies } = node;
+  const span = {
+    source: c.module.source,
+    start: node.kind === 'Property' ? node.headerStart : node.start,
+    end: node.end,
+  };
+  const isDeclared = !home.isAmending;
+  const isDeclaredOnly = isDeclared && (modifiers.has('external') || modifiers.has('abstract'));
+  const isUndefined = isDeclared && !isDeclaredOnly && value === null && bodies.length === 0;
+  // Slots check the types that classes declare; a local of an object has none.
+  const type = isDeclared ? null : node.type;
+  const constant = value === null || isDeclaredOnly || type !== null ? undefined : constantOf(value, c);
+  return new Member({
+    qualifiedName: scope.frame.name,
+    span,
+    headerSpan: spanOf(c, node.name),
+    bodySpan: value === null ? span : bodySpanOf(value, c),
+    isFresh: !isDeclaredOnly && !isUndefined && isFreshObject(value, bodies),
+    constant,
+    isUndefined,
+    isConst: isDeclared && modifiers.has('const') && !modifiers.has('local'),
+    isDeclaredOnly,
+    compile:
+      constant !== undefined && !isDeclared
+        ? undefined
+        : (recorder) =>
+            declaredCode?.(scope) ?? memberCode({ node, value, bodies, type, kind: 'property' }, scope, c, recorder),
+  });
+}
+
+/** What the value of a member is made from. */
+export interface ValueParts {
+  /** The whole member. */
+  readonly node: tree.PropertyNode | tree.ObjectMember;
+  /** Null where bodies amend what is inherited. */
+  readonly value: tree.Expr | null;
+  readonly bodies: readonly tree.ObjectBody[];
+  /** What the value is checked against, where that is for the member to do. */
+  readonly type: tree.TypeNode | null;
+  readonly kind: 'property' | 'member';
+}
+
+/** The code that gives the value of a member. With a recorder, it tells the values of its parts. */
+export function memberCode(parts: ValueParts, scope: Scope, c: Compiler, recorder?: Recorder): Code {
+  const { node, value, bodies, type, kind } = parts;
+  if (value === null) return c.amendInherited(node, bodies, scope, kind);
+  const to = recorder === undefined ? c : c.recording(recorder, value);
+  const code = to.expr(value, scope);
+  return type === null ? code : typedCode(code, to.type(type, scope));
+}
+
+/** Notes what a name of a body means. Object bodies have noted theirs before, those of `when` branches among them. */
+function noteName(
+  node: tree.PropertyNode | tree.ObjectProperty,
+  { home }: MemberPlace,
+  { isLocal, isConst, member }: { readonly isLocal: boolean; readonly isConst: boolean; readonly member: Member },
+): void {
+  const name = node.name.text;
+  const known = home.properties.get(name);
+  if (known === undefined) {
+    const declaredAt = home.kind === 'module' && !home.isAmending ? node.start : undefined;
+    home.properties.set(name, { name, isConst, locals: isLocal ? [member] : [], isAlsoVisible: !isLocal, declaredAt });
+  } else if (isLocal) known.locals.push(member);
+}
+
+/** Whether a member's value is an object made by the member itself. */
+function isFreshObject(value: tree.Expr | null, bodies: readonly tree.ObjectBody[]): boolean {
+  if (value === null) return bodies.some((body) => body.members.length > 0);
+  return (value.kind === 'New' || value.kind === 'Amend') && value.body.members.length > 0;
+}
