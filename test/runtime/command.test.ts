@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BoundedText, lastLines } from '../../src/runtime/process/bounded-text.ts';
 import { type CommandOptions, runCommand } from '../../src/runtime/process/command.ts';
+import { OutputLines } from '../../src/runtime/process/output-lines.ts';
 
 const environment = { PATH: process.env['PATH'] ?? '' };
 
@@ -87,6 +89,50 @@ describe('BoundedText', () => {
     text.add(bytes.subarray(0, 1));
     text.add(bytes.subarray(1));
     expect(text.toString()).toBe('é');
+  });
+
+  it('keeps the first and the last of any chunks, and says how much is missing', async () => {
+    const chunk = fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.integer({ min: 1, max: 200_000 }).map(letters));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(chunk, { maxLength: 30 }),
+        fc.integer({ min: 2, max: 300_000 }),
+        async (chunks, limit) => {
+          const text = new BoundedText(limit);
+          for (const each of chunks) text.add(Buffer.from(each));
+          const all = Buffer.concat(chunks);
+          const half = Math.floor(limit / 2);
+          const missing = Math.max(0, all.length - 2 * half);
+          const expected = missing === 0 ? all : withNote(all.subarray(0, half), missing, all.subarray(-half));
+          expect(text.missing).toBe(missing);
+          expect(text.toString()).toBe(expected.toString('utf8'));
+          expect(await text.text()).toBe(expected.toString('utf8'));
+        },
+      ),
+    );
+  });
+});
+
+function letters(length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, n) => 97 + (n % 26));
+}
+
+function withNote(head: Buffer, missing: number, tail: Buffer): Buffer {
+  return Buffer.concat([head, Buffer.from(`\n[${missing} bytes are left out here]\n`), tail]);
+}
+
+describe('OutputLines', () => {
+  it('tells as many lines as it may, and counts the bytes of the others', () => {
+    const told: string[] = [];
+    let leftOut = 0;
+    const lines = new OutputLines({ onLine: (line) => told.push(line), onLeftOut: (bytes) => (leftOut += bytes) });
+    const text = Array.from({ length: 40_000 }, (_, n) => `${n}\n`).join('');
+    for (let at = 0; at < text.length; at += 65_536) lines.feed(Buffer.from(text.slice(at, at + 65_536)));
+    lines.finish();
+    // More may be told while time goes by, so that only the first ones are certain.
+    expect(told.length).toBeGreaterThanOrEqual(1000);
+    expect(told.slice(0, 1000)).toEqual(Array.from({ length: 1000 }, (_, n) => String(n)));
+    expect(leftOut + told.reduce((sum, line) => sum + line.length + 1, 0)).toBe(text.length);
   });
 });
 

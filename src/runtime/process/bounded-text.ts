@@ -1,14 +1,17 @@
-/**
- * What a process prints, with a bound on the memory it takes: the first and the last bytes are kept, and a line says how
- * many are missing between them.
- */
+/** What a process prints, with a bound on the memory that it takes. */
+import { StringDecoder } from 'node:string_decoder';
+import { setImmediate as turn } from 'node:timers/promises';
+
+/** How many bytes become text before others get a turn. */
+const PORTION = 1024 * 1024;
+/** Bytes of a piece: big enough that there are few of them, so small that none takes long to make. */
+const PIECE = 64 * 1024;
+
+/** The first and the last bytes are kept, and a line says how many are missing between them. */
 export class BoundedText {
-  private readonly head = new Block();
+  private readonly head = new Pieces();
+  private readonly tail = new Pieces();
   private readonly half: number;
-  /** Made when the first half is full. */
-  private tail: Block | null = null;
-  /** Where the oldest byte of the tail is, once it has gone round. */
-  private oldest = 0;
   private dropped = 0;
 
   /** @param limit how many bytes are kept at most */
@@ -19,7 +22,12 @@ export class BoundedText {
   add(chunk: Buffer): void {
     const room = this.half - this.head.size;
     if (room > 0) this.head.append(chunk.subarray(0, room));
-    if (chunk.length > room) this.addToTail(room > 0 ? chunk.subarray(room) : chunk);
+    if (chunk.length <= room) return;
+    const rest = room > 0 ? chunk.subarray(room) : chunk;
+    this.dropped += Math.max(0, this.tail.size + rest.length - this.half);
+    // What would be dropped at once is not even copied.
+    this.tail.append(rest.subarray(-this.half));
+    this.tail.keep(this.half);
   }
 
   /** How many bytes came that are not kept. */
@@ -29,55 +37,71 @@ export class BoundedText {
 
   /** Everything that is kept, as UTF-8; bytes that are none become `\uFFFD`. */
   toString(): string {
-    if (this.tail === null) return this.head.bytes().toString('utf8');
-    const note = this.dropped > 0 ? `\n[${this.dropped} bytes are left out here]\n` : '';
-    const tail = this.tail.bytes();
-    return Buffer.concat([
-      this.head.bytes(),
-      Buffer.from(note),
-      tail.subarray(this.oldest),
-      tail.subarray(0, this.oldest),
-    ]).toString('utf8');
+    return Buffer.concat(this.parts()).toString('utf8');
   }
 
-  private addToTail(chunk: Buffer): void {
-    this.tail ??= new Block();
-    const room = this.half - this.tail.size;
-    if (room > 0) this.tail.append(chunk.subarray(0, room));
-    if (chunk.length <= room) return;
-    const rest = chunk.subarray(Math.max(0, room));
-    this.dropped += rest.length;
-    this.oldest = this.tail.overwrite(this.oldest, rest.subarray(-this.half), rest.length);
+  /** The same, made in portions between which everybody else gets a turn. */
+  async text(): Promise<string> {
+    const decoder = new StringDecoder('utf8');
+    let text = '';
+    let portion = 0;
+    for (const part of this.parts()) {
+      text += decoder.write(part);
+      portion += part.length;
+      if (portion < PORTION) continue;
+      portion = 0;
+      await turn();
+    }
+    return text + decoder.end();
+  }
+
+  private parts(): readonly Buffer[] {
+    const note = this.dropped > 0 ? [Buffer.from(`\n[${this.dropped} bytes are left out here]\n`)] : [];
+    return [...this.head.all(), ...note, ...this.tail.all()];
   }
 }
 
-/** Bytes one after the other, however small the pieces are that they come in. */
-class Block {
-  private content = Buffer.alloc(0);
+/** Bytes one after the other, however small the chunks are that they come in. */
+class Pieces {
   size = 0;
+  private readonly pieces: Buffer[] = [];
+  /** How much of the last piece is in use, and how much of the first one is not any more. */
+  private end = 0;
+  private start = 0;
 
-  append(piece: Buffer): void {
-    const needed = this.size + piece.length;
-    if (needed > this.content.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, this.content.length * 2, 1024));
-      this.content.copy(larger, 0, 0, this.size);
-      this.content = larger;
+  append(chunk: Buffer): void {
+    for (let at = 0; at < chunk.length; ) {
+      let last = this.pieces.at(-1);
+      if (last === undefined || this.end === last.length) {
+        // The first ones are small, as most processes print little.
+        last = Buffer.allocUnsafe(Math.min(PIECE, Math.max(1024, 2 * (last?.length ?? 0), chunk.length - at)));
+        this.pieces.push(last);
+        this.end = 0;
+      }
+      const copied = chunk.copy(last, this.end, at);
+      this.end += copied;
+      at += copied;
     }
-    piece.copy(this.content, this.size);
-    this.size = needed;
+    this.size += chunk.length;
   }
 
-  /** Writes over what is there, in a circle, and gives the place after it. `length` counts what is not worth writing, too. */
-  overwrite(at: number, piece: Buffer, length: number): number {
-    const start = (at + length - piece.length) % this.size;
-    const first = piece.subarray(0, this.size - start);
-    first.copy(this.content, start);
-    piece.copy(this.content, 0, first.length);
-    return (start + piece.length) % this.size;
+  /** Drops the first bytes, so that no more than these are left. */
+  keep(most: number): void {
+    for (let [first] = this.pieces; first !== undefined && this.size > most; [first] = this.pieces) {
+      const inUse = (this.pieces.length === 1 ? this.end : first.length) - this.start;
+      const dropped = Math.min(this.size - most, inUse);
+      this.size -= dropped;
+      this.start += dropped;
+      if (dropped < inUse || this.pieces.length === 1) return;
+      this.pieces.shift();
+      this.start = 0;
+    }
   }
 
-  bytes(): Buffer {
-    return this.content.subarray(0, this.size);
+  all(): readonly Buffer[] {
+    return this.pieces.map((piece, index) =>
+      piece.subarray(index === 0 ? this.start : 0, index === this.pieces.length - 1 ? this.end : piece.length),
+    );
   }
 }
 

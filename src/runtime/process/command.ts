@@ -37,6 +37,7 @@ export interface CommandResult {
   /** Null when a signal ended the program, or when it never started. */
   readonly exitCode: number | null;
   readonly signal: string | null;
+  /** What it printed; empty when it was stopped because that was too much. */
   readonly stdout: string;
   readonly stderr: string;
   /** Bytes that were printed and not kept. */
@@ -57,7 +58,7 @@ const REST = 5000;
 /** Bytes that are kept of a stream where nobody says otherwise. */
 export const DEFAULT_LIMIT = 16 * 1024 * 1024;
 /** Bytes of a stream that are taken before others get a turn. */
-const PORTION = 256 * 1024;
+const PORTION = 64 * 1024;
 
 interface Ending {
   readonly exitCode: number | null;
@@ -70,11 +71,14 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   const limit = options.limit ?? DEFAULT_LIMIT;
   const texts = { stdout: new BoundedText(limit), stderr: new BoundedText(limit) };
   const began = performance.now();
-  const finish = (reason: StopReason, ending: Ending, leftRunning = 0): CommandResult => ({
+  // Nobody reads what was too much.
+  const textOf = (stream: OutputStream, reason: StopReason): Promise<string> | string =>
+    reason === 'output' ? '' : texts[stream].text();
+  const finish = async (reason: StopReason, ending: Ending, leftRunning = 0): Promise<CommandResult> => ({
     ...ending,
     reason: ending.problem === null ? reason : 'not-started',
-    stdout: texts.stdout.toString(),
-    stderr: texts.stderr.toString(),
+    stdout: await textOf('stdout', reason),
+    stderr: await textOf('stderr', reason),
     missing: texts.stdout.missing + texts.stderr.missing,
     leftRunning,
     milliseconds: performance.now() - began,

@@ -58,18 +58,22 @@ export class OutputLines {
   private tell(chunk: Buffer): void {
     this.bytes.take(chunk.length);
     // A carriage return ends a line, too: progress bars use it.
-    const lines = (this.rest + this.decoder.write(chunk)).split(/\r\n|\n|\r/);
-    this.rest = lines.pop() ?? '';
-    let room = this.lines.left();
-    this.lines.take(lines.length);
-    for (const line of lines) {
+    const text = this.rest + this.decoder.write(chunk);
+    const room = this.lines.left();
+    let start = 0;
+    let told = 0;
+    for (const { index, 0: end } of text.matchAll(/\r\n|\n|\r/g)) {
+      if (told === room) break;
       const isWhole = !this.cutting;
       this.cutting = false;
-      if (isWhole && room > 0) {
-        room -= 1;
-        this.one(line);
-      } else this.leftOut += line.length + 1;
+      if (isWhole) this.one(text.slice(start, index));
+      else this.leftOut += index - start + 1;
+      start = index + end.length;
+      told += 1;
     }
+    this.lines.take(told);
+    this.rest = text.slice(start);
+    if (told === room) this.skipLines();
     if (this.rest.length > LONGEST) {
       if (!this.cutting) this.one(this.rest);
       else this.leftOut += this.rest.length;
@@ -77,6 +81,15 @@ export class OutputLines {
       this.rest = '';
     }
     if (performance.now() - this.reported > REPORT) this.report();
+  }
+
+  /** Leaves out the lines for which there is no room, but for what may be the start of one that there will be room for. */
+  private skipLines(): void {
+    const end = Math.max(this.rest.lastIndexOf('\n'), this.rest.lastIndexOf('\r')) + 1;
+    if (end === 0) return;
+    this.leftOut += end;
+    this.rest = this.rest.slice(end);
+    this.cutting = false;
   }
 
   private one(line: string): void {
