@@ -71,7 +71,7 @@ const shared: BuildOptions = {
 async function moreExports(): Promise<string> {
   const names = (await readdir(commandFolder)).map((file) => file.slice(0, -3)).filter((name) => name !== 'index');
   const commands = names.map((name) => lazyExport(name, `./${name}.ts`));
-  const threads = ['evaluation', 'memory'].map((name) => lazyExport(name, `../../runtime/${name}/thread.ts`));
+  const threads = ['agent', 'evaluation', 'memory'].map((name) => lazyExport(name, `../../runtime/${name}/thread.ts`));
   const lazyKinds = (await glob('*/run.ts', { cwd: kindFolder })).map(dirname).sort();
   const kinds = lazyKinds.map((name) => lazyExport(`${name}-run`, `../../runtime/kinds/${name}/run.ts`));
   return `module.exports = {\n${[...commands, ...threads, ...kinds].join('')}};\n`;

@@ -2,6 +2,7 @@
 
 export { compareVersions } from './agent/action-id.ts';
 export type { Agent, Resource } from './agent/agent.ts';
+export { tryLoading } from './agent/loading.ts';
 export { homeOf, type OpenAgent, type OpenAgentOptions, openAgent } from './agent/open-agent.ts';
 export { type TryOut, tryOut } from './agent/trial.ts';
 export { agentState, watchAgent } from './agent/watching.ts';

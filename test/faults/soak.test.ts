@@ -10,7 +10,7 @@ const agent = {
   'workflow.pkl': workflow('APIServer { BodyLimit = 1.mib; Routes { new { Path = "/"; Methods { "GET"; "POST" } } } }'),
   'resources/work.pkl': resource(
     'work',
-    'Run {\nSkipCondition { "@(request.params("do") == "")" }\nExec { Command = "eval \\"$DO\\""\nEnv { ["DO"] = "@(request.params("do"))" }\nTimeoutDuration = 1.s\n}\n}',
+    'Run {\nSkipCondition { "@(request.params("do") == "")" }\nExec { Command = "eval \\"$DO\\""\nEnv { ["DO"] = "@(request.params("do"))" }\nTimeoutDuration = 4.s\n}\n}',
   ),
   'resources/answer.pkl': answer(
     'exec.stdout("work")\nrequest.params("q")\nrequest.filecount()\nmemory.setRecord("last", request.params("q"))',
@@ -30,8 +30,8 @@ const turns: readonly Turn[] = [
   { query: 'q=a', status: 200 },
   { query: 'do=echo+hello', status: 200 },
   { query: 'do=exit+3', status: 500 },
-  { query: 'do=sleep+5', status: 500 },
-  { query: 'do=sleep+5', init: () => ({ signal: AbortSignal.timeout(100) }), status: null },
+  { query: 'do=sleep+10', status: 500 },
+  { query: 'do=sleep+10', init: () => ({ signal: AbortSignal.timeout(100) }), status: null },
   { init: () => ({ method: 'POST', headers: json, body: '{"q":"json"}' }), status: 200 },
   { init: () => ({ method: 'POST', headers: json, body: '{"q":' }), status: 400 },
   { init: () => ({ method: 'POST', body: 'x'.repeat(2 ** 21) }), status: 413 },

@@ -5,6 +5,7 @@ import {
   messageOf,
   type OpenAgent,
   RunError,
+  tryLoading,
   wantsDebug,
   watchAgent,
 } from '../../runtime/index.ts';
@@ -137,9 +138,10 @@ async function start(open: OpenAgent, places: Places, log: EventListener): Promi
   }
 }
 
-/** A broken agent does not take the place of one that works. */
+/** A broken agent does not take the place of one that works, and one that never finishes loading does not stop it. */
 async function reload(serving: Serving, { path, log, terminal }: Task): Promise<void> {
   const isLoaded = await explaining(terminal, async () => {
+    await tryLoading({ path, cwd: process.cwd(), env: { ...process.env } });
     const next = await openHere(path, log);
     try {
       if (!isServer(next)) throw new RunError(500, [{ code: 500, message: 'The workflow has no server any more.' }]);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type ResourceLimits, type TransferListItem, Worker } from 'node:worker_threads';
 
 /** The files below `runtime` that threads start with. */
-const entries = { evaluation: 'evaluation/thread', memory: 'memory/thread' } as const;
+const entries = { agent: 'agent/thread', evaluation: 'evaluation/thread', memory: 'memory/thread' } as const;
 
 export type ThreadName = keyof typeof entries;
 

@@ -1,0 +1,44 @@
+/** Whether an agent can be loaded without holding up everything else: loading evaluates what its files say. */
+import type { Variables } from '../config/home.ts';
+import { SetupError } from '../diagnostics/errors.ts';
+import { startThread } from '../process/threads.ts';
+
+/** How long an agent may take to load while another one is served, in milliseconds. */
+const LIMIT = 30_000;
+
+export interface LoadingTask {
+  /** What names the agent: its folder, its `workflow.pkl`, or its package. */
+  readonly path: string;
+  readonly cwd: string;
+  /** The variables of this process. */
+  readonly env: Variables;
+}
+
+/**
+ * Loads an agent on another thread, and forgets it: settles when that ends, well or not.
+ *
+ * @param limit milliseconds that it may take
+ * @throws SetupError when it takes longer
+ * @example
+ * await tryLoading({ path: 'painter', cwd: process.cwd(), env: { ...process.env } });
+ */
+export async function tryLoading(task: LoadingTask, limit = LIMIT): Promise<void> {
+  const thread = startThread('agent', { data: task });
+  // It is waited for.
+  thread.ref();
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const hasEnded = await new Promise<boolean>((resolve) => {
+      const end = (): void => resolve(true);
+      thread.once('message', end).once('error', end).once('exit', end);
+      timer = setTimeout(() => resolve(false), limit);
+    });
+    if (!hasEnded)
+      throw new SetupError(
+        `The agent takes longer than ${limit / 1000} s to load. Something that its files say without a promise (\`@(…)\`) may never end.`,
+      );
+  } finally {
+    clearTimeout(timer);
+    void thread.terminate();
+  }
+}
