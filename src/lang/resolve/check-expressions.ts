@@ -7,7 +7,7 @@ import { moduleIsNotConst, outerIsNotConst, tooManyFunctionParameters } from '..
 import { cannotInferParent } from '../diagnostics/messages/objects.ts';
 import type * as tree from '../syntax/ast.ts';
 import { intLiteral } from '../syntax/numbers.ts';
-import { CONST_ALL, CONST_NONE } from './const-level.ts';
+import { refusesModule, refusesOuter, refusesThis } from './const-rules.ts';
 import { fitsForSure, isLeaf } from './node-facts.ts';
 import { type CheckOptions, type Place } from './place.ts';
 
@@ -41,15 +41,15 @@ export abstract class ExpressionChecker {
     const inner = place.infers ? { ...place, infers: false } : place;
     switch (node.kind) {
       case 'This':
-        if (place.level === CONST_ALL && place.homeLevel !== CONST_ALL && !place.isCustomThis) {
+        if (refusesThis(place)) {
           this.fail(node, place, thisIsNotConst());
         }
         return;
       case 'Outer':
-        if (place.outerLevel !== null && place.level > place.outerLevel) this.fail(node, place, outerIsNotConst());
+        if (refusesOuter(place)) this.fail(node, place, outerIsNotConst());
         return;
       case 'ModuleRef':
-        if (place.level > CONST_NONE) {
+        if (refusesModule(place)) {
           const where = place.inside === 'module' ? 'property' : place.inside;
           this.fail(node, place, moduleIsNotConst(where, place.constName));
         }

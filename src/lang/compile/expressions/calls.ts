@@ -1,6 +1,6 @@
 /** Calling methods: found lexically, in `pkl:base`, or in the class of a receiver. */
 import { methodMustBeConst, missingMapValue } from '../../diagnostics/messages/evaluation.ts';
-import { CONST_ALL } from '../../resolve/const-level.ts';
+import { memberMustBeConst, receiverMustBeConst, thisMustBeConst } from '../../resolve/const-rules.ts';
 import { type MethodName, type NameScope, resolveMethodName, resolveThis, type Scope } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { shownRange } from '../../syntax/shown-range.ts';
@@ -19,7 +19,7 @@ import { warnIfDeprecated } from '../declarations/deprecation.ts';
 import { aliasType } from '../types/aliases.ts';
 import { readCaptured, readLocal, readReceiver } from './locals.ts';
 import { cannotFindMethod, type LookupMode, type LookupSite } from './lookup-errors.ts';
-import { isConstViolation, needsConstThis, nullSafe, receiverNeedsConst } from './properties.ts';
+import { nullSafe } from './properties.ts';
 import { wrongCount, wrongCountOfKnown } from './wrong-count.ts';
 
 /** `name(arguments)`. */
@@ -40,7 +40,7 @@ export function compileCall(node: tree.AccessExpr, args: readonly tree.Expr[], s
   }
   const { hops, local } = resolveThis(scope);
   const receiver = local < 0 ? readReceiver(hops) : hops === 0 ? readLocal(local) : readCaptured(hops, local);
-  const needsConst = local < 0 && needsConstThis(scope);
+  const needsConst = local < 0 && thisMustBeConst(scope);
   return methodCode(receiver, name, codes, { ...site, around: { scope, compiler: c } }, 'this', needsConst);
 }
 
@@ -56,7 +56,7 @@ export function compileQualifiedCall(
   const codes = args.map((arg) => c.expr(arg, scope));
   const receiver = c.expr(node.receiver, scope);
   if (node.isNullSafe) return nullSafe(receiver, (inner) => methodCode(inner, name, codes, site, 'qualified', false));
-  return methodCode(receiver, name, codes, site, 'qualified', receiverNeedsConst(node.receiver, scope));
+  return methodCode(receiver, name, codes, site, 'qualified', receiverMustBeConst(node.receiver, scope));
 }
 
 type FoundMethod = NonNullable<ReturnType<typeof resolveMethodName>>;
@@ -88,7 +88,7 @@ function callOf(
   site: Site,
   c: Compiler,
 ): Code {
-  if (isConstViolation(scope, hops, home.kind === 'module', method.isConst)) {
+  if (!method.isConst && memberMustBeConst(scope, hops, home)) {
     return () => {
       throw failAt(site, methodMustBeConst(method.name));
     };
@@ -108,7 +108,7 @@ function callOf(
 export function directCallee(found: FoundMethod, scope: Scope, argumentCount: number): MethodName | null {
   const { method, hops, home } = found;
   if (method.variants !== undefined) return null;
-  if (isConstViolation(scope, hops, home.kind === 'module', method.isConst)) return null;
+  if (!method.isConst && memberMustBeConst(scope, hops, home)) return null;
   return isFixed(method, home) && method.node.parameters.length === argumentCount ? method : null;
 }
 
@@ -385,7 +385,7 @@ export function compileSuperCall(
   const codes = args.map((arg) => c.expr(arg, scope));
   const { hops } = resolveThis(scope);
   const receiver = readReceiver(hops);
-  const needsConst = scope.frame.constLevel === CONST_ALL && needsConstThis(scope);
+  const needsConst = thisMustBeConst(scope);
   let warnedOf: ClassMethod | null = null;
   return (s, e, a, b, cc, d) => {
     const self = receiver(s, e, a, b, cc, d);

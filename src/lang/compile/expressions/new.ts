@@ -9,7 +9,7 @@ import {
   objectAmendmentParameters,
   wrongObjectParameterCount,
 } from '../../diagnostics/messages/objects.ts';
-import { CONST_ALL } from '../../resolve/const-level.ts';
+import { thisMustBeConst } from '../../resolve/const-rules.ts';
 import {
   enclosingMember,
   lambdaFrame,
@@ -38,7 +38,6 @@ import { amendFunction, amendValue, checkInstantiable } from './amend.ts';
 import { checkedCode } from './control.ts';
 import { captureLocals, readLocal, readReceiver } from './locals.ts';
 import { parentKind } from './parent-kind.ts';
-import { needsConstThis } from './properties.ts';
 
 /** Code that amends the value of `parent` with a body standing at `scope`. */
 export function compileAmendment(
@@ -297,7 +296,7 @@ export function compileSuperProperty(node: tree.SuperAccessExpr, scope: Scope, c
   const { hops } = resolveThis(scope);
   const receiver = readReceiver(hops);
   const name = node.name.text;
-  const needsConst = scope.frame.constLevel === CONST_ALL && needsConstThis(scope);
+  const needsConst = thisMustBeConst(scope);
   return (s, e, a, b, cc, d) => {
     const self = receiver(s, e, a, b, cc, d) as VmObject;
     const holder = owner(s, e);

@@ -1,6 +1,6 @@
 /** Reading properties: by name on a receiver, by lexical scope, from `pkl:base`, from `this`. */
 import { noOuterScope, propertyMustBeConst } from '../../diagnostics/messages/evaluation.ts';
-import { CONST_ALL, CONST_MODULE } from '../../resolve/const-level.ts';
+import { memberMustBeConst, receiverMustBeConst, thisMustBeConst } from '../../resolve/const-rules.ts';
 import {
   hopsToModule,
   type PropertyName,
@@ -45,7 +45,7 @@ export function compileName(node: tree.AccessExpr, scope: Scope, c: Compiler): C
   const { hops, local } = resolveThis(scope);
   const receiver = local < 0 ? readReceiver(hops) : hops === 0 ? readLocal(local) : readCaptured(hops, local);
   const around: LookupSite = { ...site, around: { scope, compiler: c } };
-  if (local < 0 && needsConstThis(scope)) return constPropertyCode(receiver, name, around, 'this');
+  if (local < 0 && thisMustBeConst(scope)) return constPropertyCode(receiver, name, around, 'this');
   return propertyCode(receiver, name, around, 'this');
 }
 
@@ -60,29 +60,9 @@ export function importCode(c: Compiler, uri: string, site: Site): Code {
   };
 }
 
-/** Whether a place inside a constant may use `this`: only members of an object inside the constant may. */
-export function needsConstThis(scope: Scope): boolean {
-  const { frame } = scope;
-  if (frame.constLevel !== CONST_ALL) return false;
-  return homeLevel(scope) !== CONST_ALL;
-}
-
-/** The const level of the body that the innermost member belongs to. */
-function homeLevel(scope: Scope): number {
-  let at = scope;
-  while (at.frame.kind === 'lambda' && at.frame.parent !== null) at = at.frame.parent;
-  return levelOfHome(at);
-}
-
-function levelOfHome(scope: Scope): number {
-  const { home, parent } = scope.frame;
-  if (home?.kind === 'object') return parent?.frame.constLevel ?? 0;
-  return home?.kind === 'class' ? CONST_MODULE : 0;
-}
-
 function compileLexical(found: Resolution & { kind: 'property' }, scope: Scope, site: Site): Code {
   const { property, hops } = found;
-  if (isConstViolation(scope, hops, found.home.kind === 'module', property.isConst)) {
+  if (!property.isConst && memberMustBeConst(scope, hops, found.home)) {
     return () => {
       throw failAt(site, propertyMustBeConst(property.name));
     };
@@ -90,17 +70,6 @@ function compileLexical(found: Resolution & { kind: 'property' }, scope: Scope, 
   const receiver = readReceiver(hops);
   if (property.locals.length === 0) return propertyCode(receiver, property.name, site, 'lexical');
   return localCode(receiver, property, site);
-}
-
-/** Whether a name found some hops out is off limits because the place is inside a constant. */
-export function isConstViolation(scope: Scope, hops: number, isModuleMember: boolean, isConst: boolean): boolean {
-  if (isConst) return false;
-  const level = scope.frame.constLevel;
-  if (level === CONST_MODULE) return isModuleMember;
-  if (level !== CONST_ALL) return false;
-  let at: Scope = scope;
-  for (let i = 0; i < hops; i++) at = at.frame.parent as Scope;
-  return levelOfHome(at) !== CONST_ALL;
 }
 
 /** Reads a local member, which objects keep by the identity of its definition. */
@@ -193,21 +162,8 @@ export function compileQualifiedProperty(node: tree.QualifiedAccessExpr, scope: 
   const site = c.site(node, scope);
   const receiver = c.expr(node.receiver, scope);
   if (node.isNullSafe) return nullSafe(receiver, (inner) => propertyCode(inner, name, site, 'qualified'));
-  if (receiverNeedsConst(node.receiver, scope)) return constPropertyCode(receiver, name, site, 'qualified');
+  if (receiverMustBeConst(node.receiver, scope)) return constPropertyCode(receiver, name, site, 'qualified');
   return propertyCode(receiver, name, site, 'qualified');
-}
-
-/** Whether members reached through `this`, `outer` or `module` must be constants here. */
-export function receiverNeedsConst(receiver: tree.Expr, scope: Scope): boolean {
-  const level = scope.frame.constLevel;
-  if (level === 0) return false;
-  if (receiver.kind === 'ModuleRef') return true;
-  if (receiver.kind === 'This') return resolveThis(scope).local < 0 && needsConstThis(scope);
-  if (receiver.kind !== 'Outer') return false;
-  // What a lambda sees is as constant as the lambda.
-  if (scope.frame.parent === null || scope.frame.parent.frame.kind === 'lambda') return false;
-  if (level === CONST_MODULE) return hopsToModule(scope) === 1;
-  return isConstViolation(scope, 1, false, false);
 }
 
 /** `5.min`, `1.5.gb`: quantities without a method call. */
