@@ -53,8 +53,8 @@ async function client(server: RealServer, end: number, first: number): Promise<n
     const { init, query = '', status } = turns[(first + count) % turns.length] ?? { status: 200 };
     const answered = await fetch(`${server.url}?${query}`, init?.()).then(
       async (response) => {
-        await response.arrayBuffer();
-        return response.status;
+        const text = await response.text();
+        return response.status === status ? response.status : `${response.status}: ${text}`;
       },
       () => null,
     );

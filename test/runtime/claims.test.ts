@@ -23,13 +23,20 @@ const thread = `
     parentPort.postMessage({ ready: true });
   });`;
 
+/** What a thread can import, which knows nothing of TypeScript. */
+async function addressOfClaims(): Promise<string> {
+  const source = await readFile(join(root, 'src/runtime/evaluation/claims.ts'), 'utf8');
+  const { code } = await transform(source, { loader: 'ts', format: 'esm' });
+  return `data:text/javascript,${encodeURIComponent(code)}`;
+}
+
 describe('claims', () => {
   it('let a ticket be begun or taken back, whoever is faster', async () => {
     const claims = new Claims();
-    const source = await readFile(join(root, 'src/runtime/evaluation/claims.ts'), 'utf8');
-    const { code } = await transform(source, { loader: 'ts', format: 'esm' });
-    const address = `data:text/javascript,${encodeURIComponent(code)}`;
-    const worker = new Worker(thread, { eval: true, workerData: { claims: address, cells: claims.cells } });
+    const worker = new Worker(thread, {
+      eval: true,
+      workerData: { claims: await addressOfClaims(), cells: claims.cells },
+    });
     const begun: number[] = [];
     let seen = -1;
     await new Promise<void>((resolve) => {
@@ -57,6 +64,31 @@ describe('claims', () => {
     await worker.terminate();
     expect([...begun, ...taken].sort((left, right) => left - right)).toEqual(Array.from({ length: next }, (_, n) => n));
     expect(begun).toEqual([...begun].sort((left, right) => left - right));
+  });
+
+  it('wake a thread when the bell rings, and by no notice of an earlier ring', async () => {
+    const claims = new Claims();
+    const worker = new Worker(
+      `const { parentPort, workerData: { claims, cells } } = require('node:worker_threads');
+      import(claims).then(({ Claims }) => {
+        const own = new Claims(cells);
+        own.quieten();
+        parentPort.postMessage('asleep');
+        own.sleep();
+        parentPort.postMessage(Atomics.load(cells, 2));
+      });`,
+      { eval: true, workerData: { claims: await addressOfClaims(), cells: claims.cells } },
+    );
+    const next = (): Promise<unknown> => new Promise((resolve) => worker.once('message', resolve));
+    await next();
+    const woken = next();
+    for (let count = 0; count < 5; ) {
+      count += Atomics.notify(claims.cells, 2);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    claims.ring();
+    expect(await woken).toBe(1);
+    await worker.terminate();
   });
 
   it('tell what a thread is at', () => {

@@ -57,7 +57,8 @@ export class Claims {
 
   /** On the thread: sleeps until the bell rings. Whatever is to wake it must be asked for after `quieten`. */
   sleep(): void {
-    Atomics.wait(this.cells, BELL, 0);
+    // The notice of an earlier ring may come late, when the next sleep has begun.
+    while (Atomics.load(this.cells, BELL) === 0) Atomics.wait(this.cells, BELL, 0);
   }
 
   quieten(): void {
