@@ -78,7 +78,10 @@ export class BlockingWorker {
     Atomics.store(this.#signal, 0, 0);
     port.postMessage(request);
     try {
-      while (Atomics.wait(this.#signal, 0, 0, TICK) === 'timed-out') this.onTick();
+      // The notice of an earlier answer may come late, when the next wait has begun.
+      while (Atomics.load(this.#signal, 0) === 0) {
+        if (Atomics.wait(this.#signal, 0, 0, TICK) === 'timed-out') this.onTick();
+      }
     } catch (error) {
       // The answer to an abandoned request must not be taken for that to the next one.
       this.close();
