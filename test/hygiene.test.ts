@@ -68,6 +68,45 @@ describe('imports', async () => {
   });
 });
 
+/**
+ * Reading what a message, hint or report says. Words change; codes and details do not. What the JavaScript engine and
+ * other programs say has no code, so those who must read it are listed.
+ */
+const readsWords = new RegExp(
+  [
+    // error.message.includes('…'), messageOf(error).startsWith('…')
+    String.raw`\b(?:message|hint|report|messageOf\([^()]*\))\s*(?:\?\.|\.)\s*(?:match|matchAll|includes|startsWith|endsWith|indexOf|search)\(`,
+    // /…/.test(error.message)
+    String.raw`\.(?:test|exec)\(\s*(?:[\w.?]+\.)?(?:message|hint|report)\b`,
+    String.raw`\.(?:test|exec)\(\s*(?:messageOf|reportOf|formatReport)\(`,
+    // error.message === '…'
+    String.raw`(?<!typeof )\b(?:message|hint|report)\s*[!=]==\s*(?:'[^']|\`)`,
+  ].join('|'),
+);
+
+const readersOfForeignWords: ReadonlySet<string> = new Set([
+  // V8 says by words alone that a limit is reached.
+  'lang/diagnostics/engine-limits.ts',
+]);
+
+describe('messages', () => {
+  it('are for people: nothing reads their words', async () => {
+    const readers: string[] = [];
+    for (const file of await sourceFiles()) {
+      if (readersOfForeignWords.has(file)) continue;
+      const lines = (await readFile(join(root, 'src', file), 'utf8')).split('\n');
+      for (const [index, line] of lines.entries())
+        if (readsWords.test(line)) readers.push(`${file}:${index + 1} ${line.trim()}`);
+    }
+    expect(readers).toEqual([]);
+  });
+
+  it('are read where that is allowed', async () => {
+    for (const file of readersOfForeignWords)
+      expect(readsWords.test(await readFile(join(root, 'src', file), 'utf8')), file).toBe(true);
+  });
+});
+
 describe('files', () => {
   it(`have at most ${mostLines} lines`, async () => {
     const long: string[] = [];

@@ -1,5 +1,6 @@
 // What commands that work on an agent have in common: opening it, and telling what went wrong with it.
 import { relative } from 'node:path';
+import type { Diagnostic } from '../lang/index.ts';
 import { ScaffoldError } from '../project/index.ts';
 import {
   type Agent,
@@ -11,13 +12,18 @@ import {
   openAgent,
   PackageError,
   type Problem,
+  problemDiagnostic,
   problemText,
+  RunError,
   SetupError,
   systemErrorText,
 } from '../runtime/index.ts';
+import type { CliCode } from './catalogue.ts';
 import { type Command, defineCommand, type Operands } from './command.ts';
-import type { OptionTable } from './options.ts';
+import { type DiagnosticChoice, diagnosticsOption } from './diagnostics.ts';
+import type { OptionTable, OptionValues } from './options.ts';
 import { CommandError } from './report.ts';
+import { plainDiagnostic, Reporter } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The agent that a command works on. */
@@ -29,38 +35,62 @@ export const agentOperand: Operands = {
   completes: 'file',
 };
 
-/** Defines a command that tells of failures of agents, packages and this machine as such, and ends with status 1. */
+/**
+ * Defines a command that tells of failures of agents, packages and this machine as such, and ends with status 1. It has
+ * the option `--diagnostics` besides its own.
+ */
 export function defineAgentCommand<const T extends OptionTable>(command: Command<T>): Command {
-  return defineCommand<T>({
+  return defineCommand({
     ...command,
+    options: { ...command.options, diagnostics: diagnosticsOption },
     run: async (invocation) => {
       try {
         return await command.run(invocation);
       } catch (error) {
-        explainOrThrow(error, invocation.terminal);
+        explainOrThrow(error, invocation.terminal, chosenFormat(invocation.options));
         return 1;
       }
     },
   });
 }
 
-/** Prints what went wrong. What nobody expected is thrown again. */
-export function explainOrThrow(error: unknown, terminal: Terminal): void {
+/** What the options of such a command say of how failures are told. */
+export function chosenFormat(options: OptionValues<OptionTable>): DiagnosticChoice | undefined {
+  return options['diagnostics'] as DiagnosticChoice | undefined;
+}
+
+/** Tells what went wrong. What nobody expected is thrown again. */
+export function explainOrThrow(error: unknown, terminal: Terminal, choice?: DiagnosticChoice): void {
   const text = failureText(error);
   if (text === null) throw error;
-  terminal.err(text);
+  const reporter = new Reporter(terminal, choice);
+  if (reporter.isForPrograms) reporter.tell(...diagnosticsOf(error, text));
+  else reporter.text(text);
 }
+
+function diagnosticsOf(error: unknown, text: string): readonly Diagnostic[] {
+  if (error instanceof AgentError) return error.problems.map(problemDiagnostic);
+  const known = knownErrors.some((kind) => error instanceof kind) ? (error as KnownError).code : null;
+  return [plainDiagnostic(known ?? ('kdeps/system-error' satisfies CliCode), text.trimEnd())];
+}
+
+/** Failures that are not about the files of an agent. */
+const knownErrors = [PackageError, ScaffoldError, SetupError, RunError, CommandError] as const;
+type KnownError = InstanceType<(typeof knownErrors)[number]>;
 
 function failureText(error: unknown): string | null {
   if (error instanceof AgentError) return problemsText(error.problems);
-  const isKnown = [PackageError, ScaffoldError, SetupError, CommandError].some((known) => error instanceof known);
+  const isKnown = knownErrors.some((kind) => error instanceof kind);
   const text = isKnown && error instanceof Error ? error.message : systemErrorText(error);
   return text === null ? null : `${text}\n`;
 }
 
 function problemsText(problems: readonly Problem[]): string {
-  const lines = problems.map((problem) => `${problemText(problem)}\n`).join('');
-  return problems.length === 1 ? lines : `${lines}\n${problems.length} problems\n`;
+  const lines = problems.map((problem) => `${problemText(problem, { withCode: true })}\n`).join('');
+  const count = problems.length === 1 ? '' : `${problems.length} problems. `;
+  const hasCodes = problems.some(({ file }) => file !== undefined);
+  const more = hasCodes ? '`kdeps explain CODE` tells more about a code in brackets.' : '';
+  return count === '' && more === '' ? lines : `${lines}\n${`${count}${more}`.trim()}\n`;
 }
 
 /**

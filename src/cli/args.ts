@@ -1,6 +1,13 @@
 // Command line → values, by the table of options of a command.
 import type { Operands } from './command.ts';
-import { isUsageError, type Option, type OptionTable, type OptionValues, UsageError } from './options.ts';
+import {
+  isUsageError,
+  type Option,
+  type OptionTable,
+  type OptionValues,
+  UsageError,
+  type UsageProblem,
+} from './options.ts';
 import { suggestionText } from './unknown-word.ts';
 
 /** What a command line says. */
@@ -39,7 +46,7 @@ export function parseArguments<T extends OptionTable>(
 class WordReader {
   readonly given = new Map<Option<unknown>, Given>();
   readonly operands: string[] = [];
-  readonly problems: string[] = [];
+  readonly problems: UsageProblem[] = [];
   help = false;
   private readonly byName = new Map<string, Option<unknown>>();
   private readonly words: readonly string[];
@@ -72,7 +79,7 @@ class WordReader {
     const option = this.byName.get(name);
     if (option === undefined) this.unknown(name);
     else if (option.value !== undefined) this.take(option, name, attached);
-    else if (attached !== undefined) this.problems.push(`option ${name} does not take a value`);
+    else if (attached !== undefined) this.note('kdeps/unexpected-value', `option ${name} does not take a value`);
     else this.add(option, name, name === `--${option.opposite}` ? 'false' : 'true');
   }
 
@@ -96,8 +103,12 @@ class WordReader {
 
   private take(option: Option<unknown>, name: string, attached: string | undefined): void {
     const text = attached ?? this.words[this.at++];
-    if (text === undefined) this.problems.push(`option ${name} requires a value`);
+    if (text === undefined) this.note('kdeps/missing-value', `option ${name} requires a value`);
     else this.add(option, name, text);
+  }
+
+  private note(code: UsageProblem['code'], message: string): void {
+    this.problems.push({ code, message });
   }
 
   private add(option: Option<unknown>, spelling: string, text: string): void {
@@ -115,36 +126,43 @@ class WordReader {
       return;
     }
     const known = [...this.byName].filter(([, option]) => option.hidden !== true).map(([spelling]) => spelling);
-    this.problems.push(`no such option ${name}${suggestionText(name, [...known, '--help', '-h'], 'options')}`);
+    const near = suggestionText(name, [...known, '--help', '-h'], 'options');
+    this.note('kdeps/unknown-option', `no such option ${name}${near}`);
   }
 }
 
-function operandProblems(operands: Operands | undefined, given: readonly string[]): readonly string[] {
+function operandProblems(operands: Operands | undefined, given: readonly string[]): readonly UsageProblem[] {
   const { least, most, name, choices } = operands ?? { least: 0, most: 0, name: '' };
-  if (given.length < least) return [`missing argument ${name}`];
+  if (given.length < least) return [{ code: 'kdeps/missing-argument', message: `missing argument ${name}` }];
   if (given.length > most) {
     const extra = given.slice(most);
-    return [`got unexpected extra argument${extra.length > 1 ? 's' : ''} (${extra.join(' ')})`];
+    const message = `got unexpected extra argument${extra.length > 1 ? 's' : ''} (${extra.join(' ')})`;
+    return [{ code: 'kdeps/unexpected-argument', message }];
   }
   const wrong = choices && given.find((word) => !choices.includes(word));
   if (wrong === undefined) return [];
-  return [`invalid value for ${name}: invalid choice: ${wrong}. (choose from ${choices?.join(', ')})`];
+  const message = `invalid value for ${name}: invalid choice: ${wrong}. (choose from ${choices?.join(', ')})`;
+  return [{ code: 'kdeps/invalid-value', message }];
 }
 
 function readValues<T extends OptionTable>(
   table: T,
   given: ReadonlyMap<Option<unknown>, Given>,
-  problems: string[],
+  problems: UsageProblem[],
 ): OptionValues<T> {
   const values: Record<string, unknown> = {};
   for (const [key, option] of Object.entries(table)) {
     const { spelling, texts } = given.get(option) ?? { spelling: `--${option.name}`, texts: [] };
     try {
-      if (texts.length > 1 && option.repeatable !== true) throw new UsageError('Option cannot be repeated');
+      if (texts.length > 1 && option.repeatable !== true) {
+        throw new UsageError({ code: 'kdeps/repeated-option', message: 'Option cannot be repeated' });
+      }
       values[key] = option.read(texts);
     } catch (error) {
       if (!isUsageError(error)) throw error;
-      problems.push(`invalid value for ${spelling}: ${error.message}`);
+      const [problem] = error.problems;
+      const code = problem?.code ?? 'kdeps/invalid-value';
+      problems.push({ code, message: `invalid value for ${spelling}: ${error.message}` });
     }
   }
   return values as OptionValues<T>;

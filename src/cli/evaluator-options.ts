@@ -1,6 +1,7 @@
 // The options that every command which evaluates Pkl has. Spelling and meaning are those of the `pkl` command.
 import type { UriPattern } from '../lang/index.ts';
 import { RegexSyntaxError, uriPattern } from '../lang/index.ts';
+import { diagnosticsOption } from './diagnostics.ts';
 import {
   choice,
   count,
@@ -41,6 +42,7 @@ export const commonOptions = {
     completes: 'folder',
   }),
   properties: pairs('property', '<name=value>', 'Value for `read("prop:name")`.', { short: 'p', alone: 'true' }),
+  diagnostics: diagnosticsOption,
   color: choice('color', '<when>', ['never', 'auto', 'always'], 'When to colour messages.'),
   noCache: flag('no-cache', 'Keep no downloaded package.'),
   format: text('format', '<text>', `Format of the output: ${formats}.`, { short: 'f' }),

@@ -2,12 +2,13 @@
 import type { Command, CommandEntry, Operands } from './command.ts';
 import type { Option, OptionTable } from './options.ts';
 
-const width = 80;
+/** Columns of a page. */
+export const width = 80;
 
 /** The name a user types. */
 export const program = 'kdeps';
 
-interface Row {
+export interface Row {
   readonly left: string;
   readonly right: string;
 }
@@ -84,12 +85,13 @@ function optionHelp({ help, choices, value, repeatable }: Option<unknown>): stri
   return `${help}${words}${value !== undefined && repeatable === true ? ' Can be repeated.' : ''}`;
 }
 
-function section(title: string, body: string, colored: boolean): string {
+/** A part of a page under its title. */
+export function section(title: string, body: string, colored: boolean): string {
   return `${paint(colored, 33, `${title}:`)}\n${body}`;
 }
 
 /** Two columns; a name too long for its column gets a line of its own. */
-function rows(list: readonly Row[], colored: boolean): string {
+export function rows(list: readonly Row[], colored: boolean): string {
   const longest = Math.max(...list.map(({ left }) => left.length).filter((length) => length <= 28));
   const column = longest + 4;
   return list
@@ -102,7 +104,8 @@ function rows(list: readonly Row[], colored: boolean): string {
     .join('\n');
 }
 
-function wrap(text: string, columns: number): string {
+/** Breaks paragraphs into lines of at most so many columns. */
+export function wrap(text: string, columns: number): string {
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {
     let line = '';
@@ -117,7 +120,8 @@ function wrap(text: string, columns: number): string {
   return lines.join('\n');
 }
 
-function indent(text: string): string {
+/** Moves all lines but empty ones two columns to the right. */
+export function indent(text: string): string {
   return text.replace(/^(?=.)/gm, '  ');
 }
 

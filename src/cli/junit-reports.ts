@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { makeFolder } from '../lang/node/index.ts';
 import type { TestResults } from '../lang/testing/index.ts';
 import { junitReport, junitSummary } from '../lang/testing/index.ts';
+import { CommandError } from './report.ts';
 
 /** Where reports for build servers go. */
 export interface JunitOptions {
@@ -28,11 +29,12 @@ export class JunitReports {
   }
 
   /** Reports on a module. @returns why that cannot be done, if it cannot */
-  add(uri: string, results: TestResults): string | undefined {
+  add(uri: string, results: TestResults): CommandError | undefined {
     const name = `${results.moduleName}.xml`;
     if (this.#folder === undefined) return undefined;
     if (this.#names.has(name)) {
-      return `Cannot generate JUnit report for ${uri}.\nA report with the same name was already generated.\n\nTo fix, provide a different name for this module by adding a module header.`;
+      const text = `Cannot generate JUnit report for ${uri}.\nA report with the same name was already generated.\n\nTo fix, provide a different name for this module by adding a module header.`;
+      return new CommandError('kdeps/output-conflict', text);
     }
     this.#names.add(name);
     if (!this.#options.junitAggregateReports) writeFileSync(join(this.#folder, name), junitReport(results));

@@ -3,11 +3,14 @@
 
 import { CONTAINER_AGENT, isContainer, systemErrorText } from '../runtime/index.ts';
 import { parseArguments } from './args.ts';
+import type { CliCode } from './catalogue.ts';
 import type { Command, CommandEntry } from './command.ts';
 import { commandEntries, groups } from './commands/index.ts';
+import { formatIn } from './diagnostics.ts';
 import { commandHelp, groupHelp, groupUsage, usage } from './help.ts';
-import { isUsageError } from './options.ts';
+import { isUsageError, type UsageProblem } from './options.ts';
 import { versionText } from './program-version.ts';
+import { plainDiagnostic } from './reporter.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { suggestionText } from './unknown-word.ts';
 
@@ -26,7 +29,7 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
     terminal.out(`${versionText()}\n`);
     return 0;
   }
-  return wrongUse(terminal, groupUsage(group, terminal.colorErr), [unknownWord(word, group, members)]);
+  return wrongUse(terminal, words, groupUsage(group, terminal.colorErr), [unknownWord(word, group, members)]);
 }
 
 /** In the container of an agent, the program alone means: run it. */
@@ -59,14 +62,15 @@ function topLevel(): readonly CommandEntry[] {
   return [...seen.values()];
 }
 
-function unknownWord(word: string, group: string, members: readonly CommandEntry[]): string {
+function unknownWord(word: string, group: string, members: readonly CommandEntry[]): UsageProblem {
   if (word.startsWith('-')) {
     const known = group === '' ? ['-v', '--version', '-h', '--help'] : ['-h', '--help'];
-    return `no such option ${word}${suggestionText(word, known, 'options')}`;
+    return { code: 'kdeps/unknown-option', message: `no such option ${word}${suggestionText(word, known, 'options')}` };
   }
   const names = group === '' ? topLevel() : members;
   const known = names.map((entry) => entry.path.split(' ').at(-1) ?? '');
-  return `no such subcommand ${word}${suggestionText(word, known, 'subcommands')}`;
+  const message = `no such subcommand ${word}${suggestionText(word, known, 'subcommands')}`;
+  return { code: 'kdeps/unknown-command', message };
 }
 
 async function runCommand(entry: CommandEntry, words: readonly string[], terminal: Terminal): Promise<number> {
@@ -77,7 +81,7 @@ async function runCommand(entry: CommandEntry, words: readonly string[], termina
     terminal.out(commandHelp(entry.path, entry.summary, command, terminal.colorOut));
     return 0;
   } catch (error) {
-    if (isUsageError(error)) return wrongUse(terminal, usageOf(entry, command, terminal), error.problems);
+    if (isUsageError(error)) return wrongUse(terminal, words, usageOf(entry, command, terminal), error.problems);
     throw error;
   }
 }
@@ -86,18 +90,29 @@ function usageOf(entry: CommandEntry, command: Command, terminal: Terminal): str
   return usage(entry.path, command.operands, terminal.colorErr);
 }
 
-function wrongUse(terminal: Terminal, line: string, problems: readonly string[]): number {
-  terminal.err(`${line}\n\n${problems.map((problem) => `Error: ${problem}\n`).join('')}`);
+function wrongUse(
+  terminal: Terminal,
+  words: readonly string[],
+  line: string,
+  problems: readonly UsageProblem[],
+): number {
+  const format = formatIn(words);
+  if (format === null) terminal.err(`${line}\n\n${problems.map(({ message }) => `Error: ${message}\n`).join('')}`);
+  else for (const { code, message } of problems) terminal.err(`${format(plainDiagnostic(code, message))}\n`);
   return 1;
 }
 
 /** What nobody expected: ours to mend, so the user is told that much, and where it happened only on request. */
 function failUnexpectedly(error: unknown): never {
+  const format = formatIn(process.argv);
   const known = systemErrorText(error);
-  if (known !== null) leave(`${known}\n`);
+  const tell = (code: CliCode, message: string, text: string): never =>
+    leave(format === null ? text : `${format(plainDiagnostic(code, message))}\n`);
+  if (known !== null) tell('kdeps/system-error', known, `${known}\n`);
   const message = error instanceof Error ? error.message : String(error);
   const trace = process.env['KDEPS_DEBUG'] && error instanceof Error ? `${error.stack}\n` : '';
-  leave(`Internal error: ${message}\nThis is a fault of kdeps, not of your files.\n${trace}`);
+  const text = `Internal error: ${message}\nThis is a fault of kdeps, not of your files.`;
+  return tell('kdeps/internal-error', text, `${text}\n${trace}`);
 }
 
 /** The error stream itself may be what cannot be written to. */

@@ -1,15 +1,27 @@
 // One option of a command line, as data: its names, its help, and how its texts become a value. Help pages, shell
 // completion and the parser all read these tables and nothing else.
 
+import type { CliCode } from './catalogue.ts';
+
 /** What the user typed cannot be run: the text says why. Printed under the usage line of the command. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
-  readonly problems: readonly string[];
+  readonly problems: readonly UsageProblem[];
 
-  constructor(...problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
+  /** @param problems a text alone says why a value is not possible */
+  constructor(...problems: readonly (UsageProblem | string)[]) {
+    const known = problems.map((problem) =>
+      typeof problem === 'string' ? { code: 'kdeps/invalid-value' as const, message: problem } : problem,
+    );
+    super(known.map(({ message }) => message).join('\n'));
+    this.problems = known;
   }
+}
+
+/** One thing that is wrong with a command line. */
+export interface UsageProblem {
+  readonly code: CliCode;
+  readonly message: string;
 }
 
 /** Whether an error is a UsageError. Commands of the second bundle have a class of their own, so the name tells. */

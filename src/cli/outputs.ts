@@ -38,7 +38,8 @@ export function fileOutputs(path: OutputPath, separator: string): Outputs {
     put(moduleUri, output) {
       const file = outputPath(path, moduleUri);
       if (isFolder(file)) {
-        throw new CommandError(`Output file \`${file}\` is a directory. Did you mean \`--multiple-file-output-path\`?`);
+        const text = `Output file \`${file}\` is a directory. Did you mean \`--multiple-file-output-path\`?`;
+        throw new CommandError('kdeps/invalid-output-path', text);
       }
       makeFolder(dirname(file));
       if (!written.has(file)) writeFileSync(file, output);
@@ -61,6 +62,7 @@ export function outputPath({ pattern, folder, format }: OutputPath, moduleUri: s
     .replaceAll('%{moduleDir}', () => place ?? '%{moduleDir}');
   if (!path.includes('%{moduleDir}')) return resolve(folder, path);
   throw new CommandError(
+    'kdeps/invalid-output-path',
     `Cannot substitute output path placeholder \`%{moduleDir}\` because module \`${moduleUri}\` does not have a file system path.`,
   );
 }
@@ -80,7 +82,8 @@ export class FileTrees {
   write(moduleUri: string, module: LazyObject): void {
     const folder = outputPath(this.#path, moduleUri);
     if (existsSync(folder) && !isFolder(folder)) {
-      throw new CommandError(`Output path \`${folder}\` exists and is not a directory.`);
+      const text = `Output path \`${folder}\` exists and is not a directory.`;
+      throw new CommandError('kdeps/invalid-output-path', text);
     }
     const files = module.object('output')?.object('files') ?? null;
     const real = existsSync(folder) ? realpathSync(folder) : folder;
@@ -103,18 +106,16 @@ export class FileTrees {
   #checkConflicts(folder: string, name: string, moduleUri: string, real: string): void {
     const entry = `\`output.files\` entry \`"${name}"\` in module \`${moduleUri}\``;
     if (!isWithin(folder, real)) {
-      throw new CommandError(
-        `Output file conflict: ${entry} resolves to file path \`${real}\`, which is outside output directory \`${folder}\`.`,
-      );
+      throw conflict(`${entry} resolves to file path \`${real}\`, which is outside output directory \`${folder}\`.`);
     }
     const other = this.#written.get(real);
     if (other !== undefined) {
-      throw new CommandError(
-        `Output file conflict: \`output.files\` entries \`"${other.name}"\` in module \`${other.moduleUri}\` and \`"${name}"\` in module \`${moduleUri}\` resolve to the same file path \`${real}\`.`,
+      throw conflict(
+        `\`output.files\` entries \`"${other.name}"\` in module \`${other.moduleUri}\` and \`"${name}"\` in module \`${moduleUri}\` resolve to the same file path \`${real}\`.`,
       );
     }
     if (isFolder(real)) {
-      throw new CommandError(`Output file conflict: ${entry} resolves to file path \`${real}\`, which is a directory.`);
+      throw conflict(`${entry} resolves to file path \`${real}\`, which is a directory.`);
     }
   }
 }
@@ -129,10 +130,16 @@ function resolveName(folder: string, name: string): { readonly real: string; rea
   return { real, shown: resolve(folder, name) };
 }
 
+function conflict(what: string): CommandError {
+  return new CommandError('kdeps/output-conflict', `Output file conflict: ${what}`);
+}
+
 /** Names must be good on every system, not only on this one. */
 function checkName(name: string): void {
   const illegal = /[<>:"\\|?*\u0000-\u001f]/.exec(name)?.[0];
-  if (illegal !== undefined) throw new CommandError(`Path spec \`${name}\` contains illegal character \`${illegal}\`.`);
+  if (illegal === undefined) return;
+  const text = `Path spec \`${name}\` contains illegal character \`${illegal}\`.`;
+  throw new CommandError('kdeps/invalid-output-path', text);
 }
 
 function isFolder(path: string): boolean {

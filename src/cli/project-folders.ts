@@ -20,13 +20,13 @@ export const projectOperands: Operands = {
 export function projectFiles(folders: readonly string[], workingDir: string, rootDir: string | undefined): string[] {
   if (folders.length === 0) {
     const found = findProjectFile(workingDir, rootDir === undefined ? null : resolve(workingDir, rootDir));
-    if (found === null) throw new CommandError(noProjectVisible().text);
+    if (found === null) throw new CommandError(noProjectVisible());
     return [found];
   }
   return folders.map((given) => {
     const folder = resolve(workingDir, given);
     const file = join(folder, PROJECT_FILE);
-    if (!existsSync(file)) throw new CommandError(directoryWithoutProject(folder).text);
+    if (!existsSync(file)) throw new CommandError(directoryWithoutProject(folder));
     return file;
   });
 }
@@ -36,7 +36,8 @@ export function plainly<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof PklError && error.frames.length === 0) throw new CommandError(messageOf(error));
+    if (error instanceof PklError && error.frames.length === 0)
+      throw new CommandError({ code: error.code, text: messageOf(error) });
     throw error;
   }
 }

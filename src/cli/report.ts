@@ -1,12 +1,22 @@
 // Failures as text for a person.
 
-import type { Span } from '../lang/index.ts';
-import { formatReport, PklError, Uri } from '../lang/index.ts';
+import type { Message } from '../lang/diagnostics/index.ts';
+import { type ErrorCode, formatReport, type PklError, type Span, Uri } from '../lang/index.ts';
 import { pathOf } from '../lang/node/index.ts';
+import type { CliCode } from './catalogue.ts';
 import { paintReport } from './colors.ts';
 
 /** A failure that is neither the program's nor a wrong command line, such as a file that cannot be written. */
-export class CommandError extends Error {}
+export class CommandError extends Error {
+  readonly code: ErrorCode;
+
+  /** @param what a code of the command line with its text, or a message of the language */
+  constructor(...what: readonly [code: CliCode, text: string] | readonly [message: Pick<Message, 'code' | 'text'>]) {
+    const [code, text] = what.length === 2 ? what : [what[0].code, what[0].text];
+    super(text);
+    this.code = code;
+  }
+}
 
 /** How reports look. */
 export interface ReportStyle {
@@ -18,10 +28,8 @@ export interface ReportStyle {
   readonly color: boolean;
 }
 
-/** What is printed for a failure that a command expects; others are rethrown. */
-export function failureText(error: unknown, style: ReportStyle): string {
-  if (error instanceof CommandError) return `${error.message}\n`;
-  if (!(error instanceof PklError)) throw error;
+/** The report of an error of the language. */
+export function reportText(error: PklError, style: ReportStyle): string {
   const location = ({ span }: { readonly span: Span }): string => placeOf(span, style);
   return formatReport(error, style.color ? { location, paint: paintReport } : { location });
 }

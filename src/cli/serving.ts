@@ -33,9 +33,7 @@ export class Serving {
    * @throws Error that says what to do when an address cannot be had
    */
   static async start(open: OpenAgent, places: Places, log: EventListener): Promise<Serving> {
-    const servers = await serve(open, { log, ...places }).catch((error: unknown) => {
-      throw inTermsOf(places, error);
-    });
+    const servers = await serve(open, { log, ...places, names: namesOf(places) });
     // Who asked for any free port keeps the one that was found.
     const { api } = servers;
     const fixed = places.port === 0 && api !== null ? { ...places, port: Number(new URL(api).port) } : places;
@@ -88,7 +86,7 @@ export class Serving {
     const end = performance.now() + RELEASE;
     for (;;) {
       try {
-        return await serve(open, { log: this.log, ...this.places });
+        return await serve(open, { log: this.log, ...this.places, names: namesOf(this.places) });
       } catch (error) {
         if (performance.now() > end || !isTaken(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, 50));
@@ -103,13 +101,12 @@ function curlPath(path: string): string {
   return encodeURI(example).replace(/[[\]{}$`!]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
 }
 
-/** A server names the fields of the workflow; who gave an option instead wants to read of that. */
-function inTermsOf({ host, port }: Places, error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const message = error.message
-    .replaceAll('`HostIP`', host === undefined ? '`HostIP`' : '`--host`')
-    .replaceAll('`PortNum`', port === undefined ? '`PortNum` (or `--port`)' : '`--port`');
-  return new Error(message, { cause: error.cause });
+/** Who gave an option wants to read of that, and not of the field of the workflow that it stands for. */
+function namesOf({ host, port }: Places): { readonly host: string; readonly port: string } {
+  return {
+    host: host === undefined ? '`HostIP`' : '`--host`',
+    port: port === undefined ? '`PortNum` (or `--port`)' : '`--port`',
+  };
 }
 
 function isTaken(error: unknown): boolean {

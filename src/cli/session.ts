@@ -34,6 +34,7 @@ import type { commonOptions, projectOptions } from './evaluator-options.ts';
 import type { OptionValues } from './options.ts';
 import { userAgent } from './program-version.ts';
 import { placeOf, type ReportStyle } from './report.ts';
+import { Reporter } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The options that a session is made from; commands without project options leave those out. */
@@ -45,6 +46,8 @@ export class Session {
   readonly folder: string;
   readonly #options: SessionOptions;
   readonly #terminal: Terminal;
+  /** Tells of errors, warnings and notes. */
+  readonly reporter: Reporter;
   #settings: UserSettings | undefined;
   #project: Project | null | undefined;
   #sources: Sources | undefined;
@@ -54,6 +57,7 @@ export class Session {
     this.#options = options;
     this.#terminal = terminal;
     this.folder = resolve(options.workingDir ?? '.');
+    this.reporter = new Reporter(terminal, options.diagnostics, () => this.reportStyle);
   }
 
   /** The settings of the user, or those that the command line names. Throws `PklError`. */
@@ -83,12 +87,12 @@ export class Session {
   }
 
   /**
-   * An evaluator over the sources of the session, with further external properties. Log lines go to `log`, also bare; `functions`
+   * An evaluator over the sources of the session, with further external properties. What is logged goes to `log`; `functions`
    * are those that the files of agents call.
    */
   evaluator(
     properties: ReadonlyMap<string, string> = new Map(),
-    log: (line: string, message: string) => void = (line) => this.#terminal.err(line),
+    log: NonNullable<EvaluatorOptions['log']> = (message) => this.reporter.log(message),
     functions: NonNullable<EvaluatorOptions['hostFunctions']> = waitingFunctions,
   ): Evaluator {
     const { loaders, readers, policy, project } = properties.size === 0 ? this.sources : this.#makeSources(properties);
@@ -103,7 +107,7 @@ export class Session {
       hostFunctions: functions,
       platform: nodePlatform(),
       traceMode: this.#options.traceMode ?? this.#projectSettings()?.traceMode ?? 'compact',
-      log: ({ level, message, text }) => log(`pkl: ${level.toUpperCase()}: ${text}\n`, message),
+      log,
       location: (span) => placeOf(span, this.reportStyle),
       powerAssertions: this.#options.powerAssertions ?? true,
       interrupt: interruptAfter,
@@ -131,7 +135,7 @@ export class Session {
         }),
         environment: this.#ownEnvironment(),
         packages: sources.packages,
-        log: ({ level, text }) => this.#terminal.err(`pkl: ${level.toUpperCase()}: ${text}\n`),
+        log: (message) => this.reporter.log(message),
         ...(options.timeout !== undefined && { timeoutMs: options.timeout * 1000 }),
       });
     } finally {

@@ -18,6 +18,14 @@ export { LANGUAGE_VERSION } from './base/language-version.ts';
 export { compareVersions, parseVersion, type Version } from './base/semantic-version.ts';
 export { type Position, type Range, rangeOf, Source, type Span, type TextRange } from './base/source.ts';
 export { encodeUtf8 } from './base/utf8.ts';
+export {
+  type Diagnostic,
+  type DiagnosticFrame,
+  type DiagnosticPosition,
+  type DiagnosticRange,
+  diagnosticOf,
+  placeOf,
+} from './diagnostics/diagnostic.ts';
 export { type MessageDetails, PklError, type ProgramValue, type StackFrame } from './diagnostics/error.ts';
 export type { ErrorCode, LanguageCode } from './diagnostics/error-codes.ts';
 export { formatReport, type ReportOptions, type ReportPart } from './diagnostics/report.ts';

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../lang/node/index.ts';
-import { derived, didYouMean, kinds, SCHEMA_VERSION } from '../runtime/index.ts';
+import { type AgentCode, derived, didYouMean, kinds, SCHEMA_VERSION } from '../runtime/index.ts';
 import { sources } from './templates/sources.generated.ts';
 
 /** The file templates of an agent. */
@@ -19,6 +19,12 @@ const OLLAMA_TAG = '0.13.5';
 /** The name is not a valid agent name, or a file already exists. */
 export class ScaffoldError extends Error {
   override readonly name = 'ScaffoldError';
+  readonly code: AgentCode;
+
+  constructor(code: AgentCode, message: string) {
+    super(message);
+    this.code = code;
+  }
 }
 
 export interface ScaffoldOptions {
@@ -60,6 +66,7 @@ export async function scaffold(
   const present = files.filter(({ path }) => existsSync(path)).map(({ path }) => path);
   if (present.length > 0 && options.force !== true) {
     throw new ScaffoldError(
+      'kdeps/file-exists',
       `${present.join(', ')} already ${present.length === 1 ? 'exists' : 'exist'}. Use --force to overwrite.`,
     );
   }
@@ -83,18 +90,19 @@ export function readTemplateNames(words: readonly string[]): readonly string[] {
       (word) =>
         `Unknown kind \`${word}\`. ${didYouMean(word, templateNames()) ?? `Known kinds: ${templateNames().join(', ')}.`}`,
     );
-    throw new ScaffoldError(hints.join('\n'));
+    throw new ScaffoldError('kdeps/unknown-template', hints.join('\n'));
   }
   return [...new Set(plain)];
 }
 
 /** The agent's name: the name of its folder. */
 function agentName(folder: string): string {
-  if (folder.trim() === '') throw new ScaffoldError('An agent needs a name.');
+  if (folder.trim() === '') throw new ScaffoldError('kdeps/invalid-agent-name', 'An agent needs a name.');
   const name = basename(resolve(folder));
   if (/^\w+$/.test(name)) return name;
   const possible = /[^\x20-\x7e]/.test(name) ? '' : name.replace(/\W+/g, '_').replace(/^_+|_+$/g, '');
   throw new ScaffoldError(
+    'kdeps/invalid-agent-name',
     `\`${name}\` is not a valid agent name: use only letters, digits and underscores.${
       possible === '' ? '' : ` For example, \`${possible}\`.`
     }`,

@@ -22,12 +22,15 @@ export { parseDotenv } from './config/dotenv.ts';
 export { CONTAINER_AGENT, isContainer } from './config/home.ts';
 export { findSecrets, isSecretName, Secrets, withoutSecrets } from './config/secrets.ts';
 export { readSettings } from './config/settings.ts';
+export type { AgentCode } from './diagnostics/catalogue.ts';
 export {
   AgentError,
   type ErrorEntry,
   messageOf,
   type Problem,
+  problemDiagnostic,
   problemText,
+  type RunCode,
   RunError,
   SetupError,
   statusOf,

@@ -1,5 +1,5 @@
 /** The shape of every API response. */
-import type { Answer } from '../runtime/index.ts';
+import type { AgentCode, Answer, RunCode } from '../runtime/index.ts';
 import { type ErrorEntry, RunError, statusOf } from '../runtime/index.ts';
 
 export interface Reply {
@@ -48,8 +48,33 @@ function plain(map: ReadonlyMap<string, string> | null): Record<string, string> 
   return map === null || map.size === 0 ? undefined : Object.fromEntries(map);
 }
 
+/** The header with the code of a failure: `code` of an entry is a number. */
+export const CODE_HEADER = 'X-Error-Code';
+
+/** The code of what a server says to a request before any resource runs. */
+export function codeOfStatus(status: number): AgentCode {
+  return codes.get(status) ?? (status < 500 ? 'kdeps/invalid-request' : 'kdeps/server-failed');
+}
+
+const codes: ReadonlyMap<number, AgentCode> = new Map([
+  [400, 'kdeps/invalid-request'],
+  [403, 'kdeps/origin-not-allowed'],
+  [404, 'kdeps/path-not-found'],
+  [405, 'kdeps/method-not-allowed'],
+  [408, 'kdeps/request-too-slow'],
+  [413, 'kdeps/request-too-large'],
+  [415, 'kdeps/unsupported-body'],
+  [417, 'kdeps/unsupported-expectation'],
+  [429, 'kdeps/too-many-requests'],
+  [431, 'kdeps/headers-too-large'],
+  [499, 'kdeps/client-gone'],
+  [503, 'kdeps/server-busy'],
+  [504, 'kdeps/request-timed-out'],
+]);
+
 /** Builds the reply to a failure. */
 export function errorReply(
+  code: RunCode,
   status: number,
   entries: readonly ErrorEntry[],
   requestId: string,
@@ -57,7 +82,7 @@ export function errorReply(
 ): Reply {
   return {
     status,
-    headers: new Map(Object.entries(headers)),
+    headers: new Map([...Object.entries(headers), [CODE_HEADER, code]]),
     isOfAgent: false,
     body: { errors: entries, meta: { requestID: requestId }, response: { data: null }, success: false },
   };
@@ -66,11 +91,13 @@ export function errorReply(
 /** The request is invalid, or the server cannot take it; thrown before any resource runs. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
+  readonly code: AgentCode;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message);
+    this.code = codeOfStatus(status);
     this.status = status;
     this.headers = headers;
   }
@@ -78,13 +105,20 @@ export class RequestError extends Error {
 
 /** The reply to any thrown value. Internal errors are not disclosed to the client. */
 export function replyTo(error: unknown, requestId: string): Reply {
-  if (error instanceof RunError) return errorReply(error.status, error.entries, requestId);
+  if (error instanceof RunError) return errorReply(error.code, error.status, error.entries, requestId);
   if (error instanceof RequestError)
-    return errorReply(error.status, [{ code: error.status, message: error.message }], requestId, error.headers);
+    return errorReply(
+      error.code,
+      error.status,
+      [{ code: error.status, message: error.message }],
+      requestId,
+      error.headers,
+    );
   const status = (error as { status?: unknown } | null)?.status;
   const message = error instanceof Error ? error.message : '';
-  if (status === 413) return errorReply(413, [{ code: 413, message: 'The request body is too long.' }], requestId);
-  if (typeof status === 'number' && status >= 400 && status < 500)
-    return errorReply(status, [{ code: status, message }], requestId);
-  return errorReply(500, [{ code: 500, message: 'The server failed. See its log.' }], requestId);
+  const reply = (code: number, text: string): Reply =>
+    errorReply(codeOfStatus(code), code, [{ code, message: text }], requestId);
+  if (status === 413) return reply(413, 'The request body is too long.');
+  if (typeof status === 'number' && status >= 400 && status < 500) return reply(status, message);
+  return reply(500, 'The server failed. See its log.');
 }

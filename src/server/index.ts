@@ -1,7 +1,7 @@
 /** Serves an agent over HTTP: its API and its web pages. */
 import { type EventListener, type OpenAgent, startsApps, type WebSettings } from '../runtime/index.ts';
 import { createApp } from './app.ts';
-import { type Listening, listen, stopListening } from './lifecycle.ts';
+import { type Listening, listen, namesInWorkflow, type PlaceNames, stopListening } from './lifecycle.ts';
 import { createWebApp } from './web/web-app.ts';
 
 export interface ServeOptions {
@@ -12,6 +12,8 @@ export interface ServeOptions {
   readonly port?: number;
   /** The port of the web pages. */
   readonly webPort?: number;
+  /** What messages call the two settings; their names in a workflow by default. */
+  readonly names?: PlaceNames;
 }
 
 /** The running servers of an agent. */
@@ -75,6 +77,7 @@ async function startApi(open: OpenAgent, options: ServeOptions): Promise<Part | 
     host: options.host ?? api.host,
     port: options.port ?? api.port,
     log: options.log,
+    names: options.names ?? namesInWorkflow,
   });
   return { ...listening, drain, end: settled };
 }
@@ -93,6 +96,7 @@ async function startWeb(open: OpenAgent, options: ServeOptions): Promise<Part | 
       host: options.host ?? web.host,
       port: options.webPort ?? web.port,
       log: options.log,
+      names: options.names ?? namesInWorkflow,
     });
     listening.server.on('upgrade', upgrade);
     return { ...listening, drain, end: stop };

@@ -17,19 +17,30 @@ export interface ListenOptions {
   readonly host: string;
   readonly port: number;
   readonly log: EventListener;
+  /** What messages call the two settings. */
+  readonly names: PlaceNames;
 }
+
+/** What somebody who reads messages calls the settings of a place to listen. */
+export interface PlaceNames {
+  readonly host: string;
+  readonly port: string;
+}
+
+/** Their names in a workflow. */
+export const namesInWorkflow: PlaceNames = { host: '`HostIP`', port: '`PortNum`' };
 
 /**
  * Starts listening.
  *
  * @throws Error that says what to do when it cannot listen on the address
  */
-export function listen(app: RequestListener, { host, port, log }: ListenOptions): Promise<Listening> {
+export function listen(app: RequestListener, { host, port, log, names }: ListenOptions): Promise<Listening> {
   const server = createServer({ ...serverTimes, requireHostHeader: false }, requireHost(app, log));
   guardConnections(server);
   answerProtocolErrors(server, log);
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(new Error(listenProblem(error, host, port), { cause: error })));
+    server.once('error', (error) => reject(new Error(listenProblem(error, host, port, names), { cause: error })));
     server.listen(port, host, () => resolve({ server, url: urlOf(server.address() as AddressInfo) }));
   });
 }
@@ -38,16 +49,16 @@ function urlOf({ address, family, port }: AddressInfo): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-function listenProblem(error: NodeJS.ErrnoException, host: string, port: number): string {
+function listenProblem(error: NodeJS.ErrnoException, host: string, port: number, names: PlaceNames): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return `Port ${port} is in use by another program. Stop that program or choose another \`PortNum\`.`;
+      return `Port ${port} is in use by another program. Stop that program or choose another ${names.port}.`;
     case 'EADDRNOTAVAIL':
-      return `This machine does not have the address ${host}. Change \`HostIP\`.`;
+      return `This machine does not have the address ${host}. Change ${names.host}.`;
     case 'EACCES':
-      return `This user is not allowed to use port ${port}. Choose a \`PortNum\` above 1023.`;
+      return `This user is not allowed to use port ${port}. Choose a ${names.port} above 1023.`;
     case 'ENOTFOUND':
-      return `\`HostIP\` is ${host}, which is not an IP address.`;
+      return `${names.host} is ${host}, which is not an IP address.`;
     default:
       return `The server cannot listen on ${host}:${port}: ${error.message}`;
   }

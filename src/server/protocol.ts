@@ -4,7 +4,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { EventListener } from '../runtime/index.ts';
-import { errorReply } from './envelope.ts';
+import { CODE_HEADER, codeOfStatus, errorReply } from './envelope.ts';
 import { jsonBody } from './json-text.ts';
 
 /** How long a client has to read why it was rejected, in milliseconds. */
@@ -75,6 +75,7 @@ function reject(socket: Duplex, { status, reason, message }: Rejection, log: Eve
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${id}`,
+    `${CODE_HEADER}: ${codeOfStatus(status)}`,
     'Connection: close',
   ];
   socket.on('error', () => socket.destroy());
@@ -88,7 +89,9 @@ function reject(socket: Duplex, { status, reason, message }: Rejection, log: Eve
 function sendError(response: ServerResponse, status: number, message: string, log: EventListener): void {
   const { body, id } = refusal(status, message, response.socket, log);
   const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(body) };
-  response.writeHead(status, { ...headers, 'X-Request-Id': id, Connection: 'close' }).end(body);
+  response
+    .writeHead(status, { ...headers, 'X-Request-Id': id, [CODE_HEADER]: codeOfStatus(status), Connection: 'close' })
+    .end(body);
 }
 
 /** The response to a request rejected before any app sees it, and its log line. */
@@ -96,5 +99,5 @@ function refusal(status: number, message: string, socket: Duplex | null, log: Ev
   const id = randomUUID();
   const client = socket instanceof Socket ? (socket.remoteAddress ?? '') : '';
   log({ type: 'request', run: id, title: message, client, status, milliseconds: 0 });
-  return { id, body: jsonBody(errorReply(status, [{ code: status, message }], id).body) };
+  return { id, body: jsonBody(errorReply(codeOfStatus(status), status, [{ code: status, message }], id).body) };
 }

@@ -159,7 +159,7 @@ describe('kdeps package, install and add', () => {
     expect(me.kdeps(['validate', 'user'])).toMatchObject({
       status: 1,
       stderr:
-        'user/workflow.pkl:6: The agent `@other:1.2.5` is not installed.\n  Install it with `kdeps install FILE.kdeps`.\n',
+        'user/workflow.pkl:6: The agent `@other:1.2.5` is not installed. [kdeps/agent-not-installed]\n  Install it with `kdeps install FILE.kdeps`.\n\n`kdeps explain CODE` tells more about a code in brackets.\n',
     });
   });
 

@@ -26,7 +26,7 @@ function problems(...words: string[]): readonly string[] {
   try {
     parse(...words);
   } catch (error) {
-    if (error instanceof UsageError) return error.problems;
+    if (error instanceof UsageError) return error.problems.map(({ message }) => message);
     throw error;
   }
   return [];

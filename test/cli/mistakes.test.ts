@@ -159,7 +159,7 @@ describe('mistakes on the command line', () => {
   it('settings that are wrong are no fault of the program', () => {
     const { stderr, status } = me.kdeps(['validate', 'painter'], { KDEPS_CONFIG: 'broken-settings/.kdeps.pkl' });
     expect([stderr, status]).toEqual([
-      'broken-settings/.kdeps.pkl:2: Cannot find property `RunMod` in module `org.kdeps.pkl.Kdeps`.\n  Did you mean `RunMode`?\n',
+      'broken-settings/.kdeps.pkl:2: Cannot find property `RunMod` in module `org.kdeps.pkl.Kdeps`. [kdeps/unknown-field]\n  Did you mean `RunMode`?\n\n`kdeps explain CODE` tells more about a code in brackets.\n',
       1,
     ]);
   });

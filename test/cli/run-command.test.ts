@@ -73,14 +73,14 @@ describe('kdeps run', () => {
     expect([stdout, status]).toEqual(['', 1]);
     const places = stderr.split('\n').flatMap((line) => /^(?!\s)\S+?:\d+: .*/.exec(line)?.[0] ?? []);
     expect(places.sort()).toEqual([
-      'resources/answer.pkl:7: There is no resource with the id `nobody`.',
-      'resources/one.pkl:6: Cannot find property `Comand` in object of type `org.kdeps.pkl.Exec#ResourceExec`.',
-      'resources/three.pkl:1: Unexpected end of file.',
-      'resources/two.pkl:6: Expected value of type `String`, but got type `Int`.',
-      'workflow.pkl:4: `TargetActionID` names `anwser`, but no resource has that id.',
+      'resources/answer.pkl:7: There is no resource with the id `nobody`. [kdeps/unknown-action]',
+      'resources/one.pkl:6: Cannot find property `Comand` in object of type `org.kdeps.pkl.Exec#ResourceExec`. [kdeps/unknown-field]',
+      'resources/three.pkl:1: Unexpected end of file. [unexpected-end-of-file]',
+      'resources/two.pkl:6: Expected value of type `String`, but got type `Int`. [type-mismatch]',
+      'workflow.pkl:4: `TargetActionID` names `anwser`, but no resource has that id. [kdeps/unknown-target]',
     ]);
     expect(stderr).toContain('Did you mean `Command`?\n');
-    expect(stderr).toMatch(/\n5 problems\n$/);
+    expect(stderr).toMatch(/\n5 problems\. `kdeps explain CODE` tells more about a code in brackets\.\n$/);
   });
 
   it('says what to do about an address that it cannot have', async () => {

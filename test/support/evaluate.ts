@@ -33,7 +33,7 @@ export async function runCommand(command: Command, words: readonly string[]): Pr
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     status = 1;
-    errors += error.problems.map((problem) => `Error: ${problem}\n`).join('');
+    errors += error.problems.map(({ message }) => `Error: ${message}\n`).join('');
   }
   return { status, output: Buffer.concat(out).toString('utf8'), errors };
 }

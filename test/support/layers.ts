@@ -58,9 +58,14 @@ export const parts: readonly Part[] = [
       'lang/node/index.ts',
       'lang/testing/index.ts',
       'lang/diagnostics/index.ts',
+      // Apart from the rest, because nothing but `kdeps explain` loads it.
+      'lang/diagnostics/catalogue/index.ts',
     ],
   },
-  { paths: ['runtime', 'kinds.ts'], edges: ['runtime/index.ts', 'runtime/language/index.ts', 'kinds.ts'] },
+  {
+    paths: ['runtime', 'kinds.ts'],
+    edges: ['runtime/index.ts', 'runtime/language/index.ts', 'runtime/diagnostics/catalogue.ts', 'kinds.ts'],
+  },
   { paths: ['server'], edges: ['server/index.ts'] },
   { paths: ['project'], edges: ['project/index.ts'] },
   { paths: ['cli'], edges: [] },

@@ -5,7 +5,6 @@ import { defineCommand } from '../command.ts';
 import { commonOptions, projectOptions } from '../evaluator-options.ts';
 import { moduleUris } from '../module-uri.ts';
 import { flag, text } from '../options.ts';
-import { failureText } from '../report.ts';
 import { Session } from '../session.ts';
 
 /** The graph is the output of a module, so that every output format works. */
@@ -57,7 +56,7 @@ export const command = defineCommand({
       }
       return 0;
     } catch (error) {
-      terminal.err(failureText(error, session.reportStyle));
+      session.reporter.failure(error);
       return 1;
     } finally {
       session.close();

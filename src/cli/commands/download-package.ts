@@ -4,7 +4,7 @@ import { defineCommand } from '../command.ts';
 import { commonOptions, projectOptions } from '../evaluator-options.ts';
 import { flag, UsageError } from '../options.ts';
 import { messageOf } from '../project-folders.ts';
-import { CommandError, failureText } from '../report.ts';
+import { CommandError } from '../report.ts';
 import { Session } from '../session.ts';
 
 /** `kdeps download-package`. */
@@ -23,16 +23,17 @@ export const command = defineCommand({
     const session = new Session(options, terminal);
     try {
       if (session.cacheDir === null) {
-        throw new CommandError('Cannot download packages because no cache directory is specified.');
+        const text = 'Cannot download packages because no cache directory is specified.';
+        throw new CommandError('kdeps/no-package-cache', text);
       }
       const failures = uris.flatMap((uri) => {
         const problem = download(session, uri, !options.noTransitive);
         return problem === null ? [] : [[uri, problem] as const];
       });
-      if (failures.length > 0) throw new CommandError(describe(failures));
+      if (failures.length > 0) throw new CommandError('kdeps/download-failed', describe(failures));
       return 0;
     } catch (error) {
-      terminal.err(failureText(error, session.reportStyle));
+      session.reporter.failure(error);
       return 1;
     } finally {
       session.close();

@@ -7,7 +7,6 @@ import { assertionOptions, commonOptions, projectOptions } from '../evaluator-op
 import { moduleUris, standardInputUri } from '../module-uri.ts';
 import { flag, type OptionTable, type OptionValues, pairs, text, UsageError } from '../options.ts';
 import { FileTrees, fileOutputs, type OutputPath, terminalOutputs } from '../outputs.ts';
-import { failureText } from '../report.ts';
 import { Session } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -45,15 +44,17 @@ export const command = defineCommand({
   run: async ({ options: given, operands, terminal }: Invocation<typeof options>) => {
     if (given.folder !== undefined && (given.outputPath !== undefined || given.expression !== undefined)) {
       const reason = 'Option is mutually exclusive with -o, --output-path and -x, --expression.';
-      throw new UsageError(`invalid value for --multiple-file-output-path: ${reason}`);
+      throw new UsageError({
+        code: 'kdeps/conflicting-options',
+        message: `invalid value for --multiple-file-output-path: ${reason}`,
+      });
     }
-    const discreet = new DiscreetTerminal(terminal);
-    const session = new Session(given, discreet);
+    const session = new Session(given, terminal);
     try {
-      await evaluateAll(session, given, operands, discreet);
+      await evaluateAll(session, given, operands, terminal);
       return 0;
     } catch (error) {
-      discreet.err(failureText(error, session.reportStyle));
+      session.reporter.failure(error);
       return 1;
     } finally {
       session.close();
@@ -61,38 +62,11 @@ export const command = defineCommand({
   },
 });
 
-/** A terminal whose error stream can be told what to keep to itself. */
-class DiscreetTerminal implements Terminal {
-  private readonly terminal: Terminal;
-  private hide = (text: string): string => text;
-
-  constructor(terminal: Terminal) {
-    this.terminal = terminal;
-  }
-
-  get colorErr(): boolean {
-    return this.terminal.colorErr;
-  }
-
-  get colorOut(): boolean {
-    return this.terminal.colorOut;
-  }
-
-  readonly out = (text: string | Uint8Array): void => this.terminal.out(text);
-  readonly err = (text: string): void => this.terminal.err(this.hide(text));
-
-  /** From now on, texts of errors go through this as well. */
-  hideWith(hide: (text: string) => string): void {
-    const before = this.hide;
-    this.hide = (text) => hide(before(text));
-  }
-}
-
 async function evaluateAll(
   session: Session,
   given: EvalOptions,
   operands: readonly string[],
-  terminal: DiscreetTerminal,
+  terminal: Terminal,
 ): Promise<void> {
   const separator = given.separator ?? '---';
   const path = (pattern: string): OutputPath => ({ pattern, folder: session.folder, format: given.format });
@@ -103,8 +77,9 @@ async function evaluateAll(
       : fileOutputs(path(given.outputPath), separator);
   const evaluator = session.evaluator();
   for (const uri of moduleUris(operands, session.folder)) {
+    session.reporter.about(uri);
     const agent = isAgentFile(evaluator, uri) ? await agentView(session, uri, given.request) : undefined;
-    if (agent !== undefined) terminal.hideWith(agent.hideText);
+    if (agent !== undefined) session.reporter.hideWith(agent.hideText);
     const evaluation = agent?.evaluation ?? evaluator.evaluation();
     const module = load(evaluation, uri);
     const hide = agent?.hide ?? ((output: Uint8Array | string) => output);

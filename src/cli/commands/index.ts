@@ -77,6 +77,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: () => import('./test.ts').then((module) => module.command),
   },
   {
+    path: 'explain',
+    summary: 'Say what the code of an error means, and what to do',
+    load: () => import('./explain.ts').then((module) => module.command),
+  },
+  {
     path: 'analyze imports',
     summary: 'Print which modules import which',
     load: () => import('./analyze-imports.ts').then((module) => module.command),

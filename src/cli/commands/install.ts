@@ -1,5 +1,5 @@
 import { installPackage } from '../../runtime/index.ts';
-import { defineAgentCommand, explainOrThrow, home } from '../agents.ts';
+import { chosenFormat, defineAgentCommand, explainOrThrow, home } from '../agents.ts';
 
 /** `kdeps install`, also called `kdeps add`. */
 export const command = defineAgentCommand({
@@ -7,7 +7,7 @@ export const command = defineAgentCommand({
   examples: ['kdeps install painter-1.0.0.kdeps', 'kdeps add painter-1.0.0.kdeps writer-2.1.0.kdeps'],
   options: {},
   operands: { name: '<packages>', help: 'The packages.', least: 1, most: Number.POSITIVE_INFINITY, completes: 'file' },
-  run: async ({ operands, terminal }) => {
+  run: async ({ operands, terminal, options }) => {
     let status = 0;
     const folderOfAll = await home();
     for (const file of operands) {
@@ -16,7 +16,7 @@ export const command = defineAgentCommand({
         terminal.out(`@${agent}:${version} is installed in ${folder}${replaced ? ' (replaced)' : ''}\n`);
       } catch (error) {
         // One that is broken does not keep the others from being installed.
-        explainOrThrow(error, terminal);
+        explainOrThrow(error, terminal, chosenFormat(options));
         status = 1;
       }
     }

@@ -11,7 +11,7 @@ import { type CommandEntry, defineCommand } from '../command.ts';
 import { assertionOptions, commonOptions, testOptions } from '../evaluator-options.ts';
 import { flag, text } from '../options.ts';
 import { plainly, projectFiles, projectOperands } from '../project-folders.ts';
-import { CommandError, failureText } from '../report.ts';
+import { CommandError } from '../report.ts';
 import { Session } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -41,9 +41,9 @@ export const command = defineCommand({
       for (const file of projectFiles(operands, session.folder, given.rootDir)) {
         const project = session.loadProject(file);
         const uri = project.package?.uri;
-        if (uri === undefined) throw new CommandError(noPackageDefinedByProject(project.fileUri.toString()).text);
+        if (uri === undefined) throw new CommandError(noPackageDefinedByProject(project.fileUri.toString()));
         if (!(await passesTests(project, given, commands, terminal))) {
-          throw new CommandError(packageTestsFailed(uri.toString()).text);
+          throw new CommandError(packageTestsFailed(uri.toString()));
         }
         projects.push(project);
       }
@@ -63,7 +63,7 @@ export const command = defineCommand({
       }
       return 0;
     } catch (error) {
-      terminal.err(failureText(error, session.reportStyle));
+      session.reporter.failure(error);
       return 1;
     } finally {
       session.close();
@@ -81,7 +81,7 @@ async function passesTests(
   const tests = project.package?.apiTests ?? [];
   if (tests.length === 0) return true;
   const entry = commands.find(({ path }) => path === 'test');
-  if (entry === undefined) throw new CommandError('API tests cannot be run: there is no `test` command.');
+  if (entry === undefined) throw new TypeError('There is no command `test`.');
   const test = await entry.load();
   const projectDir = dirname(pathOf(project.fileUri));
   const files = tests.map((path) => resolve(projectDir, path));
@@ -98,7 +98,7 @@ function checkComplete(projects: readonly Project[]): void {
   for (const project of projects) {
     for (const local of project.localProjects.values()) {
       if (folders.has(folderOf(local))) continue;
-      throw new CommandError(missingProjectInPackageCommand(folderOf(project), folderOf(local)).text);
+      throw new CommandError(missingProjectInPackageCommand(folderOf(project), folderOf(local)));
     }
   }
 }

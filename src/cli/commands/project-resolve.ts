@@ -5,7 +5,7 @@ import { defineCommand } from '../command.ts';
 import { assertionOptions, commonOptions } from '../evaluator-options.ts';
 import { flag } from '../options.ts';
 import { plainly, projectFiles, projectOperands } from '../project-folders.ts';
-import { CommandError, failureText } from '../report.ts';
+import { CommandError } from '../report.ts';
 import { Session } from '../session.ts';
 
 /** `kdeps project resolve`. */
@@ -23,7 +23,7 @@ export const command = defineCommand({
     try {
       for (const file of projectFiles(operands, session.folder, options.rootDir)) {
         const project = session.loadProject(file);
-        const warn = (text: string): void => terminal.err(`${text}\n`);
+        const warn = (text: string): void => session.reporter.remark('dependency-overridden', text);
         const deps = plainly(() => resolveProject(project, session.sources.packages, warn));
         const depsFile = join(dirname(file), PROJECT_DEPS_FILE);
         write(depsFile, formatProjectDeps(deps));
@@ -31,7 +31,7 @@ export const command = defineCommand({
       }
       return 0;
     } catch (error) {
-      terminal.err(failureText(error, session.reportStyle));
+      session.reporter.failure(error);
       return 1;
     } finally {
       session.close();
@@ -44,6 +44,6 @@ function write(file: string, text: string): void {
     writeFileSync(file, text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`Failed to write to ${file}: ${reason}`);
+    throw new CommandError('kdeps/system-error', `Failed to write to ${file}: ${reason}`);
   }
 }

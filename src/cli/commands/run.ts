@@ -144,7 +144,8 @@ async function reload(serving: Serving, { path, log, terminal }: Task): Promise<
     await tryLoading({ path, cwd: process.cwd(), env: { ...process.env } });
     const next = await openHere(path, log);
     try {
-      if (!isServer(next)) throw new RunError(500, [{ code: 500, message: 'The workflow has no server any more.' }]);
+      if (!isServer(next))
+        throw new RunError('kdeps/no-server', 500, [{ code: 500, message: 'The workflow has no server any more.' }]);
       await next.prepare();
       await serving.replace(next);
     } catch (error) {

@@ -1,5 +1,7 @@
-import { PklError } from '../../lang/index.ts';
+import type { Diagnostic } from '../../lang/index.ts';
+import { PklError, placeOf } from '../../lang/index.ts';
 import {
+  allTests,
   moduleFailed,
   moduleReport,
   onlyWrote,
@@ -14,9 +16,8 @@ import { exampleFiles } from '../example-files.ts';
 import { JunitReports } from '../junit-reports.ts';
 import { moduleUris } from '../module-uri.ts';
 import { flag, type OptionTable, UsageError } from '../options.ts';
-import { failureText } from '../report.ts';
+import { errorDiagnostic } from '../reporter.ts';
 import { Session } from '../session.ts';
-import type { Terminal } from '../terminal.ts';
 
 const options = {
   ...commonOptions,
@@ -52,7 +53,7 @@ export const command = defineCommand({
     try {
       return testAll(session, invocation);
     } catch (error) {
-      invocation.terminal.err(failureText(error, session.reportStyle));
+      session.reporter.failure(error);
       return statuses.failed;
     } finally {
       session.close();
@@ -62,24 +63,27 @@ export const command = defineCommand({
 
 function testAll(session: Session, { options: given, operands, terminal }: TestInvocation): number {
   const uris = operands.length > 0 ? moduleUris(operands, session.folder) : projectTests(session);
-  if (uris.length === 0) throw new UsageError('missing argument <modules>');
+  if (uris.length === 0)
+    throw new UsageError({ code: 'kdeps/missing-argument', message: 'missing argument <modules>' });
   const paint = painter(given.color === 'always' || (given.color !== 'never' && terminal.colorOut));
   const reports = new JunitReports(given, session.folder);
   const all: TestResults[] = [];
   let isBroken = false;
   for (const [index, uri] of uris.entries()) {
     const separator = index === uris.length - 1 ? '' : '\n';
-    const results = testModule(session, uri, given.overwrite, terminal);
-    let problem = typeof results === 'string' ? results : undefined;
-    if (typeof results !== 'string') {
+    session.reporter.about(uri);
+    const results = testModule(session, uri, given.overwrite);
+    let problem: Error | undefined = results instanceof PklError ? results : undefined;
+    if (!(results instanceof PklError)) {
       all.push(results);
       const text = moduleReport(results, given.testReporter ?? 'spec', paint);
       if (text !== '') terminal.out(text + separator);
+      session.reporter.tell(...testDiagnostics(uri, results));
       problem = reports.add(uri, results);
     }
     if (problem === undefined) continue;
     isBroken = true;
-    terminal.err(`Error evaluating module ${uri.replace(/^file:\/\//, '')}:\n${problem}${separator}`);
+    session.reporter.failure(problem, `Error evaluating module ${uri.replace(/^file:\/\//, '')}:\n`, separator);
   }
   reports.finish(all);
   terminal.out(`\n${summary(all, paint)}`);
@@ -94,20 +98,36 @@ function projectTests(session: Session): readonly string[] {
   return project?.tests.map((uri) => uri.toString()) ?? [];
 }
 
-/** The results of a module, or the report of why it cannot be tested. */
-function testModule(session: Session, uri: string, overwrite: boolean, terminal: Terminal): TestResults | string {
-  const report = (error: PklError) => failureText(error, session.reportStyle);
+/** What does not hold in a module, for programs. */
+function testDiagnostics(uri: string, results: TestResults): readonly Diagnostic[] {
+  const broken = [
+    ...(results.error === null ? [] : [results.error]),
+    ...allTests(results).flatMap(({ errors }) => errors),
+  ];
+  const failed = allTests(results).flatMap(({ name, failures }) => failures.map((failure) => ({ name, failure })));
+  return [
+    ...broken.map(({ error }) => errorDiagnostic(error, uri)),
+    ...failed.map(({ name, failure: { code, kind, text, span } }): Diagnostic => {
+      const severity = code === 'example-written' ? 'information' : 'error';
+      return { code, severity, message: `${kind} of \`${name}\`:\n${text}`, hint: null, ...placeOf(span), frames: [] };
+    }),
+  ];
+}
+
+/** The results of a module, or why it cannot be tested. */
+function testModule(session: Session, uri: string, overwrite: boolean): TestResults | PklError {
+  const report = (error: PklError) => session.reporter.failureText(error);
   let log = '';
   try {
     const evaluation = session
-      .evaluator(new Map(), (line, message) => {
-        log += `${message}\n`;
-        terminal.err(line);
+      .evaluator(new Map(), (message) => {
+        log += `${message.message}\n`;
+        session.reporter.log(message);
       })
       .evaluation();
     return runTests(evaluation, uri, { files: exampleFiles, overwrite, report, log: () => log });
   } catch (error) {
-    if (error instanceof PklError) return report(error);
+    if (error instanceof PklError) return error;
     throw error;
   }
 }

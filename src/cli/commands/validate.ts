@@ -4,7 +4,7 @@ import { agentOperand, defineAgentCommand, openHere } from '../agents.ts';
 export const command = defineAgentCommand({
   description:
     'Looks at every file of an agent without running it, and lists all that is wrong, each with file and line.',
-  examples: ['kdeps validate painter'],
+  examples: ['kdeps validate painter', 'kdeps validate painter --diagnostics json'],
   options: {},
   operands: agentOperand,
   run: async ({ operands: [path = '.'], terminal }) => {

@@ -306,12 +306,24 @@ export class Evaluation implements EvaluationContext {
     const mode = traceMode ?? 'compact';
     const message = traceText(expression, value, mode);
     const place = `(${this.describePlace(span)})`;
-    log({ level: 'trace', message, text: mode === 'pretty' ? message + place : `${message} ${place}` });
+    log({
+      level: 'trace',
+      code: 'traced',
+      message,
+      span,
+      text: mode === 'pretty' ? message + place : `${message} ${place}`,
+    });
   }
 
   warn(message: string, span: Span): void {
     this.#isRepeatable = false;
-    this.evaluator.options.log?.({ level: 'warn', message, text: `${message} (${this.describePlace(span)})` });
+    this.evaluator.options.log?.({
+      level: 'warn',
+      code: 'deprecated',
+      message,
+      span,
+      text: `${message} (${this.describePlace(span)})`,
+    });
   }
 
   checkDeadline(): void {

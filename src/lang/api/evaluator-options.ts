@@ -1,5 +1,6 @@
 /** What an embedder may say about an evaluator and about one evaluation. */
 import type { Source, Span } from '../base/source.ts';
+import type { LanguageCode } from '../diagnostics/error-codes.ts';
 import type { ProjectDependencies } from '../modules/dependencies.ts';
 import type { ModuleLoader, ResourceReader } from '../modules/loader.ts';
 import type { AccessPolicy } from '../modules/policy.ts';
@@ -24,10 +25,13 @@ export interface Dialect {
 /** One message for the log. */
 export interface LogMessage {
   readonly level: 'trace' | 'warn';
+  /** The kind of message, of the catalogue of codes. */
+  readonly code: LanguageCode;
   /** What there is to say. */
   readonly message: string;
   /** The same with the place behind it. */
   readonly text: string;
+  readonly span: Span;
 }
 
 /** Does `work`; throws what `late` makes when that has taken more than `ms` milliseconds. */

@@ -26,12 +26,18 @@ export interface MessageDetails {
   readonly name?: string;
   /** The class or module in which the name was looked for. */
   readonly owner?: string;
-  /** The names that the hint offers, and that part of the hint. */
-  readonly offered?: { readonly names: readonly string[]; readonly areSimilar: boolean; readonly text: string };
+  /** The names that the hint offers. */
+  readonly offered?: { readonly names: readonly string[]; readonly areSimilar: boolean };
+  /** The part of the hint that says how something of another language is written here. */
+  readonly meant?: string;
   /** The source of the type constraint that a value violates. */
   readonly constraint?: string;
+  /** The tokens that could have stood at the place of a syntax error. */
+  readonly tokens?: readonly string[];
   /** The type that a value should have. */
   readonly expected?: string;
+  /** The text that could not be read. */
+  readonly given?: string;
 }
 
 /** What went wrong, in words for the person who reads it. */

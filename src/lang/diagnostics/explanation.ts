@@ -1,18 +1,27 @@
-/** What the catalogue says of a code. */
+/** What the catalogues of codes say of a code, for people. */
 
-/** Something that fails with the code, or why it cannot be shown in a text. */
+/** Something that fails with the code, or the reason why no few lines can. */
 export type Example =
-  /** A module that fails when it is evaluated. */
-  | { readonly kind: 'module'; readonly text: string }
-  /** A module of tests that fails when it is tested. */
-  | { readonly kind: 'test'; readonly text: string }
-  /** An agent, as the text of one of its files: the rest of the agent is in order. */
-  | { readonly kind: 'agent'; readonly file: string; readonly text: string }
-  /** It takes more than a text: `needs` says what. `text` shows what it looks like, where there is something to show. */
-  | { readonly kind: 'elsewhere'; readonly needs: Needs; readonly text?: string };
+  | {
+      /** What to type in the folder that holds the files. */
+      readonly command: string;
+      /** What is in the files, by their names. */
+      readonly files: Readonly<Record<string, string>>;
+      /** Further files, which are in order and not worth looking at. */
+      readonly rest?: Readonly<Record<string, string>>;
+    }
+  /** It takes more than files: `needs` says what. */
+  | { readonly needs: Needs };
 
-export type Needs = 'a network' | 'files' | 'a project' | 'an embedder' | 'a running agent' | 'a deep or large value';
+export type Needs =
+  | 'a network'
+  | 'a program that embeds the language'
+  | 'a running agent'
+  | 'a module that is too deep or too large'
+  | 'a program that breaks a protocol'
+  | 'a machine in trouble';
 
+/** What a code means, why it happens, what to do, and what it looks like. */
 export interface Explanation {
   /** What has happened, in a few words. */
   readonly title: string;
@@ -23,4 +32,14 @@ export interface Explanation {
   readonly example: Example;
 }
 
-export type Explanations = Readonly<Record<string, Explanation>>;
+/** A catalogue, whose keys are its codes. */
+export function explanations<Code extends string>(
+  entries: Readonly<Record<Code, Explanation>>,
+): Readonly<Record<Code, Explanation>> {
+  return entries;
+}
+
+/** A module that cannot be evaluated, and what else it takes. */
+export function evaluating(text: string, others: Readonly<Record<string, string>> = {}, options = ''): Example {
+  return { command: `kdeps eval ${options}example.pkl`, files: { 'example.pkl': `${text}\n`, ...others } };
+}

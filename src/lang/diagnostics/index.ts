@@ -1,6 +1,6 @@
 /** What programs need that report mistakes as the language does: its messages, and the form of a page about a code. */
 export type { Message } from './error.ts';
-export type { Example, Explanations } from './explanation.ts';
+export { type Example, type Explanation, explanations } from './explanation.ts';
 export {
   directoryWithoutProject,
   missingProjectInPackageCommand,

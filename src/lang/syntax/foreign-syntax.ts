@@ -2,10 +2,13 @@
  * What other languages write, and how it is written here: a line below reports of mistakes that look like such a slip.
  * A rule is as narrow as it takes to be right whenever it fires.
  */
+import type { PklError } from '../diagnostics/error.ts';
+import type { LanguageCode } from '../diagnostics/error-codes.ts';
+import { TYPE } from '../diagnostics/messages/syntax.ts';
 
 interface Slip {
-  /** What the report must say; any by default. */
-  readonly report?: RegExp;
+  /** Which error it must be; any by default. */
+  readonly error?: (error: SyntaxProblem) => boolean;
   /** What the line must look like up to the place of the mistake. */
   readonly before?: RegExp;
   /** What must stand at the place of the mistake, up to the end of the line. */
@@ -14,14 +17,30 @@ interface Slip {
 }
 
 const NAME = '[A-Za-z_$][\\w$]*';
-const expectsType = /Expected a type/;
-const invalidToken = /^Invalid token at position/;
-const invalidProperty = /^Invalid property definition/;
-const noBrace = /Expected `}`/;
-const noParenthesis = /Expected `\(`/;
-const noArgument = /Expected `,` or `\)`/;
+/** What is wrong, as far as rules ask for it. */
+type SyntaxProblem = Pick<PklError, 'code' | 'details'>;
 
-function rule(at: RegExp, hint: string | Slip['hint'], more: Pick<Slip, 'report' | 'before'> = {}): Slip {
+function is(...codes: readonly LanguageCode[]): NonNullable<Slip['error']> {
+  return ({ code }) => codes.some((known) => known === code);
+}
+
+/** The tokens that were expected begin with these. */
+function expects(...tokens: readonly string[]): NonNullable<Slip['error']> {
+  return ({ details: { tokens: expected = [] } }) => tokens.every((token, index) => expected[index] === token);
+}
+
+const invalidToken = is('invalid-top-level-token');
+const invalidProperty = is('invalid-property');
+const unexpectedToken = is('unexpected-token');
+const expectsType = expects(TYPE);
+const noBrace = expects('}');
+const noParenthesis = expects('(');
+const noArgument = expects(',', ')');
+/** An expression was expected, and nothing in particular could stand there otherwise. */
+const noExpression = ({ code, details }: SyntaxProblem): boolean =>
+  code === 'unexpected-token' && details.tokens?.length === 0;
+
+function rule(at: RegExp, hint: string | Slip['hint'], more: Pick<Slip, 'error' | 'before'> = {}): Slip {
   return { at, hint: typeof hint === 'string' ? () => hint : hint, ...more };
 }
 
@@ -31,77 +50,77 @@ const SLIPS: readonly Slip[] = [
   rule(/^'([^'\\"]*)'/, (m) => `Strings are written in double quotes. Try: \`"${m[1]}"\``),
   rule(/^'[^']*'/, 'Strings are written in double quotes.'),
   rule(/^"/, 'Strings have no prefix. A value is put into a string by `\\(value)`.', {
-    report: invalidToken,
+    error: invalidToken,
     before: /[=(,]\s*[fbru]$/,
   }),
-  rule(/^[\s\w!]/, 'Comments start with `//`.', { report: /^Unexpected character/, before: /(?:^|\s)#$/ }),
+  rule(/^[\s\w!]/, 'Comments start with `//`.', { error: is('unexpected-character'), before: /(?:^|\s)#$/ }),
   rule(/^--\s/, 'Comments start with `//`.', { before: /^\s*$/ }),
 
   // Lists, maps and objects
   rule(/^\[\]/, (_, [, name]) => `Lists are written \`List<${name}>\` or \`Listing<${name}>\`.`, {
-    report: invalidToken,
+    error: invalidToken,
     before: new RegExp(`:\\s*(${NAME})$`),
   }),
   rule(/^\[([^\][]+)\]/, (m, [, name]) => `Type arguments are in angle brackets. Try: \`${name}<${m[1]}>\``, {
-    report: invalidToken,
+    error: invalidToken,
     before: new RegExp(`:\\s*(${NAME})$`),
   }),
   rule(/^\[([^\][{}]*)\]/, (m) => `Lists are made by \`List\`. Try: \`List(${m[1]?.trim()})\``, {
-    report: /^Unexpected token `\[`\.$/,
+    error: noExpression,
   }),
-  rule(/^\[/, 'Lists are made by `List(…)` or `new Listing { … }`.', { report: /^Unexpected token `\[`\.$/ }),
+  rule(/^\[/, 'Lists are made by `List(…)` or `new Listing { … }`.', { error: noExpression }),
   rule(/^\[([\w.]+)\]\s*$/, (m) => `An object is written \`${m[1]?.split('.').join(' { ')} { … }\`.`, {
-    report: invalidToken,
+    error: invalidToken,
     before: /^\s*$/,
   }),
   rule(/^\{/, (_, [, name]) => `Try: \`${name} { … }\`, or \`${name} = new Dynamic { … }\``, {
-    report: /^Unexpected token `\{`/,
+    error: unexpectedToken,
     before: new RegExp(`(${NAME})\\s*=\\s*$`),
   }),
   rule(/^\{/, 'An object is written `new { … }`, or `new Type { … }`.', {
-    report: /^Unexpected token `\{`/,
+    error: unexpectedToken,
     before: /[=(,]\s*$/,
   }),
   rule(/^\{/, (_, [, name]) => `To make an object of a class, write \`new ${name} { … }\`.`, {
-    report: /^Unexpected token: `\{`/,
+    error: is('amend-needs-parentheses'),
     before: /(?:[=(,]|->)\s*((?:[a-z]\w*\.)?[A-Z]\w*)\s*$/,
   }),
   rule(/^\)/, (_, [, name]) => `Objects are made with braces. Try: \`new ${name} {}\``, {
     before: new RegExp(`\\bnew\\s+(${NAME})\\($`),
   }),
   rule(/^\{\s*$/, 'The members of a module stand in no braces, and are written `name = value`.', {
-    report: invalidToken,
+    error: invalidToken,
     before: /^\s*$/,
   }),
   rule(
     /^\{?\s*"([A-Za-z_]\w*)"\s*:\s*([^,{[]*)/,
     (m) => `A property is written \`${m[1]} = ${m[2]?.trim() || '…'}\`.`,
     {
-      report: invalidToken,
+      error: invalidToken,
       before: /^\s*$/,
     },
   ),
   rule(/^[:=]/, (_, [, name]) => `A property is written \`${name} = value\`, an entry \`["${name}"] = value\`.`, {
-    report: noBrace,
+    error: noBrace,
     before: /(?:^|[{;])\s*"([A-Za-z_]\w*)"\s*$/,
   }),
   rule(/^[:=]/, (_, [, key]) => `An entry is written \`[${key}] = value\`.`, {
-    report: noBrace,
+    error: noBrace,
     before: /(?:^|[{;])\s*("[^"\\]*"|\d+)\s*$/,
   }),
   rule(/^:|^=>?/, (_, [, key]) => `Keys and values are separated by commas. Try: \`Map(${key}, …)\``, {
-    report: noArgument,
+    error: noArgument,
     before: /\bMap\(\s*("[^"]*"|\w+)\s*$/,
   }),
   rule(/^[:=](?!=)/, 'Arguments have no names: they are given in the order of the parameters.', {
-    report: noArgument,
+    error: noArgument,
     before: new RegExp(`${NAME}\\((?:.*,)?\\s*${NAME}\\s*$`),
   }),
   rule(/^,/, 'Members are separated by line breaks or semicolons.', {
-    report: /^Invalid token at position|Expected `}`/,
+    error: (error) => invalidToken(error) || noBrace(error),
     before: new RegExp(`(?:^|[{;,])\\s*(?:${NAME}|\\[.*\\])\\s*(?::[^=]*)?=[^=]`),
   }),
-  rule(/^,/, 'Elements are separated by line breaks or semicolons.', { report: noBrace, before: /\{[^{}=]*$/ }),
+  rule(/^,/, 'Elements are separated by line breaks or semicolons.', { error: noBrace, before: /\{[^{}=]*$/ }),
   rule(/^,\s*([^,()]*)\)/, (m, [, first]) => `Two values are a \`Pair\`. Try: \`Pair(${first}, ${m[1]})\``, {
     before: /[=,]\s*\(([^,()]*)$/,
   }),
@@ -111,20 +130,20 @@ const SLIPS: readonly Slip[] = [
     /^(-?\d[\w.]*|true|false|null)(?=\s*(?:$|[;,}/]))/,
     (m, [, name]) => `A value is given by \`=\`. Try: \`${name} = ${m[1]}\``,
     {
-      report: /Expected a type|^Unexpected token `(?:true|false|null)`/,
+      error: unexpectedToken,
       before: new RegExp(`(?:^|[{;])\\s*(${NAME})\\s*:\\s*$`),
     },
   ),
   rule(/^=/, (_, [, name]) => `A value is given by \`=\`. Try: \`${name} = …\``, {
-    report: expectsType,
+    error: expectsType,
     before: new RegExp(`(${NAME})\\s*:$`),
   }),
   rule(/^-\s/, 'Elements stand in the braces of an object, without dashes: `name { 1; 2 }`.', {
-    report: expectsType,
+    error: expectsType,
     before: /^\s*$/,
   }),
   rule(/^:\s/, 'Objects are in braces, and values are given by `=`: `object { name = value }`.', {
-    report: invalidToken,
+    error: invalidToken,
     before: new RegExp(`^\\s+${NAME}\\s*$`),
   }),
   rule(
@@ -132,74 +151,74 @@ const SLIPS: readonly Slip[] = [
     (m) => `A property needs no keyword. Try: \`${m[1]} = …\` or \`local ${m[1]} = …\``,
   ),
   rule(/^(?:var|val|mut|set|my|auto)\s+([A-Za-z_]\w*)/, (m) => `A property needs no keyword. Try: \`${m[1]} = …\``, {
-    report: invalidProperty,
+    error: invalidProperty,
     before: /^\s*$/,
   }),
-  rule(/^(?:private|protected)\s+\w/, 'What others shall not see is `local`.', { report: invalidProperty }),
+  rule(/^(?:private|protected)\s+\w/, 'What others shall not see is `local`.', { error: invalidProperty }),
   rule(/^(?:final|readonly|immutable)\s+\w/, 'What may not be changed is `fixed`, or `const`.', {
-    report: invalidProperty,
+    error: invalidProperty,
   }),
   rule(
     /^(?:public|export|static|pub)\s+\w/,
     (m) => `\`${m[0].split(/\s/)[0]}\` is not needed: members are visible unless they are \`local\`.`,
     {
-      report: invalidProperty,
+      error: invalidProperty,
     },
   ),
-  rule(/^\w+\s*(?:\+|-|\*|\/)=/, 'A property is defined once, and not assigned again.', { report: invalidProperty }),
+  rule(/^\w+\s*(?:\+|-|\*|\/)=/, 'A property is defined once, and not assigned again.', { error: invalidProperty }),
 
   // Declarations
   rule(/^(?:def|fun|func|fn|sub|proc)\s+([A-Za-z_]\w*)\s*\(/, (m) => `Try: \`function ${m[1]}(…) = …\``, {
-    report: invalidProperty,
+    error: invalidProperty,
   }),
   rule(/^\{/, (_, [, name]) => `The body of a function is an expression. Try: \`function ${name}(…) = …\``, {
     before: new RegExp(`\\bfunction\\s+(${NAME})\\(.*\\)(?:\\s*:[^{]*)?\\s*$`),
   }),
   rule(/^\S/, 'A function is its expression, without `return`.', { before: /\breturn\s+$/ }),
-  rule(/^=>/, 'A function is written `(parameter) -> expression`.', { report: invalidToken, before: /\)\s*$/ }),
+  rule(/^=>/, 'A function is written `(parameter) -> expression`.', { error: invalidToken, before: /\)\s*$/ }),
   rule(/^->/, (_, [, name]) => `Parameters are in parentheses. Try: \`(${name}) -> …\``, {
     before: new RegExp(`(?:=\\s*|\\w\\(\\s*)(${NAME})\\s*$`),
   }),
   rule(/^(?:struct|interface|trait|record)\s+([A-Z]\w*)/, (m) => `Try: \`class ${m[1]} { … }\``),
   rule(/^enum\s+([A-Z]\w*)/, (m) => `Alternatives are a union of strings: \`typealias ${m[1]} = "one"|"two"\`.`, {
-    report: invalidProperty,
+    error: invalidProperty,
   }),
-  rule(/^type\s+([A-Z]\w*)/, (m) => `Try: \`typealias ${m[1]} = …\``, { report: invalidProperty }),
+  rule(/^type\s+([A-Z]\w*)/, (m) => `Try: \`typealias ${m[1]} = …\``, { error: invalidProperty }),
   rule(/^:\s*([A-Z]\w*)/, (m, [, name]) => `Try: \`class ${name} extends ${m[1]}\``, {
     before: /\bclass\s+([A-Z]\w*)\s*$/,
   }),
   rule(/^(?:include|require|use|using|from)\s+["\w]/, 'Modules are imported by `import "file.pkl"`.', {
-    report: invalidProperty,
+    error: invalidProperty,
     before: /^\s*$/,
   }),
   rule(/^([\w./]+)/, (m) => `What is imported is a string. Try: \`import "${m[1]}.pkl"\``, {
-    report: /Expected `"`/,
+    error: expects('"'),
     before: /^\s*import\*?\s+$/,
   }),
 
   // Control
   rule(/^(?:elif|elsif|elseif)\b/, 'Try: `else if (…)`'),
   rule(/^\{/, '`if` is an expression, without braces: `if (condition) one else other`.', {
-    report: /Expected `else`/,
+    error: expects('else'),
     before: /\bif\s*\(.*\)\s*$/,
   }),
   rule(/^\S/, '`if` is written without `then`: `if (condition) one else other`.', {
-    report: /Expected `else`/,
+    error: expects('else'),
     before: /\bthen\s+$/,
   }),
   rule(/^\S/, (_, [, word]) => `\`${word}\` is followed by parentheses: \`${word} (…)\`.`, {
-    report: noParenthesis,
+    error: noParenthesis,
     before: /\b(if|for|when|throw|trace|read|let)\s+$/,
   }),
-  rule(/^of\b/, 'Try: `in`', { report: /Expected `in`/ }),
+  rule(/^of\b/, 'Try: `in`', { error: expects('in') }),
   rule(/^\?:/, 'Try: `??`'),
-  rule(/^\?\s*[^:]+:/, 'Try: `if (condition) one else other`', { report: invalidToken }),
+  rule(/^\?\s*[^:]+:/, 'Try: `if (condition) one else other`', { error: invalidToken }),
 
   // Operators
   rule(/^\S/, 'Try: `!(… is Type)`', { before: /\bis\s+not\s+$/ }),
   rule(/^\S/, 'Try: `!`', { before: /[=(,]\s*not\s+$/ }),
-  rule(/^and\b/, 'Try: `&&`', { report: invalidProperty, before: /\S[ \t]+$/ }),
-  rule(/^or\b/, 'Try: `||`', { report: invalidProperty, before: /\S[ \t]+$/ }),
+  rule(/^and\b/, 'Try: `&&`', { error: invalidProperty, before: /\S[ \t]+$/ }),
+  rule(/^or\b/, 'Try: `||`', { error: invalidProperty, before: /\S[ \t]+$/ }),
   rule(/^instanceof\b/, 'Try: `is`', { before: /\S[ \t]+$/ }),
   rule(/^\S/, 'Try: `value.getClass()`', { before: /[=(,]\s*typeof\s+$/ }),
   rule(/^in\b/, 'Try: `collection.contains(element)`', { before: /=\s*\S.*[ \t]$/ }),
@@ -207,22 +226,22 @@ const SLIPS: readonly Slip[] = [
   rule(/^=/, (_, [, sign]) => `Try: \`${sign === '!' ? '!=' : '=='}\``, { before: /([=!])=$/ }),
   rule(/^\+\s*\S/, 'Values are joined by a single `+`.', { before: /\S\s*\+$/ }),
   rule(/^<\s*(\w+)/, (m) => `Try: \`.shl(${m[1]})\``, { before: /<$/ }),
-  rule(/^\|\s/, '`|` is for types. Try: `||`', { report: invalidToken, before: /=\s*\S.*$/ }),
-  rule(/^[fFdDlL]\b/, 'Numbers have no suffix.', { report: invalidProperty, before: /\d$/ }),
+  rule(/^\|\s/, '`|` is for types. Try: `||`', { error: invalidToken, before: /=\s*\S.*$/ }),
+  rule(/^[fFdDlL]\b/, 'Numbers have no suffix.', { error: invalidProperty, before: /\d$/ }),
 ];
 
 /** Nobody wrote a longer line by hand, and searching it could take long. */
 const LONGEST_LINE = 300;
 
 /** What to try instead, where a mistake at `offset` looks like another language; undefined elsewhere. */
-export function foreignSyntaxHint(report: string, text: string, offset: number): string | undefined {
+export function foreignSyntaxHint(error: SyntaxProblem, text: string, offset: number): string | undefined {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const newline = text.indexOf('\n', offset);
   const before = text.slice(start, offset);
   const after = text.slice(offset, newline < 0 ? undefined : newline);
   if (before.length + after.length > LONGEST_LINE) return undefined;
   for (const slip of SLIPS) {
-    if (slip.report?.test(report) === false) continue;
+    if (slip.error?.(error) === false) continue;
     const at = slip.at.exec(after);
     const around = (slip.before ?? /$/).exec(before);
     if (at !== null && around !== null) return slip.hint(at, around);

@@ -75,7 +75,7 @@ export function parseTolerantly(source: Source, options: ParseOptions = {}): Tol
     const { recovery, trivia } = parser.loadTolerantly(source, options.promises ?? false);
     const module = parser.module();
     const errors = recovery.errors();
-    for (const error of errors) error.hint ??= foreignSyntaxHint(error.message, source.text, startOf(error));
+    for (const error of errors) error.hint ??= foreignSyntaxHint(error, source.text, startOf(error));
     return { module, errors, trivia };
   });
 }
@@ -99,7 +99,7 @@ function withParser<R>(source: Source, use: (parser: PklParser) => R): R {
     return result;
   } catch (error) {
     const reported = asReport(error, source, parser.stoppedAt);
-    reported.hint ??= foreignSyntaxHint(reported.message, source.text, startOf(reported));
+    reported.hint ??= foreignSyntaxHint(reported, source.text, startOf(reported));
     if (parser.knownHeader !== null) headers.set(reported, parser.knownHeader);
     // One that ran out of stack stopped anywhere, and is not used again.
     if (reported === error) release(parser);

@@ -27,7 +27,7 @@ function writeExpectations(run: TestRun, groups: readonly TestGroup[], expected:
   const results = groups.map(({ name, span, listing }) => {
     const builder = new ResultBuilder(name);
     const values = listing.shape.elements.map((info) => run.evaluate(listing, info, builder));
-    if (!values.includes(undefined)) builder.wrote(`${run.place(span)}\nWrote expected output for test ${name}`);
+    if (!values.includes(undefined)) builder.wrote(`${run.place(span)}\nWrote expected output for test ${name}`, span);
     return builder.build();
   });
   if (results.every(({ errors }) => errors.length === 0)) run.options.files.write(expected, documentOf(groups));
@@ -92,10 +92,11 @@ class Comparison {
     const found = listing.elementCount;
     if (expected === undefined) {
       const text = `Output mismatch: "${name}" exists in actual but not in expected output`;
-      results.fail('Output Mismatch', `${this.#run.place(span)}\n${text}`);
+      results.fail('example-failed', 'Output Mismatch', `${this.#run.place(span)}\n${text}`, span);
     } else if (found !== expected.elementCount) {
       const counts = `Expected "${name}" to contain ${expected.elementCount} examples, but found ${found}`;
-      results.fail('Output Mismatch (Length)', `${this.#run.place(span)}\nOutput mismatch: ${counts}`);
+      const place = this.#run.place(span);
+      results.fail('example-failed', 'Output Mismatch (Length)', `${place}\nOutput mismatch: ${counts}`, span);
     } else {
       for (const [index, info] of listing.shape.elements.entries())
         this.#example(group, expected, index, info, results);
@@ -120,7 +121,7 @@ class Comparison {
       `Actual: ${this.#run.place(this.#actualSpan(group, index))}`,
       actualText,
     ];
-    results.fail('Example Failure', lines.join('\n').replaceAll('\n', '\n  '));
+    results.fail('example-failed', 'Example Failure', lines.join('\n').replaceAll('\n', '\n  '), info.member.span);
   }
 
   /** Where the value stands in the file of actual values, which is written for it. */
@@ -141,7 +142,8 @@ class Comparison {
       if (names.has(name)) continue;
       const builder = new ResultBuilder(name);
       const text = `Output mismatch: "${name}" exists in expected but not in actual output`;
-      builder.fail('Output Mismatch', `${this.#run.place(info.member.span)}\n${text}`);
+      const { span } = info.member;
+      builder.fail('example-failed', 'Output Mismatch', `${this.#run.place(span)}\n${text}`, span);
       results.push(builder.build());
     }
     return results;

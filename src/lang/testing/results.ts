@@ -1,15 +1,24 @@
 /** What running a test module gives. */
+import type { Span } from '../base/source.ts';
+import type { PklError } from '../diagnostics/error.ts';
+
+/** The codes of assertions that do not hold. */
+export type FailureCode = 'fact-failed' | 'example-failed' | 'example-written';
 
 /** An assertion that does not hold. */
 export interface TestFailure {
+  readonly code: FailureCode;
   /** What kind of failure, e.g. `Fact Failure`. */
   readonly kind: string;
   /** Several lines: place, expectation, what was found. */
   readonly text: string;
+  /** Where the assertion stands; null for nowhere. */
+  readonly span: Span | null;
 }
 
 /** An assertion whose evaluation failed. */
 export interface TestError {
+  readonly error: PklError;
   readonly message: string;
   /** The whole report. */
   readonly report: string;
@@ -78,9 +87,9 @@ export class ResultBuilder {
     this.#count++;
   }
 
-  fail(kind: string, text: string): void {
+  fail(code: FailureCode, kind: string, text: string, span: Span | null): void {
     this.#count++;
-    this.#failures.push({ kind, text });
+    this.#failures.push({ code, kind, text, span });
   }
 
   error(error: TestError): void {
@@ -88,9 +97,9 @@ export class ResultBuilder {
     this.#errors.push(error);
   }
 
-  wrote(text: string): void {
+  wrote(text: string, span: Span | null): void {
     this.#isWritten = true;
-    this.fail('Example Output Written', text);
+    this.fail('example-written', 'Example Output Written', text, span);
   }
 
   build(): TestResult {

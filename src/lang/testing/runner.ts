@@ -57,8 +57,9 @@ function runFacts(run: TestRun, { name, listing }: TestGroup): TestResult {
   for (const info of listing.shape.elements) {
     const found = run.evaluate(listing, info, results);
     if (found === undefined) continue;
-    if (found.value === false) results.fail('Fact Failure', factText(run, listing, info));
-    else results.pass();
+    if (found.value === false) {
+      results.fail('fact-failed', 'Fact Failure', factText(run, listing, info), info.member.span);
+    } else results.pass();
   }
   return results.build();
 }

@@ -249,8 +249,7 @@ class AgentLoader {
     const kind = this.attempt(opened, () => ({ name: this.kindOf(opened) }));
     if (written === null || requires === null || kind === null) return null;
     const place = this.placeOf(opened, 'ActionID');
-    const id = this.fullId(written, home, place);
-    if (id === null) return null;
+    const id = this.fullId(written, home);
     const { agent, version } = parseReference(id, home) ?? home;
     const label = displayId(id, own);
     const resourceHome = { agent, version: version ?? home.version };
@@ -317,11 +316,11 @@ class AgentLoader {
     );
   }
 
-  private fullId(written: string, home: AgentName, place: Place): ActionId | null {
+  private fullId(written: string, home: AgentName): ActionId {
     const reference = parseReference(written, home);
-    if (reference !== null) return actionId(reference.agent, reference.action, reference.version ?? home.version);
-    this.problems.push({ ...place, code: 'kdeps/invalid-action-id', message: `\`${written}\` is no id of an action.` });
-    return null;
+    // The schema lets no other ids through.
+    if (reference === null) throw new TypeError(`\`${written}\` is not an id.`);
+    return actionId(reference.agent, reference.action, reference.version ?? home.version);
   }
 
   /** What the resource does. Two actions in one file would leave open which one its id means. */

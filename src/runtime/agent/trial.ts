@@ -81,7 +81,15 @@ export async function tryOut(
   };
   const known = [...(open?.agent.resources.values() ?? [])].find((resource) => resource.module.path === file);
   const resource = known ?? { id: actionId('agent', 'file', '1.0.0'), label: file, home: stray };
-  const scope: ScopeView = { run, resource, item: null, forAnswer: false, disallowed: null, allowed: null };
+  const scope: ScopeView = {
+    run,
+    resource,
+    item: null,
+    forAnswer: false,
+    disallowed: null,
+    read: new Set(),
+    allowed: null,
+  };
   const secrets = open?.secrets ?? Secrets.of(env, [], await secretsBelow(folder));
   return { scope, functions: scopeFunctionsOf, secrets, close: () => open?.close() };
 }

@@ -20,7 +20,7 @@ export { bindUrl } from './url.ts';
 export function followedCode(code: CodeText, kind: ProgramKind, known: ResourceCode | null): CodeText {
   if (code.isFollowed || known?.isRaw === true || known?.constants.includes(code.text) === true) return code;
   const { message, hint } = notFollowed(kind);
-  throw new ActionError(`${message} ${hint}`);
+  throw new ActionError('kdeps/untraceable-code', `${message} ${hint}`);
 }
 
 /** Takes a text apart that an evaluation has given. */
@@ -42,8 +42,9 @@ export function checkVariables(env: ReadonlyMap<string, string>, { variables }: 
   for (const name of env.keys()) {
     if (changesPrograms(name) && !variables.includes(name))
       throw new ActionError(
+        'kdeps/unsafe-variable',
         `\`${name}\` says how programs start. Such a name must be written out in \`Env\`, not computed.`,
-        400,
+        { status: 400 },
       );
   }
 }

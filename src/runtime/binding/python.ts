@@ -21,7 +21,10 @@ export function bindScript(code: CodeText): string {
     const why = refused.get(index);
     const place = places[index];
     if (why !== undefined || place === undefined || place === null) {
-      throw new ActionError(`Line ${hole.line} puts a value from outside where it is not safe: ${why ?? 'unknown'}.`);
+      throw new ActionError(
+        'kdeps/unsafe-value',
+        `Line ${hole.line} puts a value from outside where it is not safe: ${why ?? 'unknown'}.`,
+      );
     }
     script += text.slice(at, hole.start) + boundAt(place, text.slice(hole.start, hole.end), hole);
     at = hole.end;

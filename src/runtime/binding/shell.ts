@@ -42,14 +42,17 @@ export function bindCommand(code: CodeText): BoundCommand {
     const why = refused.get(index);
     const place = places[index];
     if (why !== undefined || place === undefined || place === null) {
-      throw new ActionError(`Line ${hole.line} puts a value from outside where it is not safe: ${why ?? 'unknown'}.`);
+      throw new ActionError(
+        'kdeps/unsafe-value',
+        `Line ${hole.line} puts a value from outside where it is not safe: ${why ?? 'unknown'}.`,
+      );
     }
     const value = text.slice(hole.start, hole.end);
     const name = `KDEPS_VALUE_${run}_${index + 1}`;
     const unfit = unfitText(`${name}=${value}`);
     if (unfit !== null) {
-      const code = unfit.isNul ? 400 : 413;
-      throw new ActionError(`The value that line ${hole.line} puts into the command ${unfit.text}.`, code);
+      const message = `The value that line ${hole.line} puts into the command ${unfit.text}.`;
+      throw new ActionError('kdeps/unfit-value', message, { status: unfit.isNul ? 400 : 413 });
     }
     if (place !== 'comment') env[name] = value;
     command += text.slice(at, hole.start) + references[place](name);

@@ -61,7 +61,8 @@ function encoded(value: string, place: UrlPlace, { line }: Hole): string {
     default:
       return percentEncoded(value);
   }
-  throw new ActionError(`The value that line ${line} puts into the URL cannot be its ${place}.`, 400);
+  const message = `The value that line ${line} puts into the URL cannot be its ${place}.`;
+  throw new ActionError('kdeps/unfit-value', message, { status: 400 });
 }
 
 /** Characters that a text cannot hold, halves of a pair, become what stands for them in UTF-8. */
@@ -77,5 +78,7 @@ function checkSegment(url: string, at: number): void {
   const start = Math.max(url.lastIndexOf('/', at - 1), url.lastIndexOf('\\', at - 1)) + 1;
   const end = url.slice(at).search(/[/\\?#]|$/) + at;
   if (/^(?:\.|%2e){1,2}$/i.test(url.slice(start, end)))
-    throw new ActionError('A value from outside would lead out of the path of the URL.', 400);
+    throw new ActionError('kdeps/unsafe-value', 'A value from outside would lead out of the path of the URL.', {
+      status: 400,
+    });
 }

@@ -1,5 +1,12 @@
 /** What can go wrong with an agent: in its files, and while it answers. */
-import type { LanguageCode, TextRange } from '../../lang/index.ts';
+import type {
+  Diagnostic,
+  DiagnosticFrame,
+  DiagnosticRange,
+  ErrorCode,
+  LanguageCode,
+  TextRange,
+} from '../../lang/index.ts';
 import type { AgentCode } from './catalogue.ts';
 
 /** One thing that is wrong in the files of an agent. */
@@ -15,7 +22,12 @@ export interface Problem {
   readonly range?: TextRange;
   /** What to do about it. */
   readonly hint?: string;
+  /** How the language came to it, the innermost place first. */
+  readonly frames?: readonly DiagnosticFrame[];
 }
+
+/** What a run can fail with: a code of agents, or of the language where an expression has failed. */
+export type RunCode = AgentCode | ErrorCode;
 
 /** The files of an agent are wrong. Lists every problem, not only the first. */
 export class AgentError extends Error {
@@ -24,7 +36,7 @@ export class AgentError extends Error {
 
   constructor(problems: readonly Problem[]) {
     const sorted = inOrder(problems);
-    super(sorted.map(problemText).join('\n'));
+    super(sorted.map((problem) => problemText(problem)).join('\n'));
     this.problems = sorted;
   }
 }
@@ -40,17 +52,44 @@ function inOrder(problems: readonly Problem[]): readonly Problem[] {
   );
 }
 
-/** `file:line: message`, the hint on a line of its own. */
-export function problemText(problem: Problem): string {
+/** `file:line: message`, the hint on a line of its own; with `withCode`, problems in files show their code. */
+export function problemText(problem: Problem, { withCode = false } = {}): string {
   const place =
     problem.file === undefined ? '' : `${problem.file}${problem.line === undefined ? '' : `:${problem.line}`}: `;
   const hint = problem.hint === undefined ? '' : `\n  ${problem.hint}`;
-  return `${place}${problem.message}${hint}`;
+  return `${place}${problem.message}${withCode && problem.file !== undefined ? ` [${problem.code}]` : ''}${hint}`;
+}
+
+/** A problem as data for other programs. Where only the line is known, that is the range. */
+export function problemDiagnostic({ code, message, hint, file, line, range, frames }: Problem): Diagnostic {
+  const place = range === undefined ? wholeLine(line) : fromZero(range);
+  return {
+    code,
+    severity: 'error',
+    message,
+    hint: hint ?? null,
+    file: file ?? null,
+    range: place,
+    frames: frames ?? [],
+  };
+}
+
+function wholeLine(line: number | undefined): DiagnosticRange | null {
+  if (line === undefined) return null;
+  return { start: { line: line - 1, character: 0 }, end: { line, character: 0 } };
+}
+
+function fromZero({ start, end }: TextRange): DiagnosticRange {
+  return {
+    start: { line: start.line - 1, character: start.column - 1 },
+    end: { line: end.line - 1, character: end.column - 1 },
+  };
 }
 
 /** This machine lacks something that the agent needs before it can run. */
 export class SetupError extends Error {
   override readonly name = 'SetupError';
+  readonly code: AgentCode = 'kdeps/setup-failed';
 }
 
 /** An entry of the `errors` of an answer. */
@@ -69,10 +108,13 @@ export class RunError extends Error {
   readonly entries: readonly ErrorEntry[];
   /** What the author of the agent needs to know and no client: output of programs, places in files. Empty for nothing. */
   readonly detail: string;
+  /** The kind of failure. */
+  readonly code: RunCode;
 
-  constructor(status: number, entries: readonly ErrorEntry[], detail = '') {
+  constructor(code: RunCode, status: number, entries: readonly ErrorEntry[], detail = '') {
     const told = entries.map(({ actionId, message }) => (actionId === undefined ? message : `${actionId}: ${message}`));
     super([...told, ...(detail === '' ? [] : [detail])].join('\n'));
+    this.code = code;
     this.status = status;
     this.entries = entries;
     this.detail = detail;
@@ -82,14 +124,17 @@ export class RunError extends Error {
 /** The action of a resource failed; the executor adds which resource it was. */
 export class ActionError extends Error {
   override readonly name = 'ActionError';
-  readonly code: number;
+  /** The kind of failure. */
+  readonly code: RunCode;
+  /** The number that the client gets to read; between 400 and 599 it is the HTTP status, too. */
+  readonly status: number;
   /** What the author of the agent needs to know and no client; empty for nothing. */
   readonly detail: string;
 
-  /** @param code what the client gets to read; between 400 and 599 it is the HTTP status, too */
-  constructor(message: string, code = 500, detail = '') {
+  constructor(code: RunCode, message: string, { status = 500, detail = '' } = {}) {
     super(message);
     this.code = code;
+    this.status = status;
     this.detail = detail;
   }
 }
@@ -106,6 +151,9 @@ export function messageOf(error: unknown): string {
 
 /** What anything that was thrown says to whom: a sentence for clients, and what only the log may show. */
 export interface Told {
+  readonly code: RunCode;
+  /** The number that the client gets to read. */
+  readonly status: number;
   /** Null when nothing in it is for clients. */
   readonly message: string | null;
   readonly detail: string;
@@ -116,11 +164,15 @@ export interface Told {
  * engine and the operating system say, and output of programs further down, is not for everybody.
  */
 export function toldBy(error: unknown): Told {
-  if (error instanceof ActionError) return { message: error.message, detail: error.detail };
+  if (error instanceof ActionError) {
+    const { code, status, message, detail } = error;
+    return { code, status, message, detail };
+  }
   const text = messageOf(error);
-  if (!isOwnError(error)) return { message: null, detail: text };
-  const end = text.indexOf('\n');
-  return end < 0 ? { message: text, detail: '' } : { message: text.slice(0, end), detail: text.slice(end + 1) };
+  const failed = { code: error instanceof SetupError ? error.code : 'kdeps/action-failed', status: 500 } as const;
+  if (!isOwnError(error)) return { ...failed, message: null, detail: text };
+  const [message = '', ...rest] = text.split('\n');
+  return { ...failed, message, detail: rest.join('\n') };
 }
 
 const ownNames = new Set(['Error', 'SetupError', 'AgentError', 'BusyError', 'NoToolsError']);

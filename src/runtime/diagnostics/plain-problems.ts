@@ -47,9 +47,9 @@ const wishes: readonly (readonly [constraint: RegExp, wish: string])[] = [
 ];
 
 /** Makes a problem of what an error says, with a hint that a person can follow. */
-export function inPlainWords({ code, details, message: text, hint: written, ...place }: BriefReport): Problem {
+export function inPlainWords({ code, details, values, message: text, hint: written, ...place }: BriefReport): Problem {
   const [message = '', ...rest] = text.split(/\n\n+/);
-  const shown = written === undefined ? [] : withShortList(written, details).split(/\n\s*\n/);
+  const shown = [...values.map(({ label, text: value }) => `${label}: ${value}`), ...hintsOf(written, details)];
   const more = wishFor(details) ?? habitHint(code, details);
   const hints = [...[...rest, ...shown].map(plainHint), ...(more === null ? [] : [more])];
   const hint = hints.filter((each) => each !== '').join('\n  ');
@@ -82,15 +82,14 @@ function plainHint(hint: string): string {
   return hint.replaceAll(/\s*\n\s*/g, '\n  ').trim();
 }
 
-/** Lists of what there is are made short: the name that was meant, or the fields of today. */
-function withShortList(hint: string, { name = '', offered }: MessageDetails): string {
-  if (offered === undefined) return hint;
+/** The paragraphs of a hint. Lists of what there is are made short: the name that was meant, or the fields of today. */
+function hintsOf(hint: string | undefined, { name = '', offered, meant }: MessageDetails): readonly string[] {
+  if (offered === undefined) return hint?.split(/\n\s*\n/) ?? [];
   const current = offered.names.filter(isField);
   const shown = current.length > 0 ? current : offered.names;
   const quoted = shown.map((word) => `\`${word}\``);
   const short = offered.areSimilar
     ? `Did you mean ${quoted.join(' or ')}?`
     : (didYouMean(name, shown) ?? `There is ${quoted.join(', ')}.`);
-  // Lines of a hint are indented by now.
-  return hint.replace(offered.text.replaceAll('\n', '\n  '), () => short);
+  return [short, ...(meant === undefined ? [] : [meant])];
 }

@@ -76,11 +76,16 @@ function disallowed(scope: ScopeView): Skip | null {
 function unfitParameter(name: string, { request }: RunView): ActionError {
   const found = request?.unfit.get(name);
   if (found?.why === 'nul')
-    return new ActionError(`The parameter \`${name}\` holds a NUL character, which no program can be given.`, 400);
+    return new ActionError(
+      'kdeps/invalid-parameter',
+      `The parameter \`${name}\` holds a NUL character, which no program can be given.`,
+      { status: 400 },
+    );
   const limit = found?.limit ?? 0;
   return new ActionError(
+    'kdeps/parameter-too-long',
     `The parameter \`${name}\` is longer than ${limit} bytes, which is the limit (\`MaxParameterLength\` of the workflow). Send long values as files of a form.`,
-    413,
+    { status: 413 },
   );
 }
 
@@ -97,8 +102,11 @@ function checkPreflight(opened: OpenModule, scope: ScopeView): void {
     // Files carry an empty error along when they have nothing to check.
     const message = text(field(error, 'Message')) || `Validation ${index + 1} of \`${scope.resource.label}\` failed.`;
     if (verdict.failure !== null)
-      throw new ActionError(message, 400, reportOf(verdict.failure, scope.run.agent.folder));
-    throw new ActionError(message, numberOr(field(error, 'Code'), 0) || 400);
+      throw new ActionError('kdeps/validation-failed', message, {
+        status: 400,
+        detail: reportOf(verdict.failure, scope.run.agent.folder),
+      });
+    throw new ActionError('kdeps/validation-failed', message, { status: numberOr(field(error, 'Code'), 0) || 400 });
   }
 }
 

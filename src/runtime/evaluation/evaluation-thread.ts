@@ -267,6 +267,9 @@ export class EvaluationThread {
 
 function failureOf(error: Error): Error {
   if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
-    return new ActionError(`The evaluation needed more than ${MEMORY} MiB of memory and was stopped.`);
+    return new ActionError(
+      'memory-exceeded',
+      `The evaluation needed more than ${MEMORY} MiB of memory and was stopped.`,
+    );
   return error;
 }

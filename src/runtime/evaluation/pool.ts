@@ -236,7 +236,9 @@ export class EvaluationPool implements Evaluations {
       if (lasted > LONG) thread.stepBack();
       if (lasted > limit)
         this.giveBack(
-          thread.stop(new ActionError(`The evaluation took longer than ${limit / 1000} s and was stopped.`)),
+          thread.stop(
+            new ActionError('timed-out', `The evaluation took longer than ${limit / 1000} s and was stopped.`),
+          ),
         );
     }
     this.fill();

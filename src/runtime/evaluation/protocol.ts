@@ -4,6 +4,7 @@ import type { ModuleText } from '../../lang/index.ts';
 import type { ActionId, AgentName } from '../agent/action-id.ts';
 import type { Resource } from '../agent/agent.ts';
 import type { AgentFolder } from '../agent/data-folders.ts';
+import type { RunCode } from '../diagnostics/errors.ts';
 import type { EngineOptions } from '../language/program.ts';
 import type { Outcome, SkipCause } from '../run/outcomes.ts';
 import type { RequestInput } from '../run/request.ts';
@@ -77,8 +78,10 @@ export type Evaluated =
 
 /** Why an evaluation failed. */
 export interface EvaluationFailure {
+  readonly code: RunCode;
   readonly message: string;
-  readonly code: number;
+  /** The number that the client gets to read. */
+  readonly status: number;
   /** What no client gets to read. */
   readonly detail: string;
 }

@@ -6,7 +6,7 @@ import { PklError } from '../../lang/index.ts';
 import type { ActionId } from '../agent/action-id.ts';
 import type { Resource } from '../agent/agent.ts';
 import { DataFolders } from '../agent/data-folders.ts';
-import { ActionError, toldBy } from '../diagnostics/errors.ts';
+import { toldBy } from '../diagnostics/errors.ts';
 import { addKind } from '../kinds/added.ts';
 import { AgentEngine, reportOf } from '../language/engine.ts';
 import type { ScopeView } from '../run/context.ts';
@@ -48,13 +48,13 @@ function evaluate({ resource: id, item, run: snapshot }: EvaluationRequest): Eva
   const session = new PassingRecords(snapshot.session ?? new Map());
   const run = runView({ agent, env: program.env, snapshot, session, caller });
   const known = item?.results.length ?? 0;
-  const scope: ScopeView = { run, resource, item, forAnswer: false, disallowed: null, allowed: null };
+  const scope: ScopeView = { run, resource, item, forAnswer: false, disallowed: null, read: new Set(), allowed: null };
   let outcome: Pick<EvaluationReply, 'evaluated' | 'failure'>;
   try {
     const opened = engine.open(resource.module, scope);
     outcome = { evaluated: evaluateResource(opened, scope, resource.kind), failure: null };
   } catch (error) {
-    outcome = { evaluated: null, failure: failureOf(error, resource, run.request) };
+    outcome = { evaluated: null, failure: failureOf(error, scope, run.request) };
   }
   return {
     ...outcome,
@@ -63,16 +63,15 @@ function evaluate({ resource: id, item, run: snapshot }: EvaluationRequest): Eva
   } as EvaluationReply;
 }
 
-function failureOf(error: unknown, { module }: Resource, request: RequestInput | null): EvaluationFailure {
+function failureOf(error: unknown, { read }: ScopeView, request: RequestInput | null): EvaluationFailure {
   if (error instanceof PklError) {
     const detail = reportOf(error, program.own.folder);
-    const fault = request === null ? null : conversionFault(error, request, module.text);
-    if (fault !== null) return { message: fault, code: 400, detail };
-    return { message: 'An expression of the resource failed.', code: 500, detail };
+    const fault = request === null ? null : conversionFault(error, request, read);
+    if (fault !== null) return { ...fault, status: 400, detail };
+    return { code: error.code, message: 'An expression of the resource failed.', status: 500, detail };
   }
-  const { message, detail } = toldBy(error);
-  const code = error instanceof ActionError ? error.code : 500;
-  return { message: message ?? 'The resource failed.', code, detail };
+  const told = toldBy(error);
+  return { ...told, message: told.message ?? 'The resource failed.' };
 }
 
 /** What the system calls this thread. */

@@ -1,5 +1,6 @@
 /** What shell commands and Python scripts have in common: their output, their failures, the files they leave. */
 
+import type { AgentCode } from '../diagnostics/catalogue.ts';
 import { ActionError } from '../diagnostics/errors.ts';
 import { lastLines } from '../process/bounded-text.ts';
 import type { OutputStream, StopReason } from '../process/command.ts';
@@ -24,7 +25,8 @@ export function checkEnding(what: string, ending: Ending, timeout: number, scope
   scope.run.signal.throwIfAborted();
   // What it printed is no reason for that, and far too much.
   const said = ending.reason === 'output' ? '' : lastLines(ending.stderr.trim() === '' ? ending.stdout : ending.stderr);
-  throw new ActionError(`${what} ${howEnded(ending, timeout, outputLimit(scope.run.env))}.`, 500, said);
+  const [code, how] = howEnded(ending, timeout, outputLimit(scope.run.env));
+  throw new ActionError(code, `${what} ${how}.`, { detail: said });
 }
 
 /** Fails when a program cannot be given something, with a status that says whether the request is the reason. */
@@ -40,8 +42,8 @@ export function checkFit(
   const isGiven = problem.isNul
     ? given.some((value) => value.includes('\0'))
     : given.some((value) => value.length > LONGEST_ARGUMENT / 4);
-  const code = problem.isNul ? 400 : 413;
-  throw new ActionError(`${what} could not be started: ${problem.text}.`, isGiven ? code : 500);
+  const status = isGiven ? (problem.isNul ? 400 : 413) : 500;
+  throw new ActionError('kdeps/unfit-value', `${what} could not be started: ${problem.text}.`, { status });
 }
 
 /** How much a process may print, in bytes, of each of its two outputs. */
@@ -67,13 +69,16 @@ function sizeText(bytes: number): string {
   return `${Number.isInteger(amount) ? amount : amount.toFixed(1)} ${unit}`;
 }
 
-function howEnded(ending: Ending, timeout: number, limit: number): string {
+function howEnded(ending: Ending, timeout: number, limit: number): [code: AgentCode, how: string] {
   if (ending.reason === 'output')
-    return `was stopped because it printed more than ${sizeText(limit)}, which is the most that is kept. Let it write to a file instead, or set \`KDEPS_OUTPUT_LIMIT\` (\`64MiB\`, for example)`;
-  if (ending.reason === 'timeout') return `took longer than ${timeout} s and was stopped`;
-  if (ending.reason === 'abort') return 'was stopped';
-  if (ending.signal !== null) return `was ended by ${ending.signal}`;
-  return `failed with exit code ${ending.exitCode}`;
+    return [
+      'kdeps/too-much-output',
+      `was stopped because it printed more than ${sizeText(limit)}, which is the most that is kept. Let it write to a file instead, or set \`KDEPS_OUTPUT_LIMIT\` (\`64MiB\`, for example)`,
+    ];
+  if (ending.reason === 'timeout') return ['kdeps/action-timed-out', `took longer than ${timeout} s and was stopped`];
+  if (ending.reason === 'abort') return ['kdeps/action-failed', 'was stopped'];
+  if (ending.signal !== null) return ['kdeps/action-failed', `was ended by ${ending.signal}`];
+  return ['kdeps/action-failed', `failed with exit code ${ending.exitCode}`];
 }
 
 type OutputListener = (stream: OutputStream, chunk: Buffer) => void;

@@ -6,6 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import {
+  type DiagnosticFrame,
+  diagnosticOf,
   type ErrorCode,
   type Evaluation,
   Evaluator,
@@ -18,6 +20,7 @@ import {
   type ModuleText,
   type PklError,
   type PklValue,
+  type ProgramValue,
   type ResourceReader,
   rangeOf,
   type TextRange,
@@ -242,15 +245,24 @@ export interface BriefReport {
   readonly file?: string;
   readonly line?: number;
   readonly range?: TextRange;
+  readonly values: readonly ProgramValue[];
   readonly hint?: string;
+  readonly frames: readonly DiagnosticFrame[];
 }
 
-/** Makes one message of an error, its values and its hint. */
+/** What is told of an error. */
 export function briefReport(error: PklError): BriefReport {
   const { code, message, details } = error;
   const frame = error.frames.find(({ span }) => span.source.uri.startsWith('file:'));
-  const lines = [...error.values.map(({ label, text }) => `${label}: ${text}`), ...(error.hint?.split('\n') ?? [])];
-  const brief = { code, message, details, ...(lines.length > 0 && { hint: lines.join('\n  ') }) };
+  const { frames } = diagnosticOf(error);
+  const brief = {
+    code,
+    message,
+    details,
+    frames,
+    values: error.values,
+    ...(error.hint !== undefined && { hint: error.hint }),
+  };
   if (frame === undefined) return brief;
   const range = rangeOf(frame.span);
   return { ...brief, file: frame.span.source.uri, line: range.start.line, range };

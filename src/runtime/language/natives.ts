@@ -112,7 +112,10 @@ function allowedValues(
     scope.disallowed ??= { cause, name };
     return [];
   }
-  if (cause === 'parameter') noteUnfit(scope, name, requestOf(scope).unfit);
+  if (cause === 'parameter') {
+    scope.read.add(name);
+    noteUnfit(scope, name, requestOf(scope).unfit);
+  }
   return found;
 }
 

@@ -70,6 +70,7 @@ async function askForJson(conversation: Conversation, said: Message[], keys: rea
     said.push({ role: 'assistant', text }, { role: 'user', text: complaint });
   }
   throw new ActionError(
+    'kdeps/model-failed',
     `${conversation.model} gave no answer that can be used in ${MOST_ATTEMPTS} attempts. ${problems.join(' ')}`,
   );
 }

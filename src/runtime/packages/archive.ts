@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import type { AgentCode } from '../diagnostics/catalogue.ts';
 import { readTar, type TarFile, writeTar } from './tar.ts';
 
 export const MANIFEST = 'manifest.json';
@@ -21,6 +22,7 @@ export interface Manifest {
 /** A package is broken, or not to be trusted. */
 export class PackageError extends Error {
   override readonly name = 'PackageError';
+  readonly code: AgentCode = 'kdeps/invalid-package';
 }
 
 /** What a package may unpack to, in bytes: more than this is meant to fill the memory of whoever opens it. */

@@ -92,6 +92,8 @@ export interface ScopeView {
   forAnswer: boolean;
   /** Set when the file reads a header or parameter of the request that it does not list as allowed, or that is unfit. */
   disallowed: { readonly cause: 'header' | 'parameter' | 'unfit'; readonly name: string } | null;
+  /** The names of the parameters that the file has read. */
+  readonly read: Set<string>;
   /** Null as long as the lists are not known yet. */
   allowed: { readonly headers: readonly string[]; readonly params: readonly string[] } | null;
 }

@@ -10,7 +10,7 @@ import type { ActionId } from '../agent/action-id.ts';
 import type { Agent, Resource } from '../agent/agent.ts';
 import { wantsDebug } from '../config/debug.ts';
 import type { Secrets } from '../config/secrets.ts';
-import { ActionError, RunError, statusOf, toldBy } from '../diagnostics/errors.ts';
+import { RunError, statusOf, toldBy } from '../diagnostics/errors.ts';
 import { EvaluationPool, type PoolOptions } from '../evaluation/pool.ts';
 import { addedKinds } from '../kinds/added.ts';
 import { kinds } from '../kinds/index.ts';
@@ -158,7 +158,7 @@ function poolOptions({ agent, env }: ExecutorOptions): PoolOptions {
  */
 function forReader(error: unknown, { secrets, env, request }: RunContext): unknown {
   if (!(error instanceof RunError)) return error;
-  const { status, entries, detail } = error;
+  const { code, status, entries, detail } = error;
   const isForAuthor = request === null || wantsDebug(env);
   const hint = status < 500 ? '' : ' The log of the server says why.';
   const more = detail === '' ? '' : isForAuthor ? `\n${detail}` : hint;
@@ -166,7 +166,7 @@ function forReader(error: unknown, { secrets, env, request }: RunContext): unkno
     ...entry,
     message: secrets.hide(entry.message + (index === entries.length - 1 ? more : '')),
   }));
-  return new RunError(status, told, isForAuthor ? '' : secrets.hide(detail));
+  return new RunError(code, status, told, isForAuthor ? '' : secrets.hide(detail));
 }
 
 /** Starts each step when what it waits for has finished; settles when nothing runs any more. */
@@ -216,9 +216,9 @@ async function runStep(run: RunContext, id: ActionId): Promise<Outcome> {
 
 function failureOf(error: unknown, actionId: string): RunError {
   if (error instanceof RunError) return error;
-  const { message, detail } = toldBy(error);
-  const code = error instanceof ActionError ? error.code : 500;
-  return new RunError(statusOf(code), [{ code, message: message ?? 'The resource failed.', actionId }], detail);
+  const { code, status, message, detail } = toldBy(error);
+  const entry = { code: status, message: message ?? 'The resource failed.', actionId };
+  return new RunError(code, statusOf(status), [entry], detail);
 }
 
 /** The answer of the target; where it has none, that of the last resource that has one. */
@@ -245,13 +245,14 @@ function noAnswer(agent: Agent, outcomes: Outcomes): RunError {
   if (answering.length === 0) {
     const actions = kinds.all.flatMap((kind) => (kind.answer === undefined ? [] : [`\`${kind.property}\``]));
     const message = `The agent has no resource with an ${actions.join(' or ')} that answers.`;
-    return new RunError(500, [{ code: 500, message, actionId: label }]);
+    return new RunError('kdeps/no-answer', 500, [{ code: 500, message, actionId: label }]);
   }
   // A resource for another path has nothing to do with this request, unless all of them are.
   const near = answering.filter(({ outcome }) => outcome.cause !== 'route');
   const skipped = near.length > 0 ? near : answering;
   const status = Math.max(...skipped.map(({ outcome }) => skipStatus[outcome.cause]));
   return new RunError(
+    'kdeps/no-answer',
     status,
     skipped.map(({ resource, outcome }) => ({
       code: status,

@@ -1,27 +1,37 @@
 /** Failures of expressions that are the fault of the request: what it sends is not what the agent makes of it. */
 import type { ErrorCode, PklError } from '../../lang/index.ts';
+import type { AgentCode } from '../diagnostics/catalogue.ts';
 import type { RequestInput } from './request.ts';
 
-/** The calls that read a parameter, with its name. */
-const reading = /\brequest\s*\.\s*(?:params?|paramValues)\s*\(\s*\\?"([^"\\]+)\\?"/g;
+/** What is wrong with a request, for the client. */
+export interface RequestFault {
+  readonly code: AgentCode;
+  readonly message: string;
+}
 
 /**
  * What is wrong with a request whose text could not be read as a number or a boolean; null when the failure has another
  * reason.
  *
- * @param text the file of the resource that failed, which names the parameters that it reads
+ * @param read the names of the parameters that the evaluation has looked at
  */
-export function conversionFault(error: PklError, request: RequestInput, text: string): string | null {
-  const wanted = /^Cannot parse string as `(\w+)`\.$/.exec(error.message)?.[1];
-  if (wanted === undefined) return null;
-  const value = error.values[0]?.text ?? '';
-  const names = [...new Set([...text.matchAll(reading)].map(([, name = '']) => name))];
-  if (value === '""') {
-    const missing = names.filter((name) => (request.params.get(name)?.[0] ?? '') === '');
-    return missing.length === 0 ? null : missingText(missing);
-  }
-  const name = names.find((known) => request.params.get(known)?.some((given) => JSON.stringify(given) === value));
-  return name === undefined ? null : `The parameter \`${name}\` is not ${article(wanted)} \`${wanted}\`.`;
+export function conversionFault(
+  { code, details }: PklError,
+  request: RequestInput,
+  read: Iterable<string>,
+): RequestFault | null {
+  if (code !== 'cannot-parse-string' || details.given === undefined) return null;
+  const given = details.given.trim();
+  const values = [...read].map((name) => ({ name, value: (request.params.get(name)?.[0] ?? '').trim() }));
+  const names = values.filter(({ value }) => value === given).map(({ name }) => name);
+  const [name] = names;
+  if (name === undefined) return null;
+  if (given === '') return { code: 'kdeps/missing-parameter', message: missingText(names) };
+  const wanted = details.expected ?? '';
+  return {
+    code: 'kdeps/invalid-parameter',
+    message: `The parameter \`${name}\` is not ${article(wanted)} \`${wanted}\`.`,
+  };
 }
 
 function missingText(names: readonly string[]): string {

@@ -53,7 +53,7 @@ function evaluate({ run, resource }: ResourceScope, item: ItemScope | null): Pro
     if (session !== null) run.session = session;
     if (item !== null && results !== null) item.results.splice(0, Number.POSITIVE_INFINITY, ...results);
     if (failure === null) return evaluated;
-    throw new ActionError(failure.message, failure.code, failure.detail);
+    throw new ActionError(failure.code, failure.message, failure);
   }, run.signal);
 }
 

@@ -32,7 +32,7 @@ function list(code: Unknown, text: string, heading: string, names: readonly stri
     code,
     text,
     hint,
-    details: { ...sought, offered: { names, areSimilar: heading === DID_YOU_MEAN, text: hint } },
+    details: { ...sought, offered: { names, areSimilar: heading === DID_YOU_MEAN } },
   };
 }
 

@@ -54,5 +54,6 @@ export function withForeignName(message: Message, kind: keyof typeof KINDS, name
   const meant = KINDS[kind].get(name);
   if (meant === undefined) return message;
   const hint = `Try: \`${meant}\``;
-  return { ...message, hint: message.hint === undefined ? hint : `${message.hint}\n\n${hint}` };
+  const details = { ...message.details, meant: hint };
+  return { ...message, hint: message.hint === undefined ? hint : `${message.hint}\n\n${hint}`, details };
 }

@@ -29,8 +29,13 @@ export function noRegexMatch(values: readonly ProgramValue[]): Message {
 }
 
 /** A text is not the number or boolean that it was to be read as. */
-export function cannotParseString(className: string, string: ProgramValue): Message {
-  return { code: 'cannot-parse-string', text: `Cannot parse string as \`${className}\`.`, values: [string] };
+export function cannotParseString(className: string, given: string, string: ProgramValue): Message {
+  return {
+    code: 'cannot-parse-string',
+    text: `Cannot parse string as \`${className}\`.`,
+    values: [string],
+    details: { expected: className, given },
+  };
 }
 
 /** A text would become longer than the engine can hold. Lengths are in UTF-16 units. */

@@ -34,18 +34,25 @@ export function unexpectedEndOfFile(): Message {
 
 /** A token where one or two others were possible; without `expected` an expression was. */
 export function unexpectedToken(found: string, expected: readonly string[]): Message {
-  const text = `Unexpected token \`${found}\`.`;
-  if (expected.length === 0) return { code: 'unexpected-token', text };
+  const options = expected.length === 0 ? '' : ` Expected ${expected.map((token) => `\`${token}\``).join(' or ')}.`;
   return {
     code: 'unexpected-token',
-    text: `${text} Expected ${expected.map((token) => `\`${token}\``).join(' or ')}.`,
+    text: `Unexpected token \`${found}\`.${options}`,
+    details: { tokens: expected },
   };
 }
+
+/** Stands for any type among the tokens that were expected. */
+export const TYPE = '<type>';
 
 /** A token where a type was expected, or else `alternative`. */
 export function unexpectedTokenForType(found: string, alternative: string | null): Message {
   const or = alternative === null ? '' : ` or \`${alternative}\``;
-  return { code: 'unexpected-token', text: `Unexpected token \`${found}\`. Expected a type${or}.` };
+  return {
+    code: 'unexpected-token',
+    text: `Unexpected token \`${found}\`. Expected a type${or}.`,
+    details: { tokens: alternative === null ? [TYPE] : [TYPE, alternative] },
+  };
 }
 
 /** `{` after an expression that cannot be amended as it stands. */

@@ -20,7 +20,7 @@ function parseBoolean(text: string): boolean | undefined {
 function orFail(parse: (text: string) => VmValue | undefined, className: string): (self: string) => VmValue {
   return (self) => {
     const value = parse(self);
-    if (value === undefined) throw new PklError(cannotParseString(className, shownString(self)));
+    if (value === undefined) throw new PklError(cannotParseString(className, self, shownString(self)));
     return value;
   };
 }

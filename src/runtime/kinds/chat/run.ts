@@ -60,12 +60,18 @@ export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatO
   } catch (error) {
     run.signal.throwIfAborted();
     if (error instanceof ActionError) throw error;
-    if (isTimeout(error)) throw new ActionError(`The model took longer than ${timeout} s and was stopped.`);
+    if (isTimeout(error))
+      throw new ActionError('kdeps/action-timed-out', `The model took longer than ${timeout} s and was stopped.`);
     const reason = privateAddressReason(error);
-    if (reason !== undefined) throw new ActionError(`The question to ${model} failed: ${NOT_PUBLIC}`, 500, reason);
+    if (reason !== undefined)
+      throw new ActionError('kdeps/private-address', `The question to ${model} failed: ${NOT_PUBLIC}`, {
+        detail: reason,
+      });
     const { message, detail } = toldBy(error);
     const why = message === null ? 'it cannot be understood' : message.replace(/\.$/, '');
-    throw new ActionError(`The question to ${model} failed. ${provider.place}: ${why}.`, 500, detail);
+    throw new ActionError('kdeps/model-failed', `The question to ${model} failed. ${provider.place}: ${why}.`, {
+      detail,
+    });
   }
 }
 /** The prompt with its files: pictures as pictures, texts as texts. */
@@ -83,7 +89,7 @@ async function question(
     const plain = plainText(content);
     if (type.startsWith('image/')) pictures.push({ type, base64: content.toString('base64') });
     else if (plain !== null) attached.push(content.toString('utf8'));
-    else throw new ActionError(`A model can be given pictures and texts; ${file} is ${type}.`);
+    else throw new ActionError('kdeps/unfit-value', `A model can be given pictures and texts; ${file} is ${type}.`);
   }
   if (prompt.trim() === '' && pictures.length === 0 && attached.length === 0) return [];
   const said = spoken(role, [prompt, ...attached].join('\n\n'));
@@ -96,6 +102,6 @@ function readFile(file: string, { run, resource }: ResourceScope): Buffer {
   // Packages, and the agents that others use, have their data folder in another place.
   const data = name.startsWith('data/') ? run.agent.dataFile(`${agent}/${version}`, name.slice(5)) : null;
   const path = data ?? run.files.locate(pathOf(name, run.agent.folder));
-  if (kindAt(path) !== 'file') throw new ActionError(`There is no file ${file}.`);
+  if (kindAt(path) !== 'file') throw new ActionError('kdeps/missing-file', `There is no file ${file}.`);
   return readFileSync(path);
 }

@@ -29,7 +29,8 @@ export async function run({ code, env, timeout: declared }: ExecInput, scope: Re
       ...watch,
     }),
   }));
-  if (result.problem !== null) throw new ActionError('The shell could not be started.', 500, result.problem);
+  if (result.problem !== null)
+    throw new ActionError('kdeps/setup-failed', 'The shell could not be started.', { detail: result.problem });
   checkEnding('The command', result, timeout, scope);
   const { stdout, stderr } = result;
   return {

@@ -40,7 +40,9 @@ export async function run(
       headers: responseHeaders,
       body,
     } = await sendRequest({ ...request, signal: limited(run.signal, timeout) });
-    if (failOnError && status >= 400) throw new ActionError(`${what} was answered with status ${status}.`);
+    if (failOnError && status >= 400) {
+      throw new ActionError('kdeps/action-failed', `${what} was answered with status ${status}.`);
+    }
     return {
       kind: 'client',
       method,
@@ -57,12 +59,16 @@ export async function run(
   } catch (error) {
     run.signal.throwIfAborted();
     if (error instanceof ActionError) throw error;
-    if (isTimeout(error)) throw new ActionError(`${what} took longer than ${timeout} s and was stopped.`);
+    if (isTimeout(error))
+      throw new ActionError('kdeps/action-timed-out', `${what} took longer than ${timeout} s and was stopped.`);
     // Which address a name has in the network of the agent is nobody else's business.
     const reason = privateAddressReason(error);
-    if (reason !== undefined) throw new ActionError(`${what} failed: ${NOT_PUBLIC}`, 500, reason);
+    if (reason !== undefined)
+      throw new ActionError('kdeps/private-address', `${what} failed: ${NOT_PUBLIC}`, { detail: reason });
     const { message, detail } = toldBy(error);
-    throw new ActionError(`${what} failed${message === null ? '' : `: ${message}`}.`, 500, detail);
+    throw new ActionError('kdeps/action-failed', `${what} failed${message === null ? '' : `: ${message}`}.`, {
+      detail,
+    });
   }
 }
 
@@ -84,7 +90,10 @@ export function rewritten(url: string, env: Readonly<Record<string, string>>): s
 function withParams(url: string, params: ReadonlyMap<string, string>): URL {
   const target = URL.canParse(url) ? new URL(url) : null;
   if (target === null || !/^https?:$/.test(target.protocol)) {
-    throw new ActionError(`\`${url}\` is no URL that a request can go to. Write one that starts with \`https://\`.`);
+    throw new ActionError(
+      'kdeps/unfit-value',
+      `\`${url}\` is no URL that a request can go to. Write one that starts with \`https://\`.`,
+    );
   }
   for (const [name, value] of params) target.searchParams.append(name, value);
   return target;
@@ -96,6 +105,7 @@ function requestHeaders(headers: ReadonlyMap<string, string>): Record<string, st
     // A line break in a header would let its value write headers of its own.
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\0-\x08\n-\x1f\x7f]|[^\0-\xff]/.test(value.trim())) {
       throw new ActionError(
+        'kdeps/unfit-value',
         `The header \`${name}\` cannot be sent: its name or its value holds a character that no header can hold.`,
       );
     }

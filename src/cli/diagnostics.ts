@@ -1,0 +1,98 @@
+// How diagnostics are written for programs: one line each. A format is one line in the list at the end.
+import { relative } from 'node:path';
+import { type Diagnostic, type DiagnosticRange, Uri } from '../lang/index.ts';
+import { pathOf } from '../lang/node/index.ts';
+import { choice } from './options.ts';
+
+/** A format for programs. The line has no line break at its end. */
+export type DiagnosticFormat = (diagnostic: Diagnostic) => string;
+
+/** The path of a file as its reader would write it here; other URIs stay. */
+export function shownFile(uri: string): string {
+  if (!uri.startsWith('file:')) return uri;
+  const path = pathOf(Uri.parse(uri));
+  const short = relative(process.cwd(), path);
+  return short === '' || short.startsWith('..') ? path : short;
+}
+
+/** The same diagnostic with paths in the place of URIs, and each text as `hide` gives it. */
+export function forReader(diagnostic: Diagnostic, hide: (text: string) => string): Diagnostic {
+  const { code, severity, message, hint, file, range, frames } = diagnostic;
+  return {
+    code,
+    severity,
+    message: hide(message),
+    hint: hint === null ? null : hide(hint),
+    file: file === null ? null : hide(shownFile(file)),
+    range,
+    frames: frames.map((frame) => ({
+      file: hide(shownFile(frame.file)),
+      range: frame.range,
+      name: frame.name === null ? null : hide(frame.name),
+    })),
+  };
+}
+
+/** A workflow command of GitHub Actions, which becomes an annotation. */
+function githubLine({ code, severity, message, hint, file, range }: Diagnostic): string {
+  const level = severity === 'information' ? 'notice' : severity;
+  const place = range === null ? [] : placeProperties(range);
+  const properties = [...(file === null ? [] : [['file', file]]), ...place, ['title', code]];
+  const listed = properties.map(([name, value = '']) => `${name}=${escapeProperty(value)}`).join(',');
+  return `::${level} ${listed}::${escapeData(hint === null ? message : `${message}\n${hint}`)}`;
+}
+
+/** GitHub counts from 1, and its last column is the last one that counts. */
+function placeProperties({ start, end }: DiagnosticRange): string[][] {
+  const lines = [
+    ['line', String(start.line + 1)],
+    ['endLine', String(Math.max(start.line, end.character === 0 ? end.line - 1 : end.line) + 1)],
+  ];
+  // Columns only mean something within a line.
+  if (start.line !== end.line) return lines;
+  return [
+    ...lines,
+    ['col', String(start.character + 1)],
+    ['endColumn', String(Math.max(end.character, start.character + 1))],
+  ];
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+/** All formats for programs, by their names. */
+const diagnosticFormats = {
+  json: (diagnostic: Diagnostic): string => JSON.stringify(diagnostic),
+  github: githubLine,
+} satisfies Readonly<Record<string, DiagnosticFormat>>;
+
+const choices = ['text', ...(Object.keys(diagnosticFormats) as (keyof typeof diagnosticFormats)[])] as const;
+
+/** What `--diagnostics` may be; `text` is for a person. */
+export type DiagnosticChoice = (typeof choices)[number];
+
+/** The option that chooses among the formats. */
+export const diagnosticsOption = choice(
+  'diagnostics',
+  '<format>',
+  choices,
+  'How errors and warnings are told: as text, or one a line as JSON or as annotations of GitHub.',
+);
+
+/** The format of a choice; null for text. */
+export function formatOf(chosen: DiagnosticChoice | undefined): DiagnosticFormat | null {
+  return chosen === undefined || chosen === 'text' ? null : diagnosticFormats[chosen];
+}
+
+/** The format that a command line asks for, as far as it can be read; null for text. */
+export function formatIn(words: readonly string[]): DiagnosticFormat | null {
+  const name = `--${diagnosticsOption.name}`;
+  const at = words.findLastIndex((word) => word === name || word.startsWith(`${name}=`));
+  const given = words[at] === name ? words[at + 1] : words[at]?.slice(name.length + 1);
+  return formatOf(choices.find((known) => known === given));
+}

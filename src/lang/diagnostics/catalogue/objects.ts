@@ -1,0 +1,181 @@
+import { evaluating, explanations } from '../explanation.ts';
+
+/** Names, members, calls, and how objects are made. */
+export const objectCatalogue = explanations({
+  'cannot-amend-property': {
+    title: 'A fixed property cannot be amended',
+    cause: 'A property that is `const` or `fixed` has its value once and for all.',
+    cure: 'Remove the body, or the modifier where the property is declared.',
+    example: evaluating('class Bird { fixed nest { eggs = 2 } }\nbird = new Bird { nest { eggs = 3 } }'),
+  },
+  'cannot-infer-parent': {
+    title: '`new` does not say what to make',
+    cause: 'Without a name behind `new`, the type of the property says it, and here it does not.',
+    cure: 'Name the class: `new Bird { … }`, or `new Dynamic { … }` for any members.',
+    example: evaluating('bird: Any = new { name = "Owl" }'),
+  },
+  'cannot-instantiate': {
+    title: 'Objects of this class are not made with `new`',
+    cause: 'Numbers, strings, lists and others have literals or constructors of their own.',
+    cure: 'Write the literal, or call the constructor: `List(1, 2)`.',
+    example: evaluating('numbers = new List { 1 }'),
+  },
+  'cannot-instantiate-abstract': {
+    title: 'No object can be made of an abstract class',
+    cause: 'An abstract class leaves members to the classes that extend it.',
+    cure: 'Make an object of a class that extends it.',
+    example: evaluating('abstract class Bird\nbird = new Bird {}'),
+  },
+  'cannot-instantiate-type': {
+    title: 'No object can be made of this type',
+    cause: 'Behind `new` stands a type that is no class, such as a union.',
+    cure: 'Name one class.',
+    example: evaluating('birds = new Listing|Mapping { "Owl" }'),
+  },
+  'cannot-invoke-abstract': {
+    title: 'An abstract member has no value',
+    cause: 'A class extends an abstract one, and does not define all that is abstract in it.',
+    cure: 'Define the member in the class.',
+    example: evaluating(
+      'abstract class Bird { abstract function sing(): String }\nclass Owl extends Bird\nsong = new Owl {}.sing()',
+    ),
+  },
+  'cannot-invoke-supermethod': {
+    title: '`super` is not possible here',
+    cause: '`super` stands for the object or class above. Methods of objects and lambdas have none.',
+    cure: 'Use `super` in a method of a class or in a property.',
+    example: evaluating('bird {\n  local function sing() = super.sing()\n  song = sing()\n}'),
+  },
+  'cannot-iterate': {
+    title: 'There is nothing to iterate over',
+    cause: '`for` and `...` take collections and objects. This value is neither; often it is null.',
+    cure: 'Make a list of it, or write `...?` to leave out null.',
+    example: evaluating('birds {\n  ...null\n}'),
+  },
+  'cannot-set-property': {
+    title: 'A fixed property cannot be assigned',
+    cause: 'A property that is `const` or `fixed` has its value once and for all.',
+    cure: 'Remove the assignment, or the modifier where the property is declared.',
+    example: evaluating('class Bird { fixed legs = 2 }\nbird = new Bird { legs = 4 }'),
+  },
+  'cannot-spread-into': {
+    title: 'A collection does not fit into the object',
+    cause: 'Lists and sets have elements, maps have entries, and the object takes the other kind.',
+    cure: 'Convert the collection, or spread it into a `Dynamic`.',
+    example: evaluating('ages = new Mapping { ...List(1) }'),
+  },
+  'element-not-allowed': {
+    title: 'The object takes no elements',
+    cause: 'Only `Listing` and `Dynamic` have elements, which are values without a name.',
+    cure: 'Give the value a name or key, or make it a `Listing`.',
+    example: evaluating('ages = new Mapping { 3 }'),
+  },
+  'entry-not-allowed': {
+    title: 'The object takes no entries',
+    cause: 'Only `Mapping` and `Dynamic` have entries, which are values with a key in brackets.',
+    cure: 'Set a property, `name = value`, or make it a `Mapping`.',
+    example: evaluating('class Bird\nbird = new Bird { ["name"] = "Owl" }'),
+  },
+  'expected-module': {
+    title: 'A module is expected',
+    cause: 'The value is an object that amends a module, which is not the same.',
+    cure: 'Hand over the module itself: `module`, or the name of an import.',
+    example: evaluating('import "pkl:reflect"\nport = 80\na = reflect.Module((module) { port = 443 })'),
+  },
+  'listing-amendment-parameters': {
+    title: 'A body has parameters that nothing is given for',
+    cause: 'A body with parameters amends a function that makes a listing or mapping, and this is the thing itself.',
+    cure: 'Remove the parameters and the arrow.',
+    example: evaluating('birds = new Listing { "Owl" }\nothers = (birds) { i -> "Jay" }'),
+  },
+  'no-outer-scope': {
+    title: 'There is nothing outside',
+    cause: '`outer` stands for the object around this one, and around a module there is none.',
+    cure: 'Use `outer` inside of an object.',
+    example: evaluating('a = outer'),
+  },
+  'not-a-subclass-of-typed': {
+    title: 'The class has no typed objects',
+    cause: '`toTyped()` makes an object of a class with declared properties.',
+    cure: 'Name a class of your own.',
+    example: evaluating('a = Map("name", 1).toTyped(Dynamic)'),
+  },
+  'object-amendment-parameters': {
+    title: 'A body has parameters that nothing is given for',
+    cause: 'A body with parameters amends a function that makes an object, and this is an object.',
+    cure: 'Remove the parameters and the arrow.',
+    example: evaluating('class Bird { name = "Owl" }\nbird = (new Bird {}) { i -> name = "Jay" }'),
+  },
+  'object-cannot-spread': {
+    title: 'The members of an object do not fit into another one',
+    cause: 'The object around `...` does not take elements, entries or properties of this kind.',
+    cure: 'Spread it into a `Dynamic`, or pick what fits.',
+    example: evaluating('birds = new Listing { ...new Dynamic { name = "Owl" } }'),
+  },
+  'only-for-library': {
+    title: 'The method cannot be called like this',
+    cause: 'Methods that take any number of arguments are called by their bare names alone.',
+    cure: 'Leave the name in front of the dot out: `List(1)`.',
+    example: evaluating('import "pkl:base"\na = base.List(1)'),
+  },
+  'predicate-not-allowed': {
+    title: 'The object has no members to choose from',
+    cause: '`[[condition]] { … }` amends elements and entries, which objects of this type do not have.',
+    cure: 'Amend properties by their names.',
+    example: evaluating('class Bird\nbird = new Bird {\n  [[true]] {}\n}'),
+  },
+  'property-not-allowed': {
+    title: 'The object takes no properties',
+    cause: 'Apart from `default`, a `Listing` has only elements, and a `Mapping` only entries.',
+    cure: 'Write an entry, `["name"] = value`, or make it a `Dynamic`.',
+    example: evaluating('ages = new Mapping { owl = 3 }'),
+  },
+  'spread-duplicate': {
+    title: 'A spread object brings a member that is there already',
+    cause: 'Each member of an object is defined once, `...` included.',
+    cure: 'Remove one of the two, or amend: `(more) { name = "Owl" }`.',
+    example: evaluating('local more = new Dynamic { name = "Jay" }\nbird { name = "Owl"; ...more }'),
+  },
+  'undefined-property': {
+    title: 'A property has no value',
+    cause: 'The class declares the property without a default, and nobody has given it a value.',
+    cure: 'Give it a value where the object is made, or a default where it is declared.',
+    example: evaluating('class Bird { name: String }\nbird = new Bird {}'),
+  },
+  'unknown-key': {
+    title: 'There is no such key',
+    cause: 'A map or mapping is asked for a key that it does not have.',
+    cure: 'Correct the key, or use `getOrNull()`.',
+    example: evaluating('ages = Map("owl", 3)\na = ages["jay"]'),
+  },
+  'unknown-method': {
+    title: 'There is no such method',
+    cause: 'The class of the value does not have a method of that name, nor does the module for a bare call.',
+    cure: 'Correct the spelling. A property is read without parentheses.',
+    example: evaluating('a = "Owl".toUppercase()'),
+  },
+  'unknown-property': {
+    title: 'There is no such property',
+    cause: 'The object does not have a property of that name, and nothing around has it for a bare name.',
+    cure: 'Correct the spelling. A method is called with parentheses.',
+    example: evaluating('a = "Owl".lenght'),
+  },
+  'wrong-argument-count': {
+    title: 'A function is given the wrong number of arguments',
+    cause: 'Every parameter needs one argument; there are no defaults.',
+    cure: 'Give as many as the message says.',
+    example: evaluating('function twice(n) = n * 2\na = twice(1, 2)'),
+  },
+  'wrong-listing-key-type': {
+    title: 'An element of a listing is named by something else than its index',
+    cause: 'Elements are counted from 0.',
+    cure: 'Write the index in brackets, or make it a `Mapping`.',
+    example: evaluating('birds = new Listing { ["owl"] = 1 }'),
+  },
+  'wrong-object-parameter-count': {
+    title: 'A body has the wrong number of parameters',
+    cause: 'The function that it amends takes another number.',
+    cure: 'Name as many parameters as the function has; `default` has one.',
+    example: evaluating('ages = new Mapping {\n  default { a, b -> name = a }\n  ["owl"] {}\n}'),
+  },
+});

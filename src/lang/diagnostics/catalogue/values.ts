@@ -1,0 +1,170 @@
+import { evaluating, explanations } from '../explanation.ts';
+
+/** Values that are not what they should be, and operations that are not possible with them. */
+export const valueCatalogue = explanations({
+  'cannot-convert-large-float': {
+    title: 'A `Float` is too large for an `Int`',
+    cause: 'An `Int` has 64 bits, and the number needs more. Division by zero gives such numbers, too.',
+    cure: 'Check the number before it is converted, or go on with the `Float`.',
+    example: evaluating('a = 1e300.toInt()'),
+  },
+  'cannot-convert-non-finite-float': {
+    title: 'Infinity or NaN cannot become an `Int`',
+    cause: 'No whole number stands for it.',
+    cure: 'Look at `isFinite` before.',
+    example: evaluating('a = NaN.toInt()'),
+  },
+  'cannot-convert-to-iso-duration': {
+    title: 'A duration has no ISO form',
+    cause: 'An infinite duration cannot be written as `PT…`.',
+    cure: 'Look at `isFinite` of its value before.',
+    example: evaluating('a = Infinity.s.isoString'),
+  },
+  'cannot-parse-string': {
+    title: 'A string cannot be read as a number or boolean',
+    cause: '`toInt()`, `toFloat()` and `toBoolean()` fail for a string that holds something else, or nothing.',
+    cure: 'Correct the string, or use `toIntOrNull()` and give a default with `??`.',
+    example: evaluating('port = "80a".toInt()'),
+  },
+  'character-index-out-of-range': {
+    title: 'A string has no such character',
+    cause: 'Characters are counted from 0.',
+    cure: 'Compare the index with `length`, or use `getOrNull()`.',
+    example: evaluating('a = "Owl"[3]'),
+  },
+  'constraint-violated': {
+    title: 'A value does not satisfy its type',
+    cause: 'The type has a condition in parentheses that is false for the value.',
+    cure: 'Change the value, or the condition if it is too narrow.',
+    example: evaluating('port: Int(isBetween(0, 65535)) = 80000'),
+  },
+  'division-by-zero': {
+    title: 'Division by zero',
+    cause: 'The operators `~/` and `%` have no result for `Int`s when the right one is 0.',
+    cure: 'Check the divisor before. `/` gives a `Float`, which may be infinite.',
+    example: evaluating('a = 1 ~/ 0'),
+  },
+  'expected-non-null': {
+    title: 'A value is null and must not be',
+    cause: '`!!` was used on null.',
+    cure: 'Give a default with `??`, or handle null with `?.`.',
+    example: evaluating('a = null!!'),
+  },
+  'expected-positive-number': {
+    title: 'A number must not be negative',
+    cause: 'The method counts something, and was given a number below zero.',
+    cure: 'Give it zero or more.',
+    example: evaluating('a = List(1).repeat(-1)'),
+  },
+  'int-value-too-large': {
+    title: 'A number is too large for its use',
+    cause: 'Lengths, indexes and counts have 32 bits.',
+    cure: 'Use a number below 2147483648.',
+    example: evaluating('a = "Owl".repeat(100000000000)'),
+  },
+  'integer-overflow': {
+    title: 'The result of a calculation is too large',
+    cause: 'An `Int` has 64 bits.',
+    cure: 'Calculate with a `Float`: `2.0 ** 63`.',
+    example: evaluating('a = 9223372036854775807 + 1'),
+  },
+  'invalid-base64': {
+    title: 'A string is not base64',
+    cause: 'It has characters that base64 lacks, or the wrong length.',
+    cure: 'Remove blanks, and look whether it is the alphabet for URLs.',
+    example: evaluating('a = "Y Q==".base64Decoded'),
+  },
+  'invalid-charset': {
+    title: 'Bytes are no text',
+    cause: 'They are not what the character set allows.',
+    cure: 'Name the character set that the bytes are in.',
+    example: evaluating('a = Bytes(0xff).decodeToString("UTF-8")'),
+  },
+  'invalid-code-point': {
+    title: 'A number stands for no character',
+    cause: 'Characters of Unicode go from 0 to 1114111.',
+    cure: 'Use a number in that range.',
+    example: evaluating('a = 1114112.toChar()'),
+  },
+  'invalid-regex': {
+    title: 'A regular expression is malformed',
+    cause: 'The pattern has a syntax error; the message says where.',
+    cure: 'Correct the pattern. Between `#"` and `"#` a backslash need not be doubled.',
+    example: evaluating('a = Regex("a**")'),
+  },
+  'invalid-replacement': {
+    title: 'The replacement of a regular expression is malformed',
+    cause: '`$` and a backslash stand for groups of the match.',
+    cure: 'Write `\\\\$` for a dollar sign, or use `replaceAllMapped()`.',
+    example: evaluating('a = "5 EUR".replaceAll(Regex("EUR"), "$")'),
+  },
+  'method-of-objects': {
+    title: 'The method is for objects with members',
+    cause: 'The value counts as an object and has no members to look at.',
+    cure: 'Convert the value in another way.',
+    example: evaluating('a = Regex("a").toMap()'),
+  },
+  'module-version-conflict': {
+    title: 'Two versions of a module meet',
+    cause: 'A value has the class of one module, and a class of the same name in another module is expected.',
+    cure: 'Import the same version of the module everywhere.',
+    example: evaluating(
+      'import "one/Bird.pkl"\nimport "two/Bird.pkl" as OtherBird\nbird: Bird.Owl = new OtherBird.Owl {}',
+      { 'one/Bird.pkl': 'module Bird\nclass Owl\n', 'two/Bird.pkl': 'module Bird\nclass Owl\n' },
+    ),
+  },
+  'no-literal-match': {
+    title: 'A string does not hold the text',
+    cause: '`indexOf()` and `lastIndexOf()` fail where there is nothing to find.',
+    cure: 'Use `indexOfOrNull()`, or ask `contains()` before.',
+    example: evaluating('a = "Owl".indexOf("z")'),
+  },
+  'no-regex-match': {
+    title: 'A string has no match of the pattern',
+    cause: '`indexOf()` and `lastIndexOf()` fail where there is nothing to find.',
+    cure: 'Use `indexOfOrNull()`, or ask `contains()` before.',
+    example: evaluating('a = "Owl".indexOf(Regex("[0-9]"))'),
+  },
+  'operator-not-defined': {
+    title: 'An operator does not fit its operands',
+    cause: 'The operator is not defined for values of these types.',
+    cure: 'Convert one of them: `"\\(number)"` makes a string, `toInt()` a number.',
+    example: evaluating('a = "port " + 80'),
+  },
+  'regex-too-expensive': {
+    title: 'A regular expression takes too long',
+    cause: 'The pattern can match in so many ways that trying them has no end in sight.',
+    cure: 'Avoid repetitions inside of repetitions, such as `(a+)+`.',
+    example: evaluating('a = Regex("(?:(x+)+\\\\1)+y").matchEntire("x".repeat(60))'),
+  },
+  'regex-too-long': {
+    title: 'A regular expression is too long',
+    cause: 'No pattern that a person writes is as long.',
+    cure: 'Search for plain texts with `contains()`.',
+    example: evaluating('a = Regex("a".repeat(2000000))'),
+  },
+  'string-too-long': {
+    title: 'A string becomes too long',
+    cause: 'The engine holds strings up to a length, and this one would go beyond that.',
+    cure: 'Write the parts to several files.',
+    example: evaluating('a = "Owl".repeat(400000000)'),
+  },
+  'type-mismatch': {
+    title: 'A value has the wrong type',
+    cause: 'The type of a property, parameter or result does not allow the value.',
+    cure: 'Change the value, or the type: `Int?` allows null, `Int|String` both.',
+    example: evaluating('port: Int = "80"'),
+  },
+  'undefined-value': {
+    title: 'A value is not given',
+    cause: '`Undefined()` stands for a value that somebody else must give.',
+    cure: 'Give the property a value.',
+    example: evaluating('class Bird { name: String = Undefined() }\nbird = new Bird {}'),
+  },
+  'value-too-large': {
+    title: 'A value becomes too large',
+    cause: 'The engine holds collections up to a size, and this one would go beyond that.',
+    cure: 'Divide the data.',
+    example: { needs: 'a module that is too deep or too large' },
+  },
+});
