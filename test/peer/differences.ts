@@ -43,6 +43,7 @@ export const differences: Readonly<Record<string, string>> = {
   'api/convert-property': 'annotations that convert properties came with 0.31',
   'modules/minVersion': 'it is another version',
   'declarations/moduleInfoComputed': 'it is another version',
+  'errors/key-in-let': '`let` was a function until 0.32',
   'api/reference-library-property': 'references came with 0.32',
   'objects/local-beside-property': 'names were looked up as they were first used until 0.32',
   'objects/method-in-when': 'names were looked up as they were first used until 0.32',

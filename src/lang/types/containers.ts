@@ -20,21 +20,30 @@ import { notOfClass, type TypeSite } from './mismatch.ts';
 const TYPED_DEFAULT: Definition = { kind: 'native' };
 const VIEW: Definition = { kind: 'native' };
 
+interface ContainerParts {
+  readonly key: RuntimeType | null;
+  readonly element: RuntimeType;
+  /** Whether reports show the key that does not fit; in the body of a `let` they do not. */
+  readonly showsKeys?: boolean;
+}
+
 /** `Listing<E>` and `Mapping<K, V>`. */
 export class LazyContainerCheck implements RuntimeType {
   readonly #cls: VmClass;
   readonly #key: RuntimeType | null;
   readonly #element: RuntimeType;
+  readonly #showsKeys: boolean;
   readonly #site: TypeSite;
   /** Of element types that are the same wherever the type stands. */
   #default: VmObject | undefined;
   #undefinedDefault: { readonly owner: StackFrame; readonly object: VmObject } | undefined;
   #placeless: ElementCheck | undefined;
 
-  constructor(cls: VmClass, key: RuntimeType | null, element: RuntimeType, site: TypeSite) {
+  constructor(cls: VmClass, { key, element, showsKeys = true }: ContainerParts, site: TypeSite) {
     this.#cls = cls;
     this.#key = key === null || key.isUnknown === true ? null : key;
     this.#element = element;
+    this.#showsKeys = showsKeys;
     this.#site = site;
   }
 
@@ -148,7 +157,7 @@ export class LazyContainerCheck implements RuntimeType {
       try {
         key.check(info.key, s, e, a, b, c, d);
       } catch (error) {
-        throw atKey(error, info);
+        throw this.#showsKeys ? atKey(error, info) : error;
       }
     }
   }

@@ -225,12 +225,12 @@ export class Assembler {
       throw throughExpression(error, step.valueSite);
     }
     for (const info of object.shape.visible) {
-      this.#spreadMember(step, info, given(readSlot(object, info), info.member));
+      this.#spreadMember(step, object, info);
     }
   }
 
-  #spreadMember(step: Step & { kind: 'spread' }, info: SlotInfo, member: Member): void {
-    const { headerSpan, qualifiedName } = info.member;
+  #spreadMember(step: Step & { kind: 'spread' }, object: VmObject, info: SlotInfo): void {
+    const member = given(readSlot(object, info), info.member);
     try {
       if (!ALLOWED[this.#kind].includes(info.kind)) {
         throw failAt(step.site, objectCannotSpread(info.kind as SpreadMember, this.#parent.cls.displayName));
@@ -239,6 +239,7 @@ export class Assembler {
       else if (info.kind === 'entry') this.#addEntry(step, info.key, member);
       else this.#addProperty(step, info.key as string, member);
     } catch (error) {
+      const { headerSpan, qualifiedName } = firstDefinition(object, info);
       throw error instanceof PklError && headerSpan !== null ? error.through(headerSpan, qualifiedName) : error;
     }
   }
@@ -259,6 +260,17 @@ export class Assembler {
     }
     this.#builder.property(name, member);
   }
+}
+
+/** The member that the first of the objects which amend each other has given a key. */
+function firstDefinition(object: VmObject, { kind, key, member }: SlotInfo): Member {
+  let first = member;
+  for (let at = object.parent; at !== null; at = at.parent) {
+    const { properties, elements, entries } = at.shape;
+    const info = kind === 'property' ? properties.get(key as string) : entries?.get(key);
+    first = (kind === 'element' ? elements[key as number] : info)?.member ?? first;
+  }
+  return first;
 }
 
 /** Which members of another object each kind of parent takes. */

@@ -216,7 +216,7 @@ function typeOf(
       return c.referenceType(value, args, node, site, scope);
     }
     if (value.moduleUri !== 'pkl:base') return new ClassCheck(value, site);
-    return baseClassType(value, args, site, c.module.isStandardLibrary);
+    return baseClassType(value, args, site, scope, c);
   }
   if (value instanceof VmTypeAlias) {
     checkCount(value.typeParameters.length, args.length, site);
@@ -236,13 +236,17 @@ function checkCount(expected: number, actual: number, site: Site): void {
   if (actual > 0 && actual !== expected) throw failAt(site, wrongTypeArgumentCount(expected, actual));
 }
 
-function baseClassType(cls: VmClass, args: readonly RuntimeType[], site: Site, isLibrary: boolean): RuntimeType {
+function baseClassType(cls: VmClass, args: readonly RuntimeType[], site: Site, scope: Scope, c: Compiler): RuntimeType {
   const [first, second] = args;
   switch (cls.name) {
     case 'Listing':
-      return new LazyContainerCheck(cls, null, first ?? UNKNOWN, site);
+      return new LazyContainerCheck(cls, { key: null, element: first ?? UNKNOWN }, site);
     case 'Mapping':
-      return new LazyContainerCheck(cls, first ?? UNKNOWN, second ?? UNKNOWN, site);
+      return new LazyContainerCheck(
+        cls,
+        { key: first ?? UNKNOWN, element: second ?? UNKNOWN, showsKeys: scope.isInsideLet !== true },
+        site,
+      );
     case 'List':
     case 'Set':
     case 'Collection':
@@ -260,7 +264,7 @@ function baseClassType(cls: VmClass, args: readonly RuntimeType[], site: Site, i
       return new FunctionCheck(Number(cls.name.slice(-1)), site);
     case 'VarArgs':
       // The library's own parameters take what comes.
-      if (isLibrary) return UNKNOWN;
+      if (c.module.isStandardLibrary) return UNKNOWN;
       return first === undefined ? new ClassCheck(cls, site) : new InternalClassCheck(cls, site);
     default:
       return new ClassCheck(cls, site);
