@@ -1,6 +1,7 @@
 // Lists that must agree, and rules that hold for every file.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import glob from 'fast-glob';
 import { describe, expect, it } from 'vitest';
 import { generatedFiles } from '../scripts/generated.ts';
 import { findFixtures } from './support/fixtures.ts';
@@ -131,6 +132,54 @@ describe('files', () => {
       if ((await readFile(join(root, path), 'utf8').catch(() => '')) !== text) stale.push(path);
     }
     expect(stale).toEqual([]);
+  });
+});
+
+describe('the READMEs of layers', () => {
+  const readme = (folder: string) => readFile(join(root, 'src', folder, 'README.md'), 'utf8');
+  /** The cells of the tables in a README, without the headings. */
+  const rowsOf = (text: string) =>
+    [...text.matchAll(/^\| (.*) \|$/gm)].map(([, row = '']) => row.split(' | ')).filter(([first]) => first !== '---');
+  const inner = (path: string) => path.replace('lang/', '');
+  const entriesOf = async (folder: string) =>
+    (await readdir(join(root, 'src', folder), { withFileTypes: true })).map((entry) =>
+      entry.isDirectory() ? `${entry.name}/` : entry.name,
+    );
+
+  it('say what each folder of the language may import', async () => {
+    const inside = layers.filter(({ path }) => path.startsWith('lang/') && !path.endsWith('.ts'));
+    const expected = inside.map(({ path, only }, index) => {
+      const allowed = only?.map(inner).join(', ') ?? (index === 0 ? '–' : 'all above');
+      return `${inner(path)}: ${allowed}`;
+    });
+    const rows = rowsOf(await readme('lang')).filter(([name = '', , allowed]) => allowed && /^`[a-z]+`$/.test(name));
+    expect(rows.map(([name, , allowed]) => `${name?.slice(1, -1)}: ${allowed}`)).toEqual(expected);
+  });
+
+  it('list the edges of the language, as the package exports them', async () => {
+    const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+      exports: Record<string, { readonly default?: string }>;
+    };
+    const exported = (edge: string) => {
+      const found = Object.entries(exports).find(([, to]) => to.default === `./dist/${edge.replace('.ts', '.js')}`);
+      return found === undefined ? '–' : `\`kdeps${found[0].slice(1)}\``;
+    };
+    const { edges } = partOf('lang/index.ts') as Part;
+    const rows = rowsOf(await readme('lang')).filter(([name = '']) => name.endsWith('index.ts`'));
+    expect(rows.map(([name, , as]) => [name?.slice(1, -1), as])).toEqual(edges.map((e) => [inner(e), exported(e)]));
+  });
+
+  it.each(['lang', 'lang/modules', 'runtime', 'server', 'cli'])('name files that are there: %s', async (folder) => {
+    const files = ['', ...(await glob('{src,test,scripts,bench}/**', { cwd: root }))].join('\n/');
+    const named = [...(await readme(folder)).matchAll(/`([\w./-]+\.ts)`/g)].map(([, name]) => name);
+    expect(named.filter((name) => !`${files}\n`.includes(`/${name}\n`))).toEqual([]);
+  });
+
+  it.each(['runtime', 'server'])('have a row for each folder or file: %s', async (folder) => {
+    const named = new Set([...(await readme(folder)).matchAll(/`([\w-]+(?:\/|\.ts))`/g)].map(([, name]) => name));
+    const isPart = (name: string) => (folder === 'runtime' ? name.endsWith('/') : /\.ts$|\/$/.test(name));
+    const parts = (await entriesOf(folder)).filter((name) => isPart(name) && name !== 'index.ts');
+    expect(parts.filter((name) => !named.has(name))).toEqual([]);
   });
 });
 

@@ -14,13 +14,13 @@ export interface Layer {
 export const layers: readonly Layer[] = [
   { path: 'lang/base' },
   { path: 'lang/diagnostics', only: ['lang/base'] },
-  { path: 'lang/syntax', packages: ['chevrotain'] },
-  { path: 'lang/values' },
+  { path: 'lang/syntax', only: ['lang/base', 'lang/diagnostics'], packages: ['chevrotain'] },
+  { path: 'lang/values', only: ['lang/base', 'lang/diagnostics', 'lang/syntax'] },
   { path: 'lang/regex', only: ['lang/base', 'lang/diagnostics', 'lang/values'] },
-  { path: 'lang/resolve' },
+  { path: 'lang/resolve', only: ['lang/base', 'lang/diagnostics', 'lang/syntax', 'lang/values'] },
   { path: 'lang/types', only: ['lang/base', 'lang/diagnostics', 'lang/values'] },
   { path: 'lang/formats', only: ['lang/base', 'lang/diagnostics', 'lang/values'] },
-  { path: 'lang/modules', only: ['lang/base', 'lang/diagnostics', 'lang/syntax', 'lang/resolve'] },
+  { path: 'lang/modules', only: ['lang/base', 'lang/diagnostics', 'lang/syntax'] },
   { path: 'lang/compile' },
   {
     path: 'lang/stdlib',
