@@ -68,10 +68,18 @@ const shared: BuildOptions = {
   logLevel: 'warning',
 };
 
+/** The code of threads, by the name under which they are started. */
+const threadFiles = {
+  agent: 'runtime/agent/thread.ts',
+  evaluation: 'runtime/evaluation/thread.ts',
+  memory: 'runtime/memory/thread.ts',
+  'server-evaluation': 'lang/node/server/thread.ts',
+};
+
 async function moreExports(): Promise<string> {
   const names = (await readdir(commandFolder)).map((file) => file.slice(0, -3)).filter((name) => name !== 'index');
   const commands = names.map((name) => lazyExport(name, `./${name}.ts`));
-  const threads = ['agent', 'evaluation', 'memory'].map((name) => lazyExport(name, `../../runtime/${name}/thread.ts`));
+  const threads = Object.entries(threadFiles).map(([name, file]) => lazyExport(name, `../../${file}`));
   const lazyKinds = (await glob('*/run.ts', { cwd: kindFolder })).map(dirname).sort();
   const kinds = lazyKinds.map((name) => lazyExport(`${name}-run`, `../../runtime/kinds/${name}/run.ts`));
   return `module.exports = {\n${[...commands, ...threads, ...kinds].join('')}};\n`;

@@ -43,6 +43,8 @@ export interface CommandEntry {
   /** The words that call it, such as `analyze imports`. */
   readonly path: string;
   readonly summary: string;
+  /** The summary of the same command of `pkl`; commands without it are not part of `pkl`. */
+  readonly pkl?: string;
   readonly load: () => Promise<Command>;
 }
 

@@ -1,7 +1,7 @@
 // Completion scripts, made from the same tables as the parser and the help pages.
 import { quotedWord } from '../runtime/index.ts';
 import type { Command, CommandEntry, Operands } from './command.ts';
-import { program } from './help.ts';
+import { program } from './identity.ts';
 import type { Option } from './options.ts';
 
 /** A command together with the tables that finding one does not need. */

@@ -1,6 +1,7 @@
 // The options that every command which evaluates Pkl has. Spelling and meaning are those of the `pkl` command.
 import type { UriPattern } from '../lang/index.ts';
 import { RegexSyntaxError, uriPattern } from '../lang/index.ts';
+import { rewriteProblem } from '../lang/node/index.ts';
 import { diagnosticsOption } from './diagnostics.ts';
 import {
   choice,
@@ -125,20 +126,13 @@ function rewrites(name: string, help: string): Option<ReadonlyMap<string, string
   const texts = pairs(name, '<from=to>', help, { malformed });
   const read = (given: readonly string[]) => {
     const rules = texts.read(given);
-    for (const prefix of [...(rules ?? [])].flat()) checkPrefix(prefix);
+    for (const prefix of [...(rules ?? [])].flat()) {
+      const problem = rewriteProblem(prefix);
+      if (problem !== null) throw new UsageError(problem);
+    }
     return rules;
   };
   return { ...texts, read };
-}
-
-function checkPrefix(prefix: string): void {
-  const complain = (what: string) => {
-    throw new UsageError(`Rewrite rule \`${prefix}\` must ${what}`);
-  };
-  if (!/^https?:/i.test(prefix)) complain('start with `http://` or `https://`');
-  if (!/^https?:\/\/[^/?#]/i.test(prefix)) complain('have a host');
-  if (/[?#]/.test(prefix)) complain('have neither a query nor a fragment');
-  if (!prefix.endsWith('/')) complain('end with `/`');
 }
 
 function headers(name: string, help: string): Option<readonly HeaderRule[] | undefined> {

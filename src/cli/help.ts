@@ -1,12 +1,11 @@
 // Help pages and usage lines, made from the tables of commands and options.
+import { LANGUAGE_VERSION } from '../lang/index.ts';
 import type { Command, CommandEntry, Operands } from './command.ts';
+import { isPkl, program } from './identity.ts';
 import type { Option, OptionTable } from './options.ts';
 
 /** Columns of a page. */
-export const width = 80;
-
-/** The name a user types. */
-export const program = 'kdeps';
+export const width = 79;
 
 export interface Row {
   readonly left: string;
@@ -29,14 +28,20 @@ export function groupUsage(path: string, colored = false): string {
 export function commandHelp(path: string, summary: string, command: Command, colored = false): string {
   const { operands, description, examples } = command;
   const paragraphs = [usage(path, operands, colored), indent(wrap(summary, width - 2))];
-  if (description !== undefined) paragraphs.push(indent(wrap(description, width - 2)));
-  if (examples !== undefined)
+  if (description !== undefined && !isPkl) paragraphs.push(indent(wrap(description, width - 2)));
+  if (examples !== undefined && !isPkl)
     paragraphs.push(section('Examples', examples.map((line) => `  ${line}`).join('\n'), colored));
   paragraphs.push(section('Options', rows(optionRows(command.options), colored), colored));
   if (operands !== undefined) {
     paragraphs.push(section('Arguments', rows([{ left: operands.name, right: operands.help }], colored), colored));
   }
-  return `${paragraphs.join('\n\n')}\n`;
+  return page(paragraphs);
+}
+
+/** Pages of `pkl` end with the address of its manual. */
+function page(paragraphs: readonly string[]): string {
+  const manual = `For more information, visit\nhttps://pkl-lang.org/main/${LANGUAGE_VERSION}/pkl-cli/index.html#usage`;
+  return `${[...paragraphs, ...(isPkl ? [manual] : [])].join('\n\n')}\n`;
 }
 
 /** The help page of a group of commands, or of the program when `path` is empty. */
@@ -49,16 +54,16 @@ export function groupHelp(
 ): string {
   const known = members.map((entry) => ({ left: lastWord(entry.path), right: entry.summary }));
   const options = path === '' ? [versionRow, helpRow] : [helpRow];
-  return `${[
+  return page([
     groupUsage(path, colored),
     ...(summary === '' ? [] : [indent(wrap(summary, width - 2))]),
     ...(examples.length === 0 ? [] : [section('Examples', examples.map((line) => `  ${line}`).join('\n'), colored)]),
     section('Options', rows(options, colored), colored),
     section('Commands', rows(known, colored), colored),
-  ].join('\n\n')}\n`;
+  ]);
 }
 
-const helpRow: Row = { left: '-h, --help', right: 'Show this page and exit' };
+const helpRow: Row = { left: '-h, --help', right: 'Show this message and exit' };
 const versionRow: Row = { left: '-v, --version', right: 'Show the version and exit' };
 
 function lastWord(path: string): string {

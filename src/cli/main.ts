@@ -8,6 +8,7 @@ import type { Command, CommandEntry } from './command.ts';
 import { commandEntries, groups } from './commands/index.ts';
 import { formatIn } from './diagnostics.ts';
 import { commandHelp, groupHelp, groupUsage, usage } from './help.ts';
+import { isPkl } from './identity.ts';
 import { isUsageError, type UsageProblem } from './options.ts';
 import { versionText } from './program-version.ts';
 import { plainDiagnostic } from './reporter.ts';
@@ -22,7 +23,7 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
   const members = commandEntries.filter((entry) => entry.path.startsWith(group === '' ? '' : `${group} `));
   if (word === undefined || word === '--help' || word === '-h') {
     const [summary, shown] = [groups[group] ?? '', group === '' ? topLevel() : members];
-    terminal.out(groupHelp(group, summary, shown, terminal.colorOut, group === '' ? firstSteps : []));
+    terminal.out(groupHelp(group, summary, shown, terminal.colorOut, group === '' && !isPkl ? firstSteps : []));
     return 0;
   }
   if (group === '' && (word === '--version' || word === '-v')) {
@@ -34,7 +35,7 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
 
 /** In the container of an agent, the program alone means: run it. */
 function wordsOf(words: readonly string[]): readonly string[] {
-  return words.length === 0 && isContainer(process.env) ? ['run', CONTAINER_AGENT] : words;
+  return words.length === 0 && !isPkl && isContainer(process.env) ? ['run', CONTAINER_AGENT] : words;
 }
 
 /** The command that the first words name, or the group where they lead nowhere. */
@@ -69,7 +70,9 @@ function unknownWord(word: string, group: string, members: readonly CommandEntry
   }
   const names = group === '' ? topLevel() : members;
   const known = names.map((entry) => entry.path.split(' ').at(-1) ?? '');
-  const message = `no such subcommand ${word}${suggestionText(word, known, 'subcommands')}`;
+  const alike = isPkl && group === '' ? '' : suggestionText(word, known, 'subcommands');
+  const all = group === '' ? `. (Possible subcommands: ${known.join(', ')})` : '';
+  const message = `no such subcommand ${word}${alike === '' ? all : alike}`;
   return { code: 'kdeps/unknown-command', message };
 }
 

@@ -1,4 +1,5 @@
 import { LANGUAGE_VERSION } from '../lang/index.ts';
+import { isPkl } from './identity.ts';
 
 /** Filled in by the build from package.json. */
 declare const KDEPS_VERSION: string | undefined;
@@ -10,5 +11,13 @@ export const userAgent = `kdeps/${own} (Pkl ${LANGUAGE_VERSION}; ${process.platf
 
 /** What `--version` prints. */
 export function versionText(): string {
+  if (isPkl) return `Pkl ${LANGUAGE_VERSION} (${systemText()}, kdeps ${own})`;
   return `kdeps ${own} (Pkl ${LANGUAGE_VERSION}, ${process.platform} ${process.arch}, Node ${process.versions.node})`;
+}
+
+/** The system as the `pkl` command names it. */
+function systemText(): string {
+  const { release } = process.getBuiltinModule('node:os');
+  const names: Readonly<Record<string, string>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
+  return `${names[process.platform] ?? process.platform} ${release()}`;
 }

@@ -48,7 +48,7 @@ describe('help', () => {
                              in the next line.
         --module-path-with-long-name=<path1:path2>
                              Folders: [a]. Can be repeated.
-        -h, --help           Show this page and exit
+        -h, --help           Show this message and exit
 
       Arguments:
         <modules>  What to bake.
@@ -62,7 +62,7 @@ describe('help', () => {
 
       Options:
         -v, --version  Show the version and exit
-        -h, --help     Show this page and exit
+        -h, --help     Show this message and exit
 
       Commands:
         bake  Bake modules

@@ -56,6 +56,7 @@ export const parts: readonly Part[] = [
       'lang/index.ts',
       'lang/syntax/index.ts',
       'lang/node/index.ts',
+      'lang/node/server/index.ts',
       'lang/testing/index.ts',
       'lang/diagnostics/index.ts',
       // Apart from the rest, because nothing but `kdeps explain` loads it.

@@ -1,20 +1,57 @@
 // The one list of commands. A command is one file beside this one and one line here. All but `eval`, whose start-up
 // time matters, are loaded when they are called.
 import type { CommandEntry } from '../command.ts';
+import { isPkl } from '../identity.ts';
 import { command as evalCommand } from './eval.ts';
 
 /** Groups of commands: the first word → what they have in common. */
-export const groups: Readonly<Record<string, string>> = {
-  analyze: 'Find out about modules without evaluating them',
-  project: 'Work with projects',
-};
+export const groups: Readonly<Record<string, string>> = isPkl
+  ? { project: 'Run commands related to projects', analyze: 'Commands related to static analysis' }
+  : { project: 'Work with projects', analyze: 'Find out about modules without evaluating them' };
 
-/** Every command, in the order of the help page. */
-export const commandEntries: readonly CommandEntry[] = [
+/** Every command, in the order of the help page: the language first. */
+const all: readonly CommandEntry[] = [
   {
     path: 'eval',
     summary: 'Evaluate modules and print what they put out',
+    pkl: 'Render pkl module(s)',
     load: async () => evalCommand,
+  },
+  {
+    path: 'server',
+    summary: 'Evaluate modules for another program, by messages',
+    pkl: 'Run as a server that communicates over standard input/output',
+    load: () => import('./server.ts').then((module) => module.command),
+  },
+  {
+    path: 'test',
+    summary: 'Run the tests in modules',
+    pkl: 'Run tests within the given module(s)',
+    load: () => import('./test.ts').then((module) => module.command),
+  },
+  {
+    path: 'project resolve',
+    summary: 'Choose versions of the dependencies of projects',
+    pkl: 'Resolve dependencies for project(s)',
+    load: () => import('./project-resolve.ts').then((module) => module.command),
+  },
+  {
+    path: 'project package',
+    summary: 'Make packages of projects',
+    pkl: 'Verify package(s), and prepare package artifacts to be published.',
+    load: () => import('./project-package.ts').then((module) => module.command),
+  },
+  {
+    path: 'download-package',
+    summary: 'Put packages into the cache',
+    pkl: 'Download package(s)',
+    load: () => import('./download-package.ts').then((module) => module.command),
+  },
+  {
+    path: 'analyze imports',
+    summary: 'Print which modules import which',
+    pkl: 'Prints the graph of modules imported by the input module(s).',
+    load: () => import('./analyze-imports.ts').then((module) => module.command),
   },
   {
     path: 'run',
@@ -72,38 +109,19 @@ export const commandEntries: readonly CommandEntry[] = [
     load: () => import('./doctor.ts').then((module) => module.command),
   },
   {
-    path: 'test',
-    summary: 'Run the tests in modules',
-    load: () => import('./test.ts').then((module) => module.command),
-  },
-  {
     path: 'explain',
     summary: 'Say what the code of an error means, and what to do',
     load: () => import('./explain.ts').then((module) => module.command),
   },
   {
-    path: 'analyze imports',
-    summary: 'Print which modules import which',
-    load: () => import('./analyze-imports.ts').then((module) => module.command),
-  },
-  {
-    path: 'project resolve',
-    summary: 'Choose versions of the dependencies of projects',
-    load: () => import('./project-resolve.ts').then((module) => module.command),
-  },
-  {
-    path: 'project package',
-    summary: 'Make packages of projects',
-    load: () => import('./project-package.ts').then((module) => module.command),
-  },
-  {
-    path: 'download-package',
-    summary: 'Put packages into the cache',
-    load: () => import('./download-package.ts').then((module) => module.command),
-  },
-  {
     path: 'shell-completion',
     summary: 'Print a completion script for a shell',
+    pkl: 'Generate a completion script for the given shell',
     load: () => import('./shell-completion.ts').then((module) => module.command),
   },
 ];
+
+/** The commands of the program, in the order of its help page. */
+export const commandEntries: readonly CommandEntry[] = isPkl
+  ? all.flatMap(({ pkl, ...entry }) => (pkl === undefined ? [] : [{ ...entry, summary: pkl }]))
+  : all;

@@ -352,7 +352,7 @@ function parsed(source: Source): Expr {
   try {
     return parseExpression(source);
   } catch (error) {
-    throw error instanceof PklError ? error.nameFrames(source.uri) : error;
+    throw error instanceof PklError ? error.nameFrames('') : error;
   }
 }
 

@@ -23,26 +23,27 @@ export function userCertificateFiles(pklHome: string): string[] {
 
 /** The certificates of PEM files, each checked to be one. Throws `PklError` without frames. */
 export function readCertificates(files: readonly string[]): string[] {
-  return files.flatMap((file) => {
-    const blocks = read(file).match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-    if (blocks.length === 0) throw new PklError(emptyCertFile(file));
-    for (const block of blocks) check(file, block);
-    return blocks;
-  });
+  return files.flatMap((file) => parseCertificates(file, read(file)));
+}
+
+/** The certificates in a text, each checked to be one; errors name `file`. Throws `PklError` without frames. */
+export function parseCertificates(file: string, text: string): string[] {
+  if (text.trim() !== '' && !text.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new PklError(cannotParseCertFile(file, 'No certificate data found'));
+  }
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  if (blocks.length === 0) throw new PklError(emptyCertFile(file));
+  for (const block of blocks) check(file, block);
+  return blocks;
 }
 
 function read(file: string): string {
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') throw new PklError(cannotFindCertFile(file));
     throw new PklError(cannotReadCertFile(file, error instanceof Error ? error.message : String(error)));
   }
-  if (text.trim() !== '' && !text.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new PklError(cannotParseCertFile(file, 'No certificate data found'));
-  }
-  return text;
 }
 
 function check(file: string, block: string): void {

@@ -1,4 +1,4 @@
-/** Readers in other processes, which speak MessagePack on their standard streams. */
+/** Readers outside of the evaluator, which are asked by messages: other processes, and the client of a server. */
 import { externalReaderDoesNotSupportScheme } from '../diagnostics/messages/modules.ts';
 import {
   ExternalReaderError,
@@ -9,7 +9,15 @@ import {
 } from '../modules/loader.ts';
 import type { Uri } from '../modules/uri.ts';
 import type { BlockingWorker } from './blocking-worker.ts';
-import type { MessageValue } from './worker/msgpack.ts';
+import { CODE } from './messages/codes.ts';
+import { asFields, type Fields, optional, ProtocolError, readBody } from './messages/fields.ts';
+import {
+  moduleReaderSpec,
+  type ReaderAnswer,
+  type ReaderSpec,
+  readerAnswer,
+  resourceReaderSpec,
+} from './messages/readers.ts';
 
 /** A program that answers for URI schemes. */
 export interface ReaderCommand {
@@ -18,64 +26,81 @@ export interface ReaderCommand {
   readonly workingDir?: string | null;
 }
 
-type Fields = Readonly<Record<string, MessageValue>>;
+/** What a reader reads. */
+export type ReaderKind = 'module' | 'resource';
 
-/** Codes of requests; each answer has the next code. */
-const codes = {
-  readResource: 0x26,
-  readModule: 0x28,
-  listResources: 0x2a,
-  listModules: 0x2c,
-  initializeModuleReader: 0x2e,
-  initializeResourceReader: 0x30,
-} as const;
+export type SchemeTraits = Pick<ReaderSpec, 'isHierarchical' | 'isGlobbable' | 'isLocal'>;
 
-interface Spec {
-  readonly isHierarchical: boolean;
-  readonly isGlobbable: boolean;
-  readonly isLocal: boolean;
+/** How loaders and readers of a scheme ask whoever answers for it. */
+export abstract class MessageReader {
+  /** Answers by code and URI: each is asked for once, so that reading is deterministic. */
+  readonly #answers = new Map<string, ReaderAnswer>();
+  readonly #evaluatorId: number;
+
+  /** @param evaluatorId what the other side is told as the id of the evaluator */
+  constructor(evaluatorId: number) {
+    this.#evaluatorId = evaluatorId;
+  }
+
+  /** What the other side says of a scheme. Throws `ExternalReaderError` when it does not serve it. */
+  abstract spec(kind: ReaderKind, scheme: string): SchemeTraits;
+
+  /** Sends a request and gives the fields of its response. Throws `IoError`. */
+  protected abstract ask(code: number, body: Fields): Fields;
+
+  module(uri: Uri): string {
+    return this.#about(CODE.readModule, uri).text ?? '';
+  }
+
+  resource(uri: Uri): Uint8Array | null {
+    return this.#about(CODE.readResource, uri).bytes;
+  }
+
+  list(kind: ReaderKind, uri: Uri): readonly PathElement[] {
+    return this.#about(kind === 'module' ? CODE.listModules : CODE.listResources, uri).elements;
+  }
+
+  #about(code: number, uri: Uri): ReaderAnswer {
+    const key = `${code} ${uri.toString()}`;
+    let answer = this.#answers.get(key);
+    if (answer === undefined) {
+      const fields = this.ask(code, { evaluatorId: this.#evaluatorId, uri: uri.toString() });
+      answer = decode(code, fields, (body) => readerAnswer(code, body));
+      this.#answers.set(key, answer);
+    }
+    if (answer.error !== null) throw new IoError(answer.error);
+    return answer;
+  }
 }
 
 /** A process that is started when the first of its schemes is used. Several schemes may share it. */
-export class ExternalReader {
+export class ExternalReader extends MessageReader {
   readonly #worker: BlockingWorker;
   readonly #command: ReaderCommand;
-  readonly #specs = new Map<string, Spec | null>();
-  /** Answers by code and URI: each is asked for once, so that reading is deterministic. */
-  readonly #answers = new Map<string, Fields>();
+  readonly #specs = new Map<string, SchemeTraits | null>();
   #process: number | undefined;
 
-  constructor(worker: BlockingWorker, command: ReaderCommand) {
+  constructor(worker: BlockingWorker, command: ReaderCommand, evaluatorId = 0) {
+    super(evaluatorId);
     this.#worker = worker;
     this.#command = command;
   }
 
-  /** What the process says of a scheme. Throws `ExternalReaderError` when it does not serve it. */
-  spec(kind: 'module' | 'resource', scheme: string): Spec {
+  override spec(kind: ReaderKind, scheme: string): SchemeTraits {
     const key = `${kind} ${scheme}`;
     let spec = this.#specs.get(key);
     if (spec === undefined) {
-      const code = kind === 'module' ? codes.initializeModuleReader : codes.initializeResourceReader;
-      spec = specOf(this.#ask(code, { scheme })['spec']);
+      const [code, read] =
+        kind === 'module'
+          ? ([CODE.initializeModuleReader, moduleReaderSpec] as const)
+          : ([CODE.initializeResourceReader, resourceReaderSpec] as const);
+      spec = decode(code, this.ask(code, { scheme }), (body) =>
+        optional(body, 'spec', (value) => read(asFields(value))),
+      );
       this.#specs.set(key, spec);
     }
     if (spec === null) throw new ExternalReaderError(externalReaderDoesNotSupportScheme(kind, scheme));
     return spec;
-  }
-
-  module(uri: Uri): string {
-    const { contents } = this.#about(codes.readModule, uri);
-    return typeof contents === 'string' ? contents : '';
-  }
-
-  resource(uri: Uri): Uint8Array | null {
-    const { contents } = this.#about(codes.readResource, uri);
-    return contents instanceof Uint8Array ? contents : null;
-  }
-
-  list(kind: 'module' | 'resource', uri: Uri): PathElement[] {
-    const { pathElements } = this.#about(kind === 'module' ? codes.listModules : codes.listResources, uri);
-    return Array.isArray(pathElements) ? (pathElements as readonly MessageValue[]).flatMap(pathElementOf) : [];
   }
 
   /** Ends the process. */
@@ -86,43 +111,28 @@ export class ExternalReader {
     this.#worker.stop(id);
   }
 
-  #about(code: number, uri: Uri): Fields {
-    const key = `${code} ${uri.toString()}`;
-    let answer = this.#answers.get(key);
-    if (answer === undefined) {
-      answer = this.#ask(code, { evaluatorId: 0, uri: uri.toString() });
-      this.#answers.set(key, answer);
-    }
-    const { error } = answer;
-    if (typeof error === 'string') throw new IoError(error);
-    return answer;
-  }
-
-  #ask(code: number, body: Fields): Fields {
+  protected override ask(code: number, body: Fields): Fields {
     const { executable, arguments: args = [], workingDir = null } = this.#command;
-    this.#process ??= this.#worker.start({ executable, arguments: args, workingDir });
+    // One that was given up while it did not answer is started anew.
+    if (this.#process === undefined || !this.#worker.isStarted(this.#process)) {
+      this.#process = this.#worker.start({ executable, arguments: args, workingDir });
+    }
     return this.#worker.ask({ id: this.#process, code, body });
   }
 }
 
-function specOf(value: MessageValue | undefined): Spec | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Uint8Array) return null;
-  const fields = value as Fields;
-  return {
-    isHierarchical: fields['hasHierarchicalUris'] === true,
-    isGlobbable: fields['isGlobbable'] === true,
-    isLocal: fields['isLocal'] === true,
-  };
+/** Reads the response to a request. Throws `IoError` where it does not have the form that it should have. */
+function decode<T>(code: number, fields: Fields, read: (fields: Fields) => T): T {
+  try {
+    return readBody({ code: code + 1, fields }, read);
+  } catch (error) {
+    if (error instanceof ProtocolError) throw new IoError(error.message, 'ProtocolException');
+    throw error;
+  }
 }
 
-function pathElementOf(value: MessageValue): PathElement[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Uint8Array) return [];
-  const { name, isDirectory } = value as Fields;
-  return typeof name === 'string' ? [{ name, isDirectory: isDirectory === true }] : [];
-}
-
-/** Loads modules of a scheme from a reader process. */
-export function externalModuleLoader(scheme: string, reader: ExternalReader): ModuleLoader {
+/** Loads modules of a scheme by asking a reader. */
+export function externalModuleLoader(scheme: string, reader: MessageReader): ModuleLoader {
   return {
     ...elementsOf('module', reader),
     get isHierarchical() {
@@ -140,8 +150,8 @@ export function externalModuleLoader(scheme: string, reader: ExternalReader): Mo
   };
 }
 
-/** Reads resources of a scheme from a reader process. */
-export function externalResourceReader(scheme: string, reader: ExternalReader): ResourceReader {
+/** Reads resources of a scheme by asking a reader. */
+export function externalResourceReader(scheme: string, reader: MessageReader): ResourceReader {
   return {
     ...elementsOf('resource', reader),
     scheme,
@@ -159,7 +169,7 @@ export function externalResourceReader(scheme: string, reader: ExternalReader): 
   };
 }
 
-function elementsOf(kind: 'module' | 'resource', reader: ExternalReader) {
+function elementsOf(kind: ReaderKind, reader: MessageReader) {
   return {
     hasFragmentPaths: false,
     hasElement: (uri: Uri): boolean => {

@@ -14,7 +14,7 @@ import { globPattern } from '../modules/glob.ts';
 import { type Access, IoError, type ModuleLoader, type ResourceReader } from '../modules/loader.ts';
 import { Uri, UriSyntaxError } from '../modules/uri.ts';
 import type { BlockingWorker } from './blocking-worker.ts';
-import { readCertificates } from './certificates.ts';
+import { parseCertificates, readCertificates } from './certificates.ts';
 import { type NoProxy, noProxyRules } from './no-proxy.ts';
 import type { GetRequest } from './worker/protocol.ts';
 
@@ -28,6 +28,8 @@ export interface HeaderRule {
 export interface HttpOptions {
   /** PEM files to trust instead of the built-in certificates. */
   readonly certificateFiles?: readonly string[];
+  /** The content of such a file, in the place of all files. */
+  readonly certificates?: string;
   /** `http://host[:port]`. */
   readonly proxy?: string | null;
   readonly noProxy?: readonly string[];
@@ -37,6 +39,15 @@ export interface HttpOptions {
   readonly userAgent: string;
   /** The port that stands for port 0 in URLs, for tests. */
   readonly testPort?: number | null;
+}
+
+/** What is wrong with the beginning of a URL that a rule for rewriting names; null for nothing. */
+export function rewriteProblem(prefix: string): string | null {
+  const must = (what: string): string => `Rewrite rule must ${what}, but was '${prefix}'`;
+  if (!/^https?:/i.test(prefix)) return must("start with 'http://' or 'https://'");
+  if (!prefix.endsWith('/')) return must("end with '/'");
+  if (!/^https?:\/\/[^/?#]/i.test(prefix)) return must('have a host');
+  return /[?#]/.test(prefix) ? must('have neither a query nor a fragment') : null;
 }
 
 export interface HttpResponse {
@@ -105,8 +116,7 @@ export class HttpClient {
     const headers = rules.map(({ name, value }) => [name, value] as const);
     const hasAgent = headers.some(([name]) => name.toLowerCase() === 'user-agent');
     if (!hasAgent) headers.push(['User-Agent', this.#options.userAgent]);
-    const { certificateFiles = [] } = this.#options;
-    this.#certificates ??= certificateFiles.length === 0 ? null : readCertificates(certificateFiles);
+    this.#certificates ??= this.#readCertificates();
     const proxy = this.#isDirect(uri) ? null : this.#proxy;
     return {
       kind: 'get',
@@ -117,6 +127,12 @@ export class HttpClient {
       timeout: TIMEOUT,
       limit: LARGEST_BODY,
     };
+  }
+
+  #readCertificates(): string[] | null {
+    const { certificateFiles = [], certificates } = this.#options;
+    if (certificates !== undefined) return parseCertificates('caCertificates', certificates);
+    return certificateFiles.length === 0 ? null : readCertificates(certificateFiles);
   }
 
   #rewrite(uri: Uri): Uri {

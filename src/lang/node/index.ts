@@ -13,7 +13,7 @@ export { userCertificateFiles } from './certificates.ts';
 export { NodeEvaluator, type NodeEvaluatorOptions } from './evaluator.ts';
 export type { ReaderCommand } from './external-readers.ts';
 export { defaultMemory, nodeHeap } from './heap.ts';
-export type { HeaderRule, HttpOptions } from './http.ts';
+export { type HeaderRule, type HttpOptions, rewriteProblem } from './http.ts';
 export { interruptAfter } from './interrupt.ts';
 export { makeFolder } from './make-folder.ts';
 export type { DownloadedPackages } from './packages.ts';
@@ -26,3 +26,4 @@ export { findProjectFile, loadProject, PROJECT_DEPS_FILE, PROJECT_FILE, type Pro
 export { DEFAULT_SETTINGS, loadSettings, pklHome, type UserSettings } from './settings.ts';
 export type { EvaluatorSettings, ExternalReaderSettings, HeaderSetting, HttpSettings } from './settings-data.ts';
 export { type SourceOptions, Sources } from './sources.ts';
+export { startThread, type ThreadCode, type ThreadOptions } from './threads.ts';

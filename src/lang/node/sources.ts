@@ -18,7 +18,7 @@ import {
 } from '../modules/policy.ts';
 import type { Uri } from '../modules/uri.ts';
 import { evaluationContext } from '../values/context.ts';
-import { BlockingWorker } from './blocking-worker.ts';
+import { BlockingWorker, type OpenConnection } from './blocking-worker.ts';
 import {
   ExternalReader,
   externalModuleLoader,
@@ -53,6 +53,20 @@ export interface SourceOptions {
   readonly project?: DeclaredDependencies | null;
   /** Accepts the placeholders that tests of packages use. */
   readonly isTestMode?: boolean;
+  /** Where everything that takes time is asked for; a thread of its own by default. */
+  readonly connect?: () => OpenConnection;
+  /** What external readers are told as the id of the evaluator. */
+  readonly evaluatorId?: number;
+  /** Makes what asks in the same place. */
+  readonly waiting?: (worker: BlockingWorker) => WaitingSources;
+}
+
+/** Loaders and readers of an embedder that have to wait for something. */
+export interface WaitingSources {
+  /** Asked before all others. */
+  readonly loaders: readonly ModuleLoader[];
+  /** Take the place of those for the same schemes. */
+  readonly readers: readonly ResourceReader[];
 }
 
 /** To be closed when the evaluator is no longer used: reader processes may be running. */
@@ -62,12 +76,16 @@ export class Sources {
   readonly policy: AccessPolicy;
   readonly project: ProjectDependencies | null;
   readonly packages: DownloadedPackages;
-  readonly #worker = new BlockingWorker();
+  readonly #worker: BlockingWorker;
+  readonly #evaluatorId: number;
   readonly #processes = new Map<string, ExternalReader>();
 
   /** Throws `PklError` for options that contradict themselves, e.g. a malformed proxy address. */
   constructor(options: SourceOptions) {
+    this.#worker = new BlockingWorker(options.connect);
     this.#worker.onTick = checkDeadline;
+    this.#evaluatorId = options.evaluatorId ?? 0;
+    const waiting = options.waiting?.(this.#worker);
     this.policy = policyOf(options);
     const http = new HttpClient(this.#worker, options.http);
     this.packages = new DownloadedPackages({
@@ -85,6 +103,7 @@ export class Sources {
     };
     const modulePath = new ModulePath(options.modulePath ?? []);
     this.loaders = [
+      ...(waiting?.loaders ?? []),
       ...[...(options.moduleReaders ?? [])].map(([scheme, command]) =>
         externalModuleLoader(scheme, this.#start(command)),
       ),
@@ -107,6 +126,7 @@ export class Sources {
       ...[...(options.resourceReaders ?? [])].map(([scheme, command]) =>
         externalResourceReader(scheme, this.#start(command)),
       ),
+      ...(waiting?.readers ?? []),
     ];
   }
 
@@ -129,7 +149,7 @@ export class Sources {
     const key = JSON.stringify([command.executable, command.arguments ?? [], command.workingDir ?? null]);
     let reader = this.#processes.get(key);
     if (reader === undefined) {
-      reader = new ExternalReader(this.#worker, command);
+      reader = new ExternalReader(this.#worker, command, this.#evaluatorId);
       this.#processes.set(key, reader);
     }
     return reader;

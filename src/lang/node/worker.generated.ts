@@ -6,12 +6,6 @@ export const workerSource = `"use strict";
 // src/lang/node/worker/main.ts
 var import_node_worker_threads = require("node:worker_threads");
 
-// src/lang/node/worker/http-get.ts
-var import_node_http = require("node:http");
-var import_node_https = require("node:https");
-var import_node_net = require("node:net");
-var import_node_tls = require("node:tls");
-
 // src/lang/node/worker/protocol.ts
 var LAST_PID = 1;
 var WorkerFailure = class extends Error {
@@ -23,6 +17,10 @@ var WorkerFailure = class extends Error {
 };
 
 // src/lang/node/worker/http-get.ts
+var import_node_http = require("node:http");
+var import_node_https = require("node:https");
+var import_node_net = require("node:net");
+var import_node_tls = require("node:tls");
 var agents = /* @__PURE__ */ new Map();
 async function httpGet(request) {
   const url = new URL(request.url);
@@ -130,7 +128,82 @@ function asFailure(error, host) {
 var import_node_child_process = require("node:child_process");
 var import_node_events = require("node:events");
 
-// src/lang/node/worker/msgpack.ts
+// src/lang/node/messages/codes.ts
+var CODE = {
+  createEvaluator: 32,
+  createEvaluatorResponse: 33,
+  closeEvaluator: 34,
+  evaluate: 35,
+  evaluateResponse: 36,
+  log: 37,
+  readResource: 38,
+  readResourceResponse: 39,
+  readModule: 40,
+  readModuleResponse: 41,
+  listResources: 42,
+  listResourcesResponse: 43,
+  listModules: 44,
+  listModulesResponse: 45,
+  initializeModuleReader: 46,
+  initializeModuleReaderResponse: 47,
+  initializeResourceReader: 48,
+  initializeResourceReaderResponse: 49,
+  closeExternalProcess: 50
+};
+var names = new Map(
+  Object.entries(CODE).map(([name, code]) => [code, name])
+);
+function messageName(code) {
+  return names.get(code);
+}
+
+// src/lang/node/messages/fields.ts
+var ProtocolError = class extends Error {
+  name = "ProtocolError";
+};
+function openEnvelope(message) {
+  if (!isList(message)) throw new ProtocolError("Malformed message header.");
+  const [code, fields] = message;
+  if (message.length !== 2) {
+    throw new ProtocolError(\`Malformed message header (expected size 2, but got \${message.length}).\`);
+  }
+  if (typeof code !== "number" || !Number.isInteger(code)) throw new ProtocolError("Malformed message header.");
+  if (messageName(code) === void 0) {
+    throw new ProtocolError(\`Malformed message header (unrecognized code \\\`\${code.toString(16)}\\\`).\`);
+  }
+  if (!isFields(fields)) throw new ProtocolError(\`Malformed message body for message with code \\\`\${code}\\\`.\`);
+  return { code, fields };
+}
+function isFields(value) {
+  return typeof value === "object" && value !== null && !isList(value) && !(value instanceof Uint8Array);
+}
+function isList(value) {
+  return Array.isArray(value);
+}
+var WrongType = class extends Error {
+};
+var asId = (value) => {
+  if (typeof value === "number" && Number.isInteger(value)) return value;
+  return typeof value === "bigint" && value === BigInt.asIntN(64, value) ? value : wrong();
+};
+function wrong() {
+  throw new WrongType();
+}
+function field(fields, name, read) {
+  const value = fields[name];
+  if (value === void 0) throw new ProtocolError(\`Missing message parameter \\\`\${name}\\\`\`);
+  return read(value);
+}
+function readBody({ code, fields }, read) {
+  try {
+    return read(fields);
+  } catch (error) {
+    if (!(error instanceof WrongType)) throw error;
+    throw new ProtocolError(\`Malformed message body for message with code \\\`\${code}\\\`.\`);
+  }
+}
+
+// src/lang/node/messages/msgpack.ts
 var MessagePackError = class extends Error {
   name = "MessagePackError";
 };
@@ -142,7 +215,7 @@ function encodeMessage(value) {
 function write(value, out) {
   if (value === null) out.push(Uint8Array.of(192));
   else if (typeof value === "boolean") out.push(Uint8Array.of(value ? 195 : 194));
-  else if (typeof value === "bigint") out.push(int64(value));
+  else if (typeof value === "bigint") out.push(bigintBytes(value));
   else if (typeof value === "number") out.push(numberBytes(value));
   else if (typeof value === "string") {
     const text = Buffer.from(value, "utf8");
@@ -171,7 +244,17 @@ function numberBytes(value) {
   }
   if (value >= 0 && value < 128) return Uint8Array.of(value);
   if (value >= -32 && value < 0) return Uint8Array.of(value & 255);
+  if (value >= 0 && value <= 4294967295) return uint32(value);
   return int64(BigInt(value));
+}
+function bigintBytes(value) {
+  const small = Number(value);
+  return Number.isSafeInteger(small) ? numberBytes(small) : int64(value);
+}
+function uint32(value) {
+  const bytes = Buffer.alloc(5, 206);
+  bytes.writeUInt32BE(value, 1);
+  return bytes;
 }
 function int64(value) {
   const bytes = Buffer.alloc(9, 211);
@@ -187,27 +270,41 @@ function head(length, fixed, c8, c16, c32) {
   return bytes;
 }
 var DEEPEST = 100;
+var LONGEST = 536870888;
+var MOST_ITEMS = 2 ** 20;
 var MessageDecoder = class {
   #bytes = Buffer.alloc(0);
   #at = 0;
+  /** Where the value that is being read begins. */
+  #start = 0;
   /** Pieces that have not been looked at, because what is read next is known to need more. */
   #pieces = [];
   #missing = 0;
+  /** How many more values the one that is being read may hold. */
+  #itemsLeft = 0;
   push(bytes) {
-    this.#pieces.push(bytes);
+    if (bytes.length > 0) this.#pieces.push(bytes);
     this.#missing -= bytes.length;
+  }
+  /** Whether a value has begun to arrive that is not complete. */
+  get isWithinValue() {
+    return this.#at < this.#bytes.length || this.#pieces.length > 0;
   }
   /** The next value; undefined until all of it has arrived. Throws \`MessagePackError\`. */
   next() {
     if (this.#missing > 0) return void 0;
-    this.#bytes = Buffer.concat([this.#bytes.subarray(this.#at), ...this.#pieces]);
-    this.#pieces = [];
-    this.#at = 0;
+    if (this.#pieces.length > 0) {
+      this.#bytes = Buffer.concat([this.#bytes.subarray(this.#at), ...this.#pieces]);
+      this.#pieces = [];
+      this.#at = 0;
+    }
+    this.#start = this.#at;
+    this.#itemsLeft = MOST_ITEMS;
     try {
       return this.#read(0);
     } catch (error) {
       if (error !== INCOMPLETE) throw error;
-      this.#at = 0;
+      this.#at = this.#start;
       return void 0;
     }
   }
@@ -264,11 +361,13 @@ var MessageDecoder = class {
     }
   }
   #array(length, depth) {
+    this.#count(length);
     const items = [];
     for (let i = 0; i < length; i++) items.push(this.#read(depth + 1));
     return items;
   }
   #map(length, depth) {
+    this.#count(length);
     const fields = [];
     for (let i = 0; i < length; i++) {
       const key = this.#read(depth + 1);
@@ -276,6 +375,11 @@ var MessageDecoder = class {
       fields.push([key, this.#read(depth + 1)]);
     }
     return Object.fromEntries(fields);
+  }
+  /** Refuses at once what says that it holds too much. */
+  #count(length) {
+    this.#itemsLeft -= length;
+    if (this.#itemsLeft < 0) throw new MessagePackError("Message holds too much");
   }
   #text(length) {
     return this.#take(length).toString("utf8");
@@ -285,6 +389,7 @@ var MessageDecoder = class {
   }
   #take(length) {
     const end = this.#at + length;
+    if (end - this.#start > LONGEST) throw new MessagePackError("Message is too long");
     this.#missing = Math.max(0, end - this.#bytes.length);
     if (this.#missing > 0) throw INCOMPLETE;
     const taken = this.#bytes.subarray(this.#at, end);
@@ -299,7 +404,6 @@ function narrow(value) {
 }
 
 // src/lang/node/worker/reader-process.ts
-var CLOSE = 50;
 var PATIENCE = 3e3;
 var ReaderProcess = class {
   #child;
@@ -336,9 +440,11 @@ var ReaderProcess = class {
     });
   }
   async stop() {
-    if (this.#child.exitCode !== null || this.#failure !== null) return;
-    const gone = (0, import_node_events.once)(this.#child, "close");
-    this.#child.stdin.end(encodeMessage([CLOSE, {}]));
+    const { pid, exitCode, signalCode } = this.#child;
+    if (pid === void 0 || exitCode !== null || signalCode !== null) return;
+    const gone = (0, import_node_events.once)(this.#child, "exit");
+    if (this.#failure === null) this.#child.stdin.end(encodeMessage([CODE.closeExternalProcess, {}]));
+    else this.#child.kill("SIGKILL");
     const timer = setTimeout(() => this.#child.kill("SIGKILL"), PATIENCE);
     await gone;
     clearTimeout(timer);
@@ -355,15 +461,12 @@ var ReaderProcess = class {
     }
   }
   #accept(message) {
-    if (!Array.isArray(message)) throw new Error("Malformed message header.");
-    const [code, fields] = message;
-    if (message.length !== 2) throw new Error(\`Malformed message header (expected size 2, but got \${message.length}).\`);
-    if (typeof code !== "number" || !isFields(fields)) throw new Error("Malformed message header.");
-    const id = Number(fields["requestId"]);
+    const envelope = openEnvelope(message);
+    const id = Number(readBody(envelope, (fields) => field(fields, "requestId", asId)));
     const waiting = this.#waiting.get(id);
     if (waiting === void 0) throw new Error(\`Received response for unknown request ID \\\`\${id}\\\`.\`);
     this.#waiting.delete(id);
-    if (code === waiting.code) waiting.resolve(fields);
+    if (envelope.code === waiting.code) waiting.resolve(envelope.fields);
     else waiting.reject(new WorkerFailure("unexpected response", "ProtocolException"));
   }
   #fail(error) {
@@ -372,54 +475,82 @@ var ReaderProcess = class {
     this.#waiting.clear();
   }
 };
-function isFields(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
-}
 function terminated() {
   return new WorkerFailure("External reader process has already terminated.", "ExternalReaderProcessException");
 }
 
+// src/lang/node/worker/services.ts
+var Services = class {
+  #options;
+  #processes = /* @__PURE__ */ new Map();
+  constructor(options) {
+    this.#options = options;
+  }
+  /** Does what is asked, and sends the answer when it is there. */
+  answer({ id, request }) {
+    this.#do(request).then(
+      (value) => this.#options.send({ type: "answer", id, ok: true, value }),
+      (error) => this.fail(id, error)
+    );
+  }
+  /** Sends a failure as the answer. */
+  fail(id, error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const kind = error instanceof WorkerFailure ? error.kind : "IOException";
+    this.#options.send({ type: "answer", id, ok: false, kind, message });
+  }
+  /** Asks all reader processes to end, and ends those that do not. */
+  async close() {
+    const processes = [...this.#processes.values()];
+    this.#processes.clear();
+    await Promise.all(processes.map((process2) => process2.stop()));
+  }
+  async #do(request) {
+    switch (request.kind) {
+      case "get":
+        return await httpGet(request);
+      case "start":
+        return this.#start(request);
+      case "ask":
+        return await this.#reader(request.id).ask(request);
+      case "stop":
+        await this.#processes.get(request.id)?.stop();
+        this.#processes.delete(request.id);
+        return null;
+      case "client":
+        if (this.#options.askClient !== void 0) return await this.#options.askClient(request);
+        throw new TypeError("there is no client");
+      default:
+        throw new TypeError("unknown request");
+    }
+  }
+  #start(request) {
+    const process2 = new ReaderProcess(request);
+    this.#processes.set(request.id, process2);
+    if (process2.pid !== null) this.#options.onStart?.(process2.pid);
+    return { pid: process2.pid };
+  }
+  #reader(id) {
+    const found = this.#processes.get(id);
+    if (found === void 0) throw terminated();
+    return found;
+  }
+};
+
 // src/lang/node/worker/main.ts
 var { port, signal } = import_node_worker_threads.workerData;
-var processes = /* @__PURE__ */ new Map();
-async function answer(request) {
-  switch (request.kind) {
-    case "get":
-      return await httpGet(request);
-    case "start":
-      return startReader(request);
-    case "ask":
-      return await reader(request.id).ask(request);
-    case "stop":
-      await processes.get(request.id)?.stop();
-      processes.delete(request.id);
-      return null;
-    default:
-      throw new TypeError("unknown request");
-  }
-}
-function startReader(request) {
-  const process2 = new ReaderProcess(request);
-  processes.set(request.id, process2);
-  Atomics.store(signal, LAST_PID, process2.pid ?? 0);
-  return { pid: process2.pid };
-}
-function reader(id) {
-  const found = processes.get(id);
-  if (found === void 0) throw terminated();
-  return found;
-}
-function reply(message) {
-  port.postMessage(message);
-  Atomics.store(signal, 0, 1);
-  Atomics.notify(signal, 0);
-}
-function fail(error) {
-  const message = error instanceof Error ? error.message : String(error);
-  reply({ ok: false, kind: error instanceof WorkerFailure ? error.kind : "IOException", message });
-}
-port.on("message", (request) => {
-  answer(request).then((value) => reply({ ok: true, value }), fail);
+var lastAsk = 0;
+var services = new Services({
+  send: (answer) => {
+    port.postMessage(answer);
+    Atomics.store(signal, 0, 1);
+    Atomics.notify(signal, 0);
+  },
+  onStart: (pid) => void Atomics.store(signal, LAST_PID, pid)
 });
-process.on("uncaughtException", fail);
+port.on("message", (ask) => {
+  lastAsk = ask.id;
+  services.answer(ask);
+});
+process.on("uncaughtException", (error) => services.fail(lastAsk, error));
 `;

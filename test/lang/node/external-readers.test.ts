@@ -7,8 +7,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Evaluator } from '../../../src/lang/api/evaluator.ts';
 import { BlockingWorker } from '../../../src/lang/node/blocking-worker.ts';
 import type { ReaderCommand } from '../../../src/lang/node/external-readers.ts';
+import { encodeMessage, MessageDecoder, type MessageValue } from '../../../src/lang/node/messages/msgpack.ts';
 import { Sources } from '../../../src/lang/node/sources.ts';
-import { encodeMessage, MessageDecoder, type MessageValue } from '../../../src/lang/node/worker/msgpack.ts';
 import { root } from '../../support/root.ts';
 
 const reader: ReaderCommand = {

@@ -323,7 +323,9 @@ export class CompiledModule {
   /** Compiles an expression from another text that sees what the module's own members see. */
   expression(node: tree.Expr, source: Source): (module: VmObject) => VmValue {
     const compiler = this.compiler.forSource(source);
-    const code = compiler.expr(node, this.#scope);
+    // It belongs to no member.
+    const scope: Scope = { ...this.#scope, frame: { ...this.#scope.frame, name: '' }, prefix: source.uri };
+    const code = compiler.expr(node, scope);
     return (module) => code(module, module.env);
   }
 }

@@ -1,5 +1,5 @@
 /** What the main thread asks of the worker that waits on its behalf, and what it gets back. */
-import type { MessageValue } from './msgpack.ts';
+import type { Fields } from '../messages/fields.ts';
 
 /** Where in the shared numbers the id of the process stands that was started last. The first number is the signal. */
 export const LAST_PID = 1;
@@ -44,7 +44,7 @@ export interface AskRequest {
   readonly kind: 'ask';
   readonly id: number;
   readonly code: number;
-  readonly body: Readonly<Record<string, MessageValue>>;
+  readonly body: Fields;
 }
 
 /** Asks a reader process to end, and ends it if it does not. */
@@ -53,11 +53,29 @@ export interface StopRequest {
   readonly id: number;
 }
 
-export type WorkerRequest = GetRequest | StartRequest | AskRequest | StopRequest;
+/** Sends a request to the client of a server, and waits for its response. */
+export interface ClientRequest {
+  readonly kind: 'client';
+  readonly code: number;
+  readonly body: Fields;
+}
 
-export type WorkerReply =
-  | { readonly ok: true; readonly value: GetReply | StartReply | Readonly<Record<string, MessageValue>> | null }
-  | { readonly ok: false; readonly kind: string; readonly message: string };
+export type WorkerRequest = GetRequest | StartRequest | AskRequest | StopRequest | ClientRequest;
+
+export type WorkerResult = GetReply | StartReply | Fields | null;
+
+/** A request on its way to the thread that does it. */
+export interface Ask {
+  readonly type: 'ask';
+  readonly id: number;
+  readonly request: WorkerRequest;
+}
+
+/** What comes back. */
+export type Answer = { readonly type: 'answer'; readonly id: number } & (
+  | { readonly ok: true; readonly value: WorkerResult }
+  | { readonly ok: false; readonly kind: string; readonly message: string }
+);
 
 /** A failure with the name that reports give it. */
 export class WorkerFailure extends Error {

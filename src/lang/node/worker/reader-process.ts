@@ -2,17 +2,16 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { encodeMessage, MessageDecoder, type MessageValue } from './msgpack.ts';
+import { CODE } from '../messages/codes.ts';
+import { asId, type Fields, field, openEnvelope, readBody } from '../messages/fields.ts';
+import { encodeMessage, MessageDecoder, type MessageValue } from '../messages/msgpack.ts';
 import { type AskRequest, type StartRequest, WorkerFailure } from './protocol.ts';
-
-type Fields = Readonly<Record<string, MessageValue>>;
 
 interface Waiting {
   resolve(fields: Fields): void;
   reject(error: Error): void;
 }
 
-const CLOSE = 0x32;
 /** Milliseconds that a process may take to end when asked to. */
 const PATIENCE = 3000;
 
@@ -55,9 +54,12 @@ export class ReaderProcess {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#failure !== null) return;
-    const gone = once(this.#child, 'close');
-    this.#child.stdin.end(encodeMessage([CLOSE, {}]));
+    const { pid, exitCode, signalCode } = this.#child;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    // Not `close`: what the process has started itself may hold its streams open.
+    const gone = once(this.#child, 'exit');
+    if (this.#failure === null) this.#child.stdin.end(encodeMessage([CODE.closeExternalProcess, {}]));
+    else this.#child.kill('SIGKILL');
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE);
     await gone;
     clearTimeout(timer);
@@ -76,15 +78,12 @@ export class ReaderProcess {
   }
 
   #accept(message: MessageValue): void {
-    if (!Array.isArray(message)) throw new Error('Malformed message header.');
-    const [code, fields] = message as readonly MessageValue[];
-    if (message.length !== 2) throw new Error(`Malformed message header (expected size 2, but got ${message.length}).`);
-    if (typeof code !== 'number' || !isFields(fields)) throw new Error('Malformed message header.');
-    const id = Number(fields['requestId']);
+    const envelope = openEnvelope(message);
+    const id = Number(readBody(envelope, (fields) => field(fields, 'requestId', asId)));
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) throw new Error(`Received response for unknown request ID \`${id}\`.`);
     this.#waiting.delete(id);
-    if (code === waiting.code) waiting.resolve(fields);
+    if (envelope.code === waiting.code) waiting.resolve(envelope.fields);
     else waiting.reject(new WorkerFailure('unexpected response', 'ProtocolException'));
   }
 
@@ -93,10 +92,6 @@ export class ReaderProcess {
     for (const waiting of this.#waiting.values()) waiting.reject(this.#failure);
     this.#waiting.clear();
   }
-}
-
-function isFields(value: MessageValue | undefined): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 }
 
 /** The failure of asking a process that has gone. */

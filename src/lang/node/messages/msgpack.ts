@@ -1,4 +1,4 @@
-/** The part of MessagePack that messages between an evaluator and its readers consist of. */
+/** The part of MessagePack that messages between evaluators, their clients and their readers consist of. */
 
 export type MessageValue =
   | null
@@ -25,7 +25,7 @@ export function encodeMessage(value: MessageValue): Uint8Array {
 function write(value: MessageValue, out: Uint8Array[]): void {
   if (value === null) out.push(Uint8Array.of(0xc0));
   else if (typeof value === 'boolean') out.push(Uint8Array.of(value ? 0xc3 : 0xc2));
-  else if (typeof value === 'bigint') out.push(int64(value));
+  else if (typeof value === 'bigint') out.push(bigintBytes(value));
   else if (typeof value === 'number') out.push(numberBytes(value));
   else if (typeof value === 'string') {
     const text = Buffer.from(value, 'utf8');
@@ -56,7 +56,19 @@ function numberBytes(value: number): Uint8Array {
   }
   if (value >= 0 && value < 128) return Uint8Array.of(value);
   if (value >= -32 && value < 0) return Uint8Array.of(value & 0xff);
+  if (value >= 0 && value <= 0xffffffff) return uint32(value);
   return int64(BigInt(value));
+}
+
+function bigintBytes(value: bigint): Uint8Array {
+  const small = Number(value);
+  return Number.isSafeInteger(small) ? numberBytes(small) : int64(value);
+}
+
+function uint32(value: number): Uint8Array {
+  const bytes = Buffer.alloc(5, 0xce);
+  bytes.writeUInt32BE(value, 1);
+  return bytes;
 }
 
 function int64(value: bigint): Uint8Array {
@@ -84,30 +96,49 @@ function head(
 /** Deeper nesting than any message has. */
 const DEEPEST = 100;
 
+/** Bytes of the longest message that is waited for: no text can be longer. */
+const LONGEST = 0x1fffffe8;
+
+/** Values inside of the largest message. */
+const MOST_ITEMS = 2 ** 20;
+
 /** Reads values from a stream of bytes that arrives in pieces. */
 export class MessageDecoder {
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
+  /** Where the value that is being read begins. */
+  #start = 0;
   /** Pieces that have not been looked at, because what is read next is known to need more. */
   #pieces: Uint8Array[] = [];
   #missing = 0;
+  /** How many more values the one that is being read may hold. */
+  #itemsLeft = 0;
 
   push(bytes: Uint8Array): void {
-    this.#pieces.push(bytes);
+    if (bytes.length > 0) this.#pieces.push(bytes);
     this.#missing -= bytes.length;
+  }
+
+  /** Whether a value has begun to arrive that is not complete. */
+  get isWithinValue(): boolean {
+    return this.#at < this.#bytes.length || this.#pieces.length > 0;
   }
 
   /** The next value; undefined until all of it has arrived. Throws `MessagePackError`. */
   next(): MessageValue | undefined {
     if (this.#missing > 0) return undefined;
-    this.#bytes = Buffer.concat([this.#bytes.subarray(this.#at), ...this.#pieces]);
-    this.#pieces = [];
-    this.#at = 0;
+    if (this.#pieces.length > 0) {
+      this.#bytes = Buffer.concat([this.#bytes.subarray(this.#at), ...this.#pieces]);
+      this.#pieces = [];
+      this.#at = 0;
+    }
+    this.#start = this.#at;
+    this.#itemsLeft = MOST_ITEMS;
     try {
       return this.#read(0);
     } catch (error) {
       if (error !== INCOMPLETE) throw error;
-      this.#at = 0;
+      this.#at = this.#start;
       return undefined;
     }
   }
@@ -167,12 +198,14 @@ export class MessageDecoder {
   }
 
   #array(length: number, depth: number): MessageValue[] {
+    this.#count(length);
     const items: MessageValue[] = [];
     for (let i = 0; i < length; i++) items.push(this.#read(depth + 1));
     return items;
   }
 
   #map(length: number, depth: number): { readonly [key: string]: MessageValue } {
+    this.#count(length);
     const fields: [string, MessageValue][] = [];
     for (let i = 0; i < length; i++) {
       const key = this.#read(depth + 1);
@@ -180,6 +213,12 @@ export class MessageDecoder {
       fields.push([key, this.#read(depth + 1)]);
     }
     return Object.fromEntries(fields);
+  }
+
+  /** Refuses at once what says that it holds too much. */
+  #count(length: number): void {
+    this.#itemsLeft -= length;
+    if (this.#itemsLeft < 0) throw new MessagePackError('Message holds too much');
   }
 
   #text(length: number): string {
@@ -192,6 +231,7 @@ export class MessageDecoder {
 
   #take(length: number): Buffer {
     const end = this.#at + length;
+    if (end - this.#start > LONGEST) throw new MessagePackError('Message is too long');
     this.#missing = Math.max(0, end - this.#bytes.length);
     if (this.#missing > 0) throw INCOMPLETE;
     const taken = this.#bytes.subarray(this.#at, end);

@@ -1,0 +1,51 @@
+/** Asking another thread and sleeping until it has answered. */
+import type { MessagePort } from 'node:worker_threads';
+import { IoError } from '../modules/loader.ts';
+import type { Answer, Ask, WorkerRequest } from './worker/protocol.ts';
+
+/** Milliseconds between looks at the clock while waiting. */
+const TICK = 50;
+
+/** What a thread shares with the one that it asks. */
+export interface Connection {
+  readonly port: MessagePort;
+  /** The first number is 1 when something has arrived at the port. */
+  readonly signal: Int32Array;
+}
+
+/** Counts the requests of this thread: a connection may be opened again while answers are on their way. */
+let lastAsk = 0;
+
+/** The side of a connection that asks. */
+export class BlockingPort {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Asks, and waits for the answer.
+   *
+   * @param onTick called while waiting; throws to give up, e.g. when the evaluation's time is over
+   * @throws IoError when the other side fails
+   */
+  ask(request: WorkerRequest, onTick: () => void): unknown {
+    const { port, signal } = this.#connection;
+    const { receiveMessageOnPort } = process.getBuiltinModule('node:worker_threads');
+    const id = ++lastAsk;
+    port.postMessage({ type: 'ask', id, request } satisfies Ask);
+    for (;;) {
+      Atomics.store(signal, 0, 0);
+      const answer = receiveMessageOnPort(port)?.message as Answer | undefined;
+      if (answer === undefined) {
+        if (Atomics.wait(signal, 0, 0, TICK) === 'timed-out') onTick();
+        continue;
+      }
+      // Of what was given up, nobody wants the answer any more.
+      if (answer.id !== id) continue;
+      if (answer.ok) return answer.value;
+      throw new IoError(answer.message, answer.kind);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * The evaluations of one evaluator. They run one after the other, in the order in which they were asked for; those of
+ * other evaluators run beside them. A client that does not answer until something else is evaluated gets that on
+ * another thread.
+ */
+import { PklError } from '../../diagnostics/error.ts';
+import { timedOut } from '../../diagnostics/messages/evaluation.ts';
+import type { AskClient, EvaluationThread, ThreadUser } from './evaluation-thread.ts';
+import type { EvaluateRequest, LogLine, Outcome } from './protocol.ts';
+import type { EvaluatorSetup } from './setup.ts';
+import type { ThreadPool } from './thread-pool.ts';
+
+/** Milliseconds that an evaluation gets to end by itself when its time is over. */
+const GRACE = 250;
+/** Milliseconds that the client may take for an answer before what it has asked for meanwhile is evaluated. */
+const PATIENCE = 50;
+
+/** What the evaluations of an evaluator need of the server. */
+export interface Surroundings {
+  readonly pool: ThreadPool;
+  readonly log: (line: LogLine) => void;
+  readonly askClient: AskClient;
+}
+
+interface Job {
+  readonly request: EvaluateRequest;
+  readonly resolve: (outcome: Outcome) => void;
+}
+
+/** An evaluation that has a thread, or will get one. */
+interface Run {
+  thread: EvaluationThread | null;
+  /** How many requests the client has not answered. */
+  unanswered: number;
+}
+
+export class Evaluations {
+  readonly #user: ThreadUser;
+  readonly #surroundings: Surroundings;
+  readonly #queue: Job[] = [];
+  readonly #runs = new Set<Run>();
+  /** The thread that has loaded the modules, while it has nothing to do. */
+  #parked: EvaluationThread | null = null;
+  #patience: NodeJS.Timeout | null = null;
+  #isClosed = false;
+
+  constructor(evaluatorId: number, setup: EvaluatorSetup, surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+    this.#user = { evaluatorId, setup, log: surroundings.log };
+  }
+
+  /** Evaluates something. Never rejects. */
+  evaluate(request: EvaluateRequest): Promise<Outcome> {
+    return new Promise((resolve) => {
+      this.#queue.push({ request, resolve });
+      this.#next();
+    });
+  }
+
+  /** Ends what runs and what waits, both with an error. */
+  close(): void {
+    this.#isClosed = true;
+    this.#stopWaiting();
+    const error = 'The evaluator was closed.';
+    for (const { resolve } of this.#queue.splice(0)) resolve({ result: null, error });
+    for (const { thread } of this.#runs) thread?.stop(error);
+    if (this.#parked !== null) this.#surroundings.pool.giveBack(this.#parked);
+    this.#parked = null;
+  }
+
+  /** Starts the next evaluation when those that run do nothing but wait for the client, or when there are none. */
+  #next(): void {
+    if (this.#queue.length === 0) return;
+    if (this.#runs.size === 0) this.#start();
+    else if ([...this.#runs].every((run) => run.unanswered > 0)) this.#waitForClient();
+  }
+
+  #waitForClient(): void {
+    this.#patience ??= setTimeout(() => {
+      this.#patience = null;
+      if (this.#queue.length > 0 && [...this.#runs].every((run) => run.unanswered > 0)) this.#start();
+    }, PATIENCE);
+  }
+
+  #stopWaiting(): void {
+    if (this.#patience !== null) clearTimeout(this.#patience);
+    this.#patience = null;
+  }
+
+  #start(): void {
+    const job = this.#queue.shift();
+    if (job === undefined) return;
+    const run: Run = { thread: null, unanswered: 0 };
+    this.#runs.add(run);
+    void this.#run(run, job);
+  }
+
+  async #run(run: Run, { request, resolve }: Job): Promise<void> {
+    const { pool } = this.#surroundings;
+    const parked = this.#parked;
+    this.#parked = null;
+    if (parked !== null) pool.unpark(parked);
+    const thread = parked ?? (await pool.take());
+    run.thread = thread;
+    if (this.#isClosed) {
+      pool.giveBack(thread);
+      resolve({ result: null, error: 'The evaluator was closed.' });
+      return;
+    }
+    const outcome = await this.#withinTime(run, thread, request);
+    this.#runs.delete(run);
+    this.#release(thread);
+    resolve(outcome);
+    this.#next();
+  }
+
+  /** Evaluates; ends the thread when that takes too long. */
+  async #withinTime(run: Run, thread: EvaluationThread, request: EvaluateRequest): Promise<Outcome> {
+    await thread.ready;
+    const { timeoutMs } = this.#user.setup;
+    const timer =
+      timeoutMs === null
+        ? undefined
+        : setTimeout(() => thread.stop(new PklError(timedOut(timeoutMs / 1000)).message), timeoutMs + GRACE);
+    try {
+      return await thread.evaluate(this.#user, request, (asked) => this.#askClient(run, asked));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #askClient(run: Run, asked: Parameters<AskClient>[0]): ReturnType<AskClient> {
+    run.unanswered++;
+    this.#next();
+    try {
+      return await this.#surroundings.askClient(asked);
+    } finally {
+      run.unanswered--;
+    }
+  }
+
+  #release(thread: EvaluationThread): void {
+    const { pool } = this.#surroundings;
+    if (thread.isEnded) return;
+    if (this.#isClosed || this.#parked !== null) pool.giveBack(thread);
+    else {
+      this.#parked = thread;
+      pool.park(thread, () => {
+        this.#parked = null;
+      });
+    }
+  }
+}

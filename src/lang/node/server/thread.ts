@@ -1,0 +1,37 @@
+// An evaluation thread of a server: holds one evaluator at a time. What takes time is asked of the main thread.
+import { parentPort, workerData } from 'node:worker_threads';
+import { Evaluator } from '../../api/evaluator.ts';
+import type { FromThread, ThreadStart, ToThread } from './protocol.ts';
+import { ServedEvaluator } from './served-evaluator.ts';
+
+const { signal, userAgent } = workerData as ThreadStart;
+const port = parentPort;
+if (port === null) throw new TypeError('This is the code of a thread.');
+
+let evaluator: ServedEvaluator | null = null;
+
+function post(message: FromThread, transfer: readonly ArrayBuffer[] = []): void {
+  port?.postMessage(message, transfer as ArrayBuffer[]);
+}
+
+function take(message: ToThread): void {
+  if (port === null) return;
+  if (message.type === 'use') {
+    evaluator = new ServedEvaluator(message.setup, {
+      evaluatorId: message.evaluatorId,
+      userAgent,
+      connect: () => ({ port, signal, close: () => undefined }),
+      log: (line) => post({ type: 'log', line }),
+    });
+  } else if (message.type === 'forget') evaluator = null;
+  else if (message.type === 'evaluate') {
+    if (evaluator === null) throw new TypeError('There is no evaluator.');
+    const outcome = evaluator.evaluate(message.request);
+    post({ type: 'outcome', outcome }, outcome.result === null ? [] : [outcome.result.buffer as ArrayBuffer]);
+  }
+}
+
+// The first request should find the library ready.
+new Evaluator().evaluation().objectFromText('repl:warm-up', 'a = 1\nb = "x"').export();
+port.on('message', take);
+post({ type: 'ready' });

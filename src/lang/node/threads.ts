@@ -1,0 +1,51 @@
+/** Threads of this program: where their code is, however the program itself was started. */
+import { fileURLToPath } from 'node:url';
+import { type ResourceLimits, type TransferListItem, Worker } from 'node:worker_threads';
+
+/** The code of a thread. */
+export interface ThreadCode {
+  /** What the built program calls it. */
+  readonly name: string;
+  /** Its file, relative to `from` and without ending. */
+  readonly file: string;
+  /** `import.meta.url` of the module that knows the file. */
+  readonly from: string;
+}
+
+export interface ThreadOptions {
+  /** What the thread finds as its `workerData`. */
+  readonly data: unknown;
+  /** Addresses of modules of others that it imports. */
+  readonly modules?: readonly string[];
+  readonly transfer?: readonly TransferListItem[];
+  readonly limits?: ResourceLimits;
+}
+
+/** Starts a thread. It does not keep the process alive, unless it is asked to. */
+export function startThread(code: ThreadCode, { data, modules = [], transfer = [], limits }: ThreadOptions): Worker {
+  const { file, argv } = programOf(code, modules);
+  const worker = new Worker(file, {
+    argv,
+    workerData: data,
+    transferList: [...transfer],
+    execArgv: [],
+    ...(limits && { resourceLimits: limits }),
+  });
+  worker.unref();
+  return worker;
+}
+
+/**
+ * The built program starts again from its launcher; a library has a file for each thread; sources are bundled first,
+ * with the modules of others that they import: those may be sources, too.
+ */
+function programOf(
+  { name, file, from }: ThreadCode,
+  modules: readonly string[],
+): { readonly file: string; readonly argv: string[] } {
+  const fileAt = (path: string, base: string): string => fileURLToPath(new URL(path, base));
+  if (from.endsWith('.cjs')) return { file: fileAt('cli.cjs', from), argv: ['--thread', name] };
+  if (from.endsWith('.js')) return { file: fileAt(`${file}.js`, from), argv: [] };
+  const program = fileAt('../../../scripts/source-thread.mjs', import.meta.url);
+  return { file: program, argv: [fileAt(`${file}.ts`, from), ...modules] };
+}

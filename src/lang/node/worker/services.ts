@@ -1,0 +1,86 @@
+/** What is done for a thread that evaluates, and sleeps meanwhile: requests over HTTP, and talking to reader processes. */
+import { httpGet } from './http-get.ts';
+import {
+  type Answer,
+  type Ask,
+  type StartReply,
+  type StartRequest,
+  WorkerFailure,
+  type WorkerRequest,
+  type WorkerResult,
+} from './protocol.ts';
+import { ReaderProcess, terminated } from './reader-process.ts';
+
+export interface ServicesOptions {
+  /** Sends an answer, and wakes the thread that waits for it. */
+  readonly send: (answer: Answer) => void;
+  /** Called with the process id of each reader that is started. */
+  readonly onStart?: (pid: number) => void;
+  /** Asks the client of a server that the evaluator belongs to. */
+  readonly askClient?: (request: Extract<WorkerRequest, { kind: 'client' }>) => Promise<WorkerResult>;
+}
+
+/** Answers one thread. */
+export class Services {
+  readonly #options: ServicesOptions;
+  readonly #processes = new Map<number, ReaderProcess>();
+
+  constructor(options: ServicesOptions) {
+    this.#options = options;
+  }
+
+  /** Does what is asked, and sends the answer when it is there. */
+  answer({ id, request }: Ask): void {
+    this.#do(request).then(
+      (value) => this.#options.send({ type: 'answer', id, ok: true, value }),
+      (error: unknown) => this.fail(id, error),
+    );
+  }
+
+  /** Sends a failure as the answer. */
+  fail(id: number, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const kind = error instanceof WorkerFailure ? error.kind : 'IOException';
+    this.#options.send({ type: 'answer', id, ok: false, kind, message });
+  }
+
+  /** Asks all reader processes to end, and ends those that do not. */
+  async close(): Promise<void> {
+    const processes = [...this.#processes.values()];
+    this.#processes.clear();
+    await Promise.all(processes.map((process) => process.stop()));
+  }
+
+  async #do(request: WorkerRequest): Promise<WorkerResult> {
+    switch (request.kind) {
+      case 'get':
+        return await httpGet(request);
+      case 'start':
+        return this.#start(request);
+      case 'ask':
+        return await this.#reader(request.id).ask(request);
+      case 'stop':
+        await this.#processes.get(request.id)?.stop();
+        this.#processes.delete(request.id);
+        return null;
+      case 'client':
+        if (this.#options.askClient !== undefined) return await this.#options.askClient(request);
+        throw new TypeError('there is no client');
+      default:
+        throw new TypeError('unknown request');
+    }
+  }
+
+  #start(request: StartRequest): StartReply {
+    const process = new ReaderProcess(request);
+    this.#processes.set(request.id, process);
+    if (process.pid !== null) this.#options.onStart?.(process.pid);
+    return { pid: process.pid };
+  }
+
+  #reader(id: number): ReaderProcess {
+    const found = this.#processes.get(id);
+    if (found === undefined) throw terminated();
+    return found;
+  }
+}
