@@ -14,7 +14,6 @@ import type { Uri } from '../modules/uri.ts';
 import { checkLanguageVersion } from '../resolve/required-version.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { parseExpression } from '../syntax/parse.ts';
-import { baseClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import {
   type EvaluationContext,
@@ -31,12 +30,12 @@ import { VmObject } from '../values/object.ts';
 import { type PlatformFacts, UNKNOWN_PLATFORM } from '../values/platform-facts.ts';
 import { resourceObject } from '../values/resource.ts';
 import type { VmBytes } from '../values/scalars.ts';
+import { baseClass, standardLibrary } from '../values/standard-library.ts';
 import { traceText } from '../values/trace-text.ts';
 import type { VmValue } from '../values/value.ts';
 import type { EvaluationOptions, EvaluatorOptions } from './evaluator-options.ts';
 import { LazyObject, type LazyValue, lazyValue } from './lazy-object.ts';
 import { type RenderedTexts, textOfOutput } from './rendered-texts.ts';
-import { standardLibrary } from './standard-library.ts';
 
 /** What an evaluation gets to end by itself, which leaves nothing half done, before it is ended from outside. */
 const GRACE_MS = 250;

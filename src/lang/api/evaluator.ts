@@ -4,7 +4,7 @@
  */
 
 import type { Source } from '../base/source.ts';
-import type { BaseModule, ModuleContext } from '../compile/compiler.ts';
+import type { ModuleContext } from '../compile/compiler.ts';
 import type { CompiledModule } from '../compile/declarations/module.ts';
 import { declarations } from '../compile/declarations/renderer-queries.ts';
 import { compileModule } from '../compile/index.ts';
@@ -28,11 +28,12 @@ import { unpackModule } from '../syntax/packed-ast.ts';
 import { parentUriOf } from '../syntax/parent-uri.ts';
 import { parseModule } from '../syntax/parse.ts';
 import type { VmObject } from '../values/object.ts';
+import type { BaseModule } from '../values/standard-library.ts';
+import { standardLibrary } from '../values/standard-library.ts';
 import { Evaluation, type Programs } from './evaluation.ts';
 import type { Dialect, EvaluationOptions, EvaluatorOptions } from './evaluator-options.ts';
 import { hostModule } from './host.ts';
 import { RenderedTexts } from './rendered-texts.ts';
-import { standardLibrary } from './standard-library.ts';
 
 const libraryNatives = standardNatives(declarations);
 

@@ -3,11 +3,11 @@
 import { decodeUtf8, encodeUtf8, isWellFormed } from '../base/utf8.ts';
 import type { LoadedModule } from '../modules/loaded-module.ts';
 import type { ModuleRegistry } from '../modules/registry.ts';
-import { baseClass } from '../values/class.ts';
 import { getProperty } from '../values/make.ts';
 import type { VmObject } from '../values/object.ts';
 import { prototypeOf } from '../values/object.ts';
 import type { VmBytes } from '../values/scalars.ts';
+import { baseClass } from '../values/standard-library.ts';
 
 /** Modules whose values are different each time they are asked for: they measure time. */
 const UNREPEATABLE = ['pkl:Benchmark'];

@@ -7,9 +7,9 @@ import type * as tree from '../syntax/ast.ts';
 import type { VmClass } from '../values/class.ts';
 import type { Code, Env } from '../values/code.ts';
 import type { NativeModule } from '../values/native.ts';
-import type { VmObject } from '../values/object.ts';
 import type { Recorder } from '../values/recorder.ts';
 import type { RuntimeType } from '../values/runtime-type.ts';
+import type { BaseModule } from '../values/standard-library.ts';
 import type { VmValue } from '../values/value.ts';
 
 /** A place in the program together with the member it belongs to: one line of a stack trace. */
@@ -41,12 +41,6 @@ export interface ModuleContext {
 
 /** Is told the code of each part of an expression, and may put other code in its place. */
 export type Noter = Pick<Recorder, 'note'>;
-
-/** What every module sees of `pkl:base`. */
-export interface BaseModule {
-  readonly object: VmObject;
-  readonly cls: VmClass;
-}
 
 /** Compiles the trees of one module. Handlers reach each other through it, so that no two files import each other. */
 export interface Compiler {

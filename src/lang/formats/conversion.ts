@@ -1,11 +1,12 @@
 /** What happens to a value before it is rendered, or after it was parsed: converters and property annotations. */
 
-import { baseClass, type ClassProperty, VmClass } from '../values/class.ts';
+import { type ClassProperty, VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import type { VmFunction } from '../values/function.ts';
 import { entriesOf, getProperty } from '../values/make.ts';
 import { VmObject } from '../values/object.ts';
 import { VmPair } from '../values/scalars.ts';
+import { baseClass } from '../values/standard-library.ts';
 import type { VmValue } from '../values/value.ts';
 import type { FieldType } from './field-type.ts';
 import { type PathPattern, type PathStep, parsePathPattern, pathMatches } from './path.ts';

@@ -1,7 +1,6 @@
 import { quoteIdentifier } from '../base/identifier.ts';
 import { PklError } from '../diagnostics/error.ts';
 import { invalidTopLevel } from '../diagnostics/messages/render.ts';
-import { baseClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { bytesText, intSeqText, regexText } from '../values/display.ts';
 import { VmFunction } from '../values/function.ts';
@@ -9,6 +8,7 @@ import { getProperty } from '../values/make.ts';
 import { dataSizeText, durationText, floatText } from '../values/number-text.ts';
 import { VmObject } from '../values/object.ts';
 import { VmBytes, VmDataSize, VmDuration, VmIntSeq, VmPair, VmRegex } from '../values/scalars.ts';
+import { baseClass } from '../values/standard-library.ts';
 import { quoteLines, quoteString, quoteStringWithPounds } from '../values/string-literal.ts';
 import type { VmInt, VmValue } from '../values/value.ts';
 import { type Composite, type CompositeKind, isInstance, type RenderSetup, shown, TextRenderer } from './renderer.ts';

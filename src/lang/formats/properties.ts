@@ -1,13 +1,13 @@
 import { replaceCharacters } from '../base/replace-characters.ts';
 import { PklError } from '../diagnostics/error.ts';
 import { invalidTopLevel } from '../diagnostics/messages/render.ts';
-import { baseClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { VmMap } from '../values/collections.ts';
 import { valueToString } from '../values/display.ts';
 import { asListing } from '../values/make.ts';
 import { floatText } from '../values/number-text.ts';
 import { VmObject } from '../values/object.ts';
+import { baseClass } from '../values/standard-library.ts';
 import type { VmInt, VmValue } from '../values/value.ts';
 import { type Composite, type CompositeKind, type RenderSetup, shown, TextRenderer } from './renderer.ts';
 

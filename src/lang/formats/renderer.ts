@@ -9,7 +9,7 @@ import {
   convertedDuringRendering,
   renderedPath,
 } from '../diagnostics/messages/render.ts';
-import { baseClass, type VmClass } from '../values/class.ts';
+import { type VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { VmList, VmMap, VmSet } from '../values/collections.ts';
 import { displayValue, MESSAGE_LIMIT } from '../values/display.ts';
@@ -18,6 +18,7 @@ import { getProperty } from '../values/make.ts';
 import { readSlot, VmObject } from '../values/object.ts';
 import { VmFloat, VmNull } from '../values/scalars.ts';
 import type { SlotInfo } from '../values/shape.ts';
+import { baseClass } from '../values/standard-library.ts';
 import type { VmInt, VmValue } from '../values/value.ts';
 import { type Conversion, type Declarations, NO_CONVERSION } from './conversion.ts';
 import { type PathStep, pathText, TOP } from './path.ts';

@@ -6,7 +6,7 @@ import {
   cannotResolveProtobufType,
   invalidTopLevelWithoutValue,
 } from '../diagnostics/messages/render.ts';
-import { baseClass, type ClassProperty, type VmClass } from '../values/class.ts';
+import { type ClassProperty, type VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import { VmList, VmMap, VmSet } from '../values/collections.ts';
 import { valueToString } from '../values/display.ts';
@@ -15,6 +15,7 @@ import { floatText } from '../values/number-text.ts';
 import { VmObject } from '../values/object.ts';
 import { VmReference } from '../values/reference.ts';
 import { VmBytes, VmDataSize, VmDuration, VmFloat, VmIntSeq, VmPair, VmRegex } from '../values/scalars.ts';
+import { baseClass } from '../values/standard-library.ts';
 import { durationInNanoseconds } from '../values/units.ts';
 import type { VmInt, VmValue } from '../values/value.ts';
 import { type FieldType, simplified } from './field-type.ts';

@@ -2,7 +2,7 @@
 
 import { PklError, type StackFrame } from '../diagnostics/error.ts';
 import { internalClass } from '../diagnostics/messages/declarations.ts';
-import { baseClass, type VmClass } from '../values/class.ts';
+import { type VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
 import type { Env, Local } from '../values/code.ts';
 import { forceDeep } from '../values/force.ts';
@@ -10,6 +10,7 @@ import { VmFunction } from '../values/function.ts';
 import { VmObject } from '../values/object.ts';
 import type { QuickTest, RuntimeType } from '../values/runtime-type.ts';
 import { NULL, VmFloat, VmNull } from '../values/scalars.ts';
+import { baseClass } from '../values/standard-library.ts';
 import { quoteString } from '../values/string-literal.ts';
 import type { VmValue } from '../values/value.ts';
 import { nothingFits, notOfClass, notTheLiteral, type TypeSite } from './mismatch.ts';

@@ -2,7 +2,7 @@
 
 import { PklError, type StackFrame } from '../diagnostics/error.ts';
 import { undefinedProperty } from '../diagnostics/messages/evaluation.ts';
-import { baseClass, type VmClass } from '../values/class.ts';
+import { type VmClass } from '../values/class.ts';
 import type { Env, Local } from '../values/code.ts';
 import { VmList, VmMap, VmSet } from '../values/collections.ts';
 import { VmFunction } from '../values/function.ts';
@@ -13,6 +13,7 @@ import { running } from '../values/running.ts';
 import type { ElementCheck, RuntimeType } from '../values/runtime-type.ts';
 import { NULL, VmPair } from '../values/scalars.ts';
 import type { Definition, SlotInfo } from '../values/shape.ts';
+import { baseClass } from '../values/standard-library.ts';
 import type { VmValue } from '../values/value.ts';
 import { ClassCheck, instanceTest } from './basic.ts';
 import { notOfClass, type TypeSite } from './mismatch.ts';

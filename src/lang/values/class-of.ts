@@ -1,9 +1,10 @@
-import { baseClass, VmClass } from './class.ts';
+import { VmClass } from './class.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
 import { VmFunction } from './function.ts';
 import { VmObject } from './object.ts';
 import { VmReference } from './reference.ts';
 import { VmBytes, VmDataSize, VmDuration, VmFloat, VmIntSeq, VmNull, VmPair, VmRegex } from './scalars.ts';
+import { baseClass } from './standard-library.ts';
 import type { VmValue } from './value.ts';
 
 /** The class of any value. */

@@ -219,23 +219,3 @@ export class VmTypeAlias implements BoxedValue {
     return this.moduleUri === 'pkl:base' ? this.name : `${this.moduleName}#${this.name}`;
   }
 }
-
-/** The classes that values of the language have without being told, each made when it is first needed. */
-const baseClasses = new Map<string, VmClass>();
-let makeBaseClass: (name: string) => VmClass | undefined = () => undefined;
-
-/** Tells where classes of `pkl:base` come from. The base module is immutable and one per process. */
-export function registerBaseModule(make: (name: string) => VmClass | undefined): void {
-  baseClasses.clear();
-  makeBaseClass = make;
-}
-
-/** A class of `pkl:base` by name. */
-export function baseClass(name: string): VmClass {
-  const known = baseClasses.get(name);
-  if (known !== undefined) return known;
-  const made = makeBaseClass(name);
-  if (made === undefined) throw new TypeError(`pkl:base has no class ${name}`);
-  baseClasses.set(name, made);
-  return made;
-}

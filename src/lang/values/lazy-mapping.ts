@@ -1,8 +1,8 @@
-import { baseClass } from './class.ts';
 import { NO_ENV } from './make.ts';
 import { Member } from './member.ts';
 import { prototypeOf, VmObject } from './object.ts';
 import { Shape, ShapeBuilder } from './shape.ts';
+import { baseClass } from './standard-library.ts';
 import type { VmValue } from './value.ts';
 
 /** A Mapping whose values are made when they are first read. */

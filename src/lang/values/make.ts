@@ -1,11 +1,12 @@
 /** Objects made by native code: values given, nothing to evaluate. */
 
-import { baseClass, type VmClass } from './class.ts';
+import { type VmClass } from './class.ts';
 import { Env } from './code.ts';
 import { CONSTANT, Member } from './member.ts';
 import { prototypeOf, readSlot, VmObject } from './object.ts';
 import { NULL } from './scalars.ts';
 import { type Definition, Shape, ShapeBuilder, type SlotInfo } from './shape.ts';
+import { baseClass } from './standard-library.ts';
 import type { VmValue } from './value.ts';
 
 /** The environment of objects that no literal made: there is nothing around them to see. */

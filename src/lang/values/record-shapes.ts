@@ -1,9 +1,9 @@
-import { baseClass } from './class.ts';
 import { NO_ENV } from './make.ts';
 import { CONSTANT } from './member.ts';
 import { prototypeOf, VmObject } from './object.ts';
 import { NULL } from './scalars.ts';
 import { Shape, ShapeBuilder } from './shape.ts';
+import { baseClass } from './standard-library.ts';
 import type { VmValue } from './value.ts';
 
 /** A shape, and the slot of each member that was added to its parent's. */

@@ -1,11 +1,11 @@
 import { decodeUtf8 } from '../base/utf8.ts';
-import { baseClass } from './class.ts';
 import { Env } from './code.ts';
 import { getProperty } from './make.ts';
 import { CONSTANT, Member } from './member.ts';
 import { prototypeOf, VmObject } from './object.ts';
 import { NULL, VmBytes } from './scalars.ts';
 import type { Definition, SlotInfo } from './shape.ts';
+import { baseClass } from './standard-library.ts';
 import type { VmValue } from './value.ts';
 
 const DEFINITION: Definition = { kind: 'native' };

@@ -12,7 +12,6 @@ import {
   tooManyGenerated,
 } from '../../diagnostics/messages/objects.ts';
 import { notOfClass } from '../../types/mismatch.ts';
-import { baseClass } from '../../values/class.ts';
 import { classOf } from '../../values/class-of.ts';
 import { Env, type Local } from '../../values/code.ts';
 import { VmList, VmMap, VmSet } from '../../values/collections.ts';
@@ -24,6 +23,7 @@ import { BYTES, spend } from '../../values/memory.ts';
 import { readSlot, VmObject } from '../../values/object.ts';
 import { VmBytes, VmIntSeq, VmNull } from '../../values/scalars.ts';
 import { Shape, ShapeBuilder, type SlotInfo } from '../../values/shape.ts';
+import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
 import { failAt, type Site, throughExpression } from '../compiler.ts';
 import { iterate } from '../expressions/iterate.ts';

@@ -1,8 +1,9 @@
 /** Warnings about deprecated methods: one for each call site and method. */
-import { baseClass, type ClassMethod } from '../../values/class.ts';
+import { type ClassMethod } from '../../values/class.ts';
 import { evaluationContext } from '../../values/context.ts';
 import { getProperty } from '../../values/make.ts';
 import { VmObject } from '../../values/object.ts';
+import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
 import type { Site } from '../compiler.ts';
 import type { MemberDeclaration } from './member-declaration.ts';

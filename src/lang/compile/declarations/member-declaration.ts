@@ -3,10 +3,10 @@ import { notAnAnnotation } from '../../diagnostics/messages/declarations.ts';
 import { CONST_MODULE } from '../../resolve/const-level.ts';
 import { declarationScope, type Scope, scopeOf } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
-import { baseClass } from '../../values/class.ts';
 import type { Env } from '../../values/code.ts';
 import type { VmObject } from '../../values/object.ts';
 import type { Definition } from '../../values/shape.ts';
+import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
 import { type Compiler, failAt } from '../compiler.ts';
 

@@ -16,7 +16,7 @@ import {
 } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { processStringConstant } from '../../syntax/strings.ts';
-import { baseClass, registerBaseModule, VmClass, type VmTypeAlias } from '../../values/class.ts';
+import { VmClass, type VmTypeAlias } from '../../values/class.ts';
 import { type Code, Env } from '../../values/code.ts';
 import { evaluationContext, type MadeModule } from '../../values/context.ts';
 import { getProperty } from '../../values/make.ts';
@@ -24,6 +24,7 @@ import { Member } from '../../values/member.ts';
 import { prototypeOf, readSlot, setSlot, VmObject } from '../../values/object.ts';
 import { NULL } from '../../values/scalars.ts';
 import { type Definition, Shape, ShapeBuilder, type SlotInfo } from '../../values/shape.ts';
+import { baseClass, registerBaseModule } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
 import { Verdict } from '../../values/verdict.ts';
 import { type Compiler, failAt, type Site, spanOf, throughImport } from '../compiler.ts';

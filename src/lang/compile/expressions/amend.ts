@@ -1,13 +1,14 @@
 /** Making objects: a body applied to a parent value. */
 
 import { cannotInstantiate, cannotInstantiateAbstract, duplicateMember } from '../../diagnostics/messages/objects.ts';
-import { baseClass, VmClass } from '../../values/class.ts';
+import { VmClass } from '../../values/class.ts';
 import { classOf } from '../../values/class-of.ts';
 import { Env, type Local } from '../../values/code.ts';
 import { VmFunction } from '../../values/function.ts';
 import { prototypeOf, VmObject } from '../../values/object.ts';
 import { VmNull } from '../../values/scalars.ts';
 import type { Shape, ShapeBuilder } from '../../values/shape.ts';
+import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
 import { failAt, type Site, through } from '../compiler.ts';
 import { Assembler } from '../declarations/assemble.ts';

@@ -7,13 +7,13 @@ import type * as tree from '../../syntax/ast.ts';
 import { floatLiteral, intLiteral } from '../../syntax/numbers.ts';
 import { shownRange } from '../../syntax/shown-range.ts';
 import { stringPartsOf } from '../../syntax/strings.ts';
-import { baseClass } from '../../values/class.ts';
 import type { Code } from '../../values/code.ts';
 import { evaluationContext, type MarkedKind } from '../../values/context.ts';
 import { valueToString } from '../../values/display.ts';
 import { spendJoin } from '../../values/memory.ts';
 import { VmObject } from '../../values/object.ts';
 import { VmFloat, VmNull } from '../../values/scalars.ts';
+import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
 import { type Compiler, failAt, type Site, spanOf, through, throughExpression } from '../compiler.ts';
 

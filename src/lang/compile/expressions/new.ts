@@ -21,7 +21,6 @@ import {
 } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { isTypedNew } from '../../syntax/shown-range.ts';
-import { baseClass } from '../../values/class.ts';
 import { type Code, Env } from '../../values/code.ts';
 import { shownInMessage } from '../../values/display.ts';
 import { VmFunction } from '../../values/function.ts';
@@ -29,6 +28,7 @@ import { evaluateFor, prototypeOf, readSlot, VmObject } from '../../values/objec
 import type { RuntimeType } from '../../values/runtime-type.ts';
 import { VmNull } from '../../values/scalars.ts';
 import type { SlotInfo } from '../../values/shape.ts';
+import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
 import { type Compiler, envAt, failAt, type Site, through, throughExpression } from '../compiler.ts';
 import { type BodyDefinition, defineBody } from '../declarations/body.ts';

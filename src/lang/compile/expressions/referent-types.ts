@@ -1,8 +1,9 @@
 /** What references lead to: types without constraints and aliases, and what a step from one of them leads to. */
 import type * as tree from '../../syntax/ast.ts';
-import { baseClass, type ClassProperty, type VmClass, VmTypeAlias } from '../../values/class.ts';
+import { type ClassProperty, type VmClass, VmTypeAlias } from '../../values/class.ts';
 import { classOf } from '../../values/class-of.ts';
 import type { Referent } from '../../values/reference.ts';
+import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
 import type { MemberDeclaration } from '../declarations/member-declaration.ts';
 import { describeAliased, describeType, type TypeDescription, typeText } from '../types/describe-type.ts';

@@ -21,13 +21,14 @@ import {
 import type * as tree from '../../syntax/ast.ts';
 import { ClassCheck, DeferredType, FunctionCheck, InternalClassCheck, UNKNOWN } from '../../types/basic.ts';
 import { CollectionCheck, LazyContainerCheck, MapCheck, PairCheck } from '../../types/containers.ts';
-import { baseClass, VmClass, VmTypeAlias } from '../../values/class.ts';
+import { VmClass, VmTypeAlias } from '../../values/class.ts';
 import type { Env } from '../../values/code.ts';
 import { evaluationContext } from '../../values/context.ts';
 import type { Member } from '../../values/member.ts';
 import { readSlot, VmObject } from '../../values/object.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
 import type { SlotInfo } from '../../values/shape.ts';
+import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
 import { type Compiler, envAt, failAt, type Site, through } from '../compiler.ts';
 import { type AliasDeclaration, aliasType } from './aliases.ts';

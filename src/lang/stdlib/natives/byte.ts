@@ -1,8 +1,9 @@
 import { aliasType } from '../../compile/types/aliases.ts';
 import { invariant } from '../../diagnostics/error.ts';
-import { baseClass, VmTypeAlias } from '../../values/class.ts';
+import { VmTypeAlias } from '../../values/class.ts';
 import { getProperty } from '../../values/make.ts';
 import { VmObject } from '../../values/object.ts';
+import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
 
 /**

@@ -3,12 +3,13 @@
 import { PklError } from '../../diagnostics/error.ts';
 import { notASubclassOfTyped } from '../../diagnostics/messages/collections.ts';
 import { cannotInstantiate, cannotInstantiateAbstract } from '../../diagnostics/messages/objects.ts';
-import { baseClass, type VmClass } from '../../values/class.ts';
+import { type VmClass } from '../../values/class.ts';
 import { Env } from '../../values/code.ts';
 import { VmMap } from '../../values/collections.ts';
 import { Member } from '../../values/member.ts';
 import { prototypeOf, readSlot, VmObject } from '../../values/object.ts';
 import type { Definition } from '../../values/shape.ts';
+import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
 
 /** The value that something has for a property, or undefined. */

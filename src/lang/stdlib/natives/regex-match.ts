@@ -1,8 +1,8 @@
 import type { Offsets } from '../../regex/regex.ts';
-import { baseClass } from '../../values/class.ts';
 import { EMPTY_LIST, VmList } from '../../values/collections.ts';
 import type { VmObject } from '../../values/object.ts';
 import { NULL } from '../../values/scalars.ts';
+import { baseClass } from '../../values/standard-library.ts';
 import { Blueprint } from './lazy-object.ts';
 
 /** A match of a regex, or of one of its groups. */
