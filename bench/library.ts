@@ -78,7 +78,7 @@ export async function evaluationRates(setting: LibrarySetting): Promise<readonly
 }
 
 async function nativeRates(program: string): Promise<Rates> {
-  const server = new NativeServer(program);
+  const server = new NativeServer([program, 'server']);
   await server.open();
   const uri = pathToFileURL(workflow).href;
   const text = readFileSync(workflow, 'utf8');

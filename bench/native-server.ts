@@ -1,4 +1,4 @@
-// A client of `pkl server`: one evaluator, one request at a time.
+// A client of `pkl server`, or of `kdeps server`: one evaluator, one request at a time.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { decodeMultiStream, encode } from '@msgpack/msgpack';
 
@@ -17,8 +17,9 @@ export class NativeServer {
   private lastRequest = 0;
   private evaluator: unknown = null;
 
-  constructor(program: string) {
-    this.child = spawn(program, ['server']);
+  /** @param command the program and its arguments, `server` among them */
+  constructor([program = '', ...args]: readonly string[]) {
+    this.child = spawn(program, args);
     void this.receive();
   }
 

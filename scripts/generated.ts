@@ -84,6 +84,8 @@ async function workerText(root: string): Promise<string> {
     target: 'node20',
     format: 'cjs',
     charset: 'ascii',
+    // It is part of the text that every start reads.
+    minify: true,
   });
   return [
     `// Generated from ${folder}/*.ts by \`npm run gen\`. Edit those.\n\n`,
