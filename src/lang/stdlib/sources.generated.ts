@@ -918,10 +918,12 @@ tests: Listing<String>(isDistinct)
 
 // A dependency on another project has to be one that could be published, and that is at hand.
 local isValidLoadDependency = (it: Project) ->
-  it.projectFileUri.endsWith("/PklProject")
-    && schemeOf(it.projectFileUri) == schemeOf(projectFileUri)
+  isUriLocal(projectFileUri, it.projectFileUri)
+    && it.projectFileUri.endsWith("/PklProject")
     && it != module
     && it.package != null
+
+local const function isUriLocal(here: Uri, there: Uri): Boolean = schemeOf(here) == schemeOf(there)
 
 local const function schemeOf(uri: Uri): String = uri.takeWhile((it) -> it != ":")
 

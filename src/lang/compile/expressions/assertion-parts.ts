@@ -58,9 +58,12 @@ function isFailedConstraint(
   return node.kind === 'ConstrainedType' && child !== node.type && valueOf(child) === false;
 }
 
+/** What stands for another part, and `module`, which is known. */
+const SILENT: ReadonlySet<tree.Node['kind']> = new Set(['Let', 'Parenthesized', 'ModuleRef']);
+
 /** Whether the value of a part can be read off the source, or is shown by another part. */
 function speaksForItself(node: tree.Node, value: VmValue): boolean {
-  if (value instanceof VmFunction || node.kind === 'Let' || node.kind === 'Parenthesized') return true;
+  if (value instanceof VmFunction || SILENT.has(node.kind)) return true;
   return isConstant(node) || isPlainConstruction(node);
 }
 
