@@ -47,7 +47,7 @@ function lineOf(event: RunEvent, lastProgress: Map<string, string>): string | nu
     case 'resource-skipped':
       return `${event.resource}: skipped, ${event.why}`;
     case 'resource-failed':
-      return `${event.resource}: failed\n${indented(event.message)}`;
+      return `${event.resource}: failed [${event.code}]\n${indented(event.message)}`;
     case 'output':
       return `${event.resource} │ ${event.text}`;
     case 'progress':

@@ -25,8 +25,9 @@ describe('what is told about a run', () => {
   });
 
   it('keeps the lines of a failure apart from those of others: each bears the id of the run', () => {
-    expect(logged({ type: 'resource-failed', run: 'r', resource: 'step', message: 'one\n12:00:00 ▸ two' })).toBe(
-      'r step: failed\nr   one\nr   12:00:00 ▸ two\n',
+    const failed = { type: 'resource-failed', run: 'r', resource: 'step', message: 'one\n12:00:00 ▸ two' } as const;
+    expect(logged({ ...failed, code: 'kdeps/action-failed' })).toBe(
+      'r step: failed [kdeps/action-failed]\nr   one\nr   12:00:00 ▸ two\n',
     );
   });
 

@@ -9,7 +9,7 @@ import {
   wantsDebug,
   watchAgent,
 } from '../../runtime/index.ts';
-import { agentOperand, defineAgentCommand, explainOrThrow, openHere } from '../agents.ts';
+import { agentOperand, chosenFormat, defineAgentCommand, explainOrThrow, openHere } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { flag, type OptionTable, port, text } from '../options.ts';
 import { runLog } from '../run-log.ts';
@@ -44,7 +44,8 @@ export const command = defineAgentCommand({
     const open = await openHere(path, log);
     // The variable may come from a `.env` of the agent.
     talk.verbose ||= wantsDebug(open.env);
-    const task: Task = { path, log, terminal, since, places: placesOf(given, open) };
+    const tell = (error: unknown): void => explainOrThrow(error, terminal, chosenFormat(given));
+    const task: Task = { path, log, terminal, tell, since, places: placesOf(given, open) };
     return isServer(open) ? serveUntilStopped(open, task) : runUntilDone(open, task);
   },
 });
@@ -54,6 +55,8 @@ interface Task {
   readonly path: string;
   readonly log: EventListener;
   readonly terminal: Terminal;
+  /** Tells of a failure that does not end the program. What nobody expected is thrown again. */
+  readonly tell: (error: unknown) => void;
   /** The state of the files that was loaded; null when they are not watched. */
   readonly since: string | null;
   readonly places: Places;
@@ -73,12 +76,12 @@ function isServer({ agent: { workflow } }: OpenAgent): boolean {
 }
 
 async function runUntilDone(first: OpenAgent, task: Task): Promise<number> {
-  const status = await runOnce(first, task.terminal);
+  const status = await runOnce(first, task);
   if (task.since === null) return status;
   task.terminal.err('Waiting for changes.\n');
   const stopWatching = watchAgent(task.path, task.since, () =>
-    explaining(task.terminal, async () => {
-      await runOnce(await openHere(task.path, task.log), task.terminal);
+    explaining(task, async () => {
+      await runOnce(await openHere(task.path, task.log), task);
     }),
   );
   await stopSignal();
@@ -86,7 +89,7 @@ async function runUntilDone(first: OpenAgent, task: Task): Promise<number> {
   return 0;
 }
 
-async function runOnce(open: OpenAgent, terminal: Terminal): Promise<number> {
+async function runOnce(open: OpenAgent, { terminal, tell }: Task): Promise<number> {
   const stop = new AbortController();
   let stoppedBy: StopSignal | null = null;
   const onSignal = (signal: StopSignal): void => {
@@ -102,8 +105,8 @@ async function runOnce(open: OpenAgent, terminal: Terminal): Promise<number> {
     terminal.out(`${JSON.stringify({ success, data: data ?? [], ...(errors && { errors }) }, null, 2)}\n`);
     return success ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof RunError) && stoppedBy === null) throw error;
-    terminal.err(`${open.secrets.hide(messageOf(error))}\n`);
+    if (stoppedBy === null) tell(error);
+    else terminal.err(`${open.secrets.hide(messageOf(error))}\n`);
     return stoppedBy === null ? 1 : statusAfter[stoppedBy];
   } finally {
     for (const name of stopSignals) process.off(name, onSignal);
@@ -139,8 +142,9 @@ async function start(open: OpenAgent, places: Places, log: EventListener): Promi
 }
 
 /** A broken agent does not take the place of one that works, and one that never finishes loading does not stop it. */
-async function reload(serving: Serving, { path, log, terminal }: Task): Promise<void> {
-  const isLoaded = await explaining(terminal, async () => {
+async function reload(serving: Serving, task: Task): Promise<void> {
+  const { path, log, terminal } = task;
+  const isLoaded = await explaining(task, async () => {
     await tryLoading({ path, cwd: process.cwd(), env: { ...process.env } });
     const next = await openHere(path, log);
     try {
@@ -157,13 +161,12 @@ async function reload(serving: Serving, { path, log, terminal }: Task): Promise<
 }
 
 /** Does something that must not end the program, and tells when it fails. */
-async function explaining(terminal: Terminal, work: () => Promise<void>): Promise<boolean> {
+async function explaining({ tell }: Task, work: () => Promise<void>): Promise<boolean> {
   try {
     await work();
     return true;
   } catch (error) {
-    if (error instanceof RunError) terminal.err(`${error.message}\n`);
-    else explainOrThrow(error, terminal);
+    tell(error);
     return false;
   }
 }

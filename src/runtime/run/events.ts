@@ -1,4 +1,5 @@
 /** What happens during a run, for whoever wants to know: the log, the demo, a test. */
+import type { RunCode } from '../diagnostics/errors.ts';
 import type { OutputStream } from '../process/command.ts';
 
 export type RunEvent =
@@ -12,7 +13,13 @@ export type RunEvent =
       readonly milliseconds: number;
     }
   | { readonly type: 'resource-skipped'; readonly run: string; readonly resource: string; readonly why: string }
-  | { readonly type: 'resource-failed'; readonly run: string; readonly resource: string; readonly message: string }
+  | {
+      readonly type: 'resource-failed';
+      readonly run: string;
+      readonly resource: string;
+      readonly code: RunCode;
+      readonly message: string;
+    }
   | {
       readonly type: 'output';
       readonly run: string;

@@ -208,6 +208,7 @@ async function runStep(run: RunContext, id: ActionId): Promise<Outcome> {
     run.emit({
       type: 'resource-failed',
       ...about,
+      code: failure.code,
       message: run.secrets.hide([...failure.entries.map(({ message }) => message), failure.detail].join('\n').trim()),
     });
     throw failure;
