@@ -125,6 +125,20 @@ describe('evaluators', () => {
   });
 });
 
+describe('logs', () => {
+  it('all come, in order, before the value', async () => {
+    const client = start();
+    const evaluator = await client.create();
+    const text = 'a = IntSeq(1, 2000).fold(0, (sum, n) -> sum + trace("\\(n) \\("x".repeat(1000))").length)';
+    client.begin(evaluator, text, 'a');
+    for (let n = 1; n <= 2000; n++) {
+      const { message } = await client.expect(code.log);
+      expect(String(message)).toContain(` = "${n} xxx`);
+    }
+    expect(valueOf(await client.expect(code.evaluateResponse))).toBe(2_008_893);
+  });
+});
+
 describe('readers of the client', () => {
   it('read resources, each once', async () => {
     const client = start();

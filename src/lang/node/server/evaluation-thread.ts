@@ -15,6 +15,8 @@ export interface ThreadUser {
   readonly evaluatorId: number;
   readonly setup: EvaluatorSetup;
   readonly log: (line: LogLine) => void;
+  /** Settles when the client has read what was said to it. */
+  readonly drain: () => Promise<void>;
 }
 
 /** Sends a request to the client; the thread sleeps until there is a response. */
@@ -97,6 +99,7 @@ export class EvaluationThread {
         Atomics.store(this.#signal, 0, 1);
         Atomics.notify(this.#signal, 0);
       },
+      drain: user.drain,
       askClient: (request) => this.#askClient?.(request) ?? Promise.reject(new Error(GONE)),
     });
     this.#services = services;

@@ -19,6 +19,7 @@ const PATIENCE = 50;
 export interface Surroundings {
   readonly pool: ThreadPool;
   readonly log: (line: LogLine) => void;
+  readonly drain: () => Promise<void>;
   readonly askClient: AskClient;
 }
 
@@ -46,7 +47,7 @@ export class Evaluations {
 
   constructor(evaluatorId: number, setup: EvaluatorSetup, surroundings: Surroundings) {
     this.#surroundings = surroundings;
-    this.#user = { evaluatorId, setup, log: surroundings.log };
+    this.#user = { evaluatorId, setup, log: surroundings.log, drain: surroundings.drain };
   }
 
   /** Evaluates something. Never rejects. */

@@ -136,6 +136,7 @@ class Server {
     const evaluations = new Evaluations(evaluatorId, setup, {
       pool: this.#pool,
       log: (line) => this.#log(evaluatorId, line),
+      drain: () => this.#drain(),
       askClient: ({ code, body }) => this.#client.ask(code, body),
     });
     this.#evaluators.set(evaluatorId, evaluations);
@@ -172,6 +173,16 @@ class Server {
 
   #log(evaluatorId: number, { level, message, frameUri }: LogLine): void {
     this.#send(CODE.log, { evaluatorId, level: LEVELS[level], message, frameUri });
+  }
+
+  /** Settles when the client has read nearly everything, or reads no more. */
+  async #drain(): Promise<void> {
+    const { output } = this.#streams;
+    if (!this.#isDeaf && output.writableNeedDrain) {
+      await new Promise<void>((resolve) => {
+        for (const event of ['drain', 'close', 'error']) output.once(event, () => resolve());
+      });
+    }
   }
 
   #send(code: number, fields: Fields): void {

@@ -1,17 +1,29 @@
 // An evaluation thread of a server: holds one evaluator at a time. What takes time is asked of the main thread.
 import { parentPort, workerData } from 'node:worker_threads';
 import { Evaluator } from '../../api/evaluator.ts';
-import type { FromThread, ThreadStart, ToThread } from './protocol.ts';
+import { BlockingPort } from '../blocking-port.ts';
+import type { FromThread, LogLine, ThreadStart, ToThread } from './protocol.ts';
 import { ServedEvaluator } from './served-evaluator.ts';
 
 const { signal, userAgent } = workerData as ThreadStart;
 const port = parentPort;
 if (port === null) throw new TypeError('This is the code of a thread.');
 
+/** Lines that may be on their way to the client. */
+const LOGS_AHEAD = 256;
+
+const main = new BlockingPort({ port, signal });
+let logged = 0;
 let evaluator: ServedEvaluator | null = null;
 
 function post(message: FromThread, transfer: readonly ArrayBuffer[] = []): void {
   port?.postMessage(message, transfer as ArrayBuffer[]);
+}
+
+/** What a program logs must not pile up in front of a client that does not read it. */
+function log(line: LogLine): void {
+  post({ type: 'log', line });
+  if (++logged % LOGS_AHEAD === 0) main.ask({ kind: 'drain' }, () => undefined);
 }
 
 function take(message: ToThread): void {
@@ -21,7 +33,7 @@ function take(message: ToThread): void {
       evaluatorId: message.evaluatorId,
       userAgent,
       connect: () => ({ port, signal, close: () => undefined }),
-      log: (line) => post({ type: 'log', line }),
+      log,
     });
   } else if (message.type === 'forget') evaluator = null;
   else if (message.type === 'evaluate') {

@@ -60,7 +60,12 @@ export interface ClientRequest {
   readonly body: Fields;
 }
 
-export type WorkerRequest = GetRequest | StartRequest | AskRequest | StopRequest | ClientRequest;
+/** Waits until the client of a server has read what was said to it. */
+export interface DrainRequest {
+  readonly kind: 'drain';
+}
+
+export type WorkerRequest = GetRequest | StartRequest | AskRequest | StopRequest | ClientRequest | DrainRequest;
 
 export type WorkerResult = GetReply | StartReply | Fields | null;
 

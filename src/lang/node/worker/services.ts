@@ -3,6 +3,7 @@ import { httpGet } from './http-get.ts';
 import {
   type Answer,
   type Ask,
+  type ClientRequest,
   type StartReply,
   type StartRequest,
   WorkerFailure,
@@ -17,7 +18,9 @@ export interface ServicesOptions {
   /** Called with the process id of each reader that is started. */
   readonly onStart?: (pid: number) => void;
   /** Asks the client of a server that the evaluator belongs to. */
-  readonly askClient?: (request: Extract<WorkerRequest, { kind: 'client' }>) => Promise<WorkerResult>;
+  readonly askClient?: (request: ClientRequest) => Promise<WorkerResult>;
+  /** Settles when the client has read what was said to it. */
+  readonly drain?: () => Promise<void>;
 }
 
 /** Answers one thread. */
@@ -66,6 +69,9 @@ export class Services {
       case 'client':
         if (this.#options.askClient !== undefined) return await this.#options.askClient(request);
         throw new TypeError('there is no client');
+      case 'drain':
+        await this.#options.drain?.();
+        return null;
       default:
         throw new TypeError('unknown request');
     }
