@@ -57,6 +57,11 @@ export const commonOptions = {
   }),
   settings: text('settings', '<module>', 'Settings module to use.', { completes: 'file' }),
   timeout: count('timeout', '<seconds>', 'Seconds after which the evaluation of a module is given up.', { short: 't' }),
+  maxMemory: count(
+    'max-memory',
+    '<MiB>',
+    'Memory that the values of an evaluation may take, in MiB; at most half of what Node may have, which is the default.',
+  ),
   caCertificates: list('ca-certificates', '<path>', 'Trust the certificates of this file alone.', {
     completes: 'file',
   }),

@@ -112,7 +112,7 @@ export class Session {
       powerAssertions: this.#options.powerAssertions ?? true,
       interrupt: interruptAfter,
       heap: nodeHeap,
-      maxMemory: defaultMemory(),
+      maxMemory: defaultMemory(this.#options.maxMemory === undefined ? undefined : this.#options.maxMemory * 2 ** 20),
       ...(typeof timeout === 'number' && { timeoutMs: timeout }),
     });
   }

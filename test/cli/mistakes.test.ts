@@ -173,6 +173,13 @@ describe('mistakes on the command line', () => {
     );
   });
 
+  it('tells when values take more memory than --max-memory lets them', async () => {
+    await me.write({ 'many.pkl': 'result = IntSeq(0, 3000000).toList().map((n) -> List(n, n)).length' });
+    const { status, stderr } = me.kdeps(['eval', '--max-memory', '40', 'many.pkl']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('take more than 40 MiB of memory.')]);
+    expect(me.kdeps(['eval', '--max-memory', 'much', 'many.pkl']).stderr).toContain('not a valid integer');
+  });
+
   it('a disk that is full', async ({ skip }) => {
     if (!existsSync('/dev/full')) return skip();
     await me.write({ 'config.pkl': 'a = 1\n' });

@@ -72,3 +72,31 @@ describe('an evaluation', () => {
     expect(evaluate(made, 64 * MIB)).toBe(301);
   });
 });
+
+describe('the text of a module', () => {
+  const long = (length: number): string => `x = 1\n//${' '.repeat(length)}`;
+  const evaluator = new Evaluator({
+    loaders: [
+      memoryLoader(
+        'app',
+        new Map([
+          ['app:/long.pkl', long(2 ** 24)],
+          ['app:/import.pkl', 'import "long.pkl"\ny = long.x'],
+        ]),
+      ),
+    ],
+  });
+
+  it.each(['app:/long.pkl', 'app:/import.pkl'])('is refused when it is too long to be parsed: %s', (uri) => {
+    const error = failureOf(() => evaluator.evaluation().text(uri));
+    expect(error).toMatchObject({ code: 'module-too-long' });
+  });
+});
+
+function failureOf(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+}

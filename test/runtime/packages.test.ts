@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Agent } from '../../src/runtime/index.ts';
+import { type Agent, PackageError } from '../../src/runtime/index.ts';
 import { pack, unpack } from '../../src/runtime/packages/archive.ts';
 import { installPackage, packAgent } from '../../src/runtime/packages/package-agent.ts';
 import { readTar, writeTar } from '../../src/runtime/packages/tar.ts';
@@ -209,6 +209,17 @@ describe('packages', async () => {
     }));
     await expect(unpack(gzipSync(await writeTar(changed)))).rejects.toThrow(message);
   });
+
+  it.each(['null', '[]', '1', '{', '{}', '{"format":1,"files":null}', '{"format":1,"files":3}'])(
+    'with the manifest %s are refused',
+    async (manifest) => {
+      const { bytes } = await packed();
+      const changed = (await readTar(gunzipSync(bytes))).map((file) =>
+        file.path === 'manifest.json' ? { ...file, content: Buffer.from(manifest) } : file,
+      );
+      await expect(unpack(gzipSync(await writeTar(changed)))).rejects.toThrow(PackageError);
+    },
+  );
 
   it.each([
     ['no gzip', Buffer.from('hello'), 'This is no package'],

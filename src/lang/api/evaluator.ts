@@ -8,7 +8,9 @@ import type { ModuleContext } from '../compile/compiler.ts';
 import type { CompiledModule } from '../compile/declarations/module.ts';
 import { declarations } from '../compile/declarations/renderer-queries.ts';
 import { compileModule } from '../compile/index.ts';
+import { MAX_MODULE_LENGTH } from '../diagnostics/engine-limits.ts';
 import { PklError } from '../diagnostics/error.ts';
+import { moduleTooLong } from '../diagnostics/messages/modules.ts';
 import { checkImports } from '../modules/check-imports.ts';
 import { type LoadedModule } from '../modules/loaded-module.ts';
 import { stdlibLoader } from '../modules/memory-loader.ts';
@@ -139,6 +141,8 @@ export class Evaluator implements Programs {
     // The library is never wrong, and its trees may have been made when the project was built.
     const packed = source.uri.startsWith('pkl:') ? packedTrees[source.uri.slice(4)] : undefined;
     if (packed !== undefined) return unpackModule(packed, () => source.text);
+    const { length } = source.text;
+    if (length > MAX_MODULE_LENGTH) throw new PklError(moduleTooLong(source.uri, length, MAX_MODULE_LENGTH));
     const parent = this.options.dialects === undefined ? null : parentUriOf(source.text);
     const dialect = this.#dialectOf(parent);
     try {

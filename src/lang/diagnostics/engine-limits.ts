@@ -5,6 +5,9 @@ import { stringLimitExceeded } from './messages/strings.ts';
 /** The most UTF-16 units that a string can have. */
 export const MAX_TEXT_LENGTH = 2 ** 29 - 24;
 
+/** How long the text of a module may be: its tree takes nearly two hundred times the memory. */
+export const MAX_MODULE_LENGTH = 2 ** 24;
+
 // The stack may be all but full when an error is looked at: no regular expression, which takes stack to be compiled.
 // Where one was the last straw, its error is a `SyntaxError` that quotes the real one.
 const STACK_IS_FULL = ['Maximum call stack size exceeded', 'too much recursion'];

@@ -15,6 +15,8 @@ const SLOW = 4;
 const LASTING = 20;
 /** Milliseconds after which an evaluation that lasts lets all others go first. */
 const LONG = 50;
+/** Milliseconds after which it is likely that its end is up to others, so that more of its kind may come. */
+const ENDLESS = 250;
 /** Milliseconds that an evaluation gets to end by itself when nobody waits for it any more: most take less than one. */
 const GRACE = 50;
 /** Milliseconds after which a thread that has nothing to do is given up. */
@@ -50,7 +52,7 @@ export class EvaluationPool implements Evaluations {
   private isClosed = false;
   /** How many threads there are ready at least, besides those whose evaluations last. */
   private ready = 1;
-  /** How many evaluations have lasted at the same time lately: as many may come again at once. */
+  /** How many evaluations have lasted without an end in sight at the same time lately: as many may come again at once. */
   private most = 0;
   /** What an evaluation is likely to take, in milliseconds. */
   private usual = AHEAD;
@@ -225,6 +227,7 @@ export class EvaluationPool implements Evaluations {
     const { limit } = this.options;
     const now = performance.now();
     let isBusy = false;
+    let endless = 0;
     for (const thread of this.threads.keys()) {
       if (thread.load === 0) continue;
       isBusy = true;
@@ -232,7 +235,7 @@ export class EvaluationPool implements Evaluations {
       if (lasted >= SLOW && thread.isUsable) this.giveBack(thread.takeBack());
       if (lasted < LASTING) continue;
       this.lasting.add(thread);
-      this.most = Math.max(this.most, this.lasting.size);
+      if (lasted > ENDLESS) endless += 1;
       if (lasted > LONG) thread.stepBack();
       if (lasted > limit)
         this.giveBack(
@@ -241,6 +244,7 @@ export class EvaluationPool implements Evaluations {
           ),
         );
     }
+    this.most = Math.max(this.most, endless);
     this.fill();
     return isBusy;
   }
@@ -250,7 +254,7 @@ export class EvaluationPool implements Evaluations {
     if (this.size <= this.ready) return;
     this.shrinking ??= setTimeout(() => {
       this.shrinking = null;
-      this.most = this.lasting.size;
+      this.most = 0;
       const now = performance.now();
       // The oldest have compiled the most.
       for (const [thread, since] of [...this.threads].reverse()) {

@@ -98,12 +98,14 @@ async function readEntries(tar: Buffer): Promise<readonly TarFile[]> {
 }
 
 function checkManifest(content: Buffer, files: readonly TarFile[]): void {
-  let manifest: Partial<Manifest>;
+  let manifest: Partial<Manifest> | null;
   try {
-    manifest = JSON.parse(content.toString('utf8')) as Partial<Manifest>;
+    manifest = JSON.parse(content.toString('utf8')) as Partial<Manifest> | null;
   } catch (error) {
     throw new PackageError('The manifest of the package is no JSON.', { cause: error });
   }
+  if (typeof manifest !== 'object' || manifest === null)
+    throw new PackageError('The manifest of the package is no JSON object.');
   if (manifest.format !== 1) throw new PackageError('The package has been made by a newer program.');
   const wanted = new Map(Object.entries(manifest.files ?? {}));
   for (const { path, content: found } of files) {

@@ -135,6 +135,12 @@ export const moduleCatalogue = explanations({
       files: { 'inner/example.pkl': 'import "../other.pkl"\na = other\n', 'other.pkl': '' },
     },
   },
+  'module-too-long': {
+    title: 'The text of a module is too long',
+    cause: 'Parsing takes nearly two hundred times the memory of the text, so that there is a limit to it.',
+    cure: 'Put data into files of its own, and read them: `read("file:data.json")`.',
+    example: { needs: 'a module that is too deep or too large' },
+  },
   'no-descendent-path': {
     title: 'No path leads from one module to the other',
     cause: '`relativePathTo()` goes down from a folder, not up or to another place.',

@@ -1,4 +1,5 @@
 /** What can go wrong between the URI of a module or resource and its content. */
+import { groupDigits } from '../../base/grouped-number.ts';
 import type { Message } from '../error.ts';
 
 /** A failure of the system below, e.g. `IOException: Is a directory`, as a second line of a message. */
@@ -19,6 +20,15 @@ export function cannotFindModule(uri: string, path: string | null): Message {
   return path?.includes('\\') === true
     ? { code: 'module-not-found', text, hint: BACKSLASH_HINT }
     : { code: 'module-not-found', text };
+}
+
+/** The text of a module is longer than can be parsed. Lengths are in UTF-16 units. */
+export function moduleTooLong(uri: string, length: number, limit: number): Message {
+  return {
+    code: 'module-too-long',
+    text: `Module \`${uri}\` is too long: ${groupDigits(length)} characters (at most ${groupDigits(limit)}).`,
+    hint: 'Put data into files of its own, and read them: `read("file:data.json")`.',
+  };
 }
 
 export function cannotFindResource(uri: string): Message {
