@@ -16,6 +16,19 @@ interface Program {
   readonly args: readonly string[];
 }
 
+/** What the reference's formatter printed, and its exit status. */
+interface RecordedFormat extends Recorded {
+  readonly rc: number;
+  readonly out: string;
+}
+
+/** A text, and what the reference's formatter makes of it; null where it refuses the text. */
+export interface FormatCase {
+  readonly id: string;
+  readonly text: string;
+  readonly want: string | null;
+}
+
 interface Expressions {
   readonly imports: string;
   readonly fixtures: string;
@@ -48,6 +61,24 @@ export async function readPrograms(folder: string, draw: Draw): Promise<readonly
     const { files, args } = program(Number(id.split('-')[1]));
     return { id, files, args, want };
   });
+}
+
+/** Texts, and what the reference makes of them: another text, or nothing where it refuses them. */
+export async function readFormats(folder: string, draw: Draw): Promise<readonly FormatCase[]> {
+  const modules = mkdtempSync(join(tmpdir(), 'kdeps-judge-'));
+  try {
+    const file = join(modules, 'programs.mjs');
+    writeFileSync(file, `${readFileSync(join(folder, 'programs.mjs'), 'utf8')}\nexport { made };\n`);
+    const { made } = (await import(pathToFileURL(file).href)) as {
+      readonly made: (kind: string, seed: number) => Program;
+    };
+    return (draw(recorded(folder, 'programs-format.jsonl.gz')) as readonly RecordedFormat[]).map(({ id, rc, out }) => {
+      const [text = ''] = Object.values(made('format', Number(id.split('-')[1])).files);
+      return { id, text, want: rc === 1 ? null : out };
+    });
+  } finally {
+    rmSync(modules, { recursive: true, force: true });
+  }
 }
 
 /** Expressions with their values, grouped by the shared preamble of their module. */

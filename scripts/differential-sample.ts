@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Draw, type Recorded, readExpressions, readPrograms } from './differential-judge.ts';
+import { type Draw, type Recorded, readExpressions, readFormats, readPrograms } from './differential-judge.ts';
 
 const folder = resolve(process.argv[2] ?? '.');
 const target = new URL('../fixtures/differential/', import.meta.url).pathname;
@@ -27,3 +27,4 @@ function save(name: string, rows: readonly object[]): void {
 
 save('programs.jsonl.gz', await readPrograms(folder, some(1000)));
 save('expressions.jsonl.gz', await readExpressions(folder, some(2000)));
+save('formats.jsonl.gz', await readFormats(folder, some(400)));

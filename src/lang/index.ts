@@ -29,6 +29,7 @@ export {
 export { type MessageDetails, PklError, type ProgramValue, type StackFrame } from './diagnostics/error.ts';
 export type { ErrorCode, LanguageCode } from './diagnostics/error-codes.ts';
 export { formatReport, type ReportOptions, type ReportPart } from './diagnostics/report.ts';
+export { type FormatOptions, format } from './format/format.ts';
 export { defaultModuleName } from './modules/default-name.ts';
 export { type Fetch, FetchedFiles } from './modules/fetched-loader.ts';
 export {

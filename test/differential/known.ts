@@ -1,4 +1,5 @@
 /** What is known to differ in the sample, by cause. The list shrinks; nothing is added to it without a reason. */
+import type { FormatVerdict } from './formats.ts';
 import type { Verdict } from './judge.ts';
 
 /** Programs that differ in one way for one reason. */
@@ -43,3 +44,19 @@ export const knownPrograms: readonly KnownPrograms[] = [
 export const knownExpressions: ReadonlyMap<string, string> = new Map([
   ['as.9/18', "the reference's own mistake: a `Regex` is no `Typed`, against its declaration"],
 ]);
+
+/** Texts that come out otherwise for one reason. */
+export interface KnownFormats {
+  readonly verdict: FormatVerdict;
+  readonly cause: string;
+  readonly ids: readonly string[];
+}
+
+export const knownFormats: readonly KnownFormats[] = [
+  { verdict: 'refused', cause: 'no module: nothing stands between two members', ids: ['format-662'] },
+  {
+    verdict: 'accepted',
+    cause: "the reference's own mistake: its formatter cannot read some modules that its evaluator can",
+    ids: ['format-891', 'format-3195'],
+  },
+];

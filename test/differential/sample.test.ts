@@ -4,9 +4,11 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import type { FormatCase } from '../../scripts/differential-judge.ts';
 import { fixturePath } from '../support/fixtures.ts';
 import { differing, type ExpressionCase, type Heads } from './expressions.ts';
-import { knownExpressions, knownPrograms } from './known.ts';
+import { type FormatVerdict, judgeFormat } from './formats.ts';
+import { knownExpressions, knownFormats, knownPrograms } from './known.ts';
 import { judge, type Program } from './programs.ts';
 
 function rows(name: string): readonly unknown[] {
@@ -31,4 +33,14 @@ it('expressions have the values that they have in the reference', { timeout: 600
   const [heads, ...cases] = rows('expressions') as readonly [Heads, ...ExpressionCase[]];
   const found = await differing(heads, cases);
   expect([...found.keys()].sort()).toEqual([...knownExpressions.keys()].sort());
+});
+
+it('texts are formatted as the reference formats them', { timeout: 600_000 }, () => {
+  const found: Record<string, FormatVerdict> = {};
+  for (const text of rows('formats') as readonly FormatCase[]) {
+    const verdict = judgeFormat(text);
+    if (verdict !== undefined) found[text.id] = verdict;
+  }
+  const known = knownFormats.flatMap(({ verdict, ids }) => ids.map((id) => [id, verdict] as const));
+  expect(found).toEqual(Object.fromEntries(known));
 });

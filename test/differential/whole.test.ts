@@ -3,8 +3,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readExpressions, readPrograms } from '../../scripts/differential-judge.ts';
+import { readExpressions, readFormats, readPrograms } from '../../scripts/differential-judge.ts';
 import { differing, type ExpressionCase, type Heads } from './expressions.ts';
+import { judgeFormat } from './formats.ts';
 import type { Verdict } from './judge.ts';
 import { judge, type Program } from './programs.ts';
 
@@ -35,5 +36,15 @@ describe.skipIf(!isThere)('the whole judge', () => {
     const found = await differing(heads, cases);
     for (const [id, got] of found) console.log(`${id}: ${got}`);
     expect(found.size / cases.length).toBeLessThan(0.002);
+  });
+
+  it('finds few texts that are formatted otherwise', { timeout }, async () => {
+    const texts = await readFormats(folder, (rows) => rows);
+    const found = texts.flatMap((text) => {
+      const verdict = judgeFormat(text);
+      return verdict === undefined ? [] : [`${text.id}: ${verdict}`];
+    });
+    for (const line of found) console.log(line);
+    expect(found.length / texts.length).toBeLessThan(0.011);
   });
 });

@@ -9,104 +9,12 @@ import { Evaluator, memoryLoader, textReader } from '../../src/lang/index.ts';
 import { nodeHeap } from '../../src/lang/node/heap.ts';
 import { interruptAfter } from '../../src/lang/node/interrupt.ts';
 import { findFixtures, fixturePath } from '../support/fixtures.ts';
+import { mutate } from '../support/mutate.ts';
 import { Random } from '../support/random.ts';
 import { caseCount, timeLimit } from '../support/whole.ts';
 
 const CASES = 20_000;
 const FORMATS = ['pcf', 'json', 'yaml', 'xml', 'plist', 'properties', 'jsonnet', 'textproto'];
-
-const TOKENS = [
-  '(',
-  ')',
-  '{',
-  '}',
-  '[',
-  ']',
-  '->',
-  '=',
-  '.',
-  '?.',
-  ',',
-  '"',
-  '"""',
-  '#"',
-  '\\(',
-  '...',
-  '...?',
-  '|>',
-  '??',
-  '!!',
-  '-',
-  '*',
-  'this',
-  'outer',
-  'super',
-  'module',
-  'null',
-  'new',
-  'let (a = 1)',
-  'if (true)',
-  'else',
-  'for (a in b)',
-  'when (true)',
-  'is',
-  'as',
-  'import',
-  'read',
-  'amends',
-  'extends',
-  'class',
-  'typealias',
-  'function',
-  'local',
-  'hidden',
-  'const',
-  'abstract',
-  'external',
-  '__proto__',
-  'constructor',
-  'toString',
-  'hasOwnProperty',
-  '`__proto__`',
-  '0',
-  '-1',
-  '9223372036854775807',
-  '1e400',
-  'NaN',
-  '1.min',
-  '\u0000',
-  '\ufeff',
-  '\ud800',
-  '😀',
-  '//',
-  '/*',
-  '*/',
-  '@Deprecated',
-  'Int(this > 0)',
-  'Listing<Int>',
-  'unknown',
-  'nothing',
-  '$',
-  ';',
-];
-
-/** The text with some parts changed. Parts are words or single characters. */
-function mutate(random: Random, text: string, other: string): string {
-  const parts = text.match(/\s+|[\w`]+|[^\w\s]/gu) ?? [];
-  const foreign = other.match(/\s+|[\w`]+|[^\w\s]/gu) ?? [' '];
-  for (let changes = 1 + random.below(4); changes > 0; changes--) {
-    const at = random.below(parts.length + 1);
-    const length = 1 + random.below(random.once(4) ? 12 : 3);
-    const kind = random.below(6);
-    if (kind === 0) parts.splice(at, length);
-    else if (kind === 1) parts.splice(at, 0, ...parts.slice(at, at + length));
-    else if (kind === 2) parts.splice(at, 0, random.pick(TOKENS));
-    else if (kind === 3) parts.splice(at, 1, random.pick(TOKENS));
-    else if (kind === 4) parts.splice(at, length, ...foreign.slice(random.below(foreign.length)).slice(0, length));
-    else parts.splice(random.below(parts.length + 1), 0, ...parts.splice(at, length));
-  }
-  return parts.join('');
-}
 
 /** What a module gives: a text or a report. Throws whatever else comes out. */
 function outcome(text: string, format: string): string {

@@ -10,7 +10,7 @@ import { answer, resource, workflow } from '../support/agent-server.ts';
 import { root } from '../support/root.ts';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const [memory = '', node = '', syntax = '', kind = '', program = ''] = [
+const [memory = '', node = '', syntax = '', layout = '', kind = '', program = ''] = [
   ...readme.matchAll(/^```ts\n(.*?)^```$/gms),
 ].map(([, code]) => code ?? '');
 if (!existsSync(join(root, 'dist/lang/index.d.ts')))
@@ -46,6 +46,10 @@ describe('the examples of the README', () => {
     expect(output).toContain("[ [ 'LineComment', '// for now' ] ]\nhost 1\nport 2\ntrue\n");
   });
 
+  it('of source that is formatted', () => {
+    expect(run('layout', layout)).toBe('a = 1\nb = List(1, 2)\n\n');
+  });
+
   it('with a kind of action of its own', () => {
     const files = {
       'workflow.pkl': workflow(),
@@ -63,6 +67,7 @@ describe('the examples of the README', () => {
     writeFileSync(join(folder, 'memory.ts'), memory);
     writeFileSync(join(folder, 'node.ts'), node);
     writeFileSync(join(folder, 'syntax.ts'), syntax);
+    writeFileSync(join(folder, 'layout.ts'), layout);
     writeFileSync(join(folder, 'digest.ts'), kind);
     writeFileSync(join(folder, 'program.ts'), program);
     const modules = resolution === 'nodenext' ? 'nodenext' : 'esnext';

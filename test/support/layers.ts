@@ -15,6 +15,7 @@ export const layers: readonly Layer[] = [
   { path: 'lang/base' },
   { path: 'lang/diagnostics', only: ['lang/base'] },
   { path: 'lang/syntax', only: ['lang/base', 'lang/diagnostics'], packages: ['chevrotain'] },
+  { path: 'lang/format', only: ['lang/base', 'lang/diagnostics', 'lang/syntax'] },
   { path: 'lang/values', only: ['lang/base', 'lang/diagnostics', 'lang/syntax'] },
   { path: 'lang/regex', only: ['lang/base', 'lang/diagnostics', 'lang/values'] },
   { path: 'lang/resolve', only: ['lang/base', 'lang/diagnostics', 'lang/syntax', 'lang/values'] },

@@ -11,7 +11,9 @@ export { type Position, type Range, rangeOf, Source, type Span, type TextRange }
 export type * from './ast.ts';
 export { childrenOf, walk } from './children.ts';
 export { type Scan, scan } from './lexer.ts';
-export { type ParseOptions, parseExpression, parseModule, parseTolerantly, type TolerantModule } from './parse.ts';
+export type { LexerOptions as ParseOptions } from './lexer-state.ts';
+export { parentUriOf } from './parent-uri.ts';
+export { parseExpression, parseModule, parseTolerantly, type TolerantModule } from './parse.ts';
 export { printExpression, printModule, printType } from './print.ts';
 export { type ResolvedPart, stringPartsOf } from './strings.ts';
 export type { Token } from './token.ts';

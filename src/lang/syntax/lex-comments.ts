@@ -45,7 +45,7 @@ export function scanDocComment(state: ScanState): void {
     state.at = next;
     skipLineComment(state);
     end = state.at;
-    next = nextDocLine(state.text, end);
+    next = nextDocLine(state.text, end, state.looseDocs);
   } while (next >= 0);
   state.at = end;
   state.emit(K.DocComment, start);
@@ -70,7 +70,7 @@ function withoutSlashes(text: string, start: number, end: number): string {
 }
 
 /** Offset of the doc comment line that continues the one that ends at an offset, or -1. */
-function nextDocLine(text: string, offset: number): number {
+function nextDocLine(text: string, offset: number, isLoose = false): number {
   let lineBreaks = 0;
   for (let at = offset; at < text.length; ) {
     const code = text.charCodeAt(at);
@@ -80,7 +80,7 @@ function nextDocLine(text: string, offset: number): number {
       continue;
     }
     const second = text.charCodeAt(at + 1);
-    if (code !== SLASH || (second !== SLASH && second !== STAR) || lineBreaks > 1) return -1;
+    if (code !== SLASH || (second !== SLASH && second !== STAR) || (lineBreaks > 1 && !isLoose)) return -1;
     if (second === SLASH && text.charCodeAt(at + 2) === SLASH) return at;
     at = second === SLASH ? endOfLine(text, at) : endOfBlockComment(text, at);
     lineBreaks = 0;

@@ -34,6 +34,14 @@ export class LexicalError extends Error {
 /** More than the parser ever looks ahead. */
 export const ENDS_OF_FILE = 5;
 
+/** How to read a text. */
+export interface LexerOptions {
+  /** `@(…)` in strings is a promise; otherwise it is text. */
+  readonly promises?: boolean;
+  /** Doc comments with empty lines between them are one; otherwise only the last of them documents anything. */
+  readonly looseDocs?: boolean;
+}
+
 /** Everything the scanning functions share: the text, the place in it, and what was found so far. */
 export class ScanState {
   readonly text: string;
@@ -42,6 +50,8 @@ export class ScanState {
   readonly hasCarriageReturn: boolean;
   /** Whether `@(` in a string starts a promise. */
   readonly promises: boolean;
+  /** Whether empty lines may stand between the lines of a doc comment. */
+  readonly looseDocs: boolean;
   /** Tokens to fill in: those up to `count` are of this text, the others are left over from an earlier one. */
   readonly tokens: Token[];
   count = 0;
@@ -54,13 +64,14 @@ export class ScanState {
   /** A line break or `;` stands between the last token and the current place. */
   isFresh = true;
 
-  constructor(text: string, promises: boolean, tokens: Token[], comments: Trivia[] | null = null) {
+  constructor(text: string, options: LexerOptions, tokens: Token[], comments: Trivia[] | null = null) {
     this.comments = comments;
     this.tokens = tokens;
     this.text = text;
     this.length = text.length;
     this.hasCarriageReturn = text.includes('\r');
-    this.promises = promises;
+    this.promises = options.promises ?? false;
+    this.looseDocs = options.looseDocs ?? false;
   }
 
   /** The UTF-16 unit at an offset; NaN after the end. */

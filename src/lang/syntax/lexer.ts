@@ -14,7 +14,7 @@ import {
   scanPromiseString,
   scanString,
 } from './lex-strings.ts';
-import { LexicalError, type LexicalFailure, ScanState } from './lexer-state.ts';
+import { type LexerOptions, LexicalError, type LexicalFailure, ScanState } from './lexer-state.ts';
 import type { Token } from './token.ts';
 import { K, keywordKind, NO_KEYWORD } from './tokens.ts';
 import type { Trivia } from './trivia.ts';
@@ -38,13 +38,13 @@ export interface Scan {
  */
 export function scan(text: string, promises = false): Scan {
   const tokens: Token[] = [];
-  const failure = scanInto(tokens, text, promises);
+  const failure = scanInto(tokens, text, { promises });
   return { tokens, failure };
 }
 
 /** Like `scan`, into tokens of an earlier text. Those behind the ends of file are left as they are. */
-export function scanInto(tokens: Token[], text: string, promises: boolean, passed?: Passed): LexicalFailure | null {
-  const state = new ScanState(text, promises, tokens, passed?.comments);
+export function scanInto(tokens: Token[], text: string, options: LexerOptions, passed?: Passed): LexicalFailure | null {
+  const state = new ScanState(text, options, tokens, passed?.comments);
   if (passed !== undefined) {
     scanTolerantly(state, passed.failures);
     return null;

@@ -13,7 +13,7 @@ const BEHIND_HEADER: ReadonlySet<number> = new Set([
  * than the header, and finds it before the module is parsed: how strings are read may depend on it.
  */
 export function parentUriOf(text: string): string | null {
-  const state = new ScanState(text, false, []);
+  const state = new ScanState(text, {}, []);
   let seen = 0;
   let depth = 0;
   let isParent = false;

@@ -7,20 +7,15 @@ import { nestedTooDeeply } from '../diagnostics/messages/syntax.ts';
 import type { Expr, Module, ModuleHeader } from './ast.ts';
 import { foreignSyntaxHint } from './foreign-syntax.ts';
 import { PklParser } from './grammar-modules.ts';
+import type { LexerOptions } from './lexer-state.ts';
 import { memberAt } from './member-path.ts';
 import type { Trivia } from './trivia.ts';
-
-/** How to read a text. */
-export interface ParseOptions {
-  /** `@(…)` in strings is a promise; otherwise it is text. */
-  readonly promises?: boolean;
-}
 
 /**
  * Parses a module.
  * @throws PklError with the place of the first mistake
  */
-export function parseModule(source: Source, options: ParseOptions = {}): Module {
+export function parseModule(source: Source, options: LexerOptions = {}): Module {
   return parseWith(source, options, (parser) => {
     const module = parser.checked(parser.module());
     const mistake = parser.lateMistake;
@@ -44,7 +39,7 @@ export function headerBefore(error: PklError): ModuleHeader | null {
  * Parses a text that is one expression.
  * @throws PklError with the place of the first mistake
  */
-export function parseExpression(source: Source, options: ParseOptions = {}): Expr {
+export function parseExpression(source: Source, options: LexerOptions = {}): Expr {
   return parseWith(source, options, (parser) => {
     const expr = parser.checked(parser.expressionInput());
     const mistake = parser.lateMistake;
@@ -70,9 +65,9 @@ export interface TolerantModule {
  * module.members.length; // 2
  * errors.length; // 1: `a =` has no value
  */
-export function parseTolerantly(source: Source, options: ParseOptions = {}): TolerantModule {
+export function parseTolerantly(source: Source, options: LexerOptions = {}): TolerantModule {
   return withParser(source, (parser) => {
-    const { recovery, trivia } = parser.loadTolerantly(source, options.promises ?? false);
+    const { recovery, trivia } = parser.loadTolerantly(source, options);
     const module = parser.module();
     const errors = recovery.errors();
     for (const error of errors) error.hint ??= foreignSyntaxHint(error, source.text, startOf(error));
@@ -82,9 +77,9 @@ export function parseTolerantly(source: Source, options: ParseOptions = {}): Tol
 
 let idleParser: PklParser | null = null;
 
-function parseWith<R>(source: Source, options: ParseOptions, parse: (parser: PklParser) => R): R {
+function parseWith<R>(source: Source, options: LexerOptions, parse: (parser: PklParser) => R): R {
   return withParser(source, (parser) => {
-    parser.load(source, options.promises ?? false);
+    parser.load(source, options);
     return parse(parser);
   });
 }

@@ -8,7 +8,7 @@ import type { Message } from '../diagnostics/error.ts';
 import { PklError } from '../diagnostics/error.ts';
 import type { Name } from './ast.ts';
 import { scanInto } from './lexer.ts';
-import type { LexicalFailure } from './lexer-state.ts';
+import type { LexerOptions, LexicalFailure } from './lexer-state.ts';
 import { TableParser } from './lookahead.ts';
 import { Recovery } from './recovery.ts';
 import type { Report } from './strings.ts';
@@ -66,18 +66,18 @@ export abstract class BaseParser extends TableParser {
   }
 
   /** Scans a source and makes the parser ready to apply a start rule to it. */
-  load(source: Source, promises: boolean): void {
-    this.lexicalFailure = scanInto(this.tokens, source.text, promises);
+  load(source: Source, options: LexerOptions): void {
+    this.lexicalFailure = scanInto(this.tokens, source.text, options);
     this.source = source;
     this.lateMistake = null;
     this.input = this.tokens;
   }
 
   /** Like `load`, to go on after mistakes; gives what the lexer passed over. */
-  loadTolerantly(source: Source, promises: boolean): { readonly recovery: Recovery; readonly trivia: Trivia[] } {
+  loadTolerantly(source: Source, options: LexerOptions): { readonly recovery: Recovery; readonly trivia: Trivia[] } {
     const comments: Trivia[] = [];
     const failures: LexicalFailure[] = [];
-    scanInto(this.tokens, source.text, promises, { comments, failures });
+    scanInto(this.tokens, source.text, options, { comments, failures });
     this.source = source;
     this.lateMistake = null;
     this.recovery = new Recovery(source, failures);

@@ -63,7 +63,7 @@ const VARYING = {
 } as const;
 
 /** Every binary operator with its precedence: a higher one binds tighter. */
-const PRECEDENCES: Readonly<Record<BinaryOperator, number>> = {
+export const PRECEDENCES: Readonly<Record<BinaryOperator, number>> = {
   '??': 1,
   '?:': 1,
   '|>': 2,

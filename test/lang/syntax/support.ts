@@ -1,7 +1,8 @@
 import { Source } from '../../../src/lang/base/source.ts';
 import { PklError } from '../../../src/lang/diagnostics/error.ts';
 import type { Expr, Module } from '../../../src/lang/syntax/ast.ts';
-import { type ParseOptions, parseExpression, parseModule } from '../../../src/lang/syntax/parse.ts';
+import type { LexerOptions } from '../../../src/lang/syntax/lexer-state.ts';
+import { parseExpression, parseModule } from '../../../src/lang/syntax/parse.ts';
 
 /** A source with a fixed name. */
 export function sourceOf(text: string): Source {
@@ -9,12 +10,12 @@ export function sourceOf(text: string): Source {
 }
 
 /** The tree of a module. */
-export function moduleOf(text: string, options: ParseOptions = {}): Module {
+export function moduleOf(text: string, options: LexerOptions = {}): Module {
   return parseModule(sourceOf(text), options);
 }
 
 /** The tree of an expression. */
-export function exprOf(text: string, options: ParseOptions = {}): Expr {
+export function exprOf(text: string, options: LexerOptions = {}): Expr {
   return parseExpression(sourceOf(text), options);
 }
 

@@ -1,0 +1,63 @@
+/** Text → text: the layout that the language's own tools give to modules. */
+
+import { Source } from '../base/source.ts';
+import { engineLimit } from '../diagnostics/engine-limits.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { nestedTooDeeply } from '../diagnostics/messages/syntax.ts';
+import { parseModule } from '../syntax/parse.ts';
+import { Printer } from './document.ts';
+import { ModuleLayout } from './layout-modules.ts';
+import { Reader } from './reader.ts';
+
+/** How to format a text. */
+export interface FormatOptions {
+  /** What reports call the text; `repl:text` if it is not given. */
+  readonly uri?: string;
+  /**
+   * 1 for versions 0.25 to 0.29 of the language, which know no commas behind the last item of a list; 2, if nothing is
+   * given, for later ones.
+   */
+  readonly grammarVersion?: 1 | 2;
+  /** `@(…)` in strings is a promise, as in the files of agents; otherwise it is text. */
+  readonly promises?: boolean;
+}
+
+/**
+ * Formats a module.
+ * @param text the text of a module
+ * @returns the text with its layout put in order; what is in order already comes back as it is
+ * @throws PklError with the place of the first mistake, if the text is no module
+ *
+ * @example
+ * format('a=1;b  =  2'); // 'a = 1\nb = 2\n'
+ */
+export function format(text: string, options: FormatOptions = {}): string {
+  let formatted = text;
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = formatted;
+    formatted = formatOnce(before, options);
+    if (formatted === before) break;
+  }
+  return formatted;
+}
+
+/**
+ * Where the lines of a text are broken depends on where they were broken before, so that a text may come to rest only when
+ * it is formatted again; most need one round and one to see that it was enough.
+ */
+const ROUNDS = 8;
+
+function formatOnce(text: string, options: FormatOptions): string {
+  const source = new Source(options.uri ?? 'repl:text', text);
+  const scanning = { promises: options.promises ?? false, looseDocs: true };
+  const module = parseModule(source, scanning);
+  try {
+    const printer = new Printer();
+    const layout = new ModuleLayout(new Reader(source, scanning), { trailingCommas: options.grammarVersion !== 1 });
+    layout.module(module, (doc) => printer.print(doc));
+    return printer.text();
+  } catch (error) {
+    if (engineLimit(error) === undefined) throw error;
+    throw new PklError(nestedTooDeeply(), { source, start: 0, end: 1 });
+  }
+}
