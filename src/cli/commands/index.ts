@@ -54,6 +54,12 @@ const all: readonly CommandEntry[] = [
     load: () => import('./analyze-imports.ts').then((module) => module.command),
   },
   {
+    path: 'format',
+    summary: 'Format the source of modules',
+    pkl: 'Format or check formatting of Pkl files.',
+    load: () => import('./format.ts').then((module) => module.command),
+  },
+  {
     path: 'run',
     summary: 'Run an agent',
     load: () => import('./run.ts').then((module) => module.command),
