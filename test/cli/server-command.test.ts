@@ -108,6 +108,8 @@ describe('evaluators', () => {
       await client.respond(evaluator, undefined, undefined, pathToFileURL(join(folder, 'none.pkl')).href),
       await client.respond(evaluator, 'a = new Dynamic { b = throw("deep") }'),
       await client.respond(evaluator, 'function f(n) = f(n + 1) + 1\na = f(0)'),
+      await client.respond(evaluator, 'a = 1', '(() -> throw("in a function")).apply()'),
+      await client.respond(evaluator, 'a = 1', 'new Dynamic { b = throw("in an object") }'),
     ];
     await expect(reports(answers)).toMatchFileSnapshot(fixturePath('protocol/evaluations.txt'));
     expect(await client.value(evaluator, 'a = 1', 'a')).toBe(1);

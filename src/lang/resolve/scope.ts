@@ -299,7 +299,9 @@ export function enclosingMember(scope: Scope): { readonly scope: Scope; readonly
 
 /** The name of the next lambda inside a frame; nested lambdas are numbered by the member around them. */
 export function nextLambdaName(scope: Scope): string {
-  const { frame } = enclosingMember(scope).scope;
+  const member = enclosingMember(scope).scope;
+  const { frame } = member;
   frame.counters.lambdas++;
-  return `${frame.name}.<function#${frame.counters.lambdas}>`;
+  // An expression on its own has no name, but what stands in it has its place before its own.
+  return `${frame.name || namePrefix(member)}.<function#${frame.counters.lambdas}>`;
 }

@@ -325,7 +325,8 @@ export class CompiledModule {
   expression(node: tree.Expr, source: Source): (module: VmObject) => VmValue {
     const compiler = this.compiler.forSource(source);
     // It belongs to no member.
-    const scope: Scope = { ...this.#scope, frame: { ...this.#scope.frame, name: '' }, prefix: source.uri };
+    const frame = { ...this.#scope.frame, name: '', counters: { lambdas: 0 } };
+    const scope: Scope = { ...this.#scope, frame, prefix: source.uri };
     const code = compiler.expr(node, scope);
     return (module) => code(module, module.env);
   }
