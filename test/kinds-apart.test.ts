@@ -32,7 +32,7 @@ const others: readonly { readonly in: string; readonly words: readonly string[];
   { in: 'runtime/binding/shell-programs.ts', words: ['exec'], because: 'a program of the shell' },
   { in: 'server/', words: ['response'], because: 'the answer to an HTTP request, and a field of its JSON' },
   { in: 'runtime/net/http-request.ts', words: ['response'], because: 'an event of Node' },
-  { in: 'runtime/diagnostics/catalogue.ts', words: ['*'], because: 'pages with files of agents, which have actions' },
+  { in: 'runtime/diagnostics/catalogue/', words: ['*'], because: 'pages with files of agents, which have actions' },
 ];
 
 /** Names of properties in the classes and modules of schema texts. */
