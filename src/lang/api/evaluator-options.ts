@@ -43,8 +43,12 @@ export interface EvaluatorOptions {
   readonly readers?: readonly ResourceReader[];
   readonly policy?: AccessPolicy;
   readonly project?: ProjectDependencies | null;
-  /** Functions behind `external` methods of modules that the embedder supplies. */
-  readonly hostFunctions?: (moduleUri: string) => HostFunctions | undefined;
+  /**
+   * Functions behind `external` methods of modules that the embedder supplies.
+   *
+   * @param external the names of those methods
+   */
+  readonly hostFunctions?: (moduleUri: string, external: readonly string[]) => HostFunctions | undefined;
   readonly dialects?: readonly Dialect[];
   readonly platform?: PlatformFacts;
   readonly traceMode?: 'compact' | 'pretty';

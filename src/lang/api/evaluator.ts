@@ -20,7 +20,7 @@ import { ModuleRegistry } from '../modules/registry.ts';
 import { ResourceManager } from '../modules/resources.ts';
 import { Uri } from '../modules/uri.ts';
 import { checkModule } from '../resolve/checks.ts';
-import { languageVersionOfText } from '../resolve/required-version.ts';
+import { newerVersionIn } from '../resolve/required-version.ts';
 import { STANDARD_MODULES } from '../stdlib/module-names.ts';
 import { standardNatives } from '../stdlib/natives/index.ts';
 import { packedTrees } from '../stdlib/packed-trees.ts';
@@ -28,7 +28,7 @@ import { sources } from '../stdlib/sources.generated.ts';
 import type { Module } from '../syntax/ast.ts';
 import { unpackModule } from '../syntax/packed-ast.ts';
 import { parentUriOf } from '../syntax/parent-uri.ts';
-import { parseModule } from '../syntax/parse.ts';
+import { headerBefore, parseModule } from '../syntax/parse.ts';
 import type { VmObject } from '../values/object.ts';
 import type { BaseModule } from '../values/standard-library.ts';
 import { standardLibrary } from '../values/standard-library.ts';
@@ -110,7 +110,7 @@ export class Evaluator implements Programs {
     const uri = loaded.uri.toString();
     const { header } = loaded.tree;
     const isBaseModule = uri === 'pkl:base';
-    const functions = this.options.hostFunctions?.(uri);
+    const functions = this.options.hostFunctions?.(uri, externalMethods(loaded.tree));
     const isStandardLibrary = uri.startsWith('pkl:');
     const name = header.name?.text ?? loaded.defaultName;
     const allowsExternal = isStandardLibrary || functions !== undefined;
@@ -151,7 +151,7 @@ export class Evaluator implements Programs {
     } catch (error) {
       if (!(error instanceof PklError)) throw error;
       // A text in a later version of the language may well be one that this version cannot read.
-      const needed = languageVersionOfText(source.text, defaultName);
+      const needed = newerVersionIn(headerBefore(error), defaultName);
       throw needed ?? error.nameFrames(defaultName);
     }
   }
@@ -160,6 +160,13 @@ export class Evaluator implements Programs {
     if (parentUri === null) return undefined;
     return this.options.dialects?.find((dialect) => dialect.matches(parentUri));
   }
+}
+
+function externalMethods({ members }: Module): readonly string[] {
+  return members.flatMap((member) => {
+    const isExternal = member.kind === 'Method' && member.modifiers.some(({ name }) => name === 'external');
+    return isExternal ? [member.name.text] : [];
+  });
 }
 
 const NO_IMPORTS: ReadonlyMap<string, string> = new Map();

@@ -8,7 +8,7 @@ import { cannotInferParent } from '../diagnostics/messages/objects.ts';
 import type * as tree from '../syntax/ast.ts';
 import { intLiteral } from '../syntax/numbers.ts';
 import { refusesModule, refusesOuter, refusesThis } from './const-rules.ts';
-import { fitsForSure, isLeaf } from './node-facts.ts';
+import { definesMethod, fitsForSure, isLeaf } from './node-facts.ts';
 import { type CheckOptions, type Place } from './place.ts';
 
 export abstract class ExpressionChecker {
@@ -16,8 +16,9 @@ export abstract class ExpressionChecker {
   protected readonly options: CheckOptions;
   /** What reports call each lambda and each `let` of the module. */
   protected readonly names: Map<tree.LambdaExpr | tree.LetExpr, string> = new Map();
-  /** Some method of the module is called as the constructor of maps is. */
-  protected redefinesMap = false;
+  /** What is checked; known before anything is. */
+  protected root: tree.Module | null = null;
+  private hasOwnMap: boolean | null = null;
 
   constructor(source: Source, options: CheckOptions) {
     this.source = source;
@@ -31,6 +32,11 @@ export abstract class ExpressionChecker {
 
   /** Checks an object body; the layer above knows how. */
   protected abstract body(body: tree.ObjectBody, place: Place): void;
+
+  /** Whether some method of the module is called as the constructor of maps is. */
+  private redefinesMap(): boolean {
+    return (this.hasOwnMap ??= this.root !== null && definesMethod(this.root, 'Map'));
+  }
 
   protected exprs(nodes: readonly tree.Expr[] | null, place: Place): void {
     for (const node of nodes ?? []) this.expr(node, place);
@@ -67,7 +73,7 @@ export abstract class ExpressionChecker {
         this.expr(node.uri, inner);
         return;
       case 'Access':
-        if (node.name.text === 'Map' && (node.args?.length ?? 0) % 2 === 1 && !this.redefinesMap) {
+        if (node.name.text === 'Map' && (node.args?.length ?? 0) % 2 === 1 && !this.redefinesMap()) {
           this.fail({ start: node.end - 1, end: node.end }, place, missingMapValue());
         }
         this.exprs(node.args, inner);

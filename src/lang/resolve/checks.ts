@@ -39,6 +39,7 @@ class DeclarationChecker extends BodyChecker {
   module(node: tree.Module): PartNames {
     const name = this.options.moduleName;
     const { header } = node;
+    this.root = node;
     const isAmending = header.parent?.relation === 'amends';
     this.modifiers(header.modifiers, 'modules', name);
     if (isAmending) this.modifiers(header.modifiers, 'modules that amend another module', name);
@@ -58,7 +59,6 @@ class DeclarationChecker extends BodyChecker {
       aroundLet: null,
     };
     this.annotations(header.annotations, place);
-    this.redefinesMap = /\bfunction\s+Map\b/.test(this.source.text);
     const names = { properties: new Set<string>(), methods: new Set<string>() };
     for (const clause of node.imports) {
       const bound = clause.alias?.text ?? importedName(clause.uri.raw);
@@ -139,10 +139,7 @@ class DeclarationChecker extends BodyChecker {
   /** Modifiers, name and type: what a report shows of a declaration. */
   private headerOf(node: tree.ModuleMember): Range {
     if (node.kind === 'Property') return { start: node.headerStart, end: node.type?.end ?? node.name.end };
-    if (node.kind !== 'TypeAlias') return { start: node.headerStart, end: node.headerEnd };
-    const last = node.typeParameters.at(-1);
-    const end = last === undefined ? node.name.end : this.source.text.indexOf('>', last.end) + 1;
-    return { start: node.headerStart, end };
+    return { start: node.headerStart, end: node.headerEnd };
   }
 
   private supertype(node: tree.TypeNode, place: Place): void {

@@ -1,5 +1,6 @@
 /** What checks want to know of a node by itself, wherever it stands. */
 import type * as tree from '../syntax/ast.ts';
+import { walk } from '../syntax/children.ts';
 
 /** Whether an expression is one that no check can refuse. Most values of large modules are. */
 export function isLeaf(node: tree.Expr): boolean {
@@ -43,4 +44,14 @@ export function has(modifiers: readonly tree.ModifierNode[], name: tree.Modifier
 /** Whether a member of an object body makes members only when an object is made. */
 export function isGenerator({ kind }: tree.ObjectMember): boolean {
   return kind === 'ForGenerator' || kind === 'WhenGenerator' || kind === 'MemberPredicate' || kind === 'ObjectSpread';
+}
+
+/** Whether a method of that name is defined anywhere in a module. */
+export function definesMethod(module: tree.Module, name: string): boolean {
+  let found = false;
+  walk(module, (node) => {
+    found ||= (node.kind === 'Method' || node.kind === 'ObjectMethod') && node.name.text === name;
+    return !found;
+  });
+  return found;
 }

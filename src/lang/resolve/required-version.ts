@@ -3,7 +3,7 @@
 import { LANGUAGE_VERSION } from '../base/language-version.ts';
 import { compareVersions, parseVersion, type Version } from '../base/semantic-version.ts';
 import { type Message, PklError } from '../diagnostics/error.ts';
-import type { Module } from '../syntax/ast.ts';
+import type { Module, ModuleHeader } from '../syntax/ast.ts';
 
 function needsNewerVersion(module: string, needed: string): Message {
   return {
@@ -15,15 +15,8 @@ function needsNewerVersion(module: string, needed: string): Message {
 /** Refuses a module for a later version of the language. Throws `PklError` without frames. */
 export function checkLanguageVersion(module: { readonly tree: Module; readonly defaultName: string }): void {
   const { header } = module.tree;
-  for (const { type, body } of header.annotations) {
-    if (type.kind !== 'DeclaredType' || type.name.text !== 'ModuleInfo') continue;
-    for (const member of body?.members ?? []) {
-      if (member.kind !== 'ObjectProperty' || member.name.text !== 'minPklVersion') continue;
-      const part = member.value?.kind === 'String' ? member.value.parts[0] : undefined;
-      const needed = part?.kind === 'Text' ? part.raw : '';
-      refuseNewer(header.name?.text ?? module.defaultName, needed);
-    }
-  }
+  const needed = neededVersion(header);
+  if (needed !== null) refuseNewer(header.name?.text ?? module.defaultName, needed);
 }
 
 /** Throws where a module needs a later version of the language. */
@@ -31,12 +24,24 @@ export function refuseNewer(module: string, needed: string): void {
   if (isNewer(needed)) throw new PklError(needsNewerVersion(module, needed));
 }
 
-/** The same for a text that does not parse; null when it asks for no later version. */
-export function languageVersionOfText(text: string, defaultName: string): PklError | null {
-  const needed = /@ModuleInfo\s*\{\s*minPklVersion\s*=\s*"(\d+\.\d+\.\d+)"\s*\}/.exec(text)?.[1];
-  if (needed === undefined || !isNewer(needed)) return null;
-  const name = /^[ \t]*(?:(?:open|abstract)[ \t]+)*module[ \t]+([\w.$]+)/m.exec(text)?.[1] ?? defaultName;
-  return new PklError(needsNewerVersion(name, needed));
+/** The same for a module that could not be read beyond its header; null when that asks for no later version. */
+export function newerVersionIn(header: ModuleHeader | null, defaultName: string): PklError | null {
+  const needed = header === null ? null : neededVersion(header);
+  if (header === null || needed === null || !isNewer(needed)) return null;
+  return new PklError(needsNewerVersion(header.name?.text ?? defaultName, needed));
+}
+
+/** The version in the annotation; null without one. */
+function neededVersion({ annotations }: ModuleHeader): string | null {
+  for (const { type, body } of annotations) {
+    if (type.kind !== 'DeclaredType' || type.name.text !== 'ModuleInfo') continue;
+    for (const member of body?.members ?? []) {
+      if (member.kind !== 'ObjectProperty' || member.name.text !== 'minPklVersion') continue;
+      const part = member.value?.kind === 'String' ? member.value.parts[0] : undefined;
+      return part?.kind === 'Text' ? part.raw : '';
+    }
+  }
+  return null;
 }
 
 function isNewer(version: string): boolean {

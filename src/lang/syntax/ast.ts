@@ -93,6 +93,8 @@ export interface TypeAliasNode extends Declaration {
   readonly kind: 'TypeAlias';
   readonly typeParameters: readonly TypeParameter[];
   readonly type: TypeNode;
+  /** End of the header, i.e. of name and type parameters. */
+  readonly headerEnd: number;
 }
 
 /** A property of a class or module: `name: type`, `name: type = value`, `name = value` or `name { … }`. */

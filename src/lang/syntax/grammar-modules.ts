@@ -276,6 +276,7 @@ export class PklParser extends ObjectParser {
     const { startOffset: keywordStart } = this.take(T.TypealiasKeyword);
     const name = this.name();
     const typeParameters = this.OPTION(this.optionalTypeParameters) ?? [];
+    const headerEnd = this.end();
     this.take(T.Assign);
     const type = this.SUBRULE(this.type);
     return {
@@ -289,6 +290,7 @@ export class PklParser extends ObjectParser {
       headerStart: header.modifiersStart ?? keywordStart,
       typeParameters,
       type,
+      headerEnd,
     };
   });
 

@@ -12,21 +12,22 @@ import { AgentError, type Problem } from '../diagnostics/errors.ts';
 import { inPlainWords } from '../diagnostics/plain-problems.ts';
 import { kinds } from '../kinds/index.ts';
 import { type AgentEngine, briefReport, type OpenModule } from '../language/engine.ts';
+import type { AgentModule } from '../language/program.ts';
 import { text, texts } from '../language/values.ts';
 import { schemaUri } from '../schema/uris.ts';
 import { type ActionId, type AgentName, actionId, displayId, parseReference } from './action-id.ts';
 import { type Agent, newestAction, type Resource } from './agent.ts';
 import { type AgentFile, readAgentFile } from './agent-file.ts';
 import { checkCalls, type NamedFile, type NamedId } from './checks/calls.ts';
-import { writtenIds } from './checks/repair.ts';
 import { fileProblem, restrictionProblems } from './checks/resources.ts';
 import { settingProblems } from './checks/workflow.ts';
 import { DataFolders } from './data-folders.ts';
 import { type GraphNode, makeGraph, type Place, type Requirement, unknownId } from './graph.ts';
 import { findInstalled, type InstalledAgent } from './installed.ts';
 import { makePlan } from './plan.ts';
-import { readReferences } from './references.ts';
+import { readFacts, readIds, type SourceFacts } from './source-facts.ts';
 import { readWorkflow, type Workflow } from './workflow.ts';
+import { writtenIds } from './written-properties.ts';
 
 export interface LoadOptions {
   /** The folder of the agent. */
@@ -102,6 +103,8 @@ class AgentLoader {
   private readonly broken: { readonly label: string; readonly home: AgentName }[] = [];
   /** Paths of files in which something was left out because it is wrong. */
   private readonly mended = new Set<string>();
+  /** What the texts of files say. */
+  private readonly facts = new Map<AgentModule, SourceFacts>();
   /** Engines of such files. */
   private readonly engines: AgentEngine[] = [];
 
@@ -186,7 +189,7 @@ class AgentLoader {
       return version === null ? newestAction(resources.keys(), reference) : actionId(agent, action, version);
     };
     const nodes = found.map(({ resource, requires }): GraphNode => {
-      const reads = readReferences(resource.module.text).map((label) => resolveId(label, resource.home));
+      const reads = readIds(this.factsOf(resource.module)).map((label) => resolveId(label, resource.home));
       return {
         ...resource,
         requires: requires.map((need): Requirement => ({ ...need, id: resolveId(need.label, resource.home) })),
@@ -253,7 +256,7 @@ class AgentLoader {
     const { agent, version } = parseReference(id, home) ?? home;
     const label = displayId(id, own);
     const resourceHome = { agent, version: version ?? home.version };
-    const { named, files, code } = this.checkTexts(file, kind.name);
+    const { named, files, code, secretVariables } = this.checkTexts(file, kind.name);
     const resource: Resource = {
       id,
       label,
@@ -263,6 +266,7 @@ class AgentLoader {
       module: opened.module,
       kind: kind.name,
       code,
+      secretVariables,
     };
     return {
       resource,
@@ -275,16 +279,15 @@ class AgentLoader {
 
   /** Looks at what the file calls, and at what in it becomes code. A call of what there is not has no value to be bound. */
   private checkTexts({ opened, engine, isMended }: AgentFile, kind: string | null) {
-    const { uri, text: written, path } = opened.module;
-    const file = this.show(path);
-    const calls = checkCalls(uri, written);
+    const file = this.show(opened.module.path);
+    const calls = checkCalls(this.factsOf(opened.module));
     const { problems, ...code } = codeOf(engine.openMarked(opened.module), kind);
     const isOther = (problem: Problem): boolean =>
       !(isMended && problem.code === 'kdeps/untraceable-code') &&
       !calls.problems.some(({ line }) => line === problem.line);
     const all: readonly Problem[] = [...calls.problems, ...problems.filter(isOther)];
     this.problems.push(...all.map((problem) => ({ file, ...problem })));
-    return { named: calls.ids, files: calls.files, code };
+    return { named: calls.ids, files: calls.files, code, secretVariables: this.secretVariables(opened.module) };
   }
 
   /** Looks at what a resource says of the workflow and of data folders. Routes are a matter of the agent that is served. */
@@ -415,11 +418,23 @@ class AgentLoader {
   /** The line inside a property's block that holds a text; the first line of the block when none does. */
   private lineOf(opened: OpenModule, property: string, wanted: string): Place {
     const start = this.placeOf(opened, property);
-    const lines = opened.module.text.split('\n');
-    const quoted = JSON.stringify(wanted);
-    const at = lines.findIndex((line, index) => index >= start.line - 1 && line.includes(quoted));
-    const anywhere = at >= 0 ? at : lines.findIndex((line) => line.includes(quoted));
-    return anywhere < 0 ? start : { file: this.show(opened.module.path), line: anywhere + 1 };
+    const found = this.factsOf(opened.module).texts.filter(({ text }) => text === wanted);
+    const best = found.find(({ line }) => line >= start.line) ?? found[0];
+    return best === undefined ? start : { file: this.show(opened.module.path), line: best.line };
+  }
+
+  /** The variables that fields of actions name, if their values are secret whatever the names say. */
+  private secretVariables(module: AgentModule): readonly string[] {
+    const fields = kinds.all.flatMap((kind) => kind.secretVariables ?? []);
+    return this.factsOf(module).texts.flatMap(({ property, text }) =>
+      property !== null && fields.includes(property) ? [text] : [],
+    );
+  }
+
+  private factsOf(module: AgentModule): SourceFacts {
+    const known = this.facts.get(module) ?? readFacts(module.uri, module.text);
+    this.facts.set(module, known);
+    return known;
   }
 
   /** A path as a person would write it. */

@@ -28,6 +28,8 @@ export interface Resource {
   readonly kind: string | null;
   /** What is known of the code in it before it runs. */
   readonly code: ResourceCode;
+  /** Variables whose values are secret because of what the action does with them. */
+  readonly secretVariables: readonly string[];
 }
 
 export interface Agent extends AgentName {

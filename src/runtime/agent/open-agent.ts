@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { readDotenv } from '../config/dotenv.ts';
 import { homeFolder, type Variables, volumeFolder } from '../config/home.ts';
-import { keyVariables, Secrets, writtenSecrets } from '../config/secrets.ts';
+import { Secrets, writtenSecrets } from '../config/secrets.ts';
 import { readSettings } from '../config/settings.ts';
 import { messageOf, SetupError } from '../diagnostics/errors.ts';
 import { kinds } from '../kinds/index.ts';
@@ -101,9 +101,10 @@ function definedOnly(env: Variables): Record<string, string> {
 /** What the agent declares as an argument is secret, under whatever name; so is what its files give such a name. */
 function secretsOf(agent: Agent, env: Readonly<Record<string, string>>): Secrets {
   const { args, secrets } = agent.workflow.machine;
-  const files = [...agent.resources.values()].map(({ module }) => module.text);
-  const names = [...secrets, ...args.keys(), ...files.flatMap(keyVariables)];
-  return Secrets.of(env, names, [...args.values(), ...files.flatMap(writtenSecrets)]);
+  const resources = [...agent.resources.values()];
+  const names = [...secrets, ...args.keys(), ...resources.flatMap(({ secretVariables }) => secretVariables)];
+  const written = resources.flatMap(({ module }) => writtenSecrets(module.text));
+  return Secrets.of(env, names, [...args.values(), ...written]);
 }
 
 async function prepare(

@@ -42,11 +42,6 @@ export function writtenSecrets(text: string): readonly string[] {
   return findSecrets(text).map(({ value }) => value);
 }
 
-/** The names of the variables that a file of an agent takes a key from. */
-export function keyVariables(text: string): readonly string[] {
-  return [...text.matchAll(/\bAPIKeyEnv\s*=\s*"(\w+)"/g)].flatMap(([, name]) => name ?? []);
-}
-
 /** The text with nothing in the place of each secret. */
 export function withoutSecrets(text: string): string {
   const last = [...findSecrets(text)].sort((left, right) => right.at - left.at);

@@ -3,12 +3,9 @@ import type { ErrorCode, MessageDetails } from '../../lang/index.ts';
 import { derived } from '../kinds/registry.ts';
 import { spellings } from '../kinds/spellings.ts';
 import type { BriefReport } from '../language/engine.ts';
-import { schemaTexts } from '../schema/texts.ts';
+import { allDeclarations } from '../schema/declarations.ts';
 import type { Problem } from './errors.ts';
 import { didYouMean } from './nearest-names.ts';
-
-/** What the names of all modules of the schema start with. */
-const SCHEMA_MODULES = 'org.kdeps.pkl.';
 
 const truthWords: ReadonlySet<string> = new Set(['yes', 'no', 'on', 'off', 'True', 'False']);
 
@@ -17,14 +14,9 @@ const formerNames = derived(() => new Set(Object.values(spellings()).flatMap(({ 
 const currentNames = derived(() => new Set(Object.values(spellings()).flatMap(({ names }) => Object.values(names))));
 
 /** Types of the schema, which are no fields although a module has them, too. */
-const types = derived(
-  () =>
-    new Set(
-      Object.values(schemaTexts()).flatMap((text) =>
-        [...text.matchAll(/^\s*(?:\w+ )*(?:class|typealias) (\w+)/gm)].map(([, name = '']) => name),
-      ),
-    ),
-);
+const types = derived(() => new Set(allDeclarations().flatMap((module) => [...module.types])));
+
+const moduleNames = derived(() => new Set(allDeclarations().map(({ name }) => name)));
 
 /** Whether fields have, or have had, this name. */
 export function isFieldName(name: string): boolean {
@@ -58,7 +50,7 @@ export function inPlainWords({ code, details, values, message: text, hint: writt
 
 /** What nothing in the schema is called is a field of an agent. No loader but that of the schema has codes of its own. */
 function problemCode(code: ErrorCode, { owner }: MessageDetails): Problem['code'] {
-  const isField = code === 'unknown-property' && owner?.startsWith(SCHEMA_MODULES) === true;
+  const isField = code === 'unknown-property' && owner !== undefined && moduleNames().has(owner.split('#', 1)[0] ?? '');
   return isField ? 'kdeps/unknown-field' : (code as Problem['code']);
 }
 

@@ -7,6 +7,7 @@ import { makeFolder } from '../../lang/node/index.ts';
 import { type ActionId, splitActionId } from '../agent/action-id.ts';
 import type { Agent, Resource } from '../agent/agent.ts';
 import { agentsFolder } from '../agent/installed.ts';
+import { writtenProperties } from '../agent/written-properties.ts';
 import { PackageError, pack, unpack } from './archive.ts';
 import type { TarFile } from './tar.ts';
 
@@ -26,17 +27,17 @@ export async function packAgent(agent: Agent): Promise<Buffer> {
 /** The target is written in full, as ids of resources are: in a package, agents lie beside each other. */
 async function workflowFile(agent: Agent): Promise<TarFile> {
   const text = await readFile(join(agent.folder, 'workflow.pkl'), 'utf8');
-  const full = withId(text, ['TargetActionID', 'targetActionID', 'action'], agent.plan.target, null);
+  const full = withId(text, 'Workflow', 'TargetActionID', agent.plan.target);
   return { path: 'workflow.pkl', content: Buffer.from(full), executable: false };
 }
 
-function resourceFile(agent: Agent, { id, home, module, place }: Resource): TarFile {
+function resourceFile(agent: Agent, { id, home, module }: Resource): TarFile {
   const { agent: owner, action, version } = splitActionId(id);
   const inside = relative(agent.folder, module.path);
   // The resources of other agents come from other folders.
   const isOwn = home.agent === agent.agent && home.version === agent.version;
   const folder = isOwn && !inside.startsWith('..') ? dirname(inside).split(sep).join('/') : 'resources';
-  const text = withId(module.text, ['ActionID', 'actionID', 'ID', 'id'], id, place.line);
+  const text = withId(module.text, 'Resource', 'ActionID', id);
   return {
     path: posix.join(folder, `${owner}_${action}-${version}.pkl`),
     content: Buffer.from(text),
@@ -44,14 +45,12 @@ function resourceFile(agent: Agent, { id, home, module, place }: Resource): TarF
   };
 }
 
-/** The text with an id in full, on the line where the id is written. */
-function withId(text: string, properties: readonly string[], id: ActionId, line: number | null): string {
-  const pattern = new RegExp(`^(\\s*(?:${properties.join('|')})\\s*=\\s*)"[^"]*"`);
-  const lines = text.split('\n');
-  const at = line ?? lines.findIndex((candidate) => pattern.test(candidate)) + 1;
-  return lines
-    .map((candidate, index) => (index === at - 1 ? candidate.replace(pattern, `$1"${id}"`) : candidate))
-    .join('\n');
+/** The text with an id in full, where the id is written. */
+function withId(text: string, schema: 'Workflow' | 'Resource', field: string, id: ActionId): string {
+  return writtenProperties(text, schema, field).reduceRight(
+    (whole, { start, end }) => `${whole.slice(0, start)}"${id}"${whole.slice(end)}`,
+    text,
+  );
 }
 
 async function dataFiles(agent: Agent): Promise<readonly TarFile[]> {
@@ -192,11 +191,10 @@ function unreadable(file: string, code: string | undefined): string {
 /** Name and version, as the workflow writes them: they become a path, so they are looked at before it is evaluated. */
 function nameOf(files: readonly TarFile[]): AgentName {
   const text = files.find(({ path }) => path === 'workflow.pkl')?.content.toString('utf8') ?? '';
-  const value = (names: string): string | undefined =>
-    new RegExp(`^\\s*(?:${names})\\s*=\\s*"([^"\\\\]*)"`, 'm').exec(text)?.[1];
-  const agent = value('AgentID|Name|name');
-  const version = value('Version|version') ?? '1.0.0';
-  if (agent === undefined || !/^\w+$/.test(agent))
+  const value = (field: string): string | null | undefined => writtenProperties(text, 'Workflow', field)[0]?.text;
+  const agent = value('AgentID') ?? null;
+  const version = value('Version') ?? '1.0.0';
+  if (agent === null || !/^\w+$/.test(agent))
     throw new PackageError('The workflow of the package has no name that can be read.');
   if (!/^[\w*][\w.*]*$/.test(version))
     throw new PackageError('The workflow of the package has no version that can be read.');

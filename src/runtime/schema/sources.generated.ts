@@ -383,8 +383,8 @@ external function prev(): String
 /// The item after; empty for the last.
 external function next(): String
 
-/// The results of the resource called [id], one for each of its items.
-function values(id: String): Listing<String> = valueList(id).toListing()
+/// The results of the resource called [actionID], one for each of its items.
+function values(actionID: String): Listing<String> = valueList(actionID).toListing()
 
 /// The items, as the first schemas called them.
 function list(): Listing<String> = itemList().toListing()
@@ -395,8 +395,8 @@ function results(): Listing<String> = resultList().toListing()
 /// Adds [value] to the results for the items, and gives it back.
 external function set(value: String): String
 
-/// The results of the resource called [id], one for each of its items.
-external function valueList(id: String): List<String>
+/// The results of the resource called [actionID], one for each of its items.
+external function valueList(actionID: String): List<String>
 
 /// The items.
 external function itemList(): List<String>

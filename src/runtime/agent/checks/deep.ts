@@ -1,6 +1,8 @@
 /** Looks at every part of a module that is open, without running anything. */
-import { type ErrorCode, LazyObject, type LazyValue, PklError } from '../../../lang/index.ts';
+import { type ErrorCode, LazyObject, type LazyValue, PklError, type Span } from '../../../lang/index.ts';
+import { walk } from '../../../lang/syntax/index.ts';
 import type { OpenModule } from '../../language/engine.ts';
+import { tolerantModule } from './repair.ts';
 
 /** Deeper than any file of an agent goes; an object that contains itself goes on for ever. */
 const DEEPEST = 12;
@@ -76,7 +78,17 @@ export function isImpossible({ code }: PklError): boolean {
   return impossible.has(code);
 }
 
-function dependsOnRun(error: PklError): boolean {
-  const texts = error.frames.map(({ span }) => span.source.text.slice(span.start, span.end));
-  return [...texts, ...error.values.map(({ text }) => text)].some((text) => /@\(|\bread\b/.test(text));
+function dependsOnRun({ frames, values }: PklError): boolean {
+  return values.some(({ text }) => text.includes('@(')) || frames.some(({ span }) => hasPromiseOrRead(span));
+}
+
+/** Whether something in a part of a file is a promise, or read from elsewhere. */
+function hasPromiseOrRead({ source, start, end }: Span): boolean {
+  let found = false;
+  walk(tolerantModule(source).module, (node) => {
+    if (node.kind !== 'Module' && (node.end <= start || node.start >= end)) return false;
+    found ||= node.kind === 'Promise' || node.kind === 'Read';
+    return !found;
+  });
+  return found;
 }

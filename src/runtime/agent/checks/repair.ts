@@ -2,9 +2,7 @@
  * Takes out of a text what is wrong in it, so that the rest can be looked at, too. What is taken out becomes spaces:
  * everything else stays on its line.
  */
-import { readFileSync } from 'node:fs';
-import type { PklError } from '../../../lang/index.ts';
-import { Source } from '../../../lang/index.ts';
+import type { PklError, Source } from '../../../lang/index.ts';
 import type { Module, Node } from '../../../lang/syntax/index.ts';
 import { parseTolerantly, walk } from '../../../lang/syntax/index.ts';
 import { isSchemaUri } from '../../schema/uris.ts';
@@ -96,26 +94,4 @@ function partOf(node: Node): Part {
 function lineAt(text: string, offset: number): Omit<Part, 'names'> {
   const end = text.indexOf('\n', offset);
   return { start: text.lastIndexOf('\n', offset - 1) + 1, end: end < 0 ? text.length : end };
-}
-
-/** The names under which a resource may say its id, in any version of the schema. */
-const idNames: ReadonlySet<string> = new Set(['ActionID', 'actionID', 'ID', 'id']);
-
-/** The id that a file gives its resource, as far as that shows without evaluating the file. */
-export function writtenIds(path: string): readonly string[] {
-  const text = readText(path);
-  if (text === null) return [];
-  return tolerantModule(new Source(path, text)).module.members.flatMap((member) => {
-    if (member.kind !== 'Property' || !idNames.has(member.name.text) || member.value?.kind !== 'String') return [];
-    const [part, ...more] = member.value.parts;
-    return part?.kind === 'Text' && more.length === 0 ? [part.raw] : [];
-  });
-}
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }

@@ -1,0 +1,141 @@
+/** What the text of an agent's file says, read off its tree in one walk. */
+import {
+  type Expr,
+  type Node,
+  type Parameter,
+  parentUriOf,
+  parseModule,
+  type QualifiedAccessExpr,
+  Source,
+  walk,
+} from '../../lang/syntax/index.ts';
+import { ambientModules } from '../language/ambient.ts';
+import { declarationsOf } from '../schema/declarations.ts';
+import { isSchemaUri } from '../schema/uris.ts';
+
+/** Something of an object that the file does not define: `request.params("q")`, `exec.Resources["id"]`. */
+export interface OutsideAccess {
+  /** `request`. */
+  readonly object: string;
+  /** `params`. */
+  readonly member: string;
+  /** The arguments of a call: those that are written out as texts, and null for others. Null where nothing is called. */
+  readonly args: readonly (string | null)[] | null;
+  /** The key behind the member, if it is written out as a text. */
+  readonly key: string | null;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+/** A text that is written out. */
+export interface WrittenText {
+  readonly text: string;
+  /** The property that it is the value of, if it is. */
+  readonly property: string | null;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+export interface SourceFacts {
+  readonly accesses: readonly OutsideAccess[];
+  readonly texts: readonly WrittenText[];
+}
+
+/**
+ * Reads the text of a file of an agent.
+ *
+ * @throws PklError when it is no module
+ */
+export function readFacts(uri: string, text: string): SourceFacts {
+  const source = new Source(uri, text);
+  const module = parseModule(source, { promises: isSchemaUri(parentUriOf(text) ?? '') });
+  const lineOf = ({ start }: { readonly start: number }): number => source.positionAt(start).line;
+  const names = new Set(module.imports.map(({ alias, uri: { raw } }) => alias?.text ?? nameOfImport(raw)));
+  const keys = new Map<Node, string | null>();
+  const properties = new Map<Node, string>();
+  const accesses: OutsideAccess[] = [];
+  const texts: WrittenText[] = [];
+  walk(module, (node) => {
+    for (const name of definedBy(node)) names.add(name);
+    if (node.kind === 'Property' || node.kind === 'ObjectProperty') {
+      if (node.value !== null) properties.set(node.value, node.name.text);
+    } else if (node.kind === 'Subscript') keys.set(node.receiver, constantText(node.key));
+    else if (node.kind === 'String') {
+      const written = constantText(node);
+      if (written !== null) texts.push({ text: written, property: properties.get(node) ?? null, line: lineOf(node) });
+    } else if (node.kind === 'QualifiedAccess') {
+      const access = accessOf(node, keys.get(node) ?? null);
+      if (access !== null) accesses.push({ ...access, line: lineOf(node.receiver) });
+    }
+  });
+  return { accesses: accesses.filter(({ object }) => !names.has(object)), texts };
+}
+
+function accessOf(
+  { receiver, name, args }: QualifiedAccessExpr,
+  key: string | null,
+): Omit<OutsideAccess, 'line'> | null {
+  if (receiver.kind !== 'Access' || receiver.args !== null) return null;
+  return { object: receiver.name.text, member: name.text, args: args?.map(constantText) ?? null, key };
+}
+
+/** The text of a string without interpolations and escapes; null for anything else. */
+function constantText(expr: Expr): string | null {
+  if (expr.kind !== 'String' || expr.isMultiLine) return null;
+  const [part, ...more] = expr.parts;
+  if (part === undefined) return '';
+  return part.kind === 'Text' && more.length === 0 && !part.raw.includes('\\') ? part.raw : null;
+}
+
+/** The names that something in a module has because of a node. */
+function definedBy(node: Node): readonly string[] {
+  switch (node.kind) {
+    case 'Class':
+    case 'TypeAlias':
+    case 'Property':
+    case 'ObjectProperty':
+      return [node.name.text];
+    case 'Method':
+    case 'ObjectMethod':
+      return [node.name.text, ...namesOf(node.parameters)];
+    case 'Lambda':
+    case 'ObjectBody':
+      return namesOf(node.parameters);
+    case 'Let':
+      return namesOf([node.parameter]);
+    case 'ForGenerator':
+      return namesOf([node.key, node.value]);
+    default:
+      return [];
+  }
+}
+
+function namesOf(parameters: readonly (Parameter | null)[]): readonly string[] {
+  return parameters.flatMap((parameter) => parameter?.name?.text ?? []);
+}
+
+function nameOfImport(uri: string): string {
+  return /([^/:#]+?)(?:\.pkl)?$/.exec(uri)?.[1] ?? uri;
+}
+
+/** What functions of the schema call the id of a resource whose result they read. */
+const ID_PARAMETER = 'actionID';
+
+/** The id of the resource whose result a call reads; null for one that reads none, or whose id is computed. */
+export function calledId({ object, member, args }: OutsideAccess): string | null {
+  const parameters = declarationsOf(ambientModules().get(object) ?? '')?.functions.get(member);
+  return parameters?.[0] === ID_PARAMETER ? (args?.[0] ?? null) : null;
+}
+
+/** The ids of the resources whose results a file reads: by calls, and by keys of what its modules list. */
+export function readIds({ accesses }: SourceFacts): readonly string[] {
+  const isResult = (object: string): boolean =>
+    [...(declarationsOf(ambientModules().get(object) ?? '')?.functions.values() ?? [])].some(
+      ([first]) => first === ID_PARAMETER,
+    );
+  const ids = accesses.flatMap((access) => {
+    const key = access.key !== null && access.args === null && isResult(access.object) ? [access.key] : [];
+    return [...key, ...[calledId(access)].flatMap((id) => id ?? [])];
+  });
+  return [...new Set(ids)];
+}

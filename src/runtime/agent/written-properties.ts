@@ -1,0 +1,50 @@
+/** Properties of the modules of agents as they are written, which can be known before anything is evaluated. */
+import { readFileSync } from 'node:fs';
+import { Source } from '../../lang/syntax/index.ts';
+import { spellings } from '../kinds/spellings.ts';
+import { tolerantModule } from './checks/repair.ts';
+
+/** The value of a property. */
+export interface WrittenProperty {
+  /** Null when it is not written out as a text. */
+  readonly text: string | null;
+  /** Where the value stands in the text of the module. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The values that a module gives a property of its own, as far as its text can be read.
+ *
+ * @param schema the module of the schema that it amends
+ * @param field the name that the property has today: those of earlier versions count as well
+ */
+export function writtenProperties(
+  text: string,
+  schema: 'Workflow' | 'Resource',
+  field: string,
+): readonly WrittenProperty[] {
+  const { names = {} } = spellings()[schema] ?? {};
+  return tolerantModule(new Source(schema, text)).module.members.flatMap((member) => {
+    if (member.kind !== 'Property' || member.value === null) return [];
+    const { name, value } = member;
+    if ((names[name.text] ?? name.text) !== field) return [];
+    const [part, ...more] = value.kind === 'String' ? value.parts : [];
+    const isPlain = part?.kind === 'Text' && more.length === 0 && !part.raw.includes('\\');
+    return [{ text: isPlain ? part.raw : null, start: value.start, end: value.end }];
+  });
+}
+
+/** The id that a file gives its resource, as far as that shows without evaluating the file. */
+export function writtenIds(path: string): readonly string[] {
+  const text = readText(path);
+  return text === null ? [] : writtenProperties(text, 'Resource', 'ActionID').flatMap(({ text: id }) => id ?? []);
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

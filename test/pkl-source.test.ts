@@ -1,0 +1,48 @@
+// Facts about Pkl source come from its syntax tree: no regular expression looks for them in a text.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sourceFiles } from './support/imports.ts';
+import { root } from './support/root.ts';
+
+/** Files whose expressions are about something else, or about texts that have no tree. */
+const others: readonly { readonly in: string; readonly because: string }[] = [
+  { in: 'lang/syntax/foreign-syntax.ts', because: 'hints on texts that are no Pkl' },
+  { in: 'lang/modules/imports.ts', because: 'spares a module without the word the walk through its tree' },
+  { in: 'runtime/config/secrets.ts', because: 'a file that cannot be read must not give its secrets away either' },
+  { in: 'lang/syntax/parser-base.ts', because: 'the parser: what stands between two tokens' },
+];
+
+/** A literal of a regular expression, or the text that one is made of. */
+const expression =
+  /(?<=[=(,:!&|?[] ?|return |^ *)\/(?![/*])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[dgimsuvy]*|new RegExp\([^;]*/g;
+/** Words and signs that only the language has. */
+const ofPkl =
+  /\\b(?:import|read|function)\b|\b(?:function|typealias|amends|extends|external|minPklVersion)\b|\b(?:class|module)(?: |\\s|\[)|@\\\(|\\s\*=\\{1,2}s\*"/;
+/** The text of a module. */
+const ofModule = /\b(?:source|module)\.text\b|schemaTexts\(\)/;
+
+describe('regular expressions', async () => {
+  const files = (await sourceFiles()).filter((file) => /^(?:lang|runtime|project|cli)\//.test(file));
+  const found: { readonly file: string; readonly place: string }[] = [];
+  for (const file of files) {
+    const lines = (await readFile(join(root, 'src', file), 'utf8')).split('\n');
+    for (const [index, line] of lines.entries()) {
+      if (/^\s*(?:\/\/|\*|\/\*)/.test(line)) continue;
+      const expressions = [...line.matchAll(expression)].map(([text]) => text);
+      if (expressions.some((text) => ofPkl.test(text)) || (expressions.length > 0 && ofModule.test(line)))
+        found.push({ file, place: `${file}:${index + 1}: ${line.trim()}` });
+      else if (/\b(?:source|module)\.text\.(?:match|matchAll|search|replace|split)\(/.test(line))
+        found.push({ file, place: `${file}:${index + 1}: ${line.trim()}` });
+    }
+  }
+
+  it('look into no module', () => {
+    const wrong = found.filter(({ file }) => !others.some((other) => file === other.in));
+    expect(wrong.map(({ place }) => place)).toEqual([]);
+  });
+
+  it('are excused where they are and nowhere else', () => {
+    expect(others.filter((other) => !found.some(({ file }) => file === other.in))).toEqual([]);
+  });
+});
