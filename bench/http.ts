@@ -1,4 +1,4 @@
-// Servers in processes of their own, and clients that ask them over kept connections.
+// Servers in separate processes, and clients with keep-alive connections.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -14,7 +14,7 @@ export interface Server {
   readonly stop: () => Promise<void>;
 }
 
-/** Serves an agent with the built program: settings of its `APIServer`, and the bodies of its resources by their ids. */
+/** Serves an agent with the built program: settings of its `APIServer`, and the bodies of its resources by id. */
 export async function serveAgent(settings: string, resources: Readonly<Record<string, string>>): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'kdeps-bench-'));
   const [target = ''] = Object.keys(resources).slice(-1);
@@ -43,7 +43,7 @@ export async function serveAgent(settings: string, resources: Readonly<Record<st
   };
 }
 
-/** Starts a server with Node, and finds in what it prints where it is. */
+/** Starts a server with Node and finds its address in its output. */
 export async function startServer(
   args: readonly string[],
   address: RegExp,
@@ -68,7 +68,7 @@ function end(child: ChildProcess): Promise<void> {
   });
 }
 
-/** A connection on which one request is asked after the other. */
+/** A connection that sends one request after the other. */
 export class Client {
   private readonly host: string;
   private readonly socket;
@@ -87,7 +87,7 @@ export class Client {
     this.socket.once('close', () => fail(new Error('The server has closed the connection.')));
   }
 
-  /** Asks, and gives the status of the answer once it is complete. */
+  /** Sends a request and returns the status of the complete response. */
   ask(path: string): Promise<number> {
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };

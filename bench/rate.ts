@@ -13,7 +13,7 @@ const routes = (...paths: readonly string[]): string =>
   `Routes { ${paths.map((path) => `new { Path = "${path}"; Methods { "GET" } }`).join('; ')} }`;
 const quick = 'APIResponse { Response { Data { "@(request.params("q"))" } } }';
 
-/** What does not end by itself: in the language, in its library, in a regular expression, in a script. */
+/** Work that never ends on its own: in the language, in its library, in a regular expression, in a script. */
 const endless: Readonly<Record<string, string>> = {
   fib: 'local function fib(n: Int): Int = if (n < 2) n else fib(n - 1) + fib(n - 2)\nlocal endless = fib(60)',
   loop: 'local endless = IntSeq(0, 9000000000000).fold(0, (sum, n) -> sum + n)',
@@ -81,14 +81,14 @@ function agent(places: number): Promise<Server> {
   );
 }
 
-/** Asks for what never comes, until the server gives up. */
+/** Requests what never comes until the server gives up. */
 async function askInVain(client: Client, name: string): Promise<void> {
   const status = await client.ask(`/${name}`);
-  // The steps of a match are counted, so that this one may end by itself.
+  // A regular expression has a step limit, so this one may end on its own.
   if (status !== 504 && !(name === 'regex' && status === 500)) throw new Error(`/${name} was answered with ${status}.`);
 }
 
-/** Keeps asking for what never comes; whenever the server gives up, it is asked again. */
+/** Keeps requesting what never comes; repeats the request whenever the server gives up. */
 function askForever(url: string, name: string): () => void {
   const state = { isOver: false, client: new Client(url) };
   const work = async (): Promise<void> => {
@@ -114,14 +114,14 @@ async function beside(): Promise<void> {
     const found = (await times(client, seconds * 3)).sort((left, right) => left - right);
     const at = (part: number): string => (found[Math.floor(found.length * part)] ?? 0).toFixed(1).padStart(7);
     const what = names.length === 0 ? 'nothing' : names.join(', ');
-    console.log(`beside ${what.padEnd(26)} median ${at(0.5)} ms, slowest percentile ${at(0.99)} ms`);
+    console.log(`beside ${what.padEnd(26)} median ${at(0.5)} ms, 99th percentile ${at(0.99)} ms`);
     for (const end of ends) end();
   }
   client.close();
   await server.stop();
 }
 
-/** How long each answer took, in milliseconds: one client, that asks every few milliseconds. */
+/** Latencies in milliseconds of a client that sends a request every few milliseconds. */
 async function times(client: Client, forSeconds: number): Promise<number[]> {
   const found: number[] = [];
   const end = performance.now() + forSeconds * 1000;
@@ -145,7 +145,7 @@ async function again(): Promise<void> {
     const ended = loops.map((client, n) =>
       askInVain(client, ['fib', 'loop'][n % 2] ?? '').then(() => performance.now()),
     );
-    // All places are taken: this one waits for the first that is free again.
+    // All slots are taken: this request waits for the first one to become free.
     await new Promise((resolve) => setTimeout(resolve, 200));
     const client = new Client(server.url);
     const answered = client.ask('/?q=hello').then(() => performance.now());

@@ -1,17 +1,17 @@
-// The versions of Node that the command line is tested on, besides the one that runs the tests.
+// Versions of Node on which the command line is tested, in addition to the one that runs the tests.
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './shared.ts';
 
-/** The floor that `package.json` declares, and the releases that are maintained. */
+/** The minimum version in `package.json`, and the maintained releases. */
 export const nodeVersions: readonly string[] = ['20.19.0', '22.23.5', '24.22.3'];
 
 /**
  * Installs a version of Node from npm, once, below the user's cache folder.
  *
- * @returns the path of its program; undefined, with a printed reason, where npm does not have one for this machine
+ * @returns the path of its program; undefined, after printing the reason, when npm has none for this machine
  */
 export async function nodeProgram(version: string): Promise<string | undefined> {
   const platform = process.platform === 'win32' ? 'win' : process.platform;

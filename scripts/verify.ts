@@ -45,7 +45,7 @@ async function timed(name: string, work: () => Promise<number>): Promise<boolean
   return ok;
 }
 
-/** Runs Vitest and adds up what it reports. */
+/** Runs Vitest and adds up its results. */
 async function runTests(name: string, node: string, filters: readonly string[], counts: Counts): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'kdeps-test-'));
   const file = join(folder, 'report.json');
@@ -64,7 +64,7 @@ async function runTests(name: string, node: string, filters: readonly string[], 
   counts.failed += Math.max(report.numFailedTests, ok ? 0 : 1);
 }
 
-/** The tests that run the built command line, by other versions of Node than the one that runs everything else. */
+/** Runs the tests of the built command line with other versions of Node. */
 async function runOnOtherNodes(counts: Counts): Promise<void> {
   for (const version of nodeVersions) {
     if (process.versions.node === version) continue;

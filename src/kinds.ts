@@ -1,9 +1,8 @@
 /**
- * Kinds of action: how programs add one to those that `kdeps` has, and what the functions of a kind are made with. The
- * module of a kind imports this and nothing else of the package, because every evaluation thread loads it.
+ * Custom kinds of action: `addKind` registers one, and the rest is used to write one. A kind's module may import only
+ * this from the package, because every evaluation thread loads it.
  *
- * @example
- * await addKind(new URL('./mail/index.js', import.meta.url));
+ * @example await addKind(new URL('./mail/index.js', import.meta.url));
  */
 export {
   bindCommand,

@@ -1,4 +1,4 @@
-// What commands that work on an agent have in common: opening it, and telling what went wrong with it.
+// Shared by the commands that operate on an agent: opening it and reporting its errors.
 import { relative } from 'node:path';
 import type { Diagnostic } from '../lang/index.ts';
 import { ScaffoldError } from '../project/index.ts';
@@ -26,10 +26,10 @@ import { CommandError } from './report.ts';
 import { plainDiagnostic, Reporter } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The agent that a command works on. */
+/** The agent operand. */
 export const agentOperand: Operands = {
   name: '<agent>',
-  help: 'Folder of the agent, its workflow.pkl, or its package; the current folder by default.',
+  help: 'Agent folder, its workflow.pkl, or its package (default: the current folder).',
   least: 0,
   most: 1,
   completes: 'file',
@@ -102,13 +102,13 @@ export function openHere(path: string, emit: EventListener = () => undefined): P
   return openAgent(path, { cwd: process.cwd(), env: process.env, emit });
 }
 
-/** Says which resources hold a secret in plain text, and would take it along wherever the agent goes. */
+/** Warns about resources that contain a secret in plain text. */
 export function warnOfSecrets({ resources, folder }: Agent, terminal: Terminal): void {
   for (const { module } of resources.values()) {
     const names = [...new Set(findSecrets(module.text).map(({ name }) => `\`${name}\``))];
     if (names.length > 0)
       terminal.err(
-        `${relative(folder, module.path)} holds ${names.join(' and ')} in plain text, for everybody who gets the agent. Keep it in \`.env\`, and read it with \`read("env:NAME")\`.\n`,
+        `${relative(folder, module.path)} contains ${names.join(' and ')} in plain text, visible to everyone who gets the agent. Keep it in \`.env\` and read it with \`read("env:NAME")\`.\n`,
       );
   }
 }

@@ -1,4 +1,4 @@
-// Command line → values, by the table of options of a command.
+// Parses a command line with a command's option table.
 import type { Operands } from './command.ts';
 import {
   isUsageError,
@@ -10,11 +10,11 @@ import {
 } from './options.ts';
 import { suggestionText } from './unknown-word.ts';
 
-/** What a command line says. */
+/** A parsed command line. */
 export interface ParsedArguments<T extends OptionTable> {
   readonly options: OptionValues<T>;
   readonly operands: readonly string[];
-  /** `--help` was among the words; nothing else was looked at. */
+  /** `--help` was given; nothing else was checked. */
   readonly help: boolean;
 }
 
@@ -25,9 +25,9 @@ interface Given {
 }
 
 /**
- * Reads the words after the name of a command. Options and operands may be mixed; `--` ends the options.
+ * Parses the words after the name of a command. Options and operands may be mixed; `--` ends the options.
  *
- * @throws UsageError with every problem found, not only the first
+ * @throws UsageError with all errors, not just the first
  */
 export function parseArguments<T extends OptionTable>(
   table: T,

@@ -1,8 +1,8 @@
-// A command as data: what it is called, what it takes, and the function that does it.
+// A command as data: its name, its options and operands, and the function that runs it.
 import type { OptionTable, OptionValues } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The words that follow the options. */
+/** The operands that follow the options. */
 export interface Operands {
   /** Name in usage lines and messages, such as `<modules>`. */
   readonly name: string;
@@ -11,26 +11,26 @@ export interface Operands {
   readonly most: number;
   /** The only words allowed. */
   readonly choices?: readonly string[];
-  /** What completion offers where there is no list of choices. */
+  /** What completion offers in the absence of `choices`. */
   readonly completes?: 'file' | 'folder';
-  /** What completion offers from the second word on. */
+  /** What completion offers from the second operand on. */
   readonly then?: readonly string[];
 }
 
-/** What a command is run with. */
+/** The input of a running command. */
 export interface Invocation<T extends OptionTable = OptionTable> {
   readonly options: OptionValues<T>;
   readonly operands: readonly string[];
   readonly terminal: Terminal;
-  /** Every command of the program, for those that speak about all of them. */
+  /** All commands of the program, for those that describe them. */
   readonly commands: readonly CommandEntry[];
 }
 
 /** A command of the program. */
 export interface Command<T extends OptionTable = OptionTable> {
-  /** More about the command than its summary: paragraphs of a help page. */
+  /** Further paragraphs for the help page, after the summary. */
   readonly description?: string;
-  /** Command lines to learn from, shown in help. */
+  /** Example command lines for the help page. */
   readonly examples?: readonly string[];
   readonly options: T;
   readonly operands?: Operands;
@@ -38,9 +38,9 @@ export interface Command<T extends OptionTable = OptionTable> {
   readonly run: (invocation: Invocation<T>) => Promise<number> | number;
 }
 
-/** A line of the list of commands: enough to find and describe one without loading it. */
+/** An entry in the list of commands: enough to find and describe one without loading it. */
 export interface CommandEntry {
-  /** The words that call it, such as `analyze imports`. */
+  /** The words that invoke it, such as `analyze imports`. */
   readonly path: string;
   readonly summary: string;
   /** The summary of the same command of `pkl`; commands without it are not part of `pkl`. */
@@ -48,7 +48,7 @@ export interface CommandEntry {
   readonly load: () => Promise<Command>;
 }
 
-/** Types `run` of a command from its table of options; the caller of the list need not know that type. */
+/** Infers the type of `run` from the option table; users of the list do not need that type. */
 export function defineCommand<const T extends OptionTable>(command: Command<T>): Command {
   return command as unknown as Command;
 }

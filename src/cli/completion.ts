@@ -1,15 +1,15 @@
-// Completion scripts, made from the same tables as the parser and the help pages.
+// Generates completion scripts from the same tables that the parser and the help pages use.
 import { quotedWord } from '../runtime/index.ts';
 import type { Command, CommandEntry, Operands } from './command.ts';
 import { program } from './identity.ts';
 import type { Option } from './options.ts';
 
-/** A command together with the tables that finding one does not need. */
+/** A command with the tables that are not needed to find it. */
 export interface LoadedCommand extends CommandEntry {
   readonly command: Command;
 }
 
-/** Shell → the maker of its script. */
+/** Shell → generator of its script. */
 export const completionScripts: Readonly<Record<string, (commands: readonly LoadedCommand[]) => string>> = {
   bash: bashScript,
   zsh: zshScript,
@@ -32,7 +32,7 @@ function switches(option: Option<unknown>): readonly string[] {
   return option.short === undefined ? long : [`-${option.short}`, ...long];
 }
 
-/** The words that may follow the words of `path`: commands and members of groups. */
+/** The words that may follow `path`: commands and members of groups. */
 function following(commands: readonly LoadedCommand[], path: string): ReadonlyMap<string, string> {
   const start = path === '' ? '' : `${path} `;
   const words = new Map<string, string>();
@@ -102,7 +102,7 @@ function bashReply({ choices, completes }: Completed): string {
 
 function zshScript(commands: readonly LoadedCommand[]): string {
   const groups = groupsOf(commands);
-  // No variable may be called `path`: in zsh, that one is the search path.
+  // In zsh, `path` is the search path, so no variable may have that name.
   return `#compdef ${program}
 _${program}() {
   local -a words_of
@@ -118,7 +118,7 @@ ${groups.map((group) => zshGroup(group, commands)).join('')}  esac
   case $chosen in
 ${commands.map(zshCase).join('')}  esac
 }
-# As a file of fpath, this text is the function itself; sourced, it only defines it.
+# In fpath, this file is the function body; when sourced, it only defines the function.
 if [[ $funcstack[1] == _${program} ]]; then _${program} "$@"; else compdef _${program} ${program}; fi
 `;
 }
@@ -169,7 +169,7 @@ function zshValues({ choices, completes }: Completed): string {
 function fishScript(commands: readonly LoadedCommand[]): string {
   const at = `__${program}_at`;
   const lines = [
-    '# Whether the words before the cursor begin with these; and with nothing after them, or with more.',
+    '# Whether the words before the cursor start with the given ones, followed by any, no or some other words.',
     `function ${at}`,
     '  set -l words (commandline -opc)',
     '  set -l wanted $argv[2..]',

@@ -16,19 +16,19 @@ export function shownFile(uri: string): string {
 }
 
 /** The same diagnostic with paths in the place of URIs, and each text as `hide` gives it. */
-export function forReader(diagnostic: Diagnostic, hide: (text: string) => string): Diagnostic {
+export function forReader(diagnostic: Diagnostic, redact: (text: string) => string): Diagnostic {
   const { code, severity, message, hint, file, range, frames } = diagnostic;
   return {
     code,
     severity,
-    message: hide(message),
-    hint: hint === null ? null : hide(hint),
-    file: file === null ? null : hide(shownFile(file)),
+    message: redact(message),
+    hint: hint === null ? null : redact(hint),
+    file: file === null ? null : redact(shownFile(file)),
     range,
     frames: frames.map((frame) => ({
-      file: hide(shownFile(frame.file)),
+      file: redact(shownFile(frame.file)),
       range: frame.range,
-      name: frame.name === null ? null : hide(frame.name),
+      name: frame.name === null ? null : redact(frame.name),
     })),
   };
 }

@@ -1,4 +1,4 @@
-// The options that every command which evaluates Pkl has. Spelling and meaning are those of the `pkl` command.
+// Options shared by all commands that evaluate Pkl. Names and meanings follow the `pkl` command.
 import type { UriPattern } from '../lang/index.ts';
 import { RegexSyntaxError, uriPattern } from '../lang/index.ts';
 import { rewriteProblem } from '../lang/node/index.ts';
@@ -19,33 +19,33 @@ import { splitWords } from './words.ts';
 
 const formats = 'json, jsonnet, pcf, properties, plist, textproto, xml, yaml, pkl-binary';
 
-/** A program that answers for a URI scheme: the words of its command line. */
+/** The command line of a program that serves a URI scheme. */
 export interface ReaderCommand {
   readonly executable: string;
   readonly arguments: readonly string[];
 }
 
-/** One header for the requests to URLs that match a glob pattern. */
+/** A header for requests to URLs that match a glob pattern. */
 export interface HeaderRule {
   readonly pattern: string;
   readonly name: string;
   readonly value: string;
 }
 
-/** Where modules come from, what they may see, and how results and messages look. */
+/** Sources of modules, their permissions, and the form of results and messages. */
 export const commonOptions = {
-  allowedModules: patterns('allowed-modules', 'Regular expressions: the URIs of modules that may be loaded.'),
-  allowedResources: patterns('allowed-resources', 'Regular expressions: the URIs of resources that may be read.'),
-  rootDir: text('root-dir', '<path>', 'Refuse files outside of this folder.', { completes: 'folder' }),
-  cacheDir: text('cache-dir', '<path>', 'Folder that keeps downloaded packages.', { completes: 'folder' }),
-  workingDir: text('working-dir', '<path>', 'Folder that relative module paths start from.', {
+  allowedModules: patterns('allowed-modules', 'Regular expressions for URIs of modules that may be loaded.'),
+  allowedResources: patterns('allowed-resources', 'Regular expressions for URIs of resources that may be read.'),
+  rootDir: text('root-dir', '<path>', 'Deny access to files outside this folder.', { completes: 'folder' }),
+  cacheDir: text('cache-dir', '<path>', 'Folder for downloaded packages.', { completes: 'folder' }),
+  workingDir: text('working-dir', '<path>', 'Base folder of relative module paths.', {
     short: 'w',
     completes: 'folder',
   }),
   properties: pairs('property', '<name=value>', 'Value for `read("prop:name")`.', { short: 'p', alone: 'true' }),
   diagnostics: diagnosticsOption,
   color: choice('color', '<when>', ['never', 'auto', 'always'], 'When to colour messages.'),
-  noCache: flag('no-cache', 'Keep no downloaded package.'),
+  noCache: flag('no-cache', 'Do not cache downloaded packages.'),
   format: text('format', '<text>', `Format of the output: ${formats}.`, { short: 'f' }),
   environment: pairs('env-var', '<name=value>', 'Value for `read("env:name")`; replaces the real environment.', {
     short: 'e',
@@ -56,50 +56,50 @@ export const commonOptions = {
     completes: 'file',
   }),
   settings: text('settings', '<module>', 'Settings module to use.', { completes: 'file' }),
-  timeout: count('timeout', '<seconds>', 'Seconds after which the evaluation of a module is given up.', { short: 't' }),
+  timeout: count('timeout', '<seconds>', 'Time limit for evaluating a module.', { short: 't' }),
   maxMemory: count(
     'max-memory',
     '<MiB>',
     'Memory that the values of an evaluation may take, in MiB; at most half of what Node may have, which is the default.',
   ),
-  caCertificates: list('ca-certificates', '<path>', 'Trust the certificates of this file alone.', {
+  caCertificates: list('ca-certificates', '<path>', 'Trust only the certificates in this file.', {
     completes: 'file',
   }),
   httpProxy: proxy('http-proxy', 'Proxy for HTTP(S) connections.'),
   httpNoProxy: list('http-no-proxy', '<pattern1,pattern2>', 'Hosts to connect to without a proxy.', { separator: ',' }),
-  httpRewrites: rewrites('http-rewrite', 'Replace the beginning of request URLs.'),
+  httpRewrites: rewrites('http-rewrite', 'Replace a prefix of request URLs.'),
   httpHeaders: headers('http-header', 'Header for requests whose URL matches.'),
   moduleReaders: readers('external-module-reader', 'Program that provides the modules of a URI scheme.'),
   resourceReaders: readers('external-resource-reader', 'Program that provides the resources of a URI scheme.'),
   traceMode: choice('trace-mode', '<style>', ['compact', 'pretty'], 'How `trace()` prints values.'),
-  testPort: count('test-port', '<port>', 'Port that stands for package servers in tests.', { hidden: true }),
+  testPort: count('test-port', '<port>', 'Port of the package server in tests.', { hidden: true }),
 } satisfies OptionTable;
 
-/** Which project a command belongs to. */
+/** Selects the project. */
 export const projectOptions = {
-  projectDir: text('project-dir', '<path>', 'Folder of the project; by default the nearest with a PklProject file.', {
+  projectDir: text('project-dir', '<path>', 'Project folder (default: the nearest with a PklProject file).', {
     completes: 'folder',
   }),
   omitProjectSettings: flag('omit-project-settings', 'Ignore the evaluator settings of the project.'),
-  noProject: flag('no-project', 'Ignore the project: its settings and its dependencies.'),
+  noProject: flag('no-project', 'Ignore the settings and dependencies of the project.'),
 } satisfies OptionTable;
 
 /** How failed constraints and facts are explained. */
 export const assertionOptions = {
   powerAssertions: toggle(
     'power-assertions',
-    'Explain a failed assertion by the values of its parts (the default).',
+    'Explain failed assertions with the values of their parts (the default).',
     true,
   ),
 } satisfies OptionTable;
 
-/** What `test` and `project package` report. */
+/** Reporting options of `test` and `project package`. */
 export const testOptions = {
   junitReports: text('junit-reports', '<dir>', 'Folder for JUnit reports.', { completes: 'folder' }),
   junitAggregateReports: flag('junit-aggregate-reports', 'Write one JUnit report for all modules.'),
-  junitAggregateSuiteName: text('junit-aggregate-suite-name', '<name>', 'Name of the suite in that one report.'),
-  overwrite: flag('overwrite', 'Write the expected examples anew.'),
-  testReporter: choice('test-reporter', '<reporter>', ['spec', 'minimal'], 'How much is said about tests that pass.'),
+  junitAggregateSuiteName: text('junit-aggregate-suite-name', '<name>', 'Name of the suite in the aggregate report.'),
+  overwrite: flag('overwrite', 'Overwrite the expected examples.'),
+  testReporter: choice('test-reporter', '<reporter>', ['spec', 'minimal'], 'Amount of detail about passing tests.'),
 } satisfies OptionTable;
 
 function patterns(name: string, help: string): Option<readonly UriPattern[] | undefined> {
@@ -107,7 +107,7 @@ function patterns(name: string, help: string): Option<readonly UriPattern[] | un
   return { ...texts, read: (given) => texts.read(given)?.map(pattern) };
 }
 
-/** A pattern in the language's own dialect of regular expressions. */
+/** A pattern in Pkl's dialect of regular expressions. */
 function pattern(source: string): UriPattern {
   try {
     return uriPattern(source);

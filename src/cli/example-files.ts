@@ -4,7 +4,7 @@ import { PklError, Uri } from '../lang/index.ts';
 import { pathOf } from '../lang/node/index.ts';
 import type { ExampleFiles } from '../lang/testing/index.ts';
 
-/** The files with expected and actual values that lie beside test modules. */
+/** The files with expected and actual values next to test modules. */
 export const exampleFiles: ExampleFiles = {
   exists: (uri) => existsSync(path(uri)),
   read: (uri) => orFail(uri, cannotReadExampleFile, (file) => readFileSync(file, 'utf8')),

@@ -1,4 +1,4 @@
-// Help pages and usage lines, made from the tables of commands and options.
+// Generates help pages and usage lines from the tables of commands and options.
 import { LANGUAGE_VERSION } from '../lang/index.ts';
 import type { Command, CommandEntry, Operands } from './command.ts';
 import { isPkl, program } from './identity.ts';
@@ -95,7 +95,7 @@ export function section(title: string, body: string, colored: boolean): string {
   return `${paint(colored, 33, `${title}:`)}\n${body}`;
 }
 
-/** Two columns; a name too long for its column gets a line of its own. */
+/** Two columns; a name too long for its column gets its own line. */
 export function rows(list: readonly Row[], colored: boolean): string {
   const longest = Math.max(...list.map(({ left }) => left.length).filter((length) => length <= 28));
   const column = longest + 4;

@@ -5,22 +5,22 @@ import type { TestResults } from '../lang/testing/index.ts';
 import { junitReport, junitSummary } from '../lang/testing/index.ts';
 import { CommandError } from './report.ts';
 
-/** Where reports for build servers go. */
+/** JUnit report settings. */
 export interface JunitOptions {
-  /** Folder of the reports; none are written without it. */
+  /** Folder of the reports; without it, none are written. */
   readonly junitReports: string | undefined;
-  /** One report on all modules instead of one on each. */
+  /** One report on all modules instead of one per module. */
   readonly junitAggregateReports: boolean;
   readonly junitAggregateSuiteName: string | undefined;
 }
 
-/** The JUnit reports of one run of tests. */
+/** Writes the JUnit reports of a test run. */
 export class JunitReports {
   readonly #options: JunitOptions;
   readonly #folder: string | undefined;
   readonly #names = new Set<string>();
 
-  /** @param workingFolder what a relative folder starts from */
+  /** @param workingFolder base of a relative report folder */
   constructor(options: JunitOptions, workingFolder: string) {
     this.#options = options;
     const { junitReports } = options;
@@ -28,7 +28,7 @@ export class JunitReports {
     if (this.#folder !== undefined) makeFolder(this.#folder);
   }
 
-  /** Reports on a module. @returns why that cannot be done, if it cannot */
+  /** Writes the report on a module. @returns an error message, or undefined on success */
   add(uri: string, results: TestResults): CommandError | undefined {
     const name = `${results.moduleName}.xml`;
     if (this.#folder === undefined) return undefined;
@@ -41,7 +41,7 @@ export class JunitReports {
     return undefined;
   }
 
-  /** Writes the report on all modules, if that was asked for. */
+  /** Writes the aggregate report, if requested. */
   finish(all: readonly TestResults[]): void {
     if (this.#folder === undefined || !this.#options.junitAggregateReports) return;
     const name = this.#options.junitAggregateSuiteName ?? 'pkl-tests';

@@ -1,8 +1,8 @@
-// The file behind the `kdeps` command. It loads the bundled program through V8's code cache, so that a run neither
+// The entry point of the `kdeps` command. It loads the bundled program through V8's code cache, so that a run neither
 // parses nor compiles the program again. Kept tiny, because it is itself compiled on every start.
 //
-// A cache belongs to one build of the program and one version of Node. The one made at build time lies beside the
-// program; for another Node it is made at the end of the first run and kept in a private folder of the user.
+// A cache fits one build of the program and one version of Node. The build creates one next to the program; for another
+// Node version it is created at the end of the first run, in a private folder of the user.
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
@@ -19,10 +19,10 @@ type Wrapper = (
   folder: string,
 ) => void;
 
-/** Commands whose run touches enough of the program for its code to be worth keeping. */
+/** Commands that use enough of the program to be worth caching. */
 const representative = new Set(['eval', 'test', 'run']);
 
-/** What the bundles call `require`: `./bundle.cjs#name` is one export of another bundle. */
+/** The `require` of the bundles: `./bundle.cjs#name` is an export of another bundle. */
 function load(id: string): unknown {
   const [file = '', name = ''] = id.startsWith('./') ? id.slice(2).split('#') : [];
   const digest = BUNDLES[file];
@@ -33,7 +33,7 @@ function load(id: string): unknown {
 
 function loadBundle(file: string, digest: string): Readonly<Record<string, unknown>> {
   const path = `${__dirname}/${file}`;
-  // The build writes pure ASCII, and this decoding is the one without a check per byte.
+  // The build writes pure ASCII; decoding it as Latin-1 avoids a check per byte.
   const text = readFileSync(path, 'latin1');
   const name = `${file}-${digest}-${process.version}-${process.arch}${flagDigest()}`;
   const own = `${__dirname}/code/${name}`;
@@ -48,7 +48,7 @@ function loadBundle(file: string, digest: string): Readonly<Record<string, unkno
   return module.exports;
 }
 
-/** V8 refuses code made under other flags, so a run with flags has caches of its own. */
+/** V8 rejects code compiled with different flags, so the cache depends on the flags. */
 function flagDigest(): string {
   const flags = `${process.execArgv.join(' ')}${process.env['NODE_OPTIONS'] ?? ''}`;
   if (flags === '') return '';
@@ -72,7 +72,7 @@ function tryRead(path: string, accept: (path: string) => boolean = () => true): 
   }
 }
 
-/** Whoever can write the file can run code as us: it must be ours alone. */
+/** Anyone who can write the file could run code as this user, so only the owner may have access. */
 function isPrivate(path: string): boolean {
   if (process.getuid === undefined) return true;
   const { uid, mode } = statSync(path);
@@ -88,7 +88,7 @@ function keep(script: Script, code: number, name: string): void {
     writeFileSync(draft, script.createCachedData(), { mode: 0o600 });
     renameSync(draft, path);
   } catch {
-    // A home that cannot be written to only costs time.
+    // Without a writable home, start-up is just slower.
   }
 }
 

@@ -1,5 +1,4 @@
-// The `kdeps` command: finds the command that the words name, runs it, and ends the process with its status. No other
-// file ends the process.
+// The `kdeps` command: finds the command, runs it, and exits with its status. No other file exits the process.
 
 import { CONTAINER_AGENT, isContainer, systemErrorText } from '../runtime/index.ts';
 import { parseArguments } from './args.ts';
@@ -33,12 +32,12 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
   return wrongUse(terminal, words, groupUsage(group, terminal.colorErr), [unknownWord(word, group, members)]);
 }
 
-/** In the container of an agent, the program alone means: run it. */
+/** In the container of an agent, no arguments means `run`. */
 function wordsOf(words: readonly string[]): readonly string[] {
   return words.length === 0 && !isPkl && isContainer(process.env) ? ['run', CONTAINER_AGENT] : words;
 }
 
-/** The command that the first words name, or the group where they lead nowhere. */
+/** The command named by the first words, or the group if they name none. */
 function findCommand(
   words: readonly string[],
 ): { entry: CommandEntry; rest: readonly string[] } | { group: string; rest: readonly string[] } {
@@ -50,10 +49,10 @@ function findCommand(
   return member === undefined ? { group: first, rest: words.slice(1) } : { entry: member, rest: words.slice(2) };
 }
 
-/** What somebody types who has never used the program. */
+/** Examples for newcomers. */
 const firstSteps = ['kdeps eval config.pkl', 'kdeps new painter', 'kdeps run painter', 'kdeps run --help'];
 
-/** The commands of the program, a group counting as one. */
+/** The top-level commands and groups. */
 function topLevel(): readonly CommandEntry[] {
   const seen = new Map<string, CommandEntry>();
   for (const entry of commandEntries) {
@@ -105,7 +104,7 @@ function wrongUse(
   return 1;
 }
 
-/** What nobody expected: ours to mend, so the user is told that much, and where it happened only on request. */
+/** An unexpected error is a bug of ours: the user is told so, with the stack trace only on request. */
 function failUnexpectedly(error: unknown): never {
   const format = formatIn(process.argv);
   const known = systemErrorText(error);
@@ -114,11 +113,11 @@ function failUnexpectedly(error: unknown): never {
   if (known !== null) tell('kdeps/system-error', known, `${known}\n`);
   const message = error instanceof Error ? error.message : String(error);
   const trace = process.env['KDEPS_DEBUG'] && error instanceof Error ? `${error.stack}\n` : '';
-  const text = `Internal error: ${message}\nThis is a fault of kdeps, not of your files.`;
+  const text = `Internal error: ${message}\nThis is a bug in kdeps, not an error in your files.`;
   return tell('kdeps/internal-error', text, `${text}\n${trace}`);
 }
 
-/** The error stream itself may be what cannot be written to. */
+/** Writing to the error stream may itself fail. */
 function leave(text: string): never {
   try {
     processTerminal.err(text);

@@ -1,18 +1,18 @@
-// Module arguments: paths and URIs as people type them → absolute URIs.
+// Converts module arguments, paths or URIs, to absolute URIs.
 import { resolve } from 'node:path';
 import { fileUri } from '../lang/node/index.ts';
 
-/** The URI of the module that is read from standard input. */
+/** The URI of the module read from standard input. */
 export const standardInputUri = 'repl:text';
 
-/** The URI that an argument stands for: `-`, a URI, `@dependency/module.pkl`, or a path from the working folder. */
+/** The URI of an argument: `-`, a URI, `@dependency/module.pkl`, or a path relative to the working folder. */
 export function moduleUri(argument: string, workingDir: string): string {
   if (argument === '-') return standardInputUri;
   if (argument.startsWith('@') || isUri(argument)) return argument;
   return fileUri(resolve(workingDir, argument)).toString();
 }
 
-/** All module arguments of a command, in the order in which they are dealt with whatever the order they came in. */
+/** The module arguments of a command in processing order, which does not depend on their order on the command line. */
 export function moduleUris(args: readonly string[], workingDir: string): readonly string[] {
   return args.map((argument) => moduleUri(argument, workingDir)).sort();
 }

@@ -1,9 +1,9 @@
-// One option of a command line, as data: its names, its help, and how its texts become a value. Help pages, shell
-// completion and the parser all read these tables and nothing else.
+// Defines command-line options as data: names, help, and how texts become a value. Help pages, shell completion and the
+// parser use only these tables.
 
 import type { CliCode } from './catalogue.ts';
 
-/** What the user typed cannot be run: the text says why. Printed under the usage line of the command. */
+/** The command line is invalid. The message is printed under the usage line of the command. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly problems: readonly UsageProblem[];
@@ -24,7 +24,7 @@ export interface UsageProblem {
   readonly message: string;
 }
 
-/** Whether an error is a UsageError. Commands of the second bundle have a class of their own, so the name tells. */
+/** Whether an error is a UsageError. The second bundle has its own copy of the class, so the name decides. */
 export function isUsageError(error: unknown): error is UsageError {
   return error instanceof Error && error.name === 'UsageError';
 }
@@ -35,37 +35,37 @@ export interface Option<T> {
   readonly name: string;
   /** One letter, without the dash. */
   readonly short?: string;
-  /** What stands for the value in help, such as `<path>`; an option without it is a switch. */
+  /** Placeholder for the value in help, such as `<path>`; an option without it is a switch. */
   readonly value?: string;
-  /** Long name of the switch that means the opposite. */
+  /** Long name of the opposite switch. */
   readonly opposite?: string;
   readonly help: string;
-  /** Left out of help and completion. */
+  /** Omitted from help and completion. */
   readonly hidden?: boolean;
   /** May be given more than once. */
   readonly repeatable?: boolean;
   /** The only values allowed; offered by completion. */
   readonly choices?: readonly string[];
-  /** What completion offers for the value, where there is no list of choices. */
+  /** What completion offers for the value in the absence of `choices`. */
   readonly completes?: 'file' | 'folder';
-  /** Makes the value from all texts given, in order; switches get `true` or `false`. Throws with a reason. */
+  /** Converts all texts given, in order; a switch gets `true` or `false`. Throws with a reason. */
   readonly read: (texts: readonly string[]) => T;
 }
 
-/** The options of a command, by the name that its code uses. */
+/** The options of a command, keyed by the name used in code. */
 export type OptionTable = Readonly<Record<string, Option<unknown>>>;
 
-/** The values that a table of options gives. */
+/** The values of an option table. */
 export type OptionValues<T extends OptionTable> = { readonly [K in keyof T]: T[K] extends Option<infer V> ? V : never };
 
 type Details = Pick<Option<unknown>, 'short' | 'hidden' | 'completes'>;
 
-/** A switch; off unless given. */
+/** A switch, off by default. */
 export function flag(name: string, help: string, details: Details = {}): Option<boolean> {
   return { name, help, ...details, repeatable: true, read: (texts) => texts.at(-1) === 'true' };
 }
 
-/** A switch that can be said both ways: `--name` and `--no-name`. */
+/** A switch with an opposite: `--name` and `--no-name`. */
 export function toggle(name: string, help: string, standard: boolean): Option<boolean> {
   const read = (texts: readonly string[]) => (texts.length === 0 ? standard : texts.at(-1) === 'true');
   return { name, opposite: `no-${name}`, help, repeatable: true, read };
@@ -76,7 +76,7 @@ export function text(name: string, value: string, help: string, details: Details
   return { name, value, help, ...details, read: (texts) => texts[0] };
 }
 
-/** An option with a whole number, zero or more. */
+/** An option with a non-negative integer. */
 export function count(name: string, value: string, help: string, details: Details = {}): Option<number | undefined> {
   return {
     name,
@@ -87,18 +87,18 @@ export function count(name: string, value: string, help: string, details: Detail
   };
 }
 
-/** An option with the number of a port. */
+/** An option with a port number. */
 export function port(name: string, value: string, help: string): Option<number | undefined> {
   const read = ([given]: readonly string[]): number | undefined => {
     if (given === undefined) return undefined;
     const number = wholeNumber(given);
-    if (number > 65_535) throw new UsageError(`${given} is no port: those go from 0 to 65535`);
+    if (number > 65_535) throw new UsageError(`${given} is not a port number from 0 to 65535`);
     return number;
   };
   return { name, value, help, read };
 }
 
-/** An option with one of a few words. */
+/** An option with a choice of words. */
 export function choice<const C extends string>(
   name: string,
   value: string,
@@ -108,7 +108,7 @@ export function choice<const C extends string>(
   return { name, value, help, choices, read: ([given]) => oneOf(choices, given) };
 }
 
-/** An option that may be given several times, each time with a list of texts. */
+/** A repeatable option with a list of texts each time. */
 export function list(
   name: string,
   value: string,
@@ -123,7 +123,7 @@ export function list(
   return { name, value, help, ...rest, repeatable: true, read };
 }
 
-/** An option that may be given several times, each time with `key=value`; a key alone gets the value `alone`. */
+/** A repeatable option with `key=value` each time; a lone key gets the value `alone`. */
 export function pairs(
   name: string,
   value: string,

@@ -1,4 +1,4 @@
-// Where the outputs of modules go: to the terminal, into one file each or together, or into folders of files.
+// Destinations of module outputs: the terminal, files, or folders of files.
 import { appendFileSync, existsSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, parse, relative, resolve } from 'node:path';
 import { defaultModuleName, LazyObject, Uri } from '../lang/index.ts';
@@ -6,12 +6,12 @@ import { isWithin, makeFolder, pathOf } from '../lang/node/index.ts';
 import { CommandError } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Takes the output of one module after the other. Throws `CommandError` when it cannot be put where it should go. */
+/** Receives the outputs of modules one after the other. Throws `CommandError` when one cannot be written. */
 export interface Outputs {
   put: (moduleUri: string, output: Uint8Array | string) => void;
 }
 
-/** Outputs on the terminal, a separator between those that are not empty. */
+/** Writes outputs to the terminal, with a separator between those that are not empty. */
 export function terminalOutputs(terminal: Terminal, separator: string): Outputs {
   let isFirst = true;
   return {
@@ -24,14 +24,14 @@ export function terminalOutputs(terminal: Terminal, separator: string): Outputs 
   };
 }
 
-/** What the placeholders of an output path stand for. */
+/** Values for the placeholders of an output path. */
 export interface OutputPath {
   readonly pattern: string;
   readonly folder: string;
   readonly format: string | undefined;
 }
 
-/** Outputs in files; those of modules that share a file follow each other, a separator between them. */
+/** Writes outputs to files; modules that share a file are appended to it with a separator. */
 export function fileOutputs(path: OutputPath, separator: string): Outputs {
   const written = new Set<string>();
   return {
@@ -52,7 +52,7 @@ export function fileOutputs(path: OutputPath, separator: string): Outputs {
   };
 }
 
-/** The path that a pattern means for a module: `%{moduleName}`, `%{moduleDir}` and `%{outputFormat}` are replaced. */
+/** The output path of a module: replaces `%{moduleName}`, `%{moduleDir}` and `%{outputFormat}` in the pattern. */
 export function outputPath({ pattern, folder, format }: OutputPath, moduleUri: string): string {
   const uri = Uri.parse(moduleUri);
   const place = uri.scheme === 'file' ? relative(folder, dirname(pathOf(uri))) || '.' : undefined;
@@ -67,7 +67,7 @@ export function outputPath({ pattern, folder, format }: OutputPath, moduleUri: s
   );
 }
 
-/** Writes the files that modules put out below a folder, and prints the path of each. */
+/** Writes the output files of modules below a folder and prints the path of each. */
 export class FileTrees {
   readonly #path: OutputPath;
   readonly #terminal: Terminal;
@@ -78,7 +78,7 @@ export class FileTrees {
     this.#terminal = terminal;
   }
 
-  /** Writes what `output.files` of a module holds. */
+  /** Writes the contents of a module's `output.files`. */
   write(moduleUri: string, module: LazyObject): void {
     const folder = outputPath(this.#path, moduleUri);
     if (existsSync(folder) && !isFolder(folder)) {
@@ -120,7 +120,7 @@ export class FileTrees {
   }
 }
 
-/** Follows a path name by name, so that a symbolic link in its middle cannot lead out unseen. */
+/** Resolves a path name by name, so that no symbolic link along the way can lead out of the folder. */
 function resolveName(folder: string, name: string): { readonly real: string; readonly shown: string } {
   let real = isAbsolute(name) ? parse(name).root : folder;
   for (const part of name.split('/')) {
@@ -134,7 +134,7 @@ function conflict(what: string): CommandError {
   return new CommandError('kdeps/output-conflict', `Output file conflict: ${what}`);
 }
 
-/** Names must be good on every system, not only on this one. */
+/** Names must be valid on every operating system, not just on this one. */
 function checkName(name: string): void {
   const illegal = /[<>:"\\|?*\u0000-\u001f]/.exec(name)?.[0];
   if (illegal === undefined) return;

@@ -6,10 +6,10 @@ declare const KDEPS_VERSION: string | undefined;
 
 const own = typeof KDEPS_VERSION === 'undefined' ? 'development' : KDEPS_VERSION;
 
-/** How HTTP servers see the program. */
+/** The `User-Agent` header. */
 export const userAgent = `kdeps/${own} (Pkl ${LANGUAGE_VERSION}; ${process.platform})`;
 
-/** What `--version` prints. */
+/** The output of `--version`. */
 export function versionText(): string {
   if (isPkl) return `Pkl ${LANGUAGE_VERSION} (${systemText()}, kdeps ${own})`;
   return `kdeps ${own} (Pkl ${LANGUAGE_VERSION}, ${process.platform} ${process.arch}, Node ${process.versions.node})`;

@@ -1,4 +1,4 @@
-// What the commands about projects have in common.
+// Shared by the project commands.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { directoryWithoutProject, noProjectVisible } from '../lang/diagnostics/index.ts';
@@ -7,16 +7,16 @@ import { findProjectFile, PROJECT_FILE } from '../lang/node/index.ts';
 import type { Operands } from './command.ts';
 import { CommandError } from './report.ts';
 
-/** The folders of projects, as operands. */
+/** Project folders as operands. */
 export const projectOperands: Operands = {
   name: '<dir>',
-  help: 'Folders of the projects; by default the nearest one with a PklProject file.',
+  help: 'Project folders (default: the nearest with a PklProject file).',
   least: 0,
   most: Number.POSITIVE_INFINITY,
   completes: 'folder',
 };
 
-/** The project files that a command works on. Throws `CommandError`. */
+/** The project files that a command operates on. Throws `CommandError`. */
 export function projectFiles(folders: readonly string[], workingDir: string, rootDir: string | undefined): string[] {
   if (folders.length === 0) {
     const found = findProjectFile(workingDir, rootDir === undefined ? null : resolve(workingDir, rootDir));
@@ -31,7 +31,7 @@ export function projectFiles(folders: readonly string[], workingDir: string, roo
   });
 }
 
-/** Runs work whose failures are not about a place in a module: they are told without the form of a report. */
+/** Runs work whose errors have no location in a module; they are printed without a source excerpt. */
 export function plainly<T>(work: () => T): T {
   try {
     return work();
@@ -42,7 +42,7 @@ export function plainly<T>(work: () => T): T {
   }
 }
 
-/** Message and hint of a failure, as paragraphs. */
+/** Message and hint of an error, as paragraphs. */
 export function messageOf(error: PklError): string {
   return error.hint === undefined ? error.message : `${error.message}\n\n${error.hint}`;
 }

@@ -12,7 +12,7 @@ export class Reporter {
   readonly #terminal: Terminal;
   readonly #format: DiagnosticFormat | null;
   readonly #style: () => ReportStyle;
-  #hide = (text: string): string => text;
+  #redact = (text: string): string => text;
   #module: string | null = null;
 
   /** @param style how text looks; asked for when there is something to tell */
@@ -37,9 +37,9 @@ export class Reporter {
   }
 
   /** From now on, every text goes through this as well. */
-  hideWith(hide: (text: string) => string): void {
-    const before = this.#hide;
-    this.#hide = (text) => hide(before(text));
+  redactWith(redact: (text: string) => string): void {
+    const before = this.#redact;
+    this.#redact = (text) => redact(before(text));
   }
 
   /**
@@ -70,7 +70,7 @@ export class Reporter {
   tell(...diagnostics: readonly Diagnostic[]): void {
     const format = this.#format;
     if (format === null) return;
-    for (const diagnostic of diagnostics) this.#terminal.err(`${format(forReader(diagnostic, this.#hide))}\n`);
+    for (const diagnostic of diagnostics) this.#terminal.err(`${format(forReader(diagnostic, this.#redact))}\n`);
   }
 
   /** Tells of something that is no failure and has no place. */
@@ -81,7 +81,7 @@ export class Reporter {
 
   /** Tells a person something. */
   text(text: string): void {
-    this.#terminal.err(this.#hide(text));
+    this.#terminal.err(this.#redact(text));
   }
 }
 

@@ -1,14 +1,14 @@
-// What happens while an agent runs, as lines for a person: who does what, how far it is, what it prints.
+// Logs the events of running agents as readable lines: who does what, progress, and output.
 import type { EventListener, RunEvent } from '../runtime/index.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Longer lines are cut: a picture in base64 tells a person nothing. */
+/** Longer lines are truncated: base64 pictures are not readable anyway. */
 const LONGEST = 400;
 
 /**
- * A listener that writes to the error stream.
+ * An event listener that logs to the error stream.
  *
- * @param talk whether to tell what each resource is given, too; looked at for each event
+ * @param talk whether to log the input of each resource, too; checked at each event
  */
 export function runLog(terminal: Terminal, talk: { readonly verbose: boolean } = { verbose: false }): EventListener {
   const lastProgress = new Map<string, string>();
@@ -19,7 +19,10 @@ export function runLog(terminal: Terminal, talk: { readonly verbose: boolean } =
   };
 }
 
-/** Every line bears the time, and the id of the run where it is about one: clients get the same id with their answer. */
+/**
+ * Every line starts with the time and, if it is about a run, the id of the run, which clients also get with their
+ * response.
+ */
 function withPrefix(text: string, run: string | null): string {
   const prefix = run === null ? clock() : `${clock()} ${run}`;
   return text
@@ -28,7 +31,7 @@ function withPrefix(text: string, run: string | null): string {
     .join('');
 }
 
-/** Clients have a say in what scripts print: nothing of it may command the terminal. */
+/** Clients influence what scripts print, so strip everything that could control the terminal. */
 function printable(text: string): string {
   const command = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
   return text.replace(command, (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`);
@@ -61,7 +64,7 @@ function lineOf(event: RunEvent, lastProgress: Map<string, string>): string | nu
   }
 }
 
-/** A bar that says the same again says nothing. */
+/** Skips a progress line equal to the last one. */
 function progressLine(event: RunEvent & { type: 'progress' }, last: Map<string, string>): string | null {
   const line = `${event.resource}: ${event.label === '' ? 'step' : event.label} ${event.step}/${event.total}`;
   const key = `${event.run} ${event.resource}`;

@@ -1,54 +1,54 @@
-// An agent that is served until somebody stops it, and that another version of it can take the place of.
+// An agent that is served until it is stopped, and that a new version can replace.
 import type { EventListener, OpenAgent } from '../runtime/index.ts';
 import { type RunningServers, serve } from '../server/index.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Where to listen, other than the workflow says. */
-export interface Places {
+/** Overrides of the addresses in the workflow. */
+export interface ListenAddress {
   readonly host?: string;
   readonly port?: number;
 }
 
-/** How long requests that run may go on when their server is to stop, in milliseconds. */
+/** How long running requests may take after their server is told to stop, in milliseconds. */
 const GRACE = 30_000;
-/** How long the address of a server that has just stopped may still be taken, in milliseconds. */
+/** How long the address of a stopped server may remain in use, in milliseconds. */
 const RELEASE = 2000;
 
 export class Serving {
   private open: OpenAgent;
   private servers: RunningServers;
-  private readonly places: Places;
+  private readonly address: ListenAddress;
   private readonly log: EventListener;
 
-  private constructor(open: OpenAgent, servers: RunningServers, places: Places, log: EventListener) {
+  private constructor(open: OpenAgent, servers: RunningServers, address: ListenAddress, log: EventListener) {
     this.open = open;
     this.servers = servers;
-    this.places = places;
+    this.address = address;
     this.log = log;
   }
 
   /**
-   * Starts the servers of an agent that is prepared.
+   * Starts the servers of a prepared agent.
    *
-   * @throws Error that says what to do when an address cannot be had
+   * @throws Error that says what to do when it cannot listen on an address
    */
-  static async start(open: OpenAgent, places: Places, log: EventListener): Promise<Serving> {
-    const servers = await serve(open, { log, ...places, names: namesOf(places) });
-    // Who asked for any free port keeps the one that was found.
+  static async start(open: OpenAgent, address: ListenAddress, log: EventListener): Promise<Serving> {
+    const servers = await serve(open, { log, ...address, names: namesOf(address) });
+    // If port 0 was requested, keep using the port that was found.
     const { api } = servers;
-    const fixed = places.port === 0 && api !== null ? { ...places, port: Number(new URL(api).port) } : places;
+    const fixed = address.port === 0 && api !== null ? { ...address, port: Number(new URL(api).port) } : address;
     return new Serving(open, servers, fixed, log);
   }
 
   /**
-   * Serves another version of the agent in place of this one. Requests that run get their answer from the old one.
+   * Replaces the agent with another version. Running requests are answered by the old one.
    *
-   * @throws Error when the new one cannot be served; then the old one goes on
+   * @throws Error when the new version cannot be served; the old one then keeps running
    */
   async replace(next: OpenAgent): Promise<void> {
     const { open: old, servers } = this;
     const stopped = servers.stop(GRACE);
-    // An app that the agent starts has a port of its own, which the next one needs.
+    // Apps started by the agent have fixed ports, which the next version needs.
     if (old.agent.workflow.web !== null) await stopped;
     try {
       this.servers = await this.listenSoon(next);
@@ -61,17 +61,17 @@ export class Serving {
     void stopped.then(() => old.close());
   }
 
-  /** Lets requests finish, up to a limit, and ends. */
+  /** Lets requests finish, up to a time limit, and stops. */
   async stop(): Promise<void> {
     await this.servers.stop(GRACE);
   }
 
-  /** Ends what still runs. */
+  /** Stops whatever is still running. */
   close(): void {
     this.open.close();
   }
 
-  /** Says where the agent answers. */
+  /** Prints where the agent can be reached. */
   announce(terminal: Terminal): void {
     const { agent, version, workflow } = this.open.agent;
     terminal.out(`${agent} ${version} is ready.\n`);
@@ -86,7 +86,7 @@ export class Serving {
     const end = performance.now() + RELEASE;
     for (;;) {
       try {
-        return await serve(open, { log: this.log, ...this.places, names: namesOf(this.places) });
+        return await serve(open, { log: this.log, ...this.address, names: namesOf(this.address) });
       } catch (error) {
         if (performance.now() > end || !isTaken(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, 50));
@@ -95,14 +95,14 @@ export class Serving {
   }
 }
 
-/** A path as a shell and curl take it between double quotes, with a word for each part that the route only names. */
+/** A path as double-quoted text for a shell and curl, with a word for each path parameter. */
 function curlPath(path: string): string {
   const example = path.replace(/\/[:*](\w+)/g, '/$1').replace(/\*/g, 'any');
   return encodeURI(example).replace(/[[\]{}$`!]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
 }
 
 /** Who gave an option wants to read of that, and not of the field of the workflow that it stands for. */
-function namesOf({ host, port }: Places): { readonly host: string; readonly port: string } {
+function namesOf({ host, port }: ListenAddress): { readonly host: string; readonly port: string } {
   return {
     host: host === undefined ? '`HostIP`' : '`--host`',
     port: port === undefined ? '`PortNum` (or `--port`)' : '`--port`',

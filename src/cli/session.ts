@@ -1,5 +1,5 @@
-// What the options of a command line, the project and the settings of the user say together: flags first, then the
-// project, then the user's settings, then defaults.
+// Combines the options of a command line with the project and the user's settings: flags first, then the project, then
+// the user's settings, then defaults.
 
 import { join, resolve } from 'node:path';
 import type { EvaluatorOptions } from '../lang/index.ts';
@@ -37,11 +37,11 @@ import { placeOf, type ReportStyle } from './report.ts';
 import { Reporter } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The options that a session is made from; commands without project options leave those out. */
+/** The options of a session; commands without project options omit those. */
 export type SessionOptions = OptionValues<typeof commonOptions> &
   Partial<OptionValues<typeof projectOptions>> & { readonly testMode?: boolean; readonly powerAssertions?: boolean };
 
-/** One run of a command that evaluates Pkl. Everything is worked out when it is first asked for. */
+/** One run of a command that evaluates Pkl. Everything is computed on first use. */
 export class Session {
   readonly folder: string;
   readonly #options: SessionOptions;
@@ -60,7 +60,7 @@ export class Session {
     this.reporter = new Reporter(terminal, options.diagnostics, () => this.reportStyle);
   }
 
-  /** The settings of the user, or those that the command line names. Throws `PklError`. */
+  /** The user's settings, or those named on the command line. Throws `PklError`. */
   get settings(): UserSettings {
     if (this.#settings === undefined) {
       const { settings } = this.#options;
@@ -71,7 +71,7 @@ export class Session {
     return this.#settings;
   }
 
-  /** The project that the command belongs to. Throws `PklError`. */
+  /** The project of the command. Throws `PklError`. */
   get project(): Project | null {
     if (this.#project === undefined) {
       const file = this.#projectFile();
@@ -80,7 +80,7 @@ export class Session {
     return this.#project;
   }
 
-  /** What modules and resources can be reached. Throws `PklError`. */
+  /** The accessible modules and resources. Throws `PklError`. */
   get sources(): Sources {
     this.#sources ??= this.#makeSources();
     return this.#sources;
@@ -117,7 +117,7 @@ export class Session {
     });
   }
 
-  /** Evaluates a project file: what it may reach follows from the command line alone. Throws `PklError`. */
+  /** Evaluates a project file, whose permissions depend on the command line alone. Throws `PklError`. */
   loadProject(file: string): Project {
     const options = this.#options;
     const sources = new Sources({
@@ -143,17 +143,17 @@ export class Session {
     }
   }
 
-  /** The variables that `read("env:…")` sees. */
+  /** The environment for `read("env:…")`. */
   get environment(): ReadonlyMap<string, string> {
     return this.#ownEnvironment();
   }
 
-  /** Where packages are kept; null when they are not. */
+  /** The package cache folder; null when packages are not cached. */
   get cacheDir(): string | null {
     return this.#cacheDir(this.#projectSettings());
   }
 
-  /** Packages as their servers have them now, whatever the cache says. */
+  /** Packages fetched directly from their servers, bypassing the cache. */
   uncachedPackages(): DownloadedPackages {
     const sources = new Sources({
       allowedModules: this.#options.allowedModules ?? null,
@@ -165,7 +165,7 @@ export class Session {
     return sources.packages;
   }
 
-  /** How failures are shown. Settings that cannot be read have failed already, or do not matter. */
+  /** How errors are shown. Invalid settings have already been reported, or do not matter here. */
   get reportStyle(): ReportStyle {
     return { testMode: this.#options.testMode ?? false, editor: this.#editor(), color: this.#wantsColor() };
   }
@@ -191,7 +191,7 @@ export class Session {
     }
   }
 
-  /** Ends what the session started. */
+  /** Stops everything the session started. */
   close(): void {
     for (const sources of this.#opened) sources.close();
   }
@@ -237,7 +237,7 @@ export class Session {
 
   #http(fromProject: HttpSettings | null): HttpOptions {
     const options = this.#options;
-    // The user's settings are not even looked at while flags or the project say everything.
+    // The user's settings are only read when neither flags nor the project provide a value.
     const ask = <K extends keyof HttpSettings>(key: K): HttpSettings[K] | null =>
       fromProject?.[key] ?? this.settings.http?.[key] ?? null;
     return {
@@ -269,7 +269,7 @@ function processEnvironment(): Map<string, string> {
   return new Map(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
 }
 
-/** Patterns of a settings module, in the language's dialect. */
+/** The patterns of a settings module, in Pkl's dialect of regular expressions. */
 function patternsOf(texts: readonly string[] | null | undefined): UriPattern[] | null {
   if (texts === null || texts === undefined) return null;
   return texts.map(uriPattern);

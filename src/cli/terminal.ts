@@ -1,13 +1,13 @@
-// Where a command writes to. Synchronous on purpose: `process.stdout` costs milliseconds to set up, and with it an exit
+// The output streams of commands. Deliberately synchronous: `process.stdout` takes milliseconds to set up, and exiting
 // right after a write can lose the end of a long output in a pipe.
 import { fstatSync, writeSync } from 'node:fs';
 import { encodeUtf8 } from '../lang/index.ts';
 
-/** The two streams of a command, and the folder it was called in. */
+/** The two streams of a command and its working folder. */
 export interface Terminal {
   readonly out: (text: string | Uint8Array) => void;
   readonly err: (text: string) => void;
-  /** Whether a person is likely to read the errors, and in colour. */
+  /** Whether errors are probably read by a person and can be coloured. */
   readonly colorErr: boolean;
   /** The same for the output. */
   readonly colorOut: boolean;
@@ -29,7 +29,7 @@ function wantsColor(stream: number): boolean {
   return !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb' && isDevice(stream);
 }
 
-/** As good as asking for a terminal, and without `node:tty`, which loads the network code of Node. */
+/** Works like a terminal check, without loading `node:tty` and with it Node's network code. */
 function isDevice(stream: number): boolean {
   try {
     return fstatSync(stream).isCharacterDevice();
@@ -45,9 +45,9 @@ function write(stream: number, text: string | Uint8Array): void {
       rest = rest.subarray(writeSync(stream, rest));
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      // A full pipe that does not block: let its reader have a moment.
+      // A full non-blocking pipe: give its reader time.
       if (code === 'EAGAIN') pause();
-      // The reader has gone, as with `| head`: nobody is left to tell.
+      // The reader has closed the pipe, as with `| head`.
       else if (code === 'EPIPE') return;
       else throw error;
     }

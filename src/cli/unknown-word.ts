@@ -1,8 +1,8 @@
-// "Did you mean": which of the known words resemble a misspelled one.
+// Suggests known words that resemble a misspelled one.
 
 import { jaroWinkler } from '../lang/diagnostics/index.ts';
 
-/** The known words that look like `given`, the most alike first. */
+/** The known words that resemble `given`, most similar first. */
 export function suggestions(given: string, known: readonly string[]): readonly string[] {
   return known
     .map((word) => ({ word, score: isSwapped(given, word) ? 1 : jaroWinkler(given, word) }))
@@ -11,7 +11,7 @@ export function suggestions(given: string, known: readonly string[]): readonly s
     .map(({ word }) => word);
 }
 
-/** The tail of a message: one suggestion as a question, several as a list, none as nothing. */
+/** The end of a message: one suggestion as a question, several as a list, none as nothing. */
 export function suggestionText(given: string, known: readonly string[], plural: string): string {
   const [first, ...others] = suggestions(given, known);
   if (first === undefined) return '';
@@ -19,7 +19,7 @@ export function suggestionText(given: string, known: readonly string[], plural: 
   return `. (Possible ${plural}: ${[first, ...others].join(', ')})`;
 }
 
-/** Two letters next to each other the wrong way round, which short words are not alike by. */
+/** Whether two adjacent letters are swapped, which the similarity measure underrates in short words. */
 function isSwapped(a: string, b: string): boolean {
   let at = 0;
   while (at < a.length && a[at] === b[at]) at++;

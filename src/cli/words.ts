@@ -1,6 +1,6 @@
 /**
- * Splits a command line into words the way a shell does: blanks separate, single and double quotes keep together, a
- * backslash takes the next character as it is. Nothing is expanded.
+ * Splits a command line into words like a shell: blanks separate, single and double quotes group, a backslash escapes
+ * the next character. Nothing is expanded.
  */
 export function splitWords(line: string): readonly string[] {
   const words: string[] = [];

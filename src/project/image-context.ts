@@ -46,14 +46,14 @@ export async function writeContext(options: ContextOptions): Promise<readonly st
   // A package contains exactly what the agent needs. Secrets are supplied where the container runs.
   const packed = await unpack(await packAgent(agent));
   await writeAll(
-    packed.map((file) => (file.path === 'workflow.pkl' ? discreet(file) : file)),
+    packed.map((file) => (file.path === 'workflow.pkl' ? withoutSecretValues(file) : file)),
     join(folder, 'agent'),
   );
   await writeFile(join(folder, 'agent', '.kdeps-start.sh'), startScript(agent), { mode: 0o755 });
   return [join(folder, 'Dockerfile'), join(folder, composeName(agent, gpu))];
 }
 
-function discreet(file: TarFile): TarFile {
+function withoutSecretValues(file: TarFile): TarFile {
   return { ...file, content: Buffer.from(withoutSecrets(file.content.toString('utf8'))) };
 }
 

@@ -1,10 +1,10 @@
-/** What agents are, and how they run: for servers and commands. */
+/** Loads and runs agents: the interface for servers and commands. */
 
 export { compareVersions } from './agent/action-id.ts';
 export type { Agent, Resource } from './agent/agent.ts';
+export { type FilePreview, previewFile } from './agent/file-preview.ts';
 export { tryLoading } from './agent/loading.ts';
 export { homeOf, type OpenAgent, type OpenAgentOptions, openAgent } from './agent/open-agent.ts';
-export { type TryOut, tryOut } from './agent/trial.ts';
 export { agentState, watchAgent } from './agent/watching.ts';
 export type { MachineSettings } from './agent/workflow.ts';
 export {
@@ -56,7 +56,7 @@ export { quotedWord, shellWord } from './process/shell-word.ts';
 export { findInterpreter } from './python/interpreter.ts';
 export type { EventListener, RunEvent } from './run/events.ts';
 export type { Executor, RunResult } from './run/executor.ts';
-export { Gate, GateFullError } from './run/limits.ts';
 export type { Answer, Outcome } from './run/outcomes.ts';
-export type { RequestInput, UnfitParameter, UploadedFile } from './run/request.ts';
+export type { RejectedParameter, RequestInput, UploadedFile } from './run/request.ts';
+export { QueueFullError, Semaphore } from './run/semaphore.ts';
 export { isSchemaUri, SCHEMA_VERSION, schemaModule } from './schema/uris.ts';

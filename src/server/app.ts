@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { ApiRoute, ApiSettings, CorsSettings, EventListener, Executor } from '../runtime/index.ts';
-import { Gate } from '../runtime/index.ts';
+import { Semaphore } from '../runtime/index.ts';
 import { BodyMemory } from './body.ts';
 import { allowOrigin, refuseOtherSites } from './cors.ts';
 import { RequestError } from './envelope.ts';
@@ -34,11 +34,11 @@ export interface ApiApp {
  */
 export function createApp({ settings, executor, log }: AppOptions): ApiApp {
   const app = express();
-  const gate = new Gate(settings.maxConcurrency, settings.maxQueue);
+  const semaphore = new Semaphore(settings.maxConcurrency, settings.maxQueue);
   const running = new Set<Promise<void>>();
   const handlerOptions: HandlerOptions = {
     executor,
-    gate,
+    semaphore,
     bodyLimit: settings.bodyLimit,
     limits: settings.limits,
     memory: new BodyMemory(Math.max(LEAST_MEMORY, settings.bodyLimit * settings.maxConcurrency)),

@@ -80,7 +80,7 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
 
 const nothing = Buffer.alloc(0);
 
-/** Whether a body comes: every request that has one says so. */
+/** Whether the request has a body: every request with one declares it. */
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }

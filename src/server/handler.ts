@@ -1,6 +1,12 @@
 /** The path of a request: received, admitted, run, answered. */
 import type { Request, Response } from 'express';
-import { type EventListener, type Executor, type Gate, GateFullError, type RequestLimits } from '../runtime/index.ts';
+import {
+  type EventListener,
+  type Executor,
+  QueueFullError,
+  type RequestLimits,
+  type Semaphore,
+} from '../runtime/index.ts';
 import { type BodyMemory, readBody } from './body.ts';
 import { answerReply, type Reply, RequestError, replyTo } from './envelope.ts';
 import { receive } from './input.ts';
@@ -8,7 +14,7 @@ import { jsonBody } from './json-text.ts';
 
 export interface HandlerOptions {
   readonly executor: Executor;
-  readonly gate: Gate;
+  readonly semaphore: Semaphore;
   /** Maximum size of a body in bytes. */
   readonly bodyLimit: number;
   /** Limits on the contents of a request. */
@@ -75,9 +81,9 @@ async function answer(
   }
 }
 
-/** How far a request has come. */
+/** The progress of a request. */
 interface RequestState {
-  /** Whether it waits for others to end. */
+  /** Whether it is queued. */
   isWaiting: boolean;
 }
 
@@ -91,14 +97,14 @@ interface Admission {
 async function run(
   request: Request,
   { id, route, signal, state }: Admission,
-  { bodyLimit: limit, limits, memory, gate, executor }: HandlerOptions,
+  { bodyLimit: limit, limits, memory, semaphore, executor }: HandlerOptions,
 ): Promise<Reply> {
   const { content, release } = await readBody(request, { limit, memory, signal });
   try {
     const { input, remove } = await receive(request, content, { id, route, limits, signal });
     try {
       state.isWaiting = true;
-      const result = await gate.run(() => {
+      const result = await semaphore.run(() => {
         state.isWaiting = false;
         return executor.run(input, signal);
       }, signal);
@@ -127,7 +133,7 @@ function lateness(timeout: number, hasArrived: boolean, { isWaiting }: RequestSt
 
 /** The reply to a failure. Internal errors go to the log. */
 export function failureReply(error: unknown, id: string, log: EventListener): Reply {
-  if (error instanceof GateFullError)
+  if (error instanceof QueueFullError)
     return replyTo(new RequestError(429, 'Too many requests are queued. Try again later.', { 'Retry-After': '1' }), id);
   const reply = replyTo(error, id);
   if (reply.status === 500 && error instanceof Error && error.name !== 'RunError') {

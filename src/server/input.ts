@@ -54,7 +54,7 @@ export async function receive(
     route,
     ip: (request.ip ?? '').replace(/^::ffff:(?=\d+\.)/, ''),
     params: parameters.values,
-    unfit: parameters.unfit,
+    rejected: parameters.rejected,
     pathParams,
     headers: headersOf(request),
     body: content.text,

@@ -1,6 +1,6 @@
 /**
- * JSON as it is sent. A picture in base64 is by far the biggest part of an answer and needs no escaping: it is copied once,
- * byte by byte, instead of being looked at letter by letter several times.
+ * Serializes JSON. A base64 picture is by far the largest part of a response and needs no escaping: it is copied once,
+ * byte by byte, instead of being scanned character by character several times.
  */
 
 /** Minimum length of a string that is checked for direct copying. */
@@ -8,8 +8,8 @@ const LONG = 16_384;
 const INDENT = '  ';
 
 /**
- * Writes a value, indented by two spaces, with a line break at its end. What JSON cannot hold is written as `null`. A short
- * one stays a text, which goes out in one piece with the headers.
+ * Serializes a value, indented by two spaces, with a trailing newline. Values that JSON cannot represent become `null`.
+ * A short result stays a string, which is sent in one piece with the headers.
  */
 export function jsonBody(value: unknown): string | Buffer {
   const parts: (string | Buffer)[] = [];

@@ -2,7 +2,7 @@
  * The parameters of a request: from its query, a form, or the fields of a JSON body. All are counted while they are
  * read, so excess input is rejected before it takes memory.
  */
-import type { RequestLimits, UnfitParameter } from '../runtime/index.ts';
+import type { RejectedParameter, RequestLimits } from '../runtime/index.ts';
 import { RequestError } from './envelope.ts';
 import { JsonLimitError, type JsonPart, JsonSyntaxError, type Span, scanJson } from './json-scan.ts';
 
@@ -13,7 +13,7 @@ export class Parameters {
   /** The values of each parameter, in order. */
   readonly values = new Map<string, string[]>();
   /** Parameters that cannot be passed to resources, and why. */
-  readonly unfit = new Map<string, UnfitParameter>();
+  readonly rejected = new Map<string, RejectedParameter>();
   private readonly limits: RequestLimits;
   private count = 0;
 
@@ -124,7 +124,7 @@ export class Parameters {
 
   private add(name: string, value: string | null): void {
     const why = value === null || !this.fits(Buffer.byteLength(value)) ? 'long' : value.includes('\0') ? 'nul' : null;
-    if (why !== null) this.unfit.set(name, { why, limit: this.limits.parameterLength });
+    if (why !== null) this.rejected.set(name, { why, limit: this.limits.parameterLength });
     const known = this.values.get(name);
     const text = why === 'long' ? '' : (value ?? '');
     if (known === undefined) this.values.set(name, [text]);

@@ -37,7 +37,7 @@ describe('kdeps new', () => {
       'painter/resources/client.pkl\npainter/resources/exec.pkl\npainter/resources/llm.pkl\npainter/resources/python.pkl\npainter/resources/response.pkl\npainter/workflow.pkl\npainter/data\n\nRun it with: kdeps run painter\n',
     );
     expect(status).toBe(0);
-    expect(me.kdeps(['validate', 'painter']).stdout).toBe('painter 1.0.0 is in order: 5 resources, of which 2 run.\n');
+    expect(me.kdeps(['validate', 'painter']).stdout).toBe('painter 1.0.0 is valid: 5 resources, of which 2 run.\n');
     expect(existsSync(join(me.home, '.kdeps'))).toBe(false);
   });
 
@@ -74,7 +74,7 @@ describe('kdeps scaffold', () => {
     expect(me.kdeps(['scaffold', 'painter', 'exec', 'llm.pkl'])).toEqual({
       status: 0,
       stdout: 'painter/resources/exec.pkl\npainter/resources/llm.pkl\n',
-      stderr: 'painter has no workflow yet: kdeps scaffold painter workflow\n',
+      stderr: 'painter has no workflow yet. Create one with: kdeps scaffold painter workflow\n',
     });
     me.kdeps(['scaffold', 'painter', 'workflow']);
     expect(readFileSync(join(me.folder, 'painter/workflow.pkl'), 'utf8')).toContain('AgentID = "painter"');
@@ -89,7 +89,7 @@ describe('kdeps package, install and add', () => {
       'user/resources/answer.pkl': answer('"@(exec.stdout("@other/say:1.2.5").trim())"', ['@other/say:1.2.5']),
     });
     expect(me.kdeps(['package', 'other']).stdout).toBe(`${me.folder}/other-1.2.5.kdeps\n`);
-    expect(me.kdeps(['package', 'other']).stdout).toBe(`${me.folder}/other-1.2.5.kdeps (as it was)\n`);
+    expect(me.kdeps(['package', 'other']).stdout).toBe(`${me.folder}/other-1.2.5.kdeps (unchanged)\n`);
     const place = join(me.home, '.kdeps/agents/other');
     expect(me.kdeps(['install', 'other-1.2.5.kdeps']).stdout).toBe(`@other:1.2.5 is installed in ${place}/1.2.5\n`);
     await me.write(speaker('other', '1.10.0', 'new'));
@@ -219,7 +219,7 @@ describe('kdeps build', () => {
   it('leaves the files where there is no Docker', async () => {
     await me.write(speaker('other', '1.2.5', 'x'));
     const { stderr, status } = me.kdeps(['build', 'other', '-o', 'image'], { PATH: me.folder });
-    expect([stderr, status]).toEqual([`There is no Docker here. What it is built from is in ${me.folder}/image.\n`, 1]);
+    expect([stderr, status]).toEqual([`Docker is not available. The build context is in ${me.folder}/image.\n`, 1]);
     expect(me.kdeps(['build', 'other', '-o', 'image', '--no-image'], { PATH: me.folder }).status).toBe(0);
   });
 

@@ -53,33 +53,30 @@ afterAll(() => me.leave());
 
 describe('mistakes on the command line', () => {
   it.each([
-    ['run nowhere', 'There is no nowhere.'],
-    ['run nowhere.kdeps', 'There is no nowhere.kdeps.'],
+    ['run nowhere', 'nowhere does not exist.'],
+    ['run nowhere.kdeps', 'nowhere.kdeps does not exist.'],
     [
       'run empty',
-      'There is no `workflow.pkl` in empty.\n  An agent is a folder with a `workflow.pkl` and a folder `resources`.',
+      'empty has no `workflow.pkl`.\n  An agent is a folder with a `workflow.pkl` and a subfolder `resources`.',
     ],
     [
       'run',
-      'There is no `workflow.pkl` in this folder.\n  An agent is a folder with a `workflow.pkl` and a folder `resources`.',
+      'This folder has no `workflow.pkl`.\n  An agent is a folder with a `workflow.pkl` and a subfolder `resources`.',
     ],
     [
       'run painter/resources/answer.pkl',
-      'painter/resources/answer.pkl is neither the folder of an agent, nor a `workflow.pkl`, nor a package (`.kdeps`).\n  It belongs to the agent in painter: name that.',
+      'painter/resources/answer.pkl is not an agent folder, a `workflow.pkl` or a package (`.kdeps`).\n  It belongs to the agent in painter: use that instead.',
     ],
-    ['run no.kdeps', 'no.kdeps: This is no package, or only a part of one: it is a tar file, packed with gzip.'],
-    ['run half.kdeps', 'half.kdeps: This is no package, or only a part of one: it is a tar file, packed with gzip.'],
+    ['run no.kdeps', 'no.kdeps: This is not a complete package, which is a tar file compressed with gzip.'],
+    ['run half.kdeps', 'half.kdeps: This is not a complete package, which is a tar file compressed with gzip.'],
     ['run nobody.kdeps', 'nobody.kdeps: The package has no `workflow.pkl`.'],
-    ['install escape.kdeps', 'escape.kdeps: "../../evil.txt" leads out of the folder, which no package may do.'],
-    ['install root.kdeps', 'root.kdeps: "/tmp/evil.txt" leads out of the folder, which no package may do.'],
+    ['install escape.kdeps', 'escape.kdeps: "../../evil.txt" leads out of the package.'],
+    ['install root.kdeps', 'root.kdeps: "/tmp/evil.txt" leads out of the package.'],
     ['install both.kdeps', 'both.kdeps: data is both a file and a folder in the archive.'],
-    ['install bomb.kdeps', 'bomb.kdeps: The package unpacks to more than 64 MiB, which no agent needs.'],
-    ['install painter', 'painter is a folder, and no package. Make one of it with: kdeps package painter'],
-    [
-      'package painter -o old.pkl',
-      /^\/.*\/old\.pkl is to be a folder, or in one, and there is a file in that place\.$/,
-    ],
-    ['package circle', 'There is no circle.'],
+    ['install bomb.kdeps', 'bomb.kdeps: The package unpacks to more than 64 MiB, more than any agent needs.'],
+    ['install painter', 'painter is a folder, not a package. To package it, run: kdeps package painter'],
+    ['package painter -o old.pkl', /^\/.*\/old\.pkl should be a folder or in one, but a file is in its place\.$/],
+    ['package circle', 'circle does not exist.'],
     [
       'new my-agent',
       '`my-agent` is not a valid agent name: use only letters, digits and underscores. For example, `my_agent`.',
@@ -90,8 +87,8 @@ describe('mistakes on the command line', () => {
       'Unknown kind `exce`. Did you mean `exec`?\nUnknown kind `sql`. Known kinds: client, exec, llm, python, response, workflow.',
     ],
     ['scaffold painter workflow', 'painter/workflow.pkl already exists. Use --force to overwrite.'],
-    ['upgrade nowhere', 'There is no nowhere.'],
-    ['doctor nowhere', 'There is no nowhere.'],
+    ['upgrade nowhere', 'nowhere does not exist.'],
+    ['doctor nowhere', 'nowhere does not exist.'],
   ])('kdeps %s', (line, expected) => {
     const { stdout, stderr, status } = me.kdeps(line.split(' '));
     expect([stdout, status]).toEqual(['', 1]);
@@ -114,7 +111,7 @@ describe('mistakes on the command line', () => {
     ],
     [
       'run --port 99999',
-      'Usage: kdeps run [<options>] [<agent>]\n\nError: invalid value for --port: 99999 is no port: those go from 0 to 65535',
+      'Usage: kdeps run [<options>] [<agent>]\n\nError: invalid value for --port: 99999 is not a port number from 0 to 65535',
     ],
     ['run a b', 'Usage: kdeps run [<options>] [<agent>]\n\nError: got unexpected extra argument (b)'],
     [
@@ -152,7 +149,7 @@ describe('mistakes on the command line', () => {
     expect(me.kdeps(['upgrade', 'old.pkl'])).toEqual({
       status: 1,
       stdout: '0 files changed.\n',
-      stderr: 'old.pkl: left as it is, because it cannot be read: line 1: Unexpected end of file.\n',
+      stderr: 'old.pkl: skipped, because it cannot be read: line 1: Unexpected end of file.\n',
     });
   });
 
@@ -166,10 +163,10 @@ describe('mistakes on the command line', () => {
 
   it('a machine without Python, or with an old one', () => {
     expect(me.kdeps(['run', 'needy'], { PATH: join(me.folder, 'empty') }).stderr).toContain(
-      'Python 3.10 or newer is needed, but there is none on the path. Install it, or name it in KDEPS_PYTHON.\n',
+      'Python 3.10 or newer is required, but there is none on the PATH. Install it, or set KDEPS_PYTHON.\n',
     );
     expect(me.kdeps(['run', 'needy'], { PATH: join(me.folder, 'bin') }).stderr).toContain(
-      'Python 3.10 or newer is needed, but python3 is 3.6.1. Install it, or name it in KDEPS_PYTHON.\n',
+      'Python 3.10 or newer is required, but python3 is 3.6.1. Install it, or set KDEPS_PYTHON.\n',
     );
   });
 
@@ -193,7 +190,7 @@ describe('mistakes on the command line', () => {
     if (!existsSync('/proc/self')) return skip();
     expect(me.kdeps(['eval', '-o', '/proc/nowhere/x', 'painter/workflow.pkl'])).toMatchObject({
       status: 1,
-      stderr: 'There is no /proc/nowhere.\n',
+      stderr: '/proc/nowhere does not exist.\n',
     });
     expect(me.kdeps(['package', 'painter', '-o', '/proc/nowhere'])).toMatchObject({ status: 1 });
     expect(me.kdeps(['new', '/proc/nowhere/painter'])).toMatchObject({ status: 1 });
@@ -202,6 +199,6 @@ describe('mistakes on the command line', () => {
   it('a folder that may not be written', ({ skip }) => {
     if (process.getuid?.() === 0) return skip();
     mkdirSync(join(me.folder, 'locked'), { mode: 0o500 });
-    expect(me.kdeps(['new', 'locked/painter']).stderr).toMatch(/^This user has no right to read or write \//);
+    expect(me.kdeps(['new', 'locked/painter']).stderr).toMatch(/^This user is not allowed to read or write \//);
   });
 });

@@ -73,7 +73,7 @@ describe('kdeps run', () => {
     expect([stdout, status]).toEqual(['', 1]);
     const places = stderr.split('\n').flatMap((line) => /^(?!\s)\S+?:\d+: .*/.exec(line)?.[0] ?? []);
     expect(places.sort()).toEqual([
-      'resources/answer.pkl:7: There is no resource with the id `nobody`. [kdeps/unknown-action]',
+      'resources/answer.pkl:7: No resource has the id `nobody`. [kdeps/unknown-action]',
       'resources/one.pkl:6: Cannot find property `Comand` in object of type `org.kdeps.pkl.Exec#ResourceExec`. [kdeps/unknown-field]',
       'resources/three.pkl:1: Unexpected end of file. [unexpected-end-of-file]',
       'resources/two.pkl:6: Expected value of type `String`, but got type `Int`. [type-mismatch]',
@@ -107,21 +107,21 @@ describe('kdeps run --watch', () => {
     expect(await dataAt(url)).toEqual(['one']);
 
     await me.write({ [file]: answer('"two"') });
-    await started.until(/Loaded again\.\n/);
+    await started.until(/Reloaded\.\n/);
     expect(await dataAt(url)).toEqual(['two']);
 
     await me.write({ [file]: answer('"three') });
-    await started.until(/answer\.pkl:\d+: Missing .*\n(.*\n)*?The agent goes on as it was before the change\.\n/);
+    await started.until(/answer\.pkl:\d+: Missing .*\n(.*\n)*?The previous version of the agent keeps running\.\n/);
     expect(await dataAt(url)).toEqual(['two']);
 
     // As editors write: beside the file, and then in its place.
     await me.write({ draft: answer('"four"') });
     renameSync(join(me.folder, 'draft'), join(me.folder, file));
-    await started.until(/before the change(.*\n)*Loaded again\.\n/);
+    await started.until(/keeps running(.*\n)*Reloaded\.\n/);
     expect(await dataAt(url)).toEqual(['four']);
 
     rmSync(join(me.folder, file));
-    await started.until(/There is no resource in resources(.*\n)*The agent goes on/);
+    await started.until(/resources contains no resource(.*\n)*The previous version/);
     expect(await dataAt(url)).toEqual(['four']);
     expect(await started.stop()).toBe(0);
   });
@@ -137,7 +137,7 @@ describe('kdeps run --watch', () => {
     const slow = dataAt(url);
     await started.until(/▸ GET/);
     await me.write({ 'resources/slow.pkl': resource('slow', 'Exec { Command = "echo new" }') });
-    await started.until(/Loaded again/);
+    await started.until(/Reloaded/);
     expect(await dataAt(url)).toEqual(['new']);
     expect(await slow).toEqual(['old']);
     expect(await started.stop()).toBe(0);
@@ -207,7 +207,7 @@ describe('Ctrl-C', () => {
     const request = fetch(await urlOf(started)).catch(() => null);
     expect(await settled(/^[3-9]$/)).toMatch(/^[3-9]$/);
     started.child.kill('SIGINT');
-    await started.until(/SIGINT: finishing what runs\. Once more to stop at once\./);
+    await started.until(/SIGINT: waiting for running requests\. Repeat to stop immediately\./);
     expect(await started.stop()).toBe(0);
     expect(await settled(/^0$/)).toBe('0');
     await request;

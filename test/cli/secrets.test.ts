@@ -52,7 +52,7 @@ describe('secrets', () => {
     await started.until(/✗ failed/);
     await started.stop();
     expectNone(started.said() + JSON.stringify(body));
-    expect(body.errors?.[0]?.message).toBe('The command failed with exit code 3. The log of the server says why.');
+    expect(body.errors?.[0]?.message).toBe('The command failed with exit code 3. See the log of the server.');
     expect(started.said()).toContain('err *** *** *** *** *** *** open-to-all');
     expect(started.said()).toContain('leak │ out *** *** *** *** *** *** open-to-all');
     expect(started.said()).toContain('"OWN_API_KEY":"***","COPY":"***"');
@@ -88,7 +88,7 @@ describe('secrets', () => {
     expectNone(files.join('').replaceAll('named-in-a-resource', ''));
     expect(files.join('')).toContain('OPEN="open-to-all"');
     expect(stderr).toBe(
-      'resources/leak.pkl holds `OWN_API_KEY` in plain text, for everybody who gets the agent. Keep it in `.env`, and read it with `read("env:NAME")`.\n',
+      'resources/leak.pkl contains `OWN_API_KEY` in plain text, visible to everyone who gets the agent. Keep it in `.env` and read it with `read("env:NAME")`.\n',
     );
   });
 

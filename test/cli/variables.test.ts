@@ -157,7 +157,7 @@ describe('variables', () => {
       'resources/py.pkl': resource('py', 'Python { Script = "print(1)" }'),
     });
     expect(said({ KDEPS_PYTHON: '/nowhere/python' })).toBe(
-      'py: Python 3.10 or newer is needed, but /nowhere/python, which KDEPS_PYTHON names, cannot be started.\n',
+      'py: Python 3.10 or newer is required, but /nowhere/python, set by KDEPS_PYTHON, cannot be started.\n',
     );
   });
 
@@ -187,7 +187,7 @@ describe('in a container', () => {
     expect(me.kdeps([], { DOCKER_MODE: '1' })).toEqual({
       status: 1,
       stdout: '',
-      stderr: 'There is no /agent/project.\n',
+      stderr: '/agent/project does not exist.\n',
     });
     expect(me.kdeps([]).stdout).toContain('Commands:');
   });

@@ -166,9 +166,9 @@ describe.skipIf(!isLinux)('Python', () => {
 
   it.each([
     ['ends its interpreter', 'os._exit(1)', 'failed with exit code 1'],
-    ['brings its interpreter down', 'import ctypes; ctypes.string_at(0)', 'was ended by SIGSEGV'],
+    ['brings its interpreter down', 'import ctypes; ctypes.string_at(0)', 'was killed by SIGSEGV'],
     ['has no memory left', 'raise MemoryError("CUDA out of memory")', 'CUDA out of memory'],
-    ['kills its interpreter', 'os.kill(os.getpid(), 9)', 'was ended by SIGKILL'],
+    ['kills its interpreter', 'os.kill(os.getpid(), 9)', 'was killed by SIGKILL'],
     ['halts its interpreter', 'os.kill(os.getpid(), 19)', 'took longer than 5 s'],
     [
       'never lets itself be interrupted',

@@ -73,7 +73,7 @@ describe.skipIf(process.platform !== 'linux')('processes that a command has star
       void server.ask({ do: `setsid sleep ${sleep} & wait` }).catch(() => null);
       await expect.poll(async () => (await processesWith(`sleep ${sleep}`)).length > 0, patience).toBe(true);
       server.child.kill('SIGTERM');
-      await server.until(/Once more to stop at once/);
+      await server.until(/Repeat to stop immediately/);
       await server.stop('SIGTERM');
       await expect.poll(() => processesWith(sleep), patience).toEqual([]);
       expect(await temporaryFoldersOf(server.pid)).toEqual([]);

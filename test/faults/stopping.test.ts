@@ -22,7 +22,7 @@ describe.skipIf(process.platform !== 'linux')('SIGTERM', () => {
       const asked = server.ask({ do: `sleep ${sleep}` }).catch(() => null);
       await expect.poll(async () => (await processesWith(`sleep ${sleep}`)).length).toBeGreaterThan(0);
       server.child.kill('SIGTERM');
-      await server.until(/finishing what runs/);
+      await server.until(/waiting for running requests/);
       await server.stop('SIGTERM');
       await asked;
       await expect.poll(() => processesWith(`sleep ${sleep}`)).toEqual([]);

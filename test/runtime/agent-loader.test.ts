@@ -52,14 +52,14 @@ describe('an agent', () => {
         '  Write an id such as `answer`, or `@agent/answer:1.2.5` for one of another agent.',
         'resources/broken.pkl:2: Missing `"` delimiter.',
         'resources/two.pkl:2: The resource has 2 actions: `Exec`, `Python`.',
-        '  Give each a file of its own.',
+        '  Put each into a separate file.',
         'resources/unknown.pkl:6: Cannot find property `Exce` in module `org.kdeps.pkl.Resource`.',
         '  Did you mean `Exec`?',
         'resources/second.pkl:2: Two resources have the id `python`.',
-        '  The other one is in resources/python.pkl:2.',
-        'resources/answer.pkl:7: There is no resource with the id `pyton`.',
+        '  The other one is at resources/python.pkl:2.',
+        'resources/answer.pkl:7: No resource has the id `pyton`.',
         '  Did you mean `python`?',
-        'resources/again.pkl:7: These resources require each other in a circle: `again` → `python` → `again`.',
+        'resources/again.pkl:7: These resources require each other cyclically: `again` → `python` → `again`.',
         'workflow.pkl:4: `TargetActionID` names `anser`, but no resource has that id.',
         '  Did you mean `answer`?',
       ].join('\n'),
@@ -67,8 +67,8 @@ describe('an agent', () => {
   });
 
   it.each([
-    ['a workflow', { 'resources/answer.pkl': answer('1') }, 'There is no `workflow.pkl` in <agent>.'],
-    ['resources', { 'workflow.pkl': workflow() }, 'There is no resource in resources.'],
+    ['a workflow', { 'resources/answer.pkl': answer('1') }, '<agent> has no `workflow.pkl`.'],
+    ['resources', { 'workflow.pkl': workflow() }, 'resources contains no resource.'],
     ['a name', { ...good, 'workflow.pkl': workflow().replace('AgentID = "agent"', '') }, '`AgentID` has no value.'],
     [
       'a name of a resource',
@@ -89,41 +89,45 @@ describe('an agent', () => {
     [
       'two routes with one path',
       'APIServer { Routes { new { Path = "/a"; Methods { "GET" } }\nnew { Path = "/a"; Methods { "POST" } } } }',
-      'The path `/a` has two routes.',
+      'There are two routes with the path `/a`.',
     ],
     ['a method that is none', 'APIServer { Routes { new { Path = "/a"; Methods { "FETCH" } } } }', 'Type constraint'],
     ['a path without a slash', 'APIServer { Routes { new { Path = "a"; Methods { "GET" } } } }', 'Type constraint'],
     ['a port that is none', 'APIServer { PortNum = 70000 }', 'Type constraint'],
     ['an unknown setting', 'APIServer { PortNumber = 80 }', 'Did you mean `PortNum`?'],
     ['a part of a path without a name', `APIServer { Routes { ${route('/a/:')} } }`, 'has a `:` without a name'],
-    ['two parts with one name', `APIServer { Routes { ${route('/:a/:a')} } }`, 'has two parts with the name `a`'],
-    ['a query in a path', `APIServer { Routes { ${route('/a?b')} } }`, 'has a character that no path of a request has'],
+    ['two parts with one name', `APIServer { Routes { ${route('/:a/:a')} } }`, 'has two parameters named `a`'],
+    [
+      'a query in a path',
+      `APIServer { Routes { ${route('/a?b')} } }`,
+      'contains a character that cannot occur in a request path',
+    ],
     [
       'an origin that is none',
       `APIServer { Routes { ${route('/')} }\nCORS { EnableCORS = true; AllowOrigins { "https://Example.com/" } } }`,
-      '`https://Example.com/` is no origin.\n  Write `*`, or an origin such as `https://example.com`.',
+      '`https://Example.com/` is not an origin.\n  Use `*` or an origin such as `https://example.com`.',
     ],
     [
       'a proxy that is no address',
       `APIServer { TrustedProxies { "10.0.0.0/40" }; Routes { ${route('/')} } }`,
-      'workflow.pkl:8: `10.0.0.0/40` in `TrustedProxies` is no address.',
+      'workflow.pkl:8: `10.0.0.0/40` in `TrustedProxies` is not an address.',
     ],
     ['a body limit below nothing', 'APIServer { BodyLimit = -1.mb }', 'Type constraint'],
     ['a time limit below nothing', 'APIServer { RequestTimeout = -1.s }', 'Type constraint'],
     [
       'one port for API and pages',
       `APIServer { PortNum = 80; Routes { ${route('/')} } }\nWebServerMode = true\nWebServer { PortNum = 80; Routes { new { Path = "/"; ServerType = "app" } } }`,
-      'The API and the web pages have the same port, 80.',
+      'The API and the web server use the same port, 80.',
     ],
     [
       'two pages with one path',
       `APIServer { Routes { ${route('/')} } }\nWebServerMode = true\nWebServer { Routes { new { Path = "/"; ServerType = "app" }\nnew { Path = "/"; ServerType = "app" } } }`,
-      'The web server has two routes at `/`.',
+      'The web server has two routes with the path `/`.',
     ],
     [
       'a folder of pages outside of `data`',
       `APIServer { Routes { ${route('/')} } }\nWebServerMode = true\nWebServer { Routes { new { Path = "/"; PublicPath = "/../resources" } } }`,
-      'The web page at `/` has no folder `data/../resources`.',
+      'The folder `data/../resources` of the web page at `/` does not exist.',
     ],
   ])('cannot have %s', async (_, settings, problem) => {
     expect(await problemsOf({ ...good, 'workflow.pkl': workflow(settings) })).toContain(problem);
@@ -133,15 +137,19 @@ describe('an agent', () => {
     [
       'a workflow that amends nothing',
       { 'workflow.pkl': 'AgentID = "x"' },
-      'workflow.pkl:1: This file is no workflow.',
+      'workflow.pkl:1: This file is not a workflow.',
     ],
     [
       'a workflow that is a resource',
       { 'workflow.pkl': resource('x', '') },
-      'workflow.pkl:1: This file is no workflow.',
+      'workflow.pkl:1: This file is not a workflow.',
     ],
-    ['a resource that amends nothing', { 'resources/x.pkl': 'ActionID = "x"' }, 'x.pkl:1: This file is no resource.'],
-    ['a resource that is a workflow', { 'resources/x.pkl': workflow() }, 'x.pkl:1: This file is no resource.'],
+    [
+      'a resource that amends nothing',
+      { 'resources/x.pkl': 'ActionID = "x"' },
+      'x.pkl:1: This file is not a resource.',
+    ],
+    ['a resource that is a workflow', { 'resources/x.pkl': workflow() }, 'x.pkl:1: This file is not a resource.'],
     [
       'a version that there never was',
       { 'workflow.pkl': workflow().replace('0.5.1', 'latest') },
@@ -191,7 +199,7 @@ describe('an agent', () => {
     expect((await problemsOf(files)).match(/^\S+pkl:\d+: [^.]*/gm)).toEqual([
       'workflow.pkl:3: Cannot find property `Descripton` in module `org',
       'workflow.pkl:4: `TargetActionID` names `anwser`, but no resource has that id',
-      'resources/answer.pkl:7: There is no resource with the id `fetsh`',
+      'resources/answer.pkl:7: No resource has the id `fetsh`',
       "resources/answer.pkl:10: Invalid identifier `'`",
       'resources/fetch.pkl:3: Cannot find property `Nmae` in module `org',
       'resources/fetch.pkl:7: `fetch` requires itself',
@@ -211,10 +219,10 @@ describe('an agent', () => {
       'data/draw.py': '',
     };
     const found = await problemsOf(files);
-    expect(found).toContain('resources/answer.pkl:7: The workflow has no route `/api/v1/whosi`.\n  There is `/`.');
-    expect(found).toContain('resources/answer.pkl:8: There is no HTTP method `GETT`.\n  Did you mean `GET`?');
+    expect(found).toContain('resources/answer.pkl:7: The workflow has no route `/api/v1/whosi`.\n  Known routes: `/`.');
+    expect(found).toContain('resources/answer.pkl:8: Unknown HTTP method `GETT`.\n  Did you mean `GET`?');
     expect(found).toContain(
-      'resources/answer.pkl:9: There is no file `drw.py` in the data of `agent/1.0.0`.\n  Did you mean `draw.py`?',
+      'resources/answer.pkl:9: The data folder of `agent/1.0.0` has no file `drw.py`.\n  Did you mean `draw.py`?',
     );
   });
 
@@ -300,7 +308,7 @@ describe('agents that use others', () => {
         'workflow.pkl:5: The agent `@missing:1.0.0` is not installed.',
       );
       expect(await problemsOf(using('@other', '@other/helpr:1.0.0'), home)).toContain(
-        'There is no resource with the id `@other/helpr:1.0.0`.\n  Did you mean `@other/helper:1.0.0`?',
+        'No resource has the id `@other/helpr:1.0.0`.\n  Did you mean `@other/helper:1.0.0`?',
       );
     });
   });

@@ -40,11 +40,11 @@ describe('a value in a shell command', () => {
   });
 
   it.each([
-    ['¤ --version', 'which program runs'],
-    ['./bin/¤', 'which program runs'],
-    ['$(echo ¤)', 'which program runs'],
-    ['sudo -u me ¤', 'which program runs'],
-    ['X=¤; $X', 'which program runs'],
+    ['¤ --version', 'choose the program to run'],
+    ['./bin/¤', 'choose the program to run'],
+    ['$(echo ¤)', 'choose the program to run'],
+    ['sudo -u me ¤', 'choose the program to run'],
+    ['X=¤; $X', 'choose the program to run'],
     ['eval "echo ¤"', '`eval` would run it'],
     ['sh -c "echo ¤"', '`sh` would run it'],
     ['find . -exec sh -c "cat ¤" \\;', '`sh` would run it'],
@@ -58,7 +58,7 @@ describe('a value in a shell command', () => {
     ['while true; do python3; done <<EOF\n¤\nEOF', '`python3` would run it'],
     ['echo ¤ | tee >(sh)', '`sh` would run it'],
     ['env PATH=¤ ls', 'an option of `env`'],
-    ['export LD_PRELOAD=¤', 'more than a text'],
+    ['export LD_PRELOAD=¤', 'could interpret it'],
     ['bash <(echo ¤)', '`bash` would run it'],
     ['echo ¤ > run.sh; sh ./run.sh', '`sh` would run it'],
     ['cat > run.sh <<EOF\n¤\nEOF\n. run.sh', '`.` would run it'],
@@ -68,13 +68,13 @@ describe('a value in a shell command', () => {
     ["sed 's/a/¤/' file", '`sed` would run it'],
     ["awk '/¤/' file", '`awk` would run it'],
     ['tar xf a.tar ¤', 'an option of `tar`'],
-    ['echo $((¤ + 1))', 'compute it'],
-    ['[[ ¤ -eq 1 ]]', 'compute it'],
-    ['echo ${x:-¤}', 'it stands in `${…}`'],
-    ["cat <<'EOF'\n¤\nEOF", 'in which nothing is replaced'],
-    ['echo \\¤', 'a backslash stands before it'],
-    ['echo "$¤"', 'a `$` stands before it'],
-    ["echo $'¤'", 'shells do not agree'],
+    ['echo $((¤ + 1))', 'evaluate it'],
+    ['[[ ¤ -eq 1 ]]', 'evaluate it'],
+    ['echo ${x:-¤}', 'it is inside `${…}`'],
+    ["cat <<'EOF'\n¤\nEOF", 'where nothing is expanded'],
+    ['echo \\¤', 'it follows a backslash'],
+    ['echo "$¤"', 'it follows a `$`'],
+    ["echo $'¤'", 'shells disagree'],
     ['echo "¤', 'is missing'],
     ['LD_PRELOAD=¤ ls', 'how programs start'],
   ])('%j is refused', (text, why) => {
@@ -101,12 +101,12 @@ describe('a value in a Python script', () => {
     ['cmd = "ls ¤"\nsubprocess.run(cmd, shell=True)', '`run` would run it'],
     ['subprocess.run(["sh", "-c", "ls ¤"])', 'would run it'],
     ['x = "¤"\nos.system(f"ls {x}")', '`system` would run it'],
-    ["f'{¤}'", 'inside of a string'],
+    ["f'{¤}'", 'inside a string'],
     ['x = f¤', 'it touches'],
-    ['¤', 'where a statement begins'],
-    ['"\\¤"', 'a backslash stands before it'],
-    ['"\\x4¤"', 'not complete'],
-    ["'¤", 'does not end'],
+    ['¤', 'at the start of a statement'],
+    ['"\\¤"', 'it follows a backslash'],
+    ['"\\x4¤"', 'incomplete escape'],
+    ["'¤", 'is not closed'],
   ])('%j is refused', (text, why) => {
     expect(() => bindScript(code(text))).toThrow(why);
   });
@@ -180,22 +180,22 @@ describe('an agent', () => {
   });
 
   it.each([
-    ['Exec { Command = request.params("q") }', 'it would say which program runs', '`Env'],
+    ['Exec { Command = request.params("q") }', 'it would choose the program to run', '`Env'],
     [
       `Exec {\n  Command = "eval ${q}"\n}`,
-      'resources/step.pkl:8: A value from outside cannot be put into the shell command here',
+      'resources/step.pkl:8: An external value cannot be inserted into the shell command here',
       '`Env',
     ],
-    ['Exec { Command = List("echo", request.params("q")).join(" ") }', 'it would say which program runs', '`Env'],
+    ['Exec { Command = List("echo", request.params("q")).join(" ") }', 'it would choose the program to run', '`Env'],
     [
       `import "package://schema.kdeps.com/core@0.5.1#/Exec.pkl" as e\nlocal function make() = new e.ResourceExec { Command = "printf %s ${q}" }\nExec = make()`,
-      'It cannot be told which part of the shell command is yours',
+      'Cannot tell which part of the shell command is yours',
       '`Env`',
     ],
     [`Python { Script = "eval('${q}')" }`, '`eval` would run it', 'os.environ'],
     [`Chat { Tools { new { Name = "t"; Script = "sh -c '${q}'" } } }`, '`sh` would run it', '`Parameters`'],
     [`Run { Expr { tool.runScript("t", "sh -c '${q}'", "") } }`, '`sh` would run it', 'third argument'],
-    ['Exec { Command = "true"; Env { ["LD_PRELOAD"] = request.params("q") } }', 'says how programs start', ''],
+    ['Exec { Command = "true"; Env { ["LD_PRELOAD"] = request.params("q") } }', 'controls how programs start', ''],
   ])('is told of %j before it runs', async (body, message, hint) => {
     const [imports = '', rest = ''] = body.startsWith('import') ? body.split(/\n(.*)/s) : ['', body];
     const step = resource('step', rest).replace('\n', `\n${imports}\n`);
@@ -220,7 +220,10 @@ describe('an agent', () => {
       const body = 'Exec { Command = "true"; Env { [request.params("q")] = "x" } }';
       await withAgent({ step: resource('step', body), answer: answer('1', ['step']) }, async ({ url }) => {
         const { status, body: said } = await ask(`${url}/?q=${name}`);
-        expect([status, said.errors?.[0]?.message]).toEqual([400, expect.stringContaining('says how programs start')]);
+        expect([status, said.errors?.[0]?.message]).toEqual([
+          400,
+          expect.stringContaining('controls how programs start'),
+        ]);
         expect((await ask(`${url}/?q=MINE`)).status).toBe(200);
       });
     },

@@ -66,7 +66,7 @@ describe('runCommand', () => {
 
   it('keeps a bounded part of endless output', async () => {
     const result = await shell('head -c 5000000 /dev/zero | tr "\\0" x; echo end', { limit: 1000 });
-    expect(result.stdout).toMatch(/^x{500}\n\[4999004 bytes are left out here\]\nx{496}end\n$/);
+    expect(result.stdout).toMatch(/^x{500}\n\[4999004 bytes omitted\]\nx{496}end\n$/);
     expect(result.missing).toBe(4_999_004);
   });
 
@@ -118,7 +118,7 @@ function letters(length: number): Uint8Array {
 }
 
 function withNote(head: Buffer, missing: number, tail: Buffer): Buffer {
-  return Buffer.concat([head, Buffer.from(`\n[${missing} bytes are left out here]\n`), tail]);
+  return Buffer.concat([head, Buffer.from(`\n[${missing} bytes omitted]\n`), tail]);
 }
 
 describe('OutputLines', () => {

@@ -128,10 +128,10 @@ describe('graph', () => {
     expect(problemsOf(nodes, 'anser')).toBe(
       [
         'python.pkl:1: Two resources have the id `python`.',
-        '  The other one is in python.pkl:1.',
-        'answer.pkl:2: There is no resource with the id `pyton`.',
+        '  The other one is at python.pkl:1.',
+        'answer.pkl:2: No resource has the id `pyton`.',
         '  Did you mean `python`?',
-        'a.pkl:2: These resources require each other in a circle: `a` → `b` → `a`.',
+        'a.pkl:2: These resources require each other cyclically: `a` → `b` → `a`.',
         'self.pkl:2: `self` requires itself.',
         'workflow.pkl:5: `TargetActionID` names `anser`, but no resource has that id.',
         '  Did you mean `answer`?',
@@ -140,7 +140,7 @@ describe('graph', () => {
   });
 
   it('says which ids there are when none is near the target', () => {
-    expect(problemsOf([node('a'), node('b')], 'response')).toContain('There is `a`, `b`.');
+    expect(problemsOf([node('a'), node('b')], 'response')).toContain('Known ids: `a`, `b`.');
   });
 });
 

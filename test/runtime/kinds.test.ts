@@ -134,7 +134,7 @@ describe('a kind from a folder', () => {
     };
     const path = await writeFiles(files);
     await expect(withOpenAgent(folder, path, () => undefined)).rejects.toThrow(
-      /There is no function `store.valu`\.\n {2}Did you mean `value`\?[^]*no resource with the id `entri`[^]*`Ulr`[^]*Did you mean `Url`/,
+      /Unknown function `store.valu`\.\n {2}Did you mean `value`\?[^]*No resource has the id `entri`[^]*`Ulr`[^]*Did you mean `Url`/,
     );
   });
 
@@ -194,9 +194,9 @@ describe('a kind that cannot be added', () => {
     export const kind = defineKind({ ...store, schema, ...(${changes}) });`;
 
   it.each([
-    ['a name of its own', "{ name: 'exec' }", 'There is a kind `exec` with `Exec` already.'],
+    ['a name of its own', "{ name: 'exec' }", 'The kind `exec` with `Exec` already exists.'],
     ['a name that can be one', "{ name: 'Other thing' }", 'a name starts with a small letter'],
-    ['a property that can be one', "{ property: 'other' }", '`other` is no name of a property'],
+    ['a property that can be one', "{ property: 'other' }", '`other` is not a property name'],
     [
       'an alias of its own',
       "{ schema: { ...schema, alias: 'execSchema' } }",

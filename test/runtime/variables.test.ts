@@ -48,15 +48,15 @@ describe('Secrets', () => {
 
   it('hides what is secret by its name or by choice', () => {
     const secrets = Secrets.of(variables, ['MY_KEY']);
-    expect(secrets.hide('hf_abcdef key-12345 /home/me hunter22')).toBe('*** *** /home/me ***');
+    expect(secrets.redact('hf_abcdef key-12345 /home/me hunter22')).toBe('*** *** /home/me ***');
   });
 
   it('leaves short values and placeholders alone, which would be found everywhere', () => {
-    expect(new Secrets(['abc', 'secret', '']).hide('abc is no secret')).toBe('abc is no secret');
+    expect(new Secrets(['abc', 'secret', '']).redact('abc is no secret')).toBe('abc is no secret');
   });
 
   it('hides a secret that contains another one as a whole', () => {
-    expect(new Secrets(['token', 'token-two']).hide('token-two token')).toBe('*** ***');
+    expect(new Secrets(['token', 'token-two']).redact('token-two token')).toBe('*** ***');
   });
 });
 

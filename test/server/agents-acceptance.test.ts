@@ -91,7 +91,7 @@ describe('an agent that is packed', () => {
 
   it('is told of an id that nobody has, where the original packed it', async () => {
     const wrong = { ...files, 'resources/hello2.pkl': resource('helloWorld2', '', ['nobody']) };
-    expect(await problemOf(wrong)).toContain('There is no resource with the id `nobody`.');
+    expect(await problemOf(wrong)).toContain('No resource has the id `nobody`.');
   });
 });
 
@@ -186,10 +186,10 @@ describe('the folder of an agent', () => {
   });
 
   it.each([
-    ['a workflow by another name', { 'workflow.pkl': '', 'workflow1.pkl': workflow() }, 'This file is no workflow.'],
-    ['a file without `amends`', { 'resources/x.pkl': 'ActionID = "x"' }, 'This file is no resource.'],
-    ['a resource that is a workflow', { 'resources/x.pkl': workflow() }, 'This file is no resource.'],
-    ['a workflow that is a resource', { 'workflow.pkl': answer('1') }, 'This file is no workflow.'],
+    ['a workflow by another name', { 'workflow.pkl': '', 'workflow1.pkl': workflow() }, 'This file is not a workflow.'],
+    ['a file without `amends`', { 'resources/x.pkl': 'ActionID = "x"' }, 'This file is not a resource.'],
+    ['a resource that is a workflow', { 'resources/x.pkl': workflow() }, 'This file is not a resource.'],
+    ['a workflow that is a resource', { 'workflow.pkl': answer('1') }, 'This file is not a workflow.'],
     [
       'a schema of another host',
       { 'resources/x.pkl': 'amends "package://schema.example.com/core@0.5.1#/Resource.pkl"\nActionID = "x"' },
@@ -226,7 +226,7 @@ describe('the settings of a machine', () => {
     const current = await mkdtemp(join(home, 'wrong-'));
     await writeFile(join(current, '.kdeps.pkl'), workflow());
     await expect(readSettings({ HOME: '/nowhere' }, current)).rejects.toThrow(
-      '.kdeps.pkl:1: This file holds no settings of a machine.',
+      '.kdeps.pkl:1: This file does not contain machine settings.',
     );
   });
 });

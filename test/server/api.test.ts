@@ -365,7 +365,7 @@ describe('failures', () => {
           errors: [
             {
               code: 500,
-              message: 'The command failed with exit code 3. The log of the server says why.',
+              message: 'The command failed with exit code 3. See the log of the server.',
               actionId: 'fail',
             },
           ],
@@ -405,7 +405,7 @@ describe('failures', () => {
         [
           {
             code: 500,
-            message: 'An expression of the resource failed. The log of the server says why.',
+            message: 'An expression of the resource failed. See the log of the server.',
             actionId: 'answer',
           },
         ],

@@ -200,9 +200,7 @@ describe('what was broken', () => {
   });
 
   it('a missing dependency is reported', async () => {
-    await expect(serveAgent({ answer: answer('1', ['nothing']) })).rejects.toThrow(
-      'There is no resource with the id `nothing`.',
-    );
+    await expect(serveAgent({ answer: answer('1', ['nothing']) })).rejects.toThrow('No resource has the id `nothing`.');
   });
 
   it('a cycle is reported', async () => {

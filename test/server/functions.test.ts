@@ -35,7 +35,7 @@ const processRows = (module: string, id: string, source: string): readonly Row[]
   [`${module}.file("c")`, ''],
   [`${module}.env("c", "X")`, ''],
   [`${module}.resource("c").${source}`, ''],
-  [`test.catch(() -> ${module}.stdout("no" + "thing"))`, 'There is no resource with the id `nothing`.'],
+  [`test.catch(() -> ${module}.stdout("no" + "thing"))`, 'No resource has the id `nothing`.'],
 ];
 
 const rows: Readonly<Record<string, readonly Row[]>> = {

@@ -214,12 +214,17 @@ describe('names and values', () => {
   });
 
   it.each([
-    ['a command', 'Exec { Command = "echo @(request.params("q"))" }', 400, 'The parameter `q` holds a NUL character'],
+    [
+      'a command',
+      'Exec { Command = "echo @(request.params("q"))" }',
+      400,
+      'The parameter `q` contains a NUL character',
+    ],
     ['a long command', 'Exec { Command = "echo @(request.data())" }', 413, 'is longer than 128 KiB'],
-    ['a variable', 'Exec { Command = "true"; Env { ["Q"] = "@(request.params("q"))" } }', 400, '`q` holds a NUL'],
+    ['a variable', 'Exec { Command = "true"; Env { ["Q"] = "@(request.params("q"))" } }', 400, '`q` contains a NUL'],
     ['a long variable', 'Exec { Command = "true"; Env { ["Q"] = "@(request.data())" } }', 413, '`Q` is longer than'],
-    ['a program', 'Exec { Command = "true"; Env { ["Q"] = "a\\u{0}b" } }', 500, '`Q` holds a NUL character'],
-    ['a URL', 'HTTPClient { Method = "GET"; Url = "http://a\\u{0}b" }', 500, 'is no URL that a request can go to'],
+    ['a program', 'Exec { Command = "true"; Env { ["Q"] = "a\\u{0}b" } }', 500, '`Q` contains a NUL character'],
+    ['a URL', 'HTTPClient { Method = "GET"; Url = "http://a\\u{0}b" }', 500, 'is not an HTTP URL'],
   ])('what cannot be part of %s is refused', async (_, action, wanted, message) => {
     const agent = { step: resource('step', action), answer: answer('1', ['step']) };
     await withAgent(agent, async ({ url }) => {

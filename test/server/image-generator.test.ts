@@ -70,7 +70,7 @@ describe('the image generator of the guide', () => {
       const [first, second] = answers.map(({ body }) => pictureOf(body).pixels);
       expect(first?.equals(second ?? Buffer.alloc(0))).toBe(false);
       expect(
-        events.filter((event) => event.type === 'note' && event.text === 'The model was loaded already.').length,
+        events.filter((event) => event.type === 'note' && event.text === 'The model was already loaded.').length,
       ).toBeGreaterThanOrEqual(1);
     },
     working,

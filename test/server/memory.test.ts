@@ -81,7 +81,7 @@ describe('memory', () => {
         const { status, body } = await ask(`${url}/?k=a&v=b`);
         expect([status, body.errors?.[0]?.actionId]).toEqual([500, 'keep']);
         expect(failuresIn(events)[0]).toContain(
-          "The agent's memory cannot be used (`agent_memory.db` in the folder of volumes): file is not a database",
+          "The agent's memory is unavailable (`agent_memory.db` in the volume folder): file is not a database",
         );
         expect((await ask(`${url}/?k=a&v=b`)).status).toBe(500);
       },

@@ -72,8 +72,8 @@ describe('what the documentation promised', () => {
       expect((await ask(url, { headers: { 'X-No': '1' } })).body.response.data).toEqual(['']);
       const skips = events.flatMap((event) => (event.type === 'resource-skipped' ? [event.why] : []));
       expect(skips).toEqual([
-        'the request has the parameter `q`, which `AllowedParams` does not list.',
-        'the request has the header `X-No`, which `AllowedHeaders` does not list.',
+        'the request has the parameter `q`, which is not listed in `AllowedParams`.',
+        'the request has the header `X-No`, which is not listed in `AllowedHeaders`.',
       ]);
     });
   });
@@ -200,7 +200,7 @@ describe('what the documentation promised', () => {
 
   it('cycles are detected', async () => {
     const files = { a: resource('a', '', ['b']), b: resource('b', '', ['a']), answer: answer('1', ['a']) };
-    await expect(serveAgent(files)).rejects.toThrow('These resources require each other in a circle: `a` → `b` → `a`.');
+    await expect(serveAgent(files)).rejects.toThrow('These resources require each other cyclically: `a` → `b` → `a`.');
   });
 
   it('what a model gives to a tool is no part of a command', async () => {
@@ -294,7 +294,7 @@ describe('what the documentation promised', () => {
     });
     const { exitCode, stderr } = await kdeps(['run', path, '--quiet']);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('There is no request: an agent without `APIServerMode` runs once');
+    expect(stderr).toContain('There is no request, because an agent without `APIServerMode` runs once');
     await rm(path, { recursive: true });
   });
 

@@ -85,7 +85,7 @@ describe('the order of resources', () => {
       other: resource('other', 'Exec { Command = "true" }'),
       answer: answer(`"@(exec.stdout(${id}))"`, ['other']),
     });
-    const message = 'There is no resource with the id `othr`.';
+    const message = 'No resource has the id `othr`.';
     await expect(withAgent(agent('"othr"'), async () => undefined)).rejects.toThrow(message);
     // An id that is put together is known when it is.
     await withAgent(agent('"oth" + "r"'), async ({ url, events }) => {
@@ -268,7 +268,7 @@ describe('processes', () => {
       const { status, body } = await ask(url);
       expect([status, body.errors?.[0]?.message]).toEqual([
         500,
-        'The command took longer than 0.5 s and was stopped. The log of the server says why.',
+        'The command took longer than 0.5 s and was stopped. See the log of the server.',
       ]);
       expect(failuresIn(events)).toEqual(['The command took longer than 0.5 s and was stopped.\nstarted']);
     });
@@ -346,7 +346,7 @@ describe('other servers', () => {
 
   it('fail the resource when it asks for that', async () => {
     const { body } = await call('Method = "GET"; Url = "UPSTREAM/status/500"; FailOnError = true');
-    expect(body.errors?.[0]?.message).toMatch(/^GET http:.*\/status\/500 was answered with status 500\.$/);
+    expect(body.errors?.[0]?.message).toMatch(/^GET http:.*\/status\/500 failed with status 500\.$/);
   });
 
   it('are followed when they redirect, and not for ever', async () => {
@@ -366,8 +366,8 @@ describe('other servers', () => {
   it.each([
     ['take too long', 'Method = "GET"; Url = "UPSTREAM/slow"; TimeoutDuration = 0.3.s', 'took longer than 0.3 s'],
     ['hang up', 'Method = "GET"; Url = "UPSTREAM/cut"', 'the connection was closed (ECONNRESET)'],
-    ['are not there', 'Method = "GET"; Url = "http://127.0.0.1:1/"', 'nobody listens there (ECONNREFUSED)'],
-    ['are named wrongly', 'Method = "GET"; Url = "file:///etc/passwd"', 'is no URL that a request can go to'],
+    ['are not there', 'Method = "GET"; Url = "http://127.0.0.1:1/"', 'nothing is listening there (ECONNREFUSED)'],
+    ['are named wrongly', 'Method = "GET"; Url = "file:///etc/passwd"', 'is not an HTTP URL'],
     [
       'are sent a header that is none',
       'Method = "GET"; Url = "UPSTREAM/echo"; Headers { ["X"] = "a\\r\\nY: b" }',

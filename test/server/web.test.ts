@@ -185,7 +185,7 @@ describe('web pages', () => {
 
   it('need their folder', async () => {
     await expect(serveAgent(site('new { Path = "/"; PublicPath = "/site" }'))).rejects.toThrow(
-      'The web page at `/` has no folder `data/site`.',
+      'The folder `data/site` of the web page at `/` does not exist.',
     );
   });
 

@@ -1,4 +1,4 @@
-// The command line as it is shipped.
+// The shipped command line.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './root.ts';

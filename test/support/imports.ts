@@ -40,8 +40,8 @@ export async function readImports(): Promise<readonly Import[]> {
 }
 
 /**
- * Rings of files: each file of a ring reaches all others of it by imports, those of types included. These are the
- * strongly connected components of the graph (Tarjan's algorithm) that have more than one file.
+ * Import cycles, including type imports: the strongly connected components of the graph (Tarjan's algorithm) with more
+ * than one file.
  */
 export function rings(imports: readonly Import[]): readonly (readonly string[])[] {
   const edges = new Map<string, string[]>();
@@ -51,7 +51,7 @@ export function rings(imports: readonly Import[]): readonly (readonly string[])[
   const found: string[][] = [];
   const indices = new Map<string, number>();
   const path: string[] = [];
-  /** Gives the lowest index of a file on the path that can be reached. */
+  /** Returns the lowest index of a reachable file on the path. */
   const visit = (file: string): number => {
     const index = indices.size;
     indices.set(file, index);

@@ -42,9 +42,9 @@ export const layers: readonly Layer[] = [
   { path: 'cli', packages: ['node:'] },
 ];
 
-/** A part of the program that has an inside: the rest imports its edges and nothing else of it. */
+/** A part of the program with internals: the rest only imports its entry points. */
 export interface Part {
-  /** The folder, and files beside it that belong to it. */
+  /** Its folder, and files next to it that belong to it. */
   readonly paths: readonly string[];
   /** The files that other parts may import. */
   readonly edges: readonly string[];

@@ -7,7 +7,7 @@ import { moduleUris } from '../module-uri.ts';
 import { flag, text } from '../options.ts';
 import { Session } from '../session.ts';
 
-/** The graph is the output of a module, so that every output format works. */
+/** The graph is computed by a module, so every output format works. */
 const ANALYSIS = `\
 import "pkl:analyze"
 
@@ -26,7 +26,7 @@ output {
 
 /** `kdeps analyze imports`. */
 export const command = defineCommand({
-  description: 'Reads modules and everything they import, without evaluating any of it.',
+  description: 'Reads modules and everything they import without evaluating anything.',
   examples: ['kdeps analyze imports -f json main.pkl'],
   options: {
     ...commonOptions,

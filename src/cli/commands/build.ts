@@ -8,21 +8,21 @@ import type { Invocation } from '../command.ts';
 import { choice, flag, type OptionTable, text } from '../options.ts';
 
 const options = {
-  gpu: choice('gpu', '<kind>', ['cpu', 'nvidia', 'amd'], 'GPU that the image is for; that of the settings by default.'),
-  folder: text('output-dir', '<path>', 'Folder to write the Dockerfile, the compose file and what they need to.', {
+  gpu: choice('gpu', '<kind>', ['cpu', 'nvidia', 'amd'], 'Target GPU of the image (default: from the settings).'),
+  folder: text('output-dir', '<path>', 'Folder for the Dockerfile, the compose file and the build context.', {
     short: 'o',
     completes: 'folder',
   }),
-  noImage: flag('no-image', 'Write the files, and build nothing.'),
+  noImage: flag('no-image', 'Write the files without building the image.'),
 } satisfies OptionTable;
 
-/** The oldest version of Node.js that this program runs on. */
+/** The oldest supported version of Node.js. */
 const NODE = '20';
 
 /** `kdeps build`. */
 export const command = defineAgentCommand({
   description:
-    'Makes a container image of an agent. Values of `Args` are taken from the environment as build secrets: they are in no layer.',
+    'Builds a container image of an agent. Values of `Args` are passed from the environment as build secrets and are not stored in any layer.',
   examples: ['kdeps build painter', 'kdeps build painter --gpu nvidia', 'kdeps build painter --no-image -o image'],
   options,
   operands: agentOperand,
@@ -59,13 +59,13 @@ export const command = defineAgentCommand({
       );
       return 0;
     }
-    const reason = result.problem === null ? 'The image could not be built.' : 'There is no Docker here.';
-    terminal.err(`${reason} What it is built from is in ${folder}.\n`);
+    const reason = result.problem === null ? 'Could not build the image.' : 'Docker is not available.';
+    terminal.err(`${reason} The build context is in ${folder}.\n`);
     return 1;
   },
 });
 
-/** The folder of this program as it was built, and what it needs beside itself. */
+/** The folder of this program's build, and its dependencies. */
 function ownProgram() {
   const here = dirname(fileURLToPath(import.meta.url));
   const program = here.endsWith('dist') ? here : resolve(here, '../../../dist');

@@ -6,12 +6,12 @@ const signs: Readonly<Record<Check['state'], string>> = { good: '✓', absent: '
 /** `kdeps doctor`. */
 export const command = defineAgentCommand({
   description:
-    'Looks at this machine: Python, GPU, conda, Ollama, Docker, and the ports of an agent. ✓ is there, · is not there and not needed, ✗ is missing.',
+    'Checks this machine: Python, GPU, conda, Ollama, Docker, and the ports of an agent. ✓ means available, · not available but not needed, ✗ missing.',
   examples: ['kdeps doctor', 'kdeps doctor painter'],
   options: {},
   operands: {
     name: '<agent>',
-    help: 'Folder of an agent, whose needs are looked at, too.',
+    help: 'Agent folder whose requirements are checked as well.',
     least: 0,
     most: 1,
     completes: 'file',

@@ -9,12 +9,12 @@ import { Session } from '../session.ts';
 
 /** `kdeps download-package`. */
 export const command = defineCommand({
-  description: 'Puts packages and what they depend on into the cache, for use without a network.',
+  description: 'Downloads packages and their dependencies into the cache for offline use.',
   examples: ['kdeps download-package package://example.com/birds@1.0.0 package://example.com/fruit@2.1.3'],
   options: {
     ...commonOptions,
     ...projectOptions,
-    noTransitive: flag('no-transitive', 'Leave out what the packages depend on.'),
+    noTransitive: flag('no-transitive', 'Do not download dependencies.'),
     testMode: flag('test-mode', 'Reports as the tests of the reference want them.', { hidden: true }),
   },
   operands: { name: '<package>', help: 'URIs of the packages.', least: 1, most: Number.POSITIVE_INFINITY },
@@ -50,7 +50,7 @@ function parsePackage(text: string): PackageUri {
   }
 }
 
-/** The reason why a package cannot be downloaded; null when it could. */
+/** The reason why a package could not be downloaded; null on success. */
 function download(session: Session, uri: PackageUri, isTransitive: boolean): string | null {
   try {
     session.sources.packages.download(uri, uri.sha256, isTransitive);

@@ -13,17 +13,28 @@ import type { Terminal } from '../terminal.ts';
 const options = {
   ...commonOptions,
   ...projectOptions,
-  outputPath: text('output-path', '<path>', 'File to write to, with %{moduleDir}, %{moduleName} and %{outputFormat}.', {
-    short: 'o',
-    completes: 'file',
+  outputPath: text(
+    'output-path',
+    '<path>',
+    'Output file; may contain %{moduleDir}, %{moduleName} and %{outputFormat}.',
+    {
+      short: 'o',
+      completes: 'file',
+    },
+  ),
+  separator: text(
+    'module-output-separator',
+    '<string>',
+    'Separator between the outputs of several modules (default: ---).',
+  ),
+  expression: text('expression', '<expression>', 'Print the value of this expression instead of the module output.', {
+    short: 'x',
   }),
-  separator: text('module-output-separator', '<string>', 'What stands between the outputs of several modules (---).'),
-  expression: text('expression', '<expression>', 'Print the value of this instead of the output.', { short: 'x' }),
-  folder: text('multiple-file-output-path', '<path>', 'Folder for the files that a module puts out.', {
+  folder: text('multiple-file-output-path', '<path>', 'Folder for the output files of modules.', {
     short: 'm',
     completes: 'folder',
   }),
-  request: pairs('request', '<key=value>', 'Parameter of a request, for which the promises of an agent are kept.'),
+  request: pairs('request', '<key=value>', 'Request parameter; evaluates the promises of an agent file.'),
   ...assertionOptions,
   testMode: flag('test-mode', 'Reports as the tests of the reference want them.', { hidden: true }),
 } satisfies OptionTable;
@@ -79,17 +90,17 @@ async function evaluateAll(
   for (const uri of moduleUris(operands, session.folder)) {
     session.reporter.about(uri);
     const agent = isAgentFile(evaluator, uri) ? await agentView(session, uri, given.request) : undefined;
-    if (agent !== undefined) session.reporter.hideWith(agent.hideText);
+    if (agent !== undefined) session.reporter.redactWith(agent.redactText);
     const evaluation = agent?.evaluation ?? evaluator.evaluation();
     const module = load(evaluation, uri);
-    const hide = agent?.hide ?? ((output: Uint8Array | string) => output);
-    if (trees === undefined) outputs.put(uri, hide(outputOf(evaluation, module, given.expression)));
+    const redact = agent?.redact ?? ((output: Uint8Array | string) => output);
+    if (trees === undefined) outputs.put(uri, redact(outputOf(evaluation, module, given.expression)));
     else trees.write(uri, new LazyObject(module, evaluation));
     agent?.close();
   }
 }
 
-/** Whether a module amends the schema of agents. Its mistakes are left to the evaluation. */
+/** Whether a module amends the agent schema. Its errors are left to the evaluation. */
 function isAgentFile(evaluator: Evaluator, uri: string): boolean {
   if (!uri.startsWith('file:')) return false;
   try {
@@ -99,7 +110,7 @@ function isAgentFile(evaluator: Evaluator, uri: string): boolean {
   }
 }
 
-/** What belongs to agents is loaded when one is looked at, and not before. */
+/** Agent support is only loaded when an agent file is evaluated. */
 async function agentView(session: Session, uri: string, request: EvalOptions['request']) {
   const { viewAgentFile } = await import('./agent-view.ts');
   return viewAgentFile(session, uri, request ?? null);

@@ -1,19 +1,19 @@
-// The one list of commands. A command is one file beside this one and one line here. All but `eval`, whose start-up
-// time matters, are loaded when they are called.
+// The list of commands. Each command is a file beside this one and a line here. All but `eval`, whose start-up time
+// matters, are loaded on demand.
 import type { CommandEntry } from '../command.ts';
 import { isPkl } from '../identity.ts';
 import { command as evalCommand } from './eval.ts';
 
-/** Groups of commands: the first word → what they have in common. */
+/** Command groups: first word → summary. */
 export const groups: Readonly<Record<string, string>> = isPkl
   ? { project: 'Run commands related to projects', analyze: 'Commands related to static analysis' }
-  : { project: 'Work with projects', analyze: 'Find out about modules without evaluating them' };
+  : { project: 'Work with projects', analyze: 'Analyze modules without evaluating them' };
 
 /** Every command, in the order of the help page: the language first. */
 const all: readonly CommandEntry[] = [
   {
     path: 'eval',
-    summary: 'Evaluate modules and print what they put out',
+    summary: 'Evaluate modules and print their output',
     pkl: 'Render pkl module(s)',
     load: async () => evalCommand,
   },
@@ -31,7 +31,7 @@ const all: readonly CommandEntry[] = [
   },
   {
     path: 'project resolve',
-    summary: 'Choose versions of the dependencies of projects',
+    summary: 'Resolve the dependencies of projects',
     pkl: 'Resolve dependencies for project(s)',
     load: () => import('./project-resolve.ts').then((module) => module.command),
   },
@@ -43,13 +43,13 @@ const all: readonly CommandEntry[] = [
   },
   {
     path: 'download-package',
-    summary: 'Put packages into the cache',
+    summary: 'Download packages into the cache',
     pkl: 'Download package(s)',
     load: () => import('./download-package.ts').then((module) => module.command),
   },
   {
     path: 'analyze imports',
-    summary: 'Print which modules import which',
+    summary: 'Print the import graph of modules',
     pkl: 'Prints the graph of modules imported by the input module(s).',
     load: () => import('./analyze-imports.ts').then((module) => module.command),
   },
@@ -66,7 +66,7 @@ const all: readonly CommandEntry[] = [
   },
   {
     path: 'new',
-    summary: 'Make a new agent',
+    summary: 'Create an agent',
     load: () => import('./new.ts').then((module) => module.command),
   },
   {
@@ -76,42 +76,42 @@ const all: readonly CommandEntry[] = [
   },
   {
     path: 'validate',
-    summary: 'Look for mistakes in an agent',
+    summary: 'Check an agent for errors',
     load: () => import('./validate.ts').then((module) => module.command),
   },
   {
     path: 'package',
-    summary: 'Make one file of an agent',
+    summary: 'Package an agent as a single file',
     load: () => import('./package.ts').then((module) => module.command),
   },
   {
     path: 'install',
-    summary: 'Install packages of agents',
+    summary: 'Install agent packages',
     load: () => import('./install.ts').then((module) => module.command),
   },
   {
     path: 'add',
-    summary: 'Install packages of agents',
+    summary: 'Install agent packages',
     load: () => import('./install.ts').then((module) => module.command),
   },
   {
     path: 'build',
-    summary: 'Make a container image of an agent',
+    summary: 'Build a container image of an agent',
     load: () => import('./build.ts').then((module) => module.command),
   },
   {
     path: 'prepare',
-    summary: 'Make what an agent needs before it runs',
+    summary: 'Set up what an agent needs to run',
     load: () => import('./prepare.ts').then((module) => module.command),
   },
   {
     path: 'upgrade',
-    summary: 'Bring files of agents to the newest schema',
+    summary: 'Convert agent files to the newest schema',
     load: () => import('./upgrade.ts').then((module) => module.command),
   },
   {
     path: 'doctor',
-    summary: 'Look at what agents can use on this machine',
+    summary: 'Check what agents can use on this machine',
     load: () => import('./doctor.ts').then((module) => module.command),
   },
   {
@@ -121,7 +121,7 @@ const all: readonly CommandEntry[] = [
   },
   {
     path: 'shell-completion',
-    summary: 'Print a completion script for a shell',
+    summary: 'Print a shell completion script',
     pkl: 'Generate a completion script for the given shell',
     load: () => import('./shell-completion.ts').then((module) => module.command),
   },

@@ -3,7 +3,7 @@ import { chosenFormat, defineAgentCommand, explainOrThrow, home } from '../agent
 
 /** `kdeps install`, also called `kdeps add`. */
 export const command = defineAgentCommand({
-  description: 'Unpacks packages, so that other agents can use them: `Workflows { "@painter:1.0.0" }`.',
+  description: 'Installs packages so that other agents can use them: `Workflows { "@painter:1.0.0" }`.',
   examples: ['kdeps install painter-1.0.0.kdeps', 'kdeps add painter-1.0.0.kdeps writer-2.1.0.kdeps'],
   options: {},
   operands: { name: '<packages>', help: 'The packages.', least: 1, most: Number.POSITIVE_INFINITY, completes: 'file' },
@@ -15,7 +15,7 @@ export const command = defineAgentCommand({
         const { agent, version, folder, replaced } = await installPackage(file, folderOfAll);
         terminal.out(`@${agent}:${version} is installed in ${folder}${replaced ? ' (replaced)' : ''}\n`);
       } catch (error) {
-        // One that is broken does not keep the others from being installed.
+        // A broken package must not keep the others from being installed.
         explainOrThrow(error, terminal, chosenFormat(options));
         status = 1;
       }

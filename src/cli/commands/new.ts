@@ -5,16 +5,15 @@ import type { Invocation } from '../command.ts';
 import { flag, type OptionTable } from '../options.ts';
 
 const options = {
-  force: flag('force', 'Replace files that are there.', { short: 'f' }),
+  force: flag('force', 'Overwrite existing files.', { short: 'f' }),
 } satisfies OptionTable;
 
 /** `kdeps new`. */
 export const command = defineAgentCommand({
-  description:
-    'Makes a folder with a workflow and a resource of each kind, to be changed and thrown away as one likes.',
+  description: 'Creates a folder with a workflow and a resource of each kind, for you to edit or delete.',
   examples: ['kdeps new painter'],
   options,
-  operands: { name: '<agent>', help: 'Name of the agent, and of its folder.', least: 1, most: 1 },
+  operands: { name: '<agent>', help: 'Name of the agent and its folder.', least: 1, most: 1 },
   run: async ({ options: given, operands: [folder = ''], terminal }: Invocation<typeof options>) => {
     const made = await createAgent(folder, { force: given.force, templates: process.env['TEMPLATE_DIR'] });
     terminal.out(`${made.join('\n')}\n\nRun it with: kdeps run ${shellWord(folder)}\n`);

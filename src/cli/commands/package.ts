@@ -5,7 +5,7 @@ import type { Invocation } from '../command.ts';
 import { type OptionTable, text } from '../options.ts';
 
 const options = {
-  output: text('output-dir', '<path>', 'Folder to write the package to; the current one by default.', {
+  output: text('output-dir', '<path>', 'Folder for the package (default: the current folder).', {
     short: 'o',
     completes: 'folder',
   }),
@@ -14,7 +14,7 @@ const options = {
 /** `kdeps package`. */
 export const command = defineAgentCommand({
   description:
-    'Makes one file of an agent, with its data and the agents that it uses. An agent that is not in order is not packaged.',
+    'Packages an agent as a single file with its data and the agents it uses. Agents with errors are not packaged.',
   examples: ['kdeps package painter', 'kdeps package painter --output-dir dist'],
   options,
   operands: agentOperand,
@@ -23,7 +23,7 @@ export const command = defineAgentCommand({
     try {
       const folder = resolve(given.output ?? '.');
       const { target, previous } = await writePackage(folder, packageName(open.agent), await packAgent(open.agent));
-      const note = { same: ' (as it was)', other: ' (replaced)', none: '' }[previous];
+      const note = { same: ' (unchanged)', other: ' (replaced)', none: '' }[previous];
       terminal.out(`${target}${note}\n`);
       warnOfSecrets(open.agent, terminal);
       return 0;

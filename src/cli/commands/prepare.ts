@@ -3,7 +3,7 @@ import { runLog } from '../run-log.ts';
 
 /** `kdeps prepare`. */
 export const command = defineAgentCommand({
-  description: 'Does what takes long before an agent runs for the first time: makes its Python environment.',
+  description: 'Does slow set-up work in advance, such as creating the Python environment.',
   examples: ['kdeps prepare painter'],
   options: {},
   operands: agentOperand,
@@ -11,7 +11,7 @@ export const command = defineAgentCommand({
     const open = await openHere(path, runLog(terminal));
     try {
       await open.prepare();
-      terminal.out(`${open.agent.agent} ${open.agent.version} has what it needs.\n`);
+      terminal.out(`${open.agent.agent} ${open.agent.version} is ready to run.\n`);
       return 0;
     } finally {
       open.close();

@@ -19,17 +19,17 @@ const options = {
   ...commonOptions,
   ...testOptions,
   ...assertionOptions,
-  outputPath: text('output-path', '<path>', 'Folder to write to, with %{name} and %{version}.', {
+  outputPath: text('output-path', '<path>', 'Output folder; may contain %{name} and %{version}.', {
     completes: 'folder',
   }),
-  skipPublishCheck: flag('skip-publish-check', 'Do not compare with what has been published already.'),
+  skipPublishCheck: flag('skip-publish-check', 'Do not compare with the published package.'),
   testMode: flag('test-mode', 'Reports as the tests of the reference want them.', { hidden: true }),
 };
 
 /** `kdeps project package`. */
 export const command = defineCommand({
   description:
-    'Runs the API tests of projects and writes what is to be published: name@version with the metadata, ' +
+    'Runs the API tests of projects and writes the files to publish: name@version with the metadata, ' +
     'name@version.zip with the files, and their SHA-256 checksums. Projects that others depend on must be named too.',
   examples: ['kdeps project package', 'kdeps project package packages/*/'],
   options,
@@ -71,7 +71,7 @@ export const command = defineCommand({
   },
 });
 
-/** Runs the project's API tests by the `test` command, with the options of this one. */
+/** Runs the project's API tests with the `test` command, passing on the options of this one. */
 async function passesTests(
   project: Project,
   given: Readonly<Record<string, unknown>>,
@@ -91,7 +91,7 @@ async function passesTests(
   return (await test.run({ options: merged, operands: parsed.operands, terminal, commands })) === 0;
 }
 
-/** Local dependencies are packaged together with what depends on them. */
+/** Local dependencies must be packaged together with their dependents. */
 function checkComplete(projects: readonly Project[]): void {
   const folderOf = (project: Project): string => dirname(pathOf(project.fileUri));
   const folders = new Set(projects.map(folderOf));

@@ -10,7 +10,7 @@ import { Session } from '../session.ts';
 
 /** `kdeps project resolve`. */
 export const command = defineCommand({
-  description: 'Chooses one version of each dependency and writes the choice to PklProject.deps.json.',
+  description: 'Selects a version of each dependency and writes the result to PklProject.deps.json.',
   examples: ['kdeps project resolve', 'kdeps project resolve packages/*/'],
   options: {
     ...commonOptions,

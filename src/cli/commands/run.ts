@@ -13,21 +13,21 @@ import { agentOperand, chosenFormat, defineAgentCommand, explainOrThrow, openHer
 import type { Invocation } from '../command.ts';
 import { flag, type OptionTable, port, text } from '../options.ts';
 import { runLog } from '../run-log.ts';
-import { type Places, Serving } from '../serving.ts';
+import { type ListenAddress, Serving } from '../serving.ts';
 import type { Terminal } from '../terminal.ts';
 
 const options = {
-  host: text('host', '<address>', 'Address to listen on, instead of `HostIP` of the workflow.'),
-  port: port('port', '<number>', 'Port to listen on, instead of `PortNum` of the workflow; 0 takes a free one.'),
-  watch: flag('watch', 'Load the agent again whenever one of its files changes.', { short: 'w' }),
-  quiet: flag('quiet', 'Say nothing about what happens inside of a run.', { short: 'q' }),
-  verbose: flag('verbose', 'Say what each resource is given, too.', { short: 'v' }),
+  host: text('host', '<address>', 'Address to listen on, overriding `HostIP` of the workflow.'),
+  port: port('port', '<number>', 'Port to listen on, overriding `PortNum` of the workflow; 0 picks a free one.'),
+  watch: flag('watch', 'Reload the agent whenever one of its files changes.', { short: 'w' }),
+  quiet: flag('quiet', 'Do not log the progress of runs.', { short: 'q' }),
+  verbose: flag('verbose', 'Also log the input of each resource.', { short: 'v' }),
 } satisfies OptionTable;
 
 /** `kdeps run`. */
 export const command = defineAgentCommand({
   description:
-    'An agent with `APIServerMode = true` answers requests until it is stopped. Any other runs once, prints its answer, and its exit status tells how it went.',
+    'An agent with `APIServerMode = true` serves requests until it is stopped. Any other agent runs once and prints its answer; the exit status shows whether it succeeded.',
   examples: [
     'kdeps run painter',
     'kdeps run painter --watch',
@@ -37,36 +37,37 @@ export const command = defineAgentCommand({
   options,
   operands: agentOperand,
   run: async ({ options: given, operands: [path = '.'], terminal }: Invocation<typeof options>) => {
-    // From before the agent is loaded: making its environment may take minutes, in which its author goes on writing.
+    // Taken before the agent is loaded: creating its environment may take minutes, during which its author keeps
+    // editing.
     const since = given.watch ? agentState(path) : null;
     const talk = { verbose: given.verbose };
     const log = given.quiet ? () => undefined : runLog(terminal, talk);
     const open = await openHere(path, log);
-    // The variable may come from a `.env` of the agent.
+    // The variable may come from the agent's `.env`.
     talk.verbose ||= wantsDebug(open.env);
     const tell = (error: unknown): void => explainOrThrow(error, terminal, chosenFormat(given));
-    const task: Task = { path, log, terminal, tell, since, places: placesOf(given, open) };
+    const task: Task = { path, log, terminal, tell, since, address: addressOf(given, open) };
     return isServer(open) ? serveUntilStopped(open, task) : runUntilDone(open, task);
   },
 });
 
-/** What both ways to run have in common. */
+/** Shared by both ways to run. */
 interface Task {
   readonly path: string;
   readonly log: EventListener;
   readonly terminal: Terminal;
   /** Tells of a failure that does not end the program. What nobody expected is thrown again. */
   readonly tell: (error: unknown) => void;
-  /** The state of the files that was loaded; null when they are not watched. */
+  /** The state of the files when they were loaded; null when they are not watched. */
   readonly since: string | null;
-  readonly places: Places;
+  readonly address: ListenAddress;
 }
 
-function placesOf(
+function addressOf(
   given: { readonly host: string | undefined; readonly port: number | undefined },
   { env }: OpenAgent,
-): Places {
-  // A container is reached from outside of it, whatever the workflow says about the machine.
+): ListenAddress {
+  // A container must be reachable from outside, whatever the workflow says about the machine.
   const host = given.host ?? (isContainer(env) ? '0.0.0.0' : undefined);
   return { ...(host !== undefined && { host }), ...(given.port !== undefined && { port: given.port }) };
 }
@@ -106,7 +107,7 @@ async function runOnce(open: OpenAgent, { terminal, tell }: Task): Promise<numbe
     return success ? 0 : 1;
   } catch (error) {
     if (stoppedBy === null) tell(error);
-    else terminal.err(`${open.secrets.hide(messageOf(error))}\n`);
+    else terminal.err(`${open.secrets.redact(messageOf(error))}\n`);
     return stoppedBy === null ? 1 : statusAfter[stoppedBy];
   } finally {
     for (const name of stopSignals) process.off(name, onSignal);
@@ -115,33 +116,33 @@ async function runOnce(open: OpenAgent, { terminal, tell }: Task): Promise<numbe
 }
 
 async function serveUntilStopped(open: OpenAgent, task: Task): Promise<number> {
-  const { path, log, terminal, places, since } = task;
-  const serving = await start(open, places, log);
-  // Whoever reads that it is ready may stop it at once.
+  const { path, log, terminal, address, since } = task;
+  const serving = await start(open, address, log);
+  // Installed before the ready message, because its reader may stop the program at once.
   const stopped = stopSignal();
   serving.announce(terminal);
   const stopWatching = since === null ? () => undefined : watchAgent(path, since, () => reload(serving, task));
   const signal = await stopped;
-  // Listened for before anybody is told of it.
+  // Installed before the message that mentions it.
   const again = stopSignal();
   stopWatching();
-  terminal.err(`${signal}: finishing what runs. Once more to stop at once.\n`);
+  terminal.err(`${signal}: waiting for running requests. Repeat to stop immediately.\n`);
   await Promise.race([serving.stop(), again]);
   serving.close();
   return 0;
 }
 
-async function start(open: OpenAgent, places: Places, log: EventListener): Promise<Serving> {
+async function start(open: OpenAgent, address: ListenAddress, log: EventListener): Promise<Serving> {
   try {
     await open.prepare();
-    return await Serving.start(open, places, log);
+    return await Serving.start(open, address, log);
   } catch (error) {
     open.close();
     throw error;
   }
 }
 
-/** A broken agent does not take the place of one that works, and one that never finishes loading does not stop it. */
+/** Keeps the current agent if the new version has errors or never finishes loading. */
 async function reload(serving: Serving, task: Task): Promise<void> {
   const { path, log, terminal } = task;
   const isLoaded = await explaining(task, async () => {
@@ -149,7 +150,7 @@ async function reload(serving: Serving, task: Task): Promise<void> {
     const next = await openHere(path, log);
     try {
       if (!isServer(next))
-        throw new RunError('kdeps/no-server', 500, [{ code: 500, message: 'The workflow has no server any more.' }]);
+        throw new RunError('kdeps/no-server', 500, [{ code: 500, message: 'The workflow no longer has a server.' }]);
       await next.prepare();
       await serving.replace(next);
     } catch (error) {
@@ -157,10 +158,10 @@ async function reload(serving: Serving, task: Task): Promise<void> {
       throw error;
     }
   });
-  terminal.err(isLoaded ? 'Loaded again.\n' : 'The agent goes on as it was before the change.\n');
+  terminal.err(isLoaded ? 'Reloaded.\n' : 'The previous version of the agent keeps running.\n');
 }
 
-/** Does something that must not end the program, and tells when it fails. */
+/** Does something that must not end the program, and reports its failure. */
 async function explaining({ tell }: Task, work: () => Promise<void>): Promise<boolean> {
   try {
     await work();
@@ -174,7 +175,7 @@ async function explaining({ tell }: Task, work: () => Promise<void>): Promise<bo
 const stopSignals = ['SIGINT', 'SIGTERM'] as const;
 type StopSignal = (typeof stopSignals)[number];
 
-/** As shells tell that a signal has ended a program. */
+/** Exit statuses by shell convention for programs ended by a signal. */
 const statusAfter: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
 
 function stopSignal(): Promise<string> {

@@ -5,17 +5,17 @@ import type { Invocation } from '../command.ts';
 import { flag, type OptionTable } from '../options.ts';
 
 const options = {
-  force: flag('force', 'Replace files that are there.', { short: 'f' }),
+  force: flag('force', 'Overwrite existing files.', { short: 'f' }),
 } satisfies OptionTable;
 
 /** `kdeps scaffold`. */
 export const command = defineAgentCommand({
-  description: `Adds files to an agent. The kinds are ${templateNames().join(', ')}; without one, they are listed.`,
+  description: `Adds files to an agent. The kinds are ${templateNames().join(', ')}; without a kind, lists them.`,
   examples: ['kdeps scaffold painter exec', 'kdeps scaffold painter python llm'],
   options,
   operands: {
     name: '<agent> [<kinds>]',
-    help: 'Folder of the agent, and the kinds of files to add.',
+    help: 'Agent folder and the kinds of files to add.',
     least: 1,
     most: Number.POSITIVE_INFINITY,
     completes: 'folder',
@@ -30,7 +30,7 @@ export const command = defineAgentCommand({
     const made = await scaffold(folder, names, { force: given.force, templates: process.env['TEMPLATE_DIR'] });
     terminal.out(`${made.join('\n')}\n`);
     if (!isAgentFolder(folder))
-      terminal.err(`${folder} has no workflow yet: kdeps scaffold ${shellWord(folder)} workflow\n`);
+      terminal.err(`${folder} has no workflow yet. Create one with: kdeps scaffold ${shellWord(folder)} workflow\n`);
     return 0;
   },
 });

@@ -5,7 +5,7 @@ const shells = Object.keys(completionScripts);
 
 /** `kdeps shell-completion`. */
 export const command = defineCommand({
-  description: 'Load what it prints in the start-up file of the shell.',
+  description: 'Load its output in the start-up file of your shell.',
   examples: [
     'kdeps shell-completion bash > ~/.local/share/bash-completion/completions/kdeps',
     'kdeps shell-completion zsh > "${fpath[1]}/_kdeps"',

@@ -30,15 +30,15 @@ const options = {
 type TestInvocation = Invocation<typeof options>;
 
 /**
- * What a run ends with: 10 when nothing failed but that expectations were written. As in the reference, a run of
- * modules of which not one can be evaluated has no failed test either.
+ * Exit statuses: 10 when nothing failed but expectations were written. As in the reference, a run in which no module
+ * can be evaluated has no failed test either.
  */
 const statuses = { passed: 0, failed: 1, written: 10 } as const;
 
 /** `kdeps test`. */
 export const command = defineCommand({
   description:
-    'Without modules, runs the tests of the project. Exits with 1 when a test fails, with 10 when none did but the values of new examples were written, or no module could be evaluated.',
+    'Without modules, runs the tests of the project. Exits with 1 when a test fails, or with 10 when none failed but expected values were written for new examples or no module could be evaluated.',
   examples: ['kdeps test tests/*.pkl', 'kdeps test --junit-reports reports --overwrite tests/server.pkl'],
   options,
   operands: {

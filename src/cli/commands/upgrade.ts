@@ -5,21 +5,21 @@ import { flag, type OptionTable, text, UsageError } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 
 const options = {
-  version: text('version', '<version>', 'Version of the schema to bring files to; the newest by default.', {
+  version: text('version', '<version>', 'Target schema version (default: the newest).', {
     short: 'v',
   }),
-  dryRun: flag('dry-run', 'Say what would be changed, and change nothing.', { short: 'n' }),
+  dryRun: flag('dry-run', 'Show the changes without making them.', { short: 'n' }),
 } satisfies OptionTable;
 
 /** `kdeps upgrade`. */
 export const command = defineAgentCommand({
   description:
-    'Brings the files of agents to the newest version of the schema, and its spelling of fields. Scripts and texts stay as they are.',
+    'Converts agent files to the newest schema version and its field names. Scripts and other strings are left unchanged.',
   examples: ['kdeps upgrade --dry-run painter', 'kdeps upgrade painter'],
   options,
   operands: {
     name: '<folder>',
-    help: 'Folder with agents, or one file; the current folder by default.',
+    help: 'Folder with agents, or a single file (default: the current folder).',
     least: 0,
     most: 1,
     completes: 'file',
@@ -43,6 +43,6 @@ export const command = defineAgentCommand({
 });
 
 function report({ path, changes, problem }: UpgradedFile, terminal: Terminal): void {
-  if (problem !== null) terminal.err(`${path}: left as it is, because it cannot be read: ${problem}\n`);
+  if (problem !== null) terminal.err(`${path}: skipped, because it cannot be read: ${problem}\n`);
   else terminal.out(`${path}: ${[...new Set(changes)].join(', ')}\n`);
 }

@@ -2,8 +2,7 @@ import { agentOperand, defineAgentCommand, openHere } from '../agents.ts';
 
 /** `kdeps validate`. */
 export const command = defineAgentCommand({
-  description:
-    'Looks at every file of an agent without running it, and lists all that is wrong, each with file and line.',
+  description: 'Checks every file of an agent without running it and lists all errors with file and line.',
   examples: ['kdeps validate painter', 'kdeps validate painter --diagnostics json'],
   options: {},
   operands: agentOperand,
@@ -12,7 +11,7 @@ export const command = defineAgentCommand({
     const { agent } = open;
     open.close();
     terminal.out(
-      `${agent.agent} ${agent.version} is in order: ${agent.resources.size} resources, of which ${agent.plan.steps.length} run.\n`,
+      `${agent.agent} ${agent.version} is valid: ${agent.resources.size} resources, of which ${agent.plan.steps.length} run.\n`,
     );
     return 0;
   },

@@ -1,4 +1,4 @@
-/** One run over the modules of an evaluator, with values of its own. */
+/** A single run over the modules of an evaluator, with its own values. */
 import { monotonicNow } from '../base/clock.ts';
 import { Source, type Span } from '../base/source.ts';
 import type { CompiledModule } from '../compile/declarations/module.ts';
@@ -37,18 +37,21 @@ import type { EvaluationOptions, EvaluatorOptions } from './evaluator-options.ts
 import { LazyObject, type LazyValue, lazyValue } from './lazy-object.ts';
 import { type RenderedTexts, textOfOutput } from './rendered-texts.ts';
 
-/** What an evaluation gets to end by itself, which leaves nothing half done, before it is ended from outside. */
+/** Time for an evaluation to stop cleanly on its own before it is terminated from outside. */
 const GRACE_MS = 250;
 
-/** What runs of one evaluator have in common: all that is made once. */
+/** Shared by all evaluations of an evaluator: everything that is made once. */
 export interface Programs {
   readonly options: EvaluatorOptions;
   readonly registry: ModuleRegistry;
   readonly resources: ResourceManager;
   readonly texts: RenderedTexts;
-  /** Where the instance of a module is that all evaluations share; null for one that each evaluation makes itself. */
+  /**
+   * The registry of module instances shared by all evaluations; null for a module that each evaluation instantiates
+   * itself.
+   */
   sharedInstances(loaded: LoadedModule, importer: LoadedModule | null): Map<string, VmObject> | null;
-  /** Finds mistakes in the URIs of imports before anything in the module runs. */
+  /** Checks the URIs of imports before anything in the module runs. */
   checkImports(loaded: LoadedModule): void;
   /** The compiled form of a loaded module. */
   compile(loaded: LoadedModule): CompiledModule;
@@ -61,15 +64,15 @@ export class Evaluation implements EvaluationContext {
   readonly memory: MemoryBudget | undefined;
   readonly onMark: OnMark | undefined;
   readonly #host: unknown;
-  /** Whether another evaluation would come to the same values so far. */
+  /** Whether another evaluation would have produced the same values so far. */
   #isRepeatable: boolean;
   readonly #resources: ResourceManager;
   readonly #modules = new Map<string, VmObject>();
   readonly #loaded = new Map<string, LoadedModule>();
-  /** Modules whose parent is being made: one that leads back to them amends itself. */
+  /** Modules whose parent is being instantiated: one that leads back to them amends itself. */
   readonly #inMaking = new Set<string>();
   readonly #deadline: number;
-  /** Whether something outside of the evaluation ends it when its time is over. */
+  /** Whether a watchdog outside of the evaluation enforces its time limit. */
   #isWatched = false;
 
   constructor(evaluator: Programs, options: EvaluationOptions) {
@@ -106,7 +109,7 @@ export class Evaluation implements EvaluationContext {
     return this.evaluator.options.platform ?? UNKNOWN_PLATFORM;
   }
 
-  /** Runs work that touches lazy values of this evaluation. */
+  /** Runs work that reads lazy values of this evaluation. */
   run<T>(work: () => T): T {
     const { interrupt } = this.evaluator.options;
     if (interrupt === undefined || this.#isWatched || this.#deadline === Number.POSITIVE_INFINITY) {
@@ -121,29 +124,29 @@ export class Evaluation implements EvaluationContext {
     }
   }
 
-  /** The module at an absolute URI. */
+  /** The module object at an absolute URI. */
   module(uri: string): VmObject {
     return this.run(() => this.instance(this.evaluator.registry.load(uri)));
   }
 
-  /** The module at an absolute URI, to be looked into from outside. */
+  /** The module at an absolute URI, as a lazy object for embedders. */
   object(uri: string): LazyObject {
     return new LazyObject(this.module(uri), this);
   }
 
-  /** A module given as text, to be looked into from outside. Relative imports start from its URI. */
+  /** A module given as text, as a lazy object for embedders. Relative imports are resolved against its URI. */
   objectFromText(uri: string, text: string): LazyObject {
     return new LazyObject(this.moduleFromText(uri, text), this);
   }
 
-  /** The value of an expression that sees the members of the module at a URI. */
+  /** The value of an expression in the scope of a module. */
   valueOf(uri: string, expression: string): LazyValue {
     return lazyValue(this.expression(this.module(uri), expression), this);
   }
 
   /**
-   * What the module's renderer makes of it. A text that no evaluation could change is rendered once for the evaluator:
-   * where the module used no function of the embedder, listed no folder and logged nothing.
+   * The output of the module's renderer. Output that cannot change between evaluations is cached in the evaluator: when
+   * the module used no host function, listed no folder and logged nothing.
    */
   text(uri: string): string {
     const { registry, texts } = this.evaluator;
@@ -155,12 +158,12 @@ export class Evaluation implements EvaluationContext {
     return text;
   }
 
-  /** A module given as text, standing at a URI. */
+  /** A module given as text, with a URI. */
   moduleFromText(uri: string, text: string): VmObject {
     return this.run(() => this.instance(this.evaluator.registry.loadText(uri, text)));
   }
 
-  /** What `output.bytes` of a module gives: the text that its renderer makes, as bytes. */
+  /** The `output.bytes` of a module: the rendered text as bytes. */
   outputBytes(module: VmObject): Uint8Array {
     return this.run(() => {
       const output = this.output(module);
@@ -168,7 +171,7 @@ export class Evaluation implements EvaluationContext {
     });
   }
 
-  /** The `output` of a module, which a module may have replaced by something else. */
+  /** The `output` of a module, which the module may have replaced with something else. */
   output(module: VmObject): VmObject {
     return this.run(() => {
       if (module.property('output') === undefined) throw new PklError(noOutput(module.cls.moduleName));
@@ -181,7 +184,7 @@ export class Evaluation implements EvaluationContext {
     });
   }
 
-  /** The value of an expression that sees the module's members. */
+  /** The value of an expression in the scope of the module. */
   expression(module: VmObject, text: string): VmValue {
     return this.run(() => {
       const loaded = this.#loaded.get(module.cls.moduleUri) ?? this.#loadedOf(module);
@@ -191,7 +194,7 @@ export class Evaluation implements EvaluationContext {
     });
   }
 
-  /** What an expression that sees the module's members gives, as text: what its interpolation into a string would. */
+  /** The value of an expression in the scope of the module as text, as if interpolated into a string. */
   expressionText(module: VmObject, text: string): string {
     const value = this.expression(module, text);
     return this.run(() => valueToString(value));
@@ -259,7 +262,7 @@ export class Evaluation implements EvaluationContext {
     return this.evaluator.registry.resolveImport(uri, this.#from(fromModule)).toString();
   }
 
-  describePlace(span: Span): string {
+  describeLocation(span: Span): string {
     const { location } = this.evaluator.options;
     return location?.(span) ?? `${span.source.uri}, line ${span.source.positionAt(span.start).line}`;
   }
@@ -291,7 +294,7 @@ export class Evaluation implements EvaluationContext {
 
   importGraph(uris: readonly string[], member: string): ModuleGraph {
     this.#isRepeatable = false;
-    return importGraph(this.evaluator.registry, uris, member, (span) => this.describePlace(span));
+    return importGraph(this.evaluator.registry, uris, member, (span) => this.describeLocation(span));
   }
 
   #from(moduleUri: string): LoadedModule {
@@ -304,7 +307,7 @@ export class Evaluation implements EvaluationContext {
     if (log === undefined) return;
     const mode = traceMode ?? 'compact';
     const message = traceText(expression, value, mode);
-    const place = `(${this.describePlace(span)})`;
+    const place = `(${this.describeLocation(span)})`;
     log({
       level: 'trace',
       code: 'traced',
@@ -321,7 +324,7 @@ export class Evaluation implements EvaluationContext {
       code: 'deprecated',
       message,
       span,
-      text: `${message} (${this.describePlace(span)})`,
+      text: `${message} (${this.describeLocation(span)})`,
     });
   }
 
@@ -336,7 +339,7 @@ export class Evaluation implements EvaluationContext {
 
 function nothingLeft(): void {}
 
-/** Finishes a module. Whoever asks after a failure finds the same mistake, not half a module. */
+/** Finishes a module. After a failure, the next caller must find the same error, not half a module. */
 function orForget(instances: Map<string, VmObject>, uri: string, finish: () => void): void {
   try {
     finish();
@@ -346,7 +349,7 @@ function orForget(instances: Map<string, VmObject>, uri: string, finish: () => v
   }
 }
 
-/** The tree of an expression on its own, which belongs to no member. */
+/** The AST of an expression that belongs to no member. */
 function parsed(source: Source): Expr {
   try {
     return parseExpression(source);
@@ -355,7 +358,7 @@ function parsed(source: Source): Expr {
   }
 }
 
-/** Runs what makes a module; its mistakes count as those of whoever asked for the module. */
+/** Runs code that creates a module; its errors count as errors of the importing code. */
 function loading<T>(work: () => T): T {
   try {
     return work();
@@ -365,12 +368,12 @@ function loading<T>(work: () => T): T {
   }
 }
 
-/** Values of a glob are members without a name, and stand where the glob does. */
+/** Values of a glob are unnamed members located at the glob. */
 function atGlob<T>(span: Span, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    // What goes wrong inside a module has places of its own.
+    // Errors inside a module have their own locations.
     if (!(error instanceof PklError) || (error.frames.length > 0 && !error.isFromLoading)) throw error;
     throw error.through(span, '');
   }

@@ -1,4 +1,4 @@
-/** What an embedder may say about an evaluator and about one evaluation. */
+/** Options of an evaluator and of a single evaluation. */
 import type { Source, Span } from '../base/source.ts';
 import type { LanguageCode } from '../diagnostics/error-codes.ts';
 import type { ProjectDependencies } from '../modules/dependencies.ts';
@@ -10,34 +10,34 @@ import type { Heap } from '../values/memory.ts';
 import type { PlatformFacts } from '../values/platform-facts.ts';
 import type { HostFunctions } from './host.ts';
 
-/** A family of modules with names and strings of its own, recognised by what their header amends or extends. */
+/** A family of modules with additional names and string syntax, recognised by the URI they amend or extend. */
 export interface Dialect {
-  /** Whether a module with this `amends` or `extends` URI speaks the dialect. */
+  /** Whether a module with this `amends` or `extends` URI uses the dialect. */
   matches(parentUri: string): boolean;
   /** Whether `@(…)` in its strings is a promise. */
   readonly promises: boolean;
-  /** Names that mean a module without an import clause. */
+  /** Names that refer to modules without an import clause. */
   readonly implicitImports: ReadonlyMap<string, string>;
-  /** Changes the tree of a module before anything else reads it: puts marks around expressions, for `onMark`. */
+  /** Rewrites the AST of a module before anything else reads it: wraps expressions in marks for `onMark`. */
   readonly rewrite?: (module: Module, source: Source) => Module;
 }
 
-/** One message for the log. */
+/** A log message. */
 export interface LogMessage {
   readonly level: 'trace' | 'warn';
   /** The kind of message, of the catalogue of codes. */
   readonly code: LanguageCode;
-  /** What there is to say. */
+  /** The message itself. */
   readonly message: string;
-  /** The same with the place behind it. */
+  /** The message followed by its location. */
   readonly text: string;
   readonly span: Span;
 }
 
-/** Does `work`; throws what `late` makes when that has taken more than `ms` milliseconds. */
+/** Runs `work`; throws the result of `late` when it takes more than `ms` milliseconds. */
 export type Interrupt = <T>(work: () => T, ms: number, late: () => Error) => T;
 
-/** How an evaluator sees the world. Everything has a default that reaches nothing. */
+/** What an evaluator can access. The defaults grant no access at all. */
 export interface EvaluatorOptions {
   readonly loaders?: readonly ModuleLoader[];
   readonly readers?: readonly ResourceReader[];
@@ -53,38 +53,38 @@ export interface EvaluatorOptions {
   readonly platform?: PlatformFacts;
   readonly traceMode?: 'compact' | 'pretty';
   readonly log?: (message: LogMessage) => void;
-  /** How log lines show a place; URI and line by default. */
+  /** Formats locations in log lines; URI and line by default. */
   readonly location?: (span: Span) => string;
-  /** Whether failed constraints and facts come with a picture of the values of their parts; they do by default. */
+  /** Whether failed constraints and facts show a diagram of the values of their parts; true by default. */
   readonly powerAssertions?: boolean;
   /**
-   * Says of modules by URI that they, and all that they import, are the same in every evaluation, as a schema is: they
-   * are made once for the evaluator. None but those of the standard library by default.
+   * Whether a module and all its imports are the same in every evaluation, like a schema, so that they are instantiated
+   * once per evaluator. By default only the standard library.
    */
   readonly isShared?: (moduleUri: string) => boolean;
-  /** Milliseconds after which an evaluation fails. The clock is looked at in loops and where functions are called back. */
+  /** Time limit of an evaluation in milliseconds. Checked in loops and callbacks. */
   readonly timeoutMs?: number;
   /**
-   * Bytes that the values of an evaluation may take. The count is approximate, and what it says is checked against
-   * `heap`. No limit by default.
+   * Memory limit for the values of an evaluation, in bytes. The count is approximate and is verified with `heap`.
+   * Unlimited by default.
    */
   readonly maxMemory?: number;
-  /** The memory of the platform: `nodeHeap` of Node. Without it, values count as taken also when nobody uses them. */
+  /** The platform's memory: `nodeHeap` on Node. Without it, unused values count as well. */
   readonly heap?: Heap;
-  /** Ends work that does not look at the clock by itself, where the platform can: `interruptAfter` of Node. */
+  /** Terminates work that does not check the clock, where the platform supports it: `interruptAfter` on Node. */
   readonly interrupt?: Interrupt;
 }
 
-/** What one evaluation works on. */
+/** Options of a single evaluation. */
 export interface EvaluationOptions {
-  /** Handed to the embedder's native members. */
+  /** Passed to the embedder's native members. */
   readonly host?: unknown;
-  /** Whether promises yield their own text (the default) or are evaluated. */
+  /** Whether promises are kept as text (the default) or evaluated. */
   readonly promises?: 'text' | 'resolve';
-  /** Gives what stands in the place of a text that the dialect has marked. */
+  /** Replaces texts marked by the dialect. */
   readonly onMark?: OnMark;
-  /** Used instead of the evaluator's readers; each resource is read at most once in this evaluation. */
+  /** Replace the evaluator's readers; each resource is read at most once per evaluation. */
   readonly readers?: readonly ResourceReader[];
-  /** Instead of the evaluator's `maxMemory`. */
+  /** Overrides the evaluator's `maxMemory`. */
   readonly maxMemory?: number;
 }

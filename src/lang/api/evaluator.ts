@@ -1,6 +1,6 @@
 /**
- * The one place that joins all phases: text → tree → program → values. An evaluator holds what is compiled; each
- * evaluation holds its own values.
+ * Joins all phases: text → AST → program → values. An evaluator holds compiled modules; each evaluation holds its own
+ * values.
  */
 
 import type { Source } from '../base/source.ts';
@@ -39,14 +39,21 @@ import { RenderedTexts } from './rendered-texts.ts';
 
 const libraryNatives = standardNatives(declarations);
 
-/** Holds compiled modules; hands out evaluations. */
+/**
+ * Compiles and caches modules; creates evaluations.
+ *
+ * ```ts
+ * const evaluator = new Evaluator({ loaders: [memoryLoader('app', new Map([['app:/main.pkl', 'port = 8080']]))] });
+ * evaluator.evaluation().object('app:/main.pkl').get('port'); // 8080
+ * ```
+ */
 export class Evaluator implements Programs {
   readonly options: EvaluatorOptions;
   readonly registry: ModuleRegistry;
   readonly resources: ResourceManager;
   readonly texts: RenderedTexts;
   readonly #compiled = new WeakMap<LoadedModule, CompiledModule>();
-  /** Modules without a mistake in the URIs of their imports. */
+  /** Modules whose import URIs have been checked. */
   readonly #fineImports = new WeakSet<LoadedModule>();
   readonly #shared = new WeakSet<LoadedModule>();
   /** Shared modules by URI. */
@@ -74,19 +81,19 @@ export class Evaluator implements Programs {
       this.options.isShared?.(loaded.uri.toString()) === true;
     if (!isShared) return null;
     if (!this.#shared.has(loaded)) {
-      // Another text may have been given for the URI since.
+      // The URI may have been given a different text since.
       this.#instances.delete(loaded.uri.toString());
       this.#shared.add(loaded);
     }
     return this.#instances;
   }
 
-  /** Fetches a module and what it imports where that can only be done asynchronously. */
+  /** Loads a module and its imports if that can only be done asynchronously. */
   async prefetch(uri: string): Promise<void> {
     await prefetchModules(this.registry, [Uri.parse(uri)]);
   }
 
-  /** Starts an evaluation: nothing is evaluated yet, and nothing is shared with other evaluations. */
+  /** Creates an evaluation: nothing is evaluated yet, and nothing is shared with other evaluations. */
   evaluation(options: EvaluationOptions = {}): Evaluation {
     return new Evaluation(this, options);
   }
@@ -115,7 +122,7 @@ export class Evaluator implements Programs {
     const name = header.name?.text ?? loaded.defaultName;
     const allowsExternal = isStandardLibrary || functions !== undefined;
     const options = { moduleName: name, allowsExternal, isStandardLibrary };
-    // A fragment makes another instance of a module of the library, with the same natives.
+    // A URI fragment creates another instance of a library module, with the same natives.
     const natives =
       libraryNatives[loaded.uri.scheme === 'pkl' ? uri.replace(/#.*$/s, '') : uri] ??
       (functions === undefined ? {} : hostModule(functions));
@@ -123,7 +130,7 @@ export class Evaluator implements Programs {
       uri,
       name,
       source: loaded.source,
-      // The library is checked by the tests of this project.
+      // The library is covered by this project's tests.
       partNames: isStandardLibrary ? new Map() : checkModule(loaded.tree, loaded.source, options),
       implicitImports: this.#dialectOf(header.parent?.uri.raw ?? null)?.implicitImports ?? NO_IMPORTS,
       natives,
@@ -138,7 +145,7 @@ export class Evaluator implements Programs {
   }
 
   #parse(source: Source, defaultName: string): Module {
-    // The library is never wrong, and its trees may have been made when the project was built.
+    // The library is always valid, and its ASTs may have been precompiled by the build.
     const packed = source.uri.startsWith('pkl:') ? packedTrees[source.uri.slice(4)] : undefined;
     if (packed !== undefined) return unpackModule(packed, () => source.text);
     const { length } = source.text;
@@ -150,7 +157,7 @@ export class Evaluator implements Programs {
       return dialect?.rewrite?.(module, source) ?? module;
     } catch (error) {
       if (!(error instanceof PklError)) throw error;
-      // A text in a later version of the language may well be one that this version cannot read.
+      // This version may not be able to parse a module written for a later version of the language.
       const needed = newerVersionIn(headerBefore(error), defaultName);
       throw needed ?? error.nameFrames(defaultName);
     }

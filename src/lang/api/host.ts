@@ -1,4 +1,4 @@
-/** Functions of an embedder behind `external` members of its own modules. What they give is data, never code. */
+/** Host functions: an embedder's implementation of `external` members. They return data, never code. */
 import { PklError } from '../diagnostics/error.ts';
 import { hostFunctionFailed } from '../diagnostics/messages/evaluation.ts';
 import { VmList, VmMap } from '../values/collections.ts';
@@ -10,7 +10,7 @@ import type { PklValue } from '../values/pkl-value.ts';
 import { NULL, VmBytes, VmFloat } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
 
-/** Plain data. Whole numbers become Int, others Float; arrays Lists, Maps Maps, other objects Dynamics. */
+/** Plain data. Integers become Int, other numbers Float, arrays List, maps Map, other objects Dynamic. */
 export type HostValue =
   | null
   | string
@@ -23,15 +23,15 @@ export type HostValue =
   | { readonly [name: string]: HostValue };
 
 /**
- * One function: gets the `host` of the running evaluation and the arguments as plain data. An `Error` that it throws
- * becomes an error of the program at the place of the call, with the same message.
+ * A host function: gets the `host` of the evaluation and the arguments as plain data. An `Error` it throws becomes an
+ * error at the call, with the same message.
  */
 export type HostFunction = (host: unknown, ...args: PklValue[]) => HostValue;
 
-/** Functions by the name of the module's method. */
+/** Host functions by method name. */
 export type HostFunctions = Readonly<Record<string, HostFunction>>;
 
-/** Turns plain data of an embedder into a value of the language. */
+/** Converts an embedder's plain data to a value of the language. */
 export function fromHost(value: HostValue): VmValue {
   if (value === null) return NULL;
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value + 0 : new VmFloat(value);
@@ -48,7 +48,7 @@ export function fromHost(value: HostValue): VmValue {
   });
 }
 
-/** The native table of a module whose `external` methods are an embedder's functions. */
+/** The native table for a module with host functions. */
 export function hostModule(functions: HostFunctions): NativeModule {
   const table: Record<string, NativeRow> = {};
   for (const [name, call] of Object.entries(functions)) {
@@ -58,7 +58,7 @@ export function hostModule(functions: HostFunctions): NativeModule {
   return { '': table };
 }
 
-/** More arguments than any host function takes: the surplus is undefined and dropped. */
+/** More parameters than any host function has; surplus arguments are undefined and dropped. */
 const MAX_ARITY = 8;
 
 function callHost(call: HostFunction, args: readonly (VmValue | undefined)[]): HostValue {

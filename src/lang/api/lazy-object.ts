@@ -1,4 +1,4 @@
-/** Looking into an evaluation from outside: only what is asked for is evaluated. */
+/** Lazy access to an evaluation's objects for embedders: only what is read is evaluated. */
 import { engineLimit } from '../diagnostics/engine-limits.ts';
 import { PklError } from '../diagnostics/error.ts';
 import type { EvaluationContext } from '../values/context.ts';
@@ -11,19 +11,18 @@ import type { VmValue } from '../values/value.ts';
 
 /** The evaluation that an object belongs to. */
 interface Running extends EvaluationContext {
-  /** Does work inside of the evaluation, within its limits. */
+  /** Runs work inside the evaluation, within its limits. */
   run<T>(work: () => T): T;
 }
 
-/** A scalar or collection as plain data, or an object that stays lazy. */
+/** A scalar or collection as plain data, or a lazy object. */
 export type LazyValue = PklValue | LazyObject;
 
 /**
- * An object of a running evaluation. Members are evaluated when they are read, errors are thrown then.
+ * An object of a running evaluation. Members are evaluated when they are read, which is also when errors are thrown.
  *
- * @example
- * const server = evaluation.object('app:/main.pkl').object('server');
- * if (server?.has('port')) console.log(server.get('port'));
+ * @example const server = evaluation.object('app:/main.pkl').object('server'); if (server?.has('port'))
+ *   console.log(server.get('port'));
  */
 export class LazyObject {
   readonly #object: VmObject;
@@ -39,7 +38,7 @@ export class LazyObject {
     return this.#object.cls.displayName;
   }
 
-  /** Whether there is a property of that name, hidden and inherited ones included. */
+  /** Whether the object has a property with that name, including hidden and inherited ones. */
   has(name: string): boolean {
     return this.#object.property(name) !== undefined;
   }
@@ -56,7 +55,7 @@ export class LazyObject {
     return value instanceof LazyObject ? value : null;
   }
 
-  /** Names of the properties that are shown, in order. */
+  /** Names of the visible properties, in order. */
   keys(): string[] {
     return this.#object.shape.visible.filter((info) => info.kind === 'property').map((info) => info.key as string);
   }
@@ -70,7 +69,7 @@ export class LazyObject {
     return this.#object.elementCount;
   }
 
-  /** One element; undefined beyond the end. */
+  /** An element; undefined beyond the end. */
   element(index: number): LazyValue | undefined {
     const info = this.#object.shape.elements[index];
     return info === undefined ? undefined : this.#read(info);
@@ -82,7 +81,7 @@ export class LazyObject {
     return infos.map((info) => [exportValue(info.key), this.#read(info)]);
   }
 
-  /** Evaluates all shown members completely, in the order in which they are written, for what that does. */
+  /** Evaluates all visible members completely, in source order, for their effects. */
   evaluateInOrder(): void {
     const written = [...this.#object.shape.visible].sort(
       (left, right) => left.level - right.level || (left.member.span?.start ?? 0) - (right.member.span?.start ?? 0),
@@ -92,18 +91,18 @@ export class LazyObject {
     });
   }
 
-  /** Everything inside, as plain data. */
+  /** The complete contents as plain data. */
   export(): PklObject {
     return this.#inside(() => exportValue(this.#object)) as PklObject;
   }
 
-  /** The source text range that defines a property: file, line and column from 1; null for native ones. */
+  /** The location of a property's definition, 1-based; null for native properties. */
   placeOf(name: string): { readonly uri: string; readonly line: number; readonly column: number } | null {
     const span = this.#object.property(name)?.member.span ?? null;
     return span === null ? null : { uri: span.source.uri, ...span.source.positionAt(span.start) };
   }
 
-  /** Does something inside of the evaluation. Where JavaScript reaches a limit of its own, that is an error of the program. */
+  /** Runs work inside the evaluation. JavaScript engine limits become errors of the program. */
   #inside<T>(work: () => T): T {
     try {
       return this.#context.run(work);
@@ -118,14 +117,14 @@ export class LazyObject {
   }
 }
 
-/** Objects stay lazy, everything else becomes plain data. */
+/** Objects stay lazy; everything else becomes plain data. */
 export function lazyValue(value: VmValue, context: Running): LazyValue {
   if (value instanceof VmObject) return new LazyObject(value, context);
   if (value instanceof VmNull) return exportValue(NULL);
   return exportValue(value);
 }
 
-/** Whether an error only says that a required property was never given. */
+/** Whether an error only says that a required property has no value. */
 export function isMissingValue(error: unknown): boolean {
   return error instanceof PklError && error.isUndefinedValue;
 }

@@ -1,4 +1,4 @@
-/** What modules were rendered to, kept for as long as rendering them again could give nothing else. */
+/** Caches rendered modules while rendering them again would give the same result. */
 
 import { decodeUtf8, encodeUtf8, isWellFormed } from '../base/utf8.ts';
 import type { LoadedModule } from '../modules/loaded-module.ts';
@@ -9,34 +9,37 @@ import { prototypeOf } from '../values/object.ts';
 import type { VmBytes } from '../values/scalars.ts';
 import { baseClass } from '../values/standard-library.ts';
 
-/** Modules whose values are different each time they are asked for: they measure time. */
+/** Modules whose values differ at every access, because they measure time. */
 const UNREPEATABLE = ['pkl:Benchmark'];
 
-/** Texts of one evaluator: within it modules and resources are read once, so that most modules have one text only. */
+/**
+ * The cache of an evaluator, which reads modules and resources only once, so that most modules have a single rendered
+ * text.
+ */
 export class RenderedTexts {
   readonly #registry: ModuleRegistry;
   #texts = new WeakMap<LoadedModule, string>();
-  /** How often texts of the registry's modules had been replaced when the first of `#texts` was kept. */
+  /** Number of texts replaced in the registry when the first of `#texts` was cached. */
   #replacements = 0;
 
   constructor(registry: ModuleRegistry) {
     this.#registry = registry;
   }
 
-  /** The text that a module has in every evaluation; undefined when it is not known. */
+  /** The rendered text of a module; undefined when it is not cached. */
   get(module: LoadedModule): string | undefined {
     this.#forgetReplaced();
     return this.#texts.get(module);
   }
 
-  /** Keeps the text of a module. `modules` are the URIs of all that took part in the evaluation. */
+  /** Caches the text of a module. `modules` are the URIs of all modules in the evaluation. */
   keep(module: LoadedModule, text: string, modules: ReadonlyMap<string, unknown>): void {
     if (UNREPEATABLE.some((uri) => modules.has(uri))) return;
     this.#forgetReplaced();
     this.#texts.set(module, text);
   }
 
-  /** Any module may import the one that has another text now. */
+  /** Any cached module may import the replaced one. */
   #forgetReplaced(): void {
     const { replacements } = this.#registry;
     if (this.#replacements === replacements) return;
@@ -45,12 +48,12 @@ export class RenderedTexts {
   }
 }
 
-/** `output.text` of an output; where a module says what its bytes are, those as text. */
+/** The `output.text` of an output; if the module defines its bytes, those as text. */
 export function textOfOutput(output: VmObject): string {
   const byDefault = prototypeOf(baseClass('FileOutput')).property('bytes');
   if (output.property('bytes')?.member !== byDefault?.member)
     return decodeUtf8((getProperty(output, 'bytes') as VmBytes).bytes);
   const text = getProperty(output, 'text') as string;
-  // Halves of characters have no bytes.
+  // Lone surrogates have no UTF-8 encoding.
   return isWellFormed(text) ? text : decodeUtf8(encodeUtf8(text));
 }

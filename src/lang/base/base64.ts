@@ -1,4 +1,4 @@
-/** Base64 as RFC 4648 has it, without the help of a platform. */
+/** Base64 according to RFC 4648, without platform APIs. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 const PADDING = 0x3d;
@@ -10,14 +10,14 @@ for (let digit = 0; digit < 64; digit++) DIGITS[ALPHABET.charCodeAt(digit)] = di
 const CODES = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0));
 const CHUNK = 0x6000;
 
-/** The text of bytes, padded. */
+/** Encodes bytes, padded. */
 export function encodeBase64(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += CHUNK) text += encodeChunk(bytes, at, Math.min(at + CHUNK, bytes.length));
   return text;
 }
 
-// A chunk's length is a multiple of three, except the last one's, and small enough for an argument list.
+// The length of each chunk but the last is a multiple of three and small enough for an argument list.
 function encodeChunk(bytes: Uint8Array, from: number, to: number): string {
   const codes = new Uint8Array(Math.ceil((to - from) / 3) * 4);
   let out = 0;
@@ -31,13 +31,13 @@ function encodeChunk(bytes: Uint8Array, from: number, to: number): string {
   return String.fromCharCode(...codes);
 }
 
-/** The bytes that a text stands for, padded or not; null when it is no base64. */
+/** Decodes a text, padded or not; null when it is not valid base64. */
 export function decodeBase64(text: string): Uint8Array | null {
   const result = readBase64(text);
   return typeof result === 'string' ? null : result;
 }
 
-/** The bytes that a text stands for, padded or not; a text that says what is wrong when it is no base64. */
+/** Decodes a text, padded or not; returns an error message when it is not valid base64. */
 export function readBase64(text: string): Uint8Array | string {
   if (text.length === 0) return new Uint8Array(0);
   if (text.length === 1) return 'Input byte[] should at least have 2 bytes for base64 bytes';
@@ -70,14 +70,14 @@ export function readBase64(text: string): Uint8Array | string {
   return bytes.subarray(0, out);
 }
 
-/** The offset after the padding that starts at `at`; -1 when the last group takes no padding, or more of it. */
+/** The offset after the padding that starts at `at`; -1 when the last group takes no padding or different padding. */
 function afterPadding(text: string, at: number, held: number): number {
   if (at === text.length) return at;
   if (held === 0 || (held === 2 && text.charCodeAt(at + 1) !== PADDING)) return -1;
   return held === 2 ? at + 2 : at + 1;
 }
 
-/** A character as the hex text of the signed byte that it is in Latin-1, `?` for those that are not in it. */
+/** A character as the hex text of its signed Latin-1 byte, `?` for characters outside Latin-1. */
 function byteText(code: number): string {
   if (code > 255) return '3f';
   return (code > 127 ? code - 256 : code).toString(16);

@@ -1,22 +1,23 @@
-/** Text as bytes and back in the character sets of the language. */
+/** Converts between text and bytes in the character sets of the language. */
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 
 export type Charset = 'UTF-8' | 'UTF-16' | 'ISO-8859-1';
 
 const LONE_SURROGATE = /[\ud800-\udfff]/gu;
 
-/** The bytes of a text; characters that the set does not have become `?`, or U+FFFD in UTF-16. */
+/** Encodes a text; unmappable characters become `?`, or U+FFFD in UTF-16. */
 export function encodeText(text: string, charset: Charset): Uint8Array {
   if (charset === 'UTF-8') return encodeUtf8(text);
   return charset === 'UTF-16' ? encodeUtf16(text) : encodeLatin1(text);
 }
 
-/** The text of bytes; undefined when they are malformed. */
+/** Decodes bytes; undefined when they are malformed. */
 export function decodeText(bytes: Uint8Array, charset: Charset): string | undefined {
   if (charset === 'UTF-16') return decodeUtf16(bytes);
   if (charset === 'ISO-8859-1') return textOf(Uint16Array.from(bytes));
   const text = decodeUtf8(bytes);
-  // The decoder replaces what is malformed; only then does a replacement character appear that the bytes do not hold.
+  // The decoder replaces malformed input; only then does the text contain a replacement character that the bytes do
+  // not.
   return text.includes('\ufffd') && !equalBytes(encodeUtf8(text), bytes) ? undefined : text;
 }
 
@@ -24,7 +25,7 @@ function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
-/** Big-endian with a byte order mark; nothing at all for the empty text. */
+/** Big-endian with a byte order mark; empty for the empty text. */
 function encodeUtf16(text: string): Uint8Array {
   if (text === '') return new Uint8Array(0);
   const units = text.replace(LONE_SURROGATE, '\ufffd');

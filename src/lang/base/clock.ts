@@ -1,7 +1,7 @@
-/** A clock that only goes forward, whatever happens to the time of day. Every engine of JavaScript has it. */
+/** A monotonic clock, unaffected by changes to the time of day. Every JavaScript engine has it. */
 const clock = (globalThis as unknown as { readonly performance: { readonly now: () => number } }).performance;
 
-/** Milliseconds since some moment. */
+/** Milliseconds since an arbitrary moment. */
 export function monotonicNow(): number {
   return clock.now();
 }

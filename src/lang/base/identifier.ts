@@ -1,6 +1,6 @@
 import { lazy } from './lazy.ts';
 
-/** Words that are an identifier only between backticks; the last row is reserved for later versions of the language. */
+/** Words that are identifiers only between backticks; the last row is reserved for later versions of the language. */
 // biome-ignore format: a table
 export const KEYWORDS = [
   'abstract', 'amends', 'as', 'class', 'const', 'else', 'extends', 'external', 'false', 'fixed', 'for', 'function',
@@ -19,11 +19,11 @@ export function isPlainIdentifier(name: string): boolean {
   return (PLAIN.test(name) || unicode().test(name)) && !keywords.has(name);
 }
 
-/** Names that were asked for, as source text: the same few come again and again. */
+/** Cache of quoted names: the same few come again and again. */
 const known = new Map<string, string>();
 const MOST_KNOWN = 4096;
 
-/** The name as source text: between backticks where it needs them. */
+/** The name as source text, in backticks if necessary. */
 export function quoteIdentifier(name: string): string {
   let text = known.get(name);
   if (text === undefined) {

@@ -1,4 +1,4 @@
-/** The version of the Pkl language that is implemented. */
+/** The implemented version of the Pkl language. */
 export const LANGUAGE_VERSION = '0.32.1';
 
 /** The commit of the language's own repository that defines this version. */

@@ -1,6 +1,6 @@
 /**
- * A value that is made when it is first asked for. For constants that take time to make and that many programs never
- * use, above all patterns with classes of Unicode characters: setting one up takes longer than loading a file.
+ * A value computed on first use. For constants that are slow to create and rarely needed, above all patterns with
+ * Unicode character classes: setting one up takes longer than loading a file.
  */
 export function lazy<T extends object | undefined>(make: () => T): () => T {
   let made: T | undefined;

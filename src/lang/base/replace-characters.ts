@@ -1,24 +1,24 @@
-/** Replacing in texts of any length. */
+/** Replacement in texts of any length. */
 
 /**
- * The longest text in which a regular expression replaces at once. It notes all matches before the first replacement,
- * and V8 ends the process when they are more than it can note.
+ * The longest text to which a regular expression is applied at once. V8 records all matches before the first
+ * replacement and crashes when there are too many.
  */
 const PIECE = 2 ** 24;
-/** How many lines are put together at once. */
+/** How many lines are joined at once. */
 const LINES = 2 ** 16;
 
 /**
- * The text with characters replaced.
- * @param pattern a global expression that looks at one UTF-16 unit and nothing around it
- * @param replacement what stands for a character; where it is a text, `$&` in it is the character
+ * Replaces characters.
+ * @param pattern a global expression that matches a single UTF-16 unit without context
+ * @param replacement the replacement of a character; in a text, `$&` stands for the character
  */
 export function replaceCharacters(
   text: string,
   pattern: RegExp,
   replacement: string | ((character: string) => string),
 ): string {
-  // Both kinds of replacement are taken alike, but the declarations tell them apart.
+  // Both kinds of replacement work the same, but the type declarations distinguish them.
   const replaced = (part: string): string =>
     typeof replacement === 'string' ? part.replace(pattern, replacement) : part.replace(pattern, replacement);
   if (text.length <= PIECE) return replaced(text);
@@ -27,7 +27,7 @@ export function replaceCharacters(
   return result;
 }
 
-/** The text with each line, which never holds the line feed that ends it, put through a function. */
+/** Maps each line, which does not include its line feed. */
 export function mapLines(text: string, map: (line: string) => string): string {
   let result = '';
   let lines: string[] = [];
@@ -45,12 +45,12 @@ export function mapLines(text: string, map: (line: string) => string): string {
   }
 }
 
-/** The text from its last character to its first. */
+/** Reverses a text by characters. */
 export function reverseText(text: string): string {
   let result = '';
   for (let end = text.length; end > 0; ) {
     let from = Math.max(end - PIECE, 0);
-    // Both halves of a surrogate pair belong to one piece.
+    // Both halves of a surrogate pair must be in the same piece.
     if (from > 0 && isLowSurrogate(text, from) && !isLowSurrogate(text, from - 1)) from--;
     result += Array.from(text.slice(from, end)).reverse().join('');
     end = from;

@@ -19,7 +19,7 @@ export function parseVersion(text: string): Version | null {
   return { major, minor, patch, preRelease: match[4] ?? null, build: match[5] ?? null };
 }
 
-/** Why a text is no version. */
+/** Why a text is not a version. */
 export function versionProblem(text: string): string {
   const isTooLarge = /^\d+\.\d+\.\d+(?:-[^+]+)?(?:\+.+)?$/.test(text);
   return isTooLarge

@@ -1,11 +1,11 @@
-/** A text that spans point into: its URI, its characters, and offset → line arithmetic made on first use. */
+/** A source text: its URI, its characters, and the conversion from offsets to lines, computed on first use. */
 export class Source {
   /** The URI that the text was loaded from, e.g. `file:///a/b.pkl` or `pkl:base`. */
   readonly uri: string;
   #text: string | (() => string);
   #lineStarts: Uint32Array | undefined;
 
-  /** @param text a function where the text is rarely needed and takes time to get */
+  /** @param text a function if the text is rarely needed and slow to get */
   constructor(uri: string, text: string | (() => string)) {
     this.uri = uri;
     this.#text = text;
@@ -53,19 +53,19 @@ export class Source {
   }
 }
 
-/** A place in a text: both numbers count from 1. */
+/** A position in a text; line and column are 1-based. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** A part of a text by lines and columns, which count from 1. `end` is where the next character would stand. */
+/** A part of a text by 1-based lines and columns. `end` is the position after its last character. */
 export interface TextRange {
   readonly start: Position;
   readonly end: Position;
 }
 
-/** Where a span is, for editors. */
+/** The range of a span, for editors. */
 export function rangeOf({ source, start, end }: Span): TextRange {
   return { start: source.positionAt(start), end: source.positionAt(Math.max(start, end)) };
 }
@@ -78,7 +78,7 @@ export interface Range {
   readonly end: number;
 }
 
-/** A range together with the source that it lies in. */
+/** A range together with its source. */
 export interface Span extends Range {
   readonly source: Source;
 }

@@ -1,6 +1,9 @@
 import { lazy } from './lazy.ts';
 
-/** Coders that hosts have, though not every host's types say so. They are much faster than a loop over a long text. */
+/**
+ * Encoders that hosts provide, though not every host's types declare them. They are much faster than a loop for long
+ * texts.
+ */
 interface HostCoders {
   readonly TextEncoder?: new () => { encode(text: string): Uint8Array };
   readonly TextDecoder?: new (label: string, options: object) => { decode(bytes: Uint8Array): string };
@@ -12,19 +15,19 @@ const hostDecoder = lazy(
   () => hostCoders.TextDecoder && new hostCoders.TextDecoder('utf-8', { fatal: true, ignoreBOM: true }),
 );
 
-/** From this length on it pays to leave the engine's own code. */
+/** Minimum length for which calling the host pays off. */
 const LONG = 128;
 
-/** Whether a text has no half of a character. */
+/** Whether a text contains no lone surrogate. */
 export function isWellFormed(text: string): boolean {
-  // Newer than what all hosts' types know, and much faster than the pattern.
+  // Too new for the types of all hosts, but much faster than the pattern.
   const { isWellFormed: ask } = text as { isWellFormed?: () => boolean };
   return ask === undefined ? !/[\ud800-\udfff]/u.test(text) : ask.call(text);
 }
 
-/** The UTF-8 bytes of a text. A lone surrogate becomes `?`, as encoders of the reference do. */
+/** The UTF-8 bytes of a text. A lone surrogate becomes `?`, as in the reference. */
 export function encodeUtf8(text: string): Uint8Array {
-  // Hosts have another replacement for lone surrogates.
+  // Hosts replace lone surrogates differently.
   if (text.length >= LONG && isWellFormed(text)) {
     const bytes = hostEncoder()?.encode(text);
     if (bytes !== undefined) return bytes;
@@ -70,7 +73,7 @@ function utf8Length(text: string): number {
     if (code < 0x800) length++;
     else if (code < 0xd800 || code >= 0xe000) length += 2;
     else if ((text.codePointAt(i) as number) > 0xffff) {
-      // Two units make four bytes.
+      // Two units become four bytes.
       length += 2;
       i++;
     }
@@ -78,14 +81,14 @@ function utf8Length(text: string): number {
   return length;
 }
 
-/** The text of UTF-8 bytes. Each malformed sequence becomes U+FFFD; a byte order mark stays. */
+/** Decodes UTF-8. Each malformed sequence becomes U+FFFD; a byte order mark is kept. */
 export function decodeUtf8(bytes: Uint8Array): string {
   if (bytes.length >= LONG) {
     try {
       const text = hostDecoder()?.decode(bytes);
       if (text !== undefined) return text;
     } catch {
-      // Malformed: hosts do not agree on how many bytes one replacement stands for.
+      // Malformed: hosts disagree on how many bytes one replacement stands for.
     }
   }
   return decodeUnits(bytes);
@@ -114,7 +117,7 @@ function decodeUnits(bytes: Uint8Array): string {
   return parts.join('');
 }
 
-/** Decodes blocks from the start for as long as they are all ASCII, and says how far that was. */
+/** Decodes leading blocks that are all ASCII, and returns how far it got. */
 function decodeAscii(bytes: Uint8Array, parts: string[]): number {
   for (let start = 0; start < bytes.length; start += 4096) {
     const block = bytes.subarray(start, start + 4096);
@@ -124,7 +127,7 @@ function decodeAscii(bytes: Uint8Array, parts: string[]): number {
   return bytes.length;
 }
 
-/** Bytes of the well-formed sequence at `i`; where it is malformed, minus the number of bytes to skip. */
+/** Length of the well-formed sequence at `i`; if malformed, minus the number of bytes to skip. */
 function sequenceLength(bytes: Uint8Array, i: number): number {
   const lead = bytes[i] as number;
   const wanted =

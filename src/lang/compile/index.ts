@@ -3,7 +3,7 @@ import type { Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/ast.ts';
 import { isTypedNew } from '../syntax/shown-range.ts';
 import type { Code } from '../values/code.ts';
-import { type Compiler, type ModuleContext, type Noter, spanOf } from './compiler.ts';
+import { type Compiler, type ExpressionObserver, type ModuleContext, spanOf } from './compiler.ts';
 import { CompiledModule } from './declarations/module.ts';
 import { compileExpr } from './expressions/index.ts';
 import { compileAmendment, inheritedCode } from './expressions/new.ts';
@@ -12,20 +12,20 @@ import { localMethod } from './natives.ts';
 import { compileType } from './types/index.ts';
 import { instantiableClass } from './types/named-types.ts';
 
-/** The compiler of one module; each expression that it has compiled goes through the noter, if there is one. */
-export function createCompiler(module: ModuleContext, noter?: Noter, isRecording = false): Compiler {
-  const noted = (node: tree.Node, code: Code) => (noter === undefined ? code : noter.note(node, code));
+/** The compiler of a module; each compiled expression is passed to the observer, if there is one. */
+export function createCompiler(module: ModuleContext, observer?: ExpressionObserver, isRecording = false): Compiler {
+  const noted = (node: tree.Node, code: Code) => (observer === undefined ? code : observer.note(node, code));
   const compiler: Compiler = {
     module,
     record: isRecording ? noted : null,
-    forSource: (source) => createCompiler(withSource(module, source), noter, isRecording),
+    forSource: (source) => createCompiler(withSource(module, source), observer, isRecording),
     expr: (node, scope) => {
       const code = compileExpr(node, scope, compiler);
       return isRecording && isTypedNew(node) ? code : noted(node, code);
     },
     type: (node, scope) => compileType(node, scope, compiler),
-    // The code of methods is kept, so that it must not tell anybody.
-    method: (name) => localMethod(name, noter === undefined ? compiler : createCompiler(module)),
+    // The code of methods is cached and must therefore not report to a recorder.
+    method: (name) => localMethod(name, observer === undefined ? compiler : createCompiler(module)),
     amendInherited: (node, bodies, scope, kind) => noted(node, amendInherited(node, bodies, scope, kind, compiler)),
     instantiableClass: (node, scope) => instantiableClass(node, scope, compiler),
     referenceType: (cls, args, node, site, scope) => referenceType(cls, args, node, site, { scope, compiler }),
@@ -35,12 +35,12 @@ export function createCompiler(module: ModuleContext, noter?: Noter, isRecording
       to.begin(root, module.source);
       return createCompiler(module, to, true);
     },
-    noting: (noter) => createCompiler(module, noter),
+    observing: (observer) => createCompiler(module, observer),
   };
   return compiler;
 }
 
-/** The context with another text. Not a spread: `base` is known only once it exists. */
+/** The context with another text. Not a spread, because `base` is only known once it exists. */
 function withSource(module: ModuleContext, source: Source): ModuleContext {
   return Object.create(module, { source: { value: source, enumerable: true } }) as ModuleContext;
 }
@@ -59,7 +59,7 @@ function amendInherited(
   );
 }
 
-/** Compiles a module's tree; members are compiled when they are first evaluated. */
+/** Compiles a module's AST; members are compiled when they are first evaluated. */
 export function compileModule(node: tree.Module, module: ModuleContext): CompiledModule {
   return new CompiledModule(node, createCompiler(module));
 }

@@ -23,7 +23,7 @@ export function nativeMember(module: ModuleContext, className: string, name: str
   return (s) => counted(call(s));
 }
 
-/** A text that a native made is one piece of its own, or a part of another. */
+/** Counts the memory of a text that a native created or cut from another. */
 function counted(result: VmValue): VmValue {
   if (typeof result === 'string') spend(BYTES.text + result.length);
   return result;
@@ -37,7 +37,7 @@ export function nativeMethod(c: Compiler, className: string, node: tree.MethodNo
   return withCheckedParameters(body, node.parameters, scope, c);
 }
 
-/** Code of a method that is called without any class. A module may have native helpers that are local to it. */
+/** Code of a method that is called without class lookup. A module may have local native helpers. */
 export function localMethod(method: MethodName, c: Compiler): Code {
   const { node } = method;
   const isExternal = node.kind === 'Method' && node.modifiers.some((modifier) => modifier.name === 'external');

@@ -1,21 +1,21 @@
-/** Pictures of expressions: the source, and below it what its parts evaluated to, each under its place. */
+/** Diagrams of expressions: the source, and below it the values of its parts, each under its position. */
 import type { Source, Span } from '../base/source.ts';
 
-/** A text that belongs to one place of a source. */
+/** A text that belongs to a position in a source. */
 export interface Label {
   /** Offset in the source. */
   readonly at: number;
   readonly text: string;
 }
 
-/** A line of the source as far as it belongs to the expression; columns count from 0. */
+/** The part of a source line that belongs to the expression; columns are 0-based. */
 interface Line {
   readonly number: number;
   readonly column: number;
   readonly text: string;
 }
 
-/** Something below a line: a text, or the bar that leads down to one. Columns count from 0. */
+/** Something below a line: a text, or the bar that leads down to one. Columns are 0-based. */
 interface Mark {
   readonly column: number;
   readonly text: string;
@@ -24,9 +24,9 @@ interface Mark {
 const BAR = '│';
 
 /**
- * The lines of the picture; the first one begins with the expression. A last line of source without labels is followed
+ * The lines of the diagram; the first one starts with the expression. A last line of source without labels is followed
  * by an empty one.
- * @param suffix stands behind the first line of source
+ * @param suffix appended to the first line of source
  */
 export function drawDiagram(span: Span, labels: readonly Label[], suffix = ''): string[] {
   const lines = linesOf(span);
@@ -60,7 +60,7 @@ function leadingBlanks(text: string): number {
   return text.length - text.replace(/^[ \t]+/, '').length;
 }
 
-/** What stands below a line, rightmost first. */
+/** The marks below a line, rightmost first. */
 function marksOf(line: Line, labels: readonly Label[], source: Source, left: number): Mark[] {
   const marks: Mark[] = [];
   for (const { at, text } of labels) {
@@ -72,7 +72,7 @@ function marksOf(line: Line, labels: readonly Label[], source: Source, left: num
   return marks.sort((a, b) => b.column - a.column);
 }
 
-/** A layer of bars, then as many layers of texts as it takes for none to touch another. */
+/** A layer of bars, then as many layers of texts as needed to keep them apart. */
 function layersOf(marks: readonly Mark[]): string[] {
   if (marks.length === 0) return [];
   const columns = [...new Set(marks.map(({ column }) => column))];

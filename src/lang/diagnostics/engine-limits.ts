@@ -2,14 +2,14 @@ import type { Message } from './error.ts';
 import { stackOverflow, valueTooLarge } from './messages/evaluation.ts';
 import { stringLimitExceeded } from './messages/strings.ts';
 
-/** The most UTF-16 units that a string can have. */
+/** Maximum length of a string in UTF-16 units. */
 export const MAX_TEXT_LENGTH = 2 ** 29 - 24;
 
 /** How long the text of a module may be: its tree takes nearly two hundred times the memory. */
 export const MAX_MODULE_LENGTH = 2 ** 24;
 
-// The stack may be all but full when an error is looked at: no regular expression, which takes stack to be compiled.
-// Where one was the last straw, its error is a `SyntaxError` that quotes the real one.
+// The stack may be almost full when an error is examined: no regular expression, because compiling one takes stack. If
+// compiling one caused the overflow, its error is a `SyntaxError` that quotes the real one.
 const STACK_IS_FULL = ['Maximum call stack size exceeded', 'too much recursion'];
 const TEXT_IS_TOO_LONG = ['Invalid string length', 'allocation size overflow'];
 const VALUE_IS_TOO_LARGE = [
@@ -20,7 +20,7 @@ const VALUE_IS_TOO_LARGE = [
   'Set maximum size exceeded',
 ];
 
-/** What it means to the program that a limit of JavaScript was reached; undefined for all other errors. */
+/** What an exceeded JavaScript limit means for the program; undefined for all other errors. */
 export function engineLimit(error: unknown): Message | undefined {
   if (says(error, STACK_IS_FULL)) return stackOverflow();
   return says(error, VALUE_IS_TOO_LARGE) ? valueTooLarge() : stringLimit(error);

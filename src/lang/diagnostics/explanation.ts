@@ -23,7 +23,7 @@ export type Needs =
 
 /** What a code means, why it happens, what to do, and what it looks like. */
 export interface Explanation {
-  /** What has happened, in a few words. */
+  /** What happened, in a few words. */
   readonly title: string;
   /** Why, in a sentence or two. */
   readonly cause: string;

@@ -1,4 +1,4 @@
-/** What programs need that report mistakes as the language does: its messages, and the form of a page about a code. */
+/** For programs that report errors like the language does: its messages, and the catalogue format. */
 export type { Message } from './error.ts';
 export { type Example, type Explanation, explanations } from './explanation.ts';
 export {

@@ -1,15 +1,15 @@
-/** An error as text: heading, message, values, picture, then the stack from the inside out. */
+/** Formats an error: heading, message, values, diagram, then the stack from the innermost frame. */
 import type { PklError, ProgramValue, StackFrame } from './error.ts';
 import { type FoldedFrame, foldFrames } from './stack-folding.ts';
 
-/** What a piece of a report is. */
+/** The role of a part of a report. */
 export type ReportPart = 'heading' | 'message' | 'hint' | 'number' | 'source' | 'caret' | 'frame' | 'margin' | 'marker';
 
-/** How a report is written. */
+/** Report options. */
 export interface ReportOptions {
-  /** How the place of a frame is shown; the URI as it is by default. */
+  /** Formats the location of a frame; by default the plain URI. */
   readonly location?: (frame: StackFrame) => string;
-  /** Dresses a piece of one line, in colours for example. Pieces of a line are passed on their own. */
+  /** Styles a part of a line, for example with colours. Parts of a line are passed separately. */
   readonly paint?: (part: ReportPart, text: string) => string;
 }
 
@@ -34,14 +34,14 @@ export function formatReport(error: PklError, options: ReportOptions = {}): stri
   return `${lines.join('\n')}\n`;
 }
 
-/** The source of a picture stands in its first line, values and the lines that lead to them below. */
+/** The first line of a diagram is source, the lines below are values and the bars that lead to them. */
 function diagramLine(line: string, part: ReportPart, paint: typeof bare): string {
   if (line === '') return '';
   if (part === 'source') return `    ${paint(part, line)}`;
   return `    ${line.replaceAll(/│+/g, (marker) => paint(part, marker))}`;
 }
 
-/** Values under each other with their colons aligned. */
+/** Values below each other with aligned colons. */
 function valueLines(values: readonly ProgramValue[]): string[] {
   const width = Math.max(0, ...values.map((value) => value.label.length));
   return values.map(({ label, text }) => `${label.padEnd(width)}: ${text}`);
@@ -50,7 +50,7 @@ function valueLines(values: readonly ProgramValue[]): string[] {
 function frameLines(frame: FoldedFrame, isFirst: boolean, options: ReportOptions): string[] {
   const { paint = bare } = options;
   if (frame.kind === 'repeated') {
-    // An empty line goes before every frame but the very first, inside of repetitions too.
+    // An empty line precedes every frame but the very first, inside repetitions too.
     const inner = frame.frames.flatMap((each, i) => {
       const isVeryFirst = isFirst && i === 0;
       return [...(isVeryFirst ? [] : ['']), ...frameLines(each, isVeryFirst, options)];
@@ -62,7 +62,7 @@ function frameLines(frame: FoldedFrame, isFirst: boolean, options: ReportOptions
   const { span, member } = frame.frame;
   const { source } = span;
   const start = source.positionAt(span.start);
-  // Of the last character: a line break belongs to the line that it ends.
+  // Of the last character: a line break belongs to the line it ends.
   const end = source.positionAt(Math.max(span.start, span.end - 1));
   const text = source.lineText(start.line);
   const trimmed = text.trimStart();

@@ -1,4 +1,4 @@
-/** Candidates close enough to a misspelled name to be what was meant, best first. */
+/** Known names similar enough to a misspelled one, best first. */
 export function similarNames(name: string, candidates: Iterable<string>): string[] {
   const scored: { name: string; score: number }[] = [];
   for (const candidate of new Set(candidates)) {

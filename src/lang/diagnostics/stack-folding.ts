@@ -1,6 +1,6 @@
 import type { StackFrame } from './error.ts';
 
-/** A frame, or a sequence of frames that follows itself several times. */
+/** A frame, or a sequence of frames that repeats several times. */
 export type FoldedFrame =
   | { readonly kind: 'single'; readonly frame: StackFrame }
   | { readonly kind: 'repeated'; readonly count: number; readonly frames: readonly FoldedFrame[] };
@@ -8,15 +8,15 @@ export type FoldedFrame =
 /** A part of a trace that begins again and again. */
 interface Run {
   readonly start: number;
-  /** The last frame of it; a repetition may have been cut short there. */
+  /** The last frame of it; the last repetition may be incomplete. */
   readonly end: number;
-  /** How many frames are repeated. */
+  /** Number of frames that repeat. */
   readonly width: number;
 }
 
 /**
- * Replaces sequences that repeat by one copy and a count, and so on inside the copies. The search goes from the outermost
- * frame in: a repetition that is cut short is so at its inner end, and is left out.
+ * Replaces repeating sequences by one copy and a count, recursively. The search goes from the outermost frame inwards,
+ * so that an incomplete repetition is at the inner end, and is dropped.
  */
 export function foldFrames(frames: readonly StackFrame[]): FoldedFrame[] {
   return new Folding([...frames].reverse()).fold(0, frames.length);
@@ -27,7 +27,7 @@ class Folding {
   readonly #frames: readonly StackFrame[];
   /** Equal for equal frames. */
   readonly #ids: readonly number[];
-  /** How many frames up to one are also those that a run began with. */
+  /** Number of frames up to each one that are also the start of a run. */
   readonly #borders: number[];
 
   constructor(frames: readonly StackFrame[]) {
@@ -65,7 +65,10 @@ class Folding {
     return { ...found, width: found.end - (this.#borders[found.end] as number) - found.start + 1 };
   }
 
-  /** Where the frames from `start` on repeat themselves longest; null where they do not, but for stray likenesses. */
+  /**
+   * The end of the longest repetition of the frames from `start` on; null when they do not repeat, apart from chance
+   * similarities.
+   */
   #endOfRun(start: number, to: number): number | null {
     const ids = this.#ids;
     const borders = this.#borders;

@@ -1,4 +1,4 @@
-/** What happens to a value before it is rendered, or after it was parsed: converters and property annotations. */
+/** Conversion of values before rendering or after parsing: converters and property annotations. */
 
 import { type ClassProperty, VmClass } from '../values/class.ts';
 import { classOf } from '../values/class-of.ts';
@@ -11,11 +11,11 @@ import type { VmValue } from '../values/value.ts';
 import type { FieldType } from './field-type.ts';
 import { type PathPattern, type PathStep, parsePathPattern, pathMatches } from './path.ts';
 
-/** What renderers need to know of declarations, which the value model holds as opaque objects. */
+/** What renderers need to know about declarations, which the value model treats as opaque objects. */
 export interface Declarations {
-  /** The annotations of a property, those of the superclass's declaration first. */
+  /** The annotations of a property, starting with those of the superclass's declaration. */
   annotationsOf(property: ClassProperty): readonly VmValue[];
-  /** The URI of the module that an object is; null for an object that is no module. */
+  /** The URI of a module object; null for other objects. */
   moduleUriOf(object: VmObject): string | null;
   /** The declared type of a property, for an object that has it; null when none was declared. */
   typeOf(property: ClassProperty, owner: VmObject): FieldType | null;
@@ -76,13 +76,13 @@ function nearest<T>(byClass: ReadonlyMap<VmClass, T>, cls: VmClass): T | null {
   return null;
 }
 
-/** What classes say is the same for every renderer. */
+/** The same for every renderer, so it is cached globally. */
 const annotatedProperties = new WeakMap<
   Declarations,
   WeakMap<VmClass, ReadonlyMap<string, readonly VmObject[]> | null>
 >();
 
-/** Renames and changes properties by the annotations on their declarations. */
+/** Renames and changes properties according to the annotations of their declarations. */
 export class PropertyConversion {
   readonly #renderer: VmValue;
   readonly #transformers: ReadonlyMap<VmClass, VmFunction>;
@@ -98,7 +98,7 @@ export class PropertyConversion {
     this.#byClass = byClass;
   }
 
-  /** The annotations that convert, by property; null for a class that has none. */
+  /** The converting annotations by property; null for a class that has none. */
   annotated(cls: VmClass): ReadonlyMap<string, readonly VmObject[]> | null {
     let found = this.#byClass.get(cls);
     if (found === undefined) {
@@ -108,7 +108,7 @@ export class PropertyConversion {
     return found;
   }
 
-  /** The name and value that the annotations make of a property, each working on the result of the one before. */
+  /** The name and value of a property after its annotations, each applied to the result of the previous one. */
   convert(annotations: readonly VmObject[], name: string, value: VmValue): [name: string, value: VmValue] {
     let pair = new VmPair(name, value);
     for (const original of annotations) {
@@ -140,7 +140,7 @@ function propertyNames(cls: VmClass): Set<string> {
   return names;
 }
 
-/** Everything that a renderer object says about conversion. */
+/** The conversion settings of a renderer object. */
 export interface Conversion {
   readonly converters: Converters;
   readonly properties: PropertyConversion | null;
@@ -149,7 +149,7 @@ export interface Conversion {
 /** No converters, no annotations. */
 export const NO_CONVERSION: Conversion = { converters: new Converters([]), properties: null };
 
-/** The conversion that a renderer object asks for. */
+/** Reads the conversion settings of a renderer object. */
 export function conversionOf(renderer: VmObject, declarations: Declarations): Conversion {
   const transformers = entriesOf(getProperty(renderer, 'convertPropertyTransformers') as VmObject);
   return {

@@ -1,4 +1,4 @@
-/** Declared types as far as Protobuf has to know them. */
+/** Declared types as far as Protobuf needs them. */
 
 import type { Span } from '../base/source.ts';
 import { PklError } from '../diagnostics/error.ts';
@@ -9,7 +9,7 @@ import type { VmValue } from '../values/value.ts';
 /** A declared type, aliases resolved. `parts` are alternatives, type arguments, or the type inside. */
 export interface FieldType {
   readonly kind: 'class' | 'literal' | 'nullable' | 'union' | 'constrained' | 'other';
-  /** The class whose instances the type allows; null where that is no single class. */
+  /** The class whose instances the type allows; null unless it is a single class. */
   readonly cls: VmClass | null;
   readonly parts: readonly FieldType[];
   /** Whether a value is of the type. */
@@ -21,11 +21,11 @@ export interface FieldType {
 export interface Simplification {
   /** The type String, standing where a literal stood. */
   readonly stringType: (literal: FieldType) => FieldType;
-  /** The member that errors name. */
+  /** The member named in errors. */
   readonly site: string;
 }
 
-/** What a type is without nullability, with the literals of a union taken together as one String. */
+/** A type without nullability; the literals of a union become a single String. */
 export function simplified(type: FieldType, options: Simplification): FieldType {
   const [first] = type.parts;
   if (type.kind === 'nullable' && first !== undefined) return simplified(first, options);
@@ -47,7 +47,7 @@ function simplifiedUnion(union: FieldType, options: Simplification): FieldType {
   }
   const [only] = parts;
   if (parts.length === 1 && only?.cls?.name === 'String') return only;
-  // Of classes that inherit from each other the most special one comes first, so that it gives the name.
+  // Of classes that inherit from each other, the most specific comes first and provides the name.
   parts.sort((a, b) => {
     if (a.cls === null || b.cls === null || a.cls === b.cls) return 0;
     if (a.cls.isSubclassOf(b.cls)) return -1;

@@ -1,4 +1,4 @@
-/** The one list of output formats. */
+/** The list of output formats. */
 import { getProperty } from '../values/make.ts';
 import type { VmObject } from '../values/object.ts';
 import type { VmValue } from '../values/value.ts';
@@ -15,7 +15,7 @@ import { XmlRenderer } from './xml/render.ts';
 import { YamlRenderer } from './yaml/render.ts';
 import type { YamlMode } from './yaml/scalar.ts';
 
-/** The properties of a renderer object, already of the types that its class declares. */
+/** The properties of a renderer object, already checked against their declared types. */
 export class Settings {
   readonly #renderer: VmObject;
 
@@ -27,7 +27,7 @@ export class Settings {
     return getProperty(this.#renderer, name);
   }
 
-  /** A string; the empty one for null. */
+  /** A string; empty for null. */
   text(name: string): string {
     const value = this.value(name);
     return typeof value === 'string' ? value : '';
@@ -42,13 +42,13 @@ export class Settings {
   }
 }
 
-/** A renderer that gives text or bytes when it is done. */
+/** A renderer with its complete text or bytes. */
 type FinishedRenderer = Renderer & ({ readonly text: string } | { readonly bytes: Uint8Array });
 
 export interface Format {
-  /** What `--format` calls it. */
+  /** Its name for `--format`. */
   readonly name: string;
-  /** The class whose instances hold the options, and its module. */
+  /** The class with the options, and its module. */
   readonly className: string;
   readonly moduleUri: string;
   readonly make: (setup: RenderSetup, settings: Settings) => FinishedRenderer;

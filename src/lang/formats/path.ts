@@ -29,7 +29,7 @@ export type PathPattern = readonly PatternStep[];
 
 const STEP = /\.?(?:(\*)|\[(?:(\*)|([^\]*[.^]+))\]|([^\][*.^]+))/y;
 
-/** Reads a pattern. Throws the language's error when it has none of the allowed forms. */
+/** Parses a pattern. Throws the language's error when it has none of the allowed forms. */
 export function parsePathPattern(text: string): PathPattern {
   const steps: PatternStep[] = [];
   let at = 0;

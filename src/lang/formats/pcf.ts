@@ -46,7 +46,7 @@ export class PcfRenderer extends TextRenderer {
   }
 
   protected override string(value: string): void {
-    // The lines of a string that follows a name are one step deeper than the name.
+    // The lines of a string after a name are one step deeper than the name.
     this.out += this.#quote(value, this.indent + this.step);
   }
 
@@ -150,7 +150,7 @@ export class PcfRenderer extends TextRenderer {
     this.value(value);
   }
 
-  /** A value that no name stands before, so that an object has to say that it is a new one. */
+  /** A value without a name before it, so that an object needs `new`. */
   #standalone(value: VmValue): void {
     if (value instanceof VmObject && !this.isDirective(value)) this.out += 'new ';
     this.value(value);

@@ -72,7 +72,7 @@ export class PropertiesRenderer extends TextRenderer {
   }
 
   protected override element(): void {
-    // Only a Dynamic at the top gets here, whose elements have no name.
+    // Only a top-level Dynamic gets here, whose elements have no name.
   }
 
   protected override entryKey(): void {
@@ -88,14 +88,14 @@ export class PropertiesRenderer extends TextRenderer {
   }
 
   protected override end(): void {
-    // Nothing closes.
+    // Nothing to close.
   }
 
   #isRecord(value: VmValue): boolean {
     return value instanceof VmMap || (value instanceof VmObject && this.kindOf(value) !== 'listing');
   }
 
-  /** A Dynamic with elements is taken for a Listing, so that converters for Listings see it. */
+  /** A Dynamic with elements is treated as a Listing, so that converters for Listings apply. */
   #named(value: VmValue): void {
     const isList = value instanceof VmObject && value.cls === baseClass('Dynamic') && value.elementCount > 0;
     this.value(isList ? this.convert(asListing(value)) : value);

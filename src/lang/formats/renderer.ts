@@ -1,4 +1,4 @@
-/** The walk over a value that all formats share; what each writes is in a file of its own. */
+/** The traversal of values shared by all formats; the output of each format is in its own file. */
 
 import type { Span } from '../base/source.ts';
 import { type Message, PklError } from '../diagnostics/error.ts';
@@ -27,15 +27,15 @@ export type Composite = VmObject | VmList | VmSet | VmMap;
 
 export type CompositeKind = 'typed' | 'dynamic' | 'listing' | 'mapping' | 'list' | 'set' | 'map';
 
-/** What a renderer gets from the one who calls it, whatever the format. */
+/** A renderer's input from its caller, independent of the format. */
 export interface RenderSetup {
   readonly conversion: Conversion;
-  /** The member that errors name, e.g. `pkl.base#JsonRenderer.renderValue`. */
+  /** The member named in errors, e.g. `pkl.base#JsonRenderer.renderValue`. */
   readonly site: string;
   readonly declarations: Declarations | null;
 }
 
-/** Renders a value as it is. */
+/** Renders a value without conversion. */
 export const PLAIN_SETUP: RenderSetup = { conversion: NO_CONVERSION, site: '', declarations: null };
 
 /** The text of a value as error messages show it. */
@@ -45,7 +45,7 @@ export function shown(value: VmValue): string {
 
 /** What distinguishes one format from another, before its options. */
 export interface FormatTraits {
-  /** How messages call the format. */
+  /** The name of the format in messages. */
   readonly name: string;
   readonly omitNullProperties: boolean;
   readonly omitNullEntries: boolean;
@@ -56,9 +56,9 @@ export interface FormatTraits {
 export abstract class Renderer {
   protected readonly setup: RenderSetup;
   protected readonly traits: FormatTraits;
-  /** The object or collection that holds the value being rendered. */
+  /** The object or collection that contains the value being rendered. */
   protected enclosing: Composite | null = null;
-  /** Where the value being rendered lies; keys are rendered with a path of their own. */
+  /** The path of the value being rendered; keys have their own path. */
   protected path: PathStep[] = [TOP];
   /** The nearest member around the value being rendered, and its object. */
   #info: SlotInfo | null = null;
@@ -82,7 +82,7 @@ export abstract class Renderer {
       this.document(converted);
     } catch (error) {
       if (converted !== value && error instanceof PklError) {
-        // What the message itself advises is worth more; a path in the converted value is not.
+        // A hint of the message itself takes precedence; a path in the converted value does not.
         const isReplaceable = error.hint === undefined || error.undefinedProperty !== undefined;
         if (isReplaceable) error.hint = convertedDuringRendering(shown(value), shown(converted));
       }
@@ -90,7 +90,7 @@ export abstract class Renderer {
     }
   }
 
-  /** Writes a value to be put into a document. */
+  /** Writes a value that will be inserted into a document. */
   renderValue(value: VmValue): void {
     const converted = this.convert(value);
     this.#topLevel = converted;
@@ -108,7 +108,7 @@ export abstract class Renderer {
   protected abstract float(value: number): void;
   protected abstract boolean(value: boolean): void;
   protected abstract null(value: VmNull): void;
-  /** Writes what a `RenderDirective` says. */
+  /** Writes the contents of a `RenderDirective`. */
   protected abstract directive(value: VmObject): void;
   /** @param isSequence whether the value has elements: collections, Listings and Dynamics with elements */
   protected abstract start(value: Composite, kind: CompositeKind, isSequence: boolean): void;
@@ -116,10 +116,10 @@ export abstract class Renderer {
   protected abstract entryKey(key: VmValue, isFirst: boolean): void;
   protected abstract entryValue(value: VmValue): void;
   protected abstract property(name: string, value: VmValue, isFirst: boolean): void;
-  /** @param isEmpty whether an object had nothing to show; for collections, whether they have no elements */
+  /** @param isEmpty whether an object had no visible members, or a collection no elements */
   protected abstract end(value: Composite, kind: CompositeKind, isSequence: boolean, isEmpty: boolean): void;
 
-  /** Values that few formats know: quantities, pairs, bytes, classes, functions and so on. */
+  /** Values that few formats support: quantities, pairs, bytes, classes, functions and so on. */
   protected other(value: VmValue): void {
     this.unrenderable(value);
   }
@@ -295,7 +295,7 @@ export abstract class Renderer {
     }
   }
 
-  /** Says which part of the output has no value, if the failing property is one of this object. */
+  /** Adds the path of the missing value, if the failing property belongs to this object. */
   #addPath(error: PklError, object: VmObject): void {
     const { undefinedProperty, hint } = error;
     if (hint !== undefined || undefinedProperty === undefined) return;
@@ -307,12 +307,12 @@ export abstract class Renderer {
   }
 }
 
-/** About so many characters are collected before they are set aside. */
+/** Approximate number of characters collected before they are set aside. */
 const PART_LENGTH = 0x8000;
 
 /** A renderer whose output is text that is indented by nesting. */
 export abstract class TextRenderer extends Renderer {
-  /** The end of what was written. What stands before it is in `#parts`. */
+  /** The end of the output. Earlier parts are in `#parts`. */
   protected out = '';
   readonly #parts: string[] = [];
   /** One step of indentation. */
@@ -344,8 +344,8 @@ export abstract class TextRenderer extends Renderer {
   }
 
   /**
-   * Appending makes a tree of all pieces, which is not resolved before somebody looks at the characters. A large tree
-   * keeps the garbage collector busy, so it is resolved every now and then.
+   * Appending builds a rope, which is only flattened when its characters are read. A large rope strains the garbage
+   * collector, so it is flattened now and then.
    */
   #setAside(): void {
     if (Number.isNaN(this.out.charCodeAt(0))) return;

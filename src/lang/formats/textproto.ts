@@ -28,13 +28,13 @@ export interface TextprotoOptions {
 }
 
 /**
- * Writes Protobuf in its text form. A field that holds a list is written once for each element. A list inside of a list
- * and a value of a union become messages of their own, with a field `it` or `it_<Type>`.
+ * Writes Protobuf text format. A field with a list is written once per element. A list inside a list and a value of a
+ * union become messages, with a field `it` or `it_<Type>`.
  */
 export class TextprotoRenderer extends TextRenderer {
-  /** Names of the fields around the current value, innermost last. */
+  /** Names of the enclosing fields, innermost last. */
   readonly #fields: string[] = [];
-  /** For each level, whether a collection on it has to be wrapped in a message. */
+  /** For each level, whether a collection must be wrapped in a message. */
   readonly #wraps: boolean[] = [];
   #elementType: FieldType | null = null;
   /** Types by property; constraints in them see the first object of the class. */
@@ -204,7 +204,7 @@ export class TextprotoRenderer extends TextRenderer {
     }
   }
 
-  /** The name of the alternative that a value of a union takes; null for other types. */
+  /** The name of the union alternative for a value; null for other types. */
   #unionName(type: FieldType | null, value: VmValue): string | null {
     if (type?.kind !== 'union') return null;
     for (const part of type.parts) {
@@ -276,7 +276,7 @@ export class TextprotoRenderer extends TextRenderer {
   }
 }
 
-/** Whether any value of a subclass may stand where the class is declared: its name says nothing about messages. */
+/** Whether any subclass may be used where the class is declared, so that its name says nothing about the message. */
 function isGeneral({ moduleUri, name }: VmClass): boolean {
   return moduleUri === 'pkl:base' && /^(?:Any|Number|Typed)$/.test(name);
 }

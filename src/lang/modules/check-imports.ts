@@ -1,4 +1,4 @@
-/** Mistakes in what a module refers to, found before anything in it runs. */
+/** Checks a module's references before anything in it runs. */
 import { PklError } from '../diagnostics/error.ts';
 import { moduleCannotReferToSelf } from '../diagnostics/messages/declarations.ts';
 import { importSites } from './imports.ts';
@@ -6,7 +6,7 @@ import type { LoadedModule } from './loaded-module.ts';
 import type { ModuleRegistry } from './registry.ts';
 import type { Uri } from './uri.ts';
 
-/** Throws the first mistake in the URI of an import, with a frame of the import. */
+/** Throws the first error in an import's URI, with a frame of the import. */
 export function checkImports(registry: ModuleRegistry, loaded: LoadedModule): void {
   for (const { written, isGlob, constant, site, member } of importSites(loaded.tree, loaded.source)) {
     let uri: Uri;
@@ -18,12 +18,12 @@ export function checkImports(registry: ModuleRegistry, loaded: LoadedModule): vo
       const name = loaded.tree.header.name?.text ?? loaded.defaultName;
       throw error.through({ source: loaded.source, start, end }, name + member);
     }
-    // Clauses bind a name, which only the loader of the scheme can tell.
+    // Clauses bind a name, which only the scheme's loader knows.
     if ('kind' in site && site.kind === 'ImportClause') registry.importName(uri);
   }
 }
 
-/** A module leads back to itself by what it amends or extends. */
+/** A module amends or extends itself, directly or indirectly. */
 export class SelfReference extends PklError {
   constructor({ tree, defaultName }: LoadedModule) {
     const relation = tree.header.parent?.relation === 'extends' ? 'extend' : 'amend';

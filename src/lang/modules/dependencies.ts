@@ -1,4 +1,4 @@
-/** `@name/path` in modules of a project: which package a name stands for, and where its files are. */
+/** `@name/path` in modules of a project: the package that a name refers to, and where its files are. */
 
 import { compareVersions } from '../base/semantic-version.ts';
 import { PklError } from '../diagnostics/error.ts';
@@ -24,10 +24,10 @@ import { Uri, UriSyntaxError } from './uri.ts';
 /** The dependencies as a `PklProject` file declares them. */
 export interface DeclaredDependencies {
   readonly projectFileUri: Uri;
-  /** The package that the project becomes; null for one that is none. */
+  /** The project's own package; null if it is not published as one. */
   readonly packageUri: PackageUri | null;
   readonly remote: ReadonlyMap<string, RemoteDependency>;
-  /** Projects in folders nearby, each with a package URI. */
+  /** Local projects, each with a package URI. */
   readonly local: ReadonlyMap<string, DeclaredDependencies>;
 }
 
@@ -70,14 +70,14 @@ export class ProjectDependencies {
     this.#readText = readText;
   }
 
-  /** Whether a module lies in the folder of the project. */
+  /** Whether a module is in the project's folder. */
   hasModule(uri: Uri): boolean {
     const { scheme, authority } = this.baseUri;
     if (scheme !== uri.scheme || (authority ?? '') !== (uri.authority ?? '')) return false;
     return (uri.path ?? '').startsWith(this.baseUri.path ?? '/');
   }
 
-  /** What the project's own modules may import, by name. */
+  /** The dependencies that the project's own modules may import, by name. */
   direct(): ReadonlyMap<string, ResolvedDependency> {
     if (this.#direct === undefined) {
       this.#direct = this.#resolve(this.declared);
@@ -86,13 +86,13 @@ export class ProjectDependencies {
     return this.#direct;
   }
 
-  /** What modules of a local dependency may import; undefined when the package is none. */
+  /** The dependencies that modules of a local dependency may import; undefined when the package is not local. */
   ofLocalPackage(uri: PackageUri): ReadonlyMap<string, ResolvedDependency> | undefined {
     this.direct();
     return this.#ofLocal.get(uri.toString());
   }
 
-  /** What modules of a package may import inside of this project. */
+  /** The dependencies that modules of a package may import within this project. */
   ofPackage(uri: PackageUri, metadata: PackageMetadata): ReadonlyMap<string, ResolvedDependency> {
     let found = this.#ofRemote.get(uri.toString());
     if (found === undefined) {
@@ -102,14 +102,14 @@ export class ProjectDependencies {
     return found;
   }
 
-  /** The resolved dependency that stands for a package. */
+  /** The resolved dependency for a package. */
   resolved(uri: PackageUri): ResolvedDependency {
     const found = this.#all().get(uri.canonicalName);
     if (found === undefined) throw new PklError(unresolvedProjectDependency(uri.toString()));
     return found;
   }
 
-  /** Where a file of a local dependency is. `..` at the root of the package stays at the root. */
+  /** The location of a file of a local dependency. `..` at the root of the package stays at the root. */
   localUri(dependency: LocalDependency, assetPath: string): Uri {
     const folder = dependency.path.replace(/\/+$/, '');
     const path = normalizeAssetPath(assetPath).slice(1);

@@ -1,4 +1,4 @@
-/** Glob pattern → the elements that match it, in the order in which the language shows them. */
+/** Expands a glob pattern to the matching elements, in the order defined by the language. */
 import { globReasons } from '../diagnostics/messages/modules.ts';
 import { GlobError, globPattern, isLiteralSegment } from './glob.ts';
 import type { Access, Listable, PathElement } from './loader.ts';
@@ -6,20 +6,20 @@ import { resolveFor } from './resolve.ts';
 import { Uri } from './uri.ts';
 import { unquote } from './uri-characters.ts';
 
-/** Where and how a pattern is expanded. */
+/** The context of a glob expansion. */
 export interface GlobExpansion {
   readonly pattern: string;
   readonly reader: Listable;
   readonly access: Access;
-  /** The URI that relative patterns start from. */
+  /** The base URI of relative patterns. */
   readonly base: Uri;
   /** Resolves the leading part of a relative pattern, dependency notation included. */
   resolveBase(written: string): Uri;
-  /** How many folders may be listed; hostile patterns multiply. */
+  /** Maximum number of folders listed; hostile patterns multiply. */
   readonly listLimit: number;
 }
 
-/** URIs by the key under which each shows. Throws `GlobError`, and what the reader throws. */
+/** URIs by their display key. Throws `GlobError`, and what the reader throws. */
 export function expandGlob(expansion: GlobExpansion): Map<string, Uri> {
   const { pattern, reader } = expansion;
   const isAbsolute = /^\w+:.*$/.test(pattern);
@@ -34,7 +34,7 @@ export function expandGlob(expansion: GlobExpansion): Map<string, Uri> {
   return walk.found;
 }
 
-/** Schemes without folders: the pattern is compared with every whole URI, so `/` in names needs `**`. */
+/** For schemes without folders, the pattern is matched against whole URIs, so `/` in names needs `**`. */
 function expandFlat({ pattern, reader, access, base }: GlobExpansion, isAbsolute: boolean): Map<string, Uri> {
   const glob = globPattern(pattern);
   const scheme = (isAbsolute ? pattern.slice(0, pattern.indexOf(':')) : base.scheme) ?? '';
@@ -90,7 +90,7 @@ class Walk {
     this.#isAbsolute = isAbsolute;
   }
 
-  /** Matches the segments from `index` on against what lies in the folder `base`, shown as `shown`. */
+  /** Matches the segments from `index` on against the contents of the folder `base`, shown as `shown`. */
   visit(index: number, base: Uri, shown: string): void {
     const segment = this.#segments[index] ?? '';
     const isLast = index === this.#segments.length - 1;
@@ -126,7 +126,7 @@ class Walk {
     }
   }
 
-  /** The entries of a folder, in order. Patterns like `../*` come to the same folders again and again. */
+  /** The entries of a folder, in order; cached, because patterns like `../*` revisit folders. */
   #list(folder: Uri): readonly PathElement[] {
     if (this.#listed++ > this.#expansion.listLimit) throw new GlobError(globReasons.tooComplex);
     const key = folder.toString();
@@ -140,7 +140,7 @@ class Walk {
   }
 
   #enter(base: Uri, name: string): Uri {
-    // A name with a colon would read as a URI of its own.
+    // A name with a colon would be parsed as a URI.
     return resolveFor(this.#expansion.reader, base, Uri.fromWritten(name.includes(':') ? `./${name}` : name));
   }
 

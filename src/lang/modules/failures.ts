@@ -1,4 +1,4 @@
-/** What loaders and readers throw → the error that the program's author sees. */
+/** Converts errors of loaders and readers to errors for the program's author. */
 import { PklError } from '../diagnostics/error.ts';
 import {
   type Cause,
@@ -19,7 +19,7 @@ import { GlobError } from './glob.ts';
 import { ExternalReaderError, IoError, NotFoundError } from './loader.ts';
 import { UriSyntaxError } from './uri.ts';
 
-/** While finding out what an import or loading its target. `path` is the decoded path, where there is one. */
+/** Errors while resolving an import or loading its target. `path` is the decoded path, if any. */
 export function moduleFailure(error: unknown, uri: string, path: string | null): unknown {
   if (error instanceof NotFoundError) return new PklError(cannotFindModule(uri, path));
   if (error instanceof UriSyntaxError) return new PklError(invalidModuleUri(uri, error.reason));
@@ -27,7 +27,7 @@ export function moduleFailure(error: unknown, uri: string, path: string | null):
   return externalFailure(error);
 }
 
-/** While finding out what the URI of a `read` means. */
+/** Errors while resolving the URI of a `read`. */
 export function referenceFailure(error: unknown, uri: string): unknown {
   if (error instanceof NotFoundError) return new PklError(cannotFindResource(uri));
   if (error instanceof UriSyntaxError) return new PklError(invalidResourceUri(uri, error.reason));
@@ -35,7 +35,7 @@ export function referenceFailure(error: unknown, uri: string): unknown {
   return externalFailure(error);
 }
 
-/** While reading a resource whose URI is known. */
+/** Errors while reading a resource with a known URI. */
 export function resourceFailure(error: unknown, uri: string): unknown {
   if (error instanceof UriSyntaxError) return new PklError(invalidResourceUri(uri, error.reason));
   if (error instanceof NotFoundError) {
@@ -46,7 +46,7 @@ export function resourceFailure(error: unknown, uri: string): unknown {
   return error;
 }
 
-/** While expanding a glob pattern; `shown` is what an I/O error names. */
+/** Errors while expanding a glob pattern; `shown` is named in I/O errors. */
 export function globFailure(error: unknown, pattern: string, shown: string): unknown {
   if (error instanceof GlobError) return new PklError(invalidGlobPattern(pattern, error.message));
   if (error instanceof IoError) return new PklError(ioErrorResolvingGlob(shown, causeOf(error)));

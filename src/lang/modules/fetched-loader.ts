@@ -1,14 +1,17 @@
-/** Modules and resources behind an asynchronous door, such as `fetch` in a browser: fetched first, then at hand. */
+/**
+ * Modules and resources that can only be fetched asynchronously, such as with `fetch` in a browser: fetched in advance,
+ * then read from memory.
+ */
 import { decodeUtf8 } from '../base/utf8.ts';
 import { IoError, type ModuleLoader, NotFoundError, type ResourceReader } from './loader.ts';
 import type { Uri } from './uri.ts';
 
-/** Fetches the bytes of a URI; null when there is nothing. May reject. */
+/** Fetches the bytes of a URI; null when it does not exist. May reject. */
 export type Fetch = (uri: string) => Promise<Uint8Array | null>;
 
 /**
- * What was fetched of some schemes. Modules are fetched by `prefetch` before an evaluation, imports included;
- * resources have to be fetched by name, since what a program reads is known only when it runs.
+ * Fetched files of some schemes. `prefetch` fetches modules and their imports before an evaluation; resources must be
+ * fetched by name, because what a program reads is only known when it runs.
  */
 export class FetchedFiles {
   readonly #schemes: ReadonlySet<string>;
@@ -21,7 +24,7 @@ export class FetchedFiles {
     this.#fetch = fetch;
   }
 
-  /** Fetches a file once. Never rejects: whoever reads the file gets the failure. */
+  /** Fetches a file once. Never rejects: the failure is reported when the file is read. */
   prefetch(uri: string): Promise<void> {
     let fetched = this.#fetched.get(uri);
     if (fetched === undefined) {

@@ -1,18 +1,18 @@
-/** Modules whose texts an embedder has given, at URIs that may be new every time. */
+/** Modules whose texts are given by an embedder, possibly at a new URI every time. */
 import type { PklError } from '../diagnostics/error.ts';
 import type { LoadedModule } from './loaded-module.ts';
 
-/** How many modules are kept. The trees of more would outlive the request that they were given for. */
+/** Number of modules kept, so that their ASTs do not outlive the requests they were given for. */
 const KEPT_MODULES = 8;
-/** How many UTF-16 units of text are kept, from which a module can be made again. */
+/** Number of UTF-16 units of text kept, from which a module can be recreated. */
 const KEPT_UNITS = 2 ** 24;
 
 /**
- * Holds what was given last, so that an evaluator which is given texts for years does not grow. Evaluations hold the
- * modules that they use themselves.
+ * Keeps what was given last, so that a long-running evaluator does not grow. Evaluations hold the modules they use
+ * themselves.
  */
 export class GivenModules {
-  /** Both in the order in which they came. */
+  /** Both in insertion order. */
   readonly #modules = new Map<string, LoadedModule | PklError>();
   readonly #texts = new Map<string, string>();
   #units = 0;
@@ -22,12 +22,12 @@ export class GivenModules {
     return this.#modules.get(uri);
   }
 
-  /** The text last given for a URI, which is kept for longer. */
+  /** The text last given for a URI, which is kept longer. */
   text(uri: string): string | undefined {
     return this.#texts.get(uri);
   }
 
-  /** Remembers what was given for a URI. */
+  /** Stores what was given for a URI. */
   set(uri: string, text: string, module: LoadedModule | PklError): void {
     this.#modules.delete(uri);
     this.#modules.set(uri, module);

@@ -4,7 +4,7 @@
  */
 import { globReasons } from '../diagnostics/messages/modules.ts';
 
-/** A text is no glob pattern, or would take too long to expand. The message is the reason. */
+/** A text is not a glob pattern, or would take too long to expand. The message is the reason. */
 export class GlobError extends Error {
   override readonly name = 'GlobError';
 }

@@ -1,4 +1,4 @@
-/** The imports and reads that a module's text names: known before anything is evaluated. */
+/** The imports and reads in a module's text, known before anything is evaluated. */
 import { quoteIdentifier } from '../base/identifier.ts';
 import type { Range, Source } from '../base/source.ts';
 import type {
@@ -13,16 +13,16 @@ import type {
 } from '../syntax/ast.ts';
 import { processStringConstant, stringPartsOf } from '../syntax/strings.ts';
 
-/** A place where a module imports another one. */
+/** The location of an import. */
 export interface ImportSite {
   /** The URI or glob pattern, escapes processed. */
   readonly written: string;
   readonly isGlob: boolean;
-  /** Where the URI stands: mistakes of the URI are shown there. */
+  /** The location of the URI, shown for errors in it. */
   readonly constant: StringConstant;
-  /** The whole clause or expression: failures of loading are shown there. */
+  /** The whole clause or expression, shown for loading errors. */
   readonly site: ParentClause | ImportClause | ImportExpr;
-  /** What a stack frame adds to the module's name: the member that the import stands in, e.g. `#server.port`. */
+  /** What a stack frame adds to the module's name: the member containing the import, e.g. `#server.port`. */
   readonly member: string;
 }
 
@@ -40,7 +40,7 @@ export function importSites(tree: Module, source: Source): ImportSite[] {
   return sites;
 }
 
-/** The URIs and patterns of all imports, and of reads whose URI is a constant, with the place of each. */
+/** The URIs and patterns of all imports, and of reads with a constant URI, with their locations. */
 export function referencesOf(tree: Module, source: Source): { readonly written: string; readonly place: Range }[] {
   const imports = importSites(tree, source).map(({ written, constant }) => ({ written, place: constant }));
   const reads = importsAndReads(tree).flatMap(({ expr }) => {

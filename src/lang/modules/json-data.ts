@@ -1,10 +1,10 @@
-/** JSON files of packages and projects: parsing and typed access, with reasons for people who wrote them by hand. */
+/** JSON files of packages and projects: parsing and typed access, with errors for people who wrote them by hand. */
 import { UriSyntaxError } from './uri.ts';
 
 export type Json = null | boolean | number | string | JsonFloat | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
-/** A number to be written with a fraction, `5.0`, which tells readers that it is no integer. Parsing makes none. */
+/** A number written with a fraction, `5.0`, to mark it as a non-integer. Parsing never creates one. */
 export class JsonFloat {
   readonly value: number;
 
@@ -13,7 +13,7 @@ export class JsonFloat {
   }
 }
 
-/** A text is no JSON, or not of the form that is asked for. The message is the reason. */
+/** A text is not valid JSON, or not of the required form. The message is the reason. */
 export class JsonDataError extends Error {
   override readonly name = 'JsonDataError';
 }
@@ -33,7 +33,7 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonFloat);
 }
 
-/** The names that the reference's messages use for JSON values. */
+/** The reference's names for JSON values in messages. */
 function typeName(value: Json): string {
   if (value === null) return 'Void';
   if (typeof value === 'string') return 'String';
@@ -42,14 +42,14 @@ function typeName(value: Json): string {
   return Array.isArray(value) ? 'JsArray' : 'JsObject';
 }
 
-/** A field that must be there, read by `read`, whose failures name the field. Throws `JsonDataError`. */
+/** A required field, read by `read`, whose errors name the field. Throws `JsonDataError`. */
 export function field<T>(object: JsonObject, key: string, read: (value: Json) => T): T {
   const value = fieldOrNull(object, key, read);
   if (value === null) throw new JsonDataError(`Cannot find field "${key}" in object ${showObject(object)}.`);
   return value;
 }
 
-/** A field that may be absent or null. */
+/** An optional field, absent or null. */
 export function fieldOrNull<T>(object: JsonObject, key: string, read: (value: Json) => T): T | null {
   const value = Object.hasOwn(object, key) ? object[key] : undefined;
   if (value === undefined || value === null) return null;
@@ -61,7 +61,7 @@ export function fieldOrNull<T>(object: JsonObject, key: string, read: (value: Js
   }
 }
 
-/** A text field; a misfit is reported with the field's name. */
+/** A text field; errors name the field. */
 export function textField(object: JsonObject, key: string): string {
   const value = textFieldOrNull(object, key);
   if (value === null) throw new JsonDataError(`Cannot find field "${key}" in object ${showObject(object)}.`);

@@ -1,6 +1,6 @@
 /**
- * The doors to the world: one loader for each scheme of modules, one reader for each scheme of resources. All of it is
- * synchronous, because evaluation is; a scheme that can only be reached asynchronously fetches beforehand (`prefetch`)
+ * Interfaces to the outside world: one loader per module scheme, one reader per resource scheme. Everything is
+ * synchronous, because evaluation is; a scheme that is only accessible asynchronously fetches in advance (`prefetch`)
  * and answers from memory.
  */
 import type { Uri } from './uri.ts';
@@ -11,45 +11,45 @@ export interface PathElement {
   readonly isDirectory: boolean;
 }
 
-/** Asks whether something may be touched. Throws `PklError` with the reason if not. */
+/** Checks whether something may be accessed. Throws `PklError` with the reason if not. */
 export interface Access {
   check(uri: Uri): void;
 }
 
-/** What both kinds of sources say of their URIs. External readers answer from their process, hence lazily. */
+/** Properties of a scheme's URIs. External readers ask their process, hence lazily. */
 export interface UriTraits {
-  /** Paths with `/` have a meaning: relative references and globs work segment by segment. */
+  /** `/` separates path segments: relative references and globs work per segment. */
   readonly isHierarchical: boolean;
   readonly isGlobbable: boolean;
   /** The path is the fragment, as in `package://host/name@1.0.0#/path`. */
   readonly hasFragmentPaths: boolean;
 }
 
-/** A source whose content can be looked for and listed. */
+/** A source whose contents can be looked up and listed. */
 export interface Listable extends UriTraits {
-  /** Whether something exists there. Asked for `...` and for globs without wildcards. */
+  /** Whether an element exists. Used for `...` and for globs without wildcards. */
   hasElement(uri: Uri, access: Access): boolean;
-  /** The entries of a folder in any order; those of all names where the scheme has no hierarchy. */
+  /** The entries of a folder in any order; all elements if the scheme has no hierarchy. */
   listElements(uri: Uri, access: Access): readonly PathElement[];
 }
 
-/** What a module URI turned out to be. */
+/** The result of loading a module URI. */
 export interface ModuleText {
-  /** The canonical URI: two URIs with the same canonical one are the same module. */
+  /** The canonical URI: modules with the same canonical URI are the same module. */
   readonly uri: string;
-  /** Read only when it is needed: the trees of some modules are known already. */
+  /** Read lazily: the ASTs of some modules are already available. */
   readonly text: string;
 }
 
-/** Loads the modules of some schemes. The registry has asked the policy for the URI before each call. */
+/** Loads modules of some schemes. The registry checks the policy before each call. */
 export interface ModuleLoader extends Listable {
-  /** Whether this loader is responsible, judged by the scheme (lower case) and, for `jar:`, the rest. */
+  /** Whether this loader handles a URI, judging by the scheme (lower case) and, for `jar:`, the rest. */
   handles(uri: Uri): boolean;
-  /** Rejects URIs that the scheme gives no meaning. Throws `UriSyntaxError`. */
+  /** Rejects invalid URIs of the scheme. Throws `UriSyntaxError`. */
   validate?(uri: Uri): void;
-  /** Cheap to look into, so that `...` may search its ancestors. */
+  /** Whether lookups are cheap, so that `...` may search ancestors. */
   readonly isLocal: boolean;
-  /** The policy is asked by the loader itself, for every request that it really makes. */
+  /** Whether the loader itself checks the policy for every request it makes. */
   readonly checksAccess?: boolean;
   /** Throws `NotFoundError`, `IoError`, or `PklError` without frames. */
   load(uri: Uri, access: Access): ModuleText;
@@ -59,20 +59,20 @@ export interface ModuleLoader extends Listable {
   prefetch?(uri: Uri): Promise<void>;
 }
 
-/** What reading gave: a text for schemes of plain texts, bytes with the URI that they came from for the others. */
+/** The content of a resource: a text for text schemes, otherwise bytes with the URI they came from. */
 export type ResourceContent = string | { readonly uri: string; readonly bytes: Uint8Array };
 
-/** Reads the resources of one scheme. The manager has asked the policy for the URI before each call. */
+/** Reads resources of one scheme. The manager checks the policy before each call. */
 export interface ResourceReader extends Listable {
   readonly scheme: string;
   readonly checksAccess?: boolean;
-  /** Rejects URIs that the scheme gives no meaning. Throws `UriSyntaxError`. */
+  /** Rejects invalid URIs of the scheme. Throws `UriSyntaxError`. */
   validate?(uri: Uri): void;
-  /** Null when there is nothing. Throws `NotFoundError`, `IoError`, or `PklError` without frames. */
+  /** Null when the resource does not exist. Throws `NotFoundError`, `IoError`, or `PklError` without frames. */
   read(uri: Uri, access: Access): ResourceContent | null;
 }
 
-/** The module or folder does not exist. `kind` is what a report calls it where it shows as a cause. */
+/** The module or folder does not exist. `kind` is its name as a cause in reports. */
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
   readonly kind: string;
@@ -83,7 +83,7 @@ export class NotFoundError extends Error {
   }
 }
 
-/** The system below failed. `kind` is what the report calls it, e.g. `IOException`. */
+/** An underlying system error. `kind` is its name in reports, e.g. `IOException`. */
 export class IoError extends Error {
   override readonly name = 'IoError';
   readonly kind: string;

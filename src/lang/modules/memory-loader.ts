@@ -1,4 +1,4 @@
-/** Modules and resources that are there already: the standard library, embedded files, what a browser has fetched. */
+/** Modules and resources in memory: the standard library, embedded files, files fetched by a browser. */
 
 import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts';
 import { PklError } from '../diagnostics/error.ts';
@@ -7,14 +7,14 @@ import { type ModuleLoader, NotFoundError, type PathElement, type ResourceReader
 import { resolveUri } from './resolve.ts';
 import { Uri } from './uri.ts';
 
-/** Parts of the language rather than modules: they are there even where the policy allows no `pkl:` module. */
+/** Parts of the language rather than modules: available even if the policy allows no `pkl:` modules. */
 const ALWAYS_THERE: ReadonlySet<string> = new Set(
   'analyze base Benchmark Command jsonnet math pklbinary platform ref reflect release semver settings test xml'.split(
     ' ',
   ),
 );
 
-/** Loads `pkl:` modules from a table of texts by name. `names` are those to propose for a misspelled one. */
+/** Loads `pkl:` modules from a table of texts by name. `names` are suggested for misspelled ones. */
 export function stdlibLoader(names: readonly string[], texts: Readonly<Record<string, string>>): ModuleLoader {
   return {
     isHierarchical: false,
@@ -39,7 +39,7 @@ export function stdlibLoader(names: readonly string[], texts: Readonly<Record<st
   };
 }
 
-/** Files by absolute URI. May be added to at any time before they are asked for. */
+/** Files by absolute URI. May be added at any time before they are read. */
 export type MemoryFiles = ReadonlyMap<string, string | Uint8Array>;
 
 function memoryTraits(scheme: string) {

@@ -1,4 +1,4 @@
-/** `package:` and `projectpackage:`: modules and resources from packages, whoever keeps the packages. */
+/** `package:` and `projectpackage:`: modules and resources from packages, independent of how packages are stored. */
 
 import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts';
 import { PklError } from '../diagnostics/error.ts';
@@ -26,15 +26,15 @@ import type { Uri } from './uri.ts';
 
 /** The files of one package. Paths are absolute and normalised. */
 export interface PackageFiles {
-  /** The bytes of a file, `null` for a folder, undefined where there is nothing. */
+  /** The bytes of a file, `null` for a folder, undefined when it does not exist. */
   read(path: string): Uint8Array | null | undefined;
-  /** The entries of a folder; none where there is no folder. */
+  /** The entries of a folder; empty when it does not exist. */
   list(path: string): readonly PathElement[];
 }
 
-/** Keeps packages: downloads them when they are first needed. Throws `PklError` or `IoError`. */
+/** Stores packages: downloads them on first use. Throws `PklError` or `IoError`. */
 export interface PackageStore {
-  /** `sha256` is what the metadata must have, where its importer knows. */
+  /** `sha256` is the required checksum of the metadata, if the importer knows it. */
   metadata(uri: PackageUri, sha256: string | null): PackageMetadata;
   files(uri: PackageUri, sha256: string | null): PackageFiles;
   /** Downloads metadata and files ahead of time. */
@@ -85,7 +85,7 @@ function moduleText(uri: Uri, store: PackageStore, sha256?: string | null): Modu
   return { uri: uri.toString(), text: decodeUtf8(bytes) };
 }
 
-/** Reading a folder gives the names of its entries. */
+/** Reading a folder returns the names of its entries. */
 function resource(uri: Uri, store: PackageStore, sha256: string | null = null): ResourceContent {
   const { path, package: found } = parsePackageAsset(uri);
   const files = store.files(found, sha256);
@@ -110,17 +110,17 @@ function listFiles(uri: Uri, store: PackageStore, sha256?: string | null): reado
 export interface ProjectPackageOptions {
   readonly store: PackageStore;
   readonly project: ProjectDependencies | null;
-  /** All loaders and readers: files of local dependencies are theirs. */
+  /** All loaders and readers, for files of local dependencies. */
   loaderOf(uri: Uri): ModuleLoader | undefined;
   readerOf(uri: Uri): ResourceReader | undefined;
 }
 
-/** Where a file of a project's package is: in a folder nearby, or in a downloaded package. */
-type Place =
+/** A file of a project's package: in a local folder, or in a downloaded package. */
+type PackageFile =
   | { readonly kind: 'local'; readonly uri: Uri }
   | { readonly kind: 'remote'; readonly sha256: string | null };
 
-function placeOf(uri: Uri, project: ProjectDependencies | null): Place {
+function placeOf(uri: Uri, project: ProjectDependencies | null): PackageFile {
   if (project === null) throw new PklError(cannotResolveDependencyNoProject());
   const asset = parsePackageAsset(uri);
   const found = project.resolved(asset.package);

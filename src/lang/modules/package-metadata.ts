@@ -1,4 +1,4 @@
-/** What a package says of itself: the JSON file at its URI. */
+/** The metadata of a package: the JSON file at its URI. */
 
 import { parseVersion, versionProblem } from '../base/semantic-version.ts';
 import {
@@ -18,7 +18,7 @@ import {
 import { PackageUri, parsePlainPackageUri } from './package-uri.ts';
 import { Uri } from './uri.ts';
 
-/** Another package at one version; its metadata must have the checksum, where one is given. */
+/** Another package at a fixed version, optionally with the required checksum of its metadata. */
 export interface RemoteDependency {
   readonly package: PackageUri;
   readonly sha256: string | null;
@@ -30,7 +30,7 @@ export interface PackageMetadata {
   readonly version: string;
   readonly packageZipUrl: Uri;
   readonly packageZipSha256: string;
-  /** By the name that modules of the package use after `@`. */
+  /** By the name that the package's modules use after `@`. */
   readonly dependencies: ReadonlyMap<string, RemoteDependency>;
   readonly sourceCodeUrlScheme: string | null;
   readonly sourceCode: string | null;
@@ -93,7 +93,7 @@ function uriField(json: JsonObject, key: string): string | null {
   return text === null ? null : fieldOrNull(json, key, () => Uri.parse(text).toString());
 }
 
-/** Writes a metadata file. Absent fields are left out. */
+/** Writes a metadata file. Absent fields are omitted. */
 export function formatPackageMetadata(metadata: PackageMetadata): string {
   const dependencies = [...metadata.dependencies].map(([name, dependency]): [string, Json] => {
     const checksums = dependency.sha256 === null ? {} : { checksums: { sha256: dependency.sha256 } };

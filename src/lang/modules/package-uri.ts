@@ -1,16 +1,16 @@
-/** URIs of packages and of files in them: `package://host/path@1.2.3::sha256:abc#/file.pkl`. */
+/** URIs of packages and their files: `package://host/path@1.2.3::sha256:abc#/file.pkl`. */
 
 import { formatVersion, parseVersion, type Version, versionProblem } from '../base/semantic-version.ts';
 import { packageUriReasons as reasons } from '../diagnostics/messages/packages.ts';
 import { Uri, UriSyntaxError } from './uri.ts';
 
-/** A package at one version, as `package:` (pinned by its importer) or `projectpackage:` (by a project). */
+/** A package version, as `package:` (pinned by its importer) or `projectpackage:` (by a project). */
 export class PackageUri {
-  /** Without fragment; with the checksum, where one is given. */
+  /** Without fragment; with the checksum, if given. */
   readonly uri: Uri;
   readonly version: Version;
   readonly pathWithoutVersion: string;
-  /** The SHA-256 that the metadata must have, in hexadecimal. */
+  /** The required SHA-256 of the metadata, in hexadecimal. */
   readonly sha256: string | null;
 
   /** Throws `UriSyntaxError`; a fragment is ignored. */
@@ -42,12 +42,12 @@ export class PackageUri {
     return new PackageUri(Uri.parse(text));
   }
 
-  /** Where the metadata of the package is found. */
+  /** The URI of the package's metadata. */
   get metadataUri(): Uri {
     return Uri.parse(`https:${this.#withoutChecksum(this.uri.rawSchemeSpecificPart)}`);
   }
 
-  /** What messages call the package: always `package:`, never with a checksum. */
+  /** The name of the package in messages: always `package:`, never with a checksum. */
   get displayName(): string {
     return this.#withoutChecksum(this.withScheme('package').uri.toString());
   }

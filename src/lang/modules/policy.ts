@@ -1,4 +1,4 @@
-/** What a program may reach: allow lists, trust levels, the root directory. */
+/** What a program may access: allow lists, trust levels, the root directory. */
 import { PklError } from '../diagnostics/error.ts';
 import {
   insufficientModuleTrustLevel,
@@ -10,7 +10,7 @@ import {
 import type { Access } from './loader.ts';
 import { Uri } from './uri.ts';
 
-/** Modules that may be loaded unless the caller says otherwise; each is a pattern for the start of a URI. */
+/** Modules that may be loaded by default; each is a pattern for the start of a URI. */
 export const DEFAULT_ALLOWED_MODULES: readonly string[] = [
   'repl:',
   'file:',
@@ -23,7 +23,7 @@ export const DEFAULT_ALLOWED_MODULES: readonly string[] = [
   'projectpackage:',
 ];
 
-/** Resources that may be read unless the caller says otherwise. */
+/** Resources that may be read by default. */
 export const DEFAULT_ALLOWED_RESOURCES: readonly string[] = [
   'prop:',
   'env:',
@@ -34,7 +34,7 @@ export const DEFAULT_ALLOWED_RESOURCES: readonly string[] = [
   'https:',
 ];
 
-/** Says whether the start of a URI is as it should be: an expression that is tried there, or a function. */
+/** Matches the start of a URI: an expression that is tried there, or a function. */
 export type UriPattern = RegExp | ((uri: string) => boolean);
 
 export interface PolicyOptions {
@@ -44,9 +44,9 @@ export interface PolicyOptions {
   readonly root?: RootDirectory | null;
 }
 
-/** The root directory, as far as the policy needs a file system. */
+/** The root directory, as far as the policy needs the file system. */
 export interface RootDirectory {
-  /** Whether the file of a `file:` URI lies within, symbolic links resolved. Must not tell existing from missing. */
+  /** Whether the file of a `file:` URI is inside, after resolving symbolic links. Must not reveal whether it exists. */
   contains(uri: Uri): boolean;
 }
 
@@ -60,7 +60,7 @@ export class AccessPolicy {
     this.resources = gate(options.allowedResources, root, resourceNotInAllowList, resourcePastRootDir);
   }
 
-  /** A module may import only what needs no more trust than it has itself. */
+  /** A module may only import modules that need no more trust than it has itself. */
   checkImport(importing: Uri, imported: Uri): void {
     if (trustLevel(importing) < trustLevel(imported)) {
       throw new PklError(insufficientModuleTrustLevel(imported.toString(), importing.toString()));
@@ -88,7 +88,7 @@ function matchesStart(pattern: UriPattern, text: string): boolean {
   return new RegExp(pattern.source, flags).test(text);
 }
 
-/** How far code from a place is trusted: 40 is what the user types, 0 what ships with the language. */
+/** How far code from a URI is trusted: 40 for what the user types, 0 for what ships with the language. */
 function trustLevel(uri: Uri): number {
   switch (uri.scheme ?? '') {
     case 'repl':

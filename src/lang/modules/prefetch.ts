@@ -1,4 +1,4 @@
-/** Fetches the modules of an import graph whose loaders cannot answer at once, before evaluation begins. */
+/** Fetches the modules of an import graph whose loaders are asynchronous, before evaluation starts. */
 import { PklError } from '../diagnostics/error.ts';
 import { importSites } from './imports.ts';
 import type { LoadedModule } from './loaded-module.ts';
@@ -6,8 +6,8 @@ import type { ModuleRegistry } from './registry.ts';
 import type { Uri } from './uri.ts';
 
 /**
- * Walks all imports that can be reached from a module and lets their loaders fetch what they need. Failures are not
- * reported here: an import that is never used may fail unseen, and one that is used reports its failure then.
+ * Walks all imports reachable from a module and lets their loaders fetch what they need. Failures are not reported
+ * here: an unused import may fail unnoticed, and a used one reports its failure then.
  */
 export async function prefetchModules(registry: ModuleRegistry, roots: readonly Uri[]): Promise<void> {
   const seen = new Set<string>();

@@ -1,4 +1,4 @@
-/** All modules of one evaluator: what each import means, and each module loaded and parsed at most once. */
+/** All modules of an evaluator: resolves imports, and loads and parses each module at most once. */
 
 import { Source } from '../base/source.ts';
 import { PklError } from '../diagnostics/error.ts';
@@ -22,32 +22,32 @@ import type { AccessPolicy } from './policy.ts';
 import { parseDependencyNotation, resolveFor, resolveTripleDot, tripleDotPath } from './resolve.ts';
 import { Uri } from './uri.ts';
 
-/** What a registry works with. */
+/** The context of a registry. */
 export interface RegistryOptions {
-  /** Asked in this order. */
+  /** Tried in this order. */
   readonly loaders: readonly ModuleLoader[];
   readonly policy: AccessPolicy;
-  /** The dependencies of the project that the evaluation belongs to. */
+  /** The dependencies of the evaluation's project. */
   readonly project?: ProjectDependencies | null;
-  /** How many folders one glob may list. */
+  /** Maximum number of folders listed per glob. */
   readonly globListLimit?: number;
-  /** Throws `PklError` for syntax errors. `defaultName` names the module in their reports. */
+  /** Throws `PklError` for syntax errors. `defaultName` is the module's name in their reports. */
   readonly parse: (source: Source, defaultName: string) => Module;
 }
 
-/** How many folders a glob pattern may list unless the caller says otherwise. */
+/** Default maximum number of folders listed per glob pattern. */
 export const DEFAULT_GLOB_LIST_LIMIT = 16384;
 
 /**
- * Every error thrown from here is a `PklError`; those about a URI come without frames, since only the caller knows
- * where the URI was written.
+ * Every error thrown from here is a `PklError`; those about a URI have no frames, since only the caller knows where the
+ * URI was written.
  */
 export class ModuleRegistry {
   readonly #options: RegistryOptions;
   readonly #byUri = new Map<string, LoadedModule | PklError>();
   readonly #byResolvedUri = new Map<string, LoadedModule | PklError>();
   readonly #given = new GivenModules();
-  /** What references of a module mean: finding out may take looking into many folders. */
+  /** Cache of resolved references, because resolving may search many folders. */
   readonly #resolved = new WeakMap<LoadedModule, Map<string, Uri>>();
   #replacements = 0;
 
@@ -59,12 +59,12 @@ export class ModuleRegistry {
     return this.#options.policy;
   }
 
-  /** How often a module was given another text than the one it had. */
+  /** Number of times a module's text was replaced. */
   get replacements(): number {
     return this.#replacements;
   }
 
-  /** Loads the module that evaluation starts from. */
+  /** Loads the root module of an evaluation. */
   load(uri: string): LoadedModule {
     const known = this.#known(uri);
     if (known !== undefined) return orThrow(known);
@@ -73,8 +73,8 @@ export class ModuleRegistry {
   }
 
   /**
-   * Takes a text for the module at a URI, instead of what is there. It stays while an evaluation uses the module, and
-   * until there are some megabytes of newer texts; for good where a loader had found another text before.
+   * Uses a text for the module at a URI instead of loading it. It is kept while an evaluation uses the module, and
+   * until it is displaced by some megabytes of newer texts; permanently if a loader had found another text before.
    */
   loadText(uri: string, text: string): LoadedModule {
     const parsed = this.#parseRoot(uri).normalize();
@@ -92,8 +92,8 @@ export class ModuleRegistry {
   }
 
   /**
-   * What the URI of an import, `amends` or `extends` means in a module: an absolute URI. To be asked for every import
-   * when its module is made, in source order; nothing is loaded.
+   * Resolves an import, `amends` or `extends` URI of a module to an absolute URI. Called for every import when its
+   * module is created, in source order; nothing is loaded.
    */
   resolveImport(written: string, from: LoadedModule): Uri {
     let known = this.#resolved.get(from);
@@ -120,29 +120,29 @@ export class ModuleRegistry {
     return resolved;
   }
 
-  /** The same for a glob import. The URI says which scheme is listed. */
+  /** The same for a glob import. The URI determines which scheme is listed. */
   resolveGlobImport(written: string, from: LoadedModule): Uri {
     if (written.startsWith('...')) throw new PklError(cannotGlobTripleDots());
     return this.resolveImport(written, from);
   }
 
-  /** The name that an import clause without `as` binds. Fails where no loader takes the URI. */
+  /** The name that an import clause without `as` binds. Fails when no loader handles the URI. */
   importName(uri: Uri): string {
     const loader = this.loaderOf(uri);
     return defaultModuleName(uri.normalize(), loader.hasFragmentPaths);
   }
 
   /**
-   * Loads an import when it is first needed. Asks the policy whether `from` may import it.
+   * Loads an import on first use. Checks whether the policy allows `from` to import it.
    *
-   * @param inUse the module that the evaluation has at that URI already
+   * @param inUse the module that the evaluation already uses for that URI
    */
   importModule(uri: Uri, from: LoadedModule, inUse?: LoadedModule): LoadedModule {
     this.policy.checkImport(from.resolvedUri, uri);
     return inUse ?? this.#load(this.loaderOf(uri), uri.normalize());
   }
 
-  /** The modules that a glob import means: URIs by key, in order. Each is to be imported when its value is read. */
+  /** The modules matched by a glob import: URIs by key, in order. Each is imported when its value is read. */
   globImport(uri: Uri, written: string, from: LoadedModule): Map<string, Uri> {
     const loader = this.loaderOf(uri);
     const access = this.policy.modules;
@@ -161,7 +161,7 @@ export class ModuleRegistry {
     }
   }
 
-  /** What a reference means in a module at `from`. Throws what loaders throw. */
+  /** Resolves a reference in a module at `from`. Throws what loaders throw. */
   resolveReference(reference: Uri, from: Uri, loader: ModuleLoader): Uri {
     if (reference.isAbsolute) return reference;
     const dots = tripleDotPath(reference);
@@ -173,7 +173,7 @@ export class ModuleRegistry {
     return resolveInProject(this.#options.project ?? null, { name, path, from, isHierarchical: loader.isHierarchical });
   }
 
-  /** The loader that takes a URI. Throws `PklError` where there is none, or where the URI makes no sense to it. */
+  /** The loader for a URI. Throws `PklError` when there is none, or when it rejects the URI. */
   loaderOf(uri: Uri): ModuleLoader {
     const normal = uri.normalize();
     const loader = this.#options.loaders.find((candidate) => candidate.handles(normal));
@@ -186,7 +186,7 @@ export class ModuleRegistry {
     return loader;
   }
 
-  /** An absolute URI, or `@name/path`, which means a dependency of the project. */
+  /** An absolute URI, or `@name/path` for a dependency of the project. */
   #parseRoot(uri: string): Uri {
     let parsed: Uri;
     try {
@@ -251,7 +251,7 @@ export class ModuleRegistry {
     return this.#byUri.get(uri) ?? this.#given.get(uri) ?? this.#madeAgain(uri);
   }
 
-  /** The module of a text that was given some time ago. */
+  /** The module of a text that was given earlier. */
   #madeAgain(key: string): LoadedModule | PklError | undefined {
     const text = this.#given.text(key);
     if (text === undefined) return undefined;
@@ -267,7 +267,7 @@ export class ModuleRegistry {
   }
 }
 
-/** Throws a copy of a remembered failure: callers add their frames to what they get. */
+/** Throws a copy of a cached error, because callers add their frames to it. */
 function orThrow<T>(result: T | PklError): T {
   if (!(result instanceof PklError)) return result;
   const { code, message, hint, values, details } = result;
@@ -276,7 +276,7 @@ function orThrow<T>(result: T | PklError): T {
   throw copy;
 }
 
-/** Stands behind modules that consist of a text alone: nothing can be found relative to them. */
+/** The loader of modules that only consist of a text: nothing can be resolved relative to them. */
 const TEXT_ONLY: ModuleLoader = {
   isHierarchical: false,
   isGlobbable: false,

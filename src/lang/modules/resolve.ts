@@ -4,14 +4,14 @@ import { cannotResolveTripleDotImports, uriReasons } from '../diagnostics/messag
 import { type Access, type ModuleLoader, NotFoundError, type UriTraits } from './loader.ts';
 import { Uri, UriSyntaxError } from './uri.ts';
 
-/** What a reference means for a document at `base`, where paths are plain paths. */
+/** Resolves a reference relative to `base`, where paths are plain paths. */
 export function resolveUri(base: Uri, reference: Uri): Uri {
   if (reference.isAbsolute) return reference;
   if (base.scheme?.toLowerCase() === 'jar') return resolveInArchive(base, reference);
   return keepTripleSlash(base, base.resolve(reference));
 }
 
-/** What a reference means for a document at `base`, where paths may be fragments. */
+/** Resolves a reference relative to `base`, where paths may be fragments. */
 export function resolveFor(traits: UriTraits, base: Uri, reference: Uri): Uri {
   if (!traits.hasFragmentPaths || reference.isAbsolute || reference.isOpaque) return resolveUri(base, reference);
   const path = resolveUri(Uri.fromWritten(base.fragment ?? '/'), reference);
@@ -31,7 +31,7 @@ function resolveInArchive(base: Uri, reference: Uri): Uri {
   return Uri.parse(archive + resolveUri(Uri.parse(path), reference).toString());
 }
 
-/** Resolution drops an empty authority; `file:///` has to stay `file:///`. */
+/** Resolution drops an empty authority, but `file:///` must be preserved. */
 function keepTripleSlash(base: Uri, uri: Uri): Uri {
   if (base.scheme === null || base.scheme.toLowerCase() !== uri.scheme?.toLowerCase()) return uri;
   if (!base.rawSchemeSpecificPart.startsWith('///') || uri.host !== null || uri.isOpaque) return uri;
@@ -50,8 +50,8 @@ export function tripleDotPath(reference: Uri): string | null {
 }
 
 /**
- * Looks for `path` in each folder above the module's, nearest first; an empty path stands for the module's own file
- * name. The module itself never counts. Throws `NotFoundError`.
+ * Searches for `path` in each folder above the module's, nearest first; an empty path stands for the module's own file
+ * name. The module itself never matches. Throws `NotFoundError`.
  */
 export function resolveTripleDot(path: string, from: Uri, loader: ModuleLoader, access: Access): Uri {
   if (!loader.isLocal || !loader.isHierarchical) throw new PklError(cannotResolveTripleDotImports(from.toString()));
@@ -71,7 +71,7 @@ export function resolveTripleDot(path: string, from: Uri, loader: ModuleLoader, 
   throw new NotFoundError(path);
 }
 
-/** Splits `@name/path`; without a path the root of the package is meant. */
+/** Splits `@name/path`; without a path, the root of the package. */
 export function parseDependencyNotation(notation: string): { readonly name: string; readonly path: string } {
   const slash = notation.indexOf('/');
   if (slash < 0) return { name: notation.slice(1), path: '/' };

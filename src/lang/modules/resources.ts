@@ -1,4 +1,4 @@
-/** Resources of one evaluator: each is read at most once, so that reading is deterministic. */
+/** The resources of an evaluation: each is read at most once, so that reading is deterministic. */
 import { PklError } from '../diagnostics/error.ts';
 import {
   cannotFindResource,
@@ -16,21 +16,21 @@ import type { AccessPolicy } from './policy.ts';
 import { DEFAULT_GLOB_LIST_LIMIT, type ModuleRegistry } from './registry.ts';
 import { Uri } from './uri.ts';
 
-/** A module that reads: its URI and the loader behind it. */
+/** A reading module: its URI and loader. */
 export type ReadingModule = Pick<LoadedModule, 'uri' | 'loader'>;
 
 export interface ResourceOptions {
   readonly readers: readonly ResourceReader[];
   readonly policy: AccessPolicy;
-  /** Knows what references mean. */
+  /** Resolves references. */
   readonly registry: ModuleRegistry;
   readonly globListLimit?: number;
 }
 
-/** Default output asks for its format in a property, so there is always somebody to answer. */
+/** Default output reads its format from a property, so there is always a reader for it. */
 const noProperties = memoryReader('prop', new Map());
 
-/** Every error thrown from here is a `PklError` without frames: only the caller knows where the `read` stands. */
+/** Every error thrown from here is a `PklError` without frames: only the caller knows the location of the `read`. */
 export class ResourceManager {
   readonly #options: ResourceOptions;
   readonly #readers = new Map<string, ResourceReader>();
@@ -41,7 +41,7 @@ export class ResourceManager {
     for (const reader of [noProperties, ...options.readers]) this.#readers.set(reader.scheme, reader);
   }
 
-  /** `read(written)`, and `read?(written)` when it may be absent: null then. */
+  /** `read(written)`, or `read?(written)` when it may be absent, which returns null. */
   read(written: string, from: ReadingModule, mayBeAbsent: boolean): ResourceContent | null {
     const content = this.readUri(this.#resolve(written, from));
     if (content === null && !mayBeAbsent) throw new PklError(cannotFindResource(written));

@@ -24,7 +24,7 @@ function characters(allowed: string, others: boolean): CharacterClass {
   return { ascii: new Set(Array.from(allowed, (c) => c.charCodeAt(0))), others };
 }
 
-/** Whether a non-ASCII character may stand in a URI as it is: no space of any kind, no control character. */
+/** Whether a non-ASCII character may occur unescaped in a URI: no whitespace and no control characters. */
 function isVisible(text: string, at: number): boolean {
   return !/^[\p{Z}\p{Cc}]/u.test(text.slice(at, at + 1));
 }

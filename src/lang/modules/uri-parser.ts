@@ -1,4 +1,4 @@
-/** Text → parts of a URI, with the reasons that the reference gives for a misfit. */
+/** Parses URIs, with the reference's reasons for syntax errors. */
 import {
   type CharacterClass,
   DIGITS,
@@ -12,7 +12,7 @@ import {
   USER_INFO,
 } from './uri-characters.ts';
 
-/** A text is no URI. `reason` is what a hint shows; `message` adds the place and the text. */
+/** A text is not a URI. `reason` is shown as a hint; `message` adds the position and the text. */
 export class UriSyntaxError extends Error {
   override readonly name = 'UriSyntaxError';
   readonly reason: string;

@@ -14,14 +14,16 @@ export class Uri {
     this.parts = parts;
   }
 
-  /** Takes a text that must already be a URI or relative reference, escapes and all. Throws `UriSyntaxError`. */
+  /**
+   * Parses a text that must already be a valid URI or relative reference, including escapes. Throws `UriSyntaxError`.
+   */
   static parse(text: string): Uri {
     return new Uri(text, parseUriParts(text));
   }
 
   /**
-   * Takes what a program writes after `import` or `read`: a URI as it is, while a relative path is free text whose
-   * special characters (space, `%`, `?`) are quoted. Throws `UriSyntaxError`.
+   * Parses the operand of `import` or `read`: a URI is taken as is, while a relative path is free text whose special
+   * characters (space, `%`, `?`) are quoted. Throws `UriSyntaxError`.
    */
   static fromWritten(text: string): Uri {
     return /^[\w+.-]+:[^\\].*$/.test(text) ? Uri.parse(text) : Uri.parse(quote(text, PATH));
@@ -119,7 +121,7 @@ export class Uri {
     return normal === path ? this : compose({ ...this.parts, path: normal });
   }
 
-  /** What a reference means in a document at this URI. */
+  /** Resolves a reference relative to this URI. */
   resolve(reference: Uri): Uri {
     const child = reference.parts;
     const base = this.parts;

@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { IoError } from '../modules/loader.ts';
 import type { Answer, Ask, WorkerRequest } from './worker/protocol.ts';
 
-/** Milliseconds between looks at the clock while waiting. */
+/** Milliseconds between checks of the clock while waiting. */
 const TICK = 50;
 
 /** What a thread shares with the one that it asks. */

@@ -1,6 +1,6 @@
 /**
- * Waiting for what is asynchronous: evaluation is synchronous, so requests go to a worker thread while this one sleeps.
- * Worker and modules of Node are loaded when the first request is made; most evaluations never make one.
+ * Synchronous waiting for asynchronous work: requests go to a worker thread while the evaluating thread sleeps. The
+ * worker and its Node modules are loaded with the first request; most evaluations never make one.
  */
 import { IoError } from '../modules/loader.ts';
 import { BlockingPort, type Connection } from './blocking-port.ts';
@@ -17,7 +17,7 @@ import type {
 import { LAST_PID } from './worker/protocol.ts';
 import { workerSource } from './worker.generated.ts';
 
-/** Milliseconds between the end of the processes and that of their thread. */
+/** Milliseconds between ending the processes and ending their thread. */
 const REAPING = 200;
 
 /** A connection to a thread that does what is asked, to be closed when it is no longer used. */
@@ -26,12 +26,12 @@ export interface OpenConnection extends Connection {
 }
 
 export class BlockingWorker {
-  /** Called while waiting; throws to give up, e.g. when the evaluation's time is over. */
+  /** Called while waiting; throws to give up, e.g. when the evaluation's time limit has passed. */
   onTick: () => void = () => {};
   readonly #connect: () => OpenConnection;
   #connection: OpenConnection | undefined;
   #port: BlockingPort | undefined;
-  /** Reader processes that run, by id. */
+  /** Running reader processes by id. */
   readonly #pids = new Map<number, number>();
   #lastProcess = 0;
 
@@ -40,7 +40,7 @@ export class BlockingWorker {
     this.#connect = connect;
   }
 
-  /** One GET. Throws `IoError`. */
+  /** Sends a GET request. Throws `IoError`. */
   get(request: GetRequest): GetReply {
     return this.#call(request) as GetReply;
   }
@@ -53,7 +53,7 @@ export class BlockingWorker {
     return id;
   }
 
-  /** Asks a reader process. Throws `IoError`. */
+  /** Sends a request to a reader process. Throws `IoError`. */
   ask(request: Omit<AskRequest, 'kind'>): Fields {
     return this.#call({ ...request, kind: 'ask' }) as Fields;
   }
@@ -122,7 +122,7 @@ function startWorker(): OpenConnection {
     signal,
     close: () => {
       port1.close();
-      // It has to see its processes end, or they stay in the table of the system.
+      // The thread must reap its processes, or they remain as zombies.
       setTimeout(() => void worker.terminate(), REAPING).unref();
     },
   };

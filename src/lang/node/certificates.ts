@@ -1,4 +1,4 @@
-/** The certificates that HTTPS servers are checked against. */
+/** The certificates for verifying HTTPS servers. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PklError } from '../diagnostics/error.ts';
@@ -10,7 +10,7 @@ import {
 } from '../diagnostics/messages/http.ts';
 import { errorCode } from './files.ts';
 
-/** Files of certificates that replace the built-in ones: those of `~/.pkl/cacerts`, if there are any. */
+/** Certificate files that replace the built-in certificates: those in `~/.pkl/cacerts`, if any. */
 export function userCertificateFiles(pklHome: string): string[] {
   const folder = join(pklHome, 'cacerts');
   try {
@@ -21,7 +21,7 @@ export function userCertificateFiles(pklHome: string): string[] {
   }
 }
 
-/** The certificates of PEM files, each checked to be one. Throws `PklError` without frames. */
+/** Reads and validates the certificates in PEM files. Throws `PklError` without frames. */
 export function readCertificates(files: readonly string[]): string[] {
   return files.flatMap((file) => parseCertificates(file, read(file)));
 }

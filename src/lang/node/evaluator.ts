@@ -1,4 +1,4 @@
-/** An evaluator with the file system, the network and the processes of Node behind it. */
+/** An evaluator with access to Node's file system, network and processes. */
 
 import { join } from 'node:path';
 import { Evaluator } from '../api/evaluator.ts';
@@ -11,21 +11,29 @@ import { nodePlatform } from './platform.ts';
 import { pklHome } from './settings.ts';
 import { type SourceOptions, Sources } from './sources.ts';
 
-/** Defaults are those of the `pkl` command: its allow lists, its cache folder, the environment of the process. */
+/** The defaults are those of the `pkl` command: its allow lists, its cache folder, the environment of the process. */
 export interface NodeEvaluatorOptions
   extends Partial<SourceOptions>,
     Omit<EvaluatorOptions, 'policy' | 'project' | 'loaders' | 'readers'> {
-  /** Asked before those for files and the network. */
+  /** Take precedence over those for files and the network. */
   readonly loaders?: EvaluatorOptions['loaders'];
-  /** Take the place of those for the same schemes. */
+  /** Replace the readers for the same schemes. */
   readonly readers?: EvaluatorOptions['readers'];
 }
 
-/** To be closed when it is no longer used: it may have started processes. */
+/**
+ * Must be closed when it is no longer needed, because it may have started processes.
+ *
+ * ```ts
+ * const evaluator = new NodeEvaluator({ timeoutMs: 5000 });
+ * console.log(evaluator.evaluation().text('file:///etc/service.pkl'));
+ * evaluator.close();
+ * ```
+ */
 export class NodeEvaluator extends Evaluator {
   readonly #sources: Sources;
 
-  /** Throws `PklError` for options that contradict themselves. */
+  /** Throws `PklError` for contradictory options. */
   constructor(options: NodeEvaluatorOptions = {}) {
     const sources = new Sources({
       cacheDir: join(pklHome(), 'cache'),
@@ -47,7 +55,7 @@ export class NodeEvaluator extends Evaluator {
     this.#sources = sources;
   }
 
-  /** Ends processes and threads that were started. */
+  /** Ends the processes and threads it started. */
   close(): void {
     this.#sources.close();
   }

@@ -19,7 +19,7 @@ import {
   resourceReaderSpec,
 } from './messages/readers.ts';
 
-/** A program that answers for URI schemes. */
+/** A program that serves URI schemes. */
 export interface ReaderCommand {
   readonly executable: string;
   readonly arguments?: readonly string[];
@@ -33,7 +33,7 @@ export type SchemeTraits = Pick<ReaderSpec, 'isHierarchical' | 'isGlobbable' | '
 
 /** How loaders and readers of a scheme ask whoever answers for it. */
 export abstract class MessageReader {
-  /** Answers by code and URI: each is asked for once, so that reading is deterministic. */
+  /** Responses by code and URI: each is requested once, so that reading is deterministic. */
   readonly #answers = new Map<string, ReaderAnswer>();
   readonly #evaluatorId: number;
 
@@ -73,7 +73,7 @@ export abstract class MessageReader {
   }
 }
 
-/** A process that is started when the first of its schemes is used. Several schemes may share it. */
+/** A process that is started when one of its schemes is first used. Several schemes may share it. */
 export class ExternalReader extends MessageReader {
   readonly #worker: BlockingWorker;
   readonly #command: ReaderCommand;

@@ -1,4 +1,4 @@
-/** Modules and resources of the file system: `file:`. */
+/** Modules and resources in the file system: `file:`. */
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 import { encodeUtf8 } from '../base/utf8.ts';
@@ -10,7 +10,7 @@ import { fileUri, pathOf } from './paths.ts';
 
 const FILE_TRAITS = { isHierarchical: true, isGlobbable: true, hasFragmentPaths: false } as const;
 
-/** Loads `file:` modules. Two paths to one file, e.g. through a symbolic link, are one module. */
+/** Loads `file:` modules. Two paths to the same file, e.g. through a symbolic link, are the same module. */
 export function fileLoader(): ModuleLoader {
   return {
     ...FILE_TRAITS,
@@ -30,7 +30,7 @@ export function fileLoader(): ModuleLoader {
   };
 }
 
-/** Reads `file:` resources; a folder reads as the list of its entries. */
+/** Reads `file:` resources; reading a folder lists its entries. */
 export function fileReader(): ResourceReader {
   return {
     ...FILE_TRAITS,
@@ -56,7 +56,7 @@ function validateFileUri(uri: Uri): void {
   if (!uri.schemeSpecificPart.startsWith('/')) throw new UriSyntaxError(uri.toString(), uriReasons.opaqueFile);
 }
 
-/** The entries of a folder, symbolic links left out so that globs end; none where there is no folder. */
+/** The entries of a folder, without symbolic links so that globs terminate; empty for anything but a folder. */
 export function listFolder(path: string): PathElement[] {
   try {
     const entries = readdirSync(path, { withFileTypes: true });
@@ -70,7 +70,7 @@ export function listFolder(path: string): PathElement[] {
   }
 }
 
-/** The content of a file; of a device or pipe, which may have no end, no more than fits into a text. */
+/** The content of a file; for a device or pipe, which may be endless, at most the maximum length of a text. */
 function readFile(path: string): Uint8Array {
   const file = openSync(path, 'r');
   try {
@@ -95,7 +95,7 @@ function readStream(file: number, path: string): Uint8Array {
 
 const STREAM_CHUNK = 2 ** 16;
 
-/** Names one a line, as a reader of a language finds them: case, hyphens and spaces matter last. */
+/** One name per line, in natural-language order: case, hyphens and spaces matter last. */
 function folderText(path: string): string {
   const collator = new Intl.Collator('en');
   const plain = (name: string): string => name.replaceAll(/[\s-]/g, '');
@@ -119,7 +119,7 @@ function decodeStrictly(bytes: Uint8Array): string {
   }
 }
 
-/** Runs something that touches the file system; its failures become `NotFoundError` or `IoError`. */
+/** Runs file system operations; their failures become `NotFoundError` or `IoError`. */
 export function withIoErrors<T>(work: () => T): T {
   try {
     return work();
@@ -134,7 +134,7 @@ export function errorCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** A system error as the reports know it; anything else stays what it is. */
+/** Converts a system error for reports; other errors are unchanged. */
 export function toIoError(error: unknown): unknown {
   const code = errorCode(error);
   if (code === undefined || !(error instanceof Error)) return error;

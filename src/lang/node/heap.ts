@@ -1,11 +1,11 @@
-/** The memory of Node, and how much of it an evaluation may take unless somebody says otherwise. */
+/** Node's memory, and the default limit for an evaluation. */
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Heap } from '../values/memory.ts';
 
 let collect: (() => void) | undefined;
 
-/** What V8 has; it is asked to collect its garbage where somebody must know what is in use. */
+/** V8's heap; measuring live memory triggers a garbage collection. */
 export const nodeHeap: Heap = {
   used,
   live: () => {
@@ -25,9 +25,10 @@ function used(): number {
 }
 
 /**
- * Half of what V8 may have, so that an evaluation ends before the process does; `--max-old-space-size` of Node moves it.
+ * Half of V8's heap limit, so that an evaluation ends before the process does; Node's `--max-old-space-size` changes
+ * it.
  *
- * @param most never more bytes than this
+ * @param most upper limit in bytes
  */
 export function defaultMemory(most = Number.POSITIVE_INFINITY): number {
   return Math.min(getHeapStatistics().heap_size_limit / 2, most);

@@ -30,14 +30,14 @@ export interface HttpOptions {
   readonly certificateFiles?: readonly string[];
   /** The content of such a file, in the place of all files. */
   readonly certificates?: string;
-  /** `http://host[:port]`. */
+  /** `http://host[:port]` */
   readonly proxy?: string | null;
   readonly noProxy?: readonly string[];
-  /** Beginnings of URLs and what replaces them; the longest that fits wins. All end with `/`. */
+  /** URL prefixes and their replacements; the longest match wins. All end with `/`. */
   readonly rewrites?: ReadonlyMap<string, string>;
   readonly headers?: readonly HeaderRule[];
   readonly userAgent: string;
-  /** The port that stands for port 0 in URLs, for tests. */
+  /** The port that replaces port 0 in URLs, for tests. */
   readonly testPort?: number | null;
 }
 
@@ -62,7 +62,7 @@ const MOST_REDIRECTS = 20;
 const TIMEOUT = 60_000;
 const LARGEST_BODY = 1 << 30;
 
-/** Sends GET requests and waits for the answers. */
+/** Sends GET requests and waits for the responses. */
 export class HttpClient {
   readonly #worker: BlockingWorker;
   readonly #options: HttpOptions;
@@ -85,8 +85,8 @@ export class HttpClient {
   }
 
   /**
-   * Requests a URI and follows redirects; `access` is asked for each URI that is requested. Throws `IoError`, or
-   * `PklError` without frames.
+   * Sends a request and follows redirects; `access` is checked for each requested URI. Throws `IoError`, or `PklError`
+   * without frames.
    */
   get(uri: Uri, access: Access): HttpResponse {
     const first = this.#rewrite(uri);
@@ -188,7 +188,7 @@ function parseProxy(address: string | null): GetRequest['proxy'] {
 
 const HTTP_TRAITS = { isHierarchical: true, isGlobbable: false, hasFragmentPaths: false, checksAccess: true } as const;
 
-/** Loads modules of `https:` URIs, and of `http:` URIs where the policy allows them. */
+/** Loads modules from `https:` URIs, and from `http:` URIs where the policy allows them. */
 export function httpLoader(client: HttpClient): ModuleLoader {
   return {
     ...HTTP_TRAITS,
@@ -204,7 +204,7 @@ export function httpLoader(client: HttpClient): ModuleLoader {
   };
 }
 
-/** Reads resources over HTTP; one that is not there (404) is absent. */
+/** Reads resources over HTTP; status 404 means that the resource does not exist. */
 export function httpReader(scheme: 'http' | 'https', client: HttpClient): ResourceReader {
   return {
     ...HTTP_TRAITS,

@@ -1,10 +1,8 @@
 /**
  * The language on Node: modules and resources from files, archives, HTTP, packages and other processes.
  *
- * @example
- * const evaluator = new NodeEvaluator();
- * evaluator.evaluation().object('file:///etc/service.pkl').get('port');
- * evaluator.close();
+ * @example const evaluator = new NodeEvaluator(); evaluator.evaluation().object('file:///etc/service.pkl').get('port');
+ *   evaluator.close();
  */
 export { type DeclaredDependencies, ProjectDependencies } from '../modules/dependencies.ts';
 export { PackageUri } from '../modules/package-uri.ts';

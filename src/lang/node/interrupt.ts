@@ -1,4 +1,4 @@
-/** Ending code that runs too long: Node has a thread that watches over scripts. */
+/** Terminates code that runs too long, using Node's script timeout, which has its own thread. */
 import { createContext, Script } from 'node:vm';
 
 const box: { work: () => unknown } = { work: () => undefined };
@@ -6,8 +6,8 @@ const script = new Script('work()');
 let context: ReturnType<typeof createContext> | undefined;
 
 /**
- * Does `work`, and throws what `late` makes when that takes more than `ms` milliseconds. Whatever runs at that moment
- * stops without running its `finally` blocks, so that values made meanwhile should not be used again.
+ * Runs `work`, and throws the result of `late` when it takes more than `ms` milliseconds. The running code stops
+ * without running its `finally` blocks, so values created meanwhile must not be used again.
  */
 export function interruptAfter<T>(work: () => T, ms: number, late: () => Error): T {
   context ??= createContext(box);
@@ -19,7 +19,7 @@ export function interruptAfter<T>(work: () => T, ms: number, late: () => Error):
   }
 }
 
-/** The error belongs to the context of the script, whose `Error` is another one. */
+/** The error comes from the script's context, which has another `Error` class. */
 function isTimeout(error: unknown): boolean {
   return (
     typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'

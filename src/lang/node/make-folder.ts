@@ -1,12 +1,12 @@
-// Making folders.
+// Creates folders.
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it, where they are not there. Node's own way to do this never ends on file systems that
- * refuse new folders as if their parent were missing, such as `/proc`.
+ * Creates a folder and its missing parents. Node's recursive `mkdir` never ends on file systems that report a missing
+ * parent for every new folder, such as `/proc`.
  *
- * @throws the error of the system, when one of them cannot be made
+ * @throws the system error when one of them cannot be created
  */
 export function makeFolder(path: string): void {
   if (isFolder(path)) return;
@@ -15,7 +15,7 @@ export function makeFolder(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
-    // Somebody else may have made it meanwhile.
+    // Another process may have created it in the meantime.
     if (!isFolder(path)) throw error;
   }
 }

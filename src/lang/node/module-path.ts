@@ -1,4 +1,4 @@
-/** `modulepath:`: folders and archives that are searched in order, and `jar:file:` for archives by their own URI. */
+/** `modulepath:`: folders and archives searched in order; and `jar:file:` for archives by URI. */
 import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { decodeUtf8 } from '../base/utf8.ts';
@@ -15,14 +15,14 @@ interface Found {
   read(): Uint8Array;
 }
 
-type Place = (path: string) => Found | null;
+type ModulePathEntry = (path: string) => Found | null;
 
 const MODULE_PATH_TRAITS = { isHierarchical: true, isGlobbable: false, hasFragmentPaths: false } as const;
 
-/** Searches a module path. What is no folder and no archive is passed over. */
+/** Searches a module path. Entries that are neither folders nor archives are skipped. */
 export class ModulePath {
   readonly #entries: readonly string[];
-  #places: readonly Place[] | undefined;
+  #places: readonly ModulePathEntry[] | undefined;
 
   constructor(entries: readonly string[]) {
     this.#entries = entries;
@@ -74,7 +74,7 @@ function validateModulePath(uri: Uri): void {
   if (uri.isOpaque) throw new UriSyntaxError(uri.toString(), uriReasons.missingSlash(uri.toString(), 'modulepath'));
 }
 
-function placeOf(entry: string): Place | null {
+function placeOf(entry: string): ModulePathEntry | null {
   const stat = statSync(entry, { throwIfNoEntry: false });
   if (stat?.isDirectory() === true) return folderPlace(realpathSync(entry));
   if (stat?.isFile() !== true) return null;
@@ -83,8 +83,8 @@ function placeOf(entry: string): Place | null {
   return isArchive || decodeUtf8(bytes.subarray(0, 9)) === '#!/bin/sh' ? archivePlace(entry, bytes) : null;
 }
 
-/** Only plain files inside of the folder count, no symbolic links on the way. */
-function folderPlace(folder: string): Place {
+/** Only plain files inside the folder count, with no symbolic links on the way. */
+function folderPlace(folder: string): ModulePathEntry {
   return (path) => {
     const full = join(folder, path);
     const stat = path === '' ? undefined : lstatSync(full, { throwIfNoEntry: false });
@@ -93,7 +93,7 @@ function folderPlace(folder: string): Place {
   };
 }
 
-function archivePlace(entry: string, bytes: Uint8Array): Place {
+function archivePlace(entry: string, bytes: Uint8Array): ModulePathEntry {
   const files = openZip(bytes);
   const base = `jar:${fileUri(entry).toString()}!`;
   return (path) => {
@@ -102,7 +102,7 @@ function archivePlace(entry: string, bytes: Uint8Array): Place {
   };
 }
 
-/** Loads modules of `jar:file:///archive.zip!/path` URIs, and refuses schemes that nothing else knows. */
+/** Loads modules from `jar:file:///archive.zip!/path` URIs, and rejects unknown schemes. */
 export function archiveLoader(): ModuleLoader {
   const archives = new Map<string, ZipFiles>();
   return {

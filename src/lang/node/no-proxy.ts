@@ -1,13 +1,13 @@
-/** Which hosts are reached without the proxy. */
+/** Decides which hosts are contacted without the proxy. */
 import type { BlockList } from 'node:net';
 import type { Uri } from '../modules/uri.ts';
 
-/** Whether a URI is to be requested directly. */
+/** Whether a URI is requested directly. */
 export type NoProxy = (uri: Uri) => boolean;
 
 /**
- * Reads rules: `*`, host names (which cover their subdomains), addresses and CIDR blocks, each perhaps with a port.
- * What is none of these matches nothing.
+ * Parses rules: `*`, host names (including subdomains), addresses and CIDR blocks, each with an optional port. Anything
+ * else matches nothing.
  */
 export function noProxyRules(rules: readonly string[]): NoProxy {
   const matchers = rules.map((rule) => matcherOf(rule.trim()));

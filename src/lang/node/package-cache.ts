@@ -1,4 +1,4 @@
-/** Downloaded packages on disk, in the layout that the `pkl` command uses too, so that both share one cache. */
+/** Downloaded packages on disk, in the same layout as the `pkl` command, so that both share one cache. */
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { PklError } from '../diagnostics/error.ts';
@@ -26,7 +26,7 @@ export class PackageCache {
     }
   }
 
-  /** Keeps a file. Appears whole or not at all, also when several processes download at once. */
+  /** Stores a file atomically, even when several processes download at once. */
   write(uri: PackageUri, kind: Kind, bytes: Uint8Array): void {
     const path = this.#path(uri, kind);
     const { randomUUID } = process.getBuiltinModule('node:crypto');
@@ -53,7 +53,7 @@ export class PackageCache {
   }
 }
 
-/** Characters that some system does not allow in file names, as their code in parentheses; `(` doubles. */
+/** Replaces characters that some systems do not allow in file names with their code in parentheses; `(` is doubled. */
 export function encodeCachePath(path: string): string {
   const hex = (character: string): string => `(${character.charCodeAt(0).toString(16).padStart(2, '0')})`;
   return path.replaceAll(/[\p{Cc}<>:"\\|?*(]/gu, (character) => (character === '(' ? '((' : hex(character)));

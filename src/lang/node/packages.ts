@@ -1,4 +1,4 @@
-/** Packages: metadata and archives from HTTPS servers, kept in a folder or in memory. */
+/** Packages: metadata and archives from HTTPS servers, cached in a folder or in memory. */
 
 import { decodeUtf8 } from '../base/utf8.ts';
 import { PklError } from '../diagnostics/error.ts';
@@ -22,18 +22,18 @@ import { ZipError, ZipFiles } from './zip.ts';
 
 export interface PackageStoreOptions {
   readonly http: HttpClient;
-  /** Asked for each request; downloads count as resources. */
+  /** Checked for each request; downloads count as resources. */
   readonly access: Access;
-  /** Where downloads are kept; null keeps them in memory. */
+  /** The cache for downloads; null keeps them in memory. */
   readonly cache: PackageCache | null;
   /** Accepts the checksum placeholder of test projects. */
   readonly isTestMode?: boolean;
 }
 
-/** Stands in test projects for a checksum that changes with every build. */
+/** In test projects, replaces a checksum that changes with every build. */
 const ANY_CHECKSUM = '$skipChecksumVerification';
 
-/** A server answered with something else than 200. */
+/** A server responded with a status other than 200. */
 export class HttpStatusError extends PklError {
   readonly status: number;
 
@@ -43,7 +43,7 @@ export class HttpStatusError extends PklError {
   }
 }
 
-/** Downloads packages when they are first needed and checks them against their checksums. */
+/** Downloads packages on first use and verifies their checksums. */
 export class DownloadedPackages implements PackageStore {
   readonly #options: PackageStoreOptions;
   readonly #metadata = new Map<string, PackageMetadata>();
@@ -78,13 +78,13 @@ export class DownloadedPackages implements PackageStore {
     return files;
   }
 
-  /** Metadata together with its own SHA-256, which is what dependents record. */
+  /** Metadata with its own SHA-256, which dependents record. */
   metadataAndChecksum(uri: PackageUri): { readonly metadata: PackageMetadata; readonly sha256: string } {
     const bytes = this.#options.cache?.read(uri, 'json') ?? this.#download(uri.metadataUri);
     return { metadata: this.#parse(uri, bytes), sha256: sha256Of(bytes) };
   }
 
-  /** Fills the cache with a package, and with what it depends on. */
+  /** Fills the cache with a package and its dependencies. */
   download(uri: PackageUri, sha256: string | null, isTransitive: boolean, seen = new Set<string>()): void {
     if (seen.has(uri.toString())) return;
     seen.add(uri.toString());

@@ -1,4 +1,4 @@
-/** `file:` URIs ↔ paths of this system. */
+/** Converts between `file:` URIs and paths of this system. */
 import { realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { IoError } from '../modules/loader.ts';
@@ -8,7 +8,7 @@ import { quoteAscii } from '../modules/uri-characters.ts';
 
 const isWindows = sep === '\\';
 
-/** The path that a `file:` URI stands for. Throws `IoError` where it cannot stand for one. */
+/** The path of a `file:` URI. Throws `IoError` when the URI does not denote one. */
 export function pathOf(uri: Uri): string {
   const path = uri.path ?? '';
   if (path.includes('\0')) throw new IoError('Nul character not allowed', 'InvalidPathException');
@@ -20,20 +20,20 @@ export function pathOf(uri: Uri): string {
   return isWindows ? path.replace(/^\/(?=[a-zA-Z]:)/, '').replaceAll('/', '\\') : path;
 }
 
-/** The `file:` URI of a path, which is made absolute. A path that ends with a separator is a folder's. */
+/** The `file:` URI of a path, made absolute. A trailing separator denotes a folder. */
 export function fileUri(path: string): Uri {
   const full = resolve(path) + (/[/\\]$/.test(path) && resolve(path) !== resolve('/') ? '/' : '');
   const slashed = isWindows ? full.replaceAll('\\', '/') : full;
   return Uri.parse(`file://${slashed.startsWith('/') ? '' : '/'}${quoteAscii(slashed)}`);
 }
 
-/** Whether a path is a folder's own or lies below it. Both are absolute. */
+/** Whether an absolute path is the folder or inside it. */
 export function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
-/** Confines `file:` URIs to a folder, symbolic links resolved on both sides. */
+/** Confines `file:` URIs to a folder, after resolving symbolic links on both sides. */
 export function rootDirectory(path: string): RootDirectory {
   const root = realPathOrSelf(resolve(path));
   return {
@@ -49,7 +49,7 @@ export function rootDirectory(path: string): RootDirectory {
   };
 }
 
-/** Symbolic links resolved as far as the path exists; the rest is taken as it is. */
+/** Resolves symbolic links as far as the path exists. */
 function realPathOrSelf(path: string): string {
   try {
     return realpathSync(path);

@@ -1,14 +1,14 @@
 import type * as os from 'node:os';
 import type { PlatformFacts } from '../values/platform-facts.ts';
 
-/** `node:os`, which few runs need: loading it is part of what every start would take. */
+/** `node:os`, loaded lazily: few runs need it, and loading it would slow down every start. */
 export function operatingSystem(): typeof os {
   return process.getBuiltinModule('node:os');
 }
 
 const SYSTEMS: Readonly<Record<string, string>> = { darwin: 'macOS', linux: 'Linux', win32: 'Windows' };
 
-/** What Node.js runs on, in the words that programs of the language know. */
+/** The platform in the terms of the language. */
 export function nodePlatform(): PlatformFacts {
   const { platform, versions } = process;
   return {

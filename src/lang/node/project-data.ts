@@ -1,4 +1,4 @@
-/** A project as plain data: what a module that amends `pkl:Project` describes. */
+/** A project as plain data: the contents of a module that amends `pkl:Project`. */
 
 import type { DeclaredDependencies } from '../modules/dependencies.ts';
 import { type Json, JsonFloat } from '../modules/json-data.ts';
@@ -16,7 +16,7 @@ import { VmDataSize, VmDuration, VmFloat, VmPair, VmRegex } from '../values/scal
 import type { VmValue } from '../values/value.ts';
 import { decodeEvaluatorSettings, type EvaluatorSettings } from './settings-data.ts';
 
-/** What a project is published as. */
+/** How a project is published. */
 export interface PackageDescription {
   readonly name: string;
   readonly uri: PackageUri;
@@ -30,32 +30,32 @@ export interface PackageDescription {
   readonly license: string | null;
   readonly licenseText: string | null;
   readonly issueTracker: string | null;
-  /** Paths of tests that must pass before the package is made. */
+  /** Paths of tests that must pass before the package is created. */
   readonly apiTests: readonly string[];
-  /** Glob patterns of files that are left out. */
+  /** Glob patterns of excluded files. */
   readonly exclude: readonly string[];
 }
 
 export interface Project {
   readonly fileUri: Uri;
   readonly package: PackageDescription | null;
-  /** The modules that `test` runs. */
+  /** The modules run by `test`. */
   readonly tests: readonly Uri[];
   readonly dependencies: DeclaredDependencies;
-  /** The projects among the dependencies, by name. */
+  /** Local dependencies by name. */
   readonly localProjects: ReadonlyMap<string, Project>;
   /** Paths in them are absolute. */
   readonly settings: EvaluatorSettings;
   readonly annotations: readonly Json[];
 }
 
-/** Projects depend on each other in a circle. */
+/** Projects depend on each other cyclically. */
 export class CircularProjectsError extends Error {
   override readonly name = 'CircularProjectsError';
 }
 
 /**
- * Reads a project. Throws the language's errors for members that fail, `UriSyntaxError` for URIs that are none, and
+ * Reads a project. Throws the language's errors for members that fail, `UriSyntaxError` for malformed URIs, and
  * `CircularProjectsError`.
  */
 export function decodeProject(project: VmObject, dependents: readonly string[] = []): Project {
@@ -114,7 +114,7 @@ function texts(value: PklValue | undefined): string[] {
   return value !== undefined && isPklArray(value) ? value.map(String) : [];
 }
 
-/** A value in the form that package metadata keeps annotations in. */
+/** A value in the form used for annotations in package metadata. */
 function annotationJson(value: VmValue): Json {
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);

@@ -1,4 +1,4 @@
-/** Making a package of a project: metadata, archive and their checksums. */
+/** Creates the package of a project: metadata, archive and their checksums. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, resolve, sep } from 'node:path';
 import { Source } from '../base/source.ts';
@@ -35,9 +35,9 @@ export interface PackageResult {
 
 export interface PackagingOptions {
   readonly workingDir: string;
-  /** Where files go, with `%{name}` and `%{version}`. */
+  /** The output folder, with `%{name}` and `%{version}`. */
   readonly outputPath: string;
-  /** Where the published package is looked up, to compare; null skips that. */
+  /** Source of the published package to compare with; null skips the comparison. */
   readonly published: DownloadedPackages | null;
   /** Reads `PklProject.deps.json`. */
   readonly readText: (uri: Uri) => string;
@@ -102,7 +102,7 @@ export class Packager {
     });
   }
 
-  /** Dependencies as packages. Local ones are packaged too, because their checksums belong into the metadata. */
+  /** Dependencies as packages. Local ones are packaged too, because the metadata contains their checksums. */
   #dependencies(project: Project): Map<string, RemoteDependency> {
     const resolved = new ProjectDependencies(project.dependencies, this.#options.readText);
     const { remote, local } = project.dependencies;
@@ -164,12 +164,12 @@ function excludePattern(pattern: string): ReturnType<typeof globPattern> {
   }
 }
 
-/** Byte by byte, as paths are sorted on the system that most packages are made on. */
+/** Byte order, which is how paths are sorted on the system that most packages are created on. */
 function byPath(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-/** Relative imports and reads of a packaged module must not leave the package, not even to come back. */
+/** Relative imports and reads of a packaged module must not leave the package, not even temporarily. */
 function checkReferences(folder: string, file: string): void {
   const source = new Source(Uri.of({ scheme: 'file', host: '', path: file }).toString(), readFileSync(file, 'utf8'));
   for (const { written, place } of referencesOf(parseModule(source), source)) {

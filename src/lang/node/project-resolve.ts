@@ -1,4 +1,4 @@
-/** Resolving the dependencies of a project: one version of each package, none older than anybody asks for. */
+/** Resolves the dependencies of a project: one version of each package, the newest that any dependent requires. */
 import { dirname, relative, sep } from 'node:path';
 import { compareVersions } from '../base/semantic-version.ts';
 import { PklError } from '../diagnostics/error.ts';
@@ -11,7 +11,7 @@ import type { DownloadedPackages } from './packages.ts';
 import { pathOf } from './paths.ts';
 import type { Project } from './project-data.ts';
 
-/** What is to be written to `PklProject.deps.json`. Downloads metadata; `warn` takes remarks. Throws `PklError`. */
+/** The contents of `PklProject.deps.json`. Downloads metadata; `warn` receives warnings. Throws `PklError`. */
 export function resolveProject(
   project: Project,
   packages: DownloadedPackages,
@@ -74,7 +74,7 @@ class Resolver {
     this.addAll(declared);
   }
 
-  /** Of several versions the newest stays. */
+  /** The newest of several versions wins. */
   #update(dependency: ResolvedDependency): void {
     const name = dependency.package.canonicalName;
     const current = this.resolved.get(name);

@@ -1,4 +1,4 @@
-/** Projects: finding and loading `PklProject` files. */
+/** Finds and loads `PklProject` files. */
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Evaluator } from '../api/evaluator.ts';
@@ -21,7 +21,7 @@ import { evaluateOutputAs } from './typed-output.ts';
 export const PROJECT_FILE = 'PklProject';
 export const PROJECT_DEPS_FILE = 'PklProject.deps.json';
 
-/** The nearest project file in a folder or above it, not above `rootDir`; null when there is none. */
+/** The nearest project file in a folder or its ancestors, up to `rootDir`; null when there is none. */
 export function findProjectFile(folder: string, rootDir: string | null): string | null {
   let current = resolve(folder);
   for (;;) {
@@ -33,7 +33,7 @@ export function findProjectFile(folder: string, rootDir: string | null): string 
   }
 }
 
-/** What a project file may reach while it is evaluated: files and packages, not the network at large. */
+/** What a project file can access while it is evaluated: files and packages, but not the network at large. */
 export interface ProjectLoading {
   readonly policy: AccessPolicy;
   readonly environment: ReadonlyMap<string, string>;
@@ -66,7 +66,7 @@ export function loadProject(file: string, loading: ProjectLoading): Project {
   }
 }
 
-/** Projects that depend on each other in a circle exhaust the stack; the circle is worth more than that. */
+/** Projects that depend on each other cyclically overflow the stack; report the cycle instead. */
 function throwCycles(evaluator: Evaluator, uri: string): void {
   const cycles = importCycles(importGraph(evaluator.registry, [uri], null));
   const local = cycles.filter((cycle) => cycle.some((each) => each.startsWith('file:')));

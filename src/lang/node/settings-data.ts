@@ -1,9 +1,9 @@
-/** Evaluator settings as plain data: what `pkl:EvaluatorSettings` and `pkl:settings` describe. */
+/** Evaluator settings as plain data: the contents of `pkl:EvaluatorSettings` and `pkl:settings`. */
 import type { PklValue } from '../values/pkl-value.ts';
 import { isPklArray, isPklMap, isPklObject, PklDuration, PklObject } from '../values/pkl-value.ts';
 import { DURATION_UNITS } from '../values/units.ts';
 
-/** A program that answers for a URI scheme. */
+/** A program that serves a URI scheme. */
 export interface ExternalReaderSettings {
   readonly executable: string;
   readonly arguments: readonly string[];
@@ -24,11 +24,11 @@ export interface HttpSettings {
   readonly headers: readonly HeaderSetting[] | null;
 }
 
-/** Every setting is null unless given. */
+/** Every setting is null by default. */
 export interface EvaluatorSettings {
   readonly externalProperties: ReadonlyMap<string, string> | null;
   readonly env: ReadonlyMap<string, string> | null;
-  /** Regular expressions in the language's dialect. */
+  /** Regular expressions in Pkl's dialect. */
   readonly allowedModules: readonly string[] | null;
   readonly allowedResources: readonly string[] | null;
   readonly color: 'never' | 'auto' | 'always' | null;
@@ -44,7 +44,7 @@ export interface EvaluatorSettings {
   readonly traceMode: 'compact' | 'pretty' | null;
 }
 
-/** Reads an exported `pkl:EvaluatorSettings` module, whose types have been checked by the language. */
+/** Reads an exported `pkl:EvaluatorSettings` module, whose types the language has already checked. */
 export function decodeEvaluatorSettings(object: PklObject): EvaluatorSettings {
   const { properties } = object;
   const timeout = properties['timeout'];

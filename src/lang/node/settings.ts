@@ -1,4 +1,4 @@
-/** The settings of a user: `~/.pkl/settings.pkl`. */
+/** The user's settings: `~/.pkl/settings.pkl`. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Evaluator } from '../api/evaluator.ts';
@@ -13,20 +13,20 @@ import { decodeHttpSettings, type HttpSettings } from './settings-data.ts';
 import { evaluateOutputAs } from './typed-output.ts';
 
 export interface UserSettings {
-  /** How the place of a stack frame in a file is written, with `%{url}`, `%{path}`, `%{line}` and `%{column}`. */
+  /** Format of a stack frame's location, with `%{url}`, `%{path}`, `%{line}` and `%{column}`. */
   readonly editorUrlScheme: string;
   readonly http: HttpSettings | null;
 }
 
-/** What holds without a settings file. */
+/** Used when there is no settings file. */
 export const DEFAULT_SETTINGS: UserSettings = { editorUrlScheme: '%{url}, line %{line}', http: null };
 
-/** The folder that belongs to Pkl in the user's home: settings, certificates, packages. */
+/** Pkl's folder in the user's home: settings, certificates, packages. */
 export function pklHome(): string {
   return join(operatingSystem().homedir(), '.pkl');
 }
 
-/** Evaluates a settings module, or that of the user when none is named. Throws `PklError`. */
+/** Evaluates a settings module, by default the user's. Throws `PklError`. */
 export function loadSettings(uri: string | null, environment: ReadonlyMap<string, string>): UserSettings {
   const file = join(pklHome(), 'settings.pkl');
   if (uri === null && !existsSync(file)) return DEFAULT_SETTINGS;

@@ -1,4 +1,4 @@
-/** Everything that an evaluator on Node can reach: loaders, readers and the policy that guards them. */
+/** Everything an evaluator on Node can access: loaders, readers and the policy that restricts them. */
 import type { DeclaredDependencies } from '../modules/dependencies.ts';
 import { ProjectDependencies } from '../modules/dependencies.ts';
 import { type ModuleLoader, NotFoundError, type ResourceReader } from '../modules/loader.ts';
@@ -33,25 +33,25 @@ import { DownloadedPackages } from './packages.ts';
 import { rootDirectory } from './paths.ts';
 
 export interface SourceOptions {
-  /** Patterns for the start of URIs; null allows what is allowed by default, and the schemes of external readers. */
+  /** Patterns for the start of URIs; null allows the defaults and the schemes of external readers. */
   readonly allowedModules?: readonly UriPattern[] | null;
   readonly allowedResources?: readonly UriPattern[] | null;
   /** Confines files to a folder. */
   readonly rootDir?: string | null;
-  /** Folders and archives behind `modulepath:`. */
+  /** Folders and archives for `modulepath:`. */
   readonly modulePath?: readonly string[];
-  /** Where packages are kept; null keeps them in memory. */
+  /** The package cache; null keeps packages in memory. */
   readonly cacheDir?: string | null;
-  /** Values of `env:` and `prop:`. */
+  /** Values for `env:` and `prop:`. */
   readonly environment?: ReadonlyMap<string, string>;
   readonly properties?: ReadonlyMap<string, string>;
   readonly http: HttpOptions;
-  /** Programs that answer for URI schemes. */
+  /** Programs that serve URI schemes. */
   readonly moduleReaders?: ReadonlyMap<string, ReaderCommand>;
   readonly resourceReaders?: ReadonlyMap<string, ReaderCommand>;
-  /** The dependencies of the project that the modules belong to. */
+  /** The dependencies of the modules' project. */
   readonly project?: DeclaredDependencies | null;
-  /** Accepts the placeholders that tests of packages use. */
+  /** Accepts the placeholders used by package tests. */
   readonly isTestMode?: boolean;
   /** Where everything that takes time is asked for; a thread of its own by default. */
   readonly connect?: () => OpenConnection;
@@ -65,11 +65,11 @@ export interface SourceOptions {
 export interface WaitingSources {
   /** Asked before all others. */
   readonly loaders: readonly ModuleLoader[];
-  /** Take the place of those for the same schemes. */
+  /** Replace the readers for the same schemes. */
   readonly readers: readonly ResourceReader[];
 }
 
-/** To be closed when the evaluator is no longer used: reader processes may be running. */
+/** Must be closed when the evaluator is no longer used, because reader processes may be running. */
 export class Sources {
   readonly loaders: readonly ModuleLoader[];
   readonly readers: readonly ResourceReader[];
@@ -80,7 +80,7 @@ export class Sources {
   readonly #evaluatorId: number;
   readonly #processes = new Map<string, ExternalReader>();
 
-  /** Throws `PklError` for options that contradict themselves, e.g. a malformed proxy address. */
+  /** Throws `PklError` for invalid options, e.g. a malformed proxy address. */
   constructor(options: SourceOptions) {
     this.#worker = new BlockingWorker(options.connect);
     this.#worker.onTick = checkDeadline;
@@ -130,7 +130,7 @@ export class Sources {
     ];
   }
 
-  /** The text of a file that is no module but counts as one, e.g. `PklProject.deps.json`. Throws what loaders throw. */
+  /** The text of a file that is treated like a module, e.g. `PklProject.deps.json`. Throws what loaders throw. */
   readText(uri: Uri): string {
     this.policy.modules.check(uri);
     const loader = this.loaders.find((candidate) => candidate.handles(uri));
@@ -138,13 +138,13 @@ export class Sources {
     return loader.load(uri, this.policy.modules).text;
   }
 
-  /** Ends what was started. */
+  /** Stops what was started. */
   close(): void {
     for (const process of this.#processes.values()) process.close();
     this.#worker.close();
   }
 
-  /** One process for all schemes that name the same command. */
+  /** One process for all schemes with the same command. */
   #start(command: ReaderCommand): ExternalReader {
     const key = JSON.stringify([command.executable, command.arguments ?? [], command.workingDir ?? null]);
     let reader = this.#processes.get(key);
@@ -176,7 +176,7 @@ function projectOf(declared: DeclaredDependencies | null, readText: (uri: Uri) =
   return declared === null ? null : new ProjectDependencies(declared, readText);
 }
 
-/** Lets the time limit of the running evaluation end a wait. */
+/** Lets the evaluation's time limit end a wait. */
 function checkDeadline(): void {
   let context: ReturnType<typeof evaluationContext>;
   try {

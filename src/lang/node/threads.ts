@@ -1,4 +1,4 @@
-/** Threads of this program: where their code is, however the program itself was started. */
+/** Starts worker threads and locates their code, however the program itself was started. */
 import { fileURLToPath } from 'node:url';
 import { type ResourceLimits, type TransferListItem, Worker } from 'node:worker_threads';
 
@@ -13,15 +13,15 @@ export interface ThreadCode {
 }
 
 export interface ThreadOptions {
-  /** What the thread finds as its `workerData`. */
+  /** The thread's `workerData`. */
   readonly data: unknown;
-  /** Addresses of modules of others that it imports. */
+  /** URLs of external modules that it imports. */
   readonly modules?: readonly string[];
   readonly transfer?: readonly TransferListItem[];
   readonly limits?: ResourceLimits;
 }
 
-/** Starts a thread. It does not keep the process alive, unless it is asked to. */
+/** Starts a thread. By default it does not keep the process alive. */
 export function startThread(code: ThreadCode, { data, modules = [], transfer = [], limits }: ThreadOptions): Worker {
   const { file, argv } = programOf(code, modules);
   const worker = new Worker(file, {
@@ -36,8 +36,8 @@ export function startThread(code: ThreadCode, { data, modules = [], transfer = [
 }
 
 /**
- * The built program starts again from its launcher; a library has a file for each thread; sources are bundled first,
- * with the modules of others that they import: those may be sources, too.
+ * The built program starts from its launcher; the library has a file per thread; sources are bundled first, together
+ * with external modules, which may be sources, too.
  */
 function programOf(
   { name, file, from }: ThreadCode,

@@ -1,4 +1,4 @@
-/** Modules that are evaluated for the sake of a value of a certain module class, such as projects and settings. */
+/** Evaluates modules for a value of a certain module class, such as projects and settings. */
 
 import type { Evaluation } from '../api/evaluation.ts';
 import type { Span } from '../base/source.ts';
@@ -11,8 +11,8 @@ import { getProperty } from '../values/make.ts';
 import { VmObject } from '../values/object.ts';
 
 /**
- * What `output.value` of a module is, evaluated throughout. Throws `PklError` when it is no module that amends the
- * standard module `expected`, e.g. `Project`.
+ * The completely evaluated `output.value` of a module. Throws `PklError` when it does not amend the standard module
+ * `expected`, e.g. `Project`.
  */
 export function evaluateOutputAs(evaluation: Evaluation, uri: string, expected: 'Project' | 'settings'): VmObject {
   const module = evaluation.module(uri);
@@ -40,7 +40,7 @@ export function evaluateOutputAs(evaluation: Evaluation, uri: string, expected: 
   });
 }
 
-/** Modules show by their own names. */
+/** Modules are shown by their own names. */
 function nameOf(value: unknown, displayName: string): string {
   return value instanceof VmObject && value.cls.isModuleClass ? value.cls.moduleName : displayName;
 }

@@ -1,9 +1,9 @@
-/** Zip archives: reading whole ones from memory, writing reproducible ones. */
+/** Zip archives: reads whole ones from memory, writes reproducible ones. */
 import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts';
 import type { PathElement } from '../modules/loader.ts';
 import type { PackageFiles } from '../modules/package-loader.ts';
 
-/** Bytes are no zip archive, or one that is not to be trusted. The message is the reason. */
+/** The bytes are not a valid or trustworthy zip archive. The message is the reason. */
 export class ZipError extends Error {
   override readonly name = 'ZipError';
 }
@@ -17,14 +17,14 @@ interface Entry {
   readonly offset: number;
 }
 
-/** How large one file may become. */
+/** Maximum size of an inflated file. */
 const LARGEST_FILE = 1 << 30;
-/** In how many folders a file may lie: each of them is a name as long as those around it. */
+/** Maximum nesting of folders, because each is a name as long as its path. */
 const DEEPEST = 500;
 const STORED = 0;
 const DEFLATED = 8;
 
-/** The files of an archive, each inflated when it is read. */
+/** The files of an archive, each inflated on access. */
 export class ZipFiles implements PackageFiles {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
@@ -135,12 +135,12 @@ function damaged(path: string): ZipError {
 
 /** Names are UTF-8; checksum and sizes follow the data. */
 const FLAGS = 0x0808;
-/** 1 February 1980: the same for every file, so that equal contents give equal archives. */
+/** 1 February 1980 for every file, so that equal contents give equal archives. */
 const DATE = (2 << 5) | 1;
 
 /**
- * An archive of files by relative path with `/`, in the given order. Laid out as a program that streams does it, which
- * makes archives the same as those of the `pkl` command, byte for byte, as long as both compress alike.
+ * An archive of files, keyed by relative path with `/`, in the given order. Uses the layout of a streaming writer,
+ * which makes archives identical to those of the `pkl` command, byte for byte, if both compress alike.
  */
 export function writeZip(files: Iterable<readonly [string, Uint8Array]>): Uint8Array {
   const { crc32, deflateRawSync } = process.getBuiltinModule('node:zlib');
@@ -166,7 +166,7 @@ export function writeZip(files: Iterable<readonly [string, Uint8Array]>): Uint8A
   return locals.append(directory).append(end).toUint8Array();
 }
 
-/** Little-endian numbers and bytes, one after the other. */
+/** A buffer of little-endian numbers and bytes. */
 class Bytes {
   readonly #parts: Uint8Array[] = [];
   length = 0;

@@ -1,4 +1,4 @@
-/** Whether a place in a text is what an assertion asks for. */
+/** Evaluates assertions at a position in a text. */
 import { assertNever } from '../diagnostics/error.ts';
 import { nextOffset, previousOffset } from '../values/code-points.ts';
 import type { CharSet } from './char-set.ts';
@@ -12,7 +12,7 @@ function isTerminator(unit: number, unixLines: boolean): boolean {
   return !unixLines && (unit === CR || unit === 0x85 || unit === 0x2028 || unit === 0x2029);
 }
 
-/** Whether a place holds; `lastEnd` is where the match before ended. */
+/** Whether an assertion holds at a position; `lastEnd` is where the previous match ended. */
 export function holds(assertion: Assertion, input: string, at: number, lastEnd: number): boolean {
   const { what, unixLines, word } = assertion;
   switch (what) {
@@ -70,10 +70,10 @@ function isWordBoundary(input: string, at: number, word: CharSet): boolean {
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** Clusters are short; this many units show where one ends. */
+/** Clusters are short; this many units are enough to find the end of one. */
 const WINDOW = 128;
 
-/** The offset behind the grapheme cluster at an offset. */
+/** The offset after the grapheme cluster at an offset. */
 export function graphemeEnd(input: string, at: number): number {
   const next = nextOffset(input, at);
   if (next < input.length && input.charCodeAt(at) < 0x80 && input.charCodeAt(next) < 0x80) {

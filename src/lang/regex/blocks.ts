@@ -1,4 +1,4 @@
-/** The blocks of Unicode 14 by name, for `\p{InGreek}` and `\p{blk=…}`: a fact that JavaScript's expressions lack. */
+/** The blocks of Unicode 14 by name, for `\p{InGreek}` and `\p{blk=…}`, which JavaScript's regular expressions lack. */
 
 // Each entry: name, first and last code point in hexadecimal.
 const BLOCKS = [
@@ -93,7 +93,7 @@ const BLOCKS = [
   'Supplementary Private Use Area-A:f0000-fffff;Supplementary Private Use Area-B:100000-10ffff',
 ].join('');
 
-/** Names that older versions of Unicode gave to blocks. */
+/** Block names from older versions of Unicode. */
 const ALIASES: Readonly<Record<string, string>> = {
   greek: 'greekandcoptic',
   combiningmarksforsymbols: 'combiningdiacriticalmarksforsymbols',
@@ -116,7 +116,7 @@ function readTable(): ReadonlyMap<string, readonly [number, number]> {
   return blocks;
 }
 
-/** First and last code point of a block; undefined when there is none of that name. */
+/** First and last code point of a block; undefined when the name is unknown. */
 export function unicodeBlock(name: string): readonly [number, number] | undefined {
   table ??= readTable();
   const key = normalize(name);

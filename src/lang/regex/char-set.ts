@@ -1,15 +1,14 @@
 /**
- * Sets of code points. A set knows how JavaScript writes it (in the syntax of the `v` flag), and answers by itself
- * whether a code point belongs to it.
+ * Sets of code points. A set has a JavaScript form (in the syntax of the `v` flag), and can test code points by itself.
  */
 import { simpleLowerCase, simpleUpperCase } from '../values/case.ts';
 import { nextOffset } from '../values/code-points.ts';
 
-/** How two characters are compared: as they are, by ASCII case, or by the case of all of Unicode. */
+/** How characters are compared: exactly, ignoring ASCII case, or ignoring Unicode case. */
 export type Fold = 'none' | 'ascii' | 'unicode';
 
 export interface CharSet {
-  /** The set as an operand inside brackets, e.g. `a-z` or `[\p{L}&&[^x]]`; null when JavaScript cannot say it. */
+  /** The set as an operand inside brackets, e.g. `a-z` or `[\p{L}&&[^x]]`; null when JavaScript cannot express it. */
   readonly source: string | null;
   has(codePoint: number): boolean;
 }
@@ -19,7 +18,7 @@ const UNKNOWN = 0;
 const IN = 1;
 const OUT = 2;
 
-/** Remembers the answers of a set that is slow to ask. */
+/** Caches the answers of a slow set. */
 class CachedSet implements CharSet {
   readonly source: string | null;
   readonly #test: (codePoint: number) => boolean;
@@ -48,7 +47,7 @@ class CachedSet implements CharSet {
   }
 }
 
-/** A code point as JavaScript's expressions write it, inside brackets and outside. */
+/** A code point in JavaScript regex syntax, valid inside and outside brackets. */
 export function escapeCodePoint(codePoint: number): string {
   const isPlain =
     (codePoint >= 0x30 && codePoint <= 0x39) ||
@@ -57,7 +56,7 @@ export function escapeCodePoint(codePoint: number): string {
   return isPlain ? String.fromCharCode(codePoint) : `\\u{${codePoint.toString(16)}}`;
 }
 
-/** The code points from one to another, both included. */
+/** The code points in an inclusive range. */
 export function rangeSet(first: number, last: number): CharSet {
   const from = escapeCodePoint(first);
   return {
@@ -66,7 +65,7 @@ export function rangeSet(first: number, last: number): CharSet {
   };
 }
 
-/** A set that JavaScript knows, such as `\p{L}`, written as an operand. */
+/** A set that JavaScript supports, such as `\p{L}`, written as an operand. */
 export function knownSet(source: string): CharSet {
   const expression = new RegExp(`^[${source}]$`, 'v');
   return new CachedSet(source, (codePoint) => expression.test(String.fromCodePoint(codePoint)));
@@ -101,13 +100,13 @@ function upperAscii(codePoint: number): number {
   return codePoint >= 0x61 && codePoint <= 0x7a ? codePoint - 32 : codePoint;
 }
 
-/** The form of a code point in which two that differ only in case are equal. */
+/** Case folding: code points that differ only in case get the same result. */
 function foldCase(codePoint: number, fold: Fold): number {
   if (fold === 'none') return codePoint;
   return fold === 'ascii' ? lowerAscii(codePoint) : simpleLowerCase(simpleUpperCase(codePoint));
 }
 
-/** Whether two texts are the same, case aside. */
+/** Whether two texts are equal, ignoring case. */
 export function areEqual(a: string, b: string, fold: Fold): boolean {
   if (a === b || fold === 'none' || a.length !== b.length) return a === b;
   for (let i = 0; i < a.length; i = nextOffset(a, i)) {
@@ -116,7 +115,7 @@ export function areEqual(a: string, b: string, fold: Fold): boolean {
   return true;
 }
 
-/** The code points that equal one of a range, case aside. */
+/** The code points that equal one in the range, ignoring case. */
 export function foldedRange(first: number, last: number, fold: Fold): CharSet {
   if (fold === 'none') return rangeSet(first, last);
   const isIn = (codePoint: number): boolean => codePoint >= first && codePoint <= last;

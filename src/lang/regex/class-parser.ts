@@ -13,7 +13,7 @@ const CARET = 0x5e;
 
 const MAX_DEPTH = 200;
 
-/** Parses a class; the reader stands on its opening bracket. */
+/** Parses a class; the reader is at its opening bracket. */
 export function parseClass(reader: PatternReader, flags: Flags, depth = 0): CharSet {
   if (depth > MAX_DEPTH) reader.fail('Character class is nested too deeply');
   const isNegated = reader.advance() === CARET && reader.at(reader.cursor - 1) === OPEN;
@@ -23,7 +23,7 @@ export function parseClass(reader: PatternReader, flags: Flags, depth = 0): Char
   return isNegated ? complementOf(set) : set;
 }
 
-/** The members up to the closing bracket, which is left to be read. */
+/** Parses members up to the closing bracket, which is not consumed. */
 function parseUnion(reader: PatternReader, flags: Flags, depth: number): CharSet {
   let sets: CharSet[] = [];
   for (;;) {
@@ -38,7 +38,7 @@ function parseUnion(reader: PatternReader, flags: Flags, depth: number): CharSet
   }
 }
 
-/** What follows `&&`; the reader stands on the second ampersand. A missing side leaves the other one as it is. */
+/** Parses what follows `&&`; the reader is at the second ampersand. A missing operand is ignored. */
 function parseIntersection(reader: PatternReader, flags: Flags, depth: number, left: readonly CharSet[]): CharSet {
   const right: CharSet[] = [];
   for (let next = reader.advance(); next !== CLOSE && next !== AMPERSAND; next = reader.peek()) {
@@ -71,12 +71,12 @@ function parseMember(reader: PatternReader, flags: Flags): number | CharSet {
   reader.cursor++;
   const letter = reader.readRaw();
   if (letter === 0x70 || letter === 0x50) return propertySet(reader, letter === 0x50, flags);
-  // As the start of a range, `\v` is the vertical tab that it once was everywhere.
+  // At the start of a range, `\v` is a vertical tab.
   if (letter === 0x76 && reader.at(reader.cursor) === HYPHEN) return 0x0b;
   return escapedSet(letter, flags) ?? classCharacter(reader, letter);
 }
 
-/** The end of a range; -1, which is before every start, for what is no character. */
+/** The end of a range; -1, which precedes every start, for anything but a character. */
 function parseRangeEnd(reader: PatternReader, flags: Flags): number {
   if (reader.peek() !== BACKSLASH) return reader.isAtEnd ? endOfPattern(reader) : reader.read();
   reader.cursor++;

@@ -1,4 +1,4 @@
-/** Escapes that stand for one character, and class escapes. The reader stands behind the backslash and the letter. */
+/** Character escapes and class escapes. The reader is after the backslash and the letter. */
 import { type CharSet, complementOf } from './char-set.ts';
 import type { Flags } from './flags.ts';
 import type { PatternReader } from './pattern-reader.ts';
@@ -15,7 +15,7 @@ const CONTROLS: ReadonlyMap<string, number> = new Map([
   ['t', 0x09],
 ]);
 
-/** The character that an escape with this letter stands for; fails for letters without a meaning. */
+/** The character of an escape with this letter; fails for letters without a meaning. */
 export function escapedCharacter(reader: PatternReader, letter: number): number {
   const name = String.fromCodePoint(letter);
   const control = CONTROLS.get(name);
@@ -41,7 +41,7 @@ export function escapedSet(letter: number, flags: Flags): CharSet | undefined {
   return lower === name ? set : complementOf(set);
 }
 
-/** `\p{…}` or `\pL`; the reader stands behind the `p`. */
+/** `\p{…}` or `\pL`; the reader is after the `p`. */
 export function propertySet(reader: PatternReader, isNegated: boolean, flags: Flags): CharSet {
   const set = readProperty(reader, flags);
   return isNegated ? complementOf(set) : set;
@@ -115,7 +115,7 @@ function bracedHexadecimal(reader: PatternReader): number {
   return value;
 }
 
-/** Four digits; two such escapes may make one character. */
+/** Four digits; two consecutive escapes may form one character. */
 function unicode(reader: PatternReader): number {
   const high = fourDigits(reader);
   if (high < 0xd800 || high > 0xdbff) return high;
@@ -138,7 +138,7 @@ function fourDigits(reader: PatternReader): number {
   return value;
 }
 
-/** `\N{…}`: the names of all characters would outweigh the rest of the engine, so none is known. */
+/** `\N{…}`: a table of all character names would be larger than the rest of the engine, so none is supported. */
 function namedCharacter(reader: PatternReader): never {
   if (reader.read() !== 0x7b) reader.fail('Illegal character name escape sequence');
   let name = '';

@@ -1,4 +1,4 @@
-/** States of a match that led nowhere: reached again, they need not be tried again. */
+/** Memoization of failed match states, so that they are not tried again. */
 import { type Program, WIDTH } from './program.ts';
 
 const MAX_BITS = 2 ** 31;
@@ -15,7 +15,9 @@ export class FailedStates {
     this.#emptyChecks = program.emptyChecks;
   }
 
-  /** Undefined where what follows a state depends on more than can be remembered, or where that takes too much. */
+  /**
+   * Undefined when the continuation of a state depends on more than can be remembered, or the table would be too large.
+   */
   static create(program: Program, length: number): FailedStates | undefined {
     const { isRegular, emptyChecks, code } = program;
     if (!isRegular || emptyChecks.length > MAX_EMPTY_CHECKS) return undefined;

@@ -1,12 +1,12 @@
-/** The flags that `(?…)` turns on and off. */
+/** The flags controlled by `(?…)`. */
 import type { Fold } from './char-set.ts';
 
 export interface Flags {
   /** `i` */
   readonly ignoreCase: boolean;
-  /** `u`: case of all of Unicode, not only of ASCII. */
+  /** `u`: Unicode case instead of ASCII case */
   readonly unicodeCase: boolean;
-  /** `U`: classes look into Unicode. */
+  /** `U`: Unicode character classes */
   readonly unicodeClasses: boolean;
   /** `m` */
   readonly multiline: boolean;
@@ -18,7 +18,7 @@ export interface Flags {
   readonly comments: boolean;
 }
 
-/** What patterns of the language start with. */
+/** The initial flags of patterns. */
 export const DEFAULT_FLAGS: Flags = {
   ignoreCase: false,
   unicodeCase: true,
@@ -39,7 +39,7 @@ const LETTERS: ReadonlyMap<number, keyof Flags> = new Map([
   [0x78, 'comments'],
 ]);
 
-/** The flags after a letter; undefined when it stands for none. */
+/** The flags after a letter; undefined when the letter is not a flag. */
 export function withFlag(flags: Flags, letter: number, isOn: boolean): Flags | undefined {
   const name = LETTERS.get(letter);
   if (name === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { PatternReader } from './pattern-reader.ts';
 import { childrenOf, extentOf, type RegexNode } from './tree.ts';
 
-/** Fails when nobody can say how far a look-behind has to look back. */
+/** Fails when a look-behind has no maximum length. */
 export function requireLookBehindLength(reader: PatternReader, body: RegexNode): void {
   if (!hasMaximum(body)) reader.fail('Look-behind group does not have an obvious maximum length');
 }
@@ -14,7 +14,7 @@ function hasMaximum(node: RegexNode): boolean {
   return childrenOf(node).every(hasMaximum);
 }
 
-/** Single characters may repeat for ever; anything longer only so many times, and only when its length is fixed. */
+/** Single characters may repeat without limit; anything longer only with a limit and a fixed length. */
 function hasRepeatMaximum(body: RegexNode, max: number): boolean {
   if (body.kind === 'character' || body.kind === 'set' || max === 1) return true;
   const extent = extentOf(body);

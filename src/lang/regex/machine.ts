@@ -1,7 +1,7 @@
 /**
- * Runs a compiled expression: a backtracking matcher without recursion in the length of the text. When a match takes
- * long, it starts to remember which states have failed; that makes expressions linear that would otherwise explode.
- * Those that cannot profit (references, large counts) end at the evaluation's deadline or at a limit of their own.
+ * Runs compiled expressions: a backtracking matcher that does not recurse with the length of the text. When a match
+ * takes long, it starts to memoize failed states, which makes otherwise exponential expressions linear. Expressions
+ * that cannot benefit (back-references, large counts) are stopped by the evaluation's deadline or by a step limit.
  */
 import { PklError } from '../diagnostics/error.ts';
 import { regexTooExpensive } from '../diagnostics/messages/strings.ts';
@@ -13,10 +13,10 @@ import { FailedStates } from './failed-states.ts';
 import { FOLDS, type Look, type Loop, OP, type Program, WIDTH } from './program.ts';
 import type { Assertion } from './tree.ts';
 
-/** What a match has to cover: any part of the text, a part from the start on, or all of it. */
+/** What a match must cover: any part of the text, a part from the start, or the entire text. */
 export type MatchMode = 'find' | 'start' | 'entire';
 
-// Kinds of entries on the stack of things to do on failure; anything from 0 on is an instruction to go on with.
+// Kinds of entries on the backtrack stack; anything from 0 on is an instruction to continue with.
 const RESTORE = -1;
 const SHRINK = -2;
 
@@ -24,7 +24,7 @@ const ENTRY = 4;
 const CHECK_MASK = 0x3fff;
 /** Steps after which a match counts as slow. */
 const PATIENCE = 20_000;
-/** Steps after which there is no hope, and entries on the stack that are too many: some seconds, and 256 MB. */
+/** Limits on steps and stack entries: several seconds, and 256 MB. */
 const MAX_STEPS = 100_000_000;
 const MAX_STACK = 1 << 26;
 
@@ -39,11 +39,11 @@ export class Machine {
   #lastEnd = 0;
   #steps = 0;
   #failed: FailedStates | undefined;
-  // Where to go on: results of methods, kept here so that they need not allocate.
+  // Where to continue: a result of methods, kept in a field to avoid allocation.
   #next = 0;
   #position = 0;
 
-  /** @param pattern the text of the expression, for messages */
+  /** @param pattern source of the expression, for messages */
   constructor(program: Program, pattern: string) {
     this.#program = program;
     this.#pattern = pattern;
@@ -51,8 +51,8 @@ export class Machine {
   }
 
   /**
-   * Matches at or behind `from`. Gives the offsets of the match and its groups, two for each, -1 for groups without
-   * a part in it; null when there is no match.
+   * Matches at or after `from`. Returns the offsets of the match and its groups, two for each, -1 for unmatched groups;
+   * null when there is no match.
    */
   run(input: string, from: number, mode: MatchMode, lastEnd: number): number[] | null {
     this.#input = input;
@@ -79,7 +79,7 @@ export class Machine {
     return null;
   }
 
-  /** The next offset where the first instruction can match at all; -1 when there is none. */
+  /** The next offset where the first instruction can match; -1 when there is none. */
   #skip(from: number): number {
     const { code, sets, texts } = this.#program;
     const input = this.#input;
@@ -107,7 +107,7 @@ export class Machine {
     return offsets;
   }
 
-  /** Runs from an instruction to a `match`; gives the position there, or -1. Leaves its choices on the stack. */
+  /** Runs from an instruction to a `match`; returns the position there, or -1. Leaves its choices on the stack. */
   #execute(start: number, from: number, isOuter: boolean): number {
     const { code, sets, texts } = this.#program;
     const input = this.#input;
@@ -171,7 +171,7 @@ export class Machine {
     }
   }
 
-  /** Undoes what was done since the last choice and takes its other way; false when there is none above `bottom`. */
+  /** Undoes everything since the last choice and takes its alternative; false when there is none above `bottom`. */
   #backtrack(bottom: number): boolean {
     const stack = this.#stack;
     while (this.#top > bottom) {
@@ -219,7 +219,7 @@ export class Machine {
     this.#registers[register] = value;
   }
 
-  /** Instructions that are rare. Sets `#next`; gives the position, -1 on failure. */
+  /** Rare instructions. Sets `#next`; returns the position, -1 on failure. */
   #rare(pc: number, at: number): number {
     const { code } = this.#program;
     const a = code[pc + 1] as number;
@@ -294,8 +294,8 @@ export class Machine {
   }
 
   /**
-   * The same as `#run`, but with a choice for each character, so that remembered states end it. Each step comes back
-   * to the instruction; a run with a minimum is entered only once for it.
+   * Like `#run`, but with a choice for each character, so that memoized states can stop it. Each step returns to the
+   * instruction; a run with a minimum is only entered once for it.
    */
   #runOneByOne(pc: number, from: number): [pc: number, at: number] {
     const { code, sets } = this.#program;
@@ -319,7 +319,7 @@ export class Machine {
 
   #loop(loop: Loop, at: number): void {
     const count = this.#registers[loop.counter] as number;
-    // A round that matched nothing would go on for ever.
+    // An iteration that matches nothing would repeat forever.
     if (this.#registers[loop.position] === at || count >= loop.max) {
       this.#next = loop.exit;
       return;
@@ -357,7 +357,7 @@ export class Machine {
     return look.kind === 'atomic' ? end : at;
   }
 
-  /** Tries starts further and further back for one whose match ends right here. */
+  /** Tries earlier and earlier starts until a match ends exactly here. */
   #lookBehind(look: Look, at: number): number {
     const input = this.#input;
     this.#setRegister(look.end, at);
@@ -380,7 +380,7 @@ export class Machine {
     }
   }
 
-  /** Forgets the choices above `bottom`, but not what has to be restored when the whole part is undone. */
+  /** Drops the choices above `bottom`, but keeps what must be restored when the whole part is undone. */
   #keepRestores(bottom: number): void {
     let to = bottom;
     for (let from = bottom; from < this.#top; from += ENTRY) {

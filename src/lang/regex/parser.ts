@@ -9,7 +9,7 @@ import type { Assertion, AssertionKind, ParsedRegex, RegexNode, RepeatMode } fro
 
 const EMPTY: RegexNode = { kind: 'empty' };
 const MAX_COUNT = 2147483647;
-/** Far deeper than anything readable, and far from the end of the JavaScript stack. */
+/** Far deeper than anything readable, and far from the limit of the JavaScript stack. */
 const MAX_DEPTH = 500;
 
 const code = (character: string): number => character.charCodeAt(0);
@@ -23,7 +23,7 @@ const STAR = code('*');
 const BRACE = code('{');
 const END_BRACE = code('}');
 
-/** Throws `RegexSyntaxError` with Java's text when the pattern is none. */
+/** Throws `RegexSyntaxError` with Java's message when the pattern is invalid. */
 export function parseRegex(pattern: string): ParsedRegex {
   return new Parser(pattern).parse();
 }
@@ -75,13 +75,13 @@ class Parser {
     return items.length === 1 ? (items[0] as RegexNode) : { kind: 'sequence', items };
   }
 
-  /** One thing that a quantifier may follow; undefined for what only sets flags. */
+  /** Parses what a quantifier may follow; undefined for inline flags. */
   #item(next: number): RegexNode | undefined {
     const reader = this.#reader;
     if (next === OPEN) return this.#group();
     if (next === code('[')) return { kind: 'set', set: parseClass(reader, this.#flags) };
     if (next === BACKSLASH) return this.#escape();
-    // A counted quantifier without anything before it repeats nothing.
+    // A counted quantifier without an operand repeats nothing.
     if (next === BRACE) return EMPTY;
     reader.cursor++;
     if (next === STAR || next === PLUS || next === QUESTION) {
@@ -117,7 +117,7 @@ class Parser {
     return this.#position(String.fromCodePoint(letter)) ?? this.#character(escapedCharacter(reader, letter));
   }
 
-  /** Escapes that stand for a place, an earlier group, or more than one character. */
+  /** Escapes for assertions, back-references, and sequences of characters. */
   #position(letter: string): RegexNode | undefined {
     switch (letter) {
       case 'A':
@@ -154,7 +154,7 @@ class Parser {
     return this.#assertion('word-boundary');
   }
 
-  /** More digits belong to the number as long as there is such a group. */
+  /** Further digits belong to the number as long as such a group exists. */
   #reference(first: number): RegexNode {
     let index = first;
     for (;;) {
@@ -185,7 +185,7 @@ class Parser {
     return name;
   }
 
-  /** A group, capturing or not; the reader stands on its parenthesis. */
+  /** A group, capturing or not; the reader is at its parenthesis. */
   #group(): RegexNode | undefined {
     const reader = this.#reader;
     const flags = this.#flags;
@@ -209,7 +209,7 @@ class Parser {
     return { kind: 'group', index, body: this.#choice() };
   }
 
-  /** What follows `(?`; undefined when it was flags alone, parenthesis included. */
+  /** Parses what follows `(?`; undefined when it was only flags, including the parenthesis. */
   #specialGroup(): RegexNode | undefined {
     const reader = this.#reader;
     const letter = reader.readRaw();
@@ -271,7 +271,7 @@ class Parser {
     return next === BRACE && !this.#reader.isAtEnd ? this.#counted(body) : body;
   }
 
-  /** The reader stands on the last character of the quantifier; one that follows says how it repeats. */
+  /** The reader is at the last character of the quantifier; a following one selects lazy or possessive mode. */
   #repeat(body: RegexNode, min: number, max: number): RegexNode {
     const next = this.#reader.advance();
     let mode: RepeatMode = 'greedy';
@@ -300,7 +300,7 @@ class Parser {
     return this.#repeat(body, min, max);
   }
 
-  /** A count and the character behind it. */
+  /** A count and the character after it. */
   #number(first: number): [count: number, next: number] {
     let count = 0;
     let next = first;

@@ -1,9 +1,9 @@
 /**
- * The characters of a pattern and a place among them. The place of an error is the last character that was read, so
- * what is read when matters: the texts of syntax errors name that index.
+ * A cursor over the characters of a pattern. Syntax errors name the index of the last character read, so the order of
+ * reads matters.
  */
 
-/** A pattern that is no regular expression. The message is what Java says of it, the pattern and a caret included. */
+/** An invalid pattern. The message is Java's, including the pattern and a caret. */
 export class RegexSyntaxError extends Error {
   override readonly name = 'RegexSyntaxError';
 }
@@ -13,7 +13,7 @@ const BACKSLASH = 0x5c;
 export class PatternReader {
   /** Index of the next code point. */
   cursor = 0;
-  /** Whether blanks and `#` comments between the characters mean nothing (`(?x)`). */
+  /** Whether blanks and `#` comments are ignored (`(?x)`). */
   skipsComments = false;
   readonly #pattern: string;
   readonly #points: readonly number[];
@@ -31,29 +31,29 @@ export class PatternReader {
     return this.cursor >= this.length;
   }
 
-  /** The code point at an index; 0 behind the end. */
+  /** The code point at an index; 0 after the end. */
   at(index: number): number {
     return this.#points[index] ?? 0;
   }
 
-  /** The next code point, not taken. */
+  /** The next code point, without consuming it. */
   peek(): number {
     if (this.skipsComments) this.#skipComments();
     return this.at(this.cursor);
   }
 
-  /** Takes the next code point. */
+  /** Consumes the next code point. */
   read(): number {
     if (this.skipsComments) this.#skipComments();
     return this.at(this.cursor++);
   }
 
-  /** Takes the next code point, even one that would be a comment. */
+  /** Consumes the next code point, even inside a comment. */
   readRaw(): number {
     return this.at(this.cursor++);
   }
 
-  /** Takes one code point and looks at the one behind it. */
+  /** Consumes a code point and returns the one after it. */
   advance(): number {
     this.cursor++;
     return this.peek();
@@ -89,7 +89,7 @@ function caretIndent(pattern: string, index: number): string {
   return pattern.slice(0, index).replace(/[^\t]/g, ' ');
 }
 
-/** Writes what stands between `\Q` and `\E` with escapes instead. */
+/** Replaces `\Q…\E` quotes with escapes. */
 function withoutQuotes(points: readonly number[]): readonly number[] {
   const result: number[] = [];
   let inQuote = false;
@@ -103,7 +103,7 @@ function withoutQuotes(points: readonly number[]): readonly number[] {
       i++;
     } else if (!inQuote) {
       result.push(point);
-      // An escaped backslash starts nothing.
+      // An escaped backslash starts no escape.
       if (point === BACKSLASH && next !== undefined) result.push(points[++i] as number);
     } else {
       pushQuoted(result, point, isFirst);
@@ -116,7 +116,7 @@ function withoutQuotes(points: readonly number[]): readonly number[] {
 function pushQuoted(result: number[], point: number, isFirst: boolean): void {
   const isDigit = point >= 0x30 && point <= 0x39;
   const isLetter = (point >= 0x41 && point <= 0x5a) || (point >= 0x61 && point <= 0x7a);
-  // As a hexadecimal escape, a first digit cannot become part of an escape before the quote.
+  // A hexadecimal escape keeps a first digit from becoming part of an escape before the quote.
   if (isDigit && isFirst) result.push(BACKSLASH, 0x78, 0x33);
   else if (!isDigit && !isLetter && point < 0x80) result.push(BACKSLASH);
   result.push(point);

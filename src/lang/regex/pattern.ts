@@ -1,4 +1,4 @@
-/** A regular expression of Java's dialect, ready to match. */
+/** A compiled regular expression in Java's dialect. */
 import { alignOffset } from '../values/code-points.ts';
 import type { CompiledPattern } from '../values/scalars.ts';
 import { Machine, type MatchMode } from './machine.ts';
@@ -7,10 +7,10 @@ import { compileProgram } from './program.ts';
 import { type Translation, translate } from './translate.ts';
 import type { ParsedRegex } from './tree.ts';
 
-/** Texts on which JavaScript's matcher may need more steps than this are left to ours, which can be stopped. */
+/** If JavaScript's matcher may need more steps than this on a text, our own is used, which can be stopped. */
 const MAX_NATIVE_STEPS = 5e7;
 
-/** Offsets of a match and of its groups in UTF-16 units, two for each; -1 for a group without a part in it. */
+/** Offsets of a match and its groups in UTF-16 units, two for each; -1 for an unmatched group. */
 export type Offsets = readonly number[];
 
 export class Pattern implements CompiledPattern {
@@ -20,7 +20,7 @@ export class Pattern implements CompiledPattern {
   readonly #native = new Map<MatchMode, RegExp>();
   #machine: Machine | undefined;
 
-  /** Throws `RegexSyntaxError` when the text is no regular expression. */
+  /** Throws `RegexSyntaxError` when the text is not a valid regular expression. */
   constructor(text: string) {
     this.#text = text;
     this.#parsed = parseRegex(text);
@@ -30,14 +30,14 @@ export class Pattern implements CompiledPattern {
     return this.#parsed.groupCount;
   }
 
-  /** Numbers of the groups that have names. */
+  /** Name → group number. */
   get groupNames(): ReadonlyMap<string, number> {
     return this.#parsed.groupNames;
   }
 
   /**
-   * The first match at or behind an offset, or right there for modes other than `find`.
-   * @param lastEnd where the match before ended, for `\G`
+   * The first match at or after an offset, or exactly there for modes other than `find`.
+   * @param lastEnd where the previous match ended, for `\G`
    */
   match(input: string, from: number, mode: MatchMode, lastEnd: number = from): Offsets | null {
     const native = this.#nativeFor(input.length - from, mode);
@@ -45,7 +45,7 @@ export class Pattern implements CompiledPattern {
     native.lastIndex = from;
     const found = native.exec(input);
     if (found === null) return null;
-    // V8 finds places between the halves of a pair, which are none.
+    // V8 also matches between the halves of a surrogate pair.
     if (alignOffset(input, found.index) !== found.index) return this.matchByMachine(input, from, mode, lastEnd);
     return offsetsOf(found, this.groupCount);
   }

@@ -1,44 +1,42 @@
-/**
- * Compiles a parsed expression to instructions for the machine: four numbers each, an operation and its arguments.
- */
+/** Compiles a parsed expression to instructions for the machine: four numbers each, an opcode and its operands. */
 import { type CharSet, type Fold, foldedRange } from './char-set.ts';
 import { type Assertion, childrenOf, type Extent, extentOf, type ParsedRegex, type RegexNode } from './tree.ts';
 
 export const OP = {
-  /** The match is complete, or the part that a `LOOK` runs. */
+  /** Completes the match, or the sub-program of a `LOOK`. */
   match: 0,
-  /** A UTF-16 unit that is no surrogate: `unit`. */
+  /** Matches a UTF-16 unit that is not a surrogate: `unit`. */
   unit: 1,
-  /** A code point of a set: `set`. */
+  /** Matches a code point of a set: `set`. */
   set: 2,
-  /** A text of several characters: `text`. */
+  /** Matches several characters: `text`. */
   text: 3,
-  /** Tries the first way, then the second: `first`, `second`. */
+  /** Tries the first alternative, then the second: `first`, `second`. */
   split: 4,
   jump: 5,
-  /** Notes the position in a register. */
+  /** Saves the position in a register. */
   save: 6,
-  /** Ends a group: its index, and the register that its start was noted in. */
+  /** Ends a group: its index, and the register with its start. */
   close: 7,
   assertion: 8,
-  /** Runs a part of its own: `look`. */
+  /** Runs a sub-program: `look`. */
   look: 9,
-  /** What a group matched: its index, and a number that stands for how to compare. */
+  /** Matches a back-reference: the group's index, and how to compare. */
   reference: 10,
   grapheme: 11,
-  /** As many of a set as there are, with the choice of fewer: `set`, `min`, `max` (-1: no limit). */
+  /** Matches as many of a set as possible, backtracking to fewer: `set`, `min`, `max` (-1: no limit). */
   run: 12,
-  /** The same without the choice. */
+  /** The same without backtracking. */
   possessiveRun: 13,
   /** Starts a counted loop: register of the count. */
   count: 14,
-  /** Decides about another round of a counted loop: `loop`. */
+  /** Decides on another iteration of a counted loop: `loop`. */
   loop: 15,
-  /** Goes to `target` when nothing was matched since the position in a register: register, target. */
+  /** Jumps when nothing was matched since the position in a register: register, target. */
   exitIfEmpty: 16,
-  /** Starts another round of a counted loop: `loop`. */
+  /** Starts another iteration of a counted loop: `loop`. */
   round: 17,
-  /** Goes on only at the position in a register. */
+  /** Continues only at the position in a register. */
   here: 18,
 } as const;
 
@@ -52,14 +50,14 @@ export interface Look {
   readonly next: number;
   /** Register of the position that a look-behind has to end at. */
   readonly end: number;
-  /** How far a look-behind goes back, in code points. */
+  /** How far a look-behind reaches back, in code points. */
   readonly extent: Extent;
 }
 
-/** A loop that counts its rounds. */
+/** A counted loop. */
 export interface Loop {
   readonly counter: number;
-  /** Register of the position where the last round began. */
+  /** Register of the position where the last iteration started. */
   readonly position: number;
   readonly min: number;
   readonly max: number;
@@ -78,15 +76,15 @@ export interface Program {
   readonly loops: readonly Loop[];
   readonly groupCount: number;
   readonly registerCount: number;
-  /** Registers that tell whether a round of a loop has matched anything yet. */
+  /** Registers that show whether an iteration of a loop has matched anything yet. */
   readonly emptyChecks: readonly number[];
-  /** Whether what follows an instruction depends on it, the position and the empty checks alone. */
+  /** Whether the continuation of an instruction depends only on it, the position and the empty checks. */
   readonly isRegular: boolean;
 }
 
 export const FOLDS: readonly Fold[] = ['none', 'ascii', 'unicode'];
 
-/** Loops are written out as often as they run while that takes no more instructions than this. */
+/** Loops are unrolled up to this many instructions. */
 const MAX_WRITTEN_OUT = 400;
 
 export function compileProgram(parsed: ParsedRegex): Program {
@@ -137,7 +135,7 @@ class Compiler {
     return at;
   }
 
-  /** Fills in an argument that was not known when the instruction was made. */
+  /** Fills in an operand that was unknown when the instruction was emitted. */
   #patch(at: number, argument: number, value: number): void {
     this.#code[at + argument] = value;
   }
@@ -195,7 +193,7 @@ class Compiler {
     return this.#sets.push(set) - 1;
   }
 
-  /** Characters in a row become one text. */
+  /** Consecutive characters are merged into one text. */
   #sequence(items: readonly RegexNode[]): void {
     let text = '';
     for (const item of items) {
@@ -231,7 +229,7 @@ class Compiler {
     for (const jump of jumps) this.#patch(jump, 1, this.#here);
   }
 
-  // The start waits in a register of its own: inside the group, a reference still means the round before.
+  // The start is kept in a separate register: inside the group, a back-reference still means the previous iteration.
   #group(index: number, body: RegexNode): void {
     const start = this.#register();
     this.#emit(OP.save, start);
@@ -244,7 +242,7 @@ class Compiler {
     const end = kind === 'behind' ? this.#register() : 0;
     const look = { kind, isNegated, start: this.#here + WIDTH, next: 0, end, extent };
     this.#emit(OP.look, this.#looks.length);
-    // Keeps the place in the table: the body may hold look-arounds too.
+    // Reserves the slot in the table: the body may contain look-arounds too.
     const index = this.#looks.push(look) - 1;
     this.#node(body);
     if (kind === 'behind') this.#emit(OP.here, end);
@@ -328,7 +326,7 @@ function isUnit(node: RegexNode): node is RegexNode & { kind: 'character' } {
   return node.code < 0xd800 || (node.code > 0xdfff && node.code < 0x10000);
 }
 
-/** Roughly how many instructions a node takes. */
+/** Approximate number of instructions for a node. */
 function sizeOf(node: RegexNode): number {
   const inner = childrenOf(node).reduce((size, child) => size + sizeOf(child), 0);
   if (node.kind === 'repeat') {

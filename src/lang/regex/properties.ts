@@ -1,8 +1,8 @@
-/** The named classes of Java's patterns: `\p{…}`, and what `\d`, `\s`, `\w` and the like stand for. */
+/** The named character classes of Java's patterns: `\p{…}`, and `\d`, `\s`, `\w` and the like. */
 import { unicodeBlock } from './blocks.ts';
 import { type CharSet, knownSet, rangeSet } from './char-set.ts';
 
-/** Names that look into Unicode; the right sides are JavaScript's class operands. */
+/** Unicode classes; the values are operands in JavaScript's syntax. */
 const UNICODE: Readonly<Record<string, string>> = {
   ALPHABETIC: '\\p{Alphabetic}',
   LETTER: '\\p{L}',
@@ -38,7 +38,7 @@ const UNICODE_ALIASES: Readonly<Record<string, string>> = {
   JOINCONTROL: 'JOIN_CONTROL',
 };
 
-/** POSIX names while classes look into Unicode. */
+/** POSIX names in Unicode mode. */
 const POSIX_UNICODE: Readonly<Record<string, string>> = {
   ALPHA: 'ALPHABETIC',
   LOWER: 'LOWERCASE',
@@ -63,7 +63,7 @@ const CATEGORIES = new Set(
 const IGNORABLE = '\\0-\\x08\\x0e-\\x1b\\x7f-\\x9f\\p{Cf}';
 const ID_START = '\\p{L}\\p{Nl}';
 
-/** Names with one meaning in either mode. */
+/** Names with the same meaning in both modes. */
 const FIXED: Readonly<Record<string, string>> = {
   LD: '\\p{L}\\p{Nd}',
   L1: '\\0-\\xff',
@@ -101,7 +101,7 @@ const FIXED: Readonly<Record<string, string>> = {
   javaMirrored: '\\p{Bidi_Mirrored}',
 };
 
-/** Classes that mean one case stand for all cases when case does not count. */
+/** When case is ignored, classes of one case stand for all cases. */
 const CASED: ReadonlyMap<string, string> = new Map([
   ...['Lu', 'Ll', 'Lt'].map((name) => [name, '\\p{Lu}\\p{Ll}\\p{Lt}'] as const),
   ...['Lower', 'Upper'].map((name) => [name, 'A-Za-z'] as const),
@@ -142,14 +142,14 @@ function byCategory(name: string, ignoreCase: boolean): CharSet | undefined {
 
 function byScript(name: string): CharSet | undefined {
   if (!/^[A-Za-z_]+$/.test(name)) return undefined;
-  // Java takes any case, JavaScript only the official one: `Old_Italic`, `Latn`.
+  // Java accepts any case, JavaScript only the official one: `Old_Italic`, `Latn`.
   const official = name.toLowerCase().replace(/(?:^|_)[a-z]/g, (start) => start.toUpperCase());
   for (const spelling of [official, name, SCRIPT_SPELLINGS[name.toLowerCase()]]) {
     if (spelling === undefined) continue;
     try {
       return setOf(`\\p{Script=${spelling}}`);
     } catch {
-      // No script of that name; perhaps of the next spelling.
+      // No such script; try the next spelling.
     }
   }
   return undefined;
@@ -193,7 +193,7 @@ const SHORTHANDS: Readonly<Record<string, readonly [ascii: string, unicode: stri
   v: ['\\n-\\r\\x85\\u2028\\u2029', ''],
 };
 
-/** What a lower-case class escape such as `\d` stands for. */
+/** The set of a lower-case class escape such as `\d`. */
 export function shorthandSet(letter: 'd' | 's' | 'w' | 'h' | 'v', isUnicode: boolean): CharSet {
   const [ascii, unicode] = SHORTHANDS[letter] as readonly [string, string];
   return setOf(isUnicode && unicode !== '' ? unicode : ascii);

@@ -1,4 +1,4 @@
-/** Regular expressions as values, and what strings do with them. */
+/** Regular expressions as values, and the string operations that use them. */
 import { PklError } from '../diagnostics/error.ts';
 import { invalidRegex, invalidReplacement, regexTooLong } from '../diagnostics/messages/strings.ts';
 import { alignOffset, nextOffset } from '../values/code-points.ts';
@@ -11,12 +11,12 @@ import { expandReplacement, ReplacementError } from './replacement.ts';
 export type { Offsets } from './pattern.ts';
 
 const CACHE_SIZE = 500;
-/** The longest pattern, in UTF-16 units: what is made of one takes many times its length. */
+/** The longest pattern in UTF-16 units; its compiled form is many times larger. */
 const LONGEST = 2 ** 20;
 const CHECK_MASK = 0xfff;
 const cache = new Map<string, VmRegex>();
 
-/** The regex of a text in Java's syntax. Programs make the same ones again and again, so the last ones are kept. */
+/** Compiles a pattern in Java's syntax. Programs tend to create the same ones repeatedly, so recent ones are cached. */
 export function regexOf(text: string): VmRegex {
   const known = cache.get(text);
   if (known !== undefined) return known;
@@ -33,7 +33,7 @@ export function regexOf(text: string): VmRegex {
   return regex;
 }
 
-/** Whether a text is a regular expression. */
+/** Whether a text is a valid regular expression. */
 export function isRegex(text: string): boolean {
   try {
     regexOf(text);
@@ -53,17 +53,17 @@ export function findFirst(regex: VmRegex, input: string): Offsets | null {
   return patternOf(regex).match(input, 0, 'find');
 }
 
-/** The match at the start of the text, which need not be all of it. */
+/** The match at the start of the text, which need not cover all of it. */
 export function matchStart(regex: VmRegex, input: string): Offsets | null {
   return patternOf(regex).match(input, 0, 'start');
 }
 
-/** The match that covers the text. */
+/** The match that covers the whole text. */
 export function matchEntire(regex: VmRegex, input: string): Offsets | null {
   return patternOf(regex).match(input, 0, 'entire');
 }
 
-/** All matches from left to right. After an empty one, the search goes on a character later. */
+/** All matches from left to right. After an empty match, the search continues one character later. */
 export function* findAll(regex: VmRegex, input: string): IterableIterator<Offsets> {
   const pattern = patternOf(regex);
   let from = 0;
@@ -86,7 +86,7 @@ export function findLast(regex: VmRegex, input: string): Offsets | null {
   return last;
 }
 
-/** The text that a replacement in Java's syntax means for a match; throws when it is malformed. */
+/** Expands a replacement in Java's syntax for a match; throws when it is malformed. */
 export function replacementFor(regex: VmRegex, template: string, input: string, found: Offsets): string {
   try {
     return expandReplacement(template, patternOf(regex), input, found);

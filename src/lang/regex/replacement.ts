@@ -1,14 +1,14 @@
-/** The replacement texts of Java: `$1` and `${name}` stand for groups, `\` takes the next character as it is. */
+/** Replacement texts in Java's syntax: `$1` and `${name}` refer to groups, `\` escapes the next character. */
 import type { Offsets, Pattern } from './pattern.ts';
 
-/** A replacement that is malformed or names a group that is not there. */
+/** A replacement that is malformed or refers to a missing group. */
 export class ReplacementError extends Error {
   override readonly name = 'ReplacementError';
 }
 
 const BACKSLASH = '\\';
 
-/** What a replacement means for one match. */
+/** Expands a replacement for a match. */
 export function expandReplacement(template: string, pattern: Pattern, input: string, offsets: Offsets): string {
   if (!/[\\$]/.test(template)) return template;
   let text = '';
@@ -30,7 +30,7 @@ export function expandReplacement(template: string, pattern: Pattern, input: str
   return text;
 }
 
-/** The group that stands behind a `$`, and the offset after it. */
+/** The group after a `$`, and the offset after it. */
 function readGroup(template: string, at: number, pattern: Pattern): [group: number, next: number] {
   if (at === template.length) throw new ReplacementError('Illegal group reference: group index is missing');
   if (template.charAt(at) === '{') return readNamedGroup(template, at + 1, pattern);
@@ -38,7 +38,7 @@ function readGroup(template: string, at: number, pattern: Pattern): [group: numb
   if (group < 0) throw new ReplacementError('Illegal group reference');
   if (group > pattern.groupCount) throw new ReplacementError(`No group ${group}`);
   let next = at + 1;
-  // More digits belong to the number as long as there is such a group.
+  // Further digits belong to the number as long as such a group exists.
   for (let digit = digitAt(template, next); digit >= 0; digit = digitAt(template, next)) {
     const longer = group * 10 + digit;
     if (longer > pattern.groupCount) break;

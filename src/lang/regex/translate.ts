@@ -1,23 +1,23 @@
 /**
- * Says an expression in JavaScript's own syntax, where both mean the same and JavaScript cannot take for ever: its
- * matcher is many times faster than ours, but nothing can stop it.
+ * Translates an expression to JavaScript's syntax where both mean the same and JavaScript cannot take too long: its
+ * matcher is many times faster than ours, but cannot be stopped.
  */
 import { assertNever } from '../diagnostics/error.ts';
 import { escapeCodePoint } from './char-set.ts';
 import { type Assertion, childrenOf, extentOf, type RegexNode } from './tree.ts';
 
 export interface Translation {
-  /** To be compiled with the flag `v`. */
+  /** Must be compiled with the `v` flag. */
   readonly source: string;
-  /** How the number of steps grows with the length of the text: `ways * length ** (order + 1)` at most. */
+  /** Growth of the number of steps with the length of the text: at most `ways * length ** (order + 1)`. */
   readonly order: number;
   readonly ways: number;
 }
 
-/** More ways than that through an expression are too many on any text. */
+/** Expressions with more alternatives are too slow on any text. */
 const MAX_WAYS = 10_000;
 
-/** Null when the expression is not for JavaScript. */
+/** Null when the expression cannot be translated. */
 export function translate(root: RegexNode): Translation | null {
   const translator = new Translator();
   const source = translator.node(root, false);
@@ -28,13 +28,13 @@ class Translator {
   order = 0;
   ways = 1;
 
-  /** @param repeats whether the node stands in something that repeats */
+  /** @param repeats whether the node is inside a repetition */
   node(node: RegexNode, repeats: boolean): string | null {
     switch (node.kind) {
       case 'empty':
         return '';
       case 'character':
-        // A lone surrogate means half a character to one engine and a character of its own to the other.
+        // To one engine a lone surrogate is half a character, to the other a whole one.
         if (node.fold !== 'none' || (node.code >= 0xd800 && node.code <= 0xdfff)) return null;
         return escapeCodePoint(node.code);
       case 'set':
@@ -78,13 +78,13 @@ class Translator {
   #repeat({ body, min, max, mode }: RegexNode & { kind: 'repeat' }, repeats: boolean): string | null {
     if (mode === 'possessive') return null;
     if (min !== max) {
-      // One loop of variable length inside another is where matching explodes.
+      // Nested loops of variable length are where matching becomes exponential.
       if (repeats) return null;
       if (max === Infinity) this.order++;
       else if (!this.#multiply(max - min + 1)) return null;
     }
     const isLoop = max > 1;
-    // The engines disagree about rounds that match nothing, and about groups that only earlier rounds matched.
+    // The engines disagree about empty iterations, and about groups that only an earlier iteration matched.
     if (extentOf(body).min === 0 && (min !== max || hasGroup(body))) return null;
     if (isLoop && !matchesAllGroups(body)) return null;
     const source = this.node(body, repeats || isLoop);
@@ -111,7 +111,7 @@ function hasGroup(node: RegexNode): boolean {
   return node.kind === 'group' || childrenOf(node).some(hasGroup);
 }
 
-/** Whether every way through a node goes through all of its groups. */
+/** Whether every path through a node matches all of its groups. */
 function matchesAllGroups(node: RegexNode): boolean {
   const isPassed = node.kind === 'group' || node.kind === 'sequence' || (node.kind === 'repeat' && node.min > 0);
   return isPassed ? childrenOf(node).every(matchesAllGroups) : !childrenOf(node).some(hasGroup);

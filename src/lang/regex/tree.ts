@@ -1,4 +1,4 @@
-/** A parsed regular expression. */
+/** The AST of a regular expression. */
 import { assertNever } from '../diagnostics/error.ts';
 import type { CharSet, Fold } from './char-set.ts';
 
@@ -20,13 +20,13 @@ export interface Assertion {
   readonly what: AssertionKind;
   /** Only a line feed ends a line (`(?d)`). */
   readonly unixLines: boolean;
-  /** What counts as part of a word; used by word boundaries. */
+  /** The word characters for word boundaries. */
   readonly word: CharSet | null;
 }
 
 export type RegexNode =
   | { readonly kind: 'empty' }
-  /** One code point that equals another one, case aside when it folds. */
+  /** A code point that equals the given one, ignoring case if folded. */
   | { readonly kind: 'character'; readonly code: number; readonly fold: Fold }
   | { readonly kind: 'set'; readonly set: CharSet }
   | { readonly kind: 'sequence'; readonly items: readonly RegexNode[] }
@@ -36,7 +36,7 @@ export type RegexNode =
       readonly kind: 'repeat';
       readonly body: RegexNode;
       readonly min: number;
-      /** Infinity when there is no upper bound. */
+      /** Infinity for no upper bound. */
       readonly max: number;
       readonly mode: RepeatMode;
     }
@@ -52,13 +52,13 @@ export interface ParsedRegex {
   readonly groupNames: ReadonlyMap<string, number>;
 }
 
-/** Lengths of what a node matches, in code points; the longest may be Infinity. */
+/** Minimum and maximum length of what a node matches, in code points; the maximum may be Infinity. */
 export interface Extent {
   readonly min: number;
   readonly max: number;
 }
 
-/** The nodes directly inside a node. */
+/** The direct children of a node. */
 export function childrenOf(node: RegexNode): readonly RegexNode[] {
   if ('items' in node) return node.items;
   if ('options' in node) return node.options;
@@ -68,7 +68,7 @@ export function childrenOf(node: RegexNode): readonly RegexNode[] {
 const NOTHING: Extent = { min: 0, max: 0 };
 const ONE: Extent = { min: 1, max: 1 };
 
-/** How many code points a node can match. References are taken for anything. */
+/** How many code points a node can match. A back-reference may match anything. */
 export function extentOf(node: RegexNode): Extent {
   switch (node.kind) {
     case 'character':
@@ -96,7 +96,7 @@ export function extentOf(node: RegexNode): Extent {
   }
 }
 
-/** The extent of parts one behind the other, or of alternatives. */
+/** The extent of a sequence or of alternatives. */
 function extentOfAll(extents: readonly Extent[], areAlternatives: boolean): Extent {
   const mins = extents.map(({ min }) => min);
   const maxs = extents.map(({ max }) => max);

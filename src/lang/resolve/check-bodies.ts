@@ -1,4 +1,4 @@
-/** Checks of object bodies and of what their members share with those of classes. */
+/** Checks object bodies and what their members share with those of classes. */
 
 import { quoteIdentifier } from '../base/identifier.ts';
 import type { Range } from '../base/source.ts';
@@ -19,12 +19,12 @@ import {
 } from '../diagnostics/messages/modifiers.ts';
 import type * as tree from '../syntax/ast.ts';
 import { shownRange } from '../syntax/shown-range.ts';
+import { type CheckContext } from './check-context.ts';
 import { ExpressionChecker } from './check-expressions.ts';
 import { CONST_ALL } from './const-level.ts';
 import { duplicateKeyOf } from './constant-keys.ts';
 import { EntryNames } from './entry-names.ts';
 import { has, isGenerator, isLeaf } from './node-facts.ts';
-import { type Place } from './place.ts';
 
 const VALID: Readonly<Record<Declared, readonly tree.Modifier[]>> = {
   modules: ['abstract', 'open'],
@@ -63,9 +63,9 @@ export abstract class BodyChecker extends ExpressionChecker {
     if (first !== undefined && !this.options.isStandardLibrary) this.fail(first, name, cannotDeclareTypeParameter());
   }
 
-  protected member(place: Place, name: string, separator: string, isConst: boolean): Place {
+  protected member(place: CheckContext, name: string, separator: string, isConst: boolean): CheckContext {
     const qualifiedName = `${place.name}${separator}${quoteIdentifier(name)}`;
-    // Written out, like the others below: there are as many places as members, and copying is slow.
+    // Written out, like the others below: there are as many locations as members, and spreading is slow.
     return {
       name: qualifiedName,
       level: isConst ? CONST_ALL : place.level,
@@ -83,7 +83,7 @@ export abstract class BodyChecker extends ExpressionChecker {
     };
   }
 
-  protected methodBody(node: tree.MethodNode | tree.ObjectMethod, place: Place, separator: string): void {
+  protected methodBody(node: tree.MethodNode | tree.ObjectMethod, place: CheckContext, separator: string): void {
     const inside = this.member(place, node.name.text, separator, has(node.modifiers, 'const'));
     const [first] = node.typeParameters;
     if (first !== undefined) {
@@ -95,13 +95,13 @@ export abstract class BodyChecker extends ExpressionChecker {
     this.signature(node, inside);
   }
 
-  protected signature(node: tree.MethodNode | tree.ObjectMethod, place: Place): void {
+  protected signature(node: tree.MethodNode | tree.ObjectMethod, place: CheckContext): void {
     this.parameterTypes(node.parameters, place);
     if (node.returnType !== null) this.type(node.returnType, place);
   }
 
-  protected override body(body: tree.ObjectBody, place: Place): void {
-    const inside: Place = {
+  protected override body(body: tree.ObjectBody, place: CheckContext): void {
+    const inside: CheckContext = {
       name: place.name,
       level: place.level,
       homeLevel: place.level,
@@ -119,24 +119,29 @@ export abstract class BodyChecker extends ExpressionChecker {
     this.parameterTypes(body.parameters, place);
     const generator = body.members.findIndex(isGenerator);
     const isPlain = generator < 0;
-    // What comes after the first generator is compared when an object is made.
+    // Members after the first generator are compared when an object is created.
     this.members(isPlain ? body.members : body.members.slice(0, generator), inside, place, new Set());
     if (!isPlain) this.members(body.members.slice(generator), inside, place, null);
     const duplicate = isPlain ? duplicateKeyOf(body.members, this.source) : null;
     if (duplicate !== null) this.fail(shownRange(duplicate.key), place, duplicateDefinition(duplicate.text));
   }
 
-  /** `around` is the place of the whole object, which keys, conditions and iterables belong to. */
+  /** `around` is the location of the whole object, which keys, conditions and iterables belong to. */
   protected members(
     members: readonly tree.ObjectMember[],
-    place: Place,
-    around: Place,
+    place: CheckContext,
+    around: CheckContext,
     names: Set<string> | null,
   ): void {
     for (const member of members) this.objectMember(member, place, around, names);
   }
 
-  protected objectMember(node: tree.ObjectMember, place: Place, around: Place, names: Set<string> | null): void {
+  protected objectMember(
+    node: tree.ObjectMember,
+    place: CheckContext,
+    around: CheckContext,
+    names: Set<string> | null,
+  ): void {
     switch (node.kind) {
       case 'ObjectProperty':
         this.refuseInLoop(place, 'properties');
@@ -182,12 +187,12 @@ export abstract class BodyChecker extends ExpressionChecker {
     }
   }
 
-  /** Each kind of member has names of its own. */
+  /** Each kind of member has its own namespace. */
   private name(
     name: string,
     kind: 'local' | 'visible' | 'method',
     header: Range,
-    place: Place,
+    place: CheckContext,
     names: Set<string> | null,
   ): void {
     const id = `${kind} ${name}`;
@@ -195,7 +200,7 @@ export abstract class BodyChecker extends ExpressionChecker {
     names?.add(id);
   }
 
-  protected for(node: tree.ForGenerator, place: Place, around: Place): void {
+  protected for(node: tree.ForGenerator, place: CheckContext, around: CheckContext): void {
     const { key, value } = node;
     if (key !== null && key.name !== null && key.name.text === value.name?.text) {
       this.fail(value, place, duplicateDefinition(key.name.text));
@@ -205,18 +210,18 @@ export abstract class BodyChecker extends ExpressionChecker {
     this.generatorBody(node.body, { ...place, loop: node }, around);
   }
 
-  protected generatorBody(body: tree.ObjectBody, place: Place, around: Place): void {
+  protected generatorBody(body: tree.ObjectBody, place: CheckContext, around: CheckContext): void {
     const [first] = body.parameters;
     if (first !== undefined) this.fail(first, place, generatorCannotHaveParameters());
     this.members(body.members, place, around, null);
   }
 
-  protected refuseInLoop(place: Place, what: 'properties' | 'methods'): void {
+  protected refuseInLoop(place: CheckContext, what: 'properties' | 'methods'): void {
     if (place.loop === null) return;
     this.fail({ start: place.loop.start, end: place.loop.start + 3 }, place, forCannotGenerate(what));
   }
 
-  protected entry(place: Place, key: tree.Expr | null): Place {
+  protected entry(place: CheckContext, key: tree.Expr | null): CheckContext {
     const name = `${place.name}${place.entries.next(key, this.source)}`;
     return {
       name,
@@ -238,7 +243,7 @@ export abstract class BodyChecker extends ExpressionChecker {
   protected objectProperty(
     node: tree.ObjectProperty | tree.PropertyNode,
     modifiers: readonly tree.ModifierNode[],
-    place: Place,
+    place: CheckContext,
     separator: string,
   ): void {
     const { value, type } = node;
@@ -259,7 +264,7 @@ export abstract class BodyChecker extends ExpressionChecker {
   }
 }
 
-/** The place of what is evaluated as an object is made: keys, conditions and iterables. */
-function eager(around: Place): Place {
+/** The location of what is evaluated when an object is created: keys, conditions and iterables. */
+function eager(around: CheckContext): CheckContext {
   return { ...around, infers: false, member: { name: around.name, lambdas: 0 } };
 }

@@ -1,4 +1,4 @@
-/** Checks of expressions and types: references that constants may not make, lambdas, `new` without a parent. */
+/** Checks expressions and types: references that constants may not make, lambdas, `new` without a parent. */
 
 import type { Range, Source } from '../base/source.ts';
 import { type Message, PklError } from '../diagnostics/error.ts';
@@ -7,14 +7,14 @@ import { moduleIsNotConst, outerIsNotConst, tooManyFunctionParameters } from '..
 import { cannotInferParent } from '../diagnostics/messages/objects.ts';
 import type * as tree from '../syntax/ast.ts';
 import { intLiteral } from '../syntax/numbers.ts';
+import { type CheckContext, type CheckOptions } from './check-context.ts';
 import { refusesModule, refusesOuter, refusesThis } from './const-rules.ts';
 import { definesMethod, fitsForSure, isLeaf } from './node-facts.ts';
-import { type CheckOptions, type Place } from './place.ts';
 
 export abstract class ExpressionChecker {
   protected readonly source: Source;
   protected readonly options: CheckOptions;
-  /** What reports call each lambda and each `let` of the module. */
+  /** The names of the module's lambdas and `let`s in reports. */
   protected readonly names: Map<tree.LambdaExpr | tree.LetExpr, string> = new Map();
   /** What is checked; known before anything is. */
   protected root: tree.Module | null = null;
@@ -25,24 +25,24 @@ export abstract class ExpressionChecker {
     this.options = options;
   }
 
-  protected fail(range: Range, place: Place | string, message: Message): never {
+  protected fail(range: Range, place: CheckContext | string, message: Message): never {
     const member = typeof place === 'string' ? place : place.name;
     throw new PklError(message, { source: this.source, start: range.start, end: range.end }, member);
   }
 
-  /** Checks an object body; the layer above knows how. */
-  protected abstract body(body: tree.ObjectBody, place: Place): void;
+  /** Checks an object body; implemented by the subclass. */
+  protected abstract body(body: tree.ObjectBody, place: CheckContext): void;
 
   /** Whether some method of the module is called as the constructor of maps is. */
   private redefinesMap(): boolean {
     return (this.hasOwnMap ??= this.root !== null && definesMethod(this.root, 'Map'));
   }
 
-  protected exprs(nodes: readonly tree.Expr[] | null, place: Place): void {
+  protected exprs(nodes: readonly tree.Expr[] | null, place: CheckContext): void {
     for (const node of nodes ?? []) this.expr(node, place);
   }
 
-  protected expr(node: tree.Expr, place: Place): void {
+  protected expr(node: tree.Expr, place: CheckContext): void {
     if (isLeaf(node)) return;
     const inner = place.infers ? { ...place, infers: false } : place;
     switch (node.kind) {
@@ -79,7 +79,7 @@ export abstract class ExpressionChecker {
         this.exprs(node.args, inner);
         return;
       case 'QualifiedAccess':
-        // Whether `this.x` may be used in a constant depends on `x`, which is known when it is read.
+        // Whether `this.x` is allowed in a constant depends on `x`, which is only known when it is read.
         if (!['This', 'Outer', 'ModuleRef'].includes(node.receiver.kind)) this.expr(node.receiver, inner);
         this.exprs(node.args, inner);
         return;
@@ -104,7 +104,7 @@ export abstract class ExpressionChecker {
         this.expr(node.operand, inner);
         return;
       case 'Binary':
-        // What may not be evaluated is looked at first.
+        // Checks what may not be evaluated first, as the reference does.
         this.expr(isLazy(node) ? node.right : node.left, inner);
         this.expr(isLazy(node) ? node.left : node.right, inner);
         return;
@@ -118,12 +118,12 @@ export abstract class ExpressionChecker {
     }
   }
 
-  private intLiteral(node: tree.IntExpr, isNegated: boolean, place: Place): void {
+  private intLiteral(node: tree.IntExpr, isNegated: boolean, place: CheckContext): void {
     if (fitsForSure(node)) return;
     intLiteral(node.text, isNegated, { source: this.source, start: node.start, end: node.end }, place.name);
   }
 
-  protected compound(node: tree.Expr, place: Place, inner: Place): void {
+  protected compound(node: tree.Expr, place: CheckContext, inner: CheckContext): void {
     switch (node.kind) {
       case 'If':
         this.expr(node.condition, inner);
@@ -164,20 +164,20 @@ export abstract class ExpressionChecker {
     }
   }
 
-  private insideLet(node: tree.LetExpr, place: Place): Place {
+  private insideLet(node: tree.LetExpr, place: CheckContext): CheckContext {
     const aroundLet = place.aroundLet ?? place.name;
     const name = `${aroundLet}.<let expr>`;
     this.names.set(node, name);
     return { ...place, name, aroundLet, member: { name, lambdas: 0 } };
   }
 
-  protected parameterTypes(parameters: readonly tree.Parameter[], place: Place): void {
+  protected parameterTypes(parameters: readonly tree.Parameter[], place: CheckContext): void {
     for (const { type } of parameters) if (type !== null) this.type(type, place);
   }
 
   // ---- types ----------------------------------------------------------------------------------------------------
 
-  protected type(node: tree.TypeNode, place: Place): void {
+  protected type(node: tree.TypeNode, place: CheckContext): void {
     switch (node.kind) {
       case 'DeclaredType':
         for (const arg of node.args) this.type(arg, place);

@@ -1,6 +1,6 @@
 /**
- * Mistakes of declarations that are wrong whatever is evaluated: modifiers, duplicates, misplaced members, references
- * that constants may not make. All of a module is checked before anything of it runs; the first mistake is thrown.
+ * Checks declarations for errors that do not depend on evaluation: modifiers, duplicates, misplaced members, references
+ * that constants may not make. The whole module is checked before anything in it runs; the first error is thrown.
  */
 
 import { quoteIdentifier } from '../base/identifier.ts';
@@ -19,17 +19,17 @@ import {
 import { nestedTooDeeply } from '../diagnostics/messages/syntax.ts';
 import type * as tree from '../syntax/ast.ts';
 import { BodyChecker } from './check-bodies.ts';
+import { type CheckContext, type CheckOptions } from './check-context.ts';
 import { CONST_MODULE, CONST_NONE } from './const-level.ts';
 import { EntryNames } from './entry-names.ts';
 import { has, isLeaf, isPlainType } from './node-facts.ts';
-import { type CheckOptions, type Place } from './place.ts';
 
-/** What reports call the lambdas and `let`s of a module. */
+/** The names of a module's lambdas and `let`s in reports. */
 export type PartNames = ReadonlyMap<tree.LambdaExpr | tree.LetExpr, string>;
 
 /**
  * Checks a module and names its parts.
- * @throws PklError for the mistake that the reference finds first
+ * @throws PklError for the error that the reference would report first
  */
 export function checkModule(module: tree.Module, source: Source, options: CheckOptions): PartNames {
   return new DeclarationChecker(source, options).module(module);
@@ -43,7 +43,7 @@ class DeclarationChecker extends BodyChecker {
     const isAmending = header.parent?.relation === 'amends';
     this.modifiers(header.modifiers, 'modules', name);
     if (isAmending) this.modifiers(header.modifiers, 'modules that amend another module', name);
-    const place: Place = {
+    const place: CheckContext = {
       name,
       level: CONST_NONE,
       homeLevel: CONST_NONE,
@@ -64,12 +64,12 @@ class DeclarationChecker extends BodyChecker {
       const bound = clause.alias?.text ?? importedName(clause.uri.raw);
       this.unique(names.properties, bound, clause, place);
     }
-    // Kind by kind, which is not how they stand in the text.
+    // By kind, which is not the source order.
     for (const kind of ['Class', 'TypeAlias', 'Property', 'Method'] as const) {
       for (const member of node.members) {
         if (member.kind !== kind) continue;
         this.guarded(member, place, isAmending);
-        // In a module that amends, the last of several methods of one name counts.
+        // In an amending module, the last of several methods with the same name counts.
         if (kind === 'Method' && isAmending) continue;
         const header = kind === 'Property' && isAmending ? member.name : this.headerOf(member);
         this.unique(kind === 'Method' ? names.methods : names.properties, member.name.text, header, place);
@@ -79,7 +79,7 @@ class DeclarationChecker extends BodyChecker {
   }
 
   /** Checks a declaration. Chains of operators nest without any bracket that the parser could count. */
-  private guarded(member: tree.ModuleMember, place: Place, isAmending: boolean): void {
+  private guarded(member: tree.ModuleMember, place: CheckContext, isAmending: boolean): void {
     try {
       this.declaration(member, place, isAmending);
     } catch (error) {
@@ -88,19 +88,19 @@ class DeclarationChecker extends BodyChecker {
     }
   }
 
-  private declaration(member: tree.ModuleMember, place: Place, isAmending: boolean): void {
+  private declaration(member: tree.ModuleMember, place: CheckContext, isAmending: boolean): void {
     if (member.kind === 'Class') this.class(member, place, isAmending);
     else if (member.kind === 'TypeAlias') this.alias(member, place, isAmending);
     else if (member.kind === 'Property') this.moduleProperty(member, place, isAmending);
     else this.moduleMethod(member, place, isAmending);
   }
 
-  private unique(seen: Set<string>, name: string, header: Range, place: Place): void {
+  private unique(seen: Set<string>, name: string, header: Range, place: CheckContext): void {
     if (seen.has(name)) this.fail(header, place, duplicateDefinition(name));
     seen.add(name);
   }
 
-  private annotations(nodes: readonly tree.Annotation[], place: Place): void {
+  private annotations(nodes: readonly tree.Annotation[], place: CheckContext): void {
     for (const node of nodes) {
       this.type(node.type, place);
       if (node.body === null) continue;
@@ -109,13 +109,13 @@ class DeclarationChecker extends BodyChecker {
     }
   }
 
-  private class(node: tree.ClassNode, place: Place, isAmending: boolean): void {
+  private class(node: tree.ClassNode, place: CheckContext, isAmending: boolean): void {
     this.typeParameters(node.typeParameters, place.name);
     this.modifiers(node.modifiers, 'classes', place.name);
     const name = `${place.name}#${quoteIdentifier(node.name.text)}`;
     this.annotations(node.annotations, { ...place, name });
     if (node.supertype !== null) this.supertype(node.supertype, { ...place, name });
-    const inside: Place = {
+    const inside: CheckContext = {
       ...place,
       name,
       level: CONST_MODULE,
@@ -136,20 +136,20 @@ class DeclarationChecker extends BodyChecker {
     if (isAmending && !has(node.modifiers, 'local')) this.fail(this.headerOf(node), place, mustBeLocal('Class'));
   }
 
-  /** Modifiers, name and type: what a report shows of a declaration. */
+  /** Modifiers, name and type: the part of a declaration shown in reports. */
   private headerOf(node: tree.ModuleMember): Range {
     if (node.kind === 'Property') return { start: node.headerStart, end: node.type?.end ?? node.name.end };
     return { start: node.headerStart, end: node.headerEnd };
   }
 
-  private supertype(node: tree.TypeNode, place: Place): void {
+  private supertype(node: tree.TypeNode, place: CheckContext): void {
     this.type(node, place);
     if (node.kind !== 'DeclaredType' && node.kind !== 'ModuleType') {
       this.fail(node, place, invalidSupertype(this.source.text.slice(node.start, node.end)));
     }
   }
 
-  private alias(node: tree.TypeAliasNode, place: Place, isAmending: boolean): void {
+  private alias(node: tree.TypeAliasNode, place: CheckContext, isAmending: boolean): void {
     this.modifiers(node.modifiers, 'type aliases', place.name);
     const parameters = new Set<string>();
     for (const { name } of node.typeParameters) {
@@ -162,7 +162,7 @@ class DeclarationChecker extends BodyChecker {
     if (isAmending && !has(node.modifiers, 'local')) this.fail(this.headerOf(node), place, mustBeLocal('Type alias'));
   }
 
-  private moduleProperty(node: tree.PropertyNode, place: Place, isAmending: boolean): void {
+  private moduleProperty(node: tree.PropertyNode, place: CheckContext, isAmending: boolean): void {
     if (!isAmending) {
       this.property(node, place, '#');
       return;
@@ -171,7 +171,7 @@ class DeclarationChecker extends BodyChecker {
     this.objectProperty(node, node.modifiers, place, '#');
   }
 
-  private moduleMethod(node: tree.MethodNode, place: Place, isAmending: boolean): void {
+  private moduleMethod(node: tree.MethodNode, place: CheckContext, isAmending: boolean): void {
     if (!isAmending) {
       this.method(node, place, '#');
       return;
@@ -183,7 +183,7 @@ class DeclarationChecker extends BodyChecker {
     this.methodBody(node, place, '#');
   }
 
-  private property(node: tree.PropertyNode, place: Place, separator: string): void {
+  private property(node: tree.PropertyNode, place: CheckContext, separator: string): void {
     if (isFaultless(node)) return;
     const header = this.headerOf(node);
     this.modifiers(node.modifiers, 'properties', place.name);
@@ -202,7 +202,7 @@ class DeclarationChecker extends BodyChecker {
     if (node.type !== null) this.type(node.type, inside);
   }
 
-  private method(node: tree.MethodNode, place: Place, separator: string): void {
+  private method(node: tree.MethodNode, place: CheckContext, separator: string): void {
     const header = { start: node.headerStart, end: node.headerEnd };
     this.typeParameters(node.typeParameters, place.name);
     this.modifiers(node.modifiers, 'methods', place.name);
@@ -219,7 +219,7 @@ class DeclarationChecker extends BodyChecker {
   }
 }
 
-/** Whether a property has nothing that could be a mistake. Most properties of large modules have not. */
+/** Whether a property has nothing that could be wrong, which is true of most properties of large modules. */
 function isFaultless({ modifiers, annotations, bodies, value, type }: tree.PropertyNode): boolean {
   if (modifiers.length + annotations.length + bodies.length > 0) return false;
   return (value === null || isLeaf(value)) && (type === null || isPlainType(type));

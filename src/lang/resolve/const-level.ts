@@ -1,6 +1,6 @@
 /**
- * How much a place may refer to: anything, no non-const member of the module (class bodies, annotations, aliases), or
- * no non-const member outside of its own constant (`const` members).
+ * What a location may refer to: anything, no non-const member of the module (class bodies, annotations, aliases), or no
+ * non-const member outside of its own constant (`const` members).
  */
 export type ConstLevel = 0 | 1 | 2;
 

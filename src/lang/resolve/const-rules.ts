@@ -3,8 +3,8 @@
  * compiler asks about scopes, where it knows what a name leads to.
  */
 import type * as tree from '../syntax/ast.ts';
+import type { CheckContext } from './check-context.ts';
 import { CONST_ALL, CONST_MODULE, CONST_NONE, type ConstLevel } from './const-level.ts';
-import type { Place } from './place.ts';
 import { hopsToModule, type NameScope, resolveThis, type Scope } from './scope.ts';
 
 /** Whether `this` leads out of a constant: only members of an object inside the constant may use it as they like. */
@@ -15,17 +15,17 @@ function thisLeadsOut(level: ConstLevel, home: ConstLevel): boolean {
 // ---- places, for checks
 
 /** Whether a bare `this` is refused at a place. */
-export function refusesThis(place: Place): boolean {
+export function refusesThis(place: CheckContext): boolean {
   return thisLeadsOut(place.level, place.homeLevel) && !place.isCustomThis;
 }
 
 /** Whether a bare `outer` is refused at a place. */
-export function refusesOuter({ level, outerLevel }: Place): boolean {
+export function refusesOuter({ level, outerLevel }: CheckContext): boolean {
   return outerLevel !== null && level > outerLevel;
 }
 
 /** Whether a bare `module` is refused at a place. */
-export function refusesModule({ level }: Place): boolean {
+export function refusesModule({ level }: CheckContext): boolean {
   return level > CONST_NONE;
 }
 

@@ -1,4 +1,4 @@
-/** Keys of entries that are the same literal: a mistake whether or not the object is ever made. */
+/** Duplicate literal keys of entries, which are an error whether or not the object is ever created. */
 import type { Source } from '../base/source.ts';
 import type * as tree from '../syntax/ast.ts';
 import { intLiteral } from '../syntax/numbers.ts';
@@ -10,7 +10,7 @@ export interface DuplicateKey {
   readonly text: string;
 }
 
-/** The first key that an object body without generators gives twice, where all keys are literals. */
+/** The first duplicate key of an object body without generators in which all keys are literals. */
 export function duplicateKeyOf(members: readonly tree.ObjectMember[], source: Source): DuplicateKey | null {
   const seen = new Set<string>();
   let found: DuplicateKey | null = null;
@@ -48,7 +48,7 @@ function intText(node: tree.IntExpr, isNegated: boolean, source: Source): string
   return String(intLiteral(node.text, isNegated, { source, start: node.start, end: node.end }));
 }
 
-/** A text as a literal. */
+/** A string as a literal. */
 function quoted(text: string): string {
   const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
   return `"${text.replaceAll(/["\\]/g, '\\$&').replaceAll(/[\n\r\t]/g, (letter) => escapes[letter] ?? letter)}"`;

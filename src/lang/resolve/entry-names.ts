@@ -1,4 +1,4 @@
-/** What reports call the members of an object body that have no name of their own: `["key"]`, `[0]` or `[#1]`. */
+/** Names for object members that have none, as shown in reports: `["key"]`, `[0]` or `[#1]`. */
 import type { Source } from '../base/source.ts';
 import type * as tree from '../syntax/ast.ts';
 import { floatLiteral, intLiteral } from '../syntax/numbers.ts';
@@ -12,7 +12,7 @@ import { isGenerator } from './node-facts.ts';
 export class EntryNames {
   #count = 0;
 
-  /** The names of a body. The reference starts over at the first generator and counts what it has seen twice. */
+  /** The names of a body. As in the reference, counting restarts at the first generator. */
   static of(members: readonly tree.ObjectMember[], source: Source): EntryNames {
     const names = new EntryNames();
     const generator = members.findIndex(isGenerator);
@@ -29,7 +29,7 @@ export class EntryNames {
     return text === null ? `[#${++this.#count}]` : `[${text}]`;
   }
 
-  /** Counts an element whose name nobody asks for. */
+  /** Counts an element whose name is not needed. */
   skip(): void {
     this.#count++;
   }

@@ -1,8 +1,8 @@
-/** What checks want to know of a node by itself, wherever it stands. */
+/** Properties of single nodes, independent of their context. */
 import type * as tree from '../syntax/ast.ts';
 import { walk } from '../syntax/children.ts';
 
-/** Whether an expression is one that no check can refuse. Most values of large modules are. */
+/** Whether an expression needs no checks, which is true of most values in large modules. */
 export function isLeaf(node: tree.Expr): boolean {
   switch (node.kind) {
     case 'Boolean':
@@ -18,12 +18,12 @@ export function isLeaf(node: tree.Expr): boolean {
   }
 }
 
-/** Short literals always fit, unless they have a prefix. */
+/** Short literals without a prefix always fit. */
 export function fitsForSure({ text }: tree.IntExpr): boolean {
   return text.length < 16 && !text.startsWith('0');
 }
 
-/** Whether a type has no constraints: nothing else in a type can be refused without looking names up. */
+/** Whether a type has no constraints, the only part of a type that can be wrong without looking names up. */
 export function isPlainType(node: tree.TypeNode): boolean {
   switch (node.kind) {
     case 'DeclaredType':
@@ -36,12 +36,12 @@ export function isPlainType(node: tree.TypeNode): boolean {
   }
 }
 
-/** Whether a modifier is among those of a declaration. */
+/** Whether a declaration has a modifier. */
 export function has(modifiers: readonly tree.ModifierNode[], name: tree.Modifier): boolean {
   return modifiers.some((modifier) => modifier.name === name);
 }
 
-/** Whether a member of an object body makes members only when an object is made. */
+/** Whether a member of an object body only produces members when an object is created. */
 export function isGenerator({ kind }: tree.ObjectMember): boolean {
   return kind === 'ForGenerator' || kind === 'WhenGenerator' || kind === 'MemberPredicate' || kind === 'ObjectSpread';
 }

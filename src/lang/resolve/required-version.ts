@@ -12,14 +12,14 @@ function needsNewerVersion(module: string, needed: string): Message {
   };
 }
 
-/** Refuses a module for a later version of the language. Throws `PklError` without frames. */
+/** Rejects a module for a later version of the language. Throws `PklError` without frames. */
 export function checkLanguageVersion(module: { readonly tree: Module; readonly defaultName: string }): void {
   const { header } = module.tree;
   const needed = neededVersion(header);
   if (needed !== null) refuseNewer(header.name?.text ?? module.defaultName, needed);
 }
 
-/** Throws where a module needs a later version of the language. */
+/** Throws when a module needs a later version of the language. */
 export function refuseNewer(module: string, needed: string): void {
   if (isNewer(needed)) throw new PklError(needsNewerVersion(module, needed));
 }

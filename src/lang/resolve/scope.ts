@@ -1,8 +1,8 @@
 /**
- * Static scopes: what a name means at a place of the program, found before anything runs.
+ * Static scopes: resolves names before anything runs.
  *
- * A *frame* is one activation of a member, method or lambda body. Crossing from a frame to the one around it is one
- * hop along the chain of environments at run time; the number of hops is known here. Inside a frame, locals
+ * A *frame* is one activation of a member, method or lambda body. Crossing from a frame to the enclosing one is one hop
+ * along the chain of environments at run time; the number of hops is known statically. Inside a frame, locals
  * (parameters, `let`, `for`) are numbered like a stack.
  */
 
@@ -10,40 +10,40 @@ import type { Range } from '../base/source.ts';
 import type * as tree from '../syntax/ast.ts';
 import type { ConstLevel } from './const-level.ts';
 
-/** The definition of a member that is found by identity, as later phases make it. */
+/** A member definition identified by identity, as later phases create it. */
 export interface LocalDefinition {
   readonly qualifiedName: string;
 }
 
-/** A property name that a module, class or object body defines. */
+/** A property name defined by a module, class or object body. */
 export interface PropertyName {
   readonly name: string;
   readonly isConst: boolean;
-  /** Definitions found by identity instead of by name. An object body may define a name both ways. */
+  /** Definitions identified by identity rather than by name. An object body may define a name both ways. */
   readonly locals: LocalDefinition[];
   isAlsoVisible: boolean;
-  /** Where the property stands, for those of a module that is a class of its own. */
+  /** Offset of the property, for properties of a module that has its own class. */
   readonly declaredAt?: number | undefined;
 }
 
-/** A method name that a module, class or object body defines. */
+/** A method name defined by a module, class or object body. */
 export interface MethodName {
   readonly name: string;
   readonly node: tree.MethodNode | tree.ObjectMethod;
   readonly isLocal: boolean;
   readonly isConst: boolean;
-  /** Defined by an object body, or by a module that amends: reached through the literal, never through a class. */
+  /** Defined by an object body or an amending module: reached through the literal, never through a class. */
   readonly isObjectMethod: boolean;
-  /** Where it is defined, known once the body around it was analysed. */
+  /** Where it is defined; known once the enclosing body has been analysed. */
   place: MemberPlace | null;
   /**
-   * Set where branches of a `when` decide which definition an object has: all of them. The shape of an object tells by
-   * their markers.
+   * All definitions, if branches of a `when` decide which one an object has. Markers in the shape of an object show
+   * which.
    */
   variants?: MethodVariant[];
 }
 
-/** A definition of a method that some objects of a body have, and what stands for it among the locals of those. */
+/** A method definition that only some objects of a body have, and its marker among their locals. */
 export interface MethodVariant {
   readonly method: MethodName;
   readonly marker: LocalDefinition;
@@ -52,7 +52,7 @@ export interface MethodVariant {
 /** Where a method is defined. */
 export interface MemberPlace {
   readonly home: NameScope;
-  /** The place around the body that defines it; null for methods of a module. */
+  /** The scope around the defining body; null for methods of a module. */
   readonly parent: Scope | null;
   /** The qualified name without the method's own. */
   readonly prefix: string;
@@ -60,20 +60,20 @@ export interface MemberPlace {
   readonly definition: object | null;
 }
 
-/** The names that one body defines, and what kind of body it is. */
+/** The names defined by a body, and its kind. */
 export interface NameScope {
   readonly kind: 'module' | 'class' | 'object';
-  /** A module that amends defines members of an object, not of a class. */
+  /** An amending module defines members of an object, not of a class. */
   readonly isAmending: boolean;
-  /** Nothing can override its methods: a class or module that is not open. */
+  /** Its methods cannot be overridden, because the class or module is not open. */
   readonly isClosed: boolean;
   readonly properties: Map<string, PropertyName>;
   readonly methods: Map<string, MethodName>;
-  /** For classes: type parameters that types inside may name. */
+  /** Type parameters of a class, visible in types inside. */
   readonly typeParameters: readonly string[];
 }
 
-/** What `new { … }` without a type amends, by where it stands. */
+/** What `new { … }` without a type amends, depending on its context. */
 export type InferenceTarget =
   | {
       readonly kind: 'property';
@@ -87,32 +87,32 @@ export type InferenceTarget =
 /** The static side of one activation. */
 export interface Frame {
   readonly kind: 'member' | 'lambda';
-  /** How stack frames call it. */
+  /** Its name in stack frames. */
   readonly name: string;
   /** The names around a member frame; null for lambdas. */
   readonly home: NameScope | null;
-  /** Where the frame's code stands; null for members of a module. */
+  /** The scope around the frame's code; null for members of a module. */
   readonly parent: Scope | null;
   readonly constLevel: ConstLevel;
   readonly target: InferenceTarget | null;
-  /** The owner of a class member is found through its class, that of a literal's member through the environment. */
+  /** The owner of a class member is found through its class; that of a literal's member through the environment. */
   readonly definition: object | null;
   readonly typeParameters: readonly string[];
-  /** What type parameters stand for while the type of a generic alias is built; opaque here. */
+  /** Type arguments while the type of a generic alias is built; opaque here. */
   readonly typeArguments?: ReadonlyMap<string, object>;
-  /** The qualified name of the alias whose type stands here; its frames are named after the place that uses it. */
+  /** The qualified name of the alias whose type this is; its frames are named after the use. */
   readonly alias?: string;
-  /** Where the property of a module stands whose declaration this is: its type, or an annotation. */
+  /** Offset of the module property whose type or annotation this is. */
   readonly declaredAt?: number;
   /** Counts the lambdas of a member, for their names. */
   readonly counters: { lambdas: number };
 }
 
-/** What a frame of a member is made from; what is left out is as for a member of a module that infers nothing. */
+/** The parameters of a member frame; the defaults are those of a module member that infers nothing. */
 export type MemberFrame = Pick<Frame, 'name' | 'home'> &
   Partial<Pick<Frame, 'parent' | 'constLevel' | 'target' | 'definition' | 'typeParameters'>>;
 
-/** The frame of a member. */
+/** Creates the frame of a member. */
 export function memberFrame(given: MemberFrame): Frame {
   return {
     kind: 'member',
@@ -127,7 +127,7 @@ export function memberFrame(given: MemberFrame): Frame {
   };
 }
 
-/** The frame of a lambda, or of what is compiled as one. `counters` are those of the member around it. */
+/** Creates the frame of a lambda, or of code compiled as one. `counters` are those of the enclosing member. */
 export function lambdaFrame(name: string, parent: Scope, counters: Frame['counters']): Frame {
   return {
     kind: 'lambda',
@@ -142,20 +142,20 @@ export function lambdaFrame(name: string, parent: Scope, counters: Frame['counte
   };
 }
 
-/** A place inside a frame: the locals that are visible there. */
+/** A position inside a frame: the locals that are visible there. */
 export interface Scope {
   readonly frame: Frame;
-  /** Names by index; the empty string for blanks and values that no name reaches. */
+  /** Names by index; the empty string for blanks and unnamed values. */
   readonly locals: readonly string[];
-  /** The local that stands in for `this` in constraints and member predicates; -1 elsewhere. */
+  /** The local that replaces `this` in constraints and member predicates; -1 elsewhere. */
   readonly customThis: number;
-  /** The place is in the body of a `let` of the same frame. */
+  /** Inside the body of a `let` of the same frame. */
   readonly isInsideLet?: boolean;
-  /** What the names of members that stand here start with, where that is not the name of the frame. */
+  /** Prefix for names of members defined here, if it is not the name of the frame. */
   readonly prefix?: string;
   /**
-   * Of a place in a body that amends what a function returns: what `customThis` is around the body. As in a lambda,
-   * `outer` is what `this` means there.
+   * For a body that amends the result of a function: the `customThis` around the body. As in a lambda, `outer` means
+   * the `this` there.
    */
   readonly customOuter?: number;
 }
@@ -165,27 +165,27 @@ export type Resolution =
   | { readonly kind: 'property'; readonly hops: number; readonly home: NameScope; readonly property: PropertyName }
   | { readonly kind: 'unknown' };
 
-/** The scope with one more local; its index is the old number of locals. */
+/** The scope with another local; its index is the previous number of locals. */
 export function withLocal(scope: Scope, name: string | null): Scope {
   return { ...scope, locals: [...scope.locals, name ?? ''] };
 }
 
-/** The scope in which the next local stands in for `this`. */
+/** The scope in which the next local replaces `this`. */
 export function withCustomThis(scope: Scope): Scope {
   return { ...scope, locals: [...scope.locals, ''], customThis: scope.locals.length };
 }
 
-/** The first place of a frame that has these parameters. */
+/** The outermost scope of a frame with these parameters. */
 export function scopeOf(frame: Frame, parameters: readonly (string | null)[]): Scope {
   return { frame, locals: parameters.map((name) => name ?? ''), customThis: -1 };
 }
 
-/** What the names of members that stand at a place start with. */
+/** The prefix for names of members defined in a scope. */
 export function namePrefix({ prefix, frame }: Scope): string {
   return prefix ?? frame.name;
 }
 
-/** What an unqualified name without arguments means. */
+/** Resolves an unqualified name without arguments. */
 export function resolveName(scope: Scope, name: string): Resolution {
   let at: Scope | null = scope;
   for (let hops = 0; at !== null; hops++) {
@@ -199,7 +199,7 @@ export function resolveName(scope: Scope, name: string): Resolution {
   return { kind: 'unknown' };
 }
 
-/** What an unqualified name with arguments means; null when no body around defines such a method. */
+/** Resolves an unqualified name with arguments; null when no enclosing body defines such a method. */
 export function resolveMethodName(
   scope: Scope,
   name: string,
@@ -214,7 +214,7 @@ export function resolveMethodName(
   return null;
 }
 
-/** Whether a type parameter of that name is in scope. */
+/** Whether a type parameter with that name is in scope. */
 export function hasTypeParameter(scope: Scope, name: string): boolean {
   for (let at: Scope | null = scope; at !== null; at = at.frame.parent) {
     if (at.frame.typeParameters.includes(name)) return true;
@@ -223,7 +223,7 @@ export function hasTypeParameter(scope: Scope, name: string): boolean {
   return false;
 }
 
-/** What a type parameter stands for while a generic alias is built. */
+/** The type argument for a type parameter while a generic alias is built. */
 export function typeArgument(scope: Scope, name: string): object | undefined {
   for (let at: Scope | null = scope; at !== null; at = at.frame.parent) {
     const found = at.frame.typeArguments?.get(name);
@@ -232,7 +232,7 @@ export function typeArgument(scope: Scope, name: string): object | undefined {
   return undefined;
 }
 
-/** The names that the module around a place defines. */
+/** The names defined by the enclosing module. */
 export function moduleNames(scope: Scope): NameScope | null {
   let at = scope;
   while (at.frame.parent !== null) at = at.frame.parent;
@@ -240,8 +240,8 @@ export function moduleNames(scope: Scope): NameScope | null {
 }
 
 /**
- * Whether a name is that of a property which the module does not have yet where types of declarations are looked up:
- * properties come to be one after the other, so that `Int: Int` means the class.
+ * Whether a name refers to a property that the module does not have yet while types of declarations are resolved:
+ * properties are created one after the other, so that `Int: Int` means the class.
  */
 export function isDeclaredLater({ frame }: Scope, name: string): boolean {
   if (frame.declaredAt === undefined || frame.home === null) return false;
@@ -249,12 +249,12 @@ export function isDeclaredLater({ frame }: Scope, name: string): boolean {
   return other !== undefined && other >= frame.declaredAt;
 }
 
-/** The place of the type and the annotations of a property of a module. */
+/** The scope of the type and the annotations of a module property. */
 export function declarationScope(scope: Scope, declaredAt: number): Scope {
   return { ...scope, frame: { ...scope.frame, declaredAt } };
 }
 
-/** How `this` is reached: a local that stands in for it, or the receiver of the frame some hops out. */
+/** How to reach `this`: a local that replaces it, or the receiver of the frame some hops out. */
 export function resolveThis(scope: Scope): { readonly hops: number; readonly local: number } {
   let at: Scope = scope;
   let hops = 0;
@@ -266,8 +266,8 @@ export function resolveThis(scope: Scope): { readonly hops: number; readonly loc
 }
 
 /**
- * How `outer` is reached, as `resolveThis` tells it; null where there is none. A lambda is a level of its own: in it,
- * `outer` is what `this` means where the lambda stands.
+ * How to reach `outer`, in the same form; null when there is none. A lambda is a level of its own: in it, `outer` is
+ * the surrounding `this`.
  */
 export function resolveOuter(scope: Scope): { readonly hops: number; readonly local: number } | null {
   if (scope.customOuter !== undefined) return resolveThis({ ...scope, customThis: scope.customOuter });
@@ -286,7 +286,7 @@ export function hopsToModule(scope: Scope): number {
   return hops;
 }
 
-/** The frame of the member that a place belongs to, lambdas skipped, and the hops to it. */
+/** The frame of the enclosing member, skipping lambdas, and the hops to it. */
 export function enclosingMember(scope: Scope): { readonly scope: Scope; readonly hops: number } {
   let at = scope;
   let hops = 0;
@@ -297,7 +297,7 @@ export function enclosingMember(scope: Scope): { readonly scope: Scope; readonly
   return { scope: at, hops };
 }
 
-/** The name of the next lambda inside a frame; nested lambdas are numbered by the member around them. */
+/** The name of the next lambda inside a frame; nested lambdas are numbered by the enclosing member. */
 export function nextLambdaName(scope: Scope): string {
   const member = enclosingMember(scope).scope;
   const { frame } = member;

@@ -1,6 +1,6 @@
 /**
- * The syntax tree: what the parser makes and everything after it reads. Nodes are plain, immutable data; each is a
- * `Range` of its source. Literals keep their text: the parser does no arithmetic and processes no escapes.
+ * The AST: created by the parser and used by all later phases. Nodes are plain, immutable data; each is a `Range` of
+ * its source. Literals keep their text: the parser does no arithmetic and processes no escapes.
  */
 import type { Range } from '../base/source.ts';
 
@@ -12,7 +12,7 @@ export interface Name extends Range {
 /** A single-line string without interpolation, as imports, `amends` and literal types use it. */
 export interface StringConstant extends Range {
   readonly kind: 'StringConstant';
-  /** The characters between the delimiters, escapes not processed. */
+  /** The characters between the delimiters, with escapes unprocessed. */
   readonly raw: string;
   /** How many `#` the delimiters have. */
   readonly pounds: number;
@@ -45,7 +45,7 @@ export interface Module extends Range {
 }
 
 export interface ModuleHeader extends Range {
-  /** Where the header starts once doc comment and annotations are left out; 0 when there is none. */
+  /** Start of the header without doc comment and annotations; 0 when there is none. */
   readonly headerStart: number;
   readonly docComment: DocComment | null;
   readonly annotations: readonly Annotation[];
@@ -76,7 +76,7 @@ interface Declaration extends Range {
   readonly annotations: readonly Annotation[];
   readonly modifiers: readonly ModifierNode[];
   readonly name: Name;
-  /** Where the declaration starts once doc comment and annotations are left out. */
+  /** Start of the declaration without doc comment and annotations. */
   readonly headerStart: number;
 }
 
@@ -427,13 +427,13 @@ export interface AmendExpr extends Range {
   readonly body: ObjectBody;
 }
 
-/** An expression whose text an evaluation may mark. No program spells it: a dialect puts it around other expressions. */
+/** An expression whose text an evaluation may mark. It has no syntax: a dialect wraps it around other expressions. */
 export interface MarkedExpr extends Range {
   readonly kind: 'Marked';
   readonly expr: Expr;
-  /** What the mark means to the dialect. */
+  /** The dialect's data for the mark. */
   readonly mark: string;
-  /** Whether a value that is no text becomes one first, as it would in a string; otherwise only texts are marked. */
+  /** Whether other values are converted to text first, as in a string; otherwise only texts are marked. */
   readonly asText: boolean;
 }
 

@@ -28,7 +28,7 @@ function makeAsciiTable(): Uint8Array {
   return table;
 }
 
-/** Control and format characters count, as nothing to be seen; those that are blanks do not. */
+/** Control and format characters count because they are invisible; whitespace among them does not. */
 function isControl(code: number): boolean {
   return code <= 0x08 || (code >= 0x0e && code <= 0x1b) || (code >= 0x7f && code <= 0x9f);
 }

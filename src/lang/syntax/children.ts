@@ -1,17 +1,14 @@
-/** Going through trees without knowing every node. */
+/** Generic traversal of ASTs. */
 import type { ModuleHeader, Node, Parameter } from './ast.ts';
 
-/** Parts of nodes that hold nodes without being any. */
+/** Parts of nodes that contain nodes but are not nodes. */
 type Carrier = ModuleHeader | Parameter;
 
 type Holds<V> = V extends readonly (infer Item)[] ? Holds<Item> : V extends Node | Carrier ? true : false;
 type ChildKey<N extends Node> = { [P in keyof N]-?: true extends Holds<N[P]> ? P : never }[keyof N];
 type NodeOf<Kind extends Node['kind']> = Extract<Node, { readonly kind: Kind }>;
 
-/**
- * Under which keys each kind of node has other nodes, in source order. A kind or key that is missing here does not
- * compile.
- */
+/** The keys of child nodes for each kind of node, in source order. A missing kind or key is a compile error. */
 export const CHILD_KEYS: { readonly [Kind in Node['kind']]: { readonly [P in ChildKey<NodeOf<Kind>>]: true } } = {
   Module: { header: true, imports: true, members: true },
   ImportClause: { uri: true },
@@ -97,9 +94,8 @@ function isNode(value: object): value is Node {
 }
 
 /**
- * Visits a node and everything in it, outer nodes before inner ones and in source order. Trees may be deeper than the
- * stack.
- * @param visit returns false to leave out what is inside the node
+ * Visits a node and its descendants, outer nodes first and in source order. Works for ASTs deeper than the stack.
+ * @param visit returns false to skip the descendants of the node
  */
 export function walk(root: Node, visit: (node: Node) => boolean | undefined | void): void {
   const waiting: Node[] = [root];

@@ -1,6 +1,6 @@
 /**
- * What other languages write, and how it is written here: a line below reports of mistakes that look like such a slip.
- * A rule is as narrow as it takes to be right whenever it fires.
+ * Syntax of other languages and its Pkl equivalent: a hint below reports of errors that look like such a habit. A rule
+ * is narrow enough to be right whenever it applies.
  */
 import type { PklError } from '../diagnostics/error.ts';
 import type { LanguageCode } from '../diagnostics/error-codes.ts';
@@ -9,9 +9,9 @@ import { TYPE } from '../diagnostics/messages/syntax.ts';
 interface Slip {
   /** Which error it must be; any by default. */
   readonly error?: (error: SyntaxProblem) => boolean;
-  /** What the line must look like up to the place of the mistake. */
+  /** What the line must look like before the error. */
   readonly before?: RegExp;
-  /** What must stand at the place of the mistake, up to the end of the line. */
+  /** What must follow at the error, up to the end of the line. */
   readonly at: RegExp;
   readonly hint: (at: RegExpExecArray, before: RegExpExecArray) => string;
 }
@@ -230,10 +230,10 @@ const SLIPS: readonly Slip[] = [
   rule(/^[fFdDlL]\b/, 'Numbers have no suffix.', { error: invalidProperty, before: /\d$/ }),
 ];
 
-/** Nobody wrote a longer line by hand, and searching it could take long. */
+/** Longer lines are not written by hand, and searching them could take long. */
 const LONGEST_LINE = 300;
 
-/** What to try instead, where a mistake at `offset` looks like another language; undefined elsewhere. */
+/** What to try instead, if the error at `offset` looks like another language; undefined otherwise. */
 export function foreignSyntaxHint(error: SyntaxProblem, text: string, offset: number): string | undefined {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const newline = text.indexOf('\n', offset);

@@ -42,7 +42,7 @@ export abstract class ExpressionParser extends TypeParser {
         { ALT: () => this.binary(row) },
         { ALT: () => this.typeOperator(row, 'TypeTest', T.IsKeyword) },
         { ALT: () => this.typeOperator(row, 'TypeCast', T.AsKeyword) },
-        // After a type the operand's own rule is over, but a member of the whole can still be taken.
+        // After a type, the operand's own rule is finished, but a member of the whole can still be accessed.
         { ALT: () => (row.current = this.qualifiedAccess(row.current)) },
       ]);
     });
@@ -68,7 +68,7 @@ export abstract class ExpressionParser extends TypeParser {
     chain.current = kind === 'TypeTest' ? { kind, start, end, value, type } : { kind, start, end, value, type };
   }
 
-  /** What the postfix operator that is read now applies to. Nested operands leave their own result here. */
+  /** The operand of the postfix operator being parsed. Nested operands leave their own result here. */
   private receiver: Expr = PLACEHOLDER;
 
   override unload(): void {
@@ -85,7 +85,7 @@ export abstract class ExpressionParser extends TypeParser {
     return this.receiver;
   });
 
-  /** Stands for an expression that is not there. */
+  /** Placeholder for a missing expression. */
   private missingExpr(): Expr {
     const { startOffset: start, endOffset: end } = this.missing(T.Identifier);
     return { kind: 'Access', start, end, name: { start, end, text: '' }, args: null };
@@ -157,7 +157,7 @@ export abstract class ExpressionParser extends TypeParser {
     { ALT: () => this.SUBRULE(this.parenthesized) },
   ];
 
-  /** Whether `(` opens the parameters of a lambda, which shows behind the first name. */
+  /** Whether `(` opens the parameters of a lambda, which the token after the first name reveals. */
 
   private isLambda(): boolean {
     const first = this.kindAt(2);
@@ -364,7 +364,7 @@ function readMode(keyword: Token): ReadExpr['mode'] {
   return keyword.tokenTypeIdx === K.ReadOrNull ? 'readOrNull' : 'read';
 }
 
-/** Tells reports of mistakes in a lambda's body what may follow it. */
+/** Tells reports of errors in a lambda's body what may follow it. */
 function lambdaBodyIndex(parameters: readonly Parameter[]): number {
   if (parameters.length === 0) return 2;
   return (parameters[0]?.type ?? null) === null ? 0 : 1;

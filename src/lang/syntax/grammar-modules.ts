@@ -29,14 +29,14 @@ import { documentationIn } from './lex-comments.ts';
 import { decisions } from './lookahead.generated.ts';
 import { K, T } from './tokens.ts';
 
-/** What may stand before a declaration. */
+/** What may precede a declaration. */
 interface Header {
   readonly docComment: DocComment | null;
   readonly annotations: readonly Annotation[];
   readonly modifiers: readonly ModifierNode[];
-  /** Where doc comment, annotations or modifiers start; null without any. */
+  /** Start of doc comment, annotations or modifiers; null without any. */
   readonly start: number | null;
-  /** Where the modifiers start; null without any. */
+  /** Start of the modifiers; null without any. */
   readonly modifiersStart: number | null;
 }
 
@@ -77,7 +77,7 @@ export class PklParser extends ObjectParser {
     return { kind: 'Module', start, end, header, imports, members };
   });
 
-  /** The header of the module that is being parsed, once it is read. */
+  /** The header of the module being parsed, once it has been parsed. */
   knownHeader: ModuleHeader | null = null;
 
   override unload(): void {
@@ -151,7 +151,7 @@ export class PklParser extends ObjectParser {
     return this.name();
   };
 
-  /** Doc comment, annotations and modifiers, each of them perhaps missing. */
+  /** Optional doc comment, annotations and modifiers. */
   readonly memberHeader = this.RULE('memberHeader', (): Header => {
     const start = this.start();
     const docComment = (this.mayBe(K.DocComment) ? this.OPTION(this.docComment) : null) ?? null;
@@ -190,7 +190,7 @@ export class PklParser extends ObjectParser {
 
   private readonly annotationBody = (): ObjectBody => this.SUBRULE(this.objectBody);
 
-  /** The header of the module's first member, when it was read as the module's. */
+  /** The header of the module's first member, when it was parsed as the module's. */
   private pendingHeader: Header | null = null;
 
   private readHeader(): Header {
@@ -339,7 +339,7 @@ export class PklParser extends ObjectParser {
     ]);
   });
 
-  /** @param isAnalysed whether to let Chevrotain check the grammar and find the decisions anew, which is slow */
+  /** @param isAnalysed whether to let Chevrotain validate the grammar and compute the decisions, which is slow */
   constructor(isAnalysed = false) {
     super(isAnalysed);
     if (isAnalysed) this.analyse();

@@ -77,7 +77,7 @@ export abstract class ObjectParser extends ExpressionParser {
     { ALT: () => this.SUBRULE(this.objectElement) },
   ];
 
-  /** Whether a name is that of a property rather than the start of an element. */
+  /** Whether a name belongs to a property rather than starting an element. */
   private isProperty(): boolean {
     const next = this.kindAt(2);
     return next === K.Assign || next === K.LeftBrace || next === K.Colon;
@@ -121,7 +121,7 @@ export abstract class ObjectParser extends ExpressionParser {
     (start?: number, modifiers: readonly ModifierNode[] = NO_MODIFIERS): ObjectProperty => {
       const name = this.name();
       const type: TypeNode | null = this.optionalType();
-      // With a type there must be a value.
+      // A type requires a value.
       if (type !== null && this.kindAt(1) !== K.Assign) this.ACTION(() => this.failExpecting(['=']));
       const { value, bodies } = this.definition(0);
       const end = this.end();
@@ -129,7 +129,7 @@ export abstract class ObjectParser extends ExpressionParser {
     },
   );
 
-  /** `= expr` or one or more bodies; `index` is what tells reports where the expression stands. */
+  /** `= expr` or one or more bodies; `index` tells reports where the expression is. */
   private definition(index: number): Definition {
     const definition = this.choose<Definition>(9, [
       {
@@ -196,7 +196,7 @@ export abstract class ObjectParser extends ExpressionParser {
     return { kind: 'MemberPredicate', start, end: this.end(), condition, value, bodies };
   });
 
-  /** The brackets of `]]` must touch. */
+  /** The brackets of `]]` must be adjacent. */
   private checkPredicateEnd(close: number): void {
     const { startOffset, endOffset } = this.nextToken();
     if (this.kindAt(1) === K.RightBracket && startOffset === close + 1) return;

@@ -43,7 +43,7 @@ export abstract class TypeParser extends BaseParser {
 
   private readonly constantText = (): Token => this.take(T.StringText);
 
-  /** Reports that a string does not end. */
+  /** Reports an unterminated string. */
   protected failUnterminated(open: Token): void {
     const quotes = open.tokenTypeIdx === K.MultiLineStringStart ? 3 : 1;
     this.failAtNext(missingDelimiter('"'.repeat(quotes) + '#'.repeat(this.poundsOf(open))));
@@ -60,7 +60,7 @@ export abstract class TypeParser extends BaseParser {
     return first;
   });
 
-  /** Reads the members of a union behind the first; gives the index of the default. */
+  /** Parses the members of a union after the first; returns the index of the default. */
   private unionRest(members: TypeNode[], isMarked: boolean): number | null {
     let defaultIndex = isMarked ? 0 : null;
     this.MANY(() => {
@@ -110,7 +110,7 @@ export abstract class TypeParser extends BaseParser {
     { ALT: () => this.keywordType('ModuleType', this.take(T.ModuleKeyword)) },
   ];
 
-  /** Stands for a type that is not there. */
+  /** Placeholder for a missing type. */
   private missingType(): DeclaredType {
     const { startOffset: start, endOffset: end } = this.missing(T.Identifier);
     const name = { start, end, text: '' };
@@ -148,7 +148,7 @@ export abstract class TypeParser extends BaseParser {
     return { kind: 'DeclaredType', start, end: this.end(), qualifier, name, args, nameRange };
   }
 
-  /** The rest of a name with dots in it. */
+  /** The rest of a dotted name. */
   private qualified(first: Name): { qualifier: Name | null; name: Name } {
     let qualifier: Name | null = null;
     let name = first;
@@ -195,7 +195,7 @@ export abstract class TypeParser extends BaseParser {
     return this.SUBRULE(this.type);
   };
 
-  /** `: Type`, where it may be left out. */
+  /** An optional `: Type`. */
   protected optionalType(): TypeNode | null {
     return this.mayBe(K.Colon) ? (this.OPTION9(this.typeAnnotation) ?? null) : null;
   }
@@ -249,7 +249,7 @@ export abstract class TypeParser extends BaseParser {
     return parameters;
   });
 
-  /** Type parameters, where they may be left out. */
+  /** Optional type parameters. */
   protected readonly optionalTypeParameters = (): TypeParameter[] => this.SUBRULE(this.typeParameters);
 
   readonly typeParameter = this.RULE('typeParameter', (): TypeParameter => {
@@ -266,7 +266,7 @@ export abstract class TypeParser extends BaseParser {
     ]);
 }
 
-/** One name for two with a dot between them. */
+/** Joins two names with a dot. */
 export function joinNames(first: Name, second: Name): Name {
   return { start: first.start, end: second.end, text: `${first.text}.${second.text}` };
 }

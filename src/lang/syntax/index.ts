@@ -1,11 +1,9 @@
 /**
- * Pkl source for tools that read it and evaluate nothing: formatters, editors, linters, upgrades. Offsets count UTF-16
+ * For tools that work on Pkl source without evaluating it: formatters, editors, linters, upgrades. Offsets count UTF-16
  * units; the end of a range is exclusive.
  *
- * @example
- * const source = new Source('app:/main.pkl', 'port = 8000 + // the base\n');
- * const { module, errors, trivia } = parseTolerantly(source);
- * walk(module, (node) => console.log(node.kind, source.positionAt(node.start).line));
+ * @example const source = new Source('app:/main.pkl', 'port = 8000 + // the base\n'); const { module, errors, trivia }
+ *   = parseTolerantly(source); walk(module, (node) => console.log(node.kind, source.positionAt(node.start).line));
  */
 export { type Position, type Range, rangeOf, Source, type Span, type TextRange } from '../base/source.ts';
 export type * from './ast.ts';

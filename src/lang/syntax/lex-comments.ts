@@ -8,7 +8,7 @@ const SPACE = 32;
 const STAR = 42;
 const SLASH = 47;
 
-/** Moves to the end of the line. */
+/** Skips to the end of the line. */
 export function skipLineComment(state: ScanState): void {
   state.at = state.hasCarriageReturn ? endOfLine(state.text, state.at) : endOfLineFedLine(state.text, state.at);
 }
@@ -26,17 +26,14 @@ function endOfLine(text: string, offset: number): number {
 
 const isLineBreak = (code: number): boolean => code === LINE_FEED || code === CARRIAGE_RETURN;
 
-/** Moves behind the first end mark; block comments do not nest. */
+/** Skips past the first end marker; block comments do not nest. */
 export function skipBlockComment(state: ScanState): void {
   const end = state.text.indexOf('*/', state.at + 2);
   if (end < 0) throw new LexicalError(unexpectedEndOfFile(), state.length, state.length);
   state.at = end + 2;
 }
 
-/**
- * Scans the doc comment lines from the current place on as one token, up to the last one that no blank line precedes.
- * Plain comments may stand between them.
- */
+/** Scans consecutive doc comment lines as one token, up to the next blank line. Plain comments may stand in between. */
 export function scanDocComment(state: ScanState): void {
   const start = state.at;
   let next = start;
@@ -88,7 +85,7 @@ function nextDocLine(text: string, offset: number, isLoose = false): number {
   return -1;
 }
 
-// A semicolon between two lines of documentation is as good as a blank.
+// A semicolon between two lines of documentation counts as a blank.
 function isBlank(code: number): boolean {
   return code === 32 || (code >= 9 && code <= 13 && code !== 11) || code === 59;
 }

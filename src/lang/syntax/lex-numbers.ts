@@ -9,7 +9,7 @@ const UNDERSCORE = 95;
 const isBinaryDigit = (code: number): boolean => code === 48 || code === 49;
 const isOctalDigit = (code: number): boolean => code >= 48 && code <= 55;
 
-/** Scans a number that starts at the current place with a digit, or with a dot before one. */
+/** Scans a number that starts with a digit, or with a dot and a digit. */
 export function scanNumber(state: ScanState): void {
   const start = state.at;
   const kind = state.codeAt(start) === DOT ? scanFraction(state) : scanFromDigit(state);
@@ -18,7 +18,7 @@ export function scanNumber(state: ScanState): void {
 
 function scanFromDigit(state: ScanState): number {
   if (state.codeAt(state.at) === 48) {
-    // The bit that tells upper from lower case letters is set: `x`, `b`, `o` and `X`, `B`, `O` alike.
+    // Setting the case bit makes `X`, `B`, `O` equal to `x`, `b`, `o`.
     switch (state.codeAt(state.at + 1) | 32) {
       case 120:
         return scanPrefixed(state, isHexDigit, 'hexadecimal number');

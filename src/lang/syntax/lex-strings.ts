@@ -26,7 +26,7 @@ const LEFT_PAREN = 40;
 const AT = 64;
 const BACKSLASH = 92;
 
-/** Scans an opening delimiter with quotes at the current place and what follows it, up to code or the string's end. */
+/** Scans an opening delimiter and what follows it, up to code or the end of the string. */
 export function scanString(state: ScanState, pounds: number): void {
   const start = state.at - pounds;
   const isMultiLine = state.codeAt(state.at + 1) === QUOTE && state.codeAt(state.at + 2) === QUOTE;
@@ -36,14 +36,14 @@ export function scanString(state: ScanState, pounds: number): void {
   scanContent(state);
 }
 
-/** Scans a string that opens with `\"` or `'`, as it is written inside a promise. */
+/** Scans a string delimited by `\"` or `'`, as used inside a promise. */
 export function scanPromiseString(state: ScanState, quote: '\\"' | "'"): void {
   state.take(K.StringStart, quote.length);
   state.scopes.push({ isMultiLine: false, pounds: 0, quote, parens: 0, isInPromise: false });
   scanContent(state);
 }
 
-/** Closes the interpolation or promise that ends with the `)` at the current place, and goes on with the string. */
+/** Closes the interpolation or promise at the current `)`, and continues the string. */
 export function endInterpolation(state: ScanState, scope: StringScope): void {
   state.take(scope.isInPromise ? K.PromiseEnd : K.InterpolationEnd, 1);
   if (scope.isInPromise) state.promiseDepth--;
@@ -51,19 +51,19 @@ export function endInterpolation(state: ScanState, scope: StringScope): void {
   scanContent(state);
 }
 
-/** Whether the current place is in the text of a string, neither in code nor in the code of an interpolation. */
+/** Whether the current position is in the text of a string, not in code, not even that of an interpolation. */
 export function isInsideString({ scopes }: ScanState): boolean {
   return scopes[scopes.length - 1]?.parens === 0;
 }
 
-/** Goes on inside the innermost string. */
+/** Continues inside the innermost string. */
 export function resumeString(state: ScanState): void {
   scanContent(state);
 }
 
 /**
- * Ends the strings that the end of the line or of the text cuts off, with tokens of no length, so that the string around
- * them goes on, if there is one. False where nothing is cut off.
+ * Closes strings cut off by the end of the line or text with empty tokens, so that the enclosing string continues.
+ * Returns false if none is cut off.
  */
 export function closeCutStrings(state: ScanState): boolean {
   const isAtEnd = state.at >= state.length;
@@ -145,7 +145,7 @@ function open(state: ScanState, scope: StringScope, start: number, isPromise: bo
   if (isPromise) state.promiseDepth++;
 }
 
-/** Tells whether the quote at the current place belongs to the closing delimiter; if not, moves behind it. */
+/** Whether the quote at the current position belongs to the closing delimiter; if not, skips it. */
 function endsAtQuote(state: ScanState, scope: StringScope): boolean {
   if (!scope.isMultiLine) {
     if (scope.quote !== "'" && hasPounds(state, state.at + 1, scope.pounds)) return true;
@@ -178,7 +178,7 @@ function failUnterminated(state: ScanState, scope: StringScope): never {
   state.failHere(missingDelimiter(`${quote}${'#'.repeat(scope.pounds)}`));
 }
 
-/** Checks the escape sequence at the current place and moves behind it. */
+/** Checks and skips the escape sequence at the current position. */
 function skipEscape(state: ScanState, scope: StringScope): void {
   const start = state.at;
   state.at += 1 + scope.pounds;
@@ -225,7 +225,7 @@ function checkContinuation(state: ScanState, scope: StringScope, start: number):
   if (!scope.isMultiLine) throw new LexicalError(lineContinuationNotAllowed(), start, state.at);
 }
 
-/** A blank after the backslash: a continuation if only blanks follow, though one that is not allowed. */
+/** A blank after the backslash: an invalid line continuation if only blanks follow. */
 function failBlankEscape(state: ScanState): never {
   const blank = state.at - 1;
   let end = state.at;

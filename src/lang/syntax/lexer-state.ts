@@ -4,24 +4,24 @@ import { Token } from './token.ts';
 import { K } from './tokens.ts';
 import type { Trivia } from './trivia.ts';
 
-/** A string literal that the scanner is inside of, or inside an interpolation of. */
+/** A string literal that the lexer is inside of, or inside an interpolation of. */
 export interface StringScope {
   readonly isMultiLine: boolean;
   readonly pounds: number;
-  /** What opened it, and closes it: `\"` and `'` do so inside a promise only. */
+  /** Its delimiter; `\"` and `'` only occur inside a promise. */
   readonly quote: '"' | '\\"' | "'";
-  /** Parentheses open in the current interpolation or promise, its own included. */
+  /** Open parentheses in the current interpolation or promise, including its own. */
   parens: number;
-  /** What is open is a promise rather than an interpolation. */
+  /** A promise is open rather than an interpolation. */
   isInPromise: boolean;
 }
 
-/** Why scanning stopped, and where. */
+/** Why and where the lexer stopped. */
 export interface LexicalFailure extends Range {
   readonly message: Message;
 }
 
-/** Unwinds the scanner; never leaves it. */
+/** Unwinds the lexer; never leaves it. */
 export class LexicalError extends Error {
   readonly failure: LexicalFailure;
 
@@ -34,7 +34,7 @@ export class LexicalError extends Error {
 /** More than the parser ever looks ahead. */
 export const ENDS_OF_FILE = 5;
 
-/** How to read a text. */
+/** Parser options. */
 export interface LexerOptions {
   /** `@(…)` in strings is a promise; otherwise it is text. */
   readonly promises?: boolean;
@@ -42,26 +42,26 @@ export interface LexerOptions {
   readonly looseDocs?: boolean;
 }
 
-/** Everything the scanning functions share: the text, the place in it, and what was found so far. */
+/** State shared by all lexer functions: the text, the position, and the tokens so far. */
 export class ScanState {
   readonly text: string;
   readonly length: number;
-  /** Whether lines may end with something else than a line feed. */
+  /** Whether line breaks other than line feeds may occur. */
   readonly hasCarriageReturn: boolean;
   /** Whether `@(` in a string starts a promise. */
   readonly promises: boolean;
   /** Whether empty lines may stand between the lines of a doc comment. */
   readonly looseDocs: boolean;
-  /** Tokens to fill in: those up to `count` are of this text, the others are left over from an earlier one. */
+  /** Token buffer: those up to `count` belong to this text, the rest are left over from an earlier one. */
   readonly tokens: Token[];
   count = 0;
-  /** Comments that were passed over; null where nobody wants them. */
+  /** Skipped comments; null when not needed. */
   readonly comments: Trivia[] | null;
   readonly scopes: StringScope[] = [];
-  /** How many promises are open around the current place. */
+  /** Number of promises open at the current position. */
   promiseDepth = 0;
   at = 0;
-  /** A line break or `;` stands between the last token and the current place. */
+  /** Whether a line break or `;` separates the last token from the current position. */
   isFresh = true;
 
   constructor(text: string, options: LexerOptions, tokens: Token[], comments: Trivia[] | null = null) {
@@ -79,7 +79,7 @@ export class ScanState {
     return this.text.charCodeAt(offset);
   }
 
-  /** Adds the token that starts at `start` and ends at the current place. */
+  /** Adds a token from `start` to the current position. */
   emit(kind: number, start: number): void {
     const token = this.tokens[this.count];
     if (token === undefined) {
@@ -93,30 +93,32 @@ export class ScanState {
     this.isFresh = false;
   }
 
-  /** Adds a token of a known length and moves behind it. */
+  /** Adds a token of known length and skips it. */
   take(kind: number, length: number): void {
     const start = this.at;
     this.at = start + length;
     this.emit(kind, start);
   }
 
-  /** Adds `(`, `[` or `-` as the type that tells whether it may continue an expression. */
+  /** Adds `(`, `[` or `-` as the token type that says whether it may continue an expression. */
   takeGlued(kind: number, freshKind: number): void {
     this.take(this.isFresh ? freshKind : kind, 1);
   }
 
-  /** The character at an offset as reports show it, `EOF` after the end. */
+  /** The character at an offset as shown in reports, `EOF` after the end. */
   characterAt(offset: number): string {
     return offset < this.length ? this.text.charAt(offset) : 'EOF';
   }
 
-  /** Stops at the character at the current place, or with an empty range before it at the end of the text. */
+  /** Fails at the current character, or at an empty range before the end of the text. */
   failHere(message: Message): never {
     if (this.at < this.length) throw new LexicalError(message, this.at, this.at + 1);
     throw new LexicalError(message, this.at - 1, this.at - 1);
   }
 
-  /** Adds what the parser needs to stop: the failure's token, if any, and more ends of file than it looks ahead. */
+  /**
+   * Adds the tokens that stop the parser: the failure's token, if any, and more end-of-file tokens than it looks ahead.
+   */
   close(failure: LexicalFailure | null): void {
     this.at = this.length;
     if (failure !== null) this.emit(K.Invalid, this.tokens[this.count - 1]?.endOffset ?? 0);

@@ -1,6 +1,6 @@
 /**
- * Text → tokens. Comments and blanks are left out; what the parser must know about them (line breaks before `(`, `[`
- * and `-`) is in the token types, so that the grammar needs one token of lookahead only.
+ * Converts text to tokens. Comments and whitespace are dropped; what the parser must know about them (line breaks
+ * before `(`, `[` and `-`) is encoded in token types, so that the grammar needs only one token of lookahead.
  */
 import { invalidCharacter, unexpectedCharacter, unexpectedEndOfFile } from '../diagnostics/messages/syntax.ts';
 import { isDigit, isIdentifierPart, isIdentifierStart } from './characters.ts';
@@ -19,21 +19,21 @@ import type { Token } from './token.ts';
 import { K, keywordKind, NO_KEYWORD } from './tokens.ts';
 import type { Trivia } from './trivia.ts';
 
-/** What a text has besides tokens, to be filled in. */
+/** Parts of a text besides tokens, to be filled in. */
 export interface Passed {
   readonly comments: Trivia[];
   readonly failures: LexicalFailure[];
 }
 
-/** What the scanner found. */
+/** The result of the lexer. */
 export interface Scan {
-  /** All tokens, ended by several ends of file; if there is a failure, an `Invalid` token stands in its place. */
+  /** All tokens, followed by several end-of-file tokens; a failure is represented by an `Invalid` token. */
   readonly tokens: Token[];
   readonly failure: LexicalFailure | null;
 }
 
 /**
- * Scans a whole text. Never throws: what cannot be scanned is the `failure`.
+ * Tokenizes a text. Never throws: errors are returned as `failure`.
  * @param promises whether `@(…)` in strings is a promise rather than text
  */
 export function scan(text: string, promises = false): Scan {
@@ -42,7 +42,7 @@ export function scan(text: string, promises = false): Scan {
   return { tokens, failure };
 }
 
-/** Like `scan`, into tokens of an earlier text. Those behind the ends of file are left as they are. */
+/** Like `scan`, but reuses the tokens of an earlier text. Those after the end-of-file tokens are unchanged. */
 export function scanInto(tokens: Token[], text: string, options: LexerOptions, passed?: Passed): LexicalFailure | null {
   const state = new ScanState(text, options, tokens, passed?.comments);
   if (passed !== undefined) {
@@ -60,7 +60,7 @@ export function scanInto(tokens: Token[], text: string, options: LexerOptions, p
   return failure;
 }
 
-/** Goes on after what cannot be scanned. */
+/** Continues after invalid input. */
 function scanTolerantly(state: ScanState, failures: LexicalFailure[]): void {
   while (state.at < state.length) {
     try {
@@ -75,7 +75,9 @@ function scanTolerantly(state: ScanState, failures: LexicalFailure[]): void {
   state.close(null);
 }
 
-/** Scans the next token, or skips a blank or comment. A string is scanned up to its end or its next interpolation. */
+/**
+ * Scans the next token, or skips whitespace or a comment. A string is scanned up to its end or its next interpolation.
+ */
 export function scanNext(state: ScanState): void {
   const code = state.codeAt(state.at);
   switch (code) {
@@ -144,7 +146,7 @@ function scanOperator(state: ScanState, code: number): void {
       return next === 61 ? state.take(K.GreaterOrEqual, 2) : state.take(K.Greater, 1);
     case 63: // ?
       if (next === 46) return state.take(K.NullSafeDot, 2);
-      // In promises alone: `item.prev() ?: "none"`.
+      // Only in promises: `item.prev() ?: "none"`.
       if (next === 58 && state.promiseDepth > 0) return state.take(K.CoalesceEmpty, 2);
       return next === 63 ? state.take(K.Coalesce, 2) : state.take(K.Question, 1);
     case 64: // @
@@ -168,7 +170,7 @@ function scanOperator(state: ScanState, code: number): void {
   }
 }
 
-/** Reports characters at the current place that want a continuation, at the place where it should be. */
+/** Reports an incomplete character sequence at the position of its missing continuation. */
 function failAfter(state: ScanState, found: string, meant: readonly string[]): never {
   state.at += found.length;
   return state.failHere(unexpectedCharacter(found, meant));
@@ -225,13 +227,13 @@ function passComment(state: ScanState, kind: Trivia['kind'], pass: (state: ScanS
   state.comments?.push({ kind, start, end: state.at });
 }
 
-/** Inside a promise, `\"` opens a string like `"` does. */
+/** Inside a promise, `\"` delimits a string like `"` does. */
 function scanBackslash(state: ScanState): void {
   if (state.promiseDepth > 0 && state.codeAt(state.at + 1) === 34) return scanPromiseString(state, '\\"');
   throw new LexicalError(invalidCharacter('\\'), state.at, state.at + 1);
 }
 
-/** Inside a promise, `'` opens a string, too: the promise stands in a string with quotes of the other kind. */
+/** Inside a promise, `'` delimits a string, too: the promise is inside a string with the other kind of quotes. */
 function scanApostrophe(state: ScanState): void {
   if (state.promiseDepth > 0) return scanPromiseString(state, "'");
   throw new LexicalError(invalidCharacter("'"), state.at, state.at + 1);

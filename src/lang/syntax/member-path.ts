@@ -15,8 +15,8 @@ import { childrenOf } from './children.ts';
 import { processStringConstant } from './strings.ts';
 
 /**
- * The qualified name of the innermost member around an offset, as stack traces show it: `module#a.b["key"]`. Null when
- * the offset is in no member.
+ * The qualified name of the innermost member around an offset, as in stack traces: `module#a.b["key"]`. Null when the
+ * offset is outside of members.
  */
 export function memberAt(module: Module, source: Source, offset: number): string | null {
   let path = '';
@@ -46,7 +46,7 @@ function isElement(node: Node): boolean {
   return node.kind === 'ObjectElement' || node.kind === 'MemberPredicate';
 }
 
-/** Elements, and entries without a constant key, are numbered from 1. */
+/** Elements and entries without a constant key are numbered from 1. */
 function numbered(node: Node, siblings: readonly Node[], source: Source): string {
   const before = siblings.slice(0, siblings.indexOf(node) + 1);
   const count = before.filter((sibling) => {
@@ -66,7 +66,7 @@ function constantKey({ key }: ObjectEntry, source: Source): string | null {
   return `["${processStringConstant({ kind: 'StringConstant', start, end, raw, pounds }, source)}"]`;
 }
 
-/** The name that a module without a declared one has. */
+/** The name of a module without a declared one. */
 function fileName(uri: string): string {
   const file = uri.slice(uri.lastIndexOf('/') + 1);
   const dot = file.lastIndexOf('.');

@@ -1,11 +1,11 @@
 import type { BinaryOperator, Expr } from './ast.ts';
 
 /**
- * Builds the tree of a flat row of operands and operators while they are read: an operator waits until one that binds
- * no tighter follows. Deep rows need no deep recursion this way.
+ * Builds the AST of a flat sequence of operands and operators as it is parsed: an operator waits until one that binds
+ * no tighter follows. Long sequences need no deep recursion this way.
  */
 export class OperatorChain {
-  /** The expression that the next operator applies to, as far as is known. */
+  /** The operand of the next operator, as far as known. */
   current: Expr;
   readonly #waiting: { left: Expr; operator: BinaryOperator; precedence: number }[] = [];
 
@@ -13,7 +13,9 @@ export class OperatorChain {
     this.current = first;
   }
 
-  /** Applies all waiting operators that bind tighter than one that comes now, or as tight if that is left-associative. */
+  /**
+   * Applies all waiting operators that bind tighter than the next one, or equally tight if that is left-associative.
+   */
   settle(precedence: number, isRightAssociative: boolean): void {
     for (let top = this.#waiting.at(-1); top !== undefined; top = this.#waiting.at(-1)) {
       if (isRightAssociative ? top.precedence <= precedence : top.precedence < precedence) return;

@@ -1,23 +1,23 @@
 /**
- * Trees that were made when the project was built: reading one back takes a fraction of the time that parsing takes,
- * and the bodies of classes are read when they are first looked at.
+ * ASTs created at build time: reading one takes a fraction of the time of parsing, and class bodies are read on first
+ * access.
  *
- * A packed tree is pieces of JSON. The first is the module; where the members of a class should be stands the number of
- * the piece that holds them. Doc comments are there without their texts.
+ * A packed AST consists of pieces of JSON. The first is the module; the members of a class are replaced by the number
+ * of the piece that contains them. Doc comments are stored without their texts.
  */
 
 import type { ClassMember, DocComment, Module } from './ast.ts';
 import { documentationIn } from './lex-comments.ts';
 
-/** The pieces of a packed tree. */
+/** The pieces of a packed AST. */
 export interface PackedTree {
-  /** Where each piece starts, and where the last one ends. */
+  /** Start of each piece, and end of the last one. */
   readonly starts: readonly number[];
   /** The characters between two offsets. */
   readonly slice: (start: number, end: number) => string;
 }
 
-/** What stands in the pieces for a declaration. */
+/** Placeholder for a declaration in the pieces. */
 interface PackedMember {
   readonly kind: string;
   docComment: { readonly start: number; readonly end: number } | null;
@@ -25,8 +25,8 @@ interface PackedMember {
 }
 
 /**
- * Reads a packed tree.
- * @param text the source of the module, asked for only when a doc comment is read
+ * Reads a packed AST.
+ * @param text the source of the module, only requested when a doc comment is read
  */
 export function unpackModule(packed: PackedTree, text: () => string): Module {
   const module = piece(packed, 0) as Module & { header: PackedMember };

@@ -1,6 +1,6 @@
 import { K } from './tokens.ts';
 
-/** The number of the token that is so many places ahead, from 1. */
+/** The kind of the token at a distance, counted from 1. */
 type KindAt = (distance: number) => number;
 
 /** Types end with one of these; a `(` behind it opens constraints rather than a type. */
@@ -25,8 +25,8 @@ const OPENS: ReadonlySet<number> = new Set([
 const CLOSES: ReadonlySet<number> = new Set([K.RightParen, K.RightBracket, K.RightBrace]);
 
 /**
- * Whether what follows `{` are the parameters of the body, `a, b: Type ->`, rather than its first member. One name shows
- * that, except where it has a type: then what stands behind the type does.
+ * Whether `{` is followed by the parameters of the body, `a, b: Type ->`, rather than its first member. One name shows
+ * that, unless it has a type: then the token after the type does.
  */
 export function startParameters(kindAt: KindAt): boolean {
   const first = kindAt(1);
@@ -39,7 +39,7 @@ export function startParameters(kindAt: KindAt): boolean {
   return next === K.Comma || next === K.Arrow;
 }
 
-/** How far the first token is behind the type that starts at a distance. What is not a type may end anywhere. */
+/** Distance of the first token after the type that starts at a distance. What is not a type may end anywhere. */
 function endOfType(kindAt: KindAt, start: number): number {
   /** The brackets that are open, innermost last: whether they hold types. */
   const open: boolean[] = [];

@@ -2,15 +2,15 @@ import { scanNext } from './lexer.ts';
 import { LexicalError, ScanState } from './lexer-state.ts';
 import { K } from './tokens.ts';
 
-/** Tokens that begin what stands behind the header of a module. */
+/** Tokens that can start what follows the header of a module. */
 // biome-ignore format: a row of names
 const BEHIND_HEADER: ReadonlySet<number> = new Set([
   K.ImportKeyword, K.ImportGlob, K.ClassKeyword, K.TypealiasKeyword, K.FunctionKeyword, K.Assign, K.Colon,
 ]);
 
 /**
- * The URI in the `amends` or `extends` clause of a module, escapes not replaced; null without one. Reads no further
- * than the header, and finds it before the module is parsed: how strings are read may depend on it.
+ * The URI in a module's `amends` or `extends` clause, with escapes unprocessed; null without one. Only reads the
+ * header, before the module is parsed, because the lexing of strings may depend on it.
  */
 export function parentUriOf(text: string): string | null {
   const state = new ScanState(text, {}, []);

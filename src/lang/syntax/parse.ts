@@ -1,4 +1,4 @@
-/** Text → tree: the entry of the syntax phase. */
+/** Parses text to an AST: the entry point of the syntax phase. */
 
 import type { Source } from '../base/source.ts';
 import { engineLimit } from '../diagnostics/engine-limits.ts';
@@ -13,7 +13,7 @@ import type { Trivia } from './trivia.ts';
 
 /**
  * Parses a module.
- * @throws PklError with the place of the first mistake
+ * @throws PklError for the first error
  */
 export function parseModule(source: Source, options: LexerOptions = {}): Module {
   return parseWith(source, options, (parser) => {
@@ -28,16 +28,16 @@ export function parseModule(source: Source, options: LexerOptions = {}): Module 
 const headers = new WeakMap<PklError, ModuleHeader>();
 
 /**
- * The header of the module that `parseModule` gave up on, if that was read before the mistake: it may ask for a later
- * version of the language, which explains the mistake better.
+ * The header of a module that `parseModule` failed on, if it precedes the error: it may require a later version of the
+ * language, which explains the error better.
  */
 export function headerBefore(error: PklError): ModuleHeader | null {
   return headers.get(error) ?? null;
 }
 
 /**
- * Parses a text that is one expression.
- * @throws PklError with the place of the first mistake
+ * Parses an expression.
+ * @throws PklError for the first error
  */
 export function parseExpression(source: Source, options: LexerOptions = {}): Expr {
   return parseWith(source, options, (parser) => {
@@ -48,22 +48,20 @@ export function parseExpression(source: Source, options: LexerOptions = {}): Exp
   });
 }
 
-/** A module as far as it could be read, and all that is wrong with its text. */
+/** A partially parsed module, with all its syntax errors. */
 export interface TolerantModule {
-  /** Where something is missing there are names without text. */
+  /** Missing parts are represented by names without text. */
   readonly module: Module;
-  /** In the order of their places; the first one is what `parseModule` throws. */
+  /** In source order; the first one is what `parseModule` throws. */
   readonly errors: readonly PklError[];
   readonly trivia: readonly Trivia[];
 }
 
 /**
- * Parses a module for tools: goes on after mistakes, and keeps comments and empty lines.
+ * Parses a module for tools: recovers from errors, and keeps comments and blank lines.
  *
- * @example
- * const { module, errors, trivia } = parseTolerantly(new Source('app:/a.pkl', 'a = \nb = 1 // one\n'));
- * module.members.length; // 2
- * errors.length; // 1: `a =` has no value
+ * @example const { module, errors, trivia } = parseTolerantly(new Source('app:/a.pkl', 'a = \nb = 1 // one\n'));
+ *   module.members.length; // 2 errors.length; // 1: `a =` has no value
  */
 export function parseTolerantly(source: Source, options: LexerOptions = {}): TolerantModule {
   return withParser(source, (parser) => {
@@ -85,7 +83,7 @@ function parseWith<R>(source: Source, options: LexerOptions, parse: (parser: Pkl
 }
 
 function withParser<R>(source: Source, use: (parser: PklParser) => R): R {
-  // A parser is costly to make. There is more than one only if a parse is started inside another.
+  // A parser is costly to create. A second one is only needed if a parse starts inside another.
   const parser = idleParser ?? new PklParser();
   idleParser = null;
   try {
@@ -96,7 +94,7 @@ function withParser<R>(source: Source, use: (parser: PklParser) => R): R {
     const reported = asReport(error, source, parser.stoppedAt);
     reported.hint ??= foreignSyntaxHint(reported, source.text, startOf(reported));
     if (parser.knownHeader !== null) headers.set(reported, parser.knownHeader);
-    // One that ran out of stack stopped anywhere, and is not used again.
+    // A parser that overflowed the stack is in an undefined state and is not reused.
     if (reported === error) release(parser);
     throw reported;
   }
@@ -111,7 +109,7 @@ function release(parser: PklParser): void {
   idleParser = parser;
 }
 
-/** The error as one of the program, if it is. */
+/** Converts an error of the program; rethrows others. */
 function asReport(error: unknown, source: Source, start: number): PklError {
   if (error instanceof PklError) return error;
   if (engineLimit(error) !== undefined) return new PklError(nestedTooDeeply(), { source, start, end: start + 1 });

@@ -1,6 +1,6 @@
 /**
- * What all grammar layers stand on: tokens in, mistakes out. The layers are classes that extend each other, because
- * Chevrotain's rules are fields of one parser: base ← types ← expressions ← objects ← modules.
+ * The base of all grammar layers: reading tokens and reporting errors. The layers extend each other, because
+ * Chevrotain's rules are fields of a single parser: base ← types ← expressions ← objects ← modules.
  */
 import { type IRecognitionException, isRecognitionException, type ParserMethod, type TokenType } from 'chevrotain';
 import { type Range, Source } from '../base/source.ts';
@@ -24,16 +24,16 @@ const TOKENS_KEPT = 50_000;
 const POUND = 35;
 const BACKTICK = 96;
 
-/** What Chevrotain chooses from. */
+/** Chevrotain's alternatives. */
 export type Alternatives<R> = { ALT: () => R; GATE?: () => boolean }[];
 
-/** A rule that takes no arguments. */
+/** A rule without arguments. */
 export type Rule<R> = ParserMethod<[], R>;
 
-/** Tokens that start members of modules only. */
+/** Tokens that only start members of modules. */
 const STARTS_MODULE_MEMBER: readonly boolean[] = flags([T.ClassKeyword, T.TypealiasKeyword, T.ImportKeyword]);
 
-/** Tokens that start most members, where they stand at the start of a line. */
+/** Tokens that start most members, if they are at the start of a line. */
 const STARTS_MEMBER: readonly boolean[] = flags([
   T.Identifier,
   T.FunctionKeyword,
@@ -50,22 +50,22 @@ const STARTS_MEMBER: readonly boolean[] = flags([
   T.Modifier,
 ]);
 
-/** Reading tokens, lists and names; reporting mistakes. */
+/** Reads tokens, lists and names; reports errors. */
 export abstract class BaseParser extends TableParser {
-  /** Tokens of the current source and of earlier ones that were longer. */
+  /** Tokens of the current source, and of earlier ones that were longer. */
   private readonly tokens: Token[] = [];
   protected source = NOTHING_YET;
   protected lexicalFailure: LexicalFailure | null = null;
-  /** Set while the parser goes on after mistakes. */
+  /** Set while the parser recovers from errors. */
   protected recovery: Recovery | null = null;
-  /** A mistake that is reported only when the rest of the text has none: the one found in the outermost object. */
+  /** An error that is only reported if the rest of the text has none: the one found in the outermost object. */
   lateMistake: (Mistake & { readonly owner: number }) | null = null;
 
   constructor(isValidated: boolean) {
     super(T, { maxLookahead: 1, recoveryEnabled: false, skipValidations: !isValidated, errorMessageProvider });
   }
 
-  /** Scans a source and makes the parser ready to apply a start rule to it. */
+  /** Tokenizes a source and prepares the parser for a start rule. */
   load(source: Source, options: LexerOptions): void {
     this.lexicalFailure = scanInto(this.tokens, source.text, options);
     this.source = source;
@@ -73,7 +73,7 @@ export abstract class BaseParser extends TableParser {
     this.input = this.tokens;
   }
 
-  /** Like `load`, to go on after mistakes; gives what the lexer passed over. */
+  /** Like `load`, with error recovery; returns what the lexer skipped. */
   loadTolerantly(source: Source, options: LexerOptions): { readonly recovery: Recovery; readonly trivia: Trivia[] } {
     const comments: Trivia[] = [];
     const failures: LexicalFailure[] = [];
@@ -85,7 +85,7 @@ export abstract class BaseParser extends TableParser {
     return { recovery: this.recovery, trivia: triviaOf(source.text, rangesOf(this.tokens), comments) };
   }
 
-  /** Lets go of the source, and of the tokens if they are many. */
+  /** Releases the source, and the tokens if there are many. */
   unload(): void {
     this.source = NOTHING_YET;
     this.lexicalFailure = null;
@@ -94,12 +94,12 @@ export abstract class BaseParser extends TableParser {
     if (this.tokens.length > TOKENS_KEPT) this.tokens.length = TOKENS_KEPT;
   }
 
-  /** Where parsing stopped, for a report that has no better place. */
+  /** Where parsing stopped, for a report without a better position. */
   get stoppedAt(): number {
     return this.LA(1).startOffset || 0;
   }
 
-  /** Reports a mistake, unless the text cannot be scanned right here: then that is the mistake. */
+  /** Reports an error, unless the lexer failed at this position: then that is the error. */
   protected fail(message: Message, start: number, end: number): void {
     const error = this.errorBefore(this.nextToken(), { message, start, end });
     if (this.recovery === null) throw error;
@@ -112,13 +112,13 @@ export abstract class BaseParser extends TableParser {
     return new PklError(message, { source: this.source, start, end });
   }
 
-  /** Reports a mistake at the next token. */
+  /** Reports an error at the next token. */
   protected failAtNext(message: Message): void {
     const next = this.nextToken();
     this.fail(message, next.startOffset, next.endOffset);
   }
 
-  /** Does what reports mistakes inside a string. */
+  /** Runs a check that reports errors inside a string. */
   protected checkString(check: (report: Report) => unknown): void {
     try {
       check((message, start, end) => {
@@ -129,7 +129,7 @@ export abstract class BaseParser extends TableParser {
     }
   }
 
-  /** Notes an error of the program, and lets others pass. */
+  /** Records an error of the program, and rethrows others. */
   private recover(error: unknown): void {
     const { recovery } = this;
     if (recovery === null) throw error;
@@ -142,14 +142,14 @@ export abstract class BaseParser extends TableParser {
     }
   }
 
-  /** Notes a mistake that the grammar allows; `owner` is where the construct that has the mistake starts. */
+  /** Records an error that the grammar allows; `owner` is the start of the construct with the error. */
   protected failLater(message: Message, start: number, end: number, owner: number): void {
     if (this.recovery !== null) this.recovery.note(new PklError(message, { source: this.source, start, end }), start);
     else if (this.lateMistake === null || owner < this.lateMistake.owner)
       this.lateMistake = { message, start, end, owner };
   }
 
-  /** Reports that the next token is not one of those that are expected. */
+  /** Reports that the next token is not one of the expected ones. */
   protected failExpecting(expected: readonly string[]): void {
     const at = { text: this.source.text, previous: this.LA(0) as Token, next: this.nextToken() };
     const { message, start, end } = expectedOf(at, expected);
@@ -157,8 +157,8 @@ export abstract class BaseParser extends TableParser {
   }
 
   /**
-   * What a start rule has found.
-   * @throws PklError for the exception that Chevrotain has raised and kept
+   * The result of a start rule.
+   * @throws PklError for the exception that Chevrotain recorded
    */
   checked<R>(result: R): R {
     const [exception] = this.errors;
@@ -166,21 +166,21 @@ export abstract class BaseParser extends TableParser {
     throw this.errorBefore(exception.token as Token, explain(exception, this.source.text));
   }
 
-  /** The number of the token after `distance - 1` others. While the grammar is recorded, there are only ends of file. */
+  /** The kind of the token at a distance, from 1. While the grammar is recorded, there are only end-of-file tokens. */
   protected kindAt(distance: number): number {
     return (this.LA_FAST(distance) as Token).tokenTypeIdx;
   }
 
   /**
-   * Whether it is worth asking Chevrotain for what starts with a token: asking costs more than looking. Chevrotain has the
-   * last word, so it does not matter that an end of file always passes, as it must while the grammar is recorded.
+   * Whether it is worth asking Chevrotain for a construct that starts with a token; asking costs more than looking.
+   * Chevrotain has the final say, so end of file always passes, as it must while the grammar is recorded.
    */
   protected mayBe(kind: number): boolean {
     const next = this.kindAt(1);
     return next === kind || next === K.EndOfFile;
   }
 
-  /** Like `mayBe`, for any of several tokens, an end of file among them. */
+  /** Like `mayBe`, for any of several tokens, including end of file. */
   protected mayBeIn(kinds: readonly boolean[]): boolean {
     return kinds[this.kindAt(1)] === true;
   }
@@ -190,12 +190,12 @@ export abstract class BaseParser extends TableParser {
     return this.LA(1) as Token;
   }
 
-  /** A piece of the source. */
+  /** A part of the source. */
   protected textOf(start: number, end: number): string {
     return this.source.text.slice(start, end);
   }
 
-  /** End offset of the token consumed last. */
+  /** End offset of the last consumed token. */
   protected end(): number {
     return (this.LA_FAST(0) as Token).endOffset;
   }
@@ -205,13 +205,13 @@ export abstract class BaseParser extends TableParser {
     return this.LA_FAST(1).startOffset;
   }
 
-  /** How many `#` the opening delimiter of a string has. */
+  /** Number of `#` in the opening delimiter of a string. */
   protected poundsOf({ startOffset, endOffset, tokenTypeIdx }: Token): number {
     if (this.source.text.charCodeAt(startOffset) !== POUND) return 0;
     return endOffset - startOffset - (tokenTypeIdx === K.MultiLineStringStart ? 3 : 1);
   }
 
-  /** Consumes a token; `index` tells apart several of one type in one rule. */
+  /** Consumes a token; `index` distinguishes several of the same type in a rule. */
   protected take(type: TokenType, index = 0): Token {
     if (this.recovery !== null) return this.takeOrPutIn(type, index);
     return this.consume(index, type) as Token;
@@ -226,13 +226,13 @@ export abstract class BaseParser extends TableParser {
     }
   }
 
-  /** A token without length, behind the last one. */
+  /** An empty token after the last one. */
   protected missing(type: TokenType): Token {
     const { endOffset = 0 } = this.LA(0);
     return new Token(type.tokenTypeIdx as number, endOffset || 0, endOffset || 0);
   }
 
-  /** One of several alternatives; undefined where there is none and the parser goes on. */
+  /** One of several alternatives; undefined if none matches and the parser recovers. */
   protected choose<R>(index: number, alternatives: Alternatives<R>): R | undefined {
     if (this.recovery === null) return this.or(index, alternatives);
     try {
@@ -244,8 +244,8 @@ export abstract class BaseParser extends TableParser {
   }
 
   /**
-   * Members, up to what cannot start one. The parser that goes on after mistakes passes over what does not belong there.
-   * @param end what must stand behind the last member
+   * Parses members until a token cannot start one. With error recovery, skips what does not belong there.
+   * @param end the token after the last member
    */
   protected members<R>(rule: Rule<R>, end: TokenType): R[] {
     const members: R[] = [];
@@ -270,11 +270,11 @@ export abstract class BaseParser extends TableParser {
     while (this.passGarbage(end));
   }
 
-  /** Passes over what cannot start a member; false where the members are over. */
+  /** Skips what cannot start a member; false when there are no more members. */
   private passGarbage(end: TokenType): boolean {
     const kind = this.kindAt(1);
     if (kind === K.EndOfFile || kind === end.tokenTypeIdx) return false;
-    // These start a line of the module: a brace is missing before them.
+    // These start a line of the module, so a closing brace is missing before them.
     if (end !== T.EndOfFile && STARTS_MODULE_MEMBER[kind] === true && this.isFresh()) return false;
     this.takeOrPutIn(end, 6);
     this.SKIP_TOKEN();
@@ -282,7 +282,7 @@ export abstract class BaseParser extends TableParser {
     return true;
   }
 
-  /** Moves to a line that may start with a member, or to the end of the members. */
+  /** Skips to a line that may start with a member, or to the end of the members. */
   private passOver(end: TokenType): void {
     for (let depth = 0; ; this.SKIP_TOKEN()) {
       const kind = this.kindAt(1);
@@ -295,7 +295,7 @@ export abstract class BaseParser extends TableParser {
     }
   }
 
-  /** Whether the next token is the first of its line. */
+  /** Whether the next token is the first on its line. */
   private isFresh(): boolean {
     const { endOffset = 0 } = this.LA(0);
     return /[\n;]/.test(this.source.text.slice(endOffset, this.start()));
@@ -309,7 +309,7 @@ export abstract class BaseParser extends TableParser {
     return { start, end, text: isQuoted ? text.slice(start + 1, end - 1) : text.slice(start, end) };
   }
 
-  /** One or more items with commas between them, and perhaps one behind the last, before a closing token. */
+  /** One or more items separated by commas, with an optional trailing comma, before a closing token. */
   protected list<R>(rule: Rule<R>, closing: number): R[] {
     const items = [this.subrule(8, rule)];
     if (this.mayBe(K.Comma)) this.listRest(rule, closing, items);
@@ -317,7 +317,7 @@ export abstract class BaseParser extends TableParser {
   }
 
   private listRest<R>(rule: Rule<R>, closing: number, items: R[]): void {
-    // Behind the last comma there is an item or the closing token: anything else is reported as a bad item.
+    // After the last comma there is an item or the closing token: anything else is reported as a bad item.
     const alternatives: Alternatives<void> = [
       { ALT: () => void items.push(this.subrule(9, rule)) },
       { GATE: () => this.kindAt(1) === closing, ALT: NOTHING },
@@ -328,7 +328,7 @@ export abstract class BaseParser extends TableParser {
     });
   }
 
-  /** Alternatives for what may be missing before a closing token; anything else is reported as bad content. */
+  /** Alternatives for an optional part before a closing token; anything else is reported as bad content. */
   protected orNothing<R>(closing: number, read: () => R): Alternatives<R | undefined> {
     return [{ ALT: read }, { GATE: () => this.kindAt(1) === closing, ALT: NOTHING }];
   }

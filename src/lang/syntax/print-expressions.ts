@@ -6,13 +6,13 @@ type ExprOf<Kind extends Expr['kind']> = Extract<Expr, { readonly kind: Kind }>;
 /** Expressions that start with another one. */
 type ChainKind = 'Binary' | 'TypeTest' | 'TypeCast' | 'QualifiedAccess' | 'Subscript' | 'NonNull' | 'Amend';
 
-/** A chain cut behind its first part. */
+/** A chain split after its first part. */
 interface Cut {
   readonly left: Expr;
   readonly rest: string;
 }
 
-/** Prints expressions that stand in lines with a given indentation. */
+/** Prints expressions on lines with a given indentation. */
 export class ExpressionPrinter implements ExprPrinter {
   /** Prints an object body. */
   readonly body: (body: ObjectBody) => string;
@@ -21,7 +21,7 @@ export class ExpressionPrinter implements ExprPrinter {
     this.body = body;
   }
 
-  /** The text of an expression. Long chains of operators or member accesses need no deep stack. */
+  /** Prints an expression. Long chains of operators or member accesses need no deep stack. */
   expr(expr: Expr): string {
     const rests: string[] = [];
     let head = expr;
@@ -35,12 +35,12 @@ export class ExpressionPrinter implements ExprPrinter {
     return [print(head, this), ...rests.reverse()].join('');
   }
 
-  /** Arguments with their parentheses; nothing for null. */
+  /** Arguments in parentheses; empty for null. */
   args(args: readonly Expr[] | null): string {
     return args === null ? '' : `(${args.map((arg) => this.expr(arg)).join(', ')})`;
   }
 
-  /** A parameter list with its parentheses. */
+  /** A parameter list in parentheses. */
   parameters(parameters: readonly Parameter[]): string {
     return `(${parameters.map((parameter) => parameterText(parameter, this)).join(', ')})`;
   }
@@ -55,7 +55,7 @@ const CUTS: { readonly [Kind in ChainKind]: (expr: ExprOf<Kind>, printer: Expres
   TypeTest: ({ value, type }, printer) => ({ left: value, rest: ` is ${typeText(type, printer)}` }),
   TypeCast: ({ value, type }, printer) => ({ left: value, rest: ` as ${typeText(type, printer)}` }),
   QualifiedAccess: ({ receiver, name, args, isNullSafe }, printer) => {
-    // A type must not take the dot for its own.
+    // A preceding type must not absorb the dot.
     const gap = receiver.kind === 'TypeTest' || receiver.kind === 'TypeCast' ? ' ' : '';
     const dot = isNullSafe ? '?.' : '.';
     return { left: receiver, rest: `${gap}${dot}${identifierText(name.text)}${printer.args(args)}` };
@@ -65,7 +65,7 @@ const CUTS: { readonly [Kind in ChainKind]: (expr: ExprOf<Kind>, printer: Expres
   Amend: ({ parent, body }, printer) => ({ left: parent, rest: ` ${printer.body(body)}` }),
 };
 
-/** A text that was written between single quotes may hold others as they are. */
+/** A text written between single quotes may contain unescaped double quotes. */
 function betweenQuotes(raw: string): string {
   return raw.replaceAll(/\\[^]|"/g, (found) => (found === '"' ? '\\"' : found === "\\'" ? "'" : found));
 }

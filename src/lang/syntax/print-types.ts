@@ -5,7 +5,7 @@ import { isIdentifierPart, isIdentifierStart } from './characters.ts';
 
 const keywords: ReadonlySet<string> = new Set(KEYWORDS);
 
-/** An identifier, between backticks where the scanner would not take it without. */
+/** An identifier, in backticks if the lexer requires them. */
 export function identifierText(text: string): string {
   const isPlain = isIdentifierStart(text.charCodeAt(0)) && !keywords.has(text) && hasOnlyParts(text);
   return isPlain ? text : `\`${text}\``;

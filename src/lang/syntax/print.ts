@@ -1,6 +1,6 @@
 /**
- * Tree → text. The text parses into the same tree again, places aside; comments that document nothing and the layout
- * are not in the tree and are lost.
+ * Prints an AST as text. Parsing the text gives the same AST again, except for positions; plain comments and the layout
+ * are not part of the AST and are lost.
  */
 import { assertNever } from '../diagnostics/error.ts';
 import type {
@@ -32,24 +32,24 @@ import {
   typeText,
 } from './print-types.ts';
 
-/** A module as Pkl text. */
+/** Prints a module. */
 export function printModule(module: Module): string {
   return new Printer('').module(module);
 }
 
-/** An expression as Pkl text. */
+/** Prints an expression. */
 export function printExpression(expr: Expr): string {
   return new Printer('').expr(expr);
 }
 
-/** A type as Pkl text. */
+/** Prints a type. */
 export function printType(type: TypeNode): string {
   return typeText(type, new ExpressionPrinter((body) => new Printer('').body(body)));
 }
 
 const STEP = '  ';
 
-/** Prints what stands in lines with one indentation. */
+/** Prints lines with one level of indentation. */
 class Printer {
   readonly #indent: string;
   readonly #expressions: ExpressionPrinter;

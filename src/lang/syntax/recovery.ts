@@ -1,21 +1,21 @@
 /**
- * What a parser keeps that goes on after a mistake. It goes on in three ways: a token that is missing is put in with no
- * length; an expression or type that is missing becomes a name without text; and what can start no member is passed over,
- * up to the next line that can.
+ * The state of an error-tolerant parser. It recovers in three ways: a missing token is inserted with no length; a
+ * missing expression or type becomes a name without text; and input that cannot start a member is skipped up to the
+ * next line that can.
  */
 
 import type { Source } from '../base/source.ts';
 import { PklError } from '../diagnostics/error.ts';
 import type { LexicalFailure } from './lexer-state.ts';
 
-/** The mistakes of one text, at most one for each place. */
+/** The errors of a text, at most one per position. */
 export class Recovery {
   private readonly source: Source;
   private readonly found = new Map<number, PklError>();
-  /** Line → where something on it could not be read: what follows on that line is a consequence. */
+  /** Line → position of a syntax error on it: what follows on that line is a consequence. */
   private readonly failures = new Map<number, number>();
 
-  /** @param failures what the lexer could not read, in order */
+  /** @param failures errors of the lexer, in order */
   constructor(source: Source, failures: readonly LexicalFailure[]) {
     this.source = source;
     for (const { message, start, end } of failures) {
@@ -27,8 +27,8 @@ export class Recovery {
   }
 
   /**
-   * Notes a mistake.
-   * @param at where the token starts that could not be read on from: what else is found there is a consequence
+   * Records an error.
+   * @param at start of the token where parsing failed: further errors there are consequences
    */
   note(error: PklError, at: number): void {
     const start = startOf(error);
@@ -37,9 +37,9 @@ export class Recovery {
     this.found.set(at, error);
   }
 
-  /** All mistakes in the order of their places. */
+  /** All errors in source order. */
   errors(): PklError[] {
-    // A string without its end takes the closing brackets behind it along.
+    // An unterminated string also swallows the closing brackets after it.
     const last = this.failures.size === 0 ? Number.POSITIVE_INFINITY : this.source.text.trimEnd().length;
     const isOwn = (error: PklError): boolean =>
       startOf(error) < last || this.failures.get(this.source.positionAt(startOf(error)).line) === startOf(error);

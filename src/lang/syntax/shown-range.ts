@@ -1,10 +1,10 @@
-/** Which part of an expression reports show. */
+/** The part of an expression that reports show. */
 import type { Range } from '../base/source.ts';
 import type { DeclaredType, Expr, NewExpr } from './ast.ts';
 
 /**
- * What parentheses hold; of a negative number the digits, which are the literal; of an object with type arguments the
- * type, because what the type checks is checked last.
+ * The contents of parentheses; for a negative number the digits, which are the literal; for an object with type
+ * arguments the type, because it is checked last.
  */
 export function shownRange(node: Expr): Range {
   if (node.kind === 'Parenthesized') return shownRange(node.expr);

@@ -1,6 +1,6 @@
 /**
- * What string literals mean: escapes replaced, the indentation of multi-line strings taken away. The parser runs the
- * same code to find mistakes, so a tree that was parsed never fails here.
+ * The values of string literals: replaces escapes and removes the indentation of multi-line strings. The parser uses
+ * the same code to find errors, so it never fails for a parsed AST.
  */
 
 import type { Source } from '../base/source.ts';
@@ -23,7 +23,7 @@ export interface ResolvedText {
 /** A part of a string with its literal text resolved. */
 export type ResolvedPart = ResolvedText | StringInterpolation | StringPromise;
 
-/** Called with the place of a mistake; does not return. */
+/** Called with the position of an error; does not return. */
 export type Report = (message: Message, start: number, end: number) => never;
 
 const reportIn =
@@ -33,8 +33,8 @@ const reportIn =
   };
 
 /**
- * The text of a string constant, escapes replaced.
- * @throws PklError never for a constant that was parsed
+ * The text of a string constant with escapes replaced.
+ * @throws PklError never for a parsed constant
  */
 export function processStringConstant(constant: StringConstant, source: Source): string {
   const start = constant.start + constant.pounds + 1;
@@ -42,15 +42,15 @@ export function processStringConstant(constant: StringConstant, source: Source):
 }
 
 /**
- * The parts of a string with escapes replaced and the indentation of a multi-line string taken away. There are no
- * empty texts, and no two texts in a row.
- * @throws PklError never for a string that was parsed
+ * The parts of a string with escapes replaced and the indentation of a multi-line string removed. There are no empty
+ * texts, and no two adjacent texts.
+ * @throws PklError never for a parsed string
  */
 export function stringPartsOf(expr: StringExpr, source: Source): ResolvedPart[] {
   return resolveString(expr, reportIn(source));
 }
 
-/** Like `stringPartsOf`, with a way of its own to report mistakes. */
+/** Like `stringPartsOf`, with custom error reporting. */
 export function resolveString(expr: StringExpr, report: Report): ResolvedPart[] {
   if (expr.isMultiLine) return new MultiLineResolver(expr, report).resolve();
   const resolved: ResolvedPart[] = [];
@@ -90,7 +90,7 @@ interface Escape {
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', "'": "'", '\\': '\\' };
 
-/** Reads the escape at an index; the scanner has made sure that there is a known one. */
+/** Reads the escape at an index, which the lexer has validated. */
 function readEscape(raw: string, index: number, mark: string, start: number, report: Report): Escape {
   const at = index + mark.length;
   const letter = raw.charAt(at);
@@ -122,7 +122,7 @@ function lineBreakLength(raw: string, index: number): number {
 
 const isBlank = (code: number): boolean => code === 32 || code === 9;
 
-/** Takes the indentation of the closing delimiter from every line. */
+/** Removes the indentation of the closing delimiter from every line. */
 class MultiLineResolver {
   readonly #expr: StringExpr;
   readonly #mark: string;
@@ -130,7 +130,7 @@ class MultiLineResolver {
   readonly #resolved: ResolvedPart[] = [];
   #indentation = '';
   #isLineStart = true;
-  /** Where the next escape of the current text is; looked up anew once it is passed. */
+  /** Position of the next escape in the current text; searched again once it is passed. */
   #escapeAt = -1;
 
   constructor(expr: StringExpr, report: Report) {
@@ -226,12 +226,12 @@ class MultiLineResolver {
         this.#isLineStart = escape.isContinuation;
       }
     }
-    // An interpolation cannot stand where the indentation is expected.
+    // An interpolation is not allowed within the indentation.
     if (this.#isLineStart && !isLast) this.#skipIndentation(part, to);
     addText(this.#resolved, result);
   }
 
-  /** Moves behind the indentation of the line that starts at an index. Empty lines need none. */
+  /** Skips the indentation of the line that starts at an index. Empty lines need none. */
   #skipIndentation(part: StringText, index: number): number {
     const { raw } = part;
     if (lineBreakLength(raw, index) > 0) return index;

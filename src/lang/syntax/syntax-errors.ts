@@ -1,4 +1,4 @@
-/** From the place where parsing stopped to the sentence that explains it. */
+/** Explains syntax errors, given where parsing stopped. */
 import type {
   IParserErrorMessageProvider,
   IRecognitionException,
@@ -27,23 +27,23 @@ export interface Mistake extends Range {
   readonly message: Message;
 }
 
-/** Where parsing stopped: the token consumed last, and the one that was not. */
+/** Where parsing stopped: the last consumed token and the one after it. */
 interface Neighbours {
   readonly text: string;
   readonly previous: Token;
   readonly next: Token;
 }
 
-/** The same, and what was being read. */
+/** The same, with what was being parsed. */
 interface Situation extends Neighbours {
-  /** Names of the rules being parsed, outermost first, and the number of the place in its caller where each was called. */
+  /** Names of the rules being parsed, outermost first, and the index of each call within its caller. */
   readonly rules: readonly string[];
   readonly occurrences: readonly number[];
 }
 
 /**
- * Chevrotain's exceptions carry what it made of the grammar as a message; ours are made from the exception. All that it
- * does not carry otherwise is the expected token.
+ * Chevrotain's exceptions contain a message derived from the grammar; ours are derived from the exception. The expected
+ * token is all that the exception does not contain otherwise.
  */
 export const errorMessageProvider: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected }) => expected.name,
@@ -57,7 +57,7 @@ export function explain(exception: IRecognitionException, text: string): Mistake
   const { name, message, token, context } = exception;
   const at: Situation = {
     text,
-    // Those two of its exceptions that this grammar can raise have it.
+    // The two kinds of exceptions that this grammar can raise have it.
     previous: (exception as MismatchedTokenException | NoViableAltException).previousToken as Token,
     next: token as Token,
     rules: context.ruleStack,
@@ -99,7 +99,7 @@ function hintAt(mistake: Mistake, { rules, occurrences }: Situation): Mistake {
   return rules.some(isPromise) ? withPromiseHint(mistake) : mistake;
 }
 
-/** Whoever did not mean to write a promise does not know what the rest is about. */
+/** Explains promises to authors who did not intend to write one. */
 function withPromiseHint(mistake: Mistake): Mistake {
   return { ...mistake, message: insidePromise(mistake.message) };
 }
@@ -127,7 +127,7 @@ function noAlternative(at: Situation): Mistake {
   }
 }
 
-/** Rules that read an item or else the end of their list → the rules that would have read the item. */
+/** Rules that parse an item or the end of a list → the rules that would have parsed the item. */
 const LIST_ITEMS: Readonly<Record<string, readonly string[]>> = {
   argumentList: ['expression', 'operand'],
   constraints: ['expression', 'operand'],
@@ -140,7 +140,7 @@ const LIST_ITEMS: Readonly<Record<string, readonly string[]>> = {
   typeArguments: ['type', 'typeAtom'],
 };
 
-/** The same place, seen from inside the rules that were not entered. */
+/** The same position, seen from inside the rules that were not entered. */
 function inside(rules: readonly string[], at: Situation): Situation {
   const occurrence = at.rules.at(-1) === 'newExpr' ? 0 : 8;
   const occurrences = rules.map((_, depth) => (depth === 0 ? occurrence : 0));
@@ -161,7 +161,7 @@ function explainNoName(at: Situation): Mistake {
   return atNext(at, unexpectedToken(textOf(at), ['identifier']));
 }
 
-/** Reports call a few keywords by another name than their text. */
+/** Names of a few keywords that differ in reports. */
 const KEYWORD_NAMES: ReadonlyMap<number, string> = new Map([
   [K.TypealiasKeyword, 'type_alias'],
   [K.ImportGlob, 'import_star'],
@@ -204,29 +204,29 @@ function afterPrevious(at: Neighbours, message: Message): Mistake {
   return { message, start, end: start + 1 };
 }
 
-/** Explains that the next token is not one of those that are expected. */
+/** Explains that the next token is not one of the expected ones. */
 export function expectedOf(at: Neighbours, expected: readonly string[]): Mistake {
   const isEnd = at.next.tokenTypeIdx === K.EndOfFile;
   const message = unexpectedToken(isEnd ? 'EOF' : textOf(at), expected);
   return isEnd || isLineBreakBefore(at) ? afterPrevious(at, message) : atNext(at, message);
 }
 
-/** The next token as written; of a doc comment its first line only. */
+/** The next token as written; only the first line of a doc comment. */
 function textOf(at: Neighbours): string {
   const { startOffset, endOffset, tokenTypeIdx } = at.next;
   const text = at.text.slice(startOffset, endOffset);
   return tokenTypeIdx === K.DocComment ? (text.split(/[\r\n]/, 1)[0] ?? '') : text;
 }
 
-/** Whether the next token stands on a later line than the previous one; line breaks in comments do not count. */
+/** Whether the next token is on a later line than the previous one; line breaks in comments do not count. */
 function isLineBreakBefore(at: Neighbours): boolean {
   const between = at.text.slice(at.previous.endOffset || 0, at.next.startOffset);
   return between.replaceAll(/\/\*[^]*?\*\//g, '').includes('\n');
 }
 
 /**
- * What may follow an expression, by the rule that contains it and its number there. `^` stands for what may follow
- * the containing expression.
+ * What may follow an expression, by the containing rule and the index of the expression in it. `^` stands for what may
+ * follow the containing expression.
  */
 const AFTER_EXPRESSION: Readonly<Record<string, string>> = {
   'throwExpr:0': ')',
@@ -256,7 +256,7 @@ const AFTER_EXPRESSION: Readonly<Record<string, string>> = {
   'forGenerator:0': ')',
 };
 
-/** What a report says was expected in place of an expression; null for nothing in particular. */
+/** What reports show as expected in place of an expression; null for nothing in particular. */
 function expressionExpectation({ rules, occurrences }: Situation): string | null {
   for (let index = rules.length - 1; index > 0; index--) {
     const caller = rules[index - 1] ?? '';
@@ -268,7 +268,7 @@ function expressionExpectation({ rules, occurrences }: Situation): string | null
   return rules.at(-1) === 'objectMember' ? '}' : null;
 }
 
-/** What a report says was expected in place of a type, besides the type; null for nothing. */
+/** What reports show as expected in place of a type, besides the type; null for nothing. */
 function typeExpectation({ rules, occurrences }: Situation): string | null {
   for (let index = rules.length - 1; index > 0; index--) {
     if (rules[index] !== 'type') continue;

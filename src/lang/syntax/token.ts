@@ -2,8 +2,8 @@ import type { IToken, TokenType } from 'chevrotain';
 import { tokenTypeOf } from './tokens.ts';
 
 /**
- * A token as the scanner makes it and the parser reads it: numbers only, so that tokens are cheap to make and can be
- * used again for the next text. `endOffset` is exclusive, like the end of every range in this project.
+ * A token as the lexer creates it and the parser reads it: only numbers, so that tokens are cheap and can be reused for
+ * the next text. `endOffset` is exclusive, like the end of every range in this project.
  */
 export class Token implements IToken {
   tokenTypeIdx: number;
@@ -20,7 +20,7 @@ export class Token implements IToken {
     return tokenTypeOf(this.tokenTypeIdx);
   }
 
-  /** Chevrotain's messages would show it; ours are made from the source. */
+  /** Used by Chevrotain's messages only; ours are derived from the source. */
   get image(): string {
     return this.tokenType.LABEL ?? '';
   }

@@ -44,7 +44,7 @@ const PUNCTUATION = {
   ReadOrNull: 'read?',
 } as const;
 
-/** Token name → how it is called in a report or in the grammar, for tokens whose text varies. */
+/** Token name → its name in reports and in the grammar, for tokens whose text varies. */
 const VARYING = {
   Identifier: 'identifier',
   Int: 'integer literal',
@@ -62,7 +62,7 @@ const VARYING = {
   Invalid: 'invalid text',
 } as const;
 
-/** Every binary operator with its precedence: a higher one binds tighter. */
+/** Every binary operator with its precedence: higher binds tighter. */
 export const PRECEDENCES: Readonly<Record<BinaryOperator, number>> = {
   '??': 1,
   '?:': 1,
@@ -132,7 +132,7 @@ function makeTokens(): Record<TokenName, TokenType> {
   const modifier = add('Modifier', 'modifier');
   const dot = add('AnyDot', '.');
   const stringStart = add('AnyStringStart', '"');
-  // `(`, `[` and `-` come in two types: `Fresh…` stands after a line break or `;` and never continues an expression.
+  // `(`, `[` and `-` have two types: `Fresh…` is one after a line break or `;` that never continues an expression.
   for (const [name, label] of Object.entries({ LeftParen: '(', LeftBracket: '[', Minus: '-' })) {
     const either = add(`Any${name}`, label);
     add(name, label, name === 'Minus' ? [either, binary] : [either]);
@@ -162,7 +162,7 @@ const KEYWORD_KINDS: ReadonlyMap<string, number> = new Map(
   KEYWORDS.map((word) => [word, T[keywordName(word) as TokenName].tokenTypeIdx as number]),
 );
 
-/** What `keywordKind` returns for a word that is none. */
+/** The result of `keywordKind` for other words. */
 export const NO_KEYWORD = -1;
 
 interface KeywordShape {
@@ -173,7 +173,7 @@ interface KeywordShape {
 
 const LENGTHS = Math.max(...KEYWORDS.map((word) => word.length)) + 1;
 const NO_KEYWORDS: readonly KeywordShape[] = [];
-/** Keywords by first character and length, so that most words are told from keywords without comparing text. */
+/** Keywords by first character and length, so that most words are ruled out without comparing text. */
 const KEYWORD_SHAPES: readonly (readonly KeywordShape[] | undefined)[] = makeKeywordShapes();
 
 function makeKeywordShapes(): (readonly KeywordShape[] | undefined)[] {
@@ -185,7 +185,7 @@ function makeKeywordShapes(): (readonly KeywordShape[] | undefined)[] {
   return shapes;
 }
 
-/** Token number of the keyword that stands between two offsets of a text, or `NO_KEYWORD`. */
+/** Token number of the keyword between two offsets of a text, or `NO_KEYWORD`. */
 export function keywordKind(text: string, start: number, end: number): number {
   const length = end - start;
   const first = text.charCodeAt(start);
@@ -214,7 +214,7 @@ export function isKeyword(kind: number): boolean {
   return KEYWORD_SET.has(kind);
 }
 
-/** What the parser knows of a binary operator. */
+/** Properties of a binary operator. */
 export interface OperatorInfo {
   readonly operator: BinaryOperator;
   /** A higher precedence binds tighter. */

@@ -1,9 +1,9 @@
-/** What stands between tokens: it means nothing to a program, but matters to the people who read and write it. */
+/** Text between tokens that has no meaning for a program, but matters to the people who read and write it. */
 import type { Range } from '../base/source.ts';
 
 /**
- * A comment, or a run of empty lines. Doc comments are not trivia: they are in the tree. Comments between
- * the lines of one doc comment belong to its range.
+ * A comment, or a run of blank lines. Doc comments are part of the AST, not trivia. Comments between the lines of a doc
+ * comment belong to its range.
  */
 export interface Trivia extends Range {
   readonly kind: 'LineComment' | 'BlockComment' | 'BlankLines';
@@ -13,7 +13,7 @@ export interface Trivia extends Range {
  * The trivia of a text.
  *
  * @param tokens the ranges of its tokens, in order
- * @param comments those that the lexer passed over, in order
+ * @param comments the comments skipped by the lexer, in order
  */
 export function triviaOf(text: string, tokens: Iterable<Range>, comments: readonly Trivia[]): Trivia[] {
   const trivia: Trivia[] = [];

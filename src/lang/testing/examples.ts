@@ -1,4 +1,4 @@
-/** Examples: their values are compared with a file beside the test module, or become that file. */
+/** Examples: their values are compared with a file next to the test module, or written to that file. */
 import { PklError } from '../diagnostics/error.ts';
 import { invalidExampleFile } from '../diagnostics/messages/test.ts';
 import { PcfRenderer } from '../formats/pcf.ts';
@@ -124,7 +124,7 @@ class Comparison {
     results.fail('example-failed', 'Example Failure', lines.join('\n').replaceAll('\n', '\n  '), info.member.span);
   }
 
-  /** Where the value stands in the file of actual values, which is written for it. */
+  /** The location of the value in the file of actual values, which is written for it. */
   #actualSpan(group: TestGroup, index: number): SlotInfo['member']['span'] {
     if (this.#actual === undefined) {
       this.#writeActual();
@@ -133,7 +133,7 @@ class Comparison {
     return groupOf(this.#actual, group.key)?.shape.elements[index]?.member.span ?? null;
   }
 
-  /** Groups that are expected, but not there. */
+  /** Groups that are expected but missing. */
   #missing(): readonly TestResult[] {
     const names = new Set(this.#groups.map(({ name }) => name));
     const results: TestResult[] = [];

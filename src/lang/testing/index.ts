@@ -1,4 +1,4 @@
-/** Test modules for programs that run them: `kdeps test`, and whatever else shows their results. */
+/** For programs that run test modules and show their results. */
 export { junitReport, junitSummary } from './junit.ts';
 export { moduleReport, painter, summary } from './report.ts';
 export { allTests, moduleFailed, onlyWrote, type TestResults } from './results.ts';

@@ -1,4 +1,4 @@
-/** Test results as JUnit XML, for build servers. */
+/** Test results as JUnit XML, for CI servers. */
 import { escapeMarkup } from '../formats/escape.ts';
 import { allTests, hasFailed, type TestResult, type TestResults } from './results.ts';
 
@@ -65,7 +65,7 @@ function startTag(name: string, attributes: Attributes): string {
   return `<${name}${texts.join('')}>`;
 }
 
-/** A text that holds the end mark goes into two sections. */
+/** A text that contains the end marker is split into two sections. */
 function cdata(text: string): string {
   return `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
 }

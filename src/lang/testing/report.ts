@@ -1,4 +1,4 @@
-/** Test results as text for people. */
+/** Test results as readable text. */
 import { allTests, hasFailed, moduleFailed, onlyWrote, type TestResult, type TestResults } from './results.ts';
 
 /** `spec` shows every test, `minimal` those that failed. */
@@ -8,12 +8,12 @@ type Paint = (text: string, color: 'red' | 'green') => string;
 
 const colorCodes = { red: 31, green: 32 } as const;
 
-/** Colours text for a terminal, or leaves it as it is. */
+/** Colours text for a terminal, or leaves it unchanged. */
 export function painter(isColored: boolean): Paint {
   return (text, color) => (isColored ? `\u001b[${colorCodes[color]}m${text}\u001b[39m` : text);
 }
 
-/** The report on one module; empty when there is nothing to say. */
+/** The report on a module; empty when there is nothing to report. */
 export function moduleReport(results: TestResults, reporter: TestReporter, paint: Paint): string {
   const shown = (tests: readonly TestResult[]) => (reporter === 'spec' ? tests : tests.filter(hasFailed));
   const title = `module ${results.moduleName}\n`;
@@ -23,7 +23,7 @@ export function moduleReport(results: TestResults, reporter: TestReporter, paint
   return title + section('facts', facts, paint) + section('examples', examples, paint);
 }
 
-/** The last line of a run: how much holds. */
+/** The last line of a run: the totals. */
 export function summary(all: readonly TestResults[], paint: Paint): string {
   const failed = all.filter(moduleFailed);
   const tests = all.flatMap(allTests);
@@ -56,7 +56,7 @@ function indented(text: string, padding: string): string {
 }
 
 function statistics(kind: string, total: number, failed: number, isFailed: boolean, paint: Paint): string {
-  // Cut, not rounded: all tests pass only when they do.
+  // Truncated, not rounded: 100 % only when all tests pass.
   const rate = total === 0 ? '0.0' : (Math.floor(((total - failed) * 1000) / total) / 10).toFixed(1);
   const counts = isFailed ? `[${failed}/${total} failed]` : `[${total - failed} passed]`;
   return `${paint(`${rate}% ${kind} pass`, isFailed ? 'red' : 'green')} ${counts}`;

@@ -1,16 +1,16 @@
-/** What running a test module gives. */
+/** The results of running a test module. */
 import type { Span } from '../base/source.ts';
 import type { PklError } from '../diagnostics/error.ts';
 
 /** The codes of assertions that do not hold. */
 export type FailureCode = 'fact-failed' | 'example-failed' | 'example-written';
 
-/** An assertion that does not hold. */
+/** A failed assertion. */
 export interface TestFailure {
   readonly code: FailureCode;
-  /** What kind of failure, e.g. `Fact Failure`. */
+  /** The kind of failure, e.g. `Fact Failure`. */
   readonly kind: string;
-  /** Several lines: place, expectation, what was found. */
+  /** Several lines: location, expectation, actual value. */
   readonly text: string;
   /** Where the assertion stands; null for nowhere. */
   readonly span: Span | null;
@@ -24,28 +24,28 @@ export interface TestError {
   readonly report: string;
 }
 
-/** One named group of assertions. */
+/** A named group of assertions. */
 export interface TestResult {
   readonly name: string;
   readonly assertions: number;
   readonly failures: readonly TestFailure[];
   readonly errors: readonly TestError[];
-  /** No expectation was there, so the values of the examples became the expectation. */
+  /** There was no expectation, so the values of the examples became the expectation. */
   readonly isWritten: boolean;
 }
 
-/** What became of one test module. */
+/** The results of a test module. */
 export interface TestResults {
   readonly moduleName: string;
   readonly facts: readonly TestResult[];
   readonly examples: readonly TestResult[];
-  /** What was logged while the tests ran. */
+  /** Log output of the tests. */
   readonly log: string;
-  /** The module is no test module. */
+  /** Set when the module is not a test module. */
   readonly error: TestError | null;
 }
 
-/** Whether a group has an assertion that does not hold. */
+/** Whether a group has a failed assertion. */
 export function hasFailed({ failures, errors }: TestResult): boolean {
   return failures.length + errors.length > 0;
 }
@@ -55,18 +55,18 @@ export function allTests({ facts, examples }: TestResults): readonly TestResult[
   return [...facts, ...examples];
 }
 
-/** Whether anything in the module does not hold. */
+/** Whether anything in the module failed. */
 export function moduleFailed(results: TestResults): boolean {
   return results.error !== null || allTests(results).some(hasFailed);
 }
 
-/** Whether the module failed for no other reason than that expectations were written. */
+/** Whether the module only failed because expectations were written. */
 export function onlyWrote(results: TestResults): boolean {
   if (!moduleFailed(results) || results.error !== null || results.facts.some(hasFailed)) return false;
   return results.examples.every(({ isWritten }) => isWritten);
 }
 
-/** Collects the assertions of one group. */
+/** Collects the assertions of a group. */
 export class ResultBuilder {
   readonly #name: string;
   readonly #failures: TestFailure[] = [];
@@ -78,7 +78,7 @@ export class ResultBuilder {
     this.#name = name;
   }
 
-  /** How many assertions there were so far. */
+  /** Number of assertions so far. */
   get count(): number {
     return this.#count;
   }

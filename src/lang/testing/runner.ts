@@ -1,4 +1,4 @@
-/** Runs a module that amends `pkl:test`: facts must hold, examples must keep the values that were accepted. */
+/** Runs a module that amends `pkl:test`: facts must hold, examples must match the accepted values. */
 
 import type { Evaluation } from '../api/evaluation.ts';
 import { explainMember } from '../compile/expressions/power-assertions.ts';
@@ -14,7 +14,7 @@ import { asPklError, type TestGroup, type TestOptions, TestRun } from './test-ru
 
 /**
  * Runs the tests of a module.
- * @throws PklError when the tests cannot be found out, or expectations not be read or written
+ * @throws PklError when the tests cannot be determined, or expectations cannot be read or written
  */
 export function runTests(evaluation: Evaluation, uri: string, options: TestOptions): TestResults {
   const run = new TestRun(evaluation, options);

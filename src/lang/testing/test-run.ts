@@ -9,7 +9,7 @@ import type { SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import type { ResultBuilder, TestError } from './results.ts';
 
-/** Files beside test modules, by URI. Each throws `PklError` when it fails. */
+/** Files next to test modules, by URI. Each method throws `PklError` on failure. */
 export interface ExampleFiles {
   exists: (uri: string) => boolean;
   read: (uri: string) => string;
@@ -18,17 +18,17 @@ export interface ExampleFiles {
   remove: (uri: string) => void;
 }
 
-/** How tests are run. */
+/** Options of a test run. */
 export interface TestOptions {
   readonly files: ExampleFiles;
-  /** Takes the values of all examples for the expected ones. */
+  /** Accept the current values of all examples. */
   readonly overwrite: boolean;
   readonly report: (error: PklError) => string;
-  /** What the evaluation has logged so far. */
+  /** Log output of the evaluation so far. */
   readonly log: () => string;
 }
 
-/** One group of a mapping of tests: its name, the entry, and the listing of its assertions. */
+/** A group of tests in a mapping: its name, the entry, and the listing of its assertions. */
 export interface TestGroup {
   readonly name: string;
   readonly key: VmValue;
@@ -36,17 +36,17 @@ export interface TestGroup {
   readonly listing: VmObject;
 }
 
-/** The place of what stands nowhere, such as the elements of a list that was spread. */
+/** Location of members without one, such as spread elements of a list. */
 const UNKNOWN_PLACE = 'source:unavailable';
 
-/** An error of the tests, limits of JavaScript included; null for a fault of our own. */
+/** An error of the tests, including JavaScript engine limits; null for a bug of ours. */
 export function asPklError(error: unknown): PklError | null {
   if (error instanceof PklError) return error;
   const message = engineLimit(error);
   return message === undefined ? null : new PklError(message);
 }
 
-/** What the parts of a run share. */
+/** State shared by the parts of a run. */
 export class TestRun {
   readonly evaluation: Evaluation;
   readonly options: TestOptions;
@@ -68,7 +68,7 @@ export class TestRun {
     }));
   }
 
-  /** Evaluates one assertion; a failure to do so goes into the results. */
+  /** Evaluates an assertion; a failure to do so is added to the results. */
   evaluate(listing: VmObject, info: SlotInfo, results: ResultBuilder): { readonly value: VmValue } | undefined {
     try {
       return { value: readSlot(listing, info) };
@@ -85,8 +85,8 @@ export class TestRun {
     return { error: failed, message: [failed.message, ...values].join('\n'), report: this.options.report(failed) };
   }
 
-  /** A place in parentheses. */
+  /** A location in parentheses. */
   place(span: Span | null): string {
-    return `(${span === null ? UNKNOWN_PLACE : this.evaluation.describePlace(span)})`;
+    return `(${span === null ? UNKNOWN_PLACE : this.evaluation.describeLocation(span)})`;
   }
 }

@@ -1,4 +1,4 @@
-/** Types that look at a value without looking inside it. */
+/** Types that can be checked without looking inside a value. */
 
 import { PklError, type StackFrame } from '../diagnostics/error.ts';
 import { internalClass } from '../diagnostics/messages/declarations.ts';
@@ -13,7 +13,7 @@ import { NULL, VmFloat, VmNull } from '../values/scalars.ts';
 import { baseClass } from '../values/standard-library.ts';
 import { quoteString } from '../values/string-literal.ts';
 import type { VmValue } from '../values/value.ts';
-import { nothingFits, notOfClass, notTheLiteral, type TypeSite } from './mismatch.ts';
+import { nothingFits, notOfClass, notTheLiteral, type TypeLocation } from './mismatch.ts';
 
 /** `unknown`, type parameters, and everything that cannot be checked. */
 export const UNKNOWN: RuntimeType = {
@@ -23,7 +23,7 @@ export const UNKNOWN: RuntimeType = {
   defaultValue: () => undefined,
 };
 
-/** Whether a value fits as far as one sees without looking at members of Listings and Mappings. */
+/** Whether a value fits, without checking members of Listings and Mappings. */
 export function testShallowly(
   type: RuntimeType,
   value: VmValue,
@@ -40,9 +40,9 @@ export function testShallowly(
 
 /** `nothing`. */
 export class NothingTypeCheck implements RuntimeType {
-  readonly #site: TypeSite;
+  readonly #site: TypeLocation;
 
-  constructor(site: TypeSite) {
+  constructor(site: TypeLocation) {
     this.#site = site;
   }
 
@@ -59,7 +59,7 @@ export class NothingTypeCheck implements RuntimeType {
   }
 }
 
-/** A test for instances of a class, without a lookup for the classes that JavaScript itself can tell apart. */
+/** Tests for instances of a class, without a lookup for the classes that JavaScript itself can tell apart. */
 export function instanceTest(cls: VmClass): (value: VmValue) => boolean {
   if (cls.moduleUri === 'pkl:base') {
     switch (cls.name) {
@@ -85,16 +85,16 @@ export function instanceTest(cls: VmClass): (value: VmValue) => boolean {
       : classOf(value).isSubclassOf(cls);
 }
 
-/** A class without type arguments that matter. */
+/** A class without relevant type arguments. */
 export class ClassCheck implements RuntimeType {
   readonly cls: VmClass;
   readonly isUnknown: boolean;
   readonly isAny: boolean;
-  readonly #site: TypeSite;
+  readonly #site: TypeLocation;
   readonly test: (value: VmValue) => boolean;
   readonly accepts: QuickTest;
 
-  constructor(cls: VmClass, site: TypeSite) {
+  constructor(cls: VmClass, site: TypeLocation) {
     this.cls = cls;
     this.#site = site;
     this.test = instanceTest(cls);
@@ -120,9 +120,9 @@ export class ClassCheck implements RuntimeType {
 export class InternalClassCheck implements RuntimeType {
   readonly isUnknown = false;
   readonly #cls: VmClass;
-  readonly #site: TypeSite;
+  readonly #site: TypeLocation;
 
-  constructor(cls: VmClass, site: TypeSite) {
+  constructor(cls: VmClass, site: TypeLocation) {
     this.#cls = cls;
     this.#site = site;
   }
@@ -140,14 +140,14 @@ export class InternalClassCheck implements RuntimeType {
   }
 }
 
-/** `"literal"`, or a union of nothing but literals. */
+/** `"literal"`, or a union of literals only. */
 export class LiteralCheck implements RuntimeType {
-  readonly #site: TypeSite;
+  readonly #site: TypeLocation;
   readonly literals: ReadonlySet<string>;
   readonly #isUnion: boolean;
   readonly #defaultLiteral: string | undefined;
 
-  constructor(literals: readonly string[], site: TypeSite, isUnion: boolean, defaultLiteral: string | undefined) {
+  constructor(literals: readonly string[], site: TypeLocation, isUnion: boolean, defaultLiteral: string | undefined) {
     this.literals = new Set(literals);
     this.#site = site;
     this.#isUnion = isUnion;
@@ -162,7 +162,7 @@ export class LiteralCheck implements RuntimeType {
 
   test(value: VmValue): boolean {
     if (typeof value === 'string') return this.literals.has(value);
-    // A union is looked up like a set, for which a value is evaluated as a whole; a report then shows all of it.
+    // A union is looked up like a set, which evaluates the value deeply; the report then shows all of it.
     if (this.#isUnion && typeof value === 'object') forceDeep(value, false);
     return false;
   }
@@ -175,9 +175,9 @@ export class LiteralCheck implements RuntimeType {
 /** A function type: only the number of parameters is checked. */
 export class FunctionCheck implements RuntimeType {
   readonly #arity: number;
-  readonly #site: TypeSite;
+  readonly #site: TypeLocation;
 
-  constructor(arity: number, site: TypeSite) {
+  constructor(arity: number, site: TypeLocation) {
     this.#arity = arity;
     this.#site = site;
   }
@@ -196,12 +196,12 @@ export class FunctionCheck implements RuntimeType {
   }
 }
 
-/** `module` as a type: the class of the module that the value of `this` belongs to. */
+/** `module` as a type: the class of the module that `this` belongs to. */
 export class ModuleSelfCheck implements RuntimeType {
   readonly #classAt: (s: VmValue, e: Env) => VmClass;
-  readonly #site: TypeSite;
+  readonly #site: TypeLocation;
 
-  constructor(classAt: (s: VmValue, e: Env) => VmClass, site: TypeSite) {
+  constructor(classAt: (s: VmValue, e: Env) => VmClass, site: TypeLocation) {
     this.#classAt = classAt;
     this.#site = site;
   }
@@ -221,7 +221,7 @@ export class ModuleSelfCheck implements RuntimeType {
   }
 }
 
-/** A type that is found out when it is first needed; found again when the defining module is another instance. */
+/** A type resolved on first use, and again when the defining module is another instance. */
 export class DeferredType implements RuntimeType {
   readonly #resolve: (s: VmValue, e: Env) => RuntimeType;
 
@@ -229,7 +229,7 @@ export class DeferredType implements RuntimeType {
     this.#resolve = resolve;
   }
 
-  /** The type behind the name, as seen from a place. */
+  /** The type for the name, as seen from a location. */
   at(s: VmValue, e: Env): RuntimeType {
     return this.#resolve(s, e);
   }

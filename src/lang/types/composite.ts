@@ -1,4 +1,4 @@
-/** Types made of other types: nullable, union, constrained, and aliases. */
+/** Types composed of other types: nullable, union, constrained, and aliases. */
 
 import type { Span } from '../base/source.ts';
 import { invariant, PklError, type StackFrame } from '../diagnostics/error.ts';
@@ -12,7 +12,7 @@ import type { QuickTest, RuntimeType } from '../values/runtime-type.ts';
 import { NULL, VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
 import { ClassCheck, testShallowly } from './basic.ts';
-import { noAlternative, notSatisfied, type TypeSite } from './mismatch.ts';
+import { noAlternative, notSatisfied, type TypeLocation } from './mismatch.ts';
 
 /** `T?`. */
 export class NullableCheck implements RuntimeType {
@@ -37,24 +37,24 @@ export class NullableCheck implements RuntimeType {
     return value instanceof VmNull || this.#inner.test(value, s, e, a, b, c, d);
   }
 
-  /** Null, remembering what amending it starts from. */
+  /** Null, remembering the default that amending it starts from. */
   defaultValue(s: VmValue, e: Env, owner?: StackFrame): VmValue {
     const inner = this.#inner.defaultValue(s, e, owner);
     return inner === undefined ? NULL : new VmNull(inner);
   }
 }
 
-/** `A|B|*C`: the first alternative that accepts a value wins. */
+/** `A|B|*C`: the first alternative that accepts the value wins. */
 export class UnionCheck implements RuntimeType {
   readonly #members: readonly { readonly type: RuntimeType; readonly text: string; readonly span: Span }[];
   readonly #defaultIndex: number | null;
-  readonly #site: TypeSite;
+  readonly #site: TypeLocation;
   readonly #text: string;
 
   constructor(
     members: readonly { readonly type: RuntimeType; readonly text: string; readonly span: Span }[],
     defaultIndex: number | null,
-    site: TypeSite,
+    site: TypeLocation,
     text: string,
   ) {
     this.#members = members;
@@ -64,9 +64,9 @@ export class UnionCheck implements RuntimeType {
   }
 
   check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
-    // What has no members is the same before and after its check.
+    // Values without members are unchanged by their check.
     if (typeof value !== 'object' && this.test(value, s, e, a, b, c, d)) return value;
-    // With one alternative left its members are checked when they are read; several have to be told apart now.
+    // With a single alternative left, members are checked lazily; several must be told apart now.
     const possible = this.#members.filter(({ type }) => testShallowly(type, value, s, e, a, b, c, d));
     const [only, ...others] = possible;
     const isSure =
@@ -88,7 +88,7 @@ export class UnionCheck implements RuntimeType {
     throw noAlternative(this.#site, value, this.#text, alternatives);
   }
 
-  /** How many alternatives a value may have, those of unions inside this one counted one by one. */
+  /** Number of alternatives the value may have, counting nested unions individually. */
   #countPossible(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): number {
     let count = 0;
     for (const { type } of this.#members) {
@@ -113,15 +113,15 @@ export class UnionCheck implements RuntimeType {
   }
 }
 
-/** One constraint of a type, compiled where the type stands with a local that holds the value under test. */
+/** A constraint of a type, compiled in the scope of the type, with a local for the value under test. */
 export interface Constraint {
-  /** Evaluates with the value as `this`. */
+  /** Evaluates it with the value as `this`. */
   readonly holds: (value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local) => VmValue;
   /** True only for small Ints for which it holds. */
   readonly quick: QuickTest | undefined;
-  readonly site: TypeSite;
+  readonly site: TypeLocation;
   readonly text: string;
-  /** The picture of why it failed. */
+  /** The diagram of why it failed. */
   readonly explain: (
     value: VmValue,
     s: VmValue,
@@ -152,7 +152,7 @@ export class ConstrainedCheck implements RuntimeType {
   }
 
   check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
-    // Constraints look inside containers, so that lazily checked elements are checked when they do.
+    // Constraints look inside containers, which forces the lazy checks of their elements.
     const checked = this.#inner.check(value, s, e, a, b, c, d);
     for (const constraint of this.#constraints) {
       if (constraint.quick?.(checked) === true) continue;
@@ -200,10 +200,10 @@ export class ConstrainedCheck implements RuntimeType {
   }
 }
 
-/** What all constraints of a type of numbers accept at a glance; undefined unless each can be judged so. */
+/** A quick test for all constraints of a numeric type; undefined unless each has one. */
 function quickTest(inner: RuntimeType, constraints: readonly Constraint[]): QuickTest | undefined {
   if (inner.accepts?.(0) !== true || !inner.accepts(-1)) return undefined;
-  // A class that takes one small Int takes all, and a quick test takes nothing else.
+  // A class that accepts one small Int accepts all, and quick tests accept nothing else.
   const isClass = inner instanceof ClassCheck;
   return constraints.reduce<QuickTest | undefined>(
     (before, { quick }) =>
@@ -212,9 +212,12 @@ function quickTest(inner: RuntimeType, constraints: readonly Constraint[]): Quic
   );
 }
 
-/** A place where a generic alias is used. Its arguments are checked there while the alias's own types see its module. */
-export class UseSite {
-  /** Does work of the alias's type for a use that sees these values. */
+/**
+ * A use of a generic alias. Its arguments are checked in the scope of the use, while the alias's own types see its
+ * module.
+ */
+export class AliasUse {
+  /** Runs a check of the alias's type for a use that sees these values. */
   enter<T>(s: VmValue, e: Env, locals: readonly Local[], work: () => T): T {
     const outer = running.uses;
     running.uses = { of: this, s, e, locals, outer };
@@ -225,7 +228,7 @@ export class UseSite {
     }
   }
 
-  /** The use that is running. */
+  /** The use being checked. */
   get active(): ActiveUse | null {
     let use = running.uses;
     while (use !== null && use.of !== this) use = use.outer;
@@ -236,17 +239,17 @@ export class UseSite {
 /** A type argument inside the type of an alias. */
 export class ArgumentCheck implements RuntimeType {
   readonly #type: RuntimeType;
-  readonly #use: UseSite;
-  /** The argument as it was written; opaque here. */
+  readonly #use: AliasUse;
+  /** The argument as written; opaque here. */
   readonly source: object | null;
 
-  constructor(type: RuntimeType, use: UseSite, source: object | null) {
+  constructor(type: RuntimeType, use: AliasUse, source: object | null) {
     this.#type = type;
     this.#use = use;
     this.source = source;
   }
 
-  /** What the argument sees in the check that is running. */
+  /** The environment that the argument sees in the current check. */
   get env(): Env | null {
     return this.#use.active?.e ?? null;
   }
@@ -272,7 +275,7 @@ export class ArgumentCheck implements RuntimeType {
     return this.#there(({ s, e }) => this.#type.defaultValue(s, e, owner));
   }
 
-  /** Does work at the place where the argument was written, outside of the alias. */
+  /** Runs a check in the scope where the argument was written, outside of the alias. */
   #there<T>(work: (use: ActiveUse) => T): T {
     const inner = running.uses;
     const use = this.#use.active;
@@ -286,16 +289,16 @@ export class ArgumentCheck implements RuntimeType {
   }
 }
 
-/** A `typealias` where it is used: its type, checked in the alias's own module. */
+/** A `typealias` at its use: its type, checked in the alias's own module. */
 export class AliasCheck implements RuntimeType {
   readonly accepts: QuickTest | undefined;
   readonly #inner: RuntimeType;
   readonly #s: VmValue;
   readonly #e: Env;
-  readonly #use: UseSite | null;
+  readonly #use: AliasUse | null;
   readonly #member: string;
 
-  constructor(inner: RuntimeType, s: VmValue, e: Env, use: UseSite | null, member: string) {
+  constructor(inner: RuntimeType, s: VmValue, e: Env, use: AliasUse | null, member: string) {
     this.#inner = inner;
     this.accepts = use === null ? inner.accepts : undefined;
     this.#s = s;
@@ -347,11 +350,11 @@ export class AliasCheck implements RuntimeType {
   }
 }
 
-/** The check for `Mixin<T>`, whose default changes nothing. */
+/** The check for `Mixin<T>`, whose default is the identity. */
 export class MixinCheck extends AliasCheck {
   readonly #parameter: RuntimeType;
 
-  constructor(inner: RuntimeType, module: VmObject, use: UseSite, member: string, parameter: RuntimeType) {
+  constructor(inner: RuntimeType, module: VmObject, use: AliasUse, member: string, parameter: RuntimeType) {
     super(inner, module, module.env, use, member);
     this.#parameter = parameter;
   }

@@ -1,4 +1,4 @@
-/** Types of containers with type arguments. Listing and Mapping check their members when those are read. */
+/** Container types with type arguments. Listing and Mapping check their members lazily, when they are read. */
 
 import { PklError, type StackFrame } from '../diagnostics/error.ts';
 import { undefinedProperty } from '../diagnostics/messages/evaluation.ts';
@@ -16,7 +16,7 @@ import type { Definition, SlotInfo } from '../values/shape.ts';
 import { baseClass } from '../values/standard-library.ts';
 import type { VmValue } from '../values/value.ts';
 import { ClassCheck, instanceTest } from './basic.ts';
-import { notOfClass, type TypeSite } from './mismatch.ts';
+import { notOfClass, type TypeLocation } from './mismatch.ts';
 
 const TYPED_DEFAULT: Definition = { kind: 'native' };
 const VIEW: Definition = { kind: 'native' };
@@ -34,13 +34,13 @@ export class LazyContainerCheck implements RuntimeType {
   readonly #key: RuntimeType | null;
   readonly #element: RuntimeType;
   readonly #showsKeys: boolean;
-  readonly #site: TypeSite;
-  /** Of element types that are the same wherever the type stands. */
+  readonly #site: TypeLocation;
+  /** The default, if the element type is the same in every scope. */
   #default: VmObject | undefined;
   #undefinedDefault: { readonly owner: StackFrame; readonly object: VmObject } | undefined;
   #placeless: ElementCheck | undefined;
 
-  constructor(cls: VmClass, { key, element, showsKeys = true }: ContainerParts, site: TypeSite) {
+  constructor(cls: VmClass, { key, element, showsKeys = true }: ContainerParts, site: TypeLocation) {
     this.#cls = cls;
     this.#key = key === null || key.isUnknown === true ? null : key;
     this.#element = element;
@@ -63,7 +63,7 @@ export class LazyContainerCheck implements RuntimeType {
     return view;
   }
 
-  /** Checks all members now, for a view whose verdict somebody waits for. */
+  /** Checks all members now, when the result is needed at once. */
   #checkMembers(value: VmObject, view: VmObject, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): void {
     for (const info of value.shape.visible) {
       setSlot(view, info.slot, this.#element.check(readSlot(value, info), s, e, a, b, c, d));
@@ -79,7 +79,7 @@ export class LazyContainerCheck implements RuntimeType {
     return value;
   }
 
-  /** Classes are checked without a look at the place, so that one check serves all objects. */
+  /** Class checks do not depend on the scope, so one check serves all objects. */
   #elementCheck(s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): ElementCheck {
     const type = this.#element;
     if (!(type instanceof ClassCheck)) return { type, s, e, locals: [a, b, c, d], uses: running.uses };
@@ -122,7 +122,7 @@ export class LazyContainerCheck implements RuntimeType {
     return object;
   }
 
-  /** Empty, and nobody can say what an element is before it is amended. */
+  /** Empty, for element types without a default: what an element is remains unknown until it is amended. */
   #withoutDefault(owner: StackFrame): VmObject {
     if (this.#undefinedDefault?.owner !== owner) {
       const prototype = prototypeOf(this.#cls);
@@ -164,13 +164,13 @@ export class LazyContainerCheck implements RuntimeType {
   }
 }
 
-/** Whether a check sees just what another one would see from its place. */
+/** Whether two checks see the same scope. */
 function isSamePlace(check: ElementCheck, s: VmValue, e: Env, locals: readonly Local[]): boolean {
   if (check.s !== s || check.e !== e || check.uses !== running.uses) return false;
   return locals.every((local, i) => local === check.locals[i]);
 }
 
-/** The member `default` of a container whose elements have none. */
+/** The `default` member of a container whose elements have no default. */
 function undefinedDefault({ span, member }: StackFrame): Member {
   const qualifiedName = `${member}.default`;
   return new Member({
@@ -191,14 +191,14 @@ function atKey(error: unknown, info: SlotInfo): unknown {
   return error instanceof PklError && keySpan !== null ? error.through(keySpan, qualifiedName) : error;
 }
 
-/** `List<E>`, `Set<E>` and `Collection<E>`: all elements are checked at once. */
+/** `List<E>`, `Set<E>` and `Collection<E>`: all elements are checked eagerly. */
 export class CollectionCheck implements RuntimeType {
   readonly #cls: VmClass;
   readonly #element: RuntimeType;
-  readonly #site: TypeSite;
+  readonly #site: TypeLocation;
   readonly #isInstance: (value: VmValue) => boolean;
 
-  constructor(cls: VmClass, element: RuntimeType, site: TypeSite) {
+  constructor(cls: VmClass, element: RuntimeType, site: TypeLocation) {
     this.#cls = cls;
     this.#element = element;
     this.#site = site;
@@ -211,7 +211,7 @@ export class CollectionCheck implements RuntimeType {
     const element = this.#element;
     if (element.isUnknown === true) return value;
     if (collection instanceof VmList) return this.#checkItems(collection, s, e, a, b, c, d);
-    // The hash of an element depends on all that is in it.
+    // The hash of an element depends on its entire contents.
     running.constraints++;
     try {
       return this.#checkItems(collection, s, e, a, b, c, d);
@@ -250,9 +250,9 @@ export class CollectionCheck implements RuntimeType {
 export class MapCheck implements RuntimeType {
   readonly #key: RuntimeType;
   readonly #value: RuntimeType;
-  readonly #site: TypeSite;
+  readonly #site: TypeLocation;
 
-  constructor(key: RuntimeType, value: RuntimeType, site: TypeSite) {
+  constructor(key: RuntimeType, value: RuntimeType, site: TypeLocation) {
     this.#key = key;
     this.#value = value;
     this.#site = site;
@@ -290,9 +290,9 @@ export class MapCheck implements RuntimeType {
 export class PairCheck implements RuntimeType {
   readonly #first: RuntimeType;
   readonly #second: RuntimeType;
-  readonly #site: TypeSite;
+  readonly #site: TypeLocation;
 
-  constructor(first: RuntimeType, second: RuntimeType, site: TypeSite) {
+  constructor(first: RuntimeType, second: RuntimeType, site: TypeLocation) {
     this.#first = first;
     this.#second = second;
     this.#site = site;

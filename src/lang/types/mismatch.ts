@@ -1,4 +1,4 @@
-/** What happens when a value does not fit a type. */
+/** Errors for values that do not fit a type. */
 
 import type { Span } from '../base/source.ts';
 import { type Message, PklError } from '../diagnostics/error.ts';
@@ -17,30 +17,30 @@ import { VmObject } from '../values/object.ts';
 import { VmNull } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
 
-/** Where a type stands: the first stack frame of its misfits. */
-export interface TypeSite {
+/** The location of a type: the first stack frame of its mismatches. */
+export interface TypeLocation {
   readonly span: Span;
   readonly member: string;
 }
 
-/** Lines of text that will be indented by so many columns. */
+/** Lines of text that will be indented by the given number of columns. */
 type Lines = (indent: number) => readonly string[];
 
-/** A value that does not fit. `isTrivial` ones say no more than that the type is another. */
+/** A value that does not fit. A trivial mismatch only says that the type is different. */
 export class TypeMismatch extends PklError {
-  readonly site: TypeSite;
+  readonly site: TypeLocation;
   readonly isTrivial: boolean;
-  /** Why none of the alternatives of a union fits. */
+  /** Why no alternative of a union fits. */
   readonly #explanation: Lines | null;
 
-  constructor(site: TypeSite, message: Message, isTrivial: boolean, explanation: Lines | null = null) {
+  constructor(site: TypeLocation, message: Message, isTrivial: boolean, explanation: Lines | null = null) {
     super(message, site.span, site.member);
     this.site = site;
     this.isTrivial = isTrivial;
     this.#explanation = explanation;
   }
 
-  /** The whole message, as a part of the explanation of a union. */
+  /** The whole message, as part of the explanation of a union. */
   describe(indent: number): readonly string[] {
     const values = this.values.map(({ label, text }) => `${label}: ${shortened(text, VALUE_LIMIT - indent)}`);
     const diagram = (this.diagram ?? []).map((line) => (line === '' ? '' : `    ${line}`));
@@ -55,7 +55,7 @@ function paragraph(lines: readonly string[]): readonly string[] {
 
 const VALUE_LIMIT = 80;
 
-/** The text of a value that was limited already, limited once more. */
+/** Limits the text of a value further. */
 function shortened(text: string, limit: number): string {
   return text.length < limit ? text : `${text.slice(0, Math.max(limit - 3, 0))}...`;
 }
@@ -64,8 +64,8 @@ function valueLine(value: VmValue): { label: string; text: string } {
   return { label: 'Value', text: displayValue(value, { limit: VALUE_LIMIT }) };
 }
 
-/** The value is no instance of a class. */
-export function notOfClass(site: TypeSite, value: VmValue, expected: VmClass): TypeMismatch {
+/** The value is not an instance of the class. */
+export function notOfClass(site: TypeLocation, value: VmValue, expected: VmClass): TypeMismatch {
   const name = expected.displayName;
   if (value instanceof VmNull) return new TypeMismatch(site, typeMismatchValue(name, 'null'), true);
   const actual = classOf(value);
@@ -75,8 +75,8 @@ export function notOfClass(site: TypeSite, value: VmValue, expected: VmClass): T
   return new TypeMismatch(site, { ...typeMismatch(name, actual.displayName), values: [valueLine(value)] }, true);
 }
 
-/** The value is none of the strings of a literal type or of a union of them. `expected` is rendered. */
-export function notTheLiteral(site: TypeSite, value: VmValue, expected: string, isUnion: boolean): TypeMismatch {
+/** The value is none of the strings of a literal type or union of literals. `expected` is already rendered. */
+export function notTheLiteral(site: TypeLocation, value: VmValue, expected: string, isUnion: boolean): TypeMismatch {
   if (value instanceof VmNull || (isUnion && typeof value === 'string')) {
     return new TypeMismatch(site, typeMismatchValue(expected, displayValue(value)), true);
   }
@@ -84,9 +84,9 @@ export function notTheLiteral(site: TypeSite, value: VmValue, expected: string, 
   return new TypeMismatch(site, { ...message, values: [valueLine(value)] }, true);
 }
 
-/** A constraint of the value's type gave false. */
+/** A constraint of the type evaluated to false. */
 export function notSatisfied(
-  site: TypeSite,
+  site: TypeLocation,
   value: VmValue,
   constraint: string,
   diagram: readonly string[],
@@ -96,9 +96,9 @@ export function notSatisfied(
   return error;
 }
 
-/** None of the alternatives of a union accepts the value. */
+/** No alternative of a union accepts the value. */
 export function noAlternative(
-  site: TypeSite,
+  site: TypeLocation,
   value: VmValue,
   union: string,
   alternatives: readonly { readonly text: string; readonly span: Span; readonly error: PklError }[],
@@ -130,8 +130,8 @@ function reasons(error: PklError, indent: number): readonly string[] {
   return error instanceof TypeMismatch ? error.describe(indent) : error.message.split('\n');
 }
 
-/** No value at all is a `nothing`. */
-export function nothingFits(site: TypeSite, value: VmValue): TypeMismatch {
+/** No value is a `nothing`. */
+export function nothingFits(site: TypeLocation, value: VmValue): TypeMismatch {
   const message = cannotAssignToNothing(classOf(value).displayName);
   return new TypeMismatch(site, { ...message, values: [valueLine(value)] }, false);
 }

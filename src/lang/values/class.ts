@@ -4,7 +4,7 @@ import type { Member } from './member.ts';
 import type { RuntimeType } from './runtime-type.ts';
 import type { BoxedValue, isValue } from './value.ts';
 
-/** What a class says of one of its properties. */
+/** A property declared by a class. */
 export interface ClassProperty {
   readonly name: string;
   /** The class that declares it. */
@@ -15,7 +15,7 @@ export interface ClassProperty {
   readonly isConst: boolean;
   readonly isExternal: boolean;
   readonly isAbstract: boolean;
-  /** The declared type, its own or the one inherited; null when none was ever given. */
+  /** The declared type, possibly inherited; null when there is none. */
   readonly type: RuntimeType | null;
   /** The environment that the type's constraints see. */
   readonly typeEnv: Env;
@@ -23,7 +23,7 @@ export interface ClassProperty {
   readonly member: Member;
   /** For reports and reflection. */
   readonly span: Span;
-  /** The declaration as reflection shows it; opaque here. */
+  /** The declaration, for reflection; opaque here. */
   readonly declaration: object;
 }
 
@@ -49,7 +49,7 @@ export interface ClassModifiers {
   readonly isLocal: boolean;
 }
 
-/** A class of the language; modules are instances of a class of their own. */
+/** A class of the language; every module is an instance of its own class. */
 export class VmClass implements BoxedValue {
   declare readonly [isValue]: true;
   /** The name inside its module, or the module's own name for a module class. */
@@ -59,7 +59,7 @@ export class VmClass implements BoxedValue {
   readonly modifiers: ClassModifiers;
   readonly isModuleClass: boolean;
   readonly typeParameters: readonly string[];
-  /** The declaration as reflection shows it; opaque here. */
+  /** The declaration, for reflection; opaque here. */
   readonly declaration: object;
   readonly span: Span | null;
   /** The environment of the class body: its module. */
@@ -86,7 +86,7 @@ export class VmClass implements BoxedValue {
     span: Span | null;
     env: Env;
     makePrototype: (cls: VmClass) => BoxedValue;
-    /** Adds the members when they are first asked for: much of the library is only named by a program. */
+    /** Adds the members on first use: most programs only refer to much of the library by name. */
     addMembers?: (cls: VmClass) => void;
   }) {
     this.name = options.name;
@@ -116,7 +116,7 @@ export class VmClass implements BoxedValue {
     return this.#methods;
   }
 
-  /** Adds the members now, which finds mistakes in their declarations. */
+  /** Adds the members now, which finds errors in their declarations. */
   complete(): void {
     const add = this.#addMembers;
     if (add === undefined) return;
@@ -124,7 +124,7 @@ export class VmClass implements BoxedValue {
     try {
       add(this);
     } catch (error) {
-      // Whoever asks next finds the same mistake, not half a class; where the stack was full, there is none to find.
+      // The next caller must find the same error, not half a class; after a stack overflow there is none to find.
       this.#properties.clear();
       this.#methods.clear();
       this.#addMembers = add;
@@ -132,7 +132,7 @@ export class VmClass implements BoxedValue {
     }
   }
 
-  /** The object that instances amend: the class's defaults. `prototypeOf` tells the compiler what it is. */
+  /** The object that instances amend: the class's defaults. `prototypeOf` returns it with its real type. */
   get prototype(): BoxedValue {
     this.#prototype ??= this.#makePrototype(this);
     return this.#prototype;
@@ -142,7 +142,7 @@ export class VmClass implements BoxedValue {
     return this.#superclass;
   }
 
-  /** Sets the superclass of a class that was made before it: that of `pkl:base`, which declares its own superclass. */
+  /** Sets the superclass of a class created before it: that of `pkl:base`, which declares its own superclass. */
   inherit(superclass: VmClass): void {
     this.#superclass = superclass;
     for (const ancestor of superclass.#ancestors) this.#ancestors.add(ancestor);
@@ -150,12 +150,12 @@ export class VmClass implements BoxedValue {
     this.#allProperties.clear();
   }
 
-  /** True when this class is `other` or inherits from it. */
+  /** Whether this class is `other` or inherits from it. */
   isSubclassOf(other: VmClass): boolean {
     return this === other || this.#ancestors.has(other);
   }
 
-  /** The method of that name, inherited ones included; local methods are found only lexically. */
+  /** The method with that name, including inherited ones; local methods are only found lexically. */
   method(name: string): ClassMethod | null {
     let found = this.#allMethods.get(name);
     if (found === undefined) {
@@ -166,7 +166,7 @@ export class VmClass implements BoxedValue {
     return found;
   }
 
-  /** The property of that name, inherited ones included; local properties are found only lexically. */
+  /** The property with that name, including inherited ones; local properties are only found lexically. */
   property(name: string): ClassProperty | null {
     let found = this.#allProperties.get(name);
     if (found === undefined) {
@@ -177,7 +177,7 @@ export class VmClass implements BoxedValue {
     return found;
   }
 
-  /** The name without its module's. Modules have a class each, which shares its name with no declared class. */
+  /** The name without the module name. A module has its own class, whose name no declared class shares. */
   get simpleName(): string {
     return this.isModuleClass ? 'ModuleClass' : this.name;
   }

@@ -1,17 +1,17 @@
 /**
- * Strings by code point. Indexes of the language count code points, JavaScript's count UTF-16 units; both are the
- * same in strings without surrogates, which is nearly all of them.
+ * Strings by code point. The language counts code points, JavaScript UTF-16 units; they are the same in strings without
+ * surrogates, which is nearly all of them.
  */
 import type { VmInt } from './value.ts';
 
 const SURROGATE = /[\ud800-\udfff]/;
 const SHORT = 32;
 
-// Loops over one long string ask again and again.
+// Cached, because loops over a long string ask repeatedly.
 let lastLong = '';
 let isLastLongPlain = true;
 
-/** Whether each UTF-16 unit of the string is a character of its own. */
+/** Whether every UTF-16 unit of the string is a whole character. */
 export function isPlain(text: string): boolean {
   if (text.length > SHORT) {
     if (text !== lastLong) {
@@ -50,7 +50,7 @@ export function codePointCount(text: string, end: number = text.length): number 
   return count;
 }
 
-/** The offset `count` characters behind `from`; -1 when there are not so many, or `count` is negative. */
+/** The offset `count` characters after `from`; -1 when there are not that many, or `count` is negative. */
 export function offsetAfter(text: string, count: VmInt, from = 0): number {
   if (count < 0 || count > text.length - from) return -1;
   const wanted = Number(count);
@@ -63,7 +63,7 @@ export function offsetAfter(text: string, count: VmInt, from = 0): number {
   return offset;
 }
 
-/** The offset `count` characters before the end; -1 when there are not so many, or `count` is negative. */
+/** The offset `count` characters before the end; -1 when there are not that many, or `count` is negative. */
 export function offsetFromEnd(text: string, count: VmInt): number {
   if (count < 0 || count > text.length) return -1;
   const wanted = Number(count);
@@ -82,7 +82,7 @@ export function characterAt(text: string, index: VmInt): string | undefined {
   return offset < 0 || offset >= text.length ? undefined : text.slice(offset, nextOffset(text, offset));
 }
 
-/** The first offset at or after `offset` that does not lie between the halves of a pair. */
+/** The first offset at or after `offset` that is not between the halves of a surrogate pair. */
 export function alignOffset(text: string, offset: number): number {
   return offset > 0 && offset < text.length && isPairAt(text, offset - 1) ? offset + 1 : offset;
 }

@@ -6,17 +6,17 @@ import { KeyTable } from './key-table.ts';
 import { BYTES, reserve, spend } from './memory.ts';
 import type { BoxedValue, isValue, VmValue } from './value.ts';
 
-/** The most elements that a collection can have: what fits into memory beside a program that uses them. */
+/** Maximum number of elements in a collection: what fits into memory next to a program that uses them. */
 export const MAX_COLLECTION_LENGTH = 2 ** 25;
 
-/** Throws the language's error for a collection that would have more elements than can be held. */
+/** Throws the language's error for a collection with too many elements. */
 export function checkCollectionLength(length: number): void {
   if (length > MAX_COLLECTION_LENGTH) throw new PklError(collectionTooLarge(MAX_COLLECTION_LENGTH));
   reserve(BYTES.element * length);
 }
 
 /**
- * A `List`: a view of the first `length` items of an array that only grows. Lists made from each other by `add` share
+ * A `List`: a view of the first `length` items of an append-only array. Lists created from each other with `add` share
  * one array, so building a list element by element is linear. Never write to `items` below `length`.
  */
 export class VmList implements BoxedValue {
@@ -45,7 +45,7 @@ export class VmList implements BoxedValue {
     return index >= 0 && index < this.length ? this.items[index] : undefined;
   }
 
-  /** The elements as an array of their own. */
+  /** A copy of the elements as an array. */
   toArray(): VmValue[] {
     return this.items.slice(0, this.length);
   }
@@ -57,10 +57,10 @@ export class VmList implements BoxedValue {
 
 export const EMPTY_LIST = new VmList([]);
 
-/** The longest list that may be spoken of, as long as nobody looks inside. */
+/** Maximum length of a list whose elements are never accessed. */
 const MAX_LENGTH = 2 ** 31 - 1;
 
-/** A long list that repeats a few elements; they are copied only when somebody looks at them. */
+/** A long list that repeats a few elements; they are only copied when accessed. */
 class RepeatedList extends VmList {
   constructor(pattern: readonly VmValue[], times: number) {
     super([], pattern.length * times);
@@ -79,7 +79,7 @@ class RepeatedList extends VmList {
   }
 }
 
-/** The elements several times over. */
+/** The elements repeated a number of times. */
 export function repeatedList(pattern: readonly VmValue[], times: number): VmList {
   const length = pattern.length * times;
   if (length > MAX_LENGTH) throw new PklError(collectionTooLarge(MAX_LENGTH));
@@ -88,8 +88,8 @@ export function repeatedList(pattern: readonly VmValue[], times: number): VmList
 }
 
 /**
- * A `Set`: distinct values in the order of their first insertion. As a list, a view of the first `length` keys of an
- * index that only grows.
+ * A `Set`: distinct values in order of first insertion; like a list, a view of the first `length` keys of an
+ * append-only index.
  */
 export class VmSet implements BoxedValue {
   declare readonly [isValue]: true;
@@ -108,12 +108,12 @@ export class VmSet implements BoxedValue {
     return new VmSet(index);
   }
 
-  /** The elements in their order; only the first `length` belong to this set. Never write to it. */
+  /** The elements in order; only the first `length` belong to this set. Never write to it. */
   get items(): readonly VmValue[] {
     return this.index.keys;
   }
 
-  /** The set with an element added at its end, unless it is there already. */
+  /** The set with an element appended, unless it already contains it. */
   add(value: VmValue): VmSet {
     const position = this.index.position(value);
     if (position >= 0 && position < this.length) return this;
@@ -139,7 +139,7 @@ export class VmSet implements BoxedValue {
 /** A `List` or a `Set`. */
 export type VmCollection = VmList | VmSet;
 
-/** A value that a map of an earlier version still shows. */
+/** A replaced value that older versions of a map still show. */
 interface Replaced {
   readonly value: VmValue;
   /** The version that replaced it. */
@@ -147,9 +147,9 @@ interface Replaced {
   readonly before: Replaced | undefined;
 }
 
-/** What maps made from each other by `put` share: the newest values, and those that older maps still show. */
+/** Shared by maps created from each other with `put`: the newest values, and those that older maps still show. */
 export class MapHistory {
-  /** How often a value was replaced. */
+  /** Number of replacements so far. */
   version = 0;
   #replaced: Map<number, Replaced> | undefined;
 
@@ -159,7 +159,7 @@ export class MapHistory {
     this.#replaced.set(position, { value, by: this.version, before: this.#replaced.get(position) });
   }
 
-  /** The value at a position as a map of that version shows it. */
+  /** The value at a position as seen by a version of the map. */
   at(position: number, newest: VmValue, version: number): VmValue {
     let value = newest;
     for (let old = this.#replaced?.get(position); old !== undefined && version < old.by; old = old.before) {
@@ -170,8 +170,8 @@ export class MapHistory {
 }
 
 /**
- * A `Map`: values by key, in the order of each key's first insertion. Immutable; but the newest of the maps that were
- * made from each other extends the table of the others, so building a map entry by entry is linear.
+ * A `Map`: values by key, in order of each key's first insertion. Immutable, but the newest of the maps created from
+ * each other extends the shared table, so building a map entry by entry is linear.
  */
 export class VmMap implements BoxedValue {
   declare readonly [isValue]: true;
@@ -227,11 +227,11 @@ export class VmMap implements BoxedValue {
     return values;
   }
 
-  /** The map with an entry added at its end, or with another value for a key that it has. */
+  /** The map with an entry appended, or with a new value for an existing key. */
   put(key: VmValue, value: VmValue): VmMap {
     const history = this.#history;
     const isNewest = this.length === this.table.size && this.#version === history.version;
-    // Old values are kept for old maps; when they outnumber the entries, the new map leaves them behind.
+    // Replaced values are kept for old maps; when they outnumber the entries, the new map starts a fresh table.
     if (!isNewest || history.version > this.length + 16) return this.#copy().put(key, value);
     const position = this.table.position(key);
     if (position >= 0) {

@@ -6,7 +6,7 @@ import { BYTES, reserve } from './memory.ts';
 import { VmBytes } from './scalars.ts';
 import type { VmValue } from './value.ts';
 
-/** The elements of both, as a List. Appending to the end of a list that nobody has extended yet costs no copy. */
+/** The elements of both, as a List. Appending to a list that has not been extended yet copies nothing. */
 export function concatenateLists(a: VmList, b: VmCollection): VmList {
   if (b.length === 0) return a;
   if (a.length === 0) return b instanceof VmList ? b : new VmList(b.toArray());
@@ -26,7 +26,7 @@ export function concatenateSets(a: VmSet, b: VmCollection): VmSet {
   return result;
 }
 
-/** All entries; those of `b` win, at the place that the key already has. */
+/** All entries; those of `b` win, at the position that the key already has. */
 export function concatenateMaps(a: VmMap, b: VmMap): VmMap {
   if (a.length === 0) return b;
   let result = a;

@@ -1,4 +1,4 @@
-/** The text of values: what `toString()` gives, and the form that messages and `trace` show. */
+/** Values as text: the result of `toString()`, and the form shown in messages and by `trace`. */
 
 import { quoteIdentifier } from '../base/identifier.ts';
 import { PklError } from '../diagnostics/error.ts';
@@ -15,20 +15,20 @@ import { quoteString, quoteStringWithPounds } from './string-literal.ts';
 import type { VmValue } from './value.ts';
 
 export interface DisplayOptions {
-  /** Longest text in UTF-16 units; a longer one is cut and ends in `...`. Unlimited by default. */
+  /** Maximum length in UTF-16 units; longer texts are truncated and end in `...`. Unlimited by default. */
   readonly limit?: number;
-  /** One member per line instead of everything on one. */
+  /** Show one member per line instead of everything on one line. */
   readonly multiLine?: boolean;
-  /** Evaluates all members first; otherwise one that nobody has read yet shows as `?`. Undefined ones always do. */
+  /** Evaluate all members first; otherwise unread ones show as `?`. Undefined ones always do. */
   readonly force?: boolean;
 }
 
-/** The limit of texts in messages. */
+/** Maximum length of values in messages. */
 export const MESSAGE_LIMIT = 80;
-/** The limit of compact trace lines and of values in diagrams. */
+/** Maximum length of compact trace lines and of values in diagrams. */
 export const DIAGRAM_LIMIT = 100;
 
-/** The value as it would be written in source: strings in quotes, objects with their members. */
+/** The value in source syntax: strings in quotes, objects with their members. */
 export function displayValue(value: VmValue, options: DisplayOptions = {}): string {
   if (options.force === true) forceDeep(value, true);
   const writer = new Writer(options.limit ?? Infinity, options.multiLine ?? false);
@@ -36,25 +36,25 @@ export function displayValue(value: VmValue, options: DisplayOptions = {}): stri
   return writer.finish();
 }
 
-/** A value in a message: not evaluated any further, and cut where it gets long. */
+/** A value in a message: not evaluated any further, and truncated. */
 export function shownInMessage(value: VmValue): string {
   return displayValue(value, { limit: MESSAGE_LIMIT });
 }
 
-/** What `toString()` and interpolation give: strings bare, objects with all members evaluated. */
+/** The result of `toString()` and interpolation: strings without quotes, objects with all members evaluated. */
 export function valueToString(value: VmValue): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object') return String(value);
   if (value instanceof VmFloat) return floatText(value.value);
   if (value instanceof VmNull) return 'null';
-  // Collections and maps are shown as they are; only objects and pairs are evaluated for it.
+  // Collections and maps are shown as they are; only objects and pairs are evaluated first.
   if (value instanceof VmList || value instanceof VmSet) return displayValue(value, { multiLine: true });
   if (value instanceof VmBytes) return bytesText(value);
   if (value instanceof VmReference) return renderedReference(value);
   return displayValue(value, { force: value instanceof VmObject || value instanceof VmPair });
 }
 
-/** A reference is text as its domain says. */
+/** A reference is rendered by its domain. */
 function renderedReference(value: VmReference): string {
   const method = value.cls.method('toString');
   return method === null ? displayValue(value) : (method.code(value, method.env) as string);
@@ -96,10 +96,10 @@ function byteSizeText(count: number): string {
   return `${size.toFixed(digits)}.${units[unit]}`;
 }
 
-/** The longest text of an object. */
+/** Maximum length of an object's text. */
 const LONGEST_TEXT = 2 ** 26;
 
-/** Builds the text and stops building once it is longer than anybody will see. */
+/** Builds the text and stops once it exceeds the limit. */
 class Writer {
   readonly #limit: number;
   readonly #edge: string;
@@ -124,7 +124,7 @@ class Writer {
     return this.#text.length >= this.#limit;
   }
 
-  /** @param named whether an object says what class it is of; the value of a property or entry does not */
+  /** @param named whether an object shows its class; the value of a property or entry does not */
   value(value: VmValue, named: boolean): void {
     if (typeof value === 'string') this.#text += quoteString(value);
     else if (typeof value !== 'object') this.#text += String(value);
@@ -150,7 +150,7 @@ class Writer {
     this.#text += ')';
   }
 
-  /** Texts that quote each other double with every step, and would take all memory before any other limit is met. */
+  /** Texts that include each other grow exponentially and would exhaust memory before any other limit is reached. */
   #checkLength(): void {
     const { length } = this.#text;
     if (length > LONGEST_TEXT) throw new PklError(stringTooLong(length, LONGEST_TEXT));
@@ -206,7 +206,9 @@ class Writer {
   }
 }
 
-/** What is known of a member without evaluating it. A copy that checks elements knows what its original does. */
+/**
+ * The value of a member if it is known without evaluation. A copy that checks elements knows what its original does.
+ */
 function knownValue(object: VmObject, slot: number): VmValue | undefined {
   let at = object;
   while (at.slots[slot] === undefined && at.isView && at.parent !== null) at = at.parent;

@@ -1,4 +1,4 @@
-/** The language's `==` and the hash that goes with it. Both force the members of objects. */
+/** The language's `==` and the matching hash. Both force the members of objects. */
 import { VmClass, VmTypeAlias } from './class.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
 import { forceDeep } from './force.ts';
@@ -27,8 +27,7 @@ function isInt(value: VmValue): value is number | bigint {
 }
 
 /**
- * Equality of values inside containers and as keys: an Int never equals a Float there, NaN equals itself, and 0.0
- * differs from -0.0.
+ * Equality inside containers and of keys: an Int never equals a Float, NaN equals itself, and 0.0 differs from -0.0.
  */
 export function valuesEqual(a: VmValue, b: VmValue): boolean {
   if (a === b) return true;
@@ -92,7 +91,10 @@ function mapsEqual(a: VmMap, b: VmMap): boolean {
   return true;
 }
 
-/** Both objects are evaluated as a whole first: a failure in a member does not depend on what is compared before it. */
+/**
+ * Both objects are evaluated completely first, so that an error in a member does not depend on what is compared before
+ * it.
+ */
 function objectsEqual(a: VmObject, b: VmObject): boolean {
   if (a.cls !== b.cls || (isListing(a) && a.elementCount !== b.elementCount)) return false;
   if (running.isComparing) return membersEqual(a, b);
@@ -126,7 +128,7 @@ function membersEqual(a: VmObject, b: VmObject): boolean {
   return true;
 }
 
-/** Of objects that hold others, which may be shared by many. */
+/** Hashes of objects that contain others, which may be shared. */
 const objectHashes = new WeakMap<VmObject, number>();
 
 function hashObject(object: VmObject): number {
@@ -141,7 +143,7 @@ function hashObject(object: VmObject): number {
   return hash;
 }
 
-/** A hash for values that JavaScript's Map cannot key; equal values have equal hashes. */
+/** A hash for values that JavaScript's Map cannot use as keys; equal values have equal hashes. */
 export function hashOf(value: VmValue): number {
   if (typeof value === 'string') return hashText(value);
   if (typeof value !== 'object') return hashText(String(value));

@@ -1,4 +1,4 @@
-/** Makes plain data of values, evaluating everything on the way. */
+/** Converts values to plain data, evaluating everything on the way. */
 import { PklError } from '../diagnostics/error.ts';
 import { cannotExport } from '../diagnostics/messages/render.ts';
 import { VmClass, VmTypeAlias } from './class.ts';
@@ -22,8 +22,8 @@ import { VmBytes, VmDataSize, VmDuration, VmFloat, VmIntSeq, VmNull, VmPair, VmR
 import type { VmValue } from './value.ts';
 
 /**
- * The value as plain data. An object that occurs more than once, even inside of itself, is one object outside as well.
- * Throws the language's errors for members that fail and for functions, which have no form outside.
+ * The value as plain data. An object that occurs more than once, even inside itself, is also a single object in the
+ * result. Throws the language's errors for members that fail and for functions, which cannot be exported.
  */
 export function exportValue(value: VmValue): PklValue {
   return new Exporter().value(value);

@@ -1,4 +1,4 @@
-/** Evaluating what is lazy: the members of objects, on one level or all the way down. */
+/** Evaluates lazy members of objects, on one level or recursively. */
 import { PklError } from '../diagnostics/error.ts';
 import { VmList, VmMap, VmSet } from './collections.ts';
 import { evaluationContext } from './context.ts';
@@ -10,8 +10,8 @@ import type { Shape, SlotInfo } from './shape.ts';
 import type { VmValue } from './value.ts';
 
 /**
- * Evaluates the shown members of an object, but not what they contain. The members defined last go first. Abstract ones
- * are left to whoever reads them.
+ * Evaluates the visible members of an object, but not their contents. Members defined last are evaluated first.
+ * Abstract members are only evaluated when read.
  */
 export function forceMembers(object: VmObject): void {
   const { shape } = object;
@@ -28,8 +28,8 @@ export function forceMembers(object: VmObject): void {
 
 /**
  * Evaluates everything inside a value.
- * @param allowUndefined leaves out members that were never given a value instead of failing
- * @returns whether nothing was left out
+ * @param allowUndefined skips members without a value instead of failing
+ * @returns whether nothing was skipped
  */
 export function forceDeep(value: VmValue, allowUndefined: boolean): boolean {
   if (typeof value !== 'object') return true;
@@ -71,18 +71,18 @@ function forceObject(object: VmObject, allowUndefined: boolean): boolean {
   } finally {
     forcing.delete(object);
   }
-  // What is shared by many is looked through once. Modules have declarations, which may become other ones.
+  // Shared values are evaluated once. Modules also have declarations, which may change.
   if (isWhole && object.shape.definition?.moduleUri === undefined) object.markForced();
   return isWhole;
 }
 
-/** Makes the classes and aliases of a module: mistakes in their headers are mistakes of the module. */
+/** Creates the classes and aliases of a module: errors in their headers are errors of the module. */
 export function forceDeclarations(object: VmObject): void {
   if (!needsDeclarations(object.shape)) return;
   for (const info of declarationsOf(object.shape)) if (info.level === object.shape.depth) readSlot(object, info);
 }
 
-/** Makes those of the modules that it amends or extends, whose turn comes after its own members. */
+/** Creates those of the modules it amends or extends, which follow its own members. */
 function forceInheritedDeclarations(object: VmObject): void {
   const { definition } = object.shape;
   if (definition === null || !needsDeclarations(object.shape)) return;
@@ -112,8 +112,7 @@ function readTolerantly(object: VmObject, info: SlotInfo, allowUndefined: boolea
 const orders = new WeakMap<Shape, readonly SlotInfo[]>();
 
 /**
- * The shown members from the last amendment up to the class, each body in its order: the order in which failures are
- * found.
+ * The visible members from the last amendment up to the class, each body in order: the order in which errors are found.
  */
 function forceOrder(shape: Shape): readonly SlotInfo[] {
   let order = orders.get(shape);

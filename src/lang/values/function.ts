@@ -6,29 +6,32 @@ import type { Recorder } from './recorder.ts';
 import { Tier, tierOf } from './tiers.ts';
 import type { BoxedValue, isValue, VmValue } from './value.ts';
 
-/** Where a function stands. */
-export interface FunctionSite extends StackFrame {
-  /** For a lambda: its code made anew, which tells a recorder the values of its parts. */
+/** The location of a function. */
+export interface FunctionLocation extends StackFrame {
+  /** For a lambda: recompiles its code so that a recorder receives the values of its parts. */
   readonly record?: (recorder: Recorder) => Code;
 }
 
-/** A lambda, or any native function given out as a value. Parameters are checked by its code. */
+/** A lambda, or a native function as a value. Its code checks the parameters. */
 export class VmFunction implements BoxedValue {
   declare readonly [isValue]: true;
   readonly arity: number;
-  /** Its code, in the best form there is. */
+  /** Its code in the best available form. */
   readonly tier: Tier;
   readonly env: Env;
-  /** Where the lambda stands, for reports about how it is called; null for native ones. */
-  readonly site: FunctionSite | null;
-  /** For a function that amends another one: applies that one, whose report about a wrong count comes first. */
+  /** The location of the lambda, for reports about calls of it; null for native functions. */
+  readonly site: FunctionLocation | null;
+  /**
+   * For a function that amends another: applies that one first, whose error about a wrong argument count takes
+   * precedence.
+   */
   readonly #inner: ((args: readonly VmValue[]) => VmValue) | null;
 
   constructor(
     arity: number,
     code: Code | Tier,
     env: Env,
-    site: FunctionSite | null = null,
+    site: FunctionLocation | null = null,
     inner: ((args: readonly VmValue[]) => VmValue) | null = null,
   ) {
     this.arity = arity;
@@ -59,14 +62,14 @@ export class VmFunction implements BoxedValue {
     return this.tier.best(this.env.self, this.env, a, b, c);
   }
 
-  /** Calls with any number of arguments; throws the language's error when the count is wrong. */
+  /** Applies it to any number of arguments; throws the language's error when the count is wrong. */
   apply(args: readonly VmValue[]): VmValue {
     if (this.arity !== args.length) this.refuse(args);
     const rest = args.length > 3 ? args.slice(3) : undefined;
     return this.tier.best(this.env.self, this.env, args[0], args[1], args[2], rest);
   }
 
-  /** Throws what applying to a wrong number of arguments gives. */
+  /** Throws the error for a wrong number of arguments. */
   refuse(args: readonly VmValue[]): never {
     this.#inner?.(args);
     const { span = null, member = null } = this.site ?? {};

@@ -1,4 +1,4 @@
-/** Arithmetic on `IntSeq`: how many numbers it has, and which is the last one that is really reached. */
+/** Arithmetic on `IntSeq`: its length, and the last number it actually reaches. */
 import { checkCollectionLength } from './collections.ts';
 import { toInt } from './number.ts';
 import type { VmIntSeq } from './scalars.ts';
@@ -25,13 +25,13 @@ export function lengthOfIntSeq(seq: VmIntSeq): number {
   return Number((BigInt(seq.end) - BigInt(seq.start)) / BigInt(seq.step)) + 1;
 }
 
-/** Sequences are equal when they have the same numbers and step; empty ones always are. */
+/** Sequences are equal when they have the same numbers and step; empty ones are always equal. */
 export function intSeqsEqual(a: VmIntSeq, b: VmIntSeq): boolean {
   if (isEmptyIntSeq(a)) return isEmptyIntSeq(b);
   return a.start === b.start && a.step === b.step && lastOfIntSeq(a) === lastOfIntSeq(b);
 }
 
-/** The number at a position, counted from 0, that the sequence has. */
+/** The number at a valid 0-based position. */
 export function numberAt(seq: VmIntSeq, position: number): VmInt {
   const { start, step } = seq;
   if (typeof start === 'number' && typeof step === 'number') {
@@ -41,7 +41,7 @@ export function numberAt(seq: VmIntSeq, position: number): VmInt {
   return toInt(BigInt(start) + BigInt(step) * BigInt(position));
 }
 
-/** All numbers of a sequence; throws when they are more than a collection can have. */
+/** All numbers of a sequence; throws when there are more than a collection can hold. */
 export function intsOf(seq: VmIntSeq): VmInt[] {
   const length = lengthOfIntSeq(seq);
   checkCollectionLength(length);

@@ -4,13 +4,13 @@ import { keying } from './keying.ts';
 import { BYTES, spend } from './memory.ts';
 import type { VmValue } from './value.ts';
 
-/** The most keys that can be told apart: the capacity of JavaScript's Map. */
+/** Maximum number of keys: the capacity of JavaScript's Map. */
 const MAX_KEYS = 2 ** 24;
 
 /**
- * Positions of distinct keys in the order of their first insertion, found by the language's equality. Only grows, so
- * that views of its first keys stay valid. Keys that JavaScript's own Map compares just as the language does are looked
- * up there; others through their structural hash.
+ * Positions of distinct keys in order of first insertion, by the language's equality. Append-only, so that views of its
+ * first keys remain valid. Keys that JavaScript's Map compares the way the language does are looked up there; others
+ * through their structural hash.
  */
 export class KeyIndex {
   /** The keys by position; never write to it. */
@@ -33,7 +33,7 @@ export class KeyIndex {
     return this.#positionIn(this.#hashed.get(keying.hash(key)), key);
   }
 
-  /** The position of a key, which is put at the end when it is new. */
+  /** The position of a key, which is appended if it is new. */
   add(key: VmValue): number {
     if (this.keys.length >= MAX_KEYS && this.position(key) < 0) throw new PklError(collectionTooLarge(MAX_KEYS));
     if (typeof key !== 'object') {
@@ -54,7 +54,7 @@ export class KeyIndex {
     return this.keys.push(key) - 1;
   }
 
-  /** An index of the first `length` keys that shares nothing with this one. */
+  /** An independent copy of the first `length` keys. */
   copy(length: number = this.keys.length): KeyIndex {
     const copy = new KeyIndex();
     for (let i = 0; i < length; i++) copy.add(this.keys[i] as VmValue);

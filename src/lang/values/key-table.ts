@@ -7,7 +7,7 @@ import type { VmValue } from './value.ts';
 export class KeyTable<T> {
   /** Values by the position of their key. */
   readonly items: T[];
-  /** Shared with sets of the keys, which may have added more at its end. */
+  /** Shared with sets of the keys, which may have appended more keys. */
   #index: KeyIndex;
 
   constructor(index: KeyIndex = new KeyIndex(), items: T[] = []) {
@@ -19,7 +19,7 @@ export class KeyTable<T> {
     return this.items.length;
   }
 
-  /** The keys: the first `size` of them belong to this table. */
+  /** The keys; the first `size` of them belong to this table. */
   get index(): KeyIndex {
     return this.#index;
   }
@@ -31,7 +31,7 @@ export class KeyTable<T> {
   }
 
   get(key: VmValue): T | undefined {
-    // Undefined for keys that only a set of the keys has.
+    // Undefined for keys that only a derived set contains.
     const position = this.#index.position(key);
     return position < 0 ? undefined : this.items[position];
   }

@@ -1,6 +1,6 @@
 import type { VmValue } from './value.ts';
 
-/** How keys that JavaScript's Map cannot tell apart are told apart. */
+/** Distinguishes keys that JavaScript's Map cannot tell apart. */
 export interface Keying {
   hash: (value: VmValue) => number;
   equal: (a: VmValue, b: VmValue) => boolean;
@@ -12,6 +12,6 @@ function notLoaded(): never {
 
 /**
  * Equality looks into collections, and collections find their keys by equality: `equality.ts` fills this in when it is
- * loaded, so that no import has to lead back.
+ * loaded, to avoid a cyclic import.
  */
 export const keying: Keying = { hash: notLoaded, equal: notLoaded };

@@ -5,7 +5,7 @@ import { Shape, ShapeBuilder } from './shape.ts';
 import { baseClass } from './standard-library.ts';
 import type { VmValue } from './value.ts';
 
-/** A Mapping whose values are made when they are first read. */
+/** A Mapping whose values are computed on first access. */
 export function lazyMapping(keys: readonly string[], make: (key: string) => VmValue): VmObject {
   const cls = baseClass('Mapping');
   const member = new Member({

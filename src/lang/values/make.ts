@@ -1,4 +1,4 @@
-/** Objects made by native code: values given, nothing to evaluate. */
+/** Objects created by native code, with given values. */
 
 import { type VmClass } from './class.ts';
 import { Env } from './code.ts';
@@ -9,21 +9,21 @@ import { type Definition, Shape, ShapeBuilder, type SlotInfo } from './shape.ts'
 import { baseClass } from './standard-library.ts';
 import type { VmValue } from './value.ts';
 
-/** The environment of objects that no literal made: there is nothing around them to see. */
+/** The environment of objects not created by a literal: nothing surrounds them. */
 export const NO_ENV = new Env(null, NULL, undefined);
 
-/** Values for a new object, by member kind. */
+/** Values of a new object, by kind of member. */
 export interface ObjectContent {
   readonly properties?: Iterable<readonly [string, VmValue]>;
   readonly elements?: Iterable<VmValue>;
   readonly entries?: Iterable<readonly [VmValue, VmValue]>;
-  /** Properties, where keys are Strings, and entries, in their common order. */
+  /** Properties (with String keys) and entries, in order. */
   readonly members?: Iterable<readonly [VmValue, VmValue]>;
 }
 
 /**
  * An object that amends `parent` with members whose values are known. They are captured like the locals of a literal,
- * and count as evaluated once they are read, so that messages show of such an object what they show of any.
+ * and count as evaluated once they are read, so that messages show such an object like any other.
  */
 export function makeObject(parent: VmObject, cls: VmClass, content: ObjectContent): VmObject {
   const builder = new ShapeBuilder(parent.shape, cls, null);
@@ -43,7 +43,7 @@ export function makeObject(parent: VmObject, cls: VmClass, content: ObjectConten
   return new VmObject(new Shape(builder), parent, new Env(null, NULL, given));
 }
 
-/** A value that may turn out not to fit the type that the class declares for the property, once somebody reads it. */
+/** A value that may turn out not to fit the declared type of the property when it is read. */
 function checkedConstant(name: string, constant: VmValue): Member {
   return new Member({ qualifiedName: name, span: null, bodySpan: null, constant });
 }
@@ -63,7 +63,7 @@ export function makeMapping(entries: Iterable<readonly [VmValue, VmValue]>): VmO
   return makeObject(prototypeOf(cls), cls, { entries });
 }
 
-/** A Dynamic taken for a Listing: it is of that class, and has the members of the Dynamic, whatever they are. */
+/** A Dynamic treated as a Listing: it has that class, and the members of the Dynamic, whatever they are. */
 export function asListing(object: VmObject): VmObject {
   const shape = new Shape(new ShapeBuilder(object.shape, baseClass('Listing'), null));
   return new VmObject(shape, object, NO_ENV, undefined, true);
@@ -71,7 +71,7 @@ export function asListing(object: VmObject): VmObject {
 
 const typedShapes = new WeakMap<VmClass, Map<string, Definition>>();
 
-/** An instance of a class with some properties given; values are taken as they are, types unchecked. */
+/** An instance of a class with some properties set; their types are not checked. */
 export function makeTyped(cls: VmClass, properties: Readonly<Record<string, VmValue>>): VmObject {
   const names = Object.keys(properties);
   let definitions = typedShapes.get(cls);
@@ -93,14 +93,14 @@ export function makeTyped(cls: VmClass, properties: Readonly<Record<string, VmVa
   return new VmObject(shape, prototypeOf(cls), new Env(null, NULL, given));
 }
 
-/** The value of a property that the class is known to have. */
+/** The value of an existing property. */
 export function getProperty(object: VmObject, name: string): VmValue {
   const info = object.shape.properties.get(name);
   if (info === undefined) throw new TypeError(`${object.cls.displayName} has no property ${name}`);
   return readSlot(object, info);
 }
 
-/** The value of a property, or undefined where the object has none of this name. */
+/** The value of a property, or undefined if the object has no such property. */
 export function findProperty(object: VmObject, name: string): VmValue | undefined {
   const info = object.property(name);
   return info === undefined ? undefined : readSlot(object, info);

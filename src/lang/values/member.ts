@@ -4,30 +4,30 @@ import type { Recorder } from './recorder.ts';
 import type { VmValue } from './value.ts';
 
 /**
- * The definition of an object member, shared by every object that the same literal makes. Its code is compiled the
- * first time that some object needs the value.
+ * The definition of an object member, shared by all objects created by the same literal. Its code is compiled when an
+ * object first needs the value.
  */
 export class Member {
-  /** How stack frames call it, e.g. `module#Class.property`. */
+  /** Its name in stack frames, e.g. `module#Class.property`. */
   readonly qualifiedName: string;
-  /** The whole definition, and the part that gives the value. */
+  /** The whole definition, and the part with the value. */
   readonly span: Span | null;
   readonly bodySpan: Span | null;
-  /** The part that names it. */
+  /** The part with the name. */
   readonly headerSpan: Span | null;
   /** The key of an entry. */
   readonly keySpan: Span | null;
-  /** The value itself where it is a literal: nothing to evaluate. */
+  /** The value if it is a literal, with nothing to evaluate. */
   readonly constant: VmValue | undefined;
   /** Defined with neither value nor body: reading it fails unless its type has a default. */
   readonly isUndefined: boolean;
-  /** A class, alias or import: belongs to the object that defines it, also when read through one that amends it. */
+  /** A class, alias or import: belongs to the object that defines it, even when read through one that amends it. */
   readonly isShared: boolean;
-  /** A `const` property: evaluated once, by the object that defines it, for all that inherit it. */
+  /** A `const` property: evaluated once, by the defining object, for all that inherit it. */
   readonly isConst: boolean;
-  /** Declared `abstract` or `external`: evaluating an object as a whole leaves it out. */
+  /** Declared `abstract` or `external`: skipped when an object is evaluated completely. */
   readonly isDeclaredOnly: boolean;
-  /** The value is an object that nobody else can hold yet, so that a type check may mark it instead of a copy. */
+  /** The value is an object that nothing else can refer to yet, so that a type check may mark it instead of a copy. */
   readonly isFresh: boolean;
   #code: Code | undefined;
   readonly #compile: ((recorder?: Recorder) => Code) | undefined;
@@ -44,7 +44,7 @@ export class Member {
     isFresh?: boolean;
     constant?: VmValue | undefined;
     isUndefined?: boolean;
-    /** With a recorder: makes code that tells it the values of its parts. */
+    /** With a recorder: compiles code that reports the values of its parts. */
     compile?: ((recorder?: Recorder) => Code) | undefined;
   }) {
     this.qualifiedName = options.qualifiedName;
@@ -61,7 +61,7 @@ export class Member {
     this.#compile = options.compile;
   }
 
-  /** `code(receiver, environment of the defining literal)`. */
+  /** `code(receiver, environment of the defining literal)` */
   get code(): Code {
     if (this.#code === undefined) {
       if (this.#compile === undefined) throw new TypeError(`member ${this.qualifiedName} has no code`);
@@ -70,11 +70,11 @@ export class Member {
     return this.#code;
   }
 
-  /** Code made anew, which tells a recorder the values of its parts; null when there is nothing to evaluate. */
+  /** Recompiled code that reports the values of its parts to a recorder; null when there is nothing to evaluate. */
   record(recorder: Recorder): Code | null {
     return this.#compile?.(recorder) ?? null;
   }
 }
 
-/** The member of a slot whose value was given when the object was made; the owner's slot holds it. */
+/** The member of a slot whose value was set when the object was created; the owner's slot contains it. */
 export const CONSTANT = new Member({ qualifiedName: '', span: null, bodySpan: null });

@@ -1,24 +1,24 @@
 /**
- * What the values of an evaluation take, counted as they are made. The count knows nothing of what was let go since, so
- * that it only says when to look at the heap itself, which is what decides.
+ * Counts the memory of an evaluation's values as they are created. The count does not include what has been freed
+ * since, so it only decides when to look at the heap itself, which has the final word.
  */
 import { PklError } from '../diagnostics/error.ts';
 import { memoryExceeded } from '../diagnostics/messages/evaluation.ts';
 
-/** The memory of the host. Numbers are bytes. */
+/** The host's memory, in bytes. */
 export interface Heap {
-  /** What is taken now, what nobody can reach any more included. */
+  /** Memory in use, including unreachable objects. */
   used(): number;
-  /** What is taken by what can still be reached. May take as long as looking at all of it. */
+  /** Memory of reachable objects. May take as long as a full garbage collection. */
   live(): number;
 }
 
-/** Bytes of things as V8 keeps them on a machine of 64 bits. Arrays have room for more than is in them. */
+/** Approximate sizes in V8 on a 64-bit machine, in bytes. Arrays have spare capacity. */
 export const BYTES = {
   object: 72,
   slots: 48,
   slot: 8,
-  /** With what it captured. */
+  /** Including what it captured. */
   env: 96,
   closure: 72,
   list: 64,
@@ -38,23 +38,26 @@ export const BYTES = {
   bytes: 160,
 } as const;
 
-/** How many bytes, in a field that the engine changes in place, may still be made before somebody has to look at the heap. */
+/**
+ * Bytes that may still be allocated before the heap must be examined; a typed array, because the engine updates it in
+ * place.
+ */
 const meter = Float64Array.of(Number.POSITIVE_INFINITY);
 let budget: MemoryBudget | undefined;
 
-/** Counts bytes that are being made. Throws the language's error where they do not fit any more. */
+/** Counts bytes being allocated. Throws the language's error when they exceed the budget. */
 export function spend(bytes: number): void {
   const left = (meter[0] as number) - bytes;
   meter[0] = left;
   if (left < 0) refill(0);
 }
 
-/** Makes sure that so many bytes can be made, for what takes them all at once. */
+/** Ensures that many bytes are available, for operations that allocate them all at once. */
 export function reserve(bytes: number): void {
   if ((meter[0] as number) < bytes) refill(bytes);
 }
 
-/** Counts the text that two texts make: the engine keeps both, and what joins them. */
+/** Counts the concatenation of two texts: the engine keeps both, plus the node that joins them. */
 export function spendJoin(left: string, right: string): void {
   spend(BYTES.text + Math.min(left.length, right.length));
 }
@@ -63,20 +66,20 @@ function refill(needed: number): void {
   meter[0] = budget === undefined ? Number.POSITIVE_INFINITY : budget.refill(needed);
 }
 
-/** The memory that one evaluation may take. */
+/** The memory budget of an evaluation. */
 export class MemoryBudget {
   readonly #limit: number;
   readonly #heap: Heap | undefined;
-  /** What was taken before the evaluation began. */
+  /** Memory in use before the evaluation began. */
   readonly #before: number;
-  /** What may still be made while no work is being done. */
+  /** Remaining bytes while no work is in progress. */
   left: number;
-  /** What was left after the last look. */
+  /** Remaining bytes after the last check. */
   #room: number;
 
   /**
-   * @param limit in bytes
-   * @param heap tells garbage from what is in use; without it, all that was ever made counts
+   * @param limit bytes
+   * @param heap tells live memory from garbage; without it, everything ever allocated counts
    */
   constructor(limit: number, heap: Heap | undefined) {
     this.#limit = limit;
@@ -86,16 +89,16 @@ export class MemoryBudget {
     this.#room = limit;
   }
 
-  /** Bytes counted since the heap was last looked at. */
+  /** Bytes counted since the last check of the heap. */
   get made(): number {
     return this.#room - this.left;
   }
 
-  /** Bytes that may be made until the next look, once so many are about to be made. Throws when there are none. */
+  /** Bytes that may be allocated until the next check, given the number needed now. Throws when there are none. */
   refill(needed: number): number {
     const free = this.#heap === undefined ? 0 : this.#limit - Math.max(this.#heap.live() - this.#before, 0);
     if (free < needed || free <= 0) {
-      // Those who catch the error get some room to tell of it.
+      // Leave some room for code that catches and reports the error.
       this.#room = this.#limit * LOOK_AGAIN;
       meter[0] = this.#room;
       throw new PklError(memoryExceeded(this.#limit));
@@ -105,7 +108,7 @@ export class MemoryBudget {
   }
 }
 
-/** Does work whose values are counted against a budget. */
+/** Runs work whose values count against a budget. */
 export function withinBudget<T>(inner: MemoryBudget, work: () => T): T {
   const outer = budget;
   const outerLeft = meter[0] as number;
@@ -120,5 +123,5 @@ export function withinBudget<T>(inner: MemoryBudget, work: () => T): T {
   }
 }
 
-/** The heap is looked at again after this part of the budget at the earliest: looking takes time. */
+/** Minimum part of the budget between two checks of the heap, because they take time. */
 const LOOK_AGAIN = 1 / 8;

@@ -1,7 +1,7 @@
 /**
- * The native side of the library: a member without a body (`external`) is a row in the table of its class. Rows are
- * named after the member, methods with `()`: `{ length: property(…), 'take()': method(…) }`. Arguments arrive already
- * checked against the declared parameter types, in declared order.
+ * The native side of the library: an `external` member is a row in the table of its class. Rows are named after the
+ * member, methods with `()`: `{ length: property(…), 'take()': method(…) }`. Arguments have already been checked
+ * against the declared parameter types.
  */
 import type { VmValue } from './value.ts';
 
@@ -10,11 +10,11 @@ export interface NativeRow {
   readonly kind: 'property' | 'method';
   /** Number of parameters; 0 for a property. */
   readonly arity: number;
-  /** Called with the receiver first. Throws `PklError` without frames: the call site adds its own place. */
+  /** Called with the receiver first. Throws `PklError` without frames: the call site adds its own location. */
   readonly call: (self: VmValue, ...args: VmValue[]) => VmValue;
 }
 
-/** The rows of one class, or of one module for its own members. */
+/** The rows of a class, or of a module for its own members. */
 export type NativeTable = Readonly<Record<string, NativeRow>>;
 
 /** Tables by class name; the empty string stands for the module itself. */
@@ -27,11 +27,11 @@ export function property<S extends VmValue>(get: (self: S) => VmValue): NativeRo
 
 /** A native method of receivers of type `S`. */
 export function method<S extends VmValue, A extends VmValue[]>(call: (self: S, ...args: A) => VmValue): NativeRow {
-  // `length` leaves the receiver out; natives have neither defaults nor rest parameters.
+  // `length` does not count the receiver; natives have neither defaults nor rest parameters.
   return { kind: 'method', arity: call.length - 1, call: call as unknown as NativeRow['call'] };
 }
 
-/** A native method that takes any number of arguments, such as `List(…)`. They arrive as one array in a `VmList`. */
+/** A native method with any number of arguments, such as `List(…)`. They arrive as one array in a `VmList`. */
 export function variadic<S extends VmValue>(call: (self: S, args: readonly VmValue[]) => VmValue): NativeRow {
   return { kind: 'method', arity: -1, call: (self, ...args) => call(self as S, args) };
 }

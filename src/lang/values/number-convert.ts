@@ -7,8 +7,8 @@ import type { VmInt } from './value.ts';
 const TWO_63 = 2 ** 63;
 
 /**
- * A double without its fraction, as Int. Throws when it is not finite or does not fit 64 bits; `shown` is the number
- * that the message names where it is another one.
+ * Truncates a double to an Int. Throws when it is not finite or does not fit 64 bits; `shown` is the number in the
+ * message if it differs.
  */
 export function truncateToInt(value: number, shown: number = value): VmInt {
   if (value < TWO_63 && value >= -TWO_63) return saturateToInt(value);

@@ -1,5 +1,5 @@
 /**
- * Numbers, durations and sizes as text, and numbers from text. Floats are written as Java writes doubles: `1.0`,
+ * Converts numbers, durations and sizes to text, and text to numbers. Floats are written like Java's doubles: `1.0`,
  * `1.0E30`, `NaN`.
  */
 import { lazy } from '../base/lazy.ts';
@@ -24,7 +24,7 @@ export function floatText(value: number): string {
 
 function scientific(value: number): string {
   let [digits = '', exponent = ''] = value.toExponential().split('e');
-  // The mantissa has two digits at least, and the second one is chosen to be as close as two digits can be.
+  // The mantissa has at least two digits, the second as precise as possible.
   if (!digits.includes('.')) [digits = '', exponent = ''] = value.toExponential(1).split('e');
   return `${digits}E${exponent.replace('+', '')}`;
 }
@@ -49,7 +49,7 @@ const OTHER_DIGIT = /[^\0-\x7f]/gu;
 const FLOAT_TEXT = /^[+-]?(?:NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?)$/;
 const HEX_FLOAT_TEXT = /^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)[fFdD]?$/;
 
-/** The Int that a decimal text stands for; undefined when it is none or does not fit 64 bits. */
+/** Parses a decimal Int; undefined when it is malformed or does not fit 64 bits. */
 export function parseInt64(text: string): VmInt | undefined {
   const plain = withoutSeparators(text);
   if (!intText().test(plain)) return undefined;
@@ -59,7 +59,9 @@ export function parseInt64(text: string): VmInt | undefined {
   return value > MAX_INT || value < MIN_INT ? undefined : toInt(value);
 }
 
-/** The ASCII form of a decimal digit of any script. Each script has its ten in a row, and scripts may follow another. */
+/**
+ * The ASCII form of a decimal digit of any script. Each script has its ten digits in a row; scripts may be adjacent.
+ */
 function asciiDigit(digit: string): string {
   const point = digit.codePointAt(0) ?? 0;
   let first = point;
@@ -67,9 +69,9 @@ function asciiDigit(digit: string): string {
   return String((point - first) % 10);
 }
 
-/** The double that a text in Java's syntax stands for; undefined when it is none. */
+/** Parses a double in Java's syntax; undefined when it is malformed. */
 export function parseFloat64(text: string): number | undefined {
-  // Java leaves out whitespace and control characters around the number.
+  // Java ignores whitespace and control characters around the number.
   const trimmed = withoutSeparators(text).replace(/^[\0-\x20]+|[\0-\x20]+$/g, '');
   if (FLOAT_TEXT.test(trimmed)) return Number(trimmed.replace(/[fFdD]$/, ''));
   const hex = HEX_FLOAT_TEXT.exec(trimmed);
@@ -80,19 +82,19 @@ function hexFloat([, sign, whole = '', fraction = '', exponent]: RegExpExecArray
   if (whole === '' && fraction === '') return undefined;
   const digits = Number(BigInt(`0x${whole}${fraction}`));
   const power = Number(exponent) - 4 * fraction.length;
-  // In two steps: the power alone may leave the range of doubles when the product does not.
+  // In two steps: the power alone may exceed the range of doubles even if the product does not.
   const half = Math.trunc(power / 2);
   const value = digits * 2 ** half * 2 ** (power - half);
   return sign === '-' ? -value : value;
 }
 
-/** Drops the `_` between digits; a text with one at the start of a number is left as it is, to be refused. */
+/** Drops the `_` between digits; one at the start of a number is kept, so that it is rejected. */
 function withoutSeparators(text: string): string {
   if (!text.includes('_')) return text;
   return /(?:^|[.eE])_/.test(text) ? text : text.replaceAll('_', '');
 }
 
-/** A Float in plain decimal notation with exactly so many fraction digits, at most 20; halves round to the even. */
+/** A Float in plain decimal notation with the given number of fraction digits, at most 20; halves round to even. */
 export function fixedText(value: number, fractionDigits: number): string {
   if (!Number.isFinite(value)) return floatText(value);
   const magnitude = plainDecimal(Math.abs(value));
@@ -102,7 +104,7 @@ export function fixedText(value: number, fractionDigits: number): string {
     return fractionDigits === 0 ? sign + whole : `${sign}${whole}.${fraction.padEnd(fractionDigits, '0')}`;
   }
   const up = Math.abs(value).toFixed(fractionDigits);
-  // JavaScript rounds by the exact value, but halves up; only the last digit can tell whether it was one.
+  // JavaScript rounds the exact value, but halves up; only the last digit can reveal a half.
   if (!isExactHalf(Math.abs(value), fraction, fractionDigits)) return sign + up;
   const down = fractionDigits === 0 ? whole : `${whole}.${fraction.slice(0, fractionDigits)}`;
   return sign + (Number(down.slice(-1)) % 2 === 0 ? down : up);
@@ -110,7 +112,7 @@ export function fixedText(value: number, fractionDigits: number): string {
 
 function isExactHalf(value: number, fraction: string, fractionDigits: number): boolean {
   if (fraction.length !== fractionDigits + 1 || !fraction.endsWith('5')) return false;
-  // Halves have no more bits behind the point than digits.
+  // A half has no more fractional bits than digits.
   return Number.isInteger(value * 2 ** (fractionDigits + 1));
 }
 
@@ -128,8 +130,8 @@ function plainDecimal(value: number): string {
 const FRACTION_BITS = 52;
 
 /**
- * A whole number above 2^53, of which the last digits are zeros as far as they stand for nothing. Within 64 bits those
- * are as many as the distance to the next double has digits; above, digits end where no other double is as close.
+ * An integer above 2^53, whose last digits are zeros if they are not significant. Within 64 bits, there are as many of
+ * them as the distance to the next double has digits; above, digits end where no other double is as close.
  */
 function largeDecimal(value: number): string {
   const exact = BigInt(value);
@@ -146,10 +148,10 @@ function isPowerOfTwo(value: bigint): boolean {
   return (value & (value - 1n)) === 0n;
 }
 
-/** The first digits of a number that are closer to it than half the gap to its neighbors, then zeros. */
+/** The shortest prefix of digits closer to the number than half the gap to its neighbors, then zeros. */
 function closestDecimal(exact: bigint, gap: bigint, isGapBelowHalf: boolean): string {
   const digits = String(exact);
-  // In quarters, so that halves of small gaps are whole.
+  // In quarters, so that halves of small gaps are integers.
   const reach = isGapBelowHalf ? gap : gap * 2n;
   let unit = 10n ** BigInt(digits.length - 1);
   for (;;) {

@@ -1,7 +1,7 @@
 /**
  * Checked 64-bit integer arithmetic. An Int is a JavaScript number while it is a safe integer and a bigint beyond, so
- * each function first tries plain numbers and leaves the rest to a function of its own: code that is hot must stay
- * small to be inlined.
+ * each function first tries plain numbers and leaves the rest to a separate function: hot code must stay small to be
+ * inlined.
  */
 import { PklError } from '../diagnostics/error.ts';
 import { divisionByZero, integerOverflow, intValueTooLarge } from '../diagnostics/messages/arithmetic.ts';
@@ -26,14 +26,14 @@ export function isNumber(value: VmValue): value is VmNumber {
   return typeof value === 'number' || value instanceof VmFloat || typeof value === 'bigint';
 }
 
-/** The one form that an integer has; throws when it does not fit 64 bits. */
+/** The canonical form of an integer; throws when it does not fit 64 bits. */
 export function toInt(value: bigint): VmInt {
   if (value <= MAX_SAFE_LARGE && value >= MIN_SAFE_LARGE) return Number(value);
   if (value > MAX_INT || value < MIN_INT) throw new PklError(integerOverflow());
   return value;
 }
 
-/** The one form of an integer of any size after cutting it to its lowest 64 bits, as Java's `long` does. */
+/** The canonical form of an integer truncated to its lowest 64 bits, like Java's `long`. */
 export function wrapInt(value: bigint): VmInt {
   return toInt(BigInt.asIntN(64, value));
 }
@@ -56,7 +56,7 @@ export function subtractInts(a: VmInt, b: VmInt): VmInt {
 
 export function multiplyInts(a: VmInt, b: VmInt): VmInt {
   if (typeof a === 'number' && typeof b === 'number') {
-    // Adding 0 turns the -0 that `0 * -1` gives into 0.
+    // Adding 0 turns the -0 of `0 * -1` into 0.
     const product = a * b + 0;
     if (product <= MAX_SAFE && product >= MIN_SAFE) return product;
   }
@@ -67,30 +67,30 @@ export function negateInt(value: VmInt): VmInt {
   return typeof value === 'number' ? 0 - value : toInt(-value);
 }
 
-/** Division that drops the fraction. */
+/** Integer division, truncating. */
 export function truncatingDivideInts(a: VmInt, b: VmInt): VmInt {
   if (b === 0) throw new PklError(divisionByZero());
   if (typeof a === 'number' && typeof b === 'number') {
     if ((a | 0) === a && (b | 0) === b) return Math.trunc(a / b) + 0;
-    // Beyond 32 bits the quotient may round up to the next integer; the remainder is always exact.
+    // Beyond 32 bits the quotient may round up; the remainder is always exact.
     return (a - (a % b)) / b + 0;
   }
   return toInt(BigInt(a) / BigInt(b));
 }
 
-/** The remainder of that division; it has the sign of the dividend. */
+/** The remainder of truncating division; it has the sign of the dividend. */
 export function remainderOfInts(a: VmInt, b: VmInt): VmInt {
   if (b === 0) throw new PklError(divisionByZero());
   if (typeof a === 'number' && typeof b === 'number') return (a % b) + 0;
   return toInt(BigInt(a) % BigInt(b));
 }
 
-/** `base ** exponent` for an exponent that is not negative. */
+/** `base ** exponent` for a non-negative exponent. */
 export function powerOfInts(base: VmInt, exponent: VmInt): VmInt {
   if (base === 0) return exponent === 0 ? 1 : 0;
   if (base === 1) return 1;
   if (base === -1) return isEven(exponent) ? 1 : -1;
-  // Every other base leaves 64 bits at its 64th power at the latest.
+  // Any other base exceeds 64 bits by its 64th power.
   if (exponent > 64) throw new PklError(integerOverflow());
   let power: VmInt = 1;
   for (let i = 0; i < exponent; i++) power = multiplyInts(power, base);
@@ -101,7 +101,7 @@ export function isEven(value: VmInt): boolean {
   return typeof value === 'number' ? value % 2 === 0 : value % 2n === 0n;
 }
 
-/** Java's total order of doubles: `-0.0` before `0.0`, NaN after everything and equal to itself. */
+/** Java's total order of doubles: `-0.0` before `0.0`, NaN last and equal to itself. */
 export function compareDoubles(a: number, b: number): number {
   if (a < b) return -1;
   if (a > b) return 1;
@@ -115,13 +115,13 @@ export function toDouble(value: VmNumber): number {
   return value instanceof VmFloat ? value.value : Number(value);
 }
 
-/** An Int as the 32-bit number that lengths and limits need; throws beyond that. */
+/** An Int as a 32-bit number for lengths and limits; throws when it does not fit. */
 export function toInt32(value: VmInt): number {
   if (typeof value === 'number' && (value | 0) === value) return value;
   throw new PklError(intValueTooLarge(value));
 }
 
-/** A whole double as Int, saturating at 64 bits as Java's cast does. */
+/** A whole double as Int, saturating at 64 bits like Java's cast. */
 export function saturateToInt(value: number): VmInt {
   if (value <= MAX_SAFE && value >= MIN_SAFE) return Math.trunc(value) + 0;
   if (value >= TWO_63) return MAX_INT;
@@ -129,9 +129,9 @@ export function saturateToInt(value: number): VmInt {
   return Number.isNaN(value) ? 0 : toInt(BigInt(Math.trunc(value)));
 }
 
-/** Rounds to the nearest whole number, halves to the even one; keeps `-0.0`. */
+/** Rounds to the nearest integer, halves to even; keeps `-0.0`. */
 export function roundHalfEven(value: number): number {
-  // Adding and taking away 2^52 drops the fraction in the processor's own rounding mode, which is half to even.
+  // Adding and subtracting 2^52 drops the fraction using the processor's rounding mode, which is half to even.
   const magnitude = Math.abs(value);
   if (!(magnitude < 2 ** 52)) return value;
   const rounded = magnitude + 2 ** 52 - 2 ** 52;

@@ -8,27 +8,27 @@ import type { ElementCheck, RuntimeType } from './runtime-type.ts';
 import type { Shape, SlotInfo } from './shape.ts';
 import type { BoxedValue, isValue, VmValue } from './value.ts';
 
-/** Of objects of which nothing was read yet; never written to. */
+/** Slots of objects that have not been read yet; never written to. */
 const NO_SLOTS: (VmValue | undefined)[] = [];
 
 const VIEW = 1;
 const FORCED = 2;
 
 /**
- * A Dynamic, Typed, Listing or Mapping value; every module is one. Values of members are computed when first read,
- * with this object as receiver, and kept in `slots`.
+ * A Dynamic, Typed, Listing or Mapping; every module is one. Members are computed on first read, with this object as
+ * receiver, and cached in `slots`.
  */
 export class VmObject implements BoxedValue {
   declare readonly [isValue]: true;
   readonly shape: Shape;
-  /** The object that this one amends; for instances of a class in the end its prototype. */
+  /** The object that this one amends; for instances of a class, ultimately its prototype. */
   readonly parent: VmObject | null;
-  /** What the members defined by this object see. */
+  /** The environment of members defined by this object. */
   readonly env: Env;
   slots: (VmValue | undefined)[];
-  /** A Listing or Mapping that was given a type checks its members as they are read. */
+  /** Set for a Listing or Mapping with a type, whose members are checked when read. */
   elementCheck: ElementCheck | null = null;
-  /** What was decided as the object was made, and found out since: bits, because there are many objects. */
+  /** Flags set at creation and since; bits, because there are many objects. */
   private state: number;
 
   constructor(
@@ -43,7 +43,7 @@ export class VmObject implements BoxedValue {
     this.env = env;
     this.slots = slots;
     this.state = isView ? VIEW : 0;
-    // What natives make has its values from the start, and sees nothing; a literal has an environment of its own.
+    // Objects created by natives have their values from the start and no environment; a literal has its own.
     spend(slots === NO_SLOTS ? BYTES.object + BYTES.env : BYTES.object + BYTES.slots + BYTES.slot * slots.length);
   }
 
@@ -52,12 +52,12 @@ export class VmObject implements BoxedValue {
     return (this.state & VIEW) !== 0;
   }
 
-  /** Whether everything inside was evaluated. */
+  /** Whether everything inside has been evaluated. */
   get isForced(): boolean {
     return (this.state & FORCED) !== 0;
   }
 
-  /** To be called once everything inside was evaluated. */
+  /** Called once everything inside has been evaluated. */
   markForced(): void {
     this.state |= FORCED;
   }
@@ -66,7 +66,7 @@ export class VmObject implements BoxedValue {
     return this.shape.cls;
   }
 
-  /** The member of that name, inherited and hidden ones included; local ones are found only lexically. */
+  /** The member with that name, including inherited and hidden ones; local ones are only found lexically. */
   property(name: string): SlotInfo | undefined {
     return this.shape.properties.get(name);
   }
@@ -87,7 +87,7 @@ export function prototypeOf(cls: VmClass): VmObject {
   return cls.prototype as VmObject;
 }
 
-/** The value of a member, computed now if nobody read it before. */
+/** The value of a member, computed on first read. */
 export function readSlot(object: VmObject, info: SlotInfo): VmValue {
   const value = object.slots[info.slot];
   return value !== undefined ? value : forceSlot(object, info);
@@ -106,7 +106,7 @@ function forceSlot(object: VmObject, info: SlotInfo): VmValue {
   return value;
 }
 
-/** Keeps the value of a member. Most objects are only amended, so that room is made for all values at the first. */
+/** Caches the value of a member. Most objects are only amended, so room for all values is allocated with the first. */
 export function setSlot(object: VmObject, slot: number, value: VmValue): void {
   if (object.slots === NO_SLOTS) {
     const { length } = object.shape.infos;
@@ -117,8 +117,8 @@ export function setSlot(object: VmObject, slot: number, value: VmValue): void {
 }
 
 /**
- * The value that a definition gives for a receiver below the object that holds it, as `super` reads it: not checked
- * against the declared type, and not remembered.
+ * The value of a definition for a receiver below the object that contains it, as `super` reads it: not checked against
+ * the declared type, and not cached.
  */
 export function evaluateFor(receiver: VmObject, holder: VmObject, info: SlotInfo): VmValue {
   if (holder.isView) return evaluateFor(receiver, holder.parent as VmObject, info);
@@ -131,7 +131,7 @@ function checkedValue(receiver: VmObject, holder: VmObject, info: SlotInfo): VmV
   const { member } = info;
   if (owner !== receiver && (member.isShared || member.isConst)) return readSlot(owner, info);
   const value = definedValue(receiver, owner, info);
-  // What the library gives is known to fit.
+  // Values from the library are known to fit.
   if (info.type !== null && member !== CONSTANT) return checkType(value, receiver, info);
   return info.kind === 'property' ? value : checkElements(holder, owner, value, info);
 }
@@ -168,7 +168,7 @@ function checkType(value: VmValue, receiver: VmObject, info: SlotInfo): VmValue 
   }
 }
 
-/** Applies the element checks of every object between a member's owner and the holder, innermost first. */
+/** Applies the element checks of all objects between a member's owner and the holder, innermost first. */
 function checkElements(holder: VmObject, owner: VmObject, value: VmValue, info: SlotInfo): VmValue {
   if (holder === owner) return holder.elementCheck === null ? value : checkElement(holder, value, info);
   const checked = checkElements(holder.parent as VmObject, owner, value, info);
@@ -193,7 +193,7 @@ function checkElement(holder: VmObject, value: VmValue, info: SlotInfo): VmValue
 
 function atMember(error: unknown, info: SlotInfo): unknown {
   const { isUndefined, headerSpan, bodySpan, qualifiedName } = info.member;
-  // The default of a type has no place of its own.
+  // The default of a type has no location.
   const span = isUndefined ? headerSpan : bodySpan;
   const failure = error as PklError;
   if (Array.isArray(failure.frames)) {

@@ -1,6 +1,6 @@
 /**
- * The language's arithmetic and comparison operators on any values. Each starts with the operand types that hot code
- * has and leaves the others to functions of its own, so that it stays small enough to be inlined.
+ * The language's arithmetic and comparison operators on any values. Each function handles the operand types of hot code
+ * and leaves the others to separate functions, so that it stays small enough to be inlined.
  */
 import { PklError } from '../diagnostics/error.ts';
 import { operatorNotDefined, unaryOperatorNotDefined } from '../diagnostics/messages/arithmetic.ts';
@@ -101,7 +101,7 @@ function subtractOthers(a: VmValue, b: VmValue): VmValue {
 /** `a * b` */
 export function multiply(a: VmValue, b: VmValue): VmValue {
   if (typeof a === 'number' && typeof b === 'number') {
-    // Adding 0 turns the -0 that `0 * -1` gives into 0.
+    // Adding 0 turns the -0 of `0 * -1` into 0.
     const product = a * b + 0;
     if (product <= MAX_SAFE && product >= MIN_SAFE) return product;
   }
@@ -132,7 +132,7 @@ export function divide(a: VmValue, b: VmValue): VmValue {
   return refuse('/', a, b);
 }
 
-/** `a ~/ b`: division that drops the fraction; always an Int for numbers. */
+/** `a ~/ b`: truncating division; always an Int for numbers. */
 export function truncatingDivide(a: VmValue, b: VmValue): VmValue {
   if (isInt(a) && isInt(b)) return truncatingDivideInts(a, b);
   if (isNumber(a)) {
@@ -203,7 +203,7 @@ export function greaterOrEqual(a: VmValue, b: VmValue): boolean {
   return compare('>=', a, b) >= 0;
 }
 
-/** The order of two values: negative, zero, positive, or NaN when a NaN makes every comparison false. */
+/** Compares two values: negative, zero, positive, or NaN when a NaN makes every comparison false. */
 function compare(operator: string, a: VmValue, b: VmValue): number {
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a === b ? 0 : 1;
   if (isNumber(a) && isNumber(b)) {
@@ -216,7 +216,7 @@ function compare(operator: string, a: VmValue, b: VmValue): number {
   return refuse(operator, a, b);
 }
 
-/** The order of two quantities of one kind. A NaN amount comes after all others. */
+/** Compares two quantities of the same kind. NaN amounts come last. */
 export function compareQuantities(a: Quantity, b: Quantity): number {
   const { left, right } = inCommonUnit(a, b);
   return compareDoubles(left, right);

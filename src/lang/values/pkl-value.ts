@@ -1,7 +1,7 @@
 /**
- * Values as the outside sees them: plain data, complete, without any evaluation left to do.
+ * Values as plain data for embedders, fully evaluated.
  *
- * | In a program | Outside |
+ * | In a program | Exported |
  * | --- | --- |
  * | Boolean, String, Null | `boolean`, `string`, `null` |
  * | Int | `number`, or `bigint` beyond ±(2⁵³ − 1) |
@@ -32,7 +32,7 @@ export type PklValue =
   | PklType
   | PklReference;
 
-/** An instance of a class, a module, or a Dynamic. Hidden and local members are left out. */
+/** An instance of a class, a module, or a Dynamic. Hidden and local members are omitted. */
 export class PklObject {
   /** `module#Class`, the module's name for a module, or `Dynamic`. */
   readonly className: string;
@@ -88,7 +88,7 @@ export class PklPair {
   }
 }
 
-/** The numbers from `start` to `end`, both included, in steps of `step`. */
+/** The numbers from `start` to `end`, inclusive, in steps of `step`. */
 export class PklIntSeq {
   readonly start: number | bigint;
   readonly end: number | bigint;
@@ -101,7 +101,7 @@ export class PklIntSeq {
   }
 }
 
-/** A regular expression of the language, whose syntax is not JavaScript's. */
+/** A regular expression in Pkl's dialect, which differs from JavaScript's. */
 export class PklRegex {
   readonly pattern: string;
 
@@ -124,11 +124,11 @@ export class PklType {
   }
 }
 
-/** A placeholder for a value that somebody else supplies. */
+/** A placeholder for a value supplied by someone else. */
 export class PklReference {
   readonly domain: PklValue;
   readonly data: PklValue;
-  /** Property names and subscript keys that lead from the referenced root to the value. */
+  /** Property names and keys that lead from the root to the referenced value. */
   readonly path: readonly ({ readonly property: string } | { readonly key: PklValue })[];
 
   constructor(

@@ -1,4 +1,4 @@
-/** Values as the literals of JavaScript: what a program needs that knows nothing of the language. */
+/** Converts values to plain JavaScript data, for programs that know nothing about Pkl. */
 import {
   PklDataSize,
   PklDuration,
@@ -11,7 +11,7 @@ import {
   type PklValue,
 } from './pkl-value.ts';
 
-/** What `toPlain` makes: arrays, records, and scalars. */
+/** The result of `toPlain`: arrays, records, and scalars. */
 export type PlainValue =
   | null
   | boolean
@@ -23,12 +23,12 @@ export type PlainValue =
   | { [name: string]: PlainValue };
 
 /**
- * A value without any class of the language: objects and maps become records, all other collections arrays, durations
- * and sizes `{ value, unit }`, patterns and classes their text.
+ * Converts a value so that it contains no Pkl classes: objects and maps become records, all other collections arrays,
+ * durations and sizes `{ value, unit }`, patterns and classes their text.
  *
- * @example
- * toPlain(evaluation.object('app:/main.pkl').export()); // { port: 8080 }
- * @throws TypeError for a map whose keys are no scalars, for an object that is several things at once, for references
+ * @example toPlain(evaluation.object('app:/main.pkl').export()); // { port: 8080 }
+ * @throws TypeError for maps whose keys are not scalars, for objects that mix elements with other members, and for
+ *   references
  */
 export function toPlain(value: PklValue): PlainValue {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
@@ -41,7 +41,7 @@ export function toPlain(value: PklValue): PlainValue {
   if (value instanceof PklRegex) return value.pattern;
   if (value instanceof PklType) return value.name;
   if (value instanceof PklReference) throw new TypeError('a reference has no value yet');
-  throw new TypeError('no value of the language');
+  throw new TypeError('not a value of the language');
 }
 
 function plainObject({ properties, elements, entries, className }: PklObject): PlainValue {
@@ -55,12 +55,12 @@ function plainObject({ properties, elements, entries, className }: PklObject): P
   return elements.map(toPlain);
 }
 
-/** A record in which every name is safe, `__proto__` too. */
+/** A record in which every name is safe, even `__proto__`. */
 function record(items: readonly (readonly [string, PklValue])[]): PlainValue {
   return Object.fromEntries(items.map(([name, item]) => [name, toPlain(item)]));
 }
 
 function keyText(key: PklValue): string {
-  if (typeof key === 'object' && key !== null) throw new TypeError('a key is no scalar');
+  if (typeof key === 'object' && key !== null) throw new TypeError('a key is not a scalar');
   return String(key);
 }

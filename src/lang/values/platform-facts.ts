@@ -4,21 +4,21 @@ export interface Versioned {
   readonly version: string;
 }
 
-/** What an evaluation runs on, as far as its embedder can tell. */
+/** The platform of an evaluation, as far as its embedder knows. */
 export interface PlatformFacts {
   /** What runs this engine, such as Node.js or a browser. */
   readonly runtime: Versioned;
   /** The JavaScript engine. */
   readonly virtualMachine: Versioned;
-  /** `macOS`, `Linux`, `Windows`, or the name that the system gives itself. */
+  /** `macOS`, `Linux`, `Windows`, or the system's own name. */
   readonly operatingSystem: Versioned;
-  /** The instruction set, in the words of Java: `amd64`, `aarch64`. */
+  /** The instruction set in Java's terms: `amd64`, `aarch64`. */
   readonly architecture: string;
 }
 
 const UNKNOWN: Versioned = { name: 'unknown', version: 'unknown' };
 
-/** For embedders that say nothing. */
+/** For embedders that provide nothing. */
 export const UNKNOWN_PLATFORM: PlatformFacts = {
   runtime: UNKNOWN,
   virtualMachine: UNKNOWN,

@@ -1,6 +1,6 @@
 /**
- * Powers of doubles by the method that Java's StrictMath lays down. JavaScript engines have others, which differ in the
- * last digit: the order of every operation here counts.
+ * Powers of doubles by the algorithm of Java's StrictMath. JavaScript engines use others, which differ in the last
+ * digit: the order of every operation here matters.
  */
 import { upperHalf, withoutLowerHalf } from '../base/doubles.ts';
 
@@ -11,7 +11,7 @@ interface Sum {
 }
 
 const SMALLEST_NORMAL = 2 ** -1022;
-/** What fractions are compared with: 1, and 1.5 with its logarithm to the base 2. */
+/** Anchors for fractions: 1, and 1.5 with its base-2 logarithm. */
 const ANCHORS = [
   { at: 1, log: 0, logLow: 0 },
   { at: 1.5, log: 0.5849624872207642, logLow: 1.350039202129749e-8 },
@@ -30,14 +30,14 @@ const PER_LN2_LOW = 1.9259629911266175e-8;
 const LN2 = Math.LN2;
 const LN2_HIGH = 0.6931471824645996;
 const LN2_LOW = -1.904654299957768e-9;
-/** How far above 1024 a sum of exponents may lie before the power is no double any more. */
+/** How far above 1024 a sum of exponents may be before the power overflows. */
 const OVERFLOW_SLACK = 8.008566259537294e-17;
 
-/** `base ** exponent`, to the last digit the one that Java computes. */
+/** `base ** exponent`, equal to Java's result to the last digit. */
 export function powerOfDoubles(base: number, exponent: number): number {
   const size = Math.abs(base);
   const isPlain = Number.isFinite(base) && Number.isFinite(exponent) && size !== 0 && size !== 1 && exponent !== 0;
-  // The engine is right about what is laid down by the meaning of the operation, whatever the method.
+  // The engine is exact where the operation's definition determines the result.
   if (!isPlain || (base < 0 && !Number.isInteger(exponent))) return base ** exponent;
   if (exponent === 1) return base;
   if (exponent === -1) return 1 / base;
@@ -62,7 +62,7 @@ function positivePower(base: number, exponent: number): number {
   return exp2(exponentHigh * log.high, low);
 }
 
-/** The logarithm to the base 2 of a number that differs from 1 by less than 2 to the power of -20. */
+/** The base-2 logarithm of a number that differs from 1 by less than 2^-20. */
 function logNearOne(x: number): Sum {
   const t = x - 1;
   const series = t * t * (0.5 - t * (0.3333333333333333 - t * 0.25));
@@ -72,7 +72,7 @@ function logNearOne(x: number): Sum {
   return { high, low: v - (high - u) };
 }
 
-/** The logarithm to the base 2 of a positive number. */
+/** The base-2 logarithm of a positive number. */
 function log2(x: number): Sum {
   let fraction = x;
   let exponent = 0;
@@ -92,7 +92,7 @@ function log2(x: number): Sum {
   return logFrom(fraction, anchor, exponent);
 }
 
-/** The sum of an exponent, an anchor's logarithm and that of the fraction divided by the anchor. */
+/** The sum of an exponent, an anchor's logarithm and the logarithm of the fraction divided by the anchor. */
 function logFrom(fraction: number, anchor: (typeof ANCHORS)[number], exponent: number): Sum {
   const u = fraction - anchor.at;
   const v = 1 / (fraction + anchor.at);
@@ -131,7 +131,7 @@ function exp2(high: number, low: number): number {
   if (sum >= 1024 && (sum > 1024 || low + OVERFLOW_SLACK > sum - high)) return Number.POSITIVE_INFINITY;
   if (sum <= -1075 && (sum < -1075 || low <= sum - high)) return 0;
   const size = withoutLowerHalf(Math.abs(sum));
-  // Numbers this close to a half count as none.
+  // Numbers this close to a half are not halves.
   const whole = upperHalf(size) > 0x3fe00000 ? Math.sign(sum) * Math.floor(size + 0.5) : 0;
   const fractionHigh = high - whole;
 

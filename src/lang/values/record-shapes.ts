@@ -6,7 +6,7 @@ import { Shape, ShapeBuilder } from './shape.ts';
 import { baseClass } from './standard-library.ts';
 import type { VmValue } from './value.ts';
 
-/** A shape, and the slot of each member that was added to its parent's. */
+/** A shape, and the slot of each member added to its parent's. */
 interface Layout {
   readonly shape: Shape;
   readonly slots: readonly number[];
@@ -17,7 +17,7 @@ interface Node {
   readonly next: Map<VmValue, Node>;
 }
 
-/** The largest object whose shape is kept for others like it. */
+/** Maximum size of objects whose shape is cached for others like them. */
 const LARGEST_SHARED = 64;
 
 /** An object whose values are still being filled in; until then they are null. */
@@ -30,15 +30,15 @@ export class OpenRecord {
     this.#slots = slots;
   }
 
-  /** Gives the member that was named at that index its value. */
+  /** Sets the value of the member with that index. */
   set(index: number, value: VmValue): void {
     this.object.slots[this.#slots[index] as number] = value;
   }
 }
 
 /**
- * Makes many Dynamics, Mappings and Listings of known values. Those with the same keys in the same order share a
- * shape for as long as this lives.
+ * Creates many Dynamics, Mappings and Listings from known values. Those with the same keys in the same order share a
+ * shape during the lifetime of the maker.
  */
 export class RecordMaker {
   readonly #dynamic = prototypeOf(baseClass('Dynamic'));
@@ -62,12 +62,12 @@ export class RecordMaker {
     return fill(this.#listingLayout(elements.length), this.#listing, elements);
   }
 
-  /** A Dynamic to be filled in: strings become properties, other keys entries. A key that is repeated is one member. */
+  /** A Dynamic to be filled in: strings become properties, other keys entries. A repeated key is a single member. */
   openDynamic(keys: readonly VmValue[]): OpenRecord {
     return open(this.#dynamicLayout(keys), this.#dynamic);
   }
 
-  /** A Mapping to be filled in. A key that is repeated is one member. */
+  /** A Mapping to be filled in. A repeated key is a single member. */
   openMapping(keys: readonly VmValue[]): OpenRecord {
     return open(this.#mappingLayout(keys), this.#mapping);
   }
@@ -101,7 +101,7 @@ function shared(root: Node, keys: readonly VmValue[], make: () => Layout): Layou
   if (keys.length > LARGEST_SHARED) return make();
   let node = root;
   for (const key of keys) {
-    // Keys that are objects are told apart by identity here, which only means that fewer shapes are shared.
+    // Object keys are compared by identity here, which only means that fewer shapes are shared.
     let next = node.next.get(key);
     if (next === undefined) {
       next = { layout: undefined, next: new Map() };

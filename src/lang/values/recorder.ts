@@ -2,10 +2,10 @@ import type { Source } from '../base/source.ts';
 import type { Expr, Node } from '../syntax/ast.ts';
 import type { Code } from './code.ts';
 
-/** Is told what the parts of an expression evaluate to, by code that was compiled once more for it. */
+/** Receives the values of an expression's parts from code compiled for that purpose. */
 export interface Recorder {
-  /** Told first: the whole expression, and the text that it stands in. */
+  /** Called first, with the whole expression and its source. */
   begin(root: Expr, source: Source): void;
-  /** The code of a part, made to tell each of its values. */
+  /** Wraps the code of a part so that it reports each of its values. */
   note(part: Node, code: Code): Code;
 }

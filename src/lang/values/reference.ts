@@ -6,16 +6,16 @@ export type ReferenceStep =
   | { readonly kind: 'property'; readonly name: string }
   | { readonly kind: 'subscript'; readonly key: VmValue };
 
-/** What a reference leads to: a type without constraints and aliases. */
+/** The target of a reference: a type without constraints and aliases. */
 export interface Referent {
   readonly text: string;
   equals(other: Referent): boolean;
 }
 
-/** A `ref.Reference`: a typed placeholder for a value that somebody else will supply. */
+/** A `ref.Reference`: a typed placeholder for a value supplied by someone else. */
 export class VmReference implements BoxedValue {
   declare readonly [isValue]: true;
-  /** `pkl:ref`'s class, which is no class of `pkl:base`. */
+  /** The class from `pkl:ref`, since `pkl:base` has none for references. */
   readonly cls: VmClass;
   readonly domain: VmValue;
   readonly data: VmValue;
@@ -36,7 +36,7 @@ export class VmReference implements BoxedValue {
     this.referent = options.referent;
   }
 
-  /** The reference that one more step leads to. */
+  /** The reference extended by a step. */
   step(step: ReferenceStep, referent: Referent): VmReference {
     const { cls, domain, data, path } = this;
     return new VmReference({ cls, domain, data, path: [...path, step], referent });

@@ -10,7 +10,7 @@ import type { VmValue } from './value.ts';
 
 const DEFINITION: Definition = { kind: 'native' };
 
-/** Most resources are wanted in one form only, so the text is decoded when it is first read. */
+/** Most resources are used in one form only, so the text is decoded on first read. */
 const TEXT = new Member({
   qualifiedName: 'pkl.base#Resource.text',
   span: null,
@@ -18,7 +18,7 @@ const TEXT = new Member({
   compile: () => (resource) => decodeUtf8((getProperty(resource as VmObject, 'bytes') as VmBytes).bytes),
 });
 
-/** A `Resource`: what `read` gives for everything but environment variables and properties. */
+/** A `Resource`: the result of `read`, except for environment variables and properties. */
 export function resourceObject(uri: string, bytes: Uint8Array): VmObject {
   const prototype = prototypeOf(baseClass('Resource'));
   const shape = prototype.shape.derive(DEFINITION, (builder) => {

@@ -1,22 +1,22 @@
 import type { Env, Local } from './code.ts';
 import type { BoxedValue, VmValue } from './value.ts';
 
-/** What has begun in the running evaluation and has not ended yet. */
+/** State of the current evaluation that has begun and not ended yet. */
 export interface Running {
   /**
-   * How many constraints are being evaluated, one inside the other. Listings and Mappings check all of their members at
-   * once then: a verdict must not depend on what happens to be read.
+   * Nesting depth of constraints being evaluated. Inside one, Listings and Mappings check all members at once: the
+   * result must not depend on what happens to be read.
    */
   constraints: number;
-  /** Whether objects are being compared that were evaluated as a whole before. */
+  /** Whether objects that were already evaluated completely are being compared. */
   isComparing: boolean;
-  /** Objects being forced: a member that asks for its own object's text sees what is known so far. */
+  /** Objects being forced: a member that reads its own object's text sees what is known so far. */
   forcing: Set<BoxedValue> | null;
-  /** The uses of generic aliases whose types are being checked, innermost first. */
+  /** Uses of generic aliases whose types are being checked, innermost first. */
   uses: ActiveUse | null;
 }
 
-/** A use of a generic alias: what its type arguments see, and the use that it is part of. */
+/** A use of a generic alias: the environment of its type arguments, and the enclosing use. */
 export interface ActiveUse {
   readonly of: object;
   readonly s: VmValue;
@@ -25,15 +25,15 @@ export interface ActiveUse {
   readonly outer: ActiveUse | null;
 }
 
-/** The state of an evaluation that starts. */
+/** The state at the start of an evaluation. */
 export function nothingRunning(): Running {
   return { constraints: 0, isComparing: false, forcing: null, uses: null };
 }
 
-/** Evaluation is synchronous, so one state serves everybody. */
+/** Evaluation is synchronous, so a single state is enough. */
 export let running: Running = nothingRunning();
 
-/** Goes on with another state, as `withContext` does when it enters an evaluation and leaves it. */
+/** Switches to another state, when `withContext` enters or leaves an evaluation. */
 export function setRunning(state: Running): void {
   running = state;
 }

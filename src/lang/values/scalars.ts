@@ -1,7 +1,7 @@
 import { BYTES, spend } from './memory.ts';
 import type { BoxedValue, isValue, VmInt, VmValue } from './value.ts';
 
-/** `null`, perhaps with the value that amending it starts from (`Null(x)`). All nulls are equal. */
+/** `null`, possibly with the value that amending it starts from (`Null(x)`). All nulls are equal. */
 export class VmNull implements BoxedValue {
   declare readonly [isValue]: true;
   /** What `(null) { … }` amends; absent for the plain `null`. */
@@ -15,7 +15,7 @@ export class VmNull implements BoxedValue {
 /** The plain `null`. */
 export const NULL = new VmNull();
 
-/** Turns an absent result into the language's null. */
+/** Converts undefined to the language's null. */
 export function orNull(value: VmValue | undefined): VmValue {
   return value === undefined ? NULL : value;
 }
@@ -31,7 +31,7 @@ export class VmFloat implements BoxedValue {
   }
 }
 
-/** A `Bytes` value; never written to after it was made. */
+/** A `Bytes` value; never modified. */
 export class VmBytes implements BoxedValue {
   declare readonly [isValue]: true;
   readonly bytes: Uint8Array;
@@ -42,13 +42,13 @@ export class VmBytes implements BoxedValue {
   }
 }
 
-/** What `regex.ts` made of a pattern; opaque elsewhere. */
+/** A pattern compiled by `regex.ts`; opaque elsewhere. */
 export interface CompiledPattern {
   /** The number of capturing groups. */
   readonly groupCount: number;
 }
 
-/** A `Regex`: its source text and what was made of it. Made by `regexOf`. */
+/** A `Regex`: its source and compiled form. Created by `regexOf`. */
 export class VmRegex implements BoxedValue {
   declare readonly [isValue]: true;
   readonly pattern: string;
@@ -72,7 +72,7 @@ export class VmPair implements BoxedValue {
   }
 }
 
-/** `IntSeq(start, end).step(step)`: inclusive end; descending when `step` is negative. */
+/** `IntSeq(start, end).step(step)`: the end is inclusive; descending when `step` is negative. */
 export class VmIntSeq implements BoxedValue {
   declare readonly [isValue]: true;
   readonly start: VmInt;

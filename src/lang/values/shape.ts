@@ -1,7 +1,7 @@
 /**
- * Shapes describe objects without holding values: which members an object has, in which slot each value is kept, in
- * which order they are shown, and how far up the chain of parents each member was defined. Objects that the same
- * literal makes from parents of one shape share a shape.
+ * Shapes describe objects without their values: which members an object has, in which slot each value is stored, the
+ * display order, and how far up the chain of parents each member was defined. Objects created by the same literal from
+ * parents of one shape share a shape.
  */
 
 import type { VmClass } from './class.ts';
@@ -14,7 +14,7 @@ import type { VmValue } from './value.ts';
 
 export type SlotKind = 'property' | 'local' | 'element' | 'entry';
 
-/** One member of a shape. */
+/** A member of a shape. */
 export interface SlotInfo {
   readonly slot: number;
   readonly kind: SlotKind;
@@ -23,21 +23,21 @@ export interface SlotInfo {
   readonly member: Member;
   /** Depth of the object that defined the member: its owner has `shape.depth === level`. */
   readonly level: number;
-  /** Set for members of generators, whose environment is that of their iteration; otherwise the owner's is used. */
+  /** Set for members of generators, whose environment belongs to their iteration; otherwise the owner's is used. */
   readonly env: Env | null;
-  /** The declared type of a class property, and what its constraints see. */
+  /** The declared type of a class property, and the environment of its constraints. */
   readonly type: RuntimeType | null;
   readonly typeEnv: Env | null;
   readonly isHidden: boolean;
 }
 
-/** What identifies a literal or class body, so that shapes made from it can be shared. */
+/** Identifies a literal or class body, so that shapes made from it can be shared. */
 export interface Definition {
   readonly kind: 'literal' | 'class' | 'native';
-  /** Set where the body is that of a whole module. */
+  /** Set for the body of a whole module. */
   readonly moduleUri?: string;
   readonly moduleName?: string;
-  /** The generation in which the classes and aliases of the module were made without a mistake: they need no second look. */
+  /** The generation in which the module's classes and aliases were checked without errors. */
   soundIn?: number;
 }
 
@@ -46,20 +46,20 @@ const NO_LOCALS: ReadonlyMap<Member, SlotInfo> = new Map();
 export class Shape {
   readonly cls: VmClass;
   readonly parent: Shape | null;
-  /** Number of objects above in the chain of parents. */
+  /** Number of objects above it in the chain of parents. */
   readonly depth: number;
-  /** What added the last members. */
+  /** The definition that added the last members. */
   readonly definition: Definition | null;
   readonly infos: readonly SlotInfo[];
   readonly properties: ReadonlyMap<string, SlotInfo>;
   readonly locals: ReadonlyMap<Member, SlotInfo>;
   readonly elements: readonly SlotInfo[];
   readonly entries: KeyTable<SlotInfo> | null;
-  /** Members that are shown, compared and iterated, in their order: no hidden, no local ones. */
+  /** Members that are shown, compared and iterated, in order: neither hidden nor local ones. */
   readonly visible: readonly SlotInfo[];
-  /** The members of the last body in its order, where some of them override others; see `own`. */
+  /** The members of the last body in order, if some of them override others; see `own`. */
   readonly #own: readonly SlotInfo[] | null;
-  /** Shapes of amending objects by what amended; weak, so that a shape never keeps a module alive. */
+  /** Derived shapes by definition; weak, so that a shape never keeps a module alive. */
   readonly #derived = new WeakMap<Definition, Shape>();
 
   constructor(builder: ShapeBuilder) {
@@ -78,7 +78,7 @@ export class Shape {
     spend(BYTES.shape + BYTES.slot * (infos.length + elements.length + visible.length));
   }
 
-  /** What the last body added or overrode, in the order in which it did. */
+  /** The members that the last body added or overrode, in order. */
   get own(): readonly SlotInfo[] {
     return this.#own ?? this.infos.slice(this.parent?.infos.length ?? 0);
   }
@@ -96,7 +96,7 @@ export class Shape {
   }
 }
 
-/** Collects the members of a new shape on top of a parent's. Copies the parent's tables when it first changes them. */
+/** Builds a shape on top of a parent's. Copies the parent's tables on the first change. */
 export class ShapeBuilder {
   readonly parent: Shape | null;
   readonly cls: VmClass;
@@ -107,9 +107,9 @@ export class ShapeBuilder {
   locals: ReadonlyMap<Member, SlotInfo>;
   elements: SlotInfo[];
   entries: KeyTable<SlotInfo> | null;
-  /** Members in the order of the body; null as long as none overrides another, when slots have that order. */
+  /** Members in body order; null while none overrides another, when slots have that order. */
   own: SlotInfo[] | null = null;
-  /** Slots in display order; a slot keeps the place of its first definition. */
+  /** Slots in display order; a slot keeps the position of its first definition. */
   readonly #order: number[];
   #isChanged = false;
   #ownProperties: Map<string, SlotInfo> | undefined;
@@ -129,7 +129,7 @@ export class ShapeBuilder {
     this.#order = parent === null ? [] : parent.visible.map((info) => info.slot);
   }
 
-  /** Adds or overrides a property. A type given as undefined is inherited with the slot. */
+  /** Adds or overrides a property. An undefined type is inherited with the slot. */
   property(
     name: string,
     member: Member,
@@ -190,7 +190,7 @@ export class ShapeBuilder {
     return info;
   }
 
-  /** Replaces the element at an index that exists. */
+  /** Replaces the element at an existing index. */
   replaceElement(index: number, member: Member, env: Env | null = null): SlotInfo {
     const old = this.elements[index];
     const info = this.#plain('element', index, member, env, old);

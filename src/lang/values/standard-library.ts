@@ -5,7 +5,7 @@
 import type { VmClass } from './class.ts';
 import type { VmObject } from './object.ts';
 
-/** What every module sees of `pkl:base`. */
+/** The members of `pkl:base` visible to every module. */
 export interface BaseModule {
   readonly object: VmObject;
   readonly cls: VmClass;
@@ -18,11 +18,11 @@ export const standardLibrary: {
   base: BaseModule | undefined;
 } = { modules: new Map(), base: undefined };
 
-/** The classes that values of the language have without being told, each made when it is first needed. */
+/** The classes of built-in values, each created on first use. */
 const baseClasses = new Map<string, VmClass>();
 let makeBaseClass: (name: string) => VmClass | undefined = () => undefined;
 
-/** Tells where classes of `pkl:base` come from. The base module is immutable and one per process. */
+/** Registers the source of the `pkl:base` classes. The base module is immutable and exists once per process. */
 export function registerBaseModule(make: (name: string) => VmClass | undefined): void {
   baseClasses.clear();
   makeBaseClass = make;

@@ -1,4 +1,4 @@
-/** Strings as source text of the language: single-line and multi-line literals, with or without custom delimiters. */
+/** Writes strings in source syntax: single-line and multi-line literals, with or without custom delimiters. */
 import { mapLines, replaceCharacters } from '../base/replace-characters.ts';
 
 const NEEDS_ESCAPE = /[\n\r\t\\"]/;
@@ -15,7 +15,7 @@ function escapeCharacter(character: string): string {
   return `\\${ESCAPES[character]}`;
 }
 
-/** The string as a single-line literal that prefers `#"…"#` to escaping quotes and backslashes. */
+/** A single-line literal that prefers `#"…"#` to escaping quotes and backslashes. */
 export function quoteStringWithPounds(value: string): string {
   const pounds = '#'.repeat(poundCount(value, false));
   const escape = `\\${pounds}`;
@@ -37,7 +37,7 @@ export function quoteLines(value: string, indent: string, preferPounds: boolean)
   return `${pounds}"""\n${mapLines(text, (line) => indent + line)}\n${indent}"""${pounds}`;
 }
 
-/** How many `#` a literal needs so that no quote or backslash of the string means anything. */
+/** Number of `#` that a literal needs so that no quote or backslash of the string is special. */
 function poundCount(value: string, isMultiline: boolean): number {
   let count = 0;
   for (const [, backslash, quotes = '', pounds = ''] of value.matchAll(/(\\)?("*)(#*)/g)) {

@@ -1,31 +1,31 @@
 /**
- * The two forms of a function, behind one type: closures from its first call on, JavaScript made for it alone once it
- * has been called often. Closures start at once and run anything; generated code needs no call from node to node.
+ * The two tiers of a function behind one type: closures from the first call, and generated JavaScript once it has been
+ * called often. Closures start immediately and can run anything; generated code avoids a call per node.
  */
 import type { Code } from './code.ts';
 
-/** The form in which a function is called now. */
+/** The current tier of a function. */
 export class Tier {
   best: Code;
   #getForms: (() => Forms) | null = null;
 
-  /** Code that has one form only. */
+  /** Code with a single tier. */
   constructor(code: Code) {
     this.best = code;
   }
 
-  /** A function that is compiled when it is first called, and generated when it has been called often. */
+  /** A function that is compiled on its first call, and generated after many calls. */
   static of(getForms: () => Forms): Tier {
     const tier: Tier = new Tier((s, e, a, b, c, d) => tier.compiled()(s, e, a, b, c, d));
     tier.#getForms = getForms;
     return tier;
   }
 
-  /** The best form, compiled: what a loop should call that will not ask again. */
+  /** The best tier, compiled; for loops that will not ask again. */
   compiled(): Code {
     const getForms = this.#getForms;
     if (getForms !== null) {
-      // Compiling may run out of stack: the next call then compiles again.
+      // Compiling may overflow the stack: the next call then compiles again.
       this.best = counted(this, getForms());
       this.#getForms = null;
     }
@@ -33,22 +33,22 @@ export class Tier {
   }
 }
 
-/** The forms that a function can take. */
+/** The tiers of a function. */
 export interface Forms {
   readonly closures: Code;
-  /** Makes the second form; null where there is none to be had. */
+  /** Generates JavaScript; null when that is not possible. */
   readonly generate: () => Code | null;
 }
 
-/** When functions change their form. The same for all evaluators, because the standard library is. */
+/** When functions change tier. Global to all evaluators, because the standard library is. */
 export const tiering: {
-  /** Calls before a function is hot: none for generated code only, infinitely many for closures only. */
+  /** Calls until a function is hot: 0 for generated code only, Infinity for closures only. */
   callsBefore: number;
-  /** How many functions have been generated. */
+  /** Number of functions generated so far. */
   generated: number;
 } = { callsBefore: 2000, generated: 0 };
 
-/** Closures until there were enough calls. */
+/** Runs closures and counts calls. */
 function counted(tier: Tier, { closures, generate }: Forms): Code {
   let left = tiering.callsBefore;
   const code: Code = (s, e, a, b, c, d) => {
@@ -61,19 +61,19 @@ function counted(tier: Tier, { closures, generate }: Forms): Code {
 
 const tiers = new WeakMap<Code, Tier>();
 
-/** Code that calls the best form there is. Callers that can keep a `Tier` ask `tierOf`, and save a call. */
+/** Code that calls the best tier. Callers that can store a `Tier` should use `tierOf`, which saves a call. */
 export function codeOf(tier: Tier): Code {
   const code: Code = (s, e, a, b, c, d) => tier.best(s, e, a, b, c, d);
   tiers.set(code, tier);
   return code;
 }
 
-/** The forms behind code; code that has only one is its own best. */
+/** The tiers behind code; code with a single tier is its own best. */
 export function tierOf(code: Code): Tier {
   return tiers.get(code) ?? new Tier(code);
 }
 
-/** Hosts may forbid code that is made at run time, as pages with a content security policy do. */
+/** Hosts may forbid run-time code generation, as pages with a content security policy do. */
 let isForbidden = false;
 
 function promote(closures: Code, generate: () => Code | null): Code {

@@ -1,13 +1,13 @@
-/** What `trace` writes about a value. */
+/** The output of `trace`. */
 import { displayValue } from './display.ts';
 import type { VmValue } from './value.ts';
 
-/** Compact lines are for reading, not for carrying data. */
+/** Compact lines are for reading, not for transporting data. */
 const COMPACT_LIMIT = 1_000_000;
 
 /**
- * The source of an expression and its value, without the place. The pretty form shows values on several lines, and
- * ends in a line break.
+ * The source of an expression and its value, without the location. The pretty form spreads values over lines and ends
+ * in a line break.
  */
 export function traceText(expression: string, value: VmValue, mode: 'compact' | 'pretty'): string {
   if (mode === 'compact') return `${expression} = ${displayValue(value, { force: true, limit: COMPACT_LIMIT })}`;

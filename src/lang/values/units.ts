@@ -1,5 +1,5 @@
 /**
- * Durations and data sizes. Their amounts are doubles in the language; a whole amount is kept as Int so that it shows
+ * Durations and data sizes. Amounts are doubles in the language; a whole amount is stored as Int so that it is shown
  * without a fraction.
  */
 import { saturateToInt, toDouble } from './number.ts';
@@ -32,7 +32,7 @@ export const DATA_SIZE_UNITS: Readonly<Record<DataSizeUnit, number>> = {
   pib: 1024 ** 5,
 };
 
-/** What has an amount and a unit. */
+/** A value with an amount and a unit. */
 export type Quantity = VmDuration | VmDataSize;
 
 export function durationInNanoseconds(duration: VmDuration): number {
@@ -51,18 +51,18 @@ export function makeDataSize(amount: number, unit: DataSizeUnit): VmDataSize {
   return new VmDataSize(amountOf(amount), unit);
 }
 
-// A whole amount beyond the safe integers stays a Float here: its exact value still takes part in arithmetic.
+// A whole amount beyond the safe integers stays a Float, because its exact value still takes part in arithmetic.
 function amountOf(amount: number): VmNumber {
   return Number.isSafeInteger(amount) && !Object.is(amount, -0) ? amount : new VmFloat(amount);
 }
 
-/** The `value` property: Int for a whole amount (cut to 64 bits), Float otherwise. */
+/** The `value` property: Int for a whole amount (truncated to 64 bits), Float otherwise. */
 export function quantityValue(quantity: Quantity): VmNumber {
   const amount = toDouble(quantity.value);
   return Number.isInteger(amount) ? saturateToInt(amount) : new VmFloat(amount);
 }
 
-/** The amount that the quantity has in a unit given by its size, in nanoseconds or bytes. */
+/** The amount of a quantity in another unit, given the unit's size in nanoseconds or bytes. */
 function amountIn(quantity: Quantity, unitSize: number): number {
   return (toDouble(quantity.value) * unitSizeOf(quantity)) / unitSize;
 }
@@ -79,24 +79,24 @@ export function dataSizeToUnit(size: VmDataSize, unit: DataSizeUnit): VmDataSize
   return makeDataSize(amountIn(size, DATA_SIZE_UNITS[unit]), unit);
 }
 
-/** A quantity of the same unit with its amount changed. */
+/** A quantity of the same unit with another amount. */
 export function withAmount(quantity: Quantity, amount: number): Quantity {
   return quantity instanceof VmDuration ? makeDuration(amount, quantity.unit) : makeDataSize(amount, quantity.unit);
 }
 
-/** Durations go with durations and data sizes with data sizes. */
+/** Whether both are durations or both data sizes. */
 export function areSameKind(a: Quantity, b: Quantity): boolean {
   return a instanceof VmDuration === b instanceof VmDuration;
 }
 
-/** Both amounts in the larger one of two units, and the operand that has this unit. */
+/** Both amounts in the larger of two units, and the operand with that unit. */
 interface CommonUnit {
   readonly left: number;
   readonly right: number;
   readonly larger: Quantity;
 }
 
-/** Brings two quantities of one kind to the larger one of their units. */
+/** Converts two quantities of one kind to the larger of their units. */
 export function inCommonUnit(a: Quantity, b: Quantity): CommonUnit {
   const sizeA = unitSizeOf(a);
   const sizeB = unitSizeOf(b);
@@ -104,9 +104,7 @@ export function inCommonUnit(a: Quantity, b: Quantity): CommonUnit {
   return { left: toDouble(a.value), right: amountIn(b, sizeA), larger: a };
 }
 
-/**
- * ISO 8601 text of a duration in hours, minutes and seconds, e.g. `PT1H30M0.5S`; undefined when it is not finite.
- */
+/** A duration in ISO 8601 hours, minutes and seconds, e.g. `PT1H30M0.5S`; undefined when it is not finite. */
 export function isoDuration(duration: VmDuration): string | undefined {
   const total = toDouble(duration.value) * (DURATION_UNITS[duration.unit] / 1e9);
   if (!Number.isFinite(total)) return undefined;

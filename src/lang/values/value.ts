@@ -1,7 +1,7 @@
 /**
- * What a value of the language is, as the evaluator holds it. Booleans, strings and integers are plain JavaScript
- * values; everything else is a class of its own, each in its file beside this one. Nothing here leaves `src/lang`: the
- * outside sees what `export.ts` makes of it.
+ * The evaluator's representation of values. Booleans, strings and integers are plain JavaScript values; everything else
+ * is an instance of a class, each in its own file. Nothing here leaves `src/lang`: embedders see the result of
+ * `export.ts`.
  */
 
 declare const isValue: unique symbol;
@@ -9,15 +9,18 @@ declare const isValue: unique symbol;
 export type { isValue };
 
 /**
- * What every class of values declares, so that no other object passes for a value. It exists for the compiler alone: the
- * property is declared and never written. What a value can do is for its class to say, which `instanceof` finds; so that
- * values may refer to each other without their files doing so.
+ * Declared by every class of values, so that no other object passes for a value. It exists only for the compiler: the
+ * property is never written. What a value can do is up to its class, found with `instanceof`; so values may refer to
+ * each other without their files importing each other.
  */
 export interface BoxedValue {
   readonly [isValue]: true;
 }
 
-/** An `Int`: a safe integer as number (never `-0`), anything larger up to 64 bits as bigint. One form per number. */
+/**
+ * An `Int`: a number while it is a safe integer (never `-0`), otherwise a bigint of up to 64 bits. Each number has one
+ * form.
+ */
 export type VmInt = number | bigint;
 
 /** Any value. */

@@ -1,14 +1,14 @@
 import { evaluationContext } from './context.ts';
 
 /**
- * Remembers that something about a module was found right, which needs no second look: until an embedder gives a module
- * another text, because names may lead into that one.
+ * Caches the result that something about a module is correct, until an embedder changes the text of any module, because
+ * names may refer to it.
  */
 export class Verdict {
   #generation: number | null;
   readonly #isFinal: boolean;
 
-  /** @param isFinal for what is right without a look, as the standard library is */
+  /** @param isFinal for what is known to be correct, such as the standard library */
   constructor(isFinal = false) {
     this.#generation = null;
     this.#isFinal = isFinal;
@@ -18,7 +18,7 @@ export class Verdict {
     return this.#isFinal || this.#generation === evaluationContext().generation;
   }
 
-  /** To be called once the look has found no mistake. */
+  /** Called after a check without errors. */
   confirm(): void {
     this.#generation = evaluationContext().generation;
   }

@@ -1,4 +1,4 @@
-/** What counts as blank: Unicode's White_Space, and the slightly different set that `trim()` removes. */
+/** Whitespace: Unicode's White_Space, and the slightly different set that `trim()` removes. */
 import { lazy } from '../base/lazy.ts';
 
 const blank = lazy(() => /^\p{White_Space}*$/u);
@@ -19,7 +19,7 @@ export function trimEnd(text: string): string {
   return text.slice(0, end);
 }
 
-/** Removes separators but no non-breaking ones from both ends; and the control characters for separators. */
+/** Removes separators, except non-breaking ones, and control separators from both ends. */
 export function strip(text: string): string {
   let start = 0;
   let end = text.length;

@@ -1,14 +1,14 @@
-/** Ids of actions: `answer` inside an agent, `@agent/answer:1.0.0` everywhere. */
+/** Ids of actions: `answer` within its agent, `@agent/answer:1.0.0` everywhere else. */
 
 import { compareVersions as compareSemanticVersions, parseVersion, type Version } from '../../lang/index.ts';
 
-/** An agent in one of its versions. */
+/** A version of an agent. */
 export interface AgentName {
   readonly agent: string;
   readonly version: string;
 }
 
-/** An action of an agent; `version` is null where a reference leaves it open. */
+/** An action of an agent; `version` is null when a reference omits it. */
 export interface ActionReference {
   readonly agent: string;
   readonly action: string;
@@ -18,15 +18,15 @@ export interface ActionReference {
 /** `@agent/action:version`. */
 export type ActionId = string & { readonly __brand: 'ActionId' };
 
-/** Writes an id in full. */
+/** Builds a full id. */
 export function actionId(agent: string, action: string, version: string): ActionId {
   return `@${agent}/${action}:${version}` as ActionId;
 }
 
 /**
- * Reads an id as it is written in a file of `home`.
+ * Parses an id as written in a file of `home`.
  *
- * @returns null when it has neither of the two forms
+ * @returns null when it has neither form
  */
 export function parseReference(text: string, home: AgentName): ActionReference | null {
   if (!text.startsWith('@')) return { agent: home.agent, action: text, version: home.version };
@@ -36,13 +36,13 @@ export function parseReference(text: string, home: AgentName): ActionReference |
   return { agent, action, version: version ?? null };
 }
 
-/** The id as a file of `home` would write it: short for its own actions, in full for others. */
+/** The id as a file of `home` would write it: short for its own actions, full for others. */
 export function displayId(id: ActionId, home: AgentName): string {
   const { agent, action, version } = splitActionId(id);
   return agent === home.agent && version === home.version ? action : id;
 }
 
-/** The parts of an id in full. */
+/** The parts of a full id. */
 export function splitActionId(id: ActionId): {
   readonly agent: string;
   readonly action: string;
@@ -53,7 +53,10 @@ export function splitActionId(id: ActionId): {
   return { agent: id.slice(1, slash), action: id.slice(slash + 1, colon), version: id.slice(colon + 1) };
 }
 
-/** Orders versions, whose last parts may be missing. What is no version comes first, so that it is never the newest. */
+/**
+ * Compares versions, whose last parts may be missing. Anything that is not a version comes first, so that it is never
+ * the newest.
+ */
 export function compareVersions(left: string, right: string): number {
   const [a, b] = [versionOf(left), versionOf(right)];
   if (a !== null && b !== null) return compareSemanticVersions(a, b);

@@ -1,34 +1,34 @@
-/** Reads one file of an agent: where something in it is wrong, without that, so that everything else is looked at, too. */
+/** Reads a file of an agent. If parts of it are invalid, they are left out so that the rest can be checked. */
 import { pathToFileURL } from 'node:url';
 import { PklError, type Source } from '../../lang/index.ts';
 import type { AgentEngine, OpenModule } from '../language/engine.ts';
 import { deepErrors, isImpossible } from './checks/deep.ts';
 import { syntaxErrorsOf, withoutMembersAt } from './checks/repair.ts';
 
-/** A file of an agent that is open. */
+/** An open file of an agent. */
 export interface AgentFile {
   readonly opened: OpenModule;
   readonly engine: AgentEngine;
-  /** Whether parts of the text were left out because they are wrong. */
+  /** Whether invalid parts of the text were left out. */
   readonly isMended: boolean;
-  /** Everything that is wrong with it as far as the language knows. */
+  /** All language errors in it. */
   readonly errors: readonly PklError[];
 }
 
-/** What became of a file. */
+/** The result of reading a file. */
 export interface ReadFile {
-  /** Null when not even a part of it can be read. */
+  /** Null when no part of the file is valid. */
   readonly file: AgentFile | null;
   readonly errors: readonly PklError[];
 }
 
-/** More mistakes than anybody reads at once. */
+/** More errors than anyone reads at once. */
 const MOST_ROUNDS = 100;
 
 /**
- * Opens a file that amends a module of the schema. In a resource, only what can be known without a run counts.
+ * Opens a file that amends a schema module. In a resource, only errors that do not depend on a run are reported.
  *
- * @param engines gets those that the file needed for itself; the caller closes them
+ * @param engines receives engines created for the file; the caller closes them
  */
 export async function readAgentFile(
   engine: AgentEngine,
@@ -63,7 +63,7 @@ export async function readAgentFile(
   }
 }
 
-/** @returns what was thrown in `found`, and all that cannot be read in the same text in `syntax` */
+/** @returns the thrown error in `found`, and all syntax errors of the same text in `syntax` */
 async function openOnce(
   engine: AgentEngine,
   path: string,
@@ -71,7 +71,7 @@ async function openOnce(
 ): Promise<{ opened: OpenModule | null; found: readonly PklError[]; syntax: readonly PklError[] }> {
   try {
     const opened = engine.openText(await engine.load(path));
-    // A module that cannot be made is found out here.
+    // Forces errors in the module itself.
     opened.has('ActionID');
     const isOfSchema = opened.className === `org.kdeps.pkl.${schema}`;
     const found = isOfSchema ? deepErrors(opened, schema === 'Resource' ? 'Run' : null) : [];
@@ -82,7 +82,7 @@ async function openOnce(
   }
 }
 
-/** Whether an error may be there only because of what was left out. */
+/** Whether an error may only be a consequence of what was left out. */
 function isConsequence(error: PklError, uri: string, removed: ReadonlySet<string>): boolean {
   const { code, details, frames } = error;
   if (code === 'undefined-value' || code === 'undefined-property') return true;

@@ -1,6 +1,6 @@
 /**
- * Reads an agent: `workflow.pkl`, `resources/*.pkl`, and the agents that it uses. Whatever is wrong with any of them is
- * told at once, before anything runs.
+ * Loads an agent: `workflow.pkl`, `resources/*.pkl`, and the agents it uses. Reports all errors at once, before
+ * anything runs.
  */
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,49 +30,49 @@ import { readWorkflow, type Workflow } from './workflow.ts';
 import { writtenIds } from './written-properties.ts';
 
 export interface LoadOptions {
-  /** The folder of the agent. */
+  /** The agent's folder. */
   readonly folder: string;
   readonly engine: AgentEngine;
-  /** The folder that KDeps keeps its things in: installed agents are there. */
+  /** The KDeps home folder, which contains installed agents. */
   readonly home: string;
-  /** Paths in messages are relative to this folder where they lie in it. */
+  /** Paths in messages are relative to this folder if they are inside it. */
   readonly cwd: string;
 }
 
 /**
  * Loads an agent.
  *
- * @throws AgentError with everything that is wrong
+ * @throws AgentError with all errors
  */
 export async function loadAgent(options: LoadOptions): Promise<Agent> {
   const loader = new AgentLoader(options);
   return loader.load();
 }
 
-/** A resource file that could be read, with what the graph needs of it. */
+/** A readable resource file, with what the graph needs from it. */
 interface FoundResource {
   readonly resource: Resource;
   readonly requires: readonly { readonly label: string; readonly place: Place }[];
-  /** The ids that its promises name. */
+  /** The ids that its promises refer to. */
   readonly named: readonly NamedId[];
-  /** The files of data folders that its promises name. */
+  /** The data files that its promises refer to. */
   readonly files: readonly NamedFile[];
   readonly file: AgentFile;
 }
 
-/** What a workflow says of its agent, as far as that can be read. */
+/** The workflow's statements about its agent, as far as they are readable. */
 interface AgentNames extends AgentName {
-  /** Whether the name and the version are those of the agent, and not made up because they cannot be read. */
+  /** Whether name and version were read from the workflow, rather than replaced by placeholders. */
   readonly areKnown: boolean;
-  /** Null when it cannot be read. */
+  /** Null when unreadable. */
   readonly target: string | null;
   readonly workflows: readonly string[];
 }
 
-/** What a setting lacks that may have been left out. */
+/** Codes for missing settings, which may just have been left out as invalid. */
 const absences: ReadonlySet<string> = new Set<AgentCode>(['kdeps/no-route', 'kdeps/route-without-methods']);
 
-/** The names of a workflow that cannot be read as a whole. What is wrong with it has been told. */
+/** The names in a workflow that is not fully readable. Its errors have already been reported. */
 function readNames(opened: OpenModule | undefined): AgentNames {
   const read = (name: string): string | null => quietly(() => text(opened?.read(name) ?? null)) || null;
   const [agent, version, target] = [read('AgentID'), read('Version'), read('TargetActionID')];
@@ -97,15 +97,15 @@ function quietly<T>(step: () => T): T | null {
 class AgentLoader {
   private readonly options: LoadOptions;
   private readonly problems: Problem[] = [];
-  /** Agents that are used and not installed. */
+  /** Agents that are used but not installed. */
   private readonly absent = new Set<string>();
-  /** The ids in files that could not be read. */
+  /** The ids in unreadable files. */
   private readonly broken: { readonly label: string; readonly home: AgentName }[] = [];
-  /** Paths of files in which something was left out because it is wrong. */
+  /** Paths of files whose invalid parts were left out. */
   private readonly mended = new Set<string>();
   /** What the texts of files say. */
   private readonly facts = new Map<AgentModule, SourceFacts>();
-  /** Engines of such files. */
+  /** The engines of those files. */
   private readonly engines: AgentEngine[] = [];
 
   constructor(options: LoadOptions) {
@@ -152,7 +152,7 @@ class AgentLoader {
     };
   }
 
-  /** Nothing in a workflow depends on a run: whatever is wrong now is wrong for good. */
+  /** Nothing in a workflow depends on a run, so every error counts. */
   private readSettings(file: AgentFile): Workflow | null {
     const { opened, isMended, errors } = file;
     if (!this.isOf(file, 'Workflow')) return null;
@@ -160,17 +160,17 @@ class AgentLoader {
     return this.attempt(opened, () => readWorkflow(opened.read()));
   }
 
-  /** Whether a file amends the module of the schema that it should; says so when it does not. */
+  /** Whether a file amends the right schema module; reports an error when it does not. */
   private isOf({ opened, isMended }: AgentFile, name: 'Workflow' | 'Resource'): boolean {
     if (opened.className === `org.kdeps.pkl.${name}`) return true;
-    // What the file amends may be in a part that cannot be read.
+    // The `amends` clause may be in an unreadable part.
     if (isMended) return false;
     const what = name === 'Workflow' ? 'workflow' : 'resource';
     this.problems.push({
       code: 'kdeps/wrong-schema-module',
       file: this.show(opened.module.path),
       line: 1,
-      message: `This file is no ${what}.`,
+      message: `This file is not a ${what}.`,
       hint: `Start it with \`amends "${schemaUri(name)}"\`.`,
     });
     return false;
@@ -207,7 +207,7 @@ class AgentLoader {
     const written = found.flatMap(({ resource, requires, named }) =>
       [...requires, ...named].map(({ label }) => ({ label, home: resource.home })),
     );
-    // What belongs to an agent that is not installed is no mistake of its own.
+    // Actions of an agent that is not installed are not errors of their own.
     const absent = written.filter(
       ({ label, home }) =>
         this.absent.has(parseReference(label, home)?.agent ?? '') || (!names.areKnown && label.startsWith('@')),
@@ -230,7 +230,7 @@ class AgentLoader {
     if (files.length === 0)
       this.problems.push({
         code: 'kdeps/no-resources',
-        message: `There is no resource in ${this.show(join(folder, 'resources'))}.`,
+        message: `${this.show(join(folder, 'resources'))} contains no resource.`,
       });
     const found: FoundResource[] = [];
     for (const file of files) {
@@ -277,7 +277,7 @@ class AgentLoader {
     };
   }
 
-  /** Looks at what the file calls, and at what in it becomes code. A call of what there is not has no value to be bound. */
+  /** Checks the file's calls and its code. A call of an unknown function has no value to bind. */
   private checkTexts({ opened, engine, isMended }: AgentFile, kind: string | null) {
     const file = this.show(opened.module.path);
     const calls = checkCalls(this.factsOf(opened.module));
@@ -290,7 +290,10 @@ class AgentLoader {
     return { named: calls.ids, files: calls.files, code, secretVariables: this.secretVariables(opened.module) };
   }
 
-  /** Looks at what a resource says of the workflow and of data folders. Routes are a matter of the agent that is served. */
+  /**
+   * Checks a resource's restrictions against the workflow, and its references to data folders. Routes only matter for
+   * the agent being served.
+   */
   private checkResource(
     { resource, file: { opened }, files }: FoundResource,
     own: AgentName,
@@ -326,7 +329,7 @@ class AgentLoader {
     return actionId(reference.agent, reference.action, reference.version ?? home.version);
   }
 
-  /** What the resource does. Two actions in one file would leave open which one its id means. */
+  /** The kind of the resource's action. With two actions in a file, its id would be ambiguous. */
   private kindOf(opened: OpenModule): string | null {
     const present = kinds.all.map(({ property }) => property).filter((name) => opened.has('Run', name));
     if (present.length > 1) {
@@ -335,7 +338,7 @@ class AgentLoader {
         ...place,
         code: 'kdeps/several-actions',
         message: `The resource has ${present.length} actions: ${present.map((name) => `\`${name}\``).join(', ')}.`,
-        hint: 'Give each a file of its own.',
+        hint: 'Put each into a separate file.',
       });
     }
     return present[0] ?? null;
@@ -360,7 +363,7 @@ class AgentLoader {
 
   private checkSettings(workflow: Workflow, { opened, isMended }: AgentFile, data: DataFolders): void {
     for (const { quoted, ...problem } of settingProblems(workflow, (path) => data.folder(path) !== null)) {
-      // What is missing may be what is wrong in the file.
+      // The setting may be part of what was left out.
       if (isMended && absences.has(problem.code)) continue;
       const place = quoted === null ? this.placeOf(opened, 'Settings') : this.lineOf(opened, 'Settings', quoted);
       this.problems.push({ ...place, ...problem });
@@ -374,7 +377,7 @@ class AgentLoader {
     return file;
   }
 
-  /** Runs a step and notes its failure, so that the next one can be tried, too. */
+  /** Runs a step and records its failure, so that the next step still runs. */
   private attempt<T>(opened: OpenModule, step: () => T): T | null {
     try {
       return step();
@@ -394,11 +397,11 @@ class AgentLoader {
     }
   }
 
-  /** @param path of the file that was read; the error may be about what it does not say, and have no place in it */
+  /** @param path path of the file being read; errors about something missing have no location in it */
   private note(error: unknown, path: string): void {
     if (!(error instanceof PklError)) throw error;
     const { file, ...rest } = briefReport(error);
-    // What is missing may be what was left out.
+    // What is missing may have been left out as invalid.
     if (file === undefined && this.mended.has(path)) return;
     const place = file === undefined ? { file: this.show(path), line: 1 } : { file: this.show(fileURLToPath(file)) };
     const problem = inPlainWords({ ...place, ...rest });
@@ -415,7 +418,7 @@ class AgentLoader {
     return { file: this.show(opened.module.path), line: 1 };
   }
 
-  /** The line inside a property's block that holds a text; the first line of the block when none does. */
+  /** The line inside a property's block that contains a text, or the first line of the block. */
   private lineOf(opened: OpenModule, property: string, wanted: string): Place {
     const start = this.placeOf(opened, property);
     const found = this.factsOf(opened.module).texts.filter(({ text }) => text === wanted);
@@ -437,7 +440,7 @@ class AgentLoader {
     return known;
   }
 
-  /** A path as a person would write it. */
+  /** A path for messages. */
   private show(path: string): string {
     const short = relative(this.options.cwd, path);
     return short === '' || short.startsWith('..') ? path : short;

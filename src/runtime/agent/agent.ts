@@ -1,4 +1,4 @@
-/** An agent, read and checked: its settings, its resources, and the order in which they run. */
+/** A loaded and checked agent: its settings, its resources, and their order. */
 
 import type { ResourceCode } from '../binding/code.ts';
 import type { AgentModule, AgentProgram } from '../language/program.ts';
@@ -19,36 +19,36 @@ export interface Resource {
   readonly id: ActionId;
   /** The id as the agent's own files write it. */
   readonly label: string;
-  /** The agent whose file it is: ids in it are that agent's. */
+  /** The agent that the file belongs to; ids in it refer to that agent. */
   readonly home: AgentName;
   readonly name: string;
   readonly place: Place;
   readonly module: AgentModule;
-  /** The property that says what the resource does; null for one that only decides or remembers. */
+  /** The property of its action; null for a resource without one. */
   readonly kind: string | null;
-  /** What is known of the code in it before it runs. */
+  /** Facts about its code, determined at load time. */
   readonly code: ResourceCode;
   /** Variables whose values are secret because of what the action does with them. */
   readonly secretVariables: readonly string[];
 }
 
 export interface Agent extends AgentName {
-  /** The folder with `workflow.pkl`. */
+  /** The folder that contains `workflow.pkl`. */
   readonly folder: string;
   readonly workflow: Workflow;
   readonly resources: ReadonlyMap<ActionId, Resource>;
   readonly plan: Plan;
   readonly program: AgentProgram;
   readonly data: DataFolders;
-  /** Where a file of a data folder lies: `dataFile('painter/1.0.0', 'script.py')`. Null when there is none. */
+  /** The path of a file in a data folder: `dataFile('painter/1.0.0', 'script.py')`. Null when it does not exist. */
   dataFile(agentAndVersion: string, name: string): string | null;
-  /** The folder that the `PublicPath` of a web page means. Null when there is none. */
+  /** The folder for the `PublicPath` of a web page. Null when it does not exist. */
   dataFolder(path: string): string | null;
   /** All files of all data folders: `agent/version` → name → path. */
   dataFiles(): ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-/** The action that a reference means: of the newest version where it names none. Null when there is no such action. */
+/** The action a reference refers to, in the newest version if it names none. Null when there is no such action. */
 export function findReference(agent: Pick<Agent, 'resources'>, reference: ActionReference | null): ActionId | null {
   if (reference === null) return null;
   if (reference.version !== null) {

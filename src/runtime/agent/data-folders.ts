@@ -11,19 +11,19 @@ export interface AgentFolder extends AgentName {
 }
 
 export class DataFolders {
-  /** What these are made with, for others that are the same. */
+  /** The constructor arguments, to create an equal object on another thread. */
   readonly making: { readonly agents: readonly AgentFolder[]; readonly carried: readonly AgentName[] };
   private readonly agents: readonly AgentFolder[];
   private readonly names: ReadonlySet<string>;
 
-  /** @param carried whose resources are in those folders, too: a package brings the agents that it uses */
+  /** @param carried agents whose resources are in the same folders; a package includes the agents it uses */
   constructor(agents: readonly AgentFolder[], carried: readonly AgentName[] = []) {
     this.making = { agents, carried };
     this.agents = agents;
     this.names = new Set([...agents, ...carried].map(({ agent, version }) => `${agent}/${version}`));
   }
 
-  /** Where the file of an agent lies; null when there is none, or when the name leads out of the folder. */
+  /** The path of an agent's data file; null when it does not exist or the name leads out of the folder. */
   file(agentAndVersion: string, name: string): string | null {
     for (const folder of this.foldersOf(agentAndVersion)) {
       const path = resolve(folder, name.replace(/^\/+/, ''));
@@ -32,7 +32,7 @@ export class DataFolders {
     return null;
   }
 
-  /** The folder below a data folder that `/agent/version/web` or `/web` means; null when there is none. */
+  /** The data folder for `/agent/version/web` or `/web`; null when it does not exist. */
   folder(path: string): string | null {
     const parts = path.split('/').filter((part) => part !== '' && part !== '.');
     const [agent = '', version = ''] = parts;
@@ -57,7 +57,10 @@ export class DataFolders {
     return all;
   }
 
-  /** A packaged agent has its files, and those of the agents in it, under their names; one under work has them directly. */
+  /**
+   * A packaged agent stores its files, and those of included agents, in a subfolder per agent; an agent under
+   * development does not.
+   */
   private foldersOf(agentAndVersion: string): readonly string[] {
     if (!/^\w[\w.-]*(?:\/(?:\w[\w.-]*)?)?$/.test(agentAndVersion)) return [];
     const own = this.agents.find(({ agent, version }) => `${agent}/${version}` === agentAndVersion);
@@ -67,12 +70,12 @@ export class DataFolders {
   }
 }
 
-/** Whether a file lies in a folder, whatever links lead to it. */
+/** Whether a file is inside a folder after resolving links. */
 function staysInside(path: string, folder: string): boolean {
   try {
     return isInside(realpathSync(path), realpathSync(folder));
   } catch {
-    // It has just been removed.
+    // It was just deleted.
     return false;
   }
 }

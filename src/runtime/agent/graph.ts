@@ -1,31 +1,30 @@
 /**
- * The resources of an agent and what each needs. Everything that is wrong with them is found before anything runs, and
- * told in one error.
+ * The dependency graph of an agent's resources. All errors in it are found before anything runs and reported together.
  */
 
 import { AgentError, type Problem } from '../diagnostics/errors.ts';
 import { didYouMean } from '../diagnostics/nearest-names.ts';
 import type { ActionId } from './action-id.ts';
 
-/** A place in a file of an agent. */
+/** A location in a file of an agent. */
 export interface Place {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
 }
 
-/** A resource as far as the graph needs it. */
+/** The part of a resource that the graph needs. */
 export interface GraphNode {
   readonly id: ActionId;
-  /** The id as the files write it, for messages. */
+  /** The id as written, for messages. */
   readonly label: string;
   readonly place: Place;
   readonly requires: readonly Requirement[];
-  /** Actions whose results the file reads without requiring them: they come first where that makes no cycle. */
+  /** Actions whose results the file reads without requiring them. They run first if that causes no cycle. */
   readonly reads: readonly ActionId[];
 }
 
-/** What a resource asks for. `id` is null when no agent has such an action. */
+/** A dependency of a resource. `id` is null when no agent has such an action. */
 export interface Requirement {
   readonly id: ActionId | null;
   readonly label: string;
@@ -34,22 +33,23 @@ export interface Requirement {
 
 export interface GraphInput {
   readonly nodes: readonly GraphNode[];
-  /** Null where the workflow does not say. */
+  /** Null when the workflow does not name one. */
   readonly target: Requirement | null;
-  /** Ids of resources whose files are broken: naming one is no mistake of its own. */
+  /** Ids of resources in broken files; referring to one is not an error. */
   readonly broken?: ReadonlySet<ActionId>;
 }
 
-/** Resources in an order in which each comes after what it needs. */
+/** Resources in topological order. */
 export interface Graph {
   readonly target: ActionId;
   readonly nodes: ReadonlyMap<ActionId, GraphNode>;
 }
 
 /**
- * Checks ids, requirements and the target.
+ * Checks ids, dependencies and the target.
  *
- * @throws AgentError with every duplicate id, unknown id and cycle, and a missing target; with none where files are broken
+ * @throws AgentError with every duplicate id, unknown id and cycle, and a missing target; ignores errors caused by
+ *   broken files
  */
 export function makeGraph(input: GraphInput): Graph {
   const problems: Problem[] = [];
@@ -79,7 +79,7 @@ function duplicate(node: GraphNode, earlier: GraphNode): Problem {
     ...node.place,
     code: 'kdeps/duplicate-action',
     message: `Two resources have the id \`${node.label}\`.`,
-    hint: `The other one is in ${earlier.place.file}:${earlier.place.line}.`,
+    hint: `The other one is at ${earlier.place.file}:${earlier.place.line}.`,
   };
 }
 
@@ -87,12 +87,12 @@ function unknown(need: Requirement, labels: readonly string[]): Problem {
   return { ...need.place, ...unknownId(need.label, labels) };
 }
 
-/** What is said about an id that no resource has. */
+/** Message and hint for an unknown id. */
 export function unknownId(label: string, labels: readonly string[]): Pick<Problem, 'code' | 'message' | 'hint'> {
   const hint = didYouMean(label, labels);
   return {
     code: 'kdeps/unknown-action',
-    message: `There is no resource with the id \`${label}\`.`,
+    message: `No resource has the id \`${label}\`.`,
     ...(hint && { hint }),
   };
 }
@@ -100,7 +100,7 @@ export function unknownId(label: string, labels: readonly string[]): Pick<Proble
 function missingTarget(target: Requirement, labels: readonly string[]): Problem {
   const hint =
     didYouMean(target.label, labels) ??
-    (labels.length > 0 ? `There is ${labels.map((label) => `\`${label}\``).join(', ')}.` : undefined);
+    (labels.length > 0 ? `Known ids: ${labels.map((label) => `\`${label}\``).join(', ')}.` : undefined);
   return {
     ...target.place,
     code: 'kdeps/unknown-target',
@@ -109,7 +109,7 @@ function missingTarget(target: Requirement, labels: readonly string[]): Problem 
   };
 }
 
-/** Each cycle of requirements once, as the resources on it in order. */
+/** Each dependency cycle once, as its resources in order. */
 function findCycles(nodes: ReadonlyMap<ActionId, GraphNode>): readonly (readonly GraphNode[])[] {
   const cycles: GraphNode[][] = [];
   const done = new Set<ActionId>();
@@ -140,6 +140,6 @@ function cycleProblem(cycle: readonly GraphNode[]): Problem {
   return {
     ...place,
     code: 'kdeps/circular-requirements',
-    message: `These resources require each other in a circle: ${round}.`,
+    message: `These resources require each other cyclically: ${round}.`,
   };
 }

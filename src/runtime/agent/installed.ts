@@ -1,4 +1,4 @@
-/** Agents that have been installed on this machine. */
+/** Agents installed on this machine. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import glob from 'fast-glob';
@@ -8,17 +8,18 @@ import type { AgentFolder } from './data-folders.ts';
 
 export type InstalledAgent = AgentFolder;
 
-/** The folder that installed agents are in. */
+/** The folder of installed agents. */
 export function agentsFolder(home: string): string {
   return join(home, 'agents');
 }
 
 /**
- * Finds the agent that `@agent`, `@agent:1.2.5`, `@agent/action` or `@agent/action:1.2.5` means: the newest version where
- * none is named.
+ * Finds the agent for `@agent`, `@agent:1.2.5`, `@agent/action` or `@agent/action:1.2.5`; the newest version if none is
+ * given.
  *
- * @param folder of the agent that uses it
- * @returns `included` when the agent carries the other one's resources itself, as packages do; null when there is none
+ * @param folder folder of the agent that uses it
+ * @returns `included` when the using agent contains the other's resources, as packages do; null when it is not
+ *   installed
  */
 export function findInstalled(reference: string, home: string, folder: string): InstalledAgent | 'included' | null {
   const found = /^@([\w-]+)(?:\/[\w-]+)?(?::([\w.]+))?$/.exec(reference);

@@ -1,4 +1,4 @@
-/** Whether an agent can be loaded without holding up everything else: loading evaluates what its files say. */
+/** Tests whether an agent can be loaded, without blocking anything else: loading evaluates the agent's files. */
 import type { Variables } from '../config/home.ts';
 import { SetupError } from '../diagnostics/errors.ts';
 import { startThread } from '../process/threads.ts';
@@ -7,24 +7,23 @@ import { startThread } from '../process/threads.ts';
 const LIMIT = 30_000;
 
 export interface LoadingTask {
-  /** What names the agent: its folder, its `workflow.pkl`, or its package. */
+  /** The agent: its folder, its `workflow.pkl`, or its package. */
   readonly path: string;
   readonly cwd: string;
-  /** The variables of this process. */
+  /** The environment of this process. */
   readonly env: Variables;
 }
 
 /**
- * Loads an agent on another thread, and forgets it: settles when that ends, well or not.
+ * Loads an agent on another thread and discards it; settles when that ends, whether or not it succeeds.
  *
- * @param limit milliseconds that it may take
+ * @param limit milliseconds
  * @throws SetupError when it takes longer
- * @example
- * await tryLoading({ path: 'painter', cwd: process.cwd(), env: { ...process.env } });
+ * @example await tryLoading({ path: 'painter', cwd: process.cwd(), env: { ...process.env } });
  */
 export async function tryLoading(task: LoadingTask, limit = LIMIT): Promise<void> {
   const thread = startThread('agent', { data: task });
-  // It is waited for.
+  // Keeps the process alive until then.
   thread.ref();
   let timer: NodeJS.Timeout | undefined;
   try {

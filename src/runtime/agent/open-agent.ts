@@ -1,4 +1,4 @@
-/** From a path to an agent that can run. */
+/** Opens an agent by path, ready to run. */
 import { join } from 'node:path';
 import { readDotenv } from '../config/dotenv.ts';
 import { homeFolder, type Variables, volumeFolder } from '../config/home.ts';
@@ -18,29 +18,39 @@ import { startsApps } from './workflow.ts';
 
 export interface OpenAgentOptions {
   readonly cwd: string;
-  /** The variables of this process. */
+  /** The environment of this process. */
   readonly env: Variables;
   readonly emit: EventListener;
 }
 
-/** An agent that can run. */
+/** An agent that is ready to run. */
 export interface OpenAgent {
   readonly agent: Agent;
   readonly executor: Executor;
   readonly services: Services;
-  /** The variables of everything that the agent runs. */
+  /** The environment for everything the agent runs. */
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: Secrets;
-  /** Does what takes long and what every request needs: makes the Python environment, removes what killed servers left. Throws SetupError when it cannot be done. */
+  /**
+   * Does slow work that every request needs: creates the Python environment and removes leftovers of killed servers.
+   * Throws SetupError when that fails.
+   */
   prepare(): Promise<void>;
-  /** Ends what still runs. */
+  /** Stops everything that is still running. */
   close(): void;
 }
 
 /**
- * Opens the agent that a path means: its folder, its `workflow.pkl`, or its package.
+ * Opens the agent at a path: its folder, its `workflow.pkl`, or its package.
  *
- * @throws AgentError with everything that is wrong with its files, and PackageError
+ * ```ts
+ * const open = await openAgent('painter', { cwd: process.cwd(), env: process.env, emit: console.log });
+ * await open.prepare();
+ * const { answer } = await open.executor.run(null, new AbortController().signal);
+ * open.close();
+ * ```
+ *
+ * @throws AgentError with all errors in its files, and PackageError
  */
 export async function openAgent(path: string, options: OpenAgentOptions): Promise<OpenAgent> {
   const { cwd } = options;
@@ -55,7 +65,7 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
     const { machine } = agent.workflow;
     const env = { TZ: machine.timezone, ...Object.fromEntries(machine.env), ...places };
     const secrets = secretsOf(agent, env);
-    const emit = discreet(options.emit, secrets);
+    const emit = redacting(options.emit, secrets);
     const services = startServices(agent.agent, home, volume);
     const executor = new Executor({ agent, services, env, secrets, kept: [folder, home, volume], emit });
     const close = (): void => {
@@ -81,12 +91,12 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
   }
 }
 
-/** Notes may name what an installer is given, such as the address of an index with a token in it. */
-function discreet(emit: EventListener, secrets: Secrets): EventListener {
-  return (event) => emit(event.type === 'note' ? { ...event, text: secrets.hide(event.text) } : event);
+/** Redacts notes, which may contain installer arguments such as an index URL with a token. */
+function redacting(emit: EventListener, secrets: Secrets): EventListener {
+  return (event) => emit(event.type === 'note' ? { ...event, text: secrets.redact(event.text) } : event);
 }
 
-/** The folder that KDeps keeps its things in, as far as it is known without an agent. */
+/** The KDeps home folder, as far as it is known without an agent. */
 export async function homeOf({ cwd, env }: Pick<OpenAgentOptions, 'cwd' | 'env'>): Promise<string> {
   const outer = { ...readDotenv(cwd, cwd), ...definedOnly(env) };
   return homeFolder(outer, cwd, await readSettings(outer, cwd));
@@ -98,7 +108,7 @@ function definedOnly(env: Variables): Record<string, string> {
   );
 }
 
-/** What the agent declares as an argument is secret, under whatever name; so is what its files give such a name. */
+/** Declared arguments are secret whatever their name; so are values with secret names in the agent's files. */
 function secretsOf(agent: Agent, env: Readonly<Record<string, string>>): Secrets {
   const { args, secrets } = agent.workflow.machine;
   const resources = [...agent.resources.values()];
@@ -123,7 +133,7 @@ async function prepare(
   try {
     await services.environments.prepare({ agent, env, emit });
   } catch (error) {
-    // What an installer prints may hold the address of a private index, token included.
-    throw error instanceof TypeError ? error : new SetupError(secrets.hide(messageOf(error)), { cause: error });
+    // Installer output may contain the URL of a private index, including its token.
+    throw error instanceof TypeError ? error : new SetupError(secrets.redact(messageOf(error)), { cause: error });
   }
 }

@@ -1,25 +1,25 @@
-/** What runs for a target, and what each of it waits for. Pure data, made once for an agent. */
+/** Plans what runs for a target and in what order. Pure data, created once per agent. */
 import type { ActionId } from './action-id.ts';
 import type { Graph, GraphNode } from './graph.ts';
 
 export interface PlanStep {
   readonly id: ActionId;
-  /** What must have finished before. */
+  /** Steps that must finish first. */
   readonly after: readonly ActionId[];
 }
 
-/** The steps in an order in which each comes after what it waits for; the target is the last. */
+/** The steps in topological order; the target is last. */
 export interface Plan {
   readonly target: ActionId;
   readonly steps: readonly PlanStep[];
 }
 
-/** Plans the target and everything that it requires, directly or not. */
+/** Plans the target and its direct and indirect dependencies. */
 export function makePlan(graph: Graph): Plan {
   const order = requiredNodes(graph);
   const inPlan = new Set(order.map((node) => node.id));
   const after = new Map(order.map((node) => [node.id, requiredIds(node)]));
-  // Reading a result without requiring it is an old habit: it works as long as that does not turn the order around.
+  // Reading a result without requiring it is an old habit; it is supported as long as it causes no cycle.
   for (const node of order) {
     for (const read of node.reads) {
       if (inPlan.has(read) && !waitsFor(after, read, node.id)) after.get(node.id)?.add(read);
@@ -38,7 +38,7 @@ export function makePlan(graph: Graph): Plan {
   return { target: graph.target, steps: sorted };
 }
 
-/** The target and all that it requires; what is required comes first, in the order it is written. */
+/** The target and its dependencies, in the order written, dependencies first. */
 function requiredNodes(graph: Graph): readonly GraphNode[] {
   const order: GraphNode[] = [];
   const seen = new Set<ActionId>();
@@ -57,7 +57,7 @@ function requiredIds(node: GraphNode): Set<ActionId> {
   return new Set(node.requires.flatMap((need) => (need.id === null ? [] : [need.id])));
 }
 
-/** Whether `from` waits for `id`, directly or not. */
+/** Whether `from` waits for `id`, directly or indirectly. */
 function waitsFor(after: ReadonlyMap<ActionId, ReadonlySet<ActionId>>, from: ActionId, id: ActionId): boolean {
   const seen = new Set<ActionId>();
   const pending = [from];

@@ -1,4 +1,4 @@
-// Loads an agent on a thread of its own, to see whether that ends: `loading.ts` waits for it, and ends it if not.
+// Loads an agent on its own thread to see whether that ends: `loading.ts` waits for it, and terminates it if not.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { LoadingTask } from './loading.ts';
 import { openAgent } from './open-agent.ts';
@@ -10,7 +10,7 @@ async function load(): Promise<void> {
     const open = await openAgent(path, { cwd, env, emit: () => undefined });
     open.close();
   } catch {
-    // Whoever loads it afterwards finds the same, and tells it.
+    // The subsequent real load finds the same error and reports it.
   }
   parentPort?.postMessage('ended', []);
 }

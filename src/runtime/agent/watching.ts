@@ -1,28 +1,28 @@
-/** Work that is done again whenever the files of an agent change. */
+/** Repeats work whenever the files of an agent change. */
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import glob from 'fast-glob';
 
 /**
- * How often the files are looked at, in milliseconds. Watching by the system loses files that editors replace, and sees
- * nothing on disks of other machines; looking at a few dozen files costs less than a millisecond.
+ * Polling interval in milliseconds. Native file watching loses files that editors replace, and does not work on network
+ * drives; polling a few dozen files takes less than a millisecond.
  */
 const INTERVAL = 300;
 
 /**
- * Calls back after changes, one call at a time; what changes meanwhile brings one more call.
+ * Calls back after changes, one call at a time; changes during a call cause one more call.
  *
- * @param path folder of the agent, its `workflow.pkl`, or its package
- * @param since the `agentState` from before the agent was loaded: what has changed since then counts
+ * @param path the agent's folder, its `workflow.pkl`, or its package
+ * @param since the `agentState` from before the agent was loaded; later changes count
  * @param changed does the work; must not throw
- * @returns what ends the watching
+ * @returns stops watching
  */
 export function watchAgent(path: string, since: string, changed: () => Promise<unknown>): () => void {
   const state = { known: since, before: since, isOver: false };
   let timer: NodeJS.Timeout | undefined;
   const look = async (): Promise<void> => {
     const now = agentState(path);
-    // Editors write a file in several steps: only what stays as it is for a while is a change.
+    // Editors write a file in several steps, so wait until the files are stable.
     const isChange = now !== state.known && now === state.before;
     state.before = now;
     if (isChange) {
@@ -41,7 +41,7 @@ export function watchAgent(path: string, since: string, changed: () => Promise<u
   };
 }
 
-/** A text about the files of an agent that is another one when a file has come, gone, or been written. */
+/** A fingerprint of an agent's files; it changes when a file is created, deleted or written. */
 export function agentState(path: string): string {
   const full = resolve(path);
   if (path.endsWith('.kdeps')) return fileState(full);
@@ -54,7 +54,7 @@ function filesOf(folder: string): readonly string[] {
   try {
     return glob.sync(['**/*.pkl', '.env'], { cwd: folder, absolute: true, dot: true, ignore });
   } catch {
-    // It has gone, or is just being replaced.
+    // It is gone, or just being replaced.
     return [];
   }
 }

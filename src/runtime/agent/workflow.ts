@@ -1,4 +1,4 @@
-/** What `workflow.pkl` says, as plain data. */
+/** The contents of `workflow.pkl` as plain data. */
 import type { PklValue } from '../../lang/index.ts';
 import {
   bytes,
@@ -19,15 +19,15 @@ export interface Workflow {
   readonly agent: string;
   readonly version: string;
   readonly description: string;
-  /** The id of the action that answers, as written. */
+  /** The id of the target action, as written. */
   readonly target: string;
-  /** The agents whose actions this one uses, as written. */
+  /** References to the agents whose actions this one uses, as written. */
   readonly workflows: readonly string[];
   /** Null for an agent that runs once. */
   readonly api: ApiSettings | null;
   readonly web: WebSettings | null;
   readonly machine: MachineSettings;
-  /** Whether requests may go to addresses that are not public; null where the workflow does not say. */
+  /** Whether requests may go to private addresses; null when the workflow does not say. */
   readonly allowsPrivateNetworks: boolean;
 }
 
@@ -39,42 +39,42 @@ interface ListenSettings {
 
 export interface ApiSettings extends ListenSettings {
   readonly routes: readonly ApiRoute[];
-  /** Null when other origins may not call. */
+  /** Null when other origins are not allowed. */
   readonly cors: CorsSettings | null;
-  /** Bytes. */
+  /** Maximum size of a body in bytes. */
   readonly bodyLimit: number;
   readonly limits: RequestLimits;
   readonly maxConcurrency: number;
   readonly maxQueue: number;
-  /** Requests of one client in a minute. */
+  /** Requests per client and minute. */
   readonly rateLimit: number | null;
   /** Seconds. */
   readonly requestTimeout: number | null;
 }
 
-/** How much a request may hold. */
+/** Limits on the contents of a request. */
 export interface RequestLimits {
-  /** Parameters of the query and of a form. */
+  /** Number of parameters in the query and a form. */
   readonly parameters: number;
-  /** Bytes that one parameter may have. */
+  /** Length of a parameter in bytes. */
   readonly parameterLength: number;
-  /** Values in a JSON body. */
+  /** Number of values in a JSON body. */
   readonly jsonElements: number;
-  /** How deep a JSON body may be nested. */
+  /** Nesting depth of a JSON body. */
   readonly jsonDepth: number;
-  /** Parts of a form with files. */
+  /** Number of parts of a multipart form. */
   readonly formParts: number;
 }
 
 export interface ApiRoute {
   readonly path: string;
-  /** In capitals. */
+  /** In upper case. */
   readonly methods: readonly string[];
 }
 
 export interface CorsSettings {
   readonly origins: readonly string[];
-  /** Null for the methods of the route. */
+  /** Null means the methods of the route. */
   readonly methods: readonly string[] | null;
   readonly headers: readonly string[];
   readonly exposed: readonly string[];
@@ -85,7 +85,7 @@ export interface CorsSettings {
 
 export interface WebSettings extends ListenSettings {
   readonly routes: readonly WebRoute[];
-  /** Those of the API: pages and API belong together. */
+  /** The same as for the API: pages and API belong together. */
   readonly cors: CorsSettings | null;
 }
 
@@ -98,12 +98,12 @@ export interface WebRoute {
   readonly command: string | null;
 }
 
-/** Whether programs of the agent are started for its pages. */
+/** Whether the agent's programs are started for its pages. */
 export function startsApps({ routes }: WebSettings): boolean {
   return routes.some(({ type, command }) => type === 'app' && command !== null && command.trim() !== '');
 }
 
-/** What the agent runs with. */
+/** The agent's runtime environment. */
 export interface MachineSettings {
   readonly timezone: string;
   readonly installAnaconda: boolean;
@@ -117,7 +117,7 @@ export interface MachineSettings {
   readonly offlineMode: boolean;
   readonly args: ReadonlyMap<string, string>;
   readonly env: ReadonlyMap<string, string>;
-  /** Names of variables that are secret. */
+  /** Names of secret variables. */
   readonly secrets: readonly string[];
 }
 

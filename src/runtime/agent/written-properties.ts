@@ -35,7 +35,7 @@ export function writtenProperties(
   });
 }
 
-/** The id that a file gives its resource, as far as that shows without evaluating the file. */
+/** The ids that a file defines, as far as they are visible without evaluating it. */
 export function writtenIds(path: string): readonly string[] {
   const text = readText(path);
   return text === null ? [] : writtenProperties(text, 'Resource', 'ActionID').flatMap(({ text: id }) => id ?? []);

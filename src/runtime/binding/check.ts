@@ -1,23 +1,23 @@
-/** Tells, before an agent runs, where values from outside would become code and cannot be bound. */
+/** Reports, before an agent runs, where external values would become code and cannot be bound. */
 import { Source } from '../../lang/index.ts';
 import { parseModule } from '../../lang/syntax/index.ts';
 import type { Problem } from '../diagnostics/errors.ts';
 import type { CodeKind, ProgramKind } from './code.ts';
+import { type CodeSink, findCode } from './code-sinks.ts';
 import type { CodeText, Hole } from './marks.ts';
 import { readPython } from './python-reader.ts';
 import { readOnce } from './readings.ts';
 import { readShell } from './shell-reader.ts';
-import { findCode, type Site } from './sites.ts';
 import { type Variant, variantsOf } from './templates.ts';
 
-/** What a file says about the code in it. */
+/** What a file contains that becomes code. */
 export interface CodeCheck {
   readonly problems: readonly Problem[];
-  /** Which texts were found that become code. */
+  /** The kinds of code found. */
   readonly kinds: ReadonlySet<CodeKind>;
-  /** Names of environment variables that the author has written out. */
+  /** Names of environment variables that the author wrote literally. */
   readonly variables: readonly string[];
-  /** Whether the resource says `Raw = true`. */
+  /** Whether the resource sets `Raw = true`. */
   readonly isRaw: boolean;
 }
 
@@ -25,35 +25,35 @@ const shell = readOnce(readShell);
 const python = readOnce(readPython);
 
 /**
- * Looks at the code in the text of a resource.
+ * Checks the code in a resource's source.
  *
- * @throws PklError when the text is no module
+ * @throws PklError when the text is not a valid module
  */
 export function checkCode(uri: string, text: string): CodeCheck {
   const source = new Source(uri, text);
   const module = parseModule(source, { promises: true });
   try {
     const code = findCode(module, source);
-    const problems = [...code.sites.flatMap(problemsOf), ...code.risky.map(riskyProblem)];
-    const kinds = new Set(code.sites.map(({ kind }) => kind));
+    const problems = [...code.sinks.flatMap(problemsOf), ...code.risky.map(riskyProblem)];
+    const kinds = new Set(code.sinks.map(({ kind }) => kind));
     return { problems, kinds, variables: [...code.variables], isRaw: code.isRaw };
   } catch (error) {
-    // Deeper than the stack: nothing in it is marked, and whatever is computed is refused when it runs.
+    // Nested deeper than the stack allows: nothing is marked, so any computed code is rejected at run time.
     if (error instanceof RangeError) return { problems: [], kinds: new Set(), variables: [], isRaw: false };
     throw error;
   }
 }
 
-/** What is said of a text that was computed in a way that cannot be followed. */
+/** Reported for code computed in a way that cannot be traced. */
 export function notFollowed({ title, remedy }: ProgramKind): Pick<Problem, 'code' | 'message' | 'hint'> {
   return {
     code: 'kdeps/untraceable-code',
-    message: `It cannot be told which part of ${title} is yours, and which comes from outside.`,
+    message: `Cannot tell which part of ${title} is yours and which comes from outside.`,
     hint: remedy,
   };
 }
 
-function problemsOf({ kind, piece }: Site): readonly Problem[] {
+function problemsOf({ kind, piece }: CodeSink): readonly Problem[] {
   if (kind.language === 'url') return [];
   const found = new Map<string, Problem>();
   for (const variant of variantsOf(piece)) {
@@ -62,7 +62,7 @@ function problemsOf({ kind, piece }: Site): readonly Problem[] {
     const { refused } = (kind.language === 'python' ? python : shell)(code);
     for (const [index, why] of refused) {
       const line = code.holes[index]?.line ?? 1;
-      const message = `A value from outside cannot be put into ${kind.title} here: ${why}.`;
+      const message = `An external value cannot be inserted into ${kind.title} here: ${why}.`;
       found.set(`${line}:${message}`, { code: 'kdeps/unsafe-value', line, message, hint: kind.remedy });
     }
   }
@@ -73,12 +73,12 @@ function riskyProblem({ name, line }: { readonly name: string; readonly line: nu
   return {
     line,
     code: 'kdeps/unsafe-variable',
-    message: `\`${name}\` says how programs start, and must not come from outside.`,
-    hint: 'Give the value a name of your own, and let the command decide what to do with it.',
+    message: `\`${name}\` controls how programs start and must not have an external value.`,
+    hint: 'Use a different variable name, and let the command decide what to do with the value.',
   };
 }
 
-/** The text that a variant stands for; what is in a file of the author's is a word. */
+/** The code that a variant stands for; the contents of an author's file count as one word. */
 function codeOf(variant: Variant): CodeText {
   const holes: Hole[] = [];
   let text = '';

@@ -1,16 +1,16 @@
-/** What is said of the texts of a resource that become code, or an address. */
+/** Kinds of texts that become code or a URL. */
 
-/** An address: values in it are encoded. */
+/** A URL: values in it are encoded. */
 interface AddressKind {
   readonly language: 'url';
 }
 
-/** Code: in which language, what messages call it, and how a value gets there as data. */
+/** Code: its language, its name in messages, and how to pass a value to it as data. */
 export interface ProgramKind {
   readonly language: 'shell' | 'python';
   /** `the shell command`. */
   readonly title: string;
-  /** A sentence for who has put a value where none can be. */
+  /** A hint for the author of a value that is unsafe where it is. */
   readonly remedy: string;
 }
 
@@ -19,13 +19,13 @@ export type CodeKind = AddressKind | ProgramKind;
 /** An address. */
 export const urlKind: AddressKind = { language: 'url' };
 
-/** What a block of a resource is, as far as code in it goes. */
+/** The role of a block, as far as code is concerned. */
 export interface CodeRole {
   /** The property that becomes code. */
   readonly code?: { readonly name: string; readonly kind: CodeKind };
-  /** What other properties of the block are, by their names of today. */
+  /** The roles of its other properties, by their current names. */
   readonly properties?: Readonly<Record<string, CodeRole>>;
-  /** What the elements of the block are. */
+  /** The role of its elements. */
   readonly element?: CodeRole;
   /** Whether its entries are environment variables. */
   readonly isEnv?: boolean;
@@ -35,15 +35,15 @@ export interface CodeRole {
 export const calledScript: ProgramKind = {
   language: 'shell',
   title: 'the script that `runScript` runs',
-  remedy: 'Hand it over in the third argument, which the script has as `"$1"`.',
+  remedy: 'Pass it in the third argument, which the script gets as `"$1"`.',
 };
 
-/** What is known of the code of a resource since it was loaded. */
+/** Facts about a resource's code, determined when it was loaded. */
 export interface ResourceCode {
-  /** Texts that become code and are the same in every run, though they were not followed. */
+  /** Code that was not traced, but is the same in every run. */
   readonly constants: readonly string[];
-  /** Names of environment variables that the author has written out. */
+  /** Names of environment variables that the author wrote literally. */
   readonly variables: readonly string[];
-  /** Whether texts are taken as they are. */
+  /** Whether code is used unchecked. */
   readonly isRaw: boolean;
 }

@@ -1,4 +1,4 @@
-/** Names of environment variables that say what programs load and run as they start. */
+/** Environment variables that control what programs load and run when they start. */
 
 const names = new Set(
   (
@@ -36,7 +36,7 @@ const beginnings = [
   'KDEPS_',
 ];
 
-/** Whether a variable of that name changes how programs start, or where they find what they load. */
+/** Whether a variable with that name changes how programs start or where they find what they load. */
 export function changesPrograms(name: string): boolean {
   const upper = name.toUpperCase();
   return names.has(upper) || upper.endsWith('_PROXY') || beginnings.some((beginning) => upper.startsWith(beginning));

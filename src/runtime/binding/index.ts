@@ -1,4 +1,4 @@
-/** Data stays data: what an agent puts into commands, scripts and addresses is bound, and never becomes code. */
+/** Injection safety: values that an agent inserts into commands, scripts and URLs are bound and never become code. */
 import { ActionError } from '../diagnostics/errors.ts';
 import { notFollowed } from './check.ts';
 import type { ProgramKind, ResourceCode } from './code.ts';
@@ -12,10 +12,10 @@ export { bindCommand } from './shell.ts';
 export { bindUrl } from './url.ts';
 
 /**
- * A text of a resource that becomes code, taken apart.
+ * The traced code of a resource, split into its parts.
  *
- * @param kind the same that the field has in the `code` of its kind of action
- * @throws ActionError when it was computed in a way that cannot be followed
+ * @param kind the kind given for the field in the `code` of its kind of action
+ * @throws ActionError when it was computed in a way that cannot be traced
  */
 export function followedCode(code: CodeText, kind: ProgramKind, known: ResourceCode | null): CodeText {
   if (code.isFollowed || known?.isRaw === true || known?.constants.includes(code.text) === true) return code;
@@ -23,18 +23,18 @@ export function followedCode(code: CodeText, kind: ProgramKind, known: ResourceC
   throw new ActionError('kdeps/untraceable-code', `${message} ${hint}`);
 }
 
-/** Takes a text apart that an evaluation has given. */
+/** Splits text produced by an evaluation. */
 export function codeText(marked: string): CodeText {
   try {
     return readCode(marked);
   } catch {
-    // Something has changed a value in it: nothing in it can be trusted.
+    // A marked value was modified, so nothing in the text can be trusted.
     return { text: '', holes: [], isFollowed: false };
   }
 }
 
 /**
- * Checks the names of environment variables: those that say how programs start are the author's alone.
+ * Checks names of environment variables: only the author may set those that control how programs start.
  *
  * @throws ActionError when such a name was computed
  */
@@ -43,7 +43,7 @@ export function checkVariables(env: ReadonlyMap<string, string>, { variables }: 
     if (changesPrograms(name) && !variables.includes(name))
       throw new ActionError(
         'kdeps/unsafe-variable',
-        `\`${name}\` says how programs start. Such a name must be written out in \`Env\`, not computed.`,
+        `\`${name}\` controls how programs start. Such a name must be written literally in \`Env\`, not computed.`,
         { status: 400 },
       );
   }

@@ -1,37 +1,37 @@
 /**
- * How a text that becomes code tells its author's part from the values in it. While a resource is evaluated, each value
- * from outside is put between marks that nobody else can write, and the whole begins with one that says that it was
- * followed: the text travels through the language as any other, and comes apart here.
+ * Separates the author's part of a code text from the values in it. During evaluation, each external value is wrapped
+ * in marks that nobody else can forge, and the whole text starts with a mark that says it was traced. The text passes
+ * through the language like any other and is split here.
  */
 import { randomBytes } from 'node:crypto';
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import type { MarkedKind } from '../../lang/index.ts';
 
-/** A value from outside in a text. */
+/** An external value in a text. */
 export interface Hole {
-  /** Where the value starts and ends in the text. */
+  /** Start and end of the value in the text. */
   readonly start: number;
   readonly end: number;
-  /** What the value was before it became text. */
+  /** The type of the value before it was converted to text. */
   readonly kind: MarkedKind;
-  /** The line of the resource that asks for the value, counted from 1. */
+  /** The line of the resource that uses the value, counted from 1. */
   readonly line: number;
 }
 
-/** A text that becomes code, with the values from outside that are in it. */
+/** Text that becomes code, with the external values in it. */
 export interface CodeText {
-  /** What is written there, values included. */
+  /** The text, values included. */
   readonly text: string;
   readonly holes: readonly Hole[];
-  /** Whether the text was followed to where it comes from. If not, values in it cannot be told from the author's part. */
+  /** Whether the text was traced to its origin. If not, values in it are indistinguishable from the author's part. */
   readonly isFollowed: boolean;
 }
 
-/** The marks that the rewritten tree carries. */
+/** The marks in the rewritten AST. */
 export const CODE_MARK = 'code';
 export const HOLE_MARK = 'hole';
 
-/** Begins each mark: private characters around a key that is drawn for each process, and shared with its threads. */
+/** Starts each mark: private-use characters around a random key, drawn once per process and shared with its threads. */
 const START = `\u{E0F1}${sharedKey()}`;
 const CODE = `${START}!`;
 
@@ -44,12 +44,12 @@ function sharedKey(): string {
   return key;
 }
 
-/** The mark of a value from outside that a line asks for. */
+/** The mark of an external value used on a line. */
 export function holeMark(line: number): string {
   return `${HOLE_MARK}:${line}`;
 }
 
-/** What stands in the place of a marked text while a resource is evaluated. */
+/** The replacement for a marked text during evaluation. */
 export function putMark(mark: string, text: string, kind: MarkedKind): string {
   if (mark === CODE_MARK) return text.startsWith(CODE) ? text : `${CODE}${text}`;
   const line = mark.slice(HOLE_MARK.length + 1);
@@ -57,9 +57,9 @@ export function putMark(mark: string, text: string, kind: MarkedKind): string {
 }
 
 /**
- * Takes a text that becomes code apart.
+ * Splits a code text.
  *
- * @throws Error when a mark in it is broken: something has cut or changed the text in between
+ * @throws Error when a mark is damaged: the text was cut or modified in between
  */
 export function readCode(marked: string): CodeText {
   const isFollowed = marked.startsWith(CODE);
@@ -81,6 +81,6 @@ function readHole(marked: string, from: number) {
   const start = from + (head?.[0].length ?? 0);
   const end = start + Number(head?.[3] ?? Number.NaN);
   if (head === null || marked[end] !== '\u{E0F2}')
-    throw new Error('a value from outside was cut or changed after it was put into a text that becomes code');
+    throw new Error('an external value was cut or modified after it was inserted into code');
   return { text: marked.slice(start, end), kind: head[2] as MarkedKind, line: Number(head[1]), end: end + 1 };
 }

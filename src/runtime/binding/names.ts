@@ -1,4 +1,4 @@
-/** What a name in a tree means: the definitions around it, innermost first. Nothing is evaluated. */
+/** Resolves names in an AST to the definitions around them, innermost first, without evaluating anything. */
 import type {
   ClassNode,
   Expr,
@@ -18,7 +18,7 @@ import type { Origin } from './origin.ts';
 
 export type AnyProperty = PropertyNode | ObjectProperty;
 export type AnyMethod = MethodNode | ObjectMethod;
-/** What holds definitions. */
+/** A node that contains definitions. */
 export type Container = Module | ClassNode | ObjectBody;
 
 /** The definitions of one body, module, binding or list of parameters. */
@@ -28,7 +28,7 @@ export interface MembersFrame {
   readonly kind: 'members';
   readonly outer: Frame | null;
   readonly container: Container;
-  /** Whether it is an object of its own: the parts of `when` and `for` belong to the object around them. */
+  /** Whether it creates an object; the bodies of `when` and `for` belong to the enclosing object. */
   readonly isObject: boolean;
   readonly properties: ReadonlyMap<string, readonly AnyProperty[]>;
   readonly methods: ReadonlyMap<string, AnyMethod>;
@@ -38,9 +38,9 @@ export interface LetFrame {
   readonly kind: 'let';
   readonly outer: Frame;
   readonly node: LetExpr;
-  /** The name under which what it binds is also there with its values marked; null where nobody has asked. */
+  /** The name of the copy of the binding whose values are marked; null until requested. */
   marked: string | null;
-  /** Whether the tree around it is being rewritten, so that it may get such a name. */
+  /** Whether the AST around it is being rewritten, so that such a copy can be added. */
   readonly isRewritten: boolean;
 }
 
@@ -50,13 +50,13 @@ export interface ParametersFrame {
   readonly origins: ReadonlyMap<string, Origin>;
 }
 
-/** What a name that stands for a value leads to. */
+/** What the name of a value resolves to. */
 export type Found =
   | { readonly kind: 'property'; readonly nodes: readonly AnyProperty[]; readonly frame: MembersFrame }
   | { readonly kind: 'let'; readonly frame: LetFrame }
   | { readonly kind: 'parameter'; readonly origin: Origin };
 
-/** The frame of a module or of an object's body. */
+/** The frame of a module or an object body. */
 export function membersFrame(container: Container, outer: Frame | null, isObject = true): MembersFrame {
   const properties = new Map<string, AnyProperty[]>();
   const methods = new Map<string, AnyMethod>();
@@ -73,7 +73,7 @@ export function letFrame(node: LetExpr, outer: Frame, isRewritten: boolean): Let
   return { kind: 'let', outer, node, marked: null, isRewritten };
 }
 
-/** The frame of parameters; each comes from the origin at its place, and the rest from the last one. */
+/** The frame of parameters. Each takes the origin at its position; the remaining ones take the last origin. */
 export function parametersFrame(
   parameters: readonly (Parameter | null)[],
   origins: readonly Origin[],
@@ -88,12 +88,12 @@ export function parametersFrame(
   return { kind: 'parameters', outer, origins: known };
 }
 
-/** Whether a property has the value that is written there: one of a module that is not its own may be given another. */
+/** Whether a property always has the value written there. Another module may override a non-local one. */
 export function isFinal({ kind, modifiers }: AnyProperty): boolean {
   return kind !== 'Property' || modifiers.some(({ name }) => name === 'local' || name === 'const' || name === 'fixed');
 }
 
-/** What the name of a value means at a place; null when nothing around it defines it. */
+/** Resolves the name of a value; null when no enclosing definition matches. */
 export function findName(name: string, start: Frame): Found | null {
   for (let frame: Frame | null = start; frame !== null; frame = frame.outer) {
     if (frame.kind === 'members') {
@@ -109,7 +109,7 @@ export function findName(name: string, start: Frame): Found | null {
   return null;
 }
 
-/** The method that a call by its name alone means; null when nothing around it defines one. */
+/** Resolves an unqualified method call; null when no enclosing definition matches. */
 export function findMethod(
   name: string,
   start: Frame,
@@ -121,7 +121,7 @@ export function findMethod(
   return null;
 }
 
-/** The object that `this`, `outer` or `module` means; null when there is none. */
+/** The object that `this`, `outer` or `module` refers to; null when there is none. */
 export function objectFrame(expr: Expr, start: Frame): MembersFrame | null {
   const objects: MembersFrame[] = [];
   for (let frame: Frame | null = start; frame !== null; frame = frame.outer)
@@ -138,14 +138,14 @@ export function objectFrame(expr: Expr, start: Frame): MembersFrame | null {
   }
 }
 
-/** The module around a place. */
+/** The enclosing module. */
 export function moduleOf(start: Frame): Module {
   let frame = start;
   while (frame.outer !== null) frame = frame.outer;
   return (frame as MembersFrame).container as Module;
 }
 
-/** A class or alias that the module defines. */
+/** A class or alias defined by the module. */
 export function findType(name: string, start: Frame): ClassNode | TypeAliasNode | null {
   const found = moduleOf(start).members.find(
     (member) => (member.kind === 'Class' || member.kind === 'TypeAlias') && member.name.text === name,

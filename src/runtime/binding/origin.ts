@@ -1,10 +1,10 @@
-/** Where a value comes from; of several, the highest counts. */
+/** Origins of values. Of several, the highest counts. */
 export const Origin = {
   /** Written in the agent's folder. */
   Author: 0,
-  /** Said by whoever runs the agent: its environment. */
+  /** Set by whoever runs the agent: its environment. */
   Machine: 1,
-  /** Everything else: requests, answers, outputs, memory, and files that such a value names. */
+  /** Everything else: requests, responses, outputs, memory, and files named by such a value. */
   Outside: 2,
 } as const;
 export type Origin = (typeof Origin)[keyof typeof Origin];

@@ -1,6 +1,6 @@
 /**
- * Where the value of an expression comes from, as its tree tells. Only what is provably the author's counts as such:
- * whatever is not understood here comes from outside.
+ * Where the value of an expression comes from, judging by its AST. Only what is provably the author's counts as such;
+ * anything not understood here counts as external.
  */
 import type { Source } from '../../lang/index.ts';
 import type {
@@ -15,7 +15,7 @@ import type {
 import { stringPartsOf } from '../../lang/syntax/index.ts';
 import { ambientModules } from '../language/ambient.ts';
 import { schemaModule } from '../schema/uris.ts';
-import type { AgentPlaces } from './agent-places.ts';
+import type { AgentFiles } from './agent-files.ts';
 import {
   type AnyProperty,
   type Frame,
@@ -31,44 +31,44 @@ import {
 } from './names.ts';
 import { highest, Origin } from './origin.ts';
 
-/** Deeper than any expression of an agent; what is nested deeper counts as from outside. */
+/** Far deeper than real expressions; anything nested deeper counts as external. */
 const DEEPEST = 200;
 
-/** Functions of `pkl:base` that make a value of what they are given. */
+/** Functions of `pkl:base` that combine their arguments into a value. */
 const constructors = new Set(['List', 'Set', 'Map', 'Pair', 'Regex', 'IntSeq', 'Bytes', 'Null']);
 
-/** Types whose objects hold nothing but what is written into them. */
+/** Types whose objects only contain what is written into them. */
 const plainTypes = new Set(
   'Any Boolean Bytes Collection DataSize Duration Dynamic Float Int Int8 Int16 Int32 Int64 UInt UInt8 UInt16 UInt32 List Listing Map Mapping Null Number Pair Regex Set String Uri'.split(
     ' ',
   ),
 );
 
-/** Methods of texts that give numbers: no text gets through them, whatever it says. */
+/** String methods that return numbers, so that no text passes through them. */
 const numeric = new Set(['toInt', 'toIntOrNull', 'toFloat', 'toFloatOrNull', 'toBoolean', 'toBooleanOrNull']);
 
-/** Methods that choose among the values of their receiver. */
+/** Methods that select among the values of their receiver. */
 const choosing = new Set(['getOrNull', 'getOrDefault']);
 
-/** Modules of the schema whose functions give nothing but what they are given. */
+/** Schema modules whose functions only return what is derived from their arguments. */
 const pureModules = new Set(['Document', 'Utils']);
 
 const comparisons = new Set(['==', '!=', '<', '>', '<=', '>=', '&&', '||']);
 
-/** Finds the origins of the expressions of one module. */
+/** Determines the origins of expressions in one module. */
 export class Origins {
   private readonly source: Source;
-  private readonly places: AgentPlaces;
+  private readonly files: AgentFiles;
   private readonly known = new Map<AnyProperty, Origin>();
   private readonly inProgress = new Set<object>();
   private depth = 0;
 
-  constructor(source: Source, places: AgentPlaces) {
+  constructor(source: Source, files: AgentFiles) {
     this.source = source;
-    this.places = places;
+    this.files = files;
   }
 
-  /** Where the value of an expression comes from. */
+  /** The origin of an expression. */
   of(expr: Expr, frame: Frame): Origin {
     if (this.depth > DEEPEST) return Origin.Outside;
     this.depth++;
@@ -79,14 +79,14 @@ export class Origins {
     }
   }
 
-  /** The highest origin of what is inside a body. */
+  /** The highest origin within a body. */
   ofBody(body: ObjectBody, outer: Frame, isObject = true): Origin {
     const around = body.parameters.length === 0 ? outer : parametersFrame(body.parameters, [Origin.Outside], outer);
     const frame = membersFrame(body, around, isObject);
     return highest(body.members.map((member) => this.member(member, frame)));
   }
 
-  /** Where the value of a property comes from: its value, its bodies, and what its type adds. */
+  /** The origin of a property: of its value, its bodies, and the defaults of its type. */
   ofProperty(node: AnyProperty, frame: Frame): Origin {
     const known = this.known.get(node);
     if (known !== undefined) return known;
@@ -104,12 +104,12 @@ export class Origins {
     return origin;
   }
 
-  /** The same for a property that is asked for by its name: one of the module may have been given another value. */
+  /** The same for a property referenced by name: a module property may have been overridden. */
   private ofNamed(node: AnyProperty, frame: Frame): Origin {
     return isFinal(node) ? this.ofProperty(node, frame) : Origin.Outside;
   }
 
-  /** The texts that an expression of the author's can be; null when that cannot be told. */
+  /** The possible texts of an author's expression; null when unknown. */
   textsOf(expr: Expr, frame: Frame): readonly string[] | null {
     if (this.depth > DEEPEST) return null;
     this.depth++;
@@ -179,7 +179,7 @@ export class Origins {
       case 'Let':
         return this.of(expr.body, letFrame(expr, frame, false));
       case 'Subscript':
-        // Whatever the key is, it chooses among what is there.
+        // The key, whatever it is, only selects among existing values.
         return this.of(expr.receiver, frame);
       case 'Lambda':
         return this.of(expr.body, parametersFrame(expr.parameters, [Origin.Outside], frame));
@@ -191,7 +191,7 @@ export class Origins {
       case 'Amend':
         return highest([this.of(expr.parent, frame), this.ofBody(expr.body, frame)]);
       case 'Import':
-        return this.places.isAuthorsModule(expr.uri.raw) ? Origin.Author : Origin.Outside;
+        return this.files.isAuthorsModule(expr.uri.raw) ? Origin.Author : Origin.Outside;
       case 'Read':
         return this.read(expr, frame);
       case 'Access':
@@ -256,7 +256,7 @@ export class Origins {
     return highest([given, ...computed]);
   }
 
-  /** What a function of the schema gives. */
+  /** The origin of a schema function's result. */
   private schemaMember(schema: string, name: string, args: readonly Expr[] | null, frame: Frame): Origin {
     const given = highest((args ?? []).map((arg) => this.of(arg, frame)));
     if (pureModules.has(schema)) return given;
@@ -276,10 +276,10 @@ export class Origins {
   private read({ uri }: ReadExpr, frame: Frame): Origin {
     if (this.isDataFile(uri, frame)) return Origin.Author;
     const texts = this.textsOf(uri, frame);
-    return texts === null ? Origin.Outside : highest(texts.map((text) => this.places.originOfRead(text)));
+    return texts === null ? Origin.Outside : highest(texts.map((text) => this.files.originOfRead(text)));
   }
 
-  /** Whether an expression is the path of a file in a data folder that the author names: `data.filepath("…", "…")`. */
+  /** Whether an expression is the path of a file in a data folder, named by the author: `data.filepath("…", "…")`. */
   private isDataFile(expr: Expr, frame: Frame): boolean {
     switch (expr.kind) {
       case 'Parenthesized':
@@ -303,7 +303,7 @@ export class Origins {
     }
   }
 
-  /** Goes on with the one expression that a name stands for; undefined where there is none, or it leads back here. */
+  /** Continues with the one expression that a name stands for; undefined when there is none or it is recursive. */
   private through<T>({ name, args }: AccessExpr, frame: Frame, go: (value: Expr, home: Frame) => T): T | undefined {
     const found = args === null ? findName(name.text, frame) : null;
     if (found?.kind === 'let') return go(found.frame.node.value, found.frame.outer);
@@ -352,7 +352,7 @@ export class Origins {
     ]);
   }
 
-  /** What objects of a type hold besides what is written into them: the values that its class gives. */
+  /** The origin of values that a type adds to its objects: the defaults of its class. */
   private ofType(type: TypeNode, frame: Frame): Origin {
     switch (type.kind) {
       case 'NullableType':
@@ -391,7 +391,7 @@ export class Origins {
     }
   }
 
-  /** The module of the schema that a name stands for; null when it is no such name, or means something else here. */
+  /** The schema module that a name stands for; null when the name is not one, or is redefined here. */
   schemaOf(name: string, frame: Frame): string | null {
     if (findName(name, frame) !== null) return null;
     for (const { alias, uri } of moduleOf(frame).imports)
@@ -401,24 +401,24 @@ export class Origins {
 
   private isAuthorsImport(name: string, frame: Frame): boolean {
     const clause = moduleOf(frame).imports.find(({ alias, uri }) => (alias?.text ?? nameOfImport(uri.raw)) === name);
-    if (clause !== undefined) return !clause.isGlob && this.places.isAuthorsModule(clause.uri.raw);
+    if (clause !== undefined) return !clause.isGlob && this.files.isAuthorsModule(clause.uri.raw);
     return standardNames.has(name);
   }
 
-  /** Whether the module defines a method of that name, which then may give anything. */
+  /** Whether the module defines a method with that name, which could return anything. */
   private definesMethod(name: string, frame: Frame): boolean {
-    return this.places.definesMethod(moduleOf(frame), name);
+    return this.files.definesMethod(moduleOf(frame), name);
   }
 }
 
-/** Modules of the library that every file of an agent has at hand. */
+/** Library modules implicitly imported into every file of an agent. */
 const standardNames = new Set(['json', 'math', 'platform', 'semver', 'shell', 'xml', 'yaml']);
 
 export function nameOfImport(uri: string): string {
   return /([^/:#]+?)(?:\.pkl)?$/.exec(uri)?.[1] ?? uri;
 }
 
-/** More possible texts than these are not told apart. */
+/** Limit on the number of possible texts that are tracked. */
 const MOST_TEXTS = 16;
 
 function few(texts: readonly string[]): readonly string[] | null {

@@ -1,38 +1,38 @@
-/** Reads a text in the language of Python as far as strings, comments and calls go, to tell where values stand in it. */
+/** Parses Python as far as strings, comments and calls, to determine the context of each value. */
 
-/** Where in the text a value stands. */
-export type PythonPlace =
+/** The context of a value. */
+export type PythonContext =
   | { readonly kind: 'expression' }
   | { readonly kind: 'comment' }
   | {
       readonly kind: 'string';
       /** `'`, `"`, `'''` or `"""`. */
       readonly quote: string;
-      /** The letters before the quote. */
+      /** The letters before the quote, such as `f` or `rb`. */
       readonly prefix: string;
       readonly isRaw: boolean;
       readonly isBytes: boolean;
     };
 
-/** What was found out about the values in a text, each by its number. */
+/** What was found out about the values in a text, each by its index. */
 export interface PythonReading {
-  readonly places: readonly (PythonPlace | null)[];
-  /** Why a value cannot be put there. */
+  readonly contexts: readonly (PythonContext | null)[];
+  /** Why a value is unsafe there. */
   readonly refused: ReadonlyMap<number, string>;
 }
 
-/** A bracket that is open, with the name of what is called where it begins a call. */
+/** An open bracket, with the name of the callee if it starts a call. */
 interface Bracket {
   readonly bracket: string;
   readonly callee: string;
-  /** The values directly inside, or in brackets inside. */
+  /** The values inside, including nested brackets. */
   readonly holes: number[];
-  /** Variables that it names. */
+  /** Variables used inside. */
   readonly names: string[];
   hasShell: boolean;
 }
 
-/** What they are given is code. */
+/** Functions that run their argument as code. */
 const runners = new Set(
   (
     'eval exec compile system popen popen2 popen3 popen4 getoutput getstatusoutput create_subprocess_shell __import__ ' +
@@ -41,17 +41,17 @@ const runners = new Set(
   ).split(' '),
 );
 
-/** What they are given is code where they are told to use a shell. */
+/** Functions that run their argument as code when `shell=True`. */
 const processes = new Set(['run', 'call', 'check_call', 'check_output', 'Popen', 'getoutput']);
 
 /**
- * Tells where the values in a text stand.
+ * Determines the context of each value in a text.
  *
  * @param holes the index of each value in the text, in ascending order
  */
 export function readPython(text: string, holes: readonly number[]): PythonReading {
   const assigned = new Map<string, Set<number>>();
-  // What a variable holds may be said behind the place where it is run.
+  // A second pass, because a variable may be assigned after the place where it is run.
   new PythonReader(text, holes, assigned).all();
   const reader = new PythonReader(text, holes, assigned);
   reader.all();
@@ -59,22 +59,22 @@ export function readPython(text: string, holes: readonly number[]): PythonReadin
 }
 
 class PythonReader implements PythonReading {
-  readonly places: (PythonPlace | null)[];
+  readonly contexts: (PythonContext | null)[];
   readonly refused = new Map<number, string>();
   private readonly text: string;
   private readonly numbers: ReadonlyMap<number, number>;
   private readonly assigned: Map<string, Set<number>>;
   private readonly brackets: Bracket[] = [];
   private at = 0;
-  /** What the last string says. */
+  /** The contents of the last string. */
   private lastText = '';
-  /** The name that the statement assigns to, and the values and names in it. */
+  /** The variable that the statement assigns to, and the values and names in it. */
   private statement = { name: '', holes: [] as number[], names: [] as string[] };
 
   constructor(text: string, holes: readonly number[], assigned: Map<string, Set<number>>) {
     this.text = text;
     this.numbers = new Map(holes.map((at, index) => [at, index]));
-    this.places = holes.map(() => null);
+    this.contexts = holes.map(() => null);
     this.assigned = assigned;
   }
 
@@ -101,7 +101,7 @@ class PythonReader implements PythonReading {
       else if (/[)\]}]/.test(c)) this.close(c);
       else if (c === '\\' && this.numbers.has(this.at + 1)) {
         this.at++;
-        this.refuse(this.at, 'a backslash stands before it');
+        this.refuse(this.at, 'it follows a backslash');
         this.at++;
       } else if (c === ';' && this.brackets.length === 0) {
         this.at++;
@@ -122,9 +122,9 @@ class PythonReader implements PythonReading {
     const line = this.text.slice(this.at).search(/\n|$/) + this.at;
     if (!isDeclaration) return;
     for (const at of this.numbers.keys()) {
-      // A class or a function may begin and end on one line; only its name matters.
+      // A class or function may start and end on the same line; only its name matters.
       const isHead = !/[(:]/.test(this.text.slice(this.at, at));
-      if (at >= this.at && at < line && isHead) this.refuse(at, 'it would name something');
+      if (at >= this.at && at < line && isHead) this.refuse(at, 'it would be a name');
     }
   }
 
@@ -140,21 +140,21 @@ class PythonReader implements PythonReading {
     this.lastText = '';
   }
 
-  /** A value outside of strings: it becomes a literal. */
+  /** A value outside of strings becomes a literal. */
   private expression(): void {
     const before = this.text[this.at - 1] ?? '';
     const after = this.text[this.at + 1] ?? '';
-    this.place({ kind: 'expression' });
+    this.context({ kind: 'expression' });
     if (isNameCharacter(before) || isNameCharacter(after) || /["'@.]/.test(before) || /["'@]/.test(after))
-      this.refuse(this.at, 'it touches a name, a text or an operator');
+      this.refuse(this.at, 'it touches a name, a string or an operator');
     else if (this.brackets.length === 0 && /(?:^|\n)[ \t]*$/.test(this.text.slice(0, this.at)))
-      this.refuse(this.at, 'it stands where a statement begins');
+      this.refuse(this.at, 'it is at the start of a statement');
     this.at++;
   }
 
   private comment(): void {
     for (; this.at < this.text.length && this.text[this.at] !== '\n'; this.at++) {
-      if (this.numbers.has(this.at)) this.place({ kind: 'comment' });
+      if (this.numbers.has(this.at)) this.context({ kind: 'comment' });
     }
   }
 
@@ -195,7 +195,7 @@ class PythonReader implements PythonReading {
     this.at++;
     const last = this.brackets.pop();
     if (last === undefined || !['()', '[]', '{}'].includes(last.bracket + bracket)) {
-      this.giveUp('the brackets around it are not understood');
+      this.giveUp('the brackets around it are unbalanced');
       return;
     }
     if (!runners.has(last.callee) && !(processes.has(last.callee) && last.hasShell)) return;
@@ -211,19 +211,18 @@ class PythonReader implements PythonReading {
     const start = this.text[this.at] ?? '';
     const quote = this.text.startsWith(start.repeat(3), this.at) ? start.repeat(3) : start;
     this.at += quote.length;
-    const place: PythonPlace = { kind: 'string', quote, prefix, isRaw, isBytes };
+    const context: PythonContext = { kind: 'string', quote, prefix, isRaw, isBytes };
     let depth = 0;
     const from = this.at;
     const isOptionValue = /^(?:-\w*[ce]|--eval)$/.test(this.lastText);
     const inside: number[] = [];
     for (;;) {
-      if (this.at >= this.text.length) return this.giveUp('a string does not end');
+      if (this.at >= this.text.length) return this.giveUp('a string is not closed');
       if (this.numbers.has(this.at)) {
-        this.place(place);
-        if (depth > 0) this.refuse(this.at, 'it stands in an expression inside of a string');
-        if (isOptionValue) this.refuse(this.at, 'the program that is started would run it');
-        if (isRaw && this.text[this.at - 1] === start && this.at > from)
-          this.refuse(this.at, 'a quote stands before it');
+        this.context(context);
+        if (depth > 0) this.refuse(this.at, 'it is in an expression inside a string');
+        if (isOptionValue) this.refuse(this.at, 'the started program would run it');
+        if (isRaw && this.text[this.at - 1] === start && this.at > from) this.refuse(this.at, 'it follows a quote');
         this.checkEscape(isRaw, isBytes);
         inside.push(this.at);
         this.at++;
@@ -231,7 +230,7 @@ class PythonReader implements PythonReading {
       }
       const c = this.text[this.at] ?? '';
       if (this.text.startsWith(quote, this.at)) {
-        if (depth > 0) return this.giveUp('versions of Python do not agree on where a string ends');
+        if (depth > 0) return this.giveUp('Python versions disagree on where a string ends');
         this.lastText = this.text.slice(from, this.at);
         if (isFormatted) this.names(this.lastText.match(/[A-Za-z_]\w*/g) ?? []);
         this.at += quote.length;
@@ -239,37 +238,37 @@ class PythonReader implements PythonReading {
           for (const at of inside) this.refuse(at, '`format` would read it');
         return;
       }
-      if (c === '\n' && quote.length === 1) return this.giveUp('a string does not end on its line');
+      if (c === '\n' && quote.length === 1) return this.giveUp('a string is not closed on its line');
       if (c === '\\') {
-        // A value behind a backslash is looked at where it stands.
+        // A value after a backslash is checked at its own position.
         this.at += this.numbers.has(this.at + 1) ? 1 : 2;
         continue;
       }
       if (isFormatted && (c === '{' || c === '}')) {
         if (this.text[this.at + 1] === c && depth === 0) this.at++;
         else depth += c === '{' ? 1 : -1;
-        // Quotes of the same kind may stand inside in later versions, and end the string in earlier ones.
-        if (depth < 0) return this.giveUp('a brace in a string is not understood');
+        // Later Python versions allow the same kind of quote inside; earlier ones end the string there.
+        if (depth < 0) return this.giveUp('a brace in a string is unbalanced');
       }
       this.at++;
     }
   }
 
-  /** An escape that is not complete would swallow a part of the value. */
+  /** An incomplete escape would swallow part of the value. */
   private checkEscape(isRaw: boolean, isBytes: boolean): void {
     const before = this.text.slice(Math.max(0, this.at - 60), this.at);
     const slashes = /\\*$/.exec(before)?.[0].length ?? 0;
-    if (slashes % 2 === 1) this.refuse(this.at, 'a backslash stands before it');
+    if (slashes % 2 === 1) this.refuse(this.at, 'it follows a backslash');
     if (isRaw) return;
     const partial =
       /(?<!\\)(?:\\\\)*\\(?:x[\da-fA-F]?|[0-7]{1,2}|u[\da-fA-F]{0,3}|U[\da-fA-F]{0,7}|N(?:\{[^}]*)?)$/.test(before);
-    if (partial && !(isBytes && /\\[uUN]/.test(before))) this.refuse(this.at, 'an escape before it is not complete');
+    if (partial && !(isBytes && /\\[uUN]/.test(before))) this.refuse(this.at, 'it follows an incomplete escape');
   }
 
-  private place(place: PythonPlace): void {
+  private context(context: PythonContext): void {
     const index = this.numbers.get(this.at) ?? 0;
-    this.places[index] = place;
-    if (place.kind === 'comment') return;
+    this.contexts[index] = context;
+    if (context.kind === 'comment') return;
     this.statement.holes.push(index);
     for (const bracket of this.brackets) bracket.holes.push(index);
   }
@@ -283,10 +282,10 @@ class PythonReader implements PythonReading {
     if (!this.refused.has(index)) this.refused.set(index, why);
   }
 
-  /** From here on, nothing is known. */
+  /** Rejects all values from here on. */
   private giveUp(why: string): void {
     for (const [at, index] of this.numbers)
-      if (at >= this.at - 1 || this.places[index] === null) this.refuseIndex(index, why);
+      if (at >= this.at - 1 || this.contexts[index] === null) this.refuseIndex(index, why);
     this.at = this.text.length;
   }
 }

@@ -1,7 +1,7 @@
-/** Python scripts: each value from outside becomes a literal, or a part of the literal that it stands in. */
+/** Binds values in Python scripts: each external value becomes a literal, or part of the literal that contains it. */
 import { ActionError } from '../diagnostics/errors.ts';
 import type { CodeText, Hole } from './marks.ts';
-import { type PythonPlace, readPython } from './python-reader.ts';
+import { type PythonContext, readPython } from './python-reader.ts';
 import { readOnce } from './readings.ts';
 
 const readingOf = readOnce(readPython);
@@ -9,53 +9,53 @@ const readingOf = readOnce(readPython);
 /**
  * Binds the values of a script.
  *
- * @throws ActionError when a value cannot be bound where it stands
+ * @throws ActionError when a value is unsafe in its context
  */
 export function bindScript(code: CodeText): string {
   const { text, holes } = code;
   if (holes.length === 0) return text;
-  const { places, refused } = readingOf(code);
+  const { contexts, refused } = readingOf(code);
   let script = '';
   let at = 0;
   for (const [index, hole] of holes.entries()) {
     const why = refused.get(index);
-    const place = places[index];
-    if (why !== undefined || place === undefined || place === null) {
+    const context = contexts[index];
+    if (why !== undefined || context === undefined || context === null) {
       throw new ActionError(
         'kdeps/unsafe-value',
-        `Line ${hole.line} puts a value from outside where it is not safe: ${why ?? 'unknown'}.`,
+        `Line ${hole.line} inserts an external value where it is not safe: ${why ?? 'unknown'}.`,
       );
     }
-    script += text.slice(at, hole.start) + boundAt(place, text.slice(hole.start, hole.end), hole);
+    script += text.slice(at, hole.start) + boundAt(context, text.slice(hole.start, hole.end), hole);
     at = hole.end;
   }
   return script + text.slice(at);
 }
 
-function boundAt(place: PythonPlace, value: string, { kind }: Hole): string {
-  switch (place.kind) {
+function boundAt(context: PythonContext, value: string, { kind }: Hole): string {
+  switch (context.kind) {
     case 'comment':
       return '';
     case 'expression':
       return kind === 'text' ? `'${escapedText(value)}'` : plainLiteral(value, kind);
     case 'string': {
-      const content = place.isBytes ? escapedBytes(value) : escapedText(value);
-      if (!place.isRaw) return content;
-      const { quote, isBytes } = place;
-      // No escapes there: the literal ends, the value follows as one of its own, and another one goes on.
-      return `${quote} ${isBytes ? 'b' : ''}'${content}' ${place.prefix}${quote}`;
+      const content = context.isBytes ? escapedBytes(value) : escapedText(value);
+      if (!context.isRaw) return content;
+      const { quote, isBytes } = context;
+      // Raw strings have no escapes: close the literal, add the value as a separate one, and open another.
+      return `${quote} ${isBytes ? 'b' : ''}'${content}' ${context.prefix}${quote}`;
     }
   }
 }
 
-/** Numbers keep their type; in parentheses, because of what may stand before and behind. */
+/** Numbers keep their type; parentheses protect them from the surrounding operators. */
 function plainLiteral(value: string, kind: Exclude<Hole['kind'], 'text'>): string {
   if (kind === 'boolean') return value === 'true' ? 'True' : 'False';
   if (kind === 'null') return 'None';
   return /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(value) ? `(${value})` : `float('${escapedText(value)}')`;
 }
 
-/** All but letters and digits as escapes, which mean the same in every kind of string. */
+/** Escapes everything but letters and digits, which works in every kind of string. */
 function escapedText(value: string): string {
   let text = '';
   for (const character of value) {

@@ -1,30 +1,30 @@
-/** The skeletons of texts that become code: they differ in their values alone from run to run, and each is read once. */
+/** Caches the analysis of code texts: between runs only the values differ, so each skeleton is parsed once. */
 import type { CodeText } from './marks.ts';
 
-/** Stands for a value in a skeleton; where values are is told by their places alone. */
+/** Stands for a value in a skeleton; the positions of values are tracked separately. */
 export const HOLE = '\u{FFFC}';
 
-/** More skeletons than these are read anew. */
+/** Cache size; further skeletons are parsed every time. */
 const MOST_READINGS = 200;
 
-/** Reads the text around values: `read` is given the text with `HOLE` in the place of each value, and those places. */
+/** Parses the text around values: `read` gets the text with `HOLE` in place of each value, and their positions. */
 export function readOnce<R>(read: (text: string, holes: readonly number[]) => R): (code: CodeText) => R {
   const readings = new Map<string, R>();
   return ({ text, holes }) => {
     let skeleton = '';
     let at = 0;
-    const places: number[] = [];
+    const positions: number[] = [];
     for (const hole of holes) {
       skeleton += text.slice(at, hole.start);
-      places.push(skeleton.length);
+      positions.push(skeleton.length);
       skeleton += HOLE;
       at = hole.end;
     }
     skeleton += text.slice(at);
-    const key = `${places.join()}:${skeleton}`;
+    const key = `${positions.join()}:${skeleton}`;
     const known = readings.get(key);
     if (known !== undefined) return known;
-    const reading = read(skeleton, places);
+    const reading = read(skeleton, positions);
     if (readings.size >= MOST_READINGS) readings.clear();
     readings.set(key, reading);
     return reading;

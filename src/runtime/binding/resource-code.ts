@@ -1,4 +1,4 @@
-/** What is known of the code of a resource when it is loaded. */
+/** Collects facts about a resource's code when it is loaded. */
 import { LazyObject, type LazyValue, PklError } from '../../lang/index.ts';
 import type { Problem } from '../diagnostics/errors.ts';
 import { kinds } from '../kinds/index.ts';
@@ -10,15 +10,15 @@ import { codeText, type ResourceCode } from './index.ts';
 /** A text of a resource that becomes code. */
 interface CodePlace {
   readonly kind: ProgramKind;
-  /** With marks; null when it cannot be known before a run. */
+  /** The text with marks; null when it is only known at run time. */
   readonly marked: string | null;
 }
 
 /**
- * Looks at the code of a resource that is open with marks.
+ * Examines the code of a resource opened with marks.
  *
- * @param property of the action; null for a resource without one
- * @throws PklError when its text is no module
+ * @param property the property of the action; null for a resource without one
+ * @throws PklError when its text is not a valid module
  */
 export function codeOf(
   opened: OpenModule,

@@ -1,22 +1,22 @@
-/** Puts the marks into the tree of a resource before it is compiled. */
+/** Inserts marks into the AST of a resource before it is compiled. */
 import type { Source } from '../../lang/index.ts';
 import type { Module, Node } from '../../lang/syntax/index.ts';
+import { type FoundCode, findCode } from './code-sinks.ts';
 import type { Container } from './names.ts';
-import { type FoundCode, findCode } from './sites.ts';
 
-/** The module with marks around the texts that become code, and around the values from outside in them. */
+/** The module with marks around code texts and around the external values in them. */
 export function rewriteCode(module: Module, source: Source): Module {
   try {
     const code = findCode(module, source);
-    return code.sites.length === 0 ? module : (rebuilt(module, code) as Module);
+    return code.sinks.length === 0 ? module : (rebuilt(module, code) as Module);
   } catch (error) {
-    // A tree that is deeper than the stack stays without marks, so that nothing in it can become code.
+    // An AST too deep for the stack stays unmarked, so nothing in it can become code.
     if (error instanceof RangeError) return module;
     throw error;
   }
 }
 
-/** A tree with some nodes replaced; what has not changed is shared. */
+/** A copy of an AST with some nodes replaced; unchanged parts are shared. */
 function rebuilt(value: unknown, code: Pick<FoundCode, 'replaced' | 'added'>): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {

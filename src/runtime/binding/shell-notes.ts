@@ -1,25 +1,28 @@
-/** What a text in the language of `sh` does with the values in it: where they are put, what holds them, where they would run. */
+/**
+ * Records what a shell script does with values: their context, which variables and files hold them, and where they
+ * would be run.
+ */
 import { assignedName, type Command, type Word } from './shell-words.ts';
 
-/** Where in the text a value stands. */
-export type ShellPlace = 'word' | 'double' | 'single' | 'here' | 'comment';
+/** The quoting context of a value. */
+export type ShellContext = 'word' | 'double' | 'single' | 'here' | 'comment';
 
-/** What holds values: variables by their names, and files by their paths behind `file:`. */
+/** What holds values: variables by name, files by path with the prefix `file:`. */
 export type Assigned = Map<string, Set<number>>;
 
 export class ShellNotes {
-  readonly places: (ShellPlace | null)[];
-  /** Why a value cannot be put there. */
+  readonly contexts: (ShellContext | null)[];
+  /** Why a value is unsafe there. */
   readonly refused = new Map<number, string>();
   readonly functions = new Set<string>();
   private readonly assigned: Assigned;
 
   constructor(count: number, assigned: Assigned) {
-    this.places = Array.from({ length: count }, () => null);
+    this.contexts = Array.from({ length: count }, () => null);
     this.assigned = assigned;
   }
 
-  /** Remembers what holds the values of a command: variables, arguments of functions, and files. */
+  /** Records what holds the values of a command: variables, function arguments, and files. */
   note(command: Command, words: readonly Word[]): void {
     const [first, ...rest] = words;
     const values = { holes: rest.flatMap(({ holes }) => holes), variables: rest.flatMap(({ variables }) => variables) };
@@ -29,9 +32,9 @@ export class ShellNotes {
     }
     if (first !== undefined && (this.functions.has(first.text) || first.text === 'set'))
       for (const name of ['@', '*', '1', '2', '3', '4', '5', '6', '7', '8', '9']) this.assign(name, values);
-    // What is read may be any of the values.
+    // `read` may return any of the values.
     if (first?.text === 'read') {
-      const all = [...this.places.keys()];
+      const all = [...this.contexts.keys()];
       for (const { text } of rest) this.assign(text, { holes: all, variables: [] });
     }
     const piped = [...values.holes, ...command.input];
@@ -40,7 +43,7 @@ export class ShellNotes {
     for (const path of outputs) this.assign(fileName(path), { holes: piped, variables: values.variables });
   }
 
-  /** Notes that a variable, or a file by its `fileName`, holds values. */
+  /** Records that a variable, or a file by its `fileName`, holds values. */
   assign(name: string, { holes, variables }: Pick<Word, 'holes' | 'variables'>): void {
     const known = this.assigned.get(name) ?? new Set<number>();
     for (const index of [...holes, ...variables.flatMap((each) => [...(this.assigned.get(each) ?? [])])])
@@ -48,7 +51,7 @@ export class ShellNotes {
     if (known.size > 0) this.assigned.set(name, known);
   }
 
-  /** Refuses the values in a word, and those that its variables or the file that it names hold. */
+  /** Rejects the values in a word, and those held by its variables or by the file it names. */
   refuse({ holes, variables, text }: Pick<Word, 'holes' | 'variables' | 'text'>, why: string): void {
     for (const index of holes) this.refuseHole(index, why);
     for (const name of [...variables, fileName(text)])
@@ -69,7 +72,7 @@ export class ShellNotes {
   }
 }
 
-/** Under which name it is noted what a file holds. */
+/** The key under which the contents of a file are recorded. */
 export function fileName(path: string): string {
   return `file:${path.replace(/^(?:\.\/)+/, '')}`;
 }

@@ -1,27 +1,27 @@
 /**
- * Programs that take code, by what of their command line is code: a value there would be run, however well it is quoted
- * for the shell. What is not listed takes data.
+ * Programs that run code from their command line, and which arguments are code: a value there would be run however well
+ * it is quoted. Programs not listed here take data.
  */
 import { changesPrograms } from './environment-names.ts';
 import { assignedName, OPEN, type Word } from './shell-words.ts';
 
 /** What a command does with the values in it. */
 export interface Reading {
-  /** The words in which a value would be run, with the reason. */
+  /** The words whose values would be run, with the reason. */
   readonly code: ReadonlyMap<Word, string>;
-  /** Whether it runs what it reads from its standard input; then its name. */
+  /** The name of the program if it runs its standard input. */
   readonly runsInput: string | null;
 }
 
 const split = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
-/** They run another program, which is named after their options. */
+/** Programs that run another program, named after their options. */
 const wrappers = split(
   'sudo doas env nice ionice nohup time timeout exec command builtin setsid stdbuf unbuffer chronic xargs busybox chroot ' +
     'flock strace ltrace caffeinate runuser unshare nsenter taskset numactl catchsegv dbus-run-session xvfb-run',
 );
 
-/** All of what they are given is code, or chooses code. */
+/** Programs all of whose arguments are code, or select code. */
 const takers = split(
   'eval trap alias bind complete compgen enable hash let read mapfile readarray getopts unset su ssh watch script ' +
     'parallel at batch crontab make gmake npx uvx pipx bunx pip pip3 uv npm yarn pnpm bun deno gem cargo vi vim nvim ex ed ' +
@@ -32,7 +32,7 @@ const takers = split(
 
 const shells = split('sh bash dash ash zsh ksh mksh fish rbash');
 
-/** They run the file that their first word names, or the text after one of these options. */
+/** Programs that run the file named by their first operand, or the text after one of these options. */
 const interpreters: readonly { readonly name: RegExp; readonly code: RegExp; readonly valued: RegExp }[] = [
   { name: /^(?:python|pypy|ipython)[\d.]*$/, code: /^-[A-Za-z]*[cm]$/, valued: /^-[XW]$/ },
   { name: /^(?:node|nodejs|ts-node|tsx)$/, code: /^(?:-[ep]|-pe|--eval|--print|-r|--require|--import)$/, valued: /^$/ },
@@ -45,7 +45,7 @@ const interpreters: readonly { readonly name: RegExp; readonly code: RegExp; rea
   },
 ];
 
-/** Options of these run programs, so that a value must not be one. */
+/** Programs with options that run programs, so a value must not become an option. */
 const optionRunners = split(
   'tar bsdtar rsync scp sftp git hg svn zip man less more gcc g++ cc c++ clang ld tcpdump wget sort split latexmk ' +
     'pdflatex xelatex rpm dpkg apt apt-get yum dnf nmap openssl capsh cpio',
@@ -71,11 +71,11 @@ class CommandLine {
     this.code = code;
   }
 
-  /** Reads the command that starts at a word; gives its name where it runs its input. */
+  /** Reads the command that starts at a word. Returns its name if it runs its input. */
   read(at: number): string | null {
     const word = this.words[at];
     if (word === undefined) return null;
-    this.forbid(word, 'it would say which program runs');
+    this.forbid(word, 'it would choose the program to run');
     const name = baseName(word);
     if (name === null) return this.unknown(at);
     if (wrappers.has(name)) return this.wrapped(name, at + 1);
@@ -104,12 +104,12 @@ class CommandLine {
     return null;
   }
 
-  /** A program whose name is only known when it runs: what follows the usual options for code is taken for code. */
+  /** A program whose name is only known at run time: whatever follows the usual code options counts as code. */
   private unknown(at: number): null {
     const rest = this.words.slice(at + 1);
     for (const [index, word] of rest.entries()) {
       if (/^(?:-[a-z]*[ce]|--eval|--command)$/.test(rest[index - 1]?.text ?? ''))
-        this.forbid(word, 'it may be code to the program that runs');
+        this.forbid(word, 'it may be code for that program');
     }
     return null;
   }
@@ -132,7 +132,7 @@ class CommandLine {
     const nestedName = baseName(nested) ?? '';
     const isRunner =
       shells.has(nestedName) || takers.has(nestedName) || interpreters.some((each) => each.name.test(nestedName));
-    // Its input becomes arguments: of an interpreter without a program of its own, or in the place of a sign in that.
+    // The input becomes arguments: of an interpreter without its own program, or in place of a replacement string.
     return (isRunner && replaces) || input !== null ? name : null;
   }
 
@@ -150,7 +150,7 @@ class CommandLine {
       flock: /^-[wE]$/,
     };
     if (valued[name]?.test(before) === true) return true;
-    // The lock of `flock`, the new root of `chroot`.
+    // The lock file of `flock`, the new root of `chroot`.
     return (name === 'flock' || name === 'chroot') && at === 1;
   }
 
@@ -170,7 +170,7 @@ class CommandLine {
         }
         continue;
       }
-      // What follows the text or the file are its arguments.
+      // The words after the code or the file are its arguments.
       return !takesText && word.text === '-' ? name : isInput(word) ? name : null;
     }
     return name;
@@ -206,7 +206,7 @@ class CommandLine {
   private declaration(name: string, rest: readonly Word[]): void {
     const isPlain = rest.every(({ text }) => !/^-\w*[aAinp]/.test(text));
     for (const word of rest) {
-      if (!isPlain || !this.isPlain(word)) this.forbid(word, `\`${name}\` would take it for more than a text`);
+      if (!isPlain || !this.isPlain(word)) this.forbid(word, `\`${name}\` could interpret it`);
     }
   }
 
@@ -243,7 +243,7 @@ class CommandLine {
       const isOption = !word.startsOpen && /^-./.test(word.text);
       if (!isOption && before !== '-v' && before !== '-F') {
         if (before !== '-f') return;
-        // A file that holds the program: more may follow.
+        // The file contains the program; more programs may follow.
         if (!(rest[at + 1]?.text.startsWith('-') ?? false)) return;
       }
     }
@@ -278,7 +278,7 @@ class CommandLine {
     const computes = rest.some(
       ({ text }) => /^-[vR]$/.test(text) || (name === '[[' && /^-(?:eq|ne|lt|le|gt|ge)$/.test(text)),
     );
-    if (computes) for (const word of rest) this.forbid(word, `\`${name}\` would compute it`);
+    if (computes) for (const word of rest) this.forbid(word, `\`${name}\` would evaluate it`);
   }
 
   private options(name: string, rest: readonly Word[]): void {
@@ -294,7 +294,7 @@ class CommandLine {
     return name;
   }
 
-  /** Whether a word gives a variable a value, and no more than that. */
+  /** Whether a word only assigns a value to a variable. */
   private isPlain(word: Word): boolean {
     const name = assignedName(word);
     return name !== null && !changesPrograms(name);
@@ -306,16 +306,16 @@ class CommandLine {
 }
 
 function optionReason(name: string): string {
-  return `a value that begins with \`-\` would be an option of \`${name}\`, which can run programs; after \`--\` it is safe`;
+  return `a value that starts with \`-\` would be an option of \`${name}\`, which can run programs; after \`--\` it is safe`;
 }
 
-/** The name of a program without its folder; null when it is only known when it runs. */
+/** The name of a program without its folder; null when it is only known at run time. */
 function baseName({ text }: Word): string | null {
   const name = text.slice(text.lastIndexOf('/') + 1);
   return name === '' || name.includes(OPEN) ? null : name;
 }
 
-/** Whether the word names the standard input. */
+/** Whether the word stands for standard input. */
 function isInput({ text }: Word): boolean {
   return /^\/(?:dev\/(?:stdin|fd\/0)|proc\/self\/fd\/0)$/.test(text);
 }

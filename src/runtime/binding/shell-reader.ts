@@ -1,17 +1,17 @@
 /**
- * Reads a text in the language of `sh`, to tell what each value in it would be. It understands what `dash` and `bash` read
- * in the same way; where they differ, or where it does not understand a text, no value is safe.
+ * Parses a shell script to determine the context of each value. It accepts what `dash` and `bash` parse alike; where
+ * they differ, or where it cannot parse a text, no value is safe.
  */
 import { changesPrograms } from './environment-names.ts';
-import { type Assigned, fileName, type ShellPlace } from './shell-notes.ts';
+import { type Assigned, fileName, type ShellContext } from './shell-notes.ts';
 import { readingOf } from './shell-programs.ts';
 import { type HereDocument, NotUnderstood, ShellText, type Stop } from './shell-text.ts';
 import { assignedName, type Command, newWord, OPEN, type Word } from './shell-words.ts';
 
-/** What was found out about the values in a text, each by its number. */
+/** What was found out about the values in a text, each by its index. */
 export interface ShellReading {
-  readonly places: readonly (ShellPlace | null)[];
-  /** Why a value cannot be put there. */
+  readonly contexts: readonly (ShellContext | null)[];
+  /** Why a value is unsafe there. */
   readonly refused: ReadonlyMap<number, string>;
 }
 
@@ -20,14 +20,14 @@ const closing = new Set(['fi', 'done', 'esac', '}']);
 const between = new Set(['then', 'else', 'elif', 'do', '!', 'time', 'coproc']);
 
 /**
- * Tells where the values in a text stand.
+ * Determines the context of each value in a text.
  *
- * @param text with `HOLE` in the place of each value
+ * @param text the text with `HOLE` in place of each value
  * @param holes the index of each value in the text, in ascending order
  */
 export function readShell(text: string, holes: readonly number[]): ShellReading {
   const assigned: Assigned = new Map();
-  // What a variable or a file holds may be said behind the place where it is run.
+  // A second pass, because a variable or file may be written after the place where it is run.
   readWith(text, holes, assigned);
   return readWith(text, holes, assigned);
 }
@@ -48,14 +48,14 @@ class ShellReader extends ShellText {
   all(): void {
     this.list('end');
     if (this.waiting.length > 0) this.hereDocuments();
-    if (this.at < this.end) throw new NotUnderstood(`\`${this.peek()}\` is not expected here`);
-    for (const [index, place] of this.notes.places.entries())
-      if (place === null) this.notes.refuseHole(index, 'its place is not understood');
+    if (this.at < this.end) throw new NotUnderstood(`\`${this.peek()}\` is unexpected here`);
+    for (const [index, context] of this.notes.contexts.entries())
+      if (context === null) this.notes.refuseHole(index, 'its context is not understood');
   }
 
   // ---- lists of commands ------------------------------------------------------------------------------------------
 
-  /** Reads commands up to what ends them, which is not read. */
+  /** Parses commands up to their terminator, which is not consumed. */
   protected list(stop: Stop): void {
     if (++this.depth > 100) throw new NotUnderstood('the text is nested too deeply');
     let command = this.newCommand();
@@ -87,7 +87,7 @@ class ShellReader extends ShellText {
       if (c === stop) break;
       if (c === ';') {
         if (this.text[this.at + 1] === ';' || this.text[this.at + 1] === '&') {
-          if (stop !== 'case') throw new NotUnderstood('`;;` is not expected here');
+          if (stop !== 'case') throw new NotUnderstood('`;;` is unexpected here');
           break;
         }
         finish();
@@ -119,7 +119,7 @@ class ShellReader extends ShellText {
         this.parentheses(command);
         continue;
       }
-      if (c === ')') throw new NotUnderstood('`)` is not expected here');
+      if (c === ')') throw new NotUnderstood('`)` is unexpected here');
       if (this.redirection(command)) continue;
       const start = this.count;
       const word = this.word();
@@ -159,14 +159,14 @@ class ShellReader extends ShellText {
     return { words: [], input: [], outputs: [], firstHole: this.count, hasInput: false };
   }
 
-  /** Looks at a command that has been read whole. */
+  /** Examines a completely parsed command. */
   private finish(command: Command, pipeline: number): void {
     let first = 0;
     for (const word of command.words) {
       const name = assignedName(word);
       if (name === null) break;
       this.notes.assign(name, word);
-      if (changesPrograms(name)) this.notes.refuse(word, `\`${name}\` says how programs start`);
+      if (changesPrograms(name)) this.notes.refuse(word, `\`${name}\` controls how programs start`);
       first++;
     }
     const words = command.words.slice(first);
@@ -177,34 +177,35 @@ class ShellReader extends ShellText {
     for (const document of this.waiting) document.runBy = runsInput;
     const why = `\`${runsInput}\` would run it`;
     for (const index of command.input) this.notes.refuseHole(index, why);
-    // Without an input of its own, it has that of the block or the function around it, which may be any of the values.
+    // Without its own redirection it reads the input of the enclosing block or function, which may be any of the
+    // values.
     if (command.hasInput) this.notes.refuseBetween(pipeline, command.firstHole, why);
-    else this.notes.refuseBetween(0, this.notes.places.length, why);
+    else this.notes.refuseBetween(0, this.notes.contexts.length, why);
   }
 
-  /** `( … )` as a command; `((` is arithmetic to some shells. */
+  /** A subshell `( … )`; some shells parse `((` as arithmetic. */
   private group(): void {
     const isDouble = this.text[this.at + 1] === '(';
     const before = this.count;
     this.at++;
     this.list(')');
     this.expect(')');
-    if (isDouble) this.refuseSince(before, 'some shells would compute it');
+    if (isDouble) this.refuseSince(before, 'some shells would evaluate it');
   }
 
-  /** What `(` means behind a word: a function, or a list of values for an array. */
+  /** `(` after a word: a function definition or an array. */
   private parentheses(command: Command): void {
     const last = command.words.at(-1);
     this.at++;
     this.blanks();
     if (command.words.length === 1 && this.peek() === ')') {
-      if ((last?.holes.length ?? 0) > 0) this.notes.refuse(last as Word, 'it would name a function');
+      if ((last?.holes.length ?? 0) > 0) this.notes.refuse(last as Word, 'it would be the name of a function');
       this.at++;
       this.notes.functions.add(last?.text ?? '');
       command.words.pop();
       return;
     }
-    if (last === undefined || !last.text.endsWith('=')) throw new NotUnderstood('`(` is not expected here');
+    if (last === undefined || !last.text.endsWith('=')) throw new NotUnderstood('`(` is unexpected here');
     const before = this.count;
     for (;;) {
       this.blanks();
@@ -221,7 +222,7 @@ class ShellReader extends ShellText {
     this.blanks();
     const name = this.word();
     this.notes.functions.add(name.text);
-    this.notes.refuse(name, 'it would name a function');
+    this.notes.refuse(name, 'it would be the name of a function');
     this.blanks();
     if (this.text.startsWith('()', this.at)) this.at += 2;
   }
@@ -232,11 +233,11 @@ class ShellReader extends ShellText {
     if (this.text.startsWith('((', this.at)) {
       const before = this.count;
       this.arithmetic(this.at + 2);
-      this.refuseSince(before, 'the shell would compute it');
+      this.refuseSince(before, 'the shell would evaluate it');
       return;
     }
     const name = this.word();
-    this.notes.refuse(name, 'it would name a variable');
+    this.notes.refuse(name, 'it would be the name of a variable');
     this.lines();
     if (!/^in(?![\w-])/.test(this.text.slice(this.at, this.at + 3))) return;
     this.at += 2;
@@ -248,7 +249,7 @@ class ShellReader extends ShellText {
     }
   }
 
-  /** What follows `case`, up to `esac`. */
+  /** The rest of a `case` statement, up to `esac`. */
   private cases(): void {
     this.blanks();
     this.word();
@@ -280,12 +281,12 @@ class ShellReader extends ShellText {
 
   // ---- parts of commands ------------------------------------------------------------------------------------------
 
-  /** Reads a redirection, if there is one. */
+  /** Parses a redirection, if there is one. */
   private redirection(command: Command): boolean {
     const found = /^\d*(<<-|<<<|<<|<&|<>|<|>>|>&|>\||&>>|&>|>)/.exec(this.text.slice(this.at, this.at + 12));
     const operator = found?.[1];
     if (found === null || operator === undefined) return false;
-    // `<(…)` is a word to some shells.
+    // Some shells parse `<(…)` as a word.
     if (/^[<>]$/.test(operator) && this.text[this.at + found[0].length] === '(' && found[0] === operator) {
       const word = newWord();
       this.substitution(word);
@@ -310,13 +311,13 @@ class ShellReader extends ShellText {
   private delimiter(command: Command, stripsTabs: boolean): void {
     const word = this.word();
     if (word.text.includes(OPEN)) {
-      this.notes.refuse(word, 'it would be the end of a here-document');
-      throw new NotUnderstood('the end of a here-document is not known');
+      this.notes.refuse(word, 'it would be the delimiter of a here-document');
+      throw new NotUnderstood('the delimiter of a here-document is unknown');
     }
     this.waiting.push({ delimiter: word.text, isQuoted: word.isQuoted, stripsTabs, command, runBy: null });
   }
 
-  /** Reads the here-documents that begin on this line. */
+  /** Parses the here-documents that start on this line. */
   private hereDocuments(): void {
     const documents = this.waiting;
     this.waiting = [];
@@ -344,7 +345,7 @@ class ShellReader extends ShellText {
     this.end = body;
     if (isQuoted) {
       for (; this.at < this.end; this.at++) {
-        if (this.numbers.has(this.at)) this.hole('here', 'it stands in a here-document in which nothing is replaced');
+        if (this.numbers.has(this.at)) this.hole('here', 'it is in a quoted here-document, where nothing is expanded');
       }
     } else this.hereText();
     this.end = end;
@@ -366,7 +367,7 @@ class ShellReader extends ShellText {
     }
   }
 
-  /** Blanks, line breaks and comments. */
+  /** Skips blanks, line breaks and comments. */
   private lines(): void {
     for (;;) {
       this.blanks();

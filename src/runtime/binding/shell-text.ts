@@ -1,11 +1,11 @@
-/** The words of a text in the language of `sh`: quotes, expansions, and the lists of commands inside of those. */
-import { type Assigned, ShellNotes, type ShellPlace } from './shell-notes.ts';
+/** Parses the words of a shell script: quotes, expansions, and the command lists inside them. */
+import { type Assigned, type ShellContext, ShellNotes } from './shell-notes.ts';
 import { type Command, newWord, OPEN, type Word } from './shell-words.ts';
 
-/** What ends a list of commands. */
+/** What terminates a list of commands. */
 export type Stop = ')' | '`' | 'case' | 'end';
 
-/** The text is not understood, so that no value in it is safe. */
+/** The script cannot be parsed, so no value in it is safe. */
 export class NotUnderstood extends Error {}
 
 /** A here-document whose lines are still to come. */
@@ -25,7 +25,7 @@ export abstract class ShellText {
   protected at = 0;
   protected end: number;
   protected depth = 0;
-  /** How many values have been read. */
+  /** Number of values read so far. */
   protected count = 0;
   protected waiting: HereDocument[] = [];
 
@@ -36,7 +36,7 @@ export abstract class ShellText {
     this.numbers = new Map(holes.map((at, index) => [at, index]));
   }
 
-  /** Reads commands up to what ends them, which is not read. */
+  /** Parses commands up to their terminator, which is not consumed. */
   protected abstract list(stop: Stop): void;
 
   protected comment(): void {
@@ -74,7 +74,7 @@ export abstract class ShellText {
         this.at++;
       }
     }
-    if (this.at === start) throw new NotUnderstood(`\`${this.peek()}\` is not expected here`);
+    if (this.at === start) throw new NotUnderstood(`\`${this.peek()}\` is unexpected here`);
     return word;
   }
 
@@ -118,20 +118,20 @@ export abstract class ShellText {
     word.isQuoted = true;
     if (this.numbers.has(this.at)) {
       this.opened(word);
-      this.hole('word', 'a backslash stands before it', word);
+      this.hole('word', 'it follows a backslash', word);
       return;
     }
     if (this.at < this.end && this.peek() !== '\n') word.text += this.peek();
     this.at++;
   }
 
-  /** What begins with `$`. */
+  /** Parses what starts with `$`. */
   protected dollar(word: Word, isQuoted: boolean): void {
     const next = this.text[this.at + 1] ?? '';
     if (this.numbers.has(this.at + 1)) {
       this.at++;
       this.opened(word);
-      this.hole('word', 'a `$` stands before it', word);
+      this.hole('word', 'it follows a `$`', word);
       return;
     }
     const name = /^(?:[A-Za-z_]\w*|[0-9@*#?$!-])/.exec(this.text.slice(this.at + 1, this.at + 200))?.[0];
@@ -141,8 +141,8 @@ export abstract class ShellText {
       word.variables.push(name);
     } else if (next === '(') this.substitution(word);
     else if (next === '{') this.expansion(word);
-    else if (next === '[') throw new NotUnderstood('`$[` is arithmetic to some shells, and a text to others');
-    else if (next === "'" && !isQuoted) throw new NotUnderstood("shells do not agree on what `$'` means");
+    else if (next === '[') throw new NotUnderstood('`$[` is arithmetic in some shells and plain text in others');
+    else if (next === "'" && !isQuoted) throw new NotUnderstood("shells disagree on what `$'` means");
     else {
       word.text += '$';
       this.at++;
@@ -155,7 +155,7 @@ export abstract class ShellText {
     this.opened(word);
     if (this.text.startsWith('$((', this.at)) {
       this.arithmetic(this.at + 3, word);
-      this.refuseSince(before, 'the shell would compute it');
+      this.refuseSince(before, 'the shell would evaluate it');
     } else {
       this.at += 2;
       const { waiting } = this;
@@ -168,21 +168,21 @@ export abstract class ShellText {
     for (let index = before; index < this.count; index++) word.holes.push(index);
   }
 
-  /** Reads on behind `((` to `))`. */
+  /** Parses from after `((` through `))`. */
   protected arithmetic(start: number, word = newWord()): void {
     this.at = start;
     let depth = 0;
     for (; this.at < this.end; this.at++) {
       const c = this.peek();
       if (this.numbers.has(this.at)) {
-        this.hole('word', 'the shell would compute it');
+        this.hole('word', 'the shell would evaluate it');
         this.at--;
       } else if (c === '(') depth++;
       else if (c === ')' && depth-- === 0) break;
-      else if (/["'`\\]/.test(c)) throw new NotUnderstood('arithmetic with quotes is not understood');
+      else if (/["'`\\]/.test(c)) throw new NotUnderstood('arithmetic with quotes is not supported');
       const name = /^[A-Za-z_]\w*/.exec(this.text.slice(this.at, this.at + 200))?.[0];
       if (name !== undefined) {
-        this.notes.refuse({ ...newWord(), variables: [name] }, 'the shell would compute it');
+        this.notes.refuse({ ...newWord(), variables: [name] }, 'the shell would evaluate it');
         word.variables.push(name);
         this.at += name.length - 1;
       }
@@ -210,16 +210,16 @@ export abstract class ShellText {
     }
     this.expect('}');
     word.variables.push(...inner.variables);
-    this.refuseSince(before, 'it stands in `${…}`');
+    this.refuseSince(before, 'it is inside `${…}`');
     for (let index = before; index < this.count; index++) word.holes.push(index);
   }
 
-  /** Quotes in `${…}` with nothing in them that shells would read differently. */
+  /** Quotes in `${…}` whose contents all shells parse alike. */
   protected plainQuotes(): void {
     const plain = /^(?:"[\w ./:,=@%+-]*"|'[\w ./:,=@%+-]*')/.exec(
       this.text.slice(this.at, Math.min(this.at + 400, this.end)),
     );
-    if (plain === null) throw new NotUnderstood('quotes in `${…}` are not understood');
+    if (plain === null) throw new NotUnderstood('these quotes in `${…}` are not supported');
     this.at += plain[0].length;
   }
 
@@ -239,21 +239,21 @@ export abstract class ShellText {
     this.at = close;
     this.expect('`');
     if (isQuoted || this.text.slice(start, close).includes('\\'))
-      this.refuseSince(before, 'it stands in backquotes inside of other quotes');
+      this.refuseSince(before, 'it is in backquotes inside other quotes');
     for (let index = before; index < this.count; index++) word.holes.push(index);
   }
 
   // ---- characters -------------------------------------------------------------------------------------------------
 
-  protected hole(place: ShellPlace, refused?: string, word?: Word): void {
+  protected hole(context: ShellContext, refused?: string, word?: Word): void {
     const index = this.numbers.get(this.at) ?? 0;
-    this.notes.places[index] = place;
+    this.notes.contexts[index] = context;
     if (refused !== undefined) this.notes.refuseHole(index, refused);
     word?.holes.push(index);
     this.count = index + 1;
     this.at++;
-    // Inside single quotes, the caller moves on by itself.
-    if (place === 'single' || place === 'comment' || (place === 'here' && refused !== undefined)) this.at--;
+    // Inside single quotes, the caller advances.
+    if (context === 'single' || context === 'comment' || (context === 'here' && refused !== undefined)) this.at--;
   }
 
   protected peek(): string {

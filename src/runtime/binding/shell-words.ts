@@ -1,14 +1,14 @@
-/** Words of a shell text, and commands made of them, as far as they matter for the values in them. */
+/** Words and commands of a shell script, as far as they matter for the values in them. */
 
-/** One word of a command. */
+/** A word of a command. */
 export interface Word {
-  /** What it says, without its quotes; a value or an expansion in it is a NUL. */
+  /** Its text without quotes; each value or expansion is replaced by a NUL. */
   text: string;
-  /** The values in it, those in its substitutions included, by their numbers. */
+  /** Indexes of the values in it, including those in its substitutions. */
   readonly holes: number[];
-  /** The variables that it reads. */
+  /** The variables it expands. */
   readonly variables: string[];
-  /** Whether it begins with something that is only known when it runs. */
+  /** Whether its beginning is only known at run time. */
   startsOpen: boolean;
   isQuoted: boolean;
 }
@@ -16,24 +16,24 @@ export interface Word {
 /** A command without control structures in it. */
 export interface Command {
   readonly words: Word[];
-  /** The values that it reads: those of its here-documents and of the files it opens for reading. */
+  /** The values it reads: those of its here-documents and input files. */
   readonly input: number[];
-  /** The files that it writes, as far as their names are known. */
+  /** The files it writes, as far as their names are known. */
   readonly outputs: string[];
-  /** How many values there were before it. */
+  /** Number of values before it. */
   readonly firstHole: number;
-  /** Whether it reads something else than what surrounds it does: a file, a here-document, the command before it. */
+  /** Whether its input is redirected: from a file, a here-document, or the previous command of a pipeline. */
   hasInput: boolean;
 }
 
-/** Stands for what is not known in the text of a word. */
+/** Stands for an unknown part of a word's text. */
 export const OPEN = '\0';
 
 export function newWord(): Word {
   return { text: '', holes: [], variables: [], startsOpen: false, isQuoted: false };
 }
 
-/** The name before the `=` of an assignment; null when the word is none. */
+/** The name before the `=` of an assignment; null when the word is not an assignment. */
 export function assignedName({ text, startsOpen }: Word): string | null {
   return startsOpen ? null : (/^([A-Za-z_]\w*)\+?=/.exec(text)?.[1] ?? null);
 }

@@ -1,8 +1,7 @@
 /**
- * The templates of texts that become code: what their author has written, and the places of values from outside. A
- * template is followed through bindings, conditions, sums, properties and methods; in the tree that is evaluated, each
- * value from outside in it gets a mark. What is shared with expressions that do not become code is copied, under a name
- * that no program can spell.
+ * Templates of code texts: the author's text, with holes for external values. A template is traced through bindings,
+ * conditions, concatenations, properties and methods; in the evaluated AST, each external value in it is marked.
+ * Expressions that are also used elsewhere are copied under a name that no program can spell.
  */
 import type { Source } from '../../lang/index.ts';
 import type {
@@ -35,30 +34,30 @@ import {
 import { highest, Origin } from './origin.ts';
 import { type Origins } from './origins.ts';
 
-/** What is known of a text before anything runs. */
+/** What is statically known about a text. */
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
-  /** A value from outside. */
+  /** An external value. */
   | { readonly kind: 'hole'; readonly line: number; readonly origin: Origin }
-  /** The author's, and not known yet, as the text of a file. */
+  /** The author's text, but not known yet, such as the contents of a file. */
   | { readonly kind: 'author' }
   | { readonly kind: 'sequence'; readonly pieces: readonly Piece[] }
   | { readonly kind: 'choice'; readonly pieces: readonly Piece[] };
 
-/** An expression with marks around its values from outside, and what is known of its text. */
+/** An expression with marks around its external values, and what is known about its text. */
 export interface Template {
   readonly expr: Expr;
   readonly piece: Piece;
 }
 
-/** Deeper than any template is. */
+/** Far deeper than real templates. */
 const DEEPEST = 60;
 const trims = new Set(['trim', 'trimStart', 'trimEnd', 'toString']);
 const replacements = new Set(['replaceAll', 'replaceFirst', 'replaceLast']);
 
-/** Follows the templates of one module. */
+/** Traces the templates of one module. */
 export class Templates {
-  /** Members that the rewritten module has besides its own. */
+  /** Members added to the rewritten module. */
   readonly added = new Map<Container, ObjectMember[]>();
   private readonly source: Source;
   private readonly origins: Origins;
@@ -73,7 +72,7 @@ export class Templates {
   }
 
   /**
-   * Follows an expression.
+   * Traces an expression.
    *
    * @param least the lowest origin that needs a mark
    */
@@ -93,7 +92,7 @@ export class Templates {
     }
   }
 
-  /** Null where the expression is one value as a whole. */
+  /** Null when the whole expression is a single value. */
   private template(expr: Expr, frame: Frame, way: Way): Template | null {
     switch (expr.kind) {
       case 'String':
@@ -148,7 +147,7 @@ export class Templates {
     return { expr: { ...expr, body: inner }, piece: body.piece };
   }
 
-  /** A sum is one of texts where one of its terms is written as a text: anything else would be a mistake. */
+  /** A sum is a concatenation if one of its terms is a string literal; any other operand would be an error. */
   private sum(expr: BinaryExpr, frame: Frame, way: Way): Template | null {
     if (expr.operator !== '+' || !hasText(expr)) return null;
     const least = { least: way.least, asText: false };
@@ -163,11 +162,11 @@ export class Templates {
   private name(expr: AccessExpr, frame: Frame, way: Way): Template | null {
     const found = findName(expr.name.text, frame);
     if (found?.kind === 'let') {
-      const { frame: place } = found;
-      const value = this.follow(place.node.value, place.outer, { ...way, asText: true });
-      if (!place.isRewritten || !isWritten(value.piece)) return null;
-      place.marked ??= `${expr.name.text}${this.suffix(place.node, way)}`;
-      return { expr: { ...expr, name: { ...expr.name, text: place.marked } }, piece: value.piece };
+      const { frame: binding } = found;
+      const value = this.follow(binding.node.value, binding.outer, { ...way, asText: true });
+      if (!binding.isRewritten || !isWritten(value.piece)) return null;
+      binding.marked ??= `${expr.name.text}${this.suffix(binding.node, way)}`;
+      return { expr: { ...expr, name: { ...expr.name, text: binding.marked } }, piece: value.piece };
     }
     const [node, ...more] = found?.kind === 'property' ? found.nodes : [];
     if (found?.kind !== 'property' || node === undefined || node.value === null) return null;
@@ -175,7 +174,7 @@ export class Templates {
     return this.property(expr, node, node.value, found.frame, way);
   }
 
-  /** A property whose value is a template gets a copy, with marks, at its side. */
+  /** A property whose value is a template gets a marked copy beside it. */
   private property(expr: AccessExpr, node: AnyProperty, value: Expr, frame: MembersFrame, way: Way): Template | null {
     const text = `${node.name.text}${this.suffix(node, way)}`;
     const access = { ...expr, name: { ...expr.name, text } };
@@ -185,7 +184,7 @@ export class Templates {
     this.inProgress.add(node);
     const followed = this.follow(value, frame, way);
     this.inProgress.delete(node);
-    // What is nothing but a value stays where it is evaluated once.
+    // A property that is just a value stays where it is, to be evaluated once.
     if (!isWritten(followed.piece)) return null;
     this.names.set(text, followed.piece);
     this.add(frame.container, { ...node, type: null, name: { ...node.name, text }, value: followed.expr });
@@ -214,7 +213,7 @@ export class Templates {
     return { expr: access, piece: body.piece };
   }
 
-  /** Methods that leave the marks in a text as they are. */
+  /** Methods that preserve the marks in a text. */
   private qualified(expr: QualifiedAccessExpr, frame: Frame, way: Way): Template | null {
     const { receiver, name, args } = expr;
     if (args === null) return null;
@@ -236,7 +235,7 @@ export class Templates {
     };
   }
 
-  /** What is known of a text of the author's. */
+  /** What is known about an author's text. */
   private authors(expr: Expr, frame: Frame): Piece {
     const texts = this.origins.textsOf(expr, frame);
     if (texts === null) return { kind: 'author' };
@@ -266,7 +265,7 @@ export class Templates {
     this.added.set(container, members);
   }
 
-  /** Makes the name of a copy: no program can spell it, and no other definition has it. */
+  /** Generates the name of a copy: no program can spell it, and it is unique. */
   private suffix(node: object, { least, asText }: Way): string {
     const id = this.ids.get(node) ?? this.ids.size + 1;
     this.ids.set(node, id);
@@ -277,7 +276,7 @@ export class Templates {
 interface Way {
   /** The lowest origin that needs a mark. */
   readonly least: Origin;
-  /** Whether what is no text becomes one here. */
+  /** Whether other values are converted to text here. */
   readonly asText: boolean;
 }
 
@@ -285,7 +284,7 @@ function nameOf({ start, end }: { readonly start: number; readonly end: number }
   return { start, end, text };
 }
 
-/** Whether the author has written a part of it as text. */
+/** Whether the author wrote part of it literally. */
 function isWritten(piece: Piece): boolean {
   switch (piece.kind) {
     case 'text':
@@ -305,7 +304,7 @@ function hasText(expr: Expr): boolean {
   return expr.kind === 'Binary' && expr.operator === '+' && (hasText(expr.left) || hasText(expr.right));
 }
 
-/** A value that the author has quoted for the shell already is bound as it is: it would be quoted twice. */
+/** Unwraps a value that the author already quoted for the shell, so that it is not quoted twice. */
 function withoutQuoting(expr: Expr): Expr {
   if (expr.kind !== 'QualifiedAccess' || expr.receiver.kind !== 'Access') return expr;
   const [arg] = expr.args ?? [];
@@ -329,13 +328,13 @@ function replaced(
   return { kind: 'sequence', pieces };
 }
 
-/** One way in which a text can turn out; `null` stands for what the author has put into a file. */
+/** One possible outcome of a text; `null` stands for the contents of an author's file. */
 export type Variant = readonly (string | null | { readonly line: number; readonly origin: Origin })[];
 
-/** More ways than these are not looked at when an agent is loaded: the rest shows when it runs. */
+/** Limit on the variants examined at load time; the rest are checked at run time. */
 const MOST_VARIANTS = 64;
 
-/** The ways in which a text can turn out. */
+/** The possible outcomes of a text. */
 export function variantsOf(piece: Piece): readonly Variant[] {
   switch (piece.kind) {
     case 'text':

@@ -1,35 +1,35 @@
-/** Addresses: each value from outside is encoded for the part of the URL that it stands in. */
+/** Binds values in URLs: each external value is encoded for the URL component that contains it. */
 import { ActionError } from '../diagnostics/errors.ts';
 import type { CodeText, Hole } from './marks.ts';
 
-/** Where in a URL a value stands. */
-type UrlPlace = 'whole' | 'scheme' | 'user' | 'host' | 'port' | 'path' | 'query' | 'fragment';
+/** The URL component that contains a value. */
+type UrlContext = 'whole' | 'scheme' | 'user' | 'host' | 'port' | 'path' | 'query' | 'fragment';
 
 /**
- * Binds the values of a URL: they stay in the part that they stand in, and in their segment of the path.
+ * Binds the values of a URL, confining each to its component and its path segment.
  *
- * @throws ActionError when a value cannot be there
+ * @throws ActionError when a value is not allowed there
  */
 export function bindUrl(code: CodeText): string {
   const { text, holes } = code;
   let url = '';
   let at = 0;
-  /** Segments that must stay what they are: where they start in the address. */
+  /** Start offsets of path segments that a value must not turn into `.` or `..`. */
   const paths: number[] = [];
   for (const hole of holes) {
     url += text.slice(at, hole.start);
     at = hole.end;
     const value = text.slice(hole.start, hole.end);
-    const place = placeAt(url, text.slice(hole.end));
-    if (place === 'path') paths.push(url.length);
-    url += encoded(value, place, hole);
+    const context = contextAt(url, text.slice(hole.end));
+    if (context === 'path') paths.push(url.length);
+    url += encoded(value, context, hole);
   }
   url += text.slice(at);
   for (const start of paths) checkSegment(url, start);
   return url.trim();
 }
 
-function placeAt(written: string, rest: string): UrlPlace {
+function contextAt(written: string, rest: string): UrlContext {
   const before = written.trimStart();
   if (before === '') return 'whole';
   const head = /^[A-Za-z][\w+.-]*:\/\//.exec(before)?.[0];
@@ -40,13 +40,13 @@ function placeAt(written: string, rest: string): UrlPlace {
   return /:\d*$/.test(behind.slice(behind.lastIndexOf('@') + 1)) ? 'port' : 'host';
 }
 
-function afterServer(before: string): UrlPlace {
+function afterServer(before: string): UrlContext {
   if (before.includes('#')) return 'fragment';
   return before.includes('?') ? 'query' : 'path';
 }
 
-function encoded(value: string, place: UrlPlace, { line }: Hole): string {
-  switch (place) {
+function encoded(value: string, context: UrlContext, { line }: Hole): string {
+  switch (context) {
     case 'whole':
       return value.trim();
     case 'host':
@@ -61,11 +61,11 @@ function encoded(value: string, place: UrlPlace, { line }: Hole): string {
     default:
       return percentEncoded(value);
   }
-  const message = `The value that line ${line} puts into the URL cannot be its ${place}.`;
+  const message = `The value that line ${line} inserts into the URL cannot be its ${context}.`;
   throw new ActionError('kdeps/unfit-value', message, { status: 400 });
 }
 
-/** Characters that a text cannot hold, halves of a pair, become what stands for them in UTF-8. */
+/** Lone surrogates become the replacement character. */
 function percentEncoded(value: string): string {
   return encodeURIComponent(Buffer.from(value).toString()).replace(
     /[!'()*]/g,
@@ -73,12 +73,12 @@ function percentEncoded(value: string): string {
   );
 }
 
-/** A segment that is `.` or `..` would lead out of the path that the author has written. */
+/** A segment `.` or `..` would lead out of the author's path. */
 function checkSegment(url: string, at: number): void {
   const start = Math.max(url.lastIndexOf('/', at - 1), url.lastIndexOf('\\', at - 1)) + 1;
   const end = url.slice(at).search(/[/\\?#]|$/) + at;
   if (/^(?:\.|%2e){1,2}$/i.test(url.slice(start, end)))
-    throw new ActionError('kdeps/unsafe-value', 'A value from outside would lead out of the path of the URL.', {
+    throw new ActionError('kdeps/unsafe-value', 'An external value would lead out of the path of the URL.', {
       status: 400,
     });
 }

@@ -1,14 +1,14 @@
-/** `.env` files: a variable on each line. */
+/** Parses `.env` files: one variable per line. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * Reads the text of a `.env` file: `NAME=value` or `NAME: value`, quotes and `#` as a shell would take them. Outside of
- * single quotes, `$NAME` and `${NAME}` stand for what the file has said before; other dollars are dollars.
+ * Parses a `.env` file: `NAME=value` or `NAME: value`, with quotes and `#` as in a shell. Outside single quotes,
+ * `$NAME` and `${NAME}` expand to variables defined earlier in the file; other dollar signs are literal.
  */
 export function parseDotenv(text: string): Readonly<Record<string, string>> {
   const variables = new Map<string, string>();
-  // A value in quotes may go over several lines.
+  // A quoted value may span lines.
   const pattern =
     /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*(?:=|:(?=\s))[ \t]*("(?:\\[\s\S]|[^"\\])*"|'[^']*'|[^\n]*)/gm;
   const lines = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
@@ -41,8 +41,8 @@ function nameIn(reference: string): string {
 }
 
 /**
- * The variables that `.env` files give an agent: one in its folder, one beside the folder, one in the current folder. The
- * nearest to the person who starts it counts: the current folder before the agent's.
+ * Reads the variables from `.env` in the agent's folder, next to that folder, and in the current folder, in increasing
+ * order of precedence.
  */
 export function readDotenv(agentFolder: string, cwd: string): Readonly<Record<string, string>> {
   const files = [join(agentFolder, '.env'), join(dirname(agentFolder), '.env'), join(cwd, '.env')];
@@ -53,7 +53,7 @@ function readFile(path: string): Readonly<Record<string, string>> {
   try {
     return parseDotenv(readFileSync(path, 'utf8'));
   } catch {
-    // There is none, or it is not for us to read.
+    // The file does not exist or is not readable.
     return {};
   }
 }

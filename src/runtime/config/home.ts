@@ -1,16 +1,16 @@
-/** Where things are kept on this machine, or in the container of an agent. */
+/** Where KDeps stores data on this machine, or in the container of an agent. */
 import { existsSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** The variables of an environment. */
+/** Environment variables. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What the settings of this machine say about places. */
+/** The part of the machine's settings that concerns folders. */
 export interface HomeSettings {
   /** Name of the folder. */
   readonly folder: string;
-  /** Its parent: the home of the user, the current folder, or where XDG says. */
+  /** Its parent: the user's home, the current folder, or the XDG configuration folder. */
   readonly parent: 'user' | 'project' | 'xdg';
 }
 
@@ -39,24 +39,24 @@ function parentFolder(env: Variables, cwd: string, parent: HomeSettings['parent'
   }
 }
 
-/** The folder for what agents keep: models, and what they remember. Ends with a slash, as agents expect. */
+/** The folder for persistent data of agents: models and memory. Ends with a slash, as agents expect. */
 export function volumeFolder(env: Variables, home: string): string {
   const chosen = env['KDEPS_VOLUME_PATH'];
   if (chosen !== undefined && chosen !== '') return chosen.endsWith('/') ? chosen : `${chosen}/`;
   return isContainer(env) ? '/agent/volume/' : `${join(home, 'volume')}/`;
 }
 
-/** The folders whose files come and go with a run. */
+/** The folders whose files are temporary to a run. */
 export function temporaryFolders(): readonly string[] {
   return [...new Set([resolve(tmpdir()), '/tmp', '/var/tmp'])];
 }
 
-/** Where the files of the agent are in a container. */
+/** The agent's folder in a container. */
 export const CONTAINER_AGENT = '/agent/project';
 
 /**
- * `DOCKER_MODE=1` says so. Otherwise it shows: Docker leaves `.dockerenv` at the root (or below `ROOT_DIR`), and images of
- * agents set three variables.
+ * `DOCKER_MODE=1` says so explicitly. Otherwise it is detected: Docker creates `.dockerenv` at the root (or below
+ * `ROOT_DIR`), and images of agents set three variables.
  */
 export function isContainer(env: Variables): boolean {
   if (env['DOCKER_MODE'] === '1') return true;

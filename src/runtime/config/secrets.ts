@@ -1,30 +1,30 @@
-/** Secret values never show: wherever text leaves the program, `***` stands in their place. */
+/** Redacts secrets: wherever text leaves the program, secret values are replaced by `***`. */
 
-const HIDDEN = '***';
-/** A shorter value would be found inside ordinary words. */
+const REDACTED = '***';
+/** Shorter values would match parts of ordinary words. */
 const SHORTEST = 4;
-/** What the guides write where a value will be put later. */
+/** Placeholder values from the guides. */
 const placeholders = new Set(['secret', 'changeme', 'true', 'false', 'null', 'none']);
 
 const secretName =
   /(^|[_-])(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|APIKEY|API[_-]KEY|ACCESS[_-]KEY|PRIVATE[_-]KEY|AUTH|AUTHORIZATION)([_-]|$)/i;
 
-/** Whether a variable or a header of this name holds a secret. */
+/** Whether a variable or header with this name contains a secret. */
 export function isSecretName(name: string): boolean {
   return secretName.test(name);
 }
 
-/** A secret that a file of an agent gives in plain text. */
+/** A secret written in plain text in an agent's file. */
 interface WrittenSecret {
   readonly name: string;
   readonly value: string;
-  /** Where the value stands in the text, without its quotes. */
+  /** Offset of the value, without its quotes. */
   readonly at: number;
 }
 
 /**
- * The secrets that are written down in a file of an agent: what has the name of a secret, is listed in `Secrets`, or is an
- * argument in `Args`. Works on the text, so that a file which is broken gives nothing away.
+ * The secrets written in an agent's file: values with secret names, values listed in `Secrets`, and arguments in
+ * `Args`. Scans the text rather than the AST, so that a file with errors leaks nothing either.
  */
 export function findSecrets(text: string): readonly WrittenSecret[] {
   const listed = blocks(text, 'Secrets').flatMap(({ block }) =>
@@ -33,7 +33,7 @@ export function findSecrets(text: string): readonly WrittenSecret[] {
   const args = blocks(text, 'Args').flatMap(({ block, at }) => entries(block, at));
   const others = entries(text, 0).filter(({ name }) => isSecretName(name) || listed.includes(name));
   const found = new Map([...args, ...others].map((secret) => [secret.at, secret]));
-  // What is put together while the agent runs is made of other values.
+  // Values computed at run time are made of other values.
   return [...found.values()].filter(({ value }) => value !== '' && !/@\(|\\#*\(/.test(value));
 }
 
@@ -42,7 +42,7 @@ export function writtenSecrets(text: string): readonly string[] {
   return findSecrets(text).map(({ value }) => value);
 }
 
-/** The text with nothing in the place of each secret. */
+/** Blanks out each secret in a text. */
 export function withoutSecrets(text: string): string {
   const last = [...findSecrets(text)].sort((left, right) => right.at - left.at);
   return last.reduce((rest, { at, value }) => rest.slice(0, at) + rest.slice(at + value.length), text);
@@ -65,7 +65,7 @@ function entries(text: string, start: number): readonly WrittenSecret[] {
   }));
 }
 
-/** A secret, and what it looks like inside of other texts. */
+/** A secret and its escaped forms in other texts. */
 function spellings(value: string): readonly string[] {
   const bare = /^(?:Bearer|Basic|Token)\s+(\S+)$/i.exec(value)?.[1];
   const found = [value, ...(bare === undefined ? [] : [bare])];
@@ -76,12 +76,12 @@ function escaped(text: string): string {
   try {
     return encodeURIComponent(text);
   } catch {
-    // Half of a surrogate pair stands in no address.
+    // A lone surrogate cannot occur in a URL.
     return text;
   }
 }
 
-/** The values that must not show. */
+/** Redacts a set of secret values. */
 export class Secrets {
   private readonly values: readonly string[];
 
@@ -90,11 +90,11 @@ export class Secrets {
       .map((value) => value.trim())
       .filter((value) => value.length >= SHORTEST && !placeholders.has(value.toLowerCase()))
       .flatMap(spellings);
-    // The longest first: a secret may contain another one.
+    // Longest first, because a secret may contain another one.
     this.values = [...new Set(wanted)].sort((left, right) => right.length - left.length);
   }
 
-  /** The values of variables that are secret by their name, or because `named` lists them. */
+  /** The values of variables that have a secret name or are listed in `named`. */
   static of(
     variables: Readonly<Record<string, string | undefined>>,
     named: Iterable<string> = [],
@@ -107,14 +107,14 @@ export class Secrets {
     return new Secrets([...values, ...more]);
   }
 
-  /** The text without any of them. */
-  hide(text: string): string {
-    let hidden = text;
-    for (const value of this.values) hidden = hidden.replaceAll(value, HIDDEN);
-    return hidden;
+  /** Replaces every secret in the text. */
+  redact(text: string): string {
+    let redacted = text;
+    for (const value of this.values) redacted = redacted.replaceAll(value, REDACTED);
+    return redacted;
   }
 
-  /** These and those among some variables or headers that are secret by their names. */
+  /** A set that also includes secret variables or headers, recognized by name. */
   withNamed(named: ReadonlyMap<string, string>): Secrets {
     const found = [...named].flatMap(([name, value]) => (isSecretName(name) ? [value] : []));
     return found.length === 0 ? this : new Secrets([...this.values, ...found]);

@@ -1,4 +1,4 @@
-/** The settings of this machine: `.kdeps.pkl` in the current folder, else in the home of the user. */
+/** The machine's settings: `.kdeps.pkl` in the current folder, or else in the user's home. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { PklError } from '../../lang/index.ts';
@@ -11,7 +11,7 @@ import { schemaUri } from '../schema/uris.ts';
 import type { HomeSettings, Variables } from './home.ts';
 
 export interface MachineSettings extends HomeSettings {
-  /** Where agents run: in a container, or right here. */
+  /** Where agents run: in a container, or on the host. */
   readonly mode: 'docker' | 'local';
   readonly gpu: 'cpu' | 'nvidia' | 'amd';
 }
@@ -22,17 +22,17 @@ const parents = ['user', 'project', 'xdg'] as const;
 
 const defaults: MachineSettings = { mode: 'docker', gpu: 'cpu', folder: '.kdeps', parent: 'user' };
 
-/** The file with the settings; null when there is none. */
+/** The settings file; null when there is none. */
 export function settingsFile(env: Variables, cwd: string): string | null {
   const candidates = [env['KDEPS_CONFIG'], join(cwd, '.kdeps.pkl'), join(env['HOME'] || homedir(), '.kdeps.pkl')];
   return candidates.find((path) => path !== undefined && path !== '' && kindAt(path) === 'file') ?? null;
 }
 
 /**
- * Reads the settings. Variables count more than the file: `DOCKER_RUN_MODE`, `DOCKER_GPU`, `DOCKER_KDEPS_DIR` and
- * `DOCKER_KDEPS_PATH`.
+ * Reads the settings. The variables `DOCKER_RUN_MODE`, `DOCKER_GPU`, `DOCKER_KDEPS_DIR` and `DOCKER_KDEPS_PATH`
+ * override the file.
  *
- * @throws AgentError when the file is wrong
+ * @throws AgentError when the file is invalid
  */
 export async function readSettings(env: Readonly<Record<string, string>>, cwd: string): Promise<MachineSettings> {
   const file = settingsFile(env, cwd);
@@ -69,7 +69,7 @@ function notSettings(file: string): Problem {
     file,
     line: 1,
     code: 'kdeps/not-settings',
-    message: 'This file holds no settings of a machine.',
+    message: 'This file does not contain machine settings.',
     hint: `Start it with \`amends "${schemaUri('Kdeps')}"\`.`,
   };
 }

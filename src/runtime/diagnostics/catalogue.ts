@@ -8,5 +8,5 @@ import { runCatalogue } from './catalogue/runs.ts';
 
 export const agentCatalogue = { ...fileCatalogue, ...runCatalogue, ...requestCatalogue };
 
-/** What can be wrong with an agent, or with one of its runs. */
+/** Codes of errors in an agent or in one of its runs. */
 export type AgentCode = keyof typeof agentCatalogue;

@@ -1,4 +1,4 @@
-/** What can go wrong with an agent: in its files, and while it answers. */
+/** Errors of agents: in their files, and while they answer. */
 import type {
   Diagnostic,
   DiagnosticFrame,
@@ -9,18 +9,18 @@ import type {
 } from '../../lang/index.ts';
 import type { AgentCode } from './catalogue.ts';
 
-/** One thing that is wrong in the files of an agent. */
+/** An error in the files of an agent. */
 export interface Problem {
-  /** The kind of problem, of the catalogue of agents or of the language. */
+  /** Its code, from the catalogue of agents or of the language. */
   readonly code: AgentCode | LanguageCode;
   readonly message: string;
-  /** Path of the file, as the person who reads it would write it. */
+  /** Path of the file, as shown to people. */
   readonly file?: string;
   /** Counted from 1. */
   readonly line?: number;
-  /** The place exactly, where it is known. */
+  /** The exact location, if known. */
   readonly range?: TextRange;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly hint?: string;
   /** How the language came to it, the innermost place first. */
   readonly frames?: readonly DiagnosticFrame[];
@@ -29,7 +29,7 @@ export interface Problem {
 /** What a run can fail with: a code of agents, or of the language where an expression has failed. */
 export type RunCode = AgentCode | ErrorCode;
 
-/** The files of an agent are wrong. Lists every problem, not only the first. */
+/** The files of an agent have errors. Lists all of them. */
 export class AgentError extends Error {
   override readonly name = 'AgentError';
   readonly problems: readonly Problem[];
@@ -41,7 +41,7 @@ export class AgentError extends Error {
   }
 }
 
-/** File by file, in the order in which problems of them were found, and from top to bottom. */
+/** By file, in the order in which files with errors were found, and from top to bottom. */
 function inOrder(problems: readonly Problem[]): readonly Problem[] {
   const files = new Map<string | undefined, number>();
   for (const { file } of problems) if (!files.has(file)) files.set(file, files.size);
@@ -86,27 +86,27 @@ function fromZero({ start, end }: TextRange): DiagnosticRange {
   };
 }
 
-/** This machine lacks something that the agent needs before it can run. */
+/** This machine lacks something the agent needs to run. */
 export class SetupError extends Error {
   override readonly name = 'SetupError';
   readonly code: AgentCode = 'kdeps/setup-failed';
 }
 
-/** An entry of the `errors` of an answer. */
+/** An entry in the `errors` of an answer. */
 export interface ErrorEntry {
   readonly code: number;
   readonly message: string;
-  /** The resource that failed, by the id that its file gives it. */
+  /** The id of the failed resource, as written in its file. */
   readonly actionId?: string;
 }
 
-/** A request could not be answered. `entries` is what the client gets to read, and the message says all that is known. */
+/** A request could not be answered. `entries` are disclosed to the client; the message has all details. */
 export class RunError extends Error {
   override readonly name = 'RunError';
   /** HTTP status. */
   readonly status: number;
   readonly entries: readonly ErrorEntry[];
-  /** What the author of the agent needs to know and no client: output of programs, places in files. Empty for nothing. */
+  /** Details for the agent's author that are not disclosed to clients: program output, locations. Empty for none. */
   readonly detail: string;
   /** The kind of failure. */
   readonly code: RunCode;
@@ -121,14 +121,14 @@ export class RunError extends Error {
   }
 }
 
-/** The action of a resource failed; the executor adds which resource it was. */
+/** The action of a resource failed; the executor adds the resource. */
 export class ActionError extends Error {
   override readonly name = 'ActionError';
   /** The kind of failure. */
   readonly code: RunCode;
   /** The number that the client gets to read; between 400 and 599 it is the HTTP status, too. */
   readonly status: number;
-  /** What the author of the agent needs to know and no client; empty for nothing. */
+  /** Details for the agent's author that are not disclosed to clients; empty for none. */
   readonly detail: string;
 
   constructor(code: RunCode, message: string, { status = 500, detail = '' } = {}) {
@@ -139,29 +139,29 @@ export class ActionError extends Error {
   }
 }
 
-/** The HTTP status for the code of an error: the code itself where it is one, else 500. */
+/** The HTTP status for an error code: the code itself if it is a status, otherwise 500. */
 export function statusOf(code: number): number {
   return Number.isInteger(code) && code >= 400 && code <= 599 ? code : 500;
 }
 
-/** The message of anything that was thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What anything that was thrown says to whom: a sentence for clients, and what only the log may show. */
+/** The audience of any thrown value: a sentence for clients, and details for the log. */
 export interface Told {
   readonly code: RunCode;
   /** The number that the client gets to read. */
   readonly status: number;
-  /** Null when nothing in it is for clients. */
+  /** Null when nothing in it is meant for clients. */
   readonly message: string | null;
   readonly detail: string;
 }
 
 /**
- * Parts an error in two. The first line of an error that this program made is written for people; what the JavaScript
- * engine and the operating system say, and output of programs further down, is not for everybody.
+ * Splits an error by audience. The first line of our own errors is meant for people; messages of the JavaScript engine
+ * and the operating system, and program output in further lines, are only for the log.
  */
 export function toldBy(error: unknown): Told {
   if (error instanceof ActionError) {

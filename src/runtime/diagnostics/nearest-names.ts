@@ -1,6 +1,6 @@
-/** The names that a person may have meant. */
+/** Suggestions for misspelled names. */
 
-/** The names of `known` that differ from `name` by a slip or two, the nearest first. */
+/** The known names that differ from `name` by one or two typos, nearest first. */
 export function nearestNames(name: string, known: Iterable<string>): readonly string[] {
   const limit = Math.min(3, Math.max(1, Math.floor(name.length / 3)));
   return [...known]
@@ -11,13 +11,13 @@ export function nearestNames(name: string, known: Iterable<string>): readonly st
     .map(({ candidate }) => candidate);
 }
 
-/** `Did you mean …?`, or undefined when nothing is near. */
+/** `Did you mean …?`, or undefined when no name is near. */
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
   const names = nearestNames(name, known);
   return names.length === 0 ? undefined : `Did you mean ${names.map((near) => `\`${near}\``).join(' or ')}?`;
 }
 
-/** How many letters must be added, removed, changed, or swapped with the next, to make one text of the other. */
+/** Edit distance: letters added, removed, changed, or swapped with the next. */
 function editDistance(left: string, right: string): number {
   let before: readonly number[] = [];
   let row: readonly number[] = Array.from({ length: right.length + 1 }, (_, index) => index);

@@ -1,4 +1,4 @@
-/** Errors of the language in words for the author of an agent: which field was meant, and what a value may be. */
+/** Rewords language errors for the authors of agents: which field was meant, and which values are allowed. */
 import type { ErrorCode, MessageDetails } from '../../lang/index.ts';
 import { derived } from '../kinds/registry.ts';
 import { spellings } from '../kinds/spellings.ts';
@@ -9,26 +9,26 @@ import { didYouMean } from './nearest-names.ts';
 
 const truthWords: ReadonlySet<string> = new Set(['yes', 'no', 'on', 'off', 'True', 'False']);
 
-/** Names that fields once had. */
+/** Former names of fields. */
 const formerNames = derived(() => new Set(Object.values(spellings()).flatMap(({ names }) => Object.keys(names))));
 const currentNames = derived(() => new Set(Object.values(spellings()).flatMap(({ names }) => Object.values(names))));
 
-/** Types of the schema, which are no fields although a module has them, too. */
+/** Types of the schema, which are not fields even though modules contain them. */
 const types = derived(() => new Set(allDeclarations().flatMap((module) => [...module.types])));
 
 const moduleNames = derived(() => new Set(allDeclarations().map(({ name }) => name)));
 
-/** Whether fields have, or have had, this name. */
+/** Whether a field has or had this name. */
 export function isFieldName(name: string): boolean {
   return formerNames().has(name) || currentNames().has(name);
 }
 
-/** Whether a name is one to write in an agent of today. */
+/** Whether a name is a current field. */
 function isField(name: string): boolean {
   return currentNames().has(name) || (/^[A-Z]/.test(name) && !formerNames().has(name) && !types().has(name));
 }
 
-/** A constraint of the schema, as errors quote it, and what it asks for. */
+/** Constraints of the schema as quoted in errors, and what they require. */
 const wishes: readonly (readonly [constraint: RegExp, wish: string])[] = [
   [/^matches\(Regex\(#"\\w\+"#\)\)$/, 'It has letters, digits and underscores, such as `painter_2`.'],
   [/\(\\d\+\\\.\)\?/, 'It has up to three numbers, such as `1.2.5`.'],
@@ -38,7 +38,7 @@ const wishes: readonly (readonly [constraint: RegExp, wish: string])[] = [
   [/^startsWith\("\/"\)$/, 'It starts with a slash.'],
 ];
 
-/** Makes a problem of what an error says, with a hint that a person can follow. */
+/** Rewords an error, with a hint that is easy to follow. */
 export function inPlainWords({ code, details, values, message: text, hint: written, ...place }: BriefReport): Problem {
   const [message = '', ...rest] = text.split(/\n\n+/);
   const shown = [...values.map(({ label, text: value }) => `${label}: ${value}`), ...hintsOf(written, details)];
@@ -48,7 +48,7 @@ export function inPlainWords({ code, details, values, message: text, hint: writt
   return { code: problemCode(code, details), ...place, message, ...(hint !== '' && { hint }) };
 }
 
-/** What nothing in the schema is called is a field of an agent. No loader but that of the schema has codes of its own. */
+/** A name unknown to the schema is a field of an agent. Only the schema's loader has codes of its own. */
 function problemCode(code: ErrorCode, { owner }: MessageDetails): Problem['code'] {
   const isField = code === 'unknown-property' && owner !== undefined && moduleNames().has(owner.split('#', 1)[0] ?? '');
   return isField ? 'kdeps/unknown-field' : (code as Problem['code']);
@@ -61,7 +61,7 @@ function wishFor({ constraint }: MessageDetails): string | null {
   return wishes.find(([pattern]) => pattern.test(constraint))?.[1] ?? null;
 }
 
-/** What other languages write otherwise. */
+/** Habits from other languages. */
 function habitHint(code: ErrorCode, { expected, name, owner }: MessageDetails): string | null {
   if (code === 'type-mismatch' && expected === 'Duration')
     return 'Write a number with its unit: `30.s`, `5.min`, `1.h`.';

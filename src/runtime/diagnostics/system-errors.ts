@@ -1,31 +1,31 @@
-/** What the operating system refuses, in words for the person who asked for it: none of it is a fault of the program. */
+/** Rewords errors of the operating system for the person who caused them; none of them is a bug of the program. */
 
 type SystemError = Error & { readonly code: string; readonly syscall: string; readonly path?: string };
 
-/** What each code means, for a path or for nothing in particular. */
+/** The meaning of each code, with or without a path. */
 const meanings: Readonly<Record<string, (path: string | null) => string>> = {
-  ENOENT: (path) => `There is no ${path ?? 'such file or folder'}.`,
+  ENOENT: (path) => `${path ?? 'The file or folder'} does not exist.`,
   EACCES: refused,
   EPERM: refused,
-  EROFS: (path) => `${path ?? 'A file'} cannot be written: its disk takes no changes.`,
-  ENOTDIR: (path) => `${path ?? 'A path'} is to be a folder, or in one, and there is a file in that place.`,
-  EISDIR: (path) => `${path ?? 'A path'} is a folder, and a file is wanted.`,
-  EEXIST: (path) => `${path ?? 'A file'} is there already.`,
+  EROFS: (path) => `${path ?? 'A file'} cannot be written: its file system is read-only.`,
+  ENOTDIR: (path) => `${path ?? 'A path'} should be a folder or in one, but a file is in its place.`,
+  EISDIR: (path) => `${path ?? 'A path'} is a folder, not a file.`,
+  EEXIST: (path) => `${path ?? 'A file'} already exists.`,
   ENOTEMPTY: (path) => `The folder ${path ?? ''} is not empty.`,
   ENOSPC: (path) => `The disk is full${path === null ? '' : `: ${path} cannot be written`}.`,
-  EDQUOT: (path) => `The space that this user may use is full${path === null ? '' : `: ${path} cannot be written`}.`,
+  EDQUOT: (path) => `The disk quota of this user is used up${path === null ? '' : `: ${path} cannot be written`}.`,
   EMFILE: () => 'Too many files are open at once. Raise the limit with `ulimit -n`.',
   ENAMETOOLONG: (path) => `A name in ${path ?? 'a path'} is too long.`,
   ELOOP: (path) => `${path ?? 'A path'} is a link that leads back to itself.`,
 };
 
-/** The text for a failure of the operating system; null for anything else. */
+/** The text for an operating system error; null for anything else. */
 export function systemErrorText(error: unknown): string | null {
-  // Whoever caught one and threw another has found better words for it.
+  // An error that wraps another already has a better message.
   if (error instanceof Error && isSystemError(error.cause)) return error.message;
   if (!isSystemError(error)) return null;
   const path = error.path === undefined || error.path === '' ? null : error.path;
-  // Where a folder was to be made, a file is.
+  // A file is in the place of the folder to create.
   const code = error.code === 'EEXIST' && error.syscall === 'mkdir' ? 'ENOTDIR' : error.code;
   const text = meanings[code]?.(path) ?? `${path === null ? '' : `${path}: `}${error.message}`;
   return text;
@@ -36,5 +36,5 @@ function isSystemError(error: unknown): error is SystemError {
 }
 
 function refused(path: string | null): string {
-  return `This user has no right to ${path === null ? 'do that' : `read or write ${path}`}.`;
+  return `This user is not allowed to ${path === null ? 'do that' : `read or write ${path}`}.`;
 }

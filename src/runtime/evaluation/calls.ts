@@ -1,4 +1,4 @@
-/** A call out of an evaluation thread: the thread sleeps until the main thread has answered. */
+/** Synchronous calls from an evaluation thread: the thread sleeps until the main thread has answered. */
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Claims } from './claims.ts';
 import type { CallAnswer, Calls, FromThread } from './protocol.ts';
@@ -9,8 +9,8 @@ export class Caller {
   private readonly claims: Claims;
 
   /**
-   * @param port where calls go
-   * @param answers where their answers come, and nothing else: evaluations may be waiting at the other one
+   * @param port port for calls
+   * @param answers a separate port for their answers, because evaluations may be queued on the other one
    */
   constructor(port: MessagePort, answers: MessagePort, claims: Claims) {
     this.port = port;
@@ -19,9 +19,9 @@ export class Caller {
   }
 
   /**
-   * Calls, and waits for the answer.
+   * Makes a call and waits for the answer.
    *
-   * @throws Error with the message of what went wrong
+   * @throws Error with the message of the failure
    */
   call<N extends keyof Calls>(name: N, ...args: Parameters<Calls[N]>): Awaited<ReturnType<Calls[N]>> {
     this.claims.quieten();
@@ -34,7 +34,7 @@ export class Caller {
   }
 }
 
-/** Does what a thread has called for. Never rejects. */
+/** Executes a thread's call. Never rejects. */
 export async function answerCall(calls: Calls, name: keyof Calls, args: readonly unknown[]): Promise<CallAnswer> {
   try {
     const call = calls[name] as (...given: readonly never[]) => unknown;

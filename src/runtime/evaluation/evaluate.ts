@@ -1,4 +1,4 @@
-/** Evaluates one resource up to its action: its conditions, its expressions, and what its action is given. */
+/** Evaluates a resource up to its action: its conditions, its expressions, and the action's input. */
 import { LazyObject, PklError } from '../../lang/index.ts';
 import { ActionError } from '../diagnostics/errors.ts';
 import { kinds } from '../kinds/index.ts';
@@ -11,7 +11,7 @@ import type { Evaluated, Skip } from './protocol.ts';
 /**
  * Evaluates a resource.
  *
- * @throws ActionError and PklError when that fails
+ * @throws ActionError and PklError when the evaluation fails
  */
 export function evaluateResource(opened: OpenModule, scope: ScopeView, kind: string | null): Evaluated {
   if (scope.item === null) {
@@ -25,7 +25,7 @@ export function evaluateResource(opened: OpenModule, scope: ScopeView, kind: str
   const skip = restriction(opened, scope) ?? skipCondition(opened) ?? disallowed(scope);
   if (skip !== null) return { state: 'skipped', skip };
   checkPreflight(opened, scope);
-  // Expressions are evaluated for what they do, in the order in which they are written.
+  // Expressions are evaluated for their effects, in source order.
   opened.evaluateInOrder('Run', 'Expr');
   const refused = disallowed(scope);
   if (refused !== null) return { state: 'skipped', skip: refused };
@@ -40,17 +40,20 @@ function decodeAction(property: string, opened: OpenModule, scope: ScopeView): E
   return skip === null ? { state: 'ready', input } : { state: 'skipped', skip };
 }
 
-/** A request that the resource is not meant for. An agent without a server has none. */
+/** Skips the resource when it is not meant for the request. An agent without a server has no request. */
 function restriction(opened: OpenModule, { run }: ScopeView): Skip | null {
   const { request } = run;
   if (request === null) return null;
   const routes = texts(opened.read('Run', 'RestrictToRoutes'));
   if (routes.length > 0 && ![request.path, request.route].some((path) => routes.includes(path))) {
-    return { cause: 'route', why: `it is meant for ${routes.join(', ')}, and the request was for ${request.path}.` };
+    return { cause: 'route', why: `it is meant for ${routes.join(', ')}, but the request was for ${request.path}.` };
   }
   const methods = texts(opened.read('Run', 'RestrictToHTTPMethods')).map((method) => method.toUpperCase());
   if (methods.length > 0 && !methods.includes(request.method)) {
-    return { cause: 'method', why: `it is meant for ${methods.join(', ')}, and the request was ${request.method}.` };
+    return {
+      cause: 'method',
+      why: `it is meant for ${methods.join(', ')}, but the request method was ${request.method}.`,
+    };
   }
   return null;
 }
@@ -61,45 +64,45 @@ function skipCondition(opened: OpenModule): Skip | null {
   return at < 0 ? null : { cause: 'condition', why: `condition ${at + 1} of its \`SkipCondition\` is true.` };
 }
 
-/** The resource read a part of the request that it does not list as allowed. */
+/** Skips the resource when it read a part of the request that it does not list as allowed. */
 function disallowed(scope: ScopeView): Skip | null {
   const { disallowed: found } = scope;
   if (found === null) return null;
-  if (found.cause === 'unfit') throw unfitParameter(found.name, scope.run);
+  if (found.cause === 'rejected') throw rejectedParameter(found.name, scope.run);
   const list = found.cause === 'header' ? 'AllowedHeaders' : 'AllowedParams';
   return {
     cause: found.cause,
-    why: `the request has the ${found.cause} \`${found.name}\`, which \`${list}\` does not list.`,
+    why: `the request has the ${found.cause} \`${found.name}\`, which is not listed in \`${list}\`.`,
   };
 }
 
-function unfitParameter(name: string, { request }: RunView): ActionError {
-  const found = request?.unfit.get(name);
+function rejectedParameter(name: string, { request }: RunView): ActionError {
+  const found = request?.rejected.get(name);
   if (found?.why === 'nul')
     return new ActionError(
       'kdeps/invalid-parameter',
-      `The parameter \`${name}\` holds a NUL character, which no program can be given.`,
+      `The parameter \`${name}\` contains a NUL character, which cannot be passed to a program.`,
       { status: 400 },
     );
   const limit = found?.limit ?? 0;
   return new ActionError(
     'kdeps/parameter-too-long',
-    `The parameter \`${name}\` is longer than ${limit} bytes, which is the limit (\`MaxParameterLength\` of the workflow). Send long values as files of a form.`,
+    `The parameter \`${name}\` is longer than ${limit} bytes, the limit set by \`MaxParameterLength\` in the workflow. Send long values as files of a form.`,
     { status: 413 },
   );
 }
 
-/** Judges the validations one by one: those after a failed one may not be ready for what it has found. */
+/** Checks the validations in order and stops at the first failure, which later ones may depend on. */
 function checkPreflight(opened: OpenModule, scope: ScopeView): void {
   const validations = opened.lazy('Run', 'PreflightCheck', 'Validations');
   if (!(validations instanceof LazyObject)) return;
   for (let index = 0; index < validations.elementCount; index++) {
     const verdict = judge(validations, index);
-    // What a parameter that cannot be read leads to is no fault of the validation.
+    // Errors caused by an invalid parameter are not the validation's fault.
     disallowed(scope);
     if (verdict.isTrue) continue;
     const error = opened.read('Run', 'PreflightCheck', 'Error');
-    // Files carry an empty error along when they have nothing to check.
+    // Files may contain an empty error when they have nothing to check.
     const message = text(field(error, 'Message')) || `Validation ${index + 1} of \`${scope.resource.label}\` failed.`;
     if (verdict.failure !== null)
       throw new ActionError('kdeps/validation-failed', message, {
@@ -112,7 +115,7 @@ function checkPreflight(opened: OpenModule, scope: ScopeView): void {
 
 interface Verdict {
   readonly isTrue: boolean;
-  /** Why the request could not even be judged. */
+  /** Why the validation could not be evaluated. */
   readonly failure: PklError | null;
 }
 
@@ -125,7 +128,7 @@ function judge(validations: LazyObject, index: number): Verdict {
   }
 }
 
-/** A promise gives a text, so the word counts as much as the value. */
+/** A promise evaluates to a text, so the text `true` counts as well. */
 function isTrue(value: unknown): boolean {
   return value === true || (typeof value === 'string' && value.trim().toLowerCase() === 'true');
 }

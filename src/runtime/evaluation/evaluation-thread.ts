@@ -1,6 +1,6 @@
 /**
- * One evaluation thread, seen from the main thread. It is sent evaluations ahead of time, so that it need not wait for the
- * next one; what it has not begun can be taken back.
+ * The main thread's handle of an evaluation thread. Evaluations are sent ahead of time, so that the thread need not
+ * wait for the next one; those not started can be taken back.
  */
 import { constants, getPriority, setPriority } from 'node:os';
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
@@ -19,15 +19,15 @@ import type {
 } from './protocol.ts';
 
 /**
- * Memory of a thread, in MiB, above which its evaluation is ended. The budget of the evaluator ends one before, with a
- * better error: V8 takes the whole process down where a single table has no place below this limit.
+ * Memory limit of a thread in MiB. The evaluator's own budget stops an evaluation earlier and with a better error:
+ * below this limit, V8 would crash the whole process when a single table does not fit.
  */
 const MEMORY = 4096;
 
-/** By how much the priority of a thread is lowered whose evaluation lasts. */
+/** By how much the priority of a thread with a long evaluation is lowered. */
 const LOWER = 10;
 
-/** An evaluation, and who waits for it. */
+/** An evaluation and its caller. */
 export interface Work {
   readonly request: EvaluationRequest;
   readonly calls: Calls;
@@ -35,37 +35,37 @@ export interface Work {
   readonly reject: (error: Error) => void;
 }
 
-/** What the owner of a thread is told. */
+/** Events for the owner of a thread. */
 export interface ThreadEvents {
-  /** An evaluation is over, which took so many milliseconds; the thread can be given more, unless it is closed. */
+  /** An evaluation finished, with its duration in milliseconds; unless it is closed, the thread can take more. */
   readonly onReply: (thread: EvaluationThread, milliseconds: number) => void;
-  /** The thread is gone, for whatever reason; it has not begun these. */
+  /** The thread is gone, for whatever reason, with the evaluations it had not started. */
   readonly onEnd: (thread: EvaluationThread, rest: readonly Work[]) => void;
 }
 
 export class EvaluationThread {
-  /** Settles when the thread can evaluate; rejects when it never will. */
+  /** Settles when the thread is ready; rejects if it never will be. */
   readonly ready: Promise<void>;
   private readonly worker: Worker;
   private readonly answers: MessagePort;
   private readonly claims = new Claims();
   private readonly events: ThreadEvents;
-  /** What it was sent and has not replied to, in order. */
+  /** Evaluations sent but not replied to, in order. */
   private readonly sent = new Map<number, Work>();
-  /** What is about to be sent. */
+  /** Evaluations about to be sent. */
   private outbox: ToThread[number][] = [];
-  /** The ticket of what it is sent next. */
+  /** The ticket of the next evaluation to send. */
   private next = 0;
-  /** Whether it begins what it is sent. A closed thread finishes what it has begun, and is opened again then. */
+  /** Whether it starts what it is sent. A closed thread finishes its current evaluation and is then opened again. */
   private isOpen = true;
   private isStopped = false;
   private reason: Error | null = null;
-  /** The ticket after that of the evaluation that it was at when somebody last looked, and since when. */
+  /** The ticket after the one it was working on at the last check, and the time since when. */
   private seen: number | null = null;
   private since = 0;
-  /** What the system calls the thread. */
+  /** The thread's id in the operating system. */
   private id: number | null = null;
-  /** The priority that it had before it was lowered. */
+  /** The priority before it was lowered. */
   private priority: number | null = null;
 
   constructor(program: ThreadProgram, events: ThreadEvents) {
@@ -94,16 +94,16 @@ export class EvaluationThread {
         failure = failureOf(error);
       });
       this.worker.once('exit', () => {
-        failure ??= this.reason ?? new Error('The thread that evaluated this has ended.');
+        failure ??= this.reason ?? new Error('The evaluation thread exited.');
         reject(failure);
         this.end(failure);
       });
     });
-    // Whoever waits for it is told; nobody may wait.
+    // Waiters are notified; there may be none.
     this.ready.catch(() => undefined);
   }
 
-  /** How many evaluations it was sent and has not replied to. */
+  /** Number of evaluations sent but not replied to. */
   get load(): number {
     return this.sent.size;
   }
@@ -113,37 +113,39 @@ export class EvaluationThread {
     return this.isOpen && !this.isStopped;
   }
 
-  /** Sends an evaluation, which begins when those before it are over. */
+  /** Sends an evaluation, which starts after those before it. */
   send(work: Work): void {
     const ticket = this.next;
     this.next = ticketAfter(ticket);
     this.sent.set(ticket, work);
     if (this.sent.size === 1) this.worker.ref();
     this.outbox.push({ ticket, request: work.request });
-    // What comes at about the same time goes together: waking a thread costs more than most evaluations.
+    // Batches messages, because waking a thread costs more than most evaluations.
     if (this.outbox.length === 1) setImmediate(this.post);
   }
 
-  /** Takes back what the thread has not begun, in order. It can be sent no more until it is done with what it has begun. */
+  /**
+   * Takes back what the thread has not started, in order. It accepts no more until its current evaluation is finished.
+   */
   takeBack(): readonly Work[] {
     const rest = this.close();
     this.openAgain();
     return rest;
   }
 
-  /** Whether it was sent something, and has not replied. */
+  /** Whether it was sent something and has not replied. */
   has(work: Work): boolean {
     for (const sent of this.sent.values()) if (sent === work) return true;
     return false;
   }
 
   /**
-   * How long the evaluation that it is at has lasted, in milliseconds: 0 for one that was not there at the last look.
+   * How long the current evaluation has been running, in milliseconds: 0 if it was not running at the last check.
    *
    * @param now milliseconds of `performance.now()`
    */
   look(now: number): number {
-    // A closed thread goes on with what it was at.
+    // A closed thread continues its current evaluation.
     const seen = this.isOpen ? this.claims.begun : this.seen;
     if (seen === null || seen !== this.seen) {
       this.seen = seen;
@@ -152,7 +154,7 @@ export class EvaluationThread {
     return seen === null ? 0 : now - this.since;
   }
 
-  /** Lets all other threads go first, where the system can do that. */
+  /** Lowers the thread's priority, where the system supports that. */
   stepBack(): void {
     if (this.id === null || this.priority !== null) return;
     try {
@@ -160,27 +162,27 @@ export class EvaluationThread {
       setPriority(this.id, Math.min(priority + LOWER, constants.priority.PRIORITY_LOW));
       this.priority = priority;
     } catch {
-      // It may not; then the threads share what there is.
+      // Not permitted: the threads share the CPU equally.
     }
   }
 
-  /** Keeps the process alive until the thread can evaluate. */
+  /** Keeps the process alive until the thread is ready. */
   keepAlive(): void {
     this.worker.ref();
   }
 
   /**
-   * Ends the thread, whatever it does.
+   * Terminates the thread, whatever it is doing.
    *
-   * @param reason what the evaluation fails with that it is at
-   * @returns what it has not begun
+   * @param reason the error of the current evaluation
+   * @returns the evaluations not started
    */
   stop(reason: Error | null = null): readonly Work[] {
     if (this.isStopped) return [];
     this.isStopped = true;
     this.reason = reason;
     const rest = this.close();
-    // Node does not survive the end of a thread that is loading modules; it runs nothing yet that could last.
+    // Node crashes when a thread that is loading modules is terminated; it runs nothing long-lasting yet.
     const end = (): void => void this.worker.terminate();
     this.ready.then(end, end);
     return rest;
@@ -192,7 +194,7 @@ export class EvaluationThread {
     try {
       if (outbox.length > 0) this.worker.postMessage(outbox satisfies ToThread, []);
     } catch (error) {
-      // Something in it cannot be copied, so the thread will never see these tickets.
+      // Something in the message cannot be cloned, so the thread will never see these tickets.
       for (const work of this.takeBack()) work.reject(error as Error);
     }
   };
@@ -215,7 +217,7 @@ export class EvaluationThread {
     return rest;
   }
 
-  /** Opens a closed thread that has nothing to do. */
+  /** Opens a closed thread that is idle. */
   private openAgain(): void {
     if (this.isOpen || this.isStopped || this.sent.size > 0) return;
     this.comeForward();
@@ -235,7 +237,7 @@ export class EvaluationThread {
     work?.resolve(reply);
   }
 
-  /** Undoes `stepBack`. Not everybody may: without the right to, the thread cannot be used any more. */
+  /** Undoes `stepBack`. Without permission to do so, the thread must not be reused. */
   private comeForward(): void {
     if (this.id === null || this.priority === null) return;
     try {
@@ -247,7 +249,7 @@ export class EvaluationThread {
   }
 
   private async answer(name: keyof Calls, args: readonly unknown[]): Promise<void> {
-    // Replies come in order, so who calls is the first of those without one.
+    // Replies come in order, so the caller is the first without one.
     const [work] = this.sent.values();
     if (work === undefined) return;
     this.answers.postMessage(await answerCall(work.calls, name, args), []);

@@ -1,67 +1,67 @@
 /**
- * The evaluation threads of an agent. The first thread gets all that it can do in a moment, and keeps it: handing over costs
- * more than most evaluations. When one lasts, what was to come after it goes to another thread; when nobody waits for it any
- * more, it is ended together with its thread.
+ * The pool of evaluation threads of an agent. Evaluations go to the first thread as long as it keeps up, because
+ * switching threads costs more than most evaluations. When one takes long, those queued behind it go to another thread;
+ * when it is cancelled, it is terminated together with its thread.
  */
 import { ActionError } from '../diagnostics/errors.ts';
 import { EvaluationThread, type Work } from './evaluation-thread.ts';
 import type { Calls, EvaluationReply, EvaluationRequest, Evaluations, ThreadProgram } from './protocol.ts';
 
-/** How often threads are looked at that have something to do, in milliseconds. */
+/** How often busy threads are checked, in milliseconds. */
 const LOOK = 2;
-/** Milliseconds after which what was to come after an evaluation goes to other threads. */
+/** Milliseconds after which evaluations queued behind another go to other threads. */
 const SLOW = 4;
-/** Milliseconds after which an evaluation counts as one that lasts, so that its thread needs a substitute. */
+/** Milliseconds after which an evaluation counts as long, so that its thread needs a substitute. */
 const LASTING = 20;
-/** Milliseconds after which an evaluation that lasts lets all others go first. */
+/** Milliseconds after which the priority of a long evaluation is lowered. */
 const LONG = 50;
 /** Milliseconds after which it is likely that its end is up to others, so that more of its kind may come. */
 const ENDLESS = 250;
-/** Milliseconds that an evaluation gets to end by itself when nobody waits for it any more: most take less than one. */
+/** Milliseconds a cancelled evaluation gets to finish on its own; most take less than one. */
 const GRACE = 50;
-/** Milliseconds after which a thread that has nothing to do is given up. */
+/** Milliseconds after which an idle thread is stopped. */
 const IDLE = 30_000;
-/** What a thread may be sent ahead of time, in milliseconds that this is likely to take. */
+/** How much work to send ahead to a thread, in expected milliseconds. */
 const AHEAD = 4;
-/** How many evaluations it may be sent ahead of time. */
+/** Maximum number of evaluations to send ahead. */
 const MOST_AHEAD = 64;
-/** How much the last evaluation counts in what the next one is likely to take. */
+/** Weight of the last evaluation in the expected duration of the next. */
 const WEIGHT = 1 / 16;
 
 export interface PoolOptions {
   readonly program: ThreadProgram;
-  /** How many threads there may be. */
+  /** Maximum number of threads. */
   readonly most: number;
-  /** How many threads there are besides the first, and besides those whose evaluations last. */
+  /** Threads to keep besides the first, not counting those with long evaluations. */
   readonly spare: number;
-  /** Milliseconds that an evaluation may take. */
+  /** Time limit of an evaluation in milliseconds. */
   readonly limit: number;
 }
 
 export class EvaluationPool implements Evaluations {
   private readonly options: PoolOptions;
   private readonly starting = new Set<EvaluationThread>();
-  /** Those that can evaluate, the oldest first, and since when each has had nothing to do; null for those that have. */
+  /** Available threads, oldest first, with the time since when each is idle; null for busy ones. */
   private readonly threads = new Map<EvaluationThread, number | null>();
-  /** Those whose evaluations last. */
+  /** Threads with long evaluations. */
   private readonly lasting = new Set<EvaluationThread>();
-  /** What no thread has been sent yet. */
+  /** Evaluations not sent to any thread yet. */
   private readonly waiting: Work[] = [];
   private watch: NodeJS.Timeout | null = null;
   private shrinking: NodeJS.Timeout | null = null;
   private isClosed = false;
-  /** How many threads there are ready at least, besides those whose evaluations last. */
+  /** Minimum number of ready threads, not counting those with long evaluations. */
   private ready = 1;
   /** How many evaluations have lasted without an end in sight at the same time lately: as many may come again at once. */
   private most = 0;
-  /** What an evaluation is likely to take, in milliseconds. */
+  /** Expected duration of an evaluation in milliseconds. */
   private usual = AHEAD;
 
   constructor(options: PoolOptions) {
     this.options = options;
   }
 
-  /** Starts the first threads and keeps that many, so that the first evaluation need not wait for them. */
+  /** Starts the first threads, so that the first evaluation does not have to wait for them. */
   warmUp(): void {
     this.ready = 1 + this.options.spare;
     this.fill();
@@ -70,7 +70,7 @@ export class EvaluationPool implements Evaluations {
   evaluate(request: EvaluationRequest, calls: Calls, signal: AbortSignal): Promise<EvaluationReply> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      if (this.isClosed) throw new Error('The agent has been closed.');
+      if (this.isClosed) throw new Error('The agent was closed.');
       const onAbort = (): void => {
         this.drop(work);
         reject(signal.reason);
@@ -94,25 +94,25 @@ export class EvaluationPool implements Evaluations {
     });
   }
 
-  /** Ends all threads, and whatever they do. */
+  /** Terminates all threads, whatever they are doing. */
   close(): void {
     this.isClosed = true;
     for (const timer of [this.watch, this.shrinking]) if (timer !== null) clearTimeout(timer);
     const rest = [...this.starting, ...this.threads.keys()].flatMap((thread) => thread.stop());
     this.waiting.unshift(...rest);
-    this.failAll(new Error('The agent has been closed.'));
+    this.failAll(new Error('The agent was closed.'));
   }
 
   private get size(): number {
     return this.starting.size + this.threads.size;
   }
 
-  /** How many threads there are to be besides those whose evaluations last. */
+  /** Target number of threads, not counting those with long evaluations. */
   private get wanted(): number {
     return Math.max(this.ready, this.most + 1);
   }
 
-  /** Whether there are too few threads for what comes next. Those whose evaluations last do not count. */
+  /** Whether there are too few threads for the next evaluation, not counting those with long evaluations. */
   private get isShort(): boolean {
     return this.size - this.lasting.size < this.wanted && this.size < this.options.most;
   }
@@ -121,7 +121,7 @@ export class EvaluationPool implements Evaluations {
     while (this.isShort) this.start();
   }
 
-  /** Sends to threads what waits, as far as they have room. */
+  /** Sends waiting evaluations to threads with capacity. */
   private handOut(isSpread = false): void {
     while (this.waiting.length > 0) {
       const thread = isSpread ? this.idlest() : this.first();
@@ -136,14 +136,14 @@ export class EvaluationPool implements Evaluations {
     this.lookLater();
   }
 
-  /** The first thread that can be sent more. */
+  /** The first thread with capacity. */
   private first(): EvaluationThread | undefined {
     const room = Math.max(1, Math.min(MOST_AHEAD, AHEAD / this.usual));
     for (const thread of this.threads.keys()) if (thread.isUsable && thread.load < room) return thread;
     return undefined;
   }
 
-  /** The thread that can be sent more and has the least to do. */
+  /** The least busy thread with capacity. */
   private idlest(): EvaluationThread | undefined {
     let found: EvaluationThread | undefined;
     for (const thread of this.threads.keys())
@@ -151,7 +151,7 @@ export class EvaluationPool implements Evaluations {
     return found;
   }
 
-  /** Nobody waits for this any more. */
+  /** Cancels an evaluation that nobody is waiting for any more. */
   private drop(work: Work): void {
     const at = this.waiting.indexOf(work);
     if (at >= 0) {
@@ -160,7 +160,8 @@ export class EvaluationPool implements Evaluations {
     }
     for (const thread of this.threads.keys()) {
       if (!thread.has(work)) continue;
-      // What has begun gets a moment to end, in which nothing else begins: that would end with the thread.
+      // A running evaluation gets a moment to finish, during which nothing else starts, because it would be terminated
+      // with the thread.
       this.giveBack(thread.takeBack().filter((other) => other !== work));
       if (thread.has(work)) setTimeout(() => this.endWith(thread, work), GRACE).unref();
       return;
@@ -171,7 +172,10 @@ export class EvaluationPool implements Evaluations {
     if (thread.has(work)) this.giveBack(thread.stop());
   }
 
-  /** What was taken back from a thread comes first; spread out, as more of it may last, and each thread shows one at a time. */
+  /**
+   * Requeues evaluations taken back from a thread first; spreads them over threads, because more of them may be long
+   * and each thread reveals one at a time.
+   */
   private giveBack(rest: readonly Work[]): void {
     this.waiting.unshift(...rest);
     this.handOut(true);
@@ -191,7 +195,7 @@ export class EvaluationPool implements Evaluations {
         this.shrinkLater();
       },
       (error: unknown) => {
-        // A thread that cannot even start will not start the next time either.
+        // A thread that fails to start will not start next time either.
         if (this.starting.delete(thread)) this.failAll(error instanceof Error ? error : new Error(String(error)));
       },
     );
@@ -214,7 +218,7 @@ export class EvaluationPool implements Evaluations {
     for (const work of this.waiting.splice(0)) work.reject(error);
   }
 
-  /** Looks after the threads in a moment, as long as there is something to look after. */
+  /** Schedules the next check of the threads, as long as there is something to check. */
   private lookLater(): void {
     this.watch ??= setTimeout(() => {
       this.watch = null;
@@ -222,7 +226,7 @@ export class EvaluationPool implements Evaluations {
     }, LOOK).unref();
   }
 
-  /** Tells whether a thread has something to do. */
+  /** Checks whether threads have work. */
   private look(): boolean {
     const { limit } = this.options;
     const now = performance.now();
@@ -249,14 +253,14 @@ export class EvaluationPool implements Evaluations {
     return isBusy;
   }
 
-  /** Gives up threads that have had nothing to do for long. */
+  /** Stops threads that have been idle for long. */
   private shrinkLater(): void {
     if (this.size <= this.ready) return;
     this.shrinking ??= setTimeout(() => {
       this.shrinking = null;
       this.most = 0;
       const now = performance.now();
-      // The oldest have compiled the most.
+      // The oldest threads have compiled the most.
       for (const [thread, since] of [...this.threads].reverse()) {
         if (this.size <= this.wanted) break;
         if (since === null || now - since < IDLE) continue;

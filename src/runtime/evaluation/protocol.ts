@@ -1,4 +1,4 @@
-/** What an agent's main thread and its evaluation threads say to each other. Everything is plain data that can be copied. */
+/** Messages between an agent's main thread and its evaluation threads. Everything is plain data that can be cloned. */
 import type { MessagePort } from 'node:worker_threads';
 import type { ModuleText } from '../../lang/index.ts';
 import type { ActionId, AgentName } from '../agent/action-id.ts';
@@ -10,26 +10,28 @@ import type { Outcome, SkipCause } from '../run/outcomes.ts';
 import type { RequestInput } from '../run/request.ts';
 import type { KnownFiles } from '../run/run-files.ts';
 
-/** What a thread needs of an agent, given once, when it starts. */
+/** What a thread needs to know about an agent; sent once, at its start. */
 export interface ThreadProgram {
   readonly engine: EngineOptions;
-  /** The modules as they were when the agent was loaded, by URI: a later thread evaluates no later text. */
+  /**
+   * The module texts by URI at the time the agent was loaded, so that threads started later evaluate the same texts.
+   */
   readonly texts: ReadonlyMap<string, ModuleText>;
-  /** The variables of everything that the agent runs. */
+  /** The environment for everything the agent runs. */
   readonly env: Readonly<Record<string, string>>;
   readonly own: AgentName & { readonly folder: string };
   readonly resources: readonly Resource[];
   readonly data: { readonly agents: readonly AgentFolder[]; readonly carried: readonly AgentName[] };
-  /** The addresses of the modules with kinds that were added to those of this program. */
+  /** URLs of the modules of custom kinds. */
   readonly kinds: readonly string[];
 }
 
-/** What a thread starts with. */
+/** The start data of a thread. */
 export interface ThreadStart {
   readonly program: ThreadProgram;
-  /** The memory of the `Claims` of the thread. */
+  /** Shared memory of the thread's `Claims`. */
   readonly cells: Int32Array;
-  /** Where the answers to its calls come. */
+  /** Port for the answers to its calls. */
   readonly answers: MessagePort;
 }
 
@@ -37,43 +39,43 @@ export interface ThreadStart {
 export interface ItemScope {
   readonly items: readonly string[];
   readonly index: number;
-  /** What the items so far have brought. */
+  /** The results of the items so far. */
   readonly results: string[];
 }
 
-/** An evaluation: of a resource, or of a resource for one of its items. */
+/** An evaluation of a resource, possibly for one of its items. */
 export interface EvaluationRequest {
   readonly resource: ActionId;
   readonly item: ItemScope | null;
   readonly run: RunSnapshot;
 }
 
-/** What an evaluation may look at. What may be big or slow to get is called for when it is needed. */
+/** What an evaluation can read. Values that are large or slow to get are requested with calls. */
 export interface RunSnapshot {
   readonly request: RequestSnapshot | null;
-  /** The resources that have ended, and what kind of output they have. */
+  /** The finished resources with the kind of their output. */
   readonly ended: ReadonlyMap<ActionId, string | null>;
-  /** What `session` remembers; null for nothing. */
+  /** The contents of `session`; null when empty. */
   readonly session: ReadonlyMap<string, string> | null;
   readonly files: KnownFiles;
   readonly scriptHasRun: boolean;
 }
 
-/** A request; its body is null when it is too long to be sent along. */
+/** A request; its body is null when it is too long to send along. */
 export type RequestSnapshot = Omit<RequestInput, 'body'> & { readonly body: string | null };
 
-/** Why a resource does not run. */
+/** Why a resource is skipped. */
 export interface Skip {
   readonly why: string;
   readonly cause: SkipCause;
 }
 
-/** What a resource turned out to want. */
+/** The result of evaluating a resource. */
 export type Evaluated =
-  /** It runs for each of its items. */
+  /** It runs once for each item. */
   | { readonly state: 'items'; readonly items: readonly string[] }
   | { readonly state: 'skipped'; readonly skip: Skip }
-  /** Its action can run with this, which its kind has decoded; null when there is nothing to do. */
+  /** Its action can run with this decoded input; null when there is nothing to do. */
   | { readonly state: 'ready'; readonly input: unknown };
 
 /** Why an evaluation failed. */
@@ -82,22 +84,22 @@ export interface EvaluationFailure {
   readonly message: string;
   /** The number that the client gets to read. */
   readonly status: number;
-  /** What no client gets to read. */
+  /** Details that are not disclosed to clients. */
   readonly detail: string;
 }
 
-/** What comes back. */
+/** The reply of a thread. */
 export type EvaluationReply = (
   | { readonly evaluated: Evaluated; readonly failure: null }
   | { readonly evaluated: null; readonly failure: EvaluationFailure }
 ) & {
-  /** What `session` remembers now; null when that has not changed. */
+  /** The new contents of `session`; null when unchanged. */
   readonly session: ReadonlyMap<string, string> | null;
-  /** The results of the items so far; null when they have not changed. */
+  /** The results of the items so far; null when unchanged. */
   readonly results: readonly string[] | null;
 };
 
-/** What a thread asks of the main thread while it waits. Only that thread waits; errors are those of the program. */
+/** Calls from a thread to the main thread. Only the calling thread waits. */
 export interface Calls {
   body(): string;
   outcome(id: ActionId): Outcome | undefined;
@@ -113,28 +115,28 @@ export interface Calls {
   runTool(id: string, script: string, params: string): Promise<string>;
 }
 
-/** Evaluates what resources say. */
+/** Evaluates resources. */
 export interface Evaluations {
   /**
-   * Evaluates a resource, or a resource for one of its items.
+   * Evaluates a resource, possibly for one of its items.
    *
-   * @param signal ends the evaluation, whatever it does
-   * @throws ActionError when it takes too long or too much memory, and the reason of the signal
+   * @param signal cancels the evaluation, whatever it is doing
+   * @throws ActionError when it exceeds its time or memory, and the reason of the signal
    */
   evaluate(request: EvaluationRequest, calls: Calls, signal: AbortSignal): Promise<EvaluationReply>;
 }
 
 export type FromThread =
-  /** `id` is what the system calls the thread; null where that cannot be known. */
+  /** `id` is the thread's id in the operating system; null when unknown. */
   | { readonly type: 'ready'; readonly id: number | null }
-  /** `milliseconds` is what the evaluation took. */
+  /** `milliseconds` is the duration of the evaluation. */
   | { readonly type: 'reply'; readonly ticket: number; readonly milliseconds: number; readonly reply: EvaluationReply }
   | { readonly type: 'call'; readonly name: keyof Calls; readonly args: readonly unknown[] };
 
-/** Evaluations that the thread may begin one after the other, unless their tickets are taken back before. */
+/** Evaluations to run in order, unless their tickets are taken back first. */
 export type ToThread = readonly { readonly ticket: number; readonly request: EvaluationRequest }[];
 
-/** What a call came to: its value, or what went wrong. */
+/** The result of a call: its value or its error. */
 export interface CallAnswer {
   readonly value: unknown;
   readonly problem: string | null;

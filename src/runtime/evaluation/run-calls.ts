@@ -1,14 +1,14 @@
-/** A run as its evaluations get it: what is sent along, and what they may call for. */
+/** The main thread's side of a run's evaluations: the snapshot sent along, and the calls they can make. */
 
 import { kinds } from '../kinds/index.ts';
 import type { RunContext } from '../run/context.ts';
 import { runTool } from '../run/tool-scripts.ts';
 import type { Calls, RunSnapshot } from './protocol.ts';
 
-/** A longer body is only sent to an evaluation that asks for it. */
+/** A longer body is only sent on request. */
 const LONG_BODY = 16_384;
 
-/** What every evaluation of the run is sent. */
+/** The snapshot sent with every evaluation of the run. */
 export function snapshotOf({ request, outcomes, session, files, scriptHasRun }: RunContext): RunSnapshot {
   const isLong = request !== null && request.body.length > LONG_BODY;
   return {
@@ -20,7 +20,7 @@ export function snapshotOf({ request, outcomes, session, files, scriptHasRun }: 
   };
 }
 
-/** What an evaluation of the run may call for. */
+/** The calls that an evaluation of the run can make. */
 export function callsOf(run: RunContext): Calls {
   const { request, outcomes, files, services, tools, signal } = run;
   const { memory } = services;

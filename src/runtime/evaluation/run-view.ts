@@ -1,4 +1,4 @@
-/** A run as an evaluation thread sees it: what was sent along is at hand, everything else is called for. */
+/** A run as seen by an evaluation thread: reads the snapshot, and calls the main thread for everything else. */
 import type { ActionId } from '../agent/action-id.ts';
 import type { OutcomesView, RunView } from '../run/context.ts';
 import type { Outcome } from '../run/outcomes.ts';
@@ -17,15 +17,15 @@ export interface RunViewOptions {
 }
 
 export function runView({ agent, env, snapshot, session, caller }: RunViewOptions): RunView {
-  const places = new FileFinder(snapshot.files);
+  const finder = new FileFinder(snapshot.files);
   return {
     agent,
     env,
     request: snapshot.request === null ? null : new RequestView(snapshot.request, caller),
     outcomes: new CalledOutcomes(snapshot.ended, caller),
     files: {
-      locate: (path) => places.locate(path),
-      isLeftover: (path) => places.isLeftover(path),
+      locate: (path) => finder.locate(path),
+      isLeftover: (path) => finder.isLeftover(path),
       resultFile: (id) => caller.call('resultFile', id),
     },
     memory: {
@@ -45,7 +45,7 @@ export function runView({ agent, env, snapshot, session, caller }: RunViewOption
   };
 }
 
-/** A request whose body is fetched when somebody looks at it. */
+/** A request whose body is fetched on first access. */
 class RequestView implements RequestInput {
   readonly id: string;
   readonly method: string;
@@ -53,7 +53,7 @@ class RequestView implements RequestInput {
   readonly route: string;
   readonly ip: string;
   readonly params: RequestInput['params'];
-  readonly unfit: RequestInput['unfit'];
+  readonly rejected: RequestInput['rejected'];
   readonly pathParams: RequestInput['pathParams'];
   readonly headers: RequestInput['headers'];
   readonly files: RequestInput['files'];
@@ -67,7 +67,7 @@ class RequestView implements RequestInput {
     this.route = sent.route;
     this.ip = sent.ip;
     this.params = sent.params;
-    this.unfit = sent.unfit;
+    this.rejected = sent.rejected;
     this.pathParams = sent.pathParams;
     this.headers = sent.headers;
     this.files = sent.files;
@@ -81,7 +81,7 @@ class RequestView implements RequestInput {
   }
 }
 
-/** Outcomes that are fetched when somebody looks at them. */
+/** Outcomes that are fetched on first access. */
 class CalledOutcomes implements OutcomesView {
   private readonly ended: RunSnapshot['ended'];
   private readonly caller: Caller;

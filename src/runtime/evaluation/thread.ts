@@ -1,5 +1,5 @@
-// An evaluation thread: holds the program of an agent, and evaluates one resource at a time. What cannot be interrupted
-// (waiting for a process, a database or a lock inside of a native call) has no place here: the main thread does it.
+// An evaluation thread: holds the program of an agent and evaluates one resource at a time. Operations that cannot be
+// interrupted (waiting for a process, a database or a lock in a native call) belong on the main thread.
 import { readlinkSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PklError } from '../../lang/index.ts';
@@ -28,7 +28,7 @@ import { runView } from './run-view.ts';
 
 const { program, cells, answers } = workerData as ThreadStart;
 const port = parentPort;
-if (port === null) throw new TypeError('This is the code of a thread.');
+if (port === null) throw new TypeError('This module must run on a worker thread.');
 
 const engine = new AgentEngine(program.engine, program.texts);
 const resources = new Map<ActionId, Resource>(program.resources.map((resource) => [resource.id, resource]));
@@ -44,7 +44,7 @@ const caller = new Caller(port, answers, claims);
 
 function evaluate({ resource: id, item, run: snapshot }: EvaluationRequest): EvaluationReply {
   const resource = resources.get(id);
-  if (resource === undefined) throw new TypeError(`There is no resource ${id}.`);
+  if (resource === undefined) throw new TypeError(`Unknown resource ${id}.`);
   const session = new PassingRecords(snapshot.session ?? new Map());
   const run = runView({ agent, env: program.env, snapshot, session, caller });
   const known = item?.results.length ?? 0;
@@ -74,12 +74,12 @@ function failureOf(error: unknown, { read }: ScopeView, request: RequestInput | 
   return { ...told, message: told.message ?? 'The resource failed.' };
 }
 
-/** What the system calls this thread. */
+/** The thread's id in the operating system. */
 function systemId(): number | null {
   try {
     return Number(/\d+$/.exec(readlinkSync('/proc/thread-self'))?.[0] ?? Number.NaN) || null;
   } catch {
-    // Only Linux tells.
+    // Only available on Linux.
     return null;
   }
 }
@@ -91,7 +91,7 @@ function post(message: FromThread): void {
 async function start(): Promise<void> {
   for (const module of program.kinds) await addKind(module);
   for (const { module } of resources.values()) {
-    // The first request should find everything compiled.
+    // Compiles everything before the first request.
     engine.openText(module).has('ActionID');
   }
   port?.on('message', (sent: ToThread) => {

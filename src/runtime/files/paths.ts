@@ -2,20 +2,20 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The path that an expression means: a path or a `file:` URI, relative to the folder of the agent. */
+/** Resolves a path or `file:` URI from an expression, relative to the agent's folder. */
 export function pathOf(text: string, folder: string): string {
   if (/^file:\/\/(?:localhost)?\//.test(text)) {
     try {
       return fileURLToPath(text);
     } catch {
-      // It holds something that no path can hold, such as an encoded slash.
+      // It contains something that no path can contain, such as an encoded slash.
       return resolve(folder, text.slice('file://'.length));
     }
   }
   return resolve(folder, text.startsWith('file:') ? text.slice('file:'.length) : text);
 }
 
-/** What is at a path; null when there is nothing that can be looked at. */
+/** What is at a path; null when nothing is accessible there. */
 export function kindAt(path: string): 'file' | 'folder' | null {
   try {
     const info = statSync(path);
@@ -25,7 +25,7 @@ export function kindAt(path: string): 'file' | 'folder' | null {
   }
 }
 
-/** Whether a folder is that of an agent. */
+/** Whether a folder contains an agent. */
 export function isAgentFolder(folder: string): boolean {
   return kindAt(join(folder, 'workflow.pkl')) === 'file';
 }

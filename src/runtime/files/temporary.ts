@@ -1,6 +1,6 @@
 /**
- * Folders for files that come and go: of runs, of requests. They lie in one folder of this process, which nobody else may
- * look into and which is gone when the process ends; what a killed one has left is removed by the next that starts.
+ * Temporary folders of runs and requests. They are inside one private folder per process, which is deleted when the
+ * process ends. Leftovers of a killed process are deleted by the next one that starts.
  */
 import { lstatSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -10,27 +10,27 @@ import { isMainThread } from 'node:worker_threads';
 import { identityPattern, ownIdentity, stateOf } from '../process/identity.ts';
 
 const PREFIX = 'kdeps-';
-/** A process that cannot be seen from here shows that it lives by touching its folder, this often, in milliseconds. */
+/** How often a process touches its folder to show processes in other containers that it is alive, in milliseconds. */
 const TOUCH = 10 * 60_000;
-/** A folder that has not been touched for this long belongs to nobody any more. */
+/** A folder not touched for this long is abandoned, in milliseconds. */
 const STALE = 6 * TOUCH;
 
 let own: string | null = null;
 let kept = false;
 
-/** Makes a folder that nobody else may look into. Whoever asks removes it. */
+/** Creates a private folder. The caller removes it. */
 export async function temporaryFolder(name: string): Promise<string> {
   try {
     return await mkdtemp(join(ownFolder(), `${name}-`));
   } catch (error) {
-    // Somebody tidies up here, too: it is made again.
+    // A cleanup tool may have deleted the parent folder; create it again.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     own = null;
     return mkdtemp(join(ownFolder(), `${name}-`));
   }
 }
 
-/** Removes the folders of processes that have ended without doing so themselves. */
+/** Removes the folders of dead processes. */
 export async function removeLeftovers(): Promise<void> {
   const names = await readdir(tmpdir()).catch(() => []);
   for (const name of names) {
@@ -50,12 +50,12 @@ function ownFolder(): string {
   if (own !== null) return own;
   const path = makeOwn(join(tmpdir(), `${PREFIX}${ownIdentity()}`));
   own = path;
-  // A thread ends before the process does, and others go on using the folder.
+  // Only the main thread cleans up; a worker thread ends while others still use the folder.
   if (isMainThread && !kept) keepUntilExit();
   return path;
 }
 
-/** The name can be guessed: what somebody else has put there is not used. */
+/** The name is predictable, so do not use a folder that another user created. */
 function makeOwn(path: string): string {
   try {
     mkdirSync(path, { mode: 0o700 });
@@ -82,7 +82,7 @@ function keepUntilExit(): void {
     try {
       if (own !== null) rmSync(own, { recursive: true, force: true });
     } catch {
-      // The next process that starts tries again.
+      // The next process will try again.
     }
   });
 }
@@ -92,6 +92,6 @@ function touch(): void {
     const now = new Date();
     if (own !== null) utimesSync(own, now, now);
   } catch {
-    // It is made again when it is needed.
+    // The folder is recreated when needed.
   }
 }

@@ -1,4 +1,4 @@
-/** Kinds of action that programs add to those of the list. */
+/** Custom kinds of action. */
 import { messageOf } from '../diagnostics/errors.ts';
 import { agentDialect } from '../language/dialect.ts';
 import { schemaTexts } from '../schema/texts.ts';
@@ -6,24 +6,23 @@ import { kinds } from './index.ts';
 import { type AnyKind, isKind } from './kind.ts';
 import { importModule } from './module.ts';
 
-/** By the addresses of their modules. */
+/** Module URL → registration. */
 const added = new Map<string, Promise<void>>();
 
-/** The addresses of the modules that kinds were added from: evaluation threads, which share nothing, add them again. */
+/** URLs of the modules of custom kinds. Evaluation threads share nothing, so they add the kinds again. */
 export function addedKinds(): readonly string[] {
   return [...added.keys()];
 }
 
 /**
- * Makes a kind of action known to this process: to every agent that is opened from then on, and to `scaffold`, `validate`
- * and `upgrade`.
+ * Registers a kind of action for this process: for every agent opened from then on, and for `scaffold`, `validate` and
+ * `upgrade`.
  *
- * @param address of a module that exports `kind`, made with `defineKind`: `new URL('./mail/index.js', import.meta.url)`.
- *   Evaluation threads import it, too.
- * @throws TypeError when the module cannot be imported, has no `kind`, or one that cannot stand beside the others
- * @example
- * await addKind(new URL('./mail/index.js', import.meta.url));
- * const open = await openAgent('newsletter', { cwd: process.cwd(), env: process.env, emit: () => undefined });
+ * @param address URL of a module that exports `kind`, made with `defineKind`: `new URL('./mail/index.js',
+ *   import.meta.url)`. Evaluation threads import it, too.
+ * @throws TypeError when the module cannot be imported, does not export `kind`, or its kind conflicts with another
+ * @example await addKind(new URL('./mail/index.js', import.meta.url)); const open = await openAgent('newsletter', {
+ *   cwd: process.cwd(), env: process.env, emit: () => undefined });
  */
 export function addKind(address: string | URL): Promise<void> {
   const { href } = new URL(address);
@@ -49,13 +48,12 @@ async function add(address: string): Promise<void> {
   kinds.add(kind);
 }
 
-/** What keeps a kind from standing beside those that are known. */
+/** Conflicts of a kind with the existing ones. */
 function* problemsOf({ name, property, schema, functions }: AnyKind): Iterable<string> {
   const { modules, module, alias } = schema;
   if (!/^[a-z]\w*$/.test(name) || name === 'workflow')
     yield `a name starts with a small letter and has letters, digits and underscores, and \`workflow\` is taken.`;
-  if (!/^[A-Z]\w*$/.test(property))
-    yield `\`${property}\` is no name of a property, which starts with a capital letter.`;
+  if (!/^[A-Z]\w*$/.test(property)) yield `\`${property}\` is not a property name, which starts with a capital letter.`;
   if (kinds.all.some((other) => other.schema.alias === alias)) yield `another kind has the alias \`${alias}\`.`;
   if (functions !== undefined && agentDialect.implicitImports?.has(name))
     yield `\`${name}\` means something else in files of agents.`;

@@ -4,97 +4,100 @@ import type { ResourceScope, ScopeView } from '../run/context.ts';
 import type { ActionOutput, Answer } from '../run/outcomes.ts';
 import type { Fields } from './spelling.ts';
 
-/** A kind of action: everything that the program knows of it. */
+/** A kind of action: everything the program knows about it. */
 export interface Kind<Input, Output extends ActionOutput> {
-  /** The name of its template, of its results, and of the module that files of agents call for them: `mail`. */
+  /** The name of its template, its results, and the module of its functions in agent files: `mail`. */
   readonly name: string;
   /** The property of the `Run` block: `Mail`. */
   readonly property: string;
-  /** What messages call it: `mail to send`. */
+  /** Its name in messages: `mail to send`. */
   readonly title: string;
   readonly schema: KindSchema;
-  /** The text that a new file of an agent starts as, with holes for names. */
+  /** The text of a new file, with placeholders for names. */
   readonly template: string;
-  /** What files of agents can ask of its results. */
+  /** The functions that agent files call on its results. */
   readonly functions?: KindFunctions;
-  /** Earlier spellings of its fields, for each kind of object in its block; that of the block has the name of the property. */
+  /**
+   * Former spellings of its fields, for each type of object in its block; the block's own type is named like the
+   * property.
+   */
   readonly spellings?: Readonly<Record<string, Fields>>;
-  /** What of its block becomes code, or an address. */
+  /** The parts of its block that become code or a URL. */
   readonly code?: CodeRole;
-  /** Fields that name a variable whose value is secret, whatever the name says. */
+  /** Fields that name a variable with a secret value, whatever the variable's name. */
   readonly secretVariables?: readonly string[];
   readonly needs?: KindNeeds;
   /**
-   * Makes plain data of the block, which the schema has checked: it is made on another thread, so nothing in it may be of
-   * a class. Null when the block says that there is nothing to do.
+   * Converts the block, already validated by the schema, to plain data. It runs on another thread, so the result must
+   * be cloneable and contain no class instances. Null when there is nothing to do.
    */
   decode(block: PklValue): Input | null;
-  /** Variables and headers of the action by their names: what is secret among them must not show. */
+  /** Variables and headers of the action by name, so that secret ones can be redacted. */
   named?(input: Input): ReadonlyMap<string, string>;
-  /** Does it. Throws ActionError when it fails. */
+  /** Runs the action. Throws ActionError when it fails. */
   run(input: Input, scope: ResourceScope): Promise<Output>;
-  /** The main text of a result, which a resource that runs for items keeps of each. */
+  /** The main text of a result, which is kept for each item of a resource that runs for items. */
   text(output: Output): string;
-  /** What a file with a result holds, where that is not its main text. */
+  /** The contents of a result file, if they differ from the main text. */
   content?(output: Output): Uint8Array;
-  /** The answer of the agent, for a kind that gives one. */
+  /** The agent's answer, for a kind that provides one. */
   answer?(output: Output): Answer;
 }
 
 /** How the schema describes the block of a kind. */
 export interface KindSchema {
-  /** Modules by their names. */
+  /** Module name → source text. */
   readonly modules: Readonly<Record<string, string>>;
-  /** Names that modules had in earlier versions, and those of today. */
+  /** Former names of modules → current names. */
   readonly formerNames?: Readonly<Record<string, string>>;
-  /** The module with the type of the block, and what `Resource.pkl` calls that module. */
+  /** The module with the type of the block, and its import name in `Resource.pkl`. */
   readonly module: string;
   readonly alias: string;
   /** The class of the block; null when it is the module itself. */
   readonly type: string | null;
-  /** A sentence about the block. */
+  /** A sentence that describes the block. */
   readonly about: string;
-  /** Whether the property stands before the conditions of the `Run` block, not after them. */
+  /** Whether the property comes before the conditions in the `Run` block instead of after them. */
   readonly isFirst?: boolean;
 }
 
-/** A function; its arguments are texts. Throws `Error` with a message for the person who wrote the call. */
+/** A function whose arguments are texts. Throws `Error` with a message for the author of the call. */
 export type ScopeFunction = (scope: ScopeView, ...args: string[]) => HostValue;
 
-/** The functions that files of agents call as `mail.isSent("id")`. */
+/** Functions that agent files call, such as `mail.isSent("id")`. */
 export interface KindFunctions {
-  /** The module of the schema that declares them. */
+  /** The schema module that declares them. */
   readonly module: string;
   readonly table: Readonly<Record<string, ScopeFunction>>;
 }
 
-/** What a kind needs of the machine. */
+/** What a kind requires from the machine. */
 export interface KindNeeds {
-  /** Whether its programs see the Python packages of the agent. */
+  /** Whether its programs see the agent's Python packages. */
   readonly packages?: boolean;
-  /** Whether it runs Python: always, or when an agent has scripts for it. */
+  /** Whether it runs Python: always, or only when an agent has scripts for it. */
   readonly python?: 'always' | 'perhaps';
-  /** Whether it asks language models. */
+  /** Whether it uses language models. */
   readonly models?: boolean;
 }
 
-/** Any kind: what it decodes and what it gives is its own business. */
+/** Any kind, with its input and output types erased. */
 export type AnyKind = Kind<unknown, ActionOutput>;
 
 const defined = new WeakSet<object>();
 
-/** Sets a kind down; the types of what it decodes and gives stay between its functions. */
+/** Defines a kind; the types of its input and output stay private to its functions. */
 export function defineKind<Input, Output extends ActionOutput>(kind: Kind<Input, Output>): Kind<Input, Output> {
   defined.add(kind);
   return kind;
 }
 
-/** Whether a value was made with `defineKind`: that of this program, whose values the functions of a kind understand. */
+/** Whether a value was made with `defineKind` of this copy of the package. */
 export function isKind(value: unknown): value is AnyKind {
   return typeof value === 'object' && value !== null && defined.has(value);
 }
 
-/** The modules of the schema among the texts of a kind's folder, which are named by their paths. */
+/** The schema modules among the texts of a kind's folder, which are keyed by path. */
 export function schemaModules(sources: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(sources).flatMap(([path, text]) => (path.startsWith('schema/') ? [[path.slice(7), text]] : [])),

@@ -1,4 +1,4 @@
-/** Modules with kinds that do not belong to this program. Where the program runs from one file, its build replaces this. */
+/** Imports modules of custom kinds. The build replaces this file where the program is a single bundle. */
 
 /**
  * Imports a module.

@@ -5,19 +5,19 @@ import type { ActionOutput } from '../run/outcomes.ts';
 import type { ScopeFunction } from './kind.ts';
 import { commonRecord, idsOf, outputOf, resultFile } from './results.ts';
 
-/** A shell command or a Python script that has run. */
+/** The result of a shell command or Python script. */
 export interface ProcessOutput extends ActionOutput {
-  /** The command, or the text of the script. */
+  /** The command, or the script's text. */
   readonly source: string;
   readonly condaEnvironment: string | null;
-  /** The variables that the resource has set. */
+  /** The variables set by the resource. */
   readonly env: ReadonlyMap<string, string>;
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
 }
 
-/** @param sourceName what the record calls the command or script */
+/** @param sourceName the field of the record that contains the command or script */
 export function processFunctions(kind: string, sourceName: string): Readonly<Record<string, ScopeFunction>> {
   const result = (scope: ScopeView, id: string) => outputOf<ProcessOutput>(scope, id, kind);
   return {
@@ -45,6 +45,6 @@ function processRecord(scope: ScopeView, id: string, output: ProcessOutput | nul
   };
 }
 
-/** Earlier spellings of the fields of both. */
+/** Former spellings of the fields of both. */
 export const processSpellings =
   'env stderr stdout exitCode file itemValues timestamp timeoutDuration timeoutSeconds=TimeoutDuration';

@@ -1,11 +1,11 @@
-/** What shell commands and Python scripts have in common: their output, their failures, the files they leave. */
+/** Shared by shell commands and Python scripts: their output, failures and files. */
 
 import type { AgentCode } from '../diagnostics/catalogue.ts';
 import { ActionError } from '../diagnostics/errors.ts';
+import { findInvalidArgument, LONGEST_ARGUMENT } from '../process/argument-limits.ts';
 import { lastLines } from '../process/bounded-text.ts';
 import type { OutputStream, StopReason } from '../process/command.ts';
 import { DEFAULT_LIMIT } from '../process/command.ts';
-import { LONGEST_ARGUMENT, unfit } from '../process/fitness.ts';
 import { OutputLines } from '../process/output-lines.ts';
 import type { ResourceScope } from '../run/context.ts';
 import { mentionedPaths } from '../run/run-files.ts';
@@ -19,34 +19,37 @@ interface Ending {
   readonly leftRunning: number;
 }
 
-/** Fails when a process did not end well, with the last lines of what it said about that. */
+/** Throws when a process failed, with the last lines of its output. */
 export function checkEnding(what: string, ending: Ending, timeout: number, scope: ResourceScope): void {
   if (ending.reason === 'exit' && ending.exitCode === 0) return;
   scope.run.signal.throwIfAborted();
-  // What it printed is no reason for that, and far too much.
+  // Its output does not explain that, and there is far too much of it.
   const said = ending.reason === 'output' ? '' : lastLines(ending.stderr.trim() === '' ? ending.stdout : ending.stderr);
   const [code, how] = howEnded(ending, timeout, outputLimit(scope.run.env));
   throw new ActionError(code, `${what} ${how}.`, { detail: said });
 }
 
-/** Fails when a program cannot be given something, with a status that says whether the request is the reason. */
-export function checkFit(
+/**
+ * Throws when an argument or variable cannot be passed to a program, with a status that says whether the request is the
+ * cause.
+ */
+export function checkArguments(
   what: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   { run: { request } }: ResourceScope,
 ): void {
-  const problem = unfit(args, env);
+  const problem = findInvalidArgument(args, env);
   if (problem === null) return;
   const given = request === null ? [] : [request.body, ...[...request.params.values()].flat()];
   const isGiven = problem.isNul
     ? given.some((value) => value.includes('\0'))
     : given.some((value) => value.length > LONGEST_ARGUMENT / 4);
   const status = isGiven ? (problem.isNul ? 400 : 413) : 500;
-  throw new ActionError('kdeps/unfit-value', `${what} could not be started: ${problem.text}.`, { status });
+  throw new ActionError('kdeps/unfit-value', `${what} could not start: ${problem.text}.`, { status });
 }
 
-/** How much a process may print, in bytes, of each of its two outputs. */
+/** Output limit of a process in bytes, for stdout and stderr each. */
 export function outputLimit(env: Readonly<Record<string, string>>): number {
   const [, amount, unit = 'MiB'] = /^\s*(\d+)\s*([KMG]iB)?\s*$/.exec(env['KDEPS_OUTPUT_LIMIT'] ?? '') ?? [];
   const size = units.get(unit);
@@ -60,7 +63,7 @@ const units: ReadonlyMap<string, number> = new Map([
   ['MiB', 1024 ** 2],
   ['GiB', 1024 ** 3],
 ]);
-/** No text can be longer. */
+/** The maximum length of a string. */
 const LARGEST_LIMIT = 512 * 1024 * 1024 - 64;
 
 function sizeText(bytes: number): string {
@@ -73,35 +76,35 @@ function howEnded(ending: Ending, timeout: number, limit: number): [code: AgentC
   if (ending.reason === 'output')
     return [
       'kdeps/too-much-output',
-      `was stopped because it printed more than ${sizeText(limit)}, which is the most that is kept. Let it write to a file instead, or set \`KDEPS_OUTPUT_LIMIT\` (\`64MiB\`, for example)`,
+      `was stopped because it printed more than ${sizeText(limit)}. Write to a file instead, or raise \`KDEPS_OUTPUT_LIMIT\` (for example, \`64MiB\`)`,
     ];
   if (ending.reason === 'timeout') return ['kdeps/action-timed-out', `took longer than ${timeout} s and was stopped`];
   if (ending.reason === 'abort') return ['kdeps/action-failed', 'was stopped'];
-  if (ending.signal !== null) return ['kdeps/action-failed', `was ended by ${ending.signal}`];
+  if (ending.signal !== null) return ['kdeps/action-failed', `was killed by ${ending.signal}`];
   return ['kdeps/action-failed', `failed with exit code ${ending.exitCode}`];
 }
 
 type OutputListener = (stream: OutputStream, chunk: Buffer) => void;
 
-/** Tells what a process prints, line by line; a progress bar becomes steps. */
+/** Reports the output of a process line by line; progress bars become steps. */
 function outputTeller(scope: ResourceScope): { readonly onOutput: OutputListener; readonly finish: () => void } {
   const { run, resource } = scope;
   const about = { run: run.id, resource: resource.label };
   const tellProgress = (line: string): boolean => {
     const progress = progressOf(line);
     if (progress === null) return false;
-    run.emit({ type: 'progress', ...about, ...progress, label: run.secrets.hide(progress.label) });
+    run.emit({ type: 'progress', ...about, ...progress, label: run.secrets.redact(progress.label) });
     return true;
   };
   const linesOf = (stream: OutputStream) =>
     new OutputLines({
       onLine: (line) => {
         if (!tellProgress(line) && line.trim() !== '')
-          run.emit({ type: 'output', ...about, stream, text: run.secrets.hide(line) });
+          run.emit({ type: 'output', ...about, stream, text: run.secrets.redact(line) });
       },
       onSkipped: tellProgress,
       onLeftOut: (bytes) =>
-        run.emit({ type: 'note', ...about, text: `${sizeText(bytes)} more of its ${stream} are not shown here.` }),
+        run.emit({ type: 'note', ...about, text: `${sizeText(bytes)} more of its ${stream} not shown.` }),
     });
   const lines = { stdout: linesOf('stdout'), stderr: linesOf('stderr') };
   return {
@@ -113,7 +116,7 @@ function outputTeller(scope: ResourceScope): { readonly onOutput: OutputListener
   };
 }
 
-/** What a progress bar says: `Loading:  29%|██▊   | 8/28 [00:00<00:00, 35.46it/s]`. */
+/** Parses a progress bar: `Loading:  29%|██▊   | 8/28 [00:00<00:00, 35.46it/s]`. */
 export function progressOf(
   line: string,
 ): { readonly label: string; readonly step: number; readonly total: number } | null {
@@ -123,21 +126,21 @@ export function progressOf(
   return { label: label.trim().replace(/\.+$/, ''), step: Number(step), total: Number(total) };
 }
 
-/** What a process is run with. */
+/** The context of a process. */
 interface Watch {
-  /** Bytes that it may print to each of its outputs. */
+  /** Output limit per stream in bytes. */
   readonly limit: number;
   readonly onOutput: OutputListener;
-  /** Told why it has to wait, in words. */
+  /** Called with the reason when it has to wait. */
   readonly onWait: (why: string) => void;
 }
 
 /**
- * Runs a process, tells what it prints, and keeps for this run what it writes to a place which all runs share, before
- * another run can write there.
+ * Runs a process and reports its output. Files that it writes to shared paths are kept for this run before another run
+ * can write there.
  *
- * @param texts where such places may be named
- * @param work gives the result, and the paths that are known to have been written
+ * @param texts texts that may name such paths
+ * @param work returns the result and the paths known to have been written
  */
 export async function runProcess<T extends { readonly leftRunning: number }>(
   scope: ResourceScope,
@@ -145,13 +148,13 @@ export async function runProcess<T extends { readonly leftRunning: number }>(
   work: (watch: Watch) => Promise<{ readonly result: T; readonly written: readonly string[] }>,
 ): Promise<T> {
   const { run, resource } = scope;
-  // A path with the id of the run in it is no shared one.
+  // A path that contains the run's id is not shared.
   const mentioned = mentionedPaths(texts.join('\n')).filter(
     (path) => !path.includes(run.id) && run.files.isShared(path),
   );
   const onWait = (why: string): void => tell(scope, `Waiting: ${why}.`);
-  const visit = { script: resource.id, text: texts[0] ?? '', places: mentioned, signal: run.signal, onWait };
-  return run.services.places.run(visit, async () => {
+  const visit = { script: resource.id, text: texts[0] ?? '', paths: mentioned, signal: run.signal, onWait };
+  return run.services.sharedPaths.run(visit, async () => {
     const before = await run.files.prepare(mentioned);
     run.scriptHasRun = true;
     const teller = outputTeller(scope);
@@ -167,7 +170,6 @@ function tell({ run, resource }: ResourceScope, text: string): void {
 }
 
 function tellLeftRunning(scope: ResourceScope, count: number): void {
-  const what =
-    count === 1 ? 'A process that it had left running was' : `${count} processes that it had left running were`;
-  tell(scope, `${what} ended with it.`);
+  const what = count === 1 ? 'A process it left running was' : `${count} processes it left running were`;
+  tell(scope, `${what} killed.`);
 }

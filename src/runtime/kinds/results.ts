@@ -1,4 +1,4 @@
-/** What functions of kinds read: the results of resources that have run. */
+/** Used by the functions of kinds: reads the results of finished resources. */
 import type { HostValue } from '../../lang/index.ts';
 import { type ActionId, parseReference } from '../agent/action-id.ts';
 import { findReference } from '../agent/agent.ts';
@@ -6,7 +6,7 @@ import { didYouMean } from '../diagnostics/nearest-names.ts';
 import type { ScopeView } from '../run/context.ts';
 import type { ActionOutput } from '../run/outcomes.ts';
 
-/** What a resource has brought forth, if it has run and is of the kind; null when it was skipped or is of another kind. */
+/** The output of a resource if it has run and is of the kind; null when it was skipped or is of another kind. */
 export function outputOf<Output extends ActionOutput>(
   scope: ScopeView,
   text: string,
@@ -18,7 +18,7 @@ export function outputOf<Output extends ActionOutput>(
   return outcome.output as Output;
 }
 
-/** The id of a resource that has finished. Reading one that has not is a mistake that would otherwise go unnoticed. */
+/** The id of a finished resource. Reading an unfinished one is an error that would otherwise go unnoticed. */
 function finishedId(scope: ScopeView, text: string): ActionId {
   const { agent, outcomes } = scope.run;
   const { resource } = scope;
@@ -28,30 +28,30 @@ function finishedId(scope: ScopeView, text: string): ActionId {
       text,
       [...agent.resources.values()].map((known) => known.label),
     );
-    throw new Error(`There is no resource with the id \`${text}\`.${hint === undefined ? '' : ` ${hint}`}`);
+    throw new Error(`No resource has the id \`${text}\`.${hint === undefined ? '' : ` ${hint}`}`);
   }
   if (outcomes.has(id)) return id;
-  if (id === resource.id) throw new Error(`\`${text}\` is this resource itself: it has no result before it has run.`);
+  if (id === resource.id) throw new Error(`\`${text}\` is this resource itself, which has no result until it has run.`);
   throw new Error(`\`${text}\` has not run yet. Add it to \`Requires\` of \`${resource.label}\`.`);
 }
 
-/** The ids of the resources with a result of the kind. */
+/** The ids of resources with a result of the kind. */
 export function idsOf(scope: ScopeView, kind: string): readonly string[] {
   return scope.run.outcomes.idsOfKind(kind).map((id) => scope.run.agent.resources.get(id)?.label ?? id);
 }
 
-/** What a resource that runs for items has kept of each. */
+/** The results kept for each item of a resource that runs for items. */
 export function itemValues(scope: ScopeView, id: string): readonly string[] {
   const outcome = scope.run.outcomes.get(finishedId(scope, id));
   return outcome?.state === 'done' ? outcome.itemValues : [];
 }
 
-/** The file with a result; empty when there is no result. It is written when somebody asks for it. */
+/** The path of the result file; empty when there is no result. The file is written on demand. */
 export function resultFile(scope: ScopeView, text: string, output: ActionOutput | null): string {
   return output === null ? '' : scope.run.files.resultFile(finishedId(scope, text));
 }
 
-/** What the records of all kinds hold. */
+/** Fields of every kind's records. */
 export function commonRecord(scope: ScopeView, id: string, output: ActionOutput | null): Record<string, HostValue> {
   return {
     File: resultFile(scope, id, output),

@@ -1,13 +1,16 @@
-/** How fields of the schema were spelled in earlier versions. */
+/** Former spellings of schema fields. */
 
-/** The fields of one kind of object: an earlier spelling → today's, and what the value is where that has fields, too. */
+/**
+ * The fields of one type of object: former spelling → current spelling, and the type of the value if it has fields,
+ * too.
+ */
 export interface Fields {
   readonly names: Readonly<Record<string, string>>;
-  /** Today's name of a field → the kind of its value, or of the elements and entries of it. */
+  /** Current field name → the type of its value, or of its elements and entries. */
   readonly inside: Readonly<Record<string, string>>;
 }
 
-/** @param names separated by spaces: `old=Today`, or `old` alone where only the first letter differs */
+/** @param names separated by spaces: `old=Current`, or just `old` when only the case of the first letter differs */
 export function fields(names: string, inside: Readonly<Record<string, string>> = {}): Fields {
   const pairs = names.split(/\s+/).map((word) => {
     const [old = '', today] = word.split('=');
@@ -16,13 +19,13 @@ export function fields(names: string, inside: Readonly<Record<string, string>> =
   return { names: Object.fromEntries(pairs), inside };
 }
 
-/** Fields that were numbers of seconds once, and are durations today. */
+/** Fields that used to be numbers of seconds and are durations now. */
 export const formerSeconds: ReadonlySet<string> = new Set(['TimeoutDuration']);
 
-/** Fields that every action has which keeps its result in a file. */
+/** Fields of every action that can keep its result in a file. */
 export const commonSpellings = 'file itemValues timestamp timeoutDuration timeoutSeconds=TimeoutDuration';
 
-/** How the property of a kind was written once: `mail` for `Mail`, `smtpMail` for `SMTPMail`. */
+/** The former spelling of a kind's property: `mail` for `Mail`, `smtpMail` for `SMTPMail`. */
 export function formerSpelling(property: string): string {
   return property.replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]/, (start) => start.toLowerCase());
 }

@@ -1,9 +1,9 @@
-/** How the fields of the schema were spelled in earlier versions, for each kind of object that a file can hold. */
+/** Former spellings of all schema fields, for each type of object in a file. */
 
 import { derived } from './registry.ts';
 import { type Fields, fields, formerSpelling } from './spelling.ts';
 
-/** Objects that belong to no kind of action. */
+/** Objects that do not belong to a kind. */
 const common: Readonly<Record<string, Fields>> = {
   Workflow: fields(
     'Name=AgentID name=AgentID description website authors documentation repository heroImage agentIcon version targetActionID action=TargetActionID workflows settings',
@@ -27,7 +27,7 @@ const common: Readonly<Record<string, Fields>> = {
   Kdeps: fields('runMode dockerGPU kdepsDir kdepsPath'),
 };
 
-/** By the name of the object: that of a module, of a property, or of what is in one. */
+/** Keyed by the object's type: a module, a property, or its contents. */
 export const spellings = derived((kinds): Readonly<Record<string, Fields>> => {
   const actions = kinds.map(({ property }) => `${formerSpelling(property)}=${property}`).join(' ');
   const blocks = Object.fromEntries(kinds.map(({ property }) => [property, property]));

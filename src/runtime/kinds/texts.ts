@@ -4,11 +4,10 @@ import { fileURLToPath } from 'node:url';
 import glob from 'fast-glob';
 
 /**
- * Reads the texts of a kind from its folder: `template.pkl` and `schema/*.pkl`, by their paths without the ending.
+ * Reads the Pkl texts of a kind from its folder: `template.pkl` and `schema/*.pkl`, keyed by path without extension.
  *
- * @throws Error of the file system when the folder cannot be read
- * @example
- * const texts = readKindTexts(new URL('.', import.meta.url));
+ * @throws Error of the file system when the folder is not readable
+ * @example const texts = readKindTexts(new URL('.', import.meta.url));
  */
 export function readKindTexts(folder: URL): Readonly<Record<string, string>> {
   const path = fileURLToPath(folder);

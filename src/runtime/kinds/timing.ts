@@ -1,9 +1,9 @@
 /** How long actions may take, and when they ended. */
 
 /**
- * How long an action may take, in seconds; 0 for ever. `TIMEOUT` overrides what the resource says.
+ * The time limit of an action in seconds; 0 for none. `TIMEOUT` overrides the resource.
  *
- * @param declared the `TimeoutDuration` of the block in seconds; null for one that says nothing
+ * @param declared the `TimeoutDuration` of the block in seconds; null when unset
  */
 export function timeoutOf(declared: number | null, env: Readonly<Record<string, string>>): number {
   const forced = env['TIMEOUT']?.trim();
@@ -11,12 +11,12 @@ export function timeoutOf(declared: number | null, env: Readonly<Record<string, 
   return declared ?? 60;
 }
 
-/** A number of seconds as a time limit in milliseconds. */
+/** Converts seconds to a time limit in milliseconds; null for none. */
 export function limitOf(timeout: number): number | null {
   return timeout > 0 ? timeout * 1000 : null;
 }
 
-/** When something ended, in seconds since 1970. */
+/** The current time in seconds since 1970. */
 export function now(): number {
   return Math.floor(Date.now() / 1000);
 }

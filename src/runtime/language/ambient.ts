@@ -14,7 +14,7 @@ const common = {
   utils: 'Utils',
 };
 
-/** Names that every file of an agent can use without importing them, and the modules of the schema that they stand for. */
+/** Names that every agent file can use without importing them → the schema modules they stand for. */
 export const ambientModules = derived((kinds): ReadonlyMap<string, string> => {
   const ofKinds = kinds.flatMap(({ name, functions }) =>
     functions === undefined ? [] : [[name, functions.module] as const],

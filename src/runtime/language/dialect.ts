@@ -14,7 +14,9 @@ const implicitImports = derived(
     ]),
 );
 
-/** Files that amend a module of the schema: strings may hold promises, and the functions of agents are at hand. */
+/**
+ * The dialect of files that amend a schema module: strings may contain promises, and the agent functions are in scope.
+ */
 export const agentDialect: Dialect = {
   matches: isSchemaUri,
   promises: true,

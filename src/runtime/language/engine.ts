@@ -1,6 +1,6 @@
 /**
- * The language, as the runtime uses it: modules are compiled once for an agent, and opened anew for each use. A module
- * that is open is lazy: only what is read of it is evaluated.
+ * The runtime's interface to the language: modules are compiled once per agent and opened for each use. An open module
+ * is lazy: only what is read is evaluated.
  */
 
 import { readFileSync } from 'node:fs';
@@ -39,11 +39,11 @@ import { scopeFunctions } from './natives.ts';
 import type { AgentModule, AgentProgram, EngineOptions } from './program.ts';
 
 /**
- * A module that is being evaluated, lazily. Paths are names of properties; everything throws PklError. One is made for each
- * evaluation: V8 would keep an object with a getter of its own, and all that it leads to, until the next whole collection.
+ * A lazily evaluated module. Paths consist of property names; every method throws PklError. A class with prototype
+ * methods: V8 would keep an object with its own getters, and everything it references, until the next full collection.
  */
 export class OpenModule {
-  /** What is open. */
+  /** The module being evaluated. */
   readonly module: AgentModule;
   private readonly evaluation: Evaluation;
   private opened: LazyObject | undefined;
@@ -53,36 +53,36 @@ export class OpenModule {
     this.module = module;
   }
 
-  /** The qualified name of the module's class: that of the module which it amends, if any. */
+  /** The qualified name of the module's class, or of the module it amends. */
   get className(): string {
     return this.root.className;
   }
 
-  /** What a path leads to, evaluated completely; null where it leads to nothing. */
+  /** The fully evaluated value at a path; null when there is none. */
   read(...path: readonly string[]): PklValue {
     const value = this.lazy(...path);
     return value instanceof LazyObject ? value.export() : (value ?? null);
   }
 
-  /** Whether a path leads to a value that is not null. Evaluates no more than that takes. */
+  /** Whether the value at a path is not null. Evaluates no more than necessary. */
   has(...path: readonly string[]): boolean {
     return (this.lazy(...path) ?? null) !== null;
   }
 
-  /** What a path leads to, evaluated no further than that. */
+  /** The value at a path, without evaluating its contents. */
   lazy(...path: readonly string[]): LazyValue | undefined {
     let value: LazyValue | undefined = this.root;
     for (const name of path) value = value instanceof LazyObject ? value.get(name) : undefined;
     return value;
   }
 
-  /** Evaluates what is in the object that a path leads to, in the order in which it is written. */
+  /** Evaluates the contents of the object at a path in source order. */
   evaluateInOrder(...path: readonly string[]): void {
     const value = this.lazy(...path);
     if (value instanceof LazyObject) value.evaluateInOrder();
   }
 
-  /** Where the property at the end of a path is written. */
+  /** The location of the property at the end of a path. */
   placeOf(...path: readonly string[]): { readonly file: string; readonly line: number } | null {
     const owner = this.lazy(...path.slice(0, -1));
     const place = owner instanceof LazyObject ? owner.placeOf(path.at(-1) ?? '') : null;
@@ -94,9 +94,9 @@ export class OpenModule {
   }
 }
 
-/** How long the expressions of one resource may take, tools that they run included, in milliseconds. */
+/** Time limit for the expressions of a resource, including the tools they run, in milliseconds. */
 export const EVALUATION_LIMIT = 120_000;
-/** What the values of one request may take, in bytes. */
+/** Memory limit for the values of a request, in bytes. */
 const EVALUATION_MEMORY = 2 ** 29;
 
 const tables = derived(
@@ -104,19 +104,19 @@ const tables = derived(
     new Map(Object.entries(scopeFunctions()).map(([name, table]) => [name, hostTable(table)])),
 );
 
-/** The functions of a schema module, over the scope that an evaluation is given as its host. */
+/** The functions of a schema module, which take the scope as the evaluation's host. */
 export function scopeFunctionsOf(uri: string): HostFunctions | undefined {
   return tables().get(schemaModule(uri) ?? '');
 }
 
-/** Compiles and opens the modules of one agent. */
+/** Compiles and opens the modules of an agent. */
 export class AgentEngine {
   private readonly evaluator: Evaluator;
   private readonly sources: Sources;
   private readonly options: EngineOptions;
   private readonly known: Map<string, ModuleText>;
 
-  /** @param known the texts of modules, by URI, where they are not to be loaded again */
+  /** @param known module texts by URI that must not be loaded again */
   constructor(options: EngineOptions, known: ReadonlyMap<string, ModuleText> = new Map()) {
     this.options = options;
     this.known = new Map(known);
@@ -141,9 +141,9 @@ export class AgentEngine {
   }
 
   /**
-   * Loads a file and what it imports where that takes a network.
+   * Loads a file, including imports that need the network.
    *
-   * @throws PklError when its text is no module
+   * @throws PklError when the text is not a valid module
    */
   async load(path: string): Promise<AgentModule> {
     const uri = pathToFileURL(path).href;
@@ -152,28 +152,28 @@ export class AgentEngine {
     return { path, uri, text };
   }
 
-  /** What the engine compiles, for another one that compiles the same. */
+  /** What the engine compiles, to create an equal engine elsewhere. */
   get program(): AgentProgram {
     return { options: this.options, texts: this.known };
   }
 
-  /** An engine that is the same but for the text of one file. */
+  /** An engine that differs only in the text of one file. */
   withText(path: string, text: string): AgentEngine {
     const uri = pathToFileURL(path).href;
     return new AgentEngine(this.options, new Map([...this.known, [uri, { uri, text }]]));
   }
 
-  /** Opens a module as it is written: promises stand for their own text. */
+  /** Opens a module as written: promises are their own text. */
   openText(module: AgentModule): OpenModule {
     return new OpenModule(this.evaluator.evaluation({ promises: 'text' }), module);
   }
 
-  /** The same, with marks that tell which texts that become code were followed to their author. */
+  /** The same, with marks that show which code texts could be traced to their author. */
   openMarked(module: AgentModule): OpenModule {
     return new OpenModule(this.evaluator.evaluation({ promises: 'text', onMark: putMark }), module);
   }
 
-  /** Opens a module in a run: promises are kept. */
+  /** Opens a module within a run: promises are evaluated. */
   open(module: AgentModule, scope: ScopeView): OpenModule {
     return new OpenModule(
       this.evaluator.evaluation({
@@ -186,12 +186,12 @@ export class AgentEngine {
     );
   }
 
-  /** Ends what was started for reading. */
+  /** Closes its readers. */
   close(): void {
     this.sources.close();
   }
 
-  /** A loader whose modules are loaded once, whatever becomes of the files. */
+  /** A loader that loads each module once, whatever happens to the file afterwards. */
   private remembering(loader: ModuleLoader): ModuleLoader {
     return {
       ...loader,
@@ -226,17 +226,17 @@ function hostTable(functions: Readonly<Record<string, ScopeFunction>>): HostFunc
   );
 }
 
-/** The report of an error of the language, for a person: places are told by their paths inside the agent's folder. */
+/** The report of a language error for people, with paths relative to the agent's folder. */
 export function reportOf(error: PklError, folder: string): string {
   const base = pathToFileURL(`${folder}/`).href;
   const report = formatReport(error, {
     location: ({ span }) => `${span.source.uri}, line ${span.source.positionAt(span.start).line}`,
   });
-  // Where the agent lies on the machine is nobody's business.
+  // Do not disclose where the agent is installed.
   return report.replaceAll(base, '').trimEnd();
 }
 
-/** What an error of the language says, and where in the files of an agent it happened. */
+/** A language error with its location in the agent's files. */
 export interface BriefReport {
   readonly code: ErrorCode;
   readonly message: string;

@@ -5,8 +5,8 @@ import { pathOf } from '../../lang/node/index.ts';
 import type { ScopeView } from '../run/context.ts';
 
 /**
- * Reads files as a run sees them: its own copy of what a script of it has written to a shared place, and nothing that
- * other runs have left in such a place when it is read for the answer.
+ * Reads files as a run sees them: its own copies of what its scripts wrote to shared paths, and, when reading for the
+ * answer, nothing that other runs left there.
  */
 export function agentFileReader(files: ResourceReader, scope: ScopeView): ResourceReader {
   const { run } = scope;

@@ -1,6 +1,6 @@
 /**
- * What the language needs to know to read the files of agents: the schema they amend, the names they may use, and that
- * their strings may hold promises. Light, because every evaluation starts with it.
+ * What the language needs to read agent files: their schema, ambient names, and promises in strings. Kept small,
+ * because every evaluation starts with it.
  */
 import type { HostFunctions } from '../../lang/index.ts';
 import { isSchemaUri } from '../schema/uris.ts';
@@ -9,7 +9,7 @@ export { schemaLoader } from '../schema/loader.ts';
 export { isSchemaUri } from '../schema/uris.ts';
 export { agentDialect } from './dialect.ts';
 
-/** The functions of a schema module as long as no agent runs: each says that it has no value yet. */
+/** Stand-ins for the functions of a schema module while no agent runs; each throws an error that explains this. */
 export function waitingFunctions(uri: string, external: readonly string[]): HostFunctions | undefined {
   if (!isSchemaUri(uri)) return undefined;
   return Object.fromEntries(external.map((name) => [name, () => failWaiting(name)]));

@@ -1,6 +1,6 @@
 /**
- * The functions that the files of an agent call: `request.params("q")`, and those of kinds of action, which read results.
- * They give data, and data only: whatever a client, a process or a model has written is a text for ever.
+ * The functions that agent files call: `request.params("q")`, and those of kinds, which read results. They only return
+ * data: text from a client, a process or a model is never parsed as code.
  */
 import { statSync } from 'node:fs';
 import type { ItemScope } from '../evaluation/protocol.ts';
@@ -12,7 +12,7 @@ import type { ScopeView } from '../run/context.ts';
 import type { Records } from '../run/records.ts';
 import type { RequestInput } from '../run/request.ts';
 
-/** The functions of the schema modules that are about no kind. */
+/** The functions of schema modules that do not belong to a kind. */
 const moduleFunctions: Readonly<Record<string, Readonly<Record<string, ScopeFunction>>>> = {
   APIServerRequest: {
     data: (scope) => requestOf(scope).body,
@@ -27,9 +27,9 @@ const moduleFunctions: Readonly<Record<string, Readonly<Record<string, ScopeFunc
     uploads: (scope) => requestOf(scope).files.map((file) => [file.name, file.path, file.type]),
     upload: (scope, name) => upload(requestOf(scope), name),
     paramsOf: (scope) => {
-      const { params, unfit } = requestOf(scope);
+      const { params, rejected } = requestOf(scope);
       const all = readable(params, scope.allowed?.params);
-      for (const [name] of all) noteUnfit(scope, name, unfit);
+      for (const [name] of all) disallowRejected(scope, name, rejected);
       return new Map(all.map(([name, values]) => [name, values[0] ?? '']));
     },
     headersOf: (scope) =>
@@ -93,13 +93,13 @@ function requestOf(scope: ScopeView): RequestInput {
   const { request } = scope.run;
   if (request === null) {
     throw new Error(
-      'There is no request: an agent without `APIServerMode` runs once, for nobody. Functions of `request` work in an agent with `APIServerMode = true`.',
+      'There is no request, because an agent without `APIServerMode` runs once and serves nobody. The functions of `request` need `APIServerMode = true`.',
     );
   }
   return request;
 }
 
-/** The values that the request has; notes when the resource may not look at them. */
+/** The values in the request; records it when the resource is not allowed to read them. */
 function allowedValues(
   scope: ScopeView,
   cause: 'header' | 'parameter',
@@ -114,22 +114,22 @@ function allowedValues(
   }
   if (cause === 'parameter') {
     scope.read.add(name);
-    noteUnfit(scope, name, requestOf(scope).unfit);
+    disallowRejected(scope, name, requestOf(scope).rejected);
   }
   return found;
 }
 
-/** A parameter that no program could be given ends the run of the resource that reads it. */
-function noteUnfit(scope: ScopeView, name: string, unfit: RequestInput['unfit']): void {
-  const found = unfit.get(name);
-  if (found !== undefined) scope.disallowed ??= { cause: 'unfit', name };
+/** Reading a parameter that cannot be passed to a program ends the run of the resource. */
+function disallowRejected(scope: ScopeView, name: string, rejected: RequestInput['rejected']): void {
+  const found = rejected.get(name);
+  if (found !== undefined) scope.disallowed ??= { cause: 'rejected', name };
 }
 
 function isAllowed(name: string, allowed: readonly string[] = []): boolean {
   return allowed.length === 0 || allowed.some((entry) => entry.toLowerCase() === name.toLowerCase());
 }
 
-/** What a resource may read of the whole. */
+/** The entries that a resource is allowed to read. */
 function readable<T>(all: ReadonlyMap<string, T>, allowed: readonly string[] | undefined): readonly [string, T][] {
   return [...all].filter(([name]) => isAllowed(name, allowed));
 }

@@ -1,7 +1,7 @@
-/** What the modules of an agent are as data, for those who know of an agent and evaluate nothing. */
+/** An agent's modules as data, for code that handles agents without evaluating them. */
 import type { ModuleText } from '../../lang/index.ts';
 
-/** A file of an agent, compiled. */
+/** A compiled file of an agent. */
 export interface AgentModule {
   readonly path: string;
   readonly uri: string;
@@ -10,15 +10,15 @@ export interface AgentModule {
 
 /** What modules see of the machine. */
 export interface EngineOptions {
-  /** What `read("env:…")` sees. */
+  /** The environment for `read("env:…")`. */
   readonly env: Readonly<Record<string, string>>;
-  /** Where packages are kept; null keeps them in memory. */
+  /** The package cache; null keeps packages in memory. */
   readonly cacheFolder: string | null;
 }
 
-/** All that an engine compiles, so that every thread compiles the same. */
+/** Everything an engine compiles, so that all threads compile the same. */
 export interface AgentProgram {
   readonly options: EngineOptions;
-  /** The texts of all modules that were loaded, by URI. */
+  /** The texts of all loaded modules, by URI. */
   readonly texts: ReadonlyMap<string, ModuleText>;
 }

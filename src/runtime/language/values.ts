@@ -1,7 +1,7 @@
-/** Plain data out of the exported values of a program. The schema has checked the types already. */
+/** Extracts plain data from exported values. The schema has already checked the types. */
 import { PklDataSize, PklDuration, PklObject, type PklValue } from '../../lang/index.ts';
 
-/** A property of an object; null when the value is no object or has no such property. */
+/** A property of an object; null when the value is not an object or has no such property. */
 export function field(value: PklValue, name: string): PklValue {
   return value instanceof PklObject ? (value.properties[name] ?? null) : null;
 }
@@ -26,7 +26,7 @@ export function numberOr<T>(value: PklValue, other: T): number | T {
   return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : other;
 }
 
-/** The elements of a listing; none when it is null. */
+/** The elements of a listing; empty for null. */
 export function list(value: PklValue): readonly PklValue[] {
   if (Array.isArray(value)) return value as readonly PklValue[];
   return value instanceof PklObject ? value.elements : [];
@@ -36,7 +36,7 @@ export function texts(value: PklValue): readonly string[] {
   return list(value).map(text);
 }
 
-/** The entries of a mapping with texts on both sides; none when it is null. */
+/** The entries of a mapping of texts; empty for null. */
 export function textMap(value: PklValue): ReadonlyMap<string, string> {
   return new Map(entriesOf(value).map(([key, entry]) => [text(key), text(entry)]));
 }
@@ -48,7 +48,7 @@ export function entriesOf(value: PklValue): readonly (readonly [PklValue, PklVal
 
 const secondsPerUnit = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, min: 60, h: 3600, d: 86_400 } as const;
 
-/** A duration in seconds; null when it is none. */
+/** A duration in seconds; null when the value is not a duration. */
 export function seconds(value: PklValue): number | null {
   return value instanceof PklDuration ? value.value * secondsPerUnit[value.unit] : null;
 }
@@ -67,7 +67,7 @@ const bytesPerUnit: Readonly<Record<string, number>> = {
   pib: 2 ** 50,
 };
 
-/** A data size in bytes; null when it is none. */
+/** A data size in bytes; null when the value is not a data size. */
 export function bytes(value: PklValue): number | null {
   return value instanceof PklDataSize ? value.value * (bytesPerUnit[value.unit] ?? 1) : null;
 }

@@ -1,13 +1,13 @@
 /**
- * JSON answers with keys that must be there: `name`, or with the type of the value, `age__integer`. A key keeps its whole
- * name in the answer, because agents read it under that name.
+ * JSON answers with required keys: `name`, or with a type, `age__integer`. A key keeps its full name in the answer,
+ * because agents read it under that name.
  */
 
 type KeyType = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
 
 export interface AnswerKey {
   readonly name: string;
-  /** Null when any value will do. */
+  /** Null for any type. */
   readonly type: KeyType | null;
 }
 
@@ -31,10 +31,10 @@ const typeNames: Readonly<Record<string, KeyType>> = {
   map: 'object',
   json: 'object',
 };
-/** After a single underscore, these words are a type and hardly anything else. */
+/** After a single underscore, only these words count as types. */
 const plainTypes = new Set(['string', 'str', 'markdown', 'integer', 'boolean', 'array', 'object']);
 
-/** Reads a key as an agent writes it. */
+/** Parses a key as written in an agent. */
 export function readKey(name: string): AnswerKey {
   const typed = /__([a-z]+)$/i.exec(name)?.[1]?.toLowerCase();
   if (typed !== undefined) return { name, type: typeNames[typed] ?? null };
@@ -51,11 +51,11 @@ export function keySchema(keys: readonly AnswerKey[]): object {
   };
 }
 
-/** What a model is told about the keys. */
+/** The instruction about the keys for the model. */
 export function keyInstruction(keys: readonly AnswerKey[]): string {
-  if (keys.length === 0) return 'Answer with JSON and nothing else: no explanation, no code fence.';
+  if (keys.length === 0) return 'Answer only with JSON: no explanation, no code fence.';
   const list = keys.map(({ name, type }) => `- \`${name}\`${type === null ? '' : `: ${article(type)}`}`).join('\n');
-  return `Answer with one JSON object and nothing else: no explanation, no code fence. It has exactly these keys:\n${list}`;
+  return `Answer only with one JSON object: no explanation, no code fence. It must have exactly these keys:\n${list}`;
 }
 
 function article(type: KeyType): string {
@@ -66,7 +66,7 @@ export type CheckedAnswer =
   | { readonly text: string; readonly problems: null }
   | { readonly problems: readonly string[] };
 
-/** Checks an answer. A value that only is written otherwise, such as `"42"` for an integer, is made right. */
+/** Checks an answer. Converts values in the wrong notation, such as `"42"` for an integer. */
 export function checkAnswer(text: string, keys: readonly AnswerKey[]): CheckedAnswer {
   const trimmed = withoutFence(text);
   if (trimmed === '') return { problems: ['The answer is empty.'] };
@@ -74,17 +74,17 @@ export function checkAnswer(text: string, keys: readonly AnswerKey[]): CheckedAn
   try {
     value = JSON.parse(trimmed);
   } catch {
-    return { problems: ['The answer is no JSON.'] };
+    return { problems: ['The answer is not valid JSON.'] };
   }
   if (keys.length === 0) return { text: trimmed, problems: null };
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return { problems: ['The answer is no JSON object.'] };
+    return { problems: ['The answer is not a JSON object.'] };
   const answer = { ...(value as Record<string, unknown>) };
   const problems = keys.flatMap((key) => checkKey(answer, key));
   return problems.length > 0 ? { problems } : { text: JSON.stringify(answer), problems: null };
 }
 
-/** Models like to put JSON between fences, whatever they are told. */
+/** Models often put JSON in code fences despite instructions. */
 function withoutFence(text: string): string {
   const trimmed = text.trim();
   return /^```(?:json)?\s*\n?([^]*?)\n?\s*```$/.exec(trimmed)?.[1]?.trim() ?? trimmed;
@@ -92,7 +92,7 @@ function withoutFence(text: string): string {
 
 function checkKey(answer: Record<string, unknown>, { name, type }: AnswerKey): readonly string[] {
   const short = name.replace(/__[a-z]+$/i, '');
-  // A model may take the type for a remark and leave it out of the name.
+  // A model may omit the type from the name of a key.
   if (!Object.hasOwn(answer, name) && short !== name && Object.hasOwn(answer, short)) {
     answer[name] = answer[short];
     delete answer[short];
@@ -106,7 +106,7 @@ function checkKey(answer: Record<string, unknown>, { name, type }: AnswerKey): r
   return [];
 }
 
-/** The value as the type wants it; undefined when it is of another one. */
+/** The value converted to the type; undefined when it does not fit. */
 function fit(value: unknown, type: KeyType): unknown {
   switch (type) {
     case 'string':

@@ -1,18 +1,18 @@
-/** What a model server has answered, checked before anything is read of it: servers are other people's programs. */
+/** Validates responses of model servers before using them; the servers are third-party programs. */
 import { BusyError, isBusy, type Reply, type ToolCall } from './conversation.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** An answer that is a JSON object. */
+/** A response that is a JSON object. */
 export interface ServerAnswer {
   readonly status: number;
   readonly fields: Fields;
-  /** What the server says went wrong; null when it says nothing. */
+  /** The error message in the response; null when there is none. */
   readonly error: string | null;
 }
 
 /**
- * Reads an answer.
+ * Parses a response.
  *
  * @throws BusyError and Error when it is not a JSON object
  */
@@ -26,9 +26,9 @@ export function readAnswer(status: number, text: string): ServerAnswer {
 }
 
 /**
- * Fails for an answer that is an error.
+ * Fails for an error response.
  *
- * @throws BusyError and Error with what the server says
+ * @throws BusyError and Error with the server's message
  */
 export function checkStatus({ status, error }: ServerAnswer): void {
   if (isBusy(status)) throw new BusyError(error ?? `it answered with status ${status}`);
@@ -36,9 +36,9 @@ export function checkStatus({ status, error }: ServerAnswer): void {
 }
 
 /**
- * Reads the message of an assistant: its text, and the tools that it wants to be run.
+ * Reads an assistant message: its text, and the tools it calls.
  *
- * @throws Error that says what is wrong with it
+ * @throws Error when it is malformed
  */
 export function readReply(message: unknown): Reply {
   if (!isObject(message)) throw malformed('it has no `message`', message);
@@ -53,7 +53,7 @@ export function readReply(message: unknown): Reply {
 function readCall(call: unknown, index: number): ToolCall {
   const called = isObject(call) ? call['function'] : undefined;
   if (!isObject(call) || !isObject(called) || typeof called['name'] !== 'string')
-    throw malformed('one of its `tool_calls` names no function', call);
+    throw malformed('one of its `tool_calls` has no function name', call);
   const { id } = call;
   return {
     id: typeof id === 'string' ? id : `call_${index}`,
@@ -62,13 +62,13 @@ function readCall(call: unknown, index: number): ToolCall {
   };
 }
 
-/** Some servers send the arguments as text. */
+/** Some servers send the arguments as JSON text. */
 function plainArguments(value: unknown): Fields {
   if (isObject(value)) return value;
   return (typeof value === 'string' ? objectIn(value) : null) ?? {};
 }
 
-/** A text, the parts of one, or none. Null for anything else. */
+/** A text, the concatenated text parts, or an empty text. Null for anything else. */
 function textIn(content: unknown): string | null {
   if (content === undefined || content === null) return '';
   if (typeof content === 'string') return content;
@@ -84,7 +84,7 @@ function errorIn(error: unknown): string | null {
 }
 
 function malformed(what: string, seen: unknown): Error {
-  return new Error(`its answer cannot be understood: ${what}\n${(JSON.stringify(seen) ?? '').slice(0, 500)}`);
+  return new Error(`its answer is malformed: ${what}\n${(JSON.stringify(seen) ?? '').slice(0, 500)}`);
 }
 
 function objectIn(text: string): Fields | null {

@@ -1,15 +1,15 @@
-/** A conversation with a language model, whatever server the model is on. */
+/** A conversation with a language model, independent of the server's API. */
 
 export type Role = 'system' | 'user' | 'assistant' | 'tool';
 
 export interface Message {
   readonly role: Role;
   readonly text: string;
-  /** Pictures that go with the text, as base64. */
+  /** Images attached to the text, as base64. */
   readonly images?: readonly Picture[];
-  /** The scripts that the model wants to be run, in a message of its own. */
+  /** Tool calls requested by the model. */
   readonly calls?: readonly ToolCall[];
-  /** The call that a message of a tool answers. */
+  /** The call that a tool message answers. */
   readonly answers?: ToolCall;
 }
 
@@ -18,14 +18,14 @@ export interface Picture {
   readonly base64: string;
 }
 
-/** A script that the model wants to be run. */
+/** A tool call requested by the model. */
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-/** A script as the model is told of it. */
+/** The description of a tool for the model. */
 export interface ToolDescription {
   readonly name: string;
   readonly description: string;
@@ -43,7 +43,7 @@ export interface Question {
   readonly model: string;
   readonly messages: readonly Message[];
   readonly tools: readonly ToolDescription[];
-  /** The JSON Schema that the answer must fit; `any` for any JSON, null for a plain text. */
+  /** The JSON Schema of the answer; `any` for any JSON, null for plain text. */
   readonly json: object | 'any' | null;
   readonly options: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
@@ -54,25 +54,25 @@ export interface Reply {
   readonly calls: readonly ToolCall[];
 }
 
-/** A server that holds models. */
+/** A model server. */
 export interface Provider {
-  /** Where it is, for messages. */
+  /** Its name in messages. */
   readonly place: string;
-  /** Asks. Throws Error with what the server said. */
+  /** Sends the question. Throws Error with the server's message. */
   readonly ask: (question: Question) => Promise<Reply>;
 }
 
-/** The model, or its server, cannot be told of tools; the question can be asked without them. */
+/** The model or its server does not support tools; the question can be sent without them. */
 export class NoToolsError extends Error {
   override readonly name = 'NoToolsError';
 }
 
-/** The server is there and may answer in a moment: it starts, or has too much to do. */
+/** The server is starting or overloaded and may answer if asked again. */
 export class BusyError extends Error {
   override readonly name = 'BusyError';
 }
 
-/** Whether a status says so. */
+/** Whether an HTTP status means that. */
 export function isBusy(status: number): boolean {
   return status === 429 || (status >= 502 && status <= 504);
 }
@@ -93,11 +93,11 @@ const roles: Readonly<Record<string, Role>> = {
   tool: 'tool',
 };
 
-/** A message in the words of an agent's file. A role that no model knows is said in the text. */
+/** A message from an agent's file. A role unknown to models is put into the text. */
 export function spoken(role: string | null, text: string): Message {
   const name = (role ?? '').trim().toLowerCase();
   const known = name === '' ? 'user' : roles[name];
-  // The result of a tool belongs to a call; here there was none.
+  // A tool result needs a preceding call, and there is none.
   if (known === undefined || known === 'tool') return { role: 'user', text: `[${name}]: ${text}` };
   return { role: known, text };
 }

@@ -1,7 +1,4 @@
-/**
- * A question to a model, asked until it is answered: the scripts that the model wants are run, and an answer that is not
- * as it should be is sent back with what is wrong about it.
- */
+/** Asks a model until it answers properly: runs the tools it calls, and sends invalid answers back with the reason. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ActionError, messageOf } from '../diagnostics/errors.ts';
 import { type AnswerKey, checkAnswer, keyInstruction, keySchema } from './answer-keys.ts';
@@ -21,26 +18,26 @@ export interface Conversation {
   readonly model: string;
   readonly messages: readonly Message[];
   readonly tools: readonly Tool[];
-  /** The keys of a JSON answer, which may be none; null for an answer in words. */
+  /** The keys of a JSON answer, which may be none; null for a plain-text answer. */
   readonly keys: readonly AnswerKey[] | null;
   readonly options: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
   readonly onNote: (text: string) => void;
-  /** Runs a tool and gives what it prints. */
+  /** Runs a tool and returns its output. */
   readonly runTool: (tool: Tool, words: PreparedCall['words'], env: PreparedCall['env']) => Promise<string>;
 }
 
-/** How often a model is asked for an answer that is as it should be. */
+/** Maximum number of attempts to get a valid answer. */
 const MOST_ATTEMPTS = 3;
-/** How long a busy server is left alone before it is asked again, in milliseconds. */
+/** Pauses before a busy server is asked again, in milliseconds. */
 const PAUSES = [250, 500, 1000];
-/** How often it may ask for tools before it must answer. */
+/** Maximum rounds of tool calls before the model must answer. */
 const MOST_ROUNDS = 8;
 
 /**
- * Asks.
+ * Runs the conversation.
  *
- * @throws ActionError when the model does not answer as it should, and what the provider throws
+ * @throws ActionError when the model gives no valid answer, and whatever the provider throws
  */
 export async function converse(conversation: Conversation): Promise<string> {
   const said = [...conversation.messages];
@@ -52,7 +49,7 @@ export async function converse(conversation: Conversation): Promise<string> {
     if (checked.problems === null) return checked.text;
     said.push(
       { role: 'assistant', text: answer },
-      { role: 'user', text: 'Now give your answer in the form that is asked for.' },
+      { role: 'user', text: 'Now give your answer in the requested format.' },
     );
   }
   return keys === null ? (await ask(conversation, said, [])).text : askForJson(conversation, said, keys);
@@ -65,17 +62,17 @@ async function askForJson(conversation: Conversation, said: Message[], keys: rea
     const checked = checkAnswer(text, keys);
     if (checked.problems === null) return checked.text;
     ({ problems } = checked);
-    conversation.onNote(`Answer ${attempt} of ${conversation.model} is not as it should be: ${problems.join(' ')}`);
-    const complaint = `Your answer cannot be used. ${problems.join(' ')} ${keyInstruction(keys)}`;
-    said.push({ role: 'assistant', text }, { role: 'user', text: complaint });
+    conversation.onNote(`Answer ${attempt} of ${conversation.model} is invalid: ${problems.join(' ')}`);
+    const feedback = `Your answer is invalid. ${problems.join(' ')} ${keyInstruction(keys)}`;
+    said.push({ role: 'assistant', text }, { role: 'user', text: feedback });
   }
   throw new ActionError(
     'kdeps/model-failed',
-    `${conversation.model} gave no answer that can be used in ${MOST_ATTEMPTS} attempts. ${problems.join(' ')}`,
+    `${conversation.model} gave no valid answer in ${MOST_ATTEMPTS} attempts. ${problems.join(' ')}`,
   );
 }
 
-/** Lets the model run tools until it answers in words. */
+/** Lets the model call tools until it answers in plain text. */
 async function useTools(conversation: Conversation, said: Message[]): Promise<string> {
   const results = new Map<string, string>();
   let native = true;
@@ -98,7 +95,7 @@ async function useTools(conversation: Conversation, said: Message[]): Promise<st
     if (calls.length === 0) return reply.text;
     await answerCalls(conversation, said, reply, written.length > 0, results);
   }
-  said.push({ role: 'user', text: 'Run no more tools. Answer with what you know now.' });
+  said.push({ role: 'user', text: 'Do not run any more tools. Answer with what you know now.' });
   return (await ask(conversation, said, [])).text;
 }
 
@@ -113,25 +110,25 @@ async function answerCalls(
   said.push(inText ? { role: 'assistant', text: reply.text } : { role: 'assistant', text: reply.text, calls });
   for (const call of calls) {
     const result = await resultOf(conversation, call, results);
-    // A model that writes its calls down does not know messages of tools.
+    // A model that writes its calls as text does not understand tool messages.
     if (inText) said.push({ role: 'user', text: `The result of \`${call.name}\`:\n${result}` });
     else said.push({ role: 'tool', text: result, answers: call });
   }
 }
 
-/** A call that is made again has the same result: some models go round in circles. */
+/** Repeated calls return the same result, because some models loop. */
 async function resultOf(conversation: Conversation, call: ToolCall, results: Map<string, string>): Promise<string> {
   const key = JSON.stringify([call.name, call.arguments]);
   const known = results.get(key);
   if (known !== undefined) return known;
   const tool = conversation.tools.find(({ name }) => name === call.name);
   conversation.onNote(`${conversation.model} runs ${call.name}(${JSON.stringify(call.arguments)})`);
-  const result = tool === undefined ? `There is no tool \`${call.name}\`.` : await runChecked(conversation, tool, call);
+  const result = tool === undefined ? `Unknown tool \`${call.name}\`.` : await runChecked(conversation, tool, call);
   results.set(key, result);
   return result;
 }
 
-/** What is wrong with a call is told to the model, which can put it right. */
+/** Errors in a call go back to the model, which can correct them. */
 async function runChecked(conversation: Conversation, tool: Tool, call: ToolCall): Promise<string> {
   let prepared: PreparedCall;
   try {
@@ -146,9 +143,7 @@ function withInstruction(said: readonly Message[], tools: readonly Tool[]): read
   return [{ role: 'system', text: toolInstruction(tools) }, ...said];
 }
 
-/**
- * @param isFinal whether the answer is the last one: a model that is bound to its form could not ask for a tool
- */
+/** @param isFinal whether this is the final answer: a model restricted to a format could not call tools */
 function ask(
   conversation: Conversation,
   said: readonly Message[],
@@ -169,14 +164,14 @@ function ask(
   return askPatiently(provider, question, onNote);
 }
 
-/** A server that starts or has too much to do is asked again, after a while that doubles each time. */
+/** Asks a starting or busy server again, doubling the pause each time. */
 async function askPatiently(provider: Provider, question: Question, onNote: (text: string) => void): Promise<Reply> {
   for (const pause of PAUSES) {
     try {
       return await provider.ask(question);
     } catch (error) {
       if (!isPassing(error)) throw error;
-      onNote(`${provider.place}: ${messageOf(error)}. Asking again in ${pause} ms.`);
+      onNote(`${provider.place}: ${messageOf(error)}. Retrying in ${pause} ms.`);
       await sleep(pause, undefined, { signal: question.signal }).catch(() => question.signal.throwIfAborted());
     }
   }

@@ -1,4 +1,4 @@
-/** Models on an Ollama server: https://github.com/ollama/ollama, its own API. */
+/** Models on an Ollama server, using its native API: https://github.com/ollama/ollama */
 import { sendRequest } from '../net/http-request.ts';
 import { checkStatus, readAnswer, readReply, type ServerAnswer } from './answer-shape.ts';
 import {
@@ -15,12 +15,12 @@ const LONGEST_ANSWER = 64 * 1024 * 1024;
 export interface OllamaOptions {
   readonly base: URL;
   readonly isPublicOnly: boolean;
-  /** A model that is missing is fetched, unless the agent must do without a network. */
+  /** Whether to download missing models; false in offline mode. */
   readonly mayPull: boolean;
   readonly onNote: (text: string) => void;
 }
 
-/** The address of the server, as `OLLAMA_HOST` says it: a URL, `host:port`, a host or a port. */
+/** Parses the server address in `OLLAMA_HOST`: a URL, `host:port`, a host or a port. */
 export function ollamaAddress(text: string | undefined): URL {
   const trimmed = text?.trim() ?? '';
   const withScheme = /^https?:\/\//.test(trimmed)
@@ -29,7 +29,7 @@ export function ollamaAddress(text: string | undefined): URL {
   const url = new URL(trimmed === '' ? 'http://127.0.0.1:11434' : withScheme);
   const hasPort = /:\d+(\/|$)/.test(trimmed.replace(/^https?:\/\//, '')) || /^\d+$/.test(trimmed);
   if (!hasPort && url.protocol === 'http:') url.port = '11434';
-  // What a server listens on is no address that a client can go to.
+  // A server can listen on the wildcard address, but a client cannot connect to it.
   if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
   return url;
 }
@@ -99,15 +99,15 @@ function isMissing({ status, error }: ServerAnswer): boolean {
 
 function replyOf(answer: ServerAnswer, model: string): Reply {
   if (answer.status === 400 && /does not support tools/i.test(answer.error ?? '')) throw new NoToolsError();
-  if (isMissing(answer)) throw new Error(`it has no model \`${model}\`. Fetch it with \`ollama pull ${model}\``);
+  if (isMissing(answer)) throw new Error(`it has no model \`${model}\`. Download it with \`ollama pull ${model}\``);
   checkStatus(answer);
   return readReply(answer.fields['message']);
 }
 
 async function pull(options: OllamaOptions, question: Question): Promise<void> {
-  options.onNote(`Fetching the model ${question.model} …`);
+  options.onNote(`Downloading the model ${question.model} …`);
   const { status, error } = await post(options, '/api/pull', { model: question.model, stream: false }, question.signal);
   if (status >= 400 || error !== null) {
-    throw new Error(`it has no model \`${question.model}\`, and cannot fetch it: ${error ?? `status ${status}`}`);
+    throw new Error(`it has no model \`${question.model}\`, and cannot download it: ${error ?? `status ${status}`}`);
   }
 }

@@ -1,4 +1,4 @@
-/** Models on a server that speaks the API of OpenAI: theirs, and many others'. */
+/** Models on a server with the OpenAI API: OpenAI's own and many others. */
 import { sendRequest } from '../net/http-request.ts';
 import { checkStatus, readAnswer, readReply } from './answer-shape.ts';
 import {
@@ -13,7 +13,7 @@ import {
 const LONGEST_ANSWER = 64 * 1024 * 1024;
 
 export interface OpenAiOptions {
-  /** With the version in it: `https://api.openai.com/v1`. */
+  /** Includes the version: `https://api.openai.com/v1`. */
   readonly base: URL;
   readonly key: string | null;
   readonly isPublicOnly: boolean;
@@ -41,7 +41,7 @@ function requestBody(question: Question): object {
   return {
     model: question.model,
     messages: question.messages.map(messageOf),
-    // A schema is understood by few of these servers, plain JSON by most.
+    // Few of these servers support a schema; most support plain JSON mode.
     ...(question.json !== null && { response_format: { type: 'json_object' } }),
     ...(question.tools.length > 0 && {
       tools: question.tools.map(({ name, description, parameters }) => ({

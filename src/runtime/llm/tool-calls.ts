@@ -1,4 +1,4 @@
-/** The scripts that a model may run, and its calls of them. */
+/** The tools a model may call, and its calls. */
 import type { CodeText } from '../binding/index.ts';
 import type { ToolCall, ToolDescription, ToolParameter } from './conversation.ts';
 
@@ -6,13 +6,13 @@ export interface Tool extends ToolDescription {
   readonly code: CodeText;
 }
 
-/** The arguments of a call as a script gets them: as words in the declared order, and by name in its environment. */
+/** The arguments of a call as passed to the script: positional in declaration order, and by name in its environment. */
 export interface PreparedCall {
   readonly words: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What a model is told of its tools when its server has no place for them. */
+/** The instruction about tools for servers that do not support them. */
 export function toolInstruction(tools: readonly ToolDescription[]): string {
   const list = tools.map((tool) => {
     const parameters = tool.parameters.map(
@@ -23,12 +23,12 @@ export function toolInstruction(tools: readonly ToolDescription[]): string {
   return [
     'You can run these tools:',
     ...list,
-    'To run some, answer with a JSON array and nothing else: [{"name": "…", "arguments": {"…": …}}].',
-    'Their results come as the next message. When you need no more of them, answer in plain words.',
+    'To run tools, answer only with a JSON array: [{"name": "…", "arguments": {"…": …}}].',
+    'The next message contains their results. When you do not need any more tools, answer in plain text.',
   ].join('\n');
 }
 
-/** The calls that a plain answer holds, from a model that has been told to write them down. */
+/** Finds the calls in a plain-text answer of a model that was told to write them as text. */
 export function callsInText(text: string, tools: readonly ToolDescription[]): readonly ToolCall[] {
   const trimmed = text
     .trim()
@@ -51,9 +51,9 @@ export function callsInText(text: string, tools: readonly ToolDescription[]): re
 }
 
 /**
- * Checks the arguments of a call against the parameters of the tool.
+ * Checks the arguments of a call against the tool's parameters.
  *
- * @throws Error that tells the model what is wrong
+ * @throws Error with a message for the model
  */
 export function prepareCall(tool: Tool, call: ToolCall): PreparedCall {
   const unknown = Object.keys(call.arguments).filter(
@@ -64,7 +64,7 @@ export function prepareCall(tool: Tool, call: ToolCall): PreparedCall {
   const values = tool.parameters.map((parameter) => argumentText(tool, parameter, call.arguments[parameter.name]));
   const last = values.findLastIndex((value) => value !== null);
   const env = Object.fromEntries(tool.parameters.flatMap(({ name }, index) => variable(name, values[index] ?? null)));
-  // An optional argument that is left out keeps its place, so that those after it keep theirs.
+  // An omitted optional argument keeps its position, so the following ones keep theirs.
   return {
     words: values.slice(0, last + 1).map((value) => value ?? ''),
     env: { ...env, TOOL_ARGUMENTS: JSON.stringify(call.arguments) },
@@ -83,11 +83,11 @@ function argumentText(tool: Tool, parameter: ToolParameter, value: unknown): str
   }
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (!hasType(value, text, type))
-    throw new Error(`The parameter \`${name}\` of \`${tool.name}\` must be of type ${type}, and is ${text}.`);
+    throw new Error(`The parameter \`${name}\` of \`${tool.name}\` must be of type ${type}, but is ${text}.`);
   return text;
 }
 
-/** Models write numbers as texts and texts as numbers; what a script gets is a text either way. */
+/** Models write numbers as strings and vice versa; a script gets text either way. */
 function hasType(value: unknown, text: string, type: ToolParameter['type']): boolean {
   switch (type) {
     case 'integer':

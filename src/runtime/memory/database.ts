@@ -1,6 +1,6 @@
 /**
- * What an agent remembers: texts under names, in an SQLite database of its own. It survives restarts, and several
- * processes may use it at the same time. Everything here is synchronous, and has a thread of its own.
+ * An agent's memory: texts by name, in an SQLite database. It survives restarts, and several processes may use it at
+ * the same time. Everything here is synchronous and runs on a separate thread.
  */
 import { mkdirSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -10,7 +10,7 @@ import type { Records } from '../run/records.ts';
 type Database = Libsql.Database;
 type Open = (path: string) => Database;
 
-/** A database that is open, and the file that it is. */
+/** An open database and the identity of its file. */
 interface Opened {
   readonly database: Database;
   readonly file: string;
@@ -21,7 +21,7 @@ export class MemoryDatabase implements Records {
   private readonly open: Open;
   private opened: Opened | null = null;
 
-  /** @param path of the database, which is made when something is first remembered or asked for */
+  /** @param path path of the database, which is created on first use */
   constructor(path: string, open: Open) {
     this.path = path;
     this.open = open;
@@ -49,7 +49,7 @@ export class MemoryDatabase implements Records {
   }
 
   delete(id: string): string {
-    // One statement, so that two processes cannot both get the value.
+    // A single statement, so that two processes cannot both get the value.
     return this.using((database) => {
       const rows = locked(database, () =>
         database.prepare('DELETE FROM records WHERE id = ? RETURNING value').all(bound(id)),
@@ -76,10 +76,10 @@ export class MemoryDatabase implements Records {
   }
 
   /**
-   * Works on the database that is at the path: when its file was deleted or replaced meanwhile, on the one that is there
-   * now, since what is written to the old one would be lost.
+   * Runs `work` on the database at the path. If the file was deleted or replaced, it is opened again, since writes to
+   * the old file would be lost.
    *
-   * @throws BusyError while another process has locked it, and Error that says what is wrong with it
+   * @throws BusyError while another process holds the lock, and Error with the reason when the database is unusable
    */
   private using<T>(work: (database: Database) => T): T {
     try {
@@ -90,8 +90,8 @@ export class MemoryDatabase implements Records {
         this.close();
       }
     } catch (error) {
-      // Whatever is wrong now may be right the next time. A statement that has failed stays open besides, and nothing that
-      // the connection writes from then on would ever be committed.
+      // The error may be temporary, so reopen next time. Besides, a failed statement stays open and would keep later
+      // writes on this connection from ever being committed.
       this.forget();
       if (isBusy(error)) throw new BusyError(this.path);
       throw new Error(unusable(this.path, error instanceof Error ? error.message : String(error)), { cause: error });
@@ -118,7 +118,7 @@ export class MemoryDatabase implements Records {
     }
   }
 
-  /** Tells one file at the path from another one; null when there is none. */
+  /** Identifies the file at the path; null when there is none. */
   private file(): string | null {
     const info = statSync(this.path, { throwIfNoEntry: false });
     return info === undefined ? null : `${info.dev}:${info.ino}`;
@@ -128,12 +128,12 @@ export class MemoryDatabase implements Records {
     try {
       this.close();
     } catch {
-      // It cannot be closed any more either.
+      // It cannot be closed any more.
     }
   }
 }
 
-/** Another process has locked the database; that passes. */
+/** Another process holds the lock, which is temporary. */
 export class BusyError extends Error {
   override readonly name = 'BusyError';
 
@@ -142,9 +142,9 @@ export class BusyError extends Error {
   }
 }
 
-/** The engine says what went wrong, but not with what. */
+/** Names the database, which the engine's own messages do not. */
 function unusable(path: string, reason: string): string {
-  return `The agent's memory cannot be used (\`${basename(path)}\` in the folder of volumes): ${reason}`;
+  return `The agent's memory is unavailable (\`${basename(path)}\` in the volume folder): ${reason}`;
 }
 
 function isBusy(error: unknown): boolean {
@@ -152,15 +152,15 @@ function isBusy(error: unknown): boolean {
 }
 
 function prepare(database: Database): void {
-  // Who waits does so without holding up others: see the thread.
+  // Waiting here would block the thread; `thread.ts` retries instead.
   database.exec('PRAGMA busy_timeout = 0');
-  // Readers do not wait for a writer, and what is written is on the disk when the call returns.
+  // Readers do not wait for a writer, and writes are durable when the call returns.
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
   database.exec('CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, value TEXT NOT NULL)');
 }
 
-/** Writes when nobody else does, which is found out before anything is written. */
+/** Runs a write transaction, which takes the lock before it changes anything. */
 function locked<T>(database: Database, write: () => T): T {
   database.exec('BEGIN IMMEDIATE');
   const result = write();
@@ -168,10 +168,10 @@ function locked<T>(database: Database, write: () => T): T {
   return result;
 }
 
-/** What a text starts with in the database when it is kept as a JSON string. */
+/** Prefix of texts stored as JSON strings. */
 const QUOTED = '\u0001json:';
 
-/** The engine ends a text at its first NUL and has no halves of characters: such a text is kept quoted. */
+/** The engine ends texts at the first NUL and cannot store lone surrogates, so such texts are stored as JSON. */
 function bound(text: string): string {
   return /\0|\p{Surrogate}/u.test(text) || text.startsWith(QUOTED) ? QUOTED + JSON.stringify(text) : text;
 }
@@ -180,7 +180,7 @@ function textOf(stored: string): string {
   return stored.startsWith(QUOTED) ? String(JSON.parse(stored.slice(QUOTED.length))) : stored;
 }
 
-/** Finds the database engine, which is a binary for this machine. Without it, only agents that remember things fail. */
+/** Loads the database engine, a native binary. Without it, only agents that use memory fail. */
 export async function loadDatabaseEngine(): Promise<Open> {
   try {
     const { default: LibsqlDatabase } = await import('libsql');
@@ -189,7 +189,7 @@ export async function loadDatabaseEngine(): Promise<Open> {
     const reason = error instanceof Error ? error.message : String(error);
     return () => {
       throw new Error(
-        `Nothing can be remembered on this machine: the package \`libsql\` has no binary for it. ${reason}`,
+        `Memory is not available on this machine: the package \`libsql\` has no binary for it. ${reason}`,
         { cause: error },
       );
     };

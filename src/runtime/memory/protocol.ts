@@ -1,11 +1,11 @@
-/** What the memory of an agent and its thread say to each other. */
+/** Messages between an agent's memory and its thread. */
 
 export interface MemoryStart {
   /** Path of the database. */
   readonly path: string;
 }
 
-/** What can be done with records, by the name of the method. */
+/** Operations on records, by method name. */
 export type MemoryWork =
   | readonly ['get', string]
   | readonly ['set', string, string]

@@ -1,4 +1,4 @@
-/** What an agent remembers, for its main thread: a thread of its own does the work, so that nothing else waits for it. */
+/** The main thread's side of an agent's memory. A separate thread does the work, so nothing else waits for it. */
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '../process/threads.ts';
 import type { FromMemory, MemoryStart, MemoryWork, ToMemory } from './protocol.ts';
@@ -9,8 +9,8 @@ interface Pending {
 }
 
 /**
- * Records that survive restarts. Every method rejects with an Error that says what is wrong with the database, and with
- * the reason of the signal when it fires first.
+ * Persistent records. Every method rejects with an Error that describes the database problem, or with the reason of the
+ * signal when it aborts first.
  */
 export class MemoryStore {
   private readonly path: string;
@@ -18,27 +18,27 @@ export class MemoryStore {
   private worker: Worker | null = null;
   private last = 0;
 
-  /** @param path of the database, which is made when something is first remembered or asked for */
+  /** @param path path of the database, which is created on first use */
   constructor(path: string) {
     this.path = path;
   }
 
-  /** Empty when there is none. */
+  /** Returns an empty text when there is no record. */
   get(id: string, signal?: AbortSignal): Promise<string> {
     return this.do(['get', id], signal) as Promise<string>;
   }
 
-  /** What is written is on the disk when this resolves. */
+  /** The write is durable when this resolves. */
   async set(id: string, value: string, signal?: AbortSignal): Promise<void> {
     await this.do(['set', id, value], signal);
   }
 
-  /** Gives what was there. */
+  /** Returns the previous value. */
   delete(id: string, signal?: AbortSignal): Promise<string> {
     return this.do(['delete', id], signal) as Promise<string>;
   }
 
-  /** Gives how many there were. */
+  /** Returns the number of records deleted. */
   clear(signal?: AbortSignal): Promise<number> {
     return this.do(['clear'], signal) as Promise<number>;
   }
@@ -50,7 +50,7 @@ export class MemoryStore {
   /** Closes the database. */
   close(): void {
     this.worker?.postMessage({ type: 'close' } satisfies ToMemory, []);
-    this.end(new Error('The agent has been closed.'));
+    this.end(new Error('The agent was closed.'));
   }
 
   private do(work: MemoryWork, signal: AbortSignal | undefined): Promise<unknown> {
@@ -88,11 +88,11 @@ export class MemoryStore {
       else pending?.reject(new Error(problem));
     });
     const onEnd = (error: Error): void => {
-      // The next one to remember something gets a new thread.
+      // The next operation starts a new thread.
       if (this.worker === worker) this.end(error);
     };
     worker.once('error', onEnd);
-    worker.once('exit', () => onEnd(new Error('The thread of the memory has ended.')));
+    worker.once('exit', () => onEnd(new Error('The memory thread exited.')));
     return worker;
   }
 

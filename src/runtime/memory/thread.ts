@@ -1,20 +1,20 @@
-// The thread that a database has to itself. While another process has locked the database, what needs the lock is tried
-// again and again, and what does not goes on.
+// The thread that owns a database. While another process holds the lock, operations that need it are retried, and the
+// others proceed.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../diagnostics/errors.ts';
 import { BusyError, loadDatabaseEngine, MemoryDatabase } from './database.ts';
 import type { FromMemory, MemoryStart, MemoryWork, ToMemory } from './protocol.ts';
 
-/** How long another process may keep the lock, in milliseconds. */
+/** How long to wait for another process's lock, in milliseconds. */
 const BUSY_LIMIT = 10_000;
-/** Milliseconds between tries: at first, and at most. */
+/** Initial and maximum pause between attempts, in milliseconds. */
 const [FIRST_PAUSE, LONGEST_PAUSE] = [1, 25];
 
-/** Serves a database to whoever is at the other end of a port. */
+/** Serves a database over a message port. */
 class MemoryServer {
   private readonly database: MemoryDatabase;
   private readonly port: MessagePort;
-  /** Works that wait for the lock. */
+  /** Operations waiting for the lock. */
   private readonly waiting = new Map<number, NodeJS.Timeout>();
 
   constructor(database: MemoryDatabase, port: MessagePort) {
@@ -75,7 +75,7 @@ class MemoryServer {
 }
 
 async function main(port: MessagePort | null): Promise<void> {
-  if (port === null) throw new TypeError('This is the code of a thread.');
+  if (port === null) throw new TypeError('This module must run on a worker thread.');
   const { path } = workerData as MemoryStart;
   const server = new MemoryServer(new MemoryDatabase(path, await loadDatabaseEngine()), port);
   port.on('message', (message: ToMemory) => server.take(message));

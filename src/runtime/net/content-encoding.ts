@@ -1,7 +1,7 @@
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-/** What unpacks a body with a `Content-Encoding`: null for one that is not packed, undefined for an unknown packing. */
+/** The decoder for a `Content-Encoding`: null for none, undefined when it is unknown. */
 export function decoderOf(encoding: string): Transform | null | undefined {
   switch (encoding.trim().toLowerCase()) {
     case 'gzip':

@@ -1,6 +1,6 @@
 /**
- * Requests to other servers. The client that comes with Node gives up on answers that take longer than five minutes to
- * start, which a language model on a slow machine does; this one has the limits that its caller sets.
+ * An HTTP client. Node's `fetch` gives up when a response takes longer than five minutes to start, as a language model
+ * on a slow machine may; this client only has the limits set by its caller.
  */
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
@@ -14,28 +14,28 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly signal: AbortSignal;
-  /** Bytes that the answer may have. */
+  /** Maximum size of the response in bytes. */
   readonly limit: number;
-  /** Whether a redirect to another server must not take a header along; some are known by their names. */
+  /** Whether a header must be dropped on a redirect to another server, in addition to the well-known ones. */
   readonly isSecretHeader?: (name: string, value: string) => boolean;
-  /** Whether the request, and those that redirects ask for, may only go to addresses of the internet. */
+  /** Whether the request and its redirects are limited to public addresses. */
   readonly isPublicOnly?: boolean;
 }
 
 export interface HttpResponse {
   readonly status: number;
-  /** Names as the server wrote them; of a header that comes several times, the values joined. */
+  /** Names as written by the server; values of repeated headers are joined. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Buffer;
 }
 
 const MOST_REDIRECTS = 10;
 const redirects = new Set([301, 302, 303, 307, 308]);
-/** Headers that are meant for the first server alone. */
+/** Headers meant only for the original server. */
 const privateHeaders = new Set(['authorization', 'cookie', 'cookie2', 'proxy-authorization', 'x-api-key']);
 
 /**
- * Sends a request and reads the answer, following redirects.
+ * Sends a request and reads the response, following redirects.
  *
  * @throws Error with a message for people, or the reason of the signal
  */
@@ -82,12 +82,12 @@ function redirected(request: HttpRequest, location: string, status: number): Htt
   const isPrivate = ([name, value]: readonly [string, string]): boolean =>
     privateHeaders.has(name.toLowerCase()) || request.isSecretHeader?.(name, value) === true;
   const headers = Object.fromEntries(
-    // The name of the first server is no name of another.
+    // The `Host` header belongs to the original server.
     Object.entries(request.headers).filter(
       (header) => !isElsewhere || !(isPrivate(header) || header[0].toLowerCase() === 'host'),
     ),
   );
-  // What the standard says for 303, and what everybody does for the first two.
+  // The standard requires this for 303; for 301 and 302 it is common practice.
   const becomesGet = status === 303 || ((status === 301 || status === 302) && request.method === 'POST');
   if (!becomesGet || request.method === 'HEAD') return { ...request, url, headers };
   const { body: _, ...rest } = request;
@@ -115,7 +115,7 @@ async function bodyOf(message: IncomingMessage, request: HttpRequest): Promise<B
       size += chunk.length;
       if (size > request.limit) {
         message.destroy();
-        throw new Error(`the answer is longer than ${request.limit} bytes`);
+        throw new Error(`the response is longer than ${request.limit} bytes`);
       }
       chunks.push(chunk);
     }
@@ -127,7 +127,7 @@ async function bodyOf(message: IncomingMessage, request: HttpRequest): Promise<B
 }
 
 function decoded(message: IncomingMessage): Readable {
-  // A packing that nobody knows is handed on as it is.
+  // An unknown encoding is passed through.
   const decoder = decoderOf(message.headers['content-encoding'] ?? '') ?? null;
   if (decoder === null) return message;
   message.once('error', (error) => decoder.destroy(error));
@@ -135,24 +135,24 @@ function decoded(message: IncomingMessage): Readable {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nobody listens there',
+  ECONNREFUSED: 'nothing is listening there',
   ECONNRESET: 'the connection was closed',
-  ENOTFOUND: 'there is no host of that name',
-  EAI_AGAIN: 'the name of the host could not be looked up',
-  ETIMEDOUT: 'the host does not answer',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
+  ENOTFOUND: 'there is no host with that name',
+  EAI_AGAIN: 'the host name could not be resolved',
+  ETIMEDOUT: 'the host does not respond',
+  EHOSTUNREACH: 'the host is unreachable',
+  ENETUNREACH: 'the network is unreachable',
 };
 
-/** A failed connection to a name with several addresses has a cause for each, and no message of its own. */
+/** A failed connection to a name with several addresses has one cause per address and no message of its own. */
 function plainError(error: unknown): Error {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   const code = (first as NodeJS.ErrnoException | undefined)?.code;
   const reason = code === undefined ? undefined : reasons[code];
   if (reason !== undefined) return new Error(`${reason} (${code})`, { cause: error });
-  // What the client of Node says is for those who know it.
+  // Node's own messages are only meaningful to experts.
   const message = first instanceof Error ? first.message : String(first);
-  return new Error(`there is no answer that can be read${code === undefined ? '' : ` (${code})`}\n${message}`, {
+  return new Error(`there is no valid response${code === undefined ? '' : ` (${code})`}\n${message}`, {
     cause: error,
   });
 }

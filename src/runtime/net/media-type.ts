@@ -1,10 +1,10 @@
-/** What a file is, judged by its content and not by its name. */
+/** Detects the type of a file by its content, not its name. */
 import { fileTypeFromBuffer } from 'file-type/core';
 
-/** The media type of a content. */
+/** The media type of the content. */
 export async function mediaType(content: Uint8Array): Promise<string> {
   const text = plainText(content.subarray(0, 4096));
-  // Text may begin like a picture does, with BM for one. Only a PDF may consist of text and be none.
+  // Text may start like a binary format (`BM` for one), so text wins, except that a PDF may consist of text.
   if (text !== null && !text.startsWith('%PDF-')) return textType(text, content);
   const found = await fileTypeFromBuffer(content);
   return found?.mime ?? 'application/octet-stream';
@@ -19,10 +19,10 @@ function textType(start: string, content: Uint8Array): string {
   return 'text/plain; charset=utf-8';
 }
 
-/** The text of a content that is one; null when it holds bytes that no text holds. */
+/** The content as text; null when it contains bytes that text does not. */
 export function plainText(content: Uint8Array): string | null {
   const text = new TextDecoder('utf-8').decode(content);
-  // The last character may be cut off, nothing else may be broken.
+  // The last character may be cut off; nothing else may be invalid.
   return /[\0-\x08\x0e-\x1a\x1c-\x1f]|\ufffd(?!$)/.test(text) ? null : text;
 }
 

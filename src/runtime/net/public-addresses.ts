@@ -1,11 +1,11 @@
-/** Which addresses are out in the internet, and requests that go nowhere else. */
+/** Tells public addresses from private ones, and restricts requests to the former. */
 import { type LookupAllOptions, lookup as lookUp } from 'node:dns';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** A name or an address that does not lead into the internet. */
+/** A host name or address that is not public. */
 export class PrivateAddressError extends Error {
   override readonly name = 'PrivateAddressError';
 
@@ -15,23 +15,26 @@ export class PrivateAddressError extends Error {
   }
 }
 
-/** What a failure says that the guard caused. The address itself is for the log: it tells about the agent's network. */
+/**
+ * The message when the guard blocks a request. The address itself is only logged, because it reveals the agent's
+ * network.
+ */
 export const NOT_PUBLIC =
   'its server is not at a public address. `AllowPrivateNetworks = true` lets requests go there.';
 
-/** Why a request failed that the guard has stopped; undefined for any other error. */
+/** Why the guard blocked a request; undefined for any other error. */
 export function privateAddressReason(error: unknown): string | undefined {
   const cause = error instanceof Error && !(error instanceof PrivateAddressError) ? error.cause : error;
   return cause instanceof PrivateAddressError ? cause.message : undefined;
 }
 
-/** Whether an address, of either version of IP, is one of the internet: not of this machine, its network or a provider. */
+/** Whether an IPv4 or IPv6 address is on the public internet: not of this machine, its network or a provider. */
 export function isPublicAddress(address: string): boolean {
   try {
     const parsed = ipaddr.parse(address);
     if (parsed instanceof ipaddr.IPv4) return parsed.range() === 'unicast';
     if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().range() === 'unicast';
-    // Only this part of the space has been given out; it holds networks that stand for addresses of version 4, too.
+    // Only this range has been allocated; it also contains networks that embed IPv4 addresses.
     return parsed.range() === 'unicast' && ((parsed.parts[0] ?? 0) & 0xe000) === 0x2000;
   } catch {
     return false;
@@ -39,7 +42,7 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /**
- * Checks the host of a URL that is written as an address; names are checked when they are looked up.
+ * Checks a URL whose host is an IP address; host names are checked when they are resolved.
  *
  * @throws PrivateAddressError when it is not public
  */
@@ -48,7 +51,9 @@ export function checkHost({ hostname }: URL): void {
   if (isIP(address) !== 0 && !isPublicAddress(address)) throw new PrivateAddressError(address, address);
 }
 
-/** Looks names up, and fails for one that has an address which is not public: the connection goes to what was checked. */
+/**
+ * Resolves a name and fails when one of its addresses is not public. The connection uses the addresses checked here.
+ */
 const publicLookup: LookupFunction = (host, options, done) => {
   const all: LookupAllOptions = { ...options, all: true };
   lookUp(host, all, (error, addresses) => {
@@ -60,13 +65,13 @@ const publicLookup: LookupFunction = (host, options, done) => {
   });
 };
 
-/** They keep no connection: one that was made without the check must not serve. */
+/** No keep-alive: a connection made without the check must not be reused. */
 const agents = {
   http: new HttpAgent({ keepAlive: false, lookup: publicLookup }),
   https: new HttpsAgent({ keepAlive: false, lookup: publicLookup }),
 };
 
-/** What a request connects through that must stay in the internet. */
+/** The agent for requests that must stay on the public internet. */
 export function publicAgent({ protocol }: URL): HttpAgent {
   return protocol === 'https:' ? agents.https : agents.http;
 }

@@ -1,6 +1,6 @@
 /**
- * `.kdeps` packages: a gzipped tar with the files of an agent. Ours have a `manifest.json` with a checksum of each file;
- * those without one, made by earlier programs, are read as well. Nothing in a package can lead out of its folder.
+ * `.kdeps` packages: a gzipped tar with the files of an agent. Ours contain a `manifest.json` with a checksum of each
+ * file; packages without one, made by earlier programs, are accepted. No path may lead out of the package's folder.
  */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -10,7 +10,7 @@ import { readTar, type TarFile, writeTar } from './tar.ts';
 
 export const MANIFEST = 'manifest.json';
 
-/** What a package says of itself. */
+/** The manifest of a package. */
 export interface Manifest {
   readonly format: 1;
   readonly agent: string;
@@ -19,23 +19,23 @@ export interface Manifest {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** A package is broken, or not to be trusted. */
+/** A package is damaged or not trustworthy. */
 export class PackageError extends Error {
   override readonly name = 'PackageError';
   readonly code: AgentCode = 'kdeps/invalid-package';
 }
 
-/** What a package may unpack to, in bytes: more than this is meant to fill the memory of whoever opens it. */
+/** Maximum unpacked size of a package in bytes; anything larger is an attempt to exhaust memory. */
 const LARGEST = 2 * 1024 ** 3;
-/** Below this, how much smaller the package itself is does not matter. */
+/** Below this size, the compression ratio is not checked; bytes. */
 const HARMLESS = 64 * 1024 ** 2;
-/** Bytes that one byte of a package may become. Text becomes about 10, a picture 1, zeros 1000. */
+/** Maximum compression ratio. Text reaches about 10, pictures 1, zeros 1000. */
 const DENSEST = 100;
 
 const compress = promisify(gzip);
 const uncompress = promisify(gunzip);
 
-/** Makes a package. The same files make the same bytes. */
+/** Creates a package. The same files produce the same bytes. */
 export async function pack(
   name: { readonly agent: string; readonly version: string },
   files: readonly TarFile[],
@@ -59,7 +59,7 @@ export async function pack(
  * Reads a package.
  *
  * @returns its files, without the manifest
- * @throws PackageError when it is no package, leads out of its folder, or is not what its manifest says
+ * @throws PackageError when it is not a package, leads out of its folder, or does not match its manifest
  */
 export async function unpack(bytes: Uint8Array): Promise<readonly TarFile[]> {
   const files = await readEntries(await uncompressed(bytes));
@@ -78,12 +78,12 @@ async function uncompressed(bytes: Uint8Array): Promise<Buffer> {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code === 'ERR_BUFFER_TOO_LARGE')
       throw new PackageError(
-        `The package unpacks to more than ${Math.round(most / 1024 ** 2)} MiB, which no agent needs.`,
+        `The package unpacks to more than ${Math.round(most / 1024 ** 2)} MiB, more than any agent needs.`,
         {
           cause: error,
         },
       );
-    throw new PackageError('This is no package, or only a part of one: it is a tar file, packed with gzip.', {
+    throw new PackageError('This is not a complete package, which is a tar file compressed with gzip.', {
       cause: error,
     });
   }
@@ -102,19 +102,19 @@ function checkManifest(content: Buffer, files: readonly TarFile[]): void {
   try {
     manifest = JSON.parse(content.toString('utf8')) as Partial<Manifest> | null;
   } catch (error) {
-    throw new PackageError('The manifest of the package is no JSON.', { cause: error });
+    throw new PackageError('The manifest of the package is not valid JSON.', { cause: error });
   }
   if (typeof manifest !== 'object' || manifest === null)
     throw new PackageError('The manifest of the package is no JSON object.');
-  if (manifest.format !== 1) throw new PackageError('The package has been made by a newer program.');
+  if (manifest.format !== 1) throw new PackageError('The package was made by a newer version of the program.');
   const wanted = new Map(Object.entries(manifest.files ?? {}));
   for (const { path, content: found } of files) {
     if (wanted.get(path) !== digest(found))
-      throw new PackageError(`${path} is not what the manifest of the package says.`);
+      throw new PackageError(`${path} does not match the manifest of the package.`);
     wanted.delete(path);
   }
   const [missing] = wanted.keys();
-  if (missing !== undefined) throw new PackageError(`${missing} is missing in the package.`);
+  if (missing !== undefined) throw new PackageError(`${missing} is missing from the package.`);
 }
 
 function digest(content: Buffer): string {

@@ -1,4 +1,4 @@
-/** Makes packages of agents, and installs them. */
+/** Packages and installs agents. */
 import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
@@ -16,7 +16,7 @@ export function packageName(name: AgentName): string {
   return `${name.agent}-${name.version}.kdeps`;
 }
 
-/** Makes the package of an agent that has been loaded, with the resources and data of the agents that it uses. */
+/** Creates the package of a loaded agent, including the resources and data of the agents it uses. */
 export async function packAgent(agent: Agent): Promise<Buffer> {
   const workflow = await workflowFile(agent);
   const resources = [...agent.resources.values()].map((resource) => resourceFile(agent, resource));
@@ -24,7 +24,7 @@ export async function packAgent(agent: Agent): Promise<Buffer> {
   return pack(agent, files);
 }
 
-/** The target is written in full, as ids of resources are: in a package, agents lie beside each other. */
+/** Writes ids, including the target's, in full, because agents share a folder in a package. */
 async function workflowFile(agent: Agent): Promise<TarFile> {
   const text = await readFile(join(agent.folder, 'workflow.pkl'), 'utf8');
   const full = withId(text, 'Workflow', 'TargetActionID', agent.plan.target);
@@ -34,7 +34,7 @@ async function workflowFile(agent: Agent): Promise<TarFile> {
 function resourceFile(agent: Agent, { id, home, module }: Resource): TarFile {
   const { agent: owner, action, version } = splitActionId(id);
   const inside = relative(agent.folder, module.path);
-  // The resources of other agents come from other folders.
+  // Resources of other agents come from other folders.
   const isOwn = home.agent === agent.agent && home.version === agent.version;
   const folder = isOwn && !inside.startsWith('..') ? dirname(inside).split(sep).join('/') : 'resources';
   const text = withId(module.text, 'Resource', 'ActionID', id);
@@ -57,7 +57,7 @@ async function dataFiles(agent: Agent): Promise<readonly TarFile[]> {
   const files: TarFile[] = [];
   for (const [owner, found] of agent.dataFiles()) {
     for (const [name, path] of found) {
-      // What a packaged agent has under its name is not to be put there again under a longer one.
+      // Do not package again, under a longer name, what an agent already contains.
       const isNested = [...agent.dataFiles().keys()].some((other) => name.startsWith(`${other}/`));
       if (!isNested && !isSecretFile(name)) files.push(await fileAt(path, posix.join('data', owner, name)));
     }
@@ -65,7 +65,7 @@ async function dataFiles(agent: Agent): Promise<readonly TarFile[]> {
   return files;
 }
 
-/** Modules that resources import lie outside of `resources`, where every file is a resource. */
+/** Modules imported by resources are outside of `resources`, where every file is a resource. */
 async function otherModules(agent: Agent): Promise<readonly TarFile[]> {
   const names = await glob('**/*.pkl', {
     cwd: agent.folder,
@@ -74,7 +74,7 @@ async function otherModules(agent: Agent): Promise<readonly TarFile[]> {
   return Promise.all(names.map((name) => fileAt(join(agent.folder, name), name)));
 }
 
-/** Values that are secret stay on the machine they belong to. */
+/** Files with secret values stay on their machine. */
 function isSecretFile(name: string): boolean {
   return /(^|\/)\.env(\.|$)/.test(name);
 }
@@ -91,15 +91,15 @@ interface AgentName {
 
 export interface InstalledPackage extends AgentName {
   readonly folder: string;
-  /** Whether this version was there already, and has been replaced. */
+  /** Whether this version was already installed and has been replaced. */
   readonly replaced: boolean;
 }
 
 /**
- * Installs a package, in place of the same version of the agent.
+ * Installs a package, replacing the same version of the agent.
  *
- * @param home the folder that KDeps keeps its things in
- * @throws PackageError when the package is not to be trusted
+ * @param home the KDeps home folder
+ * @throws PackageError when the package is not trustworthy
  */
 export async function installPackage(file: string, home: string): Promise<InstalledPackage> {
   const { bytes, files, name } = await readPackage(file);
@@ -111,9 +111,9 @@ export async function installPackage(file: string, home: string): Promise<Instal
 }
 
 /**
- * Writes a package, in full or not at all.
+ * Writes a package atomically.
  *
- * @returns its path, and what was there before
+ * @returns its path, and what it replaced
  */
 export async function writePackage(
   folder: string,
@@ -129,7 +129,7 @@ export async function writePackage(
     await writeFile(draft, bytes);
     await rename(draft, target);
   } catch (error) {
-    // Nobody has asked for the draft.
+    // The name of the draft would mean nothing to the user.
     if (error instanceof Error && 'path' in error && error.path === draft) error.path = target;
     throw error;
   } finally {
@@ -139,9 +139,9 @@ export async function writePackage(
 }
 
 /**
- * Unpacks a package to run it, once for each content. Gives the folder.
+ * Unpacks a package to run it, once per content. Returns the folder.
  *
- * @param cwd the folder that the path of the package starts from
+ * @param cwd the folder that the package path is relative to
  */
 export async function unpackToRun(file: string, home: string, cwd: string): Promise<string> {
   const { bytes, files, name } = await readPackage(file, cwd);
@@ -162,7 +162,7 @@ interface ReadPackage {
   readonly name: AgentName;
 }
 
-/** Reads a package. Messages begin with its path, as it was given. */
+/** Reads a package. Error messages start with its path as given. */
 async function readPackage(file: string, cwd = process.cwd()): Promise<ReadPackage> {
   const bytes = await packageBytes(file, cwd);
   try {
@@ -182,26 +182,28 @@ async function packageBytes(file: string, cwd: string): Promise<Buffer> {
 }
 
 function unreadable(file: string, code: string | undefined): string {
-  if (code === 'ENOENT') return `There is no ${file}.`;
-  if (code === 'EISDIR') return `${file} is a folder, and no package. Make one of it with: kdeps package ${file}`;
-  if (code === 'EACCES') return `This user has no right to read ${file}.`;
-  return `${file} cannot be read.`;
+  if (code === 'ENOENT') return `${file} does not exist.`;
+  if (code === 'EISDIR') return `${file} is a folder, not a package. To package it, run: kdeps package ${file}`;
+  if (code === 'EACCES') return `This user is not allowed to read ${file}.`;
+  return `Cannot read ${file}.`;
 }
 
-/** Name and version, as the workflow writes them: they become a path, so they are looked at before it is evaluated. */
+/**
+ * Name and version as written in the workflow. They become a path, so they are checked before the workflow is
+ * evaluated.
+ */
 function nameOf(files: readonly TarFile[]): AgentName {
   const text = files.find(({ path }) => path === 'workflow.pkl')?.content.toString('utf8') ?? '';
   const value = (field: string): string | null | undefined => writtenProperties(text, 'Workflow', field)[0]?.text;
   const agent = value('AgentID') ?? null;
   const version = value('Version') ?? '1.0.0';
   if (agent === null || !/^\w+$/.test(agent))
-    throw new PackageError('The workflow of the package has no name that can be read.');
-  if (!/^[\w*][\w.*]*$/.test(version))
-    throw new PackageError('The workflow of the package has no version that can be read.');
+    throw new PackageError('The workflow of the package has no literal name.');
+  if (!/^[\w*][\w.*]*$/.test(version)) throw new PackageError('The workflow of the package has no literal version.');
   return { agent, version };
 }
 
-/** The folder is there as a whole or not at all. */
+/** Creates the folder atomically. */
 async function putInPlace(files: readonly TarFile[], folder: string): Promise<void> {
   makeFolder(dirname(folder));
   const draft = await mkdtemp(`${folder}.`);

@@ -1,4 +1,4 @@
-/** Tar files, as far as packages need them: plain files, in the format that every program reads (POSIX ustar). */
+/** The subset of tar that packages need: plain files in the portable format (POSIX ustar). */
 import { packTar, type TarHeader, unpackTar } from 'modern-tar';
 
 export interface TarFile {
@@ -11,7 +11,7 @@ export interface TarFile {
 /** An agent with more files would take minutes to write. */
 const MOST_FILES = 100_000;
 
-/** Writes files, without owners and times: the same files make the same bytes. */
+/** Writes files without owners and times, so the same files produce the same bytes. */
 export async function writeTar(files: readonly TarFile[]): Promise<Uint8Array> {
   return packTar(
     files.map(({ path, content, executable }) => ({
@@ -24,14 +24,14 @@ export async function writeTar(files: readonly TarFile[]): Promise<Uint8Array> {
 /**
  * Reads the plain files of a tar; folders are implied.
  *
- * @throws Error for broken archives, for paths that lead out of the folder, and for links and devices
+ * @throws Error for damaged archives, paths that lead out of the folder, links and devices
  */
 export async function readTar(tar: Uint8Array): Promise<readonly TarFile[]> {
   const files = new Map<string, TarFile>();
   for (const { header, data = new Uint8Array() } of await readEntries(tar)) {
     const path = safePath(header.name);
     if (header.type === 'directory') continue;
-    if (header.type !== 'file') throw new Error(`${path} is a link or a device, which no package may have.`);
+    if (header.type !== 'file') throw new Error(`${path} is a link or a device, which packages must not contain.`);
     const content = Buffer.from(data.buffer, data.byteOffset, data.length);
     addFile(files, { path, content, executable: ((header.mode ?? 0) & 0o111) !== 0 });
   }
@@ -45,7 +45,7 @@ async function readEntries(
   try {
     return await unpackTar(tar, { strict: true });
   } catch (error) {
-    throw new Error('This is not a tar archive, or only a part of one.', { cause: error });
+    throw new Error('This is not a complete tar archive.', { cause: error });
   }
 }
 
@@ -56,7 +56,7 @@ function addFile(files: Map<string, TarFile>, file: TarFile): void {
   files.set(file.path, file);
 }
 
-/** A path cannot be a file and a folder at once. */
+/** A path cannot be both a file and a folder. */
 function checkFolders(files: ReadonlyMap<string, TarFile>): void {
   for (const path of files.keys()) {
     for (let at = path.indexOf('/'); at > 0; at = path.indexOf('/', at + 1)) {
@@ -69,6 +69,6 @@ function checkFolders(files: ReadonlyMap<string, TarFile>): void {
 function safePath(path: string): string {
   const parts = path.split(/[\\/]/).filter((part) => part !== '' && part !== '.');
   const leadsOut = parts.includes('..') || /^[\\/]/.test(path) || /^[A-Za-z]:/.test(path) || path.includes('\0');
-  if (leadsOut) throw new Error(`${JSON.stringify(path)} leads out of the folder, which no package may do.`);
+  if (leadsOut) throw new Error(`${JSON.stringify(path)} leads out of the package.`);
   return parts.join('/');
 }

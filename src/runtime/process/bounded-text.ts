@@ -1,20 +1,20 @@
-/** What a process prints, with a bound on the memory that it takes. */
+/** Bounded storage for the output of a process. */
 import { StringDecoder } from 'node:string_decoder';
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** How many bytes become text before others get a turn. */
+/** Bytes converted to text before others get a turn. */
 const PORTION = 1024 * 1024;
-/** Bytes of a piece: big enough that there are few of them, so small that none takes long to make. */
+/** Size of a piece in bytes: large enough that there are few, small enough that none takes long to allocate. */
 const PIECE = 64 * 1024;
 
-/** The first and the last bytes are kept, and a line says how many are missing between them. */
+/** Keeps the first and the last bytes, and a line that says how many are missing in between. */
 export class BoundedText {
   private readonly head = new Pieces();
   private readonly tail = new Pieces();
   private readonly half: number;
   private dropped = 0;
 
-  /** @param limit how many bytes are kept at most */
+  /** @param limit maximum number of bytes to keep */
   constructor(limit: number) {
     this.half = Math.max(1, Math.floor(limit / 2));
   }
@@ -25,22 +25,22 @@ export class BoundedText {
     if (chunk.length <= room) return;
     const rest = room > 0 ? chunk.subarray(room) : chunk;
     this.dropped += Math.max(0, this.tail.size + rest.length - this.half);
-    // What would be dropped at once is not even copied.
+    // Does not copy what would be dropped at once.
     this.tail.append(rest.subarray(-this.half));
     this.tail.keep(this.half);
   }
 
-  /** How many bytes came that are not kept. */
+  /** Number of bytes that were dropped. */
   get missing(): number {
     return this.dropped;
   }
 
-  /** Everything that is kept, as UTF-8; bytes that are none become `\uFFFD`. */
+  /** The stored text as UTF-8; invalid bytes become `\uFFFD`. */
   toString(): string {
     return Buffer.concat(this.parts()).toString('utf8');
   }
 
-  /** The same, made in portions between which everybody else gets a turn. */
+  /** The same, in portions between which others get a turn. */
   async text(): Promise<string> {
     const decoder = new StringDecoder('utf8');
     let text = '';
@@ -56,16 +56,16 @@ export class BoundedText {
   }
 
   private parts(): readonly Buffer[] {
-    const note = this.dropped > 0 ? [Buffer.from(`\n[${this.dropped} bytes are left out here]\n`)] : [];
+    const note = this.dropped > 0 ? [Buffer.from(`\n[${this.dropped} bytes omitted]\n`)] : [];
     return [...this.head.all(), ...note, ...this.tail.all()];
   }
 }
 
-/** Bytes one after the other, however small the chunks are that they come in. */
+/** A growing buffer that stays compact however small the chunks are. */
 class Pieces {
   size = 0;
   private readonly pieces: Buffer[] = [];
-  /** How much of the last piece is in use, and how much of the first one is not any more. */
+  /** Used bytes of the last piece, and dropped bytes of the first. */
   private end = 0;
   private start = 0;
 
@@ -73,7 +73,7 @@ class Pieces {
     for (let at = 0; at < chunk.length; ) {
       let last = this.pieces.at(-1);
       if (last === undefined || this.end === last.length) {
-        // The first ones are small, as most processes print little.
+        // The first pieces are small, because most processes print little.
         last = Buffer.allocUnsafe(Math.min(PIECE, Math.max(1024, 2 * (last?.length ?? 0), chunk.length - at)));
         this.pieces.push(last);
         this.end = 0;
@@ -85,7 +85,7 @@ class Pieces {
     this.size += chunk.length;
   }
 
-  /** Drops the first bytes, so that no more than these are left. */
+  /** Drops the first bytes so that no more than these remain. */
   keep(most: number): void {
     for (let [first] = this.pieces; first !== undefined && this.size > most; [first] = this.pieces) {
       const inUse = (this.pieces.length === 1 ? this.end : first.length) - this.start;
@@ -105,9 +105,9 @@ class Pieces {
   }
 }
 
-/** The last lines of a text, for messages: at most `lines` of them and `length` characters. */
+/** The last lines of a text, for messages: at most `lines` lines and `length` characters. */
 export function lastLines(text: string, lines = 12, length = 2000): string {
-  // A progress bar rewrites its line with carriage returns: what a person saw last is what counts.
+  // Progress bars rewrite their line with carriage returns; only the final state counts.
   const all = text
     .slice(-LONGEST_TAIL)
     .trimEnd()
@@ -117,5 +117,5 @@ export function lastLines(text: string, lines = 12, length = 2000): string {
   return kept.length <= length ? kept : `…${kept.slice(-length)}`;
 }
 
-/** What lies further back is not looked at for the last lines of a text, in characters. */
+/** How far back to search for the last lines of a text, in characters. */
 const LONGEST_TAIL = 1024 * 1024;

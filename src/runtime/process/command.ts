@@ -1,11 +1,11 @@
 /**
- * Runs one program to its end. When it ends, by itself or because of a time limit or a cancelled request, nothing that it
- * has started goes on.
+ * Runs a program to its end. When it ends, on its own or because of a time limit or a cancelled request, everything it
+ * started ends too.
  */
 import type { Readable } from 'node:stream';
 import type { execa as Execa } from 'execa';
+import { findInvalidArgument } from './argument-limits.ts';
 import { BoundedText } from './bounded-text.ts';
-import { unfit } from './fitness.ts';
 import { Started } from './started.ts';
 import { within } from './within.ts';
 
@@ -15,49 +15,49 @@ export interface CommandOptions {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** The whole environment: nothing is added to it. */
+  /** The complete environment; nothing is added. */
   readonly env: Readonly<Record<string, string>>;
   /** Milliseconds; null for no limit. */
   readonly timeout: number | null;
   readonly signal?: AbortSignal;
-  /** Text for the standard input, which is empty otherwise. */
+  /** Text for standard input, which is empty by default. */
   readonly input?: string;
-  /** Bytes that are kept of each stream. */
+  /** Bytes to keep of each stream. */
   readonly limit?: number;
-  /** What happens to a program that prints more: it goes on, and the middle of its output is lost, or it is stopped. */
+  /** What to do with a program that prints more: drop the middle of its output, or stop it. */
   readonly whenFull?: 'abridge' | 'stop';
   readonly onOutput?: (stream: OutputStream, chunk: Buffer) => void;
 }
 
-/** Why a program ended: by itself, or because something stopped it. The first reason counts. */
+/** Why a program ended: on its own, or because something stopped it. The first reason counts. */
 export type StopReason = 'exit' | 'timeout' | 'abort' | 'output' | 'not-started';
 
 export interface CommandResult {
   readonly reason: StopReason;
-  /** Null when a signal ended the program, or when it never started. */
+  /** Null when the program was killed by a signal or never started. */
   readonly exitCode: number | null;
   readonly signal: string | null;
-  /** What it printed; empty when it was stopped because that was too much. */
+  /** Its output; empty when it was stopped because of too much output. */
   readonly stdout: string;
   readonly stderr: string;
-  /** Bytes that were printed and not kept. */
+  /** Bytes that were printed but not kept. */
   readonly missing: number;
-  /** How many processes the program had left running, which were ended. */
+  /** Number of processes the program left running, which were killed. */
   readonly leftRunning: number;
   readonly milliseconds: number;
   /** Why the program did not start. */
   readonly problem: string | null;
 }
 
-/** How long a program may take to end after it has been asked to, in milliseconds. */
+/** How long a program may take to end after being asked to, in milliseconds. */
 const GRACE = 2000;
-/** How long output may still come after the program itself has ended: a child of its may hold the pipe for ever. */
+/** How long to wait for output after the program has ended, in milliseconds; a child may hold the pipe open forever. */
 const DRAIN = 500;
-/** How long it may take until what was held back by us has been read. */
+/** How long reading the output that we held back may take, in milliseconds. */
 const REST = 5000;
-/** Bytes that are kept of a stream where nobody says otherwise. */
+/** Default number of bytes to keep of a stream. */
 export const DEFAULT_LIMIT = 16 * 1024 * 1024;
-/** Bytes of a stream that are taken before others get a turn. */
+/** Bytes read from a stream before others get a turn. */
 const PORTION = 64 * 1024;
 
 interface Ending {
@@ -66,12 +66,18 @@ interface Ending {
   readonly problem: string | null;
 }
 
-/** Runs a program. Never throws for what the program does: the result tells. */
+/**
+ * Runs a program. Never throws for what the program does; the result says what happened.
+ *
+ * ```ts
+ * const { stdout, exitCode } = await runCommand({ file: 'ls', args: ['-l'], cwd: '/', env: {}, timeout: 1000 });
+ * ```
+ */
 export async function runCommand(options: CommandOptions): Promise<CommandResult> {
   const limit = options.limit ?? DEFAULT_LIMIT;
   const texts = { stdout: new BoundedText(limit), stderr: new BoundedText(limit) };
   const began = performance.now();
-  // Nobody reads what was too much.
+  // Nobody reads excess output.
   const textOf = (stream: OutputStream, reason: StopReason): Promise<string> | string =>
     reason === 'output' ? '' : texts[stream].text();
   const finish = async (reason: StopReason, ending: Ending, leftRunning = 0): Promise<CommandResult> => ({
@@ -83,10 +89,10 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
     leftRunning,
     milliseconds: performance.now() - began,
   });
-  // Loaded when it is needed: threads that only evaluate know of processes, and never start one.
+  // Imported lazily: evaluation threads load this module but never start a process.
   const { execa } = await import('execa');
   if (options.signal?.aborted === true) return finish('abort', { exitCode: null, signal: null, problem: null });
-  const problem = unfit(options.args, options.env)?.text ?? null;
+  const problem = findInvalidArgument(options.args, options.env)?.text ?? null;
   if (problem !== null) return finish('not-started', { exitCode: null, signal: null, problem });
 
   const started = new Started();
@@ -106,7 +112,7 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   await within(drained, DRAIN);
   stop.close();
   const leftRunning = await started.endRest();
-  // Nobody holds the output any more: what is still in the pipe is the last of it.
+  // Nobody holds the pipe any more, so what remains in it is the rest of the output.
   if (stop.reason === null) await within(drained, REST);
   child.stdout.destroy();
   child.stderr.destroy();
@@ -130,7 +136,7 @@ function startChild(execa: typeof Execa, options: CommandOptions, started: Start
   return child;
 }
 
-/** What ends the program early. Asked first, forced after a while. */
+/** Stops the program early: asks first, then kills. */
 class Stopper {
   reason: StopReason | null = null;
   private readonly started: Started;
@@ -150,7 +156,7 @@ class Stopper {
     for (const timer of this.timers) clearTimeout(timer);
   }
 
-  /** Ends the program without asking it. */
+  /** Kills the program without asking. */
   now(reason: StopReason): void {
     if (this.reason !== null) return;
     this.reason = reason;
@@ -165,18 +171,18 @@ class Stopper {
   }
 
   private later(action: () => void, milliseconds: number): void {
-    // A longer delay than a timer can hold would fire at once.
+    // A delay longer than timers support would fire at once.
     this.timers.push(setTimeout(action, Math.min(milliseconds, 0x7fffffff)));
   }
 }
 
 type Child = ReturnType<typeof startChild>;
 
-/** Settles when the program itself has ended, even while a child of its still holds its output. */
+/** Settles when the program itself has ended, even while a child still holds its output. */
 function endingOf(child: Child): Promise<Ending> {
   return new Promise((resolve) => {
     child.once('exit', (exitCode, signal) => resolve({ exitCode, signal, problem: null }));
-    // A program that cannot be started has no `exit`.
+    // A program that cannot be started emits no `exit`.
     void child.then((result) => {
       if (child.pid === undefined) {
         resolve({ exitCode: null, signal: null, problem: result.originalMessage ?? 'it could not be started' });
@@ -185,7 +191,7 @@ function endingOf(child: Child): Promise<Ending> {
   });
 }
 
-/** Takes what a stream gives, in portions between which everybody else gets a turn. The program waits meanwhile. */
+/** Reads a stream in portions, between which others get a turn. The program waits meanwhile. */
 export function collect(stream: Readable, onChunk: (chunk: Buffer) => void): Promise<void> {
   return new Promise((resolve) => {
     let taken = 0;

@@ -1,13 +1,13 @@
-/** The process groups that we have started, so that none of them outlives us. */
+/** Tracks the process groups we started, so that none outlives us. */
 import { constants } from 'node:os';
 
 const alive = new Map<number, () => void>();
 let hooked = false;
 
 /**
- * Remembers a group until `forgetGroup`; it is killed when this process ends.
+ * Registers a group until `forgetGroup`; it is killed when this process ends.
  *
- * @param kill ends it, and what has left it, without waiting for anything
+ * @param kill synchronously kills the group and every process that has left it
  */
 export function rememberGroup(pid: number, kill: () => void): void {
   alive.set(pid, kill);
@@ -16,32 +16,32 @@ export function rememberGroup(pid: number, kill: () => void): void {
   process.once('exit', () => {
     for (const killAll of alive.values()) killAll();
   });
-  // Asked before the others, who may stop listening as soon as they hear.
+  // Registered before other listeners, which may unregister each other.
   for (const signal of deadly) process.prependListener(signal, () => endAlone(signal));
 }
 
-/** What ends a process that does nothing about it, without an `exit`: the groups would go on. */
+/** Signals that end a process by default without an `exit` event, which would leave the groups running. */
 const deadly = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Ends this process as the signal would have, where nobody else listens to it. */
+/** Ends this process as the signal would have, unless someone else handles it. */
 function endAlone(signal: (typeof deadly)[number]): void {
   if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
 }
 
-/** The group has ended. */
+/** Unregisters a group that has ended. */
 export function forgetGroup(pid: number): void {
   alive.delete(pid);
 }
 
 /**
- * Sends a signal to a process and to everything in its group.
+ * Sends a signal to a process and everything in its group.
  *
- * @param pid the leader of a group of its own
- * @returns whether anything was there to receive it
+ * @param pid the leader of a process group
+ * @returns whether there was a process to receive it
  */
 export function killGroup(pid: number, signal: NodeJS.Signals): boolean {
   try {
-    // A negative number names the group; Windows has none and ends the process alone.
+    // A negative number addresses the group; on Windows only the process itself is ended.
     process.kill(process.platform === 'win32' ? pid : -pid, signal);
     return true;
   } catch {

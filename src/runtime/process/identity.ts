@@ -1,11 +1,8 @@
-/**
- * Names processes so that a name never means another one: process ids are used again, and containers that share files
- * number their processes alike.
- */
+/** Unique names for processes: process ids are reused, and containers that share files use the same ids. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { processEntry } from './process-table.ts';
 
-/** What stands in the place of what this system does not tell. */
+/** Placeholder for what this system does not reveal. */
 const UNKNOWN = '0';
 
 let own: Identity | null = null;
@@ -16,18 +13,18 @@ interface Identity {
   readonly text: string;
 }
 
-/** The name of this process: `boot-namespace-pid-start`, letters and digits only. */
+/** The name of this process: `boot-namespace-pid-start`, only letters and digits. */
 export function ownIdentity(): string {
   return self().text;
 }
 
-/** What an identity looks like inside other text. */
+/** Matches an identity inside other text. */
 export const identityPattern = /[\da-f]+-\d+-\d+-\d+/;
 
 /**
- * What has become of the process that an identity names.
+ * The state of the process that an identity names.
  *
- * `foreign` is one that cannot be seen from here: it is of another container, or of the time before the last boot.
+ * `foreign` means it cannot be seen from here: it is in another container, or from before the last boot.
  */
 export function stateOf(identity: string): 'alive' | 'gone' | 'foreign' {
   const [boot, namespace, pid, start] = identity.split('-');

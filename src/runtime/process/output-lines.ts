@@ -1,28 +1,28 @@
 /**
- * Tells what a process prints, line by line, as far as anybody can read it: long lines are cut, and when there are too
- * many, what is left out is counted. However much is printed, that costs next to nothing.
+ * Reports process output line by line at a readable rate: truncates long lines, and counts the lines skipped when there
+ * are too many. The cost stays low however much is printed.
  */
 import { StringDecoder } from 'node:string_decoder';
 
 export interface LineListener {
   readonly onLine: (line: string) => void;
-  /** Told now and then while lines are left out: how many bytes since the last time. */
+  /** Called now and then while lines are skipped, with the number of bytes since the last call. */
   readonly onLeftOut: (bytes: number) => void;
-  /** Told a line that was left out, ten times a second at most: it may say how far the work is. */
+  /** Called with a skipped line, at most ten times a second, because it may report progress. */
   readonly onSkipped?: (line: string) => void;
 }
 
-/** A line is told up to here, in characters. */
+/** Maximum length of a line in characters. */
 const LONGEST = 8192;
-/** As many lines, and as many bytes, may come at once … */
+/** Lines and bytes allowed in a burst … */
 const LINES = 1000;
 const BYTES = 256 * 1024;
-/** … and as many each second. */
+/** … and per second. */
 const LINES_A_SECOND = 100;
 const BYTES_A_SECOND = 32 * 1024;
-/** How often it is told how much was left out, in milliseconds. */
+/** How often skipped output is reported, in milliseconds. */
 const REPORT = 1000;
-/** How often a line is told although it is left out. */
+/** How often a skipped line is sampled, in milliseconds. */
 const SAMPLE = 100;
 
 export class OutputLines {
@@ -47,7 +47,7 @@ export class OutputLines {
     if (told.length < chunk.length) this.leaveOut(chunk.subarray(told.length));
   }
 
-  /** Tells the last line when nothing ends it, and what was left out. */
+  /** Reports an unterminated last line, and what was skipped. */
   finish(): void {
     const last = this.rest + this.decoder.end();
     this.rest = '';
@@ -57,7 +57,7 @@ export class OutputLines {
 
   private tell(chunk: Buffer): void {
     this.bytes.take(chunk.length);
-    // A carriage return ends a line, too: progress bars use it.
+    // A carriage return also ends a line; progress bars use it.
     const text = this.rest + this.decoder.write(chunk);
     const room = this.lines.left();
     let start = 0;
@@ -83,7 +83,7 @@ export class OutputLines {
     if (performance.now() - this.reported > REPORT) this.report();
   }
 
-  /** Leaves out the lines for which there is no room, but for what may be the start of one that there will be room for. */
+  /** Skips lines that exceed the rate, except for the possible start of one that will not. */
   private skipLines(): void {
     const end = Math.max(this.rest.lastIndexOf('\n'), this.rest.lastIndexOf('\r')) + 1;
     if (end === 0) return;
@@ -119,13 +119,13 @@ export class OutputLines {
   }
 }
 
-/** Where the last line before a place ends; -1 where none does. */
+/** Index of the last line end before a position; -1 when there is none. */
 function lastEnd(chunk: Buffer, before: number): number {
   const part = chunk.subarray(0, before);
   return Math.max(part.lastIndexOf(0x0a), part.lastIndexOf(0x0d));
 }
 
-/** What may be spent at once, and comes back with time. */
+/** A token bucket. */
 class Allowance {
   private readonly most: number;
   private readonly perSecond: number;

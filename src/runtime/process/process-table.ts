@@ -1,4 +1,4 @@
-/** The processes of this machine as `/proc` shows them. Where there is none, as on macOS and Windows, the table is empty. */
+/** The process table from `/proc`. It is empty where there is no `/proc`, as on macOS and Windows. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface ProcessEntry {
@@ -6,7 +6,7 @@ export interface ProcessEntry {
   readonly parent: number;
   readonly group: number;
   readonly session: number;
-  /** When it started, in ticks since boot: two processes with one id differ in it. */
+  /** Start time in clock ticks since boot; distinguishes processes that reuse an id. */
   readonly start: string;
 }
 
@@ -19,23 +19,23 @@ export function processIds(): readonly number[] {
   }
 }
 
-/** The id that was given last, in this namespace; null where the system does not tell. */
+/** The most recently assigned id in this namespace; null where the system does not reveal it. */
 export function newestProcessId(): number | null {
   const text = readOrEmpty('/proc/loadavg').trim().split(' ').at(-1);
   return text === undefined || text === '' ? null : Number(text);
 }
 
-/** Looks at one process; null when it has ended, even if nobody has asked for its exit code yet. */
+/** Looks up a process; null when it has ended, even if it is still a zombie. */
 export function processEntry(pid: number): ProcessEntry | null {
   const text = readOrEmpty(`/proc/${pid}/stat`);
-  // The name of the program may hold spaces and brackets: what follows the last bracket is numbers.
+  // The program name may contain spaces and brackets; only numbers follow the last bracket.
   const [state, parent, group, session, ...rest] = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const start = rest[15];
   if (start === undefined || state === 'Z' || state === 'X') return null;
   return { pid, parent: Number(parent), group: Number(group), session: Number(session), start };
 }
 
-/** The value of a variable that a process was started with; null when it has none, or may not be looked at. */
+/** The value of a variable in the initial environment of a process; null when it is unset or inaccessible. */
 export function startVariable(pid: number, name: string): string | null {
   const text = `\0${readOrEmpty(`/proc/${pid}/environ`)}`;
   const at = text.indexOf(`\0${name}=`);

@@ -1,9 +1,9 @@
 /**
- * Everything that was started for one purpose, so that it can be ended: the process itself, its group and session, all
- * that carries its mark, and what any of them has started.
+ * Tracks everything started for one purpose, so that it can be killed: the process itself, its group and session,
+ * everything that carries its mark, and their descendants.
  *
- * The mark is a variable of the environment. It is inherited by processes that leave their group, or whose parent has
- * ended; nothing else about them tells where they come from. What clears its environment *and* leaves its session *and*
+ * The mark is an environment variable. Processes that leave their group, or whose parent has ended, still inherit it;
+ * nothing else reveals where they come from. Only a process that clears its environment *and* leaves its session *and*
  * outlives its parent escapes; a Python script cannot even do that (see `runner.py`).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,20 +11,20 @@ import { forgetGroup, killGroup, rememberGroup } from './groups.ts';
 import { identityPattern, ownIdentity, stateOf } from './identity.ts';
 import { newestProcessId, type ProcessEntry, processEntry, processIds, startVariable } from './process-table.ts';
 
-/** The variable that says who has started a process. */
+/** The variable that identifies the starter of a process. */
 const MARK = 'KDEPS_STARTED_BY';
 
-/** How long what is killed may take to disappear, in milliseconds. */
+/** How long killed processes may take to disappear, in milliseconds. */
 const DEATH = 2000;
-/** Ids of processes are given in order: within this time, in milliseconds, they do not go round. */
+/** Process ids are assigned in order and do not wrap around within this time, in milliseconds. */
 const NO_WRAP = 2000;
-/** How many processes are looked at before others get a turn. */
+/** Processes examined before others get a turn. */
 const SLICE = 64;
 
 let count = 0;
 
 export class Started {
-  /** What the environment must have for its processes to be found. */
+  /** The variables its processes need so that they can be found. */
   readonly env: Readonly<Record<string, string>>;
   private readonly mark: string;
   private readonly began = performance.now();
@@ -35,18 +35,18 @@ export class Started {
     this.env = { [MARK]: this.mark };
   }
 
-  /** The same mark with an ending: what is started for a part of the work, such as one script of an interpreter. */
+  /** The same mark with a suffix, for a part of the work, such as one script of an interpreter. */
   part(name: string): Readonly<Record<string, string>> {
     return { [MARK]: `${this.mark}.${name}` };
   }
 
-  /** Tells which process it was, the leader of a group of its own; undefined when it could not be started. */
+  /** Sets the process, which leads its own group; undefined when it could not be started. */
   is(pid: number | undefined): void {
     this.root = pid;
     if (pid !== undefined) rememberGroup(pid, () => this.killNow());
   }
 
-  /** Asks everything to end. */
+  /** Asks all its processes to end. */
   async ask(): Promise<void> {
     if (this.root === undefined) return;
     const others = await this.find();
@@ -54,24 +54,24 @@ export class Started {
     for (const { pid, group } of others) if (group !== this.root) send(pid, 'SIGTERM');
   }
 
-  /** Kills the process and everything else at once. */
+  /** Kills the process and all others at once. */
   async kill(): Promise<void> {
     if (this.root === undefined) return;
-    // Looked for first: who has lost its parent cannot be told from others any more.
+    // Search before killing, because orphans can no longer be attributed.
     const others = await this.find();
     killGroup(this.root, 'SIGKILL');
     for (const { pid } of others) send(pid, 'SIGKILL');
   }
 
   /**
-   * Ends what is left when the process itself has ended.
+   * Kills what is left after the process itself has ended.
    *
-   * @returns how many processes there were
+   * @returns the number of processes
    */
   async endRest(): Promise<number> {
     if (this.root === undefined) return 0;
     const ended = await killUntilGone(() => this.find());
-    // Where there is no table, the group is all that is known.
+    // Without a process table, only the group is known.
     if (ended === 0) killGroup(this.root, 'SIGKILL');
     forgetGroup(this.root);
     return ended;
@@ -96,25 +96,25 @@ export class Started {
     return mark === this.mark || mark?.startsWith(`${this.mark}.`) === true;
   }
 
-  /** Which processes can have been started by this one. Soon after its start, only those with a higher number. */
+  /** Processes that may have been started by this one. Soon after its start, only those with a higher id. */
   private candidates(): readonly number[] {
     const { root } = this;
     const newest = newestProcessId();
     if (root === undefined || newest === null || newest < root || performance.now() - this.began > NO_WRAP)
       return processIds();
-    // Nothing else has been started anywhere meanwhile: the process has no children, and need not be looked for.
+    // No process has been started anywhere since, so it has no children.
     if (newest === root) return [root];
     return processIds().filter((pid) => pid >= root);
   }
 }
 
-/** Kills what dead servers have left running. Processes of servers that run are never touched. */
+/** Kills the leftovers of dead servers. Never touches processes of running servers. */
 export async function endOrphans(): Promise<number> {
   const above = ancestors();
   return killUntilGone(() => findProcesses(processIds(), (entry) => !above.has(entry.pid) && isOrphan(entry)));
 }
 
-/** This process and what has started it: a shell may be a remnant, too, but this process runs in it. */
+/** This process and its ancestors: a shell may be a leftover too, but this process runs in it. */
 function ancestors(): ReadonlySet<number> {
   const found = new Set<number>();
   for (let pid = process.pid; pid > 1 && !found.has(pid); pid = processEntry(pid)?.parent ?? 0) found.add(pid);
@@ -126,7 +126,7 @@ function isOrphan({ pid }: ProcessEntry): boolean {
   return server !== undefined && stateOf(server) === 'gone';
 }
 
-/** Kills what is found until nothing is: who is being killed may be starting others. */
+/** Kills repeatedly until nothing is found, because dying processes may start others. */
 async function killUntilGone(find: () => Promise<readonly ProcessEntry[]>): Promise<number> {
   const end = performance.now() + DEATH;
   const seen = new Set<string>();
@@ -141,7 +141,7 @@ async function killUntilGone(find: () => Promise<readonly ProcessEntry[]>): Prom
   }
 }
 
-/** Those that are owned, and everything that they have started. */
+/** The owned processes and their descendants. */
 async function findProcesses(
   pids: readonly number[],
   isOwned: (entry: ProcessEntry) => boolean,
@@ -164,7 +164,7 @@ function withDescendants(
     before = found.size;
     for (const entry of entries) if (found.has(entry.parent)) found.set(entry.pid, entry);
   }
-  // Whatever is said about it, we are not one of our children.
+  // This process is never one of its own children.
   found.delete(process.pid);
   return [...found.values()];
 }
@@ -173,6 +173,6 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended, or is somebody else's now.
+    // It has ended, or its id belongs to another user now.
   }
 }

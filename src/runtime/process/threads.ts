@@ -11,7 +11,7 @@ const entries = {
 
 export type ThreadName = keyof typeof entries;
 
-/** Starts a thread. It does not keep the process alive, unless it is asked to. */
+/** Starts a thread. By default it does not keep the process alive. */
 export function startThread(name: ThreadName, options: ThreadOptions): Worker {
   return start({ name, file: entries[name], from: import.meta.url }, options);
 }

@@ -1,5 +1,5 @@
 /**
- * Waits for something, but not for long.
+ * Waits for a promise, but no longer than a time limit.
  *
  * @param limit milliseconds
  */

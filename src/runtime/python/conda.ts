@@ -1,4 +1,4 @@
-/** Environments of conda, for agents that ask for Anaconda. */
+/** Conda environments, for agents that ask for Anaconda. */
 
 import { lastLines } from '../process/bounded-text.ts';
 import { runCommand } from '../process/command.ts';
@@ -6,10 +6,10 @@ import type { EnvironmentUser, PythonEnvironment } from './environment.ts';
 import { programFolder, withPath } from './interpreter.ts';
 
 /**
- * Finds a conda environment, and makes it where there is none.
+ * Finds a conda environment, or creates it.
  *
  * @param packages channel → packages, separated by spaces
- * @throws Error that says what conda said, or that there is no conda
+ * @throws Error with conda's message, or when conda is not installed
  */
 export async function condaEnvironment(
   name: string,
@@ -20,7 +20,7 @@ export async function condaEnvironment(
   if (present === null) {
     await make(name, packages, run);
     const made = await findEnvironment(name, run);
-    if (made === null) throw new Error(`conda has made no environment called ${name}.`);
+    if (made === null) throw new Error(`conda did not create an environment named ${name}.`);
     return activated(made, name);
   }
   return activated(present, name);
@@ -44,13 +44,13 @@ function environmentsIn(listed: string): { readonly envs?: readonly string[]; re
   try {
     return JSON.parse(listed) as { envs?: string[]; root_prefix?: string };
   } catch (cause) {
-    throw new Error('conda does not say which environments it has: its answer is no JSON.', { cause });
+    throw new Error('conda did not list its environments: its output is not valid JSON.', { cause });
   }
 }
 
-/** Makes the environment as a whole or not at all: one without its packages would be taken for ready the next time. */
+/** Creates the environment atomically, so that one without its packages is never mistaken for complete. */
 async function make(name: string, packages: ReadonlyMap<string, string>, run: EnvironmentUser): Promise<void> {
-  run.emit({ type: 'note', run: null, resource: null, text: `Making the conda environment ${name}` });
+  run.emit({ type: 'note', run: null, resource: null, text: `Creating the conda environment ${name}` });
   await conda(['create', '--yes', '--name', name, 'python'], run);
   try {
     for (const [channel, names] of packages) {
@@ -68,7 +68,7 @@ async function conda(args: readonly string[], run: EnvironmentUser): Promise<str
   const file = run.env['CONDA_EXE'] || 'conda';
   const result = await runCommand({ file, args, cwd: run.agent.folder, env: run.env, timeout: null });
   if (result.problem !== null)
-    throw new Error('The agent asks for Anaconda (`InstallAnaconda = true`), but there is no `conda` on this machine.');
+    throw new Error('The agent asks for Anaconda (`InstallAnaconda = true`), but `conda` is not installed.');
   if (result.exitCode !== 0) throw new Error(`conda ${args[0]} failed.\n${lastLines(result.stderr)}`);
   return result.stdout;
 }

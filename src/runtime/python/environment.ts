@@ -1,6 +1,6 @@
 /**
- * The Python environment of an agent: made when it is first needed, kept under a name that says what is in it, so that
- * the same packages and the same Python never need to be installed again.
+ * The Python environment of an agent: created on first use and cached under a hash of its contents, so that the same
+ * packages are installed only once per Python version.
  */
 import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -9,48 +9,48 @@ import type { Agent } from '../agent/agent.ts';
 import { lastLines } from '../process/bounded-text.ts';
 import { runCommand } from '../process/command.ts';
 import { OutputLines } from '../process/output-lines.ts';
-import { inTurn } from '../process/turns.ts';
+import { withLock } from '../process/ticket-lock.ts';
 import type { EventListener } from '../run/events.ts';
 import { type Interpreter, programFolder, withPath } from './interpreter.ts';
 
 export interface EnvironmentOptions {
   /** Name of the agent. */
   readonly agent: string;
-  /** Requirements as pip takes them. */
+  /** Requirements in pip syntax. */
   readonly packages: readonly string[];
   readonly interpreter: Interpreter;
-  /** The folder that all environments are in. */
+  /** The folder of all environments. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** Told of each step that takes a while. */
+  /** Called for each step that takes a while. */
   readonly onProgress: (text: string) => void;
 }
 
-/** What an environment is made for: a run, or an agent that is about to run. It may outlive the run that first asks. */
+/** What an environment is created for: a run, or an agent about to run. It may outlive the run that first needs it. */
 export interface EnvironmentUser {
   readonly agent: Pick<Agent, 'agent' | 'version' | 'folder' | 'workflow'>;
-  /** The variables of everything that the agent runs. */
+  /** The environment for everything the agent runs. */
   readonly env: Readonly<Record<string, string>>;
   readonly emit: EventListener;
 }
 
-/** Python as an agent's scripts get it. */
+/** The Python that an agent's scripts use. */
 export interface PythonEnvironment {
   readonly executable: string;
-  /** What is put before the path, and what else is set, for everything the agent runs. */
+  /** Adds the PATH entry and variables for everything the agent runs. */
   readonly activate: (env: Readonly<Record<string, string>>) => Record<string, string>;
 }
 
-/** The interpreter itself, for agents without packages. */
+/** The bare interpreter, for agents without packages. */
 export function plainEnvironment(interpreter: Interpreter): PythonEnvironment {
   return { executable: interpreter.executable, activate: (env) => ({ ...env }) };
 }
 
 /**
- * Gives the environment with the packages, and makes it if there is none yet.
+ * Returns the environment with the packages, and creates it if necessary.
  *
- * @throws Error with the end of what the installer printed
+ * @throws Error with the end of the installer's output
  */
 export async function ensureEnvironment(options: EnvironmentOptions): Promise<PythonEnvironment> {
   if (options.packages.length === 0) return plainEnvironment(options.interpreter);
@@ -58,7 +58,7 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<Py
   await mkdir(options.folder, { recursive: true });
   const make = async (): Promise<void> => {
     if (await isReady(folder)) return;
-    // What a stopped installation has left cannot be trusted.
+    // The leftovers of an aborted installation are unusable.
     await rm(folder, { recursive: true, force: true });
     await install(folder, options);
     await writeFile(
@@ -66,12 +66,12 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<Py
       JSON.stringify({ python: options.interpreter.version, packages: options.packages }),
     );
   };
-  const onWait = (): void => options.onProgress('Waiting for another process that makes the Python environment');
-  await inTurn(`${folder}.turns`, make, { signal: options.signal, onWait });
+  const onWait = (): void => options.onProgress('Waiting for another process to create the Python environment');
+  await withLock(`${folder}.turns`, make, { signal: options.signal, onWait });
   return existingEnvironment(folder);
 }
 
-/** The virtual environment in a folder, as it is. */
+/** The virtual environment in a folder. */
 export function existingEnvironment(folder: string): PythonEnvironment {
   return {
     executable: executableOf(folder),
@@ -107,7 +107,7 @@ async function install(folder: string, options: EnvironmentOptions): Promise<voi
   const uv = await findUv(options);
   const packages = options.packages.flatMap(splitRequirement);
   options.onProgress(
-    `Making a Python ${options.interpreter.version} environment${uv === null ? '' : ' with uv'}: ${options.packages.join(', ')}`,
+    `Creating a Python ${options.interpreter.version} environment${uv === null ? '' : ' with uv'}: ${options.packages.join(', ')}`,
   );
   if (uv !== null) {
     await step(uv, ['venv', '--quiet', '--python', options.interpreter.executable, folder], options);
@@ -123,7 +123,7 @@ async function install(folder: string, options: EnvironmentOptions): Promise<voi
 }
 
 async function findUv(options: EnvironmentOptions): Promise<string | null> {
-  // Whoever keeps packages where only pip looks for them can say so.
+  // uv can be disabled where packages are only available to pip.
   if (options.env['KDEPS_UV'] === '0') return null;
   const name = options.env['KDEPS_UV'] || 'uv';
   const result = await runCommand({
@@ -159,10 +159,10 @@ async function step(file: string, args: readonly string[], options: EnvironmentO
   options.signal?.throwIfAborted();
   const reason =
     lastLines(result.stderr.trim() === '' ? result.stdout : result.stderr) || (result.problem ?? 'It was stopped.');
-  throw new Error(`The Python environment could not be made.\n${reason}`);
+  throw new Error(`Could not create the Python environment.\n${reason}`);
 }
 
-/** What a person wants to know of what pip and uv print. */
+/** The part of pip's and uv's output that interests people. */
 function progressOf(line: string): string | null {
   const downloading = /^\s*Downloading (?:\S*\/)?([\w.]+)-([\d.]+)\S* \(([^)]+)\)/.exec(line);
   if (downloading !== null) return `Downloading ${downloading[1]} ${downloading[2]} (${downloading[3]})`;
@@ -171,7 +171,7 @@ function progressOf(line: string): string | null {
   return null;
 }
 
-/** One requirement as one word, but for options that are written in front of or after it. */
+/** A requirement as one word, except that options before or after it become words of their own. */
 function splitRequirement(text: string): readonly string[] {
   const trimmed = text.trim();
   return /[;@]/.test(trimmed) ? [trimmed] : trimmed.split(/\s+/).filter((word) => word !== '');

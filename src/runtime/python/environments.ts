@@ -1,4 +1,4 @@
-/** The Python environments of agents, each made once, when something first needs it. */
+/** The Python environments of agents, each created on first use. */
 import { access } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { condaEnvironment } from './conda.ts';
@@ -10,23 +10,23 @@ export class Environments {
   private readonly made = new Map<string, Promise<PythonEnvironment>>();
   private interpreter: Promise<Interpreter> | null = null;
 
-  /** @param home the folder that KDeps keeps its things in */
+  /** @param home the KDeps home folder */
   constructor(home: string) {
     this.home = home;
   }
 
-  /** Makes the agent's own environment before anything needs it. */
+  /** Creates the agent's own environment in advance. */
   async prepare(maker: EnvironmentUser): Promise<void> {
     await this.forScripts(maker, null);
   }
 
-  /** What scripts run in. Makes the environment if need be. */
+  /** The environment for scripts, created if necessary. */
   forScripts(run: EnvironmentUser, conda: string | null): Promise<PythonEnvironment> {
     const { machine } = run.agent.workflow;
-    // Without Anaconda, files that name an environment of it mean the agent's own.
+    // Without Anaconda, files that name a conda environment get the agent's own.
     const environment = machine.installAnaconda ? conda : null;
     return this.once(`${run.agent.agent}/${run.agent.version}/${environment ?? ''}`, async () => {
-      // Somebody has made an environment already, and knows what is in it.
+      // The operator provides an environment and is responsible for its contents.
       const given = run.env['KDEPS_PYTHON_ENVIRONMENT'];
       if (given !== undefined && given !== '') return existingEnvironment(given);
       if (environment !== null)
@@ -44,19 +44,19 @@ export class Environments {
     });
   }
 
-  /** What shell commands run in: the programs of the agent's packages are on their path. */
+  /** The environment for shell commands: programs of the agent's packages are on the PATH. */
   async forCommands(run: EnvironmentUser): Promise<Pick<PythonEnvironment, 'activate'>> {
     if (run.agent.workflow.machine.pythonPackages.length === 0) return { activate: (env) => ({ ...env }) };
     return this.forScripts(run, null);
   }
 
-  /** Keeps what was made as long as it is there; what failed, or has been removed, is made the next time. */
+  /** Caches a result while it exists; failures and deleted environments are created again next time. */
   private async once(key: string, make: () => Promise<PythonEnvironment>): Promise<PythonEnvironment> {
     const known = this.made.get(key);
     if (known !== undefined) {
       const environment = await known;
       if (await isThere(environment.executable)) return environment;
-      // Others may have seen that, too: the first one makes it again.
+      // Others may have noticed as well; the first one creates it again.
       if (this.made.get(key) !== known) return this.once(key, make);
     }
     this.interpreter = null;
@@ -70,7 +70,7 @@ export class Environments {
   }
 }
 
-/** A name without a folder is looked for on the path, each time it is used. */
+/** A bare name is looked up on the PATH at each use. */
 async function isThere(executable: string): Promise<boolean> {
   if (!isAbsolute(executable)) return true;
   return access(executable).then(

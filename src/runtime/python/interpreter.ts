@@ -1,9 +1,9 @@
-/** The Python that is installed on this machine. */
+/** Finds the Python installed on this machine. */
 import { delimiter, join } from 'node:path';
 import type { Variables } from '../config/home.ts';
 import { runCommand } from '../process/command.ts';
 
-/** An interpreter, by its real path: starting it through a version manager's shim would cost a tenth of a second. */
+/** An interpreter, by its real path: starting it through a version manager's shim would take a tenth of a second. */
 export interface Interpreter {
   readonly executable: string;
   readonly version: string;
@@ -15,7 +15,7 @@ const question =
   'import sys, os; print(os.path.realpath(sys.executable) if sys.prefix == sys.base_prefix else sys.executable); print(sys.version.split()[0])';
 
 /**
- * Finds the interpreter: the one that `KDEPS_PYTHON` names, else the first on the path that is new enough.
+ * Finds the interpreter: the one named by `KDEPS_PYTHON`, or else the first on the PATH that is new enough.
  *
  * @throws Error that says what to install
  */
@@ -29,11 +29,11 @@ export async function findInterpreter(env: Variables): Promise<Interpreter> {
   }
   const wanted = `Python ${OLDEST.join('.')} or newer`;
   if (tooOld.length > 0)
-    throw new Error(`${wanted} is needed, but ${tooOld.join(', ')}. Install it, or name it in KDEPS_PYTHON.`);
+    throw new Error(`${wanted} is required, but ${tooOld.join(', ')}. Install it, or set KDEPS_PYTHON.`);
   throw new Error(
     chosen === undefined || chosen === ''
-      ? `${wanted} is needed, but there is none on the path. Install it, or name it in KDEPS_PYTHON.`
-      : `${wanted} is needed, but ${chosen}, which KDEPS_PYTHON names, cannot be started.`,
+      ? `${wanted} is required, but there is none on the PATH. Install it, or set KDEPS_PYTHON.`
+      : `${wanted} is required, but ${chosen}, set by KDEPS_PYTHON, cannot be started.`,
   );
 }
 
@@ -59,12 +59,12 @@ function isNewEnough(version: string): boolean {
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }
 
-/** An environment whose path starts with a folder. */
+/** An environment with the folder first on its PATH. */
 export function withPath(env: Readonly<Record<string, string>>, folder: string): Record<string, string> {
   return { ...env, PATH: env['PATH'] === undefined ? folder : folder + delimiter + env['PATH'] };
 }
 
-/** Where a virtual environment has its programs. */
+/** The programs folder of a virtual environment. */
 export function programFolder(environment: string): string {
   return join(environment, process.platform === 'win32' ? 'Scripts' : 'bin');
 }

@@ -1,28 +1,28 @@
 /**
- * What a server and a warm interpreter say to each other. A message is its length, four bytes with the highest first, and
- * JSON. Files go by path; nothing big passes here.
+ * The protocol between a server and a warm interpreter: each message is a four-byte big-endian length followed by JSON.
+ * Files are passed by path, so messages stay small.
  */
 
-/** Said by the interpreter. */
+/** Messages from the interpreter. */
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly python: string; readonly executable: string; readonly pid: number }
-  /** It has begun with a script. */
+  /** It has started a script. */
   | { readonly type: 'started'; readonly id: number }
   | {
       readonly type: 'done';
       readonly id: number;
-      /** The exit code that the script would have had in an interpreter of its own. */
+      /** The exit code the script would have had in a fresh interpreter. */
       readonly code: number;
-      /** Paths of the files that it opened for writing or put in place. */
+      /** Paths of the files it opened for writing or moved into place. */
       readonly written: readonly string[];
-      /** The interpreter must not be used again. */
+      /** The interpreter must not be reused. */
       readonly spoilt: boolean;
-      /** How many processes the script had left running, which have been ended. */
+      /** Number of processes the script left running, which were killed. */
       readonly left: number;
       readonly models: { readonly loaded: number; readonly reused: number };
     };
 
-/** A message with its length before it. */
+/** A message with its length prefix. */
 export function encodeMessage(message: unknown): Buffer {
   const body = Buffer.from(JSON.stringify(message), 'utf8');
   const header = Buffer.alloc(4);
@@ -30,14 +30,14 @@ export function encodeMessage(message: unknown): Buffer {
   return Buffer.concat([header, body]);
 }
 
-/** More would be no message of ours. */
+/** A larger message cannot be ours. */
 const MAX_MESSAGE = 64 * 1024 * 1024;
 
-/** Takes bytes as they come and gives the messages that are complete. */
+/** Splits incoming bytes into complete messages. */
 export class MessageReader {
   private pending: Buffer = Buffer.alloc(0);
 
-  /** @throws TypeError when the bytes are no messages; nothing more can be read then */
+  /** @throws TypeError when the bytes are not valid messages; the stream is unusable from then on */
   feed(chunk: Buffer): readonly WorkerMessage[] {
     this.pending = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]);
     const messages: WorkerMessage[] = [];
@@ -59,12 +59,10 @@ function checkMessage(value: unknown): WorkerMessage {
   const isDone =
     message?.['type'] === 'done' && typeof message['id'] === 'number' && typeof message['code'] === 'number';
   if (isDone && Array.isArray(message['written'])) return value as WorkerMessage;
-  throw new TypeError('The interpreter said something that is no message.');
+  throw new TypeError('The interpreter sent an invalid message.');
 }
 
-/**
- * Picks what a script prints out of a stream that many scripts print to, one after the other: it lies between two marks.
- */
+/** Extracts a script's output from a stream shared by many scripts: it is delimited by two marks. */
 export class OutputSplitter {
   private pending: Buffer = Buffer.alloc(0);
   private marks: { readonly begin: Buffer; readonly end: Buffer } | null = null;
@@ -72,7 +70,7 @@ export class OutputSplitter {
   private onText: (chunk: Buffer) => void = () => undefined;
   private onEnd: () => void = () => undefined;
 
-  /** Waits for the next script. `onEnd` comes when it has printed all it prints. */
+  /** Waits for the next script. `onEnd` is called after its last output. */
   expect(begin: string, end: string, onText: (chunk: Buffer) => void, onEnd: () => void): void {
     this.marks = { begin: Buffer.from(begin, 'latin1'), end: Buffer.from(end, 'latin1') };
     this.inside = false;
@@ -81,7 +79,7 @@ export class OutputSplitter {
   }
 
   feed(chunk: Buffer): void {
-    // What comes between two scripts belongs to neither.
+    // Output between two scripts belongs to neither.
     if (this.marks === null) return;
     this.pending = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]);
     if (!this.inside && !this.skipTo(this.marks.begin)) return;
@@ -89,7 +87,7 @@ export class OutputSplitter {
     this.takeUntil(this.marks.end);
   }
 
-  /** Gives what is left when the stream is over without a mark. */
+  /** Flushes the rest when the stream ends without a mark. */
   finish(): void {
     if (this.inside && this.pending.length > 0) this.onText(this.pending);
     this.close();
@@ -103,7 +101,7 @@ export class OutputSplitter {
 
   private takeUntil(mark: Buffer): void {
     const at = this.pending.indexOf(mark);
-    // The beginning of a mark may be all that has come of it yet. Marks start with a byte that texts hardly have.
+    // The chunk may end with part of a mark. Marks start with a byte that is rare in text.
     const doubtful = this.pending.indexOf(mark[0] ?? 0, Math.max(0, this.pending.length - mark.length + 1));
     const sure = at >= 0 ? at : doubtful >= 0 ? doubtful : this.pending.length;
     if (sure > 0) this.onText(this.pending.subarray(0, sure));

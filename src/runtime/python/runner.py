@@ -1,10 +1,10 @@
 """Runs the scripts of agents, inside the agent's own Python.
 
     python runner.py once SCRIPT REPORT     runs one script and ends with it
-    python runner.py serve                  runs scripts one after the other, told over file descriptor 3
+    python runner.py serve                  runs scripts one after the other, as requested on file descriptor 3
 
-Both tell which files the script has written. The second keeps imports and loaded models from one script to the next,
-and gives each script everything else as a new interpreter would: environment, folder, `__main__`, random numbers.
+Both report which files the script wrote. The second keeps imports and loaded models between scripts, and otherwise
+gives each script what a fresh interpreter would: environment, folder, `__main__`, random numbers.
 """
 
 import atexit
@@ -23,8 +23,8 @@ import types
 
 
 def end_with_parent():
-    """Asks the kernel to end this process when the server that started it is gone, however that happened, and to make it
-    the parent of everything below it whose own parent ends: so nothing that a script starts can get away from it."""
+    """Asks the kernel to end this process when its server is gone for whatever reason, and to make it the parent of
+    orphaned descendants, so that nothing a script starts can escape."""
     if not sys.platform.startswith("linux"):
         return
     try:
@@ -40,12 +40,12 @@ def end_with_parent():
         pass
 
 
-# Processes that libraries keep for themselves, and start again when they are gone.
+# Helper processes of libraries, which restart them when they are gone.
 HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver", "_inductor.compile_worker")
 
 
 def children():
-    """The processes whose parent is this one, with what they are called; also those that have ended."""
+    """The child processes of this one with their names, including zombies."""
     mine = os.getpid()
     found = []
     try:
@@ -53,7 +53,7 @@ def children():
             with open(f"/proc/self/task/{thread}/children", "rb") as file:
                 found += [int(word) for word in file.read().split()]
     except OSError:
-        # A kernel without these lists has the long one.
+        # Kernels without these lists have the full one.
         found = [int(name) for name in os.listdir("/proc") if name.isdigit() and stat_of(int(name))[1:2] == [str(mine)]]
     return found
 
@@ -75,8 +75,8 @@ def command_of(process):
 
 
 def end_children():
-    """Ends what a script has left running, and says how many that were, and whether any was a copy of this interpreter:
-    whoever has made it may still believe in it."""
+    """Kills what a script left running. Returns the number of processes, and whether one was a fork of this interpreter,
+    whose creator may still rely on it."""
     if not sys.platform.startswith("linux"):
         return 0, False
     import time
@@ -99,7 +99,7 @@ def end_children():
                 reap(process)
             if not left:
                 break
-            # What it had started is ours as soon as it is gone.
+            # Its children become ours once it is gone.
             time.sleep(pause)
             pause = min(pause * 2, 0.05)
     except OSError:
@@ -114,12 +114,12 @@ def reap(process):
         pass
 
 
-# How the scripts have failed that did, for whoever must know whether a GPU was involved.
+# How scripts have failed, to find out whether a GPU was involved.
 FAILURES = []
 
 
 class Written:
-    """The files that Python code has opened for writing, or put in place by renaming."""
+    """The files that Python code opened for writing or moved into place."""
 
     def __init__(self):
         self.paths = {}
@@ -136,7 +136,7 @@ class Written:
                     self.add(path)
             elif event in ("os.rename", "os.replace"):
                 self.add(arguments[1])
-        except Exception:  # A script must not fail because somebody listens.
+        except Exception:  # A script must not fail because of a listener.
             pass
 
     def add(self, path):
@@ -161,7 +161,7 @@ def main_module(path):
 
 
 def exit_code_of(stop):
-    """What the interpreter makes of `sys.exit(…)`."""
+    """The exit code for `sys.exit(…)`."""
     if stop.code is None:
         return 0
     if isinstance(stop.code, int):
@@ -171,7 +171,7 @@ def exit_code_of(stop):
 
 
 def run_script(path, compiled):
-    """Runs a script as `__main__` and gives its exit code. Frames of this file are no part of a traceback."""
+    """Runs a script as `__main__` and returns its exit code. Tracebacks omit frames of this file."""
     module = main_module(path)
     try:
         try:
@@ -211,11 +211,11 @@ def once(script, report):
     sys.argv = [script]
     sys.path[0] = os.path.dirname(script)
 
-    # Registered first, so that it runs last: what the script writes while it ends counts, too.
+    # Registered first, so that it runs last: files written during exit count, too.
     process = os.getpid()
 
     def tell():
-        # A copy of the script that it has made itself ends here, too.
+        # A fork of the script ends here, too.
         if os.getpid() != process:
             return
         left, _ = end_children()
@@ -231,10 +231,10 @@ def once(script, report):
 
 
 class Models:
-    """Models stay loaded: a second `from_pretrained` with the same arguments gives what the first one loaded.
+    """Models stay loaded: a second `from_pretrained` with the same arguments returns what the first one loaded.
 
-    A pipeline is handed out as a copy with a scheduler of its own, over the same weights, which is how diffusers' own
-    servers share one. What a script has changed about the weights is never handed out again.
+    Each use of a pipeline gets a copy with its own scheduler and the same weights, which is how diffusers' own servers
+    share one. Weights that a script has changed are never reused.
     """
 
     KEPT_VARIABLES = ("HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "CUDA_VISIBLE_DEVICES")
@@ -273,7 +273,7 @@ class Models:
         raise TypeError(f"a {type(value).__name__} cannot be compared")
 
     def folder_state(self, source):
-        """What a model in a local folder is made of: it is loaded again when one of its files has changed."""
+        """The files of a model in a local folder; it is loaded again when one of them changes."""
         if not isinstance(source, (str, os.PathLike)) or not os.path.isdir(source):
             return None
         state = []
@@ -315,7 +315,7 @@ class Models:
         owner.from_pretrained = classmethod(from_pretrained)
 
     def settle(self, failed_badly):
-        """After a script: forgets what it has changed, or everything when it failed in a way that may have spoilt it."""
+        """After a script: drops models it has changed, or all of them if its failure may have corrupted them."""
         for key, before in self.handed_out:
             if key in self.kept and (failed_badly or fingerprint(self.kept[key]) != before):
                 del self.kept[key]
@@ -335,7 +335,7 @@ def networks_of(model):
 
 
 def fingerprint(model):
-    """What a script may change about a model, but for where it lies: moving it to a GPU is expected."""
+    """What a script may change about a model, except for its device: moving it to a GPU is expected."""
     state = []
     for name, network in sorted(networks_of(model).items()):
         parameters = [(key, value._version, str(value.dtype), tuple(value.shape)) for key, value in network.named_parameters()]
@@ -355,7 +355,7 @@ def fingerprint(model):
 
 
 def foreign_hooks(part):
-    """How many hooks a part has that are not its library's own: those come and go as it likes."""
+    """The number of hooks of a part, without the library's own, which come and go."""
     hooks = [*part._forward_hooks.values(), *part._forward_pre_hooks.values()]
     own = ("transformers", "diffusers", "accelerate", "torch")
     return sum(1 for hook in hooks if (getattr(hook, "__module__", None) or "").split(".")[0] not in own)
@@ -374,7 +374,7 @@ def view_of(model):
 
 
 class ModelFinder:
-    """Wraps the loaders of models as soon as the library that has them is imported."""
+    """Wraps model loaders as soon as their library is imported."""
 
     OWNERS = {
         "diffusers.pipelines.pipeline_utils": "DiffusionPipeline",
@@ -409,7 +409,7 @@ class ModelFinder:
 
 
 class Surroundings:
-    """What a script may change about the interpreter, and what is put back after it."""
+    """The interpreter state that a script may change, which is restored afterwards."""
 
     def __init__(self):
         self.path = list(sys.path)
@@ -440,7 +440,7 @@ class Surroundings:
         self.loaded = set(sys.modules)
         self.torch_state = torch_state(torch)
         self.threads = set(threading.enumerate())
-        # Every script is told each of its warnings, as it would be in an interpreter of its own.
+        # Every script shows all of its warnings, as in a fresh interpreter.
         for module in list(sys.modules.values()):
             registry = getattr(module, "__warningregistry__", None)
             if isinstance(registry, dict):
@@ -466,7 +466,7 @@ class Surroundings:
         restore_torch(self.torch_state)
         sys.settrace(None)
         sys.setprofile(None)
-        # Modules that lie beside the script belong to it: the next one may bring others of the same name.
+        # Modules next to the script belong to it: the next script may have others with the same name.
         for name in set(sys.modules) - self.loaded:
             file = getattr(sys.modules.get(name), "__file__", None) or ""
             if file.startswith((os.path.dirname(job["script"]) + os.sep, job["cwd"] + os.sep)) and "site-packages" not in file:
@@ -474,7 +474,7 @@ class Surroundings:
         main_module(__file__)
 
     def left_over(self):
-        """How many threads of the script go on. Those that only watch a progress bar do not count."""
+        """The number of threads still running. Progress bar monitors do not count."""
         return sum(
             1
             for thread in threading.enumerate()
@@ -507,7 +507,7 @@ def restore_torch(state):
 
 
 class ExitCalls:
-    """What a script registers to be called at its end is called at its end."""
+    """Exit handlers registered by a script run when the script ends."""
 
     def __init__(self):
         self.calls = []
@@ -515,7 +515,7 @@ class ExitCalls:
 
     def listen(self):
         def register(call, *arguments, **named):
-            # Libraries that stay loaded tidy up at the end of the process, which is not now.
+            # Libraries that stay loaded clean up when the process ends, not now.
             if sys._getframe(1).f_globals.get("__name__") != "__main__":
                 return self.register(call, *arguments, **named)
             self.calls.append((call, arguments, named))
@@ -538,7 +538,7 @@ class ExitCalls:
 
 
 def join_threads(before):
-    """A script has ended when its threads have; those of a pool wait for work for ever and are left."""
+    """A script ends with its threads, except for those of pools, which wait for work forever."""
     waiting = set()
     for name, kept in (("thread", "_threads_queues"), ("process", "_threads_wakeups")):
         waiting.update(getattr(sys.modules.get(f"concurrent.futures.{name}"), kept, ()))
@@ -562,7 +562,7 @@ def flush():
 
 
 def reopened(stream, descriptor):
-    """The stream, or a new one when a script has closed it."""
+    """The stream, or a new one if a script has closed it."""
     if stream is not None and not stream.closed:
         return stream
     return open(descriptor, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
@@ -586,7 +586,7 @@ class Server:
             raise KeyboardInterrupt
 
     def compile(self, path):
-        """A script that comes again is not compiled again."""
+        """Repeated scripts are only compiled once."""
         with open(path, "rb") as file:
             text = file.read()
         code = self.compiled.get(text)
@@ -608,7 +608,7 @@ class Server:
         self.channel.sendall(struct.pack(">I", len(body)) + body)
 
     def mark(self, text):
-        """Tells the reader of the output where that of a script starts and ends."""
+        """Marks where a script's output starts and ends."""
         for descriptor in (1, 2):
             os.write(descriptor, text.encode("ascii"))
 
@@ -635,7 +635,7 @@ class Server:
         sys.modules["__main__"].__dict__.clear()
         self.surroundings.put_back(job)
         self.mark(job["end"])
-        # A failed GPU keeps failing: what was loaded for it is of no use any more.
+        # A failed GPU keeps failing: models loaded for it are useless.
         gpu_failed = any(word in text for text in FAILURES for word in ("CUDA", "OutOfMemory", "cuDNN", "cuBLAS"))
         FAILURES.clear()
         counts = self.models.settle(gpu_failed)
@@ -661,7 +661,7 @@ class Server:
                 return
             self.run(job)
             if not frozen:
-                # What the first script has imported stays for ever: looking through it again would only cost time.
+                # Imports of the first script stay forever; excluding them from garbage collection saves time.
                 gc.freeze()
                 frozen = True
 

@@ -1,13 +1,13 @@
 /**
- * How many threads a Python process computes with. Left to themselves, libraries take all cores each: several processes,
- * or one beside a busy server, then spend most of their time waiting for each other.
+ * Chooses the number of compute threads of Python processes. By default, each library uses all cores; several
+ * processes, or one beside a busy server, would then spend most of their time waiting for each other.
  */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 type Variables = Readonly<Record<string, string>>;
 
-/** OpenMP's variable counts for the others, too, where their own is not set. */
+/** Other libraries fall back to OpenMP's variable. */
 const OPENMP = 'OMP_NUM_THREADS';
 const names = [
   OPENMP,
@@ -21,9 +21,9 @@ const names = [
 ];
 
 /**
- * The variables that say how many threads a process may use, without those that the author or the environment has set.
+ * The variables that set the number of threads, except those set by the author or the environment.
  *
- * @param processes how many Python processes share the machine, this one among them
+ * @param processes number of Python processes sharing the machine, including this one
  */
 export function threadVariables(env: Variables, processes: number): Variables {
   if ((env[OPENMP] ?? '') !== '') return {};
@@ -31,12 +31,12 @@ export function threadVariables(env: Variables, processes: number): Variables {
   return Object.fromEntries(names.flatMap((name) => ((env[name] ?? '') === '' ? [[name, threads]] : [])));
 }
 
-/** One core is left to the server, and to everything else. */
+/** One core is reserved for the server and everything else. */
 export function threadsFor(processes: number, cores: number): number {
   return Math.max(1, Math.floor((cores - 1) / Math.max(1, processes)));
 }
 
-/** The cores that may be used: containers see all of them, and get a share. */
+/** The available cores: a container sees all of the machine's cores but may have a quota. */
 export function availableCores(): number {
   const quota = cpuQuota();
   const cores = availableParallelism();

@@ -1,6 +1,6 @@
 /**
- * A warm interpreter: one child process that runs scripts one after the other and keeps what they import and the models
- * they load. It is asked to interrupt a script first, and killed with everything it has started when it does not.
+ * A warm interpreter: a child process that runs scripts one after the other and keeps their imports and loaded models.
+ * To stop a script, it is first asked to interrupt it, then killed with everything it started.
  */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
@@ -39,9 +39,9 @@ export interface WorkerResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly written: readonly string[];
-  /** Models that were loaded for this script, and models that were there already. */
+  /** Models loaded for this script, and models that were already loaded. */
   readonly models: { readonly loaded: number; readonly reused: number };
-  /** How many processes the script had left running, which were ended. */
+  /** Number of processes the script left running, which were killed. */
   readonly leftRunning: number;
 }
 
@@ -52,11 +52,11 @@ interface Ending {
 
 /** How long an interrupted script may take to end, in milliseconds. */
 const INTERRUPT_GRACE = 3000;
-/** How long an interpreter may take to start. */
+/** How long an interpreter may take to start, in milliseconds. */
 const START_LIMIT = 60_000;
-/** How long an interpreter without work may take to begin with a script: one that has been halted never does. */
+/** How long an idle interpreter may take to start a script, in milliseconds; a suspended one never does. */
 const TAKE_LIMIT = 10_000;
-/** How long output may lag behind the message that the script is done. */
+/** How long output may lag behind the completion message, in milliseconds. */
 const OUTPUT_LAG = 2000;
 
 export class PythonWorker {
@@ -65,11 +65,11 @@ export class PythonWorker {
   private readonly splitters = { stdout: new OutputSplitter(), stderr: new OutputSplitter() };
   private readonly reader = new MessageReader();
   private readonly started = new Started();
-  /** Who is told what the interpreter says, and that it has ended: one at a time, so that nothing piles up. */
+  /** The current listener for messages and for the end of the interpreter. */
   private onMessage: (message: WorkerMessage) => void = () => undefined;
   private onEnd: (ending: Ending) => void = () => undefined;
   private jobs = 0;
-  /** How the interpreter has ended. */
+  /** How the interpreter ended. */
   private ending: Ending | null = null;
   private over = false;
   private spoilt = false;
@@ -92,44 +92,44 @@ export class PythonWorker {
     void collect(this.child.stdout, (chunk) => this.splitters.stdout.feed(chunk));
     void collect(this.child.stderr, (chunk) => this.splitters.stderr.feed(chunk));
     this.channel?.on('data', (chunk: Buffer) => this.hear(chunk));
-    // Writing to an interpreter that has just died fails here; its end is told elsewhere.
+    // Writing to an interpreter that has just died fails here; its end is handled elsewhere.
     this.channel?.on('error', () => undefined);
   }
 
   /**
    * Starts an interpreter.
    *
-   * @throws Error with what it printed, when it cannot be started
+   * @throws Error with its output, when it cannot be started
    */
   static async start(options: WorkerOptions): Promise<PythonWorker> {
     const worker = new PythonWorker(options);
-    const complaints = new BoundedText(8192);
-    const complain = (chunk: Buffer): void => complaints.add(chunk);
-    worker.child.stderr.on('data', complain);
+    const stderrText = new BoundedText(8192);
+    const appendStderr = (chunk: Buffer): void => stderrText.add(chunk);
+    worker.child.stderr.on('data', appendStderr);
     const problem = await new Promise<string | null>((resolve) => {
       const late = setTimeout(() => resolve('It took too long.'), START_LIMIT);
       const finish = (why: string | null): void => {
         clearTimeout(late);
         resolve(why);
       };
-      worker.onMessage = (message) => finish(message.type === 'ready' ? null : 'It did not say that it is ready.');
-      worker.whenEnded(() => finish(complaints.toString().trim() || 'It ended at once.'));
+      worker.onMessage = (message) => finish(message.type === 'ready' ? null : 'It did not report that it is ready.');
+      worker.whenEnded(() => finish(stderrText.toString().trim() || 'It exited immediately.'));
     });
-    worker.child.stderr.off('data', complain);
+    worker.child.stderr.off('data', appendStderr);
     if (problem === null) return worker;
     worker.stop();
-    throw new Error(`Python could not be started.\n${problem}`);
+    throw new Error(`Could not start Python.\n${problem}`);
   }
 
-  /** Whether another script may run here. */
+  /** Whether it can run another script. */
   get usable(): boolean {
     return !this.over && !this.spoilt;
   }
 
   /**
-   * Runs one script; another one may only run when it has ended.
+   * Runs a script. Only one may run at a time.
    *
-   * @returns null when the interpreter has not even begun with it: another one can
+   * @returns null when the interpreter never started the script, so that another one can
    */
   async run(job: WorkerJob): Promise<WorkerResult | null> {
     const id = ++this.jobs;
@@ -162,12 +162,12 @@ export class PythonWorker {
     };
   }
 
-  /** Asks the running script to end, as Ctrl+C would. */
+  /** Interrupts the running script, like Ctrl+C. */
   interrupt(): void {
     if (this.child.pid !== undefined && !this.over) process.kill(this.child.pid, 'SIGINT');
   }
 
-  /** Ends the interpreter and everything that it has started. */
+  /** Kills the interpreter and everything it started. */
   stop(): void {
     this.spoilt = true;
     if (!this.over) void this.started.kill();
@@ -184,7 +184,7 @@ export class PythonWorker {
     });
   }
 
-  /** Hands a script over, and waits until the interpreter is done with it or has ended. */
+  /** Sends a script, and waits until the interpreter has finished it or ended. */
   private ask(id: number, message: object): Promise<Handling> {
     return new Promise((resolve) => {
       let taken = false;
@@ -210,7 +210,7 @@ export class PythonWorker {
     try {
       for (const message of this.reader.feed(chunk)) this.onMessage(message);
     } catch {
-      // Somebody else has written to our channel: what comes from now on means nothing.
+      // Something else wrote to our channel, so nothing that follows can be trusted.
       this.stop();
     }
   }
@@ -224,7 +224,7 @@ export class PythonWorker {
     const finish = async (ending: Ending): Promise<void> => {
       this.over = true;
       await this.started.endRest();
-      // What it printed last may still be on its way.
+      // Its last output may still be on its way.
       await sleep(50);
       this.splitters.stdout.finish();
       this.splitters.stderr.finish();
@@ -240,16 +240,16 @@ export class PythonWorker {
 
 type DoneMessage = WorkerMessage & { readonly type: 'done' };
 
-/** What has become of a script that an interpreter was given. */
+/** What happened to a script sent to an interpreter. */
 interface Handling {
-  /** Whether the interpreter has begun with it. */
+  /** Whether the interpreter started it. */
   readonly taken: boolean;
-  /** Null when the interpreter has ended instead. */
+  /** Null when the interpreter ended instead. */
   readonly done: DoneMessage | null;
   readonly ending: Ending;
 }
 
-/** What ends a script early: asked first, killed with its interpreter after a while. */
+/** Stops a script early: interrupts it first, then kills its interpreter. */
 class Interruption {
   private reason: StopReason | null = null;
   private readonly worker: PythonWorker;

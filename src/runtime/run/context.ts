@@ -1,18 +1,18 @@
-/** What one run of an agent works with, and what a file of the agent sees of it. */
+/** The context of a run, and the view of it that agent files get. */
 import type { ActionId } from '../agent/action-id.ts';
 import type { Agent, Resource } from '../agent/agent.ts';
 import type { Secrets } from '../config/secrets.ts';
 import type { Evaluations, ItemScope } from '../evaluation/protocol.ts';
 import type { EventListener } from './events.ts';
-import type { Gate } from './limits.ts';
 import type { Outcome, Outcomes } from './outcomes.ts';
 import type { Records } from './records.ts';
 import type { RequestInput } from './request.ts';
 import type { RunFiles } from './run-files.ts';
+import type { Semaphore } from './semaphore.ts';
 import type { Services } from './services.ts';
 import type { ToolRuns } from './tool-runs.ts';
 
-/** What the expressions of a file may look at. */
+/** The part of a run that expressions can see. */
 export interface RunView {
   readonly agent: Pick<Agent, 'agent' | 'version' | 'folder' | 'resources' | 'dataFile' | 'dataFiles'>;
   /** Null for an agent that runs once, without a server. */
@@ -20,44 +20,44 @@ export interface RunView {
   readonly outcomes: OutcomesView;
   readonly files: FilesView;
   readonly memory: Records;
-  /** What `session` remembers. */
+  /** The contents of `session`. */
   readonly session: Records;
   readonly tools: ToolsView;
-  /** The variables of everything that the agent runs. */
+  /** The environment for everything the agent runs. */
   readonly env: Readonly<Record<string, string>>;
-  /** Whether a script of this run has run: from then on, older files in shared places are leftovers of other runs. */
+  /** Whether a script of this run has run: from then on, older files in shared paths are leftovers of other runs. */
   readonly scriptHasRun: boolean;
 }
 
-/** How the resources that have ended did so. */
+/** The outcomes of finished resources. */
 export interface OutcomesView {
   get(id: ActionId): Outcome | undefined;
   has(id: ActionId): boolean;
-  /** The resources with an output of this kind, in the order in which they came. */
+  /** The resources with an output of this kind, in order of completion. */
   idsOfKind(kind: string): readonly ActionId[];
 }
 
 /** The files of the run. */
 export interface FilesView {
-  /** Where this run finds the file that the path names. */
+  /** The file that a path refers to in this run. */
   locate(path: string): string;
-  /** Whether a file lies where runs share files, and is older than this run. */
+  /** Whether a file is in a shared folder and older than this run. */
   isLeftover(path: string): boolean;
-  /** The path of a file with the result of a resource that has one. */
+  /** The path of a file with the result of a resource. */
   resultFile(id: ActionId): string;
 }
 
-/** The scripts that the run has run. */
+/** The tool scripts that the run has run. */
 export interface ToolsView {
-  /** What the last run printed; empty when there was none. */
+  /** The output of the last run; empty when there was none. */
   last(id: string): string;
-  /** A line for each run: time and output. */
+  /** A line per run with time and output. */
   history(id: string): string;
-  /** Runs a script, and gives what it prints. Throws Error when it cannot be started or takes too long. */
+  /** Runs a script and returns its output. Throws Error when it cannot be started or takes too long. */
   run(id: string, script: string, params: string): string;
 }
 
-/** What a run works with. */
+/** The context of a run. */
 export interface RunContext {
   readonly id: string;
   readonly agent: Agent;
@@ -65,40 +65,40 @@ export interface RunContext {
   readonly request: RequestInput | null;
   readonly outcomes: Outcomes;
   readonly files: RunFiles;
-  /** What `session` remembers. */
+  /** The contents of `session`. */
   session: ReadonlyMap<string, string>;
   readonly tools: ToolRuns;
   readonly services: Services;
   readonly evaluations: Evaluations;
-  /** One resource of a run is evaluated at a time, so that what they remember in `session` is never halfway. */
-  readonly turns: Gate;
-  /** Fires when the run must end: the client is gone, the time is up, or a resource has failed. */
+  /** Serializes the evaluations of a run, so that `session` is always consistent. */
+  readonly turns: Semaphore;
+  /** Aborts when the run must end: the client disconnected, the time is up, or a resource failed. */
   readonly signal: AbortSignal;
-  /** The variables of everything that the agent runs. */
+  /** The environment for everything the agent runs. */
   readonly env: Readonly<Record<string, string>>;
-  /** What no message, log or answer about a failure shows. Grows by what the resources of the run are given. */
+  /** Secrets to redact in messages, logs and failure responses. Grows with the inputs of the run's resources. */
   secrets: Secrets;
   readonly emit: EventListener;
   /** Whether a script of this run has run. */
   scriptHasRun: boolean;
 }
 
-/** What the file of a resource sees while it is evaluated: the run, and its own place in it. */
+/** What the file of a resource sees during evaluation: the run, and its own position in it. */
 export interface ScopeView {
   readonly run: RunView;
   readonly resource: Pick<Resource, 'id' | 'label' | 'home'>;
   readonly item: ItemScope | null;
-  /** Whether files are read for the answer of the agent, which leftovers of other runs are no part of. */
+  /** Whether files are read for the agent's answer, which must not include leftovers of other runs. */
   forAnswer: boolean;
-  /** Set when the file reads a header or parameter of the request that it does not list as allowed, or that is unfit. */
-  disallowed: { readonly cause: 'header' | 'parameter' | 'unfit'; readonly name: string } | null;
+  /** Set when the file reads a header or parameter that it does not list as allowed, or that was rejected. */
+  disallowed: { readonly cause: 'header' | 'parameter' | 'rejected'; readonly name: string } | null;
   /** The names of the parameters that the file has read. */
   readonly read: Set<string>;
-  /** Null as long as the lists are not known yet. */
+  /** Null until the lists have been evaluated. */
   allowed: { readonly headers: readonly string[]; readonly params: readonly string[] } | null;
 }
 
-/** A resource that runs. */
+/** A running resource. */
 export interface ResourceScope {
   readonly run: RunContext;
   readonly resource: Resource;

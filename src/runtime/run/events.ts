@@ -1,4 +1,4 @@
-/** What happens during a run, for whoever wants to know: the log, the demo, a test. */
+/** Events during a run, for the log, the demo and tests. */
 import type { RunCode } from '../diagnostics/errors.ts';
 import type { OutputStream } from '../process/command.ts';
 
@@ -39,23 +39,23 @@ export type RunEvent =
       readonly type: 'detail';
       readonly run: string;
       readonly resource: string;
-      /** What the resource is given, without secrets. Made only for who asks. */
+      /** The input of the resource, redacted. Computed only on demand. */
       readonly text: () => string;
     }
   | {
-      /** A request has been answered, whether the agent has run for it or not. */
+      /** A request has been answered, whether or not the agent ran for it. */
       readonly type: 'request';
-      /** The id of the request, and of its run where there was one. */
+      /** The id of the request and of its run, if any. */
       readonly run: string;
-      /** Method and path, or why it is no request that could be read. */
+      /** Method and path, or why the request was unreadable. */
       readonly title: string;
       /** Address of the client. */
       readonly client: string;
-      /** Null when the client went away before the answer was sent. */
+      /** Null when the client disconnected before the response was sent. */
       readonly status: number | null;
       readonly milliseconds: number;
     }
   | { readonly type: 'note'; readonly run: string | null; readonly resource: string | null; readonly text: string };
 
-/** Takes an event. Must not throw. */
+/** Receives events. Must not throw. */
 export type EventListener = (event: RunEvent) => void;

@@ -1,6 +1,6 @@
 /**
- * Runs the plan of an agent for one request: each resource as soon as what it waits for has finished, independent ones at
- * the same time. The first failure ends the run: nothing more starts, and what runs is stopped.
+ * Runs an agent's plan for a request: each resource starts as soon as its dependencies have finished, independent ones
+ * concurrently. The first failure ends the run: nothing more starts, and running resources are stopped.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -17,28 +17,28 @@ import { kinds } from '../kinds/index.ts';
 import { EVALUATION_LIMIT } from '../language/engine.ts';
 import type { RunContext } from './context.ts';
 import type { EventListener } from './events.ts';
-import { Gate } from './limits.ts';
 import { type Answer, type Outcome, Outcomes } from './outcomes.ts';
 import type { RequestInput } from './request.ts';
 import { runResource } from './resource-run.ts';
 import { RunFiles } from './run-files.ts';
+import { Semaphore } from './semaphore.ts';
 import type { Services } from './services.ts';
 import { ToolRuns } from './tool-runs.ts';
 
 export interface ExecutorOptions {
   readonly agent: Agent;
   readonly services: Services;
-  /** The variables of everything that the agent runs. */
+  /** The environment for everything the agent runs. */
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: Secrets;
-  /** Folders whose files are no leftovers of runs, wherever they lie; absolute paths. */
+  /** Folders whose files never count as leftovers of runs; absolute paths. */
   readonly kept: readonly string[];
   readonly emit: EventListener;
 }
 
 export interface RunResult {
   readonly id: string;
-  /** Null when the agent has no answer, which is a failure for a server and none for an agent that runs once. */
+  /** Null when the agent gave no answer, which is an error on a server but not for an agent that runs once. */
   readonly answer: Answer | null;
   readonly outcomes: Outcomes;
 }
@@ -52,12 +52,12 @@ export class Executor {
     this.evaluations = new EvaluationPool(poolOptions(options));
   }
 
-  /** Starts what the first run would have to wait for. */
+  /** Starts what the first run would otherwise wait for. */
   warmUp(): void {
     this.evaluations.warmUp();
   }
 
-  /** Ends what still runs. */
+  /** Stops everything that is still running. */
   close(): void {
     this.evaluations.close();
   }
@@ -66,19 +66,19 @@ export class Executor {
    * Runs the agent.
    *
    * @param request null for an agent that runs once, without a server
-   * @param signal ends the run early
-   * @throws RunError when a resource fails, or when a request gets no answer; the reason of the signal when it fires
+   * @param signal cancels the run
+   * @throws RunError when a resource fails or a request gets no answer; the reason of the signal when it aborts
    */
   async run(request: RequestInput | null, signal: AbortSignal): Promise<RunResult> {
     const { agent, emit } = this.options;
     const id = request?.id ?? randomUUID();
     const started = performance.now();
     const controller = new AbortController();
-    // `AbortSignal.any` would keep all that belongs to the run until the next whole collection.
+    // `AbortSignal.any` would keep everything of the run until the next full collection.
     const end = (): void => controller.abort(signal.reason);
     if (signal.aborted) end();
     else signal.addEventListener('abort', end, { once: true });
-    // Each resource that runs at the same time listens.
+    // Every running resource adds a listener.
     setMaxListeners(0, controller.signal);
     const run = this.context(id, request, controller.signal);
     emit({ type: 'run-started', run: id, title: request === null ? agent.agent : `${request.method} ${request.path}` });
@@ -107,13 +107,13 @@ export class Executor {
       agent,
       request,
       outcomes: new Outcomes(),
-      // Files that came with the request are older than its run, and no leftovers of another one.
+      // Files of the request are older than its run but not leftovers of another one.
       files: new RunFiles(Date.now(), [...kept, ...foldersOf(request)]),
       session: new Map(),
       tools: new ToolRuns(),
       services,
       evaluations: this.evaluations,
-      turns: new Gate(1),
+      turns: new Semaphore(1),
       signal,
       env,
       secrets,
@@ -127,7 +127,7 @@ function foldersOf(request: RequestInput | null): readonly string[] {
   return request?.files.map(({ path }) => dirname(path)) ?? [];
 }
 
-/** Threads that a server has at most: each holds some 30 MB. */
+/** Maximum number of threads of a server; each takes about 30 MB. */
 const MOST_THREADS = 32;
 
 function poolOptions({ agent, env }: ExecutorOptions): PoolOptions {
@@ -145,7 +145,7 @@ function poolOptions({ agent, env }: ExecutorOptions): PoolOptions {
       data: data.making,
       kinds: addedKinds(),
     },
-    // Without a server, there is one run, which evaluates one resource at a time.
+    // Without a server there is a single run, which evaluates one resource at a time.
     most: Math.min(atOnce + 1, MOST_THREADS),
     spare: atOnce === 0 ? 0 : 1,
     limit: EVALUATION_LIMIT,
@@ -153,23 +153,23 @@ function poolOptions({ agent, env }: ExecutorOptions): PoolOptions {
 }
 
 /**
- * What goes out shows no secret; and to a client nothing of the inside, unless the author wants to see it (`DEBUG=1`). Who
- * runs an agent once reads all of it.
+ * Redacts secrets, and hides internals from clients unless the author asked for them (`DEBUG=1`). Whoever runs an agent
+ * once sees everything.
  */
 function forReader(error: unknown, { secrets, env, request }: RunContext): unknown {
   if (!(error instanceof RunError)) return error;
   const { code, status, entries, detail } = error;
   const isForAuthor = request === null || wantsDebug(env);
-  const hint = status < 500 ? '' : ' The log of the server says why.';
+  const hint = status < 500 ? '' : ' See the log of the server.';
   const more = detail === '' ? '' : isForAuthor ? `\n${detail}` : hint;
   const told = entries.map((entry, index) => ({
     ...entry,
-    message: secrets.hide(entry.message + (index === entries.length - 1 ? more : '')),
+    message: secrets.redact(entry.message + (index === entries.length - 1 ? more : '')),
   }));
-  return new RunError(code, status, told, isForAuthor ? '' : secrets.hide(detail));
+  return new RunError(code, status, told, isForAuthor ? '' : secrets.redact(detail));
 }
 
-/** Starts each step when what it waits for has finished; settles when nothing runs any more. */
+/** Starts each step when its dependencies have finished; settles when nothing is running any more. */
 async function runPlan(run: RunContext, controller: AbortController): Promise<void> {
   const finished = new Map<ActionId, Promise<void>>();
   const failures: Error[] = [];
@@ -193,7 +193,7 @@ async function runPlan(run: RunContext, controller: AbortController): Promise<vo
 
 async function runStep(run: RunContext, id: ActionId): Promise<Outcome> {
   const resource = run.agent.resources.get(id);
-  if (resource === undefined) throw new TypeError(`The plan has a step ${id} that is no resource.`);
+  if (resource === undefined) throw new TypeError(`The plan has a step ${id} that is not a resource.`);
   const about = { run: run.id, resource: resource.label };
   const started = performance.now();
   run.emit({ type: 'resource-started', ...about, kind: resource.kind ?? 'none' });
@@ -209,7 +209,7 @@ async function runStep(run: RunContext, id: ActionId): Promise<Outcome> {
       type: 'resource-failed',
       ...about,
       code: failure.code,
-      message: run.secrets.hide([...failure.entries.map(({ message }) => message), failure.detail].join('\n').trim()),
+      message: run.secrets.redact([...failure.entries.map(({ message }) => message), failure.detail].join('\n').trim()),
     });
     throw failure;
   }
@@ -222,7 +222,7 @@ function failureOf(error: unknown, actionId: string): RunError {
   return new RunError(code, statusOf(status), [entry], detail);
 }
 
-/** The answer of the target; where it has none, that of the last resource that has one. */
+/** The answer of the target, or else of the last resource that has one. */
 function answerOf(agent: Agent, outcomes: Outcomes): Answer | null {
   for (const { id } of [...agent.plan.steps].reverse()) {
     const answer = kinds.answerOf(outcomes.get(id));
@@ -235,7 +235,7 @@ function answers(resource: Resource | undefined): resource is Resource {
   return typeof resource?.kind === 'string' && kinds.of(resource.kind).answer !== undefined;
 }
 
-/** Says why a request gets no answer: mostly, because no resource is meant for it. */
+/** Explains why a request got no answer, usually because no resource is meant for it. */
 function noAnswer(agent: Agent, outcomes: Outcomes): RunError {
   const answering = agent.plan.steps.flatMap(({ id }) => {
     const resource = agent.resources.get(id);
@@ -248,7 +248,7 @@ function noAnswer(agent: Agent, outcomes: Outcomes): RunError {
     const message = `The agent has no resource with an ${actions.join(' or ')} that answers.`;
     return new RunError('kdeps/no-answer', 500, [{ code: 500, message, actionId: label }]);
   }
-  // A resource for another path has nothing to do with this request, unless all of them are.
+  // Ignore resources for other paths, unless there are no others.
   const near = answering.filter(({ outcome }) => outcome.cause !== 'route');
   const skipped = near.length > 0 ? near : answering;
   const status = Math.max(...skipped.map(({ outcome }) => skipStatus[outcome.cause]));
@@ -263,5 +263,5 @@ function noAnswer(agent: Agent, outcomes: Outcomes): RunError {
   );
 }
 
-/** What the client is told when nothing answers, by what kept the resource from it. */
+/** The status when no resource answers, by the reason why it was skipped. */
 const skipStatus = { parameter: 400, header: 400, route: 404, method: 405, condition: 500 } as const;

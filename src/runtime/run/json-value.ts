@@ -1,4 +1,4 @@
-/** Values of a program as JSON has them. */
+/** Converts values of the language to JSON. */
 import {
   isPklArray,
   isPklBytes,
@@ -15,7 +15,7 @@ import {
   type PklValue,
 } from '../../lang/index.ts';
 
-/** Makes data that JSON can hold; what JSON has no form for becomes a text. */
+/** Converts a value; what JSON cannot represent becomes text. */
 export function jsonValue(value: PklValue): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint')
     return value;
@@ -39,7 +39,7 @@ function classValue(value: ClassValue): unknown {
   return { path: value.path.map((step) => ('property' in step ? step.property : jsonValue(step.key))) };
 }
 
-/** A Dynamic that has only elements is an array, like the JSON that such a Dynamic was read from. */
+/** A Dynamic that only has elements becomes an array, like the JSON such a Dynamic is parsed from. */
 function plainObject(value: PklObject): unknown {
   const properties = Object.entries(value.properties);
   if (properties.length === 0 && value.entries.size === 0 && value.elements.length > 0)
@@ -49,16 +49,16 @@ function plainObject(value: PklObject): unknown {
 }
 
 function objectOf(entries: readonly (readonly [PklValue, PklValue])[]): unknown {
-  // Without a prototype, a key such as `__proto__` is a key like any other.
+  // Without a prototype, `__proto__` is an ordinary key.
   const object: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const [key, value] of entries) object[typeof key === 'string' ? key : String(jsonValue(key))] = jsonValue(value);
   return object;
 }
 
-/** Nothing that means anything is nested deeper; deeper things would exhaust the stack of whoever writes them. */
+/** Deeper nesting has no practical use and would overflow the stack of the serializer. */
 const DEEPEST = 500;
 
-/** The object or array that a text holds; undefined when it holds anything else, or things nested without reason. */
+/** The object or array in a text; undefined for anything else, or when it is nested too deeply. */
 export function parsedJson(text: string): unknown {
   const trimmed = text.trim();
   if (!/^(\{[^]*\}|\[[^]*\])$/.test(trimmed) || depthOf(trimmed) > DEEPEST) return undefined;
@@ -69,7 +69,7 @@ export function parsedJson(text: string): unknown {
   }
 }
 
-/** How deep brackets are nested in a text of JSON. */
+/** Nesting depth of a JSON text. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
@@ -82,7 +82,7 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-/** Where the string that starts at `start` ends. */
+/** The end of the string that starts at `start`. */
 function stringEnd(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let slashes = 0;

@@ -1,25 +1,25 @@
-/** What the resources of a run have brought forth, and what the others get to see of it. */
+/** The outputs of a run's resources, and what other resources see of them. */
 import type { ActionId } from '../agent/action-id.ts';
 import type { ErrorEntry } from '../diagnostics/errors.ts';
 
-/** What an action has brought forth; each kind adds its own. */
+/** The output of an action; each kind extends it. */
 export interface ActionOutput {
   /** The name of the kind. */
   readonly kind: string;
   /** When the action ended, in seconds since 1970. */
   readonly timestamp: number;
-  /** How long it was allowed to take, in seconds; 0 for ever. */
+  /** Its time limit in seconds; 0 for none. */
   readonly timeout: number;
 }
 
-/** What the client gets, before it becomes HTTP. */
+/** The response to the client, independent of HTTP. */
 export interface Answer {
   readonly success: boolean;
   readonly meta: AnswerMeta | null;
-  /** Null when the resource says nothing about data. */
+  /** Null when the resource sets no data. */
   readonly data: readonly unknown[] | null;
   readonly errors: readonly ErrorEntry[] | null;
-  /** The HTTP status that the resource asks for. */
+  /** The HTTP status set by the resource. */
   readonly status: number | null;
 }
 
@@ -29,12 +29,12 @@ export interface AnswerMeta {
   readonly properties: ReadonlyMap<string, string> | null;
 }
 
-/** How a resource has ended. */
+/** How a resource ended. */
 export type Outcome =
   | { readonly state: 'done'; readonly output: ActionOutput | null; readonly itemValues: readonly string[] }
   | { readonly state: 'skipped'; readonly why: string; readonly cause: SkipCause };
 
-/** What kept a resource from running. */
+/** Why a resource was skipped. */
 export type SkipCause = 'condition' | 'method' | 'route' | 'header' | 'parameter';
 
 /** The outcomes of one run so far. */
@@ -53,13 +53,13 @@ export class Outcomes {
     return this.outcomes.has(id);
   }
 
-  /** What kind of output each resource has that has ended; null for none. */
+  /** The kind of output of each finished resource; null for none. */
   get kinds(): ReadonlyMap<ActionId, ActionOutput['kind'] | null> {
     const kindOf = (outcome: Outcome) => (outcome.state === 'done' ? (outcome.output?.kind ?? null) : null);
     return new Map([...this.outcomes].map(([id, outcome]) => [id, kindOf(outcome)]));
   }
 
-  /** The outcomes of all resources that have ended. */
+  /** The outcomes of all finished resources. */
   entries(): Iterable<[ActionId, Outcome]> {
     return this.outcomes;
   }

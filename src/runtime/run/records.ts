@@ -1,16 +1,16 @@
-/** Texts under names, kept for ever or for one run. */
+/** Named texts, persistent or for a single run. */
 export interface Records {
-  /** Empty when there is none. */
+  /** Returns an empty text when there is no record. */
   get(id: string): string;
   set(id: string, value: string): void;
-  /** Gives what was there. */
+  /** Returns the previous value. */
   delete(id: string): string;
-  /** Gives how many there were. */
+  /** Returns the number of records deleted. */
   clear(): number;
   names(): readonly string[];
 }
 
-/** Records that are forgotten with the object that holds them. */
+/** Records that exist only in memory. */
 export class PassingRecords implements Records {
   readonly entries: Map<string, string>;
   private isChanged = false;
@@ -19,7 +19,7 @@ export class PassingRecords implements Records {
     this.entries = new Map(entries);
   }
 
-  /** Whether they may differ from what they were at first. */
+  /** Whether they may differ from their initial contents. */
   get changed(): boolean {
     return this.isChanged;
   }

@@ -1,4 +1,4 @@
-/** Failures of expressions that are the fault of the request: what it sends is not what the agent makes of it. */
+/** Recognizes evaluation errors that are the request's fault: its values are not what the agent converts them to. */
 import type { ErrorCode, PklError } from '../../lang/index.ts';
 import type { AgentCode } from '../diagnostics/catalogue.ts';
 import type { RequestInput } from './request.ts';
@@ -10,8 +10,8 @@ export interface RequestFault {
 }
 
 /**
- * What is wrong with a request whose text could not be read as a number or a boolean; null when the failure has another
- * reason.
+ * The error in a request whose text could not be converted to a number or boolean; null when the failure has another
+ * cause.
  *
  * @param read the names of the parameters that the evaluation has looked at
  */
@@ -43,7 +43,7 @@ function article(name: string): string {
   return /^[AEIOU]/.test(name) ? 'an' : 'a';
 }
 
-/** An evaluation ran out of what it is given. */
+/** The evaluation exceeded a limit. */
 const limits: ReadonlySet<ErrorCode> = new Set([
   'timed-out',
   'stack-overflow',
@@ -53,8 +53,8 @@ const limits: ReadonlySet<ErrorCode> = new Set([
 const unknownNames: ReadonlySet<ErrorCode> = new Set(['unknown-property', 'unknown-method', 'unknown-type']);
 
 /**
- * Whether a failure says nothing about the request: a limit, or a name on its own that the author has misspelt. A member
- * that an object lacks may be one that the request should have had.
+ * Whether a failure has nothing to do with the request: a limit, or a misspelled name. A missing member of an object
+ * may be one that the request should have had.
  */
 export function isFaultOfAgent({ code, details }: PklError): boolean {
   return limits.has(code) || (unknownNames.has(code) && details.owner === undefined);

@@ -1,20 +1,20 @@
-/** A request as the runtime sees it: plain data, whatever server it came through. */
+/** A request as plain data, independent of the server. */
 
 export interface UploadedFile {
-  /** The name that the client gave the file. It names nothing on this machine. */
+  /** The client's name for the file. It is never used as a path. */
   readonly name: string;
-  /** The form field that it came in. */
+  /** The form field it was sent in. */
   readonly field: string;
-  /** Where it lies. */
+  /** Its path on this machine. */
   readonly path: string;
-  /** Media type, judged by the content. */
+  /** Media type, detected from the content. */
   readonly type: string;
 }
 
-/** Why no resource can be given a parameter. */
-export interface UnfitParameter {
+/** Why a parameter cannot be passed to resources. */
+export interface RejectedParameter {
   readonly why: 'long' | 'nul';
-  /** Bytes that it may have. */
+  /** Maximum length in bytes. */
   readonly limit: number;
 }
 
@@ -22,19 +22,19 @@ export interface RequestInput {
   readonly id: string;
   readonly method: string;
   readonly path: string;
-  /** The path of the route that took the request, as the workflow writes it. */
+  /** The path of the matched route, as written in the workflow. */
   readonly route: string;
   /** Address of the client. */
   readonly ip: string;
   /** Query parameters, form fields and fields of a JSON body, each with all its values in order. */
   readonly params: ReadonlyMap<string, readonly string[]>;
-  /** Parameters that were sent, and that a resource which reads them cannot be given. */
-  readonly unfit: ReadonlyMap<string, UnfitParameter>;
-  /** Parts of the path that the route names. */
+  /** Parameters that were sent but cannot be passed to resources that read them. */
+  readonly rejected: ReadonlyMap<string, RejectedParameter>;
+  /** Path parameters of the route. */
   readonly pathParams: ReadonlyMap<string, string>;
-  /** Headers by their names in lower case, each with all its values in order. */
+  /** Header names in lower case → all values in order. */
   readonly headers: ReadonlyMap<string, readonly string[]>;
-  /** The body as text; empty for a form with files. */
+  /** The body as text; empty for a multipart form. */
   readonly body: string;
   readonly files: readonly UploadedFile[];
 }

@@ -1,4 +1,4 @@
-/** Runs one resource, once or for each of its items: what it wants is evaluated on a thread, its action runs here. */
+/** Runs a resource, once or for each of its items: it is evaluated on a thread, and its action runs here. */
 import type { Resource } from '../agent/agent.ts';
 import type { CodeText } from '../binding/index.ts';
 import { ActionError } from '../diagnostics/errors.ts';
@@ -22,7 +22,7 @@ export async function runResource(run: RunContext, resource: Resource): Promise<
   return outcomeOf(await act(evaluated, scope), []);
 }
 
-/** Each item sees what the ones before have brought; the results of all of them are kept. */
+/** Each item sees the results of the previous ones; all results are kept. */
 async function runForItems(scope: ResourceScope, items: readonly string[]): Promise<Outcome> {
   const results: string[] = [];
   let last: Attempt = { skip: null, output: null };
@@ -45,7 +45,7 @@ function outcomeOf(attempt: Attempt, itemValues: readonly string[]): Outcome {
     : { state: 'skipped', ...attempt.skip };
 }
 
-/** Has the resource evaluated on a thread. What its expressions have changed counts when they have all been evaluated. */
+/** Evaluates the resource on a thread. Changes made by its expressions take effect once all have been evaluated. */
 function evaluate({ run, resource }: ResourceScope, item: ItemScope | null): Promise<Evaluated> {
   return run.turns.run(async () => {
     const request = { resource: resource.id, item, run: snapshotOf(run) };
@@ -69,12 +69,12 @@ async function act(evaluated: Evaluated, scope: ResourceScope): Promise<Attempt>
     type: 'detail',
     run: run.id,
     resource: resource.label,
-    text: () => run.secrets.hide(`${kind.title} ${plainText(input)}`),
+    text: () => run.secrets.redact(`${kind.title} ${plainText(input)}`),
   });
   return { skip: null, output: await kind.run(input, scope) };
 }
 
-/** What a kind has decoded, for a person: code as the text that it is. */
+/** A decoded input for people, with code as plain text. */
 function plainText(input: unknown): string {
   return JSON.stringify(input, (_, value: unknown) => {
     if (value instanceof Map) return Object.fromEntries(value);

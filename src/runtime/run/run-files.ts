@@ -1,7 +1,7 @@
 /**
- * The files of one run. Scripts write to places that all runs share, such as `/tmp/image.png`: as soon as a script has
- * ended, what it has left there is copied, and this run reads its copy; before its next script, the copy is put back. No
- * run sees what another one makes.
+ * The files of a run. Scripts write to paths shared by all runs, such as `/tmp/image.png`. When a script ends, what it
+ * left there is copied, and this run reads its copy; before the run's next script, the copy is put back. No run sees
+ * the files of another.
  */
 
 import { type Stats, statSync } from 'node:fs';
@@ -11,26 +11,26 @@ import { temporaryFolders } from '../config/home.ts';
 import { kindAt } from '../files/paths.ts';
 import { temporaryFolder } from '../files/temporary.ts';
 
-/** A bigger file stays where it is; reading it still needs it to be newer than the run. */
+/** Larger files are not copied; reading them still requires that they are newer than the run. */
 const LARGEST_COPY = 512 * 1024 * 1024;
-/** How far the time of a file may lie behind the clock, in milliseconds: some systems only count ticks. */
+/** How far file times may lag behind the clock, in milliseconds; some systems only count ticks. */
 const CLOCK_TICK = 10;
 
-/** What a run knows of files in places that all runs share. */
+/** What a run knows about files in shared paths. */
 export interface KnownFiles {
-  /** When the run started, in milliseconds since 1970. */
+  /** Start of the run in milliseconds since 1970. */
   readonly startedAt: number;
-  /** Folders whose files are no leftovers of runs, wherever they lie. */
+  /** Folders whose files never count as leftovers of runs. */
   readonly kept: readonly string[];
-  /** Where the run keeps its copies: path → path of the copy. */
+  /** The run's copies: path → path of the copy. */
   readonly copies: ReadonlyMap<string, string>;
-  /** Files in shared places that scripts of this run could have written, and have not: others were there before. */
+  /** Files in shared paths that scripts of this run could have written but did not, so they existed before. */
   readonly foreign: ReadonlySet<string>;
-  /** The run's own folder, if it has been made. */
+  /** The run's own folder, if it exists. */
   readonly folder: string | null;
 }
 
-/** How a run finds files, by what it knows of them. */
+/** Finds the files of a run. */
 export class FileFinder {
   private readonly known: KnownFiles;
 
@@ -38,12 +38,12 @@ export class FileFinder {
     this.known = known;
   }
 
-  /** Where this run finds the file that the path names. */
+  /** The file that a path refers to in this run. */
   locate(path: string): string {
     return this.known.copies.get(resolve(path)) ?? path;
   }
 
-  /** Whether a file lies where runs share files, and is older than this run: what is in it is not of this run. */
+  /** Whether a file is in a shared folder and older than this run, so that it belongs to another run. */
   isLeftover(path: string): boolean {
     const { copies, foreign } = this.known;
     if (!this.isShared(path) || copies.has(resolve(path))) return false;
@@ -51,7 +51,7 @@ export class FileFinder {
     return kindAt(path) === 'file' && !this.isNew(statSync(path).mtimeMs);
   }
 
-  /** Whether the path lies in a folder for temporary files, and is no file of an agent or of this run. */
+  /** Whether the path is in a temporary folder and does not belong to an agent or this run. */
   isShared(path: string): boolean {
     const full = resolve(path);
     if (!temporaryFolders().some((folder) => isInside(full, folder))) return false;
@@ -59,7 +59,7 @@ export class FileFinder {
     return ![...kept, ...(folder === null ? [] : [folder])].some((own) => isInside(full, own));
   }
 
-  /** Whether a file that was changed then was changed by this run. */
+  /** Whether a file with that modification time was changed during this run. */
   isNew(modified: number): boolean {
     return modified + CLOCK_TICK >= this.known.startedAt;
   }
@@ -68,14 +68,14 @@ export class FileFinder {
 export class RunFiles {
   private readonly copies = new Map<string, string>();
   private readonly foreign = new Set<string>();
-  /** Changes as the run goes on. */
+  /** Updated during the run. */
   private readonly state: KnownFiles & { folder: string | null };
   private readonly finder: FileFinder;
   private made = 0;
 
   /**
-   * @param startedAt when the run started, in milliseconds since 1970
-   * @param kept folders whose files are no leftovers of runs, wherever they lie; absolute paths
+   * @param startedAt start of the run in milliseconds since 1970
+   * @param kept folders whose files never count as leftovers of runs; absolute paths
    */
   constructor(startedAt: number, kept: readonly string[]) {
     const { copies, foreign } = this;
@@ -83,18 +83,18 @@ export class RunFiles {
     this.finder = new FileFinder(this.state);
   }
 
-  /** What the run knows by now. */
+  /** What the run knows so far. */
   get known(): KnownFiles {
     return this.state;
   }
 
-  /** The run's own folder, made when it is first asked for. */
+  /** The run's own folder, created on first use. */
   async folder(): Promise<string> {
     this.state.folder ??= await temporaryFolder('run');
     return this.state.folder;
   }
 
-  /** A new folder inside the run's own. */
+  /** Creates a folder inside the run's own. */
   async newFolder(): Promise<string> {
     const path = join(await this.folder(), String(++this.made));
     await mkdir(path);
@@ -111,10 +111,10 @@ export class RunFiles {
   }
 
   /**
-   * Copies files that a script has just written to places that runs share.
+   * Copies files that a script has just written to shared paths.
    *
-   * @param before what was there before the script: it is not the script's as long as it is the same
-   * @returns which they are
+   * @param before the state before the script; unchanged files are not the script's
+   * @returns the paths of the copied files
    */
   async capture(paths: Iterable<string>, before: ReadonlyMap<string, string> = new Map()): Promise<readonly string[]> {
     const captured: string[] = [];
@@ -139,9 +139,9 @@ export class RunFiles {
   }
 
   /**
-   * Makes shared places ready for a script: what this run has left there is put back, as other runs came in between.
+   * Prepares shared paths for a script: restores what this run left there, because other runs may have run in between.
    *
-   * @returns what is there now, for `capture`
+   * @returns the current state, for `capture`
    */
   async prepare(paths: Iterable<string>): Promise<ReadonlyMap<string, string>> {
     const states = new Map<string, string>();
@@ -154,40 +154,37 @@ export class RunFiles {
     return states;
   }
 
-  /** Where this run finds the file that the path names. */
   locate(path: string): string {
     return this.finder.locate(path);
   }
 
-  /** Whether a file lies where runs share files, and is older than this run: what is in it is not of this run. */
   isLeftover(path: string): boolean {
     return this.finder.isLeftover(path);
   }
 
-  /** Whether the path lies in a folder for temporary files, and is no file of an agent or of this run. */
   isShared(path: string): boolean {
     return this.finder.isShared(path);
   }
 
-  /** Removes what the run has made. */
+  /** Deletes everything the run created. */
   async remove(): Promise<void> {
     const { folder } = this.state;
     if (folder !== null) await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** What changes whenever a file is written again. */
+/** A value that changes whenever a file is written. */
 function stateOf({ ino, size, mtimeMs, ctimeMs }: Stats): string {
   return [ino, size, mtimeMs, ctimeMs].join(' ');
 }
 
-/** Whether a path is that of the folder, or lies in it. Both are absolute. */
+/** Whether an absolute path is the folder or inside it. */
 export function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way === '' || (!way.startsWith('..') && !isAbsolute(way));
 }
 
-/** The paths in folders for temporary files that a script or command names. */
+/** The paths in temporary folders that a script or command mentions. */
 export function mentionedPaths(text: string): readonly string[] {
   const folders = temporaryFolders().map((folder) => folder.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const pattern = new RegExp(`(?<![\\w./-])(?:${folders.join('|')})/[^\\s"'\`;|&<>()$*?\\\\{},]+`, 'g');

@@ -1,8 +1,8 @@
-/** What all runs of one agent share. */
+/** Services shared by all runs of an agent. */
 import { join } from 'node:path';
 import { removeLeftovers } from '../files/temporary.ts';
 import { MemoryStore } from '../memory/store.ts';
-import { SharedPlaces } from '../process/shared-places.ts';
+import { SharedPaths } from '../process/shared-paths.ts';
 import { endOrphans } from '../process/started.ts';
 import { Environments } from '../python/environments.ts';
 import { PythonScripts } from '../python/scripts.ts';
@@ -10,21 +10,21 @@ import { PythonScripts } from '../python/scripts.ts';
 export interface Services {
   readonly environments: Environments;
   readonly scripts: PythonScripts;
-  readonly places: SharedPlaces;
+  readonly sharedPaths: SharedPaths;
   readonly memory: MemoryStore;
-  /** Ends what is still running, and closes what is open. */
+  /** Stops what is running and closes what is open. */
   close(): void;
 }
 
-/** Ends and removes what servers have left that were killed. */
+/** Removes the leftovers of killed servers. */
 export async function removeRemains(): Promise<void> {
   await Promise.all([endOrphans(), removeLeftovers()]);
 }
 
 /**
  * @param agent name of the agent
- * @param home the folder that KDeps keeps its things in
- * @param volume the folder that agents keep theirs in
+ * @param home the KDeps home folder
+ * @param volume the folder for persistent data of agents
  */
 export function startServices(agent: string, home: string, volume: string): Services {
   const scripts = new PythonScripts();
@@ -32,7 +32,7 @@ export function startServices(agent: string, home: string, volume: string): Serv
   return {
     environments: new Environments(home),
     scripts,
-    places: new SharedPlaces(home),
+    sharedPaths: new SharedPaths(home),
     memory,
     close: () => {
       scripts.close();

@@ -1,21 +1,21 @@
-/** The scripts that a run's expressions and models have run, and what they printed. */
+/** The tool scripts run by a run's expressions and models, with their output. */
 
 export class ToolRuns {
   private readonly runs = new Map<string, { readonly time: Date; readonly output: string }[]>();
 
-  /** Remembers what the script called `id` printed. */
+  /** Records the output of the script `id`. */
   add(id: string, output: string): void {
     const known = this.runs.get(id) ?? [];
     known.push({ time: new Date(), output });
     this.runs.set(id, known);
   }
 
-  /** What the last run printed; empty when there was none. */
+  /** The output of the last run; empty when there was none. */
   last(id: string): string {
     return this.runs.get(id)?.at(-1)?.output ?? '';
   }
 
-  /** A line for each run: time and output. */
+  /** A line per run with time and output. */
   history(id: string): string {
     return (this.runs.get(id) ?? [])
       .map(({ time, output }) => `[${time.toISOString()}] ${output.trimEnd()}`)
@@ -23,7 +23,7 @@ export class ToolRuns {
   }
 }
 
-/** The program that runs a script, by the ending of its path; null for the text of a shell script. */
+/** The program that runs a script, by file extension; null for inline shell code. */
 export function interpreterOf(path: string): string {
   const ending = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase();
   switch (ending) {
@@ -42,10 +42,7 @@ export function interpreterOf(path: string): string {
   }
 }
 
-/**
- * The arguments that a text names: separated by commas where there are any, else by spaces. Quotes keep an argument
- * together.
- */
+/** Splits a text into arguments: at commas if it contains any, otherwise at spaces. Quotes group. */
 export function splitArguments(text: string): readonly string[] {
   const words = [...text.matchAll(/"((?:\\.|[^"\\])*)"|'([^']*)'|(,)|([^\s,"']+)|(\s+)/g)];
   const byComma = words.some((word) => word[3] !== undefined);

@@ -1,4 +1,4 @@
-/** Scripts that expressions and models run: files, by their ending, or the text of a shell script. */
+/** Tool scripts run by expressions and models: files, run according to their extension, or inline shell code. */
 import { spawnSync } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
 import { bindCommand, calledScript, codeText, followedCode } from '../binding/index.ts';
@@ -8,7 +8,7 @@ import { type CommandResult, runCommand } from '../process/command.ts';
 import type { RunContext } from './context.ts';
 import { interpreterOf, splitArguments } from './tool-runs.ts';
 
-/** How long a script may take that an expression waits for, in milliseconds. */
+/** Time limit for a script that an expression waits for, in milliseconds. */
 const EXPRESSION_LIMIT = 60_000;
 const OUTPUT_LIMIT = 4 * 1024 * 1024;
 
@@ -17,22 +17,25 @@ interface ToolCommand {
   readonly args: readonly string[];
 }
 
-/** The program and its arguments. A text that names no file is a shell script, with the arguments in `$1`, `$2` … */
+/**
+ * The program and its arguments. A text that is not the name of a file is shell code, with the arguments in `$1`, `$2`
+ * …
+ */
 export function toolCommand(script: string, args: readonly string[], folder: string): ToolCommand {
   const path = pathOf(script.trim(), folder);
   if (script.includes('\n') || kindAt(path) !== 'file') {
     return { file: 'sh', args: ['-c', script, 'sh', ...args] };
   }
   const interpreter = interpreterOf(path);
-  // The Node that runs us is there for certain.
+  // This process's own Node certainly exists.
   return { file: interpreter === 'node' ? process.execPath : interpreter, args: [path, ...args] };
 }
 
-/** What running a script takes. */
+/** What is needed to run a script. */
 type ToolScope = Pick<RunContext, 'env' | 'tools' | 'signal'> & { readonly agent: { readonly folder: string } };
 
 /**
- * Runs a script for an expression, and gives what it prints.
+ * Runs a script for an expression and returns its output.
  *
  * @throws Error when it cannot be started or takes too long, and the reason of the run's signal
  */
@@ -54,17 +57,17 @@ export async function runTool(
   });
   signal.throwIfAborted();
   const { problem, reason, missing, exitCode, stdout, stderr } = result;
-  if (problem !== null) throw new Error(`The script of tool \`${id}\` could not be started: ${problem}.`);
+  if (problem !== null) throw new Error(`Could not start the script of tool \`${id}\`: ${problem}.`);
   if (reason === 'timeout')
     throw new Error(`The script of tool \`${id}\` took longer than ${EXPRESSION_LIMIT / 1000} s and was stopped.`);
   if (missing > 0) throw new Error(`The script of tool \`${id}\` printed more than ${OUTPUT_LIMIT / 1024 / 1024} MiB.`);
-  // A script that fails says why; that is its result.
+  // A failed script explains itself; that is its result.
   const output = exitCode === 0 ? stdout : `${stdout}${stderr}`;
   tools.add(id, output);
   return output;
 }
 
-/** The same for an expression that is evaluated on its own, where nobody else waits. */
+/** The synchronous variant, for an expression evaluated on its own. */
 export function runToolNow(
   { agent, env, tools }: Omit<ToolScope, 'signal'>,
   id: string,
@@ -87,7 +90,7 @@ export function runToolNow(
   return output;
 }
 
-/** Runs a script for a model. What comes back is what the model gets to read, failures included. */
+/** Runs a script for a model. The result, including any failure, is what the model reads. */
 export async function runToolForModel(
   run: RunContext,
   name: string,
@@ -115,14 +118,14 @@ export async function runToolForModel(
 }
 
 function toolOutput(result: CommandResult): string {
-  if (result.problem !== null) return `The tool could not be started: ${result.problem}`;
+  if (result.problem !== null) return `Could not start the tool: ${result.problem}`;
   if (result.reason === 'output')
     return `The tool was stopped because it printed more than ${OUTPUT_LIMIT / 1024 ** 2} MiB.`;
   if (result.exitCode === 0) return result.stdout;
   return `${result.stdout}${lastLines(result.stderr)}\nThe tool failed with exit code ${result.exitCode ?? result.signal}.`;
 }
 
-/** Scripts of npm's tools look for `node` on the path. */
+/** Scripts of npm tools look for `node` on the PATH. */
 function withNode(env: Readonly<Record<string, string>>): Record<string, string> {
   return { ...env, PATH: [env['PATH'], dirname(process.execPath)].filter(Boolean).join(delimiter) };
 }

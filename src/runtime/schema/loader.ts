@@ -1,4 +1,4 @@
-/** The schema modules ship with the package: whatever version a file names, they are found here, without a network. */
+/** Loads schema modules, which ship with the package: whatever version a file names, no network is needed. */
 
 import type { Uri } from '../../lang/index.ts';
 import { type ModuleLoader, type ModuleText, PklError } from '../../lang/index.ts';
@@ -8,7 +8,7 @@ import { derived } from '../kinds/registry.ts';
 import { schemaTexts } from './texts.ts';
 import { HOST, SCHEMA_VERSION, schemaModule, schemaUri } from './uris.ts';
 
-/** Modules with properties that tell about a request: each evaluation has its own. All others only declare things. */
+/** Modules with properties about a request, which each evaluation instantiates. All others only declare things. */
 const requestModules = ['APIServerRequest', 'Data'];
 
 const sharedModules = derived((kinds): ReadonlySet<string> => {
@@ -20,12 +20,12 @@ const sharedModules = derived((kinds): ReadonlySet<string> => {
   );
 });
 
-/** Whether a module of the schema is the same for all requests, so that it can be made once. */
+/** Whether a schema module is the same for all requests, so that it can be instantiated once. */
 export function isSharedModule(uri: string): boolean {
   return sharedModules().has(uri);
 }
 
-/** Loads the modules of the schema. */
+/** Loads the schema's modules. */
 export const schemaLoader: ModuleLoader = {
   isLocal: false,
   isHierarchical: true,
@@ -37,7 +37,7 @@ export const schemaLoader: ModuleLoader = {
   listElements: () => [],
 };
 
-/** All versions are one module: the newest understands how the older ones spelled things. */
+/** All versions share one module: the newest accepts the spellings of older ones. */
 function load(uri: Uri): ModuleText {
   const address = uri.toString();
   const version = /core@([^#/]*)/.exec(address)?.[1] ?? '';

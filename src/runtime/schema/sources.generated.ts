@@ -3,56 +3,56 @@
 /** The schema modules that ship with the package: path inside the schema → text. */
 export const sources: Readonly<Record<string, string>> = {
   get "APIServer"() {
-    return `/// How the API of an agent is served.
+    return `/// The API server of an agent.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.APIServer
 
-/// Where and how the API is served.
+/// The settings of the API server.
 class APIServerSettings {
   /// The address to listen on.
   HostIP: String = hostIP ?? "127.0.0.1"
 
-  /// The port to listen on; \`0\` takes a free one.
+  /// The port to listen on; \`0\` picks a free one.
   PortNum: UInt16 = portNum ?? 3000
 
-  /// The proxies whose word about the client's address is taken: addresses or networks. None by default.
+  /// Proxies trusted to report the client's address: addresses or networks. None by default.
   TrustedProxies: Listing<String>? = trustedProxies
 
-  /// The paths that the API answers.
+  /// The routes of the API.
   Routes: Listing<APIServerRoutes> = routes
 
   /// Which web pages of other origins may call the API.
   CORS: CORSConfig = cors
 
-  /// The largest request body that is accepted.
+  /// Maximum size of a request body.
   BodyLimit: DataSize(this > 0.b) = 32.mib
 
-  /// How many parameters a request may have, those of its query and those of its form together.
+  /// Maximum number of parameters of a request, in its query and form together.
   MaxParameters: Int(this >= 1) = 1000
 
-  /// The longest parameter that a resource may read: a value of the query, of a form, or of a JSON body. Longer ones than
-  /// 128 KiB fit into no variable of a program.
+  /// Maximum length of a parameter that a resource reads: a value of the query, of a form, or of a JSON body. Values longer than
+  /// 128 KiB do not fit into an environment variable.
   MaxParameterLength: DataSize(this > 0.b) = 100.kib
 
-  /// How many values a JSON body may hold, those inside of others included.
+  /// Maximum number of values in a JSON body, including nested ones.
   MaxJsonElements: Int(this >= 1) = 100_000
 
-  /// How deep the objects and arrays of a JSON body may be nested.
+  /// Maximum nesting depth of a JSON body.
   MaxJsonDepth: Int(isBetween(1, 10_000)) = 100
 
-  /// How many fields and files a form with files may have.
+  /// Maximum number of fields and files in a multipart form.
   MaxFormParts: Int(this >= 1) = 1000
 
-  /// How many requests run at the same time; more of them wait.
+  /// Maximum number of requests that run at the same time; further ones wait.
   MaxConcurrency: Int(this >= 1) = 8
 
-  /// How many requests may wait; one more is turned away.
+  /// Maximum number of waiting requests; further ones are rejected.
   MaxQueue: Int(this >= 0) = 64
 
-  /// How many requests one client may send in a minute; no limit by default.
+  /// Maximum number of requests per client and minute; unlimited by default.
   RateLimit: Int(this >= 1)?
 
-  /// How long a request may take, from its first byte to its answer; no limit by default.
+  /// Time limit of a request, from its first byte to its response; unlimited by default.
   RequestTimeout: Duration(this >= 0.s)?
 
   hidden hostIP: String?
@@ -62,12 +62,12 @@ class APIServerSettings {
   hidden cors: CORSConfig
 }
 
-/// A path that the API answers.
+/// A route of the API.
 class APIServerRoutes {
-  /// The path; \`:name\` stands for one part of a path, and a last \`*name\` for all the rest.
+  /// The path; \`:name\` matches one segment, and a trailing \`*name\` the rest.
   Path: String(startsWith("/")) = path ?? throw("\`Path\` has no value. A route needs a path, such as \`/api/v1/answer\`.")
 
-  /// The methods that the path answers.
+  /// The allowed methods.
   Methods: Listing<RouteMethod> = methods
 
   hidden path: String?
@@ -77,25 +77,25 @@ class APIServerRoutes {
 
 /// Which web pages of other origins may call the API.
 class CORSConfig {
-  /// Whether other origins may call at all.
+  /// Whether other origins are allowed at all.
   EnableCORS: Boolean = enableCORS ?? false
 
-  /// The origins that may call; \`*\` for any. Pages of this machine always may.
+  /// The allowed origins; \`*\` for any. Pages of this machine are always allowed.
   AllowOrigins: Listing<String>? = allowOrigins
 
-  /// The methods that they may use; those of the route by default.
+  /// The methods they may use; by default those of the route.
   AllowMethods: Listing<RouteMethod>? = allowMethods
 
-  /// The headers that they may send.
+  /// The headers they may send.
   AllowHeaders: Listing<String>? = allowHeaders
 
-  /// The headers of the answer that they may see.
+  /// The response headers they may read.
   ExposeHeaders: Listing<String>? = exposeHeaders
 
   /// Whether they may send cookies and credentials.
   AllowCredentials: Boolean = allowCredentials ?? true
 
-  /// How long a browser may keep the answer to a preflight.
+  /// How long a browser may cache the response to a preflight.
   MaxAge: Duration(this >= 0.s) = maxAge ?? 12.h
 
   hidden enableCORS: Boolean?
@@ -111,7 +111,7 @@ typealias RouteMethod = String(matches(Regex(#"(?i:GET|POST|PUT|PATCH|OPTIONS|DE
 `;
   },
   get "APIServerRequest"() {
-    return `/// The request that the agent answers. Agents know this module as \`request\`.
+    return `/// The request being served. Agents use this module as \`request\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.APIServerRequest
 
@@ -130,15 +130,15 @@ Method: String(matches(Regex(#"(?i:GET|POST|PUT|PATCH|OPTIONS|DELETE|HEAD)"#))) 
 /// The body of the request.
 Data: String? = data()
 
-/// The parameters of the query and of a form; of a repeated one, the first. Where the resource lists those it may read,
-/// only they are here.
+/// The parameters of the query and of a form; the first value of a repeated one. If the resource lists those it may read,
+/// only these are included.
 Params: Mapping<String, String>? = paramsOf().toMapping()
 
-/// The headers of the request; of a repeated one, the values joined. Where the resource lists those it may read, only
-/// they are here.
+/// The headers of the request; values of a repeated one are joined. If the resource lists those it may read, only
+/// these are included.
 Headers: Mapping<String, String>? = headersOf().toMapping()
 
-/// The files that came with the request: name of the file → where it lies and what it is. Of several with one name, the
+/// The uploaded files: file name → path and media type. Of several with the same name, the
 /// first.
 Files: Mapping<String, APIServerRequestUploads>? = new {
   for (name, found in uploads().groupBy((it) -> it[0])) {
@@ -149,12 +149,12 @@ Files: Mapping<String, APIServerRequestUploads>? = new {
   }
 }
 
-/// A file that came with the request.
+/// An uploaded file.
 class APIServerRequestUploads {
-  /// Where the file lies.
+  /// The path of the file.
   Filepath: String
 
-  /// What the file is, as a media type.
+  /// The media type of the file.
   Filetype: String
 }
 
@@ -164,22 +164,22 @@ external function data(): String
 /// The value of the parameter [name]; empty when there is none.
 external function params(name: String): String
 
-/// The value of the parameter [name], as the first schema called it.
+/// The value of the parameter [name], under the function's original name.
 function param(name: String): String = params(name)
 
 /// All values of the parameter [name], in order.
 function paramValues(name: String): Listing<String> = paramList(name).toListing()
 
-/// The value of the part of the path that the route calls [name]; empty when there is none.
+/// The value of the path parameter [name]; empty when there is none.
 external function pathParam(name: String): String
 
-/// The value of the header [name], in any case; empty when there is none.
+/// The value of the header [name], ignoring case; empty when there is none.
 external function header(name: String): String
 
-/// The value of the header [name], as comments in generated files call the function.
+/// The value of the header [name], under the name used in generated files.
 function headers(name: String): String = header(name)
 
-/// The file called [name], by its own name or by the form field it came in; the first file when there is no such file.
+/// The file with the name or form field [name]; the first file when there is no such file.
 function file(name: String): APIServerRequestUploads =
   let (found = upload(name))
     new {
@@ -187,22 +187,22 @@ function file(name: String): APIServerRequestUploads =
       Filetype = found[1]
     }
 
-/// The media type of the file called [name].
+/// The media type of the file [name].
 function filetype(name: String): String = upload(name)[1]
 
-/// Where the file called [name] lies.
+/// The path of the file [name].
 function filepath(name: String): String = upload(name)[0]
 
-/// How many files came with the request.
+/// The number of uploaded files.
 function filecount(): Int = uploads().length
 
-/// Where the files lie.
+/// The paths of the files.
 function files(): Listing<String> = uploads().map((it) -> it[1]).toListing()
 
-/// What the files are, as media types, in the order of [files()].
+/// The media types of the files, in the order of [files()].
 function filetypes(): Listing<String> = uploads().map((it) -> it[2]).toListing()
 
-/// Where the files of the media type [mime] lie.
+/// The paths of the files with the media type [mime].
 function filesByType(mime: String): Listing<String> =
   uploads().filter((it) -> it[2] == mime || it[2].startsWith(mime + ";")).map((it) -> it[1]).toListing()
 
@@ -218,10 +218,10 @@ external function IP(): String
 /// The id of the request.
 external function ID(): String
 
-/// The files that came with the request, in order: name, place, media type.
+/// The uploaded files, in order: name, path, media type.
 external function uploads(): List<List<String>>
 
-/// The place and the media type of the file called [name].
+/// The path and media type of the file [name].
 external function upload(name: String): List<String>
 
 /// All values of the parameter [name], in order.
@@ -235,7 +235,7 @@ external function headersOf(): Map<String, String>
 `;
   },
   get "Data"() {
-    return `/// The files of the \`data\` folder of the agent and of the agents it uses. Agents know this module as \`data\`.
+    return `/// The files of the \`data\` folder of the agent and of the agents it uses. Agents use this module as \`data\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Data
 
@@ -248,7 +248,7 @@ Files: Mapping<String, Mapping<String, String>>? = new {
   }
 }
 
-/// Where the file [fileName] of the agent [agentAndVersion], such as \`painter/1.0.0\`, lies; empty when there is none.
+/// The path of the file [fileName] of the agent [agentAndVersion], such as \`painter/1.0.0\`; empty when there is none.
 external function filepath(agentAndVersion: String, fileName: String): String
 
 /// The files, as plain values.
@@ -256,11 +256,11 @@ external function filesOf(): Map<String, Map<String, String>>
 `;
   },
   get "Docker"() {
-    return `/// What an agent runs with: packages, models, environment.
+    return `/// The runtime environment of an agent: packages, models, variables.
 @ModuleInfo { minPklVersion = "0.26.0" }
 module org.kdeps.pkl.Docker
 
-/// What an agent runs with: packages, models, environment.
+/// The runtime environment of an agent: packages, models, variables.
 class DockerSettings {
   /// The time zone of the agent.
   Timezone: String = timezone ?? "Etc/UTC"
@@ -271,31 +271,31 @@ class DockerSettings {
   /// The conda environments: environment → channel → packages, separated by spaces.
   CondaPackages: Mapping<String, Mapping<String, String>>? = condaPackages
 
-  /// The Python packages that the agent's own environment holds.
+  /// The Python packages of the agent's own environment.
   PythonPackages: Listing<String>? = pythonPackages
 
   /// The Debian packages of the agent's image.
   Packages: Listing<String>? = packages
 
-  /// The package archives that the agent's image adds.
+  /// Additional package repositories of the agent's image.
   Repositories: Listing<String>? = repositories
 
-  /// The models that the agent's Ollama serves.
+  /// The models served by the agent's Ollama.
   Models: Listing<String> = models
 
-  /// The tag of the Ollama image that the agent's image starts from; empty or \`latest\` for the newest.
+  /// The tag of the Ollama image that the agent's image is based on; empty or \`latest\` for the newest.
   OllamaImageTag: String = ollamaImageTag ?? "0.6.5"
 
-  /// Whether the agent's image carries its models, so that it needs no network.
+  /// Whether the agent's image contains its models, so that it works offline.
   OfflineMode: Boolean = offlineMode ?? false
 
-  /// Values that are needed while the image is built. They are secrets: no message shows them.
+  /// Build arguments of the image. They are secret and redacted in all messages.
   Args: Mapping<EnvName, String>? = args
 
-  /// Environment variables of everything that the agent runs.
+  /// Environment variables of everything the agent runs.
   Env: Mapping<EnvName, String>? = env
 
-  /// The environment variables whose values no message, log or answer shows, besides those named like a token or key.
+  /// Names of further secret variables, redacted in messages, logs and responses like those named as tokens or keys.
   Secrets: Listing<EnvName>?
 
   hidden timezone: String?
@@ -315,24 +315,24 @@ typealias EnvName = String(matches(Regex(#"[a-zA-Z_]\\w*"#)))
 `;
   },
   get "Document"() {
-    return `/// Texts in JSON, YAML and XML. Agents know this module as \`document\`.
+    return `/// Texts in JSON, YAML and XML. Agents use this module as \`document\`.
 ///
-/// A function whose input is not what it should be gives \`null\`.
+/// Functions return \`null\` for invalid input.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Document
 
 import "pkl:json"
 import "pkl:test"
 
-/// The object or array that [text] holds, as a \`Dynamic\`.
+/// The object or array in [text], as a \`Dynamic\`.
 function JSONParser(text: String): Dynamic? =
   let (value = parsed(new json.Parser {}, text))
     if (value is Listing) value.toList().toDynamic() else if (value is Dynamic) value else null
 
-/// The object that the JSON [text] holds: guides write \`JSONParser.parse\`.
+/// The object in the JSON [text]; also available as \`JSONParser.parse\`, the name used in guides.
 function parse(text: String): Dynamic? = JSONParser(text)
 
-/// The object that [text] holds, as a \`Mapping\`; objects inside are mappings too.
+/// The object in [text], as a \`Mapping\`; nested objects are mappings too.
 function JSONParserMapping(text: String): Mapping? =
   let (value = parsed(new json.Parser { useMapping = true }, text))
     if (value is Mapping) value else null
@@ -365,34 +365,34 @@ function jsonRenderValue(value: Any): String? = JSONRenderValue(value)
 
 local function parsed(parser: json.Parser, text: String): Any = orNull(() -> parser.parse(text))
 
-/// What [compute] gives; \`null\` when it fails.
+/// The result of [compute]; \`null\` when it fails.
 local function orNull(compute: () -> Any): Any = if (test.catchOrNull(compute) == null) compute.apply() else null
 `;
   },
   get "Item"() {
-    return `/// The items of a resource that runs once for each of them. Agents know this module as \`item\`.
+    return `/// The items of a resource that runs once per item. Agents use this module as \`item\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Item
 
-/// The item that the resource runs for; empty in a resource without items.
+/// The current item; empty in a resource without items.
 external function current(): String
 
-/// The item before; empty for the first.
+/// The previous item; empty for the first.
 external function prev(): String
 
-/// The item after; empty for the last.
+/// The next item; empty for the last.
 external function next(): String
 
 /// The results of the resource called [actionID], one for each of its items.
 function values(actionID: String): Listing<String> = valueList(actionID).toListing()
 
-/// The items, as the first schemas called them.
+/// The items, under their original name.
 function list(): Listing<String> = itemList().toListing()
 
 /// The results for the items so far.
 function results(): Listing<String> = resultList().toListing()
 
-/// Adds [value] to the results for the items, and gives it back.
+/// Adds [value] to the results for the items and returns it.
 external function set(value: String): String
 
 /// The results of the resource called [actionID], one for each of its items.
@@ -410,16 +410,16 @@ external function resultList(): List<String>
 @ModuleInfo { minPklVersion = "0.26.0" }
 module org.kdeps.pkl.Kdeps
 
-/// Where agents run: in a container, or right here.
+/// Where agents run: in a container, or on the host.
 RunMode: RunModeName = runMode ?? "docker"
 
 /// The GPU that images are built for.
 DockerGPU: GPUName = dockerGPU ?? "cpu"
 
-/// The name of the folder that agents, packages and environments are kept in.
+/// The name of the folder for agents, packages and environments.
 KdepsDir: String = kdepsDir ?? ".kdeps"
 
-/// Where that folder lies: in the home folder, in the current folder, or where XDG says.
+/// The parent of that folder: the home folder, the current folder, or the XDG configuration folder.
 KdepsPath: PathName = kdepsPath ?? "user"
 
 hidden runMode: RunModeName?
@@ -435,35 +435,35 @@ typealias PathName = "user" | "project" | "xdg"
 `;
   },
   get "Memory"() {
-    return `/// Texts under names: what the agent remembers, across requests and restarts. Agents know this module as \`memory\`.
+    return `/// Named texts that persist across requests and restarts. Agents use this module as \`memory\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Memory
 
-/// The text that is kept under [id]; empty when there is none.
+/// The text stored under [id]; empty when there is none.
 external function getRecord(id: String): String
 
-/// Keeps [value] under [id], and gives it back.
+/// Stores [value] under [id] and returns it.
 external function setRecord(id: String, value: String): String
 
-/// Forgets what is kept under [id], and gives it back; empty when there was nothing.
+/// Deletes the text stored under [id] and returns it; empty when there was none.
 external function deleteRecord(id: String): String
 
-/// The text under [id], as the function was called at first.
+/// The text stored under [id], under the function's original name.
 function getItem(id: String): String = getRecord(id)
 
-/// Keeps [value] under [id], as the function was called at first.
+/// Stores [value] under [id], under the function's original name.
 function setItem(id: String, value: String): String = setRecord(id, value)
 
-/// Forgets what is under [id], as the function was called at first.
+/// Deletes the text stored under [id], under the function's original name.
 function deleteItem(id: String): String = deleteRecord(id)
 
-/// Forgets everything, and tells how many texts that were.
+/// Deletes all texts and returns their number.
 external function clear(): String
 
-/// The names under which something is kept, in order.
+/// The names of all stored texts, in order.
 function records(): Listing<String> = names().toListing()
 
-/// The names under which something is kept, in order.
+/// The names of all stored texts, in order.
 external function names(): List<String>
 `;
   },
@@ -476,25 +476,25 @@ import "APIServer.pkl" as api
 import "Docker.pkl"
 import "WebServer.pkl" as web
 
-/// How an agent is served, and what it runs with.
+/// The servers and the runtime environment of an agent.
 class Settings {
-  /// Whether the agent answers HTTP requests. An agent that does not runs once and prints its answer.
+  /// Whether the agent serves HTTP requests. Otherwise it runs once and prints its answer.
   APIServerMode: Boolean = apiServerMode ?? false
 
-  /// Where and how the API is served.
+  /// The settings of the API server.
   APIServer: api.APIServerSettings? = apiServer
 
-  /// Whether the agent serves web pages, or forwards to an app of its own.
+  /// Whether the agent serves web pages or proxies to an app.
   WebServerMode: Boolean = webServerMode ?? false
 
-  /// Where and how the web pages are served.
+  /// The settings of the web server.
   WebServer: web.WebServerSettings? = webServer
 
-  /// What the agent runs with: packages, models, environment.
+  /// The runtime environment of the agent: packages, models, variables.
   AgentSettings: Docker.DockerSettings = agentSettings
 
-  /// Whether requests of the agent, and questions to model servers that its resources name, may go to addresses that are
-  /// not public. By default they may. A request can say otherwise for itself.
+  /// Whether the agent's requests, including those to model servers named by its resources, may go to addresses that are
+  /// not public. Allowed by default. A single request can override this.
   AllowPrivateNetworks: Boolean?
 
   hidden apiServerMode: Boolean?
@@ -505,7 +505,7 @@ class Settings {
   hidden securitySettings: SecuritySettings?
 }
 
-/// What the first schemas declared for an agent's safety, and nothing ever looked at. Accepted, and without effect.
+/// Security settings of the first schemas, which never had an effect. Accepted and ignored.
 class SecuritySettings {
   hidden enforceSecurityRules: Boolean?
   hidden allowedHttpServerHeaders: Listing<String>?
@@ -521,13 +521,13 @@ class SecuritySettings {
   get "Resource"() {
     return `/// One step of an agent: an action, what it needs, and when it runs.
 ///
-/// An action stands in the \`Run\` block, or directly at the top of the resource.
+/// The action is in the \`Run\` block, or directly at the top of the resource.
 @ModuleInfo { minPklVersion = "0.26.0" }
 module org.kdeps.pkl.Resource
 
 // kinds: imports
 
-/// The id that other resources know this one by.
+/// The id by which other resources refer to this one.
 ActionID: ActionReference =
   actionID ?? ID ?? id ?? throw("\`ActionID\` has no value. Give the resource an id, such as \`ActionID = \\"ask\\"\`.")
 
@@ -540,13 +540,13 @@ Description: String = description ?? throw("\`Description\` has no value. Say in
 /// The group that the resource belongs to.
 Category: String = category ?? throw("\`Category\` has no value. Write \`Category = \\"\\"\` when there is none.")
 
-/// The resources that must have finished before this one runs.
+/// Resources that must finish before this one runs.
 Requires: Listing<ActionReference>? = requires
 
-/// The values that the resource runs once for, one after the other.
+/// The values for which the resource runs, one after the other.
 Items: Listing<String>? = items
 
-/// When the resource runs, and what it does.
+/// When the resource runs and what it does.
 Run: ResourceAction = (run) {
   // kinds: values
 }
@@ -564,7 +564,7 @@ hidden items: Listing<String>?
 hidden run: ResourceAction
 // kinds: former
 
-/// JSON, YAML and the like have no durations and data sizes: there, they are texts such as \`12.h\`.
+/// Formats such as JSON and YAML have no durations and data sizes, so these become texts such as \`12.h\`.
 output {
   renderer {
     converters {
@@ -576,16 +576,16 @@ output {
   }
 }
 
-/// When a resource runs, and what it does.
+/// When a resource runs and what it does.
 class ResourceAction {
-  /// Expressions that are evaluated once, in order, before the action.
+  /// Expressions evaluated once, in order, before the action.
   Expr: Dynamic? = expr
 
   // kinds: first
-  /// The resource is skipped when one of these is \`true\`.
+  /// The resource is skipped if one of these is \`true\`.
   SkipCondition: Listing<Any>? = skipCondition
 
-  /// What must hold before the action runs.
+  /// Conditions that must hold before the action runs.
   PreflightCheck: ValidationCheck? = preflightCheck
 
   /// The request headers that the resource may read; any when empty.
@@ -594,10 +594,10 @@ class ResourceAction {
   /// The request parameters that the resource may read; any when empty.
   AllowedParams: Listing<String>? = allowedParams
 
-  /// The HTTP methods of the requests that the resource runs for; any when empty.
+  /// The HTTP methods of requests for which the resource runs; any when empty.
   RestrictToHTTPMethods: Listing<String>? = restrictToHTTPMethods
 
-  /// The paths of the requests that the resource runs for; any when empty.
+  /// The paths of requests for which the resource runs; any when empty.
   RestrictToRoutes: Listing<String>? = restrictToRoutes
 
   // kinds: last
@@ -612,19 +612,19 @@ class ResourceAction {
   // kinds: formerLast
 }
 
-/// What must hold before an action runs.
+/// Conditions that must hold before an action runs.
 class ValidationCheck {
   /// Each of these must be \`true\`.
   Validations: Listing<Any>? = validations
 
-  /// The answer when one of them is not.
+  /// The error when one of them is not.
   Error: APIError? = error
 
   hidden validations: Listing<Any>?
   hidden error: APIError?
 }
 
-/// The answer to a request that cannot be served.
+/// The error for a request that cannot be served.
 class APIError {
   /// The code of the error; one between 400 and 599 is also the HTTP status of the answer.
   Code: Int = code ?? throw("\`Code\` has no value. An error needs a code, such as \`404\`.")
@@ -640,73 +640,73 @@ typealias ActionReference = String(matches(Regex(#"\\w+|@\\w+/[\\w-]+(:[\\w.]+)?
 `;
   },
   get "Session"() {
-    return `/// Texts under names: what is remembered until the request has been answered. Agents know this module as \`session\`.
+    return `/// Named texts that are kept until the request has been answered. Agents use this module as \`session\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Session
 
-/// The text that is kept under [id]; empty when there is none.
+/// The text stored under [id]; empty when there is none.
 external function getRecord(id: String): String
 
-/// Keeps [value] under [id], and gives it back.
+/// Stores [value] under [id] and returns it.
 external function setRecord(id: String, value: String): String
 
-/// Forgets what is kept under [id], and gives it back; empty when there was nothing.
+/// Deletes the text stored under [id] and returns it; empty when there was none.
 external function deleteRecord(id: String): String
 
-/// The text under [id], as the function was called at first.
+/// The text stored under [id], under the function's original name.
 function getItem(id: String): String = getRecord(id)
 
-/// Keeps [value] under [id], as the function was called at first.
+/// Stores [value] under [id], under the function's original name.
 function setItem(id: String, value: String): String = setRecord(id, value)
 
-/// Forgets what is under [id], as the function was called at first.
+/// Deletes the text stored under [id], under the function's original name.
 function deleteItem(id: String): String = deleteRecord(id)
 
-/// Forgets everything, and tells how many texts that were.
+/// Deletes all texts and returns their number.
 external function clear(): String
 
-/// The names under which something is kept, in order.
+/// The names of all stored texts, in order.
 function records(): Listing<String> = names().toListing()
 
-/// The names under which something is kept, in order.
+/// The names of all stored texts, in order.
 external function names(): List<String>
 `;
   },
   get "Skip"() {
-    return `/// Conditions for skipping a resource. Agents know this module as \`skip\`.
+    return `/// Conditions for skipping a resource. Agents use this module as \`skip\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Skip
 
-/// Tells whether there is a file at [path].
+/// Whether there is a file at [path].
 external function ifFileExists(path: String): Boolean
 
-/// Tells whether there is a folder at [path].
+/// Whether there is a folder at [path].
 external function ifFolderExists(path: String): Boolean
 
-/// Tells whether there is a file at [path] that is empty.
+/// Whether there is a file at [path] that is empty.
 external function ifFileIsEmpty(path: String): Boolean
 `;
   },
   get "Tool"() {
-    return `/// Scripts that run while a resource is evaluated. Agents know this module as \`tool\`.
+    return `/// Scripts that run while a resource is evaluated. Agents use this module as \`tool\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Tool
 
-/// What the last run called [id] printed; empty when there was none.
+/// The output of the last run with the name [id]; empty when there was none.
 external function getOutput(id: String): String
 
-/// What the last run called [id] printed, as the guides call it.
+/// The output of the last run with the name [id], under the name used in guides.
 function getRecord(id: String): String = getOutput(id)
 
-/// What the last run called [id] printed, as the function was called at first.
+/// The output of the last run with the name [id], under the function's original name.
 function getItem(id: String): String = getOutput(id)
 
-/// Runs [script], the path of a script or the text of a shell script, and gives what it prints.
+/// Runs [script], the path of a script or the text of a shell script, and returns its output.
 ///
-/// The arguments in [params] are separated by commas, or by spaces where there is no comma; quotes keep one together.
+/// The arguments in [params] are separated by commas, or by spaces if there is no comma; quotes group.
 external function runScript(id: String, script: String, params: String): String
 
-/// What the runs called [id] printed, a line for each: time and output.
+/// The outputs of all runs with the name [id], a line each with time and output.
 external function history(id: String): String
 `;
   },
@@ -715,30 +715,30 @@ external function history(id: String): String
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Utils
 
-/// Tells whether [str] can be decoded as base64.
+/// Whether [str] can be decoded as base64.
 external function isBase64(str: String): Boolean
 `;
   },
   get "WebServer"() {
-    return `/// How the web pages of an agent are served.
+    return `/// The web server of an agent.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.WebServer
 
-/// Files of a folder, or an app that the agent starts and forwards to.
+/// Static files, or an app that the agent starts and proxies to.
 typealias WebServerType = "static" | "app"
 
-/// Where and how the web pages are served.
+/// The settings of the web server.
 class WebServerSettings {
   /// The address to listen on.
   HostIP: String = hostIP ?? "127.0.0.1"
 
-  /// The port to listen on; \`0\` takes a free one.
+  /// The port to listen on; \`0\` picks a free one.
   PortNum: UInt16 = portNum ?? 8080
 
-  /// The proxies whose word about the client's address is taken: addresses or networks. None by default.
+  /// Proxies trusted to report the client's address: addresses or networks. None by default.
   TrustedProxies: Listing<String>? = trustedProxies
 
-  /// The paths that are served.
+  /// The routes of the web server.
   Routes: Listing<WebServerRoutes> = routes
 
   hidden hostIP: String?
@@ -747,7 +747,7 @@ class WebServerSettings {
   hidden routes: Listing<WebServerRoutes>
 }
 
-/// A path that is served, with everything below it.
+/// A route with everything below it.
 class WebServerRoutes {
   /// The path.
   Path: String(startsWith("/")) = path ?? throw("\`Path\` has no value. A route needs a path, such as \`/web\`.")
@@ -755,7 +755,7 @@ class WebServerRoutes {
   /// The port that the app listens on.
   AppPort: UInt16? = appPort ?? 8052
 
-  /// Files of a folder, or an app.
+  /// Static files, or an app.
   ServerType: WebServerType = serverType ?? "static"
 
   /// The folder, below the agent's \`data\` folder.
@@ -773,9 +773,9 @@ class WebServerRoutes {
 `;
   },
   get "Workflow"() {
-    return `/// An agent: its name, its version, the action that answers, and the settings it runs with.
+    return `/// An agent: its name, its version, its target action, and its settings.
 ///
-/// Each property that has been spelled otherwise in an earlier schema can still be written that way.
+/// Former spellings of properties from earlier schemas are still accepted.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Workflow
 
@@ -784,25 +784,25 @@ import "Project.pkl"
 /// The name of the agent: letters, digits and underscores.
 AgentID: AgentName = Name ?? name ?? throw("\`AgentID\` has no value. Give the agent a name, such as \`AgentID = \\"painter\\"\`.")
 
-/// What the agent is for, in a sentence.
+/// What the agent does, in a sentence.
 Description: String = description ?? throw("\`Description\` has no value. Say in a sentence what the agent is for.")
 
-/// Where to read more about the agent.
+/// The web site of the agent.
 Website: Uri? = website
 
-/// Who wrote the agent.
+/// The authors of the agent.
 Authors: Listing<String>? = authors
 
-/// Where the agent is documented.
+/// The documentation of the agent.
 Documentation: Uri? = documentation
 
-/// Where the source of the agent lives.
+/// The source repository of the agent.
 Repository: Uri? = repository
 
 /// A picture for the top of a page about the agent.
 HeroImage: String? = heroImage
 
-/// A small picture that stands for the agent.
+/// The icon of the agent.
 AgentIcon: String? = agentIcon
 
 /// The version of the agent: up to three numbers, the last of which can be \`*\`.
@@ -815,7 +815,7 @@ TargetActionID: ActionReference =
 /// Other agents whose actions this one uses, such as \`@other:1.2.5\`.
 Workflows: Listing<AgentReference> = workflows
 
-/// How the agent is served, and what it runs with.
+/// The servers and the runtime environment of the agent.
 Settings: Project.Settings = settings
 
 hidden Name: AgentName?
@@ -834,7 +834,7 @@ hidden workflows: Listing<AgentReference>
 hidden settings: Project.Settings
 hidden args: Listing<Any>?
 
-/// JSON, YAML and the like have no durations and data sizes: there, they are texts such as \`12.h\`.
+/// Formats such as JSON and YAML have no durations and data sizes, so these become texts such as \`12.h\`.
 output {
   renderer {
     converters {

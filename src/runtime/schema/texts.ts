@@ -1,11 +1,11 @@
-/** The texts of the schema's modules, those of the kinds among them. */
+/** Source texts of the schema's modules, including those of the kinds. */
 import { kinds } from '../kinds/index.ts';
 import type { AnyKind } from '../kinds/kind.ts';
 import { derived } from '../kinds/registry.ts';
 import { formerSpelling } from '../kinds/spelling.ts';
 import { sources } from './sources.generated.ts';
 
-/** By the names of the modules. */
+/** Module name → source text. */
 export const schemaTexts = derived(() => withKinds(kinds.all));
 
 function withKinds(all: readonly AnyKind[]): Readonly<Record<string, string>> {
@@ -16,7 +16,7 @@ function withKinds(all: readonly AnyKind[]): Readonly<Record<string, string>> {
   };
 }
 
-/** A line of `Resource.pkl` that stands for something of each kind. */
+/** A line of `Resource.pkl` that is replaced by something for each kind. */
 const hole = /^( *)\/\/ kinds: (\w+)\n/gm;
 
 function resourceText(text: string, all: readonly AnyKind[]): string {

@@ -21,7 +21,7 @@ function call(name: string, body: () => VmValue, isLate = false): VmValue | unde
     readGlob: unreachable,
     trace: unreachable,
     resolveImport: unreachable,
-    describePlace: unreachable,
+    describeLocation: unreachable,
     importGraph: unreachable,
     warn: unreachable,
     powerAssertions: true,

@@ -15,7 +15,7 @@ function context(checkDeadline: () => void): EvaluationContext {
     readGlob: unreachable,
     trace: unreachable,
     resolveImport: unreachable,
-    describePlace: unreachable,
+    describeLocation: unreachable,
     importGraph: unreachable,
     warn: unreachable,
     powerAssertions: true,

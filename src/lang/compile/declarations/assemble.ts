@@ -1,4 +1,4 @@
-/** Objects with generators or computed keys: their members are collected anew each time. */
+/** Objects with generators or computed keys, whose members are collected anew for each object. */
 
 import { PklError } from '../../diagnostics/error.ts';
 import {
@@ -25,14 +25,14 @@ import { VmBytes, VmIntSeq, VmNull } from '../../values/scalars.ts';
 import { Shape, ShapeBuilder, type SlotInfo } from '../../values/shape.ts';
 import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
-import { failAt, type Site, throughExpression } from '../compiler.ts';
+import { type CodeLocation, failAt, throughExpression } from '../compiler.ts';
 import { iterate } from '../expressions/iterate.ts';
 import { appendLocal, captureLocals } from '../expressions/locals.ts';
 import { type ParentKind, parentKind } from '../expressions/parent-kind.ts';
 import type { BodyDefinition, Step } from './body.ts';
 import { addEntry, checkElement, checkProperty, duplicateKey } from './members.ts';
 
-/** How often the loops and sequences of one object may go round: its members must fit into memory. */
+/** Limit on the iterations of an object's generators: its members must fit into memory. */
 const MAX_GENERATOR_STEPS = 2 ** 22;
 
 type Frame = readonly [s: VmValue, e: Env, a: Local, b: Local, c: Local, d: Local];
@@ -43,9 +43,9 @@ export class Assembler {
   readonly #body: BodyDefinition;
   readonly #kind: ParentKind;
   readonly #builder: ShapeBuilder;
-  /** Environments of iterations, which learn of the object once it exists. */
+  /** Environments of iterations, which get a reference to the object once it exists. */
   readonly #envs: Env[] = [];
-  /** Local properties, and methods with parentheses behind the name: the two share no names. */
+  /** Local properties, and methods with parentheses after the name, since the two have separate namespaces. */
   readonly #locals = new Set<string>();
   #steps = 0;
 
@@ -112,14 +112,14 @@ export class Assembler {
     }
   }
 
-  /** The elements of a Dynamic share their keys with its entries. */
-  #refuseTakenIndex(site: Site): void {
+  /** The elements of a Dynamic share the key space of its entries. */
+  #refuseTakenIndex(site: CodeLocation): void {
     if (this.#kind !== 'dynamic' || this.#builder.entries === null) return;
     const index = this.#builder.elements.length;
     if (this.#builder.entries.get(index)?.level === this.#builder.depth) throw failAt(site, duplicateKey(index));
   }
 
-  #refuseDuplicate(name: string, site: Site): void {
+  #refuseDuplicate(name: string, site: CodeLocation): void {
     const present = this.#builder.properties.get(name);
     if (present !== undefined && present.level === this.#builder.depth) throw failAt(site, duplicateMember(name));
   }
@@ -151,8 +151,8 @@ export class Assembler {
     );
   }
 
-  /** An endless sequence is an error of the program, not the end of the process. */
-  #countStep(site: Site): void {
+  /** An endless sequence is an error of the program and must not crash the process. */
+  #countStep(site: CodeLocation): void {
     evaluationContext().checkDeadline();
     this.#steps++;
     if (this.#steps > MAX_GENERATOR_STEPS) throw failAt(site, tooManyGenerated(MAX_GENERATOR_STEPS));
@@ -273,7 +273,7 @@ function firstDefinition(object: VmObject, { kind, key, member }: SlotInfo): Mem
   return first;
 }
 
-/** Which members of another object each kind of parent takes. */
+/** The members of another object that each kind of parent accepts. */
 const ALLOWED: Readonly<Record<ParentKind, readonly string[]>> = {
   dynamic: ['property', 'entry', 'element'],
   listing: ['element'],
@@ -281,7 +281,7 @@ const ALLOWED: Readonly<Record<ParentKind, readonly string[]>> = {
   typed: ['property'],
 };
 
-/** A member whose value is known; reports show where the value comes from. */
+/** A member with a known value; reports show where the value comes from. */
 function given(value: VmValue, origin: Member | null = null): Member {
   spend(BYTES.definition);
   return new Member({

@@ -1,6 +1,6 @@
 /**
- * Object bodies: what a `{ … }` adds to the object that it amends. A body is analysed once; objects that it makes from
- * parents of one shape share a shape, unless generators or computed keys make every object different.
+ * Object bodies: what a `{ … }` adds to the object it amends. A body is analysed once; objects created from parents of
+ * one shape share a shape, unless generators or computed keys make every object different.
  */
 
 import { lazy } from '../../base/lazy.ts';
@@ -26,17 +26,17 @@ import type { RuntimeType } from '../../values/runtime-type.ts';
 import { NULL } from '../../values/scalars.ts';
 import type { Definition } from '../../values/shape.ts';
 import type { VmValue } from '../../values/value.ts';
-import { type Compiler, type Site, spanOf } from '../compiler.ts';
+import { type CodeLocation, type Compiler, spanOf } from '../compiler.ts';
 import { bodySpanOf, constantOf } from '../expressions/literals.ts';
 import { defineProperty, memberCode, type ValueParts } from './define-property.ts';
 
-/** One member, or one generator of members, in source order. */
+/** A member or a generator of members, in source order. */
 export type Step =
   | {
       readonly kind: 'property';
       readonly name: string;
       readonly member: Member;
-      readonly site: Site;
+      readonly site: CodeLocation;
       readonly isAmend: boolean;
     }
   | {
@@ -44,42 +44,42 @@ export type Step =
       readonly name: string;
       readonly isMethod: boolean;
       readonly member: Member;
-      readonly site: Site;
+      readonly site: CodeLocation;
     }
-  | { readonly kind: 'element'; readonly member: Member; readonly site: Site }
+  | { readonly kind: 'element'; readonly member: Member; readonly site: CodeLocation }
   | {
       readonly kind: 'entry';
       readonly key: Code;
       readonly constantKey: VmValue | undefined;
       readonly member: Member;
-      readonly site: Site;
+      readonly site: CodeLocation;
     }
   | {
       readonly kind: 'predicate';
       readonly condition: Code;
       readonly index: number;
       readonly member: Member;
-      readonly site: Site;
+      readonly site: CodeLocation;
     }
   | {
       readonly kind: 'spread';
       readonly value: Code;
       readonly isNullable: boolean;
-      readonly site: Site;
-      readonly valueSite: Site;
+      readonly site: CodeLocation;
+      readonly valueSite: CodeLocation;
       readonly text: string;
     }
   | {
       readonly kind: 'when';
       readonly condition: Code;
-      readonly site: Site;
+      readonly site: CodeLocation;
       readonly then: readonly Step[];
       readonly otherwise: readonly Step[];
     }
   | {
       readonly kind: 'for';
       readonly iterable: Code;
-      readonly site: Site;
+      readonly site: CodeLocation;
       readonly index: number;
       readonly hasKey: boolean;
       readonly keyType: RuntimeType | null;
@@ -87,7 +87,7 @@ export type Step =
       readonly steps: readonly Step[];
     };
 
-/** A body as every object that it makes shares it. */
+/** A body, shared by every object it creates. */
 export class BodyDefinition implements Definition {
   readonly kind = 'literal';
   readonly steps: readonly Step[];
@@ -96,8 +96,8 @@ export class BodyDefinition implements Definition {
   readonly hasGenerators: boolean;
   /** Number of locals that the members' environment captures. */
   readonly localCount: number;
-  readonly site: Site;
-  /** The same body as it amends what a function returns: its reports name the function. */
+  readonly site: CodeLocation;
+  /** The same body when it amends the result of a function: its reports name the function. */
   readonly inFunction: () => BodyDefinition;
 
   constructor(
@@ -105,7 +105,7 @@ export class BodyDefinition implements Definition {
     isStatic: boolean,
     hasGenerators: boolean,
     localCount: number,
-    site: Site,
+    site: CodeLocation,
     inFunction: () => BodyDefinition,
   ) {
     this.inFunction = inFunction;
@@ -117,7 +117,7 @@ export class BodyDefinition implements Definition {
   }
 }
 
-/** Analyses a body that stands at `scope`. `node` is the whole expression or member, for reports. */
+/** Analyses a body in `scope`. `node` is the whole expression or member, for reports. */
 export function defineBody(
   node: { start: number; end: number },
   body: tree.ObjectBody,
@@ -142,7 +142,7 @@ export function defineBody(
   return new BodyDefinition(ordered, isStatic, hasGenerators, scope.locals.length, c.site(node, scope), inFunction);
 }
 
-/** The place of a body that amends what a function returns. Members in it are named as if there were no function. */
+/** The scope of a body that amends the result of a function. Its members are named as if there were no function. */
 function functionScope(scope: Scope): Scope {
   const name = `${scope.frame.name}.<function>`;
   return { ...scope, frame: { ...scope.frame, name }, prefix: namePrefix(scope), customOuter: scope.customThis };
@@ -166,7 +166,7 @@ class BodyBuilder {
     this.#c = c;
   }
 
-  /** Notes the names that the body defines, those of `when` branches included. */
+  /** Records the names defined by the body, including those in `when` branches. */
   declare(body: tree.ObjectBody, isBranch = false): void {
     for (const member of body.members) {
       if (member.kind === 'ObjectProperty') this.#declareProperty(member);
@@ -315,7 +315,7 @@ class BodyBuilder {
     };
   }
 
-  /** A member without a name: an element, an entry with its key, or what a predicate amends. */
+  /** An unnamed member: an element, an entry with its key, or the target of a predicate. */
   #member(
     node: tree.ObjectElement | tree.ObjectEntry | tree.MemberPredicate,
     scope: Scope,
@@ -342,7 +342,7 @@ class BodyBuilder {
     });
   }
 
-  /** The place of the members of the body, which stands at a scope. */
+  /** The scope of the body's members, for a body in `scope`. */
   #place(scope: Scope): MemberPlace {
     return {
       home: this.#names,

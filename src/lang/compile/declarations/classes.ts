@@ -1,4 +1,4 @@
-/** Classes: analysed once per declaration, made once per instance of their module. */
+/** Classes: analysed once per declaration, created once per instance of their module. */
 
 import { quoteIdentifier } from '../../base/identifier.ts';
 import type { Span } from '../../base/source.ts';
@@ -30,26 +30,26 @@ import { MemberDeclaration } from './member-declaration.ts';
 import { methodBody, methodFrame, methodScope } from './methods.ts';
 import { superclassOf } from './superclass.ts';
 
-/** A property of a class or module, analysed. */
+/** An analysed property of a class or module. */
 interface PropertyTemplate extends DefinedProperty<tree.PropertyNode> {
   readonly type: RuntimeType | null;
   readonly span: Span;
 }
 
-/** A method of a class or module, analysed. */
+/** An analysed method of a class or module. */
 interface MethodTemplate {
   readonly node: tree.MethodNode;
   readonly modifiers: Modifiers;
   readonly arity: number;
   readonly span: Span;
-  /** Compiles the method when it is first called. */
+  /** Compiles the method on its first call. */
   readonly code: () => Code;
   readonly declarationIn: (env: Env) => MemberDeclaration;
 }
 
 /**
- * A method of one of the classes that are made from a template. All have one form: V8 would keep an object with a getter of
- * its own, and the whole evaluation with it, until the next whole collection.
+ * A method of a class created from a template. A class with a prototype getter: V8 would keep an object with its own
+ * getter, and the whole evaluation with it, until the next full collection.
  */
 class DeclaredMethod implements ClassMethod {
   readonly name: string;
@@ -88,13 +88,13 @@ class DeclaredMethod implements ClassMethod {
   }
 }
 
-/** The members that a class, or a module that amends nothing, declares. */
+/** The members declared by a class, or by a module that amends nothing. */
 export class ClassTemplate implements Definition {
   readonly kind = 'class';
   readonly names: NameScope;
   readonly moduleUri?: string;
   readonly #c: Compiler;
-  /** The class's name as natives and stack frames know it; empty for a module. */
+  /** The class name for natives and stack frames; empty for a module. */
   readonly className: string;
   readonly #place: MemberPlace;
   readonly #properties: PropertyTemplate[] = [];
@@ -103,9 +103,9 @@ export class ClassTemplate implements Definition {
   constructor(options: {
     c: Compiler;
     className: string;
-    /** What stack frames put before the names of members, separator included. */
+    /** Prefix of member names in stack frames, including the separator. */
     prefix: string;
-    /** The place around the class body; null for a module. */
+    /** The scope around the class body; null for a module. */
     parent: Scope | null;
     names: NameScope;
     properties: readonly tree.PropertyNode[];
@@ -138,7 +138,7 @@ export class ClassTemplate implements Definition {
     return this.names.kind === 'module' ? declarationScope(scope, node.start) : scope;
   }
 
-  /** The code of a property that has neither value nor body to give it; null for others. */
+  /** The code of a property with neither value nor body; null for others. */
   #declaredCode(node: tree.PropertyNode, scope: Scope): Code | null {
     const c = this.#c;
     const has = (name: tree.Modifier) => node.modifiers.some((modifier) => modifier.name === name);
@@ -194,7 +194,7 @@ export class ClassTemplate implements Definition {
     return methodBody(node, scope, c);
   }
 
-  /** Fills a class made from this template. */
+  /** Adds the members to a class created from this template. */
   addMembersTo(cls: VmClass): void {
     for (const template of this.#properties) this.#addClassProperty(cls, template);
     for (const template of this.#methods) {
@@ -247,7 +247,7 @@ export class ClassTemplate implements Definition {
     }
   }
 
-  /** The object that instances amend, on top of the superclass's. */
+  /** The object that instances amend, on top of the superclass's prototype. */
   makePrototype(cls: VmClass): VmObject {
     const parent = cls.superclass === null ? null : prototypeOf(cls.superclass);
     const builder = new ShapeBuilder(parent?.shape ?? null, cls, this);
@@ -310,7 +310,7 @@ export function classTemplate(node: tree.ClassNode, moduleScope: Scope, c: Compi
   });
 }
 
-/** Makes a class for one instance of its module. */
+/** Creates a class for an instance of its module. */
 export function makeClass(
   node: tree.ClassNode,
   template: () => ClassTemplate,
@@ -340,17 +340,17 @@ export function makeClass(
     makePrototype: (made) => template().makePrototype(made),
     addMembers: (made) => template().addMembersTo(made),
   });
-  // Only what overrides something can be a mistake by itself.
+  // Only overriding can be wrong by itself.
   if (!c.module.isStandardLibrary && node.supertype !== null) cls.complete();
   return cls;
 }
 
-/** Finds the mistakes in the annotations and types of a class that has just been made. */
+/** Checks the annotations and types of a class that was just created. */
 export function resolveClass(cls: VmClass, node: tree.ClassNode, module: VmObject, scope: Scope, c: Compiler): void {
   const inside = scopeOf({ ...scope.frame, name: `${scope.frame.name}#${quoteIdentifier(node.name.text)}` }, []);
   const place = { scope: inside, module, compiler: c };
   resolveMembers([cls], place);
-  // Annotations are kept with the members; without any, members need not be made yet.
+  // Annotations are stored with the members; without any, members need not be created yet.
   if (node.members.some(({ annotations }) => annotations.length > 0)) {
     resolveMembers([...cls.properties.values(), ...cls.methods.values()], place);
     return;
@@ -359,7 +359,7 @@ export function resolveClass(cls: VmClass, node: tree.ClassNode, module: VmObjec
   for (const member of node.members) if (member.kind === 'Method') resolveTypesOf(member, place);
 }
 
-/** A `typealias` of one instance of its module. */
+/** A `typealias` of an instance of its module. */
 export function makeAlias(node: tree.TypeAliasNode, declaration: AliasDeclaration, c: Compiler): VmTypeAlias {
   return new VmTypeAlias({
     name: node.name.text,

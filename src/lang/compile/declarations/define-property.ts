@@ -1,6 +1,6 @@
 /**
- * Properties, wherever they are written: in a class, in a module, or in an object body. All become a name of the body
- * around them, a place for their code, and a member that gives their value.
+ * Properties, wherever they are written: in a class, a module, or an object body. Each becomes a name in its body, a
+ * scope for its code, and a member with its value.
  */
 import { quoteIdentifier } from '../../base/identifier.ts';
 import { CONST_ALL } from '../../resolve/const-level.ts';
@@ -21,22 +21,21 @@ export function modifiersOf(nodes: readonly tree.ModifierNode[]): Modifiers {
   return nodes.length === 0 ? NO_MODIFIERS : new Set(nodes.map((node) => node.name));
 }
 
-/** A property, analysed. */
+/** An analysed property. */
 export interface DefinedProperty<Node = tree.PropertyNode | tree.ObjectProperty> {
   readonly node: Node;
   readonly name: string;
   readonly modifiers: Modifiers;
   readonly isLocal: boolean;
-  /** The place of its value. */
+  /** The scope of its value. */
   readonly scope: Scope;
   readonly member: Member;
 }
 
 /**
- * Defines a property of the body at `place`, and notes its name there.
+ * Defines a property of the body at `place`, and adds its name there.
  *
- * @param declaredCode for members of classes, whose code may be something else than what their tree says: null where it is
- *   not
+ * @param declaredCode for class members, whose code may differ from their AST: null when it does not
  */
 export function defineProperty<Node extends tree.PropertyNode | tree.ObjectProperty>(
   node: Node,
@@ -63,7 +62,7 @@ export function defineProperty<Node extends tree.PropertyNode | tree.ObjectPrope
   return { node, name: name.text, modifiers, isLocal, scope, member };
 }
 
-// One object with the same fields for every member: large modules have tens of thousands.
+// All objects have the same fields, because large modules have tens of thousands of members.
 function propertyMember(
   node: tree.PropertyNode | tree.ObjectProperty,
   modifiers: Modifiers,
@@ -81,7 +80,7 @@ function propertyMember(
   const isDeclared = !home.isAmending;
   const isDeclaredOnly = isDeclared && (modifiers.has('external') || modifiers.has('abstract'));
   const isUndefined = isDeclared && !isDeclaredOnly && value === null && bodies.length === 0;
-  // Slots check the types that classes declare; a local of an object has none.
+  // Slots check the types declared by classes; a local of an object has none.
   const type = isDeclared ? null : node.type;
   const constant = value === null || isDeclaredOnly || type !== null ? undefined : constantOf(value, c);
   return new Member({
@@ -102,19 +101,19 @@ function propertyMember(
   });
 }
 
-/** What the value of a member is made from. */
+/** The sources of a member's value. */
 export interface ValueParts {
   /** The whole member. */
   readonly node: tree.PropertyNode | tree.ObjectMember;
-  /** Null where bodies amend what is inherited. */
+  /** Null when bodies amend the inherited value. */
   readonly value: tree.Expr | null;
   readonly bodies: readonly tree.ObjectBody[];
-  /** What the value is checked against, where that is for the member to do. */
+  /** The type of the value, if the member has to check it. */
   readonly type: tree.TypeNode | null;
   readonly kind: 'property' | 'member';
 }
 
-/** The code that gives the value of a member. With a recorder, it tells the values of its parts. */
+/** The code of a member's value. With a recorder, it reports the values of its parts. */
 export function memberCode(parts: ValueParts, scope: Scope, c: Compiler, recorder?: Recorder): Code {
   const { node, value, bodies, type, kind } = parts;
   if (value === null) return c.amendInherited(node, bodies, scope, kind);
@@ -123,7 +122,7 @@ export function memberCode(parts: ValueParts, scope: Scope, c: Compiler, recorde
   return type === null ? code : typedCode(code, to.type(type, scope));
 }
 
-/** Notes what a name of a body means. Object bodies have noted theirs before, those of `when` branches among them. */
+/** Adds a name of a body. Object bodies have already added theirs, including those in `when` branches. */
 function noteName(
   node: tree.PropertyNode | tree.ObjectProperty,
   { home }: MemberPlace,
@@ -137,7 +136,7 @@ function noteName(
   } else if (isLocal) known.locals.push(member);
 }
 
-/** Whether a member's value is an object made by the member itself. */
+/** Whether a member's value is an object created by the member itself. */
 function isFreshObject(value: tree.Expr | null, bodies: readonly tree.ObjectBody[]): boolean {
   if (value === null) return bodies.some((body) => body.members.length > 0);
   return (value.kind === 'New' || value.kind === 'Amend') && value.body.members.length > 0;

@@ -1,15 +1,15 @@
-/** Warnings about deprecated methods: one for each call site and method. */
+/** Warnings about deprecated methods: one per call site and method. */
 import { type ClassMethod } from '../../values/class.ts';
 import { evaluationContext } from '../../values/context.ts';
 import { getProperty } from '../../values/make.ts';
 import { VmObject } from '../../values/object.ts';
 import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
-import type { Site } from '../compiler.ts';
+import type { CodeLocation } from '../compiler.ts';
 import type { MemberDeclaration } from './member-declaration.ts';
 
-/** Warns when a call site has found a method that is deprecated. */
-export function warnIfDeprecated(method: ClassMethod, site: Site): void {
+/** Warns when a call resolves to a deprecated method. */
+export function warnIfDeprecated(method: ClassMethod, site: CodeLocation): void {
   const declaration = method.declaration as MemberDeclaration;
   if (declaration.node.kind !== 'Method' || declaration.node.annotations.length === 0) return;
   const deprecated = declaration.annotations.find(isDeprecation);

@@ -12,7 +12,7 @@ import { type Compiler, failAt } from '../compiler.ts';
 
 type DeclaringNode = tree.ClassNode | tree.PropertyNode | tree.MethodNode | tree.TypeAliasNode | tree.Module;
 
-/** A declaration as reflection and annotations need it: its tree, and what code inside it would see. */
+/** A declaration for reflection and annotations: its AST, and the scope of code inside it. */
 export class MemberDeclaration {
   readonly node: DeclaringNode;
   readonly compiler: Compiler;
@@ -27,13 +27,13 @@ export class MemberDeclaration {
     this.env = env;
   }
 
-  /** The annotations in source order, evaluated when somebody first asks for them. */
+  /** The annotations in source order, evaluated on first access. */
   get annotations(): readonly VmValue[] {
     this.#annotations ??= annotationNodes(this.node).map((node) => this.#evaluate(node));
     return this.#annotations;
   }
 
-  /** The qualified name of the class, alias or module that the declaration is, or is a member of. */
+  /** The qualified name of the class, alias or module that is the declaration or contains it. */
   get #ownerName(): string {
     const { node, scope } = this;
     if (node.kind === 'Module') return scope.frame.name;
@@ -63,20 +63,20 @@ export class MemberDeclaration {
 }
 
 /**
- * How modules are declared, by the bodies that define them. Nothing is kept here for each evaluation: until the next whole
- * collection, what such a table holds keeps everything of the evaluation alive.
+ * The declarations of modules by the body that defines them. Never keyed by evaluation: whatever such a table holds
+ * would keep the whole evaluation alive until the next full collection.
  */
 const modules = new WeakMap<Definition, (env: Env) => MemberDeclaration>();
 
-/** Notes which body is that of a module. */
+/** Registers the body of a module. */
 export function declareModule(body: Definition, declaration: (env: Env) => MemberDeclaration): void {
   modules.set(body, declaration);
 }
 
-/** The declaration of a module; undefined for objects that are no modules, or only amend one. */
+/** The declaration of a module; undefined for objects that are not modules or only amend one. */
 export function moduleDeclaration(object: VmObject): MemberDeclaration | undefined {
   const { shape, env } = object;
-  // Another object may have the shape of a module; only the module itself stands in no other body.
+  // Another object may have the shape of a module; only the module itself is not inside another body.
   if (shape.definition === null || env.parent !== null || env.owner !== object) return undefined;
   return modules.get(shape.definition)?.(env);
 }
@@ -85,14 +85,14 @@ function annotationNodes(node: DeclaringNode): readonly tree.Annotation[] {
   return node.kind === 'Module' ? node.header.annotations : node.annotations;
 }
 
-/** Annotations see the module, never the members of the class around them. */
+/** Annotations see the module, but not the members of the surrounding class. */
 function annotationScope(
   scope: Scope,
   name: string,
 ): {
-  /** Inside the annotation. */
+  /** The scope inside the annotation. */
   scope: Scope;
-  /** Where the annotation's class is looked up. */
+  /** The scope for looking up the annotation's class. */
   outer: Scope;
   self: (env: Env) => VmValue;
   env: (env: Env) => Env;

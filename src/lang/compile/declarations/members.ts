@@ -1,4 +1,4 @@
-/** Which members a parent can be given, and the errors for those that it cannot. */
+/** Which members a parent accepts, and the errors for those it does not. */
 import type { Message } from '../../diagnostics/error.ts';
 import {
   cannotAmendProperty,
@@ -15,15 +15,15 @@ import { shownInMessage } from '../../values/display.ts';
 import type { Member } from '../../values/member.ts';
 import type { Shape, ShapeBuilder, SlotInfo } from '../../values/shape.ts';
 import type { VmValue } from '../../values/value.ts';
-import { failAt, type Site } from '../compiler.ts';
+import { type CodeLocation, failAt } from '../compiler.ts';
 import { unknownMember } from '../expressions/lookup-errors.ts';
 import type { ParentKind } from '../expressions/parent-kind.ts';
 
-/** Whether a parent may be given a property: typed ones only those of their class, containers only `default`. */
+/** Checks a property: typed parents only accept those of their class, containers only `default`. */
 export function checkProperty(
   kind: ParentKind,
   cls: VmClass,
-  step: { readonly name: string; readonly site: Site; readonly isAmend: boolean },
+  step: { readonly name: string; readonly site: CodeLocation; readonly isAmend: boolean },
 ): void {
   if (kind === 'dynamic') return;
   if (kind !== 'typed') {
@@ -39,30 +39,30 @@ export function checkProperty(
   }
 }
 
-/** Whether a parent may be given elements. */
+/** Checks an element. */
 export function checkElement(
   kind: ParentKind,
   cls: VmClass,
-  step: { readonly member: Member; readonly site: Site },
+  step: { readonly member: Member; readonly site: CodeLocation },
 ): void {
   if (kind === 'typed' || kind === 'mapping') {
     throw failAt(headerSite(step), objectCannotHave('element', cls.displayName));
   }
 }
 
-function headerSite(step: { readonly member: Member; readonly site: Site }): Site {
+function headerSite(step: { readonly member: Member; readonly site: CodeLocation }): CodeLocation {
   const { headerSpan } = step.member;
   return headerSpan === null ? step.site : { span: headerSpan, member: step.site.member };
 }
 
-/** Adds an entry, or overrides the element that an index means. */
+/** Adds an entry, or overrides the element with that index. */
 export function addEntry(
   builder: ShapeBuilder,
   parent: Shape,
   kind: ParentKind,
   key: VmValue,
   member: Member,
-  site: Site,
+  site: CodeLocation,
   env: Env | null,
 ): SlotInfo {
   if (kind === 'typed') throw failAt(site, objectCannotHave('entry', parent.cls.displayName));
@@ -78,7 +78,7 @@ export function addEntry(
   return isElement ? builder.replaceElement(key, member, env) : builder.entry(key, member, env);
 }
 
-/** Two members of one body with one key. */
+/** Two members of a body have the same key. */
 export function duplicateKey(key: VmValue): Message {
   return duplicateMember(shownInMessage(key));
 }

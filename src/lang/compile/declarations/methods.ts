@@ -1,4 +1,4 @@
-/** Bodies of methods and lambdas: parameters checked on the way in, results on the way out. */
+/** Bodies of methods and lambdas, with checks of parameters and results. */
 
 import { quoteIdentifier } from '../../base/identifier.ts';
 import { CONST_ALL } from '../../resolve/const-level.ts';
@@ -18,7 +18,7 @@ import type { VmValue } from '../../values/value.ts';
 import type { Compiler } from '../compiler.ts';
 import { generateFunction } from '../jit/function.ts';
 
-/** Code that checks the parameters that have a type before it runs a body. */
+/** Code that checks the typed parameters before it runs a body. */
 export function withCheckedParameters(
   body: Code,
   parameters: readonly tree.Parameter[],
@@ -103,7 +103,7 @@ export function functionForms(node: FunctionNode, scope: Scope, c: Compiler): Fo
     closures.set(part, code);
     return code;
   };
-  const code = c.noting({ note }).expr(body, scope);
+  const code = c.observing({ note }).expr(body, scope);
   const result = node.returnType === null ? null : c.type(node.returnType, scope);
   const parameters = parameterTypes(node.parameters, scope, c);
   const checked = result === null || result.isUnknown === true ? code : withCheckedResult(code, result);
@@ -138,7 +138,7 @@ export function methodFrame(node: tree.MethodNode | tree.ObjectMethod, place: Me
   });
 }
 
-/** The first place inside a method: its parameters are its locals. */
+/** The outermost scope of a method: its parameters are its locals. */
 export function methodScope(frame: Frame, node: tree.MethodNode | tree.ObjectMethod): Scope {
   return scopeOf(
     frame,
@@ -146,7 +146,7 @@ export function methodScope(frame: Frame, node: tree.MethodNode | tree.ObjectMet
   );
 }
 
-/** Code of a method that is called without any class: local ones, and all of object bodies. */
+/** Code of a method that is called without class lookup: local methods, and all methods of object bodies. */
 export function directMethod(method: MethodName, c: Compiler): Code {
   const place = method.place as MemberPlace;
   const frame = methodFrame(method.node, place);

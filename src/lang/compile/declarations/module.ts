@@ -1,4 +1,4 @@
-/** A module, compiled: analysed once, instantiated once per evaluation. */
+/** A compiled module: analysed once, instantiated once per evaluation. */
 
 import { quoteIdentifier } from '../../base/identifier.ts';
 import type { Source } from '../../base/source.ts';
@@ -27,7 +27,7 @@ import { type Definition, Shape, ShapeBuilder, type SlotInfo } from '../../value
 import { baseClass, registerBaseModule } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
 import { Verdict } from '../../values/verdict.ts';
-import { type Compiler, failAt, type Site, spanOf, throughImport } from '../compiler.ts';
+import { type CodeLocation, type Compiler, failAt, spanOf, throughImport } from '../compiler.ts';
 import { checkInstantiable } from '../expressions/amend.ts';
 import { AliasDeclaration, type AliasFacts } from '../types/aliases.ts';
 import { resolveMembers, resolveType } from '../types/type-names.ts';
@@ -36,14 +36,14 @@ import { type DefinedProperty, defineProperty, modifiersOf } from './define-prop
 import { declareModule, MemberDeclaration } from './member-declaration.ts';
 import { checkProperty } from './members.ts';
 
-/** A member that belongs to the module instance that declares it: an import, a class or an alias. */
+/** A member that belongs to the declaring module instance: an import, a class or an alias. */
 interface SharedMember {
   readonly name: string;
   readonly isLocal: boolean;
   readonly member: Member;
 }
 
-/** A module ready to be instantiated; holds no values. */
+/** A module that is ready to be instantiated; contains no values. */
 export class CompiledModule {
   readonly tree: tree.Module;
   readonly compiler: Compiler;
@@ -91,14 +91,14 @@ export class CompiledModule {
     declareModule(body, (env) => this.#declarationIn(env));
   }
 
-  /** The place of code that belongs to the module itself, such as an expression given to `eval -x`. */
+  /** The scope of code that belongs to the module itself, such as an expression given to `eval -x`. */
   get scope(): Scope {
     return this.#scope;
   }
 
   #declareShared(): void {
     for (const node of this.tree.imports) this.#addShared(this.#import(node));
-    // In the order in which their mistakes are looked for.
+    // In the order in which their errors are reported.
     for (const node of this.tree.members) if (node.kind === 'Class') this.#addShared(this.#class(node));
     for (const node of this.tree.members) if (node.kind === 'TypeAlias') this.#addShared(this.#alias(node));
   }
@@ -117,7 +117,7 @@ export class CompiledModule {
     const c = this.compiler;
     const uri = processStringConstant(node.uri, c.module.source);
     const name = node.alias?.text ?? importNameOf(uri);
-    const site: Site = { span: spanOf(c, node), member: `${c.module.name}#${quoteIdentifier(name)}` };
+    const site: CodeLocation = { span: spanOf(c, node), member: `${c.module.name}#${quoteIdentifier(name)}` };
     const code: Code = () => {
       const context = evaluationContext();
       try {
@@ -153,7 +153,7 @@ export class CompiledModule {
     });
   }
 
-  /** A class or an alias. What `resolve` finds right once is right in every instance of the module. */
+  /** A class or an alias. What `resolve` finds valid once is valid in every instance of the module. */
   #declaration<T extends VmClass | VmTypeAlias>(
     node: tree.ClassNode | tree.TypeAliasNode,
     make: (module: VmObject) => T,
@@ -167,7 +167,7 @@ export class CompiledModule {
       const made = make(module);
       if (verdict.isRight) return made;
       const { slot } = (isLocal ? module.shape.locals.get(member) : module.property(name)) as SlotInfo;
-      // Types inside it may lead back to it.
+      // Types inside it may refer back to it.
       setSlot(module, slot, made);
       try {
         resolve(made, module);
@@ -192,7 +192,7 @@ export class CompiledModule {
     return new MemberDeclaration(this.tree, this.compiler, this.#scope, env);
   }
 
-  /** Makes the module object, with everything that it amends or extends. Nothing in it is evaluated. */
+  /** Creates the module object and those it amends or extends. Nothing in it is evaluated. */
   instantiate(): MadeModule {
     const parent = this.#parent();
     const env = new Env(null, NULL, undefined);
@@ -224,7 +224,7 @@ export class CompiledModule {
       if (c.module.isBaseModule) return null;
       return { module: prototypeOf(baseClass('Module')), finish: () => undefined };
     }
-    const site: Site = { span: spanOf(c, parent), member: c.module.name };
+    const site: CodeLocation = { span: spanOf(c, parent), member: c.module.name };
     const uri = processStringConstant(parent.uri, c.module.source);
     const atClause = <T>(work: () => T): T => {
       try {
@@ -274,7 +274,7 @@ export class CompiledModule {
   #checkExtensible(parent: VmObject, superclass: VmClass): void {
     const c = this.compiler;
     const clause = this.tree.header.parent as tree.ParentClause;
-    const site: Site = { span: spanOf(c, clause), member: c.module.name };
+    const site: CodeLocation = { span: spanOf(c, clause), member: c.module.name };
     if (superclass.prototype !== parent) throw failAt(site, notAModuleType(superclass.moduleName));
     if (!superclass.modifiers.isOpen) throw failAt(site, cannotExtendClass('module', superclass.moduleName));
   }
@@ -297,13 +297,13 @@ export class CompiledModule {
     }
   }
 
-  /** Finds the mistakes in annotations and types. What is right once is right in every instance. */
+  /** Checks annotations and types. What is valid once is valid in every instance. */
   #resolve(module: VmObject, env: Env): void {
     const header = { declaration: this.#declarationIn(env) };
     const { properties, methods } = module.cls;
     const members = this.#amending === null ? [header, ...properties.values(), ...methods.values()] : [header];
     resolveMembers(members, { scope: this.#scope, module, compiler: this.compiler });
-    // A version that is written out was looked at before anything was made; here it is a value with a type.
+    // A literal version was checked before anything was created; here it is a value with a type.
     const moduleInfo = baseClass('ModuleInfo');
     for (const annotation of header.declaration.annotations) {
       if (!(annotation instanceof VmObject && annotation.cls === moduleInfo)) continue;
@@ -321,7 +321,7 @@ export class CompiledModule {
     module.cls.inherit(baseClass('Module'));
   }
 
-  /** Compiles an expression from another text that sees what the module's own members see. */
+  /** Compiles an expression from another text in the scope of the module. */
   expression(node: tree.Expr, source: Source): (module: VmObject) => VmValue {
     const compiler = this.compiler.forSource(source);
     // It belongs to no member.
@@ -332,7 +332,7 @@ export class CompiledModule {
   }
 }
 
-/** Mistakes of the parent come first, unless all that is wrong there is the way back to the module that failed. */
+/** Errors of the parent come first, unless its only error is the reference back to the failed module. */
 function earlierMistake(parent: MadeModule | null, error: unknown): unknown {
   try {
     parent?.finish();
@@ -381,7 +381,7 @@ class AmendingMembers implements Definition {
         builder.local(name, member);
         continue;
       }
-      const site: Site = { span: spanOf(c, node.name), member: c.module.name };
+      const site: CodeLocation = { span: spanOf(c, node.name), member: c.module.name };
       checkProperty('typed', parent.cls, { name, site, isAmend: node.value === null });
       builder.property(name, member);
     }

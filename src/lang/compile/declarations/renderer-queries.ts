@@ -1,4 +1,4 @@
-/** What renderers ask about declarations. */
+/** Answers questions of renderers about declarations. */
 import type { Declarations } from '../../formats/conversion.ts';
 import type { ClassProperty } from '../../values/class.ts';
 import type { VmValue } from '../../values/value.ts';
@@ -11,7 +11,7 @@ function annotationsOf(property: ClassProperty): VmValue[] {
   return inherited === null ? [...own] : [...annotationsOf(inherited), ...own];
 }
 
-/** Answers from the trees that the declarations came from. */
+/** Answers from the ASTs of the declarations. */
 export const declarations: Declarations = {
   annotationsOf,
   moduleUriOf: (object) => object.shape.definition?.moduleUri ?? null,

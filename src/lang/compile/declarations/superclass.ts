@@ -1,4 +1,4 @@
-/** What a class inherits from, and whether it may. */
+/** Finds and validates superclasses. */
 
 import { quoteIdentifier } from '../../base/identifier.ts';
 import {
@@ -13,7 +13,7 @@ import type { VmClass } from '../../values/class.ts';
 import { prototypeOf, readSlot, type VmObject } from '../../values/object.ts';
 import { type Compiler, failAt, spanOf } from '../compiler.ts';
 
-/** The class that a class declaration inherits from. Throws when it may not. */
+/** The superclass of a class declaration. Throws when it is not allowed. */
 export function superclassOf(node: tree.ClassNode, module: VmObject, scope: Scope, c: Compiler): VmClass | null {
   if (node.supertype === null) {
     if (c.module.isBaseModule) return baseSuperclass(node, module);
@@ -44,7 +44,7 @@ function namesItself(node: tree.ClassNode): boolean {
   return supertype?.kind === 'DeclaredType' && supertype.qualifier === null && supertype.name.text === node.name.text;
 }
 
-/** In `pkl:base` every class that names no superclass is a `Typed`, but for the root of the hierarchy. */
+/** In `pkl:base`, every class without a supertype is a `Typed`, except the root of the hierarchy. */
 function baseSuperclass(node: tree.ClassNode, module: VmObject): VmClass | null {
   const info = node.name.text === 'Any' ? undefined : module.property('Typed');
   return info === undefined ? null : (readSlot(module, info) as VmClass);

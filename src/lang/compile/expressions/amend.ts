@@ -1,4 +1,4 @@
-/** Making objects: a body applied to a parent value. */
+/** Creates objects: applies a body to a parent value. */
 
 import { cannotInstantiate, cannotInstantiateAbstract, duplicateMember } from '../../diagnostics/messages/objects.ts';
 import { VmClass } from '../../values/class.ts';
@@ -10,7 +10,7 @@ import { VmNull } from '../../values/scalars.ts';
 import type { Shape, ShapeBuilder } from '../../values/shape.ts';
 import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
-import { failAt, type Site, through } from '../compiler.ts';
+import { type CodeLocation, failAt, through } from '../compiler.ts';
 import { Assembler } from '../declarations/assemble.ts';
 import type { BodyDefinition } from '../declarations/body.ts';
 import { addEntry, checkElement, checkProperty } from '../declarations/members.ts';
@@ -21,7 +21,7 @@ import { parentKind } from './parent-kind.ts';
 export function amendValue(
   parent: VmValue,
   body: BodyDefinition,
-  parentSite: Site,
+  parentSite: CodeLocation,
   s: VmValue,
   e: Env,
   a: Local,
@@ -47,13 +47,13 @@ export function amendValue(
   throw failAt(parentSite, cannotInstantiate(classOf(parent)));
 }
 
-/** A function that amends what another one returns; results that are functions again are amended in their turn. */
+/** A function that amends the result of another; results that are functions are amended in turn. */
 export function amendFunction(
   inner: VmFunction,
   amend: (value: VmValue, args: readonly VmValue[]) => VmValue,
   e: Env,
   s: VmValue,
-  site: Site,
+  site: CodeLocation,
   firstArgs: readonly VmValue[] | null = null,
 ): VmFunction {
   const env = new Env(e, s, undefined);
@@ -72,7 +72,7 @@ export function amendFunction(
   );
 }
 
-function applyThrough(inner: VmFunction, args: readonly VmValue[], site: Site): VmValue {
+function applyThrough(inner: VmFunction, args: readonly VmValue[], site: CodeLocation): VmValue {
   try {
     return inner.apply(args);
   } catch (error) {
@@ -83,7 +83,7 @@ function applyThrough(inner: VmFunction, args: readonly VmValue[], site: Site): 
 function amendObject(
   parent: VmObject,
   body: BodyDefinition,
-  parentSite: Site,
+  parentSite: CodeLocation,
   s: VmValue,
   e: Env,
   a: Local,
@@ -107,18 +107,18 @@ function amendObject(
   return object;
 }
 
-/** Refuses to make instances of classes that have none. */
-export function checkInstantiable(cls: VmClass, site: Site): void {
+/** Rejects classes that cannot be instantiated. */
+export function checkInstantiable(cls: VmClass, site: CodeLocation): void {
   if (cls.modifiers.isAbstract) throw failAt(site, cannotInstantiateAbstract(cls));
   if (cls.modifiers.isExternal) throw failAt(site, cannotInstantiate(cls));
 }
 
-/** Adds the members of a body without generators, checking that the parent can have them. */
-function addStaticMembers(builder: ShapeBuilder, parent: Shape, body: BodyDefinition, parentSite: Site): void {
+/** Adds the members of a body without generators, checking that the parent accepts them. */
+function addStaticMembers(builder: ShapeBuilder, parent: Shape, body: BodyDefinition, parentSite: CodeLocation): void {
   checkInstantiable(parent.cls, parentSite);
   const kind = parentKind(parent.cls);
   const seen = new Set<string>();
-  // Elements of a Dynamic have keys as well, and come before entries that give the same ones.
+  // Elements of a Dynamic have keys as well, and precede entries with the same keys.
   const first = parent.elements.length;
   const next = kind === 'dynamic' ? first + body.steps.filter((step) => step.kind === 'element').length : first;
   for (const step of body.steps) {

@@ -1,4 +1,4 @@
-/** Which parts of an assertion are worth showing, and where their values stand. */
+/** Selects the parts of an assertion worth showing, and the positions of their values. */
 
 import type * as tree from '../../syntax/ast.ts';
 import { childrenOf } from '../../syntax/children.ts';
@@ -6,7 +6,7 @@ import { VmFunction } from '../../values/function.ts';
 import { DATA_SIZE_UNITS, DURATION_UNITS } from '../../values/units.ts';
 import type { VmValue } from '../../values/value.ts';
 
-/** A part of an assertion with its value, and the place in the source that the value belongs to. */
+/** A part of an assertion with its value, and its position in the source. */
 export interface Part {
   readonly at: number;
   readonly value: VmValue;
@@ -14,14 +14,14 @@ export interface Part {
 
 interface Visit {
   readonly node: tree.Node;
-  /** The node is evaluated any number of times, or for no single object. */
+  /** The node is evaluated any number of times, or for no particular object. */
   readonly isHidden: boolean;
-  /** The node is all there is to an element: its value stands at its start, whatever it is. */
+  /** The node is a whole element, whose value is shown at its start. */
   readonly isElement: boolean;
 }
 
 /**
- * The parts of an expression whose value says more than the source does.
+ * The parts of an expression whose values say more than the source.
  * @param valueOf the only value that a part had; undefined when it had none or several
  */
 export function visibleParts(root: tree.Expr, text: string, valueOf: (part: tree.Node) => VmValue | undefined): Part[] {
@@ -42,14 +42,14 @@ export function visibleParts(root: tree.Expr, text: string, valueOf: (part: tree
   return parts;
 }
 
-/** Whether a child is hidden or shown whatever its parent is; undefined where it is as its parent. */
+/** Whether a child is hidden or shown regardless of its parent; undefined when it follows the parent. */
 function hidesChild(node: tree.Node, child: tree.Node, root: tree.Expr): boolean | undefined {
   if (node.kind === 'Lambda') return node !== root;
   if (node.kind === 'MemberPredicate') return true;
   return node.kind === 'ForGenerator' ? child !== node.iterable : undefined;
 }
 
-/** A constraint inside the assertion that gave false: its parts count as evaluated more than once. */
+/** A failed constraint inside the assertion: its parts count as evaluated more than once. */
 function isFailedConstraint(
   node: tree.Node,
   child: tree.Node,
@@ -61,7 +61,7 @@ function isFailedConstraint(
 /** What stands for another part, and `module`, which is known. */
 const SILENT: ReadonlySet<tree.Node['kind']> = new Set(['Let', 'Parenthesized', 'ModuleRef']);
 
-/** Whether the value of a part can be read off the source, or is shown by another part. */
+/** Whether the value of a part is obvious from the source, or shown by another part. */
 function speaksForItself(node: tree.Node, value: VmValue): boolean {
   if (value instanceof VmFunction || SILENT.has(node.kind)) return true;
   return isConstant(node) || isPlainConstruction(node);
@@ -91,14 +91,14 @@ function isNumber(node: tree.Node): boolean {
 
 const COLLECTIONS: ReadonlySet<string> = new Set(['List', 'Set', 'Map', 'Bytes']);
 
-/** Literals, signed numbers, quantities, and collections of nothing else. */
+/** Literals, signed numbers, quantities, and collections of only those. */
 function isConstant(node: tree.Node): boolean {
   if (isLiteral(node) || isNumber(node) || isQuantity(node)) return true;
   if (node.kind === 'Parenthesized') return isConstant(node.expr);
   return node.kind === 'Access' && COLLECTIONS.has(node.name.text) && node.args?.every(isConstant) === true;
 }
 
-/** The functions of the base module that are named like what they make. */
+/** Functions of the base module with the name of what they create. */
 const CONSTRUCTORS: ReadonlySet<string> = new Set(['IntSeq', 'Null', 'Pair', 'Regex', 'TODO', 'Undefined']);
 
 function isPlainConstruction(node: tree.Node): boolean {
@@ -112,7 +112,7 @@ function isQuantity(node: tree.Node): boolean {
   return Object.hasOwn(DURATION_UNITS, unit) || Object.hasOwn(DATA_SIZE_UNITS, unit);
 }
 
-/** Where the value of a part stands: at its operator, behind its dot, or at its start. */
+/** The position of a part's value: at its operator, after its dot, or at its start. */
 function placeOf(node: tree.Node, text: string): number {
   switch (node.kind) {
     case 'Binary':
@@ -132,7 +132,7 @@ function placeOf(node: tree.Node, text: string): number {
   }
 }
 
-/** Blanks, line breaks and comments. */
+/** Skips blanks, line breaks and comments. */
 const BLANKS = /(?:\s|;|\/\/[^\n]*|\/\*[^]*?\*\/)*/y;
 
 function skipBlanks(text: string, offset: number): number {

@@ -1,4 +1,4 @@
-/** Calling methods: found lexically, in `pkl:base`, or in the class of a receiver. */
+/** Method calls: resolved lexically, in `pkl:base`, or in the class of a receiver. */
 import { methodMustBeConst, missingMapValue } from '../../diagnostics/messages/evaluation.ts';
 import { memberMustBeConst, receiverMustBeConst, thisMustBeConst } from '../../resolve/const-rules.ts';
 import { type MethodName, type NameScope, resolveMethodName, resolveThis, type Scope } from '../../resolve/scope.ts';
@@ -14,11 +14,11 @@ import { VmObject } from '../../values/object.ts';
 import { NULL } from '../../values/scalars.ts';
 import { Tier, tierOf } from '../../values/tiers.ts';
 import type { VmValue } from '../../values/value.ts';
-import { type Compiler, envAt, failAt, type Site, through, throughExpression } from '../compiler.ts';
+import { type CodeLocation, type Compiler, envAt, failAt, through, throughExpression } from '../compiler.ts';
 import { warnIfDeprecated } from '../declarations/deprecation.ts';
 import { aliasType } from '../types/aliases.ts';
 import { readCaptured, readLocal, readReceiver } from './locals.ts';
-import { cannotFindMethod, type LookupMode, type LookupSite } from './lookup-errors.ts';
+import { cannotFindMethod, type LookupLocation, type LookupMode } from './lookup-errors.ts';
 import { nullSafe } from './properties.ts';
 import { wrongCount, wrongCountOfKnown } from './wrong-count.ts';
 
@@ -61,7 +61,13 @@ export function compileQualifiedCall(
 
 type FoundMethod = NonNullable<ReturnType<typeof resolveMethodName>>;
 
-function compileLexicalCall(found: FoundMethod, args: readonly Code[], scope: Scope, site: Site, c: Compiler): Code {
+function compileLexicalCall(
+  found: FoundMethod,
+  args: readonly Code[],
+  scope: Scope,
+  site: CodeLocation,
+  c: Compiler,
+): Code {
   const { method, hops } = found;
   if (method.variants === undefined) return callOf(method, found, args, scope, site, c);
   const choices = method.variants.map((variant) => ({
@@ -85,7 +91,7 @@ function callOf(
   { hops, home }: FoundMethod,
   args: readonly Code[],
   scope: Scope,
-  site: Site,
+  site: CodeLocation,
   c: Compiler,
 ): Code {
   if (!method.isConst && memberMustBeConst(scope, hops, home)) {
@@ -104,7 +110,7 @@ function callOf(
   return directCall(new Link(() => localMethodCode(c, method)), receiver, hops, args, site);
 }
 
-/** The method that a call by name always means; null where its class decides, or where the call is a mistake. */
+/** The method that a call by name always refers to; null when a class decides, or when the call is an error. */
 export function directCallee(found: FoundMethod, scope: Scope, argumentCount: number): MethodName | null {
   const { method, hops, home } = found;
   if (method.variants !== undefined) return null;
@@ -112,7 +118,9 @@ export function directCallee(found: FoundMethod, scope: Scope, argumentCount: nu
   return isFixed(method, home) && method.node.parameters.length === argumentCount ? method : null;
 }
 
-/** Whether nothing can override a method. One with annotations may be deprecated, which calls through classes report. */
+/**
+ * Whether a method cannot be overridden. One with annotations may be deprecated, which calls through classes report.
+ */
 function isFixed(method: MethodName, home: NameScope): boolean {
   return method.isObjectMethod || method.isLocal || (home.isClosed && !hasAnnotations(method));
 }
@@ -123,7 +131,7 @@ function hasAnnotations({ node }: MethodName): boolean {
 
 const localMethods = new WeakMap<MethodName, Code>();
 
-/** The code of a method that no class lists; compiled once and found by its declaration. */
+/** The code of a method that no class contains; compiled once and found by its declaration. */
 export function localMethodCode(c: Compiler, method: MethodName): Code {
   let code = localMethods.get(method);
   if (code === undefined) {
@@ -133,7 +141,7 @@ export function localMethodCode(c: Compiler, method: MethodName): Code {
   return code;
 }
 
-/** A callee, which is compiled when it is first called. */
+/** A callee, compiled on first call. */
 export class Link {
   tier: Tier;
 
@@ -145,10 +153,10 @@ export class Link {
   }
 }
 
-/** Calls code that is known when the call is compiled. It sees the environment of the body that defines it. */
-function directCall(link: Link, receiver: Code, hops: number, args: readonly Code[], site: Site): Code {
+/** Calls code known at compile time. It sees the environment of the body that defines it. */
+function directCall(link: Link, receiver: Code, hops: number, args: readonly Code[], site: CodeLocation): Code {
   const [arg0, arg1, arg2] = args as [Code, Code, Code];
-  // The frame that the method is a sibling of has the environment that the method needs.
+  // The method needs the environment of the frame that it is a sibling of.
   const env: (e: Env) => Env = hops === 0 ? (e) => e : hops === 1 ? (e) => e.parent as Env : (e) => envAt(e, hops + 1);
   if (hops === 0 && args.length === 1) {
     return (s, e, a, b, c, d) => {
@@ -205,8 +213,8 @@ function directCall(link: Link, receiver: Code, hops: number, args: readonly Cod
   }
 }
 
-/** An argument of `Bytes(…)`: refused where it stands when it is no `UInt8`. */
-function byteCode(code: Code, site: Site, c: Compiler): Code {
+/** An argument of `Bytes(…)`, rejected at its own location when it is not a `UInt8`. */
+function byteCode(code: Code, site: CodeLocation, c: Compiler): Code {
   return (s, e, a, b, cc, d) => {
     const value = code(s, e, a, b, cc, d);
     if (typeof value === 'number' && value >= 0 && value <= 255) return value;
@@ -225,7 +233,7 @@ function compileBaseCall(
   method: ClassMethod,
   base: VmObject,
   args: readonly Code[],
-  site: Site,
+  site: CodeLocation,
 ): Code {
   if (method.arity >= 0) return methodCode(() => base, method.name, args, site, 'base', false);
   if (method.name === 'Map' && args.length % 2 !== 0) {
@@ -249,7 +257,7 @@ function methodCode(
   receiver: Code,
   name: string,
   args: readonly Code[],
-  site: LookupSite,
+  site: LookupLocation,
   mode: LookupMode,
   needsConst: boolean,
 ): Code {
@@ -314,7 +322,7 @@ function methodCode(
   }
 }
 
-function applyOne(self: VmFunction, argument: VmValue, site: Site): VmValue {
+function applyOne(self: VmFunction, argument: VmValue, site: CodeLocation): VmValue {
   try {
     return self.arity === 1 ? self.tier.best(self.env.self, self.env, argument) : self.apply1(argument);
   } catch (error) {
@@ -322,8 +330,8 @@ function applyOne(self: VmFunction, argument: VmValue, site: Site): VmValue {
   }
 }
 
-/** Applying a function to too many or too few arguments is reported at the function, then at the call. */
-function wrongCountOf(self: VmValue, method: ClassMethod, count: number, site: Site): unknown {
+/** A wrong number of arguments is reported at the function first, then at the call. */
+function wrongCountOf(self: VmValue, method: ClassMethod, count: number, site: CodeLocation): unknown {
   if (!(self instanceof VmFunction) || method.name !== 'apply') return wrongCount(method, count, site);
   try {
     return self.refuse(new Array<VmValue>(count).fill(NULL));
@@ -332,7 +340,7 @@ function wrongCountOf(self: VmValue, method: ClassMethod, count: number, site: S
   }
 }
 
-/** What a call site has found last, by the class of the receiver. */
+/** An inline cache of a call site, keyed by the receiver's class. */
 class MethodCache {
   cls: VmClass | null = null;
   tier: Tier = UNFOUND;
@@ -340,11 +348,11 @@ class MethodCache {
   #method: ClassMethod | null = null;
   readonly #name: string;
   readonly #count: number;
-  readonly #site: LookupSite;
+  readonly #site: LookupLocation;
   readonly #mode: LookupMode;
   readonly #needsConst: boolean;
 
-  constructor(name: string, count: number, site: LookupSite, mode: LookupMode, needsConst: boolean) {
+  constructor(name: string, count: number, site: LookupLocation, mode: LookupMode, needsConst: boolean) {
     this.#name = name;
     this.#count = count;
     this.#site = site;
@@ -352,7 +360,7 @@ class MethodCache {
     this.#needsConst = needsConst;
   }
 
-  /** Looks the method up in the class of a receiver. Throws when there is none that may be called like this. */
+  /** Looks up the method in the receiver's class. Throws when there is none that can be called this way. */
   find(self: VmValue): void {
     const cls = classOf(self);
     const method = cls.method(this.#name);
@@ -372,7 +380,7 @@ class MethodCache {
 
 const UNFOUND = new Tier(() => NULL);
 
-/** `super.name(arguments)` inside a class: the method that the class body's own superclass has. */
+/** `super.name(arguments)` inside a class: the method of the superclass. */
 export function compileSuperCall(
   node: tree.SuperAccessExpr,
   args: readonly tree.Expr[],

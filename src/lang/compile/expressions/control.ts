@@ -1,4 +1,4 @@
-/** Expressions that steer evaluation: conditions, bindings, lambdas, failures, reads. */
+/** Control expressions: conditions, bindings, lambdas, failures, reads. */
 
 import { thrown, unaryOperatorNotDefined } from '../../diagnostics/messages/evaluation.ts';
 import { enclosingMember, lambdaFrame, nextLambdaName, type Scope, scopeOf } from '../../resolve/scope.ts';
@@ -9,11 +9,11 @@ import { classOf } from '../../values/class-of.ts';
 import { type Code, Env } from '../../values/code.ts';
 import { evaluationContext } from '../../values/context.ts';
 import { shownInMessage } from '../../values/display.ts';
-import { type FunctionSite, VmFunction } from '../../values/function.ts';
+import { type FunctionLocation, VmFunction } from '../../values/function.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
 import { NULL } from '../../values/scalars.ts';
 import { Tier } from '../../values/tiers.ts';
-import { type Compiler, failAt, letScope, type Site, spanOf, through, throughImport } from '../compiler.ts';
+import { type CodeLocation, type Compiler, failAt, letScope, spanOf, through, throughImport } from '../compiler.ts';
 import { functionForms, withCheckedParameters } from '../declarations/methods.ts';
 import { nameCheck } from '../types/type-names.ts';
 import { bindLocal, captureLocals } from './locals.ts';
@@ -41,7 +41,7 @@ export function compileLet(node: tree.LetExpr, scope: Scope, c: Compiler): Code 
   const index = scope.locals.length;
   const inner = letScope(node, scope, c);
   const body = c.expr(node.body, inner);
-  // Of bindings inside each other only the outermost is shown.
+  // Of nested bindings, only the outermost is shown.
   if (scope.isInsideLet === true) return bindLocal(index, value, body);
   const site = { span: spanOf(c, node), member: inner.prefix };
   const traced: Code = (s, e, a, b, cc, d) => {
@@ -54,13 +54,13 @@ export function compileLet(node: tree.LetExpr, scope: Scope, c: Compiler): Code 
   return bindLocal(index, value, traced);
 }
 
-/** Code whose value is checked against a type; a misfit is reported at the type alone. */
+/** Code whose value is checked against a type; a mismatch is reported at the type only. */
 export function typedCode(code: Code, type: RuntimeType): Code {
   return (s, e, a, b, c, d) => type.check(code(s, e, a, b, c, d), s, e, a, b, c, d);
 }
 
-/** Code whose value is checked against a type; a misfit is reported at the type, then at the value. */
-export function checkedCode(code: Code, type: RuntimeType, valueSite: Site): Code {
+/** Code whose value is checked against a type; a mismatch is reported at the type, then at the value. */
+export function checkedCode(code: Code, type: RuntimeType, valueSite: CodeLocation): Code {
   return (s, e, a, b, c, d) => {
     const value = code(s, e, a, b, c, d);
     try {
@@ -80,7 +80,7 @@ export function compileLambda(node: tree.LambdaExpr, scope: Scope, c: Compiler):
     node.parameters.map((parameter) => parameter.name?.text ?? null),
   );
   const tier = Tier.of(() => functionForms({ ...node, returnType: null, declaration: null }, inner, c));
-  const site: FunctionSite = {
+  const site: FunctionLocation = {
     span: spanOf(c, node),
     member: frame.name,
     record: (recorder) => {
@@ -109,7 +109,7 @@ export function compileThrow(node: tree.ThrowExpr, scope: Scope, c: Compiler): C
   };
 }
 
-/** `trace(value)`: the value, after a line in the log. */
+/** `trace(value)`: returns the value after logging it. */
 export function compileTrace(node: tree.TraceExpr, scope: Scope, c: Compiler): Code {
   const span = spanOf(c, node);
   const shown = shownRange(node.value);

@@ -1,4 +1,4 @@
-/** Which handler compiles which kind of expression. */
+/** Maps each kind of expression to the handler that compiles it. */
 import { cannotInvokeSupermethod } from '../../diagnostics/messages/evaluation.ts';
 import { enclosingMember, type Scope } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
@@ -30,7 +30,7 @@ import { compileBinary, compileNonNull, compileUnary } from './operators.ts';
 import { compileModuleRef, compileName, compileOuter, compileQualifiedProperty, compileThis } from './properties.ts';
 import { compileSubscript } from './subscript.ts';
 
-/** Compiles an expression that stands at `scope`. */
+/** Compiles an expression in `scope`. */
 export function compileExpr(node: tree.Expr, scope: Scope, c: Compiler): Code {
   const constant = constantOf(node, c);
   if (constant !== undefined) return () => constant;

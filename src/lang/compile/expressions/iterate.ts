@@ -5,7 +5,9 @@ import { VmBytes, VmIntSeq } from '../../values/scalars.ts';
 import type { VmInt, VmValue } from '../../values/value.ts';
 import { parentKind } from './parent-kind.ts';
 
-/** Visits key and value of everything that `for` can iterate over; throws what `refuse` makes for anything else. */
+/**
+ * Visits the keys and values of anything that `for` can iterate over; throws the result of `refuse` for anything else.
+ */
 export function iterate(iterable: VmValue, visit: (key: VmValue, value: VmValue) => void, refuse: () => Error): void {
   if (iterable instanceof VmObject) {
     if (parentKind(iterable.cls) === 'typed') throw refuse();

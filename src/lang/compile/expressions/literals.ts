@@ -1,4 +1,4 @@
-/** Literals: what can be computed when they are compiled is. */
+/** Literals, computed at compile time where possible. */
 
 import type { Range, Span } from '../../base/source.ts';
 import { stringLimit } from '../../diagnostics/engine-limits.ts';
@@ -15,7 +15,7 @@ import { VmObject } from '../../values/object.ts';
 import { VmFloat, VmNull } from '../../values/scalars.ts';
 import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
-import { type Compiler, failAt, type Site, spanOf, through, throughExpression } from '../compiler.ts';
+import { type CodeLocation, type Compiler, failAt, spanOf, through, throughExpression } from '../compiler.ts';
 
 /** The value of a literal that needs no evaluation; undefined for any other expression. */
 export function constantOf(node: tree.Expr, c: Compiler): VmValue | undefined {
@@ -39,7 +39,7 @@ export function constantOf(node: tree.Expr, c: Compiler): VmValue | undefined {
   }
 }
 
-/** What reports show as the value of a member: what parentheses hold, unless that is a literal. */
+/** The part of a member that reports show as its value: the contents of parentheses, unless that is a literal. */
 export function bodySpanOf(value: tree.Expr, c: Compiler): Span {
   return spanOf(c, constantOf(value, c) === undefined ? shownRange(value) : value);
 }
@@ -61,7 +61,7 @@ export function compileString(node: tree.StringExpr, scope: Scope, c: Compiler):
       return () => text;
     }
     if (part.kind === 'Promise') return compilePromise(part, scope, c);
-    // A string of nothing but one value is as good as that value.
+    // A string that only consists of an interpolation is just that value.
     return compileToString(part.expr, written.length === 1 ? node : part, scope, c);
   });
   if (parts.length === 1) return parts[0] as Code;
@@ -95,14 +95,14 @@ export function compileString(node: tree.StringExpr, scope: Scope, c: Compiler):
   };
 }
 
-/** A text shorter than this is cheaper as one piece than as the tree of pieces that `+` makes. */
+/** Shorter texts are cheaper as one piece than as the rope that `+` creates. */
 const SHORT = 256;
 
-/** Looking at a character makes a text one piece; what was seen is kept, lest the engine skip the looking. */
+/** Reading a character flattens a rope; the result is stored so that the engine cannot skip the read. */
 const probe = { unit: 0 };
 
-/** A text that became too long is a mistake of the program. */
-function atLimit(error: unknown, site: Site): unknown {
+/** A text that became too long is an error of the program. */
+function atLimit(error: unknown, site: CodeLocation): unknown {
   const message = stringLimit(error);
   return message === undefined ? error : failAt(site, message);
 }
@@ -116,13 +116,13 @@ function compileToString(expr: tree.Expr, part: Range, scope: Scope, c: Compiler
   };
 }
 
-function textOf(value: VmValue, site: Site): string {
+function textOf(value: VmValue, site: CodeLocation): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
   try {
     return value instanceof VmObject ? objectText(value) : valueToString(value);
   } catch (error) {
-    // Only a method is called; other objects are just looked into.
+    // Only a method is called; other objects are just inspected.
     throw isTyped(value) ? through(error, site) : throughExpression(error, site);
   }
 }
@@ -131,13 +131,13 @@ function isTyped(value: VmValue): boolean {
   return value instanceof VmObject && value.cls.isSubclassOf(baseClass('Typed'));
 }
 
-/** What the object's `toString()` says, which its class may define. */
+/** The result of the object's `toString()`, which its class may define. */
 function objectText(object: VmObject): string {
   const method = object.cls.method('toString');
   return method === null ? valueToString(object) : (method.code(object, method.env) as string);
 }
 
-/** A text that an evaluation may put a mark on; without one it is what it was. */
+/** A text that an evaluation may mark; otherwise it is unchanged. */
 export function compileMarked(node: tree.MarkedExpr, scope: Scope, c: Compiler): Code {
   const { mark, asText } = node;
   const code = c.expr(node.expr, scope);
@@ -156,7 +156,7 @@ function kindOfText(value: VmValue): MarkedKind {
   return value instanceof VmNull ? 'null' : 'text';
 }
 
-/** A promise is its own text until the evaluation that reads it has a request to answer. */
+/** A promise is its own text until it is evaluated for a request. */
 function compilePromise(part: tree.StringPromise, scope: Scope, c: Compiler): Code {
   const text = c.module.source.text.slice(part.start, part.end);
   let resolved: Code | undefined;

@@ -1,4 +1,4 @@
-/** Locals as code sees them: the first three are plain arguments, the rest one array in the fourth. */
+/** Access to locals: the first three are plain arguments, the rest one array in the fourth. */
 import type { Code, Env, Local } from '../../values/code.ts';
 import type { VmValue } from '../../values/value.ts';
 import { envAt } from '../compiler.ts';
@@ -26,7 +26,7 @@ export function readCaptured(hops: number, index: number): Code {
   return (_s, e) => (envAt(e, hops).locals as readonly VmValue[])[index] as VmValue;
 }
 
-/** Reads the receiver of a frame some hops out; the own one with none. */
+/** Reads the receiver of a frame some hops out; with zero hops, the current one. */
 export function readReceiver(hops: number): Code {
   if (hops === 0) return (s) => s;
   if (hops === 1) return (_s, e) => e.self;
@@ -34,7 +34,7 @@ export function readReceiver(hops: number): Code {
   return (_s, e) => envAt(e, hops).self;
 }
 
-/** Runs `body` with one more local, whose index is `index`. */
+/** Runs `body` with another local, whose index is `index`. */
 export function bindLocal(index: number, value: Code, body: Code): Code {
   switch (index) {
     case 0:
@@ -48,12 +48,12 @@ export function bindLocal(index: number, value: Code, body: Code): Code {
   }
 }
 
-/** The spilled locals with one more at the end. */
+/** The spilled locals with another one appended. */
 export function appendLocal(d: Local, index: number, value: VmValue): readonly VmValue[] {
   return index === 3 ? [value] : [...(d as readonly VmValue[]).slice(0, index - 3), value];
 }
 
-/** Calls code with a value in the local `index`, the ones before it as they are. */
+/** Calls code with a value in the local `index`, keeping the ones before it. */
 export function callWithLocal(
   code: Code,
   index: number,

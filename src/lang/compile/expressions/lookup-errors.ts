@@ -1,18 +1,18 @@
-/** Errors for names that lead nowhere, with what might have been meant. */
+/** Errors for unknown names, with suggestions. */
 import type { Message, PklError } from '../../diagnostics/error.ts';
 import { withForeignName } from '../../diagnostics/messages/foreign-names.ts';
 import type { VmClass } from '../../values/class.ts';
 import { classOf } from '../../values/class-of.ts';
 import { VmObject } from '../../values/object.ts';
 import type { VmValue } from '../../values/value.ts';
-import { failAt, type Site } from '../compiler.ts';
+import { type CodeLocation, failAt } from '../compiler.ts';
 import { methodsOf, propertyNames, type Surroundings, suggestions, type Wanted } from './suggestions.ts';
 
-/** How a name was looked up; decides how its absence is described. */
+/** How a name was looked up; decides how the error is worded. */
 export type LookupMode = 'lexical' | 'base' | 'this' | 'qualified' | 'super';
 
-/** A place where a name stands, and what is around it unless the name is that of a member of something. */
-export interface LookupSite extends Site {
+/** The location of a name, with its surroundings unless the name is qualified. */
+export interface LookupLocation extends CodeLocation {
   readonly around?: Surroundings;
 }
 
@@ -20,7 +20,7 @@ const DID_YOU_MEAN = 'Did you mean any of the following?';
 
 type Unknown = 'unknown-property' | 'unknown-method';
 
-/** What was looked for, and where. */
+/** What was looked up, and where. */
 interface Sought {
   readonly name: string;
   readonly owner?: string;
@@ -36,15 +36,15 @@ function list(code: Unknown, text: string, heading: string, names: readonly stri
   };
 }
 
-/** No property of that name in a receiver. */
-export function cannotFindProperty(receiver: VmValue, name: string, mode: LookupMode, site: LookupSite): PklError {
+/** The receiver has no property with that name. */
+export function cannotFindProperty(receiver: VmValue, name: string, mode: LookupMode, site: LookupLocation): PklError {
   if (mode === 'qualified' || mode === 'super') return failAt(site, missingProperty(receiver, name));
   const found = suggestions(receiver, { name, arity: null, methods: true }, site.around ?? null);
   const message = suggesting('unknown-property', `Cannot find property \`${name}\`.`, found, { name });
   return failAt(site, withForeignName(message, 'value', name));
 }
 
-/** The name of the module that an object is; null for what amends one inside another module. */
+/** The name of the module that an object is; null for objects that amend one inside another module. */
 function moduleOf(value: VmValue): string | null {
   if (!(value instanceof VmObject) || !value.cls.isModuleClass) return null;
   const { definition } = value.shape;
@@ -52,7 +52,7 @@ function moduleOf(value: VmValue): string | null {
   return definition?.moduleName ?? null;
 }
 
-/** What to say of a property that is not there. */
+/** The message for a missing property. */
 export function missingProperty(receiver: VmValue, name: string, methods = true): Message {
   const cls = classOf(receiver);
   const module = moduleOf(receiver);
@@ -67,21 +67,21 @@ export function missingProperty(receiver: VmValue, name: string, methods = true)
 }
 
 /** A body sets a property that the parent's class does not have. */
-export function unknownMember(cls: VmClass, name: string, site: Site): PklError {
+export function unknownMember(cls: VmClass, name: string, site: CodeLocation): PklError {
   return failAt(site, missingProperty(cls.prototype, name, false));
 }
 
-/** A call of a method that is not there. */
+/** A call of an unknown method. */
 export interface MissingMethod {
   readonly name: string;
   readonly arity: number;
   readonly mode: LookupMode;
-  /** The class that was searched, if it is not that of the receiver. */
+  /** The class that was searched, if it differs from the receiver's. */
   readonly searched?: VmClass | null;
 }
 
-/** No method of that name for a receiver. */
-export function cannotFindMethod(receiver: VmValue, missing: MissingMethod, site: LookupSite): PklError {
+/** The receiver has no method with that name. */
+export function cannotFindMethod(receiver: VmValue, missing: MissingMethod, site: LookupLocation): PklError {
   const { name, arity, mode } = missing;
   const cls = missing.searched ?? classOf(receiver);
   const wanted: Wanted = { name, arity, methods: true };

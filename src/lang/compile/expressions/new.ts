@@ -1,4 +1,4 @@
-/** `new`, amend expressions, and reading what an object inherits. */
+/** `new`, amend expressions, and access to inherited values. */
 
 import { type Message, PklError } from '../../diagnostics/error.ts';
 import { cannotFindKey, propertyMustBeConst } from '../../diagnostics/messages/evaluation.ts';
@@ -30,7 +30,7 @@ import { VmNull } from '../../values/scalars.ts';
 import type { SlotInfo } from '../../values/shape.ts';
 import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
-import { type Compiler, envAt, failAt, type Site, through, throughExpression } from '../compiler.ts';
+import { type CodeLocation, type Compiler, envAt, failAt, through, throughExpression } from '../compiler.ts';
 import { type BodyDefinition, defineBody } from '../declarations/body.ts';
 import { withCheckedParameters } from '../declarations/methods.ts';
 import { nameCheck } from '../types/type-names.ts';
@@ -39,12 +39,12 @@ import { checkedCode } from './control.ts';
 import { captureLocals, readLocal, readReceiver } from './locals.ts';
 import { parentKind } from './parent-kind.ts';
 
-/** Code that amends the value of `parent` with a body standing at `scope`. */
+/** Code that amends the value of `parent` with a body in `scope`. */
 export function compileAmendment(
   node: { start: number; end: number },
   body: tree.ObjectBody,
   parent: Code,
-  parentSite: Site,
+  parentSite: CodeLocation,
   scope: Scope,
   c: Compiler,
 ): Code {
@@ -62,18 +62,18 @@ function compileWithParameters(
   node: { start: number; end: number },
   body: tree.ObjectBody,
   parent: Code,
-  parentSite: Site,
+  parentSite: CodeLocation,
   scope: Scope,
   c: Compiler,
 ): Code {
   const { parameters } = body;
   const frame = lambdaFrame(`${scope.frame.name}.<function>`, scope, scope.frame.counters);
   const names = parameters.map((parameter) => parameter.name?.text ?? null);
-  // The function is not part of the names of what stands in the body.
+  // The function does not appear in the names of members in the body.
   const inner: Scope = { ...scopeOf(frame, names), prefix: namePrefix(scope) };
   const count = scope.locals.length;
   let amend: Code | undefined;
-  // The value to amend is one more local behind the parameters.
+  // The value to amend is another local after the parameters.
   const withValue = withLocal(inner, null);
   const readValue = readLocal(parameters.length);
   const first = parameters[0] as tree.Parameter;
@@ -111,7 +111,7 @@ function compileWithParameters(
   };
 }
 
-/** Parameters mean nothing where a Dynamic is amended, nor where nothing is changed; the body does not see them. */
+/** Parameters have no meaning where a Dynamic is amended or nothing is changed; the body does not see them. */
 function ignoresParameters(value: VmValue, { members }: tree.ObjectBody): boolean {
   if (!(value instanceof VmObject)) return false;
   if (members.length === 0) return true;
@@ -152,8 +152,8 @@ export function compileNew(node: tree.NewExpr, type: tree.TypeNode, scope: Scope
 }
 
 /**
- * `new Type<Argument> { … }` tells two values, which are one otherwise: the object, of which nobody reads anything, and
- * below the type what the checks have made of it.
+ * `new Type<Argument> { … }` records two values, which are otherwise the same: the unread object and, below the type,
+ * the result of the checks.
  */
 function recordedNew(
   node: tree.NewExpr,
@@ -172,13 +172,13 @@ function recordedNew(
   });
 }
 
-/** `new { … }`: the parent follows from where the expression stands. */
+/** `new { … }`: the parent is inferred from the context. */
 export function compileInferredNew(node: tree.NewExpr, scope: Scope, c: Compiler): Code {
   const newSite = c.site({ start: node.start, end: node.start + 3 }, scope);
   return compileAmendment(node, node.body, inferredParent(scope, newSite, c), newSite, scope, c);
 }
 
-function inferredParent(scope: Scope, site: Site, c: Compiler): Code {
+function inferredParent(scope: Scope, site: CodeLocation, c: Compiler): Code {
   const { target } = scope.frame;
   if (target === null) return () => refuseInference(site);
   if (target.kind === 'member') return defaultOfContainer(site);
@@ -207,8 +207,8 @@ function assumesDynamic(type: RuntimeType): boolean {
   return type.isUnknown === true && type.isAny !== true;
 }
 
-/** What the class of an object, or else `Dynamic`, has for a property before the object sets it. */
-function inheritedDefault(object: VmObject, name: string, site: Site): VmValue {
+/** The value of a property before the object sets it, from its class or from `Dynamic`. */
+function inheritedDefault(object: VmObject, name: string, site: CodeLocation): VmValue {
   const prototype = prototypeOf(object.cls);
   const info = prototype.property(name);
   if (info === undefined) return prototypeOf(baseClass('Dynamic'));
@@ -224,12 +224,12 @@ function isUndefined(error: unknown): boolean {
   return error instanceof PklError && error.isUndefinedValue;
 }
 
-function refuseInference(site: Site): never {
+function refuseInference(site: CodeLocation): never {
   throw failAt(site, cannotInferParent());
 }
 
-/** `default` of the container applied to the member's key, which is the frame's first local. */
-function defaultOfContainer(site: Site): Code {
+/** The container's `default`, applied to the member's key, which is the frame's first local. */
+function defaultOfContainer(site: CodeLocation): Code {
   return (s, _e, a) => {
     const maker = defaultMaker(s as VmObject, site);
     try {
@@ -240,7 +240,7 @@ function defaultOfContainer(site: Site): Code {
   };
 }
 
-function defaultMaker(container: VmObject, site: Site): VmFunction {
+function defaultMaker(container: VmObject, site: CodeLocation): VmFunction {
   try {
     return readSlot(container, container.property('default') as SlotInfo) as VmFunction;
   } catch (error) {
@@ -252,7 +252,7 @@ function defaultFor(container: VmObject, key: VmValue): VmValue {
   return (readSlot(container, container.property('default') as SlotInfo) as VmFunction).apply1(key);
 }
 
-/** The object that defines the member whose code stands at `scope`. */
+/** The object that defines the member whose code is in `scope`. */
 export function ownerCode(scope: Scope): (s: VmValue, e: Env) => VmObject {
   const { scope: member, hops } = enclosingMember(scope);
   const { definition } = member.frame;

@@ -1,4 +1,4 @@
-/** Operators: the common cases of small integers and strings inline, everything else in `values/operators.ts`. */
+/** Operators: common cases of small integers and strings inline, everything else in `values/operators.ts`. */
 
 import { MAX_TEXT_LENGTH } from '../../diagnostics/engine-limits.ts';
 import {
@@ -21,13 +21,13 @@ import * as operators from '../../values/operators.ts';
 import { VmNull } from '../../values/scalars.ts';
 import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
-import { type Compiler, failAt, type Site, through, throughExpression } from '../compiler.ts';
+import { type CodeLocation, type Compiler, failAt, through, throughExpression } from '../compiler.ts';
 import { constantOf } from './literals.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
-/** Fails because a condition is neither true nor false. */
-export function refuseCondition(value: VmValue, site: Site): never {
+/** Fails because a condition is not a Boolean. */
+export function refuseCondition(value: VmValue, site: CodeLocation): never {
   throw notOfClass(site, value, baseClass('Boolean'));
 }
 
@@ -82,12 +82,17 @@ const RARE = {
   '**': operators.power,
 } as const;
 
-function arithmetic(apply: (a: VmValue, b: VmValue) => VmValue, left: Code, right: Code, site: Site): Code {
+function arithmetic(apply: (a: VmValue, b: VmValue) => VmValue, left: Code, right: Code, site: CodeLocation): Code {
   return (s, e, a, b, c, d) => guarded(apply, left(s, e, a, b, c, d), right(s, e, a, b, c, d), site);
 }
 
-/** Applies an operator at a place. */
-export function guarded(apply: (a: VmValue, b: VmValue) => VmValue, l: VmValue, r: VmValue, site: Site): VmValue {
+/** Applies an operator at a location. */
+export function guarded(
+  apply: (a: VmValue, b: VmValue) => VmValue,
+  l: VmValue,
+  r: VmValue,
+  site: CodeLocation,
+): VmValue {
   try {
     return apply(l, r);
   } catch (error) {
@@ -95,14 +100,14 @@ export function guarded(apply: (a: VmValue, b: VmValue) => VmValue, l: VmValue, 
   }
 }
 
-/** The small integer that an operand always is; undefined for anything else. */
+/** The constant value of an operand if it is a small integer; undefined for anything else. */
 function smallConstant(node: tree.Expr, c: Compiler): number | undefined {
   const value = constantOf(node, c);
   return typeof value === 'number' ? value : undefined;
 }
 
-/** `left op k`: the commonest arithmetic has a literal on its right. */
-function withConstant(operator: tree.BinaryOperator, left: Code, k: number, site: Site): Code | null {
+/** `left op k`: the most common arithmetic has a literal on its right. */
+function withConstant(operator: tree.BinaryOperator, left: Code, k: number, site: CodeLocation): Code | null {
   switch (operator) {
     case '+':
       return (s, e, a, b, c, d) => {
@@ -142,7 +147,7 @@ function withConstant(operator: tree.BinaryOperator, left: Code, k: number, site
   }
 }
 
-function add(left: Code, right: Code, site: Site): Code {
+function add(left: Code, right: Code, site: CodeLocation): Code {
   return (s, e, a, b, c, d) => {
     const l = left(s, e, a, b, c, d);
     const r = right(s, e, a, b, c, d);
@@ -157,7 +162,7 @@ function add(left: Code, right: Code, site: Site): Code {
   };
 }
 
-function subtract(left: Code, right: Code, site: Site): Code {
+function subtract(left: Code, right: Code, site: CodeLocation): Code {
   return (s, e, a, b, c, d) => {
     const l = left(s, e, a, b, c, d);
     const r = right(s, e, a, b, c, d);
@@ -169,20 +174,20 @@ function subtract(left: Code, right: Code, site: Site): Code {
   };
 }
 
-function multiply(left: Code, right: Code, site: Site): Code {
+function multiply(left: Code, right: Code, site: CodeLocation): Code {
   return (s, e, a, b, c, d) => {
     const l = left(s, e, a, b, c, d);
     const r = right(s, e, a, b, c, d);
     if (typeof l === 'number' && typeof r === 'number') {
       const product = l * r;
-      // Adding zero turns -0, which is no Int, into 0.
+      // Adding zero turns -0, which is not an Int, into 0.
       if (product <= MAX && product >= -MAX) return product + 0;
     }
     return guarded(operators.multiply, l, r, site);
   };
 }
 
-function comparison(operator: '<' | '>' | '<=' | '>=', left: Code, right: Code, site: Site): Code {
+function comparison(operator: '<' | '>' | '<=' | '>=', left: Code, right: Code, site: CodeLocation): Code {
   switch (operator) {
     case '<':
       return (s, e, a, b, c, d) => {
@@ -215,7 +220,7 @@ function comparison(operator: '<' | '>' | '<=' | '>=', left: Code, right: Code, 
   }
 }
 
-function logical(operator: '&&' | '||', left: Code, right: Code, site: Site): Code {
+function logical(operator: '&&' | '||', left: Code, right: Code, site: CodeLocation): Code {
   const decides = operator === '||';
   return (s, e, a, b, c, d) => {
     const l = left(s, e, a, b, c, d);
@@ -229,7 +234,7 @@ function logical(operator: '&&' | '||', left: Code, right: Code, site: Site): Co
   };
 }
 
-function notBoolean(operator: string, l: VmValue, r: VmValue, site: Site): Error {
+function notBoolean(operator: string, l: VmValue, r: VmValue, site: CodeLocation): Error {
   return failAt(
     site,
     operatorNotDefined(
@@ -240,7 +245,7 @@ function notBoolean(operator: string, l: VmValue, r: VmValue, site: Site): Error
   );
 }
 
-function pipe(left: Code, right: Code, site: Site): Code {
+function pipe(left: Code, right: Code, site: CodeLocation): Code {
   return (s, e, a, b, c, d) => {
     const value = left(s, e, a, b, c, d);
     const target = right(s, e, a, b, c, d);
@@ -248,7 +253,7 @@ function pipe(left: Code, right: Code, site: Site): Code {
     try {
       return target.apply1(value);
     } catch (error) {
-      // The operator is no call: it leaves no trace of its own.
+      // The operator is not a call and adds no frame of its own.
       throw throughExpression(error, site);
     }
   };

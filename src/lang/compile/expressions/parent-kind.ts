@@ -1,9 +1,9 @@
 import type { VmClass } from '../../values/class.ts';
 
-/** How a parent takes members. */
+/** How a parent accepts members. */
 export type ParentKind = 'dynamic' | 'listing' | 'mapping' | 'typed';
 
-/** The kind of an object by its class. */
+/** The kind of a class's objects. */
 export function parentKind(cls: VmClass): ParentKind {
   if (cls.moduleUri === 'pkl:base') {
     if (cls.name === 'Dynamic') return 'dynamic';

@@ -1,4 +1,4 @@
-/** The picture under a failed assertion: the values of its parts, each below its place in the source. */
+/** The diagram under a failed assertion: the values of its parts, each below its position in the source. */
 
 import type { Source, Span } from '../../base/source.ts';
 import { drawDiagram } from '../../diagnostics/diagram.ts';
@@ -19,16 +19,16 @@ import type { Compiler } from '../compiler.ts';
 import { type Part, visibleParts } from './assertion-parts.ts';
 import { callWithLocal } from './locals.ts';
 
-/** Pictures with more values than this help nobody. */
+/** Diagrams with more values would be unreadable. */
 const MOST_LABELS = 500;
 
-/** The constraint of `NonNull`, which counts as native: only its verdict is shown. */
+/** The constraint of `NonNull` counts as native: only its result is shown. */
 const NATIVE_CONSTRAINT = '!(this is Null)';
 
-/** Remembers the values of the parts of one expression. */
+/** Records the values of an expression's parts. */
 class Recording implements Recorder {
   readonly #values = new Map<tree.Node, VmValue>();
-  /** Parts with several values: no single one can be shown. */
+  /** Parts with several values, none of which can be shown. */
   readonly #repeated = new Set<tree.Node>();
   #root: tree.Expr | undefined;
   #source: Source | undefined;
@@ -47,7 +47,7 @@ class Recording implements Recorder {
     };
   }
 
-  /** Draws the expression; null when there is nothing to draw, or more than anybody would read. */
+  /** Draws the diagram; null when there is nothing to draw, or too much to read. */
   draw({ suffix = '', isNative = false } = {}): string[] | null {
     const [root, source] = [this.#root, this.#source];
     if (root === undefined || source === undefined) return null;
@@ -64,8 +64,8 @@ class Recording implements Recorder {
 }
 
 /**
- * Evaluates a constraint that gave false once more, and draws what its parts evaluated to. Where the constraint is a
- * function, its body is drawn.
+ * Evaluates a failed constraint again and draws the values of its parts. If the constraint is a function, its body is
+ * drawn.
  */
 export function explainConstraint(
   expr: tree.Expr,
@@ -92,7 +92,7 @@ export function explainConstraint(
     });
   } finally {
     running.constraints--;
-    // Lambdas are named by their number, and these were compiled for the picture alone.
+    // Lambdas are named by number; those compiled for the diagram must not count.
     counters.lambdas = lambdas;
   }
 }
@@ -106,8 +106,8 @@ function explainFunction(fn: VmFunction, value: VmValue): readonly string[] | nu
 }
 
 /**
- * Evaluates a member that gave false once more, and draws what its parts evaluated to.
- * @param suffix stands behind the first line
+ * Evaluates a failed member again and draws the values of its parts.
+ * @param suffix appended to the first line
  * @returns no lines when there is nothing to draw
  */
 export function explainMember(object: VmObject, info: SlotInfo, suffix: string): readonly string[] {
@@ -122,7 +122,7 @@ export function explainMember(object: VmObject, info: SlotInfo, suffix: string):
   });
 }
 
-/** A picture is an extra: where it cannot be made, the failure is reported without. */
+/** A diagram is optional: when it cannot be drawn, the failure is reported without it. */
 function observed(draw: (recording: Recording) => readonly string[] | null): readonly string[] {
   const context = evaluationContext();
   if (!context.powerAssertions) return [];

@@ -1,4 +1,4 @@
-/** Reading properties: by name on a receiver, by lexical scope, from `pkl:base`, from `this`. */
+/** Reads properties: by name on a receiver, by lexical scope, from `pkl:base`, from `this`. */
 import { noOuterScope, propertyMustBeConst } from '../../diagnostics/messages/evaluation.ts';
 import { memberMustBeConst, receiverMustBeConst, thisMustBeConst } from '../../resolve/const-rules.ts';
 import {
@@ -22,9 +22,9 @@ import { NULL, VmDataSize, VmDuration, VmFloat, VmNull } from '../../values/scal
 import type { Shape, SlotInfo } from '../../values/shape.ts';
 import { DATA_SIZE_UNITS, DURATION_UNITS } from '../../values/units.ts';
 import type { VmValue } from '../../values/value.ts';
-import { type Compiler, failAt, type Site, through, throughImport } from '../compiler.ts';
+import { type CodeLocation, type Compiler, failAt, through, throughImport } from '../compiler.ts';
 import { readCaptured, readLocal, readReceiver } from './locals.ts';
-import { cannotFindProperty, type LookupMode, type LookupSite } from './lookup-errors.ts';
+import { cannotFindProperty, type LookupLocation, type LookupMode } from './lookup-errors.ts';
 import { stepIntoReference } from './reference-values.ts';
 
 /** A name without arguments. */
@@ -44,13 +44,13 @@ export function compileName(node: tree.AccessExpr, scope: Scope, c: Compiler): C
   }
   const { hops, local } = resolveThis(scope);
   const receiver = local < 0 ? readReceiver(hops) : hops === 0 ? readLocal(local) : readCaptured(hops, local);
-  const around: LookupSite = { ...site, around: { scope, compiler: c } };
+  const around: LookupLocation = { ...site, around: { scope, compiler: c } };
   if (local < 0 && thisMustBeConst(scope)) return constPropertyCode(receiver, name, around, 'this');
   return propertyCode(receiver, name, around, 'this');
 }
 
-/** The module behind an import, looked up once for each module instance that runs. */
-export function importCode(c: Compiler, uri: string, site: Site): Code {
+/** An imported module, looked up once per running module instance. */
+export function importCode(c: Compiler, uri: string, site: CodeLocation): Code {
   return () => {
     try {
       return evaluationContext().importModule(uri, c.module.uri);
@@ -60,7 +60,7 @@ export function importCode(c: Compiler, uri: string, site: Site): Code {
   };
 }
 
-function compileLexical(found: Resolution & { kind: 'property' }, scope: Scope, site: Site): Code {
+function compileLexical(found: Resolution & { kind: 'property' }, scope: Scope, site: CodeLocation): Code {
   const { property, hops } = found;
   if (!property.isConst && memberMustBeConst(scope, hops, found.home)) {
     return () => {
@@ -72,8 +72,8 @@ function compileLexical(found: Resolution & { kind: 'property' }, scope: Scope, 
   return localCode(receiver, property, site);
 }
 
-/** Reads a local member, which objects keep by the identity of its definition. */
-function localCode(receiver: Code, property: PropertyName, site: Site): Code {
+/** Reads a local member, which objects store by the identity of its definition. */
+function localCode(receiver: Code, property: PropertyName, site: CodeLocation): Code {
   const members = property.locals as Member[];
   let cachedShape: Shape | null = null;
   let cachedInfo: SlotInfo | undefined;
@@ -100,14 +100,14 @@ function findLocal(shape: Shape, members: readonly Member[], property: PropertyN
   const visible = property.isAlsoVisible ? shape.properties.get(property.name) : undefined;
   for (const member of members) {
     const info = shape.locals.get(member);
-    // Of a local and a visible property of one name, in one body, the visible one is meant.
+    // If a body defines a local and a visible property with the same name, the visible one is meant.
     if (info !== undefined) return visible !== undefined && visible.level >= info.level ? visible : info;
   }
   return visible;
 }
 
 /** `receiver.name` for any receiver. */
-export function propertyCode(receiver: Code, name: string, site: LookupSite, mode: LookupMode): Code {
+export function propertyCode(receiver: Code, name: string, site: LookupLocation, mode: LookupMode): Code {
   let cachedShape: Shape | null = null;
   let cachedInfo: SlotInfo | undefined;
   return (s, e, a, b, c, d) => {
@@ -133,8 +133,8 @@ export function propertyCode(receiver: Code, name: string, site: LookupSite, mod
   };
 }
 
-/** As `propertyCode`, for a place inside a constant whose receiver lies outside of it. */
-function constPropertyCode(receiver: Code, name: string, site: LookupSite, mode: LookupMode): Code {
+/** Like `propertyCode`, inside a constant whose receiver is outside of it. */
+function constPropertyCode(receiver: Code, name: string, site: LookupLocation, mode: LookupMode): Code {
   const read = propertyCode(receiver, name, site, mode);
   return (s, e, a, b, c, d) => {
     const property = classOf(receiver(s, e, a, b, c, d)).property(name);
@@ -143,7 +143,12 @@ function constPropertyCode(receiver: Code, name: string, site: LookupSite, mode:
   };
 }
 
-function readOther(receiver: Exclude<VmValue, VmObject>, name: string, mode: LookupMode, site: LookupSite): VmValue {
+function readOther(
+  receiver: Exclude<VmValue, VmObject>,
+  name: string,
+  mode: LookupMode,
+  site: LookupLocation,
+): VmValue {
   if (receiver instanceof VmReference) return stepIntoReference(receiver, name, site);
   const property = classOf(receiver).property(name);
   if (property === null) throw cannotFindProperty(receiver, name, mode, site);
@@ -182,7 +187,7 @@ function literalWithUnit(node: tree.QualifiedAccessExpr, scope: Scope, c: Compil
     : new VmDataSize(value, unit as keyof typeof DATA_SIZE_UNITS);
 }
 
-/** Evaluates `then` on the receiver unless that is null; guards this one step only. */
+/** Evaluates `then` on the receiver unless that is null; guards only this step. */
 export function nullSafe(receiver: Code, then: (receiver: Code) => Code): Code {
   // The receiver is evaluated once; the step reads it from a cell that nested evaluations save and restore.
   let current: VmValue = NULL;

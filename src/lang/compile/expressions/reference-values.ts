@@ -1,4 +1,4 @@
-/** Typed placeholders: stepping into one gives another, and checks look at what it leads to. */
+/** Typed placeholders: a step from one gives another, and checks look at their target type. */
 import { PklError } from '../../diagnostics/error.ts';
 import { operatorNotDefined } from '../../diagnostics/messages/arithmetic.ts';
 import {
@@ -19,12 +19,12 @@ import { displayValue, MESSAGE_LIMIT } from '../../values/display.ts';
 import { VmReference } from '../../values/reference.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
 import type { VmValue } from '../../values/value.ts';
-import { type Compiler, failAt, type Site } from '../compiler.ts';
+import { type CodeLocation, type Compiler, failAt } from '../compiler.ts';
 import { describeType, typeText } from '../types/describe-type.ts';
 import { refuseConstraints } from '../types/referent-constraints.ts';
 import { NoStep, type ReferentType, referentOf, stepByKey, stepByName } from './referent-types.ts';
 
-/** `Reference<Domain, Referent>` as messages show it. */
+/** `Reference<Domain, Referent>` as shown in messages. */
 function textOf(cls: VmClass, domain: string, referent: string): string {
   return `${cls.displayName}<${domain}, ${referent}>`;
 }
@@ -34,7 +34,7 @@ function typeTextOf(reference: VmReference): string {
 }
 
 /** `reference.name`. */
-export function stepIntoReference(reference: VmReference, name: string, site: Site): VmValue {
+export function stepIntoReference(reference: VmReference, name: string, site: CodeLocation): VmValue {
   const found = stepByName(reference.referent as ReferentType, name);
   if (!(found instanceof NoStep)) return reference.step({ kind: 'property', name }, found);
   const hint = propertyHint(found, name, reference.referent.text);
@@ -53,7 +53,7 @@ function propertyHint({ reason, type }: NoStep, name: string, referent: string):
 }
 
 /** `reference[key]`. */
-export function subscriptReference(reference: VmReference, key: VmValue, site: Site): VmValue {
+export function subscriptReference(reference: VmReference, key: VmValue, site: CodeLocation): VmValue {
   const found = stepByKey(reference.referent as ReferentType, key);
   if (!(found instanceof NoStep)) return reference.step({ kind: 'subscript', key }, found);
   const keyClass = classOf(key).displayName;
@@ -68,7 +68,7 @@ export function referenceType(
   cls: VmClass,
   args: readonly RuntimeType[],
   node: tree.DeclaredType,
-  site: Site,
+  site: CodeLocation,
   place: { readonly scope: Scope; readonly compiler: Compiler },
 ): RuntimeType {
   const [domain, referent] = args as [RuntimeType, RuntimeType];

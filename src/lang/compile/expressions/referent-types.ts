@@ -1,4 +1,4 @@
-/** What references lead to: types without constraints and aliases, and what a step from one of them leads to. */
+/** Target types of references, without constraints and aliases, and the steps between them. */
 import type * as tree from '../../syntax/ast.ts';
 import { type ClassProperty, type VmClass, VmTypeAlias } from '../../values/class.ts';
 import { classOf } from '../../values/class-of.ts';
@@ -8,17 +8,17 @@ import type { VmValue } from '../../values/value.ts';
 import type { MemberDeclaration } from '../declarations/member-declaration.ts';
 import { describeAliased, describeType, type TypeDescription, typeText } from '../types/describe-type.ts';
 
-/** One alternative of what a reference may lead to. */
+/** An alternative of a reference's target type. */
 export type Alternative =
   | { readonly kind: 'unknown' | 'nothing' }
   | { readonly kind: 'literal'; readonly value: string }
   | { readonly kind: 'class'; readonly cls: VmClass; readonly args: readonly ReferentType[] }
   /** An integer type of limited size, such as `Int8`. */
   | { readonly kind: 'sized'; readonly alias: VmTypeAlias }
-  /** A function or a type parameter: nothing can be reached from it. */
+  /** A function or a type parameter, from which no step is possible. */
   | { readonly kind: 'other'; readonly text: string };
 
-/** The integer types that each sized integer fits into, besides `Int` and `Number`. */
+/** The wider integer types of each sized integer type, besides `Int` and `Number`. */
 const WIDER: Readonly<Record<string, readonly string[]>> = {
   Int8: ['Int16', 'Int32'],
   Int16: ['Int32'],
@@ -29,7 +29,7 @@ const WIDER: Readonly<Record<string, readonly string[]>> = {
   UInt: [],
 };
 
-/** Alternatives in the order of their texts. */
+/** Alternatives in text order. */
 export class ReferentType implements Referent {
   readonly alternatives: readonly Alternative[];
   readonly text: string;
@@ -44,7 +44,7 @@ export class ReferentType implements Referent {
     return this.alternatives.every((each, i) => areSame(each, other.alternatives[i] as Alternative));
   }
 
-  /** Whether every value of this type is one of the other. */
+  /** Whether every value of this type is also one of the other. */
   isSubtypeOf(other: ReferentType): boolean {
     const [first] = other.alternatives;
     if (this.alternatives[0]?.kind === 'unknown' || first?.kind === 'unknown') return true;
@@ -79,7 +79,7 @@ function isBaseClass(alternative: Alternative, name: string): boolean {
   return alternative.kind === 'class' && alternative.cls === baseClass(name);
 }
 
-/** Without repetitions; what allows everything swallows the rest. */
+/** Removes duplicates; a type that allows everything absorbs the rest. */
 function simplify(alternatives: readonly Alternative[]): readonly Alternative[] {
   const all =
     alternatives.find(({ kind }) => kind === 'unknown') ?? alternatives.find((each) => isBaseClass(each, 'Any'));
@@ -113,13 +113,13 @@ function variancesOf(cls: VmClass): readonly ('in' | 'out' | null)[] {
   return node.kind === 'Class' ? node.typeParameters.map(({ variance }) => variance) : [];
 }
 
-/** A class as referent; what it is generic in stays unknown. */
+/** A class as a target; its type arguments remain unknown. */
 export function referentOfClass(cls: VmClass): ReferentType {
   const unknown = new ReferentType([{ kind: 'unknown' }]);
   return new ReferentType([{ kind: 'class', cls, args: cls.typeParameters.map(() => unknown) }]);
 }
 
-/** A described type as referent: aliases and nullability dissolved. */
+/** A described type as a target, with aliases and nullability resolved. */
 export function referentOf(type: TypeDescription): ReferentType {
   return new ReferentType(alternativesOf(type));
 }
@@ -151,10 +151,10 @@ function alternativesOf(type: TypeDescription): readonly Alternative[] {
   }
 }
 
-/** Why a step from one of the alternatives leads nowhere. */
+/** Why a step from one of the alternatives is not possible. */
 export class NoStep {
   readonly reason: 'missing' | 'default' | 'external class';
-  /** The alternative that refused, as text. */
+  /** The alternative without the step, as text. */
   readonly type: string;
 
   constructor(reason: NoStep['reason'], type: Alternative) {
@@ -163,12 +163,12 @@ export class NoStep {
   }
 }
 
-/** What `.name` leads to from every alternative. */
+/** The target of `.name` for every alternative. */
 export function stepByName(referent: ReferentType, name: string): ReferentType | NoStep {
   return stepFrom(referent, (alternative) => propertyOf(alternative, name));
 }
 
-/** What `[key]` leads to from every alternative. */
+/** The target of `[key]` for every alternative. */
 export function stepByKey(referent: ReferentType, key: VmValue): ReferentType | NoStep {
   return stepFrom(referent, (alternative) => elementOf(alternative, key));
 }
@@ -209,7 +209,7 @@ function typeNodeOf(property: ClassProperty): tree.TypeNode | null {
   return ((property.declaration as MemberDeclaration).node as tree.PropertyNode).type;
 }
 
-/** The definition that gives a property its type: one that only sets another value does not. */
+/** The definition that declares a property's type; overrides that only set a value do not. */
 function typedDefinition(property: ClassProperty | null): ClassProperty | null {
   if (property === null || typeNodeOf(property) !== null) return property;
   return typedDefinition(property.owner.superclass?.property(property.name) ?? null) ?? property;

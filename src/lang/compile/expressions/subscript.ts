@@ -19,7 +19,7 @@ import { VmReference } from '../../values/reference.ts';
 import { VmBytes } from '../../values/scalars.ts';
 import type { SlotInfo } from '../../values/shape.ts';
 import type { VmValue } from '../../values/value.ts';
-import { type Compiler, failAt, type Site, through } from '../compiler.ts';
+import { type CodeLocation, type Compiler, failAt, through } from '../compiler.ts';
 import { parentKind } from './parent-kind.ts';
 import { subscriptReference } from './reference-values.ts';
 
@@ -31,13 +31,13 @@ export function compileSubscript(node: tree.SubscriptExpr, scope: Scope, c: Comp
   return (s, e, a, b, cc, d) => subscript(receiver(s, e, a, b, cc, d), key(s, e, a, b, cc, d), site, keySite);
 }
 
-/** The sign of a number is no part of its place. */
+/** The sign is not part of a number's location. */
 function literalOf(node: tree.Expr): tree.Expr {
   const isNegated = node.kind === 'Unary' && (node.operand.kind === 'Int' || node.operand.kind === 'Float');
   return isNegated ? node.operand : node;
 }
 
-function subscript(receiver: VmValue, key: VmValue, site: Site, keySite: Site): VmValue {
+function subscript(receiver: VmValue, key: VmValue, site: CodeLocation, keySite: CodeLocation): VmValue {
   if (receiver instanceof VmObject && hasMember(receiver, key)) return member(receiver, key, site);
   if (receiver instanceof VmList && isInt(key)) {
     const value = typeof key === 'number' ? receiver.at(key) : undefined;
@@ -76,13 +76,13 @@ function isInt(value: VmValue): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
-/** Whether an object has members that such a key could find. */
+/** Whether an object has members that such a key could match. */
 function hasMember(object: VmObject, key: VmValue): boolean {
   const kind = parentKind(object.cls);
   return kind !== 'typed' && (kind !== 'listing' || isInt(key));
 }
 
-function member(object: VmObject, key: VmValue, site: Site): VmValue {
+function member(object: VmObject, key: VmValue, site: CodeLocation): VmValue {
   const kind = parentKind(object.cls);
   const { elements, entries } = object.shape;
   const element: SlotInfo | undefined = typeof key === 'number' && kind !== 'mapping' ? elements[key] : undefined;
@@ -100,7 +100,7 @@ function member(object: VmObject, key: VmValue, site: Site): VmValue {
   }
 }
 
-function missingKey(key: VmValue, keys: readonly VmValue[], site: Site): Error {
+function missingKey(key: VmValue, keys: readonly VmValue[], site: CodeLocation): Error {
   if (typeof key === 'string') {
     const names = keys.filter((candidate) => typeof candidate === 'string');
     const similar = similarNames(key, names);
@@ -116,8 +116,8 @@ function missingKey(key: VmValue, keys: readonly VmValue[], site: Site): Error {
   return failAt(site, cannotFindKey(displayValue(key, { limit: 80 })));
 }
 
-/** The character at an index that counts code points. */
-function character(text: string, index: number | bigint, site: Site): VmValue {
+/** The character at a code point index. */
+function character(text: string, index: number | bigint, site: CodeLocation): VmValue {
   if (typeof index === 'number' && index >= 0) {
     let at = 0;
     for (const char of text) if (at++ === index) return char;

@@ -1,4 +1,4 @@
-/** Members that a name which leads nowhere might have meant, best first. */
+/** Members that an unknown name may have meant, best first. */
 import { jaroWinkler } from '../../diagnostics/similar-names.ts';
 import type { Scope } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
@@ -9,39 +9,39 @@ import type { VmValue } from '../../values/value.ts';
 import type { Compiler } from '../compiler.ts';
 import type { MemberDeclaration } from '../declarations/member-declaration.ts';
 
-/** How like two names must be: two of three letters are enough when the first one differs. */
+/** Minimum similarity of names; allows two of three letters to match when the first differs. */
 const THRESHOLD = 0.77;
 
-/** A place whose names may mean what is defined around it. */
+/** The surroundings of an unqualified name. */
 export interface Surroundings {
   readonly scope: Scope;
   readonly compiler: Compiler;
 }
 
-/** What is looked for. */
+/** The name being looked up. */
 export interface Wanted {
   readonly name: string;
-  /** The number of arguments of a call; null for a name without any. */
+  /** Number of arguments of a call; null for a name without arguments. */
   readonly arity: number | null;
-  /** Whether methods come into question: not where a property is defined. */
+  /** Whether methods are candidates: not where a property is defined. */
   readonly methods: boolean;
 }
 
 interface Candidate {
   readonly text: string;
   readonly score: number;
-  /** How far off the number of parameters is. */
+  /** Difference in the number of parameters. */
   readonly distance: number;
 }
 
-/** The members of a receiver, and of everything around where the name stands alone, that are spelled like the name. */
+/** Members of the receiver, and of the surroundings of an unqualified name, with a similar name. */
 export function suggestions(receiver: VmValue, wanted: Wanted, around: Surroundings | null): string[] {
   const candidates = new Map<string, Candidate>();
   const property = (name: string): void => add(candidates, wanted, `p ${name}`, name, name, -1);
   const method = (name: string, node: MethodNode): void => {
     if (wanted.methods) add(candidates, wanted, `m ${name}`, name, signature(node), node.parameters.length);
   };
-  // In a constraint it is the value that stands in something, not the type.
+  // In a constraint, the surroundings are those of the value, not of the type.
   const isOfValue = around !== null && around.scope.customThis >= 0;
   if (isOfValue && receiver instanceof VmObject) for (const name of propertyNames(receiver)) property(name);
   if (around !== null) addSurroundings(around, isOfValue && !(receiver instanceof VmObject), wanted, property, method);
@@ -64,7 +64,7 @@ function add(
 ): void {
   const score = jaroWinkler(name, wanted.name);
   if (score < THRESHOLD || candidates.has(key)) return;
-  // A member of that very name is there, but not to be called like this.
+  // A member with exactly this name exists, but cannot be called this way.
   const isExact = score === 1 && wanted.arity !== 0;
   if (isExact && wanted.arity === null) return;
   const distance = Math.abs(arity - (wanted.arity ?? -1));
@@ -83,7 +83,7 @@ function addSurroundings(
     const { home } = at.frame;
     if (home === null) continue;
     const isClass = home.kind !== 'object' && !home.isAmending;
-    // Methods are those of classes: what an object stands in is not searched.
+    // Methods belong to classes: the surroundings of an object are not searched for them.
     if (isCall && !isClass) break;
     for (const name of home.properties.keys()) property(name);
     if (!isClass) continue;
@@ -94,7 +94,7 @@ function addSurroundings(
   for (const found of methodsOf(cls)) method(found.name, nodeOf(found));
 }
 
-/** The names of the properties that a value shows to others. */
+/** The names of a value's visible properties. */
 export function propertyNames(receiver: VmValue): string[] {
   if (receiver instanceof VmObject) return [...receiver.shape.properties.keys()];
   const names = new Set<string>();
@@ -104,7 +104,7 @@ export function propertyNames(receiver: VmValue): string[] {
   return [...names];
 }
 
-/** The methods of a class and those that it inherits, without the overridden ones. */
+/** The methods of a class, including inherited but not overridden ones. */
 export function methodsOf(cls: VmClass): ClassMethod[] {
   const methods = new Map<string, ClassMethod>();
   for (let at: VmClass | null = cls; at !== null; at = at.superclass) {
@@ -119,7 +119,7 @@ function nodeOf(method: ClassMethod): MethodNode {
   return (method.declaration as MemberDeclaration).node as tree.MethodNode;
 }
 
-/** How a method is called: `name(parameter, …)`. */
+/** How to call a method: `name(parameter, …)`. */
 function signature(node: MethodNode): string {
   return `${node.name.text}(${node.parameters.map((parameter) => parameter.name?.text ?? '_').join(', ')})`;
 }

@@ -1,4 +1,4 @@
-/** Calls with too many or too few arguments: a failure of the method, which then leaves through the call. */
+/** Calls with a wrong number of arguments: reported as an error of the method, then of the call. */
 
 import { quoteIdentifier } from '../../base/identifier.ts';
 import type { Range } from '../../base/source.ts';
@@ -7,11 +7,11 @@ import { onlyForLibrary, wrongArgumentCount } from '../../diagnostics/messages/e
 import type { MemberPlace, MethodName } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import type { ClassMethod } from '../../values/class.ts';
-import { type Compiler, failAt, type Site, spanOf } from '../compiler.ts';
+import { type CodeLocation, type Compiler, failAt, spanOf } from '../compiler.ts';
 import type { MemberDeclaration } from '../declarations/member-declaration.ts';
 
 /** A method of a class or module is called with the wrong number of arguments. */
-export function wrongCount(method: ClassMethod, actual: number, site: Site): PklError {
+export function wrongCount(method: ClassMethod, actual: number, site: CodeLocation): PklError {
   const { node, compiler, scope } = method.declaration as MemberDeclaration;
   const span = spanOf(compiler, headerOf(node as tree.MethodNode));
   const message = method.arity < 0 ? onlyForLibrary('VarArgs') : wrongArgumentCount(method.arity, actual);
@@ -19,8 +19,8 @@ export function wrongCount(method: ClassMethod, actual: number, site: Site): Pkl
   return error.through(site.span, site.member);
 }
 
-/** The same for a method that is known when the call is compiled. */
-export function wrongCountOfKnown(method: MethodName, actual: number, site: Site, c: Compiler): PklError {
+/** The same for a method known at compile time. */
+export function wrongCountOfKnown(method: MethodName, actual: number, site: CodeLocation, c: Compiler): PklError {
   const { prefix } = method.place as MemberPlace;
   const header = { span: spanOf(c, headerOf(method.node)), member: `${prefix}${quoteIdentifier(method.name)}` };
   const error = failAt(header, wrongArgumentCount(method.node.parameters.length, actual));

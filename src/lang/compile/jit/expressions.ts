@@ -1,4 +1,4 @@
-/** Which expressions are written out as JavaScript, and how. */
+/** Generates JavaScript for expressions. */
 import { resolveMethodName, resolveName, type Scope } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { shownRange } from '../../syntax/shown-range.ts';
@@ -6,21 +6,21 @@ import { operandsEqual } from '../../values/equality.ts';
 import * as operators from '../../values/operators.ts';
 import { VmNull } from '../../values/scalars.ts';
 import type { VmValue } from '../../values/value.ts';
-import { type Compiler, letScope, type Site, spanOf } from '../compiler.ts';
+import { type CodeLocation, type Compiler, letScope, spanOf } from '../compiler.ts';
 import { directCallee, Link, localMethodCode } from '../expressions/calls.ts';
 import { constantOf } from '../expressions/literals.ts';
 import { guarded, refuseCondition } from '../expressions/operators.ts';
 import type { FunctionParts } from './parts.ts';
 import { type FunctionWriter, type Piece, piece, simple } from './writer.ts';
 
-/** The arguments of code that are locals, by index. */
+/** The parameters of code that are locals, by index. */
 export const LOCALS: readonly string[] = ['a', 'b', 'c'];
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
-type Slow = (l: VmValue, r: VmValue, site: Site) => VmValue;
+type Slow = (l: VmValue, r: VmValue, site: CodeLocation) => VmValue;
 
-/** What an operator does with operands that are no small integers, or when the result is none. */
+/** The slow path of an operator, for operands or results that are not small integers. */
 const slow: Partial<Record<tree.BinaryOperator, Slow>> = {
   '+': (l, r, site) => guarded(operators.add, l, r, site),
   '-': (l, r, site) => guarded(operators.subtract, l, r, site),
@@ -35,9 +35,9 @@ const slow: Partial<Record<tree.BinaryOperator, Slow>> = {
   '>=': (l, r, site) => guarded(operators.greaterOrEqual, l, r, site),
 };
 
-/** Writes the expressions of one function. */
+/** Generates the expressions of a function. */
 export class ExpressionWriter {
-  /** How many expressions did not need their closures. */
+  /** Number of expressions generated without calling their closures. */
   written = 0;
   readonly #writer: FunctionWriter;
   readonly #parts: FunctionParts;
@@ -78,7 +78,7 @@ export class ExpressionWriter {
     }
   }
 
-  /** Calls what the expression was compiled to first, with the locals that it may see. */
+  /** Calls the closure of an expression with the locals that it sees. */
   #closure(node: tree.Expr, scope: Scope): Piece {
     const code = this.#parts.closures.get(node) ?? this.#c.expr(node, scope);
     const locals = ['a', 'b', 'c', 'd'].slice(0, scope.locals.length);
@@ -121,7 +121,7 @@ export class ExpressionWriter {
     const value = this.write(node.value, scope);
     const inner = letScope(node, scope, this.#c);
     const write = () => this.write(node.body, inner);
-    // Of bindings inside each other only the outermost is shown.
+    // Of nested bindings, only the outermost is shown.
     const site = { span: spanOf(this.#c, node), member: inner.prefix };
     const body = scope.isInsideLet === true ? write() : this.#writer.within(site, write);
     this.written++;
@@ -172,9 +172,9 @@ export class ExpressionWriter {
     if (/[<>]/.test(operator)) return piece(`${start}?${l.name}${operator}${r.name}:${slowly})`, 'boolean');
     if (!['+', '-', '*'].includes(operator)) return piece(`(${l.first}${r.first}${slowly})`);
     const result = writer.temporary();
-    // The first test keeps the engine to whole numbers of 32 bits, as long as the values are.
+    // The first test keeps the engine in 32-bit integer arithmetic while the values fit.
     const fits = `(((${result}=${l.name}${operator}${r.name})|0)===${result}||${result}<=${MAX}&&${result}>=-${MAX})`;
-    // Adding zero turns -0, which is no Int, into 0.
+    // Adding zero turns -0, which is not an Int, into 0.
     return piece(`${start}&&${fits}?${operator === '*' ? `${result}+0` : result}:${slowly})`);
   }
 
@@ -185,7 +185,7 @@ export class ExpressionWriter {
     return piece(`!${operand.js}`, 'boolean');
   }
 
-  /** A call of a method that nothing can override. */
+  /** A call of a method that cannot be overridden. */
   #call(node: tree.AccessExpr, args: readonly tree.Expr[], scope: Scope): Piece | null {
     const found = resolveMethodName(scope, node.name.text);
     const method = found === null ? null : directCallee(found, scope, args.length);

@@ -1,4 +1,4 @@
-/** JavaScript for one function: what is commonest in hot code is written out, the rest calls its closures. */
+/** Generates JavaScript for a function: common operations in hot code are written out, the rest calls closures. */
 import type { Code } from '../../values/code.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
 import type { Compiler } from '../compiler.ts';
@@ -6,10 +6,10 @@ import { ExpressionWriter, LOCALS } from './expressions.ts';
 import type { FunctionParts } from './parts.ts';
 import { FunctionWriter } from './writer.ts';
 
-/** The most parameters that generated code takes: those that code has as plain arguments. */
+/** Maximum number of parameters: those that code takes as plain arguments. */
 const MOST_PARAMETERS = 3;
 
-/** Generates a function; null for one that would gain nothing. */
+/** Generates a function; null when nothing would be gained. */
 export function generateFunction(parts: FunctionParts, c: Compiler): Code | null {
   if (parts.parameters.length > MOST_PARAMETERS) return null;
   const writer = new FunctionWriter();
@@ -20,7 +20,7 @@ export function generateFunction(parts: FunctionParts, c: Compiler): Code | null
   return writer.finish('f', body, { before, after: checkOf(writer, parts.result, 'r') });
 }
 
-/** A check of a variable, which keeps what the type makes of the value. Locals are as they were on the way in. */
+/** Checks a variable and stores the checked value. Locals are unchanged at this point. */
 function checkOf(writer: FunctionWriter, type: RuntimeType | null, name: string): string {
   if (type === null || type.isUnknown === true) return '';
   const check = `${name}=${writer.constant(type)}.check(${name},s,e,a,b,c,d);`;

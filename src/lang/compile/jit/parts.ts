@@ -3,15 +3,15 @@ import type * as tree from '../../syntax/ast.ts';
 import type { Code } from '../../values/code.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
 
-/** A method or lambda that has been compiled to closures. */
+/** A method or lambda compiled to closures. */
 export interface FunctionParts {
   readonly body: tree.Expr;
-  /** The place of the body: parameters are its locals. */
+  /** The scope of the body: parameters are its locals. */
   readonly scope: Scope;
-  /** Checks of the parameters by index; null where every value fits. */
+  /** Checks of the parameters by index; null when every value fits. */
   readonly parameters: readonly (RuntimeType | null)[];
   readonly result: RuntimeType | null;
-  /** The declaration of a method, by which calls of itself are known; null for lambdas. */
+  /** The declaration of a method, to recognise recursive calls; null for lambdas. */
   readonly declaration: tree.MethodNode | tree.ObjectMethod | null;
   /** The closures of the body's parts. */
   readonly closures: ReadonlyMap<tree.Node, Code>;

@@ -1,14 +1,14 @@
 import type { Code } from '../../values/code.ts';
-import { type Site, through } from '../compiler.ts';
+import { type CodeLocation, through } from '../compiler.ts';
 
-/** What a piece of generated JavaScript is known to evaluate to. `int` is a number within the safe integers. */
+/** What is known about the value of generated JavaScript. `int` is a safe integer. */
 export type Known = 'int' | 'boolean' | 'anything';
 
-/** A JavaScript expression. It holds names that the writer gave out and numbers, never any text of the program. */
+/** A JavaScript expression. It consists of generated names and numbers, never of program text. */
 export interface Piece {
   readonly js: string;
   readonly known: Known;
-  /** A name or a number: may stand where it is used more than once. */
+  /** A name or a number, which may be used more than once. */
   readonly isSimple: boolean;
 }
 
@@ -20,18 +20,18 @@ export function simple(js: string, known: Known = 'anything'): Piece {
   return { js, known, isSimple: true };
 }
 
-/** The places that an error leaves through, innermost first. */
-type Chain = readonly Site[];
+/** The locations that an error passes through, innermost first. */
+type Chain = readonly CodeLocation[];
 
-/** The text of one function in the making: its constants, its temporaries, and the places of its calls. */
+/** The source of a function being generated: its constants, temporaries, and call sites. */
 export class FunctionWriter {
   readonly #constants = new Map<unknown, string>();
   readonly #chains: Chain[] = [[]];
   #temporaries = 0;
-  /** The chain that holds where no call is running. */
+  /** The chain in effect while no call is running. */
   #base = 0;
 
-  /** The name of a value that is known now. */
+  /** The name of a constant. */
   constant(value: unknown): string {
     let name = this.#constants.get(value);
     if (name === undefined) {
@@ -45,22 +45,22 @@ export class FunctionWriter {
     return `t${this.#temporaries++}`;
   }
 
-  /** Names the value of a piece, so that it can be used more than once: what to do first, and the name. */
+  /** Names the value of a piece so that it can be used more than once: the code to run first, and the name. */
   named(value: Piece): { readonly first: string; readonly name: string } {
     if (value.isSimple) return { first: '', name: value.js };
     const name = this.temporary();
     return { first: `${name}=${value.js},`, name };
   }
 
-  /** A call, whose errors leave through a place. Its arguments are evaluated already. */
-  call(js: string, site: Site): Piece {
+  /** A call with evaluated arguments, whose errors pass through a location. */
+  call(js: string, site: CodeLocation): Piece {
     const result = this.temporary();
     const chain = this.#chain(site);
     return piece(`(at=${chain},${result}=${js},at=${this.#base},${result})`);
   }
 
-  /** A piece whose errors leave through a place as well. */
-  within(site: Site, write: () => Piece): Piece {
+  /** A piece whose errors also pass through a location. */
+  within(site: CodeLocation, write: () => Piece): Piece {
     const outer = this.#base;
     const chain = this.#chain(site);
     this.#base = chain;
@@ -70,11 +70,11 @@ export class FunctionWriter {
     return { js: `(at=${chain},${result}=${inner.js},at=${outer},${result})`, known: inner.known, isSimple: false };
   }
 
-  #chain(site: Site): number {
+  #chain(site: CodeLocation): number {
     return this.#chains.push([site, ...(this.#chains[this.#base] as Chain)]) - 1;
   }
 
-  /** Makes the function. Throws `EvalError` where the host forbids it. */
+  /** Creates the function. Throws `EvalError` where the host forbids it. */
   finish(name: string, body: Piece, check: { readonly before: string; readonly after: string }): Code {
     const names = Array.from({ length: this.#temporaries }, (_, i) => `,t${i}`).join('');
     const hasChains = this.#chains.length > 1;

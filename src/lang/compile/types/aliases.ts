@@ -1,4 +1,4 @@
-/** `typealias`: its type belongs to the module that declares it, its arguments to the place that uses it. */
+/** `typealias`: its type belongs to the declaring module, its arguments to the use. */
 
 import { quoteIdentifier } from '../../base/identifier.ts';
 import { PENDING } from '../../diagnostics/error.ts';
@@ -6,16 +6,16 @@ import { CONST_MODULE } from '../../resolve/const-level.ts';
 import { type Frame, memberFrame, type NameScope, type Scope, scopeOf } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { UNKNOWN } from '../../types/basic.ts';
-import { AliasCheck, ArgumentCheck, MixinCheck, UseSite } from '../../types/composite.ts';
+import { AliasCheck, AliasUse, ArgumentCheck, MixinCheck } from '../../types/composite.ts';
 import type { VmTypeAlias } from '../../values/class.ts';
 import type { Env } from '../../values/code.ts';
 import type { VmObject } from '../../values/object.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
 import type { Compiler } from '../compiler.ts';
 
-/** What was found out about an alias; holds in every instance of its module. */
+/** Facts about an alias that hold in every instance of its module. */
 export interface AliasFacts {
-  /** False while the names in its type are looked up: a type that leads back to it then has no end. */
+  /** False while the names in its type are being resolved, to detect infinite types. */
   isResolved: boolean;
   leadsToReference: boolean;
 }
@@ -48,7 +48,7 @@ export class AliasDeclaration {
     return this.module.env;
   }
 
-  /** The place of the aliased type and of annotations. */
+  /** The scope of the aliased type and of annotations. */
   get scope(): Scope {
     return this.scopeWith(new Map());
   }
@@ -57,7 +57,7 @@ export class AliasDeclaration {
     return this.compiler.type(this.node.type, this.scopeWith(args));
   }
 
-  /** The place of the aliased type where its parameters stand for types. */
+  /** The scope of the aliased type with its parameters bound to types. */
   scopeWith(args: ReadonlyMap<string, RuntimeType>): Scope {
     const frame: Frame = {
       ...memberFrame({
@@ -74,8 +74,8 @@ export class AliasDeclaration {
 }
 
 /**
- * The check for a use of an alias. `member` is the name that stack frames show for types inside it, `sources` are the
- * arguments as they were written.
+ * The check for a use of an alias. `member` is the name in stack frames for types inside it; `sources` are the
+ * arguments as written.
  */
 export function aliasType(
   alias: VmTypeAlias,
@@ -88,7 +88,7 @@ export function aliasType(
   if (typeParameters.length === 0) {
     return new AliasCheck(declaration.typeWith(new Map()), declaration.module, declaration.env, null, member);
   }
-  const use = new UseSite();
+  const use = new AliasUse();
   const replaced = new Map(
     typeParameters.map((name, i) => [
       name,

@@ -1,4 +1,4 @@
-/** Type annotations as data, for those who look at declarations instead of checking values. */
+/** Type annotations as data, for reflection and renderers. */
 import { assertNever, invariant } from '../../diagnostics/error.ts';
 import { hasTypeParameter, hopsToModule, type Scope, typeArgument } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
@@ -8,11 +8,11 @@ import { VmClass, VmTypeAlias } from '../../values/class.ts';
 import type { Env } from '../../values/code.ts';
 import { VmObject } from '../../values/object.ts';
 import { quoteString } from '../../values/string-literal.ts';
-import { type Compiler, envAt, type Site } from '../compiler.ts';
+import { type CodeLocation, type Compiler, envAt } from '../compiler.ts';
 import type { AliasDeclaration } from './aliases.ts';
 import { resolveTypeName } from './named-types.ts';
 
-/** What a type annotation says, names resolved; constraints and default markers are left out. */
+/** The contents of a type annotation with names resolved; without constraints and default markers. */
 export type TypeDescription =
   | { readonly kind: 'unknown' | 'nothing' }
   | { readonly kind: 'module'; readonly cls: VmClass }
@@ -23,33 +23,33 @@ export type TypeDescription =
   | {
       readonly kind: 'declared';
       readonly referent: VmClass | VmTypeAlias;
-      /** As many as the class has type parameters; for an alias those that were written. */
+      /** For a class, as many as it has type parameters; for an alias, those that were written. */
       readonly args: readonly TypeDescription[];
     }
   | { readonly kind: 'variable'; readonly name: string };
 
 export const UNKNOWN_TYPE: TypeDescription = { kind: 'unknown' };
 
-/** Where a type annotation stands: its scope, and the environment of the declaration around it. */
-export interface TypePlace {
+/** The scope of a type annotation, and the environment of its declaration. */
+export interface TypeScope {
   readonly scope: Scope;
   readonly compiler: Compiler;
   readonly env: Env;
-  /** What type parameters stand for, where that is known. */
+  /** Type arguments by type parameter, if known. */
   readonly variables?: ReadonlyMap<string, TypeDescription>;
 }
 
-/** A type argument of a generic alias as it was written. */
+/** A type argument of a generic alias as written. */
 export interface TypeSource {
   readonly node: tree.TypeNode;
   readonly scope: Scope;
   readonly compiler: Compiler;
-  /** Where the alias is used. */
-  readonly use: Site;
+  /** The use of the alias. */
+  readonly use: CodeLocation;
 }
 
-/** What an annotation says; no annotation says `unknown`. Throws when a name in it leads nowhere. */
-export function describeType(node: tree.TypeNode | null, place: TypePlace): TypeDescription {
+/** Describes an annotation; a missing one is `unknown`. Throws when a name in it is unknown. */
+export function describeType(node: tree.TypeNode | null, place: TypeScope): TypeDescription {
   if (node === null) return UNKNOWN_TYPE;
   const inner = (type: tree.TypeNode): TypeDescription => describeType(type, place);
   switch (node.kind) {
@@ -77,21 +77,21 @@ export function describeType(node: tree.TypeNode | null, place: TypePlace): Type
   }
 }
 
-/** What an alias stands for when it is used with these arguments. */
+/** The type that an alias stands for with these arguments. */
 export function describeAliased(alias: VmTypeAlias, args: readonly TypeDescription[]): TypeDescription {
   const { node, scope, compiler, env } = alias.declaration as AliasDeclaration;
   const variables = new Map(alias.typeParameters.map((name, i) => [name, args[i] ?? UNKNOWN_TYPE]));
   return describeType(node.type, { scope, compiler, env, variables });
 }
 
-/** The module instance that the code around a type belongs to. */
-export function moduleOf({ scope, env }: TypePlace): VmObject {
+/** The module instance that contains a type. */
+export function moduleOf({ scope, env }: TypeScope): VmObject {
   const module = envAt(env, hopsToModule(scope) + 1).owner;
   invariant(module !== null, 'declarations lie in a module');
   return module as VmObject;
 }
 
-/** A union of nothing but literals is a set. */
+/** A union of literals only is a set. */
 function distinctLiterals(members: readonly TypeDescription[]): readonly TypeDescription[] {
   const seen = new Set<string>();
   return members.filter((member) => {
@@ -102,7 +102,7 @@ function distinctLiterals(members: readonly TypeDescription[]): readonly TypeDes
   });
 }
 
-function describeDeclared(node: tree.DeclaredType, place: TypePlace): TypeDescription {
+function describeDeclared(node: tree.DeclaredType, place: TypeScope): TypeDescription {
   const { scope, compiler } = place;
   if (node.qualifier === null && hasTypeParameter(scope, node.name.text))
     return describeVariable(node.name.text, place);
@@ -111,13 +111,13 @@ function describeDeclared(node: tree.DeclaredType, place: TypePlace): TypeDescri
   if (found instanceof VmTypeAlias) return { kind: 'declared', referent: found, args };
   const cls = found instanceof VmObject ? found.cls : found;
   invariant(cls instanceof VmClass, 'a type name leads to a class, an alias or a module');
-  // What instances of `Class` are classes of is not checked, and not said either.
+  // The argument of `Class` is not checked and therefore not shown.
   const isErased = args.length === 0 || (cls.moduleUri === 'pkl:base' && cls.name === 'Class');
   return { kind: 'declared', referent: cls, args: isErased ? cls.typeParameters.map(() => UNKNOWN_TYPE) : args };
 }
 
-/** A type parameter of an alias stands for the argument at the use that is being checked. */
-function describeVariable(name: string, place: TypePlace): TypeDescription {
+/** A type parameter of an alias stands for the argument at the use being checked. */
+function describeVariable(name: string, place: TypeScope): TypeDescription {
   const known = place.variables?.get(name);
   if (known !== undefined) return known;
   const argument = typeArgument(place.scope, name);
@@ -125,13 +125,13 @@ function describeVariable(name: string, place: TypePlace): TypeDescription {
   return found === undefined ? { kind: 'variable', name } : describeType(found.node, found);
 }
 
-/** What a type parameter stands for in the check that is running, and where that was written. */
+/** The argument for a type parameter in the current check, and where it was written. */
 export function argumentPlace(argument: object): (TypeSource & { readonly env: Env }) | undefined {
   if (!(argument instanceof ArgumentCheck) || argument.source === null || argument.env === null) return undefined;
   return { ...(argument.source as TypeSource), env: argument.env };
 }
 
-/** The type as messages show it. */
+/** The type as shown in messages. */
 export function typeText(type: TypeDescription): string {
   switch (type.kind) {
     case 'unknown':

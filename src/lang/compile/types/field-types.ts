@@ -1,4 +1,4 @@
-/** Declared types as the Protobuf renderer needs them: which parts they have, and which values fit each part. */
+/** Declared types for the Protobuf renderer: their parts, and which values fit each. */
 import { assertNever } from '../../diagnostics/error.ts';
 import type { FieldType } from '../../formats/field-type.ts';
 import { hasTypeParameter, type Scope, typeArgument } from '../../resolve/scope.ts';
@@ -14,15 +14,15 @@ import { MemberDeclaration } from '../declarations/member-declaration.ts';
 import type { AliasDeclaration } from './aliases.ts';
 import { definerOf, resolveTypeName } from './named-types.ts';
 
-/** Where a type stands, and what its constraints see. */
-interface Place {
+/** The scope of a type, and the environment of its constraints. */
+interface FieldScope {
   readonly compiler: Compiler;
   readonly scope: Scope;
   readonly self: VmValue;
   readonly env: Env;
 }
 
-/** The declared type of a property as renderers with typed fields need it; null when none was declared. */
+/** The declared type of a property for renderers with typed fields; null when none was declared. */
 export function fieldTypeOf(property: ClassProperty, owner: VmObject): FieldType | null {
   const declaration = property.declaration;
   if (!(declaration instanceof MemberDeclaration) || declaration.node.kind !== 'Property') return null;
@@ -32,7 +32,7 @@ export function fieldTypeOf(property: ClassProperty, owner: VmObject): FieldType
   return inherited === null ? null : fieldTypeOf(inherited, owner);
 }
 
-function fieldType(node: tree.TypeNode, place: Place): FieldType {
+function fieldType(node: tree.TypeNode, place: FieldScope): FieldType {
   switch (node.kind) {
     case 'ParenthesizedType':
       return fieldType(node.type, place);
@@ -60,10 +60,10 @@ function fieldType(node: tree.TypeNode, place: Place): FieldType {
   }
 }
 
-/** Aliases of integers with a certain number of bits count as integers. */
+/** Aliases of sized integers count as integers. */
 const INTEGERS = /^U?Int(?:8|16|32)?$/;
 
-function declaredField(node: tree.DeclaredType, place: Place): FieldType {
+function declaredField(node: tree.DeclaredType, place: FieldScope): FieldType {
   const { compiler, scope, self, env } = place;
   if (node.qualifier === null && hasTypeParameter(scope, node.name.text)) {
     const bound = typeArgument(scope, node.name.text);
@@ -81,7 +81,7 @@ function declaredField(node: tree.DeclaredType, place: Place): FieldType {
   return make(node, place, { kind: 'class', cls, parts: node.args.map((arg) => fieldType(arg, place)) });
 }
 
-/** What a type parameter of an alias stands for, also as the check of a value. */
+/** The argument for a type parameter of an alias, also as a check. */
 class ArgumentField implements RuntimeType {
   readonly isUnknown = false;
   readonly type: FieldType;
@@ -103,8 +103,8 @@ class ArgumentField implements RuntimeType {
   }
 }
 
-/** The type behind an alias, its parameters replaced by the arguments. */
-function aliasedField(alias: VmTypeAlias, use: tree.DeclaredType, place: Place): FieldType {
+/** The aliased type with its parameters replaced by arguments. */
+function aliasedField(alias: VmTypeAlias, use: tree.DeclaredType, place: FieldScope): FieldType {
   const declaration = alias.declaration as AliasDeclaration;
   const given = new Map<string, RuntimeType>();
   for (const [i, name] of alias.typeParameters.entries()) {
@@ -117,7 +117,7 @@ function aliasedField(alias: VmTypeAlias, use: tree.DeclaredType, place: Place):
 
 function make(
   node: tree.TypeNode,
-  { compiler, scope, self, env }: Place,
+  { compiler, scope, self, env }: FieldScope,
   facts: Pick<FieldType, 'kind'> & Partial<Pick<FieldType, 'cls' | 'parts'>>,
 ): FieldType {
   let check: RuntimeType | undefined;

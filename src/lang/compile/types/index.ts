@@ -1,4 +1,4 @@
-/** Type annotations as checks. */
+/** Compiles type annotations to checks. */
 import { type Message, PklError } from '../../diagnostics/error.ts';
 import { typeMismatch, typeMismatch2, typeMismatchValue } from '../../diagnostics/messages/types.ts';
 import { type Scope, withCustomThis } from '../../resolve/scope.ts';
@@ -21,7 +21,7 @@ import { explainConstraint } from '../expressions/power-assertions.ts';
 import { declaredType, definerOf } from './named-types.ts';
 import { quickConstraint } from './quick-constraints.ts';
 
-/** The check for a type annotation that stands at `scope`. */
+/** The check for a type annotation in `scope`. */
 export function compileType(node: tree.TypeNode, scope: Scope, c: Compiler): RuntimeType {
   switch (node.kind) {
     case 'UnknownType':
@@ -69,7 +69,7 @@ function unionType(node: tree.UnionType, scope: Scope, c: Compiler): RuntimeType
     return new LiteralCheck(literals, site, true, marked);
   }
   const { text } = c.module.source;
-  // Reports speak of what is inside the parentheses.
+  // Reports refer to the contents of parentheses.
   const members = node.members.map(insideParentheses).map((member) => ({
     type: c.type(member, scope),
     text: text.slice(member.start, member.end),
@@ -111,7 +111,7 @@ function withoutParentheses(node: tree.Expr): tree.Expr {
   return node.kind === 'Parenthesized' ? withoutParentheses(node.expr) : node;
 }
 
-/** A constraint, or the result of a function given as one, that says neither yes nor no. */
+/** A constraint, or the result of a function used as one, is not a Boolean. */
 function notBoolean(value: VmValue, isResult: boolean): Message {
   if (value instanceof VmNull) {
     return isResult ? typeMismatchValue('Boolean', 'null') : typeMismatch2('Boolean', 'Function', null);

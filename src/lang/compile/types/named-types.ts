@@ -1,4 +1,4 @@
-/** Types given by a name: classes, aliases, imported modules, type parameters. */
+/** Named types: classes, aliases, imported modules, type parameters. */
 import {
   cannotFindModuleImport,
   cannotFindQualifiedType,
@@ -30,16 +30,16 @@ import type { RuntimeType } from '../../values/runtime-type.ts';
 import type { SlotInfo } from '../../values/shape.ts';
 import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
-import { type Compiler, envAt, failAt, type Site, through } from '../compiler.ts';
+import { type CodeLocation, type Compiler, envAt, failAt, through } from '../compiler.ts';
 import { type AliasDeclaration, aliasType } from './aliases.ts';
 
-/** The module object in which the code around a place was written. */
+/** The module object that contains the code of a scope. */
 export function definerOf(scope: Scope): (s: VmValue, e: Env) => VmObject {
   const hops = hopsToModule(scope) + 1;
   return (_s, e) => envAt(e, hops).owner as VmObject;
 }
 
-/** The check for a named type. Names of `pkl:base` are known now, others when the module runs. */
+/** The check for a named type. Names of `pkl:base` are resolved at compile time, others at run time. */
 export function declaredType(node: tree.DeclaredType, scope: Scope, c: Compiler): RuntimeType {
   if (node.qualifier === null) {
     const argument = typeArgument(scope, node.name.text);
@@ -65,7 +65,7 @@ export function declaredType(node: tree.DeclaredType, scope: Scope, c: Compiler)
   });
 }
 
-/** The class that `new` of a named type makes; null for other types and aliases. */
+/** The class that `new` of a named type creates; null for other types and aliases. */
 export function instantiableClass(
   node: tree.TypeNode,
   scope: Scope,
@@ -119,12 +119,12 @@ function fromBase(name: string, c: Compiler): VmValue | undefined {
   return value instanceof VmClass || value instanceof VmTypeAlias ? value : undefined;
 }
 
-/** What a type name means in an instance of the module; throws when it leads nowhere. */
+/** Resolves a type name in an instance of the module; throws when it is unknown. */
 export function resolveTypeName(node: tree.DeclaredType, scope: Scope, c: Compiler, module: VmObject): VmValue {
   return resolver(node, scope, c)(module);
 }
 
-/** Finds what a type name means in an instance of the module. */
+/** Creates the resolver of a type name. */
 function resolver(node: tree.DeclaredType, scope: Scope, c: Compiler): (module: VmObject) => VmValue {
   const site = c.site(node.nameRange, scope);
   const name = node.name.text;
@@ -141,8 +141,8 @@ function resolver(node: tree.DeclaredType, scope: Scope, c: Compiler): (module: 
   };
 }
 
-/** The module itself comes first, then `pkl:base`, then what the module amends or extends. */
-function simpleType(module: VmObject, name: string, site: Site, scope: Scope, c: Compiler): VmValue {
+/** Searches the module itself, then `pkl:base`, then the modules it amends or extends. */
+function simpleType(module: VmObject, name: string, site: CodeLocation, scope: Scope, c: Compiler): VmValue {
   const place = isDeclaredLater(scope, name) ? module.parent : module;
   const info = (place === module ? localInfo(module, name, scope) : undefined) ?? place?.property(name);
   const isOwn = info !== undefined && info.level === module.shape.depth;
@@ -155,11 +155,11 @@ function simpleType(module: VmObject, name: string, site: Site, scope: Scope, c:
   return value;
 }
 
-/** The module that an import clause of this module names. */
+/** The module named by an import clause of this module. */
 function importedModule(
   module: VmObject,
   name: string,
-  sites: { readonly qualifier: Site; readonly type: Site },
+  sites: { readonly qualifier: CodeLocation; readonly type: CodeLocation },
   scope: Scope,
   c: Compiler,
 ): VmObject {
@@ -179,7 +179,7 @@ function isGlob(value: VmValue): boolean {
   return value instanceof VmObject && !value.cls.isModuleClass;
 }
 
-/** A member that the module defines for itself alone, imports among them. */
+/** A local member of the module, including imports. */
 function localInfo(module: VmObject, name: string, scope: Scope): SlotInfo | undefined {
   const known: PropertyName | undefined = moduleNames(scope)?.properties.get(name);
   for (const member of (known?.locals ?? []) as Member[]) {
@@ -194,8 +194,8 @@ function implicitModule(name: string, c: Compiler): VmObject | undefined {
   return implicit === undefined ? undefined : evaluationContext().importModule(implicit, c.module.uri);
 }
 
-/** Mistakes in a declaration are found by who names it first. */
-function readThrough(module: VmObject, info: SlotInfo, site: Site): VmValue {
+/** Errors in a declaration are found by the first reference to it. */
+function readThrough(module: VmObject, info: SlotInfo, site: CodeLocation): VmValue {
   try {
     return readSlot(module, info);
   } catch (error) {
@@ -207,7 +207,7 @@ function typeOf(
   value: VmValue,
   args: readonly RuntimeType[],
   node: tree.DeclaredType,
-  site: Site,
+  site: CodeLocation,
   c: Compiler,
   scope: Scope,
 ): RuntimeType {
@@ -233,11 +233,17 @@ function typeOf(
   throw failAt(site, notAType(node.name.text));
 }
 
-function checkCount(expected: number, actual: number, site: Site): void {
+function checkCount(expected: number, actual: number, site: CodeLocation): void {
   if (actual > 0 && actual !== expected) throw failAt(site, wrongTypeArgumentCount(expected, actual));
 }
 
-function baseClassType(cls: VmClass, args: readonly RuntimeType[], site: Site, scope: Scope, c: Compiler): RuntimeType {
+function baseClassType(
+  cls: VmClass,
+  args: readonly RuntimeType[],
+  site: CodeLocation,
+  scope: Scope,
+  c: Compiler,
+): RuntimeType {
   const [first, second] = args;
   switch (cls.name) {
     case 'Listing':
@@ -264,7 +270,7 @@ function baseClassType(cls: VmClass, args: readonly RuntimeType[], site: Site, s
     case 'Function5':
       return new FunctionCheck(Number(cls.name.slice(-1)), site);
     case 'VarArgs':
-      // The library's own parameters take what comes.
+      // The library's own parameters accept anything.
       if (c.module.isStandardLibrary) return UNKNOWN;
       return first === undefined ? new ClassCheck(cls, site) : new InternalClassCheck(cls, site);
     default:

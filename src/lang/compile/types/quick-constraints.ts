@@ -1,4 +1,4 @@
-/** Constraints that say no more than between which numbers an Int lies, as plain comparisons. */
+/** Compiles constraints that only limit the range of an Int to plain comparisons. */
 import { resolveMethodName, type Scope } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import type { QuickTest } from '../../values/runtime-type.ts';
@@ -6,8 +6,8 @@ import type { Compiler } from '../compiler.ts';
 import { constantOf } from '../expressions/literals.ts';
 
 /**
- * A test that stands in for a constraint where the value is a small Int; undefined for constraints that say something
- * else. False means that the constraint itself has to be asked.
+ * A quick test for a constraint on small Ints; undefined for other constraints. False means that the constraint itself
+ * must be evaluated.
  */
 export function quickConstraint(expr: tree.Expr, scope: Scope, c: Compiler): QuickTest | undefined {
   switch (expr.kind) {

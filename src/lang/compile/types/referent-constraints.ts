@@ -1,4 +1,4 @@
-/** Types of references may have no constraints, because nothing is there yet that could be checked. */
+/** Rejects constraints in the target types of references, because there is no value yet to check. */
 
 import type { Range } from '../../base/source.ts';
 import { PklError, type StackFrame } from '../../diagnostics/error.ts';
@@ -6,20 +6,20 @@ import { constrainedReferent } from '../../diagnostics/messages/references.ts';
 import { hasTypeParameter, type Scope, typeArgument } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { VmTypeAlias } from '../../values/class.ts';
-import { type Site, spanOf } from '../compiler.ts';
+import { type CodeLocation, spanOf } from '../compiler.ts';
 import type { AliasDeclaration } from './aliases.ts';
-import { argumentPlace, moduleOf, type TypePlace } from './describe-type.ts';
+import { argumentPlace, moduleOf, type TypeScope } from './describe-type.ts';
 import { resolveTypeName } from './named-types.ts';
 
-/** A place on the way from a constraint out to the reference; `member` is the alias that it stands in, if any. */
+/** A location on the path from a constraint out to the reference; `member` is the enclosing alias, if any. */
 type Step = StackFrame;
 
-function stepAt(node: Range, { scope, compiler }: TypePlace): Step {
+function stepAt(node: Range, { scope, compiler }: TypeScope): Step {
   return { span: spanOf(compiler, node), member: scope.frame.alias ?? null };
 }
 
-/** The way from the first constraint inside a type, innermost first; null when there is none. */
-function wayFromConstraint(node: tree.TypeNode, place: TypePlace): Step[] | null {
+/** The path from the first constraint inside a type, innermost first; null when there is none. */
+function wayFromConstraint(node: tree.TypeNode, place: TypeScope): Step[] | null {
   switch (node.kind) {
     case 'ConstrainedType':
       return [stepAt(node, place)];
@@ -35,7 +35,7 @@ function wayFromConstraint(node: tree.TypeNode, place: TypePlace): Step[] | null
   }
 }
 
-function firstWay(nodes: readonly tree.TypeNode[], place: TypePlace): Step[] | null {
+function firstWay(nodes: readonly tree.TypeNode[], place: TypeScope): Step[] | null {
   for (const node of nodes) {
     const way = wayFromConstraint(node, place);
     if (way !== null) return way;
@@ -43,7 +43,7 @@ function firstWay(nodes: readonly tree.TypeNode[], place: TypePlace): Step[] | n
   return null;
 }
 
-function wayThroughName(node: tree.DeclaredType, place: TypePlace): Step[] | null {
+function wayThroughName(node: tree.DeclaredType, place: TypeScope): Step[] | null {
   const { scope, compiler } = place;
   const name = node.name.text;
   if (node.qualifier === null && hasTypeParameter(scope, name)) {
@@ -59,20 +59,20 @@ function wayThroughName(node: tree.DeclaredType, place: TypePlace): Step[] | nul
   return way === null ? null : [...way, stepAt(node, place)];
 }
 
-/** Integers of limited size count as types of their own. */
+/** Sized integers count as built-in types. */
 function isBuiltIn(alias: VmTypeAlias): boolean {
   return alias.moduleUri === 'pkl:base' && /^(?:U?Int(?:8|16|32)|UInt|NonNull)$/.test(alias.name);
 }
 
-/** The uses of generic aliases that lead to a place inside one, from the innermost out. */
-function usesAround(scope: Scope): { readonly use: Site; readonly scope: Scope }[] {
+/** The uses of generic aliases around a scope, from the innermost out. */
+function usesAround(scope: Scope): { readonly use: CodeLocation; readonly scope: Scope }[] {
   const [argument] = scope.frame.typeArguments?.values() ?? [];
   const found = argument === undefined ? undefined : argumentPlace(argument);
   return found === undefined ? [] : [{ use: found.use, scope: found.scope }, ...usesAround(found.scope)];
 }
 
-/** Throws when the type that a reference leads to has a constraint somewhere. */
-export function refuseConstraints(reference: tree.DeclaredType, site: Site, place: TypePlace): void {
+/** Throws when the target type of a reference contains a constraint. */
+export function refuseConstraints(reference: tree.DeclaredType, site: CodeLocation, place: TypeScope): void {
   const referent = reference.args[1];
   const way = referent === undefined ? null : wayFromConstraint(referent, place);
   if (way === null) return;
@@ -89,8 +89,8 @@ export function refuseConstraints(reference: tree.DeclaredType, site: Site, plac
   throw error.through(outermost.use.span, outermost.scope.frame.alias ?? outermost.use.member);
 }
 
-/** Whether a step lies in an alias, and not in the text that uses it. */
-function isOutside({ span, member }: Step, use: Site): boolean {
+/** Whether a step is inside an alias rather than in the text that uses it. */
+function isOutside({ span, member }: Step, use: CodeLocation): boolean {
   if (member === null) return false;
   return span.source !== use.span.source || span.start < use.span.start || span.end > use.span.end;
 }

@@ -1,6 +1,6 @@
 /**
- * Names in the types of declarations are looked up when the module or class that declares them is made: what leads
- * nowhere is a mistake of that module or class, whether values are checked or not.
+ * Resolves the names in the types of declarations when their module or class is created: an unknown name is an error of
+ * that module or class, whether or not values are checked.
  */
 import {
   cyclicTypeAlias,
@@ -21,23 +21,23 @@ import type { MemberDeclaration } from '../declarations/member-declaration.ts';
 import type { AliasDeclaration } from './aliases.ts';
 import { definerOf, resolveTypeName } from './named-types.ts';
 
-/** Where types are looked up: a place of a module, as seen in an instance of it. */
-export interface NamePlace {
-  /** Its name is the one that reports show: that of the module, class or alias. */
+/** The scope for resolving types, in an instance of the module. */
+export interface ResolutionScope {
+  /** Its name is shown in reports: that of the module, class or alias. */
   readonly scope: Scope;
   readonly module: VmObject;
   readonly compiler: Compiler;
 }
 
-/** The place of types inside a member, whose name is the one that reports show. */
-export function namePlace(scope: Scope, module: VmObject, compiler: Compiler): NamePlace {
+/** The scope of types inside a member, with the member's name for reports. */
+export function resolutionScope(scope: Scope, module: VmObject, compiler: Compiler): ResolutionScope {
   let root = scope;
   while (root.frame.parent !== null) root = root.frame.parent;
   return { scope: scopeOf({ ...root.frame, name: scope.frame.name }, []), module, compiler };
 }
 
-/** Evaluates the annotations of members and looks up their types, properties before methods. */
-export function resolveMembers(members: Iterable<{ readonly declaration: object }>, place: NamePlace): void {
+/** Evaluates the annotations of members and resolves their types, properties before methods. */
+export function resolveMembers(members: Iterable<{ readonly declaration: object }>, place: ResolutionScope): void {
   for (const { declaration } of members) {
     const { node, annotations, scope } = declaration as MemberDeclaration;
     void annotations;
@@ -46,8 +46,10 @@ export function resolveMembers(members: Iterable<{ readonly declaration: object 
   }
 }
 
-/** Looks up the types of a property, or of a method's parameters and result. `declaredAt` is for those of a module. */
-export function resolveTypesOf(node: tree.Node, place: NamePlace, declaredAt?: number): void {
+/**
+ * Resolves the types of a property, or of a method's parameters and result. `declaredAt` is for properties of a module.
+ */
+export function resolveTypesOf(node: tree.Node, place: ResolutionScope, declaredAt?: number): void {
   if (node.kind === 'Property') resolveType(node.type, () => false, place, declaredAt);
   else if (node.kind === 'Method') {
     const isParameter = (name: string): boolean => node.typeParameters.some((each) => each.name.text === name);
@@ -56,11 +58,11 @@ export function resolveTypesOf(node: tree.Node, place: NamePlace, declaredAt?: n
   }
 }
 
-/** Looks up the names in a type, outer ones first. Says whether one of them leads to references. */
+/** Resolves the names in a type, outer ones first. Returns whether one of them leads to references. */
 export function resolveType(
   node: tree.TypeNode | null,
   isTypeParameter: (name: string) => boolean,
-  place: NamePlace,
+  place: ResolutionScope,
   declaredAt?: number,
 ): boolean {
   if (node === null) return false;
@@ -76,13 +78,13 @@ export function resolveType(
     const found = resolveTypeName(named, scope, compiler, module);
     checkUse(named, found, place);
     if (!leadsToReference(found)) {
-      // What is right before a property of that name exists may be wrong after it.
+      // What is valid before a property with that name exists may be invalid after it.
       const isShadowed = scope.frame.home?.properties.get(named.name.text)?.declaredAt !== undefined;
       if (named.qualifier === null && !isShadowed) right.add(useOf(named));
       continue;
     }
     hasReference = true;
-    // References refuse constraints, also those behind aliases: only the whole type can tell.
+    // References reject constraints, even behind aliases, which only the whole type reveals.
     const isWhole = ![...declaredTypesIn(named)].some(isParameter);
     if (isWhole) compiler.type(named, scope).defaultValue(module, module.env);
   }
@@ -90,8 +92,8 @@ export function resolveType(
 }
 
 /**
- * Code that looks up the names in types that stand in an expression: mistakes in them are made by whoever evaluates the
- * expression, before any value is checked. What was right once is not looked up again.
+ * Code that resolves the names in the types of an expression: errors in them are reported when the expression is
+ * evaluated, before any value is checked. Valid names are not resolved again.
  */
 export function nameCheck(
   types: readonly (tree.TypeNode | null)[],
@@ -102,7 +104,7 @@ export function nameCheck(
   const isParameter = (name: string): boolean => hasTypeParameter(scope, name);
   return (s, e) => {
     if (verdict.isRight) return;
-    const place = namePlace(scope, definerOf(scope)(s, e), c);
+    const place = resolutionScope(scope, definerOf(scope)(s, e), c);
     for (const type of types) resolveType(type, isParameter, place);
     verdict.confirm();
   };
@@ -113,7 +115,7 @@ interface RightUses {
   readonly generation: number;
 }
 
-/** Uses of names that were found right, by module: most types of a module consist of few names. */
+/** Valid uses of names by module: most types of a module consist of few names. */
 const rightUsesOf = new WeakMap<object, RightUses>();
 
 function rightUses({ frame }: Scope): Set<string> {
@@ -127,12 +129,12 @@ function rightUses({ frame }: Scope): Set<string> {
   return known.uses;
 }
 
-/** A name with that many type arguments. */
+/** A name with its number of type arguments. */
 function useOf({ name, args }: tree.DeclaredType): string {
   return args.length === 0 ? name.text : `${name.text}/${args.length}`;
 }
 
-/** Whether all names in a type are known to be right, and to lead to no reference. */
+/** Whether all names in a type are known to be valid and not to lead to references. */
 function isRight(node: tree.TypeNode, right: ReadonlySet<string>): boolean {
   switch (node.kind) {
     case 'DeclaredType':
@@ -151,8 +153,8 @@ function leadsToReference(found: VmValue): boolean {
   return found instanceof VmClass && found.moduleUri === 'pkl:ref' && found.name === 'Reference';
 }
 
-/** Whether what a name leads to may be used as a type in this way. */
-function checkUse(node: tree.DeclaredType, found: VmValue, { scope, compiler }: NamePlace): void {
+/** Checks that what a name refers to can be used as a type in this way. */
+function checkUse(node: tree.DeclaredType, found: VmValue, { scope, compiler }: ResolutionScope): void {
   const site = compiler.site(node, scope);
   const [first] = node.args;
   if (found instanceof VmTypeAlias && !(found.declaration as AliasDeclaration).facts.isResolved) {

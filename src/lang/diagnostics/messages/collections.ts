@@ -1,4 +1,4 @@
-/** What the members of collections, Listings, Mappings and other objects report. */
+/** Errors of the members of collections, Listings, Mappings and other objects. */
 
 import { groupDigits } from '../../base/grouped-number.ts';
 import type { Message, ProgramValue } from '../error.ts';
@@ -8,7 +8,7 @@ export function collectionTooLarge(limit: number): Message {
   return { code: 'collection-too-large', text: `A collection cannot have more than ${groupDigits(limit)} elements.` };
 }
 
-/** An index that is no position of the collection; the bounds are inclusive. */
+/** An index outside of the collection; the bounds are inclusive. */
 export function elementIndexOutOfRange(
   index: number | bigint,
   start: number,
@@ -66,7 +66,7 @@ export function expectedSingleElementListing(): Message {
   return { code: 'expected-single-element-collection', text: 'Expected a single-element Listing.' };
 }
 
-/** `toTyped` for a class whose instances are no Typed objects. */
+/** `toTyped` for a class whose instances are not Typed. */
 export function notASubclassOfTyped(cls: string): Message {
   return { code: 'not-a-subclass-of-typed', text: `Class \`${cls}\` is not a subtype of \`Typed\`.` };
 }
@@ -77,7 +77,7 @@ export function expectedModule(role: 'the receiver' | 'argument'): Message {
   return { code: 'expected-module', text: `Expected ${what}, but got an object that amends a module.` };
 }
 
-/** No way leads from the folder of one module down to that of another. */
+/** No path leads from the folder of one module down to that of another. */
 export function noDescendentPath(from: string, to: string): Message {
   return { code: 'no-descendent-path', text: `No descendent path exists between modules \`${from}\` and \`${to}\`.` };
 }

@@ -1,4 +1,4 @@
-/** What declarations and references to them report. */
+/** Errors in declarations and references to them. */
 import type { Message } from '../error.ts';
 import { withForeignName } from './foreign-names.ts';
 

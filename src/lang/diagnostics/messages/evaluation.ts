@@ -1,4 +1,4 @@
-/** What evaluating expressions reports. */
+/** Errors in the evaluation of expressions. */
 import type { Message } from '../error.ts';
 
 export { operatorNotDefined, unaryOperatorNotDefined } from './arithmetic.ts';
@@ -8,12 +8,12 @@ export function onlyForLibrary(className: string): Message {
   return { code: 'only-for-library', text: `Class \`${className}\` can only be used by the standard library.` };
 }
 
-/** A function or method was given another number of arguments than it takes. */
+/** A function or method was called with a wrong number of arguments. */
 export function wrongArgumentCount(expected: number, actual: number): Message {
   return { code: 'wrong-argument-count', text: `Expected ${expected} function arguments but got ${actual}.` };
 }
 
-/** Evaluation nested deeper than the engine can follow, nearly always an endless recursion. */
+/** Evaluation nested too deeply, almost always an endless recursion. */
 export function stackOverflow(): Message {
   return { code: 'stack-overflow', text: 'A stack overflow occurred.' };
 }
@@ -26,7 +26,7 @@ function constHint(what: string, name: string, verb: string): string {
   );
 }
 
-/** A place inside a constant refers to a property that is none. */
+/** A constant refers to a property that is not constant. */
 export function propertyMustBeConst(name: string): Message {
   return {
     code: 'property-must-be-const',
@@ -86,12 +86,12 @@ export function timedOut(seconds: number): Message {
   return { code: 'timed-out', text: `Evaluation timed out after ${seconds} second(s).` };
 }
 
-/** A single value is larger than the engine can hold. */
+/** A single value is larger than the engine supports. */
 export function valueTooLarge(): Message {
   return { code: 'value-too-large', text: 'A value became larger than can be held.' };
 }
 
-/** The values of an evaluation take more than they may. */
+/** The values of an evaluation exceed their memory limit. */
 export function memoryExceeded(bytes: number): Message {
   return {
     code: 'memory-exceeded',
@@ -99,7 +99,7 @@ export function memoryExceeded(bytes: number): Message {
   };
 }
 
-/** The left operand of an operator that looks at the right one only if it must. */
+/** The left operand of an operator that only evaluates the right one if necessary. */
 export function leftOperandNotDefined(operator: string, type: string, value: string): Message {
   return {
     code: 'operator-not-defined',
@@ -108,12 +108,12 @@ export function leftOperandNotDefined(operator: string, type: string, value: str
   };
 }
 
-/** A module that nothing can be rendered from: `pkl:base` itself. */
+/** A module that cannot be rendered: `pkl:base` itself. */
 export function noOutput(moduleName: string): Message {
   return { code: 'no-output', text: `Module \`${moduleName}\` has no \`output\`.` };
 }
 
-/** A module whose `output` is of no use to whoever asks for it. */
+/** A module whose `output` has the wrong type for its use. */
 export function invalidOutput(property: string, moduleUri: string, expected: string, actual: string): Message {
   return {
     code: 'invalid-output',
@@ -126,7 +126,7 @@ export function thrown(text: string): Message {
   return { code: 'thrown', text };
 }
 
-/** A function of the embedder has thrown. */
+/** A host function has thrown. */
 export function hostFunctionFailed(text: string): Message {
   return { code: 'host-function-failed', text };
 }

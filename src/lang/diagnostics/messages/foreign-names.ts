@@ -1,4 +1,4 @@
-/** Names that other languages give to what has another name here. */
+/** Names from other languages for things that have a different name in Pkl. */
 import type { Message } from '../error.ts';
 
 const VALUES: ReadonlyMap<string, string> = new Map([
@@ -49,7 +49,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 /** Kinds of names. */
 const KINDS = { value: VALUES, method: METHODS, type: TYPES } as const;
 
-/** The message of a name that leads nowhere, with what is meant here by a name of another language. */
+/** Adds to the message of an unknown name the Pkl equivalent of a name from another language. */
 export function withForeignName(message: Message, kind: keyof typeof KINDS, name: string): Message {
   const meant = KINDS[kind].get(name);
   if (meant === undefined) return message;

@@ -1,4 +1,4 @@
-/** What can go wrong with requests over HTTP. */
+/** Errors of HTTP requests. */
 import type { Message } from '../error.ts';
 
 export function badHttpStatusCode(status: number, url: string): string {

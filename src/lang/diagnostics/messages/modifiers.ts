@@ -1,4 +1,4 @@
-/** What the static checks of declarations report. */
+/** Errors of the static checks of declarations. */
 import type { Message } from '../error.ts';
 
 export type Declared =

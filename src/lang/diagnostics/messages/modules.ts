@@ -1,8 +1,8 @@
-/** What can go wrong between the URI of a module or resource and its content. */
+/** Errors between the URI of a module or resource and its content. */
 import { groupDigits } from '../../base/grouped-number.ts';
 import type { Message } from '../error.ts';
 
-/** A failure of the system below, e.g. `IOException: Is a directory`, as a second line of a message. */
+/** An underlying system error, e.g. `IOException: Is a directory`, as a second line of a message. */
 export interface Cause {
   readonly kind: string;
   readonly message: string;
@@ -85,7 +85,7 @@ export function ioErrorReadingResource(uri: string, cause: Cause | null): Messag
   return { code: 'io-error-reading-resource', text: withCause(`I/O error reading resource \`${uri}\`.`, cause) };
 }
 
-/** The place of a reference could not be looked at, e.g. while searching ancestors for `...`. */
+/** The target of a reference could not be accessed, e.g. while searching ancestors for `...`. */
 export function ioErrorResolvingResource(uri: string, reason: string): Message {
   return { code: 'io-error-resolving-resource', text: `I/O error reading resource \`${uri}\`.`, hint: reason };
 }
@@ -134,7 +134,7 @@ export function invalidGlobPattern(pattern: string, reason: string | null): Mess
     : { code: 'invalid-glob-pattern', text, hint: reason };
 }
 
-/** Reasons why a URI is none of its scheme; shown as hint of `invalidModuleUri` or `invalidResourceUri`. */
+/** Reasons why a URI is invalid for its scheme; shown as hint of `invalidModuleUri` or `invalidResourceUri`. */
 export const uriReasons = {
   opaqueFile:
     'File URIs must have a path that starts with `/` (e.g. file:/path/to/my_module.pkl).\n' +
@@ -145,7 +145,7 @@ export const uriReasons = {
   missingExclamationMark: (uri: string): string => `Invalid \`jar:\` URI (missing \`!\`): ${uri}`,
 };
 
-/** Reasons why a glob pattern is none; shown as hint of `invalidGlobPattern`. */
+/** Reasons why a glob pattern is invalid; shown as hint of `invalidGlobPattern`. */
 export const globReasons = {
   nonHierarchical: (scheme: string): string =>
     `Scheme \`${scheme}\` requires a hierarchical path (there must be a \`/\` after the first colon).`,
@@ -197,7 +197,7 @@ export function insufficientModuleTrustLevel(imported: string, importing: string
   };
 }
 
-/** An external reader process could not be talked to. */
+/** Communication with an external reader process failed. */
 export function externalReaderFailure(cause: Cause | null): Message {
   return {
     code: 'external-reader-failure',
@@ -209,7 +209,7 @@ export function externalReaderDoesNotSupportScheme(kind: 'module' | 'resource', 
   return `External ${kind} reader does not support scheme \`${scheme}\`.`;
 }
 
-/** The process of an external reader says what went wrong. */
+/** An external reader process reports an error. */
 export function externalReaderSays(text: string): Message {
   return { code: 'external-reader-failure', text };
 }

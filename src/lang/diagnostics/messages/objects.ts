@@ -1,4 +1,4 @@
-/** What making and amending objects reports. */
+/** Errors in creating and amending objects. */
 
 import { groupDigits } from '../../base/grouped-number.ts';
 import type { Message } from '../error.ts';
@@ -15,7 +15,7 @@ export function cannotInstantiateAbstract(cls: Named): Message {
   };
 }
 
-/** External classes have values of their own kind, made by literals and constructor methods. */
+/** External classes have special values, created by literals and constructor methods. */
 export function cannotInstantiate(cls: Named): Message {
   return {
     code: 'cannot-instantiate',

@@ -1,4 +1,4 @@
-/** What can go wrong with packages, their metadata and the dependencies of projects. */
+/** Errors of packages, their metadata and the dependencies of projects. */
 import type { Message } from '../error.ts';
 
 const RESOLVE = 'Run `pkl project resolve` to update resolved dependencies.';
@@ -50,7 +50,7 @@ export function cannotResolveInLocalDependencyNotGlobbableNorLocal(scheme: strin
   };
 }
 
-/** Reasons why a URI names no package or no file of one. */
+/** Reasons why a URI is not that of a package or of a file in one. */
 export const packageUriReasons = {
   missingSlash: (uri: string): string => `Module URI \`${uri}\` is missing a \`/\` after \`package:\`.`,
   scheme: (scheme: string): string => `Invalid scheme: \`${scheme}\`.\n\nPackage URIs must have a \`package:\` scheme.`,
@@ -109,7 +109,7 @@ export function invalidDependencyMetadata(name: string, url: string, reason: str
   };
 }
 
-/** The zip of a package holds something that cannot be used. */
+/** The zip archive of a package contains something unusable. */
 export function invalidPackageZip(name: string, url: string, reason: string): Message {
   return {
     code: 'invalid-package-zip',
@@ -176,7 +176,7 @@ export function projectDependenciesLocalDependencyOutOfSync(uri: string, declare
   };
 }
 
-/** The URI of a package that would be kept outside the package cache. */
+/** The URI of a package that would be stored outside of the package cache. */
 export function packageOutsideCache(uri: string): Message {
   return { code: 'package-outside-cache', text: `Package URI \`${uri}\` leads out of the package cache.` };
 }

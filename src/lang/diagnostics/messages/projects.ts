@@ -1,4 +1,4 @@
-/** What can go wrong when projects are loaded, resolved and packaged. */
+/** Errors in loading, resolving and packaging projects. */
 import type { Message } from '../error.ts';
 
 export function invalidModuleOutput(member: string, expected: string, actual: string, moduleUri: string): Message {

@@ -1,4 +1,4 @@
-/** What stepping into references reports. Types are given as text. */
+/** Errors in references. Types are given as text. */
 import type { Message } from '../error.ts';
 
 export function noPropertyInReference(name: string, reference: string, hint: string): Message {

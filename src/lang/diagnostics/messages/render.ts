@@ -65,7 +65,7 @@ export function invalidTopLevelWithoutValue(document: string, types: string, act
   };
 }
 
-/** Where in the rendered value an undefined property lies. */
+/** The path of an undefined property in the rendered value. */
 export function renderedPath(path: string, moduleUri: string | null): string {
   const module = moduleUri === null ? '' : ` of module \`${moduleUri}\``;
   return `The above error occurred when rendering path \`${path}\`${module}.`;
@@ -76,7 +76,7 @@ export function convertedDuringRendering(before: string, after: string): string 
   return `This value was converted during rendering. Previous: ${before}. After: ${after}.`;
 }
 
-/** A key of `converters` that is no path. */
+/** A key of `converters` that is not a path. */
 export function invalidConverterPath(path: string): Message {
   return { code: 'invalid-converter-path', text: `Converter path \`${path}\` has invalid syntax.` };
 }
@@ -104,7 +104,7 @@ export function wrongXmlFieldType(expected: string, actual: string, text: string
   };
 }
 
-/** A map key that is no string, integer or boolean. */
+/** A map key that is not a string, integer or boolean. */
 export function cannotRenderProtobufKey(text: string): Message {
   return {
     code: 'cannot-render-protobuf-key',
@@ -113,7 +113,7 @@ export function cannotRenderProtobufKey(text: string): Message {
   };
 }
 
-/** A map type whose keys are no strings, integers or booleans. */
+/** A map type whose keys are not strings, integers or booleans. */
 export function cannotRenderProtobufKeyType(): Message {
   return {
     code: 'cannot-render-protobuf-key-type',
@@ -130,7 +130,7 @@ export function cannotRenderProtobufSubtype(declared: string, actual: string): M
   };
 }
 
-/** A type that has no name of its own. */
+/** A type without a name. */
 export function cannotResolveProtobufType(text: string): Message {
   return {
     code: 'cannot-resolve-protobuf-type',
@@ -140,12 +140,12 @@ export function cannotResolveProtobufType(text: string): Message {
   };
 }
 
-/** A text that is no JSON. */
+/** A text that is not JSON. */
 export function invalidJson(problem: string): Message {
   return { code: 'invalid-json', text: 'Error parsing JSON document.', hint: problem };
 }
 
-/** A text that is no YAML. */
+/** A text that is not YAML. */
 export function invalidYaml(problem: string): Message {
   return { code: 'invalid-yaml', text: 'Error parsing YAML document.', hint: problem };
 }

@@ -1,6 +1,6 @@
 import type { Message } from '../error.ts';
 
-/** What was to be the URI of a file is none. */
+/** Something that should be the URI of a file is not a URI. */
 export function invalidUri(uri: string): Message {
   return { code: 'invalid-uri', text: `URI \`${uri}\` has invalid syntax.` };
 }

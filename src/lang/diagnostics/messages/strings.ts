@@ -1,4 +1,4 @@
-/** What the members of strings, regular expressions, bytes and durations report. */
+/** Errors of the members of strings, regular expressions, bytes and durations. */
 
 import { groupDigits } from '../../base/grouped-number.ts';
 import type { Message, ProgramValue } from '../error.ts';
@@ -46,7 +46,7 @@ export function stringTooLong(length: number | bigint, limit: number): Message {
   };
 }
 
-/** The same where nobody knows how long the text would have been. */
+/** The same if the length of the text is unknown. */
 export function stringLimitExceeded(limit: number): Message {
   return { code: 'string-too-long', text: `A string cannot be longer than ${groupDigits(limit)} UTF-16 units.` };
 }
@@ -64,7 +64,7 @@ export function invalidReplacement(pattern: string, replacement: string, problem
   };
 }
 
-/** A pattern is longer than any that is meant. Lengths are in UTF-16 units. */
+/** A pattern exceeds the length limit, in UTF-16 units. */
 export function regexTooLong(limit: number): Message {
   return {
     code: 'regex-too-long',
@@ -72,17 +72,17 @@ export function regexTooLong(limit: number): Message {
   };
 }
 
-/** Matching took so many attempts that there is no hope of an end. */
+/** Matching took too many steps. */
 export function regexTooExpensive(pattern: string): Message {
   return { code: 'regex-too-expensive', text: `Regex \`${pattern}\` takes too many steps to match.` };
 }
 
-/** A text is no base64; `problem` says why. */
+/** A text is not base64; `problem` says why. */
 export function invalidBase64(problem: string, string: ProgramValue): Message {
   return { code: 'invalid-base64', text: problem, values: [string] };
 }
 
-/** Bytes are no text in a character set. */
+/** Bytes are not valid in a character set. */
 export function invalidCharset(charset: string): Message {
   return { code: 'invalid-charset', text: `Invalid bytes for charset "${charset}".` };
 }

@@ -1,4 +1,4 @@
-/** What `receiver[key]` reports. */
+/** Errors of `receiver[key]`. */
 
 import { groupDigits } from '../../base/grouped-number.ts';
 import type { Message } from '../error.ts';

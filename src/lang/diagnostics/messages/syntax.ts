@@ -1,13 +1,13 @@
-/** What the scanner and the parser report. */
+/** Errors of the lexer and the parser. */
 import type { Message } from '../error.ts';
 import type { ErrorCode } from '../error-codes.ts';
 
-// These reports show the explanation before the place, so it is part of the text rather than a hint.
+// These reports show the explanation before the location, so it is part of the text rather than a hint.
 function explained(code: ErrorCode, text: string, explanation: string): Message {
   return { code, text: `${text}\n\n${explanation}` };
 }
 
-/** A character that can only be the beginning of something longer. */
+/** A character that can only be the start of something longer. */
 export function unexpectedCharacter(found: string, meant: readonly string[]): Message {
   const quoted = meant.map((text) => `\`${text}\``);
   const last = quoted.pop() ?? '';
@@ -27,7 +27,7 @@ export function invalidCharacter(found: string): Message {
   };
 }
 
-/** The text ends inside something. */
+/** The text ends inside a construct. */
 export function unexpectedEndOfFile(): Message {
   return { code: 'unexpected-end-of-file', text: 'Unexpected end of file.' };
 }
@@ -64,12 +64,12 @@ export function amendNeedsParentheses(parent: string): Message {
   );
 }
 
-/** A closing delimiter that is not there. */
+/** A missing closing delimiter. */
 export function missingDelimiter(delimiter: string): Message {
   return { code: 'missing-delimiter', text: `Missing \`${delimiter}\` delimiter.` };
 }
 
-/** Something between the members of a module that is none. */
+/** Something between the members of a module that is not a member. */
 export function invalidTopLevelToken(): Message {
   return {
     code: 'invalid-top-level-token',
@@ -130,7 +130,7 @@ export function multipleUnionDefaults(): Message {
   return { code: 'multiple-union-defaults', text: 'A type union cannot have more than one default type.' };
 }
 
-/** A `*` before a type that is no union. */
+/** A `*` before a type that is not a union. */
 export function notAUnion(): Message {
   return { code: 'not-a-union', text: 'Only type unions can have a default marker (*).' };
 }
@@ -231,7 +231,7 @@ export function interpolationInConstant(): Message {
   return { code: 'interpolation-in-constant', text: 'String constant cannot have interpolated values.' };
 }
 
-/** A mistake between `@(` and its `)`. */
+/** An error between `@(` and its `)`. */
 export function insidePromise(message: Message): Message {
   return {
     ...message,
@@ -239,7 +239,7 @@ export function insidePromise(message: Message): Message {
   };
 }
 
-/** Brackets, strings or operators nested deeper than the parser can follow. */
+/** Brackets, strings or operators nested too deeply for the parser. */
 export function nestedTooDeeply(): Message {
   return { code: 'nested-too-deeply', text: 'The source text is nested too deeply.' };
 }

@@ -1,4 +1,4 @@
-/** What type checks report. */
+/** Errors of type checks. */
 import type { Message } from '../error.ts';
 
 export function typeMismatch(expected: string, actual: string): Message {

@@ -1,4 +1,4 @@
-/** JSON text as values: objects as Dynamics or Mappings, arrays as Listings, numbers without a fraction as Ints. */
+/** Parses JSON: objects become Dynamics or Mappings, arrays Listings, numbers without a fraction Ints. */
 import { PklError } from '../../diagnostics/error.ts';
 import { invalidJson } from '../../diagnostics/messages/render.ts';
 import { parseInt64 } from '../../values/number-text.ts';
@@ -9,12 +9,12 @@ import type { Converters } from '../conversion.ts';
 import { type PathStep, TOP } from '../path.ts';
 
 export interface JsonReadOptions {
-  /** Makes Mappings of objects instead of Dynamics. */
+  /** Create Mappings instead of Dynamics. */
   readonly useMapping: boolean;
   readonly converters: Converters;
 }
 
-/** Reads a text that is one JSON value. Throws the language's error with line and column of what is wrong. */
+/** Parses a JSON value. Throws the language's error with line and column. */
 export function readJson(text: string, options: JsonReadOptions): VmValue {
   return new JsonReader(text, options).read();
 }
@@ -22,7 +22,7 @@ export function readJson(text: string, options: JsonReadOptions): VmValue {
 const MAX_DEPTH = 1000;
 const ELEMENT: PathStep = { kind: 'element', key: 0 };
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?/y;
-/** An integer of so few digits that it is exact. */
+/** An integer with few enough digits to be exact. */
 const SHORT_INT = /-?(?:0|[1-9]\d{0,14})(?![\d.eE])/y;
 const WORDS: readonly (readonly [word: string, value: VmValue])[] = [
   ['null', NULL],
@@ -39,7 +39,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   r: '\r',
   t: '\t',
 };
-/** Up to this many names are compared one by one to find a repeated one. */
+/** Up to this many names are compared one by one to detect duplicates. */
 const FEW = 8;
 
 const QUOTE = 0x22;
@@ -127,7 +127,7 @@ class JsonReader {
       this.#skipSpace();
       if (names.length === FEW) known = new Map(names.map((each, index) => [each, index]));
       const place = known === undefined ? names.indexOf(name) : (known.get(name) ?? -1);
-      // A name that is repeated keeps its first place and takes its last value.
+      // A repeated name keeps its first position and gets the last value.
       if (place >= 0) values[place] = value;
       else {
         known?.set(name, names.length);
@@ -176,7 +176,7 @@ class JsonReader {
     if (SHORT_INT.test(text)) {
       const start = this.#at;
       this.#at = SHORT_INT.lastIndex;
-      // Adding 0 makes 0 of -0.
+      // Adding 0 turns -0 into 0.
       return Number(text.slice(start, this.#at)) + 0;
     }
     NUMBER.lastIndex = this.#at;
@@ -239,7 +239,7 @@ class JsonReader {
   }
 
   #fail(problem: string): never {
-    // A line break at the very end starts no line.
+    // A line break at the very end does not start another line.
     const before = this.#text.slice(0, Math.min(this.#at, this.#text.length - 1));
     const lines = before.split('\n');
     const column = this.#at - before.lastIndexOf('\n');

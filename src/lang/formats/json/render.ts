@@ -94,12 +94,12 @@ export class JsonRenderer extends TextRenderer {
   }
 }
 
-/** Not-a-number and the infinities, as messages show them. */
+/** NaN and the infinities, as shown in messages. */
 function nonFiniteName(value: number): string {
   return Number.isNaN(value) ? 'NaN' : value < 0 ? '-∞' : '∞';
 }
 
-// Beyond what JSON asks for, the two line breaks that JavaScript does not allow in strings are escaped.
+// In addition to what JSON requires, escapes the two line breaks that JavaScript does not allow in strings.
 const NEEDS_ESCAPE = /[^ !#-[\]-\u2027\u202a-\uffff]/;
 const ESCAPED = /[^ !#-[\]-\u2027\u202a-\uffff]/g;
 const SHORT: Readonly<Record<string, string>> = {

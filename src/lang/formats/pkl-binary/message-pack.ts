@@ -57,7 +57,7 @@ export class MessagePackWriter {
     else this.#sized(length, undefined, 0xde, 0xdf);
   }
 
-  /** Bytes as they are. */
+  /** Raw bytes. */
   raw(bytes: Uint8Array): void {
     const at = this.#reserve(bytes.length);
     this.#bytes.set(bytes, at);
@@ -91,7 +91,7 @@ export class MessagePackWriter {
     }
   }
 
-  /** A code and a number of 8, 16 or 32 bits, whichever is the first that fits. */
+  /** A code and a number of 8, 16 or 32 bits, whichever fits first. */
   #sized(length: number, code8: number | undefined, code16: number, code32: number): void {
     if (code8 !== undefined && length < 0x100) {
       this.#byte(code8);
@@ -112,7 +112,7 @@ export class MessagePackWriter {
     this.#bytes[at] = value;
   }
 
-  /** Makes room and gives the place of the first byte. */
+  /** Reserves space and returns the position of its first byte. */
   #reserve(count: number): number {
     const at = this.#length;
     this.#length += count;

@@ -9,7 +9,7 @@ import type { VmInt, VmValue } from '../../values/value.ts';
 import { type Composite, type CompositeKind, Renderer, type RenderSetup } from '../renderer.ts';
 import { MessagePackWriter } from './message-pack.ts';
 
-/** What the first number of an array says about the rest. */
+/** The first number of an array, which defines the rest. */
 const CODE = {
   object: 0x01,
   map: 0x02,
@@ -32,7 +32,7 @@ const CODE = {
   reference: 0x20,
 } as const;
 
-/** Writes the binary format in which evaluators hand values to other programs. */
+/** Writes the binary format used to pass values to other programs. */
 export class PklBinaryRenderer extends Renderer {
   readonly #out = new MessagePackWriter();
 
@@ -127,7 +127,7 @@ export class PklBinaryRenderer extends Renderer {
   }
 
   protected override end(): void {
-    // Everything says its length at its start.
+    // Every value starts with its length, so nothing is written at its end.
   }
 
   get #isInDynamic(): boolean {

@@ -71,7 +71,7 @@ export class XmlRenderer extends TextRenderer {
       if (getProperty(object, 'isBlockFormat') === true) this.#newLine();
       this.out += `<!--${this.directiveText(object)}-->`;
     } else if (isXmlHelper(object, 'CData')) {
-      // The end mark inside of the text is divided between two sections.
+      // An end marker in the text is split between two sections.
       this.out += `<![CDATA[${this.directiveText(object).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
     } else super.object(object);
   }
@@ -104,10 +104,10 @@ export class XmlRenderer extends TextRenderer {
   }
 
   protected override end(): void {
-    // Elements are closed by the one who opened them.
+    // Elements are closed by the code that opened them.
   }
 
-  /** Writes the values that bring their own element, or none; false when the value is no such thing. */
+  /** Writes values that define their own element, or none; returns false for other values. */
   #helper(value: VmValue): boolean {
     if (isXmlElement(value)) this.#xmlElement(value);
     else if (isXmlHelper(value, 'Inline')) this.value(getProperty(value, 'value'));
@@ -176,7 +176,7 @@ function wrongType(expected: string, value: VmValue): PklError {
 }
 
 function isXmlElement(value: VmValue): value is VmObject {
-  // The mark is what `xml.Element()` puts into the Dynamic that it makes.
+  // The marker property set by `xml.Element()`.
   return value instanceof VmObject && value.property('_isXmlElement') !== undefined && isMarked(value);
 }
 

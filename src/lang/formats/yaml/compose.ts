@@ -1,4 +1,4 @@
-/** Builds the tree of a document out of tokens. */
+/** Builds the node graph of a document from tokens. */
 import { PklError } from '../../diagnostics/error.ts';
 import { invalidYaml, tooManyYamlAliases } from '../../diagnostics/messages/render.ts';
 import { YamlScanner } from './scanner.ts';
@@ -6,7 +6,7 @@ import type { ErrorContext, YamlText } from './text.ts';
 import { type Token, type TokenKind } from './token.ts';
 
 interface NodeBase {
-  /** The tag that was given, resolved to a URI; null for none. */
+  /** The explicit tag, resolved to a URI; null for none. */
   readonly tag: string | null;
   /** Offset of the first character. */
   readonly start: number;
@@ -28,12 +28,12 @@ export interface MappingNode extends NodeBase {
   readonly entries: (readonly [key: YamlNode, value: YamlNode])[];
 }
 
-/** An alias is the node that it names, so one node may occur several times, even inside of itself. */
+/** An alias is the node it refers to, so a node may occur several times, even inside itself. */
 export type YamlNode = ScalarNode | SequenceNode | MappingNode;
 
 const STANDARD_TAGS = 'tag:yaml.org,2002:';
 
-/** Properties that stand before the content of a node. */
+/** Properties before the content of a node. */
 interface Properties {
   readonly anchor: string | null;
   readonly tag: string | null;
@@ -49,7 +49,7 @@ export class YamlComposer {
   #anchors = new Map<string, YamlNode>();
   #collectionAliases = 0;
   #isFirst = true;
-  /** Whether three dashes stand before the document, which may then be empty. */
+  /** Whether three dashes precede the document, which may then be empty. */
   #isExplicit = false;
 
   constructor(text: YamlText, maxCollectionAliases: number) {
@@ -59,8 +59,8 @@ export class YamlComposer {
   }
 
   /**
-   * Passes what stands before the next document and says where that begins, or null at the end of the stream. To be
-   * called before each `compose`.
+   * Skips what precedes the next document and returns its start, or null at the end of the stream. Call before each
+   * `compose`.
    */
   documentStart(): number | null {
     this.#anchors = new Map();
@@ -85,7 +85,7 @@ export class YamlComposer {
     return start;
   }
 
-  /** The root of the document that begins here. */
+  /** The root of the document that starts here. */
   compose(): YamlNode {
     const isEmpty = this.#isExplicit && this.#is('<directive>', '<document start>', '<document end>', '<stream end>');
     const root = isEmpty ? emptyScalar(this.#scanner.peek().start) : this.#block();
@@ -119,7 +119,7 @@ export class YamlComposer {
     return kinds.includes(this.#scanner.peek().kind);
   }
 
-  /** A node where block collections may stand. */
+  /** A node where block collections are allowed. */
   #block(mayBeIndentless = false): YamlNode {
     return this.#node(true, mayBeIndentless);
   }
@@ -182,7 +182,7 @@ export class YamlComposer {
     return node;
   }
 
-  /** Remembers a node under its anchor. Collections are known before their contents, which may refer to them. */
+  /** Registers a node under its anchor. Collections are registered before their contents, which may refer to them. */
   #known<T extends YamlNode>({ anchor }: Properties, node: T): T {
     if (anchor !== null) this.#anchors.set(anchor, node);
     return node;
@@ -217,7 +217,7 @@ export class YamlComposer {
     return node;
   }
 
-  /** A sequence as the value of a key, no further right than the key. */
+  /** A sequence as the value of a key, not indented further than the key. */
   #indentlessSequence(properties: Properties): YamlNode {
     const node = this.#sequence(properties);
     while (this.#is('-')) {
@@ -266,7 +266,7 @@ export class YamlComposer {
     return node;
   }
 
-  /** A mapping of one entry inside of a sequence, without braces. */
+  /** A single-entry mapping inside a sequence, without braces. */
   #pair(): YamlNode {
     const { start, end } = this.#scanner.next();
     const key = this.#is(':', ',', ']') ? emptyScalar(end) : this.#flow();

@@ -6,12 +6,12 @@ const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 const NEXT_LINE = 0x85;
 
-/** A position in the text that knows its column. Units are UTF-16; the end of the text reads as NaN. */
+/** A position in the text with its column, in UTF-16 units; the end of the text reads as NaN. */
 export class Cursor {
   readonly text: YamlText;
   index = 0;
   line = 0;
-  /** How many line breaks were passed. */
+  /** Number of line breaks passed. */
   breaks = 0;
   #lineStart = 0;
 
@@ -27,32 +27,32 @@ export class Cursor {
     return this.index - this.#lineStart;
   }
 
-  /** The unit so many places ahead. */
+  /** The unit at a distance ahead. */
   peek(ahead = 0): number {
     return this.text.characters.charCodeAt(this.index + ahead);
   }
 
-  /** Moves on inside of a line. */
+  /** Advances within a line. */
   forward(count = 1): void {
     this.index += count;
   }
 
-  /** Moves on inside of a line and gives the characters passed. */
+  /** Advances within a line and returns the characters passed. */
   take(count: number): string {
     const taken = this.text.characters.slice(this.index, this.index + count);
     this.index += count;
     return taken;
   }
 
-  /** Passes the characters that a sticky expression matches, which must not contain line breaks. */
+  /** Consumes a match of a sticky expression, which must not contain line breaks. */
   takeMatch(expression: RegExp): string {
     expression.lastIndex = this.index;
     return this.take(expression.exec(this.text.characters)?.[0].length ?? 0);
   }
 
   /**
-   * Passes a line break if there is one; every kind counts as a line feed. NEL breaks a scalar, but starts no line of
-   * its own that indentation would count in.
+   * Consumes a line break if there is one; every kind counts as a line feed. NEL breaks a scalar, but starts no line
+   * for the purpose of indentation.
    */
   takeLineBreak(): boolean {
     const unit = this.peek();

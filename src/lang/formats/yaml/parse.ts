@@ -1,4 +1,4 @@
-/** YAML text as values: mappings as Dynamics or Mappings, sequences and sets as Listings. */
+/** Parses YAML: mappings become Dynamics or Mappings, sequences and sets Listings. */
 import { decodeBase64 } from '../../base/base64.ts';
 import { encodeUtf8 } from '../../base/utf8.ts';
 import type { PklError } from '../../diagnostics/error.ts';
@@ -16,17 +16,17 @@ import type { YamlMode } from './scalar.ts';
 import { YamlText } from './text.ts';
 
 export interface YamlReadOptions {
-  /** How reports call the text. */
+  /** The name of the text in reports. */
   readonly label: string;
   readonly mode: YamlMode;
-  /** Makes Mappings of mappings instead of Dynamics. */
+  /** Create Mappings instead of Dynamics. */
   readonly useMapping: boolean;
-  /** How often aliases may stand for collections in one document. */
+  /** Maximum number of aliases of collections per document. */
   readonly maxCollectionAliases: number;
   readonly converters: Converters;
 }
 
-/** Reads a stream of at most one document; none is null. Throws the language's error with the place of the problem. */
+/** Parses a stream of at most one document; an empty stream is null. Throws the language's error with the position. */
 export function readYaml(text: string, options: YamlReadOptions): VmValue {
   const composer = new YamlComposer(new YamlText(text, options.label), options.maxCollectionAliases);
   const builder = new ValueBuilder(composer.text, options);
@@ -40,7 +40,7 @@ export function readYaml(text: string, options: YamlReadOptions): VmValue {
   return options.converters.convert(root === null ? NULL : builder.document(root), []);
 }
 
-/** Reads a stream of documents. Throws the language's error with the place of the problem. */
+/** Parses a stream of documents. Throws the language's error with the position. */
 export function readYamlStream(text: string, options: YamlReadOptions): VmValue[] {
   const composer = new YamlComposer(new YamlText(text, options.label), options.maxCollectionAliases);
   const builder = new ValueBuilder(composer.text, options);
@@ -61,20 +61,20 @@ const SCALAR_TAGS: Readonly<Record<string, ScalarType | 'binary'>> = {
   [`${TAGS}int`]: 'int',
   [`${TAGS}float`]: 'float',
   [`${TAGS}str`]: 'str',
-  // There is no type for points in time.
+  // There is no timestamp type.
   [`${TAGS}timestamp`]: 'str',
   [`${TAGS}binary`]: 'binary',
 };
 const COLLECTION_TAGS: readonly string[] = [`${TAGS}seq`, `${TAGS}map`, `${TAGS}set`];
 
-/** Makes values of the nodes of one stream. A node that occurs several times becomes one value. */
+/** Converts the nodes of a stream to values. A node that occurs several times becomes a single value. */
 class ValueBuilder {
   readonly #text: YamlText;
   readonly #options: YamlReadOptions;
   readonly #maker = new RecordMaker();
   #known = new Map<YamlNode, VmValue>();
   #path: PathStep[] = [TOP];
-  /** Mappings whose keys are being made. */
+  /** Mappings whose keys are being converted. */
   readonly #openKeys = new Set<MappingNode>();
 
   constructor(text: YamlText, options: YamlReadOptions) {
@@ -168,7 +168,7 @@ class ValueBuilder {
     return record.object;
   }
 
-  /** The keys of a mapping as they were written, which must differ from each other. */
+  /** The keys of a mapping as written, which must be distinct. */
   #keys(node: MappingNode): VmValue[] {
     if (this.#openKeys.has(node)) throw this.#text.error('found a mapping inside of its own key', node.start);
     this.#openKeys.add(node);

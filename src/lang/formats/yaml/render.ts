@@ -17,7 +17,7 @@ export interface YamlOptions {
   /** Spaces of one step of indentation. */
   readonly indentWidth: number;
   readonly omitNullProperties: boolean;
-  /** Writes each element of a sequence as a document of its own. */
+  /** Writes each element of a sequence as a separate document. */
   readonly isStream: boolean;
 }
 
@@ -25,9 +25,9 @@ export interface YamlOptions {
 export class YamlRenderer extends TextRenderer {
   readonly #mode: YamlMode;
   readonly #isStream: boolean;
-  /** What stands between a dash and the first line of what it introduces. */
+  /** The text between a dash and the first line of its content. */
   readonly #afterDash: string;
-  /** A line break that is written only when something follows. */
+  /** A line break that is only written when something follows. */
   #pending = '';
   #endsWithLineBreak = false;
   readonly #keys = new Map<string, string>();
@@ -113,7 +113,7 @@ export class YamlRenderer extends TextRenderer {
     let key = this.#keys.get(name);
     if (key === undefined) {
       key = `${this.#quote(name, true)}:`;
-      // A key of several lines holds the indentation of its place.
+      // A multi-line key depends on the indentation at its position.
       if (!key.startsWith('?')) this.#keys.set(name, key);
     }
     this.#write(key);

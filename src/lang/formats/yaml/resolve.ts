@@ -1,4 +1,4 @@
-/** What plain scalars stand for, in each version of YAML. */
+/** Resolves plain scalars in each version of YAML. */
 
 import { addInts, multiplyInts, negateInt } from '../../values/number.ts';
 import { parseInt64 } from '../../values/number-text.ts';
@@ -34,7 +34,7 @@ const SCHEMAS: Readonly<Record<YamlMode, Schema>> = {
     int: /^(?:[-+]?\d+|0o[0-7]+|0x[\da-fA-F]+)$/,
     float: new RegExp(String.raw`^(?:[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|${SPECIAL_FLOAT})$`),
   },
-  // Reads numbers of both versions, but no base-60 ones, which are nearly always meant as text.
+  // Accepts numbers of both versions except base-60 ones, which are nearly always meant as text.
   compat: {
     bool: BOOLEANS_11,
     int: /^[-+]?(?:0b[01_]+|0o?[0-7_]+|0|[1-9][\d_]*|0x[\da-fA-F_]+)$/,

@@ -1,14 +1,14 @@
 import { mapLines, replaceCharacters } from '../../base/replace-characters.ts';
 
-/** How a string is written in YAML: plain where it can be, else quoted or as a block. */
+/** Writes strings in YAML: plain if possible, otherwise quoted or as a block. */
 
-/** `compat` writes what readers of both versions of YAML understand in the same way. */
+/** `compat` writes what parsers of both YAML versions read the same way. */
 export type YamlMode = 'compat' | '1.1' | '1.2';
 
 const WORDS_12 = ['', '~', 'null', '.nan', '.inf', '+.inf', '-.inf', 'true', 'false'];
 const WORDS_11 = [...WORDS_12, 'on', 'off', 'yes', 'no', 'y', 'n'];
 
-/** Words that stand for another value, as they may be written: in lower case, capitalised or in upper case. */
+/** Reserved words in lower case, capitalised and upper case. */
 function reserved(words: readonly string[]): ReadonlySet<string> {
   const capitalise = (word: string): string => word.replace(/[a-z]/, (letter) => letter.toUpperCase());
   const all = new Set(words.flatMap((word) => [word, word.toUpperCase(), capitalise(word)]));
@@ -21,7 +21,7 @@ const RESERVED_11 = reserved(WORDS_11);
 
 const SEXAGESIMAL = String.raw`[-+]?[1-9][\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?`;
 
-/** What readers of each version take for a number. */
+/** What parsers of each version read as a number. */
 const NUMBER: Readonly<Record<YamlMode, RegExp>> = {
   '1.1': new RegExp(
     String.raw`^(?:[\d.]|(?=..)(?:${SEXAGESIMAL}|[-+]?(?:o[0-7_]+|0b[01_]+|0x[\da-fA-F_]+|[\d_]*(?:\.[\d_]*(?:[eE][-+]\d+)?)?)))$`,
@@ -38,7 +38,7 @@ const NEEDS_DOUBLE_QUOTES = /[^\n -\uffff]/;
 const NEEDS_QUOTES = /^['!%&*{}[\],#|>@`" ]|^[-:?](?: |$)| $| #|[^]:(?: |$)/;
 const KEY_NEEDS_QUOTES = /[[\]{},]/;
 
-/** The longest text that may stand before a colon. */
+/** Maximum length of text before a colon. */
 const LONGEST_KEY = 1024;
 
 export interface ScalarContext {
@@ -50,7 +50,7 @@ export interface ScalarContext {
   readonly isKey: boolean;
 }
 
-/** A string as YAML; as a key, with all that has to stand before the colon. */
+/** A string as YAML; as a key, with everything required before the colon. */
 export function yamlString(text: string, context: ScalarContext): string {
   const { mode, isKey } = context;
   if ((mode === '1.2' ? RESERVED_12 : RESERVED_11).has(text)) return `'${text}'`;
@@ -63,7 +63,7 @@ export function yamlString(text: string, context: ScalarContext): string {
   return asKey(isQuoted ? `'${replaceCharacters(text, /'/g, () => "''")}'` : text, context, false);
 }
 
-/** A key that is long or has several lines needs a question mark before it, and a line for its colon. */
+/** A long or multi-line key needs a question mark before it, and its colon on a separate line. */
 function asKey(scalar: string, { isKey, indent }: ScalarContext, isBlock: boolean): string {
   return isKey && (isBlock || scalar.length > LONGEST_KEY) ? `? ${scalar}\n${indent}` : scalar;
 }

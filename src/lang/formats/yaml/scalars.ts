@@ -13,7 +13,7 @@ const HASH = 0x23;
 const SINGLE_QUOTE = 0x27;
 const SPACE = 0x20;
 
-/** Line breaks inside of a flow scalar: one is a space, of several the first one vanishes. */
+/** Folds line breaks in a flow scalar: one becomes a space; of several, the first is dropped. */
 function folded(breaks: number): string {
   return breaks === 1 ? ' ' : '\n'.repeat(breaks - 1);
 }
@@ -64,7 +64,7 @@ export function isFlowIndicator(unit: number): boolean {
   return unit === 0x2c || unit === 0x5b || unit === 0x5d || unit === 0x7b || unit === 0x7d;
 }
 
-/** White space between two words of a plain scalar as it will be in the value; empty where the scalar ends. */
+/** White space between two words of a plain scalar as it appears in the value; empty where the scalar ends. */
 function plainSpaces(cursor: Cursor): string {
   const blanks = cursor.takeMatch(SPACES_AND_TABS);
   if (!cursor.takeLineBreak()) return blanks;
@@ -79,7 +79,7 @@ function plainSpaces(cursor: Cursor): string {
   }
 }
 
-/** Whether a line looks like a document separator; three dashes do even if something follows them. */
+/** Whether a line looks like a document separator; three dashes do even if something follows. */
 function endsPlainScalar(cursor: Cursor): boolean {
   return cursor.isAtDocumentSeparator || cursor.text.characters.startsWith('---', cursor.index);
 }
@@ -152,7 +152,7 @@ const CODE_LENGTHS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 function escape(cursor: Cursor, start: number): string {
   cursor.forward();
   if (isBreakOrEnd(cursor.peek()) && cursor.takeLineBreak()) {
-    // An escaped line break vanishes; the lines that are empty after it do not.
+    // An escaped line break is dropped, but not the empty lines after it.
     return '\n'.repeat(quotedBreaks(cursor, start));
   }
   const letter = cursor.text.characters[cursor.index] ?? '\0';
@@ -249,7 +249,7 @@ function blockIndicators(cursor: Cursor, start: number): BlockIndicators {
   return { chomping: chomping as BlockIndicators['chomping'], increment };
 }
 
-/** Passes the rest of a line that may hold nothing but a comment. */
+/** Skips the rest of a line, which may only contain a comment. */
 export function restOfLine(cursor: Cursor, context: { text: string; at: number }): void {
   cursor.takeMatch(SPACES);
   if (cursor.peek() === HASH) cursor.takeMatch(TO_LINE_END);
@@ -260,7 +260,7 @@ export function restOfLine(cursor: Cursor, context: { text: string; at: number }
   cursor.takeLineBreak();
 }
 
-/** Passes empty lines to find out how far the first line with text is indented. */
+/** Skips empty lines to determine the indentation of the first line with text. */
 function leadingLines(cursor: Cursor): { breaks: number; width: number } {
   let breaks = 0;
   let width = 0;

@@ -1,21 +1,21 @@
-/** Divides a YAML stream into tokens, and sees from indentation where block collections begin and end. */
+/** Splits a YAML stream into tokens, and derives the start and end of block collections from indentation. */
 import { Cursor, isBlankOrEnd } from './cursor.ts';
 import { scanAnchor, scanDirective, scanTag } from './properties.ts';
 import { blockScalar, isFlowIndicator, plainScalar, quotedScalar } from './scalars.ts';
 import type { YamlText } from './text.ts';
 import type { Token, TokenKind } from './token.ts';
 
-/** A place where a key may have begun; it is one if a colon follows on the same line. */
+/** A position where a key may start; it is a key if a colon follows on the same line. */
 interface PossibleKey {
   readonly tokenNumber: number;
-  /** Nothing but a key can stand there. */
+  /** Only a key is allowed there. */
   readonly isRequired: boolean;
   readonly index: number;
   readonly line: number;
   readonly column: number;
 }
 
-/** The longest key that needs no question mark before it. */
+/** Maximum length of a key without a question mark. */
 const LONGEST_KEY = 1024;
 
 const SPACES = / */y;
@@ -40,13 +40,13 @@ export class YamlScanner {
     this.#cursor = new Cursor(text);
   }
 
-  /** The next token, which stays. */
+  /** The next token, without consuming it. */
   peek(): Token {
     while (this.#needsMore()) this.#scan();
     return this.#tokens[0] as Token;
   }
 
-  /** The next token, which is passed. */
+  /** Consumes the next token. */
   next(): Token {
     const token = this.peek();
     this.#tokens.shift();
@@ -57,7 +57,7 @@ export class YamlScanner {
   #needsMore(): boolean {
     if (this.#isDone) return false;
     if (this.#tokens.length === 0) return true;
-    // The next token may still turn out to be a key, before which other tokens have to be put.
+    // The next token may still turn out to be a key, which requires tokens to be inserted before it.
     this.#dropStaleKeys();
     for (const key of this.#possibleKeys.values()) if (key.tokenNumber === this.#taken) return true;
     return false;

@@ -1,24 +1,24 @@
 import { PklError } from '../../diagnostics/error.ts';
 import { invalidYaml } from '../../diagnostics/messages/render.ts';
 
-/** What an error happened during, and where that began. */
+/** What was being parsed when an error occurred, and where it started. */
 export interface ErrorContext {
   readonly text: string;
   readonly at: number;
 }
 
-/** How many characters of a line are shown on each side of a place, and how many of a line that is longer. */
+/** Maximum number of characters of a line shown on each side of a position. */
 const LONGEST_SIDE = 36;
 const KEPT_SIDE = 32;
 const CUT: readonly string[] = [' ', '.', '.', '.', ' '];
 
-/** The characters of a document stream, and reports about places in it. */
+/** The characters of a document stream, and error reports about positions in it. */
 export class YamlText {
   readonly characters: string;
-  /** How reports call the stream. */
+  /** The name of the stream in reports. */
   readonly label: string;
 
-  /** Throws when the text holds control characters, which YAML does not allow anywhere. */
+  /** Throws when the text contains control characters, which YAML does not allow. */
   constructor(characters: string, label: string) {
     this.characters = characters;
     this.label = label;

@@ -10,12 +10,12 @@ export type MessageValue =
   | readonly MessageValue[]
   | { readonly [key: string]: MessageValue };
 
-/** Bytes are no MessagePack, or use a part of it that messages do not. */
+/** The bytes are not valid MessagePack, or use unsupported parts of it. */
 export class MessagePackError extends Error {
   override readonly name = 'MessagePackError';
 }
 
-/** The bytes of a value. Undefined fields of objects are left out. */
+/** Encodes a value. Undefined fields of objects are omitted. */
 export function encodeMessage(value: MessageValue): Uint8Array {
   const chunks: Uint8Array[] = [];
   write(value, chunks);
@@ -93,7 +93,7 @@ function head(
   return bytes;
 }
 
-/** Deeper nesting than any message has. */
+/** Deeper than any message is nested. */
 const DEEPEST = 100;
 
 /** Bytes of the longest message that is waited for: no text can be longer. */
@@ -102,13 +102,13 @@ const LONGEST = 0x1fffffe8;
 /** Values inside of the largest message. */
 const MOST_ITEMS = 2 ** 20;
 
-/** Reads values from a stream of bytes that arrives in pieces. */
+/** Decodes values from a stream of bytes that arrives in chunks. */
 export class MessageDecoder {
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
   /** Where the value that is being read begins. */
   #start = 0;
-  /** Pieces that have not been looked at, because what is read next is known to need more. */
+  /** Chunks not examined yet, because the next value is known to need more. */
   #pieces: Uint8Array[] = [];
   #missing = 0;
   /** How many more values the one that is being read may hold. */

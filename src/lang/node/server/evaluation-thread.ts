@@ -8,7 +8,7 @@ import type { EvaluatorSetup } from './setup.ts';
 
 const CODE = { name: 'server-evaluation', file: './thread', from: import.meta.url };
 
-const GONE = 'The thread that evaluated this has ended.';
+const GONE = 'The evaluation thread exited.';
 
 /** What a thread evaluates for. */
 export interface ThreadUser {
@@ -84,7 +84,7 @@ export class EvaluationThread {
   /** Ends the thread, whatever it does, and what it had started. What it evaluates fails for the reason given. */
   stop(reason: string): void {
     this.#end(reason);
-    // Node does not survive the end of a thread that is loading modules; it runs nothing yet that could last.
+    // Node crashes when a thread that is loading modules is terminated; it runs nothing long-lasting yet.
     void this.ready.then(() => this.#worker.terminate());
   }
 

@@ -2,7 +2,7 @@
 import type { Answer, Ask } from '../worker/protocol.ts';
 import type { EvaluatorSetup } from './setup.ts';
 
-/** What a thread starts with. */
+/** The start data of a thread. */
 export interface ThreadStart {
   /** 1 when an answer has arrived. */
   readonly signal: Int32Array;

@@ -28,7 +28,7 @@ const LEVELS = { trace: 0, warn: 1 } as const;
 interface ServerStreams {
   readonly input: Readable;
   readonly output: Writable;
-  /** How HTTP servers see the program. */
+  /** The `User-Agent` header. */
   readonly userAgent: string;
 }
 

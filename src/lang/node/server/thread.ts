@@ -7,7 +7,7 @@ import { ServedEvaluator } from './served-evaluator.ts';
 
 const { signal, userAgent } = workerData as ThreadStart;
 const port = parentPort;
-if (port === null) throw new TypeError('This is the code of a thread.');
+if (port === null) throw new TypeError('This module must run on a worker thread.');
 
 /** Lines that may be on their way to the client. */
 const LOGS_AHEAD = 256;

@@ -1,4 +1,4 @@
-/** One GET request, through a proxy if need be. */
+/** A GET request, optionally through a proxy. */
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent, request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
@@ -41,7 +41,7 @@ function agentFor(certificates: readonly string[] | null): Agent {
   return agent;
 }
 
-/** Asks a proxy for a connection to the host, and speaks TLS through it. */
+/** Asks a proxy for a connection to the host, and uses TLS through it. */
 async function tunnel(url: URL, request: GetRequest, proxy: NonNullable<GetRequest['proxy']>): Promise<TLSSocket> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const target = `${url.hostname}:${url.port === '' ? '443' : url.port}`;

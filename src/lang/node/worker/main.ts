@@ -1,4 +1,4 @@
-/** Runs in its own thread and does what takes time, while the evaluating thread sleeps until there is an answer. */
+/** Runs in its own thread and does slow work while the evaluating thread sleeps. */
 import { workerData } from 'node:worker_threads';
 import type { Connection } from '../blocking-port.ts';
 import { type Ask, LAST_PID } from './protocol.ts';

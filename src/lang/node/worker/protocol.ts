@@ -1,21 +1,21 @@
-/** What the main thread asks of the worker that waits on its behalf, and what it gets back. */
+/** Requests from the main thread to the worker that waits on its behalf, and the replies. */
 import type { Fields } from '../messages/fields.ts';
 
-/** Where in the shared numbers the id of the process stands that was started last. The first number is the signal. */
+/** Index in the shared array of the id of the most recently started process. Index 0 is the signal. */
 export const LAST_PID = 1;
 
-/** One GET; redirects are not followed. */
+/** A GET request; redirects are not followed. */
 export interface GetRequest {
   readonly kind: 'get';
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** The HTTP proxy to go through. */
+  /** The HTTP proxy to use. */
   readonly proxy: { readonly host: string; readonly port: number } | null;
   /** Certificates to trust instead of the built-in ones, in PEM. */
   readonly certificates: readonly string[] | null;
-  /** Milliseconds without any progress after which the request fails. */
+  /** Milliseconds without progress after which the request fails. */
   readonly timeout: number;
-  /** Bytes above which a response is refused. */
+  /** Maximum size of a response in bytes. */
   readonly limit: number;
 }
 
@@ -25,7 +25,7 @@ export interface GetReply {
   readonly body: Uint8Array;
 }
 
-/** Starts an external reader process, to be known by `id`. */
+/** Starts an external reader process, identified by `id`. */
 export interface StartRequest {
   readonly kind: 'start';
   readonly id: number;
@@ -39,7 +39,7 @@ export interface StartReply {
   readonly pid: number | null;
 }
 
-/** Sends a message to a reader process and waits for the answer to it. */
+/** Sends a message to a reader process and waits for the response. */
 export interface AskRequest {
   readonly kind: 'ask';
   readonly id: number;
@@ -47,7 +47,7 @@ export interface AskRequest {
   readonly body: Fields;
 }
 
-/** Asks a reader process to end, and ends it if it does not. */
+/** Asks a reader process to end, and kills it if it does not. */
 export interface StopRequest {
   readonly kind: 'stop';
   readonly id: number;
@@ -76,13 +76,13 @@ export interface Ask {
   readonly request: WorkerRequest;
 }
 
-/** What comes back. */
+/** The reply of a thread. */
 export type Answer = { readonly type: 'answer'; readonly id: number } & (
   | { readonly ok: true; readonly value: WorkerResult }
   | { readonly ok: false; readonly kind: string; readonly message: string }
 );
 
-/** A failure with the name that reports give it. */
+/** A failure with the name used in reports. */
 export class WorkerFailure extends Error {
   readonly kind: string;
 

@@ -1,4 +1,4 @@
-/** A child process that reads modules or resources for the evaluator, in answer to messages on its standard input. */
+/** A child process that reads modules or resources for the evaluator, driven by messages on its standard input. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
@@ -12,7 +12,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** Milliseconds that a process may take to end when asked to. */
+/** Milliseconds a process may take to end after being asked to. */
 const PATIENCE = 3000;
 
 export class ReaderProcess {
@@ -43,7 +43,7 @@ export class ReaderProcess {
     return this.#child.pid ?? null;
   }
 
-  /** Sends a request; the answer has the next message code and the same request id. */
+  /** Sends a request; the response has the next message code and the same request id. */
   ask({ code, body }: AskRequest): Promise<Fields> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     const requestId = ++this.#lastRequest;
@@ -94,7 +94,7 @@ export class ReaderProcess {
   }
 }
 
-/** The failure of asking a process that has gone. */
+/** The failure of asking a process that is gone. */
 export function terminated(): WorkerFailure {
   return new WorkerFailure('External reader process has already terminated.', 'ExternalReaderProcessException');
 }

@@ -20,7 +20,7 @@ import { type Measurement, measure } from './measure.ts';
 
 const MODULE = 'pkl:Benchmark';
 
-/** A benchmark class whose `run()` measures what `prepare` makes of the benchmark. */
+/** A benchmark class whose `run()` measures the result of `prepare`. */
 function benchmark(prepare: (self: VmObject) => () => void): NativeTable {
   return {
     'run()': method((self: VmObject) => {
@@ -51,14 +51,14 @@ function resultOf(measurement: Measurement, isVerbose: boolean): VmObject {
   });
 }
 
-/** The unit in which a time is a number of at most three digits before the point. */
+/** The unit in which a time has at most three digits before the point. */
 function readableUnit(nanoseconds: number): DurationUnit {
   if (nanoseconds < 1e3) return 'ns';
   if (nanoseconds < 1e6) return 'us';
   return nanoseconds < 1e9 ? 'ms' : 's';
 }
 
-/** Evaluates the member `expression` anew each time, past the slot that would keep its value. */
+/** Evaluates the member `expression` anew each time, bypassing the slot that would cache its value. */
 function evaluateExpression(self: VmObject): () => void {
   const info = self.property('expression');
   invariant(info !== undefined, 'a microbenchmark has an expression');
@@ -68,7 +68,7 @@ function evaluateExpression(self: VmObject): () => void {
 
 const UNCHANGED: Definition = { kind: 'native' };
 
-/** Renders the module as if nobody had read it yet: through an object that changes nothing, but has no values. */
+/** Renders the module as if it had not been read yet: through an amending object without cached values. */
 function renderModule(self: VmObject): () => void {
   const module = getProperty(self, 'sourceModule') as VmObject;
   const shape = module.shape.derive(UNCHANGED, () => undefined);

@@ -7,8 +7,8 @@ import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
 
 /**
- * The value as a `UInt8`. Others are refused as if they were given for a declaration of that type; `member` is what
- * stack frames call the place.
+ * The value as a `UInt8`. Other values fail as if assigned to a declaration of that type; `member` is the name of the
+ * location in stack frames.
  */
 export function requireByte(value: VmValue, member: string): number {
   if (typeof value === 'number' && value >= 0 && value <= 255) return value;

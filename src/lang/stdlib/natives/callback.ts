@@ -1,4 +1,4 @@
-/** Functions of the program that natives call, often in long loops, and what they expect of the results. */
+/** Functions of the program called by natives, often in long loops, with checks of their results. */
 import { type Message, PklError, type ProgramValue } from '../../diagnostics/error.ts';
 import { wrongArgumentCount } from '../../diagnostics/messages/evaluation.ts';
 import { typeMismatch, typeMismatchValue } from '../../diagnostics/messages/types.ts';
@@ -12,14 +12,14 @@ import type { VmFunction } from '../../values/function.ts';
 import { VmNull, VmPair } from '../../values/scalars.ts';
 import type { VmValue } from '../../values/value.ts';
 
-/** What a loop needs to call a function without looking at it again: `code(self, env, …arguments)`. */
+/** Everything a loop needs to call a function: `code(self, env, …arguments)`. */
 export interface Callback {
   readonly code: Code;
   readonly env: Env;
   readonly self: VmValue;
 }
 
-/** Prepares a function for calls with `count` arguments, at most three; throws when it takes another number. */
+/** Prepares a function for calls with `count` arguments, at most three; throws when it takes a different number. */
 export function callback(fn: VmFunction, count: number): Callback {
   if (fn.arity !== count) throw new PklError(wrongArgumentCount(fn.arity, count));
   return { code: fn.tier.compiled(), env: fn.env, self: fn.env.self };
@@ -27,17 +27,17 @@ export function callback(fn: VmFunction, count: number): Callback {
 
 const CHECK_MASK = 0xfff;
 
-/** Called with the number of each round of a loop: gives up every few thousand rounds when time has run out. */
+/** Called with the number of each iteration: checks the time limit every few thousand iterations. */
 export function pace(round: number): void {
   if ((round & CHECK_MASK) === CHECK_MASK) evaluationContext().checkDeadline();
 }
 
-/** The verdict of a predicate. */
+/** The result of a predicate. */
 export function isTrue(result: VmValue): boolean {
   return typeof result === 'boolean' ? result : refuseResult(result, 'Boolean');
 }
 
-/** The verdict of a comparator: `true`, or a negative number in programs that are old, for "comes before". */
+/** The result of a comparator: `true`, or a negative number in old programs, means "comes before". */
 export function comesBefore(result: VmValue): boolean {
   if (typeof result === 'boolean') return result;
   if (typeof result === 'number' || typeof result === 'bigint') return result < 0;

@@ -1,12 +1,12 @@
-/** A clock that every host has under the same name, though not every host's types say so. */
+/** A clock that every host provides under the same name, though not every host's types declare it. */
 interface Clock {
   now(): number;
 }
 
-// Asked for only when something is measured: some hosts load it then.
+// Accessed lazily, because some hosts load it on first use.
 let clock: Clock | undefined;
 
-/** Nanoseconds since some moment; only differences mean anything. */
+/** Nanoseconds since an arbitrary moment. */
 export function nanoseconds(): number {
   clock ??= (globalThis as { readonly performance?: Clock }).performance ?? Date;
   return clock.now() * 1e6;

@@ -1,4 +1,4 @@
-/** Failures that List and Set have in common. Indexes and counts are Ints of any size. */
+/** Errors shared by List and Set. Indexes and counts are Ints of any size. */
 import { PklError, type ProgramValue } from '../../diagnostics/error.ts';
 import { expectedPositiveNumber } from '../../diagnostics/messages/arithmetic.ts';
 import {
@@ -26,7 +26,7 @@ export function requireSingle(self: VmCollection): void {
   if (self.length !== 1) throw new PklError(expectedSingleElementCollection(shown('Collection', self)));
 }
 
-/** The index as a position from `start` to `end`, both included; throws when it is none. */
+/** The index as a position from `start` to `end`, inclusive; throws when it is out of range. */
 export function requireIndex(self: VmCollection, index: VmInt, start: number, end: number): number {
   if (isWithin(index, start, end)) return index;
   throw new PklError(elementIndexOutOfRange(index, start, end, shown('Collection', self)));
@@ -37,7 +37,7 @@ export function isWithin(index: VmInt, start: number, end: number): index is num
   return index >= start && index <= end;
 }
 
-/** A count of elements, cut to `length`; throws when it is negative. */
+/** A count of elements, limited to `length`; throws when it is negative. */
 export function requireCount(count: VmInt, length: number): number {
   if (count >= length) return length;
   if (count < 0) throw new PklError(expectedPositiveNumber(count));

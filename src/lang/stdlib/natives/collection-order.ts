@@ -13,7 +13,7 @@ import { mergeSort } from './merge-sort.ts';
 
 type Compare = (a: VmValue, b: VmValue) => boolean;
 
-/** What a comparator's result says. */
+/** Interprets a comparator's result. */
 type Verdict = (result: VmValue) => boolean;
 
 /** The order of the values; all numbers and all strings are compared without looking at each pair's types. */
@@ -23,7 +23,7 @@ function orderOf(values: readonly VmValue[]): Compare {
   return isPlain ? (a, b) => (a as string) < (b as string) : lessThan;
 }
 
-/** The key of every element, asked for in the order in which sorting compares them for the first time. */
+/** The key of every element, requested in the order in which sorting first compares them. */
 function sortKeys(items: readonly VmValue[], selector: VmFunction): VmValue[] {
   const { code, env, self: receiver } = callback(selector, 1);
   const keys: VmValue[] = [];
@@ -56,7 +56,7 @@ function sortWith(self: VmCollection, comparator: VmFunction): VmList {
   return new VmList(mergeSort(self.toArray(), isBefore));
 }
 
-/** The first of the elements that no other one beats. The collection must not be empty. */
+/** The first element that no other one beats. The collection must not be empty. */
 function best(self: VmCollection, beats: Compare): VmValue {
   let result = self.items[0] as VmValue;
   for (let i = 1; i < self.length; i++) {
@@ -117,7 +117,7 @@ function lenientBy(pick: Pick<[VmFunction]>): Pick<[VmFunction]> {
   return (self, fn) => (self.length === 0 ? NULL : pick(self, fn));
 }
 
-/** Members that sort or find the least or greatest element; `verdict` reads the comparators of the latter. */
+/** Members that sort or find the least or greatest element; `verdict` interprets the comparators of the latter. */
 export function orderRows(verdict: Verdict): NativeTable {
   const min: Pick<[]> = (self) => best(self, lessThan);
   const max: Pick<[]> = (self) => best(self, greaterThan);

@@ -1,4 +1,4 @@
-/** Members of List and Set that look at positions and make smaller collections. `C` is the kind of collection. */
+/** Members of List and Set that use positions and create smaller collections. `C` is the kind of collection. */
 import { PklError } from '../../diagnostics/error.ts';
 import { cannotFlattenElement } from '../../diagnostics/messages/collections.ts';
 import type { VmCollection } from '../../values/collections.ts';
@@ -16,7 +16,7 @@ import { pace } from './callback.ts';
 import { isWithin, requireCount, requireIndex, requireNonEmpty, requireSingle } from './collection-errors.ts';
 import { joinTexts } from './text-limit.ts';
 
-/** Makes a collection of one kind from elements; a Set drops those that it has already. */
+/** Creates a collection from elements; a Set drops duplicates. */
 export type Make<C extends VmCollection> = (items: VmValue[]) => C;
 
 /** The element at a position that exists. */
@@ -89,7 +89,7 @@ export function wholeRows<C extends VmCollection>(make: Make<C>): NativeTable {
   };
 }
 
-/** Whether `other` lies in `self` from a position on. */
+/** Whether `self` contains `other` at a position. */
 function isAt(self: VmCollection, start: number, other: VmCollection): boolean {
   if (start < 0 || start + other.length > self.length) return false;
   for (let i = 0; i < other.length; i++) if (!valuesEqual(at(self, start + i), at(other, i))) return false;
@@ -97,7 +97,7 @@ function isAt(self: VmCollection, start: number, other: VmCollection): boolean {
 }
 
 function repeat(self: VmCollection, count: VmInt): VmList {
-  // An empty collection may be repeated any number of times, others only until they are too long.
+  // An empty collection may be repeated any number of times, others only up to the length limit.
   const times = requireCount(count, self.length === 0 ? 0 : Number.MAX_SAFE_INTEGER);
   return repeatedList(self.toArray(), times);
 }

@@ -1,4 +1,4 @@
-/** Typed objects made of Dynamics and Maps, and Dynamics made of Typed objects. Values are read when asked for. */
+/** Converts Dynamics and Maps to typed objects, and Typed objects to Dynamics. Values are read lazily. */
 
 import { PklError } from '../../diagnostics/error.ts';
 import { notASubclassOfTyped } from '../../diagnostics/messages/collections.ts';
@@ -12,7 +12,7 @@ import type { Definition } from '../../values/shape.ts';
 import { baseClass } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
 
-/** The value that something has for a property, or undefined. */
+/** The value for a property in the source of a conversion, or undefined. */
 function valueIn(source: VmValue, name: string): VmValue | undefined {
   if (source instanceof VmMap) return source.get(name);
   const info = source instanceof VmObject ? source.property(name) : undefined;
@@ -20,8 +20,8 @@ function valueIn(source: VmValue, name: string): VmValue | undefined {
 }
 
 /**
- * The definition of a property that reads what an object was made from, which the environment of its owner holds as
- * receiver. What is not there has the value of the prototype, which knows nothing of the object's other properties.
+ * A property definition that reads the source of the conversion, which is the receiver in the environment of its owner.
+ * Missing values come from the prototype, which does not see the object's other properties.
  */
 function delegate(name: string, prototype: VmObject): Member {
   const code = (_s: VmValue, env: Env): VmValue => (valueIn(env.self, name) ?? valueIn(prototype, name)) as VmValue;
@@ -40,7 +40,7 @@ function definitionFor(cls: VmClass): Definition {
   return definition;
 }
 
-/** An object that amends a prototype and reads the properties that a class shows from where they were before. */
+/** An object that amends a prototype and reads the visible properties of a class from their source. */
 function delegateTo(
   source: VmObject | VmMap,
   prototype: VmObject,
@@ -74,7 +74,7 @@ export function toTyped(self: VmObject | VmMap, cls: VmClass): VmObject {
   return delegateTo(self, prototypeOf(cls), cls);
 }
 
-/** A Dynamic with the properties that the object shows, also those that would be of another type in a Dynamic. */
+/** A Dynamic with the object's visible properties, even those that would have another type in a Dynamic. */
 export function typedToDynamic(self: VmObject): VmObject {
   return delegateTo(self, prototypeOf(baseClass('Dynamic')), self.cls, { type: null });
 }

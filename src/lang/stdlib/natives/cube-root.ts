@@ -1,4 +1,4 @@
-// The method that Java's StrictMath lays down. JavaScript engines have others, which differ in the last digit.
+// The algorithm of Java's StrictMath. JavaScript engines use others, which differ in the last digit.
 import { fromUpperHalf, upperHalf } from '../../base/doubles.ts';
 
 const SMALLEST_NORMAL = 2 ** -1022;
@@ -13,7 +13,7 @@ function firstGuess(x: number): number {
   return fromUpperHalf(Math.trunc(upperHalf(x * 2 ** 54) / 3) + SCALED_BIAS);
 }
 
-/** The cube root of a double, to the last digit the one that Java computes. */
+/** The cube root of a double, equal to Java's result to the last digit. */
 export function cubeRoot(x: number): number {
   if (x === 0 || !Number.isFinite(x)) return x;
   const size = Math.abs(x);

@@ -1,4 +1,4 @@
-/** Typed objects whose properties natives compute when they are first read. */
+/** Typed objects whose properties are computed by natives on first read. */
 
 import type { VmClass } from '../../values/class.ts';
 import { Env } from '../../values/code.ts';
@@ -9,7 +9,7 @@ import { NULL } from '../../values/scalars.ts';
 import type { Definition } from '../../values/shape.ts';
 import type { VmValue } from '../../values/value.ts';
 
-/** Remembers what an object is made from. */
+/** The subject that an object describes. */
 class SubjectEnv<S> extends Env {
   readonly subject: S;
 
@@ -19,14 +19,14 @@ class SubjectEnv<S> extends Env {
   }
 }
 
-/** How the properties of objects of one class are computed from what they describe. */
+/** How the properties of a class's objects are computed from their subject. */
 export class Blueprint<S> {
   readonly #definition: Definition = { kind: 'native' };
   readonly #members: readonly (readonly [name: string, member: Member])[];
 
   readonly #known: readonly string[];
 
-  /** @param known properties that each object knows from the start, so that messages show them */
+  /** @param known properties that each object knows from the start, so that messages can show them */
   constructor(properties: Readonly<Record<string, (subject: S) => VmValue>>, known: readonly string[] = []) {
     this.#known = known;
     this.#members = Object.entries(properties).map(([name, get]) => {
@@ -35,7 +35,7 @@ export class Blueprint<S> {
     });
   }
 
-  /** An instance of a class that describes a subject. Values are taken as they are, types unchecked. */
+  /** An instance of a class that describes a subject. Values are not type-checked. */
   make(cls: VmClass, subject: S): VmObject {
     const shape = prototypeOf(cls).shape.derive(this.#definition, (builder) => {
       for (const [name, member] of this.#members) builder.property(name, member, { type: null });

@@ -1,4 +1,4 @@
-/** Taking the time of something that runs again and again. */
+/** Measures the time of repeated work. */
 import { evaluationContext } from '../../values/context.ts';
 import { pace } from './callback.ts';
 import { nanoseconds } from './clock.ts';
@@ -7,13 +7,13 @@ import { nanoseconds } from './clock.ts';
 export interface MeasureOptions {
   /** How many samples to take. */
   readonly iterations: number;
-  /** How many nanoseconds one sample is to take. */
+  /** Duration of a sample in nanoseconds. */
   readonly iterationTime: number;
 }
 
 /** Times of one run, in nanoseconds. */
 export interface Measurement {
-  /** How many runs one sample consists of. */
+  /** Number of runs per sample. */
   readonly repetitions: number;
   readonly samples: readonly number[];
   readonly min: number;
@@ -21,14 +21,14 @@ export interface Measurement {
   readonly mean: number;
   /** The standard deviation of the samples. */
   readonly deviation: number;
-  /** How far the mean may be off, at a confidence of 99 percent. */
+  /** Margin of error of the mean, at 99 % confidence. */
   readonly error: number;
 }
 
 /** Half the width of a 99 percent interval, in standard errors. */
 const CONFIDENCE = 2.576;
 
-/** Warms up, then measures. Throws when the time of the evaluation runs out. */
+/** Warms up, then measures. Throws when the evaluation's time limit passes. */
 export function measure(run: () => void, options: MeasureOptions): Measurement {
   let repetitions = 1;
   for (let i = 0; i < options.iterations; i++) repetitions = warmUp(run, options.iterationTime);
@@ -37,7 +37,7 @@ export function measure(run: () => void, options: MeasureOptions): Measurement {
   return { repetitions, samples, ...statistics(samples) };
 }
 
-/** Runs until the time of a sample is nearly over; returns how many runs make one, a round number. */
+/** Runs for about the time of a sample; returns the number of runs per sample, a round number. */
 function warmUp(run: () => void, iterationTime: number): number {
   const start = nanoseconds();
   let repetitions = 1;
@@ -45,7 +45,7 @@ function warmUp(run: () => void, iterationTime: number): number {
     timeOf(run, repetitions);
     // 1, 2, 5, 10, 20, 50, …
     repetitions = step % 3 === 1 ? repetitions * 2.5 : repetitions * 2;
-    // The next number may go beyond the time, the last one has stayed below it: meet in the middle.
+    // The next number may exceed the time, the last one fell short: meet in the middle.
     if (nanoseconds() - start >= (iterationTime * 2) / 3) return repetitions;
   }
 }

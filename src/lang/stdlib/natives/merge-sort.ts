@@ -1,14 +1,14 @@
 import { checkDeadline } from '../../values/context.ts';
 
-/** Length of the runs that are sorted by insertion before merging starts. */
+/** Length of runs sorted by insertion before merging starts. */
 const RUN = 8;
 
-/** Ranges that take long enough to look at the clock for each of them. */
+/** Minimum length of ranges for which the time limit is checked. */
 const LONG = 4096;
 
 /**
- * Sorts an array in place, stably. Which pairs are compared, and in which order, is part of the language: programs see
- * it when their comparator is no order at all, or when it fails.
+ * Sorts an array in place, stably. Which pairs are compared in which order is part of the language: programs can
+ * observe it when their comparator is inconsistent or fails.
  */
 export function mergeSort<T>(items: T[], isBefore: (a: T, b: T) => boolean): T[] {
   const { length } = items;

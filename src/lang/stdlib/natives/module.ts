@@ -11,7 +11,7 @@ function uriOf(object: VmObject, role: 'the receiver' | 'argument'): Uri {
   return Uri.parse(uri);
 }
 
-/** The folders between the folder of one module and that of another one below it; undefined when there is no way. */
+/** The folders between a module's folder and that of another module below it; undefined when there is no such path. */
 function foldersBetween(from: Uri, to: Uri): string[] | undefined {
   const text = from.toString();
   const folder = Uri.parse(text.slice(0, text.lastIndexOf('/') + 1)).normalize();

@@ -1,4 +1,4 @@
-/** What Int and Float have in common. */
+/** Shared by Int and Float. */
 import { method, type NativeRow, property } from '../../values/native.ts';
 import { toDouble } from '../../values/number.ts';
 import { greaterOrEqual, lessOrEqual } from '../../values/operators.ts';

@@ -10,7 +10,7 @@ import { foldRows, mapRows } from './collection-transform.ts';
 const make: Make<VmSet> = (items) => VmSet.of(items);
 const order = orderRows(comesBefore);
 
-/** What both sets hold, in the order of the smaller one. */
+/** The intersection of both sets, in the order of the smaller one. */
 function intersection(self: VmSet, other: VmSet): VmSet {
   const [smaller, larger] = self.length <= other.length ? [self, other] : [other, self];
   return make(smaller.toArray().filter((item) => larger.has(item)));
@@ -26,13 +26,13 @@ export const set: NativeTable = {
   ...foldRows(make),
   ...mapRows(make),
   ...order,
-  // The language has it so: for a Set, unlike for a List, this is the element that comes first.
+  // Defined this way by the language: for a Set, unlike for a List, this is the first element.
   'maxWith()': order['minWith()'] as NativeRow,
   'contains()': method((self: VmSet, element: VmValue) => self.has(element)),
   'add()': method((self: VmSet, element: VmValue) => self.add(element)),
   'intersect()': method((self: VmSet, other: VmSet) => intersection(self, other)),
   'difference()': method((self: VmSet, other: VmSet) => make(self.toArray().filter((item) => !other.has(item)))),
-  // The elements of a set are those of a list already; both only ever look at the first `length`.
+  // The elements of a set are already stored as a list's; both only use the first `length`.
   'toList()': method((self: VmSet) => new VmList(self.toArray())),
   'toSet()': method((self: VmSet) => self),
 };

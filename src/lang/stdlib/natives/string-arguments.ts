@@ -1,4 +1,4 @@
-/** What members of String demand of their arguments. */
+/** Checks of arguments for members of String. */
 import { PklError, type ProgramValue } from '../../diagnostics/error.ts';
 import { expectedPositiveNumber } from '../../diagnostics/messages/arithmetic.ts';
 import { charIndexOutOfRange } from '../../diagnostics/messages/strings.ts';
@@ -8,7 +8,7 @@ import { multiplyInts, subtractInts, toInt, toInt32 } from '../../values/number.
 import type { VmInt } from '../../values/value.ts';
 import { checkTextLength } from './text-limit.ts';
 
-/** The string as messages show it. */
+/** The string as shown in messages. */
 export function shownString(self: string): ProgramValue {
   return { label: 'String', text: displayValue(self, { limit: MESSAGE_LIMIT }) };
 }
@@ -20,7 +20,7 @@ export function requirePositive(count: VmInt): void {
 
 type OffsetRange = readonly [start: number, end: number];
 
-/** The offsets of a range of characters; undefined when it does not lie in the string. */
+/** The offsets of a range of characters; undefined when it is not within the string. */
 export function rangeOf(self: string, start: VmInt, end: VmInt): OffsetRange | undefined {
   const from = offsetAfter(self, start);
   if (from < 0 || end < start) return undefined;
@@ -28,7 +28,7 @@ export function rangeOf(self: string, start: VmInt, end: VmInt): OffsetRange | u
   return to < from ? undefined : [from, to];
 }
 
-/** The same, but a range outside the string is an error that says which of its ends. */
+/** The same, but a range outside of the string is an error that names the wrong end. */
 export function requireRange(self: string, start: VmInt, end: VmInt): OffsetRange {
   const range = rangeOf(self, start, end);
   if (range !== undefined) return range;
@@ -41,7 +41,7 @@ export function requireRange(self: string, start: VmInt, end: VmInt): OffsetRang
   );
 }
 
-/** A character so many times that the text becomes as wide as wanted. */
+/** Repeats a character until the text reaches the given width. */
 export function padding(text: string, width: VmInt, character: string): string {
   const missing = BigInt(width) - BigInt(codePointCount(text));
   if (missing <= 0n) return '';

@@ -95,7 +95,7 @@ function replaceEvery(self: string, pattern: SearchPattern, replacement: (found:
   return text.finish();
 }
 
-/** What stands for a match: a literal pattern takes the replacement literally, a regex with its groups. */
+/** The replacement for a match: literal for a literal pattern, with groups for a regex. */
 function template(self: string, pattern: SearchPattern, text: string): (found: Offsets) => string {
   return typeof pattern === 'string' ? () => text : (found) => replacementFor(pattern, text, self, found);
 }
@@ -104,7 +104,7 @@ function mapped(self: string, mapper: VmFunction): (found: Offsets) => string {
   return (found) => expectString(mapper.apply1(regexMatch(self, found)));
 }
 
-/** The parts between matches, at most `limit`. A first part that an empty match would cut off is left out. */
+/** The parts between matches, at most `limit`. A leading empty part before an empty match is dropped. */
 function parts(self: string, pattern: SearchPattern, limit: number): string[] {
   const result: string[] = [];
   let from = 0;

@@ -10,7 +10,7 @@ import { method, type NativeTable } from '../../values/native.ts';
 import { NULL } from '../../values/scalars.ts';
 import type { VmValue } from '../../values/value.ts';
 
-/** The message of the error that a function throws, on one line; undefined when it throws none. */
+/** The message of the error thrown by a function, on one line; undefined when it throws none. */
 function messageOfFailure(fn: VmFunction): string | undefined {
   try {
     fn.apply0();
@@ -18,13 +18,13 @@ function messageOfFailure(fn: VmFunction): string | undefined {
   } catch (error) {
     const message = messageOf(error);
     if (message === undefined) throw error;
-    // A program must not go on after its time has run out.
+    // A program must not continue after its time limit.
     evaluationContext().checkDeadline();
     return message;
   }
 }
 
-/** The message and the values that belong to it, without places and hints; undefined for mistakes of the engine. */
+/** The message with its values, without locations and hints; undefined for bugs in the engine. */
 function messageOf(error: unknown): string | undefined {
   if (!(error instanceof PklError)) return engineLimit(error)?.text;
   const width = Math.max(0, ...error.values.map((value) => value.label.length));

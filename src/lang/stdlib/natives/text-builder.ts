@@ -2,7 +2,7 @@ import { checkTextLength } from './text-limit.ts';
 
 const CHUNK = 1024;
 
-/** Puts a long text together from very many parts, in little more memory than the text itself takes. */
+/** Builds a long text from many parts, using little more memory than the text itself. */
 export class TextBuilder {
   readonly #chunks: string[] = [];
   #parts: string[] = [];
@@ -19,7 +19,7 @@ export class TextBuilder {
     return this.#chunks.join('');
   }
 
-  // Joining makes one flat string; strings that are only added up would keep all their parts.
+  // Joining creates one flat string; concatenated strings would keep all their parts alive.
   #flush(): void {
     checkTextLength(this.#length);
     this.#chunks.push(this.#parts.join(''));

@@ -1,4 +1,4 @@
-/** Texts that natives put together are as long as JavaScript allows and no longer. */
+/** Enforces JavaScript's length limit on texts built by natives. */
 
 import { MAX_TEXT_LENGTH } from '../../diagnostics/engine-limits.ts';
 import { PklError } from '../../diagnostics/error.ts';

@@ -10,19 +10,19 @@ import { NULL } from '../../values/scalars.ts';
 import type { VmValue } from '../../values/value.ts';
 import { typedToDynamic } from './conversion.ts';
 
-/** The value of a property, hidden ones included, or undefined where there is none. */
+/** The value of a property, including hidden ones, or undefined when there is none. */
 export function readProperty(self: VmObject, name: string): VmValue | undefined {
   const info = self.shape.properties.get(name);
   return info === undefined ? undefined : readSlot(self, info);
 }
 
-/** Values such as regular expressions count as Typed, but keep nothing in properties. */
+/** Values such as regular expressions count as Typed, but have no properties. */
 function object(self: VmValue, called: string): VmObject {
   if (self instanceof VmObject) return self;
   throw new PklError(methodOfObjects(called, classOf(self).displayName));
 }
 
-/** Reading properties by name: the same for Typed and Dynamic objects. */
+/** Reading properties by name, which is the same for Typed and Dynamic objects. */
 export const propertyRows: NativeTable = {
   'getProperty()': method((self: VmValue, name: string) => {
     const owner = object(self, 'getProperty');

@@ -1,4 +1,4 @@
-/** Looks at what the promises of a resource call: functions that there are not, and ids that no resource has. */
+/** Checks the calls in a resource's promises: unknown functions, and ids that no resource has. */
 import type { AgentCode } from '../../diagnostics/catalogue.ts';
 import { didYouMean } from '../../diagnostics/nearest-names.ts';
 import { isFieldName } from '../../diagnostics/plain-problems.ts';
@@ -6,7 +6,7 @@ import { ambientModules } from '../../language/ambient.ts';
 import { declarationsOf } from '../../schema/declarations.ts';
 import { calledId, type OutsideAccess, type SourceFacts } from '../source-facts.ts';
 
-/** A call that cannot come to anything. */
+/** An invalid call. */
 export interface CallProblem {
   readonly code: AgentCode;
   readonly message: string;
@@ -15,23 +15,23 @@ export interface CallProblem {
   readonly line: number;
 }
 
-/** An id that a call names. */
+/** An id referred to by a call. */
 export interface NamedId {
   readonly label: string;
   /** Counted from 1. */
   readonly line: number;
 }
 
-/** A file of a data folder that a call names. */
+/** A data file referred to by a call. */
 export interface NamedFile {
-  /** With its version: `painter/1.0.0`. */
+  /** Includes the version: `painter/1.0.0`. */
   readonly agent: string;
   readonly name: string;
   /** Counted from 1. */
   readonly line: number;
 }
 
-/** What every module can be asked, whatever it defines. */
+/** Members that every module has. */
 const common = [
   'getClass',
   'toString',
@@ -71,15 +71,15 @@ function problemOf({ object, member, args }: OutsideAccess): Omit<CallProblem, '
   if (args === null || own === null) return null;
   const functions = [...own, ...(functionsOf('Utils') ?? []), ...common];
   if (functions.includes(member)) return null;
-  const hint = didYouMean(member, functions) ?? `There is ${own.join(', ')}.`;
-  return { code: 'kdeps/unknown-function', message: `There is no function \`${object}.${member}\`.`, hint };
+  const hint = didYouMean(member, functions) ?? `Known functions: ${own.join(', ')}.`;
+  return { code: 'kdeps/unknown-function', message: `Unknown function \`${object}.${member}\`.`, hint };
 }
 
-/** A name that nobody defines is only told when it is nearly one that is at hand: objects have names of their own. */
+/** An undefined name is only reported when it resembles an ambient one, because objects have members of their own. */
 function unknownModule(name: string): Omit<CallProblem, 'line'> | null {
   if (!/^[a-z]/.test(name) || isFieldName(name)) return null;
   const hint = didYouMean(name, ambientModules().keys());
-  return hint === undefined ? null : { code: 'kdeps/unknown-object', message: `There is no \`${name}\`.`, hint };
+  return hint === undefined ? null : { code: 'kdeps/unknown-object', message: `Unknown object \`${name}\`.`, hint };
 }
 
 function functionsOf(module: string): readonly string[] | null {

@@ -1,13 +1,13 @@
-/** Looks at every part of a module that is open, without running anything. */
+/** Checks every part of an open module without running anything. */
 import { type ErrorCode, LazyObject, type LazyValue, PklError, type Span } from '../../../lang/index.ts';
 import { walk } from '../../../lang/syntax/index.ts';
 import type { OpenModule } from '../../language/engine.ts';
 import { tolerantModule } from './repair.ts';
 
-/** Deeper than any file of an agent goes; an object that contains itself goes on for ever. */
+/** Deeper than any agent file; an object that contains itself is infinite. */
 const DEEPEST = 12;
 
-/** Names that nothing has, and what an object of its kind can never have. */
+/** Unknown names, and members that an object of that type can never have. */
 const impossible: ReadonlySet<ErrorCode> = new Set([
   'unknown-property',
   'unknown-method',
@@ -18,14 +18,14 @@ const impossible: ReadonlySet<ErrorCode> = new Set([
   'duplicate-member',
 ]);
 
-/** Values that do not fit. */
+/** Values of the wrong type. */
 const ofValues: ReadonlySet<ErrorCode> = new Set(['type-mismatch', 'constraint-violated']);
 
 /**
- * What is wrong inside a property of a module: unknown fields, and values of a wrong type. What only can be known when
- * the agent runs is left out.
+ * Errors inside a property of a module: unknown fields and values of the wrong type. Skips what can only be known at
+ * run time.
  *
- * @param property null for the whole module, of which nothing may depend on a run
+ * @param property null for the whole module, which must not depend on a run
  */
 export function deepErrors(opened: OpenModule, property: string | null): readonly PklError[] {
   const errors: PklError[] = [];
@@ -33,7 +33,7 @@ export function deepErrors(opened: OpenModule, property: string | null): readonl
   return property === null ? errors : errors.filter(isLasting);
 }
 
-/** Reads everything, each part by itself, so that one failure does not hide another. */
+/** Reads every part separately, so that one error does not hide another. */
 function visit(read: () => LazyValue | undefined, errors: PklError[], depth: number): void {
   if (depth > DEEPEST) return;
   let value: LazyValue | undefined;
@@ -51,7 +51,7 @@ function visit(read: () => LazyValue | undefined, errors: PklError[], depth: num
   visitEntries(object, errors, depth);
 }
 
-/** The keys of a mapping are looked at together with its values. */
+/** The keys of a mapping are checked together with its values. */
 function visitEntries(object: LazyObject, errors: PklError[], depth: number): void {
   let values: readonly LazyValue[] = [];
   visit(
@@ -66,14 +66,14 @@ function visitEntries(object: LazyObject, errors: PklError[], depth: number): vo
 }
 
 /**
- * Whether an error would be there in a run as well. A promise stands for its own text here, which may be no number or no
- * method, and a file may not be there yet.
+ * Whether an error would also occur at run time. Here, a promise is its own text, which may not be a number or a
+ * method, and a file may not exist yet.
  */
 function isLasting(error: PklError): boolean {
   return isImpossible(error) || (ofValues.has(error.code) && !dependsOnRun(error));
 }
 
-/** Whether something is there that cannot be. Whatever stands beside it in its object is not looked at then. */
+/** Whether an invalid member exists. Its siblings are then not checked. */
 export function isImpossible({ code }: PklError): boolean {
   return impossible.has(code);
 }

@@ -1,20 +1,20 @@
 /**
- * Takes out of a text what is wrong in it, so that the rest can be looked at, too. What is taken out becomes spaces:
- * everything else stays on its line.
+ * Blanks out the invalid parts of a text so that the rest can be checked. They become spaces, so everything else keeps
+ * its line number.
  */
 import type { PklError, Source } from '../../../lang/index.ts';
 import type { Module, Node } from '../../../lang/syntax/index.ts';
 import { parseTolerantly, walk } from '../../../lang/syntax/index.ts';
 import { isSchemaUri } from '../../schema/uris.ts';
 
-/** A text without the members that are wrong. */
+/** A text without its invalid members. */
 export interface Mended {
   readonly text: string;
-  /** Names that were defined by what was taken out. */
+  /** Names defined by the parts that were blanked out. */
   readonly removed: readonly string[];
 }
 
-/** The kinds of nodes that can be taken out, and leave the rest in order. */
+/** Kinds of nodes that can be removed without invalidating the rest. */
 const members: ReadonlySet<Node['kind']> = new Set([
   'Property',
   'Method',
@@ -28,11 +28,11 @@ const members: ReadonlySet<Node['kind']> = new Set([
   'MemberPredicate',
 ]);
 
-/** Everything that cannot be read in the file that an error is about; nothing when its text is in order. */
+/** All syntax errors in the file that an error is about. */
 export function syntaxErrorsOf(error: PklError): readonly PklError[] {
   const source = error.frames[0]?.span.source;
   if (source?.uri.startsWith('file:') !== true) return [];
-  // What follows on a line that cannot be read is mostly a consequence.
+  // Later errors on the same line are mostly consequences.
   const lines = new Set<number>();
   return tolerantModule(source).errors.filter(({ frames }) => {
     const { line } = source.positionAt(frames[0]?.span.start ?? 0);
@@ -40,16 +40,16 @@ export function syntaxErrorsOf(error: PklError): readonly PklError[] {
   });
 }
 
-/** The tree of a file, as far as it can be read. */
+/** The parts of a file's AST that can be parsed. */
 export function tolerantModule(source: Source): { readonly module: Module; readonly errors: readonly PklError[] } {
   const plain = parseTolerantly(source);
   return isSchemaUri(plain.module.header.parent?.uri.raw ?? '') ? parseTolerantly(source, { promises: true }) : plain;
 }
 
 /**
- * Takes out the innermost member around each offset; the line around it where there is none.
+ * Blanks out the innermost member around each offset, or the line if there is none.
  *
- * @returns null when nothing is left to take out, and when it is what the module amends that is wrong
+ * @returns null when nothing is left to blank out, or when the `amends` clause itself is invalid
  */
 export function withoutMembersAt(source: Source, offsets: readonly number[]): Mended | null {
   const { text } = source;

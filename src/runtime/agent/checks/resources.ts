@@ -1,4 +1,4 @@
-/** What a resource says of routes, methods and files, looked at beside what there is. */
+/** Checks the routes, methods and files that a resource refers to against those that exist. */
 
 import type { AgentCode } from '../../diagnostics/catalogue.ts';
 import { didYouMean } from '../../diagnostics/nearest-names.ts';
@@ -6,7 +6,7 @@ import type { DataFolders } from '../data-folders.ts';
 import type { ApiSettings } from '../workflow.ts';
 import type { NamedFile } from './calls.ts';
 
-/** Something that is wrong, and the text in the file that leads to its line. */
+/** An error, with a text in the file to locate its line. */
 export interface RestrictionProblem {
   readonly code: AgentCode;
   readonly message: string;
@@ -31,11 +31,11 @@ export function restrictionProblems(
 function routeProblem(route: string, { routes }: ApiSettings): readonly RestrictionProblem[] {
   const paths = routes.map(({ path }) => path);
   if (isPromise(route) || paths.some((path) => path === route || matches(path, route))) return [];
-  const hint = didYouMean(route, paths) ?? `There is ${paths.map((path) => `\`${path}\``).join(', ')}.`;
+  const hint = didYouMean(route, paths) ?? `Known routes: ${paths.map((path) => `\`${path}\``).join(', ')}.`;
   return [{ code: 'kdeps/unknown-route', message: `The workflow has no route \`${route}\`.`, hint, quoted: route }];
 }
 
-/** Whether requests to a path come to a route, whose path may have parts with names. */
+/** Whether requests to a path match a route, which may have parameters. */
 function matches(pattern: string, path: string): boolean {
   const [wanted, given] = [pattern.split('/'), path.split('/')];
   const rest = wanted.findIndex((part) => part.startsWith('*'));
@@ -47,16 +47,16 @@ function matches(pattern: string, path: string): boolean {
 
 function methodProblem(method: string): readonly RestrictionProblem[] {
   if (isPromise(method) || methodNames.includes(method.toUpperCase())) return [];
-  const hint = didYouMean(method, methodNames) ?? `The methods are ${methodNames.join(', ')}.`;
-  return [{ code: 'kdeps/unknown-method', message: `There is no HTTP method \`${method}\`.`, hint, quoted: method }];
+  const hint = didYouMean(method, methodNames) ?? `The allowed methods are ${methodNames.join(', ')}.`;
+  return [{ code: 'kdeps/unknown-method', message: `Unknown HTTP method \`${method}\`.`, hint, quoted: method }];
 }
 
-/** What a promise comes to is known in a run alone. */
+/** The value of a promise is only known at run time. */
 function isPromise(text: string): boolean {
   return text.includes('@(');
 }
 
-/** A file of a data folder that a call names, where there is none. */
+/** The error for a reference to a missing data file. */
 export function fileProblem(
   { agent, name, line }: NamedFile,
   data: DataFolders,
@@ -67,9 +67,9 @@ export function fileProblem(
   const code = 'kdeps/missing-file';
   const agents = [...all.keys()];
   if (files === undefined) {
-    const hint = didYouMean(agent, agents) ?? `There is ${agents.map((each) => `\`${each}\``).join(', ')}.`;
-    return { code, line, message: `There is no agent \`${agent}\`.`, hint };
+    const hint = didYouMean(agent, agents) ?? `Known agents: ${agents.map((each) => `\`${each}\``).join(', ')}.`;
+    return { code, line, message: `Unknown agent \`${agent}\`.`, hint };
   }
   const hint = didYouMean(name, files.keys()) ?? 'Put it into the folder `data` of the agent.';
-  return { code, line, message: `There is no file \`${name}\` in the data of \`${agent}\`.`, hint };
+  return { code, line, message: `The data folder of \`${agent}\` has no file \`${name}\`.`, hint };
 }

@@ -1,21 +1,21 @@
-/** What can be wrong with the settings of a workflow although each of them is of the right type. */
+/** Checks workflow settings beyond their types. */
 import { isIP } from 'node:net';
 import type { AgentCode } from '../../diagnostics/catalogue.ts';
 import type { CorsSettings, Workflow } from '../workflow.ts';
 
-/** Something that is wrong, and a text of the file that leads to its line. */
+/** An error, with a text in the file to locate its line. */
 export interface SettingProblem {
   readonly code: AgentCode;
   readonly message: string;
   readonly hint?: string;
-  /** What is quoted in the line; null for the settings as a whole. */
+  /** The quoted text to search for; null for the settings as a whole. */
   readonly quoted: string | null;
 }
 
 /**
- * Looks at the servers of a workflow.
+ * Checks the server settings of a workflow.
  *
- * @param hasFolder tells whether a web page's `PublicPath` leads to a folder
+ * @param hasFolder whether a web page's `PublicPath` is an existing folder
  */
 export function settingProblems(
   workflow: Workflow,
@@ -43,7 +43,7 @@ function* apiRouteProblems({ api }: Workflow): Iterable<SettingProblem> {
   const seen = new Set<string>();
   for (const { path, methods } of api?.routes ?? []) {
     if (seen.has(path))
-      yield { code: 'kdeps/duplicate-route', message: `The path \`${path}\` has two routes.`, quoted: path };
+      yield { code: 'kdeps/duplicate-route', message: `There are two routes with the path \`${path}\`.`, quoted: path };
     if (methods.length === 0)
       yield { code: 'kdeps/route-without-methods', message: `The route \`${path}\` has no methods.`, quoted: path };
     const problem = pathProblem(path);
@@ -53,17 +53,17 @@ function* apiRouteProblems({ api }: Workflow): Iterable<SettingProblem> {
   }
 }
 
-/** What is wrong with the parts of a path that have names; null when nothing is. */
+/** The error in a path's parameters; null when it is valid. */
 function pathProblem(path: string): string | null {
   const names = [...path.matchAll(/([:*])([\p{ID_Start}$_][\p{ID_Continue}$]*)?/gu)];
   const known = new Set<string>();
   for (const [whole, sign, name] of names) {
     if (name === undefined && (sign === ':' || !/(^|\/)\*$/.test(path)))
-      return `has a \`${whole}\` without a name: write \`:name\` for one part of a path, and \`*name\` for all the rest.`;
-    if (known.has(name ?? 'rest')) return `has two parts with the name \`${name ?? 'rest'}\`.`;
+      return `has a \`${whole}\` without a name: use \`:name\` for one segment of the path and \`*name\` for the rest.`;
+    if (known.has(name ?? 'rest')) return `has two parameters named \`${name ?? 'rest'}\`.`;
     known.add(name ?? 'rest');
   }
-  return /[?#\s]/.test(path) ? 'has a character that no path of a request has: a space, `?` or `#`.' : null;
+  return /[?#\s]/.test(path) ? 'contains a character that cannot occur in a request path: a space, `?` or `#`.' : null;
 }
 
 function* pageProblems({ web }: Workflow, hasFolder: (publicPath: string) => boolean): Iterable<SettingProblem> {
@@ -71,19 +71,23 @@ function* pageProblems({ web }: Workflow, hasFolder: (publicPath: string) => boo
   const seen = new Set<string>();
   for (const { path, type, publicPath, command } of web?.routes ?? []) {
     if (seen.has(path))
-      yield { code: 'kdeps/duplicate-route', message: `The web server has two routes at \`${path}\`.`, quoted: path };
+      yield {
+        code: 'kdeps/duplicate-route',
+        message: `The web server has two routes with the path \`${path}\`.`,
+        quoted: path,
+      };
     seen.add(path);
     const isNeeded = type === 'static' || command !== null;
     if (isNeeded && !hasFolder(publicPath))
       yield {
         code: 'kdeps/missing-web-folder',
-        message: `The web page at \`${path}\` has no folder \`data${publicPath}\`.`,
+        message: `The folder \`data${publicPath}\` of the web page at \`${path}\` does not exist.`,
         quoted: publicPath,
       };
   }
 }
 
-/** An origin that is written otherwise than browsers send it would never match. */
+/** An origin must be written exactly as browsers send it, or it never matches. */
 function corsProblems(cors: CorsSettings | null): readonly SettingProblem[] {
   return (cors?.origins ?? []).flatMap((origin) => {
     const url = URL.canParse(origin) ? new URL(origin) : null;
@@ -92,8 +96,8 @@ function corsProblems(cors: CorsSettings | null): readonly SettingProblem[] {
     return [
       {
         code: 'kdeps/invalid-origin',
-        message: `\`${origin}\` is no origin.`,
-        hint: `Write \`*\`, or an origin such as \`${meant}\`.`,
+        message: `\`${origin}\` is not an origin.`,
+        hint: `Use \`*\` or an origin such as \`${meant}\`.`,
         quoted: origin,
       },
     ];
@@ -109,8 +113,8 @@ function proxyProblem(proxy: string): readonly SettingProblem[] {
   return [
     {
       code: 'kdeps/invalid-proxy',
-      message: `\`${proxy}\` in \`TrustedProxies\` is no address.`,
-      hint: 'Write an address such as `10.0.0.1`, or a network such as `10.0.0.0/8`.',
+      message: `\`${proxy}\` in \`TrustedProxies\` is not an address.`,
+      hint: 'Use an address such as `10.0.0.1` or a network such as `10.0.0.0/8`.',
       quoted: proxy,
     },
   ];
@@ -121,8 +125,8 @@ function portProblems({ api, web }: Workflow): readonly SettingProblem[] {
   return [
     {
       code: 'kdeps/same-port',
-      message: `The API and the web pages have the same port, ${api.port}.`,
-      hint: 'Give one of them another `PortNum`.',
+      message: `The API and the web server use the same port, ${api.port}.`,
+      hint: 'Change the `PortNum` of one of them.',
       quoted: null,
     },
   ];

@@ -29,7 +29,7 @@ function workflow(settings: string, ids?: string): Example {
   return agent({ 'workflow.pkl': workflowText(settings, ids) });
 }
 
-/** Settings with one API. */
+/** Settings with a single API. */
 function api(inside: string): Example {
   return agent({ 'workflow.pkl': apiText(inside) });
 }
@@ -44,19 +44,19 @@ const route = 'Routes { new { Path = "/api/v1/answer"; Methods { "GET" } } }';
 /** What can be wrong with the files of an agent. */
 export const fileCatalogue = explanations({
   'kdeps/no-such-path': {
-    title: 'The path leads nowhere',
-    cause: 'There is no file or folder at the path that the command was given.',
-    cure: 'Check the spelling, and the folder that you are in.',
+    title: 'The path does not exist',
+    cause: 'No file or folder exists at the given path.',
+    cure: 'Check the spelling and the current folder.',
     example: { command: 'kdeps validate painter', files: {} },
   },
   'kdeps/not-an-agent': {
     title: 'The path is not an agent',
     cause: 'An agent is a folder with a `workflow.pkl`, that file itself, or a package (`.kdeps`).',
-    cure: 'Name the folder of the agent, or make an agent with `kdeps new NAME`.',
+    cure: 'Use the folder of the agent, or create an agent with `kdeps new NAME`.',
     example: { command: 'kdeps validate', files: { 'note.txt': '' } },
   },
   'kdeps/not-settings': {
-    title: 'The file does not hold settings of a machine',
+    title: 'The file does not contain machine settings',
     cause: '`.kdeps.pkl` does not amend the module `Kdeps` of the schema.',
     cure: 'Start the file with `amends "package://schema.kdeps.com/core@0.5.1#/Kdeps.pkl"`.',
     example: agent({ '.kdeps.pkl': 'mode = "docker"\n' }),
@@ -70,84 +70,81 @@ export const fileCatalogue = explanations({
   },
   'kdeps/unknown-schema-module': {
     title: 'The schema does not have such a module',
-    cause: 'The address behind `amends` or `import` names a module that no version of the schema has.',
-    cure: 'Most files amend `Workflow` or `Resource`. Check the spelling of the last part of the address.',
+    cause: 'The URI of `amends` or `import` names a module that no version of the schema has.',
+    cure: 'Most files amend `Workflow` or `Resource`. Check the spelling of the last part of the URI.',
     example: agent({ 'resources/answer.pkl': 'amends "package://schema.kdeps.com/core@0.5.1#/Resorce.pkl"\n' }),
   },
   'kdeps/unknown-schema-version': {
     title: 'The schema does not have such a version',
     cause: 'Versions of the schema are numbers such as `0.5.1`.',
-    cure: 'Name the newest version, `0.5.1`; `kdeps upgrade` does it for a whole agent.',
+    cure: 'Use the newest version, `0.5.1`; `kdeps upgrade` converts a whole agent.',
     example: agent({ 'resources/answer.pkl': 'amends "package://schema.kdeps.com/core@latest#/Resource.pkl"\n' }),
   },
   'kdeps/unknown-field': {
     title: 'The schema does not have such a field',
     cause:
-      'A block of the agent sets a field that its kind of block does not have. Often it is misspelled, or belongs one block further in or out.',
-    cure: 'Use the suggested name. The list in the message has every field of the block.',
+      'A block sets a field that it does not have. Often the field is misspelled, or belongs one block further in or out.',
+    cure: 'Use the suggested name. The message lists all fields of the block.',
     example: resource('Run {\n  Exec { Comand = "date" }\n}'),
   },
   'kdeps/no-resources': {
-    title: 'The agent does not have resources',
-    cause: 'The folder `resources` is missing, or does not hold any `.pkl` file.',
+    title: 'The agent has no resources',
+    cause: 'The folder `resources` is missing or contains no `.pkl` file.',
     cure: 'Add one with `kdeps scaffold`.',
     example: { command: 'kdeps validate', files: { 'workflow.pkl': workflowText('') } },
   },
   'kdeps/several-actions': {
     title: 'The resource has several actions',
-    cause:
-      'Other resources ask for the result of a resource by its id. With two actions it would not be clear which one they mean.',
-    cure: 'Give each action a file and an id of its own, and let one require the other.',
+    cause: 'Other resources refer to the result of a resource by its id. With two actions, the id would be ambiguous.',
+    cure: 'Give each action its own file and id, and let one require the other.',
     example: resource('Run {\n  Exec { Command = "date" }\n  Python { Script = "print(1)" }\n}'),
   },
   'kdeps/agent-not-installed': {
     title: 'An agent that this one uses is not installed',
     cause: '`Workflows` names an agent that is neither in this package nor among the installed ones.',
-    cure: 'Install it with `kdeps install FILE.kdeps`, or take it out of `Workflows`.',
+    cure: 'Install it with `kdeps install FILE.kdeps`, or remove it from `Workflows`.',
     example: workflow('Workflows { "@translator:1.0.0" }'),
   },
   'kdeps/duplicate-action': {
     title: 'Two resources have the same id',
-    cause: 'The `ActionID` of a resource is the only name that others know it by.',
-    cure: 'Give one of them another id, and change the `Requires` and the calls that mean it.',
+    cause: 'Other resources can only refer to a resource by its `ActionID`.',
+    cure: 'Change the id of one of them, and the `Requires` and calls that refer to it.',
     example: agent({ 'resources/again.pkl': resourceText(answers) }),
   },
   'kdeps/unknown-action': {
-    title: 'There is no resource with this id',
+    title: 'No resource has this id',
     cause: '`Requires`, or a call such as `exec.stdout("id")`, names an id that no resource has.',
     cure: 'Use the suggested id, or add the resource.',
     example: resource(`Requires { "fetch" }\n${answers}`),
   },
   'kdeps/unknown-target': {
-    title: 'The resource that answers does not exist',
+    title: 'The target resource does not exist',
     cause:
-      '`TargetActionID` of the workflow names the resource whose result is the answer, and no resource has that id.',
-    cure: 'Name the id of the resource with the `APIResponse`.',
+      '`TargetActionID` of the workflow names the resource whose result is the answer, but no resource has that id.',
+    cure: 'Use the id of the resource with the `APIResponse`.',
     example: workflow('', 'AgentID = "painter"\nTargetActionID = "anwser"\n'),
   },
   'kdeps/circular-requirements': {
-    title: 'Resources require each other in a circle',
-    cause: 'Each of them would wait for another one, so none could ever start.',
-    cure: 'Take one of the `Requires` out, or move what both need into a resource that both require.',
+    title: 'Resources require each other cyclically',
+    cause: 'Each of them would wait for another, so none could ever start.',
+    cure: 'Remove one of the `Requires`, or move what both need into a third resource that both require.',
     example: resource(`Requires { "answer" }\n${answers}`),
   },
   'kdeps/unknown-function': {
-    title: 'There is no such function',
-    cause: 'A promise calls a function that the module in front of the dot does not have.',
+    title: 'Unknown function',
+    cause: 'A promise calls a function that the module before the dot does not have.',
     cure: 'Use the suggested name. The message lists the functions of the module.',
     example: resource('Run { APIResponse { Response { Data { "@(request.parms("q"))" } } } }'),
   },
   'kdeps/unknown-object': {
-    title: 'There is no such object',
-    cause:
-      'A name in front of a dot is nearly that of an object that agents can use, such as `request`, and nothing in the file has it.',
+    title: 'Unknown object',
+    cause: 'A name before a dot is undefined, but similar to an object that agents can use, such as `request`.',
     cure: 'Use the suggested name.',
     example: resource('Run { APIResponse { Response { Data { "@(reqest.params("q"))" } } } }'),
   },
   'kdeps/unknown-route': {
-    title: 'The workflow does not have such a route',
-    cause:
-      '`RestrictToRoutes` names a path that no route of the workflow has. No request would ever come to the resource.',
+    title: 'The workflow has no such route',
+    cause: '`RestrictToRoutes` names a path that no route of the workflow has, so the resource would never run.',
     cure: 'Write the path as in `Routes` of the workflow, or add a route there.',
     example: agent({
       'workflow.pkl': apiText(route),
@@ -157,19 +154,19 @@ export const fileCatalogue = explanations({
     }),
   },
   'kdeps/unknown-method': {
-    title: 'HTTP does not have such a method',
-    cause: '`RestrictToHTTPMethods` names a method that no request can have. The resource would never run.',
+    title: 'Unknown HTTP method',
+    cause: '`RestrictToHTTPMethods` names a method that no request can have, so the resource would never run.',
     cure: 'The methods are GET, POST, PUT, PATCH, DELETE, OPTIONS and HEAD.',
     example: resource('Run {\n  RestrictToHTTPMethods { "GETT" }\n  APIResponse { Response { Data { "hello" } } }\n}'),
   },
   'kdeps/missing-file': {
-    title: 'The agent does not have such a file',
+    title: 'The agent has no such file',
     cause: '`data.filepath` names an agent, or a file in the folder `data` of an agent, that does not exist.',
-    cure: 'Write the agent as `painter/1.0.0`, its name and version in its workflow, and put the file into its folder `data`.',
+    cure: 'Write the agent as `painter/1.0.0`, with the name and version from its workflow, and put the file into its folder `data`.',
     example: resource('Run {\n  Python { Script = read(data.filepath("painter/1.0.0", "draw.py")).text }\n}'),
   },
   'kdeps/no-route': {
-    title: 'A server does not have routes',
+    title: 'A server has no routes',
     cause: 'Without a route, every request would be answered with 404.',
     cure: 'Add a route to `Routes`.',
     example: api('PortNum = 3000'),
@@ -177,27 +174,28 @@ export const fileCatalogue = explanations({
   'kdeps/duplicate-route': {
     title: 'A path has two routes',
     cause: 'Only the first of them could ever be used.',
-    cure: 'Make one route of them, with the methods of both.',
+    cure: 'Merge them into one route with the methods of both.',
     example: api(
       'Routes {\n      new { Path = "/a"; Methods { "GET" } }\n      new { Path = "/a"; Methods { "POST" } }\n    }',
     ),
   },
   'kdeps/route-without-methods': {
-    title: 'A route does not have methods',
-    cause: 'A route serves the methods that it lists, and this one lists none.',
+    title: 'A route has no methods',
+    cause: 'A route only serves the methods it lists, and this one lists none.',
     cure: 'Add `Methods { "GET" }`.',
     example: api('Routes { new { Path = "/api/v1/answer" } }'),
   },
   'kdeps/invalid-path': {
     title: 'The path of a route is malformed',
-    cause: 'The path has a part without a name, two parts of one name, or a character that no path of a request has.',
-    cure: 'Write `:name` for one part of the path, and `*name` at its end for all the rest.',
+    cause:
+      'The path has a parameter without a name, two parameters with the same name, or a character that cannot occur in a request path.',
+    cure: 'Use `:name` for one segment of the path, and `*name` at its end for the rest.',
     example: api('Routes { new { Path = "/users/:"; Methods { "GET" } } }'),
   },
   'kdeps/missing-web-folder': {
     title: 'The folder of a web page does not exist',
-    cause: '`PublicPath` names a folder below `data` that is not there.',
-    cure: 'Make the folder, or correct `PublicPath`.',
+    cause: '`PublicPath` names a folder below `data` that does not exist.',
+    cure: 'Create the folder, or correct `PublicPath`.',
     example: workflow(
       'Settings {\n  WebServerMode = true\n  WebServer { Routes { new { Path = "/"; PublicPath = "/painter/1.0.0/web" } } }\n}',
     ),
@@ -205,44 +203,43 @@ export const fileCatalogue = explanations({
   'kdeps/invalid-origin': {
     title: 'An origin is malformed',
     cause:
-      'Browsers send an origin as `https://example.com`, without a path or a slash at its end. One that is written otherwise never matches.',
+      'Browsers send an origin as `https://example.com`, without a path or a trailing slash. Any other form never matches.',
     cure: 'Write the origin as in the message, or `*` for any.',
     example: api(`${route}\n    CORS { EnableCORS = true; AllowOrigins { "https://example.com/" } }`),
   },
   'kdeps/invalid-proxy': {
     title: 'An address in `TrustedProxies` is malformed',
-    cause: 'Only an IP address or a network tells which proxies may be believed.',
-    cure: 'Write an address such as `10.0.0.1`, or a network such as `10.0.0.0/8`.',
+    cause: 'Trusted proxies are identified by an IP address or a network.',
+    cure: 'Use an address such as `10.0.0.1` or a network such as `10.0.0.0/8`.',
     example: api(`${route}\n    TrustedProxies { "proxy.example.com" }`),
   },
   'kdeps/same-port': {
-    title: 'Two servers have the same port',
-    cause: 'The API and the web pages are two servers, and only one of them can listen on a port.',
-    cure: 'Give one of them another `PortNum`.',
+    title: 'Two servers use the same port',
+    cause: 'The API and the web pages are separate servers, and only one of them can listen on a port.',
+    cure: 'Change the `PortNum` of one of them.',
     example: workflow(
       `Settings {\n  APIServerMode = true\n  APIServer { PortNum = 3000; ${route} }\n  WebServerMode = true\n  WebServer { PortNum = 3000; Routes { new { Path = "/"; ServerType = "app"; AppPort = 9000 } } }\n}`,
     ),
   },
   'kdeps/unsafe-value': {
-    title: 'A value from outside would become code',
+    title: 'An external value would become code',
     cause:
-      'A request, a model or a program decides what the value is. At this place of the command or script it would be run, not read.',
-    cure: 'Hand the value over in `Env`, and let the command or script read that variable.',
+      'The value comes from a request, a model or a program. In this position of the command or script it would be run as code.',
+    cure: 'Pass the value in `Env`, and let the command or script read that variable.',
     example: resource('Run {\n  Exec { Command = "@(request.params("program")) --version" }\n}'),
   },
   'kdeps/unsafe-variable': {
-    title: 'A value from outside would decide how programs start',
-    cause: 'Variables such as `PATH` and `LD_PRELOAD` say which programs run, and with which libraries.',
-    cure: 'Give the value a variable with a name of your own.',
+    title: 'An external value would control how programs start',
+    cause: 'Variables such as `PATH` and `LD_PRELOAD` control which programs and libraries are used.',
+    cure: 'Use a different variable name for the value.',
     example: resource(
       'Run {\n  Exec {\n    Env { ["PATH"] = "@(request.params("path"))" }\n    Command = "date"\n  }\n}',
     ),
   },
   'kdeps/untraceable-code': {
-    title: 'The author of a part of the code cannot be told',
-    cause:
-      'The command or script is computed in a way that does not show which part is yours and which comes from outside.',
-    cure: 'Write it as one text with promises in it, or hand values over in `Env`. `Raw = true` takes the text as it is.',
+    title: 'The origin of a part of the code is unknown',
+    cause: 'The command or script is computed in a way that does not reveal which part is yours and which is external.',
+    cure: 'Write it as a single text with promises, or pass values in `Env`. `Raw = true` turns off this check.',
     example: running,
   },
 });

@@ -7,7 +7,7 @@ export const runCatalogue = explanations({
   'kdeps/action-failed': {
     title: 'The action of a resource failed',
     cause: 'The command, script or server that the resource uses has failed. The message and the log say how.',
-    cure: 'Read the lines that the log has for the resource, and try the command or script by itself.',
+    cure: 'Read the log of the resource, and try the command or script separately.',
     example: running,
   },
   'kdeps/action-timed-out': {
@@ -79,7 +79,7 @@ export const runCatalogue = explanations({
   'kdeps/setup-failed': {
     title: 'This machine lacks something that the agent needs',
     cause: 'A program, package or environment could not be found or installed.',
-    cure: '`kdeps doctor` tells what is there and what is not.',
+    cure: '`kdeps doctor` shows what is available and what is missing.',
     example: running,
   },
   'kdeps/invalid-package': {

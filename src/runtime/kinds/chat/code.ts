@@ -5,5 +5,5 @@ export const toolCode: ProgramKind = {
   language: 'shell',
   title: 'the script of the tool',
   remedy:
-    'Hand it over in `Parameters`, which the script has as `"$1"` and by their names in its environment (`Env`). `Raw = true` takes the text as it is.',
+    'Pass it in `Parameters`, which the script gets as `"$1"` and as environment variables with their names. `Raw = true` turns off this check.',
 };

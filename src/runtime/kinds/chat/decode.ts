@@ -5,7 +5,7 @@ import { spoken, type ToolParameter } from '../../llm/conversation.ts';
 import type { Tool } from '../../llm/tool-calls.ts';
 import { jsonValue } from '../../run/json-value.ts';
 
-/** What a question to a model is, as plain data; null when there is nothing to do. */
+/** Decodes a question to a model; null when there is nothing to do. */
 export function decode(block: PklValue) {
   const prompt = text(field(block, 'Prompt'));
   const scenario = list(field(block, 'Scenario')).map((said) =>

@@ -4,7 +4,7 @@ import type { ScopeFunction } from '../kind.ts';
 import { commonRecord, idsOf, outputOf, resultFile } from '../results.ts';
 import type { ChatOutput } from './output.ts';
 
-/** What agents call on `llm`. */
+/** The functions of `llm`. */
 export const functions: Readonly<Record<string, ScopeFunction>> = {
   response: (scope, id) => answered(scope, id)?.response ?? '',
   prompt: (scope, id) => answered(scope, id)?.prompt ?? '',

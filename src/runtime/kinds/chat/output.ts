@@ -1,6 +1,6 @@
 import type { ActionOutput } from '../../run/outcomes.ts';
 
-/** A question that a model has answered. */
+/** A question answered by a model. */
 export interface ChatOutput extends ActionOutput {
   readonly kind: 'llm';
   readonly model: string;

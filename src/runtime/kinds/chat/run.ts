@@ -16,14 +16,14 @@ import { toolCode } from './code.ts';
 import type { ChatInput } from './decode.ts';
 import type { ChatOutput } from './output.ts';
 
-/** Runs it. Throws ActionError when it fails. */
+/** Runs the action. Throws ActionError when it fails. */
 export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatOutput> {
   const { run, resource } = scope;
   const timeout = timeoutOf(input.timeout, run.env);
   const signal = limited(run.signal, timeout);
   const { model, prompt, files, isJson, keys } = input;
   const onNote = (note: string): void =>
-    run.emit({ type: 'note', run: run.id, resource: resource.label, text: run.secrets.hide(note) });
+    run.emit({ type: 'note', run: run.id, resource: resource.label, text: run.secrets.redact(note) });
   const provider = chooseProvider(input.wish, {
     env: run.env,
     offline: run.agent.workflow.machine.offlineMode,
@@ -68,13 +68,13 @@ export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatO
         detail: reason,
       });
     const { message, detail } = toldBy(error);
-    const why = message === null ? 'it cannot be understood' : message.replace(/\.$/, '');
+    const why = message === null ? 'its answer is malformed' : message.replace(/\.$/, '');
     throw new ActionError('kdeps/model-failed', `The question to ${model} failed. ${provider.place}: ${why}.`, {
       detail,
     });
   }
 }
-/** The prompt with its files: pictures as pictures, texts as texts. */
+/** The prompt with its files: pictures as images, text files as text. */
 async function question(
   role: string | null,
   prompt: string,
@@ -89,7 +89,8 @@ async function question(
     const plain = plainText(content);
     if (type.startsWith('image/')) pictures.push({ type, base64: content.toString('base64') });
     else if (plain !== null) attached.push(content.toString('utf8'));
-    else throw new ActionError('kdeps/unfit-value', `A model can be given pictures and texts; ${file} is ${type}.`);
+    else
+      throw new ActionError('kdeps/unfit-value', `A model only takes pictures and text files, but ${file} is ${type}.`);
   }
   if (prompt.trim() === '' && pictures.length === 0 && attached.length === 0) return [];
   const said = spoken(role, [prompt, ...attached].join('\n\n'));
@@ -99,9 +100,9 @@ async function question(
 function readFile(file: string, { run, resource }: ResourceScope): Buffer {
   const name = file.trim();
   const { agent, version } = resource.home;
-  // Packages, and the agents that others use, have their data folder in another place.
+  // Packages and used agents have their data folders elsewhere.
   const data = name.startsWith('data/') ? run.agent.dataFile(`${agent}/${version}`, name.slice(5)) : null;
   const path = data ?? run.files.locate(pathOf(name, run.agent.folder));
-  if (kindAt(path) !== 'file') throw new ActionError('kdeps/missing-file', `There is no file ${file}.`);
+  if (kindAt(path) !== 'file') throw new ActionError('kdeps/missing-file', `The file ${file} does not exist.`);
   return readFileSync(path);
 }

@@ -3,7 +3,7 @@
 /** The texts of the kind: path in its folder → text. */
 export const sources: Readonly<Record<string, string>> = {
   get "schema/LLM"() {
-    return `/// Questions to language models, and their answers. Agents know this module as \`llm\`.
+    return `/// Questions to language models and their answers. Agents use this module as \`llm\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.LLM
 
@@ -11,7 +11,7 @@ extends "Utils.pkl"
 
 import "LLMTypes.pkl" as types
 
-/// The questions that have been answered so far in this request: id of the action → question and answer.
+/// Questions answered so far in this request: action id → question and answer.
 Resources: Mapping<String, ResourceChat>? = new {
   for (id in ids()) {
     [id] = resource(id)
@@ -59,72 +59,72 @@ function jsonResponse(actionID: String): Boolean = JSONResponse(actionID)
 
 function jsonResponseKeys(actionID: String): Listing<String> = JSONResponseKeys(actionID)
 
-/// The file that holds the answer.
+/// The file that contains the answer.
 external function file(actionID: String): String
 
-/// The answer for each of the items.
+/// The answers for the items, in order.
 function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
 
-/// The question and its answer as plain values; an empty one when it has not been asked.
+/// The question and its answer as plain values; empty when it has not been asked.
 external function recordOf(actionID: String): Dynamic
 
-/// The ids of the questions that have been answered so far.
+/// The ids of the questions answered so far.
 external function ids(): List<String>
 `;
   },
   get "schema/LLMTypes"() {
-    return `/// What a question to a language model is. Types alone: nothing here depends on a request.
+    return `/// Types of questions to language models. Nothing here depends on a request.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.LLM
 
-/// A question to a language model, and its answer.
+/// A question to a language model and its answer.
 class ResourceChat {
   /// The name of the model.
   Model: String = model ?? "llama3.2"
 
-  /// Who says the prompt: \`user\` by default.
+  /// The role of the prompt; \`user\` by default.
   Role: String? = role
 
   /// The question.
   Prompt: String? = prompt
 
-  /// What has been said around the question.
+  /// Other messages of the conversation.
   Scenario: Listing<MultiChat>? = scenario
 
-  /// The scripts that the model may run.
+  /// Scripts that the model may run.
   Tools: Listing<Tool>? = tools
 
-  /// The files that go with the question.
+  /// Files attached to the question.
   Files: Listing<String>? = files
 
   /// Whether the answer is JSON.
   JSONResponse: Boolean? = jsonResponse ?? false
 
-  /// The keys of the JSON answer. A key can end with its type: \`age__integer\`, \`quotes__array\`.
+  /// The keys of the JSON answer. A key may end with its type: \`age__integer\`, \`quotes__array\`.
   JSONResponseKeys: Listing<String>? = jsonResponseKeys
 
   /// The answer.
   Response: String? = response
 
-  /// The file that holds the answer.
+  /// The file that contains the answer.
   File: String? = file
 
-  /// The answer for each of the items.
+  /// The answers for the items, in order.
   ItemValues: Listing<String>? = itemValues
 
-  /// When the answer came, since 1970.
+  /// When the answer arrived, as the time since 1970.
   Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
 
-  /// How long the answer may take; \`0.s\` for ever.
+  /// Time limit for the answer; \`0.s\` for none.
   TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
 
-  /// The kind of server that holds the model. By default \`openai\` where a base URL or key says so, else \`ollama\`.
+  /// The API of the model server. By default \`openai\` if a base URL or key for it is set, otherwise \`ollama\`.
   Backend: ("ollama" | "openai")?
 
-  /// The address of the server that holds the model.
+  /// The address of the model server.
   BaseURL: String?
 
-  /// The name of the environment variable that holds the key for that server.
+  /// The name of the environment variable with the API key of that server.
   APIKeyEnv: String?
 
   /// Options for the model, such as \`temperature\` and \`seed\`.
@@ -148,12 +148,12 @@ class ResourceChat {
   hidden timeoutSeconds: Int?
 }
 
-/// Something said in a conversation.
+/// A message of a conversation.
 class MultiChat {
-  /// Who says it.
+  /// The role of the speaker.
   Role: String? = role
 
-  /// What is said.
+  /// The text of the message.
   Prompt: String? = prompt
 
   hidden role: String?
@@ -162,14 +162,14 @@ class MultiChat {
 
 /// A script that a model may run.
 class Tool {
-  /// The name that the model knows it by.
+  /// The name by which the model calls it.
   Name: String? = name
 
-  /// The path of the script, or its text.
+  /// The path of a script, or the text of a shell script.
   Script: String? = script
 
-  /// Whether values from outside are put into [Script] as they are, and so become a part of it. By default they are
-  /// bound: each is one text to the shell, whatever it says.
+  /// Whether external values are inserted into [Script] as code. By default they are bound, so that each remains
+  /// a single text for the shell, whatever it contains.
   Raw: Boolean = false
 
   /// What the script does.
@@ -186,13 +186,13 @@ class Tool {
 
 /// An argument of a script that a model may run.
 class ToolProperties {
-  /// Whether it must be given.
+  /// Whether it is required.
   Required: Boolean? = required ?? true
 
   /// Its type: \`string\`, \`integer\`, \`number\`, \`boolean\`, \`array\` or \`object\`.
   Type: String? = type
 
-  /// What it means.
+  /// A description for the model.
   Description: String? = description
 
   hidden required: Boolean?
@@ -209,28 +209,28 @@ Name = "LLM"
 Description = "Asks a language model"
 Category = ""
 
-// The resources that must have finished before this one runs.
+// Resources that must finish before this one runs.
 Requires {}
 
-// The values that this resource runs once for, one after the other: "@(item.current())".
+// The values for which this resource runs, one after the other: "@(item.current())".
 Items {}
 
 Run {
-  // Expressions that are evaluated once, in order, before the action: "@(memory.setRecord("key", "value"))".
+  // Expressions evaluated once, in order, before the action: "@(memory.setRecord("key", "value"))".
   Expr {}
 
-  // The requests that the resource runs for; any when empty.
+  // The requests for which the resource runs; any when empty.
   RestrictToHTTPMethods {}
   RestrictToRoutes {}
 
-  // The headers and parameters of the request that the resource may read; any when empty.
+  // The request headers and parameters that the resource may read; any when empty.
   AllowedHeaders {}
   AllowedParams {}
 
-  // The resource is skipped when one of these is true.
+  // The resource is skipped if one of these is true.
   SkipCondition {}
 
-  // All of these must be true, or else the client gets the error.
+  // All of these must be true; otherwise the client gets the error.
   PreflightCheck {
     Validations {}
     Error {
@@ -240,7 +240,7 @@ Run {
   }
 
   Chat {
-    // The model is one that the workflow lists.
+    // One of the models listed in the workflow.
     Model = "llama3.2:1b"
     Role = "user"
     Prompt = "Who is @(request.params("q"))?"
@@ -255,7 +255,7 @@ Run {
     // Scripts that the model may run.
     Tools {}
 
-    // The answer is JSON with these keys. A key can end with its type, which is checked: "age__integer".
+    // The answer is JSON with these keys. A key may end with its type, which is checked: "age__integer".
     JSONResponse = true
     JSONResponseKeys {
       "first_name"
@@ -263,7 +263,7 @@ Run {
       "known_for__array"
     }
 
-    // Pictures and texts that go with the prompt: "@(request.files()[0])".
+    // Pictures and text files attached to the prompt: "@(request.files()[0])".
     Files {}
 
     TimeoutDuration = 60.s

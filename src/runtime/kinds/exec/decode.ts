@@ -2,7 +2,7 @@ import type { PklValue } from '../../../lang/index.ts';
 import { codeText } from '../../binding/index.ts';
 import { field, seconds, text, textMap } from '../../language/values.ts';
 
-/** What a shell command is, as plain data; null when there is nothing to do. */
+/** Decodes a shell command; null when there is nothing to do. */
 export function decode(block: PklValue) {
   const code = codeText(text(field(block, 'Command')));
   return code.text.trim() === '' && code.isFollowed

@@ -2,20 +2,20 @@ import { bindCommand, checkVariables, followedCode } from '../../binding/index.t
 import { ActionError } from '../../diagnostics/errors.ts';
 import { runCommand } from '../../process/command.ts';
 import type { ResourceScope } from '../../run/context.ts';
-import { checkEnding, checkFit, runProcess } from '../process.ts';
+import { checkArguments, checkEnding, runProcess } from '../process.ts';
 import type { ProcessOutput } from '../process-output.ts';
 import { limitOf, now, timeoutOf } from '../timing.ts';
 import { commandCode } from './code.ts';
 import type { ExecInput } from './decode.ts';
 
-/** Runs it. Throws ActionError when it fails. */
+/** Runs the action. Throws ActionError when it fails. */
 export async function run({ code, env, timeout: declared }: ExecInput, scope: ResourceScope): Promise<ProcessOutput> {
   const { run, resource } = scope;
   checkVariables(env, resource.code);
   const bound = bindCommand(followedCode(code, commandCode, resource.code));
   const timeout = timeoutOf(declared, run.env);
   const environment = await run.services.environments.forCommands(run);
-  checkFit('The command', [bound.command], Object.fromEntries(env), scope);
+  checkArguments('The command', [bound.command], Object.fromEntries(env), scope);
   const result = await runProcess(scope, [code.text, ...env.values()], async (watch) => ({
     written: [],
     result: await runCommand({
@@ -30,7 +30,7 @@ export async function run({ code, env, timeout: declared }: ExecInput, scope: Re
     }),
   }));
   if (result.problem !== null)
-    throw new ActionError('kdeps/setup-failed', 'The shell could not be started.', { detail: result.problem });
+    throw new ActionError('kdeps/setup-failed', 'Could not start the shell.', { detail: result.problem });
   checkEnding('The command', result, timeout, scope);
   const { stdout, stderr } = result;
   return {

@@ -3,7 +3,7 @@
 /** The texts of the kind: path in its folder → text. */
 export const sources: Readonly<Record<string, string>> = {
   get "schema/Exec"() {
-    return `/// Shell commands, and what became of them. Agents know this module as \`exec\`.
+    return `/// Shell commands and their results. Agents use this module as \`exec\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Exec
 
@@ -11,7 +11,7 @@ extends "Utils.pkl"
 
 import "ExecTypes.pkl" as types
 
-/// The commands that have run so far in this request: id of the action → command and result.
+/// Commands run so far in this request: action id → command and result.
 Resources: Mapping<String, ResourceExec>? = new {
   for (id in ids()) {
     [id] = resource(id)
@@ -22,7 +22,7 @@ typealias ResourceExec = types.ResourceExec
 
 typealias EnvName = types.EnvName
 
-/// The command with the id [actionID], and what became of it.
+/// The command with the id [actionID] and its result.
 function resource(actionID: String): ResourceExec =
   let (found = recordOf(actionID))
     new {
@@ -37,67 +37,67 @@ function resource(actionID: String): ResourceExec =
       TimeoutDuration = found.TimeoutDuration.s
     }
 
-/// What the command wrote to its standard error.
+/// The standard error of the command.
 external function stderr(actionID: String): String
 
-/// What the command wrote to its standard output.
+/// The standard output of the command.
 external function stdout(actionID: String): String
 
 /// The exit code of the command.
 external function exitCode(actionID: String): Int
 
-/// The file that holds the standard output of the command.
+/// The file that contains the standard output of the command.
 external function file(actionID: String): String
 
-/// The standard output of the run for each of the items.
+/// The standard outputs for the items, in order.
 function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
 
-/// The value that the command had for the environment variable [name]; empty when it had none.
+/// The command's value of the environment variable [name]; empty when unset.
 external function env(actionID: String, name: String): String
 
-/// The command and its result as plain values; an empty one when it has not run.
+/// The command and its result as plain values; empty when it has not run.
 external function recordOf(actionID: String): Dynamic
 
-/// The ids of the commands that have run so far.
+/// The ids of the commands run so far.
 external function ids(): List<String>
 `;
   },
   get "schema/ExecTypes"() {
-    return `/// What a shell command is. Types alone: nothing here depends on a request.
+    return `/// Types of shell commands. Nothing here depends on a request.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Exec
 
-/// A shell command, and what became of it.
+/// A shell command and its result.
 class ResourceExec {
-  /// Environment variables of the command, besides those of the agent.
+  /// Environment variables of the command, in addition to the agent's.
   Env: Mapping<EnvName, String>? = env
 
-  /// The command, in the language of \`sh\`.
+  /// The command, in \`sh\` syntax.
   Command: String = command ?? throw("\`Command\` has no value. Write the shell command to run.")
 
-  /// Whether values from outside are put into [Command] as they are, and so become a part of it. By default they are
-  /// bound: each is one text to the shell, whatever it says.
+  /// Whether external values are inserted into [Command] as code. By default they are bound, so that each remains
+  /// a single text for the shell, whatever it contains.
   Raw: Boolean = false
 
-  /// What the command wrote to its standard error.
+  /// The standard error of the command.
   Stderr: String? = stderr
 
-  /// What the command wrote to its standard output.
+  /// The standard output of the command.
   Stdout: String? = stdout
 
   /// The exit code of the command.
   ExitCode: Int? = exitCode ?? 0
 
-  /// The file that holds the standard output.
+  /// The file that contains the standard output.
   File: String? = file
 
-  /// The standard output of the run for each of the items.
+  /// The standard outputs for the items, in order.
   ItemValues: Listing<String>? = itemValues
 
-  /// When the command ended, since 1970.
+  /// When the command ended, as the time since 1970.
   Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
 
-  /// How long the command may run; \`0.s\` for ever.
+  /// Time limit of the command; \`0.s\` for none.
   TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
 
   hidden env: Mapping<EnvName, String>?
@@ -123,28 +123,28 @@ Name = "Exec"
 Description = "Runs a shell command"
 Category = ""
 
-// The resources that must have finished before this one runs.
+// Resources that must finish before this one runs.
 Requires {}
 
-// The values that this resource runs once for, one after the other: "@(item.current())".
+// The values for which this resource runs, one after the other: "@(item.current())".
 Items {}
 
 Run {
-  // Expressions that are evaluated once, in order, before the action: "@(memory.setRecord("key", "value"))".
+  // Expressions evaluated once, in order, before the action: "@(memory.setRecord("key", "value"))".
   Expr {}
 
-  // The requests that the resource runs for; any when empty.
+  // The requests for which the resource runs; any when empty.
   RestrictToHTTPMethods {}
   RestrictToRoutes {}
 
-  // The headers and parameters of the request that the resource may read; any when empty.
+  // The request headers and parameters that the resource may read; any when empty.
   AllowedHeaders {}
   AllowedParams {}
 
-  // The resource is skipped when one of these is true.
+  // The resource is skipped if one of these is true.
   SkipCondition {}
 
-  // All of these must be true, or else the client gets the error.
+  // All of these must be true; otherwise the client gets the error.
   PreflightCheck {
     Validations {}
     Error {
@@ -158,7 +158,7 @@ Run {
       echo "Hello, $NAME"
       """
 
-    // What comes from a request goes by here: in the command itself it would be taken for a part of it.
+    // Pass values from a request here, not in the command itself.
     Env {
       ["NAME"] = "@(request.params("q"))"
     }

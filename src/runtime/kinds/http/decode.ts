@@ -2,7 +2,7 @@ import type { PklValue } from '../../../lang/index.ts';
 import { codeText } from '../../binding/index.ts';
 import { field, flag, flagOr, seconds, text, textMap, texts } from '../../language/values.ts';
 
-/** What a request is, as plain data; null when there is nothing to do. */
+/** Decodes a request; null when there is nothing to do. */
 export function decode(block: PklValue) {
   const address = codeText(text(field(block, 'Url')));
   if (address.text.trim() === '' && address.isFollowed) return null;

@@ -4,7 +4,7 @@ import type { ScopeFunction } from '../kind.ts';
 import { commonRecord, idsOf, outputOf, resultFile } from '../results.ts';
 import type { HttpOutput } from './output.ts';
 
-/** What agents call on `client`. */
+/** The functions of `client`. */
 export const functions: Readonly<Record<string, ScopeFunction>> = {
   responseBody: (scope, id) => bodyText(answered(scope, id)),
   responseHeader: (scope, id, name) => headerOf(answered(scope, id), name),
@@ -14,7 +14,7 @@ export const functions: Readonly<Record<string, ScopeFunction>> = {
   ids: (scope) => idsOf(scope, 'client'),
 };
 
-/** The body of an answer as a text; empty when there is none. */
+/** The body of a response as text; empty when there is none. */
 export function bodyText(output: HttpOutput | null): string {
   return output === null ? '' : new TextDecoder().decode(output.body);
 }

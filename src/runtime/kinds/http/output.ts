@@ -1,6 +1,6 @@
 import type { ActionOutput } from '../../run/outcomes.ts';
 
-/** A request that another server has answered. */
+/** A request answered by another server. */
 export interface HttpOutput extends ActionOutput {
   readonly kind: 'client';
   readonly method: string;
@@ -9,7 +9,7 @@ export interface HttpOutput extends ActionOutput {
   readonly headers: ReadonlyMap<string, string>;
   readonly params: ReadonlyMap<string, string>;
   readonly status: number;
-  /** By their names as they were sent. */
+  /** Names as the server sent them. */
   readonly responseHeaders: ReadonlyMap<string, string>;
   readonly body: Uint8Array;
 }

@@ -9,11 +9,11 @@ import { now, timeoutOf } from '../timing.ts';
 import type { HttpInput } from './decode.ts';
 import type { HttpOutput } from './output.ts';
 
-/** A bigger answer fails the action: it would have to fit into memory several times. */
+/** A larger response fails the action, because it would need several times its size in memory. */
 const LARGEST_BODY = 64 * 1024 * 1024;
 const methodsWithBody = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
-/** Runs it. Throws ActionError when it fails. */
+/** Runs the action. Throws ActionError when it fails. */
 export async function run(
   { method, address, data, headers, params, allowsPrivate, failOnError, timeout: declared }: HttpInput,
   { run }: ResourceScope,
@@ -22,7 +22,7 @@ export async function run(
   const url = bindUrl(address);
   const place = rewritten(url, run.env);
   const target = withParams(place, params);
-  // Who runs the agent may say where requests go.
+  // The operator of the agent may override where requests go.
   const isPublicOnly = place === url && !(allowsPrivate ?? run.agent.workflow.allowsPrivateNetworks);
   const what = `${method} ${target.origin}${target.pathname}`;
   const request = {
@@ -31,7 +31,7 @@ export async function run(
     headers: requestHeaders(headers),
     ...(methodsWithBody.has(method) && data.length > 0 && { body: data.join('') }),
     limit: LARGEST_BODY,
-    isSecretHeader: (name: string, value: string) => isSecretName(name) || run.secrets.hide(value) !== value,
+    isSecretHeader: (name: string, value: string) => isSecretName(name) || run.secrets.redact(value) !== value,
     isPublicOnly,
   };
   try {
@@ -41,7 +41,7 @@ export async function run(
       body,
     } = await sendRequest({ ...request, signal: limited(run.signal, timeout) });
     if (failOnError && status >= 400) {
-      throw new ActionError('kdeps/action-failed', `${what} was answered with status ${status}.`);
+      throw new ActionError('kdeps/action-failed', `${what} failed with status ${status}.`);
     }
     return {
       kind: 'client',
@@ -61,7 +61,7 @@ export async function run(
     if (error instanceof ActionError) throw error;
     if (isTimeout(error))
       throw new ActionError('kdeps/action-timed-out', `${what} took longer than ${timeout} s and was stopped.`);
-    // Which address a name has in the network of the agent is nobody else's business.
+    // Do not disclose which address a name has in the agent's network.
     const reason = privateAddressReason(error);
     if (reason !== undefined)
       throw new ActionError('kdeps/private-address', `${what} failed: ${NOT_PUBLIC}`, { detail: reason });
@@ -73,8 +73,8 @@ export async function run(
 }
 
 /**
- * The URL, or another one that stands in for it: `KDEPS_HTTP_REWRITE` has beginnings of URLs and what replaces them,
- * `https://api.example.com/=http://127.0.0.1:8000/`, separated by spaces. The longest that fits counts.
+ * Rewrites a URL: `KDEPS_HTTP_REWRITE` has URL prefixes and their replacements,
+ * `https://api.example.com/=http://127.0.0.1:8000/`, separated by spaces. The longest matching prefix counts.
  */
 export function rewritten(url: string, env: Readonly<Record<string, string>>): string {
   const rules = (env['KDEPS_HTTP_REWRITE'] ?? '').split(/\s+/).flatMap((rule) => {
@@ -90,10 +90,7 @@ export function rewritten(url: string, env: Readonly<Record<string, string>>): s
 function withParams(url: string, params: ReadonlyMap<string, string>): URL {
   const target = URL.canParse(url) ? new URL(url) : null;
   if (target === null || !/^https?:$/.test(target.protocol)) {
-    throw new ActionError(
-      'kdeps/unfit-value',
-      `\`${url}\` is no URL that a request can go to. Write one that starts with \`https://\`.`,
-    );
+    throw new ActionError('kdeps/unfit-value', `\`${url}\` is not an HTTP URL. Use one that starts with \`https://\`.`);
   }
   for (const [name, value] of params) target.searchParams.append(name, value);
   return target;
@@ -102,11 +99,11 @@ function withParams(url: string, params: ReadonlyMap<string, string>): URL {
 function requestHeaders(headers: ReadonlyMap<string, string>): Record<string, string> {
   const all: Record<string, string> = { 'User-Agent': 'kdeps' };
   for (const [name, value] of headers) {
-    // A line break in a header would let its value write headers of its own.
+    // A line break would let a value inject other headers.
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\0-\x08\n-\x1f\x7f]|[^\0-\xff]/.test(value.trim())) {
       throw new ActionError(
         'kdeps/unfit-value',
-        `The header \`${name}\` cannot be sent: its name or its value holds a character that no header can hold.`,
+        `The header \`${name}\` cannot be sent: its name or value contains an invalid character.`,
       );
     }
     all[name] = value.trim();

@@ -3,7 +3,7 @@
 /** The texts of the kind: path in its folder → text. */
 export const sources: Readonly<Record<string, string>> = {
   get "schema/HTTP"() {
-    return `/// Requests to other servers, and their answers. Agents know this module as \`client\`.
+    return `/// Requests to other servers and their responses. Agents use this module as \`client\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.HTTP
 
@@ -11,7 +11,7 @@ extends "Utils.pkl"
 
 import "HTTPTypes.pkl" as types
 
-/// The requests that have been answered so far in this request: id of the action → request and answer.
+/// Requests answered so far in this request: action id → request and response.
 Resources: Mapping<String, ResourceHTTPClient>? = new {
   for (id in ids()) {
     [id] = resource(id)
@@ -24,7 +24,7 @@ typealias ResponseBlock = types.ResponseBlock
 
 typealias ClientMethod = types.ClientMethod
 
-/// The request with the id [actionID], and its answer.
+/// The request with the id [actionID] and its response.
 function resource(actionID: String): ResourceHTTPClient =
   let (found = recordOf(actionID))
     new {
@@ -47,68 +47,68 @@ function resource(actionID: String): ResourceHTTPClient =
 /// The body of the answer.
 external function responseBody(actionID: String): String
 
-/// The value of the header [header] of the answer, in any case; empty when it has none.
+/// The value of the response header [header], ignoring case; empty when there is none.
 external function responseHeader(actionID: String, header: String): String
 
-/// The HTTP status of the answer; 0 when there is none.
+/// The HTTP status of the response; 0 when there is none.
 external function responseStatus(actionID: String): Int
 
-/// The file that holds the body of the answer.
+/// The file that contains the body of the response.
 external function file(actionID: String): String
 
-/// The body of the answer for each of the items.
+/// The bodies of the responses for the items, in order.
 function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
 
-/// The request and its answer as plain values; an empty one when it has not run.
+/// The request and its response as plain values; empty when it has not run.
 external function recordOf(actionID: String): Dynamic
 
-/// The ids of the requests that have been answered so far.
+/// The ids of the requests answered so far.
 external function ids(): List<String>
 `;
   },
   get "schema/HTTPTypes"() {
-    return `/// What a request to another server is. Types alone: nothing here depends on a request.
+    return `/// Types of requests to other servers. Nothing here depends on a client's request.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.HTTP
 
-/// A request to another server, and its answer.
+/// A request to another server and its response.
 class ResourceHTTPClient {
-  /// The HTTP method, in any case.
+  /// The HTTP method, ignoring case.
   Method: ClientMethod = method ?? throw("\`Method\` has no value. Write the HTTP method, such as \`GET\`.")
 
-  /// Where the request goes.
+  /// The URL of the request.
   Url: Uri = url ?? throw("\`Url\` has no value. Write where the request goes.")
 
-  /// The parts of the request's body, which are joined.
+  /// The parts of the request body, which are concatenated.
   Data: Listing<String>? = data
 
   /// The headers of the request.
   Headers: Mapping<String, String>? = headers
 
-  /// The parameters that are added to the query of the URL.
+  /// Parameters added to the query of the URL.
   Params: Mapping<String, String>? = params
 
   /// The answer.
   Response: ResponseBlock? = response
 
-  /// The file that holds the body of the answer.
+  /// The file that contains the body of the response.
   File: String? = file
 
-  /// The body of the answer for each of the items.
+  /// The bodies of the responses for the items, in order.
   ItemValues: Listing<String>? = itemValues
 
-  /// When the answer came, since 1970.
+  /// When the answer arrived, as the time since 1970.
   Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
 
-  /// How long the request may take; \`0.s\` for ever.
+  /// Time limit of the request; \`0.s\` for none.
   TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
 
-  /// Whether a status of 400 or more fails the action. By default every answer is taken.
+  /// Whether a status of 400 or more fails the action. By default every response is accepted.
   FailOnError: Boolean = false
 
-  /// Whether the request, and those that redirects ask for, may go to addresses that are not public: this machine, its
+  /// Whether the request and its redirects may go to addresses that are not public: this machine, its
   /// network, and the metadata services of cloud providers. By default, the setting of the workflow decides. Set it to
-  /// \`false\` where a value from outside can say which server is asked.
+  /// \`false\` where an external value can determine the server.
   AllowPrivateNetworks: Boolean?
 
   hidden method: ClientMethod?
@@ -124,7 +124,7 @@ class ResourceHTTPClient {
   hidden timeoutSeconds: Int?
 }
 
-/// The answer of another server.
+/// The response of another server.
 class ResponseBlock {
   /// The body.
   Body: String? = body
@@ -150,28 +150,28 @@ Name = "HTTP client"
 Description = "Asks another server"
 Category = ""
 
-// The resources that must have finished before this one runs.
+// Resources that must finish before this one runs.
 Requires {}
 
-// The values that this resource runs once for, one after the other: "@(item.current())".
+// The values for which this resource runs, one after the other: "@(item.current())".
 Items {}
 
 Run {
-  // Expressions that are evaluated once, in order, before the action: "@(memory.setRecord("key", "value"))".
+  // Expressions evaluated once, in order, before the action: "@(memory.setRecord("key", "value"))".
   Expr {}
 
-  // The requests that the resource runs for; any when empty.
+  // The requests for which the resource runs; any when empty.
   RestrictToHTTPMethods {}
   RestrictToRoutes {}
 
-  // The headers and parameters of the request that the resource may read; any when empty.
+  // The request headers and parameters that the resource may read; any when empty.
   AllowedHeaders {}
   AllowedParams {}
 
-  // The resource is skipped when one of these is true.
+  // The resource is skipped if one of these is true.
   SkipCondition {}
 
-  // All of these must be true, or else the client gets the error.
+  // All of these must be true; otherwise the client gets the error.
   PreflightCheck {
     Validations {}
     Error {

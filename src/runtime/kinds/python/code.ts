@@ -5,5 +5,5 @@ export const scriptCode: ProgramKind = {
   language: 'python',
   title: 'the Python script',
   remedy:
-    'Hand it over in `Env`, as `Env { ["NAME"] = … }`, and write `os.environ["NAME"]` in the script. `Raw = true` takes the text as it is.',
+    'Pass it in `Env`, as `Env { ["NAME"] = … }`, and write `os.environ["NAME"]` in the script. `Raw = true` turns off this check.',
 };

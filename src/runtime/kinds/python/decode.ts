@@ -2,7 +2,7 @@ import type { PklValue } from '../../../lang/index.ts';
 import { codeText } from '../../binding/index.ts';
 import { field, seconds, text, textMap, textOr } from '../../language/values.ts';
 
-/** What a Python script is, as plain data; null when there is nothing to do. */
+/** Decodes a Python script; null when there is nothing to do. */
 export function decode(block: PklValue) {
   const code = codeText(text(field(block, 'Script')));
   if (code.text.trim() === '' && code.isFollowed) return null;

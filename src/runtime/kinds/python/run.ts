@@ -1,12 +1,12 @@
 import { bindScript, checkVariables, followedCode } from '../../binding/index.ts';
 import type { ResourceScope } from '../../run/context.ts';
-import { checkEnding, checkFit, runProcess } from '../process.ts';
+import { checkArguments, checkEnding, runProcess } from '../process.ts';
 import type { ProcessOutput } from '../process-output.ts';
 import { limitOf, now, timeoutOf } from '../timing.ts';
 import { scriptCode } from './code.ts';
 import type { PythonInput } from './decode.ts';
 
-/** Runs it. Throws ActionError when it fails. */
+/** Runs the action. Throws ActionError when it fails. */
 export async function run(
   { code, env, condaEnvironment, warm, timeout: declared }: PythonInput,
   scope: ResourceScope,
@@ -16,7 +16,7 @@ export async function run(
   const script = bindScript(followedCode(code, scriptCode, resource.code));
   const timeout = timeoutOf(declared, run.env);
   const environment = await run.services.environments.forScripts(run, condaEnvironment);
-  checkFit('The script', [], Object.fromEntries(env), scope);
+  checkArguments('The script', [], Object.fromEntries(env), scope);
   const folder = await run.files.newFolder();
   const result = await runProcess(scope, [code.text, ...env.values()], async (watch) => {
     const ended = await run.services.scripts.run({
@@ -34,7 +34,7 @@ export async function run(
     return { result: ended, written: ended.written };
   });
   if (result.modelsReused > 0)
-    run.emit({ type: 'note', run: run.id, resource: resource.label, text: 'The model was loaded already.' });
+    run.emit({ type: 'note', run: run.id, resource: resource.label, text: 'The model was already loaded.' });
   checkEnding('The script', result, timeout, scope);
   const { stdout, stderr } = result;
   return {

@@ -3,7 +3,7 @@
 /** The texts of the kind: path in its folder → text. */
 export const sources: Readonly<Record<string, string>> = {
   get "schema/Python"() {
-    return `/// Python scripts, and what became of them. Agents know this module as \`python\`.
+    return `/// Python scripts and their results. Agents use this module as \`python\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Python
 
@@ -11,7 +11,7 @@ extends "Utils.pkl"
 
 import "PythonTypes.pkl" as types
 
-/// The scripts that have run so far in this request: id of the action → script and result.
+/// Scripts run so far in this request: action id → script and result.
 Resources: Mapping<String, ResourcePython>? = new {
   for (id in ids()) {
     [id] = resource(id)
@@ -22,7 +22,7 @@ typealias ResourcePython = types.ResourcePython
 
 typealias EnvName = types.EnvName
 
-/// The script with the id [actionID], and what became of it.
+/// The script with the id [actionID] and its result.
 function resource(actionID: String): ResourcePython =
   let (found = recordOf(actionID))
     new {
@@ -38,74 +38,74 @@ function resource(actionID: String): ResourcePython =
       TimeoutDuration = found.TimeoutDuration.s
     }
 
-/// What the script wrote to its standard error.
+/// The standard error of the script.
 external function stderr(actionID: String): String
 
-/// What the script wrote to its standard output.
+/// The standard output of the script.
 external function stdout(actionID: String): String
 
 /// The exit code of the script.
 external function exitCode(actionID: String): Int
 
-/// The file that holds the standard output of the script.
+/// The file that contains the standard output of the script.
 external function file(actionID: String): String
 
-/// The standard output of the run for each of the items.
+/// The standard outputs for the items, in order.
 function itemValues(actionID: String): Listing<String> = recordOf(actionID).ItemValues.toListing()
 
-/// The value that the script had for the environment variable [name]; empty when it had none.
+/// The script's value of the environment variable [name]; empty when unset.
 external function env(actionID: String, name: String): String
 
-/// The script and its result as plain values; an empty one when it has not run.
+/// The script and its result as plain values; empty when it has not run.
 external function recordOf(actionID: String): Dynamic
 
-/// The ids of the scripts that have run so far.
+/// The ids of the scripts run so far.
 external function ids(): List<String>
 `;
   },
   get "schema/PythonTypes"() {
-    return `/// What a Python script is. Types alone: nothing here depends on a request.
+    return `/// Types of Python scripts. Nothing here depends on a request.
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.Python
 
-/// A Python script, and what became of it.
+/// A Python script and its result.
 class ResourcePython {
-  /// Environment variables of the script, besides those of the agent.
+  /// Environment variables of the script, in addition to the agent's.
   Env: Mapping<EnvName, String>? = env
 
-  /// The conda environment to run in, where the agent has conda.
+  /// The conda environment to run in, if the agent uses conda.
   CondaEnvironment: String? = condaEnvironment
 
   /// Whether the interpreter stays alive for the next request, with its imports and models. By default it does for a
-  /// script that imports a library for models, such as \`torch\`.
+  /// script that imports a model library, such as \`torch\`.
   Warm: Boolean?
 
   /// The text of the script.
   Script: String = script ?? throw("\`Script\` has no value. Write the text of the script to run.")
 
-  /// Whether values from outside are put into [Script] as they are, and so become a part of it. By default they are
-  /// bound: each is one literal to Python, whatever it says.
+  /// Whether external values are inserted into [Script] as code. By default they are bound, so that each remains
+  /// a single literal for Python, whatever it contains.
   Raw: Boolean = false
 
-  /// What the script wrote to its standard error.
+  /// The standard error of the script.
   Stderr: String? = stderr
 
-  /// What the script wrote to its standard output.
+  /// The standard output of the script.
   Stdout: String? = stdout
 
   /// The exit code of the script.
   ExitCode: Int? = exitCode ?? 0
 
-  /// The file that holds the standard output.
+  /// The file that contains the standard output.
   File: String? = file
 
-  /// The standard output of the run for each of the items.
+  /// The standard outputs for the items, in order.
   ItemValues: Listing<String>? = itemValues
 
-  /// When the script ended, since 1970.
+  /// When the script ended, as the time since 1970.
   Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
 
-  /// How long the script may run; \`0.s\` for ever.
+  /// Time limit of the script; \`0.s\` for none.
   TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
 
   hidden env: Mapping<EnvName, String>?
@@ -132,28 +132,28 @@ Name = "Python"
 Description = "Draws a picture for the prompt, the same one each time"
 Category = ""
 
-// The resources that must have finished before this one runs.
+// Resources that must finish before this one runs.
 Requires {}
 
-// The values that this resource runs once for, one after the other: "@(item.current())".
+// The values for which this resource runs, one after the other: "@(item.current())".
 Items {}
 
 Run {
-  // Expressions that are evaluated once, in order, before the action: "@(memory.setRecord("key", "value"))".
+  // Expressions evaluated once, in order, before the action: "@(memory.setRecord("key", "value"))".
   Expr {}
 
-  // The requests that the resource runs for; any when empty.
+  // The requests for which the resource runs; any when empty.
   RestrictToHTTPMethods {}
   RestrictToRoutes {}
 
-  // The headers and parameters of the request that the resource may read; any when empty.
+  // The request headers and parameters that the resource may read; any when empty.
   AllowedHeaders {}
   AllowedParams {}
 
-  // The resource is skipped when one of these is true.
+  // The resource is skipped if one of these is true.
   SkipCondition {}
 
-  // All of these must be true, or else the client gets the error.
+  // All of these must be true; otherwise the client gets the error.
   PreflightCheck {
     Validations {}
     Error {
@@ -184,7 +184,7 @@ Run {
       print(f'<text y="94" font-size="8" text-anchor="middle">{escape(prompt[:40])}</text></svg>', end="")
       """
 
-    // What comes from a request goes by here: in the script itself it would be taken for a part of it.
+    // Pass values from a request here, not in the script itself.
     Env {
       ["PROMPT"] = "@(request.params("q"))"
     }

@@ -4,7 +4,7 @@ import { field, list, numberOr, text, textMap, textOr } from '../../language/val
 import { jsonValue, parsedJson } from '../../run/json-value.ts';
 import type { Answer, AnswerMeta } from '../../run/outcomes.ts';
 
-/** What an answer is, as plain data; null when there is nothing to do. */
+/** Decodes an answer; null when there is nothing to do. */
 export function decode(block: PklValue): Answer | null {
   return {
     success: field(block, 'Success') !== false,
@@ -17,7 +17,7 @@ export function decode(block: PklValue): Answer | null {
 
 export type ResponseInput = NonNullable<ReturnType<typeof decode>>;
 
-/** A text that holds a JSON object or array, as models write it, is that object or array; any other text is a text. */
+/** A text with a JSON object or array, as models write it, becomes that object or array; any other text stays text. */
 function dataValue(value: PklValue): unknown {
   return typeof value === 'string' ? (parsedJson(value) ?? value) : jsonValue(value);
 }

@@ -4,7 +4,7 @@ import { now } from '../timing.ts';
 import type { ResponseInput } from './decode.ts';
 import type { ResponseOutput } from './output.ts';
 
-/** Runs it. Throws ActionError when it fails. */
+/** Runs the action. Throws ActionError when it fails. */
 export async function run(answer: ResponseInput, { resource }: ResourceScope): Promise<ResponseOutput> {
   return {
     kind: 'response',
@@ -14,7 +14,7 @@ export async function run(answer: ResponseInput, { resource }: ResourceScope): P
   };
 }
 
-/** Each error once, and with the resource that it comes from, unless it says that nothing is wrong. */
+/** Removes duplicate errors and adds the resource to each, unless the error is an empty one. */
 function withSource(errors: readonly ErrorEntry[], actionId: string): readonly ErrorEntry[] {
   const known = new Map(errors.map((error) => [JSON.stringify([error.code, error.message]), error]));
   return [...known.values()].map((error) => (error.message === '' ? error : { ...error, actionId }));

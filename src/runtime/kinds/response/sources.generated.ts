@@ -7,19 +7,19 @@ export const sources: Readonly<Record<string, string>> = {
 @ModuleInfo { minPklVersion = "0.26.0" }
 open module org.kdeps.pkl.APIServerResponse
 
-/// Whether the request was served.
+/// Whether the request succeeded.
 Success: Boolean = success ?? true
 
-/// Facts about the answer. It always carries the id of the request, unless it is \`null\`.
+/// Metadata of the answer. Includes the id of the request, unless it is \`null\`.
 Meta: APIServerResponseMetaBlock? = meta
 
-/// What the agent answers.
+/// The content of the answer.
 Response: APIServerResponseBlock? = response
 
-/// What went wrong. One without a message says that nothing did.
+/// Errors. One without a message means that nothing went wrong.
 Errors: Listing<APIServerErrorsBlock>? = errors
 
-/// The HTTP status of the answer. By default the code of the first error that has one between 400 and 599, else 200.
+/// The HTTP status of the answer. By default the code of the first error between 400 and 599, otherwise 200.
 Status: Int(isBetween(200, 599))?
 
 hidden success: Boolean?
@@ -28,15 +28,15 @@ hidden response: APIServerResponseBlock?
 hidden errors: Listing<APIServerErrorsBlock>?
 hidden file: Uri?
 
-/// Facts about an answer.
+/// Metadata of an answer.
 class APIServerResponseMetaBlock {
   /// The id of the request.
   RequestID: String? = requestID
 
-  /// Headers of the HTTP answer.
+  /// Headers of the HTTP response.
   Headers: Mapping<String, String>? = headers
 
-  /// Anything else that the client may want to know.
+  /// Any other metadata for the client.
   Properties: Mapping<String, String>? = properties
 
   hidden requestID: String?
@@ -44,7 +44,7 @@ class APIServerResponseMetaBlock {
   hidden properties: Mapping<String, String>?
 }
 
-/// What an agent answers.
+/// The content of an agent's answer.
 class APIServerResponseBlock {
   /// The parts of the answer, each of any type.
   Data: Listing<Any> = data
@@ -52,7 +52,7 @@ class APIServerResponseBlock {
   hidden data: Listing<Any>
 }
 
-/// Something that went wrong.
+/// An error.
 class APIServerErrorsBlock {
   /// The code of the error.
   Code: Int = code ?? throw("\`Code\` has no value. An error needs a code, such as \`404\`.")
@@ -73,30 +73,30 @@ Name = "Response"
 Description = "Answers the request"
 Category = ""
 
-// The resources that must have finished before this one runs.
+// Resources that must finish before this one runs.
 Requires {
   "pythonResource"
 }
 
-// The values that this resource runs once for, one after the other: "@(item.current())".
+// The values for which this resource runs, one after the other: "@(item.current())".
 Items {}
 
 Run {
-  // Expressions that are evaluated once, in order, before the action: "@(memory.setRecord("key", "value"))".
+  // Expressions evaluated once, in order, before the action: "@(memory.setRecord("key", "value"))".
   Expr {}
 
-  // The requests that the resource runs for; any when empty.
+  // The requests for which the resource runs; any when empty.
   RestrictToHTTPMethods {}
   RestrictToRoutes {}
 
-  // The headers and parameters of the request that the resource may read; any when empty.
+  // The request headers and parameters that the resource may read; any when empty.
   AllowedHeaders {}
   AllowedParams {}
 
-  // The resource is skipped when one of these is true.
+  // The resource is skipped if one of these is true.
   SkipCondition {}
 
-  // All of these must be true, or else the client gets the error.
+  // All of these must be true; otherwise the client gets the error.
   PreflightCheck {
     Validations {}
     Error {
@@ -109,7 +109,7 @@ Run {
     Success = true
 
     Meta {
-      // Headers of the HTTP answer.
+      // Headers of the HTTP response.
       Headers {}
       Properties {}
     }
@@ -118,13 +118,13 @@ Run {
       Data {
         new Mapping {
           ["prompt"] = "@(request.params("q"))"
-          // A picture that browsers show when it is put into their address bar.
+          // A picture as a data URL, which browsers can show.
           ["picture"] = "data:image/svg+xml;base64,@(python.stdout("pythonResource").base64)"
         }
       }
     }
 
-    // An error with a message; its code is the HTTP status when it is one.
+    // An error with a message; if its code is an HTTP status, it sets that of the response.
     Errors {}
   }
 }

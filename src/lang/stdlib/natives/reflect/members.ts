@@ -1,4 +1,4 @@
-/** What mirrors tell about a declaration besides its types. */
+/** What mirrors say about a declaration besides its types. */
 
 import type { Span } from '../../../base/source.ts';
 import type { MemberDeclaration } from '../../../compile/declarations/member-declaration.ts';
@@ -12,7 +12,7 @@ import type { VmValue } from '../../../values/value.ts';
 
 const MODIFIER_ORDER: readonly tree.Modifier[] = ['abstract', 'open', 'hidden', 'external', 'fixed', 'const'];
 
-/** Modifiers in the order in which mirrors list them. That a member is external is nobody's business but its own. */
+/** Modifiers in the order in which mirrors list them. `external` is not inherited. */
 export function modifierSet(nodes: readonly tree.ModifierNode[], isClass: boolean): VmSet {
   const names = new Set(nodes.map(({ name }) => name));
   return VmSet.of(MODIFIER_ORDER.filter((name) => names.has(name) && (isClass || name !== 'external')));
@@ -23,7 +23,7 @@ export function allModifierNodes(property: ClassProperty): tree.ModifierNode[] {
   return declaredIn(property).flatMap((each) => [...headerOf(each.declaration as MemberDeclaration).modifiers]);
 }
 
-/** A property and those it overrides, the most special one first. */
+/** A property and those it overrides, most specific first. */
 export function declaredIn(property: ClassProperty): ClassProperty[] {
   const found: ClassProperty[] = [];
   for (let cls: VmClass | null = property.owner; cls !== null; cls = cls.superclass) {
@@ -43,7 +43,7 @@ export function headerOf(declaration: MemberDeclaration): {
   return node.kind === 'Module' ? node.header : node;
 }
 
-/** Where a declaration starts, doc comment and annotations left out. */
+/** The start of a declaration, without doc comment and annotations. */
 export function placeOf(declaration: MemberDeclaration): Span {
   const { headerStart } = headerOf(declaration);
   return { source: declaration.compiler.module.source, start: headerStart, end: headerStart };
@@ -64,8 +64,8 @@ export function defaultOf(property: ClassProperty): VmValue {
 }
 
 /**
- * The properties of a class that are not local, those of its superclasses first. A property that only gets another
- * value is still that of the superclass.
+ * The non-local properties of a class, starting with its superclasses. A property that only gets a new value still
+ * belongs to the superclass.
  */
 export function allProperties(cls: VmClass): Map<string, ClassProperty> {
   return collect(cls, (each) => each.properties, hasType);
@@ -76,7 +76,7 @@ function hasType(property: ClassProperty): boolean {
   return node.kind === 'Property' && node.type !== null;
 }
 
-/** The methods of a class that are not local, those of its superclasses first. */
+/** The non-local methods of a class, starting with its superclasses. */
 export function allMethods(cls: VmClass): Map<string, ClassMethod> {
   return collect(
     cls,
@@ -98,7 +98,7 @@ function collect<M extends { readonly isLocal: boolean }>(
   return members;
 }
 
-/** Those of some members that are not local. */
+/** The non-local ones of some members. */
 export function withoutLocals<M extends { readonly isLocal: boolean }>(
   members: ReadonlyMap<string, M>,
 ): Map<string, M> {

@@ -1,4 +1,4 @@
-/** Mirrors of declarations: objects of `pkl:reflect` that tell about modules, classes, aliases and their members. */
+/** Mirrors of declarations: objects of `pkl:reflect` that describe modules, classes, aliases and their members. */
 
 import type { Span } from '../../../base/source.ts';
 import { MemberDeclaration, moduleDeclaration } from '../../../compile/declarations/member-declaration.ts';
@@ -30,7 +30,7 @@ import {
 } from './members.ts';
 import { TypeMirrors, type TypeParameter } from './type-mirrors.ts';
 
-/** A declaration on its way into a mirror: what it is, and who makes the mirrors of what it refers to. */
+/** A declaration to be mirrored, and the factory for the mirrors it refers to. */
 interface Subject<D> {
   readonly of: D;
   readonly mirrors: Mirrors;
@@ -40,7 +40,7 @@ interface Subject<D> {
 const location = new Blueprint<Span>({
   line: ({ source, start }) => source.positionAt(start).line,
   column: ({ source, start }) => source.positionAt(start).column,
-  displayUri: (span) => evaluationContext().describePlace(span),
+  displayUri: (span) => evaluationContext().describeLocation(span),
 });
 
 function declarationParts<D>(isClass: boolean): Record<string, (subject: Subject<D>) => VmValue> {
@@ -120,7 +120,7 @@ const parameterMirror = new Blueprint<{ name: string; type: () => VmObject }>(
   ['name'],
 );
 
-/** Makes the mirrors of one instance of `pkl:reflect`; a declaration has one mirror. */
+/** Creates the mirrors of an instance of `pkl:reflect`; each declaration has one mirror. */
 export class Mirrors {
   readonly types: TypeMirrors = new TypeMirrors(this);
   readonly #reflect: VmObject;
@@ -151,7 +151,7 @@ export class Mirrors {
         return classMirror.make(this.cls('Class'), { of, mirrors: this, declaration });
       }
       const { node, compiler, scope, env } = of.declaration as AliasDeclaration;
-      // Annotations stand in the module, not in the aliased type.
+      // Annotations are in the scope of the module, not of the aliased type.
       const outside = { ...scope, frame: { ...scope.frame, name: of.moduleName } };
       const declaration = new MemberDeclaration(node, compiler, outside, env);
       return aliasMirror.make(this.cls('TypeAlias'), { of, mirrors: this, declaration });
@@ -214,7 +214,7 @@ function classParameters(cls: VmClass): readonly TypeParameter[] {
   return parametersOf(cls.declaration as MemberDeclaration);
 }
 
-/** Type parameters that the types of a method may name: its own ones and those of its class. */
+/** Type parameters in scope in the types of a method: its own and those of its class. */
 function methodTypeParameters(method: ClassMethod): readonly TypeParameter[] {
   return [...parametersOf(method.declaration as MemberDeclaration), ...classParameters(method.owner)];
 }
@@ -235,7 +235,7 @@ function withTypeParameters(place: MemberDeclaration, parameters: readonly TypeP
   return new MemberDeclaration(place.node, place.compiler, { ...place.scope, frame }, place.env);
 }
 
-/** The superclass as it was written, type arguments included. */
+/** The superclass as written, including type arguments. */
 function supertypeOf({ of, mirrors, declaration }: Subject<VmClass>): VmValue {
   const { node } = declaration;
   if (node.kind === 'Class' && node.supertype !== null) {
@@ -245,7 +245,7 @@ function supertypeOf({ of, mirrors, declaration }: Subject<VmClass>): VmValue {
   return of.superclass === null ? NULL : mirrors.types.raw(of.superclass);
 }
 
-/** The classes or aliases that a module declares for everybody. A module that amends has none of its own. */
+/** The non-local classes or aliases declared by a module. An amending module has none of its own. */
 function typesOf({ of, mirrors, declaration }: Subject<VmObject>, kind: 'Class' | 'TypeAlias'): VmMap {
   const { node } = declaration;
   const entries: [string, VmValue][] = [];
@@ -258,7 +258,7 @@ function typesOf({ of, mirrors, declaration }: Subject<VmObject>, kind: 'Class' 
   return VmMap.of(entries);
 }
 
-/** The imports of a module: absolute URIs by the name that they are known by. */
+/** The imports of a module: absolute URIs by import name. */
 function importsOf(declaration: MemberDeclaration): VmMap {
   const { node, compiler } = declaration;
   if (node.kind !== 'Module') return VmMap.of([]);

@@ -1,4 +1,4 @@
-/** Evaluates a single file of an agent as if there were a request, without running anything. */
+/** Evaluates a single file of an agent with a simulated request, without running any action. */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -19,9 +19,9 @@ import { DataFolders } from './data-folders.ts';
 import { openAgent } from './open-agent.ts';
 import type { Workflow } from './workflow.ts';
 
-/** What an evaluation of the file is given. */
-export interface TryOut {
-  /** The host of the evaluation. */
+/** What the evaluation of the file needs. */
+export interface FilePreview {
+  /** The host object of the evaluation. */
   readonly scope: ScopeView;
   /** The functions of a schema module. */
   readonly functions: (uri: string) => HostFunctions | undefined;
@@ -30,22 +30,22 @@ export interface TryOut {
 }
 
 /**
- * Makes the surroundings of a file.
+ * Sets up the evaluation of a file.
  *
  * @param file path of the file
- * @param params of the request; null when there is none
+ * @param params request parameters; null for no request
  */
-export async function tryOut(
+export async function previewFile(
   file: string,
   params: ReadonlyMap<string, readonly string[]> | null,
   env: Readonly<Record<string, string>>,
-): Promise<TryOut> {
+): Promise<FilePreview> {
   const folder = nearestAgent(dirname(file)) ?? dirname(file);
-  // A file can be looked at even though others of its agent are wrong.
+  // A file can be evaluated even if others of its agent have errors.
   const open = await openAgent(folder, { cwd: process.cwd(), env, emit: () => undefined }).catch(() => null);
   const stray = { agent: 'agent', version: '1.0.0' };
   const data = new DataFolders([{ ...stray, folder }]);
-  const places = new FileFinder({
+  const finder = new FileFinder({
     startedAt: Date.now(),
     kept: [folder],
     copies: new Map(),
@@ -64,11 +64,11 @@ export async function tryOut(
     request: params === null ? null : requestOf(open?.agent.workflow ?? null, params),
     outcomes: { get: () => undefined, has: () => false, idsOfKind: () => [] },
     files: {
-      locate: (path) => places.locate(path),
-      isLeftover: (path) => places.isLeftover(path),
+      locate: (path) => finder.locate(path),
+      isLeftover: (path) => finder.isLeftover(path),
       resultFile: () => '',
     },
-    // Nothing that is evaluated here is remembered anywhere.
+    // Nothing evaluated here is persisted.
     memory: new PassingRecords(),
     session: new PassingRecords(),
     tools: {
@@ -94,7 +94,7 @@ export async function tryOut(
   return { scope, functions: scopeFunctionsOf, secrets, close: () => open?.close() };
 }
 
-/** The secrets in the files of an agent that cannot be opened. */
+/** Secrets in the files of an agent that cannot be opened. */
 async function secretsBelow(folder: string): Promise<readonly string[]> {
   const files = await glob(['*.pkl', 'resources/**/*.pkl'], { cwd: folder, absolute: true });
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
@@ -117,7 +117,7 @@ function requestOf(workflow: Workflow | null, params: ReadonlyMap<string, readon
     ip: '127.0.0.1',
     params,
     pathParams: new Map(),
-    unfit: new Map(),
+    rejected: new Map(),
     headers: new Map(),
     body: '',
     files: [],

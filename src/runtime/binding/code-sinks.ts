@@ -1,4 +1,7 @@
-/** Finds the texts of a resource that become code, or an address, in its tree; follows them and puts marks around them. */
+/**
+ * Finds the texts of a resource that become code or a URL in its AST, traces them, and marks the external values in
+ * them.
+ */
 import type { Source } from '../../lang/index.ts';
 import type {
   AmendExpr,
@@ -14,7 +17,7 @@ import type {
 import { childrenOf } from '../../lang/syntax/index.ts';
 import { derived } from '../kinds/registry.ts';
 import { formerSpelling } from '../kinds/spelling.ts';
-import { AgentPlaces } from './agent-places.ts';
+import { AgentFiles } from './agent-files.ts';
 import { type CodeKind, type CodeRole, calledScript } from './code.ts';
 import { changesPrograms } from './environment-names.ts';
 import { CODE_MARK } from './marks.ts';
@@ -31,36 +34,36 @@ import { Origin } from './origin.ts';
 import { Origins } from './origins.ts';
 import { type Piece, Templates } from './templates.ts';
 
-/** A text of a resource that becomes code, or an address. */
-export interface Site {
+/** A text of a resource that becomes code or a URL. */
+export interface CodeSink {
   readonly kind: CodeKind;
   readonly piece: Piece;
   readonly line: number;
 }
 
-/** What was found in a module. */
+/** The findings for a module. */
 export interface FoundCode {
-  readonly sites: readonly Site[];
-  /** Names of environment variables that the author has written out. */
+  readonly sinks: readonly CodeSink[];
+  /** Names of environment variables that the author wrote literally. */
   readonly variables: ReadonlySet<string>;
-  /** Variables that change how programs start, and that get a value from outside. */
+  /** Variables that control how programs start and have an external value. */
   readonly risky: readonly { readonly name: string; readonly line: number }[];
-  /** Whether a block says `Raw = true`. */
+  /** Whether a block sets `Raw = true`. */
   readonly isRaw: boolean;
-  /** What stands in the place of nodes, and members that containers have besides. */
+  /** Replacements for nodes, and members added to containers. */
   readonly replaced: ReadonlyMap<object, Node>;
   readonly added: ReadonlyMap<Container, readonly Node[]>;
 }
 
 const none: CodeRole = {};
 
-/** Actions stand in the `Run` block, or directly in the module. */
+/** Actions are in the `Run` block or directly in the module. */
 const moduleRole = derived((kinds): CodeRole => {
   const actions = Object.fromEntries(kinds.map(({ property, code }) => [property, code ?? none]));
   return { properties: { ...actions, Run: { properties: actions } } };
 });
 
-/** Finds the code of a module. */
+/** Finds the code in a module. */
 export function findCode(module: Module, source: Source): FoundCode {
   const finder = new Finder(source);
   finder.module(module);
@@ -68,7 +71,7 @@ export function findCode(module: Module, source: Source): FoundCode {
 }
 
 class Finder implements FoundCode {
-  readonly sites: Site[] = [];
+  readonly sinks: CodeSink[] = [];
   readonly variables = new Set<string>();
   readonly risky: { readonly name: string; readonly line: number }[] = [];
   isRaw = false;
@@ -80,7 +83,7 @@ class Finder implements FoundCode {
 
   constructor(source: Source) {
     this.source = source;
-    this.origins = new Origins(source, new AgentPlaces(source.uri));
+    this.origins = new Origins(source, new AgentFiles(source.uri));
     this.templates = new Templates(source, this.origins);
   }
 
@@ -92,7 +95,7 @@ class Finder implements FoundCode {
     this.members(module, membersFrame(module, null), moduleRole());
   }
 
-  /** @param role what the object is whose members these are */
+  /** @param role the role of the object that contains the members */
   private members(container: Container, frame: Frame, role: CodeRole): void {
     const isRaw = container.members.some(isRawFlag);
     this.isRaw ||= isRaw;
@@ -151,7 +154,10 @@ class Finder implements FoundCode {
     this.value(node, frame, role.element ?? none);
   }
 
-  /** A variable that the author names is the author's; what changes how programs start must not come from outside. */
+  /**
+   * Records a variable: its literal name is the author's; one that controls how programs start must not have an
+   * external value.
+   */
   private variable({ key, value }: ObjectEntry, frame: Frame): void {
     const names = this.origins.textsOf(key, frame) ?? [];
     for (const name of names) {
@@ -175,7 +181,7 @@ class Finder implements FoundCode {
     this.members(body, membersFrame(body, around, isObject), role);
   }
 
-  /** Looks into an expression. What it makes, if it makes an object, is of the role. */
+  /** Examines an expression. If it creates an object, the object has the role. */
   private expr(expr: Expr, frame: Frame, role: CodeRole): void {
     switch (expr.kind) {
       case 'New':
@@ -224,7 +230,7 @@ class Finder implements FoundCode {
     this.expr(expr.body, letFrame(expr, frame, false), role);
   }
 
-  /** A block that stands elsewhere in the module, and is named: `= common`. */
+  /** A block defined elsewhere in the module and used by name: `= common`. */
   private named(name: string, frame: Frame, role: CodeRole): void {
     const found = findName(name, frame);
     if (found?.kind !== 'property') return;
@@ -235,7 +241,7 @@ class Finder implements FoundCode {
     }
   }
 
-  /** `tool.runScript(id, script, arguments)`, whatever the module is called. */
+  /** `tool.runScript(id, script, arguments)`, under any import name. */
   private call(expr: QualifiedAccessExpr, frame: Frame): void {
     const [id, script, ...more] = expr.args ?? [];
     if (expr.name.text !== 'runScript' || id === undefined || script === undefined || this.replaced.has(expr)) return;
@@ -248,7 +254,7 @@ class Finder implements FoundCode {
     const template = isRaw
       ? null
       : this.templates.of(expr, frame, kind.language === 'url' ? Origin.Outside : Origin.Machine);
-    this.sites.push({ kind, line, piece: template?.piece ?? { kind: 'author' } });
+    this.sinks.push({ kind, line, piece: template?.piece ?? { kind: 'author' } });
     return {
       kind: 'Marked',
       start: expr.start,
@@ -262,7 +268,7 @@ class Finder implements FoundCode {
 
 const outside = [Origin.Outside];
 
-/** Nodes that hold no expression, or are looked at where they matter. */
+/** Nodes that contain no expressions, or are examined where they matter. */
 const notExpressions: ReadonlySet<Node['kind']> = new Set([
   'Text',
   'StringConstant',
@@ -279,7 +285,7 @@ const notExpressions: ReadonlySet<Node['kind']> = new Set([
   'ParenthesizedType',
 ]);
 
-/** Names as they are written now, and as they were in earlier versions of the schema. */
+/** Compares with the current name and with earlier spellings. */
 function isNamed(written: string, name: string): boolean {
   return written === name || written === formerSpelling(name);
 }
@@ -289,7 +295,7 @@ function roleOf(role: CodeRole, written: string): CodeRole {
   return known?.[1] ?? none;
 }
 
-/** What is spread into an object is part of it. */
+/** An object spread into another belongs to it. */
 function spreadRole(kind: 'ObjectElement' | 'ObjectSpread', role: CodeRole): CodeRole {
   return kind === 'ObjectSpread' ? role : none;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Gate, GateFullError } from '../../src/runtime/run/limits.ts';
+import { QueueFullError, Semaphore } from '../../src/runtime/run/semaphore.ts';
 
 /** Work that ends when it is told to. */
 function work() {
@@ -15,46 +15,46 @@ function deferred() {
   return { promise, resolve };
 }
 
-describe('Gate', () => {
+describe('Semaphore', () => {
   it('lets in as many as there are places, and the others in order', async () => {
-    const gate = new Gate(2);
+    const semaphore = new Semaphore(2);
     const works = [work(), work(), work(), work()];
     const ended: number[] = [];
-    const all = works.map((one, index) => gate.run(one.run).then(() => ended.push(index)));
+    const all = works.map((one, index) => semaphore.run(one.run).then(() => ended.push(index)));
     await Promise.resolve();
-    expect([gate.active, gate.queued]).toEqual([2, 2]);
+    expect([semaphore.active, semaphore.queued]).toEqual([2, 2]);
     for (const one of works) one.end();
     await Promise.all(all);
     expect(ended).toEqual([0, 1, 2, 3]);
-    expect([gate.active, gate.queued]).toEqual([0, 0]);
+    expect([semaphore.active, semaphore.queued]).toEqual([0, 0]);
   });
 
   it('refuses when nobody may wait any more', async () => {
-    const gate = new Gate(1, 1);
+    const semaphore = new Semaphore(1, 1);
     const first = work();
-    const running = [gate.run(first.run), gate.run(async () => undefined)];
-    await expect(gate.run(async () => undefined)).rejects.toBeInstanceOf(GateFullError);
+    const running = [semaphore.run(first.run), semaphore.run(async () => undefined)];
+    await expect(semaphore.run(async () => undefined)).rejects.toBeInstanceOf(QueueFullError);
     first.end();
     await Promise.all(running);
   });
 
   it('forgets who is cancelled while waiting', async () => {
-    const gate = new Gate(1);
+    const semaphore = new Semaphore(1);
     const first = work();
-    const running = gate.run(first.run);
+    const running = semaphore.run(first.run);
     const controller = new AbortController();
-    const waiting = gate.run(async () => undefined, controller.signal);
+    const waiting = semaphore.run(async () => undefined, controller.signal);
     controller.abort(new Error('gone'));
     await expect(waiting).rejects.toThrow('gone');
-    expect(gate.queued).toBe(0);
+    expect(semaphore.queued).toBe(0);
     first.end();
     await running;
-    expect(gate.active).toBe(0);
+    expect(semaphore.active).toBe(0);
   });
 
   it('gives the place back after a failure', async () => {
-    const gate = new Gate(1);
-    await expect(gate.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
-    expect(gate.active).toBe(0);
+    const semaphore = new Semaphore(1);
+    await expect(semaphore.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    expect(semaphore.active).toBe(0);
   });
 });

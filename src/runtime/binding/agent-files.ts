@@ -1,4 +1,4 @@
-/** What the agent's folder says about the files that an expression names. */
+/** Answers questions about files in the agent's folder that an expression refers to. */
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,25 +9,25 @@ import { isInside } from '../run/run-files.ts';
 import { Origin } from './origin.ts';
 
 /** The files around one module. */
-export class AgentPlaces {
+export class AgentFiles {
   private readonly base: URL;
   private readonly folder: string;
   private readonly methods = new WeakMap<Module, ReadonlySet<string>>();
 
-  /** @param uri of the module */
+  /** @param uri URI of the module */
   constructor(uri: string) {
     this.base = new URL(uri);
     this.folder = agentFolder(this.base);
   }
 
-  /** Where a resource comes from that is read by an address which the author has written. */
+  /** The origin of a resource read from an address that the author wrote. */
   originOfRead(address: string): Origin {
     const scheme = /^([A-Za-z][\w+.-]*):/.exec(address)?.[1]?.toLowerCase();
     if (scheme === 'env' || scheme === 'prop') return Origin.Machine;
     return this.pathIn(address) === null ? Origin.Outside : Origin.Author;
   }
 
-  /** Whether a module that is imported says nothing but what is written in it, in the agent's folder. */
+  /** Whether an imported module contains only what is written in it, in the agent's folder. */
   isAuthorsModule(uri: string): boolean {
     if (uri.startsWith('pkl:')) return !['pkl:test', 'pkl:reflect'].includes(uri);
     const path = uri.endsWith('.pkl') ? this.pathIn(uri) : null;
@@ -45,7 +45,7 @@ export class AgentPlaces {
     }
   }
 
-  /** Whether a module defines a method of that name somewhere. */
+  /** Whether a module defines a method with that name anywhere. */
   definesMethod(module: Module, name: string): boolean {
     let names = this.methods.get(module);
     if (names === undefined) {
@@ -63,7 +63,7 @@ export class AgentPlaces {
   private pathIn(address: string): string | null {
     try {
       const url = new URL(address, this.base);
-      // `...` looks for the file in all folders above.
+      // `...` searches all parent folders.
       if (address.split('/').includes('...')) return null;
       if (url.protocol !== 'file:') return null;
       const path = fileURLToPath(url);
@@ -74,7 +74,7 @@ export class AgentPlaces {
   }
 }
 
-/** A path without symbolic links, as far as it exists. */
+/** Resolves symbolic links in the part of a path that exists. */
 function real(path: string): string {
   try {
     return realpathSync(path);
@@ -83,7 +83,9 @@ function real(path: string): string {
   }
 }
 
-/** The folder of the agent that a module belongs to: that with the folder `resources` around it, else its own. */
+/**
+ * The folder of the agent that a module belongs to: the one whose `resources` contains it, otherwise its own folder.
+ */
 function agentFolder(uri: URL): string {
   if (uri.protocol !== 'file:') return '/dev/null/nowhere';
   const path = fileURLToPath(uri);

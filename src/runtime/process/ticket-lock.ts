@@ -1,44 +1,44 @@
 /**
- * One after the other, across all processes of this machine: who wants its turn puts a file with a number into a folder,
- * as in a bakery, and the lowest number is next. A file bears the name of its process, so that those of dead ones are
- * told from others and taken away, by anybody, without harm: no name is ever used again.
+ * A fair lock across all processes of this machine, using Lamport's bakery algorithm: each contender puts a numbered
+ * ticket file into a folder, and the lowest number is next. A ticket contains the unique name of its process, so anyone
+ * can safely delete the tickets of dead processes.
  */
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identityPattern, ownIdentity, stateOf } from './identity.ts';
 
-/** How often somebody who waits looks again, in milliseconds. */
+/** Polling interval while waiting, in milliseconds. */
 const LOOK = 20;
-/** Who cannot be seen from here, being in another container, shows that it lives by touching its file, this often … */
+/** How often a process touches its ticket to show processes in other containers that it is alive, in milliseconds … */
 const TOUCH = 10_000;
-/** … and counts as dead when it has not done so for this long. */
+/** … and after how long without that it counts as dead. */
 const STALE = 60_000;
 
 const CHOOSING = 'choosing';
 let count = 0;
 
-/** Who has the turn that somebody waits for. */
-export interface TurnHolder {
-  /** The id of its process, as that process knows it. */
+/** The current holder of the lock. */
+export interface LockHolder {
+  /** Process id, in the namespace of that process. */
   readonly pid: number;
   readonly isThisProcess: boolean;
 }
 
 /**
- * Runs `work` while nobody else has the turn.
+ * Runs `work` while holding the lock.
  *
- * @param folder path of the folder that stands for what cannot be shared; made if need be
- * @param onWait told once when somebody else has the turn
- * @throws the reason of `signal` when it fires while waiting
+ * @param folder the folder that represents the lock; created if necessary
+ * @param onWait called once when another holder has the lock
+ * @throws the reason of `signal` when it aborts while waiting
  */
-export async function inTurn<T>(
+export async function withLock<T>(
   folder: string,
   work: () => Promise<T>,
   {
     signal,
     onWait,
-  }: { readonly signal?: AbortSignal | undefined; readonly onWait?: (holder: TurnHolder) => void } = {},
+  }: { readonly signal?: AbortSignal | undefined; readonly onWait?: (holder: LockHolder) => void } = {},
 ): Promise<T> {
   const ticket = await wait(folder, signal, onWait);
   const touching = setInterval(() => void touch(ticket), TOUCH).unref();
@@ -50,11 +50,11 @@ export async function inTurn<T>(
   }
 }
 
-/** Gives the path of the ticket whose turn it is. */
+/** Waits for the lock and returns the path of its ticket. */
 async function wait(
   folder: string,
   signal: AbortSignal | undefined,
-  onWait: ((holder: TurnHolder) => void) | undefined,
+  onWait: ((holder: LockHolder) => void) | undefined,
 ): Promise<string> {
   const name = `${ownIdentity()}-${++count}`;
   let hasWaited = false;
@@ -65,7 +65,7 @@ async function wait(
       for (let touched = performance.now(); ; ) {
         signal?.throwIfAborted();
         const entries: readonly string[] = await readdir(folder).catch(() => []);
-        // Somebody has tidied up: the queue starts again.
+        // The tickets were deleted from outside: queue again.
         if (!entries.includes(ticket)) break;
         const ahead = await firstAlive(folder, entries, ticket);
         if (ahead === null) return path;
@@ -85,7 +85,7 @@ async function wait(
   }
 }
 
-/** Draws a number that is higher than all there are. While it is chosen, nobody else goes ahead. */
+/** Draws a number higher than all existing ones. Nobody else proceeds while it is being chosen. */
 async function draw(folder: string, name: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const choosing = join(folder, `${CHOOSING}.${name}`);
@@ -100,9 +100,9 @@ async function draw(folder: string, name: string): Promise<string> {
   }
 }
 
-/** The first of those that go before the ticket; null when there is none. The dead ones go away. */
+/** The first live contender ahead of the ticket; null when there is none. Deletes dead tickets. */
 async function firstAlive(folder: string, entries: readonly string[], ticket: string): Promise<string | null> {
-  // Numbers come before those that are still choosing, who may get a lower one than ours.
+  // Numbers sort before processes that are still choosing, which may get a lower number than ours.
   for (const entry of [...entries].sort()) {
     if (entry >= ticket && !entry.startsWith(CHOOSING)) continue;
     if (!(await isDead(join(folder, entry), entry))) return entry;
@@ -120,7 +120,7 @@ async function isDead(path: string, entry: string): Promise<boolean> {
   return info !== null && Date.now() - info.mtimeMs > STALE;
 }
 
-function holderOf(entry: string): TurnHolder {
+function holderOf(entry: string): LockHolder {
   const identity = identityPattern.exec(entry.slice(entry.indexOf('.') + 1))?.[0] ?? '';
   return { pid: Number(identity.split('-')[2]), isThisProcess: identity === ownIdentity() };
 }

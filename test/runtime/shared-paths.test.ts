@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownIdentity } from '../../src/runtime/process/identity.ts';
-import { SharedPlaces } from '../../src/runtime/process/shared-places.ts';
-import { inTurn } from '../../src/runtime/process/turns.ts';
+import { SharedPaths } from '../../src/runtime/process/shared-paths.ts';
+import { withLock } from '../../src/runtime/process/ticket-lock.ts';
 
 let folder = '';
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'shared-places-'));
+  folder = await mkdtemp(join(tmpdir(), 'shared-paths-'));
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -21,9 +21,9 @@ interface Watched {
 
 /** Runs scripts at once and tells how many were inside at the same time, at most, and why others waited. */
 async function watch(
-  servers: readonly SharedPlaces[],
+  servers: readonly SharedPaths[],
   count: number,
-  { shared = false, places = [] as readonly string[], text = String(Math.random()) } = {},
+  { shared = false, paths = [] as readonly string[], text = String(Math.random()) } = {},
 ): Promise<Watched> {
   let inside = 0;
   let most = 0;
@@ -39,28 +39,28 @@ async function watch(
   const onWait = (why: string) => void reasons.push(why);
   await Promise.all(
     servers.flatMap((server) =>
-      Array.from({ length: count }, () => server.run({ script: 'script', text, places, signal, onWait }, work)),
+      Array.from({ length: count }, () => server.run({ script: 'script', text, paths, signal, onWait }, work)),
     ),
   );
   return { most, reasons };
 }
 
-describe('SharedPlaces', () => {
+describe('SharedPaths', () => {
   it('lets runs happen at the same time once the first has shared nothing', async () => {
-    const server = new SharedPlaces(folder);
+    const server = new SharedPaths(folder);
     await watch([server], 1);
     expect(await watch([server], 4)).toEqual({ most: 4, reasons: [] });
   });
 
   it('waits for the first run to tell', async () => {
     const order: string[] = [];
-    const server = new SharedPlaces(folder);
+    const server = new SharedPaths(folder);
     const run = (name: string) =>
       server.run(
         {
           script: 'script',
           text: 'text',
-          places: [],
+          paths: [],
           signal: new AbortController().signal,
           onWait: () => void order.push(`${name} waits`),
         },
@@ -76,27 +76,27 @@ describe('SharedPlaces', () => {
   });
 
   it('keeps runs apart that write to one place, in one server and in several', async () => {
-    const servers = [new SharedPlaces(folder), new SharedPlaces(folder)];
+    const servers = [new SharedPaths(folder), new SharedPaths(folder)];
     expect((await watch(servers, 4, { shared: true })).most).toBe(1);
   });
 
   it('keeps runs apart that name one place, and says which', async () => {
     const place = join(folder, `${Math.random()}.png`);
-    const { most, reasons } = await watch([new SharedPlaces(folder), new SharedPlaces(folder)], 4, { places: [place] });
+    const { most, reasons } = await watch([new SharedPaths(folder), new SharedPaths(folder)], 4, { paths: [place] });
     expect(most).toBe(1);
     expect(reasons.length).toBeGreaterThanOrEqual(7);
     expect(new Set(reasons)).toEqual(new Set([`another run of this server writes to \`${place}\``]));
   });
 });
 
-describe('inTurn', () => {
+describe('withLock', () => {
   it('keeps many apart, in the order in which they came', async () => {
     const queue = join(folder, 'many');
     let inside = 0;
     let most = 0;
     await Promise.all(
       Array.from({ length: 40 }, () =>
-        inTurn(queue, async () => {
+        withLock(queue, async () => {
           most = Math.max(most, ++inside);
           await new Promise(setImmediate);
           inside -= 1;
@@ -109,19 +109,19 @@ describe('inTurn', () => {
 
   it('passes over who is dead', async () => {
     const queue = join(folder, 'dead');
-    await inTurn(queue, async () => undefined);
+    await withLock(queue, async () => undefined);
     // The id of this process, at a time at which another one had it.
     await writeFile(join(queue, `000000000001.${deadIdentity()}-1`), '');
     await writeFile(join(queue, `choosing.${deadIdentity()}-2`), '');
-    expect(await inTurn(queue, async () => 'done')).toBe('done');
+    expect(await withLock(queue, async () => 'done')).toBe('done');
     expect(await readdir(queue)).toEqual([]);
   });
 
   it('stops waiting when it is told to', async () => {
     const queue = join(folder, 'stopped');
     const stop = new AbortController();
-    await inTurn(queue, async () => {
-      const second = inTurn(queue, async () => 'never', {
+    await withLock(queue, async () => {
+      const second = withLock(queue, async () => 'never', {
         signal: stop.signal,
         onWait: () => stop.abort(new Error('enough')),
       });
@@ -133,12 +133,12 @@ describe('inTurn', () => {
   it('goes on when somebody removes its folder', async () => {
     const queue = join(folder, 'removed');
     const order: string[] = [];
-    const first = inTurn(queue, async () => {
+    const first = withLock(queue, async () => {
       await rm(queue, { recursive: true });
       order.push('first');
     });
     await first;
-    await inTurn(queue, async () => void order.push('second'));
+    await withLock(queue, async () => void order.push('second'));
     expect(order).toEqual(['first', 'second']);
   });
 });
