@@ -36,7 +36,7 @@ describe.skipIf(process.platform !== 'linux')('processes that a command has star
       const { body } = await server.ask({ do: command(sleep) });
       expect(body.response.data).toEqual(['started\n']);
       await expect.poll(() => processesWith(sleep), patience).toEqual([]);
-      expect(server.said()).toMatch(/left running (?:was|were) ended with it/);
+      expect(server.said()).toMatch(/left running (?:was|were) killed/);
       await expect.poll(() => zombiesOf(server.pid), patience).toEqual([]);
     });
   });
