@@ -73,7 +73,7 @@ export class Reporter {
     for (const diagnostic of diagnostics) this.#terminal.err(`${format(forReader(diagnostic, this.#redact))}\n`);
   }
 
-  /** Tells of something that is no failure and has no place. */
+  /** Reports something that is not an error and has no location. */
   remark(code: Diagnostic['code'], message: string): void {
     if (this.#format === null) this.text(`${message}\n`);
     else this.tell({ ...plainDiagnostic(code, message), severity: 'warning' });

@@ -11,9 +11,18 @@ export function suggestions(given: string, known: readonly string[]): readonly s
     .map(({ word }) => word);
 }
 
-/** The end of a message: one suggestion as a question, several as a list, none as nothing. */
-export function suggestionText(given: string, known: readonly string[], plural: string): string {
-  const [first, ...others] = suggestions(given, known);
+/**
+ * The end of a message: one suggestion as a question, several as a list, none as nothing.
+ *
+ * @param most how many suggestions are listed
+ */
+export function suggestionText(
+  given: string,
+  known: readonly string[],
+  plural: string,
+  most: number = known.length,
+): string {
+  const [first, ...others] = suggestions(given, known).slice(0, most);
   if (first === undefined) return '';
   if (others.length === 0) return `. Did you mean ${first}?`;
   return `. (Possible ${plural}: ${[first, ...others].join(', ')})`;

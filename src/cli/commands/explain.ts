@@ -56,7 +56,7 @@ function knownCode(word: string, codes: readonly string[]): string {
   const found = codes.find((code) => code === wanted) ?? codes.find((code) => withoutOwner(code) === wanted);
   if (found !== undefined) return found;
   const names = wanted.includes('/') ? codes : codes.map(withoutOwner);
-  const near = suggestionText(wanted, names, 'codes');
+  const near = suggestionText(wanted, names, 'codes', 3);
   throw new UsageError({
     code: 'kdeps/unknown-code',
     message: `no such code ${word}${near === '' ? '. `kdeps explain` lists them all' : near}`,

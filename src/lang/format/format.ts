@@ -26,7 +26,7 @@ export interface FormatOptions {
  * Formats a module.
  * @param text the text of a module
  * @returns the text with its layout put in order; what is in order already comes back as it is
- * @throws PklError with the place of the first mistake, if the text is no module
+ * @throws PklError with the location of the first syntax error
  *
  * @example
  * format('a=1;b  =  2'); // 'a = 1\nb = 2\n'

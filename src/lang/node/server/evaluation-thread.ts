@@ -22,7 +22,7 @@ export interface ThreadUser {
 /** Sends a request to the client; the thread sleeps until there is a response. */
 export type AskClient = (request: ClientRequest) => Promise<WorkerResult>;
 
-/** What a thread tells its pool. */
+/** What a thread reports to its pool. */
 export interface ThreadEvents {
   /** The thread can evaluate no more, for whatever reason; called once. */
   readonly onEnd: (thread: EvaluationThread) => void;
