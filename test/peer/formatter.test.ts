@@ -10,7 +10,7 @@ import { format } from '../../src/lang/format/format.ts';
 import { formattingFault } from '../support/formatting.ts';
 
 const clone = process.env['KDEPS_PKL'] ?? '';
-const isThere = existsSync(join(clone, '.git'));
+const isThere = clone !== '' && existsSync(join(clone, '.git'));
 if (!isThere) console.log('Skipped: KDEPS_PKL names no clone of apple/pkl.');
 
 const cases = 'pkl-formatter/src/test/files/FormatterSnippetTests';
