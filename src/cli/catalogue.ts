@@ -9,7 +9,7 @@ const port = { 'example.pkl': 'port = 80\n' };
 
 export const cliCatalogue = explanations({
   'kdeps/unknown-command': {
-    title: 'There is no such command',
+    title: 'Unknown command',
     cause: 'The first word after `kdeps` is the name of a command.',
     cure: 'Use the suggested name. `kdeps --help` lists them all.',
     example: typing('kdeps evl example.pkl', port),
@@ -63,7 +63,7 @@ export const cliCatalogue = explanations({
     example: typing('kdeps eval -m out -x port example.pkl', port),
   },
   'kdeps/unknown-code': {
-    title: 'There is no such code',
+    title: 'Unknown error code',
     cause: '`kdeps explain` was asked for a code that no error has.',
     cure: 'Use the suggested code. `kdeps explain` lists them all.',
     example: typing('kdeps explain type-mismach'),
@@ -83,7 +83,7 @@ export const cliCatalogue = explanations({
     }),
   },
   'kdeps/no-package-cache': {
-    title: 'There is no place for packages',
+    title: 'No folder to keep packages in',
     cause: 'The package cache is turned off, and the command exists to fill it.',
     cure: 'Remove `--no-cache`.',
     example: typing('kdeps download-package --no-cache package://example.com/birds@1.0.0'),

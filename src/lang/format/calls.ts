@@ -98,7 +98,7 @@ function pairs(items: readonly Piece[], separator: Doc): Piece[] {
   let commas = 0;
   const isOnlyPair = (): boolean => result.length === 0 && pair.length === items.length;
   const close = (): void => {
-    // A pair that is all there is breaks as any arguments do.
+    // A single pair breaks like any other arguments.
     const docs = isOnlyPair() ? indent(join(pair, separator)) : group(join(pair, blankBreak));
     if (pair.length > 0) result.push(whole('part', pair, docs));
     pair = [];

@@ -1,4 +1,4 @@
-/** Rejects constraints in the target types of references, because there is no value yet to check. */
+/** Rejects constraints in the target types of references, which are checked before a value exists. */
 
 import type { Range } from '../../base/source.ts';
 import { PklError, type StackFrame } from '../../diagnostics/error.ts';

@@ -3,7 +3,7 @@ import { evaluating, explanations } from '../explanation.ts';
 /** Collections, and what an evaluation may take. */
 export const collectionCatalogue = explanations({
   'cannot-flatten-element': {
-    title: 'An element is no collection',
+    title: 'An element is not a collection',
     cause: '`flatten()` joins collections, and one of the elements is something else.',
     cure: 'Put single values into a list: `List(value)`.',
     example: evaluating('a = List(List(1), 2).flatten()'),
@@ -15,7 +15,7 @@ export const collectionCatalogue = explanations({
     example: evaluating('a = IntSeq(0, 9000000000000000).toList()'),
   },
   'element-index-out-of-range': {
-    title: 'There is no element with this index',
+    title: 'The index is out of range',
     cause: 'Elements are counted from 0.',
     cure: 'Compare the index with `length`, or use `getOrNull()`.',
     example: evaluating('a = List(1, 2)[2]'),

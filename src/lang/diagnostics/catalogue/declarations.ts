@@ -220,13 +220,13 @@ export const declarationCatalogue = explanations({
     example: evaluating('sum = (a, b, c, d, e, f) -> a + b + c + d + e + f'),
   },
   'unknown-module-import': {
-    title: 'There is no import with this name',
+    title: 'Unknown import',
     cause: 'In front of the dot of a type stands a name that nothing has.',
     cure: 'Add the import, or correct the name.',
     example: evaluating('bird: birds.Owl = new {}'),
   },
   'unknown-type': {
-    title: 'There is no such type',
+    title: 'Unknown type',
     cause: 'Neither this module nor one that it extends nor the standard library declares a type with the name.',
     cure: 'Correct the spelling, or import the module that declares it and write `module.Type`.',
     example: evaluating('name: Sting = "Owl"'),

@@ -111,7 +111,7 @@ export const moduleCatalogue = explanations({
     example: { needs: 'a machine in trouble' },
   },
   'module-not-found': {
-    title: 'There is no such module',
+    title: 'The module does not exist',
     cause: 'Nothing is at the path, which starts at the folder of the importing module.',
     cure: 'Correct the path, which has `/` between folders and ends in `.pkl`.',
     example: evaluating('import "other.pkl"\na = other'),
@@ -166,7 +166,7 @@ export const moduleCatalogue = explanations({
     example: evaluating('a = read("birds:owl")', {}, '--allowed-resources prop:,birds: '),
   },
   'resource-not-found': {
-    title: 'There is no such resource',
+    title: 'The resource does not exist',
     cause: 'No file, variable or property has the name.',
     cure: 'Correct the name, or write `read?(…)` and give a default with `??`.',
     example: evaluating('name = read("env:NO_SUCH_VARIABLE")'),

@@ -21,13 +21,13 @@ export const objectCatalogue = explanations({
     example: evaluating('numbers = new List { 1 }'),
   },
   'cannot-instantiate-abstract': {
-    title: 'No object can be made of an abstract class',
+    title: 'An abstract class cannot be instantiated',
     cause: 'An abstract class leaves members to the classes that extend it.',
     cure: 'Make an object of a class that extends it.',
     example: evaluating('abstract class Bird\nbird = new Bird {}'),
   },
   'cannot-instantiate-type': {
-    title: 'No object can be made of this type',
+    title: 'This type cannot be instantiated',
     cause: 'Behind `new` stands a type that is no class, such as a union.',
     cure: 'Name one class.',
     example: evaluating('birds = new Listing|Mapping { "Owl" }'),
@@ -47,7 +47,7 @@ export const objectCatalogue = explanations({
     example: evaluating('bird {\n  local function sing() = super.sing()\n  song = sing()\n}'),
   },
   'cannot-iterate': {
-    title: 'There is nothing to iterate over',
+    title: 'The value cannot be iterated',
     cause: '`for` and `...` take collections and objects. This value is neither; often it is null.',
     cure: 'Make a list of it, or write `...?` to leave out null.',
     example: evaluating('birds {\n  ...null\n}'),
@@ -143,19 +143,19 @@ export const objectCatalogue = explanations({
     example: evaluating('class Bird { name: String }\nbird = new Bird {}'),
   },
   'unknown-key': {
-    title: 'There is no such key',
+    title: 'Unknown key',
     cause: 'A map or mapping is asked for a key that it does not have.',
     cure: 'Correct the key, or use `getOrNull()`.',
     example: evaluating('ages = Map("owl", 3)\na = ages["jay"]'),
   },
   'unknown-method': {
-    title: 'There is no such method',
+    title: 'Unknown method',
     cause: 'The class of the value does not have a method of that name, nor does the module for a bare call.',
     cure: 'Correct the spelling. A property is read without parentheses.',
     example: evaluating('a = "Owl".toUppercase()'),
   },
   'unknown-property': {
-    title: 'There is no such property',
+    title: 'Unknown property',
     cause: 'The object does not have a property of that name, and nothing around has it for a bare name.',
     cure: 'Correct the spelling. A method is called with parentheses.',
     example: evaluating('a = "Owl".lenght'),

@@ -149,7 +149,7 @@ export const packageCatalogue = explanations({
     example: { command: 'kdeps project package birds', files: { 'birds/PklProject': project } },
   },
   'no-project-visible': {
-    title: 'There is no project here',
+    title: 'This folder is not a project',
     cause: 'Neither this folder nor one above has a `PklProject`.',
     cure: 'Go to the project, or name its folder.',
     example: { command: 'kdeps project resolve', files: {} },

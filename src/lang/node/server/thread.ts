@@ -37,7 +37,7 @@ function take(message: ToThread): void {
     });
   } else if (message.type === 'forget') evaluator = null;
   else if (message.type === 'evaluate') {
-    if (evaluator === null) throw new TypeError('There is no evaluator.');
+    if (evaluator === null) throw new TypeError('The thread has no evaluator yet.');
     const outcome = evaluator.evaluate(message.request);
     post({ type: 'outcome', outcome }, outcome.result === null ? [] : [outcome.result.buffer as ArrayBuffer]);
   }

@@ -101,7 +101,7 @@ export const runCatalogue = explanations({
     example: { command: 'kdeps scaffold painter exec', files: { 'painter/resources/exec.pkl': '' } },
   },
   'kdeps/unknown-template': {
-    title: 'There is no such kind of file',
+    title: 'Unknown kind of file',
     cause: '`kdeps scaffold` knows a workflow, and a resource of each kind of action.',
     cure: 'Use the suggested name.',
     example: { command: 'kdeps scaffold painter exce', files: {} },
