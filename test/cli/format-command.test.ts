@@ -106,7 +106,7 @@ describe('kdeps format', () => {
     mkdirSync(join(person.folder, 'folder.pkl'));
     const { status, stdout, stderr } = person.kdeps(['format', '-w', 'latin.pkl', 'folder.pkl']);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toContain('`latin.pkl`: it is no UTF-8 text.');
+    expect(stderr).toContain('`latin.pkl`: it is not valid UTF-8.');
     expect(readFileSync(join(person.folder, 'latin.pkl'))).toEqual(Buffer.from('a = "\xe9"', 'latin1'));
     expect(existsSync(join(person.folder, 'folder.pkl'))).toBe(true);
   });

@@ -158,7 +158,7 @@ function textOf(path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new CommandError('kdeps/system-error', `IO error while reading \`${path}\`: it is no UTF-8 text.`);
+    throw new CommandError('kdeps/system-error', `IO error while reading \`${path}\`: it is not valid UTF-8.`);
   }
 }
 
