@@ -70,45 +70,45 @@ function end(child: ChildProcess): Promise<void> {
 
 /** A connection that sends one request after the other. */
 export class Client {
-  private readonly host: string;
-  private readonly socket;
-  private text = '';
-  private waiting: { resolve: (status: number) => void; reject: (error: Error) => void } | null = null;
+  readonly #host: string;
+  readonly #socket;
+  #text = '';
+  #waiting: { resolve: (status: number) => void; reject: (error: Error) => void } | null = null;
 
   constructor(url: string) {
     const { hostname, port, host } = new URL(url);
-    this.host = host;
-    this.socket = connect(Number(port), hostname);
-    this.socket.setNoDelay(true);
-    this.socket.setEncoding('latin1');
-    this.socket.on('data', (chunk: string) => this.take(chunk));
-    const fail = (error: Error): void => this.waiting?.reject(error);
-    this.socket.once('error', fail);
-    this.socket.once('close', () => fail(new Error('The server has closed the connection.')));
+    this.#host = host;
+    this.#socket = connect(Number(port), hostname);
+    this.#socket.setNoDelay(true);
+    this.#socket.setEncoding('latin1');
+    this.#socket.on('data', (chunk: string) => this.#take(chunk));
+    const fail = (error: Error): void => this.#waiting?.reject(error);
+    this.#socket.once('error', fail);
+    this.#socket.once('close', () => fail(new Error('The server has closed the connection.')));
   }
 
   /** Sends a request and returns the status of the complete response. */
   ask(path: string): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.waiting = { resolve, reject };
-      this.socket.write(`GET ${path} HTTP/1.1\r\nHost: ${this.host}\r\n\r\n`);
+      this.#waiting = { resolve, reject };
+      this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${this.#host}\r\n\r\n`);
     });
   }
 
   close(): void {
-    this.waiting = null;
-    this.socket.destroy();
+    this.#waiting = null;
+    this.#socket.destroy();
   }
 
-  private take(chunk: string): void {
-    this.text += chunk;
-    const head = this.text.indexOf('\r\n\r\n');
+  #take(chunk: string): void {
+    this.#text += chunk;
+    const head = this.#text.indexOf('\r\n\r\n');
     if (head < 0) return;
-    const length = Number(/content-length: (\d+)/i.exec(this.text.slice(0, head))?.[1] ?? Number.NaN);
-    if (this.text.length < head + 4 + length) return;
-    const status = Number(this.text.slice(9, 12));
-    if (Number.isNaN(length)) this.waiting?.reject(new Error(this.text.slice(0, 500)));
-    this.text = '';
-    this.waiting?.resolve(status);
+    const length = Number(/content-length: (\d+)/i.exec(this.#text.slice(0, head))?.[1] ?? Number.NaN);
+    if (this.#text.length < head + 4 + length) return;
+    const status = Number(this.#text.slice(9, 12));
+    if (Number.isNaN(length)) this.#waiting?.reject(new Error(this.#text.slice(0, 500)));
+    this.#text = '';
+    this.#waiting?.resolve(status);
   }
 }

@@ -12,34 +12,34 @@ type Body = Readonly<Record<string, unknown>>;
 
 /** A running `pkl server` with one evaluator. */
 export class NativeServer {
-  private readonly child: ChildProcessWithoutNullStreams;
-  private readonly waiting = new Map<number, (body: Body) => void>();
-  private lastRequest = 0;
-  private evaluator: unknown = null;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #waiting = new Map<number, (body: Body) => void>();
+  #lastRequest = 0;
+  #evaluator: unknown = null;
 
   /** @param command the program and its arguments, `server` among them */
   constructor([program = '', ...args]: readonly string[]) {
-    this.child = spawn(program, args);
-    void this.receive();
+    this.#child = spawn(program, args);
+    void this.#receive();
   }
 
   /** Creates the evaluator; must be called first. */
   async open(): Promise<void> {
     const patterns = ['file:', 'pkl:', 'repl:', 'prop:', 'env:'];
-    const answer = await this.request(createEvaluator, {
+    const answer = await this.#request(createEvaluator, {
       allowedModules: patterns,
       allowedResources: patterns,
       env: {},
       properties: {},
     });
-    this.evaluator = answer['evaluatorId'] ?? null;
-    if (this.evaluator === null) throw new Error(errorOf(answer));
+    this.#evaluator = answer['evaluatorId'] ?? null;
+    if (this.#evaluator === null) throw new Error(errorOf(answer));
   }
 
   /** Evaluates an expression in a module, optionally with the module's text. @returns bytes of the encoded result */
   async evaluate(uri: string, text: string | undefined, expression: string): Promise<Uint8Array> {
-    const answer = await this.request(evaluate, {
-      evaluatorId: this.evaluator,
+    const answer = await this.#request(evaluate, {
+      evaluatorId: this.#evaluator,
       moduleUri: uri,
       ...(text !== undefined && { moduleText: text }),
       expr: expression,
@@ -51,24 +51,24 @@ export class NativeServer {
 
   /** Stops the server. */
   close(): void {
-    this.child.kill();
+    this.#child.kill();
   }
 
-  private request(code: number, fields: Body): Promise<Body> {
-    const requestId = ++this.lastRequest;
+  #request(code: number, fields: Body): Promise<Body> {
+    const requestId = ++this.#lastRequest;
     return new Promise((resolve) => {
-      this.waiting.set(requestId, resolve);
-      this.child.stdin.write(encode([code, { requestId, ...fields }], options));
+      this.#waiting.set(requestId, resolve);
+      this.#child.stdin.write(encode([code, { requestId, ...fields }], options));
     });
   }
 
   /** That version of the server may send an answer twice; the second one finds no pending request. */
-  private async receive(): Promise<void> {
-    for await (const message of decodeMultiStream(this.child.stdout, options)) {
+  async #receive(): Promise<void> {
+    for await (const message of decodeMultiStream(this.#child.stdout, options)) {
       const [, body] = message as readonly [number, Body];
       const id = Number(body['requestId']);
-      this.waiting.get(id)?.(body);
-      this.waiting.delete(id);
+      this.#waiting.get(id)?.(body);
+      this.#waiting.delete(id);
     }
   }
 }

@@ -118,6 +118,17 @@ describe('files', () => {
     expect(long).toEqual([]);
   });
 
+  it('hide members by `#`, which a cast cannot pass; constructors have no such form', async () => {
+    const weak: string[] = [];
+    for (const file of await glob('{src,test,scripts,bench}/**/*.ts', { cwd: root, ignore: ['**/*.generated.ts'] })) {
+      const lines = (await readFile(join(root, file), 'utf8')).split('\n');
+      for (const [index, line] of lines.entries())
+        if (/^\s*(?:[a-z]+ )*private (?!constructor\()(?:[a-z]+ )*[\w$]+\s*[?!:;=(<]/.test(line))
+          weak.push(`${file}:${index + 1} ${line.trim()}`);
+    }
+    expect(weak).toEqual([]);
+  });
+
   it('are named in kebab-case', async () => {
     expect(
       (await sourceFiles()).filter(

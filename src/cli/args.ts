@@ -48,70 +48,70 @@ class WordReader {
   readonly operands: string[] = [];
   readonly problems: UsageProblem[] = [];
   help = false;
-  private readonly byName = new Map<string, Option<unknown>>();
-  private readonly words: readonly string[];
-  private at = 0;
+  readonly #byName = new Map<string, Option<unknown>>();
+  readonly #words: readonly string[];
+  #at = 0;
 
   constructor(table: OptionTable, words: readonly string[]) {
-    this.words = words;
+    this.#words = words;
     for (const option of Object.values(table)) {
-      this.byName.set(`--${option.name}`, option);
-      if (option.short !== undefined) this.byName.set(`-${option.short}`, option);
-      if (option.opposite !== undefined) this.byName.set(`--${option.opposite}`, option);
+      this.#byName.set(`--${option.name}`, option);
+      if (option.short !== undefined) this.#byName.set(`-${option.short}`, option);
+      if (option.opposite !== undefined) this.#byName.set(`--${option.opposite}`, option);
     }
   }
 
   readAll(): void {
-    while (this.at < this.words.length && !this.help) {
-      const word = this.words[this.at++] ?? '';
-      if (word === '--') this.operands.push(...this.words.slice(this.at));
+    while (this.#at < this.#words.length && !this.help) {
+      const word = this.#words[this.#at++] ?? '';
+      if (word === '--') this.operands.push(...this.#words.slice(this.#at));
       if (word === '--') return;
-      if (word.startsWith('--')) this.readLong(word);
-      else if (word.length > 1 && word.startsWith('-')) this.readShort(word);
+      if (word.startsWith('--')) this.#readLong(word);
+      else if (word.length > 1 && word.startsWith('-')) this.#readShort(word);
       else this.operands.push(word);
     }
   }
 
-  private readLong(word: string): void {
+  #readLong(word: string): void {
     const equals = word.indexOf('=');
     const name = equals < 0 ? word : word.slice(0, equals);
     const attached = equals < 0 ? undefined : word.slice(equals + 1);
-    const option = this.byName.get(name);
-    if (option === undefined) this.unknown(name);
-    else if (option.value !== undefined) this.take(option, name, attached);
-    else if (attached !== undefined) this.note('kdeps/unexpected-value', `option ${name} does not take a value`);
-    else this.add(option, name, name === `--${option.opposite}` ? 'false' : 'true');
+    const option = this.#byName.get(name);
+    if (option === undefined) this.#unknown(name);
+    else if (option.value !== undefined) this.#take(option, name, attached);
+    else if (attached !== undefined) this.#note('kdeps/unexpected-value', `option ${name} does not take a value`);
+    else this.#add(option, name, name === `--${option.opposite}` ? 'false' : 'true');
   }
 
   /** `-x`, `-xVALUE`, or several switches in one word. */
-  private readShort(word: string): void {
+  #readShort(word: string): void {
     for (let i = 1; i < word.length; i++) {
       const name = `-${word[i]}`;
-      const option = this.byName.get(name);
+      const option = this.#byName.get(name);
       if (option === undefined) {
-        this.unknown(name);
+        this.#unknown(name);
         return;
       }
       if (option.value !== undefined) {
         const attached = word.slice(i + 1);
-        this.take(option, name, attached === '' ? undefined : attached);
+        this.#take(option, name, attached === '' ? undefined : attached);
         return;
       }
-      this.add(option, name, 'true');
+      this.#add(option, name, 'true');
     }
   }
 
-  private take(option: Option<unknown>, name: string, attached: string | undefined): void {
-    const text = attached ?? this.words[this.at++];
-    if (text === undefined) this.note('kdeps/missing-value', `option ${name} requires a value`);
-    else this.add(option, name, text);
+  #take(option: Option<unknown>, name: string, attached: string | undefined): void {
+    const text = attached ?? this.#words[this.#at++];
+    if (text === undefined) this.#note('kdeps/missing-value', `option ${name} requires a value`);
+    else this.#add(option, name, text);
   }
 
-  private note(code: UsageProblem['code'], message: string): void {
+  #note(code: UsageProblem['code'], message: string): void {
     this.problems.push({ code, message });
   }
 
-  private add(option: Option<unknown>, spelling: string, text: string): void {
+  #add(option: Option<unknown>, spelling: string, text: string): void {
     const given = this.given.get(option);
     if (given === undefined) this.given.set(option, { spelling, texts: [text] });
     else {
@@ -120,14 +120,14 @@ class WordReader {
     }
   }
 
-  private unknown(name: string): void {
+  #unknown(name: string): void {
     if (name === '--help' || name === '-h') {
       this.help = true;
       return;
     }
-    const known = [...this.byName].filter(([, option]) => option.hidden !== true).map(([spelling]) => spelling);
+    const known = [...this.#byName].filter(([, option]) => option.hidden !== true).map(([spelling]) => spelling);
     const near = suggestionText(name, [...known, '--help', '-h'], 'options');
-    this.note('kdeps/unknown-option', `no such option ${name}${near}`);
+    this.#note('kdeps/unknown-option', `no such option ${name}${near}`);
   }
 }
 

@@ -15,16 +15,16 @@ const GRACE = 30_000;
 const RELEASE = 2000;
 
 export class Serving {
-  private open: OpenAgent;
-  private servers: RunningServers;
-  private readonly address: ListenAddress;
-  private readonly log: EventListener;
+  #open: OpenAgent;
+  #servers: RunningServers;
+  readonly #address: ListenAddress;
+  readonly #log: EventListener;
 
   private constructor(open: OpenAgent, servers: RunningServers, address: ListenAddress, log: EventListener) {
-    this.open = open;
-    this.servers = servers;
-    this.address = address;
-    this.log = log;
+    this.#open = open;
+    this.#servers = servers;
+    this.#address = address;
+    this.#log = log;
   }
 
   /**
@@ -46,47 +46,47 @@ export class Serving {
    * @throws Error when the new version cannot be served; the old one then keeps running
    */
   async replace(next: OpenAgent): Promise<void> {
-    const { open: old, servers } = this;
+    const [old, servers] = [this.#open, this.#servers];
     const stopped = servers.stop(GRACE);
     // Apps started by the agent have fixed ports, which the next version needs.
     if (old.agent.workflow.web !== null) await stopped;
     try {
-      this.servers = await this.listenSoon(next);
+      this.#servers = await this.#listenSoon(next);
     } catch (error) {
       await stopped;
-      this.servers = await this.listenSoon(old);
+      this.#servers = await this.#listenSoon(old);
       throw error;
     }
-    this.open = next;
+    this.#open = next;
     void stopped.then(() => old.close());
   }
 
   /** Lets requests finish, up to a time limit, and stops. */
   async stop(): Promise<void> {
-    await this.servers.stop(GRACE);
+    await this.#servers.stop(GRACE);
   }
 
   /** Stops whatever is still running. */
   close(): void {
-    this.open.close();
+    this.#open.close();
   }
 
   /** Prints where the agent can be reached. */
   announce(terminal: Terminal): void {
-    const { agent, version, workflow } = this.open.agent;
+    const { agent, version, workflow } = this.#open.agent;
     terminal.out(`${agent} ${version} is ready.\n`);
     for (const route of workflow.api?.routes ?? []) {
       const method = route.methods.includes('GET') ? '' : ` -X ${route.methods[0] ?? 'POST'}`;
-      terminal.out(`  curl${method} "${this.servers.api ?? ''}${curlPath(route.path)}"\n`);
+      terminal.out(`  curl${method} "${this.#servers.api ?? ''}${curlPath(route.path)}"\n`);
     }
-    for (const page of this.servers.pages) terminal.out(`  ${page}\n`);
+    for (const page of this.#servers.pages) terminal.out(`  ${page}\n`);
   }
 
-  private async listenSoon(open: OpenAgent): Promise<RunningServers> {
+  async #listenSoon(open: OpenAgent): Promise<RunningServers> {
     const end = performance.now() + RELEASE;
     for (;;) {
       try {
-        return await serve(open, { log: this.log, ...this.address, names: namesOf(this.address) });
+        return await serve(open, { log: this.#log, ...this.#address, names: namesOf(this.#address) });
       } catch (error) {
         if (performance.now() > end || !isTaken(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, 50));

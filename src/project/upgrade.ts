@@ -118,99 +118,99 @@ export function upgradeText(
 }
 
 class Upgrade {
-  private readonly text: string;
-  private readonly version: string;
-  private readonly edits: Edit[] = [];
-  private readonly changes: string[] = [];
+  readonly #text: string;
+  readonly #version: string;
+  readonly #edits: Edit[] = [];
+  readonly #changes: string[] = [];
 
   constructor(text: string, version: string) {
-    this.text = text;
-    this.version = version;
+    this.#text = text;
+    this.#version = version;
   }
 
   module({ header, imports, members }: Module): void {
     const parent = header.parent?.uri;
-    for (const uri of [parent, ...imports.map((clause) => clause.uri)]) if (uri !== undefined) this.uri(uri);
+    for (const uri of [parent, ...imports.map((clause) => clause.uri)]) if (uri !== undefined) this.#uri(uri);
     const kind = parent === undefined ? null : schemaModule(parent.raw);
     const fields = kind === null ? undefined : spellings()[kind];
     if (fields === undefined) return;
-    for (const member of members) if (member.kind === 'Property') this.property(member, fields);
+    for (const member of members) if (member.kind === 'Property') this.#property(member, fields);
   }
 
   result(): { readonly text: string; readonly changes: readonly string[] } {
-    const sorted = [...this.edits].sort((left, right) => right.start - left.start);
+    const sorted = [...this.#edits].sort((left, right) => right.start - left.start);
     const text = sorted.reduce(
       (upgraded, { start, end, text: words }) => upgraded.slice(0, start) + words + upgraded.slice(end),
-      this.text,
+      this.#text,
     );
-    return { text, changes: this.changes };
+    return { text, changes: this.#changes };
   }
 
-  private uri({ start, raw }: StringConstant): void {
+  #uri({ start, raw }: StringConstant): void {
     const found = /^(package:\/\/schema\.kdeps\.com\/core@)([^#/]+)(#.*)$/.exec(raw);
     const [, before, old, after] = found ?? [];
-    if (before === undefined || old === undefined || !isSchemaUri(raw) || compareVersions(old, this.version) >= 0)
+    if (before === undefined || old === undefined || !isSchemaUri(raw) || compareVersions(old, this.#version) >= 0)
       return;
-    const at = this.text.indexOf(raw, start);
-    this.edits.push({ start: at, end: at + raw.length, text: before + this.version + (after ?? '') });
-    this.changes.push(`schema ${old} → ${this.version}`);
+    const at = this.#text.indexOf(raw, start);
+    this.#edits.push({ start: at, end: at + raw.length, text: before + this.#version + (after ?? '') });
+    this.#changes.push(`schema ${old} → ${this.#version}`);
   }
 
-  private property(node: Pick<PropertyNode, 'modifiers' | 'name' | 'value' | 'bodies'>, fields: Fields): void {
+  #property(node: Pick<PropertyNode, 'modifiers' | 'name' | 'value' | 'bodies'>, fields: Fields): void {
     // A `local` name belongs to the file, not to the schema.
     if (node.modifiers.length > 0) return;
     const old = node.name.text;
     const today = fields.names[old] ?? old;
     if (today !== old) {
-      this.edits.push({ start: node.name.start, end: node.name.end, text: today });
-      this.changes.push(`${old} → ${today}`);
+      this.#edits.push({ start: node.name.start, end: node.name.end, text: today });
+      this.#changes.push(`${old} → ${today}`);
     }
     if (formerSeconds.has(today) && node.value?.kind === 'Int')
-      this.edits.push({ start: node.value.end, end: node.value.end, text: '.s' });
+      this.#edits.push({ start: node.value.end, end: node.value.end, text: '.s' });
     const inside = spellings()[fields.inside[today] ?? ''];
     if (inside === undefined) return;
-    for (const body of node.bodies) this.body(body, inside);
-    if (node.value !== null) this.expression(node.value, inside);
+    for (const body of node.bodies) this.#body(body, inside);
+    if (node.value !== null) this.#expression(node.value, inside);
   }
 
-  private body(body: ObjectBody, fields: Fields): void {
-    for (const member of body.members) this.member(member, fields);
+  #body(body: ObjectBody, fields: Fields): void {
+    for (const member of body.members) this.#member(member, fields);
   }
 
   /** An element or entry has the fields of the collection's declared element type. */
-  private member(member: ObjectMember, fields: Fields): void {
+  #member(member: ObjectMember, fields: Fields): void {
     switch (member.kind) {
       case 'ObjectProperty':
-        this.property(member, fields);
+        this.#property(member, fields);
         break;
       case 'ObjectElement':
       case 'ObjectSpread':
-        this.expression(member.value, fields);
+        this.#expression(member.value, fields);
         break;
       case 'ObjectEntry':
       case 'MemberPredicate':
-        for (const body of member.bodies) this.body(body, fields);
-        if (member.value !== null) this.expression(member.value, fields);
+        for (const body of member.bodies) this.#body(body, fields);
+        if (member.value !== null) this.#expression(member.value, fields);
         break;
       case 'WhenGenerator':
-        this.body(member.thenBody, fields);
-        if (member.elseBody !== null) this.body(member.elseBody, fields);
+        this.#body(member.thenBody, fields);
+        if (member.elseBody !== null) this.#body(member.elseBody, fields);
         break;
       case 'ForGenerator':
-        this.body(member.body, fields);
+        this.#body(member.body, fields);
         break;
       case 'ObjectMethod':
         break;
     }
   }
 
-  private expression(expr: Expr, fields: Fields): void {
-    if (expr.kind === 'New' || expr.kind === 'Amend') this.body(expr.body, fields);
-    if (expr.kind === 'Amend') this.expression(expr.parent, fields);
-    if (expr.kind === 'Parenthesized') this.expression(expr.expr, fields);
+  #expression(expr: Expr, fields: Fields): void {
+    if (expr.kind === 'New' || expr.kind === 'Amend') this.#body(expr.body, fields);
+    if (expr.kind === 'Amend') this.#expression(expr.parent, fields);
+    if (expr.kind === 'Parenthesized') this.#expression(expr.expr, fields);
     if (expr.kind === 'If') {
-      this.expression(expr.thenExpr, fields);
-      this.expression(expr.elseExpr, fields);
+      this.#expression(expr.thenExpr, fields);
+      this.#expression(expr.elseExpr, fields);
     }
   }
 }

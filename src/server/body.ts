@@ -6,24 +6,24 @@ import { RequestError } from './envelope.ts';
 
 /** The memory budget that all bodies share. */
 export class BodyMemory {
-  private readonly limit: number;
-  private used = 0;
+  readonly #limit: number;
+  #used = 0;
 
   /** @param limit bytes */
   constructor(limit: number) {
-    this.limit = limit;
+    this.#limit = limit;
   }
 
   /** Reserves memory; returns false when there is not enough left. */
   take(bytes: number): boolean {
-    if (this.used + bytes > this.limit) return false;
-    this.used += bytes;
+    if (this.#used + bytes > this.#limit) return false;
+    this.#used += bytes;
     return true;
   }
 
   /** Returns memory to the budget. */
   give(bytes: number): void {
-    this.used -= bytes;
+    this.#used -= bytes;
   }
 }
 

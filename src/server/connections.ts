@@ -59,65 +59,65 @@ interface Exchange {
 }
 
 class Guard {
-  private readonly limits: ConnectionLimits;
-  private readonly all = new Set<Socket>();
+  readonly #limits: ConnectionLimits;
+  readonly #all = new Set<Socket>();
   /** Connections with no request in progress, longest idle first. */
-  private readonly waiting = new Set<Socket>();
-  private readonly exchanges = new Map<Socket, Exchange>();
+  readonly #waiting = new Set<Socket>();
+  readonly #exchanges = new Map<Socket, Exchange>();
 
   constructor(limits: ConnectionLimits) {
-    this.limits = limits;
+    this.#limits = limits;
   }
 
   accept(socket: Socket): void {
-    this.all.add(socket);
+    this.#all.add(socket);
     socket.once('close', () => this.release(socket));
-    if (this.all.size > this.limits.most) {
-      const [idle = socket] = this.waiting;
+    if (this.#all.size > this.#limits.most) {
+      const [idle = socket] = this.#waiting;
       this.release(idle);
       idle.destroy();
     }
-    if (!socket.destroyed) this.waiting.add(socket);
+    if (!socket.destroyed) this.#waiting.add(socket);
   }
 
   begin(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    this.waiting.delete(socket);
-    this.exchanges.set(socket, { request, response });
+    this.#waiting.delete(socket);
+    this.#exchanges.set(socket, { request, response });
     let timer: NodeJS.Timeout | undefined;
     response.once('prefinish', () => {
-      const longest = this.limits.stall + socket.writableLength / LEAST_RATE;
+      const longest = this.#limits.stall + socket.writableLength / LEAST_RATE;
       timer = setTimeout(() => socket.destroy(), longest).unref();
     });
     response.once('finish', () => {
       clearTimeout(timer);
-      if (!request.complete) this.finishSoon(request);
+      if (!request.complete) this.#finishSoon(request);
     });
     response.once('close', () => {
       clearTimeout(timer);
-      this.exchanges.delete(socket);
-      if (!socket.destroyed && this.all.has(socket)) this.waiting.add(socket);
+      this.#exchanges.delete(socket);
+      if (!socket.destroyed && this.#all.has(socket)) this.#waiting.add(socket);
     });
   }
 
   release(socket: Socket): void {
-    this.all.delete(socket);
-    this.waiting.delete(socket);
-    this.exchanges.delete(socket);
+    this.#all.delete(socket);
+    this.#waiting.delete(socket);
+    this.#exchanges.delete(socket);
   }
 
   /** Called when a connection has been silent for a while: decides which side is stalling. */
   judge(socket: Socket): void {
-    const exchange = this.exchanges.get(socket);
+    const exchange = this.#exchanges.get(socket);
     const isOurTurn = exchange?.request.complete === true && socket.writableLength === 0;
-    if (isOurTurn) socket.setTimeout(this.limits.stall);
+    if (isOurTurn) socket.setTimeout(this.#limits.stall);
     else socket.destroy();
   }
 
-  private finishSoon(request: IncomingMessage): void {
+  #finishSoon(request: IncomingMessage): void {
     setTimeout(() => {
       if (!request.complete) request.socket.destroy();
-    }, this.limits.linger).unref();
+    }, this.#limits.linger).unref();
   }
 }
 

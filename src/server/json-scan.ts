@@ -129,35 +129,35 @@ export function* scanJson(bytes: Buffer, limits: JsonLimits): Generator<void, re
 /** A cursor over bytes. */
 class Scan {
   at = 0;
-  private readonly bytes: Buffer;
+  readonly #bytes: Buffer;
 
   constructor(bytes: Buffer) {
-    this.bytes = bytes;
+    this.#bytes = bytes;
   }
 
   skipSpace(): void {
     for (;;) {
-      const byte = this.bytes[this.at];
+      const byte = this.#bytes[this.at];
       if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return;
       this.at += 1;
     }
   }
 
   take(byte: number, what: string): void {
-    if (this.bytes[this.at] !== byte) throw this.unexpected(what);
+    if (this.#bytes[this.at] !== byte) throw this.unexpected(what);
     this.at += 1;
   }
 
   /** Skips a string. A long one takes several slices. */
   *string(what: string): Generator<void, void> {
-    const { bytes } = this;
+    const bytes = this.#bytes;
     this.take(QUOTE, what);
     let nextYield = this.at + STRIDE;
     for (;;) {
       const byte = bytes[this.at];
       if (byte === QUOTE) break;
       if (byte === undefined || byte < 0x20) throw this.unexpected('the rest of a string');
-      if (byte === BACKSLASH) this.escape();
+      if (byte === BACKSLASH) this.#escape();
       else this.at += 1;
       if (this.at >= nextYield) {
         nextYield = this.at + STRIDE;
@@ -169,60 +169,60 @@ class Scan {
 
   /** Skips a number or a literal name. */
   scalar(): void {
-    const word = words.find((letters) => letters.equals(this.bytes.subarray(this.at, this.at + letters.length)));
+    const word = words.find((letters) => letters.equals(this.#bytes.subarray(this.at, this.at + letters.length)));
     if (word !== undefined) {
       this.at += word.length;
       return;
     }
-    const first = this.bytes[this.at];
+    const first = this.#bytes[this.at];
     if (first === MINUS) this.at += 1;
     else if (!isDigit(first)) throw this.unexpected('a value');
-    if (this.bytes[this.at] === ZERO) this.at += 1;
-    else this.digits();
-    if (this.bytes[this.at] === DOT) {
+    if (this.#bytes[this.at] === ZERO) this.at += 1;
+    else this.#digits();
+    if (this.#bytes[this.at] === DOT) {
       this.at += 1;
-      this.digits();
+      this.#digits();
     }
-    const letter = this.bytes[this.at];
+    const letter = this.#bytes[this.at];
     if (letter !== LARGE_E && letter !== SMALL_E) return;
     this.at += 1;
-    const sign = this.bytes[this.at];
+    const sign = this.#bytes[this.at];
     if (sign === PLUS || sign === MINUS) this.at += 1;
-    this.digits();
+    this.#digits();
   }
 
   unexpected(wanted: string): JsonSyntaxError {
     let line = 1;
     let lineStart = 0;
     for (let at = 0; at < this.at; at++) {
-      if (this.bytes[at] !== 0x0a) continue;
+      if (this.#bytes[at] !== 0x0a) continue;
       line += 1;
       lineStart = at + 1;
     }
-    const column = this.bytes.toString('utf8', Math.max(lineStart, this.at - STRIDE), this.at).length + 1;
-    const found = this.at >= this.bytes.length ? 'it ends' : `there is ${this.found()}`;
+    const column = this.#bytes.toString('utf8', Math.max(lineStart, this.at - STRIDE), this.at).length + 1;
+    const found = this.at >= this.#bytes.length ? 'it ends' : `there is ${this.#found()}`;
     return new JsonSyntaxError(`line ${line}, column ${column}: ${found} where ${wanted} should be`);
   }
 
-  private found(): string {
-    const [letter = ''] = this.bytes.toString('utf8', this.at, this.at + 4);
+  #found(): string {
+    const [letter = ''] = this.#bytes.toString('utf8', this.at, this.at + 4);
     return letter < ' ' || letter === '`' ? `the character U+${hex(letter)}` : `\`${letter}\``;
   }
 
-  private escape(): void {
+  #escape(): void {
     this.at += 1;
-    const letter = this.bytes[this.at];
+    const letter = this.#bytes[this.at];
     if (letter === SMALL_U) {
-      if (!/^[\da-f]{4}$/i.test(this.bytes.toString('latin1', this.at + 1, this.at + 5)))
+      if (!/^[\da-f]{4}$/i.test(this.#bytes.toString('latin1', this.at + 1, this.at + 5)))
         throw this.unexpected('an escape');
       this.at += 5;
     } else if (letter !== undefined && escapes.has(letter)) this.at += 1;
     else throw this.unexpected('an escape');
   }
 
-  private digits(): void {
-    if (!isDigit(this.bytes[this.at])) throw this.unexpected('a digit');
-    while (isDigit(this.bytes[this.at])) this.at += 1;
+  #digits(): void {
+    if (!isDigit(this.#bytes[this.at])) throw this.unexpected('a digit');
+    while (isDigit(this.#bytes[this.at])) this.at += 1;
   }
 }
 

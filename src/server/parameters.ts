@@ -14,11 +14,11 @@ export class Parameters {
   readonly values = new Map<string, string[]>();
   /** Parameters that cannot be passed to resources, and why. */
   readonly rejected = new Map<string, RejectedParameter>();
-  private readonly limits: RequestLimits;
-  private count = 0;
+  readonly #limits: RequestLimits;
+  #count = 0;
 
   constructor(limits: RequestLimits) {
-    this.limits = limits;
+    this.#limits = limits;
   }
 
   /**
@@ -33,11 +33,11 @@ export class Parameters {
       const found = bytes.indexOf('&', at);
       const end = found < 0 ? bytes.length : found;
       if (end > at) {
-        this.countOne();
+        this.#countOne();
         const equals = bytes.subarray(at, end).indexOf('=');
         const nameEnd = equals < 0 ? end : at + equals;
-        const name = this.decoded(bytes.subarray(at, nameEnd), what) ?? this.refuseName(what);
-        this.add(name, this.decoded(bytes.subarray(Math.min(nameEnd + 1, end), end), what));
+        const name = this.#decoded(bytes.subarray(at, nameEnd), what) ?? this.#refuseName(what);
+        this.#add(name, this.#decoded(bytes.subarray(Math.min(nameEnd + 1, end), end), what));
       }
       at = end + 1;
       yield;
@@ -46,8 +46,8 @@ export class Parameters {
 
   /** Adds a field of a multipart form. */
   addField(name: string, content: Buffer): void {
-    this.countOne();
-    this.add(name, this.fits(content.length) ? utf8(content, `The field \`${name}\` of the form`) : null);
+    this.#countOne();
+    this.#add(name, this.#fits(content.length) ? utf8(content, `The field \`${name}\` of the form`) : null);
   }
 
   /**
@@ -58,7 +58,7 @@ export class Parameters {
    * @throws RequestError when the body is not JSON or exceeds a limit
    */
   *readJson(body: Buffer, certainty: 'surely' | 'perhaps'): Generator<void, void> {
-    const parts = yield* this.scanned(body);
+    const parts = yield* this.#scanned(body);
     if (parts instanceof JsonSyntaxError) {
       if (certainty === 'perhaps') return;
       throw new RequestError(400, `The body is not valid JSON: ${parts.message}.`);
@@ -66,18 +66,18 @@ export class Parameters {
     const fields = new Map<string, Span>();
     for (const { key, value } of parts) {
       // The last of several members with the same name counts, as in any JSON parser.
-      if (key !== null) fields.set(this.jsonText(body, key) ?? this.refuseName('body'), value);
+      if (key !== null) fields.set(this.#jsonText(body, key) ?? this.#refuseName('body'), value);
     }
     for (const [name, value] of fields) {
       const first = body[value.start];
       if (first === 0x6e) continue; // `null`: no value
-      const elements = first === 0x5b ? yield* this.plainElements(body, value) : null;
-      for (const part of elements ?? [value]) this.add(name, this.jsonText(body, part));
+      const elements = first === 0x5b ? yield* this.#plainElements(body, value) : null;
+      for (const part of elements ?? [value]) this.#add(name, this.#jsonText(body, part));
     }
   }
 
-  private *scanned(body: Buffer): Generator<void, readonly JsonPart[] | JsonSyntaxError> {
-    const { jsonElements, jsonDepth } = this.limits;
+  *#scanned(body: Buffer): Generator<void, readonly JsonPart[] | JsonSyntaxError> {
+    const { jsonElements, jsonDepth } = this.#limits;
     try {
       return yield* scanJson(body, { elements: jsonElements, depth: jsonDepth });
     } catch (error) {
@@ -90,8 +90,8 @@ export class Parameters {
   }
 
   /** The elements of an array if none of them is an array or object. */
-  private *plainElements(body: Buffer, { start, end }: Span): Generator<void, readonly Span[] | null> {
-    const parts = yield* this.scanned(body.subarray(start, end));
+  *#plainElements(body: Buffer, { start, end }: Span): Generator<void, readonly Span[] | null> {
+    const parts = yield* this.#scanned(body.subarray(start, end));
     if (parts instanceof JsonSyntaxError) return null;
     const spans = parts.map(({ value }) => ({ start: start + value.start, end: start + value.end }));
     const isPlain = spans.every((span) => body[span.start] !== 0x5b && body[span.start] !== 0x7b);
@@ -99,17 +99,17 @@ export class Parameters {
   }
 
   /** The text of a string; the source text of anything else. Null when it is too long. */
-  private jsonText(body: Buffer, { start, end }: Span): string | null {
+  #jsonText(body: Buffer, { start, end }: Span): string | null {
     // Escaping takes at most six bytes for each byte of text.
     const isString = body[start] === 0x22;
-    if (!this.fits((end - start) / (isString ? 6 : 1))) return null;
+    if (!this.#fits((end - start) / (isString ? 6 : 1))) return null;
     const text = body.toString('utf8', start, end);
     return isString ? (JSON.parse(text) as string) : text;
   }
 
   /** Decodes URL-encoded bytes. Null when the text is too long. */
-  private decoded(bytes: Buffer, what: string): string | null {
-    if (!this.fits(bytes.length / 3)) return null;
+  #decoded(bytes: Buffer, what: string): string | null {
+    if (!this.#fits(bytes.length / 3)) return null;
     if (!bytes.includes('%') && !bytes.includes('+')) return utf8(bytes, `The ${what}`);
     const text = Buffer.alloc(bytes.length);
     let length = 0;
@@ -122,28 +122,28 @@ export class Parameters {
     return utf8(text.subarray(0, length), `The ${what}`);
   }
 
-  private add(name: string, value: string | null): void {
-    const why = value === null || !this.fits(Buffer.byteLength(value)) ? 'long' : value.includes('\0') ? 'nul' : null;
-    if (why !== null) this.rejected.set(name, { why, limit: this.limits.parameterLength });
+  #add(name: string, value: string | null): void {
+    const why = value === null || !this.#fits(Buffer.byteLength(value)) ? 'long' : value.includes('\0') ? 'nul' : null;
+    if (why !== null) this.rejected.set(name, { why, limit: this.#limits.parameterLength });
     const known = this.values.get(name);
     const text = why === 'long' ? '' : (value ?? '');
     if (known === undefined) this.values.set(name, [text]);
     else known.push(text);
   }
 
-  private countOne(): void {
-    this.count += 1;
-    const { parameters } = this.limits;
-    if (this.count > parameters) throw tooMuch(`The request has more than ${parameters} parameters`, 'MaxParameters');
+  #countOne(): void {
+    this.#count += 1;
+    const { parameters } = this.#limits;
+    if (this.#count > parameters) throw tooMuch(`The request has more than ${parameters} parameters`, 'MaxParameters');
   }
 
-  private fits(length: number): boolean {
-    return length <= this.limits.parameterLength;
+  #fits(length: number): boolean {
+    return length <= this.#limits.parameterLength;
   }
 
-  private refuseName(what: string): never {
+  #refuseName(what: string): never {
     throw tooMuch(
-      `A parameter name in the ${what} is longer than ${this.limits.parameterLength} bytes`,
+      `A parameter name in the ${what} is longer than ${this.#limits.parameterLength} bytes`,
       'MaxParameterLength',
     );
   }

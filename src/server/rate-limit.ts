@@ -23,25 +23,25 @@ export function clientOf(address: string): string {
 
 /** A token bucket per client: it fills up steadily, and each request takes one token. */
 export class RateLimit {
-  private readonly perMinute: number;
-  private readonly now: () => number;
-  private readonly buckets = new Map<string, { filled: number; at: number }>();
+  readonly #perMinute: number;
+  readonly #now: () => number;
+  readonly #buckets = new Map<string, { filled: number; at: number }>();
 
   constructor(perMinute: number, now: () => number = () => performance.now()) {
-    this.perMinute = perMinute;
-    this.now = now;
+    this.#perMinute = perMinute;
+    this.#now = now;
   }
 
   /** Takes a token from a client's bucket. Returns 0, or the seconds to wait when the bucket is empty. */
   take(client: string): number {
-    const now = this.now();
-    const bucket = this.buckets.get(client) ?? { filled: this.perMinute, at: now };
-    const filled = Math.min(this.perMinute, bucket.filled + ((now - bucket.at) / MINUTE) * this.perMinute);
+    const now = this.#now();
+    const bucket = this.#buckets.get(client) ?? { filled: this.#perMinute, at: now };
+    const filled = Math.min(this.#perMinute, bucket.filled + ((now - bucket.at) / MINUTE) * this.#perMinute);
     const isEmpty = filled < 1;
     // Deleting and re-inserting moves the client to the most recent position.
-    this.buckets.delete(client);
-    this.buckets.set(client, { filled: isEmpty ? filled : filled - 1, at: now });
-    if (this.buckets.size > MOST_CLIENTS) this.buckets.delete(this.buckets.keys().next().value ?? '');
-    return isEmpty ? Math.max(1, Math.ceil(((1 - filled) * MINUTE) / this.perMinute / 1000)) : 0;
+    this.#buckets.delete(client);
+    this.#buckets.set(client, { filled: isEmpty ? filled : filled - 1, at: now });
+    if (this.#buckets.size > MOST_CLIENTS) this.#buckets.delete(this.#buckets.keys().next().value ?? '');
+    return isEmpty ? Math.max(1, Math.ceil(((1 - filled) * MINUTE) / this.#perMinute / 1000)) : 0;
   }
 }

@@ -34,27 +34,27 @@ export interface Ended {
 const PATIENCE = 60_000;
 
 export class ProtocolClient {
-  private readonly child: ChildProcessWithoutNullStreams;
-  private readonly messages: Message[] = [];
-  private readonly waiting: ((message: Message | null) => void)[] = [];
-  private isOver = false;
-  private stderr = '';
-  private lastRequest = 0;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #messages: Message[] = [];
+  readonly #waiting: ((message: Message | null) => void)[] = [];
+  #isOver = false;
+  #stderr = '';
+  #lastRequest = 0;
   /** Settles when the server has ended. */
   readonly ended: Promise<Ended>;
 
   constructor(options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {}) {
     const env = { ...process.env, NODE_OPTIONS: '', ...options.env };
-    this.child = spawn(process.execPath, [join(root, 'dist', 'cli.cjs'), 'server'], { env, cwd: options.cwd });
-    this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.stderr += text;
+    this.#child = spawn(process.execPath, [join(root, 'dist', 'cli.cjs'), 'server'], { env, cwd: options.cwd });
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr += text;
     });
     // A server that ends closes its side at any time.
-    this.child.stdin.on('error', () => undefined);
+    this.#child.stdin.on('error', () => undefined);
     this.ended = new Promise((resolve) => {
-      this.child.once('close', (status) => resolve({ status, stderr: this.stderr }));
+      this.#child.once('close', (status) => resolve({ status, stderr: this.#stderr }));
     });
-    void this.receiveAll();
+    void this.#receiveAll();
   }
 
   send(kind: number, body: Body): void {
@@ -62,12 +62,12 @@ export class ProtocolClient {
   }
 
   sendBytes(bytes: Uint8Array): void {
-    this.child.stdin.write(bytes);
+    this.#child.stdin.write(bytes);
   }
 
   /** The next message. Throws when none comes. */
   async receive(): Promise<Message> {
-    const message = this.messages.shift() ?? (this.isOver ? null : await this.nextMessage());
+    const message = this.#messages.shift() ?? (this.#isOver ? null : await this.#nextMessage());
     if (message === null) throw new Error(`The server has ended: ${JSON.stringify(await this.ended)}`);
     return message;
   }
@@ -88,13 +88,13 @@ export class ProtocolClient {
 
   /** Asks for an evaluator and gives the answer. */
   async tryToCreate(options: Body): Promise<Body> {
-    this.send(code.createEvaluator, { requestId: ++this.lastRequest, ...options });
+    this.send(code.createEvaluator, { requestId: ++this.#lastRequest, ...options });
     return await this.expect(code.createEvaluatorResponse);
   }
 
   /** Asks for a text to be evaluated, and gives the id of the request. */
   begin(evaluatorId: unknown, moduleText: string | undefined, expr?: string, moduleUri = 'repl:text'): number {
-    const requestId = ++this.lastRequest;
+    const requestId = ++this.#lastRequest;
     const text = moduleText === undefined ? {} : { moduleText };
     this.send(code.evaluate, { requestId, evaluatorId, moduleUri, ...text, ...(expr !== undefined && { expr }) });
     return requestId;
@@ -119,38 +119,38 @@ export class ProtocolClient {
 
   /** Closes the input of the server, and waits for its end. */
   async end(): Promise<Ended> {
-    this.child.stdin.end();
+    this.#child.stdin.end();
     return await this.ended;
   }
 
   /** Ends the server, whatever it does. */
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
-    this.child.kill(signal);
+    this.#child.kill(signal);
   }
 
-  private nextMessage(): Promise<Message | null> {
+  #nextMessage(): Promise<Message | null> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`The server says nothing. ${this.stderr}`)), PATIENCE);
-      this.waiting.push((message) => {
+      const timer = setTimeout(() => reject(new Error(`The server says nothing. ${this.#stderr}`)), PATIENCE);
+      this.#waiting.push((message) => {
         clearTimeout(timer);
         resolve(message);
       });
     });
   }
 
-  private async receiveAll(): Promise<void> {
+  async #receiveAll(): Promise<void> {
     try {
-      for await (const message of decodeMultiStream(this.child.stdout)) {
+      for await (const message of decodeMultiStream(this.#child.stdout)) {
         const [kind, body] = message as readonly [number, Body];
-        const take = this.waiting.shift();
-        if (take === undefined) this.messages.push({ code: kind, body });
+        const take = this.#waiting.shift();
+        if (take === undefined) this.#messages.push({ code: kind, body });
         else take({ code: kind, body });
       }
     } catch {
       // What is cut off in the middle of a message says no more.
     }
-    this.isOver = true;
-    for (const take of this.waiting.splice(0)) take(null);
+    this.#isOver = true;
+    for (const take of this.#waiting.splice(0)) take(null);
   }
 }
 

@@ -147,7 +147,7 @@ export abstract class BodyChecker extends ExpressionChecker {
         this.refuseInLoop(place, 'properties');
         this.modifiers(node.modifiers, 'object members', place.name);
         this.objectProperty(node, node.modifiers, place, '.');
-        this.name(node.name.text, has(node.modifiers, 'local') ? 'local' : 'visible', node.name, place, names);
+        this.#name(node.name.text, has(node.modifiers, 'local') ? 'local' : 'visible', node.name, place, names);
         return;
       case 'ObjectMethod':
         this.refuseInLoop(place, 'methods');
@@ -156,7 +156,7 @@ export abstract class BodyChecker extends ExpressionChecker {
           this.fail({ start: node.start, end: node.headerEnd }, place, objectMethodMustBeLocal());
         }
         this.methodBody(node, place, '.');
-        this.name(node.name.text, 'method', { start: node.start, end: node.headerEnd }, place, names);
+        this.#name(node.name.text, 'method', { start: node.start, end: node.headerEnd }, place, names);
         return;
       case 'ObjectElement':
         if (isLeaf(node.value)) place.entries.skip();
@@ -188,7 +188,7 @@ export abstract class BodyChecker extends ExpressionChecker {
   }
 
   /** Each kind of member has its own namespace. */
-  private name(
+  #name(
     name: string,
     kind: 'local' | 'visible' | 'method',
     header: Range,

@@ -18,7 +18,7 @@ export abstract class ExpressionChecker {
   protected readonly names: Map<tree.LambdaExpr | tree.LetExpr, string> = new Map();
   /** What is checked; known before anything is. */
   protected root: tree.Module | null = null;
-  private hasOwnMap: boolean | null = null;
+  #hasOwnMap: boolean | null = null;
 
   constructor(source: Source, options: CheckOptions) {
     this.source = source;
@@ -34,8 +34,8 @@ export abstract class ExpressionChecker {
   protected abstract body(body: tree.ObjectBody, place: CheckContext): void;
 
   /** Whether some method of the module is called as the constructor of maps is. */
-  private redefinesMap(): boolean {
-    return (this.hasOwnMap ??= this.root !== null && definesMethod(this.root, 'Map'));
+  #redefinesMap(): boolean {
+    return (this.#hasOwnMap ??= this.root !== null && definesMethod(this.root, 'Map'));
   }
 
   protected exprs(nodes: readonly tree.Expr[] | null, place: CheckContext): void {
@@ -73,7 +73,7 @@ export abstract class ExpressionChecker {
         this.expr(node.uri, inner);
         return;
       case 'Access':
-        if (node.name.text === 'Map' && (node.args?.length ?? 0) % 2 === 1 && !this.redefinesMap()) {
+        if (node.name.text === 'Map' && (node.args?.length ?? 0) % 2 === 1 && !this.#redefinesMap()) {
           this.fail({ start: node.end - 1, end: node.end }, place, missingMapValue());
         }
         this.exprs(node.args, inner);
@@ -94,11 +94,11 @@ export abstract class ExpressionChecker {
         this.expr(node.key, inner);
         return;
       case 'Unary':
-        if (node.operand.kind === 'Int') this.intLiteral(node.operand, node.operator === '-', place);
+        if (node.operand.kind === 'Int') this.#intLiteral(node.operand, node.operator === '-', place);
         else this.expr(node.operand, inner);
         return;
       case 'Int':
-        this.intLiteral(node, false, place);
+        this.#intLiteral(node, false, place);
         return;
       case 'NonNull':
         this.expr(node.operand, inner);
@@ -118,7 +118,7 @@ export abstract class ExpressionChecker {
     }
   }
 
-  private intLiteral(node: tree.IntExpr, isNegated: boolean, place: CheckContext): void {
+  #intLiteral(node: tree.IntExpr, isNegated: boolean, place: CheckContext): void {
     if (fitsForSure(node)) return;
     intLiteral(node.text, isNegated, { source: this.source, start: node.start, end: node.end }, place.name);
   }
@@ -133,7 +133,7 @@ export abstract class ExpressionChecker {
       case 'Let':
         if (node.parameter.type !== null) this.type(node.parameter.type, inner);
         this.expr(node.value, inner);
-        this.expr(node.body, this.insideLet(node, place));
+        this.expr(node.body, this.#insideLet(node, place));
         return;
       case 'Lambda': {
         if (node.parameters.length > 5) this.fail(node, place, tooManyFunctionParameters());
@@ -164,7 +164,7 @@ export abstract class ExpressionChecker {
     }
   }
 
-  private insideLet(node: tree.LetExpr, place: CheckContext): CheckContext {
+  #insideLet(node: tree.LetExpr, place: CheckContext): CheckContext {
     const aroundLet = place.aroundLet ?? place.name;
     const name = `${aroundLet}.<let expr>`;
     this.names.set(node, name);

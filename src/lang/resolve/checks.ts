@@ -58,49 +58,49 @@ class DeclarationChecker extends BodyChecker {
       member: { name, lambdas: 0 },
       aroundLet: null,
     };
-    this.annotations(header.annotations, place);
+    this.#annotations(header.annotations, place);
     const names = { properties: new Set<string>(), methods: new Set<string>() };
     for (const clause of node.imports) {
       const bound = clause.alias?.text ?? importedName(clause.uri.raw);
-      this.unique(names.properties, bound, clause, place);
+      this.#unique(names.properties, bound, clause, place);
     }
     // By kind, which is not the source order.
     for (const kind of ['Class', 'TypeAlias', 'Property', 'Method'] as const) {
       for (const member of node.members) {
         if (member.kind !== kind) continue;
-        this.guarded(member, place, isAmending);
+        this.#guarded(member, place, isAmending);
         // In an amending module, the last of several methods with the same name counts.
         if (kind === 'Method' && isAmending) continue;
-        const header = kind === 'Property' && isAmending ? member.name : this.headerOf(member);
-        this.unique(kind === 'Method' ? names.methods : names.properties, member.name.text, header, place);
+        const header = kind === 'Property' && isAmending ? member.name : this.#headerOf(member);
+        this.#unique(kind === 'Method' ? names.methods : names.properties, member.name.text, header, place);
       }
     }
     return this.names;
   }
 
   /** Checks a declaration. Chains of operators nest without any bracket that the parser could count. */
-  private guarded(member: tree.ModuleMember, place: CheckContext, isAmending: boolean): void {
+  #guarded(member: tree.ModuleMember, place: CheckContext, isAmending: boolean): void {
     try {
-      this.declaration(member, place, isAmending);
+      this.#declaration(member, place, isAmending);
     } catch (error) {
       if (engineLimit(error) === undefined) throw error;
-      this.fail(this.headerOf(member), place, nestedTooDeeply());
+      this.fail(this.#headerOf(member), place, nestedTooDeeply());
     }
   }
 
-  private declaration(member: tree.ModuleMember, place: CheckContext, isAmending: boolean): void {
-    if (member.kind === 'Class') this.class(member, place, isAmending);
-    else if (member.kind === 'TypeAlias') this.alias(member, place, isAmending);
-    else if (member.kind === 'Property') this.moduleProperty(member, place, isAmending);
-    else this.moduleMethod(member, place, isAmending);
+  #declaration(member: tree.ModuleMember, place: CheckContext, isAmending: boolean): void {
+    if (member.kind === 'Class') this.#class(member, place, isAmending);
+    else if (member.kind === 'TypeAlias') this.#alias(member, place, isAmending);
+    else if (member.kind === 'Property') this.#moduleProperty(member, place, isAmending);
+    else this.#moduleMethod(member, place, isAmending);
   }
 
-  private unique(seen: Set<string>, name: string, header: Range, place: CheckContext): void {
+  #unique(seen: Set<string>, name: string, header: Range, place: CheckContext): void {
     if (seen.has(name)) this.fail(header, place, duplicateDefinition(name));
     seen.add(name);
   }
 
-  private annotations(nodes: readonly tree.Annotation[], place: CheckContext): void {
+  #annotations(nodes: readonly tree.Annotation[], place: CheckContext): void {
     for (const node of nodes) {
       this.type(node.type, place);
       if (node.body === null) continue;
@@ -109,12 +109,12 @@ class DeclarationChecker extends BodyChecker {
     }
   }
 
-  private class(node: tree.ClassNode, place: CheckContext, isAmending: boolean): void {
+  #class(node: tree.ClassNode, place: CheckContext, isAmending: boolean): void {
     this.typeParameters(node.typeParameters, place.name);
     this.modifiers(node.modifiers, 'classes', place.name);
     const name = `${place.name}#${quoteIdentifier(node.name.text)}`;
-    this.annotations(node.annotations, { ...place, name });
-    if (node.supertype !== null) this.supertype(node.supertype, { ...place, name });
+    this.#annotations(node.annotations, { ...place, name });
+    if (node.supertype !== null) this.#supertype(node.supertype, { ...place, name });
     const inside: CheckContext = {
       ...place,
       name,
@@ -128,28 +128,28 @@ class DeclarationChecker extends BodyChecker {
       const names = new Set<string>();
       for (const member of node.members) {
         if (member.kind !== kind) continue;
-        if (member.kind === 'Property') this.property(member, inside, '.');
-        else this.method(member, inside, '.');
-        this.unique(names, member.name.text, this.headerOf(member), inside);
+        if (member.kind === 'Property') this.#property(member, inside, '.');
+        else this.#method(member, inside, '.');
+        this.#unique(names, member.name.text, this.#headerOf(member), inside);
       }
     }
-    if (isAmending && !has(node.modifiers, 'local')) this.fail(this.headerOf(node), place, mustBeLocal('Class'));
+    if (isAmending && !has(node.modifiers, 'local')) this.fail(this.#headerOf(node), place, mustBeLocal('Class'));
   }
 
   /** Modifiers, name and type: the part of a declaration shown in reports. */
-  private headerOf(node: tree.ModuleMember): Range {
+  #headerOf(node: tree.ModuleMember): Range {
     if (node.kind === 'Property') return { start: node.headerStart, end: node.type?.end ?? node.name.end };
     return { start: node.headerStart, end: node.headerEnd };
   }
 
-  private supertype(node: tree.TypeNode, place: CheckContext): void {
+  #supertype(node: tree.TypeNode, place: CheckContext): void {
     this.type(node, place);
     if (node.kind !== 'DeclaredType' && node.kind !== 'ModuleType') {
       this.fail(node, place, invalidSupertype(this.source.text.slice(node.start, node.end)));
     }
   }
 
-  private alias(node: tree.TypeAliasNode, place: CheckContext, isAmending: boolean): void {
+  #alias(node: tree.TypeAliasNode, place: CheckContext, isAmending: boolean): void {
     this.modifiers(node.modifiers, 'type aliases', place.name);
     const parameters = new Set<string>();
     for (const { name } of node.typeParameters) {
@@ -157,23 +157,23 @@ class DeclarationChecker extends BodyChecker {
       parameters.add(name.text);
     }
     const inside = { ...place, name: `${place.name}#${quoteIdentifier(node.name.text)}`, level: CONST_MODULE };
-    this.annotations(node.annotations, inside);
+    this.#annotations(node.annotations, inside);
     this.type(node.type, inside);
-    if (isAmending && !has(node.modifiers, 'local')) this.fail(this.headerOf(node), place, mustBeLocal('Type alias'));
+    if (isAmending && !has(node.modifiers, 'local')) this.fail(this.#headerOf(node), place, mustBeLocal('Type alias'));
   }
 
-  private moduleProperty(node: tree.PropertyNode, place: CheckContext, isAmending: boolean): void {
+  #moduleProperty(node: tree.PropertyNode, place: CheckContext, isAmending: boolean): void {
     if (!isAmending) {
-      this.property(node, place, '#');
+      this.#property(node, place, '#');
       return;
     }
     this.modifiers(node.modifiers, 'object members', place.name);
     this.objectProperty(node, node.modifiers, place, '#');
   }
 
-  private moduleMethod(node: tree.MethodNode, place: CheckContext, isAmending: boolean): void {
+  #moduleMethod(node: tree.MethodNode, place: CheckContext, isAmending: boolean): void {
     if (!isAmending) {
-      this.method(node, place, '#');
+      this.#method(node, place, '#');
       return;
     }
     this.modifiers(node.modifiers, 'object members', place.name);
@@ -183,12 +183,12 @@ class DeclarationChecker extends BodyChecker {
     this.methodBody(node, place, '#');
   }
 
-  private property(node: tree.PropertyNode, place: CheckContext, separator: string): void {
+  #property(node: tree.PropertyNode, place: CheckContext, separator: string): void {
     if (isFaultless(node)) return;
-    const header = this.headerOf(node);
+    const header = this.#headerOf(node);
     this.modifiers(node.modifiers, 'properties', place.name);
     const inside = this.member(place, node.name.text, separator, has(node.modifiers, 'const'));
-    this.annotations(node.annotations, inside);
+    this.#annotations(node.annotations, inside);
     const hasBody = node.value !== null;
     if (hasBody && has(node.modifiers, 'external')) this.fail(header, inside, memberCannotHaveBody('External'));
     if (hasBody && has(node.modifiers, 'abstract')) this.fail(header, inside, memberCannotHaveBody('Abstract'));
@@ -202,12 +202,12 @@ class DeclarationChecker extends BodyChecker {
     if (node.type !== null) this.type(node.type, inside);
   }
 
-  private method(node: tree.MethodNode, place: CheckContext, separator: string): void {
+  #method(node: tree.MethodNode, place: CheckContext, separator: string): void {
     const header = { start: node.headerStart, end: node.headerEnd };
     this.typeParameters(node.typeParameters, place.name);
     this.modifiers(node.modifiers, 'methods', place.name);
     const inside = this.member(place, node.name.text, separator, has(node.modifiers, 'const'));
-    this.annotations(node.annotations, inside);
+    this.#annotations(node.annotations, inside);
     if (node.body !== null) {
       if (has(node.modifiers, 'external')) this.fail(header, inside, memberCannotHaveBody('External'));
       if (has(node.modifiers, 'abstract')) this.fail(header, inside, memberCannotHaveBody('Abstract'));

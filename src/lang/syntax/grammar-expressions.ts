@@ -32,25 +32,25 @@ export abstract class ExpressionParser extends TypeParser {
   /** Operands with operators between them: one flat rule for all levels of precedence. */
   readonly expression = this.RULE('expression', (): Expr => {
     const first = this.SUBRULE(this.operand);
-    return this.mayBeIn(CONTINUES_EXPRESSION) ? this.operators(first) : first;
+    return this.mayBeIn(CONTINUES_EXPRESSION) ? this.#operators(first) : first;
   });
 
-  private operators(first: Expr): Expr {
+  #operators(first: Expr): Expr {
     const row = new OperatorChain(first);
     this.MANY1(() => {
       this.OR([
-        { ALT: () => this.binary(row) },
-        { ALT: () => this.typeOperator(row, 'TypeTest', T.IsKeyword) },
-        { ALT: () => this.typeOperator(row, 'TypeCast', T.AsKeyword) },
+        { ALT: () => this.#binary(row) },
+        { ALT: () => this.#typeOperator(row, 'TypeTest', T.IsKeyword) },
+        { ALT: () => this.#typeOperator(row, 'TypeCast', T.AsKeyword) },
         // After a type, the operand's own rule is finished, but a member of the whole can still be accessed.
-        { ALT: () => (row.current = this.qualifiedAccess(row.current)) },
+        { ALT: () => (row.current = this.#qualifiedAccess(row.current)) },
       ]);
     });
     row.settle(0, false);
     return row.current;
   }
 
-  private binary(chain: OperatorChain): void {
+  #binary(chain: OperatorChain): void {
     const info = binaryOperatorOf(this.take(T.BinaryOperator).tokenTypeIdx);
     const right = this.SUBRULE1(this.operand);
     if (info === undefined) return;
@@ -58,7 +58,7 @@ export abstract class ExpressionParser extends TypeParser {
     chain.push(info.operator, info.precedence, right);
   }
 
-  private typeOperator(chain: OperatorChain, kind: 'TypeTest' | 'TypeCast', operator: typeof T.IsKeyword): void {
+  #typeOperator(chain: OperatorChain, kind: 'TypeTest' | 'TypeCast', operator: typeof T.IsKeyword): void {
     this.take(operator);
     const type: TypeNode = this.subrule(kind === 'TypeTest' ? 0 : 1, this.type);
     chain.settle(TYPE_OPERATOR_PRECEDENCE, false);
@@ -69,43 +69,43 @@ export abstract class ExpressionParser extends TypeParser {
   }
 
   /** The operand of the postfix operator being parsed. Nested operands leave their own result here. */
-  private receiver: Expr = PLACEHOLDER;
+  #receiver: Expr = PLACEHOLDER;
 
   override unload(): void {
     super.unload();
-    this.receiver = PLACEHOLDER;
+    this.#receiver = PLACEHOLDER;
   }
 
   /** An expression without binary operators. */
   readonly operand = this.RULE('operand', (): Expr => {
-    const first = this.choose(1, this.primaries) ?? this.missingExpr();
+    const first = this.choose(1, this.#primaries) ?? this.#missingExpr();
     if (!this.mayBeIn(CONTINUES_OPERAND)) return first;
-    this.receiver = first;
-    this.MANY(this.postfix);
-    return this.receiver;
+    this.#receiver = first;
+    this.MANY(this.#postfix);
+    return this.#receiver;
   });
 
   /** Placeholder for a missing expression. */
-  private missingExpr(): Expr {
+  #missingExpr(): Expr {
     const { startOffset: start, endOffset: end } = this.missing(T.Identifier);
     return { kind: 'Access', start, end, name: { start, end, text: '' }, args: null };
   }
 
-  private readonly primaries: Alternatives<Expr> = [
-    { ALT: () => this.access() },
+  readonly #primaries: Alternatives<Expr> = [
+    { ALT: () => this.#access() },
     { ALT: () => this.SUBRULE(this.stringLiteral) },
-    { ALT: () => this.number('Int', this.take(T.Int)) },
+    { ALT: () => this.#number('Int', this.take(T.Int)) },
     { ALT: () => this.SUBRULE(this.newExpr) },
-    { ALT: () => this.OR2(this.groups) },
-    { ALT: () => this.boolean(true, this.take(T.TrueKeyword)) },
-    { ALT: () => this.boolean(false, this.take(T.FalseKeyword)) },
-    { ALT: () => this.constant('Null', this.take(T.NullKeyword)) },
-    { ALT: () => this.constant('This', this.take(T.ThisKeyword)) },
-    { ALT: () => this.constant('Outer', this.take(T.OuterKeyword)) },
-    { ALT: () => this.constant('ModuleRef', this.take(T.ModuleKeyword)) },
-    { ALT: () => this.number('Float', this.take(T.Float)) },
-    { ALT: () => this.unary('-', this.take(T.AnyMinus), 0) },
-    { ALT: () => this.unary('!', this.take(T.Not), 1) },
+    { ALT: () => this.OR2(this.#groups) },
+    { ALT: () => this.#boolean(true, this.take(T.TrueKeyword)) },
+    { ALT: () => this.#boolean(false, this.take(T.FalseKeyword)) },
+    { ALT: () => this.#constant('Null', this.take(T.NullKeyword)) },
+    { ALT: () => this.#constant('This', this.take(T.ThisKeyword)) },
+    { ALT: () => this.#constant('Outer', this.take(T.OuterKeyword)) },
+    { ALT: () => this.#constant('ModuleRef', this.take(T.ModuleKeyword)) },
+    { ALT: () => this.#number('Float', this.take(T.Float)) },
+    { ALT: () => this.#unary('-', this.take(T.AnyMinus), 0) },
+    { ALT: () => this.#unary('!', this.take(T.Not), 1) },
     { ALT: () => this.SUBRULE(this.ifExpr) },
     { ALT: () => this.SUBRULE(this.letExpr) },
     { ALT: () => this.SUBRULE(this.superAccess) },
@@ -115,51 +115,51 @@ export abstract class ExpressionParser extends TypeParser {
     { ALT: () => this.SUBRULE(this.readExpr) },
   ];
 
-  private number(kind: 'Int' | 'Float', token: Token): Expr {
+  #number(kind: 'Int' | 'Float', token: Token): Expr {
     const { startOffset: start, endOffset: end } = token;
     return { kind, start, end, text: this.textOf(start, end) };
   }
 
-  private boolean(value: boolean, token: Token): Expr {
+  #boolean(value: boolean, token: Token): Expr {
     return { kind: 'Boolean', start: token.startOffset, end: token.endOffset, value };
   }
 
-  private constant(kind: 'Null' | 'This' | 'Outer' | 'ModuleRef', token: Token): Expr {
+  #constant(kind: 'Null' | 'This' | 'Outer' | 'ModuleRef', token: Token): Expr {
     return { kind, start: token.startOffset, end: token.endOffset };
   }
 
-  private unary(operator: '-' | '!', token: Token, index: number): Expr {
+  #unary(operator: '-' | '!', token: Token, index: number): Expr {
     const operand: Expr = this.subrule(index, this.operand);
     return { kind: 'Unary', start: token.startOffset, end: operand.end, operator, operand };
   }
 
-  private access(): Expr {
+  #access(): Expr {
     const name = this.name(1);
-    const args = this.mayBe(K.LeftParen) ? (this.OPTION1(this.optionalArguments) ?? null) : null;
+    const args = this.mayBe(K.LeftParen) ? (this.OPTION1(this.#optionalArguments) ?? null) : null;
     return { kind: 'Access', start: name.start, end: this.end(), name, args };
   }
 
   /** Arguments, where they may be left out. */
-  private readonly optionalArguments = (): Expr[] => this.SUBRULE(this.argumentList);
+  readonly #optionalArguments = (): Expr[] => this.SUBRULE(this.argumentList);
 
   readonly argumentList = this.RULE('argumentList', (): Expr[] => {
     this.take(T.LeftParen);
-    const args = this.choose(7, this.argumentItems) ?? [];
+    const args = this.choose(7, this.#argumentItems) ?? [];
     this.take(T.RightParen);
     return args;
   });
 
-  private readonly argumentItems = this.orNothing(K.RightParen, () => this.list(this.expression, K.RightParen));
+  readonly #argumentItems = this.orNothing(K.RightParen, () => this.list(this.expression, K.RightParen));
 
   /** A lambda or `(expr)`. */
-  private readonly groups: Alternatives<Expr> = [
-    { GATE: () => this.isLambda(), ALT: () => this.SUBRULE(this.lambda) },
+  readonly #groups: Alternatives<Expr> = [
+    { GATE: () => this.#isLambda(), ALT: () => this.SUBRULE(this.lambda) },
     { ALT: () => this.SUBRULE(this.parenthesized) },
   ];
 
   /** Whether `(` opens the parameters of a lambda, which the token after the first name reveals. */
 
-  private isLambda(): boolean {
+  #isLambda(): boolean {
     const first = this.kindAt(2);
     if (first !== K.Identifier) return first === K.Underscore || first === K.RightParen;
     const second = this.kindAt(3);
@@ -184,23 +184,23 @@ export abstract class ExpressionParser extends TypeParser {
   });
 
   /** One postfix operator on the receiver. */
-  private readonly postfix = (): void => {
-    this.receiver = this.OR3(this.postfixes);
+  readonly #postfix = (): void => {
+    this.#receiver = this.OR3(this.#postfixes);
   };
 
-  private readonly postfixes: Alternatives<Expr> = [
-    { ALT: () => this.qualifiedAccess(this.receiver) },
-    { ALT: () => this.subscript(this.receiver) },
-    { ALT: () => this.nonNull(this.receiver) },
-    { ALT: () => this.amend(this.receiver) },
+  readonly #postfixes: Alternatives<Expr> = [
+    { ALT: () => this.#qualifiedAccess(this.#receiver) },
+    { ALT: () => this.#subscript(this.#receiver) },
+    { ALT: () => this.#nonNull(this.#receiver) },
+    { ALT: () => this.#amend(this.#receiver) },
   ];
 
-  private nonNull(operand: Expr): Expr {
+  #nonNull(operand: Expr): Expr {
     this.take(T.NonNull);
     return { kind: 'NonNull', start: operand.start, end: this.end(), operand };
   }
 
-  private amend(parent: Expr): Expr {
+  #amend(parent: Expr): Expr {
     const { kind } = parent;
     if (kind !== 'Parenthesized' && kind !== 'New' && kind !== 'Amend') {
       this.ACTION(() => this.failAtNext(amendNeedsParentheses(this.textOf(parent.start, parent.end))));
@@ -209,16 +209,16 @@ export abstract class ExpressionParser extends TypeParser {
     return { kind: 'Amend', start: parent.start, end: body.end, parent, body };
   }
 
-  private qualifiedAccess(receiver: Expr): Expr {
+  #qualifiedAccess(receiver: Expr): Expr {
     const isNullSafe = this.take(T.AnyDot).tokenTypeIdx === K.NullSafeDot;
     const name = this.name(2);
-    const args = this.mayBe(K.LeftParen) ? (this.OPTION2(this.postfixArguments) ?? null) : null;
+    const args = this.mayBe(K.LeftParen) ? (this.OPTION2(this.#postfixArguments) ?? null) : null;
     return { kind: 'QualifiedAccess', start: receiver.start, end: this.end(), receiver, name, args, isNullSafe };
   }
 
-  private readonly postfixArguments = (): Expr[] => this.SUBRULE1(this.argumentList);
+  readonly #postfixArguments = (): Expr[] => this.SUBRULE1(this.argumentList);
 
-  private subscript(receiver: Expr): Expr {
+  #subscript(receiver: Expr): Expr {
     this.take(T.LeftBracket);
     const key = this.SUBRULE5(this.expression);
     this.take(T.RightBracket);
@@ -227,7 +227,7 @@ export abstract class ExpressionParser extends TypeParser {
 
   readonly stringLiteral = this.RULE('stringLiteral', (): StringExpr => {
     const open = this.take(T.AnyStringStart);
-    const parts = this.kindAt(1) === K.StringEnd ? NO_PARTS : this.parts();
+    const parts = this.kindAt(1) === K.StringEnd ? NO_PARTS : this.#parts();
     if (this.kindAt(1) === K.EndOfFile) this.ACTION(() => this.failUnterminated(open));
     this.take(T.StringEnd);
     const isMultiLine = open.tokenTypeIdx === K.MultiLineStringStart;
@@ -238,26 +238,26 @@ export abstract class ExpressionParser extends TypeParser {
     return expr;
   });
 
-  private parts(): StringPart[] {
+  #parts(): StringPart[] {
     const parts: StringPart[] = [];
     this.MANY(() => {
-      parts.push(this.OR(this.stringParts));
+      parts.push(this.OR(this.#stringParts));
     });
     return parts;
   }
 
-  private readonly stringParts: Alternatives<StringPart> = [
+  readonly #stringParts: Alternatives<StringPart> = [
     {
       ALT: () => {
         const { startOffset: start, endOffset: end } = this.take(T.StringText);
         return { kind: 'Text', start, end, raw: this.textOf(start, end) };
       },
     },
-    { ALT: () => this.embedded('Interpolation', this.take(T.InterpolationStart), 0) },
-    { ALT: () => this.embedded('Promise', this.take(T.PromiseStart), 1) },
+    { ALT: () => this.#embedded('Interpolation', this.take(T.InterpolationStart), 0) },
+    { ALT: () => this.#embedded('Promise', this.take(T.PromiseStart), 1) },
   ];
 
-  private embedded(kind: 'Interpolation' | 'Promise', open: Token, index: number): StringPart {
+  #embedded(kind: 'Interpolation' | 'Promise', open: Token, index: number): StringPart {
     const expr: Expr = this.subrule(index, this.expression);
     this.take(kind === 'Promise' ? T.PromiseEnd : T.InterpolationEnd);
     return { kind, start: open.startOffset, end: this.end(), expr };
@@ -265,12 +265,12 @@ export abstract class ExpressionParser extends TypeParser {
 
   readonly newExpr = this.RULE('newExpr', (): NewExpr => {
     const start = this.take(T.NewKeyword).startOffset;
-    const type = this.choose(7, this.createdType) ?? null;
+    const type = this.choose(7, this.#createdType) ?? null;
     const body = this.SUBRULE(this.objectBody);
     return { kind: 'New', start, end: body.end, type, body };
   });
 
-  private readonly createdType = this.orNothing(K.LeftBrace, (): TypeNode => this.SUBRULE(this.type));
+  readonly #createdType = this.orNothing(K.LeftBrace, (): TypeNode => this.SUBRULE(this.type));
 
   readonly ifExpr = this.RULE('ifExpr', (): IfExpr => {
     const start = this.take(T.IfKeyword).startOffset;
@@ -301,7 +301,7 @@ export abstract class ExpressionParser extends TypeParser {
         ALT: () => {
           this.take(T.Dot);
           const name = this.name();
-          const args = this.OPTION(this.optionalArguments) ?? null;
+          const args = this.OPTION(this.#optionalArguments) ?? null;
           return { kind: 'SuperAccess', start, end: this.end(), name, args };
         },
       },
@@ -318,17 +318,17 @@ export abstract class ExpressionParser extends TypeParser {
 
   readonly throwExpr = this.RULE('throwExpr', (): ThrowExpr => {
     const start = this.take(T.ThrowKeyword).startOffset;
-    const value = this.inParentheses();
+    const value = this.#inParentheses();
     return { kind: 'Throw', start, end: this.end(), value };
   });
 
   readonly traceExpr = this.RULE('traceExpr', (): TraceExpr => {
     const start = this.take(T.TraceKeyword).startOffset;
-    const value = this.inParentheses();
+    const value = this.#inParentheses();
     return { kind: 'Trace', start, end: this.end(), value };
   });
 
-  private inParentheses(): Expr {
+  #inParentheses(): Expr {
     this.take(T.AnyLeftParen);
     const value = this.SUBRULE(this.expression);
     this.take(T.RightParen);
@@ -350,7 +350,7 @@ export abstract class ExpressionParser extends TypeParser {
       { ALT: () => this.take(T.ReadGlob) },
       { ALT: () => this.take(T.ReadOrNull) },
     ]);
-    const uri = this.inParentheses();
+    const uri = this.#inParentheses();
     return { kind: 'Read', start: keyword.startOffset, end: this.end(), mode: readMode(keyword), uri };
   });
 }

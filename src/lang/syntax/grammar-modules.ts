@@ -52,13 +52,13 @@ const NO_HEADER: Header = {
 /** Modules, classes and their members: the whole grammar. */
 export class PklParser extends ObjectParser {
   readonly module = this.RULE('module', (): Module => {
-    this.OPTION1(this.shebang);
+    this.OPTION1(this.#shebang);
     const start = this.start();
     let first: Header | null = this.SUBRULE(this.memberHeader);
     const headerStart = first.modifiersStart ?? this.start();
-    const name = this.OPTION2(this.moduleClause) ?? null;
-    const parent = this.OPTION3(this.parentClause) ?? null;
-    const header = this.moduleHeader(
+    const name = this.OPTION2(this.#moduleClause) ?? null;
+    const parent = this.OPTION3(this.#parentClause) ?? null;
+    const header = this.#moduleHeader(
       name === null && parent === null ? NO_HEADER : first,
       name,
       parent,
@@ -67,10 +67,10 @@ export class PklParser extends ObjectParser {
     );
     this.knownHeader = header;
     if (name !== null || parent !== null || first.start === null) first = null;
-    const imports = this.imports(first !== null);
-    this.pendingHeader = first;
+    const imports = this.#imports(first !== null);
+    this.#pendingHeader = first;
     const members = this.members(this.moduleMember, T.EndOfFile);
-    if (this.pendingHeader !== null && this.kindAt(1) === K.EndOfFile) {
+    if (this.#pendingHeader !== null && this.kindAt(1) === K.EndOfFile) {
       this.ACTION(() => this.failAtNext(unexpectedEndOfFile()));
     }
     const { startOffset: end } = this.take(T.EndOfFile);
@@ -85,21 +85,21 @@ export class PklParser extends ObjectParser {
     this.knownHeader = null;
   }
 
-  private readonly shebang = () => this.take(T.Shebang);
+  readonly #shebang = () => this.take(T.Shebang);
 
-  private readonly moduleClause = (): Name => {
+  readonly #moduleClause = (): Name => {
     this.take(T.ModuleKeyword);
     return this.SUBRULE(this.qualifiedName);
   };
 
-  private readonly parentClause = (): ParentClause => {
+  readonly #parentClause = (): ParentClause => {
     const keyword = this.OR([{ ALT: () => this.take(T.AmendsKeyword) }, { ALT: () => this.take(T.ExtendsKeyword) }]);
     const uri = this.SUBRULE(this.stringConstant);
     const relation = keyword.tokenTypeIdx === K.AmendsKeyword ? 'amends' : 'extends';
     return { start: keyword.startOffset, end: uri.end, relation, uri };
   };
 
-  private moduleHeader(
+  #moduleHeader(
     header: Header,
     name: Name | null,
     parent: ParentClause | null,
@@ -113,7 +113,7 @@ export class PklParser extends ObjectParser {
     return { start, end: this.end(), headerStart, docComment, annotations, modifiers, name, parent };
   }
 
-  private imports(hasHeader: boolean): ImportClause[] {
+  #imports(hasHeader: boolean): ImportClause[] {
     const imports: ImportClause[] = [];
     this.MANY1(() => {
       if (hasHeader) this.ACTION(() => this.failAtNext(headerNotAllowed('Imports')));
@@ -141,12 +141,12 @@ export class PklParser extends ObjectParser {
   readonly importClause = this.RULE('importClause', (): ImportClause => {
     const keyword = this.OR([{ ALT: () => this.take(T.ImportKeyword) }, { ALT: () => this.take(T.ImportGlob) }]);
     const uri = this.SUBRULE(this.stringConstant);
-    const alias = this.OPTION(this.importAlias) ?? null;
+    const alias = this.OPTION(this.#importAlias) ?? null;
     const isGlob = keyword.tokenTypeIdx === K.ImportGlob;
     return { kind: 'ImportClause', start: keyword.startOffset, end: this.end(), uri, isGlob, alias };
   });
 
-  private readonly importAlias = (): Name => {
+  readonly #importAlias = (): Name => {
     this.take(T.AsKeyword);
     return this.name();
   };
@@ -154,8 +154,8 @@ export class PklParser extends ObjectParser {
   /** Optional doc comment, annotations and modifiers. */
   readonly memberHeader = this.RULE('memberHeader', (): Header => {
     const start = this.start();
-    const docComment = (this.mayBe(K.DocComment) ? this.OPTION(this.docComment) : null) ?? null;
-    const annotations = this.mayBe(K.At) ? this.annotations() : NO_ANNOTATIONS;
+    const docComment = (this.mayBe(K.DocComment) ? this.OPTION(this.#docComment) : null) ?? null;
+    const annotations = this.mayBe(K.At) ? this.#annotations() : NO_ANNOTATIONS;
     const modifiersStart = this.start();
     const modifiers = this.modifiers();
     if (docComment === null && annotations.length + modifiers.length === 0) return NO_HEADER;
@@ -168,7 +168,7 @@ export class PklParser extends ObjectParser {
     };
   });
 
-  private annotations(): Annotation[] {
+  #annotations(): Annotation[] {
     const annotations: Annotation[] = [];
     this.MANY1(() => {
       annotations.push(this.SUBRULE(this.annotation));
@@ -176,7 +176,7 @@ export class PklParser extends ObjectParser {
     return annotations;
   }
 
-  private readonly docComment = (): DocComment => {
+  readonly #docComment = (): DocComment => {
     const { startOffset: start, endOffset: end } = this.take(T.DocComment);
     return { start, end, text: documentationIn(this.source.text, start, end) };
   };
@@ -184,24 +184,24 @@ export class PklParser extends ObjectParser {
   readonly annotation = this.RULE('annotation', (): Annotation => {
     const start = this.take(T.At).startOffset;
     const type = this.SUBRULE(this.type);
-    const body = this.OPTION(this.annotationBody) ?? null;
+    const body = this.OPTION(this.#annotationBody) ?? null;
     return { kind: 'Annotation', start, end: this.end(), type, body };
   });
 
-  private readonly annotationBody = (): ObjectBody => this.SUBRULE(this.objectBody);
+  readonly #annotationBody = (): ObjectBody => this.SUBRULE(this.objectBody);
 
   /** The header of the module's first member, when it was parsed as the module's. */
-  private pendingHeader: Header | null = null;
+  #pendingHeader: Header | null = null;
 
-  private readHeader(): Header {
-    const pending = this.pendingHeader;
-    this.pendingHeader = null;
+  #readHeader(): Header {
+    const pending = this.#pendingHeader;
+    this.#pendingHeader = null;
     if (pending !== null) return pending;
     return this.kindAt(1) === K.Identifier ? NO_HEADER : this.SUBRULE(this.memberHeader);
   }
 
   readonly moduleMember = this.RULE('moduleMember', (): ModuleMember => {
-    const header = this.readHeader();
+    const header = this.#readHeader();
     return this.OR<ModuleMember>([
       { ALT: () => this.SUBRULE(this.property, { ARGS: [header] }) },
       { ALT: () => this.SUBRULE(this.method, { ARGS: [header] }) },
@@ -214,7 +214,7 @@ export class PklParser extends ObjectParser {
     const name = this.name();
     const type: TypeNode | null = this.optionalType();
     if (type !== null && this.kindAt(1) === K.LeftBrace) this.failAtNext(typeAnnotationInAmends());
-    const definition = this.OPTION2(this.propertyDefinition);
+    const definition = this.OPTION2(this.#propertyDefinition);
     if (definition === undefined && type === null) this.fail(invalidProperty(), name.start, name.end);
     return {
       kind: 'Property',
@@ -231,7 +231,7 @@ export class PklParser extends ObjectParser {
     };
   });
 
-  private readonly propertyDefinition = (): { value: Expr | null; bodies: ObjectBody[] } =>
+  readonly #propertyDefinition = (): { value: Expr | null; bodies: ObjectBody[] } =>
     this.OR<{ value: Expr | null; bodies: ObjectBody[] }>([
       {
         ALT: () => {
@@ -249,7 +249,7 @@ export class PklParser extends ObjectParser {
     const parameters = this.SUBRULE(this.parameterList);
     const returnType = this.optionalType();
     const headerEnd = this.end();
-    const body = this.OPTION3(this.methodBody) ?? null;
+    const body = this.OPTION3(this.#methodBody) ?? null;
     return {
       kind: 'Method',
       start: header.start ?? keywordStart,
@@ -267,7 +267,7 @@ export class PklParser extends ObjectParser {
     };
   });
 
-  private readonly methodBody = (): Expr => {
+  readonly #methodBody = (): Expr => {
     this.take(T.Assign);
     return this.SUBRULE(this.expression);
   };
@@ -298,9 +298,9 @@ export class PklParser extends ObjectParser {
     const { startOffset: keywordStart } = this.take(T.ClassKeyword);
     const name = this.name();
     const typeParameters = this.OPTION1(this.optionalTypeParameters) ?? [];
-    const supertype = this.OPTION2(this.supertype) ?? null;
+    const supertype = this.OPTION2(this.#supertype) ?? null;
     const headerEnd = this.end();
-    const members = this.OPTION3(this.optionalClassBody) ?? [];
+    const members = this.OPTION3(this.#optionalClassBody) ?? [];
     return {
       kind: 'Class',
       start: header.start ?? keywordStart,
@@ -317,12 +317,12 @@ export class PklParser extends ObjectParser {
     };
   });
 
-  private readonly supertype = (): TypeNode => {
+  readonly #supertype = (): TypeNode => {
     this.take(T.ExtendsKeyword);
     return this.SUBRULE(this.type);
   };
 
-  private readonly optionalClassBody = (): ClassMember[] => this.SUBRULE(this.classBody);
+  readonly #optionalClassBody = (): ClassMember[] => this.SUBRULE(this.classBody);
 
   readonly classBody = this.RULE('classBody', (): ClassMember[] => {
     this.take(T.LeftBrace);
@@ -332,7 +332,7 @@ export class PklParser extends ObjectParser {
   });
 
   readonly classMember = this.RULE('classMember', (): ClassMember => {
-    const header = this.readHeader();
+    const header = this.#readHeader();
     return this.OR<ClassMember>([
       { ALT: () => this.SUBRULE(this.property, { ARGS: [header] }) },
       { ALT: () => this.SUBRULE(this.method, { ARGS: [header] }) },

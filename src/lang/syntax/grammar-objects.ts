@@ -34,17 +34,17 @@ const NO_MODIFIERS: readonly ModifierNode[] = [];
 export abstract class ObjectParser extends ExpressionParser {
   readonly objectBody = this.RULE('objectBody', (): ObjectBody => {
     const start = this.take(T.LeftBrace).startOffset;
-    const parameters = (this.mayBeIn(STARTS_PARAMETER) ? this.OPTION(this.bodyParameters) : null) ?? NO_PARAMETERS;
+    const parameters = (this.mayBeIn(STARTS_PARAMETER) ? this.OPTION(this.#bodyParameters) : null) ?? NO_PARAMETERS;
     const members = this.members(this.objectMember, T.RightBrace);
     this.take(T.RightBrace);
-    if (members.length > 1) this.checkSeparation(members, start);
+    if (members.length > 1) this.#checkSeparation(members, start);
     return { kind: 'ObjectBody', start, end: this.end(), parameters, members };
   });
 
-  private readonly kindAhead = (distance: number): number => this.kindAt(distance);
+  readonly #kindAhead = (distance: number): number => this.kindAt(distance);
 
-  private readonly bodyParameters = {
-    GATE: () => startParameters(this.kindAhead),
+  readonly #bodyParameters = {
+    GATE: () => startParameters(this.#kindAhead),
     DEF: (): Parameter[] => this.SUBRULE(this.objectParameters),
   };
 
@@ -55,7 +55,7 @@ export abstract class ObjectParser extends ExpressionParser {
     return parameters;
   });
 
-  private checkSeparation(members: readonly ObjectMember[], owner: number): void {
+  #checkSeparation(members: readonly ObjectMember[], owner: number): void {
     for (let index = 1; index < members.length; index++) {
       const member = members[index] as ObjectMember;
       if (members[index - 1]?.end !== member.start) continue;
@@ -63,10 +63,10 @@ export abstract class ObjectParser extends ExpressionParser {
     }
   }
 
-  readonly objectMember = this.RULE('objectMember', (): ObjectMember => this.OR(this.memberForms));
+  readonly objectMember = this.RULE('objectMember', (): ObjectMember => this.OR(this.#memberForms));
 
-  private readonly memberForms: Alternatives<ObjectMember> = [
-    { GATE: () => this.isProperty(), ALT: () => this.SUBRULE(this.objectProperty) },
+  readonly #memberForms: Alternatives<ObjectMember> = [
+    { GATE: () => this.#isProperty(), ALT: () => this.SUBRULE(this.objectProperty) },
     { ALT: () => this.SUBRULE(this.objectEntry) },
     { ALT: () => this.SUBRULE(this.memberPredicate) },
     { ALT: () => this.SUBRULE(this.objectSpread) },
@@ -78,7 +78,7 @@ export abstract class ObjectParser extends ExpressionParser {
   ];
 
   /** Whether a name belongs to a property rather than starting an element. */
-  private isProperty(): boolean {
+  #isProperty(): boolean {
     const next = this.kindAt(2);
     return next === K.Assign || next === K.LeftBrace || next === K.Colon;
   }
@@ -91,9 +91,9 @@ export abstract class ObjectParser extends ExpressionParser {
   /** A property or method with modifiers. */
   readonly objectModified = this.RULE('objectModified', (): ObjectMember => {
     const start = this.start();
-    const modifiers = [this.modifier(0)];
+    const modifiers = [this.#modifier(0)];
     this.MANY(() => {
-      modifiers.push(this.modifier(1));
+      modifiers.push(this.#modifier(1));
     });
     return this.OR<ObjectMember>([
       { ALT: () => this.SUBRULE(this.objectProperty, { ARGS: [start, modifiers] }) },
@@ -106,12 +106,12 @@ export abstract class ObjectParser extends ExpressionParser {
     if (!this.mayBeIn(IS_MODIFIER)) return NO_MODIFIERS;
     const modifiers: ModifierNode[] = [];
     this.MANY9(() => {
-      modifiers.push(this.modifier(9));
+      modifiers.push(this.#modifier(9));
     });
     return modifiers;
   }
 
-  private modifier(index: number): ModifierNode {
+  #modifier(index: number): ModifierNode {
     const { startOffset: start, endOffset: end, tokenTypeIdx } = this.take(T.Modifier, index);
     return { start, end, name: tokenTypeOf(tokenTypeIdx).LABEL as Modifier };
   }
@@ -123,14 +123,14 @@ export abstract class ObjectParser extends ExpressionParser {
       const type: TypeNode | null = this.optionalType();
       // A type requires a value.
       if (type !== null && this.kindAt(1) !== K.Assign) this.ACTION(() => this.failExpecting(['=']));
-      const { value, bodies } = this.definition(0);
+      const { value, bodies } = this.#definition(0);
       const end = this.end();
       return { kind: 'ObjectProperty', start: start ?? name.start, end, modifiers, name, type, value, bodies };
     },
   );
 
   /** `= expr` or one or more bodies; `index` tells reports where the expression is. */
-  private definition(index: number): Definition {
+  #definition(index: number): Definition {
     const definition = this.choose<Definition>(9, [
       {
         ALT: () => {
@@ -182,7 +182,7 @@ export abstract class ObjectParser extends ExpressionParser {
     const start = this.take(T.AnyLeftBracket).startOffset;
     const key = this.SUBRULE(this.expression);
     this.take(T.RightBracket);
-    const { value, bodies } = this.definition(1);
+    const { value, bodies } = this.#definition(1);
     return { kind: 'ObjectEntry', start, end: this.end(), key, value, bodies };
   });
 
@@ -190,14 +190,14 @@ export abstract class ObjectParser extends ExpressionParser {
     const start = this.take(T.LeftPredicate).startOffset;
     const condition = this.SUBRULE(this.expression);
     const close = this.take(T.RightBracket).startOffset;
-    this.ACTION(() => this.checkPredicateEnd(close));
+    this.ACTION(() => this.#checkPredicateEnd(close));
     this.take(T.RightBracket, 1);
-    const { value, bodies } = this.definition(1);
+    const { value, bodies } = this.#definition(1);
     return { kind: 'MemberPredicate', start, end: this.end(), condition, value, bodies };
   });
 
   /** The brackets of `]]` must be adjacent. */
-  private checkPredicateEnd(close: number): void {
+  #checkPredicateEnd(close: number): void {
     const { startOffset, endOffset } = this.nextToken();
     if (this.kindAt(1) === K.RightBracket && startOffset === close + 1) return;
     const from = this.kindAt(1) === K.RightBracket ? close : startOffset;
@@ -217,11 +217,11 @@ export abstract class ObjectParser extends ExpressionParser {
     const condition = this.SUBRULE(this.expression);
     this.take(T.RightParen);
     const thenBody = this.SUBRULE(this.objectBody);
-    const elseBody = this.OPTION(this.elseBody) ?? null;
+    const elseBody = this.OPTION(this.#elseBody) ?? null;
     return { kind: 'WhenGenerator', start, end: this.end(), condition, thenBody, elseBody };
   });
 
-  private readonly elseBody = (): ObjectBody => {
+  readonly #elseBody = (): ObjectBody => {
     this.take(T.ElseKeyword);
     return this.SUBRULE1(this.objectBody);
   };
@@ -230,7 +230,7 @@ export abstract class ObjectParser extends ExpressionParser {
     const start = this.take(T.ForKeyword).startOffset;
     this.take(T.AnyLeftParen);
     const first = this.SUBRULE(this.parameter);
-    const second = this.OPTION(this.secondVariable) ?? null;
+    const second = this.OPTION(this.#secondVariable) ?? null;
     this.take(T.InKeyword);
     const iterable = this.SUBRULE(this.expression);
     this.take(T.RightParen);
@@ -239,7 +239,7 @@ export abstract class ObjectParser extends ExpressionParser {
     return { kind: 'ForGenerator', start, end: body.end, key, value, iterable, body };
   });
 
-  private readonly secondVariable = (): Parameter => {
+  readonly #secondVariable = (): Parameter => {
     this.take(T.Comma);
     return this.SUBRULE1(this.parameter);
   };

@@ -32,7 +32,7 @@ export abstract class TypeParser extends BaseParser {
 
   readonly stringConstant = this.RULE('stringConstant', (): StringConstant => {
     const open = this.take(T.StringStart);
-    const text = this.OPTION(this.constantText);
+    const text = this.OPTION(this.#constantText);
     if (this.kindAt(1) === K.EndOfFile) this.ACTION(() => this.failUnterminated(open));
     this.take(T.StringEnd);
     const pounds = this.poundsOf(open);
@@ -41,7 +41,7 @@ export abstract class TypeParser extends BaseParser {
     return { kind: 'StringConstant', start: open.startOffset, end: this.end(), raw, pounds };
   });
 
-  private readonly constantText = (): Token => this.take(T.StringText);
+  readonly #constantText = (): Token => this.take(T.StringText);
 
   /** Reports an unterminated string. */
   protected failUnterminated(open: Token): void {
@@ -51,17 +51,17 @@ export abstract class TypeParser extends BaseParser {
 
   readonly type = this.RULE('type', (): TypeNode => {
     const start = this.start();
-    const isMarked = this.mayBe(K.Star) && this.OPTION1(this.defaultMark) !== undefined;
+    const isMarked = this.mayBe(K.Star) && this.OPTION1(this.#defaultMark) !== undefined;
     const first = this.SUBRULE(this.typeAtom);
     const members = [first];
-    const defaultIndex = this.mayBe(K.Union) ? this.unionRest(members, isMarked) : null;
+    const defaultIndex = this.mayBe(K.Union) ? this.#unionRest(members, isMarked) : null;
     if (members.length > 1) return { kind: 'UnionType', start, end: this.end(), members, defaultIndex };
     if (isMarked) this.fail(notAUnion(), start, first.end);
     return first;
   });
 
   /** Parses the members of a union after the first; returns the index of the default. */
-  private unionRest(members: TypeNode[], isMarked: boolean): number | null {
+  #unionRest(members: TypeNode[], isMarked: boolean): number | null {
     let defaultIndex = isMarked ? 0 : null;
     this.MANY(() => {
       this.take(T.Union);
@@ -69,35 +69,35 @@ export abstract class TypeParser extends BaseParser {
         if (defaultIndex !== null) this.failAtNext(multipleUnionDefaults());
         defaultIndex = members.length;
       }
-      this.OPTION2(this.laterDefaultMark);
+      this.OPTION2(this.#laterDefaultMark);
       members.push(this.SUBRULE1(this.typeAtom));
     });
     return defaultIndex;
   }
 
-  private readonly defaultMark = (): Token => this.take(T.Star);
-  private readonly laterDefaultMark = (): Token => this.take(T.Star, 1);
+  readonly #defaultMark = (): Token => this.take(T.Star);
+  readonly #laterDefaultMark = (): Token => this.take(T.Star, 1);
 
   /** A type without `|`: a base with `?` and constraints behind it. */
   readonly typeAtom = this.RULE('typeAtom', (): TypeNode => {
     const start = this.start();
-    const base = this.choose(1, this.typeBases) ?? this.missingType();
-    return this.mayBeIn(CONTINUES_TYPE) && base.kind !== 'FunctionType' ? this.suffixed(start, base) : base;
+    const base = this.choose(1, this.#typeBases) ?? this.#missingType();
+    return this.mayBeIn(CONTINUES_TYPE) && base.kind !== 'FunctionType' ? this.#suffixed(start, base) : base;
   });
 
-  private suffixed(start: number, base: TypeNode): TypeNode {
+  #suffixed(start: number, base: TypeNode): TypeNode {
     let type = base;
     this.MANY2(() => {
       type = this.OR2([
-        { ALT: (): TypeNode => this.nullable(start, type) },
-        { ALT: (): TypeNode => this.constrained(start, type) },
+        { ALT: (): TypeNode => this.#nullable(start, type) },
+        { ALT: (): TypeNode => this.#constrained(start, type) },
       ]);
     });
     return type;
   }
 
-  private readonly typeBases: { ALT: () => TypeNode }[] = [
-    { ALT: () => this.declaredType() },
+  readonly #typeBases: { ALT: () => TypeNode }[] = [
+    { ALT: () => this.#declaredType() },
     { ALT: () => this.SUBRULE(this.parenthesizedType) },
     {
       ALT: () => {
@@ -105,28 +105,28 @@ export abstract class TypeParser extends BaseParser {
         return { kind: 'StringLiteralType', start: value.start, end: value.end, value };
       },
     },
-    { ALT: () => this.keywordType('UnknownType', this.take(T.UnknownKeyword)) },
-    { ALT: () => this.keywordType('NothingType', this.take(T.NothingKeyword)) },
-    { ALT: () => this.keywordType('ModuleType', this.take(T.ModuleKeyword)) },
+    { ALT: () => this.#keywordType('UnknownType', this.take(T.UnknownKeyword)) },
+    { ALT: () => this.#keywordType('NothingType', this.take(T.NothingKeyword)) },
+    { ALT: () => this.#keywordType('ModuleType', this.take(T.ModuleKeyword)) },
   ];
 
   /** Placeholder for a missing type. */
-  private missingType(): DeclaredType {
+  #missingType(): DeclaredType {
     const { startOffset: start, endOffset: end } = this.missing(T.Identifier);
     const name = { start, end, text: '' };
     return { kind: 'DeclaredType', start, end, qualifier: null, name, args: NO_ARGUMENTS, nameRange: { start, end } };
   }
 
-  private keywordType(kind: 'UnknownType' | 'NothingType' | 'ModuleType', token: Token): TypeNode {
+  #keywordType(kind: 'UnknownType' | 'NothingType' | 'ModuleType', token: Token): TypeNode {
     return { kind, start: token.startOffset, end: token.endOffset };
   }
 
-  private nullable(start: number, type: TypeNode): TypeNode {
+  #nullable(start: number, type: TypeNode): TypeNode {
     this.take(T.Question);
     return { kind: 'NullableType', start, end: this.end(), type };
   }
 
-  private constrained(start: number, type: TypeNode): TypeNode {
+  #constrained(start: number, type: TypeNode): TypeNode {
     const constraints = this.SUBRULE(this.constraints);
     return { kind: 'ConstrainedType', start, end: this.end(), type, constraints };
   }
@@ -138,18 +138,18 @@ export abstract class TypeParser extends BaseParser {
     return constraints;
   });
 
-  private declaredType(): DeclaredType {
+  #declaredType(): DeclaredType {
     const first = this.name();
     const { start } = first;
-    const path = this.mayBe(K.Dot) ? this.qualified(first) : { qualifier: null, name: first };
+    const path = this.mayBe(K.Dot) ? this.#qualified(first) : { qualifier: null, name: first };
     const nameRange = { start, end: path.name.end };
-    const args = (this.mayBe(K.Less) ? this.OPTION(this.optionalTypeArguments) : undefined) ?? NO_ARGUMENTS;
+    const args = (this.mayBe(K.Less) ? this.OPTION(this.#optionalTypeArguments) : undefined) ?? NO_ARGUMENTS;
     const { qualifier, name } = path;
     return { kind: 'DeclaredType', start, end: this.end(), qualifier, name, args, nameRange };
   }
 
   /** The rest of a dotted name. */
-  private qualified(first: Name): { qualifier: Name | null; name: Name } {
+  #qualified(first: Name): { qualifier: Name | null; name: Name } {
     let qualifier: Name | null = null;
     let name = first;
     let dots = 0;
@@ -164,7 +164,7 @@ export abstract class TypeParser extends BaseParser {
     return { qualifier, name };
   }
 
-  private readonly optionalTypeArguments = (): TypeNode[] => this.SUBRULE(this.typeArguments);
+  readonly #optionalTypeArguments = (): TypeNode[] => this.SUBRULE(this.typeArguments);
 
   readonly typeArguments = this.RULE('typeArguments', (): TypeNode[] => {
     this.take(T.Less);
@@ -176,46 +176,46 @@ export abstract class TypeParser extends BaseParser {
   /** `(Type)` or `(Type, …) -> Type`. */
   readonly parenthesizedType = this.RULE('parenthesizedType', (): ParenthesizedType | FunctionType => {
     const start = this.take(T.AnyLeftParen).startOffset;
-    const types = this.choose(7, this.parenthesizedTypes) ?? [];
+    const types = this.choose(7, this.#parenthesizedTypes) ?? [];
     const close = this.take(T.RightParen).startOffset;
     if (types.length > 1 && this.kindAt(1) !== K.Arrow) this.ACTION(() => this.failExpecting(['->']));
-    const returnType = this.OPTION(this.returnedType);
+    const returnType = this.OPTION(this.#returnedType);
     if (returnType !== undefined) {
       return { kind: 'FunctionType', start, end: this.end(), parameters: types, returnType };
     }
-    const type = types[0] ?? this.missingType();
+    const type = types[0] ?? this.#missingType();
     if (types.length === 0) this.ACTION(() => this.fail(unexpectedTokenForType(')', null), close, close + 1));
     return { kind: 'ParenthesizedType', start, end: this.end(), type };
   });
 
-  private readonly parenthesizedTypes = this.orNothing(K.RightParen, () => this.list(this.type, K.RightParen));
+  readonly #parenthesizedTypes = this.orNothing(K.RightParen, () => this.list(this.type, K.RightParen));
 
-  private readonly returnedType = (): TypeNode => {
+  readonly #returnedType = (): TypeNode => {
     this.take(T.Arrow);
     return this.SUBRULE(this.type);
   };
 
   /** An optional `: Type`. */
   protected optionalType(): TypeNode | null {
-    return this.mayBe(K.Colon) ? (this.OPTION9(this.typeAnnotation) ?? null) : null;
+    return this.mayBe(K.Colon) ? (this.OPTION9(this.#typeAnnotation) ?? null) : null;
   }
 
-  private readonly typeAnnotation = (): TypeNode => {
+  readonly #typeAnnotation = (): TypeNode => {
     this.take(T.Colon);
     return this.SUBRULE9(this.type);
   };
 
   readonly parameter = this.RULE(
     'parameter',
-    (): Parameter => this.choose(0, this.parameterForms) ?? this.missingParameter(),
+    (): Parameter => this.choose(0, this.#parameterForms) ?? this.#missingParameter(),
   );
 
-  private missingParameter(): Parameter {
+  #missingParameter(): Parameter {
     const { startOffset: start, endOffset: end } = this.missing(T.Underscore);
     return { start, end, name: null, type: null };
   }
 
-  private readonly parameterForms: { ALT: () => Parameter }[] = [
+  readonly #parameterForms: { ALT: () => Parameter }[] = [
     {
       ALT: () => {
         const name = this.name();
@@ -254,12 +254,12 @@ export abstract class TypeParser extends BaseParser {
 
   readonly typeParameter = this.RULE('typeParameter', (): TypeParameter => {
     const start = this.start();
-    const variance = this.OPTION(this.variance) ?? null;
+    const variance = this.OPTION(this.#variance) ?? null;
     const name = this.name();
     return { start, end: name.end, name, variance };
   });
 
-  private readonly variance = (): 'in' | 'out' =>
+  readonly #variance = (): 'in' | 'out' =>
     this.OR<'in' | 'out'>([
       { ALT: () => (this.take(T.InKeyword), 'in') },
       { ALT: () => (this.take(T.OutKeyword), 'out') },

@@ -44,11 +44,11 @@ const kindCount = Math.max(...tokenKinds) + 1;
 
 /** Chevrotain's parser, with decisions made earlier or by its own analysis. */
 export abstract class TableParser extends EmbeddedActionsParser {
-  declare private readonly shortRuleNameToFull: Readonly<Record<number, string>>;
-  declare private readonly fullRuleNameToShort: Readonly<Record<string, number>>;
-  declare private readonly lookAheadFuncsCache: Map<number, LookaheadFunction>;
-  declare private selfAnalysisDone: boolean;
-  declare private SAVE_ERROR: (error: NoViableAltException) => NoViableAltException;
+  declare protected readonly shortRuleNameToFull: Readonly<Record<number, string>>;
+  declare protected readonly fullRuleNameToShort: Readonly<Record<string, number>>;
+  declare protected readonly lookAheadFuncsCache: Map<number, LookaheadFunction>;
+  declare protected selfAnalysisDone: boolean;
+  declare protected SAVE_ERROR: (error: NoViableAltException) => NoViableAltException;
 
   /** Finishes construction with decisions made earlier. */
   protected installDecisions(decisions: readonly Decision[]): void {

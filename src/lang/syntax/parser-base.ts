@@ -53,7 +53,7 @@ const STARTS_MEMBER: readonly boolean[] = flags([
 /** Reads tokens, lists and names; reports errors. */
 export abstract class BaseParser extends TableParser {
   /** Tokens of the current source, and of earlier ones that were longer. */
-  private readonly tokens: Token[] = [];
+  readonly #tokens: Token[] = [];
   protected source = NOTHING_YET;
   protected lexicalFailure: LexicalFailure | null = null;
   /** Set while the parser recovers from errors. */
@@ -67,22 +67,22 @@ export abstract class BaseParser extends TableParser {
 
   /** Tokenizes a source and prepares the parser for a start rule. */
   load(source: Source, options: LexerOptions): void {
-    this.lexicalFailure = scanInto(this.tokens, source.text, options);
+    this.lexicalFailure = scanInto(this.#tokens, source.text, options);
     this.source = source;
     this.lateMistake = null;
-    this.input = this.tokens;
+    this.input = this.#tokens;
   }
 
   /** Like `load`, with error recovery; returns what the lexer skipped. */
   loadTolerantly(source: Source, options: LexerOptions): { readonly recovery: Recovery; readonly trivia: Trivia[] } {
     const comments: Trivia[] = [];
     const failures: LexicalFailure[] = [];
-    scanInto(this.tokens, source.text, options, { comments, failures });
+    scanInto(this.#tokens, source.text, options, { comments, failures });
     this.source = source;
     this.lateMistake = null;
     this.recovery = new Recovery(source, failures);
-    this.input = this.tokens;
-    return { recovery: this.recovery, trivia: triviaOf(source.text, rangesOf(this.tokens), comments) };
+    this.input = this.#tokens;
+    return { recovery: this.recovery, trivia: triviaOf(source.text, rangesOf(this.#tokens), comments) };
   }
 
   /** Releases the source, and the tokens if there are many. */
@@ -91,7 +91,7 @@ export abstract class BaseParser extends TableParser {
     this.lexicalFailure = null;
     this.lateMistake = null;
     this.recovery = null;
-    if (this.tokens.length > TOKENS_KEPT) this.tokens.length = TOKENS_KEPT;
+    if (this.#tokens.length > TOKENS_KEPT) this.#tokens.length = TOKENS_KEPT;
   }
 
   /** Where parsing stopped, for a report without a better position. */
@@ -101,12 +101,12 @@ export abstract class BaseParser extends TableParser {
 
   /** Reports an error, unless the lexer failed at this position: then that is the error. */
   protected fail(message: Message, start: number, end: number): void {
-    const error = this.errorBefore(this.nextToken(), { message, start, end });
+    const error = this.#errorBefore(this.nextToken(), { message, start, end });
     if (this.recovery === null) throw error;
     this.recovery.note(error, this.start());
   }
 
-  private errorBefore(next: Token, mistake: Mistake): PklError {
+  #errorBefore(next: Token, mistake: Mistake): PklError {
     const scanned = next.tokenTypeIdx === K.Invalid ? this.lexicalFailure : null;
     const { message, start, end } = scanned ?? mistake;
     return new PklError(message, { source: this.source, start, end });
@@ -122,15 +122,15 @@ export abstract class BaseParser extends TableParser {
   protected checkString(check: (report: Report) => unknown): void {
     try {
       check((message, start, end) => {
-        throw this.errorBefore(this.nextToken(), { message, start, end });
+        throw this.#errorBefore(this.nextToken(), { message, start, end });
       });
     } catch (error) {
-      this.recover(error);
+      this.#recover(error);
     }
   }
 
   /** Records an error of the program, and rethrows others. */
-  private recover(error: unknown): void {
+  #recover(error: unknown): void {
     const { recovery } = this;
     if (recovery === null) throw error;
     if (error instanceof PklError) recovery.note(error, this.start());
@@ -163,7 +163,7 @@ export abstract class BaseParser extends TableParser {
   checked<R>(result: R): R {
     const [exception] = this.errors;
     if (exception === undefined) return result;
-    throw this.errorBefore(exception.token as Token, explain(exception, this.source.text));
+    throw this.#errorBefore(exception.token as Token, explain(exception, this.source.text));
   }
 
   /** The kind of the token at a distance, from 1. While the grammar is recorded, there are only end-of-file tokens. */
@@ -213,15 +213,15 @@ export abstract class BaseParser extends TableParser {
 
   /** Consumes a token; `index` distinguishes several of the same type in a rule. */
   protected take(type: TokenType, index = 0): Token {
-    if (this.recovery !== null) return this.takeOrPutIn(type, index);
+    if (this.recovery !== null) return this.#takeOrPutIn(type, index);
     return this.consume(index, type) as Token;
   }
 
-  private takeOrPutIn(type: TokenType, index: number): Token {
+  #takeOrPutIn(type: TokenType, index: number): Token {
     try {
       return this.consume(index, type) as Token;
     } catch (error) {
-      this.recover(error);
+      this.#recover(error);
       return this.missing(type);
     }
   }
@@ -238,7 +238,7 @@ export abstract class BaseParser extends TableParser {
     try {
       return this.or(index, alternatives);
     } catch (error) {
-      this.recover(error);
+      this.#recover(error);
       return undefined;
     }
   }
@@ -253,37 +253,37 @@ export abstract class BaseParser extends TableParser {
       members.push(this.subrule(6, rule));
     };
     if (this.recovery === null) this.many(6, read);
-    else this.membersTolerantly(read, end);
+    else this.#membersTolerantly(read, end);
     return members;
   }
 
-  private membersTolerantly(read: () => void, end: TokenType): void {
+  #membersTolerantly(read: () => void, end: TokenType): void {
     const readOrPass = (): void => {
       try {
         read();
       } catch (error) {
-        this.recover(error);
-        this.passOver(end);
+        this.#recover(error);
+        this.#passOver(end);
       }
     };
     do this.many(6, readOrPass);
-    while (this.passGarbage(end));
+    while (this.#passGarbage(end));
   }
 
   /** Skips what cannot start a member; false when there are no more members. */
-  private passGarbage(end: TokenType): boolean {
+  #passGarbage(end: TokenType): boolean {
     const kind = this.kindAt(1);
     if (kind === K.EndOfFile || kind === end.tokenTypeIdx) return false;
     // These start a line of the module, so a closing brace is missing before them.
-    if (end !== T.EndOfFile && STARTS_MODULE_MEMBER[kind] === true && this.isFresh()) return false;
-    this.takeOrPutIn(end, 6);
+    if (end !== T.EndOfFile && STARTS_MODULE_MEMBER[kind] === true && this.#isFresh()) return false;
+    this.#takeOrPutIn(end, 6);
     this.SKIP_TOKEN();
-    this.passOver(end);
+    this.#passOver(end);
     return true;
   }
 
   /** Skips to a line that may start with a member, or to the end of the members. */
-  private passOver(end: TokenType): void {
+  #passOver(end: TokenType): void {
     for (let depth = 0; ; this.SKIP_TOKEN()) {
       const kind = this.kindAt(1);
       if (kind === K.EndOfFile) return;
@@ -291,12 +291,12 @@ export abstract class BaseParser extends TableParser {
       else if (kind === K.RightBrace) {
         if (depth === 0 && end === T.RightBrace) return;
         depth = Math.max(0, depth - 1);
-      } else if (depth === 0 && STARTS_MEMBER[kind] === true && this.isFresh()) return;
+      } else if (depth === 0 && STARTS_MEMBER[kind] === true && this.#isFresh()) return;
     }
   }
 
   /** Whether the next token is the first on its line. */
-  private isFresh(): boolean {
+  #isFresh(): boolean {
     const { endOffset = 0 } = this.LA(0);
     return /[\n;]/.test(this.source.text.slice(endOffset, this.start()));
   }
@@ -312,11 +312,11 @@ export abstract class BaseParser extends TableParser {
   /** One or more items separated by commas, with an optional trailing comma, before a closing token. */
   protected list<R>(rule: Rule<R>, closing: number): R[] {
     const items = [this.subrule(8, rule)];
-    if (this.mayBe(K.Comma)) this.listRest(rule, closing, items);
+    if (this.mayBe(K.Comma)) this.#listRest(rule, closing, items);
     return items;
   }
 
-  private listRest<R>(rule: Rule<R>, closing: number, items: R[]): void {
+  #listRest<R>(rule: Rule<R>, closing: number, items: R[]): void {
     // After the last comma there is an item or the closing token: anything else is reported as a bad item.
     const alternatives: Alternatives<void> = [
       { ALT: () => void items.push(this.subrule(9, rule)) },

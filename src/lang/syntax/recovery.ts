@@ -10,19 +10,19 @@ import type { LexicalFailure } from './lexer-state.ts';
 
 /** The errors of a text, at most one per position. */
 export class Recovery {
-  private readonly source: Source;
-  private readonly found = new Map<number, PklError>();
+  readonly #source: Source;
+  readonly #found = new Map<number, PklError>();
   /** Line → position of a syntax error on it: what follows on that line is a consequence. */
-  private readonly failures = new Map<number, number>();
+  readonly #failures = new Map<number, number>();
 
   /** @param failures errors of the lexer, in order */
   constructor(source: Source, failures: readonly LexicalFailure[]) {
-    this.source = source;
+    this.#source = source;
     for (const { message, start, end } of failures) {
       const { line } = source.positionAt(start);
-      if (this.failures.has(line)) continue;
-      this.failures.set(line, start);
-      this.found.set(start, new PklError(message, { source, start, end }));
+      if (this.#failures.has(line)) continue;
+      this.#failures.set(line, start);
+      this.#found.set(start, new PklError(message, { source, start, end }));
     }
   }
 
@@ -32,18 +32,18 @@ export class Recovery {
    */
   note(error: PklError, at: number): void {
     const start = startOf(error);
-    const failure = this.failures.get(this.source.positionAt(start).line);
-    if (this.found.has(at) || (failure !== undefined && failure <= start)) return;
-    this.found.set(at, error);
+    const failure = this.#failures.get(this.#source.positionAt(start).line);
+    if (this.#found.has(at) || (failure !== undefined && failure <= start)) return;
+    this.#found.set(at, error);
   }
 
   /** All errors in source order. */
   errors(): PklError[] {
     // An unterminated string also swallows the closing brackets after it.
-    const last = this.failures.size === 0 ? Number.POSITIVE_INFINITY : this.source.text.trimEnd().length;
+    const last = this.#failures.size === 0 ? Number.POSITIVE_INFINITY : this.#source.text.trimEnd().length;
     const isOwn = (error: PklError): boolean =>
-      startOf(error) < last || this.failures.get(this.source.positionAt(startOf(error)).line) === startOf(error);
-    return [...this.found.values()].filter(isOwn).sort((left, right) => startOf(left) - startOf(right));
+      startOf(error) < last || this.#failures.get(this.#source.positionAt(startOf(error)).line) === startOf(error);
+    return [...this.#found.values()].filter(isOwn).sort((left, right) => startOf(left) - startOf(right));
   }
 }
 

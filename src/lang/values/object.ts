@@ -29,7 +29,7 @@ export class VmObject implements BoxedValue {
   /** Set for a Listing or Mapping with a type, whose members are checked when read. */
   elementCheck: ElementCheck | null = null;
   /** Flags set at creation and since; bits, because there are many objects. */
-  private state: number;
+  #state: number;
 
   constructor(
     shape: Shape,
@@ -42,24 +42,24 @@ export class VmObject implements BoxedValue {
     this.parent = parent;
     this.env = env;
     this.slots = slots;
-    this.state = isView ? VIEW : 0;
+    this.#state = isView ? VIEW : 0;
     // Objects created by natives have their values from the start and no environment; a literal has its own.
     spend(slots === NO_SLOTS ? BYTES.object + BYTES.env : BYTES.object + BYTES.slots + BYTES.slot * slots.length);
   }
 
   /** True for a copy that only adds an element check: its values are its parent's, checked. */
   get isView(): boolean {
-    return (this.state & VIEW) !== 0;
+    return (this.#state & VIEW) !== 0;
   }
 
   /** Whether everything inside has been evaluated. */
   get isForced(): boolean {
-    return (this.state & FORCED) !== 0;
+    return (this.#state & FORCED) !== 0;
   }
 
   /** Called once everything inside has been evaluated. */
   markForced(): void {
-    this.state |= FORCED;
+    this.#state |= FORCED;
   }
 
   get cls(): VmClass {

@@ -95,49 +95,49 @@ function quietly<T>(step: () => T): T | null {
 }
 
 class AgentLoader {
-  private readonly options: LoadOptions;
-  private readonly problems: Problem[] = [];
+  readonly #options: LoadOptions;
+  readonly #problems: Problem[] = [];
   /** Agents that are used but not installed. */
-  private readonly absent = new Set<string>();
+  readonly #absent = new Set<string>();
   /** The ids in unreadable files. */
-  private readonly broken: { readonly label: string; readonly home: AgentName }[] = [];
+  readonly #broken: { readonly label: string; readonly home: AgentName }[] = [];
   /** Paths of files whose invalid parts were left out. */
-  private readonly mended = new Set<string>();
+  readonly #mended = new Set<string>();
   /** What the texts of files say. */
-  private readonly facts = new Map<AgentModule, SourceFacts>();
+  readonly #facts = new Map<AgentModule, SourceFacts>();
   /** The engines of those files. */
-  private readonly engines: AgentEngine[] = [];
+  readonly #engines: AgentEngine[] = [];
 
   constructor(options: LoadOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   async load(): Promise<Agent> {
     try {
-      return await this.loadAll();
+      return await this.#loadAll();
     } finally {
-      for (const engine of this.engines) engine.close();
+      for (const engine of this.#engines) engine.close();
     }
   }
 
-  private async loadAll(): Promise<Agent> {
-    const { folder, engine } = this.options;
-    const file = await this.openFile(join(folder, 'workflow.pkl'), 'Workflow');
-    const workflow = file === null ? null : this.readSettings(file);
+  async #loadAll(): Promise<Agent> {
+    const { folder, engine } = this.#options;
+    const file = await this.#openFile(join(folder, 'workflow.pkl'), 'Workflow');
+    const workflow = file === null ? null : this.#readSettings(file);
     const names = workflow === null ? readNames(file?.opened) : { ...workflow, areKnown: true };
     const own: AgentName = { agent: names.agent, version: names.version };
-    const others = file === null ? [] : this.findOthers(names, file.opened);
+    const others = file === null ? [] : this.#findOthers(names, file.opened);
     const found = [
-      ...(await this.readFolder(folder, own, own)),
-      ...(await Promise.all(others.map((other) => this.readFolder(other.folder, other, own)))).flat(),
+      ...(await this.#readFolder(folder, own, own)),
+      ...(await Promise.all(others.map((other) => this.#readFolder(other.folder, other, own)))).flat(),
     ];
     const homes = found.map(({ resource }) => resource.home);
     const data = new DataFolders([{ ...own, folder }, ...others], homes);
-    if (file !== null && workflow !== null) this.checkSettings(workflow, file, data);
-    for (const each of found) this.checkResource(each, own, workflow, data);
+    if (file !== null && workflow !== null) this.#checkSettings(workflow, file, data);
+    for (const each of found) this.#checkResource(each, own, workflow, data);
     const resources = new Map(found.map(({ resource }) => [resource.id, resource]));
-    const plan = this.collecting(() => makePlan(makeGraph(this.graphOf(found, resources, names, file?.opened))));
-    if (this.problems.length > 0 || workflow === null || plan === null) throw new AgentError(this.problems);
+    const plan = this.#collecting(() => makePlan(makeGraph(this.#graphOf(found, resources, names, file?.opened))));
+    if (this.#problems.length > 0 || workflow === null || plan === null) throw new AgentError(this.#problems);
     return {
       ...own,
       folder,
@@ -153,22 +153,22 @@ class AgentLoader {
   }
 
   /** Nothing in a workflow depends on a run, so every error counts. */
-  private readSettings(file: AgentFile): Workflow | null {
+  #readSettings(file: AgentFile): Workflow | null {
     const { opened, isMended, errors } = file;
-    if (!this.isOf(file, 'Workflow')) return null;
+    if (!this.#isOf(file, 'Workflow')) return null;
     if (isMended || errors.length > 0) return quietly(() => readWorkflow(opened.read()));
-    return this.attempt(opened, () => readWorkflow(opened.read()));
+    return this.#attempt(opened, () => readWorkflow(opened.read()));
   }
 
   /** Whether a file amends the right schema module; reports an error when it does not. */
-  private isOf({ opened, isMended }: AgentFile, name: 'Workflow' | 'Resource'): boolean {
+  #isOf({ opened, isMended }: AgentFile, name: 'Workflow' | 'Resource'): boolean {
     if (opened.className === `org.kdeps.pkl.${name}`) return true;
     // The `amends` clause may be in an unreadable part.
     if (isMended) return false;
     const what = name === 'Workflow' ? 'workflow' : 'resource';
-    this.problems.push({
+    this.#problems.push({
       code: 'kdeps/wrong-schema-module',
-      file: this.show(opened.module.path),
+      file: this.#show(opened.module.path),
       line: 1,
       message: `This file is not a ${what}.`,
       hint: `Start it with \`amends "${schemaUri(name)}"\`.`,
@@ -176,7 +176,7 @@ class AgentLoader {
     return false;
   }
 
-  private graphOf(
+  #graphOf(
     found: readonly FoundResource[],
     resources: ReadonlyMap<ActionId, Resource>,
     names: AgentNames,
@@ -189,7 +189,7 @@ class AgentLoader {
       return version === null ? newestAction(resources.keys(), reference) : actionId(agent, action, version);
     };
     const nodes = found.map(({ resource, requires }): GraphNode => {
-      const reads = readIds(this.factsOf(resource.module)).map((label) => resolveId(label, resource.home));
+      const reads = readIds(this.#factsOf(resource.module)).map((label) => resolveId(label, resource.home));
       return {
         ...resource,
         requires: requires.map((need): Requirement => ({ ...need, id: resolveId(need.label, resource.home) })),
@@ -202,7 +202,7 @@ class AgentLoader {
         : {
             label: names.target,
             id: resolveId(names.target, names),
-            place: this.placeOf(opened, 'TargetActionID'),
+            place: this.#placeOf(opened, 'TargetActionID'),
           };
     const written = found.flatMap(({ resource, requires, named }) =>
       [...requires, ...named].map(({ label }) => ({ label, home: resource.home })),
@@ -210,53 +210,53 @@ class AgentLoader {
     // Actions of an agent that is not installed are not errors of their own.
     const absent = written.filter(
       ({ label, home }) =>
-        this.absent.has(parseReference(label, home)?.agent ?? '') || (!names.areKnown && label.startsWith('@')),
+        this.#absent.has(parseReference(label, home)?.agent ?? '') || (!names.areKnown && label.startsWith('@')),
     );
-    const broken = new Set([...this.broken, ...absent].flatMap(({ label, home }) => resolveId(label, home) ?? []));
+    const broken = new Set([...this.#broken, ...absent].flatMap(({ label, home }) => resolveId(label, home) ?? []));
     for (const { resource, named } of found) {
-      const file = this.show(resource.module.path);
+      const file = this.#show(resource.module.path);
       const unknown = named.filter(({ label }) => {
         const id = resolveId(label, resource.home);
         return id === null || !(resources.has(id) || broken.has(id));
       });
       const labels = [...resources.values()].map(({ label }) => label);
-      this.problems.push(...unknown.map(({ label, line }) => ({ file, line, ...unknownId(label, labels) })));
+      this.#problems.push(...unknown.map(({ label, line }) => ({ file, line, ...unknownId(label, labels) })));
     }
     return { nodes, target, broken };
   }
 
-  private async readFolder(folder: string, home: AgentName, own: AgentName): Promise<readonly FoundResource[]> {
+  async #readFolder(folder: string, home: AgentName, own: AgentName): Promise<readonly FoundResource[]> {
     const files = (await glob('resources/**/*.pkl', { cwd: folder, absolute: true, dot: false })).sort();
     if (files.length === 0)
-      this.problems.push({
+      this.#problems.push({
         code: 'kdeps/no-resources',
-        message: `${this.show(join(folder, 'resources'))} contains no resource.`,
+        message: `${this.#show(join(folder, 'resources'))} contains no resource.`,
       });
     const found: FoundResource[] = [];
     for (const file of files) {
-      const read = await this.openFile(file, 'Resource');
-      const resource = read === null ? null : this.readResource(read, home, own);
+      const read = await this.#openFile(file, 'Resource');
+      const resource = read === null ? null : this.#readResource(read, home, own);
       if (resource !== null) found.push(resource);
-      else this.broken.push(...writtenIds(file).map((label) => ({ label, home })));
+      else this.#broken.push(...writtenIds(file).map((label) => ({ label, home })));
     }
     return found;
   }
 
-  private readResource(file: AgentFile, home: AgentName, own: AgentName): FoundResource | null {
+  #readResource(file: AgentFile, home: AgentName, own: AgentName): FoundResource | null {
     const { opened } = file;
-    if (!this.isOf(file, 'Resource')) return null;
-    const written = this.attempt(opened, () => text(opened.read('ActionID')));
-    const name = this.attempt(opened, () => text(opened.read('Name')));
-    this.attempt(opened, () => [opened.read('Description'), opened.read('Category')]);
-    const requires = this.attempt(opened, () => texts(opened.read('Requires')));
-    const kind = this.attempt(opened, () => ({ name: this.kindOf(opened) }));
+    if (!this.#isOf(file, 'Resource')) return null;
+    const written = this.#attempt(opened, () => text(opened.read('ActionID')));
+    const name = this.#attempt(opened, () => text(opened.read('Name')));
+    this.#attempt(opened, () => [opened.read('Description'), opened.read('Category')]);
+    const requires = this.#attempt(opened, () => texts(opened.read('Requires')));
+    const kind = this.#attempt(opened, () => ({ name: this.#kindOf(opened) }));
     if (written === null || requires === null || kind === null) return null;
-    const place = this.placeOf(opened, 'ActionID');
-    const id = this.fullId(written, home);
+    const place = this.#placeOf(opened, 'ActionID');
+    const id = this.#fullId(written, home);
     const { agent, version } = parseReference(id, home) ?? home;
     const label = displayId(id, own);
     const resourceHome = { agent, version: version ?? home.version };
-    const { named, files, code, secretVariables } = this.checkTexts(file, kind.name);
+    const { named, files, code, secretVariables } = this.#checkTexts(file, kind.name);
     const resource: Resource = {
       id,
       label,
@@ -273,28 +273,28 @@ class AgentLoader {
       named,
       files,
       file,
-      requires: requires.map((need) => ({ label: need, place: this.lineOf(opened, 'Requires', need) })),
+      requires: requires.map((need) => ({ label: need, place: this.#lineOf(opened, 'Requires', need) })),
     };
   }
 
   /** Checks the file's calls and its code. A call of an unknown function has no value to bind. */
-  private checkTexts({ opened, engine, isMended }: AgentFile, kind: string | null) {
-    const file = this.show(opened.module.path);
-    const calls = checkCalls(this.factsOf(opened.module));
+  #checkTexts({ opened, engine, isMended }: AgentFile, kind: string | null) {
+    const file = this.#show(opened.module.path);
+    const calls = checkCalls(this.#factsOf(opened.module));
     const { problems, ...code } = codeOf(engine.openMarked(opened.module), kind);
     const isOther = (problem: Problem): boolean =>
       !(isMended && problem.code === 'kdeps/untraceable-code') &&
       !calls.problems.some(({ line }) => line === problem.line);
     const all: readonly Problem[] = [...calls.problems, ...problems.filter(isOther)];
-    this.problems.push(...all.map((problem) => ({ file, ...problem })));
-    return { named: calls.ids, files: calls.files, code, secretVariables: this.secretVariables(opened.module) };
+    this.#problems.push(...all.map((problem) => ({ file, ...problem })));
+    return { named: calls.ids, files: calls.files, code, secretVariables: this.#secretVariables(opened.module) };
   }
 
   /**
    * Checks a resource's restrictions against the workflow, and its references to data folders. Routes only matter for
    * the agent being served.
    */
-  private checkResource(
+  #checkResource(
     { resource, file: { opened }, files }: FoundResource,
     own: AgentName,
     workflow: Workflow | null,
@@ -302,7 +302,7 @@ class AgentLoader {
   ): void {
     const { home } = resource;
     const isOwn = home.agent === own.agent && home.version === own.version;
-    const isWhole = this.problems.every(({ file }) => file !== this.show(join(this.options.folder, 'workflow.pkl')));
+    const isWhole = this.#problems.every(({ file }) => file !== this.#show(join(this.#options.folder, 'workflow.pkl')));
     const listed = (name: string): readonly string[] => quietly(() => texts(opened.read('Run', name))) ?? [];
     const problems = restrictionProblems(
       listed('RestrictToRoutes'),
@@ -310,11 +310,11 @@ class AgentLoader {
       isOwn && isWhole ? (workflow?.api ?? null) : null,
     );
     for (const { quoted, ...problem } of problems)
-      this.problems.push({ ...this.lineOf(opened, 'Run', quoted), ...problem });
+      this.#problems.push({ ...this.#lineOf(opened, 'Run', quoted), ...problem });
     if (!isWhole) return;
-    const missing = files.filter(({ agent }) => !this.absent.has(agent.split('/')[0] ?? ''));
-    const file = this.show(opened.module.path);
-    this.problems.push(
+    const missing = files.filter(({ agent }) => !this.#absent.has(agent.split('/')[0] ?? ''));
+    const file = this.#show(opened.module.path);
+    this.#problems.push(
       ...missing.flatMap((named) => {
         const problem = fileProblem(named, data);
         return problem === null ? [] : [{ file, ...problem }];
@@ -322,7 +322,7 @@ class AgentLoader {
     );
   }
 
-  private fullId(written: string, home: AgentName): ActionId {
+  #fullId(written: string, home: AgentName): ActionId {
     const reference = parseReference(written, home);
     // The schema lets no other ids through.
     if (reference === null) throw new TypeError(`\`${written}\` is not an id.`);
@@ -330,11 +330,11 @@ class AgentLoader {
   }
 
   /** The kind of the resource's action. With two actions in a file, its id would be ambiguous. */
-  private kindOf(opened: OpenModule): string | null {
+  #kindOf(opened: OpenModule): string | null {
     const present = kinds.all.map(({ property }) => property).filter((name) => opened.has('Run', name));
     if (present.length > 1) {
-      const place = this.placeOf(opened, 'ActionID');
-      this.problems.push({
+      const place = this.#placeOf(opened, 'ActionID');
+      this.#problems.push({
         ...place,
         code: 'kdeps/several-actions',
         message: `The resource has ${present.length} actions: ${present.map((name) => `\`${name}\``).join(', ')}.`,
@@ -344,15 +344,15 @@ class AgentLoader {
     return present[0] ?? null;
   }
 
-  private findOthers({ workflows }: AgentNames, opened: OpenModule): readonly InstalledAgent[] {
-    const { folder, home } = this.options;
+  #findOthers({ workflows }: AgentNames, opened: OpenModule): readonly InstalledAgent[] {
+    const { folder, home } = this.#options;
     return workflows.flatMap((reference) => {
       const found = findInstalled(reference, home, folder);
       if (found === 'included') return [];
       if (found !== null) return [found];
-      this.absent.add(/^@([\w-]+)/.exec(reference)?.[1] ?? '');
-      this.problems.push({
-        ...this.lineOf(opened, 'Workflows', reference),
+      this.#absent.add(/^@([\w-]+)/.exec(reference)?.[1] ?? '');
+      this.#problems.push({
+        ...this.#lineOf(opened, 'Workflows', reference),
         code: 'kdeps/agent-not-installed',
         message: `The agent \`${reference}\` is not installed.`,
         hint: 'Install it with `kdeps install FILE.kdeps`.',
@@ -361,88 +361,88 @@ class AgentLoader {
     });
   }
 
-  private checkSettings(workflow: Workflow, { opened, isMended }: AgentFile, data: DataFolders): void {
+  #checkSettings(workflow: Workflow, { opened, isMended }: AgentFile, data: DataFolders): void {
     for (const { quoted, ...problem } of settingProblems(workflow, (path) => data.folder(path) !== null)) {
       // The setting may be part of what was left out.
       if (isMended && absences.has(problem.code)) continue;
-      const place = quoted === null ? this.placeOf(opened, 'Settings') : this.lineOf(opened, 'Settings', quoted);
-      this.problems.push({ ...place, ...problem });
+      const place = quoted === null ? this.#placeOf(opened, 'Settings') : this.#lineOf(opened, 'Settings', quoted);
+      this.#problems.push({ ...place, ...problem });
     }
   }
 
-  private async openFile(path: string, schema: 'Workflow' | 'Resource'): Promise<AgentFile | null> {
-    const { file, errors } = await readAgentFile(this.options.engine, path, schema, this.engines);
-    for (const error of errors) this.note(error, path);
-    if (file?.isMended === true) this.mended.add(path);
+  async #openFile(path: string, schema: 'Workflow' | 'Resource'): Promise<AgentFile | null> {
+    const { file, errors } = await readAgentFile(this.#options.engine, path, schema, this.#engines);
+    for (const error of errors) this.#note(error, path);
+    if (file?.isMended === true) this.#mended.add(path);
     return file;
   }
 
   /** Runs a step and records its failure, so that the next step still runs. */
-  private attempt<T>(opened: OpenModule, step: () => T): T | null {
+  #attempt<T>(opened: OpenModule, step: () => T): T | null {
     try {
       return step();
     } catch (error) {
-      this.note(error, opened.module.path);
+      this.#note(error, opened.module.path);
       return null;
     }
   }
 
-  private collecting<T>(step: () => T): T | null {
+  #collecting<T>(step: () => T): T | null {
     try {
       return step();
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
-      this.problems.push(...error.problems);
+      this.#problems.push(...error.problems);
       return null;
     }
   }
 
   /** @param path path of the file being read; errors about something missing have no location in it */
-  private note(error: unknown, path: string): void {
+  #note(error: unknown, path: string): void {
     if (!(error instanceof PklError)) throw error;
     const { file, ...rest } = briefReport(error);
     // What is missing may have been left out as invalid.
-    if (file === undefined && this.mended.has(path)) return;
-    const place = file === undefined ? { file: this.show(path), line: 1 } : { file: this.show(fileURLToPath(file)) };
+    if (file === undefined && this.#mended.has(path)) return;
+    const place = file === undefined ? { file: this.#show(path), line: 1 } : { file: this.#show(fileURLToPath(file)) };
     const problem = inPlainWords({ ...place, ...rest });
-    const isKnown = this.problems.some(
+    const isKnown = this.#problems.some(
       (known) => known.message === problem.message && known.file === problem.file && known.line === problem.line,
     );
-    if (!isKnown) this.problems.push(problem);
+    if (!isKnown) this.#problems.push(problem);
   }
 
-  private placeOf(opened: OpenModule, ...path: readonly string[]): Place {
-    const place = this.attempt(opened, () => opened.placeOf(...path));
+  #placeOf(opened: OpenModule, ...path: readonly string[]): Place {
+    const place = this.#attempt(opened, () => opened.placeOf(...path));
     if (place?.file.startsWith('file:') === true)
-      return { file: this.show(fileURLToPath(place.file)), line: place.line };
-    return { file: this.show(opened.module.path), line: 1 };
+      return { file: this.#show(fileURLToPath(place.file)), line: place.line };
+    return { file: this.#show(opened.module.path), line: 1 };
   }
 
   /** The line inside a property's block that contains a text, or the first line of the block. */
-  private lineOf(opened: OpenModule, property: string, wanted: string): Place {
-    const start = this.placeOf(opened, property);
-    const found = this.factsOf(opened.module).texts.filter(({ text }) => text === wanted);
+  #lineOf(opened: OpenModule, property: string, wanted: string): Place {
+    const start = this.#placeOf(opened, property);
+    const found = this.#factsOf(opened.module).texts.filter(({ text }) => text === wanted);
     const best = found.find(({ line }) => line >= start.line) ?? found[0];
-    return best === undefined ? start : { file: this.show(opened.module.path), line: best.line };
+    return best === undefined ? start : { file: this.#show(opened.module.path), line: best.line };
   }
 
   /** The variables that fields of actions name, if their values are secret whatever the names say. */
-  private secretVariables(module: AgentModule): readonly string[] {
+  #secretVariables(module: AgentModule): readonly string[] {
     const fields = kinds.all.flatMap((kind) => kind.secretVariables ?? []);
-    return this.factsOf(module).texts.flatMap(({ property, text }) =>
+    return this.#factsOf(module).texts.flatMap(({ property, text }) =>
       property !== null && fields.includes(property) ? [text] : [],
     );
   }
 
-  private factsOf(module: AgentModule): SourceFacts {
-    const known = this.facts.get(module) ?? readFacts(module.uri, module.text);
-    this.facts.set(module, known);
+  #factsOf(module: AgentModule): SourceFacts {
+    const known = this.#facts.get(module) ?? readFacts(module.uri, module.text);
+    this.#facts.set(module, known);
     return known;
   }
 
   /** A path for messages. */
-  private show(path: string): string {
-    const short = relative(this.options.cwd, path);
+  #show(path: string): string {
+    const short = relative(this.#options.cwd, path);
     return short === '' || short.startsWith('..') ? path : short;
   }
 }

@@ -10,27 +10,27 @@ import { Origin } from './origin.ts';
 
 /** The files around one module. */
 export class AgentFiles {
-  private readonly base: URL;
-  private readonly folder: string;
-  private readonly methods = new WeakMap<Module, ReadonlySet<string>>();
+  readonly #base: URL;
+  readonly #folder: string;
+  readonly #methods = new WeakMap<Module, ReadonlySet<string>>();
 
   /** @param uri URI of the module */
   constructor(uri: string) {
-    this.base = new URL(uri);
-    this.folder = agentFolder(this.base);
+    this.#base = new URL(uri);
+    this.#folder = agentFolder(this.#base);
   }
 
   /** The origin of a resource read from an address that the author wrote. */
   originOfRead(address: string): Origin {
     const scheme = /^([A-Za-z][\w+.-]*):/.exec(address)?.[1]?.toLowerCase();
     if (scheme === 'env' || scheme === 'prop') return Origin.Machine;
-    return this.pathIn(address) === null ? Origin.Outside : Origin.Author;
+    return this.#pathIn(address) === null ? Origin.Outside : Origin.Author;
   }
 
   /** Whether an imported module contains only what is written in it, in the agent's folder. */
   isAuthorsModule(uri: string): boolean {
     if (uri.startsWith('pkl:')) return !['pkl:test', 'pkl:reflect'].includes(uri);
-    const path = uri.endsWith('.pkl') ? this.pathIn(uri) : null;
+    const path = uri.endsWith('.pkl') ? this.#pathIn(uri) : null;
     if (path === null) return false;
     try {
       const module = parseModule(new Source(uri, readFileSync(path, 'utf8')));
@@ -47,27 +47,27 @@ export class AgentFiles {
 
   /** Whether a module defines a method with that name anywhere. */
   definesMethod(module: Module, name: string): boolean {
-    let names = this.methods.get(module);
+    let names = this.#methods.get(module);
     if (names === undefined) {
       const found = new Set<string>();
       walk(module, (node) => {
         if (node.kind === 'Method' || node.kind === 'ObjectMethod') found.add(node.name.text);
       });
       names = found;
-      this.methods.set(module, names);
+      this.#methods.set(module, names);
     }
     return names.has(name);
   }
 
   /** The path of a file in the agent's folder; null when the address leads elsewhere. */
-  private pathIn(address: string): string | null {
+  #pathIn(address: string): string | null {
     try {
-      const url = new URL(address, this.base);
+      const url = new URL(address, this.#base);
       // `...` searches all parent folders.
       if (address.split('/').includes('...')) return null;
       if (url.protocol !== 'file:') return null;
       const path = fileURLToPath(url);
-      return isInside(real(path), real(this.folder)) ? path : null;
+      return isInside(real(path), real(this.#folder)) ? path : null;
     } catch {
       return null;
     }

@@ -76,61 +76,62 @@ class Finder implements FoundCode {
   readonly risky: { readonly name: string; readonly line: number }[] = [];
   isRaw = false;
   readonly replaced = new Map<object, Node>();
-  private readonly source: Source;
-  private readonly origins: Origins;
-  private readonly templates: Templates;
-  private readonly followed = new Set<object>();
+  readonly #source: Source;
+  readonly #origins: Origins;
+  readonly #templates: Templates;
+  readonly #followed = new Set<object>();
 
   constructor(source: Source) {
-    this.source = source;
-    this.origins = new Origins(source, new AgentFiles(source.uri));
-    this.templates = new Templates(source, this.origins);
+    this.#source = source;
+    this.#origins = new Origins(source, new AgentFiles(source.uri));
+    this.#templates = new Templates(source, this.#origins);
   }
 
   get added(): ReadonlyMap<Container, readonly Node[]> {
-    return this.templates.added;
+    return this.#templates.added;
   }
 
   module(module: Module): void {
-    this.members(module, membersFrame(module, null), moduleRole());
+    this.#members(module, membersFrame(module, null), moduleRole());
   }
 
   /** @param role the role of the object that contains the members */
-  private members(container: Container, frame: Frame, role: CodeRole): void {
+  #members(container: Container, frame: Frame, role: CodeRole): void {
     const isRaw = container.members.some(isRawFlag);
     this.isRaw ||= isRaw;
     for (const member of container.members) {
       switch (member.kind) {
         case 'Property':
         case 'ObjectProperty':
-          this.property(member, frame, role, isRaw);
+          this.#property(member, frame, role, isRaw);
           break;
         case 'Method':
         case 'ObjectMethod':
-          if (member.body !== null) this.expr(member.body, parametersFrame(member.parameters, outside, frame), none);
+          if (member.body !== null) this.#expr(member.body, parametersFrame(member.parameters, outside, frame), none);
           break;
         case 'Class':
-          this.members(member, membersFrame(member, frame), none);
+          this.#members(member, membersFrame(member, frame), none);
           break;
         case 'ObjectElement':
         case 'ObjectSpread':
-          this.expr(member.value, frame, role.element ?? spreadRole(member.kind, role));
+          this.#expr(member.value, frame, role.element ?? spreadRole(member.kind, role));
           break;
         case 'ObjectEntry':
-          this.entry(member, frame, role);
+          this.#entry(member, frame, role);
           break;
         case 'MemberPredicate':
-          this.expr(member.condition, frame, none);
-          this.value(member, frame, role.element ?? none);
+          this.#expr(member.condition, frame, none);
+          this.#value(member, frame, role.element ?? none);
           break;
         case 'WhenGenerator':
-          this.expr(member.condition, frame, none);
-          for (const body of [member.thenBody, member.elseBody]) if (body !== null) this.body(body, frame, role, false);
+          this.#expr(member.condition, frame, none);
+          for (const body of [member.thenBody, member.elseBody])
+            if (body !== null) this.#body(body, frame, role, false);
           break;
         case 'ForGenerator': {
-          this.expr(member.iterable, frame, none);
-          const origin = this.origins.of(member.iterable, frame);
-          this.body(member.body, parametersFrame([member.key, member.value], [origin], frame), role, false);
+          this.#expr(member.iterable, frame, none);
+          const origin = this.#origins.of(member.iterable, frame);
+          this.#body(member.body, parametersFrame([member.key, member.value], [origin], frame), role, false);
           break;
         }
         default:
@@ -138,122 +139,122 @@ class Finder implements FoundCode {
     }
   }
 
-  private property(node: AnyProperty, frame: Frame, role: CodeRole, isRaw: boolean): void {
+  #property(node: AnyProperty, frame: Frame, role: CodeRole, isRaw: boolean): void {
     const code = role.code;
     if (code !== undefined && isNamed(node.name.text, code.name) && node.value !== null) {
-      this.replaced.set(node, { ...node, value: this.site(node.value, frame, code.kind, isRaw) });
-      this.expr(node.value, frame, none);
+      this.replaced.set(node, { ...node, value: this.#site(node.value, frame, code.kind, isRaw) });
+      this.#expr(node.value, frame, none);
       return;
     }
-    this.value(node, frame, roleOf(role, node.name.text));
+    this.#value(node, frame, roleOf(role, node.name.text));
   }
 
-  private entry(node: ObjectEntry, frame: Frame, role: CodeRole): void {
-    this.expr(node.key, frame, none);
-    if (role.isEnv === true) this.variable(node, frame);
-    this.value(node, frame, role.element ?? none);
+  #entry(node: ObjectEntry, frame: Frame, role: CodeRole): void {
+    this.#expr(node.key, frame, none);
+    if (role.isEnv === true) this.#variable(node, frame);
+    this.#value(node, frame, role.element ?? none);
   }
 
   /**
    * Records a variable: its literal name is the author's; one that controls how programs start must not have an
    * external value.
    */
-  private variable({ key, value }: ObjectEntry, frame: Frame): void {
-    const names = this.origins.textsOf(key, frame) ?? [];
+  #variable({ key, value }: ObjectEntry, frame: Frame): void {
+    const names = this.#origins.textsOf(key, frame) ?? [];
     for (const name of names) {
       this.variables.add(name);
-      if (value !== null && changesPrograms(name) && this.origins.of(value, frame) === Origin.Outside)
-        this.risky.push({ name, line: this.source.positionAt(key.start).line });
+      if (value !== null && changesPrograms(name) && this.#origins.of(value, frame) === Origin.Outside)
+        this.risky.push({ name, line: this.#source.positionAt(key.start).line });
     }
   }
 
-  private value(
+  #value(
     { value, bodies }: { readonly value: Expr | null; readonly bodies: readonly ObjectBody[] },
     frame: Frame,
     role: CodeRole,
   ): void {
-    if (value !== null) this.expr(value, frame, role);
-    for (const body of bodies) this.body(body, frame, role);
+    if (value !== null) this.#expr(value, frame, role);
+    for (const body of bodies) this.#body(body, frame, role);
   }
 
-  private body(body: ObjectBody, outer: Frame, role: CodeRole, isObject = true): void {
+  #body(body: ObjectBody, outer: Frame, role: CodeRole, isObject = true): void {
     const around = body.parameters.length === 0 ? outer : parametersFrame(body.parameters, outside, outer);
-    this.members(body, membersFrame(body, around, isObject), role);
+    this.#members(body, membersFrame(body, around, isObject), role);
   }
 
   /** Examines an expression. If it creates an object, the object has the role. */
-  private expr(expr: Expr, frame: Frame, role: CodeRole): void {
+  #expr(expr: Expr, frame: Frame, role: CodeRole): void {
     switch (expr.kind) {
       case 'New':
-        this.body(expr.body, frame, role);
+        this.#body(expr.body, frame, role);
         return;
       case 'Amend':
-        this.amended(expr, frame, role);
+        this.#amended(expr, frame, role);
         return;
       case 'Parenthesized':
-        this.expr(expr.expr, frame, role);
+        this.#expr(expr.expr, frame, role);
         return;
       case 'If':
-        this.expr(expr.condition, frame, none);
-        this.expr(expr.thenExpr, frame, role);
-        this.expr(expr.elseExpr, frame, role);
+        this.#expr(expr.condition, frame, none);
+        this.#expr(expr.thenExpr, frame, role);
+        this.#expr(expr.elseExpr, frame, role);
         return;
       case 'Let':
-        this.binding(expr, frame, role);
+        this.#binding(expr, frame, role);
         return;
       case 'Lambda':
-        this.expr(expr.body, parametersFrame(expr.parameters, outside, frame), none);
+        this.#expr(expr.body, parametersFrame(expr.parameters, outside, frame), none);
         return;
       case 'Access':
-        if (expr.args === null && role !== none) this.named(expr.name.text, frame, role);
+        if (expr.args === null && role !== none) this.#named(expr.name.text, frame, role);
         break;
       case 'QualifiedAccess':
-        this.call(expr, frame);
+        this.#call(expr, frame);
         break;
       default:
     }
-    for (const child of childrenOf(expr)) this.part(child, frame);
+    for (const child of childrenOf(expr)) this.#part(child, frame);
   }
 
-  private part(node: Node, frame: Frame): void {
-    if (node.kind === 'Interpolation' || node.kind === 'Promise') this.expr(node.expr, frame, none);
-    else if (!notExpressions.has(node.kind)) this.expr(node as Expr, frame, none);
+  #part(node: Node, frame: Frame): void {
+    if (node.kind === 'Interpolation' || node.kind === 'Promise') this.#expr(node.expr, frame, none);
+    else if (!notExpressions.has(node.kind)) this.#expr(node as Expr, frame, none);
   }
 
-  private amended(expr: AmendExpr, frame: Frame, role: CodeRole): void {
-    this.expr(expr.parent, frame, role);
-    this.body(expr.body, frame, role);
+  #amended(expr: AmendExpr, frame: Frame, role: CodeRole): void {
+    this.#expr(expr.parent, frame, role);
+    this.#body(expr.body, frame, role);
   }
 
-  private binding(expr: LetExpr, frame: Frame, role: CodeRole): void {
-    this.expr(expr.value, frame, none);
-    this.expr(expr.body, letFrame(expr, frame, false), role);
+  #binding(expr: LetExpr, frame: Frame, role: CodeRole): void {
+    this.#expr(expr.value, frame, none);
+    this.#expr(expr.body, letFrame(expr, frame, false), role);
   }
 
   /** A block defined elsewhere in the module and used by name: `= common`. */
-  private named(name: string, frame: Frame, role: CodeRole): void {
+  #named(name: string, frame: Frame, role: CodeRole): void {
     const found = findName(name, frame);
     if (found?.kind !== 'property') return;
     for (const node of found.nodes) {
-      if (this.followed.has(node)) continue;
-      this.followed.add(node);
-      this.value(node, found.frame, role);
+      if (this.#followed.has(node)) continue;
+      this.#followed.add(node);
+      this.#value(node, found.frame, role);
     }
   }
 
   /** `tool.runScript(id, script, arguments)`, under any import name. */
-  private call(expr: QualifiedAccessExpr, frame: Frame): void {
+  #call(expr: QualifiedAccessExpr, frame: Frame): void {
     const [id, script, ...more] = expr.args ?? [];
     if (expr.name.text !== 'runScript' || id === undefined || script === undefined || this.replaced.has(expr)) return;
-    const args = [id, this.site(script, frame, calledScript, false), ...more];
+    const args = [id, this.#site(script, frame, calledScript, false), ...more];
     this.replaced.set(expr, { ...expr, args });
   }
 
-  private site(expr: Expr, frame: Frame, kind: CodeKind, isRaw: boolean): MarkedExpr {
-    const line = this.source.positionAt(expr.start).line;
+  #site(expr: Expr, frame: Frame, kind: CodeKind, isRaw: boolean): MarkedExpr {
+    const line = this.#source.positionAt(expr.start).line;
     const template = isRaw
       ? null
-      : this.templates.of(expr, frame, kind.language === 'url' ? Origin.Outside : Origin.Machine);
+      : this.#templates.of(expr, frame, kind.language === 'url' ? Origin.Outside : Origin.Machine);
     this.sinks.push({ kind, line, piece: template?.piece ?? { kind: 'author' } });
     return {
       kind: 'Marked',

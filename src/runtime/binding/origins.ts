@@ -57,25 +57,25 @@ const comparisons = new Set(['==', '!=', '<', '>', '<=', '>=', '&&', '||']);
 
 /** Determines the origins of expressions in one module. */
 export class Origins {
-  private readonly source: Source;
-  private readonly files: AgentFiles;
-  private readonly known = new Map<AnyProperty, Origin>();
-  private readonly inProgress = new Set<object>();
-  private depth = 0;
+  readonly #source: Source;
+  readonly #files: AgentFiles;
+  readonly #known = new Map<AnyProperty, Origin>();
+  readonly #inProgress = new Set<object>();
+  #depth = 0;
 
   constructor(source: Source, files: AgentFiles) {
-    this.source = source;
-    this.files = files;
+    this.#source = source;
+    this.#files = files;
   }
 
   /** The origin of an expression. */
   of(expr: Expr, frame: Frame): Origin {
-    if (this.depth > DEEPEST) return Origin.Outside;
-    this.depth++;
+    if (this.#depth > DEEPEST) return Origin.Outside;
+    this.#depth++;
     try {
-      return this.expr(expr, frame);
+      return this.#expr(expr, frame);
     } finally {
-      this.depth--;
+      this.#depth--;
     }
   }
 
@@ -83,47 +83,47 @@ export class Origins {
   ofBody(body: ObjectBody, outer: Frame, isObject = true): Origin {
     const around = body.parameters.length === 0 ? outer : parametersFrame(body.parameters, [Origin.Outside], outer);
     const frame = membersFrame(body, around, isObject);
-    return highest(body.members.map((member) => this.member(member, frame)));
+    return highest(body.members.map((member) => this.#member(member, frame)));
   }
 
   /** The origin of a property: of its value, its bodies, and the defaults of its type. */
   ofProperty(node: AnyProperty, frame: Frame): Origin {
-    const known = this.known.get(node);
+    const known = this.#known.get(node);
     if (known !== undefined) return known;
-    if (this.inProgress.has(node)) return Origin.Outside;
-    this.inProgress.add(node);
+    if (this.#inProgress.has(node)) return Origin.Outside;
+    this.#inProgress.add(node);
     const origins = [
-      node.type === null ? Origin.Author : this.ofType(node.type, frame),
+      node.type === null ? Origin.Author : this.#ofType(node.type, frame),
       node.value === null ? Origin.Author : this.of(node.value, frame),
       ...node.bodies.map((body) => this.ofBody(body, frame)),
     ];
-    this.inProgress.delete(node);
+    this.#inProgress.delete(node);
     const isEmpty = node.value === null && node.bodies.length === 0;
     const origin = isEmpty ? Origin.Outside : highest(origins);
-    this.known.set(node, origin);
+    this.#known.set(node, origin);
     return origin;
   }
 
   /** The same for a property referenced by name: a module property may have been overridden. */
-  private ofNamed(node: AnyProperty, frame: Frame): Origin {
+  #ofNamed(node: AnyProperty, frame: Frame): Origin {
     return isFinal(node) ? this.ofProperty(node, frame) : Origin.Outside;
   }
 
   /** The possible texts of an author's expression; null when unknown. */
   textsOf(expr: Expr, frame: Frame): readonly string[] | null {
-    if (this.depth > DEEPEST) return null;
-    this.depth++;
+    if (this.#depth > DEEPEST) return null;
+    this.#depth++;
     try {
-      return this.texts(expr, frame);
+      return this.#texts(expr, frame);
     } finally {
-      this.depth--;
+      this.#depth--;
     }
   }
 
-  private texts(expr: Expr, frame: Frame): readonly string[] | null {
+  #texts(expr: Expr, frame: Frame): readonly string[] | null {
     switch (expr.kind) {
       case 'String': {
-        const parts = stringPartsOf(expr, this.source).map((part) =>
+        const parts = stringPartsOf(expr, this.#source).map((part) =>
           part.kind === 'ResolvedText' ? [part.text] : this.textsOf(part.expr, frame),
         );
         return concatenated(parts);
@@ -144,13 +144,13 @@ export class Origins {
       case 'Let':
         return this.textsOf(expr.body, letFrame(expr, frame, false));
       case 'Access':
-        return this.through(expr, frame, (value, home) => this.textsOf(value, home)) ?? null;
+        return this.#through(expr, frame, (value, home) => this.textsOf(value, home)) ?? null;
       default:
         return null;
     }
   }
 
-  private expr(expr: Expr, frame: Frame): Origin {
+  #expr(expr: Expr, frame: Frame): Origin {
     switch (expr.kind) {
       case 'Null':
       case 'Boolean':
@@ -185,67 +185,67 @@ export class Origins {
         return this.of(expr.body, parametersFrame(expr.parameters, [Origin.Outside], frame));
       case 'New':
         return highest([
-          expr.type === null ? Origin.Author : this.ofType(expr.type, frame),
+          expr.type === null ? Origin.Author : this.#ofType(expr.type, frame),
           this.ofBody(expr.body, frame),
         ]);
       case 'Amend':
         return highest([this.of(expr.parent, frame), this.ofBody(expr.body, frame)]);
       case 'Import':
-        return this.files.isAuthorsModule(expr.uri.raw) ? Origin.Author : Origin.Outside;
+        return this.#files.isAuthorsModule(expr.uri.raw) ? Origin.Author : Origin.Outside;
       case 'Read':
-        return this.read(expr, frame);
+        return this.#read(expr, frame);
       case 'Access':
-        return expr.args === null ? this.name(expr.name.text, frame) : this.call(expr, expr.args, frame);
+        return expr.args === null ? this.#name(expr.name.text, frame) : this.#call(expr, expr.args, frame);
       case 'QualifiedAccess':
-        return this.qualified(expr, frame);
+        return this.#qualified(expr, frame);
       default:
         return Origin.Outside;
     }
   }
 
-  private name(name: string, frame: Frame): Origin {
+  #name(name: string, frame: Frame): Origin {
     const found = findName(name, frame);
     if (found?.kind === 'parameter') return found.origin;
     if (found?.kind === 'let') return this.of(found.frame.node.value, found.frame.outer);
-    if (found?.kind === 'property') return highest(found.nodes.map((node) => this.ofNamed(node, found.frame)));
+    if (found?.kind === 'property') return highest(found.nodes.map((node) => this.#ofNamed(node, found.frame)));
     const schema = this.schemaOf(name, frame);
     if (schema !== null) return pureModules.has(schema) ? Origin.Author : Origin.Outside;
-    return this.isAuthorsImport(name, frame) ? Origin.Author : Origin.Outside;
+    return this.#isAuthorsImport(name, frame) ? Origin.Author : Origin.Outside;
   }
 
-  private call({ name }: AccessExpr, args: readonly Expr[], frame: Frame): Origin {
+  #call({ name }: AccessExpr, args: readonly Expr[], frame: Frame): Origin {
     const found = findMethod(name.text, frame);
-    if (found !== null) return this.method(found.node, args, frame, found.frame);
+    if (found !== null) return this.#method(found.node, args, frame, found.frame);
     return constructors.has(name.text) ? highest(args.map((arg) => this.of(arg, frame))) : Origin.Outside;
   }
 
-  private method(
+  #method(
     node: { readonly parameters: Parameters<typeof parametersFrame>[0]; readonly body: Expr | null },
     args: readonly Expr[],
     frame: Frame,
     home: Frame,
   ): Origin {
-    if (node.body === null || this.inProgress.has(node)) return Origin.Outside;
+    if (node.body === null || this.#inProgress.has(node)) return Origin.Outside;
     const origins = args.map((arg) => this.of(arg, frame));
-    this.inProgress.add(node);
+    this.#inProgress.add(node);
     const origin = this.of(node.body, parametersFrame(node.parameters, [...origins, Origin.Outside], home));
-    this.inProgress.delete(node);
+    this.#inProgress.delete(node);
     return origin;
   }
 
-  private qualified(expr: QualifiedAccessExpr, frame: Frame): Origin {
+  #qualified(expr: QualifiedAccessExpr, frame: Frame): Origin {
     const { receiver, name, args } = expr;
     const schema =
       receiver.kind === 'Access' && receiver.args === null ? this.schemaOf(receiver.name.text, frame) : null;
-    if (schema !== null) return this.schemaMember(schema, name.text, args, frame);
+    if (schema !== null) return this.#schemaMember(schema, name.text, args, frame);
     const object = objectFrame(receiver, frame);
     if (object !== null) {
       const nodes = args === null ? object.properties.get(name.text) : undefined;
-      if (nodes !== undefined) return highest(nodes.map((node) => this.ofNamed(node, object)));
+      if (nodes !== undefined) return highest(nodes.map((node) => this.#ofNamed(node, object)));
       const method = args === null ? undefined : object.methods.get(name.text);
-      return method === undefined ? Origin.Outside : this.method(method, args ?? [], frame, object);
+      return method === undefined ? Origin.Outside : this.#method(method, args ?? [], frame, object);
     }
-    if (args !== null && numeric.has(name.text) && !this.definesMethod(name.text, frame)) return Origin.Author;
+    if (args !== null && numeric.has(name.text) && !this.#definesMethod(name.text, frame)) return Origin.Author;
     const own = this.of(receiver, frame);
     if (args === null || choosing.has(name.text)) return own;
     const plain = args.filter((arg) => arg.kind !== 'Lambda').map((arg) => this.of(arg, frame));
@@ -257,41 +257,41 @@ export class Origins {
   }
 
   /** The origin of a schema function's result. */
-  private schemaMember(schema: string, name: string, args: readonly Expr[] | null, frame: Frame): Origin {
+  #schemaMember(schema: string, name: string, args: readonly Expr[] | null, frame: Frame): Origin {
     const given = highest((args ?? []).map((arg) => this.of(arg, frame)));
     if (pureModules.has(schema)) return given;
     if (schema === 'Data') return given;
     if (schema === 'Skip') return Origin.Author;
-    if (schema === 'Item' && ['current', 'prev', 'next', 'list'].includes(name)) return this.items(frame);
+    if (schema === 'Item' && ['current', 'prev', 'next', 'list'].includes(name)) return this.#items(frame);
     return Origin.Outside;
   }
 
   /** The items of the resource. */
-  private items(frame: Frame): Origin {
+  #items(frame: Frame): Origin {
     const module = membersFrame(moduleOf(frame), null);
     const nodes = ['Items', 'items'].flatMap((name) => module.properties.get(name) ?? []);
     return nodes.length === 0 ? Origin.Outside : highest(nodes.map((node) => this.ofProperty(node, module)));
   }
 
-  private read({ uri }: ReadExpr, frame: Frame): Origin {
-    if (this.isDataFile(uri, frame)) return Origin.Author;
+  #read({ uri }: ReadExpr, frame: Frame): Origin {
+    if (this.#isDataFile(uri, frame)) return Origin.Author;
     const texts = this.textsOf(uri, frame);
-    return texts === null ? Origin.Outside : highest(texts.map((text) => this.files.originOfRead(text)));
+    return texts === null ? Origin.Outside : highest(texts.map((text) => this.#files.originOfRead(text)));
   }
 
   /** Whether an expression is the path of a file in a data folder, named by the author: `data.filepath("…", "…")`. */
-  private isDataFile(expr: Expr, frame: Frame): boolean {
+  #isDataFile(expr: Expr, frame: Frame): boolean {
     switch (expr.kind) {
       case 'Parenthesized':
-        return this.isDataFile(expr.expr, frame);
+        return this.#isDataFile(expr.expr, frame);
       case 'String': {
-        const [part, ...more] = stringPartsOf(expr, this.source);
+        const [part, ...more] = stringPartsOf(expr, this.#source);
         return part !== undefined && part.kind !== 'ResolvedText' && more.length === 0
-          ? this.isDataFile(part.expr, frame)
+          ? this.#isDataFile(part.expr, frame)
           : false;
       }
       case 'Access':
-        return this.through(expr, frame, (value, home) => this.isDataFile(value, home)) ?? false;
+        return this.#through(expr, frame, (value, home) => this.#isDataFile(value, home)) ?? false;
       case 'QualifiedAccess': {
         const { receiver, name, args } = expr;
         const isData =
@@ -304,19 +304,19 @@ export class Origins {
   }
 
   /** Continues with the one expression that a name stands for; undefined when there is none or it is recursive. */
-  private through<T>({ name, args }: AccessExpr, frame: Frame, go: (value: Expr, home: Frame) => T): T | undefined {
+  #through<T>({ name, args }: AccessExpr, frame: Frame, go: (value: Expr, home: Frame) => T): T | undefined {
     const found = args === null ? findName(name.text, frame) : null;
     if (found?.kind === 'let') return go(found.frame.node.value, found.frame.outer);
     const [node, ...more] = found?.kind === 'property' ? found.nodes : [];
     if (found?.kind !== 'property' || node === undefined || node.value === null || more.length > 0) return undefined;
-    if (this.inProgress.has(node) || !isFinal(node)) return undefined;
-    this.inProgress.add(node);
+    if (this.#inProgress.has(node) || !isFinal(node)) return undefined;
+    this.#inProgress.add(node);
     const result = go(node.value, found.frame);
-    this.inProgress.delete(node);
+    this.#inProgress.delete(node);
     return result;
   }
 
-  private member(member: ObjectMember, frame: Frame): Origin {
+  #member(member: ObjectMember, frame: Frame): Origin {
     switch (member.kind) {
       case 'ObjectProperty':
         return this.ofProperty(member, frame);
@@ -326,9 +326,9 @@ export class Origins {
       case 'ObjectSpread':
         return this.of(member.value, frame);
       case 'ObjectEntry':
-        return highest([this.of(member.key, frame), this.valueOf(member, frame)]);
+        return highest([this.of(member.key, frame), this.#valueOf(member, frame)]);
       case 'MemberPredicate':
-        return this.valueOf(member, frame);
+        return this.#valueOf(member, frame);
       case 'WhenGenerator':
         return highest(
           [member.thenBody, member.elseBody].map((body) =>
@@ -342,7 +342,7 @@ export class Origins {
     }
   }
 
-  private valueOf(
+  #valueOf(
     { value, bodies }: { readonly value: Expr | null; readonly bodies: readonly ObjectBody[] },
     frame: Frame,
   ): Origin {
@@ -353,24 +353,24 @@ export class Origins {
   }
 
   /** The origin of values that a type adds to its objects: the defaults of its class. */
-  private ofType(type: TypeNode, frame: Frame): Origin {
+  #ofType(type: TypeNode, frame: Frame): Origin {
     switch (type.kind) {
       case 'NullableType':
       case 'ParenthesizedType':
       case 'ConstrainedType':
-        return this.ofType(type.type, frame);
+        return this.#ofType(type.type, frame);
       case 'UnionType':
-        return highest(type.members.map((member) => this.ofType(member, frame)));
+        return highest(type.members.map((member) => this.#ofType(member, frame)));
       case 'DeclaredType': {
         if (type.qualifier === null && plainTypes.has(type.name.text))
-          return highest(type.args.map((arg) => this.ofType(arg, frame)));
+          return highest(type.args.map((arg) => this.#ofType(arg, frame)));
         const node = type.qualifier === null ? findType(type.name.text, frame) : null;
-        if (node === null || this.inProgress.has(node)) return Origin.Outside;
-        this.inProgress.add(node);
+        if (node === null || this.#inProgress.has(node)) return Origin.Outside;
+        this.#inProgress.add(node);
         const module = membersFrame(moduleOf(frame), null);
         const origin =
           node.kind === 'TypeAlias'
-            ? this.ofType(node.type, frame)
+            ? this.#ofType(node.type, frame)
             : highest(
                 node.members.map((member) => {
                   if (member.kind === 'Method') return Origin.Author;
@@ -379,9 +379,9 @@ export class Origins {
                     : this.ofProperty(member, module);
                 }),
               );
-        this.inProgress.delete(node);
+        this.#inProgress.delete(node);
         return node.kind === 'Class' && node.supertype !== null
-          ? highest([origin, this.ofType(node.supertype, frame)])
+          ? highest([origin, this.#ofType(node.supertype, frame)])
           : origin;
       }
       case 'StringLiteralType':
@@ -399,15 +399,15 @@ export class Origins {
     return ambientModules().get(name) ?? null;
   }
 
-  private isAuthorsImport(name: string, frame: Frame): boolean {
+  #isAuthorsImport(name: string, frame: Frame): boolean {
     const clause = moduleOf(frame).imports.find(({ alias, uri }) => (alias?.text ?? nameOfImport(uri.raw)) === name);
-    if (clause !== undefined) return !clause.isGlob && this.files.isAuthorsModule(clause.uri.raw);
+    if (clause !== undefined) return !clause.isGlob && this.#files.isAuthorsModule(clause.uri.raw);
     return standardNames.has(name);
   }
 
   /** Whether the module defines a method with that name, which could return anything. */
-  private definesMethod(name: string, frame: Frame): boolean {
-    return this.files.definesMethod(moduleOf(frame), name);
+  #definesMethod(name: string, frame: Frame): boolean {
+    return this.#files.definesMethod(moduleOf(frame), name);
   }
 }
 

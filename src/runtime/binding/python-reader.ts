@@ -61,232 +61,233 @@ export function readPython(text: string, holes: readonly number[]): PythonReadin
 class PythonReader implements PythonReading {
   readonly contexts: (PythonContext | null)[];
   readonly refused = new Map<number, string>();
-  private readonly text: string;
-  private readonly numbers: ReadonlyMap<number, number>;
-  private readonly assigned: Map<string, Set<number>>;
-  private readonly brackets: Bracket[] = [];
-  private at = 0;
+  readonly #text: string;
+  readonly #numbers: ReadonlyMap<number, number>;
+  readonly #assigned: Map<string, Set<number>>;
+  readonly #brackets: Bracket[] = [];
+  #at = 0;
   /** The contents of the last string. */
-  private lastText = '';
+  #lastText = '';
   /** The variable that the statement assigns to, and the values and names in it. */
-  private statement = { name: '', holes: [] as number[], names: [] as string[] };
+  #statement = { name: '', holes: [] as number[], names: [] as string[] };
 
   constructor(text: string, holes: readonly number[], assigned: Map<string, Set<number>>) {
-    this.text = text;
-    this.numbers = new Map(holes.map((at, index) => [at, index]));
+    this.#text = text;
+    this.#numbers = new Map(holes.map((at, index) => [at, index]));
     this.contexts = holes.map(() => null);
-    this.assigned = assigned;
+    this.#assigned = assigned;
   }
 
   all(): void {
     let isLineStart = true;
-    while (this.at < this.text.length) {
-      const c = this.text[this.at] ?? '';
+    while (this.#at < this.#text.length) {
+      const c = this.#text[this.#at] ?? '';
       if (isLineStart) {
         isLineStart = false;
-        this.lineStart();
+        this.#lineStart();
         continue;
       }
-      if (this.numbers.has(this.at)) this.expression();
-      else if (c === '#') this.comment();
+      if (this.#numbers.has(this.#at)) this.#expression();
+      else if (c === '#') this.#comment();
       else if (c === '\n') {
-        this.at++;
-        if (this.brackets.length === 0) {
-          this.endStatement();
+        this.#at++;
+        if (this.#brackets.length === 0) {
+          this.#endStatement();
           isLineStart = true;
         }
-      } else if (c === '"' || c === "'") this.string('');
-      else if (/[A-Za-z_]/.test(c) || c.charCodeAt(0) > 127) this.name();
-      else if (/[([{]/.test(c)) this.open(c);
-      else if (/[)\]}]/.test(c)) this.close(c);
-      else if (c === '\\' && this.numbers.has(this.at + 1)) {
-        this.at++;
-        this.refuse(this.at, 'it follows a backslash');
-        this.at++;
-      } else if (c === ';' && this.brackets.length === 0) {
-        this.at++;
-        this.endStatement();
+      } else if (c === '"' || c === "'") this.#string('');
+      else if (/[A-Za-z_]/.test(c) || c.charCodeAt(0) > 127) this.#name();
+      else if (/[([{]/.test(c)) this.#open(c);
+      else if (/[)\]}]/.test(c)) this.#close(c);
+      else if (c === '\\' && this.#numbers.has(this.#at + 1)) {
+        this.#at++;
+        this.#refuse(this.#at, 'it follows a backslash');
+        this.#at++;
+      } else if (c === ';' && this.#brackets.length === 0) {
+        this.#at++;
+        this.#endStatement();
         isLineStart = true;
-      } else this.at++;
+      } else this.#at++;
     }
-    this.endStatement();
+    this.#endStatement();
   }
 
-  private lineStart(): void {
+  #lineStart(): void {
     const head =
       /^[ \t]*(?:(import|from|global|nonlocal|del|def|class)\b|([A-Za-z_]\w*)[ \t]*(?::[^=\n]*)?[-+]?=(?!=))?/.exec(
-        this.text.slice(this.at, this.at + 300),
+        this.#text.slice(this.#at, this.#at + 300),
       );
-    if (head?.[2] !== undefined) this.statement.name = head[2];
+    if (head?.[2] !== undefined) this.#statement.name = head[2];
     const isDeclaration = head?.[1] !== undefined;
-    const line = this.text.slice(this.at).search(/\n|$/) + this.at;
+    const line = this.#text.slice(this.#at).search(/\n|$/) + this.#at;
     if (!isDeclaration) return;
-    for (const at of this.numbers.keys()) {
+    for (const at of this.#numbers.keys()) {
       // A class or function may start and end on the same line; only its name matters.
-      const isHead = !/[(:]/.test(this.text.slice(this.at, at));
-      if (at >= this.at && at < line && isHead) this.refuse(at, 'it would be a name');
+      const isHead = !/[(:]/.test(this.#text.slice(this.#at, at));
+      if (at >= this.#at && at < line && isHead) this.#refuse(at, 'it would be a name');
     }
   }
 
-  private endStatement(): void {
-    const { name, holes, names } = this.statement;
+  #endStatement(): void {
+    const { name, holes, names } = this.#statement;
     if (name !== '') {
-      const known = this.assigned.get(name) ?? new Set<number>();
-      for (const index of [...holes, ...names.flatMap((each) => [...(this.assigned.get(each) ?? [])])])
+      const known = this.#assigned.get(name) ?? new Set<number>();
+      for (const index of [...holes, ...names.flatMap((each) => [...(this.#assigned.get(each) ?? [])])])
         known.add(index);
-      if (known.size > 0) this.assigned.set(name, known);
+      if (known.size > 0) this.#assigned.set(name, known);
     }
-    this.statement = { name: '', holes: [], names: [] };
-    this.lastText = '';
+    this.#statement = { name: '', holes: [], names: [] };
+    this.#lastText = '';
   }
 
   /** A value outside of strings becomes a literal. */
-  private expression(): void {
-    const before = this.text[this.at - 1] ?? '';
-    const after = this.text[this.at + 1] ?? '';
-    this.context({ kind: 'expression' });
+  #expression(): void {
+    const before = this.#text[this.#at - 1] ?? '';
+    const after = this.#text[this.#at + 1] ?? '';
+    this.#context({ kind: 'expression' });
     if (isNameCharacter(before) || isNameCharacter(after) || /["'@.]/.test(before) || /["'@]/.test(after))
-      this.refuse(this.at, 'it touches a name, a string or an operator');
-    else if (this.brackets.length === 0 && /(?:^|\n)[ \t]*$/.test(this.text.slice(0, this.at)))
-      this.refuse(this.at, 'it is at the start of a statement');
-    this.at++;
+      this.#refuse(this.#at, 'it touches a name, a string or an operator');
+    else if (this.#brackets.length === 0 && /(?:^|\n)[ \t]*$/.test(this.#text.slice(0, this.#at)))
+      this.#refuse(this.#at, 'it is at the start of a statement');
+    this.#at++;
   }
 
-  private comment(): void {
-    for (; this.at < this.text.length && this.text[this.at] !== '\n'; this.at++) {
-      if (this.numbers.has(this.at)) this.context({ kind: 'comment' });
+  #comment(): void {
+    for (; this.#at < this.#text.length && this.#text[this.#at] !== '\n'; this.#at++) {
+      if (this.#numbers.has(this.#at)) this.#context({ kind: 'comment' });
     }
   }
 
-  private name(): void {
-    const name = /^(?:\w|[^\0-\x7f])+/.exec(this.text.slice(this.at, this.at + 200))?.[0] ?? '';
-    const length = Array.from({ length: name.length }).findIndex((_, index) => this.numbers.has(this.at + index));
+  #name(): void {
+    const name = /^(?:\w|[^\0-\x7f])+/.exec(this.#text.slice(this.#at, this.#at + 200))?.[0] ?? '';
+    const length = Array.from({ length: name.length }).findIndex((_, index) => this.#numbers.has(this.#at + index));
     const known = length < 0 ? name : name.slice(0, length);
     if (known === '') {
-      this.expression();
+      this.#expression();
       return;
     }
-    const next = this.text[this.at + known.length];
+    const next = this.#text[this.#at + known.length];
     if (/^(?:[rbuft]|br|rb|fr|rf|tr|rt)$/i.test(known)) {
       if (next === '"' || next === "'") {
-        this.at += known.length;
-        this.string(known);
+        this.#at += known.length;
+        this.#string(known);
         return;
       }
     }
-    if (known === 'shell') for (const bracket of this.brackets) bracket.hasShell = true;
-    this.names([known]);
-    this.at += known.length;
+    if (known === 'shell') for (const bracket of this.#brackets) bracket.hasShell = true;
+    this.#names([known]);
+    this.#at += known.length;
   }
 
-  private names(names: readonly string[]): void {
-    for (const bracket of this.brackets) bracket.names.push(...names);
-    this.statement.names.push(...names);
+  #names(names: readonly string[]): void {
+    for (const bracket of this.#brackets) bracket.names.push(...names);
+    this.#statement.names.push(...names);
   }
 
-  private open(bracket: string): void {
+  #open(bracket: string): void {
     const callee =
-      bracket === '(' ? (/(\w+)[ \t]*$/.exec(this.text.slice(Math.max(0, this.at - 100), this.at))?.[1] ?? '') : '';
-    this.brackets.push({ bracket, callee, holes: [], names: [], hasShell: false });
-    this.at++;
+      bracket === '(' ? (/(\w+)[ \t]*$/.exec(this.#text.slice(Math.max(0, this.#at - 100), this.#at))?.[1] ?? '') : '';
+    this.#brackets.push({ bracket, callee, holes: [], names: [], hasShell: false });
+    this.#at++;
   }
 
-  private close(bracket: string): void {
-    this.at++;
-    const last = this.brackets.pop();
+  #close(bracket: string): void {
+    this.#at++;
+    const last = this.#brackets.pop();
     if (last === undefined || !['()', '[]', '{}'].includes(last.bracket + bracket)) {
-      this.giveUp('the brackets around it are unbalanced');
+      this.#giveUp('the brackets around it are unbalanced');
       return;
     }
     if (!runners.has(last.callee) && !(processes.has(last.callee) && last.hasShell)) return;
-    const tainted = last.names.flatMap((name) => [...(this.assigned.get(name) ?? [])]);
-    for (const index of [...last.holes, ...tainted]) this.refuseIndex(index, `\`${last.callee}\` would run it`);
+    const tainted = last.names.flatMap((name) => [...(this.#assigned.get(name) ?? [])]);
+    for (const index of [...last.holes, ...tainted]) this.#refuseIndex(index, `\`${last.callee}\` would run it`);
   }
 
-  private string(prefix: string): void {
+  #string(prefix: string): void {
     const letters = prefix.toLowerCase();
     const isFormatted = /[ft]/.test(letters);
     const isRaw = letters.includes('r');
     const isBytes = letters.includes('b');
-    const start = this.text[this.at] ?? '';
-    const quote = this.text.startsWith(start.repeat(3), this.at) ? start.repeat(3) : start;
-    this.at += quote.length;
+    const start = this.#text[this.#at] ?? '';
+    const quote = this.#text.startsWith(start.repeat(3), this.#at) ? start.repeat(3) : start;
+    this.#at += quote.length;
     const context: PythonContext = { kind: 'string', quote, prefix, isRaw, isBytes };
     let depth = 0;
-    const from = this.at;
-    const isOptionValue = /^(?:-\w*[ce]|--eval)$/.test(this.lastText);
+    const from = this.#at;
+    const isOptionValue = /^(?:-\w*[ce]|--eval)$/.test(this.#lastText);
     const inside: number[] = [];
     for (;;) {
-      if (this.at >= this.text.length) return this.giveUp('a string is not closed');
-      if (this.numbers.has(this.at)) {
-        this.context(context);
-        if (depth > 0) this.refuse(this.at, 'it is in an expression inside a string');
-        if (isOptionValue) this.refuse(this.at, 'the started program would run it');
-        if (isRaw && this.text[this.at - 1] === start && this.at > from) this.refuse(this.at, 'it follows a quote');
-        this.checkEscape(isRaw, isBytes);
-        inside.push(this.at);
-        this.at++;
+      if (this.#at >= this.#text.length) return this.#giveUp('a string is not closed');
+      if (this.#numbers.has(this.#at)) {
+        this.#context(context);
+        if (depth > 0) this.#refuse(this.#at, 'it is in an expression inside a string');
+        if (isOptionValue) this.#refuse(this.#at, 'the started program would run it');
+        if (isRaw && this.#text[this.#at - 1] === start && this.#at > from)
+          this.#refuse(this.#at, 'it follows a quote');
+        this.#checkEscape(isRaw, isBytes);
+        inside.push(this.#at);
+        this.#at++;
         continue;
       }
-      const c = this.text[this.at] ?? '';
-      if (this.text.startsWith(quote, this.at)) {
-        if (depth > 0) return this.giveUp('Python versions disagree on where a string ends');
-        this.lastText = this.text.slice(from, this.at);
-        if (isFormatted) this.names(this.lastText.match(/[A-Za-z_]\w*/g) ?? []);
-        this.at += quote.length;
-        if (/^\s*\.format(?:_map)?\s*\(/.test(this.text.slice(this.at, this.at + 100)))
-          for (const at of inside) this.refuse(at, '`format` would read it');
+      const c = this.#text[this.#at] ?? '';
+      if (this.#text.startsWith(quote, this.#at)) {
+        if (depth > 0) return this.#giveUp('Python versions disagree on where a string ends');
+        this.#lastText = this.#text.slice(from, this.#at);
+        if (isFormatted) this.#names(this.#lastText.match(/[A-Za-z_]\w*/g) ?? []);
+        this.#at += quote.length;
+        if (/^\s*\.format(?:_map)?\s*\(/.test(this.#text.slice(this.#at, this.#at + 100)))
+          for (const at of inside) this.#refuse(at, '`format` would read it');
         return;
       }
-      if (c === '\n' && quote.length === 1) return this.giveUp('a string is not closed on its line');
+      if (c === '\n' && quote.length === 1) return this.#giveUp('a string is not closed on its line');
       if (c === '\\') {
         // A value after a backslash is checked at its own position.
-        this.at += this.numbers.has(this.at + 1) ? 1 : 2;
+        this.#at += this.#numbers.has(this.#at + 1) ? 1 : 2;
         continue;
       }
       if (isFormatted && (c === '{' || c === '}')) {
-        if (this.text[this.at + 1] === c && depth === 0) this.at++;
+        if (this.#text[this.#at + 1] === c && depth === 0) this.#at++;
         else depth += c === '{' ? 1 : -1;
         // Later Python versions allow the same kind of quote inside; earlier ones end the string there.
-        if (depth < 0) return this.giveUp('a brace in a string is unbalanced');
+        if (depth < 0) return this.#giveUp('a brace in a string is unbalanced');
       }
-      this.at++;
+      this.#at++;
     }
   }
 
   /** An incomplete escape would swallow part of the value. */
-  private checkEscape(isRaw: boolean, isBytes: boolean): void {
-    const before = this.text.slice(Math.max(0, this.at - 60), this.at);
+  #checkEscape(isRaw: boolean, isBytes: boolean): void {
+    const before = this.#text.slice(Math.max(0, this.#at - 60), this.#at);
     const slashes = /\\*$/.exec(before)?.[0].length ?? 0;
-    if (slashes % 2 === 1) this.refuse(this.at, 'it follows a backslash');
+    if (slashes % 2 === 1) this.#refuse(this.#at, 'it follows a backslash');
     if (isRaw) return;
     const partial =
       /(?<!\\)(?:\\\\)*\\(?:x[\da-fA-F]?|[0-7]{1,2}|u[\da-fA-F]{0,3}|U[\da-fA-F]{0,7}|N(?:\{[^}]*)?)$/.test(before);
-    if (partial && !(isBytes && /\\[uUN]/.test(before))) this.refuse(this.at, 'it follows an incomplete escape');
+    if (partial && !(isBytes && /\\[uUN]/.test(before))) this.#refuse(this.#at, 'it follows an incomplete escape');
   }
 
-  private context(context: PythonContext): void {
-    const index = this.numbers.get(this.at) ?? 0;
+  #context(context: PythonContext): void {
+    const index = this.#numbers.get(this.#at) ?? 0;
     this.contexts[index] = context;
     if (context.kind === 'comment') return;
-    this.statement.holes.push(index);
-    for (const bracket of this.brackets) bracket.holes.push(index);
+    this.#statement.holes.push(index);
+    for (const bracket of this.#brackets) bracket.holes.push(index);
   }
 
-  private refuse(at: number, why: string): void {
-    const index = this.numbers.get(at);
-    if (index !== undefined) this.refuseIndex(index, why);
+  #refuse(at: number, why: string): void {
+    const index = this.#numbers.get(at);
+    if (index !== undefined) this.#refuseIndex(index, why);
   }
 
-  private refuseIndex(index: number, why: string): void {
+  #refuseIndex(index: number, why: string): void {
     if (!this.refused.has(index)) this.refused.set(index, why);
   }
 
   /** Rejects all values from here on. */
-  private giveUp(why: string): void {
-    for (const [at, index] of this.numbers)
-      if (at >= this.at - 1 || this.contexts[index] === null) this.refuseIndex(index, why);
-    this.at = this.text.length;
+  #giveUp(why: string): void {
+    for (const [at, index] of this.#numbers)
+      if (at >= this.#at - 1 || this.contexts[index] === null) this.#refuseIndex(index, why);
+    this.#at = this.#text.length;
   }
 }
 

@@ -15,11 +15,11 @@ export class ShellNotes {
   /** Why a value is unsafe there. */
   readonly refused = new Map<number, string>();
   readonly functions = new Set<string>();
-  private readonly assigned: Assigned;
+  readonly #assigned: Assigned;
 
   constructor(count: number, assigned: Assigned) {
     this.contexts = Array.from({ length: count }, () => null);
-    this.assigned = assigned;
+    this.#assigned = assigned;
   }
 
   /** Records what holds the values of a command: variables, function arguments, and files. */
@@ -45,22 +45,22 @@ export class ShellNotes {
 
   /** Records that a variable, or a file by its `fileName`, holds values. */
   assign(name: string, { holes, variables }: Pick<Word, 'holes' | 'variables'>): void {
-    const known = this.assigned.get(name) ?? new Set<number>();
-    for (const index of [...holes, ...variables.flatMap((each) => [...(this.assigned.get(each) ?? [])])])
+    const known = this.#assigned.get(name) ?? new Set<number>();
+    for (const index of [...holes, ...variables.flatMap((each) => [...(this.#assigned.get(each) ?? [])])])
       known.add(index);
-    if (known.size > 0) this.assigned.set(name, known);
+    if (known.size > 0) this.#assigned.set(name, known);
   }
 
   /** Rejects the values in a word, and those held by its variables or by the file it names. */
   refuse({ holes, variables, text }: Pick<Word, 'holes' | 'variables' | 'text'>, why: string): void {
     for (const index of holes) this.refuseHole(index, why);
     for (const name of [...variables, fileName(text)])
-      for (const index of this.assigned.get(name) ?? []) this.refuseHole(index, why);
+      for (const index of this.#assigned.get(name) ?? []) this.refuseHole(index, why);
   }
 
   /** The values that a variable holds. */
   valuesOf(name: string): readonly number[] {
-    return [...(this.assigned.get(name) ?? [])];
+    return [...(this.#assigned.get(name) ?? [])];
   }
 
   refuseHole(index: number, why: string): void {

@@ -63,71 +63,71 @@ export function readingOf(words: readonly Word[]): Reading {
 }
 
 class CommandLine {
-  private readonly words: readonly Word[];
-  private readonly code: Map<Word, string>;
+  readonly #words: readonly Word[];
+  readonly #code: Map<Word, string>;
 
   constructor(words: readonly Word[], code: Map<Word, string>) {
-    this.words = words;
-    this.code = code;
+    this.#words = words;
+    this.#code = code;
   }
 
   /** Reads the command that starts at a word. Returns its name if it runs its input. */
   read(at: number): string | null {
-    const word = this.words[at];
+    const word = this.#words[at];
     if (word === undefined) return null;
-    this.forbid(word, 'it would choose the program to run');
+    this.#forbid(word, 'it would choose the program to run');
     const name = baseName(word);
-    if (name === null) return this.unknown(at);
-    if (wrappers.has(name)) return this.wrapped(name, at + 1);
-    if (takers.has(name)) return this.all(name, at + 1);
-    if (shells.has(name)) return this.shell(name, at + 1);
+    if (name === null) return this.#unknown(at);
+    if (wrappers.has(name)) return this.#wrapped(name, at + 1);
+    if (takers.has(name)) return this.#all(name, at + 1);
+    if (shells.has(name)) return this.#shell(name, at + 1);
     if (name === '.' || name === 'source') {
-      this.all(name, at + 1);
+      this.#all(name, at + 1);
       return null;
     }
     const interpreter = interpreters.find((known) => known.name.test(name));
-    if (interpreter !== undefined) return this.interpreter(name, interpreter, at + 1);
-    return this.other(name, at + 1);
+    if (interpreter !== undefined) return this.#interpreter(name, interpreter, at + 1);
+    return this.#other(name, at + 1);
   }
 
-  private other(name: string, at: number): string | null {
-    const rest = this.words.slice(at);
-    if (declarations.has(name)) this.declaration(name, rest);
-    else if (name === 'set') this.set(rest);
-    else if (name === 'find') this.find(at);
-    else if (/^[gmn]?awk$/.test(name)) this.awk(name, rest);
-    else if (name === 'sed' || name === 'gsed') return this.sed(name, rest);
-    else if (name === 'jq' || name === 'yq') this.jq(name, rest);
-    else if (name === '[[' || name === '[' || name === 'test') this.test(name, rest);
-    else if (name === 'printf' && rest.some(({ text }) => text.startsWith('-v'))) this.all(name, at);
-    else if (optionRunners.has(name)) this.options(name, rest);
+  #other(name: string, at: number): string | null {
+    const rest = this.#words.slice(at);
+    if (declarations.has(name)) this.#declaration(name, rest);
+    else if (name === 'set') this.#set(rest);
+    else if (name === 'find') this.#find(at);
+    else if (/^[gmn]?awk$/.test(name)) this.#awk(name, rest);
+    else if (name === 'sed' || name === 'gsed') return this.#sed(name, rest);
+    else if (name === 'jq' || name === 'yq') this.#jq(name, rest);
+    else if (name === '[[' || name === '[' || name === 'test') this.#test(name, rest);
+    else if (name === 'printf' && rest.some(({ text }) => text.startsWith('-v'))) this.#all(name, at);
+    else if (optionRunners.has(name)) this.#options(name, rest);
     return null;
   }
 
   /** A program whose name is only known at run time: whatever follows the usual code options counts as code. */
-  private unknown(at: number): null {
-    const rest = this.words.slice(at + 1);
+  #unknown(at: number): null {
+    const rest = this.#words.slice(at + 1);
     for (const [index, word] of rest.entries()) {
       if (/^(?:-[a-z]*[ce]|--eval|--command)$/.test(rest[index - 1]?.text ?? ''))
-        this.forbid(word, 'it may be code for that program');
+        this.#forbid(word, 'it may be code for that program');
     }
     return null;
   }
 
-  private wrapped(name: string, start: number): string | null {
+  #wrapped(name: string, start: number): string | null {
     let at = start;
     let replaces = false;
-    for (let word = this.words[at]; word !== undefined; word = this.words[++at]) {
+    for (let word = this.#words[at]; word !== undefined; word = this.#words[++at]) {
       const isAssignment = name === 'env' && assignedName(word) !== null;
-      if (isAssignment && this.isPlain(word)) continue;
+      if (isAssignment && this.#isPlain(word)) continue;
       if (/^(?:-I|-i|--replace)/.test(word.text)) replaces = true;
       const isOption = !word.startsOpen && /^(?:[-+]|\d+(?:\.\d+)?[smhd]?$)/.test(word.text);
-      if (!isOption && !isAssignment && !this.isOptionValue(name, at)) break;
-      if (name === 'env' && /^(?:-S|--split-string)/.test(word.text)) return this.all(name, at);
-      this.forbid(word, `it would be an option of \`${name}\``);
+      if (!isOption && !isAssignment && !this.#isOptionValue(name, at)) break;
+      if (name === 'env' && /^(?:-S|--split-string)/.test(word.text)) return this.#all(name, at);
+      this.#forbid(word, `it would be an option of \`${name}\``);
     }
     const input = this.read(at);
-    const nested = this.words[at];
+    const nested = this.#words[at];
     if (name !== 'xargs' || nested === undefined) return input;
     const nestedName = baseName(nested) ?? '';
     const isRunner =
@@ -136,8 +136,8 @@ class CommandLine {
     return (isRunner && replaces) || input !== null ? name : null;
   }
 
-  private isOptionValue(name: string, at: number): boolean {
-    const before = this.words[at - 1]?.text ?? '';
+  #isOptionValue(name: string, at: number): boolean {
+    const before = this.#words[at - 1]?.text ?? '';
     const valued: Readonly<Record<string, RegExp>> = {
       sudo: /^-[ugpCThRDr]$/,
       xargs: /^-[IEeLlnPsda]$/,
@@ -154,19 +154,19 @@ class CommandLine {
     return (name === 'flock' || name === 'chroot') && at === 1;
   }
 
-  private shell(name: string, start: number): string | null {
+  #shell(name: string, start: number): string | null {
     let takesText = false;
-    for (let at = start; at < this.words.length; at++) {
-      const word = this.words[at] as Word;
-      this.forbid(word, `\`${name}\` would run it`);
+    for (let at = start; at < this.#words.length; at++) {
+      const word = this.#words[at] as Word;
+      this.#forbid(word, `\`${name}\` would run it`);
       if (!word.startsOpen && /^[-+]/.test(word.text) && word.text !== '-') {
         if (word.text === '--') continue;
         if (/^-[A-Za-z]*s[A-Za-z]*$/.test(word.text)) return name;
         if (/^-[A-Za-z]*c[A-Za-z]*$/.test(word.text)) takesText = true;
         if (/^[-+]o$|^--(?:rcfile|init-file)$/.test(word.text)) {
           at++;
-          const value = this.words[at];
-          if (value !== undefined) this.forbid(value, `\`${name}\` would run it`);
+          const value = this.#words[at];
+          if (value !== undefined) this.#forbid(value, `\`${name}\` would run it`);
         }
         continue;
       }
@@ -176,13 +176,13 @@ class CommandLine {
     return name;
   }
 
-  private interpreter(name: string, { code, valued }: (typeof interpreters)[number], start: number): string | null {
+  #interpreter(name: string, { code, valued }: (typeof interpreters)[number], start: number): string | null {
     const isPython = code.source.includes('cm');
     let hasText = false;
-    for (let at = start; at < this.words.length; at++) {
-      const word = this.words[at] as Word;
-      const before = this.words[at - 1]?.text ?? '';
-      this.forbid(word, `\`${name}\` would run it`);
+    for (let at = start; at < this.#words.length; at++) {
+      const word = this.#words[at] as Word;
+      const before = this.#words[at - 1]?.text ?? '';
+      this.#forbid(word, `\`${name}\` would run it`);
       if (at > start && code.test(before)) {
         hasText = true;
         if (isPython && !['timeit', 'pdb', 'cProfile', 'profile', 'trace', 'runpy', 'code'].includes(word.text))
@@ -198,48 +198,48 @@ class CommandLine {
       if (word.startsOpen || word.text.startsWith('-')) continue;
       return isInput(word) ? name : null;
     }
-    return hasText || this.words.slice(start).some(({ text }) => /^(?:--version|--help|-[hvV])$/.test(text))
+    return hasText || this.#words.slice(start).some(({ text }) => /^(?:--version|--help|-[hvV])$/.test(text))
       ? null
       : name;
   }
 
-  private declaration(name: string, rest: readonly Word[]): void {
+  #declaration(name: string, rest: readonly Word[]): void {
     const isPlain = rest.every(({ text }) => !/^-\w*[aAinp]/.test(text));
     for (const word of rest) {
-      if (!isPlain || !this.isPlain(word)) this.forbid(word, `\`${name}\` could interpret it`);
+      if (!isPlain || !this.#isPlain(word)) this.#forbid(word, `\`${name}\` could interpret it`);
     }
   }
 
-  private set(rest: readonly Word[]): void {
+  #set(rest: readonly Word[]): void {
     for (const word of rest) {
       if (word.text === '--') return;
-      this.forbid(word, 'it would be an option of the shell');
+      this.#forbid(word, 'it would be an option of the shell');
     }
   }
 
-  private find(start: number): void {
-    for (let at = start; at < this.words.length; at++) {
-      const word = this.words[at] as Word;
+  #find(start: number): void {
+    for (let at = start; at < this.#words.length; at++) {
+      const word = this.#words[at] as Word;
       if (/^-(?:exec|execdir|ok|okdir)$/.test(word.text)) {
         this.read(at + 1);
         return;
       }
-      const before = this.words[at - 1]?.text ?? '';
+      const before = this.#words[at - 1]?.text ?? '';
       const isValue =
         at > start &&
         /^-(?:i?name|i?path|i?wholename|i?regex|i?lname|newer\w*|user|group|size|[acm]time|[acm]min|type|perm)$/.test(
           before,
         );
-      if (word.startsOpen && !isValue) this.forbid(word, optionReason('find'));
+      if (word.startsOpen && !isValue) this.#forbid(word, optionReason('find'));
     }
   }
 
-  private awk(name: string, rest: readonly Word[]): void {
+  #awk(name: string, rest: readonly Word[]): void {
     for (let at = 0; at < rest.length; at++) {
       const word = rest[at] as Word;
       const before = rest[at - 1]?.text ?? '';
       if (before === '-v' && assignedName(word) !== null) continue;
-      this.forbid(word, `\`${name}\` would run it`);
+      this.#forbid(word, `\`${name}\` would run it`);
       const isOption = !word.startsOpen && /^-./.test(word.text);
       if (!isOption && before !== '-v' && before !== '-F') {
         if (before !== '-f') return;
@@ -249,7 +249,7 @@ class CommandLine {
     }
   }
 
-  private sed(name: string, rest: readonly Word[]): string | null {
+  #sed(name: string, rest: readonly Word[]): string | null {
     let hasScript = false;
     let areFiles = false;
     for (const [at, word] of rest.entries()) {
@@ -257,7 +257,7 @@ class CommandLine {
       const isScript = /^(?:-[a-zA-Z]*[ef]|--expression|--file)$/.test(before);
       const isOption = !areFiles && !word.startsOpen && /^-./.test(word.text);
       if (areFiles || (hasScript && !isScript && !isOption && !word.startsOpen)) continue;
-      this.forbid(word, hasScript && !isScript ? optionReason(name) : `\`${name}\` would run it`);
+      this.#forbid(word, hasScript && !isScript ? optionReason(name) : `\`${name}\` would run it`);
       if (word.text === '--') areFiles = hasScript;
       else if (isScript || (!isOption && !hasScript)) hasScript = true;
       if (isScript && word.text === '-') return name;
@@ -265,43 +265,43 @@ class CommandLine {
     return null;
   }
 
-  private jq(name: string, rest: readonly Word[]): void {
+  #jq(name: string, rest: readonly Word[]): void {
     for (const [at, word] of rest.entries()) {
       if (/^--(?:arg|argjson|slurpfile|rawfile)$/.test(rest[at - 2]?.text ?? '')) continue;
       const isNamed = /^--(?:arg|argjson|slurpfile|rawfile|indent)$/.test(rest[at - 1]?.text ?? '');
-      this.forbid(word, `\`${name}\` would run it`);
+      this.#forbid(word, `\`${name}\` would run it`);
       if (!isNamed && !word.text.startsWith('-') && !word.startsOpen) return;
     }
   }
 
-  private test(name: string, rest: readonly Word[]): void {
+  #test(name: string, rest: readonly Word[]): void {
     const computes = rest.some(
       ({ text }) => /^-[vR]$/.test(text) || (name === '[[' && /^-(?:eq|ne|lt|le|gt|ge)$/.test(text)),
     );
-    if (computes) for (const word of rest) this.forbid(word, `\`${name}\` would evaluate it`);
+    if (computes) for (const word of rest) this.#forbid(word, `\`${name}\` would evaluate it`);
   }
 
-  private options(name: string, rest: readonly Word[]): void {
+  #options(name: string, rest: readonly Word[]): void {
     for (const word of rest) {
       if (word.text === '--') return;
-      if (word.startsOpen) this.forbid(word, optionReason(name));
-      else if (word.text.startsWith('-')) this.forbid(word, `it would be part of an option of \`${name}\``);
+      if (word.startsOpen) this.#forbid(word, optionReason(name));
+      else if (word.text.startsWith('-')) this.#forbid(word, `it would be part of an option of \`${name}\``);
     }
   }
 
-  private all(name: string, start: number): string {
-    for (const word of this.words.slice(start)) this.forbid(word, `\`${name}\` would run it`);
+  #all(name: string, start: number): string {
+    for (const word of this.#words.slice(start)) this.#forbid(word, `\`${name}\` would run it`);
     return name;
   }
 
   /** Whether a word only assigns a value to a variable. */
-  private isPlain(word: Word): boolean {
+  #isPlain(word: Word): boolean {
     const name = assignedName(word);
     return name !== null && !changesPrograms(name);
   }
 
-  private forbid(word: Word, why: string): void {
-    if (!this.code.has(word)) this.code.set(word, why);
+  #forbid(word: Word, why: string): void {
+    if (!this.#code.has(word)) this.#code.set(word, why);
   }
 }
 

@@ -47,7 +47,7 @@ function readWith(text: string, holes: readonly number[], assigned: Assigned): S
 class ShellReader extends ShellText {
   all(): void {
     this.list('end');
-    if (this.waiting.length > 0) this.hereDocuments();
+    if (this.waiting.length > 0) this.#hereDocuments();
     if (this.at < this.end) throw new NotUnderstood(`\`${this.peek()}\` is unexpected here`);
     for (const [index, context] of this.notes.contexts.entries())
       if (context === null) this.notes.refuseHole(index, 'its context is not understood');
@@ -58,12 +58,12 @@ class ShellReader extends ShellText {
   /** Parses commands up to their terminator, which is not consumed. */
   protected list(stop: Stop): void {
     if (++this.depth > 100) throw new NotUnderstood('the text is nested too deeply');
-    let command = this.newCommand();
+    let command = this.#newCommand();
     let pipeline = this.count;
     const blocks: number[] = [];
     const finish = (): void => {
-      this.finish(command, pipeline);
-      command = this.newCommand();
+      this.#finish(command, pipeline);
+      command = this.#newCommand();
     };
     const pipe = (): void => {
       finish();
@@ -77,7 +77,7 @@ class ShellReader extends ShellText {
         finish();
         pipeline = this.count;
         this.at++;
-        this.hereDocuments();
+        this.#hereDocuments();
         continue;
       }
       if (c === '#') {
@@ -112,15 +112,15 @@ class ShellReader extends ShellText {
       if (c === '(') {
         if (command.words.length === 0) {
           const before = this.count;
-          this.group();
+          this.#group();
           pipeline = Math.min(pipeline, before);
           continue;
         }
-        this.parentheses(command);
+        this.#parentheses(command);
         continue;
       }
       if (c === ')') throw new NotUnderstood('`)` is unexpected here');
-      if (this.redirection(command)) continue;
+      if (this.#redirection(command)) continue;
       const start = this.count;
       const word = this.word();
       if (command.words.length > 0 || word.isQuoted || word.holes.length > 0) {
@@ -140,27 +140,27 @@ class ShellReader extends ShellText {
         continue;
       }
       if (!opening.has(word.text)) {
-        if (word.text === 'function') this.functionName();
+        if (word.text === 'function') this.#functionName();
         else command.words.push(word);
         continue;
       }
       blocks.push(Math.min(pipeline, start));
       if (word.text === 'case') {
-        this.cases();
+        this.#cases();
         pipeline = blocks.pop() ?? pipeline;
-      } else if (word.text === 'for' || word.text === 'select') this.loopHead();
+      } else if (word.text === 'for' || word.text === 'select') this.#loopHead();
       else pipeline = this.count;
     }
     finish();
     this.depth--;
   }
 
-  private newCommand(): Command {
+  #newCommand(): Command {
     return { words: [], input: [], outputs: [], firstHole: this.count, hasInput: false };
   }
 
   /** Examines a completely parsed command. */
-  private finish(command: Command, pipeline: number): void {
+  #finish(command: Command, pipeline: number): void {
     let first = 0;
     for (const word of command.words) {
       const name = assignedName(word);
@@ -184,7 +184,7 @@ class ShellReader extends ShellText {
   }
 
   /** A subshell `( … )`; some shells parse `((` as arithmetic. */
-  private group(): void {
+  #group(): void {
     const isDouble = this.text[this.at + 1] === '(';
     const before = this.count;
     this.at++;
@@ -194,7 +194,7 @@ class ShellReader extends ShellText {
   }
 
   /** `(` after a word: a function definition or an array. */
-  private parentheses(command: Command): void {
+  #parentheses(command: Command): void {
     const last = command.words.at(-1);
     this.at++;
     this.blanks();
@@ -218,7 +218,7 @@ class ShellReader extends ShellText {
     this.refuseSince(before, 'it would be part of an array');
   }
 
-  private functionName(): void {
+  #functionName(): void {
     this.blanks();
     const name = this.word();
     this.notes.functions.add(name.text);
@@ -228,7 +228,7 @@ class ShellReader extends ShellText {
   }
 
   /** `for NAME in WORDS`, up to the end of the line. */
-  private loopHead(): void {
+  #loopHead(): void {
     this.blanks();
     if (this.text.startsWith('((', this.at)) {
       const before = this.count;
@@ -238,7 +238,7 @@ class ShellReader extends ShellText {
     }
     const name = this.word();
     this.notes.refuse(name, 'it would be the name of a variable');
-    this.lines();
+    this.#lines();
     if (!/^in(?![\w-])/.test(this.text.slice(this.at, this.at + 3))) return;
     this.at += 2;
     for (;;) {
@@ -250,14 +250,14 @@ class ShellReader extends ShellText {
   }
 
   /** The rest of a `case` statement, up to `esac`. */
-  private cases(): void {
+  #cases(): void {
     this.blanks();
     this.word();
-    this.lines();
+    this.#lines();
     const keyword = this.word();
     if (keyword.text !== 'in') throw new NotUnderstood('`case` has no `in`');
     for (;;) {
-      this.lines();
+      this.#lines();
       if (this.at >= this.end) throw new NotUnderstood('`case` has no `esac`');
       if (/^esac(?![\w-])/.test(this.text.slice(this.at, this.at + 5))) {
         this.at += 4;
@@ -282,7 +282,7 @@ class ShellReader extends ShellText {
   // ---- parts of commands ------------------------------------------------------------------------------------------
 
   /** Parses a redirection, if there is one. */
-  private redirection(command: Command): boolean {
+  #redirection(command: Command): boolean {
     const found = /^\d*(<<-|<<<|<<|<&|<>|<|>>|>&|>\||&>>|&>|>)/.exec(this.text.slice(this.at, this.at + 12));
     const operator = found?.[1];
     if (found === null || operator === undefined) return false;
@@ -297,7 +297,7 @@ class ShellReader extends ShellText {
     this.blanks();
     if (operator.startsWith('<')) command.hasInput = true;
     if (operator === '<<' || operator === '<<-') {
-      this.delimiter(command, operator === '<<-');
+      this.#delimiter(command, operator === '<<-');
       return true;
     }
     const { holes, variables, text } = this.word();
@@ -308,7 +308,7 @@ class ShellReader extends ShellText {
     return true;
   }
 
-  private delimiter(command: Command, stripsTabs: boolean): void {
+  #delimiter(command: Command, stripsTabs: boolean): void {
     const word = this.word();
     if (word.text.includes(OPEN)) {
       this.notes.refuse(word, 'it would be the delimiter of a here-document');
@@ -318,13 +318,13 @@ class ShellReader extends ShellText {
   }
 
   /** Parses the here-documents that start on this line. */
-  private hereDocuments(): void {
+  #hereDocuments(): void {
     const documents = this.waiting;
     this.waiting = [];
-    for (const document of documents) this.hereDocument(document);
+    for (const document of documents) this.#hereDocument(document);
   }
 
-  private hereDocument({ delimiter, isQuoted, stripsTabs, command, runBy }: HereDocument): void {
+  #hereDocument({ delimiter, isQuoted, stripsTabs, command, runBy }: HereDocument): void {
     const start = this.at;
     let next = start;
     let body = this.end;
@@ -347,7 +347,7 @@ class ShellReader extends ShellText {
       for (; this.at < this.end; this.at++) {
         if (this.numbers.has(this.at)) this.hole('here', 'it is in a quoted here-document, where nothing is expanded');
       }
-    } else this.hereText();
+    } else this.#hereText();
     this.end = end;
     this.at = after;
     if (runBy !== null) this.refuseSince(before, `\`${runBy}\` would run it`);
@@ -355,7 +355,7 @@ class ShellReader extends ShellText {
     for (const path of command.outputs) this.notes.assign(fileName(path), { holes, variables: [] });
   }
 
-  private hereText(): void {
+  #hereText(): void {
     const word = newWord();
     while (this.at < this.end) {
       const c = this.peek();
@@ -368,13 +368,13 @@ class ShellReader extends ShellText {
   }
 
   /** Skips blanks, line breaks and comments. */
-  private lines(): void {
+  #lines(): void {
     for (;;) {
       this.blanks();
       const c = this.peek();
       if (c === '\n' || c === ';') {
         this.at++;
-        if (c === '\n') this.hereDocuments();
+        if (c === '\n') this.#hereDocuments();
       } else if (c === '#') this.comment();
       else return;
     }

@@ -59,16 +59,16 @@ const replacements = new Set(['replaceAll', 'replaceFirst', 'replaceLast']);
 export class Templates {
   /** Members added to the rewritten module. */
   readonly added = new Map<Container, ObjectMember[]>();
-  private readonly source: Source;
-  private readonly origins: Origins;
-  private readonly names = new Map<string, Piece>();
-  private readonly ids = new Map<object, number>();
-  private readonly inProgress = new Set<object>();
-  private depth = 0;
+  readonly #source: Source;
+  readonly #origins: Origins;
+  readonly #names = new Map<string, Piece>();
+  readonly #ids = new Map<object, number>();
+  readonly #inProgress = new Set<object>();
+  #depth = 0;
 
   constructor(source: Source, origins: Origins) {
-    this.source = source;
-    this.origins = origins;
+    this.#source = source;
+    this.#origins = origins;
   }
 
   /**
@@ -77,158 +77,158 @@ export class Templates {
    * @param least the lowest origin that needs a mark
    */
   of(expr: Expr, frame: Frame, least: Origin): Template {
-    return this.follow(expr, frame, { least, asText: false });
+    return this.#follow(expr, frame, { least, asText: false });
   }
 
-  private follow(expr: Expr, frame: Frame, way: Way): Template {
-    const origin = this.origins.of(expr, frame);
-    if (origin < way.least) return { expr, piece: this.authors(expr, frame) };
-    if (this.depth > DEEPEST) return this.hole(expr, origin, way);
-    this.depth++;
+  #follow(expr: Expr, frame: Frame, way: Way): Template {
+    const origin = this.#origins.of(expr, frame);
+    if (origin < way.least) return { expr, piece: this.#authors(expr, frame) };
+    if (this.#depth > DEEPEST) return this.#hole(expr, origin, way);
+    this.#depth++;
     try {
-      return this.template(expr, frame, way) ?? this.hole(expr, origin, way);
+      return this.#template(expr, frame, way) ?? this.#hole(expr, origin, way);
     } finally {
-      this.depth--;
+      this.#depth--;
     }
   }
 
   /** Null when the whole expression is a single value. */
-  private template(expr: Expr, frame: Frame, way: Way): Template | null {
+  #template(expr: Expr, frame: Frame, way: Way): Template | null {
     switch (expr.kind) {
       case 'String':
-        return this.string(expr, frame, way.least);
+        return this.#string(expr, frame, way.least);
       case 'Parenthesized': {
-        const inner = this.follow(expr.expr, frame, way);
+        const inner = this.#follow(expr.expr, frame, way);
         return { expr: { ...expr, expr: inner.expr }, piece: inner.piece };
       }
       case 'If': {
-        const then = this.follow(expr.thenExpr, frame, way);
-        const otherwise = this.follow(expr.elseExpr, frame, way);
+        const then = this.#follow(expr.thenExpr, frame, way);
+        const otherwise = this.#follow(expr.elseExpr, frame, way);
         return {
           expr: { ...expr, thenExpr: then.expr, elseExpr: otherwise.expr },
           piece: { kind: 'choice', pieces: [then.piece, otherwise.piece] },
         };
       }
       case 'Let':
-        return this.binding(expr, frame, way);
+        return this.#binding(expr, frame, way);
       case 'Binary':
-        return this.sum(expr, frame, way);
+        return this.#sum(expr, frame, way);
       case 'Access':
-        return expr.args === null ? this.name(expr, frame, way) : this.call(expr, expr.args, frame, way);
+        return expr.args === null ? this.#name(expr, frame, way) : this.#call(expr, expr.args, frame, way);
       case 'QualifiedAccess':
-        return this.qualified(expr, frame, way);
+        return this.#qualified(expr, frame, way);
       default:
         return null;
     }
   }
 
-  private string(expr: StringExpr, frame: Frame, least: Origin): Template {
+  #string(expr: StringExpr, frame: Frame, least: Origin): Template {
     const followed = new Map<StringPart, Template>();
     const parts = expr.parts.map((part): StringPart => {
       if (part.kind === 'Text') return part;
-      const inner = this.follow(part.expr, frame, { least, asText: true });
+      const inner = this.#follow(part.expr, frame, { least, asText: true });
       followed.set(part, inner);
       return inner.expr === part.expr ? part : { ...part, expr: inner.expr };
     });
-    const pieces = stringPartsOf(expr, this.source).map((part): Piece => {
+    const pieces = stringPartsOf(expr, this.#source).map((part): Piece => {
       if (part.kind === 'ResolvedText') return { kind: 'text', text: part.text };
       return followed.get(part)?.piece ?? { kind: 'author' };
     });
     return { expr: { ...expr, parts }, piece: { kind: 'sequence', pieces } };
   }
 
-  private binding(expr: LetExpr, outer: Frame, way: Way): Template {
+  #binding(expr: LetExpr, outer: Frame, way: Way): Template {
     const frame = letFrame(expr, outer, true);
-    const body = this.follow(expr.body, frame, way);
+    const body = this.#follow(expr.body, frame, way);
     if (frame.marked === null) return { expr: { ...expr, body: body.expr }, piece: body.piece };
-    const value = this.follow(expr.value, outer, { ...way, asText: true });
+    const value = this.#follow(expr.value, outer, { ...way, asText: true });
     const parameter = { ...expr.parameter, name: nameOf(expr.parameter, frame.marked) };
     const inner: LetExpr = { ...expr, parameter, value: value.expr, body: body.expr };
     return { expr: { ...expr, body: inner }, piece: body.piece };
   }
 
   /** A sum is a concatenation if one of its terms is a string literal; any other operand would be an error. */
-  private sum(expr: BinaryExpr, frame: Frame, way: Way): Template | null {
+  #sum(expr: BinaryExpr, frame: Frame, way: Way): Template | null {
     if (expr.operator !== '+' || !hasText(expr)) return null;
     const least = { least: way.least, asText: false };
-    const left = this.follow(expr.left, frame, least);
-    const right = this.follow(expr.right, frame, least);
+    const left = this.#follow(expr.left, frame, least);
+    const right = this.#follow(expr.right, frame, least);
     return {
       expr: { ...expr, left: left.expr, right: right.expr },
       piece: { kind: 'sequence', pieces: [left.piece, right.piece] },
     };
   }
 
-  private name(expr: AccessExpr, frame: Frame, way: Way): Template | null {
+  #name(expr: AccessExpr, frame: Frame, way: Way): Template | null {
     const found = findName(expr.name.text, frame);
     if (found?.kind === 'let') {
       const { frame: binding } = found;
-      const value = this.follow(binding.node.value, binding.outer, { ...way, asText: true });
+      const value = this.#follow(binding.node.value, binding.outer, { ...way, asText: true });
       if (!binding.isRewritten || !isWritten(value.piece)) return null;
-      binding.marked ??= `${expr.name.text}${this.suffix(binding.node, way)}`;
+      binding.marked ??= `${expr.name.text}${this.#suffix(binding.node, way)}`;
       return { expr: { ...expr, name: { ...expr.name, text: binding.marked } }, piece: value.piece };
     }
     const [node, ...more] = found?.kind === 'property' ? found.nodes : [];
     if (found?.kind !== 'property' || node === undefined || node.value === null) return null;
     if (more.length > 0 || node.bodies.length > 0 || !isFinal(node)) return null;
-    return this.property(expr, node, node.value, found.frame, way);
+    return this.#property(expr, node, node.value, found.frame, way);
   }
 
   /** A property whose value is a template gets a marked copy beside it. */
-  private property(expr: AccessExpr, node: AnyProperty, value: Expr, frame: MembersFrame, way: Way): Template | null {
-    const text = `${node.name.text}${this.suffix(node, way)}`;
+  #property(expr: AccessExpr, node: AnyProperty, value: Expr, frame: MembersFrame, way: Way): Template | null {
+    const text = `${node.name.text}${this.#suffix(node, way)}`;
     const access = { ...expr, name: { ...expr.name, text } };
-    const known = this.names.get(text);
+    const known = this.#names.get(text);
     if (known !== undefined) return { expr: access, piece: known };
-    if (this.inProgress.has(node)) return null;
-    this.inProgress.add(node);
-    const followed = this.follow(value, frame, way);
-    this.inProgress.delete(node);
+    if (this.#inProgress.has(node)) return null;
+    this.#inProgress.add(node);
+    const followed = this.#follow(value, frame, way);
+    this.#inProgress.delete(node);
     // A property that is just a value stays where it is, to be evaluated once.
     if (!isWritten(followed.piece)) return null;
-    this.names.set(text, followed.piece);
-    this.add(frame.container, { ...node, type: null, name: { ...node.name, text }, value: followed.expr });
+    this.#names.set(text, followed.piece);
+    this.#add(frame.container, { ...node, type: null, name: { ...node.name, text }, value: followed.expr });
     return { expr: access, piece: followed.piece };
   }
 
-  private call(expr: AccessExpr, args: readonly Expr[], frame: Frame, way: Way): Template | null {
+  #call(expr: AccessExpr, args: readonly Expr[], frame: Frame, way: Way): Template | null {
     const found = findMethod(expr.name.text, frame);
-    if (found === null || found.node.body === null || this.inProgress.has(found.node)) return null;
+    if (found === null || found.node.body === null || this.#inProgress.has(found.node)) return null;
     const { node, frame: home } = found;
-    const origins = args.map((arg) => this.origins.of(arg, frame));
-    const text = `${node.name.text}${this.suffix(node, way)}${origins.join('')}`;
+    const origins = args.map((arg) => this.#origins.of(arg, frame));
+    const text = `${node.name.text}${this.#suffix(node, way)}${origins.join('')}`;
     const access = { ...expr, name: { ...expr.name, text } };
-    const known = this.names.get(text);
+    const known = this.#names.get(text);
     if (known !== undefined) return { expr: access, piece: known };
-    this.inProgress.add(node);
-    const body = this.follow(
+    this.#inProgress.add(node);
+    const body = this.#follow(
       found.node.body,
       parametersFrame(node.parameters, [...origins, Origin.Outside], home),
       way,
     );
-    this.inProgress.delete(node);
+    this.#inProgress.delete(node);
     if (!isWritten(body.piece)) return null;
-    this.names.set(text, body.piece);
-    this.add(home.container, { ...node, returnType: null, name: { ...node.name, text }, body: body.expr });
+    this.#names.set(text, body.piece);
+    this.#add(home.container, { ...node, returnType: null, name: { ...node.name, text }, body: body.expr });
     return { expr: access, piece: body.piece };
   }
 
   /** Methods that preserve the marks in a text. */
-  private qualified(expr: QualifiedAccessExpr, frame: Frame, way: Way): Template | null {
+  #qualified(expr: QualifiedAccessExpr, frame: Frame, way: Way): Template | null {
     const { receiver, name, args } = expr;
     if (args === null) return null;
     if (trims.has(name.text) && args.length === 0) {
-      const inner = this.follow(receiver, frame, way);
+      const inner = this.#follow(receiver, frame, way);
       return isWritten(inner.piece) ? { expr: { ...expr, receiver: inner.expr }, piece: inner.piece } : null;
     }
     const [pattern, replacement] = args;
     if (!replacements.has(name.text) || pattern === undefined || replacement === undefined) return null;
     if (replacement.kind === 'Lambda') return null;
-    const given = highest([this.origins.of(receiver, frame), this.origins.of(pattern, frame)]);
+    const given = highest([this.#origins.of(receiver, frame), this.#origins.of(pattern, frame)]);
     if (given >= way.least) return null;
-    const value = this.follow(replacement, frame, { ...way, asText: false });
-    const texts = this.origins.textsOf(receiver, frame);
-    const patterns = this.origins.textsOf(pattern, frame);
+    const value = this.#follow(replacement, frame, { ...way, asText: false });
+    const texts = this.#origins.textsOf(receiver, frame);
+    const patterns = this.#origins.textsOf(pattern, frame);
     return {
       expr: { ...expr, args: [pattern, value.expr] },
       piece: replaced(texts, patterns, name.text, value.piece),
@@ -236,15 +236,15 @@ export class Templates {
   }
 
   /** What is known about an author's text. */
-  private authors(expr: Expr, frame: Frame): Piece {
-    const texts = this.origins.textsOf(expr, frame);
+  #authors(expr: Expr, frame: Frame): Piece {
+    const texts = this.#origins.textsOf(expr, frame);
     if (texts === null) return { kind: 'author' };
     const pieces = texts.map((text): Piece => ({ kind: 'text', text }));
     return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : { kind: 'choice', pieces };
   }
 
-  private hole(expr: Expr, origin: Origin, { asText }: Way): Template {
-    const line = this.source.positionAt(expr.start).line;
+  #hole(expr: Expr, origin: Origin, { asText }: Way): Template {
+    const line = this.#source.positionAt(expr.start).line;
     const marked: MarkedExpr = {
       kind: 'Marked',
       start: expr.start,
@@ -256,7 +256,7 @@ export class Templates {
     return { expr: marked, piece: { kind: 'hole', line, origin } };
   }
 
-  private add(container: Container, member: AnyProperty | AnyMethod): void {
+  #add(container: Container, member: AnyProperty | AnyMethod): void {
     const local: ModifierNode = { name: 'local', start: member.name.start, end: member.name.end };
     const { modifiers } = member;
     const hidden = modifiers.some(({ name }) => name === 'local') ? modifiers : [local];
@@ -266,9 +266,9 @@ export class Templates {
   }
 
   /** Generates the name of a copy: no program can spell it, and it is unique. */
-  private suffix(node: object, { least, asText }: Way): string {
-    const id = this.ids.get(node) ?? this.ids.size + 1;
-    this.ids.set(node, id);
+  #suffix(node: object, { least, asText }: Way): string {
+    const id = this.#ids.get(node) ?? this.#ids.size + 1;
+    this.#ids.set(node, id);
     return `\u{E0F1}${id}.${least}.${Number(asText)}.`;
   }
 }

@@ -83,7 +83,7 @@ function escaped(text: string): string {
 
 /** Redacts a set of secret values. */
 export class Secrets {
-  private readonly values: readonly string[];
+  readonly #values: readonly string[];
 
   constructor(values: Iterable<string>) {
     const wanted = [...values]
@@ -91,7 +91,7 @@ export class Secrets {
       .filter((value) => value.length >= SHORTEST && !placeholders.has(value.toLowerCase()))
       .flatMap(spellings);
     // Longest first, because a secret may contain another one.
-    this.values = [...new Set(wanted)].sort((left, right) => right.length - left.length);
+    this.#values = [...new Set(wanted)].sort((left, right) => right.length - left.length);
   }
 
   /** The values of variables that have a secret name or are listed in `named`. */
@@ -110,13 +110,13 @@ export class Secrets {
   /** Replaces every secret in the text. */
   redact(text: string): string {
     let redacted = text;
-    for (const value of this.values) redacted = redacted.replaceAll(value, REDACTED);
+    for (const value of this.#values) redacted = redacted.replaceAll(value, REDACTED);
     return redacted;
   }
 
   /** A set that also includes secret variables or headers, recognized by name. */
   withNamed(named: ReadonlyMap<string, string>): Secrets {
     const found = [...named].flatMap(([name, value]) => (isSecretName(name) ? [value] : []));
-    return found.length === 0 ? this : new Secrets([...this.values, ...found]);
+    return found.length === 0 ? this : new Secrets([...this.#values, ...found]);
   }
 }

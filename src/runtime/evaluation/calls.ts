@@ -4,18 +4,18 @@ import type { Claims } from './claims.ts';
 import type { CallAnswer, Calls, FromThread } from './protocol.ts';
 
 export class Caller {
-  private readonly port: MessagePort;
-  private readonly answers: MessagePort;
-  private readonly claims: Claims;
+  readonly #port: MessagePort;
+  readonly #answers: MessagePort;
+  readonly #claims: Claims;
 
   /**
    * @param port port for calls
    * @param answers a separate port for their answers, because evaluations may be queued on the other one
    */
   constructor(port: MessagePort, answers: MessagePort, claims: Claims) {
-    this.port = port;
-    this.answers = answers;
-    this.claims = claims;
+    this.#port = port;
+    this.#answers = answers;
+    this.#claims = claims;
   }
 
   /**
@@ -24,10 +24,10 @@ export class Caller {
    * @throws Error with the message of the failure
    */
   call<N extends keyof Calls>(name: N, ...args: Parameters<Calls[N]>): Awaited<ReturnType<Calls[N]>> {
-    this.claims.quieten();
-    this.port.postMessage({ type: 'call', name, args } satisfies FromThread, []);
-    this.claims.sleep();
-    const answer = receiveMessageOnPort(this.answers)?.message as CallAnswer | undefined;
+    this.#claims.quieten();
+    this.#port.postMessage({ type: 'call', name, args } satisfies FromThread, []);
+    this.#claims.sleep();
+    const answer = receiveMessageOnPort(this.#answers)?.message as CallAnswer | undefined;
     if (answer === undefined) throw new TypeError(`The call of \`${name}\` was not answered.`);
     if (answer.problem !== null) throw new Error(answer.problem);
     return answer.value as Awaited<ReturnType<Calls[N]>>;

@@ -46,57 +46,57 @@ export interface ThreadEvents {
 export class EvaluationThread {
   /** Settles when the thread is ready; rejects if it never will be. */
   readonly ready: Promise<void>;
-  private readonly worker: Worker;
-  private readonly answers: MessagePort;
-  private readonly claims = new Claims();
-  private readonly events: ThreadEvents;
+  readonly #worker: Worker;
+  readonly #answers: MessagePort;
+  readonly #claims = new Claims();
+  readonly #events: ThreadEvents;
   /** Evaluations sent but not replied to, in order. */
-  private readonly sent = new Map<number, Work>();
+  readonly #sent = new Map<number, Work>();
   /** Evaluations about to be sent. */
-  private outbox: ToThread[number][] = [];
+  #outbox: ToThread[number][] = [];
   /** The ticket of the next evaluation to send. */
-  private next = 0;
+  #next = 0;
   /** Whether it starts what it is sent. A closed thread finishes its current evaluation and is then opened again. */
-  private isOpen = true;
-  private isStopped = false;
-  private reason: Error | null = null;
+  #isOpen = true;
+  #isStopped = false;
+  #reason: Error | null = null;
   /** The ticket after the one it was working on at the last check, and the time since when. */
-  private seen: number | null = null;
-  private since = 0;
+  #seen: number | null = null;
+  #since = 0;
   /** The thread's id in the operating system. */
-  private id: number | null = null;
+  #id: number | null = null;
   /** The priority before it was lowered. */
-  private priority: number | null = null;
+  #priority: number | null = null;
 
   constructor(program: ThreadProgram, events: ThreadEvents) {
-    this.events = events;
+    this.#events = events;
     const { port1, port2 } = new MessageChannel();
-    this.answers = port1;
-    const data: ThreadStart = { program, cells: this.claims.cells, answers: port2 };
-    this.worker = startThread('evaluation', {
+    this.#answers = port1;
+    const data: ThreadStart = { program, cells: this.#claims.cells, answers: port2 };
+    this.#worker = startThread('evaluation', {
       data,
       modules: program.kinds,
       transfer: [port2],
       limits: { maxOldGenerationSizeMb: MEMORY },
     });
     this.ready = new Promise((resolve, reject) => {
-      this.worker.on('message', (message: FromThread) => {
-        if (message.type === 'reply') this.take(message.ticket, message.reply, message.milliseconds);
-        else if (message.type === 'call') void this.answer(message.name, message.args);
+      this.#worker.on('message', (message: FromThread) => {
+        if (message.type === 'reply') this.#take(message.ticket, message.reply, message.milliseconds);
+        else if (message.type === 'call') void this.#answer(message.name, message.args);
         else {
-          this.id = message.id;
-          if (this.sent.size === 0) this.worker.unref();
+          this.#id = message.id;
+          if (this.#sent.size === 0) this.#worker.unref();
           resolve();
         }
       });
       let failure: Error | null = null;
-      this.worker.once('error', (error) => {
+      this.#worker.once('error', (error) => {
         failure = failureOf(error);
       });
-      this.worker.once('exit', () => {
-        failure ??= this.reason ?? new Error('The evaluation thread exited.');
+      this.#worker.once('exit', () => {
+        failure ??= this.#reason ?? new Error('The evaluation thread exited.');
         reject(failure);
-        this.end(failure);
+        this.#end(failure);
       });
     });
     // Waiters are notified; there may be none.
@@ -105,37 +105,37 @@ export class EvaluationThread {
 
   /** Number of evaluations sent but not replied to. */
   get load(): number {
-    return this.sent.size;
+    return this.#sent.size;
   }
 
   /** Whether it can be sent more. */
   get isUsable(): boolean {
-    return this.isOpen && !this.isStopped;
+    return this.#isOpen && !this.#isStopped;
   }
 
   /** Sends an evaluation, which starts after those before it. */
   send(work: Work): void {
-    const ticket = this.next;
-    this.next = ticketAfter(ticket);
-    this.sent.set(ticket, work);
-    if (this.sent.size === 1) this.worker.ref();
-    this.outbox.push({ ticket, request: work.request });
+    const ticket = this.#next;
+    this.#next = ticketAfter(ticket);
+    this.#sent.set(ticket, work);
+    if (this.#sent.size === 1) this.#worker.ref();
+    this.#outbox.push({ ticket, request: work.request });
     // Batches messages, because waking a thread costs more than most evaluations.
-    if (this.outbox.length === 1) setImmediate(this.post);
+    if (this.#outbox.length === 1) setImmediate(this.#post);
   }
 
   /**
    * Takes back what the thread has not started, in order. It accepts no more until its current evaluation is finished.
    */
   takeBack(): readonly Work[] {
-    const rest = this.close();
-    this.openAgain();
+    const rest = this.#close();
+    this.#openAgain();
     return rest;
   }
 
   /** Whether it was sent something and has not replied. */
   has(work: Work): boolean {
-    for (const sent of this.sent.values()) if (sent === work) return true;
+    for (const sent of this.#sent.values()) if (sent === work) return true;
     return false;
   }
 
@@ -146,21 +146,21 @@ export class EvaluationThread {
    */
   look(now: number): number {
     // A closed thread continues its current evaluation.
-    const seen = this.isOpen ? this.claims.begun : this.seen;
-    if (seen === null || seen !== this.seen) {
-      this.seen = seen;
-      this.since = now;
+    const seen = this.#isOpen ? this.#claims.begun : this.#seen;
+    if (seen === null || seen !== this.#seen) {
+      this.#seen = seen;
+      this.#since = now;
     }
-    return seen === null ? 0 : now - this.since;
+    return seen === null ? 0 : now - this.#since;
   }
 
   /** Lowers the thread's priority, where the system supports that. */
   stepBack(): void {
-    if (this.id === null || this.priority !== null) return;
+    if (this.#id === null || this.#priority !== null) return;
     try {
-      const priority = getPriority(this.id);
-      setPriority(this.id, Math.min(priority + LOWER, constants.priority.PRIORITY_LOW));
-      this.priority = priority;
+      const priority = getPriority(this.#id);
+      setPriority(this.#id, Math.min(priority + LOWER, constants.priority.PRIORITY_LOW));
+      this.#priority = priority;
     } catch {
       // Not permitted: the threads share the CPU equally.
     }
@@ -168,7 +168,7 @@ export class EvaluationThread {
 
   /** Keeps the process alive until the thread is ready. */
   keepAlive(): void {
-    this.worker.ref();
+    this.#worker.ref();
   }
 
   /**
@@ -178,91 +178,91 @@ export class EvaluationThread {
    * @returns the evaluations not started
    */
   stop(reason: Error | null = null): readonly Work[] {
-    if (this.isStopped) return [];
-    this.isStopped = true;
-    this.reason = reason;
-    const rest = this.close();
+    if (this.#isStopped) return [];
+    this.#isStopped = true;
+    this.#reason = reason;
+    const rest = this.#close();
     // Node crashes when a thread that is loading modules is terminated; it runs nothing long-lasting yet.
-    const end = (): void => void this.worker.terminate();
+    const end = (): void => void this.#worker.terminate();
     this.ready.then(end, end);
     return rest;
   }
 
-  private readonly post = (): void => {
-    const { outbox } = this;
-    this.outbox = [];
+  readonly #post = (): void => {
+    const outbox = this.#outbox;
+    this.#outbox = [];
     try {
-      if (outbox.length > 0) this.worker.postMessage(outbox satisfies ToThread, []);
+      if (outbox.length > 0) this.#worker.postMessage(outbox satisfies ToThread, []);
     } catch (error) {
       // Something in the message cannot be cloned, so the thread will never see these tickets.
       for (const work of this.takeBack()) work.reject(error as Error);
     }
   };
 
-  private close(): readonly Work[] {
-    const first = this.claims.close();
+  #close(): readonly Work[] {
+    const first = this.#claims.close();
     if (first === null) return [];
-    this.isOpen = false;
-    this.outbox = [];
+    this.#isOpen = false;
+    this.#outbox = [];
     const rest: Work[] = [];
-    for (let ticket = first; ticket !== this.next; ticket = ticketAfter(ticket)) {
-      const work = this.sent.get(ticket);
-      this.sent.delete(ticket);
+    for (let ticket = first; ticket !== this.#next; ticket = ticketAfter(ticket)) {
+      const work = this.#sent.get(ticket);
+      this.#sent.delete(ticket);
       if (work !== undefined) rest.push(work);
     }
-    if (this.seen !== first) {
-      this.seen = this.sent.size > 0 ? first : null;
-      this.since = performance.now();
+    if (this.#seen !== first) {
+      this.#seen = this.#sent.size > 0 ? first : null;
+      this.#since = performance.now();
     }
     return rest;
   }
 
   /** Opens a closed thread that is idle. */
-  private openAgain(): void {
-    if (this.isOpen || this.isStopped || this.sent.size > 0) return;
-    this.comeForward();
-    if (this.isStopped) return;
-    this.seen = null;
-    this.isOpen = true;
-    this.claims.open(this.next);
-    this.worker.unref();
+  #openAgain(): void {
+    if (this.#isOpen || this.#isStopped || this.#sent.size > 0) return;
+    this.#comeForward();
+    if (this.#isStopped) return;
+    this.#seen = null;
+    this.#isOpen = true;
+    this.#claims.open(this.#next);
+    this.#worker.unref();
   }
 
-  private take(ticket: number, reply: EvaluationReply, milliseconds: number): void {
-    const work = this.sent.get(ticket);
-    this.sent.delete(ticket);
-    if (this.isOpen && this.sent.size === 0) this.worker.unref();
-    this.openAgain();
-    this.events.onReply(this, milliseconds);
+  #take(ticket: number, reply: EvaluationReply, milliseconds: number): void {
+    const work = this.#sent.get(ticket);
+    this.#sent.delete(ticket);
+    if (this.#isOpen && this.#sent.size === 0) this.#worker.unref();
+    this.#openAgain();
+    this.#events.onReply(this, milliseconds);
     work?.resolve(reply);
   }
 
   /** Undoes `stepBack`. Without permission to do so, the thread must not be reused. */
-  private comeForward(): void {
-    if (this.id === null || this.priority === null) return;
+  #comeForward(): void {
+    if (this.#id === null || this.#priority === null) return;
     try {
-      setPriority(this.id, this.priority);
-      this.priority = null;
+      setPriority(this.#id, this.#priority);
+      this.#priority = null;
     } catch {
       this.stop();
     }
   }
 
-  private async answer(name: keyof Calls, args: readonly unknown[]): Promise<void> {
+  async #answer(name: keyof Calls, args: readonly unknown[]): Promise<void> {
     // Replies come in order, so the caller is the first without one.
-    const [work] = this.sent.values();
+    const [work] = this.#sent.values();
     if (work === undefined) return;
-    this.answers.postMessage(await answerCall(work.calls, name, args), []);
-    this.claims.ring();
+    this.#answers.postMessage(await answerCall(work.calls, name, args), []);
+    this.#claims.ring();
   }
 
-  private end(failure: Error): void {
-    this.isStopped = true;
-    const rest = this.close();
-    const begun = [...this.sent.values()];
-    this.sent.clear();
-    this.answers.close();
-    this.events.onEnd(this, rest);
+  #end(failure: Error): void {
+    this.#isStopped = true;
+    const rest = this.#close();
+    const begun = [...this.#sent.values()];
+    this.#sent.clear();
+    this.#answers.close();
+    this.#events.onEnd(this, rest);
     for (const work of begun) work.reject(failure);
   }
 }

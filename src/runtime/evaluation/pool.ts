@@ -39,40 +39,40 @@ export interface PoolOptions {
 }
 
 export class EvaluationPool implements Evaluations {
-  private readonly options: PoolOptions;
-  private readonly starting = new Set<EvaluationThread>();
+  readonly #options: PoolOptions;
+  readonly #starting = new Set<EvaluationThread>();
   /** Available threads, oldest first, with the time since when each is idle; null for busy ones. */
-  private readonly threads = new Map<EvaluationThread, number | null>();
+  readonly #threads = new Map<EvaluationThread, number | null>();
   /** Threads with long evaluations. */
-  private readonly lasting = new Set<EvaluationThread>();
+  readonly #lasting = new Set<EvaluationThread>();
   /** Evaluations not sent to any thread yet. */
-  private readonly waiting: Work[] = [];
-  private watch: NodeJS.Timeout | null = null;
-  private shrinking: NodeJS.Timeout | null = null;
-  private isClosed = false;
+  readonly #waiting: Work[] = [];
+  #watch: NodeJS.Timeout | null = null;
+  #shrinking: NodeJS.Timeout | null = null;
+  #isClosed = false;
   /** Minimum number of ready threads, not counting those with long evaluations. */
-  private ready = 1;
+  #ready = 1;
   /** How many evaluations have lasted without an end in sight at the same time lately: as many may come again at once. */
-  private most = 0;
+  #most = 0;
   /** Expected duration of an evaluation in milliseconds. */
-  private usual = AHEAD;
+  #usual = AHEAD;
 
   constructor(options: PoolOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** Starts the first threads, so that the first evaluation does not have to wait for them. */
   warmUp(): void {
-    this.ready = 1 + this.options.spare;
-    this.fill();
+    this.#ready = 1 + this.#options.spare;
+    this.#fill();
   }
 
   evaluate(request: EvaluationRequest, calls: Calls, signal: AbortSignal): Promise<EvaluationReply> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      if (this.isClosed) throw new Error('The agent was closed.');
+      if (this.#isClosed) throw new Error('The agent was closed.');
       const onAbort = (): void => {
-        this.drop(work);
+        this.#drop(work);
         reject(signal.reason);
       };
       const leave = (): void => signal.removeEventListener('abort', onAbort);
@@ -89,185 +89,185 @@ export class EvaluationPool implements Evaluations {
         },
       };
       signal.addEventListener('abort', onAbort, { once: true });
-      this.waiting.push(work);
-      this.handOut();
+      this.#waiting.push(work);
+      this.#handOut();
     });
   }
 
   /** Terminates all threads, whatever they are doing. */
   close(): void {
-    this.isClosed = true;
-    for (const timer of [this.watch, this.shrinking]) if (timer !== null) clearTimeout(timer);
-    const rest = [...this.starting, ...this.threads.keys()].flatMap((thread) => thread.stop());
-    this.waiting.unshift(...rest);
-    this.failAll(new Error('The agent was closed.'));
+    this.#isClosed = true;
+    for (const timer of [this.#watch, this.#shrinking]) if (timer !== null) clearTimeout(timer);
+    const rest = [...this.#starting, ...this.#threads.keys()].flatMap((thread) => thread.stop());
+    this.#waiting.unshift(...rest);
+    this.#failAll(new Error('The agent was closed.'));
   }
 
-  private get size(): number {
-    return this.starting.size + this.threads.size;
+  get #size(): number {
+    return this.#starting.size + this.#threads.size;
   }
 
   /** Target number of threads, not counting those with long evaluations. */
-  private get wanted(): number {
-    return Math.max(this.ready, this.most + 1);
+  get #wanted(): number {
+    return Math.max(this.#ready, this.#most + 1);
   }
 
   /** Whether there are too few threads for the next evaluation, not counting those with long evaluations. */
-  private get isShort(): boolean {
-    return this.size - this.lasting.size < this.wanted && this.size < this.options.most;
+  get #isShort(): boolean {
+    return this.#size - this.#lasting.size < this.#wanted && this.#size < this.#options.most;
   }
 
-  private fill(): void {
-    while (this.isShort) this.start();
+  #fill(): void {
+    while (this.#isShort) this.#start();
   }
 
   /** Sends waiting evaluations to threads with capacity. */
-  private handOut(isSpread = false): void {
-    while (this.waiting.length > 0) {
-      const thread = isSpread ? this.idlest() : this.first();
+  #handOut(isSpread = false): void {
+    while (this.#waiting.length > 0) {
+      const thread = isSpread ? this.#idlest() : this.#first();
       if (thread === undefined) break;
-      this.threads.set(thread, null);
-      thread.send(this.waiting.shift() as Work);
+      this.#threads.set(thread, null);
+      thread.send(this.#waiting.shift() as Work);
     }
-    if (this.waiting.length > 0) {
-      if (this.size === 0) this.start();
-      for (const thread of this.starting) thread.keepAlive();
+    if (this.#waiting.length > 0) {
+      if (this.#size === 0) this.#start();
+      for (const thread of this.#starting) thread.keepAlive();
     }
-    this.lookLater();
+    this.#lookLater();
   }
 
   /** The first thread with capacity. */
-  private first(): EvaluationThread | undefined {
-    const room = Math.max(1, Math.min(MOST_AHEAD, AHEAD / this.usual));
-    for (const thread of this.threads.keys()) if (thread.isUsable && thread.load < room) return thread;
+  #first(): EvaluationThread | undefined {
+    const room = Math.max(1, Math.min(MOST_AHEAD, AHEAD / this.#usual));
+    for (const thread of this.#threads.keys()) if (thread.isUsable && thread.load < room) return thread;
     return undefined;
   }
 
   /** The least busy thread with capacity. */
-  private idlest(): EvaluationThread | undefined {
+  #idlest(): EvaluationThread | undefined {
     let found: EvaluationThread | undefined;
-    for (const thread of this.threads.keys())
+    for (const thread of this.#threads.keys())
       if (thread.isUsable && thread.load < MOST_AHEAD && thread.load < (found?.load ?? MOST_AHEAD)) found = thread;
     return found;
   }
 
   /** Cancels an evaluation that nobody is waiting for any more. */
-  private drop(work: Work): void {
-    const at = this.waiting.indexOf(work);
+  #drop(work: Work): void {
+    const at = this.#waiting.indexOf(work);
     if (at >= 0) {
-      this.waiting.splice(at, 1);
+      this.#waiting.splice(at, 1);
       return;
     }
-    for (const thread of this.threads.keys()) {
+    for (const thread of this.#threads.keys()) {
       if (!thread.has(work)) continue;
       // A running evaluation gets a moment to finish, during which nothing else starts, because it would be terminated
       // with the thread.
-      this.giveBack(thread.takeBack().filter((other) => other !== work));
-      if (thread.has(work)) setTimeout(() => this.endWith(thread, work), GRACE).unref();
+      this.#giveBack(thread.takeBack().filter((other) => other !== work));
+      if (thread.has(work)) setTimeout(() => this.#endWith(thread, work), GRACE).unref();
       return;
     }
   }
 
-  private endWith(thread: EvaluationThread, work: Work): void {
-    if (thread.has(work)) this.giveBack(thread.stop());
+  #endWith(thread: EvaluationThread, work: Work): void {
+    if (thread.has(work)) this.#giveBack(thread.stop());
   }
 
   /**
    * Requeues evaluations taken back from a thread first; spreads them over threads, because more of them may be long
    * and each thread reveals one at a time.
    */
-  private giveBack(rest: readonly Work[]): void {
-    this.waiting.unshift(...rest);
-    this.handOut(true);
+  #giveBack(rest: readonly Work[]): void {
+    this.#waiting.unshift(...rest);
+    this.#handOut(true);
   }
 
-  private start(): void {
-    const thread = new EvaluationThread(this.options.program, {
-      onReply: (_, milliseconds) => this.onReply(thread, milliseconds),
-      onEnd: (_, rest) => this.forget(thread, rest),
+  #start(): void {
+    const thread = new EvaluationThread(this.#options.program, {
+      onReply: (_, milliseconds) => this.#onReply(thread, milliseconds),
+      onEnd: (_, rest) => this.#forget(thread, rest),
     });
-    this.starting.add(thread);
+    this.#starting.add(thread);
     thread.ready.then(
       () => {
-        if (!this.starting.delete(thread)) return;
-        this.threads.set(thread, performance.now());
-        this.handOut();
-        this.shrinkLater();
+        if (!this.#starting.delete(thread)) return;
+        this.#threads.set(thread, performance.now());
+        this.#handOut();
+        this.#shrinkLater();
       },
       (error: unknown) => {
         // A thread that fails to start will not start next time either.
-        if (this.starting.delete(thread)) this.failAll(error instanceof Error ? error : new Error(String(error)));
+        if (this.#starting.delete(thread)) this.#failAll(error instanceof Error ? error : new Error(String(error)));
       },
     );
   }
 
-  private onReply(thread: EvaluationThread, milliseconds: number): void {
-    this.usual += (milliseconds - this.usual) * WEIGHT;
-    this.lasting.delete(thread);
-    if (thread.load === 0) this.threads.set(thread, performance.now());
-    if (this.waiting.length > 0) this.handOut();
+  #onReply(thread: EvaluationThread, milliseconds: number): void {
+    this.#usual += (milliseconds - this.#usual) * WEIGHT;
+    this.#lasting.delete(thread);
+    if (thread.load === 0) this.#threads.set(thread, performance.now());
+    if (this.#waiting.length > 0) this.#handOut();
   }
 
-  private forget(thread: EvaluationThread, rest: readonly Work[]): void {
-    const hasStarted = this.threads.delete(thread);
-    this.lasting.delete(thread);
-    if (!this.isClosed && hasStarted) this.giveBack(rest);
+  #forget(thread: EvaluationThread, rest: readonly Work[]): void {
+    const hasStarted = this.#threads.delete(thread);
+    this.#lasting.delete(thread);
+    if (!this.#isClosed && hasStarted) this.#giveBack(rest);
   }
 
-  private failAll(error: Error): void {
-    for (const work of this.waiting.splice(0)) work.reject(error);
+  #failAll(error: Error): void {
+    for (const work of this.#waiting.splice(0)) work.reject(error);
   }
 
   /** Schedules the next check of the threads, as long as there is something to check. */
-  private lookLater(): void {
-    this.watch ??= setTimeout(() => {
-      this.watch = null;
-      if (this.look() || this.waiting.length > 0) this.lookLater();
+  #lookLater(): void {
+    this.#watch ??= setTimeout(() => {
+      this.#watch = null;
+      if (this.#look() || this.#waiting.length > 0) this.#lookLater();
     }, LOOK).unref();
   }
 
   /** Checks whether threads have work. */
-  private look(): boolean {
-    const { limit } = this.options;
+  #look(): boolean {
+    const { limit } = this.#options;
     const now = performance.now();
     let isBusy = false;
     let endless = 0;
-    for (const thread of this.threads.keys()) {
+    for (const thread of this.#threads.keys()) {
       if (thread.load === 0) continue;
       isBusy = true;
       const lasted = thread.look(now);
-      if (lasted >= SLOW && thread.isUsable) this.giveBack(thread.takeBack());
+      if (lasted >= SLOW && thread.isUsable) this.#giveBack(thread.takeBack());
       if (lasted < LASTING) continue;
-      this.lasting.add(thread);
+      this.#lasting.add(thread);
       if (lasted > ENDLESS) endless += 1;
       if (lasted > LONG) thread.stepBack();
       if (lasted > limit)
-        this.giveBack(
+        this.#giveBack(
           thread.stop(
             new ActionError('timed-out', `The evaluation took longer than ${limit / 1000} s and was stopped.`),
           ),
         );
     }
-    this.most = Math.max(this.most, endless);
-    this.fill();
+    this.#most = Math.max(this.#most, endless);
+    this.#fill();
     return isBusy;
   }
 
   /** Stops threads that have been idle for long. */
-  private shrinkLater(): void {
-    if (this.size <= this.ready) return;
-    this.shrinking ??= setTimeout(() => {
-      this.shrinking = null;
-      this.most = 0;
+  #shrinkLater(): void {
+    if (this.#size <= this.#ready) return;
+    this.#shrinking ??= setTimeout(() => {
+      this.#shrinking = null;
+      this.#most = 0;
       const now = performance.now();
       // The oldest threads have compiled the most.
-      for (const [thread, since] of [...this.threads].reverse()) {
-        if (this.size <= this.wanted) break;
+      for (const [thread, since] of [...this.#threads].reverse()) {
+        if (this.#size <= this.#wanted) break;
         if (since === null || now - since < IDLE) continue;
-        this.threads.delete(thread);
+        this.#threads.delete(thread);
         thread.stop();
       }
-      this.shrinkLater();
+      this.#shrinkLater();
     }, IDLE).unref();
   }
 }

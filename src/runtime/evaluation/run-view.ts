@@ -57,8 +57,8 @@ class RequestView implements RequestInput {
   readonly pathParams: RequestInput['pathParams'];
   readonly headers: RequestInput['headers'];
   readonly files: RequestInput['files'];
-  private readonly caller: Caller;
-  private known: string | null;
+  readonly #caller: Caller;
+  #known: string | null;
 
   constructor(sent: RequestSnapshot, caller: Caller) {
     this.id = sent.id;
@@ -71,37 +71,37 @@ class RequestView implements RequestInput {
     this.pathParams = sent.pathParams;
     this.headers = sent.headers;
     this.files = sent.files;
-    this.known = sent.body;
-    this.caller = caller;
+    this.#known = sent.body;
+    this.#caller = caller;
   }
 
   get body(): string {
-    this.known ??= this.caller.call('body');
-    return this.known;
+    this.#known ??= this.#caller.call('body');
+    return this.#known;
   }
 }
 
 /** Outcomes that are fetched on first access. */
 class CalledOutcomes implements OutcomesView {
-  private readonly ended: RunSnapshot['ended'];
-  private readonly caller: Caller;
-  private readonly known = new Map<ActionId, Outcome | undefined>();
+  readonly #ended: RunSnapshot['ended'];
+  readonly #caller: Caller;
+  readonly #known = new Map<ActionId, Outcome | undefined>();
 
   constructor(ended: RunSnapshot['ended'], caller: Caller) {
-    this.ended = ended;
-    this.caller = caller;
+    this.#ended = ended;
+    this.#caller = caller;
   }
 
   get(id: ActionId): Outcome | undefined {
-    if (this.ended.has(id) && !this.known.has(id)) this.known.set(id, this.caller.call('outcome', id));
-    return this.known.get(id);
+    if (this.#ended.has(id) && !this.#known.has(id)) this.#known.set(id, this.#caller.call('outcome', id));
+    return this.#known.get(id);
   }
 
   has(id: ActionId): boolean {
-    return this.ended.has(id);
+    return this.#ended.has(id);
   }
 
   idsOfKind(kind: string): readonly ActionId[] {
-    return [...this.ended].flatMap(([id, ended]) => (ended === kind ? [id] : []));
+    return [...this.#ended].flatMap(([id, ended]) => (ended === kind ? [id] : []));
   }
 }

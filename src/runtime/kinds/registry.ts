@@ -3,11 +3,11 @@ import type { ActionOutput, Answer, Outcome } from '../run/outcomes.ts';
 import type { AnyKind } from './kind.ts';
 
 export class KindRegistry {
-  private kinds: readonly AnyKind[] = [];
+  #kinds: readonly AnyKind[] = [];
 
   /** All kinds, in registration order. Adding one creates a new list. */
   get all(): readonly AnyKind[] {
-    return this.kinds;
+    return this.#kinds;
   }
 
   /**
@@ -17,43 +17,43 @@ export class KindRegistry {
    */
   add(...added: readonly AnyKind[]): this {
     for (const kind of added) {
-      const other = this.kinds.find(({ name, property }) => name === kind.name || property === kind.property);
+      const other = this.#kinds.find(({ name, property }) => name === kind.name || property === kind.property);
       if (other !== undefined)
         throw new TypeError(`The kind \`${other.name}\` with \`${other.property}\` already exists.`);
-      this.kinds = [...this.kinds, kind];
+      this.#kinds = [...this.#kinds, kind];
     }
     return this;
   }
 
   /** The kind with this property of the `Run` block. */
   of(property: string): AnyKind {
-    const found = this.kinds.find((kind) => kind.property === property);
+    const found = this.#kinds.find((kind) => kind.property === property);
     if (found === undefined) throw new TypeError(`Unknown kind \`${property}\`.`);
     return found;
   }
 
   /** What is kept for each item of a resource that runs for items: the main text of the result. */
   textOf(output: ActionOutput | null): string | null {
-    return output === null ? null : (this.ofOutput(output)?.text(output) ?? null);
+    return output === null ? null : (this.#ofOutput(output)?.text(output) ?? null);
   }
 
   /** The contents of a resource's result file. */
   contentOf(outcome: Outcome | undefined): string | Uint8Array {
     const output = outputIn(outcome);
     if (output === null) return '';
-    const kind = this.ofOutput(output);
+    const kind = this.#ofOutput(output);
     return kind?.content?.(output) ?? kind?.text(output) ?? '';
   }
 
   /** The answer of a resource; null when it has none. */
   answerOf(outcome: Outcome | undefined): Answer | null {
     const output = outputIn(outcome);
-    return output === null ? null : (this.ofOutput(output)?.answer?.(output) ?? null);
+    return output === null ? null : (this.#ofOutput(output)?.answer?.(output) ?? null);
   }
 
   /** The kind of a result; undefined if unknown. */
-  private ofOutput(output: ActionOutput): AnyKind | undefined {
-    return this.kinds.find(({ name }) => name === output.kind);
+  #ofOutput(output: ActionOutput): AnyKind | undefined {
+    return this.#kinds.find(({ name }) => name === output.kind);
   }
 }
 

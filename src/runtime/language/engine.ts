@@ -45,17 +45,17 @@ import type { AgentModule, AgentProgram, EngineOptions } from './program.ts';
 export class OpenModule {
   /** The module being evaluated. */
   readonly module: AgentModule;
-  private readonly evaluation: Evaluation;
-  private opened: LazyObject | undefined;
+  readonly #evaluation: Evaluation;
+  #opened: LazyObject | undefined;
 
   constructor(evaluation: Evaluation, module: AgentModule) {
-    this.evaluation = evaluation;
+    this.#evaluation = evaluation;
     this.module = module;
   }
 
   /** The qualified name of the module's class, or of the module it amends. */
   get className(): string {
-    return this.root.className;
+    return this.#root.className;
   }
 
   /** The fully evaluated value at a path; null when there is none. */
@@ -71,7 +71,7 @@ export class OpenModule {
 
   /** The value at a path, without evaluating its contents. */
   lazy(...path: readonly string[]): LazyValue | undefined {
-    let value: LazyValue | undefined = this.root;
+    let value: LazyValue | undefined = this.#root;
     for (const name of path) value = value instanceof LazyObject ? value.get(name) : undefined;
     return value;
   }
@@ -89,8 +89,8 @@ export class OpenModule {
     return place === null ? null : { file: place.uri, line: place.line };
   }
 
-  private get root(): LazyObject {
-    return (this.opened ??= this.evaluation.object(this.module.uri));
+  get #root(): LazyObject {
+    return (this.#opened ??= this.#evaluation.object(this.module.uri));
   }
 }
 
@@ -111,25 +111,25 @@ export function scopeFunctionsOf(uri: string): HostFunctions | undefined {
 
 /** Compiles and opens the modules of an agent. */
 export class AgentEngine {
-  private readonly evaluator: Evaluator;
-  private readonly sources: Sources;
-  private readonly options: EngineOptions;
-  private readonly known: Map<string, ModuleText>;
+  readonly #evaluator: Evaluator;
+  readonly #sources: Sources;
+  readonly #options: EngineOptions;
+  readonly #known: Map<string, ModuleText>;
 
   /** @param known module texts by URI that must not be loaded again */
   constructor(options: EngineOptions, known: ReadonlyMap<string, ModuleText> = new Map()) {
-    this.options = options;
-    this.known = new Map(known);
-    this.sources = new Sources({
+    this.#options = options;
+    this.#known = new Map(known);
+    this.#sources = new Sources({
       environment: new Map(Object.entries(options.env)),
       cacheDir: options.cacheFolder,
       http: { userAgent: 'kdeps' },
     });
-    this.evaluator = new Evaluator({
-      loaders: [schemaLoader, ...this.sources.loaders.map((loader) => this.remembering(loader))],
-      readers: this.sources.readers,
-      policy: this.sources.policy,
-      project: this.sources.project,
+    this.#evaluator = new Evaluator({
+      loaders: [schemaLoader, ...this.#sources.loaders.map((loader) => this.#remembering(loader))],
+      readers: this.#sources.readers,
+      policy: this.#sources.policy,
+      project: this.#sources.project,
       hostFunctions: scopeFunctionsOf,
       dialects: [agentDialect],
       isShared: isSharedModule,
@@ -147,39 +147,39 @@ export class AgentEngine {
    */
   async load(path: string): Promise<AgentModule> {
     const uri = pathToFileURL(path).href;
-    const text = this.known.get(uri)?.text ?? readFileSync(path, 'utf8');
-    await this.evaluator.prefetch(uri);
+    const text = this.#known.get(uri)?.text ?? readFileSync(path, 'utf8');
+    await this.#evaluator.prefetch(uri);
     return { path, uri, text };
   }
 
   /** What the engine compiles, to create an equal engine elsewhere. */
   get program(): AgentProgram {
-    return { options: this.options, texts: this.known };
+    return { options: this.#options, texts: this.#known };
   }
 
   /** An engine that differs only in the text of one file. */
   withText(path: string, text: string): AgentEngine {
     const uri = pathToFileURL(path).href;
-    return new AgentEngine(this.options, new Map([...this.known, [uri, { uri, text }]]));
+    return new AgentEngine(this.#options, new Map([...this.#known, [uri, { uri, text }]]));
   }
 
   /** Opens a module as written: promises are their own text. */
   openText(module: AgentModule): OpenModule {
-    return new OpenModule(this.evaluator.evaluation({ promises: 'text' }), module);
+    return new OpenModule(this.#evaluator.evaluation({ promises: 'text' }), module);
   }
 
   /** The same, with marks that show which code texts could be traced to their author. */
   openMarked(module: AgentModule): OpenModule {
-    return new OpenModule(this.evaluator.evaluation({ promises: 'text', onMark: putMark }), module);
+    return new OpenModule(this.#evaluator.evaluation({ promises: 'text', onMark: putMark }), module);
   }
 
   /** Opens a module within a run: promises are evaluated. */
   open(module: AgentModule, scope: ScopeView): OpenModule {
     return new OpenModule(
-      this.evaluator.evaluation({
+      this.#evaluator.evaluation({
         promises: 'resolve',
         host: scope,
-        readers: this.readersOf(scope),
+        readers: this.#readersOf(scope),
         onMark: putMark,
       }),
       module,
@@ -188,25 +188,25 @@ export class AgentEngine {
 
   /** Closes its readers. */
   close(): void {
-    this.sources.close();
+    this.#sources.close();
   }
 
   /** A loader that loads each module once, whatever happens to the file afterwards. */
-  private remembering(loader: ModuleLoader): ModuleLoader {
+  #remembering(loader: ModuleLoader): ModuleLoader {
     return {
       ...loader,
       load: (uri, access) => {
         const key = uri.toString();
-        const text = this.known.get(key) ?? loader.load(uri, access);
-        this.known.set(key, text);
+        const text = this.#known.get(key) ?? loader.load(uri, access);
+        this.#known.set(key, text);
         return text;
       },
     };
   }
 
-  private readersOf(scope: ScopeView): readonly ResourceReader[] {
-    const env = textReader('env', new Map(Object.entries({ ...this.options.env, ...scope.run.env })));
-    return this.sources.readers.map((reader) => {
+  #readersOf(scope: ScopeView): readonly ResourceReader[] {
+    const env = textReader('env', new Map(Object.entries({ ...this.#options.env, ...scope.run.env })));
+    return this.#sources.readers.map((reader) => {
       if (reader.scheme === 'env') return env;
       return reader.scheme === 'file' ? agentFileReader(reader, scope) : reader;
     });

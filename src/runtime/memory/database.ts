@@ -17,18 +17,18 @@ interface Opened {
 }
 
 export class MemoryDatabase implements Records {
-  private readonly path: string;
-  private readonly open: Open;
-  private opened: Opened | null = null;
+  readonly #path: string;
+  readonly #open: Open;
+  #opened: Opened | null = null;
 
   /** @param path path of the database, which is created on first use */
   constructor(path: string, open: Open) {
-    this.path = path;
-    this.open = open;
+    this.#path = path;
+    this.#open = open;
   }
 
   get(id: string): string {
-    return this.using((database) => {
+    return this.#using((database) => {
       const row = database.prepare('SELECT value FROM records WHERE id = ?').get(bound(id)) as
         | { value: string }
         | undefined;
@@ -37,7 +37,7 @@ export class MemoryDatabase implements Records {
   }
 
   set(id: string, value: string): void {
-    this.using((database) =>
+    this.#using((database) =>
       locked(database, () =>
         database
           .prepare(
@@ -50,7 +50,7 @@ export class MemoryDatabase implements Records {
 
   delete(id: string): string {
     // A single statement, so that two processes cannot both get the value.
-    return this.using((database) => {
+    return this.#using((database) => {
       const rows = locked(database, () =>
         database.prepare('DELETE FROM records WHERE id = ? RETURNING value').all(bound(id)),
       ) as { value: string }[];
@@ -59,19 +59,19 @@ export class MemoryDatabase implements Records {
   }
 
   clear(): number {
-    return this.using((database) => locked(database, () => database.prepare('DELETE FROM records').run().changes));
+    return this.#using((database) => locked(database, () => database.prepare('DELETE FROM records').run().changes));
   }
 
   names(): readonly string[] {
-    return this.using((database) => {
+    return this.#using((database) => {
       const rows = database.prepare('SELECT id FROM records').all() as { id: string }[];
       return rows.map((row) => textOf(row.id)).sort();
     });
   }
 
   close(): void {
-    const { opened } = this;
-    this.opened = null;
+    const opened = this.#opened;
+    this.#opened = null;
     opened?.database.close();
   }
 
@@ -81,35 +81,35 @@ export class MemoryDatabase implements Records {
    *
    * @throws BusyError while another process holds the lock, and Error with the reason when the database is unusable
    */
-  private using<T>(work: (database: Database) => T): T {
+  #using<T>(work: (database: Database) => T): T {
     try {
       for (;;) {
-        const { database, file } = this.current();
+        const { database, file } = this.#current();
         const result = work(database);
-        if (this.file() === file) return result;
+        if (this.#file() === file) return result;
         this.close();
       }
     } catch (error) {
       // The error may be temporary, so reopen next time. Besides, a failed statement stays open and would keep later
       // writes on this connection from ever being committed.
-      this.forget();
-      if (isBusy(error)) throw new BusyError(this.path);
-      throw new Error(unusable(this.path, error instanceof Error ? error.message : String(error)), { cause: error });
+      this.#forget();
+      if (isBusy(error)) throw new BusyError(this.#path);
+      throw new Error(unusable(this.#path, error instanceof Error ? error.message : String(error)), { cause: error });
     }
   }
 
-  private current(): Opened {
-    if (this.opened !== null && this.opened.file !== this.file()) this.close();
-    this.opened ??= this.make();
-    return this.opened;
+  #current(): Opened {
+    if (this.#opened !== null && this.#opened.file !== this.#file()) this.close();
+    this.#opened ??= this.#make();
+    return this.#opened;
   }
 
-  private make(): Opened {
-    mkdirSync(dirname(this.path), { recursive: true });
-    const database = this.open(this.path);
+  #make(): Opened {
+    mkdirSync(dirname(this.#path), { recursive: true });
+    const database = this.#open(this.#path);
     try {
       prepare(database);
-      const file = this.file();
+      const file = this.#file();
       if (file === null) throw new Error('its file was deleted while it was opened');
       return { database, file };
     } catch (error) {
@@ -119,12 +119,12 @@ export class MemoryDatabase implements Records {
   }
 
   /** Identifies the file at the path; null when there is none. */
-  private file(): string | null {
-    const info = statSync(this.path, { throwIfNoEntry: false });
+  #file(): string | null {
+    const info = statSync(this.#path, { throwIfNoEntry: false });
     return info === undefined ? null : `${info.dev}:${info.ino}`;
   }
 
-  private forget(): void {
+  #forget(): void {
     try {
       this.close();
     } catch {

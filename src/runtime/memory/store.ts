@@ -13,59 +13,59 @@ interface Pending {
  * signal when it aborts first.
  */
 export class MemoryStore {
-  private readonly path: string;
-  private readonly pending = new Map<number, Pending>();
-  private worker: Worker | null = null;
-  private last = 0;
+  readonly #path: string;
+  readonly #pending = new Map<number, Pending>();
+  #worker: Worker | null = null;
+  #last = 0;
 
   /** @param path path of the database, which is created on first use */
   constructor(path: string) {
-    this.path = path;
+    this.#path = path;
   }
 
   /** Returns an empty text when there is no record. */
   get(id: string, signal?: AbortSignal): Promise<string> {
-    return this.do(['get', id], signal) as Promise<string>;
+    return this.#do(['get', id], signal) as Promise<string>;
   }
 
   /** The write is durable when this resolves. */
   async set(id: string, value: string, signal?: AbortSignal): Promise<void> {
-    await this.do(['set', id, value], signal);
+    await this.#do(['set', id, value], signal);
   }
 
   /** Returns the previous value. */
   delete(id: string, signal?: AbortSignal): Promise<string> {
-    return this.do(['delete', id], signal) as Promise<string>;
+    return this.#do(['delete', id], signal) as Promise<string>;
   }
 
   /** Returns the number of records deleted. */
   clear(signal?: AbortSignal): Promise<number> {
-    return this.do(['clear'], signal) as Promise<number>;
+    return this.#do(['clear'], signal) as Promise<number>;
   }
 
   names(signal?: AbortSignal): Promise<readonly string[]> {
-    return this.do(['names'], signal) as Promise<readonly string[]>;
+    return this.#do(['names'], signal) as Promise<readonly string[]>;
   }
 
   /** Closes the database. */
   close(): void {
-    this.worker?.postMessage({ type: 'close' } satisfies ToMemory, []);
-    this.end(new Error('The agent was closed.'));
+    this.#worker?.postMessage({ type: 'close' } satisfies ToMemory, []);
+    this.#end(new Error('The agent was closed.'));
   }
 
-  private do(work: MemoryWork, signal: AbortSignal | undefined): Promise<unknown> {
+  #do(work: MemoryWork, signal: AbortSignal | undefined): Promise<unknown> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      const id = ++this.last;
-      const worker = (this.worker ??= this.start());
+      const id = ++this.#last;
+      const worker = (this.#worker ??= this.#start());
       const onAbort = (): void => {
-        this.settle(id);
+        this.#settle(id);
         worker.postMessage({ type: 'drop', id } satisfies ToMemory, []);
         reject(signal?.reason);
       };
       const leave = (): void => signal?.removeEventListener('abort', onAbort);
       signal?.addEventListener('abort', onAbort, { once: true });
-      this.pending.set(id, {
+      this.#pending.set(id, {
         resolve: (value) => {
           leave();
           resolve(value);
@@ -80,32 +80,32 @@ export class MemoryStore {
     });
   }
 
-  private start(): Worker {
-    const worker = startThread('memory', { data: { path: this.path } satisfies MemoryStart });
+  #start(): Worker {
+    const worker = startThread('memory', { data: { path: this.#path } satisfies MemoryStart });
     worker.on('message', ({ id, value, problem }: FromMemory) => {
-      const pending = this.settle(id);
+      const pending = this.#settle(id);
       if (problem === null) pending?.resolve(value);
       else pending?.reject(new Error(problem));
     });
     const onEnd = (error: Error): void => {
       // The next operation starts a new thread.
-      if (this.worker === worker) this.end(error);
+      if (this.#worker === worker) this.#end(error);
     };
     worker.once('error', onEnd);
     worker.once('exit', () => onEnd(new Error('The memory thread exited.')));
     return worker;
   }
 
-  private settle(id: number): Pending | undefined {
-    const pending = this.pending.get(id);
-    this.pending.delete(id);
-    if (this.pending.size === 0) this.worker?.unref();
+  #settle(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (this.#pending.size === 0) this.#worker?.unref();
     return pending;
   }
 
-  private end(error: Error): void {
-    this.worker = null;
-    for (const { reject } of this.pending.values()) reject(error);
-    this.pending.clear();
+  #end(error: Error): void {
+    this.#worker = null;
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
   }
 }

@@ -12,38 +12,38 @@ const [FIRST_PAUSE, LONGEST_PAUSE] = [1, 25];
 
 /** Serves a database over a message port. */
 class MemoryServer {
-  private readonly database: MemoryDatabase;
-  private readonly port: MessagePort;
+  readonly #database: MemoryDatabase;
+  readonly #port: MessagePort;
   /** Operations waiting for the lock. */
-  private readonly waiting = new Map<number, NodeJS.Timeout>();
+  readonly #waiting = new Map<number, NodeJS.Timeout>();
 
   constructor(database: MemoryDatabase, port: MessagePort) {
-    this.database = database;
-    this.port = port;
+    this.#database = database;
+    this.#port = port;
   }
 
   take(message: ToMemory): void {
-    if (message.type === 'work') this.attempt(message.id, message.work, Date.now() + BUSY_LIMIT, FIRST_PAUSE);
-    else if (message.type === 'drop') this.drop(message.id);
-    else this.close();
+    if (message.type === 'work') this.#attempt(message.id, message.work, Date.now() + BUSY_LIMIT, FIRST_PAUSE);
+    else if (message.type === 'drop') this.#drop(message.id);
+    else this.#close();
   }
 
-  private attempt(id: number, work: MemoryWork, end: number, pause: number): void {
-    this.waiting.delete(id);
+  #attempt(id: number, work: MemoryWork, end: number, pause: number): void {
+    this.#waiting.delete(id);
     try {
-      this.answer({ id, value: this.perform(work), problem: null });
+      this.#answer({ id, value: this.#perform(work), problem: null });
     } catch (error) {
       if (!(error instanceof BusyError) || Date.now() > end) {
-        this.answer({ id, value: null, problem: messageOf(error) });
+        this.#answer({ id, value: null, problem: messageOf(error) });
         return;
       }
-      const again = (): void => this.attempt(id, work, end, Math.min(pause * 2, LONGEST_PAUSE));
-      this.waiting.set(id, setTimeout(again, pause));
+      const again = (): void => this.#attempt(id, work, end, Math.min(pause * 2, LONGEST_PAUSE));
+      this.#waiting.set(id, setTimeout(again, pause));
     }
   }
 
-  private perform(work: MemoryWork): unknown {
-    const { database } = this;
+  #perform(work: MemoryWork): unknown {
+    const database = this.#database;
     switch (work[0]) {
       case 'get':
         return database.get(work[1]);
@@ -58,19 +58,19 @@ class MemoryServer {
     }
   }
 
-  private drop(id: number): void {
-    clearTimeout(this.waiting.get(id));
-    this.waiting.delete(id);
+  #drop(id: number): void {
+    clearTimeout(this.#waiting.get(id));
+    this.#waiting.delete(id);
   }
 
-  private close(): void {
-    for (const timer of this.waiting.values()) clearTimeout(timer);
-    this.database.close();
-    this.port.close();
+  #close(): void {
+    for (const timer of this.#waiting.values()) clearTimeout(timer);
+    this.#database.close();
+    this.#port.close();
   }
 
-  private answer(message: FromMemory): void {
-    this.port.postMessage(message, []);
+  #answer(message: FromMemory): void {
+    this.#port.postMessage(message, []);
   }
 }
 

@@ -9,35 +9,35 @@ const PIECE = 64 * 1024;
 
 /** Keeps the first and the last bytes, and a line that says how many are missing in between. */
 export class BoundedText {
-  private readonly head = new Pieces();
-  private readonly tail = new Pieces();
-  private readonly half: number;
-  private dropped = 0;
+  readonly #head = new Pieces();
+  readonly #tail = new Pieces();
+  readonly #half: number;
+  #dropped = 0;
 
   /** @param limit maximum number of bytes to keep */
   constructor(limit: number) {
-    this.half = Math.max(1, Math.floor(limit / 2));
+    this.#half = Math.max(1, Math.floor(limit / 2));
   }
 
   add(chunk: Buffer): void {
-    const room = this.half - this.head.size;
-    if (room > 0) this.head.append(chunk.subarray(0, room));
+    const room = this.#half - this.#head.size;
+    if (room > 0) this.#head.append(chunk.subarray(0, room));
     if (chunk.length <= room) return;
     const rest = room > 0 ? chunk.subarray(room) : chunk;
-    this.dropped += Math.max(0, this.tail.size + rest.length - this.half);
+    this.#dropped += Math.max(0, this.#tail.size + rest.length - this.#half);
     // Does not copy what would be dropped at once.
-    this.tail.append(rest.subarray(-this.half));
-    this.tail.keep(this.half);
+    this.#tail.append(rest.subarray(-this.#half));
+    this.#tail.keep(this.#half);
   }
 
   /** Number of bytes that were dropped. */
   get missing(): number {
-    return this.dropped;
+    return this.#dropped;
   }
 
   /** The stored text as UTF-8; invalid bytes become `\uFFFD`. */
   toString(): string {
-    return Buffer.concat(this.parts()).toString('utf8');
+    return Buffer.concat(this.#parts()).toString('utf8');
   }
 
   /** The same, in portions between which others get a turn. */
@@ -45,7 +45,7 @@ export class BoundedText {
     const decoder = new StringDecoder('utf8');
     let text = '';
     let portion = 0;
-    for (const part of this.parts()) {
+    for (const part of this.#parts()) {
       text += decoder.write(part);
       portion += part.length;
       if (portion < PORTION) continue;
@@ -55,31 +55,31 @@ export class BoundedText {
     return text + decoder.end();
   }
 
-  private parts(): readonly Buffer[] {
-    const note = this.dropped > 0 ? [Buffer.from(`\n[${this.dropped} bytes omitted]\n`)] : [];
-    return [...this.head.all(), ...note, ...this.tail.all()];
+  #parts(): readonly Buffer[] {
+    const note = this.#dropped > 0 ? [Buffer.from(`\n[${this.#dropped} bytes omitted]\n`)] : [];
+    return [...this.#head.all(), ...note, ...this.#tail.all()];
   }
 }
 
 /** A growing buffer that stays compact however small the chunks are. */
 class Pieces {
   size = 0;
-  private readonly pieces: Buffer[] = [];
+  readonly #pieces: Buffer[] = [];
   /** Used bytes of the last piece, and dropped bytes of the first. */
-  private end = 0;
-  private start = 0;
+  #end = 0;
+  #start = 0;
 
   append(chunk: Buffer): void {
     for (let at = 0; at < chunk.length; ) {
-      let last = this.pieces.at(-1);
-      if (last === undefined || this.end === last.length) {
+      let last = this.#pieces.at(-1);
+      if (last === undefined || this.#end === last.length) {
         // The first pieces are small, because most processes print little.
         last = Buffer.allocUnsafe(Math.min(PIECE, Math.max(1024, 2 * (last?.length ?? 0), chunk.length - at)));
-        this.pieces.push(last);
-        this.end = 0;
+        this.#pieces.push(last);
+        this.#end = 0;
       }
-      const copied = chunk.copy(last, this.end, at);
-      this.end += copied;
+      const copied = chunk.copy(last, this.#end, at);
+      this.#end += copied;
       at += copied;
     }
     this.size += chunk.length;
@@ -87,20 +87,20 @@ class Pieces {
 
   /** Drops the first bytes so that no more than these remain. */
   keep(most: number): void {
-    for (let [first] = this.pieces; first !== undefined && this.size > most; [first] = this.pieces) {
-      const inUse = (this.pieces.length === 1 ? this.end : first.length) - this.start;
+    for (let [first] = this.#pieces; first !== undefined && this.size > most; [first] = this.#pieces) {
+      const inUse = (this.#pieces.length === 1 ? this.#end : first.length) - this.#start;
       const dropped = Math.min(this.size - most, inUse);
       this.size -= dropped;
-      this.start += dropped;
-      if (dropped < inUse || this.pieces.length === 1) return;
-      this.pieces.shift();
-      this.start = 0;
+      this.#start += dropped;
+      if (dropped < inUse || this.#pieces.length === 1) return;
+      this.#pieces.shift();
+      this.#start = 0;
     }
   }
 
   all(): readonly Buffer[] {
-    return this.pieces.map((piece, index) =>
-      piece.subarray(index === 0 ? this.start : 0, index === this.pieces.length - 1 ? this.end : piece.length),
+    return this.#pieces.map((piece, index) =>
+      piece.subarray(index === 0 ? this.#start : 0, index === this.#pieces.length - 1 ? this.#end : piece.length),
     );
   }
 }

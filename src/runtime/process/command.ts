@@ -139,40 +139,40 @@ function startChild(execa: typeof Execa, options: CommandOptions, started: Start
 /** Stops the program early: asks first, then kills. */
 class Stopper {
   reason: StopReason | null = null;
-  private readonly started: Started;
-  private readonly signal: AbortSignal | undefined;
-  private readonly timers: NodeJS.Timeout[] = [];
-  private readonly onAbort = (): void => this.stop('abort');
+  readonly #started: Started;
+  readonly #signal: AbortSignal | undefined;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #onAbort = (): void => this.#stop('abort');
 
   constructor(started: Started, options: CommandOptions) {
-    this.started = started;
-    this.signal = options.signal;
-    this.signal?.addEventListener('abort', this.onAbort, { once: true });
-    if (options.timeout !== null) this.later(() => this.stop('timeout'), options.timeout);
+    this.#started = started;
+    this.#signal = options.signal;
+    this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (options.timeout !== null) this.#later(() => this.#stop('timeout'), options.timeout);
   }
 
   close(): void {
-    this.signal?.removeEventListener('abort', this.onAbort);
-    for (const timer of this.timers) clearTimeout(timer);
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    for (const timer of this.#timers) clearTimeout(timer);
   }
 
   /** Kills the program without asking. */
   now(reason: StopReason): void {
     if (this.reason !== null) return;
     this.reason = reason;
-    void this.started.kill();
+    void this.#started.kill();
   }
 
-  private stop(reason: StopReason): void {
+  #stop(reason: StopReason): void {
     if (this.reason !== null) return;
     this.reason = reason;
-    void this.started.ask();
-    this.later(() => void this.started.kill(), GRACE);
+    void this.#started.ask();
+    this.#later(() => void this.#started.kill(), GRACE);
   }
 
-  private later(action: () => void, milliseconds: number): void {
+  #later(action: () => void, milliseconds: number): void {
     // A delay longer than timers support would fire at once.
-    this.timers.push(setTimeout(action, Math.min(milliseconds, 0x7fffffff)));
+    this.#timers.push(setTimeout(action, Math.min(milliseconds, 0x7fffffff)));
   }
 }
 

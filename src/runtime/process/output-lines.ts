@@ -26,96 +26,96 @@ const REPORT = 1000;
 const SAMPLE = 100;
 
 export class OutputLines {
-  private readonly listener: LineListener;
-  private readonly decoder = new StringDecoder('utf8');
-  private readonly lines = new Allowance(LINES, LINES_A_SECOND);
-  private readonly bytes = new Allowance(BYTES, BYTES_A_SECOND);
-  private rest = '';
-  private cutting = false;
-  private leftOut = 0;
-  private reported = performance.now();
-  private sampled = 0;
+  readonly #listener: LineListener;
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #lines = new Allowance(LINES, LINES_A_SECOND);
+  readonly #bytes = new Allowance(BYTES, BYTES_A_SECOND);
+  #rest = '';
+  #cutting = false;
+  #leftOut = 0;
+  #reported = performance.now();
+  #sampled = 0;
 
   constructor(listener: LineListener) {
-    this.listener = listener;
+    this.#listener = listener;
   }
 
   feed(chunk: Buffer): void {
-    const room = this.lines.left() > 0 ? this.bytes.left() : 0;
+    const room = this.#lines.left() > 0 ? this.#bytes.left() : 0;
     const told = chunk.subarray(0, room);
-    if (told.length > 0) this.tell(told);
-    if (told.length < chunk.length) this.leaveOut(chunk.subarray(told.length));
+    if (told.length > 0) this.#tell(told);
+    if (told.length < chunk.length) this.#leaveOut(chunk.subarray(told.length));
   }
 
   /** Reports an unterminated last line, and what was skipped. */
   finish(): void {
-    const last = this.rest + this.decoder.end();
-    this.rest = '';
-    if (last !== '' && !this.cutting) this.listener.onLine(last);
-    this.report();
+    const last = this.#rest + this.#decoder.end();
+    this.#rest = '';
+    if (last !== '' && !this.#cutting) this.#listener.onLine(last);
+    this.#report();
   }
 
-  private tell(chunk: Buffer): void {
-    this.bytes.take(chunk.length);
+  #tell(chunk: Buffer): void {
+    this.#bytes.take(chunk.length);
     // A carriage return also ends a line; progress bars use it.
-    const text = this.rest + this.decoder.write(chunk);
-    const room = this.lines.left();
+    const text = this.#rest + this.#decoder.write(chunk);
+    const room = this.#lines.left();
     let start = 0;
     let told = 0;
     for (const { index, 0: end } of text.matchAll(/\r\n|\n|\r/g)) {
       if (told === room) break;
-      const isWhole = !this.cutting;
-      this.cutting = false;
-      if (isWhole) this.one(text.slice(start, index));
-      else this.leftOut += index - start + 1;
+      const isWhole = !this.#cutting;
+      this.#cutting = false;
+      if (isWhole) this.#one(text.slice(start, index));
+      else this.#leftOut += index - start + 1;
       start = index + end.length;
       told += 1;
     }
-    this.lines.take(told);
-    this.rest = text.slice(start);
-    if (told === room) this.skipLines();
-    if (this.rest.length > LONGEST) {
-      if (!this.cutting) this.one(this.rest);
-      else this.leftOut += this.rest.length;
-      this.cutting = true;
-      this.rest = '';
+    this.#lines.take(told);
+    this.#rest = text.slice(start);
+    if (told === room) this.#skipLines();
+    if (this.#rest.length > LONGEST) {
+      if (!this.#cutting) this.#one(this.#rest);
+      else this.#leftOut += this.#rest.length;
+      this.#cutting = true;
+      this.#rest = '';
     }
-    if (performance.now() - this.reported > REPORT) this.report();
+    if (performance.now() - this.#reported > REPORT) this.#report();
   }
 
   /** Skips lines that exceed the rate, except for the possible start of one that will not. */
-  private skipLines(): void {
-    const end = Math.max(this.rest.lastIndexOf('\n'), this.rest.lastIndexOf('\r')) + 1;
+  #skipLines(): void {
+    const end = Math.max(this.#rest.lastIndexOf('\n'), this.#rest.lastIndexOf('\r')) + 1;
     if (end === 0) return;
-    this.leftOut += end;
-    this.rest = this.rest.slice(end);
-    this.cutting = false;
+    this.#leftOut += end;
+    this.#rest = this.#rest.slice(end);
+    this.#cutting = false;
   }
 
-  private one(line: string): void {
-    this.listener.onLine(line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line);
+  #one(line: string): void {
+    this.#listener.onLine(line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line);
   }
 
-  private leaveOut(chunk: Buffer): void {
-    this.leftOut += chunk.length + Buffer.byteLength(this.rest);
-    this.rest = '';
+  #leaveOut(chunk: Buffer): void {
+    this.#leftOut += chunk.length + Buffer.byteLength(this.#rest);
+    this.#rest = '';
     const end = lastEnd(chunk, chunk.length);
-    this.cutting = end !== chunk.length - 1;
+    this.#cutting = end !== chunk.length - 1;
     const now = performance.now();
-    if (end > 0 && now - this.sampled > SAMPLE) {
-      this.sampled = now;
+    if (end > 0 && now - this.#sampled > SAMPLE) {
+      this.#sampled = now;
       const line = chunk.subarray(lastEnd(chunk, end) + 1, end);
-      this.listener.onSkipped?.(line.subarray(0, LONGEST).toString('utf8'));
+      this.#listener.onSkipped?.(line.subarray(0, LONGEST).toString('utf8'));
     }
-    if (now - this.reported > REPORT) this.report();
+    if (now - this.#reported > REPORT) this.#report();
   }
 
-  private report(): void {
-    this.reported = performance.now();
-    if (this.leftOut === 0) return;
-    const bytes = this.leftOut;
-    this.leftOut = 0;
-    this.listener.onLeftOut(bytes);
+  #report(): void {
+    this.#reported = performance.now();
+    if (this.#leftOut === 0) return;
+    const bytes = this.#leftOut;
+    this.#leftOut = 0;
+    this.#listener.onLeftOut(bytes);
   }
 }
 
@@ -127,25 +127,25 @@ function lastEnd(chunk: Buffer, before: number): number {
 
 /** A token bucket. */
 class Allowance {
-  private readonly most: number;
-  private readonly perSecond: number;
-  private amount: number;
-  private at = performance.now();
+  readonly #most: number;
+  readonly #perSecond: number;
+  #amount: number;
+  #at = performance.now();
 
   constructor(most: number, perSecond: number) {
-    this.most = most;
-    this.perSecond = perSecond;
-    this.amount = most;
+    this.#most = most;
+    this.#perSecond = perSecond;
+    this.#amount = most;
   }
 
   left(): number {
     const now = performance.now();
-    this.amount = Math.min(this.most, this.amount + ((now - this.at) / 1000) * this.perSecond);
-    this.at = now;
-    return Math.max(0, Math.floor(this.amount));
+    this.#amount = Math.min(this.#most, this.#amount + ((now - this.#at) / 1000) * this.#perSecond);
+    this.#at = now;
+    return Math.max(0, Math.floor(this.#amount));
   }
 
   take(amount: number): void {
-    this.amount = Math.max(-this.most, this.amount - amount);
+    this.#amount = Math.max(-this.#most, this.#amount - amount);
   }
 }

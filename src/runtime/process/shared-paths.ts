@@ -36,13 +36,13 @@ interface Script {
 const MOST_LEARNED = 16;
 
 export class SharedPaths {
-  private readonly scripts = new Map<string, Script>();
-  private readonly fallback: string;
-  private folder: string | null = null;
+  readonly #scripts = new Map<string, Script>();
+  readonly #fallback: string;
+  #folder: string | null = null;
 
   /** @param fallback folder for lock files when another user owns the usual one */
   constructor(fallback: string) {
-    this.fallback = fallback;
+    this.#fallback = fallback;
   }
 
   /**
@@ -56,7 +56,7 @@ export class SharedPaths {
     visit: Visit,
     work: () => Promise<{ readonly result: T; readonly shared: readonly string[] }>,
   ): Promise<T> {
-    const script = this.scriptOf(visit.script);
+    const script = this.#scriptOf(visit.script);
     if (visit.paths.length > 0) script.knowledge = 'shares';
     if (script.knowledge === 'unknown' && script.learning !== null)
       visit.onWait('the first run of this script shows whether it writes to a shared path');
@@ -74,16 +74,16 @@ export class SharedPaths {
       case 'free':
         return attempt();
       case 'shares': {
-        const alone = (): Promise<T> => this.withLocks(visit, pathsOf(visit, script), attempt);
+        const alone = (): Promise<T> => this.#withLocks(visit, pathsOf(visit, script), attempt);
         if (script.semaphore.isFull) visit.onWait(waiting('another run of this server', pathsOf(visit, script)));
         return script.semaphore.run(alone, visit.signal);
       }
       case 'unknown':
-        return this.learn(script, () => this.withLocks(visit, pathsOf(visit, script), attempt));
+        return this.#learn(script, () => this.#withLocks(visit, pathsOf(visit, script), attempt));
     }
   }
 
-  private async learn<T>(script: Script, work: () => Promise<T>): Promise<T> {
+  async #learn<T>(script: Script, work: () => Promise<T>): Promise<T> {
     const first = work();
     script.learning = first.then(
       () => undefined,
@@ -97,30 +97,30 @@ export class SharedPaths {
   }
 
   /** Takes the locks of all paths in a fixed order to avoid deadlocks. */
-  private withLocks<T>(visit: Visit, paths: readonly string[], work: () => Promise<T>): Promise<T> {
+  #withLocks<T>(visit: Visit, paths: readonly string[], work: () => Promise<T>): Promise<T> {
     const { text, signal } = visit;
     const onWait = ({ pid, isThisProcess }: LockHolder): void =>
       visit.onWait(waiting(isThisProcess ? 'another run of this server' : `the server with process id ${pid}`, paths));
     // A script that names no path also takes a lock of its own, because other servers may not know yet where it writes.
     const keys = visit.paths.length > 0 ? [...paths] : [...paths, text];
-    const folders = keys.sort().map((key) => this.folderOf(key));
+    const folders = keys.sort().map((key) => this.#folderOf(key));
     return folders.reduceRight<() => Promise<T>>(
       (inner, folder) => () => withLock(folder, inner, { signal, onWait }),
       work,
     )();
   }
 
-  private scriptOf(name: string): Script {
-    const known = this.scripts.get(name);
+  #scriptOf(name: string): Script {
+    const known = this.#scripts.get(name);
     if (known !== undefined) return known;
     const made: Script = { semaphore: new Semaphore(1), knowledge: 'unknown', learned: new Set(), learning: null };
-    this.scripts.set(name, made);
+    this.#scripts.set(name, made);
     return made;
   }
 
-  private folderOf(key: string): string {
-    this.folder ??= lockFolder(this.fallback);
-    return join(this.folder, createHash('sha256').update(key).digest('hex').slice(0, 24));
+  #folderOf(key: string): string {
+    this.#folder ??= lockFolder(this.#fallback);
+    return join(this.#folder, createHash('sha256').update(key).digest('hex').slice(0, 24));
   }
 }
 

@@ -26,40 +26,40 @@ let count = 0;
 export class Started {
   /** The variables its processes need so that they can be found. */
   readonly env: Readonly<Record<string, string>>;
-  private readonly mark: string;
-  private readonly began = performance.now();
-  private root: number | undefined;
+  readonly #mark: string;
+  readonly #began = performance.now();
+  #root: number | undefined;
 
   constructor() {
-    this.mark = `${ownIdentity()}/${++count}`;
-    this.env = { [MARK]: this.mark };
+    this.#mark = `${ownIdentity()}/${++count}`;
+    this.env = { [MARK]: this.#mark };
   }
 
   /** The same mark with a suffix, for a part of the work, such as one script of an interpreter. */
   part(name: string): Readonly<Record<string, string>> {
-    return { [MARK]: `${this.mark}.${name}` };
+    return { [MARK]: `${this.#mark}.${name}` };
   }
 
   /** Sets the process, which leads its own group; undefined when it could not be started. */
   is(pid: number | undefined): void {
-    this.root = pid;
-    if (pid !== undefined) rememberGroup(pid, () => this.killNow());
+    this.#root = pid;
+    if (pid !== undefined) rememberGroup(pid, () => this.#killNow());
   }
 
   /** Asks all its processes to end. */
   async ask(): Promise<void> {
-    if (this.root === undefined) return;
-    const others = await this.find();
-    killGroup(this.root, 'SIGTERM');
-    for (const { pid, group } of others) if (group !== this.root) send(pid, 'SIGTERM');
+    if (this.#root === undefined) return;
+    const others = await this.#find();
+    killGroup(this.#root, 'SIGTERM');
+    for (const { pid, group } of others) if (group !== this.#root) send(pid, 'SIGTERM');
   }
 
   /** Kills the process and all others at once. */
   async kill(): Promise<void> {
-    if (this.root === undefined) return;
+    if (this.#root === undefined) return;
     // Search before killing, because orphans can no longer be attributed.
-    const others = await this.find();
-    killGroup(this.root, 'SIGKILL');
+    const others = await this.#find();
+    killGroup(this.#root, 'SIGKILL');
     for (const { pid } of others) send(pid, 'SIGKILL');
   }
 
@@ -69,38 +69,38 @@ export class Started {
    * @returns the number of processes
    */
   async endRest(): Promise<number> {
-    if (this.root === undefined) return 0;
-    const ended = await killUntilGone(() => this.find());
+    if (this.#root === undefined) return 0;
+    const ended = await killUntilGone(() => this.#find());
     // Without a process table, only the group is known.
-    if (ended === 0) killGroup(this.root, 'SIGKILL');
-    forgetGroup(this.root);
+    if (ended === 0) killGroup(this.#root, 'SIGKILL');
+    forgetGroup(this.#root);
     return ended;
   }
 
-  private killNow(): void {
-    const { root } = this;
+  #killNow(): void {
+    const root = this.#root;
     if (root === undefined) return;
     const entries = processIds().flatMap((pid) => processEntry(pid) ?? []);
-    const found = withDescendants(entries, (entry) => this.owns(entry));
+    const found = withDescendants(entries, (entry) => this.#owns(entry));
     killGroup(root, 'SIGKILL');
     for (const { pid } of found) send(pid, 'SIGKILL');
   }
 
-  private async find(): Promise<readonly ProcessEntry[]> {
-    return findProcesses(this.candidates(), (entry) => this.owns(entry));
+  async #find(): Promise<readonly ProcessEntry[]> {
+    return findProcesses(this.#candidates(), (entry) => this.#owns(entry));
   }
 
-  private owns({ pid, group, session }: ProcessEntry): boolean {
-    if (group === this.root || session === this.root) return true;
+  #owns({ pid, group, session }: ProcessEntry): boolean {
+    if (group === this.#root || session === this.#root) return true;
     const mark = startVariable(pid, MARK);
-    return mark === this.mark || mark?.startsWith(`${this.mark}.`) === true;
+    return mark === this.#mark || mark?.startsWith(`${this.#mark}.`) === true;
   }
 
   /** Processes that may have been started by this one. Soon after its start, only those with a higher id. */
-  private candidates(): readonly number[] {
-    const { root } = this;
+  #candidates(): readonly number[] {
+    const root = this.#root;
     const newest = newestProcessId();
-    if (root === undefined || newest === null || newest < root || performance.now() - this.began > NO_WRAP)
+    if (root === undefined || newest === null || newest < root || performance.now() - this.#began > NO_WRAP)
       return processIds();
     // No process has been started anywhere since, so it has no children.
     if (newest === root) return [root];

@@ -6,13 +6,13 @@ import { type EnvironmentUser, ensureEnvironment, existingEnvironment, type Pyth
 import { findInterpreter, type Interpreter } from './interpreter.ts';
 
 export class Environments {
-  private readonly home: string;
-  private readonly made = new Map<string, Promise<PythonEnvironment>>();
-  private interpreter: Promise<Interpreter> | null = null;
+  readonly #home: string;
+  readonly #made = new Map<string, Promise<PythonEnvironment>>();
+  #interpreter: Promise<Interpreter> | null = null;
 
   /** @param home the KDeps home folder */
   constructor(home: string) {
-    this.home = home;
+    this.#home = home;
   }
 
   /** Creates the agent's own environment in advance. */
@@ -25,19 +25,19 @@ export class Environments {
     const { machine } = run.agent.workflow;
     // Without Anaconda, files that name a conda environment get the agent's own.
     const environment = machine.installAnaconda ? conda : null;
-    return this.once(`${run.agent.agent}/${run.agent.version}/${environment ?? ''}`, async () => {
+    return this.#once(`${run.agent.agent}/${run.agent.version}/${environment ?? ''}`, async () => {
       // The operator provides an environment and is responsible for its contents.
       const given = run.env['KDEPS_PYTHON_ENVIRONMENT'];
       if (given !== undefined && given !== '') return existingEnvironment(given);
       if (environment !== null)
         return condaEnvironment(environment, machine.condaPackages.get(environment) ?? new Map(), run);
-      this.interpreter ??= findInterpreter(run.env);
-      const interpreter = await this.interpreter;
+      this.#interpreter ??= findInterpreter(run.env);
+      const interpreter = await this.#interpreter;
       return ensureEnvironment({
         agent: run.agent.agent,
         packages: machine.pythonPackages,
         interpreter,
-        folder: join(this.home, 'python'),
+        folder: join(this.#home, 'python'),
         env: run.env,
         onProgress: (text) => run.emit({ type: 'note', run: null, resource: null, text }),
       });
@@ -51,20 +51,20 @@ export class Environments {
   }
 
   /** Caches a result while it exists; failures and deleted environments are created again next time. */
-  private async once(key: string, make: () => Promise<PythonEnvironment>): Promise<PythonEnvironment> {
-    const known = this.made.get(key);
+  async #once(key: string, make: () => Promise<PythonEnvironment>): Promise<PythonEnvironment> {
+    const known = this.#made.get(key);
     if (known !== undefined) {
       const environment = await known;
       if (await isThere(environment.executable)) return environment;
       // Others may have noticed as well; the first one creates it again.
-      if (this.made.get(key) !== known) return this.once(key, make);
+      if (this.#made.get(key) !== known) return this.#once(key, make);
     }
-    this.interpreter = null;
+    this.#interpreter = null;
     const making = make();
-    this.made.set(key, making);
+    this.#made.set(key, making);
     making.catch(() => {
-      this.made.delete(key);
-      this.interpreter = null;
+      this.#made.delete(key);
+      this.#interpreter = null;
     });
     return making;
   }

@@ -35,18 +35,18 @@ const MAX_MESSAGE = 64 * 1024 * 1024;
 
 /** Splits incoming bytes into complete messages. */
 export class MessageReader {
-  private pending: Buffer = Buffer.alloc(0);
+  #pending: Buffer = Buffer.alloc(0);
 
   /** @throws TypeError when the bytes are not valid messages; the stream is unusable from then on */
   feed(chunk: Buffer): readonly WorkerMessage[] {
-    this.pending = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]);
+    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
     const messages: WorkerMessage[] = [];
-    while (this.pending.length >= 4) {
-      const length = this.pending.readUInt32BE();
+    while (this.#pending.length >= 4) {
+      const length = this.#pending.readUInt32BE();
       if (length > MAX_MESSAGE) throw new TypeError(`A message of ${length} bytes is too long.`);
-      if (this.pending.length < 4 + length) break;
-      messages.push(checkMessage(JSON.parse(this.pending.toString('utf8', 4, 4 + length))));
-      this.pending = this.pending.subarray(4 + length);
+      if (this.#pending.length < 4 + length) break;
+      messages.push(checkMessage(JSON.parse(this.#pending.toString('utf8', 4, 4 + length))));
+      this.#pending = this.#pending.subarray(4 + length);
     }
     return messages;
   }
@@ -64,55 +64,55 @@ function checkMessage(value: unknown): WorkerMessage {
 
 /** Extracts a script's output from a stream shared by many scripts: it is delimited by two marks. */
 export class OutputSplitter {
-  private pending: Buffer = Buffer.alloc(0);
-  private marks: { readonly begin: Buffer; readonly end: Buffer } | null = null;
-  private inside = false;
-  private onText: (chunk: Buffer) => void = () => undefined;
-  private onEnd: () => void = () => undefined;
+  #pending: Buffer = Buffer.alloc(0);
+  #marks: { readonly begin: Buffer; readonly end: Buffer } | null = null;
+  #inside = false;
+  #onText: (chunk: Buffer) => void = () => undefined;
+  #onEnd: () => void = () => undefined;
 
   /** Waits for the next script. `onEnd` is called after its last output. */
   expect(begin: string, end: string, onText: (chunk: Buffer) => void, onEnd: () => void): void {
-    this.marks = { begin: Buffer.from(begin, 'latin1'), end: Buffer.from(end, 'latin1') };
-    this.inside = false;
-    this.onText = onText;
-    this.onEnd = onEnd;
+    this.#marks = { begin: Buffer.from(begin, 'latin1'), end: Buffer.from(end, 'latin1') };
+    this.#inside = false;
+    this.#onText = onText;
+    this.#onEnd = onEnd;
   }
 
   feed(chunk: Buffer): void {
     // Output between two scripts belongs to neither.
-    if (this.marks === null) return;
-    this.pending = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]);
-    if (!this.inside && !this.skipTo(this.marks.begin)) return;
-    this.inside = true;
-    this.takeUntil(this.marks.end);
+    if (this.#marks === null) return;
+    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    if (!this.#inside && !this.#skipTo(this.#marks.begin)) return;
+    this.#inside = true;
+    this.#takeUntil(this.#marks.end);
   }
 
   /** Flushes the rest when the stream ends without a mark. */
   finish(): void {
-    if (this.inside && this.pending.length > 0) this.onText(this.pending);
-    this.close();
+    if (this.#inside && this.#pending.length > 0) this.#onText(this.#pending);
+    this.#close();
   }
 
-  private skipTo(mark: Buffer): boolean {
-    const at = this.pending.indexOf(mark);
-    this.pending = at >= 0 ? this.pending.subarray(at + mark.length) : this.pending.subarray(-(mark.length - 1));
+  #skipTo(mark: Buffer): boolean {
+    const at = this.#pending.indexOf(mark);
+    this.#pending = at >= 0 ? this.#pending.subarray(at + mark.length) : this.#pending.subarray(-(mark.length - 1));
     return at >= 0;
   }
 
-  private takeUntil(mark: Buffer): void {
-    const at = this.pending.indexOf(mark);
+  #takeUntil(mark: Buffer): void {
+    const at = this.#pending.indexOf(mark);
     // The chunk may end with part of a mark. Marks start with a byte that is rare in text.
-    const doubtful = this.pending.indexOf(mark[0] ?? 0, Math.max(0, this.pending.length - mark.length + 1));
-    const sure = at >= 0 ? at : doubtful >= 0 ? doubtful : this.pending.length;
-    if (sure > 0) this.onText(this.pending.subarray(0, sure));
-    this.pending = this.pending.subarray(sure);
-    if (at >= 0) this.close();
+    const doubtful = this.#pending.indexOf(mark[0] ?? 0, Math.max(0, this.#pending.length - mark.length + 1));
+    const sure = at >= 0 ? at : doubtful >= 0 ? doubtful : this.#pending.length;
+    if (sure > 0) this.#onText(this.#pending.subarray(0, sure));
+    this.#pending = this.#pending.subarray(sure);
+    if (at >= 0) this.#close();
   }
 
-  private close(): void {
-    this.marks = null;
-    this.inside = false;
-    this.pending = Buffer.alloc(0);
-    this.onEnd();
+  #close(): void {
+    this.#marks = null;
+    this.#inside = false;
+    this.#pending = Buffer.alloc(0);
+    this.#onEnd();
   }
 }

@@ -69,10 +69,10 @@ const importedVariable =
   /^(HF_|HUGGINGFACE_|CUDA_|HIP_|ROCR_|NVIDIA_|TORCH|PYTORCH_|TRANSFORMERS_|DIFFUSERS_|TOKENIZERS_|OMP_|MKL_|KERAS_|TF_|JAX_|XLA_|LD_|PYTHON|VIRTUAL_ENV|CONDA_)/;
 
 export class PythonScripts {
-  private readonly cold = new Semaphore(Math.max(4, availableParallelism()));
-  private readonly warm = new Map<string, WarmSlot>();
-  private readonly runner = new RunnerFile();
-  private closed = false;
+  readonly #cold = new Semaphore(Math.max(4, availableParallelism()));
+  readonly #warm = new Map<string, WarmSlot>();
+  readonly #runner = new RunnerFile();
+  #closed = false;
 
   /**
    * Runs a script to its end.
@@ -82,71 +82,67 @@ export class PythonScripts {
   async run(job: ScriptJob): Promise<ScriptResult> {
     const script = join(job.folder, 'script.py');
     await writeFile(script, job.text);
-    const runner = await this.runner.path();
+    const runner = await this.#runner.path();
     const env = { PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8', ...job.env };
     const problem = findInvalidArgument([], env)?.text ?? null;
     if (problem !== null) throw new Error(`Could not start Python: ${problem}.`);
-    if (this.isWarm(job)) return this.runWarm(job, script, runner, env);
-    if (this.cold.isFull) job.onWait?.('all cores are busy with other Python scripts');
-    return this.cold.run(() => {
-      const threads = threadVariables(env, this.cold.active + this.warm.size);
+    if (this.#isWarm(job)) return this.#runWarm(job, script, runner, env);
+    if (this.#cold.isFull) job.onWait?.('all cores are busy with other Python scripts');
+    return this.#cold.run(() => {
+      const threads = threadVariables(env, this.#cold.active + this.#warm.size);
       return runCold(job, script, runner, { ...threads, ...env });
     }, job.signal);
   }
 
   /** Stops all warm interpreters. */
   close(): void {
-    this.closed = true;
-    for (const slot of this.warm.values()) {
+    this.#closed = true;
+    for (const slot of this.#warm.values()) {
       if (slot.idle !== null) clearTimeout(slot.idle);
       slot.worker?.stop();
     }
-    this.warm.clear();
+    this.#warm.clear();
   }
 
-  private isWarm(job: ScriptJob): boolean {
+  #isWarm(job: ScriptJob): boolean {
     // The channel to a warm interpreter is a file descriptor, which Windows cannot pass on.
     if (process.platform === 'win32') return false;
     const requested = job.env['KDEPS_PYTHON_WARM'];
     return job.warm ?? (requested === '1' || (requested !== '0' && modelLibraries.test(job.text)));
   }
 
-  private async runWarm(
+  async #runWarm(
     job: ScriptJob,
     script: string,
     runner: string,
     env: Readonly<Record<string, string>>,
   ): Promise<ScriptResult> {
     const key = warmKey(job, env);
-    const slot = this.warm.get(key) ?? { semaphore: new Semaphore(1), worker: null, threads: {}, idle: null };
-    this.warm.set(key, slot);
+    const slot = this.#warm.get(key) ?? { semaphore: new Semaphore(1), worker: null, threads: {}, idle: null };
+    this.#warm.set(key, slot);
     if (slot.semaphore.isFull) job.onWait?.('its warm interpreter is busy with another run');
     return slot.semaphore.run(async () => {
       if (slot.idle !== null) clearTimeout(slot.idle);
       try {
-        const result = await this.runIn(slot, { ...job, script, env }, runner);
+        const result = await this.#runIn(slot, { ...job, script, env }, runner);
         return { ...result, modelsReused: result.models.reused };
       } finally {
-        if (slot.worker !== null && (!slot.worker.usable || this.closed)) {
+        if (slot.worker !== null && (!slot.worker.usable || this.#closed)) {
           slot.worker.stop();
           slot.worker = null;
         }
-        slot.idle = setTimeout(() => this.dismiss(key, slot), IDLE_LIMIT).unref();
+        slot.idle = setTimeout(() => this.#dismiss(key, slot), IDLE_LIMIT).unref();
       }
     }, job.signal);
   }
 
-  private async runIn(
-    slot: WarmSlot,
-    job: ScriptJob & { readonly script: string },
-    runner: string,
-  ): Promise<WorkerResult> {
+  async #runIn(slot: WarmSlot, job: ScriptJob & { readonly script: string }, runner: string): Promise<WorkerResult> {
     for (let attempt = 0; ; attempt += 1) {
       job.signal.throwIfAborted();
       if (slot.worker?.usable !== true) {
         slot.worker = null;
         const { executable, cwd } = job;
-        slot.threads = threadVariables(job.env, this.warm.size);
+        slot.threads = threadVariables(job.env, this.#warm.size);
         const env = { ...slot.threads, ...job.env };
         slot.worker = await PythonWorker.start({ executable, runner, cwd, env });
       }
@@ -161,25 +157,25 @@ export class PythonScripts {
     }
   }
 
-  private dismiss(key: string, slot: WarmSlot): void {
+  #dismiss(key: string, slot: WarmSlot): void {
     if (slot.semaphore.active > 0) return;
-    this.warm.delete(key);
+    this.#warm.delete(key);
     slot.worker?.stop();
   }
 }
 
 /** The file with our runner program. */
 class RunnerFile {
-  private written: string | null = null;
+  #written: string | null = null;
 
   /** Writes it if it is missing or incomplete: a cleanup tool may have deleted it, or the disk may have been full. */
   async path(): Promise<string> {
     const text = sources['runner'] ?? '';
-    if (this.written !== null && (await sizeOf(this.written)) === Buffer.byteLength(text)) return this.written;
-    this.written = null;
+    if (this.#written !== null && (await sizeOf(this.#written)) === Buffer.byteLength(text)) return this.#written;
+    this.#written = null;
     const path = join(await temporaryFolder('python'), 'runner.py');
     await writeFile(path, text, { mode: 0o600 });
-    this.written = path;
+    this.#written = path;
     return path;
   }
 }

@@ -60,24 +60,24 @@ const TAKE_LIMIT = 10_000;
 const OUTPUT_LAG = 2000;
 
 export class PythonWorker {
-  private readonly child;
-  private readonly channel: Duplex;
-  private readonly splitters = { stdout: new OutputSplitter(), stderr: new OutputSplitter() };
-  private readonly reader = new MessageReader();
-  private readonly started = new Started();
+  readonly #child;
+  readonly #channel: Duplex;
+  readonly #splitters = { stdout: new OutputSplitter(), stderr: new OutputSplitter() };
+  readonly #reader = new MessageReader();
+  readonly #started = new Started();
   /** The current listener for messages and for the end of the interpreter. */
-  private onMessage: (message: WorkerMessage) => void = () => undefined;
-  private onEnd: (ending: Ending) => void = () => undefined;
-  private jobs = 0;
+  #onMessage: (message: WorkerMessage) => void = () => undefined;
+  #onEnd: (ending: Ending) => void = () => undefined;
+  #jobs = 0;
   /** How the interpreter ended. */
-  private ending: Ending | null = null;
-  private over = false;
-  private spoilt = false;
+  #ending: Ending | null = null;
+  #over = false;
+  #spoilt = false;
 
   private constructor(options: WorkerOptions) {
-    this.child = execa(options.executable, [options.runner, 'serve'], {
+    this.#child = execa(options.executable, [options.runner, 'serve'], {
       cwd: options.cwd,
-      env: { ...options.env, ...this.started.env },
+      env: { ...options.env, ...this.#started.env },
       extendEnv: false,
       detached: process.platform !== 'win32',
       cleanup: true,
@@ -86,14 +86,14 @@ export class PythonWorker {
       encoding: 'buffer',
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
-    this.started.is(this.child.pid);
-    this.channel = this.child.stdio[3] as unknown as Duplex;
-    this.watchEnd();
-    void collect(this.child.stdout, (chunk) => this.splitters.stdout.feed(chunk));
-    void collect(this.child.stderr, (chunk) => this.splitters.stderr.feed(chunk));
-    this.channel?.on('data', (chunk: Buffer) => this.hear(chunk));
+    this.#started.is(this.#child.pid);
+    this.#channel = this.#child.stdio[3] as unknown as Duplex;
+    this.#watchEnd();
+    void collect(this.#child.stdout, (chunk) => this.#splitters.stdout.feed(chunk));
+    void collect(this.#child.stderr, (chunk) => this.#splitters.stderr.feed(chunk));
+    this.#channel?.on('data', (chunk: Buffer) => this.#hear(chunk));
     // Writing to an interpreter that has just died fails here; its end is handled elsewhere.
-    this.channel?.on('error', () => undefined);
+    this.#channel?.on('error', () => undefined);
   }
 
   /**
@@ -105,17 +105,17 @@ export class PythonWorker {
     const worker = new PythonWorker(options);
     const stderrText = new BoundedText(8192);
     const appendStderr = (chunk: Buffer): void => stderrText.add(chunk);
-    worker.child.stderr.on('data', appendStderr);
+    worker.#child.stderr.on('data', appendStderr);
     const problem = await new Promise<string | null>((resolve) => {
       const late = setTimeout(() => resolve('It took too long.'), START_LIMIT);
       const finish = (why: string | null): void => {
         clearTimeout(late);
         resolve(why);
       };
-      worker.onMessage = (message) => finish(message.type === 'ready' ? null : 'It did not report that it is ready.');
-      worker.whenEnded(() => finish(stderrText.toString().trim() || 'It exited immediately.'));
+      worker.#onMessage = (message) => finish(message.type === 'ready' ? null : 'It did not report that it is ready.');
+      worker.#whenEnded(() => finish(stderrText.toString().trim() || 'It exited immediately.'));
     });
-    worker.child.stderr.off('data', appendStderr);
+    worker.#child.stderr.off('data', appendStderr);
     if (problem === null) return worker;
     worker.stop();
     throw new Error(`Could not start Python.\n${problem}`);
@@ -123,7 +123,7 @@ export class PythonWorker {
 
   /** Whether it can run another script. */
   get usable(): boolean {
-    return !this.over && !this.spoilt;
+    return !this.#over && !this.#spoilt;
   }
 
   /**
@@ -132,7 +132,7 @@ export class PythonWorker {
    * @returns null when the interpreter never started the script, so that another one can
    */
   async run(job: WorkerJob): Promise<WorkerResult | null> {
-    const id = ++this.jobs;
+    const id = ++this.#jobs;
     const texts = { stdout: new BoundedText(job.limit), stderr: new BoundedText(job.limit) };
     const mark = randomBytes(16).toString('hex');
     const begin = `\0${mark}<\0`;
@@ -143,12 +143,15 @@ export class PythonWorker {
       if (texts[stream].missing > 0) stop.begin('output');
       job.onOutput?.(stream, chunk);
     };
-    const printed = Promise.all([this.listen('stdout', begin, end, onText), this.listen('stderr', begin, end, onText)]);
-    const env = { ...job.env, ...this.started.part(String(id)) };
-    const { taken, done, ending } = await this.ask(id, { id, script: job.script, cwd: job.cwd, env, begin, end });
+    const printed = Promise.all([
+      this.#listen('stdout', begin, end, onText),
+      this.#listen('stderr', begin, end, onText),
+    ]);
+    const env = { ...job.env, ...this.#started.part(String(id)) };
+    const { taken, done, ending } = await this.#ask(id, { id, script: job.script, cwd: job.cwd, env, begin, end });
     await within(printed, OUTPUT_LAG);
     const reason = stop.close();
-    if (done === null || done.spoilt) this.spoilt = true;
+    if (done === null || done.spoilt) this.#spoilt = true;
     if (!taken && reason === null) return null;
     return {
       reason: reason ?? 'exit',
@@ -164,76 +167,76 @@ export class PythonWorker {
 
   /** Interrupts the running script, like Ctrl+C. */
   interrupt(): void {
-    if (this.child.pid !== undefined && !this.over) process.kill(this.child.pid, 'SIGINT');
+    if (this.#child.pid !== undefined && !this.#over) process.kill(this.#child.pid, 'SIGINT');
   }
 
   /** Kills the interpreter and everything it started. */
   stop(): void {
-    this.spoilt = true;
-    if (!this.over) void this.started.kill();
+    this.#spoilt = true;
+    if (!this.#over) void this.#started.kill();
   }
 
-  private listen(
+  #listen(
     stream: OutputStream,
     begin: string,
     end: string,
     onText: (stream: OutputStream, chunk: Buffer) => void,
   ): Promise<void> {
     return new Promise((resolve) => {
-      this.splitters[stream].expect(begin, end, (chunk) => onText(stream, chunk), resolve);
+      this.#splitters[stream].expect(begin, end, (chunk) => onText(stream, chunk), resolve);
     });
   }
 
   /** Sends a script, and waits until the interpreter has finished it or ended. */
-  private ask(id: number, message: object): Promise<Handling> {
+  #ask(id: number, message: object): Promise<Handling> {
     return new Promise((resolve) => {
       let taken = false;
       const late = setTimeout(() => this.stop(), TAKE_LIMIT);
       const finish = (done: DoneMessage | null, ending: Ending): void => {
         clearTimeout(late);
-        this.onMessage = () => undefined;
-        this.onEnd = () => undefined;
+        this.#onMessage = () => undefined;
+        this.#onEnd = () => undefined;
         resolve({ taken, done, ending });
       };
-      this.onMessage = (said) => {
+      this.#onMessage = (said) => {
         if (said.type === 'ready' || said.id !== id) return;
         taken = true;
         clearTimeout(late);
         if (said.type === 'done') finish(said, { code: said.code, signal: null });
       };
-      this.whenEnded((ending) => finish(null, ending));
-      this.channel.write(encodeMessage(message));
+      this.#whenEnded((ending) => finish(null, ending));
+      this.#channel.write(encodeMessage(message));
     });
   }
 
-  private hear(chunk: Buffer): void {
+  #hear(chunk: Buffer): void {
     try {
-      for (const message of this.reader.feed(chunk)) this.onMessage(message);
+      for (const message of this.#reader.feed(chunk)) this.#onMessage(message);
     } catch {
       // Something else wrote to our channel, so nothing that follows can be trusted.
       this.stop();
     }
   }
 
-  private whenEnded(onEnd: (ending: Ending) => void): void {
-    this.onEnd = onEnd;
-    if (this.ending !== null) onEnd(this.ending);
+  #whenEnded(onEnd: (ending: Ending) => void): void {
+    this.#onEnd = onEnd;
+    if (this.#ending !== null) onEnd(this.#ending);
   }
 
-  private watchEnd(): void {
+  #watchEnd(): void {
     const finish = async (ending: Ending): Promise<void> => {
-      this.over = true;
-      await this.started.endRest();
+      this.#over = true;
+      await this.#started.endRest();
       // Its last output may still be on its way.
       await sleep(50);
-      this.splitters.stdout.finish();
-      this.splitters.stderr.finish();
-      this.ending = ending;
-      this.onEnd(ending);
+      this.#splitters.stdout.finish();
+      this.#splitters.stderr.finish();
+      this.#ending = ending;
+      this.#onEnd(ending);
     };
-    this.child.once('exit', (code, signal) => void finish({ code, signal }));
-    void this.child.then(() => {
-      if (this.child.pid === undefined) void finish({ code: null, signal: null });
+    this.#child.once('exit', (code, signal) => void finish({ code, signal }));
+    void this.#child.then(() => {
+      if (this.#child.pid === undefined) void finish({ code: null, signal: null });
     });
   }
 }
@@ -251,31 +254,31 @@ interface Handling {
 
 /** Stops a script early: interrupts it first, then kills its interpreter. */
 class Interruption {
-  private reason: StopReason | null = null;
-  private readonly worker: PythonWorker;
-  private readonly job: WorkerJob;
-  private readonly timers: NodeJS.Timeout[] = [];
-  private readonly onAbort = (): void => this.begin('abort');
+  #reason: StopReason | null = null;
+  readonly #worker: PythonWorker;
+  readonly #job: WorkerJob;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #onAbort = (): void => this.begin('abort');
 
   constructor(worker: PythonWorker, job: WorkerJob) {
-    this.worker = worker;
-    this.job = job;
+    this.#worker = worker;
+    this.#job = job;
     if (job.signal?.aborted === true) this.begin('abort');
-    job.signal?.addEventListener('abort', this.onAbort, { once: true });
+    job.signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (job.timeout !== null)
-      this.timers.push(setTimeout(() => this.begin('timeout'), Math.min(job.timeout, 0x7fffffff)));
+      this.#timers.push(setTimeout(() => this.begin('timeout'), Math.min(job.timeout, 0x7fffffff)));
   }
 
   close(): StopReason | null {
-    this.job.signal?.removeEventListener('abort', this.onAbort);
-    for (const timer of this.timers) clearTimeout(timer);
-    return this.reason;
+    this.#job.signal?.removeEventListener('abort', this.#onAbort);
+    for (const timer of this.#timers) clearTimeout(timer);
+    return this.#reason;
   }
 
   begin(reason: StopReason): void {
-    if (this.reason !== null) return;
-    this.reason = reason;
-    this.worker.interrupt();
-    this.timers.push(setTimeout(() => this.worker.stop(), INTERRUPT_GRACE));
+    if (this.#reason !== null) return;
+    this.#reason = reason;
+    this.#worker.interrupt();
+    this.#timers.push(setTimeout(() => this.#worker.stop(), INTERRUPT_GRACE));
   }
 }

@@ -44,22 +44,22 @@ export interface RunResult {
 }
 
 export class Executor {
-  private readonly options: ExecutorOptions;
-  private readonly evaluations: EvaluationPool;
+  readonly #options: ExecutorOptions;
+  readonly #evaluations: EvaluationPool;
 
   constructor(options: ExecutorOptions) {
-    this.options = options;
-    this.evaluations = new EvaluationPool(poolOptions(options));
+    this.#options = options;
+    this.#evaluations = new EvaluationPool(poolOptions(options));
   }
 
   /** Starts what the first run would otherwise wait for. */
   warmUp(): void {
-    this.evaluations.warmUp();
+    this.#evaluations.warmUp();
   }
 
   /** Stops everything that is still running. */
   close(): void {
-    this.evaluations.close();
+    this.#evaluations.close();
   }
 
   /**
@@ -70,7 +70,7 @@ export class Executor {
    * @throws RunError when a resource fails or a request gets no answer; the reason of the signal when it aborts
    */
   async run(request: RequestInput | null, signal: AbortSignal): Promise<RunResult> {
-    const { agent, emit } = this.options;
+    const { agent, emit } = this.#options;
     const id = request?.id ?? randomUUID();
     const started = performance.now();
     const controller = new AbortController();
@@ -80,7 +80,7 @@ export class Executor {
     else signal.addEventListener('abort', end, { once: true });
     // Every running resource adds a listener.
     setMaxListeners(0, controller.signal);
-    const run = this.context(id, request, controller.signal);
+    const run = this.#context(id, request, controller.signal);
     emit({ type: 'run-started', run: id, title: request === null ? agent.agent : `${request.method} ${request.path}` });
     let failed = true;
     try {
@@ -100,8 +100,8 @@ export class Executor {
     }
   }
 
-  private context(id: string, request: RequestInput | null, signal: AbortSignal): RunContext {
-    const { agent, services, env, secrets, kept, emit } = this.options;
+  #context(id: string, request: RequestInput | null, signal: AbortSignal): RunContext {
+    const { agent, services, env, secrets, kept, emit } = this.#options;
     return {
       id,
       agent,
@@ -112,7 +112,7 @@ export class Executor {
       session: new Map(),
       tools: new ToolRuns(),
       services,
-      evaluations: this.evaluations,
+      evaluations: this.#evaluations,
       turns: new Semaphore(1),
       signal,
       env,

@@ -39,28 +39,28 @@ export type SkipCause = 'condition' | 'method' | 'route' | 'header' | 'parameter
 
 /** The outcomes of one run so far. */
 export class Outcomes {
-  private readonly outcomes = new Map<ActionId, Outcome>();
+  readonly #outcomes = new Map<ActionId, Outcome>();
 
   set(id: ActionId, outcome: Outcome): void {
-    this.outcomes.set(id, outcome);
+    this.#outcomes.set(id, outcome);
   }
 
   get(id: ActionId): Outcome | undefined {
-    return this.outcomes.get(id);
+    return this.#outcomes.get(id);
   }
 
   has(id: ActionId): boolean {
-    return this.outcomes.has(id);
+    return this.#outcomes.has(id);
   }
 
   /** The kind of output of each finished resource; null for none. */
   get kinds(): ReadonlyMap<ActionId, ActionOutput['kind'] | null> {
     const kindOf = (outcome: Outcome) => (outcome.state === 'done' ? (outcome.output?.kind ?? null) : null);
-    return new Map([...this.outcomes].map(([id, outcome]) => [id, kindOf(outcome)]));
+    return new Map([...this.#outcomes].map(([id, outcome]) => [id, kindOf(outcome)]));
   }
 
   /** The outcomes of all finished resources. */
   entries(): Iterable<[ActionId, Outcome]> {
-    return this.outcomes;
+    return this.#outcomes;
   }
 }

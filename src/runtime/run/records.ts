@@ -13,7 +13,7 @@ export interface Records {
 /** Records that exist only in memory. */
 export class PassingRecords implements Records {
   readonly entries: Map<string, string>;
-  private isChanged = false;
+  #isChanged = false;
 
   constructor(entries: ReadonlyMap<string, string> = new Map()) {
     this.entries = new Map(entries);
@@ -21,7 +21,7 @@ export class PassingRecords implements Records {
 
   /** Whether they may differ from their initial contents. */
   get changed(): boolean {
-    return this.isChanged;
+    return this.#isChanged;
   }
 
   get(id: string): string {
@@ -29,19 +29,19 @@ export class PassingRecords implements Records {
   }
 
   set(id: string, value: string): void {
-    this.isChanged = true;
+    this.#isChanged = true;
     this.entries.set(id, value);
   }
 
   delete(id: string): string {
     const value = this.get(id);
-    if (this.entries.delete(id)) this.isChanged = true;
+    if (this.entries.delete(id)) this.#isChanged = true;
     return value;
   }
 
   clear(): number {
     const count = this.entries.size;
-    this.isChanged ||= count > 0;
+    this.#isChanged ||= count > 0;
     this.entries.clear();
     return count;
   }

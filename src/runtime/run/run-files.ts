@@ -32,20 +32,20 @@ export interface KnownFiles {
 
 /** Finds the files of a run. */
 export class FileFinder {
-  private readonly known: KnownFiles;
+  readonly #known: KnownFiles;
 
   constructor(known: KnownFiles) {
-    this.known = known;
+    this.#known = known;
   }
 
   /** The file that a path refers to in this run. */
   locate(path: string): string {
-    return this.known.copies.get(resolve(path)) ?? path;
+    return this.#known.copies.get(resolve(path)) ?? path;
   }
 
   /** Whether a file is in a shared folder and older than this run, so that it belongs to another run. */
   isLeftover(path: string): boolean {
-    const { copies, foreign } = this.known;
+    const { copies, foreign } = this.#known;
     if (!this.isShared(path) || copies.has(resolve(path))) return false;
     if (foreign.has(resolve(path))) return true;
     return kindAt(path) === 'file' && !this.isNew(statSync(path).mtimeMs);
@@ -55,48 +55,47 @@ export class FileFinder {
   isShared(path: string): boolean {
     const full = resolve(path);
     if (!temporaryFolders().some((folder) => isInside(full, folder))) return false;
-    const { kept, folder } = this.known;
+    const { kept, folder } = this.#known;
     return ![...kept, ...(folder === null ? [] : [folder])].some((own) => isInside(full, own));
   }
 
   /** Whether a file with that modification time was changed during this run. */
   isNew(modified: number): boolean {
-    return modified + CLOCK_TICK >= this.known.startedAt;
+    return modified + CLOCK_TICK >= this.#known.startedAt;
   }
 }
 
 export class RunFiles {
-  private readonly copies = new Map<string, string>();
-  private readonly foreign = new Set<string>();
+  readonly #copies = new Map<string, string>();
+  readonly #foreign = new Set<string>();
   /** Updated during the run. */
-  private readonly state: KnownFiles & { folder: string | null };
-  private readonly finder: FileFinder;
-  private made = 0;
+  readonly #state: KnownFiles & { folder: string | null };
+  readonly #finder: FileFinder;
+  #made = 0;
 
   /**
    * @param startedAt start of the run in milliseconds since 1970
    * @param kept folders whose files never count as leftovers of runs; absolute paths
    */
   constructor(startedAt: number, kept: readonly string[]) {
-    const { copies, foreign } = this;
-    this.state = { startedAt, kept, copies, foreign, folder: null };
-    this.finder = new FileFinder(this.state);
+    this.#state = { startedAt, kept, copies: this.#copies, foreign: this.#foreign, folder: null };
+    this.#finder = new FileFinder(this.#state);
   }
 
   /** What the run knows so far. */
   get known(): KnownFiles {
-    return this.state;
+    return this.#state;
   }
 
   /** The run's own folder, created on first use. */
   async folder(): Promise<string> {
-    this.state.folder ??= await temporaryFolder('run');
-    return this.state.folder;
+    this.#state.folder ??= await temporaryFolder('run');
+    return this.#state.folder;
   }
 
   /** Creates a folder inside the run's own. */
   async newFolder(): Promise<string> {
-    const path = join(await this.folder(), String(++this.made));
+    const path = join(await this.folder(), String(++this.#made));
     await mkdir(path);
     return path;
   }
@@ -122,17 +121,17 @@ export class RunFiles {
       if (!this.isShared(path)) continue;
       const info = await stat(path).catch(() => null);
       if (info !== null && before.get(path) === stateOf(info)) {
-        if (!this.copies.has(path)) this.foreign.add(path);
+        if (!this.#copies.has(path)) this.#foreign.add(path);
         continue;
       }
-      this.foreign.delete(path);
-      if (info === null || !info.isFile() || info.size > LARGEST_COPY || !this.finder.isNew(info.mtimeMs)) {
-        this.copies.delete(path);
+      this.#foreign.delete(path);
+      if (info === null || !info.isFile() || info.size > LARGEST_COPY || !this.#finder.isNew(info.mtimeMs)) {
+        this.#copies.delete(path);
         continue;
       }
       const copy = join(await this.newFolder(), 'file');
       await copyFile(path, copy, constants.COPYFILE_FICLONE);
-      this.copies.set(path, copy);
+      this.#copies.set(path, copy);
       captured.push(path);
     }
     return captured;
@@ -146,7 +145,7 @@ export class RunFiles {
   async prepare(paths: Iterable<string>): Promise<ReadonlyMap<string, string>> {
     const states = new Map<string, string>();
     for (const path of paths) {
-      const copy = this.copies.get(path);
+      const copy = this.#copies.get(path);
       if (copy !== undefined) await copyFile(copy, path, constants.COPYFILE_FICLONE);
       const info = await stat(path).catch(() => null);
       if (info !== null) states.set(path, stateOf(info));
@@ -155,20 +154,20 @@ export class RunFiles {
   }
 
   locate(path: string): string {
-    return this.finder.locate(path);
+    return this.#finder.locate(path);
   }
 
   isLeftover(path: string): boolean {
-    return this.finder.isLeftover(path);
+    return this.#finder.isLeftover(path);
   }
 
   isShared(path: string): boolean {
-    return this.finder.isShared(path);
+    return this.#finder.isShared(path);
   }
 
   /** Deletes everything the run created. */
   async remove(): Promise<void> {
-    const { folder } = this.state;
+    const { folder } = this.#state;
     if (folder !== null) await rm(folder, { recursive: true, force: true });
   }
 }

@@ -2,33 +2,33 @@
 
 /** Limits concurrency: a fixed number of tasks run, further ones wait in a queue, and any beyond that are rejected. */
 export class Semaphore {
-  private readonly permits: number;
-  private readonly queueLimit: number;
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  readonly #permits: number;
+  readonly #queueLimit: number;
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
 
   /**
    * @param permits maximum number of running tasks
    * @param queueLimit maximum number of waiting tasks
    */
   constructor(permits: number, queueLimit = Number.POSITIVE_INFINITY) {
-    this.permits = permits;
-    this.queueLimit = queueLimit;
+    this.#permits = permits;
+    this.#queueLimit = queueLimit;
   }
 
   /** Number of running tasks. */
   get active(): number {
-    return this.running;
+    return this.#running;
   }
 
   /** Whether the next task has to wait. */
   get isFull(): boolean {
-    return this.running >= this.permits;
+    return this.#running >= this.#permits;
   }
 
   /** Number of waiting tasks. */
   get queued(): number {
-    return this.waiting.length;
+    return this.#waiting.length;
   }
 
   /**
@@ -42,43 +42,43 @@ export class Semaphore {
    * @throws QueueFullError when the queue is full, and the reason of `signal` when it aborts while waiting
    */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    await this.enter(signal);
+    await this.#enter(signal);
     try {
       return await work();
     } finally {
-      this.leave();
+      this.#leave();
     }
   }
 
-  private async enter(signal: AbortSignal | undefined): Promise<void> {
+  async #enter(signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
-    if (this.running >= this.permits) {
-      if (this.waiting.length >= this.queueLimit) throw new QueueFullError();
-      await this.wait(signal);
+    if (this.#running >= this.#permits) {
+      if (this.#waiting.length >= this.#queueLimit) throw new QueueFullError();
+      await this.#wait(signal);
       return;
     }
-    this.running += 1;
+    this.#running += 1;
   }
 
   /** Passes the permit directly to the first waiting task, so that no other can take it in between. */
-  private leave(): void {
-    const next = this.waiting.shift();
-    if (next === undefined) this.running -= 1;
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#running -= 1;
     else next();
   }
 
-  private wait(signal: AbortSignal | undefined): Promise<void> {
+  #wait(signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const resume = (): void => {
         signal?.removeEventListener('abort', onAbort);
         resolve();
       };
       const onAbort = (): void => {
-        this.waiting.splice(this.waiting.indexOf(resume), 1);
+        this.#waiting.splice(this.#waiting.indexOf(resume), 1);
         reject(signal?.reason);
       };
       signal?.addEventListener('abort', onAbort, { once: true });
-      this.waiting.push(resume);
+      this.#waiting.push(resume);
     });
   }
 }

@@ -1,23 +1,23 @@
 /** The tool scripts run by a run's expressions and models, with their output. */
 
 export class ToolRuns {
-  private readonly runs = new Map<string, { readonly time: Date; readonly output: string }[]>();
+  readonly #runs = new Map<string, { readonly time: Date; readonly output: string }[]>();
 
   /** Records the output of the script `id`. */
   add(id: string, output: string): void {
-    const known = this.runs.get(id) ?? [];
+    const known = this.#runs.get(id) ?? [];
     known.push({ time: new Date(), output });
-    this.runs.set(id, known);
+    this.#runs.set(id, known);
   }
 
   /** The output of the last run; empty when there was none. */
   last(id: string): string {
-    return this.runs.get(id)?.at(-1)?.output ?? '';
+    return this.#runs.get(id)?.at(-1)?.output ?? '';
   }
 
   /** A line per run with time and output. */
   history(id: string): string {
-    return (this.runs.get(id) ?? [])
+    return (this.#runs.get(id) ?? [])
       .map(({ time, output }) => `[${time.toISOString()}] ${output.trimEnd()}`)
       .join('\n');
   }

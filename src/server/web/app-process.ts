@@ -21,41 +21,41 @@ const LONGEST_PAUSE = 30_000;
 const STEADY = 60_000;
 
 export class AppProcess {
-  private readonly options: AppOptions;
-  private readonly stopping = new AbortController();
-  private readonly finished: Promise<void>;
+  readonly #options: AppOptions;
+  readonly #stopping = new AbortController();
+  readonly #finished: Promise<void>;
 
   constructor(options: AppOptions) {
-    this.options = options;
-    this.finished = this.keepRunning();
+    this.#options = options;
+    this.#finished = this.#keepRunning();
   }
 
   /** Stops the app and everything it started. */
   async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.finished;
+    this.#stopping.abort();
+    await this.#finished;
   }
 
-  private async keepRunning(): Promise<void> {
-    const { signal } = this.stopping;
+  async #keepRunning(): Promise<void> {
+    const { signal } = this.#stopping;
     let pause = FIRST_PAUSE;
     while (!signal.aborted) {
-      const { milliseconds, exitCode, signal: killer, problem } = await this.runOnce();
+      const { milliseconds, exitCode, signal: killer, problem } = await this.#runOnce();
       if (signal.aborted) return;
       pause = milliseconds > STEADY ? FIRST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
       const how = problem ?? (killer === null ? `exit code ${exitCode}` : `signal ${killer}`);
-      this.tell(`exited (${how}); restarting in ${pause / 1000} s`);
+      this.#tell(`exited (${how}); restarting in ${pause / 1000} s`);
       await sleep(pause, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  private async runOnce() {
-    const { command, folder, env } = this.options;
+  async #runOnce() {
+    const { command, folder, env } = this.#options;
     const lines = new OutputLines({
       onLine: (line) => {
-        if (line.trim() !== '') this.tell(`│ ${line}`);
+        if (line.trim() !== '') this.#tell(`│ ${line}`);
       },
-      onLeftOut: (bytes) => this.tell(`│ (${bytes} more bytes not shown)`),
+      onLeftOut: (bytes) => this.#tell(`│ (${bytes} more bytes not shown)`),
     });
     const result = await runCommand({
       file: 'sh',
@@ -63,7 +63,7 @@ export class AppProcess {
       cwd: folder,
       env: { ...env, ...ownVariables(folder) },
       timeout: null,
-      signal: this.stopping.signal,
+      signal: this.#stopping.signal,
       limit: 64 * 1024,
       onOutput: (_, chunk) => lines.feed(chunk),
     });
@@ -71,8 +71,8 @@ export class AppProcess {
     return result;
   }
 
-  private tell(text: string): void {
-    this.options.log({ type: 'note', run: null, resource: null, text: `${this.options.name} ${text}` });
+  #tell(text: string): void {
+    this.#options.log({ type: 'note', run: null, resource: null, text: `${this.#options.name} ${text}` });
   }
 }
 
