@@ -81,7 +81,7 @@ export const diagnosticsOption = choice(
   'diagnostics',
   '<format>',
   choices,
-  'How errors and warnings are told: as text, or one a line as JSON or as annotations of GitHub.',
+  'Format of errors and warnings: text, or one JSON object or one GitHub annotation per line.',
 );
 
 /** The format of a choice; null for text. */

@@ -44,7 +44,7 @@ export const commonOptions = {
   }),
   properties: pairs('property', '<name=value>', 'Value for `read("prop:name")`.', { short: 'p', alone: 'true' }),
   diagnostics: diagnosticsOption,
-  color: choice('color', '<when>', ['never', 'auto', 'always'], 'When to colour messages.'),
+  color: choice('color', '<when>', ['never', 'auto', 'always'], 'When to color messages.'),
   noCache: flag('no-cache', 'Do not cache downloaded packages.'),
   format: text('format', '<text>', `Format of the output: ${formats}.`, { short: 'f' }),
   environment: pairs('env-var', '<name=value>', 'Value for `read("env:name")`; replaces the real environment.', {
@@ -60,7 +60,7 @@ export const commonOptions = {
   maxMemory: count(
     'max-memory',
     '<MiB>',
-    'Memory that the values of an evaluation may take, in MiB; at most half of what Node may have, which is the default.',
+    'Memory limit for the values of an evaluation, in MiB (default and maximum: half of what Node may use).',
   ),
   caCertificates: list('ca-certificates', '<path>', 'Trust only the certificates in this file.', {
     completes: 'file',
@@ -88,7 +88,7 @@ export const projectOptions = {
 export const assertionOptions = {
   powerAssertions: toggle(
     'power-assertions',
-    'Explain failed assertions with the values of their parts (the default).',
+    'Explain failed assertions by the values of their parts (the default).',
     true,
   ),
 } satisfies OptionTable;

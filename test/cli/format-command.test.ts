@@ -65,7 +65,7 @@ describe('kdeps format', () => {
     expect(person.kdeps(['format', '--check', 'sub', 'tidy.pkl'])).toEqual({
       status: 11,
       stdout: names,
-      stderr: '2 of 3 files not formatted: `kdeps format -w` formats them.\n',
+      stderr: '2 of 3 files not formatted. `kdeps format -w` formats them.\n',
     });
     expect(person.kdeps(['format', '--check', 'tidy.pkl'])).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(person.kdeps(['format', '--silent', 'sub'])).toEqual({ status: 11, stdout: '', stderr: '' });

@@ -16,18 +16,18 @@ const catalogues: readonly (readonly [about: string, Readonly<Record<string, Exp
 ];
 
 const options = {
-  json: flag('json', 'Print JSON: an object for one code, else a list.'),
+  json: flag('json', 'Print JSON: an object for one code, otherwise a list.'),
   diagnostics: diagnosticsOption,
 } satisfies OptionTable;
 
 /** `kdeps explain`. */
 export const command = defineCommand({
-  description: 'Without a code, lists them all. The front part of a code (`kdeps/`) may be left out.',
+  description: 'Explains error codes. Without a code, lists all of them. The prefix `kdeps/` may be omitted.',
   examples: ['kdeps explain type-mismatch', 'kdeps explain kdeps/unknown-action', 'kdeps explain --json'],
   options,
   operands: {
     name: '<code>',
-    help: 'Code of an error, as `kdeps validate` and `--diagnostics json` show it.',
+    help: 'Error code, as shown by `kdeps validate` and `--diagnostics json`.',
     least: 0,
     most: Number.POSITIVE_INFINITY,
   },
@@ -91,7 +91,7 @@ function page(code: string, { title, cause, cure, example }: Explanation, colore
 }
 
 function exampleText(example: Example): string {
-  if ('needs' in example) return `It takes ${example.needs}.`;
+  if ('needs' in example) return `This error needs ${example.needs}, so there is no short example.`;
   const files = Object.entries(example.files).map(([name, text]) => `// ${name}\n${text}`.trimEnd());
   return [...files, `$ ${example.command}`].join('\n\n');
 }

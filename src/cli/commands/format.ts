@@ -20,14 +20,12 @@ const options = {
     'grammar-version',
     '<version>',
     ['1', '2'],
-    'Version of the language that the text is for: 1 is 0.25 to 0.29, 2 is 0.30 and later (2).',
+    'Version of the grammar: 1 for Pkl 0.25 to 0.29, 2 for 0.30 and later (default: 2).',
   ),
-  write: flag('write', 'Write the texts back to their files, and print the names of those that change.', {
-    short: 'w',
-  }),
-  diffNameOnly: flag('diff-name-only', 'Print the names of files that are not formatted instead of texts.'),
-  check: flag('check', 'As --diff-name-only, with a last line that counts them.'),
-  silent: flag('silent', 'Print nothing: the exit status tells.', { short: 's' }),
+  write: flag('write', 'Write formatted files back, and print the names of those that changed.', { short: 'w' }),
+  diffNameOnly: flag('diff-name-only', 'Print the names of unformatted files instead of formatted source.'),
+  check: flag('check', 'Like --diff-name-only, followed by the number of unformatted files.'),
+  silent: flag('silent', 'Print nothing; only the exit status shows the result.', { short: 's' }),
   color: commonOptions.color,
   diagnostics: diagnosticsOption,
 } satisfies OptionTable;
@@ -36,13 +34,13 @@ type FormatCommandOptions = OptionValues<typeof options>;
 
 const STANDARD_INPUT = '-';
 
-/** What a run ends with: some text was not formatted, something could not be formatted. */
+/** Exit statuses: everything was formatted, something was not, something could not be. */
 const statuses = { fine: 0, unformatted: 11, failed: 1 } as const;
 
 /** `kdeps format`. */
 export const command = defineCommand({
   description:
-    'Prints the text of modules in the layout that all Pkl code has. Exits with 11 if a text was not formatted before, unless it is written back, and with 1 if something cannot be formatted; it is left as it is, and the others are formatted all the same.',
+    'Prints the formatted source of modules. Exits with 11 if a file was not formatted and -w is not given, and with 1 if a file cannot be formatted; such a file is left unchanged, and the others are still formatted.',
   examples: [
     'kdeps format -w config/',
     'kdeps format --check .',
@@ -52,7 +50,7 @@ export const command = defineCommand({
   options,
   operands: {
     name: '<paths>',
-    help: 'Files and folders, those in which all modules and project files are meant; - reads from standard input.',
+    help: 'Files, or folders with modules and project files; - reads standard input.',
     least: 0,
     most: Number.POSITIVE_INFINITY,
     completes: 'file',
@@ -66,7 +64,7 @@ function silent(terminal: Terminal): Terminal {
   return { out: nothing, err: nothing, colorErr: terminal.colorErr, colorOut: terminal.colorOut };
 }
 
-/** Formats one file after the other, and remembers how it went. */
+/** Formats files one by one and counts the results. */
 class Run {
   readonly #options: FormatCommandOptions;
   readonly #terminal: Terminal;
@@ -134,19 +132,19 @@ class Run {
       return;
     }
     let introduction = `Could not format \`${path}\`:\n`;
-    for (const mistake of allMistakes(error)) {
-      this.#reporter.failure(mistake, introduction);
+    for (const each of allErrors(error)) {
+      this.#reporter.failure(each, introduction);
       introduction = '';
     }
   }
 
   #countOfUnformatted(): string {
     const [files, unformatted] = [this.#files, this.#unformatted];
-    return `${unformatted} of ${files} file${files === 1 ? '' : 's'} not formatted: \`kdeps format -w\` formats them.\n`;
+    return `${unformatted} of ${files} file${files === 1 ? '' : 's'} not formatted. \`kdeps format -w\` formats them.\n`;
   }
 }
 
-/** A failure of the operating system as one that commands expect; others are thrown again. */
+/** Converts an error of the operating system to one that commands report; rethrows others. */
 function asCommandError(path: string, error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   if (!(error instanceof Error && 'code' in error)) throw error;
@@ -166,13 +164,13 @@ function uriOf(path: string): string {
   return path === STANDARD_INPUT ? standardInputUri : fileUri(resolve(path)).toString();
 }
 
-/** Whether strings of a module hold promises: those of agents' files do. */
+/** Whether strings of a module may contain promises, as those of agent files do. */
 function hasPromises(text: string): boolean {
   return isSchemaUri(parentUriOf(text) ?? '');
 }
 
-/** Everything that is wrong with a text, if a parser that goes on after mistakes finds more than the first. */
-function allMistakes(error: PklError): readonly PklError[] {
+/** All syntax errors of the source that the error is about, if the tolerant parser finds several. */
+function allErrors(error: PklError): readonly PklError[] {
   const source = error.frames[0]?.span.source;
   if (source === undefined) return [error];
   try {

@@ -19,7 +19,7 @@ const all: readonly CommandEntry[] = [
   },
   {
     path: 'server',
-    summary: 'Evaluate modules for another program, by messages',
+    summary: 'Evaluate modules for another program over standard input and output',
     pkl: 'Run as a server that communicates over standard input/output',
     load: () => import('./server.ts').then((module) => module.command),
   },
@@ -37,7 +37,7 @@ const all: readonly CommandEntry[] = [
   },
   {
     path: 'project package',
-    summary: 'Make packages of projects',
+    summary: 'Create packages of projects',
     pkl: 'Verify package(s), and prepare package artifacts to be published.',
     load: () => import('./project-package.ts').then((module) => module.command),
   },
@@ -116,7 +116,7 @@ const all: readonly CommandEntry[] = [
   },
   {
     path: 'explain',
-    summary: 'Say what the code of an error means, and what to do',
+    summary: 'Explain an error code, and how to fix the error',
     load: () => import('./explain.ts').then((module) => module.command),
   },
   {

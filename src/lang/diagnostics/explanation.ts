@@ -1,45 +1,45 @@
-/** What the catalogues of codes say of a code, for people. */
+// The form of the entries in the catalogues of error codes.
 
-/** Something that fails with the code, or the reason why no few lines can. */
+/** Something that fails with the code, or why a few lines cannot. */
 export type Example =
   | {
-      /** What to type in the folder that holds the files. */
+      /** The command to run in the folder of the files. */
       readonly command: string;
-      /** What is in the files, by their names. */
+      /** File name → contents. */
       readonly files: Readonly<Record<string, string>>;
-      /** Further files, which are in order and not worth looking at. */
+      /** Further files that the command needs; they are valid and not shown. */
       readonly rest?: Readonly<Record<string, string>>;
     }
-  /** It takes more than files: `needs` says what. */
+  /** What is needed besides files. */
   | { readonly needs: Needs };
 
 export type Needs =
   | 'a network'
   | 'a program that embeds the language'
   | 'a running agent'
-  | 'a module that is too deep or too large'
-  | 'a program that breaks a protocol'
-  | 'a machine in trouble';
+  | 'a very deep or very large module'
+  | 'a program that violates a protocol'
+  | 'a fault of the machine or the program';
 
-/** What a code means, why it happens, what to do, and what it looks like. */
+/** The explanation of an error code. */
 export interface Explanation {
   /** What happened, in a few words. */
   readonly title: string;
-  /** Why, in a sentence or two. */
+  /** Why it happened, in one or two sentences. */
   readonly cause: string;
-  /** What to do. */
+  /** How to fix it. */
   readonly cure: string;
   readonly example: Example;
 }
 
-/** A catalogue, whose keys are its codes. */
+/** A catalogue; its keys are the codes. */
 export function explanations<Code extends string>(
   entries: Readonly<Record<Code, Explanation>>,
 ): Readonly<Record<Code, Explanation>> {
   return entries;
 }
 
-/** A module that cannot be evaluated, and what else it takes. */
+/** A module that cannot be evaluated, with the other files and options it needs. */
 export function evaluating(text: string, others: Readonly<Record<string, string>> = {}, options = ''): Example {
   return { command: `kdeps eval ${options}example.pkl`, files: { 'example.pkl': `${text}\n`, ...others } };
 }
