@@ -10,9 +10,19 @@
 
 export { Evaluation } from './api/evaluation.ts';
 export { Evaluator } from './api/evaluator.ts';
-export type { Dialect, EvaluationOptions, EvaluatorOptions, Interrupt, LogMessage } from './api/evaluator-options.ts';
+export type {
+  Dialect,
+  EvaluateOptions,
+  EvaluationOptions,
+  EvaluatorOptions,
+  Interrupt,
+  LogMessage,
+  Signal,
+} from './api/evaluator-options.ts';
 export { fromHost, type HostFunction, type HostFunctions, type HostValue } from './api/host.ts';
+export type { ModuleInput, ModuleTextInput } from './api/input.ts';
 export { isMissingValue, LazyObject, type LazyValue } from './api/lazy-object.ts';
+export type { OutputFile, ResultForm } from './api/results.ts';
 export { uriPattern } from './api/uri-pattern.ts';
 export { LANGUAGE_VERSION } from './base/language-version.ts';
 export { compareVersions, parseVersion, type Version } from './base/semantic-version.ts';
@@ -51,8 +61,10 @@ export {
   type UriPattern,
 } from './modules/policy.ts';
 export { Uri, UriSyntaxError } from './modules/uri.ts';
+export type { AsyncModuleLoader, AsyncResourceReader } from './modules/waiting-sources.ts';
 export { RegexSyntaxError } from './regex/pattern-reader.ts';
 export type { MarkedKind, OnMark } from './values/context.ts';
+export { type JsonValue, toJson } from './values/json.ts';
 export type { Heap } from './values/memory.ts';
 export type { VmObject as ModuleObject } from './values/object.ts';
 export {

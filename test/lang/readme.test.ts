@@ -38,7 +38,7 @@ describe('the examples of the README', () => {
   });
 
   it('with Node', () => {
-    expect(run('node', node)).toBe('port = 8080\n\n');
+    expect(run('node', node)).toBe('port = 8080\n\n8080 0\n');
   });
 
   it('of source that nobody evaluates', () => {

@@ -1,16 +1,17 @@
 /** A single run over the modules of an evaluator, with its own values. */
-import { monotonicNow } from '../base/clock.ts';
 import { Source, type Span } from '../base/source.ts';
+import { Suspended } from '../base/suspended.ts';
 import type { CompiledModule } from '../compile/declarations/module.ts';
 import { PklError } from '../diagnostics/error.ts';
-import { invalidOutput, noOutput, timedOut } from '../diagnostics/messages/evaluation.ts';
+import { invalidOutput, mustWait, noOutput } from '../diagnostics/messages/evaluation.ts';
 import { SelfReference } from '../modules/check-imports.ts';
 import { importGraph } from '../modules/import-graph.ts';
 import type { LoadedModule } from '../modules/loaded-module.ts';
-import type { ResourceContent } from '../modules/loader.ts';
+import type { ResourceContent, ResourceReader } from '../modules/loader.ts';
 import type { ModuleRegistry } from '../modules/registry.ts';
 import { ResourceManager } from '../modules/resources.ts';
 import type { Uri } from '../modules/uri.ts';
+import { type AsyncResourceReader, SourceAnswers } from '../modules/waiting-sources.ts';
 import { checkLanguageVersion } from '../resolve/required-version.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { parseExpression } from '../syntax/parse.ts';
@@ -25,17 +26,24 @@ import {
 import { valueToString } from '../values/display.ts';
 import { lazyMapping } from '../values/lazy-mapping.ts';
 import { getProperty } from '../values/make.ts';
-import { MemoryBudget } from '../values/memory.ts';
+import type { MemoryBudget } from '../values/memory.ts';
 import { VmObject } from '../values/object.ts';
+import type { PlainValue } from '../values/plain.ts';
 import { type PlatformFacts, UNKNOWN_PLATFORM } from '../values/platform-facts.ts';
 import { resourceObject } from '../values/resource.ts';
 import type { VmBytes } from '../values/scalars.ts';
 import { baseClass, standardLibrary } from '../values/standard-library.ts';
+import { withinSteps } from '../values/steps.ts';
 import { traceText } from '../values/trace-text.ts';
 import type { VmValue } from '../values/value.ts';
-import type { EvaluationOptions, EvaluatorOptions } from './evaluator-options.ts';
+import type { EvaluationOptions, EvaluatorOptions, LogMessage } from './evaluator-options.ts';
+import { askNow, HostAnswers } from './host-answers.ts';
+import { type ModuleInput, type ModuleTextInput, TEXT_URI } from './input.ts';
 import { LazyObject, type LazyValue, lazyValue } from './lazy-object.ts';
+import { Limits } from './limits.ts';
+import { LogOnce } from './log-once.ts';
 import { type RenderedTexts, textOfOutput } from './rendered-texts.ts';
+import { filesOf, inForm, type OutputFile, type ResultForm } from './results.ts';
 
 /** Time for an evaluation to stop cleanly on its own before it is terminated from outside. */
 const GRACE_MS = 250;
@@ -46,10 +54,14 @@ export interface Programs {
   readonly registry: ModuleRegistry;
   readonly resources: ResourceManager;
   readonly texts: RenderedTexts;
+  /** The absolute URI of an input that is no text. */
+  uriOf(input: Exclude<ModuleInput, ModuleTextInput>): string;
   /**
    * The registry of module instances shared by all evaluations; null for a module that each evaluation instantiates
    * itself.
    */
+  /** Drops the instances of shared modules, of which some may be incomplete. */
+  forgetShared(): void;
   sharedInstances(loaded: LoadedModule, importer: LoadedModule | null): Map<string, VmObject> | null;
   /** Checks the URIs of imports before anything in the module runs. */
   checkImports(loaded: LoadedModule): void;
@@ -61,7 +73,6 @@ export interface Programs {
 export class Evaluation implements EvaluationContext {
   readonly evaluator: Programs;
   readonly promises: 'text' | 'resolve';
-  readonly memory: MemoryBudget | undefined;
   readonly onMark: OnMark | undefined;
   readonly #host: unknown;
   /** Whether another evaluation would have produced the same values so far. */
@@ -71,9 +82,14 @@ export class Evaluation implements EvaluationContext {
   readonly #loaded = new Map<string, LoadedModule>();
   /** Modules whose parent is being instantiated: one that leads back to them amends itself. */
   readonly #inMaking = new Set<string>();
-  readonly #deadline: number;
-  /** Whether a watchdog outside of the evaluation enforces its time limit. */
-  #isWatched = false;
+  readonly #limits: Limits;
+  /** Whether its code is running. */
+  #isInside = false;
+  /** What was answered so far, while the evaluation may wait. */
+  #hostAnswers: HostAnswers | undefined;
+  #log: LogOnce | undefined;
+  /** Whether it was suspended while modules were being made, so that some may know incomplete ones. */
+  #isHalfMade = false;
 
   constructor(evaluator: Programs, options: EvaluationOptions) {
     this.evaluator = evaluator;
@@ -84,12 +100,13 @@ export class Evaluation implements EvaluationContext {
     this.#resources =
       options.readers === undefined
         ? evaluator.resources
-        : new ResourceManager({ readers: options.readers, policy: registry.policy, registry });
+        : new ResourceManager({ readers: suspending(options.readers), policy: registry.policy, registry });
     this.#isRepeatable = options.readers === undefined && this.promises === 'text' && options.onMark === undefined;
-    const { timeoutMs, heap } = evaluator.options;
-    const maxMemory = options.maxMemory ?? evaluator.options.maxMemory;
-    this.memory = maxMemory === undefined ? undefined : new MemoryBudget(maxMemory, heap);
-    this.#deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : monotonicNow() + timeoutMs;
+    this.#limits = new Limits(evaluator.options, options);
+  }
+
+  get memory(): MemoryBudget | undefined {
+    return this.#limits.memory;
   }
 
   get host(): unknown {
@@ -109,53 +126,140 @@ export class Evaluation implements EvaluationContext {
     return this.evaluator.options.platform ?? UNKNOWN_PLATFORM;
   }
 
-  /** Runs work that reads lazy values of this evaluation. */
+  /**
+   * Runs work that reads lazy values of this evaluation.
+   *
+   * @throws PklError `must-wait` when an answer comes later, unless inside `settle`
+   */
   run<T>(work: () => T): T {
-    const { interrupt } = this.evaluator.options;
-    if (interrupt === undefined || this.#isWatched || this.#deadline === Number.POSITIVE_INFINITY) {
-      return withContext(this, work);
-    }
-    this.#isWatched = true;
-    const left = Math.max(this.#deadline - monotonicNow(), 0) + GRACE_MS;
+    if (this.#isInside) return withContext(this, work);
+    this.#limits.enter();
+    this.#isInside = true;
     try {
-      return withContext(this, () => interrupt(work, left, () => this.#timeout()));
+      return withContext(this, () => withinSteps(this.#limits.steps, () => this.#watched(work)));
+    } catch (error) {
+      throw error instanceof Suspended && this.#hostAnswers === undefined
+        ? new PklError(mustWait(error.message))
+        : error;
     } finally {
-      this.#isWatched = false;
+      this.#isInside = false;
+      this.#limits.leave();
     }
   }
 
-  /** The module object at an absolute URI. */
-  module(uri: string): VmObject {
-    return this.run(() => this.instance(this.evaluator.registry.load(uri)));
+  #watched<T>(work: () => T): T {
+    const { interrupt } = this.evaluator.options;
+    if (interrupt === undefined || !this.#limits.hasTime) return work();
+    return interrupt(work, this.#limits.left + GRACE_MS, () => this.#limits.timeout());
   }
 
-  /** The module at an absolute URI, as a lazy object for embedders. */
-  object(uri: string): LazyObject {
-    return new LazyObject(this.module(uri), this);
+  /**
+   * Does work that may have to wait: for loaders, readers and functions that answer with promises. Each time it had to,
+   * the work begins again with all that is known by then; values that were complete are not evaluated twice. So the
+   * work should do nothing but read this evaluation, and not go on meanwhile elsewhere.
+   *
+   * @example const port = await evaluation.settle(() => evaluation.object('https://example.com/a.pkl').get('port'));
+   * @throws what the work throws; `timed-out`; the reason of the signal
+   */
+  async settle<T>(work: () => T): Promise<T> {
+    if (this.#hostAnswers !== undefined) throw new TypeError('the evaluation is waiting already');
+    this.#limits.enter();
+    this.#hostAnswers = new HostAnswers();
+    this.#log = new LogOnce();
+    try {
+      for (;;) {
+        this.#limits.beginTurn();
+        try {
+          return work();
+        } catch (error) {
+          if (!(error instanceof Suspended)) throw error;
+          this.#limits.endTurn();
+          if (this.#isHalfMade) this.#makeAnew();
+          this.#log.again();
+          await this.#limits.wait(error.arrival);
+        }
+      }
+    } finally {
+      this.#limits.endTurn();
+      this.#limits.leave();
+      this.#hostAnswers = undefined;
+      this.#log = undefined;
+    }
   }
 
-  /** A module given as text, as a lazy object for embedders. Relative imports are resolved against its URI. */
-  objectFromText(uri: string, text: string): LazyObject {
-    return new LazyObject(this.moduleFromText(uri, text), this);
+  /** Drops all modules: one that is made anew must not meet another that knows its first, incomplete instance. */
+  #makeAnew(): void {
+    this.#isHalfMade = false;
+    this.#modules.clear();
+    this.evaluator.forgetShared();
   }
 
-  /** The value of an expression in the scope of a module. */
-  valueOf(uri: string, expression: string): LazyValue {
-    return lazyValue(this.expression(this.module(uri), expression), this);
+  askHost<T>(name: string, call: object, args: readonly VmValue[], ask: () => T | PromiseLike<T>): T {
+    return this.#hostAnswers === undefined ? askNow(name, ask) : this.#hostAnswers.get(name, call, args, ask);
+  }
+
+  /** The module object of an input; of a text in URI form, which must be absolute. */
+  module(input: ModuleInput): VmObject {
+    return this.run(() => this.instance(this.#load(input)));
+  }
+
+  #load(input: ModuleInput): LoadedModule {
+    const { registry } = this.evaluator;
+    if (typeof input === 'object' && 'text' in input) return registry.loadText(input.uri ?? TEXT_URI, input.text);
+    return registry.load(this.evaluator.uriOf(input));
+  }
+
+  /** A module as a lazy object: only what is read is evaluated. */
+  object(input: ModuleInput): LazyObject {
+    return new LazyObject(this.module(input), this);
+  }
+
+  /**
+   * All of a module in a form of JavaScript, `plain` by default.
+   *
+   * @example evaluation.value<{ port: number }>('app:/main.pkl').port; // 8080
+   */
+  value<T = PlainValue>(input: ModuleInput, form: ResultForm = 'plain'): T {
+    const module = this.module(input);
+    return this.run(() => inForm(module, form)) as T;
+  }
+
+  /** The value of an expression in the scope of a module; objects are lazy. */
+  valueOf(input: ModuleInput, expression: string): LazyValue {
+    return lazyValue(this.expression(this.module(input), expression), this);
+  }
+
+  /** The value of an expression in the scope of a module, in a form of JavaScript. */
+  resultOf<T = PlainValue>(input: ModuleInput, expression: string, form: ResultForm = 'plain'): T {
+    const value = this.expression(this.module(input), expression);
+    return this.run(() => inForm(value, form)) as T;
+  }
+
+  /** The `output.bytes` of a module. */
+  bytes(input: ModuleInput): Uint8Array {
+    return this.outputBytes(this.module(input));
+  }
+
+  /** The `output.files` of a module by their paths; empty when it has none. Nothing is written. */
+  files(input: ModuleInput): Map<string, OutputFile> {
+    const module = this.module(input);
+    return this.run(() => filesOf(this.output(module)));
   }
 
   /**
    * The output of the module's renderer. Output that cannot change between evaluations is cached in the evaluator: when
    * the module used no host function, listed no folder and logged nothing.
    */
-  text(uri: string): string {
-    const { registry, texts } = this.evaluator;
-    const loaded = registry.load(uri);
-    const known = this.#isRepeatable ? texts.get(loaded) : undefined;
-    if (known !== undefined) return known;
-    const text = this.run(() => textOfOutput(this.output(this.instance(loaded))));
-    if (this.#isRepeatable) texts.keep(loaded, text, this.#loaded);
-    return text;
+  text(input: ModuleInput): string {
+    const { texts } = this.evaluator;
+    return this.run(() => {
+      const loaded = this.#load(input);
+      const known = this.#isRepeatable ? texts.get(loaded) : undefined;
+      if (known !== undefined) return known;
+      const text = textOfOutput(this.output(this.instance(loaded)));
+      if (this.#isRepeatable) texts.keep(loaded, text, this.#loaded);
+      return text;
+    });
   }
 
   /** A module given as text, with a URI. */
@@ -233,9 +337,23 @@ export class Evaluation implements EvaluationContext {
       const made = compiled.instantiate();
       instances.set(uri, made.module);
       if (uri === 'pkl:base') standardLibrary.base = { object: made.module, cls: made.module.cls };
-      return { module: made.module, finish: () => orForget(instances, uri, made.finish) };
+      return { module: made.module, finish: () => this.#finish(instances, uri, made.finish) };
+    } catch (error) {
+      if (error instanceof Suspended) this.#isHalfMade = true;
+      throw error;
     } finally {
       this.#inMaking.delete(uri);
+    }
+  }
+
+  #finish(instances: Map<string, VmObject>, uri: string, finish: () => void): void {
+    try {
+      finish();
+    } catch (error) {
+      // The next caller must find the same error, not half a module.
+      instances.delete(uri);
+      if (error instanceof Suspended) this.#isHalfMade = true;
+      throw error;
     }
   }
 
@@ -308,7 +426,7 @@ export class Evaluation implements EvaluationContext {
     const mode = traceMode ?? 'compact';
     const message = traceText(expression, value, mode);
     const place = `(${this.describeLocation(span)})`;
-    log({
+    this.#say({
       level: 'trace',
       code: 'traced',
       message,
@@ -319,7 +437,7 @@ export class Evaluation implements EvaluationContext {
 
   warn(message: string, span: Span): void {
     this.#isRepeatable = false;
-    this.evaluator.options.log?.({
+    this.#say({
       level: 'warn',
       code: 'deprecated',
       message,
@@ -329,24 +447,20 @@ export class Evaluation implements EvaluationContext {
   }
 
   checkDeadline(): void {
-    if (this.#deadline !== Number.POSITIVE_INFINITY && monotonicNow() > this.#deadline) throw this.#timeout();
+    this.#limits.check();
   }
 
-  #timeout(): PklError {
-    return new PklError(timedOut((this.evaluator.options.timeoutMs ?? 0) / 1000));
+  /** Logs a message, once however often evaluation begins again. */
+  #say(message: LogMessage): void {
+    if (this.#log?.isSaid(message) !== true) this.evaluator.options.log?.(message);
   }
 }
 
 function nothingLeft(): void {}
 
-/** Finishes a module. After a failure, the next caller must find the same error, not half a module. */
-function orForget(instances: Map<string, VmObject>, uri: string, finish: () => void): void {
-  try {
-    finish();
-  } catch (error) {
-    instances.delete(uri);
-    throw error;
-  }
+function suspending(readers: readonly AsyncResourceReader[]): ResourceReader[] {
+  const answers = new SourceAnswers();
+  return readers.map((reader) => answers.reader(reader));
 }
 
 /** The AST of an expression that belongs to no member. */

@@ -2,13 +2,14 @@
 import type { Source, Span } from '../base/source.ts';
 import type { LanguageCode } from '../diagnostics/error-codes.ts';
 import type { ProjectDependencies } from '../modules/dependencies.ts';
-import type { ModuleLoader, ResourceReader } from '../modules/loader.ts';
 import type { AccessPolicy } from '../modules/policy.ts';
+import type { AsyncModuleLoader, AsyncResourceReader } from '../modules/waiting-sources.ts';
 import type { Module } from '../syntax/ast.ts';
 import type { OnMark } from '../values/context.ts';
 import type { Heap } from '../values/memory.ts';
 import type { PlatformFacts } from '../values/platform-facts.ts';
 import type { HostFunctions } from './host.ts';
+import type { ResultForm } from './results.ts';
 
 /** A family of modules with additional names and string syntax, recognised by the URI they amend or extend. */
 export interface Dialect {
@@ -37,10 +38,19 @@ export interface LogMessage {
 /** Runs `work`; throws the result of `late` when it takes more than `ms` milliseconds. */
 export type Interrupt = <T>(work: () => T, ms: number, late: () => Error) => T;
 
+/** As much of an `AbortSignal` as is needed here. */
+export interface Signal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /** What an evaluator can access. The defaults grant no access at all. */
 export interface EvaluatorOptions {
-  readonly loaders?: readonly ModuleLoader[];
-  readonly readers?: readonly ResourceReader[];
+  /** May answer with promises; then evaluate with `evaluate`, `render` or `settle`. */
+  readonly loaders?: readonly AsyncModuleLoader[];
+  readonly readers?: readonly AsyncResourceReader[];
   readonly policy?: AccessPolicy;
   readonly project?: ProjectDependencies | null;
   /**
@@ -62,13 +72,21 @@ export interface EvaluatorOptions {
    * once per evaluator. By default only the standard library.
    */
   readonly isShared?: (moduleUri: string) => boolean;
-  /** Time limit of an evaluation in milliseconds. Checked in loops and callbacks. */
+  /**
+   * Time limit of an evaluation in milliseconds, from its first use; the time between its uses does not count. Checked
+   * in loops and callbacks.
+   */
   readonly timeoutMs?: number;
   /**
    * Memory limit for the values of an evaluation, in bytes. The count is approximate and is verified with `heap`.
    * Unlimited by default.
    */
   readonly maxMemory?: number;
+  /**
+   * Limit for the steps of an evaluation: members evaluated, functions called, iterations of generators. Unlike time, it
+   * does not depend on the machine. Steps are only counted with a limit, and evaluation is slower then.
+   */
+  readonly maxSteps?: number;
   /** The platform's memory: `nodeHeap` on Node. Without it, unused values count as well. */
   readonly heap?: Heap;
   /** Terminates work that does not check the clock, where the platform supports it: `interruptAfter` on Node. */
@@ -84,7 +102,23 @@ export interface EvaluationOptions {
   /** Replaces texts marked by the dialect. */
   readonly onMark?: OnMark;
   /** Replace the evaluator's readers; each resource is read at most once per evaluation. */
-  readonly readers?: readonly ResourceReader[];
-  /** Overrides the evaluator's `maxMemory`. */
+  readonly readers?: readonly AsyncResourceReader[];
+  /** Override the evaluator's. */
+  readonly timeoutMs?: number;
   readonly maxMemory?: number;
+  /** Only with an evaluator that limits steps as well. */
+  readonly maxSteps?: number;
+  /**
+   * Ends the evaluation with the signal's reason. An evaluation that may wait sees it within about the time that it has
+   * taken so far; a synchronous one only before it begins, because nothing can abort the signal meanwhile.
+   */
+  readonly signal?: Signal;
+}
+
+/** Options of an evaluation for a value. */
+export interface EvaluateOptions extends EvaluationOptions {
+  /** What to evaluate in the scope of the module; the module itself by default. */
+  readonly expression?: string;
+  /** The form of the value, `plain` by default. */
+  readonly form?: ResultForm;
 }

@@ -19,6 +19,7 @@ import { prefetchModules } from '../modules/prefetch.ts';
 import { ModuleRegistry } from '../modules/registry.ts';
 import { ResourceManager } from '../modules/resources.ts';
 import { Uri } from '../modules/uri.ts';
+import { SourceAnswers } from '../modules/waiting-sources.ts';
 import { checkModule } from '../resolve/checks.ts';
 import { newerVersionIn } from '../resolve/required-version.ts';
 import { STANDARD_MODULES } from '../stdlib/module-names.ts';
@@ -30,11 +31,13 @@ import { unpackModule } from '../syntax/packed-ast.ts';
 import { parentUriOf } from '../syntax/parent-uri.ts';
 import { headerBefore, parseModule } from '../syntax/parse.ts';
 import type { VmObject } from '../values/object.ts';
+import type { PlainValue } from '../values/plain.ts';
 import type { BaseModule } from '../values/standard-library.ts';
 import { standardLibrary } from '../values/standard-library.ts';
 import { Evaluation, type Programs } from './evaluation.ts';
-import type { Dialect, EvaluationOptions, EvaluatorOptions } from './evaluator-options.ts';
+import type { Dialect, EvaluateOptions, EvaluationOptions, EvaluatorOptions } from './evaluator-options.ts';
 import { hostModule } from './host.ts';
+import type { ModuleInput } from './input.ts';
 import { RenderedTexts } from './rendered-texts.ts';
 
 const libraryNatives = standardNatives(declarations);
@@ -44,7 +47,7 @@ const libraryNatives = standardNatives(declarations);
  *
  * ```ts
  * const evaluator = new Evaluator({ loaders: [memoryLoader('app', new Map([['app:/main.pkl', 'port = 8080']]))] });
- * evaluator.evaluation().object('app:/main.pkl').get('port'); // 8080
+ * evaluator.evaluateSync<{ port: number }>('app:/main.pkl').port; // 8080
  * ```
  */
 export class Evaluator implements Programs {
@@ -58,19 +61,22 @@ export class Evaluator implements Programs {
   readonly #shared = new WeakSet<LoadedModule>();
   /** Shared modules by URI. */
   readonly #instances = new Map<string, VmObject>();
+  /** What loaders and readers answered later. */
+  readonly #answers = new SourceAnswers();
 
   constructor(options: EvaluatorOptions = {}) {
     this.options = options;
     const policy = options.policy ?? new AccessPolicy({ allowedModules: [/^/], allowedResources: [/^/] });
     const standard = stdlibLoader(STANDARD_MODULES, sources);
     this.registry = new ModuleRegistry({
-      loaders: [standard, ...(options.loaders ?? [])],
+      loaders: [standard, ...(options.loaders ?? []).map((loader) => this.#answers.loader(loader))],
       policy,
       project: options.project ?? null,
       parse: (source, defaultName) => this.#parse(source, defaultName),
     });
     this.texts = new RenderedTexts(this.registry);
-    this.resources = new ResourceManager({ readers: options.readers ?? [], policy, registry: this.registry });
+    const readers = (options.readers ?? []).map((reader) => this.#answers.reader(reader));
+    this.resources = new ResourceManager({ readers, policy, registry: this.registry });
   }
 
   sharedInstances(loaded: LoadedModule, importer: LoadedModule | null): Map<string, VmObject> | null {
@@ -88,9 +94,48 @@ export class Evaluator implements Programs {
     return this.#instances;
   }
 
+  forgetShared(): void {
+    this.#instances.clear();
+  }
+
   /** Loads a module and its imports if that can only be done asynchronously. */
   async prefetch(uri: string): Promise<void> {
     await prefetchModules(this.registry, [Uri.parse(uri)]);
+  }
+
+  /**
+   * The value of a module, or of an expression in its scope. Waits for what loaders, readers and functions answer later.
+   *
+   * @example const { port } = await evaluator.evaluate<{ port: number }>('app:/main.pkl'); // 8080
+   * @throws PklError what is wrong with the program
+   */
+  async evaluate<T = PlainValue>(input: ModuleInput, options: EvaluateOptions = {}): Promise<T> {
+    const evaluation = this.evaluation(options);
+    return evaluation.settle(() => resultOf<T>(evaluation, input, options));
+  }
+
+  /** The same at once. Throws `must-wait` when something answers later. */
+  evaluateSync<T = PlainValue>(input: ModuleInput, options: EvaluateOptions = {}): T {
+    return resultOf<T>(this.evaluation(options), input, options);
+  }
+
+  /**
+   * The text that a module puts out. Waits for what loaders, readers and functions answer later.
+   *
+   * @example await evaluator.render('app:/main.pkl'); // 'port = 8080\n'
+   */
+  async render(input: ModuleInput, options: EvaluationOptions = {}): Promise<string> {
+    const evaluation = this.evaluation(options);
+    return evaluation.settle(() => evaluation.text(input));
+  }
+
+  /** The same at once. Throws `must-wait` when something answers later. */
+  renderSync(input: ModuleInput, options: EvaluationOptions = {}): string {
+    return this.evaluation(options).text(input);
+  }
+
+  uriOf(input: string | { readonly href: string }): string {
+    return typeof input === 'string' ? input : input.href;
   }
 
   /** Creates an evaluation: nothing is evaluated yet, and nothing is shared with other evaluations. */
@@ -167,6 +212,10 @@ export class Evaluator implements Programs {
     if (parentUri === null) return undefined;
     return this.options.dialects?.find((dialect) => dialect.matches(parentUri));
   }
+}
+
+function resultOf<T>(evaluation: Evaluation, input: ModuleInput, { expression, form }: EvaluateOptions): T {
+  return expression === undefined ? evaluation.value<T>(input, form) : evaluation.resultOf<T>(input, expression, form);
 }
 
 function externalMethods({ members }: Module): readonly string[] {

@@ -1,4 +1,5 @@
 /** Host functions: an embedder's implementation of `external` members. They return data, never code. */
+import { Suspended } from '../base/suspended.ts';
 import { PklError } from '../diagnostics/error.ts';
 import { hostFunctionFailed } from '../diagnostics/messages/evaluation.ts';
 import { VmList, VmMap } from '../values/collections.ts';
@@ -23,10 +24,11 @@ export type HostValue =
   | { readonly [name: string]: HostValue };
 
 /**
- * A host function: gets the `host` of the evaluation and the arguments as plain data. An `Error` it throws becomes an
- * error at the call, with the same message.
+ * A host function: gets the `host` of the evaluation and the arguments as plain data. An `Error` it throws, or that its
+ * promise rejects with, becomes an error at the call, with the same message. Only an evaluation that may wait can use
+ * a promise (`Evaluation.settle`); such an evaluation calls a function once for the same arguments.
  */
-export type HostFunction = (host: unknown, ...args: PklValue[]) => HostValue;
+export type HostFunction = (host: unknown, ...args: PklValue[]) => HostValue | PromiseLike<HostValue>;
 
 /** Host functions by method name. */
 export type HostFunctions = Readonly<Record<string, HostFunction>>;
@@ -52,7 +54,7 @@ export function fromHost(value: HostValue): VmValue {
 export function hostModule(functions: HostFunctions): NativeModule {
   const table: Record<string, NativeRow> = {};
   for (const [name, call] of Object.entries(functions)) {
-    const invoke = (_self: VmValue, ...args: VmValue[]): VmValue => fromHost(callHost(call, args));
+    const invoke = (_self: VmValue, ...args: VmValue[]): VmValue => fromHost(callHost(name, call, args));
     table[`${name}()`] = { kind: 'method', arity: MAX_ARITY, call: invoke };
   }
   return { '': table };
@@ -61,12 +63,13 @@ export function hostModule(functions: HostFunctions): NativeModule {
 /** More parameters than any host function has; surplus arguments are undefined and dropped. */
 const MAX_ARITY = 8;
 
-function callHost(call: HostFunction, args: readonly (VmValue | undefined)[]): HostValue {
+function callHost(name: string, call: HostFunction, args: readonly (VmValue | undefined)[]): HostValue {
   const given = args.filter((arg) => arg !== undefined);
+  const context = evaluationContext();
   try {
-    return call(evaluationContext().host, ...given.map((arg) => exportValue(arg)));
+    return context.askHost(name, call, given, () => call(context.host, ...given.map((arg) => exportValue(arg))));
   } catch (error) {
-    if (error instanceof PklError || !(error instanceof Error)) throw error;
+    if (error instanceof PklError || error instanceof Suspended || !(error instanceof Error)) throw error;
     throw new PklError(hostFunctionFailed(error.message));
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Interfaces to the outside world: one loader per module scheme, one reader per resource scheme. Everything is
- * synchronous, because evaluation is; a scheme that is only accessible asynchronously fetches in advance (`prefetch`)
- * and answers from memory.
+ * synchronous, because evaluation is; `waiting-sources.ts` lets a scheme that is only accessible asynchronously suspend
+ * it, and a loader may fetch in advance (`prefetch`).
  */
 import type { Uri } from './uri.ts';
 

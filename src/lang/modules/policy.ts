@@ -34,8 +34,8 @@ export const DEFAULT_ALLOWED_RESOURCES: readonly string[] = [
   'https:',
 ];
 
-/** Matches the start of a URI: an expression that is tried there, or a function. */
-export type UriPattern = RegExp | ((uri: string) => boolean);
+/** Matches the start of a URI: its text as it is, an expression that is tried there, or a function. */
+export type UriPattern = string | RegExp | ((uri: string) => boolean);
 
 export interface PolicyOptions {
   readonly allowedModules: readonly UriPattern[];
@@ -83,6 +83,7 @@ function gate(allowed: readonly UriPattern[], root: RootDirectory | null, unlist
 }
 
 function matchesStart(pattern: UriPattern, text: string): boolean {
+  if (typeof pattern === 'string') return text.startsWith(pattern);
   if (typeof pattern === 'function') return pattern(text);
   const flags = `${pattern.flags.replace(/[gy]/g, '')}y`;
   return new RegExp(pattern.source, flags).test(text);

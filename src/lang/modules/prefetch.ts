@@ -1,4 +1,5 @@
 /** Fetches the modules of an import graph whose loaders are asynchronous, before evaluation starts. */
+import { Suspended } from '../base/suspended.ts';
 import { PklError } from '../diagnostics/error.ts';
 import { importSites } from './imports.ts';
 import type { LoadedModule } from './loaded-module.ts';
@@ -37,10 +38,13 @@ export async function prefetchModules(registry: ModuleRegistry, roots: readonly 
 }
 
 async function attempt<T>(work: () => Promise<T>): Promise<T | null> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof PklError) return null;
-    throw error;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof PklError) return null;
+      if (!(error instanceof Suspended)) throw error;
+      await error.arrival;
+    }
   }
 }

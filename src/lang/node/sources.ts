@@ -36,6 +36,9 @@ export interface SourceOptions {
   /** Patterns for the start of URIs; null allows the defaults and the schemes of external readers. */
   readonly allowedModules?: readonly UriPattern[] | null;
   readonly allowedResources?: readonly UriPattern[] | null;
+  /** What is allowed besides, whatever the lists say. */
+  readonly ownModules?: UriPattern;
+  readonly ownResources?: UriPattern;
   /** Confines files to a folder. */
   readonly rootDir?: string | null;
   /** Folders and archives for `modulepath:`. */
@@ -157,19 +160,21 @@ export class Sources {
 }
 
 function policyOf(options: SourceOptions): AccessPolicy {
-  const starts = (schemes: Iterable<string>): RegExp[] => Array.from(schemes, (start) => new RegExp(escaped(start)));
   const { allowedModules = null, allowedResources = null, rootDir = null } = options;
   const moduleSchemes = Array.from(options.moduleReaders?.keys() ?? [], (scheme) => `${scheme}:`);
   const resourceSchemes = Array.from(options.resourceReaders?.keys() ?? [], (scheme) => `${scheme}:`);
   return new AccessPolicy({
-    allowedModules: allowedModules ?? starts([...DEFAULT_ALLOWED_MODULES, ...moduleSchemes]),
-    allowedResources: allowedResources ?? starts([...DEFAULT_ALLOWED_RESOURCES, ...resourceSchemes]),
+    allowedModules: [...(allowedModules ?? [...DEFAULT_ALLOWED_MODULES, ...moduleSchemes]), ...own(options.ownModules)],
+    allowedResources: [
+      ...(allowedResources ?? [...DEFAULT_ALLOWED_RESOURCES, ...resourceSchemes]),
+      ...own(options.ownResources),
+    ],
     root: rootDir === null ? null : rootDirectory(rootDir),
   });
 }
 
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+function own(pattern: UriPattern | undefined): UriPattern[] {
+  return pattern === undefined ? [] : [pattern];
 }
 
 function projectOf(declared: DeclaredDependencies | null, readText: (uri: Uri) => string): ProjectDependencies | null {

@@ -1,6 +1,7 @@
 import type { Span } from '../base/source.ts';
 import type { Code } from './code.ts';
 import type { Recorder } from './recorder.ts';
+import { stepBudget } from './steps.ts';
 import type { VmValue } from './value.ts';
 
 /**
@@ -61,8 +62,9 @@ export class Member {
     this.#compile = options.compile;
   }
 
-  /** `code(receiver, environment of the defining literal)` */
+  /** `code(receiver, environment of the defining literal)`; got for each evaluation, which is a step. */
   get code(): Code {
+    stepBudget?.take();
     if (this.#code === undefined) {
       if (this.#compile === undefined) throw new TypeError(`member ${this.qualifiedName} has no code`);
       this.#code = this.#compile();

@@ -3,6 +3,7 @@
  * called often. Closures start immediately and can run anything; generated code avoids a call per node.
  */
 import type { Code } from './code.ts';
+import { stepBudget } from './steps.ts';
 
 /** The current tier of a function. */
 export class Tier {
@@ -52,6 +53,11 @@ export const tiering: {
 function counted(tier: Tier, { closures, generate }: Forms): Code {
   let left = tiering.callsBefore;
   const code: Code = (s, e, a, b, c, d) => {
+    // Generated code does not count, so nothing is generated where steps are.
+    if (stepBudget !== undefined) {
+      stepBudget.take();
+      return closures(s, e, a, b, c, d);
+    }
     if (left-- > 0) return closures(s, e, a, b, c, d);
     if (tier.best === code) tier.best = promote(closures, generate);
     return tier.best(s, e, a, b, c, d);

@@ -24,6 +24,7 @@ function call(name: string, body: () => VmValue, isLate = false): VmValue | unde
     describeLocation: unreachable,
     importGraph: unreachable,
     warn: unreachable,
+    askHost: unreachable,
     powerAssertions: true,
     promises: 'text',
     host: null,

@@ -7,7 +7,10 @@ import { Evaluator } from '../../../src/lang/index.ts';
 const evaluator = new Evaluator();
 
 function digestOf(value: string, name: string): unknown {
-  return evaluator.evaluation().objectFromText('repl:digest', `digest = ${value}.${name}`).get('digest');
+  return evaluator
+    .evaluation()
+    .object({ uri: 'repl:digest', text: `digest = ${value}.${name}` })
+    .get('digest');
 }
 
 function bytesOf(bytes: Uint8Array): string {

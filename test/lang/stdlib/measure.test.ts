@@ -18,6 +18,7 @@ function context(checkDeadline: () => void): EvaluationContext {
     describeLocation: unreachable,
     importGraph: unreachable,
     warn: unreachable,
+    askHost: unreachable,
     powerAssertions: true,
     promises: 'text',
     host: null,

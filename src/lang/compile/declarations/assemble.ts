@@ -24,6 +24,7 @@ import { readSlot, VmObject } from '../../values/object.ts';
 import { VmBytes, VmIntSeq, VmNull } from '../../values/scalars.ts';
 import { Shape, ShapeBuilder, type SlotInfo } from '../../values/shape.ts';
 import { baseClass } from '../../values/standard-library.ts';
+import { stepBudget } from '../../values/steps.ts';
 import type { VmValue } from '../../values/value.ts';
 import { type CodeLocation, failAt, throughExpression } from '../compiler.ts';
 import { iterate } from '../expressions/iterate.ts';
@@ -154,6 +155,7 @@ export class Assembler {
   /** An endless sequence is an error of the program and must not crash the process. */
   #countStep(site: CodeLocation): void {
     evaluationContext().checkDeadline();
+    stepBudget?.take();
     this.#steps++;
     if (this.#steps > MAX_GENERATOR_STEPS) throw failAt(site, tooManyGenerated(MAX_GENERATOR_STEPS));
   }

@@ -44,6 +44,12 @@ export const collectionCatalogue = explanations({
     cure: 'Look for a loop that keeps growing its data, or raise the limit: `--max-memory` on the command line, `maxMemory` in programs.',
     example: { needs: 'a very deep or very large module' },
   },
+  'steps-exceeded': {
+    title: 'The evaluation takes too many steps',
+    cause: 'More members were evaluated, functions called and objects generated than the embedding program allows.',
+    cure: 'Look for an endless loop. Embedders set the limit with `maxSteps`.',
+    example: { needs: 'a program that embeds the language' },
+  },
   'missing-map-value': {
     title: 'The last key of a map has no value',
     cause: '`Map()` takes keys and values alternately.',
@@ -84,6 +90,13 @@ export const collectionCatalogue = explanations({
     title: 'A function of the embedding program failed',
     cause: 'The embedding program provides a function to modules, and it threw an error.',
     cure: 'Read the message, which is the error of that function.',
+    example: { needs: 'a program that embeds the language' },
+  },
+  'must-wait': {
+    title: 'An answer comes later than the evaluation can wait for',
+    cause:
+      'A loader, reader or function of the embedding program answered with a promise, but the evaluation is synchronous.',
+    cure: 'Embedders evaluate with `await evaluator.evaluate(…)`, or put the work into `await evaluation.settle(…)`.',
     example: { needs: 'a program that embeds the language' },
   },
   'cannot-export': {

@@ -99,6 +99,20 @@ export function memoryExceeded(bytes: number): Message {
   };
 }
 
+/** The evaluation took more steps than it may. */
+export function stepsExceeded(steps: number): Message {
+  return { code: 'steps-exceeded', text: `The evaluation takes more than ${steps} steps.` };
+}
+
+/** Something has to be waited for by an evaluation that cannot wait. */
+export function mustWait(what: string): Message {
+  return {
+    code: 'must-wait',
+    text: `The answer of ${what} has to be waited for, which this evaluation cannot do.`,
+    hint: 'Evaluate with `await evaluator.evaluate(…)` or `await evaluation.settle(…)`.',
+  };
+}
+
 /** The left operand of an operator that only evaluates the right one if necessary. */
 export function leftOperandNotDefined(operator: string, type: string, value: string): Message {
   return {

@@ -44,6 +44,6 @@ function take(message: ToThread): void {
 }
 
 // The first request should find the library ready.
-new Evaluator().evaluation().objectFromText('repl:warm-up', 'a = 1\nb = "x"').export();
+new Evaluator().evaluation().object({ uri: 'repl:warm-up', text: 'a = 1\nb = "x"' }).export();
 port.on('message', take);
 post({ type: 'ready' });

@@ -1,0 +1,70 @@
+/** How an evaluation that cannot wait leaves and comes back, and the answers it finds then. */
+
+/**
+ * Thrown where an answer has to be waited for, through everything that is being evaluated. It is no error of the
+ * program: nothing of the language may catch it. Evaluating again once `arrival` is fulfilled gets further, because
+ * then the answer is known; values that were complete are not evaluated twice.
+ */
+export class Suspended extends Error {
+  override readonly name = 'Suspended';
+  /** Never rejects: a failure is an answer as well. */
+  readonly arrival: Promise<void>;
+
+  /** @param what what is waited for, for messages */
+  constructor(what: string, arrival: Promise<void>) {
+    super(what);
+    this.arrival = arrival;
+  }
+}
+
+type Answer = { readonly value: unknown } | { readonly error: unknown };
+
+/** What has been asked for and came later, by a key that says what was asked. */
+export class Answers<Key> {
+  readonly #known = new Map<Key, Answer>();
+  readonly #waiting = new Map<Key, Promise<void>>();
+
+  /**
+   * What `ask` returns; an answer that comes later is thrown as `Suspended` until it is there, then returned or thrown
+   * itself. Nothing is asked for again while it is awaited or known.
+   *
+   * @param what what is waited for, for messages
+   */
+  get<T>(key: Key, what: string, ask: () => T | PromiseLike<T>): T {
+    const known = this.#known.get(key);
+    if (known !== undefined) return taken(known) as T;
+    const waiting = this.#waiting.get(key);
+    if (waiting !== undefined) throw new Suspended(what, waiting);
+    const answer = ask();
+    if (!isPromise(answer)) return answer;
+    const arrived = (found: Answer): void => {
+      // It may have been forgotten meanwhile.
+      if (this.#waiting.get(key) !== arrival) return;
+      this.#waiting.delete(key);
+      this.#known.set(key, found);
+    };
+    const arrival = Promise.resolve(answer).then(
+      (value) => arrived({ value }),
+      (error: unknown) => arrived({ error }),
+    );
+    this.#waiting.set(key, arrival);
+    throw new Suspended(what, arrival);
+  }
+
+  /** Forgets the answers that `isOld` chooses by their keys; those still awaited are not taken. */
+  forget(isOld: (key: Key) => boolean): void {
+    for (const table of [this.#known, this.#waiting]) {
+      for (const key of table.keys()) if (isOld(key)) table.delete(key);
+    }
+  }
+}
+
+function taken(answer: Answer): unknown {
+  if ('error' in answer) throw answer.error;
+  return answer.value;
+}
+
+/** Whether a value is a promise, of any kind. */
+export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}

@@ -1,0 +1,27 @@
+/** Timers. They are no part of the language JavaScript, but every engine has them. */
+const timers = globalThis as unknown as {
+  readonly setTimeout: (work: () => void, ms: number) => unknown;
+  readonly clearTimeout: (timer: unknown) => void;
+};
+
+/** A promise that is fulfilled once everything else that is due has had its turn. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    timers.setTimeout(resolve, 0);
+  });
+}
+
+/** A promise that rejects after some milliseconds unless it is cancelled before. */
+export function after(
+  ms: number,
+  error: () => Error,
+): { readonly promise: Promise<never>; readonly cancel: () => void } {
+  let timer: unknown;
+  const promise = new Promise<never>((_, reject) => {
+    timer = timers.setTimeout(() => reject(error()), Math.min(ms, MAX_DELAY));
+  });
+  return { promise, cancel: () => timers.clearTimeout(timer) };
+}
+
+/** The longest delay that timers know, in milliseconds. */
+const MAX_DELAY = 2 ** 31 - 1;
