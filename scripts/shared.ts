@@ -1,10 +1,14 @@
 // Shared by the scripts: the repository root, and running a program from node_modules with visible output.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository root. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The version of this package. */
+export const version: string = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
 
 /**
  * Runs a program in the repository root with our standard streams.

@@ -43,7 +43,7 @@ if (!existsSync(file)) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['libsql'],
+    external: ['libsql', 'bun:sqlite'],
     alias: { 'kdeps/kinds': join(root, 'src', 'kinds.ts') },
     define: { 'import.meta.url': JSON.stringify(import.meta.url) },
     plugins: [withModules],

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeProgram, nodeVersions } from './node-versions.ts';
 import { root, run } from './shared.ts';
+import { bunProgram } from './standalone/bun-program.ts';
+import { executableOf, ownTarget, type Target } from './standalone/targets.ts';
 
 interface Check {
   readonly name: string;
@@ -36,6 +38,7 @@ const checks: readonly Check[] = [
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const commandLineTests = ['test/cli', 'test/golden-built.test.ts'];
+const executableTests = [...commandLineTests, 'test/diagnostics/catalogue.test.ts'];
 
 async function timed(name: string, work: () => Promise<number>): Promise<boolean> {
   const start = performance.now();
@@ -46,11 +49,17 @@ async function timed(name: string, work: () => Promise<number>): Promise<boolean
 }
 
 /** Runs Vitest and adds up its results. */
-async function runTests(name: string, node: string, filters: readonly string[], counts: Counts): Promise<void> {
+async function runTests(
+  name: string,
+  node: string,
+  filters: readonly string[],
+  counts: Counts,
+  env: NodeJS.ProcessEnv = {},
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'kdeps-test-'));
   const file = join(folder, 'report.json');
   const words = [vitest, 'run', '--config', 'test/vitest.config.ts', '--reporter=default', '--reporter=json'];
-  const ok = await timed(name, () => run(node, [...words, `--outputFile=${file}`, ...filters]));
+  const ok = await timed(name, () => run(node, [...words, `--outputFile=${file}`, ...filters], env));
   const text = await readFile(file, 'utf8').catch(() => undefined);
   await rm(folder, { recursive: true, force: true });
   if (text === undefined) {
@@ -74,6 +83,30 @@ async function runOnOtherNodes(counts: Counts): Promise<void> {
   }
 }
 
+/** Why there is no Bun for a platform; null when there is. */
+async function missingBun(target: Target): Promise<string | null> {
+  return await bunProgram(target).then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error.message.trim() : String(error)),
+  );
+}
+
+/** Makes the executable for this machine and runs the tests of the command line with it. */
+async function runOnExecutable(counts: Counts): Promise<void> {
+  const target = ownTarget;
+  const reason = target === undefined ? 'Bun does not run on this machine' : await missingBun(target);
+  if (target === undefined || reason !== null) {
+    console.log(`\nSkipped: the executable, because ${reason}.`);
+    counts.skipped += 1;
+    return;
+  }
+  const ok = await timed('the executable builds', () => run('tsx', ['scripts/standalone.ts']));
+  counts[ok ? 'passed' : 'failed'] += 1;
+  if (!ok) return;
+  const env = { KDEPS_EXECUTABLE: executableOf(target) };
+  await runTests('the command line as an executable', process.execPath, executableTests, counts, env);
+}
+
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
 const failedChecks: string[] = [];
 for (const check of checks) {
@@ -82,7 +115,10 @@ for (const check of checks) {
   if (!ok) failedChecks.push(check.name);
 }
 await runTests('tests', process.execPath, process.argv.slice(2), counts);
-if (process.argv.length === 2) await runOnOtherNodes(counts);
+if (process.argv.length === 2) {
+  await runOnExecutable(counts);
+  await runOnOtherNodes(counts);
+}
 // Repeat failed checks here, because they would be overlooked far above the test output.
 for (const name of failedChecks) console.log(`✗ ${name}: see above`);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { builtProgram } from './support/built-program.ts';
+import { builtCommand } from './support/built-program.ts';
 import { normalize } from './support/evaluate.ts';
 import { findFixtures, fixturePath, formats } from './support/fixtures.ts';
 
@@ -18,15 +18,10 @@ interface Said {
 function evaluate(words: readonly string[]): Promise<Said> {
   const env = { ...process.env, NODE_OPTIONS: '' };
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [builtProgram, 'eval', ...words],
-      { env, maxBuffer: 2 ** 26 },
-      (error, stdout, stderr) => {
-        const status = error === null ? 0 : Number(error.code ?? -1);
-        resolve({ status, output: normalize(stdout), errors: normalize(stderr) });
-      },
-    );
+    execFile(...builtCommand(['eval', ...words]), { env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      const status = error === null ? 0 : Number(error.code ?? -1);
+      resolve({ status, output: normalize(stdout), errors: normalize(stderr) });
+    });
   });
 }
 

@@ -4,6 +4,9 @@ import { basename } from 'node:path';
 /** Whether the program should be what the `pkl` command is: its commands, its texts, its version. */
 export const isPkl: boolean = [process.argv[1], process.argv0].some((path) => isNamedPkl(path ?? ''));
 
+/** Whether this is the executable, with Bun inside, instead of a file that Node runs. */
+export const isExecutable: boolean = /^(\/\$bunfs|B:[\\/]~BUN)[\\/]/.test(process.argv[1] ?? '');
+
 /** The name that users type. */
 export const program: string = isPkl ? 'pkl' : 'kdeps';
 

@@ -12,7 +12,12 @@ export const userAgent = `kdeps/${own} (Pkl ${LANGUAGE_VERSION}; ${process.platf
 /** The output of `--version`. */
 export function versionText(): string {
   if (isPkl) return `Pkl ${LANGUAGE_VERSION} (${systemText()}, kdeps ${own})`;
-  return `kdeps ${own} (Pkl ${LANGUAGE_VERSION}, ${process.platform} ${process.arch}, Node ${process.versions.node})`;
+  return `kdeps ${own} (Pkl ${LANGUAGE_VERSION}, ${process.platform} ${process.arch}, ${engine()})`;
+}
+
+function engine(): string {
+  const { bun, node } = process.versions;
+  return bun === undefined ? `Node ${node}` : `Bun ${bun}`;
 }
 
 /** The system as the `pkl` command names it. */

@@ -4,19 +4,23 @@ import { join } from 'node:path';
 import { makeFolder } from '../lang/node/index.ts';
 import type { Agent, TarFile } from '../runtime/index.ts';
 import { packAgent, SetupError, unpack, withoutSecrets, writeAll } from '../runtime/index.ts';
-import { composeFile, composeName, dockerfile, dockerignore, type Gpu, startScript } from './image.ts';
+import {
+  composeFile,
+  composeName,
+  dockerfile,
+  dockerignore,
+  EXECUTABLE,
+  type Gpu,
+  type ImageProgram,
+  startScript,
+} from './image.ts';
 
 export interface ContextOptions {
   readonly agent: Agent;
   readonly gpu: Gpu;
   /** The folder to create. Output of an earlier build is replaced; anything else in it is an error. */
   readonly folder: string;
-  /** The folder of this program's build. */
-  readonly program: string;
-  /** The packages this program depends on: name → version. */
-  readonly dependencies: Readonly<Record<string, string>>;
-  /** The Node.js version of the image. */
-  readonly node: string;
+  readonly program: ImageProgram;
 }
 
 /** Written by every build and by nothing else. */
@@ -29,20 +33,18 @@ const PROGRAM_NAME = 'kdeps-image';
  * @throws SetupError when the folder contains files that no build wrote
  */
 export async function writeContext(options: ContextOptions): Promise<readonly string[]> {
-  const { agent, gpu, folder, program, dependencies, node } = options;
+  const { agent, gpu, folder, program } = options;
+  const dependencies = program.kind === 'node' ? program.dependencies : {};
   await clear(folder);
   makeFolder(join(folder, 'kdeps'));
   const files: Readonly<Record<string, string>> = {
-    Dockerfile: dockerfile({ agent, gpu, node }),
+    Dockerfile: dockerfile({ agent, gpu, program }),
     [composeName(agent, gpu)]: composeFile({ agent, gpu }),
     '.dockerignore': dockerignore,
     [MARK]: `${JSON.stringify({ name: PROGRAM_NAME, private: true, dependencies }, null, 2)}\n`,
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  await cp(program, join(folder, 'kdeps', 'dist'), {
-    recursive: true,
-    filter: (path) => !path.endsWith('.tsbuildinfo') && !path.endsWith('.map'),
-  });
+  await copyProgram(program, join(folder, 'kdeps'));
   // A package contains exactly what the agent needs. Secrets are supplied where the container runs.
   const packed = await unpack(await packAgent(agent));
   await writeAll(
@@ -51,6 +53,17 @@ export async function writeContext(options: ContextOptions): Promise<readonly st
   );
   await writeFile(join(folder, 'agent', '.kdeps-start.sh'), startScript(agent), { mode: 0o755 });
   return [join(folder, 'Dockerfile'), join(folder, composeName(agent, gpu))];
+}
+
+async function copyProgram(program: ImageProgram, folder: string): Promise<void> {
+  if (program.kind === 'executable') {
+    await cp(program.file, join(folder, EXECUTABLE));
+    return;
+  }
+  await cp(program.folder, join(folder, 'dist'), {
+    recursive: true,
+    filter: (path) => !path.endsWith('.tsbuildinfo') && !path.endsWith('.map'),
+  });
 }
 
 function withoutSecretValues(file: TarFile): TarFile {

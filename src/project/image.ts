@@ -7,9 +7,20 @@ export type Gpu = 'cpu' | 'nvidia' | 'amd';
 export interface ImageOptions {
   readonly agent: Agent;
   readonly gpu: Gpu;
-  /** The Node.js version of the image. */
-  readonly node: string;
+  readonly program: ImageProgram;
 }
+
+/** The program that runs the agent in the image: files that Node runs, with packages they need, or one executable. */
+export type ImageProgram =
+  | {
+      readonly kind: 'node';
+      /** The Node.js version of the image. */
+      readonly version: string;
+      readonly folder: string;
+      /** Name → version. */
+      readonly dependencies: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'executable'; readonly file: string };
 
 /** The name of the image, including its version. */
 export function imageName(agent: Agent): string {
@@ -26,15 +37,12 @@ export function composeName({ agent }: Agent, gpu: Gpu): string {
  *
  * Secrets are mounted only while they are needed and are not in any layer. The agent runs as an unprivileged user.
  */
-export function dockerfile({ agent, gpu, node }: ImageOptions): string {
+export function dockerfile({ agent, gpu, program }: ImageOptions): string {
   const { machine } = agent.workflow;
   const python = needsPython(agent);
   return [
     '# syntax=docker/dockerfile:1',
-    `FROM node:${node}-bookworm-slim AS program`,
-    'COPY kdeps /opt/kdeps',
-    'RUN npm install --prefix /opt/kdeps --omit=dev --no-audit --no-fund',
-    '',
+    ...(program.kind === 'node' ? nodeStage(program.version) : []),
     ...(baseImage(machine, gpu).endsWith(':latest')
       ? ['# The workflow asks for the latest version.', '# hadolint ignore=DL3007']
       : []),
@@ -42,9 +50,8 @@ export function dockerfile({ agent, gpu, node }: ImageOptions): string {
     'SHELL ["/bin/bash", "-o", "pipefail", "-c"]',
     environment(agent),
     systemPackages(machine, python),
-    'COPY --from=program /usr/local/bin/node /usr/local/bin/node',
-    'COPY --from=program /opt/kdeps /opt/kdeps',
-    'RUN ln -s /opt/kdeps/dist/cli.cjs /usr/local/bin/kdeps \\\n && useradd --create-home --uid 10001 kdeps \\\n && mkdir -p /agent/project /agent/volume /agent/.kdeps /models \\\n && chown -R kdeps:kdeps /agent /models',
+    ...(program.kind === 'node' ? fromNodeStage : ['COPY kdeps /opt/kdeps']),
+    `RUN ln -s /opt/kdeps/${program.kind === 'node' ? 'dist/cli.cjs' : EXECUTABLE} /usr/local/bin/kdeps \\\n && useradd --create-home --uid 10001 kdeps \\\n && mkdir -p /agent/project /agent/volume /agent/.kdeps /models \\\n && chown -R kdeps:kdeps /agent /models`,
     machine.installAnaconda ? anaconda() : null,
     'USER 10001',
     'WORKDIR /agent/project',
@@ -59,6 +66,23 @@ export function dockerfile({ agent, gpu, node }: ImageOptions): string {
     .filter((part) => part !== null)
     .join('\n');
 }
+
+/** What the executable is called in the build context. */
+export const EXECUTABLE = 'kdeps';
+
+function nodeStage(version: string): readonly string[] {
+  return [
+    `FROM node:${version}-bookworm-slim AS program`,
+    'COPY kdeps /opt/kdeps',
+    'RUN npm install --prefix /opt/kdeps --omit=dev --no-audit --no-fund',
+    '',
+  ];
+}
+
+const fromNodeStage = [
+  'COPY --from=program /usr/local/bin/node /usr/local/bin/node',
+  'COPY --from=program /opt/kdeps /opt/kdeps',
+];
 
 function needsPython(agent: Agent): boolean {
   return (

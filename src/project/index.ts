@@ -1,6 +1,6 @@
 /** Tools that work on agents without running them: scaffolding, images, upgrades, and the doctor. */
 export { type Check, examine } from './doctor.ts';
-export { composeName, type Gpu, imageName, secretNames } from './image.ts';
+export { composeName, type Gpu, type ImageProgram, imageName, secretNames } from './image.ts';
 export { writeContext } from './image-context.ts';
 export { createAgent, readTemplateNames, ScaffoldError, scaffold, templateNames } from './scaffold.ts';
 export { type UpgradedFile, upgradeFolder } from './upgrade.ts';

@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readTar } from '../../src/runtime/packages/tar.ts';
 import { answer, ask, resource, workflow } from '../support/agent-server.ts';
+import { isExecutable } from '../support/built-program.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';
 
 let me: Newcomer;
@@ -213,7 +214,7 @@ describe('kdeps build', () => {
     expect(status).toBe(0);
     for (const name of ['Dockerfile', 'other_docker-compose-amd.yaml', 'agent/workflow.pkl', 'kdeps/package.json'])
       expect(readFileSync(join(me.folder, 'image', name), 'utf8')).not.toMatch(/hf_real_value|ARG /);
-    expect(existsSync(join(me.folder, 'image/kdeps/dist/cli.cjs'))).toBe(true);
+    expect(existsSync(join(me.folder, 'image/kdeps', isExecutable ? 'kdeps' : 'dist/cli.cjs'))).toBe(true);
   });
 
   it('leaves the files where there is no Docker', async () => {

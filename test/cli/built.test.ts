@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtProgram } from '../support/built-program.ts';
+import { builtCommand, isExecutable } from '../support/built-program.ts';
 import { fixturePath } from '../support/fixtures.ts';
 import { root } from '../support/root.ts';
 
@@ -16,7 +16,7 @@ afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
 function run(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
   const env = { ...process.env, NODE_OPTIONS: '', XDG_CACHE_HOME: cache, ...environment };
-  return spawnSync(process.execPath, [builtProgram, ...words], { encoding: 'utf8', env });
+  return spawnSync(...builtCommand(words), { encoding: 'utf8', env });
 }
 
 describe('the built command line', () => {
@@ -31,7 +31,7 @@ describe('the built command line', () => {
     expect(run(['test', '--nonsense']).stderr).toMatch(/^Usage: kdeps test .*\n\nError: no such option --nonsense/);
   });
 
-  it("keeps a code cache for other flags in a private folder, and uses no one else's", () => {
+  it.skipIf(isExecutable)("keeps a code cache for other flags in a private folder, and uses no one else's", () => {
     const words = ['eval', '-x', '1', fixturePath('api/analyze-imports.pkl')];
     const flags = { NODE_OPTIONS: '--stack-trace-limit=5' };
     run(words, flags);

@@ -5,21 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isNamedPkl } from '../../src/cli/identity.ts';
-import { root } from '../support/root.ts';
+import { builtCommand, builtProgram } from '../support/built-program.ts';
 
 let folder: string;
 let pkl: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'kdeps-pkl-'));
   pkl = join(folder, 'pkl');
-  symlinkSync(join(root, 'dist', 'cli.cjs'), pkl);
+  symlinkSync(builtProgram, pkl);
   writeFileSync(join(folder, 'config.pkl'), 'a = 1');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(...words: readonly string[]) {
   const env = { ...process.env, NODE_OPTIONS: '', HOME: folder };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [pkl, ...words], {
+  const { status, stdout, stderr } = spawnSync(...builtCommand(words, pkl), {
     encoding: 'utf8',
     env,
     cwd: folder,

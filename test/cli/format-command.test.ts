@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { builtCommand } from '../support/built-program.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';
-import { root } from '../support/root.ts';
 
 let person: Newcomer;
 beforeEach(async () => {
@@ -33,7 +33,7 @@ afterEach(() => person.leave());
 const textOf = (path: string): string => readFileSync(join(person.folder, path), 'utf8');
 
 function withInput(input: string, ...words: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'dist/cli.cjs'), 'format', ...words], {
+  const { status, stdout, stderr } = spawnSync(...builtCommand(['format', ...words]), {
     cwd: person.folder,
     input,
     encoding: 'utf8',

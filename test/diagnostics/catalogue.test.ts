@@ -14,6 +14,7 @@ import { languageCatalogue } from '../../src/lang/diagnostics/catalogue/index.ts
 import type { Diagnostic } from '../../src/lang/diagnostics/diagnostic.ts';
 import type { Example, Explanation } from '../../src/lang/diagnostics/explanation.ts';
 import { agentCatalogue } from '../../src/runtime/diagnostics/catalogue.ts';
+import { builtCommand } from '../support/built-program.ts';
 import { root } from '../support/root.ts';
 
 const all: Readonly<Record<string, Explanation>> = { ...languageCatalogue, ...agentCatalogue, ...cliCatalogue };
@@ -79,8 +80,7 @@ function codesIn(lines: string): readonly string[] {
 
 /** What the built program prints to its error stream. */
 function runProgram(words: readonly string[]): string {
-  const program = join(root, 'dist', 'cli.cjs');
-  return spawnSync(process.execPath, [program, ...words, '--diagnostics=json'], { encoding: 'utf8' }).stderr;
+  return spawnSync(...builtCommand([...words, '--diagnostics=json']), { encoding: 'utf8' }).stderr;
 }
 
 describe('the example of a code', () => {

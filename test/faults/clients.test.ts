@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { type ConnectionLimits, guardConnections } from '../../src/server/connections.ts';
 import { answer, ask, resource, withAgent, workflow } from '../support/agent-server.ts';
-import { builtProgram } from '../support/built-program.ts';
+import { builtCommand } from '../support/built-program.ts';
 import { newcomer } from '../support/command-line.ts';
 
 /** A connection, and when it ends. */
@@ -34,8 +34,8 @@ describe('silent clients', () => {
   it.skipIf(process.platform === 'win32')('cannot lock out others: 300 where there are 256 descriptors', async () => {
     const me = await newcomer();
     await me.write({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('"here"') });
-    const command = `ulimit -n 256; exec "${process.execPath}" "${builtProgram}" run --port 0`;
-    const child = spawn('sh', ['-c', command], {
+    const [file, args] = builtCommand(['run', '--port', '0']);
+    const child = spawn('sh', ['-c', 'ulimit -n 256; exec "$0" "$@"', file, ...args], {
       cwd: me.folder,
       env: { PATH: process.env['PATH'], HOME: me.home },
     });

@@ -14,7 +14,7 @@ import {
   workflow,
   writeFiles,
 } from '../support/agent-server.ts';
-import { builtProgram } from '../support/built-program.ts';
+import { builtCommand } from '../support/built-program.ts';
 
 const api = (more: string): string =>
   workflow(
@@ -120,7 +120,7 @@ describe('an expression that does not end', () => {
         Object.entries(files).map(([name, text]) => [/[./]/.test(name) ? name : `resources/${name}.pkl`, text]),
       ),
     );
-    const server = spawn(process.execPath, [builtProgram, 'run', folder, '--port', '0'], {
+    const server = spawn(...builtCommand(['run', folder, '--port', '0']), {
       env: { PATH: process.env['PATH'], HOME: home, KDEPS_HOME: home },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

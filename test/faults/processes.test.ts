@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { builtProgram } from '../support/built-program.ts';
+import { builtCommand } from '../support/built-program.ts';
 import { newcomer } from '../support/command-line.ts';
 import {
   processesWith,
@@ -145,7 +145,8 @@ describe.skipIf(process.platform !== 'linux')('a server that was killed', () => 
       // Says what the mark of a server looks like that is gone.
       const { body } = await first.ask({ do: 'printf %s "$KDEPS_STARTED_BY"' });
       await first.stop('SIGKILL');
-      const shell = spawn('sh', ['-c', `"$0" "$1" run . --port 0; true`, process.execPath, builtProgram], {
+      const [file, args] = builtCommand(['run', '.', '--port', '0']);
+      const shell = spawn('sh', ['-c', '"$0" "$@"; true', file, ...args], {
         cwd: who.folder,
         env: { PATH: process.env['PATH'], HOME: who.home, KDEPS_STARTED_BY: String(body.response.data?.[0]) },
         detached: true,

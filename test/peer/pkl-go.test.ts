@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { root } from '../support/root.ts';
+import { builtProgram } from '../support/built-program.ts';
 
 const checkout = process.env['KDEPS_PKL_GO'];
 const reason = missing();
@@ -28,7 +28,7 @@ function missing(): string | null {
 /** Where the suite is run, and with which variables. */
 function surroundings(source: string): { readonly cwd: string; readonly env: NodeJS.ProcessEnv } {
   const pkl = join(place, 'pkl');
-  symlinkSync(join(root, 'dist', 'cli.cjs'), pkl);
+  symlinkSync(builtProgram, pkl);
   const env = { ...process.env, NODE_OPTIONS: '', PKL_EXEC: pkl };
   if (process.env['GO111MODULE'] !== 'off') return { cwd: source, env };
   // Without modules, Go finds packages by the folder that they lie in.

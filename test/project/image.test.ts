@@ -47,7 +47,7 @@ async function withImage<T>(more: string, use: (agent: Agent) => Promise<T> | T)
 
 function filesOf(more: string, gpu: Gpu) {
   return withImage(more, (agent) => ({
-    docker: dockerfile({ agent, gpu, node: '20' }),
+    docker: dockerfile({ agent, gpu, program: { kind: 'node', version: '20', folder: '', dependencies: {} } }),
     compose: composeFile({ agent, gpu }),
     start: startScript(agent),
   }));
@@ -108,7 +108,12 @@ describe('the folder of an image', () => {
 
   function write(target: string) {
     return withImage(rich, (agent) =>
-      writeContext({ agent, gpu: 'cpu', folder: target, node: '20', program: program(), dependencies: {} }),
+      writeContext({
+        agent,
+        gpu: 'cpu',
+        folder: target,
+        program: { kind: 'node', version: '20', folder: program(), dependencies: {} },
+      }),
     );
   }
 

@@ -1,10 +1,25 @@
-// The shipped command line.
+// The shipped command line: what the build made for Node or, where the variable KDEPS_EXECUTABLE names it, the executable.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './root.ts';
 
-/** The launcher of the built program. */
-export const builtProgram: string = join(root, 'dist', 'cli.cjs');
+const executable = process.env['KDEPS_EXECUTABLE'];
+
+/** Whether the tests are run against the executable. */
+export const isExecutable: boolean = executable !== undefined;
+
+/** The launcher of the built program, or the executable. */
+export const builtProgram: string = executable ?? join(root, 'dist', 'cli.cjs');
+
+/**
+ * The program and the arguments that run the built program with some words.
+ *
+ * @param path another path of it, such as a link
+ * @example spawn(...builtCommand(['eval', 'config.pkl']), { cwd })
+ */
+export function builtCommand(words: readonly string[], path: string = builtProgram): [file: string, args: string[]] {
+  return isExecutable ? [path, [...words]] : [process.execPath, [path, ...words]];
+}
 
 // A missing build must fail, not skip; `npm test` builds first.
 if (!existsSync(builtProgram)) throw new Error(`${builtProgram} does not exist: run \`npm run quick\` first.`);

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { builtProgram } from './built-program.ts';
+import { builtCommand } from './built-program.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -58,7 +58,7 @@ export async function newcomer(): Promise<Newcomer> {
     folder,
     home,
     kdeps: (args, env = {}) => {
-      const done = spawnSync(process.execPath, [builtProgram, ...args], {
+      const done = spawnSync(...builtCommand(args), {
         ...options(env),
         encoding: 'utf8',
         timeout: PATIENCE,
@@ -66,7 +66,7 @@ export async function newcomer(): Promise<Newcomer> {
       return { status: done.status, stdout: done.stdout, stderr: done.stderr };
     },
     start: (args, env = {}) => {
-      const child = spawn(process.execPath, [builtProgram, ...args], options(env));
+      const child = spawn(...builtCommand(args), options(env));
       running.push(child);
       return watched(child);
     },

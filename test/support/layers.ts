@@ -33,7 +33,7 @@ export const layers: readonly Layer[] = [
   { path: 'lang/node', packages: ['node:', 'fast-glob'] },
   {
     path: 'runtime',
-    packages: ['node:', 'execa', 'fast-glob', 'file-type/core', 'ipaddr.js', 'libsql', 'modern-tar'],
+    packages: ['node:', 'execa', 'fast-glob', 'file-type/core', 'ipaddr.js', 'libsql', 'bun:sqlite', 'modern-tar'],
   },
   { path: 'kinds.ts' },
   { path: 'server', packages: ['node:', 'express', 'httpxy'] },

@@ -1,9 +1,8 @@
 // A client of `kdeps server`, or of any other server of the message passing API. It speaks through a library, so that
 // our side is held against another's.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { decode, decodeMultiStream, encode } from '@msgpack/msgpack';
-import { root } from './root.ts';
+import { builtCommand } from './built-program.ts';
 
 export const code = {
   createEvaluator: 0x20,
@@ -45,7 +44,7 @@ export class ProtocolClient {
 
   constructor(options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {}) {
     const env = { ...process.env, NODE_OPTIONS: '', ...options.env };
-    this.#child = spawn(process.execPath, [join(root, 'dist', 'cli.cjs'), 'server'], { env, cwd: options.cwd });
+    this.#child = spawn(...builtCommand(['server']), { env, cwd: options.cwd });
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text;
     });

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { composeName, type Gpu, imageName, secretNames, writeContext } from '../../project/index.ts';
-import { readSettings, runCommand, shellWord } from '../../runtime/index.ts';
+import { composeName, type Gpu, type ImageProgram, imageName, secretNames, writeContext } from '../../project/index.ts';
+import { readSettings, runCommand, SetupError, shellWord } from '../../runtime/index.ts';
 import { agentOperand, defineAgentCommand, home, openHere, warnOfSecrets } from '../agents.ts';
 import type { Invocation } from '../command.ts';
+import { isExecutable } from '../identity.ts';
 import { choice, flag, type OptionTable, text } from '../options.ts';
 
 const options = {
@@ -35,7 +36,7 @@ export const command = defineAgentCommand({
         ? join(await home(), 'images', `${agent.agent}-${agent.version}-${gpu}`)
         : resolve(given.folder);
     try {
-      const [, compose = ''] = await writeContext({ agent, gpu, folder, node: NODE, ...ownProgram() });
+      const [, compose = ''] = await writeContext({ agent, gpu, folder, program: ownProgram() });
       terminal.out(`${join(folder, 'Dockerfile')}\n${compose}\n`);
       warnOfSecrets(agent, terminal);
     } finally {
@@ -65,12 +66,18 @@ export const command = defineAgentCommand({
   },
 });
 
-/** The folder of this program's build, and its dependencies. */
-function ownProgram() {
+/** This program, for an image. Images are of Linux. */
+function ownProgram(): ImageProgram {
+  if (isExecutable) {
+    if (process.platform === 'linux') return { kind: 'executable', file: process.execPath };
+    throw new SetupError(
+      'An image needs the program for Linux, and this is the executable for another system. Use the one of npm: npx kdeps build',
+    );
+  }
   const here = dirname(fileURLToPath(import.meta.url));
-  const program = here.endsWith('dist') ? here : resolve(here, '../../../dist');
-  const { dependencies } = JSON.parse(readFileSync(join(program, '..', 'package.json'), 'utf8')) as {
+  const folder = here.endsWith('dist') ? here : resolve(here, '../../../dist');
+  const { dependencies } = JSON.parse(readFileSync(join(folder, '..', 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
   };
-  return { program, dependencies: { libsql: dependencies['libsql'] ?? '*' } };
+  return { kind: 'node', version: NODE, folder, dependencies: { libsql: dependencies['libsql'] ?? '*' } };
 }

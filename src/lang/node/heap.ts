@@ -1,13 +1,16 @@
-/** Node's memory, and the default limit for an evaluation. */
+/** The memory of the engine that runs us, V8 or JavaScriptCore, and the default limit for an evaluation. */
+import { totalmem } from 'node:os';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Heap } from '../values/memory.ts';
 
 let collect: (() => void) | undefined;
 
-/** V8's heap; measuring live memory triggers a garbage collection. */
-export const nodeHeap: Heap = {
-  used,
+const v8Heap: Heap = {
+  used: () => {
+    const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
+    return heap + external;
+  },
   live: () => {
     if (collect === undefined) {
       setFlagsFromString('--expose-gc');
@@ -15,14 +18,28 @@ export const nodeHeap: Heap = {
       setFlagsFromString('--no-expose-gc');
     }
     collect();
-    return used();
+    return v8Heap.used();
   },
 };
 
-function used(): number {
-  const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
-  return heap + external;
+/** What Bun tells of its engine. */
+interface BunEngine {
+  heapSize(): number;
+  /** Collects, and returns what is left. */
+  fullGC(): number;
 }
+
+const bunEngine =
+  process.versions['bun'] === undefined
+    ? undefined
+    : (process.getBuiltinModule('bun:jsc' as 'node:v8') as unknown as BunEngine);
+
+/** The heap; measuring live memory triggers a garbage collection. */
+export const nodeHeap: Heap =
+  bunEngine === undefined ? v8Heap : { used: () => bunEngine.heapSize(), live: () => bunEngine.fullGC() };
+
+/** V8's heap limit is a quarter of the machine's memory and at most this; Bun has none. */
+const LARGEST_HEAP = 4 * 2 ** 30;
 
 /**
  * Half of V8's heap limit, so that an evaluation ends before the process does; Node's `--max-old-space-size` changes
@@ -31,5 +48,6 @@ function used(): number {
  * @param most upper limit in bytes
  */
 export function defaultMemory(most = Number.POSITIVE_INFINITY): number {
-  return Math.min(getHeapStatistics().heap_size_limit / 2, most);
+  const heap = bunEngine === undefined ? getHeapStatistics().heap_size_limit : Math.min(totalmem() / 4, LARGEST_HEAP);
+  return Math.min(heap / 2, most);
 }

@@ -4,10 +4,21 @@
  */
 import { mkdirSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type Libsql from 'libsql';
 import type { Records } from '../run/records.ts';
 
-type Database = Libsql.Database;
+/** The part of SQLite's libraries that is used here. */
+interface Database {
+  exec(sql: string): unknown;
+  prepare(sql: string): Statement;
+  close(): void;
+}
+
+interface Statement {
+  get(...values: readonly string[]): unknown;
+  all(...values: readonly string[]): unknown[];
+  run(...values: readonly string[]): { readonly changes: number };
+}
+
 type Open = (path: string) => Database;
 
 /** An open database and the identity of its file. */
@@ -31,8 +42,9 @@ export class MemoryDatabase implements Records {
     return this.#using((database) => {
       const row = database.prepare('SELECT value FROM records WHERE id = ?').get(bound(id)) as
         | { value: string }
+        | null
         | undefined;
-      return row === undefined ? '' : textOf(row.value);
+      return row ? textOf(row.value) : '';
     });
   }
 
@@ -180,11 +192,18 @@ function textOf(stored: string): string {
   return stored.startsWith(QUOTED) ? String(JSON.parse(stored.slice(QUOTED.length))) : stored;
 }
 
-/** Loads the database engine, a native binary. Without it, only agents that use memory fail. */
+/**
+ * Loads the database engine: Bun's own, which is also that of the executable, or else a package with a native binary.
+ * Without it, only agents that use memory fail.
+ */
 export async function loadDatabaseEngine(): Promise<Open> {
   try {
+    if (process.versions['bun'] !== undefined) {
+      const { Database: BunDatabase } = await import('bun:sqlite');
+      return (path) => new BunDatabase(path);
+    }
     const { default: LibsqlDatabase } = await import('libsql');
-    return (path) => new LibsqlDatabase(path);
+    return (path) => new LibsqlDatabase(path) as Database;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return () => {

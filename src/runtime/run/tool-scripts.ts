@@ -15,7 +15,12 @@ const OUTPUT_LIMIT = 4 * 1024 * 1024;
 interface ToolCommand {
   readonly file: string;
   readonly args: readonly string[];
+  /** Variables that the program needs besides its own. */
+  readonly env: Readonly<Record<string, string>>;
 }
+
+/** This process's Node certainly exists. The executable has none, but runs scripts itself when it is told to be Bun. */
+const ownNode = { file: process.execPath, env: process.versions['bun'] === undefined ? {} : { BUN_BE_BUN: '1' } };
 
 /**
  * The program and its arguments. A text that is not the name of a file is shell code, with the arguments in `$1`, `$2`
@@ -24,11 +29,10 @@ interface ToolCommand {
 export function toolCommand(script: string, args: readonly string[], folder: string): ToolCommand {
   const path = pathOf(script.trim(), folder);
   if (script.includes('\n') || kindAt(path) !== 'file') {
-    return { file: 'sh', args: ['-c', script, 'sh', ...args] };
+    return { file: 'sh', args: ['-c', script, 'sh', ...args], env: {} };
   }
   const interpreter = interpreterOf(path);
-  // This process's own Node certainly exists.
-  return { file: interpreter === 'node' ? process.execPath : interpreter, args: [path, ...args] };
+  return { ...(interpreter === 'node' ? ownNode : { file: interpreter, env: {} }), args: [path, ...args] };
 }
 
 /** What is needed to run a script. */
@@ -46,10 +50,11 @@ export async function runTool(
   params: string,
 ): Promise<string> {
   const bound = bindCommand(followedCode(codeText(script), calledScript, null));
+  const command = toolCommand(bound.command, splitArguments(params), agent.folder);
   const result = await runCommand({
-    ...toolCommand(bound.command, splitArguments(params), agent.folder),
+    ...command,
     cwd: agent.folder,
-    env: { ...env, ...bound.env },
+    env: { ...env, ...command.env, ...bound.env },
     timeout: EXPRESSION_LIMIT,
     signal,
     limit: OUTPUT_LIMIT,
@@ -75,10 +80,10 @@ export function runToolNow(
   params: string,
 ) {
   const bound = bindCommand(followedCode(codeText(script), calledScript, null));
-  const { file, args } = toolCommand(bound.command, splitArguments(params), agent.folder);
-  const result = spawnSync(file, args, {
+  const command = toolCommand(bound.command, splitArguments(params), agent.folder);
+  const result = spawnSync(command.file, command.args, {
     cwd: agent.folder,
-    env: { ...env, ...bound.env },
+    env: { ...env, ...command.env, ...bound.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
     timeout: EXPRESSION_LIMIT,
@@ -105,7 +110,7 @@ export async function runToolForModel(
     ...command,
     file: command.file === 'python3' ? environment.executable : command.file,
     cwd: run.agent.folder,
-    env: { ...environment.activate(withNode(run.env)), ...env },
+    env: { ...environment.activate(withNode(run.env)), ...command.env, ...env },
     timeout: null,
     signal,
     limit: OUTPUT_LIMIT,

@@ -1,0 +1,93 @@
+// The bundles of the command line: `main`, which evaluates, and `more`, with everything that is loaded on demand.
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { BuildOptions, Plugin } from 'esbuild';
+import glob from 'fast-glob';
+import { libraryFiles } from './library-files.ts';
+import { root, version } from './shared.ts';
+import { slimChevrotain } from './slim-chevrotain.ts';
+
+const commandFolder = join(root, 'src/cli/commands');
+const kindFolder = join(root, 'src/runtime/kinds');
+
+/** Commands and the actions of resource kinds are imported lazily and share a second bundle. */
+const splitCommands: Plugin = {
+  name: 'split-commands',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^\.\/[\w-]+\.ts$/ }, ({ kind, path, resolveDir }) => {
+      const name = path.slice(2, -3);
+      if (kind !== 'dynamic-import') return undefined;
+      if (dirname(resolveDir) === kindFolder)
+        return { path: `./more.cjs#${basename(resolveDir)}-${name}`, external: true };
+      return resolveDir === commandFolder ? { path: `./more.cjs#${name}`, external: true } : undefined;
+    });
+  },
+};
+
+/** What all bundles have in common. */
+export const shared: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  // SQLite: a package that locates its native binary at run time, and a part of Bun.
+  external: ['libsql', 'bun:sqlite'],
+  // The launcher decodes the bundles byte by byte.
+  charset: 'ascii',
+  legalComments: 'none',
+  // Code from V8's cache cannot use `import()`; the launcher provides `require`.
+  supported: { 'dynamic-import': false },
+  minify: true,
+  define: { KDEPS_VERSION: JSON.stringify(version), 'import.meta.url': '__bundleUrl' },
+  plugins: [slimChevrotain(), libraryFiles],
+  logLevel: 'warning',
+};
+
+/** The code of threads, by the name under which they are started. */
+const threadFiles = {
+  agent: 'runtime/agent/thread.ts',
+  evaluation: 'runtime/evaluation/thread.ts',
+  memory: 'runtime/memory/thread.ts',
+  'server-evaluation': 'lang/node/server/thread.ts',
+};
+
+// A launcher calls each bundle as a function, the way Node calls a CommonJS module.
+const parameters = '(exports, require, module, __filename, __dirname)';
+
+/** How to build each bundle. `before` precedes the function that the bundle is. */
+export async function bundleOptions(before = ''): Promise<Readonly<Record<'main' | 'more', BuildOptions>>> {
+  const start = `${before}(function ${parameters} {`;
+  const footer = { js: '})' };
+  return {
+    main: {
+      ...shared,
+      entryPoints: ['src/cli/main.ts'],
+      outfile: 'dist/main.cjs',
+      banner: { js: start },
+      footer,
+      plugins: [splitCommands, slimChevrotain(), libraryFiles],
+    },
+    more: {
+      ...shared,
+      stdin: { contents: await moreExports(), resolveDir: commandFolder, sourcefile: 'more.js' },
+      outfile: 'dist/more.cjs',
+      banner: { js: `${start} const __bundleUrl = require('url').pathToFileURL(__filename).href;` },
+      footer,
+    },
+  };
+}
+
+async function moreExports(): Promise<string> {
+  const names = (await readdir(commandFolder)).map((file) => file.slice(0, -3)).filter((name) => name !== 'index');
+  const commands = names.map((name) => lazyExport(name, `./${name}.ts`));
+  const threads = Object.entries(threadFiles).map(([name, file]) => lazyExport(name, `../../${file}`));
+  const lazyKinds = (await glob('*/run.ts', { cwd: kindFolder })).map(dirname).sort();
+  const kinds = lazyKinds.map((name) => lazyExport(`${name}-run`, `../../runtime/kinds/${name}/run.ts`));
+  return `module.exports = {\n${[...commands, ...threads, ...kinds].join('')}};\n`;
+}
+
+/** Unused exports are never even initialised. */
+function lazyExport(name: string, file: string): string {
+  return `get ${JSON.stringify(name)}() { return require(${JSON.stringify(file)}); },\n`;
+}
