@@ -47,6 +47,16 @@ describe('output to the terminal', () => {
     expect((await evaluate('-x', 'name.toUpperCase()', 'a.pkl')).output).toBe('A');
   });
 
+  it('evaluates an expression in the scope of the module itself, also if it amends another', async () => {
+    file('base.pkl', 'open module base\n\na = 1\nfunction twice(n: Int) = n * 2\n');
+    file('own.pkl', 'amends "base.pkl"\nlocal b = a + 1\n');
+    expect((await evaluate('-x', 'b', 'own.pkl')).output).toBe('2');
+    // Errors in its methods point into its text.
+    expect((await evaluate('-x', 'twice("")', 'base.pkl')).errors).toContain(
+      '4 | function twice(n: Int) = n * 2\n                      ^^^\nat base#twice',
+    );
+  });
+
   it('prints nothing of a module that fails, and what came before it', async () => {
     file('z.pkl', 'first = 1\nsecond = throw("no")\n');
     const { status, output, errors } = await evaluate('a.pkl', 'z.pkl');

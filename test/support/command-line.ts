@@ -83,7 +83,8 @@ export async function newcomer(): Promise<Newcomer> {
   };
 }
 
-function watched(child: ChildProcess): Started {
+/** Follows what a process says. */
+export function watched(child: ChildProcess): Started {
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
     child[name]?.setEncoding('utf8').on('data', (chunk: string) => (texts[name] += chunk));

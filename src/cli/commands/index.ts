@@ -18,6 +18,12 @@ const all: readonly CommandEntry[] = [
     load: async () => evalCommand,
   },
   {
+    path: 'repl',
+    summary: 'Evaluate what is typed, and keep what is defined',
+    pkl: 'Start a REPL session',
+    load: () => import('./repl.ts').then((module) => module.command),
+  },
+  {
     path: 'server',
     summary: 'Evaluate modules for another program over standard input and output',
     pkl: 'Run as a server that communicates over standard input/output',

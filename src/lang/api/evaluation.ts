@@ -291,10 +291,18 @@ export class Evaluation implements EvaluationContext {
   /** The value of an expression in the scope of the module. */
   expression(module: VmObject, text: string): VmValue {
     return this.run(() => {
-      const loaded = this.#loaded.get(module.cls.moduleUri) ?? this.#loadedOf(module);
-      const compiled = this.evaluator.compile(loaded);
       const source = new Source('repl:text', text);
-      return compiled.expression(parsed(source), source)(module);
+      return this.valueIn(module, parsed(source), source);
+    });
+  }
+
+  /** The value of a parsed expression of another text in the scope of the module. */
+  valueIn(module: VmObject, node: Expr, source: Source): VmValue {
+    return this.run(() => {
+      // The class of a module that amends another one is that of the other one.
+      const uri = module.shape.definition?.moduleUri ?? module.cls.moduleUri;
+      const loaded = this.#loaded.get(uri) ?? this.#loadedOf(module);
+      return this.evaluator.compile(loaded).expression(node, source)(module);
     });
   }
 

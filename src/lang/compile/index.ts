@@ -12,20 +12,29 @@ import { localMethod } from './natives.ts';
 import { compileType } from './types/index.ts';
 import { instantiableClass } from './types/named-types.ts';
 
-/** The compiler of a module; each compiled expression is passed to the observer, if there is one. */
-export function createCompiler(module: ModuleContext, observer?: ExpressionObserver, isRecording = false): Compiler {
+/**
+ * The compiler of a module; each compiled expression is passed to the observer, if there is one.
+ *
+ * @param home the compiler of the module itself, where another text is compiled in its scope: methods are of the module
+ */
+export function createCompiler(
+  module: ModuleContext,
+  observer?: ExpressionObserver,
+  isRecording = false,
+  home?: Compiler,
+): Compiler {
   const noted = (node: tree.Node, code: Code) => (observer === undefined ? code : observer.note(node, code));
   const compiler: Compiler = {
     module,
     record: isRecording ? noted : null,
-    forSource: (source) => createCompiler(withSource(module, source), observer, isRecording),
+    forSource: (source) => createCompiler(withSource(module, source), observer, isRecording, home ?? compiler),
     expr: (node, scope) => {
       const code = compileExpr(node, scope, compiler);
       return isRecording && isTypedNew(node) ? code : noted(node, code);
     },
     type: (node, scope) => compileType(node, scope, compiler),
     // The code of methods is cached and must therefore not report to a recorder.
-    method: (name) => localMethod(name, observer === undefined ? compiler : createCompiler(module)),
+    method: (name) => localMethod(name, home ?? (observer === undefined ? compiler : createCompiler(module))),
     amendInherited: (node, bodies, scope, kind) => noted(node, amendInherited(node, bodies, scope, kind, compiler)),
     instantiableClass: (node, scope) => instantiableClass(node, scope, compiler),
     referenceType: (cls, args, node, site, scope) => referenceType(cls, args, node, site, { scope, compiler }),
@@ -33,9 +42,9 @@ export function createCompiler(module: ModuleContext, observer?: ExpressionObser
     site: (node, scope) => ({ span: spanOf(compiler, node), member: scope.frame.name }),
     recording: (to, root) => {
       to.begin(root, module.source);
-      return createCompiler(module, to, true);
+      return createCompiler(module, to, true, home);
     },
-    observing: (observer) => createCompiler(module, observer),
+    observing: (observer) => createCompiler(module, observer, false, home),
   };
   return compiler;
 }

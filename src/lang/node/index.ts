@@ -12,7 +12,7 @@ export { NodeEvaluator, type NodeEvaluatorOptions } from './evaluator.ts';
 export type { ReaderCommand } from './external-readers.ts';
 export { defaultMemory, nodeHeap } from './heap.ts';
 export { type HeaderRule, type HttpOptions, rewriteProblem } from './http.ts';
-export { interruptAfter } from './interrupt.ts';
+export { interruptAfter, untilStopped } from './interrupt.ts';
 export { makeFolder } from './make-folder.ts';
 export type { DownloadedPackages } from './packages.ts';
 export { fileUri, isWithin, pathOf, rootDirectory } from './paths.ts';

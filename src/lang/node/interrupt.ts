@@ -15,13 +15,25 @@ export function interruptAfter<T>(work: () => T, ms: number, late: () => Error):
   try {
     return script.runInContext(context, { timeout: Math.max(1, Math.ceil(ms)), displayErrors: false }) as T;
   } catch (error) {
-    throw isTimeout(error) ? late() : error;
+    throw hasCode(error, 'ERR_SCRIPT_EXECUTION_TIMEOUT') ? late() : error;
+  }
+}
+
+/**
+ * Runs `work`, and throws the result of `stopped` when the user presses Ctrl-C meanwhile. As with a time limit, values
+ * created meanwhile must not be used again.
+ */
+export function untilStopped<T>(work: () => T, stopped: () => Error): T {
+  context ??= createContext(box);
+  box.work = work;
+  try {
+    return script.runInContext(context, { breakOnSigint: true, displayErrors: false }) as T;
+  } catch (error) {
+    throw hasCode(error, 'ERR_SCRIPT_EXECUTION_INTERRUPTED') ? stopped() : error;
   }
 }
 
 /** The error comes from the script's context, which has another `Error` class. */
-function isTimeout(error: unknown): boolean {
-  return (
-    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
-  );
+function hasCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

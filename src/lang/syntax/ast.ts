@@ -71,6 +71,9 @@ export interface ImportClause extends Range {
 export type ModuleMember = ClassNode | TypeAliasNode | PropertyNode | MethodNode;
 export type ClassMember = PropertyNode | MethodNode;
 
+/** What may be typed at a prompt. */
+export type PromptPart = ImportClause | ModuleMember | Expr;
+
 interface Declaration extends Range {
   readonly docComment: DocComment | null;
   readonly annotations: readonly Annotation[];

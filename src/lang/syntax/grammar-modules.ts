@@ -19,6 +19,7 @@ import type {
   Name,
   ObjectBody,
   ParentClause,
+  PromptPart,
   PropertyNode,
   TypeAliasNode,
   TypeNode,
@@ -128,6 +129,33 @@ export class PklParser extends ObjectParser {
     this.take(T.EndOfFile);
     return expr;
   });
+
+  /** What is typed at a prompt: imports, declarations and expressions, in any order. */
+  readonly promptInput = this.RULE('promptInput', (): PromptPart[] => {
+    const parts = this.members(this.promptPart, T.EndOfFile);
+    this.take(T.EndOfFile);
+    return parts;
+  });
+
+  readonly promptPart = this.RULE(
+    'promptPart',
+    (): PromptPart =>
+      this.OR<PromptPart>([
+        { GATE: () => this.#isNamedMember(), ALT: () => this.SUBRULE(this.moduleMember) },
+        {
+          GATE: () => this.kindAt(2) !== K.LeftParen && this.kindAt(2) !== K.FreshLeftParen,
+          ALT: () => this.SUBRULE(this.importClause),
+        },
+        { ALT: () => this.SUBRULE(this.expression) },
+      ]),
+  );
+
+  /** Whether a name is defined here, rather than the start of an expression. */
+  #isNamedMember(): boolean {
+    if (this.kindAt(1) !== K.Identifier) return true;
+    const next = this.kindAt(2);
+    return next === K.Assign || next === K.LeftBrace || next === K.Colon;
+  }
 
   readonly qualifiedName = this.RULE('qualifiedName', (): Name => {
     let name = this.name();

@@ -76,6 +76,8 @@ export const decisions: readonly Decision[] = [
   ["module",515,"                                                     0    0"],
   ["module",769,"                                                 0                0"],
   ["module",774,"  0                      0                          0  00  0 0 00     0    0        0          0  0"],
+  ["promptInput",774,"  0 0000   000           0   0                   0000  00  000 0000  0000 00 00000000          0000 00"],
+  ["promptPart",256,"  0 2222   222           0   2                   1220  00  020 0021  2022 20 22222220          0220 22","                                                 2                2                            2"],
   ["qualifiedName",768,"                    0"],
   ["importClause",256,"                                                 1                0"],
   ["importClause",512,"                                                      0"],

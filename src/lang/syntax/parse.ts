@@ -4,7 +4,7 @@ import type { Source } from '../base/source.ts';
 import { engineLimit } from '../diagnostics/engine-limits.ts';
 import { PklError } from '../diagnostics/error.ts';
 import { nestedTooDeeply } from '../diagnostics/messages/syntax.ts';
-import type { Expr, Module, ModuleHeader } from './ast.ts';
+import type { Expr, Module, ModuleHeader, PromptPart } from './ast.ts';
 import { foreignSyntaxHint } from './foreign-syntax.ts';
 import { PklParser } from './grammar-modules.ts';
 import type { LexerOptions } from './lexer-state.ts';
@@ -44,6 +44,21 @@ export function parseExpression(source: Source, options: LexerOptions = {}): Exp
     const expr = parser.checked(parser.expressionInput());
     const mistake = parser.lateMistake;
     if (mistake === null) return expr;
+    throw new PklError(mistake.message, { source, start: mistake.start, end: mistake.end });
+  });
+}
+
+/**
+ * Parses what is typed at a prompt: imports, declarations and expressions, in any order.
+ *
+ * @throws PklError for the first error
+ * @example parsePrompt(new Source('repl:1', 'a = 1; a + 1')).map(({ kind }) => kind); // ['Property', 'Binary']
+ */
+export function parsePrompt(source: Source): readonly PromptPart[] {
+  return parseWith(source, {}, (parser) => {
+    const parts = parser.checked(parser.promptInput());
+    const mistake = parser.lateMistake;
+    if (mistake === null) return parts;
     throw new PklError(mistake.message, { source, start: mistake.start, end: mistake.end });
   });
 }

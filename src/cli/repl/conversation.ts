@@ -1,0 +1,177 @@
+// Answers what is typed at the prompt, line by line.
+import { PklError } from '../../lang/index.ts';
+import { fileUri, untilStopped } from '../../lang/node/index.ts';
+import { complete, isIncomplete, ReplSession } from '../../lang/repl/index.ts';
+import { highlight } from '../colors.ts';
+import { moduleUri } from '../module-uri.ts';
+import type { Session } from '../session.ts';
+import type { Terminal } from '../terminal.ts';
+import { pathsLike, urisLike } from './paths.ts';
+import { emphasized, examples, help } from './texts.ts';
+
+/** The user pressed Ctrl-C during an evaluation. */
+class Stopped extends Error {}
+
+/** What a conversation needs to know of where it takes place. */
+export interface Place {
+  readonly session: Session;
+  readonly terminal: Terminal;
+  readonly isColored: boolean;
+  /** Called around evaluations that Ctrl-C may stop; absent where it ends the program. */
+  readonly whileStoppable?: <T>(work: () => T) => T;
+  readonly clear: () => void;
+}
+
+/** A command of the prompt; `run` returns whether the prompt goes on. */
+type PromptCommand = (conversation: Conversation, argument: string) => boolean;
+
+const commands: Readonly<Record<string, PromptCommand>> = {
+  clear: (it) => it.doing(() => it.place.clear()),
+  examples: (it) => it.doing(() => it.say(examples)),
+  force: (it, text) => it.doing(() => it.evaluate(text, true)),
+  help: (it) => it.doing(() => it.say(help)),
+  load: (it, path) => it.doing(() => it.load(path)),
+  quit: () => false,
+  reset: (it) => it.doing(() => it.reset()),
+  type: (it, text) => it.doing(() => it.tellType(text)),
+};
+
+/** Candidates of a completion, and the part of the line that they replace. */
+export type Candidates = [candidates: string[], replaced: string];
+
+/** One user and one session. */
+export class Conversation {
+  readonly place: Place;
+  readonly #session: ReplSession;
+  #unfinished = '';
+  #count = 0;
+  /** Whether something failed. */
+  hasFailed = false;
+
+  constructor(place: Place) {
+    this.place = place;
+    const { whileStoppable } = place;
+    this.#session = new ReplSession({
+      evaluator: place.session.evaluator(),
+      folder: `${fileUri(place.session.folder).toString()}/`,
+      ...(whileStoppable !== undefined && {
+        stoppable: (work) => whileStoppable(() => untilStopped(work, () => new Stopped())),
+      }),
+    });
+  }
+
+  /** The text before the place where the next line is typed. */
+  get prompt(): string {
+    const name = `pkl${this.#count}> `;
+    return this.isUnfinished ? ' '.repeat(name.length) : name;
+  }
+
+  /** Whether the next line continues what was typed. */
+  get isUnfinished(): boolean {
+    return this.#unfinished !== '';
+  }
+
+  /** Forgets what is not finished. */
+  abandon(): void {
+    this.#unfinished = '';
+  }
+
+  /** Takes a line. @returns whether the conversation goes on */
+  take(line: string): boolean {
+    const text = this.isUnfinished ? `${this.#unfinished}\n${line}` : line;
+    this.#unfinished = '';
+    if (text.trim() === '') return true;
+    if (text.trimStart().startsWith(':')) return this.#command(text.trim());
+    if (isIncomplete(text)) this.#unfinished = text;
+    else this.evaluate(text, false);
+    return true;
+  }
+
+  /** Takes what was not finished as it is: nothing follows. */
+  end(): void {
+    const text = this.#unfinished;
+    this.#unfinished = '';
+    if (text.trim() !== '') this.evaluate(text, false);
+  }
+
+  #command(text: string): boolean {
+    const [, word = '', argument = ''] = /^:(\w*)\s*(.*)$/s.exec(text) ?? [];
+    const found = Object.entries(commands).filter(([name]) => name.startsWith(word.toLowerCase()));
+    const exact = found.find(([name]) => name === word.toLowerCase());
+    const [first, ...others] = exact === undefined ? found : [exact];
+    if (first !== undefined && others.length === 0) return first[1](this, argument);
+    const names = found.map(([name]) => `\`:${name}\``).join('  ');
+    if (first === undefined) this.say(`Unknown command: \`${text.slice(1)}\`\n`);
+    else this.say(`Which of the following did you mean?  ${names}\n`);
+    return true;
+  }
+
+  /** Runs a command after which the conversation goes on. Failures are told. */
+  doing(work: () => void): boolean {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error);
+    }
+    return true;
+  }
+
+  /** Evaluates, and prints the values or the failure. */
+  evaluate(text: string, force: boolean): void {
+    this.doing(() => this.#session.evaluate(this.#name(), text, (value) => this.#print(value), force));
+  }
+
+  /** Prints the type of something. */
+  tellType(text: string): void {
+    if (text !== '') this.#print(this.#session.typeOf(this.#name(), text));
+  }
+
+  /** Starts anew with the definitions of a module. */
+  load(path: string): void {
+    const { folder } = this.place.session;
+    this.#session.load(moduleUri(path.replace(/^(["'])(.*)\1$/, '$2'), folder));
+  }
+
+  /** Starts anew. */
+  reset(): void {
+    this.#session.reset();
+    this.#count = 0;
+    this.place.clear();
+  }
+
+  /** What may complete a line. */
+  complete(line: string): Candidates {
+    const command = /^\s*:(\w*)$/.exec(line);
+    if (command !== null) {
+      const typed = `:${command[1]}`;
+      return [Object.keys(commands).flatMap((name) => (`:${name}`.startsWith(typed) ? [`:${name} `] : [])), typed];
+    }
+    const { folder } = this.place.session;
+    const path = /^\s*:l\w*\s+(.*)$/.exec(line)?.[1];
+    if (path !== undefined) return [[...pathsLike(path, folder)], path];
+    const text = `${this.#unfinished}\n${line.replace(/^\s*:(?:force|type)\s/, '')}`;
+    const { start, candidates, uri } = complete(this.#session, text);
+    if (uri !== null) return [[...urisLike(uri, folder)], uri];
+    return [[...candidates], text.slice(start)];
+  }
+
+  #name(): string {
+    return `pkl${this.#count++}`;
+  }
+
+  #print(value: string): void {
+    this.place.terminal.out(`${this.place.isColored ? highlight(value) : value}\n`);
+  }
+
+  /** Says something to the user. */
+  say(text: string): void {
+    this.place.terminal.out(emphasized(text, this.place.isColored));
+  }
+
+  #fail(error: unknown): void {
+    this.hasFailed = true;
+    if (error instanceof Stopped) this.place.terminal.err('Interrupted.\n');
+    else if (error instanceof PklError) this.place.session.reporter.failure(error);
+    else throw error;
+  }
+}

@@ -1,0 +1,45 @@
+// What was typed at earlier prompts: one line each, after the time in milliseconds and a colon, as the prompt of the
+// reference keeps it. Passwords may be among it, so that no one else may read the file.
+import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeFolder, pklHome } from '../../lang/node/index.ts';
+
+const MOST_LINES = 1000;
+
+/** Lines are kept in a file. A home that cannot be written to only means that they are not. */
+export class History {
+  readonly #file = join(pklHome(), 'repl-history');
+  #isWritable = true;
+
+  /** The lines of earlier sessions, the last one first. */
+  read(): string[] {
+    try {
+      const lines = readFileSync(this.#file, 'utf8').split('\n').filter(Boolean);
+      if (lines.length > MOST_LINES * 2) this.#write(lines.slice(-MOST_LINES));
+      return lines.slice(-MOST_LINES).map(lineOf).reverse();
+    } catch {
+      return [];
+    }
+  }
+
+  /** Keeps one more line. */
+  add(line: string): void {
+    if (!this.#isWritable) return;
+    const entry = `${Date.now()}:${line.replaceAll('\\', '\\\\')}\n`;
+    try {
+      makeFolder(dirname(this.#file));
+      appendFileSync(this.#file, entry, { mode: 0o600 });
+      chmodSync(this.#file, 0o600);
+    } catch {
+      this.#isWritable = false;
+    }
+  }
+
+  #write(lines: readonly string[]): void {
+    writeFileSync(this.#file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  }
+}
+
+function lineOf(entry: string): string {
+  return entry.replace(/^\d+:/, '').replace(/\\(n|\\)/g, (_, letter: string) => (letter === 'n' ? ' ' : letter));
+}
