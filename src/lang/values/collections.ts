@@ -4,6 +4,7 @@ import { checkDeadline } from './context.ts';
 import { KeyIndex } from './key-index.ts';
 import { KeyTable } from './key-table.ts';
 import { BYTES, reserve, spend } from './memory.ts';
+import { keptBytes } from './scalars.ts';
 import type { BoxedValue, isValue, VmValue } from './value.ts';
 
 /** Maximum number of elements in a collection: what fits into memory next to a program that uses them. */
@@ -13,6 +14,19 @@ export const MAX_COLLECTION_LENGTH = 2 ** 25;
 export function checkCollectionLength(length: number): void {
   if (length > MAX_COLLECTION_LENGTH) throw new PklError(collectionTooLarge(MAX_COLLECTION_LENGTH));
   reserve(BYTES.element * length);
+}
+
+/** How many elements tell what all take. */
+const SAMPLES = 8;
+
+/** Bytes of elements in an array. */
+export function elementBytes(items: readonly VmValue[]): number {
+  const { length } = items;
+  if (length === 0) return 0;
+  const step = Math.ceil(length / SAMPLES);
+  let kept = 0;
+  for (let i = length - 1; i >= 0; i -= step) kept += keptBytes(items[i]) * step;
+  return BYTES.element * length + kept;
 }
 
 /**
@@ -25,7 +39,7 @@ export class VmList implements BoxedValue {
   readonly length: number;
 
   /** @param made bytes that it takes: those of its items, unless it shares them */
-  constructor(items: VmValue[], length: number = items.length, made = BYTES.list + BYTES.element * items.length) {
+  constructor(items: VmValue[], length: number = items.length, made = BYTES.list + elementBytes(items)) {
     this.items = items;
     this.length = length;
     spend(made);
@@ -38,7 +52,7 @@ export class VmList implements BoxedValue {
     const isShared = this.items.length === this.length;
     const items = isShared ? this.items : this.toArray();
     items.push(item);
-    return isShared ? new VmList(items, items.length, BYTES.version) : new VmList(items);
+    return isShared ? new VmList(items, items.length, BYTES.version + keptBytes(item)) : new VmList(items);
   }
 
   at(index: number): VmValue | undefined {

@@ -1,7 +1,7 @@
 /** The `+` of collections, maps and bytes. */
 
 import type { VmCollection } from './collections.ts';
-import { checkCollectionLength, VmList, type VmMap, type VmSet } from './collections.ts';
+import { checkCollectionLength, elementBytes, VmList, type VmMap, type VmSet } from './collections.ts';
 import { BYTES, reserve } from './memory.ts';
 import { VmBytes } from './scalars.ts';
 import type { VmValue } from './value.ts';
@@ -15,7 +15,7 @@ export function concatenateLists(a: VmList, b: VmCollection): VmList {
   const isShared = a.items.length === a.length;
   const items: VmValue[] = isShared ? a.items : a.toArray();
   for (const item of extra) items.push(item);
-  const made = isShared ? BYTES.version + BYTES.element * extra.length : undefined;
+  const made = isShared ? BYTES.version + elementBytes(extra) : undefined;
   return new VmList(items, a.length + extra.length, made);
 }
 

@@ -27,8 +27,17 @@ export class VmFloat implements BoxedValue {
 
   constructor(value: number) {
     this.value = value;
-    spend(BYTES.float);
   }
+}
+
+/**
+ * Bytes of a number that needs memory of its own. Counted where a value is kept instead of where it is made, because
+ * most numbers are only steps of a computation.
+ */
+export function keptBytes(value: unknown): number {
+  if (typeof value === 'number' || typeof value === 'string') return 0;
+  if (value instanceof VmFloat) return BYTES.float;
+  return typeof value === 'bigint' ? BYTES.bigint : 0;
 }
 
 /** A `Bytes` value; never modified. */
@@ -68,7 +77,7 @@ export class VmPair implements BoxedValue {
   constructor(first: VmValue, second: VmValue) {
     this.first = first;
     this.second = second;
-    spend(BYTES.pair);
+    spend(BYTES.pair + keptBytes(first) + keptBytes(second));
   }
 }
 
@@ -83,6 +92,7 @@ export class VmIntSeq implements BoxedValue {
     this.start = start;
     this.end = end;
     this.step = step;
+    spend(BYTES.sequence);
   }
 }
 
@@ -98,6 +108,7 @@ export class VmDuration implements BoxedValue {
   constructor(value: VmNumber, unit: DurationUnit) {
     this.value = value;
     this.unit = unit;
+    spend(BYTES.quantity + keptBytes(value));
   }
 }
 
@@ -111,5 +122,6 @@ export class VmDataSize implements BoxedValue {
   constructor(value: VmNumber, unit: DataSizeUnit) {
     this.value = value;
     this.unit = unit;
+    spend(BYTES.quantity + keptBytes(value));
   }
 }
