@@ -11,6 +11,8 @@ export interface ClassProperty {
   readonly owner: VmClass;
   readonly isLocal: boolean;
   readonly isHidden: boolean;
+  /** `isHidden` is also inherited; this is not. */
+  readonly isDeclaredHidden: boolean;
   readonly isFixed: boolean;
   readonly isConst: boolean;
   readonly isExternal: boolean;

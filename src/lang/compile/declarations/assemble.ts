@@ -20,7 +20,7 @@ import { displayValue, shownInMessage } from '../../values/display.ts';
 import { forceMembers } from '../../values/force.ts';
 import { Member } from '../../values/member.ts';
 import { BYTES, spend } from '../../values/memory.ts';
-import { readSlot, VmObject } from '../../values/object.ts';
+import { readSlot, setSlot, VmObject } from '../../values/object.ts';
 import { VmBytes, VmIntSeq, VmNull } from '../../values/scalars.ts';
 import { Shape, ShapeBuilder, type SlotInfo } from '../../values/shape.ts';
 import { baseClass } from '../../values/standard-library.ts';
@@ -31,7 +31,8 @@ import { iterate } from '../expressions/iterate.ts';
 import { appendLocal, captureLocals } from '../expressions/locals.ts';
 import { type ParentKind, parentKind } from '../expressions/parent-kind.ts';
 import type { BodyDefinition, Step } from './body.ts';
-import { addEntry, checkElement, checkProperty, duplicateKey } from './members.ts';
+import { addEntry, checkElement, checkNamesBeforeElements, checkProperty, duplicateKey } from './members.ts';
+import { uncheckedTwins } from './unchecked-twins.ts';
 
 /** Limit on the iterations of an object's generators: its members must fit into memory. */
 const MAX_GENERATOR_STEPS = 2 ** 22;
@@ -58,6 +59,7 @@ export class Assembler {
   }
 
   assemble(s: VmValue, e: Env, a: Local, b: Local, c: Local, d: Local): VmObject {
+    checkNamesBeforeElements(this.#kind, this.#parent.cls, this.#body);
     const before = this.#builder.infos.length;
     this.#run(this.#body.steps, [s, e, a, b, c, d], this.#body.localCount, null);
     const isUnchanged = this.#builder.infos.length === before && !this.#builder.isChanged;
@@ -164,9 +166,11 @@ export class Assembler {
     if (this.#kind === 'typed') {
       throw failAt(step.site, objectCannotHave('predicate', this.#parent.cls.displayName));
     }
+    const twin = uncheckedTwins.get(this.#parent);
     for (const info of this.#parent.shape.visible) {
       if (info.kind === 'property') continue;
       const value = readSlot(this.#parent, info);
+      if (twin !== undefined) setSlot(twin, info.slot, value);
       const result = step.condition(...bind(frame, step.index, value));
       if (typeof result !== 'boolean') throw notOfClass(step.site, result, baseClass('Boolean'));
       if (result) addEntryFor(this.#builder, this.#parent.shape, this.#kind, info.key, info.kind, step, env);

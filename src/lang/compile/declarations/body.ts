@@ -91,26 +91,34 @@ export type Step =
 export class BodyDefinition implements Definition {
   readonly kind = 'literal';
   readonly steps: readonly Step[];
+  /** Amending with it yields the parent itself. Local methods are no steps, but make an object of their own. */
+  readonly isEmpty: boolean;
   /** Members are the same for every parent of one shape: no generators, no computed keys. */
   readonly isStatic: boolean;
   readonly hasGenerators: boolean;
   /** Number of locals that the members' environment captures. */
   readonly localCount: number;
   readonly site: CodeLocation;
+  /** The first member with a name, other than a visible `default`; local ones count. */
+  readonly firstNamed: () => CodeLocation | undefined;
   /** The same body when it amends the result of a function: its reports name the function. */
   readonly inFunction: () => BodyDefinition;
 
   constructor(
     steps: readonly Step[],
+    isEmpty: boolean,
     isStatic: boolean,
     hasGenerators: boolean,
     localCount: number,
     site: CodeLocation,
+    firstNamed: () => CodeLocation | undefined,
     inFunction: () => BodyDefinition,
   ) {
+    this.firstNamed = firstNamed;
     this.inFunction = inFunction;
     this.hasGenerators = hasGenerators;
     this.steps = steps;
+    this.isEmpty = isEmpty;
     this.isStatic = isStatic;
     this.localCount = localCount;
     this.site = site;
@@ -139,7 +147,20 @@ export function defineBody(
   const ordered = hasGenerators ? steps : regroup(steps);
   const isStatic = !hasGenerators && ordered.every((step) => step.kind !== 'entry' || step.constantKey !== undefined);
   const inFunction = lazy(() => defineBody(node, body, functionScope(scope), c));
-  return new BodyDefinition(ordered, isStatic, hasGenerators, scope.locals.length, c.site(node, scope), inFunction);
+  const isEmpty = body.members.length === 0;
+  const site = c.site(node, scope);
+  const named = () => firstNamed(body, scope, c);
+  return new BodyDefinition(ordered, isEmpty, isStatic, hasGenerators, scope.locals.length, site, named, inFunction);
+}
+
+function firstNamed(body: tree.ObjectBody, scope: Scope, c: Compiler): CodeLocation | undefined {
+  for (const member of body.members) {
+    if (member.kind === 'ObjectMethod') return c.site({ start: member.start, end: member.headerEnd }, scope);
+    if (member.kind !== 'ObjectProperty') continue;
+    const isLocal = member.modifiers.some((modifier) => modifier.name === 'local');
+    if (isLocal || member.name.text !== 'default') return c.site(member.name, scope);
+  }
+  return undefined;
 }
 
 /** The scope of a body that amends the result of a function. Its members are named as if there were no function. */

@@ -213,6 +213,7 @@ export class ClassTemplate implements Definition {
       name,
       owner: cls,
       isLocal: modifiers.has('local'),
+      isDeclaredHidden: modifiers.has('hidden'),
       isHidden: modifiers.has('hidden') || (inherited?.isHidden ?? false),
       isFixed: modifiers.has('fixed') || (inherited?.isFixed ?? false),
       isConst: modifiers.has('const') || (inherited?.isConst ?? false),

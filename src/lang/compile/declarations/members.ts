@@ -18,6 +18,7 @@ import type { VmValue } from '../../values/value.ts';
 import { type CodeLocation, failAt } from '../compiler.ts';
 import { unknownMember } from '../expressions/lookup-errors.ts';
 import type { ParentKind } from '../expressions/parent-kind.ts';
+import type { BodyDefinition } from './body.ts';
 
 /** Checks a property: typed parents only accept those of their class, containers only `default`. */
 export function checkProperty(
@@ -48,6 +49,13 @@ export function checkElement(
   if (kind === 'typed' || kind === 'mapping') {
     throw failAt(headerSite(step), objectCannotHave('element', cls.displayName));
   }
+}
+
+/** In a body that gives elements to a Mapping, a member with a name is what is wrong first, even if it is local. */
+export function checkNamesBeforeElements(kind: ParentKind, cls: VmClass, body: BodyDefinition): void {
+  if (kind !== 'mapping' || body.hasGenerators || !body.steps.some((step) => step.kind === 'element')) return;
+  const named = body.firstNamed();
+  if (named !== undefined) throw failAt(named, objectCannotHave('property', cls.displayName));
 }
 
 function headerSite(step: { readonly member: Member; readonly site: CodeLocation }): CodeLocation {

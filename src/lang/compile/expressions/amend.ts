@@ -13,7 +13,7 @@ import type { VmValue } from '../../values/value.ts';
 import { type CodeLocation, failAt, through } from '../compiler.ts';
 import { Assembler } from '../declarations/assemble.ts';
 import type { BodyDefinition } from '../declarations/body.ts';
-import { addEntry, checkElement, checkProperty } from '../declarations/members.ts';
+import { addEntry, checkElement, checkNamesBeforeElements, checkProperty } from '../declarations/members.ts';
 import { captureLocals } from './locals.ts';
 import { parentKind } from './parent-kind.ts';
 
@@ -96,7 +96,7 @@ function amendObject(
     checkInstantiable(shape.cls, parentSite);
     return new Assembler(parent, body).assemble(s, e, a, b, c, d);
   }
-  if (body.steps.length === 0) {
+  if (body.isEmpty) {
     checkInstantiable(shape.cls, parentSite);
     return parent;
   }
@@ -117,6 +117,7 @@ export function checkInstantiable(cls: VmClass, site: CodeLocation): void {
 function addStaticMembers(builder: ShapeBuilder, parent: Shape, body: BodyDefinition, parentSite: CodeLocation): void {
   checkInstantiable(parent.cls, parentSite);
   const kind = parentKind(parent.cls);
+  checkNamesBeforeElements(kind, parent.cls, body);
   const seen = new Set<string>();
   // Elements of a Dynamic have keys as well, and precede entries with the same keys.
   const first = parent.elements.length;

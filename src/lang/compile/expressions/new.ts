@@ -21,6 +21,7 @@ import {
 } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { isTypedNew } from '../../syntax/shown-range.ts';
+import { DeferredType } from '../../types/basic.ts';
 import { type Code, Env } from '../../values/code.ts';
 import { shownInMessage } from '../../values/display.ts';
 import { VmFunction } from '../../values/function.ts';
@@ -33,6 +34,7 @@ import type { VmValue } from '../../values/value.ts';
 import { type CodeLocation, type Compiler, envAt, failAt, through, throughExpression } from '../compiler.ts';
 import { type BodyDefinition, defineBody } from '../declarations/body.ts';
 import { withCheckedParameters } from '../declarations/methods.ts';
+import { uncheckedTwins } from '../declarations/unchecked-twins.ts';
 import { nameCheck } from '../types/type-names.ts';
 import { amendFunction, amendValue, checkInstantiable } from './amend.ts';
 import { checkedCode } from './control.ts';
@@ -168,8 +170,18 @@ function recordedNew(
     if (!(value instanceof VmObject) || runtimeType.adopt === undefined || node.body.members.length === 0) {
       return runtimeType.check(value, s, e, a, b, cc, d);
     }
-    return runtimeType.adopt(new VmObject(value.shape, value.parent, value.env), s, e, a, b, cc, d);
+    const checked = runtimeType.adopt(new VmObject(value.shape, value.parent, value.env), s, e, a, b, cc, d);
+    if (!(checked instanceof VmObject) || !checksElements(checked, s, e)) return value;
+    uncheckedTwins.set(checked, value);
+    return checked;
   });
+}
+
+/** False where every value is of the type of the elements. */
+function checksElements({ elementCheck }: VmObject, s: VmValue, e: Env): boolean {
+  if (elementCheck === null) return false;
+  const type = elementCheck.type instanceof DeferredType ? elementCheck.type.at(s, e) : elementCheck.type;
+  return type.isUnknown !== true;
 }
 
 /** `new { … }`: the parent is inferred from the context. */

@@ -3,7 +3,7 @@
 import { PklError } from '../../diagnostics/error.ts';
 import { notASubclassOfTyped } from '../../diagnostics/messages/collections.ts';
 import { cannotInstantiate, cannotInstantiateAbstract } from '../../diagnostics/messages/objects.ts';
-import { type VmClass } from '../../values/class.ts';
+import type { ClassProperty, VmClass } from '../../values/class.ts';
 import { Env } from '../../values/code.ts';
 import { VmMap } from '../../values/collections.ts';
 import { Member } from '../../values/member.ts';
@@ -53,13 +53,15 @@ function delegateTo(
   return new VmObject(shape, prototype, new Env(null, source, undefined));
 }
 
-/** Names of the properties of a class that are not hidden, inherited ones first. */
+/** Names of the properties of a class whose last declaration does not hide them, inherited ones first. */
 function openProperties(cls: VmClass): string[] {
-  const names = new Set(cls.superclass === null ? [] : openProperties(cls.superclass));
-  for (const [name, { isLocal, isHidden }] of cls.properties) {
-    if (!isLocal && !isHidden) names.add(name);
-  }
-  return [...names];
+  return [...propertiesOf(cls)].filter(([, { isDeclaredHidden }]) => !isDeclaredHidden).map(([name]) => name);
+}
+
+function propertiesOf(cls: VmClass): Map<string, ClassProperty> {
+  const all = cls.superclass === null ? new Map<string, ClassProperty>() : propertiesOf(cls.superclass);
+  for (const [name, property] of cls.properties) if (!property.isLocal) all.set(name, property);
+  return all;
 }
 
 function requireTyped(cls: VmClass): void {
