@@ -18,10 +18,10 @@ export const layers: readonly Layer[] = [
   { path: 'lang/format', only: ['lang/base', 'lang/diagnostics', 'lang/syntax'] },
   { path: 'lang/values', only: ['lang/base', 'lang/diagnostics', 'lang/syntax'] },
   { path: 'lang/regex', only: ['lang/base', 'lang/diagnostics', 'lang/values'] },
-  { path: 'lang/resolve', only: ['lang/base', 'lang/diagnostics', 'lang/syntax', 'lang/values'] },
+  { path: 'lang/modules', only: ['lang/base', 'lang/diagnostics', 'lang/syntax'] },
+  { path: 'lang/resolve', only: ['lang/base', 'lang/diagnostics', 'lang/modules', 'lang/syntax', 'lang/values'] },
   { path: 'lang/types', only: ['lang/base', 'lang/diagnostics', 'lang/values'] },
   { path: 'lang/formats', only: ['lang/base', 'lang/diagnostics', 'lang/values'] },
-  { path: 'lang/modules', only: ['lang/base', 'lang/diagnostics', 'lang/syntax'] },
   { path: 'lang/compile' },
   {
     path: 'lang/stdlib',

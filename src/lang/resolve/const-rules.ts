@@ -2,8 +2,10 @@
  * What constants may refer to, once for both phases: the checks of a module ask about places before anything runs; the
  * compiler asks about scopes, where it knows what a name leads to.
  */
+import type { Message } from '../diagnostics/error.ts';
+import { thisIsNotConst } from '../diagnostics/messages/evaluation.ts';
+import { moduleIsNotConst, outerIsNotConst } from '../diagnostics/messages/modifiers.ts';
 import type * as tree from '../syntax/ast.ts';
-import type { CheckContext } from './check-context.ts';
 import { CONST_ALL, CONST_MODULE, CONST_NONE, type ConstLevel } from './const-level.ts';
 import { hopsToModule, type NameScope, resolveThis, type Scope } from './scope.ts';
 
@@ -12,21 +14,47 @@ function thisLeadsOut(level: ConstLevel, home: ConstLevel): boolean {
   return level === CONST_ALL && home !== CONST_ALL;
 }
 
+/** The level of a body of that kind, whose surroundings have the level `around`. */
+export function levelOfBody(kind: NameScope['kind'], around: ConstLevel): ConstLevel {
+  if (kind === 'object') return around;
+  return kind === 'class' ? CONST_MODULE : CONST_NONE;
+}
+
+/** The level of a member of a body. */
+export function levelOfMember(isConst: boolean, body: ConstLevel): ConstLevel {
+  return isConst ? CONST_ALL : body;
+}
+
 // ---- places, for checks
 
-/** Whether a bare `this` is refused at a place. */
-export function refusesThis(place: CheckContext): boolean {
-  return thisLeadsOut(place.level, place.homeLevel) && !place.isCustomThis;
+/** What decides which references are allowed at a place. */
+export interface ConstPlace {
+  readonly level: ConstLevel;
+  /** The level of the body that the innermost member belongs to. */
+  readonly homeLevel: ConstLevel;
+  /** The level around the innermost body or lambda; null for members of a module. */
+  readonly outerLevel: ConstLevel | null;
+  /** `this` is the value under test. */
+  readonly isCustomThis: boolean;
+  readonly inside: 'module' | 'class' | 'annotation';
+  /** The constant that contains the location. */
+  readonly constName: string;
 }
 
-/** Whether a bare `outer` is refused at a place. */
-export function refusesOuter({ level, outerLevel }: CheckContext): boolean {
-  return outerLevel !== null && level > outerLevel;
-}
+/** A reference to an object as a whole, and not to a member of it. */
+export type BareReference = tree.ThisExpr | tree.OuterExpr | tree.ModuleExpr;
 
-/** Whether a bare `module` is refused at a place. */
-export function refusesModule({ level }: CheckContext): boolean {
-  return level > CONST_NONE;
+/** The error of a reference that is not allowed at a place; null if it is. */
+export function refusedReference(kind: BareReference['kind'], place: ConstPlace): Message | null {
+  const { level, homeLevel, outerLevel, isCustomThis, inside, constName } = place;
+  switch (kind) {
+    case 'This':
+      return thisLeadsOut(level, homeLevel) && !isCustomThis ? thisIsNotConst() : null;
+    case 'Outer':
+      return outerLevel !== null && level > outerLevel ? outerIsNotConst() : null;
+    case 'ModuleRef':
+      return level > CONST_NONE ? moduleIsNotConst(inside === 'module' ? 'property' : inside, constName) : null;
+  }
 }
 
 // ---- scopes, for the compiler
@@ -69,6 +97,5 @@ function levelOut(scope: Scope, hops: number): ConstLevel {
 }
 
 function levelOfHome({ frame: { home, parent } }: Scope): ConstLevel {
-  if (home?.kind === 'object') return parent?.frame.constLevel ?? CONST_NONE;
-  return home?.kind === 'class' ? CONST_MODULE : CONST_NONE;
+  return home === null ? CONST_NONE : levelOfBody(home.kind, parent?.frame.constLevel ?? CONST_NONE);
 }

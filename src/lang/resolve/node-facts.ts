@@ -1,4 +1,5 @@
 /** Properties of single nodes, independent of their context. */
+import type { Range } from '../base/source.ts';
 import type * as tree from '../syntax/ast.ts';
 import { walk } from '../syntax/children.ts';
 
@@ -34,6 +35,20 @@ export function isPlainType(node: tree.TypeNode): boolean {
     default:
       return false;
   }
+}
+
+/** Modifiers, name and type: the part of a declaration shown in reports. */
+export function headerOf(node: tree.ModuleMember | tree.ObjectMethod): Range {
+  if (node.kind === 'Property') return { start: node.headerStart, end: node.type?.end ?? node.name.end };
+  return { start: node.kind === 'ObjectMethod' ? node.start : node.headerStart, end: node.headerEnd };
+}
+
+/** The first modifier of that name. */
+export function modifierOf(
+  modifiers: readonly tree.ModifierNode[],
+  name: tree.Modifier,
+): tree.ModifierNode | undefined {
+  return modifiers.find((modifier) => modifier.name === name);
 }
 
 /** Whether a declaration has a modifier. */

@@ -4,8 +4,9 @@
  */
 
 import { lazy } from '../../base/lazy.ts';
+import { levelOfBody } from '../../resolve/const-rules.ts';
 import { EntryNames } from '../../resolve/entry-names.ts';
-import { isGenerator } from '../../resolve/node-facts.ts';
+import { headerOf, isGenerator } from '../../resolve/node-facts.ts';
 import {
   type MemberPlace,
   type MethodName,
@@ -28,7 +29,8 @@ import type { Definition } from '../../values/shape.ts';
 import type { VmValue } from '../../values/value.ts';
 import { type CodeLocation, type Compiler, spanOf } from '../compiler.ts';
 import { bodySpanOf, constantOf } from '../expressions/literals.ts';
-import { defineProperty, memberCode, type ValueParts } from './define-property.ts';
+import { declareName, defineProperty, memberCode, type ValueParts } from './define-property.ts';
+import { methodName } from './methods.ts';
 
 /** A member or a generator of members, in source order. */
 export type Step =
@@ -190,7 +192,7 @@ class BodyBuilder {
   /** Records the names defined by the body, including those in `when` branches. */
   declare(body: tree.ObjectBody, isBranch = false): void {
     for (const member of body.members) {
-      if (member.kind === 'ObjectProperty') this.#declareProperty(member);
+      if (member.kind === 'ObjectProperty') declareName(member, this.#names);
       else if (member.kind === 'ObjectMethod') this.#declareMethod(member, isBranch);
       else if (member.kind === 'WhenGenerator') {
         this.declare(member.thenBody, true);
@@ -199,28 +201,9 @@ class BodyBuilder {
     }
   }
 
-  #declareProperty(node: tree.ObjectProperty): void {
-    const name = node.name.text;
-    const isLocal = node.modifiers.some((modifier) => modifier.name === 'local');
-    const isConst = node.modifiers.some((modifier) => modifier.name === 'const');
-    let known = this.#names.properties.get(name);
-    if (known === undefined) {
-      known = { name, isConst, locals: [], isAlsoVisible: !isLocal };
-      this.#names.properties.set(name, known);
-    }
-    if (!isLocal) known.isAlsoVisible = true;
-  }
-
   #declareMethod(node: tree.ObjectMethod, isBranch: boolean): void {
     const { methods } = this.#names;
-    const method: MethodName = {
-      name: node.name.text,
-      node,
-      isLocal: true,
-      isConst: node.modifiers.some((modifier) => modifier.name === 'const'),
-      isObjectMethod: true,
-      place: null,
-    };
+    const method = methodName(node, this.#names, null);
     this.#methods.set(node, method);
     const known = methods.get(method.name);
     if (known === undefined) methods.set(method.name, method);
@@ -250,7 +233,7 @@ class BodyBuilder {
         const variants = this.#names.methods.get(method.name)?.variants;
         const variant = variants?.find((each) => each.method === method);
         if (variant === undefined) return null;
-        const site = c.site({ start: node.start, end: node.headerEnd }, scope);
+        const site = c.site(headerOf(node), scope);
         return { kind: 'local', name: method.name, isMethod: true, member: variant.marker as Member, site };
       }
       case 'ObjectElement':
@@ -369,7 +352,7 @@ class BodyBuilder {
       home: this.#names,
       parent: scope,
       prefix: `${namePrefix(scope)}.`,
-      level: scope.frame.constLevel,
+      level: levelOfBody(this.#names.kind, scope.frame.constLevel),
       definition: null,
     };
   }

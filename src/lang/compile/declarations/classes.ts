@@ -5,15 +5,10 @@ import type { Span } from '../../base/source.ts';
 import { type Message, PklError } from '../../diagnostics/error.ts';
 import { cannotApplyConstModifier, missingConstModifier } from '../../diagnostics/messages/declarations.ts';
 import { cannotInvokeAbstract, undefinedProperty } from '../../diagnostics/messages/evaluation.ts';
-import { CONST_MODULE, type ConstLevel } from '../../resolve/const-level.ts';
-import {
-  declarationScope,
-  type MemberPlace,
-  type MethodName,
-  type NameScope,
-  type Scope,
-  scopeOf,
-} from '../../resolve/scope.ts';
+import { CONST_NONE } from '../../resolve/const-level.ts';
+import { levelOfBody } from '../../resolve/const-rules.ts';
+import { has, headerOf } from '../../resolve/node-facts.ts';
+import { declarationScope, type MemberPlace, type NameScope, type Scope, scopeOf } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { LazyType } from '../../types/basic.ts';
 import { type ClassMethod, type ClassProperty, VmClass, VmTypeAlias } from '../../values/class.ts';
@@ -27,7 +22,7 @@ import type { AliasDeclaration } from '../types/aliases.ts';
 import { resolveMembers, resolveTypesOf } from '../types/type-names.ts';
 import { type DefinedProperty, defineProperty, type Modifiers, modifiersOf } from './define-property.ts';
 import { MemberDeclaration } from './member-declaration.ts';
-import { methodBody, methodFrame, methodScope } from './methods.ts';
+import { methodBody, methodFrame, methodName, methodScope } from './methods.ts';
 import { superclassOf } from './superclass.ts';
 
 /** An analysed property of a class or module. */
@@ -115,7 +110,7 @@ export class ClassTemplate implements Definition {
     this.className = options.className;
     this.names = options.names;
     if (options.parent === null) this.moduleUri = options.c.module.uri;
-    const level: ConstLevel = options.parent === null ? 0 : CONST_MODULE;
+    const level = levelOfBody(this.names.kind, CONST_NONE);
     this.#place = { home: this.names, parent: options.parent, prefix: options.prefix, level, definition: this };
     for (const node of options.methods) this.#addMethod(node);
     for (const node of options.properties) this.#addProperty(node);
@@ -130,7 +125,7 @@ export class ClassTemplate implements Definition {
       annotation === null
         ? null
         : new LazyType(() => c.type(annotation, this.#typeScope(node, scope)), c.site(annotation, scope));
-    const span = { ...spanOf(c, node), start: node.headerStart, end: node.type?.end ?? node.name.end };
+    const span = spanOf(c, headerOf(node));
     this.#properties.push({ ...property, type, span });
   }
 
@@ -141,12 +136,11 @@ export class ClassTemplate implements Definition {
   /** The code of a property with neither value nor body; null for others. */
   #declaredCode(node: tree.PropertyNode, scope: Scope): Code | null {
     const c = this.#c;
-    const has = (name: tree.Modifier) => node.modifiers.some((modifier) => modifier.name === name);
-    if (has('external')) return nativeMember(c.module, this.className, node.name.text);
-    if (node.value === null && node.bodies.length === 0 && !has('abstract'))
+    if (has(node.modifiers, 'external')) return nativeMember(c.module, this.className, node.name.text);
+    if (node.value === null && node.bodies.length === 0 && !has(node.modifiers, 'abstract'))
       return () => refuseUndefined(c, node, scope);
-    if (!has('abstract') || node.bodies.length > 0) return null;
-    const site = c.site({ start: node.headerStart, end: node.type?.end ?? node.name.end }, scope);
+    if (!has(node.modifiers, 'abstract') || node.bodies.length > 0) return null;
+    const site = c.site(headerOf(node), scope);
     return () => {
       throw failAt(site, cannotInvokeAbstract('property', scope.frame.name));
     };
@@ -154,23 +148,14 @@ export class ClassTemplate implements Definition {
 
   #addMethod(node: tree.MethodNode): void {
     const modifiers = modifiersOf(node.modifiers);
-    const name = node.name.text;
-    const methodName: MethodName = {
-      name,
-      node,
-      isLocal: modifiers.has('local'),
-      isConst: modifiers.has('const'),
-      isObjectMethod: false,
-      place: this.#place,
-    };
-    this.names.methods.set(name, methodName);
+    this.names.methods.set(node.name.text, methodName(node, this.names, this.#place));
     let code: Code | undefined;
     const isVariadicExternal = modifiers.has('external') && isVariadic(node);
     this.#methods.push({
       node,
       modifiers,
       arity: isVariadicExternal ? -1 : node.parameters.length,
-      span: { ...spanOf(this.#c, node), start: node.headerStart, end: node.headerEnd },
+      span: spanOf(this.#c, headerOf(node)),
       code: () => {
         code ??= this.#methodCode(node, modifiers);
         return code;
@@ -186,7 +171,7 @@ export class ClassTemplate implements Definition {
     const scope = methodScope(frame, node);
     if (modifiers.has('external')) return nativeMethod(c, this.className, node, scope);
     if (modifiers.has('abstract')) {
-      const site = c.site({ start: node.headerStart, end: node.headerEnd }, scope);
+      const site = c.site(headerOf(node), scope);
       return () => {
         throw failAt(site, cannotInvokeAbstract('method', frame.name));
       };
@@ -274,11 +259,6 @@ export class ClassTemplate implements Definition {
   }
 }
 
-/** Modifiers, name and type. */
-function headerOf(node: tree.PropertyNode): { start: number; end: number } {
-  return { start: node.headerStart, end: node.type?.end ?? node.name.end };
-}
-
 function isVariadic(node: tree.MethodNode): boolean {
   const [first] = node.parameters;
   return first?.type?.kind === 'DeclaredType' && first.type.name.text === 'VarArgs';
@@ -336,7 +316,7 @@ export function makeClass(
     isModuleClass: false,
     typeParameters: node.typeParameters.map((parameter) => parameter.name.text),
     declaration: new MemberDeclaration(node, c, scope, env),
-    span: spanOf(c, { start: node.headerStart, end: node.headerEnd }),
+    span: spanOf(c, headerOf(node)),
     env,
     makePrototype: (made) => template().makePrototype(made),
     addMembers: (made) => template().addMembersTo(made),

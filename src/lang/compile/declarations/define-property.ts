@@ -3,8 +3,16 @@
  * scope for its code, and a member with its value.
  */
 import { quoteIdentifier } from '../../base/identifier.ts';
-import { CONST_ALL } from '../../resolve/const-level.ts';
-import { type MemberPlace, memberFrame, type Scope, scopeOf } from '../../resolve/scope.ts';
+import { levelOfMember } from '../../resolve/const-rules.ts';
+import { has } from '../../resolve/node-facts.ts';
+import {
+  type MemberPlace,
+  memberFrame,
+  type NameScope,
+  type PropertyName,
+  type Scope,
+  scopeOf,
+} from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import type { Code } from '../../values/code.ts';
 import { Member } from '../../values/member.ts';
@@ -51,14 +59,15 @@ export function defineProperty<Node extends tree.PropertyNode | tree.ObjectPrope
       name: `${place.prefix}${quoteIdentifier(name.text)}`,
       home: place.home,
       parent: place.parent,
-      constLevel: isConst ? CONST_ALL : place.level,
+      constLevel: levelOfMember(isConst, place.level),
       target: { kind: 'property', name: name.text, isLocal, type },
       definition: place.definition,
     }),
     [],
   );
   const member = propertyMember(node, modifiers, place, scope, c, declaredCode);
-  noteName(node, place, { isLocal, isConst, member });
+  const known = declareName(node, place.home);
+  if (isLocal) known.locals.push(member);
   return { node, name: name.text, modifiers, isLocal, scope, member };
 }
 
@@ -122,18 +131,18 @@ export function memberCode(parts: ValueParts, scope: Scope, c: Compiler, recorde
   return type === null ? code : typedCode(code, to.type(type, scope));
 }
 
-/** Adds a name of a body. Object bodies have already added theirs, including those in `when` branches. */
-function noteName(
-  node: tree.PropertyNode | tree.ObjectProperty,
-  { home }: MemberPlace,
-  { isLocal, isConst, member }: { readonly isLocal: boolean; readonly isConst: boolean; readonly member: Member },
-): void {
+/** Adds the name of a property to those of its body. Object bodies do so first for all of theirs, also in `when`. */
+export function declareName(node: tree.PropertyNode | tree.ObjectProperty, home: NameScope): PropertyName {
   const name = node.name.text;
-  const known = home.properties.get(name);
+  const isLocal = has(node.modifiers, 'local');
+  let known = home.properties.get(name);
   if (known === undefined) {
     const declaredAt = home.kind === 'module' && !home.isAmending ? node.start : undefined;
-    home.properties.set(name, { name, isConst, locals: isLocal ? [member] : [], isAlsoVisible: !isLocal, declaredAt });
-  } else if (isLocal) known.locals.push(member);
+    known = { name, isConst: has(node.modifiers, 'const'), locals: [], isAlsoVisible: !isLocal, declaredAt };
+    home.properties.set(name, known);
+  }
+  if (!isLocal) known.isAlsoVisible = true;
+  return known;
 }
 
 /** Whether a member's value is an object created by the member itself. */

@@ -1,12 +1,14 @@
 /** Bodies of methods and lambdas, with checks of parameters and results. */
 
 import { quoteIdentifier } from '../../base/identifier.ts';
-import { CONST_ALL } from '../../resolve/const-level.ts';
+import { levelOfMember } from '../../resolve/const-rules.ts';
+import { has, headerOf } from '../../resolve/node-facts.ts';
 import {
   type Frame,
   type MemberPlace,
   type MethodName,
   memberFrame,
+  type NameScope,
   type Scope,
   scopeOf,
 } from '../../resolve/scope.ts';
@@ -120,18 +122,35 @@ function withCheckedResult(code: Code, type: RuntimeType): Code {
   };
 }
 
+/** What names lead to a method. Object bodies know where it is only later: `place` may be null. */
+export function methodName(
+  node: tree.MethodNode | tree.ObjectMethod,
+  home: NameScope,
+  place: MemberPlace | null,
+): MethodName {
+  const isObjectMethod = home.isAmending;
+  return {
+    name: node.name.text,
+    node,
+    isLocal: isObjectMethod || has(node.modifiers, 'local'),
+    isConst: has(node.modifiers, 'const'),
+    isObjectMethod,
+    place,
+  };
+}
+
 /** The frame of a method that a body, class or module defines. */
 export function methodFrame(node: tree.MethodNode | tree.ObjectMethod, place: MemberPlace): Frame {
-  const isConst = node.modifiers.some((modifier) => modifier.name === 'const');
+  const isConst = has(node.modifiers, 'const');
   return memberFrame({
     name: `${place.prefix}${quoteIdentifier(node.name.text)}`,
     home: place.home,
     parent: place.parent,
-    constLevel: isConst ? CONST_ALL : place.level,
+    constLevel: levelOfMember(isConst, place.level),
     target: {
       kind: 'method',
       returnType: node.returnType,
-      header: { start: node.kind === 'Method' ? node.headerStart : node.start, end: node.headerEnd },
+      header: headerOf(node),
     },
     definition: place.definition,
     typeParameters: node.typeParameters.map((parameter) => parameter.name.text),

@@ -6,14 +6,7 @@ import { cannotExtendClass, notAModuleType } from '../../diagnostics/messages/de
 import { SelfReference } from '../../modules/check-imports.ts';
 import { importNameOf } from '../../modules/default-name.ts';
 import { refuseNewer } from '../../resolve/required-version.ts';
-import {
-  type MemberPlace,
-  type MethodName,
-  memberFrame,
-  type NameScope,
-  type Scope,
-  scopeOf,
-} from '../../resolve/scope.ts';
+import { type MemberPlace, memberFrame, type NameScope, type Scope, scopeOf } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { processStringConstant } from '../../syntax/strings.ts';
 import { VmClass, type VmTypeAlias } from '../../values/class.ts';
@@ -35,6 +28,7 @@ import { ClassTemplate, classTemplate, makeAlias, makeClass, resolveClass } from
 import { type DefinedProperty, defineProperty, modifiersOf } from './define-property.ts';
 import { declareModule, MemberDeclaration } from './member-declaration.ts';
 import { checkProperty } from './members.ts';
+import { methodName } from './methods.ts';
 
 /** A member that belongs to the declaring module instance: an import, a class or an alias. */
 interface SharedMember {
@@ -360,17 +354,7 @@ class AmendingMembers implements Definition {
     this.moduleUri = c.module.uri;
     this.moduleName = c.module.name;
     const place: MemberPlace = { home: names, parent: null, prefix: `${c.module.name}#`, level: 0, definition: null };
-    for (const node of methods) {
-      const method: MethodName = {
-        name: node.name.text,
-        node,
-        isLocal: true,
-        isConst: modifiersOf(node.modifiers).has('const'),
-        isObjectMethod: true,
-        place,
-      };
-      names.methods.set(node.name.text, method);
-    }
+    for (const node of methods) names.methods.set(node.name.text, methodName(node, names, place));
     this.#properties = properties.map((node) => defineProperty(node, place, c));
   }
 

@@ -1,9 +1,9 @@
 /** Calls with a wrong number of arguments: reported as an error of the method, then of the call. */
 
 import { quoteIdentifier } from '../../base/identifier.ts';
-import type { Range } from '../../base/source.ts';
 import type { PklError } from '../../diagnostics/error.ts';
 import { onlyForLibrary, wrongArgumentCount } from '../../diagnostics/messages/evaluation.ts';
+import { headerOf } from '../../resolve/node-facts.ts';
 import type { MemberPlace, MethodName } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import type { ClassMethod } from '../../values/class.ts';
@@ -25,8 +25,4 @@ export function wrongCountOfKnown(method: MethodName, actual: number, site: Code
   const header = { span: spanOf(c, headerOf(method.node)), member: `${prefix}${quoteIdentifier(method.name)}` };
   const error = failAt(header, wrongArgumentCount(method.node.parameters.length, actual));
   return error.through(site.span, site.member);
-}
-
-function headerOf(node: tree.MethodNode | tree.ObjectMethod): Range {
-  return { start: node.kind === 'Method' ? node.headerStart : node.start, end: node.headerEnd };
 }
