@@ -44,5 +44,5 @@ export function plainly<T>(work: () => T): T {
 
 /** Message and hint of an error, as paragraphs. */
 export function messageOf(error: PklError): string {
-  return error.hint === undefined ? error.message : `${error.message}\n\n${error.hint}`;
+  return error.hint === undefined ? error.text : `${error.text}\n\n${error.hint}`;
 }

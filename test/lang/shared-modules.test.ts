@@ -41,7 +41,7 @@ describe('shared modules', () => {
       try {
         return all.evaluation().text('mem:/main.pkl');
       } catch (error) {
-        return error instanceof PklError ? error.message : error;
+        return error instanceof PklError ? error.text : error;
       }
     };
     expect(failure()).toMatch(/Missing/);

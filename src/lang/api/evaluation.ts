@@ -138,9 +138,8 @@ export class Evaluation implements EvaluationContext {
     try {
       return withContext(this, () => withinSteps(this.#limits.steps, () => this.#watched(work)));
     } catch (error) {
-      throw error instanceof Suspended && this.#hostAnswers === undefined
-        ? new PklError(mustWait(error.message))
-        : error;
+      if (error instanceof Suspended && this.#hostAnswers === undefined) throw new PklError(mustWait(error.message));
+      throw error instanceof PklError ? error.showStack() : error;
     } finally {
       this.#isInside = false;
       this.#limits.leave();

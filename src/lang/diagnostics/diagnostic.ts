@@ -1,8 +1,8 @@
 /** Errors, warnings and notes as data: for editors, for annotations of a code review, and for other programs. */
 
 import type { Span } from '../base/source.ts';
-import type { PklError, StackFrame } from './error.ts';
 import type { ErrorCode } from './error-codes.ts';
+import type { ProgramValue, StackFrame } from './message.ts';
 import { type FoldedFrame, foldFrames } from './stack-folding.ts';
 
 /** A place in a text as the Language Server Protocol has it: both count from 0, characters in UTF-16 units. */
@@ -50,15 +50,13 @@ export interface Diagnostic {
  * @example
  * const { code, range } = diagnosticOf(error); // 'type-mismatch', { start: { line: 0, character: 7 }, … }
  */
-export function diagnosticOf(error: PklError, { isForeign, module }: DiagnosticContext = {}): Diagnostic {
+export function diagnosticOf(error: Failure, { isForeign, module }: DiagnosticContext = {}): Diagnostic {
   const frames = foldFrames(error.frames).flatMap(onlyOnce);
-  const isOwn = ({ span }: StackFrame): boolean =>
-    !(span.source.uri.startsWith('pkl:') || isForeign?.(span.source.uri) === true);
-  const place = frames.find(isOwn) ?? (module === undefined ? frames[0] : undefined);
+  const place = ownFrame(frames, isForeign, module !== undefined);
   return {
     code: error.code,
     severity: 'error',
-    message: [error.message, ...error.values.map(({ label, text }) => `${label}: ${text}`)].join('\n'),
+    message: [error.text, ...error.values.map(({ label, text }) => `${label}: ${text}`)].join('\n'),
     hint: error.hint ?? null,
     ...(place === undefined ? { file: module ?? null, range: null } : placeOf(place.span)),
     frames: frames.map(({ span, member }) => ({
@@ -67,6 +65,25 @@ export function diagnosticOf(error: PklError, { isForeign, module }: DiagnosticC
       name: member,
     })),
   };
+}
+
+/** What a diagnostic is made of. */
+interface Failure {
+  readonly code: ErrorCode;
+  readonly text: string;
+  readonly hint: string | undefined;
+  readonly values: readonly ProgramValue[];
+  readonly frames: readonly StackFrame[];
+}
+
+/** The innermost frame that the reader can change; the innermost of all when there is none, unless that is no use. */
+export function ownFrame(
+  frames: readonly StackFrame[],
+  isForeign?: (uri: string) => boolean,
+  onlyOwn = false,
+): StackFrame | undefined {
+  const own = frames.find(({ span: { source } }) => !source.uri.startsWith('pkl:') && isForeign?.(source.uri) !== true);
+  return own ?? (onlyOwn ? undefined : frames[0]);
 }
 
 /** What is known besides the error. */

@@ -1,56 +1,9 @@
 import type { Span } from '../base/source.ts';
+import { type Diagnostic, diagnosticOf, ownFrame } from './diagnostic.ts';
 import type { ErrorCode } from './error-codes.ts';
+import { type Message, type MessageDetails, PENDING, type ProgramValue, type StackFrame } from './message.ts';
 
-/** A line of program data under a message, e.g. `Value: "abc"`. Rendered late, when the report is created. */
-export interface ProgramValue {
-  readonly label: string;
-  readonly text: string;
-}
-
-/** An entry of a Pkl stack trace: a location, and the member being evaluated there. */
-export interface StackFrame {
-  readonly span: Span;
-  /**
-   * Qualified member name such as `module#Class.property`; null if the location belongs to no member, `PENDING` until
-   * the member is known.
-   */
-  readonly member: string | null;
-}
-
-/** The member name of a frame whose member the throwing code cannot know, e.g. a failing type check. */
-export const PENDING = '\u0000pending';
-
-/** The subject of a message, for programs that word it differently. */
-export interface MessageDetails {
-  /** The unknown name. */
-  readonly name?: string;
-  /** The class or module that was searched. */
-  readonly owner?: string;
-  /** The names that the hint offers. */
-  readonly offered?: { readonly names: readonly string[]; readonly areSimilar: boolean };
-  /** The part of the hint that says how something of another language is written here. */
-  readonly meant?: string;
-  /** The source of the violated type constraint. */
-  readonly constraint?: string;
-  /** The tokens that could have stood at the place of a syntax error. */
-  readonly tokens?: readonly string[];
-  /** The expected type. */
-  readonly expected?: string;
-  /** The text that could not be read. */
-  readonly given?: string;
-}
-
-/** What went wrong, worded for people. */
-export interface Message {
-  /** The kind of error. It stays the same when the wording changes; `catalogue.ts` explains each. */
-  readonly code: ErrorCode;
-  /** One sentence without program values. Further lines are allowed for lists. */
-  readonly text: string;
-  /** What to try; shown after the first stack frame. */
-  readonly hint?: string;
-  readonly values?: readonly ProgramValue[];
-  readonly details?: MessageDetails;
-}
+export { type Message, type MessageDetails, PENDING, type ProgramValue, type StackFrame } from './message.ts';
 
 const NO_DETAILS: MessageDetails = {};
 
@@ -60,6 +13,8 @@ const NO_DETAILS: MessageDetails = {};
  */
 export class PklError extends Error {
   override readonly name = 'PklError';
+  /** What went wrong, without the place: what reports begin with. `message` has the place as well. */
+  readonly text: string;
   /** The kind of error, for programs: texts may change, codes do not. */
   readonly code: ErrorCode;
   /** What to try. Code that the error passes through may add a better hint. */
@@ -85,13 +40,29 @@ export class PklError extends Error {
     const errors = Error as typeof Error & { stackTraceLimit?: number };
     const limit = errors.stackTraceLimit ?? 10;
     errors.stackTraceLimit = 0;
-    super(message.text);
+    super();
     errors.stackTraceLimit = limit;
+    this.text = message.text;
     this.code = message.code;
     this.hint = message.hint;
     this.values = message.values ?? [];
     this.details = message.details ?? NO_DETAILS;
     if (span !== null) this.frames.push({ span, member });
+  }
+
+  /** The error as data, with ranges that count from 0: what `JSON.stringify` writes. */
+  toJSON(): Diagnostic {
+    return diagnosticOf(this);
+  }
+
+  /** Makes `stack` show where the program failed, for hosts that print errors which nobody caught. */
+  showStack(): this {
+    const frames = this.toJSON().frames.map(({ file, range, name }) => {
+      const place = `${file}:${range.start.line + 1}:${range.start.character + 1}`;
+      return `\n    at ${name === null ? place : `${name} (${place})`}`;
+    });
+    this.stack = `${this.name}: ${this.message}${frames.join('')}`;
+    return this;
   }
 
   /** Sets the member of the frames that have none yet. */
@@ -113,6 +84,19 @@ export class PklError extends Error {
     return this;
   }
 }
+
+// A getter, because the place is only known once the error has unwound; on the prototype, because `Error` declares a field.
+Object.defineProperty(PklError.prototype, 'message', {
+  configurable: true,
+  get(this: PklError): string {
+    // The engine asks for it before the constructor has set anything.
+    if (this.frames === undefined) return '';
+    const place = ownFrame(this.frames)?.span;
+    if (place === undefined) return this.text;
+    const { line, column } = place.source.positionAt(place.start);
+    return `${this.text} (${place.source.uri}:${line}:${column})`;
+  },
+});
 
 /** Reports a bug in this engine, never in the program. */
 export function invariant(condition: boolean, what: string): asserts condition {

@@ -18,7 +18,7 @@ const bare = (_part: ReportPart, text: string): string => text;
 /** The report of an error, ending in a line break. */
 export function formatReport(error: PklError, options: ReportOptions = {}): string {
   const { paint = bare } = options;
-  const message = error.message.split('\n').map((line) => paint('message', line));
+  const message = error.text.split('\n').map((line) => paint('message', line));
   const lines = [paint('heading', '–– Pkl Error ––'), ...message, ...valueLines(error.values)];
   if (error.diagram !== undefined && error.diagram.length > 0) {
     lines.push('', ...error.diagram.map((line, i) => diagramLine(line, i === 0 ? 'source' : 'marker', paint)));

@@ -1,4 +1,4 @@
-import type { StackFrame } from './error.ts';
+import type { StackFrame } from './message.ts';
 
 /** A frame, or a sequence of frames that repeats several times. */
 export type FoldedFrame =

@@ -270,8 +270,8 @@ export class ModuleRegistry {
 /** Throws a copy of a cached error, because callers add their frames to it. */
 function orThrow<T>(result: T | PklError): T {
   if (!(result instanceof PklError)) return result;
-  const { code, message, hint, values, details } = result;
-  const copy = new PklError({ code, text: message, values, details, ...(hint === undefined ? {} : { hint }) });
+  const { code, text, hint, values, details } = result;
+  const copy = new PklError({ code, text, values, details, ...(hint === undefined ? {} : { hint }) });
   copy.frames.push(...result.frames);
   throw copy;
 }

@@ -82,7 +82,7 @@ export class TestRun {
     const failed = asPklError(error);
     if (failed === null) throw error;
     const values = failed.values.map(({ label, text }) => `${label}: ${text}`);
-    return { error: failed, message: [failed.message, ...values].join('\n'), report: this.options.report(failed) };
+    return { error: failed, message: [failed.text, ...values].join('\n'), report: this.options.report(failed) };
   }
 
   /** A location in parentheses. */

@@ -45,7 +45,7 @@ export class TypeMismatch extends PklError {
     const values = this.values.map(({ label, text }) => `${label}: ${shortened(text, VALUE_LIMIT - indent)}`);
     const diagram = (this.diagram ?? []).map((line) => (line === '' ? '' : `    ${line}`));
     const explanation = this.#explanation?.(indent) ?? [];
-    return [...this.message.split('\n'), ...values, ...paragraph(diagram), ...paragraph(explanation)];
+    return [...this.text.split('\n'), ...values, ...paragraph(diagram), ...paragraph(explanation)];
   }
 }
 
@@ -127,7 +127,7 @@ export function noAlternative(
 }
 
 function reasons(error: PklError, indent: number): readonly string[] {
-  return error instanceof TypeMismatch ? error.describe(indent) : error.message.split('\n');
+  return error instanceof TypeMismatch ? error.describe(indent) : error.text.split('\n');
 }
 
 /** No value is a `nothing`. */

@@ -1,11 +1,12 @@
 /** Errors of agents: in their files, and while they answer. */
-import type {
-  Diagnostic,
-  DiagnosticFrame,
-  DiagnosticRange,
-  ErrorCode,
-  LanguageCode,
-  TextRange,
+import {
+  type Diagnostic,
+  type DiagnosticFrame,
+  type DiagnosticRange,
+  type ErrorCode,
+  type LanguageCode,
+  PklError,
+  type TextRange,
 } from '../../lang/index.ts';
 import type { AgentCode } from './catalogue.ts';
 
@@ -146,6 +147,8 @@ export function statusOf(code: number): number {
 
 /** The message of any thrown value. */
 export function messageOf(error: unknown): string {
+  // The place of an error of the language is told where it belongs, never to clients.
+  if (error instanceof PklError) return error.text;
   return error instanceof Error ? error.message : String(error);
 }
 

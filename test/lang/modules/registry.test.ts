@@ -33,7 +33,7 @@ describe('modules', () => {
       return null;
     });
     expect(failures[0]).not.toBe(failures[1]);
-    expect(failures[0]?.message).toBe(failures[1]?.message);
+    expect(failures[0]?.text).toBe(failures[1]?.text);
     expect(failures[1]?.frames).toHaveLength(2);
   });
 
@@ -127,7 +127,7 @@ describe('import graphs', () => {
       importGraph(registry, ['mem:/a.pkl'], null);
       expect.unreachable();
     } catch (error) {
-      expect((error as PklError).message).toBe('Found a syntax error when parsing module `mem:/b.pkl`.');
+      expect((error as PklError).text).toBe('Found a syntax error when parsing module `mem:/b.pkl`.');
       expect((error as PklError).hint).toMatch(/^>\tUnexpected end of file\.\n>\t\n>\t1 \| x =/);
     }
   });

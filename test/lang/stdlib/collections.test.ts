@@ -73,7 +73,7 @@ function failureOf(text: string, timeoutMs?: number): string {
     const module = evaluation.moduleFromText('repl:text', text);
     evaluation.run(() => getProperty(module, 'a'));
   } catch (error) {
-    if (error instanceof PklError) return error.message;
+    if (error instanceof PklError) return error.text;
     throw error;
   }
   return 'no failure';

@@ -14,7 +14,7 @@ function errorsOf(text: string): string[] {
   const source = sourceOf(text);
   return parseTolerantly(source).errors.map((error) => {
     const start = error.frames[0]?.span.start ?? -1;
-    return `${source.positionAt(start).line}: ${error.message.split('\n')[0]}`;
+    return `${source.positionAt(start).line}: ${error.text.split('\n')[0]}`;
   });
 }
 

@@ -35,7 +35,7 @@ export function mistakeIn(parse: () => unknown): {
     if (span === undefined) throw new Error('no place', { cause: error });
     const { line, column } = span.source.positionAt(span.start);
     return {
-      message: error.message,
+      message: error.text,
       hint: error.hint,
       marked: span.source.text.slice(span.start, span.end),
       line,

@@ -3,7 +3,6 @@
  * other evaluators run beside them. A client that does not answer until something else is evaluated gets that on
  * another thread.
  */
-import { PklError } from '../../diagnostics/error.ts';
 import { timedOut } from '../../diagnostics/messages/evaluation.ts';
 import type { AskClient, EvaluationThread, ThreadUser } from './evaluation-thread.ts';
 import type { EvaluateRequest, LogLine, Outcome } from './protocol.ts';
@@ -122,7 +121,7 @@ export class Evaluations {
     const timer =
       timeoutMs === null
         ? undefined
-        : setTimeout(() => thread.stop(new PklError(timedOut(timeoutMs / 1000)).message), timeoutMs + GRACE);
+        : setTimeout(() => thread.stop(timedOut(timeoutMs / 1000).text), timeoutMs + GRACE);
     try {
       return await thread.evaluate(this.#user, request, (asked) => this.#askClient(run, asked));
     } finally {

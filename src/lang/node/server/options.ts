@@ -39,7 +39,7 @@ export function setupProblem(setup: EvaluatorSetup): string | null {
     new Sources(sourceOptions(setup, '')).close();
     return null;
   } catch (error) {
-    if (error instanceof PklError) return error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
+    if (error instanceof PklError) return error.hint === undefined ? error.text : `${error.text}\n${error.hint}`;
     if (error instanceof Error) return error.message;
     throw error;
   }

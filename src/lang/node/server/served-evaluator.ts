@@ -64,7 +64,7 @@ export class ServedEvaluator {
 
 /** The report of a failure as the reference sends it: no more than the message where the time was over. */
 export function reportOf(error: PklError): string {
-  if (error.code === 'timed-out') return error.message;
+  if (error.code === 'timed-out') return error.text;
   return formatReport(error, { location: ({ span }) => placeOf(span) });
 }
 

@@ -29,7 +29,7 @@ function messageOf(error: unknown): string | undefined {
   if (!(error instanceof PklError)) return engineLimit(error)?.text;
   const width = Math.max(0, ...error.values.map((value) => value.label.length));
   const lines = error.values.map((value) => `${value.label.padEnd(width)}: ${value.text}`);
-  const text = [error.message, ...lines].join(' ').replaceAll('\r\n', ' ');
+  const text = [error.text, ...lines].join(' ').replaceAll('\r\n', ' ');
   return replaceCharacters(text, /[\r\n]/g, () => ' ').trim();
 }
 
