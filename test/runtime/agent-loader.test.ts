@@ -226,6 +226,29 @@ describe('an agent', () => {
     );
   });
 
+  it('checks routes, files and names even if the workflow has errors of its own', async () => {
+    const body = `Run {
+  RestrictToRoutes { "/api/v1/whosi" }
+  SkipCondition { "@(foo)"; "@(requst.params("q"))"; "@(length == 0)"; "@(own + read("env:HOME").length)" }
+  Exec { Command = "cat @(data.filepath("agnt/1.0.0", "x"))"; TimeoutDuration = -3.s }
+}
+local own = 1`;
+    const broken = workflow()
+      .replace(/^Description.*$/m, '')
+      .replace('Settings {', 'Settings {\n  AgentSettings { Timezone = "Mars/Olympus"; Pakages {} }');
+    const found = await problemsOf({ 'workflow.pkl': broken, 'resources/answer.pkl': resource('answer', body) });
+    expect(found.match(/^\S+pkl:\d+: .*/gm)).toEqual([
+      'workflow.pkl:1: `Description` has no value. Say in a sentence what the agent is for.',
+      'workflow.pkl:7: Unknown time zone `Mars/Olympus`.',
+      'workflow.pkl:7: Cannot find property `Pakages` in object of type `org.kdeps.pkl.Docker#DockerSettings`.',
+      'resources/answer.pkl:7: The workflow has no route `/api/v1/whosi`.',
+      'resources/answer.pkl:8: Unknown name `foo`.',
+      'resources/answer.pkl:8: Unknown name `requst`.',
+      'resources/answer.pkl:9: Unknown agent `agnt/1.0.0`.',
+      'resources/answer.pkl:9: Type constraint `this >= 0.s` violated.',
+    ]);
+  });
+
   it('tells what is wrong inside of resources', async () => {
     const files = {
       'workflow.pkl': workflow(),

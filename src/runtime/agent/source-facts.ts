@@ -27,6 +27,13 @@ export interface OutsideAccess {
   readonly line: number;
 }
 
+/** A name in a promise that the file does not define. */
+export interface OutsideName {
+  readonly name: string;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
 /** A text that is written out. */
 export interface WrittenText {
   readonly text: string;
@@ -38,6 +45,9 @@ export interface WrittenText {
 
 export interface SourceFacts {
   readonly accesses: readonly OutsideAccess[];
+  readonly names: readonly OutsideName[];
+  /** Whether the file uses modules other than those of the schema and the one it amends, whose objects have members of their own. */
+  readonly hasImports: boolean;
   readonly texts: readonly WrittenText[];
 }
 
@@ -54,12 +64,17 @@ export function readFacts(uri: string, text: string): SourceFacts {
   const keys = new Map<Node, string | null>();
   const properties = new Map<Node, string>();
   const accesses: OutsideAccess[] = [];
+  const promised: OutsideName[] = [];
+  let hasImports = module.imports.length > 0;
   const texts: WrittenText[] = [];
   walk(module, (node) => {
     for (const name of definedBy(node)) names.add(name);
     if (node.kind === 'Property' || node.kind === 'ObjectProperty') {
       if (node.value !== null) properties.set(node.value, node.name.text);
-    } else if (node.kind === 'Subscript') keys.set(node.receiver, constantText(node.key));
+    } else if (node.kind === 'Import') hasImports = true;
+    else if (node.kind === 'Promise')
+      promised.push(...namesIn(node.expr).map(({ name, at }) => ({ name, line: lineOf(at) })));
+    else if (node.kind === 'Subscript') keys.set(node.receiver, constantText(node.key));
     else if (node.kind === 'String') {
       const written = constantText(node);
       if (written !== null) texts.push({ text: written, property: properties.get(node) ?? null, line: lineOf(node) });
@@ -68,7 +83,21 @@ export function readFacts(uri: string, text: string): SourceFacts {
       if (access !== null) accesses.push({ ...access, line: lineOf(node.receiver) });
     }
   });
-  return { accesses: accesses.filter(({ object }) => !names.has(object)), texts };
+  return {
+    accesses: accesses.filter(({ object }) => !names.has(object)),
+    names: promised.filter(({ name }) => !names.has(name)),
+    hasImports,
+    texts,
+  };
+}
+
+/** The names that an expression starts from: `request` in `request.params("q")`. */
+function namesIn(expr: Expr): readonly { readonly name: string; readonly at: Node }[] {
+  const found: { readonly name: string; readonly at: Node }[] = [];
+  walk(expr, (node) => {
+    if (node.kind === 'Access') found.push({ name: node.name.text, at: node });
+  });
+  return found;
 }
 
 function accessOf(

@@ -1,5 +1,5 @@
 /** What the modules of the schema declare, read off their trees. */
-import { type Module, parseModule, Source, walk } from '../../lang/syntax/index.ts';
+import { type Module, type Node, parseModule, Source, walk } from '../../lang/syntax/index.ts';
 import { derived } from '../kinds/registry.ts';
 import { schemaTexts } from './texts.ts';
 import { schemaUri } from './uris.ts';
@@ -12,7 +12,11 @@ export interface SchemaDeclarations {
   readonly functions: ReadonlyMap<string, readonly string[]>;
   /** Its classes and type aliases. */
   readonly types: ReadonlySet<string>;
+  /** All names that it defines, including those inside its classes. */
+  readonly names: ReadonlySet<string>;
 }
+
+const definitions: ReadonlySet<Node['kind']> = new Set(['Class', 'TypeAlias', 'Property', 'Method']);
 
 const read = derived(() => new Map<string, SchemaDeclarations>());
 
@@ -32,6 +36,15 @@ export function allDeclarations(): readonly SchemaDeclarations[] {
   return Object.keys(schemaTexts()).flatMap((module) => declarationsOf(module) ?? []);
 }
 
+/** All names that a module defines, including those inside its classes. */
+export function namesDefinedIn(tree: Module): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(tree, (node) => {
+    if (definitions.has(node.kind) && 'name' in node && node.name !== null) names.add(node.name.text);
+  });
+  return names;
+}
+
 function declarationsIn(tree: Module, module: string): SchemaDeclarations {
   const functions = new Map<string, readonly string[]>();
   const types = new Set<string>();
@@ -44,5 +57,5 @@ function declarationsIn(tree: Module, module: string): SchemaDeclarations {
     if (node.kind === 'Class' || node.kind === 'TypeAlias') types.add(node.name.text);
     return node.kind === 'Module';
   });
-  return { name: tree.header.name?.text ?? module, functions, types };
+  return { name: tree.header.name?.text ?? module, functions, types, names: namesDefinedIn(tree) };
 }

@@ -3,7 +3,6 @@
 import type { AgentCode } from '../../diagnostics/catalogue.ts';
 import { didYouMean } from '../../diagnostics/nearest-names.ts';
 import type { DataFolders } from '../data-folders.ts';
-import type { ApiSettings } from '../workflow.ts';
 import type { NamedFile } from './calls.ts';
 
 /** An error, with a text in the file to locate its line. */
@@ -16,20 +15,23 @@ export interface RestrictionProblem {
 
 const methodNames = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'];
 
-/** Routes and methods that no request can have. */
+/**
+ * Routes and methods that no request can have.
+ *
+ * @param paths the paths of the workflow's routes; null when they are unknown
+ */
 export function restrictionProblems(
   routes: readonly string[],
   methods: readonly string[],
-  api: ApiSettings | null,
+  paths: readonly string[] | null,
 ): readonly RestrictionProblem[] {
   return [
-    ...(api === null ? [] : routes.flatMap((route) => routeProblem(route, api))),
+    ...(paths === null ? [] : routes.flatMap((route) => routeProblem(route, paths))),
     ...methods.flatMap(methodProblem),
   ];
 }
 
-function routeProblem(route: string, { routes }: ApiSettings): readonly RestrictionProblem[] {
-  const paths = routes.map(({ path }) => path);
+function routeProblem(route: string, paths: readonly string[]): readonly RestrictionProblem[] {
   if (isPromise(route) || paths.some((path) => path === route || matches(path, route))) return [];
   const hint = didYouMean(route, paths) ?? `Known routes: ${paths.map((path) => `\`${path}\``).join(', ')}.`;
   return [{ code: 'kdeps/unknown-route', message: `The workflow has no route \`${route}\`.`, hint, quoted: route }];

@@ -136,10 +136,10 @@ export const fileCatalogue = explanations({
     cure: 'Use the suggested name. The message lists the functions of the module.',
     example: resource('Run { APIResponse { Response { Data { "@(request.parms("q"))" } } } }'),
   },
-  'kdeps/unknown-object': {
-    title: 'Unknown object',
-    cause: 'A name before a dot is undefined, but similar to an object that agents can use, such as `request`.',
-    cure: 'Use the suggested name.',
+  'kdeps/unknown-name': {
+    title: 'Unknown name',
+    cause: 'A promise uses a name that neither the file nor the schema defines.',
+    cure: 'Use one of the names in the message, or define the name in the file. Text belongs in quotes: `"@(request.params("q") ?? "none")"`.',
     example: resource('Run { APIResponse { Response { Data { "@(reqest.params("q"))" } } } }'),
   },
   'kdeps/unknown-route': {
@@ -220,6 +220,13 @@ export const fileCatalogue = explanations({
     example: workflow(
       `Settings {\n  APIServerMode = true\n  APIServer { PortNum = 3000; ${route} }\n  WebServerMode = true\n  WebServer { PortNum = 3000; Routes { new { Path = "/"; ServerType = "app"; AppPort = 9000 } } }\n}`,
     ),
+  },
+  'kdeps/unknown-timezone': {
+    title: 'Unknown time zone',
+    cause:
+      '`Timezone` is neither a name of the time zone database nor a rule such as `CET-1CEST`. Programs would silently use UTC.',
+    cure: 'Use a name such as `Europe/Berlin` or `Etc/UTC`.',
+    example: workflow('Settings {\n  AgentSettings { Timezone = "Europe/Berln" }\n}'),
   },
   'kdeps/unsafe-value': {
     title: 'An external value would become code',
