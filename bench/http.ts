@@ -15,7 +15,11 @@ export interface Server {
 }
 
 /** Serves an agent with the built program: settings of its `APIServer`, and the bodies of its resources by id. */
-export async function serveAgent(settings: string, resources: Readonly<Record<string, string>>): Promise<Server> {
+export async function serveAgent(
+  settings: string,
+  resources: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'kdeps-bench-'));
   const [target = ''] = Object.keys(resources).slice(-1);
   const head = 'Name = ""\nDescription = ""\nCategory = ""\n';
@@ -33,7 +37,7 @@ export async function serveAgent(settings: string, resources: Readonly<Record<st
     await writeFile(join(folder, path), text);
   }
   const args = [join(root, 'dist', 'cli.cjs'), 'run', folder, '--port', '0', '--quiet'];
-  const server = await startServer(args, /curl "(http:\/\/[^/"]+)/, { HOME: folder, KDEPS_HOME: folder });
+  const server = await startServer(args, /curl "(http:\/\/[^/"]+)/, { HOME: folder, KDEPS_HOME: folder, ...env });
   return {
     url: server.url,
     stop: async () => {

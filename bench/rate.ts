@@ -3,6 +3,7 @@
 //    their own.
 //  - How long an answer takes beside requests for expressions that do not end.
 //  - How soon a server answers again all of whose places were taken by such requests.
+//  - How long an answer takes beside a command that prints 300 MB, and, in turn with it, beside nothing.
 import { Client, type Server, serveAgent, startServer } from './http.ts';
 import { median } from './process.ts';
 
@@ -24,6 +25,7 @@ const endless: Readonly<Record<string, string>> = {
 await rate();
 await beside();
 await again();
+await besideChatter();
 
 async function rate(): Promise<void> {
   const ours = await serveAgent(`MaxConcurrency = 64; ${routes('/')}`, { answer: quick });
@@ -108,24 +110,31 @@ function askForever(url: string, name: string): () => void {
 async function beside(): Promise<void> {
   const server = await agent(16);
   const client = new Client(server.url);
-  await times(client, seconds);
+  await times(client, after(seconds));
   for (const names of [[], ['fib'], ['fib', 'loop'], ['fib', 'loop', 'regex'], Object.keys(endless)]) {
     const ends = names.map((name) => askForever(server.url, name));
-    const found = (await times(client, seconds * 3)).sort((left, right) => left - right);
-    const at = (part: number): string => (found[Math.floor(found.length * part)] ?? 0).toFixed(1).padStart(7);
-    const what = names.length === 0 ? 'nothing' : names.join(', ');
-    console.log(`beside ${what.padEnd(26)} median ${at(0.5)} ms, 99th percentile ${at(0.99)} ms`);
+    report(names.length === 0 ? 'nothing' : names.join(', '), await times(client, after(seconds * 3)));
     for (const end of ends) end();
   }
   client.close();
   await server.stop();
 }
 
-/** Latencies in milliseconds of a client that sends a request every few milliseconds. */
-async function times(client: Client, forSeconds: number): Promise<number[]> {
-  const found: number[] = [];
+function report(what: string, latencies: readonly number[]): void {
+  const found = [...latencies].sort((left, right) => left - right);
+  const at = (part: number): string => (found[Math.floor(found.length * part)] ?? 0).toFixed(1).padStart(7);
+  console.log(`beside ${what.padEnd(26)} median ${at(0.5)} ms, 99th percentile ${at(0.99)} ms`);
+}
+
+function after(forSeconds: number): () => boolean {
   const end = performance.now() + forSeconds * 1000;
-  while (performance.now() < end) {
+  return () => performance.now() >= end;
+}
+
+/** Latencies in milliseconds of a client that sends a request every few milliseconds, until it is enough. */
+async function times(client: Client, isEnough: () => boolean): Promise<number[]> {
+  const found: number[] = [];
+  while (!isEnough()) {
     const started = performance.now();
     const status = await client.ask('/?q=hello');
     if (status !== 200) throw new Error(`The server answered with status ${status}.`);
@@ -155,5 +164,31 @@ async function again(): Promise<void> {
     for (const each of [client, ...loops]) each.close();
   }
   console.log(`answers again ${median(waits).toFixed(0)} ms after a request that did not end was ended`);
+  await server.stop();
+}
+
+async function besideChatter(): Promise<void> {
+  const chatter =
+    'Run { RestrictToRoutes { "/chatter" }\nExec { Command = "yes | head -c 300000000"; TimeoutDuration = 0.s } }';
+  const server = await serveAgent(
+    `RequestTimeout = 600.s; ${routes('/', '/chatter')}`,
+    { chatter, quick: `Requires { "chatter" }\nRun { ${quick} }` },
+    { KDEPS_OUTPUT_LIMIT: '400MiB' },
+  );
+  const client = new Client(server.url);
+  const found = { nothing: [] as number[], chatter: [] as number[] };
+  await times(client, after(seconds));
+  for (let round = 0; round < rounds; round++) {
+    found.nothing.push(...(await times(client, after(seconds))));
+    const state = { isOver: false };
+    const busy = new Client(server.url);
+    const status = busy.ask('/chatter').finally(() => (state.isOver = true));
+    found.chatter.push(...(await times(client, () => state.isOver)));
+    if ((await status) !== 200) throw new Error(`/chatter was answered with ${await status}.`);
+    busy.close();
+  }
+  report('nothing', found.nothing);
+  report('300 MB of output', found.chatter);
+  client.close();
   await server.stop();
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { BoundedText, lastLines } from '../../src/runtime/process/bounded-text.ts';
 import { type CommandOptions, runCommand } from '../../src/runtime/process/command.ts';
 import { OutputLines } from '../../src/runtime/process/output-lines.ts';
+import { WholeText } from '../../src/runtime/process/whole-text.ts';
 
 const environment = { PATH: process.env['PATH'] ?? '' };
 
@@ -91,27 +92,45 @@ describe('BoundedText', () => {
     expect(text.toString()).toBe('é');
   });
 
-  it('keeps the first and the last of any chunks, and says how much is missing', async () => {
-    const chunk = fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.integer({ min: 1, max: 200_000 }).map(letters));
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(chunk, { maxLength: 30 }),
-        fc.integer({ min: 2, max: 300_000 }),
-        async (chunks, limit) => {
-          const text = new BoundedText(limit);
-          for (const each of chunks) text.add(Buffer.from(each));
-          const all = Buffer.concat(chunks);
-          const half = Math.floor(limit / 2);
-          const missing = Math.max(0, all.length - 2 * half);
-          const expected = missing === 0 ? all : withNote(all.subarray(0, half), missing, all.subarray(-half));
-          expect(text.missing).toBe(missing);
-          expect(text.toString()).toBe(expected.toString('utf8'));
-          expect(await text.text()).toBe(expected.toString('utf8'));
-        },
-      ),
+  it('keeps the first and the last of any chunks, and says how much is missing', () => {
+    fc.assert(
+      fc.property(fc.array(chunk, { maxLength: 30 }), fc.integer({ min: 2, max: 300_000 }), (chunks, limit) => {
+        const text = new BoundedText(limit);
+        for (const each of chunks) text.add(Buffer.from(each));
+        const all = Buffer.concat(chunks);
+        const half = Math.floor(limit / 2);
+        const missing = Math.max(0, all.length - 2 * half);
+        const expected = missing === 0 ? all : withNote(all.subarray(0, half), missing, all.subarray(-half));
+        expect(text.missing).toBe(missing);
+        expect(text.toString()).toBe(expected.toString('utf8'));
+      }),
     );
   });
 });
+
+describe('WholeText', () => {
+  it('keeps all of any chunks, or nothing and says how much is missing', () => {
+    fc.assert(
+      fc.property(fc.array(chunk, { maxLength: 30 }), fc.integer({ min: 0, max: 3_000_000 }), (chunks, limit) => {
+        const text = new WholeText(limit);
+        for (const each of chunks) text.add(Buffer.from(each));
+        const all = Buffer.concat(chunks);
+        expect(text.missing).toBe(all.length > limit ? all.length : 0);
+        expect(text.toString()).toBe(all.length > limit ? '' : all.toString('utf8'));
+      }),
+    );
+  });
+
+  it('keeps characters whole where its pieces meet', () => {
+    const all = 'é😀€'.repeat(300_000);
+    const text = new WholeText(Number.POSITIVE_INFINITY);
+    for (let bytes = Buffer.from(all); bytes.length > 0; bytes = bytes.subarray(65_536))
+      text.add(bytes.subarray(0, 65_536));
+    expect(text.toString() === all).toBe(true);
+  });
+});
+
+const chunk = fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.integer({ min: 1, max: 200_000 }).map(letters));
 
 function letters(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, n) => 97 + (n % 26));

@@ -1,9 +1,5 @@
-/** Bounded storage for the output of a process. */
-import { StringDecoder } from 'node:string_decoder';
-import { setImmediate as turn } from 'node:timers/promises';
+/** The output of a process of which the start and the end suffice. */
 
-/** Bytes converted to text before others get a turn. */
-const PORTION = 1024 * 1024;
 /** Size of a piece in bytes: large enough that there are few, small enough that none takes long to allocate. */
 const PIECE = 64 * 1024;
 
@@ -38,21 +34,6 @@ export class BoundedText {
   /** The stored text as UTF-8; invalid bytes become `\uFFFD`. */
   toString(): string {
     return Buffer.concat(this.#parts()).toString('utf8');
-  }
-
-  /** The same, in portions between which others get a turn. */
-  async text(): Promise<string> {
-    const decoder = new StringDecoder('utf8');
-    let text = '';
-    let portion = 0;
-    for (const part of this.#parts()) {
-      text += decoder.write(part);
-      portion += part.length;
-      if (portion < PORTION) continue;
-      portion = 0;
-      await turn();
-    }
-    return text + decoder.end();
   }
 
   #parts(): readonly Buffer[] {

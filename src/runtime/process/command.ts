@@ -7,6 +7,7 @@ import type { execa as Execa } from 'execa';
 import { findInvalidArgument } from './argument-limits.ts';
 import { BoundedText } from './bounded-text.ts';
 import { Started } from './started.ts';
+import { WholeText } from './whole-text.ts';
 import { within } from './within.ts';
 
 export type OutputStream = 'stdout' | 'stderr';
@@ -75,16 +76,17 @@ interface Ending {
  */
 export async function runCommand(options: CommandOptions): Promise<CommandResult> {
   const limit = options.limit ?? DEFAULT_LIMIT;
-  const texts = { stdout: new BoundedText(limit), stderr: new BoundedText(limit) };
+  const newText = () => (options.whenFull === 'stop' ? new WholeText(limit) : new BoundedText(limit));
+  const texts = { stdout: newText(), stderr: newText() };
   const began = performance.now();
-  // Nobody reads excess output.
-  const textOf = (stream: OutputStream, reason: StopReason): Promise<string> | string =>
-    reason === 'output' ? '' : texts[stream].text();
-  const finish = async (reason: StopReason, ending: Ending, leftRunning = 0): Promise<CommandResult> => ({
+  // Nobody reads what a program printed that was stopped for printing too much.
+  const textOf = (stream: OutputStream, reason: StopReason): string =>
+    reason === 'output' ? '' : texts[stream].toString();
+  const finish = (reason: StopReason, ending: Ending, leftRunning = 0): CommandResult => ({
     ...ending,
     reason: ending.problem === null ? reason : 'not-started',
-    stdout: await textOf('stdout', reason),
-    stderr: await textOf('stderr', reason),
+    stdout: textOf('stdout', reason),
+    stderr: textOf('stderr', reason),
     missing: texts.stdout.missing + texts.stderr.missing,
     leftRunning,
     milliseconds: performance.now() - began,

@@ -19,7 +19,7 @@ const DEATH = 2000;
 /** Process ids are assigned in order and do not wrap around within this time, in milliseconds. */
 const NO_WRAP = 2000;
 /** Processes examined before others get a turn. */
-const SLICE = 64;
+const SLICE = 16;
 
 let count = 0;
 

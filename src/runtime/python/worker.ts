@@ -9,6 +9,7 @@ import { execa } from 'execa';
 import { BoundedText } from '../process/bounded-text.ts';
 import { collect, type OutputStream, type StopReason } from '../process/command.ts';
 import { Started } from '../process/started.ts';
+import { WholeText } from '../process/whole-text.ts';
 import { within } from '../process/within.ts';
 import { encodeMessage, MessageReader, OutputSplitter, type WorkerMessage } from './protocol.ts';
 
@@ -133,7 +134,7 @@ export class PythonWorker {
    */
   async run(job: WorkerJob): Promise<WorkerResult | null> {
     const id = ++this.#jobs;
-    const texts = { stdout: new BoundedText(job.limit), stderr: new BoundedText(job.limit) };
+    const texts = { stdout: new WholeText(job.limit), stderr: new WholeText(job.limit) };
     const mark = randomBytes(16).toString('hex');
     const begin = `\0${mark}<\0`;
     const end = `\0${mark}>\0`;
@@ -157,8 +158,8 @@ export class PythonWorker {
       reason: reason ?? 'exit',
       exitCode: ending.code,
       signal: ending.signal,
-      stdout: reason === 'output' ? '' : await texts.stdout.text(),
-      stderr: reason === 'output' ? '' : await texts.stderr.text(),
+      stdout: reason === 'output' ? '' : texts.stdout.toString(),
+      stderr: reason === 'output' ? '' : texts.stderr.toString(),
       written: done?.written ?? [],
       models: done?.models ?? { loaded: 0, reused: 0 },
       leftRunning: reason === null ? (done?.left ?? 0) : 0,
