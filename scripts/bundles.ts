@@ -87,7 +87,7 @@ async function moreExports(): Promise<string> {
   return `module.exports = {\n${[...commands, ...threads, ...kinds].join('')}};\n`;
 }
 
-/** Unused exports are never even initialised. */
+/** Unused exports are never even initialized. */
 function lazyExport(name: string, file: string): string {
   return `get ${JSON.stringify(name)}() { return require(${JSON.stringify(file)}); },\n`;
 }

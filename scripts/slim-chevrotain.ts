@@ -1,5 +1,5 @@
 // Chevrotain for the command line: its engine as it is, without the parts that a parser with finished decision tables
-// never calls. Recording and analysing grammars, building concrete trees, recovering from mistakes and lexing are
+// never calls. Recording and analyzing grammars, building concrete trees, recovering from mistakes and lexing are
 // replaced by nothing, and lodash by the functions of JavaScript that do the same. What is left loads several times
 // faster. Made for the version that package.json pins.
 import { dirname } from 'node:path';

@@ -1,4 +1,4 @@
-// All fixtures, functions being closures. `npm run unit -- golden.test -u` writes what is new.
+// All fixtures, with functions as closures. `npm run unit -- golden.test -u` writes new expectations.
 import { tiering } from '../src/lang/values/tiers.ts';
 import { describeGoldens } from './support/goldens.ts';
 

@@ -34,7 +34,7 @@ describe('imports', async () => {
     expect((await sourceFiles()).filter((file) => layerOf(file) === undefined)).toEqual([]);
   });
 
-  it('point down', () => {
+  it('only point to lower layers', () => {
     const wrong = imports.filter(({ from, to, internal }) => {
       const [upper, lower] = [layerOf(from), layerOf(to)];
       return internal && upper !== undefined && (lower === undefined || !mayImport(upper, lower));
@@ -42,7 +42,7 @@ describe('imports', async () => {
     expect(wrong.map(({ from, line, to }) => `${from}:${line} imports ${to}`)).toEqual([]);
   });
 
-  it('of another part name its edges', () => {
+  it('of other layers only name their public entry points', () => {
     const wrong = imports.filter(({ from, to, internal }) => {
       const part = partOf(to);
       return internal && part !== partOf(from) && part?.edges.includes(to) !== true;
@@ -59,11 +59,11 @@ describe('imports', async () => {
     expect(wrong.map(({ from, line, to }) => `${from}:${line} imports ${to}`)).toEqual([]);
   });
 
-  it('form no ring, those of types included', () => {
+  it('form no cycle, type imports included', () => {
     expect(rings(imports).map((ring) => ring.join(', '))).toEqual([]);
   });
 
-  it('are seen to form a ring', () => {
+  it('that form a cycle are detected', () => {
     const edge = (from: string, to: string): Import => ({ from, line: 1, to, internal: true });
     expect(rings([edge('a', 'b'), edge('b', 'c'), edge('c', 'b'), edge('c', 'd')])).toEqual([['b', 'c']]);
   });
@@ -86,12 +86,12 @@ const readsWords = new RegExp(
 );
 
 const readersOfForeignWords: ReadonlySet<string> = new Set([
-  // V8 says by words alone that a limit is reached.
+  // V8 reports limits by message only.
   'lang/diagnostics/engine-limits.ts',
 ]);
 
 describe('messages', () => {
-  it('are for people: nothing reads their words', async () => {
+  it('are for people: no code matches their words', async () => {
     const readers: string[] = [];
     for (const file of await sourceFiles()) {
       if (readersOfForeignWords.has(file)) continue;
@@ -102,7 +102,7 @@ describe('messages', () => {
     expect(readers).toEqual([]);
   });
 
-  it('are read where that is allowed', async () => {
+  it('are matched wherever an exception says so', async () => {
     for (const file of readersOfForeignWords)
       expect(readsWords.test(await readFile(join(root, 'src', file), 'utf8')), file).toBe(true);
   });
@@ -137,7 +137,7 @@ describe('files', () => {
     ).toEqual([]);
   });
 
-  it('that are generated equal what the generator makes', async () => {
+  it('that are generated are up to date', async () => {
     const stale: string[] = [];
     for (const [path, text] of await generatedFiles(root)) {
       if ((await readFile(join(root, path), 'utf8').catch(() => '')) !== text) stale.push(path);
@@ -167,7 +167,7 @@ describe('the READMEs of layers', () => {
     expect(rows.map(([name, , allowed]) => `${name?.slice(1, -1)}: ${allowed}`)).toEqual(expected);
   });
 
-  it('list the edges of the language, as the package exports them', async () => {
+  it('list the entry points of the language, as the package exports them', async () => {
     const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
       exports: Record<string, { readonly default?: string }>;
     };
@@ -180,7 +180,7 @@ describe('the READMEs of layers', () => {
     expect(rows.map(([name, , as]) => [name?.slice(1, -1), as])).toEqual(edges.map((e) => [inner(e), exported(e)]));
   });
 
-  it.each(['lang', 'lang/modules', 'runtime', 'server', 'cli'])('name files that are there: %s', async (folder) => {
+  it.each(['lang', 'lang/modules', 'runtime', 'server', 'cli'])('name existing files: %s', async (folder) => {
     const files = ['', ...(await glob('{src,test,scripts,bench}/**', { cwd: root }))].join('\n/');
     const named = [...(await readme(folder)).matchAll(/`([\w./-]+\.ts)`/g)].map(([, name]) => name);
     expect(named.filter((name) => !`${files}\n`.includes(`/${name}\n`))).toEqual([]);
@@ -195,7 +195,7 @@ describe('the READMEs of layers', () => {
 });
 
 describe('fixtures', () => {
-  it('have an input and an expectation', async () => {
+  it('have an input and an expected output', async () => {
     expect((await findFixtures()).problems).toEqual([]);
   });
 });

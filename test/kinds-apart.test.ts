@@ -1,4 +1,4 @@
-// Everything about a kind of action is in its folder: nothing else in the program names one.
+// Everything about a kind of action is in its folder; the rest of the program names no kind.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { readImports, sourceFiles } from './support/imports.ts';
 import { root } from './support/root.ts';
 
 const folder = 'runtime/kinds/';
-/** The list, which names the folders. */
+/** The list of kinds, which names the folders. */
 const list = `${folder}index.ts`;
 
 /**
@@ -48,7 +48,7 @@ function fieldsIn(texts: readonly string[]): ReadonlySet<string> {
 }
 
 const common = fieldsIn(Object.values(schema));
-/** Fields that one kind alone has. */
+/** Fields of a single kind. */
 const fields = kinds.all.flatMap((kind) => {
   const rest = kinds.all.filter((other) => other !== kind).flatMap(({ schema: { modules } }) => Object.values(modules));
   const shared = fieldsIn(rest);
@@ -86,7 +86,7 @@ describe('kinds of action', async () => {
     (file) => !file.startsWith('lang/') && !/^runtime\/kinds\/[\w-]+\//.test(file),
   );
 
-  it('are imported by their list alone', async () => {
+  it('are only imported by their list', async () => {
     const wrong = (await readImports()).filter(({ from, to, internal }) => {
       const [kind] = internal && to.startsWith(folder) ? to.slice(folder.length).split('/') : [];
       const isInKind = kind !== undefined && !kind.endsWith('.ts');

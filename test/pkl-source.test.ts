@@ -1,11 +1,11 @@
-// Facts about Pkl source come from its syntax tree: no regular expression looks for them in a text.
+// Facts about Pkl source come from its AST: no regular expression searches for them.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sourceFiles } from './support/imports.ts';
 import { root } from './support/root.ts';
 
-/** Files whose expressions are about something else, or about texts that have no tree. */
+/** Files whose expressions match something else, or texts that do not parse. */
 const others: readonly { readonly in: string; readonly because: string }[] = [
   { in: 'lang/syntax/foreign-syntax.ts', because: 'hints on texts that are no Pkl' },
   { in: 'lang/modules/imports.ts', because: 'spares a module without the word the walk through its tree' },
@@ -13,10 +13,10 @@ const others: readonly { readonly in: string; readonly because: string }[] = [
   { in: 'lang/syntax/parser-base.ts', because: 'the parser: what stands between two tokens' },
 ];
 
-/** A literal of a regular expression, or the text that one is made of. */
+/** A regular expression literal, or the text that one is created from. */
 const expression =
   /(?<=[=(,:!&|?[] ?|return |^ *)\/(?![/*])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[dgimsuvy]*|new RegExp\([^;]*/g;
-/** Words and signs that only the language has. */
+/** Words and symbols specific to the language. */
 const ofPkl =
   /\\b(?:import|read|function)\b|\b(?:function|typealias|amends|extends|external|minPklVersion)\b|\b(?:class|module)(?: |\\s|\[)|@\\\(|\\s\*=\\{1,2}s\*"/;
 /** The text of a module. */
@@ -37,12 +37,12 @@ describe('regular expressions', async () => {
     }
   }
 
-  it('look into no module', () => {
+  it('are not used on Pkl source', () => {
     const wrong = found.filter(({ file }) => !others.some((other) => file === other.in));
     expect(wrong.map(({ place }) => place)).toEqual([]);
   });
 
-  it('are excused where they are and nowhere else', () => {
+  it('have no obsolete exceptions', () => {
     expect(others.filter((other) => !found.some(({ file }) => file === other.in))).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The tables of a README, cell by cell. A bar inside of code stands as `\|`. */
+/** The tables of a README, cell by cell. A bar inside code is written `\|`. */
 function tablesIn(path: string): readonly Table[] {
   const blocks = readFileSync(join(root, path), 'utf8')
     .split('\n')
@@ -36,14 +36,14 @@ function tablesIn(path: string): readonly Table[] {
     });
 }
 
-/** The first table with this word above its first column. */
+/** The first table with this heading of its first column. */
 function table(path: string, head: string): Table {
   const found = tablesIn(path).find((each) => each.head[0] === head);
   if (found === undefined) throw new Error(`${path} has no table of each ${head}`);
   return found;
 }
 
-/** What a cell says as code. */
+/** The code in a cell. */
 const codeIn = (cell = ''): readonly string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 const first = ({ rows }: Table): readonly string[] => rows.flatMap(([cell]) => codeIn(cell));
 const foldersIn = (path: string): readonly string[] =>
@@ -53,9 +53,9 @@ const readmes = (
   await glob('{README.md,src/**/README.md,test/**/README.md,fixtures/**/README.md,bench/*.md}', { cwd: root })
 ).sort();
 
-/** Where names in tables start from, besides the folder of the README. A kind stands for every kind. */
+/** Base folders of names in tables, besides that of the README. One kind represents all. */
 const places = ['.', 'src', 'src/lang', 'src/runtime/kinds/exec', 'src/runtime/kinds/http'];
-/** Files of agents, which are named as well. */
+/** Files of agents, which are mentioned as well. */
 const ofAgents: ReadonlySet<string> = new Set(['workflow.pkl', 'data/', '.kdeps.pkl', 'resources/*.pkl']);
 
 function isPath(code: string): boolean {
@@ -67,7 +67,7 @@ function isPath(code: string): boolean {
   );
 }
 
-/** A name may leave the ending of a file away, and have holes: `formats/<format>.ts`. */
+/** A name may omit the extension, and contain placeholders: `formats/<format>.ts`. */
 async function isThere(path: string, folders: readonly string[]): Promise<boolean> {
   const name = path.replaceAll(/<\w+>/g, '*').replace(/\/$/, '');
   const pattern = name.startsWith('*.') ? `**/${name}` : name;
@@ -83,10 +83,10 @@ async function isThere(path: string, folders: readonly string[]): Promise<boolea
 }
 
 describe('tables of READMEs', () => {
-  it.each(readmes)('%s: name files and folders that are there', async (readme) => {
+  it.each(readmes)('%s: name existing files and folders', async (readme) => {
     const missing: string[] = [];
     for (const row of tablesIn(readme).flatMap(({ rows }) => rows)) {
-      // What a row is about comes first; the rest of it may mean what is in there.
+      // The first cell names the subject; later cells may name files inside it.
       const inside = codeIn(row[0])
         .map((name) => join(dirname(readme), name))
         .filter((path) => statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory());
@@ -97,7 +97,7 @@ describe('tables of READMEs', () => {
     expect(missing).toEqual([]);
   });
 
-  it.each(readmes)('%s: name tests that hold what was decided', async (readme) => {
+  it.each(readmes)('%s: name existing tests for decisions', async (readme) => {
     for (const { head, rows } of tablesIn(readme)) {
       const at = head.indexOf('held by');
       if (at < 0) continue;

@@ -14,7 +14,7 @@ function blocksIn(heading: string, language: string): readonly string[] {
   return [...section.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(([, text = '']) => text);
 }
 
-/** The commands of a block, without what is said about them. */
+/** The commands of a block, without comments. */
 function commandsIn(block: string): readonly string[] {
   return block
     .split('\n')
@@ -28,12 +28,12 @@ beforeAll(async () => {
 });
 afterAll(() => me.leave());
 
-/** A command line, as `kdeps` gets it. */
+/** The arguments of a command line. */
 const words = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '').slice(1);
 
 describe('the README', () => {
-  it('shows an agent that is in order, and answers', async () => {
+  it('shows a valid agent that answers', async () => {
     const blocks = blocksIn('An agent', 'pkl');
     const files = blocks.map((text) => [/^\/\/ (\S+)\n/.exec(text)?.[1] ?? '', text] as const);
     expect(files.map(([path]) => path)).toEqual(['workflow.pkl', 'resources/python.pkl', 'resources/answer.pkl']);
@@ -45,7 +45,7 @@ describe('the README', () => {
     expect(await started.stop()).toBe(0);
   });
 
-  it('shows commands that do what it says', async () => {
+  it('shows commands that work', async () => {
     const [block = ''] = blocksIn('Commands', 'sh');
     const commands = commandsIn(block);
     expect(commands.length).toBeGreaterThan(8);
@@ -56,16 +56,16 @@ describe('the README', () => {
         expect(await started.stop()).toBe(0);
         continue;
       }
-      // `exec` is there already from `new`, and an image takes a daemon that is not everywhere.
+      // `exec` already exists after `new`, and images need a Docker daemon.
       const more = command.includes('scaffold') ? ['--force'] : [];
       const { status, stdout, stderr } = me.kdeps([...words(command), ...more]);
       expect([command, stderr.split('\n')[0]]).not.toEqual([command, expect.stringMatching(/unknown|Usage/i)]);
-      const isJudgement = /doctor|build/.test(command);
-      expect([command, isJudgement || status === 0, stdout !== '']).toEqual([command, true, true]);
+      const isDiagnosis = /doctor|build/.test(command);
+      expect([command, isDiagnosis || status === 0, stdout !== '']).toEqual([command, true, true]);
     }
   });
 
-  it('shows evaluations that give something', async () => {
+  it('shows evaluations with output', async () => {
     await me.write({
       'config.pkl': 'servers = new Listing { "a"; "b" }\n',
       'tests/first.pkl': 'amends "pkl:test"\nfacts { ["one"] { 1 == 1 } }\n',

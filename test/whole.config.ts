@@ -1,4 +1,4 @@
-// `npm run long` and `npm run fuzz`: all cases of the tests that take a tenth of them otherwise.
+// `npm run long` and `npm run fuzz`: all cases of tests that otherwise run a tenth of them.
 import { defineConfig, mergeConfig } from 'vitest/config';
 import base from './vitest.config.ts';
 

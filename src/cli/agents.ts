@@ -36,7 +36,7 @@ export const agentOperand: Operands = {
 };
 
 /**
- * Defines a command that tells of failures of agents, packages and this machine as such, and ends with status 1. It has
+ * Defines a command that reports errors of agents, packages and this machine, and then exits with status 1. It has
  * the option `--diagnostics` besides its own.
  */
 export function defineAgentCommand<const T extends OptionTable>(command: Command<T>): Command {
@@ -54,12 +54,12 @@ export function defineAgentCommand<const T extends OptionTable>(command: Command
   });
 }
 
-/** What the options of such a command say of how failures are told. */
+/** The value of `--diagnostics` among the options of such a command. */
 export function chosenFormat(options: OptionValues<OptionTable>): DiagnosticChoice | undefined {
   return options['diagnostics'] as DiagnosticChoice | undefined;
 }
 
-/** Tells what went wrong. What nobody expected is thrown again. */
+/** Reports an expected error; rethrows any other. */
 export function explainOrThrow(error: unknown, terminal: Terminal, choice?: DiagnosticChoice): void {
   const text = failureText(error);
   if (text === null) throw error;
@@ -74,7 +74,7 @@ function diagnosticsOf(error: unknown, text: string): readonly Diagnostic[] {
   return [plainDiagnostic(known ?? ('kdeps/system-error' satisfies CliCode), text.trimEnd())];
 }
 
-/** Failures that are not about the files of an agent. */
+/** Errors that are not about the files of an agent. */
 const knownErrors = [PackageError, ScaffoldError, SetupError, RunError, CommandError] as const;
 type KnownError = InstanceType<(typeof knownErrors)[number]>;
 

@@ -1,4 +1,4 @@
-// What can be wrong with a command line, and with what a command reads and writes. Loaded by `kdeps explain` alone.
+// Error codes of command lines, and of reading and writing. Only loaded by `kdeps explain`.
 import { type Example, explanations } from '../lang/diagnostics/index.ts';
 
 function typing(command: string, files: Readonly<Record<string, string>> = {}): Example {
@@ -108,5 +108,5 @@ export const cliCatalogue = explanations({
   },
 });
 
-/** What can be wrong with a command line or with what a command writes. */
+/** Codes of errors of command lines, and of reading and writing. */
 export type CliCode = keyof typeof cliCatalogue;

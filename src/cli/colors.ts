@@ -1,4 +1,4 @@
-// Colours reports on a terminal.
+// Colors reports on a terminal.
 import type { ReportPart } from '../lang/index.ts';
 import type { Token } from '../lang/syntax/index.ts';
 import { scan, TokenKind } from '../lang/syntax/index.ts';
@@ -24,7 +24,7 @@ const PARTS: Readonly<Record<Exclude<ReportPart, 'source'>, string>> = {
 
 const CONSTANTS: ReadonlySet<string> = new Set(['true', 'false', 'null']);
 
-/** Colours a part of a report. */
+/** Colors a part of a report. */
 export function paintReport(part: ReportPart, text: string): string {
   return part === 'source' ? highlight(text) : paint(PARTS[part], text);
 }
@@ -33,7 +33,7 @@ function paint(code: string, text: string): string {
   return text === '' ? '' : `\u001b[${code}m${text}\u001b[0m`;
 }
 
-/** Colours a line of source text; unchanged when it cannot be tokenized on its own. */
+/** Colors a line of source text; unchanged when it cannot be tokenized on its own. */
 export function highlight(line: string): string {
   const { tokens, failure } = scan(line);
   if (failure !== null) return line;

@@ -1,13 +1,13 @@
-// How diagnostics are written for programs: one line each. A format is one line in the list at the end.
+// Formats of diagnostics for programs, one line each. A new format is one line in the list at the end.
 import { relative } from 'node:path';
 import { type Diagnostic, type DiagnosticRange, Uri } from '../lang/index.ts';
 import { pathOf } from '../lang/node/index.ts';
 import { choice } from './options.ts';
 
-/** A format for programs. The line has no line break at its end. */
+/** A format for programs. The line does not include a line break. */
 export type DiagnosticFormat = (diagnostic: Diagnostic) => string;
 
-/** The path of a file as its reader would write it here; other URIs stay. */
+/** The path of a file, relative if it is in the current folder; other URIs are unchanged. */
 export function shownFile(uri: string): string {
   if (!uri.startsWith('file:')) return uri;
   const path = pathOf(Uri.parse(uri));
@@ -15,7 +15,7 @@ export function shownFile(uri: string): string {
   return short === '' || short.startsWith('..') ? path : short;
 }
 
-/** The same diagnostic with paths in the place of URIs, and each text as `hide` gives it. */
+/** The same diagnostic with paths instead of URIs, and with redacted texts. */
 export function forReader(diagnostic: Diagnostic, redact: (text: string) => string): Diagnostic {
   const { code, severity, message, hint, file, range, frames } = diagnostic;
   return {
@@ -42,13 +42,13 @@ function githubLine({ code, severity, message, hint, file, range }: Diagnostic):
   return `::${level} ${listed}::${escapeData(hint === null ? message : `${message}\n${hint}`)}`;
 }
 
-/** GitHub counts from 1, and its last column is the last one that counts. */
+/** GitHub counts from 1, and its last column is inclusive. */
 function placeProperties({ start, end }: DiagnosticRange): string[][] {
   const lines = [
     ['line', String(start.line + 1)],
     ['endLine', String(Math.max(start.line, end.character === 0 ? end.line - 1 : end.line) + 1)],
   ];
-  // Columns only mean something within a line.
+  // GitHub only accepts columns within a single line.
   if (start.line !== end.line) return lines;
   return [
     ...lines,
@@ -65,7 +65,7 @@ function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
-/** All formats for programs, by their names. */
+/** All formats for programs by name. */
 const diagnosticFormats = {
   json: (diagnostic: Diagnostic): string => JSON.stringify(diagnostic),
   github: githubLine,
@@ -73,10 +73,10 @@ const diagnosticFormats = {
 
 const choices = ['text', ...(Object.keys(diagnosticFormats) as (keyof typeof diagnosticFormats)[])] as const;
 
-/** What `--diagnostics` may be; `text` is for a person. */
+/** The values of `--diagnostics`; `text` is for people. */
 export type DiagnosticChoice = (typeof choices)[number];
 
-/** The option that chooses among the formats. */
+/** The option `--diagnostics`. */
 export const diagnosticsOption = choice(
   'diagnostics',
   '<format>',
@@ -89,7 +89,7 @@ export function formatOf(chosen: DiagnosticChoice | undefined): DiagnosticFormat
   return chosen === undefined || chosen === 'text' ? null : diagnosticFormats[chosen];
 }
 
-/** The format that a command line asks for, as far as it can be read; null for text. */
+/** The format requested by a command line, even if it is otherwise invalid; null for text. */
 export function formatIn(words: readonly string[]): DiagnosticFormat | null {
   const name = `--${diagnosticsOption.name}`;
   const at = words.findLastIndex((word) => word === name || word.startsWith(`${name}=`));

@@ -11,16 +11,16 @@ type Bundle = (
   folder: string,
 ) => void;
 
-/** Where the embedded files are. */
+/** The folder of the embedded files. */
 const folder = process.platform === 'win32' ? 'B:\\~BUN\\root' : '/$bunfs/root';
 
-/** Bundles that were loaded: name → exports. */
+/** Loaded bundles: name → exports. */
 const loaded = new Map<string, Readonly<Record<string, unknown>>>();
 
 /** The `require` of the bundles: `./bundle.cjs#name` is an export of another bundle. */
 function load(id: string): unknown {
   if (!id.startsWith('./more.cjs#')) return require(id);
-  // The literal tells Bun to embed the file; it runs now.
+  // The literal path makes Bun embed the file; it only runs now.
   return start('more.cjs', () => require('./more.cjs') as Bundle)[id.slice('./more.cjs#'.length)];
 }
 

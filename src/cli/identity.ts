@@ -1,10 +1,10 @@
-/** Which program this is: `kdeps`, or `pkl` where it is called by that name, through a link or as a copy. */
+/** Whether the program was started as `kdeps` or, through a link or a copy with that name, as `pkl`. */
 import { basename } from 'node:path';
 
-/** Whether the program should be what the `pkl` command is: its commands, its texts, its version. */
+/** Whether to behave like the `pkl` command, with its commands, texts and version. */
 export const isPkl: boolean = [process.argv[1], process.argv0].some((path) => isNamedPkl(path ?? ''));
 
-/** Whether this is the executable, with Bun inside, instead of a file that Node runs. */
+/** Whether this is the executable with Bun inside, instead of a file run by Node. */
 export const isExecutable: boolean = /^(\/\$bunfs|B:[\\/]~BUN)[\\/]/.test(process.argv[1] ?? '');
 
 /** The name that users type. */

@@ -49,7 +49,7 @@ function findCommand(
   return member === undefined ? { group: first, rest: words.slice(1) } : { entry: member, rest: words.slice(2) };
 }
 
-/** Examples for newcomers. */
+/** Examples for new users. */
 const firstSteps = ['kdeps eval config.pkl', 'kdeps new painter', 'kdeps run painter', 'kdeps run --help'];
 
 /** The top-level commands and groups. */
@@ -104,7 +104,7 @@ function wrongUse(
   return 1;
 }
 
-/** An unexpected error is a bug of ours: the user is told so, with the stack trace only on request. */
+/** An unexpected error is a bug of ours. The message says so; the stack trace is only shown on request. */
 function failUnexpectedly(error: unknown): never {
   const format = formatIn(process.argv);
   const known = systemErrorText(error);

@@ -1,9 +1,9 @@
-// The files of modules below a folder.
+// Finds modules in a folder.
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_FILE } from '../lang/node/index.ts';
 
-/** Takes note of a folder that cannot be read. */
+/** Called for a folder that cannot be read. */
 export type Unreadable = (folder: string, error: Error) => void;
 
 /**

@@ -8,7 +8,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly problems: readonly UsageProblem[];
 
-  /** @param problems a text alone says why a value is not possible */
+  /** @param problems a text alone is the reason why a value is invalid */
   constructor(...problems: readonly (UsageProblem | string)[]) {
     const known = problems.map((problem) =>
       typeof problem === 'string' ? { code: 'kdeps/invalid-value' as const, message: problem } : problem,
@@ -18,7 +18,7 @@ export class UsageError extends Error {
   }
 }
 
-/** One thing that is wrong with a command line. */
+/** An error in a command line. */
 export interface UsageProblem {
   readonly code: CliCode;
   readonly message: string;

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 /**
- * Gives a file another text. Whoever reads it meanwhile, and whoever looks after this process was ended, finds the one or the
- * other text, whole. The mode of the file stays; a link stays one.
- * @throws an error of Node when the file or its folder cannot be written to; the file is as it was then
+ * Replaces the contents of a file atomically: readers see either the old or the new contents, even if this process is killed.
+ * Keeps the mode of the file, and writes through links.
+ * @throws an error of Node when the file or its folder cannot be written to; the file is then unchanged
  */
 export function replaceFile(path: string, text: Uint8Array): void {
   const target = realpathSync(path);

@@ -1,4 +1,4 @@
-// Failures as text for a person.
+// Errors as text for people.
 
 import type { Message } from '../lang/diagnostics/index.ts';
 import { type ErrorCode, formatReport, type PklError, type Span, Uri } from '../lang/index.ts';
@@ -6,11 +6,11 @@ import { pathOf } from '../lang/node/index.ts';
 import type { CliCode } from './catalogue.ts';
 import { paintReport } from './colors.ts';
 
-/** A failure that is neither the program's nor a wrong command line, such as a file that cannot be written. */
+/** An error that is neither in a Pkl program nor in the command line, such as a file that cannot be written. */
 export class CommandError extends Error {
   readonly code: ErrorCode;
 
-  /** @param what a code of the command line with its text, or a message of the language */
+  /** @param what a code and a text, or a message of the language */
   constructor(...what: readonly [code: CliCode, text: string] | readonly [message: Pick<Message, 'code' | 'text'>]) {
     const [code, text] = what.length === 2 ? what : [what[0].code, what[0].text];
     super(text);
@@ -18,13 +18,13 @@ export class CommandError extends Error {
   }
 }
 
-/** How reports look. */
+/** The style of reports. */
 export interface ReportStyle {
-  /** Places as bare URIs, the way the tests of the reference want them. */
+  /** Shows locations as bare URIs, as the tests of the reference expect. */
   readonly testMode: boolean;
-  /** How the place of a frame in a file is written, with `%{url}`, `%{path}`, `%{line}` and `%{column}`. */
+  /** The format of a location in a file, with `%{url}`, `%{path}`, `%{line}` and `%{column}`. */
   readonly editor: string;
-  /** Whether they are in colour. */
+  /** Whether to use colors. */
   readonly color: boolean;
 }
 
@@ -34,7 +34,7 @@ export function reportText(error: PklError, style: ReportStyle): string {
   return formatReport(error, style.color ? { location, paint: paintReport } : { location });
 }
 
-/** How a place in a module is shown. */
+/** The text for a location in a module. */
 export function placeOf(
   { source, start: from, end: to }: Span,
   { testMode, editor }: Pick<ReportStyle, 'testMode' | 'editor'>,

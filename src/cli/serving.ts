@@ -101,7 +101,7 @@ function curlPath(path: string): string {
   return encodeURI(example).replace(/[[\]{}$`!]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
 }
 
-/** Who gave an option wants to read of that, and not of the field of the workflow that it stands for. */
+/** If an option was given, messages name it instead of the field in the workflow that it overrides. */
 function namesOf({ host, port }: ListenAddress): { readonly host: string; readonly port: string } {
   return {
     host: host === undefined ? '`HostIP`' : '`--host`',

@@ -46,7 +46,7 @@ export class Session {
   readonly folder: string;
   readonly #options: SessionOptions;
   readonly #terminal: Terminal;
-  /** Tells of errors, warnings and notes. */
+  /** Reports errors, warnings and notes. */
   readonly reporter: Reporter;
   #settings: UserSettings | undefined;
   #project: Project | null | undefined;
@@ -87,7 +87,7 @@ export class Session {
   }
 
   /**
-   * An evaluator over the sources of the session, with further external properties. What is logged goes to `log`; `functions`
+   * An evaluator over the sources of the session, with further external properties. Log messages go to `log`; `functions`
    * are those that the files of agents call.
    */
   evaluator(

@@ -7,7 +7,7 @@ import { encodeUtf8 } from '../lang/index.ts';
 export interface Terminal {
   readonly out: (text: string | Uint8Array) => void;
   readonly err: (text: string) => void;
-  /** Whether errors are probably read by a person and can be coloured. */
+  /** Whether errors are probably read by a person and can be colored. */
   readonly colorErr: boolean;
   /** The same for the output. */
   readonly colorOut: boolean;

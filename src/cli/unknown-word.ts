@@ -14,7 +14,7 @@ export function suggestions(given: string, known: readonly string[]): readonly s
 /**
  * The end of a message: one suggestion as a question, several as a list, none as nothing.
  *
- * @param most how many suggestions are listed
+ * @param most maximum number of suggestions
  */
 export function suggestionText(
   given: string,

@@ -63,7 +63,6 @@ export {
 export { Uri, UriSyntaxError } from './modules/uri.ts';
 export type { AsyncModuleLoader, AsyncResourceReader } from './modules/waiting-sources.ts';
 export { RegexSyntaxError } from './regex/pattern-reader.ts';
-export { standardModule } from './stdlib/module-names.ts';
 export type { MarkedKind, OnMark } from './values/context.ts';
 export { type JsonValue, toJson } from './values/json.ts';
 export type { Heap } from './values/memory.ts';

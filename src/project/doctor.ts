@@ -61,7 +61,7 @@ function needsOf(agent: Agent | null) {
   };
 }
 
-/** The folder itself, or its nearest existing ancestor: a check creates nothing. */
+/** Checks the folder or its nearest existing ancestor, without creating anything. */
 async function writable(folder: string): Promise<string> {
   let nearest = folder;
   while (kindAt(nearest) === null && dirname(nearest) !== nearest) nearest = dirname(nearest);

@@ -23,7 +23,7 @@ import {
 } from '../runtime/index.ts';
 
 /** The first version with the current field names. */
-const CAPITALISED = '0.2.42';
+const CAPITALIZED = '0.2.42';
 
 /** A text replacement. */
 interface Edit {
@@ -66,9 +66,9 @@ export async function upgradeFolder(path: string, options: UpgradeOptions): Prom
 function checkVersion(version: string): void {
   if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
     throw new RangeError(`\`${version}\` is not a schema version. A version has three numbers: ${SCHEMA_VERSION}.`);
-  if (compareVersions(version, CAPITALISED) < 0)
+  if (compareVersions(version, CAPITALIZED) < 0)
     throw new RangeError(
-      `Cannot convert files to ${version}, whose fields have other names. Choose ${CAPITALISED} or later.`,
+      `Cannot convert files to ${version}, whose fields have other names. Choose ${CAPITALIZED} or later.`,
     );
   if (compareVersions(version, SCHEMA_VERSION) > 0)
     throw new RangeError(`Unknown schema version ${version}. The newest is ${SCHEMA_VERSION}.`);

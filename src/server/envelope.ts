@@ -48,10 +48,10 @@ function plain(map: ReadonlyMap<string, string> | null): Record<string, string> 
   return map === null || map.size === 0 ? undefined : Object.fromEntries(map);
 }
 
-/** The header with the code of a failure: `code` of an entry is a number. */
+/** The header with the error code, because `code` in the body is a number. */
 export const CODE_HEADER = 'X-Error-Code';
 
-/** The code of what a server says to a request before any resource runs. */
+/** The error code for a status that the server itself chooses. */
 export function codeOfStatus(status: number): AgentCode {
   return codes.get(status) ?? (status < 500 ? 'kdeps/invalid-request' : 'kdeps/server-failed');
 }
@@ -88,7 +88,7 @@ export function errorReply(
   };
 }
 
-/** The request is invalid, or the server cannot take it; thrown before any resource runs. */
+/** The request is invalid, or the server cannot handle it; thrown before any resource runs. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: AgentCode;

@@ -12,7 +12,7 @@ export interface ServeOptions {
   readonly port?: number;
   /** The port of the web pages. */
   readonly webPort?: number;
-  /** What messages call the two settings; their names in a workflow by default. */
+  /** The names of both settings in messages; by default those in a workflow. */
   readonly names?: PlaceNames;
 }
 
@@ -25,7 +25,7 @@ export interface RunningServers {
   /**
    * Stops the servers: running requests are answered, new ones are rejected.
    *
-   * @param grace milliseconds after which requests that are still running are cancelled
+   * @param grace milliseconds after which requests that are still running are canceled
    */
   stop(grace: number): Promise<void>;
 }

@@ -12,16 +12,16 @@ export interface Listening {
   readonly url: string;
 }
 
-/** Where to listen, and where to log what is rejected there. */
+/** Where to listen, and where to log rejected requests. */
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
   readonly log: EventListener;
-  /** What messages call the two settings. */
+  /** The names of both settings in messages. */
   readonly names: PlaceNames;
 }
 
-/** What somebody who reads messages calls the settings of a place to listen. */
+/** The names of the settings for a listening address, as the user knows them. */
 export interface PlaceNames {
   readonly host: string;
   readonly port: string;

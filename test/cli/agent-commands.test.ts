@@ -1,4 +1,4 @@
-// Each command that works on agents, as a newcomer uses it.
+// Each command for agents, as a new user runs it.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ function dataOf(text: string): unknown {
 }
 
 describe('kdeps new', () => {
-  it('makes an agent that is in order, and says how to run it', () => {
+  it('creates a valid agent, and says how to run it', () => {
     const { stdout, status } = me.kdeps(['new', 'painter']);
     expect(stdout).toBe(
       'painter/resources/client.pkl\npainter/resources/exec.pkl\npainter/resources/llm.pkl\npainter/resources/python.pkl\npainter/resources/response.pkl\npainter/workflow.pkl\npainter/data\n\nRun it with: kdeps run painter\n',
@@ -42,7 +42,7 @@ describe('kdeps new', () => {
     expect(existsSync(join(me.home, '.kdeps'))).toBe(false);
   });
 
-  it('makes one that answers the line that is printed, with a picture', async () => {
+  it('creates an agent that answers the printed command with a picture', async () => {
     me.kdeps(['new', 'painter']);
     const started = me.start(['run', 'painter', '--port', '0']);
     const [, url = ''] = await started.until(/curl "(\S+)"/);
@@ -54,7 +54,7 @@ describe('kdeps new', () => {
     };
     const first = await asked();
     expect([first.status, first.svg.startsWith('<svg '), first.svg.endsWith('</svg>')]).toEqual([200, true, true]);
-    // As `curl -d` sends it.
+    // As sent by `curl -d`.
     const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
     const second = await asked({ method: 'POST', headers: form, body: '{"q":"a <red> fox"}' });
     expect([second.prompt, second.svg.includes('>a &lt;red&gt; fox<')]).toEqual(['a <red> fox', true]);
@@ -62,7 +62,7 @@ describe('kdeps new', () => {
     expect(await started.stop()).toBe(0);
   });
 
-  it('writes over nothing unless it is told to', () => {
+  it('overwrites nothing without --force', () => {
     me.kdeps(['new', 'painter']);
     expect(me.kdeps(['new', 'painter'])).toMatchObject({ status: 1, stdout: '' });
     expect(me.kdeps(['new', '--force', 'painter']).status).toBe(0);
@@ -70,7 +70,7 @@ describe('kdeps new', () => {
 });
 
 describe('kdeps scaffold', () => {
-  it('adds files of each kind that is named, and lists the kinds', () => {
+  it('adds files of the named kinds, and lists the kinds', () => {
     expect(me.kdeps(['scaffold', 'painter']).stdout).toBe('client\nexec\nllm\npython\nresponse\nworkflow\n');
     expect(me.kdeps(['scaffold', 'painter', 'exec', 'llm.pkl'])).toEqual({
       status: 0,
@@ -83,7 +83,7 @@ describe('kdeps scaffold', () => {
 });
 
 describe('kdeps package, install and add', () => {
-  it('make one file of an agent that others can use: the whole of it, or one action', async () => {
+  it('put an agent in one file, so that others can use all of it or one action', async () => {
     await me.write({
       ...speaker('other', '1.2.5', 'old'),
       ...speaker('user', '1.0.0', 'mine', 'Workflows { "@other:1.2.5" }'),
@@ -97,7 +97,7 @@ describe('kdeps package, install and add', () => {
     me.kdeps(['package', 'other', '-o', 'made']);
     expect(me.kdeps(['add', 'made/other-1.10.0.kdeps']).stdout).toBe(`@other:1.10.0 is installed in ${place}/1.10.0\n`);
     expect(dataOf(me.kdeps(['run', 'user']).stdout)).toEqual(['old']);
-    // Without a version, the newest one counts, and 10 is more than 9.
+    // Without a version, the newest one is used; 10 is newer than 9.
     await me.write(speaker('other', '1.9.0', 'middle'));
     me.kdeps(['package', 'other']);
     me.kdeps(['install', 'other-1.9.0.kdeps']);
@@ -106,25 +106,28 @@ describe('kdeps package, install and add', () => {
       'user/resources/answer.pkl': answer('"@(exec.stdout("@other/say").trim())"', ['@other/say']),
     });
     expect(dataOf(me.kdeps(['run', 'user']).stdout)).toEqual(['new']);
-    // A package has the agents in it that it uses: it runs where none of them is installed.
+    // A package contains the agents it uses, so it runs where none of them is installed.
     me.kdeps(['package', 'user']);
     expect(dataOf(me.kdeps(['run', 'user-1.0.0.kdeps'], { KDEPS_HOME: join(me.folder, 'elsewhere') }).stdout)).toEqual([
       'new',
     ]);
   });
 
-  it.each(['@other', '@other:1.2.5', '@other/say', '@other/say:1.2.5'])('know an agent as %s', async (reference) => {
-    await me.write({
-      ...speaker('other', '1.2.5', 'heard'),
-      ...speaker('user', '1.0.0', 'mine', `Workflows { "${reference}" }`),
-      'user/resources/answer.pkl': answer('"@(exec.stdout("@other/say:1.2.5").trim())"', ['@other/say:1.2.5']),
-    });
-    me.kdeps(['package', 'other']);
-    me.kdeps(['install', 'other-1.2.5.kdeps']);
-    expect(dataOf(me.kdeps(['run', 'user']).stdout)).toEqual(['heard']);
-  });
+  it.each(['@other', '@other:1.2.5', '@other/say', '@other/say:1.2.5'])(
+    'make an agent usable as %s',
+    async (reference) => {
+      await me.write({
+        ...speaker('other', '1.2.5', 'heard'),
+        ...speaker('user', '1.0.0', 'mine', `Workflows { "${reference}" }`),
+        'user/resources/answer.pkl': answer('"@(exec.stdout("@other/say:1.2.5").trim())"', ['@other/say:1.2.5']),
+      });
+      me.kdeps(['package', 'other']);
+      me.kdeps(['install', 'other-1.2.5.kdeps']);
+      expect(dataOf(me.kdeps(['run', 'user']).stdout)).toEqual(['heard']);
+    },
+  );
 
-  it('read what earlier programs have packed: no manifest, ids in full, other agents and data beside', async () => {
+  it('read packages of earlier programs: no manifest, full ids, other agents and data alongside', async () => {
     const agent = speaker('demo', '1.0.0', '')['demo/workflow.pkl'] ?? '';
     await me.write({
       'packed/workflow.pkl': agent.replace('"answer"', '"@demo/out:1.0.0"').replace('@0.5.1', '@0.4.1-dev'),
@@ -155,7 +158,7 @@ describe('kdeps package, install and add', () => {
     expect(existsSync(join(me.folder, 'image/agent/data/other/2.0.0/deep/y.txt'))).toBe(true);
   });
 
-  it('say which agent is not installed', async () => {
+  it('name the agent that is not installed', async () => {
     await me.write(speaker('user', '1.0.0', 'mine', 'Workflows { "@other:1.2.5" }'));
     expect(me.kdeps(['validate', 'user'])).toMatchObject({
       status: 1,
@@ -164,7 +167,7 @@ describe('kdeps package, install and add', () => {
     });
   });
 
-  it('put a manifest with checksums first, and refuse what differs from it', async () => {
+  it('write a manifest with checksums first, and reject packages that differ from it', async () => {
     await me.write(speaker('other', '1.2.5', 'x'));
     me.kdeps(['package', 'other']);
     const file = join(me.folder, 'other-1.2.5.kdeps');
@@ -177,7 +180,7 @@ describe('kdeps package, install and add', () => {
     });
   });
 
-  it('package nothing that is broken', async () => {
+  it('do not package a broken agent', async () => {
     await me.write({ ...speaker('other', '1.2.5', 'x'), 'other/resources/bad.pkl': 'a = ' });
     expect(me.kdeps(['package', 'other'])).toMatchObject({ status: 1, stdout: '' });
     expect(existsSync(join(me.folder, 'other-1.2.5.kdeps'))).toBe(false);
@@ -185,7 +188,7 @@ describe('kdeps package, install and add', () => {
 });
 
 describe('kdeps build', () => {
-  /** A Docker that says what it is asked, and with which variables. */
+  /** A fake Docker that prints its arguments and variables. */
   const docker = '#!/bin/sh\necho "asked: $*" >&2\necho "token: $HF_TOKEN, BuildKit: $DOCKER_BUILDKIT" >&2\n';
 
   it('writes a Dockerfile and a compose file, and has Docker build them', async () => {
@@ -207,7 +210,7 @@ describe('kdeps build', () => {
     expect(stdout).toBe(
       `${me.folder}/image/Dockerfile\n${me.folder}/image/other_docker-compose-amd.yaml\nkdeps-other:1.2.5\nRun it with: docker compose -f ${me.folder}/image/other_docker-compose-amd.yaml up\n`,
     );
-    // The secret itself goes to Docker in the environment, and is on no command line.
+    // The secret is passed to Docker in the environment, not on the command line.
     expect(stderr).toBe(
       `asked: build --tag kdeps-other:1.2.5 --secret id=HF_TOKEN,env=HF_TOKEN ${me.folder}/image\ntoken: hf_real_value, BuildKit: 1\n`,
     );
@@ -217,14 +220,14 @@ describe('kdeps build', () => {
     expect(existsSync(join(me.folder, 'image/kdeps', isExecutable ? 'kdeps' : 'dist/cli.cjs'))).toBe(true);
   });
 
-  it('leaves the files where there is no Docker', async () => {
+  it('keeps the files if Docker is not available', async () => {
     await me.write(speaker('other', '1.2.5', 'x'));
     const { stderr, status } = me.kdeps(['build', 'other', '-o', 'image'], { PATH: me.folder });
     expect([stderr, status]).toEqual([`Docker is not available. The build context is in ${me.folder}/image.\n`, 1]);
     expect(me.kdeps(['build', 'other', '-o', 'image', '--no-image'], { PATH: me.folder }).status).toBe(0);
   });
 
-  it('never clears a folder of somebody else', async () => {
+  it('never clears a folder that it did not create', async () => {
     await me.write(speaker('other', '1.2.5', 'x'));
     const { stderr, status } = me.kdeps(['build', 'other', '-o', '.', '--no-image']);
     expect([stderr, status]).toEqual([
@@ -236,7 +239,7 @@ describe('kdeps build', () => {
 });
 
 describe('kdeps upgrade', () => {
-  it('brings older spellings to today’s, after it has shown them', async () => {
+  it('shows older spellings, then converts them', async () => {
     const old = resource('say', 'run { exec { command = "echo x" } }')
       .replace('ActionID', 'actionID')
       .replace('0.5.1', '0.2.30');
@@ -252,14 +255,14 @@ describe('kdeps upgrade', () => {
 });
 
 describe('kdeps doctor', () => {
-  it('tells what is there, and makes nothing', () => {
+  it('shows what is available, and creates nothing', () => {
     const { stdout } = me.kdeps(['doctor']);
     for (const name of ['Node.js', 'home', 'Python', 'uv', 'conda', 'GPU', 'Ollama', 'Docker'])
       expect(stdout).toMatch(new RegExp(`^[✓·✗] ${name.replace('.', '\\.')} +\\S`, 'm'));
     expect(existsSync(join(me.home, '.kdeps'))).toBe(false);
   });
 
-  it('looks at what an agent needs', () => {
+  it('checks what an agent needs', () => {
     me.kdeps(['new', 'painter']);
     const { stdout, status } = me.kdeps(['doctor', 'painter'], { OLLAMA_HOST: '127.0.0.1:9' });
     expect(stdout).toContain(
@@ -290,7 +293,7 @@ describe('help', () => {
     'project package',
     'download-package',
     'shell-completion',
-  ])('of %s has an example of it', (path) => {
+  ])('of %s has an example', (path) => {
     const { stdout, status } = me.kdeps([...path.split(' '), '--help']);
     expect(status).toBe(0);
     expect(stdout).toContain(`\nExamples:\n`);

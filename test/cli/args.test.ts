@@ -5,7 +5,7 @@ import { choice, count, flag, list, pairs, text, toggle, UsageError } from '../.
 const table = {
   format: text('format', '<text>', 'Output format.', { short: 'f' }),
   timeout: count('timeout', '<number>', 'Seconds.', { short: 't' }),
-  color: choice('color', '<when>', ['never', 'auto', 'always'], 'Colour.'),
+  color: choice('color', '<when>', ['never', 'auto', 'always'], 'Color.'),
   noCache: flag('no-cache', 'No cache.'),
   verbose: flag('verbose', 'Say more.', { short: 'v' }),
   power: toggle('power-assertions', 'Diagrams.', true),
@@ -50,12 +50,12 @@ describe('values', () => {
     expect(parse('-').operands).toEqual(['-']);
   });
 
-  it('splits lists and adds up repetitions', () => {
+  it('splits lists and collects repeated options', () => {
     expect(parse('--allowed-modules=a,b', '--allowed-modules', 'c', 'm').options.modules).toEqual(['a', 'b', 'c']);
     expect(parse('m').options.modules).toBeUndefined();
   });
 
-  it('reads pairs, whose value may hold an equals sign or be left out', () => {
+  it('reads pairs, whose value may contain an equals sign or be omitted', () => {
     const { properties } = parse('-pa=b', '-p', 'c=d=e', '-p', 'alone', '-p', 'empty=', 'm').options;
     expect([...(properties ?? [])]).toEqual([
       ['a', 'b'],
@@ -71,7 +71,7 @@ describe('values', () => {
     expect(parse('--no-power-assertions', '--power-assertions', 'm').options.power).toBe(true);
   });
 
-  it('stops at a call for help, whatever else is wrong', () => {
+  it('stops at --help, whatever else is wrong', () => {
     expect(parse('--nonsense', '--help').help).toBe(true);
   });
 });

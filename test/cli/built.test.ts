@@ -1,4 +1,4 @@
-// The program as it is shipped: the bundles behind the launcher.
+// The program as built: the bundles behind the launcher.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,23 +31,26 @@ describe('the built command line', () => {
     expect(run(['test', '--nonsense']).stderr).toMatch(/^Usage: kdeps test .*\n\nError: no such option --nonsense/);
   });
 
-  it.skipIf(isExecutable)("keeps a code cache for other flags in a private folder, and uses no one else's", () => {
-    const words = ['eval', '-x', '1', fixturePath('api/analyze-imports.pkl')];
-    const flags = { NODE_OPTIONS: '--stack-trace-limit=5' };
-    run(words, flags);
-    const folder = join(cache, 'kdeps', 'code');
-    const [file = ''] = readdirSync(folder);
-    expect(statSync(folder).mode & 0o077).toBe(0);
-    expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
-    const { mtimeMs } = statSync(join(folder, file));
-    run(words, flags);
-    expect(statSync(join(folder, file)).mtimeMs).toBe(mtimeMs);
-    chmodSync(join(folder, file), 0o666);
-    run(words, flags);
-    expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
-  });
+  it.skipIf(isExecutable)(
+    "keeps a code cache for other flags in a private folder, and never uses another user's",
+    () => {
+      const words = ['eval', '-x', '1', fixturePath('api/analyze-imports.pkl')];
+      const flags = { NODE_OPTIONS: '--stack-trace-limit=5' };
+      run(words, flags);
+      const folder = join(cache, 'kdeps', 'code');
+      const [file = ''] = readdirSync(folder);
+      expect(statSync(folder).mode & 0o077).toBe(0);
+      expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
+      const { mtimeMs } = statSync(join(folder, file));
+      run(words, flags);
+      expect(statSync(join(folder, file)).mtimeMs).toBe(mtimeMs);
+      chmodSync(join(folder, file), 0o666);
+      run(words, flags);
+      expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
+    },
+  );
 
-  it('works where no cache can be kept', () => {
+  it('works without a writable cache', () => {
     const { stdout, status } = run(['eval', '-x', '1 + 1', '-'], {
       NODE_OPTIONS: '--stack-trace-limit=6',
       XDG_CACHE_HOME: '/dev/null/nowhere',

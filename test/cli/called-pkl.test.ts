@@ -1,4 +1,4 @@
-// The program through a link named `pkl`: it is the `pkl` command then.
+// Through a link named `pkl`, the program is the `pkl` command.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,8 +27,8 @@ function run(...words: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-describe('called pkl', () => {
-  it('has the version of the language, in the form that libraries read', () => {
+describe('under the name pkl', () => {
+  it('prints the version of the language in the form that libraries parse', () => {
     const { stdout, status } = run('--version');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Pkl \d+\.\d+\.\d+ \(\S+ \S+, kdeps \S+\)\n$/);
@@ -47,13 +47,13 @@ describe('called pkl', () => {
     );
   });
 
-  it('works', () => {
+  it('evaluates modules', () => {
     expect(run('eval', 'config.pkl')).toEqual({ status: 0, stdout: 'a = 1\n', stderr: '' });
     expect(run('eval').stderr).toMatch(/^Usage: pkl eval \[<options>\] <modules>\.\.\.\n/);
     expect(run('shell-completion', 'bash').stdout).toContain('complete -o filenames -F _pkl pkl');
   });
 
-  it('depends on the name alone', () => {
+  it('only the name of the program matters', () => {
     const [yes, no] = [
       ['/usr/bin/pkl', 'pkl.exe', 'pkl.cjs'],
       ['/usr/bin/kdeps', 'pkl.sh', '/home/pkl/cli.cjs', 'mypkl', ''],

@@ -1,4 +1,4 @@
-// Completion scripts in the shells they are for: what a person gets who presses the tabulator key.
+// Completion scripts in their shells: what the Tab key offers.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ const script = (shell: string) => join(folder, `kdeps.${shell}`);
 beforeAll(async () => {
   const loaded = await Promise.all(commandEntries.map(async (entry) => ({ ...entry, command: await entry.load() })));
   for (const [shell, make] of Object.entries(completionScripts)) writeFileSync(script(shell), make(loaded));
-  // What a name of a file can be completed to.
+  // Candidates for file names.
   mkdirSync(join(folder, 'here/painter'), { recursive: true });
   writeFileSync(join(folder, 'here/notes.txt'), '');
 });
@@ -28,7 +28,7 @@ function ask(file: string, args: readonly string[]): readonly string[] {
   return [...new Set(words)].filter((word) => word !== '').sort();
 }
 
-/** As bash splits a line for completion: `=` is a word of its own. */
+/** Splits a line for completion like bash: `=` is a separate word. */
 function bashWords(line: string): readonly string[] {
   const words = line.split(/\s+|(=)/).filter((word) => word !== undefined);
   return words.at(-2) === '=' && words.at(-1) === ''
@@ -46,7 +46,7 @@ const shells: Readonly<Record<string, (line: string) => readonly string[]>> = {
     const out = join(mkdtempSync(join(folder, 'zsh-')), 'out');
     return ask('zsh', ['-f', '-c', zshCapture, 'capture', script('zsh'), out, line]);
   },
-  // An option of fish comes with its value.
+  // In fish, an option includes its value.
   fish: (line) =>
     ask('fish', ['--no-config', '-c', `source ${script('fish')}; complete -C ${JSON.stringify(line)}`]).map((word) =>
       word.replace(/^--gpu=/, ''),
@@ -79,7 +79,7 @@ for (const [shell, complete] of Object.entries(shells)) {
   });
 }
 
-it('works as a file of fpath, too', ({ skip }) => {
+it('also works as a file in fpath', ({ skip }) => {
   if (spawnSync('zsh', ['-c', 'exit 0']).status !== 0) return skip();
   expect(readFileSync(script('zsh'), 'utf8')).toMatch(/^#compdef kdeps\n/);
   const run = `fpath=(${folder}/functions $fpath); autoload -Uz compinit; compinit -D -u; print $_comps[kdeps]`;

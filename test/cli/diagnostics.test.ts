@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => me.leave());
 
-/** What a command tells on its error stream, every line of which is JSON. */
+/** The diagnostics on the error stream of a command, one JSON object per line. */
 function told(...words: readonly string[]): readonly Diagnostic[] {
   const { stderr } = me.kdeps([...words, '--diagnostics', 'json']);
   return stderr
@@ -25,7 +25,7 @@ const at = (line: number, start: number, end: number) => ({
 });
 
 describe('--diagnostics json', () => {
-  it('has place and frames of an error, counted from 0', async () => {
+  it('has the location and frames of an error, counted from 0', async () => {
     await me.write({ 'config.pkl': 'port: Int = "80"\n' });
     const { stdout, status } = me.kdeps(['eval', 'config.pkl', '--diagnostics', 'json']);
     expect([stdout, status]).toEqual(['', 1]);
@@ -46,20 +46,20 @@ describe('--diagnostics json', () => {
     });
   });
 
-  it('counts in UTF-16 units, and ends a range where the next character stands', async () => {
+  it('counts UTF-16 units, and ends of ranges are exclusive', async () => {
     await me.write({ 'owl.pkl': 'a = "🦉" + \'x\'\n' });
     const [error] = told('eval', 'owl.pkl');
     expect(error?.range?.start).toEqual({ line: 0, character: 11 });
   });
 
-  it('names the place that its reader can change, and each frame of a recursion once', async () => {
+  it('names the location that the user can change, and each frame of a recursion once', async () => {
     await me.write({ 'round.pkl': 'a = b\nb = a\n' });
     const [error] = told('eval', 'round.pkl');
     expect(error).toMatchObject({ code: 'stack-overflow', file: 'round.pkl' });
     expect(error?.frames.length).toBeLessThan(20);
   });
 
-  it('tells warnings and traces as well', async () => {
+  it('also reports warnings and traces', async () => {
     await me.write({ 'log.pkl': '@Deprecated\nfunction old() = trace(1)\na = old()\n' });
     expect(told('eval', 'log.pkl')).toMatchObject([
       { code: 'deprecated', severity: 'warning', file: 'log.pkl', range: at(2, 4, 9) },
@@ -67,20 +67,20 @@ describe('--diagnostics json', () => {
     ]);
   });
 
-  it('is about the module where no place is known', () => {
+  it('names the module if the location is unknown', () => {
     expect(told('eval', 'missing.pkl')).toMatchObject([
       { code: 'module-not-found', severity: 'error', file: 'missing.pkl', range: null, frames: [] },
     ]);
   });
 
-  it('tells what is wrong with the command line', () => {
+  it('reports errors of the command line', () => {
     expect(told('eval', '--fromat')).toMatchObject([
       { code: 'kdeps/missing-argument', file: null },
       { code: 'kdeps/unknown-option', message: 'no such option --fromat. Did you mean --format?' },
     ]);
   });
 
-  it('tells of tests that fail, while the report goes to the other stream', async () => {
+  it('reports failed tests, while the test report goes to stdout', async () => {
     await me.write({
       'tests.pkl': 'amends "pkl:test"\nfacts {\n  ["sums"] { 1 == 2 }\n  ["more"] { throw("no") }\n}\n',
     });
@@ -91,7 +91,7 @@ describe('--diagnostics json', () => {
     ]);
   });
 
-  it('tells everything that is wrong with an agent', async () => {
+  it('reports all errors of an agent', async () => {
     await me.write({
       'painter/workflow.pkl': workflow().replace('TargetActionID = "answer"', 'TargetActionID = "anwser"'),
       'painter/resources/answer.pkl': answer('"x"', ['nobody']),
@@ -109,7 +109,7 @@ describe('--diagnostics json', () => {
     expect(told('run', 'painter')).toEqual(problems);
   });
 
-  it('tells why a run failed', async () => {
+  it('reports why a run failed', async () => {
     await me.write({
       'once/workflow.pkl': workflow().replace('APIServerMode = true', 'APIServerMode = false'),
       'once/resources/answer.pkl': answer('"@(throw("no"))"'),
@@ -117,7 +117,7 @@ describe('--diagnostics json', () => {
     expect(told('run', 'once', '--quiet')).toMatchObject([{ code: 'thrown', severity: 'error' }]);
   });
 
-  it('shows no secret, however JSON would write it', async () => {
+  it('shows no secret, however JSON escapes it', async () => {
     const key = 'a"b\\c-secret';
     await me.write({
       'secret/workflow.pkl': workflow(),

@@ -39,7 +39,7 @@ describe('output to the terminal', () => {
     expect((await evaluate('--module-output-separator', '***', 'a.pkl', 'b.pkl')).output).toContain('\n***\n');
   });
 
-  it('leaves out modules that put out nothing', async () => {
+  it('skips modules without output', async () => {
     expect((await evaluate('a.pkl', 'empty.pkl')).output).toBe('name = "a"\n');
   });
 
@@ -47,7 +47,7 @@ describe('output to the terminal', () => {
     expect((await evaluate('-x', 'name.toUpperCase()', 'a.pkl')).output).toBe('A');
   });
 
-  it('evaluates an expression in the scope of the module itself, also if it amends another', async () => {
+  it('evaluates an expression in the scope of the module itself, even if it amends another one', async () => {
     file('base.pkl', 'open module base\n\na = 1\nfunction twice(n: Int) = n * 2\n');
     file('own.pkl', 'amends "base.pkl"\nlocal b = a + 1\n');
     expect((await evaluate('-x', 'b', 'own.pkl')).output).toBe('2');
@@ -57,7 +57,7 @@ describe('output to the terminal', () => {
     );
   });
 
-  it('prints nothing of a module that fails, and what came before it', async () => {
+  it('prints the modules before a failing one, and nothing of that one', async () => {
     file('z.pkl', 'first = 1\nsecond = throw("no")\n');
     const { status, output, errors } = await evaluate('a.pkl', 'z.pkl');
     expect([status, output]).toEqual([1, 'name = "a"\n']);
@@ -65,13 +65,13 @@ describe('output to the terminal', () => {
   });
 });
 
-describe('what modules see', () => {
-  it('is given by -p and -e', async () => {
+describe('what modules can access', () => {
+  it('is set by -p and -e', async () => {
     const { output } = await evaluate('-p', 'p=1=2', '-e', 'E=x', 'read.pkl');
     expect(output).toBe('prop = "1=2"\nenv = "x"\n');
   });
 
-  it('is no environment at all but the one given', async () => {
+  it('is only the given environment', async () => {
     expect((await evaluate('-e', 'OTHER=x', '-x', 'read?("env:PATH")', 'read.pkl')).output).toBe('null');
   });
 
@@ -95,12 +95,12 @@ describe('output to files', () => {
     expect(read('out/b.json')).toBe('{\n  "name": "b"\n}\n');
   });
 
-  it('joins the modules that share a file, anew for each run', async () => {
+  it('joins modules that share a file, and overwrites it in each run', async () => {
     for (let run = 0; run < 2; run++) await evaluate('-o', 'joined.pcf', 'a.pkl', 'b.pkl');
     expect(read('joined.pcf')).toBe('name = "a"\n---\nname = "b"\n');
   });
 
-  it('refuses a folder', async () => {
+  it('rejects a folder', async () => {
     const { status, errors } = await evaluate('-o', '.', 'a.pkl');
     expect(status).toBe(1);
     expect(errors).toBe(`Output file \`${folder}\` is a directory. Did you mean \`--multiple-file-output-path\`?\n`);
@@ -127,7 +127,7 @@ describe('output to several files', () => {
     ['..', '["../escape.txt"] { text = "x" }', 'outside output directory'],
     ['a reserved character', '["a:b"] { text = "x" }', 'contains illegal character `:`'],
     ['a folder', '["sub"] { text = "x" }', 'which is a directory'],
-  ])('refuses %s', async (_, entries, message) => {
+  ])('rejects %s', async (_, entries, message) => {
     file('bad.pkl', files(entries));
     mkdirSync(join(folder, 'tree/sub'), { recursive: true });
     const { status, errors } = await evaluate('-m', 'tree', 'bad.pkl');
@@ -136,7 +136,7 @@ describe('output to several files', () => {
     expect(existsSync(join(folder, 'escape.txt'))).toBe(false);
   });
 
-  it('refuses to leave the folder through a symbolic link', async () => {
+  it('does not leave the folder through a symbolic link', async () => {
     mkdirSync(join(folder, 'linked'), { recursive: true });
     symlinkSync(tmpdir(), join(folder, 'linked/way'));
     file('link.pkl', files('["way/kdeps-escape.txt"] { text = "x" }'));
@@ -144,23 +144,23 @@ describe('output to several files', () => {
     expect(existsSync(join(tmpdir(), 'kdeps-escape.txt'))).toBe(false);
   });
 
-  it('refuses one path for two modules', async () => {
+  it('rejects the same path for two modules', async () => {
     file('m1.pkl', files('["same.txt"] { text = "1" }'));
     file('m2.pkl', files('["same.txt"] { text = "2" }'));
     expect((await evaluate('-m', 'tree', 'm1.pkl', 'm2.pkl')).errors).toContain('resolve to the same file path');
   });
 
-  it('excludes other outputs', async () => {
+  it('cannot be combined with other outputs', async () => {
     const { status, errors } = await evaluate('-m', 'tree', '-x', 'name', 'a.pkl');
     expect(status).toBe(1);
     expect(errors).toContain('Option is mutually exclusive with -o, --output-path and -x, --expression.');
   });
 });
 
-describe('failures in colour', () => {
+describe('colored error reports', () => {
   const bare = (text: string) => text.replaceAll(/\u001b\[[\d;]*m/g, '');
 
-  it('come when they are asked for, and are the same texts', async () => {
+  it('appear on request, with the same text', async () => {
     file('failing.pkl', 'local word = "a\\(1)" // why\nx: Int(isBetween(1, 9)) = if (true) 10 else word.length\n');
     const plain = (await evaluate('--color', 'never', 'failing.pkl')).errors;
     const painted = (await evaluate('--color', 'always', 'failing.pkl')).errors;
@@ -171,7 +171,7 @@ describe('failures in colour', () => {
     expect((await evaluate('failing.pkl')).errors).toBe(plain);
   });
 
-  it('leave alone what is no text of the language', async () => {
+  it('do not color text that is not Pkl', async () => {
     file('broken.pkl', 'x = true ~ false\n');
     const { errors } = await evaluate('--color', 'always', 'broken.pkl');
     expect(errors).toContain('1 | \u001b[0mx = true ~ false\n');
@@ -181,7 +181,7 @@ describe('failures in colour', () => {
 describe('traces', () => {
   const text = 'x = trace(new Dynamic { name = "a"; list = List(1, 2) }).name\n';
 
-  it('are one line each, with the text of the expression and the place', async () => {
+  it('are one line each, with the expression and its location', async () => {
     const uri = `file://${file('traced.pkl', text)}`;
     const { output, errors } = await evaluate('traced.pkl');
     expect(output).toBe('x = "a"\n');
@@ -190,13 +190,13 @@ describe('traces', () => {
     );
   });
 
-  it('may be laid out over several', async () => {
+  it('may be pretty-printed over several lines', async () => {
     file('traced.pkl', text);
     const { errors } = await evaluate('--trace-mode', 'pretty', 'traced.pkl');
     expect(errors).toContain(' =\n  new Dynamic {\n    name = "a"\n    list = List(1, 2)\n  }\n(file:');
   });
 
-  it('of other kinds are refused', async () => {
+  it('reject other modes', async () => {
     const { status, errors } = await evaluate('--trace-mode', 'loud', 'traced.pkl');
     expect([status, errors]).toEqual([
       1,

@@ -1,4 +1,4 @@
-// `kdeps format` as somebody uses it who has just installed it.
+// `kdeps format`, as a new user runs it.
 
 import { spawnSync } from 'node:child_process';
 import {
@@ -42,7 +42,7 @@ function withInput(input: string, ...words: readonly string[]) {
 }
 
 describe('kdeps format', () => {
-  it('prints the formatted texts, and tells with 11 that one was not formatted', () => {
+  it('prints formatted source, and exits with 11 if a file was not formatted', () => {
     expect(person.kdeps(['format', 'tidy.pkl'])).toEqual({ status: 0, stdout: 'a = 1\n', stderr: '' });
     expect(person.kdeps(['format', 'untidy.pkl'])).toEqual({ status: 11, stdout: 'a = 1\n', stderr: '' });
     expect(person.kdeps(['format', 'tidy.pkl', 'sub/note.txt'])).toEqual({
@@ -53,13 +53,13 @@ describe('kdeps format', () => {
     expect(textOf('untidy.pkl')).toBe('a  =  1');
   });
 
-  it('reads from standard input, and writes nothing back there', () => {
+  it('reads standard input, and cannot write back to it', () => {
     expect(withInput('a  = 1', '-')).toEqual({ status: 11, stdout: 'a = 1\n', stderr: '' });
     expect(withInput('a = 1\n', '-')).toEqual({ status: 0, stdout: 'a = 1\n', stderr: '' });
     expect(withInput('a  = 1', '-', '-w')).toMatchObject({ status: 1, stdout: '' });
   });
 
-  it('names what is not formatted below a folder', () => {
+  it('names the unformatted files in a folder', () => {
     const names = 'sub/PklProject\nsub/deep/untidy.pkl\n';
     expect(person.kdeps(['format', '--diff-name-only', 'sub'])).toEqual({ status: 11, stdout: names, stderr: '' });
     expect(person.kdeps(['format', '--check', 'sub', 'tidy.pkl'])).toEqual({
@@ -71,7 +71,7 @@ describe('kdeps format', () => {
     expect(person.kdeps(['format', '--silent', 'sub'])).toEqual({ status: 11, stdout: '', stderr: '' });
   });
 
-  it('writes texts back, names those that changed, and tells of all that it could not format', () => {
+  it('writes files back, names those that changed, and reports those that it could not format', () => {
     const { status, stdout, stderr } = person.kdeps(['format', '-w', 'nowhere.pkl', '.']);
     expect(status).toBe(1);
     expect(stdout).toBe('sub/PklProject\nsub/deep/untidy.pkl\nuntidy.pkl\n');
@@ -85,7 +85,7 @@ describe('kdeps format', () => {
     expect(person.kdeps(['format', '--check', 'sub', 'untidy.pkl'])).toMatchObject({ status: 0 });
   });
 
-  it('tells everything that is wrong with a text', async () => {
+  it('reports all syntax errors of a file', async () => {
     await person.write({ 'broken.pkl': 'a = 1 1\nb = [\nc = }\n' });
     const { stderr } = person.kdeps(['format', 'broken.pkl']);
     expect(stderr.split('–– Pkl Error ––').length).toBeGreaterThan(2);
@@ -101,7 +101,7 @@ describe('kdeps format', () => {
     expect(readdirSync(person.folder).sort()).toEqual(['broken.pkl', 'link.pkl', 'sub', 'tidy.pkl', 'untidy.pkl']);
   });
 
-  it('leaves alone what is no UTF-8 text, and what is no file', () => {
+  it('leaves files that are not UTF-8 and paths that are not files unchanged', () => {
     writeFileSync(join(person.folder, 'latin.pkl'), Buffer.from('a = "\xe9"', 'latin1'));
     mkdirSync(join(person.folder, 'folder.pkl'));
     const { status, stdout, stderr } = person.kdeps(['format', '-w', 'latin.pkl', 'folder.pkl']);
@@ -117,7 +117,7 @@ describe('kdeps format', () => {
     expect(person.kdeps(['format', 'agent.pkl'])).toEqual({ status: 0, stdout: text, stderr: '' });
   });
 
-  it('does nothing with nothing, and refuses versions that there are not', () => {
+  it('does nothing without paths, and rejects unknown versions', () => {
     expect(person.kdeps(['format'])).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(person.kdeps(['format', '--grammar-version', '3', 'tidy.pkl']).stderr).toContain(
       'invalid value for --grammar-version: invalid choice: 3. (choose from 1, 2)',

@@ -9,7 +9,7 @@ const command = defineCommand({
   examples: ['kdeps bake cake.pkl'],
   options: {
     format: text('format', '<text>', "The baker's format.", { short: 'f' }),
-    color: choice('color', '<when>', ['never', 'always'], 'Colour.'),
+    color: choice('color', '<when>', ['never', 'always'], 'Color.'),
     hidden: flag('secret', 'Not shown.', { hidden: true }),
     power: toggle(
       'power-assertions',
@@ -42,7 +42,7 @@ describe('help', () => {
 
       Options:
         -f, --format=<text>  The baker's format.
-        --color=<when>       Colour. One of: never, always.
+        --color=<when>       Color. One of: never, always.
         --power-assertions/--no-power-assertions
                              Explain with a text that is so long that it has to go on
                              in the next line.
@@ -70,14 +70,14 @@ describe('help', () => {
     `);
   });
 
-  it('is coloured only when asked', () => {
+  it('is colored on request only', () => {
     expect(groupHelp('', '', [entry], true)).toContain('\u001b[33mUsage:\u001b[39m');
   });
 });
 
 describe('completion', () => {
   it.each(Object.entries(completionScripts))(
-    '%s knows commands, options and choices, and hides the hidden',
+    '%s knows commands, options and choices, but not hidden ones',
     (_, make) => {
       const script = make(loaded);
       for (const word of ['bake', 'oven', 'heat', 'format', 'no-power-assertions', 'never always'])

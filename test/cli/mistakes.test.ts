@@ -1,4 +1,4 @@
-// Mistakes that people make on the command line, and what they get to read: never a stack trace, always what to do.
+// Mistakes on the command line, and the messages about them: never a stack trace, always what to do.
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -139,13 +139,13 @@ describe('mistakes on the command line', () => {
     expect(me.kdeps(line.split(' '))).toEqual({ status: 1, stdout: '', stderr: `${expected}\n` });
   });
 
-  it('nothing of a package that is refused is left', () => {
+  it('a rejected package leaves nothing behind', () => {
     const place = join(me.home, '.kdeps/agents');
     expect(existsSync(place) ? readdirSync(place) : []).toEqual([]);
     expect(existsSync(join(me.folder, '../evil.txt'))).toBe(false);
   });
 
-  it('an upgrade leaves what it cannot read, and says where it stopped', () => {
+  it('an upgrade skips files that it cannot read, and says why', () => {
     expect(me.kdeps(['upgrade', 'old.pkl'])).toEqual({
       status: 1,
       stdout: '0 files changed.\n',
@@ -153,7 +153,7 @@ describe('mistakes on the command line', () => {
     });
   });
 
-  it('settings that are wrong are no fault of the program', () => {
+  it('invalid settings are not internal errors', () => {
     const { stderr, status } = me.kdeps(['validate', 'painter'], { KDEPS_CONFIG: 'broken-settings/.kdeps.pkl' });
     expect([stderr, status]).toEqual([
       'broken-settings/.kdeps.pkl:2: Cannot find property `RunMod` in module `org.kdeps.pkl.Kdeps`. [kdeps/unknown-field]\n  Did you mean `RunMode`?\n\n`kdeps explain CODE` tells more about a code in brackets.\n',
@@ -170,14 +170,14 @@ describe('mistakes on the command line', () => {
     );
   });
 
-  it('tells when values take more memory than --max-memory lets them', async () => {
+  it('values that exceed --max-memory', async () => {
     await me.write({ 'many.pkl': 'result = IntSeq(0, 3000000).toList().map((n) -> List(n, n)).length' });
     const { status, stderr } = me.kdeps(['eval', '--max-memory', '40', 'many.pkl']);
     expect([status, stderr]).toEqual([1, expect.stringContaining('take more than 40 MiB of memory.')]);
     expect(me.kdeps(['eval', '--max-memory', 'much', 'many.pkl']).stderr).toContain('not a valid integer');
   });
 
-  it('a disk that is full', async ({ skip }) => {
+  it('a full disk', async ({ skip }) => {
     if (!existsSync('/dev/full')) return skip();
     await me.write({ 'config.pkl': 'a = 1\n' });
     expect(me.kdeps(['eval', '-o', '/dev/full', 'config.pkl'])).toMatchObject({
@@ -186,7 +186,7 @@ describe('mistakes on the command line', () => {
     });
   });
 
-  it('a folder that the system lets nobody make', ({ skip }) => {
+  it('a folder that cannot be created', ({ skip }) => {
     if (!existsSync('/proc/self')) return skip();
     expect(me.kdeps(['eval', '-o', '/proc/nowhere/x', 'painter/workflow.pkl'])).toMatchObject({
       status: 1,
@@ -196,7 +196,7 @@ describe('mistakes on the command line', () => {
     expect(me.kdeps(['new', '/proc/nowhere/painter'])).toMatchObject({ status: 1 });
   });
 
-  it('a folder that may not be written', ({ skip }) => {
+  it('a folder that cannot be written to', ({ skip }) => {
     if (process.getuid?.() === 0) return skip();
     mkdirSync(join(me.folder, 'locked'), { mode: 0o500 });
     expect(me.kdeps(['new', 'locked/painter']).stderr).toMatch(/^This user is not allowed to read or write \//);

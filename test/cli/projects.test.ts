@@ -1,4 +1,4 @@
-// Projects from the command line: evaluating in them, resolving, packaging, downloading, analysing.
+// Projects from the command line: evaluating in them, resolving, packaging, downloading, analyzing.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,7 +51,7 @@ function write(path: string, text: string): string {
   return file;
 }
 
-/** Runs a command with the server as the world. */
+/** Runs a command that reaches only the test server. */
 function run(command: typeof evaluate, ...words: readonly string[]): Promise<CommandResult> {
   const world = [
     '--ca-certificates',
@@ -87,13 +87,13 @@ describe('a project with dependencies', () => {
     );
   });
 
-  it('asks to be resolved first', async () => {
+  it('must be resolved first', async () => {
     const { errors } = await run(evaluate, '--project-dir', 'app', 'app/main.pkl');
     expect(errors).toContain('Encountered an error when attempting to load `PklProject.deps.json`');
     expect(errors).toContain('Try running `pkl project resolve` within the project directory');
   });
 
-  it('is resolved to the newest version that anybody asks for', async () => {
+  it('is resolved to the newest version that any dependent requires', async () => {
     const { status, output } = await run(resolveProject, 'app');
     expect([status, output]).toEqual([0, `${join(folder, 'app/PklProject.deps.json')}\n`]);
     expect(JSON.parse(readFileSync(join(folder, 'app/PklProject.deps.json'), 'utf8'))).toEqual({
@@ -109,14 +109,14 @@ describe('a project with dependencies', () => {
     });
   });
 
-  it('is found above a module and evaluates with its dependencies', async () => {
+  it('is found in the folders above a module and provides its dependencies', async () => {
     const inside = await run(evaluate, '-w', join(folder, 'app'), 'main.pkl').catch((error: unknown) => error);
     expect(inside).toMatchObject({ status: 1 });
     const { output, errors } = await run(evaluate, '--project-dir', 'app', 'app/main.pkl');
     expect([errors, output]).toEqual(['', 'name = "Apple"\nsame = true\n']);
   });
 
-  it('gives modules of its dependencies by name', async () => {
+  it('makes modules of dependencies available by name', async () => {
     expect((await run(evaluate, '--project-dir', 'app', '@fruit/Fruit.pkl')).output).toBe('name = "Apple"\n');
     expect((await run(evaluate, '--no-project', '@fruit/Fruit.pkl')).errors).toContain('there is no project found');
     expect((await run(evaluate, '--project-dir', 'app', '@nut/Nut.pkl')).errors).toContain(
@@ -124,7 +124,7 @@ describe('a project with dependencies', () => {
     );
   });
 
-  it('is analysed', async () => {
+  it('can be analyzed', async () => {
     const { output } = await run(analyze, '--project-dir', 'app', '-f', 'json', 'app/main.pkl');
     expect(Object.keys((JSON.parse(output) as { imports: object }).imports)).toEqual([
       `file://${folder}/app/main.pkl`,
@@ -162,8 +162,8 @@ describe('a project with dependencies', () => {
   });
 });
 
-describe('packaging refuses', () => {
-  it('what was published with other contents', async () => {
+describe('packaging rejects', () => {
+  it('a version that was published with other content', async () => {
     write('taken/PklProject', project('taken', ''));
     write('taken/PklProject.deps.json', '{"schemaVersion":1,"resolvedDependencies":{}}');
     const { status, errors } = await run(packageProject, 'taken');
@@ -193,8 +193,8 @@ describe('packaging refuses', () => {
   });
 });
 
-describe('resolving refuses', () => {
-  it('a checksum that is not the declared one', async () => {
+describe('resolving rejects', () => {
+  it('a checksum other than the declared one', async () => {
     const checksums = 'checksums { sha256 = "abc" }';
     write(
       'wrong/PklProject',
@@ -206,7 +206,7 @@ describe('resolving refuses', () => {
     );
   });
 
-  it('projects that depend on each other in a circle', async () => {
+  it('projects that depend on each other cyclically', async () => {
     write('one/PklProject', project('one', 'dependencies { ["two"] = import("../two/PklProject") }'));
     write('two/PklProject', project('two', 'dependencies { ["one"] = import("../one/PklProject") }'));
     const { errors } = await run(resolveProject, 'one');
@@ -214,7 +214,7 @@ describe('resolving refuses', () => {
     expect(errors).toContain(`┌─>\n│  file://${folder}/one/PklProject\n│\n│  file://${folder}/two/PklProject\n└─`);
   });
 
-  it('a module that is no project', async () => {
+  it('a module that is not a project', async () => {
     write('other/PklProject', 'module my.project\n');
     const { errors } = await run(resolveProject, 'other');
     expect(errors).toContain('to be of type `pkl.Project`, but got type `my.project`.');
@@ -241,7 +241,7 @@ evaluatorSettings {
     write('set/outside.pkl', 'x = read("../app/main.pkl")');
   });
 
-  it('of the project count', async () => {
+  it('of the project apply', async () => {
     const { output } = await run(evaluate, '--project-dir', 'set', 'set/main.pkl');
     expect(output).toBe('a = "from project"\np = "from project"\n');
     const refused = await run(evaluate, '--project-dir', 'set', 'set/module.pkl');
@@ -250,7 +250,7 @@ evaluatorSettings {
     expect(outside.errors).toContain('is not within the root directory');
   });
 
-  it('give way to flags, and can be left out', async () => {
+  it('are overridden by flags, and can be ignored', async () => {
     const flags = ['-e', 'A=flag', '-p', 'p=flag', '--allowed-modules', 'file:,modulepath:,pkl:'];
     expect((await run(evaluate, '--project-dir', 'set', ...flags, 'set/main.pkl')).output).toBe(
       'a = "flag"\np = "flag"\n',
@@ -260,7 +260,7 @@ evaluatorSettings {
     expect(omitted.output).toBe('a = null\np = null\n');
   });
 
-  it('of the user must be settings', async () => {
+  it('of the user must amend pkl:settings', async () => {
     const file = write('settings.pkl', 'editor = 1');
     const { errors } = await runCommand(evaluate, ['--no-project', '--settings', file, join(folder, 'set/main.pkl')]);
     expect(errors).toContain('to be of type `pkl.settings`, but got type `settings`.');

@@ -24,7 +24,7 @@ async function dataAt(url: string): Promise<unknown> {
 }
 
 describe('kdeps run', () => {
-  it('takes a folder, its workflow, its package, or the current folder', async () => {
+  it('accepts a folder, its workflow or its package; the default is the current folder', async () => {
     await me.write({ 'a/workflow.pkl': once, 'a/resources/answer.pkl': answer('"yes"') });
     me.kdeps(['package', 'a']);
     for (const path of [['a'], ['a/workflow.pkl'], ['agent-1.0.0.kdeps']]) {
@@ -35,7 +35,7 @@ describe('kdeps run', () => {
     expect(JSON.parse(me.kdeps(['run']).stdout)).toMatchObject({ data: ['here'] });
   });
 
-  it('tells by its status how an agent that runs once has fared', async () => {
+  it('exits with a status that shows whether an agent that runs once succeeded', async () => {
     await me.write({ 'workflow.pkl': once, 'resources/answer.pkl': answer('"@(exec.stdout("say"))"', ['say']) });
     await me.write({ 'resources/say.pkl': resource('say', 'Exec { Command = "echo no >&2; exit 4" }') });
     expect(me.kdeps(['run', '-q'])).toEqual({
@@ -47,7 +47,7 @@ describe('kdeps run', () => {
     expect(me.kdeps(['run', '-q']).status).toBe(1);
   });
 
-  it('loads `.env`: of the agent, and before it that of the current folder', async () => {
+  it('loads `.env` of the current folder and, with lower precedence, of the agent', async () => {
     await me.write({
       'a/workflow.pkl': once,
       'a/resources/answer.pkl': answer('"@(exec.stdout("say").trim())"', ['say']),
@@ -61,7 +61,7 @@ describe('kdeps run', () => {
     });
   });
 
-  it('lists all that is wrong before it opens a port', async () => {
+  it('lists all errors before it opens a port', async () => {
     await me.write({
       'workflow.pkl': workflow().replace('TargetActionID = "answer"', 'TargetActionID = "anwser"'),
       'resources/answer.pkl': answer('"x"', ['nobody']),
@@ -83,7 +83,7 @@ describe('kdeps run', () => {
     expect(stderr).toMatch(/\n5 problems\. `kdeps explain CODE` tells more about a code in brackets\.\n$/);
   });
 
-  it('says what to do about an address that it cannot have', async () => {
+  it('says what to do if it cannot listen on an address', async () => {
     await me.write({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('"x"') });
     const server = createServer();
     const port = await new Promise<number>((resolve) => {
@@ -99,7 +99,7 @@ describe('kdeps run', () => {
 });
 
 describe('kdeps run --watch', () => {
-  it('serves the agent as it is now, and as it was while it is broken', async () => {
+  it('serves the current agent, and the previous one while it is broken', async () => {
     const file = 'resources/answer.pkl';
     await me.write({ 'workflow.pkl': workflow(), [file]: answer('"one"') });
     const started = me.start(['run', '--watch', '--port', '0']);
@@ -114,7 +114,7 @@ describe('kdeps run --watch', () => {
     await started.until(/answer\.pkl:\d+: Missing .*\n(.*\n)*?The previous version of the agent keeps running\.\n/);
     expect(await dataAt(url)).toEqual(['two']);
 
-    // As editors write: beside the file, and then in its place.
+    // As editors write: to a new file, which then replaces the old one.
     await me.write({ draft: answer('"four"') });
     renameSync(join(me.folder, 'draft'), join(me.folder, file));
     await started.until(/keeps running(.*\n)*Reloaded\.\n/);
@@ -126,7 +126,7 @@ describe('kdeps run --watch', () => {
     expect(await started.stop()).toBe(0);
   });
 
-  it('lets a request that runs have its answer from the agent that it came to', async () => {
+  it('answers running requests from the version of the agent that received them', async () => {
     await me.write({
       'workflow.pkl': workflow(),
       'resources/answer.pkl': answer('"@(exec.stdout("slow").trim())"', ['slow']),
@@ -143,7 +143,7 @@ describe('kdeps run --watch', () => {
     expect(await started.stop()).toBe(0);
   });
 
-  it('misses no change that is made while the agent is loaded and runs', async () => {
+  it('misses no change made while the agent is loading or running', async () => {
     await me.write({
       'workflow.pkl': once,
       'resources/answer.pkl': answer('"@(exec.stdout("slow").trim())"', ['slow']),
@@ -157,7 +157,7 @@ describe('kdeps run --watch', () => {
     expect(await started.stop()).toBe(0);
   });
 
-  it('runs an agent that runs once again after a change', async () => {
+  it('runs a one-off agent again after a change', async () => {
     await me.write({ 'workflow.pkl': once, 'resources/answer.pkl': answer('"one"') });
     const started = me.start(['run', '-w']);
     await started.until(/"one"/);
@@ -169,7 +169,7 @@ describe('kdeps run --watch', () => {
 });
 
 describe('Ctrl-C', () => {
-  /** A number that no other process has in its name. */
+  /** A number that no other process has in its arguments. */
   const mark = String(4000 + (process.pid % 997));
   const stubborn = {
     'resources/answer.pkl': answer('"@(exec.stdout("slow"))@(python.stdout("py"))"', ['slow', 'py']),
@@ -193,7 +193,7 @@ describe('Ctrl-C', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ] as const)('%s ends an agent that runs once, with everything that it has started', async (signal, status) => {
+  ] as const)('%s ends a one-off agent and everything it has started', async (signal, status) => {
     await me.write({ 'workflow.pkl': once, ...stubborn });
     const started = me.start(['run']);
     expect(await settled(/^[3-9]$/)).toMatch(/^[3-9]$/);
@@ -201,7 +201,7 @@ describe('Ctrl-C', () => {
     expect(await settled(/^0$/)).toBe('0');
   });
 
-  it('twice ends a server at once, with everything that it has started', async () => {
+  it('twice ends a server at once, with everything it has started', async () => {
     await me.write({ 'workflow.pkl': workflow(), ...stubborn });
     const started = me.start(['run', '--port', '0']);
     const request = fetch(await urlOf(started)).catch(() => null);
@@ -213,7 +213,7 @@ describe('Ctrl-C', () => {
     await request;
   });
 
-  it('ends what makes a Python environment', async () => {
+  it('ends the creation of a Python environment', async () => {
     const venv = `#!/bin/sh\ncase "$*" in *venv*) sleep ${mark} & sleep ${mark} ;; *) printf '%s\\n3.11.0\\n' "$0" ;; esac\n`;
     await me.write({
       'workflow.pkl': once.replace('APIServer {}', 'AgentSettings { PythonPackages { "anything" } }'),

@@ -16,22 +16,22 @@ function logged(event: RunEvent): string {
   return text.replace(/^\d\d:\d\d:\d\d /gm, '');
 }
 
-describe('what is told about a run', () => {
-  it('commands no terminal, whatever a client has made a script print', () => {
+describe('the log of a run', () => {
+  it('contains no terminal commands, whatever a client makes a script print', () => {
     const text = 'before\x1b]0;title\x07\x1b[2J\x9b31m\x00\tafter é 😀';
     expect(logged({ type: 'output', run: 'r', resource: 'step', stream: 'stdout', text })).toBe(
       'r step │ before\\x1b]0;title\\x07\\x1b[2J\\x9b31m\\x00\tafter é 😀\n',
     );
   });
 
-  it('keeps the lines of a failure apart from those of others: each bears the id of the run', () => {
+  it('marks every line of a failure with the id of its run', () => {
     const failed = { type: 'resource-failed', run: 'r', resource: 'step', message: 'one\n12:00:00 ▸ two' } as const;
     expect(logged({ ...failed, code: 'kdeps/action-failed' })).toBe(
       'r step: failed [kdeps/action-failed]\nr   one\nr   12:00:00 ▸ two\n',
     );
   });
 
-  it('cuts what is long', () => {
+  it('truncates long lines', () => {
     expect(logged({ type: 'note', run: null, resource: null, text: 'x'.repeat(1000) }).length).toBe(402);
   });
 });

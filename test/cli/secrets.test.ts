@@ -1,11 +1,11 @@
-// A secret shows nowhere: not in logs, errors, answers that tell of errors, what `eval` prints, nor in files of an image.
+// A secret appears nowhere: not in logs, errors, error responses, the output of `eval`, or files of an image.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answer, ask, resource, workflow } from '../support/agent-server.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';
 
-/** Every way in which an agent can have a secret. */
+/** Every way in which an agent can get a secret. */
 const secrets = {
   HF_TOKEN: 'hf_of-the-process',
   DOTENV_PASSWORD: 'pw "of" .env/ü',
@@ -44,7 +44,7 @@ function expectNone(text: string): void {
 }
 
 describe('secrets', () => {
-  it('are in no log and in no answer, however much is said', async () => {
+  it('appear in no log and no response, however verbose', async () => {
     const started = me.start(['run', '--verbose', '--port', '0'], env);
     const [, url = ''] = await started.until(/curl "(\S+)"/);
     const { status, body } = await ask(url);
@@ -67,20 +67,20 @@ describe('secrets', () => {
     [['eval', '-x', 'throw(read("env:HF_TOKEN"))', 'resources/leak.pkl'], '***'],
     [['eval', '-x', 'trace(read("env:HF_TOKEN"))', 'resources/leak.pkl'], 'TRACE: read("env:HF_TOKEN") = "***"'],
     [['eval', '--request', 'q=1', '-x', 'Exec.Env["COPY"]', 'resources/leak.pkl'], '***'],
-  ])('are in nothing that kdeps %j prints', (words, expected) => {
+  ])('do not appear in the output of kdeps %j', (words, expected) => {
     const { stdout, stderr } = me.kdeps(words, env);
     expectNone(stdout + stderr);
     expect(stdout + stderr).toContain(expected);
   });
 
-  it('stay hidden when the agent is broken', async () => {
+  it('stay redacted when the agent is broken', async () => {
     await me.write({ 'resources/broken.pkl': 'a = ' });
     const { stdout } = me.kdeps(['eval', 'workflow.pkl'], env);
     expectNone(stdout);
     expect(stdout).toContain('["OPEN"] = "open-to-all"');
   });
 
-  it('are in no file of an image; what a resource holds in plain text is told', () => {
+  it('are in no file of an image; those in plain text in a resource cause a warning', () => {
     const { stderr } = me.kdeps(['build', '--no-image', '-o', 'image'], env);
     const files = readdirSync(join(me.folder, 'image'), { recursive: true, withFileTypes: true })
       .filter((file) => file.isFile() && !file.parentPath.includes('dist'))
@@ -92,7 +92,7 @@ describe('secrets', () => {
     );
   });
 
-  it('that an installer prints are hidden, too', async () => {
+  it('printed by an installer are redacted, too', async () => {
     const python = `#!/bin/sh
 case "$*" in
   *venv*) echo "no access to https://$HF_TOKEN@index" >&2; exit 1 ;;

@@ -1,4 +1,4 @@
-// `kdeps server` through its pipes: the messages of the protocol one by one, and what no client should send.
+// `kdeps server` over its pipes: all messages of the protocol, and what no client should send.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ function start(): ProtocolClient {
   return client;
 }
 
-/** The failures among responses, one after the other. */
+/** The error reports in responses. */
 function reports(responses: readonly Body[]): string {
   return responses
     .map(({ error }) =>
@@ -42,20 +42,20 @@ const endless =
   'function loop(n) = if (n < 0) n else loop2(n)\nfunction loop2(n) = IntSeq(0, 1000000000000).fold(n, (a, b) -> a + b)';
 
 describe('evaluators', () => {
-  it('are made, evaluate and are closed', async () => {
+  it('can be created, used and closed', async () => {
     const client = start();
     const evaluator = await client.create();
     expect(await client.value(evaluator, 'foo { bar = 1 }', 'foo.bar')).toBe(1);
     client.send(code.closeEvaluator, { evaluatorId: evaluator });
     const { error } = await client.respond(evaluator, 'a = 1');
     expect(error).toBe(`Evaluator with ID ${String(evaluator)} was not found.`);
-    // Neither does it matter to close it again, or one that never was.
+    // Closing it again, or closing an unknown one, is harmless.
     client.send(code.closeEvaluator, { evaluatorId: evaluator });
     client.send(code.closeEvaluator, { evaluatorId: 77 });
     expect(await client.end()).toEqual({ status: 0, stderr: '' });
   });
 
-  it('give values in the binary format', async () => {
+  it('return values in the binary format', async () => {
     const client = start();
     const evaluator = await client.create();
     expect(await client.value(evaluator, 'a = 1\nb = new Listing { "x" }')).toEqual([
@@ -96,7 +96,7 @@ describe('evaluators', () => {
     expect(valueOf(await client.expect(code.evaluateResponse))).toBe(2);
   });
 
-  it('report what goes wrong, and go on', async () => {
+  it('report errors, and continue', async () => {
     const client = start();
     const evaluator = await client.create();
     const answers = [
@@ -115,7 +115,7 @@ describe('evaluators', () => {
     expect(await client.value(evaluator, 'a = 1', 'a')).toBe(1);
   });
 
-  it('tell their client of traces and warnings before the values that depend on them', async () => {
+  it('send traces and warnings before the value whose evaluation logged them', async () => {
     const client = start();
     const evaluator = await client.create({ traceMode: 'pretty' });
     client.begin(evaluator, '@Deprecated { message = "use b" }\nfunction f() = 5\na = trace(f())', 'a');
@@ -128,7 +128,7 @@ describe('evaluators', () => {
 });
 
 describe('logs', () => {
-  it('all come, in order, before the value', async () => {
+  it('arrive completely and in order before the value', async () => {
     const client = start();
     const evaluator = await client.create();
     const text = 'a = IntSeq(1, 2000).fold(0, (sum, n) -> sum + trace("\\(n) \\("x".repeat(1000))").length)';
@@ -141,8 +141,8 @@ describe('logs', () => {
   });
 });
 
-describe('readers of the client', () => {
-  it('read resources, each once', async () => {
+describe('readers in the client', () => {
+  it('read each resource once', async () => {
     const client = start();
     const evaluator = await client.create({ clientResourceReaders: [bird] });
     client.begin(evaluator, 'a = read("bird:/a").text + read("bird:/a").text\nb = trace(a)', 'b');
@@ -154,7 +154,7 @@ describe('readers of the client', () => {
     expect(await client.value(evaluator, 'a = read("bird:/a").text', 'a')).toBe('x');
   });
 
-  it('say that there is nothing, or what is wrong', async () => {
+  it('can report that a resource does not exist, or an error', async () => {
     const client = start();
     const evaluator = await client.create({ clientResourceReaders: [bird] });
     client.begin(evaluator, 'a = read?("bird:/a") ?? "nothing"', 'a');
@@ -169,7 +169,7 @@ describe('readers of the client', () => {
     expect((await client.expect(code.evaluateResponse))['error']).toContain('ProtocolException: unexpected response');
   });
 
-  it('load modules, the first one too', async () => {
+  it('load modules, including the main one', async () => {
     const client = start();
     const evaluator = await client.create({ clientModuleReaders: [{ ...bird, isLocal: true }] });
     client.begin(evaluator, undefined, 'a', 'bird:/one.pkl');
@@ -188,7 +188,7 @@ describe('readers of the client', () => {
     expect((await client.expect(code.evaluateResponse))['error']).toContain('no such bird');
   });
 
-  it('are looked through for `...`', async () => {
+  it('are searched for `...`', async () => {
     const client = start();
     const evaluator = await client.create({ clientModuleReaders: [{ ...bird, isLocal: true }] });
     client.begin(evaluator, 'import ".../up.pkl"\na = up.b', 'a', 'bird:/foo/bar/base.pkl');
@@ -241,7 +241,7 @@ describe('readers of the client', () => {
 });
 
 describe('several evaluations', () => {
-  it('of one evaluator run in the order in which they were asked for', async () => {
+  it('of one evaluator run in the order of their requests', async () => {
     const client = start();
     const evaluator = await client.create({ clientResourceReaders: [bird] });
     const requests = [1, 2, 3].map((n) => client.begin(evaluator, `a = read("bird:/${n}").text`, 'a'));
@@ -249,12 +249,12 @@ describe('several evaluations', () => {
       const request = await client.receive();
       expect(request.body).toMatchObject({ uri: `bird:/${i + 1}` });
       client.answer(request, { contents: bytesOf('x') });
-      // One that takes long to answer is told of the next request as well.
+      // While an answer is pending, the next request is sent as well.
       expect(await client.expect(code.evaluateResponse)).toMatchObject({ requestId });
     }
   });
 
-  it('of several evaluators run beside each other, whatever one of them does', async () => {
+  it('of several evaluators run concurrently, whatever one of them does', async () => {
     const client = start();
     const busy = await client.create({ timeoutSeconds: 3 });
     const quick = await client.create();
@@ -262,11 +262,11 @@ describe('several evaluations', () => {
     for (let i = 0; i < 10; i++) expect(await client.value(quick, `a = ${i}`, 'a')).toBe(i);
     const answer = await client.expect(code.evaluateResponse);
     expect(answer).toMatchObject({ requestId: request, error: 'Evaluation timed out after 3 second(s).' });
-    // It goes on with the next one.
+    // The evaluator can be used again.
     expect(await client.value(busy, 'a = 1', 'a')).toBe(1);
   });
 
-  it('may be what an answer of the client depends on, in another evaluator and in the same', async () => {
+  it('can be needed for an answer of the client, in the same and in another evaluator', async () => {
     const client = start();
     const outer = await client.create({ clientResourceReaders: [bird] });
     const inner = await client.create({ clientResourceReaders: [bird] });
@@ -282,7 +282,7 @@ describe('several evaluations', () => {
     expect(valueOf(await client.expect(code.evaluateResponse))).toBe('cb');
   });
 
-  it('end when the client does not answer in time; what it says later is not needed any more', async () => {
+  it('end when the client does not answer in time; later answers are ignored', async () => {
     const client = start();
     const evaluator = await client.create({ clientResourceReaders: [bird], timeoutSeconds: 1 });
     client.begin(evaluator, 'a = read("bird:/slow").text', 'a');
@@ -297,7 +297,7 @@ describe('several evaluations', () => {
     expect(valueOf(await client.expect(code.evaluateResponse))).toBe('in time');
   });
 
-  it('end with their evaluator, whether they compute or wait', async () => {
+  it('end with their evaluator, whether computing or waiting', async () => {
     const client = start();
     const computing = await client.create();
     const waiting = await client.create({ clientResourceReaders: [bird] });
@@ -324,7 +324,7 @@ describe('several evaluations', () => {
     expect(await client.end()).toEqual({ status: 0, stderr: '' });
   });
 
-  it('of more evaluators than there are threads all come to their end', async () => {
+  it('of more evaluators than threads all finish', async () => {
     const client = start();
     const evaluators: unknown[] = [];
     for (let i = 0; i < 20; i++) evaluators.push(await client.create({ properties: { i: `${i}` } }));
@@ -335,13 +335,13 @@ describe('several evaluations', () => {
       const response = await client.expect(code.evaluateResponse);
       expect(valueOf(response)).toBe(requests.get(response['requestId'] as number));
     }
-    // The first one has lost its thread, and gets another.
+    // The first one has lost its thread, and gets a new one.
     expect(await client.value(evaluators[0], 'a = read("prop:i")', 'a')).toBe('0');
   });
 });
 
 describe('messages', () => {
-  it('may arrive in any pieces', async () => {
+  it('may arrive in any chunks', async () => {
     const client = start();
     const evaluator = await client.create();
     const one = encode([
@@ -369,13 +369,13 @@ describe('messages', () => {
     expect(valueOf(await client.expect(code.evaluateResponse))).toBe(text);
   });
 
-  it('may have ids of 64 bits', async () => {
+  it('may have 64-bit ids', async () => {
     const client = start();
     const head = encode([code.createEvaluator, {}]).subarray(0, 2);
     const id = Uint8Array.of(0xd3, 0x80, 0, 0, 0, 0, 0, 0, 1);
     client.sendBytes(Buffer.concat([head, Uint8Array.of(0x81), encode('requestId'), id]));
     const { requestId } = await client.expect(code.createEvaluatorResponse);
-    // The library reads it as a number, which is as exact as numbers are.
+    // The library reads it as a number, which is only approximate.
     expect(requestId).toBe(-(2 ** 63));
   });
 
@@ -426,7 +426,7 @@ describe('messages', () => {
     expect(await client.end()).toEqual({ status: 1, stderr: `${reason}\n` });
   });
 
-  it('that are good are answered before the one that is not', async () => {
+  it('before a malformed one are still answered', async () => {
     const client = start();
     const evaluator = await client.create();
     client.sendBytes(Buffer.concat([encode([code.createEvaluator, { requestId: 9 }]), Uint8Array.of(0xc1)]));
@@ -435,7 +435,7 @@ describe('messages', () => {
     expect(evaluator).toBeDefined();
   });
 
-  it('need not come at all', async () => {
+  it('are not required: an empty input is fine', async () => {
     expect(await start().end()).toEqual({ status: 0, stderr: '' });
   });
 });

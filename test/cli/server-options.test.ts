@@ -1,4 +1,4 @@
-// What the request for an evaluator of `kdeps server` can say: each option, as it shows in what is evaluated.
+// The options in a request for an evaluator of `kdeps server`, each by its effect on evaluation.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,14 +54,14 @@ function start(env: Readonly<Record<string, string>> = {}): ProtocolClient {
   return client;
 }
 
-/** What an expression of an evaluator with these options gives, or the report of why it gives nothing. */
+/** The value of an expression in an evaluator with these options, or an error report. */
 async function evaluate(options: Body, text: string, uri?: string): Promise<unknown> {
   const client = start();
   const answer = await client.respond(await client.create(options), text, 'a', uri);
   return answer['error'] ?? valueOf(answer);
 }
 
-/** Why there is no evaluator with these options. */
+/** Why an evaluator with these options is rejected. */
 async function refusal(options: Body): Promise<unknown> {
   return (await start().tryToCreate(options))['error'];
 }
@@ -76,20 +76,20 @@ function write(files: Readonly<Record<string, string>>): void {
 const uriOf = (path: string): string => pathToFileURL(join(folder, path)).href;
 
 describe('options', () => {
-  it('give variables and properties, and nothing but those', async () => {
+  it('provide variables and properties, and no others', async () => {
     const text = 'a = List(read?("env:X"), read?("env:HOME"), read?("prop:y"), read?("prop:pkl.outputFormat"))';
     const options = { env: { X: '1' }, properties: { y: '2' }, outputFormat: 'json' };
     expect(await evaluate(options, text)).toEqual([0x04, ['1', null, '2', 'json']]);
     expect(await evaluate({}, text)).toEqual([0x04, [null, null, null, null]]);
   });
 
-  it('choose the format of the output', async () => {
+  it('select the output format', async () => {
     const client = start();
     const evaluator = await client.create({ outputFormat: 'yaml' });
     expect(await client.value(evaluator, 'a { b = 1 }', 'output.text')).toBe('a:\n  b: 1\n');
   });
 
-  it('say which modules and resources may be reached', async () => {
+  it('restrict modules and resources', async () => {
     write({ 'allowed.pkl': 'b = 1' });
     const module = `a = import("${uriOf('allowed.pkl')}").b`;
     const only = { allowedModules: ['repl:', 'pkl:'], allowedResources: ['env:A$'] };
@@ -99,7 +99,7 @@ describe('options', () => {
     expect(await evaluate(only, 'a = read?("env:A") ?? 1')).toBe(1);
   });
 
-  it('allow nothing where one list is left out, and what is usual where both are', async () => {
+  it('allow nothing for an omitted list, and the defaults if both are omitted', async () => {
     const client = start();
     const { evaluatorId: half } = await client.tryToCreate({ allowedModules: ['repl:'] });
     const refused = await client.respond(half, 'a = read?("env:A") ?? 1', 'a');
@@ -114,14 +114,14 @@ describe('options', () => {
     expect(insecure['error']).toContain('Refusing to load module');
   });
 
-  it('keep files below a folder', async () => {
+  it('confine files to a folder', async () => {
     write({ 'inside/in.pkl': 'b = 1', 'out.pkl': 'b = 2' });
     const options = { rootDir: join(folder, 'inside') };
     expect(await evaluate(options, `a = import("${uriOf('inside/in.pkl')}").b`)).toBe(1);
     expect(await evaluate(options, `a = import("${uriOf('out.pkl')}").b`)).toContain('root directory');
   });
 
-  it('give the module path: folders and archives', async () => {
+  it('set the module path: folders and archives', async () => {
     write({ 'path/dir/one.pkl': 'b = 1' });
     writeFileSync(join(folder, 'archive.zip'), writeZip([['two.pkl', bytesOf('c = 2')]]));
     const text = 'a = import("modulepath:/dir/one.pkl").b + import("modulepath:/two.pkl").c';
@@ -130,14 +130,14 @@ describe('options', () => {
     expect(await evaluate({ modulePaths: ['path', 'archive.zip'] }, text)).toBe(3);
   });
 
-  it('end what takes too long', async () => {
+  it('limit the time of evaluations', async () => {
     const text =
       'function f(n) = if (n == 0) 0 else f(n - 1)\na = IntSeq(0, 1000000000000).fold(0, (x, _) -> x + f(3))';
     expect(await evaluate({ timeoutSeconds: 1 }, text)).toBe('Evaluation timed out after 1 second(s).');
     expect(await evaluate({ timeoutSeconds: 0 }, text)).toBe('Evaluation timed out after 0 second(s).');
   });
 
-  it('are refused with the reason', async () => {
+  it('are rejected with a reason', async () => {
     const reasons = [
       await refusal({ allowedModules: ['('] }),
       await refusal({ http: { proxy: { address: 'https://proxy' } } }),
@@ -165,7 +165,7 @@ describe('HTTP', () => {
   const certificate = () => new Uint8Array(readFileSync(server.certificateFile));
   const rewrites = () => ({ 'https://packages.test/': `https://localhost:${server.port}/` });
 
-  it('is spoken with certificates, rewrites and headers of the client', async () => {
+  it('uses certificates, rewrites and headers of the client', async () => {
     const http = {
       caCertificates: certificate(),
       rewrites: rewrites(),
@@ -177,7 +177,7 @@ describe('HTTP', () => {
     expect(last?.headers['x-other']).toBeUndefined();
   });
 
-  it('fails without the certificates, with a note of what was rewritten', async () => {
+  it('fails without the certificates, and mentions the rewrite', async () => {
     const report = await evaluate({ http: { rewrites: rewrites() } }, 'a = import("https://packages.test/module.pkl")');
     const target = `https://localhost:${server.port}/module.pkl`;
     expect(report).toContain(`(request was rewritten: https://packages.test/module.pkl -> ${target})`);
@@ -187,7 +187,7 @@ describe('HTTP', () => {
     );
   });
 
-  it('goes through a proxy, and around it', async () => {
+  it('uses a proxy, except for excluded hosts', async () => {
     const address = `http://localhost:${proxy.port}`;
     const http = { caCertificates: certificate(), proxy: { address, noProxy: [] } };
     const text = `a = import("https://localhost:${server.port}/module.pkl").x`;
@@ -201,7 +201,7 @@ describe('HTTP', () => {
 });
 
 describe('projects', () => {
-  it('say what dependencies mean: packages and other projects', async () => {
+  it('define dependencies: packages and other projects', async () => {
     const remote = {
       type: 'remote',
       uri: 'projectpackage://packages.test/birds@1.0.0',
@@ -246,7 +246,7 @@ describe('projects', () => {
     expect(await client.value(evaluator, undefined, 'a', uriOf('project/main.pkl'))).toBe('Swallow from lib');
     expect(await client.value(evaluator, undefined, 'name', '@birds/Bird.pkl')).toBe('Swallow');
     expect(readdirSync(join(folder, 'cache')).length).toBeGreaterThan(0);
-    // From the cache alone.
+    // From the cache only.
     const offline = await client.create({
       ...options,
       http: { rewrites: { 'https://packages.test/': 'https://0.0.0.0/' } },
@@ -292,7 +292,7 @@ describe('readers in other processes', () => {
     expect(isAlive(Number(readFileSync(mark, 'utf8')))).toBe(false);
   });
 
-  it('end with a server that is stopped', async () => {
+  it('end when the server is stopped', async () => {
     const mark = join(folder, 'stopped.pid');
     const program = `require('node:fs').writeFileSync(${JSON.stringify(mark)}, String(process.pid)); process.stdin.resume();`;
     const silent = { executable: process.execPath, arguments: ['-e', program] };

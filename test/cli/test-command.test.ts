@@ -1,4 +1,4 @@
-// `kdeps test` on `fixtures/tests/<case>.pkl`: everything that comes out of a run lies beside it in `<case>.txt`.
+// `kdeps test` on `fixtures/tests/<case>.pkl`; the complete expected output is in `<case>.txt` next to it.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { runCommand } from '../support/evaluate.ts';
 import { fixturePath } from '../support/fixtures.ts';
 
 const cases = glob.sync('*.pkl', { cwd: fixturePath('tests') }).sort();
-/** A frame in the standard library, in a report or inside of another one. */
+/** A frame in the standard library, in a report or a nested one. */
 const libraryFrame = /^ *(\d+) \| .*\n *\^+\n *at .*\(pkl:\w+, line \1\)/gm;
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'kdeps-test-')));
@@ -46,12 +46,12 @@ describe('kdeps test', () => {
     await expect(await run(name)).toMatchFileSnapshot(fixturePath(`tests/${name.replace(/pkl$/, 'txt')}`));
   });
 
-  it('says little with the minimal reporter', async () => {
+  it('prints little with the minimal reporter', async () => {
     const text = await run('--test-reporter', 'minimal', 'facts-pass.pkl', 'facts-spread.pkl');
     await expect(text).toMatchFileSnapshot(fixturePath('tests/minimal.txt'));
   });
 
-  it('takes new values for the expected ones with --overwrite', async () => {
+  it('replaces expected values with --overwrite', async () => {
     const text = await run('--overwrite', 'examples-misshapen.pkl');
     expect(text).toContain('1 examples written');
     expect(text).toContain('--- examples-misshapen.pkl-expected.pcf\nexamples {');
@@ -59,7 +59,7 @@ describe('kdeps test', () => {
     expect(await run('examples-misshapen.pkl')).toContain('--- exit status 0');
   });
 
-  it('draws nothing with --no-power-assertions', async () => {
+  it('draws no diagrams with --no-power-assertions', async () => {
     const text = await run('--no-power-assertions', 'facts-fail.pkl');
     expect(text).toContain('server.ports.first == 8080 (facts-fail.pkl, line 11)\n');
     expect(text).not.toContain('│');
@@ -76,7 +76,7 @@ describe('kdeps test', () => {
     await expect(text).toMatchFileSnapshot(fixturePath('tests/junit-aggregate.txt'));
   });
 
-  it('refuses to write two JUnit reports of one name', async () => {
+  it('does not write two JUnit reports with the same name', async () => {
     cpSync(join(folder, 'extended.pkl'), join(folder, 'other.pkl'));
     const text = await run('--junit-reports', 'out', 'extended.pkl', 'other.pkl');
     expect(text).toContain('Error evaluating module other.pkl:\nCannot generate JUnit report for other.pkl.\n');
@@ -91,11 +91,11 @@ describe('kdeps test', () => {
     [['broken.pkl', 'facts-pass.pkl'], 1],
     [['broken.pkl'], 10],
     [['no-such-module.pkl'], 10],
-  ])('ends %j with %i', async (words, status) => {
+  ])('exits %j with %i', async (words, status) => {
     expect(await run(...words)).toContain(`--- exit status ${status}\n`);
   });
 
-  it('wants modules, or a project with tests', async () => {
+  it('needs modules, or a project with tests', async () => {
     expect(await run('--no-project')).toContain('Error: missing argument <modules>');
   });
 });

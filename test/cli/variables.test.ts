@@ -1,4 +1,4 @@
-// What each variable of the environment does, as the README lists them.
+// The effect of each environment variable in the README.
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ afterEach(() => me.leave());
 
 const once = workflow('APIServer {}').replace('APIServerMode = true', 'APIServerMode = false');
 
-/** An agent that runs once and answers with what a command prints. */
+/** An agent that runs once and answers with the output of a command. */
 async function agentThatSays(command: string, settings = ''): Promise<void> {
   await me.write({
     'workflow.pkl': once.replace('APIServer {}', settings),
@@ -45,7 +45,7 @@ describe('variables', () => {
     expect(said({ TIMEOUT: '0' })).toBe('done');
   });
 
-  it('KDEPS_HOME, HOME and XDG_CONFIG_HOME: where things are kept', async () => {
+  it('KDEPS_HOME, HOME and XDG_CONFIG_HOME: where data is stored', async () => {
     await agentThatSays('echo x');
     me.kdeps(['package', '.']);
     const installed = (env: Readonly<Record<string, string>>) => me.kdeps(['install', 'agent-1.0.0.kdeps'], env).stdout;
@@ -56,7 +56,7 @@ describe('variables', () => {
     );
   });
 
-  it('KDEPS_CONFIG: the file with the settings, before that of the folder and that of the home', async () => {
+  it('KDEPS_CONFIG: the settings file, overriding those in the current and the home folder', async () => {
     const settings = (name: string) =>
       `amends "package://schema.kdeps.com/core@0.5.1#/Kdeps.pkl"\nKdepsDir = "${name}"\nKdepsPath = "project"\n`;
     await agentThatSays('echo x');
@@ -80,7 +80,7 @@ describe('variables', () => {
     expect(await readSettings({ DOCKER_GPU: 'tpu' }, me.folder)).toMatchObject({ gpu: 'cpu' });
   });
 
-  it('KDEPS_VOLUME_PATH: where agents remember', async () => {
+  it('KDEPS_VOLUME_PATH: where the memory of agents is stored', async () => {
     await agentThatSays('echo x');
     await me.write({ 'resources/answer.pkl': answer('"@(memory.setRecord("a", "kept"))"') });
     expect(said({ KDEPS_VOLUME_PATH: join(me.folder, 'volume') })).toBe('kept');
@@ -89,7 +89,7 @@ describe('variables', () => {
     expect(existsSync(join(me.home, '.kdeps/volume/agent_memory.db'))).toBe(true);
   });
 
-  it('TEMPLATE_DIR: templates for new files, those of earlier programs too', async () => {
+  it('TEMPLATE_DIR: templates for new files, including those of earlier programs', async () => {
     await me.write({
       'templates/exec.pkl': '{{ .Header }}\n\nActionID = "mine"\nName = "{{.Name}} of {{name}}"\n',
     });
@@ -101,7 +101,7 @@ describe('variables', () => {
     expect(me.kdeps(['new', 'other'], { TEMPLATE_DIR: '' }).status).toBe(0);
   });
 
-  it('those of `.env` count where a file of an agent is evaluated, and less than those of the process', async () => {
+  it('those of `.env` apply when an agent file is evaluated; those of the process take precedence', async () => {
     await me.write({
       'workflow.pkl': once,
       'resources/answer.pkl': answer('read("env:GREETING")'),
@@ -114,7 +114,7 @@ describe('variables', () => {
     expect(evaluated('-e', 'GREETING=given').stdout.trim()).toBe('given');
   });
 
-  it('DEBUG: what each resource is given', async () => {
+  it('DEBUG: logs the input of each resource', async () => {
     await agentThatSays('echo $MY_TOKEN', 'AgentSettings {}');
     expect(me.kdeps(['run']).stderr).not.toContain('shell command {');
     for (const { stderr } of [
@@ -124,13 +124,13 @@ describe('variables', () => {
       expect(stderr).toContain('say: shell command {"code":"echo $MY_TOKEN"');
   });
 
-  it('TZ: the time zone of what an agent runs, which its workflow sets', async () => {
+  it('TZ: the time zone of the processes of an agent, set by its workflow', async () => {
     await agentThatSays('date +%Z', 'AgentSettings { Timezone = "Asia/Tokyo" }');
     expect(said()).toBe('JST');
     expect(said({ TZ: 'UTC' })).toBe('UTC');
   });
 
-  it('OLLAMA_HOST: where the models are', async () => {
+  it('OLLAMA_HOST: the address of the models', async () => {
     await me.write({
       'workflow.pkl': once,
       'resources/answer.pkl': answer('"@(llm.response("ask"))"', ['ask']),
@@ -161,19 +161,19 @@ describe('variables', () => {
     );
   });
 
-  it('NON_INTERACTIVE: nothing is ever asked, with it or without', () => {
+  it('NON_INTERACTIVE: no command prompts, with or without it', () => {
     for (const env of [{}, { NON_INTERACTIVE: '1', EDITOR: 'false', PKL_EXEC: 'false', GITHUB_TOKEN: 'no-such-token' }])
       expect(me.kdeps(['new', '--force', 'painter'], env)).toMatchObject({ status: 0, stderr: '' });
   });
 
-  it('KDEPS_DEBUG and NO_COLOR: are no part of what is answered', async () => {
+  it('KDEPS_DEBUG and NO_COLOR: do not affect output', async () => {
     await agentThatSays('echo same');
     expect(said({ NO_COLOR: '1', KDEPS_DEBUG: '1' })).toBe('same');
   });
 });
 
 describe('in a container', () => {
-  it('DOCKER_MODE says so; else ROOT_DIR, SCHEMA_VERSION, OLLAMA_HOST and KDEPS_HOST show it', async () => {
+  it('is detected by DOCKER_MODE, or by ROOT_DIR, SCHEMA_VERSION, OLLAMA_HOST and KDEPS_HOST', async () => {
     expect(isContainer({ DOCKER_MODE: '1' })).toBe(true);
     expect(isContainer({ DOCKER_MODE: '0' })).toBe(false);
     const image = { SCHEMA_VERSION: '0.5.1', OLLAMA_HOST: '127.0.0.1:11434', KDEPS_HOST: '127.0.0.1:3000' };
@@ -183,7 +183,7 @@ describe('in a container', () => {
     expect(isContainer({ ...image, KDEPS_HOST: '', ROOT_DIR: me.folder })).toBe(false);
   });
 
-  it('the program alone runs the agent of the container', () => {
+  it('the program runs the agent without arguments', () => {
     expect(me.kdeps([], { DOCKER_MODE: '1' })).toEqual({
       status: 1,
       stdout: '',
@@ -192,7 +192,7 @@ describe('in a container', () => {
     expect(me.kdeps([]).stdout).toContain('Commands:');
   });
 
-  it('an agent listens for everybody', async () => {
+  it('an agent listens on all interfaces', async () => {
     await me.write({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('"x"') });
     const env = { DOCKER_MODE: '1', KDEPS_VOLUME_PATH: me.folder };
     const started = me.start(['run', '--port', '0'], env);
@@ -201,7 +201,7 @@ describe('in a container', () => {
   });
 });
 
-it('are all in the README', () => {
+it('all variables are in the README', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const variables = `DOCKER_MODE ROOT_DIR SCHEMA_VERSION KDEPS_HOST KDEPS_CONFIG NON_INTERACTIVE TIMEOUT KDEPS_VOLUME_PATH
     OLLAMA_HOST OLLAMA_MODELS DEBUG GITHUB_TOKEN TEMPLATE_DIR EDITOR KDEPS_DOCKER_MODE DOCKER_KDEPS_DIR DOCKER_KDEPS_PATH

@@ -1,4 +1,4 @@
-// What `kdeps explain` says of a code is true: the example of each fails with that very code.
+// What `kdeps explain` says is true: the example of each code fails with that code.
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The codes that an example is told with, in the folder of its files. */
+/** The codes reported for an example, which is run in a folder with its files. */
 async function codesOf(code: string, example: Exclude<Example, { needs: unknown }>): Promise<readonly string[]> {
   const place = join(folder, code.replace('/', '-'));
   await mkdir(place);
@@ -47,10 +47,10 @@ async function codesOf(code: string, example: Exclude<Example, { needs: unknown 
   return run(code, words);
 }
 
-/** Runs a command: in this process as far as that is possible, because it is faster. */
+/** Runs a command, in this process if possible, because that is faster. */
 async function run(code: string, words: readonly string[]): Promise<readonly string[]> {
   const entry = commandEntries.find(({ path }) => words.slice(0, path.split(' ').length).join(' ') === path);
-  // The hot loop of the engine is many times slower in here.
+  // The hot loop of the regex engine is many times slower in Vitest.
   if (entry === undefined || code === 'regex-too-expensive') return codesIn(runProgram(words));
   const command = await entry.load();
   const rest = words.slice(entry.path.split(' ').length);
@@ -92,12 +92,12 @@ describe('the example of a code', () => {
     expect(await codesOf(code, example)).toContain(code);
   });
 
-  it('is missing for few codes of the language', () => {
+  it('is only missing for a few codes of the language', () => {
     const missing = Object.entries(languageCatalogue).filter(([, { example }]) => 'needs' in example);
     expect(missing.length).toBeLessThanOrEqual(40);
   });
 
-  it('is missing for no code about the files of an agent but those that only a run can have', () => {
+  it('is only missing for codes of agents that need a running agent', () => {
     const missing = Object.entries(agentCatalogue).filter(([, { example }]) => 'needs' in example);
     expect([...new Set(missing.map(([, { example }]) => ('needs' in example ? example.needs : '')))]).toEqual([
       'a running agent',
@@ -106,7 +106,7 @@ describe('the example of a code', () => {
 });
 
 describe('the catalogue', () => {
-  it('has plain sentences', () => {
+  it('consists of complete sentences', () => {
     for (const [code, { title, cause, cure }] of Object.entries(all)) {
       expect(code).toMatch(/^(?:kdeps\/)?[a-z0-9]+(?:-[a-z0-9]+)*$/);
       expect(title, code).not.toMatch(/[.!?]$/);
@@ -114,12 +114,12 @@ describe('the catalogue', () => {
     }
   });
 
-  it('has no code twice', () => {
+  it('contains each code once', () => {
     const sizes = [languageCatalogue, agentCatalogue, cliCatalogue].map((catalogue) => Object.keys(catalogue).length);
     expect(codes.length).toBe(sizes.reduce((sum, size) => sum + size, 0));
   });
 
-  it('has no code that nothing reports', async () => {
+  it('contains no unused code', async () => {
     const files = await glob('src/**/*.ts', {
       cwd: root,
       ignore: ['**/catalogue/**', '**/catalogue.ts', '**/*.generated.ts'],

@@ -1,4 +1,4 @@
-// Expressions, gathered into modules under a common head, and programs of which the output and the message count.
+// Expressions, grouped into modules with a common preamble, and programs compared by output and message.
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,12 +6,12 @@ import { dirname, join } from 'node:path';
 import { command as evalCommand } from '../../src/cli/commands/eval.ts';
 import { runCommand } from '../support/evaluate.ts';
 
-/** The texts above expressions; `head` of a case is an index into them. */
+/** The preambles of expressions; `head` of a case is an index into them. */
 export interface Heads {
   readonly heads: readonly string[];
 }
 
-/** An expression under a head, or a text of its own, and what the reference made of it. */
+/** An expression with a preamble, or a complete text, and the result in the reference. */
 export interface ExpressionCase {
   readonly id: string;
   readonly want: string;
@@ -22,7 +22,7 @@ export interface ExpressionCase {
 
 const settings = ['-e', 'API_A=a', '-e', 'API_B=b b', '-p', 'p=1', '-p', 'q.r=2'];
 const inReport = /^\s*\d+ \| |^\s*\^+\s*$|^at .* \(.*\)$|^\s*[┌└│├]|^.{0,3}Pkl Error.{0,3}$/;
-/** Stands for a failure of the reference itself: any error will do. */
+/** An internal error of the reference; any error matches. */
 const itsOwnFailure = '! (internal error)';
 
 function group(id: string): string {
@@ -34,7 +34,7 @@ function property({ id }: ExpressionCase): string {
   return `c${id.slice(id.lastIndexOf('/') + 1)}`;
 }
 
-/** Messages without frames, places and empty lines. */
+/** Messages without frames, locations and empty lines. */
 function message(errors: string): string {
   const lines = errors.split('\n').filter((line) => !inReport.test(line));
   return lines
@@ -44,7 +44,7 @@ function message(errors: string): string {
     .trim();
 }
 
-/** Long answers are kept as their beginning and a hash. */
+/** Long answers are stored as their start and a hash. */
 function shorten(text: string): string {
   return text.length <= 1500 ? text : text.slice(0, 1000) + `…${createHash('sha256').update(text).digest('hex')}`;
 }
@@ -53,7 +53,7 @@ class Runner {
   readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'kdeps-expressions-')));
 
   async evaluate(module: string, text: string, format: string): Promise<Awaited<ReturnType<typeof runCommand>>> {
-    // Names of classes show the name of the module, so it is the one that the reference saw.
+    // Class names include the name of the module, so it must be the one used with the reference.
     const file = join(this.folder, `${module.replace(/[^\w.-]/g, (c) => `x${c.charCodeAt(0).toString(16)}`)}.pkl`);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
@@ -65,7 +65,7 @@ class Runner {
     return shorten(placeless.replace(/, lines? \d+(, column \d+)?/g, ''));
   }
 
-  /** Answers of a group of expressions under one head: of all in one module, or of each alone where that fails. */
+  /** The answers for expressions with a common preamble: all in one module or, if that fails, each alone. */
   async answers(cases: readonly ExpressionCase[], head: string): Promise<readonly string[]> {
     const lines = cases.map((each) => `${property(each)} = run(() -> show(${each.expression}))`);
     const { status, output, errors } = await this.evaluate(
@@ -94,7 +94,7 @@ function isSame(want: string, got: string): boolean {
   return want === got || (want === itsOwnFailure && /^(!|rc [1-9])/.test(got));
 }
 
-/** Evaluates all cases; those that differ, with what came out. */
+/** Evaluates all cases and returns those that differ, with their results. */
 export async function differing(
   { heads }: Heads,
   cases: readonly ExpressionCase[],

@@ -1,18 +1,18 @@
-// Texts, and what the reference's formatter makes of them.
+// Texts, and the output of the reference's formatter.
 import type { FormatCase } from '../../scripts/differential-judge.ts';
 import { PklError } from '../../src/lang/diagnostics/error.ts';
 import { format } from '../../src/lang/format/format.ts';
 
-/** How our text differs: we refuse what the reference formats, or the other way round, or another text comes out. */
+/** How we differ: we reject what the reference formats, or vice versa, or the text differs. */
 export type FormatVerdict = 'refused' | 'accepted' | 'text';
 
-/** Says how the text that we make differs, or undefined. */
+/** How our text differs; undefined if it does not. */
 export function judgeFormat({ text, want }: FormatCase): FormatVerdict | undefined {
   const have = formatted(text);
   if (have === want) return undefined;
   if (have === null) return 'refused';
   if (want === null) return 'accepted';
-  // The reference may need several runs until a text stays as it is; ours is the end of that.
+  // The reference may need several runs until a text no longer changes; ours is the final one.
   return formatted(want) === have ? undefined : 'text';
 }
 

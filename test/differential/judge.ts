@@ -1,24 +1,24 @@
-// How a run is compared with what the reference did: the first thing that differs, weightiest first.
+// Compares a run with the recorded one: the most important difference.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** What is kept of a run of the reference. */
+/** The recorded outcome of a run of the reference. */
 export interface Answer {
   readonly rc: number;
   readonly out: string;
   /** Files that the run wrote, by path. */
   readonly files?: Readonly<Record<string, string>>;
-  /** What stands above the report: traces and warnings. */
+  /** The lines before the report: traces and warnings. */
   readonly log?: string;
   readonly message?: string;
-  /** The first frame: excerpt, caret and place. */
+  /** The first frame: excerpt, caret and location. */
   readonly frame?: string;
   /** Hash of the frames after the first. */
   readonly rest?: string;
 }
 
-/** Names of what may differ. `frames` are those after the first, `message-tail` is what follows two lines of a message. */
+/** What may differ. `frames` are those after the first, `message-tail` is the message after its first two lines. */
 export type Verdict =
   | 'javascript-error'
   | 'exit'
@@ -34,7 +34,7 @@ export type Verdict =
 const libraryFrame =
   /^( *)\d+( \| .*\n) *(.*\n *at .*) \((?:https:\/\/github\.com\/apple\/pkl\/blob\/[\d.]+\/stdlib\/(\w+)\.pkl#L[\d-]+|(pkl:\w+), line \d+)\)$/gm;
 
-/** The text with the folder of the run named `/P`, and without line numbers of the standard library. */
+/** The text with `/P` for the folder of the run, and without line numbers of the standard library. */
 function neutral(text: string, folder: string): string {
   return text
     .replaceAll(folder, '/P')
@@ -53,7 +53,7 @@ function written(folder: string, given: Readonly<Record<string, string>>): Reado
   return Object.fromEntries(found);
 }
 
-/** A run as the reference's answers are kept; `given` are the files that the program consists of. */
+/** A run in the form of the recorded ones; `given` are the files of the program. */
 export function answerOf(
   run: { readonly status: number; readonly output: string; readonly errors: string },
   folder: string,
@@ -90,7 +90,7 @@ function sameFiles(want: Answer['files'] = {}, have: Answer['files'] = {}): bool
   return names.length === Object.keys(have).length && names.every((name) => want[name] === have[name]);
 }
 
-/** The first thing that differs, or undefined. */
+/** The most important difference, or undefined. */
 export function verdictOf(want: Answer, have: Answer): Verdict | undefined {
   if (/Internal error/.test(have.log ?? '')) return 'javascript-error';
   if ((want.rc === 0) !== (have.rc === 0)) return 'exit';

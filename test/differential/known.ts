@@ -1,4 +1,4 @@
-/** What is known to differ in the sample, by cause. The list shrinks; nothing is added to it without a reason. */
+/** Known differences in the sample, by cause. Nothing is added to this list without a reason. */
 import type { FormatVerdict } from './formats.ts';
 import type { Verdict } from './judge.ts';
 
@@ -39,12 +39,12 @@ export const knownPrograms: readonly KnownPrograms[] = [
   { verdict: 'stdout', cause: 'not closed yet', ids: ['tests-16892'] },
 ];
 
-/** Expressions that differ: id → why. */
+/** Expressions that differ: id → reason. */
 export const knownExpressions: ReadonlyMap<string, string> = new Map([
   ['as.9/18', "the reference's own mistake: a `Regex` is no `Typed`, against its declaration"],
 ]);
 
-/** Texts that come out otherwise for one reason. */
+/** Texts that are formatted differently for one reason. */
 export interface KnownFormats {
   readonly verdict: FormatVerdict;
   readonly cause: string;

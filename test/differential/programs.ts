@@ -1,4 +1,4 @@
-// Whole programs, each run in this process as the command line would run it in a folder of its own.
+// Whole programs, each run in this process like on the command line, in a separate folder.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { command as testCommand } from '../../src/cli/commands/test.ts';
 import { type CommandResult, runCommand } from '../support/evaluate.ts';
 import { type Answer, answerOf, type Verdict, verdictOf } from './judge.ts';
 
-/** A program of one or more files, the words that run it, and what the reference made of it. */
+/** A program of one or more files, its command line, and the outcome in the reference. */
 export interface Program {
   readonly id: string;
   readonly files: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ async function run([command, ...words]: readonly string[]): Promise<CommandResul
   }
 }
 
-/** Runs a program and says what differs first, or undefined. */
+/** Runs a program and returns the most important difference, or undefined. */
 export async function judge({ files, args, want }: Program): Promise<Verdict | undefined> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'kdeps-program-')));
   const home = process.cwd();

@@ -1,4 +1,4 @@
-// A sample of what the reference, version 0.32.1, answered to generated programs and expressions. What may differ is
+// A sample of recorded answers of the reference, version 0.32.1, to generated programs and expressions. What may differ is
 // listed by id: a case that is worse than listed fails, and so does one that became better, until the list says so.
 // `npx tsx scripts/differential-sample.ts FOLDER` draws it anew.
 import { readFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ function rows(name: string): readonly unknown[] {
     .map((line) => JSON.parse(line) as unknown);
 }
 
-it('programs answer as the reference does', { timeout: 600_000 }, async () => {
+it('programs give the same output as the reference', { timeout: 600_000 }, async () => {
   const found: Record<string, string> = {};
   for (const program of rows('programs') as readonly Program[]) {
     const verdict = await judge(program);
@@ -29,13 +29,13 @@ it('programs answer as the reference does', { timeout: 600_000 }, async () => {
   expect(found).toEqual(Object.fromEntries(known));
 });
 
-it('expressions have the values that they have in the reference', { timeout: 600_000 }, async () => {
+it('expressions have the same values as in the reference', { timeout: 600_000 }, async () => {
   const [heads, ...cases] = rows('expressions') as readonly [Heads, ...ExpressionCase[]];
   const found = await differing(heads, cases);
   expect([...found.keys()].sort()).toEqual([...knownExpressions.keys()].sort());
 });
 
-it('texts are formatted as the reference formats them', { timeout: 600_000 }, () => {
+it('modules are formatted like the reference formats them', { timeout: 600_000 }, () => {
   const found: Record<string, FormatVerdict> = {};
   for (const text of rows('formats') as readonly FormatCase[]) {
     const verdict = judgeFormat(text);

@@ -1,4 +1,4 @@
-// The whole judge, where KDEPS_DIFFERENTIAL names its folder: some hundred thousand answers of the reference. What the
+// All recorded answers, if KDEPS_DIFFERENTIAL names their folder: some hundred thousand answers of the reference. What the
 // sample lists by id is counted here.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,8 +16,8 @@ if (!isThere) console.log('Skipped: KDEPS_DIFFERENTIAL names no folder with the 
 const timeout = 3 * 60 * 60_000;
 const visible: ReadonlySet<Verdict> = new Set(['javascript-error', 'exit', 'stdout', 'files', 'message']);
 
-describe.skipIf(!isThere)('the whole judge', () => {
-  it('finds few programs that answer otherwise', { timeout }, async () => {
+describe.skipIf(!isThere)('all recorded answers', () => {
+  it('few programs give different output', { timeout }, async () => {
     const programs = (await readPrograms(folder, (rows) => rows)) as readonly Program[];
     const counts = new Map<Verdict, string[]>();
     for (const program of programs) {
@@ -31,14 +31,14 @@ describe.skipIf(!isThere)('the whole judge', () => {
     expect(share([...counts.keys()])).toBeLessThan(0.025);
   });
 
-  it('finds few expressions with another value', { timeout }, async () => {
+  it('few expressions have a different value', { timeout }, async () => {
     const [heads, ...cases] = (await readExpressions(folder, (rows) => rows)) as [Heads, ...ExpressionCase[]];
     const found = await differing(heads, cases);
     for (const [id, got] of found) console.log(`${id}: ${got}`);
     expect(found.size / cases.length).toBeLessThan(0.002);
   });
 
-  it('finds few texts that are formatted otherwise', { timeout }, async () => {
+  it('few modules are formatted differently', { timeout }, async () => {
     const texts = await readFormats(folder, (rows) => rows);
     const found = texts.flatMap((text) => {
       const verdict = judgeFormat(text);

@@ -1,4 +1,4 @@
-// Clients that do not do their part: they are silent, slow, or gone. Each costs what it asked for, and nobody else a thing.
+// Clients that are silent, slow, or gone. They harm nobody but themselves.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
@@ -31,7 +31,7 @@ function addressIn(child: ChildProcess): Promise<string> {
 }
 
 describe('silent clients', () => {
-  it.skipIf(process.platform === 'win32')('cannot lock out others: 300 where there are 256 descriptors', async () => {
+  it.skipIf(process.platform === 'win32')('cannot lock out others: 300 clients with 256 descriptors', async () => {
     const me = await newcomer();
     await me.write({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('"here"') });
     const [file, args] = builtCommand(['run', '--port', '0']);
@@ -53,8 +53,8 @@ describe('silent clients', () => {
   });
 });
 
-describe('connections that are stuck', () => {
-  /** Serves with little patience. */
+describe('stuck connections', () => {
+  /** Runs a server with short time limits. */
   async function impatiently(
     listener: Parameters<typeof createServer>[1],
     limits: Partial<ConnectionLimits>,
@@ -83,7 +83,7 @@ describe('connections that are stuck', () => {
         socket.pause();
         socket.once('readable', () => undefined);
         await new Promise((resolve) => setTimeout(resolve, 1000));
-        // Whoever reads on finds the end before all of it has come.
+        // The connection ends before the whole response has arrived.
         let size = 0;
         socket.on('data', (chunk) => (size += chunk.length)).resume();
         await closed;
@@ -92,7 +92,7 @@ describe('connections that are stuck', () => {
     );
   });
 
-  it('are destroyed when the client does not send what it owes', async () => {
+  it('are destroyed when the client does not send the rest of its request', async () => {
     await impatiently(
       (request) => void request.resume(),
       { stall: 300 },
@@ -102,7 +102,7 @@ describe('connections that are stuck', () => {
     );
   });
 
-  it('are destroyed when they are answered, and go on sending', async () => {
+  it('are destroyed when the client keeps sending after the response', async () => {
     const refuse: Parameters<typeof createServer>[1] = (request, response) => {
       request.resume();
       response.writeHead(413).end();
@@ -115,14 +115,14 @@ describe('connections that are stuck', () => {
     });
   });
 
-  it('are not those on which the server itself takes its time', async () => {
+  it('do not include those that wait for the server', async () => {
     const late: Parameters<typeof createServer>[1] = (_, response) => void setTimeout(() => response.end('late'), 1000);
     await impatiently(late, { stall: 200 }, async (url) => {
       expect(await (await fetch(url)).text()).toBe('late');
     });
   });
 
-  it('make room for others, the one that has waited longest first', async () => {
+  it('make room for others, the longest idle first', async () => {
     await impatiently(
       (_, response) => void response.end('ok'),
       { most: 3 },
@@ -137,7 +137,7 @@ describe('connections that are stuck', () => {
   });
 });
 
-describe('clients that leave', () => {
+describe('clients that disconnect', () => {
   const slow = {
     'workflow.pkl': workflow(
       'APIServer { MaxConcurrency = 1; MaxQueue = 1; Routes { new { Path = "/"; Methods { "GET" } } } }',
@@ -146,7 +146,7 @@ describe('clients that leave', () => {
     answer: answer('1', ['slow']),
   };
 
-  it('while their request waits, give their place away; while it runs, end it', async () => {
+  it('free their place in the queue, or end their running request', async () => {
     await withAgent(slow, async ({ url, events, requests }) => {
       const started = () => events.filter(({ type }) => type === 'resource-started').length;
       const left = () => requests.filter(({ status }) => status === null).length;
@@ -160,7 +160,7 @@ describe('clients that leave', () => {
       const before = left();
       leave[1]?.abort();
       await expect.poll(left).toBe(before + 1);
-      // Nothing has run for the one that waited; the next has its turn when the first is gone.
+      // Nothing ran for the one that was queued; the next one runs when the first is gone.
       expect(started()).toBe(1);
       const third = asks(2);
       await expect.poll(isFull).toBe(429);
@@ -172,7 +172,7 @@ describe('clients that leave', () => {
     });
   });
 
-  it('while they are answered, take nothing along', async () => {
+  it('while receiving a response do no harm', async () => {
     const big = { answer: answer('"x".repeat(20000000)') };
     await withAgent(big, async ({ url }) => {
       for (let i = 0; i < 5; i++) {

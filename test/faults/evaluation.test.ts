@@ -1,4 +1,4 @@
-// Expressions that do not end, and scripts that take long: whoever wrote them waits, and nobody else.
+// Endless expressions and slow scripts delay only their own request.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ const quick = resource(
   'Run { RestrictToRoutes { "/quick" }\nAPIResponse { Response { Data { "@(request.params("n"))" } } } }',
 );
 
-/** An agent that answers at once at `/quick`, and with a body of its own at `/`. */
+/** An agent that answers immediately at `/quick`, and with the given body at `/`. */
 function agent(body: string, settings = 'RequestTimeout = 60.s'): Record<string, string> {
   return {
     'workflow.pkl': api(settings),
@@ -51,7 +51,7 @@ function bodyOf(name: string): string {
   return body === '' ? 'local slow = "@(IntSeq(0, 9000000000000).fold(0, (sum, n) -> sum + n))"' : body;
 }
 
-/** Asks for something quick, again and again. */
+/** Sends quick requests repeatedly. */
 async function askQuickly({ url }: ServedAgent, times: number): Promise<void> {
   for (let n = 0; n < times; n++) {
     const { status, body } = await ask(`${url}/quick?n=${n}`);
@@ -59,9 +59,9 @@ async function askQuickly({ url }: ServedAgent, times: number): Promise<void> {
   }
 }
 
-describe('an expression that does not end', () => {
+describe('an endless expression', () => {
   it.each(Object.keys(endless))(
-    'is ended by the time limit of its request: %s',
+    'is terminated by the time limit of its request: %s',
     async (name) => {
       await withAgent(agent(bodyOf(name), 'RequestTimeout = 5.s'), async (served) => {
         await askQuickly(served, 1);
@@ -73,7 +73,7 @@ describe('an expression that does not end', () => {
     90_000,
   );
 
-  it('holds up nobody else', async () => {
+  it('blocks no other request', async () => {
     await withAgent(agent(bodyOf('a loop in the library')), async (served) => {
       const stop = new AbortController();
       const ended: string[] = [];
@@ -88,18 +88,18 @@ describe('an expression that does not end', () => {
     });
   }, 90_000);
 
-  it('holds up nobody else when it is a regular expression that backtracks', async () => {
+  it('blocks no other request when it is a backtracking regular expression', async () => {
     const slow = `local slow = "${'a'.repeat(60)}!".matches(Regex(#"(a|aa)+(b?)\\2c"#))`;
     await withAgent(agent(slow, 'RequestTimeout = 10.s'), async (served) => {
       await askQuickly(served, 1);
       const asked = ask(`${served.url}/`);
       await askQuickly(served, 10);
-      // Whichever comes first: the limit of the request, or that of the steps of a match.
+      // Whichever comes first: the time limit of the request, or the step limit of the match.
       expect([500, 504]).toContain((await asked).status);
     });
   }, 90_000);
 
-  it('ends when the client goes', async () => {
+  it('is terminated when the client disconnects', async () => {
     await withAgent(agent(bodyOf('a loop in the library')), async (served) => {
       const stop = new AbortController();
       const asked = ask(`${served.url}/`, { signal: stop.signal }).catch(() => null);
@@ -107,12 +107,12 @@ describe('an expression that does not end', () => {
       stop.abort();
       await asked;
       await waitFor(() => served.events.some(({ type }) => type === 'run-finished'));
-      // With its thread: all that are left are free.
+      // Its thread is gone, too: the remaining ones are idle.
       await served.servers.stop(1000);
     });
   });
 
-  it('is ended when the server is told to stop', async () => {
+  it('is terminated when the server is told to stop', async () => {
     const home = await mkdtemp(join(tmpdir(), 'kdeps-home-'));
     const files = agent(bodyOf('a recursion without an end in sight'));
     const folder = await writeFiles(
@@ -138,7 +138,7 @@ describe('an expression that does not end', () => {
   }, 60_000);
 });
 
-/** An agent with an answer that never comes, one that writes something down once, and one that says what is written. */
+/** An agent with resources that never finish, that write something once, and that return what was written. */
 const writer: Readonly<Record<string, string>> = {
   'workflow.pkl': workflow(
     `APIServer { MaxConcurrency = 64; MaxQueue = 500; Routes { ${['/', '/write', '/read'].map((path) => `new { Path = "${path}"; Methods { "GET" } }`).join('; ')} } }`,
@@ -158,11 +158,11 @@ const writer: Readonly<Record<string, string>> = {
   ),
 };
 
-describe('evaluations that wait behind others', () => {
+describe('queued evaluations', () => {
   const written = async ({ url }: ServedAgent, n: string): Promise<unknown> =>
     (await ask(`${url}/read?n=${n}`)).body.response.data?.[0];
 
-  it('happen once each, and give each client its own answer, whatever ends in front of them', async () => {
+  it('run once each and answer their own client, whatever is terminated before them', async () => {
     await withAgent(writer, async (served) => {
       const { url } = served;
       const names = Array.from({ length: 60 }, (_, n) => `n${n}`);
@@ -172,7 +172,7 @@ describe('evaluations that wait behind others', () => {
       for (const [at, name] of names.entries()) {
         if (at % 12 === 0) loops.push(ask(`${url}/`, { signal: stop.signal }).catch(() => null));
         answers.push(ask(`${url}/write?n=${name}`).then(({ body }) => body.response.data));
-        // Some leave before the next ones come: their threads end while others are waiting.
+        // Some disconnect before the next ones arrive: their threads are terminated while others wait.
         if (at === 30) stop.abort();
       }
       for (const [at, name] of names.entries()) expect(await answers[at]).toEqual(['x', name]);
@@ -181,7 +181,7 @@ describe('evaluations that wait behind others', () => {
     });
   }, 90_000);
 
-  it('never happen twice when their own client leaves, and then harm nobody', async () => {
+  it('never run twice when their own client disconnects, and affect no others', async () => {
     await withAgent(writer, async (served) => {
       const { url } = served;
       const names = Array.from({ length: 60 }, (_, n) => `n${n}`);
@@ -208,7 +208,7 @@ describe('evaluations that wait behind others', () => {
     });
   }, 90_000);
 
-  it('see nothing of each other', async () => {
+  it('share no state', async () => {
     await withAgent(writer, async ({ url }) => {
       const asked = Array.from(
         { length: 200 },
@@ -219,8 +219,8 @@ describe('evaluations that wait behind others', () => {
   }, 90_000);
 });
 
-describe('more expressions that do not end than may run at the same time', () => {
-  it('make others wait no longer than they may, and come back later', async () => {
+describe('more endless expressions than may run at the same time', () => {
+  it('make others wait no longer than allowed, and retry later', async () => {
     const settings = 'MaxConcurrency = 2; MaxQueue = 2; RequestTimeout = 4.s';
     await withAgent(agent(bodyOf('a loop in the library'), settings), async (served) => {
       await askQuickly(served, 1);
@@ -230,7 +230,7 @@ describe('more expressions that do not end than may run at the same time', () =>
       await waitFor(() => started() === before + 2);
       const waiting = [0, 1].map(() => ask(`${served.url}/quick?n=1`));
       const refused: ApiAnswer[] = [];
-      // The third that waits is one too many.
+      // The queue has room for two.
       while (refused.length === 0) {
         const { status, headers, body } = await ask(`${served.url}/quick?n=2`);
         if (status === 429) refused.push({ status, headers, body });
@@ -248,8 +248,8 @@ describe('more expressions that do not end than may run at the same time', () =>
   }, 90_000);
 });
 
-describe('a script that an expression runs', () => {
-  it('holds up nobody but its request', async () => {
+describe('a script run by an expression', () => {
+  it('blocks only its own request', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'kdeps-sign-'));
     const sign = join(folder, 'go');
     const script = `until [ -e ${sign} ]; do sleep 0.05; done; echo done`;
@@ -264,7 +264,7 @@ describe('a script that an expression runs', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('ends with its request, and so does what it has started', async () => {
+  it('ends with its request, and so does everything it has started', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'kdeps-sign-'));
     const script = `echo $$ > ${folder}/pid; sleep 1000`;
     const body = `local slow = tool.runScript("wait", ${JSON.stringify(script)}, "")`;
@@ -276,12 +276,12 @@ describe('a script that an expression runs', () => {
   });
 });
 
-/** Waits until something is so. */
+/** Waits until a condition holds. */
 async function waitFor(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-/** Lines that can be waited for. */
+/** Lines of a stream to wait for. */
 function lines(stream: NodeJS.ReadableStream): { find: (pattern: RegExp) => Promise<string> } {
   const iterator = createInterface(stream)[Symbol.asyncIterator]();
   return {

@@ -1,4 +1,4 @@
-// A fault that has passed is over with the next request: nothing that failed is kept, and what was removed is made again.
+// When a fault is over, the next request works: failures are not cached, and removed files are created again.
 import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ const kinds = [
   ['an interpreter of its own', false],
 ] as const;
 
-/** Serves an agent that keeps its things in a folder of the newcomer's home. */
+/** Serves an agent with its data in a folder of the user's home. */
 async function serving(
   files: Readonly<Record<string, string>>,
   use: (server: RealServer, home: string, who: Newcomer) => Promise<void>,
@@ -25,14 +25,14 @@ async function serving(
   const home = join(who.home, 'kdeps');
   try {
     await who.write(files);
-    // What is wrong is in the answer, for the tests to see.
+    // With DEBUG, responses contain the reason for the tests to check.
     await use(await startServer(who, { KDEPS_HOME: home, DEBUG: '1', ...env(who) }), home, who);
   } finally {
     await who.leave();
   }
 }
 
-/** Runs a command, and says whether it did what it should. */
+/** Runs a command and returns whether it succeeded. */
 function shell(command: string): boolean {
   return spawnSync('sh', ['-c', command]).status === 0;
 }
@@ -43,7 +43,7 @@ async function expectToWork(server: RealServer): Promise<void> {
 
 describe.skipIf(!isLinux)('Python', () => {
   it.each(kinds)(
-    'works in %s while the home cannot be made, and after it was removed',
+    'works in %s while the home folder cannot be created, and after it was removed',
     async (_, warm) => {
       await serving(pythonAgent(warm, 20), async (server, home) => {
         await rm(home, { recursive: true, force: true });
@@ -59,7 +59,7 @@ describe.skipIf(!isLinux)('Python', () => {
   );
 
   it.each(kinds)(
-    'works in %s after somebody has tidied up the temporary files',
+    'works in %s after temporary files were deleted',
     async (_, warm) => {
       const temporary = await mkdtemp(join(tmpdir(), 'kdeps-tidied-'));
       try {
@@ -81,7 +81,7 @@ describe.skipIf(!isLinux)('Python', () => {
   );
 
   it.each(kinds)(
-    'works in %s again when the disk is not full any more',
+    'works in %s again when the disk is no longer full',
     async (_, warm) => {
       const disk = await mkdtemp(join(tmpdir(), 'kdeps-disk-'));
       const mounted = shell(`mount -t tmpfs -o size=256k tmpfs ${disk}`);
@@ -91,7 +91,7 @@ describe.skipIf(!isLinux)('Python', () => {
         await serving(
           pythonAgent(warm, 20),
           async (server) => {
-            // Full before our own program for Python has been written, and full before a script has been.
+            // Full before the program that runs Python scripts is written, and full before a script is.
             for (let round = 0; round < 2; round += 1) {
               shell(`dd if=/dev/zero of=${disk}/filler bs=4k`);
               const { status, body } = await server.ask({ do: 'print("works")' });
@@ -112,7 +112,7 @@ describe.skipIf(!isLinux)('Python', () => {
   );
 
   it(
-    'gets its environment again when that was removed, and when it could not be made',
+    'gets its environment again after it was removed or could not be created',
     async () => {
       const files = {
         ...pythonAgent(true, 20),
@@ -120,7 +120,7 @@ describe.skipIf(!isLinux)('Python', () => {
           'APIServerMode = true',
           'APIServerMode = true\nAgentSettings { PythonPackages { "nothing" } }',
         ),
-        // Stands in for uv: makes environments without a network.
+        // Replaces uv: creates environments without a network.
         'uv.sh':
           '#!/bin/sh\n[ "$1" = --version ] && exit 0\n[ -e "$0.broken" ] && { echo "disk full" >&2; exit 1; }\n[ "$1" = venv ] && exec python3 -m venv --without-pip "$5"\nexit 0\n',
       };
@@ -138,7 +138,7 @@ describe.skipIf(!isLinux)('Python', () => {
         expect([status, JSON.stringify(body.errors)]).toEqual([500, expect.stringContaining('disk full')]);
         await rm(`${uv}.broken`);
         await expectToWork(server);
-        // Half of it is gone.
+        // Only half of it is deleted.
         const [environment = ''] = (await readdir(join(home, 'python'))).filter((name) => !name.endsWith('.turns'));
         await rm(join(home, 'python', environment, 'bin'), { recursive: true });
         await expectToWork(server);
@@ -153,7 +153,7 @@ describe.skipIf(!isLinux)('Python', () => {
     ['is halted while it waits', (pid: number) => process.kill(pid, 'SIGSTOP')],
     ['is killed while it waits', (pid: number) => process.kill(pid, 'SIGKILL')],
   ])(
-    'works although its warm interpreter %s',
+    'works even though its warm interpreter %s',
     async (_, harm) => {
       await serving(pythonAgent(true, 60), async (server) => {
         const [pid] = (await server.ask({ do: 'print(os.getpid(), end="")' })).body.response.data ?? [];

@@ -1,4 +1,4 @@
-// What agents remember, while somebody takes their database away or locks it.
+// The memory of agents while somebody deletes or locks the database.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
@@ -28,7 +28,7 @@ async function remember({ url }: ServedAgent, key: string): Promise<unknown> {
   return [status, body.response.data ?? body.errors?.[0]?.message];
 }
 
-/** Another program that holds the lock of a database until it is told to let go. */
+/** Another program that holds the lock of a database until released. */
 async function lock(path: string): Promise<() => Promise<void>> {
   const text = `
     const database = new (require('libsql'))(process.argv[1]);
@@ -46,7 +46,7 @@ async function lock(path: string): Promise<() => Promise<void>> {
 }
 
 describe('memory', () => {
-  it('goes on in a new database when its own is deleted, and loses nothing that is remembered from then on', async () => {
+  it('continues in a new database when its own is deleted, and loses nothing from then on', async () => {
     await withAgent(files, async (served) => {
       expect(await remember(served, 'a')).toEqual([200, ['value-a']]);
       for (const end of ['', '-wal', '-shm']) await rm(database(served) + end, { force: true });
@@ -57,7 +57,7 @@ describe('memory', () => {
     });
   });
 
-  it('waits for another program that has locked its database, while everybody else is served', async () => {
+  it('waits for another program that has locked its database, while other requests are served', async () => {
     await withAgent(files, async (served) => {
       expect(await remember(served, 'a')).toEqual([200, ['value-a']]);
       const release = await lock(database(served));
@@ -68,7 +68,7 @@ describe('memory', () => {
     });
   });
 
-  it('says so when the lock is kept, and heals when it is gone', async () => {
+  it('fails while the lock is held, and recovers when it is released', async () => {
     await withAgent(files, async (served) => {
       expect(await remember(served, 'a')).toEqual([200, ['value-a']]);
       const release = await lock(database(served));
@@ -82,7 +82,7 @@ describe('memory', () => {
     });
   });
 
-  it('is waited for no longer than the request may take', async () => {
+  it('delays a request no longer than its time limit', async () => {
     const short = { ...files, 'workflow.pkl': files['workflow.pkl'].replace('Routes', 'RequestTimeout = 5.s; Routes') };
     await withAgent(short, async (served) => {
       expect((await ask(`${served.url}/quick`)).status).toBe(200);

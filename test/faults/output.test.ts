@@ -1,4 +1,4 @@
-// However much a process prints, nothing of it is lost without a word, and nobody else waits for it.
+// However much a process prints, nothing is lost silently, and nobody else waits for it.
 import { describe, expect, it } from 'vitest';
 import { answer } from '../support/agent-server.ts';
 import { pythonAgent, type RealServer, shellAgent, usageOf, withServer } from '../support/real-server.ts';
@@ -6,7 +6,7 @@ import { pythonAgent, type RealServer, shellAgent, usageOf, withServer } from '.
 const MIB = 1024 ** 2;
 const generous = 120_000;
 
-/** How long an answer takes while `busy` goes on, in the middle of many, in milliseconds. */
+/** The median latency of requests in milliseconds while `busy` runs. */
 async function latencyDuring(server: RealServer, busy: Promise<unknown>): Promise<{ median: number; asked: number }> {
   const state = { over: false };
   void busy.finally(() => (state.over = true));
@@ -36,7 +36,7 @@ describe.skipIf(process.platform === 'win32')('output of a command', () => {
     ['standard output', 'head -c 100000000 /dev/zero | tr "\\0" x'],
     ['standard error', '(head -c 100000000 /dev/zero | tr "\\0" x) >&2'],
   ])(
-    'is an error that says what to do, where it is more than is kept: 100 MB of %s without a line end',
+    'is an error that says what to do if it exceeds the limit: 100 MB of %s without a line end',
     async (_, command) => {
       await withServer(shellAgent, async (server) => {
         const before = await usageOf(server.pid);
@@ -53,7 +53,7 @@ describe.skipIf(process.platform === 'win32')('output of a command', () => {
   );
 
   it(
-    'is there as a whole where it may be',
+    'is complete if the limit allows it',
     async () => {
       await withServer(
         twoRoutes,
@@ -68,7 +68,7 @@ describe.skipIf(process.platform === 'win32')('output of a command', () => {
   );
 
   it(
-    'keeps nobody waiting, and does not flood the log: 300 MB of single letters',
+    'delays nobody, and does not flood the log: 300 MB of single letters',
     async () => {
       await withServer(
         twoRoutes,
@@ -77,7 +77,7 @@ describe.skipIf(process.platform === 'win32')('output of a command', () => {
           const busy = server.ask({ do: 'yes | head -c 300000000' });
           const { median, asked } = await latencyDuring(server, busy);
           expect((await busy).body.response.data).toEqual(['letters']);
-          // As fast as ever, but for the one or two cores that are busy.
+          // As fast as usual, except that one or two cores are busy.
           expect(asked).toBeGreaterThan(10);
           expect(median).toBeLessThan(250);
           expect(server.said()).toMatch(/MiB more of its stdout not shown/);
@@ -95,7 +95,7 @@ describe.skipIf(process.platform === 'win32')('output of a Python script', () =>
     ['an interpreter of its own', false],
     ['a warm interpreter', true],
   ])(
-    'is an error where it is more than is kept, in %s, and the next script runs',
+    'is an error if it exceeds the limit, in %s, and the next script runs',
     async (_, warm) => {
       await withServer(pythonAgent(warm, 60), async (server) => {
         const { status, body } = await server.ask({ do: 'for i in range(100): print("x" * 1000000, end="")' });

@@ -8,7 +8,7 @@ import { answer, ask, resource, withAgent } from '../support/agent-server.ts';
 const median = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[times.length >> 1] ?? 0;
 
 describe('the time that a request takes', () => {
-  it('is that of its model, and little more', async () => {
+  it('is little more than that of its model', async () => {
     const model = createServer((_, response) => void setTimeout(() => response.end('done'), 50));
     await new Promise<void>((resolve) => model.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(model.address() as AddressInfo).port}/`;
@@ -27,7 +27,7 @@ describe('the time that a request takes', () => {
         alone.push(await timed(async () => (await fetch(url)).text()));
         through.push(await timed(() => ask(served.url)));
       }
-      // The first requests load what later ones find.
+      // The first requests load what later ones reuse.
       const wait = median(alone.slice(10));
       expect(median(through.slice(10)) - wait).toBeLessThan(5 + 2 * (wait - 50));
     });

@@ -1,4 +1,4 @@
-// What was started ends, whatever happens to it, to its request or to the server.
+// Started processes end, whatever happens to them, to their request or to the server.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -20,7 +20,7 @@ import {
 
 const patience = { timeout: 20_000 };
 
-describe.skipIf(process.platform !== 'linux')('processes that a command has started', () => {
+describe.skipIf(process.platform !== 'linux')('processes started by a command', () => {
   it.each([
     ['in the background', (sleep: string) => `sleep ${sleep} & echo started`],
     ['in a session of its own', (sleep: string) => `setsid sleep ${sleep} >/dev/null 2>&1 & sleep 0.2; echo started`],
@@ -41,7 +41,7 @@ describe.skipIf(process.platform !== 'linux')('processes that a command has star
     });
   });
 
-  it('end when its time is up, also where a grandchild hangs and everybody ignores being asked', async () => {
+  it('end at its time limit, even if a grandchild hangs and all ignore SIGTERM', async () => {
     const sleep = uniqueSleep();
     await withServer(shellAgent, async (server) => {
       const command = `trap '' TERM; (trap '' TERM; setsid sleep ${sleep}) & sh -c "trap '' TERM; sleep ${sleep}; sleep ${sleep}"; sleep ${sleep}`;
@@ -52,7 +52,7 @@ describe.skipIf(process.platform !== 'linux')('processes that a command has star
     });
   });
 
-  it('end when the client leaves', async () => {
+  it('end when the client disconnects', async () => {
     const sleep = uniqueSleep();
     await withServer(shellAgent, async (server) => {
       const leave = new AbortController();
@@ -67,7 +67,7 @@ describe.skipIf(process.platform !== 'linux')('processes that a command has star
     });
   });
 
-  it('end with the server that is stopped', async () => {
+  it('end when the server is stopped', async () => {
     const sleep = uniqueSleep();
     await withServer(shellAgent, async (server) => {
       void server.ask({ do: `setsid sleep ${sleep} & wait` }).catch(() => null);
@@ -81,7 +81,7 @@ describe.skipIf(process.platform !== 'linux')('processes that a command has star
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('processes that a Python script has started', () => {
+describe.skipIf(process.platform !== 'linux')('processes started by a Python script', () => {
   const escape = (sleep: string): string =>
     `import subprocess\nsubprocess.Popen(["sh", "-c", "setsid env -i sleep ${sleep} >/dev/null 2>&1 &"], env={})\nimport time\ntime.sleep(0.3)\nprint("started")`;
 
@@ -96,7 +96,7 @@ describe.skipIf(process.platform !== 'linux')('processes that a Python script ha
     });
   });
 
-  it('end when the time of a warm script is up, fifty of them, and the interpreter goes on', async () => {
+  it('end at the time limit of a warm script, fifty of them, and the interpreter lives on', async () => {
     const sleep = uniqueSleep();
     await withServer(pythonAgent(true), async (server) => {
       const code = `import subprocess, time\nfor i in range(50): subprocess.Popen(["setsid", "sleep", "${sleep}"])\ntime.sleep(60)`;
@@ -108,7 +108,7 @@ describe.skipIf(process.platform !== 'linux')('processes that a Python script ha
     });
   });
 
-  it('do not spoil the next script where they were copies of the interpreter', async () => {
+  it('do not affect the next script if they are copies of the interpreter', async () => {
     await withServer(pythonAgent(true, 20), async (server) => {
       const pool =
         'from concurrent.futures import ProcessPoolExecutor\npool = ProcessPoolExecutor(2)\nprint(sum(pool.map(abs, range(5))))';
@@ -118,7 +118,7 @@ describe.skipIf(process.platform !== 'linux')('processes that a Python script ha
 });
 
 describe.skipIf(process.platform !== 'linux')('a server that was killed', () => {
-  it('leaves nothing that is still there when the next one has started', async () => {
+  it('leaves nothing behind once the next one has started', async () => {
     const who = await newcomer();
     const sleep = uniqueSleep();
     try {
@@ -137,12 +137,12 @@ describe.skipIf(process.platform !== 'linux')('a server that was killed', () => 
     }
   });
 
-  it('leaves alone the shell that the next one is started from, even if a killed one had started that', async () => {
+  it('does not make the next one end its own shell, even if the killed one had started it', async () => {
     const who = await newcomer();
     try {
       await who.write(shellAgent);
       const first = await startServer(who);
-      // Says what the mark of a server looks like that is gone.
+      // Gets the mark of a server that no longer exists.
       const { body } = await first.ask({ do: 'printf %s "$KDEPS_STARTED_BY"' });
       await first.stop('SIGKILL');
       const mark = String(body.response.data?.[0]);
@@ -155,7 +155,7 @@ describe.skipIf(process.platform !== 'linux')('a server that was killed', () => 
     }
   });
 
-  it('leaves alone what another server runs', async () => {
+  it('does not make the next one end processes of another server', async () => {
     const who = await newcomer();
     const other = await mkdtemp(join(tmpdir(), 'kdeps-other-home-'));
     const sleep = uniqueSleep();

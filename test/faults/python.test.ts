@@ -1,4 +1,4 @@
-// What a warm interpreter gives is what one of its own gives, and nothing of one run is found in the next.
+// A warm interpreter gives the same results as a fresh one, and no state leaks from one run to the next.
 import { describe, expect, it } from 'vitest';
 import { threadsFor, threadVariables } from '../../src/runtime/python/threads.ts';
 import { pythonAgent, withServer } from '../support/real-server.ts';
@@ -7,7 +7,7 @@ const generous = 120_000;
 
 describe.skipIf(process.platform === 'win32')('a warm interpreter', () => {
   it(
-    'gives what one of its own gives, with the same seed, again and again',
+    'gives the same results as a fresh one with the same seed, repeatedly',
     async () => {
       const code =
         'import random, json, sys, hashlib\nrandom.seed(7)\nprint(json.dumps([[random.random() for _ in range(5)], sorted(k for k in globals() if not k.startswith("__")), sys.argv[1:], os.environ.get("DO") is not None]))\nleft = 1';
@@ -35,7 +35,7 @@ describe('threads of Python', () => {
     expect(threadsFor(processes, cores)).toBe(threads);
   });
 
-  it('are left to who sets them', () => {
+  it('can be set by the author', () => {
     expect(threadVariables({ OMP_NUM_THREADS: '5' }, 1)).toEqual({});
     const chosen = threadVariables({ MKL_NUM_THREADS: '3' }, 1);
     expect(Object.keys(chosen)).toContain('OMP_NUM_THREADS');
@@ -46,7 +46,7 @@ describe('threads of Python', () => {
     ['a warm interpreter', true],
     ['an interpreter of its own', false],
   ])(
-    'reach the script in %s, and so does what the environment says',
+    'reach the script in %s, unless the environment overrides them',
     async (_, warm) => {
       const code = 'print(os.environ["OMP_NUM_THREADS"], os.environ.get("OPENBLAS_NUM_THREADS"))';
       await withServer(pythonAgent(warm, 20), async (server) => {

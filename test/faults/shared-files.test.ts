@@ -1,4 +1,4 @@
-// Runs that write to one place never see each other's files, in one server and in several.
+// Runs that write to the same path never see each other's files, in one server or in several.
 import { readFile, rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { answer, resource, workflow } from '../support/agent-server.ts';
@@ -43,14 +43,14 @@ describe.skipIf(process.platform === 'win32')('pictures', () => {
     ['a script that gets the name of its file', { named: 'env' as const }],
     ['a script that makes up the name of its file', { named: 'made up' as const }],
   ])(
-    'are never exchanged by two servers of one agent: %s',
+    'are never mixed up between two servers of one agent: %s',
     async (_, options) => {
       const path = `/tmp/kdeps-test-${process.pid}-${Math.random()}.txt`;
       const who = await newcomer();
       try {
         await who.write(painter(path, options));
         const servers = await Promise.all([startServer(who), startServer(who)]);
-        // What nobody names is known after the first run.
+        // A path that the script does not name is known after the first run.
         if (options.named === 'made up') for (const server of servers) await painted(server, 'first');
         const prompts = Array.from({ length: 24 }, (__, i) => `prompt-${i}-${'x'.repeat(20)}`);
         const answers = await Promise.all(prompts.map((q, i) => painted(servers[i % 2] as RealServer, q)));
@@ -66,7 +66,7 @@ describe.skipIf(process.platform === 'win32')('pictures', () => {
   );
 
   it(
-    'of another run are no answer where the script has made none',
+    'of another run are no answer if the script created none',
     async () => {
       const path = `/tmp/kdeps-test-${process.pid}-${Math.random()}.txt`;
       const who = await newcomer();
@@ -86,7 +86,7 @@ describe.skipIf(process.platform === 'win32')('pictures', () => {
   );
 
   it(
-    'of a run that overtakes are not taken by one whose script writes nothing',
+    'of an overtaking run are not taken by one whose script writes nothing',
     async () => {
       const path = `/tmp/kdeps-test-${process.pid}-${Math.random()}.txt`;
       const who = await newcomer();

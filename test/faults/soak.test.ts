@@ -1,4 +1,4 @@
-// A server under a mixture of requests, good and bad, for a while: what it takes of the machine stays as it was.
+// A server under a mix of valid and invalid requests: its resource usage stays constant.
 import { describe, expect, it } from 'vitest';
 import { answer, resource, workflow } from '../support/agent-server.ts';
 import { type RealServer, usageOf, withServer, zombiesOf } from '../support/real-server.ts';
@@ -18,7 +18,7 @@ const agent = {
   ),
 };
 
-/** A request, and the status that it has; null for one whose client goes away. */
+/** A request and its expected status; null if its client disconnects. */
 interface Turn {
   readonly init?: () => RequestInit;
   readonly query?: string;
@@ -46,7 +46,7 @@ function form(): FormData {
   return made;
 }
 
-/** Takes its turns until the time is up; gives how many. */
+/** Sends requests until the time is up and returns their number. */
 async function client(server: RealServer, end: number, first: number): Promise<number> {
   let count = 0;
   for (; performance.now() < end; count++) {
@@ -58,7 +58,7 @@ async function client(server: RealServer, end: number, first: number): Promise<n
       },
       () => null,
     );
-    // A refused body may end the connection before its answer is read.
+    // With a rejected body, the connection may end before the response is read.
     if (!(status === 413 && answered === null)) expect([query, answered]).toEqual([query, status]);
   }
   return count;
@@ -66,14 +66,14 @@ async function client(server: RealServer, end: number, first: number): Promise<n
 
 describe.skipIf(process.platform !== 'linux')(`${minutes} minutes of requests`, () => {
   it(
-    'leave memory, open files, threads and processes as they were',
+    'do not leak memory, open files, threads or processes',
     async () => {
       await withServer(agent, async (server) => {
         const phase = async (part: number) => {
           const end = performance.now() + minutes * 60_000 * part;
           const counts = await Promise.all(Array.from({ length: clients }, (_, i) => client(server, end, i * 3)));
           const count = counts.reduce((sum, one) => sum + one, 0);
-          // What the last requests have left open closes within a moment.
+          // What the last requests left open is closed shortly.
           await expect.poll(async () => (await zombiesOf(server.pid)).length).toBe(0);
           return { count, ...(await usageOf(server.pid)) };
         };
@@ -81,7 +81,7 @@ describe.skipIf(process.platform !== 'linux')(`${minutes} minutes of requests`, 
         const later = await phase(0.5);
         console.log(`${warm.count + later.count} requests; after half: ${text(warm)}; after all: ${text(later)}`);
         expect(later.count).toBeGreaterThan(0);
-        // Memory in KiB: the heap grows to its size, and no further.
+        // Memory in KiB: the heap grows to a certain size and no further.
         expect(later.memory).toBeLessThan(warm.memory * 1.25 + 32 * 1024);
         await expect.poll(async () => (await usageOf(server.pid)).files).toBeLessThanOrEqual(warm.files + 4);
         expect(later.threads).toBeLessThanOrEqual(warm.threads + 4);

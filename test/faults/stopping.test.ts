@@ -1,9 +1,9 @@
-// A server that is told to stop: requests that run get their answer, new ones are turned away; told twice, it ends at once.
+// A server that is told to stop finishes running requests and rejects new ones; told twice, it ends immediately.
 import { describe, expect, it } from 'vitest';
 import { processesWith, shellAgent, uniqueSleep, withServer } from '../support/real-server.ts';
 
 describe.skipIf(process.platform !== 'linux')('SIGTERM', () => {
-  it('under load lets every request that runs have its answer', async () => {
+  it('under load lets running requests finish', async () => {
     await withServer(shellAgent, async (server) => {
       const asked = Array.from({ length: 6 }, (_, i) => server.ask({ do: `sleep 1; echo ${i}` }));
       await expect.poll(() => server.said().match(/▸ GET/g)?.length).toBe(6);
@@ -16,7 +16,7 @@ describe.skipIf(process.platform !== 'linux')('SIGTERM', () => {
     });
   });
 
-  it('twice ends what runs, with its processes', async () => {
+  it('twice ends running requests with their processes', async () => {
     await withServer(shellAgent, async (server) => {
       const sleep = uniqueSleep();
       const asked = server.ask({ do: `sleep ${sleep}` }).catch(() => null);
@@ -29,7 +29,7 @@ describe.skipIf(process.platform !== 'linux')('SIGTERM', () => {
     });
   });
 
-  it('and a full queue turns away what comes then, with the word to come back', async () => {
+  it('with a full queue rejects new requests, which may retry', async () => {
     const limits = 'APIServer { MaxConcurrency = 1; MaxQueue = 1; Routes { new { Path = "/"; Methods { "GET" } } } }';
     const files = {
       ...shellAgent,

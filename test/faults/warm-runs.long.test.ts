@@ -1,4 +1,4 @@
-// A warm interpreter runs scripts for days: neither it nor the server takes more of the machine with each of them.
+// A warm interpreter can run scripts for days: neither it nor the server leaks resources.
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,12 +14,12 @@ const interpreter = await findInterpreter(process.env).catch(() => null);
 if (interpreter === null) console.warn('Skipped: there is no Python here.');
 
 const runs = caseCount(10_000);
-/** In how many parts the runs are watched, after one that does not count. */
+/** The number of measured parts, after an unmeasured one. */
 const PARTS = 4;
 
 describe.skipIf(interpreter === null || process.platform !== 'linux')(`${runs} runs of one warm script`, () => {
   it(
-    'leave memory, open files and threads as they were',
+    'do not leak memory, open files or threads',
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'warm-runs-'));
       const scripts = new PythonScripts();
@@ -40,7 +40,7 @@ describe.skipIf(interpreter === null || process.platform !== 'linux')(`${runs} r
       };
       try {
         const state = async (pid: number) => {
-          // Timers of the last runs are over, and so is what they hold.
+          // Timers of the last runs have ended and released what they hold.
           await new Promise((resolve) => setTimeout(resolve, 100));
           collectGarbage();
           return {
@@ -63,7 +63,7 @@ describe.skipIf(interpreter === null || process.platform !== 'linux')(`${runs} r
         }
         const [before, after] = [states[0], states.at(-1)];
         if (before === undefined || after === undefined) throw new TypeError('There are several states.');
-        // Compiled code comes and goes; what each run leaves behind shows in every part.
+        // Compiled code comes and goes, but a leak shows in every part.
         const growth = states.slice(1).map(({ heap }, i) => heap - (states[i]?.heap ?? 0));
         expect(Math.min(...growth)).toBeLessThan(part * 30 + 16 * 1024);
         expect(after.promises - before.promises).toBeLessThan(part / 10);

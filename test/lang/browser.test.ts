@@ -1,4 +1,4 @@
-// The language in a real browser: what the README shows, and the page in `fixtures/browser`.
+// The language in a real browser: the README's example, and the page in `fixtures/browser`.
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,7 +11,7 @@ import { root } from '../support/root.ts';
 
 type Bundle = BuildResult<{ write: false; metafile: true }>;
 
-/** What a page may load and run; `eval` is refused, as careful sites do. */
+/** A strict policy for a page: no `eval`. */
 const CAREFUL = { 'Content-Security-Policy': "default-src 'self'; script-src 'self' 'unsafe-inline'" };
 
 const files = `{
@@ -24,7 +24,7 @@ const files = `{
   'page:/fib.pkl': 'function fib(n) = if (n < 2) n else fib(n - 1) + fib(n - 2)\\nx = fib(20)',
 }`;
 
-/** A page whose script answers with a value. */
+/** A page whose script returns a value. */
 function page(script: string): string {
   return `<!doctype html><script type="module">
     import * as kdeps from './kdeps.js';
@@ -57,7 +57,7 @@ const browser = await openBrowser();
 if (typeof browser === 'string') console.log(`Skipped: evaluating in a browser, because ${browser}.`);
 
 describe('the bundle for browsers', () => {
-  it('needs nothing that only Node has', async () => {
+  it('needs nothing specific to Node', async () => {
     const { metafile, outputFiles, warnings } = await bundle();
     const output = Object.values(metafile.outputs)[0];
     expect(output?.imports).toEqual([]);
@@ -96,7 +96,7 @@ describe.skipIf(typeof browser === 'string')('in a browser', () => {
     return (browser as Browser).evaluate(`${origin}/test.html`, 'answer');
   }
 
-  it('modules that the page gives import each other, and are rendered in any format', async () => {
+  it('modules provided by the page import each other, and are rendered in any format', async () => {
     expect(await run(`return ['pcf', 'json', 'yaml', 'xml'].map((format) => render('main.pkl', format));`)).toEqual([
       'size = 42\nlabel = "42 px"\n',
       '{\n  "size": 42,\n  "label": "42 px"\n}\n',
@@ -105,7 +105,7 @@ describe.skipIf(typeof browser === 'string')('in a browser', () => {
     ]);
   });
 
-  it('failures are reports with the place, also those of limits', async () => {
+  it('errors are reports with a location, including those of limits', async () => {
     const [broken, endless, loop] = (await run(
       `return ['broken.pkl', 'endless.pkl', 'loop.pkl'].map((name) => render(name));`,
     )) as string[];
@@ -115,11 +115,11 @@ describe.skipIf(typeof browser === 'string')('in a browser', () => {
     expect(loop).toContain('Evaluation timed out after 1 second(s).');
   });
 
-  it('functions and patterns work where a page must not make code from texts', async () => {
+  it('functions and patterns work under a policy without unsafe-eval', async () => {
     expect(await run(`return [render('fib.pkl'), render('regex.pkl')];`)).toEqual(['x = 6765\n', 'x = "a#1b#22"\n']);
   });
 
-  it('values are data, and expressions see a module', async () => {
+  it('values are plain data, and expressions see a module', async () => {
     const script = `
       const { Evaluator, memoryLoader, toPlain } = kdeps;
       const evaluation = new Evaluator({ loaders: [memoryLoader('page', files)] }).evaluation();
@@ -127,7 +127,7 @@ describe.skipIf(typeof browser === 'string')('in a browser', () => {
     expect(await run(script)).toEqual([{ size: 42, label: '42 px' }, 43]);
   });
 
-  it('modules that have to be fetched are fetched with all that they import', async () => {
+  it('modules are fetched together with their imports', async () => {
     pages.set('/remote/app.pkl', 'import "more.pkl"\nx = more.y');
     pages.set('/remote/more.pkl', 'y = "fetched"');
     const script = `
@@ -140,7 +140,7 @@ describe.skipIf(typeof browser === 'string')('in a browser', () => {
     expect(await run(script)).toBe('x = "fetched"\n');
   });
 
-  it('the example page shows what its texts evaluate to', async () => {
+  it('the example page shows the values of its modules', async () => {
     pages.set('/index.html', readFileSync(fixturePath('browser/index.html'), 'utf8'));
     const url = `${origin}/index.html`;
     const output = 'document.getElementById("output").textContent';

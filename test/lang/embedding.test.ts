@@ -1,10 +1,10 @@
-// An embedder's evaluator, with nothing but what the README shows.
+// An embedder's evaluator, as in the README.
 import { expect, test } from 'vitest';
 import { Evaluator, memoryLoader } from '../../src/lang/index.ts';
 
 const files = new Map([['app:/main.pkl', 'port = 8000 + 80\nhome = read?("env:HOME")\n']]);
 
-test('an evaluator with only a module loader gives values and default output', () => {
+test('an evaluator with only a module loader provides values and default output', () => {
   const evaluation = new Evaluator({ loaders: [memoryLoader('app', files)] }).evaluation();
   expect(evaluation.object('app:/main.pkl').get('port')).toBe(8080);
   const plain = new Evaluator({
@@ -13,7 +13,7 @@ test('an evaluator with only a module loader gives values and default output', (
   expect(plain.text('app:/main.pkl')).toBe('port = 8080\n');
 });
 
-test('an evaluator without readers reads nothing of its surroundings', () => {
+test('an evaluator without readers reads nothing from its environment', () => {
   const evaluation = new Evaluator({ loaders: [memoryLoader('app', files)] }).evaluation();
   expect(() => evaluation.text('app:/main.pkl')).toThrow('No resource reader is registered for scheme `env`.');
 });

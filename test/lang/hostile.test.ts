@@ -1,4 +1,4 @@
-// Programs that are made to do harm: each ends in an error of the program, within the limits that were set.
+// Malicious programs: each ends in an error of the program, within the limits.
 import { describe, expect, it } from 'vitest';
 import { PklError } from '../../src/lang/diagnostics/error.ts';
 import { formatReport } from '../../src/lang/diagnostics/report.ts';
@@ -45,7 +45,7 @@ describe('endless recursion is a stack overflow', () => {
     expect(failure(text)).toContain(OVERFLOW);
   });
 
-  it('of modules that amend themselves, or each other, is named', () => {
+  it('of modules that amend themselves or each other is reported', () => {
     expect(failure('amends "main.pkl"')).toMatch(/cannot (amend|be)|amend itself/);
   });
 });
@@ -84,7 +84,7 @@ describe('deep values', () => {
   });
 });
 
-describe('sequences without an end', () => {
+describe('huge sequences', () => {
   const endless = 'IntSeq(0, 9000000000000000)';
 
   it.each([
@@ -101,7 +101,7 @@ describe('sequences without an end', () => {
     expect(failure(text)).toContain(message);
   });
 
-  it('are more than generators take', { timeout: 120_000 }, () => {
+  it('exceed the limit of generators', { timeout: 120_000 }, () => {
     expect(failure(`x { when (true) { ...${endless} } }`)).toContain('cannot take more than 4,194,304 steps.');
   });
 });
@@ -125,7 +125,7 @@ describe('a time limit', () => {
     expect(Date.now() - start).toBeLessThan(15_000);
   });
 
-  it('leaves an evaluator usable', () => {
+  it('leaves the evaluator usable', () => {
     const files = new Map([
       ['app:/slow.pkl', 'function fib(n) = if (n < 2) n else fib(n - 1) + fib(n - 2)\nx = fib(90)'],
       ['app:/quick.pkl', 'x = List(1, 2).map((it) -> it * 2)'],
@@ -137,26 +137,26 @@ describe('a time limit', () => {
   });
 });
 
-describe('what nobody sees at first', () => {
-  it('is named: a byte order mark', () => {
+describe('invisible causes', () => {
+  it('are named: a byte order mark', () => {
     expect(failure('\ufeffx = 1')).toContain('This is a byte order mark (U+FEFF)');
   });
 
-  it('works: a fragment behind the name of a library module', () => {
+  it('are accepted: a fragment after the name of a library module', () => {
     expect(failure('x = throw(import("pkl:platform#").current.language.version)')).toContain('0.32');
   });
 });
 
 describe('values that count as Typed without being objects', () => {
   it.each(['toMap()', 'toDynamic()', 'hasProperty("a")', 'getProperty("a")', 'getPropertyOrNull("a")'])(
-    'have no properties to look into: %s',
+    'have no properties: %s',
     (call) => {
       expect(failure(`x = Regex("a").${call}`)).toContain('is not defined for values of type `Regex`.');
     },
   );
 });
 
-describe('texts that parsers read', () => {
+describe('parsed texts', () => {
   const json = 'import "pkl:json"\nx = new json.Parser {}.parse';
   const yaml = 'import "pkl:yaml"\nx = new yaml.Parser {}.parse';
 

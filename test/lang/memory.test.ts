@@ -1,4 +1,4 @@
-// The memory that an evaluation may take: how well it is counted, and what happens when there is none left.
+// The memory limit of evaluations: how accurately it is counted, and what happens when it is exceeded.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { Evaluator, memoryLoader } from '../../src/lang/index.ts';
 import { nodeHeap } from '../../src/lang/node/heap.ts';
 import { root } from '../support/root.ts';
 
-/** A list of 200,000 numbers, which is made before anything is measured. */
+/** A list of 200,000 numbers, created before the measurement. */
 const NUMBERS = 'numbers';
 
 const SHAPES: Readonly<Record<string, string>> = {
@@ -37,7 +37,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   bytes: 'let (text = "QUJD".repeat(250000)) IntSeq(1, 40).toList().map((i) -> text.base64DecodedBytes)',
 };
 
-describe('what values take', () => {
+describe('the memory of values', () => {
   const script = join(root, 'test', 'support', 'measure-memory.ts');
   const args = ['--expose-gc', '--import', 'tsx', script, JSON.stringify(SHAPES)];
   const lines = execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 24 });
@@ -71,13 +71,13 @@ describe('an evaluation', () => {
     ['lists', 'IntSeq(0, 100).toList().map((i) -> List(i).repeat(1000000).map((j) -> j)).length'],
     ['a Mapping', 'new Mapping { for (i in IntSeq(0, 4000000)) { [i] = i } }.length'],
     ['a set', 'IntSeq(0, 9000000).toList().toSet().length'],
-  ])('ends where its values take more than they may: %s', { timeout: 120_000 }, (_, expression) => {
+  ])('fails when its values exceed the limit: %s', { timeout: 120_000 }, (_, expression) => {
     expect(() => evaluate(expression, 64 * MIB)).toThrow(
       'The values of this evaluation take more than 64 MiB of memory.',
     );
   });
 
-  it('may make more than that as long as it lets it go', { timeout: 120_000 }, () => {
+  it('may allocate more than the limit if it keeps less', { timeout: 120_000 }, () => {
     const made = 'IntSeq(0, 300).toList().map((i) -> List(i).repeat(100000).map((j) -> j).length).length';
     expect(evaluate(made, 64 * MIB)).toBe(301);
   });
@@ -97,7 +97,7 @@ describe('the text of a module', () => {
     ],
   });
 
-  it.each(['app:/long.pkl', 'app:/import.pkl'])('is refused when it is too long to be parsed: %s', (uri) => {
+  it.each(['app:/long.pkl', 'app:/import.pkl'])('is rejected when it is too long to be parsed: %s', (uri) => {
     const error = failureOf(() => evaluator.evaluation().text(uri));
     expect(error).toMatchObject({ code: 'module-too-long' });
   });

@@ -16,7 +16,7 @@ import { caseCount, timeLimit } from '../support/whole.ts';
 const CASES = 20_000;
 const FORMATS = ['pcf', 'json', 'yaml', 'xml', 'plist', 'properties', 'jsonnet', 'textproto'];
 
-/** What a module gives: a text or a report. Throws whatever else comes out. */
+/** The output or error report of a module. Throws any other error. */
 function outcome(text: string, format: string): string {
   const evaluator = new Evaluator({
     loaders: [memoryLoader('app', new Map([['app:/main.pkl', text]]))],
@@ -55,7 +55,7 @@ describe('mutated modules', async () => {
         } catch (error) {
           failures.push(`seed ${seed}, ${format}: ${error instanceof Error ? error.stack : String(error)}\n${text}`);
         }
-        // Limits of time end what takes long; machines may be busy with other things.
+        // The time limit ends slow evaluations; the machine may be busy.
         if (performance.now() - start > 60_000) failures.push(`seed ${seed} takes too long:\n${text}`);
       }
       expect(failures).toEqual([]);

@@ -8,15 +8,15 @@ import { memoryLoader, textReader } from '../../src/lang/modules/memory-loader.t
 interface Failure {
   readonly picture: readonly string[];
   readonly log: readonly string[];
-  /** What the frames are called. */
+  /** The names of the frames. */
   readonly members: readonly (string | null)[];
 }
 
-/** The picture under the failure of a module, and what was logged on the way. */
+/** The diagram under the failure of a module, and the log. */
 function failureOf(text: string, options: { powerAssertions?: boolean } = {}): Failure {
   const log: string[] = [];
   const loaders = [memoryLoader('app', new Map([['app:/main.pkl', text]]))];
-  // The default renderer asks for the output format.
+  // The default renderer reads the output format.
   const readers = [textReader('prop', new Map())];
   const evaluation = new Evaluator({
     ...options,
@@ -34,7 +34,7 @@ function failureOf(text: string, options: { powerAssertions?: boolean } = {}): F
   throw new Error('nothing failed');
 }
 
-/** The picture of labels in a text, each given by what it stands under. */
+/** The diagram of labels in a text, each given by the text above it. */
 function draw(text: string, labels: Readonly<Record<string, string>>): string {
   const source = new Source('test:', text);
   const placed = Object.entries(labels).map(([mark, label]) => ({ at: text.indexOf(mark), text: label }));
@@ -51,7 +51,7 @@ describe('diagrams', () => {
     expect(draw('a    b', { a: 'aaa', b: 'b' })).toBe('a    b\n│    │\naaa  b');
   });
 
-  it('show two labels of one place below each other, and equal ones once', () => {
+  it('show two labels at one position below each other, and equal ones once', () => {
     const source = new Source('test:', 'x');
     const labels = ['1', '2', '1'].map((text) => ({ at: 0, text }));
     expect(drawDiagram({ source, start: 0, end: 1 }, labels)).toEqual(['x', '│', '1', '2']);
@@ -64,24 +64,24 @@ describe('diagrams', () => {
 });
 
 describe('power assertions', () => {
-  it('evaluate nothing a second time when they are switched off', () => {
+  it('evaluate nothing twice when they are turned off', () => {
     const module = 'a: Int(trace(this) > 1) = 1';
     expect(failureOf(module).log).toEqual(['this = 1', 'this = 1']);
     expect(failureOf(module, { powerAssertions: false })).toMatchObject({ picture: [], log: ['this = 1'] });
   });
 
-  it('evaluate what holds, and what is only asked, once', () => {
+  it('evaluate satisfied conditions only once', () => {
     const { log } = failureOf('a: Int(trace(this) > 0) = 1\nb = a is Int(trace(this) > 1)\nc = throw("end")');
     expect(log).toEqual(['this = 1', 'this = 1']);
   });
 
-  it('leave out pictures that nobody could read', () => {
+  it('omit diagrams that nobody could read', () => {
     const terms = (count: number) => Array.from({ length: count }, () => 'this > 1').join(' || ');
     expect(failureOf(`a: Int(${terms(100)}) = 1`).picture).not.toEqual([]);
     expect(failureOf(`a: Int(${terms(1000)}) = 1`).picture).toEqual([]);
   });
 
-  it('do not change how lambdas are named afterwards', () => {
+  it('do not affect the names of lambdas', () => {
     const number = (options = {}) => {
       const text = `
         import "pkl:test"

@@ -1,4 +1,4 @@
-// The examples of the README, type-checked and run as in a project that has installed the package.
+// The examples of the README, type-checked and run like in a project with the installed package.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -30,27 +30,27 @@ describe('the examples of the README', () => {
     return execFileSync('node', [`${name}.js`], { cwd: folder, encoding: 'utf8' });
   }
 
-  it('without Node', () => {
+  it('work without Node', () => {
     const output = run('memory', memory);
     expect(output).toContain('8080\n8081\n{ port: 8080 }\n{\n  "port": 8080\n}\n');
     expect(output).toContain('Type constraint `isBetween(0, 65535)` violated.\nValue: -1\n');
     expect(output).toContain('at wrong#port (app:/wrong.pkl)');
   });
 
-  it('with Node', () => {
+  it('work on Node', () => {
     expect(run('node', node)).toBe('port = 8080\n\n8080 0\n');
   });
 
-  it('of source that nobody evaluates', () => {
+  it('parse source', () => {
     const output = run('syntax', syntax);
     expect(output).toContain("[ [ 'LineComment', '// for now' ] ]\nhost 1\nport 2\ntrue\n");
   });
 
-  it('of source that is formatted', () => {
+  it('format source', () => {
     expect(run('layout', layout)).toBe('a = 1\nb = List(1, 2)\n\n');
   });
 
-  it('with a kind of action of its own', () => {
+  it('add a kind of action', () => {
     const files = {
       'workflow.pkl': workflow(),
       'resources/digest.pkl': resource('digest', 'Run { Digest { Text = "@(request.params("q"))" } }'),
@@ -63,7 +63,7 @@ describe('the examples of the README', () => {
     expect(response.data).toEqual([createHash('sha256').update('abc').digest('hex')]);
   });
 
-  it.each(['nodenext', 'bundler'])('have types, however modules are resolved: %s', (resolution) => {
+  it.each(['nodenext', 'bundler'])('have types with module resolution %s', (resolution) => {
     writeFileSync(join(folder, 'memory.ts'), memory);
     writeFileSync(join(folder, 'node.ts'), node);
     writeFileSync(join(folder, 'syntax.ts'), syntax);

@@ -21,7 +21,7 @@ const FILES = {
 };
 
 describe('shared modules', () => {
-  it('are made once for all evaluations, with what they import', () => {
+  it('are instantiated once for all evaluations, with their imports', () => {
     const all = evaluator(FILES, /schema/);
     const [first, second] = [all.evaluation(), all.evaluation()];
     expect(first.text('mem:/main.pkl')).toBe('parts {\n  ["a"] {\n    size = 7\n  }\n}\n');
@@ -32,7 +32,7 @@ describe('shared modules', () => {
     expect(second.module('mem:/other.pkl')).not.toBe(first.module('mem:/other.pkl'));
   });
 
-  it('fail in the same way in each evaluation', () => {
+  it('fail the same way in each evaluation', () => {
     const all = evaluator(
       { 'mem:/main.pkl': 'amends "schema.pkl"\n', 'mem:/schema.pkl': 'a: Missing = 1\n' },
       /schema/,
@@ -48,7 +48,7 @@ describe('shared modules', () => {
     expect(failure()).toBe(failure());
   });
 
-  it('are made anew when another text is given for their URI', () => {
+  it('are instantiated again when another text is given for their URI', () => {
     const all = evaluator(FILES, /other/);
     const sizeIn = (text: string) => getProperty(all.evaluation().moduleFromText('mem:/other.pkl', text), 'size');
     expect(sizeIn('size = 1')).toBe(1);
@@ -69,7 +69,7 @@ describe('texts', () => {
     return { all, lines };
   };
 
-  it('are rendered once where no evaluation could change them', () => {
+  it('are rendered once if no evaluation could change them', () => {
     const { all } = counted('a = 1\n');
     const [first, second] = [all.evaluation(), all.evaluation()];
     expect(first.text('mem:/main.pkl')).toBe('a = 1\n');
@@ -77,19 +77,19 @@ describe('texts', () => {
     expect(all.texts.get(all.registry.load('mem:/main.pkl'))).toBe('a = 1\n');
   });
 
-  it('are rendered again where a function of the embedder is used', () => {
+  it('are rendered again if they use a function of the embedder', () => {
     const { all } = counted('external function count(): Int\na = count()\n');
     expect(all.evaluation().text('mem:/main.pkl')).toBe('a = 1\n');
     expect(all.evaluation().text('mem:/main.pkl')).toBe('a = 2\n');
   });
 
-  it('are rendered again where something is logged', () => {
+  it('are rendered again if they log something', () => {
     const { all, lines } = counted('a = trace(1)\n');
     expect([all.evaluation().text('mem:/main.pkl'), all.evaluation().text('mem:/main.pkl')]).toHaveLength(2);
     expect(lines).toEqual(['1 = 1', '1 = 1']);
   });
 
-  it('are forgotten when a module is given another text', () => {
+  it('are discarded when a module gets another text', () => {
     const all = evaluator(FILES, /^$/);
     const size = () => /size = (\d)/.exec(all.evaluation().text('mem:/main.pkl'))?.[1];
     expect(size()).toBe('7');
@@ -97,7 +97,7 @@ describe('texts', () => {
     expect(size()).toBe('8');
   });
 
-  it('are what the bytes say where a module says what its bytes are', () => {
+  it('are decoded from `output.bytes` if a module sets that', () => {
     const { all } = counted('output { bytes = "hi".encodeToBytes("UTF-8") }\n');
     expect(all.evaluation().text('mem:/main.pkl')).toBe('hi');
   });

@@ -12,13 +12,13 @@ import { Random } from '../support/random.ts';
 import { caseCount, timeLimit } from '../support/whole.ts';
 
 const CASES = 100_000;
-/** How often each program is evaluated. */
+/** The number of evaluations per program. */
 const ROUNDS = 20;
 
 interface Case {
   readonly data: string;
   readonly library: string;
-  /** In which order properties are read. */
+  /** The order in which properties are read. */
   readonly order: readonly number[];
 }
 
@@ -29,7 +29,7 @@ function evaluatorOf(program: string): Evaluator {
   return new Evaluator({ loaders: [memoryLoader('app', new Map([[MAIN, program]]))] });
 }
 
-/** Runs a case up to the point where its properties can be read, one by one; a mistake comes at the first. */
+/** Starts a case, so that its properties can be read one by one; an error occurs at the first. */
 function start(evaluator: Evaluator, { data, library }: Case): (property: number) => string {
   evaluator.registry.loadText(LIBRARY, library);
   const evaluation = evaluator.evaluation({ readers: [textReader('data', new Map([['x', data]]))] });
@@ -49,12 +49,12 @@ function outcome(work: () => unknown): string {
     const limit = engineLimit(error);
     if (limit !== undefined) return limit.text;
     if (!(error instanceof PklError)) throw error;
-    // How deep the stack is when it is full depends on what is below it.
+    // The depth of a full stack depends on what is below it.
     return error.message.includes('stack overflow') ? error.message : formatReport(error);
   }
 }
 
-/** A replacer for values that may hold themselves. */
+/** A replacer for values that may contain themselves. */
 function plainInCircles(): (this: unknown, key: string, value: unknown) => unknown {
   const around: { readonly shown: unknown; readonly value: unknown }[] = [];
   return function (this: unknown, _key: string, value: unknown): unknown {
@@ -75,7 +75,7 @@ function plain(value: unknown): unknown {
 
 function cases(random: Random): Case[] {
   return Array.from({ length: ROUNDS / 2 }, () => {
-    // Those that run at a time have one library: a text that is given later counts from then on.
+    // Concurrent ones share a library: a text given later applies from then on.
     const library = random.pick(LIBRARIES);
     return [randomCase(random, library), randomCase(random, library)];
   }).flat();
@@ -86,13 +86,13 @@ function randomCase(random: Random, library: string): Case {
   return { data: randomData(random), library, order: random.once(2) ? order : order.reverse() };
 }
 
-/** What each property of a case gives, alone in the world. */
+/** The result of each property of a case, evaluated separately. */
 function aloneOutcomes(program: string, each: Case): string[] {
   const read = start(evaluatorOf(program), each);
   return each.order.map(read);
 }
 
-/** The same of two cases at a time, whose properties are read in turn. */
+/** The same for two concurrent cases, whose properties are read alternately. */
 function sharedOutcomes(evaluator: Evaluator, pair: readonly Case[]): string[][] {
   const reads = pair.map((each) => start(evaluator, each));
   const outcomes = pair.map((): string[] => []);
@@ -111,7 +111,7 @@ describe('an evaluator', () => {
   });
 
   it(
-    'gives what a fresh one gives, whatever came before',
+    'gives the same results as a fresh one, whatever it evaluated before',
     () => {
       const seeds = caseCount(CASES) / ROUNDS;
       for (let seed = 0; seed < seeds; seed++) {

@@ -1,4 +1,4 @@
-// State that outlives an evaluation, or a check inside one: what is left behind where something failed.
+// State that outlives an evaluation, or a check inside one, must not be affected by failures.
 import { describe, expect, it } from 'vitest';
 import { Evaluator, memoryLoader, textReader } from '../../src/lang/index.ts';
 import { interruptAfter } from '../../src/lang/node/interrupt.ts';
@@ -11,14 +11,14 @@ function evaluatorOf(text: string, options: { timeoutMs?: number } = {}): Evalua
   return new Evaluator({ loaders, interrupt: interruptAfter, ...options });
 }
 
-/** One property of the module, in an evaluation of its own with data of its own. */
+/** A property of the module, in a new evaluation with its own data. */
 function property(evaluator: Evaluator, name: string, data = ''): unknown {
   const readers = [textReader('data', new Map([['x', data]]))];
   return evaluator.evaluation({ readers }).object(MAIN).get(name);
 }
 
 describe('a failure does not outlive its evaluation', () => {
-  it('where a member is read that only some objects have', () => {
+  it('if a member is read that only some objects have', () => {
     const evaluator = evaluatorOf(`
       hidden users = new Mapping { ["ada"] = new Dynamic { role = "admin" }; ["bob"] = new Dynamic { name = "Bob" } }
       role = users[read("data:x")].role`);
@@ -28,7 +28,7 @@ describe('a failure does not outlive its evaluation', () => {
     }
   });
 
-  it('where a function could not be compiled at first', () => {
+  it('if a function could not be compiled at first', () => {
     let isFull = true;
     const tier = Tier.of(() => {
       if (isFull) throw new RangeError('Maximum call stack size exceeded');
@@ -39,7 +39,7 @@ describe('a failure does not outlive its evaluation', () => {
     expect(tier.compiled()(0, null as never)).toBe(1);
   });
 
-  it('where a constraint is ended from outside', { timeout: 60_000 }, () => {
+  it('if a constraint is terminated from outside', { timeout: 60_000 }, () => {
     const evaluator = evaluatorOf(
       `slow: String(matches(Regex("(?=(a+)+b)a*"))) = "${'a'.repeat(30_000)}!"
       lazy: Listing<Int> = new { "not looked at" }
@@ -51,8 +51,8 @@ describe('a failure does not outlive its evaluation', () => {
   });
 });
 
-describe('what was found right of a module', () => {
-  it('is looked at again when a module that it stands on gets another text', () => {
+describe('a verdict that a module is valid', () => {
+  it('is dropped when a module that it depends on gets another text', () => {
     const main = `extends "lib.pkl"\nimport "lib.pkl"\nhidden foo: Foo?\nclass Bar { foo: Foo? }\ntypealias Baz = Foo\nx = 1`;
     const evaluator = evaluatorOf(main);
     evaluator.registry.loadText('app:/lib.pkl', 'open module lib\nclass Foo {}');
@@ -71,12 +71,12 @@ describe('elements that are checked late', () => {
     high = above(10)
     low = above(1)`;
 
-  it('see what the use of the alias saw that they belong to', () => {
+  it('see the scope of the alias use that they belong to', () => {
     const evaluation = evaluatorOf(`${generic}\nboth = let (x = high) let (y = low) let (z = y[0]) x[0]`).evaluation();
     expect(() => evaluation.object(MAIN).get('both')).toThrow('`this > n` violated');
   });
 
-  it('see it in their own evaluation', () => {
+  it('see that scope in their own evaluation', () => {
     const evaluator = evaluatorOf(`
       typealias Checked<T> = Listing<T>
       hidden limit = read("data:x").toInt()

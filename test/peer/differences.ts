@@ -1,4 +1,4 @@
-/** Fixtures in which the native binary, version 0.30.2, is not expected to agree: name → why. */
+/** Fixtures for which the native binary, version 0.30.2, is not expected to agree: name → reason. */
 export const differences: Readonly<Record<string, string>> = {
   'declarations/let-type-mismatch': 'bindings became expressions of their own in 0.31',
   'errors/names-of-checked-members': '`let` was a function until 0.32',

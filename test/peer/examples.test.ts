@@ -34,7 +34,7 @@ describe.skipIf(!isThere)('agents of other people', () => {
     );
     await new Promise<void>((resolve) => weather.listen(0, '127.0.0.1', resolve));
     folder = await mkdtemp(join(tmpdir(), 'kdeps-examples-'));
-    // A web app that only has to be there.
+    // A minimal web app.
     await script('streamlit', 'exec python3 -m http.server 8501 --bind 127.0.0.1');
     await script('huggingface-cli', `echo "$@" >> ${folder}/hub.log`);
   });
@@ -59,13 +59,13 @@ describe.skipIf(!isThere)('agents of other people', () => {
     };
   }
 
-  /** Agents whose web app comes with packages that nothing here needs. */
+  /** Agents without the packages of their web apps, which are not needed here. */
   function withoutPackages(): Record<string, string> {
     return { ...environment(), KDEPS_PYTHON_ENVIRONMENT: '/usr' };
   }
 
   it.each(['ai_ocr_api', 'huggingface_imagegen_api', 'tools', 'vision', 'weather_forecast_ai', 'whois'])(
-    '%s is in order',
+    '%s is valid',
     async (name) => {
       const open = await openAgent(join(checkout, name), {
         cwd: checkout,
@@ -101,7 +101,7 @@ describe.skipIf(!isThere)('agents of other people', () => {
     );
   });
 
-  it('whois answers as a package, and shows its app', async () => {
+  it('whois answers as a package, and serves its app', async () => {
     const env = { ...withoutPackages(), KDEPS_HOME: join(folder, 'home') };
     const open = await openAgent(join(checkout, 'whois'), { cwd: checkout, env, emit: () => undefined });
     open.close();
@@ -117,7 +117,7 @@ describe.skipIf(!isThere)('agents of other people', () => {
           },
         ]);
         expect(await getWithBody(`${url}/api/v1/whois`, 'Ada')).toMatchObject({ success: true });
-        // The stand-in for the app lists the folder that it was started in.
+        // The replacement for the app lists its folder.
         expect(await (await fetch(servers.pages[0] ?? '')).text()).toContain('whois_app.py');
       },
       env,
@@ -143,7 +143,7 @@ describe.skipIf(!isThere)('agents of other people', () => {
     );
   });
 
-  it('vision shows the model a picture that was sent', async () => {
+  it('vision shows the model an uploaded picture', async () => {
     await withAgent(
       join(checkout, 'vision'),
       async ({ url }) => {
@@ -162,7 +162,7 @@ describe.skipIf(!isThere)('agents of other people', () => {
     );
   });
 
-  it('weather_forecast_ai asks a model, a weather service, and ten more models at once', async () => {
+  it('weather_forecast_ai asks a model, a weather service, and ten more models concurrently', async () => {
     await withAgent(
       join(checkout, 'weather_forecast_ai'),
       async ({ url }) => {
@@ -183,7 +183,7 @@ describe.skipIf(!isThere)('agents of other people', () => {
     );
   });
 
-  it('ai_ocr_api says what is wrong with it: it reads a name that it spells in another way', async () => {
+  it('ai_ocr_api is reported to read a name that it spells differently', async () => {
     await script('tesseract', 'echo "some words" > "$2.txt"');
     await withAgent(
       join(checkout, 'ai_ocr_api'),
@@ -257,7 +257,7 @@ describe.skipIf(!isThere)('agents of other people', () => {
 
     afterAll(() => served?.close());
 
-    it('makes a picture', { timeout: installing }, async ({ skip }) => {
+    it('creates a picture', { timeout: installing }, async ({ skip }) => {
       if (served === null) return skip();
       const { status, body } = await ask(`${served.url}/api/v1/imagegen?q=A+cat`);
       expect([status, body.errors]).toEqual([200, [{ code: 0, message: '' }]]);

@@ -35,12 +35,12 @@ describe.skipIf(!isThere)("the reference's formatter", () => {
     expect(formattingFault(text)).toBeNull();
   });
 
-  it.each(isThere ? filesIn('stdlib') : [])('leaves %s as it is, as we do', (file) => {
+  it.each(isThere ? filesIn('stdlib') : [])('leaves %s unchanged, as we do', (file) => {
     const text = textOf(file);
     expect(format(text)).toBe(text);
   });
 
-  it('is given modules of the test suite, and we lose nothing of them', () => {
+  it('has a test suite whose modules we format without loss', () => {
     const faults = filesIn('pkl-core/src/test/files/LanguageSnippetTests').flatMap((file) => {
       const fault = formattingFault(textOf(file));
       return fault === null ? [] : [`${file} ${fault}`];

@@ -1,7 +1,7 @@
 const ref = 'it imports pkl:ref, which came with 0.32';
 const command = 'it imports pkl:Command, which came with 0.31';
 
-/** Modules of a project whose dependencies are local and of other versions than it says. */
+/** Modules of a project whose local dependencies have other versions than declared. */
 const unresolved: readonly string[] = [
   'scripts/actionTypes/actions/checkout@v6.pkl',
   'scripts/actionTypes/actions/configure-pages@v6.pkl',
@@ -27,7 +27,7 @@ const unresolved: readonly string[] = [
   'scripts/generate-github-catalog.pkl',
 ];
 
-/** Modules of other people of which the native binary, version 0.30.2, makes something else: repository → file → why. */
+/** Third-party modules for which the native binary, version 0.30.2, gives a different result: repository → file → reason. */
 export const moduleDifferences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'apple/pkl-pantry': {
     ...Object.fromEntries(

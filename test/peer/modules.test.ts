@@ -17,7 +17,7 @@ import { nativeBinary } from './native-binary.ts';
 interface Checkout {
   readonly variable: string;
   readonly repository: string;
-  /** A code generator to amend, and the folder with what it is tested with: `input` and the `output` expected of it. */
+  /** A code generator to amend, and the folder with its tests: `input` and expected `output`. */
   readonly generator?: { readonly module: string; readonly tests: string };
 }
 
@@ -65,7 +65,7 @@ function projectOf(file: string, top: string): string {
   return folder;
 }
 
-/** What counts of a report; frames differ with the library of each release. */
+/** The message of a report; frames differ with the library of each release. */
 function messageOf(errors: string): string {
   const report = errors.slice(errors.indexOf('–– Pkl Error ––')).split('\n').slice(1).join('\n');
   return report.split('\n\n')[0]?.trimEnd() ?? '';
@@ -105,7 +105,7 @@ for (const { variable, repository, generator } of checkouts) {
       await compare([isTest ? 'test' : 'eval', path], projectOf(path, top));
     });
 
-    // Modules that import each other are generated more than once: what is made last is kept.
+    // Modules that import each other are generated more than once; the last result is kept.
     const generated = new Map<string, string>();
 
     it.each(inputs)('generates code from %s', { timeout: 120_000 }, async (input) => {
@@ -118,7 +118,7 @@ for (const { variable, repository, generator } of checkouts) {
       await rm(generate);
       const failure = join(tests, 'output', input.replace(/(?:\.err)?\.pkl$/, '.err'));
       if (existsSync(failure)) {
-        // It is kept as one line, with folders left out.
+        // It is stored on one line, without folders.
         expect(readFileSync(failure, 'utf8')).toContain(messageOf(ours.errors).replaceAll('\n', ' '));
         return;
       }
@@ -136,12 +136,12 @@ for (const { variable, repository, generator } of checkouts) {
       expect(made).not.toEqual([]);
     });
 
-    it.skipIf(inputs.length === 0)('generates the code that is expected', () => {
+    it.skipIf(inputs.length === 0)('generates the expected code', () => {
       const kept = [...generated.keys()].map((name) => [name, readFileSync(join(snippets, 'output', name), 'utf8')]);
       expect(Object.fromEntries(generated)).toEqual(Object.fromEntries(kept));
     });
 
-    it('has no difference listed that is none', () => {
+    it('has no obsolete difference in the list', () => {
       expect(Object.keys(differences).filter((file) => !files.includes(file))).toEqual([]);
     });
   });

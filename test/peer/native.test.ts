@@ -26,12 +26,12 @@ async function runNative(words: readonly string[]): Promise<CommandResult> {
   }
 }
 
-/** The message of a report: what stands before the first frame and the pictures of failed assertions. */
+/** The message of a report: everything before the first frame and the diagrams of failed assertions. */
 function messageOf(report: string): string {
   return (report.split('\n\n')[0] ?? '').trimEnd();
 }
 
-/** Frames of the program itself; the library of the reference is another one, at other places. */
+/** Frames of the program itself; the reference's library has other source lines. */
 function ownFrames(report: string): readonly string[] {
   return [...report.matchAll(/^at .*\((fixtures\/.*)\)$/gm)].map(([frame]) => frame);
 }
@@ -40,7 +40,7 @@ const { cases } = await findFixtures();
 
 describe.skipIf(!isThere)('the native binary agrees', () => {
   for (const { name, outputs, error } of cases) {
-    // It would have to fetch the schema of agents, and would get another one than ours.
+    // It would have to fetch the schema of agents, which differs from ours.
     if (differences[name] !== undefined || name.startsWith('schema/')) continue;
     it.each([...outputs.keys()])(`${name}.%s`, async (extension) => {
       const theirs = await runNative(fixtureWords(name, formats[extension]));
@@ -55,7 +55,7 @@ describe.skipIf(!isThere)('the native binary agrees', () => {
     });
   }
 
-  it('has no difference listed for a fixture that is gone', () => {
+  it('has no difference listed for a fixture that no longer exists', () => {
     const names = new Set(cases.map(({ name }) => name));
     expect(Object.keys(differences).filter((name) => !names.has(name))).toEqual([]);
   });

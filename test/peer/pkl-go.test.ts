@@ -14,7 +14,7 @@ if (reason !== null) console.log(`The suite of pkl-go is not run: ${reason}`);
 const place = mkdtempSync(join(tmpdir(), 'kdeps-pkl-go-'));
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
-/** Why the suite cannot be run; null when it can. */
+/** Why the suite cannot be run; null if it can. */
 function missing(): string | null {
   if (checkout === undefined) return 'KDEPS_PKL_GO names no checkout of apple/pkl-go.';
   try {
@@ -25,13 +25,13 @@ function missing(): string | null {
   }
 }
 
-/** Where the suite is run, and with which variables. */
+/** The folder and environment for the suite. */
 function surroundings(source: string): { readonly cwd: string; readonly env: NodeJS.ProcessEnv } {
   const pkl = join(place, 'pkl');
   symlinkSync(builtProgram, pkl);
   const env = { ...process.env, NODE_OPTIONS: '', PKL_EXEC: pkl };
   if (process.env['GO111MODULE'] !== 'off') return { cwd: source, env };
-  // Without modules, Go finds packages by the folder that they lie in.
+  // Without modules, Go finds packages by their folder.
   const owner = join(place, 'go', 'src', 'github.com', 'apple');
   mkdirSync(owner, { recursive: true });
   symlinkSync(resolve(source), join(owner, 'pkl-go'));
@@ -45,7 +45,7 @@ interface Event {
   readonly Output?: string;
 }
 
-/** What failed for want of a network, and tests that only contain such. */
+/** Whether a test, or everything in it, failed only for lack of a network. */
 function needsNetwork(test: string, outputs: ReadonlyMap<string, string>): boolean {
   const own = outputs.get(test) ?? '';
   return (

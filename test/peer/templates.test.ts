@@ -10,10 +10,10 @@ const source = process.env['KDEPS_SOURCE'] ?? '';
 const releases = source === '' ? [] : git('tag', '--list', 'v0.[1-6].*', '--sort=version:refname').trim().split('\n');
 if (releases.length === 0) console.warn('Skipped: KDEPS_SOURCE names no clone of https://github.com/kdeps/kdeps.');
 
-/** A comment for documentation stands where none may stand: Pkl itself refuses these, too. */
+/** These have a doc comment where none is allowed; Pkl itself rejects them, too. */
 const refused = new Set(['v0.1.18', 'v0.1.19', 'v0.1.20', 'v0.1.21']);
 
-describe.skipIf(releases.length === 0)('agents made by the original', () => {
+describe.skipIf(releases.length === 0)('agents created by the original', () => {
   let standIns: StandIns;
 
   beforeAll(async () => {
@@ -43,7 +43,7 @@ describe.skipIf(releases.length === 0)('agents made by the original', () => {
   });
 });
 
-/** The files of the agent, with what the original fills in. */
+/** The files of the agent, with the original's placeholders filled in. */
 function agentOf(release: string): Record<string, string> {
   const paths = git('ls-tree', '-r', '--name-only', release)
     .split('\n')
@@ -66,7 +66,7 @@ function agentOf(release: string): Record<string, string> {
   return Object.fromEntries(files) as Record<string, string>;
 }
 
-/** The line that names the version of the schema: where it stands has changed. */
+/** The file with the schema version; its location has changed over time. */
 function schemaVersionIn(release: string): string {
   const line = /^.*(?:DefaultSchemaVersion|specifiedVersion).*"\d.*$/m;
   const texts = ['pkg/version/version.go', 'pkg/schema/schema.go'].map((path) => fileIn(release, path) ?? '');

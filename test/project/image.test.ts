@@ -1,4 +1,4 @@
-// What images are built from, read by the programs that others read it with.
+// The files that images are built from, checked by other programs.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,7 +54,7 @@ function filesOf(more: string, gpu: Gpu) {
 }
 
 describe('images', () => {
-  it('need no models, and then no model server', async () => {
+  it('without models contain no model server', async () => {
     const { docker, compose, start } = await filesOf('Models {}', 'cpu');
     expect(docker).toContain('FROM ubuntu:24.04');
     expect(docker + compose + start).not.toContain('ollama');
@@ -71,7 +71,7 @@ describe('images', () => {
     for (const line of lines) expect(compose).toContain(line);
   });
 
-  it('hold no secret', async () => {
+  it('contain no secret', async () => {
     const { docker, compose } = await filesOf(rich, 'cpu');
     expect(docker + compose).not.toContain('very-secret');
     expect(docker).not.toMatch(/^ARG/m);
@@ -79,18 +79,18 @@ describe('images', () => {
       (name) => `--mount=type=secret,id=${name},env=${name},uid=10001`,
     );
     expect(docker).toContain(`RUN ${mounts.join(' ')} kdeps prepare /agent/project`);
-    // Their values are those of the machine where the container runs.
+    // Their values come from the machine that runs the container.
     expect(compose).toContain('environment:\n      - DB_PASSWORD\n      - HF_TOKEN\n      - LISTED\n');
   });
 
-  it('take every value for what it is', async () => {
+  it('quote every value', async () => {
     const { docker, start } = await filesOf(rich.replace('OfflineMode = true', ''), 'cpu');
     expect(docker).toContain('GREETING="say \\"hi\\" for \\$5"');
     expect(docker).toContain("'it'\\''s odd'");
     expect(start).toContain("ollama pull 'odd name'");
   });
 
-  it('have a start script that bash can read', async () => {
+  it('have a start script that bash can parse', async () => {
     const { start } = await filesOf(rich, 'cpu');
     const env = { PATH: process.env['PATH'] ?? '' };
     const result = await runCommand({ file: 'bash', args: ['-n'], cwd: folder, env, timeout: 10_000, input: start });
@@ -117,7 +117,7 @@ describe('the folder of an image', () => {
     );
   }
 
-  it('has the agent without its secrets', async () => {
+  it('contains the agent without its secrets', async () => {
     await write(join(folder, 'image'));
     const text = await readFile(join(folder, 'image/agent/workflow.pkl'), 'utf8');
     expect(text).toContain('["HF_TOKEN"] = ""');
@@ -125,7 +125,7 @@ describe('the folder of an image', () => {
     expect(text).not.toContain('very-secret');
   });
 
-  it('is replaced when it is built again, and left alone when it holds anything else', async () => {
+  it('is replaced by a new build, and left unchanged if it contains anything else', async () => {
     await write(join(folder, 'image'));
     await writeFile(join(folder, 'image/agent/old.pkl'), '');
     await write(join(folder, 'image'));
@@ -137,7 +137,7 @@ describe('the folder of an image', () => {
   });
 });
 
-/** What agents ask for, from nothing to everything. */
+/** Agents that need anything from nothing to everything. */
 const variants = [
   ['nothing', 'Models {}'],
   ['Python packages alone', 'Models {}\nPythonPackages { "requests" }'],
@@ -146,7 +146,7 @@ const variants = [
 ] as const;
 const gpus = ['cpu', 'nvidia', 'amd'] as const;
 
-describe('other programs have nothing to say', { timeout: 180_000 }, () => {
+describe('other programs find no fault', { timeout: 180_000 }, () => {
   let hadolint: Tool | null = null;
   let schema: Tool | null = null;
 
@@ -161,7 +161,7 @@ describe('other programs have nothing to say', { timeout: 180_000 }, () => {
   });
   afterAll(() => rm(compositions, { recursive: true, force: true }));
 
-  it.for(variants)('about the Dockerfile of an agent that asks for %s: hadolint', async ([, more], { skip }) => {
+  it.for(variants)('with the Dockerfile of an agent that needs %s: hadolint', async ([, more], { skip }) => {
     if (hadolint === null) return skip();
     for (const gpu of gpus) {
       const { docker } = await filesOf(more, gpu);
@@ -170,7 +170,7 @@ describe('other programs have nothing to say', { timeout: 180_000 }, () => {
     }
   });
 
-  it('about the compose files: the schema of Docker Compose', async ({ skip }) => {
+  it('with the compose files: the schema of Docker Compose', async ({ skip }) => {
     if (schema === null) return skip();
     for (const [at, [, more]] of variants.entries()) {
       for (const gpu of gpus)
@@ -182,7 +182,7 @@ describe('other programs have nothing to say', { timeout: 180_000 }, () => {
     expect(result.exitCode).toBe(0);
   });
 
-  it('and would have, if there were anything', async ({ skip }) => {
+  it('and would report one', async ({ skip }) => {
     if (hadolint === null || schema === null) return skip();
     expect((await hadolint(['-'], 'FROM ubuntu\nRUN cd /tmp && sudo ls\n')).stdout).toContain('DL3004');
     const broken = join(compositions, 'broken.yaml');

@@ -20,7 +20,7 @@ const withOpen = <T>(path: string, use: (agent: Agent) => Promise<T> | T, env: R
   withOpenAgent(folder, path, use, env);
 
 describe('new agents', () => {
-  it('are in order as they are', async () => {
+  it('are valid', async () => {
     const path = join(folder, 'painter');
     const made = await createAgent(path);
     expect(made.map((file) => file.slice(path.length + 1)).sort()).toEqual([
@@ -37,7 +37,7 @@ describe('new agents', () => {
     });
   });
 
-  it('keep files that are there, unless they are told not to', async () => {
+  it('keep existing files unless forced', async () => {
     const path = join(folder, 'painter');
     await scaffold(path, ['exec']);
     await writeFile(join(path, 'resources/exec.pkl'), 'mine');
@@ -47,7 +47,7 @@ describe('new agents', () => {
     expect(await readFile(join(path, 'resources/exec.pkl'), 'utf8')).toContain('ActionID = "execResource"');
   });
 
-  it('may come from templates of one’s own', async () => {
+  it('can be created from custom templates', async () => {
     await writeFile(join(folder, 'exec.pkl'), 'Name = "{{name}}"');
     const path = join(folder, 'painter');
     await scaffold(path, ['exec', 'llm'], { templates: folder });
@@ -59,7 +59,7 @@ describe('new agents', () => {
     await expect(createAgent(join(folder, name))).rejects.toThrow('is not a valid agent name');
   });
 
-  it('say which kinds there are', () => {
+  it('list the kinds', () => {
     expect(readTemplateNames(['llm.pkl', 'llm', 'exec'])).toEqual(['llm', 'exec']);
     expect(() => readTemplateNames(['exex', 'sql'])).toThrow(
       'Unknown kind `exex`. Did you mean `exec`?\nUnknown kind `sql`. Known kinds: client',
@@ -92,7 +92,7 @@ run {
 }
 `;
 
-  it('rename fields, and nothing inside of texts, scripts and data', () => {
+  it('rename fields, but nothing in texts, scripts and data', () => {
     const { text, changes } = upgradeText(old, 'file:///x.pkl');
     expect(text).toBe(
       old
@@ -117,7 +117,7 @@ run {
     expect(upgradeText(text, 'file:///x.pkl').changes).toEqual([]);
   });
 
-  it('leave agents that do the same as before', async () => {
+  it('result in agents that do the same as before', async () => {
     const path = await writeFiles({
       'workflow.pkl': workflow().replace('AgentID', 'Name'),
       'resources/answer.pkl': answer('"ok"')
@@ -145,7 +145,7 @@ run {
     await rm(path, { recursive: true });
   });
 
-  it('are to a version that is one', async () => {
+  it('need a valid version', async () => {
     await expect(upgradeFolder(folder, { dryRun: true, version: 'newest' })).rejects.toThrow('is not a schema version');
   });
 });

@@ -1,4 +1,4 @@
-// Mistakes that people make in the files of an agent, and what they get to read.
+// Mistakes in the files of an agent, and the messages about them.
 import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { AgentError, openAgent } from '../../src/runtime/index.ts';
@@ -25,8 +25,8 @@ Run { APIResponse { Response { Data { "@(exec.stdout("exec"))" } } } }
 
 type File = keyof typeof files;
 
-/** What is said about the agent after a change of one of its files. */
-async function complaint(file: File, from: string | RegExp, to: string): Promise<string> {
+/** The message for an agent after a change to one of its files. */
+async function messageFor(file: File, from: string | RegExp, to: string): Promise<string> {
   const text = files[file].replace(from, to);
   expect(text).not.toBe(files[file]);
   const folder = await writeFiles({ ...files, [file]: text });
@@ -44,7 +44,7 @@ async function complaint(file: File, from: string | RegExp, to: string): Promise
 
 const [w, e, a] = ['workflow.pkl', 'resources/exec.pkl', 'resources/answer.pkl'] as const;
 
-describe('mistakes', () => {
+describe('errors in agents', () => {
   it.each([
     [
       'a name with a dash',
@@ -211,14 +211,14 @@ describe('mistakes', () => {
     ],
     ['a need of itself', a, '"exec" }', '"answer" }', 'resources/answer.pkl:6: `answer` requires itself.'],
   ] as const)('%s', async (_, file, from, to, expected) => {
-    const said = await complaint(file, from, to);
+    const said = await messageFor(file, from, to);
     if (typeof expected === 'string') expect(said).toBe(expected);
     else expect(said).toMatch(expected);
   });
 
-  it('are no mistakes where a name is the file’s own', async () => {
+  it('do not include names that the file defines itself', async () => {
     const own = 'local reqest = new Dynamic { params = "x" }\nlocal data = new Dynamic { f = (x) -> x }\nRun {';
-    expect(await complaint(e, 'Run {', `${own} Expr { "@(reqest.params.length)@(data.f.apply("x"))" }`)).toBe('');
-    expect(await complaint(e, '"echo hi"', '"""\n  # skip.always(), exec.stdout("nobody")\n  echo\n  """')).toBe('');
+    expect(await messageFor(e, 'Run {', `${own} Expr { "@(reqest.params.length)@(data.f.apply("x"))" }`)).toBe('');
+    expect(await messageFor(e, '"echo hi"', '"""\n  # skip.always(), exec.stdout("nobody")\n  echo\n  """')).toBe('');
   });
 });

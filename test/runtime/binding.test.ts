@@ -1,11 +1,11 @@
-// Where a value may stand in commands and scripts, and what is said of the places where it must not.
+// Where values are allowed in commands and scripts, and the messages where they are not.
 import { describe, expect, it } from 'vitest';
 import type { CodeText } from '../../src/runtime/binding/index.ts';
 import { bindCommand, bindScript, bindUrl } from '../../src/runtime/binding/index.ts';
 import { problemsOf } from '../support/agent-problems.ts';
 import { answer, ask, resource, withAgent } from '../support/agent-server.ts';
 
-/** A text with a value in the place of each `¤`. */
+/** A text with a value in place of each `¤`. */
 function code(text: string, value = 'v'): CodeText {
   const [first = '', ...rest] = text.split('¤');
   let written = first;
@@ -173,7 +173,7 @@ describe('an agent', () => {
     expect(await shows(body)).toBe('$(id); "a" \'b\'');
   });
 
-  it('binds what tools run', async () => {
+  it('binds values in tool scripts', async () => {
     expect(await shows('Exec { Command = "true" }', `tool.runScript("t", "printf %s ${q}", "")`)).toBe(
       '$(id); "a" \'b\'',
     );
@@ -196,7 +196,7 @@ describe('an agent', () => {
     [`Chat { Tools { new { Name = "t"; Script = "sh -c '${q}'" } } }`, '`sh` would run it', '`Parameters`'],
     [`Run { Expr { tool.runScript("t", "sh -c '${q}'", "") } }`, '`sh` would run it', 'third argument'],
     ['Exec { Command = "true"; Env { ["LD_PRELOAD"] = request.params("q") } }', 'controls how programs start', ''],
-  ])('is told of %j before it runs', async (body, message, hint) => {
+  ])('is reported to contain %j before it runs', async (body, message, hint) => {
     const [imports = '', rest = ''] = body.startsWith('import') ? body.split(/\n(.*)/s) : ['', body];
     const step = resource('step', rest).replace('\n', `\n${imports}\n`);
     const problems = await problemsOf({ step, answer: answer('1', ['step']) });
@@ -204,7 +204,7 @@ describe('an agent', () => {
     expect(problems).toContain(hint);
   });
 
-  it('takes the text as it is where it says so', async () => {
+  it('uses the text unchanged with `Raw = true`', async () => {
     const body = `Exec { Command = "printf %s $(echo ${q})"; Raw = true }`;
     await withAgent(
       { step: resource('step', body), answer: answer('exec.stdout("step")', ['step']) },
@@ -215,7 +215,7 @@ describe('an agent', () => {
   });
 
   it.each(['LD_PRELOAD', 'PATH', 'git_config', 'NODE_OPTIONS', 'https_proxy'])(
-    'gives no variable the name %s that was computed',
+    'cannot set the variable %s to a computed value',
     async (name) => {
       const body = 'Exec { Command = "true"; Env { [request.params("q")] = "x" } }';
       await withAgent({ step: resource('step', body), answer: answer('1', ['step']) }, async ({ url }) => {

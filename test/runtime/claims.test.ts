@@ -1,4 +1,4 @@
-// Evaluations are sent to threads ahead of time, and taken back: each belongs to one side in the end, never to both.
+// Evaluations are sent to threads ahead of time and may be taken back: each ends up on one side, never on both.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { Claims, ticketAfter } from '../../src/runtime/evaluation/claims.ts';
 import { root } from '../support/root.ts';
 
-/** A thread that begins every ticket it may, in order, and tells which. It works on the cells as `Claims` does. */
+/** A thread that starts every ticket it may, in order, and reports it. It uses the cells like `Claims` does. */
 const thread = `
   const { parentPort, workerData: { claims, cells } } = require('node:worker_threads');
   import(claims).then(({ Claims }) => {
@@ -23,7 +23,7 @@ const thread = `
     parentPort.postMessage({ ready: true });
   });`;
 
-/** What a thread can import, which knows nothing of TypeScript. */
+/** A JavaScript module, because threads cannot import TypeScript. */
 async function addressOfClaims(): Promise<string> {
   const source = await readFile(join(root, 'src/runtime/evaluation/claims.ts'), 'utf8');
   const { code } = await transform(source, { loader: 'ts', format: 'esm' });
@@ -31,7 +31,7 @@ async function addressOfClaims(): Promise<string> {
 }
 
 describe('claims', () => {
-  it('let a ticket be begun or taken back, whoever is faster', async () => {
+  it('let a ticket be either started or taken back', async () => {
     const claims = new Claims();
     const worker = new Worker(thread, {
       eval: true,
@@ -52,13 +52,13 @@ describe('claims', () => {
       claims.open(next);
       const tickets = Array.from({ length: 40 }, (_, n) => next + n);
       worker.postMessage(tickets, []);
-      // Sometimes at once, sometimes later.
+      // Sometimes immediately, sometimes later.
       for (let n = 0; n < (round % 7) * 400; n++) Atomics.load(claims.cells, 0);
       if (round % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
       const first = claims.close() ?? next;
       taken.push(...tickets.filter((ticket) => ticket >= first));
       next += tickets.length;
-      // A thread is opened again when it is at nothing.
+      // A thread is opened again when it is idle.
       while (seen !== tickets.at(-1)) await new Promise((resolve) => setImmediate(resolve));
     }
     await worker.terminate();
@@ -66,7 +66,7 @@ describe('claims', () => {
     expect(begun).toEqual([...begun].sort((left, right) => left - right));
   });
 
-  it('wake a thread when the bell rings, and by no notice of an earlier ring', async () => {
+  it('wake a thread when the bell rings, but not for an earlier ring', async () => {
     const claims = new Claims();
     const worker = new Worker(
       `const { parentPort, workerData: { claims, cells } } = require('node:worker_threads');
@@ -91,7 +91,7 @@ describe('claims', () => {
     await worker.terminate();
   });
 
-  it('tell what a thread is at', () => {
+  it('show what a thread is working on', () => {
     const claims = new Claims();
     claims.open(7);
     expect(claims.begun).toBeNull();
@@ -105,7 +105,7 @@ describe('claims', () => {
     expect(claims.begin(8)).toBe(false);
   });
 
-  it('count in a circle', () => {
+  it('wrap around', () => {
     const claims = new Claims();
     const last = 2 ** 30 - 1;
     claims.open(last);

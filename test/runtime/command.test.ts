@@ -12,48 +12,48 @@ function shell(command: string, options: Partial<CommandOptions> = {}) {
   return runCommand({ file: 'sh', args: ['-c', command], cwd: '/', env: environment, timeout: null, ...options });
 }
 
-/** A process that has ended and that nobody has asked about yet is not alive. */
+/** Zombies are not alive. */
 function isAlive(pid: number): boolean {
   const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
   return stdout.trim() !== '' && !stdout.startsWith('Z');
 }
 
 describe('runCommand', () => {
-  it('keeps output, error output and exit code apart', async () => {
+  it('separates stdout, stderr and exit code', async () => {
     const result = await shell('echo out; echo err >&2; exit 3');
     expect(result).toMatchObject({ reason: 'exit', exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
   });
 
-  it('gives the program the environment it is given, and nothing else', async () => {
+  it('gives the program only the given environment', async () => {
     const result = await shell('echo "$PROMPT"; echo "$HOME"', { env: { ...environment, PROMPT: 'a bear' } });
     expect(result.stdout).toBe('a bear\n\n');
   });
 
-  it('kills the whole group when the time is up', async () => {
+  it('kills the whole process group at the time limit', async () => {
     const result = await shell('sleep 60 & echo $!; wait', { timeout: 200 });
     expect(result.reason).toBe('timeout');
     expect(result.milliseconds).toBeLessThan(30_000);
     await expect.poll(() => isAlive(Number(result.stdout))).toBe(false);
   });
 
-  it('kills a program that ignores being asked', async () => {
+  it('kills a program that ignores SIGTERM', async () => {
     const result = await shell("trap '' TERM; sleep 60 & wait; sleep 60", { timeout: 100 });
     expect(result).toMatchObject({ reason: 'timeout', signal: 'SIGKILL' });
   });
 
-  it('stops when the request is cancelled', async () => {
+  it('stops when the request is canceled', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 100);
     const result = await shell('sleep 60', { signal: controller.signal });
     expect(result.reason).toBe('abort');
   });
 
-  it('does not start when the request is cancelled already', async () => {
+  it('does not start when the request is already canceled', async () => {
     const result = await shell('echo started', { signal: AbortSignal.abort() });
     expect(result).toMatchObject({ reason: 'abort', stdout: '' });
   });
 
-  it('does not wait for a child that holds the output', async () => {
+  it('does not wait for a child that keeps the output open', async () => {
     const result = await shell('sleep 60 & echo done');
     expect(result).toMatchObject({ reason: 'exit', stdout: 'done\n' });
     expect(result.milliseconds).toBeLessThan(30_000);
@@ -84,7 +84,7 @@ describe('BoundedText', () => {
     expect(text.toString()).toBe('one two');
   });
 
-  it('keeps characters whole that come in two chunks', () => {
+  it('keeps characters that arrive in two chunks whole', () => {
     const bytes = Buffer.from('é');
     const text = new BoundedText(100);
     text.add(bytes.subarray(0, 1));
@@ -141,14 +141,14 @@ function withNote(head: Buffer, missing: number, tail: Buffer): Buffer {
 }
 
 describe('OutputLines', () => {
-  it('tells as many lines as it may, and counts the bytes of the others', () => {
+  it('reports lines up to its limit, and counts the bytes of the others', () => {
     const told: string[] = [];
     let leftOut = 0;
     const lines = new OutputLines({ onLine: (line) => told.push(line), onLeftOut: (bytes) => (leftOut += bytes) });
     const text = Array.from({ length: 40_000 }, (_, n) => `${n}\n`).join('');
     for (let at = 0; at < text.length; at += 65_536) lines.feed(Buffer.from(text.slice(at, at + 65_536)));
     lines.finish();
-    // More may be told while time goes by, so that only the first ones are certain.
+    // More may be reported as time passes, so only the first ones are certain.
     expect(told.length).toBeGreaterThanOrEqual(1000);
     expect(told.slice(0, 1000)).toEqual(Array.from({ length: 1000 }, (_, n) => String(n)));
     expect(leftOut + told.reduce((sum, line) => sum + line.length + 1, 0)).toBe(text.length);
@@ -156,7 +156,7 @@ describe('OutputLines', () => {
 });
 
 describe('lastLines', () => {
-  it('takes what a progress bar showed last', () => {
+  it('keeps the last state of a progress bar', () => {
     expect(lastLines('loading\n 10%\r 50%\r100%\nerror\n', 2)).toBe('100%\nerror');
   });
 });

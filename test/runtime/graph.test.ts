@@ -52,7 +52,7 @@ function problemsOf(nodes: readonly GraphNode[], goal: string): string {
 }
 
 describe('plan', () => {
-  it('puts what is required first, in the order it is written', () => {
+  it('puts requirements first, in source order', () => {
     expect(planOf([node('answer', 'b a'), node('a'), node('b', 'c'), node('c')], 'answer')).toEqual([
       'c()',
       'b(c)',
@@ -61,11 +61,11 @@ describe('plan', () => {
     ]);
   });
 
-  it('leaves out what the target does not need', () => {
+  it('omits what the target does not need', () => {
     expect(planOf([node('answer'), node('other')], 'answer')).toEqual(['answer()']);
   });
 
-  it('runs a resource once that is required twice', () => {
+  it('runs a resource that is required twice only once', () => {
     expect(planOf([node('answer', 'a b'), node('a', 'c'), node('b', 'c'), node('c')], 'answer')).toEqual([
       'c()',
       'a(c)',
@@ -74,7 +74,7 @@ describe('plan', () => {
     ]);
   });
 
-  it('puts a result that is read without being required before its reader', () => {
+  it('runs a resource before those that read its result without requiring it', () => {
     expect(planOf([node('answer', 'a b'), node('a', '', 'b'), node('b')], 'answer')).toEqual([
       'b()',
       'a(b)',
@@ -82,7 +82,7 @@ describe('plan', () => {
     ]);
   });
 
-  it('does not let such a reading make a circle', () => {
+  it('does not form a cycle with such reads', () => {
     expect(planOf([node('answer', 'a'), node('a', '', 'answer')], 'answer')).toEqual(['a()', 'answer(a)']);
   });
 
@@ -90,7 +90,7 @@ describe('plan', () => {
     expect(planOf([node('answer', '', 'a'), node('a')], 'answer')).toEqual(['answer()']);
   });
 
-  it('is an order for any graph without circles', () => {
+  it('is a valid order for any acyclic graph', () => {
     const graphs = fc.array(fc.array(fc.nat(), { maxLength: 4 }), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(graphs, (needs) => {
@@ -116,7 +116,7 @@ describe('plan', () => {
 });
 
 describe('graph', () => {
-  it('lists everything that is wrong, with its place', () => {
+  it('lists all errors with their location', () => {
     const nodes = [
       node('answer', 'pyton'),
       node('python'),
@@ -139,7 +139,7 @@ describe('graph', () => {
     );
   });
 
-  it('says which ids there are when none is near the target', () => {
+  it('lists all ids if none resembles the target', () => {
     expect(problemsOf([node('a'), node('b')], 'response')).toContain('Known ids: `a`, `b`.');
   });
 });
@@ -156,12 +156,12 @@ describe('action ids', () => {
     expect(parseReference(text, home)).toEqual(expected);
   });
 
-  it('are short at home and long elsewhere', () => {
+  it('are short in their own agent and long elsewhere', () => {
     expect(displayId(id('ask'), home)).toBe('ask');
     expect(displayId(id('ask'), { agent: 'other', version: '1.0.0' })).toBe('@agent/ask:1.0.0');
   });
 
-  it('orders versions by number, and those before a release as semantic versions say', () => {
+  it('orders versions by number, and pre-releases like semantic versioning', () => {
     const versions = ['1.x', '1.2', '1.9.0-beta.2', '1.9.0-beta.10', '1.9.0', '1.10.0', '2'];
     expect(versions.toReversed().sort(compareVersions)).toEqual(versions);
   });

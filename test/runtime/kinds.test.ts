@@ -1,4 +1,4 @@
-// A sixth kind of action, from a folder of the fixtures: everything that the five can do without another line anywhere.
+// A sixth kind of action, from a fixtures folder: it can do everything that the built-in five can, without another line.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -21,7 +21,7 @@ import {
   writeFiles,
 } from '../support/agent-server.ts';
 
-/** A store with an entry for each path that was written. */
+/** A store with an entry per written path. */
 const entries = new Map<string, string>();
 const asked: string[] = [];
 const server = createServer((request, response) => {
@@ -56,12 +56,12 @@ const write = (id: string, path: string, value: string) =>
 const read = (id: string, path: string) => resource(id, `Run { KeyValue { Url = "${store}/${path}" } }`);
 
 describe('a kind from a folder', () => {
-  it('stands in the list beside the others', () => {
+  it('is listed with the others', () => {
     expect(kinds.all.map(({ name }) => name)).toContain('store');
     expect(readTemplateNames(['store.pkl'])).toEqual(['store']);
   });
 
-  it('is scaffolded, and what is made is in order', async () => {
+  it('is scaffolded as a valid resource', async () => {
     const path = join(folder, 'keeper');
     expect(await createAgent(path)).toContain(join(path, 'resources/store.pkl'));
     await scaffold(path, ['store'], { force: true });
@@ -72,7 +72,7 @@ describe('a kind from a folder', () => {
     });
   });
 
-  it('runs behind HTTP', async () => {
+  it('runs over HTTP', async () => {
     const agent = {
       write: resource('write', `Run { KeyValue { Url = "${store}/name"; Value = "@(request.params("q"))" } }`),
       answer: answer('"@(store.value("write"))"\n"@(store.hasValue("write"))"', ['write']),
@@ -81,7 +81,7 @@ describe('a kind from a folder', () => {
     expect(entries).toEqual(new Map([['/name', 'Ann']]));
   });
 
-  it('makes those that read its results wait for it', async () => {
+  it('runs before those that read its results', async () => {
     const agent = {
       answer: answer('"@(store.recordOf("second").Value)"', ['second', 'first']),
       second: resource(
@@ -94,7 +94,7 @@ describe('a kind from a folder', () => {
     expect(asked).toEqual(['PUT /first', 'PUT /second']);
   });
 
-  it('keeps values from outside in their part of an address', async () => {
+  it('keeps external values in their part of a URL', async () => {
     entries.set('/a%2Fb%3Fc', 'found');
     const agent = {
       entry: read('entry', '@(request.params("q"))'),
@@ -104,7 +104,7 @@ describe('a kind from a folder', () => {
     expect(asked).toEqual(['GET /a%2Fb%3Fc']);
   });
 
-  it('runs for items, skips, and fails as the others do', async () => {
+  it('runs for items, is skipped, and fails like the others', async () => {
     const agent = {
       each: resource(
         'each',
@@ -126,7 +126,7 @@ describe('a kind from a folder', () => {
     });
   });
 
-  it('is looked at before it runs: its fields, its functions, and the ids that they name', async () => {
+  it('is validated: its fields, its functions, and the ids in calls', async () => {
     const files = {
       'workflow.pkl': workflow(),
       'resources/entry.pkl': resource('entry', 'Run { KeyValue { Ulr = "http://x/" } }'),
@@ -138,14 +138,14 @@ describe('a kind from a folder', () => {
     );
   });
 
-  it('is known in earlier spellings, which an upgrade makes those of today', async () => {
+  it('accepts former spellings, which an upgrade converts', async () => {
     const old = resource('entry', `run { keyValue { endpoint = "${store}/old"; value = "kept"; timeoutSeconds = 5 } }`);
     expect(await dataOf({ entry: old, answer: answer('"@(store.value("entry"))"', ['entry']) })).toEqual(['kept']);
     const { text } = upgradeText(old, 'file:///entry.pkl');
     expect(text).toContain(`Run { KeyValue { Url = "${store}/old"; Value = "kept"; TimeoutDuration = 5.s } }`);
   });
 
-  it('travels in a package, and runs where that is installed', async () => {
+  it('is packaged, and runs where the package is installed', async () => {
     const agent = await writeFiles({
       'workflow.pkl': workflow(),
       'resources/entry.pkl': write('entry', 'packed', 'yes'),
@@ -172,14 +172,14 @@ describe('a kind that cannot be added', () => {
     return addKind(new URL(`file://${folder}/${name}`));
   };
 
-  it('is told from one that is there already', async () => {
+  it('is distinguished from one that already exists', async () => {
     const known = new URL('../../fixtures/kinds/store/index.ts', import.meta.url);
     const { all } = kinds;
     await expect(addKind(known.href)).resolves.toBeUndefined();
     expect(kinds.all).toBe(all);
   });
 
-  it('says why', async () => {
+  it('is rejected with a reason', async () => {
     await expect(add('broken.mjs', 'export const = 1')).rejects.toThrow(/broken\.mjs cannot be imported/);
     await expect(add('none.mjs', 'export const other = 1')).rejects.toThrow('exports no `kind`');
     await expect(add('alike.mjs', 'export const kind = { name: "alike", property: "Alike" }')).rejects.toThrow(

@@ -17,14 +17,14 @@ async function task(files: Readonly<Record<string, string>>) {
 }
 
 describe('trying to load an agent', () => {
-  it('ends when that ends, well or not', async () => {
+  it('ends when loading succeeds or fails', async () => {
     const good = { 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('"one"') };
     await tryLoading(await task(good));
     await tryLoading(await task({ ...good, 'resources/answer.pkl': 'nonsense {' }));
     await tryLoading(await task({}));
   });
 
-  it('is given up when it takes too long, and holds up nothing meanwhile', async () => {
+  it('is given up when it takes too long, and blocks nothing meanwhile', async () => {
     const endless = workflow(
       'APIServer { PortNum = IntSeq(0, 9000000000000).fold(0, (sum, n) -> n); Routes { new { Path = "/"; Methods { "GET" } } } }',
     );

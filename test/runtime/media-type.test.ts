@@ -1,4 +1,4 @@
-// What files are said to be: names say nothing, contents do.
+// Media types are detected from contents, not from names.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -16,7 +16,7 @@ function zipOf(name: string, content: string): Buffer {
   return Buffer.concat([head, Buffer.from(name + content)]);
 }
 
-describe('the media type of a content', () => {
+describe('the media type of contents', () => {
   it.each<[string, Uint8Array | string, string]>([
     ['a picture', onePixel, 'image/png'],
     ['a JPEG', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16), 'image/jpeg'],
@@ -38,7 +38,7 @@ describe('the media type of a content', () => {
     expect(await mediaType(typeof content === 'string' ? Buffer.from(content) : content)).toBe(type);
   });
 
-  it('is found for anything, also for what was cut off or made up', async () => {
+  it('is found for any contents, including truncated and made-up ones', async () => {
     const starts = [
       onePixel,
       Buffer.from('PK\x03\x04'),

@@ -18,7 +18,7 @@ function store(): MemoryStore {
   return new MemoryStore(join(folder, 'deep', 'agent_memory.db'));
 }
 
-/** Runs a script in a process of its own, with the same store as `store`. */
+/** Runs a script in a separate process, with the same store as `store`. */
 function run(script: string) {
   const text = `
     import { MemoryStore } from '${root}/src/runtime/memory/store.ts';
@@ -34,7 +34,7 @@ function run(script: string) {
 }
 
 describe('MemoryStore', () => {
-  it('keeps texts of any kind under names of any kind', async () => {
+  it('stores any text under any name', async () => {
     const memory = store();
     const id = "a name?op=set'; DROP TABLE records; --";
     await memory.set(id, '');
@@ -44,7 +44,7 @@ describe('MemoryStore', () => {
     memory.close();
   });
 
-  it('gives what it deletes, and counts what it clears', async () => {
+  it('returns deleted values, and the number of cleared ones', async () => {
     const memory = store();
     await memory.set('a', '1');
     await memory.set('b', '2');

@@ -24,7 +24,7 @@ const withOpen = <T>(path: string, use: (agent: Agent) => Promise<T> | T, env: R
   withOpenAgent(folder, path, use, env);
 
 describe('tar', () => {
-  it('gives back what was put in', async () => {
+  it('survives a round trip', async () => {
     const file = fc.record({
       path: fc
         .array(fc.stringMatching(/^[\wé-]{1,60}$/), { minLength: 1, maxLength: 6 })
@@ -34,14 +34,14 @@ describe('tar', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(file, { selector: ({ path }) => path }), async (files) => {
-        // Nothing is a file and a folder at once.
+        // No path is both a file and a folder.
         fc.pre(!files.some(({ path }) => files.some((other) => other.path.startsWith(`${path}/`))));
         expect(await readTar(await writeTar(files))).toEqual(files);
       }),
     );
   });
 
-  it('is what other programs read', async () => {
+  it('can be read by other programs', async () => {
     const name = `${'long-'.repeat(30)}name.txt`;
     await writeFile(
       join(folder, 'x.tar'),
@@ -65,7 +65,7 @@ describe('tar', () => {
     await expect(readTar(tar)).rejects.toThrow('leads out of the package');
   });
 
-  it('has no links', async () => {
+  it('cannot contain links', async () => {
     await runCommand({
       file: 'sh',
       args: ['-c', 'ln -s /etc/passwd link; tar cf x.tar link'],
@@ -79,14 +79,14 @@ describe('tar', () => {
   it('fails on anything else', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 600, maxLength: 3000 }), async (bytes) => {
-        // A block of zeros is the end.
+        // A block of zeros marks the end.
         fc.pre(bytes.subarray(0, 512).some((byte) => byte !== 0));
         await expect(readTar(bytes)).rejects.toThrow('This is not a complete tar archive');
       }),
     );
   });
 
-  it('fails when it ends too early, wherever', async () => {
+  it('fails when truncated anywhere', async () => {
     const whole = await writeTar([{ path: 'a', content: Buffer.alloc(700, 1), executable: false }]);
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: 512 + 700 }), async (length) => {
@@ -123,7 +123,7 @@ describe('packages', async () => {
     return { path, bytes, file };
   }
 
-  it('hold what the agent needs, ids in full, and no secret', async () => {
+  it('contain what the agent needs, full ids, and no secret', async () => {
     const { path, bytes } = await packed();
     const found = await unpack(bytes);
     expect(found.map((file) => `${file.path}${file.executable ? '*' : ''}`)).toEqual([
@@ -137,12 +137,12 @@ describe('packages', async () => {
     const text = (name: string) => found.find((file) => file.path === name)?.content.toString() ?? '';
     expect(text('workflow.pkl')).toContain('TargetActionID = "@agent/answer:1.0.0"');
     expect(text('resources/agent_say-1.0.0.pkl')).toContain('ActionID = "@agent/say:1.0.0"');
-    // The same agent makes the same package, and packing it changes nothing.
+    // The same agent results in the same package, and packaging does not change it.
     expect((await withOpen(path, packAgent)).equals(bytes)).toBe(true);
     await rm(path, { recursive: true });
   });
 
-  it('run as they are', async () => {
+  it('can be run', async () => {
     const { path, file } = await packed();
     await rm(path, { recursive: true });
     await withAgent(file, async ({ url }) =>
@@ -150,7 +150,7 @@ describe('packages', async () => {
     );
   });
 
-  it('can be packed again', async () => {
+  it('can be packaged again', async () => {
     const { bytes, file } = await packed();
     expect((await withOpen(file, packAgent)).equals(bytes)).toBe(true);
   });
@@ -174,7 +174,7 @@ describe('packages', async () => {
     });
   });
 
-  it('of an agent that uses others hold those, too', async () => {
+  it('of an agent that uses others contain those, too', async () => {
     const { file } = await packed();
     await installPackage(file, join(folder, 'home'));
     const user = await writeFiles({
@@ -187,7 +187,7 @@ describe('packages', async () => {
     await rm(user, { recursive: true });
   });
 
-  it('without a manifest, as earlier programs made them, are read', async () => {
+  it('without a manifest, from earlier programs, can be read', async () => {
     const { bytes } = await packed();
     const plain = (await readTar(gunzipSync(bytes))).filter(({ path }) => path !== 'manifest.json');
     await writeFile(join(folder, 'old.kdeps'), gzipSync(await writeTar(plain)));
@@ -211,7 +211,7 @@ describe('packages', async () => {
   });
 
   it.each(['null', '[]', '1', '{', '{}', '{"format":1,"files":null}', '{"format":1,"files":3}'])(
-    'with the manifest %s are refused',
+    'with the manifest %s are rejected',
     async (manifest) => {
       const { bytes } = await packed();
       const changed = (await readTar(gunzipSync(bytes))).map((file) =>
@@ -229,7 +229,7 @@ describe('packages', async () => {
     await expect(unpack(bytes)).rejects.toThrow(message);
   });
 
-  it('cannot choose where they are installed', async () => {
+  it('cannot choose their installation folder', async () => {
     const evil = workflow().replace('AgentID = "agent"', 'AgentID = "../../evil"');
     await writeFile(
       join(folder, 'evil.kdeps'),

@@ -42,12 +42,12 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
     ['an interpreter of its own', false],
     ['a warm interpreter', true],
   ])('in %s', (_, warm) => {
-    it('keeps output, error output and exit code', async () => {
+    it('returns stdout, stderr and exit code', async () => {
       const result = await run('import sys\nprint("out")\nprint("err", file=sys.stderr)\nsys.exit(3)', { warm });
       expect(result).toMatchObject({ reason: 'exit', exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
     });
 
-    it('sees its environment, and nothing else', async () => {
+    it('only sees its environment', async () => {
       const env = { PATH: process.env['PATH'] ?? '', PROMPT: 'a bear' };
       const result = await run('import os\nprint(os.environ["PROMPT"], os.getenv("HOME"))', { warm, env });
       expect(result.stdout).toBe('a bear None\n');
@@ -59,7 +59,7 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
       expect(result.stdout).toBe(`__main__ ${folder}\n`);
     });
 
-    it('fails with a traceback that shows the script alone', async () => {
+    it('fails with a traceback of the script alone', async () => {
       const result = await run('def f():\n  raise ValueError("bad")\nf()', { warm });
       expect(result.exitCode).toBe(1);
       expect(result.stderr).toMatch(
@@ -69,7 +69,7 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
       expect(result.stderr).toMatch(/ValueError: bad\n$/);
     });
 
-    it('fails on a script that is no Python', async () => {
+    it('fails on a script that is not valid Python', async () => {
       const result = await run('def', { warm });
       expect(result.exitCode).toBe(1);
       expect(result.stderr).toContain('SyntaxError');
@@ -84,7 +84,7 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
       expect(await run(`import os, sys\n${end}`, { warm })).toMatchObject({ exitCode, stderr });
     });
 
-    it('tells which files it has written', async () => {
+    it('reports the files it has written', async () => {
       const one = join(folder, 'one');
       const two = join(folder, 'two');
       const result = await run(
@@ -94,12 +94,12 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
       expect(result.written).toEqual([one, two]);
     });
 
-    it('stops when the time is up', async () => {
+    it('stops at the time limit', async () => {
       const result = await run('import time\nprint("started", flush=True)\ntime.sleep(60)', { warm, timeout: 1000 });
       expect(result).toMatchObject({ reason: 'timeout', stdout: 'started\n' });
     });
 
-    it('stops when the request is cancelled', async () => {
+    it('stops when the request is canceled', async () => {
       const controller = new AbortController();
       const onOutput = (): void => controller.abort();
       const result = await run('import time\nprint("started", flush=True)\ntime.sleep(60)', {
@@ -110,7 +110,7 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
       expect(result.reason).toBe('abort');
     });
 
-    it('runs what it has registered for its end', async () => {
+    it('runs its exit handlers', async () => {
       expect((await run('import atexit\natexit.register(print, "end")\nprint("work")', { warm })).stdout).toBe(
         'work\nend\n',
       );
@@ -122,12 +122,12 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
       expect((await run(text, { warm })).stdout).toBe('main\nthread\n');
     });
 
-    it('reads nothing from the standard input', async () => {
+    it('has an empty standard input', async () => {
       const result = await run('input()', { warm });
       expect(result.stderr).toContain('EOFError');
     });
 
-    it('keeps what its child processes print', async () => {
+    it('captures the output of child processes', async () => {
       expect((await run('import subprocess\nsubprocess.run(["echo", "child"])', { warm })).stdout).toBe('child\n');
     });
   });
@@ -135,14 +135,14 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
   describe('warm', () => {
     const warm = true;
 
-    it('keeps imports, and nothing of the script', async () => {
+    it('keeps imports, but nothing of the script', async () => {
       const text = 'import sys\nprint("colorsys" in sys.modules, "left" in globals())\nimport colorsys\nleft = 1';
       const name = 'imports';
       expect((await run(text, { warm, name })).stdout).toBe('False False\n');
       expect((await run(text, { warm, name })).stdout).toBe('True False\n');
     });
 
-    it('takes back what a script has changed about the interpreter', async () => {
+    it('reverts changes that a script makes to the interpreter', async () => {
       const name = 'changes';
       await run(
         'import builtins, os, sys, signal\nbuiltins.print = None\nos.chdir("/")\nsys.stdout = None\nsys.path.append("x")\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nsys.excepthook = None',
@@ -161,7 +161,7 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
       expect((await run('print("still here")', { warm, name })).stdout).toBe('still here\n');
     });
 
-    it('gives each script random numbers of its own', async () => {
+    it('gives each script its own random numbers', async () => {
       const name = 'random';
       const text = 'import random\nprint(random.random())\nrandom.seed(0)';
       const first = await run(text, { warm, name });
@@ -171,7 +171,7 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
       expect(first.stdout).not.toBe(second.stdout);
     });
 
-    it('starts anew after a script that leaves a thread behind', async () => {
+    it('is replaced after a script that leaves a thread behind', async () => {
       const name = 'threads';
       await run('import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()', {
         warm,
@@ -180,7 +180,7 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
       expect((await run('import threading\nprint(threading.active_count())', { warm, name })).stdout).toBe('1\n');
     });
 
-    it('starts anew after a script that ends the interpreter', async () => {
+    it('is replaced after a script that ends the interpreter', async () => {
       const name = 'ends';
       await run('import os, signal\nos.kill(os.getpid(), signal.SIGKILL)', { warm, name });
       expect((await run('print("back")', { warm, name })).stdout).toBe('back\n');
@@ -193,7 +193,7 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
       expect(results.map((result) => result.stdout)).toEqual(results.map((_, i) => `${String(i).repeat(1000)}\n`));
     });
 
-    it('is chosen for a script that imports a library for models', async () => {
+    it('is chosen for a script that imports a model library', async () => {
       const name = 'chosen';
       const text = 'import sys\nprint("marked" in dir(sys))\nsys.marked = 1\nif False:\n  import torch';
       await run(text, { warm: null, name });

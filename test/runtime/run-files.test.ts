@@ -12,7 +12,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** A file that was last written so many milliseconds ago. */
+/** A file that was last written `age` milliseconds ago. */
 async function fileOf(name: string, content: string, age = 0): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, content);
@@ -22,7 +22,7 @@ async function fileOf(name: string, content: string, age = 0): Promise<string> {
 }
 
 describe('RunFiles', () => {
-  it('gives each run its own copy of a file that both write', async () => {
+  it('gives each run its own copy of a file written by both', async () => {
     const first = new RunFiles(Date.now(), []);
     const second = new RunFiles(Date.now(), []);
     const path = await fileOf('image.png', 'first');
@@ -34,7 +34,7 @@ describe('RunFiles', () => {
     await Promise.all([first.remove(), second.remove()]);
   });
 
-  it('does not take a file for its own that is older than the run', async () => {
+  it('ignores a file that is older than the run', async () => {
     const path = await fileOf('image.png', 'of yesterday', 5000);
     const run = new RunFiles(Date.now() - 1000, []);
     await run.capture([path]);
@@ -42,18 +42,18 @@ describe('RunFiles', () => {
     expect(run.isLeftover(path)).toBe(true);
   });
 
-  it('knows that an older file of the agent is no leftover', async () => {
+  it('does not treat an older file of the agent as a leftover', async () => {
     const path = await fileOf('data.txt', 'data', 5000);
     expect(new RunFiles(Date.now(), [folder]).isLeftover(path)).toBe(false);
   });
 
-  it('says nothing about files that are not there, or new', async () => {
+  it('says nothing about missing or new files', async () => {
     const run = new RunFiles(Date.now(), []);
     expect(run.isLeftover(join(folder, 'nothing'))).toBe(false);
     expect(run.isLeftover(await fileOf('new', ''))).toBe(false);
   });
 
-  it('writes a result under a name that leaves its folder nowhere', async () => {
+  it('writes a result under a name that cannot leave its folder', async () => {
     const run = new RunFiles(Date.now(), []);
     const path = await run.writeResult('../@agent/ask:1.0', 'text');
     expect(await readFile(path, 'utf8')).toBe('text');

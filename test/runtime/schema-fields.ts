@@ -1,14 +1,14 @@
-// Every field of the schema: its default, how earlier versions spelled it, a value that it takes, values that it refuses.
+// Every field of the schema: its default, its former spellings, a valid value, and invalid ones.
 
-/** A field. Values are texts of Pkl; what comes out is told as JSON has it. */
+/** A field. Values are Pkl source; results are in JSON form. */
 export interface Field {
   readonly name: string;
-  /** What comes out when nothing is said; absent for a field that must be given. */
+  /** The result if the field is not set; absent for a required field. */
   readonly default?: unknown;
   /** Other names of the field. */
   readonly older: readonly string[];
   readonly good: string;
-  /** What comes out for the good value; by default, what the text of Pkl means in JSON. */
+  /** The result for the valid value; by default, its source read as JSON. */
   readonly gives?: unknown;
   readonly bad: readonly string[];
 }
@@ -16,21 +16,21 @@ export interface Field {
 /** A class or module of the schema. */
 export interface Part {
   readonly module: 'Workflow' | 'Resource' | 'Kdeps';
-  /** Where it stands in a file: `%` is the place of its fields. */
+  /** A file that contains it, with `%` in place of its fields. */
   readonly text: string;
-  /** The way to it from the module. A number is the index of an element, `@key` a key of a mapping. */
+  /** Its path in the module. A number is the index of an element, `@key` a key of a mapping. */
   readonly path: readonly string[];
   readonly fields: readonly Field[];
 }
 
 type More = Partial<Omit<Field, 'name'>>;
 
-/** A field that is spelled in small letters by earlier versions. */
+/** A field that starts with a lower-case letter in earlier versions. */
 function field(name: string, good: string, more: More = {}): Field {
   return { name, good, older: [name.charAt(0).toLowerCase() + name.slice(1)], bad: ['new Dynamic { x = 1 }'], ...more };
 }
 
-/** A field that earlier versions do not have. */
+/** A field that does not exist in earlier versions. */
 function fresh(name: string, good: string, more: More = {}): Field {
   return { ...field(name, good, more), older: [] };
 }
@@ -52,7 +52,7 @@ const reference = {
   bad: ['"a-b"', '"@a"', '"@a-b/c"', '"a/b"', '"@a/b:1.0.0-x"', '""', '1'],
 };
 
-/** What all actions have that take a while. */
+/** Fields of all actions with a time limit. */
 const action: readonly Field[] = [
   field('File', '"f"', nothing),
   field('ItemValues', listing, { ...texts, ...nothing }),
@@ -68,7 +68,7 @@ const process: readonly Field[] = [
   ...action,
 ];
 
-/** By the name that the schema gives them. */
+/** By their names in the schema. */
 export const parts: Readonly<Record<string, Part>> = {
   Workflow: {
     module: 'Workflow',

@@ -1,4 +1,4 @@
-// The schema, field by field, in every spelling that an agent may use.
+// The schema, field by field, in every accepted spelling.
 import { describe, expect, it } from 'vitest';
 import {
   Evaluator,
@@ -28,7 +28,7 @@ function open(text: string): LazyObject {
   return evaluator.evaluation().object(uri);
 }
 
-/** A file with nothing but fields that must be given, and these lines in the part. */
+/** A file with only the required fields, and these lines in the part. */
 function fileWith(part: Part, lines: string, version: string, without: string): string {
   const start = `amends "${schemaUri(part.module, version)}"\n`;
   const needed = part.fields.filter((field) => !('default' in field) && field.name !== without);
@@ -66,13 +66,13 @@ describe.each(Object.entries(parts))('%s', (_, part) => {
       );
   });
 
-  it('has these fields alone', () => {
+  it('has only these fields', () => {
     const value = follow(open(fileWith(part, '', '0.5.1', '')), part.path);
     const known = [...part.fields.map(({ name }) => name), 'Settings', 'AgentSettings', 'CORS', 'Run', 'output'];
     expect(value instanceof LazyObject && value.keys().filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  it('has no other fields, and names the nearest one', () => {
+  it('rejects other fields, and suggests the closest one', () => {
     const [first] = part.fields;
     if (first === undefined) throw new Error('A part has fields.');
     let error: PklError | null = null;
@@ -86,7 +86,7 @@ describe.each(Object.entries(parts))('%s', (_, part) => {
   });
 });
 
-describe('what only earlier versions had', () => {
+describe('features of earlier versions', () => {
   const workflow = (body: string) =>
     open(`amends "${schemaUri('Workflow', '0.1.30')}"\nname = "a"\ndescription = ""\naction = "a"\n${body}`);
   const resource = (body: string) =>
@@ -133,7 +133,7 @@ describe('what only earlier versions had', () => {
   it.each([
     ['Http', 'HTTP'],
     ['KDeps', 'Kdeps'],
-  ])('the module %s is called %s now', (older, name) => {
+  ])('the module %s is now called %s', (older, name) => {
     expect(
       open(`import "${schemaUri(older, '0.1.30')}" as m\nname = m.getClass().simpleName`).get('name'),
     ).toBeDefined();

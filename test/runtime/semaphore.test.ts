@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { QueueFullError, Semaphore } from '../../src/runtime/run/semaphore.ts';
 
-/** Work that ends when it is told to. */
+/** Work that ends on request. */
 function work() {
   const { promise, resolve } = deferred();
   return { run: () => promise, end: resolve };
@@ -16,7 +16,7 @@ function deferred() {
 }
 
 describe('Semaphore', () => {
-  it('lets in as many as there are places, and the others in order', async () => {
+  it('admits as many as there are permits, and the others in order', async () => {
     const semaphore = new Semaphore(2);
     const works = [work(), work(), work(), work()];
     const ended: number[] = [];
@@ -29,7 +29,7 @@ describe('Semaphore', () => {
     expect([semaphore.active, semaphore.queued]).toEqual([0, 0]);
   });
 
-  it('refuses when nobody may wait any more', async () => {
+  it('rejects when the queue is full', async () => {
     const semaphore = new Semaphore(1, 1);
     const first = work();
     const running = [semaphore.run(first.run), semaphore.run(async () => undefined)];
@@ -38,7 +38,7 @@ describe('Semaphore', () => {
     await Promise.all(running);
   });
 
-  it('forgets who is cancelled while waiting', async () => {
+  it('removes a waiter that is canceled', async () => {
     const semaphore = new Semaphore(1);
     const first = work();
     const running = semaphore.run(first.run);
@@ -52,7 +52,7 @@ describe('Semaphore', () => {
     expect(semaphore.active).toBe(0);
   });
 
-  it('gives the place back after a failure', async () => {
+  it('releases the permit after a failure', async () => {
     const semaphore = new Semaphore(1);
     await expect(semaphore.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(semaphore.active).toBe(0);

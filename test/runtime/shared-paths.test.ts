@@ -19,7 +19,7 @@ interface Watched {
   readonly reasons: readonly string[];
 }
 
-/** Runs scripts at once and tells how many were inside at the same time, at most, and why others waited. */
+/** Runs scripts concurrently and returns the maximum number inside at a time, and why others waited. */
 async function watch(
   servers: readonly SharedPaths[],
   count: number,
@@ -46,13 +46,13 @@ async function watch(
 }
 
 describe('SharedPaths', () => {
-  it('lets runs happen at the same time once the first has shared nothing', async () => {
+  it('lets runs overlap once the first has shared nothing', async () => {
     const server = new SharedPaths(folder);
     await watch([server], 1);
     expect(await watch([server], 4)).toEqual({ most: 4, reasons: [] });
   });
 
-  it('waits for the first run to tell', async () => {
+  it('waits for the first run to show whether it shares paths', async () => {
     const order: string[] = [];
     const server = new SharedPaths(folder);
     const run = (name: string) =>
@@ -75,12 +75,12 @@ describe('SharedPaths', () => {
     expect(order).toEqual(['b waits', 'c waits', 'a starts', 'a ends', 'b starts', 'c starts', 'b ends', 'c ends']);
   });
 
-  it('keeps runs apart that write to one place, in one server and in several', async () => {
+  it('separates runs that write to the same path, in one server or in several', async () => {
     const servers = [new SharedPaths(folder), new SharedPaths(folder)];
     expect((await watch(servers, 4, { shared: true })).most).toBe(1);
   });
 
-  it('keeps runs apart that name one place, and says which', async () => {
+  it('separates runs that name the same path, and says which', async () => {
     const place = join(folder, `${Math.random()}.png`);
     const { most, reasons } = await watch([new SharedPaths(folder), new SharedPaths(folder)], 4, { paths: [place] });
     expect(most).toBe(1);
@@ -90,7 +90,7 @@ describe('SharedPaths', () => {
 });
 
 describe('withLock', () => {
-  it('keeps many apart, in the order in which they came', async () => {
+  it('admits holders one at a time, in the order of arrival', async () => {
     const queue = join(folder, 'many');
     let inside = 0;
     let most = 0;
@@ -107,17 +107,17 @@ describe('withLock', () => {
     expect(await readdir(queue)).toEqual([]);
   });
 
-  it('passes over who is dead', async () => {
+  it('skips dead holders', async () => {
     const queue = join(folder, 'dead');
     await withLock(queue, async () => undefined);
-    // The id of this process, at a time at which another one had it.
+    // The id of this process, from a time when another process had it.
     await writeFile(join(queue, `000000000001.${deadIdentity()}-1`), '');
     await writeFile(join(queue, `choosing.${deadIdentity()}-2`), '');
     expect(await withLock(queue, async () => 'done')).toBe('done');
     expect(await readdir(queue)).toEqual([]);
   });
 
-  it('stops waiting when it is told to', async () => {
+  it('stops waiting when aborted', async () => {
     const queue = join(folder, 'stopped');
     const stop = new AbortController();
     await withLock(queue, async () => {
@@ -130,7 +130,7 @@ describe('withLock', () => {
     });
   });
 
-  it('goes on when somebody removes its folder', async () => {
+  it('continues when its folder is removed', async () => {
     const queue = join(folder, 'removed');
     const order: string[] = [];
     const first = withLock(queue, async () => {

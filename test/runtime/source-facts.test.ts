@@ -1,4 +1,4 @@
-// What is known of files of agents before they run: all of it from their syntax trees.
+// Facts about agent files that are known before they run, all from their ASTs.
 import { describe, expect, it } from 'vitest';
 import { readFacts, readIds } from '../../src/runtime/agent/source-facts.ts';
 import { writtenProperties } from '../../src/runtime/agent/written-properties.ts';
@@ -10,13 +10,13 @@ const factsOf = (body: string) => readFacts('file:///agent/resources/x.pkl', res
 const idsIn = (body: string) => readIds(factsOf(body));
 const reading = (code: string) => idsIn(`Run { APIResponse { Response { Data { ${code} } } } }`);
 
-describe('the results that a file reads', () => {
+describe('results read by a file', () => {
   const calls = kinds.all.flatMap(({ name, functions }) => {
     const declared = declarationsOf(functions?.module ?? '')?.functions ?? new Map<string, readonly string[]>();
     return [...declared].filter(([, [first]]) => first === 'actionID').map(([member]) => `${name}.${member}`);
   });
 
-  it('are those of every function that a kind has for them', () => {
+  it('include those of every result function of a kind', () => {
     expect(calls).toEqual(
       expect.arrayContaining(['llm.recordOf', 'llm.jsonResponse', 'llm.jsonResponseKeys', 'exec.stdout']),
     );
@@ -26,7 +26,7 @@ describe('the results that a file reads', () => {
     }
   });
 
-  it.each(calls)('are named by %s', (call) => {
+  it.each(calls)('are detected in %s', (call) => {
     expect(reading(`"@(${call}("a", "b"))"`)).toEqual(['a']);
   });
 
@@ -55,7 +55,7 @@ describe('the results that a file reads', () => {
     expect(reading(code)).toEqual([]);
   });
 
-  it('are not those of an object that the file defines itself', () => {
+  it('do not include those of an object that the file defines itself', () => {
     expect(
       idsIn(
         'local exec = new Dynamic { stdout = (id) -> id }\nRun { APIResponse { Response { Data { exec.stdout.apply("a") } } } }',
@@ -65,7 +65,7 @@ describe('the results that a file reads', () => {
   });
 });
 
-describe('a property that is written out', () => {
+describe('a literal property', () => {
   it.each([
     ['ActionID = "a"', 'a'],
     ['id = "a"', 'a'],

@@ -25,7 +25,7 @@ describe('.env', () => {
     expect(parseDotenv(text)).toEqual(expected);
   });
 
-  it('counts most in the current folder, least in the folder of the agent', async () => {
+  it('has the highest precedence in the current folder, the lowest in the agent folder', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'dotenv-'));
     const agent = join(folder, 'agents', 'painter');
     await mkdir(agent, { recursive: true });
@@ -46,16 +46,16 @@ describe('Secrets', () => {
     API_KEY: 'abc',
   };
 
-  it('hides what is secret by its name or by choice', () => {
+  it('redacts values that are secret by name or by choice', () => {
     const secrets = Secrets.of(variables, ['MY_KEY']);
     expect(secrets.redact('hf_abcdef key-12345 /home/me hunter22')).toBe('*** *** /home/me ***');
   });
 
-  it('leaves short values and placeholders alone, which would be found everywhere', () => {
+  it('does not redact short values and placeholders, which would occur everywhere', () => {
     expect(new Secrets(['abc', 'secret', '']).redact('abc is no secret')).toBe('abc is no secret');
   });
 
-  it('hides a secret that contains another one as a whole', () => {
+  it('redacts a secret that contains another one as a whole', () => {
     expect(new Secrets(['token', 'token-two']).redact('token-two token')).toBe('*** ***');
   });
 });
@@ -71,7 +71,7 @@ describe('home', () => {
     expect(homeFolder(env, '/work', settings)).toBe(expected);
   });
 
-  it('keeps volumes in the container or at home', () => {
+  it('locates volumes in the container or in the home folder', () => {
     expect(volumeFolder({}, '/home/me/.kdeps')).toBe('/home/me/.kdeps/volume/');
     expect(volumeFolder({ DOCKER_MODE: '1' }, '/root/.kdeps')).toBe('/agent/volume/');
     expect(volumeFolder({ KDEPS_VOLUME_PATH: '/data' }, '/root/.kdeps')).toBe('/data/');

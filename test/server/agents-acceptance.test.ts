@@ -1,4 +1,4 @@
-// What an agent folder, its package and its answers must be, as the features of the original tell it.
+// Requirements on an agent's folder, package and answers, from the feature files of the original.
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ function named(agent: string, more = '', version = '1.0.0'): string {
   return workflow('', `Version = "${version}"\n${more}`).replace('AgentID = "agent"', `AgentID = "${agent}"`);
 }
 
-/** Opens an agent, packs it, and gives the package's bytes; or everything that is wrong with the agent. */
+/** Opens and packages an agent and returns the bytes; throws all errors of the agent. */
 async function packed(files: Files): Promise<Buffer> {
   const folder = await writeFiles(files);
   try {
@@ -56,7 +56,7 @@ async function install(files: Files, agent: string, version = '1.0.0'): Promise<
   return (await installPackage(file, home)).folder;
 }
 
-describe('an agent that is packed', () => {
+describe('a packaged agent', () => {
   const files = {
     'workflow.pkl': named('myAgent').replace('"answer"', '"helloWorld"'),
     'resources/hello.pkl': resource('helloWorld', 'Run { APIResponse { Response { Data { 1 } } } }', ['helloWorld2']),
@@ -64,21 +64,21 @@ describe('an agent that is packed', () => {
     'data/words.txt': 'words',
   };
 
-  it('names its target in full', async () => {
+  it('has the full id of its target', async () => {
     expect((await contentOf(files)).get('workflow.pkl')).toContain('TargetActionID = "@myAgent/helloWorld:1.0.0"');
   });
 
-  it('has each resource in a file that is called after agent, action and version', async () => {
+  it('has each resource in a file named after agent, action and version', async () => {
     const content = await contentOf(files);
     expect(content.get('resources/myAgent_helloWorld-1.0.0.pkl')).toContain('"@myAgent/helloWorld:1.0.0"');
     expect(content.get('resources/myAgent_helloWorld2-1.0.0.pkl')).toContain('"@myAgent/helloWorld2:1.0.0"');
   });
 
-  it('has its data below its name and version', async () => {
+  it('has its data in a folder named after agent and version', async () => {
     expect((await contentOf(files)).get('data/myAgent/1.0.0/words.txt')).toBe('words');
   });
 
-  it('is called after name and version, and installed in a folder of that name', async () => {
+  it('is named after agent and version, and installed in a folder of that name', async () => {
     expect(packageName({ agent: 'myAgent', version: '1.0.0' })).toBe('myAgent-1.0.0.kdeps');
     expect(await install(files, 'myAgent')).toBe(join(home, 'agents/myAgent/1.0.0'));
     expect(await readdir(join(home, 'agents/myAgent/1.0.0'))).toEqual(['data', 'resources', 'workflow.pkl']);
@@ -89,7 +89,7 @@ describe('an agent that is packed', () => {
     expect([...(await contentOf(rest)).keys()].filter((path) => path.startsWith('data'))).toEqual([]);
   });
 
-  it('is told of an id that nobody has, where the original packed it', async () => {
+  it('is rejected for an unknown id, unlike in the original', async () => {
     const wrong = { ...files, 'resources/hello2.pkl': resource('helloWorld2', '', ['nobody']) };
     expect(await problemOf(wrong)).toContain('No resource has the id `nobody`.');
   });
@@ -137,7 +137,7 @@ describe('an agent that uses others', () => {
     expect(content.get('resources/user_answer-1.0.0.pkl')).toContain(`"@other/helper:${version}"`);
   });
 
-  it('may use several, and those that they use come along', async () => {
+  it('may use several, which are packaged with those that they use', async () => {
     const files = using(['@other:1.0.0', '@middle'], ['@middle/between:1.0.0', '@other/helper:1.0.0']);
     expect([...(await contentOf(files)).keys()]).toEqual([
       'data/other/1.0.0/words.txt',
@@ -148,7 +148,7 @@ describe('an agent that uses others', () => {
       'resources/user_answer-1.0.0.pkl',
       'workflow.pkl',
     ]);
-    // Where nothing is installed, the package is enough.
+    // With nothing installed, the package is enough.
     const file = join(home, 'user-1.0.0.kdeps');
     await writeFile(file, await packed(files));
     await withAgent(file, async ({ url }) => {
@@ -177,7 +177,7 @@ describe('the folder of an agent', () => {
     expect(await problemOf({ ...good, ...more })).toBe('');
   });
 
-  it('gives its package nothing that is none of the agent', async () => {
+  it('contributes only files of the agent to the package', async () => {
     const more = { 'README.md': 'words', 'resources/notes.txt': 'words', '.env': 'TOKEN=1', '.kdeps.pkl': settings };
     expect([...(await contentOf({ ...good, ...more })).keys()]).toEqual([
       'resources/agent_answer-1.0.0.pkl',
@@ -209,7 +209,7 @@ describe('the settings of a machine', () => {
   const settings = (folder: string) =>
     `amends "package://schema.kdeps.com/core@0.5.1#/Kdeps.pkl"\nKdepsDir = "${folder}"\n`;
 
-  it('come from the current folder, else from the home of the user, else they are the usual ones', async () => {
+  it('come from the current folder, otherwise from the home folder, otherwise from defaults', async () => {
     const [current, user] = [join(home, 'current'), join(home, 'user')];
     await mkdir(current);
     await mkdir(user);
@@ -222,7 +222,7 @@ describe('the settings of a machine', () => {
     expect(await readFile(join(user, '.kdeps.pkl'), 'utf8')).toBe(settings('of-user'));
   });
 
-  it('are refused when they are something else', async () => {
+  it('are rejected if the file is something else', async () => {
     const current = await mkdtemp(join(home, 'wrong-'));
     await writeFile(join(current, '.kdeps.pkl'), workflow());
     await expect(readSettings({ HOME: '/nowhere' }, current)).rejects.toThrow(

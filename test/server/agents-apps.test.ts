@@ -11,7 +11,7 @@ import { freePort } from '../support/raw-http.ts';
 const routes = 'APIServer { Routes { new { Path = "/"; Methods { "GET" } } } }';
 
 describe('an app', () => {
-  it('may be a program of the Python packages', async () => {
+  it('may be a program from the Python packages', async () => {
     const environment = await mkdtemp(join(tmpdir(), 'kdeps-environment-'));
     const port = await freePort();
     const program = join(environment, 'bin', 'packaged-app');
@@ -31,7 +31,7 @@ describe('an app', () => {
     await rm(environment, { recursive: true });
   });
 
-  it('that does not answer any more is told as the failure of a gateway', async () => {
+  it('that no longer answers is reported as a gateway error', async () => {
     const app = createServer((_, response) => response.end('here'));
     await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
     const { port } = app.address() as AddressInfo;

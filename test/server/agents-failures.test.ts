@@ -1,4 +1,4 @@
-// How failures are told: each with its own request, resource and status, and nothing runs after the first.
+// How failures are reported: with their request, resource and status; nothing runs after the first.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const check = (id: string, parameter: string, code: number) =>
   );
 
 describe('failures', () => {
-  it('of one request are not those of another', async () => {
+  it('of one request do not affect others', async () => {
     const files = { a: check('a', 'a', 461), b: check('b', 'b', 462), answer: answer('"fine"', ['a', 'b']) };
     await withAgent(files, async ({ url }) => {
       const asked = Array.from({ length: 30 }, (_, i) => ['a=yes', 'b=yes', 'a=yes&b=yes'][i % 3] ?? '');
@@ -60,7 +60,7 @@ describe('failures', () => {
     });
   });
 
-  it.skipIf(python === null)('of conda leave no environment that lacks its packages', async () => {
+  it.skipIf(python === null)('of conda leave no environment without its packages', async () => {
     const machine =
       'AgentSettings { InstallAnaconda = true\nCondaPackages { ["e"] { ["main"] = "no-such-package" } } }';
     const files = {
@@ -89,7 +89,7 @@ describe('failures', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('of an answer are listed once each', async () => {
+  it('in a response are listed once each', async () => {
     const same = 'new { Code = 409; Message = "Taken" }';
     const files = { answer: resource('answer', `APIResponse { Errors {\n${same}\n${same}\n} }`) };
     await withAgent(files, async ({ url }) => {

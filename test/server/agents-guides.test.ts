@@ -1,4 +1,4 @@
-// Lines of the guides that came with the original, each release's own, as they stand there.
+// Code from the original's guides, of each release, unmodified.
 import { describe, expect, it } from 'vitest';
 import { answer, ask, dataOf, resource, withAgent } from '../support/agent-server.ts';
 
@@ -22,14 +22,14 @@ describe('the guides', () => {
     ['document.jsonRenderValue(document.jsonParser("{\\"a\\": 1}"))', { a: 1 }],
     ['JSONParser.parse("{\\"latitude_str\\": \\"52.4\\"}")?.latitude_str', '52.4'],
     ['JSONParser.parse("no JSON")?.latitude_str', null],
-  ])('of all releases call functions that are there: %s', async (call, value) => {
+  ])('of all releases call existing functions: %s', async (call, value) => {
     await withAgent({ answer: answer(call) }, async ({ url }) => {
       const { body } = await ask(`${url}/?q=what`, { headers: { 'X-Name': 'Ann' } });
       expect(body.response.data).toEqual([value]);
     });
   });
 
-  it('write texts inside of promises with single quotes', async () => {
+  it('write strings in promises with single quotes', async () => {
     const files = {
       llm: resource('llmResource', `Exec { Command = "echo one" }`),
       answer: resource(
@@ -50,7 +50,7 @@ describe('the guides', () => {
     });
   });
 
-  it('skip a resource for all routes but one, with locals beside the condition', async () => {
+  it('skip a resource for all routes but one, with locals next to the condition', async () => {
     const only = (path: string) => `
       local allowedPath = "${path}"
       local requestPath = "@(request.path())"
@@ -66,7 +66,7 @@ describe('the guides', () => {
     expect(await dataOf(files)).toEqual(['ran\n|']);
   });
 
-  it('check what a resource before has left in a file', async () => {
+  it('check what an earlier resource has written to a file', async () => {
     const ocr = (text: string) => ({
       scan: resource('scan', `Exec { Command = "printf '${text}' > /tmp/ocrOutput.txt" }`),
       answer: answer(

@@ -14,7 +14,7 @@ import { type StandIns, startStandIns } from '../support/stand-ins.ts';
 
 const folder = join(root, 'fixtures', 'agents');
 const python = await findInterpreter(process.env).catch(() => null);
-/** Agents that a test file of their own asks, and which. */
+/** Agents that have their own test file, and which. */
 const elsewhere: Readonly<Record<string, string>> = {
   gemma: 'real-model.test.ts',
   sd35api: 'image-generator.test.ts',
@@ -50,19 +50,19 @@ describe('agents', () => {
       await expect(normal(answers)).toMatchFileSnapshot(join(path, 'answers.json'));
     });
 
-    // The `.env` beside the app stays at home, as everything that is secret does.
+    // The `.env` next to the app is not packaged, like all secrets.
     if (plan.requests === undefined || name === 'website') continue;
     it.skipIf(isMissing)(`${name}, as a package`, async () => {
       await installOthers(plan);
       const file = await packed(name);
-      // The package is enough.
+      // The package alone is enough.
       await rm(join(home, 'agents'), { recursive: true, force: true });
       const text = normal(await serveAndAsk(file, plan)).replaceAll(`${name}_answer-1.0.0`, 'answer');
       expect(text).toBe(await readFile(join(folder, name, 'answers.json'), 'utf8'));
     });
   }
 
-  it('are all in the list for readers', () => {
+  it('are all listed in the README', () => {
     const listed = readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/^\| \[`(\w+)`\]\(\1\) \|/gm);
     expect(new Set([...listed].map(([, name]) => name))).toEqual(new Set(names));
   });
@@ -108,7 +108,7 @@ describe('agents', () => {
     return { ...(Object.fromEntries(filled) as Record<string, string>), KDEPS_HOME: home };
   }
 
-  /** The answers as they are kept: what differs from run to run is replaced. */
+  /** Normalizes answers: what differs from run to run is replaced. */
   function normal(answers: unknown): string {
     return `${JSON.stringify(answers, null, 2)}\n`
       .replaceAll(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, '<id>')

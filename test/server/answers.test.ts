@@ -1,4 +1,4 @@
-// What becomes of an `APIResponse`: its JSON, its status, its headers.
+// The response from an `APIResponse`: JSON, status and headers.
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,7 +45,7 @@ describe('data', () => {
     );
   });
 
-  it('may be none', async () => {
+  it('may be empty', async () => {
     expect((await respond('Success = true')).body).toMatchObject({ response: { data: [] }, success: true });
     expect((await respond('Response { Data {} }')).body.response.data).toEqual([]);
   });
@@ -67,7 +67,7 @@ describe('an answer', () => {
     expect([reply.status, reply.body.success]).toEqual([status, success]);
   });
 
-  it('always has an id, unless it wants none', async () => {
+  it('has an id unless the agent turns it off', async () => {
     const { headers, body } = await respond('Success = true');
     expect(body.meta).toEqual({ requestID: headers.get('x-request-id') });
     expect((await respond('Meta = null')).body.meta).toBe(undefined);
@@ -87,7 +87,7 @@ describe('an answer', () => {
     expect((await respond('Meta {}')).status).toBe(200);
   });
 
-  it('is not given by a resource that is skipped', async () => {
+  it('does not come from a skipped resource', async () => {
     const { status, body } = await withAgent({ answer: answer('1', [], 'SkipCondition { true }') }, ({ url }) =>
       ask(url),
     );
@@ -102,7 +102,7 @@ describe('an answer', () => {
     });
   });
 
-  it('tells of a failed check even when something else has failed later', async () => {
+  it('reports a failed check even if something else fails later', async () => {
     const check = 'PreflightCheck { Validations { false }; Error { Code = 401; Message = "Who are you?" } }';
     const files = {
       checked: resource('checked', `Run { ${check}\nExec { Command = "true" } }`),
@@ -114,7 +114,7 @@ describe('an answer', () => {
   });
 });
 
-describe('what other machines say', () => {
+describe('output of other machines', () => {
   let standIns: StandIns;
 
   beforeAll(async () => {
@@ -142,7 +142,7 @@ describe('what other machines say', () => {
 });
 
 describe('uploads', () => {
-  it('can be read in the answer even when the request has waited', async () => {
+  it('can be read in the response even if the request was queued', async () => {
     const limits = 'APIServer { MaxConcurrency = 1; Routes { new { Path = "/"; Methods { "POST" } } } }';
     const files = {
       'workflow.pkl': workflow(limits),
@@ -160,7 +160,7 @@ describe('uploads', () => {
     });
   });
 
-  it('are for nobody else on the machine', async () => {
+  it('are not accessible to other users', async () => {
     const files = {
       look: resource(
         'look',

@@ -7,7 +7,7 @@ import { exchange } from '../support/raw-http.ts';
 const echo = { answer: answer('"@(request.params("q"))"') };
 
 describe('routes', () => {
-  it('answers in the shape of the guide', async () => {
+  it('respond in the format of the guide', async () => {
     await withAgent(echo, async ({ url }) => {
       const { status, headers, body } = await ask(`${url}/?q=bear`);
       expect(status).toBe(200);
@@ -21,13 +21,13 @@ describe('routes', () => {
     });
   });
 
-  it('listens on loopback alone', async () => {
+  it('are only served on loopback', async () => {
     await withAgent(echo, async ({ url }) => {
       expect(new URL(url).hostname).toBe('127.0.0.1');
     });
   });
 
-  it('says where the API is when it is not there', async () => {
+  it('are listed in the response for an unknown path', async () => {
     await withAgent(echo, async ({ url }) => {
       const { status, body } = await ask(`${url}/nowhere`);
       expect([status, body.success, body.response.data]).toEqual([404, false, null]);
@@ -35,14 +35,14 @@ describe('routes', () => {
     });
   });
 
-  it('says which methods are possible', async () => {
+  it('list their methods in the response for another method', async () => {
     await withAgent(echo, async ({ url }) => {
       const { status, headers } = await ask(url, { method: 'PATCH' });
       expect([status, headers.get('allow')]).toEqual([405, 'GET, POST, PUT, DELETE, HEAD, OPTIONS']);
     });
   });
 
-  it('answers OPTIONS and HEAD without running the agent', async () => {
+  it('answer OPTIONS and HEAD without running the agent', async () => {
     await withAgent(echo, async ({ url, events }) => {
       const options = await ask(url, { method: 'OPTIONS' });
       expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, POST, PUT, DELETE, HEAD, OPTIONS']);
@@ -52,7 +52,7 @@ describe('routes', () => {
     });
   });
 
-  it('gives the parts of the path that a route names', async () => {
+  it('provide path parameters', async () => {
     const routes = 'APIServer { Routes { new { Path = "/items/:id/*rest"; Methods { "GET" } } } }';
     const files = {
       'workflow.pkl': workflow(routes),
@@ -63,7 +63,7 @@ describe('routes', () => {
     });
   });
 
-  it('may be several, each with methods and resources of its own', async () => {
+  it('may be several, each with its own methods and resources', async () => {
     const route = (path: string, method: string) => `new { Path = "${path}"; Methods { "${method}" } }`;
     const routes = `APIServer { Routes { ${route('/a', 'GET')} ${route('/b', 'POST')} ${route('/c/:id', 'PUT')} } }`;
     const part = (id: string, path: string) =>
@@ -93,14 +93,14 @@ describe('routes', () => {
     });
   });
 
-  it('tells capital letters of a path from small ones', async () => {
+  it('are case-sensitive', async () => {
     const routes = 'APIServer { Routes { new { Path = "/Case"; Methods { "GET" } } } }';
     await withAgent({ 'workflow.pkl': workflow(routes), answer: answer('1') }, async ({ url }) => {
       expect([(await ask(`${url}/Case`)).status, (await ask(`${url}/case`)).status]).toEqual([200, 404]);
     });
   });
 
-  it('takes letters of a path for what they are', async () => {
+  it('match paths literally', async () => {
     const routes = 'APIServer { Routes { new { Path = "/a(b)+c"; Methods { "get" } } } }';
     await withAgent({ 'workflow.pkl': workflow(routes), answer: answer('1') }, async ({ url }) => {
       expect((await ask(`${url}/a(b)+c`)).status).toBe(200);
@@ -125,10 +125,10 @@ describe('requests', () => {
       }`),
   };
 
-  it.each(['GET', 'POST', 'PUT', 'DELETE'])('gives the body of %s', async (method) => {
+  it.each(['GET', 'POST', 'PUT', 'DELETE'])('provide the body of %s', async (method) => {
     await withAgent({ answer: answer('"@(request.method()) @(request.data())"') }, async ({ url }) => {
       const data = await new Promise<string>((resolve, reject) => {
-        // A GET with a body is nothing that `fetch` can send.
+        // `fetch` cannot send a GET with a body.
         const outgoing = request(url, { method, headers: { 'Content-Length': '5' } }, (response) => {
           response.setEncoding('utf8').on('data', (text: string) => resolve(text));
         });
@@ -138,7 +138,7 @@ describe('requests', () => {
     });
   });
 
-  it('gives all values of a repeated parameter, and headers in any case', async () => {
+  it('provide all values of a repeated parameter, and headers case-insensitively', async () => {
     await withAgent(echo2, async ({ url }) => {
       const { body } = await ask(`${url}/?q=1&q=2&q=`, { headers: { 'x-custom': 'yes' } });
       expect(body.response.data).toEqual(['1', ['1', '2', ''], 'yes']);
@@ -147,7 +147,7 @@ describe('requests', () => {
 
   const echo2 = { answer: answer('request.params("q")\nrequest.paramValues("q")\nrequest.header("X-CUSTOM")') };
 
-  it('gives the fields and files of a form', async () => {
+  it('provide the fields and files of a form', async () => {
     await withAgent(all, async ({ url }) => {
       const form = new FormData();
       form.append('q', 'field');
@@ -171,7 +171,7 @@ describe('requests', () => {
     });
   });
 
-  it('removes the files when it has answered', async () => {
+  it('have their files removed after the response', async () => {
     await withAgent({ answer: answer('request.filepath("x")') }, async ({ url }) => {
       const form = new FormData();
       form.append('file', new Blob(['hello']), '../../x');
@@ -183,7 +183,7 @@ describe('requests', () => {
     });
   });
 
-  it('gives the fields of a simple form', async () => {
+  it('provide the fields of a URL-encoded form', async () => {
     await withAgent(echo, async ({ url }) => {
       const { body } = await ask(url, { method: 'POST', body: new URLSearchParams({ q: 'from the form' }) });
       expect(body.response.data).toEqual(['from the form']);
@@ -207,7 +207,7 @@ describe('requests', () => {
       'line 1, column 6: it ends where a value should be',
     ],
     ['a character set that nobody knows', { 'Content-Type': 'text/plain; charset=x-none' }, 'x', 415, 'Send UTF-8'],
-  ])('refuses %s', async (_, headers, body, status, message) => {
+  ])('are rejected: %s', async (_, headers, body, status, message) => {
     await withAgent(echo, async ({ url, events }) => {
       const reply = await ask(url, { method: 'POST', headers, body });
       expect(reply.status).toBe(status);
@@ -216,7 +216,7 @@ describe('requests', () => {
     });
   });
 
-  it('refuses a body over the limit', async () => {
+  it('with a body over the limit are rejected', async () => {
     const settings = 'APIServer { BodyLimit = 10.b; Routes { new { Path = "/"; Methods { "POST" } } } }';
     await withAgent({ 'workflow.pkl': workflow(settings), ...echo }, async ({ url }) => {
       const reply = await ask(url, { method: 'POST', body: 'x'.repeat(11) });
@@ -226,7 +226,7 @@ describe('requests', () => {
   });
 });
 
-describe('values of a request are data for ever', () => {
+describe('values of a request remain data', () => {
   it.each([
     '\\(read("file:/etc/passwd"))',
     '@(read("env:HOME"))',
@@ -246,7 +246,7 @@ describe('values of a request are data for ever', () => {
     });
   });
 
-  it('even when they are names', async () => {
+  it('even if they are names', async () => {
     const name = 'x"] = ""; ["q"] = read("env:HOME"); ["z';
     await withAgent({ answer: answer('request.Params') }, async ({ url }) => {
       const { body } = await ask(`${url}/?${new URLSearchParams({ [name]: 'v', ['\\(1)']: '@(2)' }).toString()}`);
@@ -254,7 +254,7 @@ describe('values of a request are data for ever', () => {
     });
   });
 
-  it('even when a process has printed them', async () => {
+  it('even if a process prints them', async () => {
     const files = {
       say: resource('say', 'Exec { Command = "printf %s \\"$TEXT\\""; Env { ["TEXT"] = "@(request.params("q"))" } }'),
       answer: answer('"@(exec.stdout("say"))"', ['say']),
@@ -278,13 +278,13 @@ describe('many requests', () => {
     await withAgent(slow, async ({ url, events }) => {
       const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => ask(`${url}/?q=${i}`)));
       expect(answers.map(({ body }) => body.response.data)).toEqual([['0'], ['1'], ['2'], ['3'], ['4'], ['5']]);
-      // One after the other, each would have ended before the next began.
+      // In sequence, each would have ended before the next started.
       const order = events.flatMap(({ type }) => (type.startsWith('run-') ? [type] : []));
       expect(order.slice(0, 2)).toEqual(['run-started', 'run-started']);
     });
   });
 
-  it('wait when there are too many, and are turned away when too many wait', async () => {
+  it('wait if there are too many, and are rejected if too many wait', async () => {
     const settings = 'APIServer { MaxConcurrency = 1; MaxQueue = 1; Routes { new { Path = "/"; Methods { "GET" } } } }';
     const long = { ...slow, wait: resource('wait', 'Exec { Command = "sleep 3; echo x" }') };
     await withAgent({ 'workflow.pkl': workflow(settings), ...long }, async ({ url, events }) => {
@@ -298,7 +298,7 @@ describe('many requests', () => {
     });
   });
 
-  it('are limited for each client', async () => {
+  it('are limited per client', async () => {
     const settings = 'APIServer { RateLimit = 2; Routes { new { Path = "/"; Methods { "GET" } } } }';
     await withAgent({ 'workflow.pkl': workflow(settings), ...echo }, async ({ url }) => {
       const statuses = [(await ask(url)).status, (await ask(url)).status, (await ask(url)).status];
@@ -306,7 +306,7 @@ describe('many requests', () => {
     });
   });
 
-  it('end when the client goes away', async () => {
+  it('end when the client disconnects', async () => {
     await withAgent(
       { wait: resource('wait', 'Exec { Command = "sleep 30" }'), answer: answer('1', ['wait']) },
       async ({ url, events }) => {
@@ -323,7 +323,7 @@ describe('many requests', () => {
     );
   });
 
-  it('end when they take longer than they may', async () => {
+  it('end at their time limit', async () => {
     const settings = 'APIServer { RequestTimeout = 0.3.s; Routes { new { Path = "/"; Methods { "GET" } } } }';
     await withAgent(
       {
@@ -341,7 +341,7 @@ describe('many requests', () => {
     );
   });
 
-  it('get their answer when the server is stopped, and new ones are turned away', async () => {
+  it('are completed when the server is stopped, while new ones are rejected', async () => {
     const served = await serveAgent(slow);
     const running = ask(`${served.url}/?q=1`);
     await expect.poll(() => served.events.some(({ type }) => type === 'run-started')).toBe(true);
@@ -354,7 +354,7 @@ describe('many requests', () => {
 });
 
 describe('failures', () => {
-  it('are told with the resource and the reason, and without a stack', async () => {
+  it('are reported with the resource and the reason, without a stack trace', async () => {
     await withAgent(
       { fail: resource('fail', 'Exec { Command = "echo why >&2; exit 3" }'), answer: answer('1', ['fail']) },
       async ({ url, events }) => {
@@ -397,7 +397,7 @@ describe('failures', () => {
     );
   });
 
-  it('of an expression come with their place in the log, and without it in the answer', async () => {
+  it('of an expression have a location in the log, but not in the response', async () => {
     await withAgent({ answer: answer('"@(request.header("n").toInt())"') }, async ({ url, events }) => {
       const { status, body } = await ask(url, { headers: { n: 'x' } });
       expect([status, body.errors]).toEqual([
@@ -417,7 +417,7 @@ describe('failures', () => {
     });
   });
 
-  it('are told whole in the answer where `DEBUG` says so', async () => {
+  it('are fully included in the response with `DEBUG`', async () => {
     const files = {
       fail: resource('fail', 'Exec { Command = "echo why >&2; exit 3" }'),
       answer: answer('1', ['fail']),
@@ -453,7 +453,7 @@ describe('the log', () => {
     });
   });
 
-  it('has one for what is no request, too', async () => {
+  it('also has one for input that is not HTTP', async () => {
     await withAgent(echo, async ({ url, requests }) => {
       const { head } = await exchange(url, 'GARBAGE\r\n\r\n');
       expect(head).toContain(`X-Request-Id: ${requests[0]?.run}`);

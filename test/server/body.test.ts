@@ -9,7 +9,7 @@ import { exchange, sendAndLeave } from '../support/raw-http.ts';
 let server: Server | undefined;
 const results: (ReceivedBody | RequestError)[] = [];
 
-/** Serves whatever comes by reading it; what comes of that is kept. */
+/** Serves requests by reading their bodies, and records the results. */
 async function reading(limit: number, memory: BodyMemory): Promise<string> {
   results.length = 0;
   const made = createServer((request, response) => {
@@ -35,7 +35,7 @@ afterEach(() => new Promise((resolve) => server?.close(resolve).closeAllConnecti
 const post = (url: string, body: string) => fetch(url, { method: 'POST', body });
 
 describe('readBody', () => {
-  it('holds no more than there is memory for, and has it back afterwards', async () => {
+  it('stays within the memory limit, and releases memory afterward', async () => {
     const url = await reading(100, new BodyMemory(150));
     expect((await post(url, 'x'.repeat(100))).status).toBe(200);
     const refused = await post(url, 'x'.repeat(100));
@@ -45,7 +45,7 @@ describe('readBody', () => {
     expect((await post(url, 'x'.repeat(100))).status).toBe(200);
   });
 
-  it('gives back what a refused body has taken', async () => {
+  it('releases the memory of a rejected body', async () => {
     const memory = new BodyMemory(100);
     const url = await reading(60, memory);
     const chunk = `28\r\n${'x'.repeat(40)}\r\n`;
@@ -57,7 +57,7 @@ describe('readBody', () => {
   it.each([
     ['', Buffer.from('abc')],
     ['Content-Encoding: gzip\r\n', gzipSync('abc').subarray(0, 12)],
-  ])('ends when the client goes away: %j', async (packing, start) => {
+  ])('ends when the client disconnects: %j', async (packing, start) => {
     const memory = new BodyMemory(100);
     const url = await reading(60, memory);
     const head = `POST / HTTP/1.1\r\nHost: x\r\n${packing}Content-Length: 50\r\n\r\n`;
@@ -67,7 +67,7 @@ describe('readBody', () => {
     expect(memory.take(100)).toBe(true);
   });
 
-  it('gives nothing for a request without a body', async () => {
+  it('returns nothing for a request without a body', async () => {
     const url = await reading(60, new BodyMemory(0));
     expect(await (await fetch(url)).text()).toBe('');
   });

@@ -1,4 +1,4 @@
-// What the original did wrong, row by row: each is a test of that name.
+// Defects of the original, each a test of that name.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ import {
 const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
 if (!hasPython) console.warn('Skipped: some promises are about Python.');
 
-describe('what was broken', () => {
+describe('fixed defects of the original', () => {
   it.skipIf(!hasPython)('environment variables reach Exec and Python', async () => {
     const files = {
       e: resource('e', 'Exec { Command = "echo $X"; Env { ["X"] = "exec" } }'),
@@ -99,7 +99,7 @@ describe('what was broken', () => {
     ]);
   });
 
-  it('item.prev() and item.next() are the neighbours', async () => {
+  it('item.prev() and item.next() are the neighbors', async () => {
     const files = {
       loop: `${resource('loop', 'Exec { Command = "echo \\"@(item.prev())<@(item.current())>@(item.next())\\"" }')}Items { "a"; "b"; "a" }\n`,
       answer: answer('exec.itemValues("loop")', ['loop']),
@@ -107,12 +107,12 @@ describe('what was broken', () => {
     expect(await dataOf(files)).toEqual([['<a>b\n', 'a<b>a\n', 'b<a>\n']]);
   });
 
-  it('a custom HTTP status is honoured', async () => {
+  it('a custom HTTP status is used', async () => {
     const files = { answer: resource('answer', 'APIResponse { Errors { new { Code = 451; Message = "no" } } }') };
     await withAgent(files, async ({ url }) => expect((await ask(url)).status).toBe(451));
   });
 
-  it('Success = false is said in the body', async () => {
+  it('Success = false appears in the body', async () => {
     const files = { answer: resource('answer', 'APIResponse { Success = false; Response { Data { 1 } } }') };
     await withAgent(files, async ({ url }) => {
       const { status, body } = await ask(url);
@@ -129,7 +129,7 @@ describe('what was broken', () => {
     ]);
   });
 
-  it('two promises on a line are both kept', async () => {
+  it('two promises on a line are both evaluated', async () => {
     expect(
       await dataOf({ answer: answer('"@(request.params("a")) and @(request.params("b"))"') }, '/?a=1&b=2'),
     ).toEqual(['1 and 2']);
@@ -153,7 +153,7 @@ describe('what was broken', () => {
     ]);
   });
 
-  it('lambda mode runs, prints, and tells by its exit code', async () => {
+  it('lambda mode runs, prints, and sets the exit status', async () => {
     const lambda = (resources: Readonly<Record<string, string>>) =>
       writeFiles({
         'workflow.pkl': workflow('').replace('APIServerMode = true', 'APIServerMode = false'),

@@ -1,4 +1,4 @@
-// The code of a failure: in a header, because `code` in the body is a number.
+// The error code is in a header, because `code` in the body is a number.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answer, ask, type ServedAgent, serveAgent, workflow } from '../support/agent-server.ts';
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => served.close());
 
-describe('the header with the code', () => {
+describe('the X-Error-Code header', () => {
   it.each([
     ['/', 'GET', 200, null],
     ['/nowhere', 'GET', 404, 'kdeps/path-not-found'],
@@ -35,7 +35,7 @@ describe('the header with the code', () => {
     expect([reply.status, reply.headers.get('x-error-code')]).toEqual([status, code]);
   });
 
-  it('stands for what the log says', () => {
+  it('matches the log', () => {
     expect(served.events.flatMap((event) => (event.type === 'resource-failed' ? [event.code] : []))).toContain(
       'thrown',
     );

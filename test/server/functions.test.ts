@@ -1,4 +1,4 @@
-// Every function that the files of an agent can call, on one agent that has run one action of each kind.
+// Every function that agent files can call, on an agent that has run an action of each kind.
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
@@ -10,7 +10,7 @@ import { type StandIns, startStandIns } from '../support/stand-ins.ts';
 const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
 if (!hasPython) console.warn('Skipped: the functions of `python` need Python.');
 
-/** An expression and what it gives, as JSON. */
+/** An expression and its value as JSON. */
 type Row = readonly [expression: string, value: unknown];
 
 const processRows = (module: string, id: string, source: string): readonly Row[] => [
@@ -226,7 +226,7 @@ let standIns: StandIns;
 beforeAll(async () => {
   standIns = await startStandIns();
   standIns.say([{ content: 'MSFT' }, { content: '{"a__integer": 1}' }]);
-  // What the items saw is asked for before the memory is tried out.
+  // What the items saw is read before memory is tested.
   const [seen] = expressions.filter(([expression]) => expression === 'memory.getRecord("seen")');
   const ordered = [...(seen === undefined ? [] : [seen]), ...expressions.filter((row) => row !== seen)];
   const served = await serveAgent(agentWith(ordered.map(([expression]) => expression)), {
@@ -288,12 +288,12 @@ describe.each(Object.entries(rows))('%s', (_, own) => {
 
 describe('the schema', () => {
   const aliases: Readonly<Record<string, string>> = { APIServerRequest: 'request', HTTP: 'client' };
-  /** What functions are made of: no agent calls them. */
+  /** Helpers that no agent calls. */
   const inner = new Set(
     'recordOf ids uploads upload paramList paramsOf headersOf filesOf names valueList itemList resultList'.split(' '),
   );
 
-  it('has no function that is not tried here', () => {
+  it('has no untested function', () => {
     const called = expressions.map(([expression]) => expression).join('\n');
     const missing = Object.entries(schemaTexts()).flatMap(([module, text]) =>
       [...text.matchAll(/^(?:external )?function (\w+)\(/gm)].flatMap(([, name = '']) => {

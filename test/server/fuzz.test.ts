@@ -1,4 +1,4 @@
-// Whatever bytes come, nothing of it ends the server, and the next request is answered.
+// Whatever bytes arrive, the server survives, and the next request is answered.
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answer, ask, type ServedAgent, serveAgent, workflow } from '../support/agent-server.ts';
@@ -28,7 +28,7 @@ const texts = fc
   .tuple(fc.boolean(), fc.array(fc.constantFrom(...pieces), { maxLength: 20 }), fc.constantFrom('', '\r\n'))
   .map(([isProper, parts, between]) => `${isProper ? start : ''}${parts.join(between)}\r\n\r\n`);
 
-it('any bytes leave the server alive', async () => {
+it('the server survives any bytes', async () => {
   await fc.assert(
     fc.asyncProperty(texts, (text) => sendAndLeave(served.url, Buffer.from(text, 'latin1'), 10)),
     { numRuns: 150 },

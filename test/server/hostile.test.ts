@@ -1,4 +1,4 @@
-// Requests by people who mean harm, or whose programs are broken: each gets a clear answer, and the next one is served.
+// Malicious and broken requests: each gets a clear response, and the next one is served.
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ let served: ServedAgent;
 let place = '';
 
 beforeAll(async () => {
-  // Other tests put files of requests where all programs do.
+  // Other tests put files of requests into the usual temporary folder.
   place = await mkdtemp(join(tmpdir(), 'kdeps-hostile-'));
   process.env['TMPDIR'] = place;
   served = await serveAgent(files);
@@ -45,7 +45,7 @@ afterAll(async () => {
   await rm(place, { recursive: true, force: true });
 });
 
-/** The message of an error, which must be in the usual shape. */
+/** The message of an error response, which must have the usual form. */
 function messageIn(body: string): string {
   const { success, errors, response } = JSON.parse(body) as {
     success: boolean;
@@ -62,7 +62,7 @@ function post(headers: string, body: string | Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
 }
 
-describe('what is no proper request', () => {
+describe('malformed requests', () => {
   it.each([
     ['garbage', 'GARBAGE\r\n\r\n', 400, 'This is not an HTTP request'],
     ['a version that is none', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n', 400, 'This is not an HTTP request'],
@@ -122,13 +122,13 @@ describe('bodies', () => {
     expect(messageIn(reply.body)).toContain(message);
   });
 
-  it('in chunks are too long as soon as they are', async () => {
+  it('in chunks are rejected as soon as they exceed the limit', async () => {
     const chunk = `${(60_000).toString(16)}\r\n${'x'.repeat(60_000)}\r\n`;
     const head = 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n';
     expect((await exchange(served.url, `${head}${chunk}${chunk}`)).status).toBe(413);
   });
 
-  it.each(['gzip', 'deflate', 'br'])('may be packed with %s', async (packing) => {
+  it.each(['gzip', 'deflate', 'br'])('may be compressed with %s', async (packing) => {
     const { brotliCompressSync, deflateSync } = await import('node:zlib');
     const pack = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }[packing] ?? gzipSync;
     const reply = await ask(served.url, {
@@ -139,7 +139,7 @@ describe('bodies', () => {
     expect(reply.body.response.data?.[1]).toBe('text');
   });
 
-  it('that come too slowly are not waited for', async () => {
+  it('that arrive too slowly are rejected', async () => {
     const limits = 'APIServer { RequestTimeout = 0.3.s; Routes { new { Path = "/"; Methods { "POST" } } } }';
     await withAgent({ 'workflow.pkl': workflow(limits), answer: answer('1') }, async ({ url, events }) => {
       const reply = await exchange(url, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc');
@@ -148,7 +148,7 @@ describe('bodies', () => {
     });
   });
 
-  it('that stop in the middle start nothing', async () => {
+  it('that end early start nothing', async () => {
     const before = served.events.length;
     await sendAndLeave(served.url, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc', 100);
     await sleep(100);
@@ -193,13 +193,13 @@ describe('names and values', () => {
     },
   );
 
-  it('a query that is no UTF-8 is refused, and one without escapes told how to write it', async () => {
+  it('a query that is not UTF-8 is rejected, and an unescaped one is explained', async () => {
     expect((await ask(`${served.url}/?q=%ff`)).body.errors?.[0]?.message).toContain('The query is not valid UTF-8.');
     const raw = Buffer.from('GET /?q=Bär HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     expect(messageIn((await exchange(served.url, raw)).body)).toContain('Encode non-ASCII characters');
   });
 
-  it('keys of JSON, of memory and of an answer may be called like members of objects', async () => {
+  it('keys of JSON, memory and responses may have the names of object members', async () => {
     const names = ['__proto__', 'constructor', 'a\0b'];
     const keep = names.map((name) => `memory.setRecord(${pkl(name)}, "v") + memory.getRecord(${pkl(name)})`);
     const data = [...keep, 'memory.records()', 'document.JSONParser(request.data())', 'session.getRecord("toString")'];
@@ -225,7 +225,7 @@ describe('names and values', () => {
     ['a long variable', 'Exec { Command = "true"; Env { ["Q"] = "@(request.data())" } }', 413, '`Q` is longer than'],
     ['a program', 'Exec { Command = "true"; Env { ["Q"] = "a\\u{0}b" } }', 500, '`Q` contains a NUL character'],
     ['a URL', 'HTTPClient { Method = "GET"; Url = "http://a\\u{0}b" }', 500, 'is not an HTTP URL'],
-  ])('what cannot be part of %s is refused', async (_, action, wanted, message) => {
+  ])('what cannot be part of %s is rejected', async (_, action, wanted, message) => {
     const agent = { step: resource('step', action), answer: answer('1', ['step']) };
     await withAgent(agent, async ({ url }) => {
       const query = wanted === 400 ? '?q=a%00b' : '';
@@ -235,7 +235,7 @@ describe('names and values', () => {
     });
   });
 
-  it('what is nested very deeply is an error or a text, and no end of the server', async () => {
+  it('very deep nesting is an error or a text, and does not crash the server', async () => {
     const deep = '['.repeat(100_000) + ']'.repeat(100_000);
     const agent = {
       answer: answer('request.data()'),
@@ -252,7 +252,7 @@ describe('names and values', () => {
     });
   });
 
-  it('a header that is handed on as a variable or a header shows in no failure', async () => {
+  it('a header that is passed on as a variable or a header appears in no error', async () => {
     const env = 'Env { ["AUTH_TOKEN"] = "@(request.header("Authorization"))" }';
     const agent = {
       step: resource('step', `Exec { Command = "echo \\"$AUTH_TOKEN\\" >&2; exit 1"; ${env} }`),
@@ -265,7 +265,7 @@ describe('names and values', () => {
     });
   });
 
-  it('a header of the answer cannot be split', async () => {
+  it('a response header cannot be split', async () => {
     const agent = {
       answer: resource(
         'answer',
@@ -281,14 +281,14 @@ describe('names and values', () => {
   });
 });
 
-describe('clients that go away', () => {
-  /** Whether a process is there that is not only waiting to be forgotten. */
+describe('clients that disconnect', () => {
+  /** Whether a process exists and is not a zombie. */
   async function isAlive(pid: string): Promise<boolean> {
     const text = await readFile(`/proc/${pid.trim()}/stat`, 'utf8').catch(() => ') Z');
     return !/\) Z/.test(text);
   }
 
-  it.skipIf(!hasPython || !existsSync('/proc/self/stat'))('end the script, and what it has started', async () => {
+  it.skipIf(!hasPython || !existsSync('/proc/self/stat'))('end the script and everything it has started', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'kdeps-pids-'));
     const script = `import os, subprocess, time\nchild = subprocess.Popen(["sleep", "60"])\nopen("${folder}/pids.part", "w").write(f"{os.getpid()} {child.pid}")\nos.rename("${folder}/pids.part", "${folder}/pids")\ntime.sleep(60)`;
     const agent = {
@@ -308,7 +308,7 @@ describe('clients that go away', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('leave no file behind, and neither do requests that fail', async () => {
+  it('leave no files behind, nor do failed requests', async () => {
     const agent = {
       slow: resource('slow', 'Exec { Command = "sleep 5"; TimeoutDuration = 0.5.s }'),
       answer: answer('1', ['slow']),
@@ -331,7 +331,7 @@ describe('clients that go away', () => {
     });
   });
 
-  it('are not waited for when the server stops, and nothing of their requests is left', async () => {
+  it('do not delay stopping the server, and leave nothing behind', async () => {
     const slow = { slow: resource('slow', 'Exec { Command = "sleep 60" }'), answer: answer('1', ['slow']) };
     const stopped = await serveAgent(slow);
     const before = uploads();
@@ -347,7 +347,7 @@ describe('clients that go away', () => {
 });
 
 describe('two hundred requests at once', () => {
-  it('are answered, one by one or with the word to come back', async () => {
+  it('are answered one by one, or told to retry', async () => {
     const limits = 'APIServer { MaxConcurrency = 4; MaxQueue = 20; Routes { new { Path = "/"; Methods { "GET" } } } }';
     const agent = {
       'workflow.pkl': workflow(limits),
@@ -373,7 +373,7 @@ function uploads(): readonly string[] {
   return existsSync(own) ? readdirSync(own).filter((name) => name.startsWith('upload-')) : [];
 }
 
-/** A text as Pkl writes it. */
+/** A text as a Pkl string literal. */
 function pkl(text: string): string {
   return JSON.stringify(text).replace(/\\u(....)/g, '\\u{$1}');
 }

@@ -43,7 +43,7 @@ describe('the image generator of the guide', () => {
   });
 
   it(
-    'answers with a picture of the size that the script asks for',
+    'answers with a picture of the requested size',
     async ({ skip }) => {
       if (served === null) return skip();
       const { status, body } = await ask(`${served.url}/api/v1/image_generator?q=A+Teddy+Bear`);

@@ -1,4 +1,4 @@
-// Values that try to become code, in every place of commands and scripts where a value can stand, through the real server.
+// Values that try to become code, in every position of commands and scripts that allows values, through the real server.
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,12 +12,12 @@ import { caseCount, timeLimit } from '../support/whole.ts';
 const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
 if (!hasPython) console.warn('Skipped: values in Python scripts, because there is no Python.');
 
-/** How many groups the templates are in: a request asks for one. */
+/** The number of groups of templates; each request uses one. */
 const GROUPS = 4;
 
 const used = Object.entries(templates).filter(([, { kind }]) => kind === 'Exec' || hasPython);
 
-/** How a text of Pkl is written that holds promises. */
+/** A Pkl string literal that may contain promises. */
 function literal(text: string): string {
   return `#"""\n${text.replaceAll('@(', '@#(')}\n"""#`;
 }
@@ -53,13 +53,13 @@ ${kind} { ${kind === 'Exec' ? 'Command' : 'Script'} = ${literal(text)}\n} }`,
 
   const count = caseCount(500);
 
-  it(`${count} values become no code, and arrive as they were sent`, { timeout: timeLimit(3_600_000) }, async () => {
-    // A mark of byte order at the start is no part of a body.
+  it(`${count} values arrive unchanged and never become code`, { timeout: timeLimit(3_600_000) }, async () => {
+    // A byte order mark at the start is not part of a body.
     const values = injections(count, 20_261_129, `touch ${trace}`, `__import__("os").system("touch ${trace}")`).map(
       (value) => value.replace(/^\u{FEFF}+/u, ''),
     );
     for (const [at, value] of values.entries()) {
-      // All values go into all templates where all cases are tested.
+      // In a full run, all values go into all templates.
       const groups = count < 500 ? [at % GROUPS] : Array.from({ length: GROUPS }, (_, group) => group);
       for (const group of groups) {
         const response = await fetch(`${served.url}/?group=${group}`, { method: 'POST', body: value });

@@ -1,4 +1,4 @@
-// The scanner of JSON bodies agrees with `JSON.parse` about what is JSON, and about what is in it.
+// The JSON scanner agrees with `JSON.parse` about validity and contents.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonLimitError, type JsonLimits, scanJson } from '../../src/server/json-scan.ts';
@@ -35,7 +35,7 @@ const spaces = fc.constantFrom('', ' ', '\n', '\t\r\n  ');
 
 describe('the scan of JSON', () => {
   it('finds the parts of any value', async () => {
-    // Keys that look like numbers are sorted by `JSON.parse`, and of equal ones the last counts.
+    // `JSON.parse` sorts keys that look like numbers, and the last of several equal keys wins.
     await fc.assert(
       fc.asyncProperty(fc.jsonValue({ depthSize: 'medium' }), spaces, async (value, space) => {
         const text = `${space}${JSON.stringify(value, null, space.length)}${space}`;
@@ -47,7 +47,7 @@ describe('the scan of JSON', () => {
     );
   });
 
-  it('agrees about texts that are nearly JSON', async () => {
+  it('agrees with JSON.parse on texts that are nearly JSON', async () => {
     const letters = fc.constantFrom(...'{}[]",:\\/ua0123456789.eE+-truefalsn \n\x01é'.split(''));
     const broken = fc.tuple(fc.json(), fc.nat(), fc.nat(3), letters).map(([text, at, count, letter]) => {
       const place = at % (text.length + 1);
@@ -70,7 +70,7 @@ describe('the scan of JSON', () => {
     ['{"é": "\u0001"}', 'line 1, column 8: there is the character U+0001 where the rest of a string should be'],
     ['[01]', 'line 1, column 3: there is `1` where a comma or `]` should be'],
     ['1 1', 'line 1, column 3: there is `1` where the end should be'],
-  ])('says what is wrong with %j', async (text, message) => {
+  ])('explains what is wrong with %j', async (text, message) => {
     await expect(inSlices(scanJson(Buffer.from(text), noLimits))).rejects.toThrow(message);
   });
 
@@ -86,7 +86,7 @@ describe('the scan of JSON', () => {
     ['a long string', `"${'x'.repeat(2_000_000)}"`],
     ['a string of escapes', `["${'\\u0041'.repeat(400_000)}"]`],
     ['a long name', `{"${'x'.repeat(2_000_000)}": 1}`],
-  ])('lets others have their turn in %s', (_, text) => {
+  ])('lets other requests make progress in %s', (_, text) => {
     const work = scanJson(Buffer.from(text), noLimits);
     let turns = 0;
     while (work.next().done !== true) turns += 1;

@@ -1,4 +1,4 @@
-// What agents remember, when several servers write it down, and when one of them is killed while it does.
+// The memory of agents with several servers that write it, and with one that is killed while writing.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ const keep = resource('keep', 'Run { Expr { memory.setRecord(request.params("k")
 const files = { keep, answer: answer('memory.getRecord(request.params("k"))\nmemory.records().length', ['keep']) };
 
 describe('memory', () => {
-  it('is one for two servers', async () => {
+  it('is shared by two servers', async () => {
     const home = await mkdtemp(join(tmpdir(), 'kdeps-home-'));
     const servers = await Promise.all([1, 2].map(() => serveAgent(files, { KDEPS_HOME: home })));
     const asked = Array.from({ length: 40 }, (_, i) => ask(`${servers[i % 2]?.url}/?k=${i}&v=value${i}`));
@@ -33,7 +33,7 @@ describe('memory', () => {
     await rm(home, { recursive: true });
   });
 
-  it('has everything that was answered for when the server is killed', async () => {
+  it('contains everything that was acknowledged when the server is killed', async () => {
     const home = await mkdtemp(join(tmpdir(), 'kdeps-home-'));
     const folder = await writeFiles({
       'workflow.pkl': workflow(),
@@ -70,7 +70,7 @@ describe('memory', () => {
     await Promise.all([home, folder].map((made) => rm(made, { recursive: true })));
   }, 60_000);
 
-  it('that cannot be used is told about, and the server goes on', async () => {
+  it('that cannot be used is reported, and the server continues', async () => {
     const { mkdirSync, writeFileSync } = await import('node:fs');
     const home = await mkdtemp(join(tmpdir(), 'kdeps-home-'));
     mkdirSync(join(home, 'volume'), { recursive: true });

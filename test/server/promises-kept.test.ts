@@ -1,4 +1,4 @@
-// What the documentation of the original promised and its program did not do, row by row: each is a test of that name.
+// What the original documented but did not do, each a test of that name.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,7 +107,7 @@ describe('what the documentation promised', () => {
     expect(await dataOf(files)).toEqual(['dotenv argument']);
   });
 
-  it('the compose file is made by build, and is called after agent and GPU', async () => {
+  it('the compose file is created by build, and is named after agent and GPU', async () => {
     const path = await writeFiles({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('1') });
     const open = await openAgent(path, {
       cwd: path,
@@ -150,7 +150,7 @@ describe('what the documentation promised', () => {
     });
   });
 
-  it('the web server honours CORS', async () => {
+  it('the web server supports CORS', async () => {
     const settings = `${route}\nCORS { EnableCORS = true; AllowOrigins { "https://a.example" } } }\nWebServerMode = true\nWebServer { Routes { new { Path = "/"; PublicPath = "/web" } } }`;
     const files = { 'workflow.pkl': workflow(settings), answer: answer('1'), 'data/web/index.html': 'hi' };
     await withAgent(files, async ({ servers }) => {
@@ -160,13 +160,13 @@ describe('what the documentation promised', () => {
     });
   });
 
-  it('tools take parameters separated by commas, as $1 and $2, and tools.getRecord gives the output', async () => {
+  it('tools take comma-separated parameters as $1 and $2, and tools.getRecord returns the output', async () => {
     expect(
       await dataOf({ answer: answer('"@(tool.runScript("t", "echo $2 $1", "a b,c"))"\n"@(tools.getRecord("t"))"') }),
     ).toEqual(['c a b\n', 'c a b\n']);
   });
 
-  it('tools: the output of a call is kept, and not made twice', async () => {
+  it('tools: the output of a call is kept, and the call is not repeated', async () => {
     const log = join(folder, 'calls');
     const call = { tool_calls: [{ function: { name: 'once', arguments: { a: 'x' } } }] };
     const { body } = await chat(
@@ -177,7 +177,7 @@ describe('what the documentation promised', () => {
     expect(await readFile(log, 'utf8')).toBe('called\n');
   });
 
-  it('a model server that has too much to do is asked again, and again', async () => {
+  it('requests to a busy model server are retried', async () => {
     const { body } = await chat('', [
       { error: 'busy', status: 503 },
       { error: 'busy', status: 429 },
@@ -203,7 +203,7 @@ describe('what the documentation promised', () => {
     await expect(serveAgent(files)).rejects.toThrow('These resources require each other cyclically: `a` → `b` → `a`.');
   });
 
-  it('what a model gives to a tool is no part of a command', async () => {
+  it('arguments from a model are not part of the command of a tool', async () => {
     const call = {
       tool_calls: [{ function: { name: 'say', arguments: { text: '"; touch /tmp/pwned; $(id) `id`' } } }],
     };
@@ -228,7 +228,7 @@ describe('what the documentation promised', () => {
     expect(said.at(-1)?.content).toContain('The value of `age__integer` must be an integer, and is "old".');
   });
 
-  it('item.prev() is empty at the start, item.next() works, and ?: gives a value for an empty one', async () => {
+  it('item.prev() is empty at the start, item.next() works, and ?: replaces an empty value', async () => {
     const files = {
       loop: `${resource('loop', 'Exec { Command = "echo \\"@(item.prev() ?: "none") @(item.current()) @(item.next() ?: "none")\\"" }')}Items { "a"; "b" }\n`,
       answer: answer('exec.itemValues("loop")', ['loop']),
@@ -236,7 +236,7 @@ describe('what the documentation promised', () => {
     expect(await dataOf(files)).toEqual([['none a b\n', 'a b none\n']]);
   });
 
-  it('session is for one request, and memory for all', async () => {
+  it('session lasts for one request, memory for all', async () => {
     const files = {
       answer: answer(
         'session.getRecord("k")\nsession.setRecord("k", "v")\nmemory.getRecord("k")\nmemory.setRecord("k", "v")',
@@ -254,7 +254,7 @@ describe('what the documentation promised', () => {
     ).toEqual(['v', 'v', '']);
   });
 
-  it('promises hold texts with single quotes', async () => {
+  it('promises contain texts in single quotes', async () => {
     const files = { answer: answer(`"@(request.params('q').replaceAll('a', 'o'))"`) };
     await withAgent(files, async ({ url }) => {
       expect((await ask(`${url}/?q=banana`)).body.response.data).toEqual(['bonono']);
@@ -265,7 +265,7 @@ describe('what the documentation promised', () => {
     ['"@(request.data().field)"', 'Cannot find property `field` in object of type `String`.'],
     ['"@(data.run)"', 'Cannot find property `run`'],
     ['"@(request.data(\'person\'))"', 'Expected 0 function arguments but got 1.'],
-  ])('%s is told what is wrong with it', async (text, message) => {
+  ])('%s is reported to be wrong', async (text, message) => {
     const problem = await withAgent({ answer: answer(text) }, async ({ url, events }) => {
       expect((await ask(url)).status).toBe(500);
       return failuresIn(events)[0] ?? '';
@@ -276,8 +276,8 @@ describe('what the documentation promised', () => {
     expect(problem).toContain(message);
   });
 
-  it('everything but the services of the agent itself works offline', async () => {
-    // Whatever would leave this machine would have to go through a proxy that is not there.
+  it('everything but the services that the agent uses works offline', async () => {
+    // Requests that leave this machine would have to use a proxy that does not exist.
     const env = {
       HTTP_PROXY: 'http://127.0.0.1:9',
       HTTPS_PROXY: 'http://127.0.0.1:9',
@@ -287,7 +287,7 @@ describe('what the documentation promised', () => {
     expect(await dataOf({ answer: answer('semver.Version("1.2.3").major') }, '/', env)).toEqual([1]);
   });
 
-  it('request functions in lambda mode cause an error that says so', async () => {
+  it('request functions in lambda mode cause a clear error', async () => {
     const path = await writeFiles({
       'workflow.pkl': workflow('').replace('APIServerMode = true', 'APIServerMode = false'),
       'resources/answer.pkl': answer('request.params("q")'),

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { answer, ask, dataOf, resource, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
 
-/** A text, and what becomes of it for the request `?q=v`. */
+/** A text, and its value for the request `?q=v`. */
 const rows: Readonly<Record<string, readonly [text: string, value: string]>> = {
   'gives null as a word': ['"@(null)"', 'null'],
   'gives a truth as a word': ['"@(1 == 1)"', 'true'],
@@ -36,7 +36,7 @@ describe('a promise', () => {
     ['never ends', '"mail me @( now"', 'Expected `)`.'],
     ['is empty', '"x@()y"', 'Unexpected token `)`.'],
     ['is no expression', '"@(request.params("q") b"', 'Unexpected token `b`.'],
-  ])('that %s is found out before anything runs', async (_, text, message) => {
+  ])('that %s is reported before anything runs', async (_, text, message) => {
     const loading = serveAgent({ answer: answer(text) });
     await expect(loading).rejects.toThrow(message);
     await expect(loading).rejects.toThrow('To write it as text, use `\\u{40}(`.');
@@ -51,7 +51,7 @@ describe('a promise', () => {
     });
   });
 
-  it('sees what the resources before have brought, and is evaluated once', async () => {
+  it('sees the results of earlier resources, and is evaluated once', async () => {
     const count = 'session.setRecord("n", session.getRecord("n") + "x")';
     const files = {
       first: resource('first', `Exec { Command = "echo @(${count})"; Env { ["A"] = "@(${count})" } }`),

@@ -2,19 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { clientOf, RateLimit } from '../../src/server/rate-limit.ts';
 
 describe('RateLimit', () => {
-  /** A limit with a clock of its own, in seconds. */
+  /** A limit with a fake clock, in seconds. */
   function limited(perMinute: number) {
     let seconds = 0;
     const limit = new RateLimit(perMinute, () => seconds * 1000);
     return { take: (client = 'a') => limit.take(client), wait: (time: number) => void (seconds += time) };
   }
 
-  it('lets as many through at once as a minute may have', () => {
+  it('allows a whole minute’s worth of requests at once', () => {
     const { take } = limited(3);
     expect([take(), take(), take(), take()]).toEqual([0, 0, 0, 20]);
   });
 
-  it('fills up steadily', () => {
+  it('refills steadily', () => {
     const { take, wait } = limited(60);
     for (let i = 0; i < 60; i++) take();
     expect(take()).toBe(1);
@@ -24,12 +24,12 @@ describe('RateLimit', () => {
     expect(Array.from({ length: 61 }, () => take()).filter((seconds) => seconds === 0).length).toBe(60);
   });
 
-  it('counts each client by itself', () => {
+  it('counts each client separately', () => {
     const { take } = limited(1);
     expect([take('a'), take('b'), take('a')]).toEqual([0, 0, 60]);
   });
 
-  it('does not punish who asks too early', () => {
+  it('does not penalize early retries', () => {
     const { take, wait } = limited(1);
     take();
     for (let i = 0; i < 10; i++) expect(take()).toBeGreaterThan(0);

@@ -33,7 +33,7 @@ describe('a real model', { timeout: thinking }, () => {
     expect(body.response.data).toEqual([expect.stringContaining('Paris')]);
   });
 
-  it('answers with JSON of the types that are asked for', async ({ skip }) => {
+  it('answers with JSON of the requested types', async ({ skip }) => {
     if (served === null) return skip();
     const { status, body } = await ask(`${served.url}/api/v1/country?name=France`);
     expect([status, body.errors]).toEqual([200, undefined]);
@@ -59,7 +59,7 @@ describe('a real model', { timeout: thinking }, () => {
     ]);
   });
 
-  it('answers over the API of OpenAI', async ({ skip }) => {
+  it('answers over the OpenAI API', async ({ skip }) => {
     if (model === null) return skip();
     const files = {
       ask: resource(

@@ -39,12 +39,12 @@ describe('the fields of a JSON body are parameters', () => {
     expect(body.response.data?.[1]).toEqual(values);
   });
 
-  it('come after those of the query, and the last of a name counts', async () => {
+  it('come after those of the query, and the last one of a name wins', async () => {
     const { body } = await post('{"q":"first","q":"last"}', 'application/json', '/?q=query');
     expect(body.response.data?.[1]).toEqual(['query', 'last']);
   });
 
-  it('also behind a byte order mark, and in another character set', async () => {
+  it('also after a byte order mark, and in another character set', async () => {
     expect((await post('\ufeff {"q":"marked"}', 'application/json')).body.response.data?.[0]).toBe('marked');
     const wide = Buffer.from('{"q":"wide é"}', 'utf16le');
     expect((await post(wide, 'application/json; charset=utf-16le')).body.response.data?.[0]).toBe('wide é');
@@ -58,13 +58,13 @@ describe('the fields of a JSON body are parameters', () => {
   it.each([
     ['application/json', '{"q":'],
     [form, '{"q": json}'],
-  ])('and one of type %s that cannot be read is refused', async (type, text) => {
+  ])('and an invalid one of type %s is rejected', async (type, text) => {
     const { status, body } = await post(text, type);
     expect([status, body.errors?.[0]?.message]).toEqual([400, expect.stringContaining('The body is not valid JSON')]);
   });
 });
 
-describe('too much is refused, with the name of the limit', () => {
+describe('excess is rejected with the name of the limit', () => {
   const many = (count: number, text: string, separator: string): string => Array(count).fill(text).join(separator);
   const part = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n';
 
@@ -84,7 +84,7 @@ describe('too much is refused, with the name of the limit', () => {
     expect([reply.status, reply.body.errors?.[0]?.message]).toEqual([413, expect.stringContaining(`\`${limit}\``)]);
   });
 
-  it('but a long field that no resource reads does no harm', async () => {
+  it('but a long field is accepted if no resource reads it', async () => {
     const { status } = await post(`{"picture":"${'x'.repeat(5_000_000)}","q":"a"}`, 'application/json');
     expect(status).toBe(200);
   });
@@ -106,7 +106,7 @@ describe('too much is refused, with the name of the limit', () => {
   });
 });
 
-describe('what cannot be judged or converted is the fault of the request', () => {
+describe('the request is at fault', () => {
   const validated = (validations: string, error = '') =>
     resource(
       'step',
@@ -114,7 +114,7 @@ describe('what cannot be judged or converted is the fault of the request', () =>
     );
   const agent = (step: string) => ({ step, answer: answer('exec.stdout("step")', ['step']) });
 
-  it('a validation that cannot convert', async () => {
+  it('for a validation that cannot convert a value', async () => {
     const step = validated('request.params("n").toInt() > 3', 'Error { Code = 422; Message = "`n` must be above 3." }');
     await withAgent(agent(step), async ({ url }) => {
       const asked = async (query: string) => {
@@ -128,8 +128,8 @@ describe('what cannot be judged or converted is the fault of the request', () =>
     });
   });
 
-  it('but not a name that the author has misspelt inside a promise', async () => {
-    const step = validated('"@(spelt.length > 0)"', 'Error { Code = 422; Message = "Empty document." }');
+  it('but not for a name that the author has misspelled in a promise', async () => {
+    const step = validated('"@(misspelled.length > 0)"', 'Error { Code = 422; Message = "Empty document." }');
     await withAgent(agent(step), async ({ url }) => {
       const { status, body } = await ask(url);
       expect(status).toBe(500);
@@ -137,7 +137,7 @@ describe('what cannot be judged or converted is the fault of the request', () =>
     });
   });
 
-  it('and later validations do not run after one that failed', async () => {
+  it('and validations after a failed one do not run', async () => {
     const step = validated('request.params("n") != ""\nmemory.setRecord("ran", "yes") == "yes"');
     await withAgent(agent(step), async ({ url, open }) => {
       expect((await ask(url)).status).toBe(400);
@@ -145,7 +145,7 @@ describe('what cannot be judged or converted is the fault of the request', () =>
     });
   });
 
-  it('a parameter that is missing, or no number', async () => {
+  it('for a parameter that is missing or not a number', async () => {
     await withAgent({ answer: answer('request.params("n").toInt() + 1') }, async ({ url }) => {
       const asked = async (query: string) => {
         const { status, body } = await ask(url + query);

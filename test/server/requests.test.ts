@@ -1,4 +1,4 @@
-// Where requests of agents go, what they take along, and which files of data folders are found.
+// Where requests of agents go, what they carry, and which data files are found.
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,7 +13,7 @@ interface Echo {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What the service was asked, from the answer of an agent that hands it on. */
+/** The request that the service received, from the answer of an agent that passes it on. */
 function echoOf(body: Awaited<ReturnType<typeof ask>>['body']): Echo {
   const [echo] = body.response.data ?? [];
   return echo as Echo;
@@ -38,14 +38,14 @@ describe('requests of an agent', () => {
     ['/echo/', 'a b?c#d&e=é%2e', '/echo/a%20b%3Fc%23d%26e%3D%C3%A9%252e'],
     ['/echo?q=', 'a&b=c#d', '/echo?q=a%26b%3Dc%23d'],
     ['/echo/x\\\\', 'y', '/echo/x/y'],
-  ])('put values in their place: %s and %s', async (path, value, expected) => {
+  ])('encode values for their component: %s and %s', async (path, value, expected) => {
     await withAgent(agent(`Url = "${standIns.upstream}${path}@(request.params("u"))"`), async ({ url }) => {
       const { body } = await ask(`${url}/?u=${encodeURIComponent(value)}`);
       expect(echoOf(body).url).toBe(expected);
     });
   });
 
-  it('lead to no other path', async () => {
+  it('cannot be led to another path', async () => {
     await withAgent(agent(`Url = "${standIns.upstream}/echo/@(request.params("u"))/x"`), async ({ url }) => {
       for (const dots of ['.', '..']) expect((await ask(`${url}/?u=${dots}`)).status).toBe(400);
       const { body } = await ask(`${url}/?u=%252e%252e`);
@@ -53,7 +53,7 @@ describe('requests of an agent', () => {
     });
   });
 
-  it('take no secrets along to another server', async () => {
+  it('do not take secrets to another server', async () => {
     const other = createServer((_, response) =>
       response.writeHead(307, { Location: `${standIns.upstream}/echo` }).end(),
     );
@@ -92,7 +92,7 @@ describe('requests of an agent', () => {
     'http://[::ffff:7f00:1]:PORT/echo',
     'http://[64:ff9b::7f00:1]:PORT/echo',
     'http://169.254.169.254/latest/meta-data/',
-  ])('that must stay in the internet do not go to %s', async (address) => {
+  ])('restricted to public addresses do not go to %s', async (address) => {
     const block = 'Url = "@(request.params("u"))"; AllowPrivateNetworks = false; TimeoutDuration = 5.s';
     await withAgent(agent(block), async ({ url }) => {
       const { status, body } = await ask(`${url}/?u=${encodeURIComponent(address.replace('PORT', port()))}`);
@@ -100,7 +100,7 @@ describe('requests of an agent', () => {
     });
   });
 
-  it('may go to private networks unless the block or the settings say otherwise', async () => {
+  it('may go to private networks unless the block or the settings forbid it', async () => {
     const get = async (block: string, settings = '') => {
       const files = { ...agent(block), ...(settings !== '' && { 'workflow.pkl': workflow(settings) }) };
       return withAgent(files, async ({ url }) => (await ask(`${url}/?u=${standIns.upstream}/echo`)).status);
@@ -115,7 +115,7 @@ describe('requests of an agent', () => {
     expect(await get(allowed, `${all}\nAllowPrivateNetworks = false`)).toBe(200);
   });
 
-  it('ask no model server at a private address where the settings forbid it', async () => {
+  it('do not use a model server at a private address if the settings forbid it', async () => {
     const settings = 'AllowPrivateNetworks = false\nAPIServer { Routes { new { Path = "/"; Methods { "GET" } } } }';
     for (const base of ['http://127.0.0.1:9/v1', 'http://localhost:9']) {
       const files = {
@@ -140,13 +140,13 @@ describe('public addresses', () => {
     '127.0.0.1 10.1.2.3 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 192.0.0.1 192.0.2.1 198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1 240.0.0.1 255.255.255.255 :: ::1 ::7f00:1 ::ffff:10.0.0.1 ::ffff:0:7f00:1 64:ff9b::a00:1 64:ff9b:1::1 fe80::1 fec0::1 fc00::1 fd00:ec2::254 ff02::1 2002:7f00:1::1 2002:a00:1::1 2001:0:53aa::1 2001:db8::1 100::1 name'.split(
       ' ',
     ),
-  )('%s is none', (address) => {
+  )('%s is not one', (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
 });
 
 describe('data.filepath', () => {
-  it('gives files of data folders alone', async () => {
+  it('only returns files in data folders', async () => {
     const files = {
       answer: answer(
         'data.filepath(request.params("a"), request.params("f"))\ndata.Files.toMap().values.flatMap((it) -> it.toMap().keys)',

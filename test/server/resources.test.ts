@@ -12,8 +12,8 @@ const hasPython = (await findInterpreter(process.env).catch(() => null)) !== nul
 if (!hasPython) console.warn('Skipped: some tests of resources need Python.');
 
 describe('the order of resources', () => {
-  it('runs independent ones at the same time, and each after what it requires', async () => {
-    // Each of the two ends only when the other has started.
+  it('runs independent ones concurrently, and each after its requirements', async () => {
+    // Each of the two only ends once the other has started.
     const meets = (name: string, other: string) =>
       resource(name, `Exec { Command = "touch ${name}.here; until [ -e ${other}.here ]; do sleep 0.05; done" }`);
     const files = {
@@ -31,7 +31,7 @@ describe('the order of resources', () => {
     });
   });
 
-  it('runs a resource once that several require', async () => {
+  it('runs a resource that several require only once', async () => {
     const count = join(tmpdir(), `kdeps-count-${process.pid}`);
     const files = {
       a: resource('a', `Exec { Command = "echo x >> ${count}; cat ${count} | wc -l" }`),
@@ -45,7 +45,7 @@ describe('the order of resources', () => {
     await rm(count, { force: true });
   });
 
-  it('starts nothing that depends on a failure, and stops what runs beside it', async () => {
+  it('starts nothing that depends on a failed resource, and stops running ones', async () => {
     const mark = join(tmpdir(), `kdeps-mark-${process.pid}`);
     const files = {
       fails: resource('fails', 'Exec { Command = "sleep 0.2; exit 1" }'),
@@ -80,21 +80,21 @@ describe('the order of resources', () => {
     });
   });
 
-  it('says which id was meant when there is no such resource', async () => {
+  it('suggests an id for an unknown resource', async () => {
     const agent = (id: string) => ({
       other: resource('other', 'Exec { Command = "true" }'),
       answer: answer(`"@(exec.stdout(${id}))"`, ['other']),
     });
     const message = 'No resource has the id `othr`.';
     await expect(withAgent(agent('"othr"'), async () => undefined)).rejects.toThrow(message);
-    // An id that is put together is known when it is.
+    // A computed id is only known at run time.
     await withAgent(agent('"oth" + "r"'), async ({ url, events }) => {
       expect((await ask(url)).status).toBe(500);
       expect(failuresIn(events)[0]).toContain(`${message} Did you mean \`other\`?`);
     });
   });
 
-  it('gives nothing for a resource that was skipped, or that is of another kind', async () => {
+  it('has empty results for resources that were skipped or are of another kind', async () => {
     const files = {
       skipped: resource('skipped', 'Run { SkipCondition { true }\nExec { Command = "echo x" } }'),
       ran: resource('ran', 'Exec { Command = "echo x" }'),
@@ -159,7 +159,7 @@ describe('conditions', () => {
     });
   });
 
-  it('files and folders are looked at', async () => {
+  it('can check files and folders', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'kdeps-skip-'));
     writeFileSync(join(folder, 'full'), 'x');
     writeFileSync(join(folder, 'empty'), '');
@@ -207,7 +207,7 @@ describe('promises', () => {
   });
 });
 
-describe('files that scripts leave', () => {
+describe('files written by scripts', () => {
   const place = join(tmpdir(), `kdeps-shared-${process.pid}.txt`);
   const files = {
     make: resource(
@@ -235,7 +235,7 @@ describe('files that scripts leave', () => {
     });
   });
 
-  it('are never those that an earlier run has left', async () => {
+  it('are never those of an earlier run', async () => {
     await withAgent(files, async ({ url, events }) => {
       expect((await ask(`${url}/?q=old`)).status).toBe(200);
       await sleep(50);
@@ -244,7 +244,7 @@ describe('files that scripts leave', () => {
     });
   });
 
-  it.skipIf(!hasPython)('of Python are kept apart without being named in the script', async () => {
+  it.skipIf(!hasPython)('of Python are kept separate without being named in the script', async () => {
     const script = `import os, time\npath = os.path.join("/tm" + "p", "kdeps-python-${process.pid}")\nopen(path, "w").write(os.environ["Q"])\ntime.sleep(0.1)`;
     const python = {
       make: resource('make', `Python { Script = ${JSON.stringify(script)}; Env { ["Q"] = "@(request.params("q"))" } }`),
@@ -259,7 +259,7 @@ describe('files that scripts leave', () => {
 });
 
 describe('processes', () => {
-  it('stop with everything they have started when the time is up', async () => {
+  it('stop at the time limit with everything they have started', async () => {
     const files = {
       slow: resource('slow', 'Exec { Command = "echo started >&2; sleep 60 & wait"; TimeoutDuration = 0.5.s }'),
       answer: answer('1', ['slow']),
@@ -274,7 +274,7 @@ describe('processes', () => {
     });
   });
 
-  it('may take as long as they like with 0.s, and as TIMEOUT says', async () => {
+  it('have no time limit with 0.s, or the one in TIMEOUT', async () => {
     const files = {
       slow: resource('slow', 'Exec { Command = "sleep 0.5"; TimeoutDuration = 0.s }'),
       answer: answer('1', ['slow']),
@@ -283,7 +283,7 @@ describe('processes', () => {
     await withAgent(files, async ({ url }) => expect((await ask(url)).status).toBe(500), { TIMEOUT: '0.2' });
   });
 
-  it('keep output and error output apart', async () => {
+  it('have separate stdout and stderr', async () => {
     const files = {
       both: resource('both', 'Exec { Command = "echo out; echo err >&2" }'),
       answer: answer('exec.stdout("both")\nexec.stderr("both")', ['both']),
@@ -291,7 +291,7 @@ describe('processes', () => {
     await withAgent(files, async ({ url }) => expect((await ask(url)).body.response.data).toEqual(['out\n', 'err\n']));
   });
 
-  it('see the variables of the agent, of .env, and their own', async () => {
+  it('see variables of the agent, of .env, and their own', async () => {
     const settings =
       'APIServer { Routes { new { Path = "/"; Methods { "GET" } } } }\nAgentSettings { Timezone = "Asia/Tokyo"; Env { ["A"] = "agent"; ["B"] = "agent"; ["C"] = "agent" } }';
     const files = {
@@ -305,7 +305,7 @@ describe('processes', () => {
     );
   });
 
-  it('print as much as they may, and more is an error', async () => {
+  it('may print up to the limit, and more is an error', async () => {
     const files = {
       loud: resource('loud', 'Exec { Command = "head -c 60000000 /dev/zero | tr \\"\\\\0\\" x" }'),
       answer: answer('exec.stdout("loud").length', ['loud']),
@@ -336,7 +336,7 @@ describe('other servers', () => {
     return withAgent(files, ({ url }) => ask(url));
   }
 
-  it('answer with any status', async () => {
+  it('may respond with any status', async () => {
     const { body } = await call(
       'Method = "GET"; Url = "UPSTREAM/status/418"',
       'client.responseBody("call")\nclient.responseStatus("call")\nclient.responseHeader("call", "x-REASON")',
@@ -344,12 +344,12 @@ describe('other servers', () => {
     expect(body.response.data).toEqual(['trouble', 418, 'asked']);
   });
 
-  it('fail the resource when it asks for that', async () => {
+  it('fail the resource on request', async () => {
     const { body } = await call('Method = "GET"; Url = "UPSTREAM/status/500"; FailOnError = true');
     expect(body.errors?.[0]?.message).toMatch(/^GET http:.*\/status\/500 failed with status 500\.$/);
   });
 
-  it('are followed when they redirect, and not for ever', async () => {
+  it('may redirect a limited number of times', async () => {
     expect(
       (await call('Method = "GET"; Url = "UPSTREAM/redirect"', 'client.responseBody("call").contains("redirected=1")'))
         .body.response.data,
@@ -359,7 +359,7 @@ describe('other servers', () => {
     );
   });
 
-  it('may pack their answer', async () => {
+  it('may compress their response', async () => {
     expect((await call('Method = "GET"; Url = "UPSTREAM/gzip"')).body.response.data).toEqual(['packed', 200]);
   });
 

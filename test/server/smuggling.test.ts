@@ -5,9 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { answer, type ServedAgent, serveAgent, workflow } from '../support/agent-server.ts';
 import { exchange } from '../support/raw-http.ts';
 
-/** What the app got on each connection, in the order in which they were opened. */
+/** What the app received on each connection, in the order in which they were opened. */
 let received: { text: string; readonly socket: Socket }[] = [];
-/** What the app answers as soon as a head is complete. */
+/** What the app responds once a header block is complete. */
 let reply = '';
 let app: Server;
 let served: ServedAgent;
@@ -21,7 +21,7 @@ beforeAll(async () => {
     let answered = false;
     socket.on('error', () => socket.destroy());
     socket.on('data', (chunk) => {
-      // The proxy looks whether anybody listens; only what is said counts.
+      // The proxy also probes whether the app is listening; only connections with data count.
       if (connection.text === '') received.push(connection);
       connection.text += chunk.toString('latin1');
       if (answered || !isComplete(connection.text)) return;
@@ -56,7 +56,7 @@ beforeEach(() => {
 interface Message {
   readonly head: string;
   readonly headers: readonly (readonly [string, string])[];
-  /** What follows the head. */
+  /** Everything after the headers. */
   readonly rest: string;
 }
 
@@ -74,12 +74,12 @@ function valuesOf({ headers }: Message, name: string): readonly string[] {
   return headers.flatMap(([found, value]) => (found.toLowerCase().replaceAll('_', '-') === name ? [value] : []));
 }
 
-/** Whether a message has come to its end, as its one framing header says. */
+/** Whether a message is complete according to its framing header. */
 function isComplete(text: string): boolean {
   return text.includes('\r\n\r\n') && restAfter(messageIn(text)) !== null;
 }
 
-/** What follows the message; null as long as it has not ended. */
+/** Everything after the message; null while it is incomplete. */
 function restAfter(message: Message): string | null {
   const [length] = valuesOf(message, 'content-length');
   if (valuesOf(message, 'transfer-encoding').length > 0) {
@@ -89,7 +89,7 @@ function restAfter(message: Message): string | null {
   return message.rest.length < Number(length ?? 0) ? null : message.rest.slice(Number(length ?? 0));
 }
 
-/** What is wrong with what the app got. */
+/** Defects in what the app received. */
 function suspicions(): readonly string[] {
   return received.flatMap(({ text }) => {
     const message = messageIn(text);
@@ -119,7 +119,7 @@ const head = (headers: string, method = 'POST'): string => `${method} /app/first
 const inOneChunk = `${smuggled.length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`;
 const encoded = (header: string): string => head(`${header}\r\nContent-Length: 5\r\n`) + `0\r\n\r\n${smuggled}`;
 
-/** Tricks, by the names they have. */
+/** Request smuggling tricks by name. */
 const tricks: Readonly<Record<string, string>> = {
   'CL.TE': head(`Content-Length: ${5 + smuggled.length}\r\nTransfer-Encoding: chunked\r\n`) + `0\r\n\r\n${smuggled}`,
   'TE.CL': head('Transfer-Encoding: chunked\r\nContent-Length: 4\r\n') + inOneChunk,
@@ -203,12 +203,12 @@ const tricks: Readonly<Record<string, string>> = {
 };
 
 describe('through the proxy', () => {
-  it.each(Object.keys(tricks))('%s cannot be read in two ways', async (name) => {
+  it.each(Object.keys(tricks))('%s cannot be interpreted in two ways', async (name) => {
     await exchange(base, Buffer.from(tricks[name] ?? '', 'latin1'), 300);
     expect(suspicions()).toEqual([]);
   });
 
-  it('ordinary requests arrive whole', async () => {
+  it('ordinary requests arrive complete', async () => {
     const sent = head('Content-Length: 3\r\nX-Own: yes\r\nConnection: close\r\n') + 'abc';
     expect((await exchange(base, sent)).body).toBe('ok');
     const chunks = head('Transfer-Encoding: chunked\r\nConnection: close\r\n') + '3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n';
@@ -223,7 +223,7 @@ describe('through the proxy', () => {
     expect(chunked?.rest.replaceAll(/\r\n|^\d/gm, '')).toBe('abcd');
   });
 
-  it('and what the app is told about the client is ours', async () => {
+  it('and headers about the client come from us', async () => {
     const claims =
       'X-Forwarded-For: 1.2.3.4\r\nX_Forwarded_For: 1.2.3.4\r\nForwarded: for=1.2.3.4\r\nX-Forwarded-Port: 1\r\n';
     await exchange(base, head(`${claims}Connection: close, X-Forwarded-For\r\n`, 'GET'));
@@ -233,7 +233,7 @@ describe('through the proxy', () => {
   });
 });
 
-describe('what a broken app answers', () => {
+describe('responses of a broken app', () => {
   const twice = (first: string): string =>
     `GET /app/first HTTP/1.1\r\nHost: x\r\n\r\n${first}GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
 
@@ -255,12 +255,12 @@ describe('what a broken app answers', () => {
       'headers of its connection',
       'HTTP/1.1 200 OK\r\nConnection: X-Secret\r\nX-Secret: 1\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\nok',
     ],
-  ])('%s: the next answer on the connection is that to the next request', async (_, bytes) => {
+  ])('%s: the next response on the connection belongs to the next request', async (_, bytes) => {
     reply = bytes;
     const { head: first, body } = await exchange(base, twice(''));
     const whole = `${first}\r\n\r\n${body}`;
     const answers = whole.match(/HTTP\/1\.1 \d{3}/g) ?? [];
-    // One for each request, or the connection ends after the first.
+    // One per request, or the connection ends after the first.
     expect(answers.length).toBeLessThanOrEqual(2);
     if (answers.length === 2) expect(answers[1]).toBe('HTTP/1.1 404');
     expect(whole).not.toMatch(/x-secret|raw$/i);

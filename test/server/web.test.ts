@@ -27,7 +27,7 @@ describe('CORS', () => {
   const enabled =
     'EnableCORS = true; AllowOrigins { "https://example.com" }; AllowHeaders { "Content-Type"; "X-Key" }; ExposeHeaders { "X-Answer" }; MaxAge = 2.min';
 
-  it('is off unless it is on', async () => {
+  it('is off by default', async () => {
     await withAgent(withCors('AllowOrigins { "https://example.com" }'), async ({ url }) => {
       const { status, headers } = await ask(url, { headers: { Origin: 'https://example.com' } });
       expect([status, corsHeaders(headers)]).toEqual([200, {}]);
@@ -50,7 +50,7 @@ describe('CORS', () => {
     });
   });
 
-  it('lets pages of the origins call, and those of this machine', async () => {
+  it('allows pages of the listed origins and of this machine', async () => {
     await withAgent(withCors(enabled), async ({ url }) => {
       for (const origin of [
         'https://example.com',
@@ -73,14 +73,14 @@ describe('CORS', () => {
     'https://example.com.evil.example',
     'http://localhost.evil.example',
     'null',
-  ])('refuses %s', async (origin) => {
+  ])('rejects %s', async (origin) => {
     await withAgent(withCors(enabled), async ({ url }) => {
       expect((await ask(url, { headers: { Origin: origin } })).status).toBe(403);
       expect((await preflight(url, origin)).status).toBe(403);
     });
   });
 
-  it('lets pages read refusals, and takes no preflight for a request', async () => {
+  it('lets pages read rejections, and does not count preflights as requests', async () => {
     const settings = `${api}\nRateLimit = 1; CORS { ${enabled} }\n}`;
     await withAgent({ 'workflow.pkl': workflow(settings), answer: answer('1') }, async ({ url }) => {
       for (let i = 0; i < 3; i++) expect((await preflight(url, 'https://example.com')).status).toBe(204);
@@ -98,7 +98,7 @@ describe('CORS', () => {
     ['POST', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }, 403],
     ['POST', { 'Sec-Fetch-Site': 'same-origin' }, 200],
     ['POST', {}, 200],
-  ])('pages of other sites cannot make an agent work: %s %j', async (method, headers, status) => {
+  ])('pages of other sites cannot run an agent: %s %j', async (method, headers, status) => {
     for (const cors of ['', enabled])
       await withAgent(withCors(cors), async ({ url }) => {
         const { hostname, port } = new URL(url);
@@ -108,7 +108,7 @@ describe('CORS', () => {
       });
   });
 
-  it('never promises credentials to everybody', async () => {
+  it('never allows credentials for all origins', async () => {
     await withAgent(withCors('EnableCORS = true; AllowOrigins { "*" }'), async ({ url }) => {
       const { headers } = await ask(url, { headers: { Origin: 'https://anybody.example' } });
       expect(corsHeaders(headers)).toEqual({ 'allow-origin': '*' });
@@ -123,13 +123,13 @@ describe('trusted proxies', () => {
   });
   const headers = { 'X-Forwarded-For': '203.0.113.7, 10.0.0.1' };
 
-  it('are none by default: what a client says of its address does not count', async () => {
+  it('are empty by default: forwarded addresses are ignored', async () => {
     await withAgent(files(''), async ({ url }) =>
       expect((await ask(url, { headers })).body.response.data).toEqual(['127.0.0.1']),
     );
   });
 
-  it('are believed as far as they are trusted', async () => {
+  it('are believed up to the first untrusted one', async () => {
     await withAgent(files('TrustedProxies { "127.0.0.1"; "10.0.0.0/8" }'), async ({ url }) => {
       expect((await ask(url, { headers })).body.response.data).toEqual(['203.0.113.7']);
     });
@@ -143,7 +143,7 @@ describe('web pages', () => {
     answer: answer('1'),
   });
 
-  it('come from a folder below `data`, and from nowhere else', async () => {
+  it('are served from a folder in `data`, and from nowhere else', async () => {
     const files = {
       ...site('new { Path = "/"; PublicPath = "/site" }\nnew { Path = "/named"; PublicPath = "/agent/1.0.0/site" }'),
       'data/site/index.html': '<h1>home</h1>',
@@ -218,7 +218,7 @@ describe('web pages', () => {
     await expect.poll(() => isListening(port)).toBe(false);
   }
 
-  it('of an app are passed on, and the app is stopped with the server', async () => {
+  it('of an app are proxied, and the app is stopped with the server', async () => {
     await withApp(async (base) => {
       const response = await fetch(`${base}/some/where?q=1`, { method: 'POST', body: 'x' });
       expect(response.headers.get('x-app')).toBe('yes');
@@ -233,7 +233,7 @@ describe('web pages', () => {
     });
   });
 
-  it('of an app learn of the client what is certain', async () => {
+  it('of an app receive verified facts about the client', async () => {
     const headers = {
       'X-Forwarded-For': '6.6.6.6',
       'X-Forwarded-Host': 'evil',
@@ -251,7 +251,7 @@ describe('web pages', () => {
     await withApp(trusting, 'TrustedProxies { "127.0.0.1" }');
   });
 
-  it('of an app that wants no websocket end with its answer', async () => {
+  it('of an app that rejects a websocket end with its response', async () => {
     await withApp(async (base) => {
       const upgrade = 'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
       const refused = await exchange(base, `GET /app/refuse HTTP/1.1\r\n${upgrade}`);
@@ -262,14 +262,14 @@ describe('web pages', () => {
     });
   });
 
-  it('of an app that ends come again when it has been started again', async () => {
+  it('of an app that exits are available again after a restart', async () => {
     await withApp(async (base) => {
       await fetch(`${base}/stop`).catch(() => null);
       expect((await fetch(`${base}/back`)).status).toBe(200);
     });
   });
 
-  it('of an app may be websockets, with sub-protocols', async () => {
+  it('of an app may be websockets with subprotocols', async () => {
     await withApp(async (base) => {
       const key = Buffer.from('sixteen bytes ok').toString('base64');
       const { headers, echoed } = await upgrade(`${base}/socket`, key);

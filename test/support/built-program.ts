@@ -1,11 +1,11 @@
-// The shipped command line: what the build made for Node or, where the variable KDEPS_EXECUTABLE names it, the executable.
+// The built command line: that for Node or, if KDEPS_EXECUTABLE names one, the executable.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './root.ts';
 
 const executable = process.env['KDEPS_EXECUTABLE'];
 
-/** Whether the tests are run against the executable. */
+/** Whether the tests run against the executable. */
 export const isExecutable: boolean = executable !== undefined;
 
 /** The launcher of the built program, or the executable. */
@@ -14,7 +14,7 @@ export const builtProgram: string = executable ?? join(root, 'dist', 'cli.cjs');
 /**
  * The program and the arguments that run the built program with some words.
  *
- * @param path another path of it, such as a link
+ * @param path another path to it, such as a link
  * @example spawn(...builtCommand(['eval', 'config.pkl']), { cwd })
  */
 export function builtCommand(words: readonly string[], path: string = builtProgram): [file: string, args: string[]] {

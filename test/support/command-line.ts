@@ -1,4 +1,4 @@
-// The shipped command line, used by someone who has just installed it: an empty home and an empty folder.
+// The built command line, run by a new user: with an empty home and an empty folder.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

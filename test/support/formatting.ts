@@ -1,4 +1,4 @@
-// What formatting must keep: the meaning of a text, its comments, and itself when it is formatted again.
+// What formatting must preserve: the meaning of a text, its comments, and an already formatted text.
 
 import { Source } from '../../src/lang/base/source.ts';
 import { PklError } from '../../src/lang/diagnostics/error.ts';
@@ -9,7 +9,7 @@ import { stringPartsOf } from '../../src/lang/syntax/strings.ts';
 
 const PLACES: ReadonlySet<string> = new Set(['start', 'end', 'headerStart', 'headerEnd', 'nameRange']);
 
-/** The tree of a text without places, with strings as they are read, imports and modifiers in one order. */
+/** The AST of a text without locations, with processed strings, and with imports and modifiers sorted. */
 function meaningOf(source: Source, options: FormatOptions): string {
   const module = parseModule(source, { promises: options.promises ?? false, looseDocs: true });
   const simple = (key: string, value: unknown): unknown => {
@@ -43,7 +43,7 @@ function commentsOf(source: Source): string[] {
   return comments.map(({ start, end }) => source.text.slice(start, end)).sort();
 }
 
-/** How often each character stands in a text, those aside that formatting may add or leave out. */
+/** Counts each character in a text, except those that formatting may add or remove. */
 function charactersOf(text: string): string {
   return text
     .replace(/[\s,;]/g, '')

@@ -1,4 +1,4 @@
-// Texts of modules changed at random: as they are while they are written, and as nobody would write them.
+// Randomly changed module texts: like unfinished ones, and like nobody would write them.
 import { scan } from '../../src/lang/syntax/lexer.ts';
 import { K } from '../../src/lang/syntax/tokens.ts';
 import type { Random } from './random.ts';
@@ -78,7 +78,7 @@ const TOKENS = [
   ';',
 ];
 
-/** The text with some parts deleted, doubled, exchanged or replaced. Parts are words or single characters. */
+/** The text with some parts deleted, duplicated, swapped or replaced. Parts are words or single characters. */
 export function mutate(random: Random, text: string, other: string): string {
   const parts = text.match(/\s+|[\w`]+|[^\w\s]/gu) ?? [];
   const foreign = other.match(/\s+|[\w`]+|[^\w\s]/gu) ?? [' '];
@@ -115,7 +115,7 @@ const BETWEEN = [
 
 const INSIDE_STRINGS = new Set([K.StringText, K.StringEnd, K.InterpolationStart, K.PromiseStart, K.PromiseEnd]);
 
-/** The text with other blanks, line breaks and comments between some of its tokens. */
+/** The text with other spaces, line breaks and comments between some of its tokens. */
 export function scatter(random: Random, text: string): string {
   let result = '';
   let end = 0;

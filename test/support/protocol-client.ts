@@ -29,7 +29,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** How long a message may take to come, in milliseconds: machines that test are busy. */
+/** How long a message may take to arrive, in milliseconds; test machines are busy. */
 const PATIENCE = 60_000;
 
 export class ProtocolClient {
@@ -48,7 +48,7 @@ export class ProtocolClient {
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text;
     });
-    // A server that ends closes its side at any time.
+    // A server that exits may close its side at any time.
     this.#child.stdin.on('error', () => undefined);
     this.ended = new Promise((resolve) => {
       this.#child.once('close', (status) => resolve({ status, stderr: this.#stderr }));
@@ -64,34 +64,34 @@ export class ProtocolClient {
     this.#child.stdin.write(bytes);
   }
 
-  /** The next message. Throws when none comes. */
+  /** The next message. Throws when none arrives. */
   async receive(): Promise<Message> {
     const message = this.#messages.shift() ?? (this.#isOver ? null : await this.#nextMessage());
     if (message === null) throw new Error(`The server has ended: ${JSON.stringify(await this.ended)}`);
     return message;
   }
 
-  /** The next message, which must have a certain code; gives its body. */
+  /** The body of the next message, which must have this code. */
   async expect(kind: number): Promise<Body> {
     const message = await this.receive();
     if (message.code === kind) return message.body;
     throw new Error(`Expected 0x${kind.toString(16)}, got 0x${message.code.toString(16)} ${show(message.body)}`);
   }
 
-  /** Makes an evaluator that may reach everything, and gives its id. */
+  /** Creates an evaluator with access to everything and returns its id. */
   async create(options: Body = {}): Promise<unknown> {
     const answer = await this.tryToCreate({ allowedModules: ['.*'], allowedResources: ['.*'], ...options });
     if (answer['evaluatorId'] === undefined) throw new Error(show(answer));
     return answer['evaluatorId'];
   }
 
-  /** Asks for an evaluator and gives the answer. */
+  /** Requests an evaluator and returns the response. */
   async tryToCreate(options: Body): Promise<Body> {
     this.send(code.createEvaluator, { requestId: ++this.#lastRequest, ...options });
     return await this.expect(code.createEvaluatorResponse);
   }
 
-  /** Asks for a text to be evaluated, and gives the id of the request. */
+  /** Requests the evaluation of a text and returns the id of the request. */
   begin(evaluatorId: unknown, moduleText: string | undefined, expr?: string, moduleUri = 'repl:text'): number {
     const requestId = ++this.#lastRequest;
     const text = moduleText === undefined ? {} : { moduleText };
@@ -99,13 +99,13 @@ export class ProtocolClient {
     return requestId;
   }
 
-  /** Evaluates a text and gives the response. */
+  /** Evaluates a text and returns the response. */
   async respond(evaluatorId: unknown, moduleText: string | undefined, expr?: string, uri?: string): Promise<Body> {
     this.begin(evaluatorId, moduleText, expr, uri);
     return await this.expect(code.evaluateResponse);
   }
 
-  /** Evaluates an expression in a text and gives its value. Throws with the report of what went wrong. */
+  /** Evaluates an expression in a text and returns its value. Throws the error report on failure. */
   async value(evaluatorId: unknown, moduleText: string | undefined, expr?: string, uri?: string): Promise<unknown> {
     return valueOf(await this.respond(evaluatorId, moduleText, expr, uri));
   }
@@ -116,13 +116,13 @@ export class ProtocolClient {
     this.send(request.code + 1, { requestId, evaluatorId, ...body });
   }
 
-  /** Closes the input of the server, and waits for its end. */
+  /** Closes the input of the server and waits until it exits. */
   async end(): Promise<Ended> {
     this.#child.stdin.end();
     return await this.ended;
   }
 
-  /** Ends the server, whatever it does. */
+  /** Kills the server, whatever it is doing. */
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
     this.#child.kill(signal);
   }
@@ -146,14 +146,14 @@ export class ProtocolClient {
         else take({ code: kind, body });
       }
     } catch {
-      // What is cut off in the middle of a message says no more.
+      // An incomplete message is ignored.
     }
     this.#isOver = true;
     for (const take of this.#waiting.splice(0)) take(null);
   }
 }
 
-/** The value that a response carries. Throws with the report of what went wrong. */
+/** The value in a response. Throws the error report on failure. */
 export function valueOf(response: Body): unknown {
   const { result, error } = response;
   if (result instanceof Uint8Array) return decode(result);

@@ -8,7 +8,7 @@ import { indent, rows, section, width, wrap } from '../help.ts';
 import { flag, type OptionTable, UsageError } from '../options.ts';
 import { suggestionText } from '../unknown-word.ts';
 
-/** All catalogues, each with what its codes are about. */
+/** All catalogues with their subjects. */
 const catalogues: readonly (readonly [about: string, Readonly<Record<string, Explanation>>])[] = [
   ['The language', languageCatalogue],
   ['Agents', agentCatalogue],
@@ -50,7 +50,7 @@ export const command = defineCommand({
   },
 });
 
-/** @throws UsageError with the codes that may be meant */
+/** @throws UsageError with suggestions */
 function knownCode(word: string, codes: readonly string[]): string {
   const wanted = word.toLowerCase();
   const found = codes.find((code) => code === wanted) ?? codes.find((code) => withoutOwner(code) === wanted);

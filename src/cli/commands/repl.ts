@@ -11,7 +11,7 @@ const options = { ...commonOptions, ...projectOptions, ...assertionOptions } sat
 /** `kdeps repl`. */
 export const command = defineCommand({
   description:
-    'Evaluates what is typed, and keeps what is defined: properties, functions, classes and imports. The tab key completes names, members and paths; Ctrl-C stops an evaluation; :help tells more. Without a terminal, answers the lines of the standard input, and exits with 1 if one of them failed.',
+    'Evaluates expressions interactively, and keeps definitions: properties, functions, classes and imports. The Tab key completes names, members and paths, Ctrl-C stops an evaluation, and :help shows more. Without a terminal, evaluates the lines of standard input, and exits with 1 if one of them failed.',
   examples: ['kdeps repl', 'echo "1.min.toUnit(\\"s\\")" | kdeps repl'],
   options,
   run: async ({ options: given, terminal }: Invocation<typeof options>) => {

@@ -56,9 +56,9 @@ interface Task {
   readonly path: string;
   readonly log: EventListener;
   readonly terminal: Terminal;
-  /** Tells of a failure that does not end the program. What nobody expected is thrown again. */
+  /** Reports an expected error, which does not end the program; rethrows any other. */
   readonly tell: (error: unknown) => void;
-  /** The state of the files when they were loaded; null when they are not watched. */
+  /** The state of the files when they were loaded; null if they are not watched. */
   readonly since: string | null;
   readonly address: ListenAddress;
 }
@@ -161,7 +161,7 @@ async function reload(serving: Serving, task: Task): Promise<void> {
   terminal.err(isLoaded ? 'Reloaded.\n' : 'The previous version of the agent keeps running.\n');
 }
 
-/** Does something that must not end the program, and reports its failure. */
+/** Does work whose failure must not end the program, but is reported. */
 async function explaining({ tell }: Task, work: () => Promise<void>): Promise<boolean> {
   try {
     await work();

@@ -5,7 +5,7 @@ import { userAgent } from '../program-version.ts';
 
 const options = {} satisfies OptionTable;
 
-/** As shells tell that a signal has ended a program: 128 and the number of the signal. */
+/** Signal → its number. Shells report 128 plus that number as the exit status of a program ended by a signal. */
 const stopSignals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
 /** `kdeps server`. */
@@ -16,7 +16,7 @@ export const command = defineCommand({
   run: async ({ terminal }: Invocation<typeof options>) => {
     const { stdin: input, stdout: output } = process;
     let status = 0;
-    // Whoever stops the program does not want to leave behind what it has started.
+    // When the program is stopped, everything it started must end, too.
     for (const [signal, number] of Object.entries(stopSignals)) {
       process.once(signal, () => {
         status = 128 + number;

@@ -98,7 +98,7 @@ function projectTests(session: Session): readonly string[] {
   return project?.tests.map((uri) => uri.toString()) ?? [];
 }
 
-/** What does not hold in a module, for programs. */
+/** The failed assertions of a module as diagnostics. */
 function testDiagnostics(uri: string, results: TestResults): readonly Diagnostic[] {
   const broken = [
     ...(results.error === null ? [] : [results.error]),

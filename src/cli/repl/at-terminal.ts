@@ -9,7 +9,7 @@ import { emphasized, exitHint, welcome } from './texts.ts';
 const CLEAR = '\u001b[H\u001b[2J\u001b[3J';
 const HISTORY_SIZE = 1000;
 
-/** Talks until the user quits. */
+/** Runs the prompt until the user quits. */
 export function talkAtTerminal(session: Session, terminal: Terminal, isColored: boolean): Promise<number> {
   const { stdin, stdout } = process;
   const history = new History();
@@ -34,7 +34,7 @@ export function talkAtTerminal(session: Session, terminal: Terminal, isColored: 
     lines.setPrompt(isColored ? `\u001b[2m${conversation.prompt}\u001b[0m` : conversation.prompt);
     lines.prompt();
   };
-  // During an evaluation the terminal sends it, and not as a key.
+  // During an evaluation, Ctrl-C arrives as a signal, not as a key.
   const ignore = (): void => undefined;
   process.on('SIGINT', ignore);
   let mayQuit = false;
@@ -62,7 +62,7 @@ export function talkAtTerminal(session: Session, terminal: Terminal, isColored: 
     ask();
   });
 
-  /** Evaluates while the terminal turns Ctrl-C into a signal. */
+  /** Runs work while the terminal turns Ctrl-C into a signal. */
   function cooked<T>(work: () => T): T {
     stdin.setRawMode(false);
     try {
@@ -73,7 +73,7 @@ export function talkAtTerminal(session: Session, terminal: Terminal, isColored: 
   }
 }
 
-/** Leaves what was typed on the screen, and starts a new line. */
+/** Discards the current input, which stays on the screen, and starts a new line. */
 function discard(lines: Interface): void {
   lines.write(null, { ctrl: true, name: 'e' });
   process.stdout.write('^C\n');

@@ -1,4 +1,4 @@
-// Answers what is typed at the prompt, line by line.
+// Handles the input of the prompt, line by line.
 import { PklError } from '../../lang/index.ts';
 import { fileUri, untilStopped } from '../../lang/node/index.ts';
 import { complete, isIncomplete, ReplSession } from '../../lang/repl/index.ts';
@@ -12,17 +12,17 @@ import { emphasized, examples, help } from './texts.ts';
 /** The user pressed Ctrl-C during an evaluation. */
 class Stopped extends Error {}
 
-/** What a conversation needs to know of where it takes place. */
+/** The environment of a conversation. */
 export interface Place {
   readonly session: Session;
   readonly terminal: Terminal;
   readonly isColored: boolean;
-  /** Called around evaluations that Ctrl-C may stop; absent where it ends the program. */
+  /** Wraps evaluations that Ctrl-C can stop; absent if Ctrl-C ends the program. */
   readonly whileStoppable?: <T>(work: () => T) => T;
   readonly clear: () => void;
 }
 
-/** A command of the prompt; `run` returns whether the prompt goes on. */
+/** A command of the prompt; returns whether the prompt continues. */
 type PromptCommand = (conversation: Conversation, argument: string) => boolean;
 
 const commands: Readonly<Record<string, PromptCommand>> = {
@@ -36,7 +36,7 @@ const commands: Readonly<Record<string, PromptCommand>> = {
   type: (it, text) => it.doing(() => it.tellType(text)),
 };
 
-/** Candidates of a completion, and the part of the line that they replace. */
+/** Candidates for completion, and the part of the line that they replace. */
 export type Candidates = [candidates: string[], replaced: string];
 
 /** One user and one session. */
@@ -45,7 +45,7 @@ export class Conversation {
   readonly #session: ReplSession;
   #unfinished = '';
   #count = 0;
-  /** Whether something failed. */
+  /** Whether anything failed. */
   hasFailed = false;
 
   constructor(place: Place) {
@@ -60,23 +60,23 @@ export class Conversation {
     });
   }
 
-  /** The text before the place where the next line is typed. */
+  /** The prompt for the next line. */
   get prompt(): string {
     const name = `pkl${this.#count}> `;
     return this.isUnfinished ? ' '.repeat(name.length) : name;
   }
 
-  /** Whether the next line continues what was typed. */
+  /** Whether the next line continues the current input. */
   get isUnfinished(): boolean {
     return this.#unfinished !== '';
   }
 
-  /** Forgets what is not finished. */
+  /** Discards unfinished input. */
   abandon(): void {
     this.#unfinished = '';
   }
 
-  /** Takes a line. @returns whether the conversation goes on */
+  /** Handles a line. @returns whether the conversation continues */
   take(line: string): boolean {
     const text = this.isUnfinished ? `${this.#unfinished}\n${line}` : line;
     this.#unfinished = '';
@@ -87,7 +87,7 @@ export class Conversation {
     return true;
   }
 
-  /** Takes what was not finished as it is: nothing follows. */
+  /** Handles unfinished input as complete, because nothing follows. */
   end(): void {
     const text = this.#unfinished;
     this.#unfinished = '';
@@ -106,7 +106,7 @@ export class Conversation {
     return true;
   }
 
-  /** Runs a command after which the conversation goes on. Failures are told. */
+  /** Runs a command after which the conversation continues. Reports errors. */
   doing(work: () => void): boolean {
     try {
       work();
@@ -116,7 +116,7 @@ export class Conversation {
     return true;
   }
 
-  /** Evaluates, and prints the values or the failure. */
+  /** Evaluates, and prints the values or the error. */
   evaluate(text: string, force: boolean): void {
     this.doing(() => this.#session.evaluate(this.#name(), text, (value) => this.#print(value), force));
   }
@@ -126,20 +126,20 @@ export class Conversation {
     if (text !== '') this.#print(this.#session.typeOf(this.#name(), text));
   }
 
-  /** Starts anew with the definitions of a module. */
+  /** Resets the session to the definitions of a module. */
   load(path: string): void {
     const { folder } = this.place.session;
     this.#session.load(moduleUri(path.replace(/^(["'])(.*)\1$/, '$2'), folder));
   }
 
-  /** Starts anew. */
+  /** Resets the session. */
   reset(): void {
     this.#session.reset();
     this.#count = 0;
     this.place.clear();
   }
 
-  /** What may complete a line. */
+  /** Candidates for completing a line. */
   complete(line: string): Candidates {
     const command = /^\s*:(\w*)$/.exec(line);
     if (command !== null) {
@@ -163,7 +163,7 @@ export class Conversation {
     this.place.terminal.out(`${this.place.isColored ? highlight(value) : value}\n`);
   }
 
-  /** Says something to the user. */
+  /** Prints a message to the user. */
   say(text: string): void {
     this.place.terminal.out(emphasized(text, this.place.isColored));
   }

@@ -6,12 +6,12 @@ import { makeFolder, pklHome } from '../../lang/node/index.ts';
 
 const MOST_LINES = 1000;
 
-/** Lines are kept in a file. A home that cannot be written to only means that they are not. */
+/** Stores lines in a file. If the home folder is not writable, lines are not stored. */
 export class History {
   readonly #file = join(pklHome(), 'repl-history');
   #isWritable = true;
 
-  /** The lines of earlier sessions, the last one first. */
+  /** The lines of earlier sessions, latest first. */
   read(): string[] {
     try {
       const lines = readFileSync(this.#file, 'utf8').split('\n').filter(Boolean);
@@ -22,7 +22,7 @@ export class History {
     }
   }
 
-  /** Keeps one more line. */
+  /** Adds a line. */
   add(line: string): void {
     if (!this.#isWritable) return;
     const entry = `${Date.now()}:${line.replaceAll('\\', '\\\\')}\n`;

@@ -1,16 +1,16 @@
-// Paths and modules that the start of a URI may become.
+// Completes paths and module URIs.
 import { type Dirent, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { standardModules } from '../../lang/repl/index.ts';
 
-/** What an import may name that starts so: modules of the standard library, and files below a folder. */
+/** Completions of a module URI: standard library modules, and files in a folder. */
 export function urisLike(start: string, folder: string): readonly string[] {
   const names = standardModules.map((name) => `pkl:${name}`).filter((uri) => uri.startsWith(start));
   return [...names, ...pathsLike(start, folder)];
 }
 
-/** Files and folders that a path may become. Names that start with a dot are offered where it was typed. */
+/** Completions of a path. Names that start with a dot are only offered if the dot was typed. */
 export function pathsLike(start: string, folder: string): readonly string[] {
   const slash = start.lastIndexOf('/') + 1;
   const [shown, name] = [start.slice(0, slash), start.slice(slash)];

@@ -4,7 +4,7 @@ import type { Session } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import { Conversation } from './conversation.ts';
 
-/** Answers the lines of the standard input. @returns 1 if something failed */
+/** Handles the lines of standard input. @returns 1 if anything failed */
 export async function talkThroughPipe(session: Session, terminal: Terminal, isColored: boolean): Promise<number> {
   const conversation = new Conversation({ session, terminal, isColored, clear: () => undefined });
   const lines = createInterface({ input: process.stdin, terminal: false });

@@ -1,4 +1,4 @@
-// What the prompt says. Words between backticks are bold on a terminal.
+// Texts of the prompt. Words in backticks are bold on a terminal.
 import { LANGUAGE_VERSION } from '../../lang/index.ts';
 import { isPkl } from '../identity.ts';
 
@@ -28,8 +28,8 @@ export const help = `\
 Tips:
 * Commands can be abbreviated, and completed with the tab key: \`:h\`
 * So can paths after \`:load\`, names, members and imports: \`"hello".re<TAB>\`
-* A line may hold several definitions and expressions: \`a = 1; b = a + 2; b\`
-* What is not complete goes on in the next line.
+* A line may contain several definitions and expressions: \`a = 1; b = a + 2; b\`
+* Incomplete input continues on the next line.
 * Ctrl-C stops an evaluation.
 
 `;
@@ -72,7 +72,7 @@ ${manual}language-reference/
 
 `;
 
-/** A text with what stands between backticks in bold, or plain. */
+/** A text with words in backticks in bold, or plain. */
 export function emphasized(text: string, isColored: boolean): string {
   return text.replace(/`([^`]*)`/g, (_, inner: string) => (isColored ? `\u001b[1m${inner}\u001b[22m` : inner));
 }

@@ -11,7 +11,7 @@ import type { PlatformFacts } from '../values/platform-facts.ts';
 import type { HostFunctions } from './host.ts';
 import type { ResultForm } from './results.ts';
 
-/** A family of modules with additional names and string syntax, recognised by the URI they amend or extend. */
+/** A family of modules with additional names and string syntax, recognized by the URI they amend or extend. */
 export interface Dialect {
   /** Whether a module with this `amends` or `extends` URI uses the dialect. */
   matches(parentUri: string): boolean;

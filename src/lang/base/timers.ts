@@ -11,7 +11,7 @@ export function nextTurn(): Promise<void> {
   });
 }
 
-/** A promise that rejects after some milliseconds unless it is cancelled before. */
+/** A promise that rejects after some milliseconds unless it is canceled before. */
 export function after(
   ms: number,
   error: () => Error,

@@ -1,52 +1,51 @@
-/** Errors, warnings and notes as data: for editors, for annotations of a code review, and for other programs. */
+/** Errors, warnings and notes as data, for editors, code review annotations and other programs. */
 
 import type { Span } from '../base/source.ts';
 import type { ErrorCode } from './error-codes.ts';
 import type { ProgramValue, StackFrame } from './message.ts';
 import { type FoldedFrame, foldFrames } from './stack-folding.ts';
 
-/** A place in a text as the Language Server Protocol has it: both count from 0, characters in UTF-16 units. */
+/** A position as in the Language Server Protocol: both count from 0, characters in UTF-16 units. */
 export interface DiagnosticPosition {
   readonly line: number;
   readonly character: number;
 }
 
-/** A part of a text; `end` is where the next character would stand. */
+/** A part of a text; `end` is exclusive. */
 export interface DiagnosticRange {
   readonly start: DiagnosticPosition;
   readonly end: DiagnosticPosition;
 }
 
-/** One step on the way to an error, the innermost first. */
+/** A stack frame of an error. */
 export interface DiagnosticFrame {
   /** The URI of the module. */
   readonly file: string;
   readonly range: DiagnosticRange;
-  /** The qualified name of the member that was being evaluated; null where there is none. */
+  /** The qualified name of the member being evaluated; null if there is none. */
   readonly name: string | null;
 }
 
-/** What there is to say about a place. */
+/** An error, warning or note. */
 export interface Diagnostic {
-  /** The kind of error, of the catalogue of codes. */
+  /** The error code. */
   readonly code: ErrorCode;
   readonly severity: 'error' | 'warning' | 'information';
   readonly message: string;
   /** What to try. */
   readonly hint: string | null;
-  /** The URI of the module that should be changed; null where it is not about a module. */
+  /** The URI of the module to change; null if it is not about a module. */
   readonly file: string | null;
   readonly range: DiagnosticRange | null;
-  /** Each frame of a recursion is there once. */
+  /** The innermost first. Each frame of a recursion appears once. */
   readonly frames: readonly DiagnosticFrame[];
 }
 
 /**
- * An error as data. Its place is the innermost one outside of the standard library, because that is what its reader can
- * change.
+ * An error as data. Its location is the innermost one outside the standard library, because that is what users can change.
  *
- * @param about `isForeign` says of modules by URI that their readers cannot change them, as those of a schema; `module`
- *   is the URI of the module that was being evaluated, for errors without a place that is worth anything
+ * @param context `isForeign` tells by URI whether a module cannot be changed by the user, such as those of a schema;
+ *   `module` is the URI of the module being evaluated, for errors without a useful location
  * @example
  * const { code, range } = diagnosticOf(error); // 'type-mismatch', { start: { line: 0, character: 7 }, … }
  */
@@ -92,12 +91,12 @@ export interface DiagnosticContext {
   readonly module?: string;
 }
 
-/** File and range of a span; nulls for no span. */
+/** File and range of a span; nulls without one. */
 export function placeOf(span: Span | null): Pick<Diagnostic, 'file' | 'range'> {
   return span === null ? { file: null, range: null } : { file: span.source.uri, range: diagnosticRange(span) };
 }
 
-/** A span by lines and characters that count from 0. */
+/** A span as lines and characters, counted from 0. */
 export function diagnosticRange({ source, start, end }: Span): DiagnosticRange {
   const at = (offset: number): DiagnosticPosition => {
     const { line, column } = source.positionAt(offset);

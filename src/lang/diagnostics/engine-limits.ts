@@ -5,7 +5,7 @@ import { stringLimitExceeded } from './messages/strings.ts';
 /** Maximum length of a string in UTF-16 units. */
 export const MAX_TEXT_LENGTH = 2 ** 29 - 24;
 
-/** How long the text of a module may be: its tree takes nearly two hundred times the memory. */
+/** Maximum length of a module's text: its AST takes nearly two hundred times as much memory. */
 export const MAX_MODULE_LENGTH = 2 ** 24;
 
 // The stack may be almost full when an error is examined: no regular expression, because compiling one takes stack. If

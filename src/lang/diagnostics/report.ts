@@ -9,7 +9,7 @@ export type ReportPart = 'heading' | 'message' | 'hint' | 'number' | 'source' | 
 export interface ReportOptions {
   /** Formats the location of a frame; by default the plain URI. */
   readonly location?: (frame: StackFrame) => string;
-  /** Styles a part of a line, for example with colours. Parts of a line are passed separately. */
+  /** Styles a part of a line, for example with colors. Parts of a line are passed separately. */
   readonly paint?: (part: ReportPart, text: string) => string;
 }
 

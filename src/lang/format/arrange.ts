@@ -1,6 +1,6 @@
 import { blankBreak, type Doc, group, indent } from './document.ts';
 
-/** Documents that are indented from the first place on where they may break. */
+/** Indents documents from their first possible break on. */
 export function indentedFromBreak(docs: readonly Doc[], isGroup: boolean): readonly Doc[] {
   const index = docs.findIndex((doc) => typeof doc !== 'string' && doc.kind === 'break');
   if (index <= 0) return docs;
@@ -8,7 +8,7 @@ export function indentedFromBreak(docs: readonly Doc[], isGroup: boolean): reado
   return [...docs.slice(0, index), isGroup ? group([rest]) : rest];
 }
 
-/** Groups in one another, each of which begins at a blank: the innermost is broken last. */
+/** Nested groups that each start at a space; the innermost is broken last. */
 export function groupedAtBlanks(docs: readonly Doc[]): Doc {
   let inner: Doc[] = [];
   let end = docs.length;

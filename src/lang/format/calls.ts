@@ -1,4 +1,4 @@
-/** Arguments of calls, and rows of members: `a.b(c).d`. */
+// Arguments of calls, and chains of members: `a.b(c).d`.
 import { indentedFromBreak } from './arrange.ts';
 import { blankBreak, concat, type Doc, group, hardBlankBreak, hardBreak, indent, softBreak } from './document.ts';
 import {
@@ -13,14 +13,14 @@ import {
   whole,
 } from './pieces.ts';
 
-/** A name that may be called, as part of a row of members. */
+/** A member in a chain, which may be called. */
 export interface Access {
   readonly piece: Piece;
-  /** Null where nothing is called. */
+  /** Null if it is not called. */
   readonly call: { readonly name: readonly Piece[]; readonly args: Piece; readonly hasLambda: boolean } | null;
 }
 
-/** Whether pieces next to one of a role are on different lines. */
+/** Whether there is a line break next to a piece with one of these roles. */
 export function breaksAt(pieces: readonly Piece[], ...roles: readonly Role[]): boolean {
   for (let index = 1; index < pieces.length; index++) {
     const previous = pieces[index - 1] as Piece;
@@ -30,17 +30,17 @@ export function breaksAt(pieces: readonly Piece[], ...roles: readonly Role[]): b
   return false;
 }
 
-/** How the items of an argument list are read. */
+/** The arguments of a call, as read. */
 export interface Arguments {
-  /** The parentheses and, between them, `items` as one piece if there are any. */
+  /** The parentheses, and between them a single piece for all `items`, if any. */
   readonly pieces: readonly Piece[];
   readonly items: readonly Piece[];
 }
 
 /**
  * Arguments with their parentheses.
- * @param inPairs two arguments to a line, as keys and values of `Map(…)`
- * @param beforeClosing what stands before the closing parenthesis
+ * @param inPairs two arguments per line, as for `Map(…)`
+ * @param beforeClosing the document before the closing parenthesis
  */
 export function argumentList(
   { pieces, items }: Arguments,
@@ -65,7 +65,7 @@ function argumentItems(items: readonly Piece[], isTrailing: boolean, inPairs: bo
   return isTrailing ? trailing(items, separator) : indent(join(items, separator));
 }
 
-/** The last argument stays on the line where the list opens, and what it ends with closes the list. */
+/** The last argument starts on the line where the list opens, and its end closes the list. */
 function trailing(items: readonly Piece[], separator: Doc): Doc {
   const index = items.findLastIndex(({ role }) => role === 'braced');
   const before = items.slice(0, index);
@@ -78,8 +78,8 @@ function trailing(items: readonly Piece[], separator: Doc): Doc {
 }
 
 /**
- * Whether the last argument, and no other, is a lambda or an object, without line comments at it. With three arguments or
- * more, the person who wrote them must have left them on one line.
+ * Whether the last argument, and no other, is a lambda or an object, with no line comment next to it. Three or more
+ * arguments must also be on one line in the source.
  */
 function endsWithBraced(items: readonly Piece[]): boolean {
   if (items.length === 0 || items.at(-1)?.role === 'lineComment') return false;
@@ -91,14 +91,14 @@ function endsWithBraced(items: readonly Piece[]): boolean {
   return args.length <= 2 || !breaksAt(items, ',');
 }
 
-/** Pieces of two arguments and the comma between them; comments before and behind them are not part of a pair. */
+/** Pieces of two arguments and the comma between them, without the comments around them. */
 function pairs(items: readonly Piece[], separator: Doc): Piece[] {
   const result: Piece[] = [];
   let pair: Piece[] = [];
   let commas = 0;
   const isOnlyPair = (): boolean => result.length === 0 && pair.length === items.length;
   const close = (): void => {
-    // A single pair breaks like any other arguments.
+    // A single pair breaks like other arguments.
     const docs = isOnlyPair() ? indent(join(pair, separator)) : group(join(pair, blankBreak));
     if (pair.length > 0) result.push(whole('part', pair, docs));
     pair = [];
@@ -116,16 +116,16 @@ function pairs(items: readonly Piece[], separator: Doc): Piece[] {
   return result;
 }
 
-/** What a row of members is made of: its receiver, then dots and members, with remarks between them. */
+/** A chain of members: the receiver, then dots and members, with remarks between them. */
 export interface MemberRow {
   readonly pieces: readonly Piece[];
-  /** Those of `pieces` that are names, called or not. */
+  /** The members among `pieces`. */
   readonly accesses: ReadonlyMap<Piece, Access>;
-  /** Whether the row is a receiver and one member, and nothing else. */
+  /** Whether the chain consists of a receiver and one member. */
   readonly isSingle: boolean;
 }
 
-/** A row of members. It breaks before dots; with one call, at its end, behind the opening parenthesis. */
+/** Lays out a chain of members. It breaks before dots; with a single call, at its end, after the opening parenthesis. */
 export function memberRow({ pieces, accesses, isSingle }: MemberRow): Doc {
   const calls = pieces.flatMap((piece) => accesses.get(piece)?.call ?? []);
   const lambdas = calls.filter(({ hasLambda }) => hasLambda).length;
@@ -146,7 +146,7 @@ export function memberRow({ pieces, accesses, isSingle }: MemberRow): Doc {
   return arranged([...indentedFromBreak(join(start, leading), true), between, ...join(rest, following)]);
 }
 
-/** The index of the last piece before the first call, which is the dot if no remark follows it. */
+/** The index of the last piece before the first call: the dot, unless a remark follows it. */
 function beforeFirstCall(pieces: readonly Piece[], accesses: MemberRow['accesses']): number {
   const first = pieces.findIndex((piece) => (accesses.get(piece)?.call ?? null) !== null);
   return Math.max(0, first - 1);
@@ -159,11 +159,11 @@ function aroundDots(beforeDot: Doc): Separator {
   };
 }
 
-/** A row of operands and operators of one precedence. */
+/** Lays out operands and operators of one precedence. */
 export function operatorRow(pieces: readonly Piece[], breaks: boolean, isSingle: boolean): Doc {
   const separator = breaks ? hardBlankBreak : blankBreak;
   const docs = join(pieces, ({ role: previous }, { role: next }) => {
-    // A minus must not start a line, where it would start an expression.
+    // At the start of a line, a minus would start a new expression.
     if (previous === 'operator' || next === 'minus') return ' ';
     return separator;
   });
@@ -173,7 +173,7 @@ export function operatorRow(pieces: readonly Piece[], breaks: boolean, isSingle:
 /** `keyword (expr)`. */
 export const aroundArgument = inParentheses(softBreak, null);
 
-/** The pieces of a name that is called, as one document. */
+/** A called name and its arguments as one document. */
 export function callOf(name: readonly Piece[], args: Piece, argsDoc: Doc): Doc {
   return concat(join([...name, { ...args, doc: argsDoc }], null));
 }

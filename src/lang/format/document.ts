@@ -1,30 +1,29 @@
 /**
- * Documents and their printer. A document says what a text consists of and where it may be broken into lines; the printer
- * decides which of these places are, from the inside of the widest group that does not fit on its line outwards in.
+ * Documents and their printer. A document describes a text and where it may be broken into lines; the printer decides where
+ * it is, trying outer groups before inner ones.
  *
- * A group is printed in one of three modes. *Joined*: breaks are what they are on one line. *Broken*: each break of the
- * group itself, not those of groups within, starts a line, and indents count. *Flat*: nothing breaks any more, not even
- * what otherwise always does.
+ * A group is printed in one of three modes. *Joined*: its breaks do not start lines. *Broken*: each break of the group
+ * itself, but not of groups inside it, starts a line, and indents apply. *Flat*: nothing breaks, not even forced breaks.
  */
 
-/** How many columns a line has. */
+/** The maximum number of columns per line. */
 export const COLUMNS = 100;
 
 const STEP = 2;
 
-/** A text without line breaks that matter, or something that the printer decides about. */
+/** A text whose line breaks, if any, are printed as they are, or something that the printer lays out. */
 export type Doc = string | Break | Sequence | Choice | Block;
 
 /** A place where a line may end. */
 export interface Break {
   readonly kind: 'break';
-  /** What stands there while the line goes on. */
+  /** The text if the line does not end there. */
   readonly joined: '' | ' ';
   /** Whether the line always ends there. */
   readonly isForced: boolean;
 }
 
-/** Documents behind one another: as they are, as a group, indented where their group is broken, or flat. */
+/** Documents in sequence: as they are, as a group, indented if their group is broken, or flat. */
 export interface Sequence {
   readonly kind: 'concat' | 'group' | 'indent' | 'flat';
   readonly parts: readonly Doc[];
@@ -32,31 +31,31 @@ export interface Sequence {
   readonly flatWidth: number;
 }
 
-/** One document where the group around it is broken, another where it is not. */
+/** A document for a broken group, and another for a group that is not. */
 export interface Choice {
   readonly kind: 'choice';
   readonly broken: Doc;
   readonly joined: Doc;
 }
 
-/** A string of several lines, which keep their distance from its closing delimiter. */
+/** A multiline string; its lines keep their indentation relative to the closing delimiter. */
 export interface Block {
   readonly kind: 'block';
-  /** How many characters stand before the closing delimiter in the source. */
+  /** The number of characters before the closing delimiter in the source. */
   readonly margin: number;
-  /** Each line begins with a text, or is empty. */
+  /** Each line starts with a text, or is empty. */
   readonly lines: readonly (readonly Doc[])[];
 }
 
 /** Nothing, or the end of the line. */
 export const softBreak: Break = { kind: 'break', joined: '', isForced: false };
-/** A blank, or the end of the line. */
+/** A space, or the end of the line. */
 export const blankBreak: Break = { kind: 'break', joined: ' ', isForced: false };
 /** The end of the line; nothing in flat documents. */
 export const hardBreak: Break = { kind: 'break', joined: '', isForced: true };
-/** The end of the line; a blank in flat documents. */
+/** The end of the line; a space in flat documents. */
 export const hardBlankBreak: Break = { kind: 'break', joined: ' ', isForced: true };
-/** The end of the line and an empty one. */
+/** The end of the line, and an empty line. */
 export const emptyLine: Doc = concat([hardBreak, hardBreak]);
 
 function sequence(kind: Sequence['kind'], parts: readonly Doc[]): Sequence {
@@ -69,37 +68,37 @@ function sequence(kind: Sequence['kind'], parts: readonly Doc[]): Sequence {
   return { kind, parts, width: kind === 'flat' ? flatWidth : width, flatWidth };
 }
 
-/** Documents behind one another. */
+/** Documents in sequence. */
 export function concat(parts: readonly Doc[]): Doc {
   return parts.length === 1 ? (parts[0] as Doc) : sequence('concat', parts);
 }
 
-/** Documents that are broken together if they do not fit on the line. */
+/** Documents that are all broken if they do not fit on the line. */
 export function group(parts: readonly Doc[]): Sequence {
   return sequence('group', parts);
 }
 
-/** Documents that stand one step further to the right if the group around them is broken. */
+/** Documents that are indented by one level if the group around them is broken. */
 export function indent(parts: readonly Doc[]): Sequence {
   return sequence('indent', parts);
 }
 
-/** Documents that stay on their line, whatever breaks they have. */
+/** Documents without line breaks, whatever breaks they contain. */
 export function flat(parts: readonly Doc[]): Sequence {
   return sequence('flat', parts);
 }
 
-/** `broken` if the group around it is broken, `joined` otherwise. */
+/** `broken` if the group around it is broken, otherwise `joined`. */
 export function choice(broken: Doc, joined: Doc): Choice {
   return { kind: 'choice', broken, joined };
 }
 
-/** A string of several lines. */
+/** A multiline string. */
 export function block(margin: number, lines: Block['lines']): Block {
   return { kind: 'block', margin, lines };
 }
 
-/** The width on one line; what cannot stand on one counts as a whole line. */
+/** The width on one line; a document that needs several counts as a whole line. */
 function widthOf(doc: Doc): number {
   if (typeof doc === 'string') return doc.length;
   switch (doc.kind) {
@@ -130,24 +129,24 @@ function flatWidthOf(doc: Doc): number {
 
 type Mode = 'joined' | 'broken' | 'flat';
 
-/** Makes the text of documents that are printed one after the other. */
+/** Prints documents one after the other to one text. */
 export class Printer {
   readonly #parts: string[] = [];
-  /** Columns that are taken on the current line. */
+  /** Columns used on the current line. */
   #column = 0;
-  /** Whether the indentation of the current line is still to be written. */
+  /** Whether the current line still lacks its indentation. */
   #isFresh = false;
-  /** The last character of the current line; 0 without any. */
+  /** The last character of the current line; 0 if the line is empty. */
   #last = 0;
 
-  /** What was printed. */
+  /** The text printed so far. */
   text(): string {
     return this.#parts.join('');
   }
 
   /**
-   * Prints a document. Deep documents need no deep stack: what is still to be printed waits in a list.
-   * @param outerDepth how many steps its lines are indented
+   * Prints a document. A list instead of recursion, so that deep documents need no deep stack.
+   * @param outerDepth the number of levels by which its lines are indented
    */
   print(start: Doc, outerDepth = 0): void {
     const docs: Doc[] = [start];
@@ -176,7 +175,7 @@ export class Printer {
         default: {
           const inner = this.#modeOf(doc, mode);
           const isDeeper = doc.kind === 'indent' && inner === 'broken' && doc.parts.length > 0;
-          // The step counts from the place on where it begins, even if that is in the middle of a line.
+          // The indentation counts from here, even in the middle of a line.
           if (isDeeper) this.#column += STEP;
           for (let index = doc.parts.length - 1; index >= 0; index--) {
             docs.push(doc.parts[index] as Doc);
@@ -201,7 +200,7 @@ export class Printer {
       const [first, ...rest] = line;
       if (first === undefined) continue;
       if (index === 0) this.print(first, depth);
-      // A line of nothing but the margin is an empty one.
+      // A line that consists of the margin counts as empty.
       else if (rest.length > 0 || !isMargin(first, margin)) this.#write(moved(first, margin, indentation), depth);
       for (const doc of rest) this.print(doc, depth);
     }
@@ -228,12 +227,12 @@ export class Printer {
   }
 }
 
-/** Whether a line of a block holds the margin and nothing else. */
+/** Whether a line of a block consists of the margin. */
 function isMargin(line: Doc, margin: number): boolean {
   return typeof line === 'string' && line.length === margin && blanksAtStart(line, margin) === margin;
 }
 
-/** A line of a block with another indentation in place of the margin. */
+/** A line of a block with a new indentation instead of the margin. */
 function moved(line: Doc, margin: number, indentation: string): string {
   const text = line as string;
   return indentation + text.slice(blanksAtStart(text, margin));
@@ -250,7 +249,7 @@ const DOT = 46;
 const QUESTION = 63;
 const BRACKET = 91;
 
-/** Whether a token that ends and one that starts with these characters would be read as another one without a blank. */
+/** Whether a token that ends with `last` and one that starts with `first` would be read as one without a space. */
 function merges(last: number, first: number): boolean {
   if (last === NOT) return first === NOT;
   if (last === BRACKET) return first === BRACKET;

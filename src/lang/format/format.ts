@@ -1,4 +1,4 @@
-/** Text → text: the layout that the language's own tools give to modules. */
+/** Formats modules the way the reference does. */
 
 import { Source } from '../base/source.ts';
 import { engineLimit } from '../diagnostics/engine-limits.ts';
@@ -11,21 +11,21 @@ import { Reader } from './reader.ts';
 
 /** How to format a text. */
 export interface FormatOptions {
-  /** What reports call the text; `repl:text` if it is not given. */
+  /** The URI in reports; by default `repl:text`. */
   readonly uri?: string;
   /**
-   * 1 for versions 0.25 to 0.29 of the language, which know no commas behind the last item of a list; 2, if nothing is
-   * given, for later ones.
+   * 1 for versions 0.25 to 0.29 of the language, which do not allow a comma after the last item of a list; 2, the default,
+   * for later ones.
    */
   readonly grammarVersion?: 1 | 2;
-  /** `@(…)` in strings is a promise, as in the files of agents; otherwise it is text. */
+  /** Whether `@(…)` in strings is a promise, as in agent files, instead of text. */
   readonly promises?: boolean;
 }
 
 /**
  * Formats a module.
  * @param text the text of a module
- * @returns the text with its layout put in order; what is in order already comes back as it is
+ * @returns the formatted text; equal to the input if that was formatted already
  * @throws PklError with the location of the first syntax error
  *
  * @example
@@ -42,8 +42,8 @@ export function format(text: string, options: FormatOptions = {}): string {
 }
 
 /**
- * Where the lines of a text are broken depends on where they were broken before, so that a text may come to rest only when
- * it is formatted again; most need one round and one to see that it was enough.
+ * The layout depends on the line breaks in the source, so formatting a formatted text may change it again. Most texts need
+ * one round, and a second one to confirm that nothing changes any more.
  */
 const ROUNDS = 8;
 

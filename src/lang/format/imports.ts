@@ -1,16 +1,16 @@
-/** The list of imports: sorted, globs last, each kind of address by itself. */
+/** The list of imports: grouped by kind of address and sorted, globs last. */
 import { blankBreak, concat, type Doc, emptyLine, hardBreak } from './document.ts';
 import { isRemark, join, type Piece } from './pieces.ts';
 
-/** An import and the comments that go where it goes. */
+/** An import and the comments that move with it. */
 export interface Import {
   /** Comments on the lines before it. */
   readonly before: readonly Piece[];
   readonly piece: Piece;
-  /** Comments behind it on its line. */
+  /** Comments after it on its line. */
   readonly behind: readonly Piece[];
   readonly isGlob: boolean;
-  /** The address as it is written, with its delimiters. */
+  /** The address as written, with its delimiters. */
   readonly address: string;
 }
 
@@ -21,7 +21,7 @@ export function importList(imports: readonly Import[]): Doc {
   return concat(between([inOrder(others), inOrder(globs)]));
 }
 
-/** Imports by kind of address: absolute ones, those of dependencies, relative ones. */
+/** Imports grouped by kind of address: absolute, of dependencies, relative. */
 function inOrder(imports: readonly Import[]): readonly Doc[] {
   const kinds: Import[][] = [[], [], []];
   for (const item of imports) kinds[kindOf(item.address)]?.push(item);
@@ -33,7 +33,7 @@ function lines(imports: readonly Import[]): readonly Doc[] {
   return imports.flatMap((item, index) => (index === 0 ? importDoc(item) : [hardBreak, importDoc(item)]));
 }
 
-/** Blocks with an empty line between them; those without content are left out. */
+/** Joins the blocks that are not empty, with an empty line between them. */
 function between(blocks: readonly (readonly Doc[])[]): readonly Doc[] {
   const kept = blocks.filter((docs) => docs.length > 0);
   return kept.flatMap((docs, index) => (index === 0 ? docs : [emptyLine, ...docs]));
@@ -47,7 +47,7 @@ function importDoc({ before, piece, behind }: Import): Doc {
   return concat(docs);
 }
 
-/** Imports from the pieces of a list: which comments belong to which. */
+/** Assigns the pieces of the list to imports, comments included. */
 export function grouped(
   pieces: readonly Piece[],
   facts: ReadonlyMap<Piece, Pick<Import, 'isGlob' | 'address'>>,
@@ -67,7 +67,7 @@ export function grouped(
   return imports;
 }
 
-/** 0 for an absolute address, 1 for one of a dependency, 2 for a relative one. */
+/** 0 for an absolute address, 1 for that of a dependency, 2 for a relative one. */
 function kindOf(address: string): number {
   const uri = address.slice(1, -1);
   let at = 0;
@@ -84,7 +84,7 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** The order of addresses: numbers in them by their value, letters without their case. */
+/** Compares addresses: numbers in them by value, letters case-insensitively. */
 function compare(left: string, right: string): number {
   let at = 0;
   let to = 0;
@@ -110,7 +110,7 @@ function endOfNumber(text: string, start: number): number {
 
 const LARGEST = 2n ** 63n - 1n;
 
-/** The number that digits stand for; one that is too large for 64 bits counts as 0. */
+/** The number that digits represent; 0 if it does not fit in 64 bits. */
 function numberOf(digits: string): bigint {
   if (digits.length > 19) return BigInt(digits.slice(0, -19)) === 0n ? numberOf(digits.slice(-19)) : 0n;
   const value = BigInt(digits);

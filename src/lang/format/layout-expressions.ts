@@ -41,25 +41,25 @@ import { stringLiteral } from './strings.ts';
 const PARENS = [K.LeftParen, K.FreshLeftParen] as const;
 
 type Member = QualifiedAccessExpr;
-/** Expressions that begin with another one. */
+/** Expressions that start with another expression. */
 type Following = Extract<
   Expr,
   { readonly kind: 'Binary' | 'TypeTest' | 'TypeCast' | 'QualifiedAccess' | 'Subscript' | 'NonNull' | 'Amend' }
 >;
 
-/** What a name that is perhaps called has to do with the row around it. */
+/** An expression as read, with what a chain around it must know. */
 interface Read {
   readonly piece: Piece;
   readonly access: Access | null;
 }
 
-/** How expressions are laid out. */
+/** The layout of expressions. */
 export abstract class ExpressionLayout extends TypeLayout {
   expression(expr: Expr): Piece {
     return this.#read(expr).piece;
   }
 
-  /** Reads an expression. One that begins with another, and so on, needs no deep stack. */
+  /** Reads an expression. Iterative, so that long chains need no deep stack. */
   #read(expr: Expr): Read {
     const following: Following[] = [];
     let head = expr;
@@ -126,7 +126,7 @@ export abstract class ExpressionLayout extends TypeLayout {
     }
   }
 
-  // ---- names, calls, rows of members -----------------------------------------------------------------------------
+  // ---- names, calls, chains of members -----------------------------------------------------------------------------
 
   #access({ name, args }: AccessExpr | Member): Read {
     const row = this.row().name();
@@ -150,7 +150,7 @@ export abstract class ExpressionLayout extends TypeLayout {
     return { pieces: row.token(K.RightParen).pieces, items: items.pieces };
   }
 
-  /** Reads the members that follow a receiver; takes them off the list. */
+  /** Reads the members that follow a receiver and removes them from the list. */
   #members({ piece: receiver, access }: Read, following: Following[]): Piece {
     const row = this.row().add(receiver);
     const accesses = new Map<Piece, Access>();
@@ -191,13 +191,13 @@ export abstract class ExpressionLayout extends TypeLayout {
 
   // ---- operators -------------------------------------------------------------------------------------------------
 
-  /** Reads the operators of one precedence that follow an operand; takes them off the list. */
+  /** Reads the operators of one precedence that follow an operand and removes them from the list. */
   #operators(first: Piece, following: Following[]): Piece {
     const precedence = precedenceOf(following.at(-1) as Following);
     const row = this.row().add(first);
     let count = 0;
     let last = first;
-    // What the outermost operator stands between decides whether the row was written on several lines.
+    // The outermost operator decides whether the chain was written on several lines.
     let breaks = false;
     for (
       let next = following.at(-1);
@@ -215,7 +215,7 @@ export abstract class ExpressionLayout extends TypeLayout {
     return row.as('expression', (pieces) => operatorRow(pieces, breaks, count === 1));
   }
 
-  /** Reads an operator and its right operand, which may be the first of a right-associative row. */
+  /** Reads an operator and its right operand, which may start a right-associative chain. */
   #operator(row: Row, node: Following, precedence: number | null): void {
     const { next } = this.reader;
     row.remarks();
@@ -225,7 +225,7 @@ export abstract class ExpressionLayout extends TypeLayout {
     else row.add(this.expression(leftmostOfRow((node as BinaryExpr).right, precedence)));
   }
 
-  /** Reads the rest of a right-associative row; gives the number of its operators. */
+  /** Reads the rest of a right-associative chain and returns the number of its operators. */
   #rightOperators(row: Row, node: Following, precedence: number | null): number {
     let count = 0;
     let right = node.kind === 'Binary' ? node.right : null;
@@ -302,7 +302,7 @@ export abstract class ExpressionLayout extends TypeLayout {
     return whole('braced', [...head, ...rest], doc);
   }
 
-  /** Condition, `then`, the word `else` and what follows it. */
+  /** The condition, both branches and the word `else`. */
   #if({ condition, thenExpr, elseExpr }: IfExpr): Row {
     const head = this.row().token(K.IfKeyword).remarks();
     const parens = this.row().token(...PARENS);
@@ -324,7 +324,7 @@ export abstract class ExpressionLayout extends TypeLayout {
 
   #else(expr: Expr): Piece {
     const row = this.row().remarks();
-    // Another condition goes on where this one stands: `else if`.
+    // `else if` stays on one line.
     if (expr.kind === 'If') {
       const inner = this.#if(expr);
       const doc = concat(this.#ifParts(inner.pieces));
@@ -341,7 +341,7 @@ export abstract class ExpressionLayout extends TypeLayout {
     return join(pieces, (_, next) => (next === last && next.role === 'else' ? ' ' : separator));
   }
 
-  /** A `let`, and its documents without a group around them. */
+  /** A `let` as a piece, and its documents without a group around them. */
   #let({ parameter, value, body }: LetExpr): { readonly piece: Piece; readonly docs: readonly Doc[] } {
     const row = this.row().token(K.LetKeyword).remarks();
     const definition = this.row().token(...PARENS);
@@ -372,7 +372,7 @@ export abstract class ExpressionLayout extends TypeLayout {
     return { piece: row.as('expression', () => group(docs)), docs };
   }
 
-  /** A name with what it is defined as: `name: Type = value`, `name { … }`, `[key] = value`. */
+  /** A definition: `name: Type = value`, `name { … }`, `[key] = value`. */
   protected definition(pieces: readonly Piece[]): Doc {
     const value = pieces.findLast(
       (piece) => isExpression(piece) || piece.role === 'value' || piece.role === 'bracedValue',
@@ -387,7 +387,7 @@ export abstract class ExpressionLayout extends TypeLayout {
     );
   }
 
-  /** What stands behind `=` in a definition. */
+  /** The value after `=` in a definition. */
   protected value(expr: Expr): Piece {
     const row = this.row().then(() => this.expression(expr));
     return row.joined(row.pieces.at(-1)?.role === 'braced' ? 'bracedValue' : 'value', null);
@@ -413,13 +413,13 @@ function firstOf(expr: Expr): Expr | null {
   }
 }
 
-/** The precedence of a binary operator, a type operator among them; null for anything else. */
+/** The precedence of a binary operator, including type operators; null for other expressions. */
 function precedenceOf(expr: Expr): number | null {
   if (expr.kind === 'TypeTest' || expr.kind === 'TypeCast') return TYPE_OPERATOR_PRECEDENCE;
   return expr.kind === 'Binary' ? PRECEDENCES[expr.operator] : null;
 }
 
-/** The operand that a right-associative row begins with. */
+/** The first operand of a right-associative chain. */
 function leftmostOfRow(expr: Expr, precedence: number | null): Expr {
   return expr.kind === 'Binary' && precedenceOf(expr) === precedence ? expr.left : expr;
 }

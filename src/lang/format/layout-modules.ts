@@ -18,9 +18,9 @@ import { ObjectLayout } from './layout-objects.ts';
 import { afterPrefixes, join, linesBetween, type Piece, type Separator, separatorOf } from './pieces.ts';
 import type { Row } from './row.ts';
 
-/** What stands before a declaration. */
+/** Everything before a declaration. */
 interface Prefixes {
-  /** Comments, documentation and annotations. */
+  /** Comments, doc comments and annotations. */
   readonly pieces: readonly Piece[];
   /** The modifiers as one piece, if there are any. */
   readonly modifiers: readonly Piece[];
@@ -28,11 +28,11 @@ interface Prefixes {
 
 const NO_PREFIXES: Prefixes = { pieces: [], modifiers: [] };
 
-/** How modules, classes and their members are laid out. */
+/** The layout of modules, classes and their members. */
 export class ModuleLayout extends ObjectLayout {
   /**
-   * Lays out a whole module, with the end of its last line.
-   * @param put gets the documents in their order, each as soon as it is made: so that a long module takes little memory
+   * Lays out a module, including the end of its last line.
+   * @param put receives each document as soon as it is complete, so that long modules need little memory
    */
   module({ header, imports, members }: Module, put: (doc: Doc) => void): void {
     let previous: Piece | null = null;
@@ -61,7 +61,7 @@ export class ModuleLayout extends ObjectLayout {
     put(hardBreak);
   }
 
-  /** Documentation, annotations and modifiers; comments between modifiers come before them. */
+  /** Doc comments, annotations and modifiers; comments between modifiers move to the front. */
   #prefixes(annotations: readonly Annotation[]): Prefixes {
     const row = this.row().remarks();
     if (this.reader.next === K.DocComment) row.add(this.#documentation());

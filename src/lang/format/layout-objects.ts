@@ -43,10 +43,10 @@ import type { Row } from './row.ts';
 
 const PARENS = [K.LeftParen, K.FreshLeftParen] as const;
 
-/** Modifiers in the order that they are written in; those in one row exclude each other. */
+/** Modifiers in their fixed order; those in one row exclude each other. */
 const MODIFIER_ORDER = [['abstract', 'open'], ['external'], ['local', 'hidden'], ['fixed', 'const']] as const;
 
-/** How object bodies and their members are laid out. */
+/** The layout of object bodies and their members. */
 export abstract class ObjectLayout extends ExpressionLayout {
   objectBody({ parameters, members }: ObjectBody): Piece {
     const row = this.row().token(K.LeftBrace);
@@ -66,7 +66,7 @@ export abstract class ObjectLayout extends ExpressionLayout {
     const row = this.listItems(parameters, K.Arrow, (parameter) => this.parameter(parameter));
     return row.token(K.Arrow).as('bodyParameters', (pieces) => {
       const docs = concat(join(pieces, blankBreak));
-      // Deeper than the members, where they need a line of their own.
+      // Indented further than the members if they need a line of their own.
       return group([choice(indent([indent([softBreak, docs])]), concat([' ', docs]))]);
     });
   }
@@ -215,7 +215,7 @@ export abstract class ObjectLayout extends ExpressionLayout {
     );
   }
 
-  /** Modifiers before a member of an object, as one piece, if there are any. */
+  /** The modifiers of an object member as one piece, if there are any. */
   protected modifiersOf(modifiers: readonly ModifierNode[]): Piece[] {
     if (modifiers.length === 0) return [];
     const row = this.row();
@@ -227,7 +227,7 @@ export abstract class ObjectLayout extends ExpressionLayout {
     return this.reader.read([], 'token');
   }
 
-  /** Modifiers in the order that they are written in, behind the remarks that stood between them. */
+  /** Modifiers in their fixed order, after the remarks between them. */
   protected inOrder(row: Row): Piece {
     return row.as('modifiers', (pieces) => {
       const remarks = pieces.filter(({ role }) => isRemark(role));
@@ -241,7 +241,7 @@ export abstract class ObjectLayout extends ExpressionLayout {
 
   /**
    * A method.
-   * @param before what stands before `function`: comments, documentation, modifiers
+   * @param before everything before `function`: comments, doc comments, modifiers
    */
   protected method(before: readonly Piece[], node: MethodNode | ObjectMethod): Piece {
     const prefixes = before.filter(({ role }) => role !== 'modifiers');
@@ -303,10 +303,10 @@ function joinedMembers(all: readonly Piece[]): Doc[] {
   return join(kept, betweenMembers);
 }
 
-/** First tokens that may go on with an expression before them on their line. */
+/** First tokens that may continue an expression before them on the same line. */
 const CONTINUES: ReadonlySet<Role> = new Set<Role>(['[', '(', 'minus']);
 
-/** Whether nothing but comments stands between a member and another one before it on its line. */
+/** Whether only comments separate a member from the previous one on its line. */
 function followsMember(pieces: readonly Piece[], at: number): boolean {
   for (let index = at; index > 0; index--) {
     const previous = pieces[index - 1] as Piece;
@@ -316,14 +316,14 @@ function followsMember(pieces: readonly Piece[], at: number): boolean {
   return false;
 }
 
-/** As many lines as were there, but one empty line at most; members on one line stay there if the object does. */
+/** Keeps the line breaks, but at most one empty line; members on one line stay there if the object does. */
 function betweenMembers(previous: Piece, next: Piece): Doc {
   const lines = linesBetween(previous, next);
   if (lines === 0) return choice(softBreak, '; ');
   return lines === 1 ? hardBreak : emptyLine;
 }
 
-/** Whether an object is on several lines is up to the person who wrote it, if it fits on one. */
+/** An object that fits on one line stays on several if the author wrote it so. */
 function inBraces(previous: Piece, next: Piece): Doc {
   if (next.role === 'bodyParameters') return '';
   if (previous.role !== '{' && next.role !== '}') return blankBreak;

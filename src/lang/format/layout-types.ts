@@ -15,16 +15,16 @@ import { inParentheses, join, type Piece } from './pieces.ts';
 import type { Reader } from './reader.ts';
 import { Row } from './row.ts';
 
-/** What lists in brackets look like. */
+/** The style of lists in brackets. */
 export interface ListStyle {
-  /** Whether a comma may stand behind the last item, where the list is broken. */
+  /** Whether a broken list has a comma after its last item. */
   readonly trailingCommas: boolean;
 }
 
 const PARENS = [K.LeftParen, K.FreshLeftParen] as const;
 
 /**
- * How types, parameters and lists are laid out. The layers of rules are classes that extend each other, as those of the
+ * The layout of types, parameters and lists. The layers of rules are classes that extend each other, as those of the
  * grammar do: types ← expressions ← objects ← modules. Rules read the nodes of the tree in the order of the text.
  */
 export abstract class TypeLayout {
@@ -130,7 +130,7 @@ export abstract class TypeLayout {
     return row.joined('part', blankBreak);
   }
 
-  /** A name with dots in it, up to an offset. */
+  /** A dotted name up to an offset. */
   protected qualifiedName(end: number): Piece {
     return this.qualifiedNameRow(end).as('part', ([first, ...rest]) => {
       const { doc } = first as Piece;
@@ -189,7 +189,7 @@ export abstract class TypeLayout {
     });
   }
 
-  /** Parameters in parentheses; the group that they break with is that of the declaration, if `isPartOfHeader`. */
+  /** Parameters in parentheses. With `isPartOfHeader`, they break together with the declaration. */
   protected parameterList(parameters: readonly Parameter[], isPartOfHeader: boolean): Piece {
     const row = this.row()
       .token(...PARENS)
@@ -203,7 +203,7 @@ export abstract class TypeLayout {
     });
   }
 
-  /** The pieces of a list in parentheses, with breaks next to these. */
+  /** The pieces of a list, with breaks inside the parentheses. */
   #list(pieces: readonly Piece[]): Doc[] {
     return join(pieces, ({ role: previous }, { role: next }) => {
       if (next === ')') return this.#beforeClosing();
@@ -211,7 +211,7 @@ export abstract class TypeLayout {
     });
   }
 
-  /** A comma where the list is broken, and the end of the line. */
+  /** The end of the line, with a comma before it, if the list is broken. */
   #beforeClosing(): Doc {
     return this.beforeClosing(softBreak);
   }
@@ -228,7 +228,7 @@ export abstract class TypeLayout {
     return this.listItems(items, closing, read);
   }
 
-  /** Items with commas between them, up to what closes the list. A comma behind the last item is left out. */
+  /** Items with commas between them, up to the closing token. A comma after the last item is omitted. */
   protected listItems<T>(items: readonly T[], closing: number, read: (item: T) => Piece): Row {
     const row = this.row();
     for (const [index, item] of items.entries()) {

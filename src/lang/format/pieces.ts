@@ -1,10 +1,10 @@
 /**
- * Pieces: parts of a text with what their neighbours must know of them. A rule collects the pieces of a node in the order of
- * the text, comments among them, and joins them; what stands between two pieces follows from both.
+ * Pieces: parts of a text with what their neighbors must know about them. A rule collects the pieces of a node in source
+ * order, including comments, and joins them; the separator between two pieces follows from both.
  */
 import { blankBreak, concat, type Doc, emptyLine, hardBlankBreak, hardBreak } from './document.ts';
 
-/** What a piece is to its neighbours. */
+/** What a piece is to its neighbors. */
 export type Role =
   | '('
   | ')'
@@ -40,14 +40,14 @@ export type Role =
   | 'annotation'
   | 'modifiers'
   | 'expression'
-  // An expression that begins where it is asked for and ends with a brace or a body: `new`, an amending one, a lambda.
+  // An expression that ends with a brace or a body: `new`, an amended object, a lambda.
   | 'braced'
-  // The expression behind `=`, with comments before it, if it is no such one, and if it is.
+  // The value after `=`, with comments before it: any but a `braced` one, and a `braced` one.
   | 'value'
   | 'bracedValue'
   | 'objectBody'
   | 'bodyParameters'
-  // What follows a name without a blank: parameters, type arguments, a type annotation.
+  // Follows a name without a space: parameters, type arguments, a type annotation.
   | 'suffix'
   | 'constraints'
   | 'header'
@@ -80,7 +80,7 @@ export function piece(role: Role, doc: string, startLine: number, endLine: numbe
   };
 }
 
-/** A piece that consists of others, at least one. */
+/** A piece that consists of one or more others. */
 export function whole(role: Role, pieces: readonly Piece[], doc: Doc): Piece {
   const first = pieces[0] as Piece;
   const last = pieces[pieces.length - 1] as Piece;
@@ -105,27 +105,27 @@ export function isExpression({ role }: Piece): boolean {
   return role === 'expression' || role === 'braced';
 }
 
-/** How many lines down the second piece begins from where the first ends. */
+/** The number of lines from the end of the first piece to the start of the second. */
 export function linesBetween(previous: Piece, next: Piece): number {
   return next.startLine - previous.endLine;
 }
 
-/** Whether pieces that follow one another are on several lines. */
+/** Whether consecutive pieces are on several lines. */
 export function isOnLines(pieces: readonly Piece[]): boolean {
   const first = pieces[0];
   const last = pieces.at(-1);
   return first !== undefined && last !== undefined && first.startLine < last.endLine;
 }
 
-/** What stands between two pieces where nothing else decides; null for nothing. */
+/** The separator between two pieces that need none in particular; null for nothing. */
 export type Separator = (previous: Piece, next: Piece) => Doc | null;
 
-/** What a piece becomes among others; the last one has none behind it. */
+/** Turns a piece into a document; `isLast` if no other piece follows. */
 export type Placed = (piece: Piece, isLast: boolean) => Doc;
 
 const asIs: Placed = ({ doc }) => doc;
 
-/** Pieces with what stands between them. Semicolons are left out. */
+/** Joins pieces by separators and omits semicolons. */
 export function join(pieces: readonly Piece[], separator: Separator | Doc | null, placed: Placed = asIs): Doc[] {
   const kept = pieces.some(({ role }) => role === 'semicolon')
     ? pieces.filter(({ role }) => role !== 'semicolon')
@@ -143,7 +143,7 @@ export function join(pieces: readonly Piece[], separator: Separator | Doc | null
   return docs;
 }
 
-/** What stands between two pieces whatever the rule for their node says, or null. */
+/** The separator that two pieces need whatever the rule for their node says, or null. */
 export function separatorOf(previous: Piece, next: Piece): Doc | null {
   if (previous.endsWithLineComment) return newLines(previous, next);
   if (isRemark(next.first) && previous.endLine === next.startLine) return ' ';
@@ -178,12 +178,12 @@ function isLoose(previous: Role, next: Role): boolean {
   return next === '=' || next === '{' || next === '->' || next === 'declares' || next === 'objectBody';
 }
 
-/** A blank or the end of the line around what is in parentheses: a break next to them, another one elsewhere. */
+/** Separators in parentheses: one next to the parentheses, another elsewhere. */
 export function inParentheses(atParentheses: Doc | null, elsewhere: Doc | null): Separator {
   return ({ role: previous }, { role: next }) => (previous === '(' || next === ')' ? atParentheses : elsewhere);
 }
 
-/** Doc comments, annotations and the comments between them, then the rest as the rule for it says. */
+/** Doc comments, annotations and the comments between them, followed by the rest according to its rule. */
 export function afterPrefixes(pieces: readonly Piece[], rest: (pieces: readonly Piece[]) => Doc): Doc {
   const index = pieces.findIndex(({ role }) => !(isRemark(role) || role === 'docComment' || role === 'annotation'));
   if (index <= 0) return rest(pieces);

@@ -11,7 +11,7 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const SLASH = 47;
 
-/** What the tokens that rules ask for are to their neighbours; all others are `token`. */
+/** The roles of tokens that rules distinguish; all others are `token`. */
 const ROLES: ReadonlyMap<number, Role> = new Map<number, Role>([
   [K.LeftParen, '('],
   [K.FreshLeftParen, '('],
@@ -51,15 +51,15 @@ export class Reader {
   readonly #comments: Trivia[] = [];
   #token = 0;
   #comment = 0;
-  /** Where the last thing that was read ends. */
+  /** The end of what was read last. */
   #at = 0;
-  /** Where the next semicolon is, if one is between two tokens. */
+  /** The offset of the next semicolon between two tokens, if there is one. */
   #semicolon: number;
   #line = 1;
-  /** The line break after the current line. */
+  /** The offset of the line break after the current line. */
   #lineEnd: number;
 
-  /** @param source a text that can be parsed */
+  /** @param source a text that parses */
   constructor({ text }: Source, options: LexerOptions) {
     this.text = text;
     scanInto(this.#tokens, text, options, { comments: this.#comments, failures: [] });
@@ -72,17 +72,17 @@ export class Reader {
     return at < 0 ? Number.POSITIVE_INFINITY : at;
   }
 
-  /** The number of the next token's type, past remarks. */
+  /** The type of the next token after remarks, as a number. */
   get next(): number {
     return (this.#tokens[this.#token] as Token).tokenTypeIdx;
   }
 
-  /** The number of the type of the token behind the next one. */
+  /** The type of the token after the next one, as a number. */
   get second(): number {
     return (this.#tokens[this.#token + 1] as Token).tokenTypeIdx;
   }
 
-  /** Where the next token starts. */
+  /** The start of the next token. */
   get nextStart(): number {
     return (this.#tokens[this.#token] as Token).startOffset;
   }
@@ -113,15 +113,15 @@ export class Reader {
     this.#at = end;
   }
 
-  /** Reads the remarks before the next token that start on the line of what was read last. */
+  /** Reads the remarks before the next token that start on the current line. */
   readRemarksOnLine(into: Piece[]): void {
     this.#readRemarks(Math.min(this.nextStart, this.#lineEnd), into);
   }
 
   /**
    * Reads the next token.
-   * @param kinds the numbers of the types it may have; any without them
-   * @param role what it is to its neighbours, if not what its type says
+   * @param kinds the allowed types, as numbers; if there are none, any type
+   * @param role its role, if it does not follow from the type
    */
   read(kinds: readonly number[], role?: Role): Piece {
     const { tokenTypeIdx, startOffset, endOffset } = this.#take(kinds);
@@ -138,14 +138,14 @@ export class Reader {
     return token;
   }
 
-  /** Reads a token that stands in a string; gives where it starts and ends. */
+  /** Reads a token in a string and returns its start and end. */
   readStringPart(): { readonly kind: number; readonly start: number; readonly end: number } {
     const { tokenTypeIdx: kind, startOffset: start, endOffset: end } = this.#take([]);
     this.#moveTo(end);
     return { kind, start, end };
   }
 
-  /** Reads the tokens up to an offset as one piece with their text as it is. */
+  /** Reads the tokens up to an offset as one piece with unchanged text. */
   readVerbatim(end: number, role: Role): Piece {
     const start = this.nextStart;
     while (this.nextStart < end && this.next !== K.EndOfFile) this.#token++;
@@ -172,7 +172,7 @@ export class Reader {
     this.#at = Math.max(this.#at, endOffset);
   }
 
-  /** A line of documentation: a blank follows its slashes, and nothing else if it says nothing. */
+  /** A line of a doc comment, with a space after the slashes unless it is empty. */
   #docLine(start: number, end: number): Piece {
     const line = this.#piece('docLine', start, end);
     const rest = this.text.slice(start + 3, end);
@@ -186,14 +186,14 @@ export class Reader {
     return at;
   }
 
-  /** How many characters stand before an offset on its line. */
+  /** The number of characters before an offset on its line. */
   columnsBefore(offset: number): number {
     let at = offset;
     while (at > 0 && !isLineEnd(this.text.charCodeAt(at - 1))) at--;
     return offset - at;
   }
 
-  /** The line that an offset is on, which must not lie before what was read last. */
+  /** The line of an offset, which must not precede what was read last. */
   lineAt(offset: number): number {
     while (this.#lineEnd < offset) {
       this.#line++;

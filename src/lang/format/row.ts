@@ -23,7 +23,7 @@ export class Row {
     return this.tokenAs(undefined, ...kinds);
   }
 
-  /** Reads the next token as something that its type does not tell. */
+  /** Reads the next token with a role that does not follow from its type. */
   tokenAs(role: Role | undefined, ...kinds: readonly number[]): this {
     this.remarks();
     this.pieces.push(this.#reader.read(kinds, role));
@@ -34,12 +34,12 @@ export class Row {
     return this.tokenAs('name', K.Identifier);
   }
 
-  /** Reads remarks, then what a rule makes of what follows. */
+  /** Reads remarks, then the piece that a rule reads. */
   then(read: () => Piece): this {
     return this.remarks().add(read());
   }
 
-  /** Adds a piece that begins where the row ends. */
+  /** Adds pieces that start where the row ends. */
   add(...pieces: readonly Piece[]): this {
     this.pieces.push(...pieces);
     return this;
@@ -56,7 +56,7 @@ export class Row {
   }
 }
 
-/** What stands between the marks of an interpolation: on their line, if the code is on one. */
+/** An interpolation: on one line if the code is. */
 export function interpolated(open: Piece, code: readonly Piece[], close: Piece): Doc {
   const before = separatorOf(open, code[0] as Piece) ?? '';
   const after = separatorOf(code.at(-1) as Piece, close) ?? '';

@@ -1,4 +1,4 @@
-/** String literals. What is between their delimiters stays as it is; lines of long ones move with the closing delimiter. */
+/** String literals. Their contents do not change; the lines of multiline strings move with the closing delimiter. */
 
 import type { Expr, StringExpr } from '../syntax/ast.ts';
 import { K } from '../syntax/tokens.ts';
@@ -30,7 +30,7 @@ function interpolation(expr: Expr, reader: Reader, expression: (expr: Expr) => P
   return [open.doc, interpolated(open, code, close), close.doc];
 }
 
-/** Adds text to the lines; in a string of several lines, each line break begins one. */
+/** Adds text to the lines; in a multiline string, each line break starts a new one. */
 function addText(lines: Doc[][], text: string, isMultiLine: boolean): void {
   if (!isMultiLine) return add(lines, text);
   let start = 0;

@@ -24,7 +24,7 @@ import type { PackageMetadata } from './package-metadata.ts';
 import { type PackageUri, parsePackageAsset } from './package-uri.ts';
 import type { Uri } from './uri.ts';
 
-/** The files of one package. Paths are absolute and normalised. */
+/** The files of one package. Paths are absolute and normalized. */
 export interface PackageFiles {
   /** The bytes of a file, `null` for a folder, undefined when it does not exist. */
   read(path: string): Uint8Array | null | undefined;

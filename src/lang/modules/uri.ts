@@ -2,7 +2,7 @@ import { PATH, quote, toAscii, URIC, USER_INFO, unquote } from './uri-characters
 import { parseUriParts, type UriParts, UriSyntaxError } from './uri-parser.ts';
 
 /**
- * A URI: parts as written, decoded views of them, resolution and normalisation as the reference's platform does
+ * A URI: parts as written, decoded views of them, resolution and normalization as the reference's platform does
  * them (RFC 2396: `..` above the root stays, an empty reference leads to the folder). Immutable.
  */
 export class Uri {

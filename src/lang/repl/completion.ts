@@ -1,4 +1,4 @@
-/** What may be typed next. */
+/** Completes input. */
 
 import type { MemberDeclaration } from '../compile/declarations/member-declaration.ts';
 import { methodsOf, propertyNames } from '../compile/expressions/suggestions.ts';
@@ -14,10 +14,10 @@ import type { ReplSession } from './session.ts';
 
 /** Candidates for the end of a text. */
 export interface Completion {
-  /** Where the text that the candidates replace starts. */
+  /** The start of the text that the candidates replace. */
   readonly start: number;
   readonly candidates: readonly string[];
-  /** The start of a URI that an import or a `read` names: paths are for the caller to find. */
+  /** The typed part of the URI of an import or a `read`; the caller completes paths. */
   readonly uri: string | null;
 }
 
@@ -79,14 +79,14 @@ export function complete(session: ReplSession, text: string): Completion {
 
 function inScope(session: ReplSession, before: string): readonly string[] {
   const { tokens, failure } = scan(before);
-  // Inside a string, nothing is a name.
+  // There are no names inside a string.
   if (failure !== null || tokens.some(({ tokenTypeIdx }) => isOpenString(tokenTypeIdx, tokens))) return [];
   const own = [...session.definitions.values()].map(({ name, kind }) => (kind === 'Method' ? `${name}(` : name));
   const base = standardLibrary.base?.object;
   return [...own, ...KEYWORDS, ...(base === undefined ? [] : memberNames(base)), ...inherited(session)];
 }
 
-/** Whether more strings start than end. */
+/** Whether a string is not terminated. */
 function isOpenString(kind: number, tokens: readonly Token[]): boolean {
   if (kind !== K.StringStart && kind !== K.MultiLineStringStart) return false;
   const count = (...kinds: number[]): number => tokens.filter((token) => kinds.includes(token.tokenTypeIdx)).length;
@@ -111,7 +111,7 @@ function tolerantly(work: () => readonly string[]): readonly string[] {
   }
 }
 
-/** The names of the members of a value, as they are read or called. */
+/** The names of the members of a value, with parentheses for methods. */
 export function memberNames(value: VmValue): readonly string[] {
   const methods = methodsOf(classOf(value)).map(({ name, declaration }) => {
     const { parameters } = (declaration as MemberDeclaration).node as tree.MethodNode;
@@ -127,7 +127,7 @@ const CLOSING: ReadonlyMap<number, readonly number[]> = new Map([
   [K.StringEnd, [K.StringStart, K.MultiLineStringStart]],
 ]);
 
-/** Where the operand starts that ends with a text: names, calls, subscripts and literals linked by dots. */
+/** The start of the operand at the end of a text: names, calls, subscripts and literals joined by dots. */
 function startOfReceiver(text: string): number {
   const tokens = scan(text).tokens.filter(({ tokenTypeIdx }) => tokenTypeIdx !== K.EndOfFile);
   let at = tokens.length - 1;
@@ -143,7 +143,7 @@ function startOfReceiver(text: string): number {
   return start;
 }
 
-/** The first token of an operand, whose last one is given; -1 without one. */
+/** The first token of the operand that ends with token `last`; -1 if there is none. */
 function operandStart(tokens: readonly Token[], last: number): number {
   let at = last;
   for (;;) {

@@ -1,13 +1,13 @@
-/** The definitions of a session, kept as pieces of the texts they were typed in, so that errors point there. */
+/** The definitions of a session, stored as pieces of the typed texts, so that errors point there. */
 import type { Source, Span } from '../base/source.ts';
 import type { ImportClause, Module, ModuleMember, PromptPart, PropertyNode } from '../syntax/ast.ts';
 
-/** A part of a text that was typed or loaded. */
+/** A part of a typed or loaded text. */
 type Piece = Span;
 
-/** A property taken apart, so that a later definition can replace one part and keep another. */
+/** The parts of a property, which a later definition may replace individually. */
 interface PropertyParts {
-  /** Everything before the name's type. */
+  /** Everything before the type. */
   readonly head: Piece;
   readonly isLocal: boolean;
   readonly type: Piece | null;
@@ -15,27 +15,27 @@ interface PropertyParts {
   readonly bodies: readonly Piece[];
 }
 
-/** Something with a name that the session knows. */
+/** A named definition of the session. */
 export interface Definition {
   readonly name: string;
   readonly kind: 'import' | ModuleMember['kind'];
-  /** Must be made local where the module amends another one, which has no such property. */
+  /** Whether it must become local if the module amends another one without such a property. */
   readonly isLocal: boolean;
   readonly whole: Piece;
-  /** Name, parameters and result of a method. */
+  /** Name, parameters and return type of a method. */
   readonly signature: Piece | null;
-  /** Of properties alone. */
+  /** Only for properties. */
   readonly property: PropertyParts | null;
 }
 
-/** The text of a module with all definitions, and where its parts come from. */
+/** The text of a module with all definitions, and the origin of its parts. */
 export interface AssembledText {
   readonly text: string;
-  /** Where a range of the text was typed; null for what no one typed. */
+  /** The typed text that a range comes from; null for generated text. */
   origin(start: number, end: number): Span | null;
 }
 
-/** The definition that a part of an input is; null for an expression. `importName` names imports without `as`. */
+/** The definition in a part of the input; null for an expression. `importName` names imports without `as`. */
 export function definitionOf(
   part: PromptPart,
   source: Source,
@@ -77,7 +77,7 @@ function partsOf(node: PropertyNode, source: Source): PropertyParts {
 }
 
 /**
- * A new definition after an old one of the same name. It keeps the old type if it has none itself, and bodies alone
+ * The definition that replaces an old one of the same name. It keeps the old type if it has none itself, and bodies alone
  * amend the old value.
  */
 export function redefined(old: Definition, given: Definition): Definition {
@@ -90,7 +90,7 @@ export function redefined(old: Definition, given: Definition): Definition {
   return { ...given, property: { ...now, type, value, bodies } };
 }
 
-/** The definitions of a module that was loaded, and its header. */
+/** The definitions of a loaded module, and its header. */
 export function definitionsOf(
   { header, imports, members }: Module,
   source: Source,
@@ -101,7 +101,7 @@ export function definitionsOf(
   return { header: { source, start: 0, end: hasHeader ? header.end : 0 }, definitions };
 }
 
-/** Puts a module together. `needsLocal` tells which definitions must be made local. */
+/** Assembles a module. `needsLocal` selects definitions that must become local. */
 export function assemble(
   header: Piece | string,
   definitions: Iterable<Definition>,
@@ -143,7 +143,7 @@ class Writer implements AssembledText {
     this.put(head);
     if (type !== null) this.put(': ', type);
     if (value !== null) this.put(' = ', ...(bodies.length === 0 ? [value] : ['(', value, ')']));
-    // A value that the type makes has no other name.
+    // Bodies after a type amend a new object of that type.
     else if (type !== null && bodies.length > 0) this.put(' = ', ...(bodies.length === 1 ? ['new '] : ['(new ']));
     for (const [index, body] of bodies.entries()) {
       this.put(' ', body);

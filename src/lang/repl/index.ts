@@ -1,4 +1,4 @@
-/** Conversations with the language, for prompts: `kdeps repl`. */
+/** Interactive sessions, for prompts such as `kdeps repl`. */
 
 export { STANDARD_MODULES as standardModules } from '../stdlib/module-names.ts';
 export { complete } from './completion.ts';

@@ -1,4 +1,4 @@
-/** A conversation with the language: definitions stay, expressions are answered. */
+/** An interactive session: keeps definitions and evaluates expressions. */
 import type { Evaluation } from '../api/evaluation.ts';
 import type { Evaluator } from '../api/evaluator.ts';
 import { Source, type Span } from '../base/source.ts';
@@ -23,16 +23,16 @@ import {
   redefined,
 } from './definitions.ts';
 
-/** What a session needs. */
+/** Options of a session. */
 export interface SessionOptions {
   readonly evaluator: Evaluator;
-  /** The URI of the folder that relative imports start from, with a slash at its end; null without one. */
+  /** The URI of the folder for relative imports, with a trailing slash; null if there is none. */
   readonly folder: string | null;
-  /** Runs work that the user may stop, and throws then. Defaults to running it. */
+  /** Runs work that the user may stop, and throws in that case. By default, just runs it. */
   readonly stoppable?: <T>(work: () => T) => T;
 }
 
-/** The last text that was made of all definitions, and its module. */
+/** The latest text with all definitions, and its module. */
 interface Made {
   readonly evaluation: Evaluation;
   readonly module: VmObject;
@@ -42,7 +42,7 @@ interface Made {
 const EMPTY = 'module repl';
 
 /**
- * Keeps what is defined, and evaluates expressions in its scope.
+ * Keeps definitions and evaluates expressions in their scope.
  *
  * @example
  * const session = new ReplSession({ evaluator: new Evaluator(), folder: null });
@@ -55,7 +55,7 @@ export class ReplSession {
   #uri: string;
   readonly #definitions = new Map<string, Definition>();
   #made: Made | null = null;
-  /** The module that is being made, which errors may point into. */
+  /** The module being created, into which errors may point. */
   #assembled: AssembledText | null = null;
 
   constructor(options: SessionOptions) {
@@ -64,13 +64,12 @@ export class ReplSession {
   }
 
   /**
-   * Takes definitions over, and evaluates expressions, in their order. The first failure ends it; definitions that
-   * cannot be taken over are forgotten.
+   * Adds definitions and evaluates expressions, in order, up to the first error. Invalid definitions are discarded.
    *
-   * @param name how reports call the text, such as `pkl0`
-   * @param answer is given the text of the value of each expression
-   * @param force whether the values of members are shown that are not known yet
-   * @throws PklError that points into what was typed
+   * @param name the name of the text in reports, such as `pkl0`
+   * @param answer receives the value of each expression as text
+   * @param force whether to evaluate all members of values, instead of showing `?`
+   * @throws PklError that points into the typed text
    */
   evaluate(name: string, text: string, answer: (value: string) => void, force = false): void {
     const source = new Source(`repl:${name}`, text);
@@ -92,8 +91,8 @@ export class ReplSession {
   }
 
   /**
-   * The type of what a text names or computes: the type that a property declares, the parameters and result of a method,
-   * otherwise the class of the value.
+   * The type of an expression: the declared type of a property, the parameters and return type of a method, otherwise the class
+   * of the value.
    *
    * @throws PklError
    */
@@ -107,7 +106,7 @@ export class ReplSession {
     });
   }
 
-  /** Forgets everything but the definitions of a module, which are as if they had been typed. Throws `PklError`. */
+  /** Resets the session to the definitions of a module, as if they had been typed. Throws `PklError`. */
   load(uri: string): void {
     const { registry } = this.#options.evaluator;
     const loaded = registry.load(uri);
@@ -120,7 +119,7 @@ export class ReplSession {
     this.#pointing(() => this.#module());
   }
 
-  /** Forgets everything. */
+  /** Resets the session. */
   reset(): void {
     this.#header = EMPTY;
     this.#uri = uriOf(this.#options);
@@ -133,7 +132,7 @@ export class ReplSession {
     return this.#definitions;
   }
 
-  /** Reads a value in the scope of the session, within its evaluation. Throws `PklError`. */
+  /** Evaluates an expression in the scope of the session and passes its value to `use`. Throws `PklError`. */
   read<T>(text: string, use: (value: VmValue) => T): T {
     const source = new Source('repl:text', text);
     const [part, ...more] = parsed(source);
@@ -153,7 +152,7 @@ export class ReplSession {
     return type === null ? null : type.source.text.slice(type.start, type.end);
   }
 
-  /** What is stopped midway leaves values half made, so that they are made anew. */
+  /** A stopped evaluation leaves incomplete values, so they are created again. */
   #guarded<T>(evaluation: Evaluation, work: () => T): T {
     const { stoppable = (run) => run() } = this.#options;
     try {
@@ -208,7 +207,7 @@ export class ReplSession {
     return /\bamends\s*"/.test(header.source.text.slice(header.start, header.end));
   }
 
-  /** The names of the properties that the loaded module may amend. */
+  /** The names of properties that the loaded module can amend. */
   #inherited(): ReadonlySet<string> {
     const { evaluator } = this.#options;
     const assembled = assemble(this.#header, [], () => false);
@@ -218,7 +217,7 @@ export class ReplSession {
     return new Set(module.shape.properties.keys());
   }
 
-  /** Errors in the module point to where its parts were typed. */
+  /** Makes errors in the module point to the typed texts. */
   #pointing<T>(work: () => T): T {
     try {
       return work();
@@ -256,7 +255,7 @@ function isDefinition(part: PromptPart): part is Exclude<PromptPart, Expr> {
 }
 
 /**
- * Whether an input may go on in the next line: its only mistake is that it ends.
+ * Whether input may continue on the next line: its only error is that it ends too early.
  *
  * @example isIncomplete('pigeon {'); // true
  */
@@ -273,7 +272,7 @@ export function isIncomplete(text: string): boolean {
   }
 }
 
-/** How the innermost string starts that does not end: one in a single line cannot go on. */
+/** The kind of the start token of the innermost unterminated string; a single-line one cannot continue. */
 function openString(tokens: readonly Token[]): number | undefined {
   const open: number[] = [];
   for (const { tokenTypeIdx: kind } of tokens) {

@@ -34,7 +34,7 @@ export interface MethodName {
   readonly isConst: boolean;
   /** Defined by an object body or an amending module: reached through the literal, never through a class. */
   readonly isObjectMethod: boolean;
-  /** Where it is defined; known once the enclosing body has been analysed. */
+  /** Where it is defined; known once the enclosing body has been analyzed. */
   place: MemberPlace | null;
   /**
    * All definitions, if branches of a `when` decide which one an object has. Markers in the shape of an object show

@@ -1531,7 +1531,7 @@ abstract class BaseValueRenderer {
 ///
 /// The property itself keeps its name and its value; only what a renderer sees of it changes.
 /// Several such annotations work one after the other, those of an overridden property first, then
-/// in the order in which they are written. Afterwards, [BaseValueRenderer.converters] get their
+/// in the order in which they are written. Afterward, [BaseValueRenderer.converters] get their
 /// turn.
 ///
 /// Annotations take effect on properties of classes and modules, and on no other members. A
@@ -2205,7 +2205,7 @@ external class Int extends Number {
 
   external function toDataSize(unit: DataSizeUnit): DataSize
 
-  /// This number with its bits moved [n] places towards the high end; zeros come in.
+  /// This number with its bits moved [n] places toward the high end; zeros come in.
   ///
   /// Example:
   /// \`\`\`
@@ -2213,7 +2213,7 @@ external class Int extends Number {
   /// \`\`\`
   external function shl(n: Int): Int
 
-  /// This number with its bits moved [n] places towards the low end; the sign stays.
+  /// This number with its bits moved [n] places toward the low end; the sign stays.
   ///
   /// Example:
   /// \`\`\`
@@ -2222,7 +2222,7 @@ external class Int extends Number {
   /// \`\`\`
   external function shr(n: Int): Int
 
-  /// This number with its bits moved [n] places towards the low end; zeros come in.
+  /// This number with its bits moved [n] places toward the low end; zeros come in.
   ///
   /// That makes a negative number positive, unless [n] is zero.
   ///

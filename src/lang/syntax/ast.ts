@@ -273,7 +273,7 @@ export interface FloatExpr extends Range {
   readonly text: string;
 }
 
-/** A string literal. Parts alternate freely; neighbouring text is one part. */
+/** A string literal. Parts alternate freely; neighboring text is one part. */
 export interface StringExpr extends Range {
   readonly kind: 'String';
   /** Written between `"""` delimiters; its indentation is still in the parts. */

@@ -6,7 +6,7 @@ import type { PklError } from '../diagnostics/error.ts';
 import type { LanguageCode } from '../diagnostics/error-codes.ts';
 import { TYPE } from '../diagnostics/messages/syntax.ts';
 
-interface Slip {
+interface ForeignSyntaxRule {
   /** Which error it must be; any by default. */
   readonly error?: (error: SyntaxProblem) => boolean;
   /** What the line must look like before the error. */
@@ -20,12 +20,12 @@ const NAME = '[A-Za-z_$][\\w$]*';
 /** What is wrong, as far as rules ask for it. */
 type SyntaxProblem = Pick<PklError, 'code' | 'details'>;
 
-function is(...codes: readonly LanguageCode[]): NonNullable<Slip['error']> {
+function is(...codes: readonly LanguageCode[]): NonNullable<ForeignSyntaxRule['error']> {
   return ({ code }) => codes.some((known) => known === code);
 }
 
 /** The tokens that were expected begin with these. */
-function expects(...tokens: readonly string[]): NonNullable<Slip['error']> {
+function expects(...tokens: readonly string[]): NonNullable<ForeignSyntaxRule['error']> {
   return ({ details: { tokens: expected = [] } }) => tokens.every((token, index) => expected[index] === token);
 }
 
@@ -40,11 +40,15 @@ const noArgument = expects(',', ')');
 const noExpression = ({ code, details }: SyntaxProblem): boolean =>
   code === 'unexpected-token' && details.tokens?.length === 0;
 
-function rule(at: RegExp, hint: string | Slip['hint'], more: Pick<Slip, 'error' | 'before'> = {}): Slip {
+function rule(
+  at: RegExp,
+  hint: string | ForeignSyntaxRule['hint'],
+  more: Pick<ForeignSyntaxRule, 'error' | 'before'> = {},
+): ForeignSyntaxRule {
   return { at, hint: typeof hint === 'string' ? () => hint : hint, ...more };
 }
 
-const SLIPS: readonly Slip[] = [
+const RULES: readonly ForeignSyntaxRule[] = [
   // Strings and comments
   rule(/^'''/, 'A string of several lines is written between `"""` and `"""`.'),
   rule(/^'([^'\\"]*)'/, (m) => `Strings are written in double quotes. Try: \`"${m[1]}"\``),
@@ -240,7 +244,7 @@ export function foreignSyntaxHint(error: SyntaxProblem, text: string, offset: nu
   const before = text.slice(start, offset);
   const after = text.slice(offset, newline < 0 ? undefined : newline);
   if (before.length + after.length > LONGEST_LINE) return undefined;
-  for (const slip of SLIPS) {
+  for (const slip of RULES) {
     if (slip.error?.(error) === false) continue;
     const at = slip.at.exec(after);
     const around = (slip.before ?? /$/).exec(before);

@@ -367,10 +367,10 @@ export class PklParser extends ObjectParser {
     ]);
   });
 
-  /** @param isAnalysed whether to let Chevrotain validate the grammar and compute the decisions, which is slow */
-  constructor(isAnalysed = false) {
-    super(isAnalysed);
-    if (isAnalysed) this.analyse();
+  /** @param isAnalyzed whether to let Chevrotain validate the grammar and compute the decisions, which is slow */
+  constructor(isAnalyzed = false) {
+    super(isAnalyzed);
+    if (isAnalyzed) this.analyze();
     else this.installDecisions(decisions);
   }
 }

@@ -61,7 +61,7 @@ export abstract class TableParser extends EmbeddedActionsParser {
   }
 
   /** Finishes construction by Chevrotain's own analysis, which is slow. It records rules without having any token. */
-  protected analyse(): void {
+  protected analyze(): void {
     const LA_FAST = (): IToken => this.LA(1);
     Object.defineProperty(this, 'LA_FAST', { value: LA_FAST, configurable: true });
     this.performSelfAnalysis();

@@ -12,7 +12,7 @@ import type { LexerOptions, LexicalFailure } from './lexer-state.ts';
 import { TableParser } from './lookahead.ts';
 import { Recovery } from './recovery.ts';
 import type { Report } from './strings.ts';
-import { errorMessageProvider, expectedOf, explain, type Mistake } from './syntax-errors.ts';
+import { errorMessageProvider, expectedOf, explain, type SyntaxDiagnostic } from './syntax-errors.ts';
 import { Token } from './token.ts';
 import { flags, K, T } from './tokens.ts';
 import { type Trivia, triviaOf } from './trivia.ts';
@@ -59,7 +59,7 @@ export abstract class BaseParser extends TableParser {
   /** Set while the parser recovers from errors. */
   protected recovery: Recovery | null = null;
   /** An error that is only reported if the rest of the text has none: the one found in the outermost object. */
-  lateMistake: (Mistake & { readonly owner: number }) | null = null;
+  lateError: (SyntaxDiagnostic & { readonly owner: number }) | null = null;
 
   constructor(isValidated: boolean) {
     super(T, { maxLookahead: 1, recoveryEnabled: false, skipValidations: !isValidated, errorMessageProvider });
@@ -69,7 +69,7 @@ export abstract class BaseParser extends TableParser {
   load(source: Source, options: LexerOptions): void {
     this.lexicalFailure = scanInto(this.#tokens, source.text, options);
     this.source = source;
-    this.lateMistake = null;
+    this.lateError = null;
     this.input = this.#tokens;
   }
 
@@ -79,7 +79,7 @@ export abstract class BaseParser extends TableParser {
     const failures: LexicalFailure[] = [];
     scanInto(this.#tokens, source.text, options, { comments, failures });
     this.source = source;
-    this.lateMistake = null;
+    this.lateError = null;
     this.recovery = new Recovery(source, failures);
     this.input = this.#tokens;
     return { recovery: this.recovery, trivia: triviaOf(source.text, rangesOf(this.#tokens), comments) };
@@ -89,7 +89,7 @@ export abstract class BaseParser extends TableParser {
   unload(): void {
     this.source = NOTHING_YET;
     this.lexicalFailure = null;
-    this.lateMistake = null;
+    this.lateError = null;
     this.recovery = null;
     if (this.#tokens.length > TOKENS_KEPT) this.#tokens.length = TOKENS_KEPT;
   }
@@ -106,7 +106,7 @@ export abstract class BaseParser extends TableParser {
     this.recovery.note(error, this.start());
   }
 
-  #errorBefore(next: Token, mistake: Mistake): PklError {
+  #errorBefore(next: Token, mistake: SyntaxDiagnostic): PklError {
     const scanned = next.tokenTypeIdx === K.Invalid ? this.lexicalFailure : null;
     const { message, start, end } = scanned ?? mistake;
     return new PklError(message, { source: this.source, start, end });
@@ -145,8 +145,7 @@ export abstract class BaseParser extends TableParser {
   /** Records an error that the grammar allows; `owner` is the start of the construct with the error. */
   protected failLater(message: Message, start: number, end: number, owner: number): void {
     if (this.recovery !== null) this.recovery.note(new PklError(message, { source: this.source, start, end }), start);
-    else if (this.lateMistake === null || owner < this.lateMistake.owner)
-      this.lateMistake = { message, start, end, owner };
+    else if (this.lateError === null || owner < this.lateError.owner) this.lateError = { message, start, end, owner };
   }
 
   /** Reports that the next token is not one of the expected ones. */

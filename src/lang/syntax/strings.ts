@@ -1,5 +1,5 @@
 /**
- * The values of string literals: replaces escapes and removes the indentation of multi-line strings. The parser uses
+ * The values of string literals: replaces escapes and removes the indentation of multiline strings. The parser uses
  * the same code to find errors, so it never fails for a parsed AST.
  */
 
@@ -42,7 +42,7 @@ export function processStringConstant(constant: StringConstant, source: Source):
 }
 
 /**
- * The parts of a string with escapes replaced and the indentation of a multi-line string removed. There are no empty
+ * The parts of a string with escapes replaced and the indentation of a multiline string removed. There are no empty
  * texts, and no two adjacent texts.
  * @throws PklError never for a parsed string
  */

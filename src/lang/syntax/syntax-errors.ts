@@ -23,19 +23,19 @@ import type { Token } from './token.ts';
 import { isKeyword, K, T, type TokenName } from './tokens.ts';
 
 /** What is wrong, and where. */
-export interface Mistake extends Range {
+export interface SyntaxDiagnostic extends Range {
   readonly message: Message;
 }
 
 /** Where parsing stopped: the last consumed token and the one after it. */
-interface Neighbours {
+interface Neighbors {
   readonly text: string;
   readonly previous: Token;
   readonly next: Token;
 }
 
 /** The same, with what was being parsed. */
-interface Situation extends Neighbours {
+interface Situation extends Neighbors {
   /** Names of the rules being parsed, outermost first, and the index of each call within its caller. */
   readonly rules: readonly string[];
   readonly occurrences: readonly number[];
@@ -53,7 +53,7 @@ export const errorMessageProvider: IParserErrorMessageProvider = {
 };
 
 /** Explains an exception of Chevrotain. */
-export function explain(exception: IRecognitionException, text: string): Mistake {
+export function explain(exception: IRecognitionException, text: string): SyntaxDiagnostic {
   const { name, message, token, context } = exception;
   const at: Situation = {
     text,
@@ -69,7 +69,7 @@ export function explain(exception: IRecognitionException, text: string): Mistake
   return expected === T.PromiseEnd ? withPromiseHint(mistake) : hintAt(mistake, at);
 }
 
-function mismatch(expected: TokenType, at: Situation): Mistake {
+function mismatch(expected: TokenType, at: Situation): SyntaxDiagnostic {
   const rule = at.rules.at(-1) ?? '';
   switch (expected) {
     case T.Identifier:
@@ -93,18 +93,18 @@ function mismatch(expected: TokenType, at: Situation): Mistake {
   }
 }
 
-function hintAt(mistake: Mistake, { rules, occurrences }: Situation): Mistake {
+function hintAt(mistake: SyntaxDiagnostic, { rules, occurrences }: Situation): SyntaxDiagnostic {
   const isPromise = (rule: string, n: number): boolean =>
     rule === 'expression' && rules[n - 1] === 'stringLiteral' && occurrences[n] === 1;
   return rules.some(isPromise) ? withPromiseHint(mistake) : mistake;
 }
 
 /** Explains promises to authors who did not intend to write one. */
-function withPromiseHint(mistake: Mistake): Mistake {
+function withPromiseHint(mistake: SyntaxDiagnostic): SyntaxDiagnostic {
   return { ...mistake, message: insidePromise(mistake.message) };
 }
 
-function noAlternative(at: Situation): Mistake {
+function noAlternative(at: Situation): SyntaxDiagnostic {
   const rule: string = at.rules.at(-1) ?? '';
   const item = LIST_ITEMS[rule];
   if (item !== undefined) return noAlternative(inside(item, at));
@@ -156,7 +156,7 @@ const COMMA_LISTS: ReadonlySet<string> = new Set([
   'argumentList',
 ]);
 
-function explainNoName(at: Situation): Mistake {
+function explainNoName(at: Situation): SyntaxDiagnostic {
   if (isKeyword(at.next.tokenTypeIdx)) return explainKeyword(at);
   return atNext(at, unexpectedToken(textOf(at), ['identifier']));
 }
@@ -169,17 +169,17 @@ const KEYWORD_NAMES: ReadonlyMap<number, string> = new Map([
   [K.ReadOrNull, 'read_question'],
 ]);
 
-function explainKeyword(at: Situation): Mistake {
+function explainKeyword(at: Situation): SyntaxDiagnostic {
   return atNext(at, keywordNotAllowedHere(KEYWORD_NAMES.get(at.next.tokenTypeIdx) ?? textOf(at)));
 }
 
-function explainNoExpression(at: Situation): Mistake {
+function explainNoExpression(at: Situation): SyntaxDiagnostic {
   if (at.next.tokenTypeIdx === K.EndOfFile) return afterPrevious(at, unexpectedEndOfFile());
   const expectation = expressionExpectation(at);
   return atNext(at, unexpectedToken(textOf(at), expectation === null ? [] : [expectation]));
 }
 
-function explainNoMember(rule: string, at: Situation): Mistake {
+function explainNoMember(rule: string, at: Situation): SyntaxDiagnostic {
   const { tokenTypeIdx: kind } = at.next;
   if (kind === K.EndOfFile) return afterPrevious(at, missingDelimiter('}'));
   if (rule === 'classBody') return explainNoName(at);
@@ -187,39 +187,39 @@ function explainNoMember(rule: string, at: Situation): Mistake {
   return atNext(at, unexpectedToken(textOf(at), ['}']));
 }
 
-function explainNoModuleMember(at: Situation): Mistake {
+function explainNoModuleMember(at: Situation): SyntaxDiagnostic {
   const { tokenTypeIdx: kind } = at.next;
   if (kind === K.EndOfFile) return atNext(at, unexpectedEndOfFile());
   if (isKeyword(kind)) return explainKeyword(at);
   return atNext(at, kind === K.DocComment ? danglingDocComment() : invalidTopLevelToken());
 }
 
-function atNext(at: Neighbours, message: Message): Mistake {
+function atNext(at: Neighbors, message: Message): SyntaxDiagnostic {
   return { message, start: at.next.startOffset, end: at.next.endOffset };
 }
 
 /** The character after the last token: the end of a file or line shows nothing. */
-function afterPrevious(at: Neighbours, message: Message): Mistake {
+function afterPrevious(at: Neighbors, message: Message): SyntaxDiagnostic {
   const start = at.previous.endOffset || 0;
   return { message, start, end: start + 1 };
 }
 
 /** Explains that the next token is not one of the expected ones. */
-export function expectedOf(at: Neighbours, expected: readonly string[]): Mistake {
+export function expectedOf(at: Neighbors, expected: readonly string[]): SyntaxDiagnostic {
   const isEnd = at.next.tokenTypeIdx === K.EndOfFile;
   const message = unexpectedToken(isEnd ? 'EOF' : textOf(at), expected);
   return isEnd || isLineBreakBefore(at) ? afterPrevious(at, message) : atNext(at, message);
 }
 
 /** The next token as written; only the first line of a doc comment. */
-function textOf(at: Neighbours): string {
+function textOf(at: Neighbors): string {
   const { startOffset, endOffset, tokenTypeIdx } = at.next;
   const text = at.text.slice(startOffset, endOffset);
   return tokenTypeIdx === K.DocComment ? (text.split(/[\r\n]/, 1)[0] ?? '') : text;
 }
 
 /** Whether the next token is on a later line than the previous one; line breaks in comments do not count. */
-function isLineBreakBefore(at: Neighbours): boolean {
+function isLineBreakBefore(at: Neighbors): boolean {
   const between = at.text.slice(at.previous.endOffset || 0, at.next.startOffset);
   return between.replaceAll(/\/\*[^]*?\*\//g, '').includes('\n');
 }

@@ -8,7 +8,7 @@ type Paint = (text: string, color: 'red' | 'green') => string;
 
 const colorCodes = { red: 31, green: 32 } as const;
 
-/** Colours text for a terminal, or leaves it unchanged. */
+/** Colors text for a terminal, or leaves it unchanged. */
 export function painter(isColored: boolean): Paint {
   return (text, color) => (isColored ? `\u001b[${colorCodes[color]}m${text}\u001b[39m` : text);
 }

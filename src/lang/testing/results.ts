@@ -12,7 +12,7 @@ export interface TestFailure {
   readonly kind: string;
   /** Several lines: location, expectation, actual value. */
   readonly text: string;
-  /** Where the assertion stands; null for nowhere. */
+  /** The location of the assertion; null if it has none. */
   readonly span: Span | null;
 }
 

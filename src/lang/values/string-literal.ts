@@ -1,4 +1,4 @@
-/** Writes strings in source syntax: single-line and multi-line literals, with or without custom delimiters. */
+/** Writes strings in source syntax: single-line and multiline literals, with or without custom delimiters. */
 import { mapLines, replaceCharacters } from '../base/replace-characters.ts';
 
 const NEEDS_ESCAPE = /[\n\r\t\\"]/;
@@ -20,13 +20,13 @@ export function quoteStringWithPounds(value: string): string {
   const pounds = '#'.repeat(poundCount(value, false));
   const escape = `\\${pounds}`;
   let text = replaceCharacters(value, /[\n\r\t]/g, (character) => `${escape}${ESCAPES[character]}`);
-  // A literal must neither be a lone quote nor start like a multi-line string.
+  // A literal must neither be a lone quote nor start like a multiline string.
   if (value === '"') text = `${escape}"`;
   else if (value.startsWith('""')) text = `"${escape}${text.slice(1)}`;
   return `${pounds}"${text}"${pounds}`;
 }
 
-/** The string as a multi-line literal whose lines start with `indent`. */
+/** The string as a multiline literal whose lines start with `indent`. */
 export function quoteLines(value: string, indent: string, preferPounds: boolean): string {
   const pounds = preferPounds ? '#'.repeat(poundCount(value, true)) : '';
   const escape = `\\${pounds}`;

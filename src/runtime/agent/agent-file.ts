@@ -11,8 +11,6 @@ export interface AgentFile {
   readonly engine: AgentEngine;
   /** Whether invalid parts of the text were left out. */
   readonly isMended: boolean;
-  /** Whether they include syntax errors, which can take their whole surroundings with them. */
-  readonly hasSyntaxErrors: boolean;
   /** All language errors in it. */
   readonly errors: readonly PklError[];
 }
@@ -42,14 +40,12 @@ export async function readAgentFile(
   const errors: PklError[] = [];
   const removed = new Set<string>();
   let current = engine;
-  let hasSyntaxErrors = false;
   for (let round = 0; ; round++) {
     const { opened, found, syntax } = await openOnce(current, path, schema);
-    hasSyntaxErrors ||= syntax.length > 0;
     if (round === 0) errors.push(...found, ...syntax);
     else if (syntax.length === 0) errors.push(...found.filter((error) => !isConsequence(error, uri, removed)));
     const done: ReadFile = {
-      file: opened === null ? null : { opened, engine: current, isMended: round > 0, hasSyntaxErrors, errors },
+      file: opened === null ? null : { opened, engine: current, isMended: round > 0, errors },
       errors,
     };
     const blocking = [...(opened === null ? found : found.filter(isImpossible)), ...syntax];

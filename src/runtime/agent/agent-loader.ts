@@ -5,7 +5,7 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import glob from 'fast-glob';
-import { LazyObject, PklError, type PklValue } from '../../lang/index.ts';
+import { PklError } from '../../lang/index.ts';
 import { codeOf } from '../binding/resource-code.ts';
 import type { AgentCode } from '../diagnostics/catalogue.ts';
 import { AgentError, type Problem } from '../diagnostics/errors.ts';
@@ -13,7 +13,7 @@ import { inPlainWords } from '../diagnostics/plain-problems.ts';
 import { kinds } from '../kinds/index.ts';
 import { type AgentEngine, briefReport, type OpenModule } from '../language/engine.ts';
 import type { AgentModule } from '../language/program.ts';
-import { flag, text, texts } from '../language/values.ts';
+import { text, texts } from '../language/values.ts';
 import { schemaUri } from '../schema/uris.ts';
 import { type ActionId, type AgentName, actionId, displayId, parseReference } from './action-id.ts';
 import { type Agent, newestAction, type Resource } from './agent.ts';
@@ -22,11 +22,11 @@ import { checkCalls, type NamedFile, type NamedId } from './checks/calls.ts';
 import { fileProblem, restrictionProblems } from './checks/resources.ts';
 import { settingProblems } from './checks/workflow.ts';
 import { DataFolders } from './data-folders.ts';
-import { type GraphNode, makeGraph, type Place, type Requirement, unknownId } from './graph.ts';
+import { type FileLocation, type GraphNode, makeGraph, type Requirement, unknownId } from './graph.ts';
 import { findInstalled, type InstalledAgent } from './installed.ts';
 import { makePlan } from './plan.ts';
 import { readFacts, readIds, type SourceFacts } from './source-facts.ts';
-import { readSettings, readWorkflow, type Settings, type Workflow } from './workflow.ts';
+import { readWorkflow, type Workflow } from './workflow.ts';
 import { writtenIds } from './written-properties.ts';
 
 export interface LoadOptions {
@@ -52,7 +52,7 @@ export async function loadAgent(options: LoadOptions): Promise<Agent> {
 /** A readable resource file, with what the graph needs from it. */
 interface FoundResource {
   readonly resource: Resource;
-  readonly requires: readonly { readonly label: string; readonly place: Place }[];
+  readonly requires: readonly { readonly label: string; readonly place: FileLocation }[];
   /** The ids that its promises refer to. */
   readonly named: readonly NamedId[];
   /** The data files that its promises refer to. */
@@ -85,24 +85,6 @@ function readNames(opened: OpenModule | undefined): AgentNames {
   };
 }
 
-/** The settings of a workflow that is not fully readable; unreadable ones are taken as left out. */
-function readableSettings(opened: OpenModule): Settings {
-  return readSettings((name) => quietly(() => opened.read('Settings', name)));
-}
-
-/** The paths of an API's routes; null when there is no API, or when one of them is unreadable. */
-function routePaths(opened: OpenModule): readonly string[] | null {
-  return quietly(() => {
-    if (!flag(opened.read('Settings', 'APIServerMode'))) return null;
-    const routes = opened.lazy('Settings', 'APIServer', 'Routes');
-    if (!(routes instanceof LazyObject)) return null;
-    return Array.from({ length: routes.elementCount }, (_, index) => {
-      const route = routes.element(index);
-      return text(route instanceof LazyObject ? (route.get('Path') as PklValue) : null);
-    });
-  });
-}
-
 function quietly<T>(step: () => T): T | null {
   try {
     return step();
@@ -121,7 +103,7 @@ class AgentLoader {
   readonly #broken: { readonly label: string; readonly home: AgentName }[] = [];
   /** Paths of files whose invalid parts were left out. */
   readonly #mended = new Set<string>();
-  /** What the texts of files say. */
+  /** Facts about files. */
   readonly #facts = new Map<AgentModule, SourceFacts>();
   /** The engines of those files. */
   readonly #engines: AgentEngine[] = [];
@@ -151,9 +133,8 @@ class AgentLoader {
     ];
     const homes = found.map(({ resource }) => resource.home);
     const data = new DataFolders([{ ...own, folder }, ...others], homes);
-    if (file !== null) this.#checkSettings(workflow, file, data);
-    const paths = file === null || file.hasSyntaxErrors ? null : routePaths(file.opened);
-    for (const each of found) this.#checkResource(each, names, paths, data);
+    if (file !== null && workflow !== null) this.#checkSettings(workflow, file, data);
+    for (const each of found) this.#checkResource(each, own, workflow, data);
     const resources = new Map(found.map(({ resource }) => [resource.id, resource]));
     const plan = this.#collecting(() => makePlan(makeGraph(this.#graphOf(found, resources, names, file?.opened))));
     if (this.#problems.length > 0 || workflow === null || plan === null) throw new AgentError(this.#problems);
@@ -312,26 +293,25 @@ class AgentLoader {
   /**
    * Checks a resource's restrictions against the workflow, and its references to data folders. Routes only matter for
    * the agent being served.
-   *
-   * @param paths the paths of the workflow's routes; null when they are unknown
    */
   #checkResource(
     { resource, file: { opened }, files }: FoundResource,
-    own: AgentNames,
-    paths: readonly string[] | null,
+    own: AgentName,
+    workflow: Workflow | null,
     data: DataFolders,
   ): void {
     const { home } = resource;
     const isOwn = home.agent === own.agent && home.version === own.version;
+    const isWhole = this.#problems.every(({ file }) => file !== this.#show(join(this.#options.folder, 'workflow.pkl')));
     const listed = (name: string): readonly string[] => quietly(() => texts(opened.read('Run', name))) ?? [];
     const problems = restrictionProblems(
       listed('RestrictToRoutes'),
       listed('RestrictToHTTPMethods'),
-      isOwn ? paths : null,
+      isOwn && isWhole ? (workflow?.api ?? null) : null,
     );
     for (const { quoted, ...problem } of problems)
       this.#problems.push({ ...this.#lineOf(opened, 'Run', quoted), ...problem });
-    if (!own.areKnown) return;
+    if (!isWhole) return;
     const missing = files.filter(({ agent }) => !this.#absent.has(agent.split('/')[0] ?? ''));
     const file = this.#show(opened.module.path);
     this.#problems.push(
@@ -381,11 +361,10 @@ class AgentLoader {
     });
   }
 
-  #checkSettings(workflow: Workflow | null, { opened, isMended }: AgentFile, data: DataFolders): void {
-    const settings = workflow ?? readableSettings(opened);
-    for (const { quoted, ...problem } of settingProblems(settings, (path) => data.folder(path) !== null)) {
-      // The setting may be part of what was left out or is unreadable.
-      if ((isMended || workflow === null) && absences.has(problem.code)) continue;
+  #checkSettings(workflow: Workflow, { opened, isMended }: AgentFile, data: DataFolders): void {
+    for (const { quoted, ...problem } of settingProblems(workflow, (path) => data.folder(path) !== null)) {
+      // The setting may be part of what was left out.
+      if (isMended && absences.has(problem.code)) continue;
       const place = quoted === null ? this.#placeOf(opened, 'Settings') : this.#lineOf(opened, 'Settings', quoted);
       this.#problems.push({ ...place, ...problem });
     }
@@ -432,7 +411,7 @@ class AgentLoader {
     if (!isKnown) this.#problems.push(problem);
   }
 
-  #placeOf(opened: OpenModule, ...path: readonly string[]): Place {
+  #placeOf(opened: OpenModule, ...path: readonly string[]): FileLocation {
     const place = this.#attempt(opened, () => opened.placeOf(...path));
     if (place?.file.startsWith('file:') === true)
       return { file: this.#show(fileURLToPath(place.file)), line: place.line };
@@ -440,14 +419,14 @@ class AgentLoader {
   }
 
   /** The line inside a property's block that contains a text, or the first line of the block. */
-  #lineOf(opened: OpenModule, property: string, wanted: string): Place {
+  #lineOf(opened: OpenModule, property: string, wanted: string): FileLocation {
     const start = this.#placeOf(opened, property);
     const found = this.#factsOf(opened.module).texts.filter(({ text }) => text === wanted);
     const best = found.find(({ line }) => line >= start.line) ?? found[0];
     return best === undefined ? start : { file: this.#show(opened.module.path), line: best.line };
   }
 
-  /** The variables that fields of actions name, if their values are secret whatever the names say. */
+  /** The variables named by fields of actions whose values are secret whatever the variable's name. */
   #secretVariables(module: AgentModule): readonly string[] {
     const fields = kinds.all.flatMap((kind) => kind.secretVariables ?? []);
     return this.#factsOf(module).texts.flatMap(({ property, text }) =>

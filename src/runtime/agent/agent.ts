@@ -11,7 +11,7 @@ import {
   splitActionId,
 } from './action-id.ts';
 import type { DataFolders } from './data-folders.ts';
-import type { Place } from './graph.ts';
+import type { FileLocation } from './graph.ts';
 import type { Plan } from './plan.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -22,7 +22,7 @@ export interface Resource {
   /** The agent that the file belongs to; ids in it refer to that agent. */
   readonly home: AgentName;
   readonly name: string;
-  readonly place: Place;
+  readonly place: FileLocation;
   readonly module: AgentModule;
   /** The property of its action; null for a resource without one. */
   readonly kind: string | null;

@@ -7,7 +7,7 @@ import { didYouMean } from '../diagnostics/nearest-names.ts';
 import type { ActionId } from './action-id.ts';
 
 /** A location in a file of an agent. */
-export interface Place {
+export interface FileLocation {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
@@ -18,7 +18,7 @@ export interface GraphNode {
   readonly id: ActionId;
   /** The id as written, for messages. */
   readonly label: string;
-  readonly place: Place;
+  readonly place: FileLocation;
   readonly requires: readonly Requirement[];
   /** Actions whose results the file reads without requiring them. They run first if that causes no cycle. */
   readonly reads: readonly ActionId[];
@@ -28,7 +28,7 @@ export interface GraphNode {
 export interface Requirement {
   readonly id: ActionId | null;
   readonly label: string;
-  readonly place: Place;
+  readonly place: FileLocation;
 }
 
 export interface GraphInput {

@@ -15,7 +15,7 @@ export interface LoadingTask {
 }
 
 /**
- * Loads an agent on another thread and discards it; settles when that ends, whether or not it succeeds.
+ * Loads an agent on another thread and discards it; settles when loading ends, whether or not it succeeds.
  *
  * @param limit milliseconds
  * @throws SetupError when it takes longer

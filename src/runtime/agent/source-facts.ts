@@ -1,4 +1,4 @@
-/** What the text of an agent's file says, read off its tree in one walk. */
+// Facts about an agent file, collected from its AST in one walk.
 import {
   type Expr,
   type Node,
@@ -13,31 +13,24 @@ import { ambientModules } from '../language/ambient.ts';
 import { declarationsOf } from '../schema/declarations.ts';
 import { isSchemaUri } from '../schema/uris.ts';
 
-/** Something of an object that the file does not define: `request.params("q")`, `exec.Resources["id"]`. */
+/** An access to an object that the file does not define: `request.params("q")`, `exec.Resources["id"]`. */
 export interface OutsideAccess {
   /** `request`. */
   readonly object: string;
   /** `params`. */
   readonly member: string;
-  /** The arguments of a call: those that are written out as texts, and null for others. Null where nothing is called. */
+  /** The arguments of a call: string constants, and null for any others. Null if it is not a call. */
   readonly args: readonly (string | null)[] | null;
-  /** The key behind the member, if it is written out as a text. */
+  /** The key after the member if it is a string constant. */
   readonly key: string | null;
   /** Counted from 1. */
   readonly line: number;
 }
 
-/** A name in a promise that the file does not define. */
-export interface OutsideName {
-  readonly name: string;
-  /** Counted from 1. */
-  readonly line: number;
-}
-
-/** A text that is written out. */
+/** A string constant. */
 export interface WrittenText {
   readonly text: string;
-  /** The property that it is the value of, if it is. */
+  /** The property whose value it is, if any. */
   readonly property: string | null;
   /** Counted from 1. */
   readonly line: number;
@@ -45,16 +38,13 @@ export interface WrittenText {
 
 export interface SourceFacts {
   readonly accesses: readonly OutsideAccess[];
-  readonly names: readonly OutsideName[];
-  /** Whether the file uses modules other than those of the schema and the one it amends, whose objects have members of their own. */
-  readonly hasImports: boolean;
   readonly texts: readonly WrittenText[];
 }
 
 /**
- * Reads the text of a file of an agent.
+ * Collects the facts about an agent file.
  *
- * @throws PklError when it is no module
+ * @throws PklError when it is not a valid module
  */
 export function readFacts(uri: string, text: string): SourceFacts {
   const source = new Source(uri, text);
@@ -64,17 +54,12 @@ export function readFacts(uri: string, text: string): SourceFacts {
   const keys = new Map<Node, string | null>();
   const properties = new Map<Node, string>();
   const accesses: OutsideAccess[] = [];
-  const promised: OutsideName[] = [];
-  let hasImports = module.imports.length > 0;
   const texts: WrittenText[] = [];
   walk(module, (node) => {
     for (const name of definedBy(node)) names.add(name);
     if (node.kind === 'Property' || node.kind === 'ObjectProperty') {
       if (node.value !== null) properties.set(node.value, node.name.text);
-    } else if (node.kind === 'Import') hasImports = true;
-    else if (node.kind === 'Promise')
-      promised.push(...namesIn(node.expr).map(({ name, at }) => ({ name, line: lineOf(at) })));
-    else if (node.kind === 'Subscript') keys.set(node.receiver, constantText(node.key));
+    } else if (node.kind === 'Subscript') keys.set(node.receiver, constantText(node.key));
     else if (node.kind === 'String') {
       const written = constantText(node);
       if (written !== null) texts.push({ text: written, property: properties.get(node) ?? null, line: lineOf(node) });
@@ -83,21 +68,7 @@ export function readFacts(uri: string, text: string): SourceFacts {
       if (access !== null) accesses.push({ ...access, line: lineOf(node.receiver) });
     }
   });
-  return {
-    accesses: accesses.filter(({ object }) => !names.has(object)),
-    names: promised.filter(({ name }) => !names.has(name)),
-    hasImports,
-    texts,
-  };
-}
-
-/** The names that an expression starts from: `request` in `request.params("q")`. */
-function namesIn(expr: Expr): readonly { readonly name: string; readonly at: Node }[] {
-  const found: { readonly name: string; readonly at: Node }[] = [];
-  walk(expr, (node) => {
-    if (node.kind === 'Access') found.push({ name: node.name.text, at: node });
-  });
-  return found;
+  return { accesses: accesses.filter(({ object }) => !names.has(object)), texts };
 }
 
 function accessOf(
@@ -116,7 +87,7 @@ function constantText(expr: Expr): string | null {
   return part.kind === 'Text' && more.length === 0 && !part.raw.includes('\\') ? part.raw : null;
 }
 
-/** The names that something in a module has because of a node. */
+/** The names that a node defines. */
 function definedBy(node: Node): readonly string[] {
   switch (node.kind) {
     case 'Class':
@@ -147,16 +118,16 @@ function nameOfImport(uri: string): string {
   return /([^/:#]+?)(?:\.pkl)?$/.exec(uri)?.[1] ?? uri;
 }
 
-/** What functions of the schema call the id of a resource whose result they read. */
+/** The name of the parameter for the id of a resource, in schema functions that read its result. */
 const ID_PARAMETER = 'actionID';
 
-/** The id of the resource whose result a call reads; null for one that reads none, or whose id is computed. */
+/** The id of the resource whose result a call reads; null if it reads none, or the id is computed. */
 export function calledId({ object, member, args }: OutsideAccess): string | null {
   const parameters = declarationsOf(ambientModules().get(object) ?? '')?.functions.get(member);
   return parameters?.[0] === ID_PARAMETER ? (args?.[0] ?? null) : null;
 }
 
-/** The ids of the resources whose results a file reads: by calls, and by keys of what its modules list. */
+/** The ids of the resources whose results a file reads, through calls or by key. */
 export function readIds({ accesses }: SourceFacts): readonly string[] {
   const isResult = (object: string): boolean =>
     [...(declarationsOf(ambientModules().get(object) ?? '')?.functions.values() ?? [])].some(

@@ -1,4 +1,4 @@
-// Loads an agent on its own thread to see whether that ends: `loading.ts` waits for it, and terminates it if not.
+// Loads an agent on its own thread to test whether loading terminates; `loading.ts` terminates the thread if it does not.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { LoadingTask } from './loading.ts';
 import { openAgent } from './open-agent.ts';

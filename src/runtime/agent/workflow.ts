@@ -15,15 +15,7 @@ import {
   texts,
 } from '../language/values.ts';
 
-/** What a workflow says about its servers and the machine it runs on. */
-export interface Settings {
-  /** Null for an agent that runs once. */
-  readonly api: ApiSettings | null;
-  readonly web: WebSettings | null;
-  readonly machine: MachineSettings;
-}
-
-export interface Workflow extends Settings {
+export interface Workflow {
   readonly agent: string;
   readonly version: string;
   readonly description: string;
@@ -31,6 +23,10 @@ export interface Workflow extends Settings {
   readonly target: string;
   /** References to the agents whose actions this one uses, as written. */
   readonly workflows: readonly string[];
+  /** Null for an agent that runs once. */
+  readonly api: ApiSettings | null;
+  readonly web: WebSettings | null;
+  readonly machine: MachineSettings;
   /** Whether requests may go to private addresses; null when the workflow does not say. */
   readonly allowsPrivateNetworks: boolean;
 }
@@ -134,17 +130,12 @@ export function readWorkflow(module: PklValue): Workflow {
     description: text(field(module, 'Description')),
     target: text(field(module, 'TargetActionID')),
     workflows: texts(field(module, 'Workflows')),
-    ...readSettings((name) => field(settings, name)),
+    api: flag(field(settings, 'APIServerMode')) ? readApi(field(settings, 'APIServer')) : null,
+    web: flag(field(settings, 'WebServerMode'))
+      ? readWeb(field(settings, 'WebServer'), field(settings, 'APIServer'))
+      : null,
+    machine: readMachine(field(settings, 'AgentSettings')),
     allowsPrivateNetworks: flagOr(field(settings, 'AllowPrivateNetworks'), true),
-  };
-}
-
-/** @param read reads one of the settings, and may throw */
-export function readSettings(read: (name: string) => PklValue): Settings {
-  return {
-    api: flag(read('APIServerMode')) ? readApi(read('APIServer')) : null,
-    web: flag(read('WebServerMode')) ? readWeb(read('WebServer'), read('APIServer')) : null,
-    machine: readMachine(read('AgentSettings')),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Properties of the modules of agents as they are written, which can be known before anything is evaluated. */
+/** Literal properties of agent files, which are known without evaluating anything. */
 import { readFileSync } from 'node:fs';
 import { Source } from '../../lang/syntax/index.ts';
 import { spellings } from '../kinds/spellings.ts';
@@ -6,18 +6,18 @@ import { tolerantModule } from './checks/repair.ts';
 
 /** The value of a property. */
 export interface WrittenProperty {
-  /** Null when it is not written out as a text. */
+  /** Null if it is not a string constant. */
   readonly text: string | null;
-  /** Where the value stands in the text of the module. */
+  /** The offset of the value in the source. */
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The values that a module gives a property of its own, as far as its text can be read.
+ * The values of one of a module's properties, as far as they can be read from its source.
  *
- * @param schema the module of the schema that it amends
- * @param field the name that the property has today: those of earlier versions count as well
+ * @param schema the schema module that it amends
+ * @param field the current name of the property; former names count as well
  */
 export function writtenProperties(
   text: string,

@@ -8,7 +8,7 @@ import type { CodeRole, ProgramKind } from './code.ts';
 import { codeText, type ResourceCode } from './index.ts';
 
 /** A text of a resource that becomes code. */
-interface CodePlace {
+interface CodeField {
   readonly kind: ProgramKind;
   /** The text with marks; null when it is only known at run time. */
   readonly marked: string | null;
@@ -38,11 +38,11 @@ export function codeOf(
     if (isConstant ? code.text.includes('@(') : code === null && !known.has(kind)) lost.push(kind);
   }
   const [first] = lost;
-  const untold = first === undefined ? [] : [{ line: lineOf(opened, property), ...notFollowed(first) }];
-  return { problems: [...problems, ...untold], variables, isRaw, constants };
+  const untraced = first === undefined ? [] : [{ line: lineOf(opened, property), ...notFollowed(first) }];
+  return { problems: [...problems, ...untraced], variables, isRaw, constants };
 }
 
-function placesOf(role: CodeRole, block: () => LazyValue | undefined): readonly CodePlace[] {
+function placesOf(role: CodeRole, block: () => LazyValue | undefined): readonly CodeField[] {
   const { code, properties = {}, element } = role;
   const member = (name: string) => (): LazyValue | undefined => {
     const object = block();

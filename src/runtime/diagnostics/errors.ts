@@ -12,7 +12,7 @@ import type { AgentCode } from './catalogue.ts';
 
 /** An error in the files of an agent. */
 export interface Problem {
-  /** Its code, from the catalogue of agents or of the language. */
+  /** A code of agents or of the language. */
   readonly code: AgentCode | LanguageCode;
   readonly message: string;
   /** Path of the file, as shown to people. */
@@ -23,11 +23,11 @@ export interface Problem {
   readonly range?: TextRange;
   /** How to fix it. */
   readonly hint?: string;
-  /** How the language came to it, the innermost place first. */
+  /** The stack trace of a language error, innermost frame first. */
   readonly frames?: readonly DiagnosticFrame[];
 }
 
-/** What a run can fail with: a code of agents, or of the language where an expression has failed. */
+/** The code of a failed run: one of agents, or of the language if an expression failed. */
 export type RunCode = AgentCode | ErrorCode;
 
 /** The files of an agent have errors. Lists all of them. */
@@ -42,7 +42,7 @@ export class AgentError extends Error {
   }
 }
 
-/** By file, in the order in which files with errors were found, and from top to bottom. */
+/** Groups errors by file, in the order in which the files were found, and sorts each file's from top to bottom. */
 function inOrder(problems: readonly Problem[]): readonly Problem[] {
   const files = new Map<string | undefined, number>();
   for (const { file } of problems) if (!files.has(file)) files.set(file, files.size);
@@ -61,7 +61,7 @@ export function problemText(problem: Problem, { withCode = false } = {}): string
   return `${place}${problem.message}${withCode && problem.file !== undefined ? ` [${problem.code}]` : ''}${hint}`;
 }
 
-/** A problem as data for other programs. Where only the line is known, that is the range. */
+/** An error as data for other programs. If only the line is known, it becomes the range. */
 export function problemDiagnostic({ code, message, hint, file, line, range, frames }: Problem): Diagnostic {
   const place = range === undefined ? wholeLine(line) : fromZero(range);
   return {
@@ -93,7 +93,7 @@ export class SetupError extends Error {
   readonly code: AgentCode = 'kdeps/setup-failed';
 }
 
-/** An entry in the `errors` of an answer. */
+/** An entry in the `errors` of a response. */
 export interface ErrorEntry {
   readonly code: number;
   readonly message: string;
@@ -127,7 +127,7 @@ export class ActionError extends Error {
   override readonly name = 'ActionError';
   /** The kind of failure. */
   readonly code: RunCode;
-  /** The number that the client gets to read; between 400 and 599 it is the HTTP status, too. */
+  /** The `code` in the response; between 400 and 599, it is also the HTTP status. */
   readonly status: number;
   /** Details for the agent's author that are not disclosed to clients; empty for none. */
   readonly detail: string;
@@ -152,12 +152,12 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The audience of any thrown value: a sentence for clients, and details for the log. */
-export interface Told {
+/** An error split by audience: a sentence for clients, and details for the log. */
+export interface Disclosure {
   readonly code: RunCode;
-  /** The number that the client gets to read. */
+  /** The `code` in the response. */
   readonly status: number;
-  /** Null when nothing in it is meant for clients. */
+  /** Null if nothing in it is meant for clients. */
   readonly message: string | null;
   readonly detail: string;
 }
@@ -166,7 +166,7 @@ export interface Told {
  * Splits an error by audience. The first line of our own errors is meant for people; messages of the JavaScript engine
  * and the operating system, and program output in further lines, are only for the log.
  */
-export function toldBy(error: unknown): Told {
+export function disclosureOf(error: unknown): Disclosure {
   if (error instanceof ActionError) {
     const { code, status, message, detail } = error;
     return { code, status, message, detail };

@@ -1,6 +1,6 @@
 /** Suggestions for misspelled names. */
 
-/** The known names that differ from `name` by one or two typos, nearest first. */
+/** The known names that differ from `name` by one or two typos, closest first. */
 export function nearestNames(name: string, known: Iterable<string>): readonly string[] {
   const limit = Math.min(3, Math.max(1, Math.floor(name.length / 3)));
   return [...known]
@@ -11,7 +11,7 @@ export function nearestNames(name: string, known: Iterable<string>): readonly st
     .map(({ candidate }) => candidate);
 }
 
-/** `Did you mean …?`, or undefined when no name is near. */
+/** `Did you mean …?`, or undefined when no name is similar. */
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
   const names = nearestNames(name, known);
   return names.length === 0 ? undefined : `Did you mean ${names.map((near) => `\`${near}\``).join(' or ')}?`;

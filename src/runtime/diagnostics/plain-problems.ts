@@ -29,7 +29,7 @@ function isField(name: string): boolean {
 }
 
 /** Constraints of the schema as quoted in errors, and what they require. */
-const wishes: readonly (readonly [constraint: RegExp, wish: string])[] = [
+const requirements: readonly (readonly [constraint: RegExp, requirement: string])[] = [
   [/^matches\(Regex\(#"\\w\+"#\)\)$/, 'It has letters, digits and underscores, such as `painter_2`.'],
   [/\(\\d\+\\\.\)\?/, 'It has up to three numbers, such as `1.2.5`.'],
   [/^matches\(Regex\(#"\\w\+\|@/, 'Write an id such as `answer`, or `@agent/answer:1.2.5` for one of another agent.'],
@@ -42,23 +42,23 @@ const wishes: readonly (readonly [constraint: RegExp, wish: string])[] = [
 export function inPlainWords({ code, details, values, message: text, hint: written, ...place }: BriefReport): Problem {
   const [message = '', ...rest] = text.split(/\n\n+/);
   const shown = [...values.map(({ label, text: value }) => `${label}: ${value}`), ...hintsOf(written, details)];
-  const more = wishFor(details) ?? habitHint(code, details);
+  const more = requirementOf(details) ?? habitHint(code, details);
   const hints = [...[...rest, ...shown].map(plainHint), ...(more === null ? [] : [more])];
   const hint = hints.filter((each) => each !== '').join('\n  ');
   return { code: problemCode(code, details), ...place, message, ...(hint !== '' && { hint }) };
 }
 
-/** A name unknown to the schema is a field of an agent. Only the schema's loader has codes of its own. */
+/** An unknown property of a schema object is an unknown field; all other codes stay. */
 function problemCode(code: ErrorCode, { owner }: MessageDetails): Problem['code'] {
   const isField = code === 'unknown-property' && owner !== undefined && moduleNames().has(owner.split('#', 1)[0] ?? '');
   return isField ? 'kdeps/unknown-field' : (code as Problem['code']);
 }
 
-function wishFor({ constraint }: MessageDetails): string | null {
+function requirementOf({ constraint }: MessageDetails): string | null {
   if (constraint === undefined) return null;
   const between = /^isBetween\((\S+), (\S+)\)$/.exec(constraint);
   if (between !== null) return `It goes from ${between[1]} to ${between[2]}.`;
-  return wishes.find(([pattern]) => pattern.test(constraint))?.[1] ?? null;
+  return requirements.find(([pattern]) => pattern.test(constraint))?.[1] ?? null;
 }
 
 /** Habits from other languages. */
@@ -74,7 +74,7 @@ function plainHint(hint: string): string {
   return hint.replaceAll(/\s*\n\s*/g, '\n  ').trim();
 }
 
-/** The paragraphs of a hint. Lists of what there is are made short: the name that was meant, or the fields of today. */
+/** The paragraphs of a hint. Long lists of names are reduced to similar ones or to current fields. */
 function hintsOf(hint: string | undefined, { name = '', offered, meant }: MessageDetails): readonly string[] {
   if (offered === undefined) return hint?.split(/\n\s*\n/) ?? [];
   const current = offered.names.filter(isField);

@@ -60,7 +60,7 @@ export class Claims {
 
   /** On the thread: sleeps until woken. Check for work after `quieten`, before sleeping. */
   sleep(): void {
-    // The notice of an earlier ring may come late, when the next sleep has begun.
+    // A late notification of an earlier ring may end this sleep early.
     while (Atomics.load(this.cells, BELL) === 0) Atomics.wait(this.cells, BELL, 0);
   }
 

@@ -102,7 +102,7 @@ function checkPreflight(opened: OpenModule, scope: ScopeView): void {
     disallowed(scope);
     if (verdict.isTrue) continue;
     const error = opened.read('Run', 'PreflightCheck', 'Error');
-    // Files may contain an empty error when they have nothing to check.
+    // `Error` may be empty.
     const message = text(field(error, 'Message')) || `Validation ${index + 1} of \`${scope.resource.label}\` failed.`;
     if (verdict.failure !== null)
       throw new ActionError('kdeps/validation-failed', message, {

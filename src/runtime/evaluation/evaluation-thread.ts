@@ -182,7 +182,7 @@ export class EvaluationThread {
     this.#isStopped = true;
     this.#reason = reason;
     const rest = this.#close();
-    // Node crashes when a thread that is loading modules is terminated; it runs nothing long-lasting yet.
+    // Node crashes if a thread is terminated while it loads modules; it runs nothing that takes long before that.
     const end = (): void => void this.#worker.terminate();
     this.ready.then(end, end);
     return rest;

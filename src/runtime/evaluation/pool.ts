@@ -1,7 +1,7 @@
 /**
  * The pool of evaluation threads of an agent. Evaluations go to the first thread as long as it keeps up, because
  * switching threads costs more than most evaluations. When one takes long, those queued behind it go to another thread;
- * when it is cancelled, it is terminated together with its thread.
+ * when it is canceled, it is terminated together with its thread.
  */
 import { ActionError } from '../diagnostics/errors.ts';
 import { EvaluationThread, type Work } from './evaluation-thread.ts';
@@ -15,9 +15,9 @@ const SLOW = 4;
 const LASTING = 20;
 /** Milliseconds after which the priority of a long evaluation is lowered. */
 const LONG = 50;
-/** Milliseconds after which it is likely that its end is up to others, so that more of its kind may come. */
+/** Milliseconds after which an evaluation is probably endless, so that more like it may follow. */
 const ENDLESS = 250;
-/** Milliseconds a cancelled evaluation gets to finish on its own; most take less than one. */
+/** Milliseconds that a canceled evaluation has to finish on its own; most take less than one. */
 const GRACE = 50;
 /** Milliseconds after which an idle thread is stopped. */
 const IDLE = 30_000;
@@ -52,7 +52,7 @@ export class EvaluationPool implements Evaluations {
   #isClosed = false;
   /** Minimum number of ready threads, not counting those with long evaluations. */
   #ready = 1;
-  /** How many evaluations have lasted without an end in sight at the same time lately: as many may come again at once. */
+  /** The recent maximum of concurrent endless evaluations; as many may come again at once. */
   #most = 0;
   /** Expected duration of an evaluation in milliseconds. */
   #usual = AHEAD;

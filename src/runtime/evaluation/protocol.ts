@@ -82,7 +82,7 @@ export type Evaluated =
 export interface EvaluationFailure {
   readonly code: RunCode;
   readonly message: string;
-  /** The number that the client gets to read. */
+  /** The `code` in the response. */
   readonly status: number;
   /** Details that are not disclosed to clients. */
   readonly detail: string;

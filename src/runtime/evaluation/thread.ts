@@ -6,7 +6,7 @@ import { PklError } from '../../lang/index.ts';
 import type { ActionId } from '../agent/action-id.ts';
 import type { Resource } from '../agent/agent.ts';
 import { DataFolders } from '../agent/data-folders.ts';
-import { toldBy } from '../diagnostics/errors.ts';
+import { disclosureOf } from '../diagnostics/errors.ts';
 import { addKind } from '../kinds/added.ts';
 import { AgentEngine, reportOf } from '../language/engine.ts';
 import type { ScopeView } from '../run/context.ts';
@@ -70,7 +70,7 @@ function failureOf(error: unknown, { read }: ScopeView, request: RequestInput | 
     if (fault !== null) return { ...fault, status: 400, detail };
     return { code: error.code, message: 'An expression of the resource failed.', status: 500, detail };
   }
-  const told = toldBy(error);
+  const told = disclosureOf(error);
   return { ...told, message: told.message ?? 'The resource failed.' };
 }
 

@@ -87,10 +87,10 @@ function howEnded(ending: Ending, timeout: number, limit: number): [code: AgentC
 type OutputListener = (stream: OutputStream, chunk: Buffer) => void;
 
 /** Reports the output of a process line by line; progress bars become steps. */
-function outputTeller(scope: ResourceScope): { readonly onOutput: OutputListener; readonly finish: () => void } {
+function outputReporter(scope: ResourceScope): { readonly onOutput: OutputListener; readonly finish: () => void } {
   const { run, resource } = scope;
   const about = { run: run.id, resource: resource.label };
-  const tellProgress = (line: string): boolean => {
+  const reportProgress = (line: string): boolean => {
     const progress = progressOf(line);
     if (progress === null) return false;
     run.emit({ type: 'progress', ...about, ...progress, label: run.secrets.redact(progress.label) });
@@ -99,10 +99,10 @@ function outputTeller(scope: ResourceScope): { readonly onOutput: OutputListener
   const linesOf = (stream: OutputStream) =>
     new OutputLines({
       onLine: (line) => {
-        if (!tellProgress(line) && line.trim() !== '')
+        if (!reportProgress(line) && line.trim() !== '')
           run.emit({ type: 'output', ...about, stream, text: run.secrets.redact(line) });
       },
-      onSkipped: tellProgress,
+      onSkipped: reportProgress,
       onLeftOut: (bytes) =>
         run.emit({ type: 'note', ...about, text: `${sizeText(bytes)} more of its ${stream} not shown.` }),
     });
@@ -157,10 +157,10 @@ export async function runProcess<T extends { readonly leftRunning: number }>(
   return run.services.sharedPaths.run(visit, async () => {
     const before = await run.files.prepare(mentioned);
     run.scriptHasRun = true;
-    const teller = outputTeller(scope);
-    const { result, written } = await work({ limit: outputLimit(run.env), onOutput: teller.onOutput, onWait });
-    teller.finish();
-    if (result.leftRunning > 0) tellLeftRunning(scope, result.leftRunning);
+    const reporter = outputReporter(scope);
+    const { result, written } = await work({ limit: outputLimit(run.env), onOutput: reporter.onOutput, onWait });
+    reporter.finish();
+    if (result.leftRunning > 0) reportLeftRunning(scope, result.leftRunning);
     return { result, shared: await run.files.capture([...mentioned, ...written], before) };
   });
 }
@@ -169,7 +169,7 @@ function tell({ run, resource }: ResourceScope, text: string): void {
   run.emit({ type: 'note', run: run.id, resource: resource.label, text });
 }
 
-function tellLeftRunning(scope: ResourceScope, count: number): void {
+function reportLeftRunning(scope: ResourceScope, count: number): void {
   const what = count === 1 ? 'A process it left running was' : `${count} processes it left running were`;
   tell(scope, `${what} killed.`);
 }

@@ -191,7 +191,7 @@ export class AgentEngine {
     this.#sources.close();
   }
 
-  /** A loader that loads each module once, whatever happens to the file afterwards. */
+  /** A loader that loads each module once, whatever happens to the file afterward. */
   #remembering(loader: ModuleLoader): ModuleLoader {
     return {
       ...loader,
@@ -250,7 +250,7 @@ export interface BriefReport {
   readonly frames: readonly DiagnosticFrame[];
 }
 
-/** What is told of an error. */
+/** Extracts what users need to know about an error. */
 export function briefReport(error: PklError): BriefReport {
   const { code, message, details } = error;
   const frame = error.frames.find(({ span }) => span.source.uri.startsWith('file:'));

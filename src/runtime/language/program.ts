@@ -8,7 +8,7 @@ export interface AgentModule {
   readonly text: string;
 }
 
-/** What modules see of the machine. */
+/** What modules can access on the machine. */
 export interface EngineOptions {
   /** The environment for `read("env:…")`. */
   readonly env: Readonly<Record<string, string>>;

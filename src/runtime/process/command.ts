@@ -1,5 +1,5 @@
 /**
- * Runs a program to its end. When it ends, on its own or because of a time limit or a cancelled request, everything it
+ * Runs a program to its end. When it ends, on its own or because of a time limit or a canceled request, everything it
  * started ends too.
  */
 import type { Readable } from 'node:stream';

@@ -414,7 +414,7 @@ class ModelFinder:
 
 
 class Surroundings:
-    """The interpreter state that a script may change, which is restored afterwards."""
+    """The interpreter state that a script may change, which is restored afterward."""
 
     def __init__(self):
         self.path = list(sys.path)

@@ -10,7 +10,7 @@ import type { ActionId } from '../agent/action-id.ts';
 import type { Agent, Resource } from '../agent/agent.ts';
 import { wantsDebug } from '../config/debug.ts';
 import type { Secrets } from '../config/secrets.ts';
-import { RunError, statusOf, toldBy } from '../diagnostics/errors.ts';
+import { disclosureOf, RunError, statusOf } from '../diagnostics/errors.ts';
 import { EvaluationPool, type PoolOptions } from '../evaluation/pool.ts';
 import { addedKinds } from '../kinds/added.ts';
 import { kinds } from '../kinds/index.ts';
@@ -217,7 +217,7 @@ async function runStep(run: RunContext, id: ActionId): Promise<Outcome> {
 
 function failureOf(error: unknown, actionId: string): RunError {
   if (error instanceof RunError) return error;
-  const { code, status, message, detail } = toldBy(error);
+  const { code, status, message, detail } = disclosureOf(error);
   const entry = { code: status, message: message ?? 'The resource failed.', actionId };
   return new RunError(code, statusOf(status), [entry], detail);
 }

@@ -3,7 +3,7 @@ import type { ErrorCode, PklError } from '../../lang/index.ts';
 import type { AgentCode } from '../diagnostics/catalogue.ts';
 import type { RequestInput } from './request.ts';
 
-/** What is wrong with a request, for the client. */
+/** An error in a request, as reported to the client. */
 export interface RequestFault {
   readonly code: AgentCode;
   readonly message: string;
@@ -13,7 +13,7 @@ export interface RequestFault {
  * The error in a request whose text could not be converted to a number or boolean; null when the failure has another
  * cause.
  *
- * @param read the names of the parameters that the evaluation has looked at
+ * @param read the names of the parameters that the evaluation has read
  */
 export function conversionFault(
   { code, details }: PklError,

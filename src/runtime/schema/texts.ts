@@ -16,7 +16,7 @@ function withKinds(all: readonly AnyKind[]): Readonly<Record<string, string>> {
   };
 }
 
-/** A line of `Resource.pkl` that is replaced by something for each kind. */
+/** A line of `Resource.pkl` that is replaced by a line per kind. */
 const hole = /^( *)\/\/ kinds: (\w+)\n/gm;
 
 function resourceText(text: string, all: readonly AnyKind[]): string {

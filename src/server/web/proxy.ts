@@ -117,7 +117,7 @@ export function wantsWebsocket({ method, headers }: IncomingMessage): boolean {
 }
 
 /**
- * Answers a request for another protocol as if it had not asked for an upgrade. The connection is closed afterwards.
+ * Answers a request for another protocol as if it had not asked for an upgrade. The connection is closed afterward.
  */
 export function declineUpgrade(incoming: IncomingMessage, socket: Socket, app: RequestListener): void {
   socket.on('error', () => socket.destroy());

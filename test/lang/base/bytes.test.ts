@@ -7,7 +7,7 @@ import { decodeText, encodeText } from '../../../src/lang/base/charsets.ts';
 const messages = fc.uint8Array({ maxLength: 300 });
 
 describe('base64', () => {
-  it('is written as Node writes it, and read back', () => {
+  it('is encoded like Node does, and decoded again', () => {
     fc.assert(
       fc.property(messages, (bytes) => {
         const text = encodeBase64(bytes);
@@ -18,7 +18,7 @@ describe('base64', () => {
     );
   });
 
-  it('writes more than fits into one argument list', () => {
+  it('encodes more than fits into one argument list', () => {
     const bytes = new Uint8Array(100_000).fill(255);
     expect(encodeBase64(bytes)).toBe(Buffer.from(bytes).toString('base64'));
   });
@@ -31,13 +31,13 @@ describe('base64', () => {
     ['Y Q==', 'Illegal base64 character 20'],
     ['YWJj-_', 'Illegal base64 character 2d'],
     ['YWJj\u20ac', 'Illegal base64 character 3f'],
-  ])('refuses %j', (text, problem) => {
+  ])('rejects %j', (text, problem) => {
     expect(readBase64(text)).toBe(problem);
   });
 });
 
 describe('character sets', () => {
-  it.each(['UTF-8', 'UTF-16'] as const)('%s takes any text there and back', (charset) => {
+  it.each(['UTF-8', 'UTF-16'] as const)('%s encodes and decodes any text', (charset) => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         expect(decodeText(encodeText(text, charset), charset)).toBe(text);
@@ -45,7 +45,7 @@ describe('character sets', () => {
     );
   });
 
-  it('replaces what a set does not have', () => {
+  it('replaces characters that a set does not have', () => {
     expect([...encodeText('é😀', 'ISO-8859-1')]).toEqual([233, 63]);
     expect([...encodeText('\ud800', 'UTF-8')]).toEqual([63]);
     expect([...encodeText('\ud800', 'UTF-16')]).toEqual([254, 255, 255, 253]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mapLines, replaceCharacters, reverseText } from '../../../src/lang/base/replace-characters.ts';
 
-/** Texts longer than what is replaced at once. */
+/** Longer than the chunk that is replaced at once. */
 const LONG = 2 ** 24 + 2;
 
 describe('replaceCharacters', () => {
@@ -16,7 +16,7 @@ describe('replaceCharacters', () => {
 });
 
 describe('mapLines', () => {
-  it('is splitting, mapping and joining', () => {
+  it('equals splitting, mapping and joining', () => {
     const texts = fc.array(fc.constantFrom('\n', 'a', 'b c', '\r')).map((parts) => parts.join(''));
     fc.assert(
       fc.property(texts, (text) => {
@@ -26,13 +26,13 @@ describe('mapLines', () => {
     );
   });
 
-  it('puts any number of lines together', () => {
+  it('joins any number of lines', () => {
     expect(mapLines('x\n'.repeat(200_000), (line) => `-${line}`)).toBe(`${'-x\n'.repeat(200_000)}-`);
   });
 });
 
 describe('reverseText', () => {
-  it('keeps surrogate pairs, also between pieces', () => {
+  it('keeps surrogate pairs, also across chunks', () => {
     expect(reverseText('a\u{1f600}b')).toBe('b\u{1f600}a');
     const rest = 'x'.repeat(LONG - 3);
     expect(reverseText(`a\u{1f600}${rest}`) === `${rest}\u{1f600}a`).toBe(true);

@@ -2,11 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeUtf8, encodeUtf8 } from '../../../src/lang/base/utf8.ts';
 
-// Long texts take the coders of the host, short ones our own: both must agree.
+// Long texts are converted by the host, short ones by our own code: both must agree.
 const lengths = { minLength: 0, maxLength: 300 };
 
 describe('UTF-8', () => {
-  it('is what Node makes of a text', () => {
+  it('equals the encoding of Node', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', ...lengths }), (text) => {
         expect(encodeUtf8(text)).toEqual(new Uint8Array(Buffer.from(text)));
@@ -15,13 +15,13 @@ describe('UTF-8', () => {
     );
   });
 
-  it('has a question mark for half a character, in short texts and in long ones', () => {
+  it('has a question mark for a lone surrogate, in short and long texts', () => {
     for (const filling of ['', 'x'.repeat(500)]) {
       expect(decodeUtf8(encodeUtf8(`a\ud800b${filling}\udc00`))).toBe(`a?b${filling}?`);
     }
   });
 
-  it('has the same replacements for malformed bytes in short texts and in long ones', () => {
+  it('has the same replacements for malformed bytes in short and long texts', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 0, maxLength: 20 }), (bytes) => {
         const filling = new Uint8Array(500).fill(0x78);

@@ -63,7 +63,7 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
 }));
 
 describe('generated functions', () => {
-  it('do what closures do', () => {
+  it('behave like closures', () => {
     let generated = 0;
     fc.assert(
       fc.property(expression, fc.constantFrom('1', '-7', '2.5', '"t"', 'false'), (body, argument) => {
@@ -87,7 +87,7 @@ describe('generated functions', () => {
     ).toBeGreaterThan(1);
   });
 
-  it('are reported with the same frames', () => {
+  it('cause the same stack frames in reports', () => {
     const text =
       'function f(n: Int(this < 5)): Int = let (m = n + 1) if (m > 3) g(m, "x") else f(m)\n' +
       'function g(n, m): Int = let (k = m) n * h(k)\nfunction h(n) = n - 1\na = f(0)\n';
@@ -95,7 +95,7 @@ describe('generated functions', () => {
     expect(outcome(text, 0)).toContain('Operator `-` is not defined for operand types `String` and `Int`.');
   });
 
-  it('stop where the stack ends', () => {
+  it('report stack overflow', () => {
     expect(outcome('function f(n) = 1 + f(n + 1)\na = f(0)\n', 0)).toMatch(
       /^–– Pkl Error ––\nA stack overflow occurred\./,
     );

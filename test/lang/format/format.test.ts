@@ -16,13 +16,13 @@ describe('format', () => {
     expect(formattingFault(text)).toBeNull();
   });
 
-  it('puts no comma behind the last item for older versions of the language', () => {
+  it('writes no comma after the last item for older versions of the language', () => {
     const text = `function f(${['one', 'two', 'three'].map((name) => `${name}: ${'A'.repeat(30)}`).join(', ')}): Int = 1`;
     expect(format(text)).toContain('three: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA,\n)');
     expect(format(text, { grammarVersion: 1 })).toContain('three: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n)');
   });
 
-  it('leaves promises as they are', () => {
+  it('leaves promises unchanged', () => {
     const text = 'a = "@(request.params("q")  +  1)"\nb {\n  c = """\n  @( exec(\n    "x") )\n  """\n}\n';
     const options = { promises: true };
     expect(format(text, options)).toBe(
@@ -31,7 +31,7 @@ describe('format', () => {
     expect(formattingFault(text, options)).toBeNull();
   });
 
-  it('makes a line of a text without anything in it', () => {
+  it('turns an empty text into an empty line', () => {
     expect(['', ' \n\n', ';', '// a', '\n\n/* a */'].map((text) => format(text))).toEqual([
       '\n',
       '\n',
@@ -41,13 +41,13 @@ describe('format', () => {
     ]);
   });
 
-  it('takes line breaks of any kind', () => {
+  it('accepts line breaks of any kind', () => {
     expect(format('a = 1\r\n\r\n\r\n// b\r\nb = """\r\n  c\r\n  """\r\n')).toBe(
       'a = 1\n\n// b\nb =\n  """\n  c\n  """\n',
     );
   });
 
-  it('refuses what is no module, with the place of the mistake', () => {
+  it('rejects invalid modules, with the location of the error', () => {
     for (const text of ['a = ', 'a = "', 'a {', '}', 'class', '\u0000', '\ufeffa = 1'])
       expect(() => format(text, { uri: 'app:/a.pkl' }), text).toThrow(PklError);
     expect(() => format('a = 1\nb = ,')).toThrow('Unexpected token `,`');
@@ -59,7 +59,7 @@ describe('format', () => {
     ['interpolations', (depth: number) => `a = ${'"\\('.repeat(depth)}1${')"'.repeat(depth)}`],
     ['conditions', (depth: number) => `a = ${'if (b) c else '.repeat(depth)}d`],
     ['types', (depth: number) => `a: ${'List<'.repeat(depth)}Int${'>'.repeat(depth)}`],
-  ])('formats deep %s, or says that they are too deep', (_, textOf) => {
+  ])('formats deep %s, or reports that they are too deep', (_, textOf) => {
     expect(formattingFault(textOf(100))).toBeNull();
     expect(() => {
       try {
@@ -77,13 +77,13 @@ describe('format', () => {
     ['subscripts', `a = b${'[0]'.repeat(50_000)}`],
     ['bodies', `a ${'{}'.repeat(50_000)}`],
     ['alternatives', `a: ${'"b"|'.repeat(50_000)}"c"`],
-  ])('formats long rows of %s', (_, text) => {
+  ])('formats long chains of %s', (_, text) => {
     expect(format(text).replace(/[\s,]/g, '')).toBe(text.replace(/\s/g, ''));
   });
 });
 
-// The reference changes what these texts mean, or loses something of them.
-describe('what the reference gets wrong', () => {
+// The reference changes the meaning of these texts, or loses parts of them.
+describe('where the reference is wrong', () => {
   it.each([
     ['two negations', 'a = ! !b\n', 'a = ! !b\n'],
     ['a member of a cast to a nullable type', 'a = b as C? .d\n', 'a = b as C? .d\n'],

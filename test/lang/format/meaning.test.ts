@@ -1,4 +1,4 @@
-// Formatting changes the layout and nothing else: the tree, the comments and every character that means something stay, and
+// Formatting only changes the layout: the AST, the comments and every significant character stay, and
 // a formatted text stays as it is.
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';

@@ -18,7 +18,7 @@ const texts = glob
   .filter((text) => text.length < 6000);
 
 it(
-  'mutated modules are formatted without loss, or refused',
+  'mutated modules are formatted without loss, or rejected',
   () => {
     const faults: string[] = [];
     for (let seed = 0; seed < caseCount(CASES, 3000); seed++) {

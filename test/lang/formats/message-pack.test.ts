@@ -44,7 +44,7 @@ it.each([
   expect(written.length).toBe(head.length + 2 * length);
 });
 
-it('writes the heads of arrays, maps and byte strings', () => {
+it('writes the headers of arrays, maps and byte strings', () => {
   expect(hex((out) => out.array(15))).toBe('9f');
   expect(hex((out) => out.array(16))).toBe('dc0010');
   expect(hex((out) => out.array(65536))).toBe('dd00010000');
@@ -53,7 +53,7 @@ it('writes the heads of arrays, maps and byte strings', () => {
   expect(hex((out) => out.binary(Uint8Array.of(1, 2)))).toBe('c4020102');
 });
 
-it('keeps what was written when it has to grow', () => {
+it('keeps its contents when it grows', () => {
   const written = hex((out) => {
     for (let i = 0; i < 5000; i++) out.int(i % 100);
   });

@@ -43,11 +43,11 @@ describe('path patterns', () => {
     'a[b.c]',
     'a.[b]',
     '[*]*',
-  ])('%s is refused', (pattern) => {
+  ])('%s is rejected', (pattern) => {
     expect(() => parsePathPattern(pattern)).toThrow(`Converter path \`${pattern}\` has invalid syntax.`);
   });
 
-  it('shows a path as source would', () => {
+  it('shows a path as in source', () => {
     expect(pathText(path)).toBe('servers[main].ports[0]');
     expect(pathText([TOP, property('two words')])).toBe('`two words`');
   });

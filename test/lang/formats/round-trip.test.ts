@@ -1,4 +1,4 @@
-// What a renderer writes, the parser of the same format reads as the same data.
+// Rendered output parses to the same data.
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Converters } from '../../../src/lang/formats/conversion.ts';
@@ -18,7 +18,7 @@ const converters = new Converters([]);
 
 beforeAll(loadBase);
 
-/** The value as plain data, all records as maps. */
+/** The value as plain data, with records as maps. */
 function data(value: VmValue): unknown {
   return asMaps(exportValue(value));
 }
@@ -37,7 +37,7 @@ function json(value: VmValue, indent: string): string {
 }
 
 describe('JSON', () => {
-  it.each(['', '  ', '\t'])('is read as it was written, indented by %j', (indent) => {
+  it.each(['', '  ', '\t'])('parses to the rendered value, with indentation %j', (indent) => {
     fc.assert(
       fc.property(plainValue, (value) => {
         const read = readJson(json(value, indent), { useMapping: true, converters });
@@ -46,7 +46,7 @@ describe('JSON', () => {
     );
   });
 
-  it('is what JavaScript reads as well', () => {
+  it('can be parsed by JavaScript as well', () => {
     fc.assert(
       fc.property(text, (value) => {
         expect(JSON.parse(json(value, ''))).toBe(value);

@@ -1,4 +1,4 @@
-// Values made without a program, for tests of what is done with values.
+// Values created without a program, for tests of functions on values.
 import * as fc from 'fast-check';
 import { Evaluator } from '../../../src/lang/api/evaluator.ts';
 import { memoryLoader } from '../../../src/lang/modules/memory-loader.ts';
@@ -8,7 +8,7 @@ import { toInt } from '../../../src/lang/values/number.ts';
 import { NULL, VmFloat } from '../../../src/lang/values/scalars.ts';
 import type { VmValue } from '../../../src/lang/values/value.ts';
 
-/** Makes the classes of `pkl:base`, which every object needs. */
+/** Creates the classes of `pkl:base`, which every object needs. */
 export function loadBase(): void {
   const loader = memoryLoader('test', new Map([['test:/empty.pkl', '']]));
   new Evaluator({ loaders: [loader] }).evaluation().object('test:/empty.pkl').get('output');
@@ -19,7 +19,7 @@ export function oneOf(characters: string): fc.Arbitrary<string> {
   return fc.constantFrom(...Array.from(characters));
 }
 
-/** Strings as they occur in configuration, and as nobody would want them. */
+/** Strings as in real configuration, and pathological ones. */
 export const text: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }),
   fc.string({ unit: oneOf('ab01.:-_ #\'"\\\n\t[]{},|>&*!?%@~=eExo\u0085\u2028'), maxLength: 8 }),
@@ -50,7 +50,7 @@ const scalar: fc.Arbitrary<VmValue> = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => new VmFloat(value)),
 );
 
-/** Values that JSON and YAML have a form for; nulls only where they are not left out. */
+/** Values that JSON and YAML can represent; nulls only where they are not omitted. */
 export const plainValue: fc.Arbitrary<VmValue> = fc.letrec<{ value: VmValue }>((tie) => ({
   value: fc.oneof({ depthSize: 'small', withCrossShrink: true }, scalar, ...collections(tie('value'))),
 })).value;

@@ -7,7 +7,7 @@ function module(): LoadedModule {
   return { defaultName: 'x' } as LoadedModule;
 }
 
-test('the last modules are kept, and the texts of many more', () => {
+test('keeps the latest modules, and the texts of many more', () => {
   const given = new GivenModules();
   const last = module();
   for (let i = 0; i < 5000; i++) given.set(`module ${i}`, `a = ${i}`, i === 4999 ? last : module());
@@ -16,7 +16,7 @@ test('the last modules are kept, and the texts of many more', () => {
   expect(given.text('module 0')).toBe('a = 0');
 });
 
-test('texts are let go when there is too much of them, the oldest first', () => {
+test('evicts the oldest texts when there are too many', () => {
   const given = new GivenModules();
   const megabyte = 'x'.repeat(2 ** 20);
   for (let i = 0; i < 40; i++) given.set(`module ${i}`, megabyte, module());
@@ -27,7 +27,7 @@ test('texts are let go when there is too much of them, the oldest first', () => 
   expect(given.text('large')).toHaveLength(2 ** 25);
 });
 
-test('a text that is given again counts once', () => {
+test('counts a text that is given twice once', () => {
   const given = new GivenModules();
   given.set('other', 'a = 1', module());
   for (let i = 0; i < 40; i++) given.set('same', 'x'.repeat(2 ** 20), module());

@@ -50,7 +50,7 @@ describe('paths of Windows', () => {
 describe('resolved paths', () => {
   const parts = fc.array(fc.constantFrom('a', 'b c', '.', '..', '', 'C:'), { maxLength: 6 });
 
-  it('have no dots left and stay as they are when resolved again', () => {
+  it('contain no dots, and do not change when resolved again', () => {
     fc.assert(
       fc.property(parts, fc.boolean(), (names, isWindows) => {
         const file = Uri.parse('file:///C:/x/y');

@@ -16,7 +16,7 @@ import { formatProjectDeps, parseProjectDeps } from '../../../src/lang/modules/p
 import { Uri } from '../../../src/lang/modules/uri.ts';
 
 describe('package URIs', () => {
-  it('know version, checksum and where the metadata is', () => {
+  it('have a version, a checksum and the URL of the metadata', () => {
     const uri = PackageUri.parse('projectpackage://h:1/a/b@1.2.3-rc.1::sha256:abc');
     expect(uri.sha256).toBe('abc');
     expect(uri.versionText).toBe('1.2.3-rc.1');
@@ -41,7 +41,7 @@ describe('package URIs', () => {
     expect(() => PackageUri.parse(text)).toThrow(message);
   });
 
-  it('of files never lead above the package', () => {
+  it('of files never lead out of the package', () => {
     expect(parsePackageAsset(Uri.parse('package://h/a@1.0.0#/x/../../y')).path).toBe('/y');
     fc.assert(
       fc.property(fc.array(fc.constantFrom('..', '.', '', 'a')), (segments) => {
@@ -70,7 +70,7 @@ it('orders versions as semantic versioning does', () => {
 });
 
 describe('JSON files', () => {
-  it('come back as they were written', () => {
+  it('survive a round trip', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
         const plain = JSON.parse(JSON.stringify(value)) as Record<string, Json>;
@@ -97,7 +97,7 @@ describe('JSON files', () => {
     expect(() => parseJsonObject(text)).toThrow(message);
   });
 
-  it('parse whatever JSON.parse parses, and fail only with their own error', () => {
+  it('parse whatever JSON.parse parses, and only fail with their own error', () => {
     fc.assert(
       fc.property(
         fc.string({
@@ -133,7 +133,7 @@ describe('package metadata', () => {
     authors: ['A <a@b.c>'],
   });
 
-  it('comes back as it was written', () => {
+  it('survives a round trip', () => {
     const metadata = parsePackageMetadata(text);
     expect(metadata.dependencies.get('fruit')?.package.toString()).toBe('package://h/fruit@2.0.0');
     expect(formatPackageMetadata(metadata)).toBe(text);
@@ -166,7 +166,7 @@ describe('dependencies of a project', () => {
       },
     });
 
-  it('are those of the deps file', () => {
+  it('are read from the deps file', () => {
     const project = new ProjectDependencies(declared, () => deps('projectpackage://h/birds@1.4.0'));
     expect(project.direct().get('birds')?.package.toString()).toBe('projectpackage://h/birds@1.4.0');
   });
@@ -181,20 +181,20 @@ describe('dependencies of a project', () => {
     expect(() => project.direct()).toThrow('Did not find a resolved dependency for package `package://h/birds@1.0.0`.');
   });
 
-  it('in folders nearby stay in their folder', () => {
+  it('in local folders stay in their folder', () => {
     const project = new ProjectDependencies(declared, () => '');
     const local = { kind: 'local', package: birds, path: '../b' } as const;
     expect(project.localUri(local, '/../../etc/passwd').toString()).toBe('file:/b/etc/passwd');
   });
 
-  it('belong to the modules in its folder alone', () => {
+  it('are only available to modules in its folder', () => {
     const project = new ProjectDependencies(declared, () => '');
     expect(project.hasModule(Uri.parse('file:///p/sub/a.pkl'))).toBe(true);
     expect(project.hasModule(Uri.parse('file:///other/a.pkl'))).toBe(false);
     expect(project.hasModule(Uri.parse('https://h/p/a.pkl'))).toBe(false);
   });
 
-  it('come back from the deps file as they were written', () => {
+  it('survive a round trip through the deps file', () => {
     const text = `${deps('projectpackage://h/birds@1.4.0', 'local')}\n`;
     expect(formatProjectDeps(parseProjectDeps(text))).toBe(text);
   });
@@ -206,7 +206,7 @@ describe('dependencies of a project', () => {
   });
 });
 
-it('lists names in the order of a hash table', () => {
+it('lists names in the order of a Java hash table', () => {
   const names = 'birds fruits project2 project6 burds a b c zebra yak x1 x2 x3 x4 x5'.split(' ');
   const expected = 'project2 zebra a b yak c project6 birds fruits burds x1 x2 x3 x4 x5'.split(' ');
   expect(hashOrder(names)).toEqual(expected);

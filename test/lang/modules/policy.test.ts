@@ -10,7 +10,7 @@ describe('allow lists', () => {
     allowedResources: [(text) => text === 'env:A'],
   });
 
-  it('match at the start, every time', () => {
+  it('match at the start, on every call', () => {
     for (let i = 0; i < 2; i++) expect(() => policy.modules.check(uri('pkl:base'))).not.toThrow();
     expect(() => policy.modules.check(uri('https://x/file:'))).toThrow('Refusing to load module `https://x/file:`');
   });
@@ -40,7 +40,7 @@ describe('trust', () => {
   });
 });
 
-it('confines files to the root directory, in archives too', () => {
+it('confines files to the root directory, including files in archives', () => {
   const root = { contains: (file: Uri) => file.path?.startsWith('/root/') === true };
   const policy = new AccessPolicy({ allowedModules: [/.*/], allowedResources: [/.*/], root });
   expect(() => policy.modules.check(uri('file:///root/a.pkl'))).not.toThrow();

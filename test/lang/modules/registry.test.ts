@@ -13,7 +13,7 @@ function evaluator(files: Readonly<Record<string, string>>): Evaluator {
 }
 
 describe('modules', () => {
-  it('are the same object however they are reached, and loaded once', () => {
+  it('are loaded once, and are the same object however they are imported', () => {
     const { registry } = evaluator({ 'a/main.pkl': 'import "../lib/x.pkl"', 'lib/x.pkl': '' });
     const main = registry.load('mem:/a/main.pkl');
     const first = registry.importModule(registry.resolveImport('../lib/x.pkl', main), main);
@@ -22,7 +22,7 @@ describe('modules', () => {
     expect(registry.load('mem:/lib/x.pkl')).toBe(first);
   });
 
-  it('fail the same way every time, without gathering frames', () => {
+  it('fail the same way every time, without accumulating frames', () => {
     const { registry } = evaluator({ 'broken.pkl': 'x = ' });
     const failures = [0, 1].map(() => {
       try {
@@ -37,7 +37,7 @@ describe('modules', () => {
     expect(failures[1]?.frames).toHaveLength(2);
   });
 
-  it('given as text stand where they are said to stand', () => {
+  it('given as text have the given URI', () => {
     const { registry } = evaluator({ 'lib/x.pkl': '' });
     const main = registry.loadText('mem:/lib/main.pkl', 'import "x.pkl"');
     expect(registry.resolveImport('x.pkl', main).toString()).toBe('mem:/lib/x.pkl');
@@ -45,14 +45,14 @@ describe('modules', () => {
     expect(registry.loadText('mem:/lib/main.pkl', '')).not.toBe(main);
   });
 
-  it('given as text are found however many came after them', () => {
+  it('given as text are found however many follow', () => {
     const { registry } = evaluator({});
     for (let i = 0; i <= 2000; i++) registry.loadText(`mem:/${i}.pkl`, `x = ${i}`);
     expect(registry.load('mem:/0.pkl').source.text).toBe('x = 0');
     expect(registry.load('mem:/2000.pkl').source.text).toBe('x = 2000');
   });
 
-  it('that an evaluation has stay what they are for it, whatever else is given', () => {
+  it('used by an evaluation do not change for it when another text is given', () => {
     const all = evaluator({});
     const evaluation = all.evaluation();
     evaluation.moduleFromText('mem:/part.pkl', 'size = 1');
@@ -72,7 +72,7 @@ describe('modules', () => {
     expect(() => evaluator({}).registry.load(uri)).toThrow(message);
   });
 
-  it('of the language itself are there whatever the policy says', () => {
+  it('of the standard library are available whatever the policy says', () => {
     const policy = new AccessPolicy({ allowedModules: [/mem:/], allowedResources: [] });
     const { registry } = new Evaluator({ policy });
     expect(registry.load('pkl:base').defaultName).toBe('base');
@@ -80,7 +80,7 @@ describe('modules', () => {
     expect(() => registry.loadText('repl:text', '')).toThrow('Refusing to load module `repl:text`');
   });
 
-  it('without a place have no relatives', () => {
+  it('without a path have no relative imports', () => {
     const { registry } = evaluator({});
     const main = registry.loadText('repl:text', '');
     expect(() => registry.resolveImport('x.pkl', main)).toThrow(
@@ -91,7 +91,7 @@ describe('modules', () => {
 });
 
 describe('import graphs', () => {
-  it('hold everything reachable, in order', () => {
+  it('contain all reachable modules, in order', () => {
     const { registry } = evaluator({
       'z.pkl': 'amends "b.pkl"\nx = import("c.pkl")',
       'b.pkl': 'import* "d*.pkl" as d',
@@ -156,7 +156,7 @@ describe('fetched modules', () => {
     return new TextDecoder().decode(evaluation.outputBytes(evaluation.module(uri)));
   };
 
-  it('are there with all their imports when evaluation begins', async () => {
+  it('are available with all their imports when evaluation starts', async () => {
     await web.prefetch('web:/main.pkl');
     await source.prefetch('web:/note.txt');
     expect(output('web:/main.pkl')).toBe('x = "fetched"\ny = "note"\n');

@@ -25,7 +25,7 @@ describe('parsing', () => {
     expect([uri.isOpaque, uri.path, uri.schemeSpecificPart]).toEqual([true, null, 'base']);
   });
 
-  it('takes what is no host name for a name of a registry', () => {
+  it('treats an authority that is not a host name as a registry name', () => {
     const uri = Uri.parse('http://exa_mple.com/x');
     expect([uri.host, uri.authority]).toEqual([null, 'exa_mple.com']);
   });
@@ -44,7 +44,7 @@ describe('parsing', () => {
     expect(() => Uri.parse(text)).toThrow(message);
   });
 
-  it('gives back any text that it accepts, and throws nothing else than its own error', () => {
+  it('reproduces any text that it accepts, and only throws its own error', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         try {
@@ -57,12 +57,12 @@ describe('parsing', () => {
   });
 });
 
-describe('references as programs write them', () => {
+describe('references as written in programs', () => {
   it('quotes relative paths', () => {
     expect(Uri.fromWritten('my dir/50%.pkl').toString()).toBe('my%20dir/50%25.pkl');
   });
 
-  it('takes absolute URIs as they are', () => {
+  it('leaves absolute URIs unchanged', () => {
     expect(() => Uri.fromWritten('file:///my dir')).toThrow('Illegal character in path');
   });
 
@@ -91,7 +91,7 @@ describe('resolution', () => {
     expect(Uri.parse(base).resolve(Uri.parse(reference)).toString()).toBe(expected);
   });
 
-  it('normalises the same way twice', () => {
+  it('is idempotent in normalization', () => {
     const path = fc.array(fc.constantFrom('a', '..', '.', 'b:c'), { maxLength: 8 });
     fc.assert(
       fc.property(path, fc.boolean(), (segments, isAbsolute) => {

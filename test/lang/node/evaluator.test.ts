@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { memoryLoader, textReader } from '../../../src/lang/index.ts';
 import { fileUri, NodeEvaluator } from '../../../src/lang/node/index.ts';
 
-it('evaluates files, with what the embedder adds', () => {
+it('evaluates files, with loaders and readers of the embedder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'node-evaluator-'));
   const file = join(folder, 'main.pkl');
   writeFileSync(file, 'import "app:/lib.pkl"\nsum = lib.x + 1\nhome = read("env:HOME")\nplace = read("env:KDEPS")');

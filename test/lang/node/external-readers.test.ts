@@ -41,7 +41,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('reader processes', () => {
-  it('provide modules, resources and lists of both', () => {
+  it('provide and list modules and resources', () => {
     const text = `
       module1 = import("birds:/swallow.pkl").friend
       resource1 = read("birds:/notes.txt").text
@@ -75,13 +75,13 @@ describe('reader processes', () => {
     expect(() => evaluate(`x = ${expression}`)).toThrow(message);
   });
 
-  it('that cannot be started are named', () => {
+  it('that cannot be started are named in the error', () => {
     expect(() => evaluate('x = read("birds:/notes.txt")', { executable: '/no/such/program' })).toThrow(
       'Cannot run program "/no/such/program"',
     );
   });
 
-  it('that never answer are given up when the time is over', () => {
+  it('that never answer are given up at the time limit', () => {
     const silent: ReaderCommand = { executable: process.execPath, arguments: ['-e', 'setInterval(() => {}, 1000)'] };
     const sources = new Sources({ http: { userAgent: 'test' }, resourceReaders: new Map([['silent', silent]]) });
     const { loaders, readers, policy } = sources;
@@ -91,7 +91,7 @@ describe('reader processes', () => {
     sources.close();
   });
 
-  it('end when nobody waits for them any more', async () => {
+  it('end when no evaluation waits for them any more', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'kdeps-readers-'));
     const text = `require('node:fs').writeFileSync('alive', String(process.pid)); setInterval(() => {}, 1000);`;
     const worker = new BlockingWorker();
@@ -123,7 +123,7 @@ describe('messages', () => {
     ),
   })).value;
 
-  it('come back as they were sent, in whatever pieces they arrive', () => {
+  it('are decoded as they were sent, in whatever chunks they arrive', () => {
     fc.assert(
       fc.property(fc.array(value, { maxLength: 3 }), fc.integer({ min: 1, max: 50 }), (values, size) => {
         const bytes = Buffer.concat(values.map(encodeMessage));
@@ -138,7 +138,7 @@ describe('messages', () => {
     );
   });
 
-  it('with long texts, bytes and lists come back too', () => {
+  it('with long texts, bytes and lists are decoded, too', () => {
     for (const length of [31, 32, 255, 256, 65535, 65536]) {
       const sent = ['x'.repeat(length), new Uint8Array(length), Array.from({ length }, () => 1)];
       const decoder = new MessageDecoder();

@@ -29,13 +29,13 @@ function evaluate(uri: string, options: Partial<SourceOptions> = {}): string {
 }
 
 describe('paths and URIs', () => {
-  it.each(['/a b/%c', '/日本語.pkl', '/a;b?c#d', '/'])('come back: %s', (path) => {
+  it.each(['/a b/%c', '/日本語.pkl', '/a;b?c#d', '/'])('survive a round trip: %s', (path) => {
     const uri = fileUri(path);
     expect(uri.toString()).toMatch(/^file:\/\/\/[\x21-\x7e]*$/);
     expect(pathOf(uri)).toBe(path);
   });
 
-  it('refuses what no path can hold', () => {
+  it('rejects characters that no path can contain', () => {
     expect(() => pathOf(Uri.parse('file:///a%00b'))).toThrow('Nul character not allowed');
   });
 
@@ -52,7 +52,7 @@ describe('paths and URIs', () => {
 });
 
 describe('files', () => {
-  it('reached by a symbolic link are the same module', () => {
+  it('reached through a symbolic link are the same module', () => {
     write('real.pkl', 'x = new Dynamic {}');
     symlinkSync(join(folder, 'real.pkl'), join(folder, 'link.pkl'));
     const main = write('main.pkl', 'same = import("real.pkl") == import("link.pkl")');
@@ -68,7 +68,7 @@ describe('files', () => {
     );
   });
 
-  it('behind symbolic links are left out of globs, which end', () => {
+  it('behind symbolic links are omitted from globs, which therefore terminate', () => {
     write('loop/a.txt', '');
     symlinkSync(join(folder, 'loop'), join(folder, 'loop', 'again'));
     expect(evaluate(write('globbing.pkl', 'keys = read*("loop/**").keys'))).toBe('keys = Set("loop/a.txt")\n');
@@ -76,7 +76,7 @@ describe('files', () => {
 });
 
 describe('the root directory', () => {
-  it('refuses files outside, whether they exist or not, and links that lead there', () => {
+  it('denies access to files outside, whether or not they exist, and through links', () => {
     write('outside/secret.txt', 'secret');
     symlinkSync(join(folder, 'outside'), join(folder, 'inside-link'));
     mkdirSync(join(folder, 'inside'));
@@ -128,7 +128,7 @@ describe('the module path', () => {
     );
   });
 
-  it('is not needed for archives with a URI of their own', () => {
+  it('is not needed for archives in the URI', () => {
     const archive = write('archive.jar', zip);
     const uri = write('main5.pkl', `x = import("jar:${archive}!/lib/a.pkl").other\n`);
     expect(evaluate(uri)).toBe('x = "b of zip"\n');
@@ -140,7 +140,7 @@ describe('the module path', () => {
 describe('archives', () => {
   const zip = writeZip([['a/b.txt', bytes('hello '.repeat(100))]]);
 
-  it('come back as they were written', () => {
+  it('survive a round trip', () => {
     const files = new ZipFiles(zip);
     expect(files.list('/')).toEqual([{ name: 'a', isDirectory: true }]);
     expect(files.read('/a')).toBeNull();
@@ -152,11 +152,11 @@ describe('archives', () => {
     expect(writeZip([['a/b.txt', bytes('hello '.repeat(100))]])).toEqual(zip);
   });
 
-  it.each(['../x', '/x', 'a/../../x', 'a\\b', 'a//b'])('with an entry %s are refused', (name) => {
+  it.each(['../x', '/x', 'a/../../x', 'a\\b', 'a//b'])('with an entry %s are rejected', (name) => {
     expect(() => new ZipFiles(writeZip([[name, bytes('')]]))).toThrow(ZipError);
   });
 
-  it('that unpack to more than they say, or to folders without end, are refused', () => {
+  it('that unpack to more than they declare, or to endless folders, are rejected', () => {
     const bomb = writeZip([['x.pkl', new Uint8Array(50_000_000)]]);
     expect(bomb.length).toBeLessThan(100_000);
     const view = new DataView(bomb.buffer, bomb.byteOffset);
@@ -167,7 +167,7 @@ describe('archives', () => {
     expect(() => new ZipFiles(writeZip([['a/'.repeat(30_000), bytes('')]]))).toThrow('too many folders');
   });
 
-  it('fail in words when they are damaged, wherever that is', () => {
+  it('fail with a message when damaged, wherever that is', () => {
     for (let i = 0; i < zip.length; i++) {
       const damaged = Uint8Array.from(zip);
       damaged[i] = (damaged[i] ?? 0) ^ 0xff;

@@ -91,7 +91,7 @@ describe('modules and resources over HTTPS', () => {
     expect(evaluate('x = read("https://localhost:0/module.pkl").text')).toBe('x = "x = 42"\n');
   });
 
-  it('are absent when the server says so', () => {
+  it('do not exist when the server says so', () => {
     expect(evaluate('x = read?("https://localhost:0/nothing")')).toBe('x = null\n');
     expect(() => evaluate('x = import("https://localhost:0/nothing")')).toThrow(
       /I\/O error loading module[^]*Received unexpected status code `404` when making request `GET https:\/\/localhost:\d+\/nothing`/,
@@ -107,7 +107,7 @@ describe('modules and resources over HTTPS', () => {
     expect(() => evaluate(`x = read("https://localhost:0/${name}.pkl")`)).toThrow(message);
   });
 
-  it('are followed through redirects, each asked for permission', () => {
+  it('are loaded through redirects, each checked by the policy', () => {
     expect(evaluate('x = import("https://localhost:0/moved.pkl").x')).toBe('x = 42\n');
     const sources = open({ allowedResources: [/https:\/\/localhost/, /prop:/] });
     expect(() => evaluate('x = read("https://localhost:0/away.pkl")', sources)).toThrow(
@@ -115,14 +115,14 @@ describe('modules and resources over HTTPS', () => {
     );
   });
 
-  it('need a certificate that is trusted', () => {
+  it('need a trusted certificate', () => {
     const sources = open({}, { certificateFiles: [proxy.certificateFile] });
     expect(() => evaluate('x = read("https://localhost:0/module.pkl")', sources)).toThrow(
       'Error during SSL handshake with host `localhost`:',
     );
   });
 
-  it('need certificates that can be read', () => {
+  it('need valid certificate files', () => {
     const empty = join(folder, 'empty.pem');
     writeFileSync(empty, '');
     const read = (file: string) => () =>
@@ -133,13 +133,13 @@ describe('modules and resources over HTTPS', () => {
     expect(read(empty)).toThrow('Error parsing CA certificate file');
   });
 
-  it('name the host that cannot be reached', () => {
+  it('report the host that cannot be reached', () => {
     expect(() => evaluate('x = read("https://localhost:1/x")')).toThrow(
       'ConnectException: Error connecting to host `localhost`.',
     );
   });
 
-  it('get headers, an agent, and rewritten URLs', async () => {
+  it('are requested with headers, a user agent and rewritten URLs', async () => {
     const rewrites = new Map([
       ['https://Example.com/', 'https://localhost:0/nothing/'],
       ['https://example.com/lib/', 'https://localhost:0/'],
@@ -157,7 +157,7 @@ describe('modules and resources over HTTPS', () => {
     expect(last?.headers['user-agent']).toBe('test');
   });
 
-  it('go through a proxy, except for some hosts', async () => {
+  it('are requested through a proxy, except for some hosts', async () => {
     const address = `http://localhost:${proxy.port}`;
     expect(evaluate('x = import("https://localhost:0/module.pkl").x', open({}, { proxy: address }))).toBe('x = 42\n');
     expect((await proxy.requests()).map(({ path }) => path)).toEqual([`localhost:${server.port}`]);
@@ -169,7 +169,7 @@ describe('modules and resources over HTTPS', () => {
 describe('packages', () => {
   const bird = 'import("package://localhost:0/birds@1.0.0#/Bird.pkl")';
 
-  it('are downloaded with what they depend on', () => {
+  it('are downloaded with their dependencies', () => {
     expect(evaluate(`x = ${bird}.food`)).toBe('x = "Apple"\n');
   });
 
@@ -187,11 +187,11 @@ describe('packages', () => {
     ['outside', 'Entry `../outside.pkl` leaves the archive'],
     ['insecure', 'to be an HTTPS URI, but got `http://localhost/x.zip`.'],
     ['missing', 'Received unexpected status code `404`'],
-  ])('are refused when something is wrong: %s', (name, message) => {
+  ])('are rejected when something is wrong: %s', (name, message) => {
     expect(() => evaluate(`x = import("package://localhost:0/${name}@1.0.0#/x.pkl")`)).toThrow(message);
   });
 
-  it('must have the checksum that their importer names', () => {
+  it('must have the checksum in the importing URI', () => {
     const from = (checksum: string): string =>
       `x = import("package://localhost:0/fruit@1.0.0::sha256:${checksum}#/Fruit.pkl").name`;
     expect(evaluate(from(sha256(fruit)))).toBe('x = "Apple"\n');
@@ -204,7 +204,7 @@ describe('packages', () => {
     );
   });
 
-  it('are kept in a folder and used from there', async () => {
+  it('are cached in a folder and read from there', async () => {
     const cacheDir = join(folder, 'cache');
     evaluate(`x = ${bird}.food`, open({ cacheDir }));
     const kept = readdirSync(join(cacheDir, 'package-2', 'localhost(3a)0', 'birds@1.0.0')).sort();
@@ -218,7 +218,7 @@ describe('packages', () => {
     expect(readdirSync(join(cacheDir, 'tmp'))).toEqual([]);
   });
 
-  it('can be downloaded ahead, alone or with their dependencies', () => {
+  it('can be downloaded in advance, alone or with their dependencies', () => {
     const cacheDir = join(folder, 'ahead');
     const uri = PackageUri.parse('package://localhost:0/birds@1.0.0');
     open({ cacheDir }).packages.download(uri, null, false);

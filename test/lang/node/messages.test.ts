@@ -1,4 +1,4 @@
-// Messages of other programs: whatever they hold, what comes of it is a value or an error that says what is wrong.
+// Messages of other programs: whatever they contain, the result is a value or a clear error.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asId, field, openEnvelope, ProtocolError, readBody } from '../../../src/lang/node/messages/fields.ts';
@@ -39,7 +39,7 @@ const { value } = fc.letrec<{ value: MessageValue }>((tie) => ({
 
 const body = fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 12 });
 
-/** What a reading gives; nothing where it fails as it may. */
+/** The result of reading; undefined if it fails with an expected error. */
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -50,7 +50,7 @@ function attempt<T>(read: () => T): T | undefined {
 }
 
 describe('messages', () => {
-  it('of any content are taken, or refused as malformed', () => {
+  it('with any content are accepted, or rejected as malformed', () => {
     fc.assert(
       fc.property(value, (message) => {
         attempt(() => openEnvelope(message));
@@ -58,7 +58,7 @@ describe('messages', () => {
     );
   });
 
-  it('of any fields make a setup or a refusal, and an evaluator or the reason why there is none', () => {
+  it('with any fields are a valid setup or rejected, and result in an evaluator or a reason', () => {
     fc.assert(
       fc.property(body, (fields) => {
         const setup = attempt(() => readBody({ code: 0x20, fields }, evaluatorSetup));
@@ -72,7 +72,7 @@ describe('messages', () => {
     );
   });
 
-  it('come out of the stream as they were put in, in whatever pieces', () => {
+  it('are decoded from a stream in whatever chunks they arrive', () => {
     fc.assert(
       fc.property(fc.array(value, { maxLength: 5 }), fc.array(fc.nat(60), { maxLength: 40 }), (messages, cuts) => {
         const bytes = Buffer.concat(messages.map((message) => encodeMessage(message)));
@@ -90,7 +90,7 @@ describe('messages', () => {
     );
   });
 
-  it('that are noise end in an error or in nothing', () => {
+  it('of random bytes give an error or nothing', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const decoder = new MessageDecoder();

@@ -17,7 +17,7 @@ function replace(pattern: string, input: string, template: string): string {
   return text + input.slice(from);
 }
 
-describe('what a pattern matches', () => {
+describe('matches of a pattern', () => {
   it.each<[pattern: string, yes: string, no: string]>([
     ['\\w', 'é', '-'],
     ['\\d', '٣', 'a'],
@@ -66,7 +66,7 @@ describe('what a pattern matches', () => {
     ['(?>a|ab)c', 'ac', 'abc'],
     ['a(?=b)b(?!c)', 'ab', 'abc'],
     ['ab(?<=b)(?<!a)', 'ab', 'a'],
-    // A second count repeats nothing.
+    // A second quantifier has no effect.
     ['a{2}{2}', 'aa', 'aaaa'],
     ['(?:a|b){3,}?', 'aba', 'ab'],
     ['(?:ab?){600}', 'ab'.repeat(600), 'ab'.repeat(599)],
@@ -103,7 +103,7 @@ describe('what a pattern matches', () => {
     expect(matchEntire(regexOf(pattern), input)).toEqual(groups);
   });
 
-  it('finds the last match where it stands', () => {
+  it('finds the last match in its context', () => {
     expect(findLast(regexOf('a(?=b)'), 'abab')).toEqual([2, 3]);
     expect(findLast(regexOf('x'), 'abab')).toBeNull();
   });
@@ -128,7 +128,7 @@ describe('replacements', () => {
     ['${1x}', 'capturing group name {1x} starts with digit character'],
     ['${x', "named capturing group is missing trailing '}'"],
     ['${}', 'named capturing group has 0 length name'],
-  ])('%j is refused', (template, problem) => {
+  ])('%j is rejected', (template, problem) => {
     const message = `Error replacing matches for regex \`b\` with \`${template}\`: \`${problem}\``;
     expect(() => replace('b', 'abc', template)).toThrow(message);
     expect(replace('z', 'abc', template)).toBe('abc');

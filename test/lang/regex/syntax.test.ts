@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseRegex } from '../../../src/lang/regex/parser.ts';
 
-/** What Java says of patterns that are none, before the pattern and the caret. */
+/** Java's messages for invalid patterns, without the pattern and the caret. */
 const errors: readonly [pattern: string, problem: string][] = [
   ['(', 'Unclosed group near index 1'],
   ['(?:a', 'Unclosed group near index 4'],

@@ -7,7 +7,7 @@ import { NO_ENV } from '../../../src/lang/values/make.ts';
 import { NULL } from '../../../src/lang/values/scalars.ts';
 import type { VmValue } from '../../../src/lang/values/value.ts';
 
-/** Calls a native in an evaluation that has time left, or none. */
+/** Calls a native in an evaluation with or without time left. */
 function call(name: string, body: () => VmValue, isLate = false): VmValue | undefined {
   const unreachable = (): never => {
     throw new TypeError('not offered here');
@@ -42,7 +42,7 @@ function failing(message: Message): () => never {
 }
 
 describe('catch', () => {
-  it('puts message and values on one line, labels aligned, the hint left out', () => {
+  it('puts the message and values on one line, with aligned labels and without the hint', () => {
     const values = [
       { label: 'Left', text: '1' },
       { label: 'Rightmost', text: '"a"' },
@@ -56,21 +56,21 @@ describe('catch', () => {
     expect(call('catch()', failing(message))).toBe('First line. Second line.  Left     : 1 Rightmost: "a"');
   });
 
-  it('counts an exhausted stack among the errors', () => {
+  it('catches stack overflow', () => {
     const endless = (): VmValue => endless();
     expect(call('catch()', endless)).toBe('A stack overflow occurred.');
   });
 
-  it('fails where nothing is thrown', () => {
+  it('fails if nothing is thrown', () => {
     expect(() => call('catch()', () => 3)).toThrow('Expected an exception, but none was thrown.');
     expect(call('catchOrNull()', () => 3)).toBe(NULL);
   });
 
-  it('does not save a program whose time has run out', () => {
+  it('does not catch the time limit', () => {
     expect(() => call('catchOrNull()', failing({ code: 'timed-out', text: 'Too late.' }), true)).toThrow('Too late.');
   });
 
-  it('lets mistakes of the engine through', () => {
+  it('does not catch internal errors', () => {
     const broken = (): never => {
       throw new TypeError('broken');
     };

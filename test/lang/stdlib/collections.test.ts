@@ -9,7 +9,7 @@ import { getProperty } from '../../../src/lang/values/make.ts';
 import { VmIntSeq } from '../../../src/lang/values/scalars.ts';
 
 describe('sorting', () => {
-  it('orders as any stable sort does', () => {
+  it('is stable', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 100 }), (keys) => {
         const items = keys.map((key, at) => ({ key, at }));
@@ -19,7 +19,7 @@ describe('sorting', () => {
     );
   });
 
-  it('keeps all items when the comparator is no order', () => {
+  it('keeps all items if the comparator is inconsistent', () => {
     fc.assert(
       fc.property(fc.array(fc.integer(), { maxLength: 60 }), fc.func(fc.boolean()), (items, isBefore) => {
         const sorted = mergeSort([...items], (a, b) => isBefore(a, b));
@@ -40,7 +40,7 @@ function count(start: number, end: number, step: number): number[] {
 }
 
 describe('sequences of integers', () => {
-  it('have the numbers that counting gives', () => {
+  it('contain the numbers that counting gives', () => {
     fc.assert(
       fc.property(small, small, stepSize, (start, end, step) => {
         const seq = new VmIntSeq(start, end, step);
@@ -50,7 +50,7 @@ describe('sequences of integers', () => {
     );
   });
 
-  it('are equal when their numbers and steps are', () => {
+  it('are equal if their numbers and steps are', () => {
     fc.assert(
       fc.property(small, small, small, stepSize, (start, end, other, step) => {
         const [a, b] = [count(start, end, step), count(start, other, step)];
@@ -79,7 +79,7 @@ function failureOf(text: string, timeoutMs?: number): string {
   return 'no failure';
 }
 
-describe('what does not fit', () => {
+describe('a collection that is too large', () => {
   const tooLarge = 'A collection cannot have more than 33,554,432 elements.';
 
   it.each([
@@ -88,11 +88,11 @@ describe('what does not fit', () => {
     ['a = IntSeq(0, 9000000000000000).toListing()', tooLarge],
     ['a = List(1).repeat(100000000).map((it) -> it)', tooLarge],
     ['a = List(1).repeat(9000000000000000)', 'A collection cannot have more than 2,147,483,647 elements.'],
-  ])('is refused: %s', (text, message) => {
+  ])('is rejected: %s', (text, message) => {
     expect(failureOf(text)).toBe(message);
   });
 
-  it('is refused as text', () => {
+  it('is rejected as text', () => {
     const text = 'x'.repeat(2 ** 28);
     expect(() => joinTexts([text, text], '')).toThrow('is too long');
     expect(joinTexts(['a', 'b'], ', ')).toBe('a, b');
@@ -102,7 +102,7 @@ describe('what does not fit', () => {
     'a = IntSeq(0, 9000000000000000).fold(0, (all, it) -> it)',
     'a = List(1).repeat(3000000).sortWith((a, b) -> true)',
     'a = List(1, 2).repeat(5000000).sort()',
-  ])('stops when the time is over: %s', (text) => {
+  ])('stops at the time limit: %s', (text) => {
     expect(failureOf(text, 300)).toContain('timed out');
   });
 });

@@ -1,13 +1,13 @@
-/** What the modules of the standard library declare, as their text says. */
+/** The declarations of the standard library, read from its source. */
 import { Source } from '../../../src/lang/base/source.ts';
 import { sources } from '../../../src/lang/stdlib/sources.generated.ts';
 import type { ClassNode, MethodNode, PropertyNode, TypeAliasNode } from '../../../src/lang/syntax/ast.ts';
 import { parseModule } from '../../../src/lang/syntax/parse.ts';
 
-/** One declaration of the library. */
+/** A declaration of the library. */
 export interface Declared {
   readonly module: string;
-  /** The class that it belongs to; empty for members of the module, and for classes themselves. */
+  /** The class that contains it; empty for members of the module, and for classes themselves. */
   readonly className: string;
   readonly name: string;
   readonly node: ClassNode | TypeAliasNode | PropertyNode | MethodNode;
@@ -15,7 +15,7 @@ export interface Declared {
   readonly line: number;
 }
 
-/** Everything that a module of the library declares. */
+/** All declarations of a module. */
 export function declarationsOf(module: string): Declared[] {
   const source = new Source(`pkl:${module}`, sources[module] ?? '');
   const found: Declared[] = [];
@@ -30,7 +30,7 @@ export function declarationsOf(module: string): Declared[] {
   return found;
 }
 
-/** Everything that the library declares. */
+/** All declarations of the library. */
 export const declarations: readonly Declared[] = Object.keys(sources).flatMap(declarationsOf);
 
 export function hasModifier(declared: Declared, name: string): boolean {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { STANDARD_MODULES } from '../../../src/lang/stdlib/module-names.ts';
 import { type Declared, declarations, hasModifier } from './declarations.ts';
 
-/** Whether a member overrides one of the classes above its own, which has said what there is to say. */
+/** Whether a member overrides an inherited one, which is already documented. */
 function isOverride({ module, className, name }: Declared): boolean {
-  // Every module is a `Module`, and every class in the end an `Any`.
+  // Every module extends `Module`, and every class ultimately `Any`.
   let above: string | undefined = className === '' ? 'Module' : (superclassOf(module, className) ?? 'Any');
   while (above !== undefined) {
     const owner: string = above;
@@ -35,14 +35,14 @@ function lineOf(module: string, className: string, name: string): number {
 }
 
 describe('the standard library', () => {
-  it('documents every declaration that does not just override another one', () => {
+  it('documents every declaration except overrides', () => {
     const bare = declarations.filter(
       (it) => it.node.docComment === null && !hasModifier(it, 'local') && !isAmending(it) && !isOverride(it),
     );
     expect(bare.map(({ module, className, name }) => `${module}#${className}.${name}`)).toEqual([]);
   });
 
-  it('lists its modules in alphabetical order, whatever their case', () => {
+  it('lists its modules in alphabetical order, ignoring case', () => {
     expect(STANDARD_MODULES.slice(0, 5)).toEqual(['analyze', 'base', 'Benchmark', 'Command', 'DocPackageInfo']);
     expect(STANDARD_MODULES).not.toContain('doc-package-info');
   });

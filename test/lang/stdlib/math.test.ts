@@ -30,16 +30,16 @@ describe('math', () => {
     [-0, -0],
     [-Infinity, -Infinity],
     [NaN, NaN],
-  ])('takes the cube root of %d as Java does', (x, root) => {
+  ])('computes the cube root of %d like Java', (x, root) => {
     expect(float(call('cbrt()', new VmFloat(x)))).toBe(root);
   });
 
-  it('gives a Float for every function of a Float, also for an Int', () => {
+  it('returns a Float from Float functions, even for an Int', () => {
     expect(float(call('sqrt()', 9))).toBe(3);
     expect(float(call('log2()', 8))).toBe(Math.log(8) / Math.LN2);
   });
 
-  it('finds a divisor that leaves nothing in common', () => {
+  it('finds the greatest common divisor', () => {
     fc.assert(
       fc.property(positive, positive, (x, y) => {
         const divisor = BigInt(call('gcd()', x, y) as VmInt);
@@ -52,14 +52,14 @@ describe('math', () => {
     );
   });
 
-  it('refuses negative numbers and multiples beyond 64 bits', () => {
+  it('rejects negative numbers and multiples beyond 64 bits', () => {
     expect(() => call('gcd()', -4, 6)).toThrow('Expected a positive number, but got `-4`.');
     expect(() => call('lcm()', 9999999999999999n, 88888888888)).toThrow(PklError);
     expect([call('gcd()', 0, 0), call('lcm()', 0, 0)]).toEqual([0, 0]);
     expect(call('lcm()', 4, 6)).toBe(12);
   });
 
-  it('knows every power of two that a Float can hold, and no neighbour of one', () => {
+  it('recognizes every power of two in the range of Float, and none of their neighbors', () => {
     for (let exponent = -1074; exponent <= 1023; exponent++) {
       expect(call('isPowerOfTwo()', new VmFloat(2 ** exponent)), String(exponent)).toBe(true);
       if (exponent > -1070) expect(call('isPowerOfTwo()', new VmFloat(2 ** exponent * 1.0625))).toBe(false);
@@ -70,7 +70,7 @@ describe('math', () => {
     expect(call('isPowerOfTwo()', new VmFloat(Infinity))).toBe(false);
   });
 
-  it('picks an Int from two Ints and a Float otherwise', () => {
+  it('returns an Int for two Ints and a Float otherwise', () => {
     expect(call('max()', 2, 4)).toBe(4);
     expect(call('min()', MAX_INT, 5)).toBe(5);
     expect(float(call('min()', 0, new VmFloat(-0)))).toBe(-0);

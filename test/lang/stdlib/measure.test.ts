@@ -27,7 +27,7 @@ function context(checkDeadline: () => void): EvaluationContext {
 }
 
 describe('measure', () => {
-  it('takes as many samples as asked for and sums them up', () => {
+  it('takes the requested number of samples and adds them up', () => {
     let runs = 0;
     const options = { iterations: 4, iterationTime: 1e5 };
     const result = withContext(
@@ -41,7 +41,7 @@ describe('measure', () => {
     expect(result.mean).toBeLessThanOrEqual(result.max);
   });
 
-  it('stops when the evaluation has no time left', () => {
+  it('stops at the time limit', () => {
     let checks = 0;
     const late = context(() => {
       checks++;

@@ -158,7 +158,7 @@ export const moduleText: fc.Arbitrary<string> = parts(
   linesOf(fc.oneof(property, method, classText, typeAlias)),
 );
 
-/** Text of a string with promises in it, which is one only where promises are spoken. */
+/** Text of a string with promises, valid only in the promise dialect. */
 export const promiseText: fc.Arbitrary<string> = parts(
   '"',
   fc.array(fc.oneof(texts, parts('@(', expr, ')')), { minLength: 1, maxLength: 4 }).map((all) => all.join('')),

@@ -35,7 +35,7 @@ describe('operators', () => {
     expect(grouped(exprOf(text))).toBe(expected);
   });
 
-  it('of a long row are applied from the left', () => {
+  it('of a long chain are applied from the left', () => {
     const row = exprOf(`0${' + 1'.repeat(20_000)}`);
     expect(row.kind === 'Binary' && row.right.start).toBe(80_000);
   });

@@ -1,4 +1,4 @@
-// What those write who come from other languages, and the line that tells them how it is written here.
+// Syntax from other languages, and the hint that shows the Pkl equivalent.
 import { describe, expect, it } from 'vitest';
 import { Evaluator, memoryLoader, PklError } from '../../../src/lang/index.ts';
 
@@ -103,7 +103,7 @@ const slips: readonly (readonly [text: string, hint: string])[] = [
   ['x = f(a = 1)\nfunction f(a) = a', 'Arguments have no names: they are given in the order of the parameters.'],
 ];
 
-/** Texts that look like one of those, and are something else. */
+/** Texts that look similar, but are something else. */
 const others: readonly string[] = [
   "x = don't",
   'x = (1 + 2',
@@ -133,7 +133,7 @@ function hintOf(text: string): string | undefined {
   throw new Error('The text is in order.');
 }
 
-describe('slips from other languages', () => {
+describe('habits from other languages', () => {
   it.each(slips)('%j', (text, hint) => {
     expect(hintOf(text)?.split('\n').at(-1)).toBe(hint);
   });
@@ -142,7 +142,7 @@ describe('slips from other languages', () => {
     expect(hintOf(text) ?? '').not.toMatch(/Try:|written/);
   });
 
-  it('is quick about long lines', () => {
+  it('is fast for long lines', () => {
     expect(hintOf(`x = ${'[('.repeat(1000)}'`)).toBeUndefined();
   });
 });

@@ -4,11 +4,11 @@ import { PklError } from '../../../src/lang/diagnostics/error.ts';
 import { scan } from '../../../src/lang/syntax/lexer.ts';
 import { parseModule } from '../../../src/lang/syntax/parse.ts';
 import { exprText, moduleText } from './arbitrary.ts';
-import { exprOf, mistakeIn, moduleOf, sourceOf } from './support.ts';
+import { exprOf, moduleOf, sourceOf, syntaxErrorOf } from './support.ts';
 
 const DEEP = 10_000;
 
-describe('deep nesting is a mistake with a place', () => {
+describe('deep nesting is an error with a location', () => {
   it.each([
     ['parentheses', '(', ''],
     ['closed parentheses', '(', ')'],
@@ -23,23 +23,23 @@ describe('deep nesting is a mistake with a place', () => {
     ['minus signs', '-', ''],
   ])('%s', (_, open, close) => {
     const text = `x = ${open.repeat(DEEP)}1${close.repeat(DEEP)}`;
-    const { message, line } = mistakeIn(() => moduleOf(text));
+    const { message, line } = syntaxErrorOf(() => moduleOf(text));
     expect(message).toMatch(/nested too deeply|Unexpected token|Missing/);
     expect(line).toBe(1);
   });
 
-  it('of promises too', () => {
+  it('also in promises', () => {
     const text = `x = ${'"@('.repeat(DEEP)}1${')"'.repeat(DEEP)}`;
-    expect(mistakeIn(() => moduleOf(text, { promises: true })).message).toMatch(/nested too deeply/);
+    expect(syntaxErrorOf(() => moduleOf(text, { promises: true })).message).toMatch(/nested too deeply/);
   });
 
-  it('and the parser works again afterwards', () => {
+  it('and the parser works afterward', () => {
     expect(() => exprOf('('.repeat(DEEP))).toThrow(PklError);
     expect(exprOf('(1)').kind).toBe('Parenthesized');
   });
 });
 
-describe('what is long is not deep', () => {
+describe('length is not depth', () => {
   it.each([
     ['operators', `a${' + a'.repeat(DEEP)}`],
     ['members', `a${'.b()'.repeat(DEEP)}`],
@@ -73,21 +73,21 @@ describe('unfinished texts', () => {
     ['local', 'Unexpected end of file.'],
     ['import', 'Unexpected token `EOF`. Expected `"`.'],
   ])('%j', (text, message) => {
-    expect(mistakeIn(() => moduleOf(text)).message.split('\n')[0]).toBe(message);
+    expect(syntaxErrorOf(() => moduleOf(text)).message.split('\n')[0]).toBe(message);
   });
 
-  it('are mistakes wherever they are cut off, or parse', () => {
+  it('are errors wherever they are cut off, or parse', () => {
     fc.assert(
       fc.property(moduleText, fc.nat(), fc.boolean(), (text, cut, promises) => {
-        onlyMistakes(text.slice(0, cut % (text.length + 1)), promises);
+        expectOnlySyntaxErrors(text.slice(0, cut % (text.length + 1)), promises);
       }),
       { numRuns: 100 },
     );
   });
 });
 
-/** Fails when a text makes the parser throw anything but a report with a place inside the text. */
-function onlyMistakes(text: string, promises: boolean): void {
+/** Fails if the parser throws anything but an error with a location inside the text. */
+function expectOnlySyntaxErrors(text: string, promises: boolean): void {
   try {
     moduleOf(text, { promises });
   } catch (error) {
@@ -99,7 +99,7 @@ function onlyMistakes(text: string, promises: boolean): void {
 }
 
 describe('stray characters', () => {
-  it('are mistakes, or parse', () => {
+  it('are errors, or parse', () => {
     const noise = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 3 }),
       fc.constantFrom('"', '\\', '(', ')', '{', '}', '[[', '\ud800', '\0', '\n', '"""', '#', '@(', '`', '/*', '///'),
@@ -107,24 +107,24 @@ describe('stray characters', () => {
     fc.assert(
       fc.property(exprText, noise, fc.nat(), fc.boolean(), (text, stray, place, promises) => {
         const at = place % (text.length + 1);
-        onlyMistakes(`x = ${text.slice(0, at)}${stray}${text.slice(at)}`, promises);
+        expectOnlySyntaxErrors(`x = ${text.slice(0, at)}${stray}${text.slice(at)}`, promises);
       }),
       { numRuns: 150 },
     );
   });
 
-  it('such as lone surrogates, byte order marks and nulls have their place', () => {
-    expect(mistakeIn(() => moduleOf('a = \ud800'))).toMatchObject({
+  it('such as lone surrogates, byte order marks and NULs are reported with their location', () => {
+    expect(syntaxErrorOf(() => moduleOf('a = \ud800'))).toMatchObject({
       message: 'Invalid identifier `\ud800`.',
       column: 5,
     });
-    expect(mistakeIn(() => moduleOf('a = \0'))).toMatchObject({ column: 5 });
-    expect(mistakeIn(() => moduleOf('\u2028a = 1'))).toMatchObject({ column: 1 });
+    expect(syntaxErrorOf(() => moduleOf('a = \0'))).toMatchObject({ column: 5 });
+    expect(syntaxErrorOf(() => moduleOf('\u2028a = 1'))).toMatchObject({ column: 1 });
     expect(exprOf('"\ud800"').kind).toBe('String');
   });
 });
 
-/** Processor time of the best of three runs, in milliseconds: other programs on the machine count less there. */
+/** CPU time of the best of three runs, in milliseconds; other programs affect it less. */
 function fastest(work: () => void): number {
   const times = [1, 2, 3].map(() => {
     const start = process.cpuUsage();
@@ -135,7 +135,7 @@ function fastest(work: () => void): number {
   return Math.min(...times);
 }
 
-describe('time grows with length only', () => {
+describe('parsing takes linear time', () => {
   const shapes: Readonly<Record<string, (n: number) => string>> = {
     'members of a module': (n) => 'item: Int = 1 + 2\n'.repeat(n),
     'members of an object': (n) => `a {\n${'  item = "text \\(1)"\n'.repeat(n)}}`,
@@ -158,7 +158,7 @@ describe('time grows with length only', () => {
     const large = sourceOf(shape(size * 8));
     const once = fastest(() => void parseModule(small));
     const often = fastest(() => void parseModule(large));
-    // Eight times the text; a quadratic parser would need sixty-four times as long.
+    // For eight times the text, a quadratic parser would need sixty-four times as long.
     expect(often).toBeLessThan(Math.max(once, 8) * 32);
   });
 
@@ -166,7 +166,7 @@ describe('time grows with length only', () => {
     const text = `a = "${'x'.repeat(1_000_000)}"`;
     expect(moduleOf(text).end).toBe(text.length);
     expect(scan('('.repeat(1_000_000)).tokens.length).toBe(1_000_005);
-    expect(mistakeIn(() => moduleOf(`a = ${'x'.repeat(1_000_000)} "`)).message).toMatch(
+    expect(syntaxErrorOf(() => moduleOf(`a = ${'x'.repeat(1_000_000)} "`)).message).toMatch(
       /^Unexpected|^Missing|^Invalid/,
     );
   });

@@ -13,10 +13,10 @@ function namesIn(text: string, promises = false): string[] {
   return tokens.map((token) => NAMES.get(token.tokenTypeIdx) ?? '?').filter((name) => name !== 'EndOfFile');
 }
 
-/** Names in one string, apart again. */
+/** Splits names in one string. */
 const namesOf = (names: string): string[] => names.split(' ');
 
-/** What is left of the text between two tokens without blanks, separators and comments. */
+/** The text between two tokens without whitespace, separators and comments. */
 function substance(text: string): string {
   let rest = text;
   for (;;) {
@@ -26,7 +26,7 @@ function substance(text: string): string {
   }
 }
 
-/** Pieces that scanners trip over. */
+/** Fragments that are hard to tokenize. */
 // biome-ignore format: a row of samples
 const debris = fc.constantFrom(
   '"', '"""', '#"', '"#', '\\', '\\(', '\\u{', '@(', '(', ')', '{', '}', '[[', ']]', '..', '...?', '`', '/*', '*/',
@@ -37,7 +37,7 @@ const debrisText = fc
   .map((pieces) => pieces.join(''));
 
 describe('tokens', () => {
-  it('and what stands between them are the text', () => {
+  it('and the gaps between them make up the text', () => {
     fc.assert(
       fc.property(fc.oneof(moduleText, debrisText), fc.boolean(), (text, promises) => {
         const { tokens } = scan(text, promises);
@@ -53,11 +53,11 @@ describe('tokens', () => {
     );
   });
 
-  it('end with several ends of file, even of an empty text', () => {
+  it('end with several end-of-file tokens, even for an empty text', () => {
     expect(scan('').tokens.map((token) => token.tokenTypeIdx)).toEqual(new Array(5).fill(K.EndOfFile));
   });
 
-  it('tell whether `(`, `[` and `-` can continue an expression', () => {
+  it('show whether `(`, `[` and `-` can continue an expression', () => {
     expect(namesIn('a(b)')).toEqual(['Identifier', 'LeftParen', 'Identifier', 'RightParen']);
     expect(namesIn('a (b')).toEqual(['Identifier', 'LeftParen', 'Identifier']);
     expect(namesIn('a\n(b')).toEqual(['Identifier', 'FreshLeftParen', 'Identifier']);
@@ -67,7 +67,7 @@ describe('tokens', () => {
     );
   });
 
-  it('are glued to some keywords only without a gap', () => {
+  it('are part of some keywords only without a gap', () => {
     expect(namesIn('import* read* read? read ? import *')).toEqual(
       namesOf('ImportGlob ReadGlob ReadOrNull ReadKeyword Question ImportKeyword Star'),
     );
@@ -79,7 +79,7 @@ describe('tokens', () => {
     );
   });
 
-  it('merge doc comment lines up to a blank line', () => {
+  it('merge doc comment lines up to an empty line', () => {
     expect(namesIn('/// a\n// b\n/* c */ /// d\n\n/// e')).toEqual(['DocComment', 'DocComment']);
   });
 
@@ -89,12 +89,12 @@ describe('tokens', () => {
 });
 
 describe('identifiers', () => {
-  it('are made of letters of all scripts, but of single UTF-16 units', () => {
+  it('consist of letters of all scripts, but only of single UTF-16 units', () => {
     expect(namesIn('größe 変数 $a _b a$1 été')).toEqual(new Array(6).fill('Identifier'));
     expect(namesIn('𝒳')).toEqual(['Invalid']);
   });
 
-  it('are not the keywords that the whole project knows', () => {
+  it('are none of the keywords', () => {
     for (const word of KEYWORDS) expect(namesIn(word), word).not.toEqual(['Identifier']);
     expect([...NAMES.keys()].filter((kind) => isKeyword(kind ?? 0)).length).toBe(KEYWORDS.length + 3);
   });
@@ -110,7 +110,7 @@ describe('identifiers', () => {
 });
 
 describe('strings', () => {
-  it('are a start, text, interpolations and an end', () => {
+  it('consist of a start, text, interpolations and an end', () => {
     expect(namesIn('"a\\(b + "c")d"')).toEqual(
       namesOf(
         'StringStart StringText InterpolationStart Identifier Plus StringStart StringText StringEnd InterpolationEnd StringText StringEnd',
@@ -118,7 +118,7 @@ describe('strings', () => {
     );
   });
 
-  it('with pounds take quotes and escapes without pounds as text', () => {
+  it('with pound signs treat quotes and escapes without them as text', () => {
     expect(namesIn('#"a"b\\n\\(c"#')).toEqual(['StringStart', 'StringText', 'StringEnd']);
     expect(namesIn('##"\\#(a)\\##(b)"##')).toEqual(
       namesOf('StringStart StringText InterpolationStart Identifier InterpolationEnd StringEnd'),
@@ -129,7 +129,7 @@ describe('strings', () => {
     expect(namesIn('"\\((a))"').filter((name) => name === 'InterpolationEnd')).toHaveLength(1);
   });
 
-  it('over several lines end at three quotes', () => {
+  it('over several lines end with three quotes', () => {
     expect(namesIn('"""\na "" b\n"""')).toEqual(['MultiLineStringStart', 'StringText', 'StringEnd']);
     expect(namesIn('#"""\n""" a\n"""#')).toEqual(['MultiLineStringStart', 'StringText', 'StringEnd']);
   });

@@ -21,7 +21,7 @@ describe('integers', () => {
     expect(intLiteral(text, true, span)).toBe(value === 0 ? 0 : -value);
   });
 
-  it('have 64 bits, the sign included', () => {
+  it('have 64 bits, including the sign', () => {
     expect(() => intLiteral('9223372036854775808', false, span)).toThrow(
       'Int literal `9223372036854775808` is too large.',
     );
@@ -42,7 +42,7 @@ it('floats', () => {
   ]);
 });
 
-/** The parts of a string, `…` standing for what is not text. */
+/** The parts of a string, with `…` for everything that is not text. */
 function partsOf(text: string): string[] {
   const expr = exprOf(text);
   if (expr.kind !== 'String') throw new Error('no string');
@@ -64,7 +64,7 @@ describe('strings', () => {
   });
 });
 
-describe('multi-line strings', () => {
+describe('multiline strings', () => {
   it.each([
     ['"""\n"""', []],
     ['"""\n\n"""', []],
@@ -87,7 +87,7 @@ describe('multi-line strings', () => {
   });
 
   it.each(['"""\n \\(a)\n  """', '"""\n  a\\\n  """', '"""\n\ta\n  """', '"""\n  a\n \n  """'])(
-    '%j is a mistake',
+    '%j is an error',
     (text) => {
       expect(() => exprOf(text)).toThrow(/Line must match|closing delimiter/);
     },

@@ -6,21 +6,21 @@ import type { DocComment, Module } from '../../../src/lang/syntax/ast.ts';
 import { unpackModule } from '../../../src/lang/syntax/packed-ast.ts';
 import { parseModule } from '../../../src/lang/syntax/parse.ts';
 
-/** Packs a tree and reads it back. */
+/** Packs and unpacks an AST. */
 function roundTrip(tree: Module, source: () => string): Module {
   const { text, starts } = packModule(tree);
   return unpackModule({ starts, slice: (start, end) => text.slice(start, end) }, source);
 }
 
-/** Comments that know their text show it. */
+/** Replaces comments by their text. */
 function plainComments(key: string, value: unknown): unknown {
   if (key !== 'docComment' || value === null) return value;
   const { start, end, text } = value as DocComment;
   return { start, end, text };
 }
 
-describe('a packed tree', () => {
-  it.each(Object.keys(sources))('of %s is the tree again', (name) => {
+describe('a packed AST', () => {
+  it.each(Object.keys(sources))('of %s unpacks to the same AST', (name) => {
     const text = sources[name] ?? '';
     const tree = parseModule(new Source(`pkl:${name}`, text));
     const again = roundTrip(tree, () => text);
@@ -34,7 +34,7 @@ describe('a packed tree', () => {
     expect(packed).toContain('\\ud83d');
   });
 
-  it('asks for the source only when a doc comment is read', () => {
+  it('needs the source only to read doc comments', () => {
     const text = '/// Says it.\na = 1\n';
     let asked = 0;
     const tree = roundTrip(parseModule(new Source('file:///a.pkl', text)), () => {

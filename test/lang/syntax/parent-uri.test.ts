@@ -15,7 +15,7 @@ it.each([
   expect(parentUriOf(text)).toBe(uri);
 });
 
-it('reads no further than it must', () => {
+it('reads no further than necessary', () => {
   const start = performance.now();
   for (let n = 0; n < 100; n++) parentUriOf(`amends "a"\nb = List(${'1, '.repeat(100_000)})`);
   for (let n = 0; n < 100; n++) parentUriOf(`b = List(${'1, '.repeat(100_000)})`);

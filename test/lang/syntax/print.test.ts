@@ -41,8 +41,8 @@ describe('printing and parsing again', () => {
   });
 });
 
-describe('places', () => {
-  it('of nodes lie inside those of the nodes around them, in source order', () => {
+describe('locations', () => {
+  it('of nodes lie inside those of their parents, in source order', () => {
     fc.assert(
       fc.property(moduleText, (text) => {
         const misplaced: string[] = [];
@@ -59,7 +59,7 @@ describe('places', () => {
     );
   });
 
-  it('cut out text that parses to the same expression', () => {
+  it('select text that parses to the same expression', () => {
     fc.assert(
       fc.property(exprText, (text) => {
         const expr = exprOf(text);
@@ -102,20 +102,20 @@ describe('layout', () => {
     );
   });
 
-  it('keeps tokens apart that would join', () => {
+  it('separates tokens that would merge', () => {
     expect(printExpression(exprOf('! !a'))).toBe('! !a');
     expect(printExpression(exprOf('(a as B<Int> .c)'))).toBe('(a as B<Int> .c)');
     const [member] = moduleOf('a: Int? ?').members;
     expect(member?.kind === 'Property' && member.type !== null && printType(member.type)).toBe('Int? ?');
   });
 
-  it('quotes names that are no identifiers', () => {
+  it('quotes names that are not identifiers', () => {
     expect(printModule(moduleOf('`if` = `a b`.`c`'))).toBe('`if` = `a b`.c\n');
   });
 });
 
 describe('walking', () => {
-  it('visits outer nodes first and leaves out what it is told to', () => {
+  it('visits outer nodes first and skips the children of nodes on request', () => {
     const kinds: string[] = [];
     walk(moduleOf('a = f(1, "x\\(b)") is Int(this > 0)'), (node: Node) => {
       kinds.push(node.kind);

@@ -1,4 +1,4 @@
-// Parsing for tools: all mistakes of a text, what can be read around them, and what stands between the tokens.
+// Parsing for tools: all errors of a text, the AST around them, and the trivia between tokens.
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import glob from 'fast-glob';
@@ -26,8 +26,8 @@ function placeOf({ frames, message }: PklError): string {
   return `${frames[0]?.span.start} ${message}`;
 }
 
-describe('a text with mistakes', () => {
-  it('has each of them reported', () => {
+describe('a text with errors', () => {
+  it('has all of them reported', () => {
     const text = 'a = \nb = foo(1\nc { x = }\nd: Int = "abc\ne = 5 5\nf { [1] }\ng = 1\n';
     expect(errorsOf(text)).toEqual([
       '2: Invalid token at position. Expected a class, typealias, method, or property.',
@@ -39,7 +39,7 @@ describe('a text with mistakes', () => {
     expect(membersOf(text)).toEqual(['a', 'c', 'd', 'e', 'f', 'g']);
   });
 
-  it('keeps the members after a brace that is missing or too many', () => {
+  it('keeps the members after a missing or extra brace', () => {
     const text = 'class A {\n  x: Int\nclass B {}\nb = 1 }\nc = 2\n';
     expect(errorsOf(text)).toEqual([
       '3: Keyword `class` is not allowed here.',
@@ -48,11 +48,11 @@ describe('a text with mistakes', () => {
     expect(membersOf(text)).toEqual(['A', 'B', 'b', 'c']);
   });
 
-  it('goes on after strings that do not end, and after characters that mean nothing', () => {
+  it('is parsed beyond unterminated strings and invalid characters', () => {
     expect(membersOf('a = "x\\(b + "c\nd = ^ 1\ng = 1')).toEqual(['a', 'd', 'g']);
   });
 
-  it('has names without text where something is missing', () => {
+  it('has names without text where one is missing', () => {
     const { module } = parseTolerantly(sourceOf('a: = 1\nb = c.'));
     expect(module.members.map((member) => ('value' in member ? member.value : null))).toMatchObject([
       { kind: 'Int' },
@@ -60,7 +60,7 @@ describe('a text with mistakes', () => {
     ]);
   });
 
-  it('is read to its end within moments, however it is cut', () => {
+  it('is parsed to its end quickly, wherever it is cut off', () => {
     const text = 'a { b = new C { d = "\\(e.f { g } })" } }\n'.repeat(200);
     for (let end = 0; end < 400; end += 7) expect(() => parseTolerantly(sourceOf(text.slice(end)))).not.toThrow();
   });
@@ -83,15 +83,15 @@ describe('every text', async () => {
     }
   }
 
-  it('of the fixtures gives the same tree or the same mistake as strict parsing', () => {
+  it('of the fixtures gives the same AST or the same error as strict parsing', () => {
     for (const text of texts) agrees(text);
   });
 
-  it('that is right gives the same tree', () => {
+  it('that is valid gives the same AST', () => {
     fc.assert(fc.property(moduleText, agrees));
   });
 
-  it('that was harmed gives the mistake of strict parsing among others', () => {
+  it('that was damaged gives the error of strict parsing, among others', () => {
     const harm = fc.record({
       text: fc.constantFrom(...texts.filter(({ length }) => length < 3000)),
       cuts: fc.array(
@@ -131,7 +131,7 @@ describe('trivia', () => {
     ]);
   });
 
-  it('lie in order, beside each other', () => {
+  it('are in order and do not overlap', () => {
     fc.assert(
       fc.property(moduleText, (text) => {
         const { trivia } = parseTolerantly(sourceOf(text));

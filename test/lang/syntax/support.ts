@@ -9,18 +9,18 @@ export function sourceOf(text: string): Source {
   return new Source('file:///test.pkl', text);
 }
 
-/** The tree of a module. */
+/** The AST of a module. */
 export function moduleOf(text: string, options: LexerOptions = {}): Module {
   return parseModule(sourceOf(text), options);
 }
 
-/** The tree of an expression. */
+/** The AST of an expression. */
 export function exprOf(text: string, options: LexerOptions = {}): Expr {
   return parseExpression(sourceOf(text), options);
 }
 
-/** What a parse reports, with the marked text; fails when it succeeds or throws something else. */
-export function mistakeIn(parse: () => unknown): {
+/** The syntax error of a parse, with the marked text; fails when it succeeds or throws something else. */
+export function syntaxErrorOf(parse: () => unknown): {
   message: string;
   hint: string | undefined;
   marked: string;
@@ -47,7 +47,7 @@ export function mistakeIn(parse: () => unknown): {
 
 const PLACES = new Set(['start', 'end', 'headerStart', 'headerEnd', 'nameRange']);
 
-/** A tree without its places, to compare the trees of different texts. */
+/** An AST without locations, to compare the ASTs of different texts. */
 export function withoutPlaces(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutPlaces);
   if (typeof value !== 'object' || value === null) return value;
@@ -55,7 +55,7 @@ export function withoutPlaces(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, part]) => [key, withoutPlaces(part)]));
 }
 
-/** A tree without its places as text: comparing that is much faster than comparing trees. */
+/** The same as text, which is much faster to compare. */
 export function shapeOf(tree: unknown): string {
   return JSON.stringify(tree, (key, value: unknown) => (PLACES.has(key) ? undefined : value));
 }

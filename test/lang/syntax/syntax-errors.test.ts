@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PklError } from '../../../src/lang/diagnostics/error.ts';
 import { headerBefore } from '../../../src/lang/syntax/parse.ts';
-import { mistakeIn, moduleOf } from './support.ts';
+import { moduleOf, syntaxErrorOf } from './support.ts';
 
-// Source, first line of the report, and the text that it marks.
+// Source, first line of the message, and the marked text.
 const cases: readonly (readonly [source: string, message: string, marked: string])[] = [
   ['a = 1 b', 'Invalid property definition. Expected a type annotation, `=` or `{`.', 'b'],
   ['a: Int { b = 1 }', 'Properties with type annotations cannot have object bodies.', '{'],
@@ -65,30 +65,30 @@ const cases: readonly (readonly [source: string, message: string, marked: string
   ['local', 'Unexpected end of file.', ''],
 ];
 
-describe('a mistake is explained', () => {
+describe('a syntax error is reported', () => {
   it.each(cases)('%j', (source, message, marked) => {
     if (message === 'parses') {
       expect(moduleOf(source).members).toHaveLength(1);
       return;
     }
-    const mistake = mistakeIn(() => moduleOf(source));
+    const mistake = syntaxErrorOf(() => moduleOf(source));
     expect(mistake.message.split('\n')[0]).toBe(message);
     expect(mistake.marked).toBe(marked);
   });
 
-  it('where the last token ends, if the next one is on another line', () => {
-    expect(mistakeIn(() => moduleOf('a = f(1\nb = 2'))).toMatchObject({ line: 1, column: 8 });
-    expect(mistakeIn(() => moduleOf('a = f(1 /*\n*/ b'))).toMatchObject({ line: 2, marked: 'b' });
+  it('at the end of the last token if the next one is on another line', () => {
+    expect(syntaxErrorOf(() => moduleOf('a = f(1\nb = 2'))).toMatchObject({ line: 1, column: 8 });
+    expect(syntaxErrorOf(() => moduleOf('a = f(1 /*\n*/ b'))).toMatchObject({ line: 2, marked: 'b' });
   });
 
-  it('by the first one, be it in a character, a token or a rule', () => {
-    expect(mistakeIn(() => moduleOf('a = 1 1 ^')).marked).toBe('1');
-    expect(mistakeIn(() => moduleOf('a = 1 ^ 1 1')).marked).toBe('^');
-    expect(mistakeIn(() => moduleOf('a { 1.2.3 }\nb')).marked).toBe('b');
+  it('as the first one, whether it is in a character, a token or a rule', () => {
+    expect(syntaxErrorOf(() => moduleOf('a = 1 1 ^')).marked).toBe('1');
+    expect(syntaxErrorOf(() => moduleOf('a = 1 ^ 1 1')).marked).toBe('^');
+    expect(syntaxErrorOf(() => moduleOf('a { 1.2.3 }\nb')).marked).toBe('b');
   });
 });
 
-describe('the member around a mistake that the grammar allows', () => {
+describe('the member around an error that the grammar does not detect', () => {
   it.each([
     ['a { 1.2.3 }', 'test#a'],
     ['module x.y\nclass A { b = new { 1.2.3 } }', 'x.y#A.b'],
@@ -106,8 +106,8 @@ describe('the member around a mistake that the grammar allows', () => {
   });
 });
 
-describe('the header before a mistake', () => {
-  it('is known once it was read', () => {
+describe('the header before a syntax error', () => {
+  it('is available once it has been parsed', () => {
     const headers = ['@V { x = 1 }\nmodule a\nb', 'module a\nb', 'module'].map((source) => {
       try {
         moduleOf(source);

@@ -6,14 +6,14 @@ import '../../../src/lang/values/equality.ts';
 import { VmFloat } from '../../../src/lang/values/scalars.ts';
 import type { VmValue } from '../../../src/lang/values/value.ts';
 
-test('lists made from one list by adding do not see each other', () => {
+test('lists derived from one list by adding do not affect each other', () => {
   const base = new VmList([1]).add(2);
   expect(base.add(3).toArray()).toEqual([1, 2, 3]);
   expect(base.add(4).toArray()).toEqual([1, 2, 4]);
   expect(base.toArray()).toEqual([1, 2]);
 });
 
-test('sets made from one set by adding do not see each other', () => {
+test('sets derived from one set by adding do not affect each other', () => {
   const base = VmSet.of([1, 2]);
   const three = base.add(3);
   const four = base.add(4);
@@ -36,7 +36,7 @@ function label(key: VmValue): string {
   return displayValue(key);
 }
 
-test('every map keeps its entries, whatever is made from it', () => {
+test('every map keeps its entries, whatever is derived from it', () => {
   fc.assert(
     fc.property(steps, (script) => {
       const maps = [VmMap.of([])];
@@ -56,7 +56,7 @@ test('every map keeps its entries, whatever is made from it', () => {
   );
 });
 
-test('the keys of a map and the map grow apart', () => {
+test('the keys of a map do not change when the map is extended', () => {
   const map = VmMap.of([['a', 1]]);
   const keys = map.keys.add('b');
   expect(map.has('b')).toBe(false);
@@ -74,7 +74,7 @@ test('the keys of a map and the map grow apart', () => {
   ]);
 });
 
-test('every set keeps its elements, whatever is made from it', () => {
+test('every set keeps its elements, whatever is derived from it', () => {
   fc.assert(
     fc.property(steps, (script) => {
       const sets = [VmSet.of([])];

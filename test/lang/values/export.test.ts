@@ -45,8 +45,8 @@ beforeAll(() => {
   module = evaluation.run(() => exportValue(evaluation.module('test:/m.pkl'))) as PklObject;
 });
 
-describe('values outside', () => {
-  it('are plain where JavaScript has them', () => {
+describe('exported values', () => {
+  it('are plain if JavaScript has an equivalent', () => {
     expect(property('scalars')).toEqual([null, true, 'text', 1, 1.5, 2, 9007199254740993n, NaN]);
     expect(property('sets')).toEqual(new Set([1, 2]));
     expect(property('map')).toEqual(new Map([['a', [1]]]));
@@ -55,7 +55,7 @@ describe('values outside', () => {
     expect(property('bytes')).toEqual(Uint8Array.of(1, 255));
   });
 
-  it('keep what JavaScript has no word for', () => {
+  it('keep their class if JavaScript has no equivalent', () => {
     expect(property('special')).toEqual([
       new PklDuration(5, 'min'),
       new PklDataSize(1, 'kb'),
@@ -66,13 +66,13 @@ describe('values outside', () => {
     ]);
   });
 
-  it('are objects with their class, without hidden members', () => {
+  it('are objects with their class and without hidden members', () => {
     expect(property('point')).toEqual(new PklObject('m#Point', 'test:/m.pkl', { x: 1 }, [], new Map()));
     expect(property('dynamic')).toEqual(new PklObject('Dynamic', 'pkl:base', { a: 1 }, [3], new Map([['k', 2]])));
     expect(module.className).toBe('m');
   });
 
-  it('take every name for a property', () => {
+  it('may have properties of any name', () => {
     const proto = property('proto') as PklObject;
     expect(Object.keys(proto.properties)).toEqual(['__proto__']);
     expect(Object.getPrototypeOf(proto.properties)).toBeNull();
@@ -85,7 +85,7 @@ describe('values outside', () => {
     expect(exported.properties['self']).toBe(exported);
   });
 
-  it('are no functions', () => {
+  it('cannot be functions', () => {
     const loader = memoryLoader('test', new Map([['test:/m.pkl', 'f = (x) -> x']]));
     const evaluation = new Evaluator({ loaders: [loader] }).evaluation();
     expect(() => evaluation.run(() => exportValue(evaluation.module('test:/m.pkl')))).toThrow(
@@ -93,7 +93,7 @@ describe('values outside', () => {
     );
   });
 
-  it('are told apart by guards', () => {
+  it('are distinguished by type guards', () => {
     expect(isPklArray(property('listing'))).toBe(true);
     expect(isPklSet(property('sets'))).toBe(true);
     expect(isPklMap(property('mapping'))).toBe(true);

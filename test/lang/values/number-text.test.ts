@@ -56,7 +56,7 @@ describe('toFixed', () => {
     expect(fixedText(value, digits)).toBe(text);
   });
 
-  it('has the digits that were asked for', () => {
+  it('has the requested number of digits', () => {
     const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
     fc.assert(
       fc.property(finite, fc.integer({ min: 1, max: 20 }), (value, digits) => {

@@ -21,7 +21,7 @@ import type { VmInt } from '../../../src/lang/values/value.ts';
 
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** Ints of any size, those where one form gives way to the other more often than chance has it. */
+/** Ints of any size, with more of those where the representation changes. */
 const ints = fc
   .oneof(
     fc.bigInt({ min: MIN_INT, max: MAX_INT }),
@@ -33,7 +33,7 @@ const ints = fc
   )
   .map((value) => ({ exact: value, int: toInt(value) }));
 
-/** Expects a checked operation to give the exact result, in its one form, or to fail when that does not fit. */
+/** Expects a checked operation to return the exact result in canonical form, or to fail if it does not fit. */
 function expectInt(actual: () => VmInt, exact: bigint): void {
   if (exact > MAX_INT || exact < MIN_INT) {
     expect(actual).toThrow('Integer overflow.');
@@ -54,7 +54,7 @@ describe('integer arithmetic', () => {
     fc.assert(fc.property(ints, ints, (a, b) => expectInt(() => ours(a.int, b.int), exact(a.exact, b.exact))));
   });
 
-  it('divides towards zero, with the remainder of the sign of the dividend', () => {
+  it('divides toward zero; the remainder has the sign of the dividend', () => {
     const divisors = ints.filter(({ exact }) => exact !== 0n);
     fc.assert(
       fc.property(ints, divisors, (a, b) => {
@@ -81,11 +81,11 @@ describe('integer arithmetic', () => {
     [0, 0],
     [1, MAX_INT],
     [-1, MAX_INT],
-  ])('%s ** %s ends at once', (base, exponent) => {
+  ])('%s ** %s returns immediately', (base, exponent) => {
     expect(Math.abs(Number(powerOfInts(base, exponent)))).toBe(1);
   });
 
-  it('refuses to divide by zero', () => {
+  it('rejects division by zero', () => {
     expect(() => truncatingDivideInts(1, 0)).toThrow('Division by zero.');
     expect(() => remainderOfInts(MAX_INT, 0)).toThrow('Division by zero.');
   });
@@ -138,7 +138,7 @@ describe('floats', () => {
     expect(roundHalfEven(value)).toBe(expected);
   });
 
-  it('orders NaN last and tells the zeros apart', () => {
+  it('orders NaN last and distinguishes the zeros', () => {
     const sorted = [NaN, 0, Infinity, -0, -1].sort(compareDoubles);
     expect(sorted).toEqual([-1, -0, 0, Infinity, NaN]);
   });

@@ -41,7 +41,7 @@ describe('durations', () => {
     expect(isoDuration(makeDuration(amount, unit))).toBe(text);
   });
 
-  it('take the larger unit of two', () => {
+  it('use the larger unit of two', () => {
     expect(add(makeDuration(3, 's'), makeDuration(1, 'min'))).toEqual(makeDuration(1.05, 'min'));
     expect(subtract(makeDuration(1, 'h'), makeDuration(1, 'min'))).toEqual(makeDuration(0.9833333333333333, 'h'));
     expect(toDouble(divide(makeDuration(5, 'min'), makeDuration(3, 's')) as never)).toBe(100);
@@ -55,7 +55,7 @@ describe('durations', () => {
       fc.property(durations, durations, fc.constantFrom(...unitNames), (a, b, unit) => {
         const order = compareQuantities(a, b);
         const converted = compareQuantities(durationToUnit(a, unit), durationToUnit(b, unit));
-        // Rounding may make two that are next to each other equal.
+        // Rounding may make adjacent values equal.
         expect([order, 0]).toContain(converted);
       }),
     );

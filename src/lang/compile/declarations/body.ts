@@ -1,5 +1,5 @@
 /**
- * Object bodies: what a `{ … }` adds to the object it amends. A body is analysed once; objects created from parents of
+ * Object bodies: what a `{ … }` adds to the object it amends. A body is analyzed once; objects created from parents of
  * one shape share a shape, unless generators or computed keys make every object different.
  */
 
@@ -127,7 +127,7 @@ export class BodyDefinition implements Definition {
   }
 }
 
-/** Analyses a body in `scope`. `node` is the whole expression or member, for reports. */
+/** Analyzes a body in `scope`. `node` is the whole expression or member, for reports. */
 export function defineBody(
   node: { start: number; end: number },
   body: tree.ObjectBody,

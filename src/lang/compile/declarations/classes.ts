@@ -1,4 +1,4 @@
-/** Classes: analysed once per declaration, created once per instance of their module. */
+/** Classes: analyzed once per declaration, created once per instance of their module. */
 
 import { quoteIdentifier } from '../../base/identifier.ts';
 import type { Span } from '../../base/source.ts';
@@ -25,13 +25,13 @@ import { MemberDeclaration } from './member-declaration.ts';
 import { methodBody, methodFrame, methodName, methodScope } from './methods.ts';
 import { superclassOf } from './superclass.ts';
 
-/** An analysed property of a class or module. */
+/** An analyzed property of a class or module. */
 interface PropertyTemplate extends DefinedProperty<tree.PropertyNode> {
   readonly type: RuntimeType | null;
   readonly span: Span;
 }
 
-/** An analysed method of a class or module. */
+/** An analyzed method of a class or module. */
 interface MethodTemplate {
   readonly node: tree.MethodNode;
   readonly modifiers: Modifiers;

@@ -29,7 +29,7 @@ export function modifiersOf(nodes: readonly tree.ModifierNode[]): Modifiers {
   return nodes.length === 0 ? NO_MODIFIERS : new Set(nodes.map((node) => node.name));
 }
 
-/** An analysed property. */
+/** An analyzed property. */
 export interface DefinedProperty<Node = tree.PropertyNode | tree.ObjectProperty> {
   readonly node: Node;
   readonly name: string;

@@ -1,4 +1,4 @@
-/** A compiled module: analysed once, instantiated once per evaluation. */
+/** A compiled module: analyzed once, instantiated once per evaluation. */
 
 import { quoteIdentifier } from '../../base/identifier.ts';
 import type { Source } from '../../base/source.ts';
@@ -207,7 +207,7 @@ export class CompiledModule {
     try {
       return this.#amending === null ? this.#instantiateClass(object, env) : this.#amend(object, env, this.#amending);
     } catch (error) {
-      throw earlierMistake(parent, error);
+      throw earlierError(parent, error);
     }
   }
 
@@ -327,7 +327,7 @@ export class CompiledModule {
 }
 
 /** Errors of the parent come first, unless its only error is the reference back to the failed module. */
-function earlierMistake(parent: MadeModule | null, error: unknown): unknown {
+function earlierError(parent: MadeModule | null, error: unknown): unknown {
   try {
     parent?.finish();
   } catch (earlier) {

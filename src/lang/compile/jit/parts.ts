@@ -11,7 +11,7 @@ export interface FunctionParts {
   /** Checks of the parameters by index; null when every value fits. */
   readonly parameters: readonly (RuntimeType | null)[];
   readonly result: RuntimeType | null;
-  /** The declaration of a method, to recognise recursive calls; null for lambdas. */
+  /** The declaration of a method, to recognize recursive calls; null for lambdas. */
   readonly declaration: tree.MethodNode | tree.ObjectMethod | null;
   /** The closures of the body's parts. */
   readonly closures: ReadonlyMap<tree.Node, Code>;

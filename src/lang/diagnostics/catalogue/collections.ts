@@ -1,6 +1,6 @@
 import { evaluating, explanations } from '../explanation.ts';
 
-/** Collections, and what an evaluation may take. */
+/** Collections, and limits of evaluations. */
 export const collectionCatalogue = explanations({
   'cannot-flatten-element': {
     title: 'An element is not a collection',

@@ -1,6 +1,6 @@
 /**
- * Every code of an error of the language, with its cause, an example and a cure. The type of its keys is the list of
- * codes. Nothing that evaluates loads the texts: import its types alone.
+ * All error codes of the language with their explanations; the keys make up the type of codes. Only `kdeps explain` loads
+ * the texts; all other files import types.
  */
 import { collectionCatalogue } from './collections.ts';
 import { declarationCatalogue } from './declarations.ts';

@@ -1,6 +1,6 @@
 import { evaluating, explanations } from '../explanation.ts';
 
-/** What lies between the name of a module or resource and its content. */
+/** Loading of modules and resources. */
 export const moduleCatalogue = explanations({
   'cannot-analyze-relative-module-uri': {
     title: 'The URI of a module is relative',

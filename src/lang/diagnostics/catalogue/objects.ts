@@ -1,6 +1,6 @@
 import { evaluating, explanations } from '../explanation.ts';
 
-/** Names, members, calls, and how objects are made. */
+/** Names, members, calls, and the creation of objects. */
 export const objectCatalogue = explanations({
   'cannot-amend-property': {
     title: 'A fixed property cannot be amended',

@@ -6,12 +6,12 @@ const withDependency =
   'amends "pkl:Project"\ndependencies { ["birds"] { uri = "package://example.com/birds@1.0.0" } }\n';
 const using = 'import "@birds/Owl.pkl"\na = Owl';
 
-/** A project that declares one dependency, with this as what it was resolved to. */
+/** A project with one dependency, and this text as its `PklProject.deps.json`. */
 function resolved(dependencies: string): Example {
   return evaluating(using, { PklProject: withDependency, 'PklProject.deps.json': dependencies });
 }
 
-/** A project below the folder, with a package. */
+/** A `PklProject` with a package. */
 function packaged(name: string, more = ''): string {
   return `amends "pkl:Project"\n${more}package {\n  name = "${name}"\n  version = "1.0.0"\n  baseUri = "package://example.com/${name}"\n  packageZipUrl = "https://example.com/${name}.zip"\n}\n`;
 }

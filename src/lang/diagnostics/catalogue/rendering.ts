@@ -8,7 +8,7 @@ function protobuf(members: string): ReturnType<typeof evaluating> {
   return evaluating(`import "pkl:protobuf"\n${members}\noutput { renderer = new protobuf.Renderer {} }`);
 }
 
-/** Output formats, and texts that are read. */
+/** Rendering and parsing of formats. */
 export const renderingCatalogue = explanations({
   'cannot-render-key': {
     title: 'A key cannot be rendered in this format',

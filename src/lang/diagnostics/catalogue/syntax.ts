@@ -1,6 +1,6 @@
 import { evaluating, explanations } from '../explanation.ts';
 
-/** Texts that cannot be read. */
+/** Syntax errors. */
 export const syntaxCatalogue = explanations({
   'amend-needs-parentheses': {
     title: 'The expression to amend needs parentheses',

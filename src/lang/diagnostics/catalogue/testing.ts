@@ -4,7 +4,7 @@ function testing(text: string, others: Readonly<Record<string, string>> = {}): E
   return { command: 'kdeps test example.pkl', files: { 'example.pkl': `${text}\n`, ...others } };
 }
 
-/** Tests, benchmarks and references, and what is said without anything having failed. */
+/** Tests, benchmarks and references; warnings and traces. */
 export const testingCatalogue = explanations({
   'cannot-read-example-file': {
     title: 'The expected values of a test cannot be read',

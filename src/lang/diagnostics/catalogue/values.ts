@@ -1,6 +1,6 @@
 import { evaluating, explanations } from '../explanation.ts';
 
-/** Values that are not what they should be, and operations that are not possible with them. */
+/** Invalid values, and operations that are not possible with a value. */
 export const valueCatalogue = explanations({
   'cannot-convert-large-float': {
     title: 'A `Float` is too large for an `Int`',

@@ -205,12 +205,12 @@ export function lineContinuationBeforeWhitespace(): Message {
   );
 }
 
-/** Text right after the opening delimiter of a multi-line string. */
+/** Text right after the opening delimiter of a multiline string. */
 export function stringContentMustBeginOnNewLine(): Message {
   return { code: 'invalid-multi-line-string', text: 'The content of a multi-line string must begin on a new line.' };
 }
 
-/** Text right before the closing delimiter of a multi-line string. */
+/** Text right before the closing delimiter of a multiline string. */
 export function closingStringDelimiterMustBeginOnNewLine(): Message {
   return {
     code: 'invalid-multi-line-string',
@@ -218,7 +218,7 @@ export function closingStringDelimiterMustBeginOnNewLine(): Message {
   };
 }
 
-/** A line of a multi-line string that is indented less than its closing delimiter. */
+/** A line of a multiline string that is indented less than its closing delimiter. */
 export function stringIndentationMustMatchLastLine(): Message {
   return {
     code: 'invalid-multi-line-string',

@@ -113,7 +113,7 @@ export class YamlRenderer extends TextRenderer {
     let key = this.#keys.get(name);
     if (key === undefined) {
       key = `${this.#quote(name, true)}:`;
-      // A multi-line key depends on the indentation at its position.
+      // A multiline key depends on the indentation at its position.
       if (!key.startsWith('?')) this.#keys.set(name, key);
     }
     this.#write(key);

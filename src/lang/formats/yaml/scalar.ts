@@ -8,10 +8,10 @@ export type YamlMode = 'compat' | '1.1' | '1.2';
 const WORDS_12 = ['', '~', 'null', '.nan', '.inf', '+.inf', '-.inf', 'true', 'false'];
 const WORDS_11 = [...WORDS_12, 'on', 'off', 'yes', 'no', 'y', 'n'];
 
-/** Reserved words in lower case, capitalised and upper case. */
+/** Reserved words in lower case, capitalized and upper case. */
 function reserved(words: readonly string[]): ReadonlySet<string> {
-  const capitalise = (word: string): string => word.replace(/[a-z]/, (letter) => letter.toUpperCase());
-  const all = new Set(words.flatMap((word) => [word, word.toUpperCase(), capitalise(word)]));
+  const capitalize = (word: string): string => word.replace(/[a-z]/, (letter) => letter.toUpperCase());
+  const all = new Set(words.flatMap((word) => [word, word.toUpperCase(), capitalize(word)]));
   all.delete('.Nan');
   return all.add('.NaN');
 }
@@ -63,7 +63,7 @@ export function yamlString(text: string, context: ScalarContext): string {
   return asKey(isQuoted ? `'${replaceCharacters(text, /'/g, () => "''")}'` : text, context, false);
 }
 
-/** A long or multi-line key needs a question mark before it, and its colon on a separate line. */
+/** A long or multiline key needs a question mark before it, and its colon on a separate line. */
 function asKey(scalar: string, { isKey, indent }: ScalarContext, isBlock: boolean): string {
   return isKey && (isBlock || scalar.length > LONGEST_KEY) ? `? ${scalar}\n${indent}` : scalar;
 }

@@ -1,12 +1,9 @@
 /** Checks the calls in a resource's promises: unknown functions, and ids that no resource has. */
-import { standardModule } from '../../../lang/index.ts';
-import { parseModule, Source } from '../../../lang/syntax/index.ts';
 import type { AgentCode } from '../../diagnostics/catalogue.ts';
 import { didYouMean } from '../../diagnostics/nearest-names.ts';
 import { isFieldName } from '../../diagnostics/plain-problems.ts';
-import { derived } from '../../kinds/registry.ts';
 import { ambientModules } from '../../language/ambient.ts';
-import { allDeclarations, declarationsOf, namesDefinedIn } from '../../schema/declarations.ts';
+import { declarationsOf } from '../../schema/declarations.ts';
 import { calledId, type OutsideAccess, type SourceFacts } from '../source-facts.ts';
 
 /** An invalid call. */
@@ -46,14 +43,8 @@ const common = [
   'relativePathTo',
 ];
 
-/** All names that modules can use without defining them, and those of the members of any value. */
-const standardNames = derived(() => {
-  const base = parseModule(new Source('pkl:base', standardModule('base') ?? ''));
-  return new Set([...namesDefinedIn(base), ...allDeclarations().flatMap(({ names }) => [...names])]);
-});
-
-/** Looks at the calls in the text of a resource. */
-export function checkCalls({ accesses, names, hasImports }: SourceFacts): {
+/** Checks the calls in a resource file. */
+export function checkCalls({ accesses }: SourceFacts): {
   readonly problems: readonly CallProblem[];
   readonly ids: readonly NamedId[];
   readonly files: readonly NamedFile[];
@@ -61,10 +52,6 @@ export function checkCalls({ accesses, names, hasImports }: SourceFacts): {
   const problems: CallProblem[] = [];
   const ids: NamedId[] = [];
   const files: NamedFile[] = [];
-  for (const { name, line } of names) {
-    const problem = unknownName(name, hasImports);
-    if (problem !== null) problems.push({ ...problem, line });
-  }
   for (const access of accesses) {
     const { line } = access;
     const problem = problemOf(access);
@@ -79,7 +66,8 @@ export function checkCalls({ accesses, names, hasImports }: SourceFacts): {
 
 function problemOf({ object, member, args }: OutsideAccess): Omit<CallProblem, 'line'> | null {
   const module = ambientModules().get(object);
-  const own = module === undefined ? null : functionsOf(module);
+  if (module === undefined) return unknownModule(object);
+  const own = functionsOf(module);
   if (args === null || own === null) return null;
   const functions = [...own, ...(functionsOf('Utils') ?? []), ...common];
   if (functions.includes(member)) return null;
@@ -87,19 +75,11 @@ function problemOf({ object, member, args }: OutsideAccess): Omit<CallProblem, '
   return { code: 'kdeps/unknown-function', message: `Unknown function \`${object}.${member}\`.`, hint };
 }
 
-/** A name that nothing defines. Objects of imported modules may have any member, so there only near misses count. */
-function unknownName(name: string, hasImports: boolean): Omit<CallProblem, 'line'> | null {
-  const ambient = ambientModules();
-  if (ambient.has(name) || isFieldName(name)) return null;
-  const hint = didYouMean(name, ambient.keys());
-  if ((hasImports && hint === undefined) || standardNames().has(name)) return null;
-  return {
-    code: 'kdeps/unknown-name',
-    message: `Unknown name \`${name}\`.`,
-    hint:
-      hint ??
-      `Promises can use ${[...ambient.keys()].map((each) => `\`${each}\``).join(', ')}, and what the file defines.`,
-  };
+/** An undefined name is only reported when it resembles an ambient one, because objects have members of their own. */
+function unknownModule(name: string): Omit<CallProblem, 'line'> | null {
+  if (!/^[a-z]/.test(name) || isFieldName(name)) return null;
+  const hint = didYouMean(name, ambientModules().keys());
+  return hint === undefined ? null : { code: 'kdeps/unknown-object', message: `Unknown object \`${name}\`.`, hint };
 }
 
 function functionsOf(module: string): readonly string[] | null {

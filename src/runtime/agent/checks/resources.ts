@@ -3,6 +3,7 @@
 import type { AgentCode } from '../../diagnostics/catalogue.ts';
 import { didYouMean } from '../../diagnostics/nearest-names.ts';
 import type { DataFolders } from '../data-folders.ts';
+import type { ApiSettings } from '../workflow.ts';
 import type { NamedFile } from './calls.ts';
 
 /** An error, with a text in the file to locate its line. */
@@ -15,23 +16,20 @@ export interface RestrictionProblem {
 
 const methodNames = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'];
 
-/**
- * Routes and methods that no request can have.
- *
- * @param paths the paths of the workflow's routes; null when they are unknown
- */
+/** Errors for routes and methods that no request can have. */
 export function restrictionProblems(
   routes: readonly string[],
   methods: readonly string[],
-  paths: readonly string[] | null,
+  api: ApiSettings | null,
 ): readonly RestrictionProblem[] {
   return [
-    ...(paths === null ? [] : routes.flatMap((route) => routeProblem(route, paths))),
+    ...(api === null ? [] : routes.flatMap((route) => routeProblem(route, api))),
     ...methods.flatMap(methodProblem),
   ];
 }
 
-function routeProblem(route: string, paths: readonly string[]): readonly RestrictionProblem[] {
+function routeProblem(route: string, { routes }: ApiSettings): readonly RestrictionProblem[] {
+  const paths = routes.map(({ path }) => path);
   if (isPromise(route) || paths.some((path) => path === route || matches(path, route))) return [];
   const hint = didYouMean(route, paths) ?? `Known routes: ${paths.map((path) => `\`${path}\``).join(', ')}.`;
   return [{ code: 'kdeps/unknown-route', message: `The workflow has no route \`${route}\`.`, hint, quoted: route }];

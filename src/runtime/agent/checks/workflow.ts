@@ -1,8 +1,7 @@
 /** Checks workflow settings beyond their types. */
 import { isIP } from 'node:net';
 import type { AgentCode } from '../../diagnostics/catalogue.ts';
-import { didYouMean } from '../../diagnostics/nearest-names.ts';
-import type { CorsSettings, Settings } from '../workflow.ts';
+import type { CorsSettings, Workflow } from '../workflow.ts';
 
 /** An error, with a text in the file to locate its line. */
 export interface SettingProblem {
@@ -14,26 +13,25 @@ export interface SettingProblem {
 }
 
 /**
- * Checks the settings of a workflow.
+ * Checks the server settings of a workflow.
  *
  * @param hasFolder whether a web page's `PublicPath` is an existing folder
  */
 export function settingProblems(
-  settings: Settings,
+  workflow: Workflow,
   hasFolder: (publicPath: string) => boolean,
 ): readonly SettingProblem[] {
-  const { api, web } = settings;
+  const { api, web } = workflow;
   return [
-    ...apiRouteProblems(settings),
-    ...pageProblems(settings, hasFolder),
+    ...apiRouteProblems(workflow),
+    ...pageProblems(workflow, hasFolder),
     ...corsProblems(api?.cors ?? web?.cors ?? null),
     ...[...(api?.trustedProxies ?? []), ...(web?.trustedProxies ?? [])].flatMap(proxyProblem),
-    ...portProblems(settings),
-    ...timezoneProblems(settings),
+    ...portProblems(workflow),
   ];
 }
 
-function* apiRouteProblems({ api }: Settings): Iterable<SettingProblem> {
+function* apiRouteProblems({ api }: Workflow): Iterable<SettingProblem> {
   if (api?.routes.length === 0) {
     yield {
       code: 'kdeps/no-route',
@@ -68,7 +66,7 @@ function pathProblem(path: string): string | null {
   return /[?#\s]/.test(path) ? 'contains a character that cannot occur in a request path: a space, `?` or `#`.' : null;
 }
 
-function* pageProblems({ web }: Settings, hasFolder: (publicPath: string) => boolean): Iterable<SettingProblem> {
+function* pageProblems({ web }: Workflow, hasFolder: (publicPath: string) => boolean): Iterable<SettingProblem> {
   if (web?.routes.length === 0) yield { code: 'kdeps/no-route', message: 'The web server has no route.', quoted: null };
   const seen = new Set<string>();
   for (const { path, type, publicPath, command } of web?.routes ?? []) {
@@ -122,7 +120,7 @@ function proxyProblem(proxy: string): readonly SettingProblem[] {
   ];
 }
 
-function portProblems({ api, web }: Settings): readonly SettingProblem[] {
+function portProblems({ api, web }: Workflow): readonly SettingProblem[] {
   if (api === null || web === null || api.port === 0 || api.port !== web.port || api.host !== web.host) return [];
   return [
     {
@@ -132,23 +130,4 @@ function portProblems({ api, web }: Settings): readonly SettingProblem[] {
       quoted: null,
     },
   ];
-}
-
-/** Processes silently treat an unknown time zone as UTC. */
-function timezoneProblems({ machine: { timezone } }: Settings): readonly SettingProblem[] {
-  if (isTimezone(timezone)) return [];
-  const known = Intl.supportedValuesOf('timeZone');
-  const hint = didYouMean(timezone, known) ?? 'Use a name such as `Europe/Berlin` or `Etc/UTC`.';
-  return [{ code: 'kdeps/unknown-timezone', message: `Unknown time zone \`${timezone}\`.`, hint, quoted: timezone }];
-}
-
-/** Whether programs understand it: a name of the time zone database, or a rule such as `CET-1CEST`. */
-function isTimezone(name: string): boolean {
-  if (name === '' || /^[A-Za-z]{3,}[+-]?\d/.test(name)) return true;
-  try {
-    Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -14,13 +14,13 @@ function resourceText(rest: string, head = `${amendsResource}\nActionID = "answe
 
 const inOrder = { 'workflow.pkl': workflowText(''), 'resources/answer.pkl': resourceText(answers) };
 
-/** An agent in which these files are not in order, and all others are. */
+/** An agent in which these files are invalid and all others are valid. */
 function agent(files: Readonly<Record<string, string>>): Example {
   const rest = Object.entries(inOrder).filter(([name]) => !(name in files));
   return { command: 'kdeps validate', files, rest: Object.fromEntries(rest) };
 }
 
-/** A resource, by the lines that differ between resources. */
+/** A resource with these lines. */
 function resource(rest: string, head?: string): Example {
   return agent({ 'resources/answer.pkl': resourceText(rest, head) });
 }
@@ -41,7 +41,7 @@ function apiText(inside: string): string {
 const running: Example = { needs: 'a running agent' };
 const route = 'Routes { new { Path = "/api/v1/answer"; Methods { "GET" } } }';
 
-/** What can be wrong with the files of an agent. */
+/** Errors in the files of an agent. */
 export const fileCatalogue = explanations({
   'kdeps/no-such-path': {
     title: 'The path does not exist',
@@ -136,10 +136,10 @@ export const fileCatalogue = explanations({
     cure: 'Use the suggested name. The message lists the functions of the module.',
     example: resource('Run { APIResponse { Response { Data { "@(request.parms("q"))" } } } }'),
   },
-  'kdeps/unknown-name': {
-    title: 'Unknown name',
-    cause: 'A promise uses a name that neither the file nor the schema defines.',
-    cure: 'Use one of the names in the message, or define the name in the file. Text belongs in quotes: `"@(request.params("q") ?? "none")"`.',
+  'kdeps/unknown-object': {
+    title: 'Unknown object',
+    cause: 'A name before a dot is undefined, but similar to an object that agents can use, such as `request`.',
+    cure: 'Use the suggested name.',
     example: resource('Run { APIResponse { Response { Data { "@(reqest.params("q"))" } } } }'),
   },
   'kdeps/unknown-route': {
@@ -220,13 +220,6 @@ export const fileCatalogue = explanations({
     example: workflow(
       `Settings {\n  APIServerMode = true\n  APIServer { PortNum = 3000; ${route} }\n  WebServerMode = true\n  WebServer { PortNum = 3000; Routes { new { Path = "/"; ServerType = "app"; AppPort = 9000 } } }\n}`,
     ),
-  },
-  'kdeps/unknown-timezone': {
-    title: 'Unknown time zone',
-    cause:
-      '`Timezone` is neither a name of the time zone database nor a rule such as `CET-1CEST`. Programs would silently use UTC.',
-    cure: 'Use a name such as `Europe/Berlin` or `Etc/UTC`.',
-    example: workflow('Settings {\n  AgentSettings { Timezone = "Europe/Berln" }\n}'),
   },
   'kdeps/unsafe-value': {
     title: 'An external value would become code',

@@ -2,7 +2,7 @@ import { type Example, explanations } from '../../../lang/diagnostics/index.ts';
 
 const running: Example = { needs: 'a running agent' };
 
-/** Why a server refuses a request before any resource runs. */
+/** Reasons why a server rejects a request or ends it. */
 export const requestCatalogue = explanations({
   'kdeps/invalid-request': {
     title: 'A request is malformed',

@@ -2,7 +2,7 @@ import { type Example, explanations } from '../../../lang/diagnostics/index.ts';
 
 const running: Example = { needs: 'a running agent' };
 
-/** What a run of an agent can fail with, and what is wrong with this machine or with a package. */
+/** Errors of runs, of this machine and of packages. */
 export const runCatalogue = explanations({
   'kdeps/action-failed': {
     title: 'The action of a resource failed',

@@ -1,6 +1,6 @@
 import type { ProgramKind } from '../../binding/code.ts';
 
-/** What `Script` is of a tool. */
+/** The `Script` of a tool. */
 export const toolCode: ProgramKind = {
   language: 'shell',
   title: 'the script of the tool',

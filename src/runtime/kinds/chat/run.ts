@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { bindCommand, followedCode } from '../../binding/index.ts';
-import { ActionError, toldBy } from '../../diagnostics/errors.ts';
+import { ActionError, disclosureOf } from '../../diagnostics/errors.ts';
 import { kindAt, pathOf } from '../../files/paths.ts';
 import { readKey } from '../../llm/answer-keys.ts';
 import { type Message, type Picture, spoken } from '../../llm/conversation.ts';
@@ -67,7 +67,7 @@ export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatO
       throw new ActionError('kdeps/private-address', `The question to ${model} failed: ${NOT_PUBLIC}`, {
         detail: reason,
       });
-    const { message, detail } = toldBy(error);
+    const { message, detail } = disclosureOf(error);
     const why = message === null ? 'its answer is malformed' : message.replace(/\.$/, '');
     throw new ActionError('kdeps/model-failed', `The question to ${model} failed. ${provider.place}: ${why}.`, {
       detail,

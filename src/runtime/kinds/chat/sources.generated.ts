@@ -116,7 +116,7 @@ class ResourceChat {
   Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
 
   /// Time limit for the answer; \`0.s\` for none.
-  TimeoutDuration: Duration(this >= 0.s)? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
+  TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
 
   /// The API of the model server. By default \`openai\` if a base URL or key for it is set, otherwise \`ollama\`.
   Backend: ("ollama" | "openai")?

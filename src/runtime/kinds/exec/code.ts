@@ -1,6 +1,6 @@
 import type { ProgramKind } from '../../binding/code.ts';
 
-/** What `Command` is. */
+/** The `Command` of a resource. */
 export const commandCode: ProgramKind = {
   language: 'shell',
   title: 'the shell command',

@@ -1,6 +1,6 @@
 import { bindUrl } from '../../binding/index.ts';
 import { isSecretName } from '../../config/secrets.ts';
-import { ActionError, toldBy } from '../../diagnostics/errors.ts';
+import { ActionError, disclosureOf } from '../../diagnostics/errors.ts';
 import { sendRequest } from '../../net/http-request.ts';
 import { NOT_PUBLIC, privateAddressReason } from '../../net/public-addresses.ts';
 import type { ResourceScope } from '../../run/context.ts';
@@ -65,7 +65,7 @@ export async function run(
     const reason = privateAddressReason(error);
     if (reason !== undefined)
       throw new ActionError('kdeps/private-address', `${what} failed: ${NOT_PUBLIC}`, { detail: reason });
-    const { message, detail } = toldBy(error);
+    const { message, detail } = disclosureOf(error);
     throw new ActionError('kdeps/action-failed', `${what} failed${message === null ? '' : `: ${message}`}.`, {
       detail,
     });

@@ -101,7 +101,7 @@ class ResourceHTTPClient {
   Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
 
   /// Time limit of the request; \`0.s\` for none.
-  TimeoutDuration: Duration(this >= 0.s)? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
+  TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
 
   /// Whether a status of 400 or more fails the action. By default every response is accepted.
   FailOnError: Boolean = false

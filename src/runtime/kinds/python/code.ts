@@ -1,6 +1,6 @@
 import type { ProgramKind } from '../../binding/code.ts';
 
-/** What `Script` is. */
+/** The `Script` of a resource. */
 export const scriptCode: ProgramKind = {
   language: 'python',
   title: 'the Python script',

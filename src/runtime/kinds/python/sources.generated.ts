@@ -106,7 +106,7 @@ class ResourcePython {
   Timestamp: Duration? = if (timestamp is Int) timestamp.s else timestamp
 
   /// Time limit of the script; \`0.s\` for none.
-  TimeoutDuration: Duration(this >= 0.s)? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
+  TimeoutDuration: Duration? = if (timeoutDuration is Int) timeoutDuration.s else timeoutDuration ?? timeoutSeconds?.s ?? 60.s
 
   hidden env: Mapping<EnvName, String>?
   hidden condaEnvironment: String?
