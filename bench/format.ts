@@ -1,5 +1,5 @@
-// `npx tsx bench/format.ts [MEGABYTES]`: how long formatting takes, for text that is formatted already and for text that is
-// not; the first time in a process, and the best of ten.
+// `npx tsx bench/format.ts [MEGABYTES]`: the time to format formatted and unformatted text:
+// the first time in a process, and the best of ten.
 import { format } from '../src/lang/format/format.ts';
 import { largeModule } from './corpus.ts';
 

@@ -69,7 +69,7 @@ async function load(url: string, forSeconds: number): Promise<number> {
   return (answers * 1000) / (performance.now() - started);
 }
 
-/** An agent with a quick answer, and answers that never come. */
+/** An agent with a quick answer and with answers that never arrive. */
 function agent(places: number): Promise<Server> {
   const names = Object.keys(endless);
   const loops = Object.entries(endless).map(([name, text]) => [
@@ -83,14 +83,14 @@ function agent(places: number): Promise<Server> {
   );
 }
 
-/** Requests what never comes until the server gives up. */
+/** Sends a request that is never answered until the server gives up. */
 async function askInVain(client: Client, name: string): Promise<void> {
   const status = await client.ask(`/${name}`);
   // A regular expression has a step limit, so this one may end on its own.
   if (status !== 504 && !(name === 'regex' && status === 500)) throw new Error(`/${name} was answered with ${status}.`);
 }
 
-/** Keeps requesting what never comes; repeats the request whenever the server gives up. */
+/** Keeps sending a request that is never answered, again whenever the server gives up. */
 function askForever(url: string, name: string): () => void {
   const state = { isOver: false, client: new Client(url) };
   const work = async (): Promise<void> => {

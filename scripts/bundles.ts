@@ -24,7 +24,7 @@ const splitCommands: Plugin = {
   },
 };
 
-/** What all bundles have in common. */
+/** Options of all bundles. */
 export const shared: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -55,7 +55,7 @@ const threadFiles = {
 // A launcher calls each bundle as a function, the way Node calls a CommonJS module.
 const parameters = '(exports, require, module, __filename, __dirname)';
 
-/** How to build each bundle. `before` precedes the function that the bundle is. */
+/** The build options of each bundle. `before` is inserted before the bundle's function. */
 export async function bundleOptions(before = ''): Promise<Readonly<Record<'main' | 'more', BuildOptions>>> {
   const start = `${before}(function ${parameters} {`;
   const footer = { js: '})' };

@@ -22,7 +22,7 @@ interface RecordedFormat extends Recorded {
   readonly out: string;
 }
 
-/** A text, and what the reference's formatter makes of it; null where it refuses the text. */
+/** A text, and the output of the reference's formatter; null if it rejects the text. */
 export interface FormatCase {
   readonly id: string;
   readonly text: string;
@@ -63,7 +63,7 @@ export async function readPrograms(folder: string, draw: Draw): Promise<readonly
   });
 }
 
-/** Texts, and what the reference makes of them: another text, or nothing where it refuses them. */
+/** Texts, and the output of the reference's formatter for each. */
 export async function readFormats(folder: string, draw: Draw): Promise<readonly FormatCase[]> {
   const modules = mkdtempSync(join(tmpdir(), 'kdeps-judge-'));
   try {

@@ -1,13 +1,13 @@
-// The writing side of src/lang/syntax/packed-tree.ts, which says what the format is.
+// Writes the format described in src/lang/syntax/packed-ast.ts.
 import type { Module } from '../src/lang/syntax/ast.ts';
 
-/** A packed tree, its pieces one after the other. */
+/** A packed AST: its pieces in sequence. */
 export interface Packed {
   readonly text: string;
   readonly starts: readonly number[];
 }
 
-/** Packs the tree of a module. The text is ASCII. */
+/** Packs the AST of a module. The text is ASCII. */
 export function packModule(tree: Module): Packed {
   const bodies: string[] = [];
   const members = tree.members.map((member) => {

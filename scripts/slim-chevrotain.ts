@@ -1,11 +1,11 @@
-// Chevrotain for the command line: its engine as it is, without the parts that a parser with finished decision tables
-// never calls. Recording and analyzing grammars, building concrete trees, recovering from mistakes and lexing are
-// replaced by nothing, and lodash by the functions of JavaScript that do the same. What is left loads several times
-// faster. Made for the version that package.json pins.
+// Chevrotain for the command line: its unchanged engine without the parts that a parser with precomputed decision tables
+// never calls. Recording and analyzing grammars, building concrete syntax trees, error recovery and lexing are removed, and
+// lodash is replaced by equivalent JavaScript functions. The rest loads several times faster. Written for the version that
+// package.json pins.
 import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** Files below `chevrotain/lib/src` → what takes their place. */
+/** Files below `chevrotain/lib/src` → their replacements. */
 const replacements: Readonly<Record<string, string>> = {
   'api.js': `
     export { EmbeddedActionsParser } from './parse/parser/parser.js';
@@ -13,7 +13,7 @@ const replacements: Readonly<Record<string, string>> = {
     export { Lexer } from './scan/lexer_public.js';
     export { isRecognitionException, NoViableAltException } from './parse/exceptions_public.js';`,
   'scan/lexer_public.js': 'export class Lexer { static NA = /NOT_APPLICABLE/; }',
-  // A token type is complete when it is made, provided that its categories were made before it.
+  // A token type is complete on creation if its categories were created before it.
   'scan/tokens.js': `
     let lastIndex = 0;
     export const augmentTokenTypes = () => {};
@@ -45,7 +45,7 @@ const replacements: Readonly<Record<string, string>> = {
     export const createTokenInstance = (type, image, startOffset, endOffset) =>
       ({ image, startOffset, endOffset, tokenTypeIdx: type.tokenTypeIdx, tokenType: type });`,
   'parse/parser/utils/apply_mixins.js': `
-    // The mixins become a chain of prototypes, which is made faster than copies of their hundreds of methods.
+    // The mixins become a chain of prototypes, which is faster to create than copies of their hundreds of methods.
     export function applyMixins(target, mixins) {
       let parent = Object.prototype;
       for (const { prototype } of mixins) {
@@ -121,7 +121,7 @@ const replacements: Readonly<Record<string, string>> = {
     }`,
 };
 
-/** As much of lodash as the rest of Chevrotain uses. */
+/** The functions of lodash that the rest of Chevrotain uses. */
 const lodash = `
   const list = (value) => value === undefined || value === null ? [] : Array.isArray(value) ? value : Object.values(value);
   export const isArray = Array.isArray;
@@ -150,7 +150,7 @@ const lodash = `
   };
 `;
 
-/** An esbuild plugin that puts the replacements in place. */
+/** An esbuild plugin that applies the replacements. */
 export function slimChevrotain(): Plugin {
   return {
     name: 'slim-chevrotain',

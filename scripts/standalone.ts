@@ -1,4 +1,4 @@
-// `npm run standalone`: the program as one file, which needs neither Node nor anything beside it. `-- --target NAME`, as
+// `npm run standalone`: builds the program as one file, which needs neither Node nor any other file. `-- --target NAME`, as
 // often as wanted, makes it for other platforms.
 import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';

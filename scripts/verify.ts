@@ -83,7 +83,7 @@ async function runOnOtherNodes(counts: Counts): Promise<void> {
   }
 }
 
-/** Why there is no Bun for a platform; null when there is. */
+/** Why Bun is unavailable for a platform; null if it is available. */
 async function missingBun(target: Target): Promise<string | null> {
   return await bunProgram(target).then(
     () => null,
@@ -91,7 +91,7 @@ async function missingBun(target: Target): Promise<string | null> {
   );
 }
 
-/** Makes the executable for this machine and runs the tests of the command line with it. */
+/** Builds the executable for this machine and runs the tests of the command line with it. */
 async function runOnExecutable(counts: Counts): Promise<void> {
   const target = ownTarget;
   const reason = target === undefined ? 'Bun does not run on this machine' : await missingBun(target);

@@ -17,7 +17,7 @@ interface Locked {
 }
 
 /**
- * The path of Bun's program for a platform, which is fetched when it is neither installed nor cached.
+ * The path of Bun's program for a platform, downloaded if it is neither installed nor cached.
  *
  * @throws Error when it cannot be fetched, or is not what the lock file says
  */
@@ -60,7 +60,7 @@ async function fetchInto(folder: string, name: string, { version, integrity }: L
   }
 }
 
-/** npm packages have everything in one folder, whose name does not matter. */
+/** npm packages contain a single folder, whose name does not matter. */
 async function unpack(archive: Uint8Array, folder: string): Promise<void> {
   const { Readable } = await import('node:stream');
   const { pipeline } = await import('node:stream/promises');

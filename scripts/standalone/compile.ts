@@ -8,10 +8,10 @@ import { writeLibraryFiles } from '../library-files.ts';
 import { bunProgram } from './bun-program.ts';
 import type { Target } from './targets.ts';
 
-/** Bun calls the embedded entry point what its output is called, and threads are started from `cli.cjs`. */
+/** Bun names the embedded entry point after its output, and threads start from `cli.cjs`. */
 const ENTRY = 'cli.cjs';
 
-/** What would let files of the current folder change what the program does. */
+/** Options that keep Bun from loading configuration files of the current folder. */
 const nothingByItself = ['dotenv', 'bunfig', 'tsconfig', 'package-json'].map((file) => `--no-compile-autoload-${file}`);
 
 /** Writes the bundles and the files to embed into a folder. */

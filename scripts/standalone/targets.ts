@@ -1,13 +1,13 @@
-// The platforms that an executable can be made for.
+// The platforms for which an executable can be built.
 import { join } from 'node:path';
 import { root } from '../shared.ts';
 
-/** How an executable file of a platform starts, and what its header says about the processor. */
+/** How executable files of a platform start, and how their header names the processor. */
 export interface FileFormat {
   readonly name: 'ELF' | 'Mach-O' | 'PE';
-  /** The number by which the header names the processor. */
+  /** The processor's number in the header. */
   readonly machine: number;
-  /** What the name of the program loader contains; only ELF files name one. */
+  /** Part of the name of the program loader; only ELF files have one. */
   readonly loader?: string;
 }
 
@@ -78,7 +78,7 @@ export const ownTarget: Target | undefined = targets.find(
     platform === process.platform && arch === process.arch && name.endsWith('-musl') === isMusl(),
 );
 
-/** Node reports the version of glibc, if that is what it runs on. */
+/** Node reports the version of glibc if it uses that. */
 function isMusl(): boolean {
   if (process.platform !== 'linux') return false;
   const report = process.report.getReport() as { readonly header?: { readonly glibcVersionRuntime?: string } };

@@ -66,7 +66,7 @@ export function diagnosticOf(error: Failure, { isForeign, module }: DiagnosticCo
   };
 }
 
-/** What a diagnostic is made of. */
+/** The parts of an error that a diagnostic contains. */
 interface Failure {
   readonly code: ErrorCode;
   readonly text: string;
@@ -75,7 +75,7 @@ interface Failure {
   readonly frames: readonly StackFrame[];
 }
 
-/** The innermost frame that the reader can change; the innermost of all when there is none, unless that is no use. */
+/** The innermost frame in code that the user can change; without one, the innermost of all unless `onlyOwn` is set. */
 export function ownFrame(
   frames: readonly StackFrame[],
   isForeign?: (uri: string) => boolean,
@@ -85,7 +85,7 @@ export function ownFrame(
   return own ?? (onlyOwn ? undefined : frames[0]);
 }
 
-/** What is known besides the error. */
+/** Context for `diagnosticOf`. */
 export interface DiagnosticContext {
   readonly isForeign?: (uri: string) => boolean;
   readonly module?: string;

@@ -13,7 +13,7 @@ const NO_DETAILS: MessageDetails = {};
  */
 export class PklError extends Error {
   override readonly name = 'PklError';
-  /** What went wrong, without the place: what reports begin with. `message` has the place as well. */
+  /** What went wrong, as in the first line of reports; `message` also has the location. */
   readonly text: string;
   /** The kind of error, for programs: texts may change, codes do not. */
   readonly code: ErrorCode;
@@ -50,12 +50,12 @@ export class PklError extends Error {
     if (span !== null) this.frames.push({ span, member });
   }
 
-  /** The error as data, with ranges that count from 0: what `JSON.stringify` writes. */
+  /** The error as data, with 0-based ranges; used by `JSON.stringify`. */
   toJSON(): Diagnostic {
     return diagnosticOf(this);
   }
 
-  /** Makes `stack` show where the program failed, for hosts that print errors which nobody caught. */
+  /** Makes `stack` show where the program failed, for hosts that print uncaught errors. */
   showStack(): this {
     const frames = this.toJSON().frames.map(({ file, range, name }) => {
       const place = `${file}:${range.start.line + 1}:${range.start.character + 1}`;
@@ -85,11 +85,11 @@ export class PklError extends Error {
   }
 }
 
-// A getter, because the place is only known once the error has unwound; on the prototype, because `Error` declares a field.
+// A getter, because the location is only known once the error has unwound; on the prototype, because `Error` declares a field.
 Object.defineProperty(PklError.prototype, 'message', {
   configurable: true,
   get(this: PklError): string {
-    // The engine asks for it before the constructor has set anything.
+    // The engine reads it before the constructor has set anything.
     if (this.frames === undefined) return '';
     const place = ownFrame(this.frames)?.span;
     if (place === undefined) return this.text;

@@ -1,4 +1,4 @@
-/** What an error consists of. */
+/** The contents of an error. */
 import type { Span } from '../base/source.ts';
 import type { ErrorCode } from './error-codes.ts';
 
@@ -29,11 +29,11 @@ export interface MessageDetails {
   readonly owner?: string;
   /** The names that the hint offers. */
   readonly offered?: { readonly names: readonly string[]; readonly areSimilar: boolean };
-  /** The part of the hint that says how something of another language is written here. */
+  /** The part of the hint that says how to write something from another language in Pkl. */
   readonly meant?: string;
   /** The source of the violated type constraint. */
   readonly constraint?: string;
-  /** The tokens that could have stood at the place of a syntax error. */
+  /** The tokens that a syntax error expected. */
   readonly tokens?: readonly string[];
   /** The expected type. */
   readonly expected?: string;

@@ -3,7 +3,7 @@
 /** The modules of the standard library: name → text. */
 export const sources: Readonly<Record<string, string>> = {
   get "Benchmark"() {
-    return `/// The template for benchmarks: modules that tell how long something takes.
+    return `/// The template for benchmarks: modules that measure how long something takes.
 ///
 /// A benchmark module amends this one, states what to measure, and is evaluated like any other; its
 /// output is the [report].
@@ -36,7 +36,7 @@ iterationTime: Duration = 100.ms
 /// Whether to report each sample, unless [Benchmark.isVerbose] says otherwise.
 isVerbose: Boolean = false
 
-/// Expressions to evaluate, by what to call each of them in the report.
+/// Expressions to evaluate, by their names in the report.
 microbenchmarks: Mapping<String, Microbenchmark> = new {
   default {
     iterations = module.iterations
@@ -45,7 +45,7 @@ microbenchmarks: Mapping<String, Microbenchmark> = new {
   }
 }
 
-/// Modules to evaluate and to render, by what to call each of them in the report.
+/// Modules to evaluate and render, by their names in the report.
 outputBenchmarks: Mapping<String, OutputBenchmark> = new {
   default {
     iterations = module.iterations
@@ -54,7 +54,7 @@ outputBenchmarks: Mapping<String, OutputBenchmark> = new {
   }
 }
 
-/// Source texts to parse, by what to call each of them in the report.
+/// Source texts to parse, by their names in the report.
 parserBenchmarks: Mapping<String, ParserBenchmark> = new {
   default {
     iterations = module.iterations
@@ -63,7 +63,7 @@ parserBenchmarks: Mapping<String, ParserBenchmark> = new {
   }
 }
 
-/// What came out; asking for it runs the benchmarks.
+/// The results; reading them runs the benchmarks.
 report: BenchmarkReport = new {
   microbenchmarks = resultsOf(module.microbenchmarks)
   outputBenchmarks = resultsOf(module.outputBenchmarks)
@@ -96,7 +96,7 @@ abstract class Benchmark {
   abstract function run(): BenchmarkResult
 }
 
-/// What came out of a benchmark.
+/// The results of a benchmark.
 class BenchmarkResult {
   /// How many samples were taken.
   iterations: UInt32
@@ -151,7 +151,7 @@ class ParserBenchmark extends Benchmark {
   external function run(): BenchmarkResult
 }
 
-/// What came out of all benchmarks of a module.
+/// The results of all benchmarks of a module.
 class BenchmarkReport {
   /// The results for [module.microbenchmarks], or [null] if there are none.
   microbenchmarks: Mapping<String, BenchmarkResult>?
@@ -191,7 +191,7 @@ output {
 /// options: Options
 ///
 /// class Options {
-///   /// Whom to greet.
+///   /// The person to greet.
 ///   @Argument
 ///   name: String
 ///
@@ -219,7 +219,7 @@ hidden command: CommandInfo = new {
   description = mirror.docComment
 }
 
-/// What was given on the command line.
+/// The options given on the command line.
 ///
 /// A command declares the property again, with a class that has one property for each option. The
 /// evaluator then sets it; the command must not.
@@ -253,7 +253,7 @@ hidden options: Typed
 /// The evaluator sets this; a command must not.
 hidden parent: Command?
 
-/// The command at the very top, with its options, or [null] if it is this one.
+/// The root command, with its options, or [null] if it is this one.
 hidden fixed root: Command? = parent?.root ?? parent
 
 /// How a command presents itself.
@@ -976,7 +976,7 @@ fixed resolvedEvaluatorSettings: EvaluatorSettingsModule = evaluatorSettings.res
 /// The URI of \`PklProject\`, which relative paths start from.
 projectFileUri: String = reflect.Module(module).uri
 
-/// Makes a project that is defined within [enclosingModule], rather than by amending this module.
+/// Creates a project that is defined within [enclosingModule], rather than by amending this module.
 ///
 /// \`\`\`
 /// project: Project = (Project.newInstance(module)) {
@@ -1190,7 +1190,7 @@ abstract external class Any {
   /// A class may override this method to decide how its objects read.
   external function toString(): String
 
-  /// Hands this value to [transform] unless it is [null], which stays [null].
+  /// Passes this value to [transform] unless it is [null], which stays [null].
   ///
   /// Where \`??\` covers the absent case, this covers the present one:
   /// \`\`\`
@@ -1393,12 +1393,12 @@ class SourceCode extends Annotation {
     | "Swift"
     | String
 
-  /// What a tool has to put in front of the text to make it complete code.
+  /// The text that a tool has to put before this one to get complete code.
   ///
   /// With the prefix \`"x = "\`, for instance, the text \`"42"\` is good Pkl.
   prefix: String?
 
-  /// What a tool has to put behind the text to make it complete code.
+  /// The text that a tool has to put after this one to get complete code.
   suffix: String?
 }
 
@@ -1614,7 +1614,7 @@ class PcfRenderer extends ValueRenderer {
 
 /// Stands for a piece of output that is already in its final form.
 ///
-/// Renderers copy it as it is. That makes anything possible, and leaves it to the author that
+/// Renderers copy it unchanged. That makes anything possible, but the author has to make sure that
 /// the document is still well-formed.
 ///
 /// Example:
@@ -1645,7 +1645,7 @@ class RenderDirective {
   bytes: Bytes = text.encodeToBytes("UTF-8")
 }
 
-/// Surrounds a rendered value with text of one's own; only [PcfRenderer] knows it.
+/// Surrounds a rendered value with custom text; only [PcfRenderer] knows it.
 ///
 /// Pcf is Pkl, so the text should be Pkl, too. Useful for comments, for instance:
 /// \`\`\`
@@ -1666,13 +1666,13 @@ class RenderDirective {
 /// port = 8080 // open in the firewall
 /// \`\`\`
 class PcfRenderDirective {
-  /// The text to write ahead of [value].
+  /// The text before [value].
   before: String?
 
-  /// The value to render in between.
+  /// The value to render.
   value: Any
 
-  /// The text to write behind [value].
+  /// The text after [value].
   after: String?
 }
 
@@ -2039,7 +2039,7 @@ abstract external class Number extends Any {
   /// \`\`\`
   abstract function toString(): String
 
-  /// This number in decimal digits, exactly [fractionDigits] of them behind the point.
+  /// This number in decimal digits, exactly [fractionDigits] of them after the point.
   ///
   /// There is no point where [fractionDigits] is zero.
   ///
@@ -2430,7 +2430,7 @@ typealias Char = String(length == 1)
 /// \`a + b\` joins two strings, and \`"\\(x)"\` puts the text of a value into one. Offsets count
 /// characters, start at zero, and never split one.
 external class String extends Any {
-  /// How many characters this string has.
+  /// The number of characters in this string.
   ///
   /// Example:
   /// \`\`\`
@@ -2529,7 +2529,7 @@ external class String extends Any {
   /// \`\`\`
   external function getOrNull(index: Int): Char?
 
-  /// The characters from [start] up to, but without, [exclusiveEnd].
+  /// The characters from [start] up to, but not including, [exclusiveEnd].
   ///
   /// Throws unless \`0 <= start <= exclusiveEnd <= length\`.
   ///
@@ -2539,8 +2539,8 @@ external class String extends Any {
   /// \`\`\`
   external function substring(start: Int, exclusiveEnd: Int): String
 
-  /// The characters from [start] up to, but without, [exclusiveEnd], or [null] if this string has
-  /// no such part.
+  /// The characters from [start] up to, but not including, [exclusiveEnd], or [null] if this
+  /// string has no such part.
   ///
   /// Example:
   /// \`\`\`
@@ -2600,7 +2600,7 @@ external class String extends Any {
   /// Throws if [n] is negative.
   external function takeLast(n: Int): String
 
-  /// The characters behind the last one for which [predicate] is false.
+  /// The characters after the last one for which [predicate] is false.
   external function takeLastWhile(predicate: (String) -> Boolean): String
 
   /// Everything but the first [n] characters.
@@ -2641,19 +2641,19 @@ external class String extends Any {
   /// groups.
   external function replaceAll(pattern: String | Regex, replacement: String): String
 
-  /// This string with the first occurrence of [pattern] replaced by what [mapper] makes of it.
+  /// This string with the first occurrence of [pattern] replaced by the result of [mapper].
   external function replaceFirstMapped(
     pattern: String | Regex,
     mapper: (RegexMatch) -> String,
   ): String
 
-  /// This string with the last occurrence of [pattern] replaced by what [mapper] makes of it.
+  /// This string with the last occurrence of [pattern] replaced by the result of [mapper].
   external function replaceLastMapped(
     pattern: String | Regex,
     mapper: (RegexMatch) -> String,
   ): String
 
-  /// This string with each occurrence of [pattern] replaced by what [mapper] makes of it.
+  /// This string with each occurrence of [pattern] replaced by the result of [mapper].
   ///
   /// Example:
   /// \`\`\`
@@ -2669,26 +2669,26 @@ external class String extends Any {
   /// Throws unless \`0 <= start <= exclusiveEnd <= length\`.
   external function replaceRange(start: Int, exclusiveEnd: Int, replacement: String): String
 
-  /// This string in upper case, by the rules of no particular language.
+  /// This string in upper case, independent of any particular language.
   external function toUpperCase(): String
 
-  /// This string in lower case, by the rules of no particular language.
+  /// This string in lower case, independent of any particular language.
   external function toLowerCase(): String
 
-  /// This string from back to front.
+  /// This string in reverse order.
   external function reverse(): String
 
   /// This string without white space around it.
   ///
-  /// White space is blanks, tabs, line breaks, and what else Unicode has of that kind.
+  /// White space is spaces, tabs, line breaks, and all other Unicode white space.
   @AlsoKnownAs { names { "strip" } }
   external function trim(): String
 
-  /// This string without white space in front.
+  /// This string without white space at its start.
   @AlsoKnownAs { names { "stripLeft"; "stripStart"; "stripLeading"; "trimLeft"; "trimLeading" } }
   external function trimStart(): String
 
-  /// This string without white space behind.
+  /// This string without white space at its end.
   @AlsoKnownAs { names { "stripRight"; "stripEnd"; "stripTrailing"; "trimRight"; "trimTrailin" } }
   external function trimEnd(): String
 
@@ -2747,20 +2747,20 @@ external class String extends Any {
   /// \`\`\`
   external function decapitalize(): String
 
-  /// The integer that this string writes out.
+  /// The integer in this string.
   ///
   /// A sign in front and underscores between the digits are fine. Throws for anything else.
   external function toInt(): Int
 
-  /// The integer that this string writes out, or [null] if it does not.
+  /// The integer in this string, or [null] if it is not one.
   external function toIntOrNull(): Int?
 
-  /// The number that this string writes out, as a [Float].
+  /// The number in this string, as a [Float].
   ///
   /// Throws if this string is not a number.
   external function toFloat(): Float
 
-  /// The number that this string writes out, as a [Float], or [null] if it does not.
+  /// The number in this string, as a [Float], or [null] if it is not one.
   external function toFloatOrNull(): Float?
 
   /// The truth value that this string names: \`"true"\` or \`"false"\`, in any case.
@@ -2783,14 +2783,14 @@ typealias Charset = "UTF-8" | "UTF-16" | "ISO-8859-1"
 /// A string that is meant to be a URI; that it is one is not checked.
 typealias Uri = String
 
-/// Makes a regular expression of [pattern], which is in the syntax of Java's \`Pattern\` class.
+/// Creates a regular expression from [pattern], which is in the syntax of Java's \`Pattern\` class.
 ///
 /// Throws if [pattern] is not valid. A raw string saves doubling the backslashes: \`Regex(#"\\d+"#)\`.
 external const function Regex(pattern: String): Regex
 
 /// A regular expression.
 external class Regex {
-  /// The text that this regular expression was made of.
+  /// The text that this regular expression was created from.
   ///
   /// Example:
   /// \`\`\`
@@ -2798,7 +2798,7 @@ external class Regex {
   /// \`\`\`
   external pattern: String
 
-  /// How many capturing groups this regular expression has.
+  /// The number of capturing groups in this regular expression.
   ///
   /// Example:
   /// \`\`\`
@@ -2822,7 +2822,7 @@ class RegexMatch {
   /// The offset of the first character that matched.
   start: Int
 
-  /// The offset behind the last character that matched.
+  /// The offset after the last character that matched.
   end: Int
 
   /// What the groups matched; first comes the match as a whole.
@@ -3003,7 +3003,7 @@ class Dynamic extends Object {
   /// Gives the object that \`["key"] { ... }\` or a bare \`{ ... }\` starts from.
   hidden default: (unknown) -> Any = (_) -> new Dynamic {}
 
-  /// How many elements this object has; properties and entries do not count.
+  /// The number of elements; properties and entries do not count.
   external function length(): Int
 
   /// Whether this object has a property called [name].
@@ -3047,7 +3047,7 @@ class Listing<out Element> extends Object {
   /// Gives the element that a bare \`{ ... }\` starts from; its argument is the index.
   hidden default: (Int) -> Element = (_) -> new Dynamic {}
 
-  /// How many elements there are.
+  /// The number of elements.
   external length: Int
 
   /// Whether there are no elements.
@@ -3130,7 +3130,7 @@ class Listing<out Element> extends Object {
   /// Starts with [initial] and runs [operator] on the result so far and each element, in order.
   external function fold<Result>(initial: Result, operator: (Result, Element) -> Result): Result
 
-  /// As [fold()], but hands the index of the element to [operator], too, as the first argument.
+  /// Like [fold()], but also passes the index of the element to [operator], as the first argument.
   external function foldIndexed<Result>(
     initial: Result,
     operator: (Int, Result, Element) -> Result,
@@ -3164,7 +3164,7 @@ class Mapping<out Key, out Value> extends Object {
   @Since { version = "0.31.0" }
   external isNotEmpty: Boolean
 
-  /// How many entries there are.
+  /// The number of entries.
   external length: Int
 
   /// The keys, in the order in which they were defined.
@@ -3269,12 +3269,12 @@ external const function Undefined(): nothing
 /// Throws an error; stands where an expression is still to be written.
 const function TODO(): nothing = throw("TODO")
 
-/// Makes a [null] that turns into [defaultValue] when it is amended.
+/// Creates a [null] that turns into [defaultValue] when it is amended.
 ///
 /// So an optional object can be off at first, and on as soon as somebody sets a member of it.
 external const function Null(defaultValue: Object | Function<Object>): Null
 
-/// Makes a pair of [first] and [second].
+/// Creates a pair of [first] and [second].
 external const function Pair<First, Second>(first: First, second: Second): Pair<First, Second>
 
 /// Two values that belong together, in a fixed order.
@@ -3297,7 +3297,7 @@ external class Pair<out First, out Second> extends Any {
 /// A collection is evaluated as a whole when it is made, and never changes; a method that seems
 /// to change it returns a new one. \`a + b\` joins two collections.
 abstract external class Collection<out Element> extends Any {
-  /// How many elements there are.
+  /// The number of elements.
   @AlsoKnownAs { names { "size"; "count" } }
   abstract length: Int
 
@@ -3358,7 +3358,7 @@ abstract external class Collection<out Element> extends Any {
   /// Throws if [index] is negative or greater than [length].
   abstract function split(index: Int): Pair<Collection<Element>, Collection<Element>>
 
-  /// As [split()], but [null] where that throws.
+  /// Like [split()], but gives [null] where that throws.
   abstract function splitOrNull(index: Int): Pair<Collection<Element>, Collection<Element>>?
 
   /// The elements for which [predicate] is true, and those for which it is false.
@@ -3400,7 +3400,7 @@ abstract external class Collection<out Element> extends Any {
   /// The elements that are not [null].
   abstract function filterNonNull(): Collection<Element(this != null)>
 
-  /// As [filter()], but hands the index of the element to [predicate], too, as the first argument.
+  /// Like [filter()], but also passes the index of the element to [predicate], as the first argument.
   @AlsoKnownAs { names { "findAll"; "where" } }
   abstract function filterIndexed(predicate: (Int, Element) -> Boolean): Collection<Element>
 
@@ -3408,28 +3408,28 @@ abstract external class Collection<out Element> extends Any {
   @AlsoKnownAs { names { "whereType" } }
   abstract function filterIsInstance<Type>(clazz: Class<Type>): Collection<Type>
 
-  /// What [transform] makes of each element.
+  /// The result of [transform] for each element.
   abstract function map<Result>(transform: (Element) -> Result): Collection<Result>
 
-  /// As [map()], but hands the index of the element to [transform], too, as the first argument.
+  /// Like [map()], but also passes the index of the element to [transform], as the first argument.
   abstract function mapIndexed<Result>(transform: (Int, Element) -> Result): Collection<Result>
 
-  /// What [transform] makes of each element, leaving out what is [null].
+  /// The result of [transform] for each element, without those that are [null].
   @AlsoKnownAs { names { "filterMap" } }
   abstract function mapNonNull<Result>(
     transform: (Element) -> Result,
   ): Collection<Result(this != null)>
 
-  /// As [mapNonNull()], but hands the index of the element to [transform], too.
+  /// Like [mapNonNull()], but also passes the index of the element to [transform].
   @Since { version = "0.29.0" }
   abstract function mapNonNullIndexed<Result>(
     transform: (Int, Element) -> Result,
   ): Collection<Result(this != null)>
 
-  /// The elements of all the collections that [transform] makes of the elements.
+  /// The elements of all collections that [transform] returns for the elements.
   abstract function flatMap<Result>(transform: (Element) -> Collection<Result>): Collection<Result>
 
-  /// As [flatMap()], but hands the index of the element to [transform], too.
+  /// Like [flatMap()], but also passes the index of the element to [transform].
   abstract function flatMapIndexed<Result>(
     transform: (Int, Element) -> Collection<Result>,
   ): Collection<Result>
@@ -3452,7 +3452,7 @@ abstract external class Collection<out Element> extends Any {
   /// The elements before the first one for which [predicate] is false.
   abstract function takeWhile(predicate: (Element) -> Boolean): Collection<Element>
 
-  /// The elements behind the last one for which [predicate] is false.
+  /// The elements after the last one for which [predicate] is false.
   abstract function takeLastWhile(predicate: (Element) -> Boolean): Collection<Element>
 
   /// Everything but the first [n] elements.
@@ -3479,22 +3479,22 @@ abstract external class Collection<out Element> extends Any {
   /// \`\`\`
   abstract function fold<Result>(initial: Result, operator: (Result, Element) -> Result): Result
 
-  /// As [fold()], but from the last element to the first, with the arguments the other way round.
+  /// Like [fold()], but from the last element to the first, with the arguments in reverse order.
   @AlsoKnownAs { names { "foldRight" } }
   abstract function foldBack<Result>(initial: Result, operator: (Element, Result) -> Result): Result
 
-  /// As [fold()], but hands the index of the element to [operator], too, as the first argument.
+  /// Like [fold()], but also passes the index of the element to [operator], as the first argument.
   abstract function foldIndexed<Result>(
     initial: Result,
     operator: (Int, Result, Element) -> Result,
   ): Result
 
-  /// As [fold()], but starts with the first element as the result so far.
+  /// Like [fold()], but starts with the first element as the result so far.
   ///
   /// Throws if there are no elements.
   abstract function reduce<Result>(operator: (Element | Result, Element) -> Result): Result
 
-  /// As [reduce()], but [null] if there are no elements.
+  /// Like [reduce()], but [null] if there are no elements.
   abstract function reduceOrNull<Result>(operator: (Element | Result, Element) -> Result): Result?
 
   /// The elements, sorted into one collection for each value that [selector] gives.
@@ -3530,7 +3530,7 @@ abstract external class Collection<out Element> extends Any {
   /// Throws if there are no elements.
   abstract function minWith(comparator: (Element, Element) -> Boolean): Element
 
-  /// As [minWith()], but [null] if there are no elements.
+  /// Like [minWith()], but [null] if there are no elements.
   abstract function minWithOrNull(comparator: (Element, Element) -> Boolean): Element?
 
   /// The greatest element.
@@ -3554,7 +3554,7 @@ abstract external class Collection<out Element> extends Any {
   /// Throws if there are no elements.
   abstract function maxWith(comparator: (Element, Element) -> Boolean | Int): Element
 
-  /// As [maxWith()], but [null] if there are no elements.
+  /// Like [maxWith()], but [null] if there are no elements.
   abstract function maxWithOrNull(comparator: (Element, Element) -> Boolean | Int): Element?
 
   /// The elements from least to greatest.
@@ -3637,7 +3637,7 @@ external class IntSeq extends Any {
   /// Starts with [initial] and runs [operator] on the result so far and each number, in order.
   external function fold<Result>(initial: Result, operator: (Result, Int) -> Result): Result
 
-  /// What [mapper] makes of each number.
+  /// The result of [mapper] for each number.
   external function map<Result>(mapper: (Int) -> Result): List<Result>
 
   /// A list of the numbers.
@@ -3650,7 +3650,7 @@ external class IntSeq extends Any {
 /// Any number of arguments, as only functions of the standard library can take.
 external class VarArgs<Type>
 
-/// Makes a list of [elements].
+/// Creates a list of [elements].
 ///
 /// Example:
 /// \`\`\`
@@ -3681,12 +3681,12 @@ external class List<out Element> extends Collection<Element> {
   /// \`\`\`
   external function getOrNull(index: Int): Element?
 
-  /// The elements from [start] up to, but without, [exclusiveEnd].
+  /// The elements from [start] up to, but not including, [exclusiveEnd].
   ///
   /// Throws unless \`0 <= start <= exclusiveEnd <= length\`.
   external function sublist(start: Int, exclusiveEnd: Int): List<Element>
 
-  /// As [sublist()], but [null] where that throws.
+  /// Like [sublist()], but gives [null] where that throws.
   external function sublistOrNull(start: Int, exclusiveEnd: Int): List<Element>?
 
   external first: Element
@@ -3761,7 +3761,7 @@ external class List<out Element> extends Collection<Element> {
   /// Throws if there is no such element.
   external function replace<Other>(index: Int, replacement: Other): List<Element | Other>
 
-  /// As [replace()], but [null] where that throws.
+  /// Like [replace()], but gives [null] where that throws.
   external function replaceOrNull<Other>(index: Int, replacement: Other): List<Element | Other>?
 
   /// This list with the elements of [replacement] in place of what [sublist()] gives for the range.
@@ -3773,7 +3773,7 @@ external class List<out Element> extends Collection<Element> {
     replacement: Collection<Other>,
   ): List<Element | Other>
 
-  /// As [replaceRange()], but [null] where that throws.
+  /// Like [replaceRange()], but gives [null] where that throws.
   external function replaceRangeOrNull<Other>(
     start: Int,
     exclusiveEnd: Int,
@@ -3894,7 +3894,7 @@ external class List<out Element> extends Collection<Element> {
   external function toBytes(): Bytes
 }
 
-/// Makes a set of [elements]; of equal ones, the first stays.
+/// Creates a set of [elements]; of equal ones, the first stays.
 ///
 /// Example:
 /// \`\`\`
@@ -4039,7 +4039,7 @@ external class Set<out Element> extends Collection<Element> {
   external function difference(other: Set): Set<Element>
 }
 
-/// Makes a map of [keysAndValues]: a key, its value, the next key, and so on.
+/// Creates a map from [keysAndValues]: a key, its value, the next key, and so on.
 ///
 /// Example:
 /// \`\`\`
@@ -4053,7 +4053,7 @@ external const function Map<Key, Value>(keysAndValues: VarArgs<Key | Value>): Ma
 /// it returns a new one. \`map[key]\` is the value for a key. \`a + b\` joins two maps; where both have
 /// a key, \`b\` wins.
 external class Map<out Key, out Value> extends Any {
-  /// How many entries there are.
+  /// The number of entries.
   external length: Int
 
   /// Whether there are no entries.
@@ -4096,18 +4096,18 @@ external class Map<out Key, out Value> extends Any {
   /// Starts with [initial] and runs [operator] on the result so far and each entry, in order.
   external function fold<Result>(initial: Result, operator: (Result, Key, Value) -> Result): Result
 
-  /// The entries that [transform] makes of the entries; of equal keys, the last wins.
+  /// The entries that [transform] returns for the entries; of equal keys, the last wins.
   external function map<NewKey, NewValue>(
     transform: (Key, Value) -> Pair<NewKey, NewValue>,
   ): Map<NewKey, NewValue>
 
-  /// The entries with the keys that [transform] makes of them; of equal keys, the last wins.
+  /// The entries with the keys that [transform] returns for them; of equal keys, the last wins.
   external function mapKeys<NewKey>(transform: (Key, Value) -> NewKey): Map<NewKey, Value>
 
-  /// The entries with the values that [transform] makes of them.
+  /// The entries with the values that [transform] returns for them.
   external function mapValues<NewValue>(transform: (Key, Value) -> NewValue): Map<Key, NewValue>
 
-  /// The entries of all the maps that [transform] makes of the entries.
+  /// The entries of all maps that [transform] returns for the entries.
   external function flatMap<NewKey, NewValue>(
     transform: (Key, Value) -> Map<NewKey, NewValue>,
   ): Map<NewKey, NewValue>
@@ -4140,7 +4140,7 @@ external class Map<out Key, out Value> extends Any {
   external function toMapping(): Mapping<Key, Value>
 }
 
-/// Makes a sequence of bytes of [values].
+/// Creates a sequence of bytes from [values].
 ///
 /// Example:
 /// \`\`\`
@@ -4154,10 +4154,10 @@ external const function Bytes(values: VarArgs<UInt8>): Bytes
 /// \`bytes[0]\` is the first byte, and so on; \`a + b\` joins two sequences.
 @Since { version = "0.29.0" }
 external class Bytes extends Any {
-  /// How many bytes there are.
+  /// The number of bytes.
   external length: Int
 
-  /// How many bytes there are, as a data size.
+  /// The number of bytes, as a data size.
   external size: DataSize
 
   /// These bytes in Base64.
@@ -4279,10 +4279,10 @@ typealias Value = Null | Boolean | Number | String | Listing | Dynamic | Mapping
 @ModuleInfo { minPklVersion = "0.32.1" }
 module pkl.jsonnet
 
-/// Makes an [ImportStr] of [_path].
+/// Creates an [ImportStr] of [_path].
 function ImportStr(_path: String): ImportStr = new { path = _path }
 
-/// Makes an [ExtVar] of [_name].
+/// Creates an [ExtVar] of [_name].
 function ExtVar(_name: String): ExtVar = new { name = _name }
 
 /// Renders Jsonnet, in the layout that the tool \`jsonnetfmt\` gives it.
@@ -4490,11 +4490,11 @@ class Renderer extends BytesRenderer {
 `;
   },
   get "platform"() {
-    return `/// Tells what the program runs on.
+    return `/// Describes the platform of the program.
 @ModuleInfo { minPklVersion = "0.32.1" }
 module pkl.platform
 
-/// What the program runs on now.
+/// The current platform.
 external current: Platform
 
 /// All that a program can run on, from the evaluator down to the processor.
@@ -4615,7 +4615,7 @@ class Property extends ConvertProperty {
 @Since { version = "0.32.0" }
 module pkl.ref
 
-/// Makes a reference to a value of [\`class\`] in [domain]; [data] says which one.
+/// Creates a reference to a value of [\`class\`] in [domain]; [data] says which one.
 ///
 /// Only a class without type parameters will do. To refer to anything else, such as a listing or
 /// a string that may be [null], make a class with a property of that type, and take the property
@@ -4711,7 +4711,7 @@ external class Reference<out D, out T> {
 
 /// A system that has a notation for values to come.
 abstract class Domain {
-  /// Puts [reference] into the notation of the system.
+  /// Renders [reference] in the notation of the system.
   abstract function renderReference(reference: Reference<Domain, Any>): String
 }
 
@@ -5181,7 +5181,7 @@ function isValid(version: String) = parseOrNull(version) != null
 function Version(version: String): Version =
   parseOrNull(version) ?? throw("\`\\(version)\` is not a valid semantic version number.")
 
-/// Reads [version], or gives [null] if it is not a version number.
+/// Reads [version], or returns [null] if it is not a version number.
 function parseOrNull(version: String): Version? =
   versionRegex
     .matchEntire(version)
@@ -5212,7 +5212,7 @@ class Version {
   /// Goes up with corrections.
   patch: UInt
 
-  /// What stands behind the hyphen: words and numbers with dots in between, such as \`"beta.2"\`.
+  /// The part after the hyphen: words and numbers separated by dots, such as \`"beta.2"\`.
   ///
   /// A version that has them comes before the one that does not.
   preRelease: String(
@@ -5227,7 +5227,7 @@ class Version {
   hidden fixed preReleaseIdentifiers: List<Int | String> =
     partsOf(preRelease).map((it) -> it.toIntOrNull() ?? it)
 
-  /// What stands behind the plus sign: words and numbers with dots in between, such as \`"5114f85"\`.
+  /// The part after the plus sign: words and numbers separated by dots, such as \`"5114f85"\`.
   ///
   /// It has no bearing on which of two versions is older.
   build: String(matches(Regex(#"[0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*"#)))?
@@ -5499,7 +5499,7 @@ class Property extends ConvertProperty {
     if (renderer is Renderer) Pair(name, property.value) else property
 }
 
-/// Makes an element called [_name], to be filled by amending it.
+/// Creates an element called [_name], to be filled by amending it.
 ///
 /// What stands between the braces becomes the content; \`attributes\` holds the attributes.
 /// \`\`\`
@@ -5519,7 +5519,7 @@ function Element(_name: String(!isEmpty)): Dynamic = new {
   isBlockFormat = true
 }
 
-/// Makes an [Inline] of [_value].
+/// Creates an [Inline] of [_value].
 function Inline(_value: Object | Collection | Map): Inline = new { value = _value }
 
 /// Stands for the members of [value], with no element around them.
@@ -5528,7 +5528,7 @@ class Inline {
   value: Object | Collection | Map
 }
 
-/// Makes a [Comment] of [_text].
+/// Creates a [Comment] of [_text].
 function Comment(_text: String): Comment = new { text = _text }
 
 /// A comment.
@@ -5540,7 +5540,7 @@ class Comment {
   isBlockFormat: Boolean = true
 }
 
-/// Makes a [CData] of [_text].
+/// Creates a [CData] of [_text].
 function CData(_text: String): CData = new { text = _text }
 
 /// Text that is written as a CDATA section, with nothing in it escaped.
@@ -5605,7 +5605,7 @@ class Parser {
   /// They work as [BaseValueRenderer.converters] do.
   converters: Mapping<Class | String(!isEmpty), (unknown) -> unknown>
 
-  /// How many aliases may refer to sequences and maps.
+  /// The number of aliases that may refer to sequences and maps.
   ///
   /// Without a bound, a few lines of text could unfold into more values than memory can hold.
   maxCollectionAliases: Int32(isPositive) = 50

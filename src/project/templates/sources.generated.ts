@@ -16,7 +16,7 @@ AgentIcon = ""
 
 Version = "1.0.0"
 
-// The resource whose answer is the agent's answer.
+// The resource that provides the agent's answer.
 TargetActionID = "responseResource"
 
 // Other agents whose resources this one uses, such as "@other:1.2.5".
@@ -30,7 +30,7 @@ Settings {
     HostIP = "127.0.0.1"
     PortNum = 3000
 
-    // Proxies whose word about the client's address is taken.
+    // Proxies trusted to report the client's address.
     TrustedProxies {}
 
     Routes {
@@ -43,7 +43,7 @@ Settings {
       }
     }
 
-    // Web pages of other origins may call when this is on.
+    // If enabled, web pages of other origins may call the API.
     CORS {
       EnableCORS = false
       AllowOrigins {
@@ -66,7 +66,7 @@ Settings {
     }
   }
 
-  // With \`true\`, folders below \`data\` are served as web pages, and apps are started and passed on to.
+  // With \`true\`, the agent serves folders in \`data\` as web pages, and starts apps and proxies to them.
   WebServerMode = false
 
   WebServer {
@@ -89,12 +89,12 @@ Settings {
     PythonPackages {}
     Repositories {}
     Packages {}
-    // Models of Ollama that an image brings along, such as "llama3.2:1b".
+    // Ollama models to include in images, such as "llama3.2:1b".
     Models {}
     OfflineMode = false
     OllamaImageTag = "0.13.5"
 
-    // Values that are needed while the image is built. They are secret.
+    // Values needed while the image is built. They are secret.
     Args {}
     Env {}
   }
