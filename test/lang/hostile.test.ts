@@ -176,3 +176,12 @@ describe('parsed texts', () => {
     expect(failure(text)).toContain('–– Pkl Error ––');
   });
 });
+
+describe('the text of an expression', () => {
+  it('is a stack overflow where a value contains itself', () => {
+    const loaders = [memoryLoader('app', new Map([['app:/main.pkl', 'x = Map("itself", module)']]))];
+    const evaluation = new Evaluator({ loaders }).evaluation();
+    const main = evaluation.module('app:/main.pkl');
+    expect(() => evaluation.expressionText(main, 'x')).toThrow(OVERFLOW);
+  });
+});

@@ -32,6 +32,15 @@ describe('shared modules', () => {
     expect(second.module('mem:/other.pkl')).not.toBe(first.module('mem:/other.pkl'));
   });
 
+  it('of the standard library are rendered as each evaluation asks', () => {
+    const rendered = ['json', 'yaml', 'json'].map((format) =>
+      new Evaluator({ loaders: [], readers: [textReader('prop', new Map([['pkl.outputFormat', format]]))] })
+        .evaluation()
+        .text('pkl:base'),
+    );
+    expect(rendered).toEqual(['{}\n', ' {}\n', '{}\n']);
+  });
+
   it('fail the same way in each evaluation', () => {
     const all = evaluator(
       { 'mem:/main.pkl': 'amends "schema.pkl"\n', 'mem:/schema.pkl': 'a: Missing = 1\n' },

@@ -2,8 +2,9 @@
 import { Source, type Span } from '../base/source.ts';
 import { Suspended } from '../base/suspended.ts';
 import type { CompiledModule } from '../compile/declarations/module.ts';
+import { engineLimit } from '../diagnostics/engine-limits.ts';
 import { PklError } from '../diagnostics/error.ts';
-import { invalidOutput, mustWait, noOutput } from '../diagnostics/messages/evaluation.ts';
+import { invalidOutput, mustWait } from '../diagnostics/messages/evaluation.ts';
 import { SelfReference } from '../modules/check-imports.ts';
 import { importGraph } from '../modules/import-graph.ts';
 import type { LoadedModule } from '../modules/loaded-module.ts';
@@ -139,7 +140,9 @@ export class Evaluation implements EvaluationContext {
       return withContext(this, () => withinSteps(this.#limits.steps, () => this.#watched(work)));
     } catch (error) {
       if (error instanceof Suspended && this.#hostAnswers === undefined) throw new PklError(mustWait(error.message));
-      throw error instanceof PklError ? error.showStack() : error;
+      const limit = engineLimit(error);
+      const shown = limit === undefined ? error : new PklError(limit);
+      throw shown instanceof PklError ? shown.showStack() : shown;
     } finally {
       this.#isInside = false;
       this.#limits.leave();
@@ -277,7 +280,6 @@ export class Evaluation implements EvaluationContext {
   /** The `output` of a module, which the module may have replaced with something else. */
   output(module: VmObject): VmObject {
     return this.run(() => {
-      if (module.property('output') === undefined) throw new PklError(noOutput(module.cls.moduleName));
       const output = getProperty(module, 'output');
       const expected = baseClass('ModuleOutput');
       if (output instanceof VmObject && output.cls.isSubclassOf(expected)) return output;

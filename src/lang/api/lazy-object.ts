@@ -1,5 +1,4 @@
 /** Lazy access to an evaluation's objects for embedders: only what is read is evaluated. */
-import { engineLimit } from '../diagnostics/engine-limits.ts';
 import { PklError } from '../diagnostics/error.ts';
 import type { EvaluationContext } from '../values/context.ts';
 import { exportValue } from '../values/export.ts';
@@ -86,14 +85,14 @@ export class LazyObject {
     const written = [...this.#object.shape.visible].sort(
       (left, right) => left.level - right.level || (left.member.span?.start ?? 0) - (right.member.span?.start ?? 0),
     );
-    this.#inside(() => {
+    this.#context.run(() => {
       for (const info of written) exportValue(readSlot(this.#object, info));
     });
   }
 
   /** The complete contents as plain data. */
   export(): PklObject {
-    return this.#inside(() => exportValue(this.#object)) as PklObject;
+    return this.#context.run(() => exportValue(this.#object)) as PklObject;
   }
 
   /** The location of a property's definition, 1-based; null for native properties. */
@@ -102,18 +101,8 @@ export class LazyObject {
     return span === null ? null : { uri: span.source.uri, ...span.source.positionAt(span.start) };
   }
 
-  /** Runs work inside the evaluation. JavaScript engine limits become errors of the program. */
-  #inside<T>(work: () => T): T {
-    try {
-      return this.#context.run(work);
-    } catch (error) {
-      const limit = engineLimit(error);
-      throw limit === undefined ? error : new PklError(limit);
-    }
-  }
-
   #read(info: SlotInfo): LazyValue {
-    return this.#inside(() => lazyValue(readSlot(this.#object, info), this.#context));
+    return this.#context.run(() => lazyValue(readSlot(this.#object, info), this.#context));
   }
 }
 

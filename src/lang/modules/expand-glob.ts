@@ -5,6 +5,7 @@ import type { Access, Listable, PathElement } from './loader.ts';
 import { resolveFor } from './resolve.ts';
 import { Uri } from './uri.ts';
 import { unquote } from './uri-characters.ts';
+import { UriSyntaxError } from './uri-parser.ts';
 
 /** The context of a glob expansion. */
 export interface GlobExpansion {
@@ -13,8 +14,8 @@ export interface GlobExpansion {
   readonly access: Access;
   /** The base URI of relative patterns. */
   readonly base: Uri;
-  /** Resolves the leading part of a relative pattern, dependency notation included. */
-  resolveBase(written: string): Uri;
+  /** Resolves the leading part of a pattern, dependency notation included. */
+  resolveBase(prefix: Uri): Uri;
   /** Maximum number of folders listed; hostile patterns multiply. */
   readonly listLimit: number;
 }
@@ -30,7 +31,7 @@ export function expandGlob(expansion: GlobExpansion): Map<string, Uri> {
     return new Map(reader.hasElement(uri, expansion.access) ? [[pattern, uri.normalize()]] : []);
   }
   const walk = new Walk(expansion, segments, isAbsolute);
-  walk.visit(0, expansion.resolveBase(prefix), prefix);
+  walk.visit(0, expansion.resolveBase(prefixUri(prefix)), prefix);
   return walk.found;
 }
 
@@ -66,6 +67,20 @@ function splitPattern(
   while (segments.at(-1) === '') segments.pop();
   while (segments[0] !== undefined && isLiteralSegment(segments[0])) prefix += `${segments.shift()}/`;
   return { prefix, segments: isAbsolute ? segments.map(unquote) : segments };
+}
+
+/**
+ * The leading part of a pattern is a URI, as opposed to what a plain import names: `a%20b/*.pkl` looks into `a b`. The
+ * reference has no answer if it is none; here, `a b/*.pkl` means the same.
+ */
+function prefixUri(prefix: string): Uri {
+  if (/[?#]/.test(prefix)) return Uri.fromWritten(prefix);
+  try {
+    return Uri.parse(prefix);
+  } catch (error) {
+    if (error instanceof UriSyntaxError) return Uri.fromWritten(prefix);
+    throw error;
+  }
 }
 
 /** The path after `scheme:`, with an authority skipped; null when there is none. */

@@ -153,7 +153,7 @@ export class ModuleRegistry {
         reader: loader,
         access,
         base: from.resolvedUri,
-        resolveBase: (prefix) => this.resolveReference(Uri.fromWritten(prefix), from.uri, from.loader),
+        resolveBase: (prefix) => this.resolveReference(prefix, from.uri, from.loader),
         listLimit: this.#options.globListLimit ?? DEFAULT_GLOB_LIST_LIMIT,
       });
     } catch (error) {

@@ -61,7 +61,7 @@ export class ResourceManager {
         reader,
         access: policy.resources,
         base: from.uri,
-        resolveBase: (prefix) => registry.resolveReference(Uri.fromWritten(prefix), from.uri, from.loader),
+        resolveBase: (prefix) => registry.resolveReference(prefix, from.uri, from.loader),
         listLimit: this.#options.globListLimit ?? DEFAULT_GLOB_LIST_LIMIT,
       });
     } catch (error) {

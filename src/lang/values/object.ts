@@ -103,8 +103,13 @@ export function ownerOf(object: VmObject, info: SlotInfo): VmObject {
 
 function forceSlot(object: VmObject, info: SlotInfo): VmValue {
   const value = checkedValue(object, object, info);
-  setSlot(object, info.slot, value);
+  if (info.key !== 'output' || !isOfLibrary(object)) setSlot(object, info.slot, value);
   return value;
+}
+
+/** Modules of the standard library serve all evaluations, while their `output` depends on the running one. */
+function isOfLibrary({ shape }: VmObject): boolean {
+  return shape.definition?.moduleUri?.startsWith('pkl:') === true;
 }
 
 /** Caches the value of a member. Most objects are only amended, so room for all values is allocated with the first. */

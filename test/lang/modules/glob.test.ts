@@ -68,23 +68,27 @@ describe('patterns', () => {
 });
 
 describe('expansion', () => {
-  const names = ['a.txt', 'b c.txt', 'd:e.txt', 'sub/a.txt', 'sub/deep/z.txt', 'zub/a.md'];
+  const names = ['a.txt', 'b c.txt', 'd:e.txt', 'sub/a.txt', 'sub/deep/z.txt', 'zub/a.md', 'x y/z%.txt', 'x%20y/z.txt'];
   const files = new Map(names.map((name) => [Uri.of({ scheme: 'mem', path: `/root/${name}` }).toString(), 'x']));
   const expand = (pattern: string, listLimit = 100): string[] => {
     const base = Uri.parse('mem:/root/module.pkl');
     const reader = memoryReader('mem', files);
     const access = { check: () => {} };
-    const resolveBase = (prefix: string): Uri => base.resolve(Uri.fromWritten(prefix));
+    const resolveBase = (prefix: Uri): Uri => base.resolve(prefix);
     return [...expandGlob({ pattern, reader, access, base, resolveBase, listLimit }).keys()];
   };
 
   it.each([
     ['*.txt', ['a.txt', 'b c.txt', 'd:e.txt']],
-    ['**.txt', ['a.txt', 'b c.txt', 'd:e.txt', 'sub/a.txt', 'sub/deep/z.txt']],
+    ['**.txt', ['a.txt', 'b c.txt', 'd:e.txt', 'sub/a.txt', 'sub/deep/z.txt', 'x y/z%.txt', 'x%20y/z.txt']],
     ['*ub/a.*', ['sub/a.txt', 'zub/a.md']],
     ['sub/**/z.*', ['sub/deep/z.txt']],
     ['a.txt', ['a.txt']],
     ['nothing.txt', []],
+    ['x%20y/*', ['x%20y/z%.txt']],
+    ['x%2520y/*', ['x%2520y/z.txt']],
+    ['x y/*', ['x y/z%.txt']],
+    ['x*/*', ['x y/z%.txt', 'x%20y/z.txt']],
     ['../root/*.txt', ['../root/a.txt', '../root/b c.txt', '../root/d:e.txt']],
   ])('of %s', (pattern, expected) => {
     expect(expand(pattern)).toEqual(expected);

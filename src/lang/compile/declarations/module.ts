@@ -24,6 +24,7 @@ import { type CodeLocation, type Compiler, failAt, spanOf, throughImport } from 
 import { checkInstantiable } from '../expressions/amend.ts';
 import { AliasDeclaration, type AliasFacts } from '../types/aliases.ts';
 import { resolveMembers, resolveType } from '../types/type-names.ts';
+import { baseOutput } from './base-output.ts';
 import { ClassTemplate, classTemplate, makeAlias, makeClass, resolveClass } from './classes.ts';
 import { type DefinedProperty, defineProperty, modifiersOf } from './define-property.ts';
 import { declareModule, MemberDeclaration } from './member-declaration.ts';
@@ -260,6 +261,7 @@ export class CompiledModule {
     template.addMembersTo(cls);
     const builder = new ShapeBuilder(parent?.shape ?? null, cls, template);
     this.#addSharedSlots(builder);
+    if (c.module.isBaseModule) builder.property('output', baseOutput, { isHidden: true });
     template.addSlots(builder, cls);
     made.module = new VmObject(new Shape(builder), parent, env);
     return made.module;

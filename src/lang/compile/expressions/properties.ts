@@ -38,7 +38,7 @@ export function compileName(node: tree.AccessExpr, scope: Scope, c: Compiler): C
   if (found.kind === 'property') return compileLexical(found, scope, site);
   const implicit = c.module.implicitImports.get(name);
   if (implicit !== undefined) return importCode(c, implicit, site);
-  if (!c.module.isBaseModule && c.module.base.object.property(name) !== undefined) {
+  if (!c.module.isBaseModule && name !== 'output' && c.module.base.object.property(name) !== undefined) {
     const base = c.module.base.object;
     return propertyCode(() => base, name, site, 'base');
   }

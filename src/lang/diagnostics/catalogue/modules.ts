@@ -154,12 +154,6 @@ export const moduleCatalogue = explanations({
     cure: 'Correct the scheme, or register an external reader for it.',
     example: evaluating('a = import("birds:owl")'),
   },
-  'no-output': {
-    title: 'A module has no `output`',
-    cause: 'The module has no property `output` to print.',
-    cure: 'Evaluate another module.',
-    example: { command: 'kdeps eval pkl:base', files: {} },
-  },
   'no-resource-reader-registered': {
     title: 'Unknown resource scheme',
     cause: 'No reader handles URIs with this scheme.',

@@ -122,11 +122,6 @@ export function leftOperandNotDefined(operator: string, type: string, value: str
   };
 }
 
-/** A module that cannot be rendered: `pkl:base` itself. */
-export function noOutput(moduleName: string): Message {
-  return { code: 'no-output', text: `Module \`${moduleName}\` has no \`output\`.` };
-}
-
 /** A module whose `output` has the wrong type for its use. */
 export function invalidOutput(property: string, moduleUri: string, expected: string, actual: string): Message {
   return {
