@@ -1,5 +1,15 @@
 /** Modules and resources in the file system: `file:`. */
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+} from 'node:fs';
 import { sep } from 'node:path';
 import { encodeUtf8 } from '../base/utf8.ts';
 import { MAX_TEXT_LENGTH } from '../diagnostics/engine-limits.ts';
@@ -10,8 +20,16 @@ import { fileUri, pathOf } from './paths.ts';
 
 const FILE_TRAITS = { isHierarchical: true, isGlobbable: true, hasFragmentPaths: false } as const;
 
+export interface FileAccess {
+  /**
+   * Whether pipes, devices and sockets are errors: reading one may take forever, in a system call that nothing can
+   * interrupt. By default they are read to their end, as in the reference.
+   */
+  readonly regularFilesOnly?: boolean;
+}
+
 /** Loads `file:` modules. Two paths to the same file, e.g. through a symbolic link, are the same module. */
-export function fileLoader(): ModuleLoader {
+export function fileLoader(files: FileAccess = {}): ModuleLoader {
   return {
     ...FILE_TRAITS,
     isLocal: true,
@@ -23,7 +41,7 @@ export function fileLoader(): ModuleLoader {
       const path = withIoErrors(() => realpathSync(pathOf(uri)));
       const resolved = fileUri(path);
       access.check(resolved);
-      return { uri: resolved.toString(), text: decodeStrictly(withIoErrors(() => readFile(path))) };
+      return { uri: resolved.toString(), text: decodeStrictly(withIoErrors(() => readFile(path, files))) };
     },
     hasElement: (uri) => existsSync(pathOf(uri)),
     listElements: (uri) => listFolder(pathOf(uri)),
@@ -31,7 +49,7 @@ export function fileLoader(): ModuleLoader {
 }
 
 /** Reads `file:` resources; reading a folder lists its entries. */
-export function fileReader(): ResourceReader {
+export function fileReader(files: FileAccess = {}): ResourceReader {
   return {
     ...FILE_TRAITS,
     scheme: 'file',
@@ -39,7 +57,7 @@ export function fileReader(): ResourceReader {
     read(uri) {
       const path = pathOf(uri);
       try {
-        return { uri: uri.toString(), bytes: readFile(path) };
+        return { uri: uri.toString(), bytes: readFile(path, files) };
       } catch (error) {
         const code = errorCode(error);
         if (code === 'EISDIR') return { uri: uri.toString(), bytes: encodeUtf8(folderText(path)) };
@@ -70,11 +88,18 @@ export function listFolder(path: string): PathElement[] {
   }
 }
 
-/** The content of a file; for a device or pipe, which may be endless, at most the maximum length of a text. */
-function readFile(path: string): Uint8Array {
-  const file = openSync(path, 'r');
+/** The content of a file; unless its length is known, at most the maximum length of a text, because it may be endless. */
+function readFile(path: string, { regularFilesOnly = false }: FileAccess): Uint8Array {
+  // Windows has neither such files nor the flag, which is no bits there.
+  const { O_RDONLY, O_NONBLOCK } = constants;
+  // Otherwise, opening a named pipe waits until somebody writes to it.
+  const file = openSync(path, regularFilesOnly ? O_RDONLY | O_NONBLOCK : O_RDONLY);
   try {
-    return fstatSync(file).isFile() ? readFileSync(file) : readStream(file, path);
+    const info = fstatSync(file);
+    if (regularFilesOnly && !info.isFile() && !info.isDirectory())
+      throw new IoError(`${path}: Not a regular file`, 'FileSystemException');
+    // Files of the system, such as those in `/proc`, have no length.
+    return info.isFile() && info.size > 0 ? readFileSync(file) : readStream(file, path);
   } finally {
     closeSync(file);
   }

@@ -25,7 +25,7 @@ import {
   externalResourceReader,
   type ReaderCommand,
 } from './external-readers.ts';
-import { fileLoader, fileReader } from './files.ts';
+import { type FileAccess, fileLoader, fileReader } from './files.ts';
 import { HttpClient, type HttpOptions, httpLoader, httpReader } from './http.ts';
 import { archiveLoader, ModulePath } from './module-path.ts';
 import { PackageCache } from './package-cache.ts';
@@ -41,6 +41,7 @@ export interface SourceOptions {
   readonly ownResources?: UriPattern;
   /** Confines files to a folder. */
   readonly rootDir?: string | null;
+  readonly files?: FileAccess;
   /** Folders and archives for `modulepath:`. */
   readonly modulePath?: readonly string[];
   /** The package cache; null keeps packages in memory. */
@@ -113,7 +114,7 @@ export class Sources {
       modulePath.loader(),
       packageLoader(this.packages),
       projectPackageLoader(inProject),
-      fileLoader(),
+      fileLoader(options.files),
       httpLoader(http),
       archiveLoader(),
     ];
@@ -123,7 +124,7 @@ export class Sources {
       modulePath.reader(),
       packageReader(this.packages),
       projectPackageReader(inProject),
-      fileReader(),
+      fileReader(options.files),
       httpReader('http', http),
       httpReader('https', http),
       ...[...(options.resourceReaders ?? [])].map(([scheme, command]) =>

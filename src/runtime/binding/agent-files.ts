@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Source } from '../../lang/index.ts';
 import type { Module } from '../../lang/syntax/index.ts';
 import { parseModule, walk } from '../../lang/syntax/index.ts';
+import { kindAt } from '../files/paths.ts';
 import { isInside } from '../run/run-files.ts';
 import { Origin } from './origin.ts';
 
@@ -31,7 +32,7 @@ export class AgentFiles {
   isAuthorsModule(uri: string): boolean {
     if (uri.startsWith('pkl:')) return !['pkl:test', 'pkl:reflect'].includes(uri);
     const path = uri.endsWith('.pkl') ? this.#pathIn(uri) : null;
-    if (path === null) return false;
+    if (path === null || kindAt(path) !== 'file') return false;
     try {
       const module = parseModule(new Source(uri, readFileSync(path, 'utf8')));
       if (module.header.parent !== null || module.imports.length > 0) return false;

@@ -124,6 +124,7 @@ export class AgentEngine {
       environment: new Map(Object.entries(options.env)),
       cacheDir: options.cacheFolder,
       http: { userAgent: 'kdeps' },
+      files: { regularFilesOnly: true },
     });
     this.#evaluator = new Evaluator({
       loaders: [schemaLoader, ...this.#sources.loaders.map((loader) => this.#remembering(loader))],

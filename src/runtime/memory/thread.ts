@@ -23,7 +23,7 @@ class MemoryServer {
   }
 
   take(message: ToMemory): void {
-    if (message.type === 'work') this.#attempt(message.id, message.work, Date.now() + BUSY_LIMIT, FIRST_PAUSE);
+    if (message.type === 'work') this.#attempt(message.id, message.work, performance.now() + BUSY_LIMIT, FIRST_PAUSE);
     else if (message.type === 'drop') this.#drop(message.id);
     else this.#close();
   }
@@ -33,7 +33,7 @@ class MemoryServer {
     try {
       this.#answer({ id, value: this.#perform(work), problem: null });
     } catch (error) {
-      if (!(error instanceof BusyError) || Date.now() > end) {
+      if (!(error instanceof BusyError) || performance.now() > end) {
         this.#answer({ id, value: null, problem: messageOf(error) });
         return;
       }

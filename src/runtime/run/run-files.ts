@@ -146,7 +146,7 @@ export class RunFiles {
     const states = new Map<string, string>();
     for (const path of paths) {
       const copy = this.#copies.get(path);
-      if (copy !== undefined) await copyFile(copy, path, constants.COPYFILE_FICLONE);
+      if (copy !== undefined) await putBack(copy, path);
       const info = await stat(path).catch(() => null);
       if (info !== null) states.set(path, stateOf(info));
     }
@@ -170,6 +170,13 @@ export class RunFiles {
     const { folder } = this.#state;
     if (folder !== null) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Writes to a named pipe would wait for a reader, so whatever is not a file makes way. */
+async function putBack(copy: string, path: string): Promise<void> {
+  const info = await stat(path).catch(() => null);
+  if (info !== null && !info.isFile()) await rm(path, { recursive: true, force: true });
+  await copyFile(copy, path, constants.COPYFILE_FICLONE);
 }
 
 /** A value that changes whenever a file is written. */

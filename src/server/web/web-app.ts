@@ -5,7 +5,7 @@ import { Socket } from 'node:net';
 import { join, sep } from 'node:path';
 import type { Duplex } from 'node:stream';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import type { Agent, EventListener, WebRoute, WebSettings } from '../../runtime/index.ts';
+import { type Agent, type EventListener, kindAt, type WebRoute, type WebSettings } from '../../runtime/index.ts';
 import { allowOrigin } from '../cors.ts';
 import { RequestError } from '../envelope.ts';
 import { AppProcess } from './app-process.ts';
@@ -101,7 +101,7 @@ function addFolder(app: Express, route: WebRoute, folder: string): void {
   app.use(route.path, express.static(folder, { index: 'index.html', dotfiles: 'ignore', fallthrough: true }));
 }
 
-/** Does not follow symbolic links that lead out of the folder. */
+/** Does not follow symbolic links that lead out of the folder, and serves nothing but files: reading a pipe may never end. */
 function keepInside(folder: string): RequestHandler {
   const root = realpathSync(folder);
   return (request, _response, next) => {
@@ -109,8 +109,8 @@ function keepInside(folder: string): RequestHandler {
     if (path === null) next();
     else
       realpath(path, (error, real) => {
-        if (error !== null || real === root || real.startsWith(root + sep)) next();
-        else next(new RequestError(404, `Nothing is served at ${request.path}.`));
+        const isServed = error !== null || ((real === root || real.startsWith(root + sep)) && kindAt(real) !== null);
+        next(isServed ? undefined : new RequestError(404, `Nothing is served at ${request.path}.`));
       });
   };
 }

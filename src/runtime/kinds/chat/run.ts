@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { bindCommand, followedCode } from '../../binding/index.ts';
 import { ActionError, disclosureOf } from '../../diagnostics/errors.ts';
-import { kindAt, pathOf } from '../../files/paths.ts';
+import { pathOf } from '../../files/paths.ts';
+import { readRegularFile } from '../../files/read-file.ts';
 import { readKey } from '../../llm/answer-keys.ts';
 import { type Message, type Picture, spoken } from '../../llm/conversation.ts';
 import { converse } from '../../llm/converse.ts';
@@ -15,6 +15,9 @@ import { now, timeoutOf } from '../timing.ts';
 import { toolCode } from './code.ts';
 import type { ChatInput } from './decode.ts';
 import type { ChatOutput } from './output.ts';
+
+/** Maximum size of a file for a model, in bytes. */
+const LARGEST_FILE = 256 * 2 ** 20;
 
 /** Runs the action. Throws ActionError when it fails. */
 export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatOutput> {
@@ -84,7 +87,7 @@ async function question(
   const pictures: Picture[] = [];
   const attached: string[] = [];
   for (const file of files.filter((path) => path.trim() !== '')) {
-    const content = readFile(file, scope);
+    const content = await readFile(file, scope);
     const type = await mediaType(content);
     const plain = plainText(content);
     if (type.startsWith('image/')) pictures.push({ type, base64: content.toString('base64') });
@@ -97,12 +100,17 @@ async function question(
   return [{ ...said, ...(pictures.length > 0 && { images: pictures }) }];
 }
 
-function readFile(file: string, { run, resource }: ResourceScope): Buffer {
+async function readFile(file: string, { run, resource }: ResourceScope): Promise<Buffer> {
   const name = file.trim();
   const { agent, version } = resource.home;
   // Packages and used agents have their data folders elsewhere.
   const data = name.startsWith('data/') ? run.agent.dataFile(`${agent}/${version}`, name.slice(5)) : null;
-  const path = data ?? run.files.locate(pathOf(name, run.agent.folder));
-  if (kindAt(path) !== 'file') throw new ActionError('kdeps/missing-file', `The file ${file} does not exist.`);
-  return readFileSync(path);
+  const content = await readRegularFile(data ?? run.files.locate(pathOf(name, run.agent.folder)), LARGEST_FILE);
+  if (content === 'none') throw new ActionError('kdeps/missing-file', `The file ${file} does not exist.`);
+  if (content === 'too-large')
+    throw new ActionError(
+      'kdeps/unfit-value',
+      `A model only takes files of up to ${LARGEST_FILE / 2 ** 20} MiB, but ${file} is larger.`,
+    );
+  return content;
 }

@@ -1,0 +1,157 @@
+// Named pipes, devices and other things that look like files: reading them may never end, so nobody tries.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { answer, ask, resource, workflow } from '../support/agent-server.ts';
+import { type Newcomer, newcomer } from '../support/command-line.ts';
+import { type RealServer, startServer } from '../support/real-server.ts';
+
+const routes = ['/', '/read', '/data', '/tool', '/chat', '/plain'];
+
+function answering(path: string, data: string): string {
+  return resource(
+    `answer${path.slice(1)}`,
+    `Run {\nRestrictToRoutes { "${path}" }\nAPIResponse { Response { Data { ${data} } } }\n}`,
+  );
+}
+
+const files = {
+  'workflow.pkl': workflow(
+    `APIServer { RequestTimeout = 20.s; Routes { ${routes.map((path) => `new { Path = "${path}"; Methods { "GET" } }`).join('; ')} } }
+WebServerMode = true
+WebServer { Routes { new { Path = "/web"; ServerType = "static"; PublicPath = "/agent/1.0.0/web" } } }`,
+  ),
+  'resources/read.pkl': answering('/read', 'read("file:" + request.params("path")).text.length'),
+  'resources/file.pkl': answering('/data', 'data.filepath("agent/1.0.0", request.params("path"))'),
+  'resources/tool.pkl': answering('/tool', 'tool.runScript("tool", "data/pipe", "")'),
+  'resources/model.pkl': resource(
+    'model',
+    'Run {\nRestrictToRoutes { "/chat" }\nChat { Model = "any"; Prompt = "?"; Files { "@(request.params("path"))" } }\n}',
+  ),
+  'resources/plain.pkl': answering('/plain', '"plain"'),
+  'resources/answer.pkl': answer(
+    '"none"',
+    ['answerread', 'answerdata', 'answertool', 'model', 'answerplain'],
+    'RestrictToRoutes { "/" }',
+  ),
+  'data/plain.txt': 'text',
+  'data/web/page.html': '<p>page',
+};
+
+function makePipe(path: string): void {
+  expect(spawnSync('sh', ['-c', 'mkfifo "$0"', path]).status).toBe(0);
+}
+
+/** Serves the agent while there are named pipes in its data folder. */
+async function serving(use: (server: RealServer, who: Newcomer, pages: string) => Promise<void>): Promise<void> {
+  const who = await newcomer();
+  try {
+    await who.write(files);
+    for (const path of ['data/pipe', 'data/web/pipe.html']) makePipe(join(who.folder, path));
+    const server = await startServer(who, { DEBUG: '1', OLLAMA_HOST: '127.0.0.1:9' });
+    const [pages = ''] = /http:\/\/[\d.:]+\/web/.exec(server.said()) ?? [];
+    await use(server, who, pages);
+  } finally {
+    await who.leave();
+  }
+}
+
+async function get({ url }: RealServer, path: string, parameter = ''): Promise<readonly [number, string]> {
+  const query = new URLSearchParams({ path: parameter }).toString();
+  const { status, body } = await ask(`${new URL(path, url).href}?${query}`);
+  return [status, JSON.stringify(body.response.data ?? body.errors)];
+}
+
+describe.skipIf(process.platform !== 'linux')('what looks like a file', () => {
+  it('is an error where an expression reads it, and threads are there for others, and the server ends', async () => {
+    await serving(async (server, who) => {
+      const pipe = join(who.folder, 'data/pipe');
+      const socket = join(who.folder, 'data/socket');
+      const listener = createServer().listen(socket);
+      try {
+        // More than there are threads.
+        const all = await Promise.all(Array.from({ length: 12 }, () => get(server, '/read', pipe)));
+        for (const [status, said] of all)
+          expect([status, said]).toEqual([500, expect.stringContaining('Not a regular file')]);
+        for (const path of ['/dev/zero', '/dev/random', '/dev/null'])
+          expect(await get(server, '/read', path)).toEqual([500, expect.stringContaining('Not a regular file')]);
+        expect((await get(server, '/read', socket))[0]).toBe(500);
+        expect((await get(server, '/read', join(who.folder, 'data/none')))[0]).toBe(500);
+        // A folder is the list of its entries, and files of the system have no length.
+        expect((await get(server, '/read', join(who.folder, 'data')))[0]).toBe(200);
+        expect((await get(server, '/read', '/proc/self/status'))[0]).toBe(200);
+        // Blocks until the system has something to say.
+        if (existsSync('/proc/kmsg')) expect((await get(server, '/read', '/proc/kmsg'))[0]).toBe(500);
+        expect(await get(server, '/plain')).toEqual([200, '["plain"]']);
+      } finally {
+        listener.close();
+      }
+      expect(await server.stop('SIGTERM')).toBe(0);
+    });
+  });
+
+  it('is no data file, no file for a model, and no script that never ends', async () => {
+    await serving(async (server, who) => {
+      for (const path of ['pipe', '.', '../data/pipe', 'web'])
+        expect(await get(server, '/data', path)).toEqual([expect.any(Number), expect.not.stringContaining('/data/')]);
+      expect(await get(server, '/data', 'plain.txt')).toEqual([200, expect.stringContaining('data/plain.txt')]);
+      for (const path of ['data/pipe', join(who.folder, 'data'), '/dev/zero'])
+        expect(await get(server, '/chat', path)).toEqual([500, expect.stringContaining('does not exist')]);
+      // It is what the shell makes of it.
+      expect((await get(server, '/tool'))[1]).toMatch(/pipe: .*(denied|found)/i);
+      expect(await get(server, '/plain')).toEqual([200, '["plain"]']);
+    });
+  });
+
+  it('is no page', async () => {
+    await serving(async (_server, _who, pages) => {
+      const all = await Promise.all(Array.from({ length: 12 }, () => fetch(`${pages}/pipe.html`)));
+      expect(all.map(({ status }) => status)).toEqual(all.map(() => 404));
+      expect(await (await fetch(`${pages}/page.html`)).text()).toBe('<p>page');
+    });
+  });
+
+  it('is no module', async () => {
+    const who = await newcomer();
+    try {
+      await who.write({
+        'workflow.pkl': workflow(),
+        'resources/answer.pkl': answer('settings.port').replace(/\n/, '\nimport "../pipe.pkl" as settings\n'),
+      });
+      makePipe(join(who.folder, 'pipe.pkl'));
+      const server = await startServer(who, { DEBUG: '1' });
+      const { status, body } = await server.ask();
+      expect([status, JSON.stringify(body.errors)]).toEqual([500, expect.stringContaining('Not a regular file')]);
+    } finally {
+      await who.leave();
+    }
+  });
+
+  it('makes way where a run puts its own file back', async () => {
+    const who = await newcomer();
+    const name = `kdeps-special-${process.pid}.txt`;
+    const shared = join('/tmp', name);
+    try {
+      await who.write({
+        'workflow.pkl': workflow(),
+        'resources/first.pkl': resource('first', `Exec { Command = "echo mine > ${shared}" }`),
+        // It does not name the path, like any other program that writes there.
+        'resources/between.pkl': resource('between', `Exec { Command = "cd /tm? && rm ${name} && mkfifo ${name}" }`, [
+          'first',
+        ]),
+        'resources/second.pkl': resource('second', `Exec { Command = "cat ${shared}"; TimeoutDuration = 20.s }`, [
+          'between',
+        ]),
+        'resources/answer.pkl': answer('exec.stdout("second")', ['second']),
+      });
+      const server = await startServer(who);
+      expect((await server.ask()).body.response.data).toEqual(['mine\n']);
+    } finally {
+      await rm(shared, { force: true });
+      await who.leave();
+    }
+  });
+});
