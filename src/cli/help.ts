@@ -109,7 +109,7 @@ export function rows(list: readonly Row[], colored: boolean): string {
     .join('\n');
 }
 
-/** Breaks paragraphs into lines of at most so many columns. */
+/** Breaks paragraphs into lines of at most `columns` columns. */
 export function wrap(text: string, columns: number): string {
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {

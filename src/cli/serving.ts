@@ -9,7 +9,7 @@ export interface ListenAddress {
   readonly port?: number;
 }
 
-/** How long running requests may take after their server is told to stop, in milliseconds. */
+/** How long running requests may take after their server is asked to stop, in milliseconds. */
 const GRACE = 30_000;
 /** How long the address of a stopped server may remain in use, in milliseconds. */
 const RELEASE = 2000;

@@ -1,4 +1,4 @@
-// What only the executable promises. Run against it by `npm test`, or with KDEPS_EXECUTABLE set to its path.
+// Features of the executable. Run by `npm test`, or with KDEPS_EXECUTABLE set to its path.
 import { spawnSync } from 'node:child_process';
 import { linkSync, readdirSync, symlinkSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
@@ -24,7 +24,7 @@ function runAt(path: string, ...words: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-/** Gives the executable another path: a second name of the file where possible, else a copy. */
+/** Gives the executable another path: a hard link if possible, otherwise a copy. */
 async function copyTo(path: string): Promise<string> {
   try {
     linkSync(builtProgram, path);
@@ -35,7 +35,7 @@ async function copyTo(path: string): Promise<string> {
 }
 
 describe.skipIf(!isExecutable)('the executable', () => {
-  it('needs nothing beside it, and leaves nothing behind', async () => {
+  it('needs no other file, and leaves nothing behind', async () => {
     const path = await copyTo(join(me.home, 'kdeps'));
     await me.write({
       'config.pkl':
@@ -47,11 +47,11 @@ describe.skipIf(!isExecutable)('the executable', () => {
     expect(readdirSync(me.home)).toEqual(['kdeps']);
   });
 
-  it('says what is inside', () => {
+  it('reports its contents in the version', () => {
     expect(me.kdeps(['--version']).stdout).toMatch(/^kdeps \S+ \(Pkl \S+, \S+ \S+, Bun \d+\.\d+\.\d+\)\n$/);
   });
 
-  it('ignores what Bun would load from the current folder', async () => {
+  it('ignores configuration files of Bun in the current folder', async () => {
     const evil = 'require("fs").writeFileSync("touched", ""); console.log("evil");';
     await me.write({
       '.env': 'LEAKED=yes\nBUN_OPTIONS=--preload=./evil.js\n',
@@ -73,7 +73,7 @@ describe.skipIf(!isExecutable)('the executable', () => {
     expect(readdirSync(me.folder)).not.toContain('touched');
   });
 
-  it('called pkl, through a link or as a copy, is pkl', async () => {
+  it('is pkl under that name, through a link or as a copy', async () => {
     const [link, copy] = [join(me.folder, 'pkl'), join(me.home, 'pkl')];
     symlinkSync(builtProgram, link);
     await copyTo(copy);
@@ -83,7 +83,7 @@ describe.skipIf(!isExecutable)('the executable', () => {
     }
   });
 
-  it('serves an agent: threads, processes and memory', async () => {
+  it('serves an agent with threads, processes and memory', async () => {
     await me.write({
       'workflow.pkl': workflow(),
       'resources/answer.pkl': answer(

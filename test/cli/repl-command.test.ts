@@ -1,4 +1,4 @@
-// `kdeps repl`: through a pipe, transcripts of `fixtures/repl`; on a terminal, keys.
+// `kdeps repl`: transcripts in `fixtures/repl` through a pipe, and key presses on a terminal.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => user.leave());
 
-/** Both streams in one pipe, so that they keep their order. */
+/** Both streams share a pipe, which preserves their order. */
 function talk(input: string, args = ''): { readonly status: number | null; readonly text: string } {
   const command = `"${process.execPath}" "${builtProgram}" repl ${args} 2>&1`;
   const { status, stdout } = spawnSync('sh', ['-c', command], {
@@ -35,13 +35,13 @@ describe('through a pipe', () => {
     await expect(text).toMatchFileSnapshot(join(folder, name.replace(/\.txt$/, '.out')));
   });
 
-  it('tells by its status whether something failed', () => {
+  it('exits with a status that shows whether anything failed', () => {
     expect(talk('1 + 1')).toEqual({ status: 0, text: '2\n' });
     expect(talk('1 +')).toMatchObject({ status: 1, text: expect.stringContaining('Unexpected end of file.') });
     expect(talk('')).toEqual({ status: 0, text: '' });
   });
 
-  it('takes the options of eval', () => {
+  it('accepts the options of eval', () => {
     expect(talk('read("prop:a")\n', '-p a=b').text).toBe('"b"\n');
     expect(talk('answer\n', `-w ..`).status).toBe(1);
     expect(talk('import("loaded.pkl").answer\n', '--root-dir /nowhere').text).toContain('--root-dir');
@@ -70,7 +70,7 @@ describe('on a terminal', () => {
   });
 
   it('completes with the tab key', async () => {
-    /** A tab among other keys is text that was pasted. */
+    /** A tab together with other keys counts as pasted text. */
     const complete = async (start: string, whole: RegExp): Promise<void> => {
       program.type(start);
       await program.until(new RegExp(`${start.replace(/[."]/g, '\\$&')}$`));
@@ -91,10 +91,10 @@ describe('on a terminal', () => {
     await new Promise((resolve) => program.child.once('exit', resolve));
   });
 
-  it('stops an evaluation with Ctrl-C and goes on', async () => {
+  it('stops an evaluation with Ctrl-C and continues', async () => {
     program.type('a = 7; IntSeq(0, 1000000000000).fold(0, (n, i) -> n + i)\r');
     await program.until(/i\)\r/);
-    // The signal may come before the evaluation starts, which is then a line to discard.
+    // The signal may arrive before the evaluation starts; then it discards the line.
     const stopped = program.until(/Interrupted\./);
     const again = setInterval(() => program.type('\u0003'), 500);
     await stopped;
@@ -103,7 +103,7 @@ describe('on a terminal', () => {
     await program.until(/\n8\r/);
   });
 
-  it('discards a line with Ctrl-C, and quits when it comes twice', async () => {
+  it('discards a line with Ctrl-C, and quits at the second one', async () => {
     program.type('1 + 41\u0003');
     await program.until(/\^C[^]*pkl0> /);
     program.type('\u0003');
@@ -113,7 +113,7 @@ describe('on a terminal', () => {
     expect(program.said()).not.toContain('\n42');
   });
 
-  it('remembers what was typed, for this user alone', async () => {
+  it('keeps a private history', async () => {
     program.type('"password \\\\ 1"\r');
     await program.until(/pkl1> /);
     program.type(':quit\r');

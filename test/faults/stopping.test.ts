@@ -1,4 +1,4 @@
-// A server that is told to stop finishes running requests and rejects new ones; told twice, it ends immediately.
+// A server asked to stop finishes running requests and rejects new ones; asked twice, it ends immediately.
 import { describe, expect, it } from 'vitest';
 import { processesWith, shellAgent, uniqueSleep, withServer } from '../support/real-server.ts';
 

@@ -1,4 +1,4 @@
-// The reference as a second judge: Apple's native binary evaluates every fixture, and must agree. It is no dependency of
+// Compares with the reference: Apple's native binary evaluates every fixture, and must agree. It is not a dependency of
 // the package; without it these tests are skipped. `npm run bench` installs one, or set KDEPS_PKL_BINARY to a path.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';

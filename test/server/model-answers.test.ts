@@ -1,4 +1,4 @@
-// Invalid responses of model servers: each fails its request with a sentence, and nothing of JavaScript
+// Invalid responses of model servers: each fails its request with a readable message, and nothing of JavaScript
 // shows in it.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

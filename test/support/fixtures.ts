@@ -42,7 +42,7 @@ export interface Fixtures {
   readonly problems: readonly string[];
 }
 
-/** Finds all cases, and files that look like mistakes. */
+/** Finds all cases, and files that look like errors in the suite. */
 export async function findFixtures(): Promise<Fixtures> {
   const ignore = [...otherAreas.map((area) => `${area}/**`), '**/_*/**', '**/_*'];
   const files = (await glob('**/*', { cwd: fixtureFolder, ignore, dot: true })).sort();

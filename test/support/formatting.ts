@@ -53,8 +53,8 @@ function charactersOf(text: string): string {
 }
 
 /**
- * Formats a text and tells what is wrong with the outcome, or null. A text that is no module must be refused with an error
- * of the language, and is not judged further.
+ * Formats a text and returns what is wrong with the result, or null. A text that is not a module must be rejected with
+ * an error of the language; nothing else is checked then.
  */
 export function formattingFault(text: string, options: FormatOptions = {}): string | null {
   let formatted: string;

@@ -1,14 +1,14 @@
-// The shipped command line on a terminal, which Python's standard library provides.
+// The built command line on a pseudo-terminal, provided by Python's standard library.
 import { spawn } from 'node:child_process';
 import { builtProgram } from './built-program.ts';
 import { type Newcomer, type Started, watched } from './command-line.ts';
 
-/** The program on the other end of the terminal, and its keyboard. */
+/** A program on a terminal, and its keyboard. */
 export interface TerminalProgram extends Started {
   readonly type: (keys: string) => void;
 }
 
-/** Starts the program on a terminal of its own, in the folder and with the home of a newcomer. */
+/** Starts the program on a new terminal, with the folder and home of a new user. */
 export function startOnTerminal({ folder, home }: Newcomer, args: readonly string[]): TerminalProgram {
   const words = ['-c', 'import pty, sys; pty.spawn(sys.argv[1:])', process.execPath, builtProgram, ...args];
   const env = { PATH: process.env['PATH'], HOME: home, TERM: 'xterm' };

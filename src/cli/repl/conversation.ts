@@ -12,8 +12,8 @@ import { emphasized, examples, help } from './texts.ts';
 /** The user pressed Ctrl-C during an evaluation. */
 class Stopped extends Error {}
 
-/** The environment of a conversation. */
-export interface Place {
+/** The settings of a conversation. */
+export interface PromptSettings {
   readonly session: Session;
   readonly terminal: Terminal;
   readonly isColored: boolean;
@@ -26,7 +26,7 @@ export interface Place {
 type PromptCommand = (conversation: Conversation, argument: string) => boolean;
 
 const commands: Readonly<Record<string, PromptCommand>> = {
-  clear: (it) => it.doing(() => it.place.clear()),
+  clear: (it) => it.doing(() => it.settings.clear()),
   examples: (it) => it.doing(() => it.say(examples)),
   force: (it, text) => it.doing(() => it.evaluate(text, true)),
   help: (it) => it.doing(() => it.say(help)),
@@ -41,19 +41,19 @@ export type Candidates = [candidates: string[], replaced: string];
 
 /** One user and one session. */
 export class Conversation {
-  readonly place: Place;
+  readonly settings: PromptSettings;
   readonly #session: ReplSession;
   #unfinished = '';
   #count = 0;
   /** Whether anything failed. */
   hasFailed = false;
 
-  constructor(place: Place) {
-    this.place = place;
-    const { whileStoppable } = place;
+  constructor(settings: PromptSettings) {
+    this.settings = settings;
+    const { whileStoppable } = settings;
     this.#session = new ReplSession({
-      evaluator: place.session.evaluator(),
-      folder: `${fileUri(place.session.folder).toString()}/`,
+      evaluator: settings.session.evaluator(),
+      folder: `${fileUri(settings.session.folder).toString()}/`,
       ...(whileStoppable !== undefined && {
         stoppable: (work) => whileStoppable(() => untilStopped(work, () => new Stopped())),
       }),
@@ -128,7 +128,7 @@ export class Conversation {
 
   /** Resets the session to the definitions of a module. */
   load(path: string): void {
-    const { folder } = this.place.session;
+    const { folder } = this.settings.session;
     this.#session.load(moduleUri(path.replace(/^(["'])(.*)\1$/, '$2'), folder));
   }
 
@@ -136,7 +136,7 @@ export class Conversation {
   reset(): void {
     this.#session.reset();
     this.#count = 0;
-    this.place.clear();
+    this.settings.clear();
   }
 
   /** Candidates for completing a line. */
@@ -146,7 +146,7 @@ export class Conversation {
       const typed = `:${command[1]}`;
       return [Object.keys(commands).flatMap((name) => (`:${name}`.startsWith(typed) ? [`:${name} `] : [])), typed];
     }
-    const { folder } = this.place.session;
+    const { folder } = this.settings.session;
     const path = /^\s*:l\w*\s+(.*)$/.exec(line)?.[1];
     if (path !== undefined) return [[...pathsLike(path, folder)], path];
     const text = `${this.#unfinished}\n${line.replace(/^\s*:(?:force|type)\s/, '')}`;
@@ -160,18 +160,18 @@ export class Conversation {
   }
 
   #print(value: string): void {
-    this.place.terminal.out(`${this.place.isColored ? highlight(value) : value}\n`);
+    this.settings.terminal.out(`${this.settings.isColored ? highlight(value) : value}\n`);
   }
 
   /** Prints a message to the user. */
   say(text: string): void {
-    this.place.terminal.out(emphasized(text, this.place.isColored));
+    this.settings.terminal.out(emphasized(text, this.settings.isColored));
   }
 
   #fail(error: unknown): void {
     this.hasFailed = true;
-    if (error instanceof Stopped) this.place.terminal.err('Interrupted.\n');
-    else if (error instanceof PklError) this.place.session.reporter.failure(error);
+    if (error instanceof Stopped) this.settings.terminal.err('Interrupted.\n');
+    else if (error instanceof PklError) this.settings.session.reporter.failure(error);
     else throw error;
   }
 }

@@ -10,7 +10,7 @@ export interface Version {
 
 const LARGEST = 0x7fffffff;
 
-/** Reads `1.2.3-pre.1+build`; null when the text is none or a number exceeds 32 bits. */
+/** Reads `1.2.3-pre.1+build`; null when the text is not a version or a number exceeds 32 bits. */
 export function parseVersion(text: string): Version | null {
   const match = /^(\d+)\.(\d+)\.(\d+)(?:-([^+]+))?(?:\+(.+))?$/.exec(text);
   if (match === null) return null;

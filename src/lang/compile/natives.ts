@@ -1,6 +1,6 @@
 /** `external` members: their code is a row of a native table. */
 
-import type { MemberPlace, MethodName, Scope } from '../resolve/scope.ts';
+import type { MemberContext, MethodName, Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/ast.ts';
 import type { Code } from '../values/code.ts';
 import { BYTES, spend } from '../values/memory.ts';
@@ -42,7 +42,7 @@ export function localMethod(method: MethodName, c: Compiler): Code {
   const { node } = method;
   const isExternal = node.kind === 'Method' && node.modifiers.some((modifier) => modifier.name === 'external');
   if (!isExternal) return directMethod(method, c);
-  return nativeMethod(c, '', node, methodScope(methodFrame(node, method.place as MemberPlace), node));
+  return nativeMethod(c, '', node, methodScope(methodFrame(node, method.context as MemberContext), node));
 }
 
 function bodyOf(call: NativeRow['call'], arity: number): Code {

@@ -18,7 +18,7 @@ export function checkImports(registry: ModuleRegistry, loaded: LoadedModule): vo
       const name = loaded.tree.header.name?.text ?? loaded.defaultName;
       throw error.through({ source: loaded.source, start, end }, name + member);
     }
-    // Clauses bind a name, which only the scheme's loader knows.
+    // A clause binds a name, which only the scheme's loader knows.
     if ('kind' in site && site.kind === 'ImportClause') registry.importName(uri);
   }
 }

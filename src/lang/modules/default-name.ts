@@ -1,7 +1,7 @@
 import { splitArchiveUri } from './resolve.ts';
 import { Uri } from './uri.ts';
 
-/** The name that a module without `module` clause gets, and the one an import without `as` binds. */
+/** The name of a module without `module` clause, and the name that an import without `as` binds. */
 export function defaultModuleName(uri: Uri, hasFragmentPaths: boolean): string {
   if (uri.scheme?.toLowerCase() === 'jar') return withoutExtension(splitArchiveUri(uri).path);
   if (hasFragmentPaths) return withoutExtension(uri.fragment ?? '');
@@ -20,7 +20,7 @@ function withoutExtension(path: string): string {
   return dot < 0 ? file : file.slice(0, dot);
 }
 
-/** The name that an import without `as` binds, as far as the URI that is written tells. */
+/** The name that an import without `as` binds, as far as it follows from the written URI. */
 export function importNameOf(written: string): string {
   try {
     const uri = Uri.fromWritten(written);

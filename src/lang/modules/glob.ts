@@ -29,14 +29,14 @@ export function isLiteralSegment(segment: string): boolean {
 
 type Test = (character: string) => boolean;
 
-/** One step of a pattern: a character, any number of characters, or a choice of where to go on. */
+/** One step of a pattern: a character, any number of characters, or a choice of the next step. */
 type Step =
   | { readonly kind: 'one' | 'many'; readonly test: Test }
   | { readonly kind: 'fork'; readonly targets: number[] };
 
 /**
- * Follows all ways through the pattern at once, one character after the other: time grows with the length of pattern
- * and text, never with the number of ways, as it does for expressions with many stars.
+ * Follows all paths through the pattern at once, one character after the other. Time grows with the lengths of pattern
+ * and text, not with the number of paths as in a backtracking matcher, where many stars take exponential time.
  */
 class GlobPattern {
   readonly #steps: readonly Step[];
@@ -62,7 +62,7 @@ class GlobPattern {
     return states.has(this.#steps.length);
   }
 
-  /** Adds a state, and those that can be reached from it without a character. */
+  /** Adds a state, and those reachable from it without consuming a character. */
   #enter(at: number, states: Set<number>): void {
     if (states.has(at)) return;
     states.add(at);

@@ -1,9 +1,9 @@
 /**
- * The order in which the `pkl` command lists dependencies in the files that it writes: that of a hash table. Files that
- * both write stay the same, whoever writes them.
+ * The order in which the `pkl` command lists dependencies in the files it writes: that of a Java hash table. Using the
+ * same order, both programs write identical files.
  */
 
-/** The names in the order of a hash table that was made for `capacity` names and filled in the given order. */
+/** The names in the order of a hash table of the given capacity, filled in the order of `names`. */
 export function hashOrder(names: readonly string[], capacity = 16): string[] {
   let size = 1;
   while (size < capacity) size *= 2;
@@ -12,7 +12,7 @@ export function hashOrder(names: readonly string[], capacity = 16): string[] {
     const hash = hashCode(name);
     return (hash ^ (hash >>> 16)) & (size - 1);
   };
-  // Sorting is stable: names of one bucket keep their order.
+  // Sorting is stable: names in the same bucket keep their order.
   return names.toSorted((a, b) => bucket(a) - bucket(b));
 }
 

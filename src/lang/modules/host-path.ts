@@ -11,7 +11,7 @@ interface PathStyle {
   tidy(path: string): string;
   /** The part of a path that `..` cannot leave. */
   rootOf(path: string): string;
-  /** Whether a path says all by itself where it leads. */
+  /** Whether a path is absolute. */
   isAbsolute(path: string): boolean;
   /** The path that a `file:` URI stands for. */
   fromUri(uri: Uri): string;

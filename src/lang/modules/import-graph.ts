@@ -1,4 +1,4 @@
-/** Which modules import which: found by reading their texts, without evaluating anything. */
+/** Finds out which modules import which by reading their texts, without evaluating anything. */
 
 import type { Span } from '../base/source.ts';
 import { PklError } from '../diagnostics/error.ts';
@@ -14,7 +14,7 @@ import type { LoadedModule } from './loaded-module.ts';
 import type { ModuleRegistry } from './registry.ts';
 import { compareUris, Uri, UriSyntaxError } from './uri.ts';
 
-/** Modules by URI, in the order of the URIs. */
+/** Modules by URI, sorted. */
 export interface ImportGraph {
   /** The URIs that each module imports. */
   readonly imports: ReadonlyMap<string, readonly string[]>;
@@ -23,16 +23,16 @@ export interface ImportGraph {
 }
 
 /**
- * Follows all imports of some modules, given by absolute URIs. Throws `PklError`: with the place of the import where an
- * import is to blame (`member` names it), without frames otherwise. `place` says how syntax errors show where they are.
+ * Follows all imports of some modules, given by absolute URIs. Throws `PklError`: with a frame of the import that caused
+ * the error, if one did (`member` is the name in that frame). `showSpan` formats the locations of syntax errors.
  */
 export function importGraph(
   registry: ModuleRegistry,
   uris: readonly string[],
   member: string | null,
-  place: (span: Span) => string = (span) => span.source.uri,
+  showSpan: (span: Span) => string = (span) => span.source.uri,
 ): ImportGraph {
-  const walk = new GraphWalk(registry, member, place);
+  const walk = new GraphWalk(registry, member, showSpan);
   for (const uri of uris.map(parseAbsolute)) walk.visitAll(uri);
   return walk.result();
 }
@@ -57,17 +57,17 @@ interface Target {
 class GraphWalk {
   readonly #registry: ModuleRegistry;
   readonly #member: string | null;
-  readonly #place: (span: Span) => string;
+  readonly #showSpan: (span: Span) => string;
   readonly #imports = new Map<string, { readonly uri: Uri; readonly imports: readonly Uri[] }>();
   readonly #resolved = new Map<string, string>();
 
-  constructor(registry: ModuleRegistry, member: string | null, place: (span: Span) => string) {
+  constructor(registry: ModuleRegistry, member: string | null, showSpan: (span: Span) => string) {
     this.#registry = registry;
     this.#member = member;
-    this.#place = place;
+    this.#showSpan = showSpan;
   }
 
-  /** A module, or its syntax error: that is reported when the module itself is looked at. */
+  /** A module, or its syntax error, which is reported when the module itself is visited. */
   #loadOrSyntaxError(uri: Uri): LoadedModule | PklError {
     try {
       return this.#registry.load(uri.toString());
@@ -86,10 +86,10 @@ class GraphWalk {
     }
   }
 
-  /** Notes what a module imports, and returns that. */
+  /** Records what a module imports, and returns it. */
   #visit({ uri, module }: Target): readonly Target[] {
     const key = uri.toString();
-    if (module instanceof PklError) throw syntaxError(key, module, this.#place);
+    if (module instanceof PklError) throw syntaxError(key, module, this.#showSpan);
     const targets = importSites(module.tree, module.source).flatMap((site) => this.#targets(site, module));
     const imports = new Map(targets.map((target) => [target.uri.normalize().toString(), target.uri.normalize()]));
     this.#imports.set(key, { uri, imports: [...imports.values()].sort(compareUris) });
@@ -119,12 +119,12 @@ class GraphWalk {
     }
   }
 
-  /** A module that is not there is named as its importer names it. */
+  /** Loads an import. The error for a missing module names it as its importer does. */
   #load(uri: Uri, site: ImportSite): LoadedModule | PklError {
     try {
       return this.#loadOrSyntaxError(uri);
     } catch (error) {
-      // Only the module itself: one of its own imports has a place in it.
+      // Only the module itself: an error in one of its imports has a location.
       if (error instanceof PklError && error.code === 'module-not-found' && error.frames.length === 0) {
         throw new PklError(cannotFindModule(site.written, null));
       }
@@ -133,14 +133,14 @@ class GraphWalk {
   }
 }
 
-function syntaxError(uri: string, error: PklError, place: (span: Span) => string): PklError {
-  const [, ...lines] = formatReport(error, { location: ({ span }) => place(span) })
+function syntaxError(uri: string, error: PklError, showSpan: (span: Span) => string): PklError {
+  const [, ...lines] = formatReport(error, { location: ({ span }) => showSpan(span) })
     .trimEnd()
     .split('\n');
   return new PklError(cannotAnalyzeBecauseSyntaxError(uri, lines.map((line) => `>\t${line}`).join('\n')));
 }
 
-/** The cycles of a graph, each from the first of its modules in the order of the graph. */
+/** The cycles of a graph, each starting with its first module in the order of the graph. */
 export function importCycles({ imports }: ImportGraph): string[][] {
   const cycles: string[][] = [];
   for (const start of imports.keys()) {
@@ -151,7 +151,7 @@ export function importCycles({ imports }: ImportGraph): string[][] {
   return cycles;
 }
 
-/** A path from a module back to itself. Each module is looked at once, so that dense graphs stay cheap. */
+/** A path from a module back to itself. Visits each module once, so that dense graphs stay cheap. */
 function cycleThrough(start: string, imports: ImportGraph['imports']): string[] | null {
   const seen = new Set([start]);
   const path: { readonly uri: string; next: number }[] = [{ uri: start, next: 0 }];

@@ -34,7 +34,7 @@ export interface PackageFiles {
 
 /** Stores packages: downloads them on first use. Throws `PklError` or `IoError`. */
 export interface PackageStore {
-  /** `sha256` is the required checksum of the metadata, if the importer knows it. */
+  /** `sha256` is the checksum that the metadata must have, if the importer knows it. */
   metadata(uri: PackageUri, sha256: string | null): PackageMetadata;
   files(uri: PackageUri, sha256: string | null): PackageFiles;
   /** Downloads metadata and files ahead of time. */
@@ -106,7 +106,7 @@ function listFiles(uri: Uri, store: PackageStore, sha256?: string | null): reado
   return store.files(found, sha256 === undefined ? found.sha256 : sha256).list(path);
 }
 
-/** What `projectpackage:` works with. */
+/** The dependencies of the `projectpackage:` loader and reader. */
 export interface ProjectPackageOptions {
   readonly store: PackageStore;
   readonly project: ProjectDependencies | null;

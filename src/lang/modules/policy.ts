@@ -34,7 +34,7 @@ export const DEFAULT_ALLOWED_RESOURCES: readonly string[] = [
   'https:',
 ];
 
-/** Matches the start of a URI: its text as it is, an expression that is tried there, or a function. */
+/** Matches the start of a URI: literal text, a regular expression, or a function. */
 export type UriPattern = string | RegExp | ((uri: string) => boolean);
 
 export interface PolicyOptions {

@@ -1,7 +1,7 @@
-/** Which characters a part of a URI may hold (RFC 2396 with literal non-ASCII letters), quoting and its reverse. */
+/** Which characters a part of a URI may hold (RFC 2396 with literal non-ASCII letters); quoting and unquoting. */
 import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts';
 
-/** A set of ASCII characters; `others` tells whether escapes (`%41`) and visible non-ASCII characters are fine too. */
+/** A set of ASCII characters; `others` allows escapes (`%41`) and visible non-ASCII characters as well. */
 export interface CharacterClass {
   readonly ascii: ReadonlySet<number>;
   readonly others: boolean;

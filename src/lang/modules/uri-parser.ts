@@ -142,7 +142,7 @@ const HOST_NAME = new RegExp(`^(?:(?:${LABEL}\\.)+(?=[a-zA-Z]))?${LABEL}\\.?(?![
 
 /** An IPv4 address, or labels of letters, digits and inner hyphens, where the last of several starts with a letter. */
 function hostNameEnd(text: string, start: number, end: number): number {
-  // No host name is longer, and looking for its end takes time.
+  // No host name is longer: bounds the time of the search.
   const rest = text.slice(start, Math.min(end, start + 300));
   const host = IPV4.exec(rest) ?? HOST_NAME.exec(rest);
   if (host === null) throw new UriSyntaxError(text, 'Illegal character in hostname', start);

@@ -66,7 +66,7 @@ export class Uri {
     return this.parts.scheme !== null;
   }
 
-  /** Without a path to speak of: `pkl:base`, `file:x`. */
+  /** Whether it has no hierarchical path: `pkl:base`, `file:x`. */
   get isOpaque(): boolean {
     return this.parts.path === null;
   }
@@ -171,7 +171,7 @@ function mergePaths(base: string, child: string, isAbsolute: boolean): string {
 function normalizePath(path: string): string {
   if (!/(?:^|\/)\.{1,2}(?:\/|$)|\/\//.test(path)) return path;
   const kept: string[] = [];
-  // Whether the path ends in a folder: nothing, or a step back from something, comes last.
+  // Whether the path ends in a folder: its last segment is empty, `.`, or a `..` that removed one.
   let isFolder = false;
   for (const segment of path.split('/')) {
     const isStepBack = segment === '..' && kept.length > 0 && kept.at(-1) !== '..';

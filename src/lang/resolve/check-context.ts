@@ -1,13 +1,13 @@
-/** Where in a module a check is: what the rules need to know about the surroundings of a node. */
+/** The context of a check: what the rules need to know about the surroundings of a node. */
 import { quoteIdentifier } from '../base/identifier.ts';
 import type { Source } from '../base/source.ts';
 import type * as tree from '../syntax/ast.ts';
 import { CONST_MODULE, CONST_NONE, type ConstLevel } from './const-level.ts';
-import { type ConstPlace, levelOfBody, levelOfMember } from './const-rules.ts';
+import { type ConstContext, levelOfBody, levelOfMember } from './const-rules.ts';
 import { EntryNames } from './entry-names.ts';
 
 /** The parts of a node's surroundings that checks depend on. */
-export interface CheckContext extends ConstPlace {
+export interface CheckContext extends ConstContext {
   /** The qualified name that reports show. */
   readonly name: string;
   /** The level of the innermost body or lambda, to which `outer` refers one level further in. */
@@ -46,9 +46,9 @@ export function moduleContext(name: string): CheckContext {
   };
 }
 
-/** A class or alias of the module, as its annotations and supertype see it. */
-export function declarationContext(place: CheckContext, name: string): CheckContext {
-  return { ...place, name: `${place.name}#${quoteIdentifier(name)}` };
+/** The context of the annotations and the supertype of a class or alias. */
+export function declarationContext(context: CheckContext, name: string): CheckContext {
+  return { ...context, name: `${context.name}#${quoteIdentifier(name)}` };
 }
 
 /** The type of an alias. */
@@ -70,27 +70,27 @@ export function classContext(declaration: CheckContext): CheckContext {
 }
 
 /** The body of an annotation. */
-export function annotationContext(place: CheckContext): CheckContext {
-  const level = place.level > CONST_MODULE ? place.level : CONST_MODULE;
-  return { ...place, level, homeLevel: level, aroundLevel: level, inside: 'annotation' };
+export function annotationContext(context: CheckContext): CheckContext {
+  const level = context.level > CONST_MODULE ? context.level : CONST_MODULE;
+  return { ...context, level, homeLevel: level, aroundLevel: level, inside: 'annotation' };
 }
 
-// The next four are written out: there are as many of them as members, and spreading is slow.
+// The next four list all fields, because they are called for every member and spreading is slow.
 
 /** A property or method. `separator` joins its name to that of what defines it. */
 export function memberContext(
-  place: CheckContext,
+  context: CheckContext,
   { name, separator, isConst }: { readonly name: string; readonly separator: string; readonly isConst: boolean },
 ): CheckContext {
-  const qualifiedName = `${place.name}${separator}${quoteIdentifier(name)}`;
+  const qualifiedName = `${context.name}${separator}${quoteIdentifier(name)}`;
   return {
     name: qualifiedName,
-    level: levelOfMember(isConst, place.level),
-    homeLevel: place.level,
-    aroundLevel: place.level,
-    outerLevel: place.outerLevel,
+    level: levelOfMember(isConst, context.level),
+    homeLevel: context.level,
+    aroundLevel: context.level,
+    outerLevel: context.outerLevel,
     isCustomThis: false,
-    inside: place.inside,
+    inside: context.inside,
     constName: name,
     infers: true,
     loop: null,
@@ -101,36 +101,36 @@ export function memberContext(
 }
 
 /** The body of an object. */
-export function bodyContext(place: CheckContext, body: tree.ObjectBody, source: Source): CheckContext {
+export function bodyContext(context: CheckContext, body: tree.ObjectBody, source: Source): CheckContext {
   return {
-    name: place.name,
-    level: place.level,
-    homeLevel: place.level,
-    aroundLevel: place.level,
-    outerLevel: place.aroundLevel,
+    name: context.name,
+    level: context.level,
+    homeLevel: context.level,
+    aroundLevel: context.level,
+    outerLevel: context.aroundLevel,
     isCustomThis: false,
-    inside: place.inside,
-    constName: place.constName,
-    infers: place.infers,
+    inside: context.inside,
+    constName: context.constName,
+    infers: context.infers,
     loop: null,
     entries: EntryNames.of(body.members, source),
-    member: { name: place.name, lambdas: 0 },
+    member: { name: context.name, lambdas: 0 },
     aroundLet: null,
   };
 }
 
 /** An element, or an entry or predicate with its key. */
-export function entryContext(place: CheckContext, key: tree.Expr | null, source: Source): CheckContext {
-  const name = `${place.name}${place.entries.next(key, source)}`;
+export function entryContext(context: CheckContext, key: tree.Expr | null, source: Source): CheckContext {
+  const name = `${context.name}${context.entries.next(key, source)}`;
   return {
     name,
-    level: place.level,
-    homeLevel: place.homeLevel,
-    aroundLevel: place.homeLevel,
-    outerLevel: place.outerLevel,
+    level: context.level,
+    homeLevel: context.homeLevel,
+    aroundLevel: context.homeLevel,
+    outerLevel: context.outerLevel,
     isCustomThis: false,
-    inside: place.inside,
-    constName: place.constName,
+    inside: context.inside,
+    constName: context.constName,
     infers: true,
     loop: null,
     entries: new EntryNames(),
@@ -140,44 +140,51 @@ export function entryContext(place: CheckContext, key: tree.Expr | null, source:
 }
 
 /** The parts of an expression that are not its result. */
-export function operandContext(place: CheckContext): CheckContext {
-  if (!place.infers) return place;
+export function operandContext(context: CheckContext): CheckContext {
+  if (!context.infers) return context;
   return {
-    name: place.name,
-    level: place.level,
-    homeLevel: place.homeLevel,
-    aroundLevel: place.aroundLevel,
-    outerLevel: place.outerLevel,
-    isCustomThis: place.isCustomThis,
-    inside: place.inside,
-    constName: place.constName,
+    name: context.name,
+    level: context.level,
+    homeLevel: context.homeLevel,
+    aroundLevel: context.aroundLevel,
+    outerLevel: context.outerLevel,
+    isCustomThis: context.isCustomThis,
+    inside: context.inside,
+    constName: context.constName,
     infers: false,
-    loop: place.loop,
-    entries: place.entries,
-    member: place.member,
-    aroundLet: place.aroundLet,
+    loop: context.loop,
+    entries: context.entries,
+    member: context.member,
+    aroundLet: context.aroundLet,
   };
 }
 
-/** What is evaluated when an object is created: keys, conditions and iterables. `around` is the place of the object. */
+/** Code that is evaluated when an object is created: keys, conditions and iterables. `around` is the context of the object. */
 export function eagerContext(around: CheckContext): CheckContext {
   return { ...around, infers: false, member: { name: around.name, lambdas: 0 } };
 }
 
 /** The body of the next lambda of a member. For `outer`, a lambda is a level of its own. */
-export function lambdaContext(place: CheckContext): CheckContext {
-  const name = `${place.member.name}.<function#${++place.member.lambdas}>`;
-  return { ...place, infers: false, name, aroundLet: null, outerLevel: place.aroundLevel, aroundLevel: place.level };
+export function lambdaContext(context: CheckContext): CheckContext {
+  const name = `${context.member.name}.<function#${++context.member.lambdas}>`;
+  return {
+    ...context,
+    infers: false,
+    name,
+    aroundLet: null,
+    outerLevel: context.aroundLevel,
+    aroundLevel: context.level,
+  };
 }
 
 /** The body of a `let`. */
-export function letContext(place: CheckContext): CheckContext {
-  const aroundLet = place.aroundLet ?? place.name;
+export function letContext(context: CheckContext): CheckContext {
+  const aroundLet = context.aroundLet ?? context.name;
   const name = `${aroundLet}.<let expr>`;
-  return { ...place, name, aroundLet, member: { name, lambdas: 0 } };
+  return { ...context, name, aroundLet, member: { name, lambdas: 0 } };
 }
 
 /** The constraints of a type. */
-export function constraintContext(place: CheckContext): CheckContext {
-  return { ...place, isCustomThis: true, infers: false, member: { name: place.name, lambdas: 0 } };
+export function constraintContext(context: CheckContext): CheckContext {
+  return { ...context, isCustomThis: true, infers: false, member: { name: context.name, lambdas: 0 } };
 }

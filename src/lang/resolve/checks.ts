@@ -1,9 +1,9 @@
 /**
- * Checks a module for errors that do not depend on evaluation: modifiers, duplicates, misplaced members, references
- * that constants may not make. The whole module is checked before anything in it runs; the first error is thrown.
+ * Checks a module for errors that do not depend on evaluation: modifiers, duplicates, misplaced members, illegal
+ * references in constants. The whole module is checked before anything in it runs; the first error is thrown.
  *
- * `ModuleCheck` walks the module in the reference's order, which decides the error that is reported. What it visits is
- * checked by the rules beside it: `declaration-rules.ts`, `const-rules.ts`, `constant-keys.ts`.
+ * `ModuleCheck` walks the module in the reference's order, which determines the error that is reported. The rules are in
+ * `declaration-rules.ts`, `const-rules.ts` and `constant-keys.ts`.
  */
 import type { Range, Source } from '../base/source.ts';
 import { engineLimit } from '../diagnostics/engine-limits.ts';
@@ -89,23 +89,23 @@ class ModuleCheck {
 
   run(): PartNames {
     const { header, imports, members } = this.#root;
-    const place = moduleContext(this.#module.options.moduleName);
-    checkModifiers(this.#module, header.modifiers, 'modules', place.name);
+    const context = moduleContext(this.#module.options.moduleName);
+    checkModifiers(this.#module, header.modifiers, 'modules', context.name);
     if (this.#isAmending)
-      checkModifiers(this.#module, header.modifiers, 'modules that amend another module', place.name);
-    this.#annotations(header.annotations, place);
+      checkModifiers(this.#module, header.modifiers, 'modules that amend another module', context.name);
+    this.#annotations(header.annotations, context);
     const names = { properties: new UniqueNames(), methods: new UniqueNames() };
     for (const node of imports)
-      names.properties.add(this.#module, node.alias?.text ?? this.#importName(node), node, place.name);
-    // By kind, which is not the source order.
+      names.properties.add(this.#module, node.alias?.text ?? this.#importName(node), node, context.name);
+    // By kind, not in source order.
     for (const kind of ['Class', 'TypeAlias', 'Property', 'Method'] as const) {
       for (const node of members) {
         if (node.kind !== kind) continue;
-        this.#declaration(node, place);
+        this.#declaration(node, context);
         // In an amending module, the last of several methods with the same name counts.
         if (kind === 'Method' && this.#isAmending) continue;
         const header = node.kind === 'Property' && this.#isAmending ? node.name : headerOf(node);
-        (kind === 'Method' ? names.methods : names.properties).add(this.#module, node.name.text, header, place.name);
+        (kind === 'Method' ? names.methods : names.properties).add(this.#module, node.name.text, header, context.name);
       }
     }
     return this.#names;
@@ -115,36 +115,36 @@ class ModuleCheck {
     return importNameOf(processStringConstant(uri, this.#module.source));
   }
 
-  #refuse(range: Range, place: CheckContext, message: Message): never {
-    return refuse(this.#module, range, place.name, message);
+  #refuse(range: Range, context: CheckContext, message: Message): never {
+    return refuse(this.#module, range, context.name, message);
   }
 
   // ---- declarations
 
-  #declaration(node: tree.ModuleMember, place: CheckContext): void {
+  #declaration(node: tree.ModuleMember, context: CheckContext): void {
     try {
-      if (node.kind === 'Class') this.#class(node, place);
-      else if (node.kind === 'TypeAlias') this.#alias(node, place);
-      else if (node.kind === 'Property') this.#moduleProperty(node, place);
-      else this.#moduleMethod(node, place);
+      if (node.kind === 'Class') this.#class(node, context);
+      else if (node.kind === 'TypeAlias') this.#alias(node, context);
+      else if (node.kind === 'Property') this.#moduleProperty(node, context);
+      else this.#moduleMethod(node, context);
     } catch (error) {
-      // Chains of operators nest without any bracket that the parser could count.
+      // Chains of operators nest without brackets, whose depth the parser limits.
       if (engineLimit(error) === undefined) throw error;
-      this.#refuse(headerOf(node), place, nestedTooDeeply());
+      this.#refuse(headerOf(node), context, nestedTooDeeply());
     }
   }
 
-  #annotations(nodes: readonly tree.Annotation[], place: CheckContext): void {
+  #annotations(nodes: readonly tree.Annotation[], context: CheckContext): void {
     for (const { type, body } of nodes) {
-      this.#type(type, place);
-      if (body !== null) this.#body(body, annotationContext(place));
+      this.#type(type, context);
+      if (body !== null) this.#body(body, annotationContext(context));
     }
   }
 
-  #class(node: tree.ClassNode, place: CheckContext): void {
-    checkTypeParameters(this.#module, node.typeParameters, place.name);
-    checkModifiers(this.#module, node.modifiers, 'classes', place.name);
-    const outside = declarationContext(place, node.name.text);
+  #class(node: tree.ClassNode, context: CheckContext): void {
+    checkTypeParameters(this.#module, node.typeParameters, context.name);
+    checkModifiers(this.#module, node.modifiers, 'classes', context.name);
+    const outside = declarationContext(context, node.name.text);
     this.#annotations(node.annotations, outside);
     if (node.supertype !== null) this.#supertype(node.supertype, outside);
     const inside = classContext(outside);
@@ -157,73 +157,73 @@ class ModuleCheck {
         names.add(this.#module, member.name.text, headerOf(member), inside.name);
       }
     }
-    this.#mustBeLocal(node, place, 'Class');
+    this.#mustBeLocal(node, context, 'Class');
   }
 
-  #supertype(node: tree.TypeNode, place: CheckContext): void {
-    this.#type(node, place);
+  #supertype(node: tree.TypeNode, context: CheckContext): void {
+    this.#type(node, context);
     if (node.kind !== 'DeclaredType' && node.kind !== 'ModuleType')
-      this.#refuse(node, place, invalidSupertype(this.#module.source.text.slice(node.start, node.end)));
+      this.#refuse(node, context, invalidSupertype(this.#module.source.text.slice(node.start, node.end)));
   }
 
-  #alias(node: tree.TypeAliasNode, place: CheckContext): void {
-    checkModifiers(this.#module, node.modifiers, 'type aliases', place.name);
-    checkAliasParameters(this.#module, node.typeParameters, place.name);
-    const inside = aliasContext(declarationContext(place, node.name.text));
+  #alias(node: tree.TypeAliasNode, context: CheckContext): void {
+    checkModifiers(this.#module, node.modifiers, 'type aliases', context.name);
+    checkAliasParameters(this.#module, node.typeParameters, context.name);
+    const inside = aliasContext(declarationContext(context, node.name.text));
     this.#annotations(node.annotations, inside);
     this.#type(node.type, inside);
-    this.#mustBeLocal(node, place, 'Type alias');
+    this.#mustBeLocal(node, context, 'Type alias');
   }
 
-  #mustBeLocal(node: tree.ModuleMember, place: CheckContext, what: 'Class' | 'Type alias' | 'Method'): void {
-    if (this.#isAmending && !has(node.modifiers, 'local')) this.#refuse(headerOf(node), place, mustBeLocal(what));
+  #mustBeLocal(node: tree.ModuleMember, context: CheckContext, what: 'Class' | 'Type alias' | 'Method'): void {
+    if (this.#isAmending && !has(node.modifiers, 'local')) this.#refuse(headerOf(node), context, mustBeLocal(what));
   }
 
-  #moduleProperty(node: tree.PropertyNode, place: CheckContext): void {
-    if (this.#isAmending) this.#objectProperty(node, place, '#');
-    else this.#property(node, place, '#');
+  #moduleProperty(node: tree.PropertyNode, context: CheckContext): void {
+    if (this.#isAmending) this.#objectProperty(node, context, '#');
+    else this.#property(node, context, '#');
   }
 
-  #moduleMethod(node: tree.MethodNode, place: CheckContext): void {
+  #moduleMethod(node: tree.MethodNode, context: CheckContext): void {
     if (!this.#isAmending) {
-      this.#method(node, place, '#');
+      this.#method(node, context, '#');
       return;
     }
-    checkModifiers(this.#module, node.modifiers, 'object members', place.name);
-    this.#mustBeLocal(node, place, 'Method');
-    this.#objectMethod(node, place, '#');
+    checkModifiers(this.#module, node.modifiers, 'object members', context.name);
+    this.#mustBeLocal(node, context, 'Method');
+    this.#objectMethod(node, context, '#');
   }
 
-  #property(node: tree.PropertyNode, place: CheckContext, separator: string): void {
+  #property(node: tree.PropertyNode, context: CheckContext, separator: string): void {
     if (isFaultless(node)) return;
-    checkModifiers(this.#module, node.modifiers, 'properties', place.name);
-    const inside = memberOf(node, place, separator);
+    checkModifiers(this.#module, node.modifiers, 'properties', context.name);
+    const inside = memberOf(node, context, separator);
     this.#annotations(node.annotations, inside);
     checkProperty(this.#module, node, inside.name);
     this.#propertyParts(node, inside);
   }
 
-  #method(node: tree.MethodNode, place: CheckContext, separator: string): void {
-    checkTypeParameters(this.#module, node.typeParameters, place.name);
-    checkModifiers(this.#module, node.modifiers, 'methods', place.name);
-    const inside = memberOf(node, place, separator);
+  #method(node: tree.MethodNode, context: CheckContext, separator: string): void {
+    checkTypeParameters(this.#module, node.typeParameters, context.name);
+    checkModifiers(this.#module, node.modifiers, 'methods', context.name);
+    const inside = memberOf(node, context, separator);
     this.#annotations(node.annotations, inside);
     checkMethod(this.#module, node, inside.name);
     this.#methodParts(node, inside);
   }
 
   /** A property of an object, or of a module that amends another. */
-  #objectProperty(node: tree.ObjectProperty | tree.PropertyNode, place: CheckContext, separator: string): void {
-    checkModifiers(this.#module, node.modifiers, 'object members', place.name);
+  #objectProperty(node: tree.ObjectProperty | tree.PropertyNode, context: CheckContext, separator: string): void {
+    checkModifiers(this.#module, node.modifiers, 'object members', context.name);
     if (isFaultlessInObject(node)) return;
-    const inside = memberOf(node, place, separator);
-    checkObjectProperty(this.#module, node, place.name, inside.name);
+    const inside = memberOf(node, context, separator);
+    checkObjectProperty(this.#module, node, context.name, inside.name);
     this.#propertyParts(node, inside);
   }
 
   /** A method of an object, or of a module that amends another. */
-  #objectMethod(node: tree.ObjectMethod | tree.MethodNode, place: CheckContext, separator: string): void {
-    const inside = memberOf(node, place, separator);
+  #objectMethod(node: tree.ObjectMethod | tree.MethodNode, context: CheckContext, separator: string): void {
+    const inside = memberOf(node, context, separator);
     checkObjectMethod(this.#module, node, inside.name);
     this.#methodParts(node, inside);
   }
@@ -240,71 +240,71 @@ class ModuleCheck {
     if (returnType !== null) this.#type(returnType, inside);
   }
 
-  #parameters(parameters: readonly tree.Parameter[], place: CheckContext): void {
-    for (const { type } of parameters) if (type !== null) this.#type(type, place);
+  #parameters(parameters: readonly tree.Parameter[], context: CheckContext): void {
+    for (const { type } of parameters) if (type !== null) this.#type(type, context);
   }
 
   // ---- object bodies
 
-  #body(body: tree.ObjectBody, place: CheckContext): void {
+  #body(body: tree.ObjectBody, context: CheckContext): void {
     const { members } = body;
-    const inside = bodyContext(place, body, this.#module.source);
-    this.#parameters(body.parameters, place);
+    const inside = bodyContext(context, body, this.#module.source);
+    this.#parameters(body.parameters, context);
     const generator = members.findIndex(isGenerator);
     const isPlain = generator < 0;
     // Members after the first generator are compared when an object is created.
-    this.#members(isPlain ? members : members.slice(0, generator), inside, place, new Set());
-    if (!isPlain) this.#members(members.slice(generator), inside, place, null);
+    this.#members(isPlain ? members : members.slice(0, generator), inside, context, new Set());
+    if (!isPlain) this.#members(members.slice(generator), inside, context, null);
     const duplicate = isPlain ? duplicateKeyOf(members, this.#module.source) : null;
-    if (duplicate !== null) this.#refuse(shownRange(duplicate.key), place, duplicateDefinition(duplicate.text));
+    if (duplicate !== null) this.#refuse(shownRange(duplicate.key), context, duplicateDefinition(duplicate.text));
   }
 
-  /** `around` is the place of the whole object, which keys, conditions and iterables belong to. */
+  /** `around` is the context of the whole object, which also applies to keys, conditions and iterables. */
   #members(
     members: readonly tree.ObjectMember[],
-    place: CheckContext,
+    context: CheckContext,
     around: CheckContext,
     names: Set<string> | null,
   ): void {
-    for (const member of members) this.#member(member, place, around, names);
+    for (const member of members) this.#member(member, context, around, names);
   }
 
-  #member(node: tree.ObjectMember, place: CheckContext, around: CheckContext, names: Set<string> | null): void {
+  #member(node: tree.ObjectMember, context: CheckContext, around: CheckContext, names: Set<string> | null): void {
     switch (node.kind) {
       case 'ObjectProperty':
-        this.#refuseInLoop(place, 'properties');
-        this.#objectProperty(node, place, '.');
-        this.#name(has(node.modifiers, 'local') ? 'local' : 'visible', node.name.text, node.name, place, names);
+        this.#refuseInLoop(context, 'properties');
+        this.#objectProperty(node, context, '.');
+        this.#name(has(node.modifiers, 'local') ? 'local' : 'visible', node.name.text, node.name, context, names);
         return;
       case 'ObjectMethod':
-        this.#refuseInLoop(place, 'methods');
-        checkModifiers(this.#module, node.modifiers, 'object members', place.name);
-        if (!has(node.modifiers, 'local')) this.#refuse(headerOf(node), place, objectMethodMustBeLocal());
-        this.#objectMethod(node, place, '.');
-        this.#name('method', node.name.text, headerOf(node), place, names);
+        this.#refuseInLoop(context, 'methods');
+        checkModifiers(this.#module, node.modifiers, 'object members', context.name);
+        if (!has(node.modifiers, 'local')) this.#refuse(headerOf(node), context, objectMethodMustBeLocal());
+        this.#objectMethod(node, context, '.');
+        this.#name('method', node.name.text, headerOf(node), context, names);
         return;
       case 'ObjectElement':
-        if (isLeaf(node.value)) place.entries.skip();
-        else this.#expr(node.value, entryContext(place, null, this.#module.source));
+        if (isLeaf(node.value)) context.entries.skip();
+        else this.#expr(node.value, entryContext(context, null, this.#module.source));
         return;
       case 'ObjectEntry':
         if (!isLeaf(node.key)) this.#expr(node.key, eagerContext(around));
-        this.#entry(node, node.key, place);
+        this.#entry(node, node.key, context);
         return;
       case 'MemberPredicate':
         if (!isLeaf(node.condition)) this.#expr(node.condition, { ...eagerContext(around), isCustomThis: true });
-        this.#entry(node, node.condition, place);
+        this.#entry(node, node.condition, context);
         return;
       case 'ObjectSpread':
         this.#expr(node.value, eagerContext(around));
         return;
       case 'WhenGenerator':
-        this.#generated(node.thenBody, place, around);
-        if (node.elseBody !== null) this.#generated(node.elseBody, place, around);
+        this.#generated(node.thenBody, context, around);
+        if (node.elseBody !== null) this.#generated(node.elseBody, context, around);
         this.#expr(node.condition, eagerContext(around));
         return;
       case 'ForGenerator':
-        this.#for(node, place, around);
+        this.#for(node, context, around);
     }
   }
 
@@ -313,55 +313,55 @@ class ModuleCheck {
     kind: 'local' | 'visible' | 'method',
     name: string,
     header: Range,
-    place: CheckContext,
+    context: CheckContext,
     names: Set<string> | null,
   ): void {
     const id = `${kind} ${name}`;
-    if (names?.has(id) === true) this.#refuse(header, place, duplicateDefinition(name));
+    if (names?.has(id) === true) this.#refuse(header, context, duplicateDefinition(name));
     names?.add(id);
   }
 
-  #entry({ value, bodies }: tree.ObjectEntry | tree.MemberPredicate, key: tree.Expr, place: CheckContext): void {
-    const inside = entryContext(place, key, this.#module.source);
+  #entry({ value, bodies }: tree.ObjectEntry | tree.MemberPredicate, key: tree.Expr, context: CheckContext): void {
+    const inside = entryContext(context, key, this.#module.source);
     if (value !== null) this.#expr(value, inside);
     for (const body of bodies) this.#body(body, inside);
   }
 
-  #for(node: tree.ForGenerator, place: CheckContext, around: CheckContext): void {
+  #for(node: tree.ForGenerator, context: CheckContext, around: CheckContext): void {
     const { key, value } = node;
     if (key !== null && key.name !== null && key.name.text === value.name?.text)
-      this.#refuse(value, place, duplicateDefinition(key.name.text));
+      this.#refuse(value, context, duplicateDefinition(key.name.text));
     this.#parameters(key === null ? [value] : [key, value], around);
     this.#expr(node.iterable, eagerContext(around));
-    this.#generated(node.body, { ...place, loop: node }, around);
+    this.#generated(node.body, { ...context, loop: node }, around);
   }
 
-  #generated(body: tree.ObjectBody, place: CheckContext, around: CheckContext): void {
+  #generated(body: tree.ObjectBody, context: CheckContext, around: CheckContext): void {
     const [first] = body.parameters;
-    if (first !== undefined) this.#refuse(first, place, generatorCannotHaveParameters());
-    this.#members(body.members, place, around, null);
+    if (first !== undefined) this.#refuse(first, context, generatorCannotHaveParameters());
+    this.#members(body.members, context, around, null);
   }
 
-  #refuseInLoop(place: CheckContext, what: 'properties' | 'methods'): void {
-    const { loop } = place;
+  #refuseInLoop(context: CheckContext, what: 'properties' | 'methods'): void {
+    const { loop } = context;
     if (loop !== null)
-      this.#refuse({ start: loop.start, end: loop.start + 'for'.length }, place, forCannotGenerate(what));
+      this.#refuse({ start: loop.start, end: loop.start + 'for'.length }, context, forCannotGenerate(what));
   }
 
   // ---- expressions
 
-  #exprs(nodes: readonly tree.Expr[] | null, place: CheckContext): void {
-    for (const node of nodes ?? []) this.#expr(node, place);
+  #exprs(nodes: readonly tree.Expr[] | null, context: CheckContext): void {
+    for (const node of nodes ?? []) this.#expr(node, context);
   }
 
-  #expr(node: tree.Expr, place: CheckContext): void {
+  #expr(node: tree.Expr, context: CheckContext): void {
     if (isLeaf(node)) return;
-    const inner = operandContext(place);
+    const inner = operandContext(context);
     switch (node.kind) {
       case 'This':
       case 'Outer':
       case 'ModuleRef':
-        this.#reference(node, place);
+        this.#reference(node, context);
         return;
       case 'String':
         for (const part of node.parts) if (part.kind !== 'Text') this.#expr(part.expr, inner);
@@ -370,14 +370,14 @@ class ModuleCheck {
         this.#expr(node.value, inner);
         return;
       case 'Trace':
-        this.#expr(node.value, place);
+        this.#expr(node.value, context);
         return;
       case 'Read':
         this.#expr(node.uri, inner);
         return;
       case 'Access':
         if (node.name.text === 'Map' && (node.args?.length ?? 0) % 2 === 1 && !this.#redefinesMap())
-          this.#refuse({ start: node.end - 1, end: node.end }, place, missingMapValue());
+          this.#refuse({ start: node.end - 1, end: node.end }, context, missingMapValue());
         this.#exprs(node.args, inner);
         return;
       case 'QualifiedAccess':
@@ -396,17 +396,17 @@ class ModuleCheck {
         this.#expr(node.key, inner);
         return;
       case 'Unary':
-        if (node.operand.kind === 'Int') this.#intLiteral(node.operand, node.operator === '-', place);
+        if (node.operand.kind === 'Int') this.#intLiteral(node.operand, node.operator === '-', context);
         else this.#expr(node.operand, inner);
         return;
       case 'Int':
-        this.#intLiteral(node, false, place);
+        this.#intLiteral(node, false, context);
         return;
       case 'NonNull':
         this.#expr(node.operand, inner);
         return;
       case 'Binary':
-        // Checks what may not be evaluated first, as the reference does.
+        // The operand that may not be evaluated is checked first, as in the reference.
         this.#expr(isLazy(node) ? node.right : node.left, inner);
         this.#expr(isLazy(node) ? node.left : node.right, inner);
         return;
@@ -416,29 +416,29 @@ class ModuleCheck {
         this.#type(node.type, inner);
         return;
       default:
-        this.#compound(node, place, inner);
+        this.#compound(node, context, inner);
     }
   }
 
-  /** Expressions that branch, bind names or create objects: some of their parts are places of their own. */
-  #compound(node: tree.Expr, place: CheckContext, inner: CheckContext): void {
+  /** Expressions that branch, bind names or create objects: some of their parts have their own context. */
+  #compound(node: tree.Expr, context: CheckContext, inner: CheckContext): void {
     switch (node.kind) {
       case 'If':
         this.#expr(node.condition, inner);
-        this.#expr(node.thenExpr, place);
-        this.#expr(node.elseExpr, place);
+        this.#expr(node.thenExpr, context);
+        this.#expr(node.elseExpr, context);
         return;
       case 'Let': {
         if (node.parameter.type !== null) this.#type(node.parameter.type, inner);
         this.#expr(node.value, inner);
-        const inside = letContext(place);
+        const inside = letContext(context);
         this.#names.set(node, inside.name);
         this.#expr(node.body, inside);
         return;
       }
       case 'Lambda': {
-        if (node.parameters.length > MAX_PARAMETERS) this.#refuse(node, place, tooManyFunctionParameters());
-        const inside = lambdaContext(place);
+        if (node.parameters.length > MAX_PARAMETERS) this.#refuse(node, context, tooManyFunctionParameters());
+        const inside = lambdaContext(context);
         this.#names.set(node, inside.name);
         this.#expr(node.body, inside);
         this.#parameters(node.parameters, inside);
@@ -448,12 +448,12 @@ class ModuleCheck {
         this.#expr(node.expr, inner);
         return;
       case 'Marked':
-        this.#expr(node.expr, place);
+        this.#expr(node.expr, context);
         return;
       case 'New':
         if (node.type !== null) this.#type(node.type, inner);
-        else if (!place.infers)
-          this.#refuse({ start: node.start, end: node.start + 'new'.length }, place, cannotInferParent());
+        else if (!context.infers)
+          this.#refuse({ start: node.start, end: node.start + 'new'.length }, context, cannotInferParent());
         this.#body(node.body, inner);
         return;
       case 'Amend':
@@ -464,15 +464,15 @@ class ModuleCheck {
     }
   }
 
-  #reference(node: BareReference, place: CheckContext): void {
-    const message = refusedReference(node.kind, place);
-    if (message !== null) this.#refuse(node, place, message);
+  #reference(node: BareReference, context: CheckContext): void {
+    const message = refusedReference(node.kind, context);
+    if (message !== null) this.#refuse(node, context, message);
   }
 
-  #intLiteral(node: tree.IntExpr, isNegated: boolean, place: CheckContext): void {
+  #intLiteral(node: tree.IntExpr, isNegated: boolean, context: CheckContext): void {
     if (fitsForSure(node)) return;
     const { source } = this.#module;
-    intLiteral(node.text, isNegated, { source, start: node.start, end: node.end }, place.name);
+    intLiteral(node.text, isNegated, { source, start: node.start, end: node.end }, context.name);
   }
 
   /** Whether some method of the module is called as the constructor of maps is. */
@@ -482,25 +482,25 @@ class ModuleCheck {
 
   // ---- types
 
-  #type(node: tree.TypeNode, place: CheckContext): void {
+  #type(node: tree.TypeNode, context: CheckContext): void {
     switch (node.kind) {
       case 'DeclaredType':
-        for (const arg of node.args) this.#type(arg, place);
+        for (const arg of node.args) this.#type(arg, context);
         return;
       case 'NullableType':
       case 'ParenthesizedType':
-        this.#type(node.type, place);
+        this.#type(node.type, context);
         return;
       case 'UnionType':
-        for (const member of node.members) this.#type(member, place);
+        for (const member of node.members) this.#type(member, context);
         return;
       case 'FunctionType':
-        for (const parameter of node.parameters) this.#type(parameter, place);
-        this.#type(node.returnType, place);
+        for (const parameter of node.parameters) this.#type(parameter, context);
+        this.#type(node.returnType, context);
         return;
       case 'ConstrainedType':
-        this.#type(node.type, place);
-        this.#exprs(node.constraints, constraintContext(place));
+        this.#type(node.type, context);
+        this.#exprs(node.constraints, constraintContext(context));
         return;
       default:
     }
@@ -509,10 +509,10 @@ class ModuleCheck {
 
 function memberOf(
   { name, modifiers }: tree.PropertyNode | tree.MethodNode | tree.ObjectProperty | tree.ObjectMethod,
-  place: CheckContext,
+  context: CheckContext,
   separator: string,
 ): CheckContext {
-  return memberContext(place, { name: name.text, separator, isConst: has(modifiers, 'const') });
+  return memberContext(context, { name: name.text, separator, isConst: has(modifiers, 'const') });
 }
 
 function isLazy({ operator }: tree.BinaryExpr): boolean {

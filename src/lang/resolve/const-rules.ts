@@ -1,6 +1,6 @@
 /**
- * What constants may refer to, once for both phases: the checks of a module ask about places before anything runs; the
- * compiler asks about scopes, where it knows what a name leads to.
+ * What constants may refer to. Both phases use these rules: the checks of a module, which know only the context of a
+ * reference, and the compiler, which also knows what a name resolves to.
  */
 import type { Message } from '../diagnostics/error.ts';
 import { thisIsNotConst } from '../diagnostics/messages/evaluation.ts';
@@ -9,7 +9,7 @@ import type * as tree from '../syntax/ast.ts';
 import { CONST_ALL, CONST_MODULE, CONST_NONE, type ConstLevel } from './const-level.ts';
 import { hopsToModule, type NameScope, resolveThis, type Scope } from './scope.ts';
 
-/** Whether `this` leads out of a constant: only members of an object inside the constant may use it as they like. */
+/** Whether `this` refers to something outside the constant. In members of an object inside the constant, it does not. */
 function thisLeadsOut(level: ConstLevel, home: ConstLevel): boolean {
   return level === CONST_ALL && home !== CONST_ALL;
 }
@@ -25,10 +25,10 @@ export function levelOfMember(isConst: boolean, body: ConstLevel): ConstLevel {
   return isConst ? CONST_ALL : body;
 }
 
-// ---- places, for checks
+// ---- contexts, for checks
 
-/** What decides which references are allowed at a place. */
-export interface ConstPlace {
+/** The facts that decide which references are allowed. */
+export interface ConstContext {
   readonly level: ConstLevel;
   /** The level of the body that the innermost member belongs to. */
   readonly homeLevel: ConstLevel;
@@ -37,16 +37,16 @@ export interface ConstPlace {
   /** `this` is the value under test. */
   readonly isCustomThis: boolean;
   readonly inside: 'module' | 'class' | 'annotation';
-  /** The constant that contains the location. */
+  /** The constant that contains the reference. */
   readonly constName: string;
 }
 
 /** A reference to an object as a whole, and not to a member of it. */
 export type BareReference = tree.ThisExpr | tree.OuterExpr | tree.ModuleExpr;
 
-/** The error of a reference that is not allowed at a place; null if it is. */
-export function refusedReference(kind: BareReference['kind'], place: ConstPlace): Message | null {
-  const { level, homeLevel, outerLevel, isCustomThis, inside, constName } = place;
+/** The error for a reference; null if it is allowed. */
+export function refusedReference(kind: BareReference['kind'], context: ConstContext): Message | null {
+  const { level, homeLevel, outerLevel, isCustomThis, inside, constName } = context;
   switch (kind) {
     case 'This':
       return thisLeadsOut(level, homeLevel) && !isCustomThis ? thisIsNotConst() : null;
@@ -59,12 +59,12 @@ export function refusedReference(kind: BareReference['kind'], place: ConstPlace)
 
 // ---- scopes, for the compiler
 
-/** Whether members of the innermost object, `this` without being written, must be constants. */
+/** Whether members of the innermost object, accessed through an implicit `this`, must be constants. */
 export function thisMustBeConst(scope: Scope): boolean {
   return thisLeadsOut(scope.frame.constLevel, homeLevel(scope));
 }
 
-/** Whether a member that is found some hops out, among the names of a body, must be a constant. */
+/** Whether a member found `hops` levels out, among the names of a body, must be a constant. */
 export function memberMustBeConst(scope: Scope, hops: number, home: NameScope): boolean {
   const level = scope.frame.constLevel;
   return level === CONST_MODULE ? home.kind === 'module' : level === CONST_ALL && levelOut(scope, hops) !== CONST_ALL;
@@ -77,7 +77,7 @@ export function receiverMustBeConst(receiver: tree.Expr, scope: Scope): boolean 
   if (receiver.kind === 'ModuleRef') return true;
   if (receiver.kind === 'This') return resolveThis(scope).local < 0 && thisMustBeConst(scope);
   if (receiver.kind !== 'Outer') return false;
-  // What a lambda sees is as constant as the lambda.
+  // A lambda is as constant as what surrounds it.
   if (scope.frame.parent === null || scope.frame.parent.frame.kind === 'lambda') return false;
   return level === CONST_MODULE ? hopsToModule(scope) === 1 : levelOut(scope, 1) !== CONST_ALL;
 }
@@ -89,7 +89,7 @@ function homeLevel(scope: Scope): ConstLevel {
   return levelOfHome(at);
 }
 
-/** The level of the body that is some hops out. */
+/** The level of the body `hops` levels out. */
 function levelOut(scope: Scope, hops: number): ConstLevel {
   let at: Scope = scope;
   for (let i = 0; i < hops; i++) at = at.frame.parent as Scope;

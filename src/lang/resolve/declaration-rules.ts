@@ -1,5 +1,5 @@
 /**
- * What may be wrong with a declaration whatever its value is: its modifiers, type parameters, and which parts it has.
+ * Rules for declarations, independent of their values: modifiers, type parameters, and required parts.
  * A rule either returns or throws the error.
  */
 import type { Range, Source } from '../base/source.ts';

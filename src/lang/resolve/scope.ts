@@ -35,7 +35,7 @@ export interface MethodName {
   /** Defined by an object body or an amending module: reached through the literal, never through a class. */
   readonly isObjectMethod: boolean;
   /** Where it is defined; known once the enclosing body has been analyzed. */
-  place: MemberPlace | null;
+  context: MemberContext | null;
   /**
    * All definitions, if branches of a `when` decide which one an object has. Markers in the shape of an object show
    * which.
@@ -50,7 +50,7 @@ export interface MethodVariant {
 }
 
 /** Where a method is defined. */
-export interface MemberPlace {
+export interface MemberContext {
   readonly home: NameScope;
   /** The scope around the defining body; null for methods of a module. */
   readonly parent: Scope | null;
@@ -302,6 +302,6 @@ export function nextLambdaName(scope: Scope): string {
   const member = enclosingMember(scope).scope;
   const { frame } = member;
   frame.counters.lambdas++;
-  // An expression on its own has no name, but what stands in it has its place before its own.
+  // A separate expression has no name, but its parts are named after their context.
   return `${frame.name || namePrefix(member)}.<function#${frame.counters.lambdas}>`;
 }

@@ -326,7 +326,7 @@ class Flag extends BaseFlag {
   /// As with [convert], the function may return imports.
   hidden transformAll: ((List<Any>) -> Any)?
 
-  /// What a shell offers to complete the value with: the files at hand, or some words.
+  /// What a shell offers to complete the value with: existing files, or some words.
   ///
   /// A property whose type is a union of string literals has these as words, unless others are set.
   completionCandidates: "paths" | *Listing<String>(isDistinct)
@@ -916,7 +916,7 @@ package: Package?
 /// \`\`\`
 tests: Listing<String>(isDistinct)
 
-// A dependency on another project has to be one that could be published, and that is at hand.
+// A local dependency must be another \`PklProject\` with a package, at a URI of the same scheme.
 local isValidLoadDependency = (it: Project) ->
   isUriLocal(projectFileUri, it.projectFileUri)
     && it.projectFileUri.endsWith("/PklProject")
@@ -927,7 +927,7 @@ local const function isUriLocal(here: Uri, there: Uri): Boolean = schemeOf(here)
 
 local const function schemeOf(uri: Uri): String = uri.takeWhile((it) -> it != ":")
 
-/// The packages that modules of this project may use, by the names they go by.
+/// The packages that modules of this project may use, by name.
 ///
 /// A dependency is the URI of a package, or the \`PklProject\` of a project on the same machine:
 /// \`\`\`
@@ -957,7 +957,7 @@ local isFileBasedProject = projectFileUri.startsWith("file:")
 
 /// How to evaluate modules of this project.
 ///
-/// Options on the command line override these settings. They are no part of the package that the
+/// Options on the command line override these settings. They are not part of the package that the
 /// project is published as: whoever uses the package has settings of their own.
 ///
 /// Settings that name files need a project that is itself a file.
@@ -1860,7 +1860,7 @@ class Resource {
 /// a == b   a != b   a < b   a <= b   a > b   a >= b
 /// \`\`\`
 ///
-/// A property that may hold any number is best declared as [Number]: an [Int] is no [Float].
+/// A property that may hold any number is best declared as [Number]: an [Int] is not a [Float].
 abstract external class Number extends Any {
   /// This many nanoseconds.
   ///
@@ -3525,7 +3525,7 @@ abstract external class Collection<out Element> extends Any {
   /// The element for which [selector] gives the least value, or [null] if there are no elements.
   abstract function minByOrNull(selector: (Element) -> Comparable): Element?
 
-  /// The element that comes first when [comparator] tells which of two elements is less.
+  /// The element that comes first in the order defined by [comparator].
   ///
   /// Throws if there are no elements.
   abstract function minWith(comparator: (Element, Element) -> Boolean): Element
@@ -3549,7 +3549,7 @@ abstract external class Collection<out Element> extends Any {
   /// The element for which [selector] gives the greatest value, or [null] if there are no elements.
   abstract function maxByOrNull(selector: (Element) -> Comparable): Element?
 
-  /// The element that comes last when [comparator] tells which of two elements is less.
+  /// The element that comes last in the order defined by [comparator].
   ///
   /// Throws if there are no elements.
   abstract function maxWith(comparator: (Element, Element) -> Boolean | Int): Element
@@ -3567,7 +3567,7 @@ abstract external class Collection<out Element> extends Any {
   /// Elements with equal values stay in the order they were in.
   abstract function sortBy(selector: (Element) -> Comparable): Collection<Element>
 
-  /// The elements in the order that [comparator] lays down.
+  /// The elements in the order defined by [comparator].
   ///
   /// It is to tell whether its first argument has to come before its second. (That it may return a
   /// negative number, zero, or a positive one instead is an older way.)
@@ -4635,7 +4635,7 @@ external const function Reference<D, T>(
 /// The name of a value that will be known later.
 ///
 /// \`D\` is the [Domain] in which the name has a meaning, \`T\` the type of the value. References of
-/// one domain are no references of another.
+/// one domain are not references of another.
 ///
 /// A reference comes from [Reference()], or from another reference: it has all members of the
 /// value that it stands for, and each of them is again a reference. With
@@ -4650,7 +4650,7 @@ external const function Reference<D, T>(
 /// What a reference cannot do:
 /// - It does not reach members of external classes, nor members that are themselves external, nor
 ///   the property \`default\` of listings, mappings and dynamic objects.
-/// - It knows nothing of constraints. \`T\` must not have any, and those of a property are dropped.
+/// - It does not know about constraints. \`T\` must not have any, and those of a property are dropped.
 ///
 /// To compare two references is to compare their domains, their data, their types and their paths;
 /// the values that they stand for play no part. In a string, a reference is replaced by its text,

@@ -162,8 +162,8 @@ function peekingAt(tokenTypeIdx: number): Peeking {
 }
 
 /**
- * V8 keeps an object with this many fields as a slow dictionary, until it is read through as a prototype: at the second
- * read at one place it is made fast.
+ * V8 keeps an object with this many fields as a slow dictionary. Reading through it as a prototype, repeatedly from the
+ * same line, makes V8 convert it to fast properties.
  */
 function makeFast(object: object): void {
   const heir: { readonly missing?: unknown } = Object.create(object);

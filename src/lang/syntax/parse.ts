@@ -49,7 +49,7 @@ export function parseExpression(source: Source, options: LexerOptions = {}): Exp
 }
 
 /**
- * Parses what is typed at a prompt: imports, declarations and expressions, in any order.
+ * Parses input of a prompt: imports, declarations and expressions, in any order.
  *
  * @throws PklError for the first error
  * @example parsePrompt(new Source('repl:1', 'a = 1; a + 1')).map(({ kind }) => kind); // ['Property', 'Binary']

@@ -16,7 +16,7 @@ export function checkCollectionLength(length: number): void {
   reserve(BYTES.element * length);
 }
 
-/** How many elements tell what all take. */
+/** The number of elements sampled to estimate the size of all. */
 const SAMPLES = 8;
 
 /** Bytes of elements in an array. */

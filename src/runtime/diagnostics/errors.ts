@@ -147,7 +147,7 @@ export function statusOf(code: number): number {
 
 /** The message of any thrown value. */
 export function messageOf(error: unknown): string {
-  // The place of an error of the language is told where it belongs, never to clients.
+  // The location of a language error is reported separately, and never to clients.
   if (error instanceof PklError) return error.text;
   return error instanceof Error ? error.message : String(error);
 }

@@ -8,7 +8,7 @@ import { levelOfBody } from '../../resolve/const-rules.ts';
 import { EntryNames } from '../../resolve/entry-names.ts';
 import { headerOf, isGenerator } from '../../resolve/node-facts.ts';
 import {
-  type MemberPlace,
+  type MemberContext,
   type MethodName,
   type MethodVariant,
   memberFrame,
@@ -93,7 +93,7 @@ export type Step =
 export class BodyDefinition implements Definition {
   readonly kind = 'literal';
   readonly steps: readonly Step[];
-  /** Amending with it yields the parent itself. Local methods are no steps, but make an object of their own. */
+  /** Whether amending with it yields the parent itself. Local methods are not steps, but require a separate object. */
   readonly isEmpty: boolean;
   /** Members are the same for every parent of one shape: no generators, no computed keys. */
   readonly isStatic: boolean;
@@ -229,7 +229,7 @@ class BodyBuilder {
         return this.#property(node, scope);
       case 'ObjectMethod': {
         const method = this.#methods.get(node) as MethodName;
-        method.place = this.#place(scope);
+        method.context = this.#memberContext(scope);
         const variants = this.#names.methods.get(method.name)?.variants;
         const variant = variants?.find((each) => each.method === method);
         if (variant === undefined) return null;
@@ -283,7 +283,7 @@ class BodyBuilder {
 
   #property(node: tree.ObjectProperty, scope: Scope): Step {
     const c = this.#c;
-    const { name, isLocal, member } = defineProperty(node, this.#place(scope), c);
+    const { name, isLocal, member } = defineProperty(node, this.#memberContext(scope), c);
     const site = c.site(node.name, scope);
     return isLocal
       ? { kind: 'local', name, isMethod: false, member, site }
@@ -328,7 +328,7 @@ class BodyBuilder {
     const c = this.#c;
     const { value } = node;
     const bodies = node.kind === 'ObjectElement' ? [] : node.bodies;
-    const { home, parent, level } = this.#place(scope);
+    const { home, parent, level } = this.#memberContext(scope);
     const name = `${namePrefix(scope)}${this.#entries.next(key, c.module.source)}`;
     const frame = memberFrame({ name, home, parent, constLevel: level, target: { kind: 'member' } });
     const inner = scopeOf(frame, ['']);
@@ -347,7 +347,7 @@ class BodyBuilder {
   }
 
   /** The scope of the body's members, for a body in `scope`. */
-  #place(scope: Scope): MemberPlace {
+  #memberContext(scope: Scope): MemberContext {
     return {
       home: this.#names,
       parent: scope,

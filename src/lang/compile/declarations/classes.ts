@@ -8,7 +8,7 @@ import { cannotInvokeAbstract, undefinedProperty } from '../../diagnostics/messa
 import { CONST_NONE } from '../../resolve/const-level.ts';
 import { levelOfBody } from '../../resolve/const-rules.ts';
 import { has, headerOf } from '../../resolve/node-facts.ts';
-import { declarationScope, type MemberPlace, type NameScope, type Scope, scopeOf } from '../../resolve/scope.ts';
+import { declarationScope, type MemberContext, type NameScope, type Scope, scopeOf } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { LazyType } from '../../types/basic.ts';
 import { type ClassMethod, type ClassProperty, VmClass, VmTypeAlias } from '../../values/class.ts';
@@ -91,7 +91,7 @@ export class ClassTemplate implements Definition {
   readonly #c: Compiler;
   /** The class name for natives and stack frames; empty for a module. */
   readonly className: string;
-  readonly #place: MemberPlace;
+  readonly #context: MemberContext;
   readonly #properties: PropertyTemplate[] = [];
   readonly #methods: MethodTemplate[] = [];
 
@@ -111,14 +111,14 @@ export class ClassTemplate implements Definition {
     this.names = options.names;
     if (options.parent === null) this.moduleUri = options.c.module.uri;
     const level = levelOfBody(this.names.kind, CONST_NONE);
-    this.#place = { home: this.names, parent: options.parent, prefix: options.prefix, level, definition: this };
+    this.#context = { home: this.names, parent: options.parent, prefix: options.prefix, level, definition: this };
     for (const node of options.methods) this.#addMethod(node);
     for (const node of options.properties) this.#addProperty(node);
   }
 
   #addProperty(node: tree.PropertyNode): void {
     const c = this.#c;
-    const property = defineProperty(node, this.#place, c, (scope) => this.#declaredCode(node, scope));
+    const property = defineProperty(node, this.#context, c, (scope) => this.#declaredCode(node, scope));
     const { scope } = property;
     const annotation = node.type;
     const type =
@@ -148,7 +148,7 @@ export class ClassTemplate implements Definition {
 
   #addMethod(node: tree.MethodNode): void {
     const modifiers = modifiersOf(node.modifiers);
-    this.names.methods.set(node.name.text, methodName(node, this.names, this.#place));
+    this.names.methods.set(node.name.text, methodName(node, this.names, this.#context));
     let code: Code | undefined;
     const isVariadicExternal = modifiers.has('external') && isVariadic(node);
     this.#methods.push({
@@ -161,13 +161,13 @@ export class ClassTemplate implements Definition {
         return code;
       },
       declarationIn: (env) =>
-        new MemberDeclaration(node, this.#c, methodScope(methodFrame(node, this.#place), node), env),
+        new MemberDeclaration(node, this.#c, methodScope(methodFrame(node, this.#context), node), env),
     });
   }
 
   #methodCode(node: tree.MethodNode, modifiers: Modifiers): Code {
     const c = this.#c;
-    const frame = methodFrame(node, this.#place);
+    const frame = methodFrame(node, this.#context);
     const scope = methodScope(frame, node);
     if (modifiers.has('external')) return nativeMethod(c, this.className, node, scope);
     if (modifiers.has('abstract')) {
@@ -215,7 +215,7 @@ export class ClassTemplate implements Definition {
 
   #checkOverride(node: tree.PropertyNode, modifiers: Modifiers, inherited: ClassProperty | null): void {
     if (inherited === null) return;
-    const member = this.#place.prefix.slice(0, -1);
+    const member = this.#context.prefix.slice(0, -1);
     const fail = (message: Message, modifier?: tree.Modifier): never => {
       const at = node.modifiers.find(({ name }) => name === modifier) ?? headerOf(node);
       throw failAt({ span: spanOf(this.#c, at), member }, message);
@@ -321,7 +321,7 @@ export function makeClass(
     makePrototype: (made) => template().makePrototype(made),
     addMembers: (made) => template().addMembersTo(made),
   });
-  // Only overriding can be wrong by itself.
+  // Only overrides can be invalid by themselves.
   if (!c.module.isStandardLibrary && node.supertype !== null) cls.complete();
   return cls;
 }
@@ -329,15 +329,15 @@ export function makeClass(
 /** Checks the annotations and types of a class that was just created. */
 export function resolveClass(cls: VmClass, node: tree.ClassNode, module: VmObject, scope: Scope, c: Compiler): void {
   const inside = scopeOf({ ...scope.frame, name: `${scope.frame.name}#${quoteIdentifier(node.name.text)}` }, []);
-  const place = { scope: inside, module, compiler: c };
-  resolveMembers([cls], place);
+  const context = { scope: inside, module, compiler: c };
+  resolveMembers([cls], context);
   // Annotations are stored with the members; without any, members need not be created yet.
   if (node.members.some(({ annotations }) => annotations.length > 0)) {
-    resolveMembers([...cls.properties.values(), ...cls.methods.values()], place);
+    resolveMembers([...cls.properties.values(), ...cls.methods.values()], context);
     return;
   }
-  for (const member of node.members) if (member.kind === 'Property') resolveTypesOf(member, place);
-  for (const member of node.members) if (member.kind === 'Method') resolveTypesOf(member, place);
+  for (const member of node.members) if (member.kind === 'Property') resolveTypesOf(member, context);
+  for (const member of node.members) if (member.kind === 'Method') resolveTypesOf(member, context);
 }
 
 /** A `typealias` of an instance of its module. */

@@ -6,7 +6,7 @@ import { quoteIdentifier } from '../../base/identifier.ts';
 import { levelOfMember } from '../../resolve/const-rules.ts';
 import { has } from '../../resolve/node-facts.ts';
 import {
-  type MemberPlace,
+  type MemberContext,
   memberFrame,
   type NameScope,
   type PropertyName,
@@ -41,13 +41,13 @@ export interface DefinedProperty<Node = tree.PropertyNode | tree.ObjectProperty>
 }
 
 /**
- * Defines a property of the body at `place`, and adds its name there.
+ * Defines a property of the body at `context`, and adds its name there.
  *
  * @param declaredCode for class members, whose code may differ from their AST: null when it does not
  */
 export function defineProperty<Node extends tree.PropertyNode | tree.ObjectProperty>(
   node: Node,
-  place: MemberPlace,
+  context: MemberContext,
   c: Compiler,
   declaredCode?: (scope: Scope) => Code | null,
 ): DefinedProperty<Node> {
@@ -56,17 +56,17 @@ export function defineProperty<Node extends tree.PropertyNode | tree.ObjectPrope
   const [isLocal, isConst] = [modifiers.has('local'), modifiers.has('const')];
   const scope = scopeOf(
     memberFrame({
-      name: `${place.prefix}${quoteIdentifier(name.text)}`,
-      home: place.home,
-      parent: place.parent,
-      constLevel: levelOfMember(isConst, place.level),
+      name: `${context.prefix}${quoteIdentifier(name.text)}`,
+      home: context.home,
+      parent: context.parent,
+      constLevel: levelOfMember(isConst, context.level),
       target: { kind: 'property', name: name.text, isLocal, type },
-      definition: place.definition,
+      definition: context.definition,
     }),
     [],
   );
-  const member = propertyMember(node, modifiers, place, scope, c, declaredCode);
-  const known = declareName(node, place.home);
+  const member = propertyMember(node, modifiers, context, scope, c, declaredCode);
+  const known = declareName(node, context.home);
   if (isLocal) known.locals.push(member);
   return { node, name: name.text, modifiers, isLocal, scope, member };
 }
@@ -75,7 +75,7 @@ export function defineProperty<Node extends tree.PropertyNode | tree.ObjectPrope
 function propertyMember(
   node: tree.PropertyNode | tree.ObjectProperty,
   modifiers: Modifiers,
-  { home }: MemberPlace,
+  { home }: MemberContext,
   scope: Scope,
   c: Compiler,
   declaredCode: ((scope: Scope) => Code | null) | undefined,

@@ -51,7 +51,7 @@ export function checkElement(
   }
 }
 
-/** In a body that gives elements to a Mapping, a member with a name is what is wrong first, even if it is local. */
+/** In a body that adds elements to a Mapping, a named member is the first error, even if it is local. */
 export function checkNamesBeforeElements(kind: ParentKind, cls: VmClass, body: BodyDefinition): void {
   if (kind !== 'mapping' || body.hasGenerators || !body.steps.some((step) => step.kind === 'element')) return;
   const named = body.firstNamed();

@@ -5,7 +5,7 @@ import { levelOfMember } from '../../resolve/const-rules.ts';
 import { has, headerOf } from '../../resolve/node-facts.ts';
 import {
   type Frame,
-  type MemberPlace,
+  type MemberContext,
   type MethodName,
   memberFrame,
   type NameScope,
@@ -122,11 +122,11 @@ function withCheckedResult(code: Code, type: RuntimeType): Code {
   };
 }
 
-/** What names lead to a method. Object bodies know where it is only later: `place` may be null. */
+/** What names lead to a method. Object bodies know where it is only later: `context` may be null. */
 export function methodName(
   node: tree.MethodNode | tree.ObjectMethod,
   home: NameScope,
-  place: MemberPlace | null,
+  context: MemberContext | null,
 ): MethodName {
   const isObjectMethod = home.isAmending;
   return {
@@ -135,24 +135,24 @@ export function methodName(
     isLocal: isObjectMethod || has(node.modifiers, 'local'),
     isConst: has(node.modifiers, 'const'),
     isObjectMethod,
-    place,
+    context,
   };
 }
 
 /** The frame of a method that a body, class or module defines. */
-export function methodFrame(node: tree.MethodNode | tree.ObjectMethod, place: MemberPlace): Frame {
+export function methodFrame(node: tree.MethodNode | tree.ObjectMethod, context: MemberContext): Frame {
   const isConst = has(node.modifiers, 'const');
   return memberFrame({
-    name: `${place.prefix}${quoteIdentifier(node.name.text)}`,
-    home: place.home,
-    parent: place.parent,
-    constLevel: levelOfMember(isConst, place.level),
+    name: `${context.prefix}${quoteIdentifier(node.name.text)}`,
+    home: context.home,
+    parent: context.parent,
+    constLevel: levelOfMember(isConst, context.level),
     target: {
       kind: 'method',
       returnType: node.returnType,
       header: headerOf(node),
     },
-    definition: place.definition,
+    definition: context.definition,
     typeParameters: node.typeParameters.map((parameter) => parameter.name.text),
   });
 }
@@ -167,7 +167,7 @@ export function methodScope(frame: Frame, node: tree.MethodNode | tree.ObjectMet
 
 /** Code of a method that is called without class lookup: local methods, and all methods of object bodies. */
 export function directMethod(method: MethodName, c: Compiler): Code {
-  const place = method.place as MemberPlace;
-  const frame = methodFrame(method.node, place);
+  const context = method.context as MemberContext;
+  const frame = methodFrame(method.node, context);
   return methodBody(method.node, methodScope(frame, method.node), c);
 }

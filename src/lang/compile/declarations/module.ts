@@ -6,7 +6,7 @@ import { cannotExtendClass, notAModuleType } from '../../diagnostics/messages/de
 import { SelfReference } from '../../modules/check-imports.ts';
 import { importNameOf } from '../../modules/default-name.ts';
 import { refuseNewer } from '../../resolve/required-version.ts';
-import { type MemberPlace, memberFrame, type NameScope, type Scope, scopeOf } from '../../resolve/scope.ts';
+import { type MemberContext, memberFrame, type NameScope, type Scope, scopeOf } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { processStringConstant } from '../../syntax/strings.ts';
 import { VmClass, type VmTypeAlias } from '../../values/class.ts';
@@ -355,9 +355,15 @@ class AmendingMembers implements Definition {
     this.#c = c;
     this.moduleUri = c.module.uri;
     this.moduleName = c.module.name;
-    const place: MemberPlace = { home: names, parent: null, prefix: `${c.module.name}#`, level: 0, definition: null };
-    for (const node of methods) names.methods.set(node.name.text, methodName(node, names, place));
-    this.#properties = properties.map((node) => defineProperty(node, place, c));
+    const memberContext: MemberContext = {
+      home: names,
+      parent: null,
+      prefix: `${c.module.name}#`,
+      level: 0,
+      definition: null,
+    };
+    for (const node of methods) names.methods.set(node.name.text, methodName(node, names, memberContext));
+    this.#properties = properties.map((node) => defineProperty(node, memberContext, c));
   }
 
   addTo(builder: ShapeBuilder, parent: VmObject): void {

@@ -4,7 +4,7 @@ import { quoteIdentifier } from '../../base/identifier.ts';
 import type { PklError } from '../../diagnostics/error.ts';
 import { onlyForLibrary, wrongArgumentCount } from '../../diagnostics/messages/evaluation.ts';
 import { headerOf } from '../../resolve/node-facts.ts';
-import type { MemberPlace, MethodName } from '../../resolve/scope.ts';
+import type { MemberContext, MethodName } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import type { ClassMethod } from '../../values/class.ts';
 import { type CodeLocation, type Compiler, failAt, spanOf } from '../compiler.ts';
@@ -21,7 +21,7 @@ export function wrongCount(method: ClassMethod, actual: number, site: CodeLocati
 
 /** The same for a method known at compile time. */
 export function wrongCountOfKnown(method: MethodName, actual: number, site: CodeLocation, c: Compiler): PklError {
-  const { prefix } = method.place as MemberPlace;
+  const { prefix } = method.context as MemberContext;
   const header = { span: spanOf(c, headerOf(method.node)), member: `${prefix}${quoteIdentifier(method.name)}` };
   const error = failAt(header, wrongArgumentCount(method.node.parameters.length, actual));
   return error.through(site.span, site.member);

@@ -49,20 +49,20 @@ export interface TypeSource {
 }
 
 /** Describes an annotation; a missing one is `unknown`. Throws when a name in it is unknown. */
-export function describeType(node: tree.TypeNode | null, place: TypeScope): TypeDescription {
+export function describeType(node: tree.TypeNode | null, context: TypeScope): TypeDescription {
   if (node === null) return UNKNOWN_TYPE;
-  const inner = (type: tree.TypeNode): TypeDescription => describeType(type, place);
+  const inner = (type: tree.TypeNode): TypeDescription => describeType(type, context);
   switch (node.kind) {
     case 'UnknownType':
       return UNKNOWN_TYPE;
     case 'NothingType':
       return { kind: 'nothing' };
     case 'ModuleType':
-      return { kind: 'module', cls: moduleOf(place).cls };
+      return { kind: 'module', cls: moduleOf(context).cls };
     case 'StringLiteralType':
-      return { kind: 'literal', value: processStringConstant(node.value, place.compiler.module.source) };
+      return { kind: 'literal', value: processStringConstant(node.value, context.compiler.module.source) };
     case 'DeclaredType':
-      return describeDeclared(node, place);
+      return describeDeclared(node, context);
     case 'NullableType':
       return { kind: 'nullable', member: inner(node.type) };
     case 'UnionType':
@@ -102,12 +102,12 @@ function distinctLiterals(members: readonly TypeDescription[]): readonly TypeDes
   });
 }
 
-function describeDeclared(node: tree.DeclaredType, place: TypeScope): TypeDescription {
-  const { scope, compiler } = place;
+function describeDeclared(node: tree.DeclaredType, context: TypeScope): TypeDescription {
+  const { scope, compiler } = context;
   if (node.qualifier === null && hasTypeParameter(scope, node.name.text))
-    return describeVariable(node.name.text, place);
-  const found = resolveTypeName(node, scope, compiler, moduleOf(place));
-  const args = node.args.map((arg) => describeType(arg, place));
+    return describeVariable(node.name.text, context);
+  const found = resolveTypeName(node, scope, compiler, moduleOf(context));
+  const args = node.args.map((arg) => describeType(arg, context));
   if (found instanceof VmTypeAlias) return { kind: 'declared', referent: found, args };
   const cls = found instanceof VmObject ? found.cls : found;
   invariant(cls instanceof VmClass, 'a type name leads to a class, an alias or a module');
@@ -117,10 +117,10 @@ function describeDeclared(node: tree.DeclaredType, place: TypeScope): TypeDescri
 }
 
 /** A type parameter of an alias stands for the argument at the use being checked. */
-function describeVariable(name: string, place: TypeScope): TypeDescription {
-  const known = place.variables?.get(name);
+function describeVariable(name: string, context: TypeScope): TypeDescription {
+  const known = context.variables?.get(name);
   if (known !== undefined) return known;
-  const argument = typeArgument(place.scope, name);
+  const argument = typeArgument(context.scope, name);
   const found = argument === undefined ? undefined : argumentPlace(argument);
   return found === undefined ? { kind: 'variable', name } : describeType(found.node, found);
 }

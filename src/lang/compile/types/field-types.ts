@@ -32,29 +32,29 @@ export function fieldTypeOf(property: ClassProperty, owner: VmObject): FieldType
   return inherited === null ? null : fieldTypeOf(inherited, owner);
 }
 
-function fieldType(node: tree.TypeNode, place: FieldScope): FieldType {
+function fieldType(node: tree.TypeNode, context: FieldScope): FieldType {
   switch (node.kind) {
     case 'ParenthesizedType':
-      return fieldType(node.type, place);
+      return fieldType(node.type, context);
     case 'NullableType':
-      return make(node, place, { kind: 'nullable', parts: [fieldType(node.type, place)] });
+      return make(node, context, { kind: 'nullable', parts: [fieldType(node.type, context)] });
     case 'StringLiteralType':
-      return make(node, place, { kind: 'literal' });
+      return make(node, context, { kind: 'literal' });
     case 'UnionType': {
       const isLiteral = node.members.every((member) => member.kind === 'StringLiteralType');
-      if (isLiteral) return make(node, place, { kind: 'literal' });
-      return make(node, place, { kind: 'union', parts: node.members.map((member) => fieldType(member, place)) });
+      if (isLiteral) return make(node, context, { kind: 'literal' });
+      return make(node, context, { kind: 'union', parts: node.members.map((member) => fieldType(member, context)) });
     }
     case 'ConstrainedType':
-      return make(node, place, { kind: 'constrained' });
+      return make(node, context, { kind: 'constrained' });
     case 'DeclaredType':
-      return declaredField(node, place);
+      return declaredField(node, context);
     case 'FunctionType':
-      return make(node, place, { kind: 'other', cls: baseClass(`Function${node.parameters.length}`) });
+      return make(node, context, { kind: 'other', cls: baseClass(`Function${node.parameters.length}`) });
     case 'ModuleType':
     case 'NothingType':
     case 'UnknownType':
-      return make(node, place, { kind: 'other' });
+      return make(node, context, { kind: 'other' });
     default:
       return assertNever(node);
   }
@@ -63,22 +63,22 @@ function fieldType(node: tree.TypeNode, place: FieldScope): FieldType {
 /** Aliases of sized integers count as integers. */
 const INTEGERS = /^U?Int(?:8|16|32)?$/;
 
-function declaredField(node: tree.DeclaredType, place: FieldScope): FieldType {
-  const { compiler, scope, self, env } = place;
+function declaredField(node: tree.DeclaredType, context: FieldScope): FieldType {
+  const { compiler, scope, self, env } = context;
   if (node.qualifier === null && hasTypeParameter(scope, node.name.text)) {
     const bound = typeArgument(scope, node.name.text);
-    return bound instanceof ArgumentField ? bound.type : make(node, place, { kind: 'other' });
+    return bound instanceof ArgumentField ? bound.type : make(node, context, { kind: 'other' });
   }
   const referent = resolveTypeName(node, scope, compiler, definerOf(scope)(self, env));
   if (referent instanceof VmTypeAlias) {
     if (referent.moduleUri === 'pkl:base' && INTEGERS.test(referent.name)) {
-      return make(node, place, { kind: 'class', cls: baseClass('Int') });
+      return make(node, context, { kind: 'class', cls: baseClass('Int') });
     }
-    return aliasedField(referent, node, place);
+    return aliasedField(referent, node, context);
   }
   const cls = referent instanceof VmObject ? referent.cls : referent;
-  if (!(cls instanceof VmClass)) return make(node, place, { kind: 'other' });
-  return make(node, place, { kind: 'class', cls, parts: node.args.map((arg) => fieldType(arg, place)) });
+  if (!(cls instanceof VmClass)) return make(node, context, { kind: 'other' });
+  return make(node, context, { kind: 'class', cls, parts: node.args.map((arg) => fieldType(arg, context)) });
 }
 
 /** The argument for a type parameter of an alias, also as a check. */
@@ -104,12 +104,12 @@ class ArgumentField implements RuntimeType {
 }
 
 /** The aliased type with its parameters replaced by arguments. */
-function aliasedField(alias: VmTypeAlias, use: tree.DeclaredType, place: FieldScope): FieldType {
+function aliasedField(alias: VmTypeAlias, use: tree.DeclaredType, context: FieldScope): FieldType {
   const declaration = alias.declaration as AliasDeclaration;
   const given = new Map<string, RuntimeType>();
   for (const [i, name] of alias.typeParameters.entries()) {
     const arg = use.args[i];
-    if (arg !== undefined) given.set(name, new ArgumentField(fieldType(arg, place)));
+    if (arg !== undefined) given.set(name, new ArgumentField(fieldType(arg, context)));
   }
   const { compiler, module: self, env } = declaration;
   return fieldType(declaration.node.type, { compiler, scope: declaration.scopeWith(given), self, env });

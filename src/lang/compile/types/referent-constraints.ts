@@ -19,44 +19,44 @@ function stepAt(node: Range, { scope, compiler }: TypeScope): Step {
 }
 
 /** The path from the first constraint inside a type, innermost first; null when there is none. */
-function wayFromConstraint(node: tree.TypeNode, place: TypeScope): Step[] | null {
+function wayFromConstraint(node: tree.TypeNode, context: TypeScope): Step[] | null {
   switch (node.kind) {
     case 'ConstrainedType':
-      return [stepAt(node, place)];
+      return [stepAt(node, context)];
     case 'NullableType':
     case 'ParenthesizedType':
-      return wayFromConstraint(node.type, place);
+      return wayFromConstraint(node.type, context);
     case 'UnionType':
-      return firstWay(node.members, place);
+      return firstWay(node.members, context);
     case 'DeclaredType':
-      return wayThroughName(node, place);
+      return wayThroughName(node, context);
     default:
       return null;
   }
 }
 
-function firstWay(nodes: readonly tree.TypeNode[], place: TypeScope): Step[] | null {
+function firstWay(nodes: readonly tree.TypeNode[], context: TypeScope): Step[] | null {
   for (const node of nodes) {
-    const way = wayFromConstraint(node, place);
+    const way = wayFromConstraint(node, context);
     if (way !== null) return way;
   }
   return null;
 }
 
-function wayThroughName(node: tree.DeclaredType, place: TypeScope): Step[] | null {
-  const { scope, compiler } = place;
+function wayThroughName(node: tree.DeclaredType, context: TypeScope): Step[] | null {
+  const { scope, compiler } = context;
   const name = node.name.text;
   if (node.qualifier === null && hasTypeParameter(scope, name)) {
     const argument = typeArgument(scope, name);
     const found = argument === undefined ? undefined : argumentPlace(argument);
     return found === undefined ? null : wayFromConstraint(found.node, found);
   }
-  const found = resolveTypeName(node, scope, compiler, moduleOf(place));
-  if (!(found instanceof VmTypeAlias)) return firstWay(node.args, place);
+  const found = resolveTypeName(node, scope, compiler, moduleOf(context));
+  if (!(found instanceof VmTypeAlias)) return firstWay(node.args, context);
   if (isBuiltIn(found)) return null;
   const declaration = found.declaration as AliasDeclaration;
-  const way = wayFromConstraint(declaration.node.type, declaration) ?? firstWay(node.args, place);
-  return way === null ? null : [...way, stepAt(node, place)];
+  const way = wayFromConstraint(declaration.node.type, declaration) ?? firstWay(node.args, context);
+  return way === null ? null : [...way, stepAt(node, context)];
 }
 
 /** Sized integers count as built-in types. */
@@ -72,18 +72,18 @@ function usesAround(scope: Scope): { readonly use: CodeLocation; readonly scope:
 }
 
 /** Throws when the target type of a reference contains a constraint. */
-export function refuseConstraints(reference: tree.DeclaredType, site: CodeLocation, place: TypeScope): void {
+export function refuseConstraints(reference: tree.DeclaredType, site: CodeLocation, context: TypeScope): void {
   const referent = reference.args[1];
-  const way = referent === undefined ? null : wayFromConstraint(referent, place);
+  const way = referent === undefined ? null : wayFromConstraint(referent, context);
   if (way === null) return;
-  const uses = usesAround(place.scope);
+  const uses = usesAround(context.scope);
   const outermost = uses.at(-1);
   const error = new PklError(constrainedReferent());
   if (outermost === undefined) {
     error.frames.push(...way.slice(0, 1).filter((step) => isOutside(step, site)));
-    throw error.through(site.span, place.scope.frame.alias ?? site.member);
+    throw error.through(site.span, context.scope.frame.alias ?? site.member);
   }
-  way.push(stepAt(reference, place));
+  way.push(stepAt(reference, context));
   for (const { use, scope } of uses.slice(0, -1)) way.push({ span: use.span, member: scope.frame.alias ?? null });
   error.frames.push(...way.filter((step) => isOutside(step, outermost.use)));
   throw error.through(outermost.use.span, outermost.scope.frame.alias ?? outermost.use.member);

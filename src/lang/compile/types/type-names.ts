@@ -37,24 +37,24 @@ export function resolutionScope(scope: Scope, module: VmObject, compiler: Compil
 }
 
 /** Evaluates the annotations of members and resolves their types, properties before methods. */
-export function resolveMembers(members: Iterable<{ readonly declaration: object }>, place: ResolutionScope): void {
+export function resolveMembers(members: Iterable<{ readonly declaration: object }>, context: ResolutionScope): void {
   for (const { declaration } of members) {
     const { node, annotations, scope } = declaration as MemberDeclaration;
     void annotations;
     const isOfModule = node.kind === 'Property' && scope.frame.home?.kind === 'module';
-    resolveTypesOf(node, place, isOfModule ? node.start : undefined);
+    resolveTypesOf(node, context, isOfModule ? node.start : undefined);
   }
 }
 
 /**
  * Resolves the types of a property, or of a method's parameters and result. `declaredAt` is for properties of a module.
  */
-export function resolveTypesOf(node: tree.Node, place: ResolutionScope, declaredAt?: number): void {
-  if (node.kind === 'Property') resolveType(node.type, () => false, place, declaredAt);
+export function resolveTypesOf(node: tree.Node, context: ResolutionScope, declaredAt?: number): void {
+  if (node.kind === 'Property') resolveType(node.type, () => false, context, declaredAt);
   else if (node.kind === 'Method') {
     const isParameter = (name: string): boolean => node.typeParameters.some((each) => each.name.text === name);
-    for (const parameter of node.parameters) resolveType(parameter.type, isParameter, place);
-    resolveType(node.returnType, isParameter, place);
+    for (const parameter of node.parameters) resolveType(parameter.type, isParameter, context);
+    resolveType(node.returnType, isParameter, context);
   }
 }
 
@@ -62,21 +62,21 @@ export function resolveTypesOf(node: tree.Node, place: ResolutionScope, declared
 export function resolveType(
   node: tree.TypeNode | null,
   isTypeParameter: (name: string) => boolean,
-  place: ResolutionScope,
+  context: ResolutionScope,
   declaredAt?: number,
 ): boolean {
   if (node === null) return false;
-  const { module, compiler } = place;
-  const right = rightUses(place.scope);
+  const { module, compiler } = context;
+  const right = rightUses(context.scope);
   if (isRight(node, right)) return false;
-  const scope = declaredAt === undefined ? place.scope : declarationScope(place.scope, declaredAt);
+  const scope = declaredAt === undefined ? context.scope : declarationScope(context.scope, declaredAt);
   let hasReference = false;
   const isParameter = (named: tree.DeclaredType): boolean =>
     named.qualifier === null && isTypeParameter(named.name.text);
   for (const named of declaredTypesIn(node)) {
     if (isParameter(named)) continue;
     const found = resolveTypeName(named, scope, compiler, module);
-    checkUse(named, found, place);
+    checkUse(named, found, context);
     if (!leadsToReference(found)) {
       // What is valid before a property with that name exists may be invalid after it.
       const isShadowed = scope.frame.home?.properties.get(named.name.text)?.declaredAt !== undefined;
@@ -104,8 +104,8 @@ export function nameCheck(
   const isParameter = (name: string): boolean => hasTypeParameter(scope, name);
   return (s, e) => {
     if (verdict.isRight) return;
-    const place = resolutionScope(scope, definerOf(scope)(s, e), c);
-    for (const type of types) resolveType(type, isParameter, place);
+    const context = resolutionScope(scope, definerOf(scope)(s, e), c);
+    for (const type of types) resolveType(type, isParameter, context);
     verdict.confirm();
   };
 }

@@ -168,7 +168,7 @@ export function tooManyGenerated(limit: number): Message {
   };
 }
 
-/** A method that looks into objects, called on a value that is none although its class says so. */
+/** A method that needs an object with members, called on a value that has none. */
 export function methodOfObjects(method: string, cls: string): Message {
   return { code: 'method-of-objects', text: `Method \`${method}\` is not defined for values of type \`${cls}\`.` };
 }

@@ -123,7 +123,7 @@ export function cannotRenderProtobufKeyType(): Message {
 
 /** A value that is not of the class that its field was declared with. */
 export function cannotRenderProtobufSubtype(declared: string, actual: string): Message {
-  // The two types are in this order wherever the message is known.
+  // The message of the reference names the two types in this order, although it reads as if they were swapped.
   return {
     code: 'cannot-render-protobuf-subtype',
     text: `Cannot render subtype ${declared} of specified type ${actual} in protobuf.`,

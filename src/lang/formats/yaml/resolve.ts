@@ -51,7 +51,7 @@ export function scalarType(text: string, mode: YamlMode): ScalarType {
   return float.test(text) ? 'float' : 'str';
 }
 
-/** The value of a scalar of a known type; undefined when the text is none of that type. */
+/** The value of a scalar of a known type; undefined when the text does not have that type. */
 export function scalarValue(text: string, type: ScalarType, mode: YamlMode): VmValue | undefined {
   if (type === 'null') return NULL;
   if (type === 'bool') return TRUE.test(text);

@@ -5,7 +5,7 @@ import { method, type NativeTable } from '../../values/native.ts';
 import { VmNull } from '../../values/scalars.ts';
 import type { VmValue } from '../../values/value.ts';
 
-/** What every value can do. */
+/** Members of every value. */
 export const any: NativeTable = {
   'getClass()': method((self: VmValue) => classOf(self)),
   'toString()': method((self: VmValue) => valueToString(self)),

@@ -25,7 +25,7 @@ function makeMap(keysAndValues: readonly VmValue[]): VmMap {
   return VmMap.of(entries);
 }
 
-/** Properties and functions of `pkl:base` itself. */
+/** Properties and methods of the module `pkl:base`. */
 export const base: NativeTable = {
   NaN: property(() => NAN),
   Infinity: property(() => INFINITY),

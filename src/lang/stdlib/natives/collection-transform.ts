@@ -37,7 +37,7 @@ function isNotNull(value: VmValue): boolean {
   return !(value instanceof VmNull);
 }
 
-/** All elements of the collections that a transform gave; each is looked at before the next is made. */
+/** Appends the elements of a collection that a transform returned, checking each collection before the next call. */
 function collect(into: VmValue[], result: VmValue): void {
   const inner = expectCollection(result);
   checkCollectionLength(into.length + inner.length);

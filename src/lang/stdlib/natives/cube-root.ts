@@ -2,12 +2,12 @@
 import { fromUpperHalf, upperHalf } from '../../base/doubles.ts';
 
 const SMALLEST_NORMAL = 2 ** -1022;
-/** What an exponent has to gain after division by three; the fraction in it evens out the error. */
+/** The correction of an exponent that was divided by three. Its fraction minimizes the error of the first guess. */
 const BIAS = 715094163;
 /** The same for numbers that were multiplied by 2 to the power of 54. */
 const SCALED_BIAS = 696219795;
 
-/** A cube root good to five bits: a third of the exponent. */
+/** A cube root with five correct bits: divides the exponent by three. */
 function firstGuess(x: number): number {
   if (x >= SMALLEST_NORMAL) return fromUpperHalf(Math.trunc(upperHalf(x) / 3) + BIAS);
   return fromUpperHalf(Math.trunc(upperHalf(x * 2 ** 54) / 3) + SCALED_BIAS);
@@ -18,11 +18,11 @@ export function cubeRoot(x: number): number {
   if (x === 0 || !Number.isFinite(x)) return x;
   const size = Math.abs(x);
   let root = firstGuess(size);
-  // A rational function brings it to 23 bits. Cut to 20 and rounded up, its square is exact.
+  // A rational function makes 23 bits correct. Truncated to 20 and rounded up, its square is exact.
   const ratio = ((root * root) / size) * root + 19 / 35;
   root *= 5 / 14 + 45 / 28 / (ratio + 99 / 70 + -864 / 1225 / ratio);
   root = fromUpperHalf(upperHalf(root) + 1);
-  // One step of Newton's method brings it to 53 bits.
+  // One step of Newton's method makes all 53 bits correct.
   const quotient = size / (root * root);
   root += root * ((quotient - root) / (root + root + quotient));
   return x < 0 ? -root : root;

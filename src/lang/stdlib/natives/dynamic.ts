@@ -7,7 +7,7 @@ import type { VmValue } from '../../values/value.ts';
 import { toTyped } from './conversion.ts';
 import { propertyRows } from './typed.ts';
 
-/** Properties and entries; elements are left out, but evaluated as everything else. */
+/** Properties and entries; elements are omitted, but evaluated like all members. */
 function toMap(self: VmObject): VmMap {
   forceMembers(self);
   const entries: [VmValue, VmValue][] = [];

@@ -13,7 +13,7 @@ function numbersOf(seq: VmIntSeq): (index: number) => VmInt {
   const { start, step } = seq;
   const last = lastOfIntSeq(seq);
   if (typeof start === 'number' && typeof step === 'number' && typeof last === 'number') {
-    // Then no product on the way leaves the safe integers.
+    // In this case all products are safe integers.
     if (Number.isSafeInteger(last - start)) return (index) => start + step * index;
   }
   return (index) => toInt(BigInt(start) + BigInt(step) * BigInt(index));

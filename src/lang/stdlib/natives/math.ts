@@ -38,7 +38,7 @@ function leastCommonMultiple(x: VmInt, y: VmInt): VmInt {
   return divisor === 0 ? 0 : multiplyInts(truncatingDivideInts(x, divisor), y);
 }
 
-/** A right angle, as Java computes it from below a straight one. */
+/** A right angle with Java's last digit: its result for points far above or below the negative x-axis. */
 const RIGHT_ANGLE_FROM_PI = 1.5707963267948968;
 
 /**
@@ -87,7 +87,7 @@ export const math: NativeTable = {
   minPositiveFloat: constant(new VmFloat(Number.MIN_VALUE)),
   e: constant(new VmFloat(Math.E)),
   pi: constant(new VmFloat(Math.PI)),
-  // JavaScript corrects the one result that Java's method misses.
+  // Java's result for 1 differs from JavaScript's in the last digit.
   'exp()': ofDouble((x) => (x === 1 ? 2.7182818284590455 : Math.exp(x))),
   'sqrt()': ofDouble(Math.sqrt),
   'cbrt()': ofDouble(cubeRoot),

@@ -33,7 +33,7 @@ function make(subject: Subject): VmObject {
   return blueprint.make(baseClass('RegexMatch'), subject);
 }
 
-/** A match as the program sees it: with its groups, the whole match being the first of them. */
+/** A `RegexMatch` object. Its first group is the whole match. */
 export function regexMatch(input: string, offsets: Offsets): VmObject {
   return make({ input, offsets, group: -1 });
 }

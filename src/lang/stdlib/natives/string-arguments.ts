@@ -49,7 +49,7 @@ export function padding(text: string, width: VmInt, character: string): string {
   return character.repeat(Number(missing));
 }
 
-/** A text so many times in a row. */
+/** A text repeated a number of times. */
 export function repeatText(text: string, count: bigint): string {
   const length = toInt32(multiplyInts(text.length, toInt(count)));
   checkTextLength(length);

@@ -18,7 +18,7 @@ function messageOfFailure(fn: VmFunction): string | undefined {
   } catch (error) {
     const message = messageOf(error);
     if (message === undefined) throw error;
-    // A program must not continue after its time limit.
+    // Errors of the time limit must not be caught.
     evaluationContext().checkDeadline();
     return message;
   }

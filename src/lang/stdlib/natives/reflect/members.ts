@@ -1,4 +1,4 @@
-/** What mirrors say about a declaration besides its types. */
+/** The parts of mirrors of declarations other than types. */
 
 import type { Span } from '../../../base/source.ts';
 import type { MemberDeclaration } from '../../../compile/declarations/member-declaration.ts';
