@@ -1,9 +1,9 @@
-// Rows 7 to 9: the library inside a long-lived process.
+// Rows 7 to 9: the library inside a long-lived process. Row 10: how soon it is ready in a new one.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { NativeServer } from './native-server.ts';
-import { runProcess } from './process.ts';
+import { compare, runProcess } from './process.ts';
 import type { Result } from './result.ts';
 
 const workflow = join(import.meta.dirname, 'workloads', 'workflow.pkl');
@@ -98,6 +98,25 @@ async function rate(work: (turn: number) => Promise<unknown>, seconds: number): 
   const start = performance.now();
   while (performance.now() - start < seconds * 1000) await work(turns++);
   return (turns * 1000) / (performance.now() - start);
+}
+
+const FIRST = "renderSync({ text: 'a = 1\\nb = a + 1\\nc = \\'x\\'.length'.replaceAll('\\'', '\"') })";
+
+/** Row 10: importing the library and evaluating three lines, as module of either kind. */
+export async function readiness(setting: LibrarySetting & { readonly rounds: number }): Promise<readonly Result[]> {
+  const folder = join(setting.package, 'dist', 'library');
+  const use = `const evaluator = new NodeEvaluator(); evaluator.${FIRST}; evaluator.close();`;
+  const imported = `import { NodeEvaluator } from ${JSON.stringify(pathToFileURL(join(folder, 'node.js')).href)}; ${use}`;
+  const required = `const { NodeEvaluator } = require(${JSON.stringify(join(folder, 'node.cjs'))}); ${use}`;
+  const row = async (work: string, ...flags: string[]): Promise<Result> => {
+    const { ours, theirs, timeRatio } = await compare(['node', ...flags], ['node', '-e', '0'], setting.rounds);
+    const [mine, other] = [`${ours.milliseconds.toFixed(1)} ms`, `${theirs.milliseconds.toFixed(1)} ms`];
+    return { row: 10, work, against: '`node -e 0`', ours: mine, theirs: other, ratio: timeRatio, goal: 3, limit: 3.5 };
+  };
+  return [
+    await row('import of `kdeps/lang/node`, three lines', '--input-type=module', '-e', imported),
+    await row('the same with `require`', '-e', required),
+  ];
 }
 
 /** Row 8: whether memory grows with the number of evaluations. */

@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../scripts/shared.ts';
-import { evaluationRates, type LibrarySetting, memoryGrowth, scaling } from './library.ts';
+import { evaluationRates, type LibrarySetting, memoryGrowth, readiness, scaling } from './library.ts';
 import { evaluation, parsing, type Setting, startUp } from './processes.ts';
 import { installedPackage, nativeProgram } from './programs.ts';
 import { holds, machine, type Result, table } from './result.ts';
@@ -25,6 +25,7 @@ const rows = new Map<number, (setting: Setting & LibrarySetting) => Promise<read
   [7, evaluationRates],
   [8, memoryGrowth],
   [9, scaling],
+  [10, readiness],
 ]);
 
 async function report(results: readonly Result[]): Promise<string> {

@@ -1,5 +1,5 @@
-// `npm run build`: generated sources, then the library (dist/**, by the compiler), then the command line (a small
-// launcher, the bundles it loads, and V8's code cache for the Node version that builds).
+// `npm run build`: generated sources, then all files of the packages (dist/**, by the compiler), the library in few files
+// (dist/library), and the command line (a small launcher, the bundles it loads, and V8's code cache for the Node version that builds).
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -72,7 +72,11 @@ async function buildCodeCache(): Promise<void> {
   await rm(home, { recursive: true, force: true });
 }
 
-if (!quick) await must(run('tsc', ['-b', ...projects]), 'type check');
+if (!quick) {
+  await must(run('tsc', ['-b', ...projects]), 'type check');
+  const { buildLibrary } = await import('./library.ts');
+  await buildLibrary();
+}
 await writeLibraryFiles(dist);
 await buildBundles();
 await buildCodeCache();

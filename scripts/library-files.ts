@@ -34,6 +34,44 @@ export const libraryFiles: Plugin = {
   },
 };
 
+/** The same for the library: all trees in one file, and all texts in another. */
+export async function writeLibraryFile(folder: string): Promise<void> {
+  const names = Object.keys(sources);
+  await writeFile(join(folder, 'stdlib.trees'), names.map((name) => packed(name).text).join(''));
+  await writeFile(join(folder, 'stdlib.txt'), names.map((name) => sources[name]).join(''));
+}
+
+/** An esbuild plugin that makes the library read those files, when something of them is needed. */
+export const libraryInOneFile: Plugin = {
+  name: 'library-in-one-file',
+  setup(plugin) {
+    plugin.onLoad({ filter: /[/\\]stdlib[/\\]packed-trees\.ts$/ }, () => {
+      let start = 0;
+      const rows = table('packedTrees', (name) => {
+        const { text, starts } = packed(name);
+        const from = start;
+        start += text.length;
+        const slice = `(a, b) => content().latin1Slice(a + ${from}, b + ${from})`;
+        return `return { starts: [${String(starts)}], slice: ${slice} };`;
+      });
+      return { contents: rows + reading('stdlib.trees') };
+    });
+    plugin.onLoad({ filter: /[/\\]stdlib[/\\]sources\.generated\.ts$/ }, () => {
+      let start = 0;
+      const rows = table('sources', (name) => {
+        const from = start;
+        start += Buffer.byteLength(sources[name] ?? '');
+        return `return content().utf8Slice(${from}, ${start});`;
+      });
+      return { contents: rows + reading('stdlib.txt') };
+    });
+  },
+};
+
+function reading(file: string): string {
+  return `let file;\nfunction content() { return (file ??= readFileSync(new URL('./${file}', import.meta.url))); }\n`;
+}
+
 function packed(name: string): Packed {
   return packModule(parseModule(new Source(`pkl:${name}`, sources[name] ?? '')));
 }

@@ -1,11 +1,11 @@
-import type { IToken, TokenType } from 'chevrotain';
 import { tokenTypeOf } from './tokens.ts';
 
 /**
  * A token as the lexer creates it and the parser reads it: only numbers, so that tokens are cheap and can be reused for
- * the next text. `endOffset` is exclusive, like the end of every range in this project.
+ * the next text. `endOffset` is exclusive, like the end of every range in this project. Chevrotain's type is not named,
+ * because the package of the language does without it.
  */
-export class Token implements IToken {
+export class Token {
   tokenTypeIdx: number;
   startOffset: number;
   endOffset: number;
@@ -16,7 +16,7 @@ export class Token implements IToken {
     this.endOffset = end;
   }
 
-  get tokenType(): TokenType {
+  get tokenType(): { readonly name: string; readonly LABEL?: string } {
     return tokenTypeOf(this.tokenTypeIdx);
   }
 

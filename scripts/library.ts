@@ -1,0 +1,141 @@
+// The library as few files, which load many times faster than the hundreds that the compiler writes: `dist/library`. ES
+// modules share their code in one chunk; CommonJS has one file; browsers have another, with the standard library inside.
+import { readFileSync } from 'node:fs';
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import glob from 'fast-glob';
+import { rolldown } from 'rolldown';
+import { dts } from 'rolldown-plugin-dts';
+import { libraryInOneFile, writeLibraryFile } from './library-files.ts';
+import { root } from './shared.ts';
+import { slimChevrotain } from './slim-chevrotain.ts';
+
+/** Entry points by the names of their files, relative to `src` and without ending. */
+const entries: Readonly<Record<string, string>> = {
+  lang: 'lang/index',
+  node: 'lang/node/index',
+  syntax: 'lang/syntax/index',
+};
+
+const folder = join(root, 'dist', 'library');
+
+const shared: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  // Names of functions and classes are seen by those who debug.
+  keepNames: false,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+};
+
+const onNode: BuildOptions = {
+  ...shared,
+  platform: 'node',
+  target: 'node20',
+  // V8 reads a file of ASCII without decoding it.
+  charset: 'ascii',
+  plugins: [slimChevrotain(), libraryInOneFile],
+};
+
+/** Builds all of it, after the compiler has written types. */
+export async function buildLibrary(): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  const modules = await build({
+    ...onNode,
+    entryPoints: Object.entries(entries).map(([out, file]) => ({ in: `src/${file}.ts`, out })),
+    format: 'esm',
+    splitting: true,
+    outdir: folder,
+    chunkNames: 'shared-[hash]',
+  });
+  await build({
+    ...onNode,
+    stdin: { contents: lazyParts(), resolveDir: join(root, 'src'), sourcefile: 'library.js' },
+    format: 'cjs',
+    outfile: join(folder, 'library.cjs'),
+    define: { 'import.meta.url': '__url' },
+    banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+  });
+  await build({
+    ...shared,
+    entryPoints: { browser: 'src/lang/index.ts' },
+    platform: 'browser',
+    target: 'es2023',
+    format: 'esm',
+    outdir: folder,
+    plugins: [slimChevrotain()],
+  });
+  for (const name of Object.keys(entries)) {
+    await writeFile(join(folder, `${name}.cjs`), commonJs(name, await exportsOf(name)));
+  }
+  await writeLibraryFile(folder);
+  await writeTypes();
+  await writeFile(join(folder, 'THIRD-PARTY-LICENSES.txt'), licensesOf(modules.metafile as Metafile));
+  await useInExecutor();
+}
+
+function lazyParts(): string {
+  const rows = Object.entries(entries).map(([name, file]) => `get ${name}() { return require('./${file}.ts'); },`);
+  return `module.exports = {\n${rows.join('\n')}\n};\n`;
+}
+
+/** Node finds out the names of a CommonJS module by reading assignments. */
+function commonJs(name: string, names: readonly string[]): string {
+  const rows = names.map((each) => `exports.${each} = part.${each};\n`);
+  return `'use strict';\nconst part = require('./library.cjs').${name};\n${rows.join('')}`;
+}
+
+async function exportsOf(name: string): Promise<readonly string[]> {
+  return Object.keys((await import(join(folder, `${name}.js`))) as object);
+}
+
+/** One file of types for each entry point and what they share, once for each kind of module. */
+async function writeTypes(): Promise<void> {
+  const input = Object.fromEntries(
+    Object.entries(entries).map(([name, file]) => [name, join(root, 'dist', `${file}.d.ts`)]),
+  );
+  const types = await rolldown({
+    input,
+    external: /^node:/,
+    plugins: [dts({ dtsInput: true, emitDtsOnly: true, oxc: true, tsconfig: false })],
+  });
+  await types.write({ dir: folder, format: 'es', chunkFileNames: 'types-[hash].d.ts' });
+  await types.close();
+  for (const file of await readdir(folder)) {
+    if (!file.endsWith('.d.ts')) continue;
+    const text = await readFile(join(folder, file), 'utf8');
+    await writeFile(
+      join(folder, file.replace(/\.ts$/, '.cts')),
+      text.replaceAll(/(from "\.\/[\w-]+)\.js"/g, '$1.cjs"'),
+    );
+  }
+  await copyFile(join(folder, 'lang.d.ts'), join(folder, 'browser.d.ts'));
+}
+
+/** Agents and servers, which the compiler writes file by file, use the same instance of the language as their embedder. */
+async function useInExecutor(): Promise<void> {
+  for (const [name, file] of Object.entries(entries)) {
+    const path = join(root, 'dist', `${file}.js`);
+    const target = relative(dirname(path), join(folder, `${name}.js`)).replaceAll('\\', '/');
+    await writeFile(path, `export * from '${target}';\n`);
+  }
+}
+
+/** The licenses of the packages whose code is inside. */
+function licensesOf({ inputs }: Metafile): string {
+  const found = Object.keys(inputs).flatMap(
+    (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? [],
+  );
+  return [...new Set(found)]
+    .sort()
+    .map((path) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'));
+      const [file] = glob.sync('licen[cs]e*', { cwd: join(root, path), caseSensitiveMatch: false });
+      const text = file === undefined ? '' : `\n\n${readFileSync(join(root, path, file), 'utf8').trim()}`;
+      return `${name} ${version} (${license})${text}\n`;
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}

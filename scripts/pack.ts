@@ -1,0 +1,76 @@
+// `npm run pack`: the packages for npm, in `out`: `kdeps`, and `kdeps-lang`, the language alone, which needs no other package.
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from './shared.ts';
+
+/** The name of the package that has only the language. */
+const NAME = 'kdeps-lang';
+
+/** Makes the package of the language from what `npm run build` has built, in a folder. Returns the path of its tarball. */
+export async function packLanguage(folder: string): Promise<string> {
+  const content = join(folder, NAME);
+  await rm(content, { recursive: true, force: true });
+  await mkdir(content, { recursive: true });
+  await cp(join(root, 'dist', 'library'), join(content, 'dist'), { recursive: true });
+  for (const file of ['LICENSE', 'CHANGELOG.md']) await cp(join(root, file), join(content, file));
+  const whole = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const { version, license, type, engines, sideEffects, exports } = whole;
+  const own = {
+    name: NAME,
+    version,
+    description: 'The Pkl configuration language for Node and browsers',
+    license,
+    type,
+    engines,
+    exports: languageExports(exports),
+    files: ['dist', 'CHANGELOG.md'],
+    sideEffects,
+  };
+  await writeFile(join(content, 'package.json'), `${JSON.stringify(own, null, 2)}\n`);
+  await writeFile(join(content, 'README.md'), await languageReadme());
+  return npmPack(content, folder, NAME, version);
+}
+
+/** `./lang…` of the whole package, one level up. */
+function languageExports(whole: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const own = Object.entries(whole).filter(([path]) => path.startsWith('./lang'));
+  const text = JSON.stringify(Object.fromEntries(own)).replaceAll('./dist/library/', './dist/');
+  const moved = Object.entries(JSON.parse(text) as Record<string, unknown>).map(([path, target]) => [
+    path === './lang' ? '.' : path.replace('./lang/', './'),
+    target,
+  ]);
+  return { ...Object.fromEntries(moved), './package.json': './package.json' };
+}
+
+/** What the README of the whole package says about the library. */
+async function languageReadme(): Promise<string> {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const section =
+    readme
+      .split('### In a program\n')[1]
+      ?.split(/^##+ /m)[0]
+      ?.replace(/^The language alone[^]*?\n\n/m, '') ?? '';
+  const title =
+    '# Pkl for JavaScript\n\nEvaluates the Pkl configuration language, without Java, in Node and in browsers.\n';
+  return `${title}${section.trimEnd()}\n`
+    .replaceAll('kdeps/dist/library/', `${NAME}/dist/`)
+    .replaceAll('kdeps/dist/library/', `${NAME}/dist/`)
+    .replaceAll('kdeps/lang', NAME)
+    .replaceAll('npm install kdeps', `npm install ${NAME}`);
+}
+
+function npmPack(content: string, folder: string, name: string, version: string): string {
+  execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], { cwd: content });
+  return join(folder, `${name}-${version}.tgz`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const out = join(root, 'out');
+  await mkdir(out, { recursive: true });
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  execFileSync('npm', ['run', 'build', '--', '--clean'], { cwd: root, stdio: 'inherit' });
+  console.log(npmPack(root, out, 'kdeps', version));
+  console.log(await packLanguage(out));
+}
