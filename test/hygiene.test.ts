@@ -169,11 +169,13 @@ describe('the READMEs of layers', () => {
 
   it('list the entry points of the language, as the package exports them', async () => {
     const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
-      exports: Record<string, { readonly default?: string }>;
+      exports: Record<string, { readonly import?: { readonly default: string } }>;
     };
     const exported = (edge: string) => {
-      const found = Object.entries(exports).find(([, to]) => to.default === `./dist/${edge.replace('.ts', '.js')}`);
-      return found === undefined ? '–' : `\`kdeps${found[0].slice(1)}\``;
+      // The package has one file for each, named after the last folder.
+      const file = `./dist/library/${edge.split('/').at(-2)}.js`;
+      const found = edge.endsWith('/index.ts') && Object.entries(exports).find(([, to]) => to.import?.default === file);
+      return !found ? '–' : `\`kdeps${found[0].slice(1)}\``;
     };
     const { edges } = partOf('lang/index.ts') as Part;
     const rows = rowsOf(await readme('lang')).filter(([name = '']) => name.endsWith('index.ts`'));

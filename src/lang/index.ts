@@ -42,6 +42,7 @@ export { formatReport, type ReportOptions, type ReportPart } from './diagnostics
 export { type FormatOptions, format } from './format/format.ts';
 export { defaultModuleName } from './modules/default-name.ts';
 export { type Fetch, FetchedFiles } from './modules/fetched-loader.ts';
+export type { Dependencies, GlobDependency } from './modules/ledger.ts';
 export {
   type Access,
   IoError,

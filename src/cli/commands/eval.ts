@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Evaluation, Evaluator, ModuleObject } from '../../lang/index.ts';
+import type { Dependencies, Evaluation, Evaluator, ModuleObject } from '../../lang/index.ts';
 import { LazyObject } from '../../lang/index.ts';
+import { watchDependencies } from '../../lang/node/index.ts';
 import { isSchemaUri } from '../../runtime/language/index.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { assertionOptions, commonOptions, projectOptions } from '../evaluator-options.ts';
@@ -35,6 +36,7 @@ const options = {
     completes: 'folder',
   }),
   request: pairs('request', '<key=value>', 'Request parameter; evaluates the promises of an agent file.'),
+  watch: flag('watch', 'Evaluate again whenever something changes that the result depended on.'),
   ...assertionOptions,
   testMode: flag('test-mode', 'Reports as the tests of the reference want them.', { hidden: true }),
 } satisfies OptionTable;
@@ -43,7 +45,11 @@ type EvalOptions = OptionValues<typeof options>;
 
 /** `kdeps eval`. */
 export const command = defineCommand({
-  examples: ['kdeps eval server.pkl', 'kdeps eval -f yaml -o "%{moduleDir}/%{moduleName}.yaml" config/*.pkl'],
+  examples: [
+    'kdeps eval server.pkl',
+    'kdeps eval server.pkl --watch',
+    'kdeps eval -f yaml -o "%{moduleDir}/%{moduleName}.yaml" config/*.pkl',
+  ],
   options,
   operands: {
     name: '<modules>',
@@ -60,9 +66,10 @@ export const command = defineCommand({
         message: `invalid value for --multiple-file-output-path: ${reason}`,
       });
     }
+    if (given.watch) return watch(given, operands, terminal);
     const session = new Session(given, terminal);
     try {
-      await evaluateAll(session, given, operands, terminal);
+      await evaluateAll(session, session.evaluator(), given, operands, terminal);
       return 0;
     } catch (error) {
       session.reporter.failure(error);
@@ -73,11 +80,32 @@ export const command = defineCommand({
   },
 });
 
+/** Evaluates again and again. What did not change is loaded and compiled once. Ends with the program. */
+function watch(given: EvalOptions, operands: readonly string[], terminal: Terminal): Promise<never> {
+  const session = new Session(given, terminal);
+  let evaluator: Evaluator | undefined;
+  const again = async (changed: readonly string[]): Promise<readonly Dependencies[]> => {
+    const evaluations: Evaluation[] = [];
+    try {
+      evaluator?.invalidate(changed);
+      evaluator ??= session.evaluator();
+      await evaluateAll(session, evaluator, given, operands, terminal, evaluations);
+    } catch (error) {
+      session.reporter.failure(error);
+    }
+    return evaluations.map(({ dependencies }) => dependencies);
+  };
+  return new Promise(() => watchDependencies(again));
+}
+
+/** Evaluates all modules in turn; `evaluations` gets those that were begun. */
 async function evaluateAll(
   session: Session,
+  evaluator: Evaluator,
   given: EvalOptions,
   operands: readonly string[],
   terminal: Terminal,
+  evaluations: Evaluation[] = [],
 ): Promise<void> {
   const separator = given.separator ?? '---';
   const path = (pattern: string): OutputPath => ({ pattern, folder: session.folder, format: given.format });
@@ -86,12 +114,12 @@ async function evaluateAll(
     given.outputPath === undefined
       ? terminalOutputs(terminal, separator)
       : fileOutputs(path(given.outputPath), separator);
-  const evaluator = session.evaluator();
   for (const uri of moduleUris(operands, session.folder)) {
     session.reporter.about(uri);
     const agent = isAgentFile(evaluator, uri) ? await agentView(session, uri, given.request) : undefined;
     if (agent !== undefined) session.reporter.redactWith(agent.redactText);
     const evaluation = agent?.evaluation ?? evaluator.evaluation();
+    evaluations.push(evaluation);
     const module = load(evaluation, uri);
     const redact = agent?.redact ?? ((output: Uint8Array | string) => output);
     if (trees === undefined) outputs.put(uri, redact(outputOf(evaluation, module, given.expression)));

@@ -7,6 +7,7 @@ import { PklError } from '../diagnostics/error.ts';
 import { invalidOutput, mustWait } from '../diagnostics/messages/evaluation.ts';
 import { SelfReference } from '../modules/check-imports.ts';
 import { importGraph } from '../modules/import-graph.ts';
+import { type Dependencies, Ledger } from '../modules/ledger.ts';
 import type { LoadedModule } from '../modules/loaded-module.ts';
 import type { ResourceContent, ResourceReader } from '../modules/loader.ts';
 import type { ModuleRegistry } from '../modules/registry.ts';
@@ -66,6 +67,8 @@ export interface Programs {
   sharedInstances(loaded: LoadedModule, importer: LoadedModule | null): Map<string, VmObject> | null;
   /** Checks the URIs of imports before anything in the module runs. */
   checkImports(loaded: LoadedModule): void;
+  /** All that a shared module can import. */
+  importsOf(loaded: LoadedModule): Ledger;
   /** The compiled form of a loaded module. */
   compile(loaded: LoadedModule): CompiledModule;
 }
@@ -86,6 +89,7 @@ export class Evaluation implements EvaluationContext {
   readonly #limits: Limits;
   /** Whether its code is running. */
   #isInside = false;
+  readonly #ledger = new Ledger();
   /** What was answered so far, while the evaluation may wait. */
   #hostAnswers: HostAnswers | undefined;
   #log: LogOnce | undefined;
@@ -208,7 +212,9 @@ export class Evaluation implements EvaluationContext {
   #load(input: ModuleInput): LoadedModule {
     const { registry } = this.evaluator;
     if (typeof input === 'object' && 'text' in input) return registry.loadText(input.uri ?? TEXT_URI, input.text);
-    return registry.load(this.evaluator.uriOf(input));
+    const uri = this.evaluator.uriOf(input);
+    this.#ledger.module(uri);
+    return registry.load(uri);
   }
 
   /** A module as a lazy object: only what is read is evaluated. */
@@ -257,11 +263,19 @@ export class Evaluation implements EvaluationContext {
     return this.run(() => {
       const loaded = this.#load(input);
       const known = this.#isRepeatable ? texts.get(loaded) : undefined;
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        this.#ledger.add(known.ledger);
+        return known.text;
+      }
       const text = textOfOutput(this.output(this.instance(loaded)));
-      if (this.#isRepeatable) texts.keep(loaded, text, this.#loaded);
+      if (this.#isRepeatable) texts.keep(loaded, { text, ledger: this.#ledger }, this.#loaded);
       return text;
     });
+  }
+
+  /** What the evaluation has depended on so far, whether it succeeded or not. */
+  get dependencies(): Dependencies {
+    return this.#ledger.dependencies;
   }
 
   /** A module given as text, with a URI. */
@@ -328,6 +342,7 @@ export class Evaluation implements EvaluationContext {
   #make(loaded: LoadedModule, importer: LoadedModule | null): MadeModule {
     const uri = loaded.uri.toString();
     const instances = this.evaluator.sharedInstances(loaded, importer) ?? this.#modules;
+    this.#takeDown(loaded, instances !== this.#modules);
     const known = instances.get(uri);
     if (known !== undefined) {
       if (instances !== this.#modules) this.#loaded.set(uri, loaded);
@@ -366,6 +381,16 @@ export class Evaluation implements EvaluationContext {
     }
   }
 
+  /** Notes a module; one that is shared depends on all that it may import, because others may have made it. */
+  #takeDown(loaded: LoadedModule, isShared: boolean): void {
+    if (loaded.uri.scheme === 'pkl') return;
+    this.#ledger.module(loaded.uri);
+    this.#ledger.module(loaded.resolvedUri);
+    // Its references are resolved later.
+    this.#ledger.later(loaded.tree, () => this.evaluator.registry.searchesOf(loaded));
+    if (isShared) this.#ledger.later(loaded, () => this.evaluator.importsOf(loaded));
+  }
+
   #needBase(): void {
     if (standardLibrary.base === undefined) this.instance(this.evaluator.registry.load('pkl:base'));
   }
@@ -381,6 +406,7 @@ export class Evaluation implements EvaluationContext {
     const from = this.#from(fromModule);
     const target = registry.resolveImport(uri, from);
     const inUse = this.#loaded.get(target.normalize().toString());
+    this.#ledger.module(target.normalize());
     const loaded = loading(() => registry.importModule(target, from, inUse));
     return this.#make(loaded, from);
   }
@@ -398,8 +424,10 @@ export class Evaluation implements EvaluationContext {
     this.#isRepeatable = false;
     const { registry } = this.evaluator;
     const from = this.#from(fromModule);
-    const found = registry.globImport(registry.resolveGlobImport(uri, from), uri, from);
+    const found = registry.globImport(registry.resolveGlobImport(uri, from), uri, from, this.#ledger);
+    this.#ledger.glob(uri, from.uri, found);
     const make = (key: string): VmValue => {
+      this.#ledger.module(found.get(key) as Uri);
       const module = loading(() => registry.importModule(found.get(key) as Uri, from));
       return this.instance(module, from);
     };
@@ -407,21 +435,33 @@ export class Evaluation implements EvaluationContext {
   }
 
   readResource(uri: string, fromModule: string, mayBeAbsent: boolean): VmValue | null {
-    const content = this.#resources.read(uri, this.#from(fromModule), mayBeAbsent);
+    const content = this.#resources.read(uri, this.#from(fromModule), mayBeAbsent, this.#ledger);
     return content === null ? null : resourceValue(content);
   }
 
   readGlob(pattern: string, fromModule: string, span: Span): VmValue {
     this.#isRepeatable = false;
     const resources = this.#resources;
-    const found = resources.glob(pattern, this.#from(fromModule));
-    const make = (key: string): VmValue => resourceValue(resources.readFound(found.get(key) as Uri));
+    const from = this.#from(fromModule);
+    const found = resources.glob(pattern, from, this.#ledger);
+    this.#ledger.glob(pattern, from.uri, found);
+    const make = (key: string): VmValue => {
+      const uri = found.get(key) as Uri;
+      this.#ledger.resource(uri);
+      return resourceValue(resources.readFound(uri));
+    };
     return lazyMapping([...found.keys()], (key) => atGlob(span, () => make(key)));
   }
 
   importGraph(uris: readonly string[], member: string): ModuleGraph {
     this.#isRepeatable = false;
-    return importGraph(this.evaluator.registry, uris, member, (span) => this.describeLocation(span));
+    for (const uri of uris) this.#ledger.module(uri);
+    const graph = importGraph(this.evaluator.registry, uris, member, (span) => this.describeLocation(span));
+    for (const [uri, resolved] of graph.resolvedImports) {
+      this.#ledger.module(uri);
+      this.#ledger.module(resolved);
+    }
+    return graph;
   }
 
   #from(moduleUri: string): LoadedModule {

@@ -12,6 +12,8 @@ import { MAX_MODULE_LENGTH } from '../diagnostics/engine-limits.ts';
 import { PklError } from '../diagnostics/error.ts';
 import { moduleTooLong } from '../diagnostics/messages/modules.ts';
 import { checkImports } from '../modules/check-imports.ts';
+import { importGraph } from '../modules/import-graph.ts';
+import { Ledger } from '../modules/ledger.ts';
 import { type LoadedModule } from '../modules/loaded-module.ts';
 import { stdlibLoader } from '../modules/memory-loader.ts';
 import { AccessPolicy } from '../modules/policy.ts';
@@ -61,6 +63,8 @@ export class Evaluator implements Programs {
   readonly #shared = new WeakSet<LoadedModule>();
   /** Shared modules by URI. */
   readonly #instances = new Map<string, VmObject>();
+  /** What shared modules can import. */
+  #importsOf = new WeakMap<LoadedModule, Ledger>();
   /** What loaders and readers answered later. */
   readonly #answers = new SourceAnswers();
 
@@ -141,6 +145,40 @@ export class Evaluator implements Programs {
   /** Creates an evaluation: nothing is evaluated yet, and nothing is shared with other evaluations. */
   evaluation(options: EvaluationOptions = {}): Evaluation {
     return new Evaluation(this, options);
+  }
+
+  /**
+   * Says that something has changed: modules or resources, by the URIs of `evaluation.dependencies`; on Node, paths as
+   * well. They are loaded or read again when an evaluation next needs them; whatever else was loaded and compiled stays.
+   * Evaluations that have begun keep what they have.
+   *
+   * @example evaluator.invalidate(['app:/units.pkl']);
+   */
+  invalidate(changed: Iterable<string | { readonly href: string }>): void {
+    const uris = new Set([...changed].map((input) => Uri.parse(this.uriOf(input)).normalize().toString()));
+    this.#answers.forget(uris);
+    this.registry.forget(uris);
+    this.resources.forget(uris);
+    this.forgetShared();
+    this.#importsOf = new WeakMap();
+  }
+
+  importsOf(loaded: LoadedModule): Ledger {
+    let known = this.#importsOf.get(loaded);
+    if (known === undefined) {
+      known = new Ledger();
+      // Before its imports are looked at, because they may lead back here.
+      this.#importsOf.set(loaded, known);
+      try {
+        for (const uri of importGraph(this.registry, [loaded.uri.toString()], null).resolvedImports) {
+          for (const each of uri) known.module(each);
+        }
+      } catch (error) {
+        // What cannot be loaded and is not used is no dependency.
+        if (!(error instanceof PklError)) throw error;
+      }
+    }
+    return known;
   }
 
   checkImports(loaded: LoadedModule): void {

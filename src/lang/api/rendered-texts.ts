@@ -1,6 +1,7 @@
 /** Caches rendered modules while rendering them again would give the same result. */
 
 import { decodeUtf8, encodeUtf8, isWellFormed } from '../base/utf8.ts';
+import type { Ledger } from '../modules/ledger.ts';
 import type { LoadedModule } from '../modules/loaded-module.ts';
 import type { ModuleRegistry } from '../modules/registry.ts';
 import { getProperty } from '../values/make.ts';
@@ -8,6 +9,12 @@ import type { VmObject } from '../values/object.ts';
 import { prototypeOf } from '../values/object.ts';
 import type { VmBytes } from '../values/scalars.ts';
 import { baseClass } from '../values/standard-library.ts';
+
+/** A text, and what it depended on. */
+export interface RenderedText {
+  readonly text: string;
+  readonly ledger: Ledger;
+}
 
 /** Modules whose values differ at every access, because they measure time. */
 const UNREPEATABLE = ['pkl:Benchmark'];
@@ -18,7 +25,7 @@ const UNREPEATABLE = ['pkl:Benchmark'];
  */
 export class RenderedTexts {
   readonly #registry: ModuleRegistry;
-  #texts = new WeakMap<LoadedModule, string>();
+  #texts = new WeakMap<LoadedModule, RenderedText>();
   /** Number of texts replaced in the registry when the first of `#texts` was cached. */
   #replacements = 0;
 
@@ -27,13 +34,13 @@ export class RenderedTexts {
   }
 
   /** The rendered text of a module; undefined when it is not cached. */
-  get(module: LoadedModule): string | undefined {
+  get(module: LoadedModule): RenderedText | undefined {
     this.#forgetReplaced();
     return this.#texts.get(module);
   }
 
   /** Caches the text of a module. `modules` are the URIs of all modules in the evaluation. */
-  keep(module: LoadedModule, text: string, modules: ReadonlyMap<string, unknown>): void {
+  keep(module: LoadedModule, text: RenderedText, modules: ReadonlyMap<string, unknown>): void {
     if (UNREPEATABLE.some((uri) => modules.has(uri))) return;
     this.#forgetReplaced();
     this.#texts.set(module, text);

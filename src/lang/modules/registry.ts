@@ -16,6 +16,7 @@ import { type ProjectDependencies, resolveInProject } from './dependencies.ts';
 import { expandGlob } from './expand-glob.ts';
 import { globFailure, moduleFailure } from './failures.ts';
 import { GivenModules } from './given-modules.ts';
+import { Ledger } from './ledger.ts';
 import type { LoadedModule } from './loaded-module.ts';
 import { type ModuleLoader, type ModuleText, NotFoundError } from './loader.ts';
 import type { AccessPolicy } from './policy.ts';
@@ -48,7 +49,9 @@ export class ModuleRegistry {
   readonly #byResolvedUri = new Map<string, LoadedModule | PklError>();
   readonly #given = new GivenModules();
   /** Cache of resolved references, because resolving may search many folders. */
-  readonly #resolved = new WeakMap<LoadedModule, Map<string, Uri>>();
+  #resolved = new WeakMap<LoadedModule, Map<string, Uri>>();
+  /** What was looked for to resolve the references of a module. */
+  readonly #searches = new WeakMap<LoadedModule, Ledger>();
   #replacements = 0;
 
   constructor(options: RegistryOptions) {
@@ -112,12 +115,39 @@ export class ModuleRegistry {
     try {
       const reference = Uri.fromWritten(written);
       path = reference.path;
-      resolved = this.resolveReference(reference, from.uri, from.loader);
+      resolved = this.resolveReference(reference, from.uri, from.loader, this.searchesOf(from));
     } catch (error) {
       throw moduleFailure(error, written, path);
     }
     if (!resolved.isAbsolute) throw new PklError(cannotHaveRelativeImport(from.uri.toString()));
     return resolved;
+  }
+
+  /** What was looked for so far to resolve the references of a module. */
+  searchesOf(module: LoadedModule): Ledger {
+    let known = this.#searches.get(module);
+    if (known === undefined) {
+      known = new Ledger();
+      this.#searches.set(module, known);
+    }
+    return known;
+  }
+
+  /**
+   * Forgets what was loaded from some URIs, failures included, so that it is loaded again when it is needed; and where
+   * references led that were looked for. Texts that were given stay.
+   */
+  forget(uris: ReadonlySet<string>): void {
+    for (const table of [this.#byUri, this.#byResolvedUri]) {
+      for (const [key, known] of table) {
+        const isOld =
+          uris.has(key) ||
+          (!(known instanceof PklError) && (uris.has(known.uri.toString()) || uris.has(known.resolvedUri.toString())));
+        if (isOld) table.delete(key);
+      }
+    }
+    this.#resolved = new WeakMap();
+    this.#replacements++;
   }
 
   /** The same for a glob import. The URI determines which scheme is listed. */
@@ -143,14 +173,14 @@ export class ModuleRegistry {
   }
 
   /** The modules matched by a glob import: URIs by key, in order. Each is imported when its value is read. */
-  globImport(uri: Uri, written: string, from: LoadedModule): Map<string, Uri> {
+  globImport(uri: Uri, written: string, from: LoadedModule, ledger?: Ledger): Map<string, Uri> {
     const loader = this.loaderOf(uri);
     const access = this.policy.modules;
     try {
       if (!loader.isGlobbable) throw new PklError(cannotGlobUri(uri.toString(), uri.scheme ?? ''));
       return expandGlob({
         pattern: written,
-        reader: loader,
+        reader: ledger?.watching(loader) ?? loader,
         access,
         base: from.resolvedUri,
         resolveBase: (prefix) => this.resolveReference(prefix, from.uri, from.loader),
@@ -161,11 +191,14 @@ export class ModuleRegistry {
     }
   }
 
-  /** Resolves a reference in a module at `from`. Throws what loaders throw. */
-  resolveReference(reference: Uri, from: Uri, loader: ModuleLoader): Uri {
+  /** Resolves a reference in a module at `from`; what is looked for goes to `ledger`. Throws what loaders throw. */
+  resolveReference(reference: Uri, from: Uri, loader: ModuleLoader, ledger?: Ledger): Uri {
     if (reference.isAbsolute) return reference;
     const dots = tripleDotPath(reference);
-    if (dots !== null) return resolveTripleDot(dots, from, loader, this.policy.modules);
+    if (dots !== null) {
+      const source = ledger === undefined ? loader : { ...ledger.watching(loader), isLocal: loader.isLocal };
+      return resolveTripleDot(dots, from, source, this.policy.modules);
+    }
     const text = reference.schemeSpecificPart;
     if (!text.startsWith('@')) return resolveFor(loader, from, reference);
     const { name, path } = parseDependencyNotation(text);

@@ -1,7 +1,7 @@
 /** References → absolute URIs: plain relative ones, paths inside archives and packages, `...`, `@name/path`. */
 import { PklError } from '../diagnostics/error.ts';
 import { cannotResolveTripleDotImports, uriReasons } from '../diagnostics/messages/modules.ts';
-import { type Access, type ModuleLoader, NotFoundError, type UriTraits } from './loader.ts';
+import { type Access, type Listable, NotFoundError, type UriTraits } from './loader.ts';
 import { Uri, UriSyntaxError } from './uri.ts';
 
 /** Resolves a reference relative to `base`, where paths are plain paths. */
@@ -53,7 +53,12 @@ export function tripleDotPath(reference: Uri): string | null {
  * Searches for `path` in each folder above the module's, nearest first; an empty path stands for the module's own file
  * name. The module itself never matches. Throws `NotFoundError`.
  */
-export function resolveTripleDot(path: string, from: Uri, loader: ModuleLoader, access: Access): Uri {
+export function resolveTripleDot(
+  path: string,
+  from: Uri,
+  loader: Listable & { readonly isLocal: boolean },
+  access: Access,
+): Uri {
   if (!loader.isLocal || !loader.isHierarchical) throw new PklError(cannotResolveTripleDotImports(from.toString()));
   const own = (loader.hasFragmentPaths ? from.fragment : from.path) ?? '';
   const wanted = path === '' ? own.slice(own.lastIndexOf('/') + 1) : path;

@@ -9,6 +9,7 @@ import {
 } from '../diagnostics/messages/modules.ts';
 import { expandGlob } from './expand-glob.ts';
 import { globFailure, referenceFailure, resourceFailure } from './failures.ts';
+import type { Ledger } from './ledger.ts';
 import { type LoadedModule } from './loaded-module.ts';
 import type { ResourceContent, ResourceReader } from './loader.ts';
 import { memoryReader } from './memory-loader.ts';
@@ -42,14 +43,16 @@ export class ResourceManager {
   }
 
   /** `read(written)`, or `read?(written)` when it may be absent, which returns null. */
-  read(written: string, from: ReadingModule, mayBeAbsent: boolean): ResourceContent | null {
-    const content = this.readUri(this.#resolve(written, from));
+  read(written: string, from: ReadingModule, mayBeAbsent: boolean, ledger?: Ledger): ResourceContent | null {
+    const uri = this.#resolve(written, from, ledger);
+    ledger?.resource(uri.normalize());
+    const content = this.readUri(uri);
     if (content === null && !mayBeAbsent) throw new PklError(cannotFindResource(written));
     return content;
   }
 
   /** `read*(written)`: URIs by key, in order, each to be read with `readFound` when its value is needed. */
-  glob(written: string, from: ReadingModule): Map<string, Uri> {
+  glob(written: string, from: ReadingModule, ledger?: Ledger): Map<string, Uri> {
     if (written.startsWith('...')) throw new PklError(cannotGlobTripleDots());
     const reference = this.#parse(written);
     const { registry, policy } = this.#options;
@@ -58,7 +61,7 @@ export class ResourceManager {
       if (!reader.isGlobbable) throw new PklError(cannotGlobUri(reference.toString(), reference.scheme ?? 'null'));
       return expandGlob({
         pattern: written,
-        reader,
+        reader: ledger?.watching(reader) ?? reader,
         access: policy.resources,
         base: from.uri,
         resolveBase: (prefix) => registry.resolveReference(prefix, from.uri, from.loader),
@@ -74,6 +77,11 @@ export class ResourceManager {
     const content = this.readUri(uri);
     if (content === null) throw new PklError(cannotFindResource(uri.toString()));
     return content;
+  }
+
+  /** Forgets what was read from some URIs. */
+  forget(uris: ReadonlySet<string>): void {
+    for (const uri of uris) this.#contents.delete(uri);
   }
 
   /** Reads an absolute URI; null when there is nothing. */
@@ -115,11 +123,11 @@ export class ResourceManager {
     }
   }
 
-  #resolve(written: string, from: ReadingModule): Uri {
+  #resolve(written: string, from: ReadingModule, ledger?: Ledger): Uri {
     const reference = this.#parse(written);
     let resolved: Uri;
     try {
-      resolved = this.#options.registry.resolveReference(reference, from.uri, from.loader);
+      resolved = this.#options.registry.resolveReference(reference, from.uri, from.loader, ledger);
     } catch (error) {
       throw referenceFailure(error, written);
     }

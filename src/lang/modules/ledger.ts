@@ -1,0 +1,112 @@
+/** What an evaluation asked its surroundings for, so that somebody can tell when its result is out of date. */
+import type { Access, Listable, PathElement } from './loader.ts';
+import type { Uri } from './uri.ts';
+
+/** A pattern that was looked up, with the absolute URIs found. */
+export interface GlobDependency {
+  readonly pattern: string;
+  /** The URI of the module that has it. */
+  readonly from: string;
+  readonly found: readonly string[];
+}
+
+/** All that a result depended on, found or not. Absolute URIs, sorted. */
+export interface Dependencies {
+  /** Modules as they were asked for, and where they turned out to be. Those of the standard library are left out. */
+  readonly modules: readonly string[];
+  readonly resources: readonly string[];
+  /** Folders whose contents were listed, for patterns. */
+  readonly folders: readonly string[];
+  /** What was looked for without being loaded, for patterns and for `...`. */
+  readonly sought: readonly string[];
+  readonly globs: readonly GlobDependency[];
+  /** Of all these: the `file:` URIs, the names of environment variables and external properties, the schemes. */
+  readonly files: readonly string[];
+  readonly environment: readonly string[];
+  readonly properties: readonly string[];
+  readonly schemes: readonly string[];
+}
+
+/** Takes down dependencies while an evaluation runs, and through its failures. */
+export class Ledger {
+  readonly #modules = new Set<string>();
+  readonly #resources = new Set<string>();
+  readonly #folders = new Set<string>();
+  readonly #sought = new Set<string>();
+  readonly #globs = new Map<string, GlobDependency>();
+  /** What is only worked out when somebody wants to know. */
+  readonly #later = new Map<object, () => Ledger>();
+
+  module(uri: Uri | string): void {
+    const text = uri.toString();
+    if (!text.startsWith('pkl:')) this.#modules.add(text);
+  }
+
+  resource(uri: Uri): void {
+    this.#resources.add(uri.toString());
+  }
+
+  glob(pattern: string, from: Uri, found: ReadonlyMap<string, Uri>): void {
+    const uris = [...found.values()].map(String);
+    this.#globs.set(`${from.toString()} ${pattern}`, { pattern, from: from.toString(), found: uris });
+  }
+
+  /** Dependencies of something that are worked out when they are asked for. */
+  later(of: object, get: () => Ledger): void {
+    this.#later.set(of, get);
+  }
+
+  /** A source whose listings and searches are taken down. */
+  watching<S extends Listable>(source: S): Listable {
+    return {
+      isHierarchical: source.isHierarchical,
+      isGlobbable: source.isGlobbable,
+      hasFragmentPaths: source.hasFragmentPaths,
+      hasElement: (uri: Uri, access: Access): boolean => {
+        this.#sought.add(uri.normalize().toString());
+        return source.hasElement(uri, access);
+      },
+      listElements: (uri: Uri, access: Access): readonly PathElement[] => {
+        this.#folders.add(uri.normalize().toString());
+        return source.listElements(uri, access);
+      },
+    };
+  }
+
+  /** Adds all that another one has. */
+  add(other: Ledger): void {
+    for (const [own, theirs] of [
+      [this.#modules, other.#modules],
+      [this.#resources, other.#resources],
+      [this.#folders, other.#folders],
+      [this.#sought, other.#sought],
+    ] as const) {
+      for (const uri of theirs) own.add(uri);
+    }
+    for (const [key, glob] of other.#globs) this.#globs.set(key, glob);
+    for (const [of, get] of other.#later) this.#later.set(of, get);
+  }
+
+  /** What has been taken down so far. */
+  get dependencies(): Dependencies {
+    for (const get of this.#later.values()) this.add(get());
+    const all = [...this.#modules, ...this.#resources, ...this.#folders, ...this.#sought];
+    const after = (start: string): string[] =>
+      sorted(all.filter((uri) => uri.startsWith(start)).map((uri) => decodeURIComponent(uri.slice(start.length))));
+    return {
+      modules: sorted(this.#modules),
+      resources: sorted(this.#resources),
+      folders: sorted(this.#folders),
+      sought: sorted(this.#sought),
+      globs: [...this.#globs.values()],
+      files: sorted(all.filter((uri) => uri.startsWith('file:'))),
+      environment: after('env:'),
+      properties: after('prop:'),
+      schemes: sorted(all.map((uri) => uri.slice(0, uri.indexOf(':')))),
+    };
+  }
+}
+
+function sorted(uris: Iterable<string>): string[] {
+  return [...new Set(uris)].toSorted();
+}
