@@ -24,6 +24,7 @@ export type { ModuleInput, ModuleTextInput } from './api/input.ts';
 export { isMissingValue, LazyObject, type LazyValue } from './api/lazy-object.ts';
 export type { OutputFile, ResultForm } from './api/results.ts';
 export { uriPattern } from './api/uri-pattern.ts';
+export type { Origin, OriginRole, OriginStep } from './api/why.ts';
 export { LANGUAGE_VERSION } from './base/language-version.ts';
 export { compareVersions, parseVersion, type Version } from './base/semantic-version.ts';
 export { type Position, type Range, rangeOf, Source, type Span, type TextRange } from './base/source.ts';
@@ -38,6 +39,7 @@ export {
 } from './diagnostics/diagnostic.ts';
 export { type MessageDetails, PklError, type ProgramValue, type StackFrame } from './diagnostics/error.ts';
 export type { ErrorCode, LanguageCode } from './diagnostics/error-codes.ts';
+export { formatOrigin } from './diagnostics/origin-report.ts';
 export { formatReport, type ReportOptions, type ReportPart } from './diagnostics/report.ts';
 export { type FormatOptions, format } from './format/format.ts';
 export { defaultModuleName } from './modules/default-name.ts';

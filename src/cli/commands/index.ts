@@ -18,6 +18,11 @@ const all: readonly CommandEntry[] = [
     load: async () => evalCommand,
   },
   {
+    path: 'why',
+    summary: 'Show where a value of a module came from',
+    load: () => import('./why.ts').then((module) => module.command),
+  },
+  {
     path: 'repl',
     summary: 'Evaluate what is typed, and keep what is defined',
     pkl: 'Start a REPL session',

@@ -25,7 +25,7 @@ import {
   type OnMark,
   withContext,
 } from '../values/context.ts';
-import { valueToString } from '../values/display.ts';
+import { displayValue, MESSAGE_LIMIT, valueToString } from '../values/display.ts';
 import { lazyMapping } from '../values/lazy-mapping.ts';
 import { getProperty } from '../values/make.ts';
 import type { MemoryBudget } from '../values/memory.ts';
@@ -46,6 +46,7 @@ import { Limits } from './limits.ts';
 import { LogOnce } from './log-once.ts';
 import { type RenderedTexts, textOfOutput } from './rendered-texts.ts';
 import { filesOf, inForm, type OutputFile, type ResultForm } from './results.ts';
+import { type Origin, originSteps } from './why.ts';
 
 /** Time for an evaluation to stop cleanly on its own before it is terminated from outside. */
 const GRACE_MS = 250;
@@ -318,6 +319,25 @@ export class Evaluation implements EvaluationContext {
       const uri = module.shape.definition?.moduleUri ?? module.cls.moduleUri;
       const loaded = this.#loaded.get(uri) ?? this.#loadedOf(module);
       return this.evaluator.compile(loaded).expression(node, source)(module);
+    });
+  }
+
+  /**
+   * Where a value came from: the definition that set it, what that overrides, and the same for what contains the value.
+   *
+   * @param path names properties and keys
+   * @example evaluation.why('app:/main.pkl', 'servers[0].port').steps[0]; // { role: 'sets', file, range, name, path }
+   * @throws PklError when there is no such value, or the value fails
+   */
+  why(input: ModuleInput, path: string): Origin {
+    const module = this.module(input);
+    return this.run(() => {
+      const source = new Source('repl:path', path);
+      const expr = parsed(source);
+      const valueOf = ({ start, end }: Expr): VmValue => this.expression(module, path.slice(start, end));
+      const value = this.expression(module, path);
+      const steps = originSteps(module, expr, source, valueOf);
+      return { path, value: displayValue(value, { limit: MESSAGE_LIMIT, force: true }), steps };
     });
   }
 

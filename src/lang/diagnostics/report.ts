@@ -1,4 +1,5 @@
 /** Formats an error: heading, message, values, diagram, then the stack from the innermost frame. */
+import type { Span } from '../base/source.ts';
 import type { PklError, ProgramValue, StackFrame } from './error.ts';
 import { type FoldedFrame, foldFrames } from './stack-folding.ts';
 
@@ -59,7 +60,13 @@ function frameLines(frame: FoldedFrame, isFirst: boolean, options: ReportOptions
     const heading = `${paint('margin', '┌─')} ${frame.count} repetitions of:`;
     return [heading, ...margin, paint('margin', '└─')];
   }
-  const { span, member } = frame.frame;
+  const { member } = frame.frame;
+  const location = options.location?.(frame.frame) ?? frame.frame.span.source.uri;
+  return codeLines(frame.frame.span, `at ${member ?? '<unknown>'} (${location})`, options);
+}
+
+/** A line of source with carets below the part that is meant, and a line that says what is there. */
+export function codeLines(span: Span, where: string, { paint = bare }: ReportOptions): string[] {
   const { source } = span;
   const start = source.positionAt(span.start);
   // Of the last character: a line break belongs to the line it ends.
@@ -72,8 +79,6 @@ function frameLines(frame: FoldedFrame, isFirst: boolean, options: ReportOptions
   const column = Math.max(0, start.column - 1 - indent);
   const lastColumn = end.line === start.line ? end.column - indent : shown.length;
   const carets = '^'.repeat(Math.max(1, lastColumn - column));
-  const location = options.location?.(frame.frame) ?? source.uri;
-  const where = `at ${member ?? '<unknown>'} (${location})`;
   const sourceLine = `${paint('number', prefix)}${paint('source', shown)}`;
   return [sourceLine, `${' '.repeat(prefix.length + column)}${paint('caret', carets)}`, paint('frame', where)];
 }

@@ -104,6 +104,15 @@ export function stepsExceeded(steps: number): Message {
   return { code: 'steps-exceeded', text: `The evaluation takes more than ${steps} steps.` };
 }
 
+/** What should be a path to a value is something else. */
+export function notAPath(text: string): Message {
+  return {
+    code: 'not-a-path',
+    text: `\`${text}\` is not a path to a value.`,
+    hint: 'Name properties and keys, as in `servers[0].port` or `ports["http"]`.',
+  };
+}
+
 /** Something has to be waited for by an evaluation that cannot wait. */
 export function mustWait(what: string): Message {
   return {

@@ -1,0 +1,54 @@
+import { type Diagnostic, formatOrigin, type Origin, type Span } from '../../lang/index.ts';
+import { paintReport } from '../colors.ts';
+import { defineCommand } from '../command.ts';
+import { commonOptions, projectOptions } from '../evaluator-options.ts';
+import { moduleUri } from '../module-uri.ts';
+import { placeOf } from '../report.ts';
+import { Session } from '../session.ts';
+
+/** `kdeps why`. */
+export const command = defineCommand({
+  description:
+    'Shows the definition that set a value, what that overrides, and the same for what contains the value, outwards.',
+  examples: ["kdeps why config.pkl 'servers[0].port'", 'kdeps why config.pkl server.name --diagnostics json'],
+  options: { ...commonOptions, ...projectOptions },
+  operands: {
+    name: '<module> <path>',
+    help: 'Path or URI of the module, and the path of the value: names of properties, and keys in brackets.',
+    least: 2,
+    most: 2,
+    completes: 'file',
+  },
+  run({ options, operands, terminal }) {
+    const session = new Session(options, terminal);
+    const [module = '', path = ''] = operands;
+    const uri = moduleUri(module, session.folder);
+    session.reporter.about(uri);
+    try {
+      const origin = session.evaluator().evaluation().why(uri, path);
+      const style = session.reportStyle;
+      const location = ({ span }: { readonly span: Span }): string => placeOf(span, style);
+      if (session.reporter.isForPrograms) session.reporter.tell(originDiagnostic(origin));
+      else terminal.out(formatOrigin(origin, terminal.colorOut ? { location, paint: paintReport } : { location }));
+      return 0;
+    } catch (error) {
+      session.reporter.failure(error);
+      return 1;
+    } finally {
+      session.close();
+    }
+  },
+});
+
+function originDiagnostic({ path, value, steps }: Origin): Diagnostic {
+  const [first] = steps;
+  return {
+    code: 'value-origin',
+    severity: 'information',
+    message: `${path} = ${value}`,
+    hint: null,
+    file: first?.file ?? null,
+    range: first?.range ?? null,
+    frames: steps.flatMap(({ file, range, name }) => (range === null ? [] : [{ file, range, name }])),
+  };
+}
