@@ -5,7 +5,7 @@ export type { Agent, Resource } from './agent/agent.ts';
 export { type FilePreview, previewFile } from './agent/file-preview.ts';
 export { tryLoading } from './agent/loading.ts';
 export { homeOf, type OpenAgent, type OpenAgentOptions, openAgent } from './agent/open-agent.ts';
-export { agentState, watchAgent } from './agent/watching.ts';
+export { agentFiles } from './agent/watching.ts';
 export type { MachineSettings } from './agent/workflow.ts';
 export {
   type ApiRoute,

@@ -126,6 +126,22 @@ describe('kdeps run --watch', () => {
     expect(await started.stop()).toBe(0);
   });
 
+  it('reloads when a file outside of its folder changes that its modules import', async () => {
+    const text = answer('"\\(shared.word)"').replace('\n', '\nimport "../../shared.pkl"\n');
+    await me.write({
+      'inner/workflow.pkl': workflow(),
+      'inner/resources/answer.pkl': text,
+      'shared.pkl': 'word = "one"',
+    });
+    const started = me.start(['run', 'inner', '--watch', '--port', '0']);
+    const url = await urlOf(started);
+    expect(await dataAt(url)).toEqual(['one']);
+    await me.write({ 'shared.pkl': 'word = "two"' });
+    await started.until(/Reloaded\.\n/);
+    expect(await dataAt(url)).toEqual(['two']);
+    expect(await started.stop()).toBe(0);
+  });
+
   it('answers running requests from the version of the agent that received them', async () => {
     await me.write({
       'workflow.pkl': workflow(),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Dependencies, Evaluation, Evaluator, ModuleObject } from '../../lang/index.ts';
 import { LazyObject } from '../../lang/index.ts';
-import { watchDependencies } from '../../lang/node/index.ts';
+import { DependencyWatch } from '../../lang/node/index.ts';
 import { isSchemaUri } from '../../runtime/language/index.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { assertionOptions, commonOptions, projectOptions } from '../evaluator-options.ts';
@@ -81,7 +81,7 @@ export const command = defineCommand({
 });
 
 /** Evaluates again and again. What did not change is loaded and compiled once. Ends with the program. */
-function watch(given: EvalOptions, operands: readonly string[], terminal: Terminal): Promise<never> {
+async function watch(given: EvalOptions, operands: readonly string[], terminal: Terminal): Promise<never> {
   const session = new Session(given, terminal);
   let evaluator: Evaluator | undefined;
   const again = async (changed: readonly string[]): Promise<readonly Dependencies[]> => {
@@ -95,7 +95,13 @@ function watch(given: EvalOptions, operands: readonly string[], terminal: Termin
     }
     return evaluations.map(({ dependencies }) => dependencies);
   };
-  return new Promise(() => watchDependencies(again));
+  const files = new DependencyWatch();
+  const work = async (changed: readonly string[]) => {
+    const used = await again(changed);
+    return () => used;
+  };
+  files.ended(await work([]));
+  return new Promise(() => files.repeat(work));
 }
 
 /** Evaluates all modules in turn; `evaluations` gets those that were begun. */

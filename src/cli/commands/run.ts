@@ -1,5 +1,6 @@
+import { DependencyWatch, type Watched } from '../../lang/node/index.ts';
 import {
-  agentState,
+  agentFiles,
   type EventListener,
   isContainer,
   messageOf,
@@ -7,7 +8,6 @@ import {
   RunError,
   tryLoading,
   wantsDebug,
-  watchAgent,
 } from '../../runtime/index.ts';
 import { agentOperand, chosenFormat, defineAgentCommand, explainOrThrow, openHere } from '../agents.ts';
 import type { Invocation } from '../command.ts';
@@ -39,14 +39,15 @@ export const command = defineAgentCommand({
   run: async ({ options: given, operands: [path = '.'], terminal }: Invocation<typeof options>) => {
     // Taken before the agent is loaded: creating its environment may take minutes, during which its author keeps
     // editing.
-    const since = given.watch ? agentState(path) : null;
+    const watch = given.watch ? new DependencyWatch(() => agentFiles(path)) : null;
     const talk = { verbose: given.verbose };
     const log = given.quiet ? () => undefined : runLog(terminal, talk);
     const open = await openHere(path, log);
     // The variable may come from the agent's `.env`.
     talk.verbose ||= wantsDebug(open.env);
     const tell = (error: unknown): void => explainOrThrow(error, terminal, chosenFormat(given));
-    const task: Task = { path, log, terminal, tell, since, address: addressOf(given, open) };
+    watch?.ended(filesOf(path, open));
+    const task: Task = { path, log, terminal, tell, watch, address: addressOf(given, open) };
     return isServer(open) ? serveUntilStopped(open, task) : runUntilDone(open, task);
   },
 });
@@ -58,8 +59,8 @@ interface Task {
   readonly terminal: Terminal;
   /** Reports an expected error, which does not end the program; rethrows any other. */
   readonly tell: (error: unknown) => void;
-  /** The state of the files when they were loaded; null if they are not watched. */
-  readonly since: string | null;
+  /** Watches the files of the agent; null if nobody wants that. */
+  readonly watch: DependencyWatch | null;
   readonly address: ListenAddress;
 }
 
@@ -78,13 +79,16 @@ function isServer({ agent: { workflow } }: OpenAgent): boolean {
 
 async function runUntilDone(first: OpenAgent, task: Task): Promise<number> {
   const status = await runOnce(first, task);
-  if (task.since === null) return status;
+  if (task.watch === null) return status;
   task.terminal.err('Waiting for changes.\n');
-  const stopWatching = watchAgent(task.path, task.since, () =>
-    explaining(task, async () => {
-      await runOnce(await openHere(task.path, task.log), task);
-    }),
-  );
+  let open = first;
+  const stopWatching = task.watch.repeat(async () => {
+    await explaining(task, async () => {
+      open = await openHere(task.path, task.log);
+      await runOnce(open, task);
+    });
+    return filesOf(task.path, open);
+  });
   await stopSignal();
   stopWatching();
   return 0;
@@ -116,16 +120,20 @@ async function runOnce(open: OpenAgent, { terminal, tell }: Task): Promise<numbe
 }
 
 async function serveUntilStopped(open: OpenAgent, task: Task): Promise<number> {
-  const { path, log, terminal, address, since } = task;
+  const { path, log, terminal, address, watch } = task;
   const serving = await start(open, address, log);
   // Installed before the ready message, because its reader may stop the program at once.
   const stopped = stopSignal();
   serving.announce(terminal);
-  const stopWatching = since === null ? () => undefined : watchAgent(path, since, () => reload(serving, task));
+  let current = open;
+  const stopWatching = watch?.repeat(async () => {
+    current = (await reload(serving, task)) ?? current;
+    return filesOf(path, current);
+  });
   const signal = await stopped;
   // Installed before the message that mentions it.
   const again = stopSignal();
-  stopWatching();
+  stopWatching?.();
   terminal.err(`${signal}: waiting for running requests. Repeat to stop immediately.\n`);
   await Promise.race([serving.stop(), again]);
   serving.close();
@@ -142,9 +150,19 @@ async function start(open: OpenAgent, address: ListenAddress, log: EventListener
   }
 }
 
-/** Keeps the current agent if the new version has errors or never finishes loading. */
-async function reload(serving: Serving, task: Task): Promise<void> {
+/** The files that an agent consists of and depends on. */
+function filesOf(path: string, { dependencies }: OpenAgent): () => Watched {
+  return () => [...agentFiles(path), ...dependencies];
+}
+
+/**
+ * Keeps the current agent if the new version has errors or never finishes loading.
+ *
+ * @returns the new version; undefined when it is not used
+ */
+async function reload(serving: Serving, task: Task): Promise<OpenAgent | undefined> {
   const { path, log, terminal } = task;
+  let loaded: OpenAgent | undefined;
   const isLoaded = await explaining(task, async () => {
     await tryLoading({ path, cwd: process.cwd(), env: { ...process.env } });
     const next = await openHere(path, log);
@@ -153,12 +171,14 @@ async function reload(serving: Serving, task: Task): Promise<void> {
         throw new RunError('kdeps/no-server', 500, [{ code: 500, message: 'The workflow no longer has a server.' }]);
       await next.prepare();
       await serving.replace(next);
+      loaded = next;
     } catch (error) {
       next.close();
       throw error;
     }
   });
   terminal.err(isLoaded ? 'Reloaded.\n' : 'The previous version of the agent keeps running.\n');
+  return loaded;
 }
 
 /** Does work whose failure must not end the program, but is reported. */

@@ -10,10 +10,13 @@ import { pathOf } from './paths.ts';
  */
 const INTERVAL = 300;
 
-/** The files of some dependencies by URI, each with a text that changes with the file or the contents of the folder. */
-export function fileStates(all: readonly Dependencies[]): Map<string, string> {
+/** What is watched: the files of a ledger, or any others. Asked for at each look, because files come and go. */
+export type Watched = readonly Pick<Dependencies, 'files' | 'folders'>[];
+
+/** The files by URI, each with a text that changes with the file or the contents of the folder. */
+function statesOf(watched: Watched): Map<string, string> {
   const states = new Map<string, string>();
-  for (const { files, folders } of all) {
+  for (const { files, folders } of watched) {
     for (const uri of files) states.set(uri, stateOf(uri, folders.includes(uri)));
   }
   return states;
@@ -31,48 +34,89 @@ function stateOf(uri: string, isFolder: boolean): string {
 }
 
 /**
- * Does work again whenever a file changes that it depended on, one run at a time.
+ * Watches the files that work depends on, and does it again when they change.
  *
- * @param work gets the URIs of what changed since its last run, to be given to `evaluator.invalidate`, and returns what
- *   it depended on, even when it failed; must not throw
- * @returns stops watching
+ * ```ts
+ * const watch = new DependencyWatch();
+ * watch.ended(await work([]));
+ * const stop = watch.repeat(work);
+ * ```
  */
-export function watchDependencies(
-  work: (changed: readonly string[]) => Promise<readonly Dependencies[]>,
-  interval: number = INTERVAL,
-): () => void {
-  let known = new Map<string, string>();
-  let before = known;
-  let used: readonly Dependencies[] = [];
-  let isOver = false;
-  let timer: NodeJS.Timeout | undefined;
-  const run = async (changed: readonly string[]): Promise<void> => {
-    const start = Date.now();
-    const earlier = fileStates(used);
-    used = await work(changed);
-    before = fileStates(used);
-    known = new Map(before);
+export class DependencyWatch {
+  #used: () => Watched;
+  /** What the work saw. */
+  #known = new Map<string, string>();
+  /** What there was at the last look. */
+  #before = new Map<string, string>();
+  #start = 0;
+
+  /**
+   * Begins before the first time that the work is done, so that what changes meanwhile counts.
+   *
+   * @param used what it is known to depend on
+   */
+  constructor(used: () => Watched = () => []) {
+    this.#used = used;
+    this.#begin();
+  }
+
+  /** The work has been done for the first time. */
+  ended(used: () => Watched): void {
+    this.#used = used;
+    const now = statesOf(used());
     // What changed while the work went on may have been read before.
-    for (const [uri, state] of before) {
-      if (Number.parseFloat(state) >= start) known.set(uri, 'unknown');
-      else if (earlier.has(uri)) known.set(uri, earlier.get(uri) as string);
+    for (const [uri, state] of now) {
+      if (!this.#known.has(uri)) this.#known.set(uri, Number.parseFloat(state) >= this.#start ? 'unknown' : state);
     }
-  };
-  const look = async (): Promise<void> => {
-    const now = fileStates(used);
-    const changed = [...now].filter(([uri, state]) => known.get(uri) !== state).map(([uri]) => uri);
-    // Editors write a file in several steps, so wait until the files are stable.
-    const isStable = [...now].every(([uri, state]) => before.get(uri) === state);
-    before = now;
-    if (changed.length > 0 && isStable) await run(changed);
+    for (const uri of this.#known.keys()) if (!now.has(uri)) this.#known.delete(uri);
+    this.#before = now;
+  }
+
+  /**
+   * Does the work again after each change, one at a time.
+   *
+   * @param work gets the URIs of what has changed, as `evaluator.invalidate` takes them, and returns what it depends on,
+   *   even when it failed; must not throw
+   * @param interval milliseconds
+   * @returns stops watching
+   */
+  repeat(work: (changed: readonly string[]) => Promise<() => Watched>, interval: number = INTERVAL): () => void {
+    let isOver = false;
+    let timer: NodeJS.Timeout | undefined;
+    const look = async (): Promise<void> => {
+      const changed = this.#look();
+      if (changed.length > 0) {
+        this.#begin();
+        this.ended(await work(changed));
+      }
+      if (!isOver) later();
+    };
+    const later = (): void => {
+      timer = setTimeout(() => void look(), interval);
+    };
     later();
-  };
-  const later = (): void => {
-    if (!isOver) timer = setTimeout(() => void look(), interval);
-  };
-  void run([]).then(later);
-  return () => {
-    isOver = true;
-    clearTimeout(timer);
-  };
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }
+
+  #begin(): void {
+    this.#start = Date.now();
+    this.#known = statesOf(this.#used());
+  }
+
+  /** What has changed, once it no longer does: editors write a file in several steps. */
+  #look(): string[] {
+    const now = statesOf(this.#used());
+    const isStable = differences(this.#before, now).length === 0;
+    this.#before = now;
+    return isStable ? differences(this.#known, now) : [];
+  }
+}
+
+/** The keys whose texts differ, or that only one of the two has. */
+function differences(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): string[] {
+  const keys = new Set([...one.keys(), ...other.keys()]);
+  return [...keys].filter((key) => one.get(key) !== other.get(key));
 }

@@ -1,5 +1,6 @@
 /** Opens an agent by path, ready to run. */
 import { join } from 'node:path';
+import type { Dependencies } from '../../lang/index.ts';
 import { readDotenv } from '../config/dotenv.ts';
 import { homeFolder, type Variables, volumeFolder } from '../config/home.ts';
 import { Secrets, writtenSecrets } from '../config/secrets.ts';
@@ -28,6 +29,8 @@ export interface OpenAgent {
   readonly agent: Agent;
   readonly executor: Executor;
   readonly services: Services;
+  /** What its modules depended on while it was loaded: files outside of its folder, for example. */
+  readonly dependencies: readonly Dependencies[];
   /** The environment for everything the agent runs. */
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: Secrets;
@@ -75,6 +78,7 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
     };
     return {
       agent,
+      dependencies: engine.takeDependencies(),
       executor,
       services,
       env,

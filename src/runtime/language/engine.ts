@@ -6,10 +6,12 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import {
+  type Dependencies,
   type DiagnosticFrame,
   diagnosticOf,
   type ErrorCode,
   type Evaluation,
+  type EvaluationOptions,
   Evaluator,
   formatReport,
   type HostFunctions,
@@ -115,6 +117,8 @@ export class AgentEngine {
   readonly #sources: Sources;
   readonly #options: EngineOptions;
   readonly #known: Map<string, ModuleText>;
+  /** Of the modules opened so far, outside of runs. */
+  readonly #opened: Evaluation[] = [];
 
   /** @param known module texts by URI that must not be loaded again */
   constructor(options: EngineOptions, known: ReadonlyMap<string, ModuleText> = new Map()) {
@@ -166,12 +170,23 @@ export class AgentEngine {
 
   /** Opens a module as written: promises are their own text. */
   openText(module: AgentModule): OpenModule {
-    return new OpenModule(this.#evaluator.evaluation({ promises: 'text' }), module);
+    return this.#openForReading({ promises: 'text' }, module);
   }
 
   /** The same, with marks that show which code texts could be traced to their author. */
   openMarked(module: AgentModule): OpenModule {
-    return new OpenModule(this.#evaluator.evaluation({ promises: 'text', onMark: putMark }), module);
+    return this.#openForReading({ promises: 'text', onMark: putMark }, module);
+  }
+
+  #openForReading(options: EvaluationOptions, module: AgentModule): OpenModule {
+    const evaluation = this.#evaluator.evaluation(options);
+    this.#opened.push(evaluation);
+    return new OpenModule(evaluation, module);
+  }
+
+  /** What the modules of the agent depended on while it was loaded. Forgets those modules. */
+  takeDependencies(): readonly Dependencies[] {
+    return this.#opened.splice(0).map(({ dependencies }) => dependencies);
   }
 
   /** Opens a module within a run: promises are evaluated. */
@@ -253,12 +268,12 @@ export interface BriefReport {
 
 /** Extracts what users need to know about an error. */
 export function briefReport(error: PklError): BriefReport {
-  const { code, message, details } = error;
+  const { code, text, details } = error;
   const frame = error.frames.find(({ span }) => span.source.uri.startsWith('file:'));
   const { frames } = diagnosticOf(error);
   const brief = {
     code,
-    message,
+    message: text,
     details,
     frames,
     values: error.values,
