@@ -42,7 +42,7 @@ export type { ErrorCode, LanguageCode } from './diagnostics/error-codes.ts';
 export { formatOrigin } from './diagnostics/origin-report.ts';
 export { formatReport, type ReportOptions, type ReportPart } from './diagnostics/report.ts';
 export { type FormatOptions, format } from './format/format.ts';
-export { defaultModuleName } from './modules/default-name.ts';
+export { defaultModuleName, importName } from './modules/default-name.ts';
 export { type Fetch, FetchedFiles } from './modules/fetched-loader.ts';
 export type { Dependencies, GlobDependency } from './modules/ledger.ts';
 export {

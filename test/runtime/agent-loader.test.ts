@@ -49,7 +49,7 @@ describe('an agent', () => {
       [
         'resources/badid.pkl:2: Type constraint `matches(Regex(#"\\w+|@\\w+/[\\w-]+(:[\\w.]+)?"#))` violated.',
         '  Value: "bad-id"',
-        '  Write an id such as `answer`, or `@agent/answer:1.2.5` for one of another agent.',
+        '  An action is named by its id, such as `answer`, or `@agent/answer:1.2.5` for one of another agent.',
         'resources/broken.pkl:2: Missing `"` delimiter.',
         'resources/two.pkl:2: The resource has 2 actions: `Exec`, `Python`.',
         '  Put each into a separate file.',

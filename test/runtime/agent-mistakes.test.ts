@@ -51,7 +51,7 @@ describe('errors in agents', () => {
       w,
       '"agent"',
       '"my-agent"',
-      'workflow.pkl:2: Type constraint `matches(Regex(#"\\w+"#))` violated.\n  Value: "my-agent"\n  It has letters, digits and underscores, such as `painter_2`.',
+      'workflow.pkl:2: Type constraint `matches(Regex(#"\\w+"#))` violated.\n  Value: "my-agent"\n  The name of an agent has letters, digits and underscores, such as `painter_2`.',
     ],
     [
       'no name',
@@ -65,7 +65,7 @@ describe('errors in agents', () => {
       w,
       'Description',
       'Version = "v1"\nDescription',
-      'workflow.pkl:3: Type constraint `matches(Regex(#"(\\d+\\.)?(\\d+\\.)?(\\*|\\d+)"#))` violated.\n  Value: "v1"\n  It has up to three numbers, such as `1.2.5`.',
+      'workflow.pkl:3: Type constraint `matches(Regex(#"(\\d+\\.)?(\\d+\\.)?(\\*|\\d+)"#))` violated.\n  Value: "v1"\n  A version has up to three numbers, such as `1.2.5`.',
     ],
     [
       'a target that is nearly one',
@@ -94,6 +94,27 @@ describe('errors in agents', () => {
       'GET',
       'GTE',
       'workflow.pkl:8: Type constraint `matches(Regex(#"(?i:GET|POST|PUT|PATCH|OPTIONS|DELETE|HEAD)"#))` violated.\n  Value: "GTE"\n  The methods are GET, POST, PUT, PATCH, DELETE, OPTIONS and HEAD.',
+    ],
+    [
+      'a route without a slash',
+      w,
+      'Path = "/"',
+      'Path = "answer"',
+      'workflow.pkl:8: Type constraint `startsWith("/")` violated.\n  Value: "answer"\n  A path starts with a slash, such as `/api/v1/answer`.',
+    ],
+    [
+      'a method that clients have not',
+      e,
+      'Exec { Command = "echo hi" }',
+      'HTTPClient { Method = "OPTIONS"; Url = "http://localhost" }',
+      'resources/exec.pkl:6: Type constraint `matches(Regex(#"(?i:GET|POST|PUT|PATCH|DELETE|HEAD)"#))` violated.\n  Value: "OPTIONS"\n  The methods are GET, POST, PUT, PATCH, DELETE and HEAD.',
+    ],
+    [
+      'a variable with a dash',
+      e,
+      '"echo hi"',
+      '"echo hi"; Env { ["a-b"] = "c" }',
+      'resources/exec.pkl:6: Type constraint `matches(Regex(#"[a-zA-Z_]\\w*"#))` violated.\n  Value: "a-b"\n  The name of a variable has letters, digits and underscores, and does not start with a digit.',
     ],
     [
       'yes for true',

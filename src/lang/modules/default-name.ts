@@ -1,3 +1,6 @@
+import type { Source } from '../base/source.ts';
+import type { ImportClause } from '../syntax/ast.ts';
+import { processStringConstant } from '../syntax/strings.ts';
 import { splitArchiveUri } from './resolve.ts';
 import { Uri } from './uri.ts';
 
@@ -20,8 +23,17 @@ function withoutExtension(path: string): string {
   return dot < 0 ? file : file.slice(0, dot);
 }
 
+/**
+ * The name that an import clause binds: the one after `as`, or that of the module.
+ *
+ * @example importName(parseModule(source).imports[0], source) // source: import "lib/birds.pkl"; the name is birds
+ */
+export function importName({ alias, uri }: ImportClause, source: Source): string {
+  return alias?.text ?? importNameOf(processStringConstant(uri, source));
+}
+
 /** The name that an import without `as` binds, as far as it follows from the written URI. */
-export function importNameOf(written: string): string {
+function importNameOf(written: string): string {
   try {
     const uri = Uri.fromWritten(written);
     return defaultModuleName(uri, /^(?:project)?package$/i.test(uri.scheme ?? ''));

@@ -1,6 +1,7 @@
 /** The definitions of a session, stored as pieces of the typed texts, so that errors point there. */
 import type { Source, Span } from '../base/source.ts';
-import type { ImportClause, Module, ModuleMember, PromptPart, PropertyNode } from '../syntax/ast.ts';
+import { importName } from '../modules/default-name.ts';
+import type { Module, ModuleMember, PromptPart, PropertyNode } from '../syntax/ast.ts';
 
 /** A part of a typed or loaded text. */
 type Piece = Span;
@@ -35,16 +36,12 @@ export interface AssembledText {
   origin(start: number, end: number): Span | null;
 }
 
-/** The definition in a part of the input; null for an expression. `importName` names imports without `as`. */
-export function definitionOf(
-  part: PromptPart,
-  source: Source,
-  importName: (clause: ImportClause) => string,
-): Definition | null {
+/** The definition in a part of the input; null for an expression. */
+export function definitionOf(part: PromptPart, source: Source): Definition | null {
   const nothing = { whole: { source, start: part.start, end: part.end }, signature: null, property: null };
   switch (part.kind) {
     case 'ImportClause':
-      return { ...nothing, name: part.alias?.text ?? importName(part), kind: 'import', isLocal: true };
+      return { ...nothing, name: importName(part, source), kind: 'import', isLocal: true };
     case 'Class':
     case 'TypeAlias':
       return { ...nothing, ...named(part) };
@@ -94,9 +91,8 @@ export function redefined(old: Definition, given: Definition): Definition {
 export function definitionsOf(
   { header, imports, members }: Module,
   source: Source,
-  importName: (clause: ImportClause) => string,
 ): { readonly header: Piece; readonly definitions: readonly Definition[] } {
-  const definitions = [...imports, ...members].flatMap((part) => definitionOf(part, source, importName) ?? []);
+  const definitions = [...imports, ...members].flatMap((part) => definitionOf(part, source) ?? []);
   const hasHeader = header.name !== null || header.parent !== null;
   return { header: { source, start: 0, end: hasHeader ? header.end : 0 }, definitions };
 }

@@ -3,11 +3,9 @@ import type { Evaluation } from '../api/evaluation.ts';
 import type { Evaluator } from '../api/evaluator.ts';
 import { Source, type Span } from '../base/source.ts';
 import { PklError } from '../diagnostics/error.ts';
-import { importNameOf } from '../modules/default-name.ts';
-import type { Expr, ImportClause, PromptPart } from '../syntax/ast.ts';
+import type { Expr, PromptPart } from '../syntax/ast.ts';
 import { scan } from '../syntax/lexer.ts';
 import { parsePrompt } from '../syntax/parse.ts';
-import { processStringConstant } from '../syntax/strings.ts';
 import type { Token } from '../syntax/token.ts';
 import { K } from '../syntax/tokens.ts';
 import { classOf } from '../values/class-of.ts';
@@ -110,8 +108,7 @@ export class ReplSession {
   load(uri: string): void {
     const { registry } = this.#options.evaluator;
     const loaded = registry.load(uri);
-    const importName = (clause: ImportClause): string => importNameOf(processStringConstant(clause.uri, loaded.source));
-    const { header, definitions } = definitionsOf(loaded.tree, loaded.source, importName);
+    const { header, definitions } = definitionsOf(loaded.tree, loaded.source);
     this.reset();
     this.#header = header;
     this.#uri = loaded.uri.toString();
@@ -166,9 +163,8 @@ export class ReplSession {
   #define(parts: readonly PromptPart[], source: Source): void {
     if (parts.length === 0) return;
     const before = [...this.#definitions];
-    const importName = (clause: ImportClause): string => importNameOf(processStringConstant(clause.uri, source));
     for (const part of parts) {
-      const given = definitionOf(part, source, importName);
+      const given = definitionOf(part, source);
       if (given === null) continue;
       const old = this.#definitions.get(given.name);
       this.#definitions.set(given.name, old === undefined ? given : redefined(old, given));

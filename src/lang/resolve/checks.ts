@@ -20,11 +20,10 @@ import {
 } from '../diagnostics/messages/modifiers.ts';
 import { cannotInferParent } from '../diagnostics/messages/objects.ts';
 import { nestedTooDeeply } from '../diagnostics/messages/syntax.ts';
-import { importNameOf } from '../modules/default-name.ts';
+import { importName } from '../modules/default-name.ts';
 import type * as tree from '../syntax/ast.ts';
 import { intLiteral } from '../syntax/numbers.ts';
 import { shownRange } from '../syntax/shown-range.ts';
-import { processStringConstant } from '../syntax/strings.ts';
 import {
   aliasContext,
   annotationContext,
@@ -96,7 +95,7 @@ class ModuleCheck {
     this.#annotations(header.annotations, context);
     const names = { properties: new UniqueNames(), methods: new UniqueNames() };
     for (const node of imports)
-      names.properties.add(this.#module, node.alias?.text ?? this.#importName(node), node, context.name);
+      names.properties.add(this.#module, importName(node, this.#module.source), node, context.name);
     // By kind, not in source order.
     for (const kind of ['Class', 'TypeAlias', 'Property', 'Method'] as const) {
       for (const node of members) {
@@ -109,10 +108,6 @@ class ModuleCheck {
       }
     }
     return this.#names;
-  }
-
-  #importName({ uri }: tree.ImportClause): string {
-    return importNameOf(processStringConstant(uri, this.#module.source));
   }
 
   #refuse(range: Range, context: CheckContext, message: Message): never {

@@ -2,7 +2,7 @@
 import type { Source } from '../base/source.ts';
 import type * as tree from '../syntax/ast.ts';
 import { intLiteral } from '../syntax/numbers.ts';
-import { stringPartsOf } from '../syntax/strings.ts';
+import { constantText } from '../syntax/strings.ts';
 
 /** A key as reports show it. */
 export interface DuplicateKey {
@@ -35,9 +35,8 @@ function keyText(node: tree.Expr, source: Source): string | null {
     case 'Unary':
       return node.operator === '-' && node.operand.kind === 'Int' ? intText(node.operand, true, source) : null;
     case 'String': {
-      if (node.parts.some((part) => part.kind !== 'Text')) return null;
-      const parts = stringPartsOf(node, source);
-      return quoted(parts.map((part) => ('text' in part ? part.text : '')).join(''));
+      const text = constantText(node, source);
+      return text === null ? null : quoted(text);
     }
     default:
       return null;

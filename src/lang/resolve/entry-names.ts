@@ -2,7 +2,7 @@
 import type { Source } from '../base/source.ts';
 import type * as tree from '../syntax/ast.ts';
 import { floatLiteral, intLiteral } from '../syntax/numbers.ts';
-import { stringPartsOf } from '../syntax/strings.ts';
+import { constantText } from '../syntax/strings.ts';
 import { valueToString } from '../values/display.ts';
 import { type DataSizeUnit, type DurationUnit, VmFloat } from '../values/scalars.ts';
 import { DATA_SIZE_UNITS, DURATION_UNITS, makeDataSize, makeDuration } from '../values/units.ts';
@@ -49,9 +49,8 @@ function keyName(node: tree.Expr, source: Source): string | null {
     case 'QualifiedAccess':
       return node.args === null && !node.isNullSafe ? quantityName(node.receiver, node.name.text, source) : null;
     case 'String': {
-      if (node.parts.some((part) => part.kind !== 'Text')) return null;
-      const parts = stringPartsOf(node, source);
-      return `"${parts.map((part) => ('text' in part ? part.text : '')).join('')}"`;
+      const text = constantText(node, source);
+      return text === null ? null : `"${text}"`;
     }
     default:
       return null;

@@ -13,7 +13,7 @@ export type { LexerOptions as ParseOptions } from './lexer-state.ts';
 export { parentUriOf } from './parent-uri.ts';
 export { parseExpression, parseModule, parseTolerantly, type TolerantModule } from './parse.ts';
 export { printExpression, printModule, printType } from './print.ts';
-export { type ResolvedPart, stringPartsOf } from './strings.ts';
+export { constantText, type ResolvedPart, stringPartsOf } from './strings.ts';
 export type { Token } from './token.ts';
 export { K as TokenKind } from './tokens.ts';
 export type { Trivia } from './trivia.ts';

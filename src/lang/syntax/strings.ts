@@ -12,7 +12,15 @@ import {
   stringContentMustBeginOnNewLine,
   stringIndentationMustMatchLastLine,
 } from '../diagnostics/messages/syntax.ts';
-import type { StringConstant, StringExpr, StringInterpolation, StringPart, StringPromise, StringText } from './ast.ts';
+import type {
+  Expr,
+  StringConstant,
+  StringExpr,
+  StringInterpolation,
+  StringPart,
+  StringPromise,
+  StringText,
+} from './ast.ts';
 
 /** Literal text of a string, ready for use. */
 export interface ResolvedText {
@@ -48,6 +56,17 @@ export function processStringConstant(constant: StringConstant, source: Source):
  */
 export function stringPartsOf(expr: StringExpr, source: Source): ResolvedPart[] {
   return resolveString(expr, reportIn(source));
+}
+
+/**
+ * The text of a string literal that has no interpolation and no promise; null for any other expression.
+ *
+ * @example constantText(parseExpression(source), source) // source: "a\\tb"
+ * @throws PklError never for a parsed string
+ */
+export function constantText(expr: Expr, source: Source): string | null {
+  if (expr.kind !== 'String' || expr.parts.some((part) => part.kind !== 'Text')) return null;
+  return stringPartsOf(expr, source).reduce((text, part) => text + ('text' in part ? part.text : ''), '');
 }
 
 /** Like `stringPartsOf`, with custom error reporting. */

@@ -1,6 +1,7 @@
 // Facts about an agent file, collected from its AST in one walk.
+import { importName } from '../../lang/index.ts';
 import {
-  type Expr,
+  constantText,
   type Node,
   type Parameter,
   parentUriOf,
@@ -50,7 +51,7 @@ export function readFacts(uri: string, text: string): SourceFacts {
   const source = new Source(uri, text);
   const module = parseModule(source, { promises: isSchemaUri(parentUriOf(text) ?? '') });
   const lineOf = ({ start }: { readonly start: number }): number => source.positionAt(start).line;
-  const names = new Set(module.imports.map(({ alias, uri: { raw } }) => alias?.text ?? nameOfImport(raw)));
+  const names = new Set(module.imports.map((clause) => importName(clause, source)));
   const keys = new Map<Node, string | null>();
   const properties = new Map<Node, string>();
   const accesses: OutsideAccess[] = [];
@@ -59,12 +60,12 @@ export function readFacts(uri: string, text: string): SourceFacts {
     for (const name of definedBy(node)) names.add(name);
     if (node.kind === 'Property' || node.kind === 'ObjectProperty') {
       if (node.value !== null) properties.set(node.value, node.name.text);
-    } else if (node.kind === 'Subscript') keys.set(node.receiver, constantText(node.key));
+    } else if (node.kind === 'Subscript') keys.set(node.receiver, constantText(node.key, source));
     else if (node.kind === 'String') {
-      const written = constantText(node);
+      const written = constantText(node, source);
       if (written !== null) texts.push({ text: written, property: properties.get(node) ?? null, line: lineOf(node) });
     } else if (node.kind === 'QualifiedAccess') {
-      const access = accessOf(node, keys.get(node) ?? null);
+      const access = accessOf(node, keys.get(node) ?? null, source);
       if (access !== null) accesses.push({ ...access, line: lineOf(node.receiver) });
     }
   });
@@ -74,17 +75,15 @@ export function readFacts(uri: string, text: string): SourceFacts {
 function accessOf(
   { receiver, name, args }: QualifiedAccessExpr,
   key: string | null,
+  source: Source,
 ): Omit<OutsideAccess, 'line'> | null {
   if (receiver.kind !== 'Access' || receiver.args !== null) return null;
-  return { object: receiver.name.text, member: name.text, args: args?.map(constantText) ?? null, key };
-}
-
-/** The text of a string without interpolations and escapes; null for anything else. */
-function constantText(expr: Expr): string | null {
-  if (expr.kind !== 'String' || expr.isMultiLine) return null;
-  const [part, ...more] = expr.parts;
-  if (part === undefined) return '';
-  return part.kind === 'Text' && more.length === 0 && !part.raw.includes('\\') ? part.raw : null;
+  return {
+    object: receiver.name.text,
+    member: name.text,
+    args: args?.map((arg) => constantText(arg, source)) ?? null,
+    key,
+  };
 }
 
 /** The names that a node defines. */
@@ -112,10 +111,6 @@ function definedBy(node: Node): readonly string[] {
 
 function namesOf(parameters: readonly (Parameter | null)[]): readonly string[] {
   return parameters.flatMap((parameter) => parameter?.name?.text ?? []);
-}
-
-function nameOfImport(uri: string): string {
-  return /([^/:#]+?)(?:\.pkl)?$/.exec(uri)?.[1] ?? uri;
 }
 
 /** The name of the parameter for the id of a resource, in schema functions that read its result. */

@@ -1,6 +1,7 @@
 /** Literal properties of agent files, which are known without evaluating anything. */
 import { readFileSync } from 'node:fs';
-import { Source } from '../../lang/syntax/index.ts';
+import { PklError } from '../../lang/index.ts';
+import { constantText, type Expr, Source } from '../../lang/syntax/index.ts';
 import { spellings } from '../kinds/spellings.ts';
 import { tolerantModule } from './checks/repair.ts';
 
@@ -25,14 +26,23 @@ export function writtenProperties(
   field: string,
 ): readonly WrittenProperty[] {
   const { names = {} } = spellings()[schema] ?? {};
-  return tolerantModule(new Source(schema, text)).module.members.flatMap((member) => {
+  const source = new Source(schema, text);
+  return tolerantModule(source).module.members.flatMap((member) => {
     if (member.kind !== 'Property' || member.value === null) return [];
     const { name, value } = member;
     if ((names[name.text] ?? name.text) !== field) return [];
-    const [part, ...more] = value.kind === 'String' ? value.parts : [];
-    const isPlain = part?.kind === 'Text' && more.length === 0 && !part.raw.includes('\\');
-    return [{ text: isPlain ? part.raw : null, start: value.start, end: value.end }];
+    return [{ text: writtenText(value, source), start: value.start, end: value.end }];
   });
+}
+
+function writtenText(value: Expr, source: Source): string | null {
+  try {
+    return constantText(value, source);
+  } catch (error) {
+    // An invalid escape.
+    if (error instanceof PklError) return null;
+    throw error;
+  }
 }
 
 /** The ids that a file defines, as far as they are visible without evaluating it. */

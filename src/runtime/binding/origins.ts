@@ -2,10 +2,11 @@
  * Where the value of an expression comes from, judging by its AST. Only what is provably the author's counts as such;
  * anything not understood here counts as external.
  */
-import type { Source } from '../../lang/index.ts';
+import { importName, type Source } from '../../lang/index.ts';
 import type {
   AccessExpr,
   Expr,
+  ImportClause,
   ObjectBody,
   ObjectMember,
   QualifiedAccessExpr,
@@ -394,15 +395,18 @@ export class Origins {
   /** The schema module that a name stands for; null when the name is not one, or is redefined here. */
   schemaOf(name: string, frame: Frame): string | null {
     if (findName(name, frame) !== null) return null;
-    for (const { alias, uri } of moduleOf(frame).imports)
-      if ((alias?.text ?? nameOfImport(uri.raw)) === name) return schemaModule(uri.raw);
-    return ambientModules().get(name) ?? null;
+    const clause = this.#importOf(name, frame);
+    return clause === undefined ? (ambientModules().get(name) ?? null) : schemaModule(clause.uri.raw);
   }
 
   #isAuthorsImport(name: string, frame: Frame): boolean {
-    const clause = moduleOf(frame).imports.find(({ alias, uri }) => (alias?.text ?? nameOfImport(uri.raw)) === name);
+    const clause = this.#importOf(name, frame);
     if (clause !== undefined) return !clause.isGlob && this.#files.isAuthorsModule(clause.uri.raw);
     return standardNames.has(name);
+  }
+
+  #importOf(name: string, frame: Frame): ImportClause | undefined {
+    return moduleOf(frame).imports.find((clause) => importName(clause, this.#source) === name);
   }
 
   /** Whether the module defines a method with that name, which could return anything. */
@@ -413,10 +417,6 @@ export class Origins {
 
 /** Library modules implicitly imported into every file of an agent. */
 const standardNames = new Set(['json', 'math', 'platform', 'semver', 'shell', 'xml', 'yaml']);
-
-export function nameOfImport(uri: string): string {
-  return /([^/:#]+?)(?:\.pkl)?$/.exec(uri)?.[1] ?? uri;
-}
 
 /** Limit on the number of possible texts that are tracked. */
 const MOST_TEXTS = 16;

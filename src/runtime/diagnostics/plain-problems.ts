@@ -1,9 +1,11 @@
 /** Rewords language errors for the authors of agents: which field was meant, and which values are allowed. */
-import type { ErrorCode, MessageDetails } from '../../lang/index.ts';
+import type { ErrorCode, MessageDetails, Span } from '../../lang/index.ts';
+import { parseExpression, Source } from '../../lang/syntax/index.ts';
 import { derived } from '../kinds/registry.ts';
 import { spellings } from '../kinds/spellings.ts';
 import type { BriefReport } from '../language/engine.ts';
-import { allDeclarations } from '../schema/declarations.ts';
+import { allDeclarations, docOfAlias } from '../schema/declarations.ts';
+import { schemaModule } from '../schema/uris.ts';
 import type { Problem } from './errors.ts';
 import { didYouMean } from './nearest-names.ts';
 
@@ -13,8 +15,7 @@ const truthWords: ReadonlySet<string> = new Set(['yes', 'no', 'on', 'off', 'True
 const formerNames = derived(() => new Set(Object.values(spellings()).flatMap(({ names }) => Object.keys(names))));
 const currentNames = derived(() => new Set(Object.values(spellings()).flatMap(({ names }) => Object.values(names))));
 
-/** Types of the schema, which are not fields even though modules contain them. */
-const types = derived(() => new Set(allDeclarations().flatMap((module) => [...module.types])));
+const schemaFields = derived(() => new Set(allDeclarations().flatMap(({ fields }) => [...fields])));
 
 const moduleNames = derived(() => new Set(allDeclarations().map(({ name }) => name)));
 
@@ -25,24 +26,15 @@ export function isFieldName(name: string): boolean {
 
 /** Whether a name is a current field. */
 function isField(name: string): boolean {
-  return currentNames().has(name) || (/^[A-Z]/.test(name) && !formerNames().has(name) && !types().has(name));
+  return currentNames().has(name) || schemaFields().has(name);
 }
 
-/** Constraints of the schema as quoted in errors, and what they require. */
-const requirements: readonly (readonly [constraint: RegExp, requirement: string])[] = [
-  [/^matches\(Regex\(#"\\w\+"#\)\)$/, 'It has letters, digits and underscores, such as `painter_2`.'],
-  [/\(\\d\+\\\.\)\?/, 'It has up to three numbers, such as `1.2.5`.'],
-  [/^matches\(Regex\(#"\\w\+\|@/, 'Write an id such as `answer`, or `@agent/answer:1.2.5` for one of another agent.'],
-  [/^matches\(Regex\(#"@/, 'Write `@agent`, `@agent:1.2.5`, or `@agent/action:1.2.5` for a single action.'],
-  [/GET\|POST/, 'The methods are GET, POST, PUT, PATCH, DELETE, OPTIONS and HEAD.'],
-  [/^startsWith\("\/"\)$/, 'It starts with a slash.'],
-];
-
 /** Rewords an error, with a hint that is easy to follow. */
-export function inPlainWords({ code, details, values, message: text, hint: written, ...place }: BriefReport): Problem {
+export function inPlainWords(report: BriefReport): Problem {
+  const { code, details, origin, values, message: text, hint: written, ...place } = report;
   const [message = '', ...rest] = text.split(/\n\n+/);
   const shown = [...values.map(({ label, text: value }) => `${label}: ${value}`), ...hintsOf(written, details)];
-  const more = requirementOf(details) ?? habitHint(code, details);
+  const more = requirementOf(code, origin) ?? habitHint(code, details);
   const hints = [...[...rest, ...shown].map(plainHint), ...(more === null ? [] : [more])];
   const hint = hints.filter((each) => each !== '').join('\n  ');
   return { code: problemCode(code, details), ...place, message, ...(hint !== '' && { hint }) };
@@ -54,11 +46,21 @@ function problemCode(code: ErrorCode, { owner }: MessageDetails): Problem['code'
   return isField ? 'kdeps/unknown-field' : (code as Problem['code']);
 }
 
-function requirementOf({ constraint }: MessageDetails): string | null {
-  if (constraint === undefined) return null;
-  const between = /^isBetween\((\S+), (\S+)\)$/.exec(constraint);
-  if (between !== null) return `It goes from ${between[1]} to ${between[2]}.`;
-  return requirements.find(([pattern]) => pattern.test(constraint))?.[1] ?? null;
+/** What a violated constraint requires: the doc comment of its type alias in the schema, or the range it allows. */
+function requirementOf(code: ErrorCode, constraint: Span | undefined): string | null {
+  if (code !== 'constraint-violated' || constraint === undefined) return null;
+  const { source, start, end } = constraint;
+  const module = schemaModule(source.uri);
+  const doc = module === null ? null : docOfAlias(module, start);
+  return doc ?? rangeIn(new Source(source.uri, source.text.slice(start, end)));
+}
+
+/** The range of `isBetween(…, …)`; null for other constraints. */
+function rangeIn(source: Source): string | null {
+  const expr = parseExpression(source);
+  if (expr.kind !== 'Access' || expr.name.text !== 'isBetween') return null;
+  const [first, last] = (expr.args ?? []).map(({ start, end }) => source.text.slice(start, end));
+  return first === undefined || last === undefined ? null : `It goes from ${first} to ${last}.`;
 }
 
 /** Habits from other languages. */

@@ -25,6 +25,7 @@ import {
   type ProgramValue,
   type ResourceReader,
   rangeOf,
+  type Span,
   type TextRange,
   textReader,
 } from '../../lang/index.ts';
@@ -257,6 +258,8 @@ export interface BriefReport {
   readonly code: ErrorCode;
   readonly message: string;
   readonly details: MessageDetails;
+  /** Where the error arose: for a violated constraint, the constraint. It may be in the schema or the library. */
+  readonly origin?: Span;
   /** The URI of a file. */
   readonly file?: string;
   readonly line?: number;
@@ -270,6 +273,7 @@ export interface BriefReport {
 export function briefReport(error: PklError): BriefReport {
   const { code, text, details } = error;
   const frame = error.frames.find(({ span }) => span.source.uri.startsWith('file:'));
+  const origin = error.frames[0]?.span;
   const { frames } = diagnosticOf(error);
   const brief = {
     code,
@@ -277,6 +281,7 @@ export function briefReport(error: PklError): BriefReport {
     details,
     frames,
     values: error.values,
+    ...(origin !== undefined && { origin }),
     ...(error.hint !== undefined && { hint: error.hint }),
   };
   if (frame === undefined) return brief;

@@ -65,7 +65,7 @@ class APIServerSettings {
 /// A route of the API.
 class APIServerRoutes {
   /// The path; \`:name\` matches one segment, and a trailing \`*name\` the rest.
-  Path: String(startsWith("/")) = path ?? throw("\`Path\` has no value. A route needs a path, such as \`/api/v1/answer\`.")
+  Path: RoutePath = path ?? throw("\`Path\` has no value. A route needs a path, such as \`/api/v1/answer\`.")
 
   /// The allowed methods.
   Methods: Listing<RouteMethod> = methods
@@ -107,6 +107,10 @@ class CORSConfig {
   hidden maxAge: Duration?
 }
 
+/// A path starts with a slash, such as \`/api/v1/answer\`.
+typealias RoutePath = String(startsWith("/"))
+
+/// The methods are GET, POST, PUT, PATCH, DELETE, OPTIONS and HEAD.
 typealias RouteMethod = String(matches(Regex(#"(?i:GET|POST|PUT|PATCH|OPTIONS|DELETE|HEAD)"#)))
 `;
   },
@@ -311,6 +315,7 @@ class DockerSettings {
   hidden env: Mapping<EnvName, String>?
 }
 
+/// The name of a variable has letters, digits and underscores, and does not start with a digit.
 typealias EnvName = String(matches(Regex(#"[a-zA-Z_]\\w*"#)))
 `;
   },
@@ -636,6 +641,7 @@ class APIError {
   hidden message: String?
 }
 
+/// An action is named by its id, such as \`answer\`, or \`@agent/answer:1.2.5\` for one of another agent.
 typealias ActionReference = String(matches(Regex(#"\\w+|@\\w+/[\\w-]+(:[\\w.]+)?"#)))
 `;
   },
@@ -725,6 +731,9 @@ external function isBase64(str: String): Boolean
 open module org.kdeps.pkl.WebServer
 
 /// Static files, or an app that the agent starts and proxies to.
+/// A path starts with a slash, such as \`/web\`.
+typealias RoutePath = String(startsWith("/"))
+
 typealias WebServerType = "static" | "app"
 
 /// The settings of the web server.
@@ -750,7 +759,7 @@ class WebServerSettings {
 /// A route with everything below it.
 class WebServerRoutes {
   /// The path.
-  Path: String(startsWith("/")) = path ?? throw("\`Path\` has no value. A route needs a path, such as \`/web\`.")
+  Path: RoutePath = path ?? throw("\`Path\` has no value. A route needs a path, such as \`/web\`.")
 
   /// The port that the app listens on.
   AppPort: UInt16? = appPort ?? 8052
@@ -846,12 +855,16 @@ output {
   }
 }
 
+/// The name of an agent has letters, digits and underscores, such as \`painter_2\`.
 typealias AgentName = String(matches(Regex(#"\\w+"#)))
 
+/// A version has up to three numbers, such as \`1.2.5\`.
 typealias VersionText = String(matches(Regex(#"(\\d+\\.)?(\\d+\\.)?(\\*|\\d+)"#)))
 
+/// An action is named by its id, such as \`answer\`, or \`@agent/answer:1.2.5\` for one of another agent.
 typealias ActionReference = String(matches(Regex(#"\\w+|@\\w+/[\\w-]+(:[\\w.]+)?"#)))
 
+/// An agent is named \`@agent\` or \`@agent:1.2.5\`; \`@agent/action:1.2.5\` is a single action of it.
 typealias AgentReference = String(matches(Regex(#"@[\\w-]+(/[\\w-]+)?(:[\\w.]+)?"#)))
 `;
   },

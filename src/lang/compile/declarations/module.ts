@@ -4,7 +4,7 @@ import { quoteIdentifier } from '../../base/identifier.ts';
 import type { Source } from '../../base/source.ts';
 import { cannotExtendClass, notAModuleType } from '../../diagnostics/messages/declarations.ts';
 import { SelfReference } from '../../modules/check-imports.ts';
-import { importNameOf } from '../../modules/default-name.ts';
+import { importName } from '../../modules/default-name.ts';
 import { refuseNewer } from '../../resolve/required-version.ts';
 import { type MemberContext, memberFrame, type NameScope, type Scope, scopeOf } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
@@ -111,7 +111,7 @@ export class CompiledModule {
   #import(node: tree.ImportClause): SharedMember {
     const c = this.compiler;
     const uri = processStringConstant(node.uri, c.module.source);
-    const name = node.alias?.text ?? importNameOf(uri);
+    const name = importName(node, c.module.source);
     const site: CodeLocation = { span: spanOf(c, node), member: `${c.module.name}#${quoteIdentifier(name)}` };
     const code: Code = () => {
       const context = evaluationContext();

@@ -6,7 +6,7 @@ import type { Scope } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { floatLiteral, intLiteral } from '../../syntax/numbers.ts';
 import { shownRange } from '../../syntax/shown-range.ts';
-import { stringPartsOf } from '../../syntax/strings.ts';
+import { constantText, stringPartsOf } from '../../syntax/strings.ts';
 import type { Code } from '../../values/code.ts';
 import { evaluationContext, type MarkedKind } from '../../values/context.ts';
 import { valueToString } from '../../values/display.ts';
@@ -28,10 +28,8 @@ export function constantOf(node: tree.Expr, c: Compiler): VmValue | undefined {
       return new VmFloat(floatLiteral(node.text));
     case 'Unary':
       return negatedLiteral(node, c);
-    case 'String': {
-      if (node.parts.some((part) => part.kind !== 'Text')) return undefined;
-      return stringPartsOf(node, c.module.source).reduce((text, part) => text + ('text' in part ? part.text : ''), '');
-    }
+    case 'String':
+      return constantText(node, c.module.source) ?? undefined;
     case 'Parenthesized':
       return constantOf(node.expr, c);
     default:

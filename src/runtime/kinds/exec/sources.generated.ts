@@ -112,6 +112,7 @@ class ResourceExec {
   hidden timeoutSeconds: Int?
 }
 
+/// The name of a variable has letters, digits and underscores, and does not start with a digit.
 typealias EnvName = String(matches(Regex(#"[a-zA-Z_]\\w*"#)))
 `;
   },

@@ -139,6 +139,7 @@ class ResponseBlock {
   hidden headers: Mapping<String, String>?
 }
 
+/// The methods are GET, POST, PUT, PATCH, DELETE and HEAD.
 typealias ClientMethod = String(matches(Regex(#"(?i:GET|POST|PUT|PATCH|DELETE|HEAD)"#)))
 `;
   },

@@ -121,6 +121,7 @@ class ResourcePython {
   hidden timeoutSeconds: Int?
 }
 
+/// The name of a variable has letters, digits and underscores, and does not start with a digit.
 typealias EnvName = String(matches(Regex(#"[a-zA-Z_]\\w*"#)))
 `;
   },

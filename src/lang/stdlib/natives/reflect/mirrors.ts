@@ -5,7 +5,7 @@ import { MemberDeclaration, moduleDeclaration } from '../../../compile/declarati
 import type { AliasDeclaration } from '../../../compile/types/aliases.ts';
 import { describeType } from '../../../compile/types/describe-type.ts';
 import { invariant } from '../../../diagnostics/error.ts';
-import { importNameOf } from '../../../modules/default-name.ts';
+import { importName } from '../../../modules/default-name.ts';
 import type * as tree from '../../../syntax/ast.ts';
 import { processStringConstant } from '../../../syntax/strings.ts';
 import { type ClassMethod, type ClassProperty, VmClass, VmTypeAlias } from '../../../values/class.ts';
@@ -266,9 +266,9 @@ function importsOf(declaration: MemberDeclaration): VmMap {
   return VmMap.of(
     node.imports
       .filter(({ isGlob }) => !isGlob)
-      .map(({ uri, alias }): [string, string] => {
-        const written = processStringConstant(uri, compiler.module.source);
-        return [alias?.text ?? importNameOf(written), context.resolveImport(written, compiler.module.uri)];
+      .map((clause): [string, string] => {
+        const { source, uri } = compiler.module;
+        return [importName(clause, source), context.resolveImport(processStringConstant(clause.uri, source), uri)];
       }),
   );
 }
