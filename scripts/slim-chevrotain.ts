@@ -77,10 +77,13 @@ export function slimChevrotain(): Plugin {
   return {
     name: 'slim-chevrotain',
     setup(plugin) {
-      plugin.onLoad({ filter: /chevrotain[/\\]lib[/\\]src[/\\]parse[/\\]parser[/\\]utils[/\\]apply_mixins\.js$/ }, ({ path }) => ({
-        contents: mixins,
-        resolveDir: dirname(path),
-      }));
+      plugin.onLoad(
+        { filter: /chevrotain[/\\]lib[/\\]src[/\\]parse[/\\]parser[/\\]utils[/\\]apply_mixins\.js$/ },
+        ({ path }) => ({
+          contents: mixins,
+          resolveDir: dirname(path),
+        }),
+      );
       plugin.onLoad({ filter: /lodash-es[/\\]lodash\.js$/ }, () => ({ contents: lodash }));
     },
   };

@@ -274,3 +274,26 @@ function patternsOf(texts: readonly string[] | null | undefined): UriPattern[] |
   if (texts === null || texts === undefined) return null;
   return texts.map(uriPattern);
 }
+
+/**
+ * Runs a command with a session, and reports what it throws.
+ *
+ * @param failed the exit status when it throws
+ * @returns the exit status
+ */
+export async function withSession(
+  options: SessionOptions,
+  terminal: Terminal,
+  work: (session: Session) => number | Promise<number>,
+  failed = 1,
+): Promise<number> {
+  const session = new Session(options, terminal);
+  try {
+    return await work(session);
+  } catch (error) {
+    session.reporter.failure(error);
+    return failed;
+  } finally {
+    session.close();
+  }
+}

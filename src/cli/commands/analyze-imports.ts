@@ -5,7 +5,7 @@ import { defineCommand } from '../command.ts';
 import { commonOptions, projectOptions } from '../evaluator-options.ts';
 import { moduleUris } from '../module-uri.ts';
 import { flag, text } from '../options.ts';
-import { Session } from '../session.ts';
+import { withSession } from '../session.ts';
 
 /** The graph is computed by a module, so every output format works. */
 const ANALYSIS = `\
@@ -42,8 +42,7 @@ export const command = defineCommand({
     completes: 'file',
   },
   run({ options, operands, terminal }) {
-    const session = new Session(options, terminal);
-    try {
+    return withSession(options, terminal, (session) => {
       const uris = moduleUris(operands, session.folder);
       const properties = uris.map((uri, i) => [`pkl.analyzeImports.${i}`, uri] as const);
       const evaluation = session.evaluator(new Map(properties)).evaluation();
@@ -55,11 +54,6 @@ export const command = defineCommand({
         writeFileSync(file, output);
       }
       return 0;
-    } catch (error) {
-      session.reporter.failure(error);
-      return 1;
-    } finally {
-      session.close();
-    }
+    });
   },
 });

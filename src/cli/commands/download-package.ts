@@ -5,7 +5,7 @@ import { commonOptions, projectOptions } from '../evaluator-options.ts';
 import { flag, UsageError } from '../options.ts';
 import { messageOf } from '../project-folders.ts';
 import { CommandError } from '../report.ts';
-import { Session } from '../session.ts';
+import { type Session, withSession } from '../session.ts';
 
 /** `kdeps download-package`. */
 export const command = defineCommand({
@@ -20,8 +20,7 @@ export const command = defineCommand({
   operands: { name: '<package>', help: 'URIs of the packages.', least: 1, most: Number.POSITIVE_INFINITY },
   run({ options, operands, terminal }) {
     const uris = operands.map(parsePackage);
-    const session = new Session(options, terminal);
-    try {
+    return withSession(options, terminal, (session) => {
       if (session.cacheDir === null) {
         const text = 'Cannot download packages because no cache directory is specified.';
         throw new CommandError('kdeps/no-package-cache', text);
@@ -32,12 +31,7 @@ export const command = defineCommand({
       });
       if (failures.length > 0) throw new CommandError('kdeps/download-failed', describe(failures));
       return 0;
-    } catch (error) {
-      session.reporter.failure(error);
-      return 1;
-    } finally {
-      session.close();
-    }
+    });
   },
 });
 

@@ -8,7 +8,7 @@ import { assertionOptions, commonOptions, projectOptions } from '../evaluator-op
 import { moduleUris, standardInputUri } from '../module-uri.ts';
 import { flag, type OptionTable, type OptionValues, pairs, text, UsageError } from '../options.ts';
 import { FileTrees, fileOutputs, type OutputPath, terminalOutputs } from '../outputs.ts';
-import { Session } from '../session.ts';
+import { type Session, withSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 
 const options = {
@@ -67,16 +67,10 @@ export const command = defineCommand({
       });
     }
     if (given.watch) return watch(given, operands, terminal);
-    const session = new Session(given, terminal);
-    try {
+    return withSession(given, terminal, async (session) => {
       await evaluateAll(session, session.evaluator(), given, operands, terminal);
       return 0;
-    } catch (error) {
-      session.reporter.failure(error);
-      return 1;
-    } finally {
-      session.close();
-    }
+    });
   },
 });
 

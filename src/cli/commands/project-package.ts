@@ -12,7 +12,7 @@ import { assertionOptions, commonOptions, testOptions } from '../evaluator-optio
 import { flag, text } from '../options.ts';
 import { plainly, projectFiles, projectOperands } from '../project-folders.ts';
 import { CommandError } from '../report.ts';
-import { Session } from '../session.ts';
+import { withSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 
 const options = {
@@ -35,8 +35,7 @@ export const command = defineCommand({
   options,
   operands: projectOperands,
   async run({ options: given, operands, terminal, commands }) {
-    const session = new Session(given, terminal);
-    try {
+    return withSession(given, terminal, async (session) => {
       const projects: Project[] = [];
       for (const file of projectFiles(operands, session.folder, given.rootDir)) {
         const project = session.loadProject(file);
@@ -62,12 +61,7 @@ export const command = defineCommand({
         }
       }
       return 0;
-    } catch (error) {
-      session.reporter.failure(error);
-      return 1;
-    } finally {
-      session.close();
-    }
+    });
   },
 });
 

@@ -6,7 +6,7 @@ import { assertionOptions, commonOptions } from '../evaluator-options.ts';
 import { flag } from '../options.ts';
 import { plainly, projectFiles, projectOperands } from '../project-folders.ts';
 import { CommandError } from '../report.ts';
-import { Session } from '../session.ts';
+import { withSession } from '../session.ts';
 
 /** `kdeps project resolve`. */
 export const command = defineCommand({
@@ -19,8 +19,7 @@ export const command = defineCommand({
   },
   operands: projectOperands,
   run({ options, operands, terminal }) {
-    const session = new Session(options, terminal);
-    try {
+    return withSession(options, terminal, (session) => {
       for (const file of projectFiles(operands, session.folder, options.rootDir)) {
         const project = session.loadProject(file);
         const warn = (text: string): void => session.reporter.remark('dependency-overridden', text);
@@ -30,12 +29,7 @@ export const command = defineCommand({
         terminal.out(`${depsFile}\n`);
       }
       return 0;
-    } catch (error) {
-      session.reporter.failure(error);
-      return 1;
-    } finally {
-      session.close();
-    }
+    });
   },
 });
 

@@ -4,7 +4,7 @@ import { assertionOptions, commonOptions, projectOptions } from '../evaluator-op
 import type { OptionTable } from '../options.ts';
 import { talkAtTerminal } from '../repl/at-terminal.ts';
 import { talkThroughPipe } from '../repl/piped.ts';
-import { Session } from '../session.ts';
+import { withSession } from '../session.ts';
 
 const options = { ...commonOptions, ...projectOptions, ...assertionOptions } satisfies OptionTable;
 
@@ -15,17 +15,11 @@ export const command = defineCommand({
   examples: ['kdeps repl', 'echo "1.min.toUnit(\\"s\\")" | kdeps repl'],
   options,
   run: async ({ options: given, terminal }: Invocation<typeof options>) => {
-    const session = new Session(given, terminal);
     const { color = 'auto' } = given;
     const isColored = color === 'auto' ? terminal.colorOut : color === 'always';
-    try {
+    return withSession(given, terminal, async (session) => {
       const talk = isatty(0) && isatty(1) ? talkAtTerminal : talkThroughPipe;
       return await talk(session, terminal, isColored);
-    } catch (error) {
-      session.reporter.failure(error);
-      return 1;
-    } finally {
-      session.close();
-    }
+    });
   },
 });

@@ -17,7 +17,7 @@ import { JunitReports } from '../junit-reports.ts';
 import { moduleUris } from '../module-uri.ts';
 import { flag, type OptionTable, UsageError } from '../options.ts';
 import { errorDiagnostic } from '../reporter.ts';
-import { Session } from '../session.ts';
+import { type Session, withSession } from '../session.ts';
 
 const options = {
   ...commonOptions,
@@ -48,17 +48,8 @@ export const command = defineCommand({
     most: Number.POSITIVE_INFINITY,
     completes: 'file',
   },
-  run: (invocation: TestInvocation) => {
-    const session = new Session(invocation.options, invocation.terminal);
-    try {
-      return testAll(session, invocation);
-    } catch (error) {
-      session.reporter.failure(error);
-      return statuses.failed;
-    } finally {
-      session.close();
-    }
-  },
+  run: (invocation: TestInvocation) =>
+    withSession(invocation.options, invocation.terminal, (session) => testAll(session, invocation), statuses.failed),
 });
 
 function testAll(session: Session, { options: given, operands, terminal }: TestInvocation): number {

@@ -1,8 +1,8 @@
 import { mapLines, replaceCharacters } from '../base/replace-characters.ts';
 import { getProperty } from '../values/make.ts';
-import { floatText } from '../values/number-text.ts';
+
 import type { VmObject } from '../values/object.ts';
-import type { VmInt, VmValue } from '../values/value.ts';
+import type { VmValue } from '../values/value.ts';
 import { unicodeEscape } from './json/render.ts';
 import { type Composite, type RenderSetup, TextRenderer } from './renderer.ts';
 
@@ -33,22 +33,6 @@ export class JsonnetRenderer extends TextRenderer {
 
   protected override string(value: string): void {
     this.out += this.#stringText(value);
-  }
-
-  protected override int(value: VmInt): void {
-    this.out += value;
-  }
-
-  protected override float(value: number): void {
-    this.out += floatText(value);
-  }
-
-  protected override boolean(value: boolean): void {
-    this.out += value;
-  }
-
-  protected override null(): void {
-    this.out += 'null';
   }
 
   protected override object(object: VmObject): void {

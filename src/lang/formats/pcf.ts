@@ -5,12 +5,12 @@ import { classOf } from '../values/class-of.ts';
 import { bytesText, intSeqText, regexText } from '../values/display.ts';
 import { VmFunction } from '../values/function.ts';
 import { getProperty } from '../values/make.ts';
-import { dataSizeText, durationText, floatText } from '../values/number-text.ts';
+import { dataSizeText, durationText } from '../values/number-text.ts';
 import { VmObject } from '../values/object.ts';
 import { VmBytes, VmDataSize, VmDuration, VmIntSeq, VmPair, VmRegex } from '../values/scalars.ts';
 import { baseClass } from '../values/standard-library.ts';
 import { quoteLines, quoteString, quoteStringWithPounds } from '../values/string-literal.ts';
-import type { VmInt, VmValue } from '../values/value.ts';
+import type { VmValue } from '../values/value.ts';
 import { type Composite, type CompositeKind, isInstance, type RenderSetup, shown, TextRenderer } from './renderer.ts';
 
 export interface PcfOptions {
@@ -48,22 +48,6 @@ export class PcfRenderer extends TextRenderer {
   protected override string(value: string): void {
     // The lines of a string after a name are one step deeper than the name.
     this.out += this.#quote(value, this.indent + this.step);
-  }
-
-  protected override int(value: VmInt): void {
-    this.out += value;
-  }
-
-  protected override float(value: number): void {
-    this.out += floatText(value);
-  }
-
-  protected override boolean(value: boolean): void {
-    this.out += value;
-  }
-
-  protected override null(): void {
-    this.out += 'null';
   }
 
   protected override object(object: VmObject): void {

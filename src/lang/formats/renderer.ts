@@ -15,6 +15,7 @@ import { VmList, VmMap, VmSet } from '../values/collections.ts';
 import { displayValue, MESSAGE_LIMIT } from '../values/display.ts';
 import { forceMembers } from '../values/force.ts';
 import { getProperty } from '../values/make.ts';
+import { floatText } from '../values/number-text.ts';
 import { readSlot, VmObject } from '../values/object.ts';
 import { VmFloat, VmNull } from '../values/scalars.ts';
 import type { SlotInfo } from '../values/shape.ts';
@@ -343,6 +344,22 @@ export abstract class TextRenderer extends Renderer {
     this.out += this.directiveText(value);
   }
 
+  protected override int(value: VmInt): void {
+    this.out += value;
+  }
+
+  protected override float(value: number): void {
+    this.out += floatText(value);
+  }
+
+  protected override boolean(value: boolean): void {
+    this.out += value;
+  }
+
+  protected override null(_value: VmNull): void {
+    this.out += 'null';
+  }
+
   /**
    * Appending builds a rope, which is only flattened when its characters are read. A large rope strains the garbage
    * collector, so it is flattened now and then.
@@ -362,12 +379,12 @@ export abstract class TextRenderer extends Renderer {
   }
 }
 
-/** Where a member was defined first: in the class, or in the object at the start of a chain of amendments. */
 /** The object that was evaluated, behind the copies that check its elements. */
 function withoutViews(object: VmObject): VmObject {
   return object.isView && object.parent !== null ? withoutViews(object.parent) : object;
 }
 
+/** Where a member was defined first: in the class, or in the object at the start of a chain of amendments. */
 function definitionOf(holder: VmObject, info: SlotInfo): Span | null {
   let first = info;
   for (let shape = holder.shape.parent; shape !== null; shape = shape.parent) {

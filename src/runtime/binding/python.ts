@@ -1,5 +1,5 @@
 /** Binds values in Python scripts: each external value becomes a literal, or part of the literal that contains it. */
-import { ActionError } from '../diagnostics/errors.ts';
+import { boundCode } from './bound-code.ts';
 import type { CodeText, Hole } from './marks.ts';
 import { type PythonContext, readPython } from './python-reader.ts';
 import { readOnce } from './readings.ts';
@@ -14,22 +14,7 @@ const readingOf = readOnce(readPython);
 export function bindScript(code: CodeText): string {
   const { text, holes } = code;
   if (holes.length === 0) return text;
-  const { contexts, refused } = readingOf(code);
-  let script = '';
-  let at = 0;
-  for (const [index, hole] of holes.entries()) {
-    const why = refused.get(index);
-    const context = contexts[index];
-    if (why !== undefined || context === undefined || context === null) {
-      throw new ActionError(
-        'kdeps/unsafe-value',
-        `Line ${hole.line} inserts an external value where it is not safe: ${why ?? 'unknown'}.`,
-      );
-    }
-    script += text.slice(at, hole.start) + boundAt(context, text.slice(hole.start, hole.end), hole);
-    at = hole.end;
-  }
-  return script + text.slice(at);
+  return boundCode(code, readingOf(code), (hole, context) => boundAt(context, text.slice(hole.start, hole.end), hole));
 }
 
 function boundAt(context: PythonContext, value: string, { kind }: Hole): string {

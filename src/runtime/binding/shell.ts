@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { ActionError } from '../diagnostics/errors.ts';
 import { checkArgument } from '../process/argument-limits.ts';
+import { boundCode } from './bound-code.ts';
 import type { CodeText } from './marks.ts';
 import { readOnce } from './readings.ts';
 import type { ShellContext } from './shell-notes.ts';
@@ -33,30 +34,18 @@ const references: Readonly<Record<ShellContext, (name: string) => string>> = {
 export function bindCommand(code: CodeText): BoundCommand {
   const { text, holes } = code;
   if (holes.length === 0) return { command: text, env: none };
-  const { contexts, refused } = readingOf(code);
   const run = randomBytes(6).toString('hex');
   const env: Record<string, string> = {};
-  let command = '';
-  let at = 0;
-  for (const [index, hole] of holes.entries()) {
-    const why = refused.get(index);
-    const context = contexts[index];
-    if (why !== undefined || context === undefined || context === null) {
-      throw new ActionError(
-        'kdeps/unsafe-value',
-        `Line ${hole.line} inserts an external value where it is not safe: ${why ?? 'unknown'}.`,
-      );
-    }
-    const value = text.slice(hole.start, hole.end);
+  const command = boundCode(code, readingOf(code), ({ start, end, line }, context, index) => {
+    const value = text.slice(start, end);
     const name = `KDEPS_VALUE_${run}_${index + 1}`;
     const invalid = checkArgument(`${name}=${value}`);
     if (invalid !== null) {
-      const message = `The value that line ${hole.line} inserts into the command ${invalid.text}.`;
+      const message = `The value that line ${line} inserts into the command ${invalid.text}.`;
       throw new ActionError('kdeps/invalid-value', message, { status: invalid.isNul ? 400 : 413 });
     }
     if (context !== 'comment') env[name] = value;
-    command += text.slice(at, hole.start) + references[context](name);
-    at = hole.end;
-  }
-  return { command: command + text.slice(at), env };
+    return references[context](name);
+  });
+  return { command, env };
 }

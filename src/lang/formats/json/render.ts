@@ -2,7 +2,7 @@ import { replaceCharacters } from '../../base/replace-characters.ts';
 import { PklError } from '../../diagnostics/error.ts';
 import { cannotRenderNumber } from '../../diagnostics/messages/render.ts';
 import { floatText } from '../../values/number-text.ts';
-import type { VmInt, VmValue } from '../../values/value.ts';
+import type { VmValue } from '../../values/value.ts';
 import { type Composite, type CompositeKind, type RenderSetup, TextRenderer } from '../renderer.ts';
 
 export interface JsonOptions {
@@ -33,21 +33,9 @@ export class JsonRenderer extends TextRenderer {
     this.out += quoteJson(value);
   }
 
-  protected override int(value: VmInt): void {
-    this.out += value;
-  }
-
   protected override float(value: number): void {
     if (!Number.isFinite(value)) throw new PklError(cannotRenderNumber(nonFiniteName(value), this.traits.name));
     this.out += floatText(value);
-  }
-
-  protected override boolean(value: boolean): void {
-    this.out += value;
-  }
-
-  protected override null(): void {
-    this.out += 'null';
   }
 
   protected override start(_value: Composite, _kind: CompositeKind, isSequence: boolean): void {

@@ -4,10 +4,9 @@ import { classOf } from '../../values/class-of.ts';
 import { valueToString } from '../../values/display.ts';
 import { forceMembers } from '../../values/force.ts';
 import { elementsOf, entriesOf, getProperty } from '../../values/make.ts';
-import { floatText } from '../../values/number-text.ts';
 import { VmObject } from '../../values/object.ts';
 import { VmFloat, VmNull } from '../../values/scalars.ts';
-import type { VmInt, VmValue } from '../../values/value.ts';
+import type { VmValue } from '../../values/value.ts';
 import { escapeMarkup } from '../escape.ts';
 import { type Composite, type CompositeKind, type RenderSetup, shown, TextRenderer } from '../renderer.ts';
 import { isXmlName, type XmlVersion } from './names.ts';
@@ -48,18 +47,6 @@ export class XmlRenderer extends TextRenderer {
 
   protected override string(value: string): void {
     this.out += escapeMarkup(value);
-  }
-
-  protected override int(value: VmInt): void {
-    this.out += value;
-  }
-
-  protected override float(value: number): void {
-    this.out += floatText(value);
-  }
-
-  protected override boolean(value: boolean): void {
-    this.out += value;
   }
 
   protected override null(value: VmNull): void {

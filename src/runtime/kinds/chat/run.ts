@@ -7,10 +7,10 @@ import { type Message, type Picture, spoken } from '../../llm/conversation.ts';
 import { converse } from '../../llm/converse.ts';
 import { chooseProvider } from '../../llm/provider.ts';
 import { mediaType, plainText } from '../../net/media-type.ts';
-import { NOT_PUBLIC, privateAddressReason } from '../../net/public-addresses.ts';
 import type { ResourceScope } from '../../run/context.ts';
 import { runToolForModel } from '../../run/tool-scripts.ts';
-import { isTimeout, limited } from '../time-limits.ts';
+import { requestFailure } from '../request-failure.ts';
+import { limited } from '../time-limits.ts';
 import { now, timeoutOf } from '../timing.ts';
 import { toolCode } from './code.ts';
 import type { ChatInput } from './decode.ts';
@@ -61,18 +61,12 @@ export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatO
       timeout,
     };
   } catch (error) {
-    run.signal.throwIfAborted();
-    if (error instanceof ActionError) throw error;
-    if (isTimeout(error))
-      throw new ActionError('kdeps/action-timed-out', `The model took longer than ${timeout} s and was stopped.`);
-    const reason = privateAddressReason(error);
-    if (reason !== undefined)
-      throw new ActionError('kdeps/private-address', `The question to ${model} failed: ${NOT_PUBLIC}`, {
-        detail: reason,
-      });
+    const request = `The question to ${model}`;
+    const failure = requestFailure(error, run.signal, { request, server: 'The model', timeout });
+    if (failure !== null) throw failure;
     const { message, detail } = disclosureOf(error);
     const why = message === null ? 'its answer is malformed' : message.replace(/\.$/, '');
-    throw new ActionError('kdeps/model-failed', `The question to ${model} failed. ${provider.place}: ${why}.`, {
+    throw new ActionError('kdeps/model-failed', `${request} failed. ${provider.place}: ${why}.`, {
       detail,
     });
   }

@@ -2,9 +2,9 @@ import { bindUrl } from '../../binding/index.ts';
 import { isSecretName } from '../../config/secrets.ts';
 import { ActionError, disclosureOf } from '../../diagnostics/errors.ts';
 import { sendRequest } from '../../net/http-request.ts';
-import { NOT_PUBLIC, privateAddressReason } from '../../net/public-addresses.ts';
 import type { ResourceScope } from '../../run/context.ts';
-import { isTimeout, limited } from '../time-limits.ts';
+import { requestFailure } from '../request-failure.ts';
+import { limited } from '../time-limits.ts';
 import { now, timeoutOf } from '../timing.ts';
 import type { HttpInput } from './decode.ts';
 import type { HttpOutput } from './output.ts';
@@ -57,14 +57,8 @@ export async function run(
       timeout,
     };
   } catch (error) {
-    run.signal.throwIfAborted();
-    if (error instanceof ActionError) throw error;
-    if (isTimeout(error))
-      throw new ActionError('kdeps/action-timed-out', `${what} took longer than ${timeout} s and was stopped.`);
-    // Do not disclose which address a name has in the agent's network.
-    const reason = privateAddressReason(error);
-    if (reason !== undefined)
-      throw new ActionError('kdeps/private-address', `${what} failed: ${NOT_PUBLIC}`, { detail: reason });
+    const failure = requestFailure(error, run.signal, { request: what, server: what, timeout });
+    if (failure !== null) throw failure;
     const { message, detail } = disclosureOf(error);
     throw new ActionError('kdeps/action-failed', `${what} failed${message === null ? '' : `: ${message}`}.`, {
       detail,
