@@ -20,3 +20,10 @@ export function withoutLowerHalf(x: number): number {
   words.setInt32(4, 0);
   return words.getFloat64(0);
 }
+
+/** The double with that upper half and the lower half of another one. */
+export function withUpperHalf(x: number, upper: number): number {
+  words.setFloat64(0, x);
+  words.setInt32(0, upper);
+  return words.getFloat64(0);
+}

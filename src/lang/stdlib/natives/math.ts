@@ -16,6 +16,7 @@ import type { VmNumber } from '../../values/scalars.ts';
 import { VmFloat } from '../../values/scalars.ts';
 import type { VmInt, VmValue } from '../../values/value.ts';
 import { cubeRoot } from './cube-root.ts';
+import { elementary } from './elementary/index.ts';
 
 function constant(value: VmValue): NativeRow {
   return property(() => value);
@@ -47,7 +48,7 @@ const RIGHT_ANGLE_FROM_PI = 1.5707963267948968;
  */
 function atan2(y: number, x: number): number {
   const isFlat = x < 0 && Number.isFinite(x) && Number.isFinite(y);
-  if (!isFlat || (upperHalf(Math.abs(y)) - upperHalf(-x)) >> 20 <= 60) return Math.atan2(y, x);
+  if (!isFlat || (upperHalf(Math.abs(y)) - upperHalf(-x)) >> 20 <= 60) return elementary.atan2(y, x);
   return y < 0 ? -RIGHT_ANGLE_FROM_PI : RIGHT_ANGLE_FROM_PI;
 }
 
@@ -88,19 +89,19 @@ export const math: NativeTable = {
   e: constant(new VmFloat(Math.E)),
   pi: constant(new VmFloat(Math.PI)),
   // Java's result for 1 differs from JavaScript's in the last digit.
-  'exp()': ofDouble((x) => (x === 1 ? 2.7182818284590455 : Math.exp(x))),
+  'exp()': ofDouble((x) => (x === 1 ? 2.7182818284590455 : elementary.exp(x))),
   'sqrt()': ofDouble(Math.sqrt),
   'cbrt()': ofDouble(cubeRoot),
-  'log()': ofDouble(Math.log),
+  'log()': ofDouble(elementary.log),
   // Java has no such function; this quotient is what the language defines.
-  'log2()': ofDouble((x) => Math.log(x) / Math.LN2),
-  'log10()': ofDouble(Math.log10),
-  'sin()': ofDouble(Math.sin),
-  'cos()': ofDouble(Math.cos),
-  'tan()': ofDouble(Math.tan),
-  'asin()': ofDouble(Math.asin),
-  'acos()': ofDouble(Math.acos),
-  'atan()': ofDouble(Math.atan),
+  'log2()': ofDouble((x) => elementary.log(x) / Math.LN2),
+  'log10()': ofDouble(elementary.log10),
+  'sin()': ofDouble(elementary.sin),
+  'cos()': ofDouble(elementary.cos),
+  'tan()': ofDouble(elementary.tan),
+  'asin()': ofDouble(elementary.asin),
+  'acos()': ofDouble(elementary.acos),
+  'atan()': ofDouble(elementary.atan),
   'atan2()': method((_module: VmValue, x: VmNumber, y: VmNumber) => new VmFloat(atan2(toDouble(x), toDouble(y)))),
   'gcd()': method((_module: VmValue, x: VmInt, y: VmInt) => greatestCommonDivisor(x, y)),
   'lcm()': method((_module: VmValue, x: VmInt, y: VmInt) => leastCommonMultiple(x, y)),
