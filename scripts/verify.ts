@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { nodeProgram, nodeVersions } from './node-versions.ts';
 import { root, run } from './shared.ts';
 import { bunProgram } from './standalone/bun-program.ts';
-import { executableOf, ownTarget, type Target } from './standalone/targets.ts';
+import { runnerOf } from './standalone/runner.ts';
+import { executableOf, ownTarget, type Target, targets } from './standalone/targets.ts';
 
 interface Check {
   readonly name: string;
@@ -38,7 +39,14 @@ const checks: readonly Check[] = [
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const commandLineTests = ['test/cli', 'test/golden-built.test.ts'];
-const executableTests = [...commandLineTests, 'test/diagnostics/catalogue.test.ts'];
+/** Of the server's, those that need no view into its process. */
+const executableTests = [
+  ...commandLineTests,
+  'test/diagnostics/catalogue.test.ts',
+  'test/server/answers.test.ts',
+  'test/server/functions.test.ts',
+  'test/server/requests.test.ts',
+];
 
 async function timed(name: string, work: () => Promise<number>): Promise<boolean> {
   const start = performance.now();
@@ -107,6 +115,24 @@ async function runOnExecutable(counts: Counts): Promise<void> {
   await runTests('the command line as an executable', process.execPath, executableTests, counts, env);
 }
 
+/** Makes the executable for Linux on arm64 and evaluates some of the golden cases with it, under an emulator. */
+async function runOnArm64(counts: Counts): Promise<void> {
+  const target = targets.find(({ name }) => name === 'linux-arm64');
+  const runner = target === undefined ? undefined : runnerOf(target);
+  if (target === undefined || runner === undefined || runner.length === 0 || (await missingBun(target)) !== null) {
+    console.log('\nSkipped: Linux on arm64, which takes qemu-user-static, libc6-arm64-cross and Bun for it.');
+    counts.skipped += 1;
+    return;
+  }
+  const ok = await timed('the executable for arm64 builds', () =>
+    run('tsx', ['scripts/standalone.ts', '--target', target.name]),
+  );
+  counts[ok ? 'passed' : 'failed'] += 1;
+  if (!ok) return;
+  const env = { KDEPS_EXECUTABLE: executableOf(target), KDEPS_EMULATOR: runner.join(' ') };
+  await runTests('golden cases on arm64', process.execPath, ['test/golden-built.test.ts'], counts, env);
+}
+
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
 const failedChecks: string[] = [];
 for (const check of checks) {
@@ -117,6 +143,7 @@ for (const check of checks) {
 await runTests('tests', process.execPath, process.argv.slice(2), counts);
 if (process.argv.length === 2) {
   await runOnExecutable(counts);
+  await runOnArm64(counts);
   await runOnOtherNodes(counts);
 }
 // Repeat failed checks here, because they would be overlooked far above the test output.

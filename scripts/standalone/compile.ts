@@ -43,7 +43,7 @@ export async function compile(parts: string, bun: string, target: Target, file: 
     '--compile',
     '--bytecode',
     '--format=cjs',
-    '--target=bun',
+    `--target=bun-${target.name}`,
     '--minify',
     ...nothingByItself,
     '--asset=stdlib',

@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { type Agent, type OpenAgent, openAgent, type RunEvent } from '../../src/runtime/index.ts';
 import { runCommand } from '../../src/runtime/process/command.ts';
 import { type RunningServers, serve } from '../../src/server/index.ts';
+import { builtCommand, isExecutable } from './built-program.ts';
+import { startExecutable } from './executable-agent.ts';
 import { root } from './root.ts';
 
 const schema = 'package://schema.kdeps.com/core@0.5.1#';
@@ -70,15 +72,53 @@ export async function serveAgent(
   const requests: Extract<RunEvent, { type: 'request' }>[] = [];
   const log = (event: RunEvent): void => void (event.type === 'request' ? requests.push(event) : events.push(event));
   const outer = { PATH: process.env['PATH'], HOME: home, KDEPS_HOME: home, NODE_ENV: 'test', ...env };
+  const made = [...(typeof agent === 'string' ? [] : [folder]), ...(env['KDEPS_HOME'] === undefined ? [home] : [])];
+  const clean = async (): Promise<void> => {
+    for (const path of made) await rm(path, { recursive: true, force: true });
+  };
+  if (isExecutable) return await serveByExecutable({ folder, home, env: outer, clean });
   const open = await openAgent(folder, { cwd: folder, env: outer, emit: log });
   const servers = await serve(open, { log, port: 0, webPort: 0 });
   const close = async (): Promise<void> => {
     await servers.stop(1000);
     open.close();
-    const made = [...(typeof agent === 'string' ? [] : [folder]), ...(env['KDEPS_HOME'] === undefined ? [home] : [])];
-    for (const path of made) await rm(path, { recursive: true, force: true });
+    await clean();
   };
   return { url: servers.api ?? '', folder, home, open, servers, events, requests, close };
+}
+
+/** Of an agent in another process only the address and the folders are known. */
+async function serveByExecutable(place: {
+  readonly folder: string;
+  readonly home: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clean: () => Promise<void>;
+}): Promise<ServedAgent> {
+  const { url, stop } = await startExecutable(place.folder, place.env);
+  const unknown = (): never => {
+    throw new Error('This is not known of an agent that the executable serves.');
+  };
+  return {
+    url,
+    folder: place.folder,
+    home: place.home,
+    get open() {
+      return unknown();
+    },
+    get servers() {
+      return unknown();
+    },
+    get events() {
+      return unknown();
+    },
+    get requests() {
+      return unknown();
+    },
+    close: async () => {
+      await stop();
+      await place.clean();
+    },
+  };
 }
 
 function withPaths(files: Readonly<Record<string, string>>): Record<string, string> {
@@ -139,9 +179,11 @@ export async function dataOf(
 /** Runs the command line. */
 export function kdeps(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const variables = { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), ...env };
+  const sources = [process.execPath, ['--import', 'tsx', join(root, 'src/cli/main.ts'), ...args]] as const;
+  const [file, words] = isExecutable ? builtCommand(args) : sources;
   return runCommand({
-    file: process.execPath,
-    args: ['--import', 'tsx', join(root, 'src/cli/main.ts'), ...args],
+    file,
+    args: words,
     cwd: root,
     env: variables,
     timeout: null,

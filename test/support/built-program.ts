@@ -8,6 +8,12 @@ const executable = process.env['KDEPS_EXECUTABLE'];
 /** Whether the tests run against the executable. */
 export const isExecutable: boolean = executable !== undefined;
 
+/** The words before an executable for another processor, from KDEPS_EMULATOR. */
+const emulator = process.env['KDEPS_EMULATOR']?.split(' ') ?? [];
+
+/** Whether an emulator runs the executable, a hundred times as slowly. */
+export const isEmulated: boolean = emulator.length > 0;
+
 /** The launcher of the built program, or the executable. */
 export const builtProgram: string = executable ?? join(root, 'dist', 'cli.cjs');
 
@@ -18,7 +24,9 @@ export const builtProgram: string = executable ?? join(root, 'dist', 'cli.cjs');
  * @example spawn(...builtCommand(['eval', 'config.pkl']), { cwd })
  */
 export function builtCommand(words: readonly string[], path: string = builtProgram): [file: string, args: string[]] {
-  return isExecutable ? [path, [...words]] : [process.execPath, [path, ...words]];
+  if (!isExecutable) return [process.execPath, [path, ...words]];
+  const [file = path, ...more] = [...emulator, path, ...words];
+  return [file, more];
 }
 
 // A missing build must fail, not skip; `npm test` builds first.

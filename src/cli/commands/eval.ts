@@ -8,7 +8,7 @@ import { assertionOptions, commonOptions, projectOptions } from '../evaluator-op
 import { moduleUris, standardInputUri } from '../module-uri.ts';
 import { flag, type OptionTable, type OptionValues, pairs, text, UsageError } from '../options.ts';
 import { FileTrees, fileOutputs, type OutputPath, terminalOutputs } from '../outputs.ts';
-import { type Session, withSession } from '../session.ts';
+import { Session, withSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 
 const options = {
