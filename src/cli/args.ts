@@ -43,17 +43,81 @@ export function parseArguments<T extends OptionTable>(
   return { options, operands: reader.operands, help: false };
 }
 
+/** The words that a table of options leaves. */
+export interface KnownArguments<T extends OptionTable> {
+  readonly options: OptionValues<T>;
+  /** Operands and options that are not in the table, in their order. */
+  readonly rest: readonly string[];
+  readonly help: boolean;
+}
+
+/**
+ * Parses the options of a table and leaves everything else, up to `--`.
+ *
+ * @param early options that only count before the first operand
+ * @throws UsageError
+ */
+export function parseKnown<T extends OptionTable>(
+  table: T,
+  words: readonly string[],
+  early: readonly Option<unknown>[],
+): KnownArguments<T> {
+  const reader = new WordReader(table, words, { leavesUnknown: true, early });
+  reader.readAll();
+  const problems = [...reader.problems];
+  const options = readValues(table, reader.given, problems);
+  if (problems.length > 0) throw new UsageError(...problems);
+  return { options, rest: reader.operands, help: reader.help };
+}
+
+/** A parsed command line of a command whose operands have names of their own. */
+export interface NamedArguments<T extends OptionTable> {
+  readonly options: OptionValues<T>;
+  readonly help: boolean;
+  readonly operands: readonly string[];
+  /** The subcommand that ends the words of this command, and its words. */
+  readonly rest: readonly string[] | null;
+  readonly problems: readonly UsageProblem[];
+}
+
+/** Parses the words of a command up to the name of a subcommand. Problems are returned, not thrown. */
+export function parseUntil<T extends OptionTable>(
+  table: T,
+  words: readonly string[],
+  subcommands: ReadonlySet<string>,
+): NamedArguments<T> {
+  const reader = new WordReader(table, words, { subcommands });
+  reader.readAll();
+  const problems = [...reader.problems];
+  const options = readValues(table, reader.help ? new Map() : reader.given, reader.help ? [] : problems);
+  return { options, help: reader.help, operands: reader.operands, rest: reader.rest, problems };
+}
+
+/** How words are read that are no options. */
+interface Reading {
+  /** Unknown options are operands, and `--help` does not end anything. */
+  readonly leavesUnknown?: boolean;
+  /** Unknown after the first operand. */
+  readonly early?: readonly Option<unknown>[];
+  /** The first of these words ends the reading. */
+  readonly subcommands?: ReadonlySet<string>;
+}
+
 class WordReader {
   readonly given = new Map<Option<unknown>, Given>();
   readonly operands: string[] = [];
   readonly problems: UsageProblem[] = [];
   help = false;
+  /** A subcommand and what follows it. */
+  rest: readonly string[] | null = null;
   readonly #byName = new Map<string, Option<unknown>>();
   readonly #words: readonly string[];
+  readonly #reading: Reading;
   #at = 0;
 
-  constructor(table: OptionTable, words: readonly string[]) {
+  constructor(table: OptionTable, words: readonly string[], reading: Reading = {}) {
     this.#words = words;
+    this.#reading = reading;
     for (const option of Object.values(table)) {
       this.#byName.set(`--${option.name}`, option);
       if (option.short !== undefined) this.#byName.set(`-${option.short}`, option);
@@ -62,14 +126,27 @@ class WordReader {
   }
 
   readAll(): void {
-    while (this.#at < this.#words.length && !this.help) {
+    const { subcommands, leavesUnknown } = this.#reading;
+    while (this.#at < this.#words.length) {
+      if (this.help && leavesUnknown !== true) return;
       const word = this.#words[this.#at++] ?? '';
+      if (subcommands?.has(word) === true) {
+        this.rest = this.#words.slice(this.#at - 1);
+        return;
+      }
       if (word === '--') this.operands.push(...this.#words.slice(this.#at));
       if (word === '--') return;
-      if (word.startsWith('--')) this.#readLong(word);
+      if (leavesUnknown === true && this.#isUnknown(word)) this.operands.push(word);
+      else if (word.startsWith('--')) this.#readLong(word);
       else if (word.length > 1 && word.startsWith('-')) this.#readShort(word);
       else this.operands.push(word);
     }
+  }
+
+  #isUnknown(word: string): boolean {
+    if (!word.startsWith('-') || word === '-' || word === '-h' || word === '--help') return false;
+    const option = this.#byName.get(word.startsWith('--') ? word.replace(/=.*$/s, '') : word.slice(0, 2));
+    return option === undefined || (this.operands.length > 0 && this.#reading.early?.includes(option) === true);
   }
 
   #readLong(word: string): void {
@@ -161,6 +238,10 @@ function readValues<T extends OptionTable>(
     } catch (error) {
       if (!isUsageError(error)) throw error;
       const [problem] = error.problems;
+      if (problem?.isWhole === true) {
+        problems.push(problem);
+        continue;
+      }
       const code = problem?.code ?? 'kdeps/invalid-value';
       problems.push({ code, message: `invalid value for ${spelling}: ${error.message}` });
     }

@@ -34,6 +34,8 @@ export interface Command<T extends OptionTable = OptionTable> {
   readonly examples?: readonly string[];
   readonly options: T;
   readonly operands?: Operands;
+  /** It is given all words as they are, if there are other than options: it reads them itself. */
+  readonly readsWords?: boolean;
   /** @returns the exit status of the process */
   readonly run: (invocation: Invocation<T>) => Promise<number> | number;
 }
@@ -45,7 +47,8 @@ export interface CommandEntry {
   readonly summary: string;
   /** The summary of the same command of `pkl`; commands without it are not part of `pkl`. */
   readonly pkl?: string;
-  readonly load: () => Promise<Command>;
+  /** @param words what follows the path: another command may be behind the same words for some of them */
+  readonly load: (words: readonly string[]) => Promise<Command>;
 }
 
 /** Infers the type of `run` from the option table; users of the list do not need that type. */

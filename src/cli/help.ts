@@ -80,9 +80,10 @@ function optionRows(table: OptionTable): readonly Row[] {
   return [...shown.map((option) => ({ left: optionNames(option), right: optionHelp(option) })), helpRow];
 }
 
-function optionNames({ short, name, value, opposite }: Option<unknown>): string {
+/** The names of an option with the placeholder of its value. */
+export function optionNames({ short, name, value, opposite }: Option<unknown>): string {
   const names = short === undefined ? `--${name}` : `-${short}, --${name}`;
-  return `${names}${opposite === undefined ? '' : `/--${opposite}`}${value === undefined ? '' : `=${value}`}`;
+  return `${names}${opposite === undefined ? '' : ` / --${opposite}`}${value === undefined ? '' : `=${value}`}`;
 }
 
 function optionHelp({ help, choices, value, repeatable }: Option<unknown>): string {
@@ -104,7 +105,7 @@ export function rows(list: readonly Row[], colored: boolean): string {
       const [first = '', ...more] = wrap(right, width - column).split('\n');
       const name = `  ${paint(colored, 36, left)}`;
       const gap = left.length <= longest ? ' '.repeat(column - 2 - left.length) : `\n${' '.repeat(column)}`;
-      return [name + gap + first, ...more.map((line) => ' '.repeat(column) + line)].join('\n');
+      return [first === '' ? name : name + gap + first, ...more.map((line) => ' '.repeat(column) + line)].join('\n');
     })
     .join('\n');
 }
@@ -130,6 +131,7 @@ export function indent(text: string): string {
   return text.replace(/^(?=.)/gm, '  ');
 }
 
-function paint(colored: boolean, code: number, text: string): string {
+/** A text in a color, if colors are wanted. */
+export function paint(colored: boolean, code: number, text: string): string {
   return colored ? `\u001b[${code}m${text}\u001b[39m` : text;
 }

@@ -76,8 +76,12 @@ function unknownWord(word: string, group: string, members: readonly CommandEntry
 }
 
 async function runCommand(entry: CommandEntry, words: readonly string[], terminal: Terminal): Promise<number> {
-  const command = await entry.load();
+  const command = await entry.load(words);
   try {
+    if (command.readsWords === true && words.some((word) => !word.startsWith('-'))) {
+      const { options } = parseArguments(command.options, undefined, []);
+      return await command.run({ options, operands: words, terminal, commands: commandEntries });
+    }
     const { options, operands, help } = parseArguments(command.options, command.operands, words);
     if (!help) return await command.run({ options, operands, terminal, commands: commandEntries });
     terminal.out(commandHelp(entry.path, entry.summary, command, terminal.colorOut));

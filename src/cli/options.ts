@@ -22,6 +22,8 @@ export class UsageError extends Error {
 export interface UsageProblem {
   readonly code: CliCode;
   readonly message: string;
+  /** The message names the option itself. */
+  readonly isWhole?: boolean;
 }
 
 /** Whether an error is a UsageError. The second bundle has its own copy of the class, so the name decides. */

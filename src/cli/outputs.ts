@@ -120,6 +120,36 @@ export class FileTrees {
   }
 }
 
+/**
+ * Writes files that a command made, anywhere, and tells of each. Relative paths start at a folder.
+ *
+ * @throws CommandError
+ */
+export function writeFiles(
+  folder: string,
+  files: readonly (readonly [path: string, contents: Uint8Array])[],
+  tell: (path: string) => void,
+): void {
+  const written = new Map<string, string>();
+  for (const [name, contents] of files) {
+    checkName(name);
+    const path = resolve(folder, name);
+    const real = existsSync(path) ? realpathSync(path) : path;
+    const other = written.get(real);
+    if (other !== undefined) {
+      const text = `\`output.files\` entries \`"${other}"\` and \`"${name}"\` resolve to the same file path \`${real}\`.`;
+      throw conflict(text);
+    }
+    if (isFolder(real)) {
+      throw conflict(`\`output.files\` entry \`"${name}"\` resolves to file path \`${real}\`, which is a directory.`);
+    }
+    written.set(real, name);
+    makeFolder(dirname(real));
+    writeFileSync(real, contents);
+    tell(isAbsolute(name) ? name : relative(process.cwd(), path));
+  }
+}
+
 /** Resolves a path name by name, so that no symbolic link along the way can lead out of the folder. */
 function resolveName(folder: string, name: string): { readonly real: string; readonly shown: string } {
   let real = isAbsolute(name) ? parse(name).root : folder;

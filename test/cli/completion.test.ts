@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'kdeps-completion-'));
 const script = (shell: string) => join(folder, `kdeps.${shell}`);
 
 beforeAll(async () => {
-  const loaded = await Promise.all(commandEntries.map(async (entry) => ({ ...entry, command: await entry.load() })));
+  const loaded = await Promise.all(commandEntries.map(async (entry) => ({ ...entry, command: await entry.load([]) })));
   for (const [shell, make] of Object.entries(completionScripts)) writeFileSync(script(shell), make(loaded));
   // Candidates for file names.
   mkdirSync(join(folder, 'here/painter'), { recursive: true });

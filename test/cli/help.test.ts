@@ -43,7 +43,7 @@ describe('help', () => {
       Options:
         -f, --format=<text>  The baker's format.
         --color=<when>       Color. One of: never, always.
-        --power-assertions/--no-power-assertions
+        --power-assertions / --no-power-assertions
                              Explain with a text that is so long that it has to go on
                              in the next line.
         --module-path-with-long-name=<path1:path2>

@@ -52,7 +52,7 @@ async function run(code: string, words: readonly string[]): Promise<readonly str
   const entry = commandEntries.find(({ path }) => words.slice(0, path.split(' ').length).join(' ') === path);
   // The hot loop of the regex engine is many times slower in Vitest.
   if (entry === undefined || code === 'regex-too-expensive') return codesIn(runProgram(words));
-  const command = await entry.load();
+  const command = await entry.load(words);
   const rest = words.slice(entry.path.split(' ').length);
   let errors = '';
   const terminal = {
@@ -62,8 +62,10 @@ async function run(code: string, words: readonly string[]): Promise<readonly str
     colorErr: false,
   };
   try {
-    const { options, operands } = parseArguments(command.options, command.operands, ['--diagnostics=json', ...rest]);
-    await command.run({ options, operands, terminal, commands: commandEntries });
+    const all = ['--diagnostics=json', ...rest];
+    const { options, operands } = parseArguments(command.options, command.operands, all);
+    const given = command.readsWords === true ? all : operands;
+    await command.run({ options, operands: given, terminal, commands: commandEntries });
   } catch (error) {
     if (!isUsageError(error)) throw error;
     return error.problems.map((problem) => problem.code);

@@ -24,7 +24,18 @@ export const formats: Readonly<Record<string, string>> = {
 };
 
 /** Areas with their own test runner. */
-const otherAreas = ['agents', 'browser', 'differential', 'format', 'kinds', 'protocol', 'repl', 'tests', 'workflows'];
+const otherAreas = [
+  'agents',
+  'browser',
+  'commands',
+  'differential',
+  'format',
+  'kinds',
+  'protocol',
+  'repl',
+  'tests',
+  'workflows',
+];
 
 /** An input and its expected outcome. */
 export interface GoldenCase {

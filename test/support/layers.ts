@@ -30,6 +30,7 @@ export const layers: readonly Layer[] = [
   { path: 'lang/api' },
   { path: 'lang/testing' },
   { path: 'lang/repl' },
+  { path: 'lang/commands' },
   { path: 'lang/index.ts' },
   { path: 'lang/node', packages: ['node:', 'fast-glob'] },
   {
@@ -61,6 +62,7 @@ export const parts: readonly Part[] = [
       'lang/node/server/index.ts',
       'lang/testing/index.ts',
       'lang/repl/index.ts',
+      'lang/commands/index.ts',
       'lang/diagnostics/index.ts',
       // Apart from the rest, because nothing but `kdeps explain` loads it.
       'lang/diagnostics/catalogue/index.ts',

@@ -72,8 +72,13 @@ const all: readonly CommandEntry[] = [
   },
   {
     path: 'run',
-    summary: 'Run an agent',
-    load: () => import('./run.ts').then((module) => module.command),
+    summary: 'Run an agent, or a module that extends pkl:Command',
+    pkl: 'Run a Pkl pkl:Command CLI tool',
+    load: async (words) => {
+      const isModule = isPkl || (await import('../module-command/which.ts')).namesCommandModule(words);
+      const { command } = isModule ? await import('./run-module.ts') : await import('./run.ts');
+      return command;
+    },
   },
   {
     path: 'new',

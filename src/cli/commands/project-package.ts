@@ -76,7 +76,7 @@ async function passesTests(
   if (tests.length === 0) return true;
   const entry = commands.find(({ path }) => path === 'test');
   if (entry === undefined) throw new TypeError('The command `test` is missing.');
-  const test = await entry.load();
+  const test = await entry.load([]);
   const projectDir = dirname(pathOf(project.fileUri));
   const files = tests.map((path) => resolve(projectDir, path));
   const parsed = parseArguments(test.options, test.operands, files);

@@ -27,7 +27,7 @@ const options = {
 /** `kdeps run`. */
 export const command = defineAgentCommand({
   description:
-    'An agent with `APIServerMode = true` serves requests until it is stopped. Any other agent runs once and prints its answer; the exit status shows whether it succeeded.',
+    'An agent with `APIServerMode = true` serves requests until it is stopped. Any other agent runs once and prints its answer; the exit status shows whether it succeeded. A file that extends `pkl:Command` is a command line tool, whose options follow it: `kdeps run tool.pkl --help`.',
   examples: [
     'kdeps run painter',
     'kdeps run painter --watch',

@@ -14,7 +14,7 @@ export const command = defineCommand({
   options: {},
   operands: { name: '<shell>', help: `The shell: ${shells.join(', ')}.`, least: 1, most: 1, choices: shells },
   run: async ({ operands, terminal, commands }) => {
-    const loaded = await Promise.all(commands.map(async (entry) => ({ ...entry, command: await entry.load() })));
+    const loaded = await Promise.all(commands.map(async (entry) => ({ ...entry, command: await entry.load([]) })));
     for (const shell of operands) terminal.out(completionScripts[shell]?.(loaded) ?? '');
     return 0;
   },

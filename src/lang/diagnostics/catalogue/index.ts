@@ -3,6 +3,7 @@
  * the texts; all other files import types.
  */
 import { collectionCatalogue } from './collections.ts';
+import { commandCatalogue } from './commands.ts';
 import { declarationCatalogue } from './declarations.ts';
 import { moduleCatalogue } from './modules.ts';
 import { networkCatalogue } from './network.ts';
@@ -24,4 +25,5 @@ export const languageCatalogue = {
   ...networkCatalogue,
   ...renderingCatalogue,
   ...testingCatalogue,
+  ...commandCatalogue,
 };

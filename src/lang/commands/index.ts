@@ -1,0 +1,6 @@
+/** Modules that extend `pkl:Command`: what they accept on a command line, and running them. */
+
+export type { VmValue as OptionValue } from '../values/value.ts';
+export { readCommand } from './command-module.ts';
+export type { AppliedCommand } from './spec.ts';
+export { BadValue, type Candidates, type CommandSpec, MissingOption, type OptionSpec } from './spec.ts';
