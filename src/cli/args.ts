@@ -37,7 +37,12 @@ export function parseArguments<T extends OptionTable>(
   const reader = new WordReader(table, words);
   reader.readAll();
   if (reader.help) return { options: readValues(table, new Map(), []), operands: [], help: true };
-  const problems = [...operandProblems(operands, reader.operands), ...reader.problems];
+  const isUnknown = ({ code }: UsageProblem): boolean => code === 'kdeps/unknown-option';
+  const problems = [
+    ...reader.problems.filter(isUnknown),
+    ...operandProblems(operands, reader.operands),
+    ...reader.problems.filter((problem) => !isUnknown(problem)),
+  ];
   const options = readValues(table, reader.given, problems);
   if (problems.length > 0) throw new UsageError(...problems);
   return { options, operands: reader.operands, help: false };
@@ -232,7 +237,8 @@ function readValues<T extends OptionTable>(
     const { spelling, texts } = given.get(option) ?? { spelling: `--${option.name}`, texts: [] };
     try {
       if (texts.length > 1 && option.repeatable !== true) {
-        throw new UsageError({ code: 'kdeps/repeated-option', message: 'Option cannot be repeated' });
+        const message = `invalid value for --${option.name}: Option cannot be repeated`;
+        throw new UsageError({ code: 'kdeps/repeated-option', message, isWhole: true });
       }
       values[key] = option.read(texts);
     } catch (error) {

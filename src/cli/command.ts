@@ -6,6 +6,8 @@ import type { Terminal } from './terminal.ts';
 export interface Operands {
   /** Name in usage lines and messages, such as `<modules>`. */
   readonly name: string;
+  /** How usage lines show them, if the name alone does not tell. */
+  readonly usage?: string;
   readonly help: string;
   readonly least: number;
   readonly most: number;

@@ -1,6 +1,6 @@
 // Options shared by all commands that evaluate Pkl. Names and meanings follow the `pkl` command.
 import type { UriPattern } from '../lang/index.ts';
-import { RegexSyntaxError, uriPattern } from '../lang/index.ts';
+import { RegexSyntaxError, Uri, UriSyntaxError, uriPattern } from '../lang/index.ts';
 import { rewriteProblem } from '../lang/node/index.ts';
 import { diagnosticsOption } from './diagnostics.ts';
 import {
@@ -132,12 +132,23 @@ function rewrites(name: string, help: string): Option<ReadonlyMap<string, string
   const read = (given: readonly string[]) => {
     const rules = texts.read(given);
     for (const prefix of [...(rules ?? [])].flat()) {
-      const problem = rewriteProblem(prefix);
+      const problem = uriProblem(prefix) ?? rewriteProblem(prefix);
       if (problem !== null) throw new UsageError(problem);
     }
     return rules;
   };
   return { ...texts, read };
+}
+
+function uriProblem(text: string): string | null {
+  try {
+    Uri.parse(text);
+    return null;
+  } catch (error) {
+    if (!(error instanceof UriSyntaxError)) throw error;
+    const place = error.index < 0 ? '' : `\n\n${text}\n${' '.repeat(error.index)}^`;
+    return `Rewrite target \`${text}\` has invalid syntax (${error.reason}).${place}`;
+  }
 }
 
 function headers(name: string, help: string): Option<readonly HeaderRule[] | undefined> {

@@ -3,9 +3,13 @@ import { LANGUAGE_VERSION } from '../lang/index.ts';
 import type { Command, CommandEntry, Operands } from './command.ts';
 import { isPkl, program } from './identity.ts';
 import type { Option, OptionTable } from './options.ts';
+import { type PklPage, pklPages, pklText } from './pkl-pages.ts';
 
 /** Columns of a page. */
 export const width = 79;
+
+/** Longer names have a line of their own. */
+const LONGEST_NAME = 30;
 
 export interface Row {
   readonly left: string;
@@ -27,13 +31,33 @@ export function groupUsage(path: string, colored = false): string {
 /** The help page of one command. */
 export function commandHelp(path: string, summary: string, command: Command, colored = false): string {
   const { operands, description, examples } = command;
+  const pklPage = isPkl ? pklPages[path] : undefined;
+  if (pklPage !== undefined) return commandHelpOfPkl(path, summary, command, pklPage, colored);
   const paragraphs = [usage(path, operands, colored), indent(wrap(summary, width - 2))];
-  if (description !== undefined && !isPkl) paragraphs.push(indent(wrap(description, width - 2)));
-  if (examples !== undefined && !isPkl)
+  if (description !== undefined) paragraphs.push(indent(wrap(description, width - 2)));
+  if (examples !== undefined)
     paragraphs.push(section('Examples', examples.map((line) => `  ${line}`).join('\n'), colored));
   paragraphs.push(section('Options', rows(optionRows(command.options), colored), colored));
   if (operands !== undefined) {
     paragraphs.push(section('Arguments', rows([{ left: operands.name, right: operands.help }], colored), colored));
+  }
+  return page(paragraphs);
+}
+
+/** The help page of a command of `pkl`, with what `pkl` says. */
+function commandHelpOfPkl(path: string, summary: string, command: Command, pklPage: PklPage, colored: boolean): string {
+  const { operands } = command;
+  const known = new Map(Object.values(command.options).map((option) => [option.name, option]));
+  const options = pklPage.options.flatMap((name) => {
+    const option = known.get(name);
+    if (option === undefined) return [];
+    const [value, help] = pklText(pklPage, name);
+    return [{ left: optionNames(value === null ? option : { ...option, value }), right: help }];
+  });
+  const paragraphs = [usage(path, operands, colored), pklPage.about ?? indent(wrap(summary, width - 2))];
+  paragraphs.push(section('Options', rows([...options, helpRow], colored), colored));
+  if (operands !== undefined && pklPage.operands !== undefined) {
+    paragraphs.push(section('Arguments', rows([{ left: operands.name, right: pklPage.operands }], colored), colored));
   }
   return page(paragraphs);
 }
@@ -70,7 +94,8 @@ function lastWord(path: string): string {
   return path.slice(path.lastIndexOf(' ') + 1);
 }
 
-function operandUsage({ name, least, most }: Operands): string {
+function operandUsage({ name, usage: shown, least, most }: Operands): string {
+  if (shown !== undefined) return shown;
   const once = least === 0 ? `[${name}]` : name;
   return most > 1 ? `${once}...` : once;
 }
@@ -98,7 +123,7 @@ export function section(title: string, body: string, colored: boolean): string {
 
 /** Two columns; a name too long for its column gets its own line. */
 export function rows(list: readonly Row[], colored: boolean): string {
-  const longest = Math.max(...list.map(({ left }) => left.length).filter((length) => length <= 28));
+  const longest = Math.max(...list.map(({ left }) => left.length).filter((length) => length <= LONGEST_NAME));
   const column = longest + 4;
   return list
     .map(({ left, right }) => {

@@ -29,7 +29,8 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
     terminal.out(`${versionText()}\n`);
     return 0;
   }
-  return wrongUse(terminal, words, groupUsage(group, terminal.colorErr), [unknownWord(word, group, members)]);
+  const problem = await unknownWord(word, group, members);
+  return wrongUse(terminal, words, groupUsage(group, terminal.colorErr), [problem]);
 }
 
 /** In the container of an agent, no arguments means `run`. */
@@ -62,10 +63,12 @@ function topLevel(): readonly CommandEntry[] {
   return [...seen.values()];
 }
 
-function unknownWord(word: string, group: string, members: readonly CommandEntry[]): UsageProblem {
+async function unknownWord(word: string, group: string, members: readonly CommandEntry[]): Promise<UsageProblem> {
   if (word.startsWith('-')) {
     const known = group === '' ? ['-v', '--version', '-h', '--help'] : ['-h', '--help'];
-    return { code: 'kdeps/unknown-option', message: `no such option ${word}${suggestionText(word, known, 'options')}` };
+    const near =
+      isPkl && group === '' ? await hintAtOption(word, members, known) : suggestionText(word, known, 'options');
+    return { code: 'kdeps/unknown-option', message: `no such option ${word}${near}` };
   }
   const names = group === '' ? topLevel() : members;
   const known = names.map((entry) => entry.path.split(' ').at(-1) ?? '');
@@ -73,6 +76,18 @@ function unknownWord(word: string, group: string, members: readonly CommandEntry
   const all = group === '' ? `. (Possible subcommands: ${known.join(', ')})` : '';
   const message = `no such subcommand ${word}${alike === '' ? all : alike}`;
   return { code: 'kdeps/unknown-command', message };
+}
+
+/** As `pkl` does: which command has a short option, and all long ones there are. */
+async function hintAtOption(word: string, members: readonly CommandEntry[], known: readonly string[]): Promise<string> {
+  if (word.startsWith('--')) return `. (Possible options: ${known.join(', ')})`;
+  for (const entry of members) {
+    const { options } = await entry.load([]);
+    if (Object.values(options).some(({ short }) => `-${short}` === word)) {
+      return `. hint: ${entry.path} has an option ${word}`;
+    }
+  }
+  return '';
 }
 
 async function runCommand(entry: CommandEntry, words: readonly string[], terminal: Terminal): Promise<number> {
@@ -87,7 +102,12 @@ async function runCommand(entry: CommandEntry, words: readonly string[], termina
     terminal.out(commandHelp(entry.path, entry.summary, command, terminal.colorOut));
     return 0;
   } catch (error) {
-    if (isUsageError(error)) return wrongUse(terminal, words, usageOf(entry, command, terminal), error.problems);
+    if (isUsageError(error)) {
+      // Several mistakes are told below the usage of the whole program, as `pkl` does.
+      const isOfAll = isPkl && error.problems.length > 1;
+      const line = isOfAll ? groupUsage('', terminal.colorErr) : usageOf(entry, command, terminal);
+      return wrongUse(terminal, words, line, error.problems);
+    }
     throw error;
   }
 }

@@ -1,11 +1,12 @@
 // Through a link named `pkl`, the program is the `pkl` command.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isNamedPkl } from '../../src/cli/identity.ts';
 import { builtCommand, builtProgram } from '../support/built-program.ts';
+import { fixturePath } from '../support/fixtures.ts';
 
 let folder: string;
 let pkl: string;
@@ -51,6 +52,38 @@ describe('under the name pkl', () => {
     expect(run('eval', 'config.pkl')).toEqual({ status: 0, stdout: 'a = 1\n', stderr: '' });
     expect(run('eval').stderr).toMatch(/^Usage: pkl eval \[<options>\] <modules>\.\.\.\n/);
     expect(run('shell-completion', 'bash').stdout).toContain('complete -o filenames -F _pkl pkl');
+  });
+
+  const commands = [
+    'eval',
+    'repl',
+    'server',
+    'test',
+    'project',
+    'project resolve',
+    'project package',
+    'download-package',
+    'analyze',
+    'analyze imports',
+    'format',
+    'run',
+    'shell-completion',
+    '',
+  ];
+  it.each(commands)('shows the help of pkl: %s', async (name) => {
+    const words = name.split(' ').filter(Boolean);
+    await expect(run(...words, '--help').stdout).toMatchFileSnapshot(
+      fixturePath(`help/${words.join('-') || 'pkl'}.txt`),
+    );
+  });
+
+  it('reports mistakes as pkl does', async () => {
+    const lines = readFileSync(fixturePath('help/mistakes.cases'), 'utf8').trim().split('\n');
+    const said = lines.map((line) => {
+      const { status, stdout, stderr } = run(...line.split(' '));
+      return `$ pkl ${line}\n${stdout}${stderr}-- ${status}\n`;
+    });
+    await expect(said.join('\n').replaceAll(folder, '')).toMatchFileSnapshot(fixturePath('help/mistakes.txt'));
   });
 
   it('only the name of the program matters', () => {

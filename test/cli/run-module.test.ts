@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtProgram } from '../support/built-program.ts';
+import { builtCommand, builtProgram } from '../support/built-program.ts';
 import { fixturePath } from '../support/fixtures.ts';
 
 const folder = fixturePath('commands');
@@ -18,7 +18,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 function run(program: string, words: readonly string[], cwd = folder) {
   const env = { PATH: process.env['PATH'], HOME: home };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'run', ...words], {
+  const { status, stdout, stderr } = spawnSync(...builtCommand(['run', ...words], program), {
     encoding: 'utf8',
     env,
     cwd,

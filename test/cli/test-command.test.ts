@@ -86,9 +86,13 @@ describe('kdeps test', () => {
   it.each([
     [['facts-pass.pkl'], 0],
     [['facts-pass.pkl', 'examples-new.pkl'], 10],
-    [['examples-new.pkl', 'facts-fail.pkl'], 1],
-    [['examples-new.pkl', 'broken.pkl'], 1],
-    [['broken.pkl', 'facts-pass.pkl'], 1],
+    // The first failure decides, as in the reference.
+    [['examples-new.pkl', 'facts-fail.pkl'], 10],
+    [['examples-new.pkl', 'broken.pkl'], 10],
+    [['broken.pkl', 'facts-pass.pkl'], 10],
+    [['broken.pkl', 'facts-fail.pkl'], 10],
+    [['facts-fail.pkl', 'no-such-module.pkl'], 1],
+    [['facts-pass.pkl', 'no-such-module.pkl'], 1],
     [['broken.pkl'], 10],
     [['no-such-module.pkl'], 10],
   ])('exits %j with %i', async (words, status) => {

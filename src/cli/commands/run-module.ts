@@ -18,6 +18,7 @@ export const command = defineCommand({
   options,
   operands: {
     name: '<module>',
+    usage: '[<module>] [<args>]...',
     help: 'Root pkl:Command module to invoke.',
     least: 0,
     most: Number.POSITIVE_INFINITY,

@@ -13,9 +13,11 @@ import {
 import { defineCommand, type Invocation } from '../command.ts';
 import { assertionOptions, commonOptions, projectOptions, testOptions } from '../evaluator-options.ts';
 import { exampleFiles } from '../example-files.ts';
+import { program } from '../identity.ts';
 import { JunitReports } from '../junit-reports.ts';
 import { moduleUris } from '../module-uri.ts';
-import { flag, type OptionTable, UsageError } from '../options.ts';
+import { flag, type OptionTable } from '../options.ts';
+import { CommandError } from '../report.ts';
 import { errorDiagnostic } from '../reporter.ts';
 import { type Session, withSession } from '../session.ts';
 
@@ -30,8 +32,8 @@ const options = {
 type TestInvocation = Invocation<typeof options>;
 
 /**
- * Exit statuses: 10 when nothing failed but expectations were written. As in the reference, a run in which no module
- * can be evaluated has no failed test either.
+ * Exit statuses: 10 when nothing failed but expectations were written. As in the reference, a module that cannot be
+ * evaluated has no failed test either: it counts as failed only after one that has tests.
  */
 const statuses = { passed: 0, failed: 1, written: 10 } as const;
 
@@ -54,12 +56,14 @@ export const command = defineCommand({
 
 function testAll(session: Session, { options: given, operands, terminal }: TestInvocation): number {
   const uris = operands.length > 0 ? moduleUris(operands, session.folder) : projectTests(session);
-  if (uris.length === 0)
-    throw new UsageError({ code: 'kdeps/missing-argument', message: 'missing argument <modules>' });
+  if (uris.length === 0) {
+    const message = `Usage: ${program} test [<options>] <modules>...\n\nError: missing argument <modules>`;
+    throw new CommandError('kdeps/missing-argument', message);
+  }
   const paint = painter(given.color === 'always' || (given.color !== 'never' && terminal.colorOut));
   const reports = new JunitReports(given, session.folder);
   const all: TestResults[] = [];
-  let isBroken = false;
+  const outcome = new Outcome();
   for (const [index, uri] of uris.entries()) {
     const separator = index === uris.length - 1 ? '' : '\n';
     session.reporter.about(uri);
@@ -67,21 +71,36 @@ function testAll(session: Session, { options: given, operands, terminal }: TestI
     let problem: Error | undefined = results instanceof PklError ? results : undefined;
     if (!(results instanceof PklError)) {
       all.push(results);
+      outcome.add(results);
       const text = moduleReport(results, given.testReporter ?? 'spec', paint);
       if (text !== '') terminal.out(text + separator);
       session.reporter.tell(...testDiagnostics(uri, results));
       problem = reports.add(uri, results);
     }
     if (problem === undefined) continue;
-    isBroken = true;
+    outcome.isFailed = true;
     session.reporter.failure(problem, `Error evaluating module ${uri.replace(/^file:\/\//, '')}:\n`, separator);
   }
   reports.finish(all);
   terminal.out(`\n${summary(all, paint)}`);
-  const failed = all.filter(moduleFailed);
-  if (!isBroken && failed.length === 0) return statuses.passed;
-  const isFailed = isBroken && all.length > 0;
-  return !isFailed && failed.every(onlyWrote) ? statuses.written : statuses.failed;
+  return outcome.status;
+}
+
+/** How a run ends: as in the reference, the first module that fails decides. */
+class Outcome {
+  isFailed = false;
+  #onlyWrote = true;
+
+  add(results: TestResults): void {
+    if (this.isFailed) return;
+    this.isFailed = moduleFailed(results);
+    this.#onlyWrote &&= onlyWrote(results);
+  }
+
+  get status(): number {
+    if (!this.isFailed) return statuses.passed;
+    return this.#onlyWrote ? statuses.written : statuses.failed;
+  }
 }
 
 function projectTests(session: Session): readonly string[] {

@@ -16,10 +16,13 @@ import {
 export class UriSyntaxError extends Error {
   override readonly name = 'UriSyntaxError';
   readonly reason: string;
+  /** Where the text is wrong; -1 where that is unknown. */
+  readonly index: number;
 
   constructor(text: string, reason: string, index = -1) {
     super(`${reason}${index < 0 ? '' : ` at index ${index}`}: ${text}`);
     this.reason = reason;
+    this.index = index;
   }
 }
 
