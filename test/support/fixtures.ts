@@ -30,6 +30,7 @@ const otherAreas = [
   'commands',
   'differential',
   'format',
+  'help',
   'kinds',
   'protocol',
   'repl',
