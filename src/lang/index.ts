@@ -8,6 +8,7 @@
  * evaluation.object('app:/main.pkl').get('port'); // 8080
  */
 
+export { type CpuProfile, type CpuProfileNode, Profiler } from './api/cpu-profile.ts';
 export { Evaluation } from './api/evaluation.ts';
 export { Evaluator } from './api/evaluator.ts';
 export type {

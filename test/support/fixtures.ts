@@ -35,6 +35,7 @@ const otherAreas = [
   'protocol',
   'repl',
   'tests',
+  'work',
   'workflows',
 ];
 

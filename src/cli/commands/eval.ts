@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Dependencies, Evaluation, Evaluator, ModuleObject } from '../../lang/index.ts';
 import { LazyObject } from '../../lang/index.ts';
 import { DependencyWatch } from '../../lang/node/index.ts';
@@ -8,6 +9,7 @@ import { assertionOptions, commonOptions, projectOptions } from '../evaluator-op
 import { moduleUris, standardInputUri } from '../module-uri.ts';
 import { flag, type OptionTable, type OptionValues, pairs, text, UsageError } from '../options.ts';
 import { FileTrees, fileOutputs, type OutputPath, terminalOutputs } from '../outputs.ts';
+import { profileOption, startProfile } from '../profile.ts';
 import { Session, withSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -37,6 +39,7 @@ const options = {
   }),
   request: pairs('request', '<key=value>', 'Request parameter; evaluates the promises of an agent file.'),
   watch: flag('watch', 'Evaluate again whenever something changes that the result depended on.'),
+  profile: profileOption,
   ...assertionOptions,
   testMode: flag('test-mode', 'Reports as the tests of the reference want them.', { hidden: true }),
 } satisfies OptionTable;
@@ -68,8 +71,13 @@ export const command = defineCommand({
     }
     if (given.watch) return watch(given, operands, terminal);
     return withSession(given, terminal, async (session) => {
-      await evaluateAll(session, session.evaluator(), given, operands, terminal);
-      return 0;
+      const endProfile = startProfile(given.profile === undefined ? null : resolve(session.folder, given.profile));
+      try {
+        await evaluateAll(session, session.evaluator(), given, operands, terminal);
+        return 0;
+      } finally {
+        endProfile();
+      }
     });
   },
 });

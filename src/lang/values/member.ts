@@ -1,5 +1,6 @@
 import type { Span } from '../base/source.ts';
 import type { Code } from './code.ts';
+import { observed } from './observer.ts';
 import type { Recorder } from './recorder.ts';
 import { stepBudget } from './steps.ts';
 import type { VmValue } from './value.ts';
@@ -67,7 +68,8 @@ export class Member {
     stepBudget?.take();
     if (this.#code === undefined) {
       if (this.#compile === undefined) throw new TypeError(`member ${this.qualifiedName} has no code`);
-      this.#code = this.#compile();
+      const { qualifiedName: name, span } = this;
+      this.#code = observed(this.#compile(), { kind: 'member', name, span });
     }
     return this.#code;
   }

@@ -14,10 +14,11 @@ import {
 } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import type { Code, Env, Local } from '../../values/code.ts';
+import { type Activity, isObserved, observed } from '../../values/observer.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
 import { codeOf, type Forms, Tier } from '../../values/tiers.ts';
 import type { VmValue } from '../../values/value.ts';
-import type { Compiler } from '../compiler.ts';
+import { type Compiler, spanOf } from '../compiler.ts';
 import { generateFunction } from '../jit/function.ts';
 
 /** Code that checks the typed parameters before it runs a body. */
@@ -110,7 +111,11 @@ export function functionForms(node: FunctionNode, scope: Scope, c: Compiler): Fo
   const parameters = parameterTypes(node.parameters, scope, c);
   const checked = result === null || result.isUnknown === true ? code : withCheckedResult(code, result);
   const parts = { body, scope, parameters, result, declaration, closures };
-  return { closures: withChecks(checked, parameters), generate: () => generateFunction(parts, c) };
+  const closed = withChecks(checked, parameters);
+  if (!isObserved()) return { closures: closed, generate: () => generateFunction(parts, c) };
+  const activity: Activity = { kind: 'function', name: scope.frame.name, span: spanOf(c, declaration ?? body) };
+  // Generated functions call each other past the observer.
+  return { closures: observed(closed, activity), generate: () => null };
 }
 
 function withCheckedResult(code: Code, type: RuntimeType): Code {
