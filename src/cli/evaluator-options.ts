@@ -69,6 +69,8 @@ export const commonOptions = {
   httpNoProxy: list('http-no-proxy', '<pattern1,pattern2>', 'Hosts to connect to without a proxy.', { separator: ',' }),
   httpRewrites: rewrites('http-rewrite', 'Replace a prefix of request URLs.'),
   httpHeaders: headers('http-header', 'Header for requests whose URL matches.'),
+  netrc: text('netrc', '<path>', 'Send the credentials that this netrc file has for a host.', { completes: 'file' }),
+  offline: flag('offline', 'Request nothing: packages come from the cache alone.'),
   moduleReaders: readers('external-module-reader', 'Program that provides the modules of a URI scheme.'),
   resourceReaders: readers('external-resource-reader', 'Program that provides the resources of a URI scheme.'),
   traceMode: choice('trace-mode', '<style>', ['compact', 'pretty'], 'How `trace()` prints values.'),

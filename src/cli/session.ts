@@ -1,6 +1,7 @@
 // Combines the options of a command line with the project and the user's settings: flags first, then the project, then
 // the user's settings, then defaults.
 
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { EvaluatorOptions } from '../lang/index.ts';
 import {
@@ -11,7 +12,14 @@ import {
   type UriPattern,
   uriPattern,
 } from '../lang/index.ts';
-import type { DownloadedPackages, EvaluatorSettings, HttpOptions, HttpSettings, Project } from '../lang/node/index.ts';
+import type {
+  DownloadedPackages,
+  EvaluatorSettings,
+  HeaderRule,
+  HttpOptions,
+  HttpSettings,
+  Project,
+} from '../lang/node/index.ts';
 import {
   DEFAULT_SETTINGS,
   defaultMemory,
@@ -20,6 +28,7 @@ import {
   interruptAfter,
   loadProject,
   loadSettings,
+  netrcHeaders,
   nodeHeap,
   nodePlatform,
   PROJECT_FILE,
@@ -33,7 +42,7 @@ import { agentDialect, schemaLoader, waitingFunctions } from '../runtime/languag
 import type { commonOptions, projectOptions } from './evaluator-options.ts';
 import type { OptionValues } from './options.ts';
 import { userAgent } from './program-version.ts';
-import { placeOf, type ReportStyle } from './report.ts';
+import { CommandError, placeOf, type ReportStyle } from './report.ts';
 import { Reporter } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -247,9 +256,22 @@ export class Session {
       proxy: options.httpProxy ?? ask('proxy'),
       noProxy: options.httpNoProxy ?? ask('noProxy') ?? [],
       rewrites: options.httpRewrites ?? ask('rewrites') ?? new Map(),
-      headers: options.httpHeaders ?? ask('headers') ?? [],
+      headers: [...(options.httpHeaders ?? ask('headers') ?? []), ...this.#credentials()],
+      isOffline: options.offline,
       testPort: options.testPort ?? null,
     };
+  }
+
+  #credentials(): readonly HeaderRule[] {
+    const { netrc } = this.#options;
+    if (netrc === undefined) return [];
+    const file = resolve(this.folder, netrc);
+    try {
+      return netrcHeaders(readFileSync(file, 'utf8'));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new CommandError('kdeps/system-error', `Cannot read credentials from \`${file}\`: ${reason}`);
+    }
   }
 
   #cacheDir(settings: EvaluatorSettings | null): string | null {

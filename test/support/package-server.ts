@@ -11,6 +11,8 @@ export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** The `Authorization` header without which the answer is 401. */
+  readonly authorization?: string;
 }
 
 export interface PackageServer {
@@ -30,6 +32,10 @@ const requests = [];
 const server = createServer({ key: workerData.key, cert: workerData.cert }, (request, response) => {
   requests.push({ path: request.url, headers: request.headers });
   const answer = workerData.answers.get(decodeURIComponent(request.url)) ?? { status: 404 };
+  if (answer.authorization !== undefined && request.headers.authorization !== answer.authorization) {
+    response.writeHead(401).end();
+    return;
+  }
   response.writeHead(answer.status ?? 200, answer.headers ?? {}).end(answer.body ?? '');
 });
 server.on('connect', (request, socket) => {

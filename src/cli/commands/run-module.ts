@@ -8,7 +8,12 @@ import { Session } from '../session.ts';
 const options = { ...commonOptions, ...projectOptions } satisfies OptionTable;
 
 /** Options that `pkl` does not have, so that commands may have them too. */
-const own = { diagnostics: options.diagnostics, maxMemory: options.maxMemory } satisfies OptionTable;
+const own = {
+  diagnostics: options.diagnostics,
+  maxMemory: options.maxMemory,
+  netrc: options.netrc,
+  offline: options.offline,
+} satisfies OptionTable;
 const reserved = Object.values(options).filter((option) => !Object.values<unknown>(own).includes(option));
 
 /** `pkl run`, and `kdeps run` of a module that extends `pkl:Command`. */

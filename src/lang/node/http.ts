@@ -9,6 +9,7 @@ import {
   httpRedirectNoLocation,
   httpTooManyRedirects,
   malformedProxyAddress,
+  requestWhileOffline,
 } from '../diagnostics/messages/http.ts';
 import { globPattern } from '../modules/glob.ts';
 import { type Access, IoError, type ModuleLoader, type ResourceReader } from '../modules/loader.ts';
@@ -37,6 +38,8 @@ export interface HttpOptions {
   readonly rewrites?: ReadonlyMap<string, string>;
   readonly headers?: readonly HeaderRule[];
   readonly userAgent: string;
+  /** Nothing is requested: whatever would be is an error. */
+  readonly isOffline?: boolean;
   /** The port that replaces port 0 in URLs, for tests. */
   readonly testPort?: number | null;
 }
@@ -84,11 +87,17 @@ export class HttpClient {
     this.#proxy = parseProxy(options.proxy ?? null);
   }
 
+  /** Whether it sends nothing. */
+  get isOffline(): boolean {
+    return this.#options.isOffline === true;
+  }
+
   /**
    * Sends a request and follows redirects; `access` is checked for each requested URI. Throws `IoError`, or `PklError`
    * without frames.
    */
   get(uri: Uri, access: Access): HttpResponse {
+    if (this.isOffline) throw new PklError(requestWhileOffline(uri.toString()));
     const first = this.#rewrite(uri);
     try {
       return this.#follow(first, access);

@@ -14,6 +14,7 @@ export { defaultMemory, nodeHeap } from './heap.ts';
 export { type HeaderRule, type HttpOptions, rewriteProblem } from './http.ts';
 export { interruptAfter, untilStopped } from './interrupt.ts';
 export { makeFolder } from './make-folder.ts';
+export { netrcHeaders } from './netrc.ts';
 export type { DownloadedPackages } from './packages.ts';
 export { fileUri, isWithin, pathOf, rootDirectory } from './paths.ts';
 export { nodePlatform } from './platform.ts';

@@ -2,7 +2,7 @@
 
 import { decodeUtf8 } from '../base/utf8.ts';
 import { PklError } from '../diagnostics/error.ts';
-import { badHttpStatusCode, ioErrorMakingHttpGet } from '../diagnostics/messages/http.ts';
+import { badHttpStatusCode, ioErrorMakingHttpGet, packageMissingOffline } from '../diagnostics/messages/http.ts';
 import {
   invalidDependencyMetadata,
   invalidPackageMetadataChecksum,
@@ -80,7 +80,7 @@ export class DownloadedPackages implements PackageStore {
 
   /** Metadata with its own SHA-256, which dependents record. */
   metadataAndChecksum(uri: PackageUri): { readonly metadata: PackageMetadata; readonly sha256: string } {
-    const bytes = this.#options.cache?.read(uri, 'json') ?? this.#download(uri.metadataUri);
+    const bytes = this.#options.cache?.read(uri, 'json') ?? this.#download(uri.metadataUri, uri);
     return { metadata: this.#parse(uri, bytes), sha256: sha256Of(bytes) };
   }
 
@@ -100,7 +100,7 @@ export class DownloadedPackages implements PackageStore {
     const { cache } = this.#options;
     const cached = cache?.read(uri, 'zip') ?? null;
     if (cached !== null) return cached;
-    const bytes = this.#download(metadata.packageZipUrl);
+    const bytes = this.#download(metadata.packageZipUrl, uri);
     const computed = sha256Of(bytes);
     const expected = metadata.packageZipSha256;
     if (computed !== expected) {
@@ -133,7 +133,7 @@ export class DownloadedPackages implements PackageStore {
 
   #downloadMetadata(uri: PackageUri, expected: string | null): Uint8Array {
     const url = uri.metadataUri;
-    const bytes = this.#download(url);
+    const bytes = this.#download(url, uri);
     const isAny = this.#options.isTestMode === true && expected === ANY_CHECKSUM;
     if (expected !== null && !isAny) {
       const computed = sha256Of(bytes);
@@ -158,8 +158,9 @@ export class DownloadedPackages implements PackageStore {
     return metadata;
   }
 
-  #download(url: Uri): Uint8Array {
-    const { http, access } = this.#options;
+  #download(url: Uri, uri: PackageUri): Uint8Array {
+    const { http, access, cache } = this.#options;
+    if (http.isOffline) throw new PklError(packageMissingOffline(uri.toString(), cache?.folder ?? null));
     access.check(url);
     let response: ReturnType<HttpClient['get']>;
     try {

@@ -68,6 +68,12 @@ export const networkCatalogue = explanations({
     cure: 'See the reason in the message. Behind a proxy, use `--http-proxy`.',
     example: evaluating('import "package://localhost:9/birds@1.0.0#/Owl.pkl"\na = Owl', {}, '--no-cache '),
   },
+  offline: {
+    title: 'Something is not on this machine, and nothing may be requested',
+    cause: '`--offline` allows packages from the cache alone, and no request.',
+    cure: 'Download the package while online, with `kdeps download-package`, or remove `--offline`.',
+    example: evaluating('import "package://example.com/birds@1.0.0#/Owl.pkl"\na = Owl', {}, '--offline --no-cache '),
+  },
   'malformed-proxy-address': {
     title: 'The address of a proxy is malformed',
     cause: 'The address of a proxy has the form `http://host:port`.',

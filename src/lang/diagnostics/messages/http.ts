@@ -60,3 +60,22 @@ export function malformedProxyAddress(address: string): Message {
     text: `Malformed proxy URI (expecting \`http://<host>[:<port>]\`): \`${address}\`.`,
   };
 }
+
+/** The program was told to request nothing. */
+export function requestWhileOffline(url: string): Message {
+  return {
+    code: 'offline',
+    text: `Cannot make request \`GET ${url}\` because the program is offline.`,
+    hint: 'Remove `--offline`, or use what is on this machine.',
+  };
+}
+
+/** @param folder the cache; null without one */
+export function packageMissingOffline(uri: string, folder: string | null): Message {
+  const place = folder === null ? 'there is no package cache' : `it is not in the package cache \`${folder}\``;
+  return {
+    code: 'offline',
+    text: `Cannot download package \`${uri}\` because the program is offline, and ${place}.`,
+    hint: `While online, run \`kdeps download-package ${uri}\`, or remove \`--offline\`.`,
+  };
+}
