@@ -1,4 +1,5 @@
 /** Parses Python as far as strings, comments and calls, to determine the context of each value. */
+import { PythonNames, processes, programReason, targetsOf } from './python-flow.ts';
 
 /** The context of a value. */
 export type PythonContext =
@@ -25,24 +26,16 @@ export interface PythonReading {
 interface Bracket {
   readonly bracket: string;
   readonly callee: string;
+  /** What stands before it. */
+  readonly before: string;
+  /** The variables that hold what is inside from then on. */
+  readonly holders: readonly string[];
   /** The values inside, including nested brackets. */
   readonly holes: number[];
   /** Variables used inside. */
   readonly names: string[];
   hasShell: boolean;
 }
-
-/** Functions that run their argument as code. */
-const runners = new Set(
-  (
-    'eval exec compile system popen popen2 popen3 popen4 getoutput getstatusoutput create_subprocess_shell __import__ ' +
-    'import_module run_path run_module execfile runctx run_line_magic run_cell runcode runsource literal_eval_unsafe ' +
-    'loads_pickle load_module spec_from_file_location executescript execute_script'
-  ).split(' '),
-);
-
-/** Functions that run their argument as code when `shell=True`. */
-const processes = new Set(['run', 'call', 'check_call', 'check_output', 'Popen', 'getoutput']);
 
 /**
  * Determines the context of each value in a text.
@@ -51,11 +44,22 @@ const processes = new Set(['run', 'call', 'check_call', 'check_output', 'Popen',
  */
 export function readPython(text: string, holes: readonly number[]): PythonReading {
   const assigned = new Map<string, Set<number>>();
-  // A second pass, because a variable may be assigned after the place where it is run.
-  new PythonReader(text, holes, assigned).all();
-  const reader = new PythonReader(text, holes, assigned);
-  reader.all();
-  return reader;
+  const names = new PythonNames(text);
+  // A variable may be assigned after the place where it is run, and its value may have come through other ones.
+  for (let pass = 1; ; pass++) {
+    const before = sizeOf(assigned);
+    const reader = new PythonReader(text, holes, assigned, names);
+    reader.all();
+    if (sizeOf(assigned) === before || pass === MOST_PASSES) return reader;
+  }
+}
+
+const MOST_PASSES = 10;
+
+function sizeOf(assigned: ReadonlyMap<string, ReadonlySet<number>>): number {
+  let size = 0;
+  for (const { size: count } of assigned.values()) size += count;
+  return size;
 }
 
 class PythonReader implements PythonReading {
@@ -64,18 +68,20 @@ class PythonReader implements PythonReading {
   readonly #text: string;
   readonly #numbers: ReadonlyMap<number, number>;
   readonly #assigned: Map<string, Set<number>>;
+  readonly #known: PythonNames;
   readonly #brackets: Bracket[] = [];
   #at = 0;
   /** The contents of the last string. */
   #lastText = '';
-  /** The variable that the statement assigns to, and the values and names in it. */
-  #statement = { name: '', holes: [] as number[], names: [] as string[] };
+  /** The variables that the statement assigns to, and the values and names in it. */
+  #statement = { targets: [] as readonly string[], holes: [] as number[], names: [] as string[] };
 
-  constructor(text: string, holes: readonly number[], assigned: Map<string, Set<number>>) {
+  constructor(text: string, holes: readonly number[], assigned: Map<string, Set<number>>, known: PythonNames) {
     this.#text = text;
     this.#numbers = new Map(holes.map((at, index) => [at, index]));
     this.contexts = holes.map(() => null);
     this.#assigned = assigned;
+    this.#known = known;
   }
 
   all(): void {
@@ -113,12 +119,10 @@ class PythonReader implements PythonReading {
   }
 
   #lineStart(): void {
-    const head =
-      /^[ \t]*(?:(import|from|global|nonlocal|del|def|class)\b|([A-Za-z_]\w*)[ \t]*(?::[^=\n]*)?[-+]?=(?!=))?/.exec(
-        this.#text.slice(this.#at, this.#at + 300),
-      );
-    if (head?.[2] !== undefined) this.#statement.name = head[2];
-    const isDeclaration = head?.[1] !== undefined;
+    const text = this.#text.slice(this.#at, this.#at + 300);
+    const head = /^[ \t]*(import|from|global|nonlocal|del|def|class)\b/.exec(text);
+    if (head === null) this.#statement.targets = targetsOf(/^.*/.exec(text)?.[0] ?? '');
+    const isDeclaration = head !== null;
     const line = this.#text.slice(this.#at).search(/\n|$/) + this.#at;
     if (!isDeclaration) return;
     for (const at of this.#numbers.keys()) {
@@ -129,15 +133,16 @@ class PythonReader implements PythonReading {
   }
 
   #endStatement(): void {
-    const { name, holes, names } = this.#statement;
-    if (name !== '') {
-      const known = this.#assigned.get(name) ?? new Set<number>();
-      for (const index of [...holes, ...names.flatMap((each) => [...(this.#assigned.get(each) ?? [])])])
-        known.add(index);
-      if (known.size > 0) this.#assigned.set(name, known);
-    }
-    this.#statement = { name: '', holes: [], names: [] };
+    const { targets, holes, names } = this.#statement;
+    this.#assign(targets, holes, names);
+    this.#statement = { targets: [], holes: [], names: [] };
     this.#lastText = '';
+  }
+
+  #assign(targets: readonly string[], holes: readonly number[], names: readonly string[]): void {
+    const values = [...holes, ...names.flatMap((each) => [...(this.#assigned.get(each) ?? [])])];
+    if (values.length === 0) return;
+    for (const name of targets) this.#assigned.set(name, new Set([...(this.#assigned.get(name) ?? []), ...values]));
   }
 
   /** A value outside of strings becomes a literal. */
@@ -145,6 +150,7 @@ class PythonReader implements PythonReading {
     const before = this.#text[this.#at - 1] ?? '';
     const after = this.#text[this.#at + 1] ?? '';
     this.#context({ kind: 'expression' });
+    this.#checkProgram();
     if (isNameCharacter(before) || isNameCharacter(after) || /["'@.]/.test(before) || /["'@]/.test(after))
       this.#refuse(this.#at, 'it touches a name, a string or an operator');
     else if (this.#brackets.length === 0 && /(?:^|\n)[ \t]*$/.test(this.#text.slice(0, this.#at)))
@@ -185,9 +191,10 @@ class PythonReader implements PythonReading {
   }
 
   #open(bracket: string): void {
-    const callee =
-      bracket === '(' ? (/(\w+)[ \t]*$/.exec(this.#text.slice(Math.max(0, this.#at - 100), this.#at))?.[1] ?? '') : '';
-    this.#brackets.push({ bracket, callee, holes: [], names: [], hasShell: false });
+    const before = bracket === '(' ? this.#text.slice(Math.max(0, this.#at - 100), this.#at) : '';
+    const callee = /(\w+)[ \t]*$|\((\w+)\)[ \t]*$/.exec(before)?.slice(1).find(Boolean) ?? '';
+    const holders = this.#known.holdersOf(callee, before);
+    this.#brackets.push({ bracket, callee, before, holders, holes: [], names: [], hasShell: false });
     this.#at++;
   }
 
@@ -198,9 +205,12 @@ class PythonReader implements PythonReading {
       this.#giveUp('the brackets around it are unbalanced');
       return;
     }
-    if (!runners.has(last.callee) && !(processes.has(last.callee) && last.hasShell)) return;
-    const tainted = last.names.flatMap((name) => [...(this.#assigned.get(name) ?? [])]);
-    for (const index of [...last.holes, ...tainted]) this.#refuseIndex(index, `\`${last.callee}\` would run it`);
+    const { callee, before, holders, holes, names, hasShell } = last;
+    this.#assign(holders, holes, names);
+    const runs = this.#known.isRunner(callee) || (processes.has(callee) && hasShell);
+    if (!runs && !this.#known.isInput(callee, before, names)) return;
+    const tainted = names.flatMap((name) => [...(this.#assigned.get(name) ?? [])]);
+    for (const index of [...holes, ...tainted]) this.#refuseIndex(index, `\`${callee}\` would run it`);
   }
 
   #string(prefix: string): void {
@@ -224,6 +234,7 @@ class PythonReader implements PythonReading {
         if (isOptionValue) this.#refuse(this.#at, 'the started program would run it');
         if (isRaw && this.#text[this.#at - 1] === start && this.#at > from)
           this.#refuse(this.#at, 'it follows a quote');
+        if (this.#at === from) this.#checkProgram();
         this.#checkEscape(isRaw, isBytes);
         inside.push(this.#at);
         this.#at++;
@@ -253,6 +264,11 @@ class PythonReader implements PythonReading {
       }
       this.#at++;
     }
+  }
+
+  #checkProgram(): void {
+    const why = programReason(this.#text.slice(Math.max(0, this.#at - 100), this.#at));
+    if (why !== undefined) this.#refuse(this.#at, why);
   }
 
   /** An incomplete escape would swallow part of the value. */

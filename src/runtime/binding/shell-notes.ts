@@ -39,7 +39,7 @@ export class ShellNotes {
     }
     const piped = [...values.holes, ...command.input];
     const outputs = first?.text === 'tee' ? [...command.outputs, ...rest.map(({ text }) => text)] : command.outputs;
-    if (first?.text === 'tee') for (let index = 0; index < command.firstHole; index++) piped.push(index);
+    if (first?.text === 'tee') for (let index = 0; index < command.start.holes; index++) piped.push(index);
     for (const path of outputs) this.assign(fileName(path), { holes: piped, variables: values.variables });
   }
 

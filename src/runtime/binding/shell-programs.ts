@@ -99,7 +99,7 @@ class CommandLine {
     else if (name === 'sed' || name === 'gsed') return this.#sed(name, rest);
     else if (name === 'jq' || name === 'yq') this.#jq(name, rest);
     else if (name === '[[' || name === '[' || name === 'test') this.#test(name, rest);
-    else if (name === 'printf' && rest.some(({ text }) => text.startsWith('-v'))) this.#all(name, at);
+    else if (name === 'printf') this.#printf(rest);
     else if (optionRunners.has(name)) this.#options(name, rest);
     return null;
   }
@@ -132,8 +132,13 @@ class CommandLine {
     const nestedName = baseName(nested) ?? '';
     const isRunner =
       shells.has(nestedName) || takers.has(nestedName) || interpreters.some((each) => each.name.test(nestedName));
-    // The input becomes arguments: of an interpreter without its own program, or in place of a replacement string.
-    return (isRunner && replaces) || input !== null ? name : null;
+    const takesOptions =
+      nestedName === 'find' ||
+      ((optionRunners.has(nestedName) || /^g?sed$/.test(nestedName)) &&
+        this.#words.slice(at).every(({ text }) => text !== '--'));
+    // The input becomes arguments: of an interpreter without its own program, in place of a replacement string, or
+    // options that run programs.
+    return (isRunner && replaces) || takesOptions || input !== null ? name : null;
   }
 
   #isOptionValue(name: string, at: number): boolean {
@@ -279,6 +284,15 @@ class CommandLine {
       ({ text }) => /^-[vR]$/.test(text) || (name === '[[' && /^-(?:eq|ne|lt|le|gt|ge)$/.test(text)),
     );
     if (computes) for (const word of rest) this.#forbid(word, `\`${name}\` would evaluate it`);
+  }
+
+  /** In some shells, option `-v` takes the name of a variable, which may contain commands. */
+  #printf(rest: readonly Word[]): void {
+    const [format, ...values] = rest;
+    if (rest.some(({ text }) => text.startsWith('-v')))
+      for (const word of rest) this.#forbid(word, '`printf` would evaluate it');
+    else if (format?.startsOpen === true && values.length > 0)
+      this.#forbid(format, 'it would be the format of `printf`, or an option; after `%s` it is safe');
   }
 
   #options(name: string, rest: readonly Word[]): void {

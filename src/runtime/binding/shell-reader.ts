@@ -6,7 +6,7 @@ import { changesPrograms } from './environment-names.ts';
 import { type Assigned, fileName, type ShellContext } from './shell-notes.ts';
 import { readingOf } from './shell-programs.ts';
 import { type HereDocument, NotUnderstood, ShellText, type Stop } from './shell-text.ts';
-import { assignedName, type Command, newWord, OPEN, type Word } from './shell-words.ts';
+import { assignedName, type Command, type Mark, newWord, OPEN, type Word } from './shell-words.ts';
 
 /** What was found out about the values in a text, each by its index. */
 export interface ShellReading {
@@ -59,8 +59,8 @@ class ShellReader extends ShellText {
   protected list(stop: Stop): void {
     if (++this.depth > 100) throw new NotUnderstood('the text is nested too deeply');
     let command = this.#newCommand();
-    let pipeline = this.count;
-    const blocks: number[] = [];
+    let pipeline = this.mark();
+    const blocks: Mark[] = [];
     const finish = (): void => {
       this.#finish(command, pipeline);
       command = this.#newCommand();
@@ -75,7 +75,7 @@ class ShellReader extends ShellText {
       const c = this.peek();
       if (c === '\n') {
         finish();
-        pipeline = this.count;
+        pipeline = this.mark();
         this.at++;
         this.#hereDocuments();
         continue;
@@ -92,13 +92,13 @@ class ShellReader extends ShellText {
         }
         finish();
         this.at++;
-        pipeline = this.count;
+        pipeline = this.mark();
         continue;
       }
       if (c === '&' && this.text[this.at + 1] !== '>') {
         finish();
         this.at += this.text[this.at + 1] === '&' ? 2 : 1;
-        pipeline = this.count;
+        pipeline = this.mark();
         continue;
       }
       if (c === '|') {
@@ -106,14 +106,14 @@ class ShellReader extends ShellText {
         if (next === '|') finish();
         else pipe();
         this.at += next === '|' || next === '&' ? 2 : 1;
-        if (next === '|') pipeline = this.count;
+        if (next === '|') pipeline = this.mark();
         continue;
       }
       if (c === '(') {
         if (command.words.length === 0) {
-          const before = this.count;
+          const before = this.mark();
           this.#group();
-          pipeline = Math.min(pipeline, before);
+          pipeline = earlier(pipeline, before);
           continue;
         }
         this.#parentheses(command);
@@ -121,7 +121,7 @@ class ShellReader extends ShellText {
       }
       if (c === ')') throw new NotUnderstood('`)` is unexpected here');
       if (this.#redirection(command)) continue;
-      const start = this.count;
+      const start = this.mark();
       const word = this.word();
       if (command.words.length > 0 || word.isQuoted || word.holes.length > 0) {
         command.words.push(word);
@@ -132,7 +132,7 @@ class ShellReader extends ShellText {
         break;
       }
       if (between.has(word.text)) {
-        if (word.text !== '!' && word.text !== 'time') pipeline = this.count;
+        if (word.text !== '!' && word.text !== 'time') pipeline = this.mark();
         continue;
       }
       if (closing.has(word.text)) {
@@ -144,23 +144,23 @@ class ShellReader extends ShellText {
         else command.words.push(word);
         continue;
       }
-      blocks.push(Math.min(pipeline, start));
+      blocks.push(earlier(pipeline, start));
       if (word.text === 'case') {
         this.#cases();
         pipeline = blocks.pop() ?? pipeline;
       } else if (word.text === 'for' || word.text === 'select') this.#loopHead();
-      else pipeline = this.count;
+      else pipeline = this.mark();
     }
     finish();
     this.depth--;
   }
 
   #newCommand(): Command {
-    return { words: [], input: [], outputs: [], firstHole: this.count, hasInput: false };
+    return { words: [], input: [], outputs: [], start: this.mark(), hasInput: false };
   }
 
   /** Examines a completely parsed command. */
-  #finish(command: Command, pipeline: number): void {
+  #finish(command: Command, pipeline: Mark): void {
     let first = 0;
     for (const word of command.words) {
       const name = assignedName(word);
@@ -179,8 +179,10 @@ class ShellReader extends ShellText {
     for (const index of command.input) this.notes.refuseHole(index, why);
     // Without its own redirection it reads the input of the enclosing block or function, which may be any of the
     // values.
-    if (command.hasInput) this.notes.refuseBetween(pipeline, command.firstHole, why);
-    else this.notes.refuseBetween(0, this.notes.contexts.length, why);
+    if (command.hasInput) {
+      this.notes.refuseBetween(pipeline.holes, command.start.holes, why);
+      for (const word of this.words.slice(pipeline.words, command.start.words)) this.notes.refuse(word, why);
+    } else this.notes.refuseBetween(0, this.notes.contexts.length, why);
   }
 
   /** A subshell `( … )`; some shells parse `((` as arithmetic. */
@@ -303,7 +305,8 @@ class ShellReader extends ShellText {
     const { holes, variables, text } = this.word();
     if (operator.includes('>')) command.outputs.push(text);
     if (operator.startsWith('<')) {
-      command.input.push(...holes, ...variables.flatMap((name) => this.notes.valuesOf(name)));
+      for (const name of [...variables, fileName(text)]) command.input.push(...this.notes.valuesOf(name));
+      command.input.push(...holes);
     }
     return true;
   }
@@ -343,20 +346,20 @@ class ShellReader extends ShellText {
     const before = this.count;
     const { end } = this;
     this.end = body;
+    const word = newWord();
     if (isQuoted) {
       for (; this.at < this.end; this.at++) {
         if (this.numbers.has(this.at)) this.hole('here', 'it is in a quoted here-document, where nothing is expanded');
       }
-    } else this.#hereText();
+    } else this.#hereText(word);
     this.end = end;
     this.at = after;
-    if (runBy !== null) this.refuseSince(before, `\`${runBy}\` would run it`);
-    const holes = Array.from({ length: this.count - before }, (_, index) => before + index);
-    for (const path of command.outputs) this.notes.assign(fileName(path), { holes, variables: [] });
+    for (let index = before; index < this.count; index++) word.holes.push(index);
+    if (runBy !== null) this.notes.refuse(word, `\`${runBy}\` would run it`);
+    for (const path of command.outputs) this.notes.assign(fileName(path), word);
   }
 
-  #hereText(): void {
-    const word = newWord();
+  #hereText(word: Word): void {
     while (this.at < this.end) {
       const c = this.peek();
       if (this.numbers.has(this.at)) this.hole('here');
@@ -379,4 +382,8 @@ class ShellReader extends ShellText {
       else return;
     }
   }
+}
+
+function earlier(one: Mark, other: Mark): Mark {
+  return one.words < other.words ? one : other;
 }

@@ -1,6 +1,6 @@
 /** Parses the words of a shell script: quotes, expansions, and the command lists inside them. */
 import { type Assigned, type ShellContext, ShellNotes } from './shell-notes.ts';
-import { type Command, newWord, OPEN, type Word } from './shell-words.ts';
+import { type Command, type Mark, newWord, OPEN, type Word } from './shell-words.ts';
 
 /** What terminates a list of commands. */
 export type Stop = ')' | '`' | 'case' | 'end';
@@ -28,6 +28,8 @@ export abstract class ShellText {
   /** Number of values read so far. */
   protected count = 0;
   protected waiting: HereDocument[] = [];
+  /** All words so far, including those in substitutions. */
+  protected readonly words: Word[] = [];
 
   constructor(text: string, holes: readonly number[], assigned: Assigned) {
     this.notes = new ShellNotes(holes.length, assigned);
@@ -75,6 +77,7 @@ export abstract class ShellText {
       }
     }
     if (this.at === start) throw new NotUnderstood(`\`${this.peek()}\` is unexpected here`);
+    this.words.push(word);
     return word;
   }
 
@@ -254,6 +257,10 @@ export abstract class ShellText {
     this.at++;
     // Inside single quotes, the caller advances.
     if (context === 'single' || context === 'comment' || (context === 'here' && refused !== undefined)) this.at--;
+  }
+
+  protected mark(): Mark {
+    return { holes: this.count, words: this.words.length };
   }
 
   protected peek(): string {

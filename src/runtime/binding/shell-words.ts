@@ -13,6 +13,12 @@ export interface Word {
   isQuoted: boolean;
 }
 
+/** A place in a script: the number of values and of words before it. */
+export interface Mark {
+  readonly holes: number;
+  readonly words: number;
+}
+
 /** A command without control structures in it. */
 export interface Command {
   readonly words: Word[];
@@ -20,8 +26,8 @@ export interface Command {
   readonly input: number[];
   /** The files it writes, as far as their names are known. */
   readonly outputs: string[];
-  /** Number of values before it. */
-  readonly firstHole: number;
+  /** Where it starts. */
+  readonly start: Mark;
   /** Whether its input is redirected: from a file, a here-document, or the previous command of a pipeline. */
   hasInput: boolean;
 }
