@@ -48,9 +48,11 @@ async function check(name: string, look: () => Promise<string>, needed = true): 
 }
 
 function needsOf(agent: Agent | null) {
-  const needs = [...(agent?.resources.values() ?? [])].map(({ kind }) =>
-    kind === null ? {} : (kinds.of(kind).needs ?? {}),
-  );
+  // Resources that never run need nothing.
+  const needs = (agent?.plan.steps ?? []).map(({ id }) => {
+    const kind = agent?.resources.get(id)?.kind ?? null;
+    return kind === null ? {} : (kinds.of(kind).needs ?? {});
+  });
   return {
     python:
       agent === null ||

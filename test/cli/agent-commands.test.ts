@@ -1,6 +1,6 @@
 // Each command for agents, as a new user runs it.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,6 +54,7 @@ describe('kdeps new', () => {
     };
     const first = await asked();
     expect([first.status, first.svg.startsWith('<svg '), first.svg.endsWith('</svg>')]).toEqual([200, true, true]);
+    expect([first.prompt, first.svg.includes('>A Teddy Bear<')]).toEqual(['A Teddy Bear', true]);
     // As sent by `curl -d`.
     const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
     const second = await asked({ method: 'POST', headers: form, body: '{"q":"a <red> fox"}' });
@@ -264,11 +265,18 @@ describe('kdeps doctor', () => {
 
   it('checks what an agent needs', () => {
     me.kdeps(['new', 'painter']);
+    // Its resource that asks a model does not run yet.
+    expect(me.kdeps(['doctor', 'painter'], { OLLAMA_HOST: '127.0.0.1:9' }).stdout).toContain('· Ollama ');
+    const response = join(me.folder, 'painter/resources/response.pkl');
+    writeFileSync(
+      response,
+      readFileSync(response, 'utf8').replace('"pythonResource"', '"pythonResource"\n  "llmResource"'),
+    );
     const { stdout, status } = me.kdeps(['doctor', 'painter'], { OLLAMA_HOST: '127.0.0.1:9' });
     expect(stdout).toContain(
       '✗ Ollama           nothing is listening at http://127.0.0.1:9. Start it with: ollama serve',
     );
-    expect(stdout).toMatch(/^[✓✗] port 3000 \(API\) +(free|taken)/m);
+    expect(stdout).toMatch(/^[✓✗] port 3000 \(API\) +(free|in use)/m);
     expect(status).toBe(1);
   });
 });

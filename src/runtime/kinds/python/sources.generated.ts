@@ -168,7 +168,7 @@ Run {
       import math, os, random
       from html import escape
 
-      prompt = os.environ["PROMPT"] or "A Teddy Bear"
+      prompt = os.environ["PROMPT"]
       draw = random.Random(prompt)
       hue = draw.randrange(360)
       petals = draw.randrange(5, 12)
@@ -187,7 +187,7 @@ Run {
 
     // Pass values from a request here, not in the script itself.
     Env {
-      ["PROMPT"] = "@(request.params("q"))"
+      ["PROMPT"] = "@(if (request.params("q") == "") "A Teddy Bear" else request.params("q"))"
     }
 
     TimeoutDuration = 60.s

@@ -117,7 +117,7 @@ Run {
     Response {
       Data {
         new Mapping {
-          ["prompt"] = "@(request.params("q"))"
+          ["prompt"] = "@(python.env("pythonResource", "PROMPT"))"
           // A picture as a data URL, which browsers can show.
           ["picture"] = "data:image/svg+xml;base64,@(python.stdout("pythonResource").base64)"
         }
