@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** Time limit for receiving the headers of a request, in milliseconds. */
 const HEADERS_LIMIT = 15_000;
@@ -13,6 +14,11 @@ const HEADERS_LIMIT = 15_000;
 const REQUEST_LIMIT = 300_000;
 /** How long an idle keep-alive connection stays open, in milliseconds. */
 const IDLE_LIMIT = 5000;
+/**
+ * How long a connection may be without a request in progress, in milliseconds. Line breaks between requests count as
+ * activity for Node, but they begin no request. Longer than Node's own limits for silence and for headers together.
+ */
+const PAUSE_LIMIT = IDLE_LIMIT + HEADERS_LIMIT + 5000;
 /** How long a client may neither send the rest of a request nor read its response, in milliseconds. */
 const STALL_LIMIT = 30_000;
 /** The minimum rate at which every client is expected to read, in bytes per millisecond. */
@@ -40,17 +46,37 @@ export interface ConnectionLimits {
   readonly stall: number;
   /** How long to keep receiving the rest of a rejected body, in milliseconds. */
   readonly linger: number;
+  /** How long a connection may be without a request in progress, in milliseconds. */
+  readonly pause: number;
 }
 
-/** Watches the connections of a server: closes stalled ones, and the longest idle ones when there are too many. */
-export function guardConnections(server: Server, limits: Partial<ConnectionLimits> = {}): void {
-  const guard = new Guard({ most: connectionLimit(), stall: STALL_LIMIT, linger: LINGER, ...limits });
+/** Handles a request for another protocol: a websocket. */
+export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/**
+ * Watches the connections of a server: closes stalled ones, and the longest idle ones when there are too many.
+ *
+ * @param upgrade without it, requests for another protocol are answered like any other
+ */
+export function guardConnections(
+  server: Server,
+  limits: Partial<ConnectionLimits> = {},
+  upgrade: UpgradeListener | null = null,
+): void {
+  const own = { most: connectionLimit(), stall: STALL_LIMIT, linger: LINGER, pause: PAUSE_LIMIT };
+  const guard = new Guard({ ...own, ...limits });
   server.timeout = limits.stall ?? STALL_LIMIT;
   server.on('connection', (socket) => guard.accept(socket));
   server.on('request', (request, response) => guard.begin(request, response));
-  // After an upgrade, a connection is up to the two ends that use it.
-  server.on('upgrade', (request) => guard.release(request.socket));
+  if (upgrade !== null)
+    server.on('upgrade', (request, socket, head) => {
+      // After an upgrade, a connection is up to the two ends that use it.
+      guard.release(request.socket);
+      upgrade(request, socket, head);
+    });
   server.on('timeout', (socket) => guard.judge(socket));
+  const sweep = setInterval(() => guard.sweep(), (limits.pause ?? PAUSE_LIMIT) / 5).unref();
+  server.once('close', () => clearInterval(sweep));
 }
 
 interface Exchange {
@@ -61,8 +87,8 @@ interface Exchange {
 class Guard {
   readonly #limits: ConnectionLimits;
   readonly #all = new Set<Socket>();
-  /** Connections with no request in progress, longest idle first. */
-  readonly #waiting = new Set<Socket>();
+  /** Connections with no request in progress, and since when; longest idle first. */
+  readonly #waiting = new Map<Socket, number>();
   readonly #exchanges = new Map<Socket, Exchange>();
 
   constructor(limits: ConnectionLimits) {
@@ -73,11 +99,11 @@ class Guard {
     this.#all.add(socket);
     socket.once('close', () => this.release(socket));
     if (this.#all.size > this.#limits.most) {
-      const [idle = socket] = this.#waiting;
+      const [idle = socket] = this.#waiting.keys();
       this.release(idle);
       idle.destroy();
     }
-    if (!socket.destroyed) this.#waiting.add(socket);
+    if (!socket.destroyed) this.#waiting.set(socket, performance.now());
   }
 
   begin(request: IncomingMessage, response: ServerResponse): void {
@@ -96,7 +122,7 @@ class Guard {
     response.once('close', () => {
       clearTimeout(timer);
       this.#exchanges.delete(socket);
-      if (!socket.destroyed && this.#all.has(socket)) this.#waiting.add(socket);
+      if (!socket.destroyed && this.#all.has(socket)) this.#waiting.set(socket, performance.now());
     });
   }
 
@@ -104,6 +130,15 @@ class Guard {
     this.#all.delete(socket);
     this.#waiting.delete(socket);
     this.#exchanges.delete(socket);
+  }
+
+  /** Closes connections that have been idle for too long. */
+  sweep(): void {
+    const since = performance.now() - this.#limits.pause;
+    for (const [socket, start] of this.#waiting) {
+      if (start > since) return;
+      socket.destroy();
+    }
   }
 
   /** Called when a connection has been silent for a while: decides which side is stalling. */

@@ -97,8 +97,8 @@ async function startWeb(open: OpenAgent, options: ServeOptions): Promise<Part | 
       port: options.webPort ?? web.port,
       log: options.log,
       names: options.names ?? namesInWorkflow,
+      upgrade,
     });
-    listening.server.on('upgrade', upgrade);
     return { ...listening, drain, end: stop };
   } catch (error) {
     await stop();

@@ -3,7 +3,7 @@ import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { EventListener } from '../runtime/index.ts';
-import { guardConnections, serverTimes } from './connections.ts';
+import { guardConnections, serverTimes, type UpgradeListener } from './connections.ts';
 import { answerProtocolErrors, requireHost } from './protocol.ts';
 
 export interface Listening {
@@ -19,6 +19,8 @@ export interface ListenOptions {
   readonly log: EventListener;
   /** The names of both settings in messages. */
   readonly names: PlaceNames;
+  /** Handles requests for another protocol, which are answered like any other otherwise. */
+  readonly upgrade?: UpgradeListener;
 }
 
 /** The names of the settings for a listening address, as the user knows them. */
@@ -35,9 +37,9 @@ export const namesInWorkflow: PlaceNames = { host: '`HostIP`', port: '`PortNum`'
  *
  * @throws Error that says what to do when it cannot listen on the address
  */
-export function listen(app: RequestListener, { host, port, log, names }: ListenOptions): Promise<Listening> {
+export function listen(app: RequestListener, { host, port, log, names, upgrade }: ListenOptions): Promise<Listening> {
   const server = createServer({ ...serverTimes, requireHostHeader: false }, requireHost(app, log));
-  guardConnections(server);
+  guardConnections(server, {}, upgrade);
   answerProtocolErrors(server, log);
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(new Error(listenProblem(error, host, port, names), { cause: error })));

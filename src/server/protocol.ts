@@ -51,13 +51,18 @@ export function answerProtocolErrors(server: Server, log: EventListener): void {
 }
 
 /**
- * Passes on requests that have a `Host` header, as HTTP/1.1 requires. Node's own check, which must be off, sends no
- * body.
+ * Passes on requests of a known version of HTTP that have one `Host` header, as HTTP/1.1 requires: programs in front of
+ * this one may take another one for the host. Node's own check, which must be off, sends no body.
  */
 export function requireHost(app: RequestListener, log: EventListener): RequestListener {
   return (request, response) => {
-    if (request.headers.host !== undefined || request.httpVersion !== '1.1') app(request, response);
-    else sendError(response, 400, 'The request has no `Host` header.', log);
+    const { httpVersion, headersDistinct } = request;
+    const hosts = headersDistinct['host']?.length ?? 0;
+    if (!/^1\.[01]$/.test(httpVersion))
+      sendError(response, 400, `HTTP/${httpVersion} is not supported: use HTTP/1.1.`, log);
+    else if (hosts > 1) sendError(response, 400, 'The request has more than one `Host` header.', log);
+    else if (hosts === 0 && httpVersion === '1.1') sendError(response, 400, 'The request has no `Host` header.', log);
+    else app(request, response);
   };
 }
 

@@ -115,6 +115,19 @@ describe('stuck connections', () => {
     });
   });
 
+  it('are destroyed when the client sends only line breaks between requests', async () => {
+    await impatiently(
+      (_, response) => void response.end('ok'),
+      { pause: 500 },
+      async (url) => {
+        const { socket, closed } = open(url, whole);
+        const drip = setInterval(() => socket.write('\r\n'), 20);
+        await closed;
+        clearInterval(drip);
+      },
+    );
+  });
+
   it('do not include those that wait for the server', async () => {
     const late: Parameters<typeof createServer>[1] = (_, response) => void setTimeout(() => response.end('late'), 1000);
     await impatiently(late, { stall: 200 }, async (url) => {

@@ -67,6 +67,9 @@ describe('malformed requests', () => {
     ['garbage', 'GARBAGE\r\n\r\n', 400, 'This is not an HTTP request'],
     ['a version that is none', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n', 400, 'This is not an HTTP request'],
     ['no host', 'GET / HTTP/1.1\r\n\r\n', 400, 'The request has no `Host` header.'],
+    ['two hosts', 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n', 400, 'more than one `Host` header'],
+    ['a version without headers', 'GET /\r\n\r\n', 400, 'HTTP/0.9 is not supported'],
+    ['a version in frames', 'GET / HTTP/2.0\r\nHost: x\r\n\r\n', 400, 'HTTP/2.0 is not supported'],
     ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431, 'Send long values'],
     [
       'a header of two lines',
@@ -96,6 +99,19 @@ describe('malformed requests', () => {
     expect(reply.status).toBe(status);
     expect(messageIn(reply.body)).toContain(message);
     expect(reply.body).not.toMatch(/\bat .*\.(ts|js):|node:internal/);
+  });
+});
+
+describe('requests for another protocol', () => {
+  it.each([
+    ['HTTP/2', 'Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n'],
+    [
+      'a websocket',
+      'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n',
+    ],
+  ])('are answered in this one, and hold no connection: %s', async (_, headers) => {
+    const head = `GET / HTTP/1.1\r\nHost: x\r\nConnection: close, Upgrade\r\n${headers}\r\n`;
+    expect((await exchange(served.url, head, 20_000)).status).toBe(200);
   });
 });
 

@@ -20,18 +20,24 @@ export interface RawAnswer {
   readonly body: string;
 }
 
+/** How long a response may take to begin, in milliseconds; test machines are busy. */
+const BEGINNING = 30_000;
+
 /**
  * Sends raw bytes and reads until the server closes the connection.
  *
- * @param patience milliseconds of silence after which the client closes it
+ * @param patience milliseconds of silence after which the client closes it, once a response has begun
  */
 export function exchange(url: string, bytes: string | Uint8Array, patience = 2000): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
-    socket.setTimeout(patience, () => socket.destroy());
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.setTimeout(Math.max(patience, BEGINNING), () => socket.destroy());
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      socket.setTimeout(patience);
+    });
     socket.once('error', () => socket.destroy());
     socket.once('close', () => resolve(parsed(Buffer.concat(chunks).toString('utf8'))));
   });
