@@ -1,4 +1,5 @@
 /** A compiled regular expression in Java's dialect. */
+import { engineLimit } from '../diagnostics/engine-limits.ts';
 import { alignOffset } from '../values/code-points.ts';
 import type { CompiledPattern } from '../values/scalars.ts';
 import { Machine, type MatchMode } from './machine.ts';
@@ -40,10 +41,8 @@ export class Pattern implements CompiledPattern {
    * @param lastEnd where the previous match ended, for `\G`
    */
   match(input: string, from: number, mode: MatchMode, lastEnd: number = from): Offsets | null {
-    const native = this.#nativeFor(input.length - from, mode);
-    if (native === undefined) return this.matchByMachine(input, from, mode, lastEnd);
-    native.lastIndex = from;
-    const found = native.exec(input);
+    const found = this.#nativeMatch(input, from, mode);
+    if (found === undefined) return this.matchByMachine(input, from, mode, lastEnd);
     if (found === null) return null;
     // V8 also matches between the halves of a surrogate pair.
     if (alignOffset(input, found.index) !== found.index) return this.matchByMachine(input, from, mode, lastEnd);
@@ -54,6 +53,21 @@ export class Pattern implements CompiledPattern {
   matchByMachine(input: string, from: number, mode: MatchMode, lastEnd: number = from): Offsets | null {
     this.#machine ??= new Machine(compileProgram(this.#parsed), this.#text);
     return this.#machine.run(input, from, mode, lastEnd);
+  }
+
+  /** What JavaScript's matcher finds; undefined where it is not used. */
+  #nativeMatch(input: string, from: number, mode: MatchMode): RegExpExecArray | null | undefined {
+    try {
+      const native = this.#nativeFor(input.length - from, mode);
+      if (native === undefined) return undefined;
+      native.lastIndex = from;
+      return native.exec(input);
+    } catch (error) {
+      // V8 refuses to compile what would become too large, and only does so at the first match.
+      if (!(error instanceof SyntaxError) || engineLimit(error) !== undefined) throw error;
+      this.#translation = null;
+      return undefined;
+    }
   }
 
   #nativeFor(length: number, mode: MatchMode): RegExp | undefined {

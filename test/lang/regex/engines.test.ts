@@ -75,6 +75,10 @@ describe('our matcher', () => {
     expect(new Pattern('(a|b)*').match(input, 0, 'entire')).toEqual([0, 400_000, 399_999, 400_000]);
   });
 
+  it('matches patterns that are too large for the native matcher', () => {
+    expect(new Pattern('[a-z]*'.repeat(100_000)).match('a', 0, 'find')).toEqual([0, 1]);
+  });
+
   it('stops when the evaluation runs out of time', () => {
     let calls = 0;
     const context = {
