@@ -2,7 +2,6 @@
 // and gives it soon.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { engineLimit } from '../../src/lang/diagnostics/engine-limits.ts';
 import { PklError } from '../../src/lang/diagnostics/error.ts';
 import { formatReport } from '../../src/lang/diagnostics/report.ts';
 import { Evaluator, memoryLoader, textReader } from '../../src/lang/index.ts';
@@ -30,9 +29,7 @@ function outcome(text: string, format: string): string {
     return evaluator.evaluation().text('app:/main.pkl');
   } catch (error) {
     if (error instanceof PklError) return formatReport(error);
-    const limit = engineLimit(error);
-    if (limit === undefined) throw error;
-    return limit.text;
+    throw error;
   }
 }
 
