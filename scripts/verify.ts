@@ -47,6 +47,8 @@ const executableTests = [
   'test/server/functions.test.ts',
   'test/server/requests.test.ts',
 ];
+/** The library as it is installed: what its README shows, and the package of the language alone. */
+const libraryTests = ['test/lang/readme.test.ts', 'test/lang/api/packed.test.ts'];
 
 async function timed(name: string, work: () => Promise<number>): Promise<boolean> {
   const start = performance.now();
@@ -81,13 +83,19 @@ async function runTests(
   counts.failed += Math.max(report.numFailedTests, ok ? 0 : 1);
 }
 
-/** Runs the tests of the built command line with other versions of Node. */
+/** Runs the tests of what is built with other versions of Node. */
 async function runOnOtherNodes(counts: Counts): Promise<void> {
   for (const version of nodeVersions) {
     if (process.versions.node === version) continue;
     const program = await nodeProgram(version);
     if (program === undefined) counts.skipped += 1;
-    else await runTests(`the command line on Node ${version}`, program, commandLineTests, counts);
+    else
+      await runTests(
+        `command line and library on Node ${version}`,
+        program,
+        [...commandLineTests, ...libraryTests],
+        counts,
+      );
   }
 }
 

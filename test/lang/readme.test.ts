@@ -8,11 +8,14 @@ import { transformSync } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import { answer, resource, workflow } from '../support/agent-server.ts';
 import { root } from '../support/root.ts';
+import { runtimes } from '../support/runtimes.ts';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const [memory = '', node = '', syntax = '', layout = '', kind = '', program = ''] = [
   ...readme.matchAll(/^```ts\n(.*?)^```$/gms),
 ].map(([, code]) => code ?? '');
+/** What goes on with the evaluation of the first example. */
+const [ledger = ''] = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code ?? '');
 if (!existsSync(join(root, 'dist/lang/index.d.ts')))
   throw new Error('The library is not built: run `npm run build` first.');
 
@@ -25,29 +28,37 @@ describe('the examples of the README', () => {
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   writeFileSync(join(folder, 'config.pkl'), 'port = 8080\n');
 
-  function run(name: string, code: string): string {
+  function run(name: string, code: string, program = process.execPath): string {
     writeFileSync(join(folder, `${name}.js`), transformSync(code, { loader: 'ts' }).code);
-    return execFileSync('node', [`${name}.js`], { cwd: folder, encoding: 'utf8' });
+    return execFileSync(program, [`${name}.js`], { cwd: folder, encoding: 'utf8' });
   }
 
-  it('work without Node', () => {
-    const output = run('memory', memory);
-    expect(output).toContain('8080\n8081\n{ port: 8080 }\n{\n  "port": 8080\n}\n');
-    expect(output).toContain('Type constraint `isBetween(0, 65535)` violated.\nValue: -1\n');
-    expect(output).toContain('at wrong#port (app:/wrong.pkl)');
-  });
+  describe.each(runtimes)('on $name', ({ program: runtime }) => {
+    it('work without files', () => {
+      const output = run('memory', memory, runtime);
+      expect(output).toMatch(/8080\n8081\n\{\s+port: 8080,?\s+\}\n\{\n {2}"port": 8080\n\}\n/);
+      expect(output).toContain('Type constraint `isBetween(0, 65535)` violated.\nValue: -1\n');
+      expect(output).toContain('at wrong#port (app:/wrong.pkl)');
+    });
 
-  it('work on Node', () => {
-    expect(run('node', node)).toBe('port = 8080\n\n8080 0\n');
-  });
+    it('work with files', () => {
+      expect(run('node', node, runtime)).toBe('port = 8080\n\n8080 0\n');
+    });
 
-  it('parse source', () => {
-    const output = run('syntax', syntax);
-    expect(output).toContain("[ [ 'LineComment', '// for now' ] ]\nhost 1\nport 2\ntrue\n");
-  });
+    it('tell what a result depended on, and forget it', () => {
+      const more = `${memory}\n${ledger}\nconsole.log(JSON.stringify(evaluation.dependencies.modules));`;
+      expect(run('ledger', more, runtime)).toContain('["app:/main.pkl","app:/units.pkl"]\n');
+    });
 
-  it('format source', () => {
-    expect(run('layout', layout)).toBe('a = 1\nb = List(1, 2)\n\n');
+    it('parse source', () => {
+      const output = run('syntax', syntax, runtime);
+      expect(output).toMatch(/"?'?LineComment'?"?, ["']\/\/ for now["'] \]/);
+      expect(output).toContain('\nhost 1\nport 2\ntrue\n');
+    });
+
+    it('format source', () => {
+      expect(run('layout', layout, runtime)).toBe('a = 1\nb = List(1, 2)\n\n');
+    });
   });
 
   it('add a kind of action', () => {

@@ -10,15 +10,16 @@ import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packLanguage } from '../../../scripts/pack.ts';
 import { root } from '../../support/root.ts';
+import { runtimes } from '../../support/runtimes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kdeps-packed-'));
 const home = join(folder, 'project');
 const installed = join(home, 'node_modules', 'kdeps-lang');
 let tarball: string;
 
-function node(name: string, code: string): string {
+function run(program: string, name: string, code: string): string {
   writeFileSync(join(home, name), code);
-  return execFileSync('node', [name], { cwd: home, encoding: 'utf8' });
+  return execFileSync(program, [name], { cwd: home, encoding: 'utf8' });
 }
 
 beforeAll(async () => {
@@ -33,7 +34,7 @@ const USE = `
   const lang = new Evaluator();
   console.log(lang.renderSync({ text: 'import "pkl:semver"\\na = semver.Version("1.2.3").major' }));
   const onNode = new NodeEvaluator();
-  console.log(await onNode.evaluate({ text: 'a = new Mapping { ["b"] = 1 }' }, { form: 'json' }));
+  console.log(JSON.stringify(await onNode.evaluate({ text: 'a = new Mapping { ["b"] = 1 }' }, { form: 'json' })));
   try { onNode.renderSync({ text: 'a = 1 +' }); } catch (error) { console.log(error instanceof PklError, error.code); }
   console.log(new Source('a', 'b').uri, formatReport instanceof Function);
   onNode.close();`;
@@ -42,7 +43,7 @@ const NAMES = [
   ['{ NodeEvaluator }', 'kdeps-lang/node'],
   ['{ Source }', 'kdeps-lang/syntax'],
 ];
-const OUTPUT = 'a = 1\n\n{ a: { b: 1 } }\ntrue unexpected-end-of-file\na true\n';
+const OUTPUT = 'a = 1\n\n{"a":{"b":1}}\ntrue unexpected-end-of-file\na true\n';
 
 describe('the package of the language', () => {
   it('is small, and alone', () => {
@@ -57,11 +58,11 @@ describe('the package of the language', () => {
     expect(brotliCompressSync(readFileSync(join(installed, 'dist/browser.js'))).length).toBeLessThanOrEqual(190_000);
   });
 
-  it('serves modules of either kind', () => {
+  it.each(runtimes)('serves modules of either kind on $name', ({ program }) => {
     const imports = NAMES.map(([names, from]) => `import ${names} from '${from}';\n`).join('');
-    expect(node('a.mjs', `${imports}${USE}`)).toBe(OUTPUT);
+    expect(run(program, 'a.mjs', `${imports}${USE}`)).toBe(OUTPUT);
     const requires = NAMES.map(([names, from]) => `const ${names} = require('${from}');\n`).join('');
-    expect(node('b.cjs', `${requires}(async () => {${USE}})();`)).toBe(OUTPUT);
+    expect(run(program, 'b.cjs', `${requires}(async () => {${USE}})();`)).toBe(OUTPUT);
   });
 
   it('serves bundlers for browsers', async () => {
