@@ -1,5 +1,5 @@
-// `npx tsx bench/server.ts [SECONDS]`: evaluations a second of `kdeps server` and of Apple's `pkl server`, one after the
-// other over one connection, in rounds that alternate.
+// `npx tsx bench/server.ts [SECONDS]`: evaluations a second of `kdeps server` and of Apple's `pkl server`, one after
+// the other over one connection, in rounds that alternate.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,5 +1,6 @@
-// All fixtures, evaluated by the program as it is shipped: each in a process of its own. Needs a build; `npm test` makes
-// one. The bundle holds a smaller parser engine than the sources do, which only a run of the bundle can show to be right.
+// All fixtures, evaluated by the program as it is shipped: each in a process of its own. Needs a build; `npm test`
+// makes one. The bundle holds a smaller parser engine than the sources do, which only a run of the bundle can show to
+// be right.
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// The tables of the READMEs say what is there: what they name exists, and what exists they name. (What layers may import,
-// and their edges, are compared in hygiene.test.ts, with the data that they are held by.)
+// The tables of the READMEs say what is there: what they name exists, and what exists they name. (What layers may
+// import, and their edges, are compared in hygiene.test.ts, with the data that they are held by.)
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import glob from 'fast-glob';

@@ -1,4 +1,5 @@
-// What the README shows of agents and of commands, done as it stands there. (Its examples of the library are in test/lang.)
+// What the README shows of agents and of commands, done as it stands there. (Its examples of the library are in
+// test/lang.)
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// Bun for any platform, in the version that package-lock.json pins. npm installs the one of this machine; the others are
-// fetched from the registry and compared with the checksum in the lock file.
+// Bun for any platform, in the version that package-lock.json pins. npm installs the one of this machine; the others
+// are fetched from the registry and compared with the checksum in the lock file.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';

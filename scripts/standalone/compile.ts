@@ -1,4 +1,5 @@
-// Compiles the program for a platform: esbuild makes the bundles, Bun adds itself, the bytecode and the library's files.
+// Compiles the program for a platform: esbuild makes the bundles, Bun adds itself, the bytecode and the library's
+// files.
 import { execFileSync } from 'node:child_process';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

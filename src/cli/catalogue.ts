@@ -84,7 +84,7 @@ export const cliCatalogue = explanations({
   },
   'kdeps/no-package-cache': {
     title: 'There is no package cache',
-    cause: 'The cache is turned off, but the command is there to fill it.',
+    cause: 'The cache is turned off, but the command exists to fill it.',
     cure: 'Remove `--no-cache`.',
     example: typing('kdeps download-package --no-cache package://example.com/birds@1.0.0'),
   },

@@ -7,8 +7,8 @@ import { PROJECT_FILE } from '../lang/node/index.ts';
 export type Unreadable = (folder: string, error: Error) => void;
 
 /**
- * The modules and project files below a folder, at any depth, in the order of their paths. Links to folders are not followed,
- * so that no way leads in a circle.
+ * The modules and project files below a folder, at any depth, in the order of their paths. Links to folders are not
+ * followed, because they may form cycles.
  */
 export function moduleFiles(folder: string, unreadable: Unreadable): string[] {
   const files: string[] = [];

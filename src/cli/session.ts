@@ -96,8 +96,8 @@ export class Session {
   }
 
   /**
-   * An evaluator over the sources of the session, with further external properties. Log messages go to `log`; `functions`
-   * are those that the files of agents call.
+   * An evaluator over the sources of the session, with further external properties. Log messages go to `log`;
+   * `functions` are those that the files of agents call.
    */
   evaluator(
     properties: ReadonlyMap<string, string> = new Map(),

@@ -68,7 +68,7 @@ async function answer(
   options: HandlerOptions,
 ): Promise<Reply> {
   const stop = new AbortController();
-  // Nobody is waiting for the response any more.
+  // Nobody is waiting for the response anymore.
   const onClose = (): void => stop.abort(new RequestError(499, 'The client closed the connection.'));
   response.once('close', onClose);
   const state: RequestState = { isWaiting: false };
@@ -127,7 +127,7 @@ function lateness(timeout: number, hasArrived: boolean, { isWaiting }: RequestSt
   if (!hasArrived)
     return new RequestError(408, `The request took longer than ${timeout} s to arrive.`, { Connection: 'close' });
   if (!isWaiting) return new RequestError(504, `The request took longer than ${timeout} s and was stopped.`);
-  const message = `The request has waited for others to end for ${timeout} s. Try again later.`;
+  const message = `The request waited ${timeout} s for others to finish. Try again later.`;
   return new RequestError(503, message, { 'Retry-After': '5' });
 }
 

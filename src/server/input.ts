@@ -69,7 +69,7 @@ export interface Reception {
   /** The path of the matched route. */
   readonly route: string;
   readonly limits: RequestLimits;
-  /** Aborts when nobody is waiting for the response any more. */
+  /** Aborts when nobody is waiting for the response anymore. */
   readonly signal: AbortSignal;
 }
 

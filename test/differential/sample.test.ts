@@ -1,5 +1,5 @@
-// A sample of recorded answers of the reference, version 0.32.1, to generated programs and expressions. What may differ is
-// listed by id: a case that is worse than listed fails, and so does one that became better, until the list says so.
+// A sample of recorded answers of the reference, version 0.32.1, to generated programs and expressions. What may differ
+// is listed by id: a case that is worse than listed fails, and so does one that became better, until the list says so.
 // `npx tsx scripts/differential-sample.ts FOLDER` draws it anew.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';

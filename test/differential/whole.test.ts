@@ -1,5 +1,5 @@
-// All recorded answers, if KDEPS_DIFFERENTIAL names their folder: some hundred thousand answers of the reference. What the
-// sample lists by id is counted here.
+// All recorded answers, if KDEPS_DIFFERENTIAL names their folder: some hundred thousand answers of the reference. What
+// the sample lists by id is counted here.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

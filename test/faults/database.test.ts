@@ -1,4 +1,4 @@
-// The database of an agent's memory on a disk that is full, and after its files were torn apart.
+// The database of an agent's memory on a full disk, and after its files were damaged.
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ const files = {
 
 const large = 'x'.repeat(20_000);
 
-/** Runs a command, and says whether it did what it should. */
+/** Runs a command, and returns whether it succeeded. */
 function shell(command: string): boolean {
   return spawnSync('sh', ['-c', command]).status === 0;
 }
@@ -34,7 +34,7 @@ async function recall({ url }: RealServer, key: string): Promise<unknown> {
   return (await ask(`${url}?k=${key}`)).body.response.data?.[0];
 }
 
-/** Stores records until there is no more room; returns how many there are. */
+/** Stores records until the disk is full; returns their number. */
 async function fill(server: RealServer): Promise<number> {
   for (let n = 0; n < 1000; n += 1) {
     const { status, body } = await remember(server, `k${n}`, `${n} ${large}`);
@@ -45,13 +45,13 @@ async function fill(server: RealServer): Promise<number> {
   throw new Error('The disk was never full.');
 }
 
-/** What was stored is there, and what is stored next is, too. */
+/** Checks that the records are complete, and that another one can be stored. */
 async function expectToKeep(server: RealServer, count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) expect(await recall(server, `k${n}`)).toBe(`${n} ${large}`);
 }
 
 describe.skipIf(process.platform !== 'linux')('memory on a full disk', () => {
-  it('says so, keeps what it has, and stores again when there is room', async () => {
+  it('is an error, loses no records, and is recovered from when there is space again', async () => {
     const disk = await mkdtemp(join(tmpdir(), 'kdeps-disk-'));
     const isMounted = shell(`mount -t tmpfs -o size=1m tmpfs ${disk}`);
     if (!isMounted) console.warn('Skipped: only root can mount a small disk.');
@@ -66,7 +66,7 @@ describe.skipIf(process.platform !== 'linux')('memory on a full disk', () => {
       expect(shell(`mount -o remount,size=4m ${disk}`)).toBe(true);
       expect((await remember(server, 'next', 'room')).status).toBe(200);
       await expectToKeep(server, count);
-      // What the server has said is stored is there for the next one.
+      // The next server finds what this one has confirmed.
       await server.stop('SIGKILL');
       const second = await startServer(who, { KDEPS_VOLUME_PATH: disk });
       expect(await recall(second, 'next')).toBe('room');
@@ -79,7 +79,7 @@ describe.skipIf(process.platform !== 'linux')('memory on a full disk', () => {
   });
 });
 
-describe('torn files of a database', () => {
+describe('damaged files of a database', () => {
   const records = 40;
   const value = (n: number): string => `${n} `.repeat(300 + n * 40);
   let folder = '';
@@ -91,7 +91,7 @@ describe('torn files of a database', () => {
     openDatabase = await loadDatabaseEngine();
     const database = new MemoryDatabase(join(folder, 'live.db'), openDatabase);
     for (let n = 0; n < records; n += 1) database.set(`k${String(n).padStart(2, '0')}`, value(n));
-    // As they are while the database is open; closing it would fold the log into the database.
+    // Copied while the database is open, because closing it merges the log into the database.
     await copyFile(join(folder, 'live.db'), source());
     await copyFile(join(folder, 'live.db-wal'), `${source()}-wal`);
     database.close();
@@ -105,7 +105,7 @@ describe('torn files of a database', () => {
     return path;
   }
 
-  /** The first records are there as they were stored, none of them in part, and the database can be used. */
+  /** Checks that the first records are unchanged, that none is incomplete, and that the database can be used. */
   function expectFirstRecords(path: string): number {
     const database = new MemoryDatabase(path, openDatabase);
     try {
@@ -120,7 +120,7 @@ describe('torn files of a database', () => {
     }
   }
 
-  it('hold the records up to where the log was cut off, at any place', async () => {
+  it('contain the records up to where the log was cut off, at any position', async () => {
     const next = seeded(20_261_129);
     const length = (await readFile(`${source()}-wal`)).length;
     const found = new Set<number>();
@@ -134,7 +134,7 @@ describe('torn files of a database', () => {
     expect(found.size).toBeGreaterThan(10);
   });
 
-  it('hold the records up to where the log was damaged, at any place', async () => {
+  it('contain the records up to where the log was damaged, at any position', async () => {
     const next = seeded(9);
     const length = (await readFile(`${source()}-wal`)).length;
     for (let n = 0; n < 40; n += 1) {
@@ -146,7 +146,7 @@ describe('torn files of a database', () => {
     }
   });
 
-  it('are an error with a reason where the database itself is torn, and a new one heals that', async () => {
+  it('are an error with a reason if the database itself is damaged, and replacing it helps', async () => {
     const next = seeded(7);
     const whole = join(folder, 'live.db');
     const length = (await readFile(whole)).length;

@@ -1,5 +1,5 @@
-// What the server itself adds to a model that takes 50 ms: not more than 5 ms in the middle of many requests, on a machine that
-// has nothing else to do. A busy one shows in what the same request to the model alone takes.
+// What the server itself adds to a model that takes 50 ms: not more than 5 ms in the middle of many requests, on a
+// machine that has nothing else to do. A busy one shows in what the same request to the model alone takes.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-// Any graph of resources runs as a model of it says: each resource once, after what it needs, and nothing after a failure.
+// Compares runs of random graphs with a model: each resource runs once, after its requirements, and none after a
+// failure.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/runtime/index.ts';
@@ -59,13 +60,13 @@ function check(graph: Graph, events: readonly RunEvent[], skipped: ReadonlySet<n
   for (const [at, how] of ended)
     expect([at, how]).toEqual([at, skipped.has(at) ? 'skipped' : willFail.includes(at) ? 'failed' : 'finished']);
   if (willFail.length === 0) expect(ended.size).toBe(graph.length);
-  // The first failure is the answer; another one is never told.
+  // The first failure is the answer; no other one is reported.
   else expect([...ended.values()].filter((how) => how === 'failed')).toHaveLength(1);
   return willFail.length === 0 ? 200 : 500;
 }
 
 describe('the order of resources', () => {
-  it('is that of a model, for any graph, whatever is skipped and fails', { timeout: 300_000 }, async () => {
+  it('matches a model for any graph, whichever resources are skipped or fail', { timeout: 300_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(graphs, requests, async (graph, plans) => {
         await withAgent(agentOf(graph), async ({ url, events }) => {
@@ -83,9 +84,9 @@ describe('the order of resources', () => {
     );
   });
 
-  it('lets all run at once that need nothing of each other', async () => {
+  it('runs independent resources concurrently', async () => {
     const names = ['a', 'b', 'c', 'd'];
-    // Each ends when all others have started.
+    // Each ends once all others have started.
     const wait = names.map((each) => `[ -e \\"$DIR/${each}\\" ]`).join(' && ');
     const steps = names.map((name) => [
       name,

@@ -1,4 +1,4 @@
-// Named pipes, devices and other things that look like files: reading them may never end, so nobody tries.
+// Named pipes, devices and other special files: reading them may never end, so they are rejected.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -65,14 +65,14 @@ async function get({ url }: RealServer, path: string, parameter = ''): Promise<r
   return [status, JSON.stringify(body.response.data ?? body.errors)];
 }
 
-describe.skipIf(process.platform !== 'linux')('what looks like a file', () => {
-  it('is an error where an expression reads it, and threads are there for others, and the server ends', async () => {
+describe.skipIf(process.platform !== 'linux')('a special file', () => {
+  it('is an error when an expression reads it, and blocks neither other requests nor the end of the server', async () => {
     await serving(async (server, who) => {
       const pipe = join(who.folder, 'data/pipe');
       const socket = join(who.folder, 'data/socket');
       const listener = createServer().listen(socket);
       try {
-        // More than there are threads.
+        // More requests than threads.
         const all = await Promise.all(Array.from({ length: 12 }, () => get(server, '/read', pipe)));
         for (const [status, said] of all)
           expect([status, said]).toEqual([500, expect.stringContaining('Not a regular file')]);
@@ -80,10 +80,10 @@ describe.skipIf(process.platform !== 'linux')('what looks like a file', () => {
           expect(await get(server, '/read', path)).toEqual([500, expect.stringContaining('Not a regular file')]);
         expect((await get(server, '/read', socket))[0]).toBe(500);
         expect((await get(server, '/read', join(who.folder, 'data/none')))[0]).toBe(500);
-        // A folder is the list of its entries, and files of the system have no length.
+        // Reading a folder returns the names of its entries; the files in `/proc` have no length.
         expect((await get(server, '/read', join(who.folder, 'data')))[0]).toBe(200);
         expect((await get(server, '/read', '/proc/self/status'))[0]).toBe(200);
-        // Blocks until the system has something to say.
+        // Reading it blocks until the kernel logs something.
         if (existsSync('/proc/kmsg')) expect((await get(server, '/read', '/proc/kmsg'))[0]).toBe(500);
         expect(await get(server, '/plain')).toEqual([200, '["plain"]']);
       } finally {
@@ -93,20 +93,20 @@ describe.skipIf(process.platform !== 'linux')('what looks like a file', () => {
     });
   });
 
-  it('is no data file, no file for a model, and no script that never ends', async () => {
+  it('is not a data file, not a file for a model, and not a script that never ends', async () => {
     await serving(async (server, who) => {
       for (const path of ['pipe', '.', '../data/pipe', 'web'])
         expect(await get(server, '/data', path)).toEqual([expect.any(Number), expect.not.stringContaining('/data/')]);
       expect(await get(server, '/data', 'plain.txt')).toEqual([200, expect.stringContaining('data/plain.txt')]);
       for (const path of ['data/pipe', join(who.folder, 'data'), '/dev/zero'])
         expect(await get(server, '/chat', path)).toEqual([500, expect.stringContaining('does not exist')]);
-      // It is what the shell makes of it.
+      // The message is the shell's.
       expect((await get(server, '/tool'))[1]).toMatch(/pipe: .*(denied|found)/i);
       expect(await get(server, '/plain')).toEqual([200, '["plain"]']);
     });
   });
 
-  it('is no page', async () => {
+  it('is not served as a page', async () => {
     await serving(async (_server, _who, pages) => {
       const all = await Promise.all(Array.from({ length: 12 }, () => fetch(`${pages}/pipe.html`)));
       expect(all.map(({ status }) => status)).toEqual(all.map(() => 404));
@@ -114,7 +114,7 @@ describe.skipIf(process.platform !== 'linux')('what looks like a file', () => {
     });
   });
 
-  it('is no module', async () => {
+  it('is not imported as a module', async () => {
     const who = await newcomer();
     try {
       await who.write({
@@ -130,7 +130,7 @@ describe.skipIf(process.platform !== 'linux')('what looks like a file', () => {
     }
   });
 
-  it('makes way where a run puts its own file back', async () => {
+  it('is replaced when a run restores its own file', async () => {
     const who = await newcomer();
     const name = `kdeps-special-${process.pid}.txt`;
     const shared = join('/tmp', name);
@@ -138,7 +138,7 @@ describe.skipIf(process.platform !== 'linux')('what looks like a file', () => {
       await who.write({
         'workflow.pkl': workflow(),
         'resources/first.pkl': resource('first', `Exec { Command = "echo mine > ${shared}" }`),
-        // It does not name the path, like any other program that writes there.
+        // The command does not contain the path, as if another program wrote there.
         'resources/between.pkl': resource('between', `Exec { Command = "cd /tm? && rm ${name} && mkfifo ${name}" }`, [
           'first',
         ]),

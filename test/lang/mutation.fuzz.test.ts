@@ -1,5 +1,5 @@
-// Fixtures with parts of them deleted, doubled, exchanged or replaced: each gives an answer or an error of the language,
-// and gives it soon.
+// Fixtures with parts of them deleted, doubled, exchanged or replaced: each gives an answer or an error of the
+// language, and gives it soon.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { PklError } from '../../src/lang/diagnostics/error.ts';

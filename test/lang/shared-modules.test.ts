@@ -32,7 +32,7 @@ describe('shared modules', () => {
     expect(second.module('mem:/other.pkl')).not.toBe(first.module('mem:/other.pkl'));
   });
 
-  it('of the standard library are rendered as each evaluation asks', () => {
+  it('of the standard library are rendered in the format of each evaluation', () => {
     const rendered = ['json', 'yaml', 'json'].map((format) =>
       new Evaluator({ loaders: [], readers: [textReader('prop', new Map([['pkl.outputFormat', format]]))] })
         .evaluation()

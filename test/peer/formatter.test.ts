@@ -1,5 +1,6 @@
-// The cases that the reference's formatter is tested with, from a clone of apple/pkl that KDEPS_PKL names, in the version that
-// we follow; its library, which is formatted; and modules of other people from clones that other variables name.
+// The cases that the reference's formatter is tested with, from a clone of apple/pkl that KDEPS_PKL names, in the
+// version that we follow; its library, which is formatted; and modules of other people from clones that other variables
+// name.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

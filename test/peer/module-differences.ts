@@ -27,7 +27,10 @@ const unresolved: readonly string[] = [
   'scripts/generate-github-catalog.pkl',
 ];
 
-/** Third-party modules for which the native binary, version 0.30.2, gives a different result: repository → file → reason. */
+/**
+ * Third-party modules for which the native binary, version 0.30.2, gives a different result: repository → file →
+ * reason.
+ */
 export const moduleDifferences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'apple/pkl-pantry': {
     ...Object.fromEntries(

@@ -1,5 +1,5 @@
-// The suite of pkl-go, whose checkout KDEPS_PKL_GO names, with this program as its `pkl`. Go must be there, and what the
-// suite imports: from a module proxy, or below GOPATH with GO111MODULE=off, as Debian's packages bring it.
+// The suite of pkl-go, whose checkout KDEPS_PKL_GO names, with this program as its `pkl`. Go must be there, and what
+// the suite imports: from a module proxy, or below GOPATH with GO111MODULE=off, as Debian's packages bring it.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';

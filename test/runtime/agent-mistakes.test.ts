@@ -163,7 +163,7 @@ describe('errors in agents', () => {
       e,
       'Command',
       'Cmd',
-      'resources/exec.pkl:6: Cannot find property `Cmd` in object of type `org.kdeps.pkl.Exec#ResourceExec`.\n  There is `Command`, `Env`, `ExitCode`, `File`, `ItemValues`, `Raw`, `Stderr`, `Stdout`, `TimeoutDuration`, `Timestamp`.',
+      'resources/exec.pkl:6: Cannot find property `Cmd` in object of type `org.kdeps.pkl.Exec#ResourceExec`.\n  Known names: `Command`, `Env`, `ExitCode`, `File`, `ItemValues`, `Raw`, `Stderr`, `Stdout`, `TimeoutDuration`, `Timestamp`.',
     ],
     ['a missing quote', e, 'hi"', 'hi', 'resources/exec.pkl:6: Missing `"` delimiter.'],
     ['a missing brace', e, '} }', '}', 'resources/exec.pkl:6: Missing `}` delimiter.'],

@@ -1,4 +1,5 @@
-// A sixth kind of action, from a fixtures folder: it can do everything that the built-in five can, without another line.
+// A sixth kind of action, from a fixtures folder: it can do everything that the built-in five can, without another
+// line.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,5 @@
-// Whether an agent can be loaded is tried on a thread of its own, so that a running server goes on whatever its files say.
+// Whether an agent can be loaded is tried on a thread of its own, so that a running server goes on whatever its files
+// say.
 import { rm } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { tryLoading } from '../../src/runtime/index.ts';

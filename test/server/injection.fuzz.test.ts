@@ -1,4 +1,5 @@
-// Values that try to become code, in every position of commands and scripts that allows values, through the real server.
+// Values that try to become code, in every position of commands and scripts that allows values, through the real
+// server.
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

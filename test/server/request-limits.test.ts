@@ -1,5 +1,5 @@
-// What a request may hold. JSON is read whoever says that it is JSON, and what is too much is refused before it costs memory
-// or the time of others.
+// What a request may hold. JSON is read whoever says that it is JSON, and what is too much is refused before it costs
+// memory or the time of others.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answer, ask, resource, type ServedAgent, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
 

@@ -1,5 +1,5 @@
-// Requests that two programs could read differently, through the web proxy to an app that writes down every byte it gets.
-// Whatever a client sends: each connection to the app carries one message with an unambiguous end.
+// Requests that two programs could read differently, through the web proxy to an app that writes down every byte it
+// gets. Whatever a client sends: each connection to the app carries one message with an unambiguous end.
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { answer, type ServedAgent, serveAgent, workflow } from '../support/agent-server.ts';

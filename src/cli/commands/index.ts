@@ -24,7 +24,7 @@ const all: readonly CommandEntry[] = [
   },
   {
     path: 'repl',
-    summary: 'Evaluate what is typed, and keep what is defined',
+    summary: 'Evaluate expressions interactively',
     pkl: 'Start a REPL session',
     load: () => import('./repl.ts').then((module) => module.command),
   },
@@ -107,7 +107,7 @@ const all: readonly CommandEntry[] = [
   },
   {
     path: 'add',
-    summary: 'Install agent packages',
+    summary: 'Same as install',
     load: () => import('./install.ts').then((module) => module.command),
   },
   {

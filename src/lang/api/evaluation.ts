@@ -51,19 +51,19 @@ import { type Origin, originSteps } from './why.ts';
 /** Time for an evaluation to stop cleanly on its own before it is terminated from outside. */
 const GRACE_MS = 250;
 
-/** Shared by all evaluations of an evaluator: everything that is made once. */
+/** The part of an evaluator that all its evaluations share. */
 export interface Programs {
   readonly options: EvaluatorOptions;
   readonly registry: ModuleRegistry;
   readonly resources: ResourceManager;
   readonly texts: RenderedTexts;
-  /** The absolute URI of an input that is no text. */
+  /** The absolute URI of an input other than a text. */
   uriOf(input: Exclude<ModuleInput, ModuleTextInput>): string;
   /**
    * The registry of module instances shared by all evaluations; null for a module that each evaluation instantiates
    * itself.
    */
-  /** Drops the instances of shared modules, of which some may be incomplete. */
+  /** Drops the instances of shared modules, because some may be incomplete. */
   forgetShared(): void;
   sharedInstances(loaded: LoadedModule, importer: LoadedModule | null): Map<string, VmObject> | null;
   /** Checks the URIs of imports before anything in the module runs. */
@@ -94,7 +94,7 @@ export class Evaluation implements EvaluationContext {
   /** What was answered so far, while the evaluation may wait. */
   #hostAnswers: HostAnswers | undefined;
   #log: LogOnce | undefined;
-  /** Whether it was suspended while modules were being made, so that some may know incomplete ones. */
+  /** Whether it was suspended while modules were being created, so that some may refer to incomplete ones. */
   #isHalfMade = false;
 
   constructor(evaluator: Programs, options: EvaluationOptions) {
@@ -135,7 +135,7 @@ export class Evaluation implements EvaluationContext {
   /**
    * Runs work that reads lazy values of this evaluation.
    *
-   * @throws PklError `must-wait` when an answer comes later, unless inside `settle`
+   * @throws PklError `must-wait` when an answer is a promise, unless inside `settle`
    */
   run<T>(work: () => T): T {
     if (this.#isInside) return withContext(this, work);
@@ -194,7 +194,7 @@ export class Evaluation implements EvaluationContext {
     }
   }
 
-  /** Drops all modules: one that is made anew must not meet another that knows its first, incomplete instance. */
+  /** Drops all modules, so that none refers to an earlier, incomplete instance of another. */
   #makeAnew(): void {
     this.#isHalfMade = false;
     this.#modules.clear();
@@ -224,7 +224,7 @@ export class Evaluation implements EvaluationContext {
   }
 
   /**
-   * All of a module in a form of JavaScript, `plain` by default.
+   * The whole module in one of the result forms, by default `plain`.
    *
    * @example evaluation.value<{ port: number }>('app:/main.pkl').port; // 8080
    */
@@ -238,7 +238,7 @@ export class Evaluation implements EvaluationContext {
     return lazyValue(this.expression(this.module(input), expression), this);
   }
 
-  /** The value of an expression in the scope of a module, in a form of JavaScript. */
+  /** The value of an expression in the scope of a module, in one of the result forms. */
   resultOf<T = PlainValue>(input: ModuleInput, expression: string, form: ResultForm = 'plain'): T {
     const value = this.expression(this.module(input), expression);
     return this.run(() => inForm(value, form)) as T;
@@ -249,7 +249,7 @@ export class Evaluation implements EvaluationContext {
     return this.outputBytes(this.module(input));
   }
 
-  /** The `output.files` of a module by their paths; empty when it has none. Nothing is written. */
+  /** The `output.files` of a module by path; empty when it has none. Nothing is written. */
   files(input: ModuleInput): Map<string, OutputFile> {
     const module = this.module(input);
     return this.run(() => filesOf(this.output(module)));
@@ -315,7 +315,7 @@ export class Evaluation implements EvaluationContext {
   /** The value of a parsed expression of another text in the scope of the module. */
   valueIn(module: VmObject, node: Expr, source: Source): VmValue {
     return this.run(() => {
-      // The class of a module that amends another one is that of the other one.
+      // A module that amends another one has that module's class.
       const uri = module.shape.definition?.moduleUri ?? module.cls.moduleUri;
       const loaded = this.#loaded.get(uri) ?? this.#loadedOf(module);
       return this.evaluator.compile(loaded).expression(node, source)(module);
@@ -394,7 +394,7 @@ export class Evaluation implements EvaluationContext {
     try {
       finish();
     } catch (error) {
-      // The next caller must find the same error, not half a module.
+      // The next caller must get the same error, not an incomplete module.
       instances.delete(uri);
       if (error instanceof Suspended) this.#isHalfMade = true;
       throw error;
@@ -519,7 +519,7 @@ export class Evaluation implements EvaluationContext {
     this.#limits.check();
   }
 
-  /** Logs a message, once however often evaluation begins again. */
+  /** Logs a message, only once however often the evaluation restarts. */
   #say(message: LogMessage): void {
     if (this.#log?.isSaid(message) !== true) this.evaluator.options.log?.(message);
   }

@@ -38,7 +38,7 @@ export interface LogMessage {
 /** Runs `work`; throws the result of `late` when it takes more than `ms` milliseconds. */
 export type Interrupt = <T>(work: () => T, ms: number, late: () => Error) => T;
 
-/** As much of an `AbortSignal` as is needed here. */
+/** The part of an `AbortSignal` that is needed here. */
 export interface Signal {
   readonly aborted: boolean;
   readonly reason: unknown;
@@ -48,7 +48,7 @@ export interface Signal {
 
 /** What an evaluator can access. The defaults grant no access at all. */
 export interface EvaluatorOptions {
-  /** May answer with promises; then evaluate with `evaluate`, `render` or `settle`. */
+  /** May return promises; in that case, use `evaluate`, `render` or `settle`. */
   readonly loaders?: readonly AsyncModuleLoader[];
   readonly readers?: readonly AsyncResourceReader[];
   readonly policy?: AccessPolicy;
@@ -63,7 +63,7 @@ export interface EvaluatorOptions {
   readonly platform?: PlatformFacts;
   readonly traceMode?: 'compact' | 'pretty';
   readonly log?: (message: LogMessage) => void;
-  /** Formats locations in log lines; URI and line by default. */
+  /** Formats locations in log lines; by default, URI and line. */
   readonly location?: (span: Span) => string;
   /** Whether failed constraints and facts show a diagram of the values of their parts; true by default. */
   readonly powerAssertions?: boolean;
@@ -83,8 +83,8 @@ export interface EvaluatorOptions {
    */
   readonly maxMemory?: number;
   /**
-   * Limit for the steps of an evaluation: members evaluated, functions called, iterations of generators. Unlike time, it
-   * does not depend on the machine. Steps are only counted with a limit, and evaluation is slower then.
+   * Limit for the steps of an evaluation: members evaluated, functions called, iterations of generators. Unlike time,
+   * it does not depend on the machine. Steps are only counted with a limit, and evaluation is slower then.
    */
   readonly maxSteps?: number;
   /** The platform's memory: `nodeHeap` on Node. Without it, unused values count as well. */
@@ -103,10 +103,10 @@ export interface EvaluationOptions {
   readonly onMark?: OnMark;
   /** Replace the evaluator's readers; each resource is read at most once per evaluation. */
   readonly readers?: readonly AsyncResourceReader[];
-  /** Override the evaluator's. */
+  /** Overrides the evaluator's limit. */
   readonly timeoutMs?: number;
   readonly maxMemory?: number;
-  /** Only with an evaluator that limits steps as well. */
+  /** Only allowed if the evaluator limits steps as well. */
   readonly maxSteps?: number;
   /**
    * Ends the evaluation with the signal's reason. An evaluation that may wait sees it within about the time that it has
@@ -117,8 +117,8 @@ export interface EvaluationOptions {
 
 /** Options of an evaluation for a value. */
 export interface EvaluateOptions extends EvaluationOptions {
-  /** What to evaluate in the scope of the module; the module itself by default. */
+  /** An expression to evaluate in the scope of the module; by default, the module itself. */
   readonly expression?: string;
-  /** The form of the value, `plain` by default. */
+  /** The form of the value; by default, `plain`. */
   readonly form?: ResultForm;
 }

@@ -91,7 +91,7 @@ export class Evaluator implements Programs {
       this.options.isShared?.(loaded.uri.toString()) === true;
     if (!isShared) return null;
     if (!this.#shared.has(loaded)) {
-      // The URI may have been given a different text since.
+      // The URI may have a different text by now.
       this.#instances.delete(loaded.uri.toString());
       this.#shared.add(loaded);
     }
@@ -108,23 +108,23 @@ export class Evaluator implements Programs {
   }
 
   /**
-   * The value of a module, or of an expression in its scope. Waits for what loaders, readers and functions answer later.
+   * The value of a module, or of an expression in its scope. Waits for promises of loaders, readers and functions.
    *
    * @example const { port } = await evaluator.evaluate<{ port: number }>('app:/main.pkl'); // 8080
-   * @throws PklError what is wrong with the program
+   * @throws PklError for an error in the program
    */
   async evaluate<T = PlainValue>(input: ModuleInput, options: EvaluateOptions = {}): Promise<T> {
     const evaluation = this.evaluation(options);
     return evaluation.settle(() => resultOf<T>(evaluation, input, options));
   }
 
-  /** The same at once. Throws `must-wait` when something answers later. */
+  /** The synchronous variant. Throws `must-wait` when an answer is a promise. */
   evaluateSync<T = PlainValue>(input: ModuleInput, options: EvaluateOptions = {}): T {
     return resultOf<T>(this.evaluation(options), input, options);
   }
 
   /**
-   * The text that a module puts out. Waits for what loaders, readers and functions answer later.
+   * The output text of a module. Waits for promises of loaders, readers and functions.
    *
    * @example await evaluator.render('app:/main.pkl'); // 'port = 8080\n'
    */
@@ -133,7 +133,7 @@ export class Evaluator implements Programs {
     return evaluation.settle(() => evaluation.text(input));
   }
 
-  /** The same at once. Throws `must-wait` when something answers later. */
+  /** The synchronous variant. Throws `must-wait` when an answer is a promise. */
   renderSync(input: ModuleInput, options: EvaluationOptions = {}): string {
     return this.evaluation(options).text(input);
   }

@@ -1,16 +1,16 @@
-/** What functions of the embedder have answered in an evaluation that may wait. */
+/** The answers of the embedder's functions in an evaluation that may wait. */
 import { Answers, isPromise, Suspended } from '../base/suspended.ts';
 import { VmList } from '../values/collections.ts';
 import { KeyIndex } from '../values/key-index.ts';
 import type { VmValue } from '../values/value.ts';
 
-/** Answers by function and arguments, which are compared as the language compares values. */
+/** Answers by function and arguments, compared by the language's equality. */
 export class HostAnswers {
   readonly #ofFunctions = new Map<object, { readonly index: KeyIndex; readonly answers: unknown[] }>();
   readonly #later = new Answers<string>();
   readonly #numbers = new Map<object, number>();
 
-  /** The answer, asked for once. Throws `Suspended` while it is on its way. */
+  /** The answer to a call, which is made once. Throws `Suspended` while it is pending. */
   get<T>(name: string, call: object, args: readonly VmValue[], ask: () => T | PromiseLike<T>): T {
     let known = this.#ofFunctions.get(call);
     if (known === undefined) {
@@ -34,7 +34,7 @@ export class HostAnswers {
 export function askNow<T>(name: string, ask: () => T | PromiseLike<T>): T {
   const answer = ask();
   if (!isPromise(answer)) return answer;
-  // Nobody will look at a failure.
+  // A rejection must not go unhandled.
   const arrival = Promise.resolve(answer).then(nothing, nothing);
   throw new Suspended(`function \`${name}\``, arrival);
 }

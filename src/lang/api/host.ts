@@ -24,9 +24,9 @@ export type HostValue =
   | { readonly [name: string]: HostValue };
 
 /**
- * A host function: gets the `host` of the evaluation and the arguments as plain data. An `Error` it throws, or that its
- * promise rejects with, becomes an error at the call, with the same message. Only an evaluation that may wait can use
- * a promise (`Evaluation.settle`); such an evaluation calls a function once for the same arguments.
+ * A host function: receives the `host` of the evaluation and the arguments as plain data. An `Error` it throws, or that
+ * its promise rejects with, becomes an error at the call, with the same message. Only an evaluation that may wait can
+ * use a promise (`Evaluation.settle`); such an evaluation calls a function once for the same arguments.
  */
 export type HostFunction = (host: unknown, ...args: PklValue[]) => HostValue | PromiseLike<HostValue>;
 

@@ -8,7 +8,7 @@ import { MemoryBudget } from '../values/memory.ts';
 import { StepBudget } from '../values/steps.ts';
 import type { EvaluationOptions, EvaluatorOptions, Signal } from './evaluator-options.ts';
 
-/** Milliseconds of the first turn of work that can be aborted; each later one is twice as long. */
+/** Milliseconds of the first turn of abortable work; each later turn is twice as long. */
 const FIRST_TURN = 20;
 
 /** The limits of one evaluation. Time runs while the evaluation works or waits, not while its caller does. */
@@ -16,7 +16,7 @@ export class Limits {
   readonly memory: MemoryBudget | undefined;
   readonly steps: StepBudget | undefined;
   readonly signal: Signal | undefined;
-  /** Milliseconds; infinite without a limit. */
+  /** Milliseconds; infinite if unlimited. */
   readonly #time: number;
   #used = 0;
   #startedAt = 0;
@@ -24,7 +24,7 @@ export class Limits {
   #turn = FIRST_TURN;
   #turnEnds = Number.POSITIVE_INFINITY;
 
-  /** Throws `TypeError` when steps are limited that the evaluator does not count. */
+  /** Throws `TypeError` when steps are limited, but the evaluator does not count them. */
   constructor(evaluator: EvaluatorOptions, own: EvaluationOptions) {
     const maxMemory = own.maxMemory ?? evaluator.maxMemory;
     const maxSteps = own.maxSteps ?? evaluator.maxSteps;
@@ -36,12 +36,12 @@ export class Limits {
     this.#time = own.timeoutMs ?? evaluator.timeoutMs ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Whether something has to be looked at while the evaluation runs. */
+  /** Whether the clock or the signal must be checked during the evaluation. */
   get hasTime(): boolean {
     return this.#time !== Number.POSITIVE_INFINITY;
   }
 
-  /** Milliseconds left; only while the clock runs. */
+  /** Remaining milliseconds. Only valid while the clock is running. */
   get left(): number {
     return Math.max(this.#startedAt + this.#time - this.#used - monotonicNow(), 0);
   }
@@ -57,7 +57,7 @@ export class Limits {
     if (--this.#depth === 0 && this.hasTime) this.#used += monotonicNow() - this.#startedAt;
   }
 
-  /** Throws when the time is up; lets others have a turn so that they can abort. */
+  /** Throws when the time is up. Yields to others from time to time, so that they can abort. */
   check(): void {
     if (this.hasTime && this.left === 0) throw this.timeout();
     if (this.#turnEnds === Number.POSITIVE_INFINITY || monotonicNow() < this.#turnEnds) return;
@@ -65,7 +65,7 @@ export class Limits {
     throw new Suspended('a turn', nextTurn());
   }
 
-  /** Begins a turn of work that may be suspended. Work that does not get done in one turn begins again in a longer one. */
+  /** Starts a turn of work that may be suspended. Work that does not finish in one turn restarts in a longer one. */
   beginTurn(): void {
     if (this.signal === undefined) return;
     this.#turnEnds = monotonicNow() + this.#turn;
@@ -81,7 +81,7 @@ export class Limits {
     return new PklError(timedOut(this.#time / 1000));
   }
 
-  /** Waits for something. Rejects when the time is up, or with the reason of the signal. */
+  /** Waits for a promise. Rejects when the time is up, or with the reason of the signal. */
   async wait(arrival: Promise<void>): Promise<void> {
     const { signal } = this;
     const stops: (() => void)[] = [];

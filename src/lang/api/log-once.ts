@@ -8,7 +8,7 @@ export class LogOnce {
   readonly #told = new Map<string, number>();
   #now = new Map<string, number>();
 
-  /** Whether the message has been told by an earlier attempt. */
+  /** Whether an earlier attempt has logged the message. */
   isSaid({ span, text }: LogMessage): boolean {
     const key = `${span.source.uri}:${span.start}:${text}`;
     const count = (this.#now.get(key) ?? 0) + 1;
@@ -18,7 +18,7 @@ export class LogOnce {
     return false;
   }
 
-  /** The next attempt begins. */
+  /** Starts the next attempt. */
   again(): void {
     this.#now = new Map();
   }

@@ -1,4 +1,4 @@
-/** The forms in which embedders get results. */
+/** The forms of results for embedders. */
 import { decodeUtf8 } from '../base/utf8.ts';
 import { exportValue } from '../values/export.ts';
 import { toJson } from '../values/json.ts';
@@ -9,12 +9,12 @@ import type { VmBytes } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
 
 /**
- * The form of a value in JavaScript: `plain` as of `toPlain`, `json` as of `toJson`, `exact` as of `LazyObject.export`, with
- * a class for each type that JavaScript lacks.
+ * The form of a value in JavaScript: `plain` as of `toPlain`, `json` as of `toJson`, `exact` as of `LazyObject.export`,
+ * with a class for each type that JavaScript lacks.
  */
 export type ResultForm = 'plain' | 'json' | 'exact';
 
-/** One of the files that a module puts out. */
+/** An output file of a module. */
 export interface OutputFile {
   readonly bytes: Uint8Array;
   /** The bytes as text in UTF-8. */
@@ -28,7 +28,7 @@ export function inForm(value: VmValue, form: ResultForm): unknown {
   return form === 'json' ? toJson(exported) : toPlain(exported);
 }
 
-/** The `files` of an output by their paths; empty when it has none. */
+/** The `files` of an output by path; empty when it has none. */
 export function filesOf(output: VmObject): Map<string, OutputFile> {
   const files = getProperty(output, 'files');
   const found = new Map<string, OutputFile>();

@@ -1,4 +1,4 @@
-/** How an evaluation that cannot wait leaves and comes back, and the answers it finds then. */
+/** Suspends a synchronous evaluation until an answer arrives, and stores answers for its restart. */
 
 /**
  * Thrown where an answer has to be waited for, through everything that is being evaluated. It is no error of the
@@ -7,10 +7,10 @@
  */
 export class Suspended extends Error {
   override readonly name = 'Suspended';
-  /** Never rejects: a failure is an answer as well. */
+  /** Never rejects: a failure is also an answer. */
   readonly arrival: Promise<void>;
 
-  /** @param what what is waited for, for messages */
+  /** @param what names what is pending, for messages */
   constructor(what: string, arrival: Promise<void>) {
     super(what);
     this.arrival = arrival;
@@ -19,16 +19,16 @@ export class Suspended extends Error {
 
 type Answer = { readonly value: unknown } | { readonly error: unknown };
 
-/** What has been asked for and came later, by a key that says what was asked. */
+/** Answers that were promises, by a key that identifies the question. */
 export class Answers<Key> {
   readonly #known = new Map<Key, Answer>();
   readonly #waiting = new Map<Key, Promise<void>>();
 
   /**
-   * What `ask` returns; an answer that comes later is thrown as `Suspended` until it is there, then returned or thrown
-   * itself. Nothing is asked for again while it is awaited or known.
+   * Returns what `ask` returns. While its promise is pending, throws `Suspended`; afterwards returns or throws its
+   * result. Does not ask again while an answer is pending or known.
    *
-   * @param what what is waited for, for messages
+   * @param what names what is pending, for messages
    */
   get<T>(key: Key, what: string, ask: () => T | PromiseLike<T>): T {
     const known = this.#known.get(key);
@@ -38,7 +38,7 @@ export class Answers<Key> {
     const answer = ask();
     if (!isPromise(answer)) return answer;
     const arrived = (found: Answer): void => {
-      // It may have been forgotten meanwhile.
+      // It may have been forgotten in the meantime.
       if (this.#waiting.get(key) !== arrival) return;
       this.#waiting.delete(key);
       this.#known.set(key, found);
@@ -51,7 +51,7 @@ export class Answers<Key> {
     throw new Suspended(what, arrival);
   }
 
-  /** Forgets the answers that `isOld` chooses by their keys; those still awaited are not taken. */
+  /** Forgets the answers whose keys `isOld` selects; pending ones will be ignored. */
   forget(isOld: (key: Key) => boolean): void {
     for (const table of [this.#known, this.#waiting]) {
       for (const key of table.keys()) if (isOld(key)) table.delete(key);

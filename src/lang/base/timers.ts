@@ -1,17 +1,17 @@
-/** Timers. They are no part of the language JavaScript, but every engine has them. */
+/** Timers. They are not part of ECMAScript, but every host has them. */
 const timers = globalThis as unknown as {
   readonly setTimeout: (work: () => void, ms: number) => unknown;
   readonly clearTimeout: (timer: unknown) => void;
 };
 
-/** A promise that is fulfilled once everything else that is due has had its turn. */
+/** A promise that is fulfilled after everything else that is due has run. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     timers.setTimeout(resolve, 0);
   });
 }
 
-/** A promise that rejects after some milliseconds unless it is canceled before. */
+/** A promise that rejects after some milliseconds unless it is canceled. */
 export function after(
   ms: number,
   error: () => Error,
@@ -23,5 +23,5 @@ export function after(
   return { promise, cancel: () => timers.clearTimeout(timer) };
 }
 
-/** The longest delay that timers know, in milliseconds. */
+/** The maximum delay of a timer, in milliseconds. */
 const MAX_DELAY = 2 ** 31 - 1;

@@ -42,7 +42,8 @@ export interface Diagnostic {
 }
 
 /**
- * An error as data. Its location is the innermost one outside the standard library, because that is what users can change.
+ * An error as data. Its location is the innermost one outside the standard library, because that is what users can
+ * change.
  *
  * @param context `isForeign` tells by URI whether a module cannot be changed by the user, such as those of a schema;
  *   `module` is the URI of the module being evaluated, for errors without a useful location

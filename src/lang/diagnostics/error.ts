@@ -85,7 +85,8 @@ export class PklError extends Error {
   }
 }
 
-// A getter, because the location is only known once the error has unwound; on the prototype, because `Error` declares a field.
+// A getter, because the location is only known once the error has unwound; on the prototype, because `Error` declares a
+// field.
 Object.defineProperty(PklError.prototype, 'message', {
   configurable: true,
   get(this: PklError): string {

@@ -125,7 +125,9 @@ export interface MemberRow {
   readonly isSingle: boolean;
 }
 
-/** Lays out a chain of members. It breaks before dots; with a single call, at its end, after the opening parenthesis. */
+/**
+ * Lays out a chain of members. It breaks before dots; with a single call, at its end, after the opening parenthesis.
+ */
 export function memberRow({ pieces, accesses, isSingle }: MemberRow): Doc {
   const calls = pieces.flatMap((piece) => accesses.get(piece)?.call ?? []);
   const lambdas = calls.filter(({ hasLambda }) => hasLambda).length;

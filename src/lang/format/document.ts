@@ -1,9 +1,10 @@
 /**
- * Documents and their printer. A document describes a text and where it may be broken into lines; the printer decides where
- * it is, trying outer groups before inner ones.
+ * Documents and their printer. A document describes a text and where it may be broken into lines; the printer decides
+ * where it is, trying outer groups before inner ones.
  *
  * A group is printed in one of three modes. *Joined*: its breaks do not start lines. *Broken*: each break of the group
- * itself, but not of groups inside it, starts a line, and indents apply. *Flat*: nothing breaks, not even forced breaks.
+ * itself, but not of groups inside it, starts a line, and indents apply. *Flat*: nothing breaks, not even forced
+ * breaks.
  */
 
 /** The maximum number of columns per line. */

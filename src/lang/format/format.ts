@@ -14,8 +14,8 @@ export interface FormatOptions {
   /** The URI in reports; by default `repl:text`. */
   readonly uri?: string;
   /**
-   * 1 for versions 0.25 to 0.29 of the language, which do not allow a comma after the last item of a list; 2, the default,
-   * for later ones.
+   * 1 for versions 0.25 to 0.29 of the language, which do not allow a comma after the last item of a list; 2, the
+   * default, for later ones.
    */
   readonly grammarVersion?: 1 | 2;
   /** Whether `@(…)` in strings is a promise, as in agent files, instead of text. */
@@ -42,8 +42,8 @@ export function format(text: string, options: FormatOptions = {}): string {
 }
 
 /**
- * The layout depends on the line breaks in the source, so formatting a formatted text may change it again. Most texts need
- * one round, and a second one to confirm that nothing changes any more.
+ * The layout depends on the line breaks in the source, so formatting a formatted text may change it again. Most texts
+ * need one round, and a second one to confirm that nothing changes anymore.
  */
 const ROUNDS = 8;
 

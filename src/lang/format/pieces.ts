@@ -1,6 +1,6 @@
 /**
- * Pieces: parts of a text with what their neighbors must know about them. A rule collects the pieces of a node in source
- * order, including comments, and joins them; the separator between two pieces follows from both.
+ * Pieces: parts of a text with what their neighbors must know about them. A rule collects the pieces of a node in
+ * source order, including comments, and joins them; the separator between two pieces follows from both.
  */
 import { blankBreak, concat, type Doc, emptyLine, hardBlankBreak, hardBreak } from './document.ts';
 

@@ -42,8 +42,8 @@ const ROLES: ReadonlyMap<number, Role> = new Map<number, Role>([
 ]);
 
 /**
- * Reads a text from its start to its end: tokens, and the *remarks* between them, which are comments and semicolons. Each
- * is read once, so that nothing is lost and nothing doubled.
+ * Reads a text from its start to its end: tokens, and the *remarks* between them, which are comments and semicolons.
+ * Each is read once, so that nothing is lost and nothing doubled.
  */
 export class Reader {
   readonly text: string;

@@ -50,7 +50,9 @@ export class Converters {
     return null;
   }
 
-  /** Instances of classes are converted by the nearest superclass's converter, other values only by their own class's. */
+  /**
+   * Instances of classes are converted by the nearest superclass's converter, other values only by their own class's.
+   */
   #forClass(value: VmValue): VmFunction | null {
     if (this.#byClass.size === 0) return null;
     const cls = classOf(value);

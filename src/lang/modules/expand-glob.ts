@@ -70,8 +70,8 @@ function splitPattern(
 }
 
 /**
- * The leading part of a pattern is a URI, as opposed to what a plain import names: `a%20b/*.pkl` looks into `a b`. The
- * reference has no answer if it is none; here, `a b/*.pkl` means the same.
+ * Unlike the path of a plain import, the leading part of a pattern is a URI: `a%20b/*.pkl` looks into `a b`. The
+ * reference does not support other text there; here, `a b/*.pkl` means the same.
  */
 function prefixUri(prefix: string): Uri {
   if (/[?#]/.test(prefix)) return Uri.fromWritten(prefix);

@@ -23,8 +23,8 @@ export interface ImportGraph {
 }
 
 /**
- * Follows all imports of some modules, given by absolute URIs. Throws `PklError`: with a frame of the import that caused
- * the error, if one did (`member` is the name in that frame). `showSpan` formats the locations of syntax errors.
+ * Follows all imports of some modules, given by absolute URIs. Throws `PklError`: with a frame of the import that
+ * caused the error, if one did (`member` is the name in that frame). `showSpan` formats the locations of syntax errors.
  */
 export function importGraph(
   registry: ModuleRegistry,

@@ -1,11 +1,11 @@
-/** Lets loaders and readers answer with promises, although the evaluation that asks them cannot wait. */
+/** Lets loaders and readers return promises, although evaluation is synchronous. */
 import { Answers } from '../base/suspended.ts';
 import type { Access, ModuleLoader, ModuleText, PathElement, ResourceContent, ResourceReader } from './loader.ts';
 import type { Uri } from './uri.ts';
 
 type Later<T> = T | PromiseLike<T>;
 
-/** `Listable`, with answers that may come later. */
+/** `Listable`, with results that may be promises. */
 interface LaterListable {
   hasElement(uri: Uri, access: Access): Later<boolean>;
   listElements(uri: Uri, access: Access): Later<readonly PathElement[]>;
@@ -29,12 +29,12 @@ export interface AsyncResourceReader
   read(uri: Uri, access: Access): Later<ResourceContent | null>;
 }
 
-/** Answers of loaders and readers. Each is asked once for a URI until that is forgotten. */
+/** Answers of loaders and readers. Each URI is requested once until it is forgotten. */
 export class SourceAnswers {
   readonly #ofModules = new Answers<string>();
   readonly #ofResources = new Answers<string>();
 
-  /** A loader whose later answers suspend the evaluation. */
+  /** A loader whose promises suspend the evaluation. */
   loader(loader: AsyncModuleLoader): ModuleLoader {
     return new SuspendingLoader(loader, this.#ofModules);
   }
@@ -44,7 +44,7 @@ export class SourceAnswers {
     return new SuspendingReader(reader, this.#ofResources);
   }
 
-  /** Forgets what was answered for some URIs, and all that was answered about what there is. */
+  /** Forgets the answers for some URIs, and all listings. */
   forget(uris: ReadonlySet<string>): void {
     const isOld = (key: string): boolean => !key.startsWith('get ') || uris.has(key.slice(4));
     this.#ofModules.forget(isOld);
@@ -52,7 +52,7 @@ export class SourceAnswers {
   }
 }
 
-/** What loaders and readers have in common. Their traits are looked up when needed: some start a process for them. */
+/** The common part of loaders and readers. Their traits are only read when needed, because that may start a process. */
 class SuspendingListable<S extends AsyncModuleLoader | AsyncResourceReader> {
   protected readonly source: S;
   readonly #answers: Answers<string>;
@@ -99,7 +99,7 @@ class SuspendingListable<S extends AsyncModuleLoader | AsyncResourceReader> {
 }
 
 class SuspendingLoader extends SuspendingListable<AsyncModuleLoader> implements ModuleLoader {
-  /** Only there where the loader has it. */
+  /** Only present if the loader has it. */
   readonly resolveDependency?: NonNullable<ModuleLoader['resolveDependency']>;
 
   constructor(source: AsyncModuleLoader, answers: Answers<string>) {

@@ -1,4 +1,4 @@
-/** Asking another thread and sleeping until it has answered. */
+/** Sends requests to another thread and sleeps until it answers. */
 import type { MessagePort } from 'node:worker_threads';
 import { IoError } from '../modules/loader.ts';
 import type { Answer, Ask, WorkerRequest } from './worker/protocol.ts';
@@ -6,17 +6,19 @@ import type { Answer, Ask, WorkerRequest } from './worker/protocol.ts';
 /** Milliseconds between checks of the clock while waiting. */
 const TICK = 50;
 
-/** What a thread shares with the one that it asks. */
+/** What a thread shares with the one that it sends requests to. */
 export interface Connection {
   readonly port: MessagePort;
-  /** The first number is 1 when something has arrived at the port. */
+  /** The first number is 1 if something has arrived at the port. */
   readonly signal: Int32Array;
 }
 
-/** Counts the requests of this thread: a connection may be opened again while answers are on their way. */
+/**
+ * Counts the requests of this thread. Not per connection, because a reopened connection may still receive old answers.
+ */
 let lastAsk = 0;
 
-/** The side of a connection that asks. */
+/** The requesting side of a connection. */
 export class BlockingPort {
   readonly #connection: Connection;
 
@@ -25,7 +27,7 @@ export class BlockingPort {
   }
 
   /**
-   * Asks, and waits for the answer.
+   * Sends a request and waits for the answer.
    *
    * @param onTick called while waiting; throws to give up, e.g. when the evaluation's time is over
    * @throws IoError when the other side fails
@@ -42,7 +44,7 @@ export class BlockingPort {
         if (Atomics.wait(signal, 0, 0, TICK) === 'timed-out') onTick();
         continue;
       }
-      // Of what was given up, nobody wants the answer any more.
+      // The answer to a request that was given up.
       if (answer.id !== id) continue;
       if (answer.ok) return answer.value;
       throw new IoError(answer.message, answer.kind);

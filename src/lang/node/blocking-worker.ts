@@ -17,10 +17,10 @@ import type {
 import { LAST_PID } from './worker/protocol.ts';
 import { workerSource } from './worker.generated.ts';
 
-/** Milliseconds between ending the processes and ending their thread. */
+/** Milliseconds between ending the processes and terminating their thread. */
 const REAPING = 200;
 
-/** A connection to a thread that does what is asked, to be closed when it is no longer used. */
+/** A connection to a thread that handles requests. Must be closed when it is no longer used. */
 export interface OpenConnection extends Connection {
   close(): void;
 }
@@ -35,7 +35,7 @@ export class BlockingWorker {
   readonly #pids = new Map<number, number>();
   #lastProcess = 0;
 
-  /** @param connect where the requests go; to a new thread by default */
+  /** @param connect opens the connection for requests; by default to a new thread */
   constructor(connect: () => OpenConnection = startWorker) {
     this.#connect = connect;
   }
@@ -58,12 +58,12 @@ export class BlockingWorker {
     return this.#call({ ...request, kind: 'ask' }) as Fields;
   }
 
-  /** Asks the client of the server that the evaluator belongs to. Throws `IoError`. */
+  /** Sends a request to the client of the server that owns the evaluator. Throws `IoError`. */
   askClient(request: Omit<ClientRequest, 'kind'>): Fields {
     return this.#call({ ...request, kind: 'client' }) as Fields;
   }
 
-  /** Whether a reader process was started, and neither stopped nor given up. */
+  /** Whether a reader process was started and neither stopped nor given up. */
   isStarted(id: number): boolean {
     return this.#pids.has(id);
   }
@@ -77,10 +77,10 @@ export class BlockingWorker {
     this.#pids.delete(id);
   }
 
-  /** Ends the connection, and reader processes that were not stopped. */
+  /** Closes the connection, and ends reader processes that were not stopped. */
   close(): void {
     const connection = this.#connection;
-    // Of a start that was given up, only the other side knows the process.
+    // If waiting for a start was given up, only the other side knows the process.
     const last = connection === undefined ? 0 : Atomics.exchange(connection.signal, LAST_PID, 0);
     for (const pid of new Set([...this.#pids.values(), last])) if (pid !== 0) kill(pid);
     this.#pids.clear();
@@ -97,7 +97,7 @@ export class BlockingWorker {
     try {
       return this.#port.ask(request, this.onTick);
     } catch (error) {
-      // What is given up may never be answered: its process must not be asked again.
+      // A request that was given up may never be answered, so its process must not be asked again.
       if (!(error instanceof IoError)) this.close();
       throw error;
     }
@@ -132,6 +132,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended by itself.
+    // It has already exited.
   }
 }

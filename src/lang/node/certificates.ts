@@ -26,7 +26,7 @@ export function readCertificates(files: readonly string[]): string[] {
   return files.flatMap((file) => parseCertificates(file, read(file)));
 }
 
-/** The certificates in a text, each checked to be one; errors name `file`. Throws `PklError` without frames. */
+/** The certificates in a text, each validated; errors name `file`. Throws `PklError` without frames. */
 export function parseCertificates(file: string, text: string): string[] {
   if (text.trim() !== '' && !text.includes('-----BEGIN CERTIFICATE-----')) {
     throw new PklError(cannotParseCertFile(file, 'No certificate data found'));

@@ -18,8 +18,8 @@ export interface NodeEvaluatorOptions
   extends Partial<SourceOptions>,
     Omit<EvaluatorOptions, 'policy' | 'project' | 'loaders' | 'readers'> {
   /**
-   * Take precedence over those for files and the network. Their schemes are allowed without being listed, as are those of
-   * `readers`; only for schemes that Node serves itself does a list decide alone.
+   * Take precedence over those for files and the network. Their schemes are allowed without being listed, as are those
+   * of `readers`; only for schemes that Node serves itself does a list decide alone.
    */
   readonly loaders?: EvaluatorOptions['loaders'];
   /** Replace the readers for the same schemes. */

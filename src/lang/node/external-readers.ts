@@ -1,4 +1,4 @@
-/** Readers outside of the evaluator, which are asked by messages: other processes, and the client of a server. */
+/** Readers outside the evaluator that communicate by messages: other processes, and the client of a server. */
 import { externalReaderDoesNotSupportScheme } from '../diagnostics/messages/modules.ts';
 import {
   ExternalReaderError,
@@ -31,21 +31,21 @@ export type ReaderKind = 'module' | 'resource';
 
 export type SchemeTraits = Pick<ReaderSpec, 'isHierarchical' | 'isGlobbable' | 'isLocal'>;
 
-/** How loaders and readers of a scheme ask whoever answers for it. */
+/** How loaders and readers of a scheme send requests to the other side. */
 export abstract class MessageReader {
   /** Responses by code and URI: each is requested once, so that reading is deterministic. */
   readonly #answers = new Map<string, ReaderAnswer>();
   readonly #evaluatorId: number;
 
-  /** @param evaluatorId what the other side is told as the id of the evaluator */
+  /** @param evaluatorId the id of the evaluator in messages */
   constructor(evaluatorId: number) {
     this.#evaluatorId = evaluatorId;
   }
 
-  /** What the other side says of a scheme. Throws `ExternalReaderError` when it does not serve it. */
+  /** The other side's description of a scheme. Throws `ExternalReaderError` if it does not serve the scheme. */
   abstract spec(kind: ReaderKind, scheme: string): SchemeTraits;
 
-  /** Sends a request and gives the fields of its response. Throws `IoError`. */
+  /** Sends a request and returns the fields of its response. Throws `IoError`. */
   protected abstract ask(code: number, body: Fields): Fields;
 
   module(uri: Uri): string {
@@ -113,7 +113,7 @@ export class ExternalReader extends MessageReader {
 
   protected override ask(code: number, body: Fields): Fields {
     const { executable, arguments: args = [], workingDir = null } = this.#command;
-    // One that was given up while it did not answer is started anew.
+    // A process that was given up because it did not answer is started again.
     if (this.#process === undefined || !this.#worker.isStarted(this.#process)) {
       this.#process = this.#worker.start({ executable, arguments: args, workingDir });
     }
@@ -121,7 +121,7 @@ export class ExternalReader extends MessageReader {
   }
 }
 
-/** Reads the response to a request. Throws `IoError` where it does not have the form that it should have. */
+/** Decodes the response to a request. Throws `IoError` if it is malformed. */
 function decode<T>(code: number, fields: Fields, read: (fields: Fields) => T): T {
   try {
     return readBody({ code: code + 1, fields }, read);
@@ -131,7 +131,7 @@ function decode<T>(code: number, fields: Fields, read: (fields: Fields) => T): T
   }
 }
 
-/** Loads modules of a scheme by asking a reader. */
+/** Loads the modules of a scheme through a reader. */
 export function externalModuleLoader(scheme: string, reader: MessageReader): ModuleLoader {
   return {
     ...elementsOf('module', reader),
@@ -150,7 +150,7 @@ export function externalModuleLoader(scheme: string, reader: MessageReader): Mod
   };
 }
 
-/** Reads resources of a scheme by asking a reader. */
+/** Reads the resources of a scheme through a reader. */
 export function externalResourceReader(scheme: string, reader: MessageReader): ResourceReader {
   return {
     ...elementsOf('resource', reader),

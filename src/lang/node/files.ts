@@ -88,9 +88,9 @@ export function listFolder(path: string): PathElement[] {
   }
 }
 
-/** The content of a file; unless its length is known, at most the maximum length of a text, because it may be endless. */
+/** The content of a file. One of unknown length may be endless, so at most the maximum length of a text is read. */
 function readFile(path: string, { regularFilesOnly = false }: FileAccess): Uint8Array {
-  // Windows has neither such files nor the flag, which is no bits there.
+  // Windows has neither such files nor the flag.
   const { O_RDONLY, O_NONBLOCK } = constants;
   // Otherwise, opening a named pipe waits until somebody writes to it.
   const file = openSync(path, regularFilesOnly ? O_RDONLY | O_NONBLOCK : O_RDONLY);

@@ -29,7 +29,7 @@ export interface HeaderRule {
 export interface HttpOptions {
   /** PEM files to trust instead of the built-in certificates. */
   readonly certificateFiles?: readonly string[];
-  /** The content of such a file, in the place of all files. */
+  /** The contents of such a file, replacing all files. */
   readonly certificates?: string;
   /** `http://host[:port]` */
   readonly proxy?: string | null;
@@ -44,7 +44,7 @@ export interface HttpOptions {
   readonly testPort?: number | null;
 }
 
-/** What is wrong with the beginning of a URL that a rule for rewriting names; null for nothing. */
+/** Why a URL prefix cannot be used in a rewrite rule; null if it can. */
 export function rewriteProblem(prefix: string): string | null {
   const must = (what: string): string => `Rewrite rule must ${what}, but was '${prefix}'`;
   if (!/^https?:/i.test(prefix)) return must("start with 'http://' or 'https://'");

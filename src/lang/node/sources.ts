@@ -57,17 +57,17 @@ export interface SourceOptions {
   readonly project?: DeclaredDependencies | null;
   /** Accepts the placeholders used by package tests. */
   readonly isTestMode?: boolean;
-  /** Where everything that takes time is asked for; a thread of its own by default. */
+  /** Opens the connection for everything that takes time; by default to a new thread. */
   readonly connect?: () => OpenConnection;
-  /** What external readers are told as the id of the evaluator. */
+  /** The id of the evaluator in messages to external readers. */
   readonly evaluatorId?: number;
-  /** Makes what asks in the same place. */
+  /** Creates further loaders and readers that use the same connection. */
   readonly waiting?: (worker: BlockingWorker) => WaitingSources;
 }
 
-/** Loaders and readers of an embedder that have to wait for something. */
+/** Loaders and readers of an embedder that wait for a reply. */
 export interface WaitingSources {
-  /** Asked before all others. */
+  /** Take precedence over all others. */
   readonly loaders: readonly ModuleLoader[];
   /** Replace the readers for the same schemes. */
   readonly readers: readonly ResourceReader[];

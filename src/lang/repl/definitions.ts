@@ -74,8 +74,8 @@ function partsOf(node: PropertyNode, source: Source): PropertyParts {
 }
 
 /**
- * The definition that replaces an old one of the same name. It keeps the old type if it has none itself, and bodies alone
- * amend the old value.
+ * The definition that replaces an old one of the same name. It keeps the old type if it has none itself, and bodies
+ * alone amend the old value.
  */
 export function redefined(old: Definition, given: Definition): Definition {
   const [before, now] = [old.property, given.property];

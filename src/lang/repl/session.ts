@@ -89,8 +89,8 @@ export class ReplSession {
   }
 
   /**
-   * The type of an expression: the declared type of a property, the parameters and return type of a method, otherwise the class
-   * of the value.
+   * The type of an expression: the declared type of a property, the parameters and return type of a method, otherwise
+   * the class of the value.
    *
    * @throws PklError
    */

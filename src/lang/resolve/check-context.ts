@@ -159,7 +159,10 @@ export function operandContext(context: CheckContext): CheckContext {
   };
 }
 
-/** Code that is evaluated when an object is created: keys, conditions and iterables. `around` is the context of the object. */
+/**
+ * Code that is evaluated when an object is created: keys, conditions and iterables. `around` is the context of the
+ * object.
+ */
 export function eagerContext(around: CheckContext): CheckContext {
   return { ...around, infers: false, member: { name: around.name, lambdas: 0 } };
 }

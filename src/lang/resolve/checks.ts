@@ -2,8 +2,8 @@
  * Checks a module for errors that do not depend on evaluation: modifiers, duplicates, misplaced members, illegal
  * references in constants. The whole module is checked before anything in it runs; the first error is thrown.
  *
- * `ModuleCheck` walks the module in the reference's order, which determines the error that is reported. The rules are in
- * `declaration-rules.ts`, `const-rules.ts` and `constant-keys.ts`.
+ * `ModuleCheck` walks the module in the reference's order, which determines the error that is reported. The rules are
+ * in `declaration-rules.ts`, `const-rules.ts` and `constant-keys.ts`.
  */
 import type { Range, Source } from '../base/source.ts';
 import { engineLimit } from '../diagnostics/engine-limits.ts';
@@ -470,7 +470,7 @@ class ModuleCheck {
     intLiteral(node.text, isNegated, { source, start: node.start, end: node.end }, context.name);
   }
 
-  /** Whether some method of the module is called as the constructor of maps is. */
+  /** Whether a method of the module has the name of the constructor of maps. */
   #redefinesMap(): boolean {
     return (this.#hasOwnMap ??= definesMethod(this.#root, 'Map'));
   }

@@ -9,7 +9,9 @@ import type * as tree from '../syntax/ast.ts';
 import { CONST_ALL, CONST_MODULE, CONST_NONE, type ConstLevel } from './const-level.ts';
 import { hopsToModule, type NameScope, resolveThis, type Scope } from './scope.ts';
 
-/** Whether `this` refers to something outside the constant. In members of an object inside the constant, it does not. */
+/**
+ * Whether `this` refers to something outside the constant. In members of an object inside the constant, it does not.
+ */
 function thisLeadsOut(level: ConstLevel, home: ConstLevel): boolean {
   return level === CONST_ALL && home !== CONST_ALL;
 }

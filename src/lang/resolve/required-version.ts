@@ -24,7 +24,10 @@ export function refuseNewer(module: string, needed: string): void {
   if (isNewer(needed)) throw new PklError(needsNewerVersion(module, needed));
 }
 
-/** The same for a module that could not be read beyond its header; null when that asks for no later version. */
+/**
+ * The same for a module that could not be read beyond its header; null when the header does not require a later
+ * version.
+ */
 export function newerVersionIn(header: ModuleHeader | null, defaultName: string): PklError | null {
   const needed = header === null ? null : neededVersion(header);
   if (header === null || needed === null || !isNewer(needed)) return null;

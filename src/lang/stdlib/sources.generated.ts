@@ -4834,10 +4834,10 @@ external const nothingType: NothingType
 /// Describes the module [mod].
 ///
 /// Throws for an object made by amending a module in an expression, such as
-/// \`(import("bird.pkl")) { age = 3 }\`, because that is not a module any more.
+/// \`(import("bird.pkl")) { age = 3 }\`, because that is not a module anymore.
 external const function Module(mod: base.Module): Module
 
-/// Describes the module [mod], or if it is not one any more, the module that it was made from.
+/// Describes the module [mod], or if it is not one anymore, the module that it was made from.
 ///
 /// See [Module()] for the difference.
 external const function moduleOf(mod: base.Module): Module

@@ -7,17 +7,17 @@ import type { LanguageCode } from '../diagnostics/error-codes.ts';
 import { TYPE } from '../diagnostics/messages/syntax.ts';
 
 interface ForeignSyntaxRule {
-  /** Which error it must be; any by default. */
+  /** The errors it applies to; any by default. */
   readonly error?: (error: SyntaxProblem) => boolean;
-  /** What the line must look like before the error. */
+  /** Matches the line before the error. */
   readonly before?: RegExp;
-  /** What must follow at the error, up to the end of the line. */
+  /** Matches the rest of the line from the error on. */
   readonly at: RegExp;
   readonly hint: (at: RegExpExecArray, before: RegExpExecArray) => string;
 }
 
 const NAME = '[A-Za-z_$][\\w$]*';
-/** What is wrong, as far as rules ask for it. */
+/** The part of an error that rules examine. */
 type SyntaxProblem = Pick<PklError, 'code' | 'details'>;
 
 function is(...codes: readonly LanguageCode[]): NonNullable<ForeignSyntaxRule['error']> {

@@ -1,22 +1,21 @@
 /**
- * A parser that starts without Chevrotain's analysis of the grammar. Chevrotain records all rules and computes, for each
- * choice, which alternative the next token leads to; in a process that has just started, that takes five times as long as
- * making the parser without it: 12 ms instead of 2.5 on Node 20. The grammar needs one token of lookahead, so all that
- * the analysis finds is a table for each choice, and the tables are made when the project is built
- * (`lookahead.generated.ts`).
+ * A parser that starts without Chevrotain's analysis of the grammar. Chevrotain records all rules and computes, for
+ * each choice, which alternative the next token selects. In a new process, creating the parser takes five times as long
+ * with the analysis as without it: 12 ms instead of 2.5 on Node 20. The grammar needs one token of lookahead, so the
+ * analysis only yields a table for each choice, and the tables are created at build time (`lookahead.generated.ts`).
  *
- * Everything that touches Chevrotain's inside is in this file: handing over the tables, and raising its exception where
- * its own code would search the recorded grammar. A test makes the tables anew and compares.
+ * Only this file accesses Chevrotain's internals: it passes in the tables, and raises Chevrotain's exception where its
+ * own code would search the recorded grammar. A test regenerates the tables and compares.
  */
 import { EmbeddedActionsParser, type IToken, NoViableAltException } from 'chevrotain';
 import { T } from './tokens.ts';
 
-/** What a parser looks at to decide. */
+/** The methods that a choice calls to look ahead. */
 interface Peeking {
   LA_FAST(distance: number): { readonly tokenTypeIdx: number };
 }
 
-/** An alternative of a choice, as far as it decides: a gate may rule it out. */
+/** An alternative of a choice; a gate may rule it out. */
 interface Gated {
   readonly GATE?: (this: Peeking) => boolean;
 }
@@ -38,7 +37,7 @@ const alternation = 0x100;
 const first = 48;
 /** More alternatives than any choice has. */
 const manyAlternatives = 40;
-// Token types are numbered anew in every process: who else uses Chevrotain there, and when, must not matter.
+// The numbers of token types vary between processes, because other users of Chevrotain take numbers, too.
 const tokenKinds = Object.values(T).map((type) => type.tokenTypeIdx as number);
 const kindCount = Math.max(...tokenKinds) + 1;
 
@@ -60,7 +59,7 @@ export abstract class TableParser extends EmbeddedActionsParser {
     makeFast(this);
   }
 
-  /** Finishes construction by Chevrotain's own analysis, which is slow. It records rules without having any token. */
+  /** Finishes construction by Chevrotain's own analysis, which is slow. It records the rules without tokens. */
   protected analyze(): void {
     const LA_FAST = (): IToken => this.LA(1);
     Object.defineProperty(this, 'LA_FAST', { value: LA_FAST, configurable: true });
@@ -68,7 +67,7 @@ export abstract class TableParser extends EmbeddedActionsParser {
     Reflect.deleteProperty(this, 'LA_FAST');
   }
 
-  /** The decisions that the parser works with, in the order of its rules. */
+  /** The decisions of the parser, in the order of its rules. */
   decisions(): Decision[] {
     const keys = [...this.lookAheadFuncsCache.keys()].sort((a, b) => a - b);
     return keys.map((key) => {
@@ -82,12 +81,12 @@ export abstract class TableParser extends EmbeddedActionsParser {
     throw this.SAVE_ERROR(new NoViableAltException('', this.LA(1), this.LA(0)));
   }
 
-  // The lexer ends its tokens with enough ends of file, and every start rule consumes one.
+  // The lexer appends enough end-of-file tokens, and every start rule consumes one.
   onBeforeParse(): void {}
   onAfterParse(): void {}
 }
 
-/** The function that Chevrotain calls for a decision. Many are never called, so each makes its answers when it is. */
+/** The function that Chevrotain calls for a decision. Computes its answers on first use: many are never called. */
 function lookaheadFunction([, choice, ...tables]: Decision): LookaheadFunction {
   const isChoice = (choice & kindBits) === alternation;
   let answers: Answers | null = null;
@@ -123,7 +122,8 @@ function answersOf(table: string, isChoice: boolean): Answers {
 }
 
 /**
- * The tables of a function that decides: what it answers for each token, with the gates of earlier answers shut.
+ * Computes the tables of a lookahead function: its answer for each token, and those when gates rule out earlier
+ * answers.
  *
  * @throws TypeError when it looks at more than the next token
  */
@@ -146,7 +146,7 @@ function answersFor(kind: number, decide: LookaheadFunction): string[] {
     const answer = decide.call(peekingAt(kind), alternatives);
     if (answer === undefined || answer === false) return found;
     found.push(String.fromCharCode(first + (answer === true ? 0 : answer)));
-    // What is optional or repeated has no gates, and a choice without gates answers the same again.
+    // Optional and repeated parts have no gates; without gates, a choice always gives the same answer.
     if (answer === true || shut.has(answer)) return [...new Set(found)];
     shut.add(answer);
   }

@@ -66,7 +66,7 @@ export class UnionCheck implements RuntimeType {
   check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
     // Values without members are unchanged by their check.
     if (typeof value !== 'object' && this.test(value, s, e, a, b, c, d)) return value;
-    // With a single alternative left, members are checked lazily; several must be told apart now.
+    // With a single alternative left, members are checked lazily; with several, they must be checked now to select one.
     const possible = this.#members.filter(({ type }) => testShallowly(type, value, s, e, a, b, c, d));
     const [only, ...others] = possible;
     const isSure =

@@ -126,7 +126,8 @@ export class VmClass implements BoxedValue {
     try {
       add(this);
     } catch (error) {
-      // The next caller must find the same error, not half a class; after a stack overflow there is none to find.
+      // The next caller must get the same error instead of an incomplete class, or none if the stack overflowed this
+      // time.
       this.#properties.clear();
       this.#methods.clear();
       this.#addMembers = add;

@@ -74,8 +74,8 @@ export interface EvaluationContext {
   /** The object that the embedder's native members work on; opaque here. */
   readonly host: unknown;
   /**
-   * The answer of a function of the embedder, given how to ask it. While the answer has to be waited for, the
-   * evaluation is suspended; when it goes on, a function is not called again with equal arguments.
+   * The answer of a function of the embedder, which `ask` calls. If the answer is a promise, the evaluation is
+   * suspended and restarted later; the function is not called again with equal arguments.
    */
   askHost<T>(name: string, call: object, args: readonly VmValue[], ask: () => T | PromiseLike<T>): T;
   /** Throws when the evaluation's time limit has passed. Called at loop and call boundaries. */

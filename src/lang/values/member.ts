@@ -63,7 +63,7 @@ export class Member {
     this.#compile = options.compile;
   }
 
-  /** `code(receiver, environment of the defining literal)`; got for each evaluation, which is a step. */
+  /** `code(receiver, environment of the defining literal)`; Read once per evaluation, which counts as a step. */
   get code(): Code {
     stepBudget?.take();
     if (this.#code === undefined) {

@@ -107,7 +107,7 @@ function forceSlot(object: VmObject, info: SlotInfo): VmValue {
   return value;
 }
 
-/** Modules of the standard library serve all evaluations, while their `output` depends on the running one. */
+/** All evaluations share the modules of the standard library, but their `output` depends on the evaluation. */
 function isOfLibrary({ shape }: VmObject): boolean {
   return shape.definition?.moduleUri?.startsWith('pkl:') === true;
 }

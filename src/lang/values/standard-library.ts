@@ -1,6 +1,6 @@
 /**
- * The standard library of this process: its modules and classes are immutable, so they are made once and are the same for
- * all evaluators.
+ * The standard library of this process: its modules and classes are immutable, so they are made once and are the same
+ * for all evaluators.
  */
 import type { VmClass } from './class.ts';
 import type { VmObject } from './object.ts';

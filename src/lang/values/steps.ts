@@ -1,8 +1,8 @@
-/** Counts what an evaluation does: members evaluated, functions called, iterations of generators. */
+/** Counts the steps of an evaluation: evaluated members, function calls, iterations of generators. */
 import { PklError } from '../diagnostics/error.ts';
 import { stepsExceeded } from '../diagnostics/messages/evaluation.ts';
 
-/** The steps that an evaluation has left. The same program takes about the same number on every machine. */
+/** The remaining steps of an evaluation. The same program takes about the same number on every machine. */
 export class StepBudget {
   readonly #limit: number;
   #left: number;
@@ -20,7 +20,7 @@ export class StepBudget {
 /** The budget of the running evaluation; undefined when nothing is counted. */
 export let stepBudget: StepBudget | undefined;
 
-/** Runs work whose steps are taken from a budget. */
+/** Runs work whose steps count against a budget. */
 export function withinSteps<T>(budget: StepBudget | undefined, work: () => T): T {
   const outer = stepBudget;
   stepBudget = budget;

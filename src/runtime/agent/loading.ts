@@ -34,7 +34,7 @@ export async function tryLoading(task: LoadingTask, limit = LIMIT): Promise<void
     });
     if (!hasEnded)
       throw new SetupError(
-        `The agent takes longer than ${limit / 1000} s to load. Something that its files say without a promise (\`@(…)\`) may never end.`,
+        `The agent takes longer than ${limit / 1000} s to load. Code in its files that is not in a promise (\`@(…)\`) may never terminate.`,
       );
   } finally {
     clearTimeout(timer);

@@ -1,4 +1,5 @@
-// Loads an agent on its own thread to test whether loading terminates; `loading.ts` terminates the thread if it does not.
+// Loads an agent on its own thread to test whether loading terminates; `loading.ts` terminates the thread if it does
+// not.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { LoadingTask } from './loading.ts';
 import { openAgent } from './open-agent.ts';

@@ -1,5 +1,5 @@
-// All error codes of agents and requests with their explanations; the keys make up the type of codes. Only `kdeps explain`
-// loads the texts; all other files import types.
+// All error codes of agents and requests with their explanations; the keys make up the type of codes. Only `kdeps
+// explain` loads the texts; all other files import types.
 import { fileCatalogue } from './catalogue/files.ts';
 import { requestCatalogue } from './catalogue/requests.ts';
 import { runCatalogue } from './catalogue/runs.ts';

@@ -84,6 +84,6 @@ function hintsOf(hint: string | undefined, { name = '', offered, meant }: Messag
   const quoted = shown.map((word) => `\`${word}\``);
   const short = offered.areSimilar
     ? `Did you mean ${quoted.join(' or ')}?`
-    : (didYouMean(name, shown) ?? `There is ${quoted.join(', ')}.`);
+    : (didYouMean(name, shown) ?? `Known names: ${quoted.join(', ')}.`);
   return [short, ...(meant === undefined ? [] : [meant])];
 }

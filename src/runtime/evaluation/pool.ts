@@ -151,7 +151,7 @@ export class EvaluationPool implements Evaluations {
     return found;
   }
 
-  /** Cancels an evaluation that nobody is waiting for any more. */
+  /** Cancels an evaluation that nobody is waiting for anymore. */
   #drop(work: Work): void {
     const at = this.#waiting.indexOf(work);
     if (at >= 0) {

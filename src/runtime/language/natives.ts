@@ -93,7 +93,7 @@ function requestOf(scope: ScopeView): RequestInput {
   const { request } = scope.run;
   if (request === null) {
     throw new Error(
-      'There is no request, because an agent without `APIServerMode` runs once and serves nobody. The functions of `request` need `APIServerMode = true`.',
+      'There is no request, because an agent without `APIServerMode` runs once and does not serve requests. The functions of `request` need `APIServerMode = true`.',
     );
   }
   return request;

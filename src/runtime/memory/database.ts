@@ -140,7 +140,7 @@ export class MemoryDatabase implements Records {
     try {
       this.close();
     } catch {
-      // It cannot be closed any more.
+      // It cannot be closed anymore.
     }
   }
 }

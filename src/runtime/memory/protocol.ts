@@ -15,7 +15,7 @@ export type MemoryWork =
 
 export type ToMemory =
   | { readonly type: 'work'; readonly id: number; readonly work: MemoryWork }
-  /** Nobody waits for it any more. */
+  /** Nobody waits for it anymore. */
   | { readonly type: 'drop'; readonly id: number }
   | { readonly type: 'close' };
 

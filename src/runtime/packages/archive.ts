@@ -105,7 +105,7 @@ function checkManifest(content: Buffer, files: readonly TarFile[]): void {
     throw new PackageError('The manifest of the package is not valid JSON.', { cause: error });
   }
   if (typeof manifest !== 'object' || manifest === null)
-    throw new PackageError('The manifest of the package is no JSON object.');
+    throw new PackageError('The manifest of the package is not a JSON object.');
   if (manifest.format !== 1) throw new PackageError('The package was made by a newer version of the program.');
   const wanted = new Map(Object.entries(manifest.files ?? {}));
   for (const { path, content: found } of files) {

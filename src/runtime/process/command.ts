@@ -114,7 +114,7 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   await within(drained, DRAIN);
   stop.close();
   const leftRunning = await started.endRest();
-  // Nobody holds the pipe any more, so what remains in it is the rest of the output.
+  // Nobody holds the pipe anymore, so what remains in it is the rest of the output.
   if (stop.reason === null) await within(drained, REST);
   child.stdout.destroy();
   child.stderr.destroy();

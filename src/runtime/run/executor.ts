@@ -169,7 +169,7 @@ function forReader(error: unknown, { secrets, env, request }: RunContext): unkno
   return new RunError(code, status, told, isForAuthor ? '' : secrets.redact(detail));
 }
 
-/** Starts each step when its dependencies have finished; settles when nothing is running any more. */
+/** Starts each step when its dependencies have finished; settles when nothing is running anymore. */
 async function runPlan(run: RunContext, controller: AbortController): Promise<void> {
   const finished = new Map<ActionId, Promise<void>>();
   const failures: Error[] = [];

@@ -172,7 +172,9 @@ export class RunFiles {
   }
 }
 
-/** Writes to a named pipe would wait for a reader, so whatever is not a file makes way. */
+/**
+ * Restores a file. Deletes a named pipe or the like at the path first, because writing to it would wait for a reader.
+ */
 async function putBack(copy: string, path: string): Promise<void> {
   const info = await stat(path).catch(() => null);
   if (info !== null && !info.isFile()) await rm(path, { recursive: true, force: true });

@@ -8,7 +8,10 @@ import { derived } from '../kinds/registry.ts';
 import { schemaTexts } from './texts.ts';
 import { HOST, SCHEMA_VERSION, schemaModule, schemaUri } from './uris.ts';
 
-/** Modules whose properties depend on the request, which each evaluation instantiates. All others only contain declarations. */
+/**
+ * Modules whose properties depend on the request, which each evaluation instantiates. All others only contain
+ * declarations.
+ */
 const requestModules = ['APIServerRequest', 'Data'];
 
 const sharedModules = derived((kinds): ReadonlySet<string> => {

@@ -101,7 +101,7 @@ function addFolder(app: Express, route: WebRoute, folder: string): void {
   app.use(route.path, express.static(folder, { index: 'index.html', dotfiles: 'ignore', fallthrough: true }));
 }
 
-/** Does not follow symbolic links that lead out of the folder, and serves nothing but files: reading a pipe may never end. */
+/** Does not follow symbolic links that lead out of the folder, and only serves files: reading a pipe may never end. */
 function keepInside(folder: string): RequestHandler {
   const root = realpathSync(folder);
   return (request, _response, next) => {

@@ -1,4 +1,4 @@
-// Errors as an embedder gets them.
+// Errors as embedders receive them.
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { Evaluator, PklError } from '../../../src/lang/index.ts';
@@ -16,7 +16,7 @@ function failure(input = text): PklError {
 }
 
 describe('an error of the language', () => {
-  it('says what and where in one message, and apart', () => {
+  it('has a message with the location, and both separately', () => {
     const error = failure();
     expect(error).toBeInstanceOf(Error);
     expect(error.message).toBe(`${error.text} (repl:config:3:20)`);
@@ -27,7 +27,7 @@ describe('an error of the language', () => {
     expect(outer).toEqual(['    at config#half (repl:config:3:20)', '    at config#port (repl:config:4:8)']);
   });
 
-  it('is data for JSON, with ranges', () => {
+  it('has a JSON form with ranges', () => {
     const error = failure();
     const data = JSON.parse(JSON.stringify(error));
     expect(data).toMatchObject({ code: error.code, severity: 'error', file: 'repl:config' });
@@ -40,12 +40,12 @@ describe('an error of the language', () => {
     });
   });
 
-  it('has no place where there is none', () => {
+  it('may have no location', () => {
     const error = new PklError({ code: 'thrown', text: 'nothing more' });
     expect([error.message, error.toJSON().file]).toEqual(['nothing more', null]);
   });
 
-  it('is worth reading when nobody catches it', () => {
+  it('is readable when uncaught', () => {
     const code = `import { Evaluator } from 'kdeps/lang'; new Evaluator().evaluateSync({ text: 'a = 1 +', uri: 'repl:config' });`;
     const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
       cwd: root,

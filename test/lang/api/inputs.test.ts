@@ -1,4 +1,4 @@
-// What an embedder may evaluate, what its modules may read, and the forms in which it gets results.
+// What embedders can evaluate, what modules can read, and the forms of results.
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -31,8 +31,8 @@ function onNode(options: NodeEvaluatorOptions = {}): NodeEvaluator {
   return evaluator;
 }
 
-describe('a module is given', () => {
-  it('on Node as path, address or text', async () => {
+describe('a module can be given', () => {
+  it('on Node as a path, a URI or a text', async () => {
     const evaluator = onNode();
     const url = pathToFileURL(path);
     const text = { text: 'import "a b.pkl" as other\nx = other.x', uri: new URL('main.pkl', url).href };
@@ -44,7 +44,7 @@ describe('a module is given', () => {
     }
   });
 
-  it('elsewhere as address or text', () => {
+  it('elsewhere as a URI or a text', () => {
     const evaluator = new Evaluator({ loaders: [memoryLoader('app', new Map([['app:/main.pkl', 'x = 1']]))] });
     for (const input of ['app:/main.pkl', new URL('app:/main.pkl'), { text: 'x = 1', uri: 'app:/other.pkl' }]) {
       expect(evaluator.evaluateSync<{ x: number }>(input).x).toBe(1);
@@ -52,24 +52,24 @@ describe('a module is given', () => {
   });
 });
 
-describe('a module may use', () => {
+describe('a module can access', () => {
   const loaders = [memoryLoader('app', new Map([['app:/main.pkl', 'x = read("data:/a").text']]))];
   const readers = [memoryReader('data', new Map([['data:/a', 'A']]))];
 
-  it('what the embedder registers, whatever is listed', () => {
+  it('everything that the embedder registers, whatever is allowed', () => {
     expect(onNode({ loaders, readers }).renderSync('app:/main.pkl')).toBe('x = "A"\n');
     const strict = onNode({ loaders, readers, allowedModules: ['pkl:'], allowedResources: ['prop:'] });
     expect(strict.renderSync('app:/main.pkl')).toBe('x = "A"\n');
     expect(() => strict.renderSync(path)).toThrow('--allowed-modules');
   });
 
-  it('addresses that begin with a listed text, in which nothing has a meaning', () => {
+  it('URIs that start with an allowed text, taken literally', () => {
     const only = (start: string): NodeEvaluator => onNode({ allowedModules: [start] });
     expect(only(pathToFileURL(folder).href).renderSync(path)).toBe('x = 1\n');
     for (const start of ['file:.*', 'ile:']) expect(() => only(start).renderSync(path)).toThrow('--allowed-modules');
   });
 
-  it('but not what the embedder registers for a scheme of Node and does not list', () => {
+  it('but not what the embedder registers for a scheme of Node without allowing it', () => {
     const evaluator = onNode({
       loaders: [memoryLoader('https', new Map([['https://a.example/b.pkl', 'x = 1']]))],
       allowedModules: ['file:'],
@@ -98,7 +98,7 @@ describe('a result', () => {
     expect(JSON.parse(JSON.stringify(json))).toEqual({ ...shared, d: 'Af8=', e: '9007199254740993', f: 'NaN' });
   });
 
-  it('is always one that JSON has, when asked', () => {
+  it('is always valid JSON on request', () => {
     const value: fc.Arbitrary<PklValue> = fc.letrec((tie) => ({
       value: fc.oneof(
         { depthSize: 'small' },
@@ -120,7 +120,7 @@ describe('a result', () => {
     );
   });
 
-  it('may be files, or bytes', () => {
+  it('may be files or bytes', () => {
     const files = 'output { files { ["a/b.txt"] { text = "ä" } ["c.bin"] { bytes = Bytes(0, 255) } } }\nx = 1';
     const found = evaluator.evaluation().files({ text: files });
     expect([...found].map(([name, file]) => [name, [...file.bytes]])).toEqual([

@@ -1,4 +1,4 @@
-// Loaders, readers and host functions that answer with promises, and the limits of a single evaluation.
+// Loaders, readers and host functions that return promises, and the limits of a single evaluation.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -19,7 +19,7 @@ type Files = Readonly<Record<string, string>>;
 const named = (files: Files): Map<string, string> =>
   new Map(Object.entries(files).map(([name, text]) => [`app:/${name}`, text]));
 
-/** A loader that answers all questions a little later; `asked` tells how often it was asked for each module. */
+/** A loader that answers with a delay; `asked` counts the requests for each module. */
 function laterLoader(files: Files, asked: Record<string, number> = {}): AsyncModuleLoader {
   const now = memoryLoader('app', named(files));
   return {
@@ -60,8 +60,8 @@ const hosted = (functions: HostFunctions): EvaluatorOptions => ({
   hostFunctions: (uri) => (uri === 'app:/host.pkl' ? functions : undefined),
 });
 
-describe('what comes later', () => {
-  it('may be modules: imported, amended, in rings, in globs, in folders above', async () => {
+describe('promises', () => {
+  it('may be modules: imported, amended, in cycles, in globs, in ancestor folders', async () => {
     const files = {
       'main.pkl':
         'amends "base.pkl"\nimport "ring/a.pkl"\nimport* "parts/*.pkl" as parts\nx = a.b.y\nall = parts.toMap().keys',
@@ -80,14 +80,14 @@ describe('what comes later', () => {
     expect(own).toEqual({ x: 3, all: ['parts/one.pkl', 'parts/two.pkl'], t: { n: 1 } });
   });
 
-  it('may be resources, found by name or by pattern', async () => {
+  it('may be resources, by name or by glob', async () => {
     const files = { 'main.pkl': 'a = read("data:/a").text\nb = read?("data:/b")\nc = read*("data:/*").keys' };
     const options = { readers: [laterReader({ 'data:/a': 'A', 'data:/c': 'C' })] };
     expect(await run(files, options)).toEqual({ a: 'A', b: null, c: ['data:/a', 'data:/c'] });
     expect(await run(files, {}, options)).toEqual({ a: 'A', b: null, c: ['data:/a', 'data:/c'] });
   });
 
-  it('may be answers of the host, each asked for once with the same arguments', async () => {
+  it('may be answers of the host, requested once for the same arguments', async () => {
     const asked: unknown[] = [];
     const later = (_: unknown, ...args: unknown[]) => {
       asked.push(args);
@@ -107,7 +107,7 @@ describe('what comes later', () => {
     expect(asked).toEqual([1, [1, 'x'], [1, 'y'], [2, 'y']]);
   });
 
-  it('is not caught by the program, which catches its failures as ever', async () => {
+  it('cannot be caught by the program, but their failures can', async () => {
     const files = {
       'host.pkl': 'external function fail(): Int',
       'main.pkl':
@@ -125,7 +125,7 @@ describe('what comes later', () => {
     });
   });
 
-  it('fails with the place, also when the loader does', async () => {
+  it('fail with a location, even if the loader fails', async () => {
     await expect(run({ 'main.pkl': 'import "gone.pkl"\nx = gone.y' })).rejects.toMatchObject({
       code: 'module-not-found',
     });
@@ -133,7 +133,7 @@ describe('what comes later', () => {
     await expect(run({}, { loaders: [broken] })).rejects.toThrow('app:/main.pkl');
   });
 
-  it('is asked for once, and nothing is logged twice', async () => {
+  it('are requested once, and nothing is logged twice', async () => {
     const asked = {};
     const lines: string[] = [];
     const files = {
@@ -148,14 +148,14 @@ describe('what comes later', () => {
     expect(asked).toEqual({ 'app:/main.pkl': 1, 'app:/b.pkl': 1, 'app:/c.pkl': 1 });
   });
 
-  it('cannot be used where nobody waits, which is said', () => {
+  it('cannot be used synchronously, which is an error', () => {
     const evaluation = new Evaluator({ loaders: [laterLoader({ 'main.pkl': 'x = 1' })] }).evaluation();
     expect(() => evaluation.text('app:/main.pkl')).toThrow(
       'The answer of module `app:/main.pkl` has to be waited for, which this evaluation cannot do.',
     );
   });
 
-  it('gives the same as what is there at once, for any modules', async () => {
+  it('give the same results as synchronous answers, for any modules', async () => {
     const number = fc.integer({ min: 0, max: 5 });
     const program = fc.array(fc.record({ on: fc.array(number, { maxLength: 3 }), own: number }), {
       minLength: 6,
@@ -165,7 +165,7 @@ describe('what comes later', () => {
       fc.asyncProperty(program, async (modules) => {
         const files = Object.fromEntries(
           modules.map(({ on, own }, i) => {
-            // Modules only import later ones, but every class also knows an earlier one.
+            // Modules only import later ones, but every class also refers to an earlier one.
             const later = on.filter((n) => n > i);
             const uses = later.map((n) => ` + import("m${n}.pkl").x`).join('');
             const start = `import "m${(i + 5) % 6}.pkl" as other\nclass C { n = ${own} }\n`;
@@ -187,7 +187,7 @@ describe('the limits of one evaluation', () => {
   const now = (text: string, options: EvaluatorOptions = {}): Evaluator =>
     new Evaluator({ loaders: [memoryLoader('app', named({ 'main.pkl': text, 'small.pkl': 'x = 1' }))], ...options });
 
-  it('may be time, which starts with its first use and stands still between its uses', async () => {
+  it('include time, which starts with the first use and pauses between uses', async () => {
     const evaluator = now(LONG);
     expect(() => evaluator.evaluation({ timeoutMs: 50 }).text('app:/main.pkl')).toThrow(
       'timed out after 0.05 second(s)',
@@ -199,7 +199,7 @@ describe('the limits of one evaluation', () => {
     await expect(waiting.settle(() => waiting.text('app:/main.pkl'))).rejects.toMatchObject({ code: 'timed-out' });
   });
 
-  it('may be steps, counted alike every time', () => {
+  it('include steps, counted the same every time', () => {
     const program = 'function f(n) = if (n < 2) n else f(n - 1) + f(n - 2)\nx = f(12)';
     const needed = (text: string): number => {
       let [low, high] = [1, 100_000];
@@ -224,7 +224,7 @@ describe('the limits of one evaluation', () => {
     expect(() => now('').evaluation({ maxSteps: 9 })).toThrow(TypeError);
   });
 
-  it('may be a signal: before, while it waits, and while it works', async () => {
+  it('include a signal: before it starts, while it waits, and while it works', async () => {
     const reason = new Error('enough');
     const evaluator = now(LONG);
     const early = AbortSignal.abort(reason);
@@ -242,7 +242,7 @@ describe('the limits of one evaluation', () => {
     await expect(wait).rejects.toBe(reason);
   });
 
-  it('give way without losing what was done', async () => {
+  it('yield without losing completed work', async () => {
     const text = 'a = IntSeq(0, 400000).fold(0, (a, b) -> a + b)\nb = IntSeq(0, 400000).fold(0, (a, b) -> a + b + 1)';
     const evaluation = now(text).evaluation({ signal: new AbortController().signal });
     expect(await evaluation.settle(() => evaluation.text('app:/main.pkl'))).toBe('a = 80000200000\nb = 80000600001\n');

@@ -1,4 +1,5 @@
-// Golden files: `fixtures/format/<case>.pkl` with the formatted text beside it in `<case>.txt`; and what no golden file shows.
+// Golden files: `fixtures/format/<case>.pkl` with the formatted text beside it in `<case>.txt`; and what no golden file
+// shows.
 import { readFileSync } from 'node:fs';
 import glob from 'fast-glob';
 import { describe, expect, it } from 'vitest';

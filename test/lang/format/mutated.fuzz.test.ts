@@ -1,5 +1,5 @@
-// Fixtures that are changed at random, or whose blanks and comments are: each is formatted without loss, or refused with an
-// error of the language.
+// Fixtures that are changed at random, or whose blanks and comments are: each is formatted without loss, or refused
+// with an error of the language.
 import { readFileSync } from 'node:fs';
 import glob from 'fast-glob';
 import { expect, it } from 'vitest';

@@ -91,7 +91,7 @@ describe('reader processes', () => {
     sources.close();
   });
 
-  it('end when no evaluation waits for them any more', async () => {
+  it('end when no evaluation waits for them anymore', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'kdeps-readers-'));
     const text = `require('node:fs').writeFileSync('alive', String(process.pid)); setInterval(() => {}, 1000);`;
     const worker = new BlockingWorker();

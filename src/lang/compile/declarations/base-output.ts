@@ -3,7 +3,7 @@ import { evaluateFor, prototypeOf, type VmObject } from '../../values/object.ts'
 import type { SlotInfo } from '../../values/shape.ts';
 import { baseClass } from '../../values/standard-library.ts';
 
-/** The `output` of `pkl:base`, which is a module without amending `Module`, as it contains that class. */
+/** The `output` of `pkl:base`, a module that cannot amend `Module` because it contains that class. */
 export const baseOutput = new Member({
   qualifiedName: 'pkl.base#Module.output',
   span: null,

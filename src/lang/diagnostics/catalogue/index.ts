@@ -1,6 +1,6 @@
 /**
- * All error codes of the language with their explanations; the keys make up the type of codes. Only `kdeps explain` loads
- * the texts; all other files import types.
+ * All error codes of the language with their explanations; the keys make up the type of codes. Only `kdeps explain`
+ * loads the texts; all other files import types.
  */
 import { collectionCatalogue } from './collections.ts';
 import { commandCatalogue } from './commands.ts';

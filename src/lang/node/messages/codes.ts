@@ -1,6 +1,6 @@
-/** The kinds of messages between evaluators, their clients and their readers: the first element of each message. */
+/** The codes of messages between evaluators, their clients and their readers: the first element of each message. */
 
-/** Codes of requests have the next number for their responses. */
+/** The code of a response is that of its request plus one. */
 export const CODE = {
   createEvaluator: 0x20,
   createEvaluatorResponse: 0x21,
@@ -29,7 +29,7 @@ const names = new Map<number, MessageName>(
   Object.entries(CODE).map(([name, code]) => [code, name as MessageName] as const),
 );
 
-/** What the messages of a code are called; undefined for numbers that are no code. */
+/** The name of the messages with a code; undefined for an unknown code. */
 export function messageName(code: number): MessageName | undefined {
   return names.get(code);
 }

@@ -1,24 +1,24 @@
-/** The body of a message: fields by name, and how they are read with their types checked. */
+/** The body of a message: fields by name, and type-checked access to them. */
 import { messageName } from './codes.ts';
 import type { MessageValue } from './msgpack.ts';
 
 export type Fields = Readonly<Record<string, MessageValue>>;
 
-/** A message that nobody who knows the protocol sends. */
+/** A message that violates the protocol. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
 }
 
-/** A message that has its form: a known code, and a map. */
+/** A well-formed message: a known code and a map. */
 export interface Envelope {
   readonly code: number;
   readonly fields: Fields;
 }
 
 /**
- * Takes a message apart.
+ * Decodes the outer form of a message.
  *
- * @throws ProtocolError when it is no array of a known code and a map
+ * @throws ProtocolError when it is not an array of a known code and a map
  */
 export function openEnvelope(message: MessageValue): Envelope {
   if (!isList(message)) throw new ProtocolError('Malformed message header.');
@@ -54,13 +54,13 @@ export const asFlag: Reader<boolean> = (value) => (typeof value === 'boolean' ? 
 export const asBytes: Reader<Uint8Array> = (value) => (value instanceof Uint8Array ? value : wrong());
 export const asFields: Reader<Fields> = (value) => (isFields(value) ? value : wrong());
 
-/** A whole number of 64 bits. */
+/** A 64-bit integer. */
 export const asId: Reader<number | bigint> = (value) => {
   if (typeof value === 'number' && Number.isInteger(value)) return value;
   return typeof value === 'bigint' && value === BigInt.asIntN(64, value) ? value : wrong();
 };
 
-/** A whole number that JavaScript can hold. */
+/** An integer that JavaScript numbers represent exactly. */
 export const asCount: Reader<number> = (value) => (Number.isSafeInteger(value) ? (value as number) : wrong());
 
 /** Every item of a list. */
@@ -77,14 +77,14 @@ function wrong(): never {
   throw new WrongType();
 }
 
-/** A field that must be there. Throws `ProtocolError` when it is not. */
+/** A required field. Throws `ProtocolError` when it is missing. */
 export function field<T>(fields: Fields, name: string, read: Reader<T>): T {
   const value = fields[name];
   if (value === undefined) throw new ProtocolError(`Missing message parameter \`${name}\``);
   return read(value);
 }
 
-/** A field that may be left out; nil counts as left out. */
+/** An optional field; nil counts as omitted. */
 export function optional<T>(fields: Fields, name: string, read: Reader<T>): T | null {
   const value = fields[name];
   return value === undefined || value === null ? null : read(value);

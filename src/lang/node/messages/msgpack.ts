@@ -1,4 +1,4 @@
-/** The part of MessagePack that messages between evaluators, their clients and their readers consist of. */
+/** The subset of MessagePack used in messages between evaluators, their clients and their readers. */
 
 export type MessageValue =
   | null
@@ -93,25 +93,25 @@ function head(
   return bytes;
 }
 
-/** Deeper than any message is nested. */
+/** Maximum nesting; no valid message is nested as deeply. */
 const DEEPEST = 100;
 
-/** Bytes of the longest message that is waited for: no text can be longer. */
+/** Maximum length of a message in bytes: that of the longest text. */
 const LONGEST = 0x1fffffe8;
 
-/** Values inside of the largest message. */
+/** Maximum number of values in a message. */
 const MOST_ITEMS = 2 ** 20;
 
 /** Decodes values from a stream of bytes that arrives in chunks. */
 export class MessageDecoder {
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
-  /** Where the value that is being read begins. */
+  /** The start of the value being read. */
   #start = 0;
   /** Chunks not examined yet, because the next value is known to need more. */
   #pieces: Uint8Array[] = [];
   #missing = 0;
-  /** How many more values the one that is being read may hold. */
+  /** How many more values the one being read may contain. */
   #itemsLeft = 0;
 
   push(bytes: Uint8Array): void {
@@ -119,7 +119,7 @@ export class MessageDecoder {
     this.#missing -= bytes.length;
   }
 
-  /** Whether a value has begun to arrive that is not complete. */
+  /** Whether an incomplete value has arrived. */
   get isWithinValue(): boolean {
     return this.#at < this.#bytes.length || this.#pieces.length > 0;
   }
@@ -215,7 +215,7 @@ export class MessageDecoder {
     return Object.fromEntries(fields);
   }
 
-  /** Refuses at once what says that it holds too much. */
+  /** Rejects a value that announces too many elements. */
   #count(length: number): void {
     this.#itemsLeft -= length;
     if (this.#itemsLeft < 0) throw new MessagePackError('Message holds too much');

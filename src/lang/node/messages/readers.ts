@@ -1,9 +1,9 @@
-/** What messages about readers hold: how a reader describes itself, and what it answers. */
+/** Messages of readers: how a reader describes itself, and its responses. */
 import type { PathElement } from '../../modules/loader.ts';
 import { CODE } from './codes.ts';
 import { asBytes, asFields, asFlag, asText, type Fields, field, listOf, optional, type Reader } from './fields.ts';
 
-/** What a reader says of the URIs of its scheme. */
+/** A reader's description of its scheme. */
 export interface ReaderSpec {
   readonly scheme: string;
   readonly isHierarchical: boolean;
@@ -12,12 +12,12 @@ export interface ReaderSpec {
   readonly isLocal: boolean;
 }
 
-/** A reader of modules. */
+/** The description of a module reader. */
 export function moduleReaderSpec(fields: Fields): ReaderSpec {
   return { ...resourceReaderSpec(fields), isLocal: field(fields, 'isLocal', asFlag) };
 }
 
-/** A reader of resources. */
+/** The description of a resource reader. */
 export function resourceReaderSpec(fields: Fields): ReaderSpec {
   return {
     scheme: field(fields, 'scheme', asText),
@@ -27,7 +27,7 @@ export function resourceReaderSpec(fields: Fields): ReaderSpec {
   };
 }
 
-/** The answer of a reader; every field may be left out. */
+/** The response of a reader; every field is optional. */
 export interface ReaderAnswer {
   readonly error: string | null;
   readonly text: string | null;
@@ -40,7 +40,7 @@ const asElement: Reader<PathElement> = (value) => {
   return { name: field(fields, 'name', asText), isDirectory: field(fields, 'isDirectory', asFlag) };
 };
 
-/** The answer to a request with this code. */
+/** Decodes the response to a request with this code. */
 export function readerAnswer(code: number, fields: Fields): ReaderAnswer {
   return {
     error: optional(fields, 'error', asText),

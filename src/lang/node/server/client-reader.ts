@@ -1,4 +1,4 @@
-/** The client of a server as a reader: it has said of each of its schemes what it is. */
+/** The client of a server as a reader. It has described each of its schemes in advance. */
 import { externalReaderDoesNotSupportScheme } from '../../diagnostics/messages/modules.ts';
 import { ExternalReaderError } from '../../modules/loader.ts';
 import type { BlockingWorker } from '../blocking-worker.ts';
@@ -34,7 +34,7 @@ class ClientReader extends MessageReader {
   }
 }
 
-/** Loaders and readers that ask the client. */
+/** Loaders and readers that send requests to the client. */
 export function clientSources(
   worker: BlockingWorker,
   evaluatorId: number,

@@ -1,4 +1,4 @@
-/** Requests to the client of a server, and who waits for the responses. */
+/** Requests to the client of a server, matched with their responses. */
 import { messageName } from '../messages/codes.ts';
 import { asId, type Envelope, type Fields, field, ProtocolError, readBody } from '../messages/fields.ts';
 import { readerAnswer } from '../messages/readers.ts';
@@ -11,7 +11,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Responses may come in any order, also when nobody wants them any more. */
+/** Responses may arrive in any order, and after they are no longer needed. */
 export class ClientRequests {
   readonly #send: (code: number, fields: Fields) => void;
   readonly #waiting = new Map<number, Waiting>();
@@ -21,7 +21,7 @@ export class ClientRequests {
     this.#send = send;
   }
 
-  /** Sends a request; the response has the next code. Rejects when it has another one. */
+  /** Sends a request. Rejects when the response does not have the matching code. */
   ask(code: number, body: Fields): Promise<Fields> {
     const requestId = ++this.#lastRequest;
     return new Promise((resolve, reject) => {
@@ -30,7 +30,7 @@ export class ClientRequests {
     });
   }
 
-  /** Takes a response. Throws `ProtocolError` when it is malformed, or answers nothing. */
+  /** Handles a response. Throws `ProtocolError` when it is malformed or matches no request. */
   take(envelope: Envelope): void {
     const id = readBody(envelope, (fields) => {
       field(fields, 'evaluatorId', asId);
@@ -45,12 +45,12 @@ export class ClientRequests {
   }
 }
 
-/** A response that answers no request. */
+/** A response that matches no request. */
 export function unknownRequest(code: number, id: number | bigint): ProtocolError {
   return new ProtocolError(`Received response ${className(code)} for unknown request ID \`${id}\`.`);
 }
 
-/** What the reference calls the messages of a code in its reports. */
+/** The reference's name, in its reports, for the messages with a code. */
 export function className(code: number): string {
   const name = messageName(code) ?? '';
   const isRequest = !name.endsWith('Response') && messageName(code + 1) === `${name}Response`;

@@ -10,23 +10,23 @@ const CODE = { name: 'server-evaluation', file: './thread', from: import.meta.ur
 
 const GONE = 'The evaluation thread exited.';
 
-/** What a thread evaluates for. */
+/** The evaluator that a thread works for. */
 export interface ThreadUser {
   readonly evaluatorId: number;
   readonly setup: EvaluatorSetup;
   readonly log: (line: LogLine) => void;
-  /** Settles when the client has read what was said to it. */
+  /** Settles when the client has read what was sent to it. */
   readonly drain: () => Promise<void>;
 }
 
-/** Sends a request to the client; the thread sleeps until there is a response. */
+/** Sends a request to the client; the thread sleeps until the response arrives. */
 export type AskClient = (request: ClientRequest) => Promise<WorkerResult>;
 
 /** What a thread reports to its pool. */
 export interface ThreadEvents {
-  /** The thread can evaluate no more, for whatever reason; called once. */
+  /** The thread cannot evaluate any more, for whatever reason. Called once. */
   readonly onEnd: (thread: EvaluationThread) => void;
-  /** What the thread had started is being ended, until the promise settles. */
+  /** What the thread had started is being ended; the promise settles when that is done. */
   readonly onClosing: (closing: Promise<void>) => void;
 }
 
@@ -34,14 +34,14 @@ export class EvaluationThread {
   readonly #worker: Worker;
   readonly #signal = new Int32Array(new SharedArrayBuffer(8));
   readonly #events: ThreadEvents;
-  /** Settles when the thread can evaluate, or never will. */
+  /** Settles when the thread can evaluate, or when it never will. */
   readonly ready: Promise<void>;
   #user: ThreadUser | null = null;
   #services: Services | null = null;
-  /** Takes the outcome of what is being evaluated. */
+  /** Receives the outcome of the current evaluation. */
   #settle: ((outcome: Outcome) => void) | null = null;
   #askClient: AskClient | null = null;
-  /** Why it can evaluate no more; null while it can. */
+  /** Why it cannot evaluate any more; null while it can. */
   #endReason: string | null = null;
 
   constructor(userAgent: string, events: ThreadEvents) {
@@ -63,7 +63,7 @@ export class EvaluationThread {
     return this.#endReason !== null;
   }
 
-  /** Evaluates something for a user; one at a time. Never rejects. */
+  /** Evaluates a request of a user, one at a time. Never rejects. */
   evaluate(user: ThreadUser, request: EvaluateRequest, askClient: AskClient): Promise<Outcome> {
     if (this.#endReason !== null) return Promise.resolve({ result: null, error: this.#endReason });
     if (this.#user !== user) this.#use(user);
@@ -74,17 +74,20 @@ export class EvaluationThread {
     });
   }
 
-  /** Drops what belongs to the user, so that the thread can evaluate for another one. */
+  /** Drops the state of the user, so that another one can use the thread. */
   forget(): void {
     this.#closeServices();
     this.#user = null;
     this.#post({ type: 'forget' });
   }
 
-  /** Ends the thread, whatever it does, and what it had started. What it evaluates fails for the reason given. */
+  /**
+   * Terminates the thread, whatever it is doing, and everything it started. Its current evaluation fails for the given
+   * reason.
+   */
   stop(reason: string): void {
     this.#end(reason);
-    // Node crashes when a thread that is loading modules is terminated; it runs nothing long-lasting yet.
+    // Node crashes if a thread is terminated while it loads modules; it runs nothing that takes long before that.
     void this.ready.then(() => this.#worker.terminate());
   }
 
@@ -93,7 +96,7 @@ export class EvaluationThread {
     this.#user = user;
     const services = new Services({
       send: (answer) => {
-        // A thread that has another user by now does not wait for it.
+        // If the thread has a new user by now, it no longer waits for this.
         if (this.#services !== services) return;
         this.#post(answer);
         Atomics.store(this.#signal, 0, 1);

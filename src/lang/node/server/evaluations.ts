@@ -1,6 +1,6 @@
 /**
- * The evaluations of one evaluator. They run one after the other, in the order in which they were asked for; those of
- * other evaluators run beside them. A client that does not answer until something else is evaluated gets that on
+ * The evaluations of one evaluator. They run one after the other, in the order of their requests, concurrently with
+ * those of other evaluators. If a client does not answer until another of its requests is evaluated, that one gets
  * another thread.
  */
 import { timedOut } from '../../diagnostics/messages/evaluation.ts';
@@ -9,12 +9,12 @@ import type { EvaluateRequest, LogLine, Outcome } from './protocol.ts';
 import type { EvaluatorSetup } from './setup.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
-/** Milliseconds that an evaluation gets to end by itself when its time is over. */
+/** Milliseconds that an evaluation has, after its time limit, to end by itself. */
 const GRACE = 250;
-/** Milliseconds that the client may take for an answer before what it has asked for meanwhile is evaluated. */
+/** Milliseconds that the client may take to answer before its other requests are evaluated meanwhile. */
 const PATIENCE = 50;
 
-/** What the evaluations of an evaluator need of the server. */
+/** What evaluations need from the server. */
 export interface Surroundings {
   readonly pool: ThreadPool;
   readonly log: (line: LogLine) => void;
@@ -27,10 +27,10 @@ interface Job {
   readonly resolve: (outcome: Outcome) => void;
 }
 
-/** An evaluation that has a thread, or will get one. */
+/** An evaluation that has a thread or will get one. */
 interface Run {
   thread: EvaluationThread | null;
-  /** How many requests the client has not answered. */
+  /** The number of requests that the client has not answered. */
   unanswered: number;
 }
 
@@ -39,7 +39,7 @@ export class Evaluations {
   readonly #surroundings: Surroundings;
   readonly #queue: Job[] = [];
   readonly #runs = new Set<Run>();
-  /** The thread that has loaded the modules, while it has nothing to do. */
+  /** The idle thread that has the modules loaded. */
   #parked: EvaluationThread | null = null;
   #patience: NodeJS.Timeout | null = null;
   #isClosed = false;
@@ -49,7 +49,7 @@ export class Evaluations {
     this.#user = { evaluatorId, setup, log: surroundings.log, drain: surroundings.drain };
   }
 
-  /** Evaluates something. Never rejects. */
+  /** Queues an evaluation. Never rejects. */
   evaluate(request: EvaluateRequest): Promise<Outcome> {
     return new Promise((resolve) => {
       this.#queue.push({ request, resolve });
@@ -57,7 +57,7 @@ export class Evaluations {
     });
   }
 
-  /** Ends what runs and what waits, both with an error. */
+  /** Ends running and waiting evaluations with an error. */
   close(): void {
     this.#isClosed = true;
     this.#stopWaiting();
@@ -68,7 +68,7 @@ export class Evaluations {
     this.#parked = null;
   }
 
-  /** Starts the next evaluation when those that run do nothing but wait for the client, or when there are none. */
+  /** Starts the next evaluation if none is running, or all running ones are waiting for the client. */
   #next(): void {
     if (this.#queue.length === 0) return;
     if (this.#runs.size === 0) this.#start();
@@ -114,7 +114,7 @@ export class Evaluations {
     this.#next();
   }
 
-  /** Evaluates; ends the thread when that takes too long. */
+  /** Evaluates, and terminates the thread if that takes too long. */
   async #withinTime(run: Run, thread: EvaluationThread, request: EvaluateRequest): Promise<Outcome> {
     await thread.ready;
     const { timeoutMs } = this.#user.setup;

@@ -1,4 +1,4 @@
-/** The options of an evaluator from what a client has said about it. */
+/** Converts the setup that a client requests to the options of an evaluator. */
 import { resolve } from 'node:path';
 import { uriPattern } from '../../api/uri-pattern.ts';
 import { PklError } from '../../diagnostics/error.ts';
@@ -10,10 +10,10 @@ import { type HttpOptions, rewriteProblem } from '../http.ts';
 import { type SourceOptions, Sources } from '../sources.ts';
 import type { EvaluatorSetup, HttpSetup, ProjectSetup } from './setup.ts';
 
-/** A setup that no evaluator can be made of. */
+/** A setup from which no evaluator can be created. */
 class SetupError extends Error {}
 
-/** What an evaluator may reach. Throws `PklError`, `UriSyntaxError` and others for a setup that makes no sense. */
+/** What an evaluator may access. Throws `PklError`, `UriSyntaxError` and others for an invalid setup. */
 export function sourceOptions(setup: EvaluatorSetup, userAgent: string): SourceOptions {
   const { outputFormat, project, rootDir, cacheDir } = setup;
   return {
@@ -33,7 +33,7 @@ export function sourceOptions(setup: EvaluatorSetup, userAgent: string): SourceO
   };
 }
 
-/** Why no evaluator can be made of a setup; null when one can. */
+/** Why no evaluator can be created from a setup; null if one can. */
 export function setupProblem(setup: EvaluatorSetup): string | null {
   try {
     new Sources(sourceOptions(setup, '')).close();
@@ -45,7 +45,7 @@ export function setupProblem(setup: EvaluatorSetup): string | null {
   }
 }
 
-/** A list that is left out allows nothing, as for the reference, unless both are. */
+/** An omitted list allows nothing, as in the reference, unless both are omitted. */
 function allowLists(setup: EvaluatorSetup): Pick<SourceOptions, 'allowedModules' | 'allowedResources'> {
   const { allowedModules, allowedResources, moduleReaders, resourceReaders } = setup;
   if (allowedModules !== null || allowedResources !== null) {

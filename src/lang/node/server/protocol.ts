@@ -1,24 +1,24 @@
-/** What the main thread of a server and its evaluation threads say to each other. Everything is plain data. */
+/** Messages between the main thread of a server and its evaluation threads, all plain data. */
 import type { Answer, Ask } from '../worker/protocol.ts';
 import type { EvaluatorSetup } from './setup.ts';
 
 /** The start data of a thread. */
 export interface ThreadStart {
-  /** 1 when an answer has arrived. */
+  /** 1 if an answer has arrived. */
   readonly signal: Int32Array;
   readonly userAgent: string;
 }
 
-/** What is to be evaluated. */
+/** A request to evaluate a module. */
 export interface EvaluateRequest {
   readonly moduleUri: string;
-  /** Stands for what is at the URI; null when it is to be loaded. */
+  /** Used instead of the text at the URI; null to load that. */
   readonly moduleText: string | null;
   /** Null for the whole module. */
   readonly expression: string | null;
 }
 
-/** What came of it: bytes of the value, or the report of a failure. */
+/** The result: the bytes of the value, or an error report. */
 export type Outcome =
   | { readonly result: Uint8Array; readonly error: null }
   | { readonly result: null; readonly error: string };
@@ -30,9 +30,9 @@ export interface LogLine {
   readonly frameUri: string;
 }
 
-/** While a thread evaluates, it is sent nothing but answers. */
+/** A thread that is evaluating is only sent answers. */
 export type ToThread =
-  /** Makes this evaluator from now on, instead of the one before. */
+  /** Creates this evaluator in place of the previous one. */
   | { readonly type: 'use'; readonly evaluatorId: number; readonly setup: EvaluatorSetup }
   /** Drops the evaluator. */
   | { readonly type: 'forget' }

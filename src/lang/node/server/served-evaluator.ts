@@ -1,4 +1,4 @@
-/** An evaluator of a server as its thread has it: from a setup to values in the binary format. */
+/** An evaluator on its thread: created from a setup, returns values in the binary format. */
 
 import type { Evaluation } from '../../api/evaluation.ts';
 import type { Span } from '../../base/source.ts';
@@ -20,16 +20,16 @@ import type { EvaluatorSetup } from './setup.ts';
 export interface ServedBy {
   readonly evaluatorId: number;
   readonly userAgent: string;
-  /** Where everything that takes time is asked for. */
+  /** Opens the connection for everything that takes time. */
   readonly connect: () => OpenConnection;
   readonly log: (line: LogLine) => void;
 }
 
-/** Evaluates one request after the other. What it has loaded and evaluated, it keeps. */
+/** Evaluates one request after the other, and keeps everything it has loaded and evaluated. */
 export class ServedEvaluator {
   readonly #evaluator: NodeEvaluator;
 
-  /** @param setup one without a problem */
+  /** @param setup a setup that `setupProblem` accepts */
   constructor(setup: EvaluatorSetup, { evaluatorId, userAgent, connect, log }: ServedBy) {
     this.#evaluator = new NodeEvaluator({
       ...sourceOptions(setup, userAgent),
@@ -39,15 +39,15 @@ export class ServedEvaluator {
       traceMode: setup.traceMode,
       log: ({ level, message, span }) => log({ level, message, frameUri: placeOf(span) }),
       location: placeOf,
-      // A module is loaded once and for all evaluations.
+      // Modules are loaded once for all evaluations.
       isShared: () => true,
-      // What does not look at the clock is ended by the server, together with the thread.
+      // The server terminates code that does not check the clock, together with the thread.
       interrupt: (work) => work(),
       ...(setup.timeoutMs !== null && { timeoutMs: setup.timeoutMs }),
     });
   }
 
-  /** Never throws for what is wrong with the modules. */
+  /** Errors in modules are returned, not thrown. */
   evaluate({ moduleUri, moduleText, expression }: EvaluateRequest): Outcome {
     try {
       const evaluation = this.#evaluator.evaluation();
@@ -62,7 +62,7 @@ export class ServedEvaluator {
   }
 }
 
-/** The report of a failure as the reference sends it: no more than the message where the time was over. */
+/** The error report that the reference sends; after a time limit, only the message. */
 export function reportOf(error: PklError): string {
   if (error.code === 'timed-out') return error.text;
   return formatReport(error, { location: ({ span }) => placeOf(span) });
@@ -84,7 +84,7 @@ function encode(value: VmValue): Uint8Array {
   return renderer.bytes;
 }
 
-/** The URI of a module; lines of modules that everybody has can be looked up. */
+/** The URI of a module, with a line if readers can look it up. */
 function placeOf({ source, start }: Span): string {
   const { uri } = source;
   return uri.startsWith('pkl:') ? `${uri}, line ${source.positionAt(start).line}` : uri;

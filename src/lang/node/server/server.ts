@@ -1,6 +1,6 @@
 /**
- * The message protocol of Pkl over two streams: a client makes evaluators, has modules evaluated, and answers what
- * evaluations ask it to read.
+ * The message protocol of Pkl over two streams: a client creates evaluators, requests evaluations, and
+ * answers what these ask it to read.
  */
 import type { Readable, Writable } from 'node:stream';
 import { CODE } from '../messages/codes.ts';
@@ -35,7 +35,7 @@ interface ServerStreams {
 /**
  * Serves until the input ends.
  *
- * @returns why the client cannot be understood any more; null when it has ended well
+ * @returns why the client's input is invalid; null if the input ended normally
  * @example
  * const problem = await serveMessages({ input: process.stdin, output: process.stdout, userAgent: 'mine' });
  */
@@ -59,7 +59,7 @@ class Server {
   readonly #evaluators = new Map<number, Evaluations>();
   readonly #client = new ClientRequests((code, fields) => this.#send(code, fields));
   #lastEvaluator = 0;
-  /** The client reads no more. */
+  /** Whether the client no longer reads. */
   #isDeaf = false;
 
   constructor(streams: ServerStreams) {
@@ -68,7 +68,7 @@ class Server {
     this.#pool.warmUp();
   }
 
-  /** Takes messages until there are no more. Throws `ProtocolError` and `MessagePackError`. */
+  /** Handles messages until the input ends. Throws `ProtocolError` and `MessagePackError`. */
   async run(): Promise<void> {
     const { input, output } = this.#streams;
     output.on('error', () => {
@@ -85,7 +85,7 @@ class Server {
     if (decoder.isWithinValue && !this.#isDeaf) throw new ProtocolError('Malformed message: it ends too early.');
   }
 
-  /** Ends all evaluations, and waits until everything that was said has gone out. */
+  /** Ends all evaluations, and waits until all output is written. */
   async close(): Promise<void> {
     this.#evaluators.clear();
     await this.#pool.close();
@@ -163,7 +163,7 @@ class Server {
     });
   }
 
-  /** Closing an evaluator that is closed already does no harm. */
+  /** Closing an evaluator twice is harmless. */
   #closeEvaluator(envelope: Envelope): void {
     const id = Number(readBody(envelope, (fields) => field(fields, 'evaluatorId', asId)));
     const evaluations = this.#evaluators.get(id);
@@ -175,7 +175,7 @@ class Server {
     this.#send(CODE.log, { evaluatorId, level: LEVELS[level], message, frameUri });
   }
 
-  /** Settles when the client has read nearly everything, or reads no more. */
+  /** Settles when the client has read nearly everything, or no longer reads. */
   async #drain(): Promise<void> {
     const { output } = this.#streams;
     if (!this.#isDeaf && output.writableNeedDrain) {
@@ -194,7 +194,7 @@ function requestIdOf(fields: Fields): number | bigint {
   return field(fields, 'requestId', asId);
 }
 
-/** The pieces of a stream; one that is cut off ends like any other. */
+/** The chunks of a stream; a broken stream counts as ended. */
 async function* untilGone(input: Readable): AsyncGenerator<Uint8Array> {
   try {
     yield* input as AsyncIterable<Uint8Array>;

@@ -1,4 +1,4 @@
-/** What a client wants an evaluator to be like: the body of its request, checked, as plain data. */
+/** The evaluator that a client requests: the checked body of its request, as plain data. */
 import {
   asBytes,
   asCount,
@@ -62,7 +62,7 @@ export interface ExternalReaderSetup {
   readonly workingDir: string | null;
 }
 
-/** Projects that contain each other deeper than this are no project. */
+/** Maximum nesting of projects. */
 const DEEPEST_PROJECT = 50;
 
 /** Reads the body of a request for an evaluator. Throws `ProtocolError` for a field that is missing. */

@@ -1,23 +1,23 @@
 /**
- * The evaluation threads of a server. An evaluator keeps its thread between evaluations, together with all that it has
- * loaded, until there are too many threads: then the one that was idle for longest goes to whoever needs one.
+ * The evaluation threads of a server. An evaluator keeps its thread between evaluations, with everything loaded there,
+ * until there are too many threads: then the one idle for longest goes to the next evaluator that needs one.
  */
 import { EvaluationThread } from './evaluation-thread.ts';
 
-/** How many threads are kept that have nothing to do. */
+/** The number of idle threads to keep. */
 const KEPT = 8;
-/** How many threads there are at most: above, evaluations wait for each other. */
+/** The maximum number of threads; further evaluations wait. */
 const MOST = 64;
 
 export class ThreadPool {
   readonly #userAgent: string;
   readonly #all = new Set<EvaluationThread>();
-  /** Those that belong to nobody. */
+  /** Threads that belong to no evaluator. */
   readonly #free: EvaluationThread[] = [];
-  /** Those of evaluators that do nothing, the one that was used last at the end, and how to take it away. */
+  /** Threads of idle evaluators, the most recently used last, and how to take each away. */
   readonly #parked = new Map<EvaluationThread, () => void>();
   readonly #waiting: ((thread: EvaluationThread) => void)[] = [];
-  /** What ends reader processes at the moment. */
+  /** Pending ends of reader processes. */
   readonly #closings = new Set<Promise<void>>();
   #isClosed = false;
 
@@ -25,12 +25,12 @@ export class ThreadPool {
     this.#userAgent = userAgent;
   }
 
-  /** Starts a thread, so that the first evaluation need not wait for it. */
+  /** Starts a thread in advance for the first evaluation. */
   warmUp(): void {
     this.#free.push(this.#start());
   }
 
-  /** A thread that belongs to nobody else from now on. */
+  /** Reserves a thread. */
   take(): Promise<EvaluationThread> {
     const thread =
       this.#free.pop() ?? (this.#all.size < KEPT ? this.#start() : (this.#takeParked() ?? this.#another()));
@@ -38,9 +38,9 @@ export class ThreadPool {
   }
 
   /**
-   * Lets somebody keep a thread that has nothing to do at the moment.
+   * Keeps an idle thread for its evaluator.
    *
-   * @param onTaken called when somebody else needs the thread
+   * @param onTaken called when another evaluator needs the thread
    */
   park(thread: EvaluationThread, onTaken: () => void): void {
     if (thread.isEnded) return;
@@ -49,7 +49,7 @@ export class ThreadPool {
     if (this.#all.size > KEPT) this.#takeParked()?.stop('');
   }
 
-  /** Goes on with a parked thread. */
+  /** Reserves a parked thread again. */
   unpark(thread: EvaluationThread): void {
     this.#parked.delete(thread);
   }
@@ -67,7 +67,7 @@ export class ThreadPool {
     this.#serveWaiting();
   }
 
-  /** Ends all threads and what they have started; what they evaluate fails. */
+  /** Terminates all threads and what they have started; their evaluations fail. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#waiting.length = 0;
@@ -87,7 +87,7 @@ export class ThreadPool {
     return this.#all.size < MOST ? this.#start() : null;
   }
 
-  /** Takes the thread that was idle for longest away from its evaluator. */
+  /** Takes the longest idle thread away from its evaluator. */
   #takeParked(): EvaluationThread | null {
     for (const [thread, onTaken] of this.#parked) {
       this.#parked.delete(thread);

@@ -1,4 +1,4 @@
-// An evaluation thread of a server: holds one evaluator at a time. What takes time is asked of the main thread.
+// An evaluation thread of a server, with one evaluator at a time. The main thread does everything that takes time.
 import { parentPort, workerData } from 'node:worker_threads';
 import { Evaluator } from '../../api/evaluator.ts';
 import { BlockingPort } from '../blocking-port.ts';
@@ -9,7 +9,7 @@ const { signal, userAgent } = workerData as ThreadStart;
 const port = parentPort;
 if (port === null) throw new TypeError('This module must run on a worker thread.');
 
-/** Lines that may be on their way to the client. */
+/** The number of log lines sent before waiting for the client. */
 const LOGS_AHEAD = 256;
 
 const main = new BlockingPort({ port, signal });
@@ -20,7 +20,7 @@ function post(message: FromThread, transfer: readonly ArrayBuffer[] = []): void 
   port?.postMessage(message, transfer as ArrayBuffer[]);
 }
 
-/** What a program logs must not pile up in front of a client that does not read it. */
+/** Waits now and then, so that lines do not pile up if the client does not read them. */
 function log(line: LogLine): void {
   post({ type: 'log', line });
   if (++logged % LOGS_AHEAD === 0) main.ask({ kind: 'drain' }, () => undefined);
@@ -43,7 +43,7 @@ function take(message: ToThread): void {
   }
 }
 
-// The first request should find the library ready.
+// Load the library before the first request.
 new Evaluator().evaluation().object({ uri: 'repl:warm-up', text: 'a = 1\nb = "x"' }).export();
 port.on('message', take);
 post({ type: 'ready' });

@@ -60,7 +60,7 @@ export interface ClientRequest {
   readonly body: Fields;
 }
 
-/** Waits until the client of a server has read what was said to it. */
+/** Waits until the client of a server has read what was sent to it. */
 export interface DrainRequest {
   readonly kind: 'drain';
 }
@@ -69,7 +69,7 @@ export type WorkerRequest = GetRequest | StartRequest | AskRequest | StopRequest
 
 export type WorkerResult = GetReply | StartReply | Fields | null;
 
-/** A request on its way to the thread that does it. */
+/** A request to the thread that handles it. */
 export interface Ask {
   readonly type: 'ask';
   readonly id: number;

@@ -56,7 +56,7 @@ export class ReaderProcess {
   async stop(): Promise<void> {
     const { pid, exitCode, signalCode } = this.#child;
     if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    // Not `close`: what the process has started itself may hold its streams open.
+    // Not `close`, because children of the process may keep its streams open.
     const gone = once(this.#child, 'exit');
     if (this.#failure === null) this.#child.stdin.end(encodeMessage([CODE.closeExternalProcess, {}]));
     else this.#child.kill('SIGKILL');
@@ -94,7 +94,7 @@ export class ReaderProcess {
   }
 }
 
-/** The failure of asking a process that is gone. */
+/** The failure of a request to a process that has exited. */
 export function terminated(): WorkerFailure {
   return new WorkerFailure('External reader process has already terminated.', 'ExternalReaderProcessException');
 }

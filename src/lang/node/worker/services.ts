@@ -1,4 +1,4 @@
-/** What is done for a thread that evaluates, and sleeps meanwhile: requests over HTTP, and talking to reader processes. */
+/** Slow work for an evaluating thread that sleeps meanwhile: HTTP requests and messages to reader processes. */
 import { httpGet } from './http-get.ts';
 import {
   type Answer,
@@ -13,17 +13,17 @@ import {
 import { ReaderProcess, terminated } from './reader-process.ts';
 
 export interface ServicesOptions {
-  /** Sends an answer, and wakes the thread that waits for it. */
+  /** Sends an answer and wakes the waiting thread. */
   readonly send: (answer: Answer) => void;
-  /** Called with the process id of each reader that is started. */
+  /** Called with the process id of each started reader. */
   readonly onStart?: (pid: number) => void;
-  /** Asks the client of a server that the evaluator belongs to. */
+  /** Sends a request to the client of the server that owns the evaluator. */
   readonly askClient?: (request: ClientRequest) => Promise<WorkerResult>;
-  /** Settles when the client has read what was said to it. */
+  /** Settles when the client has read what was sent to it. */
   readonly drain?: () => Promise<void>;
 }
 
-/** Answers one thread. */
+/** Handles the requests of one thread. */
 export class Services {
   readonly #options: ServicesOptions;
   readonly #processes = new Map<number, ReaderProcess>();
@@ -32,7 +32,7 @@ export class Services {
     this.#options = options;
   }
 
-  /** Does what is asked, and sends the answer when it is there. */
+  /** Handles a request and sends the answer. */
   answer({ id, request }: Ask): void {
     this.#do(request).then(
       (value) => this.#options.send({ type: 'answer', id, ok: true, value }),
@@ -47,7 +47,7 @@ export class Services {
     this.#options.send({ type: 'answer', id, ok: false, kind, message });
   }
 
-  /** Asks all reader processes to end, and ends those that do not. */
+  /** Asks all reader processes to exit, and kills those that do not. */
   async close(): Promise<void> {
     const processes = [...this.#processes.values()];
     this.#processes.clear();

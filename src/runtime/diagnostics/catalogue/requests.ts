@@ -66,7 +66,7 @@ export const requestCatalogue = explanations({
   },
   'kdeps/client-gone': {
     title: 'The client closed the connection',
-    cause: 'Nobody is waiting for the response any more, so the run was stopped.',
+    cause: 'Nobody is waiting for the response anymore, so the run was stopped.',
     cure: 'Nothing is wrong with the agent. If the client has a time limit of its own, it may need a longer one.',
     example: running,
   },
