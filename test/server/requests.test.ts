@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isPublicAddress } from '../../src/runtime/net/public-addresses.ts';
-import { answer, ask, resource, withAgent, workflow } from '../support/agent-server.ts';
+import { answer, ask, failuresIn, resource, withAgent, workflow } from '../support/agent-server.ts';
 import { type StandIns, startStandIns } from '../support/stand-ins.ts';
 
 interface Echo {
@@ -63,6 +63,19 @@ describe('requests of an agent', () => {
     const { port } = other.address() as AddressInfo;
     const headers =
       '["Authorization"] = "Bearer abc"; ["Cookie"] = "a=b"; ["X-Session-Token"] = "t"; ["X-Mine"] = read("env:MY_SECRET"); ["X-Plain"] = "p"';
+    const post = (data: string) => ({
+      call: resource('call', `HTTPClient { Method = "POST"; Url = "http://127.0.0.1:${port}/"; Data { ${data} } }`),
+      answer: answer('"@(client.responseBody("call"))"', ['call']),
+    });
+    await withAgent(
+      post('read("env:MY_SECRET")'),
+      async ({ url, events }) => {
+        expect((await ask(url)).status).toBe(500);
+        expect(failuresIn(events)[0]).toContain('the body contains a secret');
+      },
+      { MY_SECRET: 'hidden-value' },
+    );
+    await withAgent(post('"plain"'), async ({ url }) => expect((await ask(url)).status).toBe(200));
     await withAgent(
       agent(`Url = "http://127.0.0.1:${port}/"; Headers { ${headers} }`),
       async ({ url }) => {

@@ -18,6 +18,8 @@ export interface HttpRequest {
   readonly limit: number;
   /** Whether a header must be dropped on a redirect to another server, in addition to the well-known ones. */
   readonly isSecretHeader?: (name: string, value: string) => boolean;
+  /** Whether a body must not be sent on to another server by a redirect. */
+  readonly isSecretBody?: (body: string | Uint8Array) => boolean;
   /** Whether the request and its redirects are limited to public addresses. */
   readonly isPublicOnly?: boolean;
 }
@@ -89,7 +91,11 @@ function redirected(request: HttpRequest, location: string, status: number): Htt
   );
   // The standard requires this for 303; for 301 and 302 it is common practice.
   const becomesGet = status === 303 || ((status === 301 || status === 302) && request.method === 'POST');
-  if (!becomesGet || request.method === 'HEAD') return { ...request, url, headers };
+  if (!becomesGet || request.method === 'HEAD') {
+    if (isElsewhere && request.body !== undefined && request.isSecretBody?.(request.body) === true)
+      throw new Error('a redirect to another server is not followed, because the body contains a secret');
+    return { ...request, url, headers };
+  }
   const { body: _, ...rest } = request;
   return { ...rest, method: 'GET', url, headers };
 }

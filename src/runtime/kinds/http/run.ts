@@ -32,6 +32,7 @@ export async function run(
     ...(methodsWithBody.has(method) && data.length > 0 && { body: data.join('') }),
     limit: LARGEST_BODY,
     isSecretHeader: (name: string, value: string) => isSecretName(name) || run.secrets.redact(value) !== value,
+    isSecretBody: (body: string | Uint8Array) => run.secrets.redact(String(body)) !== String(body),
     isPublicOnly,
   };
   try {
