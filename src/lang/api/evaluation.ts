@@ -46,7 +46,7 @@ import { Limits } from './limits.ts';
 import { LogOnce } from './log-once.ts';
 import { type RenderedTexts, textOfOutput } from './rendered-texts.ts';
 import { filesOf, inForm, type OutputFile, type ResultForm } from './results.ts';
-import { type Origin, originSteps } from './why.ts';
+import { type Origin, originSteps, refuseNoPath } from './why.ts';
 
 /** Time for an evaluation to stop cleanly on its own before it is terminated from outside. */
 const GRACE_MS = 250;
@@ -205,7 +205,7 @@ export class Evaluation implements EvaluationContext {
     return this.#hostAnswers === undefined ? askNow(name, ask) : this.#hostAnswers.get(name, call, args, ask);
   }
 
-  /** The module object of an input; of a text in URI form, which must be absolute. */
+  /** The module object of an input. */
   module(input: ModuleInput): VmObject {
     return this.run(() => this.instance(this.#load(input)));
   }
@@ -334,6 +334,7 @@ export class Evaluation implements EvaluationContext {
     return this.run(() => {
       const source = new Source('repl:path', path);
       const expr = parsed(source);
+      refuseNoPath(expr, source);
       const valueOf = ({ start, end }: Expr): VmValue => this.expression(module, path.slice(start, end));
       const value = this.expression(module, path);
       const steps = originSteps(module, expr, source, valueOf);

@@ -66,7 +66,7 @@ export function originSteps(
   const steps: OriginStep[] = [];
   const walk = (expr: Expr, isWhole: boolean): VmValue => {
     if (expr.kind === 'This' || expr.kind === 'ModuleRef') return module;
-    const { receiver, key, kinds } = partOf(expr, module, source, walk, valueOf);
+    const { receiver, key, kinds } = partOf(expr, module, walk, valueOf);
     if (receiver instanceof VmObject) {
       const text = source.text.slice(path.start, expr.end);
       // Inner paths are walked first, so their steps are put after those that follow.
@@ -82,12 +82,20 @@ export function originSteps(
   return steps;
 }
 
+/** Throws `not-a-path` unless an expression only names members. */
+export function refuseNoPath(expr: Expr, source: Source): void {
+  if (expr.kind === 'This' || expr.kind === 'ModuleRef') return;
+  if (expr.kind === 'Access' && expr.args === null) return;
+  const isStep = expr.kind === 'Subscript' || (expr.kind === 'QualifiedAccess' && expr.args === null);
+  if (!isStep) throw new PklError(notAPath(source.text), { source, start: expr.start, end: expr.end });
+  refuseNoPath(expr.receiver, source);
+}
+
 type Kinds = 'property' | 'member';
 
 function partOf(
   expr: Expr,
   module: VmObject,
-  source: Source,
   walk: (expr: Expr, isWhole: boolean) => VmValue,
   valueOf: (key: Expr) => VmValue,
 ): { readonly receiver: VmValue; readonly key: VmValue; readonly kinds: Kinds } {
@@ -96,7 +104,7 @@ function partOf(
     return { receiver: walk(expr.receiver, false), key: expr.name.text, kinds: 'property' };
   if (expr.kind === 'Subscript')
     return { receiver: walk(expr.receiver, false), key: valueOf(expr.key), kinds: 'member' };
-  throw new PklError(notAPath(source.text), { source, start: expr.start, end: expr.end }, null);
+  throw new TypeError('the path has not been checked');
 }
 
 interface Definition {

@@ -97,7 +97,8 @@ describe('why', () => {
   });
 
   it('refuses what is no path, or leads nowhere', () => {
-    expect(() => why('ports["http"] + 1')).toThrow('is not a path to a value');
+    for (const text of ['ports["http"] + 1', 'a + 1', 'servers.toList()', 'new Dynamic {}'])
+      expect(() => why(text)).toThrow('is not a path to a value');
     expect(() => why('servers[7].port')).toThrow('out of range');
     expect(() => why('servers[')).toThrow('Unexpected end of file');
   });
