@@ -316,8 +316,8 @@ class ModuleCheck {
     names?.add(id);
   }
 
-  #entry({ value, bodies }: tree.ObjectEntry | tree.MemberPredicate, key: tree.Expr, context: CheckContext): void {
-    const inside = entryContext(context, key, this.#module.source);
+  #entry({ kind, value, bodies }: tree.ObjectEntry | tree.MemberPredicate, key: tree.Expr, context: CheckContext): void {
+    const inside = { ...entryContext(context, key, this.#module.source), infers: kind === 'ObjectEntry' };
     if (value !== null) this.#expr(value, inside);
     for (const body of bodies) this.#body(body, inside);
   }

@@ -5,6 +5,7 @@ import { undefinedProperty } from '../diagnostics/messages/evaluation.ts';
 import { type VmClass } from '../values/class.ts';
 import type { Env, Local } from '../values/code.ts';
 import { VmList, VmMap, VmSet } from '../values/collections.ts';
+import { checkOrder } from '../values/force.ts';
 import { VmFunction } from '../values/function.ts';
 import { NO_ENV } from '../values/make.ts';
 import { CONSTANT, Member } from '../values/member.ts';
@@ -65,7 +66,7 @@ export class LazyContainerCheck implements RuntimeType {
 
   /** Checks all members now, when the result is needed at once. */
   #checkMembers(value: VmObject, view: VmObject, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): void {
-    for (const info of value.shape.visible) {
+    for (const info of checkOrder(value.shape)) {
       setSlot(view, info.slot, this.#element.check(readSlot(value, info), s, e, a, b, c, d));
     }
   }
@@ -95,13 +96,12 @@ export class LazyContainerCheck implements RuntimeType {
     if (!(value instanceof VmObject) || value.shape.cls !== this.#cls) return false;
     const key = this.#key;
     if (key !== null) {
-      for (const info of value.shape.entries?.values() ?? []) {
+      for (const info of checkOrder(value.shape)) {
         if (!key.test(info.key, s, e, a, b, c, d)) return false;
       }
     }
     if (this.#element.isUnknown === true) return true;
-    const members = this.#cls.name === 'Listing' ? value.shape.elements : (value.shape.entries?.values() ?? []);
-    for (const info of members) {
+    for (const info of checkOrder(value.shape)) {
       if (!this.#element.test(readSlot(value, info), s, e, a, b, c, d)) return false;
     }
     return true;
@@ -154,7 +154,7 @@ export class LazyContainerCheck implements RuntimeType {
     c?: Local,
     d?: Local,
   ): void {
-    for (const info of value.shape.entries?.values() ?? []) {
+    for (const info of checkOrder(value.shape)) {
       try {
         key.check(info.key, s, e, a, b, c, d);
       } catch (error) {

@@ -11,7 +11,7 @@ export interface ClassProperty {
   readonly owner: VmClass;
   readonly isLocal: boolean;
   readonly isHidden: boolean;
-  /** `isHidden` is also inherited; this is not. */
+  /** By the last declaration with a type, while `isHidden` holds for all declarations that follow. */
   readonly isDeclaredHidden: boolean;
   readonly isFixed: boolean;
   readonly isConst: boolean;

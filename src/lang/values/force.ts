@@ -112,6 +112,16 @@ function readTolerantly(object: VmObject, info: SlotInfo, allowUndefined: boolea
 const orders = new WeakMap<Shape, readonly SlotInfo[]>();
 
 /**
+ * The elements and entries of a Listing or Mapping in the order in which checks go through them: like `forceOrder`.
+ */
+export function checkOrder(shape: Shape): Iterable<SlotInfo> {
+  const inherited = shape.parent;
+  const isFlat = inherited === null || (inherited.elements.length === 0 && (inherited.entries?.size ?? 0) === 0);
+  if (!isFlat) return forceOrder(shape).filter(({ kind }) => kind !== 'property');
+  return shape.elements.length > 0 ? shape.elements : (shape.entries?.values() ?? []);
+}
+
+/**
  * The visible members from the last amendment up to the class, each body in order: the order in which errors are found.
  */
 function forceOrder(shape: Shape): readonly SlotInfo[] {

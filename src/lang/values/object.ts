@@ -132,6 +132,13 @@ export function evaluateFor(receiver: VmObject, holder: VmObject, info: SlotInfo
   return definedValue(receiver, ownerOf(holder, info), info);
 }
 
+/** An element or entry as predicates see it: the types of the container do not matter to them. */
+export function readUnchecked(object: VmObject, info: SlotInfo): VmValue {
+  let at: VmObject | null = object;
+  while (at !== null && at.elementCheck === null) at = at.parent;
+  return at === null ? readSlot(object, info) : (object.slots[info.slot] ?? evaluateFor(object, object, info));
+}
+
 function checkedValue(receiver: VmObject, holder: VmObject, info: SlotInfo): VmValue {
   if (holder.isView) return checkElement(holder, readSlot(holder.parent as VmObject, info), info);
   const owner = ownerOf(holder, info);

@@ -198,7 +198,7 @@ export class ClassTemplate implements Definition {
       name,
       owner: cls,
       isLocal: modifiers.has('local'),
-      isDeclaredHidden: modifiers.has('hidden'),
+      isDeclaredHidden: modifiers.has('hidden') || (template.type === null && inherited?.isDeclaredHidden === true),
       isHidden: modifiers.has('hidden') || (inherited?.isHidden ?? false),
       isFixed: modifiers.has('fixed') || (inherited?.isFixed ?? false),
       isConst: modifiers.has('const') || (inherited?.isConst ?? false),
