@@ -3,7 +3,7 @@ import { defineCommand } from '../command.ts';
 import { commonOptions, projectOptions } from '../evaluator-options.ts';
 import { runModule } from '../module-command/run-module.ts';
 import { type OptionTable, UsageError } from '../options.ts';
-import { Session } from '../session.ts';
+import { withSession } from '../session.ts';
 
 const options = { ...commonOptions, ...projectOptions } satisfies OptionTable;
 
@@ -37,14 +37,8 @@ export const command = defineCommand({
     if (module === undefined) {
       throw new UsageError({ code: 'kdeps/missing-argument', message: 'missing argument <module>' });
     }
-    const session = new Session(given, terminal);
-    try {
-      return runModule({ session, terminal }, module, help ? [...args, '--help'] : args, reserved);
-    } catch (error) {
-      session.reporter.failure(error);
-      return 1;
-    } finally {
-      session.close();
-    }
+    return withSession(given, terminal, (session) =>
+      runModule({ session, terminal }, module, help ? [...args, '--help'] : args, reserved),
+    );
   },
 });

@@ -4,7 +4,7 @@ import { defineCommand } from '../command.ts';
 import { commonOptions, projectOptions } from '../evaluator-options.ts';
 import { moduleUri } from '../module-uri.ts';
 import { placeOf } from '../report.ts';
-import { Session } from '../session.ts';
+import { withSession } from '../session.ts';
 
 /** `kdeps why`. */
 export const command = defineCommand({
@@ -20,23 +20,17 @@ export const command = defineCommand({
     completes: 'file',
   },
   run({ options, operands, terminal }) {
-    const session = new Session(options, terminal);
-    const [module = '', path = ''] = operands;
-    const uri = moduleUri(module, session.folder);
-    session.reporter.about(uri);
-    try {
+    return withSession(options, terminal, (session) => {
+      const [module = '', path = ''] = operands;
+      const uri = moduleUri(module, session.folder);
+      session.reporter.about(uri);
       const origin = session.evaluator().evaluation().why(uri, path);
       const style = session.reportStyle;
       const location = ({ span }: { readonly span: Span }): string => placeOf(span, style);
       if (session.reporter.isForPrograms) session.reporter.tell(originDiagnostic(origin));
       else terminal.out(formatOrigin(origin, terminal.colorOut ? { location, paint: paintReport } : { location }));
       return 0;
-    } catch (error) {
-      session.reporter.failure(error);
-      return 1;
-    } finally {
-      session.close();
-    }
+    });
   },
 });
 

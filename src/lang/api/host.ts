@@ -33,7 +33,11 @@ export type HostFunction = (host: unknown, ...args: PklValue[]) => HostValue | P
 /** Host functions by method name. */
 export type HostFunctions = Readonly<Record<string, HostFunction>>;
 
-/** Converts an embedder's plain data to a value of the language. */
+/**
+ * Converts an embedder's plain data to a value of the language.
+ *
+ * @example fromHost({ name: 'Ann', ages: [1, 2.5] }); // a Dynamic with a name and a List
+ */
 export function fromHost(value: HostValue): VmValue {
   if (value === null) return NULL;
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value + 0 : new VmFloat(value);

@@ -113,7 +113,11 @@ export function lazyValue(value: VmValue, context: Running): LazyValue {
   return exportValue(value);
 }
 
-/** Whether an error only says that a required property has no value. */
+/**
+ * Whether an error only says that a required property has no value.
+ *
+ * @example try { object.get('port'); } catch (error) { if (!isMissingValue(error)) throw error; }
+ */
 export function isMissingValue(error: unknown): boolean {
   return error instanceof PklError && error.isUndefinedValue;
 }

@@ -10,7 +10,11 @@ export interface Version {
 
 const LARGEST = 0x7fffffff;
 
-/** Reads `1.2.3-pre.1+build`; null when the text is not a version or a number exceeds 32 bits. */
+/**
+ * Reads `1.2.3-pre.1+build`; null when the text is not a version or a number exceeds 32 bits.
+ *
+ * @example parseVersion('1.10.0-rc.1')?.minor; // 10
+ */
 export function parseVersion(text: string): Version | null {
   const match = /^(\d+)\.(\d+)\.(\d+)(?:-([^+]+))?(?:\+(.+))?$/.exec(text);
   if (match === null) return null;
@@ -31,7 +35,11 @@ export function formatVersion({ major, minor, patch, preRelease, build }: Versio
   return `${major}.${minor}.${patch}${preRelease === null ? '' : `-${preRelease}`}${build === null ? '' : `+${build}`}`;
 }
 
-/** Negative when `a` comes before `b`; build metadata does not count. */
+/**
+ * Negative when `a` comes before `b`; build metadata does not count.
+ *
+ * @example compareVersions(parseVersion('1.2.0'), parseVersion('1.10.0')) < 0; // true
+ */
 export function compareVersions(a: Version, b: Version): number {
   const byNumber = a.major - b.major || a.minor - b.minor || a.patch - b.patch;
   if (byNumber !== 0 || a.preRelease === b.preRelease) return byNumber;

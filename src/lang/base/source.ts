@@ -65,7 +65,11 @@ export interface TextRange {
   readonly end: Position;
 }
 
-/** The range of a span, for editors. */
+/**
+ * The range of a span, for editors.
+ *
+ * @example rangeOf({ source: new Source('app:/main.pkl', '1 + 2'), start: 4, end: 5 }).start; // { line: 1, column: 5 }
+ */
 export function rangeOf({ source, start, end }: Span): TextRange {
   return { start: source.positionAt(start), end: source.positionAt(Math.max(start, end)) };
 }

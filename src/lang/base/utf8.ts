@@ -25,7 +25,11 @@ export function isWellFormed(text: string): boolean {
   return ask === undefined ? !/[\ud800-\udfff]/u.test(text) : ask.call(text);
 }
 
-/** The UTF-8 bytes of a text. A lone surrogate becomes `?`, as in the reference. */
+/**
+ * The UTF-8 bytes of a text. A lone surrogate becomes `?`, as in the reference.
+ *
+ * @example encodeUtf8('é').length; // 2
+ */
 export function encodeUtf8(text: string): Uint8Array {
   // Hosts replace lone surrogates differently.
   if (text.length >= LONG && isWellFormed(text)) {

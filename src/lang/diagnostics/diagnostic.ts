@@ -92,7 +92,11 @@ export interface DiagnosticContext {
   readonly module?: string;
 }
 
-/** File and range of a span; nulls without one. */
+/**
+ * File and range of a span; nulls without one.
+ *
+ * @example placeOf(error.frames[0]?.span ?? null); // { file: 'app:/main.pkl', range: { start, end } }
+ */
 export function placeOf(span: Span | null): Pick<Diagnostic, 'file' | 'range'> {
   return span === null ? { file: null, range: null } : { file: span.source.uri, range: diagnosticRange(span) };
 }

@@ -18,7 +18,11 @@ interface ShownStep {
 
 const WORDS = { sets: 'set by', overrides: 'overriding', declares: 'declared by', contains: 'in' } as const;
 
-/** The report of an origin, ending in a line break. */
+/**
+ * The report of an origin, ending in a line break.
+ *
+ * @example console.log(formatOrigin(evaluation.why('app:/main.pkl', 'port')));
+ */
 export function formatOrigin({ path, value, steps }: ShownOrigin, options: ReportOptions = {}): string {
   const blocks = steps.map(({ role, name, span }) => {
     const place = options.location?.({ span, member: name }) ?? span.source.uri;

@@ -16,7 +16,11 @@ export interface ReportOptions {
 
 const bare = (_part: ReportPart, text: string): string => text;
 
-/** The report of an error, ending in a line break. */
+/**
+ * The report of an error, ending in a line break.
+ *
+ * @example if (error instanceof PklError) console.error(formatReport(error));
+ */
 export function formatReport(error: PklError, options: ReportOptions = {}): string {
   const { paint = bare } = options;
   const message = error.text.split('\n').map((line) => paint('message', line));

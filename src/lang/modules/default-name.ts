@@ -4,7 +4,11 @@ import { processStringConstant } from '../syntax/strings.ts';
 import { splitArchiveUri } from './resolve.ts';
 import { Uri } from './uri.ts';
 
-/** The name of a module without `module` clause, and the name that an import without `as` binds. */
+/**
+ * The name of a module without `module` clause, and the name that an import without `as` binds.
+ *
+ * @example defaultModuleName(Uri.parse('file:///lib/birds.pkl'), false); // 'birds'
+ */
 export function defaultModuleName(uri: Uri, hasFragmentPaths: boolean): string {
   if (uri.scheme?.toLowerCase() === 'jar') return withoutExtension(splitArchiveUri(uri).path);
   if (hasFragmentPaths) return withoutExtension(uri.fragment ?? '');

@@ -47,7 +47,11 @@ function memoryTraits(scheme: string) {
   return { isHierarchical, isGlobbable: true, hasFragmentPaths: false } as const;
 }
 
-/** Loads the modules of one scheme from memory. */
+/**
+ * Loads the modules of one scheme from memory.
+ *
+ * @example new Evaluator({ loaders: [memoryLoader('app', new Map([['app:/main.pkl', 'port = 8080']]))] });
+ */
 export function memoryLoader(scheme: string, files: MemoryFiles): ModuleLoader {
   return {
     ...memoryTraits(scheme),
@@ -63,7 +67,11 @@ export function memoryLoader(scheme: string, files: MemoryFiles): ModuleLoader {
   };
 }
 
-/** Reads the resources of one scheme from memory. */
+/**
+ * Reads the resources of one scheme from memory.
+ *
+ * @example new Evaluator({ readers: [memoryReader('app', new Map([['app:/motto.txt', 'Fly!']]))] });
+ */
 export function memoryReader(scheme: string, files: MemoryFiles): ResourceReader {
   return {
     ...memoryTraits(scheme),
@@ -90,7 +98,11 @@ function listMemory(uri: Uri, files: MemoryFiles): PathElement[] {
   return [...found.values()];
 }
 
-/** Reads `env:` or `prop:` from a table of texts by name. */
+/**
+ * Reads `env:` or `prop:` from a table of texts by name.
+ *
+ * @example new Evaluator({ readers: [textReader('env', new Map([['USER', 'ann']]))] });
+ */
 export function textReader(scheme: string, values: ReadonlyMap<string, string>): ResourceReader {
   return {
     scheme,

@@ -61,7 +61,11 @@ function canonical(name: string): string {
   return `${Uri.parse(name.slice(0, at)).toString()}@${Number(name.slice(at + 1))}`;
 }
 
-/** Writes the file. */
+/**
+ * Writes the file.
+ *
+ * @example formatProjectDeps(resolveProject(project, packages, console.warn)); // the text of PklProject.deps.json
+ */
 export function formatProjectDeps(deps: ProjectDeps): string {
   const entries = [...deps].map(([name, dependency]): [string, Json] => {
     const uri = dependency.package.toString();

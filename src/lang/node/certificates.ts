@@ -10,7 +10,11 @@ import {
 } from '../diagnostics/messages/http.ts';
 import { errorCode } from './files.ts';
 
-/** Certificate files that replace the built-in certificates: those in `~/.pkl/cacerts`, if any. */
+/**
+ * Certificate files that replace the built-in certificates: those in `~/.pkl/cacerts`, if any.
+ *
+ * @example userCertificateFiles(pklHome()); // such as ['/home/ann/.pkl/cacerts/company.pem']
+ */
 export function userCertificateFiles(pklHome: string): string[] {
   const folder = join(pklHome, 'cacerts');
   try {

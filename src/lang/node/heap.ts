@@ -46,6 +46,7 @@ const LARGEST_HEAP = 4 * 2 ** 30;
  * it.
  *
  * @param most upper limit in bytes
+ * @example defaultMemory(1000); // 1000
  */
 export function defaultMemory(most = Number.POSITIVE_INFINITY): number {
   const heap = bunEngine === undefined ? getHeapStatistics().heap_size_limit : Math.min(totalmem() / 4, LARGEST_HEAP);

@@ -44,7 +44,11 @@ export interface HttpOptions {
   readonly testPort?: number | null;
 }
 
-/** Why a URL prefix cannot be used in a rewrite rule; null if it can. */
+/**
+ * Why a URL prefix cannot be used in a rewrite rule; null if it can.
+ *
+ * @example rewriteProblem('https://example.com/'); // null
+ */
 export function rewriteProblem(prefix: string): string | null {
   const must = (what: string): string => `Rewrite rule must ${what}, but was '${prefix}'`;
   if (!/^https?:/i.test(prefix)) return must("start with 'http://' or 'https://'");

@@ -8,6 +8,8 @@ let context: ReturnType<typeof createContext> | undefined;
 /**
  * Runs `work`, and throws the result of `late` when it takes more than `ms` milliseconds. The running code stops
  * without running its `finally` blocks, so values created meanwhile must not be used again.
+ *
+ * @example interruptAfter(() => 1 + 1, 1000, () => new Error('too slow')); // 2
  */
 export function interruptAfter<T>(work: () => T, ms: number, late: () => Error): T {
   context ??= createContext(box);
@@ -22,6 +24,8 @@ export function interruptAfter<T>(work: () => T, ms: number, late: () => Error):
 /**
  * Runs `work`, and throws the result of `stopped` when the user presses Ctrl-C meanwhile. As with a time limit, values
  * created meanwhile must not be used again.
+ *
+ * @example untilStopped(() => 1 + 1, () => new Error('stopped')); // 2
  */
 export function untilStopped<T>(work: () => T, stopped: () => Error): T {
   context ??= createContext(box);

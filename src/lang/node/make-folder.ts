@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
  * parent for every new folder, such as `/proc`.
  *
  * @throws the system error when one of them cannot be created
+ * @example makeFolder('out/reports');
  */
 export function makeFolder(path: string): void {
   if (isFolder(path)) return;

@@ -8,7 +8,11 @@ export function operatingSystem(): typeof os {
 
 const SYSTEMS: Readonly<Record<string, string>> = { darwin: 'macOS', linux: 'Linux', win32: 'Windows' };
 
-/** The platform in the terms of the language. */
+/**
+ * The platform in the terms of the language.
+ *
+ * @example nodePlatform().runtime.name; // 'Node.js'
+ */
 export function nodePlatform(): PlatformFacts {
   const { platform, versions } = process;
   return {

@@ -11,7 +11,11 @@ import type { DownloadedPackages } from './packages.ts';
 import { pathOf } from './paths.ts';
 import type { Project } from './project-data.ts';
 
-/** The contents of `PklProject.deps.json`. Downloads metadata; `warn` receives warnings. Throws `PklError`. */
+/**
+ * The contents of `PklProject.deps.json`. Downloads metadata; `warn` receives warnings. Throws `PklError`.
+ *
+ * @example resolveProject(loadProject('/app/PklProject', loading), sources.packages, console.warn);
+ */
 export function resolveProject(
   project: Project,
   packages: DownloadedPackages,

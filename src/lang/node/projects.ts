@@ -21,7 +21,11 @@ import { evaluateOutputAs } from './typed-output.ts';
 export const PROJECT_FILE = 'PklProject';
 export const PROJECT_DEPS_FILE = 'PklProject.deps.json';
 
-/** The nearest project file in a folder or its ancestors, up to `rootDir`; null when there is none. */
+/**
+ * The nearest project file in a folder or its ancestors, up to `rootDir`; null when there is none.
+ *
+ * @example findProjectFile('/app/config', null); // '/app/PklProject', if that exists
+ */
 export function findProjectFile(folder: string, rootDir: string | null): string | null {
   let current = resolve(folder);
   for (;;) {
@@ -42,7 +46,11 @@ export interface ProjectLoading {
   readonly log?: NonNullable<EvaluatorOptions['log']>;
 }
 
-/** Evaluates a project file. Throws `PklError`. */
+/**
+ * Evaluates a project file. Throws `PklError`.
+ *
+ * @example loadProject(findProjectFile('/app', null), loading).dependencies;
+ */
 export function loadProject(file: string, loading: ProjectLoading): Project {
   const uri = fileUri(file).toString();
   const evaluator = new Evaluator({

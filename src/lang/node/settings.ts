@@ -21,12 +21,20 @@ export interface UserSettings {
 /** Used when there is no settings file. */
 export const DEFAULT_SETTINGS: UserSettings = { editorUrlScheme: '%{url}, line %{line}', http: null };
 
-/** Pkl's folder in the user's home: settings, certificates, packages. */
+/**
+ * Pkl's folder in the user's home: settings, certificates, packages.
+ *
+ * @example pklHome(); // such as '/home/ann/.pkl'
+ */
 export function pklHome(): string {
   return join(operatingSystem().homedir(), '.pkl');
 }
 
-/** Evaluates a settings module, by default the user's. Throws `PklError`. */
+/**
+ * Evaluates a settings module, by default the user's. Throws `PklError`.
+ *
+ * @example loadSettings('/home/ann/.pkl/settings.pkl').editor;
+ */
 export function loadSettings(uri: string | null, environment: ReadonlyMap<string, string>): UserSettings {
   const file = join(pklHome(), 'settings.pkl');
   if (uri === null && !existsSync(file)) return DEFAULT_SETTINGS;

@@ -21,7 +21,11 @@ export interface ThreadOptions {
   readonly limits?: ResourceLimits;
 }
 
-/** Starts a thread. By default it does not keep the process alive. */
+/**
+ * Starts a thread. By default it does not keep the process alive.
+ *
+ * @example startThread(code, { workerData: { port: 8080 } });
+ */
 export function startThread(code: ThreadCode, { data, modules = [], transfer = [], limits }: ThreadOptions): Worker {
   const { file, argv } = programOf(code, modules);
   const worker = new Worker(file, {

@@ -74,7 +74,11 @@ export const CHILD_KEYS: { readonly [Kind in Node['kind']]: { readonly [P in Chi
   ParenthesizedType: { type: true },
 };
 
-/** The nodes directly inside a node, in source order. */
+/**
+ * The nodes directly inside a node, in source order.
+ *
+ * @example childrenOf(parseModule(new Source('app:/main.pkl', 'a = 1'))).at(-1)?.kind; // 'Property'
+ */
 export function childrenOf(node: Node): Node[] {
   const children: Node[] = [];
   const values: ReadonlyMap<string, unknown> = new Map(Object.entries(node));
@@ -96,6 +100,7 @@ function isNode(value: object): value is Node {
 /**
  * Visits a node and its descendants, outer nodes first and in source order. Works for ASTs deeper than the stack.
  * @param visit returns false to skip the descendants of the node
+ * @example walk(module, (node) => { if (node.kind === 'Import') console.log(node.uri.raw); });
  */
 export function walk(root: Node, visit: (node: Node) => boolean | undefined | void): void {
   const waiting: Node[] = [root];

@@ -35,6 +35,7 @@ export interface Scan {
 /**
  * Tokenizes a text. Never throws: errors are returned as `failure`.
  * @param promises whether `@(…)` in strings is a promise rather than text
+ * @example scan('a = 1').tokens[1]?.startOffset; // 2
  */
 export function scan(text: string, promises = false): Scan {
   const tokens: Token[] = [];

@@ -11,6 +11,8 @@ const BEHIND_HEADER: ReadonlySet<number> = new Set([
 /**
  * The URI in a module's `amends` or `extends` clause, with escapes unprocessed; null without one. Only reads the
  * header, before the module is parsed, because the lexing of strings may depend on it.
+ *
+ * @example parentUriOf('amends "base.pkl"\na = 1'); // 'base.pkl'
  */
 export function parentUriOf(text: string): string | null {
   const state = new ScanState(text, {}, []);

@@ -14,6 +14,7 @@ import type { Trivia } from './trivia.ts';
 /**
  * Parses a module.
  * @throws PklError for the first error
+ * @example parseModule(new Source('app:/main.pkl', 'port = 8080')).members.length; // 1
  */
 export function parseModule(source: Source, options: LexerOptions = {}): Module {
   return parseWith(source, options, (parser) => {
@@ -38,6 +39,7 @@ export function headerBefore(error: PklError): ModuleHeader | null {
 /**
  * Parses an expression.
  * @throws PklError for the first error
+ * @example parseExpression(new Source('app:/main.pkl', '1 + 2')).kind; // 'Binary'
  */
 export function parseExpression(source: Source, options: LexerOptions = {}): Expr {
   return parseWith(source, options, (parser) => {

@@ -32,17 +32,29 @@ import {
   typeText,
 } from './print-types.ts';
 
-/** Prints a module. */
+/**
+ * Prints a module.
+ *
+ * @example printModule(parseModule(new Source('app:/main.pkl', 'port=8080'))); // 'port = 8080\n'
+ */
 export function printModule(module: Module): string {
   return new Printer('').module(module);
 }
 
-/** Prints an expression. */
+/**
+ * Prints an expression.
+ *
+ * @example printExpression(parseExpression(new Source('app:/main.pkl', '1+2'))); // '1 + 2'
+ */
 export function printExpression(expr: Expr): string {
   return new Printer('').expr(expr);
 }
 
-/** Prints a type. */
+/**
+ * Prints a type.
+ *
+ * @example printType(property.type); // 'Listing<String>?'
+ */
 export function printType(type: TypeNode): string {
   return typeText(type, new ExpressionPrinter((body) => new Printer('').body(body)));
 }

@@ -53,6 +53,7 @@ export function processStringConstant(constant: StringConstant, source: Source):
  * The parts of a string with escapes replaced and the indentation of a multiline string removed. There are no empty
  * texts, and no two adjacent texts.
  * @throws PklError never for a parsed string
+ * @example stringPartsOf(expr, source); // of "\tx \(y)": a text, and the interpolation of y
  */
 export function stringPartsOf(expr: StringExpr, source: Source): ResolvedPart[] {
   return resolveString(expr, reportIn(source));

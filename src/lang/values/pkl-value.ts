@@ -142,30 +142,56 @@ export class PklReference {
   }
 }
 
+/**
+ * Whether a value was an object with properties: Typed or Dynamic.
+ *
+ * @example isPklObject([]); // false
+ */
 export function isPklObject(value: PklValue): value is PklObject {
   return value instanceof PklObject;
 }
 
-/** Whether a value was a List or Listing. */
+/**
+ * Whether a value was a List or Listing.
+ *
+ * @example isPklArray([1, 2]); // true
+ */
 export function isPklArray(value: PklValue): value is readonly PklValue[] {
   return Array.isArray(value);
 }
 
-/** Whether a value was a Set. */
+/**
+ * Whether a value was a Set.
+ *
+ * @example isPklSet(new Set()); // true
+ */
 export function isPklSet(value: PklValue): value is ReadonlySet<PklValue> {
   return value instanceof Set;
 }
 
-/** Whether a value was a Map or Mapping. */
+/**
+ * Whether a value was a Map or Mapping.
+ *
+ * @example isPklMap(new Map()); // true
+ */
 export function isPklMap(value: PklValue): value is ReadonlyMap<PklValue, PklValue> {
   return value instanceof Map;
 }
 
-/** Whether a value was an Int or Float. */
+/**
+ * Whether a value was an Int or Float.
+ *
+ * @example isPklNumber('1'); // false
+ */
 export function isPklNumber(value: PklValue): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
+/**
+ * Whether a value was a Bytes.
+ *
+ * @example isPklBytes(new Uint8Array(2)); // true
+ */
 export function isPklBytes(value: PklValue): value is Uint8Array {
   return value instanceof Uint8Array;
 }

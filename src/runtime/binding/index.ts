@@ -16,6 +16,7 @@ export { bindUrl } from './url.ts';
  *
  * @param kind the kind given for the field in the `code` of its kind of action
  * @throws ActionError when it was computed in a way that cannot be traced
+ * @example bindCommand(followedCode(input.command, commandKind, scope.resource.code));
  */
 export function followedCode(code: CodeText, kind: ProgramKind, known: ResourceCode | null): CodeText {
   if (code.isFollowed || known?.isRaw === true || known?.constants.includes(code.text) === true) return code;
@@ -23,7 +24,11 @@ export function followedCode(code: CodeText, kind: ProgramKind, known: ResourceC
   throw new ActionError('kdeps/untraceable-code', `${message} ${hint}`);
 }
 
-/** Splits text produced by an evaluation. */
+/**
+ * Splits text produced by an evaluation.
+ *
+ * @example codeText('echo hello').holes; // []
+ */
 export function codeText(marked: string): CodeText {
   try {
     return readCode(marked);
@@ -37,6 +42,7 @@ export function codeText(marked: string): CodeText {
  * Checks names of environment variables: only the author may set those that control how programs start.
  *
  * @throws ActionError when such a name was computed
+ * @example checkVariables(new Map([['NAME', 'Ann']]), { variables: [], constants: [], isRaw: false }); // undefined
  */
 export function checkVariables(env: ReadonlyMap<string, string>, { variables }: ResourceCode): void {
   for (const name of env.keys()) {

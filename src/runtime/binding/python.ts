@@ -10,6 +10,7 @@ const readingOf = readOnce(readPython);
  * Binds the values of a script.
  *
  * @throws ActionError when a value is unsafe in its context
+ * @example bindScript(codeText('print(1)')); // 'print(1)'
  */
 export function bindScript(code: CodeText): string {
   const { text, holes } = code;

@@ -30,6 +30,7 @@ const references: Readonly<Record<ShellContext, (name: string) => string>> = {
  * Binds the values of a command.
  *
  * @throws ActionError when a value is unsafe in its context
+ * @example bindCommand(codeText('echo hello')); // { command: 'echo hello', env: {} }
  */
 export function bindCommand(code: CodeText): BoundCommand {
   const { text, holes } = code;

@@ -9,6 +9,7 @@ type UrlContext = 'whole' | 'scheme' | 'user' | 'host' | 'port' | 'path' | 'quer
  * Binds the values of a URL, confining each to its component and its path segment.
  *
  * @throws ActionError when a value is not allowed there
+ * @example bindUrl(codeText('https://example.com/')); // 'https://example.com/'
  */
 export function bindUrl(code: CodeText): string {
   const { text, holes } = code;

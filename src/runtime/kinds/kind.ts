@@ -86,7 +86,11 @@ export type AnyKind = Kind<unknown, ActionOutput>;
 
 const defined = new WeakSet<object>();
 
-/** Defines a kind; the types of its input and output stay private to its functions. */
+/**
+ * Defines a kind; the types of its input and output stay private to its functions.
+ *
+ * @example export const kind = defineKind({ name: 'mail', property: 'Mail', schema, template, title, decode, run, text });
+ */
 export function defineKind<Input, Output extends ActionOutput>(kind: Kind<Input, Output>): Kind<Input, Output> {
   defined.add(kind);
   return kind;
@@ -97,7 +101,11 @@ export function isKind(value: unknown): value is AnyKind {
   return typeof value === 'object' && value !== null && defined.has(value);
 }
 
-/** The schema modules among the texts of a kind's folder, which are keyed by path. */
+/**
+ * The schema modules among the texts of a kind's folder, which are keyed by path.
+ *
+ * @example schemaModules({ template: '', 'schema/Mail': 'module Mail' }); // { Mail: 'module Mail' }
+ */
 export function schemaModules(sources: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(sources).flatMap(([path, text]) => (path.startsWith('schema/') ? [[path.slice(7), text]] : [])),

@@ -6,7 +6,11 @@ import { didYouMean } from '../diagnostics/nearest-names.ts';
 import type { ScopeView } from '../run/context.ts';
 import type { ActionOutput } from '../run/outcomes.ts';
 
-/** The output of a resource if it has run and is of the kind; null when it was skipped or is of another kind. */
+/**
+ * The output of a resource if it has run and is of the kind; null when it was skipped or is of another kind.
+ *
+ * @example outputOf<MailOutput>(scope, 'notify', 'mail')?.messageId;
+ */
 export function outputOf<Output extends ActionOutput>(
   scope: ScopeView,
   text: string,
@@ -35,23 +39,39 @@ function finishedId(scope: ScopeView, text: string): ActionId {
   throw new Error(`\`${text}\` has not run yet. Add it to \`Requires\` of \`${resource.label}\`.`);
 }
 
-/** The ids of resources with a result of the kind. */
+/**
+ * The ids of resources with a result of the kind.
+ *
+ * @example idsOf(scope, 'mail'); // ['notify']
+ */
 export function idsOf(scope: ScopeView, kind: string): readonly string[] {
   return scope.run.outcomes.idsOfKind(kind).map((id) => scope.run.agent.resources.get(id)?.label ?? id);
 }
 
-/** The results kept for each item of a resource that runs for items. */
+/**
+ * The results kept for each item of a resource that runs for items.
+ *
+ * @example itemValues(scope, 'notify'); // ['sent to Ann', 'sent to Bob']
+ */
 export function itemValues(scope: ScopeView, id: string): readonly string[] {
   const outcome = scope.run.outcomes.get(finishedId(scope, id));
   return outcome?.state === 'done' ? outcome.itemValues : [];
 }
 
-/** The path of the result file; empty when there is no result. The file is written on demand. */
+/**
+ * The path of the result file; empty when there is no result. The file is written on demand.
+ *
+ * @example resultFile(scope, id, outputOf<MailOutput>(scope, id, 'mail'));
+ */
 export function resultFile(scope: ScopeView, text: string, output: ActionOutput | null): string {
   return output === null ? '' : scope.run.files.resultFile(finishedId(scope, text));
 }
 
-/** Fields of every kind's records. */
+/**
+ * Fields of every kind's records.
+ *
+ * @example ({ ...commonRecord(scope, id, output), MessageId: output?.messageId ?? '' });
+ */
 export function commonRecord(scope: ScopeView, id: string, output: ActionOutput | null): Record<string, HostValue> {
   return {
     File: resultFile(scope, id, output),

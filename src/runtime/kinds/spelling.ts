@@ -10,7 +10,10 @@ export interface Fields {
   readonly inside: Readonly<Record<string, string>>;
 }
 
-/** @param names separated by spaces: `old=Current`, or just `old` when only the case of the first letter differs */
+/**
+ * @param names separated by spaces: `old=Current`, or just `old` when only the case of the first letter differs
+ * @example fields('to endpoint=Url').names; // { to: 'To', endpoint: 'Url' }
+ */
 export function fields(names: string, inside: Readonly<Record<string, string>> = {}): Fields {
   const pairs = names.split(/\s+/).map((word) => {
     const [old = '', today] = word.split('=');
