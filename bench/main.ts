@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { root } from '../scripts/shared.ts';
 import { evaluationRates, type LibrarySetting, memoryGrowth, readiness, scaling } from './library.ts';
 import { evaluation, parsing, type Setting, startUp } from './processes.ts';
-import { installedPackage, nativeProgram } from './programs.ts';
+import { installedPackage, nativeProgram, ownExecutable } from './programs.ts';
 import { holds, machine, type Result, table } from './result.ts';
 
 const { values } = parseArgs({
@@ -38,7 +38,8 @@ async function report(results: readonly Result[]): Promise<string> {
     `${machine()}; ${new Date().toISOString().slice(0, 10)}.`,
     '',
     'Ratios are ours to theirs: medians over rounds in which both ran in turn. All rows but 7 to 9 measure whole processes,',
-    'with `NODE_EXTRA_CA_CERTS` unset. "Native" is `pkl` 0.30.2 built by GraalVM, as published on npm.',
+    'with `NODE_EXTRA_CA_CERTS` unset. "Native" is `pkl` 0.30.2 built by GraalVM, as published on npm. "Executable" is the',
+    'ratio of what `npm run standalone` made to the same program, measured in rounds of their own.',
     '',
     table(results),
     notes < 0 ? '' : before.slice(notes),
@@ -49,6 +50,7 @@ const installed = values.package ?? (await installedPackage());
 const setting = {
   package: installed,
   kdeps: join(installed, '..', '.bin', 'kdeps'),
+  executable: ownExecutable(),
   pkl: await nativeProgram(),
   rounds: Number(values.rounds),
 };

@@ -10,6 +10,8 @@ const workloads = join(import.meta.dirname, 'workloads');
 /** The two programs and how often to run each. */
 export interface Setting {
   readonly kdeps: string;
+  /** The executable that `npm run standalone` made; undefined where there is none. */
+  readonly executable: string | undefined;
   readonly pkl: string;
   readonly rounds: number;
 }
@@ -38,30 +40,58 @@ const list: readonly Workload[] = [
 ];
 
 /** Row 1: start-up, the least a user waits. */
-export async function startUp({ kdeps, rounds }: Setting): Promise<readonly Result[]> {
+export async function startUp({ kdeps, pkl, executable, rounds }: Setting): Promise<readonly Result[]> {
   const file = join(workloads, 'three-lines.pkl');
-  const measured = await compare([kdeps, 'eval', file], ['node', '-e', '0'], rounds * 6, false);
-  return [timeRow(1, '`kdeps eval` of three lines', '`node -e 0`', measured, 1.4, 1.8)];
+  const node: CommandLine = ['node', '-e', '0'];
+  const measured = await compare([kdeps, 'eval', file], node, rounds * 6, false);
+  const results = [timeRow(1, '`kdeps eval` of three lines', '`node -e 0`', measured, 1.4, 1.8)];
+  if (executable === undefined) return results;
+  const ours: CommandLine = [executable, 'eval', file];
+  const beside = await compare(ours, node, rounds * 6, false);
+  const found = await compare(ours, [pkl, 'eval', file], rounds * 6);
+  return [
+    ...results.map((result) => ({ ...result, executable: beside.timeRatio })),
+    timeRow(1, 'the same, the executable', 'native', found, 2.5, 5),
+  ];
 }
 
 /** Rows 2 to 5. */
-export async function evaluation(row: number, { kdeps, pkl, rounds }: Setting): Promise<readonly Result[]> {
+export async function evaluation(row: number, setting: Setting): Promise<readonly Result[]> {
+  const { kdeps, pkl, rounds } = setting;
   const results: Result[] = [];
   for (const { file, work, goal, limit, memory } of list.filter((workload) => workload.row === row)) {
     const args = ['eval', '-f', 'json', join(workloads, file)];
     const measured = await compare([kdeps, ...args], [pkl, ...args], rounds);
-    results.push(timeRow(row, work, 'native', measured, goal, limit));
-    if (memory !== undefined) results.push(memoryRow(row, `${work}, resident`, measured, memory));
+    const standalone = await compareExecutable(args, setting);
+    results.push({ ...timeRow(row, work, 'native', measured, goal, limit), ...ratioOf(standalone?.timeRatio) });
+    if (memory === undefined) continue;
+    const resident = memoryRow(row, `${work}, resident`, measured, memory);
+    results.push({ ...resident, ...ratioOf(standalone?.memoryRatio) });
   }
   return results;
 }
 
+/** Compares the executable with Apple's, where there is one. */
+async function compareExecutable(
+  args: readonly string[],
+  { executable, pkl, rounds }: Setting,
+): Promise<Comparison | undefined> {
+  return executable === undefined ? undefined : await compare([executable, ...args], [pkl, ...args], rounds);
+}
+
+function ratioOf(executable: number | undefined): Pick<Result, 'executable'> {
+  return executable === undefined ? {} : { executable };
+}
+
 /** Row 6: reading a large amount of source. */
-export async function parsing({ kdeps, pkl, rounds }: Setting): Promise<readonly Result[]> {
+export async function parsing(setting: Setting): Promise<readonly Result[]> {
+  const { kdeps, pkl, rounds } = setting;
   const main = await writeCorpus(join(cacheFolder, 'corpus'), 4 * 2 ** 20);
   const line = (program: string): CommandLine => [program, 'eval', main];
   const measured = await compare(line(kdeps), line(pkl), rounds);
-  return [timeRow(6, 'parsing and resolving 4 MB', 'native', measured, 0.8, 1.5)];
+  const standalone = await compareExecutable(['eval', main], setting);
+  const result = timeRow(6, 'parsing and resolving 4 MB', 'native', measured, 0.8, 1.5);
+  return [{ ...result, ...ratioOf(standalone?.timeRatio) }];
 }
 
 function timeRow(row: number, work: string, against: string, found: Comparison, goal: number, limit: number): Result {

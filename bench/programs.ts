@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root, run } from '../scripts/shared.ts';
+import { executableOf, ownTarget } from '../scripts/standalone/targets.ts';
 
 /** Where the benchmarks install and generate files; not committed. */
 export const cacheFolder = join(root, 'bench', '.cache');
@@ -18,6 +19,12 @@ export async function nativeProgram(): Promise<string> {
   const program = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'pkl.exe' : 'pkl');
   if (!existsSync(program)) await install(folder, `${name}@${nativeVersion}`);
   return program;
+}
+
+/** The executable that was made for this machine; undefined when none was. */
+export function ownExecutable(): string | undefined {
+  const file = ownTarget === undefined ? undefined : executableOf(ownTarget);
+  return file !== undefined && existsSync(file) ? file : undefined;
 }
 
 /** Packs the project, installs the archive into an empty folder and returns the folder of the installed package. */

@@ -9,6 +9,8 @@ export interface Result {
   readonly ours: string;
   readonly theirs: string;
   readonly ratio: number;
+  /** The ratio of the executable, where it was measured. */
+  readonly executable?: number;
   readonly goal: number;
   readonly limit: number;
   readonly larger?: boolean;
@@ -16,7 +18,7 @@ export interface Result {
 
 /** The table as Markdown. */
 export function table(results: readonly Result[]): string {
-  const header = ['#', 'work', 'against', 'ours', 'theirs', 'ratio', 'goal', 'limit', ''];
+  const header = ['#', 'work', 'against', 'ours', 'theirs', 'ratio', 'executable', 'goal', 'limit', ''];
   const rows = results.map((result) => [
     String(result.row),
     result.work,
@@ -24,6 +26,7 @@ export function table(results: readonly Result[]): string {
     result.ours,
     result.theirs,
     ratioText(result.ratio),
+    result.executable === undefined ? '' : ratioText(result.executable),
     `${result.larger ? '≥' : '≤'} ${result.goal}`,
     `${result.larger ? '≥' : '≤'} ${result.limit}`,
     verdict(result),

@@ -5,7 +5,6 @@
 // Node version it is created at the end of the first run, in a private folder of the user.
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { Script } from 'node:vm';
-import { isMainThread } from 'node:worker_threads';
 
 /** Bundle file → digest of its text; filled in by the build. */
 declare const BUNDLES: Readonly<Record<string, string>>;
@@ -93,5 +92,5 @@ function keep(script: Script, code: number, name: string): void {
 }
 
 const [, , word, name] = process.argv;
-if (word === '--thread' && !isMainThread) load(`./more.cjs#${name}`);
+if (word === '--thread' && !process.getBuiltinModule('node:worker_threads').isMainThread) load(`./more.cjs#${name}`);
 else load('./main.cjs');

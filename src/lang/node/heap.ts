@@ -1,21 +1,21 @@
 /** The memory of the engine that runs us, V8 or JavaScriptCore, and the default limit for an evaluation. */
-import { totalmem } from 'node:os';
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { Heap } from '../values/memory.ts';
 
 let collect: (() => void) | undefined;
 
+/** Node's modules are loaded when they are needed: each takes part of a millisecond, and Bun needs none. */
+const v8 = (): typeof import('node:v8') => process.getBuiltinModule('node:v8');
+
 const v8Heap: Heap = {
   used: () => {
-    const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
+    const { used_heap_size: heap, external_memory: external } = v8().getHeapStatistics();
     return heap + external;
   },
   live: () => {
     if (collect === undefined) {
-      setFlagsFromString('--expose-gc');
-      collect = runInNewContext('gc') as () => void;
-      setFlagsFromString('--no-expose-gc');
+      v8().setFlagsFromString('--expose-gc');
+      collect = process.getBuiltinModule('node:vm').runInNewContext('gc') as () => void;
+      v8().setFlagsFromString('--no-expose-gc');
     }
     collect();
     return v8Heap.used();
@@ -49,6 +49,9 @@ const LARGEST_HEAP = 4 * 2 ** 30;
  * @example defaultMemory(1000); // 1000
  */
 export function defaultMemory(most = Number.POSITIVE_INFINITY): number {
-  const heap = bunEngine === undefined ? getHeapStatistics().heap_size_limit : Math.min(totalmem() / 4, LARGEST_HEAP);
+  const heap =
+    bunEngine === undefined
+      ? v8().getHeapStatistics().heap_size_limit
+      : Math.min(process.getBuiltinModule('node:os').totalmem() / 4, LARGEST_HEAP);
   return Math.min(heap / 2, most);
 }

@@ -1,9 +1,19 @@
 /** Terminates code that runs too long, using Node's script timeout, which has its own thread. */
-import { createContext, Script } from 'node:vm';
+import type { RunningScriptOptions } from 'node:vm';
 
 const box: { work: () => unknown } = { work: () => undefined };
-const script = new Script('work()');
-let context: ReturnType<typeof createContext> | undefined;
+let inBox: ((options: RunningScriptOptions) => unknown) | undefined;
+
+/** Runs the work in the box. The module is loaded with the first limit, which many evaluations do not have. */
+function runInBox(work: () => unknown, options: RunningScriptOptions): unknown {
+  if (inBox === undefined) {
+    const { createContext, Script } = process.getBuiltinModule('node:vm');
+    const [script, context] = [new Script('work()'), createContext(box)];
+    inBox = (given) => script.runInContext(context, { ...given, displayErrors: false });
+  }
+  box.work = work;
+  return inBox(options);
+}
 
 /**
  * Runs `work`, and throws the result of `late` when it takes more than `ms` milliseconds. The running code stops
@@ -12,10 +22,8 @@ let context: ReturnType<typeof createContext> | undefined;
  * @example interruptAfter(() => 1 + 1, 1000, () => new Error('too slow')); // 2
  */
 export function interruptAfter<T>(work: () => T, ms: number, late: () => Error): T {
-  context ??= createContext(box);
-  box.work = work;
   try {
-    return script.runInContext(context, { timeout: Math.max(1, Math.ceil(ms)), displayErrors: false }) as T;
+    return runInBox(work, { timeout: Math.max(1, Math.ceil(ms)) }) as T;
   } catch (error) {
     throw hasCode(error, 'ERR_SCRIPT_EXECUTION_TIMEOUT') ? late() : error;
   }
@@ -28,10 +36,8 @@ export function interruptAfter<T>(work: () => T, ms: number, late: () => Error):
  * @example untilStopped(() => 1 + 1, () => new Error('stopped')); // 2
  */
 export function untilStopped<T>(work: () => T, stopped: () => Error): T {
-  context ??= createContext(box);
-  box.work = work;
   try {
-    return script.runInContext(context, { breakOnSigint: true, displayErrors: false }) as T;
+    return runInBox(work, { breakOnSigint: true }) as T;
   } catch (error) {
     throw hasCode(error, 'ERR_SCRIPT_EXECUTION_INTERRUPTED') ? stopped() : error;
   }
