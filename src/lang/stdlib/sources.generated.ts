@@ -2749,7 +2749,7 @@ external class String extends Any {
 
   /// The integer in this string.
   ///
-  /// A sign in front and underscores between the digits are fine. Throws for anything else.
+  /// A sign in front, underscores between the digits, and \`0x\`, \`0b\` or \`0o\` are fine. Throws for anything else.
   external function toInt(): Int
 
   /// The integer in this string, or [null] if it is not one.

@@ -12,6 +12,17 @@ function parseFloat(text: string): VmFloat | undefined {
   return value === undefined ? undefined : new VmFloat(value);
 }
 
+/** A sign, perhaps apart, and an integer as source code writes it. */
+const LITERAL = /^\s*([+-]?)\s*(0[xX][0-9a-fA-F][0-9a-fA-F_]*|0[bB][01][01_]*|0[oO][0-7][0-7_]*|[0-9][0-9_]*)\s*$/;
+
+/** Reads an Int: in decimal digits, and in the forms of Pkl 0.33, which 0.32 refuses. */
+function parseInt(text: string): VmValue | undefined {
+  const decimal = parseInt64(text);
+  if (decimal !== undefined) return decimal;
+  const [, sign = '', literal] = LITERAL.exec(text) ?? [];
+  return literal === undefined ? undefined : parseInt64(`${sign}${BigInt(literal.replaceAll('_', '').toLowerCase())}`);
+}
+
 function parseBoolean(text: string): boolean | undefined {
   const lower = text.toLowerCase();
   return lower === 'true' ? true : lower === 'false' ? false : undefined;
@@ -30,8 +41,8 @@ function orNull(parse: (text: string) => VmValue | undefined): (self: string) =>
 }
 
 export const stringParsing: NativeTable = {
-  'toInt()': method(orFail(parseInt64, 'Int')),
-  'toIntOrNull()': method(orNull(parseInt64)),
+  'toInt()': method(orFail(parseInt, 'Int')),
+  'toIntOrNull()': method(orNull(parseInt)),
   'toFloat()': method(orFail(parseFloat, 'Float')),
   'toFloatOrNull()': method(orNull(parseFloat)),
   'toBoolean()': method(orFail(parseBoolean, 'Boolean')),
