@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { builtProgram } from '../support/built-program.ts';
+import { builtCommand } from '../support/built-program.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';
 import { fixturePath } from '../support/fixtures.ts';
 import { startOnTerminal, type TerminalProgram } from '../support/pseudo-terminal.ts';
@@ -18,7 +18,8 @@ afterAll(() => user.leave());
 
 /** Both streams share a pipe, which preserves their order. */
 function talk(input: string, args = ''): { readonly status: number | null; readonly text: string } {
-  const command = `"${process.execPath}" "${builtProgram}" repl ${args} 2>&1`;
+  const [file, words] = builtCommand(['repl']);
+  const command = `${[file, ...words].map((word) => `"${word}"`).join(' ')} ${args} 2>&1`;
   const { status, stdout } = spawnSync('sh', ['-c', command], {
     input,
     encoding: 'utf8',
