@@ -1,4 +1,4 @@
-// Rows 7 to 9: the library inside a long-lived process. Row 10: how soon it is ready in a new one.
+// Rows 7 to 9: the library inside a long-lived process. Row 10: its start-up time in a new one.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -102,7 +102,7 @@ async function rate(work: (turn: number) => Promise<unknown>, seconds: number): 
 
 const FIRST = "renderSync({ text: 'a = 1\\nb = a + 1\\nc = \\'x\\'.length'.replaceAll('\\'', '\"') })";
 
-/** Row 10: importing the library and evaluating three lines, as module of either kind. */
+/** Row 10: importing the library and evaluating three lines, as an ES module and as CommonJS. */
 export async function readiness(setting: LibrarySetting & { readonly rounds: number }): Promise<readonly Result[]> {
   const folder = join(setting.package, 'dist', 'library');
   const use = `const evaluator = new NodeEvaluator(); evaluator.${FIRST}; evaluator.close();`;

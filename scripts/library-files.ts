@@ -41,7 +41,7 @@ export async function writeLibraryFile(folder: string): Promise<void> {
   await writeFile(join(folder, 'stdlib.txt'), names.map((name) => sources[name]).join(''));
 }
 
-/** An esbuild plugin that makes the library read those files, when something of them is needed. */
+/** An esbuild plugin that makes the library read those files when they are first needed. */
 export const libraryInOneFile: Plugin = {
   name: 'library-in-one-file',
   setup(plugin) {

@@ -1,5 +1,6 @@
-// The library as few files, which load many times faster than the hundreds that the compiler writes: `dist/library`. ES
-// modules share their code in one chunk; CommonJS has one file; browsers have another, with the standard library inside.
+// Bundles the library (`dist/library`): a few files load many times faster than the hundreds that the compiler writes.
+// ES modules share their code in one chunk; CommonJS has one file; browsers another one, with the standard library
+// inside.
 import { readFileSync } from 'node:fs';
 import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -11,7 +12,7 @@ import { libraryInOneFile, writeLibraryFile } from './library-files.ts';
 import { root } from './shared.ts';
 import { slimChevrotain } from './slim-chevrotain.ts';
 
-/** Entry points by the names of their files, relative to `src` and without ending. */
+/** Entry points by file name, relative to `src` and without extension. */
 const entries: Readonly<Record<string, string>> = {
   lang: 'lang/index',
   node: 'lang/node/index',
@@ -24,7 +25,7 @@ const shared: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
   minify: true,
-  // Names of functions and classes are seen by those who debug.
+  // Only debuggers show the names of functions and classes.
   keepNames: false,
   legalComments: 'none',
   metafile: true,
@@ -35,12 +36,12 @@ const onNode: BuildOptions = {
   ...shared,
   platform: 'node',
   target: 'node20',
-  // V8 reads a file of ASCII without decoding it.
+  // V8 does not decode ASCII files.
   charset: 'ascii',
   plugins: [slimChevrotain(), libraryInOneFile],
 };
 
-/** Builds all of it, after the compiler has written types. */
+/** Builds the library. The compiler must have written the types before. */
 export async function buildLibrary(): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   const modules = await build({
@@ -82,7 +83,7 @@ function lazyParts(): string {
   return `module.exports = {\n${rows.join('\n')}\n};\n`;
 }
 
-/** Node finds out the names of a CommonJS module by reading assignments. */
+/** Node detects the exports of a CommonJS module by its assignments. */
 function commonJs(name: string, names: readonly string[]): string {
   const rows = names.map((each) => `exports.${each} = part.${each};\n`);
   return `'use strict';\nconst part = require('./library.cjs').${name};\n${rows.join('')}`;
@@ -92,7 +93,7 @@ async function exportsOf(name: string): Promise<readonly string[]> {
   return Object.keys((await import(join(folder, `${name}.js`))) as object);
 }
 
-/** One file of types for each entry point and what they share, once for each kind of module. */
+/** Writes the types: a file for each entry point and those they share, for ES modules and for CommonJS. */
 async function writeTypes(): Promise<void> {
   const input = Object.fromEntries(
     Object.entries(entries).map(([name, file]) => [name, join(root, 'dist', `${file}.d.ts`)]),
@@ -115,7 +116,7 @@ async function writeTypes(): Promise<void> {
   await copyFile(join(folder, 'lang.d.ts'), join(folder, 'browser.d.ts'));
 }
 
-/** Agents and servers, which the compiler writes file by file, use the same instance of the language as their embedder. */
+/** Makes agents and servers, whose files are not bundled, use the same instance of the language as their embedder. */
 async function useInExecutor(): Promise<void> {
   for (const [name, file] of Object.entries(entries)) {
     const path = join(root, 'dist', `${file}.js`);
@@ -124,7 +125,7 @@ async function useInExecutor(): Promise<void> {
   }
 }
 
-/** The licenses of the packages whose code is inside. */
+/** The licenses of the bundled packages. */
 function licensesOf({ inputs }: Metafile): string {
   const found = Object.keys(inputs).flatMap(
     (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? [],

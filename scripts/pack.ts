@@ -1,14 +1,17 @@
-// `npm run pack`: the packages for npm, in `out`: `kdeps`, and `kdeps-lang`, the language alone, which needs no other package.
+// `npm run pack`: creates the npm packages in `out`: `kdeps`, and `kdeps-lang`, the language alone without
+// dependencies.
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './shared.ts';
 
-/** The name of the package that has only the language. */
+/** The name of the package with only the language. */
 const NAME = 'kdeps-lang';
 
-/** Makes the package of the language from what `npm run build` has built, in a folder. Returns the path of its tarball. */
+/**
+ * Creates the package of the language in a folder from the result of `npm run build`. Returns the path of its tarball.
+ */
 export async function packLanguage(folder: string): Promise<string> {
   const content = join(folder, NAME);
   await rm(content, { recursive: true, force: true });
@@ -33,7 +36,7 @@ export async function packLanguage(folder: string): Promise<string> {
   return npmPack(content, folder, NAME, version);
 }
 
-/** `./lang…` of the whole package, one level up. */
+/** The exports `./lang…` of the whole package, moved one level up. */
 function languageExports(whole: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const own = Object.entries(whole).filter(([path]) => path.startsWith('./lang'));
   const text = JSON.stringify(Object.fromEntries(own)).replaceAll('./dist/library/', './dist/');
@@ -44,7 +47,7 @@ function languageExports(whole: Readonly<Record<string, unknown>>): Readonly<Rec
   return { ...Object.fromEntries(moved), './package.json': './package.json' };
 }
 
-/** What the README of the whole package says about the library. */
+/** The README of the language: the section about the library in the README of the whole package. */
 async function languageReadme(): Promise<string> {
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   const section =

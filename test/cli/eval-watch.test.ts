@@ -1,4 +1,4 @@
-// `kdeps eval --watch`: the built program, with files that change under it.
+// `kdeps eval --watch` of the built program, with changing files.
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ it('evaluates again when a module, a resource or the contents of a folder change
   });
   const watching = me.start(['eval', 'main.pkl', '--watch']);
   await watching.until(/port = 1080\nnote = null\nparts = 1\n/);
-  // Written beside and moved, as editors do.
+  // Written to another file and renamed, as editors do.
   await me.write({ 'unused.pkl': 'x = 1', 'new.pkl': 'thousand = 8000' });
   await rename(join(me.folder, 'new.pkl'), join(me.folder, 'units.pkl'));
   await watching.until(/port = 8080\n/);

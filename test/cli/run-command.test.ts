@@ -126,7 +126,7 @@ describe('kdeps run --watch', () => {
     expect(await started.stop()).toBe(0);
   });
 
-  it('reloads when a file outside of its folder changes that its modules import', async () => {
+  it('reloads when an imported file outside of its folder changes', async () => {
     const text = answer('"\\(shared.word)"').replace('\n', '\nimport "../../shared.pkl"\n');
     await me.write({
       'inner/workflow.pkl': workflow(),

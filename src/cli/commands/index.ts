@@ -19,7 +19,7 @@ const all: readonly CommandEntry[] = [
   },
   {
     path: 'why',
-    summary: 'Show where a value of a module came from',
+    summary: 'Show where a value of a module comes from',
     load: () => import('./why.ts').then((module) => module.command),
   },
   {

@@ -59,7 +59,7 @@ interface Task {
   readonly terminal: Terminal;
   /** Reports an expected error, which does not end the program; rethrows any other. */
   readonly tell: (error: unknown) => void;
-  /** Watches the files of the agent; null if nobody wants that. */
+  /** Watches the files of the agent; null without `--watch`. */
   readonly watch: DependencyWatch | null;
   readonly address: ListenAddress;
 }

@@ -9,12 +9,12 @@ import { withSession } from '../session.ts';
 /** `kdeps why`. */
 export const command = defineCommand({
   description:
-    'Shows the definition that set a value, what that overrides, and the same for what contains the value, outwards.',
+    'Shows the definition that sets a value, the definitions that it overrides, and the same for the objects that contain the value.',
   examples: ["kdeps why config.pkl 'servers[0].port'", 'kdeps why config.pkl server.name --diagnostics json'],
   options: { ...commonOptions, ...projectOptions },
   operands: {
     name: '<module> <path>',
-    help: 'Path or URI of the module, and the path of the value: names of properties, and keys in brackets.',
+    help: 'Path or URI of the module, and the path of the value: property names, and keys in brackets.',
     least: 2,
     most: 2,
     completes: 'file',

@@ -68,7 +68,7 @@ export interface Programs {
   sharedInstances(loaded: LoadedModule, importer: LoadedModule | null): Map<string, VmObject> | null;
   /** Checks the URIs of imports before anything in the module runs. */
   checkImports(loaded: LoadedModule): void;
-  /** All that a shared module can import. */
+  /** Everything that a shared module can import. */
   importsOf(loaded: LoadedModule): Ledger;
   /** The compiled form of a loaded module. */
   compile(loaded: LoadedModule): CompiledModule;
@@ -274,7 +274,7 @@ export class Evaluation implements EvaluationContext {
     });
   }
 
-  /** What the evaluation has depended on so far, whether it succeeded or not. */
+  /** The dependencies of the evaluation so far, whether it succeeded or not. */
   get dependencies(): Dependencies {
     return this.#ledger.dependencies;
   }
@@ -323,11 +323,12 @@ export class Evaluation implements EvaluationContext {
   }
 
   /**
-   * Where a value came from: the definition that set it, what that overrides, and the same for what contains the value.
+   * The origin of a value: the definition that sets it, those that it overrides, and the same for the objects that
+   * contain the value.
    *
-   * @param path names properties and keys
+   * @param path property names, and keys in brackets
    * @example evaluation.why('app:/main.pkl', 'servers[0].port').steps[0]; // { role: 'sets', file, range, name, path }
-   * @throws PklError when there is no such value, or the value fails
+   * @throws PklError when there is no such value, or its evaluation fails
    */
   why(input: ModuleInput, path: string): Origin {
     const module = this.module(input);
@@ -363,7 +364,7 @@ export class Evaluation implements EvaluationContext {
   #make(loaded: LoadedModule, importer: LoadedModule | null): MadeModule {
     const uri = loaded.uri.toString();
     const instances = this.evaluator.sharedInstances(loaded, importer) ?? this.#modules;
-    this.#takeDown(loaded, instances !== this.#modules);
+    this.#record(loaded, instances !== this.#modules);
     const known = instances.get(uri);
     if (known !== undefined) {
       if (instances !== this.#modules) this.#loaded.set(uri, loaded);
@@ -402,8 +403,10 @@ export class Evaluation implements EvaluationContext {
     }
   }
 
-  /** Notes a module; one that is shared depends on all that it may import, because others may have made it. */
-  #takeDown(loaded: LoadedModule, isShared: boolean): void {
+  /**
+   * Records a module. A shared one depends on everything it may import, because another evaluation may have created it.
+   */
+  #record(loaded: LoadedModule, isShared: boolean): void {
     if (loaded.uri.scheme === 'pkl') return;
     this.#ledger.module(loaded.uri);
     this.#ledger.module(loaded.resolvedUri);

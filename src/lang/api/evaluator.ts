@@ -63,7 +63,7 @@ export class Evaluator implements Programs {
   readonly #shared = new WeakSet<LoadedModule>();
   /** Shared modules by URI. */
   readonly #instances = new Map<string, VmObject>();
-  /** What shared modules can import. */
+  /** Everything that shared modules can import. */
   #importsOf = new WeakMap<LoadedModule, Ledger>();
   /** What loaders and readers answered later. */
   readonly #answers = new SourceAnswers();
@@ -148,9 +148,9 @@ export class Evaluator implements Programs {
   }
 
   /**
-   * Says that something has changed: modules or resources, by the URIs of `evaluation.dependencies`; on Node, paths as
-   * well. They are loaded or read again when an evaluation next needs them; whatever else was loaded and compiled stays.
-   * Evaluations that have begun keep what they have.
+   * Invalidates modules and resources that have changed, by the URIs of `evaluation.dependencies`; on Node, also by
+   * path. The next evaluation that needs them loads or reads them again. Everything else that was loaded and compiled
+   * is kept. Does not affect evaluations that have started.
    *
    * @example evaluator.invalidate(['app:/units.pkl']);
    */
@@ -167,14 +167,14 @@ export class Evaluator implements Programs {
     let known = this.#importsOf.get(loaded);
     if (known === undefined) {
       known = new Ledger();
-      // Before its imports are looked at, because they may lead back here.
+      // Before its imports are visited, because they may be cyclic.
       this.#importsOf.set(loaded, known);
       try {
         for (const uri of importGraph(this.registry, [loaded.uri.toString()], null).resolvedImports) {
           for (const each of uri) known.module(each);
         }
       } catch (error) {
-        // What cannot be loaded and is not used is no dependency.
+        // A module that cannot be loaded and is not used is not a dependency.
         if (!(error instanceof PklError)) throw error;
       }
     }

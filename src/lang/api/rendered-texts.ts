@@ -10,7 +10,7 @@ import { prototypeOf } from '../values/object.ts';
 import type { VmBytes } from '../values/scalars.ts';
 import { baseClass } from '../values/standard-library.ts';
 
-/** A text, and what it depended on. */
+/** A text and its dependencies. */
 export interface RenderedText {
   readonly text: string;
   readonly ledger: Ledger;

@@ -1,4 +1,4 @@
-/** Where a value of a result came from: the definitions that led to it, by following parents, not by tracing code. */
+/** The origin of a value: the definitions that led to it, found by following parents, without tracing code. */
 import type { Source, Span } from '../base/source.ts';
 import { type Diagnostic, placeOf } from '../diagnostics/diagnostic.ts';
 import { PklError } from '../diagnostics/error.ts';
@@ -11,15 +11,15 @@ import type { SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 
 /**
- * What a place has to do with a value: it `sets` the value; the value `overrides` what stands there; it `declares` the
- * property in a class or module; or it sets what `contains` the value.
+ * The role of a definition: it `sets` the value; the value `overrides` it; it `declares` the property in a class or
+ * module; or it sets an object that `contains` the value.
  */
 export type OriginRole = 'sets' | 'overrides' | 'declares' | 'contains';
 
 /** A definition on the way to a value. */
 export class OriginStep {
   readonly role: OriginRole;
-  /** The path that it defines: the whole one, or the part of it that contains the value. */
+  /** The path that it defines: the whole path, or the start that leads to a containing object. */
   readonly path: string;
   /** The qualified name of the definition, e.g. `config#server.port`. */
   readonly name: string;
@@ -36,18 +36,20 @@ export class OriginStep {
     this.#span = span;
   }
 
-  /** The same place with its source, for reports. */
+  /** The location with its source, for reports. */
   get span(): Span {
     return this.#span;
   }
 }
 
-/** Where a value came from. */
+/** The origin of a value. */
 export interface Origin {
   readonly path: string;
-  /** The value in source syntax, shortened. */
+  /** The value in source syntax, truncated. */
   readonly value: string;
-  /** The definition that set the value first, then what it overrides, then the same for what contains it, outwards. */
+  /**
+   * The definition that sets the value, those it overrides, then the same for the containing objects, innermost first.
+   */
   readonly steps: readonly OriginStep[];
 }
 
@@ -69,7 +71,7 @@ export function originSteps(
     const { receiver, key, kinds } = partOf(expr, module, walk, valueOf);
     if (receiver instanceof VmObject) {
       const text = source.text.slice(path.start, expr.end);
-      // Inner paths are walked first, so their steps are put after those that follow.
+      // Receivers are walked first, but their steps come last.
       steps.unshift(...stepsOf([...definitions(receiver, key, kinds)], text, isWhole));
       const info = lookUp(receiver, key, kinds);
       return info === undefined ? NULL : readSlot(receiver, info);
@@ -119,7 +121,7 @@ function stepsOf(found: readonly Definition[], path: string, isWhole: boolean): 
   });
 }
 
-/** The definitions of a member, from the one that counts to those it overrides. */
+/** The definitions of a member: the one in effect, then those it overrides. */
 function* definitions(object: VmObject, key: VmValue, kinds: Kinds): Generator<Definition> {
   let last: unknown;
   for (let holder: VmObject | null = object; holder !== null; ) {

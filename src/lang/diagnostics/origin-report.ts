@@ -1,4 +1,4 @@
-/** Shows where a value came from, with source lines like those of errors. */
+/** Formats the origin of a value, with source lines as in error reports. */
 import type { Span } from '../base/source.ts';
 import { codeLines, type ReportOptions } from './report.ts';
 

@@ -69,7 +69,7 @@ function frameLines(frame: FoldedFrame, isFirst: boolean, options: ReportOptions
   return codeLines(frame.frame.span, `at ${member ?? '<unknown>'} (${location})`, options);
 }
 
-/** A line of source with carets below the part that is meant, and a line that says what is there. */
+/** A line of source with carets below a range, and a line that describes the range. */
 export function codeLines(span: Span, where: string, { paint = bare }: ReportOptions): string[] {
   const { source } = span;
   const start = source.positionAt(span.start);

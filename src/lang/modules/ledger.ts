@@ -1,40 +1,40 @@
-/** What an evaluation asked its surroundings for, so that somebody can tell when its result is out of date. */
+/** The dependencies of an evaluation, which show whether its result is out of date. */
 import type { Access, Listable, PathElement } from './loader.ts';
 import type { Uri } from './uri.ts';
 
 /** A pattern that was looked up, with the absolute URIs found. */
 export interface GlobDependency {
   readonly pattern: string;
-  /** The URI of the module that has it. */
+  /** The URI of the module that contains it. */
   readonly from: string;
   readonly found: readonly string[];
 }
 
-/** All that a result depended on, found or not. Absolute URIs, sorted. */
+/** Everything that a result depended on, whether it existed or not. Absolute URIs, sorted. */
 export interface Dependencies {
-  /** Modules as they were asked for, and where they turned out to be. Those of the standard library are left out. */
+  /** Modules by their requested and their canonical URIs, without those of the standard library. */
   readonly modules: readonly string[];
   readonly resources: readonly string[];
-  /** Folders whose contents were listed, for patterns. */
+  /** Folders that were listed for patterns. */
   readonly folders: readonly string[];
-  /** What was looked for without being loaded, for patterns and for `...`. */
+  /** URIs whose existence was checked, for patterns and for `...`. */
   readonly sought: readonly string[];
   readonly globs: readonly GlobDependency[];
-  /** Of all these: the `file:` URIs, the names of environment variables and external properties, the schemes. */
+  /** From all of these: the `file:` URIs, the names of environment variables and external properties, the schemes. */
   readonly files: readonly string[];
   readonly environment: readonly string[];
   readonly properties: readonly string[];
   readonly schemes: readonly string[];
 }
 
-/** Takes down dependencies while an evaluation runs, and through its failures. */
+/** Records dependencies during an evaluation, also if it fails. */
 export class Ledger {
   readonly #modules = new Set<string>();
   readonly #resources = new Set<string>();
   readonly #folders = new Set<string>();
   readonly #sought = new Set<string>();
   readonly #globs = new Map<string, GlobDependency>();
-  /** What is only worked out when somebody wants to know. */
+  /** Dependencies that are only determined on request. */
   readonly #later = new Map<object, () => Ledger>();
 
   module(uri: Uri | string): void {
@@ -51,12 +51,12 @@ export class Ledger {
     this.#globs.set(`${from.toString()} ${pattern}`, { pattern, from: from.toString(), found: uris });
   }
 
-  /** Dependencies of something that are worked out when they are asked for. */
+  /** Adds the dependencies of `of`, determined on request. */
   later(of: object, get: () => Ledger): void {
     this.#later.set(of, get);
   }
 
-  /** A source whose listings and searches are taken down. */
+  /** The source, recording its listings and existence checks. */
   watching<S extends Listable>(source: S): Listable {
     return {
       isHierarchical: source.isHierarchical,
@@ -73,7 +73,7 @@ export class Ledger {
     };
   }
 
-  /** Adds all that another one has. */
+  /** Adds the dependencies of another ledger. */
   add(other: Ledger): void {
     for (const [own, theirs] of [
       [this.#modules, other.#modules],
@@ -87,7 +87,7 @@ export class Ledger {
     for (const [of, get] of other.#later) this.#later.set(of, get);
   }
 
-  /** What has been taken down so far. */
+  /** The dependencies recorded so far. */
   get dependencies(): Dependencies {
     for (const get of this.#later.values()) this.add(get());
     const all = [...this.#modules, ...this.#resources, ...this.#folders, ...this.#sought];

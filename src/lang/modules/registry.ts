@@ -50,7 +50,7 @@ export class ModuleRegistry {
   readonly #given = new GivenModules();
   /** Cache of resolved references, because resolving may search many folders. */
   #resolved = new WeakMap<LoadedModule, Map<string, Uri>>();
-  /** What was looked for to resolve the references of a module. */
+  /** The existence checks for resolving the references of a module. */
   readonly #searches = new WeakMap<LoadedModule, Ledger>();
   #replacements = 0;
 
@@ -123,7 +123,7 @@ export class ModuleRegistry {
     return resolved;
   }
 
-  /** What was looked for so far to resolve the references of a module. */
+  /** The existence checks so far for resolving the references of a module. */
   searchesOf(module: LoadedModule): Ledger {
     let known = this.#searches.get(module);
     if (known === undefined) {
@@ -134,8 +134,8 @@ export class ModuleRegistry {
   }
 
   /**
-   * Forgets what was loaded from some URIs, failures included, so that it is loaded again when it is needed; and where
-   * references led that were looked for. Texts that were given stay.
+   * Forgets what was loaded from some URIs, including failures, so that it is loaded again when needed, and all
+   * resolved references. Keeps texts that were given.
    */
   forget(uris: ReadonlySet<string>): void {
     for (const table of [this.#byUri, this.#byResolvedUri]) {
@@ -191,7 +191,7 @@ export class ModuleRegistry {
     }
   }
 
-  /** Resolves a reference in a module at `from`; what is looked for goes to `ledger`. Throws what loaders throw. */
+  /** Resolves a reference in a module at `from`; records existence checks in `ledger`. Throws what loaders throw. */
   resolveReference(reference: Uri, from: Uri, loader: ModuleLoader, ledger?: Ledger): Uri {
     if (reference.isAbsolute) return reference;
     const dots = tripleDotPath(reference);

@@ -1,4 +1,4 @@
-/** Tells when files that a result depended on have changed. */
+/** Watches the files that a result depended on. */
 import { readdirSync, statSync } from 'node:fs';
 import type { Dependencies } from '../modules/ledger.ts';
 import { Uri } from '../modules/uri.ts';
@@ -10,10 +10,10 @@ import { pathOf } from './paths.ts';
  */
 const INTERVAL = 300;
 
-/** What is watched: the files of a ledger, or any others. Asked for at each look, because files come and go. */
+/** The files to watch: those of a ledger, or any others. Requested for every check, because files come and go. */
 export type Watched = readonly Pick<Dependencies, 'files' | 'folders'>[];
 
-/** The files by URI, each with a text that changes with the file or the contents of the folder. */
+/** The files by URI, each with a text that changes with the file or the entries of the folder. */
 function statesOf(watched: Watched): Map<string, string> {
   const states = new Map<string, string>();
   for (const { files, folders } of watched) {
@@ -34,7 +34,7 @@ function stateOf(uri: string, isFolder: boolean): string {
 }
 
 /**
- * Watches the files that work depends on, and does it again when they change.
+ * Watches the files that work depends on, and repeats the work when they change.
  *
  * ```ts
  * const watch = new DependencyWatch();
@@ -44,27 +44,27 @@ function stateOf(uri: string, isFolder: boolean): string {
  */
 export class DependencyWatch {
   #used: () => Watched;
-  /** What the work saw. */
+  /** The states of the files that the work has read. */
   #known = new Map<string, string>();
-  /** What there was at the last look. */
+  /** The states at the last check. */
   #before = new Map<string, string>();
   #start = 0;
 
   /**
-   * Begins before the first time that the work is done, so that what changes meanwhile counts.
+   * Created before the work first runs, so that no change during the work is missed.
    *
-   * @param used what it is known to depend on
+   * @param used the known dependencies of the work
    */
   constructor(used: () => Watched = () => []) {
     this.#used = used;
     this.#begin();
   }
 
-  /** The work has been done for the first time. */
+  /** Called when the work has ended. */
   ended(used: () => Watched): void {
     this.#used = used;
     const now = statesOf(used());
-    // What changed while the work went on may have been read before.
+    // A file that changed during the work may have been read before.
     for (const [uri, state] of now) {
       if (!this.#known.has(uri)) this.#known.set(uri, Number.parseFloat(state) >= this.#start ? 'unknown' : state);
     }
@@ -73,12 +73,12 @@ export class DependencyWatch {
   }
 
   /**
-   * Does the work again after each change, one at a time.
+   * Repeats the work after each change, one run at a time.
    *
-   * @param work gets the URIs of what has changed, as `evaluator.invalidate` takes them, and returns what it depends on,
-   *   even when it failed; must not throw
+   * @param work receives the URIs that have changed, for `evaluator.invalidate`, and returns its dependencies, even if it
+   *   failed; must not throw
    * @param interval milliseconds
-   * @returns stops watching
+   * @returns a function that stops watching
    */
   repeat(work: (changed: readonly string[]) => Promise<() => Watched>, interval: number = INTERVAL): () => void {
     let isOver = false;
@@ -106,7 +106,7 @@ export class DependencyWatch {
     this.#known = statesOf(this.#used());
   }
 
-  /** What has changed, once it no longer does: editors write a file in several steps. */
+  /** The URIs that have changed, once the files are stable: editors write a file in several steps. */
   #look(): string[] {
     const now = statesOf(this.#used());
     const isStable = differences(this.#before, now).length === 0;
@@ -115,7 +115,7 @@ export class DependencyWatch {
   }
 }
 
-/** The keys whose texts differ, or that only one of the two has. */
+/** The keys whose texts differ, or that only one of the maps contains. */
 function differences(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): string[] {
   const keys = new Set([...one.keys(), ...other.keys()]);
   return [...keys].filter((key) => one.get(key) !== other.get(key));

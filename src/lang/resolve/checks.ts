@@ -316,7 +316,11 @@ class ModuleCheck {
     names?.add(id);
   }
 
-  #entry({ kind, value, bodies }: tree.ObjectEntry | tree.MemberPredicate, key: tree.Expr, context: CheckContext): void {
+  #entry(
+    { kind, value, bodies }: tree.ObjectEntry | tree.MemberPredicate,
+    key: tree.Expr,
+    context: CheckContext,
+  ): void {
     const inside = { ...entryContext(context, key, this.#module.source), infers: kind === 'ObjectEntry' };
     if (value !== null) this.#expr(value, inside);
     for (const body of bodies) this.#body(body, inside);

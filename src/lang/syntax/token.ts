@@ -2,8 +2,8 @@ import { tokenTypeOf } from './tokens.ts';
 
 /**
  * A token as the lexer creates it and the parser reads it: only numbers, so that tokens are cheap and can be reused for
- * the next text. `endOffset` is exclusive, like the end of every range in this project. Chevrotain's type is not named,
- * because the package of the language does without it.
+ * the next text. `endOffset` is exclusive, like the end of every range in this project. Does not refer to
+ * Chevrotain's type, because the types of the package do not include it.
  */
 export class Token {
   tokenTypeIdx: number;

@@ -29,7 +29,7 @@ export interface OpenAgent {
   readonly agent: Agent;
   readonly executor: Executor;
   readonly services: Services;
-  /** What its modules depended on while it was loaded: files outside of its folder, for example. */
+  /** The dependencies of its modules during loading, such as files outside of its folder. */
   readonly dependencies: readonly Dependencies[];
   /** The environment for everything the agent runs. */
   readonly env: Readonly<Record<string, string>>;

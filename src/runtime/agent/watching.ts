@@ -1,4 +1,4 @@
-/** The files of an agent that are watched: its own, besides those that its modules were found to depend on. */
+/** The agent's own files, which are watched in addition to the dependencies of its modules. */
 import { basename, dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import glob from 'fast-glob';

@@ -118,7 +118,7 @@ export class AgentEngine {
   readonly #sources: Sources;
   readonly #options: EngineOptions;
   readonly #known: Map<string, ModuleText>;
-  /** Of the modules opened so far, outside of runs. */
+  /** The evaluations of the modules opened so far, outside of runs. */
   readonly #opened: Evaluation[] = [];
 
   /** @param known module texts by URI that must not be loaded again */
@@ -185,7 +185,7 @@ export class AgentEngine {
     return new OpenModule(evaluation, module);
   }
 
-  /** What the modules of the agent depended on while it was loaded. Forgets those modules. */
+  /** The dependencies of the agent's modules during loading. Forgets these modules. */
   takeDependencies(): readonly Dependencies[] {
     return this.#opened.splice(0).map(({ dependencies }) => dependencies);
   }

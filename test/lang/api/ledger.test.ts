@@ -1,9 +1,9 @@
-// What an evaluation says it depended on, and an evaluator that is told what changed.
+// The dependencies of evaluations, and invalidating them.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Dependencies, Evaluator, memoryLoader, memoryReader, textReader } from '../../../src/lang/index.ts';
 
-/** An evaluator over files that may change, and how often each was loaded. */
+/** An evaluator of files that may change, and the number of times that each was loaded. */
 function world(texts: Readonly<Record<string, string>>, isShared?: (uri: string) => boolean) {
   const files = new Map(Object.entries(texts).map(([name, text]) => [`app:/${name}`, text]));
   const loaded: string[] = [];
@@ -32,13 +32,13 @@ function dependenciesOf(evaluator: Evaluator, uri = 'app:/main.pkl'): Dependenci
   try {
     evaluation.value(uri);
   } catch {
-    // The failure depended on something, too.
+    // A failed evaluation has dependencies, too.
   }
   return evaluation.dependencies;
 }
 
-describe('the ledger', () => {
-  it('has modules, resources, patterns, variables, properties and schemes, and nothing that was not used', () => {
+describe('the dependencies', () => {
+  it('are the modules, resources, patterns, variables, properties and schemes that were used', () => {
     const { evaluator } = world({
       'main.pkl':
         'amends "base.pkl"\nimport "unused.pkl"\na = import("used.pkl").x\nb = read("env:HOME")\nc = read?("prop:a%20b")\n' +
@@ -65,7 +65,7 @@ describe('the ledger', () => {
     });
   });
 
-  it('has what made it fail, and what was only looked for', () => {
+  it('include the cause of a failure, and existence checks', () => {
     const { evaluator } = world({
       'main.pkl': 'a = import("gone.pkl").x',
       'bad.pkl': 'a = import("wrong.pkl")',
@@ -81,7 +81,7 @@ describe('the ledger', () => {
     }
   });
 
-  it('is complete where results or modules are kept from earlier evaluations', () => {
+  it('are complete even if results or modules of earlier evaluations are reused', () => {
     const files = {
       'main.pkl': 'import "schema.pkl"\na = schema.x + read("env:HOME").length',
       'schema.pkl': 'import "more.pkl"\nx = more.y',
@@ -97,7 +97,7 @@ describe('the ledger', () => {
   });
 });
 
-describe('an evaluator that is told', () => {
+describe('invalidating', () => {
   const render = (evaluator: Evaluator): string => {
     try {
       return evaluator.renderSync('app:/main.pkl');
@@ -106,7 +106,7 @@ describe('an evaluator that is told', () => {
     }
   };
 
-  it('sees what changed, and loads nothing else again', () => {
+  it('only reloads what changed', () => {
     const { evaluator, files, loaded } = world({
       'main.pkl': 'import "a.pkl"\nimport "b.pkl"\nx = a.y + b.y\nz = read?("app:/data.txt")?.text',
       'a.pkl': 'y = 1',
@@ -138,7 +138,7 @@ describe('an evaluator that is told', () => {
     }
   });
 
-  it('sees changed parents, shared modules, and files that come nearer', () => {
+  it('works for parents, shared modules, and new files that take precedence', () => {
     const { evaluator, files } = world(
       {
         'main.pkl': 'amends "base.pkl"',
@@ -157,7 +157,7 @@ describe('an evaluator that is told', () => {
     expect(render(evaluator)).toBe('x = 3\ny = 4\n');
   });
 
-  it('gives what a new one gives, after any changes that its dependencies name', () => {
+  it('gives the results of a new evaluator, after any changes among the dependencies', () => {
     const text = fc
       .array(fc.integer({ min: 0, max: 4 }), { maxLength: 2 })
       .chain((on) => fc.integer({ min: 0, max: 9 }).map((own) => ({ on, own })));

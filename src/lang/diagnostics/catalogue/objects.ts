@@ -3,9 +3,9 @@ import { evaluating, explanations } from '../explanation.ts';
 /** Names, members, calls, and the creation of objects. */
 export const objectCatalogue = explanations({
   'value-origin': {
-    title: 'Where a value came from',
-    cause: 'Not an error: the answer of `kdeps why`, with the definition of the value and what it overrides.',
-    cure: 'Change the first of the places to change the value.',
+    title: 'The origin of a value',
+    cause: 'Not an error: the answer of `kdeps why`, with the definition of the value and those that it overrides.',
+    cure: 'To change the value, change the first definition.',
     example: {
       command: 'kdeps why example.pkl birds[0].name',
       files: { 'example.pkl': 'birds { new { name = "Owl" } }\n' },
@@ -13,8 +13,8 @@ export const objectCatalogue = explanations({
   },
   'not-a-path': {
     title: 'The text is not a path to a value',
-    cause: 'Only members have an origin: properties by their names, elements and entries by their keys.',
-    cure: 'Name properties and keys, as in `servers[0].port`.',
+    cause: 'Only the path of a member has an origin: properties by name, elements and entries by key.',
+    cure: 'Use property names, and keys in brackets, as in `servers[0].port`.',
     example: { command: 'kdeps why example.pkl "port + 1"', files: { 'example.pkl': 'port = 80\n' } },
   },
   'cannot-amend-property': {

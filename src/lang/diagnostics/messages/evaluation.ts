@@ -104,12 +104,12 @@ export function stepsExceeded(steps: number): Message {
   return { code: 'steps-exceeded', text: `The evaluation takes more than ${steps} steps.` };
 }
 
-/** What should be a path to a value is something else. */
+/** An expression that is not a path to a value. */
 export function notAPath(text: string): Message {
   return {
     code: 'not-a-path',
     text: `\`${text}\` is not a path to a value.`,
-    hint: 'Name properties and keys, as in `servers[0].port` or `ports["http"]`.',
+    hint: 'Use property names, and keys in brackets, as in `servers[0].port` or `ports["http"]`.',
   };
 }
 
