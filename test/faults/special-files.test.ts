@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answer, ask, resource, workflow } from '../support/agent-server.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';
+import { freePort } from '../support/raw-http.ts';
 import { type RealServer, startServer } from '../support/real-server.ts';
 
 const routes = ['/', '/read', '/data', '/tool', '/chat', '/plain'];
@@ -22,7 +23,7 @@ const files = {
   'workflow.pkl': workflow(
     `APIServer { RequestTimeout = 20.s; Routes { ${routes.map((path) => `new { Path = "${path}"; Methods { "GET" } }`).join('; ')} } }
 WebServerMode = true
-WebServer { Routes { new { Path = "/web"; ServerType = "static"; PublicPath = "/agent/1.0.0/web" } } }`,
+WebServer { PortNum = PORT; Routes { new { Path = "/web"; ServerType = "static"; PublicPath = "/agent/1.0.0/web" } } }`,
   ),
   'resources/read.pkl': answering('/read', 'read("file:" + request.params("path")).text.length'),
   'resources/file.pkl': answering('/data', 'data.filepath("agent/1.0.0", request.params("path"))'),
@@ -49,7 +50,8 @@ function makePipe(path: string): void {
 async function serving(use: (server: RealServer, who: Newcomer, pages: string) => Promise<void>): Promise<void> {
   const who = await newcomer();
   try {
-    await who.write(files);
+    const text = files['workflow.pkl'].replace('PORT', String(await freePort()));
+    await who.write({ ...files, 'workflow.pkl': text });
     for (const path of ['data/pipe', 'data/web/pipe.html']) makePipe(join(who.folder, path));
     const server = await startServer(who, { DEBUG: '1', OLLAMA_HOST: '127.0.0.1:9' });
     const [pages = ''] = /http:\/\/[\d.:]+\/web/.exec(server.said()) ?? [];
