@@ -57,6 +57,11 @@ const INTERRUPT_GRACE = 3000;
 const START_LIMIT = 60_000;
 /** How long an idle interpreter may take to start a script, in milliseconds; a suspended one never does. */
 const TAKE_LIMIT = 10_000;
+/**
+ * Number of different marks for scripts: the C library keeps every value that a variable ever had. What carried the same
+ * mark before has ended long since.
+ */
+const MARKS = 64;
 /** How long output may lag behind the completion message, in milliseconds. */
 const OUTPUT_LAG = 2000;
 
@@ -148,7 +153,7 @@ export class PythonWorker {
       this.#listen('stdout', begin, end, onText),
       this.#listen('stderr', begin, end, onText),
     ]);
-    const env = { ...job.env, ...this.#started.part(String(id)) };
+    const env = { ...job.env, ...this.#started.part(String(id % MARKS)) };
     const { taken, done, ending } = await this.#ask(id, { id, script: job.script, cwd: job.cwd, env, begin, end });
     await within(printed, OUTPUT_LAG);
     const reason = stop.close();
