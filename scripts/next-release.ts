@@ -1,4 +1,4 @@
-// Shows what a later release of Pkl has that this one does not, and moves the version that the language claims.
+// Shows what is new in a later release of Pkl, and updates the version that the language claims.
 //
 //   npm run next-release -- CLONE TO [--from TAG] [--move]
 //

@@ -39,7 +39,7 @@ const checks: readonly Check[] = [
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const commandLineTests = ['test/cli', 'test/golden-built.test.ts'];
-/** Of the server's, those that need no view into its process. */
+/** The suites of the server that do not inspect its process. */
 const executableTests = [
   ...commandLineTests,
   'test/diagnostics/catalogue.test.ts',
@@ -47,7 +47,7 @@ const executableTests = [
   'test/server/functions.test.ts',
   'test/server/requests.test.ts',
 ];
-/** The library as it is installed: what its README shows, and the package of the language alone. */
+/** The installed library: the examples of its README, and the package of the language alone. */
 const libraryTests = ['test/lang/readme.test.ts', 'test/lang/api/packed.test.ts'];
 
 async function timed(name: string, work: () => Promise<number>): Promise<boolean> {
@@ -83,7 +83,7 @@ async function runTests(
   counts.failed += Math.max(report.numFailedTests, ok ? 0 : 1);
 }
 
-/** Runs the tests of what is built with other versions of Node. */
+/** Runs the tests of the build on other versions of Node. */
 async function runOnOtherNodes(counts: Counts): Promise<void> {
   for (const version of nodeVersions) {
     if (process.versions.node === version) continue;
@@ -123,7 +123,7 @@ async function runOnExecutable(counts: Counts): Promise<void> {
   await runTests('the command line as an executable', process.execPath, executableTests, counts, env);
 }
 
-/** Makes the executable for Linux on arm64 and evaluates some of the golden cases with it, under an emulator. */
+/** Builds the executable for Linux on arm64 and evaluates some of the golden cases with it, under an emulator. */
 async function runOnArm64(counts: Counts): Promise<void> {
   const target = targets.find(({ name }) => name === 'linux-arm64');
   const runner = target === undefined ? undefined : runnerOf(target);

@@ -1,4 +1,4 @@
-// Reads a clone of the reference, without a work tree of it.
+// Reads a clone of the reference without a work tree.
 import { execFileSync } from 'node:child_process';
 
 /** Two releases. */

@@ -1,4 +1,4 @@
-// What the modules of the standard library declare in a later release, and which of it is missing here.
+// The declarations of the standard library in a later release, and those missing here.
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type ClassMember, type ModuleMember, parseTolerantly, Source } from '../../src/lang/syntax/index.ts';

@@ -1,4 +1,4 @@
-// Moves the version that the language claims.
+// Updates the version that the language claims.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LANGUAGE_VERSION } from '../../src/lang/base/language-version.ts';

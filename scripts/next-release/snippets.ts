@@ -1,4 +1,4 @@
-// Evaluates what is new in the suite of the reference with the built program, and compares.
+// Evaluates the new cases in the suite of the reference with the built program, and compares.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -84,7 +84,7 @@ export function originSteps(
   return steps;
 }
 
-/** Throws `not-a-path` unless an expression only names members. */
+/** Throws `not-a-path` unless an expression is a path of members. */
 export function refuseNoPath(expr: Expr, source: Source): void {
   if (expr.kind === 'This' || expr.kind === 'ModuleRef') return;
   if (expr.kind === 'Access' && expr.args === null) return;

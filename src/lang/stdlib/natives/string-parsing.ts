@@ -12,10 +12,10 @@ function parseFloat(text: string): VmFloat | undefined {
   return value === undefined ? undefined : new VmFloat(value);
 }
 
-/** A sign, perhaps apart, and an integer as source code writes it. */
+/** An optional sign, optional whitespace, and an integer literal. */
 const LITERAL = /^\s*([+-]?)\s*(0[xX][0-9a-fA-F][0-9a-fA-F_]*|0[bB][01][01_]*|0[oO][0-7][0-7_]*|[0-9][0-9_]*)\s*$/;
 
-/** Reads an Int: in decimal digits, and in the forms of Pkl 0.33, which 0.32 refuses. */
+/** Reads an Int: decimal digits, and the forms of Pkl 0.33, which 0.32 rejects. */
 function parseInt(text: string): VmValue | undefined {
   const decimal = parseInt64(text);
   if (decimal !== undefined) return decimal;
