@@ -51,8 +51,9 @@ export class ServedEvaluator {
   evaluate({ moduleUri, moduleText, expression }: EvaluateRequest): Outcome {
     try {
       const evaluation = this.#evaluator.evaluation();
+      // An address, never the path of a file of ours.
       const module =
-        moduleText === null ? evaluation.module(moduleUri) : evaluation.moduleFromText(moduleUri, moduleText);
+        moduleText === null ? evaluation.module({ href: moduleUri }) : evaluation.moduleFromText(moduleUri, moduleText);
       const value = valueOf(evaluation, module, expression ?? 'module');
       return { result: evaluation.run(() => encode(value)), error: null };
     } catch (error) {
