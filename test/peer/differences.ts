@@ -24,6 +24,7 @@ export const differences: Readonly<Record<string, string>> = {
   'api/int-power-overflow': 'it has no frame for the operator',
   'api/int-remainder-by-zero': 'it crashes',
   'api/string-is-pattern': 'isGlobPattern came with 0.32',
+  'api/to-int-forms': '`toInt` reads hexadecimal, binary and octal numbers from 0.33',
   'api/string-pad': 'it counts half characters until 0.32',
   'syntax/error-astral-identifier': 'it prints half a character as a question mark',
   'syntax/error-body-parameters-of-object': 'it looks for the parameters as properties',
