@@ -19,6 +19,19 @@ const entries: Readonly<Record<string, string>> = {
   syntax: 'lang/syntax/index',
 };
 
+/**
+ * Entry points for the parts of this package that are not bundled. They are in the same bundle, because values and
+ * errors of one instance of the language are strange to another. `lang/node/server` only works with instances of its
+ * own, on threads of its own.
+ */
+const ownEntries: Readonly<Record<string, string>> = {
+  'own/catalogue': 'lang/diagnostics/catalogue/index',
+  'own/commands': 'lang/commands/index',
+  'own/diagnostics': 'lang/diagnostics/index',
+  'own/repl': 'lang/repl/index',
+  'own/testing': 'lang/testing/index',
+};
+
 const folder = join(root, 'dist', 'library');
 
 const shared: BuildOptions = {
@@ -46,7 +59,7 @@ export async function buildLibrary(): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   const modules = await build({
     ...onNode,
-    entryPoints: Object.entries(entries).map(([out, file]) => ({ in: `src/${file}.ts`, out })),
+    entryPoints: Object.entries({ ...entries, ...ownEntries }).map(([out, file]) => ({ in: `src/${file}.ts`, out })),
     format: 'esm',
     splitting: true,
     outdir: folder,
@@ -75,7 +88,7 @@ export async function buildLibrary(): Promise<void> {
   await writeLibraryFile(folder);
   await writeTypes();
   await writeFile(join(folder, 'THIRD-PARTY-LICENSES.txt'), licensesOf(modules.metafile as Metafile));
-  await useInExecutor();
+  await useInPackage();
 }
 
 function lazyParts(): string {
@@ -116,9 +129,9 @@ async function writeTypes(): Promise<void> {
   await copyFile(join(folder, 'lang.d.ts'), join(folder, 'browser.d.ts'));
 }
 
-/** Makes agents and servers, whose files are not bundled, use the same instance of the language as their embedder. */
-async function useInExecutor(): Promise<void> {
-  for (const [name, file] of Object.entries(entries)) {
+/** Makes agents, servers and commands, whose files are not bundled, use the same instance of the language as embedders. */
+async function useInPackage(): Promise<void> {
+  for (const [name, file] of Object.entries({ ...entries, ...ownEntries })) {
     const path = join(root, 'dist', `${file}.js`);
     const target = relative(dirname(path), join(folder, `${name}.js`)).replaceAll('\\', '/');
     await writeFile(path, `export * from '${target}';\n`);

@@ -1,8 +1,8 @@
 // `npm run pack`: creates the npm packages in `out`: `kdeps`, and `kdeps-lang`, the language alone without
 // dependencies.
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './shared.ts';
 
@@ -16,7 +16,9 @@ export async function packLanguage(folder: string): Promise<string> {
   const content = join(folder, NAME);
   await rm(content, { recursive: true, force: true });
   await mkdir(content, { recursive: true });
-  await cp(join(root, 'dist', 'library'), join(content, 'dist'), { recursive: true });
+  const library = join(root, 'dist', 'library');
+  const used = await publicFiles(library);
+  await cp(library, join(content, 'dist'), { recursive: true, filter: (path) => used(relative(library, path)) });
   for (const file of ['LICENSE', 'CHANGELOG.md']) await cp(join(root, file), join(content, file));
   const whole = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const { version, license, type, engines, sideEffects, exports } = whole;
@@ -34,6 +36,19 @@ export async function packLanguage(folder: string): Promise<string> {
   await writeFile(join(content, 'package.json'), `${JSON.stringify(own, null, 2)}\n`);
   await writeFile(join(content, 'README.md'), await languageReadme());
   return npmPack(content, folder, NAME, version);
+}
+
+/** Leaves out the entry points of this package's own parts, and the chunks that only they import. */
+async function publicFiles(library: string): Promise<(name: string) => boolean> {
+  const names = (await readdir(library)).filter((name) => name.endsWith('.js'));
+  const texts = new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(library, name), 'utf8')] as const)),
+  );
+  const used = new Set(names.filter((name) => !name.startsWith('shared-')));
+  for (const name of used) {
+    for (const [, chunk = ''] of (texts.get(name) ?? '').matchAll(/"\.\/(shared-\w+\.js)"/g)) used.add(chunk);
+  }
+  return (name) => name !== 'own' && (!name.startsWith('shared-') || used.has(name));
 }
 
 /** The exports `./lang…` of the whole package, moved one level up. */
@@ -58,7 +73,6 @@ async function languageReadme(): Promise<string> {
   const title =
     '# Pkl for JavaScript\n\nEvaluates the Pkl configuration language, without Java, in Node and in browsers.\n';
   return `${title}${section.trimEnd()}\n`
-    .replaceAll('kdeps/dist/library/', `${NAME}/dist/`)
     .replaceAll('kdeps/dist/library/', `${NAME}/dist/`)
     .replaceAll('kdeps/lang', NAME)
     .replaceAll('npm install kdeps', `npm install ${NAME}`);
