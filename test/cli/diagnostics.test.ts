@@ -75,8 +75,8 @@ describe('--diagnostics json', () => {
 
   it('reports errors of the command line', () => {
     expect(told('eval', '--fromat')).toMatchObject([
-      { code: 'kdeps/missing-argument', file: null },
       { code: 'kdeps/unknown-option', message: 'no such option --fromat. Did you mean --format?' },
+      { code: 'kdeps/missing-argument', file: null },
     ]);
   });
 

@@ -83,7 +83,7 @@ describe('texts', () => {
     const [first, second] = [all.evaluation(), all.evaluation()];
     expect(first.text('mem:/main.pkl')).toBe('a = 1\n');
     expect(second.text('mem:/main.pkl')).toBe('a = 1\n');
-    expect(all.texts.get(all.registry.load('mem:/main.pkl'))).toBe('a = 1\n');
+    expect(all.texts.get(all.registry.load('mem:/main.pkl'))?.text).toBe('a = 1\n');
   });
 
   it('are rendered again if they use a function of the embedder', () => {

@@ -50,7 +50,7 @@ function outcome(work: () => unknown): string {
     if (limit !== undefined) return limit.text;
     if (!(error instanceof PklError)) throw error;
     // The depth of a full stack depends on what is below it.
-    return error.message.includes('stack overflow') ? error.message : formatReport(error);
+    return error.text.includes('stack overflow') ? error.text : formatReport(error);
   }
 }
 

@@ -12,7 +12,7 @@ export interface Fields {
 
 /**
  * @param names separated by spaces: `old=Current`, or just `old` when only the case of the first letter differs
- * @example fields('to endpoint=Url').names; // { to: 'To', endpoint: 'Url' }
+ * @example fields('to name=Title').names; // { to: 'To', name: 'Title' }
  */
 export function fields(names: string, inside: Readonly<Record<string, string>> = {}): Fields {
   const pairs = names.split(/\s+/).map((word) => {

@@ -4,7 +4,7 @@ import { PklDataSize, PklDuration, PklObject, type PklValue } from '../../lang/i
 /**
  * A property of an object; null when the value is not an object or has no such property.
  *
- * @example field(block, 'Url'); // 'https://example.com/'
+ * @example field(block, 'Title'); // 'Birds'
  */
 export function field(value: PklValue, name: string): PklValue {
   return value instanceof PklObject ? (value.properties[name] ?? null) : null;
