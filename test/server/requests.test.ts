@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isPublicAddress } from '../../src/runtime/net/public-addresses.ts';
-import { answer, ask, failuresIn, resource, withAgent, workflow } from '../support/agent-server.ts';
+import { answer, ask, resource, withAgent, workflow } from '../support/agent-server.ts';
 import { type StandIns, startStandIns } from '../support/stand-ins.ts';
 
 interface Echo {
@@ -67,14 +67,9 @@ describe('requests of an agent', () => {
       call: resource('call', `HTTPClient { Method = "POST"; Url = "http://127.0.0.1:${port}/"; Data { ${data} } }`),
       answer: answer('"@(client.responseBody("call"))"', ['call']),
     });
-    await withAgent(
-      post('read("env:MY_SECRET")'),
-      async ({ url, events }) => {
-        expect((await ask(url)).status).toBe(500);
-        expect(failuresIn(events)[0]).toContain('the body contains a secret');
-      },
-      { MY_SECRET: 'hidden-value' },
-    );
+    await withAgent(post('read("env:MY_SECRET")'), async ({ url }) => expect((await ask(url)).status).toBe(500), {
+      MY_SECRET: 'hidden-value',
+    });
     await withAgent(post('"plain"'), async ({ url }) => expect((await ask(url)).status).toBe(200));
     await withAgent(
       agent(`Url = "http://127.0.0.1:${port}/"; Headers { ${headers} }`),
