@@ -66,7 +66,7 @@ describe('on a terminal', () => {
     await program.until(/\n2\r\n[^]*pkl1> /);
     program.type('\u0004');
     await program.until(/pkl1> [^]*\n$/);
-    await new Promise((resolve) => program.child.once('exit', resolve));
+    await program.ended;
     expect(program.child.exitCode).toBe(0);
   });
 
@@ -89,7 +89,7 @@ describe('on a terminal', () => {
     await program.until(/\ntrue\r/);
     await complete(':q', /:q[^]*uit $/);
     program.type('\r');
-    await new Promise((resolve) => program.child.once('exit', resolve));
+    await program.ended;
   });
 
   it('stops an evaluation with Ctrl-C and continues', async () => {
@@ -110,7 +110,7 @@ describe('on a terminal', () => {
     program.type('\u0003');
     await program.until(/To exit, press \^C again/);
     program.type('\u0003');
-    await new Promise((resolve) => program.child.once('exit', resolve));
+    await program.ended;
     expect(program.said()).not.toContain('\n42');
   });
 
@@ -118,7 +118,7 @@ describe('on a terminal', () => {
     program.type('"password \\\\ 1"\r');
     await program.until(/pkl1> /);
     program.type(':quit\r');
-    await new Promise((resolve) => program.child.once('exit', resolve));
+    await program.ended;
     const file = join(user.home, '.pkl', 'repl-history');
     expect(readFileSync(file, 'utf8')).toMatch(/^\d+:"password \\\\\\\\ 1"\n\d+::quit\n$/m);
     expect(statSync(file).mode & 0o777).toBe(0o600);

@@ -17,6 +17,8 @@ export interface Said {
 /** A command that keeps running. */
 export interface Started {
   readonly child: ChildProcess;
+  /** Its exit code, once it has ended; null if a signal ended it. */
+  readonly ended: Promise<number | null>;
   /** All output so far, from both streams. */
   readonly said: () => string;
   /**
@@ -89,15 +91,21 @@ export function watched(child: ChildProcess): Started {
   for (const name of ['stdout', 'stderr'] as const)
     child[name]?.setEncoding('utf8').on('data', (chunk: string) => (texts[name] += chunk));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  // Output may still arrive after the exit.
+  let isComplete = false;
+  child.once('close', () => {
+    isComplete = true;
+  });
   return {
     child,
+    ended,
     said: () => texts.stdout + texts.stderr,
     until: async (pattern) => {
       const end = performance.now() + PATIENCE;
       for (;;) {
         const found = pattern.exec(texts.stdout) ?? pattern.exec(texts.stderr);
         if (found !== null) return found;
-        if (performance.now() > end || child.exitCode !== null)
+        if (performance.now() > end || isComplete)
           throw new Error(`${pattern} did not appear in the output:\n${texts.stdout}\n${texts.stderr}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
