@@ -173,5 +173,6 @@ function checkName(name: string): void {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  // Node 20's `throwIfNoEntry` does not cover a path through a file.
+  return existsSync(path) && statSync(path).isDirectory();
 }

@@ -1,5 +1,5 @@
 // Creates folders.
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -22,5 +22,6 @@ export function makeFolder(path: string): void {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  // Node 20's `throwIfNoEntry` does not cover a path through a file.
+  return existsSync(path) && statSync(path).isDirectory();
 }

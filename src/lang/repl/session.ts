@@ -50,6 +50,8 @@ const EMPTY = 'module repl';
 export class ReplSession {
   readonly #options: SessionOptions;
   #header: Span | string = EMPTY;
+  /** Whether the loaded module amends another one. */
+  #isAmending = false;
   #uri: string;
   readonly #definitions = new Map<string, Definition>();
   #made: Made | null = null;
@@ -111,6 +113,7 @@ export class ReplSession {
     const { header, definitions } = definitionsOf(loaded.tree, loaded.source);
     this.reset();
     this.#header = header;
+    this.#isAmending = loaded.tree.header.parent?.relation === 'amends';
     this.#uri = loaded.uri.toString();
     for (const definition of definitions) this.#definitions.set(definition.name, definition);
     this.#pointing(() => this.#module());
@@ -119,6 +122,7 @@ export class ReplSession {
   /** Resets the session. */
   reset(): void {
     this.#header = EMPTY;
+    this.#isAmending = false;
     this.#uri = uriOf(this.#options);
     this.#definitions.clear();
     this.#made = null;
@@ -188,19 +192,13 @@ export class ReplSession {
 
   #make(): Made {
     const evaluation = this.#options.evaluator.evaluation();
-    const inherited = this.#isAmending() ? this.#inherited() : null;
+    const inherited = this.#isAmending ? this.#inherited() : null;
     const isNew = (definition: Definition): boolean =>
       inherited !== null && !definition.isLocal && !inherited.has(definition.name);
     const assembled = assemble(this.#header, this.#definitions.values(), isNew);
     this.#assembled = assembled;
     const module = this.#guarded(evaluation, () => evaluation.moduleFromText(this.#uri, assembled.text));
     return { evaluation, module, assembled };
-  }
-
-  #isAmending(): boolean {
-    const header = this.#header;
-    if (typeof header === 'string') return false;
-    return /\bamends\s*"/.test(header.source.text.slice(header.start, header.end));
   }
 
   /** The names of properties that the loaded module can amend. */
