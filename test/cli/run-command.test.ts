@@ -108,7 +108,8 @@ describe('kdeps run --watch', () => {
 
     await me.write({ [file]: answer('"two"') });
     await started.until(/Reloaded\.\n/);
-    expect(await dataAt(url)).toEqual(['two']);
+    // The file was empty for a moment, and may have been loaded then.
+    await expect.poll(() => dataAt(url), { timeout: 60_000 }).toEqual(['two']);
 
     await me.write({ [file]: answer('"three') });
     await started.until(/answer\.pkl:\d+: Missing .*\n(.*\n)*?The previous version of the agent keeps running\.\n/);
@@ -138,7 +139,8 @@ describe('kdeps run --watch', () => {
     expect(await dataAt(url)).toEqual(['one']);
     await me.write({ 'shared.pkl': 'word = "two"' });
     await started.until(/Reloaded\.\n/);
-    expect(await dataAt(url)).toEqual(['two']);
+    // The file was empty for a moment, and may have been loaded then.
+    await expect.poll(() => dataAt(url), { timeout: 60_000 }).toEqual(['two']);
     expect(await started.stop()).toBe(0);
   });
 
