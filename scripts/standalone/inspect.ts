@@ -2,7 +2,7 @@
 import { open, readFile } from 'node:fs/promises';
 import type { FileFormat, Target } from './targets.ts';
 
-/** What every executable must contain, by where it comes from. */
+/** What every executable must contain. Bun mounts embedded files at `$bunfs` on every machine. */
 const parts: Readonly<Record<string, string>> = {
   'the entry point': '$bunfs/root/cli.cjs',
   'the syntax trees of the library': 'stdlib/base.tree',

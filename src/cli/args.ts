@@ -98,7 +98,7 @@ export function parseUntil<T extends OptionTable>(
   return { options, help: reader.help, operands: reader.operands, rest: reader.rest, problems };
 }
 
-/** How words are read that are no options. */
+/** How to read words other than options. */
 interface Reading {
   /** Unknown options are operands, and `--help` does not end anything. */
   readonly leavesUnknown?: boolean;

@@ -83,7 +83,7 @@ export const cliCatalogue = explanations({
     }),
   },
   'kdeps/no-package-cache': {
-    title: 'There is no package cache',
+    title: 'The package cache is off',
     cause: 'The cache is turned off, but the command exists to fill it.',
     cure: 'Remove `--no-cache`.',
     example: typing('kdeps download-package --no-cache package://example.com/birds@1.0.0'),

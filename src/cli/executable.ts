@@ -11,7 +11,7 @@ type Bundle = (
   folder: string,
 ) => void;
 
-/** The folder of the embedded files. */
+/** Where Bun mounts the embedded files, on every machine. */
 const folder = process.platform === 'win32' ? 'B:\\~BUN\\root' : '/$bunfs/root';
 
 /** Loaded bundles: name → exports. */

@@ -103,7 +103,7 @@ async function runCommand(entry: CommandEntry, words: readonly string[], termina
     return 0;
   } catch (error) {
     if (isUsageError(error)) {
-      // Several mistakes are told below the usage of the whole program, as `pkl` does.
+      // Like `pkl`, show the usage of the whole program above several errors.
       const isOfAll = isPkl && error.problems.length > 1;
       const line = isOfAll ? groupUsage('', terminal.colorErr) : usageOf(entry, command, terminal);
       return wrongUse(terminal, words, line, error.problems);

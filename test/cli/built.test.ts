@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtCommand, isExecutable } from '../support/built-program.ts';
 import { fixturePath } from '../support/fixtures.ts';
 import { root } from '../support/root.ts';
+import { isMissing } from '../support/skipping.ts';
 
 let cache: string;
 beforeAll(() => {
@@ -31,7 +32,7 @@ describe('the built command line', () => {
     expect(run(['test', '--nonsense']).stderr).toMatch(/^Usage: kdeps test .*\n\nError: no such option --nonsense/);
   });
 
-  it.skipIf(isExecutable)(
+  it.skipIf(isMissing(!isExecutable, 'the executable has no code cache of its own'))(
     "keeps a code cache for other flags in a private folder, and never uses another user's",
     () => {
       const words = ['eval', '-x', '1', fixturePath('api/analyze-imports.pkl')];

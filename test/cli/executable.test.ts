@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answer, ask, workflow } from '../support/agent-server.ts';
 import { builtProgram, isExecutable } from '../support/built-program.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';
+import { isMissing } from '../support/skipping.ts';
 
 let me: Newcomer;
 beforeEach(async () => {
@@ -34,7 +35,7 @@ async function copyTo(path: string): Promise<string> {
   return path;
 }
 
-describe.skipIf(!isExecutable)('the executable', () => {
+describe.skipIf(isMissing(isExecutable, 'KDEPS_EXECUTABLE names no executable'))('the executable', () => {
   it('needs no other file, and leaves nothing behind', async () => {
     const path = await copyTo(join(me.home, 'kdeps'));
     await me.write({

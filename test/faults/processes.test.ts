@@ -17,10 +17,11 @@ import {
   withServer,
   zombiesOf,
 } from '../support/real-server.ts';
+import { isNotLinux } from '../support/skipping.ts';
 
 const patience = { timeout: 20_000 };
 
-describe.skipIf(process.platform !== 'linux')('processes started by a command', () => {
+describe.skipIf(isNotLinux('the table of processes'))('processes started by a command', () => {
   it.each([
     ['in the background', (sleep: string) => `sleep ${sleep} & echo started`],
     ['in a session of its own', (sleep: string) => `setsid sleep ${sleep} >/dev/null 2>&1 & sleep 0.2; echo started`],
@@ -81,7 +82,7 @@ describe.skipIf(process.platform !== 'linux')('processes started by a command', 
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('processes started by a Python script', () => {
+describe.skipIf(isNotLinux('the table of processes'))('processes started by a Python script', () => {
   const escape = (sleep: string): string =>
     `import subprocess\nsubprocess.Popen(["sh", "-c", "setsid env -i sleep ${sleep} >/dev/null 2>&1 &"], env={})\nimport time\ntime.sleep(0.3)\nprint("started")`;
 
@@ -117,7 +118,7 @@ describe.skipIf(process.platform !== 'linux')('processes started by a Python scr
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('a server that was killed', () => {
+describe.skipIf(isNotLinux('the table of processes'))('a server that was killed', () => {
   it('leaves nothing behind once the next one has started', async () => {
     const who = await newcomer();
     const sleep = uniqueSleep();

@@ -9,6 +9,7 @@ import { answer, ask, resource, workflow } from '../support/agent-server.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';
 import { freePort } from '../support/raw-http.ts';
 import { type RealServer, startServer } from '../support/real-server.ts';
+import { isNotLinux } from '../support/skipping.ts';
 
 const routes = ['/', '/read', '/data', '/tool', '/chat', '/plain'];
 
@@ -67,7 +68,7 @@ async function get({ url }: RealServer, path: string, parameter = ''): Promise<r
   return [status, JSON.stringify(body.response.data ?? body.errors)];
 }
 
-describe.skipIf(process.platform !== 'linux')('a special file', () => {
+describe.skipIf(isNotLinux('making special files'))('a special file', () => {
   it('is an error when an expression reads it, and blocks neither other requests nor the end of the server', async () => {
     await serving(async (server, who) => {
       const pipe = join(who.folder, 'data/pipe');

@@ -136,7 +136,8 @@ for (const { variable, repository, generator } of checkouts) {
       expect(made).not.toEqual([]);
     });
 
-    it.skipIf(inputs.length === 0)('generates the expected code', () => {
+    // Only some repositories have a generator.
+    it.each(inputs.length === 0 ? [] : ['the expected code'])('generates %s', () => {
       const kept = [...generated.keys()].map((name) => [name, readFileSync(join(snippets, 'output', name), 'utf8')]);
       expect(Object.fromEntries(generated)).toEqual(Object.fromEntries(kept));
     });

@@ -9,6 +9,7 @@ import { formatOf, problemsOf } from '../../scripts/standalone/inspect.ts';
 import { homebrewFormula, miseTable } from '../../scripts/standalone/installers.ts';
 import { ownTarget, targets } from '../../scripts/standalone/targets.ts';
 import { root } from '../support/root.ts';
+import { isMissing, isNotLinux } from '../support/skipping.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -38,14 +39,17 @@ describe('an executable', () => {
       expect(formatOf(Buffer.from(text, 'latin1'))).toBeNull();
   });
 
-  it.skipIf(ownTarget === undefined)('that is another program lacks our parts, and nothing else', async () => {
-    if (ownTarget === undefined) return;
-    const problems = await problemsOf(process.execPath, ownTarget);
-    expect(problems).toContain('the entry point is missing');
-    expect(problems.filter((problem) => !problem.endsWith('is missing'))).toEqual([]);
-    const other = targets.find(({ platform }) => platform !== process.platform) ?? ownTarget;
-    expect((await problemsOf(process.execPath, other))[0]).toContain('instead of');
-  });
+  it.skipIf(isMissing(ownTarget !== undefined, 'this platform has no executable'))(
+    'that is another program lacks our parts, and nothing else',
+    async () => {
+      if (ownTarget === undefined) return;
+      const problems = await problemsOf(process.execPath, ownTarget);
+      expect(problems).toContain('the entry point is missing');
+      expect(problems.filter((problem) => !problem.endsWith('is missing'))).toEqual([]);
+      const other = targets.find(({ platform }) => platform !== process.platform) ?? ownTarget;
+      expect((await problemsOf(process.execPath, other))[0]).toContain('instead of');
+    },
+  );
 });
 
 describe('installers', () => {
@@ -62,7 +66,7 @@ describe('installers', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('the GitHub action', () => {
+describe.skipIf(isNotLinux('the script of the action'))('the GitHub action', () => {
   const script =
     readFileSync(join(root, 'action.yml'), 'utf8').split('      run: |\n')[1]?.replace(/^ {8}/gm, '') ?? '';
 

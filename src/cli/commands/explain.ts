@@ -91,7 +91,7 @@ function page(code: string, { title, cause, cure, example }: Explanation, colore
 }
 
 function exampleText(example: Example): string {
-  if ('needs' in example) return `This error needs ${example.needs}, so there is no short example.`;
+  if ('needs' in example) return `No short example: this error needs ${example.needs}.`;
   const files = Object.entries(example.files).map(([name, text]) => `// ${name}\n${text}`.trimEnd());
   return [...files, `$ ${example.command}`].join('\n\n');
 }

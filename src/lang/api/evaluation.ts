@@ -328,7 +328,7 @@ export class Evaluation implements EvaluationContext {
    *
    * @param path property names, and keys in brackets
    * @example evaluation.why('app:/main.pkl', 'servers[0].port').steps[0]; // { role: 'sets', file, range, name, path }
-   * @throws PklError when there is no such value, or its evaluation fails
+   * @throws PklError if the value does not exist or cannot be evaluated
    */
   why(input: ModuleInput, path: string): Origin {
     const module = this.module(input);

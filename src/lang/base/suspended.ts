@@ -1,9 +1,9 @@
 /** Suspends a synchronous evaluation until an answer arrives, and stores answers for its restart. */
 
 /**
- * Thrown where an answer has to be waited for, through everything that is being evaluated. It is no error of the
- * program: nothing of the language may catch it. Evaluating again once `arrival` is fulfilled gets further, because
- * then the answer is known; values that were complete are not evaluated twice.
+ * Unwinds the whole evaluation to wait for an answer. It is not an error of the program, so nothing in the language may
+ * catch it. Once `arrival` is fulfilled, evaluating again gets further, because the answer is known by then; complete
+ * values are not evaluated twice.
  */
 export class Suspended extends Error {
   override readonly name = 'Suspended';

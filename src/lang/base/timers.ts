@@ -1,13 +1,11 @@
 /** Timers. They are not part of ECMAScript, but every host has them. */
-const timers = globalThis as unknown as {
-  readonly setTimeout: (work: () => void, ms: number) => unknown;
-  readonly clearTimeout: (timer: unknown) => void;
-};
+declare function setTimeout(work: () => void, ms: number): unknown;
+declare function clearTimeout(timer: unknown): void;
 
 /** A promise that is fulfilled after everything else that is due has run. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
-    timers.setTimeout(resolve, 0);
+    setTimeout(resolve, 0);
   });
 }
 
@@ -18,9 +16,9 @@ export function after(
 ): { readonly promise: Promise<never>; readonly cancel: () => void } {
   let timer: unknown;
   const promise = new Promise<never>((_, reject) => {
-    timer = timers.setTimeout(() => reject(error()), Math.min(ms, MAX_DELAY));
+    timer = setTimeout(() => reject(error()), Math.min(ms, MAX_DELAY));
   });
-  return { promise, cancel: () => timers.clearTimeout(timer) };
+  return { promise, cancel: () => clearTimeout(timer) };
 }
 
 /** The maximum delay of a timer, in milliseconds. */

@@ -29,10 +29,13 @@ interface BunEngine {
   fullGC(): number;
 }
 
-const bunEngine =
-  process.versions['bun'] === undefined
-    ? undefined
-    : (process.getBuiltinModule('bun:jsc' as 'node:v8') as unknown as BunEngine);
+const engine: object | undefined =
+  process.versions['bun'] === undefined ? undefined : process.getBuiltinModule('bun:jsc');
+const bunEngine = isBunEngine(engine) ? engine : undefined;
+
+function isBunEngine(module: object | undefined): module is BunEngine {
+  return module !== undefined && 'heapSize' in module && 'fullGC' in module;
+}
 
 /** The heap; measuring live memory triggers a garbage collection. */
 export const nodeHeap: Heap =

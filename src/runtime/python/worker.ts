@@ -3,7 +3,7 @@
  * To stop a script, it is first asked to interrupt it, then killed with everything it started.
  */
 import { randomBytes } from 'node:crypto';
-import type { Duplex } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { BoundedText } from '../process/bounded-text.ts';
@@ -67,7 +67,8 @@ const OUTPUT_LAG = 2000;
 
 export class PythonWorker {
   readonly #child;
-  readonly #channel: Duplex;
+  /** Null if the interpreter could not be started. */
+  readonly #channel: Duplex | null;
   readonly #splitters = { stdout: new OutputSplitter(), stderr: new OutputSplitter() };
   readonly #reader = new MessageReader();
   readonly #started = new Started();
@@ -93,7 +94,9 @@ export class PythonWorker {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     this.#started.is(this.#child.pid);
-    this.#channel = this.#child.stdio[3] as unknown as Duplex;
+    // A pipe goes both ways; its type only promises one of them.
+    const channel: unknown = this.#child.stdio[3];
+    this.#channel = channel instanceof Duplex ? channel : null;
     this.#watchEnd();
     void collect(this.#child.stdout, (chunk) => this.#splitters.stdout.feed(chunk));
     void collect(this.#child.stderr, (chunk) => this.#splitters.stderr.feed(chunk));
@@ -211,7 +214,7 @@ export class PythonWorker {
         if (said.type === 'done') finish(said, { code: said.code, signal: null });
       };
       this.#whenEnded((ending) => finish(null, ending));
-      this.#channel.write(encodeMessage(message));
+      this.#channel?.write(encodeMessage(message));
     });
   }
 
