@@ -1,15 +1,7 @@
 // The entry point of the `kdeps` executable. Bun compiles it, the bundles and their files into one file, together with
 // the bytecode of all functions. Threads start here, too.
 import { isMainThread } from 'node:worker_threads';
-
-type Load = (id: string) => unknown;
-type Bundle = (
-  exports: object,
-  load: Load,
-  module: { exports: Record<string, unknown> },
-  file: string,
-  folder: string,
-) => void;
+import type { Bundle } from './bundle.ts';
 
 /** Where Bun mounts the embedded files, on every machine. */
 const folder = process.platform === 'win32' ? 'B:\\~BUN\\root' : '/$bunfs/root';

@@ -5,18 +5,10 @@
 // Node version it is created at the end of the first run, in a private folder of the user.
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { Script } from 'node:vm';
+import type { Bundle } from './bundle.ts';
 
 /** Bundle file → digest of its text; filled in by the build. */
 declare const BUNDLES: Readonly<Record<string, string>>;
-
-type Load = (id: string) => unknown;
-type Wrapper = (
-  exports: object,
-  load: Load,
-  module: { exports: Record<string, unknown> },
-  file: string,
-  folder: string,
-) => void;
 
 /** Commands that use enough of the program to be worth caching. */
 const representative = new Set(['eval', 'test', 'run']);
@@ -42,7 +34,7 @@ function loadBundle(file: string, digest: string): Readonly<Record<string, unkno
     if (representative.has(process.argv[2] ?? '')) process.once('exit', (code) => keep(script, code, name));
   }
   const module: { exports: Record<string, unknown> } = { exports: {} };
-  const wrapper: Wrapper = script.runInThisContext();
+  const wrapper: Bundle = script.runInThisContext();
   wrapper(module.exports, load, module, path, __dirname);
   return module.exports;
 }
