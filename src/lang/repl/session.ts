@@ -251,7 +251,7 @@ function isDefinition(part: PromptPart): part is Exclude<PromptPart, Expr> {
 /**
  * Whether input may continue on the next line: its only error is that it ends too early.
  *
- * @example isIncomplete('pigeon {'); // true
+ * @example isIncomplete('pigeon {'); // true, but false for `)`
  */
 export function isIncomplete(text: string): boolean {
   try {
@@ -262,7 +262,10 @@ export function isIncomplete(text: string): boolean {
     const tokens = scan(text).tokens.filter(({ tokenTypeIdx }) => tokenTypeIdx !== K.EndOfFile);
     // Comments may follow the last token.
     const end = tokens.reduce((last, token) => Math.max(last, token.endOffset), 0);
-    return (error.frames[0]?.span.end ?? 0) >= end && openString(tokens) !== K.StringStart;
+    const span = error.frames[0]?.span;
+    // Another line cannot mend a last token that is wrong.
+    const isOfToken = error.code === 'unexpected-token' && (span?.start ?? 0) < end;
+    return !isOfToken && (span?.end ?? 0) >= end && openString(tokens) !== K.StringStart;
   }
 }
 
