@@ -50,11 +50,19 @@ function lineOf(event: RunEvent, lastProgress: Map<string, string>): string | nu
     case 'resource-skipped':
       return `${event.resource}: skipped, ${event.why}`;
     case 'resource-failed':
-      return `${event.resource}: failed [${event.code}]\n${indented(event.message)}`;
-    case 'output':
+      return `${event.resource}: failed [${event.code}]\n${indented(`${event.message}\n${event.detail}`.trim())}`;
+    case 'log':
       return `${event.resource} │ ${event.text}`;
-    case 'progress':
+    case 'step':
       return progressLine(event, lastProgress);
+    case 'download':
+      return downloadLine(event, lastProgress);
+    case 'model-loading':
+      return modelLine(event);
+    case 'preview':
+      return null;
+    case 'environment':
+      return event.text;
     case 'detail':
       return `${event.resource}: ${event.text()}`;
     case 'request':
@@ -64,13 +72,29 @@ function lineOf(event: RunEvent, lastProgress: Map<string, string>): string | nu
   }
 }
 
-/** Skips a progress line equal to the last one. */
-function progressLine(event: RunEvent & { type: 'progress' }, last: Map<string, string>): string | null {
-  const line = `${event.resource}: ${event.label === '' ? 'step' : event.label} ${event.step}/${event.total}`;
+function progressLine(event: RunEvent & { type: 'step' }, last: Map<string, string>): string | null {
+  const total = event.total === null ? '' : `/${event.total}`;
+  const line = `${event.resource}: ${event.label === '' ? 'step' : event.label} ${event.step}${total}`;
+  return unlessRepeated(line, event, last);
+}
+
+/** A line for each tenth of a download. */
+function downloadLine(event: RunEvent & { type: 'download' }, last: Map<string, string>): string | null {
+  const { resource, label, bytes, total } = event;
+  const share = total === null || total === 0 ? '' : ` ${Math.floor((10 * bytes) / total)}0 %`;
+  return unlessRepeated(`${resource}: downloading ${label}${share}`, event, last);
+}
+
+function unlessRepeated(line: string, event: { run: string; resource: string }, last: Map<string, string>) {
   const key = `${event.run} ${event.resource}`;
   if (last.get(key) === line) return null;
   last.set(key, line);
   return line;
+}
+
+function modelLine({ resource, model, state, milliseconds }: RunEvent & { type: 'model-loading' }): string {
+  if (milliseconds === null) return `${resource}: loading ${model}`;
+  return `${resource}: ${state === 'failed' ? 'could not load' : 'loaded'} ${model} in ${duration(milliseconds)}`;
 }
 
 function indented(text: string): string {

@@ -110,7 +110,7 @@ async function startWeb(open: OpenAgent, options: ServeOptions): Promise<Part | 
 async function appVariables(open: OpenAgent, web: WebSettings, log: EventListener): Promise<Record<string, string>> {
   const { agent, env, services } = open;
   if (!startsApps(web)) return { ...env };
-  const environment = await services.environments.forCommands({ agent, env, emit: log });
+  const environment = await services.environments.forCommands({ agent, env, emit: log, follow: null });
   return environment.activate(env);
 }
 

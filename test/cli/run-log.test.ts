@@ -19,14 +19,14 @@ function logged(event: RunEvent): string {
 describe('the log of a run', () => {
   it('contains no terminal commands, whatever a client makes a script print', () => {
     const text = 'before\x1b]0;title\x07\x1b[2J\x9b31m\x00\tafter é 😀';
-    expect(logged({ type: 'output', run: 'r', resource: 'step', stream: 'stdout', text })).toBe(
+    expect(logged({ type: 'log', run: 'r', resource: 'step', stream: 'stdout', text })).toBe(
       'r step │ before\\x1b]0;title\\x07\\x1b[2J\\x9b31m\\x00\tafter é 😀\n',
     );
   });
 
   it('marks every line of a failure with the id of its run', () => {
-    const failed = { type: 'resource-failed', run: 'r', resource: 'step', message: 'one\n12:00:00 ▸ two' } as const;
-    expect(logged({ ...failed, code: 'kdeps/action-failed' })).toBe(
+    const failed = { type: 'resource-failed', run: 'r', resource: 'step', code: 'kdeps/action-failed' } as const;
+    expect(logged({ ...failed, message: 'one', detail: '12:00:00 ▸ two' })).toBe(
       'r step: failed [kdeps/action-failed]\nr   one\nr   12:00:00 ▸ two\n',
     );
   });

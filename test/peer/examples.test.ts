@@ -212,7 +212,7 @@ describe.skipIf(!isThere)('agents of other people', () => {
       });
       try {
         const environmentOf = await own.services.environments.forScripts(
-          { agent: own.agent, env: own.env, emit: () => undefined },
+          { agent: own.agent, env: own.env, emit: () => undefined, follow: null },
           null,
         );
         const hub = join(folder, 'hub');

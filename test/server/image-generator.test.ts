@@ -52,7 +52,7 @@ describe('the image generator of the guide', () => {
       expect(body).toMatchObject({ errors: [{ code: 0, message: '' }], success: true });
       expect(pictureOf(body)).toMatchObject({ width: 256, height: 256 });
       const steps = served.events.filter(
-        (event) => event.type === 'progress' && event.resource === 'pythonResource' && event.total === 28,
+        (event) => event.type === 'step' && event.resource === 'pythonResource' && event.total === 28,
       );
       expect(steps.length).toBeGreaterThanOrEqual(28);
     },

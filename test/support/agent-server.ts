@@ -131,7 +131,9 @@ function withPaths(files: Readonly<Record<string, string>>): Record<string, stri
 
 /** Log messages about failed resources. */
 export function failuresIn(events: readonly RunEvent[]): readonly string[] {
-  return events.flatMap((event) => (event.type === 'resource-failed' ? [event.message] : []));
+  return events.flatMap((event) =>
+    event.type === 'resource-failed' ? [`${event.message}\n${event.detail}`.trim()] : [],
+  );
 }
 
 /** A response of the API. */

@@ -95,9 +95,12 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
   }
 }
 
-/** Redacts notes, which may contain installer arguments such as an index URL with a token. */
+/** Redacts texts that may contain installer arguments, such as an index URL with a token. */
 function redacting(emit: EventListener, secrets: Secrets): EventListener {
-  return (event) => emit(event.type === 'note' ? { ...event, text: secrets.redact(event.text) } : event);
+  return (event) =>
+    emit(
+      event.type === 'note' || event.type === 'environment' ? { ...event, text: secrets.redact(event.text) } : event,
+    );
 }
 
 /** The KDeps home folder, as far as it is known without an agent. */
@@ -135,7 +138,7 @@ async function prepare(
   );
   if (!(runs || (web !== null && startsApps(web))) || agent.workflow.machine.pythonPackages.length === 0) return;
   try {
-    await services.environments.prepare({ agent, env, emit });
+    await services.environments.prepare({ agent, env, emit, follow: null });
   } catch (error) {
     // Installer output may contain the URL of a private index, including its token.
     throw error instanceof TypeError ? error : new SetupError(secrets.redact(messageOf(error)), { cause: error });

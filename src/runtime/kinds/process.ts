@@ -93,14 +93,14 @@ function outputReporter(scope: ResourceScope): { readonly onOutput: OutputListen
   const reportProgress = (line: string): boolean => {
     const progress = progressOf(line);
     if (progress === null) return false;
-    run.emit({ type: 'progress', ...about, ...progress, label: run.secrets.redact(progress.label) });
+    run.emit({ type: 'step', ...about, ...progress, label: run.secrets.redact(progress.label) });
     return true;
   };
   const linesOf = (stream: OutputStream) =>
     new OutputLines({
       onLine: (line) => {
         if (!reportProgress(line) && line.trim() !== '')
-          run.emit({ type: 'output', ...about, stream, text: run.secrets.redact(line) });
+          run.emit({ type: 'log', ...about, stream, text: run.secrets.redact(line) });
       },
       onSkipped: reportProgress,
       onLeftOut: (bytes) =>

@@ -50,11 +50,11 @@ function environmentsIn(listed: string): { readonly envs?: readonly string[]; re
 
 /** Creates the environment atomically, so that one without its packages is never mistaken for complete. */
 async function make(name: string, packages: ReadonlyMap<string, string>, run: EnvironmentUser): Promise<void> {
-  run.emit({ type: 'note', run: null, resource: null, text: `Creating the conda environment ${name}` });
+  run.emit({ type: 'environment', run: null, resource: null, text: `Creating the conda environment ${name}` });
   await conda(['create', '--yes', '--name', name, 'python'], run);
   try {
     for (const [channel, names] of packages) {
-      run.emit({ type: 'note', run: null, resource: null, text: `Installing ${names} from ${channel}` });
+      run.emit({ type: 'environment', run: null, resource: null, text: `Installing ${names} from ${channel}` });
       const words = names.split(/\s+/).filter((word) => word !== '');
       await conda(['install', '--yes', '--name', name, '--channel', channel, ...words], run);
     }

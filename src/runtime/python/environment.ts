@@ -33,6 +33,8 @@ export interface EnvironmentUser {
   /** The environment for everything the agent runs. */
   readonly env: Readonly<Record<string, string>>;
   readonly emit: EventListener;
+  /** Tells whoever follows the run, but not the log; null when nobody does. */
+  readonly follow: EventListener | null;
 }
 
 /** The Python that an agent's scripts use. */

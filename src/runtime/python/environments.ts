@@ -1,6 +1,7 @@
 /** The Python environments of agents, each created on first use. */
 import { access } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import type { EventListener } from '../run/events.ts';
 import { condaEnvironment } from './conda.ts';
 import { type EnvironmentUser, ensureEnvironment, existingEnvironment, type PythonEnvironment } from './environment.ts';
 import { findInterpreter, type Interpreter } from './interpreter.ts';
@@ -8,6 +9,8 @@ import { findInterpreter, type Interpreter } from './interpreter.ts';
 export class Environments {
   readonly #home: string;
   readonly #made = new Map<string, Promise<PythonEnvironment>>();
+  /** The runs that wait for an environment being created, besides the one that creates it. */
+  readonly #waiting = new Map<string, Set<EventListener>>();
   #interpreter: Promise<Interpreter> | null = null;
 
   /** @param home the KDeps home folder */
@@ -25,12 +28,17 @@ export class Environments {
     const { machine } = run.agent.workflow;
     // Without Anaconda, files that name a conda environment get the agent's own.
     const environment = machine.installAnaconda ? conda : null;
-    return this.#once(`${run.agent.agent}/${run.agent.version}/${environment ?? ''}`, async () => {
+    const key = `${run.agent.agent}/${run.agent.version}/${environment ?? ''}`;
+    const emit: EventListener = (event) => {
+      run.emit(event);
+      for (const follow of this.#waiting.get(key) ?? []) follow(event);
+    };
+    return this.#once(key, run.follow, async () => {
       // The operator provides an environment and is responsible for its contents.
       const given = run.env['KDEPS_PYTHON_ENVIRONMENT'];
       if (given !== undefined && given !== '') return existingEnvironment(given);
       if (environment !== null)
-        return condaEnvironment(environment, machine.condaPackages.get(environment) ?? new Map(), run);
+        return condaEnvironment(environment, machine.condaPackages.get(environment) ?? new Map(), { ...run, emit });
       this.#interpreter ??= findInterpreter(run.env);
       const interpreter = await this.#interpreter;
       return ensureEnvironment({
@@ -39,7 +47,7 @@ export class Environments {
         interpreter,
         folder: join(this.#home, 'python'),
         env: run.env,
-        onProgress: (text) => run.emit({ type: 'note', run: null, resource: null, text }),
+        onProgress: (text) => emit({ type: 'environment', run: null, resource: null, text }),
       });
     });
   }
@@ -51,13 +59,17 @@ export class Environments {
   }
 
   /** Caches a result while it exists; failures and deleted environments are created again next time. */
-  async #once(key: string, make: () => Promise<PythonEnvironment>): Promise<PythonEnvironment> {
+  async #once(
+    key: string,
+    follow: EventListener | null,
+    make: () => Promise<PythonEnvironment>,
+  ): Promise<PythonEnvironment> {
     const known = this.#made.get(key);
     if (known !== undefined) {
-      const environment = await known;
+      const environment = await this.#awaited(key, follow, known);
       if (await isThere(environment.executable)) return environment;
       // Others may have noticed as well; the first one creates it again.
-      if (this.#made.get(key) !== known) return this.#once(key, make);
+      if (this.#made.get(key) !== known) return this.#once(key, follow, make);
     }
     this.#interpreter = null;
     const making = make();
@@ -67,6 +79,22 @@ export class Environments {
       this.#interpreter = null;
     });
     return making;
+  }
+
+  /** Waits for an environment that another run creates, and tells the follower how far that is. */
+  async #awaited(
+    key: string,
+    follow: EventListener | null,
+    making: Promise<PythonEnvironment>,
+  ): Promise<PythonEnvironment> {
+    if (follow === null) return making;
+    const waiting = this.#waiting.get(key) ?? new Set();
+    this.#waiting.set(key, waiting.add(follow));
+    try {
+      return await making;
+    } finally {
+      waiting.delete(follow);
+    }
   }
 }
 

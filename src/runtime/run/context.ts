@@ -79,6 +79,8 @@ export interface RunContext {
   /** Secrets to redact in messages, logs and failure responses. Grows with the inputs of the run's resources. */
   secrets: Secrets;
   readonly emit: EventListener;
+  /** Only tells whoever follows the run, as `emit` does, too; null when nobody does. */
+  readonly follow: EventListener | null;
   /** Whether a script of this run has run. */
   scriptHasRun: boolean;
 }

@@ -1,7 +1,8 @@
-/** Events during a run, for the log, the demo and tests. */
+/** Events during a run, for the log and for whoever follows the run. */
 import type { RunCode } from '../diagnostics/errors.ts';
 import type { OutputStream } from '../process/command.ts';
 
+/** All durations are in milliseconds; `resource` is the id of a resource as its author writes it. */
 export type RunEvent =
   | { readonly type: 'run-started'; readonly run: string; readonly title: string }
   | { readonly type: 'run-finished'; readonly run: string; readonly milliseconds: number; readonly failed: boolean }
@@ -19,21 +20,65 @@ export type RunEvent =
       readonly resource: string;
       readonly code: RunCode;
       readonly message: string;
+      /** What only the author may see, such as the last lines of a program's output; empty for none. */
+      readonly detail: string;
     }
   | {
-      readonly type: 'output';
+      /** A step of creating the Python environment, such as a package being downloaded. */
+      readonly type: 'environment';
+      /** Null in the log: an environment is created for all runs that wait for it. */
+      readonly run: string | null;
+      readonly resource: string | null;
+      readonly text: string;
+    }
+  | {
+      readonly type: 'model-loading';
+      readonly run: string;
+      readonly resource: string;
+      /** The name or folder of the model, as the script gives it. */
+      readonly model: string;
+      readonly state: 'started' | 'finished' | 'failed';
+      /** How long it took; null when it starts. */
+      readonly milliseconds: number | null;
+    }
+  | {
+      /** A step of the work, as shown by a progress bar or a pipeline. */
+      readonly type: 'step';
+      readonly run: string;
+      readonly resource: string;
+      /** The text before the bar; often empty. */
+      readonly label: string;
+      readonly step: number;
+      /** Null when it is not known. */
+      readonly total: number | null;
+    }
+  | {
+      readonly type: 'download';
+      readonly run: string;
+      readonly resource: string;
+      /** The name of the file. */
+      readonly label: string;
+      /** Bytes so far, and in all; null when that is not known. */
+      readonly bytes: number;
+      readonly total: number | null;
+    }
+  | {
+      /** A line of the output of a command or script. */
+      readonly type: 'log';
       readonly run: string;
       readonly resource: string;
       readonly stream: OutputStream;
       readonly text: string;
     }
   | {
-      readonly type: 'progress';
+      /** A small picture of what a pipeline has generated so far. */
+      readonly type: 'preview';
       readonly run: string;
       readonly resource: string;
-      readonly label: string;
+      /** The step after which it was made; the first is 1. */
       readonly step: number;
-      readonly total: number;
+      readonly mediaType: 'image/jpeg' | 'image/png';
+      readonly data: Uint8Array;
     }
   | {
       readonly type: 'detail';
@@ -59,3 +104,26 @@ export type RunEvent =
 
 /** Receives events. Must not throw. */
 export type EventListener = (event: RunEvent) => void;
+
+/** An event as whoever follows a run receives it. `at` is its time in milliseconds since 1970. */
+export type FollowedEvent = Exclude<RunEvent, { readonly type: 'detail' | 'request' }> & { readonly at: number };
+
+/** Receives the events of one run, in order. Must not throw. */
+export type Follower = (event: FollowedEvent) => void;
+
+/**
+ * A listener that passes on what the follower of a run may see: the details of failures only go to the log, unless the
+ * client is the author.
+ *
+ * @param redact removes secrets from a text
+ * @example const follow = toFollower(console.log, (text) => secrets.redact(text), false);
+ */
+export function toFollower(follower: Follower, redact: (text: string) => string, isForAuthor: boolean): EventListener {
+  return (event) => {
+    if (event.type === 'detail' || event.type === 'request') return;
+    const at = Date.now();
+    if (event.type === 'note' || event.type === 'environment') follower({ ...event, text: redact(event.text), at });
+    else if (event.type === 'resource-failed' && !isForAuthor) follower({ ...event, detail: '', at });
+    else follower({ ...event, at });
+  };
+}

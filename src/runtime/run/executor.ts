@@ -16,7 +16,7 @@ import { addedKinds } from '../kinds/added.ts';
 import { kinds } from '../kinds/index.ts';
 import { EVALUATION_LIMIT } from '../language/engine.ts';
 import type { RunContext } from './context.ts';
-import type { EventListener } from './events.ts';
+import { type EventListener, type Follower, toFollower } from './events.ts';
 import { type Answer, type Outcome, Outcomes } from './outcomes.ts';
 import type { RequestInput } from './request.ts';
 import { runResource } from './resource-run.ts';
@@ -34,6 +34,12 @@ export interface ExecutorOptions {
   /** Folders whose files never count as leftovers of runs; absolute paths. */
   readonly kept: readonly string[];
   readonly emit: EventListener;
+}
+
+/** How one run differs from others of the same agent. */
+export interface RunOptions {
+  /** Receives the events of the run as they happen, the last ones before the run settles. */
+  readonly onEvent?: Follower;
 }
 
 export interface RunResult {
@@ -66,11 +72,12 @@ export class Executor {
    * Runs the agent.
    *
    * @param request null for an agent that runs once, without a server
-   * @param signal cancels the run
+   * @param signal cancels the run, which settles when everything it started has ended
+   * @example const { answer } = await executor.run(request, signal, { onEvent: (event) => console.log(event.type) });
    * @throws RunError when a resource fails or a request gets no answer; the reason of the signal when it aborts
    */
-  async run(request: RequestInput | null, signal: AbortSignal): Promise<RunResult> {
-    const { agent, emit } = this.#options;
+  async run(request: RequestInput | null, signal: AbortSignal, options: RunOptions = {}): Promise<RunResult> {
+    const { agent } = this.#options;
     const id = request?.id ?? randomUUID();
     const started = performance.now();
     const controller = new AbortController();
@@ -80,7 +87,8 @@ export class Executor {
     else signal.addEventListener('abort', end, { once: true });
     // Every running resource adds a listener.
     setMaxListeners(0, controller.signal);
-    const run = this.#context(id, request, controller.signal);
+    const run = this.#context(id, request, controller.signal, options);
+    const { emit } = run;
     emit({ type: 'run-started', run: id, title: request === null ? agent.agent : `${request.method} ${request.path}` });
     let failed = true;
     try {
@@ -100,8 +108,10 @@ export class Executor {
     }
   }
 
-  #context(id: string, request: RequestInput | null, signal: AbortSignal): RunContext {
+  #context(id: string, request: RequestInput | null, signal: AbortSignal, { onEvent }: RunOptions): RunContext {
     const { agent, services, env, secrets, kept, emit } = this.#options;
+    const follow =
+      onEvent === undefined ? null : toFollower(onEvent, (text) => secrets.redact(text), isForAuthor(request, env));
     return {
       id,
       agent,
@@ -117,10 +127,18 @@ export class Executor {
       signal,
       env,
       secrets,
-      emit,
+      emit: follow === null ? emit : both(emit, follow),
+      follow,
       scriptHasRun: false,
     };
   }
+}
+
+function both(emit: EventListener, follow: EventListener): EventListener {
+  return (event) => {
+    emit(event);
+    follow(event);
+  };
 }
 
 function foldersOf(request: RequestInput | null): readonly string[] {
@@ -159,14 +177,18 @@ function poolOptions({ agent, env }: ExecutorOptions): PoolOptions {
 function forReader(error: unknown, { secrets, env, request }: RunContext): unknown {
   if (!(error instanceof RunError)) return error;
   const { code, status, entries, detail } = error;
-  const isForAuthor = request === null || wantsDebug(env);
+  const isWhole = isForAuthor(request, env);
   const hint = status < 500 ? '' : ' See the log of the server.';
-  const more = detail === '' ? '' : isForAuthor ? `\n${detail}` : hint;
+  const more = detail === '' ? '' : isWhole ? `\n${detail}` : hint;
   const told = entries.map((entry, index) => ({
     ...entry,
     message: secrets.redact(entry.message + (index === entries.length - 1 ? more : '')),
   }));
-  return new RunError(code, status, told, isForAuthor ? '' : secrets.redact(detail));
+  return new RunError(code, status, told, isWhole ? '' : secrets.redact(detail));
+}
+
+function isForAuthor(request: RequestInput | null, env: Readonly<Record<string, string>>): boolean {
+  return request === null || wantsDebug(env);
 }
 
 /** Starts each step when its dependencies have finished; settles when nothing is running anymore. */
@@ -209,7 +231,8 @@ async function runStep(run: RunContext, id: ActionId): Promise<Outcome> {
       type: 'resource-failed',
       ...about,
       code: failure.code,
-      message: run.secrets.redact([...failure.entries.map(({ message }) => message), failure.detail].join('\n').trim()),
+      message: run.secrets.redact(failure.entries.map(({ message }) => message).join('\n')),
+      detail: run.secrets.redact(failure.detail),
     });
     throw failure;
   }
