@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 /**
@@ -9,6 +8,8 @@ import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } 
 export function replaceFile(path: string, text: Uint8Array): void {
   const target = realpathSync(path);
   const { mode } = statSync(target);
+  // Loaded this late because every start would pay for it.
+  const { randomUUID } = process.getBuiltinModule('node:crypto');
   const draft = `${target}.${randomUUID()}.tmp`;
   try {
     writeFileSync(draft, text, { flag: 'wx' });

@@ -105,6 +105,7 @@ export class Session {
     functions: NonNullable<EvaluatorOptions['hostFunctions']> = waitingFunctions,
   ): Evaluator {
     const { loaders, readers, policy, project } = properties.size === 0 ? this.sources : this.#makeSources(properties);
+    const { maxMemory } = this.#options;
     const timeout =
       this.#options.timeout === undefined ? this.#projectSettings()?.timeout : this.#options.timeout * 1000;
     return new Evaluator({
@@ -121,7 +122,7 @@ export class Session {
       powerAssertions: this.#options.powerAssertions ?? true,
       interrupt: interruptAfter,
       heap: nodeHeap,
-      maxMemory: defaultMemory(this.#options.maxMemory === undefined ? undefined : this.#options.maxMemory * 2 ** 20),
+      ...(maxMemory !== undefined && { maxMemory: defaultMemory(maxMemory * 2 ** 20) }),
       ...(typeof timeout === 'number' && { timeoutMs: timeout }),
     });
   }

@@ -1,6 +1,6 @@
 // The program as built: the bundles behind the launcher.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,6 +48,20 @@ describe('the built command line', () => {
       chmodSync(join(folder, file), 0o666);
       run(words, flags);
       expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
+    },
+  );
+
+  it.skipIf(isMissing(!isExecutable, 'the executable has no list of loaded modules'))(
+    'loads none of the modules of Node that are slow to load',
+    () => {
+      const watcher = join(cache, 'watcher.cjs');
+      const print =
+        "process.on('exit', () => console.error(process.moduleLoadList.filter((name) => !before.has(name)).join()))";
+      writeFileSync(watcher, `const before = new Set(process.moduleLoadList);\n${print};\n`);
+      const words = ['eval', '-x', '1 + 1', fixturePath('api/analyze-imports.pkl')];
+      const { stdout, stderr } = run(words, { NODE_OPTIONS: `--require ${JSON.stringify(watcher)}` });
+      expect(stdout).toBe('2');
+      expect(stderr).not.toMatch(/NativeModule (?:child_process|crypto|https?|net|os|stream|v8|worker_threads)\b/);
     },
   );
 

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Evaluator, memoryLoader } from '../../src/lang/index.ts';
+import { Evaluator, type EvaluatorOptions, memoryLoader } from '../../src/lang/index.ts';
 import { nodeHeap } from '../../src/lang/node/heap.ts';
 import { root } from '../support/root.ts';
 
@@ -59,9 +59,9 @@ describe('the memory of values', () => {
 describe('an evaluation', () => {
   const MIB = 2 ** 20;
 
-  function evaluate(expression: string, maxMemory: number, heap = nodeHeap): unknown {
+  function evaluate(expression: string, limits: Pick<EvaluatorOptions, 'maxMemory' | 'heap'>): unknown {
     const loaders = [memoryLoader('app', new Map([['app:/main.pkl', `x = ${expression}`]]))];
-    return new Evaluator({ loaders, maxMemory, heap }).evaluation().object('app:/main.pkl').get('x');
+    return new Evaluator({ loaders, heap: nodeHeap, ...limits }).evaluation().object('app:/main.pkl').get('x');
   }
 
   it.each([
@@ -72,14 +72,22 @@ describe('an evaluation', () => {
     ['a Mapping', 'new Mapping { for (i in IntSeq(0, 4000000)) { [i] = i } }.length'],
     ['a set', 'IntSeq(0, 9000000).toList().toSet().length'],
   ])('fails when its values exceed the limit: %s', { timeout: 120_000 }, (_, expression) => {
-    expect(() => evaluate(expression, 64 * MIB)).toThrow(
+    expect(() => evaluate(expression, { maxMemory: 64 * MIB })).toThrow(
       'The values of this evaluation take more than 64 MiB of memory.',
     );
   });
 
   it('may allocate more than the limit if it keeps less', { timeout: 120_000 }, () => {
     const made = 'IntSeq(0, 300).toList().map((i) -> List(i).repeat(100000).map((j) -> j).length).length';
-    expect(evaluate(made, 64 * MIB)).toBe(301);
+    expect(evaluate(made, { maxMemory: 64 * MIB })).toBe(301);
+  });
+
+  it('without a limit has that of the heap', () => {
+    const heap = { used: () => nodeHeap.used(), live: () => nodeHeap.live(), limit: 32 * MIB };
+    expect(evaluate('IntSeq(0, 1000).toList().length', { heap })).toBe(1001);
+    expect(() => evaluate('IntSeq(0, 4000000).toList().toSet().length', { heap })).toThrow(
+      'The values of this evaluation take more than 32 MiB of memory.',
+    );
   });
 });
 

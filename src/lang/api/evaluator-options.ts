@@ -78,8 +78,8 @@ export interface EvaluatorOptions {
    */
   readonly timeoutMs?: number;
   /**
-   * Memory limit for the values of an evaluation, in bytes. The count is approximate and is verified with `heap`.
-   * Unlimited by default.
+   * Memory limit for the values of an evaluation, in bytes. The count is approximate and is verified with `heap`. By
+   * default, the limit of `heap`, and none without it.
    */
   readonly maxMemory?: number;
   /**

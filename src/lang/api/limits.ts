@@ -28,7 +28,8 @@ export class Limits {
   constructor(evaluator: EvaluatorOptions, own: EvaluationOptions) {
     const maxMemory = own.maxMemory ?? evaluator.maxMemory;
     const maxSteps = own.maxSteps ?? evaluator.maxSteps;
-    this.memory = maxMemory === undefined ? undefined : new MemoryBudget(maxMemory, evaluator.heap);
+    const { heap } = evaluator;
+    this.memory = maxMemory === undefined && heap === undefined ? undefined : new MemoryBudget(maxMemory, heap);
     this.steps = maxSteps === undefined ? undefined : new StepBudget(maxSteps);
     if (maxSteps !== undefined && evaluator.maxSteps === undefined)
       throw new TypeError('an evaluation can only limit its steps when its evaluator has a limit, too');

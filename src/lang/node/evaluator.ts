@@ -6,7 +6,7 @@ import type { EvaluatorOptions } from '../api/evaluator-options.ts';
 import { LANGUAGE_VERSION } from '../base/language-version.ts';
 import { Uri } from '../modules/uri.ts';
 import { userCertificateFiles } from './certificates.ts';
-import { defaultMemory, nodeHeap } from './heap.ts';
+import { nodeHeap } from './heap.ts';
 import { interruptAfter } from './interrupt.ts';
 import { fileUri } from './paths.ts';
 import { nodePlatform } from './platform.ts';
@@ -55,7 +55,6 @@ export class NodeEvaluator extends Evaluator {
       platform: nodePlatform(),
       interrupt: interruptAfter,
       heap: nodeHeap,
-      maxMemory: defaultMemory(),
       ...options,
       policy: sources.policy,
       project: sources.project,

@@ -27,7 +27,12 @@ export const DEFAULT_SETTINGS: UserSettings = { editorUrlScheme: '%{url}, line %
  * @example pklHome(); // such as '/home/ann/.pkl'
  */
 export function pklHome(): string {
-  return join(operatingSystem().homedir(), '.pkl');
+  return join(homeFolder(), '.pkl');
+}
+
+/** What `homedir` of `node:os` returns, without loading that module where the environment tells. */
+function homeFolder(): string {
+  return (process.platform !== 'win32' && process.env['HOME']) || operatingSystem().homedir();
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Starts worker threads and locates their code, however the program itself was started. */
 import { fileURLToPath } from 'node:url';
-import { type ResourceLimits, type TransferListItem, Worker } from 'node:worker_threads';
+import type { ResourceLimits, TransferListItem, Worker } from 'node:worker_threads';
 
 /** The code of a thread. */
 export interface ThreadCode {
@@ -28,7 +28,9 @@ export interface ThreadOptions {
  */
 export function startThread(code: ThreadCode, { data, modules = [], transfer = [], limits }: ThreadOptions): Worker {
   const { file, argv } = programOf(code, modules);
-  const worker = new Worker(file, {
+  // Loaded this late because every start would pay for it.
+  const threads = process.getBuiltinModule('node:worker_threads');
+  const worker = new threads.Worker(file, {
     argv,
     workerData: data,
     transferList: [...transfer],

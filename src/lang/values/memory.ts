@@ -11,6 +11,8 @@ export interface Heap {
   used(): number;
   /** Memory of reachable objects. May take as long as a full garbage collection. */
   live(): number;
+  /** The limit of evaluations that have none of their own. Only asked when much memory is in use. */
+  readonly limit?: number;
 }
 
 /** Approximate sizes in V8 on a 64-bit machine, in bytes. Arrays have spare capacity. */
@@ -71,7 +73,7 @@ function refill(needed: number): void {
 
 /** The memory budget of an evaluation. */
 export class MemoryBudget {
-  readonly #limit: number;
+  #limit: number | undefined;
   readonly #heap: Heap | undefined;
   /** Memory in use before the evaluation began. */
   readonly #before: number;
@@ -81,15 +83,15 @@ export class MemoryBudget {
   #room: number;
 
   /**
-   * @param limit bytes
+   * @param limit bytes; by default, the limit of the heap
    * @param heap tells live memory from garbage; without it, everything ever allocated counts
    */
-  constructor(limit: number, heap: Heap | undefined) {
+  constructor(limit: number | undefined, heap: Heap | undefined) {
     this.#limit = limit;
     this.#heap = heap;
     this.#before = heap?.used() ?? 0;
-    this.left = limit;
-    this.#room = limit;
+    this.left = limit ?? UNASKED;
+    this.#room = this.left;
   }
 
   /** Bytes counted since the last check of the heap. */
@@ -99,14 +101,20 @@ export class MemoryBudget {
 
   /** Bytes that may be allocated until the next check, given the number needed now. Throws when there are none. */
   refill(needed: number): number {
-    const free = this.#heap === undefined ? 0 : this.#limit - Math.max(this.#heap.live() - this.#before, 0);
+    if (this.#limit === undefined) {
+      this.#limit = this.#heap?.limit ?? Number.POSITIVE_INFINITY;
+      this.#room = this.#limit - UNASKED;
+      if (this.#room > needed) return this.#room;
+    }
+    const limit = this.#limit;
+    const free = this.#heap === undefined ? 0 : limit - Math.max(this.#heap.live() - this.#before, 0);
     if (free < needed || free <= 0) {
       // Leave some room for code that catches and reports the error.
-      this.#room = this.#limit * LOOK_AGAIN;
+      this.#room = limit * LOOK_AGAIN;
       meter[0] = this.#room;
-      throw new PklError(memoryExceeded(this.#limit));
+      throw new PklError(memoryExceeded(limit));
     }
-    this.#room = Math.max(free, this.#limit * LOOK_AGAIN);
+    this.#room = Math.max(free, limit * LOOK_AGAIN);
     return this.#room;
   }
 }
@@ -125,6 +133,9 @@ export function withinBudget<T>(inner: MemoryBudget, work: () => T): T {
     meter[0] = outerLeft;
   }
 }
+
+/** Bytes that fit on any machine, so that small evaluations need not ask for the limit. */
+const UNASKED = 2 ** 24;
 
 /** Minimum part of the budget between two checks of the heap, because they take time. */
 const LOOK_AGAIN = 1 / 8;

@@ -3,8 +3,6 @@
  * in marks that nobody else can forge, and the whole text starts with a mark that says it was traced. The text passes
  * through the language like any other and is split here.
  */
-import { randomBytes } from 'node:crypto';
-import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import type { MarkedKind } from '../../lang/index.ts';
 
 /** An external value in a text. */
@@ -31,17 +29,36 @@ export interface CodeText {
 export const CODE_MARK = 'code';
 export const HOLE_MARK = 'hole';
 
+let key: string | undefined;
+
 /** Starts each mark: private-use characters around a random key, drawn once per process and shared with its threads. */
-const START = `\u{E0F1}${sharedKey()}`;
-const CODE = `${START}!`;
+function start(): string {
+  return `\u{E0F1}${drawKey()}`;
+}
+
+/** Starts a text that was traced. */
+function traced(): string {
+  return `${start()}!`;
+}
+
+/**
+ * Draws the key of the marks, which threads started from here on share. Loads Node's modules this late because only
+ * agents need a key.
+ */
+export function drawKey(): string {
+  key ??= sharedKey();
+  return key;
+}
 
 function sharedKey(): string {
+  const { randomBytes } = process.getBuiltinModule('node:crypto');
+  const { getEnvironmentData, setEnvironmentData } = process.getBuiltinModule('node:worker_threads');
   const name = 'kdeps.binding.key';
   const known = getEnvironmentData(name);
   if (typeof known === 'string') return known;
-  const key = randomBytes(16).toString('hex');
-  setEnvironmentData(name, key);
-  return key;
+  const drawn = randomBytes(16).toString('hex');
+  setEnvironmentData(name, drawn);
+  return drawn;
 }
 
 /** The mark of an external value used on a line. */
@@ -51,9 +68,9 @@ export function holeMark(line: number): string {
 
 /** The replacement for a marked text during evaluation. */
 export function putMark(mark: string, text: string, kind: MarkedKind): string {
-  if (mark === CODE_MARK) return text.startsWith(CODE) ? text : `${CODE}${text}`;
+  if (mark === CODE_MARK) return text.startsWith(traced()) ? text : `${traced()}${text}`;
   const line = mark.slice(HOLE_MARK.length + 1);
-  return `${START}${line}:${kind}:${text.length}:${text}\u{E0F2}`;
+  return `${start()}${line}:${kind}:${text.length}:${text}\u{E0F2}`;
 }
 
 /**
@@ -62,13 +79,14 @@ export function putMark(mark: string, text: string, kind: MarkedKind): string {
  * @throws Error when a mark is damaged: the text was cut or modified in between
  */
 export function readCode(marked: string): CodeText {
-  const isFollowed = marked.startsWith(CODE);
+  const [mark, code] = [start(), traced()];
+  const isFollowed = marked.startsWith(code);
   const holes: Hole[] = [];
   let text = '';
-  let at = isFollowed ? CODE.length : 0;
-  for (let next = marked.indexOf(START, at); next >= 0; next = marked.indexOf(START, at)) {
+  let at = isFollowed ? code.length : 0;
+  for (let next = marked.indexOf(mark, at); next >= 0; next = marked.indexOf(mark, at)) {
     text += marked.slice(at, next);
-    const value = readHole(marked, next + START.length);
+    const value = readHole(marked, next + mark.length);
     holes.push({ start: text.length, end: text.length + value.text.length, kind: value.kind, line: value.line });
     text += value.text;
     at = value.end;
@@ -78,9 +96,9 @@ export function readCode(marked: string): CodeText {
 
 function readHole(marked: string, from: number) {
   const head = /^(\d+):(text|number|boolean|null):(\d+):/.exec(marked.slice(from, from + 64));
-  const start = from + (head?.[0].length ?? 0);
-  const end = start + Number(head?.[3] ?? Number.NaN);
+  const begin = from + (head?.[0].length ?? 0);
+  const end = begin + Number(head?.[3] ?? Number.NaN);
   if (head === null || marked[end] !== '\u{E0F2}')
     throw new Error('an external value was cut or modified after it was inserted into code');
-  return { text: marked.slice(start, end), kind: head[2] as MarkedKind, line: Number(head[1]), end: end + 1 };
+  return { text: marked.slice(begin, end), kind: head[2] as MarkedKind, line: Number(head[1]), end: end + 1 };
 }

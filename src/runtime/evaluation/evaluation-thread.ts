@@ -4,6 +4,7 @@
  */
 import { constants, getPriority, setPriority } from 'node:os';
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
+import { drawKey } from '../binding/marks.ts';
 import { ActionError } from '../diagnostics/errors.ts';
 import { startThread } from '../process/threads.ts';
 import { answerCall } from './calls.ts';
@@ -72,6 +73,7 @@ export class EvaluationThread {
     this.#events = events;
     const { port1, port2 } = new MessageChannel();
     this.#answers = port1;
+    drawKey();
     const data: ThreadStart = { program, cells: this.#claims.cells, answers: port2 };
     this.#worker = startThread('evaluation', {
       data,

@@ -6,7 +6,6 @@ import { lstatSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isMainThread } from 'node:worker_threads';
 import { identityPattern, ownIdentity, stateOf } from '../process/identity.ts';
 
 const PREFIX = 'kdeps-';
@@ -51,6 +50,7 @@ function ownFolder(): string {
   const path = makeOwn(join(tmpdir(), `${PREFIX}${ownIdentity()}`));
   own = path;
   // Only the main thread cleans up; a worker thread ends while others still use the folder.
+  const { isMainThread } = process.getBuiltinModule('node:worker_threads');
   if (isMainThread && !kept) keepUntilExit();
   return path;
 }
