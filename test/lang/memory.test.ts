@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Evaluator, type EvaluatorOptions, memoryLoader } from '../../src/lang/index.ts';
 import { nodeHeap } from '../../src/lang/node/heap.ts';
+import { HUGE_PROGRAMS, PARTS } from '../support/huge-programs.ts';
 import { root } from '../support/root.ts';
 
 /** A list of 200,000 numbers, created before the measurement. */
@@ -37,7 +38,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   bytes: 'let (text = "QUJD".repeat(250000)) IntSeq(1, 40).toList().map((i) -> text.base64DecodedBytes)',
 };
 
-describe('the memory of values', () => {
+describe('memory', () => {
   const script = join(root, 'test', 'support', 'measure-memory.ts');
   const args = ['--expose-gc', '--import', 'tsx', script, JSON.stringify(SHAPES)];
   const lines = execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 24 });
@@ -49,7 +50,7 @@ describe('the memory of values', () => {
       .map((each) => [each.name, each]),
   );
 
-  it.each(Object.keys(SHAPES))('is counted within a factor of two: %s', (name) => {
+  it.each([...Object.keys(SHAPES), ...HUGE_PROGRAMS.keys()])('is counted within a factor of two: %s', (name) => {
     const { real, made } = measured.get(name) as { real: number; made: number };
     expect(made / real, `${made} counted, ${real} taken`).toBeGreaterThan(0.5);
     expect(made / real, `${made} counted, ${real} taken`).toBeLessThan(2);
@@ -88,6 +89,19 @@ describe('an evaluation', () => {
     expect(() => evaluate('IntSeq(0, 4000000).toList().toSet().length', { heap })).toThrow(
       'The values of this evaluation take more than 32 MiB of memory.',
     );
+  });
+});
+
+describe('a huge program', () => {
+  const MIB = 2 ** 20;
+
+  it.each([...HUGE_PROGRAMS])('counts: %s', (_, text) => {
+    const loaders = [memoryLoader('app', new Map([...PARTS, ['app:/main.pkl', text]]))];
+    const evaluator = new Evaluator({ loaders });
+    const evaluate = (maxMemory: number): string => evaluator.evaluation({ maxMemory }).text('app:/main.pkl');
+    expect(failureOf(() => evaluate(4 * MIB))).toMatchObject({ code: 'memory-exceeded' });
+    // What one evaluation could not afford does not harm the next.
+    expect(failureOf(() => evaluate(512 * MIB))).not.toBeInstanceOf(Error);
   });
 });
 

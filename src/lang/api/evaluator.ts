@@ -32,6 +32,7 @@ import type { Module } from '../syntax/ast.ts';
 import { unpackModule } from '../syntax/packed-ast.ts';
 import { parentUriOf } from '../syntax/parent-uri.ts';
 import { headerBefore, parseModule } from '../syntax/parse.ts';
+import { BYTES, reserve, spend } from '../values/memory.ts';
 import type { VmObject } from '../values/object.ts';
 import type { PlainValue } from '../values/plain.ts';
 import type { BaseModule } from '../values/standard-library.ts';
@@ -236,7 +237,13 @@ export class Evaluator implements Programs {
     const parent = this.options.dialects === undefined ? null : parentUriOf(source.text);
     const dialect = this.#dialectOf(parent);
     try {
-      const module = parseModule(source, { promises: dialect?.promises ?? false });
+      let tokens = 0;
+      const onTokens = (count: number): void => {
+        tokens = count;
+        reserve(BYTES.token * count);
+      };
+      const module = parseModule(source, { promises: dialect?.promises ?? false, onTokens });
+      spend(length + BYTES.token * tokens);
       return dialect?.rewrite?.(module, source) ?? module;
     } catch (error) {
       if (!(error instanceof PklError)) throw error;

@@ -3,6 +3,7 @@ import type { Scope } from '../resolve/scope.ts';
 import type * as tree from '../syntax/ast.ts';
 import { isTypedNew } from '../syntax/shown-range.ts';
 import type { Code } from '../values/code.ts';
+import { BYTES, spend } from '../values/memory.ts';
 import { type Compiler, type ExpressionObserver, type ModuleContext, spanOf } from './compiler.ts';
 import { CompiledModule } from './declarations/module.ts';
 import { compileExpr } from './expressions/index.ts';
@@ -29,10 +30,14 @@ export function createCompiler(
     record: isRecording ? noted : null,
     forSource: (source) => createCompiler(withSource(module, source), observer, isRecording, home ?? compiler),
     expr: (node, scope) => {
+      spend(BYTES.code);
       const code = compileExpr(node, scope, compiler);
       return isRecording && isTypedNew(node) ? code : noted(node, code);
     },
-    type: (node, scope) => compileType(node, scope, compiler),
+    type: (node, scope) => {
+      spend(BYTES.type);
+      return compileType(node, scope, compiler);
+    },
     // The code of methods is cached and must therefore not report to a recorder.
     method: (name) => localMethod(name, home ?? (observer === undefined ? compiler : createCompiler(module))),
     amendInherited: (node, bodies, scope, kind) => noted(node, amendInherited(node, bodies, scope, kind, compiler)),

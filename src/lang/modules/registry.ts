@@ -36,6 +36,9 @@ export interface RegistryOptions {
   readonly parse: (source: Source, defaultName: string) => Module;
 }
 
+/** Errors that depend on what is left of memory or of the stack: the text may be parsed another time. */
+const NOT_OF_THE_TEXT: ReadonlySet<string> = new Set(['memory-exceeded', 'nested-too-deeply']);
+
 /** Default maximum number of folders listed per glob pattern. */
 export const DEFAULT_GLOB_LIST_LIMIT = 16384;
 
@@ -275,7 +278,7 @@ export class ModuleRegistry {
       const tree = this.#options.parse(source, defaultName);
       return { uri, resolvedUri, source, tree, defaultName, loader };
     } catch (error) {
-      if (error instanceof PklError) return error;
+      if (error instanceof PklError && !NOT_OF_THE_TEXT.has(error.code)) return error;
       throw error;
     }
   }

@@ -40,7 +40,12 @@ export interface LexerOptions {
   readonly promises?: boolean;
   /** Doc comments with empty lines between them are one; otherwise only the last of them documents anything. */
   readonly looseDocs?: boolean;
+  /** Called with the number of tokens found so far: for every `TOKENS_A_CALL` of them, and at the end. May throw. */
+  readonly onTokens?: (count: number) => void;
 }
+
+/** A power of two. */
+const TOKENS_A_CALL = 2 ** 16;
 
 /** State shared by all lexer functions: the text, the position, and the tokens so far. */
 export class ScanState {
@@ -54,6 +59,7 @@ export class ScanState {
   readonly looseDocs: boolean;
   /** Token buffer: those up to `count` belong to this text, the rest are left over from an earlier one. */
   readonly tokens: Token[];
+  readonly onTokens: ((count: number) => void) | undefined;
   count = 0;
   /** Skipped comments; null when not needed. */
   readonly comments: Trivia[] | null;
@@ -72,6 +78,7 @@ export class ScanState {
     this.hasCarriageReturn = text.includes('\r');
     this.promises = options.promises ?? false;
     this.looseDocs = options.looseDocs ?? false;
+    this.onTokens = options.onTokens;
   }
 
   /** The UTF-16 unit at an offset; NaN after the end. */
@@ -84,6 +91,7 @@ export class ScanState {
     const token = this.tokens[this.count];
     if (token === undefined) {
       this.tokens.push(new Token(kind, start, this.at));
+      if (this.count % TOKENS_A_CALL === 0) this.onTokens?.(this.count);
     } else {
       token.tokenTypeIdx = kind;
       token.startOffset = start;
@@ -122,6 +130,7 @@ export class ScanState {
   close(failure: LexicalFailure | null): void {
     this.at = this.length;
     if (failure !== null) this.emit(K.Invalid, this.tokens[this.count - 1]?.endOffset ?? 0);
+    this.onTokens?.(this.count);
     for (let copies = 0; copies < ENDS_OF_FILE; copies++) this.emit(K.EndOfFile, this.length);
   }
 }

@@ -1,6 +1,7 @@
 import type { Span } from '../base/source.ts';
 import type { Code, Env } from './code.ts';
 import type { Member } from './member.ts';
+import { BYTES, spend } from './memory.ts';
 import type { RuntimeType } from './runtime-type.ts';
 import type { BoxedValue, isValue } from './value.ts';
 
@@ -91,6 +92,7 @@ export class VmClass implements BoxedValue {
     /** Adds the members on first use: most programs only refer to much of the library by name. */
     addMembers?: (cls: VmClass) => void;
   }) {
+    spend(BYTES.class);
     this.name = options.name;
     this.moduleName = options.moduleName;
     this.moduleUri = options.moduleUri;
@@ -210,6 +212,7 @@ export class VmTypeAlias implements BoxedValue {
     declaration: object;
     span: Span | null;
   }) {
+    spend(BYTES.alias);
     this.name = options.name;
     this.moduleName = options.moduleName;
     this.moduleUri = options.moduleUri;

@@ -41,6 +41,24 @@ export const BYTES = {
   pair: 40,
   text: 32,
   bytes: 160,
+  /** What a module needs besides its syntax and its members. */
+  module: 10_000,
+  /** The syntax that a token becomes, and the token itself. */
+  token: 110,
+  /** A compiled expression. */
+  code: 100,
+  /** A compiled type. */
+  type: 300,
+  class: 3000,
+  alias: 1800,
+  /** A property or method of any body. */
+  declaration: 700,
+  /** What a class adds to it. */
+  classMember: 500,
+  /** An element or entry of a literal. */
+  item: 450,
+  /** A literal's body. */
+  body: 1500,
 } as const;
 
 /**

@@ -174,6 +174,7 @@ export class ShapeBuilder {
       typeEnv,
       isHidden: true,
     };
+    spend(BYTES.member + BYTES.property);
     this.#ownLocals ??= new Map(this.locals);
     this.locals = this.#ownLocals;
     this.#ownLocals.set(member, info);

@@ -23,6 +23,7 @@ import type * as tree from '../../syntax/ast.ts';
 import { shownRange } from '../../syntax/shown-range.ts';
 import type { Code } from '../../values/code.ts';
 import { Member } from '../../values/member.ts';
+import { BYTES, spend } from '../../values/memory.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
 import { NULL } from '../../values/scalars.ts';
 import type { Definition } from '../../values/shape.ts';
@@ -134,6 +135,7 @@ export function defineBody(
   scope: Scope,
   c: Compiler,
 ): BodyDefinition {
+  spend(BYTES.body);
   const names: NameScope = {
     kind: 'object',
     isAmending: true,
@@ -325,6 +327,7 @@ class BodyBuilder {
     scope: Scope,
     key: tree.Expr | null,
   ): Member {
+    spend(BYTES.item);
     const c = this.#c;
     const { value } = node;
     const bodies = node.kind === 'ObjectElement' ? [] : node.bodies;

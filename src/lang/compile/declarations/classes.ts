@@ -13,6 +13,7 @@ import type * as tree from '../../syntax/ast.ts';
 import { LazyType } from '../../types/basic.ts';
 import { type ClassMethod, type ClassProperty, VmClass, VmTypeAlias } from '../../values/class.ts';
 import { type Code, Env } from '../../values/code.ts';
+import { BYTES, spend } from '../../values/memory.ts';
 import { prototypeOf, VmObject } from '../../values/object.ts';
 import type { RuntimeType } from '../../values/runtime-type.ts';
 import { type Definition, Shape, ShapeBuilder } from '../../values/shape.ts';
@@ -112,6 +113,7 @@ export class ClassTemplate implements Definition {
     if (options.parent === null) this.moduleUri = options.c.module.uri;
     const level = levelOfBody(this.names.kind, CONST_NONE);
     this.#context = { home: this.names, parent: options.parent, prefix: options.prefix, level, definition: this };
+    spend(BYTES.declaration * options.methods.length);
     for (const node of options.methods) this.#addMethod(node);
     for (const node of options.properties) this.#addProperty(node);
   }
@@ -181,6 +183,7 @@ export class ClassTemplate implements Definition {
 
   /** Adds the members to a class created from this template. */
   addMembersTo(cls: VmClass): void {
+    spend(BYTES.classMember * (this.#properties.length + this.#methods.length));
     for (const template of this.#properties) this.#addClassProperty(cls, template);
     for (const template of this.#methods) {
       const method = new DeclaredMethod(template, cls);

@@ -16,6 +16,7 @@ import {
 import type * as tree from '../../syntax/ast.ts';
 import type { Code } from '../../values/code.ts';
 import { Member } from '../../values/member.ts';
+import { BYTES, spend } from '../../values/memory.ts';
 import type { Recorder } from '../../values/recorder.ts';
 import { type Compiler, spanOf } from '../compiler.ts';
 import { typedCode } from '../expressions/control.ts';
@@ -51,6 +52,7 @@ export function defineProperty<Node extends tree.PropertyNode | tree.ObjectPrope
   c: Compiler,
   declaredCode?: (scope: Scope) => Code | null,
 ): DefinedProperty<Node> {
+  spend(BYTES.declaration);
   const { name, type }: tree.PropertyNode | tree.ObjectProperty = node;
   const modifiers = modifiersOf(node.modifiers);
   const [isLocal, isConst] = [modifiers.has('local'), modifiers.has('const')];

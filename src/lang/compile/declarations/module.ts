@@ -14,6 +14,7 @@ import { type Code, Env } from '../../values/code.ts';
 import { evaluationContext, type MadeModule } from '../../values/context.ts';
 import { getProperty } from '../../values/make.ts';
 import { Member } from '../../values/member.ts';
+import { BYTES, spend } from '../../values/memory.ts';
 import { prototypeOf, readSlot, setSlot, VmObject } from '../../values/object.ts';
 import { NULL } from '../../values/scalars.ts';
 import { type Definition, Shape, ShapeBuilder, type SlotInfo } from '../../values/shape.ts';
@@ -50,6 +51,7 @@ export class CompiledModule {
   readonly #declarations: Verdict;
 
   constructor(node: tree.Module, compiler: Compiler) {
+    spend(BYTES.module);
     this.tree = node;
     this.compiler = compiler;
     this.#declarations = new Verdict(compiler.module.isStandardLibrary);
