@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
@@ -7,6 +8,15 @@ import { PythonScripts, type ScriptJob } from '../../src/runtime/python/scripts.
 
 const interpreter = await findInterpreter(process.env).catch(() => null);
 if (interpreter === null) console.warn('Skipped: there is no Python here.');
+
+/** Whether a process exists and is no zombie. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
 
 describe.skipIf(interpreter === null)('Python scripts', () => {
   let folder = '';
@@ -184,6 +194,44 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
       const name = 'ends';
       await run('import os, signal\nos.kill(os.getpid(), signal.SIGKILL)', { warm, name });
       expect((await run('print("back")', { warm, name })).stdout).toBe('back\n');
+    });
+
+    it.skipIf(process.platform !== 'linux')(
+      'does not keep what its variables had, run after run',
+      async () => {
+        const name = 'variables';
+        const text =
+          'import os\nfields = open("/proc/self/statm").read().split()\nprint(os.getpid(), int(fields[1]) * 4)';
+        const processes = new Set<string>();
+        const sizes: number[] = [];
+        for (let i = 0; i < 200; i++) {
+          const parts = Array.from({ length: 10 }, (_, part) => [
+            `PART_${part}`,
+            `${i} `.repeat(25_000).slice(0, 100_000),
+          ]);
+          const env = { PATH: process.env['PATH'] ?? '', ...(Object.fromEntries(parts) as Record<string, string>) };
+          const [pid = '', kibibytes] = (await run(text, { warm, name, env })).stdout.split(' ');
+          processes.add(pid);
+          sizes.push(Number(kibibytes) / 1024);
+        }
+        expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThan(100);
+        expect(processes.size).toBeLessThan(6);
+      },
+      120_000,
+    );
+
+    it.skipIf(process.platform !== 'linux')('is one of few, however many differ in a variable', async () => {
+      const env = (i: number) => ({ PATH: process.env['PATH'] ?? '', HF_HOME: `/tmp/${i}` });
+      const name = 'few';
+      const pids: number[] = [];
+      for (let i = 0; i < 12; i++)
+        pids.push(Number((await run('import os\nprint(os.getpid())', { warm, name, env: env(i) })).stdout));
+      // Those that were dismissed end at once or a moment later.
+      await expect
+        .poll(() => pids.filter(isRunning).length, { timeout: 10_000 })
+        .toBeLessThanOrEqual(Math.max(8, availableParallelism()));
+      // The one used last is kept.
+      expect(Number((await run('import os\nprint(os.getpid())', { warm, name, env: env(11) })).stdout)).toBe(pids[11]);
     });
 
     it('does not mix up the output of many scripts', async () => {

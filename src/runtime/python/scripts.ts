@@ -60,6 +60,8 @@ interface WarmSlot {
 
 /** How long an idle warm interpreter is kept, in milliseconds. */
 const IDLE_LIMIT = 15 * 60_000;
+/** How many warm interpreters are kept while they are idle: a client may choose a variable that sets them apart. */
+const MOST_WARM = Math.max(8, availableParallelism());
 
 const modelLibraries =
   /^[ \t]*(?:import|from)[ \t]+(?:torch|diffusers|transformers|tensorflow|keras|jax|sentence_transformers|whisper|faster_whisper|onnxruntime|vllm|llama_cpp|easyocr|ultralytics|spacy)\b/m;
@@ -119,7 +121,10 @@ export class PythonScripts {
   ): Promise<ScriptResult> {
     const key = warmKey(job, env);
     const slot = this.#warm.get(key) ?? { semaphore: new Semaphore(1), worker: null, threads: {}, idle: null };
+    // The one used last is at the end.
+    this.#warm.delete(key);
     this.#warm.set(key, slot);
+    this.#dismissOldest();
     if (slot.semaphore.isFull) job.onWait?.('its warm interpreter is busy with another run');
     return slot.semaphore.run(async () => {
       if (slot.idle !== null) clearTimeout(slot.idle);
@@ -157,8 +162,17 @@ export class PythonScripts {
     }
   }
 
+  #dismissOldest(): void {
+    for (const [key, slot] of [...this.#warm].slice(0, -1)) {
+      if (this.#warm.size <= MOST_WARM) return;
+      this.#dismiss(key, slot);
+    }
+  }
+
   #dismiss(key: string, slot: WarmSlot): void {
-    if (slot.semaphore.active > 0) return;
+    // A slot that was dismissed in the meantime has been replaced.
+    if (slot.semaphore.active > 0 || this.#warm.get(key) !== slot) return;
+    if (slot.idle !== null) clearTimeout(slot.idle);
     this.#warm.delete(key);
     slot.worker?.stop();
   }

@@ -62,6 +62,10 @@ const TAKE_LIMIT = 10_000;
  * mark before has ended long since.
  */
 const MARKS = 64;
+/**
+ * How many bytes of changing variables an interpreter may keep for the same reason, before another one takes its place.
+ */
+const MOST_KEPT = 64 * 2 ** 20;
 /** How long output may lag behind the completion message, in milliseconds. */
 const OUTPUT_LAG = 2000;
 
@@ -76,6 +80,9 @@ export class PythonWorker {
   #onMessage: (message: WorkerMessage) => void = () => undefined;
   #onEnd: (ending: Ending) => void = () => undefined;
   #jobs = 0;
+  /** The variables of the last script, and the bytes of all that differed from those of the script before. */
+  #lastEnv: Readonly<Record<string, string>> = {};
+  #kept = 0;
   /** How the interpreter ended. */
   #ending: Ending | null = null;
   #over = false;
@@ -157,10 +164,11 @@ export class PythonWorker {
       this.#listen('stderr', begin, end, onText),
     ]);
     const env = { ...job.env, ...this.#started.part(String(id % MARKS)) };
+    this.#count(job.env);
     const { taken, done, ending } = await this.#ask(id, { id, script: job.script, cwd: job.cwd, env, begin, end });
     await within(printed, OUTPUT_LAG);
     const reason = stop.close();
-    if (done === null || done.spoilt) this.#spoilt = true;
+    if (done === null || done.spoilt || this.#kept > MOST_KEPT) this.#spoilt = true;
     if (!taken && reason === null) return null;
     return {
       reason: reason ?? 'exit',
@@ -172,6 +180,13 @@ export class PythonWorker {
       models: done?.models ?? { loaded: 0, reused: 0 },
       leftRunning: reason === null ? (done?.left ?? 0) : 0,
     };
+  }
+
+  #count(env: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(env)) {
+      if (value !== this.#lastEnv[name]) this.#kept += name.length + Buffer.byteLength(value);
+    }
+    this.#lastEnv = env;
   }
 
   /** Interrupts the running script, like Ctrl+C. */
