@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mentionedPaths, RunFiles } from '../../src/runtime/run/run-files.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { mentionedPaths, moment, RunFiles } from '../../src/runtime/run/run-files.ts';
 
 let folder = '';
 
@@ -10,7 +10,10 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'run-files-'));
 });
 
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true, force: true });
+});
 
 /** A file that was last written `age` milliseconds ago. */
 async function fileOf(name: string, content: string, age = 0): Promise<string> {
@@ -23,8 +26,8 @@ async function fileOf(name: string, content: string, age = 0): Promise<string> {
 
 describe('RunFiles', () => {
   it('gives each run its own copy of a file written by both', async () => {
-    const first = new RunFiles(Date.now(), []);
-    const second = new RunFiles(Date.now(), []);
+    const first = new RunFiles(moment(), []);
+    const second = new RunFiles(moment(), []);
     const path = await fileOf('image.png', 'first');
     await first.capture([path]);
     await writeFile(path, 'second');
@@ -36,25 +39,36 @@ describe('RunFiles', () => {
 
   it('ignores a file that is older than the run', async () => {
     const path = await fileOf('image.png', 'of yesterday', 5000);
-    const run = new RunFiles(Date.now() - 1000, []);
+    const run = new RunFiles({ ...moment(), time: Date.now() - 1000 }, []);
     await run.capture([path]);
     expect(run.locate(path)).toBe(path);
     expect(run.isLeftover(path)).toBe(true);
   });
 
+  it('finds a file written after the clock was set back', async () => {
+    const run = new RunFiles(moment(), []);
+    const hour = 3_600_000;
+    const now = Date.now;
+    vi.spyOn(Date, 'now').mockImplementation(() => now() - hour);
+    const path = await fileOf('image.png', 'new', 1);
+    await run.capture([path]);
+    expect(run.locate(path)).not.toBe(path);
+    await run.remove();
+  });
+
   it('does not treat an older file of the agent as a leftover', async () => {
     const path = await fileOf('data.txt', 'data', 5000);
-    expect(new RunFiles(Date.now(), [folder]).isLeftover(path)).toBe(false);
+    expect(new RunFiles(moment(), [folder]).isLeftover(path)).toBe(false);
   });
 
   it('says nothing about missing or new files', async () => {
-    const run = new RunFiles(Date.now(), []);
+    const run = new RunFiles(moment(), []);
     expect(run.isLeftover(join(folder, 'nothing'))).toBe(false);
     expect(run.isLeftover(await fileOf('new', ''))).toBe(false);
   });
 
   it('writes a result under a name that cannot leave its folder', async () => {
-    const run = new RunFiles(Date.now(), []);
+    const run = new RunFiles(moment(), []);
     const path = await run.writeResult('../@agent/ask:1.0', 'text');
     expect(await readFile(path, 'utf8')).toBe('text');
     expect(path.startsWith(await run.folder())).toBe(true);

@@ -11,7 +11,7 @@ import { scopeFunctionsOf } from '../language/engine.ts';
 import type { RunView, ScopeView } from '../run/context.ts';
 import { PassingRecords } from '../run/records.ts';
 import type { RequestInput } from '../run/request.ts';
-import { FileFinder } from '../run/run-files.ts';
+import { FileFinder, moment } from '../run/run-files.ts';
 import { ToolRuns } from '../run/tool-runs.ts';
 import { runToolNow } from '../run/tool-scripts.ts';
 import { actionId } from './action-id.ts';
@@ -46,7 +46,7 @@ export async function previewFile(
   const stray = { agent: 'agent', version: '1.0.0' };
   const data = new DataFolders([{ ...stray, folder }]);
   const finder = new FileFinder({
-    startedAt: Date.now(),
+    startedAt: moment(),
     kept: [folder],
     copies: new Map(),
     foreign: new Set(),

@@ -11,7 +11,9 @@ import { identityPattern, ownIdentity, stateOf } from '../process/identity.ts';
 const PREFIX = 'kdeps-';
 /** How often a process touches its folder to show processes in other containers that it is alive, in milliseconds. */
 const TOUCH = 10 * 60_000;
-/** A folder not touched for this long is abandoned, in milliseconds. */
+/**
+ * A folder not touched for this long is abandoned, in milliseconds. That is measured here: the system's clock may jump.
+ */
 const STALE = 6 * TOUCH;
 
 let own: string | null = null;
@@ -29,20 +31,35 @@ export async function temporaryFolder(name: string): Promise<string> {
   }
 }
 
-/** Removes the folders of dead processes. */
-export async function removeLeftovers(): Promise<void> {
+/**
+ * Removes the folders of dead processes. Whether one of another container is dead shows later; it is removed then.
+ *
+ * @param stale after how many milliseconds without a touch it counts as dead
+ */
+export async function removeLeftovers(stale = STALE): Promise<void> {
   const names = await readdir(tmpdir()).catch(() => []);
+  const foreign = new Map<string, number>();
   for (const name of names) {
     const identity = name.startsWith(PREFIX) ? identityPattern.exec(name)?.[0] : undefined;
     const path = join(tmpdir(), name);
-    if (identity !== undefined && isOurs(path) && isAbandoned(path, identity))
-      await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    if (identity === undefined || !isOurs(path)) continue;
+    const state = stateOf(identity);
+    if (state === 'gone') await remove(path);
+    if (state === 'foreign') foreign.set(path, touchOf(path));
   }
+  if (foreign.size === 0) return;
+  setTimeout(() => {
+    for (const [path, touched] of foreign) if (touchOf(path) === touched) void remove(path);
+  }, stale).unref();
 }
 
-function isAbandoned(path: string, identity: string): boolean {
-  const state = stateOf(identity);
-  return state === 'gone' || (state === 'foreign' && Date.now() - lstatSync(path).mtimeMs > STALE);
+async function remove(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch(() => undefined);
+}
+
+/** When a folder was touched, by the clock of its system; NaN when it is gone. */
+function touchOf(path: string): number {
+  return lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
 }
 
 function ownFolder(): string {

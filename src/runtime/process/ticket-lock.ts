@@ -12,7 +12,10 @@ import { identityPattern, ownIdentity, stateOf } from './identity.ts';
 const LOOK = 20;
 /** How often a process touches its ticket to show processes in other containers that it is alive, in milliseconds … */
 const TOUCH = 10_000;
-/** … and after how long without that it counts as dead. */
+/**
+ * … and after how long without that it counts as dead. Who waits measures this time itself, because the system's clock
+ * may jump, and the other container may have another one.
+ */
 const STALE = 60_000;
 
 const CHOOSING = 'choosing';
@@ -57,6 +60,7 @@ async function wait(
   onWait: ((holder: LockHolder) => void) | undefined,
 ): Promise<string> {
   const name = `${ownIdentity()}-${++count}`;
+  const touches: Touches = new Map();
   let hasWaited = false;
   for (;;) {
     const ticket = await draw(folder, name);
@@ -67,7 +71,7 @@ async function wait(
         const entries: readonly string[] = await readdir(folder).catch(() => []);
         // The tickets were deleted from outside: queue again.
         if (!entries.includes(ticket)) break;
-        const ahead = await firstAlive(folder, entries, ticket);
+        const ahead = await firstAlive(folder, entries, ticket, touches);
         if (ahead === null) return path;
         if (!hasWaited) onWait?.(holderOf(ahead));
         hasWaited = true;
@@ -101,23 +105,35 @@ async function draw(folder: string, name: string): Promise<string> {
 }
 
 /** The first live contender ahead of the ticket; null when there is none. Deletes dead tickets. */
-async function firstAlive(folder: string, entries: readonly string[], ticket: string): Promise<string | null> {
+async function firstAlive(
+  folder: string,
+  entries: readonly string[],
+  ticket: string,
+  touches: Touches,
+): Promise<string | null> {
   // Numbers sort before processes that are still choosing, which may get a lower number than ours.
   for (const entry of [...entries].sort()) {
     if (entry >= ticket && !entry.startsWith(CHOOSING)) continue;
-    if (!(await isDead(join(folder, entry), entry))) return entry;
+    if (!(await isDead(join(folder, entry), entry, touches))) return entry;
     await rm(join(folder, entry), { force: true });
   }
   return null;
 }
 
-async function isDead(path: string, entry: string): Promise<boolean> {
+/** For tickets of other containers: their modification times, and since when they have been the same. */
+type Touches = Map<string, { readonly modified: number; readonly since: number }>;
+
+async function isDead(path: string, entry: string, touches: Touches): Promise<boolean> {
   const identity = identityPattern.exec(entry.slice(entry.indexOf('.') + 1))?.[0];
   if (identity === undefined) return true;
   const state = stateOf(identity);
   if (state !== 'foreign') return state === 'gone';
   const info = await stat(path).catch(() => null);
-  return info !== null && Date.now() - info.mtimeMs > STALE;
+  if (info === null) return false;
+  const known = touches.get(entry);
+  if (known?.modified === info.mtimeMs) return performance.now() - known.since > STALE;
+  touches.set(entry, { modified: info.mtimeMs, since: performance.now() });
+  return false;
 }
 
 function holderOf(entry: string): LockHolder {

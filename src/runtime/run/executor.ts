@@ -20,7 +20,7 @@ import { type EventListener, type Follower, toFollower } from './events.ts';
 import { type Answer, type Outcome, Outcomes } from './outcomes.ts';
 import type { RequestInput } from './request.ts';
 import { runResource } from './resource-run.ts';
-import { RunFiles } from './run-files.ts';
+import { moment, RunFiles } from './run-files.ts';
 import { Semaphore } from './semaphore.ts';
 import type { Services } from './services.ts';
 import { ToolRuns } from './tool-runs.ts';
@@ -118,7 +118,7 @@ export class Executor {
       request,
       outcomes: new Outcomes(),
       // Files of the request are older than its run but not leftovers of another one.
-      files: new RunFiles(Date.now(), [...kept, ...foldersOf(request)]),
+      files: new RunFiles(moment(), [...kept, ...foldersOf(request)]),
       session: new Map(),
       tools: new ToolRuns(),
       services,

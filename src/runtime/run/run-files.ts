@@ -16,10 +16,23 @@ const LARGEST_COPY = 512 * 1024 * 1024;
 /** How far file times may lag behind the clock, in milliseconds; some systems only count ticks. */
 const CLOCK_TICK = 10;
 
+/** A time by the system's clock, which may be set later: files written after that have other times. */
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** The difference between the system's clock and the monotonic one, in milliseconds. */
+  readonly offset: number;
+}
+
+/** The current time. */
+export function moment(): Moment {
+  const time = Date.now();
+  return { time, offset: time - Number(process.hrtime.bigint() / 1_000_000n) };
+}
+
 /** What a run knows about files in shared paths. */
 export interface KnownFiles {
-  /** Start of the run in milliseconds since 1970. */
-  readonly startedAt: number;
+  readonly startedAt: Moment;
   /** Folders whose files never count as leftovers of runs. */
   readonly kept: readonly string[];
   /** The run's copies: path → path of the copy. */
@@ -61,7 +74,9 @@ export class FileFinder {
 
   /** Whether a file with that modification time was changed during this run. */
   isNew(modified: number): boolean {
-    return modified + CLOCK_TICK >= this.#known.startedAt;
+    const { time, offset } = this.#known.startedAt;
+    const setBack = Math.max(0, offset - moment().offset);
+    return modified + CLOCK_TICK + setBack >= time;
   }
 }
 
@@ -74,10 +89,9 @@ export class RunFiles {
   #made = 0;
 
   /**
-   * @param startedAt start of the run in milliseconds since 1970
    * @param kept folders whose files never count as leftovers of runs; absolute paths
    */
-  constructor(startedAt: number, kept: readonly string[]) {
+  constructor(startedAt: Moment, kept: readonly string[]) {
     this.#state = { startedAt, kept, copies: this.#copies, foreign: this.#foreign, folder: null };
     this.#finder = new FileFinder(this.#state);
   }
