@@ -7,6 +7,8 @@ import type { Terminal } from './terminal.ts';
 export interface ListenAddress {
   readonly host?: string;
   readonly port?: number;
+  /** Whether this is a container, whose published ports decide who can reach it. */
+  readonly isGuarded?: boolean;
 }
 
 /** How long running requests may take after their server is asked to stop, in milliseconds. */
@@ -28,12 +30,13 @@ export class Serving {
   }
 
   /**
-   * Starts the servers of a prepared agent.
+   * Prepares an agent and starts its servers. Health checks are answered from the start.
    *
-   * @throws Error that says what to do when it cannot listen on an address
+   * @throws Error that says what to do when it cannot listen on an address, and SetupError
    */
   static async start(open: OpenAgent, address: ListenAddress, log: EventListener): Promise<Serving> {
-    const servers = await serve(open, { log, ...address, names: namesOf(address) });
+    const prepare = (): Promise<void> => open.prepare();
+    const servers = await serve(open, { log, ...address, names: namesOf(address), prepare });
     // If port 0 was requested, keep using the port that was found.
     const { api } = servers;
     const fixed = address.port === 0 && api !== null ? { ...address, port: Number(new URL(api).port) } : address;

@@ -2,6 +2,7 @@
 
 export { compareVersions } from './agent/action-id.ts';
 export type { Agent, Resource } from './agent/agent.ts';
+export { publicAddressProblem } from './agent/checks/access.ts';
 export { type FilePreview, previewFile } from './agent/file-preview.ts';
 export { tryLoading } from './agent/loading.ts';
 export { homeOf, type OpenAgent, type OpenAgentOptions, openAgent } from './agent/open-agent.ts';
@@ -17,6 +18,15 @@ export {
   type WebSettings,
   type Workflow,
 } from './agent/workflow.ts';
+export {
+  type ApiKey,
+  hashOfKey,
+  isKeyName,
+  isKeyScope,
+  KEY_VARIABLES,
+  type KeyScope,
+  randomKey,
+} from './config/api-keys.ts';
 export { wantsDebug } from './config/debug.ts';
 export { parseDotenv } from './config/dotenv.ts';
 export { CONTAINER_AGENT, isContainer } from './config/home.ts';

@@ -1,16 +1,21 @@
 /** The API server as an Express app: the middleware a request passes through, in order. */
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import type { ApiRoute, ApiSettings, CorsSettings, EventListener, Executor } from '../runtime/index.ts';
+import type { ApiKey, ApiRoute, ApiSettings, CorsSettings, EventListener, Executor } from '../runtime/index.ts';
 import { Semaphore } from '../runtime/index.ts';
+import { accessGuard, requireScope } from './access.ts';
 import { BodyMemory } from './body.ts';
 import { allowOrigin, refuseOtherSites } from './cors.ts';
 import { RequestError } from './envelope.ts';
 import { failureReply, type HandlerOptions, handle, requestId, send } from './handler.ts';
+import { addHealthChecks } from './health.ts';
 import { clientOf, RateLimit } from './rate-limit.ts';
 
 export interface AppOptions {
+  /** The name of the agent. */
+  readonly agent: string;
   readonly settings: ApiSettings;
+  readonly keys: readonly ApiKey[];
   readonly executor: Executor;
   readonly log: EventListener;
 }
@@ -21,6 +26,8 @@ const LEAST_MEMORY = 256 * 2 ** 20;
 /** An app, plus what its life cycle needs. */
 export interface ApiApp {
   readonly app: Express;
+  /** Lets requests run from now on. */
+  readonly open: () => void;
   /** Rejects new requests from now on. */
   readonly drain: () => void;
   /** Settles when every request has ended and its temporary files are removed. */
@@ -32,7 +39,7 @@ export interface ApiApp {
  *
  * @throws Error when a path or a proxy of the workflow is invalid
  */
-export function createApp({ settings, executor, log }: AppOptions): ApiApp {
+export function createApp({ agent, settings, keys, executor, log }: AppOptions): ApiApp {
   const app = express();
   const semaphore = new Semaphore(settings.maxConcurrency, settings.maxQueue);
   const running = new Set<Promise<void>>();
@@ -46,24 +53,35 @@ export function createApp({ settings, executor, log }: AppOptions): ApiApp {
     log,
   };
   const limiter = settings.rateLimit === null ? null : rateLimiter(settings.rateLimit);
-  let draining = false;
+  const access = keys.length === 0 ? null : accessGuard(keys, agent);
+  let [ready, draining] = [false, false];
 
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
   app.set('case sensitive routing', true);
   app.set('trust proxy', settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false);
+  // They are not logged: they arrive every few seconds.
+  const health = { isReady: () => ready, isDraining: () => draining };
+  addHealthChecks(
+    app,
+    health,
+    settings.routes.map(({ path }) => path),
+  );
   app.use((request, response, next) => {
     response.locals['id'] = randomUUID();
     logRequest(request, response, log);
     response.setHeader('X-Content-Type-Options', 'nosniff');
     if (draining)
       throw new RequestError(503, 'The server is shutting down.', { Connection: 'close', 'Retry-After': '5' });
+    if (!ready)
+      throw new RequestError(503, 'The agent is still preparing.', { 'Retry-After': '2' }, 'kdeps/server-starting');
     next();
   });
   for (const route of settings.routes) {
     const path = expressPath(route.path);
     app.all(path, originGuard(settings.cors, route));
+    if (access !== null) app.all(path, access, scopeGuard);
     if (limiter !== null) app.all(path, limiter);
     app.all(path, methodGuard(route), (request, response) => {
       const work = handle(request, response, route.path, handlerOptions);
@@ -71,6 +89,8 @@ export function createApp({ settings, executor, log }: AppOptions): ApiApp {
       void work.finally(() => running.delete(work));
     });
   }
+  // Without a key, nobody learns which routes there are.
+  if (access !== null) app.use(access);
   if (limiter !== null) app.use(limiter);
   app.use((request) => {
     const paths = settings.routes.map((route) => route.path).join(', ');
@@ -83,6 +103,9 @@ export function createApp({ settings, executor, log }: AppOptions): ApiApp {
   });
   return {
     app,
+    open: () => {
+      ready = true;
+    },
     drain: () => {
       draining = true;
     },
@@ -101,6 +124,12 @@ function logRequest(request: Request, response: Response, log: EventListener): v
     log({ type: 'request', run, title, client, status, milliseconds: performance.now() - started });
   });
 }
+
+/** Running the agent takes a key with that scope. */
+const scopeGuard: RequestHandler = (_request, response, next) => {
+  requireScope(response, 'run');
+  next();
+};
 
 /** Applies the CORS policy and answers preflight requests. */
 function originGuard(cors: CorsSettings | null, route: ApiRoute): RequestHandler {

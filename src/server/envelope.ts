@@ -58,6 +58,7 @@ export function codeOfStatus(status: number): AgentCode {
 
 const codes: ReadonlyMap<number, AgentCode> = new Map([
   [400, 'kdeps/invalid-request'],
+  [401, 'kdeps/key-required'],
   [403, 'kdeps/origin-not-allowed'],
   [404, 'kdeps/path-not-found'],
   [405, 'kdeps/method-not-allowed'],
@@ -95,9 +96,15 @@ export class RequestError extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+  /** @param code by default the one for the status */
+  constructor(
+    status: number,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+    code: AgentCode = codeOfStatus(status),
+  ) {
     super(message);
-    this.code = codeOfStatus(status);
+    this.code = code;
     this.status = status;
     this.headers = headers;
   }

@@ -4,9 +4,11 @@ import {
   type EventListener,
   type Executor,
   QueueFullError,
+  type RequestInput,
   type RequestLimits,
   type Semaphore,
 } from '../runtime/index.ts';
+import { callerOf } from './access.ts';
 import { type BodyMemory, readBody } from './body.ts';
 import { answerReply, type Reply, RequestError, replyTo } from './envelope.ts';
 import { receive } from './input.ts';
@@ -74,7 +76,7 @@ async function answer(
   const state: RequestState = { isWaiting: false };
   const timer = startTimer(options.timeout, () => stop.abort(lateness(options.timeout ?? 0, request.complete, state)));
   try {
-    return await run(request, { id, route, signal: stop.signal, state }, options);
+    return await run(request, response, { id, route, signal: stop.signal, state }, options);
   } finally {
     clearTimeout(timer);
     response.off('close', onClose);
@@ -96,12 +98,14 @@ interface Admission {
 
 async function run(
   request: Request,
+  response: Response,
   { id, route, signal, state }: Admission,
   { bodyLimit: limit, limits, memory, semaphore, executor }: HandlerOptions,
 ): Promise<Reply> {
   const { content, release } = await readBody(request, { limit, memory, signal });
   try {
-    const { input, remove } = await receive(request, content, { id, route, limits, signal });
+    const { input: received, remove } = await receive(request, content, { id, route, limits, signal });
+    const input = withoutKey(received, callerOf(response).header);
     try {
       state.isWaiting = true;
       const result = await semaphore.run(() => {
@@ -116,6 +120,12 @@ async function run(
   } finally {
     release();
   }
+}
+
+/** The key of the caller is not for the agent, whose scripts and programs could pass it on. */
+function withoutKey(input: RequestInput, header: string | null): RequestInput {
+  if (header === null) return input;
+  return { ...input, headers: new Map([...input.headers].filter(([name]) => name !== header)) };
 }
 
 function startTimer(timeout: number | null, onTime: () => void): NodeJS.Timeout | undefined {

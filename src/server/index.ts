@@ -1,5 +1,13 @@
 /** Serves an agent over HTTP: its API and its web pages. */
-import { type EventListener, type OpenAgent, startsApps, type WebSettings } from '../runtime/index.ts';
+import {
+  AgentError,
+  type ApiSettings,
+  type EventListener,
+  type OpenAgent,
+  publicAddressProblem,
+  startsApps,
+  type WebSettings,
+} from '../runtime/index.ts';
 import { createApp } from './app.ts';
 import { type Listening, listen, namesInWorkflow, type PlaceNames, stopListening } from './lifecycle.ts';
 import { createWebApp } from './web/web-app.ts';
@@ -14,6 +22,13 @@ export interface ServeOptions {
   readonly webPort?: number;
   /** The names of both settings in messages; by default those in a workflow. */
   readonly names?: PlaceNames;
+  /**
+   * Whether something else decides who can reach the server, as the published ports of a container do. Otherwise an
+   * address that other machines can reach requires keys or `Public = true`.
+   */
+  readonly isGuarded?: boolean;
+  /** Work to do before requests are answered. Meanwhile, the API at the given URL already answers health checks. */
+  readonly prepare?: (api: string | null) => Promise<void>;
 }
 
 /** The running servers of an agent. */
@@ -37,6 +52,11 @@ interface Part extends Listening {
   readonly end: () => Promise<void>;
 }
 
+interface ApiPart extends Part {
+  /** Lets requests run. */
+  readonly open: () => void;
+}
+
 /**
  * Starts the servers of an agent.
  *
@@ -47,13 +67,17 @@ interface Part extends Listening {
  * await servers.stop(5000);
  * ```
  *
- * @throws Error when it cannot listen on an address
+ * @throws Error when it cannot listen on an address, AgentError when everyone could use the API there, and what
+ *   `prepare` throws
  */
 export async function serve(open: OpenAgent, options: ServeOptions): Promise<RunningServers> {
+  checkAddresses(open, options);
   const api = await startApi(open, options);
   let web: Part | null;
   try {
+    await options.prepare?.(api?.url ?? null);
     web = await startWeb(open, options);
+    api?.open();
   } catch (error) {
     // An agent needs both servers: stop the one that started.
     await stopPart(api, 0);
@@ -69,17 +93,28 @@ export async function serve(open: OpenAgent, options: ServeOptions): Promise<Run
   };
 }
 
-async function startApi(open: OpenAgent, options: ServeOptions): Promise<Part | null> {
-  const { api } = open.agent.workflow;
+/** Loading the agent has checked the addresses in its workflow. */
+function checkAddresses({ agent, keys }: OpenAgent, { host, names, isGuarded }: ServeOptions): void {
+  if (host === undefined || isGuarded === true) return;
+  const check = (settings: ApiSettings | WebSettings | null, hasKeys: boolean) =>
+    settings === null ? null : publicAddressProblem(settings, hasKeys, host, names?.host);
+  const { api, web } = agent.workflow;
+  const problems = [check(api, keys.length > 0), check(web, false)].filter((problem) => problem !== null);
+  if (problems.length > 0) throw new AgentError(problems);
+}
+
+async function startApi(open: OpenAgent, options: ServeOptions): Promise<ApiPart | null> {
+  const { api, agent } = open.agent.workflow;
   if (api === null) return null;
-  const { app, drain, settled } = createApp({ settings: api, executor: open.executor, log: options.log });
+  const { executor, keys } = open;
+  const { app, open: admit, drain, settled } = createApp({ agent, settings: api, keys, executor, log: options.log });
   const listening = await listen(app, {
     host: options.host ?? api.host,
     port: options.port ?? api.port,
     log: options.log,
     names: options.names ?? namesInWorkflow,
   });
-  return { ...listening, drain, end: settled };
+  return { ...listening, open: admit, drain, end: settled };
 }
 
 async function startWeb(open: OpenAgent, options: ServeOptions): Promise<Part | null> {

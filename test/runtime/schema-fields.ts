@@ -135,6 +135,19 @@ export const parts: Readonly<Record<string, Part>> = {
       field('PortNum', '16395', { default: 3000, bad: ['-1', '65536', '"80"', '8.5'] }),
       field('TrustedProxies', listing, { ...texts, ...nothing }),
       field('Routes', 'new Listing {}', { default: [], gives: [] }),
+      fresh('Keys', `new { ["a"] { Hash = "sha256:${'0'.repeat(64)}" } }`, {
+        ...nothing,
+        gives: {
+          a: {
+            Hash: `sha256:${'0'.repeat(64)}`,
+            Scopes: null,
+            RateLimit: null,
+            MaxConcurrency: null,
+          },
+        },
+        bad: [`new Mapping { ["a b"] { Hash = "sha256:${'0'.repeat(64)}" } }`, 'new Listing { "a" }'],
+      }),
+      fresh('Public', 'true', { ...off, bad: ['"true"'] }),
       fresh('BodyLimit', '1.mb', { default: '32.mib', gives: '1.mb', bad: ['0.b', '1'] }),
       fresh('MaxParameters', '1', { default: 1000, bad: ['0', '1.5'] }),
       fresh('MaxParameterLength', '1.mb', { default: '100.kib', gives: '1.mb', bad: ['0.b', '1'] }),
@@ -145,6 +158,21 @@ export const parts: Readonly<Record<string, Part>> = {
       fresh('MaxQueue', '0', { default: 64, bad: ['-1'] }),
       fresh('RateLimit', '1', { ...nothing, bad: ['0'] }),
       fresh('RequestTimeout', '1.min', { ...nothing, gives: '1.min', bad: ['-1.s', '1'] }),
+    ],
+  },
+  APIKey: {
+    module: 'Workflow',
+    text: 'Settings { APIServer { Keys { ["a"] { % } } } }',
+    path: ['Settings', 'APIServer', 'Keys', '@a'],
+    fields: [
+      fresh('Hash', `"sha256:${'a'.repeat(64)}"`, { bad: ['"abc"', `"sha256:${'A'.repeat(64)}"`, '""'] }),
+      fresh('Scopes', 'new Listing { "admin" }', {
+        ...nothing,
+        gives: ['admin'],
+        bad: ['new Listing { "all" }', 'new Listing {}'],
+      }),
+      fresh('RateLimit', '1', { ...nothing, bad: ['0'] }),
+      fresh('MaxConcurrency', '1', { ...nothing, bad: ['0'] }),
     ],
   },
   APIServerRoutes: {
@@ -183,6 +211,7 @@ export const parts: Readonly<Record<string, Part>> = {
       field('PortNum', '80', { default: 8080, bad: ['-1', '65536'] }),
       field('TrustedProxies', listing, { ...texts, ...nothing }),
       field('Routes', 'new Listing {}', { default: [], gives: [] }),
+      fresh('Public', 'true', { ...off, bad: ['"true"'] }),
     ],
   },
   WebServerRoutes: {

@@ -7,7 +7,11 @@ import { command as evalCommand } from './eval.ts';
 /** Command groups: first word → summary. */
 export const groups: Readonly<Record<string, string>> = isPkl
   ? { project: 'Run commands related to projects', analyze: 'Commands related to static analysis' }
-  : { project: 'Work with projects', analyze: 'Analyze modules without evaluating them' };
+  : {
+      project: 'Work with projects',
+      analyze: 'Analyze modules without evaluating them',
+      key: 'Create keys for the APIs of agents',
+    };
 
 /** Every command, in the order of the help page: the language first. */
 const all: readonly CommandEntry[] = [
@@ -114,6 +118,11 @@ const all: readonly CommandEntry[] = [
     path: 'build',
     summary: 'Build a container image of an agent',
     load: () => import('./build.ts').then((module) => module.command),
+  },
+  {
+    path: 'key new',
+    summary: 'Create a key for the API of an agent',
+    load: () => import('./key-new.ts').then((module) => module.command),
   },
   {
     path: 'prepare',

@@ -69,8 +69,9 @@ function addressOf(
   { env }: OpenAgent,
 ): ListenAddress {
   // A container must be reachable from outside, whatever the workflow says about the machine.
-  const host = given.host ?? (isContainer(env) ? '0.0.0.0' : undefined);
-  return { ...(host !== undefined && { host }), ...(given.port !== undefined && { port: given.port }) };
+  const isGuarded = isContainer(env);
+  const host = given.host ?? (isGuarded ? '0.0.0.0' : undefined);
+  return { isGuarded, ...(host !== undefined && { host }), ...(given.port !== undefined && { port: given.port }) };
 }
 
 function isServer({ agent: { workflow } }: OpenAgent): boolean {
@@ -142,7 +143,6 @@ async function serveUntilStopped(open: OpenAgent, task: Task): Promise<number> {
 
 async function start(open: OpenAgent, address: ListenAddress, log: EventListener): Promise<Serving> {
   try {
-    await open.prepare();
     return await Serving.start(open, address, log);
   } catch (error) {
     open.close();

@@ -37,6 +37,8 @@ export interface LoadOptions {
   readonly home: string;
   /** Paths in messages are relative to this folder if they are inside it. */
   readonly cwd: string;
+  /** Whether the environment has keys of the API. */
+  readonly hasOuterKeys: boolean;
 }
 
 /**
@@ -273,7 +275,7 @@ class AgentLoader {
       named,
       files,
       file,
-      requires: requires.map((need) => ({ label: need, place: this.#lineOf(opened, 'Requires', need) })),
+      requires: requires.map((need) => ({ label: need, place: this.#lineOf(opened, ['Requires'], need) })),
     };
   }
 
@@ -310,7 +312,7 @@ class AgentLoader {
       isOwn && isWhole ? (workflow?.api ?? null) : null,
     );
     for (const { quoted, ...problem } of problems)
-      this.#problems.push({ ...this.#lineOf(opened, 'Run', quoted), ...problem });
+      this.#problems.push({ ...this.#lineOf(opened, ['Run'], quoted), ...problem });
     if (!isWhole) return;
     const missing = files.filter(({ agent }) => !this.#absent.has(agent.split('/')[0] ?? ''));
     const file = this.#show(opened.module.path);
@@ -352,7 +354,7 @@ class AgentLoader {
       if (found !== null) return [found];
       this.#absent.add(/^@([\w-]+)/.exec(reference)?.[1] ?? '');
       this.#problems.push({
-        ...this.#lineOf(opened, 'Workflows', reference),
+        ...this.#lineOf(opened, ['Workflows'], reference),
         code: 'kdeps/agent-not-installed',
         message: `The agent \`${reference}\` is not installed.`,
         hint: 'Install it with `kdeps install FILE.kdeps`.',
@@ -362,10 +364,12 @@ class AgentLoader {
   }
 
   #checkSettings(workflow: Workflow, { opened, isMended }: AgentFile, data: DataFolders): void {
-    for (const { quoted, ...problem } of settingProblems(workflow, (path) => data.folder(path) !== null)) {
+    const hasFolder = (path: string): boolean => data.folder(path) !== null;
+    for (const { quoted, inside, ...problem } of settingProblems(workflow, hasFolder, this.#options.hasOuterKeys)) {
       // The setting may be part of what was left out.
       if (isMended && absences.has(problem.code)) continue;
-      const place = quoted === null ? this.#placeOf(opened, 'Settings') : this.#lineOf(opened, 'Settings', quoted);
+      const block = inside === undefined ? ['Settings'] : ['Settings', inside];
+      const place = quoted === null ? this.#placeOf(opened, ...block) : this.#lineOf(opened, block, quoted);
       this.#problems.push({ ...place, ...problem });
     }
   }
@@ -419,8 +423,8 @@ class AgentLoader {
   }
 
   /** The line inside a property's block that contains a text, or the first line of the block. */
-  #lineOf(opened: OpenModule, property: string, wanted: string): FileLocation {
-    const start = this.#placeOf(opened, property);
+  #lineOf(opened: OpenModule, path: readonly string[], wanted: string): FileLocation {
+    const start = this.#placeOf(opened, ...path);
     const found = this.#factsOf(opened.module).texts.filter(({ text }) => text === wanted);
     const best = found.find(({ line }) => line >= start.line) ?? found[0];
     return best === undefined ? start : { file: this.#show(opened.module.path), line: best.line };

@@ -1,6 +1,7 @@
 /** Opens an agent by path, ready to run. */
 import { join } from 'node:path';
 import type { Dependencies } from '../../lang/index.ts';
+import { type ApiKey, allKeys, KEY_VARIABLES, keysInEnvironment } from '../config/api-keys.ts';
 import { readDotenv } from '../config/dotenv.ts';
 import { homeFolder, type Variables, volumeFolder } from '../config/home.ts';
 import { Secrets, writtenSecrets } from '../config/secrets.ts';
@@ -34,8 +35,11 @@ export interface OpenAgent {
   /** The environment for everything the agent runs. */
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: Secrets;
+  /** The keys of its API, from the workflow and the environment. */
+  readonly keys: readonly ApiKey[];
   /**
-   * Does slow work that every request needs: creates the Python environment and removes leftovers of killed servers.
+   * Does slow work that every request needs: creates the Python environment, starts threads, and removes leftovers of
+   * killed servers.
    * Throws SetupError when that fails.
    */
   prepare(): Promise<void>;
@@ -64,9 +68,10 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
   const places = { ...outer, KDEPS_VOLUME_PATH: volume };
   const engine = new AgentEngine({ env: places, cacheFolder: join(home, 'cache') });
   try {
-    const agent = await loadAgent({ folder, engine, home, cwd });
-    const { machine } = agent.workflow;
-    const env = { TZ: machine.timezone, ...Object.fromEntries(machine.env), ...places };
+    const outerKeys = keysInEnvironment(outer, cwd);
+    const agent = await loadAgent({ folder, engine, home, cwd, hasOuterKeys: outerKeys.length > 0 });
+    const { machine, api } = agent.workflow;
+    const env = { TZ: machine.timezone, ...Object.fromEntries(machine.env), ...withoutKeys(places) };
     const secrets = secretsOf(agent, env);
     const emit = redacting(options.emit, secrets);
     const services = startServices(agent.agent, home, volume);
@@ -83,10 +88,10 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
       services,
       env,
       secrets,
+      keys: allKeys(api?.keys ?? [], outerKeys),
       close,
-      prepare: () => {
-        executor.warmUp();
-        return prepare(agent, services, env, secrets, emit);
+      prepare: async () => {
+        await Promise.all([executor.warmUp(), prepare(agent, services, env, secrets, emit)]);
       },
     };
   } catch (error) {
@@ -113,6 +118,12 @@ function definedOnly(env: Variables): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
+}
+
+/** Programs of the agent have no business with the keys of its clients. */
+function withoutKeys(env: Readonly<Record<string, string>>): Record<string, string> {
+  const hidden: readonly string[] = Object.values(KEY_VARIABLES);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.includes(name)));
 }
 
 /** Declared arguments are secret whatever their name; so are values with secret names in the agent's files. */

@@ -1,5 +1,6 @@
 /** The contents of `workflow.pkl` as plain data. */
 import type { PklValue } from '../../lang/index.ts';
+import { type ApiKey, isKeyScope, usualScopes } from '../config/api-keys.ts';
 import {
   bytes,
   entriesOf,
@@ -35,10 +36,14 @@ interface ListenSettings {
   readonly host: string;
   readonly port: number;
   readonly trustedProxies: readonly string[];
+  /** Whether it may listen on an address that other machines can reach, although it asks for no keys. */
+  readonly isPublic: boolean;
 }
 
 export interface ApiSettings extends ListenSettings {
   readonly routes: readonly ApiRoute[];
+  /** The keys in the workflow; the environment may have more. */
+  readonly keys: readonly ApiKey[];
   /** Null when other origins are not allowed. */
   readonly cors: CorsSettings | null;
   /** Maximum size of a body in bytes. */
@@ -144,6 +149,7 @@ function readListen(value: PklValue, port: number): ListenSettings {
     host: textOr(field(value, 'HostIP'), '127.0.0.1'),
     port: numberOr(field(value, 'PortNum'), port),
     trustedProxies: texts(field(value, 'TrustedProxies')),
+    isPublic: flag(field(value, 'Public')),
   };
 }
 
@@ -154,6 +160,7 @@ function readApi(value: PklValue): ApiSettings {
       path: text(field(route, 'Path')),
       methods: [...new Set(texts(field(route, 'Methods')).map((method) => method.toUpperCase()))],
     })),
+    keys: readKeys(field(value, 'Keys')),
     cors: readCors(field(value, 'CORS')),
     bodyLimit: bytes(field(value, 'BodyLimit')) ?? 32 * 2 ** 20,
     limits: {
@@ -168,6 +175,16 @@ function readApi(value: PklValue): ApiSettings {
     rateLimit: numberOr(field(value, 'RateLimit'), null),
     requestTimeout: seconds(field(value, 'RequestTimeout')),
   };
+}
+
+function readKeys(value: PklValue): readonly ApiKey[] {
+  return entriesOf(value).map(([name, key]) => ({
+    name: text(name),
+    hash: text(field(key, 'Hash')),
+    scopes: field(key, 'Scopes') === null ? usualScopes : texts(field(key, 'Scopes')).filter(isKeyScope),
+    rateLimit: numberOr(field(key, 'RateLimit'), null),
+    maxConcurrency: numberOr(field(key, 'MaxConcurrency'), null),
+  }));
 }
 
 function readCors(value: PklValue): CorsSettings | null {

@@ -61,10 +61,13 @@ export class EvaluationPool implements Evaluations {
     this.#options = options;
   }
 
-  /** Starts the first threads, so that the first evaluation does not have to wait for them. */
-  warmUp(): void {
+  /** Starts the first threads, so that the first evaluation does not have to wait for them. Settles when one is ready. */
+  async warmUp(): Promise<void> {
     this.#ready = 1 + this.#options.spare;
     this.#fill();
+    // A thread that cannot start fails the evaluations that need it, with the reason.
+    const started = [...this.#starting].map(({ ready }) => ready.catch(() => undefined));
+    if (this.#threads.size === 0 && started.length > 0) await Promise.race(started);
   }
 
   evaluate(request: EvaluationRequest, calls: Calls, signal: AbortSignal): Promise<EvaluationReply> {

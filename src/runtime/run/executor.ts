@@ -59,8 +59,8 @@ export class Executor {
   }
 
   /** Starts what the first run would otherwise wait for. */
-  warmUp(): void {
-    this.#evaluations.warmUp();
+  warmUp(): Promise<void> {
+    return this.#evaluations.warmUp();
   }
 
   /** Stops everything that is still running. */

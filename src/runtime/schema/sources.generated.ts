@@ -24,6 +24,13 @@ class APIServerSettings {
   /// Which web pages of other origins may call the API.
   CORS: CORSConfig = cors
 
+  /// The keys that clients must send, by name; \`kdeps key new\` creates one. Without keys, everyone who reaches the API may use
+  /// it.
+  Keys: Mapping<KeyName, APIKey>?
+
+  /// Whether an API without keys may listen on an address that other machines can reach.
+  Public: Boolean = false
+
   /// Maximum size of a request body.
   BodyLimit: DataSize(this > 0.b) = 32.mib
 
@@ -75,6 +82,22 @@ class APIServerRoutes {
   hidden deferredApi: Boolean?
 }
 
+/// A key of the API. Only its hash is known here.
+class APIKey {
+  /// The hash of the key, as \`kdeps key new\` prints it.
+  Hash: KeyHash = throw("\`Hash\` has no value. \`kdeps key new\` creates a key and prints its hash.")
+
+  /// What the key allows: \`run\` the agent and wait for its answer, submit and manage \`jobs\` of its own, and \`admin\` for
+  /// everything, including the jobs of others. By default \`run\` and \`jobs\`.
+  Scopes: Listing<KeyScope>(!isEmpty)?
+
+  /// Maximum number of requests per minute; unlimited by default.
+  RateLimit: Int(this >= 1)?
+
+  /// Maximum number of requests and jobs that run at the same time; unlimited by default.
+  MaxConcurrency: Int(this >= 1)?
+}
+
 /// Which web pages of other origins may call the API.
 class CORSConfig {
   /// Whether other origins are allowed at all.
@@ -112,6 +135,14 @@ typealias RoutePath = String(startsWith("/"))
 
 /// The methods are GET, POST, PUT, PATCH, DELETE, OPTIONS and HEAD.
 typealias RouteMethod = String(matches(Regex(#"(?i:GET|POST|PUT|PATCH|OPTIONS|DELETE|HEAD)"#)))
+
+/// The name of a key has letters, digits, dots, dashes and underscores, such as \`phone-app\`.
+typealias KeyName = String(matches(Regex(#"[\\w.-]{1,64}"#)))
+
+/// A hash is \`sha256:\` and 64 hexadecimal digits. \`kdeps key new\` prints it.
+typealias KeyHash = String(matches(Regex(#"sha256:[0-9a-f]{64}"#)))
+
+typealias KeyScope = "run" | "jobs" | "admin"
 `;
   },
   get "APIServerRequest"() {
@@ -749,6 +780,9 @@ class WebServerSettings {
 
   /// The routes of the web server.
   Routes: Listing<WebServerRoutes> = routes
+
+  /// Whether the pages may be served at an address that other machines can reach. Pages ask for no keys.
+  Public: Boolean = false
 
   hidden hostIP: String?
   hidden portNum: UInt16?

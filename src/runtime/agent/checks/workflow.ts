@@ -1,25 +1,19 @@
 /** Checks workflow settings beyond their types. */
 import { isIP } from 'node:net';
-import type { AgentCode } from '../../diagnostics/catalogue.ts';
 import type { CorsSettings, Workflow } from '../workflow.ts';
-
-/** An error, with a text in the file to locate its line. */
-export interface SettingProblem {
-  readonly code: AgentCode;
-  readonly message: string;
-  readonly hint?: string;
-  /** The quoted text to search for; null for the settings as a whole. */
-  readonly quoted: string | null;
-}
+import { accessProblems } from './access.ts';
+import type { SettingProblem } from './setting-problem.ts';
 
 /**
  * Checks the server settings of a workflow.
  *
  * @param hasFolder whether a web page's `PublicPath` is an existing folder
+ * @param hasOuterKeys whether the environment has keys of the API
  */
 export function settingProblems(
   workflow: Workflow,
   hasFolder: (publicPath: string) => boolean,
+  hasOuterKeys: boolean,
 ): readonly SettingProblem[] {
   const { api, web } = workflow;
   return [
@@ -28,6 +22,7 @@ export function settingProblems(
     ...corsProblems(api?.cors ?? web?.cors ?? null),
     ...[...(api?.trustedProxies ?? []), ...(web?.trustedProxies ?? [])].flatMap(proxyProblem),
     ...portProblems(workflow),
+    ...accessProblems(workflow, hasOuterKeys),
   ];
 }
 

@@ -221,6 +221,29 @@ export const fileCatalogue = explanations({
       `Settings {\n  APIServerMode = true\n  APIServer { PortNum = 3000; ${route} }\n  WebServerMode = true\n  WebServer { PortNum = 3000; Routes { new { Path = "/"; ServerType = "app"; AppPort = 9000 } } }\n}`,
     ),
   },
+  'kdeps/public-address': {
+    title: 'Everyone could use a server of the agent',
+    cause:
+      'It listens on an address that other machines can reach, and asks for no keys. Whoever finds it could use your machine.',
+    cure: 'Listen on `127.0.0.1`, give `APIServer` keys (`kdeps key new` creates one), or set `Public = true` if everyone may.',
+    example: api(`HostIP = "0.0.0.0"; ${route}`),
+  },
+  'kdeps/duplicate-key': {
+    title: 'Two keys have the same hash',
+    cause: 'Both names stand for the same key, so its limits and jobs could belong to either.',
+    cure: 'Give every client a key of its own: `kdeps key new` creates one.',
+    example: api(
+      `${route}\n    Keys { for (name in List("a", "b")) { [name] { Hash = "sha256:" + "0".repeat(64) } } }`,
+    ),
+  },
+  'kdeps/empty-key': {
+    title: 'The hash of a key is that of an empty text',
+    cause: 'The key was probably read from a variable or file that is empty, so that everyone would know it.',
+    cure: '`kdeps key new` creates a key and its hash.',
+    example: api(
+      `${route}\n    Keys { ["a"] { Hash = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" } }`,
+    ),
+  },
   'kdeps/unsafe-value': {
     title: 'An external value would become code',
     cause:

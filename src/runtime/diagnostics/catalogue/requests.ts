@@ -16,6 +16,25 @@ export const requestCatalogue = explanations({
     cure: 'Add the origin to `AllowOrigins` of `CORS`, and set `EnableCORS = true`.',
     example: running,
   },
+  'kdeps/key-required': {
+    title: 'The API requires a key',
+    cause: 'The request has no key, or one that the API does not know.',
+    cure: 'Send the key in the header `Authorization: Bearer KEY` or `X-API-Key: KEY`.',
+    example: running,
+  },
+  'kdeps/scope-missing': {
+    title: 'The key does not allow this',
+    cause: '`Scopes` of the key does not list what the request needs.',
+    cure: 'Use another key, or add the scope in the message to `Scopes` of this key.',
+    example: running,
+  },
+  'kdeps/server-starting': {
+    title: 'The server is still preparing',
+    cause:
+      'It accepts connections, but the agent is not ready: its Python environment or its threads are being created.',
+    cure: 'Retry after the number of seconds in `Retry-After`. `/readyz` tells when the agent is ready.',
+    example: running,
+  },
   'kdeps/path-not-found': {
     title: 'Nothing is served at this path',
     cause: 'No route of the workflow has the path of the request. Paths are case-sensitive.',
