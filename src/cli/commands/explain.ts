@@ -1,19 +1,10 @@
-import { languageCatalogue } from '../../lang/diagnostics/catalogue/index.ts';
 import type { Example, Explanation } from '../../lang/diagnostics/index.ts';
-import { agentCatalogue } from '../../runtime/diagnostics/catalogue.ts';
-import { cliCatalogue } from '../catalogue.ts';
+import { catalogues } from '../catalogues.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { diagnosticsOption } from '../diagnostics.ts';
 import { indent, rows, section, width, wrap } from '../help.ts';
 import { flag, type OptionTable, UsageError } from '../options.ts';
 import { suggestionText } from '../unknown-word.ts';
-
-/** All catalogues with their subjects. */
-const catalogues: readonly (readonly [about: string, Readonly<Record<string, Explanation>>])[] = [
-  ['The language', languageCatalogue],
-  ['Agents', agentCatalogue],
-  ['The command line', cliCatalogue],
-];
 
 const options = {
   json: flag('json', 'Print JSON: an object for one code, otherwise a list.'),
