@@ -51,6 +51,8 @@ function lineOf(event: RunEvent, lastProgress: Map<string, string>): string | nu
       return `${event.resource}: skipped, ${event.why}`;
     case 'resource-failed':
       return `${event.resource}: failed [${event.code}]\n${indented(`${event.message}\n${event.detail}`.trim())}`;
+    case 'resource-stopped':
+      return `${event.resource}: ${stops[event.how]} in ${duration(event.milliseconds)}${memoryText(event)}`;
     case 'log':
       return `${event.resource} │ ${event.text}`;
     case 'step':
@@ -70,6 +72,14 @@ function lineOf(event: RunEvent, lastProgress: Map<string, string>): string | nu
     case 'note':
       return event.resource === null ? event.text : `${event.resource}: ${event.text}`;
   }
+}
+
+const stops = { step: 'stopped at a step', interrupt: 'interrupted', kill: 'killed' } as const;
+
+function memoryText({ deviceMemory }: RunEvent & { type: 'resource-stopped' }): string {
+  if (deviceMemory === null) return '';
+  const [before, after] = [deviceMemory.before, deviceMemory.after].map((bytes) => Math.round(bytes / 2 ** 20));
+  return `, GPU memory ${before} → ${after} MiB`;
 }
 
 function progressLine(event: RunEvent & { type: 'step' }, last: Map<string, string>): string | null {

@@ -15,7 +15,7 @@ describe.skipIf(process.platform === 'win32')('whoever follows a run', () => {
     folder = await writeFiles({
       // Replaces uv: creates environments without a network.
       'uv.sh':
-        '#!/bin/sh\n[ "$1" = --version ] && exit 0\n[ "$1" = venv ] && exec python3 -m venv --without-pip "$5"\necho "Downloading https://token-abcdef@index/thing-1.2-none.whl (3.1 MB)"\nsleep 1\nexit 0\n',
+        '#!/bin/sh\n[ "$1" = --version ] && exit 0\n[ "$1" = venv ] && exec python3 -m venv --without-pip "$5"\necho "Downloading https://token-abcdef@index/thing-1.2-none.whl (3.1 MB)"\necho "Downloading torch (170.0MiB)"\necho "   Building odd==0.1"\nsleep 1\nexit 0\n',
     });
     await chmod(join(folder, 'uv.sh'), 0o755);
   });
@@ -68,6 +68,27 @@ describe.skipIf(process.platform === 'win32')('whoever follows a run', () => {
     expect(events.at(-1)).toMatchObject({ type: 'run-finished', failed: true });
   });
 
+  it.each([
+    ['a command', 'Exec { Command = "echo now; sleep 60" }', { how: 'interrupt', isKept: false }],
+    [
+      'a script',
+      'Python { Warm = true; Script = "import time; print(1); time.sleep(60)" }',
+      { how: 'interrupt', isKept: true },
+    ],
+  ])('knows how %s was stopped before the canceled run settles', async (_, body, receipt) => {
+    const agent = await agentOf(body);
+    const controller = new AbortController();
+    const events: FollowedEvent[] = [];
+    const onEvent = (event: FollowedEvent): void => {
+      events.push(event);
+      if (event.type === 'log') controller.abort(new Error('canceled'));
+    };
+    await expect(agent.executor.run(null, controller.signal, { onEvent })).rejects.toThrow('canceled');
+    const stopped = events.find(({ type }) => type === 'resource-stopped');
+    expect(stopped).toMatchObject({ resource: 'answer', deviceMemory: null, ...receipt });
+    expect(events.at(-1)).toMatchObject({ type: 'run-finished', failed: true });
+  });
+
   it('is told how far a Python environment is, as is everybody else who waits for it, without secrets', async () => {
     const agent = await agentOf('Python { Script = "print(1)" }', 'AgentSettings { PythonPackages { "nothing" } }');
     const both = await Promise.all([follow(agent), follow(agent)]);
@@ -75,6 +96,8 @@ describe.skipIf(process.platform === 'win32')('whoever follows a run', () => {
       const texts = events.flatMap((event) => (event.type === 'environment' ? [event.text] : []));
       expect(texts).toContainEqual(expect.stringMatching(/^Creating a Python \S+ environment with uv: nothing$/));
       expect(texts).toContain('Downloading thing 1.2 (3.1 MB)');
+      expect(texts).toContain('Downloading torch (170.0MiB)');
+      expect(texts).toContain('Building odd 0.1');
       expect(texts.join('\n')).not.toContain('token-abcdef');
       expect(events).toContainEqual(expect.objectContaining({ type: 'log', text: '1' }));
     }

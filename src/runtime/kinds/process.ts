@@ -1,5 +1,6 @@
 /** Shared by shell commands and Python scripts: their output, failures and files. */
 
+import type { Secrets } from '../config/secrets.ts';
 import type { AgentCode } from '../diagnostics/catalogue.ts';
 import { ActionError } from '../diagnostics/errors.ts';
 import { findInvalidArgument, LONGEST_ARGUMENT } from '../process/argument-limits.ts';
@@ -7,7 +8,10 @@ import { lastLines } from '../process/bounded-text.ts';
 import type { OutputStream, StopReason } from '../process/command.ts';
 import { DEFAULT_LIMIT } from '../process/command.ts';
 import { OutputLines } from '../process/output-lines.ts';
+import type { Stopped } from '../process/stopped.ts';
+import type { ScriptProgress } from '../python/progress.ts';
 import type { ResourceScope } from '../run/context.ts';
+import type { RunEvent } from '../run/events.ts';
 import { mentionedPaths } from '../run/run-files.ts';
 
 interface Ending {
@@ -86,14 +90,22 @@ function howEnded(ending: Ending, timeout: number, limit: number): [code: AgentC
 
 type OutputListener = (stream: OutputStream, chunk: Buffer) => void;
 
-/** Reports the output of a process line by line; progress bars become steps. */
-function outputReporter(scope: ResourceScope): { readonly onOutput: OutputListener; readonly finish: () => void } {
+interface OutputReporter {
+  readonly onOutput: OutputListener;
+  readonly onProgress: (event: ScriptProgress) => void;
+  readonly finish: () => void;
+}
+
+/** Reports the output of a process line by line. Progress bars become steps, unless the process itself reports steps. */
+function outputReporter(scope: ResourceScope): OutputReporter {
   const { run, resource } = scope;
   const about = { run: run.id, resource: resource.label };
+  let tellsSteps = false;
   const reportProgress = (line: string): boolean => {
     const progress = progressOf(line);
     if (progress === null) return false;
-    run.emit({ type: 'step', ...about, ...progress, label: run.secrets.redact(progress.label) });
+    // Its bars are known already.
+    if (!tellsSteps) run.emit({ type: 'step', ...about, ...progress, label: run.secrets.redact(progress.label) });
     return true;
   };
   const linesOf = (stream: OutputStream) =>
@@ -109,11 +121,34 @@ function outputReporter(scope: ResourceScope): { readonly onOutput: OutputListen
   const lines = { stdout: linesOf('stdout'), stderr: linesOf('stderr') };
   return {
     onOutput: (stream, chunk) => lines[stream].feed(chunk),
+    onProgress: (event) => {
+      tellsSteps ||= event.type !== 'model-loading';
+      run.emit(runEvent(event, about, run.secrets));
+    },
     finish: () => {
       lines.stdout.finish();
       lines.stderr.finish();
     },
   };
+}
+
+function runEvent(
+  event: ScriptProgress,
+  about: { readonly run: string; readonly resource: string },
+  secrets: Secrets,
+): RunEvent {
+  switch (event.type) {
+    case 'model-loading':
+      return { ...event, ...about, model: secrets.redact(event.model) };
+    case 'step': {
+      const { type, label, step, total } = event;
+      return { type, ...about, label: secrets.redact(label), step, total };
+    }
+    case 'download': {
+      const { type, label, bytes, total } = event;
+      return { type, ...about, label: secrets.redact(label), bytes, total };
+    }
+  }
 }
 
 /** Parses a progress bar: `Loading:  29%|██▊   | 8/28 [00:00<00:00, 35.46it/s]`. */
@@ -131,6 +166,7 @@ interface Watch {
   /** Output limit per stream in bytes. */
   readonly limit: number;
   readonly onOutput: OutputListener;
+  readonly onProgress: (event: ScriptProgress) => void;
   /** Called with the reason when it has to wait. */
   readonly onWait: (why: string) => void;
 }
@@ -142,7 +178,7 @@ interface Watch {
  * @param texts texts that may name such paths
  * @param work returns the result and the paths known to have been written
  */
-export async function runProcess<T extends { readonly leftRunning: number }>(
+export async function runProcess<T extends { readonly leftRunning: number; readonly stopped: Stopped | null }>(
   scope: ResourceScope,
   texts: readonly string[],
   work: (watch: Watch) => Promise<{ readonly result: T; readonly written: readonly string[] }>,
@@ -158,8 +194,11 @@ export async function runProcess<T extends { readonly leftRunning: number }>(
     const before = await run.files.prepare(mentioned);
     run.scriptHasRun = true;
     const reporter = outputReporter(scope);
-    const { result, written } = await work({ limit: outputLimit(run.env), onOutput: reporter.onOutput, onWait });
+    const { onOutput, onProgress } = reporter;
+    const { result, written } = await work({ limit: outputLimit(run.env), onOutput, onProgress, onWait });
     reporter.finish();
+    if (result.stopped !== null)
+      run.emit({ type: 'resource-stopped', run: run.id, resource: resource.label, ...result.stopped });
     if (result.leftRunning > 0) reportLeftRunning(scope, result.leftRunning);
     return { result, shared: await run.files.capture([...mentioned, ...written], before) };
   });

@@ -2,11 +2,12 @@
  * Runs a program to its end. When it ends, on its own or because of a time limit or a canceled request, everything it
  * started ends too.
  */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { execa as Execa } from 'execa';
 import { findInvalidArgument } from './argument-limits.ts';
 import { BoundedText } from './bounded-text.ts';
 import { Started } from './started.ts';
+import type { Stopped } from './stopped.ts';
 import { WholeText } from './whole-text.ts';
 import { within } from './within.ts';
 
@@ -28,6 +29,8 @@ export interface CommandOptions {
   /** What to do with a program that prints more: drop the middle of its output, or stop it. */
   readonly whenFull?: 'abridge' | 'stop';
   readonly onOutput?: (stream: OutputStream, chunk: Buffer) => void;
+  /** Called with what the program writes to file descriptor 3, which is only open if this is set. */
+  readonly onMessage?: (chunk: Buffer) => void;
 }
 
 /** Why a program ended: on its own, or because something stopped it. The first reason counts. */
@@ -45,6 +48,8 @@ export interface CommandResult {
   readonly missing: number;
   /** Number of processes the program left running, which were killed. */
   readonly leftRunning: number;
+  /** How it was stopped; null when it ended by itself. */
+  readonly stopped: Stopped | null;
   readonly milliseconds: number;
   /** Why the program did not start. */
   readonly problem: string | null;
@@ -82,13 +87,19 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   // Nobody reads what a program printed that was stopped for printing too much.
   const textOf = (stream: OutputStream, reason: StopReason): string =>
     reason === 'output' ? '' : texts[stream].toString();
-  const finish = (reason: StopReason, ending: Ending, leftRunning = 0): CommandResult => ({
+  const finish = (
+    reason: StopReason,
+    ending: Ending,
+    leftRunning = 0,
+    stopped: Stopped | null = null,
+  ): CommandResult => ({
     ...ending,
     reason: ending.problem === null ? reason : 'not-started',
     stdout: textOf('stdout', reason),
     stderr: textOf('stderr', reason),
     missing: texts.stdout.missing + texts.stderr.missing,
     leftRunning,
+    stopped,
     milliseconds: performance.now() - began,
   });
   // Imported lazily: evaluation threads load this module but never start a process.
@@ -109,6 +120,7 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   const drained = Promise.all([
     collect(child.stdout, (chunk) => take('stdout', chunk)),
     collect(child.stderr, (chunk) => take('stderr', chunk)),
+    ...messagesOf(child, options),
   ]);
   const ending = await endingOf(child);
   await within(drained, DRAIN);
@@ -118,7 +130,13 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   if (stop.reason === null) await within(drained, REST);
   child.stdout.destroy();
   child.stderr.destroy();
-  return finish(stop.reason ?? 'exit', ending, stop.reason === null ? leftRunning : 0);
+  return finish(stop.reason ?? 'exit', ending, stop.reason === null ? leftRunning : 0, stop.receipt());
+}
+
+function messagesOf(child: Child, { onMessage }: CommandOptions): readonly Promise<void>[] {
+  // Its type only says that it may be readable.
+  const channel: unknown = child.stdio[3];
+  return onMessage !== undefined && channel instanceof Readable ? [collect(channel, onMessage)] : [];
 }
 
 function startChild(execa: typeof Execa, options: CommandOptions, started: Started) {
@@ -131,7 +149,12 @@ function startChild(execa: typeof Execa, options: CommandOptions, started: Start
     reject: false,
     buffer: false,
     encoding: 'buffer',
-    stdin: options.input === undefined ? 'ignore' : 'pipe',
+    stdio: [
+      options.input === undefined ? 'ignore' : 'pipe',
+      'pipe',
+      'pipe',
+      ...(options.onMessage === undefined ? [] : (['pipe'] as const)),
+    ],
     ...(options.input !== undefined && { input: options.input }),
   });
   started.is(child.pid);
@@ -141,6 +164,8 @@ function startChild(execa: typeof Execa, options: CommandOptions, started: Start
 /** Stops the program early: asks first, then kills. */
 class Stopper {
   reason: StopReason | null = null;
+  #began = 0;
+  #killed = false;
   readonly #started: Started;
   readonly #signal: AbortSignal | undefined;
   readonly #timers: NodeJS.Timeout[] = [];
@@ -162,14 +187,28 @@ class Stopper {
   now(reason: StopReason): void {
     if (this.reason !== null) return;
     this.reason = reason;
-    void this.#started.kill();
+    this.#began = performance.now();
+    this.#kill();
+  }
+
+  /** How the program was stopped; null when it was not. Called when it has ended. */
+  receipt(): Stopped | null {
+    if (this.reason === null) return null;
+    const milliseconds = performance.now() - this.#began;
+    return { how: this.#killed ? 'kill' : 'interrupt', milliseconds, deviceMemory: null, isKept: false };
   }
 
   #stop(reason: StopReason): void {
     if (this.reason !== null) return;
     this.reason = reason;
+    this.#began = performance.now();
     void this.#started.ask();
-    this.#later(() => void this.#started.kill(), GRACE);
+    this.#later(() => this.#kill(), GRACE);
+  }
+
+  #kill(): void {
+    this.#killed = true;
+    void this.#started.kill();
   }
 
   #later(action: () => void, milliseconds: number): void {

@@ -4,7 +4,7 @@
  *
  * The mark is an environment variable. Processes that leave their group, or whose parent has ended, still inherit it;
  * nothing else reveals where they come from. Only a process that clears its environment *and* leaves its session *and*
- * outlives its parent escapes; a Python script cannot even do that (see `runner.py`).
+ * outlives its parent escapes; a Python script cannot even do that (see `processes.py`).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { forgetGroup, killGroup, rememberGroup } from './groups.ts';

@@ -168,6 +168,9 @@ async function step(file: string, args: readonly string[], options: EnvironmentO
 function progressOf(line: string): string | null {
   const downloading = /^\s*Downloading (?:\S*\/)?([\w.]+)-([\d.]+)\S* \(([^)]+)\)/.exec(line);
   if (downloading !== null) return `Downloading ${downloading[1]} ${downloading[2]} (${downloading[3]})`;
+  // uv names no version there.
+  const byUv = /^\s*(Downloading|Building) ([\w.=+-]+)(?: \(([^)]+)\))?$/.exec(line);
+  if (byUv !== null) return `${byUv[1]} ${byUv[2]?.replace('==', ' ')}${byUv[3] === undefined ? '' : ` (${byUv[3]})`}`;
   if (/^\s*(Installing collected packages|Building wheel|Resolved|Prepared|Installed)\b/.test(line))
     return line.trim().slice(0, 120);
   return null;

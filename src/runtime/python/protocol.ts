@@ -3,6 +3,8 @@
  * Files are passed by path, so messages stay small.
  */
 
+import { type ScriptProgress, scriptProgress } from './progress.ts';
+
 /** Messages from the interpreter. */
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly python: string; readonly executable: string; readonly pid: number }
@@ -20,7 +22,22 @@ export type WorkerMessage =
       /** Number of processes the script left running, which were killed. */
       readonly left: number;
       readonly models: { readonly loaded: number; readonly reused: number };
+      /** How the script was stopped; null when it ended by itself. */
+      readonly stopped: WorkerStop | null;
+    }
+  | {
+      readonly type: 'progress';
+      readonly id: number;
+      /** Null when it is not one that we know. */
+      readonly event: ScriptProgress | null;
     };
+
+/** How an interpreter stopped a script. */
+export interface WorkerStop {
+  readonly how: 'step' | 'interrupt';
+  /** Bytes of GPU memory before and after; null when it uses no GPU. */
+  readonly memory: readonly [before: number, after: number] | null;
+}
 
 /** A message with its length prefix. */
 export function encodeMessage(message: unknown): Buffer {
@@ -55,6 +72,8 @@ export class MessageReader {
 function checkMessage(value: unknown): WorkerMessage {
   const message = value as Partial<Record<string, unknown>> | null;
   if (message?.['type'] === 'ready' && typeof message['pid'] === 'number') return value as WorkerMessage;
+  if (message?.['type'] === 'progress' && typeof message['id'] === 'number')
+    return { type: 'progress', id: message['id'], event: scriptProgress(message['event']) };
   if (message?.['type'] === 'started' && typeof message['id'] === 'number') return value as WorkerMessage;
   const isDone =
     message?.['type'] === 'done' && typeof message['id'] === 'number' && typeof message['code'] === 'number';

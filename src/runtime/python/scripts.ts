@@ -4,14 +4,16 @@
  * A script that imports a model library runs warm, because importing and loading would take longer than its work. A
  * resource can choose with `Warm`; `KDEPS_PYTHON_WARM` set to `1` or `0` decides for all others.
  */
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { temporaryFolder } from '../files/temporary.ts';
 import { findInvalidArgument } from '../process/argument-limits.ts';
 import { DEFAULT_LIMIT, type OutputStream, runCommand, type StopReason } from '../process/command.ts';
+import type { Stopped } from '../process/stopped.ts';
 import { Semaphore } from '../run/semaphore.ts';
-import { sources } from './sources.generated.ts';
+import { ProgressRate, type ScriptProgress } from './progress.ts';
+import { MessageReader } from './protocol.ts';
+import { RunnerFiles } from './runner-files.ts';
 import { threadVariables } from './threads.ts';
 import { PythonWorker, type WorkerResult } from './worker.ts';
 
@@ -32,6 +34,8 @@ export interface ScriptJob {
   /** Maximum bytes of output per stream; a script that prints more is stopped. */
   readonly limit?: number;
   readonly onOutput: (stream: OutputStream, chunk: Buffer) => void;
+  /** Called with events of the script's progress, at most 20 a second; the last of each bar is never left out. */
+  readonly onProgress?: (event: ScriptProgress) => void;
   /** Called with the reason when the script has to wait. */
   readonly onWait?: (why: string) => void;
 }
@@ -48,6 +52,8 @@ export interface ScriptResult {
   readonly modelsReused: number;
   /** Number of processes the script left running, which were killed. */
   readonly leftRunning: number;
+  /** How it was stopped; null when it ended by itself. */
+  readonly stopped: Stopped | null;
 }
 
 interface WarmSlot {
@@ -73,7 +79,7 @@ const importedVariable =
 export class PythonScripts {
   readonly #cold = new Semaphore(Math.max(4, availableParallelism()));
   readonly #warm = new Map<string, WarmSlot>();
-  readonly #runner = new RunnerFile();
+  readonly #runner = new RunnerFiles();
   #closed = false;
 
   /**
@@ -88,6 +94,15 @@ export class PythonScripts {
     const env = { PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8', ...job.env };
     const problem = findInvalidArgument([], env)?.text ?? null;
     if (problem !== null) throw new Error(`Could not start Python: ${problem}.`);
+    const rate = job.onProgress === undefined ? null : new ProgressRate(job.onProgress);
+    try {
+      return await this.#run({ ...job, ...(rate && { onProgress: (event) => rate.add(event) }) }, script, runner, env);
+    } finally {
+      rate?.finish();
+    }
+  }
+
+  #run(job: ScriptJob, script: string, runner: string, env: Readonly<Record<string, string>>): Promise<ScriptResult> {
     if (this.#isWarm(job)) return this.#runWarm(job, script, runner, env);
     if (this.#cold.isFull) job.onWait?.('all cores are busy with other Python scripts');
     return this.#cold.run(() => {
@@ -178,27 +193,6 @@ export class PythonScripts {
   }
 }
 
-/** The file with our runner program. */
-class RunnerFile {
-  #written: string | null = null;
-
-  /** Writes it if it is missing or incomplete: a cleanup tool may have deleted it, or the disk may have been full. */
-  async path(): Promise<string> {
-    const text = sources['runner'] ?? '';
-    if (this.#written !== null && (await sizeOf(this.#written)) === Buffer.byteLength(text)) return this.#written;
-    this.#written = null;
-    const path = join(await temporaryFolder('python'), 'runner.py');
-    await writeFile(path, text, { mode: 0o600 });
-    this.#written = path;
-    return path;
-  }
-}
-
-async function sizeOf(path: string): Promise<number> {
-  const info = await stat(path).catch(() => null);
-  return info?.size ?? 0;
-}
-
 async function runCold(
   job: ScriptJob,
   script: string,
@@ -206,9 +200,11 @@ async function runCold(
   env: Readonly<Record<string, string>>,
 ): Promise<ScriptResult> {
   const report = join(job.folder, 'report.json');
+  // Windows cannot pass file descriptors on; there, only its output shows how far a script is.
+  const onProgress = process.platform === 'win32' ? undefined : job.onProgress;
   const result = await runCommand({
     file: job.executable,
-    args: [runner, 'once', script, report],
+    args: [runner, 'once', script, report, ...(onProgress === undefined ? [] : ['3'])],
     cwd: job.cwd,
     env,
     timeout: job.timeout,
@@ -216,10 +212,26 @@ async function runCold(
     limit: job.limit ?? DEFAULT_LIMIT,
     whenFull: 'stop',
     onOutput: job.onOutput,
+    ...(onProgress && { onMessage: progressListener(onProgress) }),
   });
   if (result.problem !== null) throw new Error(`Could not start Python.\n${result.problem}`);
   const { written, left } = await readReport(report);
   return { ...result, written, leftRunning: result.leftRunning + left, modelsReused: 0 };
+}
+
+/** Reads messages about progress. What follows an invalid one is ignored. */
+function progressListener(onProgress: (event: ScriptProgress) => void): (chunk: Buffer) => void {
+  const reader = new MessageReader();
+  let isValid = true;
+  return (chunk) => {
+    if (!isValid) return;
+    try {
+      for (const message of reader.feed(chunk))
+        if (message.type === 'progress' && message.event !== null) onProgress(message.event);
+    } catch {
+      isValid = false;
+    }
+  };
 }
 
 interface Report {

@@ -2,29 +2,466 @@
 
 /** The Python programs that ship with the package: name → text. */
 export const sources: Readonly<Record<string, string>> = {
-  get "runner"() {
-    return `"""Runs the scripts of agents, inside the agent's own Python.
+  get "kdeps_runner/__init__"() {
+    return `"""Runs the scripts of agents, inside the agent's own Python. \`runner.py\` starts it."""
+`;
+  },
+  get "kdeps_runner/channel"() {
+    return `"""The connection to the server: messages with a length, in JSON, on file descriptor 3."""
 
-    python runner.py once SCRIPT REPORT     runs one script and ends with it
-    python runner.py serve                  runs scripts one after the other, as requested on file descriptor 3
-
-Both report which files the script wrote. The second keeps imports and loaded models between scripts, and otherwise
-gives each script what a fresh interpreter would: environment, folder, \`__main__\`, random numbers.
-"""
-
-import atexit
-import builtins
-import gc
 import json
-import linecache
-import os
-import signal
 import socket
 import struct
+
+
+class Channel:
+    """Only one thread at a time may send."""
+
+    def __init__(self, descriptor):
+        self.socket = socket.socket(fileno=descriptor)
+        self.socket.set_inheritable(False)
+        # The rest of a message that did not fit.
+        self.unsent = b""
+
+    def receive(self):
+        """The next message; None when the server is gone."""
+        header = self.socket.recv(4, socket.MSG_WAITALL)
+        if len(header) < 4:
+            return None
+        (length,) = struct.unpack(">I", header)
+        body = self.socket.recv(length, socket.MSG_WAITALL)
+        return json.loads(body) if len(body) == length else None
+
+    def send(self, message):
+        """Sends a message, however long that takes."""
+        data, self.unsent = self.unsent + encoded(message), b""
+        self.socket.sendall(data)
+
+    def offer(self, message):
+        """Sends a message unless that would have to wait. Returns whether it was sent."""
+        if self.unsent and (not self.push(b"") or self.unsent):
+            return False
+        return self.push(encoded(message))
+
+    def push(self, data):
+        data = self.unsent + data
+        try:
+            sent = self.socket.send(data, socket.MSG_DONTWAIT)
+        except (BlockingIOError, InterruptedError):
+            return False
+        except OSError:
+            # The server is gone; this process will notice soon.
+            return True
+        self.unsent = data[sent:]
+        return True
+
+
+def encoded(message):
+    body = json.dumps(message).encode("utf-8")
+    return struct.pack(">I", len(body)) + body
+`;
+  },
+  get "kdeps_runner/libraries"() {
+    return `"""Changes modules of libraries as soon as they are imported."""
+
 import sys
+
+
+class Libraries:
+    """Calls a function with each module it is told about, once that has been imported."""
+
+    def __init__(self, watched):
+        """\`watched\` has a function for each name of a module."""
+        self.watched = watched
+        self.busy = False
+        sys.meta_path.insert(0, self)
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in self.watched or self.busy:
+            return None
+        import importlib.util
+
+        self.busy = True
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            self.busy = False
+        if spec is None or spec.loader is None:
+            return None
+        change, execute = self.watched[name], spec.loader.exec_module
+
+        def exec_module(module):
+            execute(module)
+            try:
+                change(module)
+            except Exception:  # A library that has changed works as without us.
+                pass
+
+        spec.loader.exec_module = exec_module
+        return spec
+`;
+  },
+  get "kdeps_runner/memory"() {
+    return `"""The memory of GPUs."""
+
+import sys
+
+
+def device_memory():
+    """The bytes that this process holds on GPUs; None when it has not used one."""
+    torch = sys.modules.get("torch")
+    cuda = getattr(torch, "cuda", None)
+    if cuda is None or not hasattr(cuda, "is_initialized"):
+        return None
+    try:
+        if not cuda.is_initialized():
+            return None
+        return sum(cuda.memory_reserved(index) for index in range(cuda.device_count()))
+    except Exception:  # A GPU that has failed cannot be asked.
+        return None
+
+
+def free_device_memory():
+    """Gives back what nothing uses anymore."""
+    torch = sys.modules.get("torch")
+    cuda = getattr(torch, "cuda", None)
+    try:
+        if cuda is not None and cuda.is_initialized():
+            cuda.empty_cache()
+    except Exception:
+        pass
+`;
+  },
+  get "kdeps_runner/models"() {
+    return `"""Loaded models, which stay in memory between scripts."""
+
+import json
+import os
 import threading
-import traceback
-import types
+
+
+class Models:
+    """Models stay loaded: a second \`from_pretrained\` with the same arguments returns what the first one loaded.
+
+    Each use of a pipeline gets a copy with its own scheduler and the same weights, which is how diffusers' own servers
+    share one. Weights that a script has changed are never reused.
+    """
+
+    KEPT_VARIABLES = ("HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "CUDA_VISIBLE_DEVICES")
+
+    def __init__(self):
+        self.kept = {}
+        self.handed_out = []
+        self.loaded = 0
+        self.reused = 0
+
+    def key(self, kind, arguments, named):
+        return json.dumps(
+            [
+                kind.__module__,
+                kind.__qualname__,
+                [self.plain(argument) for argument in arguments],
+                [[name, self.plain(value)] for name, value in sorted(named.items())],
+                self.folder_state(source_of(arguments, named)),
+                [os.environ.get(name) for name in self.KEPT_VARIABLES],
+            ]
+        )
+
+    def plain(self, value):
+        if value is None or isinstance(value, (bool, int, float, str)):
+            return value
+        if isinstance(value, os.PathLike):
+            return os.fspath(value)
+        if isinstance(value, (list, tuple)):
+            return [self.plain(item) for item in value]
+        if isinstance(value, dict):
+            return [[name, self.plain(item)] for name, item in sorted(value.items())]
+        if type(value).__module__ == "torch" and type(value).__name__ in ("dtype", "device"):
+            return str(value)
+        raise TypeError(f"a {type(value).__name__} cannot be compared")
+
+    def folder_state(self, source):
+        """The files of a model in a local folder; it is loaded again when one of them changes."""
+        if not isinstance(source, (str, os.PathLike)) or not os.path.isdir(source):
+            return None
+        state = []
+        for folder, _, names in os.walk(source):
+            for name in sorted(names):
+                info = os.stat(os.path.join(folder, name))
+                state.append([os.path.join(folder, name), info.st_mtime_ns, info.st_size])
+        return sorted(state)
+
+    def get(self, load, kind, arguments, named):
+        try:
+            key = self.key(kind, arguments, named)
+        except (TypeError, OSError):
+            return load()
+        model = self.kept.get(key)
+        if model is None:
+            model = load()
+            if isinstance(model, tuple):
+                return model
+            self.kept[key] = model
+            self.loaded += 1
+        else:
+            self.reused += 1
+        self.handed_out.append((key, fingerprint(model)))
+        return view_of(model)
+
+    def settle(self, failed_badly, stopped):
+        """After a script: drops models it has changed, or all of them if its failure may have corrupted them."""
+        for key, before in self.handed_out:
+            model = self.kept.get(key)
+            if model is None:
+                continue
+            if failed_badly or fingerprint(model) != before or (stopped and has_state(model)):
+                del self.kept[key]
+        self.handed_out = []
+        counts = {"loaded": self.loaded, "reused": self.reused}
+        self.loaded = self.reused = 0
+        return counts
+
+
+# Whether the thread loads a model, whose parts are models, too.
+INSIDE = threading.local()
+
+
+def watch_loader(owner, progress, models):
+    """Tells when a model is loaded, and reuses it if \`models\` is not None."""
+    if "from_pretrained" not in owner.__dict__:
+        return
+    original = owner.__dict__["from_pretrained"].__func__
+
+    def from_pretrained(cls, *arguments, **named):
+        if getattr(INSIDE, "loading", False):
+            return original(cls, *arguments, **named)
+
+        def load():
+            INSIDE.loading = True
+            try:
+                with progress.loading(source_of(arguments, named)):
+                    return original(cls, *arguments, **named)
+            finally:
+                INSIDE.loading = False
+
+        return load() if models is None else models.get(load, cls, arguments, named)
+
+    from_pretrained.__doc__ = original.__doc__
+    from_pretrained.__wrapped__ = original
+    owner.from_pretrained = classmethod(from_pretrained)
+
+
+def source_of(arguments, named):
+    return arguments[0] if arguments else named.get("pretrained_model_name_or_path")
+
+
+def networks_of(model):
+    if hasattr(model, "named_parameters"):
+        return {"": model}
+    components = getattr(model, "components", None)
+    if not isinstance(components, dict):
+        return {}
+    return {name: part for name, part in components.items() if hasattr(part, "named_parameters")}
+
+
+def fingerprint(model):
+    """What a script may change about a model, except for its device: moving it to a GPU is expected."""
+    state = []
+    for name, network in sorted(networks_of(model).items()):
+        parameters = [(key, value._version, str(value.dtype), tuple(value.shape)) for key, value in network.named_parameters()]
+        parts = [
+            (
+                key,
+                type(part).__name__,
+                part.training,
+                foreign_hooks(part),
+                "forward" in part.__dict__,
+                type(getattr(part, "processor", None)).__name__,
+            )
+            for key, part in network.named_modules()
+        ]
+        state.append((name, hash(tuple(parameters)), hash(tuple(parts))))
+    return state
+
+
+def has_state(model):
+    """Whether parts of a model move or remember something while they work, and may have been stopped halfway."""
+    return any(
+        hasattr(part, "_hf_hook") or hasattr(part, "_diffusers_hook")
+        for network in networks_of(model).values()
+        for part in network.modules()
+    )
+
+
+def foreign_hooks(part):
+    """The number of hooks of a part, without the library's own, which come and go."""
+    hooks = [*part._forward_hooks.values(), *part._forward_pre_hooks.values()]
+    own = ("transformers", "diffusers", "accelerate", "torch")
+    return sum(1 for hook in hooks if (getattr(hook, "__module__", None) or "").split(".")[0] not in own)
+
+
+def view_of(model):
+    import copy
+
+    if hasattr(model, "named_parameters"):
+        return model
+    view = copy.copy(model)
+    scheduler = getattr(model, "scheduler", None)
+    if scheduler is not None and hasattr(type(scheduler), "from_config"):
+        view.scheduler = type(scheduler).from_config(scheduler.config)
+    return view
+`;
+  },
+  get "kdeps_runner/once"() {
+    return `"""Runs one script and ends with it."""
+
+import atexit
+import json
+import os
+import sys
+
+from .channel import Channel
+from .libraries import Libraries
+from .models import watch_loader
+from .pipelines import Pipelines
+from .processes import end_children
+from .progress import Bars, Progress
+from .scripts import Written, compile_file, run_script
+from .stopping import Stopping
+
+
+def once(script, report, descriptor):
+    """\`report\` is the file to write what the script wrote to; \`descriptor\` is None when nobody wants its progress."""
+    progress = None if descriptor is None else tell_progress(descriptor)
+    written = Written()
+    sys.argv = [script]
+    sys.path[0] = os.path.dirname(script)
+
+    # Registered first, so that it runs last: files written during exit count, too.
+    process = os.getpid()
+
+    def tell():
+        # A fork of the script ends here, too.
+        if os.getpid() != process:
+            return
+        left, _ = end_children()
+        paths = [path for path in written.take() if path != report]
+        with open(report, "w", encoding="utf-8") as file:
+            json.dump({"written": paths, "left": left}, file)
+        if progress is not None:
+            progress.end()
+
+    atexit.register(tell)
+    sys.exit(run_script(script, compile_file))
+
+
+def tell_progress(descriptor):
+    stopping = Stopping()
+    progress = Progress(stopping)
+    watch_libraries(progress, stopping, None)
+    progress.begin(Channel(descriptor), 0)
+    os.register_at_fork(after_in_child=progress.forget)
+    return progress
+
+
+def watch_libraries(progress, stopping, models):
+    """Watches libraries that show progress or load models; models are reused if \`models\` is not None."""
+    pipelines = Pipelines(progress, stopping)
+
+    def diffusers(module):
+        watch_loader(module.DiffusionPipeline, progress, models)
+        pipelines.watch(module.DiffusionPipeline)
+
+    Libraries(
+        {
+            "tqdm.std": Bars(progress, stopping).watch,
+            "diffusers.pipelines.pipeline_utils": diffusers,
+            "transformers.modeling_utils": lambda module: watch_loader(module.PreTrainedModel, progress, models),
+        }
+    )
+`;
+  },
+  get "kdeps_runner/pipelines"() {
+    return `"""Watches the pipelines of diffusers: their steps, and what they have generated so far."""
+
+import threading
+
+CALLBACK = "callback_on_step_end"
+
+
+class Pipelines:
+    def __init__(self, progress, stopping):
+        self.progress, self.stopping = progress, stopping
+        self.inside = threading.local()
+
+    def watch(self, base):
+        """Watches every pipeline defined from now on, which is all of them: their classes are loaded when they are
+        used."""
+        pipelines, inherited = self, base.__dict__.get("__init_subclass__")
+
+        def __init_subclass__(cls, **named):
+            if inherited is None:
+                super(base, cls).__init_subclass__(**named)
+            else:
+                inherited.__get__(None, cls)(**named)
+            if "__call__" in cls.__dict__:
+                cls.__call__ = pipelines.watched(cls.__dict__["__call__"])
+
+        base.__init_subclass__ = classmethod(__init_subclass__)
+
+    def watched(self, call):
+        import functools
+        import inspect
+
+        pipelines = self
+        names = []
+
+        @functools.wraps(call)
+        def __call__(pipeline, *arguments, **named):
+            # A pipeline may be made of others.
+            if getattr(pipelines.inside, "call", False):
+                return call(pipeline, *arguments, **named)
+            if not names:
+                names.extend(inspect.signature(call).parameters)
+            if CALLBACK in names and len(arguments) < names.index(CALLBACK):
+                theirs = named.get(CALLBACK)
+                if theirs is None or inspect.isroutine(theirs):
+                    named = {**named, CALLBACK: pipelines.callback(theirs)}
+            pipelines.inside.call = True
+            mark = object()
+            pipelines.stopping.live.add(id(mark))
+            try:
+                return call(pipeline, *arguments, **named)
+            finally:
+                pipelines.inside.call = False
+                pipelines.stopping.live.discard(id(mark))
+
+        return __call__
+
+    def callback(self, theirs):
+        """Called by the pipeline after each step, before the script's own callback."""
+        bars = self.progress.bars
+
+        def callback(pipeline, step, timestep, tensors):
+            # Its bar knows better how many steps there are.
+            if self.progress.bars == bars:
+                total = getattr(pipeline, "num_timesteps", None)
+                event = {"type": "step", "label": "", "step": step + 1, "total": total, "bar": 0}
+                self.progress.tell("pipeline", event)
+            if self.stopping.asked:
+                self.stopping.at_step()
+            changed = None if theirs is None else theirs(pipeline, step, timestep, tensors)
+            return {} if changed is None and theirs is None else changed
+
+        return callback
+`;
+  },
+  get "kdeps_runner/processes"() {
+    return `"""The processes that scripts start."""
+
+import os
+import signal
+import sys
 
 
 def end_with_parent():
@@ -117,7 +554,203 @@ def reap(process):
         os.waitpid(process, os.WNOHANG)
     except OSError:
         pass
+`;
+  },
+  get "kdeps_runner/progress"() {
+    return `"""Tells the server how far a script is: its progress bars, pipelines, downloads, and models being loaded.
 
+Nothing here may slow a script down or make it fail: a message that would have to wait is left out, and the last one of
+each bar is sent at the latest when the script ends.
+"""
+
+import threading
+import time
+
+# Seconds between messages of a bar; its last one is always sent.
+INTERVAL = 0.002
+
+
+class Progress:
+    def __init__(self, stopping):
+        self.stopping = stopping
+        self.channel = None
+        self.job = None
+        self.lock = threading.Lock()
+        # The thread that sends: what it destroys meanwhile may be a bar with something to tell.
+        self.sender = None
+        # The newest events that could not be sent yet, by bar.
+        self.waiting = {}
+        self.bars = 0
+
+    def begin(self, channel, job):
+        self.waiting, self.bars = {}, 0
+        self.channel, self.job = channel, job
+
+    def end(self):
+        """Sends what is left."""
+        with self.stopping, self.lock:
+            channel, self.channel = self.channel, None
+            if channel is None:
+                return
+            for event in list(self.waiting.values()):
+                channel.send({"type": "progress", "id": self.job, "event": event})
+            self.waiting = {}
+
+    def forget(self):
+        """In a copy of this process: the connection belongs to the original."""
+        self.channel, self.lock, self.sender = None, threading.Lock(), None
+
+    def tell(self, key, event):
+        if self.channel is None:
+            return
+        self.waiting.pop(key, None)
+        self.waiting[key] = event
+        if self.sender == threading.get_ident():
+            return
+        with self.stopping, self.lock:
+            self.sender = threading.get_ident()
+            self.send_waiting()
+            self.sender = None
+
+    def send_waiting(self):
+        while self.waiting and self.channel is not None:
+            key = next(iter(self.waiting))
+            event = self.waiting.pop(key)
+            if not self.channel.offer({"type": "progress", "id": self.job, "event": event}):
+                self.waiting = {key: event, **self.waiting}
+                return
+
+    def loading(self, model):
+        return Loading(self, str(model))
+
+
+class Loading:
+    """A model being loaded, from its start to its end."""
+
+    def __init__(self, progress, model):
+        self.progress, self.model = progress, model
+
+    def tell(self, state, **more):
+        event = {"type": "model-loading", "model": self.model, "state": state, **more}
+        self.progress.tell(("model", self.model, state), event)
+
+    def __enter__(self):
+        self.began = time.monotonic()
+        self.progress.stopping.loading += 1
+        self.tell("started", milliseconds=None)
+
+    def __exit__(self, kind, error, trace):
+        state = "finished" if kind is None else "failed"
+        self.tell(state, milliseconds=round((time.monotonic() - self.began) * 1000))
+        self.progress.stopping.loading -= 1
+
+
+class Bar:
+    """What is known about a progress bar of tqdm."""
+
+    def __init__(self, bar, number):
+        self.number = number
+        self.step = getattr(bar, "initial", 0) or 0
+        self.told = None
+        # When the next message is due.
+        self.next = 0.0
+        # Where a loop over the bar is watched, its own updates are of the display.
+        self.in_loop = False
+
+
+class Bars:
+    """Watches the bars of tqdm, which most libraries use, even those that do not show."""
+
+    def __init__(self, progress, stopping):
+        self.progress, self.stopping = progress, stopping
+
+    def watch(self, module):
+        bars, kind = self, module.tqdm
+        iterate, update, close = kind.__iter__, kind.update, kind.close
+
+        def __iter__(bar):
+            known = bars.known(bar)
+            known.in_loop = True
+            stopping, now = bars.stopping, time.monotonic
+            for item in iterate(bar):
+                yield item
+                known.step += 1
+                if now() >= known.next or stopping.asked:
+                    bars.moved(bar, known)
+
+        def update_and_tell(bar, n=1):
+            shown = update(bar, n)
+            known = bars.known(bar)
+            if not known.in_loop:
+                known.step += n or 0
+                if time.monotonic() >= known.next or bars.stopping.asked:
+                    bars.moved(bar, known)
+            return shown
+
+        def close_and_tell(bar):
+            try:
+                close(bar)
+            finally:
+                bars.closed(bar)
+
+        for name, change in (("__iter__", __iter__), ("update", update_and_tell), ("close", close_and_tell)):
+            change.__name__, change.__doc__ = name, getattr(getattr(kind, name), "__doc__", None)
+            setattr(kind, name, change)
+
+    def known(self, bar):
+        known = bar.__dict__.get("_kdeps")
+        if known is None:
+            self.progress.bars += 1
+            known = bar._kdeps = Bar(bar, self.progress.bars)
+            self.stopping.live.add(id(bar))
+        return known
+
+    def moved(self, bar, known):
+        now = time.monotonic()
+        if now >= known.next:
+            known.next = now + INTERVAL
+            self.tell(bar, known)
+        if known.step == bar.__dict__.get("total"):
+            self.stopping.live.discard(id(bar))
+        if self.stopping.asked:
+            self.stopping.at_step()
+
+    def closed(self, bar):
+        known = bar.__dict__.get("_kdeps")
+        self.stopping.live.discard(id(bar))
+        if known is not None and known.told != known.step and known.told is not None:
+            self.tell(bar, known)
+
+    def tell(self, bar, known):
+        known.told = known.step
+        values = bar.__dict__
+        label = str(values.get("desc") or "").strip().rstrip(":")
+        total = values.get("total")
+        step, total = whole(known.step), None if total is None else whole(total)
+        if values.get("unit") == "B":
+            event = {"type": "download", "label": label, "bytes": step, "total": total}
+        else:
+            event = {"type": "step", "label": label, "step": step, "total": total}
+        self.progress.tell(known.number, {**event, "bar": known.number})
+
+
+def whole(number):
+    try:
+        return max(0, int(number))
+    except (TypeError, ValueError, OverflowError):
+        return 0
+`;
+  },
+  get "kdeps_runner/scripts"() {
+    return `"""Runs one script as \`__main__\`, and knows which files it wrote."""
+
+import builtins
+import os
+import sys
+import traceback
+import types
+
+OWN_FOLDER = os.path.dirname(os.path.abspath(__file__))
 
 # How scripts have failed, to find out whether a GPU was involved.
 FAILURES = []
@@ -193,7 +826,7 @@ def run_script(path, compiled):
         return 130
     except BaseException as error:
         frames = error.__traceback__
-        while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
+        while frames is not None and frames.tb_frame.f_code.co_filename.startswith(OWN_FOLDER):
             frames = frames.tb_next
         FAILURES.append(f"{type(error).__name__}: {error}")
         if sys.excepthook is sys.__excepthook__:
@@ -206,211 +839,264 @@ def run_script(path, compiled):
 def compile_file(path):
     with open(path, "rb") as file:
         return compile(file.read(), path, "exec", dont_inherit=True)
+`;
+  },
+  get "kdeps_runner/server"() {
+    return `"""Runs scripts one after the other, and keeps imports and loaded models between them."""
+
+import gc
+import linecache
+import os
+import sys
+
+from .channel import Channel
+from .memory import free_device_memory
+from .models import Models
+from .once import watch_libraries
+from .processes import end_children
+from .progress import Progress
+from .scripts import FAILURES, Written, run_script
+from .stopping import Stopping
+from .surroundings import ExitCalls, Surroundings, flush, join_threads
 
 
-# ---- one script -----------------------------------------------------------------------------------------------------
-
-
-def once(script, report):
-    written = Written()
-    sys.argv = [script]
-    sys.path[0] = os.path.dirname(script)
-
-    # Registered first, so that it runs last: files written during exit count, too.
-    process = os.getpid()
-
-    def tell():
-        # A fork of the script ends here, too.
-        if os.getpid() != process:
-            return
-        left, _ = end_children()
-        paths = [path for path in written.take() if path != report]
-        with open(report, "w", encoding="utf-8") as file:
-            json.dump({"written": paths, "left": left}, file)
-
-    atexit.register(tell)
-    sys.exit(run_script(script, compile_file))
-
-
-# ---- one script after the other --------------------------------------------------------------------------------------
-
-
-class Models:
-    """Models stay loaded: a second \`from_pretrained\` with the same arguments returns what the first one loaded.
-
-    Each use of a pipeline gets a copy with its own scheduler and the same weights, which is how diffusers' own servers
-    share one. Weights that a script has changed are never reused.
-    """
-
-    KEPT_VARIABLES = ("HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "CUDA_VISIBLE_DEVICES")
-
+class Server:
     def __init__(self):
-        self.kept = {}
-        self.handed_out = []
-        self.inside = threading.local()
-        self.loaded = 0
-        self.reused = 0
+        self.process = os.getpid()
+        self.channel = Channel(3)
+        self.written = Written()
+        self.models = Models()
+        self.stopping = Stopping()
+        self.stopping.listen()
+        self.progress = Progress(self.stopping)
+        watch_libraries(self.progress, self.stopping, self.models)
+        os.register_at_fork(after_in_child=self.forget)
+        self.exit_calls = ExitCalls()
+        self.compiled = {}
+        self.surroundings = Surroundings()
 
-    def key(self, kind, arguments, named):
-        source = arguments[0] if arguments else named.get("pretrained_model_name_or_path")
-        return json.dumps(
-            [
-                kind.__module__,
-                kind.__qualname__,
-                [self.plain(argument) for argument in arguments],
-                [[name, self.plain(value)] for name, value in sorted(named.items())],
-                self.folder_state(source),
-                [os.environ.get(name) for name in self.KEPT_VARIABLES],
-            ]
-        )
+    def forget(self):
+        """In a copy of this process, which the server knows nothing about."""
+        self.progress.forget()
+        self.stopping.end()
 
-    def plain(self, value):
-        if value is None or isinstance(value, (bool, int, float, str)):
-            return value
-        if isinstance(value, os.PathLike):
-            return os.fspath(value)
-        if isinstance(value, (list, tuple)):
-            return [self.plain(item) for item in value]
-        if isinstance(value, dict):
-            return [[name, self.plain(item)] for name, item in sorted(value.items())]
-        if type(value).__module__ == "torch" and type(value).__name__ in ("dtype", "device"):
-            return str(value)
-        raise TypeError(f"a {type(value).__name__} cannot be compared")
+    def compile(self, path):
+        """Repeated scripts are only compiled once."""
+        with open(path, "rb") as file:
+            text = file.read()
+        code = self.compiled.get(text)
+        if code is None or code.co_filename != path:
+            code = compile(text, path, "exec", dont_inherit=True)
+            self.compiled = {text: code}
+        return code
 
-    def folder_state(self, source):
-        """The files of a model in a local folder; it is loaded again when one of them changes."""
-        if not isinstance(source, (str, os.PathLike)) or not os.path.isdir(source):
-            return None
-        state = []
-        for folder, _, names in os.walk(source):
-            for name in sorted(names):
-                info = os.stat(os.path.join(folder, name))
-                state.append([os.path.join(folder, name), info.st_mtime_ns, info.st_size])
-        return sorted(state)
+    def mark(self, text):
+        """Marks where a script's output starts and ends."""
+        for descriptor in (1, 2):
+            os.write(descriptor, text.encode("ascii"))
 
-    def wrap(self, owner):
-        original = owner.__dict__["from_pretrained"].__func__
-        models = self
-
-        def from_pretrained(cls, *arguments, **named):
-            if getattr(models.inside, "loading", False):
-                return original(cls, *arguments, **named)
-            try:
-                key = models.key(cls, arguments, named)
-            except (TypeError, OSError):
-                return original(cls, *arguments, **named)
-            model = models.kept.get(key)
-            if model is None:
-                models.inside.loading = True
-                try:
-                    model = original(cls, *arguments, **named)
-                finally:
-                    models.inside.loading = False
-                if isinstance(model, tuple):
-                    return model
-                models.kept[key] = model
-                models.loaded += 1
-            else:
-                models.reused += 1
-            models.handed_out.append((key, fingerprint(model)))
-            return view_of(model)
-
-        from_pretrained.__doc__ = original.__doc__
-        from_pretrained.__wrapped__ = original
-        owner.from_pretrained = classmethod(from_pretrained)
-
-    def settle(self, failed_badly):
-        """After a script: drops models it has changed, or all of them if its failure may have corrupted them."""
-        for key, before in self.handed_out:
-            if key in self.kept and (failed_badly or fingerprint(self.kept[key]) != before):
-                del self.kept[key]
-        self.handed_out = []
-        counts = {"loaded": self.loaded, "reused": self.reused}
-        self.loaded = self.reused = 0
-        return counts
-
-
-def networks_of(model):
-    if hasattr(model, "named_parameters"):
-        return {"": model}
-    components = getattr(model, "components", None)
-    if not isinstance(components, dict):
-        return {}
-    return {name: part for name, part in components.items() if hasattr(part, "named_parameters")}
-
-
-def fingerprint(model):
-    """What a script may change about a model, except for its device: moving it to a GPU is expected."""
-    state = []
-    for name, network in sorted(networks_of(model).items()):
-        parameters = [(key, value._version, str(value.dtype), tuple(value.shape)) for key, value in network.named_parameters()]
-        parts = [
-            (
-                key,
-                type(part).__name__,
-                part.training,
-                foreign_hooks(part),
-                "forward" in part.__dict__,
-                type(getattr(part, "processor", None)).__name__,
-            )
-            for key, part in network.named_modules()
-        ]
-        state.append((name, hash(tuple(parameters)), hash(tuple(parts))))
-    return state
-
-
-def foreign_hooks(part):
-    """The number of hooks of a part, without the library's own, which come and go."""
-    hooks = [*part._forward_hooks.values(), *part._forward_pre_hooks.values()]
-    own = ("transformers", "diffusers", "accelerate", "torch")
-    return sum(1 for hook in hooks if (getattr(hook, "__module__", None) or "").split(".")[0] not in own)
-
-
-def view_of(model):
-    import copy
-
-    if hasattr(model, "named_parameters"):
-        return model
-    view = copy.copy(model)
-    scheduler = getattr(model, "scheduler", None)
-    if scheduler is not None and hasattr(type(scheduler), "from_config"):
-        view.scheduler = type(scheduler).from_config(scheduler.config)
-    return view
-
-
-class ModelFinder:
-    """Wraps model loaders as soon as their library is imported."""
-
-    OWNERS = {
-        "diffusers.pipelines.pipeline_utils": "DiffusionPipeline",
-        "transformers.modeling_utils": "PreTrainedModel",
-    }
-
-    def __init__(self, models):
-        self.models = models
-        self.busy = False
-
-    def find_spec(self, name, path=None, target=None):
-        if name not in self.OWNERS or self.busy:
-            return None
-        import importlib.util
-
-        self.busy = True
+    def run(self, job):
+        self.stopping.expect()
+        self.channel.send({"type": "started", "id": job["id"]})
+        self.surroundings.set_up(job)
+        self.written.take()
+        self.mark(job["begin"])
+        self.exit_calls.listen()
+        if job.get("progress"):
+            self.progress.begin(self.channel, job["id"])
+        code = 130
         try:
-            spec = importlib.util.find_spec(name)
+            self.stopping.begin()
+            code = run_script(job["script"], self.compile)
+            join_threads(self.surroundings.threads)
+            self.exit_calls.run()
+        except KeyboardInterrupt:
+            pass
         finally:
-            self.busy = False
-        if spec is None or spec.loader is None:
+            self.stopping.end()
+        if os.getpid() != self.process:
+            # A copy that the script has made ends as the script does.
+            flush()
+            os._exit(code)
+        self.progress.end()
+        written = self.written.take()
+        flush()
+        left_over = self.surroundings.left_over()
+        left, copies = end_children()
+        linecache.clearcache()
+        sys.modules["__main__"].__dict__.clear()
+        self.surroundings.put_back(job)
+        self.mark(job["end"])
+        # A failed GPU keeps failing: models loaded for it are useless.
+        gpu_failed = any(word in text for text in FAILURES for word in ("CUDA", "OutOfMemory", "cuDNN", "cuBLAS"))
+        FAILURES.clear()
+        stopped = self.stopping.how is not None
+        counts = self.models.settle(gpu_failed, stopped)
+        if stopped:
+            # What the script was working on is still referred to by frames that refer to each other.
+            gc.collect()
+            free_device_memory()
+        self.channel.send(
+            {
+                "type": "done",
+                "id": job["id"],
+                "code": code,
+                "written": written,
+                "spoilt": gpu_failed or left_over > 0 or copies or not self.stopping.clean,
+                "left": left,
+                "models": counts,
+                "stopped": self.stopping.report(),
+            }
+        )
+        if not stopped:
+            gc.collect()
+
+    def serve(self):
+        self.channel.send({"type": "ready", "python": sys.version.split()[0], "executable": sys.executable, "pid": os.getpid()})
+        frozen = False
+        while True:
+            job = self.channel.receive()
+            if job is None:
+                return
+            self.run(job)
+            if not frozen:
+                # Imports of the first script stay forever; excluding them from garbage collection saves time.
+                gc.freeze()
+                frozen = True
+`;
+  },
+  get "kdeps_runner/stopping"() {
+    return `"""Stops a script early, without harm to the interpreter if possible.
+
+The server sends SIGURG, which everything else ignores. A script that shows progress then stops at its next step, any
+other one at once. SIGINT stops both at once, unless they handle it themselves.
+"""
+
+import signal
+import sys
+import threading
+
+from .memory import device_memory
+
+# Windows has no such signal, nor warm interpreters.
+GENTLE = getattr(signal, "SIGURG", None)
+
+# Libraries whose steps a script may leave at any time: they keep nothing half done outside of the objects of the call.
+ORDERLY = {"__main__", "diffusers", "transformers", "accelerate", "torch", "tqdm", "contextlib", "functools", "kdeps_runner"}
+
+
+class Canceled(KeyboardInterrupt):
+    """The run of the script was canceled."""
+
+
+class Stopping:
+    def __init__(self):
+        self.main = threading.main_thread().ident
+        # A script is expected or running; only then is there anything to stop.
+        self.expected = False
+        self.running = False
+        self.asked = False
+        # Progress bars and pipelines at work, which will reach a step.
+        self.live = set()
+        # Models being loaded, which are useless if they are not complete.
+        self.loading = 0
+        self.shields = 0
+        self.postponed = False
+        self.how = None
+        self.clean = True
+        self.memory = None
+
+    def listen(self):
+        signal.signal(GENTLE, self.hear)
+        signal.signal(signal.SIGINT, self.hear)
+
+    def expect(self):
+        self.asked = self.postponed = False
+        self.how, self.clean, self.memory = None, True, None
+        self.live.clear()
+        self.loading = self.shields = 0
+        self.expected = True
+
+    def begin(self):
+        """The script starts. Whoever calls this catches \`KeyboardInterrupt\`."""
+        self.running = True
+        if self.asked:
+            self.stop("interrupt", None)
+
+    def end(self):
+        self.running = self.expected = False
+
+    def hear(self, number, frame):
+        if not self.expected:
+            return
+        self.asked = True
+        if not self.running or (number == GENTLE and self.live):
+            return
+        if self.shields > 0:
+            self.postponed = True
+        else:
+            self.stop("interrupt", frame)
+
+    def at_step(self):
+        """Called at each step of the script's work."""
+        if self.asked and self.running and threading.get_ident() == self.main:
+            self.stop("step", sys._getframe(1))
+
+    def stop(self, how, frame):
+        self.how = how
+        self.clean = self.clean and self.loading == 0 and is_orderly(how, frame)
+        if self.memory is None:
+            self.memory = device_memory()
+        raise Canceled()
+
+    def __enter__(self):
+        """What must not be left half done, such as sending a message."""
+        if threading.get_ident() == self.main:
+            self.shields += 1
+
+    def __exit__(self, *error):
+        if threading.get_ident() == self.main:
+            self.shields -= 1
+            if self.shields == 0 and self.postponed:
+                self.postponed = False
+                self.stop("interrupt", sys._getframe(1))
+
+    def report(self):
+        """How the script was stopped; None when it was not."""
+        if self.how is None:
             return None
-        models, owner, execute = self.models, self.OWNERS[name], spec.loader.exec_module
+        before = self.memory
+        return {"how": self.how, "clean": self.clean, "memory": None if before is None else [before, device_memory()]}
 
-        def exec_module(module):
-            execute(module)
-            if "from_pretrained" in getattr(module, owner).__dict__:
-                models.wrap(getattr(module, owner))
 
-        spec.loader.exec_module = exec_module
-        return spec
+def is_orderly(how, frame):
+    """Whether nothing is left half done when the script is stopped here: at once, only its own code may be running; at a
+    step, also that of libraries that know about it."""
+    allowed = {"__main__"} if how == "interrupt" else ORDERLY
+    while frame is not None:
+        name = str(frame.f_globals.get("__name__", ""))
+        if name.startswith("kdeps_runner.scripts"):
+            break
+        if name.partition(".")[0] not in allowed:
+            return False
+        frame = frame.f_back
+    return True
+`;
+  },
+  get "kdeps_runner/surroundings"() {
+    return `"""What a script may change about its interpreter, and its exit."""
+
+import atexit
+import builtins
+import os
+import random
+import signal
+import sys
+import threading
+import traceback
+
+from .scripts import main_module
+from .stopping import GENTLE
 
 
 class Surroundings:
@@ -419,13 +1105,11 @@ class Surroundings:
     def __init__(self):
         self.path = list(sys.path)
         self.builtins = dict(builtins.__dict__)
-        self.signals = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        self.signals = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, GENTLE)}
         self.out, self.err = os.dup(1), os.dup(2)
         self.modules_of_scripts = set()
 
     def set_up(self, job):
-        import random
-
         os.environ.clear()
         os.environ.update(job["env"])
         os.chdir(job["cwd"])
@@ -571,112 +1255,32 @@ def reopened(stream, descriptor):
     if stream is not None and not stream.closed:
         return stream
     return open(descriptor, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
+`;
+  },
+  get "runner"() {
+    return `"""Runs the scripts of agents, inside the agent's own Python.
 
+    python runner.py once SCRIPT REPORT [3]     runs one script and ends with it
+    python runner.py serve                      runs scripts one after the other, as requested on file descriptor 3
 
-class Server:
-    def __init__(self):
-        self.channel = socket.socket(fileno=3)
-        self.channel.set_inheritable(False)
-        self.written = Written()
-        self.models = Models()
-        sys.meta_path.insert(0, ModelFinder(self.models))
-        self.exit_calls = ExitCalls()
-        self.compiled = {}
-        self.running = False
-        signal.signal(signal.SIGINT, self.interrupt)
-        self.surroundings = Surroundings()
+Both report which files the script wrote, and how far it is. The second keeps imports and loaded models between scripts,
+and otherwise gives each script what a fresh interpreter would: environment, folder, \`__main__\`, random numbers.
+"""
 
-    def interrupt(self, number, frame):
-        if self.running:
-            raise KeyboardInterrupt
+import sys
 
-    def compile(self, path):
-        """Repeated scripts are only compiled once."""
-        with open(path, "rb") as file:
-            text = file.read()
-        code = self.compiled.get(text)
-        if code is None or code.co_filename != path:
-            code = compile(text, path, "exec", dont_inherit=True)
-            self.compiled = {text: code}
-        return code
-
-    def receive(self):
-        header = self.channel.recv(4, socket.MSG_WAITALL)
-        if len(header) < 4:
-            return None
-        (length,) = struct.unpack(">I", header)
-        body = self.channel.recv(length, socket.MSG_WAITALL)
-        return json.loads(body) if len(body) == length else None
-
-    def send(self, message):
-        body = json.dumps(message).encode("utf-8")
-        self.channel.sendall(struct.pack(">I", len(body)) + body)
-
-    def mark(self, text):
-        """Marks where a script's output starts and ends."""
-        for descriptor in (1, 2):
-            os.write(descriptor, text.encode("ascii"))
-
-    def run(self, job):
-        self.send({"type": "started", "id": job["id"]})
-        self.surroundings.set_up(job)
-        self.written.take()
-        self.mark(job["begin"])
-        self.exit_calls.listen()
-        try:
-            self.running = True
-            code = run_script(job["script"], self.compile)
-            join_threads(self.surroundings.threads)
-            self.exit_calls.run()
-        except KeyboardInterrupt:
-            code = 130
-        finally:
-            self.running = False
-        written = self.written.take()
-        flush()
-        left_over = self.surroundings.left_over()
-        left, copies = end_children()
-        linecache.clearcache()
-        sys.modules["__main__"].__dict__.clear()
-        self.surroundings.put_back(job)
-        self.mark(job["end"])
-        # A failed GPU keeps failing: models loaded for it are useless.
-        gpu_failed = any(word in text for text in FAILURES for word in ("CUDA", "OutOfMemory", "cuDNN", "cuBLAS"))
-        FAILURES.clear()
-        counts = self.models.settle(gpu_failed)
-        self.send(
-            {
-                "type": "done",
-                "id": job["id"],
-                "code": code,
-                "written": written,
-                "spoilt": gpu_failed or left_over > 0 or copies,
-                "left": left,
-                "models": counts,
-            }
-        )
-        gc.collect()
-
-    def serve(self):
-        self.send({"type": "ready", "python": sys.version.split()[0], "executable": sys.executable, "pid": os.getpid()})
-        frozen = False
-        while True:
-            job = self.receive()
-            if job is None:
-                return
-            self.run(job)
-            if not frozen:
-                # Imports of the first script stay forever; excluding them from garbage collection saves time.
-                gc.freeze()
-                frozen = True
-
+from kdeps_runner.processes import end_with_parent
 
 if __name__ == "__main__":
     end_with_parent()
     if sys.argv[1:2] == ["serve"]:
+        from kdeps_runner.server import Server
+
         Server().serve()
     else:
-        once(sys.argv[2], sys.argv[3])
+        from kdeps_runner.once import once
+
+        once(sys.argv[2], sys.argv[3], int(sys.argv[4]) if len(sys.argv) > 4 else None)
 `;
   },
 };

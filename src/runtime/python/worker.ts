@@ -1,6 +1,6 @@
 /**
  * A warm interpreter: a child process that runs scripts one after the other and keeps their imports and loaded models.
- * To stop a script, it is first asked to interrupt it, then killed with everything it started.
+ * `interruption.ts` stops a script.
  */
 import { randomBytes } from 'node:crypto';
 import { Duplex } from 'node:stream';
@@ -9,8 +9,11 @@ import { execa } from 'execa';
 import { BoundedText } from '../process/bounded-text.ts';
 import { collect, type OutputStream, type StopReason } from '../process/command.ts';
 import { Started } from '../process/started.ts';
+import type { Stopped } from '../process/stopped.ts';
 import { WholeText } from '../process/whole-text.ts';
 import { within } from '../process/within.ts';
+import { Interruption } from './interruption.ts';
+import type { ScriptProgress } from './progress.ts';
 import { encodeMessage, MessageReader, OutputSplitter, type WorkerMessage } from './protocol.ts';
 
 export interface WorkerOptions {
@@ -31,6 +34,8 @@ export interface WorkerJob {
   readonly signal?: AbortSignal;
   readonly limit: number;
   readonly onOutput?: (stream: OutputStream, chunk: Buffer) => void;
+  /** Called with each event of the script's progress; without it, the interpreter reports none. */
+  readonly onProgress?: (event: ScriptProgress) => void;
 }
 
 export interface WorkerResult {
@@ -44,6 +49,8 @@ export interface WorkerResult {
   readonly models: { readonly loaded: number; readonly reused: number };
   /** Number of processes the script left running, which were killed. */
   readonly leftRunning: number;
+  /** How it was stopped; null when it ended by itself. */
+  readonly stopped: Stopped | null;
 }
 
 interface Ending {
@@ -51,8 +58,6 @@ interface Ending {
   readonly signal: string | null;
 }
 
-/** How long an interrupted script may take to end, in milliseconds. */
-const INTERRUPT_GRACE = 3000;
 /** How long an interpreter may take to start, in milliseconds. */
 const START_LIMIT = 60_000;
 /** How long an idle interpreter may take to start a script, in milliseconds; a suspended one never does. */
@@ -165,7 +170,9 @@ export class PythonWorker {
     ]);
     const env = { ...job.env, ...this.#started.part(String(id % MARKS)) };
     this.#count(job.env);
-    const { taken, done, ending } = await this.#ask(id, { id, script: job.script, cwd: job.cwd, env, begin, end });
+    const { script, cwd, onProgress } = job;
+    const message = { id, script, cwd, env, begin, end, progress: onProgress !== undefined };
+    const { taken, done, ending } = await this.#ask(id, message, stop, onProgress);
     await within(printed, OUTPUT_LAG);
     const reason = stop.close();
     if (done === null || done.spoilt || this.#kept > MOST_KEPT) this.#spoilt = true;
@@ -179,6 +186,7 @@ export class PythonWorker {
       written: done?.written ?? [],
       models: done?.models ?? { loaded: 0, reused: 0 },
       leftRunning: reason === null ? (done?.left ?? 0) : 0,
+      stopped: stop.receipt(done, this.usable),
     };
   }
 
@@ -189,9 +197,9 @@ export class PythonWorker {
     this.#lastEnv = env;
   }
 
-  /** Interrupts the running script, like Ctrl+C. */
-  interrupt(): void {
-    if (this.#child.pid !== undefined && !this.#over) process.kill(this.#child.pid, 'SIGINT');
+  /** Sends a signal to the interpreter, not to what it has started. */
+  signal(name: 'SIGURG' | 'SIGINT'): void {
+    if (this.#child.pid !== undefined && !this.#over) process.kill(this.#child.pid, name);
   }
 
   /** Kills the interpreter and everything it started. */
@@ -212,7 +220,12 @@ export class PythonWorker {
   }
 
   /** Sends a script, and waits until the interpreter has finished it or ended. */
-  #ask(id: number, message: object): Promise<Handling> {
+  #ask(
+    id: number,
+    message: object,
+    stop: Interruption,
+    onProgress: WorkerJob['onProgress'] = () => undefined,
+  ): Promise<Handling> {
     return new Promise((resolve) => {
       let taken = false;
       const late = setTimeout(() => this.stop(), TAKE_LIMIT);
@@ -224,8 +237,15 @@ export class PythonWorker {
       };
       this.#onMessage = (said) => {
         if (said.type === 'ready' || said.id !== id) return;
+        if (said.type === 'progress') {
+          if (said.event === null) return;
+          stop.notice(said.event);
+          onProgress(said.event);
+          return;
+        }
         taken = true;
         clearTimeout(late);
+        if (said.type === 'started') stop.taken();
         if (said.type === 'done') finish(said, { code: said.code, signal: null });
       };
       this.#whenEnded((ending) => finish(null, ending));
@@ -274,35 +294,4 @@ interface Handling {
   /** Null when the interpreter ended instead. */
   readonly done: DoneMessage | null;
   readonly ending: Ending;
-}
-
-/** Stops a script early: interrupts it first, then kills its interpreter. */
-class Interruption {
-  #reason: StopReason | null = null;
-  readonly #worker: PythonWorker;
-  readonly #job: WorkerJob;
-  readonly #timers: NodeJS.Timeout[] = [];
-  readonly #onAbort = (): void => this.begin('abort');
-
-  constructor(worker: PythonWorker, job: WorkerJob) {
-    this.#worker = worker;
-    this.#job = job;
-    if (job.signal?.aborted === true) this.begin('abort');
-    job.signal?.addEventListener('abort', this.#onAbort, { once: true });
-    if (job.timeout !== null)
-      this.#timers.push(setTimeout(() => this.begin('timeout'), Math.min(job.timeout, 0x7fffffff)));
-  }
-
-  close(): StopReason | null {
-    this.#job.signal?.removeEventListener('abort', this.#onAbort);
-    for (const timer of this.#timers) clearTimeout(timer);
-    return this.#reason;
-  }
-
-  begin(reason: StopReason): void {
-    if (this.#reason !== null) return;
-    this.#reason = reason;
-    this.#worker.interrupt();
-    this.#timers.push(setTimeout(() => this.#worker.stop(), INTERRUPT_GRACE));
-  }
 }

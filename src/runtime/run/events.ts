@@ -1,6 +1,7 @@
 /** Events during a run, for the log and for whoever follows the run. */
 import type { RunCode } from '../diagnostics/errors.ts';
 import type { OutputStream } from '../process/command.ts';
+import type { Stopped } from '../process/stopped.ts';
 
 /** All durations are in milliseconds; `resource` is the id of a resource as its author writes it. */
 export type RunEvent =
@@ -23,6 +24,8 @@ export type RunEvent =
       /** What only the author may see, such as the last lines of a program's output; empty for none. */
       readonly detail: string;
     }
+  /** Its process was stopped early, because the run was canceled or took too long; now nothing of it runs anymore. */
+  | ({ readonly type: 'resource-stopped'; readonly run: string; readonly resource: string } & Stopped)
   | {
       /** A step of creating the Python environment, such as a package being downloaded. */
       readonly type: 'environment';

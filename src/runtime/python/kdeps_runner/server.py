@@ -1,0 +1,121 @@
+"""Runs scripts one after the other, and keeps imports and loaded models between them."""
+
+import gc
+import linecache
+import os
+import sys
+
+from .channel import Channel
+from .memory import free_device_memory
+from .models import Models
+from .once import watch_libraries
+from .processes import end_children
+from .progress import Progress
+from .scripts import FAILURES, Written, run_script
+from .stopping import Stopping
+from .surroundings import ExitCalls, Surroundings, flush, join_threads
+
+
+class Server:
+    def __init__(self):
+        self.process = os.getpid()
+        self.channel = Channel(3)
+        self.written = Written()
+        self.models = Models()
+        self.stopping = Stopping()
+        self.stopping.listen()
+        self.progress = Progress(self.stopping)
+        watch_libraries(self.progress, self.stopping, self.models)
+        os.register_at_fork(after_in_child=self.forget)
+        self.exit_calls = ExitCalls()
+        self.compiled = {}
+        self.surroundings = Surroundings()
+
+    def forget(self):
+        """In a copy of this process, which the server knows nothing about."""
+        self.progress.forget()
+        self.stopping.end()
+
+    def compile(self, path):
+        """Repeated scripts are only compiled once."""
+        with open(path, "rb") as file:
+            text = file.read()
+        code = self.compiled.get(text)
+        if code is None or code.co_filename != path:
+            code = compile(text, path, "exec", dont_inherit=True)
+            self.compiled = {text: code}
+        return code
+
+    def mark(self, text):
+        """Marks where a script's output starts and ends."""
+        for descriptor in (1, 2):
+            os.write(descriptor, text.encode("ascii"))
+
+    def run(self, job):
+        self.stopping.expect()
+        self.channel.send({"type": "started", "id": job["id"]})
+        self.surroundings.set_up(job)
+        self.written.take()
+        self.mark(job["begin"])
+        self.exit_calls.listen()
+        if job.get("progress"):
+            self.progress.begin(self.channel, job["id"])
+        code = 130
+        try:
+            self.stopping.begin()
+            code = run_script(job["script"], self.compile)
+            join_threads(self.surroundings.threads)
+            self.exit_calls.run()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self.stopping.end()
+        if os.getpid() != self.process:
+            # A copy that the script has made ends as the script does.
+            flush()
+            os._exit(code)
+        self.progress.end()
+        written = self.written.take()
+        flush()
+        left_over = self.surroundings.left_over()
+        left, copies = end_children()
+        linecache.clearcache()
+        sys.modules["__main__"].__dict__.clear()
+        self.surroundings.put_back(job)
+        self.mark(job["end"])
+        # A failed GPU keeps failing: models loaded for it are useless.
+        gpu_failed = any(word in text for text in FAILURES for word in ("CUDA", "OutOfMemory", "cuDNN", "cuBLAS"))
+        FAILURES.clear()
+        stopped = self.stopping.how is not None
+        counts = self.models.settle(gpu_failed, stopped)
+        if stopped:
+            # What the script was working on is still referred to by frames that refer to each other.
+            gc.collect()
+            free_device_memory()
+        self.channel.send(
+            {
+                "type": "done",
+                "id": job["id"],
+                "code": code,
+                "written": written,
+                "spoilt": gpu_failed or left_over > 0 or copies or not self.stopping.clean,
+                "left": left,
+                "models": counts,
+                "stopped": self.stopping.report(),
+            }
+        )
+        if not stopped:
+            gc.collect()
+
+    def serve(self):
+        self.channel.send({"type": "ready", "python": sys.version.split()[0], "executable": sys.executable, "pid": os.getpid()})
+        frozen = False
+        while True:
+            job = self.channel.receive()
+            if job is None:
+                return
+            self.run(job)
+            if not frozen:
+                # Imports of the first script stay forever; excluding them from garbage collection saves time.
+                gc.freeze()
+                frozen = True
