@@ -4,15 +4,15 @@ import { isPkl } from './identity.ts';
 /** Filled in by the build from package.json. */
 declare const KDEPS_VERSION: string | undefined;
 
-const own = typeof KDEPS_VERSION === 'undefined' ? 'development' : KDEPS_VERSION;
+export const ownVersion: string = typeof KDEPS_VERSION === 'undefined' ? 'development' : KDEPS_VERSION;
 
 /** The `User-Agent` header. */
-export const userAgent = `kdeps/${own} (Pkl ${LANGUAGE_VERSION}; ${process.platform})`;
+export const userAgent = `kdeps/${ownVersion} (Pkl ${LANGUAGE_VERSION}; ${process.platform})`;
 
 /** The output of `--version`. */
 export function versionText(): string {
-  if (isPkl) return `Pkl ${LANGUAGE_VERSION} (${systemText()}, kdeps ${own})`;
-  return `kdeps ${own} (Pkl ${LANGUAGE_VERSION}, ${process.platform} ${process.arch}, ${engine()})`;
+  if (isPkl) return `Pkl ${LANGUAGE_VERSION} (${systemText()}, kdeps ${ownVersion})`;
+  return `kdeps ${ownVersion} (Pkl ${LANGUAGE_VERSION}, ${process.platform} ${process.arch}, ${engine()})`;
 }
 
 function engine(): string {

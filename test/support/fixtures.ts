@@ -27,6 +27,7 @@ export const formats: Readonly<Record<string, string>> = {
 const otherAreas = [
   'agents',
   'browser',
+  'check',
   'commands',
   'differential',
   'format',

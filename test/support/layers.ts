@@ -31,6 +31,7 @@ export const layers: readonly Layer[] = [
   { path: 'lang/testing' },
   { path: 'lang/repl' },
   { path: 'lang/commands' },
+  { path: 'lang/analysis' },
   { path: 'lang/index.ts' },
   { path: 'lang/node', packages: ['node:', 'fast-glob'] },
   {
@@ -63,6 +64,7 @@ export const parts: readonly Part[] = [
       'lang/testing/index.ts',
       'lang/repl/index.ts',
       'lang/commands/index.ts',
+      'lang/analysis/index.ts',
       'lang/diagnostics/index.ts',
       // Apart from the rest, because nothing but `kdeps explain` loads it.
       'lang/diagnostics/catalogue/index.ts',

@@ -75,6 +75,11 @@ const all: readonly CommandEntry[] = [
     load: () => import('./format.ts').then((module) => module.command),
   },
   {
+    path: 'check',
+    summary: 'Find mistakes in modules without evaluating them',
+    load: () => import('./check.ts').then((module) => module.command),
+  },
+  {
     path: 'run',
     summary: 'Run an agent, or a module that extends pkl:Command',
     pkl: 'Run a Pkl pkl:Command CLI tool',

@@ -43,3 +43,8 @@ export function explanations<Code extends string>(
 export function evaluating(text: string, others: Readonly<Record<string, string>> = {}, options = ''): Example {
   return { command: `kdeps eval ${options}example.pkl`, files: { 'example.pkl': `${text}\n`, ...others } };
 }
+
+/** A module in which the checker finds something, with the other files it needs. */
+export function checking(text: string, others: Readonly<Record<string, string>> = {}): Example {
+  return { command: 'kdeps check example.pkl', files: { 'example.pkl': `${text}\n`, ...others } };
+}

@@ -7,7 +7,7 @@
  */
 import type { Range, Source } from '../base/source.ts';
 import { engineLimit } from '../diagnostics/engine-limits.ts';
-import { type Message } from '../diagnostics/error.ts';
+import { type Message, PklError } from '../diagnostics/error.ts';
 import { invalidSupertype } from '../diagnostics/messages/declarations.ts';
 import { missingMapValue } from '../diagnostics/messages/evaluation.ts';
 import {
@@ -67,7 +67,22 @@ export type PartNames = ReadonlyMap<tree.LambdaExpr | tree.LetExpr, string>;
  * @throws PklError for the error that the reference would report first
  */
 export function checkModule(module: tree.Module, source: Source, options: CheckOptions): PartNames {
-  return new ModuleCheck(module, { source, options }).run();
+  return new ModuleCheck(module, { source, options, report: raise }).run();
+}
+
+function raise(error: PklError): never {
+  throw error;
+}
+
+/**
+ * All errors of a module, in the order in which the reference looks for them.
+ *
+ * @example declarationErrors(parseModule(source), source, options); // source: a = 1; a = 2
+ */
+export function declarationErrors(module: tree.Module, source: Source, options: CheckOptions): readonly PklError[] {
+  const found: PklError[] = [];
+  new ModuleCheck(module, { source, options, report: (error) => void found.push(error) }).run();
+  return found;
 }
 
 /** Most parameters of a function. */
@@ -110,8 +125,8 @@ class ModuleCheck {
     return this.#names;
   }
 
-  #refuse(range: Range, context: CheckContext, message: Message): never {
-    return refuse(this.#module, range, context.name, message);
+  #refuse(range: Range, context: CheckContext, message: Message): void {
+    refuse(this.#module, range, context.name, message);
   }
 
   // ---- declarations
@@ -471,7 +486,12 @@ class ModuleCheck {
   #intLiteral(node: tree.IntExpr, isNegated: boolean, context: CheckContext): void {
     if (fitsForSure(node)) return;
     const { source } = this.#module;
-    intLiteral(node.text, isNegated, { source, start: node.start, end: node.end }, context.name);
+    try {
+      intLiteral(node.text, isNegated, { source, start: node.start, end: node.end }, context.name);
+    } catch (error) {
+      if (!(error instanceof PklError)) throw error;
+      this.#module.report(error);
+    }
   }
 
   /** Whether a method of the module has the name of the constructor of maps. */

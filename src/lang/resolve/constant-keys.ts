@@ -1,5 +1,6 @@
 /** Duplicate literal keys of entries, which are an error whether or not the object is ever created. */
 import type { Source } from '../base/source.ts';
+import { PklError } from '../diagnostics/error.ts';
 import type * as tree from '../syntax/ast.ts';
 import { intLiteral } from '../syntax/numbers.ts';
 import { constantText } from '../syntax/strings.ts';
@@ -16,7 +17,7 @@ export function duplicateKeyOf(members: readonly tree.ObjectMember[], source: So
   let found: DuplicateKey | null = null;
   for (const member of members) {
     if (member.kind !== 'ObjectEntry') continue;
-    const text = keyText(member.key, source);
+    const text = constantKeyText(member.key, source);
     if (text === null) return null;
     if (seen.has(text)) found ??= { key: member.key, text };
     seen.add(text);
@@ -24,7 +25,8 @@ export function duplicateKeyOf(members: readonly tree.ObjectMember[], source: So
   return found;
 }
 
-function keyText(node: tree.Expr, source: Source): string | null {
+/** A literal key as reports show it; null for other keys. */
+export function constantKeyText(node: tree.Expr, source: Source): string | null {
   switch (node.kind) {
     case 'Boolean':
       return String(node.value);
@@ -43,8 +45,14 @@ function keyText(node: tree.Expr, source: Source): string | null {
   }
 }
 
-function intText(node: tree.IntExpr, isNegated: boolean, source: Source): string {
-  return String(intLiteral(node.text, isNegated, { source, start: node.start, end: node.end }));
+/** Null for a literal that is too large, which is reported as such. */
+function intText(node: tree.IntExpr, isNegated: boolean, source: Source): string | null {
+  try {
+    return String(intLiteral(node.text, isNegated, { source, start: node.start, end: node.end }));
+  } catch (error) {
+    if (error instanceof PklError) return null;
+    throw error;
+  }
 }
 
 /** A string as a literal. */

@@ -1,6 +1,5 @@
 /**
  * Rules for declarations, independent of their values: modifiers, type parameters, and required parts.
- * A rule either returns or throws the error.
  */
 import type { Range, Source } from '../base/source.ts';
 import { type Message, PklError } from '../diagnostics/error.ts';
@@ -32,11 +31,13 @@ export interface CheckOptions {
 export interface CheckedModule {
   readonly source: Source;
   readonly options: CheckOptions;
+  /** Takes an error: throws it where the first one counts, or collects it. */
+  readonly report: (error: PklError) => void;
 }
 
 /** Reports an error; `name` is the qualified name of the member that it is in. */
-export function refuse({ source }: CheckedModule, range: Range, name: string, message: Message): never {
-  throw new PklError(message, { source, start: range.start, end: range.end }, name);
+export function refuse({ source, report }: CheckedModule, range: Range, name: string, message: Message): void {
+  report(new PklError(message, { source, start: range.start, end: range.end }, name));
 }
 
 /** Names of which each may be defined once. */

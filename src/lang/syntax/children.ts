@@ -109,3 +109,28 @@ export function walk(root: Node, visit: (node: Node) => boolean | undefined | vo
     for (const child of childrenOf(node).reverse()) waiting.push(child);
   }
 }
+
+/** The keys that may hold parts, for each kind of node, and for headers and parameters, which have no kind. */
+const PART_KEYS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(CHILD_KEYS).map(([kind, keys]) => [kind, Object.keys(keys)]),
+);
+const HEADER_KEYS = ['annotations', 'parent', 'uri'];
+const PARAMETER_KEYS = ['type'];
+
+/**
+ * Visits what is directly inside a node, headers and parameters included, which `childrenOf` looks through.
+ *
+ * @example forEachPart(lambda, (part) => console.log(part)); // its parameters, then its body
+ */
+export function forEachPart(node: Node | Carrier, visit: (part: Node | Carrier) => void): void {
+  const kind = 'kind' in node ? node.kind : '';
+  const keys = PART_KEYS.get(kind) ?? ('annotations' in node ? HEADER_KEYS : PARAMETER_KEYS);
+  for (const key of keys) visitParts(Reflect.get(node, key), visit);
+}
+
+function visitParts(value: unknown, visit: (part: Node | Carrier) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) for (const part of value) visitParts(part, visit);
+  else if ('relation' in value && 'uri' in value) visitParts(value.uri, visit);
+  else visit(value as Node | Carrier);
+}

@@ -2,6 +2,7 @@
  * All error codes of the language with their explanations; the keys make up the type of codes. Only `kdeps explain`
  * loads the texts; all other files import types.
  */
+import { checkerCatalogue } from './checker.ts';
 import { collectionCatalogue } from './collections.ts';
 import { commandCatalogue } from './commands.ts';
 import { declarationCatalogue } from './declarations.ts';
@@ -26,4 +27,5 @@ export const languageCatalogue = {
   ...renderingCatalogue,
   ...testingCatalogue,
   ...commandCatalogue,
+  ...checkerCatalogue,
 };

@@ -1,0 +1,149 @@
+/** Constraints of types, evaluated by the language itself where the value is a literal. */
+import { Evaluator } from '../api/evaluator.ts';
+import { lazy } from '../base/lazy.ts';
+import { PklError } from '../diagnostics/error.ts';
+import type * as tree from '../syntax/ast.ts';
+import { walk } from '../syntax/children.ts';
+import type { ConstrainedType, Type, Unit } from './model.ts';
+import type { Queries } from './queries.ts';
+import { targetOf } from './type.ts';
+
+/** A constraint that takes longer than this has no known result. */
+const MAX_STEPS = 10_000;
+const TIME_LIMIT = 200;
+
+const evaluator = lazy(() => new Evaluator({ maxSteps: MAX_STEPS, timeoutMs: TIME_LIMIT, powerAssertions: false }));
+
+/** Results by text: the same few constraints are applied to the same few values. */
+const known = new Map<string, boolean | null>();
+const MOST_KNOWN = 4096;
+
+/** Whether a literal satisfies the constraints of a type; null where that depends on more than the literal. */
+export function satisfies(q: Queries, unit: Unit, value: tree.Expr, type: Type): boolean | null {
+  return isLiteral(value) ? satisfiesType(q, unit, value, type, 0) : null;
+}
+
+function satisfiesType(q: Queries, unit: Unit, value: tree.Expr, type: Type, depth: number): boolean | null {
+  if (depth > 20) return null;
+  switch (type.kind) {
+    case 'alias':
+      return satisfiesType(q, unit, value, targetOf(q, type), depth + 1);
+    case 'constrained': {
+      const inner = satisfiesType(q, unit, value, type.base, depth + 1);
+      return inner === true ? evaluated(q, unit, value, type) : inner;
+    }
+    case 'union':
+      // Which alternative applies depends on the value's type; the caller asks for each.
+      return null;
+    default:
+      return true;
+  }
+}
+
+/** Literals, and what is made of literals by constructors of the library. */
+function isLiteral(node: tree.Expr): boolean {
+  switch (node.kind) {
+    case 'Int':
+    case 'Float':
+    case 'Boolean':
+    case 'Null':
+      return true;
+    case 'String':
+      return node.parts.every(({ kind }) => kind === 'Text');
+    case 'Unary':
+      return node.operator === '-' && isLiteral(node.operand);
+    case 'Parenthesized':
+      return isLiteral(node.expr);
+    case 'QualifiedAccess':
+      return node.args === null && (node.receiver.kind === 'Int' || node.receiver.kind === 'Float');
+    case 'Access':
+      return (
+        node.args !== null && ['List', 'Set', 'Map', 'Regex'].includes(node.name.text) && node.args.every(isLiteral)
+      );
+    default:
+      return false;
+  }
+}
+
+function evaluated(q: Queries, unit: Unit, value: tree.Expr, type: ConstrainedType): boolean | null {
+  if (!type.constraints.every((constraint) => isSelfContained(q, type.unit, constraint))) return null;
+  const constraints = type.constraints.map(({ start, end }) => type.unit.source.text.slice(start, end));
+  const text = `result = (${unit.source.text.slice(value.start, value.end)}) is Any(${constraints.join(', ')})\n`;
+  let result = known.get(text);
+  if (result === undefined) {
+    result = evaluate(text);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(text, result);
+  }
+  return result;
+}
+
+function evaluate(text: string): boolean | null {
+  try {
+    const value: unknown = evaluator().evaluateSync({ text }, { expression: 'result' });
+    return typeof value === 'boolean' ? value : null;
+  } catch (error) {
+    // What fails for a literal may not be meant for it.
+    if (error instanceof PklError) return null;
+    throw error;
+  }
+}
+
+/** Whether a constraint only refers to the value and to the standard library. */
+function isSelfContained(q: Queries, unit: Unit, constraint: tree.Expr): boolean {
+  let isFine = true;
+  walk(constraint, (node) => {
+    switch (node.kind) {
+      case 'Access': {
+        const resolution = q.resolve(unit, node);
+        if (resolution.kind === 'missing') isFine = false;
+        else if (resolution.kind === 'found')
+          isFine &&= isOfConstraint(q, unit, constraint, resolution.member.definition);
+        break;
+      }
+      case 'DeclaredType': {
+        const found = q.resolveType(unit, node);
+        isFine &&=
+          found !== null &&
+          found !== 'unknown' &&
+          found.kind !== 'type-parameter' &&
+          found.unit === q.base &&
+          unit.scope.values.get(node.name.text) === undefined;
+        break;
+      }
+      case 'ModuleRef':
+      case 'Outer':
+      case 'SuperAccess':
+      case 'SuperSubscript':
+      case 'Import':
+      case 'Read':
+      case 'ModuleType':
+      case 'Marked':
+        isFine = false;
+        break;
+      default:
+    }
+    return isFine;
+  });
+  return isFine;
+}
+
+/** Members of the library, and variables of the constraint itself. */
+function isOfConstraint(
+  q: Queries,
+  unit: Unit,
+  constraint: tree.Expr,
+  definition: { readonly unit: Unit; readonly kind: string; readonly node: object },
+): boolean {
+  if (definition.unit === q.base && (unit !== q.base || definition.kind !== 'variable'))
+    return unit === q.base ? isPublic(definition.node) : true;
+  if (definition.kind !== 'variable' || definition.unit !== unit) return false;
+  const { start, end } = definition.node as tree.Parameter;
+  return start >= constraint.start && end <= constraint.end;
+}
+
+function isPublic(node: object): boolean {
+  return (
+    !('modifiers' in node) || !(node.modifiers as readonly tree.ModifierNode[]).some(({ name }) => name === 'local')
+  );
+}

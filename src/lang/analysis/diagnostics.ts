@@ -1,0 +1,19 @@
+/** Findings in the form that all commands report in. */
+import { type Diagnostic, placeOf } from '../diagnostics/diagnostic.ts';
+import type { Finding } from './finding.ts';
+import type { Unit } from './model.ts';
+
+const SEVERITIES = { error: 'error', warning: 'warning', hint: 'information' } as const;
+
+/** A finding as data for other programs. */
+export function findingDiagnostic(unit: Unit, { code, severity, range, message, hint }: Finding): Diagnostic {
+  const { start, end } = range;
+  return {
+    code,
+    severity: SEVERITIES[severity],
+    message,
+    hint: hint ?? null,
+    ...placeOf({ source: unit.source, start, end }),
+    frames: [],
+  };
+}

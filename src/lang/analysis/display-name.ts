@@ -1,0 +1,20 @@
+/** Names of classes as reports of the language show them. */
+
+import { describeType } from './describe.ts';
+import type { Container, Type } from './model.ts';
+import type { Queries } from './queries.ts';
+import { unaliased } from './type.ts';
+
+/** A class with its module; only classes of `pkl:base` and modules stand alone. */
+export function displayName(q: Queries, type: Type): string {
+  const target = unaliased(q, type);
+  if (target.kind === 'literal') return 'String';
+  return target.kind === 'class' || target.kind === 'module'
+    ? containerName(q, target.definition)
+    : describeType(q, target);
+}
+
+export function containerName(q: Queries, container: Container): string {
+  if (container.kind === 'module' || container.unit === q.base) return container.name;
+  return `${container.unit.name}#${container.name}`;
+}

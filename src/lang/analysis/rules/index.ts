@@ -1,0 +1,31 @@
+/** The list of rules. A new family is a file beside this one and a line here. */
+import type { Rule } from '../rule.ts';
+import { annotationRule } from './annotations.ts';
+import { constantRule } from './constants.ts';
+import { declarationRule } from './declarations.ts';
+import { docRule } from './docs.ts';
+import { importRule } from './imports.ts';
+import { inheritanceRule } from './inheritance.ts';
+import { modifierRule } from './modifiers.ts';
+import { nameRule } from './names.ts';
+import { redundancyRule } from './redundancy.ts';
+import { syntaxRule } from './syntax.ts';
+import { typeRule } from './types.ts';
+import { unusedRule } from './unused.ts';
+import { versionRule } from './versions.ts';
+
+export const rules: readonly Rule[] = [
+  syntaxRule,
+  declarationRule,
+  modifierRule,
+  importRule,
+  nameRule,
+  constantRule,
+  typeRule,
+  inheritanceRule,
+  annotationRule,
+  versionRule,
+  redundancyRule,
+  unusedRule,
+  docRule,
+];

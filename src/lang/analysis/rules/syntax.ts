@@ -1,0 +1,10 @@
+/** What the parser found. */
+import { findingOf } from '../finding-of.ts';
+import type { Rule } from '../rule.ts';
+
+export const syntaxRule: Rule = {
+  name: 'syntax',
+  module({ unit, report }) {
+    for (const error of unit.errors) report(findingOf(error, unit));
+  },
+};

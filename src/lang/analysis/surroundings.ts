@@ -1,0 +1,74 @@
+/** What a node can tell from where it is: the scopes around it, and the object that `this` is there. */
+import type * as tree from '../syntax/ast.ts';
+import type { Parent, Unit } from './model.ts';
+
+/** A step outwards: from a part to what it is part of. */
+export interface Step {
+  readonly from: object;
+  readonly to: Parent;
+  /**
+   * For an object body: the part is evaluated when the object is created, such as a key or a condition, so that
+   * neither the names of the body nor its `this` are visible.
+   */
+  readonly isEager: boolean;
+}
+
+/** The steps from a node to its module. Bodies of generators belong to the object around them. */
+export function* stepsFrom(unit: Unit, node: object): Generator<Step> {
+  let from = node;
+  let isEager = false;
+  for (let to = unit.parentOf(node); to !== null; from = to, to = unit.parentOf(to)) {
+    if (isEagerPart(to, from)) isEager = true;
+    const isObject = to.kind === 'ObjectBody' && !isGeneratorBody(unit, to);
+    yield { from, to, isEager: isObject && isEager };
+    if (isObject) isEager = false;
+  }
+}
+
+function isEagerPart(parent: Parent, part: object): boolean {
+  switch (parent.kind) {
+    case 'ObjectEntry':
+      return part === parent.key;
+    case 'MemberPredicate':
+    case 'WhenGenerator':
+      return part === parent.condition;
+    case 'ForGenerator':
+      return part !== parent.body;
+    case 'ObjectSpread':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Whether a body is that of `for` or `when`. */
+export function isGeneratorBody(unit: Unit, body: tree.ObjectBody): boolean {
+  const parent = unit.parentOf(body);
+  return parent?.kind === 'ForGenerator' || parent?.kind === 'WhenGenerator';
+}
+
+/** The object body that a member belongs to, outside of generators; null for members of classes and modules. */
+export function objectBodyOf(unit: Unit, member: object): tree.ObjectBody | null {
+  for (let at = unit.parentOf(member); at !== null; at = unit.parentOf(at)) {
+    if (at.kind === 'ObjectBody' && !isGeneratorBody(unit, at)) return at;
+    if (at.kind !== 'ObjectBody' && at.kind !== 'ForGenerator' && at.kind !== 'WhenGenerator') return null;
+  }
+  return null;
+}
+
+/** The members of an object body, with those that its generators produce. */
+export function* membersOfBody(body: tree.ObjectBody): Generator<tree.ObjectMember> {
+  for (const member of body.members) {
+    yield member;
+    if (member.kind === 'ForGenerator') yield* membersOfBody(member.body);
+    if (member.kind === 'WhenGenerator') {
+      yield* membersOfBody(member.thenBody);
+      if (member.elseBody !== null) yield* membersOfBody(member.elseBody);
+    }
+  }
+}
+
+/** Whether a property or method is declared by a class or by a module. */
+export function isDeclared(node: object): node is tree.PropertyNode | tree.MethodNode {
+  return 'kind' in node && (node.kind === 'Property' || node.kind === 'Method');
+}
