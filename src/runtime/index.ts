@@ -69,4 +69,5 @@ export type { Executor, RunOptions, RunResult } from './run/executor.ts';
 export type { Answer, Outcome } from './run/outcomes.ts';
 export type { RejectedParameter, RequestInput, UploadedFile } from './run/request.ts';
 export { QueueFullError, Semaphore } from './run/semaphore.ts';
+export { type ResourceTrial, tryAgentWarm } from './run/warm-trials.ts';
 export { isSchemaUri, SCHEMA_VERSION, schemaModule } from './schema/uris.ts';

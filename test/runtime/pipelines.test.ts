@@ -102,6 +102,26 @@ describe.skipIf(process.platform === 'win32')('a pipeline of diffusers', () => {
   );
 
   it(
+    'shows what it has generated so far if asked to, and generates the same',
+    async ({ skip }) => {
+      if (executable === '') return skip();
+      const [with_, without] = ['with.png', 'without.png'].map((name) => join(folder, name));
+      const { events } = await run(script, { STEPS: '6', PICTURE: with_ ?? '' }, { warm: true, previews: true });
+      const previews = events.flatMap((event) => (event.type === 'preview' ? [event] : []));
+      expect(previews.length).toBeGreaterThan(0);
+      for (const { data, step } of previews) {
+        expect([...data.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+        expect(step).toBeGreaterThan(0);
+      }
+      const plain = await run(script, { STEPS: '6', PICTURE: without ?? '' }, { warm: true });
+      expect(plain.events.some(({ type }) => type === 'preview')).toBe(false);
+      const [one, other] = await Promise.all([with_, without].map((path) => readFile(path ?? '')));
+      expect(one?.equals(other ?? Buffer.alloc(0))).toBe(true);
+    },
+    working,
+  );
+
+  it(
     'is stopped at a step, after which its interpreter draws the same picture as a fresh one',
     async ({ skip }) => {
       if (executable === '') return skip();

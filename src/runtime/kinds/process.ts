@@ -122,7 +122,7 @@ function outputReporter(scope: ResourceScope): OutputReporter {
   return {
     onOutput: (stream, chunk) => lines[stream].feed(chunk),
     onProgress: (event) => {
-      tellsSteps ||= event.type !== 'model-loading';
+      tellsSteps ||= 'bar' in event;
       run.emit(runEvent(event, about, run.secrets));
     },
     finish: () => {
@@ -140,6 +140,8 @@ function runEvent(
   switch (event.type) {
     case 'model-loading':
       return { ...event, ...about, model: secrets.redact(event.model) };
+    case 'preview':
+      return { ...event, ...about };
     case 'step': {
       const { type, label, step, total } = event;
       return { type, ...about, label: secrets.redact(label), step, total };

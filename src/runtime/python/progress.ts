@@ -22,12 +22,20 @@ export type ScriptProgress =
       readonly model: string;
       readonly state: 'started' | 'finished' | 'failed';
       readonly milliseconds: number | null;
+    }
+  | {
+      readonly type: 'preview';
+      readonly step: number;
+      readonly mediaType: 'image/jpeg';
+      readonly data: Uint8Array;
     };
 
 /** Milliseconds between two events of a script. */
 const INTERVAL = 50;
 /** Longer texts are truncated. */
 const LONGEST = 200;
+/** Previews that are longer in base64 are dropped. */
+const LONGEST_PREVIEW = 256 * 1024;
 /** Bars with an event that is due; older ones are dropped. */
 const MOST_WAITING = 64;
 
@@ -42,7 +50,13 @@ export function scriptProgress(value: unknown): ScriptProgress | null {
   if (type === 'download' && bar !== null && bytes !== null) return { type, bar, label: text, bytes, total };
   if (type === 'model-loading' && typeof model === 'string' && isLoadingState(state))
     return { type, model: model.slice(0, LONGEST), state, milliseconds };
+  if (type === 'preview' && step !== null) return previewOf(step, event?.['data']);
   return null;
+}
+
+function previewOf(step: number, data: unknown): ScriptProgress | null {
+  if (typeof data !== 'string' || data.length > LONGEST_PREVIEW) return null;
+  return { type: 'preview', step, mediaType: 'image/jpeg', data: Buffer.from(data, 'base64') };
 }
 
 function count(value: unknown): number | null {
@@ -67,7 +81,7 @@ export class ProgressRate {
 
   add(event: ScriptProgress): void {
     // Starts and ends of loading a model do not replace each other.
-    const key = event.type === 'model-loading' ? `load ${++this.#loads}` : `bar ${event.bar}`;
+    const key = 'bar' in event ? `bar ${event.bar}` : event.type === 'preview' ? 'preview' : `load ${++this.#loads}`;
     this.#waiting.delete(key);
     this.#waiting.set(key, event);
     if (this.#waiting.size > MOST_WAITING) this.#take();

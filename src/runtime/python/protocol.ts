@@ -24,6 +24,8 @@ export type WorkerMessage =
       readonly models: { readonly loaded: number; readonly reused: number };
       /** How the script was stopped; null when it ended by itself. */
       readonly stopped: WorkerStop | null;
+      /** In a trial, where texts of earlier runs were still to be found. */
+      readonly remains: readonly string[];
     }
   | {
       readonly type: 'progress';

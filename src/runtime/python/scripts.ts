@@ -1,8 +1,9 @@
 /**
  * Runs an agent's Python scripts, each in a fresh interpreter or in a warm one that keeps imports and models.
  *
- * A script that imports a model library runs warm, because importing and loading would take longer than its work. A
- * resource can choose with `Warm`; `KDEPS_PYTHON_WARM` set to `1` or `0` decides for all others.
+ * A script that imports a model library runs warm, because importing and loading would take longer than its work, as
+ * does one that has been shown to work the same way (`trial.ts`). A resource can choose with `Warm`; `KDEPS_PYTHON_WARM`
+ * set to `1` or `0` decides for all others.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -12,10 +13,11 @@ import { DEFAULT_LIMIT, type OutputStream, runCommand, type StopReason } from '.
 import type { Stopped } from '../process/stopped.ts';
 import { Semaphore } from '../run/semaphore.ts';
 import { ProgressRate, type ScriptProgress } from './progress.ts';
+import type { WarmProofs } from './proofs.ts';
 import { MessageReader } from './protocol.ts';
 import { RunnerFiles } from './runner-files.ts';
 import { threadVariables } from './threads.ts';
-import { PythonWorker, type WorkerResult } from './worker.ts';
+import { PythonWorker, type WorkerResult, type WorkerTrial } from './worker.ts';
 
 export interface ScriptJob {
   /** Identifies the script: each has its own warm interpreter. */
@@ -36,6 +38,10 @@ export interface ScriptJob {
   readonly onOutput: (stream: OutputStream, chunk: Buffer) => void;
   /** Called with events of the script's progress, at most 20 a second; the last of each bar is never left out. */
   readonly onProgress?: (event: ScriptProgress) => void;
+  /** Whether pipelines of diffusers report small pictures of what they have generated so far. */
+  readonly previews?: boolean;
+  /** For a trial that compares interpreters. */
+  readonly trial?: WorkerTrial;
   /** Called with the reason when the script has to wait. */
   readonly onWait?: (why: string) => void;
 }
@@ -54,6 +60,8 @@ export interface ScriptResult {
   readonly leftRunning: number;
   /** How it was stopped; null when it ended by itself. */
   readonly stopped: Stopped | null;
+  /** In a trial, where texts of earlier runs were still to be found. */
+  readonly remains: readonly string[];
 }
 
 interface WarmSlot {
@@ -80,7 +88,15 @@ export class PythonScripts {
   readonly #cold = new Semaphore(Math.max(4, availableParallelism()));
   readonly #warm = new Map<string, WarmSlot>();
   readonly #runner = new RunnerFiles();
+  readonly #proofs: Pick<WarmProofs, 'has'> | null;
+  /** Called with each script that is about to run; null for nobody. */
+  onJob: ((job: ScriptJob) => void) | null = null;
   #closed = false;
+
+  /** @param proofs the scripts that may be warm although they import no model library; null for none */
+  constructor(proofs: Pick<WarmProofs, 'has'> | null = null) {
+    this.#proofs = proofs;
+  }
 
   /**
    * Runs a script to its end.
@@ -88,6 +104,7 @@ export class PythonScripts {
    * @throws Error when the interpreter cannot be started, and the reason of the signal when it aborts before the start
    */
   async run(job: ScriptJob): Promise<ScriptResult> {
+    this.onJob?.(job);
     const script = join(job.folder, 'script.py');
     await writeFile(script, job.text);
     const runner = await this.#runner.path();
@@ -125,7 +142,8 @@ export class PythonScripts {
     // The channel to a warm interpreter is a file descriptor, which Windows cannot pass on.
     if (process.platform === 'win32') return false;
     const requested = job.env['KDEPS_PYTHON_WARM'];
-    return job.warm ?? (requested === '1' || (requested !== '0' && modelLibraries.test(job.text)));
+    if (job.warm !== null || requested === '1') return job.warm ?? true;
+    return requested !== '0' && (modelLibraries.test(job.text) || this.#proofs?.has(job) === true);
   }
 
   async #runWarm(
@@ -202,9 +220,10 @@ async function runCold(
   const report = join(job.folder, 'report.json');
   // Windows cannot pass file descriptors on; there, only its output shows how far a script is.
   const onProgress = process.platform === 'win32' ? undefined : job.onProgress;
+  const options = { ...(onProgress && { progress: 3, previews: job.previews }), ...job.trial };
   const result = await runCommand({
     file: job.executable,
-    args: [runner, 'once', script, report, ...(onProgress === undefined ? [] : ['3'])],
+    args: [runner, 'once', script, report, JSON.stringify(options)],
     cwd: job.cwd,
     env,
     timeout: job.timeout,
@@ -216,7 +235,7 @@ async function runCold(
   });
   if (result.problem !== null) throw new Error(`Could not start Python.\n${result.problem}`);
   const { written, left } = await readReport(report);
-  return { ...result, written, leftRunning: result.leftRunning + left, modelsReused: 0 };
+  return { ...result, written, leftRunning: result.leftRunning + left, modelsReused: 0, remains: [] };
 }
 
 /** Reads messages about progress. What follows an invalid one is ignored. */

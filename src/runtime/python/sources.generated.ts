@@ -330,9 +330,17 @@ from .scripts import Written, compile_file, run_script
 from .stopping import Stopping
 
 
-def once(script, report, descriptor):
-    """\`report\` is the file to write what the script wrote to; \`descriptor\` is None when nobody wants its progress."""
-    progress = None if descriptor is None else tell_progress(descriptor)
+def once(script, report, options):
+    """\`report\` is the file to write what the script wrote to. \`options\`: \`progress\`, the descriptor to report progress
+    on; \`previews\`; and, for a trial, \`seed\` and \`state\`, the file to write the final state of the interpreter to."""
+    descriptor, previews = options.get("progress"), options.get("previews", False)
+    state = options.get("state")
+    if "seed" in options:
+        from .trial import sow, watched_seeds
+
+        sow(options["seed"])
+        Libraries(watched_seeds(lambda: options["seed"]))
+    progress = None if descriptor is None else tell_progress(descriptor, previews)
     written = Written()
     sys.argv = [script]
     sys.path[0] = os.path.dirname(script)
@@ -345,27 +353,33 @@ def once(script, report, descriptor):
         if os.getpid() != process:
             return
         left, _ = end_children()
-        paths = [path for path in written.take() if path != report]
+        paths = [path for path in written.take() if path not in (report, state)]
         with open(report, "w", encoding="utf-8") as file:
             json.dump({"written": paths, "left": left}, file)
         if progress is not None:
             progress.end()
 
     atexit.register(tell)
-    sys.exit(run_script(script, compile_file))
+    code = run_script(script, compile_file)
+    if state is not None:
+        from .trial import write_state
+
+        write_state(state)
+    sys.exit(code)
 
 
-def tell_progress(descriptor):
+def tell_progress(descriptor, previews):
     stopping = Stopping()
     progress = Progress(stopping)
-    watch_libraries(progress, stopping, None)
+    watch_libraries(progress, stopping, None).begin(previews)
     progress.begin(Channel(descriptor), 0)
     os.register_at_fork(after_in_child=progress.forget)
     return progress
 
 
 def watch_libraries(progress, stopping, models):
-    """Watches libraries that show progress or load models; models are reused if \`models\` is not None."""
+    """Watches libraries that show progress or load models; models are reused if \`models\` is not None. Returns the
+    previews."""
     pipelines = Pipelines(progress, stopping)
 
     def diffusers(module):
@@ -379,6 +393,7 @@ def watch_libraries(progress, stopping, models):
             "transformers.modeling_utils": lambda module: watch_loader(module.PreTrainedModel, progress, models),
         }
     )
+    return pipelines.previews
 `;
   },
   get "kdeps_runner/pipelines"() {
@@ -386,12 +401,15 @@ def watch_libraries(progress, stopping, models):
 
 import threading
 
+from .previews import Previews
+
 CALLBACK = "callback_on_step_end"
 
 
 class Pipelines:
     def __init__(self, progress, stopping):
         self.progress, self.stopping = progress, stopping
+        self.previews = Previews(progress)
         self.inside = threading.local()
 
     def watch(self, base):
@@ -426,7 +444,7 @@ class Pipelines:
             if CALLBACK in names and len(arguments) < names.index(CALLBACK):
                 theirs = named.get(CALLBACK)
                 if theirs is None or inspect.isroutine(theirs):
-                    named = {**named, CALLBACK: pipelines.callback(theirs)}
+                    named = {**named, CALLBACK: pipelines.callback(theirs, (named.get("height"), named.get("width")))}
             pipelines.inside.call = True
             mark = object()
             pipelines.stopping.live.add(id(mark))
@@ -438,7 +456,7 @@ class Pipelines:
 
         return __call__
 
-    def callback(self, theirs):
+    def callback(self, theirs, size):
         """Called by the pipeline after each step, before the script's own callback."""
         bars = self.progress.bars
 
@@ -450,10 +468,117 @@ class Pipelines:
                 self.progress.tell("pipeline", event)
             if self.stopping.asked:
                 self.stopping.at_step()
+            if self.previews.asked and "latents" in tensors:
+                self.previews.show(pipeline, step + 1, tensors["latents"], size)
             changed = None if theirs is None else theirs(pipeline, step, timestep, tensors)
             return {} if changed is None and theirs is None else changed
 
         return callback
+`;
+  },
+  get "kdeps_runner/previews"() {
+    return `"""Small pictures of what a pipeline has generated so far.
+
+Latents are turned into colors by a linear projection, which is learned from the pipeline's own decoder once: that costs
+about as much as decoding one small picture, and each preview almost nothing.
+"""
+
+import base64
+import io
+import math
+import time
+
+# Seconds between previews.
+INTERVAL = 0.5
+# Pixels of the longer side.
+LARGEST = 256
+SAMPLES = 64
+
+
+class Previews:
+    def __init__(self, progress):
+        self.progress = progress
+        self.asked = False
+        self.next = 0.0
+        # By decoder, which is not kept alive for it.
+        self.known = {}
+
+    def begin(self, asked):
+        self.asked, self.next = asked, 0.0
+
+    def show(self, pipeline, step, latents, size):
+        """Sends a preview unless the last one was a moment ago. Never fails."""
+        if not self.asked or time.monotonic() < self.next:
+            return
+        try:
+            picture = self.picture(pipeline, latents, size)
+        except Exception:
+            # It generates something else, or its decoder cannot be asked.
+            self.asked = False
+            return
+        self.next = time.monotonic() + INTERVAL
+        file = io.BytesIO()
+        picture.save(file, "JPEG", quality=80)
+        data = base64.b64encode(file.getvalue()).decode("ascii")
+        self.progress.tell("preview", {"type": "preview", "step": step, "mediaType": "image/jpeg", "data": data})
+
+    def picture(self, pipeline, latents, size):
+        import torch
+        from PIL import Image
+
+        with torch.no_grad():
+            latents = unpacked(latents.detach()[:1], pipeline, size)
+            weights, bias = self.projection(pipeline.vae)
+            colors = torch.einsum("chw,cd->hwd", latents[0].float().cpu(), weights) + bias
+            pixels = ((colors / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8)
+        picture = Image.fromarray(pixels.numpy())
+        share = min(1, LARGEST / max(picture.size))
+        return picture.resize([max(1, round(side * share)) for side in picture.size]) if share < 1 else picture
+
+    def projection(self, decoder):
+        import torch
+        import weakref
+
+        key = id(decoder)
+        found = self.known.get(key)
+        if found is not None and found[0]() is decoder:
+            return found[1]
+        config = decoder.config
+        channels = config.latent_channels
+        # A generator of its own leaves the script's random numbers alone.
+        random = torch.Generator().manual_seed(0)
+        values = torch.randn(SAMPLES, channels, generator=random)
+        flat = values[:, :, None, None].expand(-1, -1, 4, 4) / (getattr(config, "scaling_factor", None) or 1)
+        flat = flat + (getattr(config, "shift_factor", None) or 0)
+        part = next(decoder.parameters())
+        decoded = decoder.decode(flat.to(part.device, part.dtype), return_dict=False)[0]
+        colors = decoded.float().cpu().mean(dim=(2, 3))
+        ones = torch.ones(SAMPLES, 1)
+        solution = torch.linalg.lstsq(torch.cat([values, ones], dim=1), colors).solution
+        made = solution[:channels], solution[channels]
+        self.known = {key: (weakref.ref(decoder), made)}
+        return made
+
+
+def unpacked(latents, pipeline, size):
+    """The latents as a picture; Flux keeps squares of four in a row."""
+    if latents.ndim == 4:
+        return latents
+    if latents.ndim != 3:
+        raise ValueError("not a picture")
+    count, width = latents.shape[1], latents.shape[2]
+    side = round(math.sqrt(count))
+    rows, columns = (side, side) if side * side == count else shape_of(count, size)
+    return latents.view(1, rows, columns, width // 4, 4).mean(dim=4).permute(0, 3, 1, 2)
+
+
+def shape_of(count, size):
+    """The number of rows and columns, from the height and width asked for."""
+    height, width = size
+    rows = round(math.sqrt(count * height / width))
+    if rows < 1 or count % rows != 0:
+        raise ValueError("not a picture")
+    return rows, count // rows
 `;
   },
   get "kdeps_runner/processes"() {
@@ -850,6 +975,7 @@ import os
 import sys
 
 from .channel import Channel
+from .libraries import Libraries
 from .memory import free_device_memory
 from .models import Models
 from .once import watch_libraries
@@ -858,6 +984,7 @@ from .progress import Progress
 from .scripts import FAILURES, Written, run_script
 from .stopping import Stopping
 from .surroundings import ExitCalls, Surroundings, flush, join_threads
+from .trial import remains_of, sow, watched_seeds, write_state
 
 
 class Server:
@@ -869,11 +996,13 @@ class Server:
         self.stopping = Stopping()
         self.stopping.listen()
         self.progress = Progress(self.stopping)
-        watch_libraries(self.progress, self.stopping, self.models)
+        self.previews = watch_libraries(self.progress, self.stopping, self.models)
         os.register_at_fork(after_in_child=self.forget)
         self.exit_calls = ExitCalls()
         self.compiled = {}
         self.surroundings = Surroundings()
+        # Of a trial that compares this interpreter with a fresh one.
+        self.seed = None
 
     def forget(self):
         """In a copy of this process, which the server knows nothing about."""
@@ -899,11 +1028,13 @@ class Server:
         self.stopping.expect()
         self.channel.send({"type": "started", "id": job["id"]})
         self.surroundings.set_up(job)
+        remains = self.try_out(job.get("trial"))
         self.written.take()
         self.mark(job["begin"])
         self.exit_calls.listen()
         if job.get("progress"):
             self.progress.begin(self.channel, job["id"])
+            self.previews.begin(job.get("previews", False))
         code = 130
         try:
             self.stopping.begin()
@@ -921,6 +1052,10 @@ class Server:
         self.progress.end()
         written = self.written.take()
         flush()
+        trial = job.get("trial")
+        if trial is not None:
+            write_state(trial["state"])
+            self.written.take()
         left_over = self.surroundings.left_over()
         left, copies = end_children()
         linecache.clearcache()
@@ -946,10 +1081,21 @@ class Server:
                 "left": left,
                 "models": counts,
                 "stopped": self.stopping.report(),
+                "remains": remains,
             }
         )
         if not stopped:
             gc.collect()
+
+    def try_out(self, trial):
+        """Prepares a run that is part of a trial. Returns where texts of the run before are still to be found."""
+        if trial is None:
+            return []
+        if self.seed is None:
+            Libraries(watched_seeds(lambda: self.seed))
+        self.seed = trial["seed"]
+        sow(self.seed)
+        return remains_of(trial["forgotten"]) if trial["forgotten"] else []
 
     def serve(self):
         self.channel.send({"type": "ready", "python": sys.version.split()[0], "executable": sys.executable, "pid": os.getpid()})
@@ -1099,6 +1245,10 @@ from .scripts import main_module
 from .stopping import GENTLE
 
 
+# What Python sets LC_CTYPE to when nothing chooses a language.
+COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
+
+
 class Surroundings:
     """The interpreter state that a script may change, which is restored afterward."""
 
@@ -1107,11 +1257,14 @@ class Surroundings:
         self.builtins = dict(builtins.__dict__)
         self.signals = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, GENTLE)}
         self.out, self.err = os.dup(1), os.dup(2)
-        self.modules_of_scripts = set()
+        self.coerced = os.environ.get("LC_CTYPE")
+        self.library_filters = LibraryFilters()
 
     def set_up(self, job):
         os.environ.clear()
         os.environ.update(job["env"])
+        if self.coerced in COERCED and not any(name in job["env"] for name in ("LC_ALL", "LC_CTYPE", "LANG")):
+            os.environ["LC_CTYPE"] = self.coerced
         os.chdir(job["cwd"])
         sys.argv = [job["script"]]
         sys.path[:] = [os.path.dirname(job["script"]), *self.path[1:]]
@@ -1149,7 +1302,8 @@ class Surroundings:
         for name in set(builtins.__dict__) - set(self.builtins):
             del builtins.__dict__[name]
         builtins.__dict__.update(self.builtins)
-        warnings.filters[:] = self.filters
+        # A library that stays imported added its own when it was imported.
+        warnings.filters[:] = self.library_filters.of(warnings.filters, self.filters) + self.filters
         logging.root.handlers[:] = self.handlers
         logging.root.setLevel(self.level)
         restore_torch(self.torch_state)
@@ -1169,6 +1323,36 @@ class Surroundings:
             for thread in threading.enumerate()
             if thread not in self.threads and thread.is_alive() and type(thread).__name__ != "TMonitor"
         )
+
+
+class LibraryFilters:
+    """Knows which filters of warnings come from libraries, and not from the script."""
+
+    def __init__(self):
+        import warnings
+
+        self.added = []
+        for name in ("filterwarnings", "simplefilter"):
+            self.watch(warnings, name)
+
+    def watch(self, warnings, name):
+        import functools
+
+        change = getattr(warnings, name)
+
+        @functools.wraps(change)
+        def changed(*arguments, **named):
+            before = list(warnings.filters)
+            change(*arguments, **named)
+            if sys._getframe(1).f_globals.get("__name__") != "__main__":
+                self.added += [each for each in warnings.filters if each not in before]
+
+        setattr(warnings, name, changed)
+
+    def of(self, filters, before):
+        """Those of libraries that are still there, as most are only for a moment."""
+        self.added = [each for each in self.added if each in filters]
+        return [each for each in filters if each in self.added and each not in before]
 
 
 def torch_state(torch):
@@ -1257,16 +1441,123 @@ def reopened(stream, descriptor):
     return open(descriptor, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
 `;
   },
+  get "kdeps_runner/trial"() {
+    return `"""What is needed to compare a script in a warm interpreter with the same one in a fresh interpreter."""
+
+import gc
+import json
+import os
+import random
+import signal
+import sys
+import types
+
+SCALARS = (bool, int, float, complex, str, bytes, type(None))
+
+
+def sow(seed):
+    """Makes random numbers the same in every run, also those of libraries that are imported later."""
+    random.seed(seed)
+    for name, change in SEEDS.items():
+        module = sys.modules.get(name)
+        if module is not None:
+            change(module, seed)
+
+
+SEEDS = {
+    "numpy.random": lambda module, seed: module.seed(seed),
+    "torch": lambda module, seed: module.manual_seed(seed),
+}
+
+
+def watched_seeds(seed):
+    """For \`Libraries\`: seeds libraries once they are imported."""
+    return {name: lambda module, change=change: change(module, seed()) for name, change in SEEDS.items()}
+
+
+def state_of_interpreter():
+    """Global state by name, as text: what a script sees of its surroundings, and simple values of modules."""
+    import logging
+    import warnings
+
+    state = {
+        "os.environ": repr(sorted(item for item in os.environ.items() if item[0] != "KDEPS_STARTED_BY")),
+        "os.getcwd()": os.getcwd(),
+        "sys.path": repr(sys.path[1:]),
+        "sys.argv": repr(sys.argv[1:]),
+        "sys.getrecursionlimit()": repr(sys.getrecursionlimit()),
+        "sys.getswitchinterval()": repr(sys.getswitchinterval()),
+        "gc.isenabled()": repr(gc.isenabled()),
+        "signal.SIGTERM": repr(signal.getsignal(signal.SIGTERM)),
+        "warnings.filters": repr(warnings.filters),
+        "logging.root": repr([logging.root.level, len(logging.root.handlers)]),
+    }
+    for name, module in list(sys.modules.items()):
+        # Ours, and the script itself, which is gone after each run.
+        if name == "__main__" or name.partition(".")[0] == "kdeps_runner" or not isinstance(module, types.ModuleType):
+            continue
+        for key, value in list(vars(module).items()):
+            if not key.startswith("__") and is_plain(value):
+                state[f"{name}.{key}"] = repr(value)[:200]
+    return state
+
+
+def is_plain(value):
+    # Times, ids of processes and addresses are different in every interpreter.
+    if isinstance(value, float) and value > 1e9 or isinstance(value, int) and (value > 2**40 or value == os.getpid()):
+        return False
+    if isinstance(value, tuple):
+        return len(value) < 20 and all(isinstance(item, SCALARS) for item in value)
+    return isinstance(value, SCALARS)
+
+
+def write_state(path):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(state_of_interpreter(), file)
+
+
+def remains_of(values):
+    """Where texts of an earlier run are still to be found."""
+    # What the first run has left is not examined otherwise.
+    gc.unfreeze()
+    gc.collect()
+    found = set()
+    here = {id(values)}
+    for holder in gc.get_objects():
+        if id(holder) in here or type(holder) not in (dict, list, tuple, set, frozenset):
+            continue
+        try:
+            items = [*holder.keys(), *holder.values()] if isinstance(holder, dict) else list(holder)
+        except RuntimeError:
+            continue
+        for item in items:
+            if isinstance(item, str) and any(value in item for value in values):
+                found.add(owner_of(holder))
+    return sorted(found)
+
+
+def owner_of(holder):
+    """The module that holds something, if it is easy to tell."""
+    for name, module in list(sys.modules.items()):
+        for key, value in list(getattr(module, "__dict__", {}).items()):
+            if value is holder:
+                return f"{name}.{key}"
+        if getattr(module, "__dict__", None) is holder:
+            return name
+    return f"a {type(holder).__name__}"
+`;
+  },
   get "runner"() {
     return `"""Runs the scripts of agents, inside the agent's own Python.
 
-    python runner.py once SCRIPT REPORT [3]     runs one script and ends with it
-    python runner.py serve                      runs scripts one after the other, as requested on file descriptor 3
+    python runner.py once SCRIPT REPORT [OPTIONS]     runs one script and ends with it; options are an object in JSON
+    python runner.py serve                            runs scripts one after the other, as requested on file descriptor 3
 
 Both report which files the script wrote, and how far it is. The second keeps imports and loaded models between scripts,
 and otherwise gives each script what a fresh interpreter would: environment, folder, \`__main__\`, random numbers.
 """
 
+import json
 import sys
 
 from kdeps_runner.processes import end_with_parent
@@ -1280,7 +1571,7 @@ if __name__ == "__main__":
     else:
         from kdeps_runner.once import once
 
-        once(sys.argv[2], sys.argv[3], int(sys.argv[4]) if len(sys.argv) > 4 else None)
+        once(sys.argv[2], sys.argv[3], json.loads(sys.argv[4]) if len(sys.argv) > 4 else {})
 `;
   },
 };

@@ -36,6 +36,20 @@ export interface WorkerJob {
   readonly onOutput?: (stream: OutputStream, chunk: Buffer) => void;
   /** Called with each event of the script's progress; without it, the interpreter reports none. */
   readonly onProgress?: (event: ScriptProgress) => void;
+  /** Whether pipelines send previews. */
+  readonly previews?: boolean;
+  /** What to find out about the script besides. */
+  readonly trial?: WorkerTrial;
+}
+
+/** A run that is compared with one in a fresh interpreter. */
+export interface WorkerTrial {
+  /** Seed for all random numbers. */
+  readonly seed: number;
+  /** The file to write the final state of the interpreter to. */
+  readonly state: string;
+  /** Texts of earlier runs that must not be found anymore. */
+  readonly forgotten: readonly string[];
 }
 
 export interface WorkerResult {
@@ -51,6 +65,8 @@ export interface WorkerResult {
   readonly leftRunning: number;
   /** How it was stopped; null when it ended by itself. */
   readonly stopped: Stopped | null;
+  /** In a trial, where texts of earlier runs were still to be found. */
+  readonly remains: readonly string[];
 }
 
 interface Ending {
@@ -171,7 +187,17 @@ export class PythonWorker {
     const env = { ...job.env, ...this.#started.part(String(id % MARKS)) };
     this.#count(job.env);
     const { script, cwd, onProgress } = job;
-    const message = { id, script, cwd, env, begin, end, progress: onProgress !== undefined };
+    const message = {
+      id,
+      script,
+      cwd,
+      env,
+      begin,
+      end,
+      progress: onProgress !== undefined,
+      previews: job.previews === true,
+      trial: job.trial,
+    };
     const { taken, done, ending } = await this.#ask(id, message, stop, onProgress);
     await within(printed, OUTPUT_LAG);
     const reason = stop.close();
@@ -187,6 +213,7 @@ export class PythonWorker {
       models: done?.models ?? { loaded: 0, reused: 0 },
       leftRunning: reason === null ? (done?.left ?? 0) : 0,
       stopped: stop.receipt(done, this.usable),
+      remains: done?.remains ?? [],
     };
   }
 

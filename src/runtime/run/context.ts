@@ -81,6 +81,8 @@ export interface RunContext {
   readonly emit: EventListener;
   /** Only tells whoever follows the run, as `emit` does, too; null when nobody does. */
   readonly follow: EventListener | null;
+  /** Whether whoever follows the run wants pictures of what pipelines have generated so far. */
+  readonly previews: boolean;
   /** Whether a script of this run has run. */
   scriptHasRun: boolean;
 }

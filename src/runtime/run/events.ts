@@ -80,7 +80,7 @@ export type RunEvent =
       readonly resource: string;
       /** The step after which it was made; the first is 1. */
       readonly step: number;
-      readonly mediaType: 'image/jpeg' | 'image/png';
+      readonly mediaType: 'image/jpeg';
       readonly data: Uint8Array;
     }
   | {

@@ -40,6 +40,8 @@ export interface ExecutorOptions {
 export interface RunOptions {
   /** Receives the events of the run as they happen, the last ones before the run settles. */
   readonly onEvent?: Follower;
+  /** Whether pipelines of diffusers also report small pictures of what they have generated so far. */
+  readonly previews?: boolean;
 }
 
 export interface RunResult {
@@ -108,7 +110,12 @@ export class Executor {
     }
   }
 
-  #context(id: string, request: RequestInput | null, signal: AbortSignal, { onEvent }: RunOptions): RunContext {
+  #context(
+    id: string,
+    request: RequestInput | null,
+    signal: AbortSignal,
+    { onEvent, previews = false }: RunOptions,
+  ): RunContext {
     const { agent, services, env, secrets, kept, emit } = this.#options;
     const follow =
       onEvent === undefined ? null : toFollower(onEvent, (text) => secrets.redact(text), isForAuthor(request, env));
@@ -129,6 +136,7 @@ export class Executor {
       secrets,
       emit: follow === null ? emit : both(emit, follow),
       follow,
+      previews,
       scriptHasRun: false,
     };
   }

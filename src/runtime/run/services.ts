@@ -5,11 +5,14 @@ import { MemoryStore } from '../memory/store.ts';
 import { SharedPaths } from '../process/shared-paths.ts';
 import { endOrphans } from '../process/started.ts';
 import { Environments } from '../python/environments.ts';
+import { WarmProofs } from '../python/proofs.ts';
 import { PythonScripts } from '../python/scripts.ts';
 
 export interface Services {
   readonly environments: Environments;
   readonly scripts: PythonScripts;
+  /** The scripts that may be warm although they import no model library. */
+  readonly proofs: WarmProofs;
   readonly sharedPaths: SharedPaths;
   readonly memory: MemoryStore;
   /** Stops what is running and closes what is open. */
@@ -27,9 +30,11 @@ export async function removeRemains(): Promise<void> {
  * @param volume the folder for persistent data of agents
  */
 export function startServices(agent: string, home: string, volume: string): Services {
-  const scripts = new PythonScripts();
+  const proofs = new WarmProofs(home);
+  const scripts = new PythonScripts(proofs);
   const memory = new MemoryStore(join(volume, `${agent}_memory.db`));
   return {
+    proofs,
     environments: new Environments(home),
     scripts,
     sharedPaths: new SharedPaths(home),

@@ -29,6 +29,7 @@ export async function run(
       warm,
       timeout: limitOf(timeout),
       signal: run.signal,
+      previews: run.previews,
       ...watch,
     });
     return { result: ended, written: ended.written };

@@ -77,7 +77,8 @@ class ResourcePython {
   CondaEnvironment: String? = condaEnvironment
 
   /// Whether the interpreter stays alive for the next request, with its imports and models. By default it does for a
-  /// script that imports a model library, such as \`torch\`.
+  /// script that imports a model library, such as \`torch\`, and for one that \`kdeps doctor AGENT --warm\` has found to work
+  /// the same way.
   Warm: Boolean?
 
   /// The text of the script.

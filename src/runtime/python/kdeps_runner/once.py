@@ -15,9 +15,17 @@ from .scripts import Written, compile_file, run_script
 from .stopping import Stopping
 
 
-def once(script, report, descriptor):
-    """`report` is the file to write what the script wrote to; `descriptor` is None when nobody wants its progress."""
-    progress = None if descriptor is None else tell_progress(descriptor)
+def once(script, report, options):
+    """`report` is the file to write what the script wrote to. `options`: `progress`, the descriptor to report progress
+    on; `previews`; and, for a trial, `seed` and `state`, the file to write the final state of the interpreter to."""
+    descriptor, previews = options.get("progress"), options.get("previews", False)
+    state = options.get("state")
+    if "seed" in options:
+        from .trial import sow, watched_seeds
+
+        sow(options["seed"])
+        Libraries(watched_seeds(lambda: options["seed"]))
+    progress = None if descriptor is None else tell_progress(descriptor, previews)
     written = Written()
     sys.argv = [script]
     sys.path[0] = os.path.dirname(script)
@@ -30,27 +38,33 @@ def once(script, report, descriptor):
         if os.getpid() != process:
             return
         left, _ = end_children()
-        paths = [path for path in written.take() if path != report]
+        paths = [path for path in written.take() if path not in (report, state)]
         with open(report, "w", encoding="utf-8") as file:
             json.dump({"written": paths, "left": left}, file)
         if progress is not None:
             progress.end()
 
     atexit.register(tell)
-    sys.exit(run_script(script, compile_file))
+    code = run_script(script, compile_file)
+    if state is not None:
+        from .trial import write_state
+
+        write_state(state)
+    sys.exit(code)
 
 
-def tell_progress(descriptor):
+def tell_progress(descriptor, previews):
     stopping = Stopping()
     progress = Progress(stopping)
-    watch_libraries(progress, stopping, None)
+    watch_libraries(progress, stopping, None).begin(previews)
     progress.begin(Channel(descriptor), 0)
     os.register_at_fork(after_in_child=progress.forget)
     return progress
 
 
 def watch_libraries(progress, stopping, models):
-    """Watches libraries that show progress or load models; models are reused if `models` is not None."""
+    """Watches libraries that show progress or load models; models are reused if `models` is not None. Returns the
+    previews."""
     pipelines = Pipelines(progress, stopping)
 
     def diffusers(module):
@@ -64,3 +78,4 @@ def watch_libraries(progress, stopping, models):
             "transformers.modeling_utils": lambda module: watch_loader(module.PreTrainedModel, progress, models),
         }
     )
+    return pipelines.previews

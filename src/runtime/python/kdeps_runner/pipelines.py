@@ -2,12 +2,15 @@
 
 import threading
 
+from .previews import Previews
+
 CALLBACK = "callback_on_step_end"
 
 
 class Pipelines:
     def __init__(self, progress, stopping):
         self.progress, self.stopping = progress, stopping
+        self.previews = Previews(progress)
         self.inside = threading.local()
 
     def watch(self, base):
@@ -42,7 +45,7 @@ class Pipelines:
             if CALLBACK in names and len(arguments) < names.index(CALLBACK):
                 theirs = named.get(CALLBACK)
                 if theirs is None or inspect.isroutine(theirs):
-                    named = {**named, CALLBACK: pipelines.callback(theirs)}
+                    named = {**named, CALLBACK: pipelines.callback(theirs, (named.get("height"), named.get("width")))}
             pipelines.inside.call = True
             mark = object()
             pipelines.stopping.live.add(id(mark))
@@ -54,7 +57,7 @@ class Pipelines:
 
         return __call__
 
-    def callback(self, theirs):
+    def callback(self, theirs, size):
         """Called by the pipeline after each step, before the script's own callback."""
         bars = self.progress.bars
 
@@ -66,6 +69,8 @@ class Pipelines:
                 self.progress.tell("pipeline", event)
             if self.stopping.asked:
                 self.stopping.at_step()
+            if self.previews.asked and "latents" in tensors:
+                self.previews.show(pipeline, step + 1, tensors["latents"], size)
             changed = None if theirs is None else theirs(pipeline, step, timestep, tensors)
             return {} if changed is None and theirs is None else changed
 

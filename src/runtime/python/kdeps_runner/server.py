@@ -6,6 +6,7 @@ import os
 import sys
 
 from .channel import Channel
+from .libraries import Libraries
 from .memory import free_device_memory
 from .models import Models
 from .once import watch_libraries
@@ -14,6 +15,7 @@ from .progress import Progress
 from .scripts import FAILURES, Written, run_script
 from .stopping import Stopping
 from .surroundings import ExitCalls, Surroundings, flush, join_threads
+from .trial import remains_of, sow, watched_seeds, write_state
 
 
 class Server:
@@ -25,11 +27,13 @@ class Server:
         self.stopping = Stopping()
         self.stopping.listen()
         self.progress = Progress(self.stopping)
-        watch_libraries(self.progress, self.stopping, self.models)
+        self.previews = watch_libraries(self.progress, self.stopping, self.models)
         os.register_at_fork(after_in_child=self.forget)
         self.exit_calls = ExitCalls()
         self.compiled = {}
         self.surroundings = Surroundings()
+        # Of a trial that compares this interpreter with a fresh one.
+        self.seed = None
 
     def forget(self):
         """In a copy of this process, which the server knows nothing about."""
@@ -55,11 +59,13 @@ class Server:
         self.stopping.expect()
         self.channel.send({"type": "started", "id": job["id"]})
         self.surroundings.set_up(job)
+        remains = self.try_out(job.get("trial"))
         self.written.take()
         self.mark(job["begin"])
         self.exit_calls.listen()
         if job.get("progress"):
             self.progress.begin(self.channel, job["id"])
+            self.previews.begin(job.get("previews", False))
         code = 130
         try:
             self.stopping.begin()
@@ -77,6 +83,10 @@ class Server:
         self.progress.end()
         written = self.written.take()
         flush()
+        trial = job.get("trial")
+        if trial is not None:
+            write_state(trial["state"])
+            self.written.take()
         left_over = self.surroundings.left_over()
         left, copies = end_children()
         linecache.clearcache()
@@ -102,10 +112,21 @@ class Server:
                 "left": left,
                 "models": counts,
                 "stopped": self.stopping.report(),
+                "remains": remains,
             }
         )
         if not stopped:
             gc.collect()
+
+    def try_out(self, trial):
+        """Prepares a run that is part of a trial. Returns where texts of the run before are still to be found."""
+        if trial is None:
+            return []
+        if self.seed is None:
+            Libraries(watched_seeds(lambda: self.seed))
+        self.seed = trial["seed"]
+        sow(self.seed)
+        return remains_of(trial["forgotten"]) if trial["forgotten"] else []
 
     def serve(self):
         self.channel.send({"type": "ready", "python": sys.version.split()[0], "executable": sys.executable, "pid": os.getpid()})

@@ -13,6 +13,10 @@ from .scripts import main_module
 from .stopping import GENTLE
 
 
+# What Python sets LC_CTYPE to when nothing chooses a language.
+COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
+
+
 class Surroundings:
     """The interpreter state that a script may change, which is restored afterward."""
 
@@ -21,11 +25,14 @@ class Surroundings:
         self.builtins = dict(builtins.__dict__)
         self.signals = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, GENTLE)}
         self.out, self.err = os.dup(1), os.dup(2)
-        self.modules_of_scripts = set()
+        self.coerced = os.environ.get("LC_CTYPE")
+        self.library_filters = LibraryFilters()
 
     def set_up(self, job):
         os.environ.clear()
         os.environ.update(job["env"])
+        if self.coerced in COERCED and not any(name in job["env"] for name in ("LC_ALL", "LC_CTYPE", "LANG")):
+            os.environ["LC_CTYPE"] = self.coerced
         os.chdir(job["cwd"])
         sys.argv = [job["script"]]
         sys.path[:] = [os.path.dirname(job["script"]), *self.path[1:]]
@@ -63,7 +70,8 @@ class Surroundings:
         for name in set(builtins.__dict__) - set(self.builtins):
             del builtins.__dict__[name]
         builtins.__dict__.update(self.builtins)
-        warnings.filters[:] = self.filters
+        # A library that stays imported added its own when it was imported.
+        warnings.filters[:] = self.library_filters.of(warnings.filters, self.filters) + self.filters
         logging.root.handlers[:] = self.handlers
         logging.root.setLevel(self.level)
         restore_torch(self.torch_state)
@@ -83,6 +91,36 @@ class Surroundings:
             for thread in threading.enumerate()
             if thread not in self.threads and thread.is_alive() and type(thread).__name__ != "TMonitor"
         )
+
+
+class LibraryFilters:
+    """Knows which filters of warnings come from libraries, and not from the script."""
+
+    def __init__(self):
+        import warnings
+
+        self.added = []
+        for name in ("filterwarnings", "simplefilter"):
+            self.watch(warnings, name)
+
+    def watch(self, warnings, name):
+        import functools
+
+        change = getattr(warnings, name)
+
+        @functools.wraps(change)
+        def changed(*arguments, **named):
+            before = list(warnings.filters)
+            change(*arguments, **named)
+            if sys._getframe(1).f_globals.get("__name__") != "__main__":
+                self.added += [each for each in warnings.filters if each not in before]
+
+        setattr(warnings, name, changed)
+
+    def of(self, filters, before):
+        """Those of libraries that are still there, as most are only for a moment."""
+        self.added = [each for each in self.added if each in filters]
+        return [each for each in filters if each in self.added and each not in before]
 
 
 def torch_state(torch):
