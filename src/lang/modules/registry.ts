@@ -36,8 +36,13 @@ export interface RegistryOptions {
   readonly parse: (source: Source, defaultName: string) => Module;
 }
 
-/** Errors that depend on what is left of memory or of the stack: the text may be parsed another time. */
-const NOT_OF_THE_TEXT: ReadonlySet<string> = new Set(['memory-exceeded', 'nested-too-deeply']);
+/** Errors that depend on what is left of time, memory or the stack, or on the system: another time, there may be none. */
+const PASSING: ReadonlySet<string> = new Set([
+  'timed-out',
+  'memory-exceeded',
+  'nested-too-deeply',
+  'io-error-loading-module',
+]);
 
 /** Default maximum number of folders listed per glob pattern. */
 export const DEFAULT_GLOB_LIST_LIMIT = 16384;
@@ -265,7 +270,7 @@ export class ModuleRegistry {
       return loader.load(uri, this.policy.modules);
     } catch (error) {
       const failure = moduleFailure(error, uri.toString(), uri.path);
-      if (!(failure instanceof PklError)) throw failure;
+      if (!(failure instanceof PklError) || PASSING.has(failure.code)) throw failure;
       this.#byUri.set(uri.toString(), failure);
       return orThrow<ModuleText>(failure);
     }
@@ -278,7 +283,7 @@ export class ModuleRegistry {
       const tree = this.#options.parse(source, defaultName);
       return { uri, resolvedUri, source, tree, defaultName, loader };
     } catch (error) {
-      if (error instanceof PklError && !NOT_OF_THE_TEXT.has(error.code)) return error;
+      if (error instanceof PklError && !PASSING.has(error.code)) return error;
       throw error;
     }
   }

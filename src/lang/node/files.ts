@@ -7,23 +7,23 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  readSync,
   realpathSync,
 } from 'node:fs';
 import { sep } from 'node:path';
 import { encodeUtf8 } from '../base/utf8.ts';
-import { MAX_TEXT_LENGTH } from '../diagnostics/engine-limits.ts';
+import { PklError } from '../diagnostics/error.ts';
 import { uriReasons } from '../diagnostics/messages/modules.ts';
 import { IoError, type ModuleLoader, NotFoundError, type PathElement, type ResourceReader } from '../modules/loader.ts';
 import { type Uri, UriSyntaxError } from '../modules/uri.ts';
 import { fileUri, pathOf } from './paths.ts';
+import { readStream } from './read-stream.ts';
 
 const FILE_TRAITS = { isHierarchical: true, isGlobbable: true, hasFragmentPaths: false } as const;
 
 export interface FileAccess {
   /**
-   * Whether pipes, devices and sockets are errors: reading one may take forever, in a system call that nothing can
-   * interrupt. By default they are read to their end, as in the reference.
+   * Whether pipes, devices and sockets are errors: reading one may take forever. By default they are read to their end,
+   * as in the reference.
    */
   readonly regularFilesOnly?: boolean;
 }
@@ -88,37 +88,23 @@ export function listFolder(path: string): PathElement[] {
   }
 }
 
-/** The content of a file. One of unknown length may be endless, so at most the maximum length of a text is read. */
+/** The content of a file. */
 function readFile(path: string, { regularFilesOnly = false }: FileAccess): Uint8Array {
   // Windows has neither such files nor the flag.
   const { O_RDONLY, O_NONBLOCK } = constants;
-  // Otherwise, opening a named pipe waits until somebody writes to it.
-  const file = openSync(path, regularFilesOnly ? O_RDONLY | O_NONBLOCK : O_RDONLY);
+  // Otherwise, opening a named pipe waits until somebody writes to it, and nothing could interrupt that.
+  const file = openSync(path, O_RDONLY | O_NONBLOCK);
   try {
     const info = fstatSync(file);
     if (regularFilesOnly && !info.isFile() && !info.isDirectory())
       throw new IoError(`${path}: Not a regular file`, 'FileSystemException');
     // Files of the system, such as those in `/proc`, have no length.
-    return info.isFile() && info.size > 0 ? readFileSync(file) : readStream(file, path);
+    if (info.isFile() && info.size > 0) return readFileSync(file);
+    return readStream(file, path, { isPipe: info.isFIFO(), mayWait: !regularFilesOnly });
   } finally {
     closeSync(file);
   }
 }
-
-function readStream(file: number, path: string): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (;;) {
-    const chunk = new Uint8Array(STREAM_CHUNK);
-    const count = readSync(file, chunk, 0, STREAM_CHUNK, null);
-    if (count === 0) return Buffer.concat(chunks);
-    chunks.push(chunk.subarray(0, count));
-    length += count;
-    if (length > MAX_TEXT_LENGTH) throw new IoError(`${path}: File too large`, 'FileSystemException');
-  }
-}
-
-const STREAM_CHUNK = 2 ** 16;
 
 /** One name per line, in natural-language order: case, hyphens and spaces matter last. */
 function folderText(path: string): string {
@@ -162,7 +148,7 @@ export function errorCode(error: unknown): string | undefined {
 /** Converts a system error for reports; other errors are unchanged. */
 export function toIoError(error: unknown): unknown {
   const code = errorCode(error);
-  if (code === undefined || !(error instanceof Error)) return error;
+  if (code === undefined || !(error instanceof Error) || error instanceof PklError) return error;
   const path = 'path' in error && typeof error.path === 'string' ? error.path : '';
   switch (code) {
     case 'ENOENT':
