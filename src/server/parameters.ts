@@ -8,6 +8,8 @@ import { JsonLimitError, type JsonPart, JsonSyntaxError, type Span, scanJson } f
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
 /** Collects the parameters of one request. */
 export class Parameters {
   /** The values of each parameter, in order. */
@@ -123,12 +125,19 @@ export class Parameters {
   }
 
   #add(name: string, value: string | null): void {
-    const why = value === null || !this.#fits(Buffer.byteLength(value)) ? 'long' : value.includes('\0') ? 'nul' : null;
+    const why = this.#objectionTo(value);
     if (why !== null) this.rejected.set(name, { why, limit: this.#limits.parameterLength });
     const known = this.values.get(name);
     const text = why === 'long' ? '' : (value ?? '');
     if (known === undefined) this.values.set(name, [text]);
     else known.push(text);
+  }
+
+  #objectionTo(value: string | null): RejectedParameter['why'] | null {
+    if (value === null || !this.#fits(Buffer.byteLength(value))) return 'long';
+    if (value.includes('\0')) return 'nul';
+    // JSON can escape one half of a character, which UTF-8 cannot express: programs would get something else.
+    return LONE_SURROGATE.test(value) ? 'half' : null;
   }
 
   #countOne(): void {

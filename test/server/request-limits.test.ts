@@ -39,6 +39,14 @@ describe('the fields of a JSON body are parameters', () => {
     expect(body.response.data?.[1]).toEqual(values);
   });
 
+  it('are rejected when they are no text', async () => {
+    for (const value of ['\\ud800', 'a\\udc00b', '\\udc00\\ud800']) {
+      const { status, body } = await post(`{"q":"${value}"}`, 'application/json');
+      expect([status, body.errors?.[0]?.message]).toEqual([400, expect.stringContaining('surrogate pair')]);
+    }
+    expect((await post('{"q":"\\ud83d\\ude00"}', 'application/json')).body.response.data?.[0]).toBe('😀');
+  });
+
   it('come after those of the query, and the last one of a name wins', async () => {
     const { body } = await post('{"q":"first","q":"last"}', 'application/json', '/?q=query');
     expect(body.response.data?.[1]).toEqual(['query', 'last']);

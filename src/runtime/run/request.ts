@@ -13,7 +13,7 @@ export interface UploadedFile {
 
 /** Why a parameter cannot be passed to resources. */
 export interface RejectedParameter {
-  readonly why: 'long' | 'nul';
+  readonly why: 'long' | 'nul' | 'half';
   /** Maximum length in bytes. */
   readonly limit: number;
 }
