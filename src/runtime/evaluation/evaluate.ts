@@ -8,21 +8,31 @@ import type { RunView, ScopeView } from '../run/context.ts';
 import { isFaultOfAgent } from '../run/request-faults.ts';
 import type { Evaluated, Skip } from './protocol.ts';
 
+/** More would take the main thread longer than other requests should wait. */
+const MOST_ITEMS = 50_000;
+
 /**
  * Evaluates a resource.
  *
  * @throws ActionError and PklError when the evaluation fails
  */
 export function evaluateResource(opened: OpenModule, scope: ScopeView, kind: string | null): Evaluated {
+  const restricted = restriction(opened, scope);
+  if (restricted !== null) return { state: 'skipped', skip: restricted };
   if (scope.item === null) {
     const items = texts(opened.read('Items'));
+    if (items.length > MOST_ITEMS)
+      throw new ActionError(
+        'kdeps/too-many-items',
+        `\`Items\` has ${items.length} items; a resource runs for at most ${MOST_ITEMS}.`,
+      );
     if (items.length > 0) return { state: 'items', items };
   }
   scope.allowed = {
     headers: texts(opened.read('Run', 'AllowedHeaders')),
     params: texts(opened.read('Run', 'AllowedParams')),
   };
-  const skip = restriction(opened, scope) ?? skipCondition(opened) ?? disallowed(scope);
+  const skip = skipCondition(opened) ?? disallowed(scope);
   if (skip !== null) return { state: 'skipped', skip };
   checkPreflight(opened, scope);
   // Expressions are evaluated for their effects, in source order.
@@ -82,6 +92,12 @@ function rejectedParameter(name: string, { request }: RunView): ActionError {
     return new ActionError(
       'kdeps/invalid-parameter',
       `The parameter \`${name}\` contains a NUL character, which cannot be passed to a program.`,
+      { status: 400 },
+    );
+  if (found?.why === 'half')
+    return new ActionError(
+      'kdeps/invalid-parameter',
+      `The parameter \`${name}\` contains half of a surrogate pair, which is not a character.`,
       { status: 400 },
     );
   const limit = found?.limit ?? 0;

@@ -35,18 +35,18 @@ export interface ThreadStart {
   readonly answers: MessagePort;
 }
 
-/** The item that a resource runs for. */
-export interface ItemScope {
-  readonly items: readonly string[];
-  readonly index: number;
-  /** The results of the items so far. */
-  readonly results: string[];
+/** The item that a resource runs for. There may be many, so only its neighbors are sent with it. */
+export interface ItemSnapshot {
+  readonly current: string;
+  /** Empty when there is none. */
+  readonly previous: string;
+  readonly next: string;
 }
 
 /** An evaluation of a resource, possibly for one of its items. */
 export interface EvaluationRequest {
   readonly resource: ActionId;
-  readonly item: ItemScope | null;
+  readonly item: ItemSnapshot | null;
   readonly run: RunSnapshot;
 }
 
@@ -95,13 +95,17 @@ export type EvaluationReply = (
 ) & {
   /** The new contents of `session`; null when unchanged. */
   readonly session: ReadonlyMap<string, string> | null;
-  /** The results of the items so far; null when unchanged. */
-  readonly results: readonly string[] | null;
+  /** What it adds to the results of the items. */
+  readonly results: readonly string[];
 };
 
 /** Calls from a thread to the main thread. Only the calling thread waits. */
 export interface Calls {
   body(): string;
+  /** All items that the resource runs for. */
+  items(): readonly string[];
+  /** The results of the items so far. */
+  itemResults(): readonly string[];
   outcome(id: ActionId): Outcome | undefined;
   /** Writes the result of a resource to a file of the run. */
   resultFile(id: ActionId): Promise<string>;

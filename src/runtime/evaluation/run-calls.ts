@@ -20,12 +20,20 @@ export function snapshotOf({ request, outcomes, session, files, scriptHasRun }: 
   };
 }
 
-/** The calls that an evaluation of the run can make. */
-export function callsOf(run: RunContext): Calls {
+/** The items that a resource runs for, and their results so far. */
+export interface ItemRun {
+  readonly items: readonly string[];
+  readonly results: readonly string[];
+}
+
+/** The calls that an evaluation of the run can make, for an item if there are any. */
+export function callsOf(run: RunContext, item: ItemRun | null = null): Calls {
   const { request, outcomes, files, services, tools, signal } = run;
   const { memory } = services;
   return {
     body: () => request?.body ?? '',
+    items: () => item?.items ?? [],
+    itemResults: () => item?.results ?? [],
     outcome: (id) => outcomes.get(id),
     resultFile: (id) => files.writeResult(id, kinds.contentOf(outcomes.get(id))),
     getRecord: (id) => memory.get(id, signal),

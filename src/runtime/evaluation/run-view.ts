@@ -1,12 +1,12 @@
 /** A run as seen by an evaluation thread: reads the snapshot, and calls the main thread for everything else. */
 import type { ActionId } from '../agent/action-id.ts';
-import type { OutcomesView, RunView } from '../run/context.ts';
+import type { ItemView, OutcomesView, RunView } from '../run/context.ts';
 import type { Outcome } from '../run/outcomes.ts';
 import type { Records } from '../run/records.ts';
 import type { RequestInput } from '../run/request.ts';
 import { FileFinder } from '../run/run-files.ts';
 import type { Caller } from './calls.ts';
-import type { RequestSnapshot, RunSnapshot } from './protocol.ts';
+import type { ItemSnapshot, RequestSnapshot, RunSnapshot } from './protocol.ts';
 
 export interface RunViewOptions {
   readonly agent: RunView['agent'];
@@ -103,5 +103,38 @@ class CalledOutcomes implements OutcomesView {
 
   idsOfKind(kind: string): readonly ActionId[] {
     return [...this.#ended].flatMap(([id, ended]) => (ended === kind ? [id] : []));
+  }
+}
+
+/** The item of an evaluation; the lists of all of them are fetched on first access. */
+export class CalledItem implements ItemView {
+  readonly current: string;
+  readonly previous: string;
+  readonly next: string;
+  /** Results that this evaluation adds. */
+  readonly added: string[] = [];
+  readonly #caller: Caller;
+  #all: readonly string[] | null = null;
+  #before: readonly string[] | null = null;
+
+  constructor({ current, previous, next }: ItemSnapshot, caller: Caller) {
+    this.current = current;
+    this.previous = previous;
+    this.next = next;
+    this.#caller = caller;
+  }
+
+  get all(): readonly string[] {
+    this.#all ??= this.#caller.call('items');
+    return this.#all;
+  }
+
+  get results(): readonly string[] {
+    this.#before ??= this.#caller.call('itemResults');
+    return [...this.#before, ...this.added];
+  }
+
+  addResult(result: string): void {
+    this.added.push(result);
   }
 }

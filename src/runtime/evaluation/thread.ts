@@ -24,7 +24,7 @@ import type {
   ThreadStart,
   ToThread,
 } from './protocol.ts';
-import { runView } from './run-view.ts';
+import { CalledItem, runView } from './run-view.ts';
 
 const { program, cells, answers } = workerData as ThreadStart;
 const port = parentPort;
@@ -47,8 +47,16 @@ function evaluate({ resource: id, item, run: snapshot }: EvaluationRequest): Eva
   if (resource === undefined) throw new TypeError(`Unknown resource ${id}.`);
   const session = new PassingRecords(snapshot.session ?? new Map());
   const run = runView({ agent, env: program.env, snapshot, session, caller });
-  const known = item?.results.length ?? 0;
-  const scope: ScopeView = { run, resource, item, forAnswer: false, disallowed: null, read: new Set(), allowed: null };
+  const at = item === null ? null : new CalledItem(item, caller);
+  const scope: ScopeView = {
+    run,
+    resource,
+    item: at,
+    forAnswer: false,
+    disallowed: null,
+    read: new Set(),
+    allowed: null,
+  };
   let outcome: Pick<EvaluationReply, 'evaluated' | 'failure'>;
   try {
     const opened = engine.open(resource.module, scope);
@@ -59,7 +67,7 @@ function evaluate({ resource: id, item, run: snapshot }: EvaluationRequest): Eva
   return {
     ...outcome,
     session: session.changed ? session.entries : null,
-    results: item === null || item.results.length === known ? null : item.results,
+    results: at?.added ?? [],
   } as EvaluationReply;
 }
 

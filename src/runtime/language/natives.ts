@@ -3,7 +3,6 @@
  * data: text from a client, a process or a model is never parsed as code.
  */
 import { statSync } from 'node:fs';
-import type { ItemScope } from '../evaluation/protocol.ts';
 import { kindAt, pathOf } from '../files/paths.ts';
 import type { ScopeFunction } from '../kinds/kind.ts';
 import { derived } from '../kinds/registry.ts';
@@ -47,14 +46,14 @@ const moduleFunctions: Readonly<Record<string, Readonly<Record<string, ScopeFunc
     history: (scope, id) => scope.run.tools.history(id),
   },
   Item: {
-    current: (scope) => itemAt(scope.item, 0),
-    prev: (scope) => itemAt(scope.item, -1),
-    next: (scope) => itemAt(scope.item, 1),
+    current: (scope) => scope.item?.current ?? '',
+    prev: (scope) => scope.item?.previous ?? '',
+    next: (scope) => scope.item?.next ?? '',
     valueList: (scope, id) => itemValues(scope, id),
-    itemList: (scope) => scope.item?.items ?? [],
-    resultList: (scope) => [...(scope.item?.results ?? [])],
+    itemList: (scope) => scope.item?.all ?? [],
+    resultList: (scope) => scope.item?.results ?? [],
     set: (scope, value) => {
-      scope.item?.results.push(value);
+      scope.item?.addResult(value);
       return value;
     },
   },
@@ -141,10 +140,6 @@ function upload(request: RequestInput, name: string): readonly string[] {
     files.find((file) => file.field === name || file.field === `${name}[]`) ??
     files[0];
   return found === undefined ? ['', ''] : [found.path, found.type];
-}
-
-function itemAt(item: ItemScope | null, offset: number): string {
-  return item?.items[item.index + offset] ?? '';
 }
 
 function kindOf(scope: ScopeView, path: string): 'file' | 'folder' | null {

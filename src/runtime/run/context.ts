@@ -2,7 +2,7 @@
 import type { ActionId } from '../agent/action-id.ts';
 import type { Agent, Resource } from '../agent/agent.ts';
 import type { Secrets } from '../config/secrets.ts';
-import type { Evaluations, ItemScope } from '../evaluation/protocol.ts';
+import type { Evaluations, ItemSnapshot } from '../evaluation/protocol.ts';
 import type { EventListener } from './events.ts';
 import type { Outcome, Outcomes } from './outcomes.ts';
 import type { Records } from './records.ts';
@@ -87,11 +87,19 @@ export interface RunContext {
   scriptHasRun: boolean;
 }
 
+/** What the file of a resource sees of the item it runs for. */
+export interface ItemView extends ItemSnapshot {
+  readonly all: readonly string[];
+  /** The results of the items so far. */
+  readonly results: readonly string[];
+  readonly addResult: (result: string) => void;
+}
+
 /** What the file of a resource sees during evaluation: the run, and its own position in it. */
 export interface ScopeView {
   readonly run: RunView;
   readonly resource: Pick<Resource, 'id' | 'label' | 'home'>;
-  readonly item: ItemScope | null;
+  readonly item: ItemView | null;
   /** Whether files are read for the agent's answer, which must not include leftovers of other runs. */
   forAnswer: boolean;
   /** Set when the file reads a header or parameter that it does not list as allowed, or that was rejected. */

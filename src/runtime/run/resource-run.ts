@@ -2,7 +2,7 @@
 import type { Resource } from '../agent/agent.ts';
 import type { CodeText } from '../binding/index.ts';
 import { ActionError } from '../diagnostics/errors.ts';
-import type { Evaluated, ItemScope, Skip } from '../evaluation/protocol.ts';
+import type { Evaluated, ItemSnapshot, Skip } from '../evaluation/protocol.ts';
 import { callsOf, snapshotOf } from '../evaluation/run-calls.ts';
 import { kinds } from '../kinds/index.ts';
 import type { ResourceScope, RunContext } from './context.ts';
@@ -29,8 +29,7 @@ async function runForItems(scope: ResourceScope, items: readonly string[]): Prom
   let lastDone: Attempt | null = null;
   for (const index of items.keys()) {
     scope.run.signal.throwIfAborted();
-    const item: ItemScope = { items, index, results };
-    last = await act(await evaluate(scope, item), scope);
+    last = await act(await evaluate(scope, { items, index, results }), scope);
     if (last.skip !== null) continue;
     lastDone = last;
     const result = kinds.textOf(last.output);
@@ -45,13 +44,26 @@ function outcomeOf(attempt: Attempt, itemValues: readonly string[]): Outcome {
     : { state: 'skipped', ...attempt.skip };
 }
 
+/** The position of an evaluation among the items of its resource. */
+interface Position {
+  readonly items: readonly string[];
+  readonly index: number;
+  readonly results: string[];
+}
+
+function snapshotAt({ items, index }: Position): ItemSnapshot {
+  return { current: items[index] ?? '', previous: items[index - 1] ?? '', next: items[index + 1] ?? '' };
+}
+
 /** Evaluates the resource on a thread. Changes made by its expressions take effect once all have been evaluated. */
-function evaluate({ run, resource }: ResourceScope, item: ItemScope | null): Promise<Evaluated> {
+function evaluate({ run, resource }: ResourceScope, at: Position | null): Promise<Evaluated> {
   return run.turns.run(async () => {
+    const item = at === null ? null : snapshotAt(at);
     const request = { resource: resource.id, item, run: snapshotOf(run) };
-    const { evaluated, failure, session, results } = await run.evaluations.evaluate(request, callsOf(run), run.signal);
+    const calls = callsOf(run, at);
+    const { evaluated, failure, session, results } = await run.evaluations.evaluate(request, calls, run.signal);
     if (session !== null) run.session = session;
-    if (item !== null && results !== null) item.results.splice(0, Number.POSITIVE_INFINITY, ...results);
+    for (const result of results) at?.results.push(result);
     if (failure === null) return evaluated;
     throw new ActionError(failure.code, failure.message, failure);
   }, run.signal);

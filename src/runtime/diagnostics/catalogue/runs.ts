@@ -23,6 +23,12 @@ export const runCatalogue = explanations({
     cure: 'Write the output to a file, or raise `KDEPS_OUTPUT_LIMIT`.',
     example: running,
   },
+  'kdeps/too-many-items': {
+    title: 'A resource has too many items',
+    cause: 'A resource runs once for each of its `Items`, of which there may be at most 50,000.',
+    cure: 'Check the number of items if it comes from the request, or process several in each run.',
+    example: running,
+  },
   'kdeps/unfit-value': {
     title: 'A value cannot be passed on',
     cause:
@@ -57,7 +63,8 @@ export const runCatalogue = explanations({
   },
   'kdeps/invalid-parameter': {
     title: 'A request parameter is invalid',
-    cause: 'The resource converts it to a number or boolean, but it is neither; or it contains a NUL character.',
+    cause:
+      'The resource converts it to a number or boolean, but it is neither; or it contains a NUL character or half of a surrogate pair.',
     cure: 'Correct the parameter.',
     example: running,
   },
