@@ -32,29 +32,41 @@ function addressIn(child: ChildProcess): Promise<string> {
 }
 
 describe('silent clients', () => {
-  it.skipIf(isMissing(process.platform !== 'win32', 'a limit of descriptors needs `ulimit`'))(
-    'cannot lock out others: 300 clients with 256 descriptors',
-    async () => {
-      const me = await newcomer();
-      await me.write({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('"here"') });
-      const [file, args] = builtCommand(['run', '--port', '0']);
-      const child = spawn('sh', ['-c', 'ulimit -n 256; exec "$0" "$@"', file, ...args], {
-        cwd: me.folder,
-        env: { PATH: process.env['PATH'], HOME: me.home },
-      });
-      const silent: Socket[] = [];
-      try {
-        const url = await addressIn(child);
-        for (let i = 0; i < 300; i++) silent.push(open(url, i % 2 === 0 ? '' : 'GET / HTTP/1.1\r\nHost: x\r\n').socket);
-        await expect.poll(() => silent.every(({ connecting }) => !connecting)).toBe(true);
-        for (let i = 0; i < 20; i++) expect((await ask(url)).body.response.data).toEqual(['here']);
-      } finally {
-        for (const socket of silent) socket.destroy();
-        child.kill('SIGKILL');
-        await me.leave();
-      }
-    },
-  );
+  /** Asks a server that may have 256 descriptors while 300 connections send something and then nothing. */
+  async function besideSilent(bytes: (index: number) => string): Promise<void> {
+    const me = await newcomer();
+    await me.write({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('"here"') });
+    const [file, args] = builtCommand(['run', '--port', '0']);
+    const child = spawn('sh', ['-c', 'ulimit -n 256; exec "$0" "$@"', file, ...args], {
+      cwd: me.folder,
+      env: { PATH: process.env['PATH'], HOME: me.home },
+    });
+    const silent: Socket[] = [];
+    try {
+      const url = await addressIn(child);
+      for (let i = 0; i < 300; i++) silent.push(open(url, bytes(i)).socket);
+      await expect.poll(() => silent.every(({ connecting }) => !connecting)).toBe(true);
+      for (let i = 0; i < 20; i++) expect((await ask(url)).body.response.data).toEqual(['here']);
+    } finally {
+      for (const socket of silent) socket.destroy();
+      child.kill('SIGKILL');
+      await me.leave();
+    }
+  }
+
+  const upgrade = (to: string): string => `GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n${to}\r\n`;
+
+  it.skipIf(isMissing(process.platform !== 'win32', 'a limit of descriptors needs `ulimit`')).each([
+    ['that send half a request, or nothing', (i: number) => (i % 2 === 0 ? '' : 'GET / HTTP/1.1\r\nHost: x\r\n')],
+    ['that ask for HTTP/2', () => upgrade('Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n')],
+    [
+      'that ask for a websocket',
+      () =>
+        upgrade('Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n'),
+    ],
+    ['that ask for a protocol nobody knows', () => upgrade('Upgrade: made-up/1\r\n')],
+    ['that connect to elsewhere', () => 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n'],
+  ])('cannot lock out others: 300 clients with 256 descriptors, %s', (_, bytes) => besideSilent(bytes));
 });
 
 describe('stuck connections', () => {

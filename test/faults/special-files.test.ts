@@ -55,7 +55,7 @@ async function serving(use: (server: RealServer, who: Newcomer, pages: string) =
     await who.write({ ...files, 'workflow.pkl': text });
     for (const path of ['data/pipe', 'data/web/pipe.html']) makePipe(join(who.folder, path));
     const server = await startServer(who, { DEBUG: '1', OLLAMA_HOST: '127.0.0.1:9' });
-    const [pages = ''] = /http:\/\/[\d.:]+\/web/.exec(server.said()) ?? [];
+    const [pages] = await server.until(/http:\/\/[\d.:]+\/web/);
     await use(server, who, pages);
   } finally {
     await who.leave();

@@ -191,6 +191,8 @@ export const templates: Readonly<Record<string, { readonly kind: 'Exec' | 'Pytho
   hereInner: { kind: 'Exec', text: `x=$(cat <<EOF\n${VALUE}.\nEOF\n)\nprintf '<%s>\\n' "\${x%.}"` },
   called: { kind: 'Exec', text: `f() { printf '<%s>\\n' "$1"; }; f ${VALUE}` },
   continued: { kind: 'Exec', text: `printf '<%s>\\n' \\\n${VALUE}` },
+  // First, where Python looks for the encoding.
+  remark: { kind: 'Python', text: `# ${VALUE}\n# coding: ${VALUE}\nx = [${VALUE}] # ${VALUE}\nprint('<%s>' % x[0])` },
   expression: { kind: 'Python', text: `print('<' + ${VALUE} + '>')` },
   quoted: { kind: 'Python', text: `print('<${VALUE}>')` },
   doubleQuoted: { kind: 'Python', text: `print("<${VALUE}>")` },
@@ -201,6 +203,8 @@ export const templates: Readonly<Record<string, { readonly kind: 'Exec' | 'Pytho
   rawFormatted: { kind: 'Python', text: `print(rf"<${VALUE}>")` },
   adjacent: { kind: 'Python', text: `print("<" "${VALUE}" f">")` },
   continuedString: { kind: 'Python', text: `print("<\\\n${VALUE}>")` },
-  bytes: { kind: 'Python', text: `import sys\nsys.stdout.buffer.write(b"<${VALUE}>\\n")` },
-  remark: { kind: 'Python', text: `# ${VALUE}\n# coding: ${VALUE}\nx = [${VALUE}] # ${VALUE}\nprint('<%s>' % x[0])` },
+  bytes: {
+    kind: 'Python',
+    text: `import sys\nsys.stdout.flush()\nsys.stdout.buffer.write(b"<${VALUE}>\\n")\nsys.stdout.buffer.flush()`,
+  },
 };
