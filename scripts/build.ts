@@ -32,11 +32,11 @@ const { writeLibraryFiles } = await import('./library-files.ts');
 
 async function buildBundles(): Promise<void> {
   const options = await bundleOptions();
-  const main = await build(options.main);
-  const more = await build(options.more);
-  if (main.errors.length + more.errors.length > 0) process.exit(1);
   const digests: Record<string, string> = {};
-  for (const file of ['main.cjs', 'more.cjs']) {
+  for (const [name, each] of Object.entries(options)) {
+    const { errors } = await build(each);
+    if (errors.length > 0) process.exit(1);
+    const file = `${name}.cjs`;
     const text = await readFile(join(dist, file));
     digests[file] = createHash('sha256').update(text).digest('hex').slice(0, 12);
   }
@@ -51,17 +51,18 @@ async function buildBundles(): Promise<void> {
 }
 
 /**
- * Runs the program on a module and an agent that exercise much of it; the code V8 compiled along the way becomes the
+ * Runs the program on modules and an agent that exercise much of it; the code V8 compiled along the way becomes the
  * cache.
  */
 async function buildCodeCache(): Promise<void> {
   const folder = join(dist, 'code');
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
-  const sample = join(root, 'scripts', 'warm-up.pkl');
-  if (!existsSync(sample)) return;
+  const samples = ['warm-up.pkl', 'warm-up-rare.pkl'].map((name) => join(root, 'scripts', name));
+  if (!existsSync(samples[0] ?? '')) return;
   const env = { KDEPS_CODE_CACHE: folder, NODE_OPTIONS: '' };
-  await must(run('node', ['dist/cli.cjs', 'eval', sample, '-o', join(dist, 'warm-up.txt')], env), 'code cache');
+  for (const sample of samples)
+    await must(run('node', ['dist/cli.cjs', 'eval', sample, '-o', join(dist, 'warm-up.txt')], env), 'code cache');
   await rm(join(dist, 'warm-up.txt'), { force: true });
   const home = join(dist, 'warm-up');
   const agent = join(root, 'scripts', 'warm-up');

@@ -1,9 +1,11 @@
-// The bundles of the command line: `main`, which evaluates, and `more`, with everything that is loaded on demand.
+// The bundles of the command line: `main`, which evaluates; `rare`, with modules of it that few evaluations need; and
+// `more`, with all other commands.
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
 import glob from 'fast-glob';
 import { libraryFiles } from './library-files.ts';
+import { splitRareModules } from './rare-modules.ts';
 import { root, version } from './shared.ts';
 import { slimChevrotain } from './slim-chevrotain.ts';
 
@@ -56,18 +58,21 @@ const threadFiles = {
 const parameters = '(exports, require, module, __filename, __dirname)';
 
 /** The build options of each bundle. `before` is inserted before the bundle's function. */
-export async function bundleOptions(before = ''): Promise<Readonly<Record<'main' | 'more', BuildOptions>>> {
+export async function bundleOptions(before = ''): Promise<Readonly<Record<'main' | 'more' | 'rare', BuildOptions>>> {
   const start = `${before}(function ${parameters} {`;
   const footer = { js: '})' };
-  return {
-    main: {
+  const { main, rare } = await splitRareModules(
+    {
       ...shared,
+      external: ['./rare.cjs', ...(shared.external ?? [])],
       entryPoints: ['src/cli/main.ts'],
-      outfile: 'dist/main.cjs',
-      banner: { js: start },
-      footer,
       plugins: [splitCommands, slimChevrotain(), libraryFiles],
     },
+    "require('./rare.cjs')",
+  );
+  return {
+    main: { ...main, outfile: 'dist/main.cjs', banner: { js: start }, footer },
+    rare: { ...rare, outfile: 'dist/rare.cjs', banner: { js: start }, footer },
     more: {
       ...shared,
       stdin: { contents: await moreExports(), resolveDir: commandFolder, sourcefile: 'more.js' },

@@ -20,14 +20,13 @@ export async function writeParts(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await writeLibraryFiles(folder);
-  const { main, more } = await bundleOptions('module.exports = ');
-  await build({ ...main, outfile: join(folder, 'main.cjs') });
-  await build({ ...more, outfile: join(folder, 'more.cjs') });
+  const bundles = Object.entries(await bundleOptions('module.exports = '));
+  for (const [name, options] of bundles) await build({ ...options, outfile: join(folder, `${name}.cjs`) });
   await build({
     ...shared,
     entryPoints: ['src/cli/executable.ts'],
     outfile: join(folder, ENTRY),
-    external: ['./main.cjs', './more.cjs'],
+    external: bundles.map(([name]) => `./${name}.cjs`),
   });
 }
 

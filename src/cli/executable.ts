@@ -9,11 +9,20 @@ const folder = process.platform === 'win32' ? 'B:\\~BUN\\root' : '/$bunfs/root';
 /** Loaded bundles: name → exports. */
 const loaded = new Map<string, Readonly<Record<string, unknown>>>();
 
+/** The literal paths make Bun embed the files; they only run when they are called. */
+const bundles: Readonly<Record<string, () => Bundle>> = {
+  'main.cjs': () => require('./main.cjs') as Bundle,
+  'more.cjs': () => require('./more.cjs') as Bundle,
+  'rare.cjs': () => require('./rare.cjs') as Bundle,
+};
+
 /** The `require` of the bundles: `./bundle.cjs#name` is an export of another bundle. */
 function load(id: string): unknown {
-  if (!id.startsWith('./more.cjs#')) return require(id);
-  // The literal path makes Bun embed the file; it only runs now.
-  return start('more.cjs', () => require('./more.cjs') as Bundle)[id.slice('./more.cjs#'.length)];
+  const [file = '', name = ''] = id.startsWith('./') ? id.slice(2).split('#') : [];
+  const read = bundles[file];
+  if (read === undefined) return require(id);
+  const bundle = start(file, read);
+  return name === '' ? bundle : bundle[name];
 }
 
 function start(file: string, read: () => Bundle): Readonly<Record<string, unknown>> {
@@ -27,4 +36,4 @@ function start(file: string, read: () => Bundle): Readonly<Record<string, unknow
 
 const [, , word, name] = process.argv;
 if (word === '--thread' && !isMainThread) load(`./more.cjs#${name}`);
-else start('main.cjs', () => require('./main.cjs') as Bundle);
+else load('./main.cjs');

@@ -43,8 +43,6 @@ import { hostModule } from './host.ts';
 import type { ModuleInput } from './input.ts';
 import { RenderedTexts } from './rendered-texts.ts';
 
-const libraryNatives = standardNatives(declarations);
-
 /**
  * Compiles and caches modules; creates evaluations.
  *
@@ -208,7 +206,7 @@ export class Evaluator implements Programs {
     const options = { moduleName: name, allowsExternal, isStandardLibrary };
     // A URI fragment creates another instance of a library module, with the same natives.
     const natives =
-      libraryNatives[loaded.uri.scheme === 'pkl' ? uri.replace(/#.*$/s, '') : uri] ??
+      standardNatives(loaded.uri.scheme === 'pkl' ? uri.replace(/#.*$/s, '') : uri, declarations) ??
       (functions === undefined ? {} : hostModule(functions));
     return {
       uri,

@@ -263,10 +263,9 @@ export const IS_MODIFIER: readonly boolean[] = flags([T.Modifier, EOF]);
 
 /** Whether the token with a number is one of several types, or belongs to one of them. */
 export function flags(types: readonly TokenType[]): boolean[] {
-  const result: boolean[] = TYPES_BY_KIND.map(() => false);
-  for (const [kind, type] of TYPES_BY_KIND.entries()) {
-    result[kind] =
-      type !== undefined && (types.includes(type) || types.some((parent) => type.CATEGORIES?.includes(parent)));
+  const result = new Array<boolean>(TYPES_BY_KIND.length).fill(false);
+  for (const { tokenTypeIdx = 0, categoryMatches = [] } of types) {
+    for (const kind of [tokenTypeIdx, ...categoryMatches]) result[kind] = true;
   }
   return result;
 }

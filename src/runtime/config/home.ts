@@ -1,6 +1,5 @@
 /** Where KDeps stores data on this machine, or in the container of an agent. */
 import { existsSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /** Environment variables. */
@@ -28,7 +27,8 @@ export function homeFolder(env: Variables, cwd: string, settings: HomeSettings =
 }
 
 function parentFolder(env: Variables, cwd: string, parent: HomeSettings['parent']): string {
-  const home = env['HOME'] || homedir();
+  // Loaded this late because every start would pay for it, as below.
+  const home = env['HOME'] || process.getBuiltinModule('node:os').homedir();
   switch (parent) {
     case 'user':
       return home;
@@ -48,7 +48,7 @@ export function volumeFolder(env: Variables, home: string): string {
 
 /** The folders whose files are temporary to a run. */
 export function temporaryFolders(): readonly string[] {
-  return [...new Set([resolve(tmpdir()), '/tmp', '/var/tmp'])];
+  return [...new Set([resolve(process.getBuiltinModule('node:os').tmpdir()), '/tmp', '/var/tmp'])];
 }
 
 /** The agent's folder in a container. */

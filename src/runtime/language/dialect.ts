@@ -1,6 +1,7 @@
 import type { Dialect } from '../../lang/index.ts';
 import { rewriteCode } from '../binding/rewrite.ts';
 import { derived } from '../kinds/registry.ts';
+import { schemaTexts } from '../schema/texts.ts';
 import { isSchemaUri, schemaUri } from '../schema/uris.ts';
 import { ambientModules } from './ambient.ts';
 
@@ -21,6 +22,8 @@ export const agentDialect: Dialect = {
   matches: isSchemaUri,
   promises: true,
   get implicitImports() {
+    // Registers the kinds, whose functions are in scope, too.
+    schemaTexts();
     return implicitImports();
   },
   rewrite: rewriteCode,

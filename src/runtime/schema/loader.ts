@@ -52,10 +52,12 @@ function load(uri: Uri): ModuleText {
       hint,
     });
   }
+  // Registers the kinds, which have former names of modules.
+  const texts = schemaTexts();
   const name = schemaModule(address) ?? /#\/(.*?)(?:\.pkl)?$/.exec(address)?.[1] ?? '';
-  const text = schemaTexts()[name];
+  const text = texts[name];
   if (text !== undefined) return { uri: schemaUri(name), text };
-  const hint = didYouMean(name, Object.keys(schemaTexts()));
+  const hint = didYouMean(name, Object.keys(texts));
   throw new PklError({
     code: 'kdeps/unknown-schema-module' satisfies AgentCode,
     text: `The KDeps schema has no module \`${name}\`.`,

@@ -32,7 +32,7 @@ function call(name: string, body: () => VmValue, isLate = false): VmValue | unde
       if (isLate) throw new PklError({ code: 'timed-out', text: 'Too late.' });
     },
   };
-  return withContext(context, () => natives[name]?.call(NULL, new VmFunction(0, body, NO_ENV)));
+  return withContext(context, () => natives()[name]?.call(NULL, new VmFunction(0, body, NO_ENV)));
 }
 
 function failing(message: Message): () => never {

@@ -8,7 +8,7 @@ import { NULL, VmFloat } from '../../../src/lang/values/scalars.ts';
 import type { VmInt, VmValue } from '../../../src/lang/values/value.ts';
 
 function call(name: string, ...args: VmNumber[]): VmValue {
-  const row = math[name];
+  const row = math()[name];
   if (row === undefined) throw new TypeError(`no row ${name}`);
   return row.call(NULL, ...args);
 }

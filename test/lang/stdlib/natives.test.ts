@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { standardNatives } from '../../../src/lang/stdlib/natives/index.ts';
 import { sources } from '../../../src/lang/stdlib/sources.generated.ts';
+import type { NativeModule } from '../../../src/lang/values/native.ts';
 import { type Declared, declarationsOf, hasModifier } from './declarations.ts';
 
 const unasked = (): never => {
   throw new TypeError('no native is called here');
 };
-const natives = standardNatives({ annotationsOf: unasked, moduleUriOf: unasked, typeOf: unasked });
+const declarations = { annotationsOf: unasked, moduleUriOf: unasked, typeOf: unasked };
+
+function nativesOf(module: string): NativeModule | undefined {
+  return standardNatives(`pkl:${module}`, declarations);
+}
 
 /** The name of the row that a declaration needs; undefined for one that needs none. */
 function rowName(declared: Declared): string | undefined {
@@ -23,7 +28,7 @@ function externalMembers(module: string): string[] {
 }
 
 function rows(module: string): string[] {
-  return Object.entries(natives[`pkl:${module}`] ?? {}).flatMap(([className, table]) =>
+  return Object.entries(nativesOf(module) ?? {}).flatMap(([className, table]) =>
     Object.keys(table).map((row) => `${module}#${className}.${row}`),
   );
 }
@@ -44,7 +49,7 @@ describe('native tables', () => {
   it('take as many arguments as the member declares', () => {
     const wrong = modules.flatMap((module) =>
       declarationsOf(module).flatMap(({ className, name, node }) => {
-        const arity = natives[`pkl:${module}`]?.[className]?.[`${name}()`]?.arity;
+        const arity = nativesOf(module)?.[className]?.[`${name}()`]?.arity;
         if (node.kind !== 'Method' || node.body !== null || arity === undefined || arity < 0) return [];
         return node.parameters.length === arity ? [] : [`${module}#${className}.${name}`];
       }),

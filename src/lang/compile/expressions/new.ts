@@ -130,7 +130,6 @@ export function compileNew(node: tree.NewExpr, type: tree.TypeNode, scope: Scope
   const site = c.site(node, scope);
   const runtimeType = c.type(type, scope);
   const classAt = c.instantiableClass(type, scope);
-  const typeText = c.module.source.text.slice(type.start, type.end);
   const typeSite = c.site(type, scope);
   const memberSite = { span: site.span, member: namePrefix(scope) };
   const parent: Code = (s, e) => {
@@ -138,7 +137,7 @@ export function compileNew(node: tree.NewExpr, type: tree.TypeNode, scope: Scope
     if (start !== undefined) return start;
     const cls = classAt(s, e);
     if (cls !== null) checkInstantiable(cls, typeSite);
-    throw failAt(site, cannotInstantiateType(typeText));
+    throw failAt(site, cannotInstantiateType(c.module.source.text.slice(type.start, type.end)));
   };
   const amended = compileAmendment(node, node.body, parent, site, scope, c);
   if (!isTypedNew(node)) return amended;

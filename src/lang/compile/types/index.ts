@@ -98,7 +98,9 @@ function constrainedType(node: tree.ConstrainedType, scope: Scope, c: Compiler):
       },
       quick: quickConstraint(expr, place, c),
       site: c.site(shownRange(expr), scope),
-      text: c.module.source.text.slice(expr.start, expr.end),
+      get text() {
+        return c.module.source.text.slice(expr.start, expr.end);
+      },
       explain: (value, s, e, a, b, cc, d) => explainConstraint(expr, place, c, value, s, e, a, b, cc, d),
     };
   });

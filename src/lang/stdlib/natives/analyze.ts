@@ -7,7 +7,7 @@ import { getProperty, makeTyped } from '../../values/make.ts';
 import { method, type NativeTable } from '../../values/native.ts';
 import type { VmObject } from '../../values/object.ts';
 
-export const analyze: NativeTable = {
+export const analyze = (): NativeTable => ({
   'importGraph()': method((module: VmObject, uris: VmSet) => {
     const graph = evaluationContext().importGraph(uris.toArray() as string[], 'pkl.analyze#importGraph');
     const [graphClass, importClass] = ['ImportGraph', 'Import'].map((name) => getProperty(module, name) as VmClass) as [
@@ -20,4 +20,4 @@ export const analyze: NativeTable = {
     ]);
     return makeTyped(graphClass, { imports: VmMap.of(imports), resolvedImports: VmMap.of(graph.resolvedImports) });
   }),
-};
+});

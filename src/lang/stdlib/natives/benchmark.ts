@@ -84,8 +84,8 @@ function parseText(self: VmObject): () => void {
   return () => parseModule(new Source(uri, text));
 }
 
-export const benchmarks: NativeModule = {
+export const benchmarks = (): NativeModule => ({
   Microbenchmark: benchmark(evaluateExpression),
   OutputBenchmark: benchmark(renderModule),
   ParserBenchmark: benchmark(parseText),
-};
+});

@@ -15,8 +15,8 @@ function parseUri(text: string): Uri {
   }
 }
 
-export const evaluatorSettings: NativeTable = {
+export const evaluatorSettings = (): NativeTable => ({
   'resolvePath()': method((_module: VmValue, base: string, path: string, isWindows: boolean) =>
     resolveHostPath(parseUri(base), path, isWindows),
   ),
-};
+});

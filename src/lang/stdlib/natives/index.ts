@@ -35,50 +35,58 @@ import { string } from './string.ts';
 import { test } from './test.ts';
 import { typed } from './typed.ts';
 
-/** Tables by module and class; the empty class name stands for the module itself. */
-const tables: Readonly<Record<string, NativeModule>> = {
-  'pkl:base': {
-    '': base,
-    Any: any,
-    ...functions,
-    Boolean: boolean,
-    Bytes: bytes,
-    Class: classMembers,
-    DataSize: dataSize,
-    Duration: duration,
-    Dynamic: dynamic,
-    Float: floatMembers,
-    Int: int,
-    IntSeq: intSeq,
-    List: list,
-    Listing: listing,
-    Map: mapMembers,
-    Mapping: mapping,
-    Module: moduleMembers,
-    Pair: pair,
-    Set: set,
-    String: string,
-    Typed: typed,
-    Regex: regex,
-  },
-  'pkl:analyze': { '': analyze },
+/** Tables of `pkl:base` by class; the empty class name stands for the module itself. */
+const baseTables: NativeModule = {
+  '': base,
+  Any: any,
+  ...functions,
+  Boolean: boolean,
+  Bytes: bytes,
+  Class: classMembers,
+  DataSize: dataSize,
+  Duration: duration,
+  Dynamic: dynamic,
+  Float: floatMembers,
+  Int: int,
+  IntSeq: intSeq,
+  List: list,
+  Listing: listing,
+  Map: mapMembers,
+  Mapping: mapping,
+  Module: moduleMembers,
+  Pair: pair,
+  Set: set,
+  String: string,
+  Typed: typed,
+  Regex: regex,
+};
+
+/** Tables by module, each made when its module is first loaded. */
+const tables: Readonly<Record<string, () => NativeModule>> = {
+  'pkl:base': () => baseTables,
+  'pkl:analyze': () => ({ '': analyze() }),
   'pkl:Benchmark': benchmarks,
-  'pkl:EvaluatorSettings': { '': evaluatorSettings },
+  'pkl:EvaluatorSettings': () => ({ '': evaluatorSettings() }),
   'pkl:json': json,
-  'pkl:math': { '': math },
-  'pkl:platform': { '': platform },
+  'pkl:math': () => ({ '': math() }),
+  'pkl:platform': () => ({ '': platform() }),
   'pkl:ref': ref,
   'pkl:reflect': reflect,
-  'pkl:release': { '': release },
-  'pkl:test': { '': test },
+  'pkl:release': () => ({ '': release() }),
+  'pkl:test': () => ({ '': test() }),
   'pkl:yaml': yaml,
 };
 
-/** All native members of the standard library, by module. Renderers ask `declarations` about what they render. */
-export function standardNatives(declarations: Declarations): Readonly<Record<string, NativeModule>> {
-  const merged: Record<string, NativeModule> = { ...tables };
-  for (const [uri, module] of Object.entries(rendererNatives(declarations))) {
-    merged[uri] = { ...merged[uri], ...module };
+const known = new Map<string, NativeModule | undefined>();
+
+/**
+ * The native members of a module of the standard library; undefined when it has none. Renderers ask `declarations`
+ * about what they render.
+ */
+export function standardNatives(uri: string, declarations: Declarations): NativeModule | undefined {
+  if (!known.has(uri)) {
+    const [own, renderers] = [tables[uri]?.(), rendererNatives(uri, declarations)];
+    known.set(uri, own === undefined && renderers === undefined ? undefined : { ...own, ...renderers });
   }
-  return merged;
+  return known.get(uri);
 }

@@ -70,7 +70,7 @@ function extreme(isBetter: (x: VmInt, y: VmInt) => boolean, ofDoubles: (x: numbe
   });
 }
 
-export const math: NativeTable = {
+export const math = (): NativeTable => ({
   minInt: constant(MIN_INT),
   minInt8: constant(-128),
   minInt16: constant(-32768),
@@ -108,4 +108,4 @@ export const math: NativeTable = {
   'isPowerOfTwo()': method((_module: VmValue, x: VmNumber) => isPowerOfTwo(x)),
   'min()': extreme((x, y) => x <= y, Math.min),
   'max()': extreme((x, y) => x >= y, Math.max),
-};
+});

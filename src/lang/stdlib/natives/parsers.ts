@@ -13,14 +13,14 @@ function textOf(source: string | VmObject): string {
 }
 
 /** Native members of `pkl:json`. */
-export const json: NativeModule = {
+export const json = (): NativeModule => ({
   Parser: {
     'parse()': method((self: VmObject, source: string | VmObject) => {
       const useMapping = getProperty(self, 'useMapping') === true;
       return readJson(textOf(source), { useMapping, converters: convertersOf(self) });
     }),
   },
-};
+});
 
 function yamlOptions(parser: VmObject, source: string | VmObject): YamlReadOptions {
   return {
@@ -33,7 +33,7 @@ function yamlOptions(parser: VmObject, source: string | VmObject): YamlReadOptio
 }
 
 /** Native members of `pkl:yaml`. */
-export const yaml: NativeModule = {
+export const yaml = (): NativeModule => ({
   Parser: {
     'parse()': method((self: VmObject, source: string | VmObject) => {
       return readYaml(textOf(source), yamlOptions(self, source));
@@ -42,4 +42,4 @@ export const yaml: NativeModule = {
       return new VmList(readYamlStream(textOf(source), yamlOptions(self, source)));
     }),
   },
-};
+});

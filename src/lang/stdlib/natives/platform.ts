@@ -6,7 +6,7 @@ import type { VmObject } from '../../values/object.ts';
 import { UNKNOWN_PLATFORM } from '../../values/platform-facts.ts';
 import { structured } from './structured.ts';
 
-export const platform: NativeTable = {
+export const platform = (): NativeTable => ({
   current: property((module: VmObject) => {
     const { runtime, virtualMachine, operatingSystem, architecture } = evaluationContext().platform ?? UNKNOWN_PLATFORM;
     return structured(module.cls, 'current', {
@@ -17,4 +17,4 @@ export const platform: NativeTable = {
       processor: { architecture },
     });
   }),
-};
+});

@@ -26,11 +26,11 @@ function getPath(self: VmReference): VmList {
 }
 
 /** Native members of `pkl:ref`. */
-export const ref: NativeModule = {
+export const ref = (): NativeModule => ({
   '': { 'Reference()': method(makeReference) },
   Reference: {
     'getDomain()': method((self: VmReference) => self.domain),
     'getData()': method((self: VmReference) => self.data),
     'getPath()': method(getPath),
   },
-};
+});

@@ -19,7 +19,7 @@ function versionInfo(): string {
   return `Pkl ${LANGUAGE_VERSION} (${system}, ${runtime.name} ${runtime.version})`;
 }
 
-export const release: NativeTable = {
+export const release = (): NativeTable => ({
   current: property((module: VmObject) =>
     structured(module.cls, 'current', {
       version: versionFacts(LANGUAGE_VERSION),
@@ -30,4 +30,4 @@ export const release: NativeTable = {
       standardLibrary: { modules: VmSet.of(STANDARD_MODULES.map((name) => `pkl:${name}`)) },
     }),
   ),
-};
+});

@@ -8,14 +8,11 @@ import type { VmObject } from '../../values/object.ts';
 import { VmBytes } from '../../values/scalars.ts';
 import type { VmValue } from '../../values/value.ts';
 
-/** The native members of renderer classes, by module URI and class. */
-export function rendererNatives(declarations: Declarations): Readonly<Record<string, NativeModule>> {
-  const modules: Record<string, Record<string, NativeTable>> = {};
-  for (const format of FORMATS) {
-    const module = (modules[format.moduleUri] ??= {});
-    module[format.className] = formatTable(format, declarations);
-  }
-  return modules;
+/** The native members of a module's renderer classes; undefined when it has none. */
+export function rendererNatives(uri: string, declarations: Declarations): NativeModule | undefined {
+  const formats = FORMATS.filter(({ moduleUri }) => moduleUri === uri);
+  if (formats.length === 0) return undefined;
+  return Object.fromEntries(formats.map((format) => [format.className, formatTable(format, declarations)]));
 }
 
 function formatTable(format: Format, declarations: Declarations): NativeTable {

@@ -33,11 +33,11 @@ function messageOf(error: unknown): string | undefined {
   return replaceCharacters(text, /[\r\n]/g, () => ' ').trim();
 }
 
-export const test: NativeTable = {
+export const test = (): NativeTable => ({
   'catch()': method((_module: VmValue, fn: VmFunction) => {
     const message = messageOfFailure(fn);
     if (message === undefined) throw new PklError(expectedAnException());
     return message;
   }),
   'catchOrNull()': method((_module: VmValue, fn: VmFunction) => messageOfFailure(fn) ?? NULL),
-};
+});

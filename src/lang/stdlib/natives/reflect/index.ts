@@ -75,7 +75,7 @@ const functions: NativeModule[string] = {
 };
 
 /** Native members of `pkl:reflect`. */
-export const reflect: NativeModule = {
+export const reflect = (): NativeModule => ({
   '': functions,
   Class: {
     'isSubclassOf()': method((self: VmObject, other: VmObject) =>
@@ -93,4 +93,4 @@ export const reflect: NativeModule = {
     ),
     'withTypeArguments()': method(withTypeArguments),
   },
-};
+});
