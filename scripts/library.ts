@@ -1,14 +1,15 @@
 // Bundles the library (`dist/library`): a few files load many times faster than the hundreds that the compiler writes.
-// ES modules share their code in one chunk; CommonJS has one file; browsers another one, with the standard library
-// inside.
+// ES modules and CommonJS have one file each, from which their entry points export, and one with the modules that few
+// evaluations need; browsers have a single file, with the standard library inside.
 import { readFileSync } from 'node:fs';
-import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import glob from 'fast-glob';
 import { rolldown } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
 import { libraryInOneFile, writeLibraryFile } from './library-files.ts';
+import { splitRareModules } from './rare-modules.ts';
 import { root } from './shared.ts';
 import { slimChevrotain } from './slim-chevrotain.ts';
 
@@ -25,12 +26,14 @@ const entries: Readonly<Record<string, string>> = {
  * own, on threads of its own.
  */
 const ownEntries: Readonly<Record<string, string>> = {
-  'own/catalogue': 'lang/diagnostics/catalogue/index',
   'own/commands': 'lang/commands/index',
   'own/diagnostics': 'lang/diagnostics/index',
   'own/repl': 'lang/repl/index',
   'own/testing': 'lang/testing/index',
 };
+
+/** Texts that share nothing with the others. */
+const CATALOGUE = 'lang/diagnostics/catalogue/index';
 
 const folder = join(root, 'dist', 'library');
 
@@ -57,22 +60,46 @@ const onNode: BuildOptions = {
 /** Builds the library. The compiler must have written the types before. */
 export async function buildLibrary(): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  const modules = await build({
-    ...onNode,
-    entryPoints: Object.entries({ ...entries, ...ownEntries }).map(([out, file]) => ({ in: `src/${file}.ts`, out })),
-    format: 'esm',
-    splitting: true,
-    outdir: folder,
-    chunkNames: 'shared-[hash]',
-  });
-  await build({
-    ...onNode,
-    stdin: { contents: lazyParts(), resolveDir: join(root, 'src'), sourcefile: 'library.js' },
-    format: 'cjs',
-    outfile: join(folder, 'library.cjs'),
-    define: { 'import.meta.url': '__url' },
-    banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
-  });
+  const bundled = { ...entries, ...ownEntries };
+  const exported = new Map<string, readonly string[]>();
+  for (const [name, file] of Object.entries(bundled)) exported.set(name, await exportsOf(`src/${file}.ts`));
+  const modules = await buildPair(
+    {
+      ...onNode,
+      plugins: [nodeModules, ...(onNode.plugins ?? [])],
+      entryPoints: { syntax: 'src/lang/syntax/index.ts', all: 'all' },
+      format: 'esm',
+      splitting: true,
+      outdir: folder,
+      chunkNames: 'shared-[hash]',
+    },
+    allExports(exported, bundled),
+    "process.getBuiltinModule('node:module').createRequire(import.meta.url)('./rare.cjs')",
+    'rare.cjs',
+  );
+  for (const [name, names] of exported) {
+    if (name === 'syntax') continue;
+    const rows = names.map((each) => `${aliasOf(name, each)} as ${each}`).join(', ');
+    const all = `${name.startsWith('own/') ? '..' : '.'}/all.js`;
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, `${name}.js`), `export { ${rows} } from '${all}';\n`);
+  }
+  await build({ ...onNode, entryPoints: { 'own/catalogue': `src/${CATALOGUE}.ts` }, format: 'esm', outdir: folder });
+  await buildPair(
+    {
+      ...onNode,
+      entryPoints: { library: 'all' },
+      format: 'cjs',
+      outdir: folder,
+      outExtension: { '.js': '.cjs' },
+      external: ['./library-rare.cjs'],
+      define: { 'import.meta.url': '__url' },
+      banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+    },
+    lazyParts(),
+    "require('./library-rare.cjs')",
+    'library-rare.cjs',
+  );
   await build({
     ...shared,
     entryPoints: { browser: 'src/lang/index.ts' },
@@ -83,11 +110,11 @@ export async function buildLibrary(): Promise<void> {
     plugins: [slimChevrotain()],
   });
   for (const name of Object.keys(entries)) {
-    await writeFile(join(folder, `${name}.cjs`), commonJs(name, await exportsOf(name)));
+    await writeFile(join(folder, `${name}.cjs`), commonJs(name, exported.get(name) ?? []));
   }
   await writeLibraryFile(folder);
   await writeTypes();
-  await writeFile(join(folder, 'THIRD-PARTY-LICENSES.txt'), licensesOf(modules.metafile as Metafile));
+  await writeFile(join(folder, 'THIRD-PARTY-LICENSES.txt'), licensesOf(modules));
   await useInPackage();
 }
 
@@ -102,9 +129,58 @@ function commonJs(name: string, names: readonly string[]): string {
   return `'use strict';\nconst part = require('./library.cjs').${name};\n${rows.join('')}`;
 }
 
-async function exportsOf(name: string): Promise<readonly string[]> {
-  return Object.keys((await import(join(folder, `${name}.js`))) as object);
+/** The names that a source file exports, without types. */
+async function exportsOf(file: string): Promise<readonly string[]> {
+  const { metafile } = await build({ ...onNode, entryPoints: [file], format: 'esm', outdir: folder, write: false });
+  return Object.values(metafile?.outputs ?? {}).flatMap((output) => output.exports);
 }
+
+/** What an export of an entry point is called in the file that all share. */
+function aliasOf(entry: string, name: string): string {
+  return `${entry.replace('own/', '')}_${name}`;
+}
+
+function allExports(exported: ReadonlyMap<string, readonly string[]>, files: Readonly<Record<string, string>>): string {
+  const rows = [...exported].map(([entry, names]) => {
+    const list = names.map((name) => `${name} as ${aliasOf(entry, name)}`).join(', ');
+    return `export { ${list} } from './${files[entry]}.ts';\n`;
+  });
+  return rows.join('');
+}
+
+/**
+ * Builds a bundle with an entry point `all`, and the bundle of its rare modules.
+ *
+ * @returns the files in both
+ */
+async function buildPair(options: BuildOptions, all: string, load: string, rareFile: string): Promise<string[]> {
+  const entry: Plugin = {
+    name: 'all',
+    setup(plugin) {
+      plugin.onResolve({ filter: /^all$/ }, () => ({ path: 'all', namespace: 'all' }));
+      plugin.onLoad({ filter: /.*/, namespace: 'all' }, () => ({ contents: all, resolveDir: join(root, 'src') }));
+    },
+  };
+  const { main, rare } = await splitRareModules({ ...options, plugins: [entry, ...(options.plugins ?? [])] }, load);
+  const built = [await build(main), await build({ ...rare, outfile: join(folder, rareFile) })];
+  return built.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
+}
+
+/**
+ * Gets Node's modules without importing them: an import of `node:fs` reads all of its exports, some of which load
+ * streams, for 3 ms.
+ */
+const nodeModules: Plugin = {
+  name: 'node-modules',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'node', sideEffects: false }));
+    plugin.onLoad({ filter: /.*/, namespace: 'node' }, async ({ path }) => {
+      const names = Object.keys(process.getBuiltinModule(path) ?? {});
+      const rows = names.map((name) => `export const ${name} = /* @__PURE__ */ (() => it.${name})();\n`);
+      return { contents: `const it = /* @__PURE__ */ process.getBuiltinModule('${path}');\n${rows.join('')}` };
+    });
+  },
+};
 
 /** Writes the types: a file for each entry point and those they share, for ES modules and for CommonJS. */
 async function writeTypes(): Promise<void> {
@@ -131,7 +207,7 @@ async function writeTypes(): Promise<void> {
 
 /** Makes agents, servers and commands, whose files are not bundled, use the same instance of the language as embedders. */
 async function useInPackage(): Promise<void> {
-  for (const [name, file] of Object.entries({ ...entries, ...ownEntries })) {
+  for (const [name, file] of Object.entries({ ...entries, ...ownEntries, 'own/catalogue': CATALOGUE })) {
     const path = join(root, 'dist', `${file}.js`);
     const target = relative(dirname(path), join(folder, `${name}.js`)).replaceAll('\\', '/');
     await writeFile(path, `export * from '${target}';\n`);
@@ -139,10 +215,8 @@ async function useInPackage(): Promise<void> {
 }
 
 /** The licenses of the bundled packages. */
-function licensesOf({ inputs }: Metafile): string {
-  const found = Object.keys(inputs).flatMap(
-    (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? [],
-  );
+function licensesOf(files: readonly string[]): string {
+  const found = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? []);
   return [...new Set(found)]
     .sort()
     .map((path) => {
