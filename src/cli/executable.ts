@@ -1,6 +1,5 @@
 // The entry point of the `kdeps` executable. Bun compiles it, the bundles and their files into one file, together with
 // the bytecode of all functions. Threads start here, too.
-import { isMainThread } from 'node:worker_threads';
 import type { Bundle } from './bundle.ts';
 
 /** Where Bun mounts the embedded files, on every machine. */
@@ -35,5 +34,5 @@ function start(file: string, read: () => Bundle): Readonly<Record<string, unknow
 }
 
 const [, , word, name] = process.argv;
-if (word === '--thread' && !isMainThread) load(`./more.cjs#${name}`);
+if (word === '--thread' && !process.getBuiltinModule('node:worker_threads').isMainThread) load(`./more.cjs#${name}`);
 else load('./main.cjs');

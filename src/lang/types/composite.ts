@@ -46,21 +46,18 @@ export class NullableCheck implements RuntimeType {
 
 /** `A|B|*C`: the first alternative that accepts the value wins. */
 export class UnionCheck implements RuntimeType {
-  readonly #members: readonly { readonly type: RuntimeType; readonly text: string; readonly span: Span }[];
+  readonly #members: readonly { readonly type: RuntimeType; readonly span: Span }[];
   readonly #defaultIndex: number | null;
   readonly #site: TypeLocation;
-  readonly #text: string;
 
   constructor(
-    members: readonly { readonly type: RuntimeType; readonly text: string; readonly span: Span }[],
+    members: readonly { readonly type: RuntimeType; readonly span: Span }[],
     defaultIndex: number | null,
     site: TypeLocation,
-    text: string,
   ) {
     this.#members = members;
     this.#defaultIndex = defaultIndex;
     this.#site = site;
-    this.#text = text;
   }
 
   check(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): VmValue {
@@ -76,16 +73,16 @@ export class UnionCheck implements RuntimeType {
     for (const { type } of possible) {
       if (type.test(value, s, e, a, b, c, d)) return type.check(value, s, e, a, b, c, d);
     }
-    const alternatives = this.#members.map(({ type, text, span }) => {
+    const alternatives = this.#members.map(({ type, span }) => {
       try {
         forceDeep(type.check(value, s, e, a, b, c, d), false);
       } catch (error) {
-        if (error instanceof PklError) return { text, span, error };
+        if (error instanceof PklError) return { text: textAt(span), span, error };
         throw error;
       }
       throw new TypeError('a type refused a value and then accepted it');
     });
-    throw noAlternative(this.#site, value, this.#text, alternatives);
+    throw noAlternative(this.#site, value, textAt(this.#site.span), alternatives);
   }
 
   /** Number of alternatives the value may have, counting nested unions individually. */
@@ -363,4 +360,9 @@ export class MixinCheck extends AliasCheck {
     const parameter = this.#parameter;
     return new VmFunction(1, (_s, _e, a) => parameter.check(a as VmValue, s, e), NO_ENV);
   }
+}
+
+/** The text of the library is read from a file on first use, so only reports ask for it. */
+function textAt({ source, start, end }: Span): string {
+  return source.text.slice(start, end);
 }

@@ -68,14 +68,12 @@ function unionType(node: tree.UnionType, scope: Scope, c: Compiler): RuntimeType
     const marked = node.defaultIndex === null ? undefined : literals[node.defaultIndex];
     return new LiteralCheck(literals, site, true, marked);
   }
-  const { text } = c.module.source;
   // Reports refer to the contents of parentheses.
   const members = node.members.map(insideParentheses).map((member) => ({
     type: c.type(member, scope),
-    text: text.slice(member.start, member.end),
     span: spanOf(c, member),
   }));
-  return new UnionCheck(members, node.defaultIndex, site, text.slice(node.start, node.end));
+  return new UnionCheck(members, node.defaultIndex, site);
 }
 
 function insideParentheses(node: tree.TypeNode): tree.TypeNode {
