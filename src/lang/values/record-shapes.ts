@@ -12,13 +12,16 @@ interface Layout {
   readonly slots: readonly number[];
 }
 
+/** The objects that start with certain keys. */
 interface Node {
   layout: Layout | undefined;
-  readonly next: Map<VmValue, Node>;
+  next: Map<VmValue, Node> | undefined;
 }
 
 /** Maximum size of objects whose shape is cached for others like them. */
 const LARGEST_SHARED = 64;
+/** Maximum number of nodes; when there are more, as for texts with ever new keys, the caches are emptied. */
+const MOST_NODES = 4096;
 
 /** An object whose values are still being filled in; until then they are null. */
 export class OpenRecord {
@@ -36,17 +39,31 @@ export class OpenRecord {
   }
 }
 
+let current: RecordMaker | undefined;
+
+/** The maker of this process: texts that are parsed one after the other tend to have the same keys. */
+export function recordMaker(): RecordMaker {
+  if (current?.isOfLibrary !== true) current = new RecordMaker();
+  return current;
+}
+
 /**
  * Creates many Dynamics, Mappings and Listings from known values. Those with the same keys in the same order share a
- * shape during the lifetime of the maker.
+ * shape.
  */
-export class RecordMaker {
+class RecordMaker {
   readonly #dynamic = prototypeOf(baseClass('Dynamic'));
   readonly #mapping = prototypeOf(baseClass('Mapping'));
   readonly #listing = prototypeOf(baseClass('Listing'));
-  readonly #dynamics: Node = { layout: undefined, next: new Map() };
-  readonly #mappings: Node = { layout: undefined, next: new Map() };
+  readonly #dynamics: Node = { layout: undefined, next: undefined };
+  readonly #mappings: Node = { layout: undefined, next: undefined };
   readonly #listings: Layout[] = [];
+  #nodes = 0;
+
+  /** Whether it belongs to the library as it is now. */
+  get isOfLibrary(): boolean {
+    return prototypeOf(baseClass('Dynamic')) === this.#dynamic;
+  }
 
   /** A Dynamic with properties. Names are distinct. */
   dynamic(names: readonly string[], values: readonly VmValue[]): VmObject {
@@ -80,12 +97,12 @@ export class RecordMaker {
   #dynamicLayout(keys: readonly VmValue[]): Layout {
     const add = (builder: ShapeBuilder, key: VmValue): number =>
       typeof key === 'string' ? builder.property(key, CONSTANT).slot : builder.entry(key, CONSTANT).slot;
-    return shared(this.#dynamics, keys, () => layout(this.#dynamic, keys, add));
+    return this.#shared(this.#dynamics, keys, () => layout(this.#dynamic, keys, add));
   }
 
   #mappingLayout(keys: readonly VmValue[]): Layout {
     const add = (builder: ShapeBuilder, key: VmValue): number => builder.entry(key, CONSTANT).slot;
-    return shared(this.#mappings, keys, () => layout(this.#mapping, keys, add));
+    return this.#shared(this.#mappings, keys, () => layout(this.#mapping, keys, add));
   }
 
   #listingLayout(length: number): Layout {
@@ -95,22 +112,28 @@ export class RecordMaker {
     if (length <= LARGEST_SHARED) this.#listings[length] = made;
     return made;
   }
-}
 
-function shared(root: Node, keys: readonly VmValue[], make: () => Layout): Layout {
-  if (keys.length > LARGEST_SHARED) return make();
-  let node = root;
-  for (const key of keys) {
-    // Object keys are compared by identity here, which only means that fewer shapes are shared.
-    let next = node.next.get(key);
-    if (next === undefined) {
-      next = { layout: undefined, next: new Map() };
-      node.next.set(key, next);
+  #shared(root: Node, keys: readonly VmValue[], make: () => Layout): Layout {
+    // Objects as keys are not kept alive.
+    if (keys.length > LARGEST_SHARED || keys.some((key) => typeof key === 'object')) return make();
+    if (this.#nodes > MOST_NODES) {
+      for (const node of [this.#dynamics, this.#mappings]) node.next = undefined;
+      this.#nodes = 0;
     }
-    node = next;
+    let node = root;
+    for (const key of keys) {
+      node.next ??= new Map();
+      let next = node.next.get(key);
+      if (next === undefined) {
+        next = { layout: undefined, next: undefined };
+        this.#nodes++;
+        node.next.set(key, next);
+      }
+      node = next;
+    }
+    node.layout ??= make();
+    return node.layout;
   }
-  node.layout ??= make();
-  return node.layout;
 }
 
 function layout<K>(parent: VmObject, keys: readonly K[], add: (builder: ShapeBuilder, key: K) => number): Layout {

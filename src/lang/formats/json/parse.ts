@@ -2,7 +2,7 @@
 import { PklError } from '../../diagnostics/error.ts';
 import { invalidJson } from '../../diagnostics/messages/render.ts';
 import { parseInt64 } from '../../values/number-text.ts';
-import { RecordMaker } from '../../values/record-shapes.ts';
+import { recordMaker } from '../../values/record-shapes.ts';
 import { NULL, VmFloat } from '../../values/scalars.ts';
 import type { VmValue } from '../../values/value.ts';
 import type { Converters } from '../conversion.ts';
@@ -50,7 +50,7 @@ class JsonReader {
   readonly #useMapping: boolean;
   readonly #converters: Converters | null;
   readonly #path: PathStep[] = [TOP];
-  readonly #maker = new RecordMaker();
+  readonly #maker = recordMaker();
   #at = 0;
   #depth = 0;
 

@@ -5,7 +5,7 @@ import type { PklError } from '../../diagnostics/error.ts';
 import { VmSet } from '../../values/collections.ts';
 import { valueToString } from '../../values/display.ts';
 import type { VmObject } from '../../values/object.ts';
-import { type OpenRecord, RecordMaker } from '../../values/record-shapes.ts';
+import { type OpenRecord, recordMaker } from '../../values/record-shapes.ts';
 import { NULL, VmBytes } from '../../values/scalars.ts';
 import type { VmValue } from '../../values/value.ts';
 import type { Converters } from '../conversion.ts';
@@ -71,7 +71,7 @@ const COLLECTION_TAGS: readonly string[] = [`${TAGS}seq`, `${TAGS}map`, `${TAGS}
 class ValueBuilder {
   readonly #text: YamlText;
   readonly #options: YamlReadOptions;
-  readonly #maker = new RecordMaker();
+  readonly #maker = recordMaker();
   #known = new Map<YamlNode, VmValue>();
   #path: PathStep[] = [TOP];
   /** Mappings whose keys are being converted. */
