@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { homeFolder } from '../../src/runtime/config/home.ts';
 import { openAgent } from '../../src/runtime/index.ts';
 import type { ScriptProgress } from '../../src/runtime/python/progress.ts';
-import { PythonScripts, type ScriptJob } from '../../src/runtime/python/scripts.ts';
+import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
+import { PythonScripts } from '../../src/runtime/python/scripts.ts';
 import { root } from '../support/root.ts';
 
 const agent = join(root, 'fixtures/agents/sd35api');

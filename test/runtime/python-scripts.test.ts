@@ -4,7 +4,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
-import { PythonScripts, type ScriptJob } from '../../src/runtime/python/scripts.ts';
+import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
+import { PythonScripts } from '../../src/runtime/python/scripts.ts';
 
 const interpreter = await findInterpreter(process.env).catch(() => null);
 if (interpreter === null) console.warn('Skipped: there is no Python here.');

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProgressRate, type ScriptProgress } from '../../src/runtime/python/progress.ts';
-import { PythonScripts, type ScriptJob } from '../../src/runtime/python/scripts.ts';
+import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
+import { PythonScripts } from '../../src/runtime/python/scripts.ts';
 import { pythonPackages } from '../support/python-tools.ts';
 
 const installed = process.platform === 'win32' ? null : await pythonPackages('tqdm', ['tqdm==4.67.1']);

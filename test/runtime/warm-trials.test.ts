@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
-import type { ScriptJob } from '../../src/runtime/python/scripts.ts';
+import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { tryWarm } from '../../src/runtime/python/trial.ts';
 import { answer, resource, workflow } from '../support/agent-server.ts';
 import { newcomer } from '../support/command-line.ts';

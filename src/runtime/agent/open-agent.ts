@@ -74,7 +74,7 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
     const env = { TZ: machine.timezone, ...Object.fromEntries(machine.env), ...withoutKeys(places) };
     const secrets = secretsOf(agent, env);
     const emit = redacting(options.emit, secrets);
-    const services = startServices(agent.agent, home, volume);
+    const services = startServices(agent.agent, home, volume, machine);
     const executor = new Executor({ agent, services, env, secrets, kept: [folder, home, volume], emit });
     const close = (): void => {
       executor.close();

@@ -15,6 +15,7 @@ import {
   textOr,
   texts,
 } from '../language/values.ts';
+import { type GpuChoice, readGpuChoice } from '../python/gpus.ts';
 
 export interface Workflow {
   readonly agent: string;
@@ -124,6 +125,10 @@ export interface MachineSettings {
   readonly env: ReadonlyMap<string, string>;
   /** Names of secret variables. */
   readonly secrets: readonly string[];
+  /** The GPUs for scripts that load models; null when scripts choose by themselves. */
+  readonly gpus: GpuChoice | null;
+  /** How long idle warm interpreters are kept, in milliseconds; null for the default. */
+  readonly keepAlive: number | null;
 }
 
 /** Reads the exported module of a `workflow.pkl`. */
@@ -214,8 +219,13 @@ function readWeb(value: PklValue, api: PklValue): WebSettings {
   };
 }
 
+function gpuSetting(value: PklValue): string | number | null {
+  return numberOr(value, null) ?? textOr(value, null);
+}
+
 function readMachine(value: PklValue): MachineSettings {
   const conda = entriesOf(field(value, 'CondaPackages'));
+  const keepAlive = seconds(field(value, 'KeepAlive'));
   return {
     timezone: textOr(field(value, 'Timezone'), 'Etc/UTC'),
     installAnaconda: flag(field(value, 'InstallAnaconda')),
@@ -229,5 +239,7 @@ function readMachine(value: PklValue): MachineSettings {
     args: textMap(field(value, 'Args')),
     env: textMap(field(value, 'Env')),
     secrets: texts(field(value, 'Secrets')),
+    gpus: readGpuChoice(gpuSetting(field(value, 'Gpus'))),
+    keepAlive: keepAlive === null ? null : keepAlive * 1000,
   };
 }

@@ -26,6 +26,10 @@ export type WorkerMessage =
       readonly stopped: WorkerStop | null;
       /** In a trial, where texts of earlier runs were still to be found. */
       readonly remains: readonly string[];
+      /** Bytes that it holds on GPUs. */
+      readonly memory?: number;
+      /** Whether the script failed for want of GPU memory. */
+      readonly outOfMemory?: boolean;
     }
   | {
       readonly type: 'progress';

@@ -104,11 +104,15 @@ class Libraries:
   get "kdeps_runner/memory"() {
     return `"""The memory of GPUs."""
 
+import os
 import sys
 
 
 def device_memory():
     """The bytes that this process holds on GPUs; None when it has not used one."""
+    fake = os.environ.get("KDEPS_FAKE_GPU")
+    if fake:
+        return fake_memory(fake)
     torch = sys.modules.get("torch")
     cuda = getattr(torch, "cuda", None)
     if cuda is None or not hasattr(cuda, "is_initialized"):
@@ -130,6 +134,18 @@ def free_device_memory():
             cuda.empty_cache()
     except Exception:
         pass
+
+
+def fake_memory(folder):
+    """The same on devices for tests: each has a file for each process, with the bytes that it holds."""
+    held = 0
+    for device in os.listdir(folder):
+        try:
+            with open(os.path.join(folder, device, str(os.getpid())), encoding="ascii") as file:
+                held += int(file.read() or 0)
+        except OSError:
+            pass
+    return held
 `;
   },
   get "kdeps_runner/models"() {
@@ -976,7 +992,7 @@ import sys
 
 from .channel import Channel
 from .libraries import Libraries
-from .memory import free_device_memory
+from .memory import device_memory, free_device_memory
 from .models import Models
 from .once import watch_libraries
 from .processes import end_children
@@ -1063,6 +1079,7 @@ class Server:
         self.surroundings.put_back(job)
         self.mark(job["end"])
         # A failed GPU keeps failing: models loaded for it are useless.
+        out_of_memory = any("OutOfMemory" in text for text in FAILURES)
         gpu_failed = any(word in text for text in FAILURES for word in ("CUDA", "OutOfMemory", "cuDNN", "cuBLAS"))
         FAILURES.clear()
         stopped = self.stopping.how is not None
@@ -1082,6 +1099,8 @@ class Server:
                 "models": counts,
                 "stopped": self.stopping.report(),
                 "remains": remains,
+                "memory": device_memory() or 0,
+                "outOfMemory": out_of_memory,
             }
         )
         if not stopped:

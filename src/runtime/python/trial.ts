@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../files/temporary.ts';
-import { PythonScripts, type ScriptJob, type ScriptResult } from './scripts.ts';
+import type { ScriptJob, ScriptResult } from './script-job.ts';
+import { PythonScripts } from './scripts.ts';
 
 /** The result of a trial. */
 export interface Trial {

@@ -67,6 +67,10 @@ export interface WorkerResult {
   readonly stopped: Stopped | null;
   /** In a trial, where texts of earlier runs were still to be found. */
   readonly remains: readonly string[];
+  /** Bytes that the interpreter holds on GPUs afterward. */
+  readonly memory: number;
+  /** Whether the script failed for want of GPU memory. */
+  readonly isOutOfMemory: boolean;
 }
 
 interface Ending {
@@ -107,6 +111,10 @@ export class PythonWorker {
   /** How the interpreter ended. */
   #ending: Ending | null = null;
   #over = false;
+  #leave: () => void = () => undefined;
+  readonly #gone = new Promise<void>((resolve) => {
+    this.#leave = resolve;
+  });
   #spoilt = false;
 
   private constructor(options: WorkerOptions) {
@@ -156,6 +164,11 @@ export class PythonWorker {
     if (problem === null) return worker;
     worker.stop();
     throw new Error(`Could not start Python.\n${problem}`);
+  }
+
+  /** Settles when the interpreter and everything it started has ended. */
+  get ended(): Promise<void> {
+    return this.#gone;
   }
 
   /** Whether it can run another script. */
@@ -214,6 +227,8 @@ export class PythonWorker {
       leftRunning: reason === null ? (done?.left ?? 0) : 0,
       stopped: stop.receipt(done, this.usable),
       remains: done?.remains ?? [],
+      memory: done?.memory ?? 0,
+      isOutOfMemory: done?.outOfMemory === true,
     };
   }
 
@@ -303,6 +318,7 @@ export class PythonWorker {
       this.#splitters.stdout.finish();
       this.#splitters.stderr.finish();
       this.#ending = ending;
+      this.#leave();
       this.#onEnd(ending);
     };
     this.#child.once('exit', (code, signal) => void finish({ code, signal }));

@@ -7,6 +7,7 @@ import { endOrphans } from '../process/started.ts';
 import { Environments } from '../python/environments.ts';
 import { WarmProofs } from '../python/proofs.ts';
 import { PythonScripts } from '../python/scripts.ts';
+import type { WarmSettings } from '../python/warm-interpreters.ts';
 
 export interface Services {
   readonly environments: Environments;
@@ -28,10 +29,11 @@ export async function removeRemains(): Promise<void> {
  * @param agent name of the agent
  * @param home the KDeps home folder
  * @param volume the folder for persistent data of agents
+ * @param settings of warm interpreters
  */
-export function startServices(agent: string, home: string, volume: string): Services {
+export function startServices(agent: string, home: string, volume: string, settings: WarmSettings): Services {
   const proofs = new WarmProofs(home);
-  const scripts = new PythonScripts(proofs);
+  const scripts = new PythonScripts(proofs, settings);
   const memory = new MemoryStore(join(volume, `${agent}_memory.db`));
   return {
     proofs,

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OpenAgent } from '../agent/open-agent.ts';
 import { readFacts } from '../agent/source-facts.ts';
-import type { ScriptJob } from '../python/scripts.ts';
+import type { ScriptJob } from '../python/script-job.ts';
 import { type Trial, tryWarm } from '../python/trial.ts';
 import type { RequestInput } from './request.ts';
 import { mentionedPaths } from './run-files.ts';

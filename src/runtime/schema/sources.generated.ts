@@ -333,6 +333,13 @@ class DockerSettings {
   /// Names of further secret variables, redacted in messages, logs and responses like those named as tokens or keys.
   Secrets: Listing<EnvName>?
 
+  /// The GPUs for scripts that load models: \`"all"\`, their numbers as in \`"0,2"\`, or how many. Each runs one script at a
+  /// time, and keeps the models of several as far as its memory allows. By default, scripts choose by themselves.
+  Gpus: (Int(isBetween(1, 1024))|String(matches(Regex(#"all|\\d+(,\\d+)*"#))))?
+
+  /// How long an idle interpreter keeps its models; 15 minutes by default.
+  KeepAlive: Duration(isPositive)?
+
   hidden timezone: String?
   hidden installAnaconda: Boolean?
   hidden condaPackages: Mapping<String, Mapping<String, String>>?

@@ -29,6 +29,7 @@ export async function run(
       warm,
       timeout: limitOf(timeout),
       signal: run.signal,
+      plan: run.agent.plan.steps.map(({ id }) => id),
       previews: run.previews,
       ...watch,
     });

@@ -7,7 +7,7 @@ import sys
 
 from .channel import Channel
 from .libraries import Libraries
-from .memory import free_device_memory
+from .memory import device_memory, free_device_memory
 from .models import Models
 from .once import watch_libraries
 from .processes import end_children
@@ -94,6 +94,7 @@ class Server:
         self.surroundings.put_back(job)
         self.mark(job["end"])
         # A failed GPU keeps failing: models loaded for it are useless.
+        out_of_memory = any("OutOfMemory" in text for text in FAILURES)
         gpu_failed = any(word in text for text in FAILURES for word in ("CUDA", "OutOfMemory", "cuDNN", "cuBLAS"))
         FAILURES.clear()
         stopped = self.stopping.how is not None
@@ -113,6 +114,8 @@ class Server:
                 "models": counts,
                 "stopped": self.stopping.report(),
                 "remains": remains,
+                "memory": device_memory() or 0,
+                "outOfMemory": out_of_memory,
             }
         )
         if not stopped:

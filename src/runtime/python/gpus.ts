@@ -1,0 +1,167 @@
+/**
+ * The GPUs for scripts that load models. Each runs one script at a time, in an interpreter that sees no other GPU, so that
+ * scripts without a word about GPUs use all of them.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ActionError } from '../diagnostics/errors.ts';
+import { runCommand } from '../process/command.ts';
+
+/** Which GPUs to use: all, those with these numbers, or as many. */
+export type GpuChoice = 'all' | readonly number[] | { readonly count: number };
+
+export interface Gpu {
+  /** Its number, as in `CUDA_VISIBLE_DEVICES`. */
+  readonly id: number;
+  /** Bytes of memory; null when it is not known. */
+  readonly memory: number | null;
+}
+
+/**
+ * Reads the setting `Gpus` of a workflow: `all`, `0,2`, or a count.
+ *
+ * @example readGpuChoice('0,2'); // [0, 2]
+ */
+export function readGpuChoice(setting: string | number | null): GpuChoice | null {
+  if (setting === null || setting === 'all') return setting;
+  return typeof setting === 'number' ? { count: setting } : setting.split(',').map(Number);
+}
+
+/**
+ * Finds the chosen GPUs.
+ *
+ * @throws ActionError that says which ones there are, when a chosen one is missing
+ */
+export async function findGpus(choice: GpuChoice, env: Readonly<Record<string, string>>): Promise<readonly Gpu[]> {
+  const found = await presentGpus(env);
+  const chosen =
+    choice === 'all'
+      ? found
+      : 'count' in choice
+        ? found.slice(0, choice.count)
+        : found.filter(({ id }) => choice.includes(id));
+  const wanted = choice === 'all' ? 1 : 'count' in choice ? choice.count : new Set(choice).size;
+  if (chosen.length >= wanted) return chosen;
+  const there = found.length === 0 ? 'there is none' : `there are only ${found.map(({ id }) => id).join(', ')}`;
+  const what =
+    choice === 'all' ? 'a GPU' : 'count' in choice ? `${choice.count} GPUs` : `the GPUs ${choice.join(', ')}`;
+  throw new ActionError(
+    'kdeps/setup-failed',
+    `\`Gpus\` asks for ${what}, but ${there}. Change it, or remove it to let scripts choose.`,
+  );
+}
+
+async function presentGpus(env: Readonly<Record<string, string>>): Promise<readonly Gpu[]> {
+  const fake = env['KDEPS_FAKE_GPU'];
+  if (fake !== undefined && fake !== '') return fakeGpus(fake);
+  const result = await runCommand({
+    file: 'nvidia-smi',
+    args: ['--query-gpu=index,memory.total', '--format=csv,noheader,nounits'],
+    cwd: '/',
+    env,
+    timeout: 20_000,
+    limit: 64 * 1024,
+  });
+  if (result.exitCode !== 0) return [];
+  return result.stdout.split('\n').flatMap((line) => {
+    const [id, memory] = line.split(',').map(Number);
+    if (id === undefined || !Number.isInteger(id) || line.trim() === '') return [];
+    return [{ id, memory: memory === undefined || Number.isNaN(memory) ? null : memory * 2 ** 20 }];
+  });
+}
+
+/** Devices for tests: a folder with a folder for each, whose file `size` has the bytes of its memory. */
+async function fakeGpus(folder: string): Promise<readonly Gpu[]> {
+  const names = (await readdir(folder)).filter((name) => /^\d+$/.test(name)).sort((a, b) => Number(a) - Number(b));
+  return Promise.all(
+    names.map(async (name) => ({
+      id: Number(name),
+      memory: Number(await readFile(join(folder, name, 'size'), 'utf8')),
+    })),
+  );
+}
+
+/** A script that waits for a GPU. */
+interface Waiting {
+  readonly script: string;
+  readonly take: (gpu: Gpu) => void;
+  /** How often others came first. */
+  passed: number;
+}
+
+/** Others may come first this often because a GPU has their model loaded. */
+const MOST_PASSED = 8;
+
+/** Hands out GPUs: preferably one that has the script's model, but nobody waits for long because of that. */
+export class GpuTurns {
+  readonly gpus: readonly Gpu[];
+  readonly #free: Set<Gpu>;
+  readonly #waiting: Waiting[] = [];
+  readonly #isLoaded: (script: string, gpu: Gpu) => boolean;
+
+  /** @param isLoaded whether a script has a warm interpreter there */
+  constructor(gpus: readonly Gpu[], isLoaded: (script: string, gpu: Gpu) => boolean) {
+    this.gpus = gpus;
+    this.#free = new Set(gpus);
+    this.#isLoaded = isLoaded;
+  }
+
+  /** Whether a script has to wait now. */
+  get isFull(): boolean {
+    return this.#free.size === 0;
+  }
+
+  /**
+   * Runs work on a GPU that nobody else uses meanwhile.
+   *
+   * @throws the reason of the signal when it aborts while waiting
+   */
+  async run<T>(script: string, signal: AbortSignal, work: (gpu: Gpu) => Promise<T>): Promise<T> {
+    signal.throwIfAborted();
+    const gpu = this.#takeFree(script) ?? (await this.#wait(script, signal));
+    try {
+      return await work(gpu);
+    } finally {
+      this.#release(gpu);
+    }
+  }
+
+  #takeFree(script: string): Gpu | null {
+    const free = [...this.#free];
+    const gpu = free.find((each) => this.#isLoaded(script, each)) ?? free[0] ?? null;
+    if (gpu !== null) this.#free.delete(gpu);
+    return gpu;
+  }
+
+  #wait(script: string, signal: AbortSignal): Promise<Gpu> {
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = {
+        script,
+        passed: 0,
+        take: (gpu) => {
+          signal.removeEventListener('abort', onAbort);
+          resolve(gpu);
+        },
+      };
+      const onAbort = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#waiting.push(waiting);
+    });
+  }
+
+  #release(gpu: Gpu): void {
+    const [first] = this.#waiting;
+    if (first === undefined) {
+      this.#free.add(gpu);
+      return;
+    }
+    const loaded = this.#waiting.findIndex(({ script }) => this.#isLoaded(script, gpu));
+    const index = first.passed >= MOST_PASSED || loaded < 0 ? 0 : loaded;
+    for (const passed of this.#waiting.slice(0, index)) passed.passed += 1;
+    const [next] = this.#waiting.splice(index, 1);
+    next?.take(gpu);
+  }
+}

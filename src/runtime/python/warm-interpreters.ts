@@ -1,0 +1,214 @@
+/**
+ * Warm interpreters: one for each script, environment and GPU. On a GPU without enough memory for the next script, those
+ * whose next use is furthest away are ended first.
+ */
+import { availableParallelism } from 'node:os';
+import { DEFAULT_LIMIT } from '../process/command.ts';
+import { Semaphore } from '../run/semaphore.ts';
+import { findGpus, type Gpu, type GpuChoice, GpuTurns } from './gpus.ts';
+import type { ScriptJob } from './script-job.ts';
+import { threadVariables } from './threads.ts';
+import { PythonWorker, type WorkerResult } from './worker.ts';
+
+export interface WarmSettings {
+  /** Null when scripts choose by themselves. */
+  readonly gpus: GpuChoice | null;
+  /** How long an idle interpreter is kept, in milliseconds; null for the default. */
+  readonly keepAlive: number | null;
+}
+
+/** A script that is ready to run. */
+export interface WarmJob extends ScriptJob {
+  /** Path of the script. */
+  readonly script: string;
+}
+
+interface WarmSlot {
+  /** The name of the script. */
+  readonly script: string;
+  readonly gpu: Gpu | null;
+  readonly semaphore: Semaphore;
+  worker: PythonWorker | null;
+  /** Variables for the number of compute threads, which libraries read when they are imported. */
+  threads: Readonly<Record<string, string>>;
+  idle: NodeJS.Timeout | null;
+  /** Bytes of GPU memory that it holds. */
+  memory: number;
+}
+
+/** How long an idle warm interpreter is kept by default, in milliseconds. */
+const IDLE_LIMIT = 15 * 60_000;
+/** Number of warm interpreters on the CPU. */
+const MOST_WARM = Math.max(8, availableParallelism());
+
+/** Variables that libraries read at import; scripts that differ in them cannot share an interpreter. */
+const importedVariable =
+  /^(HF_|HUGGINGFACE_|CUDA_|HIP_|ROCR_|NVIDIA_|TORCH|PYTORCH_|TRANSFORMERS_|DIFFUSERS_|TOKENIZERS_|OMP_|MKL_|KERAS_|TF_|JAX_|XLA_|LD_|PYTHON|VIRTUAL_ENV|CONDA_)/;
+
+export class WarmInterpreters {
+  readonly #slots = new Map<string, WarmSlot>();
+  readonly #settings: WarmSettings;
+  /** Bytes of GPU memory that scripts were seen to need. */
+  readonly #needs = new Map<string, number>();
+  #turns: Promise<GpuTurns> | null = null;
+  #closed = false;
+
+  constructor(settings: WarmSettings) {
+    this.#settings = settings;
+  }
+
+  /** Number of interpreters. */
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  /** Runs a script in its warm interpreter, which is started if necessary. */
+  async run(job: WarmJob, runner: string): Promise<WorkerResult> {
+    const { gpus } = this.#settings;
+    // The author has chosen.
+    if (gpus === null || job.env['CUDA_VISIBLE_DEVICES'] !== undefined) return this.#runOn(null, job, runner);
+    const turns = await this.#gpuTurns(gpus, job);
+    if (turns.isFull) job.onWait?.('all GPUs are busy with other scripts');
+    return turns.run(job.name, job.signal, async (gpu) => {
+      const env = { ...job.env, CUDA_DEVICE_ORDER: 'PCI_BUS_ID', CUDA_VISIBLE_DEVICES: String(gpu.id) };
+      const onGpu = { ...job, env };
+      await this.#makeRoom(gpu, onGpu);
+      const result = await this.#runOn(gpu, onGpu, runner);
+      if (!result.isOutOfMemory || result.reason !== 'exit') return result;
+      job.onWait?.('the memory of the GPU was full; it has been freed, and the script runs again');
+      await this.#endOthers(gpu, null);
+      job.signal.throwIfAborted();
+      return this.#runOn(gpu, onGpu, runner);
+    });
+  }
+
+  /** Stops all interpreters. */
+  close(): void {
+    this.#closed = true;
+    for (const slot of this.#slots.values()) {
+      if (slot.idle !== null) clearTimeout(slot.idle);
+      slot.worker?.stop();
+    }
+    this.#slots.clear();
+  }
+
+  #gpuTurns(choice: GpuChoice, { env }: WarmJob): Promise<GpuTurns> {
+    const isLoaded = (script: string, gpu: Gpu): boolean =>
+      [...this.#slots.values()].some(
+        (slot) => slot.gpu?.id === gpu.id && slot.script === script && slot.worker !== null,
+      );
+    this.#turns ??= findGpus(choice, env).then((gpus) => new GpuTurns(gpus, isLoaded));
+    // A driver may be loaded later.
+    this.#turns.catch(() => {
+      this.#turns = null;
+    });
+    return this.#turns;
+  }
+
+  async #runOn(gpu: Gpu | null, job: WarmJob, runner: string): Promise<WorkerResult> {
+    const key = slotKey(gpu, job);
+    const slot = this.#slots.get(key) ?? newSlot(gpu, job.name);
+    // The one used last is at the end.
+    this.#slots.delete(key);
+    this.#slots.set(key, slot);
+    this.#dismissOldest();
+    if (slot.semaphore.isFull) job.onWait?.('its warm interpreter is busy with another run');
+    return slot.semaphore.run(async () => {
+      if (slot.idle !== null) clearTimeout(slot.idle);
+      try {
+        const result = await this.#runIn(slot, job, runner);
+        slot.memory = result.memory;
+        this.#needs.set(job.name, Math.max(result.memory, this.#needs.get(job.name) ?? 0));
+        return result;
+      } finally {
+        if (slot.worker !== null && (!slot.worker.usable || this.#closed)) await this.#end(slot);
+        slot.idle = setTimeout(() => this.#dismiss(key, slot), this.#settings.keepAlive ?? IDLE_LIMIT).unref();
+      }
+    }, job.signal);
+  }
+
+  async #runIn(slot: WarmSlot, job: WarmJob, runner: string): Promise<WorkerResult> {
+    for (let attempt = 0; ; attempt += 1) {
+      job.signal.throwIfAborted();
+      if (slot.worker?.usable !== true) {
+        slot.worker = null;
+        const { executable, cwd } = job;
+        slot.threads = threadVariables(job.env, this.#slots.size);
+        const env = { ...slot.threads, ...job.env };
+        slot.worker = await PythonWorker.start({ executable, runner, cwd, env });
+      }
+      // An interpreter that died or was suspended since its last use has not started the script.
+      const result = await slot.worker.run({
+        ...job,
+        env: { ...slot.threads, ...job.env },
+        limit: job.limit ?? DEFAULT_LIMIT,
+      });
+      if (result !== null) return result;
+      if (attempt > 0) throw new Error('Could not start Python: its interpreters exit immediately.');
+    }
+  }
+
+  /** Ends interpreters until a script that has run before fits next to the others. */
+  async #makeRoom(gpu: Gpu, job: WarmJob): Promise<void> {
+    if (gpu.memory === null) return;
+    const own = this.#slots.get(slotKey(gpu, job));
+    const need = Math.max(own?.memory ?? 0, this.#needs.get(job.name) ?? 0);
+    await this.#endOthers(gpu, { own, job, room: gpu.memory - need });
+  }
+
+  /** Ends the interpreters on a GPU, or only as many others as necessary to leave them that much room. */
+  async #endOthers(
+    gpu: Gpu,
+    limit: { readonly own: WarmSlot | undefined; readonly job: WarmJob; readonly room: number } | null,
+  ): Promise<void> {
+    const others = [...this.#slots.values()].filter(
+      (slot) => slot.gpu?.id === gpu.id && slot !== limit?.own && slot.worker !== null,
+    );
+    const distance = ({ script }: WarmSlot): number => stepsUntil(script, limit?.job ?? null);
+    others.sort((left, right) => distance(right) - distance(left));
+    let held = others.reduce((sum, { memory }) => sum + memory, 0);
+    for (const slot of others) {
+      if (limit !== null && held <= limit.room) return;
+      held -= slot.memory;
+      await this.#end(slot);
+    }
+  }
+
+  /** Ends an interpreter, and waits until its memory is free. */
+  async #end(slot: WarmSlot): Promise<void> {
+    const { worker } = slot;
+    slot.worker = null;
+    slot.memory = 0;
+    worker?.stop();
+    await worker?.ended;
+  }
+
+  #dismissOldest(): void {
+    const slots = [...this.#slots].filter(([, { gpu }]) => gpu === null);
+    for (const [key, slot] of slots.slice(0, Math.max(0, slots.length - MOST_WARM))) this.#dismiss(key, slot);
+  }
+
+  #dismiss(key: string, slot: WarmSlot): void {
+    // A slot that was dismissed in the meantime has been replaced.
+    if (slot.semaphore.active > 0 || this.#slots.get(key) !== slot) return;
+    if (slot.idle !== null) clearTimeout(slot.idle);
+    this.#slots.delete(key);
+    slot.worker?.stop();
+  }
+}
+
+function newSlot(gpu: Gpu | null, script: string): WarmSlot {
+  return { script, gpu, semaphore: new Semaphore(1), worker: null, threads: {}, idle: null, memory: 0 };
+}
+
+function slotKey(gpu: Gpu | null, { name, executable, env }: WarmJob): string {
+  const relevant = Object.entries(env).filter(([variable]) => importedVariable.test(variable));
+  return JSON.stringify([name, executable, gpu?.id ?? null, relevant.sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+/** How many scripts of the agent come before one is needed again; one of another agent is never needed. */
+function stepsUntil(script: string, job: WarmJob | null): number {
+  const plan = job?.plan ?? [];
+  const [at, index] = [plan.indexOf(job?.name ?? ''), plan.indexOf(script)];
+  return index < 0 ? Number.POSITIVE_INFINITY : (index - at + plan.length) % plan.length;
+}

@@ -1,0 +1,191 @@
+// Scripts share GPUs, here folders in which their processes allocate memory themselves.
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findGpus, type Gpu, type GpuChoice, GpuTurns, readGpuChoice } from '../../src/runtime/python/gpus.ts';
+import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
+import { PythonScripts } from '../../src/runtime/python/scripts.ts';
+import { answer, ask, resource, withAgent, workflow } from '../support/agent-server.ts';
+import { root } from '../support/root.ts';
+
+const interpreter = await findInterpreter(process.env).catch(() => null);
+if (interpreter === null) console.warn('Skipped: there is no Python here.');
+
+describe.skipIf(interpreter === null || process.platform !== 'linux')('scripts on GPUs', () => {
+  let folder = '';
+  let devices = '';
+  let open: PythonScripts[] = [];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gpus-'));
+    devices = join(folder, 'devices');
+  });
+
+  afterEach(async () => {
+    for (const scripts of open) scripts.close();
+    open = [];
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function haveDevices(...sizes: readonly number[]): Promise<void> {
+    for (const [id, size] of sizes.entries()) {
+      await mkdir(join(devices, String(id)), { recursive: true });
+      await writeFile(join(devices, String(id), 'size'), String(size));
+    }
+  }
+
+  function scriptsOn(gpus: GpuChoice, keepAlive: number | null = null): PythonScripts {
+    const scripts = new PythonScripts(null, { gpus, keepAlive });
+    open.push(scripts);
+    return scripts;
+  }
+
+  async function run(scripts: PythonScripts, name: string, size: number, plan: readonly string[] = []) {
+    const waits: string[] = [];
+    const result = await scripts.run({
+      name,
+      plan,
+      text: `import os, time, fake_gpu\nfake_gpu.load("${name}", ${size})\nwith fake_gpu.Busy(): time.sleep(0.1)\nprint(os.environ["CUDA_VISIBLE_DEVICES"], os.getpid())`,
+      executable: interpreter?.executable ?? '',
+      folder: await mkdtemp(join(folder, 'run-')),
+      cwd: folder,
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        KDEPS_FAKE_GPU: devices,
+        PYTHONPATH: join(root, 'test/support/fake-gpu'),
+        PYTHONDONTWRITEBYTECODE: '1',
+      },
+      warm: true,
+      timeout: null,
+      signal: new AbortController().signal,
+      onOutput: () => undefined,
+      onWait: (why) => waits.push(why),
+    });
+    const [gpu = '', pid = ''] = result.stdout.trim().split(' ');
+    return { gpu, pid, waits, stderr: result.stderr, exitCode: result.exitCode };
+  }
+
+  async function logOf(id: number): Promise<readonly string[]> {
+    return (await readFile(join(devices, String(id), 'log'), 'utf8')).trim().split('\n');
+  }
+
+  it('use all of them, one script each at a time, with a model loaded once on each', async () => {
+    await haveDevices(100, 100);
+    const scripts = scriptsOn('all');
+    const results = await Promise.all(Array.from({ length: 8 }, () => run(scripts, 'picture', 60)));
+    expect(results.map(({ stderr }) => stderr)).toEqual(results.map(() => ''));
+    expect(new Set(results.map(({ gpu }) => gpu))).toEqual(new Set(['0', '1']));
+    expect(new Set(results.map(({ pid }) => pid)).size).toBe(2);
+    expect([await logOf(0), await logOf(1)]).toEqual([['picture loaded'], ['picture loaded']]);
+  });
+
+  it('use the chosen ones only', async () => {
+    await haveDevices(100, 100, 100);
+    const scripts = scriptsOn([1]);
+    const results = [await run(scripts, 'picture', 60), await run(scripts, 'picture', 60)];
+    expect(results.map(({ gpu }) => gpu)).toEqual(['1', '1']);
+  });
+
+  it('make room for each other before memory is full, once their needs are known', async () => {
+    await haveDevices(100);
+    const scripts = scriptsOn('all');
+    await run(scripts, 'one', 60);
+    // What a script needs is not known before it has run: its memory is freed, and it runs again.
+    const second = await run(scripts, 'two', 60);
+    expect([second.exitCode, second.waits]).toEqual([0, [expect.stringContaining('memory of the GPU was full')]]);
+    for (const name of ['one', 'two', 'one'])
+      expect(await run(scripts, name, 60)).toMatchObject({ exitCode: 0, waits: [] });
+    expect(await logOf(0)).toEqual(['one loaded', 'two full', 'two loaded', 'one loaded', 'two loaded', 'one loaded']);
+  });
+
+  it('keep the models that are needed next', async () => {
+    await haveDevices(100);
+    const scripts = scriptsOn('all');
+    const plan = ['a', 'b', 'c'];
+    for (const name of ['a', 'b', 'c', 'a', 'b']) await run(scripts, name, 40, plan);
+    const before = await run(scripts, 'a', 40, plan);
+    // After c comes a, then b.
+    await run(scripts, 'c', 40, plan);
+    expect((await run(scripts, 'a', 40, plan)).pid).toBe(before.pid);
+    expect((await logOf(0)).filter((line) => line.endsWith('full'))).toEqual(['c full']);
+  });
+
+  it('fail if their own model does not fit', async () => {
+    await haveDevices(100);
+    const { exitCode, stderr } = await run(scriptsOn('all'), 'huge', 200);
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('CUDA out of memory')]);
+    expect(await logOf(0)).toEqual(['huge full', 'huge full']);
+  });
+
+  it('free their memory when they have not been used for a while', async () => {
+    await haveDevices(100);
+    const { pid } = await run(scriptsOn('all', 10), 'picture', 60);
+    await expect.poll(async () => (await readdir('/proc')).includes(pid)).toBe(false);
+  });
+
+  it('of an agent are those of its settings', async () => {
+    await haveDevices(100, 100);
+    const files = {
+      'workflow.pkl': workflow().replace('APIServerMode', 'AgentSettings { Gpus = "1" }\nAPIServerMode'),
+      'resources/answer.pkl': answer('"@(python.stdout("work").trim())"', ['work']),
+      'resources/work.pkl': resource(
+        'work',
+        'Run {\nPython {\nWarm = true\nScript = "import os; print(os.environ[\'CUDA_VISIBLE_DEVICES\'])"\n}\n}',
+      ),
+    };
+    const ofOne = async () => withAgent(files, async ({ url }) => (await ask(url)).body, { KDEPS_FAKE_GPU: devices });
+    expect((await ofOne()).response.data).toEqual(['1']);
+    await rm(join(devices, '1'), { recursive: true });
+    expect((await ofOne()).errors?.[0]?.message).toContain('`Gpus` asks for the GPUs 1, but there are only 0.');
+  });
+
+  it('report what is missing', async () => {
+    await haveDevices(100);
+    await expect(findGpus([0, 3], { KDEPS_FAKE_GPU: devices })).rejects.toThrow(
+      '`Gpus` asks for the GPUs 0, 3, but there are only 0.',
+    );
+    await expect(findGpus({ count: 2 }, { KDEPS_FAKE_GPU: devices })).rejects.toThrow('asks for 2 GPUs');
+    await expect(findGpus('all', { PATH: folder })).rejects.toThrow('`Gpus` asks for a GPU, but there is none.');
+  });
+});
+
+describe('turns on GPUs', () => {
+  it.each([
+    ['all', 'all'],
+    ['0,2', [0, 2]],
+    [2, { count: 2 }],
+    [null, null],
+  ])('are chosen by %s', (setting, choice) => {
+    expect(readGpuChoice(setting)).toEqual(choice);
+  });
+
+  it('prefer scripts whose model is loaded, but not for long', async () => {
+    const gpu: Gpu = { id: 0, memory: null };
+    const turns = new GpuTurns([gpu], (script) => script === 'warm');
+    const order: string[] = [];
+    const { signal } = new AbortController();
+    const visit = (script: string) => turns.run(script, signal, async () => void order.push(script));
+    const all = [visit('first'), visit('cold'), ...Array.from({ length: 20 }, () => visit('warm'))];
+    await Promise.all(all);
+    expect(order[0]).toBe('first');
+    expect(order.indexOf('cold')).toBe(9);
+  });
+
+  it('are given up when the run is canceled', async () => {
+    const turns = new GpuTurns([{ id: 0, memory: null }], () => false);
+    const controller = new AbortController();
+    let finish = (): void => undefined;
+    const first = turns.run(
+      'a',
+      new AbortController().signal,
+      () => new Promise<void>((resolve) => (finish = resolve)),
+    );
+    const second = turns.run('b', controller.signal, async () => undefined);
+    controller.abort(new Error('canceled'));
+    await expect(second).rejects.toThrow('canceled');
+    finish();
+    await first;
+    expect(turns.isFull).toBe(false);
+  });
+});
