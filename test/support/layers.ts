@@ -42,7 +42,12 @@ export const layers: readonly Layer[] = [
   { path: 'server', packages: ['node:', 'express', 'httpxy'] },
   { path: 'index.ts' },
   { path: 'project', packages: ['node:', 'fast-glob'] },
-  { path: 'cli', packages: ['node:'] },
+  {
+    path: 'editor',
+    only: ['lang/analysis', 'lang/index.ts'],
+    packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
+  },
+  { path: 'cli', packages: ['node:', 'vscode-languageserver/node'] },
 ];
 
 /** A part of the program with internals: the rest only imports its entry points. */
@@ -76,6 +81,7 @@ export const parts: readonly Part[] = [
   },
   { paths: ['server'], edges: ['server/index.ts'] },
   { paths: ['project'], edges: ['project/index.ts'] },
+  { paths: ['editor'], edges: ['editor/index.ts'] },
   { paths: ['cli'], edges: [] },
   { paths: ['index.ts'], edges: ['index.ts'] },
 ];

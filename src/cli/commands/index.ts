@@ -80,6 +80,11 @@ const all: readonly CommandEntry[] = [
     load: () => import('./check.ts').then((module) => module.command),
   },
   {
+    path: 'lsp',
+    summary: 'Serve editors over the Language Server Protocol',
+    load: () => import('./lsp.ts').then((module) => module.command),
+  },
+  {
     path: 'run',
     summary: 'Run an agent, or a module that extends pkl:Command',
     pkl: 'Run a Pkl pkl:Command CLI tool',

@@ -1,8 +1,23 @@
 /** For tools that analyse Pkl without evaluating it: what is wrong, what a name means, of what type a value is. */
+export { isPlainIdentifier, quoteIdentifier } from '../base/identifier.ts';
+export { type Range as TextSpan, Source } from '../base/source.ts';
+export { callAt } from './call-at.ts';
 export { checkUnit } from './check.ts';
+export { type Completion, completionsAt } from './completion.ts';
+export { childDeclarations, type Declaration, isDeclaration } from './declarations.ts';
+export { describeType } from './describe.ts';
+export { describeDefinition, describeMethod, describeParameter } from './describe-definition.ts';
 export { findingDiagnostic } from './diagnostics.ts';
+export { documentationOf } from './documentation.ts';
 export type { Finding } from './finding.ts';
 export { applySafeFixes } from './fixes.ts';
-export type { Unit } from './model.ts';
+export type { Definition, Unit } from './model.ts';
+export { nodesAt } from './node-path.ts';
 export { Project } from './project.ts';
+export type { Queries } from './queries.ts';
+export { everyNode, referencesIn } from './references.ts';
 export { namesForModule } from './suppression.ts';
+export { suppressionEdit } from './suppression-edit.ts';
+export { type SymbolAt, symbolAt } from './symbol-at.ts';
+export { alternativesOf } from './type.ts';
+export { type Usage, usagesIn } from './usages.ts';

@@ -28,6 +28,8 @@ export interface Unit {
   readonly isLibrary: boolean;
   /** Names that refer to modules without an import clause. */
   readonly implicitImports: ReadonlyMap<string, string>;
+  /** Whether `@(…)` in its strings is a promise. */
+  readonly hasPromises: boolean;
   readonly definition: ModuleDefinition;
   readonly scope: ModuleScope;
   parentOf(node: object): Parent | null;

@@ -3,13 +3,13 @@
  * documents in place of what is stored. An edit forgets the module and what was inferred for those that depend on it.
  */
 import type { Dialect } from '../api/evaluator-options.ts';
-import type { Source } from '../base/source.ts';
+import { Source } from '../base/source.ts';
 import { MAX_MODULE_LENGTH } from '../diagnostics/engine-limits.ts';
 import { PklError } from '../diagnostics/error.ts';
 import { moduleTooLong } from '../diagnostics/messages/modules.ts';
 import type { ProjectDependencies } from '../modules/dependencies.ts';
 import type { LoadedModule } from '../modules/loaded-module.ts';
-import type { ModuleLoader } from '../modules/loader.ts';
+import type { ModuleLoader, PathElement } from '../modules/loader.ts';
 import { stdlibLoader } from '../modules/memory-loader.ts';
 import { AccessPolicy } from '../modules/policy.ts';
 import { ModuleRegistry } from '../modules/registry.ts';
@@ -25,7 +25,7 @@ import { Analyzer } from './analyzer.ts';
 import { satisfies } from './constraints.ts';
 import type { Unit } from './model.ts';
 import { constantOf } from './type-nodes.ts';
-import { type Parsed, ParsedUnit } from './unit.ts';
+import { type Parsed, ParsedUnit, type UnitDialect } from './unit.ts';
 
 /** Where modules come from. */
 export interface ProjectOptions {
@@ -42,7 +42,7 @@ const MOST_GLOBBED = 300;
 
 type Outcome = { readonly units: readonly ParsedUnit[] } | { readonly problem: PklError };
 
-const NO_IMPORTS: ReadonlyMap<string, string> = new Map();
+const PLAIN: UnitDialect = { implicitImports: new Map(), promises: false };
 
 /**
  * Modules that are analysed together.
@@ -139,6 +139,38 @@ export class Project {
     return [...this.#units.values()].filter((unit) => !unit.isLibrary);
   }
 
+  /** A version of a module with another text, which nothing else refers to. */
+  scratch(unit: Unit, text: string): Unit {
+    const source = new Source(unit.source.uri, text);
+    const { module, errors, trivia } = parseTolerantly(source, { promises: unit.hasPromises });
+    const dialect = { implicitImports: unit.implicitImports, promises: unit.hasPromises };
+    return new ParsedUnit({ ...unit.loaded, source, tree: module }, { errors, trivia }, dialect);
+  }
+
+  /** The names of the modules of the standard library. */
+  get libraryModules(): readonly string[] {
+    return STANDARD_MODULES;
+  }
+
+  /** The names that `@name/…` may start with. */
+  get dependencyNames(): readonly string[] {
+    return [
+      ...(this.#options.dependencies?.declared.remote.keys() ?? []),
+      ...(this.#options.dependencies?.declared.local.keys() ?? []),
+    ];
+  }
+
+  /** What is in a folder, which is written as in an import of a module and ends with `/`. */
+  entriesIn({ loaded }: Unit, folder: string): readonly PathElement[] {
+    try {
+      const uri = this.#registry.resolveImport(folder === '' ? './' : folder, loaded);
+      return this.#registry.loaderOf(uri).listElements(uri, this.#registry.policy.modules);
+    } catch {
+      // There is no such folder, or it cannot be listed.
+      return [];
+    }
+  }
+
   #affectedBy(keys: ReadonlySet<string>): Set<string> {
     const affected = new Set(keys);
     const waiting: (string | null)[] = [...keys, null];
@@ -167,7 +199,7 @@ export class Project {
     if (unit === undefined) {
       const parsed = this.#parsed.get(loaded.tree) ?? { errors: [], trivia: [] };
       const parent = loaded.tree.header.parent?.uri.raw ?? null;
-      unit = new ParsedUnit(loaded, parsed, this.#dialectOf(parent)?.implicitImports ?? NO_IMPORTS);
+      unit = new ParsedUnit(loaded, parsed, this.#dialectOf(parent) ?? PLAIN);
       this.#units.set(loaded, unit);
     }
     return unit;

@@ -23,6 +23,12 @@ export interface Parsed {
   readonly trivia: readonly Trivia[];
 }
 
+/** What the dialect of a module changes. */
+export interface UnitDialect {
+  readonly implicitImports: ReadonlyMap<string, string>;
+  readonly promises: boolean;
+}
+
 export class ParsedUnit implements Unit {
   readonly loaded: LoadedModule;
   readonly uri: string;
@@ -33,13 +39,14 @@ export class ParsedUnit implements Unit {
   readonly trivia: readonly Trivia[];
   readonly isLibrary: boolean;
   readonly implicitImports: ReadonlyMap<string, string>;
+  readonly hasPromises: boolean;
   readonly definition: ModuleDefinition;
   memo: Memo = emptyMemo();
   #parents: Map<object, Parent> | undefined;
   #definitions = new Map<object, Definition>();
   #scope: ModuleScope | undefined;
 
-  constructor(loaded: LoadedModule, parsed: Parsed, implicitImports: ReadonlyMap<string, string>) {
+  constructor(loaded: LoadedModule, parsed: Parsed, dialect: UnitDialect) {
     this.loaded = loaded;
     this.uri = loaded.uri.toString();
     this.source = loaded.source;
@@ -47,7 +54,8 @@ export class ParsedUnit implements Unit {
     this.errors = parsed.errors;
     this.trivia = parsed.trivia;
     this.isLibrary = loaded.uri.scheme === 'pkl';
-    this.implicitImports = implicitImports;
+    this.implicitImports = dialect.implicitImports;
+    this.hasPromises = dialect.promises;
     const { name } = loaded.tree.header;
     this.name = name?.text ?? loaded.defaultName;
     const nameRange = name ?? { start: 0, end: 0 };

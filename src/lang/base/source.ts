@@ -30,6 +30,15 @@ export class Source {
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   }
 
+  /** The offset of a position; of the nearest one where the text or the line is shorter. */
+  offsetAt({ line, column }: Position): number {
+    const starts = this.#lines();
+    if (line < 1) return 0;
+    const start = starts[line - 1];
+    if (start === undefined) return this.text.length;
+    return Math.min(start + Math.max(column - 1, 0), start + this.lineText(line).length);
+  }
+
   /** The text of a 1-based line, without its line break. */
   lineText(line: number): string {
     const starts = this.#lines();

@@ -1,0 +1,75 @@
+// What the language server needs from the program: projects, the files of folders, and viewable texts of other modules.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Host, OpenProject } from '../../editor/index.ts';
+import { namesForModule } from '../../lang/analysis/index.ts';
+import { PklError, Uri } from '../../lang/index.ts';
+import { findProjectFile, pathOf, pklHome } from '../../lang/node/index.ts';
+import { moduleFiles } from '../module-files.ts';
+import { ownVersion } from '../program-version.ts';
+import type { SessionOptions } from '../session.ts';
+import type { Terminal } from '../terminal.ts';
+import { openGroup, uriOfFile } from './groups.ts';
+
+/** The host of a language server with the options of a command line. */
+export function hostOf(options: SessionOptions, terminal: Terminal): Host {
+  const projects = new Map<string, string | null>();
+  const projectFileOf = (folder: string): string | null => {
+    let known = projects.get(folder);
+    if (known === undefined) {
+      known = options.noProject === true ? null : findProjectFile(folder, null);
+      projects.set(folder, known);
+    }
+    return known;
+  };
+  return {
+    projectOf: (uri) => {
+      const path = pathOfFile(uri);
+      const projectFile = path === null ? null : projectFileOf(dirname(path));
+      return { key: projectFile ?? '', open: () => openProject(projectFile, options, terminal) };
+    },
+    modulesIn: (folder) => {
+      const path = pathOfFile(folder);
+      return path === null ? [] : moduleFiles(path, () => undefined).map(uriOfFile);
+    },
+    viewable,
+  };
+}
+
+function openProject(projectFile: string | null, options: SessionOptions, terminal: Terminal): OpenProject {
+  const { project, close } = openGroup({ projectFile, files: [] }, options, terminal);
+  return { project, ignored: projectFile === null ? new Set() : ignoredIn(project, projectFile), close };
+}
+
+function ignoredIn(project: OpenProject['project'], projectFile: string): ReadonlySet<string> {
+  try {
+    return namesForModule(project.unit(uriOfFile(projectFile)));
+  } catch (error) {
+    if (error instanceof PklError) return new Set();
+    throw error;
+  }
+}
+
+/** The path of a `file:` URI; null for others. Editors percent-encode more than is necessary. */
+function pathOfFile(uri: string): string | null {
+  if (!uri.startsWith('file:')) return null;
+  try {
+    return pathOf(Uri.parse(uri));
+  } catch {
+    return null;
+  }
+}
+
+/** A file with the text of a module that is none, such as those of the standard library, so that editors can show it. */
+function viewable(uri: string, text: string): string {
+  const name = uri.replaceAll(/[^\w.@-]+/g, '_').replace(/(?:\.pkl)?$/, '.pkl');
+  const file = join(pklHome(), 'editor', ownVersion, name);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch {
+    // The editor may know the scheme.
+    return uri;
+  }
+  return uriOfFile(file);
+}

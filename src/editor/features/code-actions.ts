@@ -1,0 +1,72 @@
+// Fixes of findings, and comments that suppress them.
+import { type CodeAction, CodeActionKind } from 'vscode-languageserver';
+import { type Finding, suppressionEdit, type Unit } from '../../lang/analysis/index.ts';
+import { PklError } from '../../lang/index.ts';
+import type { Feature } from '../feature.ts';
+import { offsetOf, rangeOf } from '../positions.ts';
+import { answering } from '../workspace.ts';
+import { diagnosticOf } from './diagnostics.ts';
+
+/** Applies all fixes that do not change what a module means. */
+const FIX_ALL = `${CodeActionKind.SourceFixAll}.kdeps`;
+
+export const codeActions: Feature = {
+  name: 'code actions',
+  capabilities: { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] } },
+  register(connection, workspace) {
+    connection.onCodeAction(
+      answering(connection, null, ({ textDocument: { uri }, range, context }): CodeAction[] | null => {
+        const result = workspace.findings(uri);
+        if (result instanceof PklError) return null;
+        const { unit, found } = result;
+        const [start, end] = [offsetOf(unit.source, range.start), offsetOf(unit.source, range.end)];
+        const isWanted = (kind: string): boolean =>
+          context.only === undefined || context.only.some((each) => kind === each || kind.startsWith(`${each}.`));
+        const near = found.filter((each) => each.range.start <= end && start <= each.range.end);
+        return [
+          ...(isWanted(CodeActionKind.QuickFix)
+            ? near.flatMap((each) => [...fixesOf(unit, uri, each), ...suppressionOf(unit, uri, each)])
+            : []),
+          ...(context.only !== undefined && isWanted(FIX_ALL) ? fixAll(unit, uri, found) : []),
+        ];
+      }),
+    );
+  },
+};
+
+function fixesOf(unit: Unit, uri: string, found: Finding): CodeAction[] {
+  return (found.fixes ?? []).map(({ title, edits }) => ({
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnosticOf(unit, found)],
+    isPreferred: true,
+    edit: { changes: { [uri]: edits.map((edit) => ({ range: rangeOf(unit.source, edit), newText: edit.text })) } },
+  }));
+}
+
+function suppressionOf(unit: Unit, uri: string, found: Finding): CodeAction[] {
+  if (found.severity === 'error') return [];
+  const name = found.group ?? found.code;
+  const edit = suppressionEdit(unit, found.range.start, name);
+  if (edit === null) return [];
+  return [
+    {
+      title: `Suppress \`${name}\` here`,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [diagnosticOf(unit, found)],
+      edit: { changes: { [uri]: [{ range: rangeOf(unit.source, edit), newText: edit.text }] } },
+    },
+  ];
+}
+
+function fixAll(unit: Unit, uri: string, found: readonly Finding[]): CodeAction[] {
+  const fixes = found.flatMap(({ fixes: all }) => all?.find(({ isSafe }) => isSafe) ?? []);
+  const edits: { start: number; end: number; text: string }[] = [];
+  for (const fix of fixes) {
+    if (fix.edits.every((edit) => edits.every((other) => edit.start >= other.end || edit.end <= other.start)))
+      edits.push(...fix.edits);
+  }
+  if (edits.length === 0) return [];
+  const changes = { [uri]: edits.map((edit) => ({ range: rangeOf(unit.source, edit), newText: edit.text })) };
+  return [{ title: 'Fix all that is safe to fix', kind: FIX_ALL, edit: { changes } }];
+}

@@ -1,0 +1,31 @@
+// The features of the language server. A new one is a file beside this one and a line here.
+import type { Feature } from '../feature.ts';
+import { codeActions } from './code-actions.ts';
+import { completion } from './completion.ts';
+import { definition } from './definition.ts';
+import { diagnostics } from './diagnostics.ts';
+import { formatting } from './formatting.ts';
+import { hover } from './hover.ts';
+import { inlayHints } from './inlay-hints.ts';
+import { references } from './references.ts';
+import { rename } from './rename.ts';
+import { semanticTokens } from './semantic-tokens.ts';
+import { signatureHelp } from './signature-help.ts';
+import { structure } from './structure.ts';
+import { symbols } from './symbols.ts';
+
+export const features: readonly Feature[] = [
+  diagnostics,
+  hover,
+  definition,
+  references,
+  rename,
+  symbols,
+  structure,
+  completion,
+  signatureHelp,
+  semanticTokens,
+  inlayHints,
+  formatting,
+  codeActions,
+];

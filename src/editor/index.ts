@@ -1,0 +1,3 @@
+/** The language server: one core for every transport. */
+export { serve } from './server.ts';
+export type { Host, OpenProject } from './workspace.ts';

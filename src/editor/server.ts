@@ -1,0 +1,51 @@
+// The language server: keeps documents in step with the editor, and lets features answer requests.
+import {
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  type InitializeResult,
+  type ServerCapabilities,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { features } from './features/index.ts';
+import { type Host, Workspace } from './workspace.ts';
+
+/**
+ * Serves a connection until it is closed.
+ *
+ * @param version of the program
+ */
+export function serve(connection: Connection, host: Host, version: string): void {
+  const workspace = new Workspace(host);
+  connection.onInitialize(({ workspaceFolders, rootUri, capabilities }): InitializeResult => {
+    workspace.folders = workspaceFolders ?? (rootUri ? [{ uri: rootUri, name: '' }] : []);
+    workspace.pullsDiagnostics = capabilities.textDocument?.diagnostic !== undefined;
+    workspace.hasSnippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
+    workspace.watchesFiles = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    const all: ServerCapabilities = {
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
+    };
+    return {
+      capabilities: Object.assign(all, ...features.map((feature) => feature.capabilities)) as ServerCapabilities,
+      serverInfo: { name: 'kdeps', version },
+    };
+  });
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version: number, text } }) => {
+    workspace.open(TextDocument.create(uri, languageId, number, text));
+  });
+  connection.onDidChangeTextDocument(({ textDocument: { uri, version: number }, contentChanges }) => {
+    workspace.change(uri, contentChanges, number);
+  });
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => workspace.close(uri));
+  connection.onDidChangeWatchedFiles(({ changes }) => workspace.changed(changes.map(({ uri }) => uri)));
+  connection.onInitialized(() => {
+    if (!workspace.watchesFiles) return;
+    const watchers = ['**/*.pkl', '**/*.pcf', '**/PklProject', '**/PklProject.deps.json'].map((globPattern) => ({
+      globPattern,
+    }));
+    void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+  });
+  connection.onShutdown(() => workspace.closeProjects());
+  for (const feature of features) feature.register(connection, workspace);
+  connection.listen();
+}

@@ -1,0 +1,53 @@
+/** Doc comments as Markdown. */
+import type * as tree from '../syntax/ast.ts';
+import { ownerType } from './definitions.ts';
+import { linksIn } from './doc-links.ts';
+import { membersNamed } from './inheritance.ts';
+import type { Definition } from './model.ts';
+import type { Queries } from './queries.ts';
+import { unaliased } from './type.ts';
+
+/**
+ * The documentation of a definition; a member without one has that of the nearest definition that it overrides.
+ *
+ * @param linkTo the URI of a definition
+ */
+export function documentationOf(q: Queries, definition: Definition, linkTo: (target: Definition) => string): string {
+  const own = commentOf(definition);
+  if (own !== null) return markdownOf(q, definition, own, linkTo);
+  if (definition.kind !== 'property' && definition.kind !== 'method') return '';
+  const owner = definition.kind === 'property' ? ownerType(q, definition.unit, definition.node) : null;
+  const target = owner === null ? null : unaliased(q, owner);
+  if (target?.kind !== 'class' && target?.kind !== 'module') return '';
+  for (const { definition: above } of membersNamed(q, target, definition.name, false).members) {
+    const comment = above.node === definition.node ? null : commentOf(above);
+    if (comment !== null) return markdownOf(q, above, comment, linkTo);
+  }
+  return '';
+}
+
+function commentOf(definition: Definition): tree.DocComment | null {
+  if (definition.kind === 'module') return definition.node.header.docComment;
+  return 'docComment' in definition.node ? definition.node.docComment : null;
+}
+
+function markdownOf(
+  q: Queries,
+  { unit }: Definition,
+  comment: tree.DocComment,
+  linkTo: (target: Definition) => string,
+): string {
+  let text = unit.source.text.slice(comment.start, comment.end);
+  const links = linksIn(q, unit).filter(({ start, end }) => start >= comment.start && end <= comment.end);
+  for (const { start, end, segments } of links.toReversed()) {
+    const name = segments.map((each) => each.text).join('.');
+    const target = segments.at(-1)?.definition ?? null;
+    const shown = target === null ? `\`${name}\`` : `[\`${name}\`](${linkTo(target)})`;
+    text = text.slice(0, start - comment.start) + shown + text.slice(end - comment.start);
+  }
+  return text
+    .split('\n')
+    .map((line) => line.trimStart().replace(/^\/\/\/ ?/, ''))
+    .join('\n')
+    .trim();
+}
