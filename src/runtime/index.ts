@@ -30,8 +30,9 @@ export {
 export { wantsDebug } from './config/debug.ts';
 export { parseDotenv } from './config/dotenv.ts';
 export { CONTAINER_AGENT, isContainer } from './config/home.ts';
-export { findSecrets, isSecretName, Secrets, withoutSecrets } from './config/secrets.ts';
+export { isSecretName, Secrets } from './config/secrets.ts';
 export { readSettings } from './config/settings.ts';
+export { findSecrets, withoutSecrets } from './config/written-secrets.ts';
 export type { AgentCode } from './diagnostics/catalogue.ts';
 export {
   AgentError,

@@ -7,6 +7,7 @@ import type {
   ImportExpr,
   Module,
   Name,
+  Node,
   ParentClause,
   ReadExpr,
   StringConstant,
@@ -32,9 +33,10 @@ export function importSites(tree: Module, source: Source): ImportSite[] {
   const { parent } = tree.header;
   if (parent !== null) sites.push(siteOf(parent, '', source));
   for (const clause of tree.imports) sites.push(siteOf(clause, '', source));
-  // Most modules have no import expression, and walking a large tree takes time.
-  if (!/\bimport\*?\s*\(/.test(source.text)) return sites;
-  for (const { expr, member } of importsAndReads(tree)) {
+  // Most modules have no import expression, and walking all members of a large one takes time.
+  const bodyStart = tree.imports.at(-1)?.end ?? tree.header.end;
+  const members = source.text.includes('import', bodyStart) ? tree.members : [];
+  for (const { expr, member } of importsAndReads(tree.header.annotations, members)) {
     if (expr.kind === 'Import') sites.push(siteOf(expr, member, source));
   }
   return sites;
@@ -43,7 +45,7 @@ export function importSites(tree: Module, source: Source): ImportSite[] {
 /** The URIs and patterns of all imports, and of reads with a constant URI, with their locations. */
 export function referencesOf(tree: Module, source: Source): { readonly written: string; readonly place: Range }[] {
   const imports = importSites(tree, source).map(({ written, constant }) => ({ written, place: constant }));
-  const reads = importsAndReads(tree).flatMap(({ expr }) => {
+  const reads = importsAndReads(tree.header.annotations, tree.members).flatMap(({ expr }) => {
     const written = expr.kind === 'Read' ? constantText(expr.uri, source) : null;
     return written === null ? [] : [{ written, place: expr.uri }];
   });
@@ -71,13 +73,10 @@ interface Found {
   readonly member: string;
 }
 
-/** Walks everything below the header; nodes are plain data whose properties are in source order. */
-function importsAndReads(tree: Module): Found[] {
+/** The imports and reads in nodes, which are plain data whose properties are in source order. */
+function importsAndReads(...roots: (readonly Node[])[]): Found[] {
   const found: Found[] = [];
-  const pending: (readonly [node: unknown, member: string])[] = [
-    [tree.members, ''],
-    [tree.header.annotations, ''],
-  ];
+  const pending = roots.toReversed().map((nodes): readonly [node: unknown, member: string] => [nodes, '']);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [node, outer] = next;
     if (typeof node !== 'object' || node === null) continue;

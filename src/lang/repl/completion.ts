@@ -4,7 +4,7 @@ import type { MemberDeclaration } from '../compile/declarations/member-declarati
 import { methodsOf, propertyNames } from '../compile/expressions/suggestions.ts';
 import { PklError } from '../diagnostics/error.ts';
 import type * as tree from '../syntax/ast.ts';
-import { scan } from '../syntax/lexer.ts';
+import { scan, tokensFrom } from '../syntax/lexer.ts';
 import type { Token } from '../syntax/token.ts';
 import { K } from '../syntax/tokens.ts';
 import { classOf } from '../values/class-of.ts';
@@ -57,7 +57,16 @@ const KEYWORDS: readonly string[] = [
   'when',
 ];
 
-const URI = /(?:\bimport\*?\s*\(?|\b(?:amends|extends)\s*|\bread[?*]?\s*\()\s*"([^"\\]*)$/;
+/** Keywords before a URI. */
+const BEFORE_URI: ReadonlySet<number> = new Set([
+  K.ImportKeyword,
+  K.ImportGlob,
+  K.AmendsKeyword,
+  K.ExtendsKeyword,
+  K.ReadKeyword,
+  K.ReadGlob,
+  K.ReadOrNull,
+]);
 const NAME = /[\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}$_]*$/u;
 
 /**
@@ -66,8 +75,8 @@ const NAME = /[\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}$_]*$/u;
  * @example complete(session, '"hello".rev').candidates; // ['reverse()']
  */
 export function complete(session: ReplSession, text: string): Completion {
-  const uri = URI.exec(text)?.[1];
-  if (uri !== undefined) return { start: text.length - uri.length, candidates: [], uri };
+  const uri = uriAtEnd(text);
+  if (uri !== null) return { start: text.length - uri.length, candidates: [], uri };
   const prefix = NAME.exec(text)?.[0] ?? '';
   const start = text.length - prefix.length;
   const before = text.slice(0, start);
@@ -75,6 +84,16 @@ export function complete(session: ReplSession, text: string): Completion {
   const names = dot === null ? inScope(session, before) : membersOf(session, before.slice(0, dot.index));
   const candidates = [...new Set(names)].filter((name) => name.startsWith(prefix)).sort();
   return { start, candidates, uri: null };
+}
+
+/** The URI of an import or a `read` that a text ends in the middle of. */
+function uriAtEnd(text: string): string | null {
+  const tokens = [...tokensFrom(text, 0)];
+  if (tokens.at(-1)?.tokenTypeIdx === K.StringText) tokens.pop();
+  const quote = tokens.pop();
+  if (quote?.tokenTypeIdx !== K.StringStart) return null;
+  if (tokens.at(-1)?.tokenTypeIdx === K.LeftParen) tokens.pop();
+  return BEFORE_URI.has(tokens.at(-1)?.tokenTypeIdx ?? -1) ? text.slice(quote.endOffset) : null;
 }
 
 function inScope(session: ReplSession, before: string): readonly string[] {

@@ -8,7 +8,7 @@
 export { type Position, type Range, rangeOf, Source, type Span, type TextRange } from '../base/source.ts';
 export type * from './ast.ts';
 export { childrenOf, walk } from './children.ts';
-export { type Scan, scan } from './lexer.ts';
+export { type Scan, scan, tokensFrom } from './lexer.ts';
 export type { LexerOptions as ParseOptions } from './lexer-state.ts';
 export { parentUriOf } from './parent-uri.ts';
 export { parseExpression, parseModule, parseTolerantly, type TolerantModule } from './parse.ts';

@@ -63,17 +63,36 @@ export function scanInto(tokens: Token[], text: string, options: LexerOptions, p
 
 /** Continues after invalid input. */
 function scanTolerantly(state: ScanState, failures: LexicalFailure[]): void {
-  while (state.at < state.length) {
-    try {
-      if (isInsideString(state)) resumeString(state);
-      while (state.at < state.length) scanNext(state);
-    } catch (error) {
-      if (!(error instanceof LexicalError)) throw error;
-      failures.push(error.failure);
-      if (!closeCutStrings(state)) state.at = Math.max(state.at, error.failure.end);
-    }
-  }
+  while (state.at < state.length) scanNextTolerantly(state, failures);
   state.close(null);
+}
+
+/** Like `scanNext`, but skips invalid input, and continues a string in which there was some. */
+function scanNextTolerantly(state: ScanState, failures: LexicalFailure[]): void {
+  try {
+    if (isInsideString(state)) resumeString(state);
+    else scanNext(state);
+  } catch (error) {
+    if (!(error instanceof LexicalError)) throw error;
+    failures.push(error.failure);
+    if (!closeCutStrings(state)) state.at = Math.max(state.at, error.failure.end);
+  }
+}
+
+/**
+ * The tokens from an offset on, read as they are asked for. Skips invalid input, so it can start in the middle of
+ * anything: a comment, a string, or a module with errors.
+ *
+ * @example [...tokensFrom('// port = 80', 3)].map(({ startOffset }) => startOffset); // [3, 8, 10]
+ */
+export function* tokensFrom(text: string, start: number, options: LexerOptions = {}): Generator<Token> {
+  const state = new ScanState(text, options, []);
+  state.at = start;
+  let taken = 0;
+  while (state.at < state.length) {
+    scanNextTolerantly(state, []);
+    for (; taken < state.count; taken++) yield state.tokens[taken] as Token;
+  }
 }
 
 /**

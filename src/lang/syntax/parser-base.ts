@@ -297,7 +297,8 @@ export abstract class BaseParser extends TableParser {
   /** Whether the next token is the first on its line. */
   #isFresh(): boolean {
     const { endOffset = 0 } = this.LA(0);
-    return /[\n;]/.test(this.source.text.slice(endOffset, this.start()));
+    const between = this.textOf(endOffset, this.start());
+    return between.includes('\n') || between.includes(';');
   }
 
   /** An identifier. */
