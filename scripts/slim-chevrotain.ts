@@ -114,13 +114,10 @@ const replacements: Readonly<Record<string, string>> = {
       initLooksAhead(config) {
         this.dynamicTokensEnabled = false;
         this.maxLookahead = config.maxLookahead;
-        this.lookAheadFuncsCache = new Map();
       }
       getKeyForAutomaticLookahead(method, occurrence) {
         return getKeyForAutomaticLookahead(this.currRuleShortName, method, occurrence);
       }
-      getLaFuncFromCache(key) { return this.lookAheadFuncsCache.get(key); }
-      setLaFuncCache(key, value) { this.lookAheadFuncsCache.set(key, value); }
     }`,
 };
 

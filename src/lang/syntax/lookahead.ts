@@ -4,8 +4,10 @@
  * with the analysis as without it: 12 ms instead of 2.5 on Node 20. The grammar needs one token of lookahead, so the
  * analysis only yields a table for each choice, and the tables are created at build time (`lookahead.generated.ts`).
  *
- * Only this file accesses Chevrotain's internals: it passes in the tables, and raises Chevrotain's exception where its
- * own code would search the recorded grammar. A test regenerates the tables and compares.
+ * Chevrotain's documented `lookaheadStrategy` takes tables, too, but only after it has recorded the grammar, which takes
+ * most of that time. So this file, and no other, replaces methods of Chevrotain that are not documented: those that keep
+ * the functions for choices, and the one that raises an exception where Chevrotain would search the recorded grammar. A
+ * test regenerates the tables and compares.
  */
 import { EmbeddedActionsParser, type IToken, NoViableAltException } from 'chevrotain';
 import { T } from './tokens.ts';
@@ -24,14 +26,13 @@ interface Gated {
 type LookaheadFunction = (this: Peeking, alternatives: readonly Gated[]) => number | boolean | undefined;
 
 /**
- * One decision: the rule, which choice of the rule, and tables with one character per token type in the order of `T`: a
+ * One decision: Chevrotain's number of the choice, and tables with one character per token type in the order of `T`: a
  * space for "none", else `0` for the first alternative (or for "enter") and so on in the order of character codes. Each
  * further table has what to try next where a gate rules out the alternatives before.
  */
-export type Decision = readonly [rule: string, choice: number, ...tables: string[]];
+export type Decision = readonly [choice: number, ...tables: string[]];
 
-// Chevrotain's numbering: occurrence in the low bits, then the kind of choice, then the rule.
-const choiceBits = 0xfff;
+// Chevrotain's numbering: occurrence in the low bits, then the kind of choice, then the rule in order of definition.
 const kindBits = 0xf00;
 const alternation = 0x100;
 const first = 48;
@@ -43,18 +44,25 @@ const kindCount = Math.max(...tokenKinds) + 1;
 
 /** Chevrotain's parser, with decisions made earlier or by its own analysis. */
 export abstract class TableParser extends EmbeddedActionsParser {
-  declare protected readonly shortRuleNameToFull: Readonly<Record<number, string>>;
-  declare protected readonly fullRuleNameToShort: Readonly<Record<string, number>>;
-  declare protected readonly lookAheadFuncsCache: Map<number, LookaheadFunction>;
+  // Members that Chevrotain does not document.
   declare protected selfAnalysisDone: boolean;
   declare protected SAVE_ERROR: (error: NoViableAltException) => NoViableAltException;
 
+  readonly #lookahead = new Map<number, LookaheadFunction>();
+
+  /** Called by Chevrotain's analysis with the function for a choice. */
+  protected setLaFuncCache(choice: number, decide: LookaheadFunction): void {
+    this.#lookahead.set(choice, decide);
+  }
+
+  /** Called by Chevrotain to make a choice. */
+  protected getLaFuncFromCache(choice: number): LookaheadFunction | undefined {
+    return this.#lookahead.get(choice);
+  }
+
   /** Finishes construction with decisions made earlier. */
   protected installDecisions(decisions: readonly Decision[]): void {
-    for (const decision of decisions) {
-      const rule = this.fullRuleNameToShort[decision[0]] ?? 0;
-      this.lookAheadFuncsCache.set(rule | decision[1], lookaheadFunction(decision));
-    }
+    for (const decision of decisions) this.#lookahead.set(decision[0], lookaheadFunction(decision));
     this.selfAnalysisDone = true;
     makeFast(this);
   }
@@ -69,11 +77,8 @@ export abstract class TableParser extends EmbeddedActionsParser {
 
   /** The decisions of the parser, in the order of its rules. */
   decisions(): Decision[] {
-    const keys = [...this.lookAheadFuncsCache.keys()].sort((a, b) => a - b);
-    return keys.map((key) => {
-      const tables = tablesOf(this.lookAheadFuncsCache.get(key) as LookaheadFunction);
-      return [this.shortRuleNameToFull[key & ~choiceBits] ?? '', key & choiceBits, ...tables];
-    });
+    const choices = [...this.#lookahead].sort(([a], [b]) => a - b);
+    return choices.map(([choice, decide]) => [choice, ...tablesOf(decide)]);
   }
 
   /** Called by Chevrotain when no alternative of an `OR` starts with the next token. */
@@ -87,7 +92,7 @@ export abstract class TableParser extends EmbeddedActionsParser {
 }
 
 /** The function that Chevrotain calls for a decision. Computes its answers on first use: many are never called. */
-function lookaheadFunction([, choice, ...tables]: Decision): LookaheadFunction {
+function lookaheadFunction([choice, ...tables]: Decision): LookaheadFunction {
   const isChoice = (choice & kindBits) === alternation;
   let answers: Answers | null = null;
   if (tables.length === 1) {
