@@ -2,8 +2,8 @@
 //
 //   npm run next-release -- CLONE TO [--from TAG] [--move]
 //
-// CLONE is a clone of github:apple/pkl with the tags, TO a tag or commit of it. Nothing of it is copied: the report says
-// what there is to write.
+// CLONE is a clone of github:apple/pkl with the tags, TO a tag or commit of it. Nothing of it is copied: the report lists
+// the changes to implement.
 import { parseArgs } from 'node:util';
 import { LANGUAGE_VERSION } from '../src/lang/base/language-version.ts';
 import { Clone } from './next-release/clone.ts';
@@ -27,7 +27,7 @@ const range = { from: values.from, to };
 for (const [title, lines] of [
   ['Standard library', libraryChanges(clone, range)],
   ['Keywords, options and messages', wordChanges(clone, range)],
-  ['Snippets of the suite: what the built program says to new and changed ones', await snippetChanges(clone, range)],
+  ['New and changed snippets of the suite, evaluated with the built program', await snippetChanges(clone, range)],
 ] as const) {
   console.log(`## ${title}\n\n${lines.length === 0 ? 'Nothing new.' : lines.join('\n')}\n`);
 }

@@ -1,5 +1,5 @@
 // `npm run release`: the files of a release in out/release. Executables for all platforms, checksums and a bill of
-// materials; with `-- --url ADDRESS`, where the release will be, also a Homebrew formula and a table for mise. Nothing is
+// materials; with `-- --url ADDRESS`, the release's future address, also a Homebrew formula and a table for mise. Nothing is
 // published.
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -27,7 +27,7 @@ async function assetOf(target: Target): Promise<Asset> {
   };
 }
 
-/** Which executables were also run. */
+/** The executables that were also run. */
 function notes(assets: readonly Asset[]): string {
   const rows = assets.map(({ target, name }) => {
     const runner = runnerOf(target);

@@ -1,5 +1,5 @@
-// `npm run standalone`: builds the program as one file, which needs neither Node nor any other file. `-- --target
-// NAME`, once or more, builds it for other platforms, and `-- --all` for all of them. Says of each whether it was also run.
+// `npm run standalone`: builds the program as a single executable that needs neither Node nor other files. `-- --target
+// NAME`, which can be repeated, builds it for other platforms, and `-- --all` for all of them. Prints which ones were run.
 import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';

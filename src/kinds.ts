@@ -13,8 +13,8 @@ export {
   type CodeText,
   checkVariables,
   codeText,
-  followedCode,
   type ProgramKind,
+  tracedCode,
   urlKind,
 } from './runtime/binding/index.ts';
 export { ActionError } from './runtime/diagnostics/errors.ts';

@@ -16,7 +16,7 @@ function evaluated(code: string): unknown {
   return compileFunction(`return (${code});`, Object.keys(names))(...Object.values(names));
 }
 
-/** Stand for what a host or a kind has. */
+/** Names of objects that only a host or a kind has. */
 const given = /(?<![.\w'"])(?:block|evaluation|property|scope)\b/;
 
 /** Results that are described in words are not literals. */

@@ -7,7 +7,7 @@ import { root } from './support/root.ts';
 
 /** Files whose expressions match something else. */
 const others: readonly { readonly in: string; readonly because: string }[] = [
-  { in: 'lang/syntax/foreign-syntax.ts', because: 'hints on texts that are no Pkl' },
+  { in: 'lang/syntax/foreign-syntax.ts', because: 'hints on texts that are not Pkl' },
 ];
 
 /** A regular expression literal, or the text that one is created from. */

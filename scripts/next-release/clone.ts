@@ -20,7 +20,7 @@ export class Clone {
     return this.#git('ls-tree', '-r', '--name-only', ref, '--', folder).split('\n').filter(Boolean);
   }
 
-  /** The text of a file; empty where there is none. */
+  /** The text of a file; empty if there is none. */
   read(ref: string, path: string): string {
     try {
       return this.#git('show', `${ref}:${path}`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LANGUAGE_VERSION } from '../../src/lang/base/language-version.ts';
 import { root } from '../shared.ts';
 
-/** Replaces the version where code states it. @returns the files that were written, and what is left to do */
+/** Replaces the version where code states it. @returns the files that were written, and the steps that remain */
 export function moveVersion(to: string): readonly string[] {
   const version = /\d+\.\d+\.\d+/.exec(to)?.[0];
   if (version === undefined) throw new TypeError(`${to} names no version, so that there is none to claim.`);

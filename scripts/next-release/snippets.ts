@@ -57,7 +57,7 @@ function evaluate(suite: string, name: string): Promise<string> {
   });
 }
 
-/** Without what differs from machine to machine, as the suite does it. */
+/** Leaves out what differs between machines, as the suite does. */
 function normalized(text: string, suite: string): string {
   return text
     .replaceAll(suite, '/$snippetsDir')

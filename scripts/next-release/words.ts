@@ -1,7 +1,7 @@
 // Keywords, options of the command line and messages that a later release has.
 import type { Clone, ReleaseRange } from './clone.ts';
 
-/** A family of words: where they are, and how one looks. */
+/** A category of words: the files that have them, and their pattern. */
 interface Family {
   readonly title: string;
   readonly folders: readonly string[];

@@ -1,5 +1,5 @@
 // Bun for any platform, in the version that package-lock.json pins. npm installs the one of this machine; the others
-// are fetched from the registry and compared with the checksum in the lock file.
+// are fetched from the registry and checked against the lock file.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -19,7 +19,7 @@ interface Locked {
 /**
  * The path of Bun's program for a platform, downloaded if it is neither installed nor cached.
  *
- * @throws Error when it cannot be fetched, or is not what the lock file says
+ * @throws Error when it cannot be fetched, or does not match the lock file
  */
 export async function bunProgram(target: Target): Promise<string> {
   const file = join('bin', target.platform === 'win32' ? 'bun.exe' : 'bun');

@@ -1,4 +1,4 @@
-// What an executable file says about itself: its format, processor and loader, and the parts that are embedded in it.
+// Inspects an executable file: its format, processor and loader, and the parts embedded in it.
 import { open, readFile } from 'node:fs/promises';
 import type { FileFormat, Target } from './targets.ts';
 
@@ -36,7 +36,7 @@ export async function problemsOf(file: string, target: Target): Promise<readonly
   return problems;
 }
 
-/** As much of a file as its headers take. */
+/** Enough of a file to contain its headers. */
 async function headOf(file: string): Promise<Buffer> {
   const handle = await open(file);
   try {

@@ -1,4 +1,4 @@
-// Files with which package managers install a release: a Homebrew formula and a line for mise.
+// Files for package managers that install a release: a Homebrew formula and a table for mise.
 import type { Target } from './targets.ts';
 
 /** An executable of a release. */

@@ -1,4 +1,4 @@
-// Whether this machine can run a target's executable: by itself, or an arm64 one under Debian's emulator.
+// Runs the executables that this machine can run: its own, and arm64 ones under Debian's emulator.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -8,7 +8,7 @@ import { ownTarget, type Target } from './targets.ts';
 const ARM64_LIBRARIES = '/usr/aarch64-linux-gnu';
 const ARM64_EMULATOR = 'qemu-aarch64-static';
 
-/** The words before an executable that run it here: none for our own, undefined when it cannot be run. */
+/** The words to put before an executable to run it here: none for our own, undefined when it cannot be run. */
 export function runnerOf(target: Target): readonly string[] | undefined {
   if (target === ownTarget) return [];
   const hasEmulator = (process.env['PATH'] ?? '')

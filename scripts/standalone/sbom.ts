@@ -1,4 +1,4 @@
-// What the executables consist of, as a CycloneDX document: npm's list of our packages, less those that no bundle
+// The contents of the executables as a CycloneDX document: npm's list of our packages, without those that no bundle
 // contains, and Bun.
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { root } from '../shared.ts';
 
-/** How executable files of a platform start, and how their header names the processor. */
+/** The format of a platform's executables, and its processor in their header. */
 export interface FileFormat {
   readonly name: 'ELF' | 'Mach-O' | 'PE';
   /** The processor's number in the header. */

@@ -32,7 +32,7 @@ export function projectFiles(folders: readonly string[], workingDir: string, roo
 }
 
 /** Runs work whose errors have no location in a module; they are printed without a source excerpt. */
-export function plainly<T>(work: () => T): T {
+export function withoutExcerpt<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -5,7 +5,7 @@ import type { ApiKey, ApiRoute, ApiSettings, CorsSettings, EventListener, Execut
 import { Semaphore } from '../runtime/index.ts';
 import { accessGuard, requireScope } from './access.ts';
 import { BodyMemory } from './body.ts';
-import { allowOrigin, refuseOtherSites } from './cors.ts';
+import { allowOrigin, rejectCrossSite } from './cors.ts';
 import { RequestError } from './envelope.ts';
 import { failureReply, type HandlerOptions, handle, requestId, send } from './handler.ts';
 import { addHealthChecks } from './health.ts';
@@ -135,7 +135,7 @@ const scopeGuard: RequestHandler = (_request, response, next) => {
 function originGuard(cors: CorsSettings | null, route: ApiRoute): RequestHandler {
   return (request, response, next) => {
     if (cors !== null && allowOrigin(cors, request, response, route.methods)) return;
-    refuseOtherSites(cors, request);
+    rejectCrossSite(cors, request);
     next();
   };
 }

@@ -44,7 +44,7 @@ export function allowOrigin(
  *
  * @throws RequestError 403 for a request made by a page of another site
  */
-export function refuseOtherSites(settings: CorsSettings | null, request: Request): void {
+export function rejectCrossSite(settings: CorsSettings | null, request: Request): void {
   const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers;
   if (site !== 'cross-site' || (request.method === 'GET' && mode === 'navigate')) return;
   // `allowOrigin` has already checked requests with an origin.

@@ -9,7 +9,7 @@ import {
   type WebSettings,
 } from '../runtime/index.ts';
 import { createApp } from './app.ts';
-import { type Listening, listen, namesInWorkflow, type PlaceNames, stopListening } from './lifecycle.ts';
+import { type AddressSettings, type Listening, listen, stopListening, workflowSettings } from './lifecycle.ts';
 import { createWebApp } from './web/web-app.ts';
 
 export interface ServeOptions {
@@ -21,7 +21,7 @@ export interface ServeOptions {
   /** The port of the web pages. */
   readonly webPort?: number;
   /** The names of both settings in messages; by default those in a workflow. */
-  readonly names?: PlaceNames;
+  readonly names?: AddressSettings;
   /**
    * Whether something else decides who can reach the server, as the published ports of a container do. Otherwise an
    * address that other machines can reach requires keys or `Public = true`.
@@ -112,7 +112,7 @@ async function startApi(open: OpenAgent, options: ServeOptions): Promise<ApiPart
     host: options.host ?? api.host,
     port: options.port ?? api.port,
     log: options.log,
-    names: options.names ?? namesInWorkflow,
+    names: options.names ?? workflowSettings,
   });
   return { ...listening, open: admit, drain, end: settled };
 }
@@ -131,7 +131,7 @@ async function startWeb(open: OpenAgent, options: ServeOptions): Promise<Part | 
       host: options.host ?? web.host,
       port: options.webPort ?? web.port,
       log: options.log,
-      names: options.names ?? namesInWorkflow,
+      names: options.names ?? workflowSettings,
       upgrade,
     });
     return { ...listening, drain, end: stop };

@@ -18,19 +18,19 @@ export interface ListenOptions {
   readonly port: number;
   readonly log: EventListener;
   /** The names of both settings in messages. */
-  readonly names: PlaceNames;
+  readonly names: AddressSettings;
   /** Handles requests for another protocol, which are answered like any other otherwise. */
   readonly upgrade?: UpgradeListener;
 }
 
 /** The names of the settings for a listening address, as the user knows them. */
-export interface PlaceNames {
+export interface AddressSettings {
   readonly host: string;
   readonly port: string;
 }
 
 /** Their names in a workflow. */
-export const namesInWorkflow: PlaceNames = { host: '`HostIP`', port: '`PortNum`' };
+export const workflowSettings: AddressSettings = { host: '`HostIP`', port: '`PortNum`' };
 
 /**
  * Starts listening.
@@ -51,7 +51,7 @@ function urlOf({ address, family, port }: AddressInfo): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-function listenProblem(error: NodeJS.ErrnoException, host: string, port: number, names: PlaceNames): string {
+function listenProblem(error: NodeJS.ErrnoException, host: string, port: number, names: AddressSettings): string {
   switch (error.code) {
     case 'EADDRINUSE':
       return `Port ${port} is in use by another program. Stop that program or choose another ${names.port}.`;

@@ -38,7 +38,7 @@ export class Parameters {
         this.#countOne();
         const equals = bytes.subarray(at, end).indexOf('=');
         const nameEnd = equals < 0 ? end : at + equals;
-        const name = this.#decoded(bytes.subarray(at, nameEnd), what) ?? this.#refuseName(what);
+        const name = this.#decoded(bytes.subarray(at, nameEnd), what) ?? this.#rejectName(what);
         this.#add(name, this.#decoded(bytes.subarray(Math.min(nameEnd + 1, end), end), what));
       }
       at = end + 1;
@@ -68,7 +68,7 @@ export class Parameters {
     const fields = new Map<string, Span>();
     for (const { key, value } of parts) {
       // The last of several members with the same name counts, as in any JSON parser.
-      if (key !== null) fields.set(this.#jsonText(body, key) ?? this.#refuseName('body'), value);
+      if (key !== null) fields.set(this.#jsonText(body, key) ?? this.#rejectName('body'), value);
     }
     for (const [name, value] of fields) {
       const first = body[value.start];
@@ -150,7 +150,7 @@ export class Parameters {
     return length <= this.#limits.parameterLength;
   }
 
-  #refuseName(what: string): never {
+  #rejectName(what: string): never {
     throw tooMuch(
       `A parameter name in the ${what} is longer than ${this.#limits.parameterLength} bytes`,
       'MaxParameterLength',

@@ -1,5 +1,5 @@
-// The unbundled commands and agents of the package use one instance of the language: values and errors of one instance
-// are strange to another.
+// The unbundled commands and agents of the package use one instance of the language, because an instance does not
+// recognize the values and errors of another.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// What a release is made of, besides the executables.
+// The files of a release besides the executables.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ const assets = targets.map((target, i) => ({
 }));
 
 describe('an executable', () => {
-  it('tells its format and processor', () => {
+  it('is recognized by its format and processor', () => {
     const pe = Buffer.alloc(256);
     pe.write('MZ');
     pe.writeUInt32LE(0x80, 0x3c);
@@ -53,7 +53,7 @@ describe('an executable', () => {
 });
 
 describe('installers', () => {
-  it('have the address and the checksum of each file', () => {
+  it('contain the address and the checksum of each file', () => {
     const formula = homebrewFormula('1.2.3', 'https://host/v1.2.3', assets);
     expect(formula).toContain('version "1.2.3"');
     for (const name of ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64']) {
@@ -103,7 +103,7 @@ describe.skipIf(isNotLinux('the script of the action'))('the GitHub action', () 
     expect(path).toBe(`${place}\n`);
   });
 
-  it('refuses any other', () => {
+  it('rejects any other file', () => {
     expect(() => install(`${'0'.repeat(64)}  kdeps-1.2.3-linux-x64\n`)).toThrow();
     expect(() => install(`${'0'.repeat(64)}  another\n`)).toThrow();
   });

@@ -14,7 +14,7 @@ function code(text: string, value = 'v'): CodeText {
     written += value + part;
     return { start, end: start + value.length, kind: 'text' as const, line: index + 1 };
   });
-  return { text: written, holes, isFollowed: true };
+  return { text: written, holes, isTraced: true };
 }
 
 describe('a value in a shell command', () => {
@@ -155,7 +155,7 @@ describe('a value in a Python script', () => {
     const number = {
       text: 'x = -5',
       holes: [{ start: 4, end: 6, kind: 'number', line: 1 }],
-      isFollowed: true,
+      isTraced: true,
     } as const;
     expect(bindScript(number)).toBe('x = (-5)');
   });

@@ -38,10 +38,10 @@ const options = {
     completes: 'folder',
   }),
   request: pairs('request', '<key=value>', 'Request parameter; evaluates the promises of an agent file.'),
-  watch: flag('watch', 'Evaluate again whenever something changes that the result depended on.'),
+  watch: flag('watch', 'Evaluate again whenever a dependency of the result changes.'),
   profile: profileOption,
   ...assertionOptions,
-  testMode: flag('test-mode', 'Reports as the tests of the reference want them.', { hidden: true }),
+  testMode: flag('test-mode', 'Print reports in the form that the tests of the reference expect.', { hidden: true }),
 } satisfies OptionTable;
 
 type EvalOptions = OptionValues<typeof options>;
@@ -82,7 +82,7 @@ export const command = defineCommand({
   },
 });
 
-/** Evaluates again and again. What did not change is loaded and compiled once. Ends with the program. */
+/** Evaluates again after each change, keeping unchanged modules loaded and compiled. Runs until the program ends. */
 async function watch(given: EvalOptions, operands: readonly string[], terminal: Terminal): Promise<never> {
   const session = new Session(given, terminal);
   let evaluator: Evaluator | undefined;
@@ -106,7 +106,7 @@ async function watch(given: EvalOptions, operands: readonly string[], terminal: 
   return new Promise(() => files.repeat(work));
 }
 
-/** Evaluates all modules in turn; `evaluations` gets those that were begun. */
+/** Evaluates all modules in turn; `evaluations` receives each one as it starts. */
 async function evaluateAll(
   session: Session,
   evaluator: Evaluator,

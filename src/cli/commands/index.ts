@@ -89,7 +89,7 @@ const all: readonly CommandEntry[] = [
     summary: 'Run an agent, or a module that extends pkl:Command',
     pkl: 'Run a Pkl pkl:Command CLI tool',
     load: async (words) => {
-      const isModule = isPkl || (await import('../module-command/which.ts')).namesCommandModule(words);
+      const isModule = isPkl || (await import('../module-command/which.ts')).isCommandModule(words);
       const { command } = isModule ? await import('./run-module.ts') : await import('./run.ts');
       return command;
     },

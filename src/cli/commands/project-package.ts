@@ -10,7 +10,7 @@ import { parseArguments } from '../args.ts';
 import { type CommandEntry, defineCommand } from '../command.ts';
 import { assertionOptions, commonOptions, testOptions } from '../evaluator-options.ts';
 import { flag, text } from '../options.ts';
-import { plainly, projectFiles, projectOperands } from '../project-folders.ts';
+import { projectFiles, projectOperands, withoutExcerpt } from '../project-folders.ts';
 import { CommandError } from '../report.ts';
 import { withSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
@@ -54,7 +54,7 @@ export const command = defineCommand({
         readText: (uri) => session.sources.readText(uri),
       });
       for (const project of projects) {
-        const result = plainly(() => packager.create(project));
+        const result = withoutExcerpt(() => packager.create(project));
         const { metadataFile, metadataChecksumFile, zipFile, zipChecksumFile } = result;
         for (const file of [zipFile, zipChecksumFile, metadataFile, metadataChecksumFile]) {
           terminal.out(`${relative(session.folder, file)}\n`);

@@ -4,7 +4,7 @@ import { formatProjectDeps, PROJECT_DEPS_FILE, resolveProject } from '../../lang
 import { defineCommand } from '../command.ts';
 import { assertionOptions, commonOptions } from '../evaluator-options.ts';
 import { flag } from '../options.ts';
-import { plainly, projectFiles, projectOperands } from '../project-folders.ts';
+import { projectFiles, projectOperands, withoutExcerpt } from '../project-folders.ts';
 import { CommandError } from '../report.ts';
 import { withSession } from '../session.ts';
 
@@ -23,7 +23,7 @@ export const command = defineCommand({
       for (const file of projectFiles(operands, session.folder, options.rootDir)) {
         const project = session.loadProject(file);
         const warn = (text: string): void => session.reporter.remark('dependency-overridden', text);
-        const deps = plainly(() => resolveProject(project, session.sources.packages, warn));
+        const deps = withoutExcerpt(() => resolveProject(project, session.sources.packages, warn));
         const depsFile = join(dirname(file), PROJECT_DEPS_FILE);
         write(depsFile, formatProjectDeps(deps));
         terminal.out(`${depsFile}\n`);

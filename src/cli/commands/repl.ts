@@ -2,8 +2,8 @@ import { isatty } from 'node:tty';
 import { defineCommand, type Invocation } from '../command.ts';
 import { assertionOptions, commonOptions, projectOptions } from '../evaluator-options.ts';
 import type { OptionTable } from '../options.ts';
-import { talkAtTerminal } from '../repl/at-terminal.ts';
-import { talkThroughPipe } from '../repl/piped.ts';
+import { runTerminalPrompt } from '../repl/at-terminal.ts';
+import { runPipedPrompt } from '../repl/piped.ts';
 import { withSession } from '../session.ts';
 
 const options = { ...commonOptions, ...projectOptions, ...assertionOptions } satisfies OptionTable;
@@ -18,7 +18,7 @@ export const command = defineCommand({
     const { color = 'auto' } = given;
     const isColored = color === 'auto' ? terminal.colorOut : color === 'always';
     return withSession(given, terminal, async (session) => {
-      const talk = isatty(0) && isatty(1) ? talkAtTerminal : talkThroughPipe;
+      const talk = isatty(0) && isatty(1) ? runTerminalPrompt : runPipedPrompt;
       return await talk(session, terminal, isColored);
     });
   },

@@ -1,15 +1,15 @@
-// Completion scripts of command modules: options, subcommands at any depth, and what options and arguments may be.
+// Completion scripts of command modules: options, subcommands at any depth, and the values of options and arguments.
 import { basename } from 'node:path';
 import type { Candidates, CommandSpec, OptionSpec } from '../../lang/commands/index.ts';
 import { quotedWord } from '../../runtime/index.ts';
 
-/** A command with the names on the way to it, joined by slashes; that of the root is empty. */
+/** A command and its path: names joined by slashes, empty for the root. */
 interface Place {
   readonly path: string;
   readonly spec: CommandSpec;
 }
 
-/** The script for a shell; zsh runs that of bash. */
+/** The script for a shell; zsh uses the one for bash. */
 export function commandCompletion(shell: string, shown: string, root: CommandSpec): string {
   const name = basename(shown);
   const places = placesBelow({ path: '', spec: root });

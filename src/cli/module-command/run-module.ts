@@ -19,7 +19,7 @@ interface Place {
   readonly terminal: Terminal;
 }
 
-/** A command with the names on the way to it. */
+/** A command with the names of its parents. */
 interface Level {
   readonly path: string;
   readonly spec: CommandSpec;
@@ -50,12 +50,12 @@ export function runModule(
   });
   const outcome = resolveWords({ path: shown, spec, isRoot: true }, words, null);
   if (outcome.kind === 'help') {
-    const { level, isMistake } = outcome;
-    const tell = isMistake ? terminal.err : terminal.out;
-    tell(commandPage(level.path, level.spec, level.isRoot, isMistake ? terminal.colorErr : terminal.colorOut));
-    return isMistake ? 1 : 0;
+    const { level, isError } = outcome;
+    const tell = isError ? terminal.err : terminal.out;
+    tell(commandPage(level.path, level.spec, level.isRoot, isError ? terminal.colorErr : terminal.colorOut));
+    return isError ? 1 : 0;
   }
-  if (outcome.kind === 'mistake') return tellProblems(place, outcome.level, outcome.problems);
+  if (outcome.kind === 'usage-error') return tellProblems(place, outcome.level, outcome.problems);
   if (outcome.kind === 'completion') {
     terminal.out(commandCompletion(outcome.shell, shown, spec));
     return 0;
@@ -72,8 +72,8 @@ function namesOf(options: readonly Option<unknown>[]): ReadonlySet<string> {
 }
 
 type Outcome =
-  | { readonly kind: 'help'; readonly level: Level; readonly isMistake: boolean }
-  | { readonly kind: 'mistake'; readonly level: Level; readonly problems: readonly UsageProblem[] }
+  | { readonly kind: 'help'; readonly level: Level; readonly isError: boolean }
+  | { readonly kind: 'usage-error'; readonly level: Level; readonly problems: readonly UsageProblem[] }
   | { readonly kind: 'completion'; readonly shell: string }
   | { readonly kind: 'run'; readonly command: AppliedCommand };
 
@@ -83,17 +83,17 @@ function resolveWords(level: Level, words: readonly string[], parent: AppliedCom
   const subcommands = new Map(spec.subcommands.map((each) => [each.name, each]));
   const names = new Set([...subcommands.keys(), ...(isRoot ? [completionRow.left] : [])]);
   const { options, help, operands, rest, problems } = parseUntil(tableOf(spec), words, names);
-  if (help) return { kind: 'help', level, isMistake: false };
+  if (help) return { kind: 'help', level, isError: false };
   if (rest?.[0] === completionRow.left) return completionFor(level, rest.slice(1));
   const specs = argumentsOf(spec);
   const [unknown] = operands;
   if (specs.length === 0 && spec.subcommands.length > 0 && unknown !== undefined) {
     const message = `no such subcommand ${unknown}${suggestionText(unknown, [...names], 'subcommands')}`;
-    return { kind: 'mistake', level, problems: [...problems, { code: 'kdeps/unknown-command', message }] };
+    return { kind: 'usage-error', level, problems: [...problems, { code: 'kdeps/unknown-command', message }] };
   }
   const given = readArguments(specs, operands);
   const all = [...problems, ...given.problems];
-  if (all.length > 0) return { kind: 'mistake', level, problems: all };
+  if (all.length > 0) return { kind: 'usage-error', level, problems: all };
   const values = new Map<string, OptionValue>(given.values);
   for (const [name, value] of Object.entries(options)) {
     if (value !== undefined) values.set(name, value as OptionValue);
@@ -105,7 +105,7 @@ function resolveWords(level: Level, words: readonly string[], parent: AppliedCom
     return resolveWords({ path: `${level.path} ${below.name}`, spec: below, isRoot: false }, others, command);
   }
   return spec.isGroup && spec.subcommands.length > 0
-    ? { kind: 'help', level, isMistake: true }
+    ? { kind: 'help', level, isError: true }
     : { kind: 'run', command };
 }
 
@@ -113,7 +113,7 @@ function completionFor(level: Level, words: readonly string[]): Outcome {
   const [shell = '', ...more] = words;
   const shells = ['bash', 'zsh', 'fish'];
   const problem = (code: UsageProblem['code'], message: string): Outcome => {
-    return { kind: 'mistake', level, problems: [{ code, message }] };
+    return { kind: 'usage-error', level, problems: [{ code, message }] };
   };
   if (shell === '') return problem('kdeps/missing-argument', 'missing argument <shell>');
   if (more.length > 0) return problem('kdeps/unexpected-argument', `got unexpected extra argument (${more.join(' ')})`);

@@ -1,4 +1,4 @@
-// The options and arguments of a command module as the command line knows them.
+// The options and arguments of a command module, for the parser of command lines.
 import {
   BadValue,
   type CommandSpec,
@@ -64,13 +64,13 @@ function missingProblem(message: string): UsageError {
   return new UsageError({ code: 'kdeps/missing-argument', message, isWhole: true });
 }
 
-/** Values for properties, and what is wrong with the words. */
+/** Values for properties, and usage errors. */
 export interface ArgumentValues {
   readonly values: ReadonlyMap<string, OptionValue>;
   readonly problems: readonly UsageProblem[];
 }
 
-/** Gives words to arguments in their order; one that may be repeated takes what the others leave. */
+/** Assigns words to arguments in order; a repeatable one takes what the others leave. */
 export function readArguments(specs: readonly ArgumentSpec[], words: readonly string[]): ArgumentValues {
   const values = new Map<string, OptionValue>();
   const problems: UsageProblem[] = [];

@@ -9,7 +9,7 @@ const HEADER_BYTES = 1 << 16;
 const MOST_PARENTS = 20;
 
 /** Whether one of the words names a file that extends `pkl:Command`, perhaps through other files. */
-export function namesCommandModule(words: readonly string[]): boolean {
+export function isCommandModule(words: readonly string[]): boolean {
   return words.some((word) => !word.startsWith('-') && isCommandFile(resolve(word)));
 }
 

@@ -10,7 +10,7 @@ const CLEAR = '\u001b[H\u001b[2J\u001b[3J';
 const HISTORY_SIZE = 1000;
 
 /** Runs the prompt until the user quits. */
-export function talkAtTerminal(session: Session, terminal: Terminal, isColored: boolean): Promise<number> {
+export function runTerminalPrompt(session: Session, terminal: Terminal, isColored: boolean): Promise<number> {
   const { stdin, stdout } = process;
   const history = new History();
   const conversation = new Conversation({

@@ -1,5 +1,5 @@
-// What was typed at earlier prompts: one line each, after the time in milliseconds and a colon, as the prompt of the
-// reference keeps it. Passwords may be among it, so that no one else may read the file.
+// Input of earlier prompts: one line each, after the time in milliseconds and a colon, as in the reference's history. It
+// may contain passwords, so only its owner can read the file.
 import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder, pklHome } from '../../lang/node/index.ts';

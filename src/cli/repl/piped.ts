@@ -5,7 +5,7 @@ import type { Terminal } from '../terminal.ts';
 import { Conversation } from './conversation.ts';
 
 /** Handles the lines of standard input. @returns 1 if anything failed */
-export async function talkThroughPipe(session: Session, terminal: Terminal, isColored: boolean): Promise<number> {
+export async function runPipedPrompt(session: Session, terminal: Terminal, isColored: boolean): Promise<number> {
   const conversation = new Conversation({ session, terminal, isColored, clear: () => undefined });
   const lines = createInterface({ input: process.stdin, terminal: false });
   for await (const line of lines) {

@@ -1,15 +1,15 @@
-/** Where an evaluation spends its time, in the form of V8's CPU profiles, which Chrome's DevTools and speedscope open. */
+/** CPU profiles of evaluations, in V8's format, which Chrome's DevTools and speedscope can open. */
 import { monotonicNow } from '../base/clock.ts';
 import { type Activity, type Observer, observe } from '../values/observer.ts';
 
-/** A profile as DevTools read it from a `.cpuprofile` file. Times are in microseconds. */
+/** The contents of a `.cpuprofile` file. Times are in microseconds. */
 export interface CpuProfile {
   readonly nodes: readonly CpuProfileNode[];
   readonly startTime: number;
   readonly endTime: number;
   /** The node that ran, sample by sample. */
   readonly samples: readonly number[];
-  /** The time since the sample before. */
+  /** The time since the previous sample. */
   readonly timeDeltas: readonly number[];
 }
 
@@ -20,7 +20,7 @@ export interface CpuProfileNode {
     readonly functionName: string;
     readonly scriptId: string;
     readonly url: string;
-    /** From 0, as the column; -1 for the root. */
+    /** From 0, like the column; -1 for the root. */
     readonly lineNumber: number;
     readonly columnNumber: number;
   };
@@ -28,9 +28,9 @@ export interface CpuProfileNode {
   readonly children: readonly number[];
 }
 
-/** Microseconds between samples, at least. */
+/** Minimum time between samples, in microseconds. */
 const INTERVAL = 100;
-/** A deep recursion has a node for each of its calls; further ones count for the last. */
+/** A deep recursion has a node for each call, up to this depth; deeper calls count for the last node. */
 const MOST_NODES = 100_000;
 
 interface Node {
@@ -39,7 +39,7 @@ interface Node {
   readonly parent: Node | null;
   readonly children: Map<Activity, Node>;
   hits: number;
-  /** Calls below it that have no node of their own. */
+  /** Deeper calls, which have no node of their own. */
   unnamed: number;
 }
 
@@ -109,7 +109,7 @@ export class Profiler implements Observer {
     if (now - this.#last >= INTERVAL) this.#sample(now);
   }
 
-  /** The time since the last sample belongs to what has run until now. */
+  /** Attributes the time since the last sample to the code that has run until now. */
   #sample(now: number): void {
     this.#at.hits++;
     this.#samples.push(this.#at.id);

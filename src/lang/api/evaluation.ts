@@ -46,7 +46,7 @@ import { Limits } from './limits.ts';
 import { LogOnce } from './log-once.ts';
 import { type RenderedTexts, textOfOutput } from './rendered-texts.ts';
 import { filesOf, inForm, type OutputFile, type ResultForm } from './results.ts';
-import { type Origin, originSteps, refuseNoPath } from './why.ts';
+import { type Origin, originSteps, requirePath } from './why.ts';
 
 /** Time for an evaluation to stop cleanly on its own before it is terminated from outside. */
 const GRACE_MS = 250;
@@ -91,7 +91,7 @@ export class Evaluation implements EvaluationContext {
   /** Whether its code is running. */
   #isInside = false;
   readonly #ledger = new Ledger();
-  /** What was answered so far, while the evaluation may wait. */
+  /** The answers so far, while the evaluation may wait. */
   #hostAnswers: HostAnswers | undefined;
   #log: LogOnce | undefined;
   /** Whether it was suspended while modules were being created, so that some may refer to incomplete ones. */
@@ -161,9 +161,9 @@ export class Evaluation implements EvaluationContext {
   }
 
   /**
-   * Does work that may have to wait: for loaders, readers and functions that answer with promises. Each time it had to,
-   * the work begins again with all that is known by then; values that were complete are not evaluated twice. So the
-   * work should do nothing but read this evaluation, and not go on meanwhile elsewhere.
+   * Does work that may have to wait for promises of loaders, readers and functions. After each wait, the work starts
+   * over with all answers so far; complete values are not evaluated twice. So the work should only read this
+   * evaluation, and have no effects elsewhere.
    *
    * @example const port = await evaluation.settle(() => evaluation.object('https://example.com/a.pkl').get('port'));
    * @throws what the work throws; `timed-out`; the reason of the signal
@@ -335,7 +335,7 @@ export class Evaluation implements EvaluationContext {
     return this.run(() => {
       const source = new Source('repl:path', path);
       const expr = parsed(source);
-      refuseNoPath(expr, source);
+      requirePath(expr, source);
       const valueOf = ({ start, end }: Expr): VmValue => this.expression(module, path.slice(start, end));
       const value = this.expression(module, path);
       const steps = originSteps(module, expr, source, valueOf);

@@ -64,7 +64,7 @@ export class Evaluator implements Programs {
   readonly #instances = new Map<string, VmObject>();
   /** Everything that shared modules can import. */
   #importsOf = new WeakMap<LoadedModule, Ledger>();
-  /** What loaders and readers answered later. */
+  /** Answers that loaders and readers gave as promises. */
   readonly #answers = new SourceAnswers();
 
   constructor(options: EvaluatorOptions = {}) {

@@ -1,8 +1,8 @@
 import type { LogMessage } from './evaluator-options.ts';
 
 /**
- * Remembers messages while an evaluation is suspended and begins again, so that what was said before is not said again.
- * A message that the program logs several times is told as often.
+ * Remembers the messages of an evaluation that is suspended and starts over, so that none is logged again. A message
+ * that the program itself logs several times is logged as often.
  */
 export class LogOnce {
   readonly #told = new Map<string, number>();

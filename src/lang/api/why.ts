@@ -85,12 +85,12 @@ export function originSteps(
 }
 
 /** Throws `not-a-path` unless an expression is a path of members. */
-export function refuseNoPath(expr: Expr, source: Source): void {
+export function requirePath(expr: Expr, source: Source): void {
   if (expr.kind === 'This' || expr.kind === 'ModuleRef') return;
   if (expr.kind === 'Access' && expr.args === null) return;
   const isStep = expr.kind === 'Subscript' || (expr.kind === 'QualifiedAccess' && expr.args === null);
   if (!isStep) throw new PklError(notAPath(source.text), { source, start: expr.start, end: expr.end });
-  refuseNoPath(expr.receiver, source);
+  requirePath(expr.receiver, source);
 }
 
 type Kinds = 'property' | 'member';

@@ -24,7 +24,7 @@ import type { VmValue } from '../values/value.ts';
 import { headerOfClass, readOptions } from './options-class.ts';
 import { type AppliedCommand, BadValue, type CommandResult, type CommandSpec } from './spec.ts';
 
-/** How commands are read. */
+/** Options for reading commands. */
 export interface CommandOptions {
   /** Names of options, long or of one letter, that commands cannot have because the program has them. */
   readonly reserved: ReadonlySet<string>;
@@ -37,9 +37,9 @@ export interface CommandOptions {
 const LIBRARY = 'pkl:Command';
 
 /**
- * Reads what a command accepts. Nothing of it is evaluated but its description.
+ * Reads the options, arguments and subcommands of a command. Only its description is evaluated.
  *
- * @throws PklError when the module is no command, or one with mistakes
+ * @throws PklError when the module is not a command, or an invalid one
  */
 export function readCommand(evaluation: Evaluation, uri: string, options: CommandOptions): CommandSpec {
   const module = evaluation.module(uri);
@@ -105,7 +105,7 @@ class Reader {
     if (type?.kind !== 'DeclaredType' || !(cls instanceof VmClass) || span === null) {
       throw new PklError(optionsNotAClass(span === null ? '' : span.source.text.slice(span.start, span.end)), span);
     }
-    // What is declared without more has no options.
+    // Undeclared options are of type `Typed`: there are none.
     if (cls !== baseClass('Typed') && cls.modifiers.isAbstract)
       throw new PklError(optionsClassIsAbstract(cls.displayName), headerOfClass(cls));
     return cls;
@@ -124,7 +124,7 @@ class Reader {
     return [...specs.values()];
   }
 
-  /** What fails in a function of an annotation is said about the value of the option. */
+  /** Reports a failure in an annotation's function as an error in the option's value. */
   #call(convert: VmFunction, argument: VmValue): VmValue {
     try {
       return this.#evaluation.run(() => this.#withImports(convert.apply1(argument)));
@@ -170,7 +170,7 @@ class Applied implements AppliedCommand {
   ) {
     this.#evaluation = evaluation;
     const options = makeObject(prototypeOf(optionsClass), optionsClass, { properties: values });
-    // The name in it is that of the module, which what is made here is not.
+    // Not a copy of the module's `command`, whose name is that of the module.
     const properties: [string, VmValue][] = [
       ['options', options],
       ['command', info],

@@ -1,4 +1,4 @@
-/** How the texts of an option become the value of a property. */
+/** Converts the texts of an option to the value of a property. */
 
 import { type Message } from '../diagnostics/error.ts';
 import { unsupportedOptionType } from '../diagnostics/messages/commands.ts';
@@ -13,8 +13,8 @@ import { BadValue, type Candidates, type Conversion, MissingOption } from './spe
 type Each = Conversion['each'];
 type All = Conversion['all'];
 
-/** What annotations set; null is for the type to decide. */
-export interface Wishes {
+/** The settings from annotations; null leaves the decision to the type. */
+export interface AnnotatedConversion {
   readonly each: Each | null;
   readonly all: All | null;
   readonly isMultiple: boolean | null;
@@ -118,7 +118,7 @@ function boolean(text: string): VmValue {
   return FALSE.has(lower) ? false : invalid(text, 'boolean');
 }
 
-/** Collections, by class: how they are made of the values. */
+/** Functions that create collections from values, by class. */
 const collections: Readonly<Record<string, (values: readonly VmValue[]) => VmValue>> = {
   Listing: (values) => makeListing(values),
   List: (values) => new VmList([...values]),
@@ -129,8 +129,8 @@ const collections: Readonly<Record<string, (values: readonly VmValue[]) => VmVal
 
 const TRANSFORM_HINT = 'Use a supported type or define a transformEach and/or transformAll function';
 
-/** The conversion of an option: what its annotation says, and otherwise what its type does. Throws `PklError`. */
-export function resolveConversion(subject: Subject, wishes: Wishes): ResolvedConversion {
+/** The conversion of an option, from its annotation or else from its type. Throws `PklError`. */
+export function resolveConversion(subject: Subject, wishes: AnnotatedConversion): ResolvedConversion {
   const { type, isOptional, fail, name } = subject;
   const last: All = (values) => {
     const value = values.at(-1);
@@ -164,7 +164,7 @@ export function resolveConversion(subject: Subject, wishes: Wishes): ResolvedCon
 
 const NOTHING: Primitive = { each: (text) => text, placeholder: 'value', candidates: null };
 
-function filled(wishes: Wishes, own: Primitive, all: All, isMultiple: boolean): ResolvedConversion {
+function filled(wishes: AnnotatedConversion, own: Primitive, all: All, isMultiple: boolean): ResolvedConversion {
   return {
     each: wishes.each ?? own.each,
     all: wishes.all ?? all,
@@ -175,7 +175,7 @@ function filled(wishes: Wishes, own: Primitive, all: All, isMultiple: boolean): 
 }
 
 /** A type argument: a primitive type, or any for a `convert` function. */
-function partOf({ name, type, fail }: Subject, wishes: Wishes, index: number, what: string): Primitive {
+function partOf({ name, type, fail }: Subject, wishes: AnnotatedConversion, index: number, what: string): Primitive {
   const node = (type.node as { readonly args: readonly OptionType['node'][] }).args[index] as OptionType['node'];
   const inner = optionType(node, type.place);
   const found = primitive(inner);

@@ -1,4 +1,4 @@
-/** Modules that extend `pkl:Command`: what they accept on a command line, and running them. */
+/** Reads and runs modules that extend `pkl:Command`. */
 
 export type { VmValue as OptionValue } from '../values/value.ts';
 export { readCommand } from './command-module.ts';

@@ -1,4 +1,4 @@
-/** The type of a command's option, as far as its texts are converted by it. */
+/** The type of an option, as far as it determines how texts are converted. */
 
 import type { AliasDeclaration } from '../compile/types/aliases.ts';
 import { moduleOf, type TypeScope } from '../compile/types/describe-type.ts';
@@ -30,7 +30,7 @@ export interface OptionType {
   readonly cls: VmClass | null;
   /** The alternatives of a union of literals, or the one literal. */
   readonly literals: readonly string[] | null;
-  /** The literal that such a type has as its default. */
+  /** The default literal of such a type. */
   readonly defaultLiteral: string | null;
 }
 

@@ -20,11 +20,11 @@ import { elementsOf, getProperty } from '../values/make.ts';
 import { VmObject } from '../values/object.ts';
 import { VmFloat } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
-import { type ResolvedConversion, resolveConversion, type Wishes } from './conversion.ts';
+import { type AnnotatedConversion, type ResolvedConversion, resolveConversion } from './conversion.ts';
 import { type OptionType, optionType, sourceOf } from './option-type.ts';
 import type { ArgumentSpec, Candidates, CounterSpec, FlagSpec, OptionSpec, SwitchSpec } from './spec.ts';
 
-/** What reading options needs to know. */
+/** The context for reading options. */
 export interface OptionContext {
   /** A class of `pkl:Command`. */
   readonly classNamed: (name: string) => VmClass;
@@ -34,7 +34,7 @@ export interface OptionContext {
   readonly call: (convert: VmFunction, argument: VmValue) => VmValue;
 }
 
-/** A default that is known only once it is evaluated. */
+/** A default that must be evaluated. */
 const COMPUTED: unique symbol = Symbol('computed');
 type Default = string | number | bigint | boolean | VmFloat | typeof COMPUTED | null;
 
@@ -60,7 +60,7 @@ function isNoOption({ isLocal, isExternal, isAbstract, isFixed, isConst }: Class
   return isLocal || isExternal || isAbstract || isFixed || isConst;
 }
 
-/** Where a class is declared, without its body. */
+/** The declaration of a class, without its body. */
 export function headerOfClass(cls: VmClass): Span | null {
   return cls.span;
 }
@@ -170,7 +170,7 @@ class OptionReader {
     return { conversion: resolveConversion(subject, this.#wishes(annotation, isFlag)), standard, type };
   }
 
-  #wishes(annotation: VmObject | null, isFlag: boolean): Wishes {
+  #wishes(annotation: VmObject | null, isFlag: boolean): AnnotatedConversion {
     if (annotation === null) return { each: null, all: null, isMultiple: null, placeholder: null, candidates: null };
     const { call } = this.#context;
     const convert = getProperty(annotation, 'convert');
@@ -192,7 +192,7 @@ class OptionReader {
     return optionType(type, this.#property.declaration as MemberDeclaration);
   }
 
-  /** The default value of the property: its own, and if that is enough, that of its type. */
+  /** The default value of the property: its own, or that of its type unless it must be explicit. */
   #default(type: OptionType, mustBeExplicit: boolean): Default {
     const { constant, isUndefined } = this.#property.member;
     if (constant !== undefined) {

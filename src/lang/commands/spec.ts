@@ -1,20 +1,20 @@
-/** What a module that extends `pkl:Command` accepts on a command line. */
+/** The command-line interface of a module that extends `pkl:Command`. */
 import type { VmValue } from '../values/value.ts';
 
-/** A text that an option does not accept; the message says why. */
+/** An option does not accept a text; the message says why. */
 export class BadValue extends Error {
   override readonly name = 'BadValue';
 }
 
-/** An option that must be given was not. */
+/** A required option is missing. */
 export class MissingOption extends Error {
   override readonly name = 'MissingOption';
 }
 
-/** What completion offers for a value. */
+/** The candidates that completion offers for a value. */
 export type Candidates = 'paths' | readonly string[] | null;
 
-/** How texts become the value of an option. */
+/** Converts texts to the value of an option. */
 export interface Conversion {
   /** Converts one text. Throws `BadValue`. */
   readonly each: (text: string) => VmValue;
@@ -34,7 +34,7 @@ export interface FlagSpec extends Named, Conversion {
   readonly kind: 'flag';
   readonly shortName: string | null;
   readonly isHidden: boolean;
-  /** What stands for the value in help texts. */
+  /** The placeholder for the value in help texts. */
   readonly placeholder: string;
 }
 
@@ -46,14 +46,14 @@ export interface SwitchSpec extends Named {
   readonly standard: boolean | null;
 }
 
-/** An option whose value is how often it is given. */
+/** An option whose value is the number of times it is given. */
 export interface CounterSpec extends Named {
   readonly kind: 'counter';
   readonly shortName: string | null;
   readonly isHidden: boolean;
 }
 
-/** A word that is no option. */
+/** A positional argument. */
 export interface ArgumentSpec extends Named, Conversion {
   readonly kind: 'argument';
   readonly isRepeated: boolean;
@@ -61,14 +61,14 @@ export interface ArgumentSpec extends Named, Conversion {
 
 export type OptionSpec = FlagSpec | SwitchSpec | CounterSpec | ArgumentSpec;
 
-/** What a command wrote. */
+/** The output of a command. */
 export interface CommandResult {
   readonly bytes: Uint8Array;
   /** Paths with contents. */
   readonly files: readonly (readonly [path: string, contents: Uint8Array])[];
 }
 
-/** A command with its options, and the commands below it. */
+/** A command with its options and subcommands. */
 export interface CommandSpec {
   readonly name: string;
   readonly help: string;
@@ -80,7 +80,7 @@ export interface CommandSpec {
   /**
    * Gives the options their values.
    *
-   * @param parent what the same function of the command above has returned
+   * @param parent the result of the same function of the parent command
    */
   readonly apply: (values: ReadonlyMap<string, VmValue>, parent: AppliedCommand | null) => AppliedCommand;
 }

@@ -3,7 +3,7 @@ import { indentedFromBreak } from './arrange.ts';
 import { blankBreak, concat, type Doc, group, hardBlankBreak, hardBreak, indent, softBreak } from './document.ts';
 import {
   inParentheses,
-  isRemark,
+  isCommentOrSemicolon,
   join,
   linesBetween,
   type Piece,
@@ -83,7 +83,7 @@ function trailing(items: readonly Piece[], separator: Doc): Doc {
  */
 function endsWithBraced(items: readonly Piece[]): boolean {
   if (items.length === 0 || items.at(-1)?.role === 'lineComment') return false;
-  const isArgument = ({ role }: Piece): boolean => !isRemark(role) && role !== ',';
+  const isArgument = ({ role }: Piece): boolean => !isCommentOrSemicolon(role) && role !== ',';
   const last = items.findLastIndex(isArgument);
   if (items[last]?.role !== 'braced' || items[last - 1]?.role === 'lineComment') return false;
   const args = items.filter(isArgument);
@@ -105,11 +105,11 @@ function pairs(items: readonly Piece[], separator: Doc): Piece[] {
   };
   for (const item of items) {
     if (item.role === ',' && ++commas % 2 === 0) {
-      const end = pair.findLastIndex(({ role }) => !isRemark(role)) + 1;
+      const end = pair.findLastIndex(({ role }) => !isCommentOrSemicolon(role)) + 1;
       const remarks = pair.splice(end);
       close();
       result.push(...remarks, item);
-    } else if (pair.length === 0 && isRemark(item.role)) result.push(item);
+    } else if (pair.length === 0 && isCommentOrSemicolon(item.role)) result.push(item);
     else pair.push(item);
   }
   close();

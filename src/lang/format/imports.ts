@@ -1,6 +1,6 @@
 /** The list of imports: grouped by kind of address and sorted, globs last. */
 import { blankBreak, concat, type Doc, emptyLine, hardBreak } from './document.ts';
-import { isRemark, join, type Piece } from './pieces.ts';
+import { isCommentOrSemicolon, join, type Piece } from './pieces.ts';
 
 /** An import and the comments that move with it. */
 export interface Import {
@@ -60,7 +60,7 @@ export function grouped(
     if (fact !== undefined) {
       imports.push({ before, piece, behind: [], ...fact });
       before = [];
-    } else if (isRemark(piece.role) && before.length === 0 && last?.piece.endLine === piece.startLine)
+    } else if (isCommentOrSemicolon(piece.role) && before.length === 0 && last?.piece.endLine === piece.startLine)
       last.behind.push(piece);
     else before.push(piece);
   }

@@ -27,9 +27,9 @@ import { TypeLayout } from './layout-types.ts';
 import {
   afterPrefixes,
   inParentheses,
+  isCommentOrSemicolon,
   isExpression,
   isOnLines,
-  isRemark,
   join,
   type Piece,
   separatorOf,
@@ -366,7 +366,7 @@ export abstract class ExpressionLayout extends TypeLayout {
       (_, next) => (next.role === 'header' ? ' ' : separator),
       (piece, isLast) => {
         if (unpacked !== null) return isLast ? concat(unpacked) : piece.doc;
-        return isExpression(piece) || isRemark(piece.role) ? indent([piece.doc]) : piece.doc;
+        return isExpression(piece) || isCommentOrSemicolon(piece.role) ? indent([piece.doc]) : piece.doc;
       },
     );
     return { piece: row.as('expression', () => group(docs)), docs };

@@ -30,8 +30,8 @@ import {
 import { ExpressionLayout } from './layout-expressions.ts';
 import {
   inParentheses,
+  isCommentOrSemicolon,
   isExpression,
-  isRemark,
   join,
   linesBetween,
   type Piece,
@@ -230,8 +230,8 @@ export abstract class ObjectLayout extends ExpressionLayout {
   /** Modifiers in their fixed order, after the remarks between them. */
   protected inOrder(row: Row): Piece {
     return row.as('modifiers', (pieces) => {
-      const remarks = pieces.filter(({ role }) => isRemark(role));
-      const modifiers = pieces.filter(({ role }) => !isRemark(role));
+      const remarks = pieces.filter(({ role }) => isCommentOrSemicolon(role));
+      const modifiers = pieces.filter(({ role }) => !isCommentOrSemicolon(role));
       const sorted = modifiers.toSorted((left, right) => rankOf(left) - rankOf(right));
       const docs = join(remarks, blankBreak);
       if (remarks.at(-1)?.role === 'lineComment') docs.push(hardBreak);
@@ -311,7 +311,7 @@ function followsMember(pieces: readonly Piece[], at: number): boolean {
   for (let index = at; index > 0; index--) {
     const previous = pieces[index - 1] as Piece;
     if (linesBetween(previous, pieces[index] as Piece) > 0) return false;
-    if (!isRemark(previous.role)) return true;
+    if (!isCommentOrSemicolon(previous.role)) return true;
   }
   return false;
 }

@@ -97,7 +97,7 @@ export function whole(role: Role, pieces: readonly Piece[], doc: Doc): Piece {
 }
 
 /** A comment or a semicolon. */
-export function isRemark(role: Role): boolean {
+export function isCommentOrSemicolon(role: Role): boolean {
   return role === 'lineComment' || role === 'blockComment' || role === 'semicolon';
 }
 
@@ -146,7 +146,7 @@ export function join(pieces: readonly Piece[], separator: Separator | Doc | null
 /** The separator that two pieces need whatever the rule for their node says, or null. */
 export function separatorOf(previous: Piece, next: Piece): Doc | null {
   if (previous.endsWithLineComment) return newLines(previous, next);
-  if (isRemark(next.first) && previous.endLine === next.startLine) return ' ';
+  if (isCommentOrSemicolon(next.first) && previous.endLine === next.startLine) return ' ';
   switch (previous.role) {
     case 'docComment':
     case 'annotation':
@@ -157,7 +157,7 @@ export function separatorOf(previous: Piece, next: Piece): Doc | null {
       return newLines(previous, next);
     default:
   }
-  if (isRemark(next.role)) return newLines(previous, next);
+  if (isCommentOrSemicolon(next.role)) return newLines(previous, next);
   if (previous.role === 'blockComment') return linesBetween(previous, next) > 0 ? hardBlankBreak : ' ';
   if (isTight(previous.role, next.role)) return '';
   if (isLoose(previous.role, next.role)) return ' ';
@@ -185,7 +185,9 @@ export function inParentheses(atParentheses: Doc | null, elsewhere: Doc | null):
 
 /** Doc comments, annotations and the comments between them, followed by the rest according to its rule. */
 export function afterPrefixes(pieces: readonly Piece[], rest: (pieces: readonly Piece[]) => Doc): Doc {
-  const index = pieces.findIndex(({ role }) => !(isRemark(role) || role === 'docComment' || role === 'annotation'));
+  const index = pieces.findIndex(
+    ({ role }) => !(isCommentOrSemicolon(role) || role === 'docComment' || role === 'annotation'),
+  );
   if (index <= 0) return rest(pieces);
   const prefixes = pieces.slice(0, index);
   const between = separatorOf(prefixes.at(-1) as Piece, pieces[index] as Piece) ?? blankBreak;

@@ -48,7 +48,7 @@ export class TextprotoRenderer extends TextRenderer {
 
   protected override document(value: VmValue): void {
     const isRecord = value instanceof VmObject && /^(?:typed|dynamic)$/.test(this.kindOf(value));
-    if (!isRecord && isComposite(value)) this.#refuseTopLevel(value);
+    if (!isRecord && isComposite(value)) this.#rejectTopLevel(value);
     this.value(value);
     this.#newLine();
   }
@@ -56,7 +56,7 @@ export class TextprotoRenderer extends TextRenderer {
   protected override topLevel(value: VmValue): void {
     const isScalar = typeof value !== 'object' || value instanceof VmFloat;
     const isMessage = value instanceof VmDuration || (value instanceof VmObject && this.kindOf(value) === 'typed');
-    if (!isScalar && !isMessage) this.#refuseTopLevel(value);
+    if (!isScalar && !isMessage) this.#rejectTopLevel(value);
     this.#wraps.push(false);
     this.value(value);
     this.#wraps.pop();
@@ -88,13 +88,13 @@ export class TextprotoRenderer extends TextRenderer {
 
   protected override other(value: VmValue): void {
     if (value instanceof VmDuration) this.#duration(value);
-    else if (value instanceof VmDataSize || value instanceof VmBytes) this.#refuse(value);
+    else if (value instanceof VmDataSize || value instanceof VmBytes) this.#reject(value);
     else if (isPrintable(value)) this.#field(valueToString(value));
     else this.unrenderable(value);
   }
 
   protected override start(value: Composite, kind: CompositeKind): void {
-    if (kind === 'dynamic') this.#refuse(value);
+    if (kind === 'dynamic') this.#reject(value);
     if (kind === 'typed') {
       this.#wraps.push(false);
       if (this.#fields.length > 0) this.#open();
@@ -233,11 +233,11 @@ export class TextprotoRenderer extends TextRenderer {
     this.#close();
   }
 
-  #refuse(value: VmValue): never {
+  #reject(value: VmValue): never {
     throw new PklError(cannotRenderTypeAddConverter(classOf(value).displayName, this.traits.name, shown(value)));
   }
 
-  #refuseTopLevel(value: VmValue): never {
+  #rejectTopLevel(value: VmValue): never {
     const name = value instanceof VmFunction ? 'Function' : classOf(value).displayName;
     throw new PklError(invalidTopLevelWithoutValue('a protobuf file', '`Typed`', name));
   }

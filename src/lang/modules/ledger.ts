@@ -18,7 +18,7 @@ export interface Dependencies {
   /** Folders that were listed for patterns. */
   readonly folders: readonly string[];
   /** URIs whose existence was checked, for patterns and for `...`. */
-  readonly sought: readonly string[];
+  readonly probed: readonly string[];
   readonly globs: readonly GlobDependency[];
   /** From all of these: the `file:` URIs, the names of environment variables and external properties, the schemes. */
   readonly files: readonly string[];
@@ -27,12 +27,12 @@ export interface Dependencies {
   readonly schemes: readonly string[];
 }
 
-/** Records dependencies during an evaluation, also if it fails. */
+/** Records the dependencies of an evaluation, even if it fails. */
 export class Ledger {
   readonly #modules = new Set<string>();
   readonly #resources = new Set<string>();
   readonly #folders = new Set<string>();
-  readonly #sought = new Set<string>();
+  readonly #probed = new Set<string>();
   readonly #globs = new Map<string, GlobDependency>();
   /** Dependencies that are only determined on request. */
   readonly #later = new Map<object, () => Ledger>();
@@ -63,7 +63,7 @@ export class Ledger {
       isGlobbable: source.isGlobbable,
       hasFragmentPaths: source.hasFragmentPaths,
       hasElement: (uri: Uri, access: Access): boolean => {
-        this.#sought.add(uri.normalize().toString());
+        this.#probed.add(uri.normalize().toString());
         return source.hasElement(uri, access);
       },
       listElements: (uri: Uri, access: Access): readonly PathElement[] => {
@@ -79,7 +79,7 @@ export class Ledger {
       [this.#modules, other.#modules],
       [this.#resources, other.#resources],
       [this.#folders, other.#folders],
-      [this.#sought, other.#sought],
+      [this.#probed, other.#probed],
     ] as const) {
       for (const uri of theirs) own.add(uri);
     }
@@ -90,14 +90,14 @@ export class Ledger {
   /** The dependencies recorded so far. */
   get dependencies(): Dependencies {
     for (const get of this.#later.values()) this.add(get());
-    const all = [...this.#modules, ...this.#resources, ...this.#folders, ...this.#sought];
+    const all = [...this.#modules, ...this.#resources, ...this.#folders, ...this.#probed];
     const after = (start: string): string[] =>
       sorted(all.filter((uri) => uri.startsWith(start)).map((uri) => decodeURIComponent(uri.slice(start.length))));
     return {
       modules: sorted(this.#modules),
       resources: sorted(this.#resources),
       folders: sorted(this.#folders),
-      sought: sorted(this.#sought),
+      probed: sorted(this.#probed),
       globs: [...this.#globs.values()],
       files: sorted(all.filter((uri) => uri.startsWith('file:'))),
       environment: after('env:'),

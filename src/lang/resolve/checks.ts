@@ -40,7 +40,7 @@ import {
   moduleContext,
   operandContext,
 } from './check-context.ts';
-import { type BareReference, refusedReference } from './const-rules.ts';
+import { type BareReference, constViolation } from './const-rules.ts';
 import { duplicateKeyOf } from './constant-keys.ts';
 import {
   type CheckedModule,
@@ -52,12 +52,12 @@ import {
   checkObjectProperty,
   checkProperty,
   checkTypeParameters,
-  isFaultless,
-  isFaultlessInObject,
-  refuse,
+  hasNothingToCheck,
+  hasNothingToCheckInObject,
+  reject,
   UniqueNames,
 } from './declaration-rules.ts';
-import { definesMethod, fitsForSure, has, headerOf, isGenerator, isLeaf } from './node-facts.ts';
+import { alwaysFits, definesMethod, has, headerOf, isGenerator, isLeaf } from './node-facts.ts';
 
 /** The names of a module's lambdas and `let`s in reports. */
 export type PartNames = ReadonlyMap<tree.LambdaExpr | tree.LetExpr, string>;
@@ -125,8 +125,8 @@ class ModuleCheck {
     return this.#names;
   }
 
-  #refuse(range: Range, context: CheckContext, message: Message): void {
-    refuse(this.#module, range, context.name, message);
+  #reject(range: Range, context: CheckContext, message: Message): void {
+    reject(this.#module, range, context.name, message);
   }
 
   // ---- declarations
@@ -140,7 +140,7 @@ class ModuleCheck {
     } catch (error) {
       // Chains of operators nest without brackets, whose depth the parser limits.
       if (engineLimit(error) === undefined) throw error;
-      this.#refuse(headerOf(node), context, nestedTooDeeply());
+      this.#reject(headerOf(node), context, nestedTooDeeply());
     }
   }
 
@@ -173,7 +173,7 @@ class ModuleCheck {
   #supertype(node: tree.TypeNode, context: CheckContext): void {
     this.#type(node, context);
     if (node.kind !== 'DeclaredType' && node.kind !== 'ModuleType')
-      this.#refuse(node, context, invalidSupertype(this.#module.source.text.slice(node.start, node.end)));
+      this.#reject(node, context, invalidSupertype(this.#module.source.text.slice(node.start, node.end)));
   }
 
   #alias(node: tree.TypeAliasNode, context: CheckContext): void {
@@ -186,7 +186,7 @@ class ModuleCheck {
   }
 
   #mustBeLocal(node: tree.ModuleMember, context: CheckContext, what: 'Class' | 'Type alias' | 'Method'): void {
-    if (this.#isAmending && !has(node.modifiers, 'local')) this.#refuse(headerOf(node), context, mustBeLocal(what));
+    if (this.#isAmending && !has(node.modifiers, 'local')) this.#reject(headerOf(node), context, mustBeLocal(what));
   }
 
   #moduleProperty(node: tree.PropertyNode, context: CheckContext): void {
@@ -205,7 +205,7 @@ class ModuleCheck {
   }
 
   #property(node: tree.PropertyNode, context: CheckContext, separator: string): void {
-    if (isFaultless(node)) return;
+    if (hasNothingToCheck(node)) return;
     checkModifiers(this.#module, node.modifiers, 'properties', context.name);
     const inside = memberOf(node, context, separator);
     this.#annotations(node.annotations, inside);
@@ -225,7 +225,7 @@ class ModuleCheck {
   /** A property of an object, or of a module that amends another. */
   #objectProperty(node: tree.ObjectProperty | tree.PropertyNode, context: CheckContext, separator: string): void {
     checkModifiers(this.#module, node.modifiers, 'object members', context.name);
-    if (isFaultlessInObject(node)) return;
+    if (hasNothingToCheckInObject(node)) return;
     const inside = memberOf(node, context, separator);
     checkObjectProperty(this.#module, node, context.name, inside.name);
     this.#propertyParts(node, inside);
@@ -266,7 +266,7 @@ class ModuleCheck {
     this.#members(isPlain ? members : members.slice(0, generator), inside, context, new Set());
     if (!isPlain) this.#members(members.slice(generator), inside, context, null);
     const duplicate = isPlain ? duplicateKeyOf(members, this.#module.source) : null;
-    if (duplicate !== null) this.#refuse(shownRange(duplicate.key), context, duplicateDefinition(duplicate.text));
+    if (duplicate !== null) this.#reject(shownRange(duplicate.key), context, duplicateDefinition(duplicate.text));
   }
 
   /** `around` is the context of the whole object, which also applies to keys, conditions and iterables. */
@@ -282,14 +282,14 @@ class ModuleCheck {
   #member(node: tree.ObjectMember, context: CheckContext, around: CheckContext, names: Set<string> | null): void {
     switch (node.kind) {
       case 'ObjectProperty':
-        this.#refuseInLoop(context, 'properties');
+        this.#rejectInLoop(context, 'properties');
         this.#objectProperty(node, context, '.');
         this.#name(has(node.modifiers, 'local') ? 'local' : 'visible', node.name.text, node.name, context, names);
         return;
       case 'ObjectMethod':
-        this.#refuseInLoop(context, 'methods');
+        this.#rejectInLoop(context, 'methods');
         checkModifiers(this.#module, node.modifiers, 'object members', context.name);
-        if (!has(node.modifiers, 'local')) this.#refuse(headerOf(node), context, objectMethodMustBeLocal());
+        if (!has(node.modifiers, 'local')) this.#reject(headerOf(node), context, objectMethodMustBeLocal());
         this.#objectMethod(node, context, '.');
         this.#name('method', node.name.text, headerOf(node), context, names);
         return;
@@ -327,7 +327,7 @@ class ModuleCheck {
     names: Set<string> | null,
   ): void {
     const id = `${kind} ${name}`;
-    if (names?.has(id) === true) this.#refuse(header, context, duplicateDefinition(name));
+    if (names?.has(id) === true) this.#reject(header, context, duplicateDefinition(name));
     names?.add(id);
   }
 
@@ -344,7 +344,7 @@ class ModuleCheck {
   #for(node: tree.ForGenerator, context: CheckContext, around: CheckContext): void {
     const { key, value } = node;
     if (key !== null && key.name !== null && key.name.text === value.name?.text)
-      this.#refuse(value, context, duplicateDefinition(key.name.text));
+      this.#reject(value, context, duplicateDefinition(key.name.text));
     this.#parameters(key === null ? [value] : [key, value], around);
     this.#expr(node.iterable, eagerContext(around));
     this.#generated(node.body, { ...context, loop: node }, around);
@@ -352,14 +352,14 @@ class ModuleCheck {
 
   #generated(body: tree.ObjectBody, context: CheckContext, around: CheckContext): void {
     const [first] = body.parameters;
-    if (first !== undefined) this.#refuse(first, context, generatorCannotHaveParameters());
+    if (first !== undefined) this.#reject(first, context, generatorCannotHaveParameters());
     this.#members(body.members, context, around, null);
   }
 
-  #refuseInLoop(context: CheckContext, what: 'properties' | 'methods'): void {
+  #rejectInLoop(context: CheckContext, what: 'properties' | 'methods'): void {
     const { loop } = context;
     if (loop !== null)
-      this.#refuse({ start: loop.start, end: loop.start + 'for'.length }, context, forCannotGenerate(what));
+      this.#reject({ start: loop.start, end: loop.start + 'for'.length }, context, forCannotGenerate(what));
   }
 
   // ---- expressions
@@ -391,7 +391,7 @@ class ModuleCheck {
         return;
       case 'Access':
         if (node.name.text === 'Map' && (node.args?.length ?? 0) % 2 === 1 && !this.#redefinesMap())
-          this.#refuse({ start: node.end - 1, end: node.end }, context, missingMapValue());
+          this.#reject({ start: node.end - 1, end: node.end }, context, missingMapValue());
         this.#exprs(node.args, inner);
         return;
       case 'QualifiedAccess':
@@ -451,7 +451,7 @@ class ModuleCheck {
         return;
       }
       case 'Lambda': {
-        if (node.parameters.length > MAX_PARAMETERS) this.#refuse(node, context, tooManyFunctionParameters());
+        if (node.parameters.length > MAX_PARAMETERS) this.#reject(node, context, tooManyFunctionParameters());
         const inside = lambdaContext(context);
         this.#names.set(node, inside.name);
         this.#expr(node.body, inside);
@@ -467,7 +467,7 @@ class ModuleCheck {
       case 'New':
         if (node.type !== null) this.#type(node.type, inner);
         else if (!context.infers)
-          this.#refuse({ start: node.start, end: node.start + 'new'.length }, context, cannotInferParent());
+          this.#reject({ start: node.start, end: node.start + 'new'.length }, context, cannotInferParent());
         this.#body(node.body, inner);
         return;
       case 'Amend':
@@ -479,12 +479,12 @@ class ModuleCheck {
   }
 
   #reference(node: BareReference, context: CheckContext): void {
-    const message = refusedReference(node.kind, context);
-    if (message !== null) this.#refuse(node, context, message);
+    const message = constViolation(node.kind, context);
+    if (message !== null) this.#reject(node, context, message);
   }
 
   #intLiteral(node: tree.IntExpr, isNegated: boolean, context: CheckContext): void {
-    if (fitsForSure(node)) return;
+    if (alwaysFits(node)) return;
     const { source } = this.#module;
     try {
       intLiteral(node.text, isNegated, { source, start: node.start, end: node.end }, context.name);

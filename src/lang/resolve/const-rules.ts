@@ -47,7 +47,7 @@ export interface ConstContext {
 export type BareReference = tree.ThisExpr | tree.OuterExpr | tree.ModuleExpr;
 
 /** The error for a reference; null if it is allowed. */
-export function refusedReference(kind: BareReference['kind'], context: ConstContext): Message | null {
+export function constViolation(kind: BareReference['kind'], context: ConstContext): Message | null {
   const { level, homeLevel, outerLevel, isCustomThis, inside, constName } = context;
   switch (kind) {
     case 'This':

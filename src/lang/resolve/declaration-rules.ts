@@ -36,7 +36,7 @@ export interface CheckedModule {
 }
 
 /** Reports an error; `name` is the qualified name of the member that it is in. */
-export function refuse({ source, report }: CheckedModule, range: Range, name: string, message: Message): void {
+export function reject({ source, report }: CheckedModule, range: Range, name: string, message: Message): void {
   report(new PklError(message, { source, start: range.start, end: range.end }, name));
 }
 
@@ -45,7 +45,7 @@ export class UniqueNames {
   readonly #seen = new Set<string>();
 
   add(module: CheckedModule, name: string, header: Range, around: string): void {
-    if (this.#seen.has(name)) refuse(module, header, around, duplicateDefinition(name));
+    if (this.#seen.has(name)) reject(module, header, around, duplicateDefinition(name));
     this.#seen.add(name);
   }
 }
@@ -74,14 +74,14 @@ export function checkModifiers(
 ): void {
   if (nodes.length === 0) return;
   for (const node of nodes) {
-    if (!VALID[what].includes(node.name)) refuse(module, node, name, modifierNotApplicable(node.name, what));
+    if (!VALID[what].includes(node.name)) reject(module, node, name, modifierNotApplicable(node.name, what));
   }
   const external = modifierOf(nodes, 'external');
   if (external !== undefined && !module.options.allowsExternal)
-    refuse(module, external, name, cannotDefineExternalMember());
+    reject(module, external, name, cannotDefineExternalMember());
   for (const [redundant, given] of REDUNDANT) {
     const node = modifierOf(nodes, redundant);
-    if (node !== undefined && has(nodes, given)) refuse(module, node, name, redundantModifier(redundant, given));
+    if (node !== undefined && has(nodes, given)) reject(module, node, name, redundantModifier(redundant, given));
   }
 }
 
@@ -89,13 +89,13 @@ export function checkModifiers(
 export function checkTypeParameters(module: CheckedModule, nodes: readonly tree.TypeParameter[], name: string): void {
   const [first] = nodes;
   if (first !== undefined && !module.options.isStandardLibrary)
-    refuse(module, first, name, cannotDeclareTypeParameter());
+    reject(module, first, name, cannotDeclareTypeParameter());
 }
 
 export function checkAliasParameters(module: CheckedModule, nodes: readonly tree.TypeParameter[], name: string): void {
   const seen = new Set<string>();
   for (const { name: parameter } of nodes) {
-    if (seen.has(parameter.text)) refuse(module, parameter, name, duplicateTypeParameter(parameter.text));
+    if (seen.has(parameter.text)) reject(module, parameter, name, duplicateTypeParameter(parameter.text));
     seen.add(parameter.text);
   }
 }
@@ -104,7 +104,7 @@ export function checkAliasParameters(module: CheckedModule, nodes: readonly tree
 export function checkProperty(module: CheckedModule, node: tree.PropertyNode, name: string): void {
   const { modifiers, type, value, bodies } = node;
   if (value !== null) checkHasNoBody(module, node, name);
-  if (bodies.length > 0 && type !== null) refuse(module, node, name, cannotAmendDefinition('property'));
+  if (bodies.length > 0 && type !== null) reject(module, node, name, cannotAmendDefinition('property'));
   checkLocalHasValue(module, node, modifiers, name);
 }
 
@@ -119,10 +119,10 @@ export function checkObjectProperty(
   const [body] = node.bodies;
   const isLocal = has(modifiers, 'local');
   const constant = modifierOf(modifiers, 'const');
-  if (constant !== undefined && !isLocal) refuse(module, constant, around, constMustBeLocal());
+  if (constant !== undefined && !isLocal) reject(module, constant, around, constMustBeLocal());
   checkLocalHasValue(module, node, modifiers, name);
-  if (!isLocal && type !== null) refuse(module, type, name, objectPropertyCannotHaveType());
-  if (isLocal && body !== undefined) refuse(module, body, name, cannotAmendDefinition('local property'));
+  if (!isLocal && type !== null) reject(module, type, name, objectPropertyCannotHaveType());
+  if (isLocal && body !== undefined) reject(module, body, name, cannotAmendDefinition('local property'));
 }
 
 function checkLocalHasValue(
@@ -132,7 +132,7 @@ function checkLocalHasValue(
   name: string,
 ): void {
   if (type === null || value !== null || bodies.length > 0 || !has(modifiers, 'local')) return;
-  refuse(module, { start: type.end, end: type.end + 1 }, name, missingPropertyValue());
+  reject(module, { start: type.end, end: type.end + 1 }, name, missingPropertyValue());
 }
 
 /** The parts of a method of a class. `name` is its own. */
@@ -140,7 +140,7 @@ export function checkMethod(module: CheckedModule, node: tree.MethodNode, name: 
   const { modifiers, body } = node;
   if (body !== null) checkHasNoBody(module, node, name);
   else if (!has(modifiers, 'external') && !has(modifiers, 'abstract'))
-    refuse(module, headerOf(node), name, missingMethodBody(node.name.text));
+    reject(module, headerOf(node), name, missingMethodBody(node.name.text));
 }
 
 /** The parts of a method of an object. `name` is its own. */
@@ -153,22 +153,22 @@ export function checkObjectMethod(
   if (first === undefined || last === undefined) return;
   const { text } = module.source;
   const brackets = { start: text.lastIndexOf('<', first.start), end: text.indexOf('>', last.end) + 1 };
-  refuse(module, brackets, name, cannotDeclareTypeParameter());
+  reject(module, brackets, name, cannotDeclareTypeParameter());
 }
 
 function checkHasNoBody(module: CheckedModule, node: tree.PropertyNode | tree.MethodNode, name: string): void {
-  if (has(node.modifiers, 'external')) refuse(module, headerOf(node), name, memberCannotHaveBody('External'));
-  if (has(node.modifiers, 'abstract')) refuse(module, headerOf(node), name, memberCannotHaveBody('Abstract'));
+  if (has(node.modifiers, 'external')) reject(module, headerOf(node), name, memberCannotHaveBody('External'));
+  if (has(node.modifiers, 'abstract')) reject(module, headerOf(node), name, memberCannotHaveBody('Abstract'));
 }
 
 /** Whether a property of a class has nothing to check, which is true of most in large modules. */
-export function isFaultless({ modifiers, annotations, bodies, value, type }: tree.PropertyNode): boolean {
+export function hasNothingToCheck({ modifiers, annotations, bodies, value, type }: tree.PropertyNode): boolean {
   if (modifiers.length + annotations.length + bodies.length > 0) return false;
   return (value === null || isLeaf(value)) && (type === null || isPlainType(type));
 }
 
 /** The same for a property of an object, which has no type unless it is wrong or local. */
-export function isFaultlessInObject({
+export function hasNothingToCheckInObject({
   modifiers,
   bodies,
   value,

@@ -11,7 +11,7 @@ export function isLeaf(node: tree.Expr): boolean {
     case 'Float':
       return true;
     case 'Int':
-      return fitsForSure(node);
+      return alwaysFits(node);
     case 'String':
       return node.parts.every((part) => part.kind === 'Text');
     default:
@@ -20,7 +20,7 @@ export function isLeaf(node: tree.Expr): boolean {
 }
 
 /** Short literals without a prefix always fit. */
-export function fitsForSure({ text }: tree.IntExpr): boolean {
+export function alwaysFits({ text }: tree.IntExpr): boolean {
   return text.length < 16 && !text.startsWith('0');
 }
 

@@ -16,11 +16,11 @@ function needsNewerVersion(module: string, needed: string): Message {
 export function checkLanguageVersion(module: { readonly tree: Module; readonly defaultName: string }): void {
   const { header } = module.tree;
   const needed = neededVersion(header);
-  if (needed !== null) refuseNewer(header.name?.text ?? module.defaultName, needed);
+  if (needed !== null) rejectNewer(header.name?.text ?? module.defaultName, needed);
 }
 
 /** Throws when a module needs a later version of the language. */
-export function refuseNewer(module: string, needed: string): void {
+export function rejectNewer(module: string, needed: string): void {
   if (isNewer(needed)) throw new PklError(needsNewerVersion(module, needed));
 }
 

@@ -92,7 +92,7 @@ const RULES: readonly ForeignSyntaxRule[] = [
   rule(/^\)/, (_, [, name]) => `Objects are made with braces. Try: \`new ${name} {}\``, {
     before: new RegExp(`\\bnew\\s+(${NAME})\\($`),
   }),
-  rule(/^\{\s*$/, 'The members of a module stand in no braces, and are written `name = value`.', {
+  rule(/^\{\s*$/, 'The members of a module are not in braces. They are written `name = value`.', {
     error: invalidToken,
     before: /^\s*$/,
   }),
@@ -142,7 +142,7 @@ const RULES: readonly ForeignSyntaxRule[] = [
     error: expectsType,
     before: new RegExp(`(${NAME})\\s*:$`),
   }),
-  rule(/^-\s/, 'Elements stand in the braces of an object, without dashes: `name { 1; 2 }`.', {
+  rule(/^-\s/, 'Elements are in the braces of an object, without dashes: `name { 1; 2 }`.', {
     error: expectsType,
     before: /^\s*$/,
   }),
@@ -158,8 +158,10 @@ const RULES: readonly ForeignSyntaxRule[] = [
     error: invalidProperty,
     before: /^\s*$/,
   }),
-  rule(/^(?:private|protected)\s+\w/, 'What others shall not see is `local`.', { error: invalidProperty }),
-  rule(/^(?:final|readonly|immutable)\s+\w/, 'What may not be changed is `fixed`, or `const`.', {
+  rule(/^(?:private|protected)\s+\w/, 'A member that only its own scope can see is `local`.', {
+    error: invalidProperty,
+  }),
+  rule(/^(?:final|readonly|immutable)\s+\w/, 'A member that must not be changed is `fixed`, or `const`.', {
     error: invalidProperty,
   }),
   rule(
@@ -195,7 +197,7 @@ const RULES: readonly ForeignSyntaxRule[] = [
     error: invalidProperty,
     before: /^\s*$/,
   }),
-  rule(/^([\w./]+)/, (m) => `What is imported is a string. Try: \`import "${m[1]}.pkl"\``, {
+  rule(/^([\w./]+)/, (m) => `The URI of an import is a string. Try: \`import "${m[1]}.pkl"\``, {
     error: expects('"'),
     before: /^\s*import\*?\s+$/,
   }),

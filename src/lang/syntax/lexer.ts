@@ -20,7 +20,7 @@ import { K, keywordKind, NO_KEYWORD } from './tokens.ts';
 import type { Trivia } from './trivia.ts';
 
 /** Parts of a text besides tokens, to be filled in. */
-export interface Passed {
+export interface SkippedParts {
   readonly comments: Trivia[];
   readonly failures: LexicalFailure[];
 }
@@ -44,7 +44,12 @@ export function scan(text: string, promises = false): Scan {
 }
 
 /** Like `scan`, but reuses the tokens of an earlier text. Those after the end-of-file tokens are unchanged. */
-export function scanInto(tokens: Token[], text: string, options: LexerOptions, passed?: Passed): LexicalFailure | null {
+export function scanInto(
+  tokens: Token[],
+  text: string,
+  options: LexerOptions,
+  passed?: SkippedParts,
+): LexicalFailure | null {
   const state = new ScanState(text, options, tokens, passed?.comments);
   if (passed !== undefined) {
     scanTolerantly(state, passed.failures);

@@ -19,9 +19,9 @@ import type { Trivia } from './trivia.ts';
 export function parseModule(source: Source, options: LexerOptions = {}): Module {
   return parseWith(source, options, (parser) => {
     const module = parser.checked(parser.module());
-    const mistake = parser.lateError;
-    if (mistake === null) return module;
-    const { message, start, end, owner } = mistake;
+    const late = parser.lateError;
+    if (late === null) return module;
+    const { message, start, end, owner } = late;
     throw new PklError(message, { source, start, end }, memberAt(module, source, owner));
   });
 }
@@ -44,9 +44,9 @@ export function headerBefore(error: PklError): ModuleHeader | null {
 export function parseExpression(source: Source, options: LexerOptions = {}): Expr {
   return parseWith(source, options, (parser) => {
     const expr = parser.checked(parser.expressionInput());
-    const mistake = parser.lateError;
-    if (mistake === null) return expr;
-    throw new PklError(mistake.message, { source, start: mistake.start, end: mistake.end });
+    const late = parser.lateError;
+    if (late === null) return expr;
+    throw new PklError(late.message, { source, start: late.start, end: late.end });
   });
 }
 
@@ -59,9 +59,9 @@ export function parseExpression(source: Source, options: LexerOptions = {}): Exp
 export function parsePrompt(source: Source): readonly PromptPart[] {
   return parseWith(source, {}, (parser) => {
     const parts = parser.checked(parser.promptInput());
-    const mistake = parser.lateError;
-    if (mistake === null) return parts;
-    throw new PklError(mistake.message, { source, start: mistake.start, end: mistake.end });
+    const late = parser.lateError;
+    if (late === null) return parts;
+    throw new PklError(late.message, { source, start: late.start, end: late.end });
   });
 }
 

@@ -106,9 +106,9 @@ export abstract class BaseParser extends TableParser {
     this.recovery.note(error, this.start());
   }
 
-  #errorBefore(next: Token, mistake: SyntaxDiagnostic): PklError {
+  #errorBefore(next: Token, diagnostic: SyntaxDiagnostic): PklError {
     const scanned = next.tokenTypeIdx === K.Invalid ? this.lexicalFailure : null;
-    const { message, start, end } = scanned ?? mistake;
+    const { message, start, end } = scanned ?? diagnostic;
     return new PklError(message, { source: this.source, start, end });
   }
 

@@ -65,8 +65,8 @@ export function explain(exception: IRecognitionException, text: string): SyntaxD
   };
   if (name !== 'MismatchedTokenException') return hintAt(noAlternative(at), at);
   const expected = message === T.EndOfFile.name ? T.EndOfFile : T[message as TokenName];
-  const mistake = mismatch(expected, at);
-  return expected === T.PromiseEnd ? withPromiseHint(mistake) : hintAt(mistake, at);
+  const diagnostic = mismatch(expected, at);
+  return expected === T.PromiseEnd ? withPromiseHint(diagnostic) : hintAt(diagnostic, at);
 }
 
 function mismatch(expected: TokenType, at: Situation): SyntaxDiagnostic {
@@ -93,15 +93,15 @@ function mismatch(expected: TokenType, at: Situation): SyntaxDiagnostic {
   }
 }
 
-function hintAt(mistake: SyntaxDiagnostic, { rules, occurrences }: Situation): SyntaxDiagnostic {
+function hintAt(diagnostic: SyntaxDiagnostic, { rules, occurrences }: Situation): SyntaxDiagnostic {
   const isPromise = (rule: string, n: number): boolean =>
     rule === 'expression' && rules[n - 1] === 'stringLiteral' && occurrences[n] === 1;
-  return rules.some(isPromise) ? withPromiseHint(mistake) : mistake;
+  return rules.some(isPromise) ? withPromiseHint(diagnostic) : diagnostic;
 }
 
 /** Explains promises to authors who did not intend to write one. */
-function withPromiseHint(mistake: SyntaxDiagnostic): SyntaxDiagnostic {
-  return { ...mistake, message: insidePromise(mistake.message) };
+function withPromiseHint(diagnostic: SyntaxDiagnostic): SyntaxDiagnostic {
+  return { ...diagnostic, message: insidePromise(diagnostic.message) };
 }
 
 function noAlternative(at: Situation): SyntaxDiagnostic {

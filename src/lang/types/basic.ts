@@ -13,7 +13,7 @@ import { NULL, VmFloat, VmNull } from '../values/scalars.ts';
 import { baseClass } from '../values/standard-library.ts';
 import { quoteString } from '../values/string-literal.ts';
 import type { VmValue } from '../values/value.ts';
-import { nothingFits, notOfClass, notTheLiteral, type TypeLocation } from './mismatch.ts';
+import { notOfClass, notOfNothing, notTheLiteral, type TypeLocation } from './mismatch.ts';
 
 /** `unknown`, type parameters, and everything that cannot be checked. */
 export const UNKNOWN: RuntimeType = {
@@ -47,7 +47,7 @@ export class NothingTypeCheck implements RuntimeType {
   }
 
   check(value: VmValue): VmValue {
-    throw nothingFits(this.#site, value);
+    throw notOfNothing(this.#site, value);
   }
 
   test(): boolean {

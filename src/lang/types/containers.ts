@@ -39,7 +39,7 @@ export class LazyContainerCheck implements RuntimeType {
   /** The default, if the element type is the same in every scope. */
   #default: VmObject | undefined;
   #undefinedDefault: { readonly owner: StackFrame; readonly object: VmObject } | undefined;
-  #placeless: ElementCheck | undefined;
+  #unscoped: ElementCheck | undefined;
 
   constructor(cls: VmClass, { key, element, showsKeys = true }: ContainerParts, site: TypeLocation) {
     this.#cls = cls;
@@ -55,7 +55,7 @@ export class LazyContainerCheck implements RuntimeType {
     if (this.#element.isUnknown === true) return value;
     const present = value.elementCheck;
     if (present !== null && present.type === this.#element) {
-      if (present === this.#placeless || isSamePlace(present, s, e, [a, b, c, d])) return value;
+      if (present === this.#unscoped || isSameScope(present, s, e, [a, b, c, d])) return value;
     }
     const shape = value.shape.derive(VIEW, () => undefined);
     const view = new VmObject(shape, value, NO_ENV, undefined, true);
@@ -84,8 +84,8 @@ export class LazyContainerCheck implements RuntimeType {
   #elementCheck(s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): ElementCheck {
     const type = this.#element;
     if (!(type instanceof ClassCheck)) return { type, s, e, locals: [a, b, c, d], uses: running.uses };
-    this.#placeless ??= { type, s: NULL, e: NO_ENV, locals: [], uses: null };
-    return this.#placeless;
+    this.#unscoped ??= { type, s: NULL, e: NO_ENV, locals: [], uses: null };
+    return this.#unscoped;
   }
 
   testShallow(value: VmValue): boolean {
@@ -165,7 +165,7 @@ export class LazyContainerCheck implements RuntimeType {
 }
 
 /** Whether two checks see the same scope. */
-function isSamePlace(check: ElementCheck, s: VmValue, e: Env, locals: readonly Local[]): boolean {
+function isSameScope(check: ElementCheck, s: VmValue, e: Env, locals: readonly Local[]): boolean {
   if (check.s !== s || check.e !== e || check.uses !== running.uses) return false;
   return locals.every((local, i) => local === check.locals[i]);
 }

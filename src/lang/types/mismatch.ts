@@ -131,7 +131,7 @@ function reasons(error: PklError, indent: number): readonly string[] {
 }
 
 /** No value is a `nothing`. */
-export function nothingFits(site: TypeLocation, value: VmValue): TypeMismatch {
+export function notOfNothing(site: TypeLocation, value: VmValue): TypeMismatch {
   const message = cannotAssignToNothing(classOf(value).displayName);
   return new TypeMismatch(site, { ...message, values: [valueLine(value)] }, false);
 }

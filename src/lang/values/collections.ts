@@ -4,7 +4,7 @@ import { checkDeadline } from './context.ts';
 import { KeyIndex } from './key-index.ts';
 import { KeyTable } from './key-table.ts';
 import { BYTES, reserve, spend } from './memory.ts';
-import { keptBytes } from './scalars.ts';
+import { retainedBytes } from './scalars.ts';
 import type { BoxedValue, isValue, VmValue } from './value.ts';
 
 /** Maximum number of elements in a collection: what fits into memory next to a program that uses them. */
@@ -25,7 +25,7 @@ export function elementBytes(items: readonly VmValue[]): number {
   if (length === 0) return 0;
   const step = Math.ceil(length / SAMPLES);
   let kept = 0;
-  for (let i = length - 1; i >= 0; i -= step) kept += keptBytes(items[i]) * step;
+  for (let i = length - 1; i >= 0; i -= step) kept += retainedBytes(items[i]) * step;
   return BYTES.element * length + kept;
 }
 
@@ -52,7 +52,7 @@ export class VmList implements BoxedValue {
     const isShared = this.items.length === this.length;
     const items = isShared ? this.items : this.toArray();
     items.push(item);
-    return isShared ? new VmList(items, items.length, BYTES.version + keptBytes(item)) : new VmList(items);
+    return isShared ? new VmList(items, items.length, BYTES.version + retainedBytes(item)) : new VmList(items);
   }
 
   at(index: number): VmValue | undefined {

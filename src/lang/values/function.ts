@@ -43,34 +43,34 @@ export class VmFunction implements BoxedValue {
   }
 
   apply0(): VmValue {
-    if (this.arity !== 0) this.refuse([]);
+    if (this.arity !== 0) this.reject([]);
     return this.tier.best(this.env.self, this.env);
   }
 
   apply1(a: VmValue): VmValue {
-    if (this.arity !== 1) this.refuse([a]);
+    if (this.arity !== 1) this.reject([a]);
     return this.tier.best(this.env.self, this.env, a);
   }
 
   apply2(a: VmValue, b: VmValue): VmValue {
-    if (this.arity !== 2) this.refuse([a, b]);
+    if (this.arity !== 2) this.reject([a, b]);
     return this.tier.best(this.env.self, this.env, a, b);
   }
 
   apply3(a: VmValue, b: VmValue, c: VmValue): VmValue {
-    if (this.arity !== 3) this.refuse([a, b, c]);
+    if (this.arity !== 3) this.reject([a, b, c]);
     return this.tier.best(this.env.self, this.env, a, b, c);
   }
 
   /** Applies it to any number of arguments; throws the language's error when the count is wrong. */
   apply(args: readonly VmValue[]): VmValue {
-    if (this.arity !== args.length) this.refuse(args);
+    if (this.arity !== args.length) this.reject(args);
     const rest = args.length > 3 ? args.slice(3) : undefined;
     return this.tier.best(this.env.self, this.env, args[0], args[1], args[2], rest);
   }
 
   /** Throws the error for a wrong number of arguments. */
-  refuse(args: readonly VmValue[]): never {
+  reject(args: readonly VmValue[]): never {
     this.#inner?.(args);
     const { span = null, member = null } = this.site ?? {};
     throw new PklError(wrongArgumentCount(this.arity, args.length), span, member);

@@ -1,6 +1,6 @@
 import { KeyIndex } from './key-index.ts';
 import { spend } from './memory.ts';
-import { keptBytes } from './scalars.ts';
+import { retainedBytes } from './scalars.ts';
 import type { VmValue } from './value.ts';
 
 /**
@@ -45,7 +45,7 @@ export class KeyTable<T> {
   set(key: VmValue, value: T): void {
     const size = this.items.length;
     if (this.#index.size > size && this.position(key) < 0) this.#index = this.#index.copy(size);
-    spend(keptBytes(value));
+    spend(retainedBytes(value));
     this.items[this.#index.add(key)] = value;
   }
 

@@ -5,7 +5,7 @@ import { CONSTANT } from './member.ts';
 import { BYTES, spend } from './memory.ts';
 import { running } from './running.ts';
 import type { ElementCheck, RuntimeType } from './runtime-type.ts';
-import { keptBytes } from './scalars.ts';
+import { retainedBytes } from './scalars.ts';
 import type { Shape, SlotInfo } from './shape.ts';
 import type { BoxedValue, isValue, VmValue } from './value.ts';
 
@@ -119,7 +119,7 @@ export function setSlot(object: VmObject, slot: number, value: VmValue): void {
     spend(BYTES.slots + BYTES.slot * length);
     object.slots = new Array<VmValue | undefined>(length);
   }
-  spend(keptBytes(value));
+  spend(retainedBytes(value));
   object.slots[slot] = value;
 }
 

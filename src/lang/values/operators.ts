@@ -34,7 +34,7 @@ function isQuantity(value: VmValue): value is Quantity {
   return value instanceof VmDuration || value instanceof VmDataSize;
 }
 
-function refuse(operator: string, a: VmValue, b: VmValue): never {
+function reject(operator: string, a: VmValue, b: VmValue): never {
   throw new PklError(
     operatorNotDefined(
       operator,
@@ -44,7 +44,7 @@ function refuse(operator: string, a: VmValue, b: VmValue): never {
   );
 }
 
-function refuseUnary(operator: string, operand: VmValue): never {
+function rejectUnary(operator: string, operand: VmValue): never {
   const shown = displayValue(operand, { limit: MESSAGE_LIMIT });
   throw new PklError(unaryOperatorNotDefined(operator, classOf(operand).displayName, shown));
 }
@@ -75,7 +75,7 @@ function addOthers(a: VmValue, b: VmValue): VmValue {
     const { left, right, larger } = inCommonUnit(a, b);
     return withAmount(larger, left + right);
   }
-  return refuse('+', a, b);
+  return reject('+', a, b);
 }
 
 /** `a - b` */
@@ -95,7 +95,7 @@ function subtractOthers(a: VmValue, b: VmValue): VmValue {
     const { left, right, larger } = inCommonUnit(a, b);
     return withAmount(larger, left - right);
   }
-  return refuse('-', a, b);
+  return reject('-', a, b);
 }
 
 /** `a * b` */
@@ -115,7 +115,7 @@ function multiplyOthers(a: VmValue, b: VmValue): VmValue {
   } else if (isQuantity(a) && isNumber(b)) {
     return withAmount(a, toDouble(a.value) * toDouble(b));
   }
-  return refuse('*', a, b);
+  return reject('*', a, b);
 }
 
 /** `a / b`: always a Float for numbers. */
@@ -129,7 +129,7 @@ export function divide(a: VmValue, b: VmValue): VmValue {
       return new VmFloat(left / right);
     }
   }
-  return refuse('/', a, b);
+  return reject('/', a, b);
 }
 
 /** `a ~/ b`: truncating division; always an Int for numbers. */
@@ -144,7 +144,7 @@ export function truncatingDivide(a: VmValue, b: VmValue): VmValue {
       return divideDown(left, right);
     }
   }
-  return refuse('~/', a, b);
+  return reject('~/', a, b);
 }
 
 function divideDown(a: number, b: number): number | bigint {
@@ -158,7 +158,7 @@ export function remainder(a: VmValue, b: VmValue): VmValue {
     if (isNumber(a)) return new VmFloat(toDouble(a) % toDouble(b));
     if (isQuantity(a)) return withAmount(a, toDouble(a.value) % toDouble(b));
   }
-  return refuse('%', a, b);
+  return reject('%', a, b);
 }
 
 /** `a ** b`: an Int for Ints with a positive exponent, otherwise a Float. */
@@ -168,7 +168,7 @@ export function power(a: VmValue, b: VmValue): VmValue {
     if (isNumber(a)) return new VmFloat(powerOfDoubles(toDouble(a), toDouble(b)));
     if (isQuantity(a)) return withAmount(a, powerOfDoubles(toDouble(a.value), toDouble(b)));
   }
-  return refuse('**', a, b);
+  return reject('**', a, b);
 }
 
 /** `-a` */
@@ -176,7 +176,7 @@ export function negate(operand: VmValue): VmValue {
   if (isInt(operand)) return negateInt(operand);
   if (operand instanceof VmFloat) return new VmFloat(-operand.value);
   if (isQuantity(operand)) return withAmount(operand, -toDouble(operand.value));
-  return refuseUnary('-', operand);
+  return rejectUnary('-', operand);
 }
 
 /** `a < b` */
@@ -213,7 +213,7 @@ function compare(operator: string, a: VmValue, b: VmValue): number {
     return x < y ? -1 : x > y ? 1 : x === y ? 0 : NaN;
   }
   if (isQuantity(a) && isQuantity(b) && areSameKind(a, b)) return compareQuantities(a, b);
-  return refuse(operator, a, b);
+  return reject(operator, a, b);
 }
 
 /** Compares two quantities of the same kind. NaN amounts come last. */

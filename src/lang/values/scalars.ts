@@ -34,7 +34,7 @@ export class VmFloat implements BoxedValue {
  * Bytes of a number that needs memory of its own. Counted where a value is kept instead of where it is made, because
  * most numbers are only steps of a computation.
  */
-export function keptBytes(value: unknown): number {
+export function retainedBytes(value: unknown): number {
   if (typeof value === 'number' || typeof value === 'string') return 0;
   if (value instanceof VmFloat) return BYTES.float;
   return typeof value === 'bigint' ? BYTES.bigint : 0;
@@ -77,7 +77,7 @@ export class VmPair implements BoxedValue {
   constructor(first: VmValue, second: VmValue) {
     this.first = first;
     this.second = second;
-    spend(BYTES.pair + keptBytes(first) + keptBytes(second));
+    spend(BYTES.pair + retainedBytes(first) + retainedBytes(second));
   }
 }
 
@@ -108,7 +108,7 @@ export class VmDuration implements BoxedValue {
   constructor(value: VmNumber, unit: DurationUnit) {
     this.value = value;
     this.unit = unit;
-    spend(BYTES.quantity + keptBytes(value));
+    spend(BYTES.quantity + retainedBytes(value));
   }
 }
 
@@ -122,6 +122,6 @@ export class VmDataSize implements BoxedValue {
   constructor(value: VmNumber, unit: DataSizeUnit) {
     this.value = value;
     this.unit = unit;
-    spend(BYTES.quantity + keptBytes(value));
+    spend(BYTES.quantity + retainedBytes(value));
   }
 }

@@ -15,7 +15,7 @@ import { declarationsOf } from '../schema/declarations.ts';
 import { isSchemaUri } from '../schema/uris.ts';
 
 /** An access to an object that the file does not define: `request.params("q")`, `exec.Resources["id"]`. */
-export interface OutsideAccess {
+export interface ExternalAccess {
   /** `request`. */
   readonly object: string;
   /** `params`. */
@@ -38,7 +38,7 @@ export interface WrittenText {
 }
 
 export interface SourceFacts {
-  readonly accesses: readonly OutsideAccess[];
+  readonly accesses: readonly ExternalAccess[];
   readonly texts: readonly WrittenText[];
 }
 
@@ -54,7 +54,7 @@ export function readFacts(uri: string, text: string): SourceFacts {
   const names = new Set(module.imports.map((clause) => importName(clause, source)));
   const keys = new Map<Node, string | null>();
   const properties = new Map<Node, string>();
-  const accesses: OutsideAccess[] = [];
+  const accesses: ExternalAccess[] = [];
   const texts: WrittenText[] = [];
   walk(module, (node) => {
     for (const name of definedBy(node)) names.add(name);
@@ -76,7 +76,7 @@ function accessOf(
   { receiver, name, args }: QualifiedAccessExpr,
   key: string | null,
   source: Source,
-): Omit<OutsideAccess, 'line'> | null {
+): Omit<ExternalAccess, 'line'> | null {
   if (receiver.kind !== 'Access' || receiver.args !== null) return null;
   return {
     object: receiver.name.text,
@@ -117,7 +117,7 @@ function namesOf(parameters: readonly (Parameter | null)[]): readonly string[] {
 const ID_PARAMETER = 'actionID';
 
 /** The id of the resource whose result a call reads; null if it reads none, or the id is computed. */
-export function calledId({ object, member, args }: OutsideAccess): string | null {
+export function calledId({ object, member, args }: ExternalAccess): string | null {
   const parameters = declarationsOf(ambientModules().get(object) ?? '')?.functions.get(member);
   return parameters?.[0] === ID_PARAMETER ? (args?.[0] ?? null) : null;
 }

@@ -1,10 +1,10 @@
 import { ActionError } from '../diagnostics/errors.ts';
 import type { CodeText, Hole } from './marks.ts';
 
-/** What a reader finds out about the values in a text: the context of each, and why those in `refused` are unsafe. */
+/** What a reader finds out about the values in a text: the context of each, and why those in `rejected` are unsafe. */
 interface CodeReading<Context> {
   readonly contexts: readonly (Context | null)[];
-  readonly refused: ReadonlyMap<number, string>;
+  readonly rejected: ReadonlyMap<number, string>;
 }
 
 /**
@@ -14,13 +14,13 @@ interface CodeReading<Context> {
  */
 export function boundCode<Context>(
   { text, holes }: CodeText,
-  { contexts, refused }: CodeReading<Context>,
+  { contexts, rejected }: CodeReading<Context>,
   bind: (hole: Hole, context: Context, index: number) => string,
 ): string {
   let bound = '';
   let at = 0;
   for (const [index, hole] of holes.entries()) {
-    const why = refused.get(index);
+    const why = rejected.get(index);
     const context = contexts[index];
     if (why !== undefined || context === undefined || context === null) {
       throw new ActionError(

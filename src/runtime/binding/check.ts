@@ -45,7 +45,7 @@ export function checkCode(uri: string, text: string): CodeCheck {
 }
 
 /** Reported for code computed in a way that cannot be traced. */
-export function notFollowed({ title, remedy }: ProgramKind): Pick<Problem, 'code' | 'message' | 'hint'> {
+export function untraceable({ title, remedy }: ProgramKind): Pick<Problem, 'code' | 'message' | 'hint'> {
   return {
     code: 'kdeps/untraceable-code',
     message: `Cannot tell which part of ${title} is yours and which comes from outside.`,
@@ -59,8 +59,8 @@ function problemsOf({ kind, piece }: CodeSink): readonly Problem[] {
   for (const variant of variantsOf(piece)) {
     const code = codeOf(variant);
     if (code.holes.length === 0) continue;
-    const { refused } = (kind.language === 'python' ? python : shell)(code);
-    for (const [index, why] of refused) {
+    const { rejected } = (kind.language === 'python' ? python : shell)(code);
+    for (const [index, why] of rejected) {
       const line = code.holes[index]?.line ?? 1;
       const message = `An external value cannot be inserted into ${kind.title} here: ${why}.`;
       found.set(`${line}:${message}`, { code: 'kdeps/unsafe-value', line, message, hint: kind.remedy });
@@ -88,5 +88,5 @@ function codeOf(variant: Variant): CodeText {
       holes.push({ start: text.length, end: text.length + written.length, kind: 'text', line: part.line });
     text += written;
   }
-  return { text, holes, isFollowed: true };
+  return { text, holes, isTraced: true };
 }

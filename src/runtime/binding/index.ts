@@ -1,6 +1,6 @@
 /** Injection safety: values that an agent inserts into commands, scripts and URLs are bound and never become code. */
 import { ActionError } from '../diagnostics/errors.ts';
-import { notFollowed } from './check.ts';
+import { untraceable } from './check.ts';
 import type { ProgramKind, ResourceCode } from './code.ts';
 import { changesPrograms } from './environment-names.ts';
 import { type CodeText, readCode } from './marks.ts';
@@ -16,11 +16,11 @@ export { bindUrl } from './url.ts';
  *
  * @param kind the kind given for the field in the `code` of its kind of action
  * @throws ActionError when it was computed in a way that cannot be traced
- * @example bindCommand(followedCode(input.command, commandKind, scope.resource.code));
+ * @example bindCommand(tracedCode(input.command, commandKind, scope.resource.code));
  */
-export function followedCode(code: CodeText, kind: ProgramKind, known: ResourceCode | null): CodeText {
-  if (code.isFollowed || known?.isRaw === true || known?.constants.includes(code.text) === true) return code;
-  const { message, hint } = notFollowed(kind);
+export function tracedCode(code: CodeText, kind: ProgramKind, known: ResourceCode | null): CodeText {
+  if (code.isTraced || known?.isRaw === true || known?.constants.includes(code.text) === true) return code;
+  const { message, hint } = untraceable(kind);
   throw new ActionError('kdeps/untraceable-code', `${message} ${hint}`);
 }
 
@@ -34,7 +34,7 @@ export function codeText(marked: string): CodeText {
     return readCode(marked);
   } catch {
     // A marked value was modified, so nothing in the text can be trusted.
-    return { text: '', holes: [], isFollowed: false };
+    return { text: '', holes: [], isTraced: false };
   }
 }
 

@@ -22,7 +22,7 @@ export interface CodeText {
   readonly text: string;
   readonly holes: readonly Hole[];
   /** Whether the text was traced to its origin. If not, values in it are indistinguishable from the author's part. */
-  readonly isFollowed: boolean;
+  readonly isTraced: boolean;
 }
 
 /** The marks in the rewritten AST. */
@@ -80,10 +80,10 @@ export function putMark(mark: string, text: string, kind: MarkedKind): string {
  */
 export function readCode(marked: string): CodeText {
   const [mark, code] = [start(), traced()];
-  const isFollowed = marked.startsWith(code);
+  const isTraced = marked.startsWith(code);
   const holes: Hole[] = [];
   let text = '';
-  let at = isFollowed ? code.length : 0;
+  let at = isTraced ? code.length : 0;
   for (let next = marked.indexOf(mark, at); next >= 0; next = marked.indexOf(mark, at)) {
     text += marked.slice(at, next);
     const value = readHole(marked, next + mark.length);
@@ -91,7 +91,7 @@ export function readCode(marked: string): CodeText {
     text += value.text;
     at = value.end;
   }
-  return { text: text + marked.slice(at), holes, isFollowed };
+  return { text: text + marked.slice(at), holes, isTraced };
 }
 
 function readHole(marked: string, from: number) {

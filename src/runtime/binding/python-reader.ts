@@ -19,7 +19,7 @@ export type PythonContext =
 export interface PythonReading {
   readonly contexts: readonly (PythonContext | null)[];
   /** Why a value is unsafe there. */
-  readonly refused: ReadonlyMap<number, string>;
+  readonly rejected: ReadonlyMap<number, string>;
 }
 
 /** An open bracket, with the name of the callee if it starts a call. */
@@ -64,7 +64,7 @@ function sizeOf(assigned: ReadonlyMap<string, ReadonlySet<number>>): number {
 
 class PythonReader implements PythonReading {
   readonly contexts: (PythonContext | null)[];
-  readonly refused = new Map<number, string>();
+  readonly rejected = new Map<number, string>();
   readonly #text: string;
   readonly #numbers: ReadonlyMap<number, number>;
   readonly #assigned: Map<string, Set<number>>;
@@ -107,7 +107,7 @@ class PythonReader implements PythonReading {
       else if (/[)\]}]/.test(c)) this.#close(c);
       else if (c === '\\' && this.#numbers.has(this.#at + 1)) {
         this.#at++;
-        this.#refuse(this.#at, 'it follows a backslash');
+        this.#reject(this.#at, 'it follows a backslash');
         this.#at++;
       } else if (c === ';' && this.#brackets.length === 0) {
         this.#at++;
@@ -128,7 +128,7 @@ class PythonReader implements PythonReading {
     for (const at of this.#numbers.keys()) {
       // A class or function may start and end on the same line; only its name matters.
       const isHead = !/[(:]/.test(this.#text.slice(this.#at, at));
-      if (at >= this.#at && at < line && isHead) this.#refuse(at, 'it would be a name');
+      if (at >= this.#at && at < line && isHead) this.#reject(at, 'it would be a name');
     }
   }
 
@@ -152,9 +152,9 @@ class PythonReader implements PythonReading {
     this.#context({ kind: 'expression' });
     this.#checkProgram();
     if (isNameCharacter(before) || isNameCharacter(after) || /["'@.]/.test(before) || /["'@]/.test(after))
-      this.#refuse(this.#at, 'it touches a name, a string or an operator');
+      this.#reject(this.#at, 'it touches a name, a string or an operator');
     else if (this.#brackets.length === 0 && /(?:^|\n)[ \t]*$/.test(this.#text.slice(0, this.#at)))
-      this.#refuse(this.#at, 'it is at the start of a statement');
+      this.#reject(this.#at, 'it is at the start of a statement');
     this.#at++;
   }
 
@@ -210,7 +210,7 @@ class PythonReader implements PythonReading {
     const runs = this.#known.isRunner(callee) || (processes.has(callee) && hasShell);
     if (!runs && !this.#known.isInput(callee, before, names)) return;
     const tainted = names.flatMap((name) => [...(this.#assigned.get(name) ?? [])]);
-    for (const index of [...holes, ...tainted]) this.#refuseIndex(index, `\`${callee}\` would run it`);
+    for (const index of [...holes, ...tainted]) this.#rejectIndex(index, `\`${callee}\` would run it`);
   }
 
   #string(prefix: string): void {
@@ -230,10 +230,10 @@ class PythonReader implements PythonReading {
       if (this.#at >= this.#text.length) return this.#giveUp('a string is not closed');
       if (this.#numbers.has(this.#at)) {
         this.#context(context);
-        if (depth > 0) this.#refuse(this.#at, 'it is in an expression inside a string');
-        if (isOptionValue) this.#refuse(this.#at, 'the started program would run it');
+        if (depth > 0) this.#reject(this.#at, 'it is in an expression inside a string');
+        if (isOptionValue) this.#reject(this.#at, 'the started program would run it');
         if (isRaw && this.#text[this.#at - 1] === start && this.#at > from)
-          this.#refuse(this.#at, 'it follows a quote');
+          this.#reject(this.#at, 'it follows a quote');
         if (this.#at === from) this.#checkProgram();
         this.#checkEscape(isRaw, isBytes);
         inside.push(this.#at);
@@ -247,7 +247,7 @@ class PythonReader implements PythonReading {
         if (isFormatted) this.#names(this.#lastText.match(/[A-Za-z_]\w*/g) ?? []);
         this.#at += quote.length;
         if (/^\s*\.format(?:_map)?\s*\(/.test(this.#text.slice(this.#at, this.#at + 100)))
-          for (const at of inside) this.#refuse(at, '`format` would read it');
+          for (const at of inside) this.#reject(at, '`format` would read it');
         return;
       }
       if (c === '\n' && quote.length === 1) return this.#giveUp('a string is not closed on its line');
@@ -268,18 +268,18 @@ class PythonReader implements PythonReading {
 
   #checkProgram(): void {
     const why = programReason(this.#text.slice(Math.max(0, this.#at - 100), this.#at));
-    if (why !== undefined) this.#refuse(this.#at, why);
+    if (why !== undefined) this.#reject(this.#at, why);
   }
 
   /** An incomplete escape would swallow part of the value. */
   #checkEscape(isRaw: boolean, isBytes: boolean): void {
     const before = this.#text.slice(Math.max(0, this.#at - 60), this.#at);
     const slashes = /\\*$/.exec(before)?.[0].length ?? 0;
-    if (slashes % 2 === 1) this.#refuse(this.#at, 'it follows a backslash');
+    if (slashes % 2 === 1) this.#reject(this.#at, 'it follows a backslash');
     if (isRaw) return;
     const partial =
       /(?<!\\)(?:\\\\)*\\(?:x[\da-fA-F]?|[0-7]{1,2}|u[\da-fA-F]{0,3}|U[\da-fA-F]{0,7}|N(?:\{[^}]*)?)$/.test(before);
-    if (partial && !(isBytes && /\\[uUN]/.test(before))) this.#refuse(this.#at, 'it follows an incomplete escape');
+    if (partial && !(isBytes && /\\[uUN]/.test(before))) this.#reject(this.#at, 'it follows an incomplete escape');
   }
 
   #context(context: PythonContext): void {
@@ -290,19 +290,19 @@ class PythonReader implements PythonReading {
     for (const bracket of this.#brackets) bracket.holes.push(index);
   }
 
-  #refuse(at: number, why: string): void {
+  #reject(at: number, why: string): void {
     const index = this.#numbers.get(at);
-    if (index !== undefined) this.#refuseIndex(index, why);
+    if (index !== undefined) this.#rejectIndex(index, why);
   }
 
-  #refuseIndex(index: number, why: string): void {
-    if (!this.refused.has(index)) this.refused.set(index, why);
+  #rejectIndex(index: number, why: string): void {
+    if (!this.rejected.has(index)) this.rejected.set(index, why);
   }
 
   /** Rejects all values from here on. */
   #giveUp(why: string): void {
     for (const [at, index] of this.#numbers)
-      if (at >= this.#at - 1 || this.contexts[index] === null) this.#refuseIndex(index, why);
+      if (at >= this.#at - 1 || this.contexts[index] === null) this.#rejectIndex(index, why);
     this.#at = this.#text.length;
   }
 }

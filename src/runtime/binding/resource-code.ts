@@ -3,7 +3,7 @@ import { LazyObject, type LazyValue, PklError } from '../../lang/index.ts';
 import type { Problem } from '../diagnostics/errors.ts';
 import { kinds } from '../kinds/index.ts';
 import type { OpenModule } from '../language/engine.ts';
-import { checkCode, notFollowed } from './check.ts';
+import { checkCode, untraceable } from './check.ts';
 import type { CodeRole, ProgramKind } from './code.ts';
 import { codeText, type ResourceCode } from './index.ts';
 
@@ -32,13 +32,13 @@ export function codeOf(
   const lost: ProgramKind[] = [];
   for (const { kind, marked } of places) {
     const code = marked === null ? null : codeText(marked);
-    const isConstant = code !== null && !code.isFollowed;
+    const isConstant = code !== null && !code.isTraced;
     if (isConstant) constants.push(code.text);
     if (isRaw) continue;
     if (isConstant ? code.text.includes('@(') : code === null && !known.has(kind)) lost.push(kind);
   }
   const [first] = lost;
-  const untraced = first === undefined ? [] : [{ line: lineOf(opened, property), ...notFollowed(first) }];
+  const untraced = first === undefined ? [] : [{ line: lineOf(opened, property), ...untraceable(first) }];
   return { problems: [...problems, ...untraced], variables, isRaw, constants };
 }
 

@@ -13,7 +13,7 @@ export type Assigned = Map<string, Set<number>>;
 export class ShellNotes {
   readonly contexts: (ShellContext | null)[];
   /** Why a value is unsafe there. */
-  readonly refused = new Map<number, string>();
+  readonly rejected = new Map<number, string>();
   readonly functions = new Set<string>();
   readonly #assigned: Assigned;
 
@@ -52,10 +52,10 @@ export class ShellNotes {
   }
 
   /** Rejects the values in a word, and those held by its variables or by the file it names. */
-  refuse({ holes, variables, text }: Pick<Word, 'holes' | 'variables' | 'text'>, why: string): void {
-    for (const index of holes) this.refuseHole(index, why);
+  reject({ holes, variables, text }: Pick<Word, 'holes' | 'variables' | 'text'>, why: string): void {
+    for (const index of holes) this.rejectHole(index, why);
     for (const name of [...variables, fileName(text)])
-      for (const index of this.#assigned.get(name) ?? []) this.refuseHole(index, why);
+      for (const index of this.#assigned.get(name) ?? []) this.rejectHole(index, why);
   }
 
   /** The values that a variable holds. */
@@ -63,12 +63,12 @@ export class ShellNotes {
     return [...(this.#assigned.get(name) ?? [])];
   }
 
-  refuseHole(index: number, why: string): void {
-    if (!this.refused.has(index)) this.refused.set(index, why);
+  rejectHole(index: number, why: string): void {
+    if (!this.rejected.has(index)) this.rejected.set(index, why);
   }
 
-  refuseBetween(first: number, end: number, why: string): void {
-    for (let index = first; index < end; index++) this.refuseHole(index, why);
+  rejectBetween(first: number, end: number, why: string): void {
+    for (let index = first; index < end; index++) this.rejectHole(index, why);
   }
 }
 

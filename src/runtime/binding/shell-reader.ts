@@ -5,14 +5,14 @@
 import { changesPrograms } from './environment-names.ts';
 import { type Assigned, fileName, type ShellContext } from './shell-notes.ts';
 import { readingOf } from './shell-programs.ts';
-import { type HereDocument, NotUnderstood, ShellText, type Stop } from './shell-text.ts';
+import { type HereDocument, type ListTerminator, ShellSyntaxError, ShellText } from './shell-text.ts';
 import { assignedName, type Command, type Mark, newWord, OPEN, type Word } from './shell-words.ts';
 
 /** What was found out about the values in a text, each by its index. */
 export interface ShellReading {
   readonly contexts: readonly (ShellContext | null)[];
   /** Why a value is unsafe there. */
-  readonly refused: ReadonlyMap<number, string>;
+  readonly rejected: ReadonlyMap<number, string>;
 }
 
 const opening = new Set(['if', 'while', 'until', 'for', 'select', '{', 'case']);
@@ -37,9 +37,9 @@ function readWith(text: string, holes: readonly number[], assigned: Assigned): S
   try {
     reader.all();
   } catch (error) {
-    if (!(error instanceof NotUnderstood || error instanceof RangeError)) throw error;
-    const why = error instanceof NotUnderstood ? error.message : 'the text is nested too deeply';
-    for (const index of holes.keys()) reader.notes.refuseHole(index, why);
+    if (!(error instanceof ShellSyntaxError || error instanceof RangeError)) throw error;
+    const why = error instanceof ShellSyntaxError ? error.message : 'the text is nested too deeply';
+    for (const index of holes.keys()) reader.notes.rejectHole(index, why);
   }
   return reader.notes;
 }
@@ -48,16 +48,16 @@ class ShellReader extends ShellText {
   all(): void {
     this.list('end');
     if (this.waiting.length > 0) this.#hereDocuments();
-    if (this.at < this.end) throw new NotUnderstood(`\`${this.peek()}\` is unexpected here`);
+    if (this.at < this.end) throw new ShellSyntaxError(`\`${this.peek()}\` is unexpected here`);
     for (const [index, context] of this.notes.contexts.entries())
-      if (context === null) this.notes.refuseHole(index, 'its context is not understood');
+      if (context === null) this.notes.rejectHole(index, 'its context is not understood');
   }
 
   // ---- lists of commands ------------------------------------------------------------------------------------------
 
   /** Parses commands up to their terminator, which is not consumed. */
-  protected list(stop: Stop): void {
-    if (++this.depth > 100) throw new NotUnderstood('the text is nested too deeply');
+  protected list(stop: ListTerminator): void {
+    if (++this.depth > 100) throw new ShellSyntaxError('the text is nested too deeply');
     let command = this.#newCommand();
     let pipeline = this.mark();
     const blocks: Mark[] = [];
@@ -87,7 +87,7 @@ class ShellReader extends ShellText {
       if (c === stop) break;
       if (c === ';') {
         if (this.text[this.at + 1] === ';' || this.text[this.at + 1] === '&') {
-          if (stop !== 'case') throw new NotUnderstood('`;;` is unexpected here');
+          if (stop !== 'case') throw new ShellSyntaxError('`;;` is unexpected here');
           break;
         }
         finish();
@@ -119,7 +119,7 @@ class ShellReader extends ShellText {
         this.#parentheses(command);
         continue;
       }
-      if (c === ')') throw new NotUnderstood('`)` is unexpected here');
+      if (c === ')') throw new ShellSyntaxError('`)` is unexpected here');
       if (this.#redirection(command)) continue;
       const start = this.mark();
       const word = this.word();
@@ -166,23 +166,23 @@ class ShellReader extends ShellText {
       const name = assignedName(word);
       if (name === null) break;
       this.notes.assign(name, word);
-      if (changesPrograms(name)) this.notes.refuse(word, `\`${name}\` controls how programs start`);
+      if (changesPrograms(name)) this.notes.reject(word, `\`${name}\` controls how programs start`);
       first++;
     }
     const words = command.words.slice(first);
     const { code, runsInput } = readingOf(words);
-    for (const [word, why] of code) this.notes.refuse(word, why);
+    for (const [word, why] of code) this.notes.reject(word, why);
     this.notes.note(command, words);
     if (runsInput === null) return;
     for (const document of this.waiting) document.runBy = runsInput;
     const why = `\`${runsInput}\` would run it`;
-    for (const index of command.input) this.notes.refuseHole(index, why);
+    for (const index of command.input) this.notes.rejectHole(index, why);
     // Without its own redirection it reads the input of the enclosing block or function, which may be any of the
     // values.
     if (command.hasInput) {
-      this.notes.refuseBetween(pipeline.holes, command.start.holes, why);
-      for (const word of this.words.slice(pipeline.words, command.start.words)) this.notes.refuse(word, why);
-    } else this.notes.refuseBetween(0, this.notes.contexts.length, why);
+      this.notes.rejectBetween(pipeline.holes, command.start.holes, why);
+      for (const word of this.words.slice(pipeline.words, command.start.words)) this.notes.reject(word, why);
+    } else this.notes.rejectBetween(0, this.notes.contexts.length, why);
   }
 
   /** A subshell `( … )`; some shells parse `((` as arithmetic. */
@@ -192,7 +192,7 @@ class ShellReader extends ShellText {
     this.at++;
     this.list(')');
     this.expect(')');
-    if (isDouble) this.refuseSince(before, 'some shells would evaluate it');
+    if (isDouble) this.rejectSince(before, 'some shells would evaluate it');
   }
 
   /** `(` after a word: a function definition or an array. */
@@ -201,13 +201,13 @@ class ShellReader extends ShellText {
     this.at++;
     this.blanks();
     if (command.words.length === 1 && this.peek() === ')') {
-      if ((last?.holes.length ?? 0) > 0) this.notes.refuse(last as Word, 'it would be the name of a function');
+      if ((last?.holes.length ?? 0) > 0) this.notes.reject(last as Word, 'it would be the name of a function');
       this.at++;
       this.notes.functions.add(last?.text ?? '');
       command.words.pop();
       return;
     }
-    if (last === undefined || !last.text.endsWith('=')) throw new NotUnderstood('`(` is unexpected here');
+    if (last === undefined || !last.text.endsWith('=')) throw new ShellSyntaxError('`(` is unexpected here');
     const before = this.count;
     for (;;) {
       this.blanks();
@@ -217,14 +217,14 @@ class ShellReader extends ShellText {
       else last.variables.push(...this.word().variables);
     }
     this.expect(')');
-    this.refuseSince(before, 'it would be part of an array');
+    this.rejectSince(before, 'it would be part of an array');
   }
 
   #functionName(): void {
     this.blanks();
     const name = this.word();
     this.notes.functions.add(name.text);
-    this.notes.refuse(name, 'it would be the name of a function');
+    this.notes.reject(name, 'it would be the name of a function');
     this.blanks();
     if (this.text.startsWith('()', this.at)) this.at += 2;
   }
@@ -235,11 +235,11 @@ class ShellReader extends ShellText {
     if (this.text.startsWith('((', this.at)) {
       const before = this.count;
       this.arithmetic(this.at + 2);
-      this.refuseSince(before, 'the shell would evaluate it');
+      this.rejectSince(before, 'the shell would evaluate it');
       return;
     }
     const name = this.word();
-    this.notes.refuse(name, 'it would be the name of a variable');
+    this.notes.reject(name, 'it would be the name of a variable');
     this.#lines();
     if (!/^in(?![\w-])/.test(this.text.slice(this.at, this.at + 3))) return;
     this.at += 2;
@@ -257,10 +257,10 @@ class ShellReader extends ShellText {
     this.word();
     this.#lines();
     const keyword = this.word();
-    if (keyword.text !== 'in') throw new NotUnderstood('`case` has no `in`');
+    if (keyword.text !== 'in') throw new ShellSyntaxError('`case` has no `in`');
     for (;;) {
       this.#lines();
-      if (this.at >= this.end) throw new NotUnderstood('`case` has no `esac`');
+      if (this.at >= this.end) throw new ShellSyntaxError('`case` has no `esac`');
       if (/^esac(?![\w-])/.test(this.text.slice(this.at, this.at + 5))) {
         this.at += 4;
         return;
@@ -314,8 +314,8 @@ class ShellReader extends ShellText {
   #delimiter(command: Command, stripsTabs: boolean): void {
     const word = this.word();
     if (word.text.includes(OPEN)) {
-      this.notes.refuse(word, 'it would be the delimiter of a here-document');
-      throw new NotUnderstood('the delimiter of a here-document is unknown');
+      this.notes.reject(word, 'it would be the delimiter of a here-document');
+      throw new ShellSyntaxError('the delimiter of a here-document is unknown');
     }
     this.waiting.push({ delimiter: word.text, isQuoted: word.isQuoted, stripsTabs, command, runBy: null });
   }
@@ -355,7 +355,7 @@ class ShellReader extends ShellText {
     this.end = end;
     this.at = after;
     for (let index = before; index < this.count; index++) word.holes.push(index);
-    if (runBy !== null) this.notes.refuse(word, `\`${runBy}\` would run it`);
+    if (runBy !== null) this.notes.reject(word, `\`${runBy}\` would run it`);
     for (const path of command.outputs) this.notes.assign(fileName(path), word);
   }
 

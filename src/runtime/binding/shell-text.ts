@@ -3,10 +3,10 @@ import { type Assigned, type ShellContext, ShellNotes } from './shell-notes.ts';
 import { type Command, type Mark, newWord, OPEN, type Word } from './shell-words.ts';
 
 /** What terminates a list of commands. */
-export type Stop = ')' | '`' | 'case' | 'end';
+export type ListTerminator = ')' | '`' | 'case' | 'end';
 
 /** The script cannot be parsed, so no value in it is safe. */
-export class NotUnderstood extends Error {}
+export class ShellSyntaxError extends Error {}
 
 /** A here-document whose lines are still to come. */
 export interface HereDocument {
@@ -39,7 +39,7 @@ export abstract class ShellText {
   }
 
   /** Parses commands up to their terminator, which is not consumed. */
-  protected abstract list(stop: Stop): void;
+  protected abstract list(stop: ListTerminator): void;
 
   protected comment(): void {
     for (; this.at < this.end && this.peek() !== '\n'; this.at++) {
@@ -76,7 +76,7 @@ export abstract class ShellText {
         this.at++;
       }
     }
-    if (this.at === start) throw new NotUnderstood(`\`${this.peek()}\` is unexpected here`);
+    if (this.at === start) throw new ShellSyntaxError(`\`${this.peek()}\` is unexpected here`);
     this.words.push(word);
     return word;
   }
@@ -144,8 +144,8 @@ export abstract class ShellText {
       word.variables.push(name);
     } else if (next === '(') this.substitution(word);
     else if (next === '{') this.expansion(word);
-    else if (next === '[') throw new NotUnderstood('`$[` is arithmetic in some shells and plain text in others');
-    else if (next === "'" && !isQuoted) throw new NotUnderstood("shells disagree on what `$'` means");
+    else if (next === '[') throw new ShellSyntaxError('`$[` is arithmetic in some shells and plain text in others');
+    else if (next === "'" && !isQuoted) throw new ShellSyntaxError("shells disagree on what `$'` means");
     else {
       word.text += '$';
       this.at++;
@@ -158,13 +158,13 @@ export abstract class ShellText {
     this.opened(word);
     if (this.text.startsWith('$((', this.at)) {
       this.arithmetic(this.at + 3, word);
-      this.refuseSince(before, 'the shell would evaluate it');
+      this.rejectSince(before, 'the shell would evaluate it');
     } else {
       this.at += 2;
       const { waiting } = this;
       this.waiting = [];
       this.list(')');
-      if (this.waiting.length > 0) throw new NotUnderstood('a here-document has no lines');
+      if (this.waiting.length > 0) throw new ShellSyntaxError('a here-document has no lines');
       this.waiting = waiting;
       this.expect(')');
     }
@@ -182,10 +182,10 @@ export abstract class ShellText {
         this.at--;
       } else if (c === '(') depth++;
       else if (c === ')' && depth-- === 0) break;
-      else if (/["'`\\]/.test(c)) throw new NotUnderstood('arithmetic with quotes is not supported');
+      else if (/["'`\\]/.test(c)) throw new ShellSyntaxError('arithmetic with quotes is not supported');
       const name = /^[A-Za-z_]\w*/.exec(this.text.slice(this.at, this.at + 200))?.[0];
       if (name !== undefined) {
-        this.notes.refuse({ ...newWord(), variables: [name] }, 'the shell would evaluate it');
+        this.notes.reject({ ...newWord(), variables: [name] }, 'the shell would evaluate it');
         word.variables.push(name);
         this.at += name.length - 1;
       }
@@ -213,7 +213,7 @@ export abstract class ShellText {
     }
     this.expect('}');
     word.variables.push(...inner.variables);
-    this.refuseSince(before, 'it is inside `${…}`');
+    this.rejectSince(before, 'it is inside `${…}`');
     for (let index = before; index < this.count; index++) word.holes.push(index);
   }
 
@@ -222,7 +222,7 @@ export abstract class ShellText {
     const plain = /^(?:"[\w ./:,=@%+-]*"|'[\w ./:,=@%+-]*')/.exec(
       this.text.slice(this.at, Math.min(this.at + 400, this.end)),
     );
-    if (plain === null) throw new NotUnderstood('these quotes in `${…}` are not supported');
+    if (plain === null) throw new ShellSyntaxError('these quotes in `${…}` are not supported');
     this.at += plain[0].length;
   }
 
@@ -242,21 +242,21 @@ export abstract class ShellText {
     this.at = close;
     this.expect('`');
     if (isQuoted || this.text.slice(start, close).includes('\\'))
-      this.refuseSince(before, 'it is in backquotes inside other quotes');
+      this.rejectSince(before, 'it is in backquotes inside other quotes');
     for (let index = before; index < this.count; index++) word.holes.push(index);
   }
 
   // ---- characters -------------------------------------------------------------------------------------------------
 
-  protected hole(context: ShellContext, refused?: string, word?: Word): void {
+  protected hole(context: ShellContext, rejected?: string, word?: Word): void {
     const index = this.numbers.get(this.at) ?? 0;
     this.notes.contexts[index] = context;
-    if (refused !== undefined) this.notes.refuseHole(index, refused);
+    if (rejected !== undefined) this.notes.rejectHole(index, rejected);
     word?.holes.push(index);
     this.count = index + 1;
     this.at++;
     // Inside single quotes, the caller advances.
-    if (context === 'single' || context === 'comment' || (context === 'here' && refused !== undefined)) this.at--;
+    if (context === 'single' || context === 'comment' || (context === 'here' && rejected !== undefined)) this.at--;
   }
 
   protected mark(): Mark {
@@ -267,12 +267,12 @@ export abstract class ShellText {
     return this.at < this.end ? (this.text[this.at] ?? '') : '';
   }
 
-  protected refuseSince(first: number, why: string): void {
-    this.notes.refuseBetween(first, this.count, why);
+  protected rejectSince(first: number, why: string): void {
+    this.notes.rejectBetween(first, this.count, why);
   }
 
   protected expect(c: string): void {
-    if (this.peek() !== c) throw new NotUnderstood(`\`${c}\` is missing`);
+    if (this.peek() !== c) throw new ShellSyntaxError(`\`${c}\` is missing`);
     this.at++;
   }
 }

@@ -5,8 +5,8 @@ type SystemError = Error & { readonly code: string; readonly syscall: string; re
 /** The meaning of each code, with or without a path. */
 const meanings: Readonly<Record<string, (path: string | null) => string>> = {
   ENOENT: (path) => `${path ?? 'The file or folder'} does not exist.`,
-  EACCES: refused,
-  EPERM: refused,
+  EACCES: accessDenied,
+  EPERM: accessDenied,
   EROFS: (path) => `${path ?? 'A file'} cannot be written: its file system is read-only.`,
   ENOTDIR: (path) => `${path ?? 'A path'} should be a folder or in one, but a file is in its place.`,
   EISDIR: (path) => `${path ?? 'A path'} is a folder, not a file.`,
@@ -35,6 +35,6 @@ function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string';
 }
 
-function refused(path: string | null): string {
+function accessDenied(path: string | null): string {
   return `This user is not allowed to ${path === null ? 'do that' : `read or write ${path}`}.`;
 }

@@ -5,7 +5,7 @@ import { kinds } from '../kinds/index.ts';
 import { type OpenModule, reportOf } from '../language/engine.ts';
 import { field, list, numberOr, text, texts } from '../language/values.ts';
 import type { RunView, ScopeView } from '../run/context.ts';
-import { isFaultOfAgent } from '../run/request-faults.ts';
+import { isAgentFault } from '../run/request-faults.ts';
 import type { Evaluated, Skip } from './protocol.ts';
 
 /** More would take the main thread longer than other requests should wait. */
@@ -37,8 +37,8 @@ export function evaluateResource(opened: OpenModule, scope: ScopeView, kind: str
   checkPreflight(opened, scope);
   // Expressions are evaluated for their effects, in source order.
   opened.evaluateInOrder('Run', 'Expr');
-  const refused = disallowed(scope);
-  if (refused !== null) return { state: 'skipped', skip: refused };
+  const rejected = disallowed(scope);
+  if (rejected !== null) return { state: 'skipped', skip: rejected };
   return kind === null ? { state: 'ready', input: null } : decodeAction(kind, opened, scope);
 }
 
@@ -113,33 +113,33 @@ function checkPreflight(opened: OpenModule, scope: ScopeView): void {
   const validations = opened.lazy('Run', 'PreflightCheck', 'Validations');
   if (!(validations instanceof LazyObject)) return;
   for (let index = 0; index < validations.elementCount; index++) {
-    const verdict = judge(validations, index);
+    const result = validate(validations, index);
     // Errors caused by an invalid parameter are not the validation's fault.
     disallowed(scope);
-    if (verdict.isTrue) continue;
+    if (result.isTrue) continue;
     const error = opened.read('Run', 'PreflightCheck', 'Error');
     // `Error` may be empty.
     const message = text(field(error, 'Message')) || `Validation ${index + 1} of \`${scope.resource.label}\` failed.`;
-    if (verdict.failure !== null)
+    if (result.failure !== null)
       throw new ActionError('kdeps/validation-failed', message, {
         status: 400,
-        detail: reportOf(verdict.failure, scope.run.agent.folder),
+        detail: reportOf(result.failure, scope.run.agent.folder),
       });
     throw new ActionError('kdeps/validation-failed', message, { status: numberOr(field(error, 'Code'), 0) || 400 });
   }
 }
 
-interface Verdict {
+interface ValidationResult {
   readonly isTrue: boolean;
   /** Why the validation could not be evaluated. */
   readonly failure: PklError | null;
 }
 
-function judge(validations: LazyObject, index: number): Verdict {
+function validate(validations: LazyObject, index: number): ValidationResult {
   try {
     return { isTrue: isTrue(validations.element(index)), failure: null };
   } catch (error) {
-    if (!(error instanceof PklError) || isFaultOfAgent(error)) throw error;
+    if (!(error instanceof PklError) || isAgentFault(error)) throw error;
     return { isTrue: false, failure: error };
   }
 }

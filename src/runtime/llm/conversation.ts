@@ -94,7 +94,7 @@ const roles: Readonly<Record<string, Role>> = {
 };
 
 /** A message from an agent's file. A role unknown to models is put into the text. */
-export function spoken(role: string | null, text: string): Message {
+export function messageInRole(role: string | null, text: string): Message {
   const name = (role ?? '').trim().toLowerCase();
   const known = name === '' ? 'user' : roles[name];
   // A tool result needs a preceding call, and there is none.

@@ -11,7 +11,7 @@ export interface ProviderSettings {
   readonly keyVariable: string | null;
 }
 
-export interface ProviderSurroundings {
+export interface ProviderContext {
   readonly env: Readonly<Record<string, string>>;
   readonly offline: boolean;
   /** Whether a server named by a resource must be at a public address; one named by the environment need not be. */
@@ -27,7 +27,7 @@ export interface ProviderSurroundings {
  */
 export function chooseProvider(
   settings: ProviderSettings,
-  { env, offline, isPublicOnly, onNote }: ProviderSurroundings,
+  { env, offline, isPublicOnly, onNote }: ProviderContext,
 ): Provider {
   const restricted = isPublicOnly && settings.baseUrl !== null;
   if (isOpenAi(settings, env)) {

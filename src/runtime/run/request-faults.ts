@@ -56,6 +56,6 @@ const unknownNames: ReadonlySet<ErrorCode> = new Set(['unknown-property', 'unkno
  * Whether a failure has nothing to do with the request: a limit, or a misspelled name. A missing member of an object
  * may be one that the request should have had.
  */
-export function isFaultOfAgent({ code, details }: PklError): boolean {
+export function isAgentFault({ code, details }: PklError): boolean {
   return limits.has(code) || (unknownNames.has(code) && details.owner === undefined);
 }

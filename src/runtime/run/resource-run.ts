@@ -95,5 +95,5 @@ function plainText(input: unknown): string {
 }
 
 function isCode(value: unknown): value is CodeText {
-  return typeof value === 'object' && value !== null && 'isFollowed' in value && 'text' in value;
+  return typeof value === 'object' && value !== null && 'isTraced' in value && 'text' in value;
 }

@@ -1,7 +1,7 @@
 /** Tool scripts run by expressions and models: files, run according to their extension, or inline shell code. */
 import { spawnSync } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
-import { bindCommand, calledScript, codeText, followedCode } from '../binding/index.ts';
+import { bindCommand, calledScript, codeText, tracedCode } from '../binding/index.ts';
 import { kindAt, pathOf } from '../files/paths.ts';
 import { lastLines } from '../process/bounded-text.ts';
 import { type CommandResult, runCommand } from '../process/command.ts';
@@ -49,7 +49,7 @@ export async function runTool(
   script: string,
   params: string,
 ): Promise<string> {
-  const bound = bindCommand(followedCode(codeText(script), calledScript, null));
+  const bound = bindCommand(tracedCode(codeText(script), calledScript, null));
   const command = toolCommand(bound.command, splitArguments(params), agent.folder);
   const result = await runCommand({
     ...command,
@@ -79,7 +79,7 @@ export function runToolNow(
   script: string,
   params: string,
 ) {
-  const bound = bindCommand(followedCode(codeText(script), calledScript, null));
+  const bound = bindCommand(tracedCode(codeText(script), calledScript, null));
   const command = toolCommand(bound.command, splitArguments(params), agent.folder);
   const result = spawnSync(command.file, command.args, {
     cwd: agent.folder,

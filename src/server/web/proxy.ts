@@ -63,7 +63,7 @@ export function proxyTarget(options: TargetOptions): ProxyTarget {
     // An invalid status; sending it would throw.
     if (status < 200 || status > 599) {
       answer.destroy();
-      refuse(response, target);
+      reject(response, target);
       return;
     }
     answer.headers = { ...withoutConnection(answer.headers), ...lengthOf(answer) };
@@ -72,16 +72,20 @@ export function proxyTarget(options: TargetOptions): ProxyTarget {
   });
   proxy.on('error', (_error, _request, response) => {
     target.isUp = false;
-    if (response instanceof ServerResponse) refuse(response, target);
-    else if (isSocket(response)) refuseUpgrade(response, '502 Bad Gateway');
+    if (response instanceof ServerResponse) reject(response, target);
+    else if (isSocket(response)) rejectUpgrade(response, '502 Bad Gateway');
   });
   return target;
 }
 
 /** Proxies a request and its response. */
-export async function passOn(incoming: IncomingMessage, response: ServerResponse, target: ProxyTarget): Promise<void> {
+export async function forwardRequest(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  target: ProxyTarget,
+): Promise<void> {
   if (!(await isThere(target))) {
-    refuse(response, target);
+    reject(response, target);
     return;
   }
   const framing: IncomingHttpHeaders =
@@ -95,7 +99,7 @@ export async function passOn(incoming: IncomingMessage, response: ServerResponse
  * Proxies a websocket: once both sides have agreed, bytes flow in both directions. Requests for any other protocol are
  * answered in HTTP/1.1, as the standard requires.
  */
-export async function passOnUpgrade(
+export async function forwardUpgrade(
   incoming: IncomingMessage,
   socket: Socket,
   head: Buffer,
@@ -103,7 +107,7 @@ export async function passOnUpgrade(
 ): Promise<void> {
   socket.on('error', () => socket.destroy());
   if (!(await isThere(target))) {
-    refuseUpgrade(socket, '502 Bad Gateway');
+    rejectUpgrade(socket, '502 Bad Gateway');
     return;
   }
   incoming.headers = { ...headersFor(incoming, target), connection: 'Upgrade', upgrade: 'websocket' };
@@ -112,7 +116,7 @@ export async function passOnUpgrade(
 }
 
 /** Whether a request asks for a websocket and has no body. */
-export function wantsWebsocket({ method, headers }: IncomingMessage): boolean {
+export function isWebsocketUpgrade({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && headers.upgrade?.trim().toLowerCase() === 'websocket' && !hasBody(headers);
 }
 
@@ -122,7 +126,7 @@ export function wantsWebsocket({ method, headers }: IncomingMessage): boolean {
 export function declineUpgrade(incoming: IncomingMessage, socket: Socket, app: RequestListener): void {
   socket.on('error', () => socket.destroy());
   if (hasBody(incoming.headers)) {
-    refuseUpgrade(socket, '400 Bad Request');
+    rejectUpgrade(socket, '400 Bad Request');
     return;
   }
   incoming.headers = withoutConnection(incoming.headers);
@@ -134,7 +138,7 @@ export function declineUpgrade(incoming: IncomingMessage, socket: Socket, app: R
 }
 
 /** Rejects an upgrade that cannot be proxied. */
-export function refuseUpgrade(socket: Socket, status: string): void {
+export function rejectUpgrade(socket: Socket, status: string): void {
   if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
@@ -199,7 +203,7 @@ function withoutConnection(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   );
 }
 
-function refuse(response: ServerResponse, { port }: ProxyTarget): void {
+function reject(response: ServerResponse, { port }: ProxyTarget): void {
   if (response.headersSent) {
     response.destroy();
     return;

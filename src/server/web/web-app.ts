@@ -11,12 +11,12 @@ import { RequestError } from '../envelope.ts';
 import { AppProcess } from './app-process.ts';
 import {
   declineUpgrade,
+  forwardRequest,
+  forwardUpgrade,
+  isWebsocketUpgrade,
   type ProxyTarget,
-  passOn,
-  passOnUpgrade,
   proxyTarget,
-  refuseUpgrade,
-  wantsWebsocket,
+  rejectUpgrade,
 } from './proxy.ts';
 
 export interface WebAppOptions {
@@ -71,15 +71,15 @@ export function createWebApp({ settings, agent, env, log }: WebAppOptions): WebA
         socket.destroy();
         return;
       }
-      if (!wantsWebsocket(request)) {
+      if (!isWebsocketUpgrade(request)) {
         declineUpgrade(request, socket, app);
         return;
       }
       const target = targets.find(({ prefix }) => isBelow(request.url ?? '/', prefix));
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
-      if (target === undefined) refuseUpgrade(socket, '404 Not Found');
-      else passOnUpgrade(request, socket, head, target).catch(() => socket.destroy());
+      if (target === undefined) rejectUpgrade(socket, '404 Not Found');
+      else forwardUpgrade(request, socket, head, target).catch(() => socket.destroy());
     },
     drain: () => {
       draining = true;
@@ -137,7 +137,7 @@ function addProxy(app: Express, route: WebRoute, isOver: () => boolean): ProxyTa
     if (!isBelow(request.url, target.prefix)) next();
     else if (target.prefix !== '' && request.path === target.prefix)
       response.redirect(308, `${target.prefix}/${query(request.url)}`);
-    else passOn(request, response, target).catch(() => response.destroy());
+    else forwardRequest(request, response, target).catch(() => response.destroy());
   });
   return target;
 }

@@ -53,7 +53,7 @@ describe('the dependencies', () => {
       modules: ['app:/base.pkl', 'app:/main.pkl', 'app:/used.pkl'],
       resources: ['app:/data/gone.txt', 'env:HOME', 'prop:a%20b'],
       folders: ['app:/data/', 'app:/parts/'],
-      sought: [],
+      probed: [],
       globs: [
         { pattern: 'parts/*.pkl', from: 'app:/main.pkl', found: ['app:/parts/p.pkl'] },
         { pattern: 'data/*.txt', from: 'app:/main.pkl', found: ['app:/data/d.txt'] },
@@ -77,7 +77,7 @@ describe('the dependencies', () => {
     expect(dependenciesOf(evaluator, 'app:/none.pkl').modules).toEqual(['app:/none.pkl']);
     expect(dependenciesOf(evaluator, 'app:/bad.pkl').modules).toEqual(['app:/bad.pkl', 'app:/wrong.pkl']);
     for (let round = 0; round < 2; round++) {
-      expect(dependenciesOf(evaluator, 'app:/p/q/deep.pkl').sought).toEqual(['app:/found.pkl', 'app:/p/found.pkl']);
+      expect(dependenciesOf(evaluator, 'app:/p/q/deep.pkl').probed).toEqual(['app:/found.pkl', 'app:/p/found.pkl']);
     }
   });
 

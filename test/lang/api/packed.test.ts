@@ -1,4 +1,4 @@
-// The package of the language alone, installed from its tarball as by a stranger.
+// The package `kdeps-lang`, installed from its tarball.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -46,7 +46,7 @@ const NAMES = [
 const OUTPUT = 'a = 1\n\n{"a":{"b":1}}\ntrue unexpected-end-of-file\na true\n';
 
 describe('the package of the language', () => {
-  it('is small, and alone', () => {
+  it('is small and has no dependencies', () => {
     expect(readdirSync(join(home, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['kdeps-lang']);
     expect(statSync(tarball).size).toBeLessThanOrEqual(1_000_000);
     const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -58,14 +58,14 @@ describe('the package of the language', () => {
     expect(brotliCompressSync(readFileSync(join(installed, 'dist/browser.js'))).length).toBeLessThanOrEqual(200_000);
   });
 
-  it.each(runtimes)('serves modules of either kind on $name', ({ program }) => {
+  it.each(runtimes)('can be imported and required on $name', ({ program }) => {
     const imports = NAMES.map(([names, from]) => `import ${names} from '${from}';\n`).join('');
     expect(run(program, 'a.mjs', `${imports}${USE}`)).toBe(OUTPUT);
     const requires = NAMES.map(([names, from]) => `const ${names} = require('${from}');\n`).join('');
     expect(run(program, 'b.cjs', `${requires}(async () => {${USE}})();`)).toBe(OUTPUT);
   });
 
-  it('serves bundlers for browsers', async () => {
+  it('can be bundled for browsers', async () => {
     const code = `import { Evaluator } from 'kdeps-lang'; console.log(new Evaluator().renderSync({ text: 'a = 1' }));`;
     writeFileSync(join(home, 'page.js'), code);
     const options = { absWorkingDir: home, bundle: true, format: 'iife', platform: 'browser' } as const;
@@ -73,7 +73,7 @@ describe('the package of the language', () => {
     expect(execFileSync('node', ['page.out.cjs'], { cwd: home, encoding: 'utf8' })).toBe('a = 1\n\n');
   });
 
-  it('has types for modules of either kind', async () => {
+  it('has types for ES modules and CommonJS', async () => {
     await mkdir(join(home, 'node_modules/@types'), { recursive: true });
     symlinkSync(join(root, 'node_modules/@types/node'), join(home, 'node_modules/@types/node'));
     const imports = NAMES.map(([names, from]) => `import ${names} from '${from}';\n`).join('');
@@ -86,7 +86,7 @@ describe('the package of the language', () => {
     execFileSync('node', [tsc, ...words, 'types.mts', 'types.cts'], { cwd: home, stdio: 'pipe' });
   });
 
-  it('is what publint and attw expect', async () => {
+  it('passes publint and attw', async () => {
     const { messages } = await publint({ pkgDir: installed, strict: true, pack: false });
     expect(messages).toEqual([]);
     const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');

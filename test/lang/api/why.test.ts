@@ -1,4 +1,4 @@
-// Where values came from, as data and as the command prints it.
+// The origins of values, as data and as the command prints them.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Evaluator, memoryLoader } from '../../../src/lang/index.ts';
 import { type Newcomer, newcomer } from '../../support/command-line.ts';
@@ -51,7 +51,7 @@ function why(path: string): { readonly value: string; readonly steps: readonly s
 const ofServers = ['contains servers config.pkl:3', 'declares servers base.pkl:9'];
 
 describe('why', () => {
-  it('finds what set a value, what that overrides, and what contains it, across modules and amended objects', () => {
+  it('finds the definition that sets a value, those it overrides, and those of its containers, across modules', () => {
     expect(why('servers[0].port')).toEqual({
       value: '8080',
       steps: [
@@ -77,7 +77,7 @@ describe('why', () => {
     });
   });
 
-  it('goes through collections, to the objects in them', () => {
+  it('goes through collections to the objects in them', () => {
     expect(why('list[0].deep').steps).toEqual([
       'sets list[0].deep config.pkl:8',
       'contains list config.pkl:8',
@@ -96,7 +96,7 @@ describe('why', () => {
     });
   });
 
-  it('refuses what is no path, or leads nowhere', () => {
+  it('rejects expressions that are not paths, and paths without a value', () => {
     for (const text of ['ports["http"] + 1', 'a + 1', 'servers.toList()', 'new Dynamic {}'])
       expect(() => why(text)).toThrow('is not a path to a value');
     expect(() => why('servers[7].port')).toThrow('out of range');
@@ -112,7 +112,7 @@ describe('kdeps why', () => {
   });
   afterAll(() => me.leave());
 
-  it('shows it like an error, with the source', () => {
+  it('shows the origin like an error, with source lines', () => {
     const { status, stdout, stderr } = me.kdeps(['why', 'config.pkl', 'servers[0].port']);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout.replaceAll(`file://${me.folder}`, '')).toBe(`servers[0].port = 8080
@@ -139,7 +139,7 @@ declared by base#servers (/base.pkl, line 9)
 `);
   });
 
-  it('tells programs', () => {
+  it('prints JSON for other programs', () => {
     const { status, stdout, stderr } = me.kdeps(['why', 'config.pkl', 'servers[0].port', '--diagnostics', 'json']);
     expect([status, stdout]).toEqual([0, '']);
     expect(JSON.parse(stderr)).toMatchObject({
@@ -150,7 +150,7 @@ declared by base#servers (/base.pkl, line 9)
     });
   });
 
-  it('fails where there is no such value', () => {
+  it('fails when there is no such value', () => {
     const { status, stderr } = me.kdeps(['why', 'config.pkl', 'servers[0].prot']);
     expect(status).toBe(1);
     expect(stderr).toContain('Cannot find property `prot`');

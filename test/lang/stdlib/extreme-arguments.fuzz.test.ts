@@ -1,5 +1,5 @@
-// Every member of the standard library, called on and with extreme values at random: each gives a value or an error in
-// the words of the language, within the limits that were set.
+// Calls every member of the standard library with random extreme receivers and arguments: each call gives a value or an
+// error of the language, within the limits that were set.
 import { describe, expect, it } from 'vitest';
 import { PklError } from '../../../src/lang/diagnostics/error.ts';
 import { Evaluator, memoryLoader, textReader } from '../../../src/lang/index.ts';
@@ -29,7 +29,7 @@ const UNITS = ['NaN.s', '9223372036854775807.d', '-0.0.min', '1e308.h', '1.gib',
 const OBJECTS = ['new Dynamic {}', 'new Dynamic { a = 1; 2; ["k"] = 3 }', 'new Listing { 1; 2 }', 'new Thing {}'];
 const OTHERS = ['null', 'true', 'Int', 'module', 'new Mapping { ["a"] = 1 }', 'new Mixin {}', 'Pair(1, null)'];
 
-/** Values by the class that a parameter or receiver is declared with. */
+/** Values by the declared class of a parameter or receiver. */
 const POOLS: Readonly<Record<string, readonly string[]>> = {
   Int: INTS,
   Float: FLOATS,
@@ -55,7 +55,7 @@ const POOLS: Readonly<Record<string, readonly string[]>> = {
 };
 const EVERYTHING = [...Object.values(POOLS).flat(), ...FUNCTIONS];
 
-/** What is done with a result, which may be lazy. */
+/** Evaluates a result, which may be lazy. */
 const USES: readonly ((value: string) => string)[] = [
   (value) => value,
   (value) => `"\\(${value})".length`,

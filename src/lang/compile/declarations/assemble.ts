@@ -32,7 +32,7 @@ import { appendLocal, captureLocals } from '../expressions/locals.ts';
 import { type ParentKind, parentKind } from '../expressions/parent-kind.ts';
 import type { BodyDefinition, Step } from './body.ts';
 import { addEntry, checkElement, checkNamesBeforeElements, checkProperty, duplicateKey } from './members.ts';
-import { uncheckedTwins } from './unchecked-twins.ts';
+import { uncheckedVersions } from './unchecked-versions.ts';
 
 /** Limit on the iterations of an object's generators: its members must fit into memory. */
 const MAX_GENERATOR_STEPS = 2 ** 22;
@@ -79,16 +79,16 @@ export class Assembler {
     switch (step.kind) {
       case 'property':
         checkProperty(this.#kind, this.#parent.cls, step);
-        this.#refuseDuplicate(step.name, step.site);
+        this.#rejectDuplicate(step.name, step.site);
         this.#builder.property(step.name, step.member, { env });
         return;
       case 'local':
-        this.#refuseDuplicateLocal(step);
+        this.#rejectDuplicateLocal(step);
         this.#builder.local(step.name, step.member, env);
         return;
       case 'element':
         checkElement(this.#kind, this.#parent.cls, step);
-        this.#refuseTakenIndex(step.site);
+        this.#rejectTakenIndex(step.site);
         this.#builder.element(step.member, env);
         return;
       case 'entry':
@@ -116,18 +116,18 @@ export class Assembler {
   }
 
   /** The elements of a Dynamic share the key space of its entries. */
-  #refuseTakenIndex(site: CodeLocation): void {
+  #rejectTakenIndex(site: CodeLocation): void {
     if (this.#kind !== 'dynamic' || this.#builder.entries === null) return;
     const index = this.#builder.elements.length;
     if (this.#builder.entries.get(index)?.level === this.#builder.depth) throw failAt(site, duplicateKey(index));
   }
 
-  #refuseDuplicate(name: string, site: CodeLocation): void {
+  #rejectDuplicate(name: string, site: CodeLocation): void {
     const present = this.#builder.properties.get(name);
     if (present !== undefined && present.level === this.#builder.depth) throw failAt(site, duplicateMember(name));
   }
 
-  #refuseDuplicateLocal({ name, isMethod, site }: Step & { kind: 'local' }): void {
+  #rejectDuplicateLocal({ name, isMethod, site }: Step & { kind: 'local' }): void {
     const id = isMethod ? `${name}()` : name;
     if (this.#locals.has(id)) throw failAt(site, duplicateMember(name));
     this.#locals.add(id);
@@ -166,7 +166,7 @@ export class Assembler {
     if (this.#kind === 'typed') {
       throw failAt(step.site, objectCannotHave('predicate', this.#parent.cls.displayName));
     }
-    const twin = uncheckedTwins.get(this.#parent);
+    const twin = uncheckedVersions.get(this.#parent);
     for (const info of this.#parent.shape.visible) {
       if (info.kind === 'property') continue;
       const value = twin === undefined ? readUnchecked(this.#parent, info) : readSlot(this.#parent, info);
@@ -185,14 +185,14 @@ export class Assembler {
       return;
     }
     if (value instanceof VmMap) {
-      this.#refuseSpread(step, value, this.#kind === 'typed' || this.#kind === 'listing');
+      this.#rejectSpread(step, value, this.#kind === 'typed' || this.#kind === 'listing');
       for (const [key, item] of value) this.#addEntry(step, key, given(item));
       return;
     }
     const isSequence =
       value instanceof VmList || value instanceof VmSet || value instanceof VmIntSeq || value instanceof VmBytes;
     if (!isSequence) throw this.#notSpreadable(step, value);
-    this.#refuseSpread(step, value, this.#kind === 'typed' || this.#kind === 'mapping');
+    this.#rejectSpread(step, value, this.#kind === 'typed' || this.#kind === 'mapping');
     iterate(
       value,
       (_key, item) => {
@@ -216,8 +216,8 @@ export class Assembler {
     return failAt(step.valueSite, { ...message, hint });
   }
 
-  #refuseSpread(step: Step & { kind: 'spread' }, value: VmValue, isRefused: boolean): void {
-    if (!isRefused) return;
+  #rejectSpread(step: Step & { kind: 'spread' }, value: VmValue, isRejected: boolean): void {
+    if (!isRejected) return;
     throw failAt(
       step.site,
       cannotSpreadInto(classOf(value).displayName, this.#parent.cls.displayName, shownInMessage(value)),

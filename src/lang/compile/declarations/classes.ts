@@ -140,7 +140,7 @@ export class ClassTemplate implements Definition {
     const c = this.#c;
     if (has(node.modifiers, 'external')) return nativeMember(c.module, this.className, node.name.text);
     if (node.value === null && node.bodies.length === 0 && !has(node.modifiers, 'abstract'))
-      return () => refuseUndefined(c, node, scope);
+      return () => rejectUndefined(c, node, scope);
     if (!has(node.modifiers, 'abstract') || node.bodies.length > 0) return null;
     const site = c.site(headerOf(node), scope);
     return () => {
@@ -267,7 +267,7 @@ function isVariadic(node: tree.MethodNode): boolean {
   return first?.type?.kind === 'DeclaredType' && first.type.name.text === 'VarArgs';
 }
 
-function refuseUndefined(c: Compiler, node: tree.PropertyNode, scope: Scope): never {
+function rejectUndefined(c: Compiler, node: tree.PropertyNode, scope: Scope): never {
   const error = new PklError(undefinedProperty(node.name.text), spanOf(c, node.name), scope.frame.name);
   error.isUndefinedValue = true;
   throw error;

@@ -68,8 +68,8 @@ function checkOne(check: RuntimeType, body: Code): Code {
 
 function checkTwo(checks: readonly (RuntimeType | null)[], body: Code): Code {
   const [first, second] = checks;
-  const acceptsFirst = first?.accepts ?? refused;
-  const acceptsSecond = second?.accepts ?? refused;
+  const acceptsFirst = first?.accepts ?? acceptsNothing;
+  const acceptsSecond = second?.accepts ?? acceptsNothing;
   return (s: VmValue, e: Env, a: Local, b: Local) => {
     const x =
       first === null || first === undefined || acceptsFirst(a as VmValue) ? a : first.check(a as VmValue, s, e, a, b);
@@ -81,7 +81,7 @@ function checkTwo(checks: readonly (RuntimeType | null)[], body: Code): Code {
   };
 }
 
-const refused = (): boolean => false;
+const acceptsNothing = (): boolean => false;
 
 /** Code of a method declaration whose parameters are the first locals of `scope`. */
 export function methodBody(node: tree.MethodNode | tree.ObjectMethod, scope: Scope, c: Compiler): Code {

@@ -5,10 +5,11 @@ import type { Source } from '../../base/source.ts';
 import { cannotExtendClass, notAModuleType } from '../../diagnostics/messages/declarations.ts';
 import { SelfReference } from '../../modules/check-imports.ts';
 import { importName } from '../../modules/default-name.ts';
-import { refuseNewer } from '../../resolve/required-version.ts';
+import { rejectNewer } from '../../resolve/required-version.ts';
 import { type MemberContext, memberFrame, type NameScope, type Scope, scopeOf } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { processStringConstant } from '../../syntax/strings.ts';
+import { CachedValidity } from '../../values/cached-validity.ts';
 import { VmClass, type VmTypeAlias } from '../../values/class.ts';
 import { type Code, Env } from '../../values/code.ts';
 import { evaluationContext, type MadeModule } from '../../values/context.ts';
@@ -20,7 +21,6 @@ import { NULL } from '../../values/scalars.ts';
 import { type Definition, Shape, ShapeBuilder, type SlotInfo } from '../../values/shape.ts';
 import { baseClass, registerBaseModule } from '../../values/standard-library.ts';
 import type { VmValue } from '../../values/value.ts';
-import { Verdict } from '../../values/verdict.ts';
 import { type CodeLocation, type Compiler, failAt, spanOf, throughImport } from '../compiler.ts';
 import { checkInstantiable } from '../expressions/amend.ts';
 import { AliasDeclaration, type AliasFacts } from '../types/aliases.ts';
@@ -48,13 +48,13 @@ export class CompiledModule {
   readonly #shared: SharedMember[] = [];
   readonly #template: ClassTemplate | null;
   readonly #amending: AmendingMembers | null;
-  readonly #declarations: Verdict;
+  readonly #declarations: CachedValidity;
 
   constructor(node: tree.Module, compiler: Compiler) {
     spend(BYTES.module);
     this.tree = node;
     this.compiler = compiler;
-    this.#declarations = new Verdict(compiler.module.isStandardLibrary);
+    this.#declarations = new CachedValidity(compiler.module.isStandardLibrary);
     const isAmending = node.header.parent?.relation === 'amends';
     const isClosed = !isAmending && !node.header.modifiers.some(({ name }) => name === 'open' || name === 'abstract');
     this.#names = {
@@ -158,11 +158,11 @@ export class CompiledModule {
   ): SharedMember {
     const name = node.name.text;
     const isLocal = modifiersOf(node.modifiers).has('local');
-    const verdict = new Verdict(this.compiler.module.isStandardLibrary);
+    const validity = new CachedValidity(this.compiler.module.isStandardLibrary);
     const code: Code = (s) => {
       const module = s as VmObject;
       const made = make(module);
-      if (verdict.isRight) return made;
+      if (validity.isKnownValid) return made;
       const { slot } = (isLocal ? module.shape.locals.get(member) : module.property(name)) as SlotInfo;
       // Types inside it may refer back to it.
       setSlot(module, slot, made);
@@ -172,7 +172,7 @@ export class CompiledModule {
         module.slots[slot] = undefined;
         throw error;
       }
-      verdict.confirm();
+      validity.confirm();
       return made;
     };
     const member = this.#sharedMember(node, name, () => code);
@@ -199,7 +199,7 @@ export class CompiledModule {
       module,
       finish: () => {
         parent?.finish();
-        if (!this.#declarations.isRight) this.#resolve(module, env);
+        if (!this.#declarations.isKnownValid) this.#resolve(module, env);
         if (this.compiler.module.isBaseModule) this.#registerBaseClasses(module);
       },
     };
@@ -305,7 +305,7 @@ export class CompiledModule {
     const moduleInfo = baseClass('ModuleInfo');
     for (const annotation of header.declaration.annotations) {
       if (!(annotation instanceof VmObject && annotation.cls === moduleInfo)) continue;
-      refuseNewer(this.compiler.module.name, getProperty(annotation, 'minPklVersion') as string);
+      rejectNewer(this.compiler.module.name, getProperty(annotation, 'minPklVersion') as string);
     }
     this.#declarations.confirm();
   }

@@ -334,7 +334,7 @@ function applyOne(self: VmFunction, argument: VmValue, site: CodeLocation): VmVa
 function wrongCountOf(self: VmValue, method: ClassMethod, count: number, site: CodeLocation): unknown {
   if (!(self instanceof VmFunction) || method.name !== 'apply') return wrongCount(method, count, site);
   try {
-    return self.refuse(new Array<VmValue>(count).fill(NULL));
+    return self.reject(new Array<VmValue>(count).fill(NULL));
   } catch (error) {
     return through(error, site);
   }

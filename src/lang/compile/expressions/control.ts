@@ -17,7 +17,7 @@ import { type CodeLocation, type Compiler, failAt, letScope, spanOf, through, th
 import { functionForms, withCheckedParameters } from '../declarations/methods.ts';
 import { nameCheck } from '../types/type-names.ts';
 import { bindLocal, captureLocals } from './locals.ts';
-import { refuseCondition } from './operators.ts';
+import { rejectCondition } from './operators.ts';
 
 /** `if (condition) a else b`. */
 export function compileIf(node: tree.IfExpr, scope: Scope, c: Compiler): Code {
@@ -29,7 +29,7 @@ export function compileIf(node: tree.IfExpr, scope: Scope, c: Compiler): Code {
     const value = condition(s, e, a, b, cc, d);
     if (value === true) return then(s, e, a, b, cc, d);
     if (value === false) return otherwise(s, e, a, b, cc, d);
-    return refuseCondition(value, site);
+    return rejectCondition(value, site);
   };
 }
 

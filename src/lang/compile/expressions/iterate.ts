@@ -6,11 +6,11 @@ import type { VmInt, VmValue } from '../../values/value.ts';
 import { parentKind } from './parent-kind.ts';
 
 /**
- * Visits the keys and values of anything that `for` can iterate over; throws the result of `refuse` for anything else.
+ * Visits the keys and values of anything that `for` can iterate over; throws the result of `reject` for anything else.
  */
-export function iterate(iterable: VmValue, visit: (key: VmValue, value: VmValue) => void, refuse: () => Error): void {
+export function iterate(iterable: VmValue, visit: (key: VmValue, value: VmValue) => void, reject: () => Error): void {
   if (iterable instanceof VmObject) {
-    if (parentKind(iterable.cls) === 'typed') throw refuse();
+    if (parentKind(iterable.cls) === 'typed') throw reject();
     forceMembers(iterable);
     for (const info of iterable.shape.visible) visit(info.key, readSlot(iterable, info));
   } else if (iterable instanceof VmList || iterable instanceof VmSet) {
@@ -20,7 +20,7 @@ export function iterate(iterable: VmValue, visit: (key: VmValue, value: VmValue)
     for (const [key, value] of iterable) visit(key, value);
   } else if (iterable instanceof VmIntSeq) iterateSequence(iterable, visit);
   else if (iterable instanceof VmBytes) iterable.bytes.forEach((byte, index) => visit(index, byte));
-  else throw refuse();
+  else throw reject();
 }
 
 function iterateSequence(sequence: VmIntSeq, visit: (key: VmValue, value: VmValue) => void): void {

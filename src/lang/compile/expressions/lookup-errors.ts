@@ -6,14 +6,14 @@ import { classOf } from '../../values/class-of.ts';
 import { VmObject } from '../../values/object.ts';
 import type { VmValue } from '../../values/value.ts';
 import { type CodeLocation, failAt } from '../compiler.ts';
-import { methodsOf, propertyNames, type Surroundings, suggestions, type Wanted } from './suggestions.ts';
+import { type LookupQuery, methodsOf, type NameContext, propertyNames, suggestions } from './suggestions.ts';
 
 /** How a name was looked up; decides how the error is worded. */
 export type LookupMode = 'lexical' | 'base' | 'this' | 'qualified' | 'super';
 
 /** The location of a name, with its surroundings unless the name is qualified. */
 export interface LookupLocation extends CodeLocation {
-  readonly around?: Surroundings;
+  readonly around?: NameContext;
 }
 
 const DID_YOU_MEAN = 'Did you mean any of the following?';
@@ -21,18 +21,18 @@ const DID_YOU_MEAN = 'Did you mean any of the following?';
 type Unknown = 'unknown-property' | 'unknown-method';
 
 /** What was looked up, and where. */
-interface Sought {
+interface LookupTarget {
   readonly name: string;
   readonly owner?: string;
 }
 
-function list(code: Unknown, text: string, heading: string, names: readonly string[], sought: Sought): Message {
+function list(code: Unknown, text: string, heading: string, names: readonly string[], target: LookupTarget): Message {
   const hint = `${heading}\n${names.length === 0 ? '(none)' : names.join('\n')}`;
   return {
     code,
     text,
     hint,
-    details: { ...sought, offered: { names, areSimilar: heading === DID_YOU_MEAN } },
+    details: { ...target, offered: { names, areSimilar: heading === DID_YOU_MEAN } },
   };
 }
 
@@ -60,10 +60,10 @@ export function missingProperty(receiver: VmValue, name: string, methods = true)
   const where = isModule ? `module \`${module}\`` : `object of type \`${cls.displayName}\``;
   const text = `Cannot find property \`${name}\` in ${where}.`;
   const similar = suggestions(receiver, { name, arity: null, methods }, null);
-  const sought = { name, owner: module ?? cls.displayName };
-  if (similar.length > 0) return list('unknown-property', text, DID_YOU_MEAN, similar, sought);
+  const target = { name, owner: module ?? cls.displayName };
+  if (similar.length > 0) return list('unknown-property', text, DID_YOU_MEAN, similar, target);
   const heading = isModule ? `Available properties in ${where}:` : 'Available properties:';
-  return list('unknown-property', text, heading, propertyNames(receiver).sort(), sought);
+  return list('unknown-property', text, heading, propertyNames(receiver).sort(), target);
 }
 
 /** A body sets a property that the parent's class does not have. */
@@ -84,7 +84,7 @@ export interface MissingMethod {
 export function cannotFindMethod(receiver: VmValue, missing: MissingMethod, site: LookupLocation): PklError {
   const { name, arity, mode } = missing;
   const cls = missing.searched ?? classOf(receiver);
-  const wanted: Wanted = { name, arity, methods: true };
+  const wanted: LookupQuery = { name, arity, methods: true };
   if (mode !== 'qualified' && mode !== 'super') {
     const found = suggestions(receiver, wanted, site.around ?? null);
     const message = suggesting('unknown-method', `Cannot find method \`${name}\`.`, found, { name });
@@ -93,12 +93,12 @@ export function cannotFindMethod(receiver: VmValue, missing: MissingMethod, site
   const where = cls.isModuleClass ? `module \`${cls.moduleName}\`` : `class \`${cls.displayName}\``;
   const text = `Cannot find method \`${name}\` in ${where}.`;
   const similar = suggestions(receiver, wanted, null);
-  const sought = { name, owner: cls.isModuleClass ? cls.moduleName : cls.displayName };
-  if (similar.length > 0) return failAt(site, list('unknown-method', text, DID_YOU_MEAN, similar, sought));
+  const target = { name, owner: cls.isModuleClass ? cls.moduleName : cls.displayName };
+  if (similar.length > 0) return failAt(site, list('unknown-method', text, DID_YOU_MEAN, similar, target));
   const names = methodsOf(cls).map((method) => method.name);
-  return failAt(site, list('unknown-method', text, `Available methods in ${where}:`, names.sort(), sought));
+  return failAt(site, list('unknown-method', text, `Available methods in ${where}:`, names.sort(), target));
 }
 
-function suggesting(code: Unknown, text: string, names: readonly string[], sought: Sought): Message {
-  return names.length === 0 ? { code, text, details: sought } : list(code, text, DID_YOU_MEAN, names, sought);
+function suggesting(code: Unknown, text: string, names: readonly string[], target: LookupTarget): Message {
+  return names.length === 0 ? { code, text, details: target } : list(code, text, DID_YOU_MEAN, names, target);
 }

@@ -34,7 +34,7 @@ import type { VmValue } from '../../values/value.ts';
 import { type CodeLocation, type Compiler, envAt, failAt, through, throughExpression } from '../compiler.ts';
 import { type BodyDefinition, defineBody } from '../declarations/body.ts';
 import { withCheckedParameters } from '../declarations/methods.ts';
-import { uncheckedTwins } from '../declarations/unchecked-twins.ts';
+import { uncheckedVersions } from '../declarations/unchecked-versions.ts';
 import { nameCheck } from '../types/type-names.ts';
 import { amendFunction, amendValue, checkInstantiable } from './amend.ts';
 import { checkedCode } from './control.ts';
@@ -84,7 +84,7 @@ function compileWithParameters(
     const value = parent(s, e, a, b, cc, d);
     const inherited = value instanceof VmNull ? (value.defaultValue ?? prototypeOf(baseClass('Dynamic'))) : value;
     if (!(inherited instanceof VmFunction)) {
-      if (!ignoresParameters(inherited, body)) throw failAt(parentSite, refuseParameters(inherited));
+      if (!ignoresParameters(inherited, body)) throw failAt(parentSite, rejectParameters(inherited));
       plain ??= defineBody(node, { ...body, parameters: [] }, scope, c);
       return amendValue(inherited, plain, parentSite, s, e, a, b, cc, d);
     }
@@ -120,7 +120,7 @@ function ignoresParameters(value: VmValue, { members }: tree.ObjectBody): boolea
   return parentKind(value.cls) === 'dynamic' && !members.some(({ kind }) => /Generator|Spread|Predicate/.test(kind));
 }
 
-function refuseParameters(value: VmValue): Message {
+function rejectParameters(value: VmValue): Message {
   const isContainer = value instanceof VmObject && ['Listing', 'Mapping'].includes(value.cls.name);
   return isContainer ? listingAmendmentParameters(value.cls.name) : objectAmendmentParameters();
 }
@@ -171,7 +171,7 @@ function recordedNew(
     }
     const checked = runtimeType.adopt(new VmObject(value.shape, value.parent, value.env), s, e, a, b, cc, d);
     if (!(checked instanceof VmObject) || !checksElements(checked, s, e)) return value;
-    uncheckedTwins.set(checked, value);
+    uncheckedVersions.set(checked, value);
     return checked;
   });
 }
@@ -191,7 +191,7 @@ export function compileInferredNew(node: tree.NewExpr, scope: Scope, c: Compiler
 
 function inferredParent(scope: Scope, site: CodeLocation, c: Compiler): Code {
   const { target } = scope.frame;
-  if (target === null) return () => refuseInference(site);
+  if (target === null) return () => rejectInference(site);
   if (target.kind === 'member') return defaultOfContainer(site);
   const type = target.kind === 'method' ? target.returnType : target.type;
   if (target.kind === 'method' || target.isLocal) {
@@ -199,7 +199,7 @@ function inferredParent(scope: Scope, site: CodeLocation, c: Compiler): Code {
     const runtimeType = c.type(type, scope);
     if (assumesDynamic(runtimeType)) return () => prototypeOf(baseClass('Dynamic'));
     const owner = target.kind === 'method' ? c.site(target.header, scope) : c.site(type, scope);
-    return (s, e) => runtimeType.defaultValue(s, e, owner) ?? refuseInference(site);
+    return (s, e) => runtimeType.defaultValue(s, e, owner) ?? rejectInference(site);
   }
   const owner = ownerCode(scope);
   const { name } = target;
@@ -210,7 +210,7 @@ function inferredParent(scope: Scope, site: CodeLocation, c: Compiler): Code {
     if (property === null || property.type === null || assumesDynamic(property.type)) {
       return prototypeOf(baseClass('Dynamic'));
     }
-    return property.type.defaultValue(s, property.typeEnv) ?? refuseInference(site);
+    return property.type.defaultValue(s, property.typeEnv) ?? rejectInference(site);
   };
 }
 
@@ -226,7 +226,7 @@ function inheritedDefault(object: VmObject, name: string, site: CodeLocation): V
   try {
     return evaluateFor(prototype, prototype, info);
   } catch (error) {
-    if (isUndefined(error)) return refuseInference(site);
+    if (isUndefined(error)) return rejectInference(site);
     throw error;
   }
 }
@@ -235,7 +235,7 @@ function isUndefined(error: unknown): boolean {
   return error instanceof PklError && error.isUndefinedValue;
 }
 
-function refuseInference(site: CodeLocation): never {
+function rejectInference(site: CodeLocation): never {
   throw failAt(site, cannotInferParent());
 }
 

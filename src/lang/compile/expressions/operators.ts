@@ -27,7 +27,7 @@ import { constantOf } from './literals.ts';
 const MAX = Number.MAX_SAFE_INTEGER;
 
 /** Fails because a condition is not a Boolean. */
-export function refuseCondition(value: VmValue, site: CodeLocation): never {
+export function rejectCondition(value: VmValue, site: CodeLocation): never {
   throw notOfClass(site, value, baseClass('Boolean'));
 }
 

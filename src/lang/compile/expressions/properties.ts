@@ -207,10 +207,10 @@ export function nullSafe(receiver: Code, then: (receiver: Code) => Code): Code {
 
 /** `this`. */
 export function compileThis(scope: Scope): Code {
-  return readPlace(resolveThis(scope));
+  return readReceiverAt(resolveThis(scope));
 }
 
-function readPlace({ hops, local }: { readonly hops: number; readonly local: number }): Code {
+function readReceiverAt({ hops, local }: { readonly hops: number; readonly local: number }): Code {
   if (local >= 0) return hops === 0 ? readLocal(local) : readCaptured(hops, local);
   return readReceiver(hops);
 }
@@ -224,7 +224,7 @@ export function compileOuter(node: tree.OuterExpr, scope: Scope, c: Compiler): C
       throw failAt(site, noOuterScope());
     };
   }
-  return readPlace(place);
+  return readReceiverAt(place);
 }
 
 /** `module`. */

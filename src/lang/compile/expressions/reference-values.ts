@@ -21,7 +21,7 @@ import type { RuntimeType } from '../../values/runtime-type.ts';
 import type { VmValue } from '../../values/value.ts';
 import { type CodeLocation, type Compiler, failAt } from '../compiler.ts';
 import { describeType, typeText } from '../types/describe-type.ts';
-import { refuseConstraints } from '../types/referent-constraints.ts';
+import { rejectConstraints } from '../types/referent-constraints.ts';
 import { NoStep, type ReferentType, referentOf, stepByKey, stepByName } from './referent-types.ts';
 
 /** `Reference<Domain, Referent>` as shown in messages. */
@@ -75,7 +75,7 @@ export function referenceType(
   const [domainNode, referentNode] = node.args as [tree.TypeNode, tree.TypeNode];
   const isUnchecked = domain.isUnknown === true && referent.isUnknown === true;
 
-  const refuse = (value: VmReference, e: Env): TypeMismatch => {
+  const reject = (value: VmReference, e: Env): TypeMismatch => {
     const expected = [domainNode, referentNode].map((arg) => typeText(describeType(arg, { ...place, env: e })));
     const message = typeMismatch(textOf(cls, expected[0] as string, expected[1] as string), typeTextOf(value));
     const values = [{ label: 'Value', text: displayValue(value, { limit: MESSAGE_LIMIT }) }];
@@ -83,7 +83,7 @@ export function referenceType(
   };
   const leadsThere = (value: VmReference, e: Env): boolean =>
     (value.referent as ReferentType).isSubtypeOf(referentOf(describeType(referentNode, { ...place, env: e })));
-  const validate = (e: Env): void => refuseConstraints(node, site, { ...place, env: e });
+  const validate = (e: Env): void => rejectConstraints(node, site, { ...place, env: e });
 
   return {
     isUnknown: false,
@@ -94,9 +94,9 @@ export function referenceType(
       try {
         domain.check(value.domain, s, e, a, b, c, d);
       } catch (error) {
-        throw error instanceof PklError ? refuse(value, e) : error;
+        throw error instanceof PklError ? reject(value, e) : error;
       }
-      if (!leadsThere(value, e)) throw refuse(value, e);
+      if (!leadsThere(value, e)) throw reject(value, e);
       return value;
     },
     test(value: VmValue, s: VmValue, e: Env, a?: Local, b?: Local, c?: Local, d?: Local): boolean {

@@ -13,13 +13,13 @@ import type { MemberDeclaration } from '../declarations/member-declaration.ts';
 const THRESHOLD = 0.77;
 
 /** The surroundings of an unqualified name. */
-export interface Surroundings {
+export interface NameContext {
   readonly scope: Scope;
   readonly compiler: Compiler;
 }
 
 /** The name being looked up. */
-export interface Wanted {
+export interface LookupQuery {
   readonly name: string;
   /** Number of arguments of a call; null for a name without arguments. */
   readonly arity: number | null;
@@ -35,7 +35,7 @@ interface Candidate {
 }
 
 /** Members of the receiver, and of the surroundings of an unqualified name, with a similar name. */
-export function suggestions(receiver: VmValue, wanted: Wanted, around: Surroundings | null): string[] {
+export function suggestions(receiver: VmValue, wanted: LookupQuery, around: NameContext | null): string[] {
   const candidates = new Map<string, Candidate>();
   const property = (name: string): void => add(candidates, wanted, `p ${name}`, name, name, -1);
   const method = (name: string, node: MethodNode): void => {
@@ -56,7 +56,7 @@ type MethodNode = tree.MethodNode | tree.ObjectMethod;
 
 function add(
   candidates: Map<string, Candidate>,
-  wanted: Wanted,
+  wanted: LookupQuery,
   key: string,
   name: string,
   text: string,
@@ -72,9 +72,9 @@ function add(
 }
 
 function addSurroundings(
-  { scope, compiler }: Surroundings,
+  { scope, compiler }: NameContext,
   isOnlyBase: boolean,
-  wanted: Wanted,
+  wanted: LookupQuery,
   property: (name: string) => void,
   method: (name: string, node: MethodNode) => void,
 ): void {

@@ -9,7 +9,7 @@ import type { VmValue } from '../../values/value.ts';
 import { type CodeLocation, type Compiler, letScope, spanOf } from '../compiler.ts';
 import { directCallee, Link, localMethodCode } from '../expressions/calls.ts';
 import { constantOf } from '../expressions/literals.ts';
-import { guarded, refuseCondition } from '../expressions/operators.ts';
+import { guarded, rejectCondition } from '../expressions/operators.ts';
 import type { FunctionParts } from './parts.ts';
 import { type FunctionWriter, type Piece, piece, simple } from './writer.ts';
 
@@ -108,9 +108,9 @@ export class ExpressionWriter {
     if (condition.known === 'boolean') return piece(`(${condition.js}?${then.js}:${otherwise.js})`, known);
     const { first, name } = this.#writer.named(condition);
     const site = this.#writer.constant(this.#c.site(shownRange(node.condition), scope));
-    const refuse = this.#writer.constant(refuseCondition);
+    const reject = this.#writer.constant(rejectCondition);
     return piece(
-      `(${first}${name}===true?${then.js}:${name}===false?${otherwise.js}:${refuse}(${name},${site}))`,
+      `(${first}${name}===true?${then.js}:${name}===false?${otherwise.js}:${reject}(${name},${site}))`,
       known,
     );
   }

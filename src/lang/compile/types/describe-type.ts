@@ -121,12 +121,12 @@ function describeVariable(name: string, context: TypeScope): TypeDescription {
   const known = context.variables?.get(name);
   if (known !== undefined) return known;
   const argument = typeArgument(context.scope, name);
-  const found = argument === undefined ? undefined : argumentPlace(argument);
+  const found = argument === undefined ? undefined : argumentSource(argument);
   return found === undefined ? { kind: 'variable', name } : describeType(found.node, found);
 }
 
 /** The argument for a type parameter in the current check, and where it was written. */
-export function argumentPlace(argument: object): (TypeSource & { readonly env: Env }) | undefined {
+export function argumentSource(argument: object): (TypeSource & { readonly env: Env }) | undefined {
   if (!(argument instanceof ArgumentCheck) || argument.source === null || argument.env === null) return undefined;
   return { ...(argument.source as TypeSource), env: argument.env };
 }

@@ -8,7 +8,7 @@ import type * as tree from '../../syntax/ast.ts';
 import { VmTypeAlias } from '../../values/class.ts';
 import { type CodeLocation, spanOf } from '../compiler.ts';
 import type { AliasDeclaration } from './aliases.ts';
-import { argumentPlace, moduleOf, type TypeScope } from './describe-type.ts';
+import { argumentSource, moduleOf, type TypeScope } from './describe-type.ts';
 import { resolveTypeName } from './named-types.ts';
 
 /** A location on the path from a constraint out to the reference; `member` is the enclosing alias, if any. */
@@ -48,7 +48,7 @@ function wayThroughName(node: tree.DeclaredType, context: TypeScope): Step[] | n
   const name = node.name.text;
   if (node.qualifier === null && hasTypeParameter(scope, name)) {
     const argument = typeArgument(scope, name);
-    const found = argument === undefined ? undefined : argumentPlace(argument);
+    const found = argument === undefined ? undefined : argumentSource(argument);
     return found === undefined ? null : wayFromConstraint(found.node, found);
   }
   const found = resolveTypeName(node, scope, compiler, moduleOf(context));
@@ -67,12 +67,12 @@ function isBuiltIn(alias: VmTypeAlias): boolean {
 /** The uses of generic aliases around a scope, from the innermost out. */
 function usesAround(scope: Scope): { readonly use: CodeLocation; readonly scope: Scope }[] {
   const [argument] = scope.frame.typeArguments?.values() ?? [];
-  const found = argument === undefined ? undefined : argumentPlace(argument);
+  const found = argument === undefined ? undefined : argumentSource(argument);
   return found === undefined ? [] : [{ use: found.use, scope: found.scope }, ...usesAround(found.scope)];
 }
 
 /** Throws when the target type of a reference contains a constraint. */
-export function refuseConstraints(reference: tree.DeclaredType, site: CodeLocation, context: TypeScope): void {
+export function rejectConstraints(reference: tree.DeclaredType, site: CodeLocation, context: TypeScope): void {
   const referent = reference.args[1];
   const way = referent === undefined ? null : wayFromConstraint(referent, context);
   if (way === null) return;

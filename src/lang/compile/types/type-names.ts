@@ -10,12 +10,12 @@ import {
 } from '../../diagnostics/messages/declarations.ts';
 import { declarationScope, hasTypeParameter, type Scope, scopeOf } from '../../resolve/scope.ts';
 import type * as tree from '../../syntax/ast.ts';
+import { CachedValidity } from '../../values/cached-validity.ts';
 import { VmClass, VmTypeAlias } from '../../values/class.ts';
 import type { Env } from '../../values/code.ts';
 import { evaluationContext } from '../../values/context.ts';
 import type { VmObject } from '../../values/object.ts';
 import type { VmValue } from '../../values/value.ts';
-import { Verdict } from '../../values/verdict.ts';
 import { type Compiler, failAt } from '../compiler.ts';
 import type { MemberDeclaration } from '../declarations/member-declaration.ts';
 import type { AliasDeclaration } from './aliases.ts';
@@ -67,8 +67,8 @@ export function resolveType(
 ): boolean {
   if (node === null) return false;
   const { module, compiler } = context;
-  const right = rightUses(context.scope);
-  if (isRight(node, right)) return false;
+  const known = rightUses(context.scope);
+  if (isKnownType(node, known)) return false;
   const scope = declaredAt === undefined ? context.scope : declarationScope(context.scope, declaredAt);
   let hasReference = false;
   const isParameter = (named: tree.DeclaredType): boolean =>
@@ -80,7 +80,7 @@ export function resolveType(
     if (!leadsToReference(found)) {
       // What is valid before a property with that name exists may be invalid after it.
       const isShadowed = scope.frame.home?.properties.get(named.name.text)?.declaredAt !== undefined;
-      if (named.qualifier === null && !isShadowed) right.add(useOf(named));
+      if (named.qualifier === null && !isShadowed) known.add(useOf(named));
       continue;
     }
     hasReference = true;
@@ -100,13 +100,13 @@ export function nameCheck(
   scope: Scope,
   c: Compiler,
 ): (s: VmValue, e: Env) => void {
-  const verdict = new Verdict(c.module.isStandardLibrary || types.every((type) => type === null));
+  const validity = new CachedValidity(c.module.isStandardLibrary || types.every((type) => type === null));
   const isParameter = (name: string): boolean => hasTypeParameter(scope, name);
   return (s, e) => {
-    if (verdict.isRight) return;
+    if (validity.isKnownValid) return;
     const context = resolutionScope(scope, definerOf(scope)(s, e), c);
     for (const type of types) resolveType(type, isParameter, context);
-    verdict.confirm();
+    validity.confirm();
   };
 }
 
@@ -135,14 +135,14 @@ function useOf({ name, args }: tree.DeclaredType): string {
 }
 
 /** Whether all names in a type are known to be valid and not to lead to references. */
-function isRight(node: tree.TypeNode, right: ReadonlySet<string>): boolean {
+function isKnownType(node: tree.TypeNode, known: ReadonlySet<string>): boolean {
   switch (node.kind) {
     case 'DeclaredType':
-      return node.qualifier === null && right.has(useOf(node)) && node.args.every((arg) => isRight(arg, right));
+      return node.qualifier === null && known.has(useOf(node)) && node.args.every((arg) => isKnownType(arg, known));
     case 'NullableType':
     case 'ParenthesizedType':
     case 'ConstrainedType':
-      return isRight(node.type, right);
+      return isKnownType(node.type, known);
     default:
       return false;
   }

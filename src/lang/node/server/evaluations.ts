@@ -15,7 +15,7 @@ const GRACE = 250;
 const PATIENCE = 50;
 
 /** What evaluations need from the server. */
-export interface Surroundings {
+export interface EvaluationServices {
   readonly pool: ThreadPool;
   readonly log: (line: LogLine) => void;
   readonly drain: () => Promise<void>;
@@ -36,7 +36,7 @@ interface Run {
 
 export class Evaluations {
   readonly #user: ThreadUser;
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: EvaluationServices;
   readonly #queue: Job[] = [];
   readonly #runs = new Set<Run>();
   /** The idle thread that has the modules loaded. */
@@ -44,7 +44,7 @@ export class Evaluations {
   #patience: NodeJS.Timeout | null = null;
   #isClosed = false;
 
-  constructor(evaluatorId: number, setup: EvaluatorSetup, surroundings: Surroundings) {
+  constructor(evaluatorId: number, setup: EvaluatorSetup, surroundings: EvaluationServices) {
     this.#surroundings = surroundings;
     this.#user = { evaluatorId, setup, log: surroundings.log, drain: surroundings.drain };
   }

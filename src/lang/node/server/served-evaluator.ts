@@ -17,7 +17,7 @@ import { sourceOptions } from './options.ts';
 import type { EvaluateRequest, LogLine, Outcome } from './protocol.ts';
 import type { EvaluatorSetup } from './setup.ts';
 
-export interface ServedBy {
+export interface ServedEvaluatorOptions {
   readonly evaluatorId: number;
   readonly userAgent: string;
   /** Opens the connection for everything that takes time. */
@@ -30,7 +30,7 @@ export class ServedEvaluator {
   readonly #evaluator: NodeEvaluator;
 
   /** @param setup a setup that `setupProblem` accepts */
-  constructor(setup: EvaluatorSetup, { evaluatorId, userAgent, connect, log }: ServedBy) {
+  constructor(setup: EvaluatorSetup, { evaluatorId, userAgent, connect, log }: ServedEvaluatorOptions) {
     this.#evaluator = new NodeEvaluator({
       ...sourceOptions(setup, userAgent),
       connect,

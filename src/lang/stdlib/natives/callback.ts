@@ -34,37 +34,37 @@ export function pace(round: number): void {
 
 /** The result of a predicate. */
 export function isTrue(result: VmValue): boolean {
-  return typeof result === 'boolean' ? result : refuseResult(result, 'Boolean');
+  return typeof result === 'boolean' ? result : rejectResult(result, 'Boolean');
 }
 
 /** The result of a comparator: `true`, or a negative number in old programs, means "comes before". */
 export function comesBefore(result: VmValue): boolean {
   if (typeof result === 'boolean') return result;
   if (typeof result === 'number' || typeof result === 'bigint') return result < 0;
-  return refuseResult(result, 'Boolean', 'Int');
+  return rejectResult(result, 'Boolean', 'Int');
 }
 
 /** The result of a function that has to give a String. */
 export function expectString(result: VmValue): string {
-  return typeof result === 'string' ? result : refuseResult(result, 'String');
+  return typeof result === 'string' ? result : rejectResult(result, 'String');
 }
 
 /** The result of a function that has to give a List or Set. */
 export function expectCollection(result: VmValue): VmCollection {
-  return result instanceof VmList || result instanceof VmSet ? result : refuseResult(result, 'Collection');
+  return result instanceof VmList || result instanceof VmSet ? result : rejectResult(result, 'Collection');
 }
 
 /** The result of a function that has to give a Map. */
 export function expectMap(result: VmValue): VmMap {
-  return result instanceof VmMap ? result : refuseResult(result, 'Map');
+  return result instanceof VmMap ? result : rejectResult(result, 'Map');
 }
 
 /** The result of a function that has to give a Pair. */
 export function expectPair(result: VmValue): VmPair {
-  return result instanceof VmPair ? result : refuseResult(result, 'Pair');
+  return result instanceof VmPair ? result : rejectResult(result, 'Pair');
 }
 
-function refuseResult(result: VmValue, ...classes: readonly string[]): never {
+function rejectResult(result: VmValue, ...classes: readonly string[]): never {
   throw new PklError(unexpectedResult(result, classes.join('` or `')));
 }
 

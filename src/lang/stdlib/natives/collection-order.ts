@@ -14,7 +14,7 @@ import { mergeSort } from './merge-sort.ts';
 type Compare = (a: VmValue, b: VmValue) => boolean;
 
 /** Interprets a comparator's result. */
-type Verdict = (result: VmValue) => boolean;
+type ToBoolean = (result: VmValue) => boolean;
 
 /** The order of the values; all numbers and all strings are compared without looking at each pair's types. */
 function orderOf(values: readonly VmValue[]): Compare {
@@ -84,10 +84,10 @@ function bestBy(self: VmCollection, selector: VmFunction, beats: Compare): VmVal
 }
 
 /** `minWith` asks whether an element comes before the best one so far, `maxWith` whether it comes after. */
-function bestWith(self: VmCollection, comparator: VmFunction, verdict: Verdict, isMaximum: boolean): VmValue {
+function bestWith(self: VmCollection, comparator: VmFunction, toBoolean: ToBoolean, isMaximum: boolean): VmValue {
   const { code, env, self: receiver } = callback(comparator, 2);
   return best(self, (item, result) =>
-    verdict(isMaximum ? code(receiver, env, result, item) : code(receiver, env, item, result)),
+    toBoolean(isMaximum ? code(receiver, env, result, item) : code(receiver, env, item, result)),
   );
 }
 
@@ -117,14 +117,14 @@ function lenientBy(pick: Pick<[VmFunction]>): Pick<[VmFunction]> {
   return (self, fn) => (self.length === 0 ? NULL : pick(self, fn));
 }
 
-/** Members that sort or find the least or greatest element; `verdict` interprets the comparators of the latter. */
-export function orderRows(verdict: Verdict): NativeTable {
+/** Members that sort or find the least or greatest element; `toBoolean` interprets the comparators of the latter. */
+export function orderRows(toBoolean: ToBoolean): NativeTable {
   const min: Pick<[]> = (self) => best(self, lessThan);
   const max: Pick<[]> = (self) => best(self, greaterThan);
   const minBy: Pick<[VmFunction]> = (self, selector) => bestBy(self, selector, lessThan);
   const maxBy: Pick<[VmFunction]> = (self, selector) => bestBy(self, selector, greaterThan);
-  const minWith: Pick<[VmFunction]> = (self, comparator) => bestWith(self, comparator, verdict, false);
-  const maxWith: Pick<[VmFunction]> = (self, comparator) => bestWith(self, comparator, verdict, true);
+  const minWith: Pick<[VmFunction]> = (self, comparator) => bestWith(self, comparator, toBoolean, false);
+  const maxWith: Pick<[VmFunction]> = (self, comparator) => bestWith(self, comparator, toBoolean, true);
   return {
     'sort()': method((self: VmCollection) => {
       const items = self.toArray();

@@ -11,24 +11,24 @@ import { callback, isTrue, pace } from './callback.ts';
 import { noMatch } from './collection-errors.ts';
 import type { Make } from './collection-parts.ts';
 
-/** The position of the first element from the start that gets a verdict, or -1. */
-export function firstIndex(self: VmCollection, predicate: VmFunction, verdict: boolean): number {
+/** The position of the first element from the start whose predicate has a result, or -1. */
+export function firstIndex(self: VmCollection, predicate: VmFunction, expected: boolean): number {
   const { code, env, self: receiver } = callback(predicate, 1);
   const { items, length } = self;
   for (let i = 0; i < length; i++) {
     pace(i);
-    if (isTrue(code(receiver, env, items[i])) === verdict) return i;
+    if (isTrue(code(receiver, env, items[i])) === expected) return i;
   }
   return -1;
 }
 
-/** The position of the first element from the end that gets a verdict, or -1. */
-export function lastIndex(self: VmCollection, predicate: VmFunction, verdict: boolean): number {
+/** The position of the first element from the end whose predicate has a result, or -1. */
+export function lastIndex(self: VmCollection, predicate: VmFunction, expected: boolean): number {
   const { code, env, self: receiver } = callback(predicate, 1);
   const { items, length } = self;
   for (let i = length - 1; i >= 0; i--) {
     pace(i);
-    if (isTrue(code(receiver, env, items[i])) === verdict) return i;
+    if (isTrue(code(receiver, env, items[i])) === expected) return i;
   }
   return -1;
 }

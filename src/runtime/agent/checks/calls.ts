@@ -4,7 +4,7 @@ import { didYouMean } from '../../diagnostics/nearest-names.ts';
 import { isFieldName } from '../../diagnostics/plain-problems.ts';
 import { ambientModules } from '../../language/ambient.ts';
 import { declarationsOf } from '../../schema/declarations.ts';
-import { calledId, type OutsideAccess, type SourceFacts } from '../source-facts.ts';
+import { calledId, type ExternalAccess, type SourceFacts } from '../source-facts.ts';
 
 /** An invalid call. */
 export interface CallProblem {
@@ -64,7 +64,7 @@ export function checkCalls({ accesses }: SourceFacts): {
   return { problems, ids, files };
 }
 
-function problemOf({ object, member, args }: OutsideAccess): Omit<CallProblem, 'line'> | null {
+function problemOf({ object, member, args }: ExternalAccess): Omit<CallProblem, 'line'> | null {
   const module = ambientModules().get(object);
   if (module === undefined) return unknownModule(object);
   const own = functionsOf(module);
@@ -87,7 +87,7 @@ function functionsOf(module: string): readonly string[] | null {
   return declared === null ? null : [...declared.functions.keys()];
 }
 
-function fileOf({ object, member, args }: OutsideAccess): Omit<NamedFile, 'line'> | null {
+function fileOf({ object, member, args }: ExternalAccess): Omit<NamedFile, 'line'> | null {
   if (object !== 'data' || member !== 'filepath') return null;
   const [agent = null, name = null] = args ?? [];
   return agent === null || name === null ? null : { agent, name };

@@ -8,7 +8,7 @@ import { parseTolerantly, walk } from '../../../lang/syntax/index.ts';
 import { isSchemaUri } from '../../schema/uris.ts';
 
 /** A text without its invalid members. */
-export interface Mended {
+export interface RepairedText {
   readonly text: string;
   /** Names defined by the parts that were blanked out. */
   readonly removed: readonly string[];
@@ -51,7 +51,7 @@ export function tolerantModule(source: Source): { readonly module: Module; reado
  *
  * @returns null when nothing is left to blank out, or when the `amends` clause itself is invalid
  */
-export function withoutMembersAt(source: Source, offsets: readonly number[]): Mended | null {
+export function withoutMembersAt(source: Source, offsets: readonly number[]): RepairedText | null {
   const { text } = source;
   const { module } = tolerantModule(source);
   const removed: string[] = [];

@@ -1,7 +1,7 @@
 import type { PklValue } from '../../../lang/index.ts';
 import { codeText } from '../../binding/index.ts';
 import { entriesOf, field, flag, list, seconds, text, textOr, texts } from '../../language/values.ts';
-import { spoken, type ToolParameter } from '../../llm/conversation.ts';
+import { messageInRole, type ToolParameter } from '../../llm/conversation.ts';
 import type { Tool } from '../../llm/tool-calls.ts';
 import { jsonValue } from '../../run/json-value.ts';
 
@@ -9,7 +9,7 @@ import { jsonValue } from '../../run/json-value.ts';
 export function decode(block: PklValue) {
   const prompt = text(field(block, 'Prompt'));
   const scenario = list(field(block, 'Scenario')).map((said) =>
-    spoken(textOr(field(said, 'Role'), null), text(field(said, 'Prompt'))),
+    messageInRole(textOr(field(said, 'Role'), null), text(field(said, 'Prompt'))),
   );
   if (prompt.trim() === '' && scenario.length === 0) return null;
   return {
@@ -39,7 +39,7 @@ export type ChatInput = NonNullable<ReturnType<typeof decode>>;
 function toolOf(value: PklValue): readonly Tool[] {
   const name = text(field(value, 'Name')).trim();
   const code = codeText(text(field(value, 'Script')));
-  if (name === '' || (code.text.trim() === '' && code.isFollowed)) return [];
+  if (name === '' || (code.text.trim() === '' && code.isTraced)) return [];
   const description = text(field(value, 'Description')) || `Runs the script ${name}.`;
   return [{ name, code, description, parameters: entriesOf(field(value, 'Parameters')).map(parameterOf) }];
 }

@@ -1,9 +1,9 @@
-import { bindCommand, followedCode } from '../../binding/index.ts';
+import { bindCommand, tracedCode } from '../../binding/index.ts';
 import { ActionError, disclosureOf } from '../../diagnostics/errors.ts';
 import { pathOf } from '../../files/paths.ts';
 import { readRegularFile } from '../../files/read-file.ts';
 import { readKey } from '../../llm/answer-keys.ts';
-import { type Message, type Picture, spoken } from '../../llm/conversation.ts';
+import { type Message, messageInRole, type Picture } from '../../llm/conversation.ts';
 import { converse } from '../../llm/converse.ts';
 import { chooseProvider } from '../../llm/provider.ts';
 import { mediaType, plainText } from '../../net/media-type.ts';
@@ -44,7 +44,7 @@ export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatO
       signal,
       onNote,
       runTool: (tool, words, env) => {
-        const bound = bindCommand(followedCode(tool.code, toolCode, resource.code));
+        const bound = bindCommand(tracedCode(tool.code, toolCode, resource.code));
         return runToolForModel(run, tool.name, bound.command, words, { ...env, ...bound.env }, signal);
       },
     });
@@ -90,7 +90,7 @@ async function question(
       throw new ActionError('kdeps/unfit-value', `A model only takes pictures and text files, but ${file} is ${type}.`);
   }
   if (prompt.trim() === '' && pictures.length === 0 && attached.length === 0) return [];
-  const said = spoken(role, [prompt, ...attached].join('\n\n'));
+  const said = messageInRole(role, [prompt, ...attached].join('\n\n'));
   return [{ ...said, ...(pictures.length > 0 && { images: pictures }) }];
 }
 

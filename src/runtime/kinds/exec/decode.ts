@@ -5,7 +5,7 @@ import { field, seconds, text, textMap } from '../../language/values.ts';
 /** Decodes a shell command; null when there is nothing to do. */
 export function decode(block: PklValue) {
   const code = codeText(text(field(block, 'Command')));
-  return code.text.trim() === '' && code.isFollowed
+  return code.text.trim() === '' && code.isTraced
     ? null
     : { code, env: textMap(field(block, 'Env')), timeout: seconds(field(block, 'TimeoutDuration')) };
 }

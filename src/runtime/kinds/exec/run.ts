@@ -1,4 +1,4 @@
-import { bindCommand, checkVariables, followedCode } from '../../binding/index.ts';
+import { bindCommand, checkVariables, tracedCode } from '../../binding/index.ts';
 import { ActionError } from '../../diagnostics/errors.ts';
 import { runCommand } from '../../process/command.ts';
 import type { ResourceScope } from '../../run/context.ts';
@@ -12,7 +12,7 @@ import type { ExecInput } from './decode.ts';
 export async function run({ code, env, timeout: declared }: ExecInput, scope: ResourceScope): Promise<ProcessOutput> {
   const { run, resource } = scope;
   checkVariables(env, resource.code);
-  const bound = bindCommand(followedCode(code, commandCode, resource.code));
+  const bound = bindCommand(tracedCode(code, commandCode, resource.code));
   const timeout = timeoutOf(declared, run.env);
   const environment = await run.services.environments.forCommands(run);
   checkArguments('The command', [bound.command], Object.fromEntries(env), scope);

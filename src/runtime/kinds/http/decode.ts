@@ -5,7 +5,7 @@ import { field, flag, flagOr, seconds, text, textMap, texts } from '../../langua
 /** Decodes a request; null when there is nothing to do. */
 export function decode(block: PklValue) {
   const address = codeText(text(field(block, 'Url')));
-  if (address.text.trim() === '' && address.isFollowed) return null;
+  if (address.text.trim() === '' && address.isTraced) return null;
   return {
     method: text(field(block, 'Method')).toUpperCase(),
     address,

@@ -5,7 +5,7 @@ import { field, seconds, text, textMap, textOr } from '../../language/values.ts'
 /** Decodes a Python script; null when there is nothing to do. */
 export function decode(block: PklValue) {
   const code = codeText(text(field(block, 'Script')));
-  if (code.text.trim() === '' && code.isFollowed) return null;
+  if (code.text.trim() === '' && code.isTraced) return null;
   const warm = field(block, 'Warm');
   return {
     code,

@@ -1,4 +1,4 @@
-import { bindScript, checkVariables, followedCode } from '../../binding/index.ts';
+import { bindScript, checkVariables, tracedCode } from '../../binding/index.ts';
 import type { ResourceScope } from '../../run/context.ts';
 import { checkArguments, checkEnding, runProcess } from '../process.ts';
 import type { ProcessOutput } from '../process-output.ts';
@@ -13,7 +13,7 @@ export async function run(
 ): Promise<ProcessOutput> {
   const { run, resource } = scope;
   checkVariables(env, resource.code);
-  const script = bindScript(followedCode(code, scriptCode, resource.code));
+  const script = bindScript(tracedCode(code, scriptCode, resource.code));
   const timeout = timeoutOf(declared, run.env);
   const environment = await run.services.environments.forScripts(run, condaEnvironment);
   checkArguments('The script', [], Object.fromEntries(env), scope);

@@ -1,4 +1,4 @@
-// Mistakes in the files of an agent, and the messages about them.
+// Errors in the files of an agent, and their messages.
 import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { AgentError, openAgent } from '../../src/runtime/index.ts';

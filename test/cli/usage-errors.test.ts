@@ -1,4 +1,4 @@
-// Mistakes on the command line, and the messages about them: never a stack trace, always what to do.
+// Usage errors: every message says what to do, and none has a stack trace.
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';

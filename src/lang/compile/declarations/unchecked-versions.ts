@@ -4,4 +4,4 @@ import type { VmObject } from '../../values/object.ts';
  * A diagram shows `new Type<Argument> { … }` twice: the object before its checks, and the checked one, which is the key
  * here. Values are shown where they were read, and a predicate reads the values of both.
  */
-export const uncheckedTwins = new WeakMap<VmObject, VmObject>();
+export const uncheckedVersions = new WeakMap<VmObject, VmObject>();

@@ -4,7 +4,7 @@ import { evaluationContext } from './context.ts';
  * Caches the result that something about a module is correct, until an embedder changes the text of any module, because
  * names may refer to it.
  */
-export class Verdict {
+export class CachedValidity {
   #generation: number | null;
   readonly #isFinal: boolean;
 
@@ -14,7 +14,7 @@ export class Verdict {
     this.#isFinal = isFinal;
   }
 
-  get isRight(): boolean {
+  get isKnownValid(): boolean {
     return this.#isFinal || this.#generation === evaluationContext().generation;
   }
 
