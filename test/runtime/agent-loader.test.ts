@@ -248,6 +248,30 @@ describe('an agent', () => {
     ]);
   });
 
+  it('has errors of a resource reported even if its id is wrong, or strings have no end', async () => {
+    const files = {
+      'workflow.pkl': workflow(),
+      'resources/answer.pkl': answer('"hello"'),
+      'resources/a.pkl': resource(
+        'a',
+        'Run {\n  Exec { Comand = "x"; Command = "@(python.stdot("a"))" }\n  SkipCondtion {}\n}',
+      ).replace('ActionID', 'ActonID'),
+      'resources/b.pkl': resource(
+        'b',
+        'Run {\n  Chat {\n    Role = user\n    Prompt = "@(request.params("q")?"\n    Modle = "m"\n  }\n}',
+      ),
+    };
+    expect((await problemsOf(files)).match(/^\S+pkl:\d+: [^.]*/gm)).toEqual([
+      'resources/a.pkl:2: Cannot find property `ActonID` in module `org',
+      'resources/a.pkl:7: Unknown function `python',
+      'resources/a.pkl:7: Cannot find property `Comand` in object of type `org',
+      'resources/a.pkl:8: Cannot find property `SkipCondtion` in object of type `org',
+      'resources/b.pkl:8: Cannot find property `user`',
+      'resources/b.pkl:9: Unexpected token `?`',
+      'resources/b.pkl:10: Cannot find property `Modle` in object of type `org',
+    ]);
+  });
+
   it('may be written in any version of the schema', async () => {
     const old = (module: string, text: string) =>
       `amends "package://schema.kdeps.com/core@0.1.30#/${module}.pkl"\n${text}`;

@@ -72,7 +72,7 @@ async function openOnce(
   try {
     const opened = engine.openText(await engine.load(path));
     // Forces errors in the module itself.
-    opened.has('ActionID');
+    opened.lazy();
     const isOfSchema = opened.className === `org.kdeps.pkl.${schema}`;
     const found = isOfSchema ? deepErrors(opened, schema === 'Resource' ? 'Run' : null) : [];
     return { opened, found, syntax: [] };

@@ -252,13 +252,14 @@ class AgentLoader {
     this.#attempt(opened, () => [opened.read('Description'), opened.read('Category')]);
     const requires = this.#attempt(opened, () => texts(opened.read('Requires')));
     const kind = this.#attempt(opened, () => ({ name: this.#kindOf(opened) }));
-    if (written === null || requires === null || kind === null) return null;
+    const checked = kind === null ? null : this.#checkTexts(file, kind.name);
+    if (written === null || requires === null || kind === null || checked === null) return null;
     const place = this.#placeOf(opened, 'ActionID');
     const id = this.#fullId(written, home);
     const { agent, version } = parseReference(id, home) ?? home;
     const label = displayId(id, own);
     const resourceHome = { agent, version: version ?? home.version };
-    const { named, files, code, secretVariables } = this.#checkTexts(file, kind.name);
+    const { named, files, code, secretVariables } = checked;
     const resource: Resource = {
       id,
       label,

@@ -3,7 +3,7 @@
  * its line number.
  */
 import type { PklError, Source } from '../../../lang/index.ts';
-import type { Module, Node } from '../../../lang/syntax/index.ts';
+import type { Module, Node, Range } from '../../../lang/syntax/index.ts';
 import { parseTolerantly, walk } from '../../../lang/syntax/index.ts';
 import { isSchemaUri } from '../../schema/uris.ts';
 
@@ -59,7 +59,7 @@ export function withoutMembersAt(source: Source, offsets: readonly number[]): Re
   for (const offset of offsets) {
     const last = Math.min(offset, text.trimEnd().length - 1);
     if (isInside(last, module.header.parent)) return null;
-    const { start, end, names } = memberAt(module, last) ?? { ...lineAt(text, last), names: [] };
+    const { start, end, names } = memberAt(module, last, lineAt(text, last)) ?? { ...lineAt(text, last), names: [] };
     removed.push(...names);
     mended = mended.slice(0, start) + text.slice(start, end).replaceAll(/[^\r\n]/g, ' ') + mended.slice(end);
   }
@@ -76,14 +76,26 @@ interface Part {
   readonly names: readonly string[];
 }
 
-function memberAt(module: Module, offset: number): Part | null {
-  let found: Node | null = null;
+/**
+ * The innermost member around an offset. If that is an object of several lines, then a member that ends on the line of
+ * the offset is meant: what follows it there is what the parser has skipped.
+ */
+function memberAt(module: Module, offset: number, line: Range): Part | null {
+  const around: Node[] = [];
+  const before: Node[] = [];
   walk(module, (node) => {
-    if (node.kind !== 'Module' && (offset < node.start || offset >= node.end)) return false;
-    if (members.has(node.kind)) found = node;
+    if (node.kind !== 'Module' && (offset < node.start || line.start >= node.end)) return false;
+    if (!members.has(node.kind)) return true;
+    if (offset >= node.end) before.push(node);
+    else {
+      around.push(node);
+      before.length = 0;
+    }
     return true;
   });
-  return found === null ? null : partOf(found);
+  const [inner, last] = [around.at(-1), before.at(-1)];
+  if (inner === undefined) return null;
+  return last !== undefined && line.end < inner.end ? { ...partOf(last), end: line.end } : partOf(inner);
 }
 
 function partOf(node: Node): Part {
