@@ -38,8 +38,8 @@ export interface Command<T extends OptionTable = OptionTable> {
   readonly operands?: Operands;
   /** It is given all words as they are, if there are other than options: it reads them itself. */
   readonly readsWords?: boolean;
-  /** @returns the exit status of the process */
-  readonly run: (invocation: Invocation<T>) => Promise<number> | number;
+  /** A method rather than a property, so that a command with its own options is a `Command`. @returns the exit status */
+  run(invocation: Invocation<T>): Promise<number> | number;
 }
 
 /** An entry in the list of commands: enough to find and describe one without loading it. */
@@ -55,5 +55,5 @@ export interface CommandEntry {
 
 /** Infers the type of `run` from the option table; users of the list do not need that type. */
 export function defineCommand<const T extends OptionTable>(command: Command<T>): Command {
-  return command as unknown as Command;
+  return command;
 }

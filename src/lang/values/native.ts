@@ -10,8 +10,11 @@ export interface NativeRow {
   readonly kind: 'property' | 'method';
   /** Number of parameters; 0 for a property. */
   readonly arity: number;
-  /** Called with the receiver first. Throws `PklError` without frames: the call site adds its own location. */
-  readonly call: (self: VmValue, ...args: VmValue[]) => VmValue;
+  /**
+   * Called with the receiver first. Throws `PklError` without frames: the call site adds its own location. It is a
+   * method rather than a property, so that functions with narrower parameters are accepted.
+   */
+  call(this: void, self: VmValue, ...args: VmValue[]): VmValue;
 }
 
 /** The rows of a class, or of a module for its own members. */
@@ -22,13 +25,13 @@ export type NativeModule = Readonly<Record<string, NativeTable>>;
 
 /** A native property of receivers of type `S`. */
 export function property<S extends VmValue>(get: (self: S) => VmValue): NativeRow {
-  return { kind: 'property', arity: 0, call: get as NativeRow['call'] };
+  return { kind: 'property', arity: 0, call: get };
 }
 
 /** A native method of receivers of type `S`. */
 export function method<S extends VmValue, A extends VmValue[]>(call: (self: S, ...args: A) => VmValue): NativeRow {
   // `length` does not count the receiver; natives have neither defaults nor rest parameters.
-  return { kind: 'method', arity: call.length - 1, call: call as unknown as NativeRow['call'] };
+  return { kind: 'method', arity: call.length - 1, call };
 }
 
 /** A native method with any number of arguments, such as `List(…)`. They arrive as one array in a `VmList`. */
