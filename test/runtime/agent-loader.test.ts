@@ -272,6 +272,18 @@ describe('an agent', () => {
     ]);
   });
 
+  it('has errors in all elements of a list reported, and in items', async () => {
+    const files = {
+      'workflow.pkl': workflow('', 'Workflows { "@nobody:1.0.0"; "bad ref" }'),
+      'resources/answer.pkl': answer('"hello"').replace('Run {', 'Items { "a"; 1 }\nRun {'),
+    };
+    expect((await problemsOf(files)).match(/^\S+pkl:\d+: [^.]*/gm)).toEqual([
+      'workflow.pkl:5: The agent `@nobody:1',
+      'workflow.pkl:5: Type constraint `matches(Regex(#"@[\\w-]+(/[\\w-]+)?(:[\\w',
+      'resources/answer.pkl:6: Expected value of type `String`, but got type `Int`',
+    ]);
+  });
+
   it('may be written in any version of the schema', async () => {
     const old = (module: string, text: string) =>
       `amends "package://schema.kdeps.com/core@0.1.30#/${module}.pkl"\n${text}`;

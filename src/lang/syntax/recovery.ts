@@ -39,11 +39,19 @@ export class Recovery {
 
   /** All errors in source order. */
   errors(): PklError[] {
-    // An unterminated string also swallows the closing brackets after it.
-    const last = this.#failures.size === 0 ? Number.POSITIVE_INFINITY : this.#source.text.trimEnd().length;
+    const last = this.#hasCutBrackets() ? this.#source.text.trimEnd().length : Number.POSITIVE_INFINITY;
     const isOwn = (error: PklError): boolean =>
       startOf(error) < last || this.#failures.get(this.#source.positionAt(startOf(error)).line) === startOf(error);
     return [...this.#found.values()].filter(isOwn).sort((left, right) => startOf(left) - startOf(right));
+  }
+
+  /** Whether a string without an end may contain closing brackets, which are then missing at the end of the text. */
+  #hasCutBrackets(): boolean {
+    const { text } = this.#source;
+    return [...this.#failures.values()].some((start) => {
+      const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+      return ['}', ')', ']'].some((bracket) => line.includes(bracket));
+    });
   }
 }
 

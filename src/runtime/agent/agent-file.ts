@@ -74,7 +74,8 @@ async function openOnce(
     // Forces errors in the module itself.
     opened.lazy();
     const isOfSchema = opened.className === `org.kdeps.pkl.${schema}`;
-    const found = isOfSchema ? deepErrors(opened, schema === 'Resource' ? 'Run' : null) : [];
+    const parts = schema === 'Resource' ? ['Items', 'Run'] : [null];
+    const found = isOfSchema ? parts.flatMap((part) => deepErrors(opened, part)) : [];
     return { opened, found, syntax: [] };
   } catch (error) {
     if (!(error instanceof PklError)) throw error;

@@ -5,7 +5,7 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import glob from 'fast-glob';
-import { PklError } from '../../lang/index.ts';
+import { LazyObject, type LazyValue, PklError } from '../../lang/index.ts';
 import { codeOf } from '../binding/resource-code.ts';
 import type { AgentCode } from '../diagnostics/catalogue.ts';
 import { AgentError, type Problem } from '../diagnostics/errors.ts';
@@ -83,8 +83,16 @@ function readNames(opened: OpenModule | undefined): AgentNames {
     version: version ?? '1.0.0',
     areKnown: agent !== null && version !== null,
     target,
-    workflows: quietly(() => texts(opened?.read('Workflows') ?? null)) ?? [],
+    workflows: readableTexts(quietly(() => opened?.lazy('Workflows')) ?? null),
   };
+}
+
+/** The texts in a list that are valid. */
+function readableTexts(list: LazyValue): readonly string[] {
+  if (!(list instanceof LazyObject)) return [];
+  return Array.from({ length: list.elementCount }, (_, index) => quietly(() => list.element(index))).filter(
+    (element) => typeof element === 'string',
+  );
 }
 
 function quietly<T>(step: () => T): T | null {

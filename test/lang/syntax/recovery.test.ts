@@ -52,6 +52,12 @@ describe('a text with errors', () => {
     expect(membersOf('a = "x\\(b + "c\nd = ^ 1\ng = 1')).toEqual(['a', 'd', 'g']);
   });
 
+  it('is only blamed for a missing end if no unterminated string may contain it', () => {
+    expect(errorsOf('a = "abc\nb {\n')).toEqual(['1: Missing `"` delimiter.', '2: Missing `}` delimiter.']);
+    expect(errorsOf('a = "abc\nb = 1 +\n')).toHaveLength(2);
+    expect(errorsOf('a { b = "abc }\nc = 1\n')).toEqual(['1: Missing `"` delimiter.']);
+  });
+
   it('has names without text where one is missing', () => {
     const { module } = parseTolerantly(sourceOf('a: = 1\nb = c.'));
     expect(module.members.map((member) => ('value' in member ? member.value : null))).toMatchObject([
