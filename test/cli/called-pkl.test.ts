@@ -77,13 +77,13 @@ describe('under the name pkl', () => {
     );
   });
 
-  it('reports mistakes as pkl does', async () => {
-    const lines = readFileSync(fixturePath('help/mistakes.cases'), 'utf8').trim().split('\n');
+  it('reports usage errors as pkl does', async () => {
+    const lines = readFileSync(fixturePath('help/usage-errors.cases'), 'utf8').trim().split('\n');
     const said = lines.map((line) => {
       const { status, stdout, stderr } = run(...line.split(' '));
       return `$ pkl ${line}\n${stdout}${stderr}-- ${status}\n`;
     });
-    await expect(said.join('\n').replaceAll(folder, '')).toMatchFileSnapshot(fixturePath('help/mistakes.txt'));
+    await expect(said.join('\n').replaceAll(folder, '')).toMatchFileSnapshot(fixturePath('help/usage-errors.txt'));
   });
 
   it('only the name of the program matters', () => {
