@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findGpus, type Gpu, type GpuChoice, GpuTurns, readGpuChoice } from '../../src/runtime/python/gpus.ts';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
+import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
 import { answer, ask, resource, withAgent, workflow } from '../support/agent-server.ts';
 import { root } from '../support/root.ts';
@@ -41,12 +42,18 @@ describe.skipIf(interpreter === null || process.platform !== 'linux')('scripts o
     return scripts;
   }
 
-  async function run(scripts: PythonScripts, name: string, size: number, plan: readonly string[] = []) {
+  async function run(
+    scripts: PythonScripts,
+    name: string,
+    size: number,
+    plan: readonly string[] = [],
+    options: Partial<ScriptJob> = {},
+  ) {
     const waits: string[] = [];
     const result = await scripts.run({
       name,
       plan,
-      text: `import os, time, fake_gpu\nfake_gpu.load("${name}", ${size})\nwith fake_gpu.Busy(): time.sleep(0.1)\nprint(os.environ["CUDA_VISIBLE_DEVICES"], os.getpid())`,
+      text: `import os, time, fake_gpu\nfake_gpu.load("${name}", ${size})\nwith fake_gpu.Busy(): time.sleep(0.1)\nprint(os.environ["CUDA_VISIBLE_DEVICES"], os.getpid(), flush=True)\nif "LONG" in os.environ: time.sleep(60)`,
       executable: interpreter?.executable ?? '',
       folder: await mkdtemp(join(folder, 'run-')),
       cwd: folder,
@@ -55,15 +62,17 @@ describe.skipIf(interpreter === null || process.platform !== 'linux')('scripts o
         KDEPS_FAKE_GPU: devices,
         PYTHONPATH: join(root, 'test/support/fake-gpu'),
         PYTHONDONTWRITEBYTECODE: '1',
+        ...(options.signal && { LONG: '1' }),
       },
       warm: true,
       timeout: null,
       signal: new AbortController().signal,
       onOutput: () => undefined,
       onWait: (why) => waits.push(why),
+      ...options,
     });
     const [gpu = '', pid = ''] = result.stdout.trim().split(' ');
-    return { gpu, pid, waits, stderr: result.stderr, exitCode: result.exitCode };
+    return { gpu, pid, waits, stderr: result.stderr, exitCode: result.exitCode, stopped: result.stopped };
   }
 
   async function logOf(id: number): Promise<readonly string[]> {
@@ -122,6 +131,20 @@ describe.skipIf(interpreter === null || process.platform !== 'linux')('scripts o
     await haveDevices(100);
     const { pid } = await run(scriptsOn('all', 10), 'picture', 60);
     await expect.poll(async () => (await readdir('/proc')).includes(pid)).toBe(false);
+  });
+
+  it('are stopped with a receipt of the memory they hold, and without the model being loaded again', async () => {
+    await haveDevices(100);
+    const scripts = scriptsOn('all');
+    const { pid } = await run(scripts, 'picture', 60);
+    const controller = new AbortController();
+    const stopped = await run(scripts, 'picture', 60, [], {
+      signal: controller.signal,
+      onOutput: () => controller.abort(),
+    });
+    expect(stopped.stopped).toMatchObject({ how: 'interrupt', isKept: true, deviceMemory: { before: 60, after: 60 } });
+    expect((await run(scripts, 'picture', 60)).pid).toBe(pid);
+    expect(await logOf(0)).toEqual(['picture loaded']);
   });
 
   it('of an agent are those of its settings', async () => {

@@ -324,6 +324,30 @@ describe('clients that disconnect', () => {
     await rm(folder, { recursive: true });
   });
 
+  it.skipIf(!hasPython || process.platform === 'win32')('stop a warm script and keep its interpreter', async () => {
+    const script = 'import os, time\nprint(os.getpid(), flush=True)\nif os.environ["SLOW"]: time.sleep(60)';
+    const agent = {
+      slow: resource(
+        'slow',
+        `Python { Warm = true; Script = ${JSON.stringify(script)}; Env { ["SLOW"] = "@(request.params("slow"))" } }`,
+      ),
+      answer: answer('"@(python.stdout("slow"))"', ['slow']),
+    };
+    await withAgent(agent, async ({ url, events }) => {
+      const leave = new AbortController();
+      const asked = ask(`${url}/?slow=yes`, { signal: leave.signal }).catch(() => null);
+      const printed = () => events.find(({ type }) => type === 'log');
+      await expect.poll(printed, { timeout: 20_000 }).toBeDefined();
+      leave.abort();
+      await asked;
+      const stopped = () => events.find(({ type }) => type === 'resource-stopped');
+      await expect.poll(stopped).toMatchObject({ how: 'interrupt', isKept: true });
+      const pid = printed();
+      const { data } = (await ask(url)).body.response;
+      expect(data).toEqual([pid?.type === 'log' ? `${pid.text}\n` : null]);
+    });
+  });
+
   it('leave no files behind, nor do failed requests', async () => {
     const agent = {
       slow: resource('slow', 'Exec { Command = "sleep 5"; TimeoutDuration = 0.5.s }'),
