@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { DEFAULT_LIMIT } from '../process/command.ts';
+import { within } from '../process/within.ts';
 import { Semaphore } from '../run/semaphore.ts';
 import { findGpus, type Gpu, type GpuChoice, GpuTurns } from './gpus.ts';
 import type { ScriptJob } from './script-job.ts';
@@ -38,6 +39,8 @@ interface WarmSlot {
 
 /** How long an idle warm interpreter is kept by default, in milliseconds. */
 const IDLE_LIMIT = 15 * 60_000;
+/** How long a killed interpreter may take to give back the memory of a GPU, in milliseconds. */
+const LONGEST_END = 60_000;
 /** Number of warm interpreters on the CPU. */
 const MOST_WARM = Math.max(8, availableParallelism());
 
@@ -122,7 +125,7 @@ export class WarmInterpreters {
         return result;
       } finally {
         if (slot.worker !== null && (!slot.worker.usable || this.#closed)) await this.#end(slot);
-        slot.idle = setTimeout(() => this.#dismiss(key, slot), this.#settings.keepAlive ?? IDLE_LIMIT).unref();
+        slot.idle = setTimeout(() => this.#dismiss(key, slot), idleLimit(this.#settings)).unref();
       }
     }, job.signal);
   }
@@ -174,13 +177,13 @@ export class WarmInterpreters {
     }
   }
 
-  /** Ends an interpreter, and waits until its memory is free. */
+  /** Ends an interpreter. On a GPU, waits until its memory is free: that comes after its end, which may take a while. */
   async #end(slot: WarmSlot): Promise<void> {
     const { worker } = slot;
     slot.worker = null;
     slot.memory = 0;
     worker?.stop();
-    await worker?.ended;
+    if (worker !== null && slot.gpu !== null) await within(worker.ended, LONGEST_END);
   }
 
   #dismissOldest(): void {
@@ -195,6 +198,11 @@ export class WarmInterpreters {
     this.#slots.delete(key);
     slot.worker?.stop();
   }
+}
+
+/** A delay longer than timers support would fire at once. */
+function idleLimit({ keepAlive }: WarmSettings): number {
+  return Math.min(keepAlive ?? IDLE_LIMIT, 0x7fffffff);
 }
 
 function newSlot(gpu: Gpu | null, script: string): WarmSlot {
