@@ -18,7 +18,7 @@ export type WorkerMessage =
       /** Paths of the files it opened for writing or moved into place. */
       readonly written: readonly string[];
       /** The interpreter must not be reused. */
-      readonly spoilt: boolean;
+      readonly retire: boolean;
       /** Number of processes the script left running, which were killed. */
       readonly left: number;
       readonly models: { readonly loaded: number; readonly reused: number };

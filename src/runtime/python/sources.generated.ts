@@ -1094,7 +1094,7 @@ class Server:
                 "id": job["id"],
                 "code": code,
                 "written": written,
-                "spoilt": gpu_failed or left_over > 0 or copies or not self.stopping.clean,
+                "retire": gpu_failed or left_over > 0 or copies or not self.stopping.clean,
                 "left": left,
                 "models": counts,
                 "stopped": self.stopping.report(),

@@ -115,7 +115,7 @@ export class PythonWorker {
   readonly #gone = new Promise<void>((resolve) => {
     this.#leave = resolve;
   });
-  #spoilt = false;
+  #isRetired = false;
 
   private constructor(options: WorkerOptions) {
     this.#child = execa(options.executable, [options.runner, 'serve'], {
@@ -173,7 +173,7 @@ export class PythonWorker {
 
   /** Whether it can run another script. */
   get usable(): boolean {
-    return !this.#over && !this.#spoilt;
+    return !this.#over && !this.#isRetired;
   }
 
   /**
@@ -214,7 +214,7 @@ export class PythonWorker {
     const { taken, done, ending } = await this.#ask(id, message, stop, onProgress);
     await within(printed, OUTPUT_LAG);
     const reason = stop.close();
-    if (done === null || done.spoilt || this.#kept > MOST_KEPT) this.#spoilt = true;
+    if (done === null || done.retire || this.#kept > MOST_KEPT) this.#isRetired = true;
     if (!taken && reason === null) return null;
     return {
       reason: reason ?? 'exit',
@@ -246,7 +246,7 @@ export class PythonWorker {
 
   /** Kills the interpreter and everything it started. */
   stop(): void {
-    this.#spoilt = true;
+    this.#isRetired = true;
     if (!this.#over) void this.#started.kill();
   }
 
