@@ -125,7 +125,12 @@ export class Workspace {
 
   /** The module at a URI; null when it cannot be read. */
   unit(uri: string): { readonly project: Project; readonly unit: Unit } | null {
-    const { project } = this.#projectAt(uri);
+    return this.moduleFor(uri, uri);
+  }
+
+  /** A module in the project of another one; null when it cannot be read. */
+  moduleFor(from: string, uri: string): { readonly project: Project; readonly unit: Unit } | null {
+    const { project } = this.#projectAt(from);
     try {
       return { project, unit: project.unit(uri) };
     } catch (error) {

@@ -2,9 +2,11 @@
 import type { Feature } from '../feature.ts';
 import { codeActions } from './code-actions.ts';
 import { completion } from './completion.ts';
+import { contents } from './contents.ts';
 import { definition } from './definition.ts';
 import { diagnostics } from './diagnostics.ts';
 import { formatting } from './formatting.ts';
+import { hierarchy } from './hierarchy.ts';
 import { hover } from './hover.ts';
 import { inlayHints } from './inlay-hints.ts';
 import { references } from './references.ts';
@@ -18,6 +20,7 @@ export const features: readonly Feature[] = [
   diagnostics,
   hover,
   definition,
+  hierarchy,
   references,
   rename,
   symbols,
@@ -28,4 +31,5 @@ export const features: readonly Feature[] = [
   inlayHints,
   formatting,
   codeActions,
+  contents,
 ];

@@ -1,6 +1,6 @@
 // Types that are inferred, and names of parameters, between the lines.
 import { type InlayHint, InlayHintKind } from 'vscode-languageserver';
-import { describeType, everyNode, type Queries, type Unit } from '../../lang/analysis/index.ts';
+import { describeType, type Queries, type Unit, visitNodes } from '../../lang/analysis/index.ts';
 import type { Feature } from '../feature.ts';
 import { offsetOf, positionOf } from '../positions.ts';
 import { answering } from '../workspace.ts';
@@ -44,7 +44,7 @@ function hintsIn(q: Queries, unit: Unit): readonly Hint[] {
     if (label !== 'unknown' && label.length <= LONGEST)
       hints.push({ at, label: `: ${label}`, kind: InlayHintKind.Type });
   };
-  everyNode(unit.tree, (node) => {
+  visitNodes(unit, (node) => {
     if (node.kind === undefined) {
       if (
         !('annotations' in node) &&

@@ -2,11 +2,11 @@
 import { type SemanticTokens, SemanticTokensBuilder } from 'vscode-languageserver';
 import {
   type Definition,
-  everyNode,
   isDeclaration,
   type Queries,
   referencesIn,
   type Unit,
+  visitNodes,
 } from '../../lang/analysis/index.ts';
 import type { Feature } from '../feature.ts';
 import { offsetOf, positionOf } from '../positions.ts';
@@ -71,7 +71,7 @@ function tokensIn(q: Queries, unit: Unit): readonly Token[] {
   };
   for (const { start, end, definition, kind } of referencesIn(q, unit))
     add({ start, end }, definition, kind === 'link' ? ['documentation'] : []);
-  everyNode(unit.tree, (node) => {
+  visitNodes(unit, (node) => {
     if (node.kind === undefined) {
       if (!('annotations' in node) && node.name !== null) add(node.name, unit.definitionOf(node), ['declaration']);
       return;

@@ -1,6 +1,6 @@
 // The structure of a text: what can be folded, and what a selection grows to.
 import { type FoldingRange, FoldingRangeKind, type SelectionRange } from 'vscode-languageserver';
-import { everyNode, nodesAt, type TextSpan, type Unit } from '../../lang/analysis/index.ts';
+import { nodesAt, type TextSpan, type Unit, visitNodes } from '../../lang/analysis/index.ts';
 import type { Feature } from '../feature.ts';
 import { offsetOf, positionOf, rangeOf } from '../positions.ts';
 import { answering } from '../workspace.ts';
@@ -36,7 +36,7 @@ function foldsOf(unit: Unit): FoldingRange[] {
   const { imports } = unit.tree;
   const [first, last] = [imports[0], imports.at(-1)];
   if (first !== undefined && last !== undefined) add({ start: first.start, end: last.end }, FoldingRangeKind.Imports);
-  everyNode(unit.tree, (node) => {
+  visitNodes(unit, (node) => {
     if (node.kind === 'ObjectBody' || node.kind === 'Class' || (node.kind === 'String' && node.isMultiLine)) {
       // The line of the closing delimiter stays visible.
       const end = positionOf(unit.source, node.end).line;
