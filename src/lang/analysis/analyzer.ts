@@ -86,7 +86,13 @@ export class Analyzer implements Queries {
   }
 
   resolveType(unit: Unit, node: tree.DeclaredType): Definition | 'unknown' | null {
-    return resolveTypeName(this, unit, node);
+    const { typeNames } = unit.memo;
+    let known = typeNames.get(node);
+    if (known === undefined) {
+      known = resolveTypeName(this, unit, node);
+      typeNames.set(node, known);
+    }
+    return known;
   }
 
   satisfies(unit: Unit, value: tree.Expr, type: Type): boolean | null {

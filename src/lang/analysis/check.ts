@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 import { finding } from './finding-of.ts';
 import type { Parent, Unit } from './model.ts';
 import type { Queries } from './queries.ts';
-import { everyNode } from './references.ts';
+import { visitNodes } from './references.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { rules } from './rules/index.ts';
 import {
@@ -33,7 +33,7 @@ export function checkUnit(q: Queries, unit: Unit, options: CheckOptions = {}): r
   const context: RuleContext = { q, unit, report: (each) => void found.push(each) };
   const visitors = rules.flatMap(({ visit }) => (visit === undefined ? [] : [visit]));
   for (const rule of rules) guarded(context, () => rule.module?.(context));
-  everyNode(unit.tree, (node) => {
+  visitNodes(unit, (node) => {
     if (isNode(node)) for (const visit of visitors) guarded(context, () => visit(node, context));
   });
   const shown = withoutConsequences(unit, unique(found));
@@ -85,7 +85,7 @@ function withoutConsequences(unit: Unit, found: readonly Finding[]): readonly Fi
   const broken: { readonly start: number; readonly end: number }[] = [];
   for (const start of starts) {
     let innermost: Parent | null = null;
-    everyNode(unit.tree, (node) => {
+    visitNodes(unit, (node) => {
       if (SYNTAX_CARRIERS.has(node.kind ?? '') && node.start <= start && start <= node.end + 1) innermost = node;
     });
     if (innermost !== null) broken.push(innermost);

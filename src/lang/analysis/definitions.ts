@@ -186,19 +186,25 @@ function loopVariable(q: Queries, unit: Unit, owner: tree.ForGenerator, node: tr
 }
 
 function bodyParameter(q: Queries, unit: Unit, body: tree.ObjectBody, node: tree.Parameter): Type {
-  const index = body.parameters.indexOf(node);
+  const signature = signatureOf(q, functionIn(q, amendedType(q, unit, body)));
+  return signature?.parameters[body.parameters.indexOf(node)] ?? UNKNOWN;
+}
+
+/** The type of what a body amends: of an object, or of a function that returns one. */
+export function amendedType(q: Queries, unit: Unit, body: tree.ObjectBody): Type {
   const parent = unit.parentOf(body);
-  const amended =
-    parent?.kind === 'Property' || parent?.kind === 'ObjectProperty'
-      ? q.typeOfDefinition(unit.definitionOf(parent))
-      : parent?.kind === 'Amend'
-        ? q.typeOf(unit, parent.parent)
-        : parent?.kind === 'New'
-          ? parent.type === null
-            ? q.expected(unit, parent)
-            : q.typeOfNode(unit, parent.type)
-          : parent?.kind === 'ObjectEntry' || parent?.kind === 'MemberPredicate'
-            ? elementOf(q, enclosing(q, unit, parent))
-            : UNKNOWN;
-  return signatureOf(q, functionIn(q, amended))?.parameters[index] ?? UNKNOWN;
+  switch (parent?.kind) {
+    case 'Property':
+    case 'ObjectProperty':
+      return q.typeOfDefinition(unit.definitionOf(parent));
+    case 'Amend':
+      return q.typeOf(unit, parent.parent);
+    case 'New':
+      return parent.type === null ? q.expected(unit, parent) : q.typeOfNode(unit, parent.type);
+    case 'ObjectEntry':
+    case 'MemberPredicate':
+      return elementOf(q, enclosing(q, unit, parent));
+    default:
+      return UNKNOWN;
+  }
 }

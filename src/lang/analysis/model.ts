@@ -32,6 +32,8 @@ export interface Unit {
   readonly hasPromises: boolean;
   readonly definition: ModuleDefinition;
   readonly scope: ModuleScope;
+  /** All nodes, headers and parameters, outer ones first and in source order. */
+  readonly nodes: readonly Parent[];
   parentOf(node: object): Parent | null;
   /** The definition that a declaration or parameter makes. */
   definitionOf(node: DeclaringNode): Definition;
@@ -54,6 +56,7 @@ export interface Memo {
   readonly names: Map<object, Resolution>;
   readonly supers: Map<object, Super | null>;
   readonly members: Map<object, OwnMembers>;
+  readonly typeNames: Map<tree.DeclaredType, Definition | 'unknown' | null>;
 }
 
 // ---- definitions

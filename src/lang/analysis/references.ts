@@ -20,7 +20,7 @@ export function referencesIn(q: Queries, unit: Unit): readonly Reference[] {
     if (definition !== null && range.end > range.start)
       found.push({ start: range.start, end: range.end, definition, kind });
   };
-  everyNode(unit.tree, (node) => {
+  visitNodes(unit, (node) => {
     if (!('kind' in node)) return;
     switch (node.kind) {
       case 'Access':
@@ -52,6 +52,11 @@ function importNamed(unit: Unit, name: string): Definition | null {
   return found?.kind === 'import' ? found : null;
 }
 
+/** Visits all nodes of a module, outer ones first. */
+export function visitNodes(unit: Unit, visit: (node: Parent) => void): void {
+  for (const node of unit.nodes) visit(node);
+}
+
 /** Visits a node and everything in it. */
 export function everyNode(root: Parent, visit: (node: Parent) => void): void {
   const waiting: Parent[] = [root];
@@ -73,7 +78,7 @@ export function* moduleReferences(
   for (const { uri, isGlob } of unit.tree.imports) yield { uri, isGlob, written: constantOf(unit, uri) };
   const found: tree.ImportExpr[] = [];
   if (unit.source.text.includes('import')) {
-    everyNode(unit.tree, (node) => {
+    visitNodes(unit, (node) => {
       if (node.kind === 'Import') found.push(node);
     });
   }

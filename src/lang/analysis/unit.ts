@@ -42,7 +42,7 @@ export class ParsedUnit implements Unit {
   readonly hasPromises: boolean;
   readonly definition: ModuleDefinition;
   memo: Memo = emptyMemo();
-  #parents: Map<object, Parent> | undefined;
+  #nodes: Nodes | undefined;
   #definitions = new Map<object, Definition>();
   #scope: ModuleScope | undefined;
 
@@ -72,9 +72,17 @@ export class ParsedUnit implements Unit {
     return this.#scope;
   }
 
+  get nodes(): readonly Parent[] {
+    return this.#indexed.all;
+  }
+
   parentOf(node: object): Parent | null {
-    this.#parents ??= this.isLibrary ? libraryParents(this.tree) : parentsOf(this.tree);
-    return this.#parents.get(node) ?? null;
+    return this.#indexed.parents.get(node) ?? null;
+  }
+
+  get #indexed(): Nodes {
+    this.#nodes ??= this.isLibrary ? libraryNodes(this.tree) : nodesOf(this.tree);
+    return this.#nodes;
   }
 
   definitionOf(node: DeclaringNode): Definition {
@@ -143,31 +151,52 @@ function emptyMemo(): Memo {
     names: new Map(),
     supers: new Map(),
     members: new Map(),
+    typeNames: new Map(),
   };
 }
 
-/** Parents in modules that are parsed once for all projects, those of the standard library. */
-const knownParents = new WeakMap<tree.Module, Map<object, Parent>>();
+/** The nodes of a module, in source order, and what each is inside of. */
+interface Nodes {
+  readonly all: readonly Parent[];
+  readonly parents: ReadonlyMap<object, Parent>;
+}
+
+/** Nodes of modules that are parsed once for all projects, those of the standard library. */
+const knownNodes = new WeakMap<tree.Module, Nodes>();
+
+function libraryNodes(module: tree.Module): Nodes {
+  let nodes = knownNodes.get(module);
+  if (nodes === undefined) {
+    nodes = nodesOf(module);
+    knownNodes.set(module, nodes);
+  }
+  return nodes;
+}
 
 /** Iterative, because chains of operators may be deeper than the stack. */
-function parentsOf(module: tree.Module): Map<object, Parent> {
+function nodesOf(module: tree.Module): Nodes {
   const parents = new Map<object, Parent>();
+  const all: Parent[] = [];
   const waiting: Parent[] = [module];
-  for (let parent = waiting.pop(); parent !== undefined; parent = waiting.pop()) {
-    const at: Parent = parent;
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const at: Parent = node;
+    all.push(at);
+    const first = waiting.length;
     forEachPart(at, (part) => {
       parents.set(part, at);
       waiting.push(part);
     });
+    reverseFrom(waiting, first);
   }
-  return parents;
+  return { all, parents };
 }
 
-function libraryParents(module: tree.Module): Map<object, Parent> {
-  let parents = knownParents.get(module);
-  if (parents === undefined) {
-    parents = parentsOf(module);
-    knownParents.set(module, parents);
+/** Reverses the end of a list, so that its parts are taken from it in source order. */
+function reverseFrom(list: Parent[], first: number): void {
+  for (let i = first, j = list.length - 1; i < j; i++, j--) {
+    const [left, right] = [list[i], list[j]];
+    if (left === undefined || right === undefined) return;
+    list[i] = right;
+    list[j] = left;
   }
-  return parents;
 }

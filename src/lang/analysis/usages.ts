@@ -2,7 +2,7 @@
 import type { Range } from '../base/source.ts';
 import type { Definition, Unit } from './model.ts';
 import type { Queries } from './queries.ts';
-import { everyNode, referencesIn } from './references.ts';
+import { referencesIn, visitNodes } from './references.ts';
 import { declaredBy, rootOf } from './symbol-at.ts';
 
 /** A name in a module. */
@@ -23,7 +23,7 @@ export function usagesIn(q: Queries, unit: Unit, target: Definition): readonly U
   for (const { start, end, definition, kind } of referencesIn(q, unit)) {
     if (definition.name === target.name && rootOf(q, definition) === root) add({ start, end }, false, kind === 'link');
   }
-  everyNode(unit.tree, (node) => {
+  visitNodes(unit, (node) => {
     if (node.kind === undefined) {
       if (
         !('annotations' in node) &&

@@ -16,6 +16,7 @@ import { objectCannotHave } from '../../diagnostics/messages/objects.ts';
 import { similarNames } from '../../diagnostics/similar-names.ts';
 import { has } from '../../resolve/node-facts.ts';
 import type * as tree from '../../syntax/ast.ts';
+import { amendedType } from '../definitions.ts';
 import { displayName } from '../display-name.ts';
 import { isVarArgs } from '../expected.ts';
 import { finding } from '../finding-of.ts';
@@ -25,7 +26,7 @@ import { candidatesFor, candidatesIn } from '../nearby-names.ts';
 import type { Queries } from '../queries.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { isDeclared, isGeneratorBody, objectBodyOf, stepsFrom } from '../surroundings.ts';
-import { baseName } from '../type.ts';
+import { alternativesOf, baseName, signatureOf } from '../type.ts';
 import { moduleNamed } from '../type-nodes.ts';
 
 export const nameRule: Rule = {
@@ -160,13 +161,20 @@ function recursion(node: AnyAccess, definition: Definition, { unit, report }: Ru
 }
 
 /** `outer` at the top of a module. */
-function outer(node: tree.OuterExpr, { unit, report }: RuleContext): void {
-  for (const { from, to } of stepsFrom(unit, node)) {
+function outer(node: tree.OuterExpr, { q, unit, report }: RuleContext): void {
+  for (const { from, to, isEager } of stepsFrom(unit, node)) {
     if (to.kind === 'Class' || to.kind === 'Lambda' || to.kind === 'Annotation') return;
-    // What is evaluated when an object is created has an `outer` if the body amends the result of a function.
-    if (to.kind === 'ObjectBody' && !isGeneratorBody(unit, to) && 'kind' in from) return;
+    if (to.kind !== 'ObjectBody' || isGeneratorBody(unit, to) || !('kind' in from)) continue;
+    // What is evaluated when an object is created has an `outer` only if the body amends the result of a function.
+    if (!isEager || mayAmendFunction(q, unit, to)) return;
   }
   report(finding('error', node, noOuterScope()));
+}
+
+function mayAmendFunction(q: Queries, unit: Unit, body: tree.ObjectBody): boolean {
+  return alternativesOf(q, amendedType(q, unit, body)).some(
+    (each) => each.kind === 'unknown' || signatureOf(q, each) !== null,
+  );
 }
 
 function typeName(node: tree.DeclaredType, { q, unit, report }: RuleContext): void {

@@ -14,7 +14,7 @@ import { kindName } from '../describe.ts';
 import type { Fix } from '../finding.ts';
 import { finding } from '../finding-of.ts';
 import type { Definition, Unit } from '../model.ts';
-import { everyNode, referencesIn } from '../references.ts';
+import { everyNode, referencesIn, visitNodes } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
 export const unusedRule: Rule = {
@@ -27,7 +27,7 @@ export const unusedRule: Rule = {
     const isUsed = (definition: Definition): boolean => used.has(definition) || names.has(definition.name);
     const hint = (range: Range, message: ReturnType<typeof unusedImport>, fix: Fix | null): void =>
       report(finding('hint', range, message, { isUnnecessary: true, ...(fix !== null && { fixes: [fix] }) }));
-    everyNode(unit.tree, (node) => {
+    visitNodes(unit, (node) => {
       switch (node.kind) {
         case 'ImportClause': {
           const definition = unit.definitionOf(node);
@@ -95,7 +95,7 @@ export const unusedRule: Rule = {
 function usedNames(unit: Unit): ReadonlySet<string> {
   const names = new Set<string>();
   // Promises contain expressions that are read when an agent runs.
-  everyNode(unit.tree, (node) => {
+  visitNodes(unit, (node) => {
     if (node.kind === 'Promise') everyNode(node.expr, (inner) => inner.kind === 'Access' && names.add(inner.name.text));
   });
   return names;

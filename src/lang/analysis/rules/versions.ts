@@ -6,7 +6,7 @@ import type * as tree from '../../syntax/ast.ts';
 import { finding } from '../finding-of.ts';
 import type { Unit } from '../model.ts';
 import type { Queries } from '../queries.ts';
-import { everyNode } from '../references.ts';
+import { visitNodes } from '../references.ts';
 import type { Rule } from '../rule.ts';
 import { textOf } from './annotations.ts';
 
@@ -37,7 +37,7 @@ export const versionRule: Rule = {
     };
     const newer = FEATURES.filter(({ since }) => isOlder(since));
     if (newer.length > 0) {
-      everyNode(unit.tree, (node) => {
+      visitNodes(unit, (node) => {
         if (!('kind' in node) || node.kind === undefined) return;
         for (const { name, since, find } of newer) {
           const place = find(node);
