@@ -41,9 +41,10 @@ describe('what the documentation promised', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function chat(block: string, replies: readonly ModelReply[]) {
+  async function chat(block: string, replies: readonly ModelReply[], settings = '') {
     standIns.say(replies);
     const files = {
+      'workflow.pkl': workflow(settings === '' ? '' : `${route} }\n${settings}`),
       ask: resource('ask', `Chat { Model = "m"; Prompt = "p"\n${block} }`),
       answer: answer('"@(llm.response("ask"))"', ['ask']),
     };
@@ -216,6 +217,13 @@ describe('what the documentation promised', () => {
       tool_name: 'say',
       content: '"; touch /tmp/pwned; $(id) `id`',
     });
+  });
+
+  it('models stay in memory for as long as the workflow says', async () => {
+    await chat('', [{ content: 'done' }], 'AgentSettings { KeepAlive = 10.min }');
+    expect(standIns.asked().at(-1)).toMatchObject({ keep_alive: '600s' });
+    await chat('', [{ content: 'done' }]);
+    expect(standIns.asked().at(-1)).not.toHaveProperty('keep_alive');
   });
 
   it('typed JSON keys enforce types', async () => {

@@ -17,6 +17,8 @@ export interface OllamaOptions {
   readonly isPublicOnly: boolean;
   /** Whether to download missing models; false in offline mode. */
   readonly mayPull: boolean;
+  /** How long the server keeps an idle model in memory, in milliseconds; null for its own default. */
+  readonly keepAlive: number | null;
   readonly onNote: (text: string) => void;
 }
 
@@ -51,6 +53,7 @@ async function chat(options: OllamaOptions, question: Question): Promise<ServerA
     model: question.model,
     messages: question.messages.map(messageOf),
     stream: false,
+    ...(options.keepAlive !== null && { keep_alive: `${options.keepAlive / 1000}s` }),
     ...(question.json !== null && { format: question.json === 'any' ? 'json' : question.json }),
     ...(question.tools.length > 0 && {
       tools: question.tools.map(({ name, description, parameters }) => ({

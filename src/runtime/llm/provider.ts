@@ -14,6 +14,8 @@ export interface ProviderSettings {
 export interface ProviderContext {
   readonly env: Readonly<Record<string, string>>;
   readonly offline: boolean;
+  /** How long an idle model stays in memory, in milliseconds; null for the default of the server. */
+  readonly keepAlive: number | null;
   /** Whether a server named by a resource must be at a public address; one named by the environment need not be. */
   readonly isPublicOnly: boolean;
   readonly onNote: (text: string) => void;
@@ -27,7 +29,7 @@ export interface ProviderContext {
  */
 export function chooseProvider(
   settings: ProviderSettings,
-  { env, offline, isPublicOnly, onNote }: ProviderContext,
+  { env, offline, keepAlive, isPublicOnly, onNote }: ProviderContext,
 ): Provider {
   const restricted = isPublicOnly && settings.baseUrl !== null;
   if (isOpenAi(settings, env)) {
@@ -36,7 +38,7 @@ export function chooseProvider(
     return openAiProvider({ base, isPublicOnly: restricted, key: key === undefined || key === '' ? null : key });
   }
   const base = ollamaAddress(settings.baseUrl ?? env['OLLAMA_HOST']);
-  return ollamaProvider({ base, isPublicOnly: restricted, mayPull: !offline, onNote });
+  return ollamaProvider({ base, isPublicOnly: restricted, mayPull: !offline, keepAlive, onNote });
 }
 
 function isOpenAi(settings: ProviderSettings, env: Readonly<Record<string, string>>): boolean {

@@ -337,7 +337,8 @@ class DockerSettings {
   /// time, and keeps the models of several as far as its memory allows. By default, scripts choose by themselves.
   Gpus: (Int(isBetween(1, 1024))|String(matches(Regex(#"all|\\d+(,\\d+)*"#))))?
 
-  /// How long an idle interpreter keeps its models; 15 minutes by default.
+  /// How long models stay in memory without being used: in an idle interpreter, 15 minutes by default; in Ollama, as long
+  /// as its own settings say.
   KeepAlive: Duration(isPositive)?
 
   hidden timezone: String?

@@ -30,6 +30,7 @@ export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatO
   const provider = chooseProvider(input.wish, {
     env: run.env,
     offline: run.agent.workflow.machine.offlineMode,
+    keepAlive: run.agent.workflow.machine.keepAlive,
     isPublicOnly: !run.agent.workflow.allowsPrivateNetworks,
     onNote,
   });
