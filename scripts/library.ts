@@ -26,6 +26,7 @@ const entries: Readonly<Record<string, string>> = {
  * own, on threads of its own.
  */
 const ownEntries: Readonly<Record<string, string>> = {
+  'own/analysis': 'lang/analysis/index',
   'own/commands': 'lang/commands/index',
   'own/diagnostics': 'lang/diagnostics/index',
   'own/repl': 'lang/repl/index',
@@ -57,20 +58,26 @@ const onNode: BuildOptions = {
   plugins: [slimChevrotain(), libraryInOneFile],
 };
 
-/** Builds the library. The compiler must have written the types before. */
-export async function buildLibrary(): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  const bundled = { ...entries, ...ownEntries };
+/**
+ * Builds the ES modules of the library into a folder: the entry points, and the files that they share.
+ *
+ * @param bundled entry points by file name, relative to `src` and without extension
+ * @returns the names that each entry point exports, and the files in the bundles
+ */
+async function buildModules(
+  bundled: Readonly<Record<string, string>>,
+  outdir: string,
+): Promise<{ readonly exported: ReadonlyMap<string, readonly string[]>; readonly files: readonly string[] }> {
   const exported = new Map<string, readonly string[]>();
   for (const [name, file] of Object.entries(bundled)) exported.set(name, await exportsOf(`src/${file}.ts`));
-  const modules = await buildPair(
+  const files = await buildPair(
     {
       ...onNode,
       plugins: [nodeModules, ...(onNode.plugins ?? [])],
       entryPoints: { syntax: 'src/lang/syntax/index.ts', all: 'all' },
       format: 'esm',
       splitting: true,
-      outdir: folder,
+      outdir,
       chunkNames: 'shared-[hash]',
     },
     allExports(exported, bundled),
@@ -81,9 +88,21 @@ export async function buildLibrary(): Promise<void> {
     if (name === 'syntax') continue;
     const rows = names.map((each) => `${aliasOf(name, each)} as ${each}`).join(', ');
     const all = `${name.startsWith('own/') ? '..' : '.'}/all.js`;
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, `${name}.js`), `export { ${rows} } from '${all}';\n`);
+    await mkdir(dirname(join(outdir, name)), { recursive: true });
+    await writeFile(join(outdir, `${name}.js`), `export { ${rows} } from '${all}';\n`);
   }
+  return { exported, files };
+}
+
+/** Builds the ES modules of the library for the package of the language, without what only commands use. */
+export async function buildLanguageModules(outdir: string): Promise<void> {
+  await buildModules(entries, outdir);
+}
+
+/** Builds the library. The compiler must have written the types before. */
+export async function buildLibrary(): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  const { exported, files: modules } = await buildModules({ ...entries, ...ownEntries }, folder);
   await build({ ...onNode, entryPoints: { 'own/catalogue': `src/${CATALOGUE}.ts` }, format: 'esm', outdir: folder });
   await buildPair(
     {
@@ -162,7 +181,7 @@ async function buildPair(options: BuildOptions, all: string, load: string, rareF
     },
   };
   const { main, rare } = await splitRareModules({ ...options, plugins: [entry, ...(options.plugins ?? [])] }, load);
-  const built = [await build(main), await build({ ...rare, outfile: join(folder, rareFile) })];
+  const built = [await build(main), await build({ ...rare, outfile: join(options.outdir ?? folder, rareFile) })];
   return built.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
 }
 

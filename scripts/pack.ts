@@ -1,9 +1,10 @@
 // `npm run pack`: creates the npm packages in `out`: `kdeps`, and `kdeps-lang`, the language alone without
 // dependencies.
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { buildLanguageModules } from './library.ts';
 import { root } from './shared.ts';
 
 /** The name of the package with only the language. */
@@ -17,8 +18,8 @@ export async function packLanguage(folder: string): Promise<string> {
   await rm(content, { recursive: true, force: true });
   await mkdir(content, { recursive: true });
   const library = join(root, 'dist', 'library');
-  const used = await publicFiles(library);
-  await cp(library, join(content, 'dist'), { recursive: true, filter: (path) => used(relative(library, path)) });
+  await cp(library, join(content, 'dist'), { recursive: true, filter: (path) => isShared(relative(library, path)) });
+  await buildLanguageModules(join(content, 'dist'));
   for (const file of ['LICENSE', 'CHANGELOG.md']) await cp(join(root, file), join(content, file));
   const whole = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const { version, license, type, engines, sideEffects, exports } = whole;
@@ -38,17 +39,10 @@ export async function packLanguage(folder: string): Promise<string> {
   return npmPack(content, folder, NAME, version);
 }
 
-/** Leaves out the entry points of this package's own parts, and the chunks that only they import. */
-async function publicFiles(library: string): Promise<(name: string) => boolean> {
-  const names = (await readdir(library)).filter((name) => name.endsWith('.js'));
-  const texts = new Map(
-    await Promise.all(names.map(async (name) => [name, await readFile(join(library, name), 'utf8')] as const)),
-  );
-  const used = new Set(names.filter((name) => !name.startsWith('shared-')));
-  for (const name of used) {
-    for (const [, chunk = ''] of (texts.get(name) ?? '').matchAll(/"\.\/(shared-\w+\.js)"/g)) used.add(chunk);
-  }
-  return (name) => name !== 'own' && (!name.startsWith('shared-') || used.has(name));
+/** Whether a file of the library is the same in this package. The ES modules are built without parts of `kdeps`. */
+function isShared(name: string): boolean {
+  const isModule = /^(?!browser)[\w-]+\.js$|^rare\.cjs$/.test(name);
+  return name !== 'own' && !isModule;
 }
 
 /** The exports `./lang…` of the whole package, moved one level up. */
