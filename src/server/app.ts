@@ -84,7 +84,7 @@ export function createApp({ agent, settings, keys, executor, log }: AppOptions):
     if (access !== null) app.all(path, access, scopeGuard);
     if (limiter !== null) app.all(path, limiter);
     app.all(path, methodGuard(route), (request, response) => {
-      const work = handle(request, response, route.path, handlerOptions);
+      const work = handle(request, response, route, handlerOptions);
       running.add(work);
       void work.finally(() => running.delete(work));
     });

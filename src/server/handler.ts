@@ -1,6 +1,7 @@
 /** The path of a request: received, admitted, run, answered. */
 import type { Request, Response } from 'express';
 import {
+  type ApiRoute,
   type EventListener,
   type Executor,
   QueueFullError,
@@ -43,7 +44,7 @@ const transportHeaders = new Set([
 export async function handle(
   request: Request,
   response: Response,
-  route: string,
+  route: ApiRoute,
   options: HandlerOptions,
 ): Promise<void> {
   const id = requestId(response);
@@ -66,7 +67,7 @@ async function answer(
   request: Request,
   response: Response,
   id: string,
-  route: string,
+  route: ApiRoute,
   options: HandlerOptions,
 ): Promise<Reply> {
   const stop = new AbortController();
@@ -91,7 +92,7 @@ interface RequestState {
 
 interface Admission {
   readonly id: string;
-  readonly route: string;
+  readonly route: ApiRoute;
   readonly signal: AbortSignal;
   readonly state: RequestState;
 }
@@ -107,6 +108,7 @@ async function run(
     const { input: received, remove } = await receive(request, content, { id, route, limits, signal });
     const input = withoutKey(received, callerOf(response).header);
     try {
+      await executor.check(input, signal);
       state.isWaiting = true;
       const result = await semaphore.run(() => {
         state.isWaiting = false;

@@ -4,15 +4,19 @@ import { rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Request } from 'express';
 import {
+  type ApiRoute,
+  type GivenFields,
   mediaType,
   type RequestInput,
   type RequestLimits,
   temporaryFolder,
   type UploadedFile,
+  uploadFields,
 } from '../runtime/index.ts';
 import { bodyText } from './body-text.ts';
 import { RequestError } from './envelope.ts';
-import { type FormPart, formBoundary, parseForm } from './multipart.ts';
+import type { FormPart } from './form-part.ts';
+import { formBoundary, parseForm } from './multipart.ts';
 import { Parameters } from './parameters.ts';
 import { inSlices } from './slices.ts';
 
@@ -25,13 +29,13 @@ export interface ReceivedRequest {
 interface Content {
   readonly text: string;
   readonly uploads: readonly FormPart[];
+  readonly fields: GivenFields | null;
 }
 
 /**
  * Parses a request whose body has been received.
  *
  * @param body the received body
- * @param route the path of the matched route
  * @throws RequestError when the body does not match its content type, or exceeds `limits`
  */
 export async function receive(
@@ -39,8 +43,8 @@ export async function receive(
   body: Buffer,
   { id, route, limits, signal }: Reception,
 ): Promise<ReceivedRequest> {
-  const parameters = new Parameters(limits);
-  const content = await inSlices(readAll(request, body, parameters, limits), signal);
+  const parameters = new Parameters(limits, uploadFields(route.input));
+  const content = await inSlices(readAll(request, body, parameters, { route, limits }), signal);
   const pathParams = new Map(
     Object.entries(request.params).map(([name, value]) => [name, Array.isArray(value) ? value.join('/') : value]),
   );
@@ -51,7 +55,7 @@ export async function receive(
     id,
     method: request.method,
     path: request.path,
-    route,
+    route: route.path,
     ip: (request.ip ?? '').replace(/^::ffff:(?=\d+\.)/, ''),
     params: parameters.values,
     rejected: parameters.rejected,
@@ -59,6 +63,7 @@ export async function receive(
     headers: headersOf(request),
     body: content.text,
     files,
+    fields: content.fields,
   };
   return { input, remove };
 }
@@ -66,8 +71,8 @@ export async function receive(
 /** Facts about a request that it does not contain itself. */
 export interface Reception {
   readonly id: string;
-  /** The path of the matched route. */
-  readonly route: string;
+  /** The matched route. */
+  readonly route: ApiRoute;
   readonly limits: RequestLimits;
   /** Aborts when nobody is waiting for the response anymore. */
   readonly signal: AbortSignal;
@@ -77,20 +82,43 @@ function* readAll(
   request: Request,
   body: Buffer,
   parameters: Parameters,
-  limits: RequestLimits,
+  { route, limits }: Pick<Reception, 'route' | 'limits'>,
 ): Generator<void, Content> {
   const at = request.originalUrl.indexOf('?');
   if (at >= 0) yield* parameters.readEncoded(Buffer.from(request.originalUrl.slice(at + 1)), 'query');
   const type = request.headers['content-type'] ?? '';
-  if (/^multipart\/form-data\b/i.test(type)) return yield* readForm(body, type, parameters, limits);
+  const fieldsOf = (texts: GivenFields['texts'], isJson: boolean): GivenFields | null =>
+    route.input === null ? null : { texts, isJson };
+  if (/^multipart\/form-data\b/i.test(type)) {
+    const uploads = yield* readForm(body, type, parameters, limits);
+    return { text: '', uploads, fields: fieldsOf(parameters.values, false) };
+  }
   // Limits are checked before the whole body becomes a string.
   const json = jsonIn(type, body);
+  if (route.input !== null) requireFields(type, body, json);
+  // The members of a JSON body have types, unlike what came before it.
+  const before = json === null ? null : parameters.copy();
   const isUtf8 = /;\s*charset=(?!"?utf-?8\b)/i.exec(type) === null;
   if (isUtf8 && json !== null) yield* parameters.readJson(withoutMark(body), json);
   else if (json === null && formType.test(type)) yield* parameters.readEncoded(body, 'form');
   const text = yield* bodyText(body, type);
   if (!isUtf8 && json !== null) yield* parameters.readJson(Buffer.from(text), json);
-  return { text, uploads: [] };
+  return { text, uploads: parameters.files, fields: fieldsOf(before ?? parameters.values, before !== null) };
+}
+
+/** Rejects a body that gives no fields, for a route that names an `Input` class. */
+function requireFields(type: string, body: Buffer, json: 'surely' | 'perhaps' | null): void {
+  if (json !== null) {
+    if (firstLetter(body) !== '{')
+      throw new RequestError(422, 'The JSON body must be an object with the fields of the request.');
+  } else if (body.length > 0 && !formType.test(type) && !jsonType.test(type)) {
+    const sent = type === '' ? 'a body without a type' : `\`${type}\``;
+    throw new RequestError(415, `This route takes JSON or a form, not ${sent}.`);
+  }
+}
+
+function firstLetter(body: Buffer): string | undefined {
+  return /[^\s\0\xef\xbb\xbf\xfe\xff]/.exec(body.toString('latin1', 0, LONGEST_START))?.[0];
 }
 
 /** Strips the byte order mark that some programs put before UTF-8. */
@@ -110,7 +138,7 @@ const jsonType = /^(application|text)\/([\w.+-]+\+)?json\b/i;
  * `fetch` declares plain text.
  */
 function jsonIn(type: string, body: Buffer): 'surely' | 'perhaps' | null {
-  const start = /[^\s\0\xef\xbb\xbf\xfe\xff]/.exec(body.toString('latin1', 0, LONGEST_START))?.[0];
+  const start = firstLetter(body);
   if (jsonType.test(type)) return start === undefined && body.length <= LONGEST_START ? null : 'surely';
   if (start !== '{') return null;
   if (type === '' || formType.test(type)) return 'surely';
@@ -122,7 +150,7 @@ function* readForm(
   type: string,
   parameters: Parameters,
   limits: RequestLimits,
-): Generator<void, Content> {
+): Generator<void, readonly FormPart[]> {
   const boundary = formBoundary(type);
   if (boundary === null) throw new RequestError(400, 'The `Content-Type` of the form has no boundary.');
   const parts = yield* parseForm(body, boundary, limits.formParts);
@@ -131,8 +159,7 @@ function* readForm(
     yield;
   }
   // A file field left empty is sent as a file without a name and content.
-  const uploads = parts.filter((part) => part.fileName !== null && (part.fileName !== '' || part.content.length > 0));
-  return { text: '', uploads };
+  return parts.filter((part) => part.fileName !== null && (part.fileName !== '' || part.content.length > 0));
 }
 
 interface SavedFiles {
@@ -161,7 +188,7 @@ async function save({ field, fileName, content }: FormPart, folder: string): Pro
   const ending = /^\.\w{1,10}$/.exec(extname(name))?.[0] ?? '';
   const path = join(folder, `${randomUUID()}${ending}`);
   await writeFile(path, content, { mode: 0o600, flag: 'wx' });
-  return { name, field, path, type: await mediaType(content) };
+  return { name, field, path, type: await mediaType(content), size: content.length };
 }
 
 function headersOf(request: Request): ReadonlyMap<string, readonly string[]> {

@@ -1,13 +1,7 @@
 /** Parses forms with files (`multipart/form-data`). */
 import { RequestError } from './envelope.ts';
+import type { FormPart } from './form-part.ts';
 import { tooMuch } from './parameters.ts';
-
-export interface FormPart {
-  readonly field: string;
-  /** Null for a plain field. */
-  readonly fileName: string | null;
-  readonly content: Buffer;
-}
 
 /** The headers of a part only contain two names and a type. */
 const LONGEST_HEADERS = 16_384;

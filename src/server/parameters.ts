@@ -4,11 +4,13 @@
  */
 import type { RejectedParameter, RequestLimits } from '../runtime/index.ts';
 import { RequestError } from './envelope.ts';
+import type { FormPart } from './form-part.ts';
 import { JsonLimitError, type JsonPart, JsonSyntaxError, type Span, scanJson } from './json-scan.ts';
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
+const QUOTE = 0x22;
 
 /** Collects the parameters of one request. */
 export class Parameters {
@@ -16,11 +18,21 @@ export class Parameters {
   readonly values = new Map<string, string[]>();
   /** Parameters that cannot be passed to resources, and why. */
   readonly rejected = new Map<string, RejectedParameter>();
+  /** The files in a JSON body, which are data URLs there. */
+  readonly files: FormPart[] = [];
   readonly #limits: RequestLimits;
+  readonly #fileFields: ReadonlySet<string>;
   #count = 0;
 
-  constructor(limits: RequestLimits) {
+  /** @param fileFields names of fields that are files */
+  constructor(limits: RequestLimits, fileFields: ReadonlySet<string>) {
     this.#limits = limits;
+    this.#fileFields = fileFields;
+  }
+
+  /** The values read so far, which further ones do not change. */
+  copy(): ReadonlyMap<string, readonly string[]> {
+    return new Map([...this.values].map(([name, values]) => [name, [...values]]));
   }
 
   /**
@@ -74,6 +86,7 @@ export class Parameters {
       const first = body[value.start];
       if (first === 0x6e) continue; // `null`: no value
       const elements = first === 0x5b ? yield* this.#plainElements(body, value) : null;
+      if (this.#fileFields.has(name) && this.#addFiles(body, name, elements ?? [value])) continue;
       for (const part of elements ?? [value]) this.#add(name, this.#jsonText(body, part));
     }
   }
@@ -98,6 +111,17 @@ export class Parameters {
     const spans = parts.map(({ value }) => ({ start: start + value.start, end: start + value.end }));
     const isPlain = spans.every((span) => body[span.start] !== 0x5b && body[span.start] !== 0x7b);
     return isPlain ? spans : null;
+  }
+
+  /** Adds data URLs as files; false when some of the values are something else. */
+  #addFiles(body: Buffer, field: string, spans: readonly Span[]): boolean {
+    const files = spans.map(({ start, end }) =>
+      body[start] === QUOTE ? dataFile(body.toString('utf8', start, end)) : null,
+    );
+    const whole = files.filter((file) => file !== null);
+    if (whole.length < files.length) return false;
+    this.files.push(...whole.map(({ ending, content }) => ({ field, fileName: `${field}${ending}`, content })));
+    return true;
   }
 
   /** The text of a string; the source text of anything else. Null when it is too long. */
@@ -182,6 +206,28 @@ export function notUtf8(what: string): RequestError {
     400,
     `${what} is not valid UTF-8. Send text as UTF-8, and files as \`file\` fields of a form (\`multipart/form-data\`).`,
   );
+}
+
+/** The contents of a data URL in quotes: `"data:image/png;base64,…"`. Null for anything else. */
+function dataFile(json: string): { readonly ending: string; readonly content: Buffer } | null {
+  const head = /^"data:(?:[\w.+-]+\\?\/([\w.+-]+))?(?:;[\w.+=-]+)*,/.exec(json.slice(0, 200))?.[0];
+  if (head === undefined) return null;
+  const [, subtype = ''] = /\/([\w-]+)/.exec(head) ?? [];
+  const data = JSON.parse(`"${json.slice(head.length)}`) as string;
+  const isBase64 = head.endsWith(';base64,');
+  if (isBase64 && !/^[A-Za-z0-9+/_-]*={0,2}$/.test(data)) return null;
+  return {
+    ending: /^\w{1,10}$/.test(subtype) ? `.${subtype}` : '',
+    content: isBase64 ? Buffer.from(data, 'base64') : Buffer.from(percentDecoded(data)),
+  };
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function hexByte(bytes: Buffer, at: number): number | null {

@@ -188,6 +188,9 @@ export const parts: Readonly<Record<string, Part>> = {
         gives: ['GET', 'post', 'Put', 'PATCH', 'OPTIONS', 'DELETE', 'HEAD'],
         ...method,
       }),
+      // In JSON, a class would be its name, which only documents can show.
+      fresh('Input', 'null', { ...nothing, gives: null, bad: ['"Prompt"', '1'] }),
+      fresh('Output', 'null', { ...nothing, gives: null, bad: ['"Picture"', '1'] }),
     ],
   },
   CORSConfig: {

@@ -32,6 +32,7 @@ export const layers: readonly Layer[] = [
   { path: 'lang/repl' },
   { path: 'lang/commands' },
   { path: 'lang/analysis' },
+  { path: 'lang/contracts' },
   { path: 'lang/index.ts' },
   { path: 'lang/node', packages: ['node:', 'fast-glob'] },
   {
@@ -70,6 +71,7 @@ export const parts: readonly Part[] = [
       'lang/repl/index.ts',
       'lang/commands/index.ts',
       'lang/analysis/index.ts',
+      'lang/contracts/index.ts',
       'lang/diagnostics/index.ts',
       // Apart from the rest, because nothing but `kdeps explain` loads it.
       'lang/diagnostics/catalogue/index.ts',

@@ -10,8 +10,12 @@ import type { NativeModule, NativeRow } from '../values/native.ts';
 import type { PklValue } from '../values/pkl-value.ts';
 import { NULL, VmBytes, VmFloat } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
+import { LazyObject, objectIn } from './lazy-object.ts';
 
-/** Plain data. Integers become Int, other numbers Float, arrays List, maps Map, other objects Dynamic. */
+/**
+ * Plain data. Integers become Int, other numbers Float, arrays List, maps Map, other objects Dynamic. An object of the
+ * same evaluation stays what it is.
+ */
 export type HostValue =
   | null
   | string
@@ -21,6 +25,7 @@ export type HostValue =
   | Uint8Array
   | readonly HostValue[]
   | ReadonlyMap<string, HostValue>
+  | LazyObject
   | { readonly [name: string]: HostValue };
 
 /**
@@ -43,6 +48,7 @@ export function fromHost(value: HostValue): VmValue {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value + 0 : new VmFloat(value);
   if (typeof value !== 'object') return value;
   if (value instanceof Uint8Array) return new VmBytes(value);
+  if (value instanceof LazyObject) return objectIn(value);
   if (Array.isArray(value)) return new VmList(value.map((item: HostValue) => fromHost(item)));
   if (value instanceof Map) {
     return VmMap.of([...(value as ReadonlyMap<string, HostValue>)].map(([key, item]) => [key, fromHost(item)]));

@@ -17,6 +17,8 @@ interface Running extends EvaluationContext {
 /** A scalar or collection as plain data, or a lazy object. */
 export type LazyValue = PklValue | LazyObject;
 
+let objectOf: (lazy: LazyObject) => VmObject;
+
 /**
  * An object of a running evaluation. Members are evaluated when they are read, which is also when errors are thrown.
  *
@@ -24,6 +26,10 @@ export type LazyValue = PklValue | LazyObject;
  *   console.log(server.get('port'));
  */
 export class LazyObject {
+  static {
+    objectOf = (lazy) => lazy.#object;
+  }
+
   readonly #object: VmObject;
   readonly #context: Running;
 
@@ -104,6 +110,11 @@ export class LazyObject {
   #read(info: SlotInfo): LazyValue {
     return this.#context.run(() => lazyValue(readSlot(this.#object, info), this.#context));
   }
+}
+
+/** The object behind a lazy one. */
+export function objectIn(lazy: LazyObject): VmObject {
+  return objectOf(lazy);
 }
 
 /** Objects stay lazy; everything else becomes plain data. */

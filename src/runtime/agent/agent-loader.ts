@@ -5,11 +5,13 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import glob from 'fast-glob';
+import type { Contract } from '../../lang/contracts/index.ts';
 import { LazyObject, type LazyValue, PklError } from '../../lang/index.ts';
 import { codeOf } from '../binding/resource-code.ts';
 import type { AgentCode } from '../diagnostics/catalogue.ts';
 import { AgentError, type Problem } from '../diagnostics/errors.ts';
 import { inPlainWords } from '../diagnostics/plain-problems.ts';
+import { classOfRoute } from '../input/fit.ts';
 import { kinds } from '../kinds/index.ts';
 import { type AgentEngine, briefReport, type OpenModule } from '../language/engine.ts';
 import type { AgentModule } from '../language/program.ts';
@@ -19,6 +21,7 @@ import { type ActionId, type AgentName, actionId, displayId, parseReference } fr
 import { type Agent, newestAction, type Resource } from './agent.ts';
 import { type AgentFile, readAgentFile } from './agent-file.ts';
 import { checkCalls, type NamedFile, type NamedId } from './checks/calls.ts';
+import { inputProblems } from './checks/inputs.ts';
 import { fileProblem, restrictionProblems } from './checks/resources.ts';
 import { settingProblems } from './checks/workflow.ts';
 import { DataFolders } from './data-folders.ts';
@@ -26,7 +29,7 @@ import { type FileLocation, type GraphNode, makeGraph, type Requirement, unknown
 import { findInstalled, type InstalledAgent } from './installed.ts';
 import { makePlan } from './plan.ts';
 import { readFacts, readIds, type SourceFacts } from './source-facts.ts';
-import { readWorkflow, type Workflow } from './workflow.ts';
+import { type ApiRoute, readWorkflow, type Workflow } from './workflow.ts';
 import { writtenIds } from './written-properties.ts';
 
 export interface LoadOptions {
@@ -104,6 +107,11 @@ function quietly<T>(step: () => T): T | null {
   }
 }
 
+/** The routes that a resource runs for. */
+function routesFor(routes: readonly ApiRoute[], restricted: readonly string[]): readonly ApiRoute[] {
+  return restricted.length === 0 ? routes : routes.filter(({ path }) => restricted.includes(path));
+}
+
 class AgentLoader {
   readonly #options: LoadOptions;
   readonly #problems: Problem[] = [];
@@ -147,11 +155,13 @@ class AgentLoader {
     for (const each of found) this.#checkResource(each, own, workflow, data);
     const resources = new Map(found.map(({ resource }) => [resource.id, resource]));
     const plan = this.#collecting(() => makePlan(makeGraph(this.#graphOf(found, resources, names, file?.opened))));
-    if (this.#problems.length > 0 || workflow === null || plan === null) throw new AgentError(this.#problems);
+    if (this.#problems.length > 0 || file === null || workflow === null || plan === null)
+      throw new AgentError(this.#problems);
     return {
       ...own,
       folder,
       workflow,
+      module: file.opened.module,
       resources,
       plan,
       program: engine.program,
@@ -166,8 +176,24 @@ class AgentLoader {
   #readSettings(file: AgentFile): Workflow | null {
     const { opened, isMended, errors } = file;
     if (!this.#isOf(file, 'Workflow')) return null;
-    if (isMended || errors.length > 0) return quietly(() => readWorkflow(opened.read()));
-    return this.#attempt(opened, () => readWorkflow(opened.read()));
+    const read = (): Workflow => readWorkflow(opened.read(), (index, which) => this.#classOf(opened, index, which));
+    return isMended || errors.length > 0 ? quietly(read) : this.#attempt(opened, read);
+  }
+
+  /** The contract of a class that a route names; reports fields that nobody could send. */
+  #classOf(opened: OpenModule, index: number, which: 'Input' | 'Output'): Contract {
+    const { contract, unsupported } = opened.contract(classOfRoute(index, which));
+    for (const { name, type, uri, line } of unsupported) {
+      const file = uri.startsWith('file:') ? this.#show(fileURLToPath(uri)) : uri;
+      this.#problems.push({
+        code: 'kdeps/unsupported-field-type',
+        file,
+        line,
+        message: `\`${name}\` has the type \`${type}\`, which ${which === 'Input' ? 'no request can send' : 'no answer can have'}.`,
+        hint: 'Use texts, numbers, booleans, unions of texts, classes, listings, mappings, durations, data sizes, `Upload`, or make it `hidden`.',
+      });
+    }
+    return contract;
   }
 
   /** Whether a file amends the right schema module; reports an error when it does not. */
@@ -323,8 +349,13 @@ class AgentLoader {
     for (const { quoted, ...problem } of problems)
       this.#problems.push({ ...this.#lineOf(opened, ['Run'], quoted), ...problem });
     if (!isWhole) return;
-    const missing = files.filter(({ agent }) => !this.#absent.has(agent.split('/')[0] ?? ''));
     const file = this.#show(opened.module.path);
+    if (isOwn && workflow !== null) {
+      const routes = routesFor(workflow.api?.routes ?? [], listed('RestrictToRoutes'));
+      const facts = this.#factsOf(opened.module);
+      this.#problems.push(...inputProblems(facts, routes).map((problem) => ({ file, ...problem })));
+    }
+    const missing = files.filter(({ agent }) => !this.#absent.has(agent.split('/')[0] ?? ''));
     this.#problems.push(
       ...missing.flatMap((named) => {
         const problem = fileProblem(named, data);

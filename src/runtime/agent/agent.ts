@@ -36,6 +36,8 @@ export interface Agent extends AgentName {
   /** The folder that contains `workflow.pkl`. */
   readonly folder: string;
   readonly workflow: Workflow;
+  /** Its `workflow.pkl`. */
+  readonly module: AgentModule;
   readonly resources: ReadonlyMap<ActionId, Resource>;
   readonly plan: Plan;
   readonly program: AgentProgram;

@@ -90,6 +90,9 @@ export async function previewFile(
     disallowed: null,
     read: new Set(),
     allowed: null,
+    input: () => {
+      throw new Error('`request.input` only has a value while the agent serves a request.');
+    },
   };
   const secrets = open?.secrets ?? Secrets.of(env, [], await secretsBelow(folder));
   return { scope, functions: scopeFunctionsOf, secrets, close: () => open?.close() };
@@ -122,5 +125,6 @@ function requestOf(workflow: Workflow | null, params: ReadonlyMap<string, readon
     headers: new Map(),
     body: '',
     files: [],
+    fields: null,
   };
 }

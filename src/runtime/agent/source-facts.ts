@@ -22,6 +22,8 @@ export interface ExternalAccess {
   readonly member: string;
   /** The arguments of a call: string constants, and null for any others. Null if it is not a call. */
   readonly args: readonly (string | null)[] | null;
+  /** The names after the member: `q` and `length` in `request.input.q.length`. */
+  readonly path: readonly string[];
   /** The key after the member if it is a string constant. */
   readonly key: string | null;
   /** Counted from 1. */
@@ -53,6 +55,7 @@ export function readFacts(uri: string, text: string): SourceFacts {
   const lineOf = ({ start }: { readonly start: number }): number => source.positionAt(start).line;
   const names = new Set(module.imports.map((clause) => importName(clause, source)));
   const keys = new Map<Node, string | null>();
+  const paths = new Map<Node, readonly string[]>();
   const properties = new Map<Node, string>();
   const accesses: ExternalAccess[] = [];
   const texts: WrittenText[] = [];
@@ -65,7 +68,8 @@ export function readFacts(uri: string, text: string): SourceFacts {
       const written = constantText(node, source);
       if (written !== null) texts.push({ text: written, property: properties.get(node) ?? null, line: lineOf(node) });
     } else if (node.kind === 'QualifiedAccess') {
-      const access = accessOf(node, keys.get(node) ?? null, source);
+      if (node.args === null) paths.set(node.receiver, [node.name.text, ...(paths.get(node) ?? [])]);
+      const access = accessOf(node, { key: keys.get(node) ?? null, path: paths.get(node) ?? [] }, source);
       if (access !== null) accesses.push({ ...access, line: lineOf(node.receiver) });
     }
   });
@@ -74,7 +78,7 @@ export function readFacts(uri: string, text: string): SourceFacts {
 
 function accessOf(
   { receiver, name, args }: QualifiedAccessExpr,
-  key: string | null,
+  after: Pick<ExternalAccess, 'key' | 'path'>,
   source: Source,
 ): Omit<ExternalAccess, 'line'> | null {
   if (receiver.kind !== 'Access' || receiver.args !== null) return null;
@@ -82,7 +86,7 @@ function accessOf(
     object: receiver.name.text,
     member: name.text,
     args: args?.map((arg) => constantText(arg, source)) ?? null,
-    key,
+    ...after,
   };
 }
 

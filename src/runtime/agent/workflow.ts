@@ -1,4 +1,5 @@
 /** The contents of `workflow.pkl` as plain data. */
+import type { Contract } from '../../lang/contracts/index.ts';
 import type { PklValue } from '../../lang/index.ts';
 import { type ApiKey, isKeyScope, usualScopes } from '../config/api-keys.ts';
 import {
@@ -76,7 +77,14 @@ export interface ApiRoute {
   readonly path: string;
   /** In upper case. */
   readonly methods: readonly string[];
+  /** What requests must fit; null when the route names no `Input` class. */
+  readonly input: Contract | null;
+  /** What each part of the answer's data is; null when the route names no `Output` class. */
+  readonly output: Contract | null;
 }
+
+/** Reads the contract of a class that the route at an index names. */
+export type ReadRouteClass = (index: number, which: 'Input' | 'Output') => Contract;
 
 export interface CorsSettings {
   readonly origins: readonly string[];
@@ -131,8 +139,12 @@ export interface MachineSettings {
   readonly keepAlive: number | null;
 }
 
-/** Reads the exported module of a `workflow.pkl`. */
-export function readWorkflow(module: PklValue): Workflow {
+/**
+ * Reads the exported module of a `workflow.pkl`.
+ *
+ * @throws what reading the contract of a class throws
+ */
+export function readWorkflow(module: PklValue, contractOf: ReadRouteClass): Workflow {
   const settings = field(module, 'Settings');
   return {
     agent: text(field(module, 'AgentID')),
@@ -140,7 +152,7 @@ export function readWorkflow(module: PklValue): Workflow {
     description: text(field(module, 'Description')),
     target: text(field(module, 'TargetActionID')),
     workflows: texts(field(module, 'Workflows')),
-    api: flag(field(settings, 'APIServerMode')) ? readApi(field(settings, 'APIServer')) : null,
+    api: flag(field(settings, 'APIServerMode')) ? readApi(field(settings, 'APIServer'), contractOf) : null,
     web: flag(field(settings, 'WebServerMode'))
       ? readWeb(field(settings, 'WebServer'), field(settings, 'APIServer'))
       : null,
@@ -158,11 +170,13 @@ function readListen(value: PklValue, port: number): ListenSettings {
   };
 }
 
-function readApi(value: PklValue): ApiSettings {
+function readApi(value: PklValue, contractOf: ReadRouteClass): ApiSettings {
   return {
     ...readListen(value, 3000),
-    routes: list(field(value, 'Routes')).map((route) => ({
+    routes: list(field(value, 'Routes')).map((route, index) => ({
       path: text(field(route, 'Path')),
+      input: field(route, 'Input') === null ? null : contractOf(index, 'Input'),
+      output: field(route, 'Output') === null ? null : contractOf(index, 'Output'),
       methods: [...new Set(texts(field(route, 'Methods')).map((method) => method.toUpperCase()))],
     })),
     keys: readKeys(field(value, 'Keys')),

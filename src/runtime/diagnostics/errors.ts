@@ -99,6 +99,8 @@ export interface ErrorEntry {
   readonly message: string;
   /** The id of the failed resource, as written in its file. */
   readonly actionId?: string;
+  /** The field of the request that the error is about. */
+  readonly field?: string;
 }
 
 /** A request could not be answered. `entries` are disclosed to the client; the message has all details. */

@@ -5,6 +5,8 @@ import type { ActionId, AgentName } from '../agent/action-id.ts';
 import type { Resource } from '../agent/agent.ts';
 import type { AgentFolder } from '../agent/data-folders.ts';
 import type { RunCode } from '../diagnostics/errors.ts';
+import type { RouteClasses } from '../input/fit.ts';
+import type { FieldProblem } from '../input/problems.ts';
 import type { EngineOptions } from '../language/program.ts';
 import type { Outcome, SkipCause } from '../run/outcomes.ts';
 import type { RequestInput } from '../run/request.ts';
@@ -21,6 +23,8 @@ export interface ThreadProgram {
   readonly env: Readonly<Record<string, string>>;
   readonly own: AgentName & { readonly folder: string };
   readonly resources: readonly Resource[];
+  /** The routes, which may name classes of inputs and outputs. */
+  readonly classes: RouteClasses;
   readonly data: { readonly agents: readonly AgentFolder[]; readonly carried: readonly AgentName[] };
   /** URLs of the modules of custom kinds. */
   readonly kinds: readonly string[];
@@ -44,11 +48,21 @@ export interface ItemSnapshot {
 }
 
 /** An evaluation of a resource, possibly for one of its items. */
-export interface EvaluationRequest {
+export interface ResourceEvaluation {
   readonly resource: ActionId;
   readonly item: ItemSnapshot | null;
   readonly run: RunSnapshot;
 }
+
+/** Checks a request, or the data of its answer, against the class that its route names. */
+export interface FitCheck {
+  readonly resource: null;
+  readonly run: RunSnapshot;
+  /** The parts of the answer; null to check the request. */
+  readonly answer: readonly unknown[] | null;
+}
+
+export type EvaluationRequest = ResourceEvaluation | FitCheck;
 
 /** What an evaluation can read. Values that are large or slow to get are requested with calls. */
 export interface RunSnapshot {
@@ -76,7 +90,9 @@ export type Evaluated =
   | { readonly state: 'items'; readonly items: readonly string[] }
   | { readonly state: 'skipped'; readonly skip: Skip }
   /** Its action can run with this decoded input; null when there is nothing to do. */
-  | { readonly state: 'ready'; readonly input: unknown };
+  | { readonly state: 'ready'; readonly input: unknown }
+  /** What does not fit the class of a route. */
+  | { readonly state: 'checked'; readonly problems: readonly FieldProblem[] };
 
 /** Why an evaluation failed. */
 export interface EvaluationFailure {

@@ -57,6 +57,7 @@ class RequestView implements RequestInput {
   readonly pathParams: RequestInput['pathParams'];
   readonly headers: RequestInput['headers'];
   readonly files: RequestInput['files'];
+  readonly fields: RequestInput['fields'];
   readonly #caller: Caller;
   #known: string | null;
 
@@ -71,6 +72,7 @@ class RequestView implements RequestInput {
     this.pathParams = sent.pathParams;
     this.headers = sent.headers;
     this.files = sent.files;
+    this.fields = sent.fields;
     this.#known = sent.body;
     this.#caller = caller;
   }

@@ -7,8 +7,9 @@ import type { ActionId } from '../agent/action-id.ts';
 import type { Resource } from '../agent/agent.ts';
 import { DataFolders } from '../agent/data-folders.ts';
 import { disclosureOf } from '../diagnostics/errors.ts';
+import { answerProblems, inputOf, requestProblems } from '../input/fit.ts';
 import { addKind } from '../kinds/added.ts';
-import { AgentEngine, reportOf } from '../language/engine.ts';
+import { AgentEngine, type OpenModule, reportOf } from '../language/engine.ts';
 import type { ScopeView } from '../run/context.ts';
 import { PassingRecords } from '../run/records.ts';
 import type { RequestInput } from '../run/request.ts';
@@ -17,9 +18,11 @@ import { Caller } from './calls.ts';
 import { Claims } from './claims.ts';
 import { evaluateResource } from './evaluate.ts';
 import type {
+  Evaluated,
   EvaluationFailure,
   EvaluationReply,
   EvaluationRequest,
+  FitCheck,
   FromThread,
   ThreadStart,
   ToThread,
@@ -42,25 +45,35 @@ const agent = {
 const claims = new Claims(cells);
 const caller = new Caller(port, answers, claims);
 
-function evaluate({ resource: id, item, run: snapshot }: EvaluationRequest): EvaluationReply {
-  const resource = resources.get(id);
+/** Stands for the resource while a request or an answer is checked. */
+const routes = { id: '' as ActionId, label: 'workflow', home: program.own };
+
+function evaluate(request: EvaluationRequest): EvaluationReply {
+  const { resource: id, run: snapshot } = request;
+  const resource = id === null ? null : resources.get(id);
   if (resource === undefined) throw new TypeError(`Unknown resource ${id}.`);
+  const item = request.resource === null ? null : request.item;
   const session = new PassingRecords(snapshot.session ?? new Map());
   const run = runView({ agent, env: program.env, snapshot, session, caller });
   const at = item === null ? null : new CalledItem(item, caller);
   const scope: ScopeView = {
     run,
-    resource,
+    resource: resource ?? routes,
     item: at,
     forAnswer: false,
     disallowed: null,
     read: new Set(),
     allowed: null,
+    input: () => inputOf(opened, program.classes, run.request),
   };
+  const opened = engine.open(resource?.module ?? program.classes.workflow, scope);
   let outcome: Pick<EvaluationReply, 'evaluated' | 'failure'>;
   try {
-    const opened = engine.open(resource.module, scope);
-    outcome = { evaluated: evaluateResource(opened, scope, resource.kind), failure: null };
+    const evaluated =
+      resource === null
+        ? checkFit(opened, request as FitCheck, run.request)
+        : evaluateResource(opened, scope, resource.kind);
+    outcome = { evaluated, failure: null };
   } catch (error) {
     outcome = { evaluated: null, failure: failureOf(error, scope, run.request) };
   }
@@ -69,6 +82,14 @@ function evaluate({ resource: id, item, run: snapshot }: EvaluationRequest): Eva
     session: session.changed ? session.entries : null,
     results: at?.added ?? [],
   } as EvaluationReply;
+}
+
+function checkFit(opened: OpenModule, { answer }: FitCheck, request: RequestInput | null): Evaluated {
+  if (request === null) throw new TypeError('Only requests are checked.');
+  const { classes } = program;
+  const problems =
+    answer === null ? requestProblems(opened, classes, request) : answerProblems(opened, classes, request, answer);
+  return { state: 'checked', problems };
 }
 
 function failureOf(error: unknown, { read }: ScopeView, request: RequestInput | null): EvaluationFailure {

@@ -5,6 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { type OpenContract, readContract } from '../../lang/contracts/index.ts';
 import {
   type Dependencies,
   type DiagnosticFrame,
@@ -31,6 +32,7 @@ import {
 } from '../../lang/index.ts';
 import { defaultMemory, nodeHeap, nodePlatform, Sources } from '../../lang/node/index.ts';
 import { putMark } from '../binding/marks.ts';
+import { UPLOAD_CLASS } from '../input/upload.ts';
 import { type ScopeFunction } from '../kinds/kind.ts';
 import { derived } from '../kinds/registry.ts';
 import type { ScopeView } from '../run/context.ts';
@@ -79,6 +81,15 @@ export class OpenModule {
     return value;
   }
 
+  /**
+   * The contract of a class that an expression in the scope of a module names.
+   *
+   * @param expression written by this program
+   */
+  contract(expression: string, module: AgentModule = this.module): OpenContract {
+    return readContract(this.#evaluation, module.uri, expression, hostClasses);
+  }
+
   /** Evaluates the contents of the object at a path in source order. */
   evaluateInOrder(...path: readonly string[]): void {
     const value = this.lazy(...path);
@@ -96,6 +107,9 @@ export class OpenModule {
     return (this.#opened ??= this.#evaluation.object(this.module.uri));
   }
 }
+
+/** Classes whose instances come from the server. */
+const hostClasses: ReadonlySet<string> = new Set([UPLOAD_CLASS]);
 
 /** Time limit for the expressions of a resource, including the tools they run, in milliseconds. */
 export const EVALUATION_LIMIT = 120_000;

@@ -19,6 +19,10 @@ const moduleFunctions: Readonly<Record<string, Readonly<Record<string, ScopeFunc
     paramList: (scope, name) => allowedValues(scope, 'parameter', name, requestOf(scope).params),
     pathParam: (scope, name) => requestOf(scope).pathParams.get(name) ?? '',
     header: (scope, name) => allowedValues(scope, 'header', name, requestOf(scope).headers).join(', '),
+    inputOf: (scope) => {
+      requestOf(scope);
+      return scope.input();
+    },
     path: (scope) => requestOf(scope).path,
     method: (scope) => requestOf(scope).method,
     IP: (scope) => requestOf(scope).ip,

@@ -1,4 +1,5 @@
 /** The context of a run, and the view of it that agent files get. */
+import type { LazyObject } from '../../lang/index.ts';
 import type { ActionId } from '../agent/action-id.ts';
 import type { Agent, Resource } from '../agent/agent.ts';
 import type { Secrets } from '../config/secrets.ts';
@@ -108,6 +109,8 @@ export interface ScopeView {
   readonly read: Set<string>;
   /** Null until the lists have been evaluated. */
   allowed: { readonly headers: readonly string[]; readonly params: readonly string[] } | null;
+  /** The request as an instance of the `Input` class of its route. Throws Error when the route names none. */
+  readonly input: () => LazyObject;
 }
 
 /** A running resource. */

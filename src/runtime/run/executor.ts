@@ -10,13 +10,14 @@ import type { ActionId } from '../agent/action-id.ts';
 import type { Agent, Resource } from '../agent/agent.ts';
 import { wantsDebug } from '../config/debug.ts';
 import type { Secrets } from '../config/secrets.ts';
-import { disclosureOf, RunError, statusOf } from '../diagnostics/errors.ts';
+import { ActionError, disclosureOf, RunError, statusOf } from '../diagnostics/errors.ts';
 import { EvaluationPool, type PoolOptions } from '../evaluation/pool.ts';
 import { addedKinds } from '../kinds/added.ts';
 import { kinds } from '../kinds/index.ts';
 import { EVALUATION_LIMIT } from '../language/engine.ts';
 import type { RunContext } from './context.ts';
 import { type EventListener, type Follower, toFollower } from './events.ts';
+import { requireInput, requireOutput } from './fit-checks.ts';
 import { type Answer, type Outcome, Outcomes } from './outcomes.ts';
 import type { RequestInput } from './request.ts';
 import { runResource } from './resource-run.ts';
@@ -71,7 +72,24 @@ export class Executor {
   }
 
   /**
-   * Runs the agent.
+   * Checks a request before it is queued: whether it fits the `Input` class of its route. Nothing of the agent runs.
+   *
+   * @throws RunError 422 with the fields that do not fit; the reason of the signal when it aborts
+   * @example await executor.check(request, signal);
+   */
+  async check(request: RequestInput, signal: AbortSignal): Promise<void> {
+    if (request.fields === null) return;
+    const run = this.#context(request.id, request, signal, {});
+    try {
+      await requireInput(run);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw forReader(error instanceof RunError ? error : failureOf(error, 'workflow'), run);
+    }
+  }
+
+  /**
+   * Runs the agent for a request that has been checked.
    *
    * @param request null for an agent that runs once, without a server
    * @param signal cancels the run, which settles when everything it started has ended
@@ -98,11 +116,12 @@ export class Executor {
       signal.throwIfAborted();
       const answer = answerOf(agent, run.outcomes);
       if (answer === null && request !== null) throw noAnswer(agent, run.outcomes);
+      if (answer !== null) await requireOutput(run, answer);
       failed = false;
       return { id, answer, outcomes: run.outcomes };
     } catch (error) {
       signal.throwIfAborted();
-      throw forReader(error, run);
+      throw forReader(error instanceof ActionError ? failureOf(error, 'workflow') : error, run);
     } finally {
       signal.removeEventListener('abort', end);
       await run.files.remove();
@@ -157,7 +176,7 @@ function foldersOf(request: RequestInput | null): readonly string[] {
 const MOST_THREADS = 32;
 
 function poolOptions({ agent, env }: ExecutorOptions): PoolOptions {
-  const { data, resources, program, workflow } = agent;
+  const { data, resources, program, workflow, module } = agent;
   const own = { agent: agent.agent, version: agent.version, folder: agent.folder };
   const { options, texts } = program;
   const atOnce = workflow.api?.maxConcurrency ?? 0;
@@ -168,6 +187,7 @@ function poolOptions({ agent, env }: ExecutorOptions): PoolOptions {
       env,
       own,
       resources: [...resources.values()],
+      classes: { workflow: module, routes: workflow.api?.routes.map(({ path }) => path) ?? [] },
       data: data.making,
       kinds: addedKinds(),
     },

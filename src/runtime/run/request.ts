@@ -9,6 +9,16 @@ export interface UploadedFile {
   readonly path: string;
   /** Media type, detected from the content. */
   readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** What a request gives for the fields of an `Input` class, apart from path parameters and files. */
+export interface GivenFields {
+  /** Query parameters and form fields. */
+  readonly texts: ReadonlyMap<string, readonly string[]>;
+  /** Whether the body is a JSON object whose members are fields. */
+  readonly isJson: boolean;
 }
 
 /** Why a parameter cannot be passed to resources. */
@@ -37,4 +47,6 @@ export interface RequestInput {
   /** The body as text; empty for a multipart form. */
   readonly body: string;
   readonly files: readonly UploadedFile[];
+  /** Null when the route names no `Input` class. */
+  readonly fields: GivenFields | null;
 }

@@ -72,7 +72,7 @@ function evaluate({ run, resource }: ResourceScope, at: Position | null): Promis
 async function act(evaluated: Evaluated, scope: ResourceScope): Promise<Attempt> {
   if (evaluated.state === 'skipped') return { skip: evaluated.skip };
   const { run, resource } = scope;
-  if (evaluated.state === 'items' || evaluated.input === null || resource.kind === null)
+  if (evaluated.state !== 'ready' || evaluated.input === null || resource.kind === null)
     return { skip: null, output: null };
   const { input } = evaluated;
   const kind = kinds.of(resource.kind);

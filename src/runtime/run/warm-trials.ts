@@ -75,6 +75,7 @@ function requestOf({ workflow, resources }: OpenAgent['agent'], sample: string):
     headers: new Map(),
     body: '',
     files: [],
+    fields: null,
   };
 }
 

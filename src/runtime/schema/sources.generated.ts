@@ -77,6 +77,13 @@ class APIServerRoutes {
   /// The allowed methods.
   Methods: Listing<RouteMethod> = methods
 
+  /// The class that requests must fit. Its properties are the fields of a request; resources read them from
+  /// \`request.input\`. A request that does not fit is answered with 422, and nothing runs.
+  Input: Class?
+
+  /// The class of each part of the answer's \`Data\`.
+  Output: Class?
+
   hidden path: String?
   hidden methods: Listing<RouteMethod>
   hidden deferredApi: Boolean?
@@ -184,6 +191,9 @@ Files: Mapping<String, APIServerRequestUploads>? = new {
   }
 }
 
+/// The fields of the request, as an instance of the \`Input\` class that its route names.
+hidden input: Any = inputOf()
+
 /// An uploaded file.
 class APIServerRequestUploads {
   /// The path of the file.
@@ -240,6 +250,9 @@ function filetypes(): Listing<String> = uploads().map((it) -> it[2]).toListing()
 /// The paths of the files with the media type [mime].
 function filesByType(mime: String): Listing<String> =
   uploads().filter((it) -> it[2] == mime || it[2].startsWith(mime + ";")).map((it) -> it[1]).toListing()
+
+/// The request as an instance of the \`Input\` class.
+external function inputOf(): Any
 
 /// The path of the request.
 external function path(): String
@@ -868,6 +881,21 @@ Workflows: Listing<AgentReference> = workflows
 
 /// The servers and the runtime environment of the agent.
 Settings: Project.Settings = settings
+
+/// A file that a client sends, as the type of a field of an \`Input\` class.
+class Upload {
+  /// The path of the file on this machine. It is deleted when the request ends.
+  Filepath: String
+
+  /// The media type, detected from the content.
+  Filetype: String
+
+  /// The client's name for the file.
+  Filename: String
+
+  /// The size of the file.
+  Size: DataSize
+}
 
 hidden Name: AgentName?
 hidden name: AgentName?

@@ -179,6 +179,27 @@ export const fileCatalogue = explanations({
       'Routes {\n      new { Path = "/a"; Methods { "GET" } }\n      new { Path = "/a"; Methods { "POST" } }\n    }',
     ),
   },
+  'kdeps/unsupported-field-type': {
+    title: 'A field of an `Input` or `Output` class has a type that requests cannot send',
+    cause: 'Functions, classes, pairs and the like cannot be written in JSON or a form.',
+    cure: 'Use another type, or make the property `hidden`, `fixed` or `local` if it is not a field.',
+    example: agent({
+      'workflow.pkl': workflowText(
+        `local class Prompt { convert: (String) -> String }\nSettings {\n  APIServerMode = true\n  APIServer {\n    Routes { new { Path = "/a"; Methods { "GET" }; Input = Prompt } }\n  }\n}`,
+      ),
+    }),
+  },
+  'kdeps/unknown-input-field': {
+    title: 'A resource reads a field that no request has',
+    cause: 'The `Input` classes of the routes have no field with this name.',
+    cure: 'Correct the name, or add the field to the class.',
+    example: agent({
+      'workflow.pkl': workflowText(
+        `local class Prompt { q: String }\nSettings {\n  APIServerMode = true\n  APIServer {\n    Routes { new { Path = "/a"; Methods { "GET" }; Input = Prompt } }\n  }\n}`,
+      ),
+      'resources/answer.pkl': resourceText('Run { APIResponse { Response { Data { "@(request.input.p)" } } } }'),
+    }),
+  },
   'kdeps/route-without-methods': {
     title: 'A route has no methods',
     cause: 'A route only serves the methods it lists, and this one lists none.',

@@ -74,6 +74,20 @@ export const runCatalogue = explanations({
     cure: 'Upload long values as files in a form, or raise the limit.',
     example: running,
   },
+  'kdeps/input-does-not-fit': {
+    title: 'A request does not fit the class of its route',
+    cause:
+      'The route names an `Input` class, and the request lacks one of its fields, has a field that the class does not, or gives a field a value that its type or constraint does not allow. The response lists them all. Nothing has run.',
+    cure: 'Correct the fields.',
+    example: running,
+  },
+  'kdeps/answer-does-not-fit': {
+    title: 'An answer does not fit the class of its route',
+    cause:
+      'The route names an `Output` class, and a part of the `Data` of the answer does not fit it. The log says which.',
+    cure: 'Correct the `APIResponse` of the agent, or the class.',
+    example: running,
+  },
   'kdeps/no-answer': {
     title: 'No resource answered the request',
     cause: 'Every resource with an `APIResponse` was skipped; the message says why.',

@@ -1,0 +1,188 @@
+/** The contract of a class in an evaluation: makes values of it, and checks them as the language does. */
+import type { Evaluation } from '../api/evaluation.ts';
+import { fromHost, type HostValue } from '../api/host.ts';
+import { LazyObject } from '../api/lazy-object.ts';
+import { PklError } from '../diagnostics/error.ts';
+import { VmClass } from '../values/class.ts';
+import { VmList, VmMap, VmSet } from '../values/collections.ts';
+import { displayValue } from '../values/display.ts';
+import { makeListing, makeMapping, makeObject } from '../values/make.ts';
+import { prototypeOf, readSlot, VmObject } from '../values/object.ts';
+import {
+  type DataSizeUnit,
+  type DurationUnit,
+  NULL,
+  VmBytes,
+  VmDataSize,
+  VmDuration,
+  VmFloat,
+} from '../values/scalars.ts';
+import type { SlotInfo } from '../values/shape.ts';
+import type { VmValue } from '../values/value.ts';
+import type { Contract, ListKind, MapKind, UnsupportedField } from './contract.ts';
+import { ContractReader, placeOf } from './read.ts';
+
+/** A value of the language; opaque to embedders. */
+export type MadeValue = VmValue;
+
+/** Why a part of a value does not fit. */
+export interface Misfit {
+  /** Names of properties, indexes of elements, and keys of entries. */
+  readonly path: readonly string[];
+  readonly error: PklError;
+  /** The place of the violated constraint, as in the contract; null for other errors. */
+  readonly constraint: string | null;
+}
+
+/** How deep values are checked. Values from outside are not nested more deeply than a limit below this. */
+const DEEPEST = 1000;
+
+export class OpenContract {
+  readonly contract: Contract;
+  /** Properties that values from outside cannot have; the contract lacks them. */
+  readonly unsupported: readonly UnsupportedField[];
+  readonly #evaluation: Evaluation;
+  readonly #reader: ContractReader;
+
+  constructor(evaluation: Evaluation, reader: ContractReader, root: string) {
+    this.#evaluation = evaluation;
+    this.#reader = reader;
+    this.unsupported = reader.unsupported;
+    this.contract = { root, classes: reader.classes };
+  }
+
+  get null(): MadeValue {
+    return NULL;
+  }
+
+  float(value: number): MadeValue {
+    return new VmFloat(value);
+  }
+
+  bytes(value: Uint8Array): MadeValue {
+    return new VmBytes(value);
+  }
+
+  duration(value: number, unit: DurationUnit): MadeValue {
+    return new VmDuration(Number.isSafeInteger(value) ? value : new VmFloat(value), unit);
+  }
+
+  dataSize(value: number, unit: DataSizeUnit): MadeValue {
+    return new VmDataSize(Number.isSafeInteger(value) ? value : new VmFloat(value), unit);
+  }
+
+  /** Plain data as it is: strings, booleans, integers, `Dynamic`s. */
+  plain(value: HostValue): MadeValue {
+    return fromHost(value);
+  }
+
+  list(made: ListKind, items: readonly MadeValue[]): MadeValue {
+    if (made === 'Listing') return makeListing(items);
+    return made === 'Set' ? VmSet.of([...items]) : new VmList([...items]);
+  }
+
+  map(made: MapKind, entries: readonly (readonly [MadeValue, MadeValue])[]): MadeValue {
+    return made === 'Mapping' ? makeMapping(entries) : VmMap.of([...entries]);
+  }
+
+  /** An instance of a class of the contract. Its types and constraints are checked when it is read. */
+  object(name: string, properties: Iterable<readonly [string, MadeValue]>): MadeValue {
+    return instanceOf(this.#reader.byName.get(name), properties);
+  }
+
+  /** An instance of a class that the embedder makes. */
+  host(className: string, properties: Iterable<readonly [string, MadeValue]>): MadeValue {
+    return instanceOf(this.#reader.hosts.get(className), properties);
+  }
+
+  /** An object for reading. */
+  open(value: MadeValue): LazyObject {
+    if (!(value instanceof VmObject)) throw new TypeError('The value is not an object.');
+    return new LazyObject(value, this.#evaluation);
+  }
+
+  /**
+   * Evaluates all of a value, and returns where and why it does not fit its types.
+   *
+   * @param given whether a property of the outermost object counts; others may be missing
+   * @throws PklError for limits, such as of time and memory
+   */
+  check(value: MadeValue, given: (name: string) => boolean = () => true): readonly Misfit[] {
+    return this.#evaluation.run(() => {
+      const misfits: Misfit[] = [];
+      visit(value, [], misfits, given);
+      return misfits;
+    });
+  }
+}
+
+/**
+ * Reads the contract of a class.
+ *
+ * @param expression its value, in the scope of the module, is the class
+ * @param hostClasses qualified names of classes whose instances the embedder makes
+ * @throws PklError when the expression or a default value fails
+ * @example readContract(evaluation, 'app:/main.pkl', 'Bird').contract.classes
+ */
+export function readContract(
+  evaluation: Evaluation,
+  uri: string,
+  expression: string,
+  hostClasses: ReadonlySet<string> = new Set(),
+): OpenContract {
+  const module = evaluation.module(uri);
+  return evaluation.run(() => {
+    const cls = evaluation.expression(module, expression);
+    if (!(cls instanceof VmClass)) throw new TypeError(`\`${expression}\` is not a class.`);
+    const reader = new ContractReader(hostClasses);
+    return new OpenContract(evaluation, reader, reader.read(cls));
+  });
+}
+
+function instanceOf(cls: VmClass | undefined, properties: Iterable<readonly [string, MadeValue]>): MadeValue {
+  if (cls === undefined) throw new TypeError('The contract has no such class.');
+  return makeObject(prototypeOf(cls), cls, { properties });
+}
+
+/** Codes of errors that are nobody's fault but that of a limit. */
+const limits: ReadonlySet<string> = new Set(['timed-out', 'memory-exceeded', 'stack-overflow', 'regex-too-expensive']);
+
+function visit(
+  value: VmValue,
+  path: readonly string[],
+  misfits: Misfit[],
+  given: (name: string) => boolean = () => true,
+): void {
+  if (path.length > DEEPEST) return;
+  if (value instanceof VmObject) {
+    for (const info of value.shape.visible) {
+      const name = keyText(info.key);
+      if (path.length > 0 || given(name)) visitMember(value, info, [...path, name], misfits);
+    }
+    return;
+  }
+  const items = value instanceof VmList || value instanceof VmSet ? [...value] : [];
+  for (const [index, item] of items.entries()) visit(item, [...path, String(index)], misfits);
+  if (value instanceof VmMap) for (const [key, item] of value) visit(item, [...path, keyText(key)], misfits);
+}
+
+function visitMember(object: VmObject, info: SlotInfo, path: readonly string[], misfits: Misfit[]): void {
+  let value: VmValue;
+  try {
+    value = readSlot(object, info);
+  } catch (error) {
+    if (!(error instanceof PklError) || limits.has(error.code)) throw error;
+    misfits.push({ path, error, constraint: constraintOf(error) });
+    return;
+  }
+  visit(value, path, misfits);
+}
+
+function keyText(key: VmValue): string {
+  return typeof key === 'string' ? key : displayValue(key);
+}
+
+function constraintOf({ code, frames: [frame] }: PklError): string | null {
+  if (code !== 'constraint-violated' || frame === undefined) return null;
+  return placeOf(frame.span.source.uri, frame.span.start);
+}

@@ -1,0 +1,88 @@
+/** Requests and answers as instances of the classes that their routes name; runs on evaluation threads. */
+import type { MadeValue, OpenContract } from '../../lang/contracts/index.ts';
+import type { LazyObject } from '../../lang/index.ts';
+import { ActionError } from '../diagnostics/errors.ts';
+import type { OpenModule } from '../language/engine.ts';
+import type { AgentModule } from '../language/program.ts';
+import type { RequestInput } from '../run/request.ts';
+import { problemsOf } from './misfits.ts';
+import { type FieldProblem, problemText } from './problems.ts';
+import { decodeFields } from './request-fields.ts';
+import { ValueDecoder } from './values.ts';
+
+/** The `workflow.pkl` of an agent, and the paths of its routes in order. */
+export interface RouteClasses {
+  readonly workflow: AgentModule;
+  readonly routes: readonly string[];
+}
+
+/**
+ * The expression for a class of a route, in the scope of `workflow.pkl`.
+ *
+ * @param index the position of the route
+ */
+export function classOfRoute(index: number, which: 'Input' | 'Output'): string {
+  return `module.Settings.APIServer.Routes[${index}].${which}`;
+}
+
+function contractOf(
+  opened: OpenModule,
+  { workflow, routes }: RouteClasses,
+  route: string,
+  which: 'Input' | 'Output',
+): OpenContract {
+  return opened.contract(classOfRoute(routes.indexOf(route), which), workflow);
+}
+
+/** The problems of a request with the `Input` class of its route. */
+export function requestProblems(
+  opened: OpenModule,
+  classes: RouteClasses,
+  request: RequestInput,
+): readonly FieldProblem[] {
+  const open = contractOf(opened, classes, request.route, 'Input');
+  const { value, given, problems } = decodeFields(open, request);
+  // Without problems, every default counts as well; otherwise, some may depend on what is missing.
+  const misfits = open.check(value, problems.length === 0 ? undefined : (name) => given.has(name));
+  return [...problems, ...problemsOf(open.contract, misfits, problems)];
+}
+
+/**
+ * The request as an instance of the `Input` class of its route.
+ *
+ * @throws Error when the route names none; ActionError when the request was not checked and does not fit
+ */
+export function inputOf(opened: OpenModule, classes: RouteClasses, request: RequestInput | null): LazyObject {
+  if (request === null || request.fields === null) {
+    const route = request === null ? '' : ` \`${request.route}\``;
+    throw new Error(`The route${route} names no \`Input\` class, so \`request.input\` has no value.`);
+  }
+  const open = contractOf(opened, classes, request.route, 'Input');
+  const { value, problems } = decodeFields(open, request);
+  const [first] = problems;
+  if (first !== undefined) throw new ActionError('kdeps/input-does-not-fit', problemText(first), { status: 422 });
+  return open.open(value);
+}
+
+/** The problems of the parts of an answer with the `Output` class of the route. */
+export function answerProblems(
+  opened: OpenModule,
+  classes: RouteClasses,
+  request: RequestInput,
+  parts: readonly unknown[],
+): readonly FieldProblem[] {
+  const open = contractOf(opened, classes, request.route, 'Output');
+  const { contract } = open;
+  return parts.flatMap((part, index) => {
+    const problems: FieldProblem[] = [];
+    const type = { kind: 'object', name: contract.root, constraints: [] } as const;
+    const made: MadeValue | undefined = new ValueDecoder(open, problems).ofJson(type, part, []);
+    const found = made === undefined ? problems : problemsOf(contract, open.check(made), problems);
+    return found.map(({ field, reason }) => ({ field: partName(index, field), reason }));
+  });
+}
+
+/** `data[0].width`. */
+function partName(index: number, field: string): string {
+  return `data[${index}]${field === '' || field.startsWith('[') ? field : `.${field}`}`;
+}

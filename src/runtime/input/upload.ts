@@ -1,0 +1,21 @@
+/** Fields of requests that are files. */
+import type { Contract, ContractType } from '../../lang/contracts/index.ts';
+
+/** The qualified name of the class of uploaded files in the schema. */
+export const UPLOAD_CLASS = 'org.kdeps.pkl.Workflow#Upload';
+
+/** Whether a field holds a file, or several. */
+export function isUploadType(type: ContractType): boolean {
+  if (type.kind === 'nullable') return isUploadType(type.type);
+  return type.kind === 'host' || (type.kind === 'list' && isUploadType(type.element));
+}
+
+/**
+ * The names of the fields of a class that are files.
+ *
+ * @example uploadFields(route.input).has('image'); // true
+ */
+export function uploadFields(contract: Contract | null): ReadonlySet<string> {
+  const fields = contract?.classes.get(contract.root)?.fields ?? [];
+  return new Set(fields.flatMap(({ name, type }) => (isUploadType(type) ? [name] : [])));
+}

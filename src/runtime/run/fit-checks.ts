@@ -1,0 +1,51 @@
+/** Checks requests and answers against the classes that their routes name. */
+import { ActionError, RunError } from '../diagnostics/errors.ts';
+import { callsOf, snapshotOf } from '../evaluation/run-calls.ts';
+import { type FieldProblem, problemText } from '../input/problems.ts';
+import type { RunContext } from './context.ts';
+import type { Answer } from './outcomes.ts';
+
+/** The most problems that a response lists. */
+const MOST_LISTED = 100;
+
+/**
+ * Checks a request against the `Input` class of its route.
+ *
+ * @throws RunError 422 with an entry for each field that does not fit
+ */
+export async function requireInput(run: RunContext): Promise<void> {
+  const problems = await problemsOf(run, null);
+  if (problems.length === 0) return;
+  const entries = problems.slice(0, MOST_LISTED).map((problem) => ({
+    code: 422,
+    message: run.secrets.redact(problemText(problem)),
+    ...(problem.field !== '' && { field: problem.field }),
+  }));
+  throw new RunError('kdeps/input-does-not-fit', 422, entries);
+}
+
+/**
+ * Checks an answer against the `Output` class of its route.
+ *
+ * @throws RunError 500 with the problems as details
+ */
+export async function requireOutput(run: RunContext, { data, success, errors, status }: Answer): Promise<void> {
+  const { request, agent } = run;
+  const route = agent.workflow.api?.routes.find(({ path }) => path === request?.route);
+  const isFailure =
+    !success || (status ?? 200) >= 400 || errors?.some(({ code, message }) => code !== 0 || message !== '');
+  if (route === undefined || route.output === null || isFailure === true) return;
+  const problems = await problemsOf(run, data ?? []);
+  if (problems.length === 0) return;
+  const message = `The answer does not fit \`${route.output.root}\`, the \`Output\` class of the route \`${route.path}\`.`;
+  const detail = problems.slice(0, MOST_LISTED).map(problemText).join('\n');
+  run.emit({ type: 'note', run: run.id, resource: null, text: run.secrets.redact(`${message}\n${detail}`) });
+  throw new RunError('kdeps/answer-does-not-fit', 500, [{ code: 500, message }], detail);
+}
+
+async function problemsOf(run: RunContext, answer: readonly unknown[] | null): Promise<readonly FieldProblem[]> {
+  const check = { resource: null, run: snapshotOf(run), answer };
+  const { evaluated, failure } = await run.evaluations.evaluate(check, callsOf(run), run.signal);
+  if (failure !== null) throw new ActionError(failure.code, failure.message, failure);
+  return evaluated.state === 'checked' ? evaluated.problems : [];
+}
