@@ -10,8 +10,8 @@ import { grammarFiles } from './grammar/index.ts';
 /** A folder of source files in another language that becomes one TypeScript module. */
 interface SourceTable {
   readonly folder: string;
-  /** How the names of the files end, without the dot. */
-  readonly extension: string;
+  /** How the names of the files end, without the dot; a list when the names keep their endings. */
+  readonly extension: string | readonly string[];
   readonly target: string;
   readonly comment: string;
 }
@@ -40,6 +40,12 @@ const sourceTables: readonly SourceTable[] = [
     extension: 'py',
     target: 'src/runtime/python/sources.generated.ts',
     comment: 'The Python programs that ship with the package: name → text.',
+  },
+  {
+    folder: 'src/server/faces/docs/page',
+    extension: ['css', 'html', 'js'],
+    target: 'src/server/faces/docs/page.generated.ts',
+    comment: 'The files of the page: name → text.',
   },
 ];
 
@@ -96,17 +102,20 @@ async function workerText(root: string): Promise<string> {
 
 async function sourceTable(root: string, table: SourceTable): Promise<string | undefined> {
   const cwd = join(root, table.folder);
-  const paths = (await glob(`**/*.${table.extension}`, { cwd })).sort();
+  const { extension } = table;
+  const ending = typeof extension === 'string' ? `.${extension}` : '';
+  const pattern = typeof extension === 'string' ? `**/*.${extension}` : `**/*.{${extension.join(',')}}`;
+  const paths = (await glob(pattern, { cwd })).sort();
   if (paths.length === 0) return undefined;
   const rows = await Promise.all(
     paths.map(async (path) => {
       const text = await readFile(join(cwd, path), 'utf8');
-      const name = JSON.stringify(path.slice(0, -table.extension.length - 1));
+      const name = JSON.stringify(path.slice(0, path.length - ending.length));
       return `  get ${name}() {\n    return ${templateLiteral(text)};\n  },\n`;
     }),
   );
   return [
-    `// Generated from ${table.folder}/**/*.${table.extension} by \`npm run gen\`. Edit those.\n\n`,
+    `// Generated from ${table.folder}/${pattern} by \`npm run gen\`. Edit those.\n\n`,
     `/** ${table.comment} */\n`,
     'export const sources: Readonly<Record<string, string>> = {\n',
     ...rows,

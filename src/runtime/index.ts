@@ -1,11 +1,13 @@
 /** Loads and runs agents: the interface for servers and commands. */
 
+export type { Contract, ContractField } from '../lang/contracts/index.ts';
 export { compareVersions } from './agent/action-id.ts';
 export type { Agent, Resource } from './agent/agent.ts';
 export { publicAddressProblem } from './agent/checks/access.ts';
 export { type FilePreview, previewFile } from './agent/file-preview.ts';
 export { tryLoading } from './agent/loading.ts';
 export { homeOf, type OpenAgent, type OpenAgentOptions, openAgent } from './agent/open-agent.ts';
+export { readParameters } from './agent/read-parameters.ts';
 export { agentFiles } from './agent/watching.ts';
 export type { MachineSettings } from './agent/workflow.ts';
 export {
@@ -50,7 +52,9 @@ export { didYouMean } from './diagnostics/nearest-names.ts';
 export { systemErrorText } from './diagnostics/system-errors.ts';
 export { isAgentFolder, kindAt } from './files/paths.ts';
 export { temporaryFolder } from './files/temporary.ts';
-export { uploadFields } from './input/upload.ts';
+export { classSchema, fieldSchema, type JsonSchema } from './input/json-schema.ts';
+export { keepsEmpty } from './input/request-fields.ts';
+export { isUploadType, uploadFields } from './input/upload.ts';
 export { kinds } from './kinds/index.ts';
 export { derived } from './kinds/registry.ts';
 export { type Fields, formerSeconds } from './kinds/spelling.ts';

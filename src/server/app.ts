@@ -1,19 +1,20 @@
 /** The API server as an Express app: the middleware a request passes through, in order. */
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import type { ApiKey, ApiRoute, ApiSettings, CorsSettings, EventListener, Executor } from '../runtime/index.ts';
+import type { Agent, ApiKey, ApiRoute, ApiSettings, CorsSettings, EventListener, Executor } from '../runtime/index.ts';
 import { Semaphore } from '../runtime/index.ts';
 import { accessGuard, requireScope } from './access.ts';
 import { BodyMemory } from './body.ts';
 import { allowOrigin, rejectCrossSite } from './cors.ts';
 import { RequestError } from './envelope.ts';
-import { failureReply, type HandlerOptions, handle, requestId, send } from './handler.ts';
+import { faces } from './faces/index.ts';
+import { type MountOptions, mountFaces } from './faces/mount.ts';
+import { failureReply, type HandlerOptions, handle, requestId, runRequest, send } from './handler.ts';
 import { addHealthChecks } from './health.ts';
 import { clientOf, RateLimit } from './rate-limit.ts';
 
 export interface AppOptions {
-  /** The name of the agent. */
-  readonly agent: string;
+  readonly agent: Agent;
   readonly settings: ApiSettings;
   readonly keys: readonly ApiKey[];
   readonly executor: Executor;
@@ -42,7 +43,13 @@ export interface ApiApp {
 export function createApp({ agent, settings, keys, executor, log }: AppOptions): ApiApp {
   const app = express();
   const semaphore = new Semaphore(settings.maxConcurrency, settings.maxQueue);
-  const running = new Set<Promise<void>>();
+  const running = new Set<Promise<unknown>>();
+  const track = <T>(work: Promise<T>): Promise<T> => {
+    running.add(work);
+    const end = (): void => void running.delete(work);
+    work.then(end, end);
+    return work;
+  };
   const handlerOptions: HandlerOptions = {
     executor,
     semaphore,
@@ -53,7 +60,8 @@ export function createApp({ agent, settings, keys, executor, log }: AppOptions):
     log,
   };
   const limiter = settings.rateLimit === null ? null : rateLimiter(settings.rateLimit);
-  const access = keys.length === 0 ? null : accessGuard(keys, agent);
+  const keyed = keys.length === 0 ? null : accessGuard(keys, agent.agent);
+  const access = keyed === null ? [] : [keyed, scopeGuard];
   let [ready, draining] = [false, false];
 
   app.disable('x-powered-by');
@@ -80,17 +88,30 @@ export function createApp({ agent, settings, keys, executor, log }: AppOptions):
   });
   for (const route of settings.routes) {
     const path = expressPath(route.path);
-    app.all(path, originGuard(settings.cors, route));
-    if (access !== null) app.all(path, access, scopeGuard);
+    app.all(path, originGuard(settings.cors, route), ...access);
     if (limiter !== null) app.all(path, limiter);
     app.all(path, methodGuard(route), (request, response) => {
-      const work = handle(request, response, route, handlerOptions);
-      running.add(work);
-      void work.finally(() => running.delete(work));
+      void track(handle(request, response, route, handlerOptions));
     });
   }
+  const mounting: MountOptions = {
+    context: {
+      agent,
+      settings,
+      hasKeys: keys.length > 0,
+      run: ({ request, response, route, fields }) =>
+        track(runRequest(request, response, route, handlerOptions, fields)),
+    },
+    guards: (route) => [
+      originGuard(settings.cors, route),
+      ...(route.isPublic === true ? [] : access),
+      ...(limiter === null ? [] : [limiter]),
+      methodGuard(route, 'answers'),
+    ],
+  };
+  mountFaces(app, faces, mounting);
   // Without a key, nobody learns which routes there are.
-  if (access !== null) app.use(access);
+  if (keyed !== null) app.use(keyed);
   if (limiter !== null) app.use(limiter);
   app.use((request) => {
     const paths = settings.routes.map((route) => route.path).join(', ');
@@ -132,7 +153,7 @@ const scopeGuard: RequestHandler = (_request, response, next) => {
 };
 
 /** Applies the CORS policy and answers preflight requests. */
-function originGuard(cors: CorsSettings | null, route: ApiRoute): RequestHandler {
+function originGuard(cors: CorsSettings | null, route: Pick<ApiRoute, 'methods'>): RequestHandler {
   return (request, response, next) => {
     if (cors !== null && allowOrigin(cors, request, response, route.methods)) return;
     rejectCrossSite(cors, request);
@@ -140,8 +161,12 @@ function originGuard(cors: CorsSettings | null, route: ApiRoute): RequestHandler
   };
 }
 
-/** Passes on the methods of a route; answers requests about the route itself here. */
-function methodGuard(route: ApiRoute): RequestHandler {
+/**
+ * Passes on the methods of a route; answers requests about the route itself here.
+ *
+ * @param head whether the handler also answers `HEAD`
+ */
+function methodGuard(route: Pick<ApiRoute, 'methods'>, head: 'empty' | 'answers' = 'empty'): RequestHandler {
   const allowed = allowedMethods(route);
   return (request, response, next) => {
     if (request.method === 'OPTIONS') {
@@ -156,13 +181,14 @@ function methodGuard(route: ApiRoute): RequestHandler {
       );
     }
     // A `HEAD` request must not make the agent work.
-    if (request.method === 'HEAD') response.set('Content-Type', 'application/json; charset=utf-8').status(200).end();
+    if (request.method === 'HEAD' && head === 'empty')
+      response.set('Content-Type', 'application/json; charset=utf-8').status(200).end();
     else next();
   };
 }
 
 /** `GET` implies `HEAD`. */
-function allowedMethods(route: ApiRoute): readonly string[] {
+function allowedMethods(route: Pick<ApiRoute, 'methods'>): readonly string[] {
   const head = route.methods.includes('GET') ? ['HEAD'] : [];
   return [...new Set([...route.methods, ...head, 'OPTIONS'])];
 }

@@ -1,6 +1,7 @@
 /** The path of a request: received, admitted, run, answered. */
 import type { Request, Response } from 'express';
 import {
+  type Answer,
   type ApiRoute,
   type EventListener,
   type Executor,
@@ -12,7 +13,7 @@ import {
 import { callerOf } from './access.ts';
 import { type BodyMemory, readBody } from './body.ts';
 import { answerReply, type Reply, RequestError, replyTo } from './envelope.ts';
-import { receive } from './input.ts';
+import { receive, withFields } from './input.ts';
 import { jsonBody } from './json-text.ts';
 
 export interface HandlerOptions {
@@ -70,6 +71,23 @@ async function answer(
   route: ApiRoute,
   options: HandlerOptions,
 ): Promise<Reply> {
+  return answerReply(await runRequest(request, response, route, options), id);
+}
+
+/**
+ * Runs the agent for a request: received, checked, queued, limited in time.
+ *
+ * @param fields the fields of the input, for a request whose body is something else
+ * @throws RequestError and RunError
+ */
+export async function runRequest(
+  request: Request,
+  response: Response,
+  route: ApiRoute,
+  options: HandlerOptions,
+  fields: Readonly<Record<string, unknown>> | null = null,
+): Promise<Answer> {
+  const id = requestId(response);
   const stop = new AbortController();
   // Nobody is waiting for the response anymore.
   const onClose = (): void => stop.abort(new RequestError(499, 'The client closed the connection.'));
@@ -77,7 +95,7 @@ async function answer(
   const state: RequestState = { isWaiting: false };
   const timer = startTimer(options.timeout, () => stop.abort(lateness(options.timeout ?? 0, request.complete, state)));
   try {
-    return await run(request, response, { id, route, signal: stop.signal, state }, options);
+    return await run(request, response, { id, route, signal: stop.signal, state, fields }, options);
   } finally {
     clearTimeout(timer);
     response.off('close', onClose);
@@ -95,17 +113,20 @@ interface Admission {
   readonly route: ApiRoute;
   readonly signal: AbortSignal;
   readonly state: RequestState;
+  readonly fields: Readonly<Record<string, unknown>> | null;
 }
 
 async function run(
   request: Request,
   response: Response,
-  { id, route, signal, state }: Admission,
+  { id, route, signal, state, fields }: Admission,
   { bodyLimit: limit, limits, memory, semaphore, executor }: HandlerOptions,
-): Promise<Reply> {
-  const { content, release } = await readBody(request, { limit, memory, signal });
+): Promise<Answer> {
+  const { content, release } =
+    fields === null ? await readBody(request, { limit, memory, signal }) : { content: null, release: () => undefined };
   try {
-    const { input: received, remove } = await receive(request, content, { id, route, limits, signal });
+    const [from, body] = content === null ? withFields(request, route, fields ?? {}) : [request, content];
+    const { input: received, remove } = await receive(from, body, { id, route, limits, signal });
     const input = withoutKey(received, callerOf(response).header);
     try {
       await executor.check(input, signal);
@@ -115,7 +136,7 @@ async function run(
         return executor.run(input, signal);
       }, signal);
       if (result.answer === null) throw new TypeError('A run for a request ended without an answer.');
-      return answerReply(result.answer, id);
+      return result.answer;
     } finally {
       await remove();
     }

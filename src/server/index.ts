@@ -104,9 +104,9 @@ function checkAddresses({ agent, keys }: OpenAgent, { host, names, isGuarded }: 
 }
 
 async function startApi(open: OpenAgent, options: ServeOptions): Promise<ApiPart | null> {
-  const { api, agent } = open.agent.workflow;
+  const { api } = open.agent.workflow;
   if (api === null) return null;
-  const { executor, keys } = open;
+  const { agent, executor, keys } = open;
   const { app, open: admit, drain, settled } = createApp({ agent, settings: api, keys, executor, log: options.log });
   const listening = await listen(app, {
     host: options.host ?? api.host,

@@ -20,6 +20,38 @@ import { formBoundary, parseForm } from './multipart.ts';
 import { Parameters } from './parameters.ts';
 import { inSlices } from './slices.ts';
 
+/** The parts of an HTTP request that its input consists of. */
+export type HttpParts = Pick<Request, 'method' | 'path' | 'originalUrl' | 'params' | 'ip' | 'headers' | 'rawHeaders'>;
+
+/**
+ * A request to a route with the given fields as its JSON body, made of a request to something else.
+ *
+ * @returns the request and its body
+ */
+export function withFields(
+  request: HttpParts,
+  route: ApiRoute,
+  fields: Readonly<Record<string, unknown>>,
+): readonly [HttpParts, Buffer] {
+  const names = [...route.path.matchAll(/[:*]([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu)].map(([, name]) => name ?? '');
+  const inPath = Object.entries(fields).filter(([name]) => names.includes(name));
+  const path = inPath.reduce(
+    (text, [name, value]) => text.replace(new RegExp(`[:*]${name}`, 'u'), () => encodeURIComponent(String(value))),
+    route.path,
+  );
+  const inBody = Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
+  const parts: HttpParts = {
+    method: route.methods.includes('POST') ? 'POST' : (route.methods[0] ?? 'GET'),
+    path,
+    originalUrl: path,
+    params: Object.fromEntries(inPath.map(([name, value]) => [name, String(value)])),
+    ip: request.ip,
+    headers: { 'content-type': 'application/json' },
+    rawHeaders: request.rawHeaders,
+  };
+  return [parts, Buffer.from(JSON.stringify(inBody))];
+}
+
 /** A request, and how to delete the files written for it. */
 export interface ReceivedRequest {
   readonly input: RequestInput;
@@ -39,7 +71,7 @@ interface Content {
  * @throws RequestError when the body does not match its content type, or exceeds `limits`
  */
 export async function receive(
-  request: Request,
+  request: HttpParts,
   body: Buffer,
   { id, route, limits, signal }: Reception,
 ): Promise<ReceivedRequest> {
@@ -79,7 +111,7 @@ export interface Reception {
 }
 
 function* readAll(
-  request: Request,
+  request: HttpParts,
   body: Buffer,
   parameters: Parameters,
   { route, limits }: Pick<Reception, 'route' | 'limits'>,
@@ -87,23 +119,22 @@ function* readAll(
   const at = request.originalUrl.indexOf('?');
   if (at >= 0) yield* parameters.readEncoded(Buffer.from(request.originalUrl.slice(at + 1)), 'query');
   const type = request.headers['content-type'] ?? '';
-  const fieldsOf = (texts: GivenFields['texts'], isJson: boolean): GivenFields | null =>
-    route.input === null ? null : { texts, isJson };
+  const query = route.input === null ? null : parameters.copy();
+  const fieldsOf = (isJson: boolean): GivenFields | null =>
+    query === null ? null : { query, form: isJson ? new Map() : parameters.after(query), isJson };
   if (/^multipart\/form-data\b/i.test(type)) {
     const uploads = yield* readForm(body, type, parameters, limits);
-    return { text: '', uploads, fields: fieldsOf(parameters.values, false) };
+    return { text: '', uploads, fields: fieldsOf(false) };
   }
   // Limits are checked before the whole body becomes a string.
   const json = jsonIn(type, body);
   if (route.input !== null) requireFields(type, body, json);
-  // The members of a JSON body have types, unlike what came before it.
-  const before = json === null ? null : parameters.copy();
   const isUtf8 = /;\s*charset=(?!"?utf-?8\b)/i.exec(type) === null;
   if (isUtf8 && json !== null) yield* parameters.readJson(withoutMark(body), json);
   else if (json === null && formType.test(type)) yield* parameters.readEncoded(body, 'form');
   const text = yield* bodyText(body, type);
   if (!isUtf8 && json !== null) yield* parameters.readJson(Buffer.from(text), json);
-  return { text, uploads: parameters.files, fields: fieldsOf(before ?? parameters.values, before !== null) };
+  return { text, uploads: parameters.files, fields: fieldsOf(json !== null) };
 }
 
 /** Rejects a body that gives no fields, for a route that names an `Input` class. */
@@ -191,7 +222,7 @@ async function save({ field, fileName, content }: FormPart, folder: string): Pro
   return { name, field, path, type: await mediaType(content), size: content.length };
 }
 
-function headersOf(request: Request): ReadonlyMap<string, readonly string[]> {
+function headersOf(request: HttpParts): ReadonlyMap<string, readonly string[]> {
   const pairs: [string, string][] = [];
   for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
     pairs.push([(request.rawHeaders[i] ?? '').toLowerCase(), request.rawHeaders[i + 1] ?? '']);

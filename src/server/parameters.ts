@@ -35,6 +35,12 @@ export class Parameters {
     return new Map([...this.values].map(([name, values]) => [name, [...values]]));
   }
 
+  /** The values read since a copy was made. */
+  after(copy: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
+    const later = [...this.values].map(([name, values]) => [name, values.slice(copy.get(name)?.length ?? 0)] as const);
+    return new Map(later.filter(([, values]) => values.length > 0));
+  }
+
   /**
    * Reads a query, or a URL-encoded form.
    *

@@ -140,7 +140,7 @@ describe('the same values come from', () => {
       user: 'must match the pattern `[a-z]+`, but is `"Ann"`.',
     });
     expect(problems(await get('q=Bear&user=ann', '/users/ann'))).toEqual({
-      user: 'is given twice: in the path and in the query or form.',
+      user: 'is given twice: in the path and in the query.',
     });
   });
 });

@@ -35,18 +35,23 @@ export async function pythonPackages(name: string, packages: readonly string[]):
  * Installs a program.
  *
  * @param requirement a pip requirement, including the version
+ * @param run the seconds that it may take, and the folder that it runs in
  * @returns null, after printing the reason, when it is unavailable
  */
-export async function pythonTool(name: string, requirement: string): Promise<Tool | null> {
+export async function pythonTool(
+  name: string,
+  requirement: string,
+  { timeout = 60, cwd = root } = {},
+): Promise<Tool | null> {
   const environment = await pythonPackages(name, [requirement]);
   if (environment === null) return null;
   return (args, input) =>
     runCommand({
       file: name,
       args,
-      cwd: root,
+      cwd,
       env: environment.activate(environmentVariables()),
-      timeout: 60_000,
+      timeout: timeout * 1000,
       ...(input !== undefined && { input }),
     });
 }

@@ -28,6 +28,7 @@ import { DataFolders } from './data-folders.ts';
 import { type FileLocation, type GraphNode, makeGraph, type Requirement, unknownId } from './graph.ts';
 import { findInstalled, type InstalledAgent } from './installed.ts';
 import { makePlan } from './plan.ts';
+import { requestReads } from './read-parameters.ts';
 import { readFacts, readIds, type SourceFacts } from './source-facts.ts';
 import { type ApiRoute, readWorkflow, type Workflow } from './workflow.ts';
 import { writtenIds } from './written-properties.ts';
@@ -302,6 +303,10 @@ class AgentLoader {
       place,
       module: opened.module,
       kind: kind.name,
+      reads: requestReads(
+        this.#factsOf(opened.module),
+        quietly(() => texts(opened.read('Run', 'RestrictToRoutes'))) ?? [],
+      ),
       code,
       secretVariables,
     };

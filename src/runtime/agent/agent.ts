@@ -13,6 +13,7 @@ import {
 import type { DataFolders } from './data-folders.ts';
 import type { FileLocation } from './graph.ts';
 import type { Plan } from './plan.ts';
+import type { RequestReads } from './read-parameters.ts';
 import type { Workflow } from './workflow.ts';
 
 export interface Resource {
@@ -26,6 +27,8 @@ export interface Resource {
   readonly module: AgentModule;
   /** The property of its action; null for a resource without one. */
   readonly kind: string | null;
+  /** What its file reads of a request. */
+  readonly reads: RequestReads;
   /** Facts about its code, determined at load time. */
   readonly code: ResourceCode;
   /** Variables whose values are secret because of what the action does with them. */

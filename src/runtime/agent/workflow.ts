@@ -46,6 +46,8 @@ export interface ApiSettings extends ListenSettings {
   readonly routes: readonly ApiRoute[];
   /** The keys in the workflow; the environment may have more. */
   readonly keys: readonly ApiKey[];
+  /** Whether the server describes its routes. */
+  readonly docs: boolean;
   /** Null when other origins are not allowed. */
   readonly cors: CorsSettings | null;
   /** Maximum size of a body in bytes. */
@@ -180,6 +182,7 @@ function readApi(value: PklValue, contractOf: ReadRouteClass): ApiSettings {
       methods: [...new Set(texts(field(route, 'Methods')).map((method) => method.toUpperCase()))],
     })),
     keys: readKeys(field(value, 'Keys')),
+    docs: flagOr(field(value, 'Docs'), true),
     cors: readCors(field(value, 'CORS')),
     bodyLimit: bytes(field(value, 'BodyLimit')) ?? 32 * 2 ** 20,
     limits: {

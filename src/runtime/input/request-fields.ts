@@ -24,6 +24,8 @@ export interface DecodedFields {
   readonly problems: readonly FieldProblem[];
 }
 
+type Texts = ReadonlyMap<string, readonly string[]>;
+
 /** Where a request gives a field. */
 interface Source {
   /** `in the query`. */
@@ -41,14 +43,16 @@ class FieldDecoder {
   readonly #request: RequestInput;
   readonly #problems: FieldProblem[] = [];
   readonly #values: ValueDecoder;
-  readonly #texts: ReadonlyMap<string, readonly string[]>;
+  readonly #query: Texts;
+  readonly #form: Texts;
   readonly #json: ReadonlyMap<string, unknown>;
 
   constructor(open: OpenContract, request: RequestInput) {
     this.#open = open;
     this.#request = request;
     this.#values = new ValueDecoder(open, this.#problems);
-    this.#texts = request.fields?.texts ?? new Map();
+    this.#query = request.fields?.query ?? new Map();
+    this.#form = request.fields?.form ?? new Map();
     this.#json = request.fields?.isJson === true ? membersOf(request.body) : new Map();
   }
 
@@ -81,8 +85,15 @@ class FieldDecoder {
     const inPath = this.#request.pathParams.get(name);
     if (inPath !== undefined)
       sources.push({ where: 'in the path', decode: () => this.#values.ofText(type, inPath, [name]) });
-    const texts = this.#texts.get(name)?.filter((text) => text !== '' || keepsEmpty(type)) ?? [];
-    if (texts.length > 0) sources.push({ where: this.#whereTexts(), decode: () => this.#ofTexts(name, type, texts) });
+    const ofTexts = (where: string, texts: readonly string[] = []): void => {
+      if (texts.length > 0) sources.push({ where, decode: () => this.#ofTexts(name, type, texts) });
+    };
+    ofTexts('in the query', this.#query.get(name));
+    // Browsers send the empty fields of a form.
+    ofTexts(
+      'in the form',
+      this.#form.get(name)?.filter((text) => text !== '' || keepsEmpty(type)),
+    );
     if (this.#json.has(name) && !this.#isUpload(name, type))
       sources.push({
         where: 'in the JSON body',
@@ -96,10 +107,6 @@ class FieldDecoder {
   /** Files in a JSON body are data URLs, which the server has saved as files. */
   #isUpload(name: string, type: ContractType): boolean {
     return isUploadType(type) && this.#filesOf(name).length > 0;
-  }
-
-  #whereTexts(): string {
-    return this.#request.fields?.isJson === true ? 'in the query' : 'in the query or form';
   }
 
   #ofTexts(name: string, type: ContractType, texts: readonly string[]): MadeValue | undefined {
@@ -135,7 +142,7 @@ class FieldDecoder {
   #refuseUnknown({ fields }: ContractClass): void {
     const known = fields.map(({ name }) => name);
     const files = this.#request.files.map(({ field }) => field.replace(/\[\]$/, ''));
-    for (const name of new Set([...this.#texts.keys(), ...this.#json.keys(), ...files])) {
+    for (const name of new Set([...this.#query.keys(), ...this.#form.keys(), ...this.#json.keys(), ...files])) {
       if (known.includes(name) || serverFields.has(name)) continue;
       const fieldsText =
         known.length === 0 ? 'There are none.' : `Fields: ${known.map((each) => `\`${each}\``).join(', ')}.`;
@@ -155,8 +162,8 @@ function rejectionOf({ why, limit }: RejectedParameter): string {
     : `is longer than ${limit} bytes, the limit set by \`MaxParameterLength\` in the workflow.`;
 }
 
-/** Whether an empty text is a value. Browsers send empty fields of forms. */
-function keepsEmpty(type: ContractType): boolean {
+/** Whether an empty text is a value. */
+export function keepsEmpty(type: ContractType): boolean {
   if (type.kind === 'nullable') return type.type.kind === 'string';
   if (type.kind === 'union') return type.members.some(keepsEmpty);
   return type.kind === 'string' || type.kind === 'any' || (type.kind === 'list' && keepsEmpty(type.element));

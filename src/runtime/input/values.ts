@@ -11,7 +11,7 @@ type UnionType = ContractType & { readonly kind: 'union' };
 type Path = readonly string[];
 
 const truths: ReadonlyMap<string, boolean> = new Map(
-  Object.entries({ true: true, false: false, 1: true, 0: false, on: true, off: false, yes: true, no: false }),
+  Object.entries({ true: true, false: false, on: true, off: false }),
 );
 const LEAST_INT = -(2n ** 63n);
 const MOST_INT = 2n ** 63n - 1n;
@@ -40,7 +40,7 @@ export class ValueDecoder {
     if (text.includes('\0')) return this.#refuse(path, NUL);
     switch (type.kind) {
       case 'nullable':
-        return text === '' && type.type.kind !== 'string' ? this.#open.null : this.ofText(type.type, text, path);
+        return this.ofText(type.type, text, path);
       case 'union':
         return this.#firstOf(type, path, text, (member, decoder) => decoder.ofText(member, text, path));
       case 'object':

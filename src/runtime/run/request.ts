@@ -15,8 +15,10 @@ export interface UploadedFile {
 
 /** What a request gives for the fields of an `Input` class, apart from path parameters and files. */
 export interface GivenFields {
-  /** Query parameters and form fields. */
-  readonly texts: ReadonlyMap<string, readonly string[]>;
+  /** Query parameters. */
+  readonly query: ReadonlyMap<string, readonly string[]>;
+  /** Fields of a form. */
+  readonly form: ReadonlyMap<string, readonly string[]>;
   /** Whether the body is a JSON object whose members are fields. */
   readonly isJson: boolean;
 }

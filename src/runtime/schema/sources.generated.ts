@@ -21,6 +21,9 @@ class APIServerSettings {
   /// The routes of the API.
   Routes: Listing<APIServerRoutes> = routes
 
+  /// Whether the server describes its routes: for programs at \`/openapi.json\`, and for people at \`/docs\`.
+  Docs: Boolean = true
+
   /// Which web pages of other origins may call the API.
   CORS: CORSConfig = cors
 

@@ -1,0 +1,362 @@
+// The page at `/docs`: renders the OpenAPI document of the agent, and sends requests. It makes no request elsewhere.
+(() => {
+  const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
+  /** The longest text of an answer that is shown in full. */
+  const LONGEST_TEXT = 400;
+  let key = sessionStorage.getItem('key') ?? '';
+  let numbers = 0;
+
+  /** An element with attributes, listeners (`on…`) and children. */
+  const make = (name, attributes = {}, ...children) => {
+    const element = document.createElement(name);
+    for (const [attribute, value] of Object.entries(attributes)) {
+      if (value === undefined || value === false || value === null) continue;
+      if (attribute.startsWith('on')) element.addEventListener(attribute.slice(2), value);
+      else element.setAttribute(attribute, value === true ? '' : String(value));
+    }
+    element.append(...children.filter((child) => child !== null && child !== undefined));
+    return element;
+  };
+  const byId = (id) => document.getElementById(id);
+  const withKey = (headers = {}) => (key === '' ? headers : { ...headers, 'X-API-Key': key });
+
+  async function start() {
+    const response = await fetch('openapi.json', { headers: withKey() });
+    if (response.status === 401 || response.status === 403) return askForKey();
+    if (!response.ok) throw new Error(`openapi.json: ${response.status}`);
+    render(await response.json());
+  }
+
+  function askForKey() {
+    byId('access').hidden = false;
+    byId('notice').textContent = key === '' ? 'This API requires a key.' : 'The API does not know this key.';
+  }
+
+  byId('access').addEventListener('submit', (event) => {
+    event.preventDefault();
+    key = byId('key').value.trim();
+    sessionStorage.setItem('key', key);
+    start().catch(fail);
+  });
+
+  function fail(error) {
+    byId('notice').textContent = `The description of the API cannot be read: ${error.message}`;
+  }
+
+  function render(api) {
+    byId('access').hidden = true;
+    byId('notice').textContent = '';
+    document.title = `${api.info.title} API`;
+    byId('title').replaceChildren(`${api.info.title} `, make('small', {}, api.info.version));
+    byId('description').textContent = api.info.description ?? '';
+    const operations = Object.entries(api.paths).flatMap(([path, item]) =>
+      METHODS.filter((method) => item[method] !== undefined).map((method) =>
+        operation(api, path, method, item[method]),
+      ),
+    );
+    byId('operations').replaceChildren(...operations);
+  }
+
+  /** Follows a reference. */
+  function resolve(api, schema) {
+    const { $ref: reference } = schema ?? {};
+    if (reference === undefined) return schema ?? {};
+    return resolve(
+      api,
+      reference
+        .slice(2)
+        .split('/')
+        .reduce((part, name) => part?.[name], api),
+    );
+  }
+
+  function operation(api, path, method, about) {
+    const fields = fieldsOf(api, about);
+    const controls = fields.map((field) => control(api, field));
+    const output = make('div', { 'aria-live': 'polite' });
+    const command = make('pre', { tabindex: '0', 'aria-label': 'curl' });
+    const send = make('button', { type: 'submit' }, 'Send');
+    const draft = () => requestOf(path, method, about, controls);
+    const update = () => {
+      command.textContent = curl(draft());
+    };
+    const form = make(
+      'form',
+      {
+        novalidate: true,
+        oninput: update,
+        onsubmit: async (event) => {
+          event.preventDefault();
+          for (const each of controls) each.complain('');
+          send.disabled = true;
+          await answer(draft(), output, controls).finally(() => {
+            send.disabled = false;
+          });
+        },
+      },
+      make('h3', {}, fields.length === 0 ? 'No fields' : 'Fields'),
+      ...controls.map(({ element }) => element),
+      send,
+    );
+    update();
+    return make(
+      'article',
+      { id: about.operationId },
+      make('h2', {}, make('span', { class: 'method' }, method.toUpperCase()), make('span', { class: 'path' }, path)),
+      about.summary === undefined
+        ? null
+        : make('p', { class: 'about' }, [about.summary, about.description].filter(Boolean).join('\n')),
+      make(
+        'div',
+        { class: 'columns' },
+        form,
+        make('section', {}, bar('curl', command), command, make('h3', {}, 'Answer'), output),
+      ),
+    );
+  }
+
+  function bar(title, element) {
+    const copy = make('button', { type: 'button', class: 'quiet' }, 'Copy');
+    copy.addEventListener('click', async () => {
+      await navigator.clipboard?.writeText(element.textContent);
+      copy.textContent = 'Copied';
+      setTimeout(() => {
+        copy.textContent = 'Copy';
+      }, 1500);
+    });
+    return make('div', { class: 'bar' }, make('h3', {}, title), copy);
+  }
+
+  /** The fields of an operation: its parameters, and the properties of its body. */
+  function fieldsOf(api, { parameters = [], requestBody }) {
+    const given = parameters.map((parameter) => ({
+      ...parameter,
+      schema: {
+        description: parameter.description,
+        ...(parameter.schema ?? parameter.content?.['application/json']?.schema),
+      },
+    }));
+    const body = resolve(api, requestBody?.content?.['multipart/form-data']?.schema);
+    const required = body.required ?? [];
+    const inBody = Object.entries(body.properties ?? {}).map(([name, schema]) => ({
+      name,
+      in: 'body',
+      required: required.includes(name),
+      schema,
+    }));
+    return [...given, ...inBody];
+  }
+
+  /** The kind of control that a schema takes, and what it says besides. */
+  function shapeOf(api, written) {
+    const schema = resolve(api, written);
+    const alternatives = (schema.anyOf ?? []).filter(
+      (each) =>
+        each.type !== 'null' && each.const !== '' && !(schema.anyOf[0].type === 'array' && each !== schema.anyOf[0]),
+    );
+    if (alternatives.length === 1) return shapeOf(api, { ...schema, ...alternatives[0], anyOf: undefined });
+    const types = [schema.type ?? []].flat().filter((type) => type !== 'null');
+    const isFile = schema.format === 'binary' || schema.items?.format === 'binary';
+    return { schema, isFile, type: types[0] ?? 'any', values: schema.enum?.filter((value) => value !== null) };
+  }
+
+  function control(api, field) {
+    const { name } = field;
+    const { schema, isFile, type, values } = shapeOf(api, field.schema);
+    const id = `field${++numbers}`;
+    const isStructured = !isFile && (type === 'array' || type === 'object');
+    const input = inputFor({ schema, isFile, type, values, id, name, required: field.required, isStructured });
+    const problem = make('p', { class: 'problem', id: `${id}-problem`, role: 'alert' });
+    const doc = field.schema.description ?? schema.description;
+    const element = make(
+      'div',
+      { class: 'field' },
+      make(
+        'label',
+        { for: id },
+        make('span', { class: 'name' }, name),
+        make('span', { class: 'kind' }, words(api, { schema, isFile, type, values })),
+        field.required ? make('span', { class: 'required' }, 'required') : null,
+      ),
+      doc === undefined ? null : make('p', { class: 'doc' }, doc),
+      input,
+      problem,
+    );
+    return {
+      field,
+      element,
+      isFile,
+      isStructured,
+      type,
+      value: () => valueOf(input, isFile),
+      complain: (text) => {
+        problem.textContent = text;
+        input.toggleAttribute('aria-invalid', text !== '');
+      },
+    };
+  }
+
+  function inputFor({ schema, isFile, type, values, id, name, required, isStructured }) {
+    const about = { id, name, 'aria-describedby': `${id}-problem`, 'aria-required': required };
+    if (isFile) return make('input', { ...about, type: 'file', multiple: type === 'array' });
+    if (values !== undefined || type === 'boolean') {
+      const options = (values ?? [true, false]).map((value) =>
+        make('option', { value, selected: schema.default === value }, String(value)),
+      );
+      const none = required && values !== undefined ? null : make('option', { value: '' }, '');
+      return make('select', about, none, ...options);
+    }
+    const { default: written = '' } = schema;
+    const isEmpty = written === null || (Array.isArray(written) && written.length === 0);
+    const standard = isEmpty ? '' : written;
+    if (isStructured)
+      return make(
+        'textarea',
+        { ...about, placeholder: type === 'array' ? '[…]' : '{…}' },
+        standard === '' ? '' : JSON.stringify(standard),
+      );
+    if (type === 'string' && (schema.maxLength ?? 0) > 200) return make('textarea', about, String(standard));
+    const isNumber = type === 'integer' || type === 'number';
+    return make('input', {
+      ...about,
+      type: isNumber ? 'number' : 'text',
+      step: type === 'integer' ? 1 : isNumber ? 'any' : undefined,
+      min: isNumber ? schema.minimum : undefined,
+      max: isNumber ? schema.maximum : undefined,
+      value: standard,
+    });
+  }
+
+  /** The value as a text, a list of files, or null when there is none. */
+  function valueOf(input, isFile) {
+    if (isFile) return input.files.length === 0 ? null : [...input.files];
+    return input.value === '' ? null : input.value;
+  }
+
+  /** The type and its limits in a few words. */
+  function words(api, { schema, isFile, type, values }) {
+    if (isFile) return type === 'array' ? 'files' : 'file';
+    if (values !== undefined) return '';
+    const safe = Number.MAX_SAFE_INTEGER;
+    const limit = (value) => (value === undefined || Math.abs(value) === safe ? undefined : value);
+    const range = (least, most) => {
+      if (least === undefined && most === undefined) return '';
+      if (least === most) return `, ${least}`;
+      return `, ${least ?? ''}${least === undefined ? 'at most ' : most === undefined ? ' or more' : '–'}${most ?? ''}`;
+    };
+    switch (type) {
+      case 'integer':
+      case 'number':
+        return (
+          (type === 'integer' ? 'whole number' : 'number') +
+          range(limit(schema.minimum ?? schema.exclusiveMinimum), limit(schema.maximum ?? schema.exclusiveMaximum))
+        );
+      case 'string': {
+        const lengths = range(schema.minLength, schema.maxLength);
+        return `text${lengths === '' ? '' : `${lengths} characters`}`;
+      }
+      case 'boolean':
+        return 'yes or no';
+      case 'array':
+        return `list: ${words(api, shapeOf(api, schema.items ?? {})) || 'any values'}`;
+      case 'object':
+        return `JSON${schema.properties === undefined ? '' : `: ${Object.keys(schema.properties).join(', ')}`}`;
+      default:
+        return 'any value';
+    }
+  }
+
+  /** The request that the controls describe. */
+  function requestOf(path, method, about, controls) {
+    const given = controls.map((each) => ({ ...each, given: each.value() })).filter((each) => each.given !== null);
+    const template = path.replace(/\{(\w+)\}/g, (whole, name) => {
+      const found = given.find(({ field }) => field.in === 'path' && field.name === name);
+      return found === undefined ? whole : encodeURIComponent(found.given);
+    });
+    const url = new URL(template.slice(1), new URL('.', location.href));
+    const lists = ({ isStructured, type, given: text }) => (isStructured && type === 'array' ? itemsOf(text) : [text]);
+    for (const each of given.filter(({ field }) => field.in === 'query'))
+      for (const item of lists(each)) url.searchParams.append(each.field.name, item);
+    const inBody = given.filter(({ field }) => field.in === 'body');
+    const parts = inBody.flatMap((each) =>
+      (each.isFile ? each.given : lists(each)).map((value) => ({ name: each.field.name, value, isFile: each.isFile })),
+    );
+    return { url, method: method.toUpperCase(), parts: about.requestBody === undefined ? null : parts };
+  }
+
+  /** The elements of a list that is written as JSON, or one per line. */
+  function itemsOf(text) {
+    try {
+      const value = JSON.parse(text);
+      if (Array.isArray(value)) return value.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)));
+    } catch {
+      // Not JSON: one element per line.
+    }
+    return text.split('\n').filter((line) => line !== '');
+  }
+
+  function curl({ url, method, parts }) {
+    const quote = (text) => (/^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+    const words = ['curl', ...(method === 'GET' || (method === 'POST' && parts?.length > 0) ? [] : ['-X', method])];
+    const fields = (parts ?? []).map(({ name, value, isFile }) => {
+      if (isFile) return `-F ${quote(`${name}=@${value.name}`)}`;
+      return `--form-string ${quote(`${name}=${value}`)}`;
+    });
+    const access = key === '' ? [] : ["-H 'X-API-Key: …'"];
+    return [words.join(' '), ...access, ...fields, quote(url.href)].join(' \\\n  ');
+  }
+
+  async function answer({ url, method, parts }, output, controls) {
+    output.replaceChildren(make('p', { class: 'status' }, 'Running…'));
+    const started = performance.now();
+    const body = parts === null ? undefined : new FormData();
+    for (const { name, value } of parts ?? []) body.append(name, value);
+    let response;
+    try {
+      const init = { method, headers: withKey({ Accept: 'application/json' }) };
+      response = await fetch(url, body === undefined ? init : { ...init, body });
+    } catch {
+      output.replaceChildren(make('p', { class: 'status wrong' }, 'The server cannot be reached.'));
+      return;
+    }
+    const text = await response.text();
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const status = make('p', { class: `status${response.ok ? '' : ' wrong'}` }, `${response.status} in ${seconds} s`);
+    const value = parsed(text);
+    for (const { field, message } of value?.errors ?? []) {
+      const about = controls.find(
+        (each) =>
+          field === each.field.name ||
+          field?.startsWith(`${each.field.name}[`) ||
+          field?.startsWith(`${each.field.name}.`),
+      );
+      about?.complain(message);
+    }
+    const pictures = picturesIn(value).map((source, index) =>
+      make('figure', {}, make('img', { src: source, alt: `Picture ${index + 1} of the answer` })),
+    );
+    const shown = value === undefined ? text : JSON.stringify(value, shortened, 2);
+    output.replaceChildren(status, ...pictures, make('pre', { tabindex: '0', 'aria-label': 'Body' }, shown));
+  }
+
+  function parsed(text) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The data URLs of pictures in an answer. */
+  function picturesIn(value) {
+    if (typeof value === 'string') return /^data:image\/[\w.+-]+[;,]/.test(value) ? [value] : [];
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(picturesIn) : [];
+  }
+
+  function shortened(_, value) {
+    if (typeof value !== 'string' || value.length <= LONGEST_TEXT) return value;
+    return `${value.slice(0, LONGEST_TEXT)}… (${value.length} characters)`;
+  }
+
+  start().catch(fail);
+})();

@@ -1,0 +1,6 @@
+/** The faces of an agent, apart from its own routes. */
+import { docsFace } from './docs/index.ts';
+import type { Face } from './face.ts';
+import { openapiFace } from './openapi/index.ts';
+
+export const faces: readonly Face[] = [openapiFace, docsFace];

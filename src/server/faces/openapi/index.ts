@@ -1,0 +1,22 @@
+/** `/openapi.json`: the description of the API. */
+import { jsonBody } from '../../json-text.ts';
+import type { Face } from '../face.ts';
+import { openapiDocument } from './document.ts';
+
+export const openapiFace: Face = {
+  name: 'openapi',
+  routes: ({ agent, settings, hasKeys }) => {
+    if (!settings.docs) return [];
+    let text: string | Buffer | null = null;
+    return [
+      {
+        path: '/openapi.json',
+        methods: ['GET'],
+        handle: (_, response) => {
+          text ??= jsonBody(openapiDocument(agent, settings, hasKeys));
+          response.status(200).set('Content-Type', 'application/json; charset=utf-8').end(text);
+        },
+      },
+    ];
+  },
+};
