@@ -142,7 +142,7 @@ function requireFields(type: string, body: Buffer, json: 'surely' | 'perhaps' | 
   if (json !== null) {
     if (firstLetter(body) !== '{')
       throw new RequestError(422, 'The JSON body must be an object with the fields of the request.');
-  } else if (body.length > 0 && !formType.test(type) && !jsonType.test(type)) {
+  } else if (body.length > 0 && !formType.test(type)) {
     const sent = type === '' ? 'a body without a type' : `\`${type}\``;
     throw new RequestError(415, `This route takes JSON or a form, not ${sent}.`);
   }
@@ -170,7 +170,8 @@ const jsonType = /^(application|text)\/([\w.+-]+\+)?json\b/i;
  */
 function jsonIn(type: string, body: Buffer): 'surely' | 'perhaps' | null {
   const start = firstLetter(body);
-  if (jsonType.test(type)) return start === undefined && body.length <= LONGEST_START ? null : 'surely';
+  if (jsonType.test(type))
+    return body.length <= LONGEST_START && /^[\s\xef\xbb\xbf]*$/.test(body.toString('latin1')) ? null : 'surely';
   if (start !== '{') return null;
   if (type === '' || formType.test(type)) return 'surely';
   return /^text\/plain\b/i.test(type) ? 'perhaps' : null;

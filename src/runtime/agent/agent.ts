@@ -13,8 +13,17 @@ import {
 import type { DataFolders } from './data-folders.ts';
 import type { FileLocation } from './graph.ts';
 import type { Plan } from './plan.ts';
-import type { RequestReads } from './read-parameters.ts';
 import type { Workflow } from './workflow.ts';
+
+/** What the file of a resource reads of a request. */
+export interface RequestReads {
+  /** Names of parameters. */
+  readonly names: readonly string[];
+  /** Names of files or their fields. */
+  readonly files: readonly string[];
+  /** The paths of the routes that the resource runs for; empty for all. */
+  readonly routes: readonly string[];
+}
 
 export interface Resource {
   readonly id: ActionId;

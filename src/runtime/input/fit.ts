@@ -3,27 +3,12 @@ import type { MadeValue, OpenContract } from '../../lang/contracts/index.ts';
 import type { LazyObject } from '../../lang/index.ts';
 import { ActionError } from '../diagnostics/errors.ts';
 import type { OpenModule } from '../language/engine.ts';
-import type { AgentModule } from '../language/program.ts';
 import type { RequestInput } from '../run/request.ts';
 import { problemsOf } from './misfits.ts';
 import { type FieldProblem, problemText } from './problems.ts';
 import { decodeFields } from './request-fields.ts';
+import { classOfRoute, type RouteClasses } from './route-classes.ts';
 import { ValueDecoder } from './values.ts';
-
-/** The `workflow.pkl` of an agent, and the paths of its routes in order. */
-export interface RouteClasses {
-  readonly workflow: AgentModule;
-  readonly routes: readonly string[];
-}
-
-/**
- * The expression for a class of a route, in the scope of `workflow.pkl`.
- *
- * @param index the position of the route
- */
-export function classOfRoute(index: number, which: 'Input' | 'Output'): string {
-  return `module.Settings.APIServer.Routes[${index}].${which}`;
-}
 
 function contractOf(
   opened: OpenModule,

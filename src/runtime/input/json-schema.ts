@@ -152,7 +152,7 @@ function keywordsOf(rule: Rule, type: ContractType): JsonSchema {
       if (rule.rest === 0) return { multipleOf: rule.of };
       return rule.of === 2 ? { not: { multipleOf: 2 } } : {};
     case 'not-empty':
-      return { [`min${countWord(type)}`]: 1 };
+      return { [countNames(type)[0]]: 1 };
     case 'not-blank':
       return { pattern: '\\S' };
     case 'distinct':
@@ -177,17 +177,20 @@ function bounds({ least, most }: Range): JsonSchema {
 
 /** Lengths are whole numbers, so an excluded bound is the next one. */
 function lengths({ least, most }: Range, type: ContractType): JsonSchema {
-  const word = countWord(type);
+  const [leastName, mostName] = countNames(type);
   const from =
     least === undefined ? null : Math.max(0, least.isIncluded ? Math.ceil(least.value) : Math.floor(least.value) + 1);
   const to = most === undefined ? null : most.isIncluded ? Math.floor(most.value) : Math.ceil(most.value) - 1;
-  return { ...(from !== null && { [`min${word}`]: from }), ...(to !== null && to >= 0 && { [`max${word}`]: to }) };
+  return { ...(from !== null && { [leastName]: from }), ...(to !== null && to >= 0 && { [mostName]: to }) };
 }
 
-function countWord(type: ContractType): 'Length' | 'Items' | 'Properties' {
-  if (type.kind === 'nullable') return countWord(type.type);
-  if (type.kind === 'list') return 'Items';
-  return type.kind === 'map' || type.kind === 'dynamic' ? 'Properties' : 'Length';
+/** The keywords for the least and the most characters, elements or entries. */
+function countNames(type: ContractType): readonly [string, string] {
+  if (type.kind === 'nullable') return countNames(type.type);
+  if (type.kind === 'list') return ['minItems', 'maxItems'];
+  return type.kind === 'map' || type.kind === 'dynamic'
+    ? ['minProperties', 'maxProperties']
+    : ['minLength', 'maxLength'];
 }
 
 /** Constraints that the keywords do not say, as sentences. */

@@ -126,8 +126,7 @@ function untyped(agent: Agent, route: ApiRoute, inPath: readonly string[], hasBo
   const { names, files } = readParameters(agent, route);
   const path = inPath.map((name) => parameter(name, 'path', { type: 'string', minLength: 1 }, true));
   if (!hasBody) return listOf([...path, ...names.map((name) => parameter(name, 'query', { type: 'string' }, false))]);
-  const texts = Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
-  // Other values than texts are passed to the agent as JSON.
+  // Everything is passed to the agent as text, objects and lists as JSON.
   const values = Object.fromEntries(names.map((name) => [name, {}]));
   const binary = { type: 'string', format: 'binary', contentMediaType: 'application/octet-stream' };
   const uploads = Object.fromEntries(files.map((name) => [name, binary]));
@@ -136,8 +135,8 @@ function untyped(agent: Agent, route: ApiRoute, inPath: readonly string[], hasBo
     requestBody: {
       content: {
         'application/json': { schema: { properties: values } },
-        'application/x-www-form-urlencoded': { schema: { type: 'object', properties: texts } },
-        'multipart/form-data': { schema: { type: 'object', properties: { ...texts, ...uploads } } },
+        'application/x-www-form-urlencoded': { schema: { type: 'object', properties: values } },
+        'multipart/form-data': { schema: { type: 'object', properties: { ...values, ...uploads } } },
       },
     },
   };
