@@ -4,6 +4,7 @@ import express, { type Express, type NextFunction, type Request, type RequestHan
 import type { Agent, ApiKey, ApiRoute, ApiSettings, CorsSettings, EventListener, Executor } from '../runtime/index.ts';
 import { Semaphore } from '../runtime/index.ts';
 import { accessGuard, requireScope } from './access.ts';
+import { FileLinks } from './answers/links.ts';
 import { BodyMemory } from './body.ts';
 import { allowOrigin, rejectCrossSite } from './cors.ts';
 import { RequestError } from './envelope.ts';
@@ -50,7 +51,9 @@ export function createApp({ agent, settings, keys, executor, log }: AppOptions):
     work.then(end, end);
     return work;
   };
+  const links = new FileLinks();
   const handlerOptions: HandlerOptions = {
+    links,
     executor,
     semaphore,
     bodyLimit: settings.bodyLimit,
@@ -99,8 +102,9 @@ export function createApp({ agent, settings, keys, executor, log }: AppOptions):
       agent,
       settings,
       hasKeys: keys.length > 0,
+      links,
       run: ({ request, response, route, fields }) =>
-        track(runRequest(request, response, route, handlerOptions, fields)),
+        track(runRequest(request, response, route, handlerOptions, fields)).then(({ answer }) => answer),
     },
     guards: (route) => [
       originGuard(settings.cors, route),

@@ -62,6 +62,7 @@ const codes: ReadonlyMap<number, AgentCode> = new Map([
   [403, 'kdeps/origin-not-allowed'],
   [404, 'kdeps/path-not-found'],
   [405, 'kdeps/method-not-allowed'],
+  [406, 'kdeps/not-acceptable'],
   [408, 'kdeps/request-too-slow'],
   [413, 'kdeps/request-too-large'],
   [415, 'kdeps/unsupported-body'],

@@ -11,8 +11,11 @@ import {
   type Semaphore,
 } from '../runtime/index.ts';
 import { callerOf } from './access.ts';
+import type { FileLinks } from './answers/links.ts';
+import { presentationOf } from './answers/presentation.ts';
+import { sendFile } from './answers/raw-body.ts';
 import { type BodyMemory, readBody } from './body.ts';
-import { answerReply, type Reply, RequestError, replyTo } from './envelope.ts';
+import { type Reply, RequestError, replyTo } from './envelope.ts';
 import { receive, withFields } from './input.ts';
 import { jsonBody } from './json-text.ts';
 
@@ -27,6 +30,8 @@ export interface HandlerOptions {
   readonly memory: BodyMemory;
   /** Seconds; null for no limit. */
   readonly timeout: number | null;
+  /** Links to files of answers. */
+  readonly links: FileLinks;
   readonly log: EventListener;
 }
 
@@ -51,7 +56,15 @@ export async function handle(
   const id = requestId(response);
   let reply: Reply;
   try {
-    reply = await answer(request, response, id, route, options);
+    const { answer, wantsLinks } = await runRequest(request, response, route, options);
+    const wishes = { request, response, links: wantsLinks, store: options.links };
+    const { file, ...presented } = presentationOf(answer, id, wishes);
+    if (file !== null) {
+      setHead(response, presented.reply, id, options.log);
+      sendFile(request, response, file);
+      return;
+    }
+    ({ reply } = presented);
   } catch (error) {
     if (!response.writable) return;
     reply = failureReply(error, id, options.log);
@@ -64,14 +77,11 @@ export function requestId(response: Response): string {
   return String(response.locals['id']);
 }
 
-async function answer(
-  request: Request,
-  response: Response,
-  id: string,
-  route: ApiRoute,
-  options: HandlerOptions,
-): Promise<Reply> {
-  return answerReply(await runRequest(request, response, route, options), id);
+/** The answer to a request. */
+export interface Answered {
+  readonly answer: Answer;
+  /** Whether the client asked for links instead of files. */
+  readonly wantsLinks: boolean;
 }
 
 /**
@@ -86,7 +96,7 @@ export async function runRequest(
   route: ApiRoute,
   options: HandlerOptions,
   fields: Readonly<Record<string, unknown>> | null = null,
-): Promise<Answer> {
+): Promise<Answered> {
   const id = requestId(response);
   const stop = new AbortController();
   // Nobody is waiting for the response anymore.
@@ -121,7 +131,7 @@ async function run(
   response: Response,
   { id, route, signal, state, fields }: Admission,
   { bodyLimit: limit, limits, memory, semaphore, executor }: HandlerOptions,
-): Promise<Answer> {
+): Promise<Answered> {
   const { content, release } =
     fields === null ? await readBody(request, { limit, memory, signal }) : { content: null, release: () => undefined };
   try {
@@ -136,7 +146,7 @@ async function run(
         return executor.run(input, signal);
       }, signal);
       if (result.answer === null) throw new TypeError('A run for a request ended without an answer.');
-      return result.answer;
+      return { answer: result.answer, wantsLinks: input.params.get('response_format')?.[0] === 'url' };
     } finally {
       await remove();
     }
@@ -185,6 +195,11 @@ export function send(response: Response, reply: Reply, id: string, log: EventLis
     send(response, failureReply(error, id, log), id, log);
     return;
   }
+  setHead(response, reply, id, log);
+  response.end(body);
+}
+
+function setHead(response: Response, reply: Reply, id: string, log: EventListener): void {
   response.statusCode = reply.status;
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
   for (const [name, value] of reply.headers) {
@@ -192,7 +207,6 @@ export function send(response: Response, reply: Reply, id: string, log: EventLis
     else log({ type: 'note', run: id, resource: null, text: unsendable(name) });
   }
   response.setHeader('X-Request-Id', id);
-  response.end(body);
 }
 
 function unsendable(name: string): string {

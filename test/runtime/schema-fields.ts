@@ -385,6 +385,7 @@ export const parts: Readonly<Record<string, Part>> = {
       field('Meta', 'null', { default: { RequestID: null, Headers: null, Properties: null } }),
       field('Response', 'null', nothing),
       field('Errors', 'null', nothing),
+      fresh('ContentType', '"text/html"', { ...nothing, bad: ['"html"', '1'] }),
       fresh('Status', '201', { ...nothing, bad: ['99', '600', '"200"'] }),
     ],
   },

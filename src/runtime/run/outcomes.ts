@@ -21,6 +21,8 @@ export interface Answer {
   readonly errors: readonly ErrorEntry[] | null;
   /** The HTTP status set by the resource. */
   readonly status: number | null;
+  /** The media type of the body, which is then the first part of the data; null for JSON with all parts. */
+  readonly contentType: string | null;
 }
 
 export interface AnswerMeta {

@@ -1,6 +1,7 @@
 /** A face of an agent: a way to use it over HTTP besides its routes, derived from what the workflow says. */
 import type { Request, Response } from 'express';
 import type { Agent, Answer, ApiRoute, ApiSettings } from '../../runtime/index.ts';
+import type { FileLinks } from '../answers/links.ts';
 
 /** What a face gets. */
 export interface FaceContext {
@@ -8,6 +9,8 @@ export interface FaceContext {
   readonly settings: ApiSettings;
   /** Whether clients must send a key. */
   readonly hasKeys: boolean;
+  /** Links to files of answers. */
+  readonly links: FileLinks;
   /** Runs the agent as its route does: checked, queued, limited and logged. */
   readonly run: FaceRunner;
 }

@@ -1,6 +1,7 @@
 /** The faces of an agent, apart from its own routes. */
 import { docsFace } from './docs/index.ts';
 import type { Face } from './face.ts';
+import { linksFace } from './links/index.ts';
 import { openapiFace } from './openapi/index.ts';
 
-export const faces: readonly Face[] = [openapiFace, docsFace];
+export const faces: readonly Face[] = [openapiFace, docsFace, linksFace];

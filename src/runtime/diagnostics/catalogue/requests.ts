@@ -47,6 +47,12 @@ export const requestCatalogue = explanations({
     cure: 'Use one of the methods in the message, or add it to `Methods`.',
     example: running,
   },
+  'kdeps/not-acceptable': {
+    title: 'The answer has no file of an accepted type',
+    cause: 'The header `Accept` of the request allows neither JSON nor the types of the files in the answer.',
+    cure: 'Accept one of the types in the message, or `application/json`.',
+    example: running,
+  },
   'kdeps/request-too-slow': {
     title: 'A request took too long to arrive',
     cause: '`RequestTimeout` passed before the request was complete.',

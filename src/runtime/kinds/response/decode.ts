@@ -12,6 +12,7 @@ export function decode(block: PklValue): Answer | null {
     data: field(block, 'Response') === null ? null : list(field(field(block, 'Response'), 'Data')).map(dataValue),
     errors: field(block, 'Errors') === null ? null : list(field(block, 'Errors')).map(errorOf),
     status: numberOr(field(block, 'Status'), null),
+    contentType: textOr(field(block, 'ContentType'), null),
   };
 }
 

@@ -22,6 +22,10 @@ Errors: Listing<APIServerErrorsBlock>? = errors
 /// The HTTP status of the answer. By default the code of the first error between 400 and 599, otherwise 200.
 Status: Int(isBetween(200, 599))?
 
+/// The media type of the answer, such as \`text/html\` or \`image/png\`. The first part of the data is then the whole body: a text,
+/// \`Bytes\`, Base64 or a data URL, and JSON for anything else.
+ContentType: String(matches(Regex(#"[\\w.+-]+/[\\w.+-]+(;[ \\t\\w.=+"-]+)*"#)))?
+
 hidden success: Boolean?
 hidden meta: APIServerResponseMetaBlock? = new {}
 hidden response: APIServerResponseBlock?

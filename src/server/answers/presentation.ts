@@ -1,0 +1,81 @@
+/** How an answer is presented: as JSON, as a file in it, or as JSON with links to its files. */
+import type { Request, Response } from 'express';
+import type { Answer } from '../../runtime/index.ts';
+import { answerReply, type Reply, RequestError } from '../envelope.ts';
+import { jsonBody } from '../json-text.ts';
+import type { FileLinks } from './links.ts';
+import { dataUrlsIn, type Medium, mediaTypeOf, mediumOf, withoutDataUrls } from './media.ts';
+
+/** A way to present an answer. */
+export interface Presentation {
+  readonly reply: Reply;
+  /** The body, when it is not the JSON of the reply. */
+  readonly file: Medium | null;
+}
+
+export interface Wishes {
+  readonly request: Request;
+  readonly response: Response;
+  /** Whether the client asked for links: `response_format=url`. */
+  readonly links: boolean;
+  readonly store: FileLinks;
+}
+
+/**
+ * Presents an answer as the agent and the client want it.
+ *
+ * @throws RequestError 406 when the client accepts nothing but files of a type that the answer does not have
+ */
+export function presentationOf(answer: Answer, id: string, wishes: Wishes): Presentation {
+  const reply = answerReply(answer, id);
+  if (reply.status >= 400 || !answer.success) return { reply, file: null };
+  const data = answer.data ?? [];
+  const type = answer.contentType ?? typeInHeaders(answer);
+  if (type !== null) return { reply, file: { type: withCharset(type), content: contentOf(data[0] ?? '', type) } };
+  if (wishes.links) return { reply: withLinks(reply, data, wishes), file: null };
+  return { reply, file: acceptedFile(data, wishes) };
+}
+
+/** The type that the agent sets as a header. JSON is what an answer is anyway. */
+function typeInHeaders({ meta }: Answer): string | null {
+  const [, type] = [...(meta?.headers ?? [])].find(([name]) => name.toLowerCase() === 'content-type') ?? [];
+  return type === undefined || /^application\/json\b/i.test(type) || !/^[\w.+-]+\/[\w.+-]+/.test(type) ? null : type;
+}
+
+const textual = /^text\/|[/+](json|xml|yaml)\b|^application\/(javascript|ecmascript|x-ndjson|graphql|sql)\b/i;
+
+/** Texts are UTF-8. */
+function withCharset(type: string): string {
+  return /^text\//i.test(type) && !/;\s*charset=/i.test(type) ? `${type}; charset=utf-8` : type;
+}
+
+/** The bytes of a part of an answer, for a media type. */
+function contentOf(part: unknown, type: string): Buffer {
+  if (typeof part !== 'string') return Buffer.from(jsonBody(part));
+  const medium = mediumOf(part);
+  if (medium !== null) return medium.content;
+  const isBase64 = !textual.test(type) && part.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(part);
+  return Buffer.from(part, isBase64 ? 'base64' : 'utf8');
+}
+
+function withLinks(reply: Reply, data: readonly unknown[], { request, store }: Wishes): Reply {
+  const base = `${request.protocol}://${request.get('Host') ?? ''}`;
+  const linked = withoutDataUrls(data, (medium) => base + store.add(medium));
+  return { ...reply, body: { ...(reply.body as object), response: { data: linked } } };
+}
+
+/** The file that the client prefers to JSON. */
+function acceptedFile(data: readonly unknown[], { request, response }: Wishes): Medium | null {
+  const accepted = request.headers.accept ?? '*/*';
+  if (!/\b(image|audio|video|application\/pdf)/i.test(accepted)) return null;
+  const found = dataUrlsIn(data);
+  const types = [...new Set(found.flatMap((url) => mediaTypeOf(url) ?? []))];
+  response.vary('Accept');
+  const chosen = request.accepts(['application/json', ...types]);
+  if (chosen === false) {
+    const has = types.length === 0 ? 'has no files' : `has ${types.join(', ')}`;
+    throw new RequestError(406, `The answer ${has}, but the request accepts only ${accepted}.`);
+  }
+  const url = found.find((each) => mediaTypeOf(each) === chosen);
+  return url === undefined ? null : mediumOf(url);
+}

@@ -1,0 +1,51 @@
+/** Bodies that are files: their entity tags, and parts of them. */
+import { createHash } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { Medium } from './media.ts';
+
+/**
+ * Sends a file, or the part of it that the request asks for.
+ *
+ * @param type the media type, perhaps with parameters
+ */
+export function sendFile(request: Request, response: Response, { content, type }: Medium): void {
+  response.setHeader('Content-Type', type);
+  response.setHeader('ETag', `"${createHash('sha256').update(content).digest('base64url').slice(0, 24)}"`);
+  response.setHeader('Accept-Ranges', 'bytes');
+  if (response.statusCode !== 200) {
+    response.end(content);
+    return;
+  }
+  if (isKnown(request, response.get('ETag') ?? '')) {
+    response.removeHeader('Content-Type');
+    response.status(304).end();
+    return;
+  }
+  const range = rangeOf(request, response, content.length);
+  if (range === null) response.end(content);
+  else if (range === 'beyond') response.status(416).set('Content-Range', `bytes */${content.length}`).end();
+  else {
+    response.status(206).set('Content-Range', `bytes ${range.start}-${range.end}/${content.length}`);
+    response.end(content.subarray(range.start, range.end + 1));
+  }
+}
+
+/** Whether the client has this version already. */
+function isKnown(request: Request, tag: string): boolean {
+  const known =
+    request
+      .get('If-None-Match')
+      ?.split(',')
+      .map((each) => each.trim().replace(/^W\//, '')) ?? [];
+  return (request.method === 'GET' || request.method === 'HEAD') && (known.includes(tag) || known.includes('*'));
+}
+
+/** The part that is asked for; null for the whole, also when several parts are. */
+function rangeOf(request: Request, response: Response, size: number): { start: number; end: number } | 'beyond' | null {
+  const condition = request.get('If-Range');
+  if (request.method !== 'GET' || (condition !== undefined && condition !== response.get('ETag'))) return null;
+  const ranges = request.range(size, { combine: true });
+  if (ranges === -1) return 'beyond';
+  if (ranges === undefined || ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return null;
+  return ranges[0] ?? null;
+}

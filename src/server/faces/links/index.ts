@@ -1,0 +1,29 @@
+/** `/files/…`: the files of answers with links (`response_format=url`). */
+import { sendFile } from '../../answers/raw-body.ts';
+import { RequestError } from '../../envelope.ts';
+import type { Face } from '../face.ts';
+
+export const linksFace: Face = {
+  name: 'links',
+  routes: ({ links }) => [
+    {
+      path: '/files/:id',
+      methods: ['GET'],
+      // The signature is the permission.
+      isPublic: true,
+      handle: (request, response) => {
+        const query = new URLSearchParams(request.originalUrl.split('?')[1]);
+        const { id = '' } = request.params;
+        const medium = links.find(String(id), query.get('expires') ?? '', query.get('signature') ?? '');
+        if (medium === null) throw new RequestError(404, 'The link has expired, or is not one of this server.');
+        // A file that a client can influence must not run scripts with the rights of this site.
+        response.set({
+          'Content-Security-Policy': "default-src 'none'; sandbox",
+          'Cache-Control': 'private, max-age=3600',
+        });
+        response.status(200);
+        sendFile(request, response, medium);
+      },
+    },
+  ],
+};
