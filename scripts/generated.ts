@@ -42,6 +42,12 @@ const sourceTables: readonly SourceTable[] = [
     comment: 'The Python programs that ship with the package: name → text.',
   },
   {
+    folder: 'src/project/client/parts',
+    extension: 'ts.txt',
+    target: 'src/project/client/runtime.generated.ts',
+    comment: 'The part of generated clients that is the same for every agent: name → text.',
+  },
+  {
     folder: 'src/server/faces/docs/page',
     extension: ['css', 'html', 'js'],
     target: 'src/server/faces/docs/page.generated.ts',

@@ -1,4 +1,5 @@
 /** Tools that work on agents without running them: scaffolding, images, upgrades, and the doctor. */
+export { typescriptClient } from './client/typescript.ts';
 export { type Check, examine } from './doctor.ts';
 export { composeName, type Gpu, type ImageProgram, imageName, secretNames } from './image.ts';
 export { writeContext } from './image-context.ts';

@@ -1,6 +1,6 @@
 /** Loads and runs agents: the interface for servers and commands. */
 
-export type { Contract, ContractField } from '../lang/contracts/index.ts';
+export type { Contract, ContractClass, ContractField, ContractType } from '../lang/contracts/index.ts';
 export { compareVersions } from './agent/action-id.ts';
 export type { Agent, Resource } from './agent/agent.ts';
 export { publicAddressProblem } from './agent/checks/access.ts';

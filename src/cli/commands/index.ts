@@ -11,6 +11,7 @@ export const groups: Readonly<Record<string, string>> = isPkl
       project: 'Work with projects',
       analyze: 'Analyze modules without evaluating them',
       key: 'Create keys for the APIs of agents',
+      gen: 'Generate code from agents',
     };
 
 /** Every command, in the order of the help page: the language first. */
@@ -128,6 +129,11 @@ const all: readonly CommandEntry[] = [
     path: 'build',
     summary: 'Build a container image of an agent',
     load: () => import('./build.ts').then((module) => module.command),
+  },
+  {
+    path: 'gen client',
+    summary: 'Write a TypeScript client of an agent',
+    load: () => import('./gen-client.ts').then((module) => module.command),
   },
   {
     path: 'key new',
