@@ -34,24 +34,40 @@ export function checkUnit(q: Queries, unit: Unit, options: CheckOptions = {}): r
   const visitors = rules.flatMap(({ visit }) => (visit === undefined ? [] : [visit]));
   for (const rule of rules) guarded(context, () => rule.module?.(context));
   visitNodes(unit, (node) => {
-    if (isNode(node)) for (const visit of visitors) guarded(context, () => visit(node, context));
+    if (isNode(node)) visitNode(node, visitors, context);
   });
   const shown = withoutConsequences(unit, unique(found));
   return suppressed(unit, shown, options).sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 
-function isNode(node: Parent): node is Parameters<NonNullable<Rule['visit']>>[0] {
+type Visitor = NonNullable<Rule['visit']>;
+type VisitedNode = Parameters<Visitor>[0];
+
+function isNode(node: Parent): node is VisitedNode {
   return 'kind' in node && node.kind !== undefined;
 }
 
-/** Expressions that are nested too deeply for the stack are reported once. */
-function guarded({ unit, report }: RuleContext, work: () => void): void {
+function visitNode(node: VisitedNode, visitors: readonly Visitor[], context: RuleContext): void {
+  // One `try` for all, because there are many nodes: what one rule cannot go into, others cannot either.
+  try {
+    for (const visit of visitors) visit(node, context);
+  } catch (error) {
+    tooDeep(error, context);
+  }
+}
+
+function guarded(context: RuleContext, work: () => void): void {
   try {
     work();
   } catch (error) {
-    if (engineLimit(error) === undefined) throw error;
-    if (unit.errors.length === 0) report(finding('error', { start: 0, end: 1 }, nestedTooDeeply()));
+    tooDeep(error, context);
   }
+}
+
+/** Expressions that are nested too deeply for the stack are reported once. */
+function tooDeep(error: unknown, { unit, report }: RuleContext): void {
+  if (engineLimit(error) === undefined) throw error;
+  if (unit.errors.length === 0) report(finding('error', { start: 0, end: 1 }, nestedTooDeeply()));
 }
 
 /** One finding of a kind at a place. */

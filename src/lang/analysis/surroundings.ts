@@ -13,14 +13,21 @@ export interface Step {
   readonly isEager: boolean;
 }
 
-/** The steps from a node to its module. Bodies of generators belong to the object around them. */
+/**
+ * The steps from a node to its module. Bodies of generators belong to the object around them. Each step is the same
+ * object, because every name takes many of them: read it before the next one.
+ */
 export function* stepsFrom(unit: Unit, node: object): Generator<Step> {
-  let from = node;
+  let to = unit.parentOf(node);
+  if (to === null) return;
+  const step = { from: node, to, isEager: false };
   let isEager = false;
-  for (let to = unit.parentOf(node); to !== null; from = to, to = unit.parentOf(to)) {
-    if (isEagerPart(to, from)) isEager = true;
-    const isObject = to.kind === 'ObjectBody' && !isGeneratorBody(unit, to);
-    yield { from, to, isEager: isObject && isEager };
+  for (; to !== null; step.from = to, to = unit.parentOf(to)) {
+    if (isEagerPart(to, step.from)) isEager = true;
+    const isObject: boolean = to.kind === 'ObjectBody' && !isGeneratorBody(unit, to);
+    step.to = to;
+    step.isEager = isObject && isEager;
+    yield step;
     if (isObject) isEager = false;
   }
 }
