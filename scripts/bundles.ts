@@ -50,6 +50,7 @@ export const shared: BuildOptions = {
 const threadFiles = {
   agent: 'runtime/agent/thread.ts',
   evaluation: 'runtime/evaluation/thread.ts',
+  jobs: 'jobs/engines/sqlite/thread.ts',
   memory: 'runtime/memory/thread.ts',
   'server-evaluation': 'lang/node/server/thread.ts',
 };

@@ -182,13 +182,13 @@ describe('the READMEs of layers', () => {
     expect(rows.map(([name, , as]) => [name?.slice(1, -1), as])).toEqual(edges.map((e) => [inner(e), exported(e)]));
   });
 
-  it.each(['lang', 'lang/modules', 'runtime', 'server', 'cli'])('name existing files: %s', async (folder) => {
+  it.each(['lang', 'lang/modules', 'runtime', 'jobs', 'server', 'cli'])('name existing files: %s', async (folder) => {
     const files = ['', ...(await glob('{src,test,scripts,bench}/**', { cwd: root }))].join('\n/');
     const named = [...(await readme(folder)).matchAll(/`([\w./-]+\.ts)`/g)].map(([, name]) => name);
     expect(named.filter((name) => !`${files}\n`.includes(`/${name}\n`))).toEqual([]);
   });
 
-  it.each(['runtime', 'server'])('have a row for each folder or file: %s', async (folder) => {
+  it.each(['runtime', 'jobs', 'server'])('have a row for each folder or file: %s', async (folder) => {
     const named = new Set([...(await readme(folder)).matchAll(/`([\w-]+(?:\/|\.ts))`/g)].map(([, name]) => name));
     const isPart = (name: string) => (folder === 'runtime' ? name.endsWith('/') : /\.ts$|\/$/.test(name));
     const parts = (await entriesOf(folder)).filter((name) => isPart(name) && name !== 'index.ts');

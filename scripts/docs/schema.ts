@@ -30,7 +30,7 @@ const shared: readonly Page[] = [
     path: 'workflow',
     title: 'Workflow',
     about: 'The fields of `workflow.pkl`, which amends `Workflow.pkl`.',
-    modules: ['Workflow', 'Project', 'APIServer', 'WebServer', 'Docker'],
+    modules: ['Workflow', 'Project', 'APIServer', 'Jobs', 'WebServer', 'Docker'],
   },
   {
     path: 'resource',

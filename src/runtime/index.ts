@@ -14,6 +14,7 @@ export {
   type ApiRoute,
   type ApiSettings,
   type CorsSettings,
+  type JobSettings,
   type RequestLimits,
   startsApps,
   type WebRoute,
@@ -67,6 +68,7 @@ export { PackageError, unpack } from './packages/archive.ts';
 export { installPackage, packAgent, packageName, writeAll, writePackage } from './packages/package-agent.ts';
 export type { TarFile } from './packages/tar.ts';
 export { type CommandResult, runCommand } from './process/command.ts';
+export { ownIdentity, stateOf } from './process/identity.ts';
 export { OutputLines } from './process/output-lines.ts';
 export { quotedWord, shellWord } from './process/shell-word.ts';
 export { findInterpreter } from './python/interpreter.ts';
@@ -77,3 +79,4 @@ export type { GivenFields, RejectedParameter, RequestInput, UploadedFile } from 
 export { QueueFullError, Semaphore } from './run/semaphore.ts';
 export { type ResourceTrial, tryAgentWarm } from './run/warm-trials.ts';
 export { isSchemaUri, SCHEMA_VERSION, schemaModule } from './schema/uris.ts';
+export { ThreadCalls } from './sqlite/thread-calls.ts';

@@ -1,7 +1,16 @@
 /** The API server as an Express app: the middleware a request passes through, in order. */
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import type { Agent, ApiKey, ApiRoute, ApiSettings, CorsSettings, EventListener, Executor } from '../runtime/index.ts';
+import type {
+  Agent,
+  ApiKey,
+  ApiRoute,
+  ApiSettings,
+  CorsSettings,
+  EventListener,
+  Executor,
+  JobSettings,
+} from '../runtime/index.ts';
 import { Semaphore } from '../runtime/index.ts';
 import { accessGuard, requireScope } from './access.ts';
 import { FileLinks } from './answers/links.ts';
@@ -12,11 +21,17 @@ import { faces } from './faces/index.ts';
 import { type MountOptions, mountFaces } from './faces/mount.ts';
 import { failureReply, type HandlerOptions, handle, requestId, runRequest, send } from './handler.ts';
 import { addHealthChecks } from './health.ts';
+import { prefersAsync } from './jobs/preferences.ts';
+import { addJobRoutes } from './jobs/routes.ts';
+import { JobService } from './jobs/service.ts';
 import { clientOf, RateLimit } from './rate-limit.ts';
 
 export interface AppOptions {
   readonly agent: Agent;
   readonly settings: ApiSettings;
+  readonly jobSettings: JobSettings;
+  /** The folder for jobs. */
+  readonly jobFolder: string;
   readonly keys: readonly ApiKey[];
   readonly executor: Executor;
   readonly log: EventListener;
@@ -30,8 +45,8 @@ export interface ApiApp {
   readonly app: Express;
   /** Lets requests run from now on. */
   readonly open: () => void;
-  /** Rejects new requests from now on. */
-  readonly drain: () => void;
+  /** Rejects new requests from now on. Jobs that are still running after `grace` milliseconds are given back. */
+  readonly drain: (grace: number) => void;
   /** Settles when every request has ended and its temporary files are removed. */
   readonly settled: () => Promise<void>;
 }
@@ -41,7 +56,8 @@ export interface ApiApp {
  *
  * @throws Error when a path or a proxy of the workflow is invalid
  */
-export function createApp({ agent, settings, keys, executor, log }: AppOptions): ApiApp {
+export function createApp(options: AppOptions): ApiApp {
+  const { agent, settings, keys, executor, log } = options;
   const app = express();
   const semaphore = new Semaphore(settings.maxConcurrency, settings.maxQueue);
   const running = new Set<Promise<unknown>>();
@@ -52,8 +68,19 @@ export function createApp({ agent, settings, keys, executor, log }: AppOptions):
     return work;
   };
   const links = new FileLinks();
+  const jobs = new JobService({
+    folder: options.jobFolder,
+    settings: options.jobSettings,
+    concurrency: settings.maxConcurrency,
+    keys,
+    executor,
+    semaphore,
+    failure: (error, id) => failureReply(error, id, log),
+    log,
+  });
   const handlerOptions: HandlerOptions = {
     links,
+    jobs,
     executor,
     semaphore,
     bodyLimit: settings.bodyLimit,
@@ -88,6 +115,13 @@ export function createApp({ agent, settings, keys, executor, log }: AppOptions):
     if (!ready)
       throw new RequestError(503, 'The agent is still preparing.', { 'Retry-After': '2' }, 'kdeps/server-starting');
     next();
+  });
+  addJobRoutes(app, {
+    service: jobs,
+    guards: [originGuard(settings.cors, { methods: ['GET', 'DELETE'] }), keyed, limiter].filter(
+      (guard) => guard !== null,
+    ),
+    send: (response, reply) => send(response, reply, requestId(response), log),
   });
   for (const route of settings.routes) {
     const path = expressPath(route.path);
@@ -130,12 +164,15 @@ export function createApp({ agent, settings, keys, executor, log }: AppOptions):
     app,
     open: () => {
       ready = true;
+      jobs.resume();
     },
-    drain: () => {
+    drain: (grace) => {
       draining = true;
+      jobs.stop(grace);
     },
     settled: async () => {
       await Promise.allSettled(running);
+      await jobs.settled();
     },
   };
 }
@@ -150,9 +187,9 @@ function logRequest(request: Request, response: Response, log: EventListener): v
   });
 }
 
-/** Running the agent takes a key with that scope. */
-const scopeGuard: RequestHandler = (_request, response, next) => {
-  requireScope(response, 'run');
+/** Running the agent takes a key that allows it, now or later. */
+const scopeGuard: RequestHandler = (request, response, next) => {
+  requireScope(response, prefersAsync(request.headers) ? 'jobs' : 'run');
   next();
 };
 

@@ -9,6 +9,8 @@ export interface Reply {
   readonly isOfAgent: boolean;
   /** Serialized as JSON, with sorted keys. */
   readonly body: unknown;
+  /** A body that has been serialized before. */
+  readonly raw?: Buffer;
 }
 
 /** Converts an agent's answer to a reply. */
@@ -64,6 +66,7 @@ const codes: ReadonlyMap<number, AgentCode> = new Map([
   [405, 'kdeps/method-not-allowed'],
   [406, 'kdeps/not-acceptable'],
   [408, 'kdeps/request-too-slow'],
+  [410, 'kdeps/job-canceled'],
   [413, 'kdeps/request-too-large'],
   [415, 'kdeps/unsupported-body'],
   [417, 'kdeps/unsupported-expectation'],

@@ -1,5 +1,6 @@
 /** The path of a request: received, admitted, run, answered. */
 import type { Request, Response } from 'express';
+import { isFinal } from '../jobs/index.ts';
 import {
   type Answer,
   type ApiRoute,
@@ -17,6 +18,9 @@ import { sendFile } from './answers/raw-body.ts';
 import { type BodyMemory, readBody } from './body.ts';
 import { type Reply, RequestError, replyTo } from './envelope.ts';
 import { receive, withFields } from './input.ts';
+import { jobRequestOf } from './jobs/preferences.ts';
+import { digestOf, type JobOrder, type JobService } from './jobs/service.ts';
+import { jobView } from './jobs/view.ts';
 import { jsonBody } from './json-text.ts';
 
 export interface HandlerOptions {
@@ -28,6 +32,7 @@ export interface HandlerOptions {
   readonly limits: RequestLimits;
   /** The memory budget shared by all bodies. */
   readonly memory: BodyMemory;
+  readonly jobs: JobService;
   /** Seconds; null for no limit. */
   readonly timeout: number | null;
   /** Links to files of answers. */
@@ -56,7 +61,12 @@ export async function handle(
   const id = requestId(response);
   let reply: Reply;
   try {
-    const { answer, wantsLinks } = await runRequest(request, response, route, options);
+    const outcome = await answered(request, response, route, options, null);
+    if ('reply' in outcome) {
+      send(response, outcome.reply, id, options.log);
+      return;
+    }
+    const { answer, wantsLinks } = outcome;
     const wishes = { request, response, links: wantsLinks, store: options.links };
     const { file, ...presented } = presentationOf(answer, id, wishes);
     if (file !== null) {
@@ -84,6 +94,11 @@ export interface Answered {
   readonly wantsLinks: boolean;
 }
 
+/** What a request is answered with that has become a job. */
+interface JobAnswer {
+  readonly reply: Reply;
+}
+
 /**
  * Runs the agent for a request: received, checked, queued, limited in time.
  *
@@ -95,8 +110,22 @@ export async function runRequest(
   response: Response,
   route: ApiRoute,
   options: HandlerOptions,
-  fields: Readonly<Record<string, unknown>> | null = null,
+  fields: Readonly<Record<string, unknown>> | null,
 ): Promise<Answered> {
+  const outcome = await answered(request, response, route, options, fields, false);
+  if ('reply' in outcome) throw new TypeError('A request became a job that could not.');
+  return outcome;
+}
+
+/** @param mayBeJob whether the client may ask to be answered later */
+async function answered(
+  request: Request,
+  response: Response,
+  route: ApiRoute,
+  options: HandlerOptions,
+  fields: Readonly<Record<string, unknown>> | null,
+  mayBeJob = true,
+): Promise<Answered | JobAnswer> {
   const id = requestId(response);
   const stop = new AbortController();
   // Nobody is waiting for the response anymore.
@@ -105,7 +134,7 @@ export async function runRequest(
   const state: RequestState = { isWaiting: false };
   const timer = startTimer(options.timeout, () => stop.abort(lateness(options.timeout ?? 0, request.complete, state)));
   try {
-    return await run(request, response, { id, route, signal: stop.signal, state, fields }, options);
+    return await run(request, response, { id, route, signal: stop.signal, state, fields, mayBeJob }, options);
   } finally {
     clearTimeout(timer);
     response.off('close', onClose);
@@ -124,14 +153,16 @@ interface Admission {
   readonly signal: AbortSignal;
   readonly state: RequestState;
   readonly fields: Readonly<Record<string, unknown>> | null;
+  /** Whether the client may ask to be answered later. */
+  readonly mayBeJob: boolean;
 }
 
 async function run(
   request: Request,
   response: Response,
-  { id, route, signal, state, fields }: Admission,
-  { bodyLimit: limit, limits, memory, semaphore, executor }: HandlerOptions,
-): Promise<Answered> {
+  { id, route, signal, state, fields, mayBeJob }: Admission,
+  { bodyLimit: limit, limits, memory, semaphore, executor, jobs }: HandlerOptions,
+): Promise<Answered | JobAnswer> {
   const { content, release } =
     fields === null ? await readBody(request, { limit, memory, signal }) : { content: null, release: () => undefined };
   try {
@@ -141,6 +172,12 @@ async function run(
     try {
       await executor.check(input, signal);
       state.isWaiting = true;
+      const order = mayBeJob ? jobRequestOf(request.method, request.headers) : null;
+      if (order !== null && content !== null) {
+        const digest = digestOf(request.method, request.originalUrl, request.headers['content-type'] ?? '', content);
+        const owner = callerOf(response).name ?? '';
+        return { reply: await answerByJob({ ...order, input, owner, digest }, jobs, signal) };
+      }
       const result = await semaphore.run(() => {
         state.isWaiting = false;
         return executor.run(input, signal);
@@ -153,6 +190,19 @@ async function run(
   } finally {
     release();
   }
+}
+
+/** Answers with the job that a request has become, or with its result if that is there in time. */
+async function answerByJob(order: JobOrder, jobs: JobService, signal: AbortSignal): Promise<Reply> {
+  const job = await jobs.ended(await jobs.submit(order), order.wait, signal);
+  if (isFinal(job.state) && (!order.isAsync || order.wait > 0)) return jobs.resultOf(job);
+  const location = `${jobs.path}/${job.id}`;
+  const headers = new Map([
+    ['Location', location],
+    ['Preference-Applied', 'respond-async'],
+    ['Cache-Control', 'no-store'],
+  ]);
+  return { status: 202, headers, isOfAgent: false, body: jobView(job, jobs.path) };
 }
 
 /** The key of the caller is not for the agent, whose scripts and programs could pass it on. */
@@ -189,7 +239,7 @@ export function failureReply(error: unknown, id: string, log: EventListener): Re
 export function send(response: Response, reply: Reply, id: string, log: EventListener): void {
   let body: string | Buffer;
   try {
-    body = jsonBody(reply.body);
+    body = reply.raw ?? jsonBody(reply.body);
   } catch (error) {
     // The value is nested too deeply to serialize; the client still gets a response.
     send(response, failureReply(error, id, log), id, log);

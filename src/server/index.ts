@@ -1,4 +1,5 @@
 /** Serves an agent over HTTP: its API and its web pages. */
+import { join } from 'node:path';
 import {
   AgentError,
   type ApiSettings,
@@ -48,7 +49,7 @@ export interface RunningServers {
 /** One of the servers. */
 interface Part extends Listening {
   /** Called before the server stops and after it has stopped. */
-  readonly drain: () => void;
+  readonly drain: (grace: number) => void;
   readonly end: () => Promise<void>;
 }
 
@@ -104,10 +105,23 @@ function checkAddresses({ agent, keys }: OpenAgent, { host, names, isGuarded }: 
 }
 
 async function startApi(open: OpenAgent, options: ServeOptions): Promise<ApiPart | null> {
-  const { api } = open.agent.workflow;
+  const { api, jobs } = open.agent.workflow;
   if (api === null) return null;
   const { agent, executor, keys } = open;
-  const { app, open: admit, drain, settled } = createApp({ agent, settings: api, keys, executor, log: options.log });
+  const {
+    app,
+    open: admit,
+    drain,
+    settled,
+  } = createApp({
+    agent,
+    settings: api,
+    jobSettings: jobs,
+    jobFolder: join(open.volume, `${agent.agent}_jobs`),
+    keys,
+    executor,
+    log: options.log,
+  });
   const listening = await listen(app, {
     host: options.host ?? api.host,
     port: options.port ?? api.port,
@@ -151,7 +165,7 @@ async function appVariables(open: OpenAgent, web: WebSettings, log: EventListene
 
 async function stopPart(part: Part | null, grace: number): Promise<void> {
   if (part === null) return;
-  part.drain();
+  part.drain(grace);
   await stopListening(part.server, grace);
   await part.end();
 }

@@ -4,7 +4,8 @@ import { copyFile, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadDatabaseEngine, MemoryDatabase } from '../../src/runtime/memory/database.ts';
+import { MemoryDatabase } from '../../src/runtime/memory/database.ts';
+import { loadDatabaseEngine } from '../../src/runtime/sqlite/index.ts';
 import { answer, ask, resource, workflow } from '../support/agent-server.ts';
 import { newcomer } from '../support/command-line.ts';
 import { seeded } from '../support/injections.ts';
@@ -91,7 +92,7 @@ describe('damaged files of a database', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kdeps-torn-'));
-    openDatabase = await loadDatabaseEngine();
+    openDatabase = await loadDatabaseEngine('Memory');
     const database = new MemoryDatabase(join(folder, 'live.db'), openDatabase);
     for (let n = 0; n < records; n += 1) database.set(`k${String(n).padStart(2, '0')}`, value(n));
     // Copied while the database is open, because closing it merges the log into the database.

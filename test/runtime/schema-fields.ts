@@ -99,6 +99,7 @@ export const parts: Readonly<Record<string, Part>> = {
     fields: [
       field('APIServerMode', 'true', { ...off, older: ['apiServerMode'], bad: ['"true"'] }),
       field('APIServer', 'null', { ...nothing, older: ['apiServer'] }),
+      fresh('Jobs', 'null', nothing),
       field('WebServerMode', 'true', { ...off, bad: ['1'] }),
       field('WebServer', 'null', nothing),
       fresh('AllowPrivateNetworks', 'true', nothing),
@@ -161,6 +162,20 @@ export const parts: Readonly<Record<string, Part>> = {
       fresh('RateLimit', '1', { ...nothing, bad: ['0'] }),
       fresh('Docs', 'false', { default: true, bad: ['"yes"', '1'] }),
       fresh('RequestTimeout', '1.min', { ...nothing, gives: '1.min', bad: ['-1.s', '1'] }),
+    ],
+  },
+  JobSettings: {
+    module: 'Workflow',
+    text: 'Settings { Jobs { % } }',
+    path: ['Settings', 'Jobs'],
+    fields: [
+      fresh('Path', '"/api/tasks"', { default: '/jobs', bad: ['"/"', '"/:a"', '"jobs"', '"/a b"', '""'] }),
+      fresh('MaxConcurrency', '1', { ...nothing, bad: ['0', '1.5'] }),
+      fresh('MaxQueue', '0', { default: 1000, bad: ['-1'] }),
+      fresh('Timeout', '1.min', { ...nothing, gives: '1.min', bad: ['-1.s', '1'] }),
+      fresh('KeepFor', '1.min', { default: '1.d', gives: '1.min', bad: ['-1.s', '1'] }),
+      fresh('KeepCount', '0', { default: 10_000, bad: ['-1'] }),
+      fresh('KeepBytes', '1.mb', { default: '10.gib', gives: '1.mb', bad: ['0.b', '1'] }),
     ],
   },
   APIKey: {

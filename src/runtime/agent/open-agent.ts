@@ -36,6 +36,8 @@ export interface OpenAgent {
   /** The environment for everything the agent runs. */
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: Secrets;
+  /** The folder for its persistent data. */
+  readonly volume: string;
   /** The keys of its API, from the workflow and the environment. */
   readonly keys: readonly ApiKey[];
   /**
@@ -89,6 +91,7 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
       services,
       env,
       secrets,
+      volume,
       keys: allKeys(api?.keys ?? [], outerKeys),
       close,
       prepare: async () => {

@@ -29,6 +29,7 @@ export interface Workflow {
   /** Null for an agent that runs once. */
   readonly api: ApiSettings | null;
   readonly web: WebSettings | null;
+  readonly jobs: JobSettings;
   readonly machine: MachineSettings;
   /** Whether requests may go to private addresses; null when the workflow does not say. */
   readonly allowsPrivateNetworks: boolean;
@@ -87,6 +88,24 @@ export interface ApiRoute {
 
 /** Reads the contract of a class that the route at an index names. */
 export type ReadRouteClass = (index: number, which: 'Input' | 'Output') => Contract;
+
+/** How requests that are answered later are run and kept. */
+export interface JobSettings {
+  /** The path of the list of jobs. */
+  readonly path: string;
+  /** Jobs that run at the same time; null for half of the API's requests. */
+  readonly maxConcurrency: number | null;
+  /** Jobs that wait. */
+  readonly maxQueue: number;
+  /** Seconds that a job may run. */
+  readonly timeout: number | null;
+  /** Seconds that a finished job is kept. */
+  readonly keepFor: number;
+  /** Finished jobs to keep. */
+  readonly keepCount: number;
+  /** Bytes of all jobs. */
+  readonly keepBytes: number;
+}
 
 export interface CorsSettings {
   readonly origins: readonly string[];
@@ -158,6 +177,7 @@ export function readWorkflow(module: PklValue, contractOf: ReadRouteClass): Work
     web: flag(field(settings, 'WebServerMode'))
       ? readWeb(field(settings, 'WebServer'), field(settings, 'APIServer'))
       : null,
+    jobs: readJobs(field(settings, 'Jobs')),
     machine: readMachine(field(settings, 'AgentSettings')),
     allowsPrivateNetworks: flagOr(field(settings, 'AllowPrivateNetworks'), true),
   };
@@ -196,6 +216,18 @@ function readApi(value: PklValue, contractOf: ReadRouteClass): ApiSettings {
     maxQueue: numberOr(field(value, 'MaxQueue'), 64),
     rateLimit: numberOr(field(value, 'RateLimit'), null),
     requestTimeout: seconds(field(value, 'RequestTimeout')),
+  };
+}
+
+function readJobs(value: PklValue): JobSettings {
+  return {
+    path: textOr(field(value, 'Path'), '/jobs'),
+    maxConcurrency: numberOr(field(value, 'MaxConcurrency'), null),
+    maxQueue: numberOr(field(value, 'MaxQueue'), 1000),
+    timeout: seconds(field(value, 'Timeout')),
+    keepFor: seconds(field(value, 'KeepFor')) ?? 86_400,
+    keepCount: numberOr(field(value, 'KeepCount'), 10_000),
+    keepBytes: bytes(field(value, 'KeepBytes')) ?? 10 * 2 ** 30,
   };
 }
 

@@ -12,15 +12,3 @@ export type MemoryWork =
   | readonly ['delete', string]
   | readonly ['clear']
   | readonly ['names'];
-
-export type ToMemory =
-  | { readonly type: 'work'; readonly id: number; readonly work: MemoryWork }
-  /** Nobody waits for it anymore. */
-  | { readonly type: 'drop'; readonly id: number }
-  | { readonly type: 'close' };
-
-export interface FromMemory {
-  readonly id: number;
-  readonly value: unknown;
-  readonly problem: string | null;
-}

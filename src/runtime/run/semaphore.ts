@@ -50,6 +50,17 @@ export class Semaphore {
     }
   }
 
+  /** Like `run`, for work that already waits elsewhere: the limit of the queue does not hold for it. */
+  async runPatiently<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running >= this.#permits) await this.#wait(undefined);
+    else this.#running += 1;
+    try {
+      return await work();
+    } finally {
+      this.#leave();
+    }
+  }
+
   async #enter(signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
     if (this.#running >= this.#permits) {

@@ -465,6 +465,41 @@ external function itemList(): List<String>
 external function resultList(): List<String>
 `;
   },
+  get "Jobs"() {
+    return `/// The jobs of an agent: requests that are answered later.
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.Jobs
+
+/// The settings of jobs. Any request becomes a job when its client sends \`Prefer: respond-async\`.
+class JobSettings {
+  /// The path of the list of jobs; a job is below it, by its id.
+  Path: JobPath = "/jobs"
+
+  /// Maximum number of jobs that run at the same time. They share \`MaxConcurrency\` of \`APIServer\` with other requests, of which
+  /// they get half by default.
+  MaxConcurrency: Int(this >= 1)?
+
+  /// Maximum number of waiting jobs; further ones are rejected.
+  MaxQueue: Int(this >= 0) = 1000
+
+  /// Time limit of a job from its start; unlimited by default.
+  Timeout: Duration(this >= 0.s)?
+
+  /// How long a job and its result are kept after it has finished.
+  KeepFor: Duration(this >= 0.s) = 1.d
+
+  /// Maximum number of finished jobs to keep; the oldest are deleted first.
+  KeepCount: Int(this >= 0) = 10_000
+
+  /// Maximum size of the inputs and results of all jobs. Finished jobs are deleted to make room; if that does not suffice,
+  /// further jobs are rejected.
+  KeepBytes: DataSize(this > 0.b) = 10.gib
+}
+
+/// A path starts with a slash and has no parameters, such as \`/jobs\`.
+typealias JobPath = String(matches(Regex(#"(/[\\w.~-]+)+"#)))
+`;
+  },
   get "Kdeps"() {
     return `/// The settings of this machine, kept in \`.kdeps.pkl\`.
 @ModuleInfo { minPklVersion = "0.26.0" }
@@ -534,6 +569,7 @@ open module org.kdeps.pkl.Project
 
 import "APIServer.pkl" as api
 import "Docker.pkl"
+import "Jobs.pkl" as jobs
 import "WebServer.pkl" as web
 
 /// The servers and the runtime environment of an agent.
@@ -543,6 +579,9 @@ class Settings {
 
   /// The settings of the API server.
   APIServer: api.APIServerSettings? = apiServer
+
+  /// The settings of jobs: requests to the API that are answered later.
+  Jobs: jobs.JobSettings?
 
   /// Whether the agent serves web pages or proxies to an app.
   WebServerMode: Boolean = webServerMode ?? false

@@ -18,6 +18,7 @@ export function settingProblems(
   const { api, web } = workflow;
   return [
     ...apiRouteProblems(workflow),
+    ...jobPathProblems(workflow),
     ...pageProblems(workflow, hasFolder),
     ...corsProblems(api?.cors ?? web?.cors ?? null),
     ...[...(api?.trustedProxies ?? []), ...(web?.trustedProxies ?? [])].flatMap(proxyProblem),
@@ -45,6 +46,19 @@ function* apiRouteProblems({ api }: Workflow): Iterable<SettingProblem> {
     if (problem !== null)
       yield { code: 'kdeps/invalid-path', message: `The path \`${path}\` ${problem}`, quoted: path };
     seen.add(path);
+  }
+}
+
+/** The paths of jobs are those of the server. */
+function* jobPathProblems({ api, jobs }: Workflow): Iterable<SettingProblem> {
+  for (const { path } of api?.routes ?? []) {
+    if (path !== jobs.path && !path.startsWith(`${jobs.path}/`)) continue;
+    yield {
+      code: 'kdeps/reserved-path',
+      message: `The path \`${path}\` belongs to the jobs of the API.`,
+      hint: 'Change the path, or that of jobs, as in `Settings { Jobs { Path = "/tasks" } }`.',
+      quoted: path,
+    };
   }
 }
 

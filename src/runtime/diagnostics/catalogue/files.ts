@@ -213,6 +213,13 @@ export const fileCatalogue = explanations({
     cure: 'Use `:name` for one segment of the path, and `*name` at its end for the rest.',
     example: api('Routes { new { Path = "/users/:"; Methods { "GET" } } }'),
   },
+  'kdeps/reserved-path': {
+    title: 'A route has a path of the server',
+    cause:
+      'The list of jobs and everything below it are answered by the server, so that the route would never be reached.',
+    cure: 'Change the path of the route, or `Path` of `Jobs`.',
+    example: api('Routes { new { Path = "/jobs"; Methods { "GET" } } }'),
+  },
   'kdeps/missing-web-folder': {
     title: 'The folder of a web page does not exist',
     cause: '`PublicPath` names a folder below `data` that does not exist.',

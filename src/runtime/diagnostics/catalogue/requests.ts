@@ -35,6 +35,43 @@ export const requestCatalogue = explanations({
     cure: 'Retry after the number of seconds in `Retry-After`. `/readyz` tells when the agent is ready.',
     example: running,
   },
+  'kdeps/job-not-found': {
+    title: 'There is no such job',
+    cause:
+      'The id is wrong, the job was submitted with another key, or it has been deleted: jobs are kept for a limited time.',
+    cure: 'Check the id and the key. `KeepFor` of `Jobs` sets how long finished jobs are kept.',
+    example: running,
+  },
+  'kdeps/job-state': {
+    title: 'The job is in another state',
+    cause: 'A job that has finished cannot be canceled, and one that has not finished has no result.',
+    cure: 'Get the job to see its state.',
+    example: running,
+  },
+  'kdeps/job-canceled': {
+    title: 'The job was canceled',
+    cause: 'Somebody canceled it, so that it has no result.',
+    cure: 'Submit it again, with another `Idempotency-Key` if it had one.',
+    example: running,
+  },
+  'kdeps/job-interrupted': {
+    title: 'The job was interrupted too often',
+    cause: 'The server ended several times while it ran the job. The job may be what ends it, by taking all memory.',
+    cure: 'Look in the log and the system log for why the server ended, then submit the job again.',
+    example: running,
+  },
+  'kdeps/job-store-full': {
+    title: 'There is no room for another job',
+    cause: 'The inputs and results of jobs that have not finished take all space that `KeepBytes` of `Jobs` allows.',
+    cure: 'Retry after the number of seconds in `Retry-After`, or raise `KeepBytes`.',
+    example: running,
+  },
+  'kdeps/idempotency-conflict': {
+    title: 'An idempotency key was used for another request',
+    cause: 'A job with the same `Idempotency-Key` exists, but its request had another path, query or body.',
+    cure: 'Use a new key for a new request, such as a random UUID.',
+    example: running,
+  },
   'kdeps/path-not-found': {
     title: 'Nothing is served at this path',
     cause: 'No route of the workflow has the path of the request. Paths are case-sensitive.',

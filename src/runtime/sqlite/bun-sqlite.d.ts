@@ -1,12 +1,14 @@
 /** What is used of the SQLite that is part of Bun. */
 declare module 'bun:sqlite' {
+  type Value = string | number | null;
+
   export class Database {
     constructor(path: string);
     exec(sql: string): unknown;
     prepare(sql: string): {
-      get(...values: readonly string[]): unknown;
-      all(...values: readonly string[]): unknown[];
-      run(...values: readonly string[]): { readonly changes: number };
+      get(...values: readonly Value[]): unknown;
+      all(...values: readonly Value[]): unknown[];
+      run(...values: readonly Value[]): { readonly changes: number };
     };
     close(): void;
   }

@@ -1,0 +1,18 @@
+/** Messages between a queue and the thread with its store. */
+import type { JobStore } from './store.ts';
+
+export interface StoreStart {
+  /** Path of the database. */
+  readonly path: string;
+}
+
+/** The methods of the store that can be called. */
+type Method = Exclude<keyof JobStore, 'close'>;
+
+/** A call of a method; `lookOut` sets whether changes by other processes are of interest. */
+export type StoreCall =
+  | { [M in Method]: readonly [M, ...Parameters<JobStore[M]>] }[Method]
+  | readonly ['lookOut', boolean];
+
+/** What a call returns. */
+export type Returned<C extends StoreCall> = C[0] extends Method ? ReturnType<JobStore[C[0]]> : void;

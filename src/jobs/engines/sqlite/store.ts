@@ -1,0 +1,480 @@
+/** The jobs in an SQLite database. Everything here is synchronous and runs on a separate thread. */
+import {
+  type Database,
+  DatabaseFile,
+  locked,
+  type OpenDatabase,
+  type SqlValue,
+} from '../../../runtime/sqlite/index.ts';
+import {
+  type Claim,
+  type Content,
+  isFinal,
+  type Job,
+  type JobEvent,
+  type JobProblem,
+  type JobState,
+  type NewEvent,
+  type NewJob,
+  noResult,
+  type Outcome,
+  type Outlook,
+} from '../../job.ts';
+import { type Cancellation, MOST_ATTEMPTS, MOST_EVENTS, type Retention, type Submission } from '../../queue.ts';
+import { prepareTables } from './tables.ts';
+
+/** A row of the table of jobs. */
+interface Row {
+  readonly seq: number;
+  readonly id: string;
+  readonly owner: string;
+  readonly route: string;
+  readonly method: string;
+  readonly priority: number;
+  readonly state: JobState;
+  readonly created: number;
+  readonly started: number | null;
+  readonly finished: number | null;
+  readonly attempts: number;
+  readonly token: number;
+  readonly worker: string | null;
+  readonly beat: number;
+  readonly canceling: number;
+  readonly request: string;
+  readonly input: string;
+  readonly headers: string;
+  readonly result: string | null;
+  readonly status: number | null;
+  readonly problem: JobProblem | null;
+  readonly files: string;
+  readonly bytes: number;
+  readonly events: number;
+}
+
+/** Weight of the last run in the expected duration of the next. */
+const WEIGHT = 0.2;
+
+/** A running job and the pulse of its worker. */
+export interface Held {
+  readonly id: string;
+  readonly token: number;
+  readonly worker: string;
+  readonly beat: number;
+}
+
+export class JobStore {
+  readonly #file: DatabaseFile;
+
+  /** @param path path of the database, which is created on first use */
+  constructor(path: string, open: OpenDatabase) {
+    this.#file = new DatabaseFile({ path, open, failure: 'The jobs are unavailable', prepare: prepareTables });
+  }
+
+  submit(job: NewJob, limits: { readonly waiting: number; readonly bytes: number }): Submission {
+    return this.#write((database) => {
+      const known = job.idempotencyKey === null ? undefined : sameKey(database, job.owner, job.idempotencyKey);
+      if (known !== undefined)
+        return known.request === job.requestDigest
+          ? { kind: 'accepted', job: jobOf(known), isNew: false }
+          : { kind: 'conflict' };
+      const { waiting, mean } = waitingIn(database);
+      if (waiting >= limits.waiting) return { kind: 'full', wait: Math.max(1, Math.ceil(mean / 1000)) };
+      if (total(database, 'bytes') + job.bytes > limits.bytes) return { kind: 'no-space' };
+      const now = Date.now();
+      run(
+        database,
+        `INSERT INTO jobs (id, owner, route, method, priority, state, created, idempotency, request, input, files, bytes)
+         VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)`,
+        job.id,
+        job.owner,
+        job.route,
+        job.method,
+        job.priority,
+        now,
+        job.idempotencyKey,
+        job.requestDigest,
+        JSON.stringify(job.input),
+        JSON.stringify([...job.files, ...blobNames(job.input)]),
+        job.bytes,
+      );
+      addTo(database, 'bytes', job.bytes);
+      const row = rowOf(database, job.id) as Row;
+      addEvents(database, row, [event('queued', {})]);
+      return { kind: 'accepted', job: jobOf(row), isNew: true };
+    });
+  }
+
+  get(id: string): Job | null {
+    return this.#file.using((database) => {
+      const row = rowOf(database, id);
+      return row === undefined ? null : jobOf(row);
+    });
+  }
+
+  list(owner: string | null, limit: number): readonly Job[] {
+    return this.#file.using((database) => {
+      const where = owner === null ? '' : 'WHERE owner = ?';
+      const values = owner === null ? [limit] : [owner, limit];
+      return all<Row>(database, `SELECT * FROM jobs ${where} ORDER BY seq DESC LIMIT ?`, ...values).map((row) =>
+        jobOf({ ...row, result: null }),
+      );
+    });
+  }
+
+  outlook(id: string, parallel: number): Outlook {
+    return this.#file.using((database) => {
+      const row = rowOf(database, id);
+      if (row === undefined || isFinal(row.state)) return { ahead: null, wait: null, run: null };
+      const own = one<{ mean: number }>(database, 'SELECT mean FROM durations WHERE route = ?', row.route);
+      const seconds = own === undefined ? null : own.mean / 1000;
+      if (row.state === 'running') return { ahead: null, wait: null, run: seconds };
+      const ahead = placeOf(database, row);
+      const { mean, isKnown } = waitingIn(database);
+      return { ahead, wait: isKnown ? ((ahead + 1) * mean) / Math.max(1, parallel) / 1000 : null, run: seconds };
+    });
+  }
+
+  claim(worker: string, limits: readonly (readonly [owner: string, limit: number])[]): Claim | null {
+    return this.#write((database) => {
+      const owner = nextOwner(database, new Map(limits));
+      if (owner === null) return null;
+      const row = one<Row>(
+        database,
+        "SELECT * FROM jobs WHERE state = 'queued' AND owner = ? ORDER BY priority, seq LIMIT 1",
+        owner,
+      );
+      if (row === undefined) return null;
+      const turn = total(database, 'turn') + 1;
+      addTo(database, 'turn', 1);
+      run(
+        database,
+        'INSERT INTO turns VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET turn = excluded.turn',
+        owner,
+        turn,
+      );
+      const [attempts, token] = [row.attempts + 1, row.token + 1];
+      run(
+        database,
+        `UPDATE jobs SET state = 'running', started = ?, attempts = ?, token = ?, worker = ?, beat = 0 WHERE seq = ?`,
+        Date.now(),
+        attempts,
+        token,
+        worker,
+        row.seq,
+      );
+      addEvents(database, row, [event('started', { attempt: attempts })]);
+      return { id: row.id, token, owner, input: JSON.parse(row.input) as Content, attempts };
+    });
+  }
+
+  renew({ id, token }: Claim): 'held' | 'canceling' | 'lost' {
+    return this.#lightWrite((database) => {
+      const row = heldBy(database, id, token);
+      if (row === undefined) return 'lost';
+      run(database, 'UPDATE jobs SET beat = beat + 1 WHERE seq = ?', row.seq);
+      return row.canceling === 0 ? 'held' : 'canceling';
+    });
+  }
+
+  append({ id, token }: Claim, events: readonly NewEvent[]): boolean {
+    return this.#lightWrite((database) => {
+      const row = heldBy(database, id, token);
+      if (row === undefined) return false;
+      addEvents(database, row, events);
+      return true;
+    });
+  }
+
+  complete({ id, token }: Claim, outcome: Outcome): JobState | null {
+    return this.#write((database) => {
+      const row = heldBy(database, id, token);
+      if (row === undefined) return null;
+      // Whoever asked to cancel was told that it will be.
+      const end: Outcome = row.canceling === 0 ? outcome : noResult('canceled');
+      finish(database, row, end, null);
+      if (end.state === 'succeeded' && row.started !== null) learn(database, row.route, Date.now() - row.started);
+      return end.state;
+    });
+  }
+
+  release({ id, token }: Claim): void {
+    this.#write((database) => {
+      const row = heldBy(database, id, token);
+      if (row !== undefined) queueAgain(database, { ...row, attempts: row.attempts - 1 });
+    });
+  }
+
+  cancel(id: string): Cancellation {
+    return this.#write((database): Cancellation => {
+      const row = rowOf(database, id);
+      if (row === undefined) return { kind: 'unknown' };
+      if (row.state === 'running') {
+        run(database, 'UPDATE jobs SET canceling = 1 WHERE seq = ?', row.seq);
+        return { kind: 'canceling', job: { ...jobOf(row), isCanceling: true } };
+      }
+      if (row.state === 'queued') finish(database, row, noResult('canceled'), null);
+      const job = jobOf(rowOf(database, id) as Row);
+      return { kind: job.state === 'canceled' ? 'canceled' : 'finished', job };
+    });
+  }
+
+  events(id: string, after: number): readonly JobEvent[] {
+    return this.#file.using((database) =>
+      all<JobEvent>(
+        database,
+        `SELECT events.id, at, type, data FROM events JOIN jobs ON jobs.seq = events.job
+         WHERE jobs.id = ? AND events.id > ? ORDER BY events.id`,
+        id,
+        after,
+      ),
+    );
+  }
+
+  /** The running jobs. */
+  held(): readonly Held[] {
+    return this.#file.using((database) =>
+      all<Held>(database, "SELECT id, token, worker, beat FROM jobs WHERE state = 'running'"),
+    );
+  }
+
+  /** Takes a job from a worker that is gone, unless it has renewed its claim meanwhile. */
+  takeBack({ id, token, beat }: Held): boolean {
+    return this.#write((database) => {
+      const row = heldBy(database, id, token);
+      if (row === undefined || row.beat !== beat) return false;
+      if (row.canceling !== 0) finish(database, row, noResult('canceled'), null);
+      else if (row.attempts >= MOST_ATTEMPTS) finish(database, row, noResult('failed'), 'interrupted');
+      else queueAgain(database, row);
+      return true;
+    });
+  }
+
+  prune({ age, count, bytes }: Retention): readonly string[] {
+    return this.#write((database) => {
+      const names: string[] = [];
+      const drop = (rows: readonly Row[]): void => {
+        for (const row of rows) {
+          run(database, 'DELETE FROM events WHERE job = ?', row.seq);
+          run(database, 'DELETE FROM jobs WHERE seq = ?', row.seq);
+          addTo(database, 'bytes', -row.bytes);
+          names.push(...(JSON.parse(row.files) as string[]));
+        }
+      };
+      const oldest = 'SELECT * FROM jobs WHERE finished IS NOT NULL';
+      drop(all<Row>(database, `${oldest} AND finished < ?`, Date.now() - age));
+      const kept = one<{ n: number }>(database, 'SELECT COUNT(*) AS n FROM jobs WHERE finished IS NOT NULL')?.n ?? 0;
+      if (kept > count) drop(all<Row>(database, `${oldest} ORDER BY finished, seq LIMIT ?`, kept - count));
+      while (total(database, 'bytes') > bytes) {
+        const rows = all<Row>(database, `${oldest} AND bytes > 0 ORDER BY finished, seq LIMIT 1`);
+        if (rows.length === 0) break;
+        drop(rows);
+      }
+      return names;
+    });
+  }
+
+  files(): readonly string[] {
+    return this.#file.using((database) =>
+      all<{ files: string }>(database, 'SELECT files FROM jobs').flatMap(({ files }) => JSON.parse(files) as string[]),
+    );
+  }
+
+  /** A number that changes whenever another process changes the database. */
+  version(): number {
+    return this.#file.using(
+      (database) => one<{ data_version: number }>(database, 'PRAGMA data_version')?.data_version ?? 0,
+    );
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  #write<T>(work: (database: Database) => T): T {
+    return this.#file.using((database) => {
+      database.exec('PRAGMA synchronous = FULL');
+      return locked(database, () => work(database));
+    });
+  }
+
+  /** A write that may be lost with the machine: progress, and that a worker lives. It does not wait for the disk. */
+  #lightWrite<T>(work: (database: Database) => T): T {
+    return this.#file.using((database) => {
+      database.exec('PRAGMA synchronous = NORMAL');
+      return locked(database, () => work(database));
+    });
+  }
+}
+
+function run(database: Database, sql: string, ...values: readonly SqlValue[]): void {
+  database.prepare(sql).run(...values);
+}
+
+function one<T>(database: Database, sql: string, ...values: readonly SqlValue[]): T | undefined {
+  return (database.prepare(sql).get(...values) ?? undefined) as T | undefined;
+}
+
+function all<T>(database: Database, sql: string, ...values: readonly SqlValue[]): readonly T[] {
+  return database.prepare(sql).all(...values) as readonly T[];
+}
+
+function rowOf(database: Database, id: string): Row | undefined {
+  return one<Row>(database, 'SELECT * FROM jobs WHERE id = ?', id);
+}
+
+function sameKey(database: Database, owner: string, key: string): Row | undefined {
+  return one<Row>(database, 'SELECT * FROM jobs WHERE owner = ? AND idempotency = ?', owner, key);
+}
+
+/** The job if an attempt with this token still holds it. */
+function heldBy(database: Database, id: string, token: number): Row | undefined {
+  return one<Row>(database, "SELECT * FROM jobs WHERE id = ? AND token = ? AND state = 'running'", id, token);
+}
+
+function jobOf(row: Row): Job {
+  return {
+    id: row.id,
+    owner: row.owner,
+    route: row.route,
+    method: row.method,
+    priority: row.priority,
+    state: row.state,
+    created: row.created,
+    started: row.started,
+    finished: row.finished,
+    attempts: row.attempts,
+    isCanceling: row.canceling !== 0 && row.state === 'running',
+    status: row.status,
+    headers: row.headers,
+    result: row.result === null ? null : (JSON.parse(row.result) as Content),
+    problem: row.problem,
+  };
+}
+
+function event(type: string, data: unknown): NewEvent {
+  return { at: Date.now(), type, data: JSON.stringify(data) };
+}
+
+function addEvents(database: Database, { seq }: Row, events: readonly NewEvent[]): void {
+  const last = one<{ events: number }>(database, 'SELECT events FROM jobs WHERE seq = ?', seq)?.events ?? 0;
+  for (const [index, { at, type, data }] of events.entries())
+    run(database, 'INSERT INTO events VALUES (?, ?, ?, ?, ?)', seq, last + index + 1, at, type, data);
+  const next = last + events.length;
+  run(database, 'UPDATE jobs SET events = ? WHERE seq = ?', next, seq);
+  if (next > MOST_EVENTS) run(database, 'DELETE FROM events WHERE job = ? AND id <= ?', seq, next - MOST_EVENTS);
+}
+
+function finish(database: Database, row: Row, outcome: Outcome, problem: JobProblem | null): void {
+  const { state, status, headers, result, bytes } = outcome;
+  const files = [...(JSON.parse(row.files) as string[]), ...(result === null ? [] : blobNames(result))];
+  run(
+    database,
+    `UPDATE jobs SET state = ?, finished = ?, worker = NULL, status = ?, headers = ?, result = ?, problem = ?, files = ?, bytes = ?
+     WHERE seq = ?`,
+    state,
+    Date.now(),
+    status,
+    headers,
+    result === null ? null : JSON.stringify(result),
+    problem,
+    JSON.stringify(files),
+    row.bytes + bytes,
+    row.seq,
+  );
+  addTo(database, 'bytes', bytes);
+  addEvents(database, row, [event('done', { state, ...(status !== null && { status }) })]);
+}
+
+function queueAgain(database: Database, row: Row): void {
+  run(
+    database,
+    "UPDATE jobs SET state = 'queued', started = NULL, worker = NULL, attempts = ? WHERE seq = ?",
+    row.attempts,
+    row.seq,
+  );
+  addEvents(database, row, [event('queued', { again: true })]);
+}
+
+function blobNames(content: Content): readonly string[] {
+  return content.kind === 'blob' ? [content.name] : [];
+}
+
+function total(database: Database, name: 'bytes' | 'turn'): number {
+  return one<{ value: number }>(database, 'SELECT value FROM totals WHERE name = ?', name)?.value ?? 0;
+}
+
+function addTo(database: Database, name: 'bytes' | 'turn', amount: number): void {
+  run(database, 'UPDATE totals SET value = value + ? WHERE name = ?', amount, name);
+}
+
+function learn(database: Database, route: string, milliseconds: number): void {
+  run(
+    database,
+    `INSERT INTO durations VALUES (?, ?)
+     ON CONFLICT (route) DO UPDATE SET mean = mean * ${1 - WEIGHT} + excluded.mean * ${WEIGHT}`,
+    route,
+    milliseconds,
+  );
+}
+
+/** How many jobs wait, and how long they take on average. */
+function waitingIn(database: Database): { readonly waiting: number; readonly mean: number; readonly isKnown: boolean } {
+  const found = one<{ waiting: number; mean: number | null }>(
+    database,
+    `SELECT COUNT(*) AS waiting, AVG(mean) AS mean FROM jobs LEFT JOIN durations ON durations.route = jobs.route
+     WHERE state = 'queued'`,
+  );
+  return { waiting: found?.waiting ?? 0, mean: found?.mean ?? 0, isKnown: typeof found?.mean === 'number' };
+}
+
+interface Waiting {
+  readonly owner: string;
+  readonly waiting: number;
+  readonly oldest: number;
+  readonly turn: number;
+}
+
+/** The owners of waiting jobs, in the order of their turns. */
+function ownersIn(database: Database): readonly Waiting[] {
+  return all<Waiting>(
+    database,
+    `SELECT jobs.owner AS owner, COUNT(*) AS waiting, MIN(seq) AS oldest, COALESCE(turn, 0) AS turn
+     FROM jobs LEFT JOIN turns ON turns.owner = jobs.owner
+     WHERE state = 'queued' GROUP BY jobs.owner ORDER BY 4, 3`,
+  );
+}
+
+function nextOwner(database: Database, limits: ReadonlyMap<string, number>): string | null {
+  for (const { owner } of ownersIn(database)) {
+    const limit = limits.get(owner);
+    if (limit === undefined) return owner;
+    const found = one<{ n: number }>(
+      database,
+      "SELECT COUNT(*) AS n FROM jobs WHERE state = 'running' AND owner = ?",
+      owner,
+    );
+    if ((found?.n ?? 0) < limit) return owner;
+  }
+  return null;
+}
+
+/** The number of jobs that start before this one: those of its owner, and of others in the turns until then. */
+function placeOf(database: Database, row: Row): number {
+  const own =
+    one<{ n: number }>(
+      database,
+      `SELECT COUNT(*) AS n FROM jobs WHERE state = 'queued' AND owner = ?
+       AND (priority < ? OR (priority = ? AND seq < ?))`,
+      row.owner,
+      row.priority,
+      row.priority,
+      row.seq,
+    )?.n ?? 0;
+  const owners = ownersIn(database);
+  const turn = owners.findIndex(({ owner }) => owner === row.owner);
+  return owners.reduce(
+    (sum, { owner, waiting }, index) =>
+      owner === row.owner ? sum : sum + Math.min(waiting, own + (index < turn ? 1 : 0)),
+    own,
+  );
+}

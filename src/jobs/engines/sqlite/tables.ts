@@ -1,0 +1,80 @@
+/** The tables of a store, and how older stores are brought up to date. */
+import type { Database } from '../../../runtime/sqlite/index.ts';
+
+/** Each entry brings a store from the version of its index to the next one. */
+const migrations: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE jobs (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      id TEXT NOT NULL UNIQUE,
+      owner TEXT NOT NULL,
+      route TEXT NOT NULL,
+      method TEXT NOT NULL,
+      priority INTEGER NOT NULL,
+      state TEXT NOT NULL,
+      created INTEGER NOT NULL,
+      started INTEGER,
+      finished INTEGER,
+      attempts INTEGER NOT NULL DEFAULT 0,
+      token INTEGER NOT NULL DEFAULT 0,
+      worker TEXT,
+      beat INTEGER NOT NULL DEFAULT 0,
+      canceling INTEGER NOT NULL DEFAULT 0,
+      idempotency TEXT,
+      request TEXT NOT NULL,
+      input TEXT NOT NULL,
+      headers TEXT NOT NULL DEFAULT '[]',
+      result TEXT,
+      status INTEGER,
+      problem TEXT,
+      files TEXT NOT NULL,
+      bytes INTEGER NOT NULL,
+      events INTEGER NOT NULL DEFAULT 0
+    )`,
+    'CREATE UNIQUE INDEX by_idempotency ON jobs (owner, idempotency) WHERE idempotency IS NOT NULL',
+    'CREATE INDEX by_turn ON jobs (state, owner, priority, seq)',
+    'CREATE INDEX by_end ON jobs (finished) WHERE finished IS NOT NULL',
+    `CREATE TABLE events (
+      job INTEGER NOT NULL,
+      id INTEGER NOT NULL,
+      at INTEGER NOT NULL,
+      type TEXT NOT NULL,
+      data TEXT NOT NULL,
+      PRIMARY KEY (job, id)
+    ) WITHOUT ROWID`,
+    // The turn that an owner had last.
+    'CREATE TABLE turns (owner TEXT PRIMARY KEY, turn INTEGER NOT NULL) WITHOUT ROWID',
+    // Smoothed durations in milliseconds.
+    'CREATE TABLE durations (route TEXT PRIMARY KEY, mean REAL NOT NULL) WITHOUT ROWID',
+    // Sums that would otherwise be computed from all jobs.
+    'CREATE TABLE totals (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID',
+    "INSERT INTO totals VALUES ('bytes', 0), ('turn', 0)",
+  ],
+];
+
+/**
+ * Creates the tables of a new store, and migrates an older one.
+ *
+ * @throws Error when the store was made by a newer version of this program
+ */
+export function prepareTables(database: Database): void {
+  if (versionOf(database) === migrations.length) return;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const version = versionOf(database);
+    if (version > migrations.length)
+      throw new Error(
+        `it was made by a newer version of kdeps (its format is ${version}, this one knows ${migrations.length}). Use that version, or move the folder away`,
+      );
+    for (const statement of migrations.slice(version).flat()) database.exec(statement);
+    database.exec(`PRAGMA user_version = ${migrations.length}`);
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function versionOf(database: Database): number {
+  return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+}

@@ -1,0 +1,67 @@
+/** Keeps requests: their data as text, and their uploaded files as blobs. */
+import { copyFile, readFile, rm } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { type RequestInput, temporaryFolder } from '../runtime/index.ts';
+import { type BlobFolder, sizeOf } from './blobs.ts';
+import { decode, encode } from './encoding.ts';
+import type { Content } from './job.ts';
+
+/** A request on disk. */
+export interface KeptRequest {
+  readonly input: Content;
+  /** Names of the uploaded files. */
+  readonly files: readonly string[];
+  readonly bytes: number;
+}
+
+/** A request as it is stored. */
+interface RequestRecord {
+  readonly request: RequestInput;
+  /** Blobs of the uploaded files, in order. */
+  readonly blobs: readonly Content[];
+}
+
+/** Keeps a request. Nothing refers to it yet when this resolves. */
+export async function keepRequest(blobs: BlobFolder, request: RequestInput): Promise<KeptRequest> {
+  const written: Content[] = [];
+  for (const { path } of request.files) written.push(await blobs.write(await readFile(path)));
+  const record: RequestRecord = { request, blobs: written };
+  const input = await blobs.keep(encode(record));
+  const files = written.flatMap((content) => (content.kind === 'blob' ? [content.name] : []));
+  return { input, files, bytes: [input, ...written].reduce((sum, content) => sum + sizeOf(content), 0) };
+}
+
+/** A kept request, ready to run. */
+export interface RestoredRequest {
+  readonly request: RequestInput;
+  /** Removes the copies of its files. */
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * Restores a request. Its files are copies, since an agent may change them, and the job may have to run again.
+ *
+ * @throws Error when a file is missing or damaged
+ */
+export async function restoreRequest(blobs: BlobFolder, input: Content): Promise<RestoredRequest> {
+  const { request, blobs: kept } = decode((await blobs.read(input)).toString()) as RequestRecord;
+  if (kept.length === 0) return { request, remove: () => Promise.resolve() };
+  const folder = await temporaryFolder('upload');
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const files = await Promise.all(
+      request.files.map(async (file, index) => {
+        const content = kept[index];
+        if (content?.kind !== 'blob') throw new TypeError('A kept request lacks a file.');
+        // Only the ending is taken from the former path, which has a random name.
+        const path = join(folder, `${basename(content.name)}${extname(file.path)}`);
+        await copyFile(blobs.pathOf(content.name), path);
+        return { ...file, path };
+      }),
+    );
+    return { request: { ...request, files }, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * The thread's side of calls to a database. While another process holds the lock, calls that need it are retried, and
+ * the others proceed.
+ */
+import type { MessagePort } from 'node:worker_threads';
+import type { Call, FromThread, ToThread } from './calls.ts';
+import { BusyError } from './database-file.ts';
+
+/** How long to wait for another process's lock, in milliseconds. */
+const BUSY_LIMIT = 10_000;
+/** Initial and maximum pause between attempts, in milliseconds. */
+const [FIRST_PAUSE, LONGEST_PAUSE] = [1, 25];
+
+export interface ServedDatabase {
+  /** Does what a call asks for. Throws BusyError while another process holds the lock. */
+  readonly perform: (call: Call) => unknown;
+  readonly close: () => void;
+}
+
+/**
+ * Answers the calls that arrive at a port until it is closed.
+ *
+ * @example serveCalls(parentPort, { perform: ([name, ...values]) => methods[name](...values), close });
+ */
+export function serveCalls(port: MessagePort, database: ServedDatabase): void {
+  /** Calls that wait for the lock. */
+  const waiting = new Map<number, NodeJS.Timeout>();
+  const answer = (id: number, value: unknown, problem: string | null): void =>
+    port.postMessage({ type: 'reply', id, value, problem } satisfies FromThread, []);
+
+  const attempt = (id: number, call: Call, end: number, pause: number): void => {
+    waiting.delete(id);
+    try {
+      answer(id, database.perform(call), null);
+    } catch (error) {
+      if (!(error instanceof BusyError) || performance.now() > end) {
+        answer(id, null, error instanceof Error ? error.message : String(error));
+        return;
+      }
+      const again = (): void => attempt(id, call, end, Math.min(pause * 2, LONGEST_PAUSE));
+      waiting.set(id, setTimeout(again, pause));
+    }
+  };
+
+  port.on('message', (message: ToThread) => {
+    if (message.type === 'call') attempt(message.id, message.call, performance.now() + BUSY_LIMIT, FIRST_PAUSE);
+    else if (message.type === 'drop') {
+      clearTimeout(waiting.get(message.id));
+      waiting.delete(message.id);
+    } else {
+      for (const timer of waiting.values()) clearTimeout(timer);
+      database.close();
+      port.close();
+    }
+  });
+}

@@ -1,0 +1,127 @@
+/** The routes of jobs: the list, a job, its events and its result. */
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { type Job, type JobQueue } from '../../jobs/index.ts';
+import { callerOf, requireScope } from '../access.ts';
+import { type Reply, RequestError } from '../envelope.ts';
+import { EventStream } from './event-stream.ts';
+import type { JobService } from './service.ts';
+import { jobView } from './view.ts';
+
+/** Maximum number of jobs in a list. */
+const [USUAL_COUNT, MOST_LISTED] = [50, 500];
+/** How long a request to cancel waits for the run to end, in seconds. */
+const PATIENCE = 10;
+
+export interface JobRoutesOptions {
+  readonly service: JobService;
+  /** What every request passes before: origins, keys, rate limits. */
+  readonly guards: readonly RequestHandler[];
+  readonly send: (response: Response, reply: Reply) => void;
+}
+
+type Answer = (request: Request, response: Response) => Promise<Reply | null>;
+
+/** Adds the routes. */
+export function addJobRoutes(app: Express, { service, guards, send }: JobRoutesOptions): void {
+  const { path } = service;
+  const routes: readonly (readonly [path: string, methods: Readonly<Record<string, Answer>>])[] = [
+    [path, { GET: (request, response) => listJobs(request, response, service) }],
+    [
+      `${path}/:id`,
+      {
+        GET: async (request, response) => showJob(await findJob(request, response, service), service),
+        DELETE: async (request, response) => cancelJob(await findJob(request, response, service), response, service),
+      },
+    ],
+    [
+      `${path}/:id/events`,
+      {
+        GET: async (request, response) => {
+          const { job, queue } = await findJob(request, response, service);
+          await new EventStream(response, queue, job.id, lastEventOf(request)).run(service.stopped);
+          return null;
+        },
+      },
+    ],
+    [
+      `${path}/:id/result`,
+      { GET: async (request, response) => service.resultOf((await findJob(request, response, service)).job) },
+    ],
+  ];
+  for (const [route, methods] of routes) app.all(route, ...guards, answering(methods, send));
+}
+
+/** Answers with the method of a route. */
+function answering(methods: Readonly<Record<string, Answer>>, send: JobRoutesOptions['send']): RequestHandler {
+  return (request, response, next) => {
+    requireScope(response, 'jobs');
+    const answer = methods[request.method === 'HEAD' ? 'GET' : request.method];
+    if (answer === undefined) {
+      const allowed = Object.keys(methods).join(', ');
+      throw new RequestError(405, `${request.method} is not allowed at ${request.path}. Allowed: ${allowed}.`, {
+        Allow: allowed,
+      });
+    }
+    answer(request, response).then((reply) => {
+      if (reply !== null) send(response, reply);
+    }, next);
+  };
+}
+
+interface Found {
+  readonly job: Job;
+  readonly queue: JobQueue;
+}
+
+/** A job of the caller. Those of others do not exist for it. */
+async function findJob(request: Request, response: Response, service: JobService): Promise<Found> {
+  const id = String(request.params['id']);
+  const { queue } = service;
+  const job = queue === null || !/^[\da-f-]{36}$/.test(id) ? null : await queue.get(id);
+  const caller = callerOf(response);
+  if (job === null || queue === null || (job.owner !== (caller.name ?? '') && !caller.may('admin')))
+    throw new RequestError(404, `There is no job ${id.slice(0, 64)}.`, {}, 'kdeps/job-not-found');
+  return { job, queue };
+}
+
+async function listJobs(request: Request, response: Response, service: JobService): Promise<Reply> {
+  const caller = callerOf(response);
+  // Without keys, whoever knows the id of a job may see it; a list would show everyone the jobs of everyone.
+  if (caller.name === null)
+    throw new RequestError(403, 'Jobs can only be listed with a key.', {}, 'kdeps/scope-missing');
+  const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
+  const limit = query.get('limit') ?? String(USUAL_COUNT);
+  if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MOST_LISTED)
+    throw new RequestError(400, `\`limit\` is not a number from 1 to ${MOST_LISTED}.`);
+  const owner = caller.may('admin') && query.get('all') === 'true' ? null : caller.name;
+  const jobs = (await service.queue?.list(owner, Number(limit))) ?? [];
+  return json(200, { jobs: jobs.map((job) => jobView(job, service.path)) });
+}
+
+async function showJob({ job, queue }: Found, service: JobService): Promise<Reply> {
+  return json(200, jobView(job, service.path, await queue.outlook(job.id, service.parallel)));
+}
+
+async function cancelJob({ job, queue }: Found, response: Response, service: JobService): Promise<Reply> {
+  const canceled = await queue.cancel(job.id);
+  if (canceled.kind === 'unknown') throw new RequestError(404, `There is no job ${job.id}.`, {}, 'kdeps/job-not-found');
+  if (canceled.kind === 'finished')
+    throw new RequestError(409, `The job has already ${canceled.job.state}.`, {}, 'kdeps/job-state');
+  if (canceled.kind === 'canceled') return json(200, jobView(canceled.job, service.path));
+  const left = new AbortController();
+  response.once('close', () => left.abort(new RequestError(499, 'The client closed the connection.')));
+  const ended = await service.ended(canceled.job, PATIENCE, left.signal);
+  // Still stopping: its state will be `canceled`.
+  return json(ended.state === 'canceled' ? 200 : 202, jobView(ended, service.path));
+}
+
+function lastEventOf(request: Request): number {
+  const given = request.headers['last-event-id'];
+  if (given === undefined || given === '') return 0;
+  if (typeof given === 'string' && /^\d{1,15}$/.test(given)) return Number(given);
+  throw new RequestError(400, 'The header `Last-Event-ID` is not the id of an event.');
+}
+
+function json(status: number, body: unknown): Reply {
+  return { status, headers: new Map([['Cache-Control', 'no-store']]), isOfAgent: false, body };
+}

@@ -1,0 +1,37 @@
+/** Jobs as clients see them. */
+import type { Job, Outlook } from '../../jobs/index.ts';
+
+/** @param path the path of the list of jobs */
+export function jobView(job: Job, path: string, outlook: Outlook | null = null): Readonly<Record<string, unknown>> {
+  const self = `${path}/${job.id}`;
+  return {
+    attempts: job.attempts,
+    canceling: job.isCanceling || undefined,
+    created: isoTime(job.created),
+    estimate: estimateOf(outlook),
+    events: `${self}/events`,
+    finished: isoTime(job.finished),
+    id: job.id,
+    method: job.method,
+    place: outlook === null || outlook.ahead === null ? undefined : outlook.ahead + 1,
+    priority: job.priority,
+    problem: job.problem ?? undefined,
+    result: job.result === null ? undefined : `${self}/result`,
+    route: job.route,
+    started: isoTime(job.started),
+    state: job.state,
+    status: job.status ?? undefined,
+  };
+}
+
+function isoTime(time: number | null): string | undefined {
+  return time === null ? undefined : new Date(time).toISOString();
+}
+
+/** Seconds, with two digits. */
+function estimateOf(outlook: Outlook | null): Readonly<Record<string, number>> | undefined {
+  const rounded = (seconds: number): number => Math.round(seconds * 100) / 100;
+  const { wait = null, run = null } = outlook ?? {};
+  if (wait === null && run === null) return undefined;
+  return { ...(wait !== null && { wait: rounded(wait) }), ...(run !== null && { run: rounded(run) }) };
+}

@@ -1,0 +1,412 @@
+// The promises of queues. An engine is a function that makes an empty store and opens queues on it, each as a worker of
+// its own.
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Claim, NewJob, Outcome } from '../../src/jobs/job.ts';
+import { type JobQueue, MOST_ATTEMPTS, MOST_EVENTS, type Submission } from '../../src/jobs/queue.ts';
+import { seeded } from '../support/injections.ts';
+import { caseCount } from '../support/whole.ts';
+
+export interface Engine {
+  /** Opens the store as another worker. */
+  readonly open: (worker?: string) => JobQueue;
+  readonly remove: () => Promise<void>;
+}
+
+/** The lease of the queues under test, in milliseconds. */
+export const LEASE = 300;
+
+const limits = { waiting: 1000, bytes: 1e9 };
+const nobody: ReadonlyMap<string, number> = new Map();
+const done: Outcome = {
+  state: 'succeeded',
+  status: 200,
+  headers: '[]',
+  result: { kind: 'text', text: '"yes"' },
+  bytes: 5,
+};
+
+function job(more: Partial<NewJob> = {}): NewJob {
+  return {
+    id: randomUUID(),
+    owner: 'ann',
+    route: '/',
+    method: 'POST',
+    priority: 3,
+    input: { kind: 'text', text: '{}' },
+    files: [],
+    bytes: 2,
+    idempotencyKey: null,
+    requestDigest: 'd',
+    ...more,
+  };
+}
+
+/** Tests an engine. */
+export function testQueue(name: string, make: () => Promise<Engine>): void {
+  describe(`a queue in ${name}`, () => {
+    let engine: Engine;
+    let queue: JobQueue;
+    const opened: JobQueue[] = [];
+    const open = (worker?: string): JobQueue => {
+      const made = engine.open(worker);
+      opened.push(made);
+      return made;
+    };
+
+    beforeEach(async () => {
+      engine = await make();
+      queue = open();
+    });
+
+    afterEach(async () => {
+      for (const each of opened.splice(0)) each.close();
+      await engine.remove();
+    });
+
+    async function submit(more: Partial<NewJob> = {}): Promise<string> {
+      const submission = await queue.submit(job(more), limits);
+      if (submission.kind !== 'accepted') throw new Error(`The job was not accepted: ${submission.kind}.`);
+      return submission.job.id;
+    }
+
+    async function claim(by = queue): Promise<Claim> {
+      const found = await by.claim(nobody);
+      if (found === null) throw new Error('There is no job to claim.');
+      return found;
+    }
+
+    async function stateOf(id: string): Promise<string | undefined> {
+      return (await queue.get(id))?.state;
+    }
+
+    async function typesOf(id: string, after = 0): Promise<readonly string[]> {
+      return (await queue.events(id, after)).map(({ type }) => type);
+    }
+
+    it('takes a job from its submission to its result', async () => {
+      const id = await submit();
+      expect(await queue.get(id)).toMatchObject({ state: 'queued', owner: 'ann', attempts: 0, started: null });
+      const held = await claim();
+      expect(held).toMatchObject({ id, input: { kind: 'text', text: '{}' }, attempts: 1 });
+      expect(await queue.claim(nobody)).toBeNull();
+      expect(await queue.get(id)).toMatchObject({ state: 'running', attempts: 1 });
+      expect(await queue.append(held, [{ at: 1, type: 'step', data: '{"step":1}' }])).toBe(true);
+      expect(await queue.complete(held, done)).toBe('succeeded');
+      expect(await queue.get(id)).toMatchObject({ state: 'succeeded', status: 200, result: done.result });
+      expect(await typesOf(id)).toEqual(['queued', 'started', 'step', 'done']);
+      expect(await typesOf(id, 2)).toEqual(['step', 'done']);
+    });
+
+    it('keeps jobs when it is closed', async () => {
+      const id = await submit();
+      queue.close();
+      queue = open();
+      expect((await claim()).id).toBe(id);
+    });
+
+    it('knows nothing of other ids', async () => {
+      expect(await queue.get(randomUUID())).toBeNull();
+      expect(await queue.events(randomUUID(), 0)).toEqual([]);
+      expect(await queue.cancel(randomUUID())).toEqual({ kind: 'unknown' });
+    });
+
+    it('lists the newest jobs of an owner, or of all', async () => {
+      const ids = [await submit(), await submit({ owner: 'bob' }), await submit()];
+      const listed = async (owner: string | null, limit = 9) => (await queue.list(owner, limit)).map(({ id }) => id);
+      expect(await listed('ann')).toEqual([ids[2], ids[0]]);
+      expect(await listed(null)).toEqual([...ids].reverse());
+      expect(await listed(null, 1)).toEqual([ids[2]]);
+      expect(await listed('eve')).toEqual([]);
+    });
+
+    it('gives a job to one worker only', async () => {
+      const others = [queue, open('b'), open('c'), open('d')];
+      const ids = await Promise.all(Array.from({ length: 40 }, () => submit()));
+      const claims = await Promise.all(ids.flatMap(() => others.map((each) => each.claim(nobody))));
+      const taken = claims.flatMap((each) => (each === null ? [] : [each.id]));
+      expect(taken.sort()).toEqual(ids.sort());
+    });
+
+    describe('an idempotency key', () => {
+      const submitAs = (more: Partial<NewJob>): Promise<Submission> => queue.submit(job(more), limits);
+
+      it('stands for one job, even in parallel', async () => {
+        const second = open('b');
+        const all = await Promise.all(
+          Array.from({ length: 100 }, (_, n) =>
+            (n % 2 === 0 ? queue : second).submit(job({ idempotencyKey: 'k' }), limits),
+          ),
+        );
+        const ids = all.map((each) => (each.kind === 'accepted' ? each.job.id : each.kind));
+        expect(new Set(ids).size).toBe(1);
+        expect(all.filter((each) => each.kind === 'accepted' && each.isNew)).toHaveLength(1);
+        expect((await queue.list(null, 9)).length).toBe(1);
+      });
+
+      it('belongs to its owner and its request', async () => {
+        await submitAs({ idempotencyKey: 'k' });
+        expect(await submitAs({ idempotencyKey: 'k', owner: 'bob' })).toMatchObject({ kind: 'accepted', isNew: true });
+        expect(await submitAs({ idempotencyKey: 'k', requestDigest: 'other' })).toEqual({ kind: 'conflict' });
+        expect(await submitAs({ idempotencyKey: null })).toMatchObject({ isNew: true });
+        expect(await submitAs({ idempotencyKey: null })).toMatchObject({ isNew: true });
+      });
+
+      it('still stands for the job when that has ended', async () => {
+        const id = await submit({ idempotencyKey: 'k' });
+        await queue.complete(await claim(), done);
+        expect(await submitAs({ idempotencyKey: 'k' })).toMatchObject({
+          isNew: false,
+          job: { id, state: 'succeeded' },
+        });
+      });
+    });
+
+    it('refuses jobs beyond its limits', async () => {
+      await submit();
+      expect(await queue.submit(job(), { waiting: 1, bytes: 1e9 })).toMatchObject({ kind: 'full', wait: 1 });
+      expect(await queue.submit(job({ bytes: 100 }), { waiting: 9, bytes: 101 })).toEqual({ kind: 'no-space' });
+      expect(await queue.submit(job({ bytes: 99 }), { waiting: 9, bytes: 101 })).toMatchObject({ kind: 'accepted' });
+    });
+
+    describe('turns', () => {
+      async function order(): Promise<readonly string[]> {
+        const found: string[] = [];
+        for (let next = await queue.claim(nobody); next !== null; next = await queue.claim(nobody)) found.push(next.id);
+        return found;
+      }
+
+      it('go round between owners, whoever has more jobs', async () => {
+        const ann = [await submit(), await submit(), await submit(), await submit()];
+        const bob = [await submit({ owner: 'bob' }), await submit({ owner: 'bob' })];
+        const eve = [await submit({ owner: 'eve' })];
+        expect(await order()).toEqual([ann[0], bob[0], eve[0], ann[1], bob[1], ann[2], ann[3]]);
+      });
+
+      it('follow priorities among the jobs of an owner', async () => {
+        const [low, usual, high] = [await submit({ priority: 7 }), await submit(), await submit({ priority: 0 })];
+        const bob = await submit({ owner: 'bob', priority: 7 });
+        expect(await order()).toEqual([high, bob, usual, low]);
+      });
+
+      it('pass an owner by who is at a limit', async () => {
+        const [first] = [await submit(), await submit()];
+        const bob = await submit({ owner: 'bob' });
+        const limited = new Map([['ann', 1]]);
+        const taken = [await queue.claim(limited), await queue.claim(limited), await queue.claim(limited)];
+        expect(taken.map((each) => each?.id)).toEqual([first, bob, undefined]);
+        await queue.complete(taken[0] as Claim, done);
+        expect((await queue.claim(limited))?.owner).toBe('ann');
+      });
+
+      it('tell the place of a job exactly', async () => {
+        const random = seeded(7);
+        const ids: string[] = [];
+        for (let n = 0; n < 30; n++)
+          ids.push(await submit({ owner: `o${Math.floor(random() * 4)}`, priority: Math.floor(random() * 8) }));
+        for (let n = 0; n < 3; n++) await claim();
+        const waiting: string[] = [];
+        for (const id of ids) if ((await stateOf(id)) === 'queued') waiting.push(id);
+        const places = await Promise.all(waiting.map(async (id) => (await queue.outlook(id, 1)).ahead ?? -1));
+        const expected = await order();
+        expect(waiting.map((id) => expected.indexOf(id))).toEqual(places);
+      });
+    });
+
+    it('estimates from past runs', async () => {
+      const id = await submit();
+      expect(await queue.outlook(id, 1)).toEqual({ ahead: 0, wait: null, run: null });
+      await queue.complete(await claim(), done);
+      expect(await queue.outlook(id, 1)).toEqual({ ahead: null, wait: null, run: null });
+      const [next, last] = [await submit(), await submit()];
+      const { run, wait } = await queue.outlook(last, 1);
+      expect(run).toBeGreaterThanOrEqual(0);
+      expect(wait).toBeGreaterThanOrEqual((await queue.outlook(next, 1)).wait ?? -1);
+    });
+
+    describe('cancel', () => {
+      it('ends a waiting job at once, and again without effect', async () => {
+        const id = await submit();
+        expect(await queue.cancel(id)).toMatchObject({ kind: 'canceled', job: { state: 'canceled' } });
+        expect(await queue.cancel(id)).toMatchObject({ kind: 'canceled' });
+        expect(await queue.claim(nobody)).toBeNull();
+        expect(await typesOf(id)).toEqual(['queued', 'done']);
+      });
+
+      it('asks the worker of a running job to stop; whatever it says then, the job is canceled', async () => {
+        const id = await submit();
+        const held = await claim();
+        const told = new Promise<void>((resolve) => queue.watch(id, resolve));
+        expect(await open('b').cancel(id)).toMatchObject({ kind: 'canceling', job: { isCanceling: true } });
+        await told;
+        expect(await queue.renew(held)).toBe('canceling');
+        expect(await queue.complete(held, done)).toBe('canceled');
+        expect(await queue.get(id)).toMatchObject({ state: 'canceled', result: null, status: null });
+      });
+
+      it('does nothing to a finished job', async () => {
+        const id = await submit();
+        await queue.complete(await claim(), done);
+        expect(await queue.cancel(id)).toMatchObject({ kind: 'finished', job: { state: 'succeeded' } });
+        expect(await stateOf(id)).toBe('succeeded');
+      });
+
+      it('and the end of a run exclude each other, however they meet', async () => {
+        const random = seeded(11);
+        const other = open('b');
+        for (let round = 0; round < caseCount(1000); round++) {
+          const id = await submit();
+          const held = await claim();
+          const work = [() => queue.complete(held, done), () => other.cancel(id)];
+          if (random() < 0.5) work.reverse();
+          const results = await Promise.all(work.map((each) => each()));
+          const canceled = results.find((each) => each !== null && typeof each === 'object');
+          const published = results.find((each) => typeof each === 'string');
+          const state = await stateOf(id);
+          expect(published).toBe(state);
+          expect((canceled as { kind: string }).kind).toBe(state === 'canceled' ? 'canceling' : 'finished');
+          expect((await typesOf(id)).filter((type) => type === 'done')).toHaveLength(1);
+        }
+      });
+    });
+
+    describe('a worker that is gone', () => {
+      /** Waits until another worker may take the job. */
+      async function takeOver(other: JobQueue): Promise<Claim> {
+        await expect.poll(() => other.recover(), { interval: 50 }).toBe(true);
+        return claim(other);
+      }
+
+      it('loses its job, and its late result is not published', async () => {
+        const id = await submit();
+        const first = await claim();
+        const other = open('b');
+        const second = await takeOver(other);
+        expect(second).toMatchObject({ id, attempts: 2 });
+        expect(second.token).toBeGreaterThan(first.token);
+        expect(await queue.renew(first)).toBe('lost');
+        expect(await queue.append(first, [{ at: 1, type: 'log', data: '{}' }])).toBe(false);
+        expect(await queue.complete(first, done)).toBeNull();
+        await queue.release(first);
+        expect(await stateOf(id)).toBe('running');
+        expect(await other.complete(second, { ...done, status: 201 })).toBe('succeeded');
+        expect(await queue.complete(first, done)).toBeNull();
+        expect(await queue.get(id)).toMatchObject({ state: 'succeeded', status: 201 });
+        expect(await typesOf(id)).toEqual(['queued', 'started', 'queued', 'started', 'done']);
+      });
+
+      it('is not one that renews its claim', async () => {
+        await submit();
+        const held = await claim();
+        const other = open('b');
+        const end = performance.now() + 2 * LEASE;
+        while (performance.now() < end) {
+          expect(await queue.renew(held)).toBe('held');
+          expect(await other.recover()).toBe(false);
+        }
+        expect(await queue.complete(held, done)).toBe('succeeded');
+      });
+
+      it('leaves a job that was to be canceled canceled', async () => {
+        const id = await submit();
+        await claim();
+        const other = open('b');
+        await other.cancel(id);
+        await expect.poll(() => other.recover(), { interval: 50 }).toBe(true);
+        expect(await stateOf(id)).toBe('canceled');
+      });
+
+      it('counts: a job that ends all its workers fails', async () => {
+        const id = await submit();
+        for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+          expect((await claim(open(`w${attempt}`))).attempts).toBe(attempt);
+          const other = open('other');
+          await expect.poll(() => other.recover(), { interval: 50 }).toBe(true);
+        }
+        expect(await queue.get(id)).toMatchObject({ state: 'failed', problem: 'interrupted', attempts: MOST_ATTEMPTS });
+      });
+
+      it('does not count if it gave the job back', async () => {
+        const id = await submit();
+        for (let n = 0; n < MOST_ATTEMPTS + 1; n++) await queue.release(await claim());
+        expect(await queue.get(id)).toMatchObject({ state: 'queued', attempts: 0 });
+      });
+    });
+
+    describe('events', () => {
+      it('are kept up to a number, with ids that go on', async () => {
+        const id = await submit();
+        const held = await claim();
+        const event = (n: number) => ({ at: n, type: 'step', data: `{"step":${n}}` });
+        for (let n = 0; n < 30; n++)
+          await queue.append(
+            held,
+            Array.from({ length: 50 }, (_, m) => event(n * 50 + m)),
+          );
+        const events = await queue.events(id, 0);
+        expect(events.length).toBe(MOST_EVENTS);
+        expect(events.at(-1)).toMatchObject({ id: 1502, data: '{"step":1499}' });
+        expect(events.map(({ id: each }) => each)).toEqual(events.map((_, n) => 1503 - MOST_EVENTS + n));
+      });
+
+      it('reach whoever watches, in another process as well', async () => {
+        const id = await submit();
+        const other = open('b');
+        const seen: string[] = [];
+        const unwatch = other.watch(
+          id,
+          () => void other.events(id, 0).then((all) => void (seen[0] = String(all.length))),
+        );
+        await queue.complete(await claim(), done);
+        await expect.poll(() => seen[0]).toBe('3');
+        unwatch();
+      });
+
+      it('tell workers of new jobs', async () => {
+        const told = new Promise<void>((resolve) => queue.onWork(resolve));
+        await submit();
+        await told;
+      });
+    });
+
+    describe('what is kept', () => {
+      async function finished(more: Partial<NewJob> = {}): Promise<string> {
+        const id = await submit(more);
+        await queue.complete(await claim(), done);
+        return id;
+      }
+      const left = async () => (await queue.list(null, 100)).map(({ id }) => id);
+      const unlimited = { age: 1e9, count: 1e9, bytes: 1e9 };
+
+      it('is bounded by age, number and size, oldest first; running and waiting jobs stay', async () => {
+        const ids = [
+          await finished({ files: ['f1'] }),
+          await finished(),
+          await finished({ bytes: 1000 }),
+          await finished(),
+        ];
+        const [waiting, running] = [await submit({ priority: 7 }), await submit()];
+        const held = await claim();
+        expect(held.id).toBe(running);
+        const rest = [running, waiting];
+        expect(await queue.prune(unlimited)).toEqual([]);
+        expect(await queue.prune({ ...unlimited, count: 3 })).toEqual(['f1']);
+        expect(await left()).toEqual([...rest, ids[3], ids[2], ids[1]]);
+        await queue.prune({ ...unlimited, bytes: 100 });
+        expect(await left()).toEqual([...rest, ids[3]]);
+        await queue.prune({ ...unlimited, age: -1 });
+        expect(await left()).toEqual(rest);
+        expect(await queue.complete(held, done)).toBe('succeeded');
+      });
+
+      it('names its files', async () => {
+        const blob = { kind: 'blob', name: 'in', digest: 'x', size: 9 } as const;
+        await submit({ input: blob, files: ['f1', 'f2'] });
+        await queue.complete(await claim(), { ...done, result: { ...blob, name: 'out' } });
+        expect([...(await queue.files())].sort()).toEqual(['f1', 'f2', 'in', 'out']);
+        expect([...(await queue.prune({ ...unlimited, count: 0 }))].sort()).toEqual(['f1', 'f2', 'in', 'out']);
+        expect(await queue.files()).toEqual([]);
+      });
+    });
+  });
+}

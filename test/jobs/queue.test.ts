@@ -1,0 +1,17 @@
+// What every queue promises, tested on each engine.
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sqliteQueue } from '../../src/jobs/engines/sqlite/index.ts';
+import { LEASE, testQueue } from './queue-suite.ts';
+
+testQueue('sqlite', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kdeps-queue-'));
+  const path = join(folder, 'jobs.db');
+  return {
+    // A worker in this process that others take for one in another container.
+    open: (worker = 'own') => sqliteQueue({ path, lease: LEASE, worker: `${worker}-1-${randomUUID()}-1` }),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+});

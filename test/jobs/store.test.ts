@@ -1,0 +1,94 @@
+// The files of jobs: stores of other versions, and damaged or forgotten files.
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BlobFolder } from '../../src/jobs/blobs.ts';
+import { decode, encode } from '../../src/jobs/encoding.ts';
+import { sqliteQueue } from '../../src/jobs/engines/sqlite/index.ts';
+import { loadDatabaseEngine } from '../../src/runtime/sqlite/index.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kdeps-store-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('a store', () => {
+  it('of a newer version is refused, and left as it is', async () => {
+    const path = join(folder, 'jobs.db');
+    const queue = sqliteQueue({ path });
+    await queue.list(null, 1);
+    queue.close();
+    const open = await loadDatabaseEngine('The test');
+    const database = open(path);
+    // The queue closes its file in its own time.
+    database.exec('PRAGMA busy_timeout = 30000');
+    database.exec('PRAGMA user_version = 99');
+    const newer = sqliteQueue({ path });
+    await expect(newer.list(null, 1)).rejects.toThrow(/jobs\.db.*made by a newer version of kdeps.*99/);
+    newer.close();
+    expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 99 });
+    database.close();
+  });
+
+  it('that is not a database is refused', async () => {
+    await writeFile(join(folder, 'jobs.db'), 'x'.repeat(10_000));
+    const queue = sqliteQueue({ path: join(folder, 'jobs.db') });
+    await expect(queue.list(null, 1)).rejects.toThrow(/The jobs are unavailable/);
+    queue.close();
+  });
+});
+
+describe('files of jobs', () => {
+  it('have the content they were written with, or are errors', async () => {
+    const blobs = new BlobFolder(join(folder, 'blobs'));
+    const text = 'é'.repeat(50_000);
+    const content = await blobs.keep(text);
+    expect(content.kind).toBe('blob');
+    expect((await blobs.read(content)).toString()).toBe(text);
+    const [name = ''] = await readdir(join(folder, 'blobs'));
+    await writeFile(join(folder, 'blobs', name), text.replace('é', 'e'));
+    await expect(blobs.read(content)).rejects.toThrow(/is damaged/);
+    await blobs.remove([name]);
+    await expect(blobs.read(content)).rejects.toThrow();
+  });
+
+  it('are only written for large contents', async () => {
+    const blobs = new BlobFolder(join(folder, 'blobs'));
+    for (const given of ['text', Buffer.from([0, 255, 10])]) {
+      const content = await blobs.keep(given);
+      expect(content.kind).not.toBe('blob');
+      expect(await blobs.read(content)).toEqual(Buffer.from(given as string));
+    }
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('that no job knows are deleted after an hour', async () => {
+    const blobs = new BlobFolder(folder);
+    const past = new Date(Date.now() - 2 * 3_600_000);
+    for (const name of ['old', 'old.draft', 'used', 'new']) await writeFile(join(folder, name), '');
+    for (const name of ['old', 'old.draft', 'used']) await utimes(join(folder, name), past, past);
+    await blobs.sweep(async () => ['used']);
+    expect((await readdir(folder)).sort()).toEqual(['new', 'used']);
+  });
+});
+
+describe('kept data', () => {
+  it.each([
+    [{ a: [1, 'x', null, true, undefined], b: new Map([['k', ['v']]]) }],
+    [['m', [['a', 1]]]],
+    [['b', 'AAAA']],
+    ['\0 \ud800 "\\'],
+    [[Number.NaN, Number.POSITIVE_INFINITY, -0.5, 12n]],
+    [new Map([[1, new Map()]])],
+    [{ __proto__x: 1, constructor: 2 }],
+  ])('is the same afterward: %s', (value) => {
+    expect(decode(encode(value))).toEqual(value);
+  });
+
+  it('may contain bytes, but nothing that has behavior', () => {
+    expect(decode(encode(new Uint8Array([1, 2])))).toEqual(Buffer.from([1, 2]));
+    for (const wrong of [() => 1, Symbol('a'), new Date()]) expect(() => encode(wrong)).toThrow(TypeError);
+  });
+});
