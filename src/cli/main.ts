@@ -33,8 +33,9 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
   return wrongUse(terminal, words, groupUsage(group, terminal.colorErr), [problem]);
 }
 
-/** In the container of an agent, no arguments means `run`. */
+/** In the container of an agent, no arguments means `run`; `help COMMAND` is another spelling of `COMMAND --help`. */
 function wordsOf(words: readonly string[]): readonly string[] {
+  if (words[0] === 'help' && !isPkl) return [...words.slice(1), '--help'];
   return words.length === 0 && !isPkl && isContainer(process.env) ? ['run', CONTAINER_AGENT] : words;
 }
 

@@ -27,6 +27,13 @@ describe('the built command line', () => {
     expect(run(['--help']).stdout).toContain('analyze');
   });
 
+  it.each(['', 'eval', 'analyze', 'project package'])('takes `help %s` for --help', (command) => {
+    const words = command.split(' ').filter(Boolean);
+    const { stdout, status } = run(['help', ...words]);
+    expect([stdout, status]).toEqual([run([...words, '--help']).stdout, 0]);
+    expect(stdout).toContain('Usage: kdeps');
+  });
+
   it('loads the commands of the second bundle', () => {
     expect(run(['shell-completion', 'bash']).stdout).toContain('complete -o filenames -F _kdeps kdeps');
     expect(run(['test', '--nonsense']).stderr).toMatch(/^Usage: kdeps test .*\n\nError: no such option --nonsense/);
