@@ -72,7 +72,7 @@ function workOf(text: string): string {
     observe(null);
   }
   const { members, functions, checks } = counters;
-  return `members ${members}, calls ${functions}, checks ${checks}, bytes of values ${evaluation.memory?.made ?? 0}`;
+  return `members ${members}, calls ${functions}, checks ${checks}, bytes ${evaluation.memory?.made ?? 0}`;
 }
 
 describe('the work of an evaluation', () => {

@@ -74,6 +74,9 @@ export interface Programs {
   compile(loaded: LoadedModule): CompiledModule;
 }
 
+/** What the shared instance of `pkl:base` was made from, so that no other evaluator parses its text to read a resource. */
+let loadedBase: LoadedModule | undefined;
+
 /** One lazy run over the modules of an evaluator. */
 export class Evaluation implements EvaluationContext {
   readonly evaluator: Programs;
@@ -416,7 +419,9 @@ export class Evaluation implements EvaluationContext {
   }
 
   #needBase(): void {
-    if (standardLibrary.base === undefined) this.instance(this.evaluator.registry.load('pkl:base'));
+    if (standardLibrary.base !== undefined) return;
+    loadedBase = this.evaluator.registry.load('pkl:base');
+    this.instance(loadedBase);
   }
 
   importModule(uri: string, fromModule: string): VmObject {
@@ -489,6 +494,7 @@ export class Evaluation implements EvaluationContext {
   }
 
   #from(moduleUri: string): LoadedModule {
+    if (moduleUri === 'pkl:base' && loadedBase !== undefined) return loadedBase;
     return this.#loaded.get(moduleUri) ?? this.evaluator.registry.load(moduleUri);
   }
 
