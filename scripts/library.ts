@@ -28,6 +28,7 @@ const entries: Readonly<Record<string, string>> = {
 const ownEntries: Readonly<Record<string, string>> = {
   'own/analysis': 'lang/analysis/index',
   'own/commands': 'lang/commands/index',
+  'own/contracts': 'lang/contracts/index',
   'own/diagnostics': 'lang/diagnostics/index',
   'own/repl': 'lang/repl/index',
   'own/testing': 'lang/testing/index',

@@ -27,7 +27,7 @@ const rare = glob.sync(
     'src/lang/stdlib/natives/{analyze,benchmark,evaluator-settings,math,parsers,platform,ref,release,test}.ts',
     'src/lang/stdlib/natives/reflect/index.ts',
     'src/lang/stdlib/natives/elementary/large-angles.ts',
-    'src/lang/{analysis,commands,testing}/index.ts',
+    'src/lang/{analysis,commands,contracts,testing}/index.ts',
     'src/lang/repl/{completion,session}.ts',
     'src/runtime/binding/rewrite.ts',
     'src/runtime/diagnostics/{nearest-names,system-errors}.ts',

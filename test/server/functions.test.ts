@@ -290,7 +290,9 @@ describe('the schema', () => {
   const aliases: Readonly<Record<string, string>> = { APIServerRequest: 'request', HTTP: 'client' };
   /** Helpers that no agent calls. */
   const inner = new Set(
-    'recordOf ids uploads upload paramList paramsOf inputOf headersOf filesOf names valueList itemList resultList'.split(' '),
+    'recordOf ids uploads upload paramList paramsOf inputOf headersOf filesOf names valueList itemList resultList'.split(
+      ' ',
+    ),
   );
 
   it('has no untested function', () => {
