@@ -108,7 +108,7 @@ function withParser<R>(source: Source, use: (parser: PklParser) => R): R {
     release(parser);
     return result;
   } catch (error) {
-    const reported = asReport(error, source, parser.stoppedAt);
+    const reported = asReport(error, source, parser);
     reported.hint ??= foreignSyntaxHint(reported, source.text, startOf(reported));
     if (parser.knownHeader !== null) headers.set(reported, parser.knownHeader);
     // A parser that overflowed the stack is in an undefined state and is not reused.
@@ -127,8 +127,10 @@ function release(parser: PklParser): void {
 }
 
 /** Converts an error of the program; rethrows others. */
-function asReport(error: unknown, source: Source, start: number): PklError {
+function asReport(error: unknown, source: Source, parser: PklParser): PklError {
+  // May come from the lexer, when the parser has no tokens yet.
   if (error instanceof PklError) return error;
+  const start = parser.stoppedAt;
   if (engineLimit(error) !== undefined) return new PklError(nestedTooDeeply(), { source, start, end: start + 1 });
   throw error;
 }
