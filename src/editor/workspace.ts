@@ -11,7 +11,7 @@ export interface Host {
   readonly projectOf: (uri: string) => { readonly key: string; readonly open: () => OpenProject };
   /** The URIs of the modules below a folder. */
   readonly modulesIn: (folderUri: string) => readonly string[];
-  /** A URI under which editors can open a module that is no file. */
+  /** A URI under which editors can open a module that does not come from a file. */
   readonly viewable: (uri: string, text: string) => string;
 }
 

@@ -31,8 +31,7 @@ describe('completion offers', () => {
     expect(items.find(({ label }) => label.startsWith('sing'))).toMatchObject({
       detail: 'function sing(times: Int, loud: Boolean): String',
       insertTextFormat: 2,
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a snippet
-      textEdit: { newText: 'sing(${1:times}, ${2:loud})' },
+      textEdit: { newText: `sing(\${1:times}, \${2:loud})` },
     });
     expect(labels(await itemsAt(`a = "text".le‸\n`))).toContain('length');
   });

@@ -70,6 +70,8 @@ describe('renaming', () => {
     await refused(0);
     await refused(1);
     await refused(2);
-    await expect(editor.ask('textDocument/rename', document, 0, { newName: '' })).rejects.toThrow('is no name');
+    await expect(editor.ask('textDocument/rename', document, 0, { newName: '' })).rejects.toThrow(
+      'is not a valid name',
+    );
   });
 });

@@ -7,7 +7,7 @@ import { type ConnectionLimits, guardConnections } from '../../src/server/connec
 import { answer, ask, resource, withAgent, workflow } from '../support/agent-server.ts';
 import { builtCommand } from '../support/built-program.ts';
 import { newcomer } from '../support/command-line.ts';
-import { isMissing } from '../support/skipping.ts';
+import { isWindows } from '../support/skipping.ts';
 
 /** A connection, and when it ends. */
 function open(url: string, bytes = ''): { readonly socket: Socket; readonly closed: Promise<void> } {
@@ -56,7 +56,7 @@ describe('silent clients', () => {
 
   const upgrade = (to: string): string => `GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n${to}\r\n`;
 
-  it.skipIf(isMissing(process.platform !== 'win32', 'a limit of descriptors needs `ulimit`')).each([
+  it.skipIf(isWindows('a limit of descriptors')).each([
     ['that send half a request, or nothing', (i: number) => (i % 2 === 0 ? '' : 'GET / HTTP/1.1\r\nHost: x\r\n')],
     ['that ask for HTTP/2', () => upgrade('Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n')],
     [

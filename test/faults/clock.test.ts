@@ -8,6 +8,7 @@ import { withLock } from '../../src/runtime/process/ticket-lock.ts';
 import { answer, resource, workflow } from '../support/agent-server.ts';
 import { shellAgent, uniqueSleep, withServer } from '../support/real-server.ts';
 import { root } from '../support/root.ts';
+import { isWindows } from '../support/skipping.ts';
 
 const DAY = 86_400_000;
 const generous = 120_000;
@@ -19,7 +20,7 @@ const jumping = (jump: number): Readonly<Record<string, string>> => ({
   JUMP: String(jump),
 });
 
-describe.skipIf(process.platform === 'win32').each([
+describe.skipIf(isWindows('setting the clock')).each([
   ['forward', DAY],
   ['back', -DAY],
 ])('while the clock jumps %s', (_, jump) => {
@@ -134,7 +135,7 @@ describe('what another machine left', () => {
     expect((await stat(ticket)).isDirectory()).toBe(true);
   });
 
-  it.skipIf(process.platform === 'win32')('is deleted if it is not touched for long enough', async () => {
+  it.skipIf(isWindows('setting the clock'))('is deleted if it is not touched for long enough', async () => {
     const [dead, alive] = ['1', '2'].map((pid) => join(folder, `kdeps-${FOREIGN.replace('4711', pid)}`)) as [
       string,
       string,

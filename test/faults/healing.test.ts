@@ -7,9 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { workflow } from '../support/agent-server.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';
 import { pythonAgent, type RealServer, startServer } from '../support/real-server.ts';
+import { isNotLinux } from '../support/skipping.ts';
 
 const generous = 120_000;
-const isLinux = process.platform === 'linux';
 const kinds = [
   ['a warm interpreter', true],
   ['an interpreter of its own', false],
@@ -41,7 +41,7 @@ async function expectToWork(server: RealServer): Promise<void> {
   expect((await server.ask({ do: 'print("works")' })).body.response.data).toEqual(['works\n']);
 }
 
-describe.skipIf(!isLinux)('Python', () => {
+describe.skipIf(isNotLinux('breaking a home folder'))('Python', () => {
   it.each(kinds)(
     'works in %s while the home folder cannot be created, and after it was removed',
     async (_, warm) => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { answer } from '../support/agent-server.ts';
 import { pythonAgent, type RealServer, shellAgent, usageOf, withServer } from '../support/real-server.ts';
+import { isWindows } from '../support/skipping.ts';
 
 const MIB = 1024 ** 2;
 const generous = 120_000;
@@ -31,7 +32,7 @@ const twoRoutes = {
   ),
 };
 
-describe.skipIf(process.platform === 'win32')('output of a command', () => {
+describe.skipIf(isWindows('a shell command'))('output of a command', () => {
   it.each([
     ['standard output', 'head -c 100000000 /dev/zero | tr "\\0" x'],
     ['standard error', '(head -c 100000000 /dev/zero | tr "\\0" x) >&2'],
@@ -90,7 +91,7 @@ describe.skipIf(process.platform === 'win32')('output of a command', () => {
   );
 });
 
-describe.skipIf(process.platform === 'win32')('output of a Python script', () => {
+describe.skipIf(isWindows('a warm interpreter'))('output of a Python script', () => {
   it.each([
     ['an interpreter of its own', false],
     ['a warm interpreter', true],

@@ -2,10 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { threadsFor, threadVariables } from '../../src/runtime/python/threads.ts';
 import { pythonAgent, withServer } from '../support/real-server.ts';
+import { isWindows } from '../support/skipping.ts';
 
 const generous = 120_000;
 
-describe.skipIf(process.platform === 'win32')('a warm interpreter', () => {
+describe.skipIf(isWindows('a warm interpreter'))('a warm interpreter', () => {
   it(
     'gives the same results as a fresh one with the same seed, repeatedly',
     async () => {
@@ -64,7 +65,7 @@ describe('threads of Python', () => {
   );
 });
 
-describe.skipIf(process.platform === 'win32')('the log', () => {
+describe.skipIf(isWindows('a warm interpreter'))('the log', () => {
   it(
     'has the id of the run in every line about it',
     async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { answer, resource, workflow } from '../support/agent-server.ts';
 import { newcomer } from '../support/command-line.ts';
 import { type RealServer, startServer } from '../support/real-server.ts';
+import { isWindows } from '../support/skipping.ts';
 
 const generous = 180_000;
 
@@ -36,7 +37,7 @@ async function painted(server: RealServer, q: string): Promise<unknown> {
   return status === 200 ? body.response.data?.[0] : status;
 }
 
-describe.skipIf(process.platform === 'win32')('pictures', () => {
+describe.skipIf(isWindows('sharing paths in /tmp'))('pictures', () => {
   it.each([
     ['a script that names its file, in warm interpreters', { named: 'script' as const }],
     ['a script that names its file, in interpreters of their own', { named: 'script' as const, warm: false }],

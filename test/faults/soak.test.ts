@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { answer, resource, workflow } from '../support/agent-server.ts';
 import { type RealServer, usageOf, withServer, zombiesOf } from '../support/real-server.ts';
+import { isNotLinux } from '../support/skipping.ts';
 
 const minutes = Number(process.env['KDEPS_SOAK_MINUTES'] ?? 0.2);
 const clients = 4;
@@ -64,7 +65,7 @@ async function client(server: RealServer, end: number, first: number): Promise<n
   return count;
 }
 
-describe.skipIf(process.platform !== 'linux')(`${minutes} minutes of requests`, () => {
+describe.skipIf(isNotLinux('measuring memory'))(`${minutes} minutes of requests`, () => {
   it(
     'do not leak memory, open files, threads or processes',
     async () => {

@@ -1,8 +1,9 @@
 // A server asked to stop finishes running requests and rejects new ones; asked twice, it ends immediately.
 import { describe, expect, it } from 'vitest';
 import { processesWith, shellAgent, uniqueSleep, withServer } from '../support/real-server.ts';
+import { isNotLinux } from '../support/skipping.ts';
 
-describe.skipIf(process.platform !== 'linux')('SIGTERM', () => {
+describe.skipIf(isNotLinux('the list of processes'))('SIGTERM', () => {
   it('under load lets running requests finish', async () => {
     await withServer(shellAgent, async (server) => {
       const asked = Array.from({ length: 6 }, (_, i) => server.ask({ do: `sleep 1; echo ${i}` }));

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
 import { usageOf } from '../support/real-server.ts';
+import { isMissing, isNotLinux } from '../support/skipping.ts';
 import { caseCount, timeLimit } from '../support/whole.ts';
 
 const interpreter = await findInterpreter(process.env).catch(() => null);
@@ -17,7 +18,9 @@ const runs = caseCount(10_000);
 /** The number of measured parts, after an unmeasured one. */
 const PARTS = 4;
 
-describe.skipIf(interpreter === null || process.platform !== 'linux')(`${runs} runs of one warm script`, () => {
+const isUntested = isMissing(interpreter !== null, 'warm scripts need Python') || isNotLinux('measuring memory');
+
+describe.skipIf(isUntested)(`${runs} runs of one warm script`, () => {
   it(
     'do not leak memory, open files or threads',
     async () => {

@@ -5,15 +5,16 @@ import { describe, expect, it } from 'vitest';
 import { command } from '../../src/cli/commands/check.ts';
 import type { Diagnostic } from '../../src/lang/index.ts';
 import { runCommand } from '../support/evaluate.ts';
+import { isMissing } from '../support/skipping.ts';
 
 /** A module that a clone only has once it was built; what imports it cannot be evaluated before. */
 const generated: Readonly<Record<string, string>> = { KDEPS_HK: 'pkl/Builtins.pkl' };
 
 describe.each(['KDEPS_PANTRY', 'KDEPS_PKL_K8S', 'KDEPS_HK'])('modules in %s', (variable) => {
   const folder = process.env[variable] ?? '';
-  if (folder === '') console.log(`Skipped: ${variable} names no clone.`);
+  const isUntested = isMissing(folder !== '', `${variable} must name a clone`);
 
-  it.skipIf(folder === '')('have no errors', { timeout: 600_000 }, async () => {
+  it.skipIf(isUntested)('have no errors', { timeout: 600_000 }, async () => {
     const { errors } = await runCommand(command, ['--diagnostics', 'json', folder]);
     const missing = generated[variable];
     const isExpected = ({ code, message }: Diagnostic): boolean =>

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { LANGUAGE_VERSION } from '../../src/lang/base/language-version.ts';
 import { format } from '../../src/lang/format/format.ts';
 import { formattingFault } from '../support/formatting.ts';
+import { isMissing } from '../support/skipping.ts';
 
 const clone = process.env['KDEPS_PKL'] ?? '';
 const isThere = clone !== '' && existsSync(join(clone, '.git'));
@@ -54,9 +55,7 @@ describe.each(['KDEPS_PANTRY', 'KDEPS_PKL_K8S', 'KDEPS_HK', 'KDEPS_PKL_GO', 'KDE
   'modules in %s',
   (variable) => {
     const folder = process.env[variable] ?? '';
-    if (folder === '') console.log(`Skipped: ${variable} names no clone.`);
-
-    it.skipIf(folder === '')('are formatted without loss', () => {
+    it.skipIf(isMissing(folder !== '', `${variable} must name a clone`))('are formatted without loss', () => {
       const faults = glob.sync('**/*.pkl', { cwd: folder }).flatMap((file) => {
         const fault = formattingFault(readFileSync(join(folder, file), 'utf8'));
         return fault === null ? [] : [`${file} ${fault}`];

@@ -9,11 +9,15 @@ import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
 import { answer, ask, resource, withAgent, workflow } from '../support/agent-server.ts';
 import { root } from '../support/root.ts';
+import { isMissing, isNotLinux } from '../support/skipping.ts';
 
 const interpreter = await findInterpreter(process.env).catch(() => null);
 if (interpreter === null) console.warn('Skipped: there is no Python here.');
 
-describe.skipIf(interpreter === null || process.platform !== 'linux')('scripts on GPUs', () => {
+const isUntested =
+  isMissing(interpreter !== null, 'scripts on GPUs need Python') || isNotLinux('the stand-in for GPUs');
+
+describe.skipIf(isUntested)('scripts on GPUs', () => {
   let folder = '';
   let devices = '';
   let open: PythonScripts[] = [];
@@ -53,6 +57,7 @@ describe.skipIf(interpreter === null || process.platform !== 'linux')('scripts o
     const result = await scripts.run({
       name,
       plan,
+      // `Busy` fails if two scripts use a GPU at once, so the script stays in it long enough for others to start.
       text: `import os, time, fake_gpu\nfake_gpu.load("${name}", ${size})\nwith fake_gpu.Busy(): time.sleep(0.1)\nprint(os.environ["CUDA_VISIBLE_DEVICES"], os.getpid(), flush=True)\nif "LONG" in os.environ: time.sleep(60)`,
       executable: interpreter?.executable ?? '',
       folder: await mkdtemp(join(folder, 'run-')),

@@ -10,6 +10,7 @@ import type { ScriptProgress } from '../../src/runtime/python/progress.ts';
 import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
 import { root } from '../support/root.ts';
+import { isWindows } from '../support/skipping.ts';
 
 const agent = join(root, 'fixtures/agents/sd35api');
 const installing = 15 * 60_000;
@@ -25,7 +26,7 @@ picture = pipe("a bear", num_inference_steps=int(os.environ["STEPS"]), height=12
 picture.save(os.environ["PICTURE"])
 `;
 
-describe.skipIf(process.platform === 'win32')('a pipeline of diffusers', () => {
+describe.skipIf(isWindows('a pipeline of diffusers'))('a pipeline of diffusers', () => {
   let folder = '';
   let executable = '';
   const scripts = new PythonScripts();

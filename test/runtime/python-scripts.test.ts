@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
+import { isMissing, isNotLinux } from '../support/skipping.ts';
 
 const interpreter = await findInterpreter(process.env).catch(() => null);
 if (interpreter === null) console.warn('Skipped: there is no Python here.');
@@ -19,7 +20,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-describe.skipIf(interpreter === null)('Python scripts', () => {
+describe.skipIf(isMissing(interpreter !== null, 'Python scripts need Python'))('Python scripts', () => {
   let folder = '';
   let scripts: PythonScripts;
 
@@ -197,7 +198,7 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
       expect((await run('print("back")', { warm, name })).stdout).toBe('back\n');
     });
 
-    it.skipIf(process.platform !== 'linux')(
+    it.skipIf(isNotLinux('counting interpreters'))(
       'does not keep what its variables had, run after run',
       async () => {
         const name = 'variables';
@@ -221,7 +222,7 @@ describe.skipIf(interpreter === null)('Python scripts', () => {
       120_000,
     );
 
-    it.skipIf(process.platform !== 'linux')('is one of few, however many differ in a variable', async () => {
+    it.skipIf(isNotLinux('counting interpreters'))('is one of few, however many differ in a variable', async () => {
       const env = (i: number) => ({ PATH: process.env['PATH'] ?? '', HF_HOME: `/tmp/${i}` });
       const name = 'few';
       const pids: number[] = [];

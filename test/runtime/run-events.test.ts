@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FollowedEvent, type OpenAgent, openAgent } from '../../src/runtime/index.ts';
 import { resource, workflow, writeFiles } from '../support/agent-server.ts';
+import { isWindows } from '../support/skipping.ts';
 
 const bar = '10%%|█         | 1/10 [00:00<00:00, 9.00it/s]\\r100%%|██████████| 10/10 [00:01<00:00, 9.00it/s]\\n';
 
-describe.skipIf(process.platform === 'win32')('whoever follows a run', () => {
+describe.skipIf(isWindows('following a run'))('whoever follows a run', () => {
   let folder = '';
   const open: OpenAgent[] = [];
 

@@ -7,8 +7,9 @@ import { ProgressRate, type ScriptProgress } from '../../src/runtime/python/prog
 import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
 import { pythonPackages } from '../support/python-tools.ts';
+import { isWindows } from '../support/skipping.ts';
 
-const installed = process.platform === 'win32' ? null : await pythonPackages('tqdm', ['tqdm==4.67.1']);
+const installed = isWindows('the progress of scripts') ? null : await pythonPackages('tqdm', ['tqdm==4.67.1']);
 
 describe.skipIf(installed === null)('Python scripts', () => {
   let folder = '';
@@ -49,8 +50,11 @@ describe.skipIf(installed === null)('Python scripts', () => {
   /** Runs a script and cancels it when it prints `now`. */
   function runAndCancel(text: string, options: Partial<ScriptJob> = {}) {
     const controller = new AbortController();
+    let output = '';
     const onOutput = (_: unknown, chunk: Buffer): void => {
-      if (chunk.includes('now')) controller.abort();
+      output += chunk.toString();
+      // The line and its end may arrive separately.
+      if (output.includes('now\n')) controller.abort();
     };
     return run(text, { signal: controller.signal, onOutput, ...options });
   }
@@ -59,6 +63,7 @@ describe.skipIf(installed === null)('Python scripts', () => {
     ['an interpreter of its own', false],
     ['a warm interpreter', true],
   ])('in %s', (_, warm) => {
+    // Bars report at most 20 times a second, so a step that takes no time would not be seen.
     it.each([
       ['a loop over a bar', 'for i in tqdm(range(7), desc="Working"): time.sleep(0.06)'],
       [
@@ -157,8 +162,13 @@ describe.skipIf(installed === null)('Python scripts', () => {
 
     it('lose their interpreter if a library was at work', async () => {
       const name = 'library';
-      const text =
-        'import os, threading\nprint(os.getpid(), "now", flush=True)\nif "LONG" in os.environ: threading.Event().wait()';
+      const text = [
+        'import json, os, time',
+        'def wait(text):',
+        '  print(os.getpid(), "now", flush=True)',
+        '  if "LONG" in os.environ: time.sleep(60)',
+        'json.loads("1", parse_int=wait)',
+      ].join('\n');
       const { stopped, stdout } = await runAndCancel(text, { warm, name, env: { LONG: '1' } });
       expect(stopped).toMatchObject({ how: 'interrupt', isKept: false });
       expect((await run(text, { warm, name })).stdout.trim()).not.toBe(stdout.trim());

@@ -10,12 +10,15 @@ import { answer, resource, workflow } from '../support/agent-server.ts';
 import { newcomer } from '../support/command-line.ts';
 import { pythonPackages } from '../support/python-tools.ts';
 import { startServer } from '../support/real-server.ts';
+import { isMissing, isWindows } from '../support/skipping.ts';
 
 const interpreter = await findInterpreter(process.env).catch(() => null);
 if (interpreter === null) console.warn('Skipped: there is no Python here.');
 const generous = 180_000;
 
-describe.skipIf(interpreter === null || process.platform === 'win32')('the trial of a script', () => {
+const isUntested = isMissing(interpreter !== null, 'trials of scripts need Python') || isWindows('trials of scripts');
+
+describe.skipIf(isUntested)('the trial of a script', () => {
   let folder = '';
 
   beforeAll(async () => {

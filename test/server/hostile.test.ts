@@ -19,6 +19,7 @@ import {
   workflow,
 } from '../support/agent-server.ts';
 import { exchange, sendAndLeave } from '../support/raw-http.ts';
+import { isNotLinux, isWindows } from '../support/skipping.ts';
 
 const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
 if (!hasPython) console.warn('Skipped: a test of processes needs Python.');
@@ -304,27 +305,30 @@ describe('clients that disconnect', () => {
     return !/\) Z/.test(text);
   }
 
-  it.skipIf(!hasPython || !existsSync('/proc/self/stat'))('end the script and everything it has started', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'kdeps-pids-'));
-    const script = `import os, subprocess, time\nchild = subprocess.Popen(["sleep", "60"])\nopen("${folder}/pids.part", "w").write(f"{os.getpid()} {child.pid}")\nos.rename("${folder}/pids.part", "${folder}/pids")\ntime.sleep(60)`;
-    const agent = {
-      slow: resource('slow', `Python { Script = ${JSON.stringify(script)} }`),
-      answer: answer('1', ['slow']),
-    };
-    await withAgent(agent, async ({ url }) => {
-      const leave = new AbortController();
-      const asked = ask(url, { signal: leave.signal }).catch(() => null);
-      await expect.poll(() => existsSync(join(folder, 'pids')), { timeout: 20_000 }).toBe(true);
-      const pids = (await readFile(join(folder, 'pids'), 'utf8')).split(' ');
-      expect(await Promise.all(pids.map(isAlive))).toEqual([true, true]);
-      leave.abort();
-      await asked;
-      await expect.poll(() => Promise.all(pids.map(isAlive)), { timeout: 5000 }).toEqual([false, false]);
-    });
-    await rm(folder, { recursive: true });
-  });
+  it.skipIf(!hasPython || isNotLinux('the list of processes'))(
+    'end the script and everything it has started',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'kdeps-pids-'));
+      const script = `import os, subprocess, time\nchild = subprocess.Popen(["sleep", "60"])\nopen("${folder}/pids.part", "w").write(f"{os.getpid()} {child.pid}")\nos.rename("${folder}/pids.part", "${folder}/pids")\ntime.sleep(60)`;
+      const agent = {
+        slow: resource('slow', `Python { Script = ${JSON.stringify(script)} }`),
+        answer: answer('1', ['slow']),
+      };
+      await withAgent(agent, async ({ url }) => {
+        const leave = new AbortController();
+        const asked = ask(url, { signal: leave.signal }).catch(() => null);
+        await expect.poll(() => existsSync(join(folder, 'pids')), { timeout: 20_000 }).toBe(true);
+        const pids = (await readFile(join(folder, 'pids'), 'utf8')).split(' ');
+        expect(await Promise.all(pids.map(isAlive))).toEqual([true, true]);
+        leave.abort();
+        await asked;
+        await expect.poll(() => Promise.all(pids.map(isAlive)), { timeout: 5000 }).toEqual([false, false]);
+      });
+      await rm(folder, { recursive: true });
+    },
+  );
 
-  it.skipIf(!hasPython || process.platform === 'win32')('stop a warm script and keep its interpreter', async () => {
+  it.skipIf(!hasPython || isWindows('a warm interpreter'))('stop a warm script and keep its interpreter', async () => {
     const script = 'import os, time\nprint(os.getpid(), flush=True)\nif os.environ["SLOW"]: time.sleep(60)';
     const agent = {
       slow: resource(

@@ -14,3 +14,8 @@ export function isMissing(isThere: boolean, needs: string): boolean {
 export function isNotLinux(what: string): boolean {
   return isMissing(process.platform === 'linux', `${what} needs Linux`);
 }
+
+/** Whether this is Windows, with a message that says what needs a POSIX system. */
+export function isWindows(what: string): boolean {
+  return isMissing(process.platform !== 'win32', `${what} needs a POSIX system`);
+}

@@ -1,4 +1,4 @@
-// Texts of modules that are no files, for clients that show them themselves.
+// Texts of modules that do not come from files, for clients that show them themselves.
 import type { Feature } from '../feature.ts';
 import { answering } from '../workspace.ts';
 

@@ -80,7 +80,7 @@ function containerOf(workspace: Workspace, { data }: TypeHierarchyItem) {
   return { q: project.analyzer, container: definition, from: data.from };
 }
 
-/** Clients send back what they were given; whatever else they send is no item. */
+/** Whether a client sent back an item as it was given. */
 function isItemData(data: unknown): data is ItemData {
   if (typeof data !== 'object' || data === null) return false;
   return (

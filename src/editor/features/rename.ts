@@ -18,7 +18,7 @@ export const rename: Feature = {
       const place = workspace.place(textDocument.uri, position);
       renamedAt(place);
       const name = newName.replace(/^`(.*)`$/, '$1');
-      if (name === '' || /[`\n\r]/.test(name)) refuse(`\`${newName}\` is no name.`);
+      if (name === '' || /[`\n\r]/.test(name)) refuse(`\`${newName}\` is not a valid name.`);
       return place === null
         ? {}
         : edits(workspace, textDocument.uri, place, isPlainIdentifier(name) ? name : quoteIdentifier(name));
@@ -33,7 +33,8 @@ function refuse(reason: string): never {
 function renamedAt(place: Place | null): { readonly range: Range; readonly definition: Definition } {
   const symbol = place === null ? null : symbolAt(place.q, place.unit, place.offset);
   const [member] = symbol?.members ?? [];
-  if (place === null || symbol === null || member === undefined) return refuse('There is no name here.');
+  if (place === null || symbol === null || member === undefined)
+    return refuse('Put the cursor on a name to rename it.');
   const { definition } = member;
   if (symbol.members.length > 1) refuse('The name refers to several members.');
   if (definition.kind === 'module') refuse('A module is named by its file.');

@@ -199,7 +199,7 @@ export function negationType(q: Queries, operand: Type): Type | null {
   return results.length === 0 ? null : unionOf(results);
 }
 
-/** The type of `value |> function`; null when the right side is no function of one parameter. */
+/** The type of `value |> function`; null unless the right side is a function with one parameter. */
 export function pipeType(q: Queries, right: Type): Type | null {
   const results: Type[] = [];
   for (const each of alternativesOf(q, right)) {

@@ -145,7 +145,7 @@ function qualifiedType(q: Queries, unit: Unit, qualifier: string, name: string):
   return isComplete ? null : 'unknown';
 }
 
-/** The module that a name in front of a type refers to; null when it is no import. */
+/** The module that a name in front of a type refers to; null unless it is an import. */
 export function moduleNamed(q: Queries, unit: Unit, name: string): Unit | 'unknown' | null {
   const own = unit.scope.values.get(name);
   if (own?.kind === 'import') return (own.node.isGlob ? null : q.importedBy(unit, own.node.uri)) ?? 'unknown';

@@ -49,7 +49,7 @@ export function readStream(
   }
 }
 
-/** How many bytes there were to read; null for none yet, if that is no error. */
+/** The number of bytes read; null if there are none yet and the caller may wait for them. */
 function readNow(file: number, chunk: Uint8Array, mayWait: boolean): number | null {
   try {
     return readSync(file, chunk, 0, chunk.length, null);

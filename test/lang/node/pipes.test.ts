@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeEvaluator } from '../../../src/lang/node/index.ts';
-import { isMissing } from '../../support/skipping.ts';
+import { isWindows } from '../../support/skipping.ts';
 
-const isOnWindows = isMissing(process.platform !== 'win32', 'named pipes of Windows are no files');
+const isOnWindows = isWindows('a named pipe in a folder');
 
 describe.skipIf(isOnWindows)('a pipe or a device', () => {
   let folder = '';

@@ -118,7 +118,7 @@ function atLeastModule(level: ConstLevel): ConstLevel {
   return level > CONST_MODULE ? level : CONST_MODULE;
 }
 
-/** Members that are no scope of their own, as far as their conditions and keys are concerned. */
+/** Members whose conditions and keys belong to the scope around them. */
 function isEagerMember(part: object): boolean {
   return (
     'kind' in part && (part.kind === 'ObjectSpread' || part.kind === 'WhenGenerator' || part.kind === 'ForGenerator')

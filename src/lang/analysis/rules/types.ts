@@ -175,7 +175,7 @@ function instantiation(node: tree.NewExpr, { q, unit, report }: RuleContext): vo
   else if (has(modifiers, 'abstract')) report(finding('error', range, cannotInstantiateAbstract(named)));
 }
 
-/** `(expr) { … }` of a value that is no object. */
+/** `(expr) { … }` of a value that is not an object. */
 function amendment(node: tree.AmendExpr, { q, unit, report }: RuleContext): void {
   const type = q.typeOf(unit, node.parent);
   const all = alternativesOf(q, type);
