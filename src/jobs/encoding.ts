@@ -1,9 +1,11 @@
 /**
- * Text for plain data with maps and bytes, which JSON alone lacks. Every value is tagged, so that no data of a client
- * can be mistaken for a tag.
+ * Serializes plain data, including maps, bytes and bigints, which JSON lacks. Every compound value is tagged, so client
+ * data cannot be mistaken for a tag.
  */
 
 /**
+ * Converts a value to text that `decode` reads.
+ *
  * @throws TypeError for functions, symbols and instances of other classes
  * @example decode(encode(new Map([['a', [1]]]))); // Map { 'a' → [1] }
  */
@@ -11,7 +13,11 @@ export function encode(value: unknown): string {
   return JSON.stringify(tagged(value));
 }
 
-/** @throws Error when the text is not one of `encode` */
+/**
+ * Restores a value from the text that `encode` made.
+ *
+ * @throws Error when the text was not made by `encode`
+ */
 export function decode(text: string): unknown {
   return untagged(JSON.parse(text));
 }
@@ -28,7 +34,7 @@ function tagged(value: unknown): Tagged {
   if (Array.isArray(value)) return ['a', value.map(tagged)];
   if (typeof value === 'object' && isPlain(value))
     return ['o', Object.entries(value).map(([key, item]) => [key, tagged(item)])];
-  throw new TypeError(`A ${typeof value} cannot be kept.`);
+  throw new TypeError(`A ${typeof value} cannot be stored.`);
 }
 
 function isPlain(value: object): boolean {

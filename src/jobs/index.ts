@@ -1,4 +1,4 @@
-/** Jobs: requests that are answered later. They survive the server, and are run by whichever worker has room. */
+/** Jobs: requests that are answered later. They survive the server, and run on any worker with free capacity. */
 export { BlobFolder } from './blobs.ts';
 export { sqliteQueue } from './engines/sqlite/index.ts';
 export { isFinal, type Job, type JobEvent, type Outlook } from './job.ts';

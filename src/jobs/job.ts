@@ -1,7 +1,7 @@
-/** Jobs as plain data: what any queue keeps of them. All times are in milliseconds since 1970. */
+/** Jobs as plain data, as every queue stores them. All times are in milliseconds since 1970. */
 
 /**
- * The states of a job. Arrows are the only changes there are; the last three are final.
+ * The states of a job, and all possible transitions. The last three states are final.
  *
  * ```
  * queued → running → succeeded | failed | canceled
@@ -12,12 +12,12 @@
  */
 export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
 
-/** Whether a job in this state never changes again. */
+/** Whether a state is final. */
 export function isFinal(state: JobState): boolean {
   return state === 'succeeded' || state === 'failed' || state === 'canceled';
 }
 
-/** Bytes that belong to a job: in its record if there are few of them, and otherwise in a file. */
+/** Bytes that belong to a job: inline in its record if they are few, otherwise in a file. */
 export type Content =
   | { readonly kind: 'text' | 'base64'; readonly text: string }
   | { readonly kind: 'blob'; readonly name: string; readonly digest: string; readonly size: number };
@@ -25,21 +25,21 @@ export type Content =
 /** A job to submit. */
 export interface NewJob {
   readonly id: string;
-  /** The name of the key it was submitted with; empty when there is none. */
+  /** The name of the key it was submitted with; empty without keys. */
   readonly owner: string;
-  /** The route whose runs take about as long, for estimates. */
+  /** The route it was sent to. Estimates use the durations of earlier runs of the same route. */
   readonly route: string;
   readonly method: string;
   /** From 0, the most urgent, to 7. It orders the jobs of one owner. */
   readonly priority: number;
   readonly input: Content;
-  /** Names of further files that belong to it. */
+  /** Names of the other files that belong to it. */
   readonly files: readonly string[];
   /** Bytes of its input and files. */
   readonly bytes: number;
-  /** A key that its owner chose: there is at most one job with it. */
+  /** A key that the client chose; unique for each owner. */
   readonly idempotencyKey: string | null;
-  /** The digest of the request, which tells a repeated request from another one with the same key. */
+  /** The digest of the request, which distinguishes a retry from a different request with the same key. */
   readonly requestDigest: string;
 }
 
@@ -54,13 +54,13 @@ export interface Job {
   /** When its last attempt started; null before the first. */
   readonly started: number | null;
   readonly finished: number | null;
-  /** How often it was started. */
+  /** How many times it was started. */
   readonly attempts: number;
-  /** Whether it was asked to stop. */
+  /** Whether it is running and was asked to stop. */
   readonly isCanceling: boolean;
   /** HTTP status of the result; null if there is none. */
   readonly status: number | null;
-  /** JSON text with the headers of the result: a list of names and values. */
+  /** The headers of the result as JSON text: a list of `[name, value]`. */
   readonly headers: string;
   /** The body of the result. */
   readonly result: Content | null;
@@ -68,22 +68,22 @@ export interface Job {
   readonly problem: JobProblem | null;
 }
 
-/** `interrupted`: every attempt ended with its worker. */
+/** `interrupted`: in every attempt, the worker ended before the job did. */
 export type JobProblem = 'interrupted';
 
-/** The place of a waiting job, and how long it will probably take. */
+/** The queue position of a job, and estimates of its times. */
 export interface Outlook {
-  /** The number of jobs that will start before it; null when it does not wait. */
+  /** The number of jobs that will start before it; null when it is not waiting. */
   readonly ahead: number | null;
-  /** Seconds until it starts, if it waits; null when nothing is known. */
+  /** Expected seconds until it starts; null when it is not waiting or there is no data. */
   readonly wait: number | null;
-  /** Seconds that a run of its route takes; null when nothing is known. */
+  /** Expected seconds that its run takes; null when there is no data. */
   readonly run: number | null;
 }
 
 /** Something that happened to a job. */
 export interface JobEvent {
-  /** Counts from 1 for each job. */
+  /** Starts at 1 for each job. */
   readonly id: number;
   readonly at: number;
   readonly type: string;
@@ -109,8 +109,8 @@ export interface Outcome {
 }
 
 /**
- * The right to run a job. The token is a fencing token: it grows with every attempt, and a queue only accepts what
- * comes with the newest one.
+ * The right to run a job. The token is a fencing token: it increases with every attempt, and a queue only accepts writes
+ * with the newest one.
  */
 export interface Claim {
   readonly id: string;

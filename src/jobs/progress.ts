@@ -1,15 +1,15 @@
-/** Turns the events of a run into those of its job, a few times a second. */
+/** Turns run events into job events, in batches. */
 import type { FollowedEvent } from '../runtime/index.ts';
 import type { NewEvent } from './job.ts';
 
-/** How long events are collected before they are kept together, in milliseconds. */
-const PAUSE = 50;
-/** Maximum length of an event's data; longer texts are cut, and pictures are left out. */
-const LONGEST = 256 * 2 ** 10;
-/** Maximum length of a line of output. */
-const LONGEST_LINE = 4 * 2 ** 10;
-/** Maximum number of events that are kept at once. The store keeps the newest 1024 anyway. */
-const MOST = 256;
+/** How long events are collected before they are stored together, in milliseconds. */
+const FLUSH_DELAY = 50;
+/** Maximum length of an event's data as JSON; longer events, such as large images, are dropped. */
+const MAX_DATA_LENGTH = 256 * 2 ** 10;
+/** Maximum length of a line of output; longer lines are truncated. */
+const MAX_LINE_LENGTH = 4 * 2 ** 10;
+/** Maximum number of events in a batch; the oldest are dropped. The store keeps the newest 1024 anyway. */
+const MAX_BATCH = 256;
 
 /** Collects the events of one attempt. */
 export class Progress {
@@ -25,19 +25,19 @@ export class Progress {
 
   add(event: FollowedEvent): void {
     const { type, run: _run, at, ...rest } = event;
-    // A job has its own events for these.
+    // The job's own events report these.
     if (type === 'run-started' || type === 'run-finished') return;
     const data = JSON.stringify(rest, plain);
-    if (data.length > LONGEST) return;
+    if (data.length > MAX_DATA_LENGTH) return;
     const subject = subjectOf(event);
-    // Of steps and bytes that follow each other, only the newest tells anything.
+    // Of consecutive progress events on the same subject, only the newest matters.
     if (subject !== null && this.#waiting.at(-1)?.subject === subject) this.#waiting.pop();
     this.#waiting.push({ at, type, data, subject });
-    if (this.#waiting.length > MOST) this.#waiting.shift();
-    this.#timer ??= setTimeout(() => this.#flush(), PAUSE);
+    if (this.#waiting.length > MAX_BATCH) this.#waiting.shift();
+    this.#timer ??= setTimeout(() => this.#flush(), FLUSH_DELAY);
   }
 
-  /** Resolves when all events are kept. */
+  /** Resolves when all events are stored. */
   async end(): Promise<void> {
     this.#flush();
     await this.#last;
@@ -48,7 +48,7 @@ export class Progress {
     this.#timer = null;
     const events = this.#waiting.map(({ at, type, data }) => ({ at, type, data }));
     this.#waiting = [];
-    // Lost progress ends no job.
+    // Losing progress must not fail the job.
     if (events.length > 0) this.#last = this.#last.then(() => this.#keep(events)).catch(() => undefined);
   }
 }
@@ -59,7 +59,7 @@ function subjectOf(event: FollowedEvent): string | null {
 
 function plain(key: string, value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  return key === 'text' && typeof value === 'string' && value.length > LONGEST_LINE
-    ? `${value.slice(0, LONGEST_LINE)}…`
+  return key === 'text' && typeof value === 'string' && value.length > MAX_LINE_LENGTH
+    ? `${value.slice(0, MAX_LINE_LENGTH)}…`
     : value;
 }

@@ -1,98 +1,115 @@
 /**
- * The interface of queues. One engine keeps jobs in a file, another one could keep them on a server for workers on many
- * machines; the suite in `test/jobs` holds for both.
+ * The queue interface. The embedded engine stores jobs in a file; another could store them on a server, for workers on
+ * many machines. Every engine must pass the suite in `test/jobs`.
  *
- * What every queue promises:
+ * What every queue guarantees:
  *
  * - A submitted job is durable when `submit` resolves.
- * - A job is claimed by one worker at a time. A worker that neither renews its claim nor ends it loses the job, which is
- *   then queued again, at most `MOST_ATTEMPTS` times.
- * - `append` and `complete` only count with the token of the newest attempt, so that a result is published once.
- * - A job that was canceled never succeeds.
+ * - Only one worker at a time holds a job. A worker that does not renew its claim loses the job, which is queued again
+ *   until it has been started `MAX_ATTEMPTS` times.
+ * - `append` and `complete` require the token of the newest attempt, so that a result is published once.
+ * - A canceled job never succeeds.
  * - Owners take turns; `priority` orders the jobs of one owner.
  */
 import type { Claim, Job, JobEvent, NewEvent, NewJob, Outcome, Outlook } from './job.ts';
 
-/** How many events of a job are kept: the newest. */
-export const MOST_EVENTS = 1024;
-/** How often a job is started before it counts as one that ends its worker. */
-export const MOST_ATTEMPTS = 3;
+/** Maximum number of events that are kept of a job; the oldest are deleted. */
+export const MAX_EVENTS = 1024;
+/** Maximum number of times that a job is started. After that, it has probably crashed its workers. */
+export const MAX_ATTEMPTS = 3;
 
 export type Submission =
   /** `isNew` is false when a job with the same idempotency key exists. */
   | { readonly kind: 'accepted'; readonly job: Job; readonly isNew: boolean }
-  /** The idempotency key was used for another request. */
+  /** The idempotency key was used for a different request. */
   | { readonly kind: 'conflict' }
-  /** Too many jobs wait. `wait` is in seconds. */
+  /** Too many jobs are waiting. `wait` is the number of seconds until there may be space. */
   | { readonly kind: 'full'; readonly wait: number }
-  /** The jobs that are kept take too much space. */
+  /** The stored jobs take too much space. */
   | { readonly kind: 'no-space' };
 
 export type Cancellation =
-  /** It is canceled, or was before. */
+  /** It is canceled now, or already was. */
   | { readonly kind: 'canceled'; readonly job: Job }
-  /** It runs and was asked to stop. */
+  /** It is running and was asked to stop. */
   | { readonly kind: 'canceling'; readonly job: Job }
-  /** It has ended before. */
+  /** It had already succeeded or failed. */
   | { readonly kind: 'finished'; readonly job: Job }
   | { readonly kind: 'unknown' };
 
-/** Limits on what a queue holds. */
+/** Limits on the finished jobs that a queue keeps. */
 export interface Retention {
-  /** Milliseconds that a job is kept after it has finished. */
+  /** Maximum age of a finished job in milliseconds. */
   readonly age: number;
-  /** Finished jobs to keep. */
+  /** Maximum number of finished jobs. */
   readonly count: number;
-  /** Bytes of inputs and results of all jobs. */
+  /** Maximum total size of the inputs and results of all jobs in bytes. */
   readonly bytes: number;
 }
 
 export interface JobQueue {
-  /** @param limits waiting jobs, bytes of all jobs */
+  /**
+   * Adds a job unless there is one with its idempotency key.
+   *
+   * @param limits maximum number of waiting jobs, and maximum size of all jobs in bytes
+   */
   submit(job: NewJob, limits: { readonly waiting: number; readonly bytes: number }): Promise<Submission>;
 
   get(id: string): Promise<Job | null>;
 
-  /** The newest jobs of an owner, or of all owners. */
+  /** The newest jobs of an owner, or of all owners when `owner` is null; newest first and without their results. */
   list(owner: string | null, limit: number): Promise<readonly Job[]>;
 
-  /** @param parallel how many jobs run at the same time */
+  /**
+   * The queue position of a job, and estimates of its times.
+   *
+   * @param parallel how many jobs run at the same time
+   */
   outlook(id: string, parallel: number): Promise<Outlook>;
 
-  /** Takes the next job; null when none may start. @param limits running jobs of an owner */
+  /**
+   * Claims the next job; null when none can start.
+   *
+   * @param limits maximum number of running jobs by owner
+   */
   claim(limits: ReadonlyMap<string, number>): Promise<Claim | null>;
 
-  /** Keeps a claim. `canceling` asks the worker to stop; `lost` means that the job is not its own anymore. */
+  /** Renews a claim. `canceling` asks the worker to stop; `lost` means that it no longer holds the job. */
   renew(claim: Claim): Promise<'held' | 'canceling' | 'lost'>;
 
-  /** Adds events. Returns whether the claim was still held. */
+  /** Adds events. Returns false, and adds none, when the claim was lost. */
   append(claim: Claim, events: readonly NewEvent[]): Promise<boolean>;
 
   /** Ends an attempt. Returns the final state, or null when the claim was lost and nothing was published. */
   complete(claim: Claim, outcome: Outcome): Promise<Job['state'] | null>;
 
-  /** Queues the job again: its worker stops. The attempt does not count. */
+  /** Queues the job again because its worker is shutting down. The attempt does not count. */
   release(claim: Claim): Promise<void>;
 
+  /** Cancels a waiting job, or asks the worker of a running one to stop. */
   cancel(id: string): Promise<Cancellation>;
 
   /** Events after the one with the id `after`, oldest first. */
   events(id: string, after: number): Promise<readonly JobEvent[]>;
 
   /**
-   * Calls the listener whenever a job may have new events or another state.
+   * Calls the listener whenever a job may have new events or a new state.
    *
-   * @returns stops that
+   * @returns a function that unsubscribes
    */
   watch(id: string, listener: () => void): () => void;
 
-  /** Calls the listener whenever a job may be waiting. */
+  /**
+   * Calls the listener whenever a job may be waiting.
+   *
+   * @returns a function that unsubscribes
+   */
   onWork(listener: () => void): () => void;
 
-  /** Queues the jobs of workers that are gone. To be called every few seconds. Returns whether there were any. */
+  /** Requeues the jobs of workers that are gone. Call it every few seconds. Returns whether there were any. */
   recover(): Promise<boolean>;
 
-  /** Deletes finished jobs beyond the limits. Returns the names of files that nothing refers to anymore. */
+  /** Deletes finished jobs beyond the limits. Returns the names of the files that are no longer referred to. */
   prune(retention: Retention): Promise<readonly string[]>;
 
   /** The names of the files that jobs refer to. */

@@ -1,4 +1,4 @@
-/** Keeps requests: their data as text, and their uploaded files as blobs. */
+/** Stores requests: their data as text, and their uploaded files as blobs. */
 import { copyFile, readFile, rm } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { type RequestInput, temporaryFolder } from '../runtime/index.ts';
@@ -6,7 +6,7 @@ import { type BlobFolder, sizeOf } from './blobs.ts';
 import { decode, encode } from './encoding.ts';
 import type { Content } from './job.ts';
 
-/** A request on disk. */
+/** A stored request, and the files that belong to it. */
 export interface KeptRequest {
   readonly input: Content;
   /** Names of the uploaded files. */
@@ -14,14 +14,14 @@ export interface KeptRequest {
   readonly bytes: number;
 }
 
-/** A request as it is stored. */
+/** The stored form of a request. */
 interface RequestRecord {
   readonly request: RequestInput;
   /** Blobs of the uploaded files, in order. */
   readonly blobs: readonly Content[];
 }
 
-/** Keeps a request. Nothing refers to it yet when this resolves. */
+/** Stores a request. The caller must submit a job that refers to the result, or remove its files. */
 export async function keepRequest(blobs: BlobFolder, request: RequestInput): Promise<KeptRequest> {
   const written: Content[] = [];
   for (const { path } of request.files) written.push(await blobs.write(await readFile(path)));
@@ -31,7 +31,7 @@ export async function keepRequest(blobs: BlobFolder, request: RequestInput): Pro
   return { input, files, bytes: [input, ...written].reduce((sum, content) => sum + sizeOf(content), 0) };
 }
 
-/** A kept request, ready to run. */
+/** A restored request, ready to run. */
 export interface RestoredRequest {
   readonly request: RequestInput;
   /** Removes the copies of its files. */
@@ -39,9 +39,9 @@ export interface RestoredRequest {
 }
 
 /**
- * Restores a request. Its files are copies, since an agent may change them, and the job may have to run again.
+ * Restores a request. Its files are copies, because an agent may change them and the job may have to run again.
  *
- * @throws Error when a file is missing or damaged
+ * @throws Error when a file is missing or corrupt
  */
 export async function restoreRequest(blobs: BlobFolder, input: Content): Promise<RestoredRequest> {
   const { request, blobs: kept } = decode((await blobs.read(input)).toString()) as RequestRecord;
@@ -52,8 +52,8 @@ export async function restoreRequest(blobs: BlobFolder, input: Content): Promise
     const files = await Promise.all(
       request.files.map(async (file, index) => {
         const content = kept[index];
-        if (content?.kind !== 'blob') throw new TypeError('A kept request lacks a file.');
-        // Only the ending is taken from the former path, which has a random name.
+        if (content?.kind !== 'blob') throw new TypeError('A stored request lacks a file.');
+        // The original path has a random name; only its extension matters.
         const path = join(folder, `${basename(content.name)}${extname(file.path)}`);
         await copyFile(blobs.pathOf(content.name), path);
         return { ...file, path };

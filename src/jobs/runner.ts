@@ -1,6 +1,6 @@
 /**
- * Runs the jobs of a queue in this process: claims one whenever there is room, keeps the claim while it runs, and
- * publishes the result. A claim that is lost ends the run, and its result is dropped.
+ * Runs the jobs of a queue in this process: claims one whenever there is capacity, renews the claim while the job runs,
+ * and publishes the result. When a claim is lost, the run is stopped and its result is dropped.
  */
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Follower, RequestInput } from '../runtime/index.ts';
@@ -10,16 +10,18 @@ import { Progress } from './progress.ts';
 import type { JobQueue, Retention } from './queue.ts';
 import { restoreRequest } from './request-record.ts';
 
-/** How often a claim is renewed, in milliseconds. */
-const RENEWAL = 5000;
-/** How often jobs of workers that are gone are looked for, and old ones deleted, in milliseconds. */
-const [SWEEP, FIRST_PRUNE] = [5000, 60_000];
-/** Initial and maximum pause between attempts to end a job, in milliseconds. */
-const [FIRST_PAUSE, LONGEST_PAUSE] = [250, 15_000];
-/** How soon a job that changed is looked at, in milliseconds. */
-const SOON = 50;
+/** Milliseconds between renewals of a claim. */
+const RENEWAL_INTERVAL = 5000;
+/** Milliseconds between searches for jobs of workers that are gone. */
+const SWEEP_INTERVAL = 5000;
+/** Milliseconds between deletions of old jobs: the minimum after a job, and the interval while idle. */
+const [MIN_PRUNE_INTERVAL, PRUNE_INTERVAL] = [5000, 60_000];
+/** Initial and maximum delay between attempts to end a job, in milliseconds. */
+const [MIN_RETRY_DELAY, MAX_RETRY_DELAY] = [250, 15_000];
+/** Milliseconds from a notice that a running job changed to checking its claim: notices come in bursts. */
+const CHECK_DELAY = 50;
 
-/** A result of a run: what its request would have been answered with. */
+/** The result of a run: the response that its request would have received. */
 export interface RunReply {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -29,98 +31,96 @@ export interface RunReply {
 export interface RunnerOptions {
   readonly queue: JobQueue;
   readonly blobs: BlobFolder;
-  /** Runs a request to its reply; failures are replies, too. Throws the reason of the signal when it aborts. */
+  /** Runs a request. A failed run resolves with an error reply. Rejects with the reason of the signal when it aborts. */
   readonly run: (request: RequestInput, signal: AbortSignal, onEvent: Follower) => Promise<RunReply>;
-  /** Jobs that run at the same time. */
+  /** Maximum number of jobs that run at the same time. */
   readonly parallel: number;
-  /** Waits for one of the places that jobs and requests share, and frees it afterward. */
-  readonly inPlace: (work: () => Promise<void>) => Promise<void>;
+  /** Runs work under the concurrency limit that jobs and requests share, and waits for it if necessary. */
+  readonly limited: (work: () => Promise<void>) => Promise<void>;
   /** Milliseconds that a job may run; null for no limit. */
   readonly timeout: number | null;
-  /** Running jobs of an owner. */
+  /** Maximum number of running jobs by owner. */
   readonly limits: ReadonlyMap<string, number>;
   readonly retention: Retention;
-  /** Told about failures of the queue, which are retried. */
+  /** Called with failures of the queue, which are retried. */
   readonly onProblem: (error: unknown) => void;
 }
 
-/** How an attempt without a result ends. */
-const outcomes: Readonly<Record<'canceled' | 'late' | 'broken', Outcome>> = {
+/** The outcomes of attempts without a result. */
+const outcomes: Readonly<Record<'canceled' | 'timeout' | 'error', Outcome>> = {
   canceled: noResult('canceled'),
-  late: noResult('failed', 504),
-  broken: noResult('failed', 500),
+  timeout: noResult('failed', 504),
+  error: noResult('failed', 500),
 };
 
-/** Why a run is stopped. */
-class Stop extends Error {
-  override readonly name = 'Stop';
-  readonly why: 'canceled' | 'lost' | 'released' | 'late';
+/** The reason with which a run is aborted. */
+class JobAborted extends Error {
+  override readonly name = 'JobAborted';
+  readonly reason: 'canceled' | 'lost' | 'released' | 'timeout';
 
-  constructor(why: Stop['why']) {
-    super(`The job was stopped: ${why}.`);
-    this.why = why;
+  constructor(reason: JobAborted['reason']) {
+    super(`The job was stopped: ${reason}.`);
+    this.reason = reason;
   }
 }
 
 export class JobRunner {
   readonly #options: RunnerOptions;
   readonly #running = new Set<AbortController>();
-  readonly #places = new Set<Promise<void>>();
-  /** Counts what happened since the start that may have brought work. */
-  #news = 0;
+  readonly #loops = new Set<Promise<void>>();
+  /** The number of notices that a job may be waiting. */
+  #notices = 0;
   #isStopped = false;
   #sweeping: NodeJS.Timeout | null = null;
   #pruned = 0;
-  readonly #leave: () => void;
+  readonly #unsubscribe: () => void;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-    this.#leave = options.queue.onWork(() => this.#look());
+    this.#unsubscribe = options.queue.onWork(() => this.#startLoops());
   }
 
-  /** Starts to work, and takes over the jobs of workers that are gone. */
+  /** Starts to run jobs, first those of workers that are gone. */
   async start(): Promise<void> {
     const { queue, blobs } = this.#options;
-    await this.#trying(async () => {
+    await this.#reporting(async () => {
       await queue.recover();
       await blobs.sweep(() => queue.files());
     });
-    this.#sweeping ??= setInterval(() => void this.#sweep(), SWEEP).unref();
-    this.#look();
+    this.#sweeping ??= setInterval(() => void this.#sweep(), SWEEP_INTERVAL).unref();
+    this.#startLoops();
   }
 
-  /**
-   * Stops: no further job is started, and those still running after `grace` milliseconds are given back.
-   */
+  /** Starts no more jobs, and releases those still running after `grace` milliseconds. Resolves when none is running. */
   async stop(grace: number): Promise<void> {
     this.#isStopped = true;
-    this.#leave();
+    this.#unsubscribe();
     if (this.#sweeping !== null) clearInterval(this.#sweeping);
     const timer = setTimeout(() => {
-      for (const stop of this.#running) stop.abort(new Stop('released'));
+      for (const controller of this.#running) controller.abort(new JobAborted('released'));
     }, grace);
-    await Promise.all(this.#places);
+    await Promise.all(this.#loops);
     clearTimeout(timer);
   }
 
-  /** Claims jobs while there are any and places are free. */
-  #look(): void {
-    this.#news += 1;
-    for (let free = this.#options.parallel - this.#places.size; free > 0 && !this.#isStopped; free -= 1) {
-      const place = this.#work();
-      this.#places.add(place);
-      void place.finally(() => this.#places.delete(place));
+  /** Starts as many loops as may run at the same time; those without a job end at once. */
+  #startLoops(): void {
+    this.#notices += 1;
+    for (let free = this.#options.parallel - this.#loops.size; free > 0 && !this.#isStopped; free -= 1) {
+      const loop = this.#loop();
+      this.#loops.add(loop);
+      void loop.finally(() => this.#loops.delete(loop));
     }
   }
 
-  /** Occupies a place as long as there are jobs. */
-  async #work(): Promise<void> {
-    const { inPlace, onProblem } = this.#options;
+  /** Runs one job after another until none is waiting. */
+  async #loop(): Promise<void> {
+    const { limited, onProblem } = this.#options;
     try {
-      // A job that is submitted while this place finds none would otherwise be missed.
-      for (let seen = -1; seen !== this.#news && !this.#isStopped; ) {
-        seen = this.#news;
-        await inPlace(async () => {
+      // Tries again after a notice: a job that was submitted during the last attempt would otherwise be missed.
+      for (let seen = -1; seen !== this.#notices && !this.#isStopped; ) {
+        seen = this.#notices;
+        await limited(async () => {
           if (await this.#claimAndRun()) seen = -1;
         });
       }
@@ -142,32 +142,34 @@ export class JobRunner {
   }
 
   async #attempt(claim: Claim): Promise<void> {
-    const stop = new AbortController();
-    this.#running.add(stop);
+    const controller = new AbortController();
+    this.#running.add(controller);
     try {
-      await this.#run(claim, stop);
+      await this.#run(claim, controller);
     } finally {
-      this.#running.delete(stop);
+      this.#running.delete(controller);
       await this.#prune();
     }
   }
 
-  async #run(claim: Claim, stop: AbortController): Promise<void> {
+  async #run(claim: Claim, controller: AbortController): Promise<void> {
     const { queue, timeout } = this.#options;
-    const unwatch = this.#guard(claim, stop);
-    const late =
-      timeout === null ? undefined : setTimeout(() => stop.abort(new Stop('late')), Math.min(timeout, 2 ** 31 - 1));
+    const stopRenewing = this.#keepRenewing(claim, controller);
+    const timer =
+      timeout === null
+        ? undefined
+        : setTimeout(() => controller.abort(new JobAborted('timeout')), Math.min(timeout, 2 ** 31 - 1));
     const progress = new Progress((events) => queue.append(claim, events));
     try {
-      const reply = await this.#reply(claim, stop.signal, progress);
+      const reply = await this.#reply(claim, controller.signal, progress);
       await progress.end();
       await this.#publish(claim, reply);
     } catch (error) {
       await progress.end();
       await this.#end(claim, error);
     } finally {
-      clearTimeout(late);
-      unwatch();
+      clearTimeout(timer);
+      stopRenewing();
     }
   }
 
@@ -180,23 +182,23 @@ export class JobRunner {
     }
   }
 
-  /** Keeps the claim while the job runs, and stops the run when it was canceled or lost. */
-  #guard(claim: Claim, stop: AbortController): () => void {
+  /** Renews the claim while the job runs, and stops the run when the job is canceled or the claim lost. */
+  #keepRenewing(claim: Claim, controller: AbortController): () => void {
     const { queue } = this.#options;
     const renew = async (): Promise<void> => {
       const state = await queue.renew(claim);
-      if (state === 'canceling') stop.abort(new Stop('canceled'));
-      if (state === 'lost') stop.abort(new Stop('lost'));
+      if (state === 'canceling') controller.abort(new JobAborted('canceled'));
+      if (state === 'lost') controller.abort(new JobAborted('lost'));
     };
-    // A queue that cannot be reached now may be there again before the claim ends.
+    // A failure is not fatal: the next renewal may come before the claim expires.
     const attempt = (): void => void renew().catch(this.#options.onProblem);
-    const timer = setInterval(attempt, RENEWAL);
+    const timer = setInterval(attempt, RENEWAL_INTERVAL);
     let soon: NodeJS.Timeout | null = null;
     const unwatch = queue.watch(claim.id, () => {
       soon ??= setTimeout(() => {
         soon = null;
         attempt();
-      }, SOON);
+      }, CHECK_DELAY);
     });
     return () => {
       clearInterval(timer);
@@ -210,50 +212,51 @@ export class JobRunner {
     const result = await blobs.keep(body);
     const state = status < 400 ? 'succeeded' : 'failed';
     const outcome: Outcome = { state, status, headers: JSON.stringify(headers), result, bytes: sizeOf(result) };
-    const published = await this.#surely(() => this.#options.queue.complete(claim, outcome));
+    const published = await this.#retrying(() => this.#options.queue.complete(claim, outcome));
     if (published !== state && result.kind === 'blob') await blobs.remove([result.name]);
   }
 
   /** Ends an attempt that has no result. */
   async #end(claim: Claim, error: unknown): Promise<void> {
     const { queue, onProblem } = this.#options;
-    const why = error instanceof Stop ? error.why : 'broken';
-    if (why === 'broken') onProblem(error);
-    if (why === 'lost') return;
-    if (why === 'released') await this.#surely(() => queue.release(claim));
-    else await this.#surely(() => queue.complete(claim, outcomes[why]));
+    const reason = error instanceof JobAborted ? error.reason : 'error';
+    if (reason === 'error') onProblem(error);
+    if (reason === 'lost') return;
+    if (reason === 'released') await this.#retrying(() => queue.release(claim));
+    else await this.#retrying(() => queue.complete(claim, outcomes[reason]));
   }
 
-  /** Nobody else ends what this process runs, so it tries until the queue can be reached, or until it stops. */
-  async #surely<T>(work: () => Promise<T>): Promise<T | null> {
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  /** Retries until the queue is reachable or this runner stops: while this process lives, no other one ends its jobs. */
+  async #retrying<T>(work: () => Promise<T>): Promise<T | null> {
+    for (let delay = MIN_RETRY_DELAY; ; delay = Math.min(delay * 2, MAX_RETRY_DELAY)) {
       try {
         return await work();
       } catch (error) {
         this.#options.onProblem(error);
         if (this.#isStopped) return null;
-        await setTimeoutPromise(pause);
+        await setTimeoutPromise(delay);
       }
     }
   }
 
   async #sweep(): Promise<void> {
-    await this.#trying(async () => {
+    await this.#reporting(async () => {
       await this.#options.queue.recover();
-      if (performance.now() - this.#pruned > FIRST_PRUNE) await this.#prune();
-      this.#look();
+      if (performance.now() - this.#pruned > PRUNE_INTERVAL) await this.#prune();
+      this.#startLoops();
     });
   }
 
   async #prune(): Promise<void> {
-    if (performance.now() - this.#pruned < SWEEP) return;
+    if (performance.now() - this.#pruned < MIN_PRUNE_INTERVAL) return;
     this.#pruned = performance.now();
-    await this.#trying(async () => {
+    await this.#reporting(async () => {
       await this.#options.blobs.remove(await this.#options.queue.prune(this.#options.retention));
     });
   }
 
-  async #trying(work: () => Promise<unknown>): Promise<void> {
+  /** Reports failures instead of throwing them: the next sweep tries again. */
+  async #reporting(work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (error) {

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Claim, NewJob, Outcome } from '../../src/jobs/job.ts';
-import { type JobQueue, MOST_ATTEMPTS, MOST_EVENTS, type Submission } from '../../src/jobs/queue.ts';
+import { type JobQueue, MAX_ATTEMPTS, MAX_EVENTS, type Submission } from '../../src/jobs/queue.ts';
 import { seeded } from '../support/injections.ts';
 import { caseCount } from '../support/whole.ts';
 
@@ -318,17 +318,17 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
 
       it('counts: a job that ends all its workers fails', async () => {
         const id = await submit();
-        for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+        for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
           expect((await claim(open(`w${attempt}`))).attempts).toBe(attempt);
           const other = open('other');
           await expect.poll(() => other.recover(), { interval: 50 }).toBe(true);
         }
-        expect(await queue.get(id)).toMatchObject({ state: 'failed', problem: 'interrupted', attempts: MOST_ATTEMPTS });
+        expect(await queue.get(id)).toMatchObject({ state: 'failed', problem: 'interrupted', attempts: MAX_ATTEMPTS });
       });
 
       it('does not count if it gave the job back', async () => {
         const id = await submit();
-        for (let n = 0; n < MOST_ATTEMPTS + 1; n++) await queue.release(await claim());
+        for (let n = 0; n < MAX_ATTEMPTS + 1; n++) await queue.release(await claim());
         expect(await queue.get(id)).toMatchObject({ state: 'queued', attempts: 0 });
       });
     });
@@ -344,9 +344,9 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
             Array.from({ length: 50 }, (_, m) => event(n * 50 + m)),
           );
         const events = await queue.events(id, 0);
-        expect(events.length).toBe(MOST_EVENTS);
+        expect(events.length).toBe(MAX_EVENTS);
         expect(events.at(-1)).toMatchObject({ id: 1502, data: '{"step":1499}' });
-        expect(events.map(({ id: each }) => each)).toEqual(events.map((_, n) => 1503 - MOST_EVENTS + n));
+        expect(events.map(({ id: each }) => each)).toEqual(events.map((_, n) => 1503 - MAX_EVENTS + n));
       });
 
       it('reach whoever watches, in another process as well', async () => {

@@ -49,7 +49,7 @@ describe('files of jobs', () => {
     expect((await blobs.read(content)).toString()).toBe(text);
     const [name = ''] = await readdir(join(folder, 'blobs'));
     await writeFile(join(folder, 'blobs', name), text.replace('é', 'e'));
-    await expect(blobs.read(content)).rejects.toThrow(/is damaged/);
+    await expect(blobs.read(content)).rejects.toThrow(/is corrupt/);
     await blobs.remove([name]);
     await expect(blobs.read(content)).rejects.toThrow();
   });

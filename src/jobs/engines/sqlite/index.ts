@@ -1,4 +1,4 @@
-/** The embedded queue: jobs in a database file, worked on by the processes of one machine. */
+/** The embedded queue: jobs in a database file, shared by the processes of one machine. */
 import { startThread } from '../../../lang/node/index.ts';
 import { ownIdentity, stateOf, ThreadCalls } from '../../../runtime/index.ts';
 import type { Claim, Job, JobEvent, NewEvent, NewJob, Outcome, Outlook } from '../../job.ts';
@@ -8,19 +8,19 @@ import type { Returned, StoreCall, StoreStart } from './protocol.ts';
 export interface SqliteQueueOptions {
   /** Path of the database, which is created on first use. */
   readonly path: string;
-  /** Milliseconds without a renewed claim after which a worker counts as gone, even if its process exists. */
+  /** Milliseconds without a renewal after which a claim expires, even if the worker's process exists. */
   readonly lease?: number;
-  /** The name of this worker; by default that of the process. */
+  /** The name of this worker; defaults to the identity of the process. */
   readonly worker?: string;
 }
 
-/** The pulse of a worker, and when it was first seen at this beat. */
-interface Pulse {
+/** The last heartbeat of a worker, and when it was first seen (`performance.now()`). */
+interface Heartbeat {
   readonly beat: number;
   readonly since: number;
 }
 
-const LEASE = 30_000;
+const DEFAULT_LEASE = 30_000;
 
 /**
  * Opens the queue in a file.
@@ -37,24 +37,24 @@ class SqliteQueue implements JobQueue {
   readonly #lease: number;
   readonly #watchers = new Map<string, Set<() => void>>();
   readonly #workers = new Set<() => void>();
-  /** By job and token. Measured on a clock that nobody can set, so that a changed time of day ends no claim. */
-  readonly #pulses = new Map<string, Pulse>();
-  #isLooking = false;
+  /** By job and token. They use a monotonic clock, so that setting the system time does not expire claims. */
+  readonly #heartbeats = new Map<string, Heartbeat>();
+  #isPolling = false;
 
-  constructor({ path, lease = LEASE, worker = ownIdentity() }: SqliteQueueOptions) {
+  constructor({ path, lease = DEFAULT_LEASE, worker = ownIdentity() }: SqliteQueueOptions) {
     this.#lease = lease;
     this.#worker = worker;
     this.#calls = new ThreadCalls({
       start: () =>
         startThread({ name: 'jobs', file: 'thread', from: import.meta.url }, { data: { path } satisfies StoreStart }),
       name: 'job',
-      onNotice: () => this.#tellAll(),
+      onNotice: () => this.#notifyAll(),
     });
   }
 
   async submit(job: NewJob, limits: { readonly waiting: number; readonly bytes: number }): Promise<Submission> {
     const submission = await this.#do(['submit', job, limits]);
-    if (submission.kind === 'accepted' && submission.isNew) this.#tellWorkers();
+    if (submission.kind === 'accepted' && submission.isNew) this.#notifyWorkers();
     return submission;
   }
 
@@ -72,7 +72,7 @@ class SqliteQueue implements JobQueue {
 
   async claim(limits: ReadonlyMap<string, number>): Promise<Claim | null> {
     const claim = await this.#do(['claim', this.#worker, [...limits]]);
-    if (claim !== null) this.#tell(claim.id);
+    if (claim !== null) this.#notify(claim.id);
     return claim;
   }
 
@@ -82,27 +82,27 @@ class SqliteQueue implements JobQueue {
 
   async append(claim: Claim, events: readonly NewEvent[]): Promise<boolean> {
     const isHeld = await this.#do(['append', claim, events]);
-    this.#tell(claim.id);
+    this.#notify(claim.id);
     return isHeld;
   }
 
   async complete(claim: Claim, outcome: Outcome): Promise<Job['state'] | null> {
     const state = await this.#do(['complete', claim, outcome]);
-    this.#tell(claim.id);
+    this.#notify(claim.id);
     // The owner may have been at its limit.
-    this.#tellWorkers();
+    this.#notifyWorkers();
     return state;
   }
 
   async release(claim: Claim): Promise<void> {
     await this.#do(['release', claim]);
-    this.#tell(claim.id);
-    this.#tellWorkers();
+    this.#notify(claim.id);
+    this.#notifyWorkers();
   }
 
   async cancel(id: string): Promise<Cancellation> {
     const cancellation = await this.#do(['cancel', id]);
-    this.#tell(id);
+    this.#notify(id);
     return cancellation;
   }
 
@@ -114,11 +114,11 @@ class SqliteQueue implements JobQueue {
     const listeners = this.#watchers.get(id) ?? new Set();
     listeners.add(listener);
     this.#watchers.set(id, listeners);
-    this.#look();
+    this.#updatePolling();
     return () => {
       listeners.delete(listener);
       if (listeners.size === 0 && this.#watchers.get(id) === listeners) this.#watchers.delete(id);
-      this.#look();
+      this.#updatePolling();
     };
   }
 
@@ -130,23 +130,23 @@ class SqliteQueue implements JobQueue {
   async recover(): Promise<boolean> {
     const held = await this.#do(['held']);
     const now = performance.now();
-    const seen = new Map<string, Pulse>();
+    const seen = new Map<string, Heartbeat>();
     let found = false;
     for (const each of held) {
       const name = `${each.id} ${each.token}`;
-      const known = this.#pulses.get(name);
-      const pulse = known?.beat === each.beat ? known : { beat: each.beat, since: now };
-      seen.set(name, pulse);
-      // What this process runs is ended by nobody else.
+      const known = this.#heartbeats.get(name);
+      const heartbeat = known?.beat === each.beat ? known : { beat: each.beat, since: now };
+      seen.set(name, heartbeat);
+      // A job of this process is ended by its own runner.
       if (each.worker === this.#worker) continue;
-      if (stateOf(each.worker) !== 'gone' && now - pulse.since < this.#lease) continue;
-      if (!(await this.#do(['takeBack', each]))) continue;
+      if (stateOf(each.worker) !== 'gone' && now - heartbeat.since < this.#lease) continue;
+      if (!(await this.#do(['reclaim', each]))) continue;
       found = true;
-      this.#tell(each.id);
+      this.#notify(each.id);
     }
-    this.#pulses.clear();
-    for (const [name, pulse] of seen) this.#pulses.set(name, pulse);
-    if (found) this.#tellWorkers();
+    this.#heartbeats.clear();
+    for (const [name, heartbeat] of seen) this.#heartbeats.set(name, heartbeat);
+    if (found) this.#notifyWorkers();
     return found;
   }
 
@@ -168,31 +168,31 @@ class SqliteQueue implements JobQueue {
     return (await this.#calls.call(call)) as Returned<C>;
   }
 
-  #tell(id: string): void {
+  #notify(id: string): void {
     for (const listener of this.#watchers.get(id) ?? []) listener();
   }
 
-  #tellWorkers(): void {
+  #notifyWorkers(): void {
     for (const listener of this.#workers) listener();
   }
 
   /** Another process changed something. */
-  #tellAll(): void {
-    for (const id of this.#watchers.keys()) this.#tell(id);
-    this.#tellWorkers();
+  #notifyAll(): void {
+    for (const id of this.#watchers.keys()) this.#notify(id);
+    this.#notifyWorkers();
   }
 
-  /** Changes by other processes are looked for while a job is watched. */
-  #look(): void {
-    const isWanted = this.#watchers.size > 0;
-    if (isWanted === this.#isLooking) return;
-    this.#isLooking = isWanted;
-    // What happened before the first look would otherwise go unnoticed.
-    const onLooking = (): void => {
-      if (isWanted) this.#tellAll();
+  /** Polls for changes by other processes only while a job is watched. */
+  #updatePolling(): void {
+    const isNeeded = this.#watchers.size > 0;
+    if (isNeeded === this.#isPolling) return;
+    this.#isPolling = isNeeded;
+    // Changes before the first poll would otherwise go unnoticed.
+    const onStart = (): void => {
+      if (isNeeded) this.#notifyAll();
     };
-    this.#do(['lookOut', isWanted]).then(onLooking, () => {
-      this.#isLooking = false;
+    this.#do(['setPolling', isNeeded]).then(onStart, () => {
+      this.#isPolling = false;
     });
   }
 }

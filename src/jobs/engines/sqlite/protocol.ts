@@ -9,10 +9,10 @@ export interface StoreStart {
 /** The methods of the store that can be called. */
 type Method = Exclude<keyof JobStore, 'close'>;
 
-/** A call of a method; `lookOut` sets whether changes by other processes are of interest. */
+/** A method call; `setPolling` turns notices of changes by other processes on or off. */
 export type StoreCall =
   | { [M in Method]: readonly [M, ...Parameters<JobStore[M]>] }[Method]
-  | readonly ['lookOut', boolean];
+  | readonly ['setPolling', boolean];
 
 /** What a call returns. */
 export type Returned<C extends StoreCall> = C[0] extends Method ? ReturnType<JobStore[C[0]]> : void;

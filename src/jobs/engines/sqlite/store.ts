@@ -20,7 +20,7 @@ import {
   type Outcome,
   type Outlook,
 } from '../../job.ts';
-import { type Cancellation, MOST_ATTEMPTS, MOST_EVENTS, type Retention, type Submission } from '../../queue.ts';
+import { type Cancellation, MAX_ATTEMPTS, MAX_EVENTS, type Retention, type Submission } from '../../queue.ts';
 import { prepareTables } from './tables.ts';
 
 /** A row of the table of jobs. */
@@ -54,7 +54,7 @@ interface Row {
 /** Weight of the last run in the expected duration of the next. */
 const WEIGHT = 0.2;
 
-/** A running job and the pulse of its worker. */
+/** A running job and the heartbeat of its worker. */
 export interface Held {
   readonly id: string;
   readonly token: number;
@@ -189,7 +189,7 @@ export class JobStore {
     return this.#write((database) => {
       const row = heldBy(database, id, token);
       if (row === undefined) return null;
-      // Whoever asked to cancel was told that it will be.
+      // The client that canceled it was told that there will be no result.
       const end: Outcome = row.canceling === 0 ? outcome : noResult('canceled');
       finish(database, row, end, null);
       if (end.state === 'succeeded' && row.started !== null) learn(database, row.route, Date.now() - row.started);
@@ -237,13 +237,13 @@ export class JobStore {
     );
   }
 
-  /** Takes a job from a worker that is gone, unless it has renewed its claim meanwhile. */
-  takeBack({ id, token, beat }: Held): boolean {
+  /** Takes a job from a worker that is gone, unless the worker has renewed its claim in the meantime. */
+  reclaim({ id, token, beat }: Held): boolean {
     return this.#write((database) => {
       const row = heldBy(database, id, token);
       if (row === undefined || row.beat !== beat) return false;
       if (row.canceling !== 0) finish(database, row, noResult('canceled'), null);
-      else if (row.attempts >= MOST_ATTEMPTS) finish(database, row, noResult('failed'), 'interrupted');
+      else if (row.attempts >= MAX_ATTEMPTS) finish(database, row, noResult('failed'), 'interrupted');
       else queueAgain(database, row);
       return true;
     });
@@ -297,7 +297,7 @@ export class JobStore {
     });
   }
 
-  /** A write that may be lost with the machine: progress, and that a worker lives. It does not wait for the disk. */
+  /** A write that does not wait for the disk and may be lost in a crash: progress and heartbeats. */
   #lightWrite<T>(work: (database: Database) => T): T {
     return this.#file.using((database) => {
       database.exec('PRAGMA synchronous = NORMAL');
@@ -361,7 +361,7 @@ function addEvents(database: Database, { seq }: Row, events: readonly NewEvent[]
     run(database, 'INSERT INTO events VALUES (?, ?, ?, ?, ?)', seq, last + index + 1, at, type, data);
   const next = last + events.length;
   run(database, 'UPDATE jobs SET events = ? WHERE seq = ?', next, seq);
-  if (next > MOST_EVENTS) run(database, 'DELETE FROM events WHERE job = ? AND id <= ?', seq, next - MOST_EVENTS);
+  if (next > MAX_EVENTS) run(database, 'DELETE FROM events WHERE job = ? AND id <= ?', seq, next - MAX_EVENTS);
 }
 
 function finish(database: Database, row: Row, outcome: Outcome, problem: JobProblem | null): void {
@@ -417,7 +417,7 @@ function learn(database: Database, route: string, milliseconds: number): void {
   );
 }
 
-/** How many jobs wait, and how long they take on average. */
+/** The number of waiting jobs, and their expected mean duration in milliseconds. */
 function waitingIn(database: Database): { readonly waiting: number; readonly mean: number; readonly isKnown: boolean } {
   const found = one<{ waiting: number; mean: number | null }>(
     database,
@@ -458,7 +458,7 @@ function nextOwner(database: Database, limits: ReadonlyMap<string, number>): str
   return null;
 }
 
-/** The number of jobs that start before this one: those of its owner, and of others in the turns until then. */
+/** The number of jobs that will start before this one: earlier jobs of its owner, and those of others in the turns until then. */
 function placeOf(database: Database, row: Row): number {
   const own =
     one<{ n: number }>(

@@ -1,7 +1,7 @@
-/** The tables of a store, and how older stores are brought up to date. */
+/** The tables of a store, and the migrations of older stores. */
 import type { Database } from '../../../runtime/sqlite/index.ts';
 
-/** Each entry brings a store from the version of its index to the next one. */
+/** The entry at index N migrates a store from version N to N + 1. */
 const migrations: readonly (readonly string[])[] = [
   [
     `CREATE TABLE jobs (
@@ -42,7 +42,7 @@ const migrations: readonly (readonly string[])[] = [
       data TEXT NOT NULL,
       PRIMARY KEY (job, id)
     ) WITHOUT ROWID`,
-    // The turn that an owner had last.
+    // The last turn of each owner.
     'CREATE TABLE turns (owner TEXT PRIMARY KEY, turn INTEGER NOT NULL) WITHOUT ROWID',
     // Smoothed durations in milliseconds.
     'CREATE TABLE durations (route TEXT PRIMARY KEY, mean REAL NOT NULL) WITHOUT ROWID',

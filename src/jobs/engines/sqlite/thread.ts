@@ -1,20 +1,20 @@
-// The thread that owns the database with jobs. It also tells when another process has changed something.
+// The thread that owns the database of jobs. On request, it also reports changes by other processes.
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Call, type FromThread, loadDatabaseEngine, serveCalls } from '../../../runtime/sqlite/index.ts';
 import type { StoreCall, StoreStart } from './protocol.ts';
 import { JobStore } from './store.ts';
 
-/** How often to look for changes by other processes while somebody is interested, in milliseconds. */
-const LOOK = 200;
+/** Milliseconds between checks for changes by other processes. */
+const POLL_INTERVAL = 200;
 
 async function main(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new TypeError('This module must run on a worker thread.');
   const { path } = workerData as StoreStart;
   const store = new JobStore(path, await loadDatabaseEngine('The queue of jobs'));
-  let looking: NodeJS.Timeout | null = null;
+  let polling: NodeJS.Timeout | null = null;
 
-  const look = (): (() => void) => {
+  const poller = (): (() => void) => {
     let version = store.version();
     return () => {
       try {
@@ -23,24 +23,24 @@ async function main(): Promise<void> {
         version = now;
         port.postMessage({ type: 'notice', notice: 'changed' } satisfies FromThread, []);
       } catch {
-        // Whoever uses the database next is told what is wrong with it.
+        // The next call reports what is wrong with the database.
       }
     };
   };
-  const lookOut = (isWanted: boolean): void => {
-    if (!isWanted && looking !== null) clearInterval(looking);
-    if (isWanted && looking === null) looking = setInterval(look(), LOOK);
-    if (!isWanted) looking = null;
+  const setPolling = (isNeeded: boolean): void => {
+    if (!isNeeded && polling !== null) clearInterval(polling);
+    if (isNeeded && polling === null) polling = setInterval(poller(), POLL_INTERVAL);
+    if (!isNeeded) polling = null;
   };
   serveCalls(port, {
     perform: (call: Call) => {
       const [name, ...values] = call as StoreCall;
-      if (name === 'lookOut') return lookOut(...(values as [boolean]));
+      if (name === 'setPolling') return setPolling(...(values as [boolean]));
       const method = store[name] as (...given: readonly unknown[]) => unknown;
       return method.apply(store, values);
     },
     close: () => {
-      lookOut(false);
+      setPolling(false);
       store.close();
     },
   });
