@@ -19,7 +19,7 @@ import { type BodyMemory, readBody } from './body.ts';
 import { type Reply, RequestError, replyTo } from './envelope.ts';
 import { receive, withFields } from './input.ts';
 import { jobRequestOf } from './jobs/preferences.ts';
-import { digestOf, type JobOrder, type JobService } from './jobs/service.ts';
+import { digestOf, type JobService, type JobSubmission } from './jobs/service.ts';
 import { jobView } from './jobs/view.ts';
 import { jsonBody } from './json-text.ts';
 
@@ -192,10 +192,10 @@ async function run(
   }
 }
 
-/** Answers with the job that a request has become, or with its result if that is there in time. */
-async function answerByJob(order: JobOrder, jobs: JobService, signal: AbortSignal): Promise<Reply> {
-  const job = await jobs.ended(await jobs.submit(order), order.wait, signal);
-  if (isFinal(job.state) && (!order.isAsync || order.wait > 0)) return jobs.resultOf(job);
+/** Submits a request as a job. Replies with its result if that arrives in time, otherwise with the job. */
+async function answerByJob(submission: JobSubmission, jobs: JobService, signal: AbortSignal): Promise<Reply> {
+  const job = await jobs.ended(await jobs.submit(submission), submission.wait, signal);
+  if (isFinal(job.state) && (!submission.isAsync || submission.wait > 0)) return jobs.resultOf(job);
   const location = `${jobs.path}/${job.id}`;
   const headers = new Map([
     ['Location', location],
@@ -205,7 +205,7 @@ async function answerByJob(order: JobOrder, jobs: JobService, signal: AbortSigna
   return { status: 202, headers, isOfAgent: false, body: jobView(job, jobs.path) };
 }
 
-/** The key of the caller is not for the agent, whose scripts and programs could pass it on. */
+/** Removes the key of the caller from the input: scripts and programs of the agent could leak it. */
 function withoutKey(input: RequestInput, header: string | null): RequestInput {
   if (header === null) return input;
   return { ...input, headers: new Map([...input.headers].filter(([name]) => name !== header)) };

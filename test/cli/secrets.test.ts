@@ -52,7 +52,7 @@ describe('secrets', () => {
     await started.until(/✗ failed/);
     await started.stop();
     expectNone(started.said() + JSON.stringify(body));
-    expect(body.errors?.[0]?.message).toBe('The command failed with exit code 3. See the log of the server.');
+    expect(body.errors?.[0]?.message).toBe('The command failed with exit code 3. See the server log.');
     expect(started.said()).toContain('err *** *** *** *** *** *** open-to-all');
     expect(started.said()).toContain('leak │ out *** *** *** *** *** *** open-to-all');
     expect(started.said()).toContain('"OWN_API_KEY":"***","COPY":"***"');

@@ -193,7 +193,7 @@ describe.skipIf(!isThere)('agents of other people', () => {
         form.append('file[]', new Blob([onePixel]), 'scan.png');
         const { status, body } = await ask(`${url}/api/v1/ocr`, { method: 'POST', body: form });
         expect([status, body.errors?.[0]?.actionId]).toEqual([500, 'llmResource']);
-        expect(body.errors?.[0]?.message).toContain('See the log of the server.');
+        expect(body.errors?.[0]?.message).toContain('See the server log.');
       },
       environment(),
     );

@@ -78,7 +78,7 @@ describe('failures', () => {
           expect(body.errors).toEqual([
             {
               code: 500,
-              message: 'conda install failed. See the log of the server.',
+              message: 'conda install failed. See the server log.',
               actionId: 'script',
             },
           ]);

@@ -365,7 +365,7 @@ describe('failures', () => {
           errors: [
             {
               code: 500,
-              message: 'The command failed with exit code 3. See the log of the server.',
+              message: 'The command failed with exit code 3. See the server log.',
               actionId: 'fail',
             },
           ],
@@ -405,7 +405,7 @@ describe('failures', () => {
         [
           {
             code: 500,
-            message: 'An expression of the resource failed. See the log of the server.',
+            message: 'An expression of the resource failed. See the server log.',
             actionId: 'answer',
           },
         ],

@@ -268,7 +268,7 @@ describe('processes', () => {
       const { status, body } = await ask(url);
       expect([status, body.errors?.[0]?.message]).toEqual([
         500,
-        'The command took longer than 0.5 s and was stopped. See the log of the server.',
+        'The command took longer than 0.5 s and was stopped. See the server log.',
       ]);
       expect(failuresIn(events)).toEqual(['The command took longer than 0.5 s and was stopped.\nstarted']);
     });

@@ -206,7 +206,7 @@ function forReader(error: unknown, { secrets, env, request }: RunContext): unkno
   if (!(error instanceof RunError)) return error;
   const { code, status, entries, detail } = error;
   const isWhole = isForAuthor(request, env);
-  const hint = status < 500 ? '' : ' See the log of the server.';
+  const hint = status < 500 ? '' : ' See the server log.';
   const more = detail === '' ? '' : isWhole ? `\n${detail}` : hint;
   const told = entries.map((entry, index) => ({
     ...entry,

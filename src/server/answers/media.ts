@@ -1,4 +1,4 @@
-/** Pictures, sounds and other files in the data of an answer, which are data URLs there. */
+/** Images, audio and other files in the data of an answer, where they are data URLs. */
 
 /** A file in an answer. */
 export interface Medium {
@@ -31,7 +31,7 @@ export function dataUrlsIn(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(dataUrlsIn) : [];
 }
 
-/** A copy of a value with other texts in the place of its data URLs. */
+/** A copy of a value in which each data URL is replaced by another text. */
 export function withoutDataUrls(value: unknown, replace: (medium: Medium) => string): unknown {
   if (typeof value === 'string') {
     const medium = mediumOf(value);

@@ -1,4 +1,4 @@
-/** How an answer is presented: as JSON, as a file in it, or as JSON with links to its files. */
+/** Content negotiation: an answer is sent as JSON, as one of its files, or as JSON with links to its files. */
 import type { Request, Response } from 'express';
 import type { Answer } from '../../runtime/index.ts';
 import { answerReply, type Reply, RequestError } from '../envelope.ts';
@@ -6,14 +6,14 @@ import { jsonBody } from '../json-text.ts';
 import type { FileLinks } from './links.ts';
 import { dataUrlsIn, type Medium, mediaTypeOf, mediumOf, withoutDataUrls } from './media.ts';
 
-/** A way to present an answer. */
+/** An answer in the form that is sent. */
 export interface Presentation {
   readonly reply: Reply;
-  /** The body, when it is not the JSON of the reply. */
+  /** The body, if it is a file instead of the JSON of the reply. */
   readonly file: Medium | null;
 }
 
-export interface Wishes {
+export interface PresentationOptions {
   readonly request: Request;
   readonly response: Response;
   /** Whether the client asked for links: `response_format=url`. */
@@ -22,21 +22,22 @@ export interface Wishes {
 }
 
 /**
- * Presents an answer as the agent and the client want it.
+ * Chooses the form of an answer: the content type that the agent sets, or else the one that the client prefers.
  *
- * @throws RequestError 406 when the client accepts nothing but files of a type that the answer does not have
+ * @param id the id of the request
+ * @throws RequestError 406 when the client only accepts types of files that the answer does not have
  */
-export function presentationOf(answer: Answer, id: string, wishes: Wishes): Presentation {
+export function presentationOf(answer: Answer, id: string, options: PresentationOptions): Presentation {
   const reply = answerReply(answer, id);
   if (reply.status >= 400 || !answer.success) return { reply, file: null };
   const data = answer.data ?? [];
   const type = answer.contentType ?? typeInHeaders(answer);
   if (type !== null) return { reply, file: { type: withCharset(type), content: contentOf(data[0] ?? '', type) } };
-  if (wishes.links) return { reply: withLinks(reply, data, wishes), file: null };
-  return { reply, file: acceptedFile(data, wishes) };
+  if (options.links) return { reply: withLinks(reply, data, options), file: null };
+  return { reply, file: acceptedFile(data, options) };
 }
 
-/** The type that the agent sets as a header. JSON is what an answer is anyway. */
+/** The content type that the agent sets as a header; null for JSON, the default. */
 function typeInHeaders({ meta }: Answer): string | null {
   const [, type] = [...(meta?.headers ?? [])].find(([name]) => name.toLowerCase() === 'content-type') ?? [];
   return type === undefined || /^application\/json\b/i.test(type) || !/^[\w.+-]+\/[\w.+-]+/.test(type) ? null : type;
@@ -44,7 +45,7 @@ function typeInHeaders({ meta }: Answer): string | null {
 
 const textual = /^text\/|[/+](json|xml|yaml)\b|^application\/(javascript|ecmascript|x-ndjson|graphql|sql)\b/i;
 
-/** Texts are UTF-8. */
+/** Adds `charset=utf-8` to text types without a charset. */
 function withCharset(type: string): string {
   return /^text\//i.test(type) && !/;\s*charset=/i.test(type) ? `${type}; charset=utf-8` : type;
 }
@@ -58,14 +59,14 @@ function contentOf(part: unknown, type: string): Buffer {
   return Buffer.from(part, isBase64 ? 'base64' : 'utf8');
 }
 
-function withLinks(reply: Reply, data: readonly unknown[], { request, store }: Wishes): Reply {
+function withLinks(reply: Reply, data: readonly unknown[], { request, store }: PresentationOptions): Reply {
   const base = `${request.protocol}://${request.get('Host') ?? ''}`;
   const linked = withoutDataUrls(data, (medium) => base + store.add(medium));
   return { ...reply, body: { ...(reply.body as object), response: { data: linked } } };
 }
 
-/** The file that the client prefers to JSON. */
-function acceptedFile(data: readonly unknown[], { request, response }: Wishes): Medium | null {
+/** The file that the client prefers to JSON; null if it prefers JSON. */
+function acceptedFile(data: readonly unknown[], { request, response }: PresentationOptions): Medium | null {
   const accepted = request.headers.accept ?? '*/*';
   if (!/\b(image|audio|video|application\/pdf)/i.test(accepted)) return null;
   const found = dataUrlsIn(data);

@@ -1,12 +1,12 @@
-/** Bodies that are files: their entity tags, and parts of them. */
+/** Sends files as bodies, with entity tags and range requests. */
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Medium } from './media.ts';
 
 /**
- * Sends a file, or the part of it that the request asks for.
+ * Sends a file, or the range of it that the request asks for.
  *
- * @param type the media type, perhaps with parameters
+ * @param type the media type, with or without parameters
  */
 export function sendFile(request: Request, response: Response, { content, type }: Medium): void {
   response.setHeader('Content-Type', type);
@@ -30,7 +30,7 @@ export function sendFile(request: Request, response: Response, { content, type }
   }
 }
 
-/** Whether the client has this version already. */
+/** Whether the client already has this version. */
 function isKnown(request: Request, tag: string): boolean {
   const known =
     request
@@ -40,7 +40,7 @@ function isKnown(request: Request, tag: string): boolean {
   return (request.method === 'GET' || request.method === 'HEAD') && (known.includes(tag) || known.includes('*'));
 }
 
-/** The part that is asked for; null for the whole, also when several parts are. */
+/** The requested range; null for the whole file, also when several ranges are requested. */
 function rangeOf(request: Request, response: Response, size: number): { start: number; end: number } | 'beyond' | null {
   const condition = request.get('If-Range');
   if (request.method !== 'GET' || (condition !== undefined && condition !== response.get('ETag'))) return null;

@@ -1,17 +1,17 @@
-/** A face of an agent: a way to use it over HTTP besides its routes, derived from what the workflow says. */
+/** Faces: ways to use an agent over HTTP besides its own routes, such as `/docs`. They are derived from the workflow. */
 import type { Request, Response } from 'express';
 import type { Agent, Answer, ApiRoute, ApiSettings } from '../../runtime/index.ts';
 import type { FileLinks } from '../answers/links.ts';
 
-/** What a face gets. */
+/** What the routes of a face are made from. */
 export interface FaceContext {
   readonly agent: Agent;
   readonly settings: ApiSettings;
   /** Whether clients must send a key. */
   readonly hasKeys: boolean;
-  /** Links to files of answers. */
+  /** The store of files that answers link to. */
   readonly links: FileLinks;
-  /** Runs the agent as its route does: checked, queued, limited and logged. */
+  /** Runs the agent as its own routes do, with validation, queueing, limits and logging. */
   readonly run: FaceRunner;
 }
 
@@ -21,31 +21,31 @@ export interface FaceRun {
   readonly response: Response;
   /** The route of the agent that answers. */
   readonly route: ApiRoute;
-  /** The fields of its request, as JSON. */
+  /** The fields of the input, as JSON. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
 /**
  * Runs the agent and returns its answer.
  *
- * @throws RequestError and RunError, which the server turns into a reply; the client closing the connection
+ * @throws RequestError and RunError, which the server turns into replies. Also rejects when the client disconnects.
  */
 export type FaceRunner = (run: FaceRun) => Promise<Answer>;
 
-/** A path that a face serves. The routes of the workflow come first. */
+/** A route of a face. The workflow's own routes take precedence. */
 export interface FaceRoute {
-  /** In Express's notation. */
+  /** In Express's syntax. */
   readonly path: string;
   /** In upper case. */
   readonly methods: readonly string[];
-  /** Whether it is the same for every agent, so that it needs no key. */
+  /** Whether it needs no key, because it reveals nothing about the agent or checks a permission of its own. */
   readonly isPublic?: boolean;
-  /** Answers a request; what it throws becomes the reply. */
+  /** Answers a request. The server turns what it throws into a reply. */
   readonly handle: (request: Request, response: Response) => Promise<void> | void;
 }
 
 export interface Face {
   readonly name: string;
-  /** Its routes; none when the workflow turns it off. */
+  /** The routes; none when the workflow turns the face off. */
   readonly routes: (context: FaceContext) => readonly FaceRoute[];
 }

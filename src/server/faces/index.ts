@@ -1,4 +1,4 @@
-/** The faces of an agent, apart from its own routes. */
+/** The list of faces. */
 import { docsFace } from './docs/index.ts';
 import type { Face } from './face.ts';
 import { linksFace } from './links/index.ts';

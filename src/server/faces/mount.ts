@@ -1,10 +1,10 @@
-/** Adds the routes of faces to an app. */
+/** Mounts faces on an Express app. */
 import type { Express, RequestHandler } from 'express';
 import type { Face, FaceContext, FaceRoute } from './face.ts';
 
 export interface MountOptions {
   readonly context: FaceContext;
-  /** What every request to a route passes first: CORS, keys, limits, methods. */
+  /** Middleware that runs before a route: CORS, keys, limits, methods. */
   readonly guards: (route: FaceRoute) => readonly RequestHandler[];
 }
 
@@ -14,9 +14,8 @@ export function mountFaces(app: Express, faces: readonly Face[], { context, guar
     app.all(route.path, ...guards(route), handlerOf(route));
 }
 
-/** What the face throws becomes the reply. */
 function handlerOf({ handle }: FaceRoute): RequestHandler {
   const answer = async (...exchange: Parameters<typeof handle>): Promise<void> => await handle(...exchange);
-  // Express passes on what the promise rejects with.
+  // Express handles the rejection of the promise.
   return (request, response) => answer(request, response);
 }

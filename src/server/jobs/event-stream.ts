@@ -1,16 +1,16 @@
-/** The events of a job as server-sent events. A client that reconnects gets what it missed, by `Last-Event-ID`. */
+/** A job's events as server-sent events. With `Last-Event-ID`, a client that reconnects gets the events it missed. */
 import type { ServerResponse } from 'node:http';
 import { isFinal, type JobEvent, type JobQueue } from '../../jobs/index.ts';
 
-/** How often a comment is sent to keep idle connections open, in milliseconds. */
-const PULSE = 15_000;
-/** Bytes that may wait for a client to read them; more end the stream, which the client can resume. */
-const MOST_WAITING = 2 ** 20;
+/** Milliseconds between comments that keep idle connections open. */
+const KEEP_ALIVE_INTERVAL = 15_000;
+/** Maximum size of unsent data in bytes. Beyond it, the stream is closed; the client can resume it. */
+const MAX_BUFFERED = 2 ** 20;
 
 /** The part of a queue that streams need. */
 type JobEvents = Pick<JobQueue, 'get' | 'events' | 'watch'>;
 
-/** Sends the events of a job after the one with the id `after`, until the job has ended or the client leaves. */
+/** Sends a job's events after the one with the id `after`, until the job has ended or the client disconnects. */
 export class EventStream {
   readonly #response: ServerResponse;
   readonly #queue: JobEvents;
@@ -27,34 +27,34 @@ export class EventStream {
   }
 
   /**
-   * Resolves when the stream has ended.
+   * Sends events. Resolves when the stream has ended.
    *
-   * @param stopped ends it
+   * @param stopped ends the stream when it aborts
    */
   run(stopped: AbortSignal): Promise<void> {
     const response = this.#response;
     response.statusCode = 200;
     response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
     response.setHeader('Cache-Control', 'no-store');
-    // Proxies would otherwise collect events.
+    // Otherwise, nginx would buffer the events.
     response.setHeader('X-Accel-Buffering', 'no');
     response.flushHeaders();
     return new Promise((resolve) => {
       const unwatch = this.#queue.watch(this.#id, () => void this.#send());
-      const pulse = setInterval(() => this.#write(':\n\n'), PULSE);
+      const keepAlive = setInterval(() => this.#write(':\n\n'), KEEP_ALIVE_INTERVAL);
       const end = (): void => void response.end();
       stopped.addEventListener('abort', end, { once: true });
       response.once('close', () => {
         stopped.removeEventListener('abort', end);
         unwatch();
-        clearInterval(pulse);
+        clearInterval(keepAlive);
         resolve();
       });
       void this.#send();
     });
   }
 
-  /** Sends what is new. Changes meanwhile are looked at afterward. */
+  /** Sends new events, and repeats that if the job changes in the meantime. */
   async #send(): Promise<void> {
     this.#isStale = true;
     if (this.#isSending) return;
@@ -70,18 +70,18 @@ export class EventStream {
         if (job === null || isFinal(job.state)) this.#response.end();
       }
     } catch {
-      // The store is unavailable: the client tries again.
+      // The store is unavailable. The client reconnects later.
       this.#response.destroy();
     } finally {
       this.#isSending = false;
     }
   }
 
-  /** Returns false when the client has left, or reads too slowly. */
+  /** Returns false when the client has disconnected or reads too slowly. */
   #write(text: string): boolean {
     const response = this.#response;
     if (response.destroyed || response.writableEnded) return false;
-    if (response.writableLength > MOST_WAITING) {
+    if (response.writableLength > MAX_BUFFERED) {
       response.destroy();
       return false;
     }
@@ -91,7 +91,7 @@ export class EventStream {
 }
 
 function textOf({ id, at, type, data }: JobEvent): string {
-  // The data is a JSON object, in one line.
+  // The data is a JSON object on one line.
   const time = JSON.stringify(new Date(at).toISOString());
   const fields = data === '{}' ? `{"at":${time}}` : `{"at":${time},${data.slice(1)}`;
   return `id: ${id}\nevent: ${type}\ndata: ${fields}\n\n`;

@@ -1,12 +1,12 @@
-/** What a client asks of the server itself: to be answered later, and to run a request only once. */
+/** Headers that turn a request into a job: `Prefer: respond-async`, `Idempotency-Key` and `Priority`. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { RequestError } from '../envelope.ts';
 
-/** How a request becomes a job. */
+/** How a request is run as a job. */
 export interface JobRequest {
-  /** Whether the client does not wait for the result. */
+  /** Whether to answer with the job instead of its result. */
   readonly isAsync: boolean;
-  /** Seconds that it waits nevertheless. */
+  /** Seconds to wait for the result first. */
   readonly wait: number;
   readonly idempotencyKey: string | null;
   /** From 0, the most urgent, to 7. */
@@ -14,18 +14,20 @@ export interface JobRequest {
 }
 
 /** Maximum length of an idempotency key. */
-const LONGEST_KEY = 255;
-const USUAL_PRIORITY = 3;
+const MAX_KEY_LENGTH = 255;
+/** The default of RFC 9218. */
+const DEFAULT_PRIORITY = 3;
 
-/** Whether the client prefers to be answered later. */
+/** Whether the client sent `Prefer: respond-async`. */
 export function prefersAsync(headers: IncomingHttpHeaders): boolean {
   return headers['prefer'] !== undefined && preferences(headers).has('respond-async');
 }
 
 /**
- * Whether a request becomes a job, and which; null if it is answered as usual.
+ * How to run a request as a job; null if it is an ordinary request.
  *
- * @throws RequestError 400 when one of its headers is malformed
+ * @throws RequestError 400 when the idempotency key is malformed
+ * @example jobRequestOf('POST', { prefer: 'respond-async, wait=10' })?.wait; // 10
  */
 export function jobRequestOf(method: string, headers: IncomingHttpHeaders): JobRequest | null {
   const key = method === 'POST' ? headers['idempotency-key'] : undefined;
@@ -52,17 +54,17 @@ function preferences(headers: IncomingHttpHeaders): ReadonlyMap<string, string> 
 }
 
 function checkedKey(text: string): string {
-  // The header is a string in quotes by its definition, but most clients send a bare UUID.
+  // By its specification, the header is a quoted string, but most clients send a bare UUID.
   const key = /^"(.*)"$/.exec(text)?.[1] ?? text;
-  if (/^[\x21-\x7e]+$/.test(key) && key.length <= LONGEST_KEY) return key;
+  if (/^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY_LENGTH) return key;
   throw new RequestError(
     400,
-    `The header \`Idempotency-Key\` is not a text of 1 to ${LONGEST_KEY} visible ASCII characters without spaces.`,
+    `The header \`Idempotency-Key\` must have 1 to ${MAX_KEY_LENGTH} visible ASCII characters and no spaces.`,
   );
 }
 
-/** `Priority: u=1`, as RFC 9218 defines it; like any other client, one that sends nonsense gets the usual priority. */
+/** `Priority: u=1`, as RFC 9218 defines it. A malformed header is ignored, as the RFC demands. */
 function priorityIn(headers: IncomingHttpHeaders): number {
   const found = /(?:^|,)\s*u=([0-7])\s*(?:,|$)/.exec(String(headers['priority'] ?? ''))?.[1];
-  return found === undefined ? USUAL_PRIORITY : Number(found);
+  return found === undefined ? DEFAULT_PRIORITY : Number(found);
 }

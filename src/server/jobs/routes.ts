@@ -7,24 +7,25 @@ import { EventStream } from './event-stream.ts';
 import type { JobService } from './service.ts';
 import { jobView } from './view.ts';
 
-/** Maximum number of jobs in a list. */
-const [USUAL_COUNT, MOST_LISTED] = [50, 500];
-/** How long a request to cancel waits for the run to end, in seconds. */
-const PATIENCE = 10;
+/** Default and maximum number of jobs in a list. */
+const [DEFAULT_LIMIT, MAX_LIMIT] = [50, 500];
+/** Seconds that a request to cancel waits for the run to end. */
+const CANCEL_WAIT = 10;
 
 export interface JobRoutesOptions {
   readonly service: JobService;
-  /** What every request passes before: origins, keys, rate limits. */
+  /** Middleware that runs before every route: origins, keys, rate limits. */
   readonly guards: readonly RequestHandler[];
   readonly send: (response: Response, reply: Reply) => void;
 }
 
-type Answer = (request: Request, response: Response) => Promise<Reply | null>;
+/** Handles a request; null when it has sent the response itself. */
+type Handler = (request: Request, response: Response) => Promise<Reply | null>;
 
 /** Adds the routes. */
 export function addJobRoutes(app: Express, { service, guards, send }: JobRoutesOptions): void {
   const { path } = service;
-  const routes: readonly (readonly [path: string, methods: Readonly<Record<string, Answer>>])[] = [
+  const routes: readonly (readonly [path: string, methods: Readonly<Record<string, Handler>>])[] = [
     [path, { GET: (request, response) => listJobs(request, response, service) }],
     [
       `${path}/:id`,
@@ -48,21 +49,21 @@ export function addJobRoutes(app: Express, { service, guards, send }: JobRoutesO
       { GET: async (request, response) => service.resultOf((await findJob(request, response, service)).job) },
     ],
   ];
-  for (const [route, methods] of routes) app.all(route, ...guards, answering(methods, send));
+  for (const [route, methods] of routes) app.all(route, ...guards, handlerOf(methods, send));
 }
 
-/** Answers with the method of a route. */
-function answering(methods: Readonly<Record<string, Answer>>, send: JobRoutesOptions['send']): RequestHandler {
+/** Dispatches the requests of a route by their methods. */
+function handlerOf(methods: Readonly<Record<string, Handler>>, send: JobRoutesOptions['send']): RequestHandler {
   return (request, response, next) => {
     requireScope(response, 'jobs');
-    const answer = methods[request.method === 'HEAD' ? 'GET' : request.method];
-    if (answer === undefined) {
+    const handler = methods[request.method === 'HEAD' ? 'GET' : request.method];
+    if (handler === undefined) {
       const allowed = Object.keys(methods).join(', ');
       throw new RequestError(405, `${request.method} is not allowed at ${request.path}. Allowed: ${allowed}.`, {
         Allow: allowed,
       });
     }
-    answer(request, response).then((reply) => {
+    handler(request, response).then((reply) => {
       if (reply !== null) send(response, reply);
     }, next);
   };
@@ -73,7 +74,11 @@ interface Found {
   readonly queue: JobQueue;
 }
 
-/** A job of the caller. Those of others do not exist for it. */
+/**
+ * The job that the path names.
+ *
+ * @throws RequestError 404 when there is none, or it belongs to another caller, who must not learn that it exists
+ */
 async function findJob(request: Request, response: Response, service: JobService): Promise<Found> {
   const id = String(request.params['id']);
   const { queue } = service;
@@ -86,13 +91,13 @@ async function findJob(request: Request, response: Response, service: JobService
 
 async function listJobs(request: Request, response: Response, service: JobService): Promise<Reply> {
   const caller = callerOf(response);
-  // Without keys, whoever knows the id of a job may see it; a list would show everyone the jobs of everyone.
+  // Without keys, the id of a job is the only thing that protects it, and a list would reveal every id.
   if (caller.name === null)
     throw new RequestError(403, 'Jobs can only be listed with a key.', {}, 'kdeps/scope-missing');
   const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
-  const limit = query.get('limit') ?? String(USUAL_COUNT);
-  if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MOST_LISTED)
-    throw new RequestError(400, `\`limit\` is not a number from 1 to ${MOST_LISTED}.`);
+  const limit = query.get('limit') ?? String(DEFAULT_LIMIT);
+  if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MAX_LIMIT)
+    throw new RequestError(400, `\`limit\` must be a number from 1 to ${MAX_LIMIT}.`);
   const owner = caller.may('admin') && query.get('all') === 'true' ? null : caller.name;
   const jobs = (await service.queue?.list(owner, Number(limit))) ?? [];
   return json(200, { jobs: jobs.map((job) => jobView(job, service.path)) });
@@ -110,8 +115,8 @@ async function cancelJob({ job, queue }: Found, response: Response, service: Job
   if (canceled.kind === 'canceled') return json(200, jobView(canceled.job, service.path));
   const left = new AbortController();
   response.once('close', () => left.abort(new RequestError(499, 'The client closed the connection.')));
-  const ended = await service.ended(canceled.job, PATIENCE, left.signal);
-  // Still stopping: its state will be `canceled`.
+  const ended = await service.ended(canceled.job, CANCEL_WAIT, left.signal);
+  // 202: it is still stopping, and will be `canceled`.
   return json(ended.state === 'canceled' ? 200 : 202, jobView(ended, service.path));
 }
 

@@ -1,4 +1,4 @@
-/** The jobs of an agent's API: takes requests, runs them in this process, and has their results. */
+/** The jobs of an agent's API: accepts requests, runs them in this process, and returns their results. */
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -31,7 +31,7 @@ export interface JobServiceOptions {
   /** The folder for the agent's jobs, which is created when the first one arrives. */
   readonly folder: string;
   readonly settings: JobSettings;
-  /** Requests of the API that run at the same time. */
+  /** Maximum number of requests to the API that run at the same time. */
   readonly concurrency: number;
   readonly keys: readonly ApiKey[];
   readonly executor: Executor;
@@ -41,15 +41,15 @@ export interface JobServiceOptions {
   readonly log: EventListener;
 }
 
-/** A request that becomes a job. */
-export interface JobOrder extends JobRequest {
+/** A request to submit as a job. */
+export interface JobSubmission extends JobRequest {
   readonly input: RequestInput;
   readonly owner: string;
-  /** What tells it from other requests. */
+  /** See `digestOf`. */
   readonly digest: string;
 }
 
-/** The digest of a request: what its answer may depend on, apart from headers about the connection. */
+/** The digest of everything that makes two requests the same for an idempotency key. Headers do not count. */
 export function digestOf(method: string, url: string, type: string, body: Buffer): string {
   return createHash('sha256')
     .update(JSON.stringify([method, url, type]))
@@ -76,23 +76,25 @@ export class JobService {
     return this.#options.settings.path;
   }
 
-  /** Continues with the jobs of an earlier server, if there was one. */
+  /** Resumes the jobs of an earlier server, if there was one. */
   resume(): void {
     if (existsSync(this.#database)) this.#open();
   }
 
   /**
-   * Makes a job of a request.
+   * Submits a request as a job.
    *
-   * @throws RequestError when it cannot be accepted
+   * @returns the job; an earlier one if the request was sent before with the same idempotency key
+   * @throws RequestError 422 when the idempotency key was used for another request, 429 when the queue is full, 503 when
+   *   the server is shutting down, 507 when there is no space
    */
-  async submit(order: JobOrder): Promise<Job> {
+  async submit(submission: JobSubmission): Promise<Job> {
     if (this.#stopping !== null) throw new RequestError(503, 'The server is shutting down.', { 'Retry-After': '5' });
     const { queue } = this.#open();
-    const { input, owner, digest, idempotencyKey, priority } = order;
+    const { input, owner, digest, idempotencyKey, priority } = submission;
     const { maxQueue, keepBytes } = this.#options.settings;
     const kept = await keepRequest(this.#blobs, input);
-    const submission = await queue.submit(
+    const result = await queue.submit(
       {
         id: input.id,
         owner,
@@ -105,11 +107,11 @@ export class JobService {
       },
       { waiting: maxQueue, bytes: keepBytes },
     );
-    const isKept = submission.kind === 'accepted' && submission.isNew;
-    if (!isKept) await this.#blobs.remove([...kept.files, ...(kept.input.kind === 'blob' ? [kept.input.name] : [])]);
-    switch (submission.kind) {
+    const isNew = result.kind === 'accepted' && result.isNew;
+    if (!isNew) await this.#blobs.remove([...kept.files, ...(kept.input.kind === 'blob' ? [kept.input.name] : [])]);
+    switch (result.kind) {
       case 'accepted':
-        return submission.job;
+        return result.job;
       case 'conflict':
         throw new RequestError(
           422,
@@ -119,24 +121,24 @@ export class JobService {
         );
       case 'full':
         throw new RequestError(429, `${maxQueue} jobs are waiting. Try again later.`, {
-          'Retry-After': String(submission.wait),
+          'Retry-After': String(result.wait),
         });
       case 'no-space':
         throw new RequestError(
           507,
-          'The jobs that are kept take all space there is for them. Try again later.',
+          'There is no space for more jobs. Try again later.',
           { 'Retry-After': '60' },
           'kdeps/job-store-full',
         );
     }
   }
 
-  /** The queue; null as long as there has been no job. */
+  /** The queue; null until the first job arrives. */
   get queue(): JobQueue | null {
     return this.#opened?.queue ?? null;
   }
 
-  /** Aborts when the server stops, which ends streams of events: their clients continue elsewhere. */
+  /** Aborts when the server stops, which ends event streams. Clients can resume them with another server. */
   get stopped(): AbortSignal {
     return this.#end.signal;
   }
@@ -147,9 +149,10 @@ export class JobService {
   }
 
   /**
-   * Waits until a job has ended, at most some seconds, and returns it in its last known state.
+   * Waits until a job has ended, for at most some seconds, and returns it in its last known state.
    *
-   * @throws the reason of the signal
+   * @param seconds may be infinite
+   * @throws the reason of the signal when it aborts
    */
   async ended(job: Job, seconds: number, signal: AbortSignal): Promise<Job> {
     const queue = this.queue;
@@ -179,7 +182,7 @@ export class JobService {
   /**
    * The result of a job as a reply.
    *
-   * @throws RequestError when it has none
+   * @throws RequestError when there is none: 409 before the job has ended, 410 when it was canceled, 5xx when it failed
    */
   async resultOf(job: Job): Promise<Reply> {
     if (job.result !== null) {
@@ -188,16 +191,16 @@ export class JobService {
       return { status: job.status ?? 200, headers, isOfAgent: true, body: null, raw };
     }
     if (!isFinal(job.state)) {
-      const message = `The job has not finished: it is ${job.state}.`;
+      const message = `The job is still ${job.state}.`;
       throw new RequestError(409, message, { 'Retry-After': '1' }, 'kdeps/job-state');
     }
     if (job.state === 'canceled') throw new RequestError(410, 'The job was canceled.', {}, 'kdeps/job-canceled');
     if (job.problem === 'interrupted') {
-      const message = `The server ended ${job.attempts} times while it ran the job.`;
+      const message = `The server stopped ${job.attempts} times while it was running the job.`;
       throw new RequestError(500, message, {}, 'kdeps/job-interrupted');
     }
-    if (job.status === 504) throw new RequestError(504, 'The job took longer than `Timeout` of `Jobs` allows.');
-    throw new RequestError(500, 'The job failed. See the log of the server.');
+    if (job.status === 504) throw new RequestError(504, 'The job exceeded the `Timeout` of `Jobs`.');
+    throw new RequestError(500, 'The job failed. See the server log.');
   }
 
   /** Starts no more jobs. Those that are still running after `grace` milliseconds run again on the next server. */
@@ -206,7 +209,7 @@ export class JobService {
     this.#stopping ??= this.#opened?.runner.stop(grace) ?? Promise.resolve();
   }
 
-  /** Settles when no job is running anymore. */
+  /** Resolves when no job is running anymore. Call `stop` first. */
   async settled(): Promise<void> {
     await this.#stopping;
     this.#opened?.queue.close();
@@ -225,15 +228,15 @@ export class JobService {
       blobs: this.#blobs,
       run: (request, signal, onEvent) => this.#run(request, signal, onEvent),
       parallel: this.#parallel,
-      inPlace: (work) => semaphore.runPatiently(work),
+      limited: (work) => semaphore.runPatiently(work),
       timeout: settings.timeout === null || settings.timeout === 0 ? null : settings.timeout * 1000,
       limits: new Map(
         keys.flatMap(({ name, maxConcurrency }) => (maxConcurrency === null ? [] : [[name, maxConcurrency]])),
       ),
       retention: { age: settings.keepFor * 1000, count: settings.keepCount, bytes: settings.keepBytes },
-      onProblem: (error) => this.#tell(error),
+      onProblem: (error) => this.#report(error),
     });
-    // Every stream of events adds a listener.
+    // Every event stream adds a listener.
     setMaxListeners(0, this.#end.signal);
     this.#opened = { queue, runner };
     void runner.start();
@@ -253,8 +256,8 @@ export class JobService {
     return { status: reply.status, headers: [...reply.headers], body: jsonBody(reply.body) };
   }
 
-  /** A problem that lasts is reported once. */
-  #tell(error: unknown): void {
+  /** Logs a problem. One that persists is logged once. */
+  #report(error: unknown): void {
     const text = messageOf(error);
     if (text === this.#problem) return;
     this.#problem = text;

@@ -1,7 +1,12 @@
 /** Jobs as clients see them. */
 import type { Job, Outlook } from '../../jobs/index.ts';
 
-/** @param path the path of the list of jobs */
+/**
+ * The JSON of a job. Times are in ISO 8601, estimates in seconds.
+ *
+ * @param path the path of the list of jobs
+ * @param outlook adds the queue position and estimates
+ */
 export function jobView(job: Job, path: string, outlook: Outlook | null = null): Readonly<Record<string, unknown>> {
   const self = `${path}/${job.id}`;
   return {
@@ -28,7 +33,7 @@ function isoTime(time: number | null): string | undefined {
   return time === null ? undefined : new Date(time).toISOString();
 }
 
-/** Seconds, with two digits. */
+/** In seconds, rounded to two decimals. */
 function estimateOf(outlook: Outlook | null): Readonly<Record<string, number>> | undefined {
   const rounded = (seconds: number): number => Math.round(seconds * 100) / 100;
   const { wait = null, run = null } = outlook ?? {};

@@ -1,9 +1,9 @@
-/** `/docs`: a page that renders the description of the API. Its files are the same for every agent. */
+/** `/docs`: a page that renders the OpenAPI document. Its files are the same for every agent. */
 import type { Response } from 'express';
 import type { Face, FaceRoute } from '../face.ts';
 import { sources } from './page.generated.ts';
 
-/** No script, style or connection from elsewhere, and nothing inline. */
+/** Allows scripts, styles and connections of this server only, and nothing inline. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -28,13 +28,13 @@ export const docsFace: Face = {
 };
 
 function fileRoute(path: string, file: string, type: string): FaceRoute {
-  // Browsers do not send keys for pages; the page asks for one and sends it for the description.
+  // Public, because browsers send no key for pages. The page asks for one and sends it for the OpenAPI document.
   return {
     path,
     methods: ['GET'],
     isPublic: true,
     handle: (request, response) => {
-      // The page refers to its files by relative addresses, so that a proxy may serve it below another path.
+      // The page uses relative URLs, so that a proxy can serve it below another path.
       if (request.path.endsWith('/')) response.redirect(308, `..${path}`);
       else sendFile(response, file, type);
     },

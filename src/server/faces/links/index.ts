@@ -1,4 +1,4 @@
-/** `/files/…`: the files of answers with links (`response_format=url`). */
+/** `/files/…`: the files that answers link to (`response_format=url`). */
 import { sendFile } from '../../answers/raw-body.ts';
 import { RequestError } from '../../envelope.ts';
 import type { Face } from '../face.ts';
@@ -15,8 +15,8 @@ export const linksFace: Face = {
         const query = new URLSearchParams(request.originalUrl.split('?')[1]);
         const { id = '' } = request.params;
         const medium = links.find(String(id), query.get('expires') ?? '', query.get('signature') ?? '');
-        if (medium === null) throw new RequestError(404, 'The link has expired, or is not one of this server.');
-        // A file that a client can influence must not run scripts with the rights of this site.
+        if (medium === null) throw new RequestError(404, 'The link has expired, or is not from this server.');
+        // Clients can influence the content of files, so scripts in them must not run with this site's privileges.
         response.set({
           'Content-Security-Policy': "default-src 'none'; sandbox",
           'Cache-Control': 'private, max-age=3600',

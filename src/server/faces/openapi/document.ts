@@ -33,7 +33,7 @@ export function openapiDocument(agent: Agent, settings: ApiSettings, hasKeys: bo
       ),
       headers: {
         RequestId: {
-          description: 'The id of the request, which every line of the log has.',
+          description: 'The id of the request, which is in every line of its log.',
           schema: { type: 'string' },
         },
         ErrorCode: { description: 'The code of the error, for `kdeps explain`.', schema: { type: 'string' } },
@@ -43,7 +43,7 @@ export function openapiDocument(agent: Agent, settings: ApiSettings, hasKeys: bo
   };
 }
 
-/** `/users/:id` → `/users/{id}`; a trailing `*` matches several segments, which templates cannot say. */
+/** `/users/:id` → `/users/{id}`. A trailing `*` matches several segments, which path templates cannot express. */
 function pathTemplate(path: string): string {
   return path.replace(/[:*]([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu, '{$1}').replace(/\*$/, '{rest}');
 }
@@ -100,15 +100,19 @@ function success(route: ApiRoute, method: string, schemas: Schemas): Part {
   return { description, headers, content: { 'application/json': { schema } } };
 }
 
-/** Failures that the server itself answers with: status, name and description. */
+/** Error responses of the server itself: status, name and description. */
 const failures: readonly (readonly [string, string, string])[] = [
-  ['400', 'Malformed', 'The request is malformed, or a validation of the agent failed.'],
+  ['400', 'Malformed', 'The request is malformed, or failed a validation of the agent.'],
   ['401', 'KeyRequired', 'The request has no key, or an unknown one.'],
-  ['403', 'NotAllowed', 'The key lacks a scope, or the request comes from a page of another site.'],
+  ['403', 'NotAllowed', 'The key lacks a scope, or the request comes from a page on another site.'],
   ['408', 'TooSlow', 'The request took too long to arrive.'],
   ['413', 'TooLarge', 'The request exceeds a limit.'],
   ['415', 'UnsupportedBody', 'The body has an encoding or a type that is not supported.'],
-  ['422', 'DoesNotFit', 'Fields are missing, unknown, or do not fit; each has an entry in `errors`. Nothing has run.'],
+  [
+    '422',
+    'DoesNotFit',
+    'Fields are missing, unknown or invalid; each has an entry in `errors`. The agent did not run.',
+  ],
   ['429', 'TooMany', 'Too many requests.'],
   ['431', 'HeadersTooLarge', 'The path and headers exceed 16 KiB.'],
   ['500', 'Failed', 'The agent failed.'],
@@ -152,7 +156,7 @@ const shared: Readonly<Record<string, JsonSchema>> = {
     properties: {
       code: { type: 'integer', description: 'The HTTP status, or a code of the agent.' },
       message: { type: 'string' },
-      field: { type: 'string', description: 'The field that does not fit, such as `size.width` or `tags[0]`.' },
+      field: { type: 'string', description: 'The invalid field, such as `size.width` or `tags[0]`.' },
       actionId: { type: 'string', description: 'The resource that failed.' },
     },
   },

@@ -1,4 +1,4 @@
-/** `/openapi.json`: the description of the API. */
+/** `/openapi.json`: the OpenAPI document of the agent. */
 import { jsonBody } from '../../json-text.ts';
 import type { Face } from '../face.ts';
 import { openapiDocument } from './document.ts';

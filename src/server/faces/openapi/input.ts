@@ -14,7 +14,7 @@ import type { Schemas } from './schemas.ts';
 
 type Part = Readonly<Record<string, unknown>>;
 
-/** The input of a route, as far as it is known. */
+/** The `parameters` and `requestBody` of a route: from its input class, or else from the parameters that the agent reads. */
 export function inputOf(agent: Agent, route: ApiRoute, method: string, schemas: Schemas): Part {
   const inPath = [...route.path.matchAll(/[:*]([\p{ID_Start}$_][\p{ID_Continue}$]*)|\*$/gu)].map(
     ([, name]) => name ?? 'rest',
@@ -66,7 +66,7 @@ function typed(contract: Contract, inPath: readonly string[], hasBody: boolean, 
   };
 }
 
-/** A text cannot be null: the field is left out instead. */
+/** A field of a form or query string. Text cannot be null, so the field is omitted instead. */
 function asText(field: ContractField): ContractField {
   const { name, doc, type, isRequired } = field;
   if (type.kind !== 'nullable') return field;
@@ -78,7 +78,7 @@ function asText(field: ContractField): ContractField {
   };
 }
 
-/** A list may be sent as its only element, and browsers send the empty fields of a form. */
+/** In a form, a list may be sent as a single element, and browsers send empty fields. */
 function formSchema({ type, isRequired }: ContractField, schema: JsonSchema): JsonSchema {
   const list = type.kind === 'nullable' ? type.type : type;
   const { description, default: standard, ...rest } = schema;
@@ -92,7 +92,7 @@ function formSchema({ type, isRequired }: ContractField, schema: JsonSchema): Js
   };
 }
 
-/** Objects in a form are JSON; lists are repeated. */
+/** In a form, objects are JSON and lists are repeated fields. */
 function encodings(fields: readonly ContractField[]): Part {
   const asJson = fields
     .filter(({ type }) => isObject(type))
@@ -121,12 +121,12 @@ function parameter(name: string, place: 'path' | 'query', schema: JsonSchema, re
   return { name, in: place, required, schema };
 }
 
-/** Without a class, the parameters that the agent reads are known, but not what they mean. */
+/** Without an input class, only the names of the parameters are known. */
 function untyped(agent: Agent, route: ApiRoute, inPath: readonly string[], hasBody: boolean): Part {
   const { names, files } = readParameters(agent, route);
   const path = inPath.map((name) => parameter(name, 'path', { type: 'string', minLength: 1 }, true));
   if (!hasBody) return listOf([...path, ...names.map((name) => parameter(name, 'query', { type: 'string' }, false))]);
-  // Everything is passed to the agent as text, objects and lists as JSON.
+  // The agent receives everything as text; objects and lists as JSON.
   const values = Object.fromEntries(names.map((name) => [name, {}]));
   const binary = { type: 'string', format: 'binary', contentMediaType: 'application/octet-stream' };
   const uploads = Object.fromEntries(files.map((name) => [name, binary]));

@@ -1,13 +1,13 @@
-/** The schemas of the classes of all routes, by names that are unique in the document. */
+/** Collects the schemas of the classes of all routes, under names that are unique in the document. */
 import { type Contract, classSchema, type JsonSchema, uploadFields } from '../../../runtime/index.ts';
 
-/** Names of the server's own schemas. */
+/** Names of the server's own schemas, which classes cannot use. */
 const taken = ['ErrorEntry', 'Failure'];
 
 export class Schemas {
   readonly #schemas = new Map<string, JsonSchema>();
   readonly #names = new Map<Contract, Map<string, string>>();
-  /** Schemas by their text, so that a class of several routes appears once. */
+  /** Names of schemas by their content, so that a class that several routes use appears once. */
   readonly #known = new Map<string, string>();
 
   get all(): Readonly<Record<string, JsonSchema>> {
@@ -19,7 +19,7 @@ export class Schemas {
     return { $ref: this.address(contract, name) };
   }
 
-  /** Where the schema of a class is in the document. */
+  /** The JSON pointer of a class's schema in the document. */
   address(contract: Contract, name: string): string {
     return `#/components/schemas/${this.#nameOf(contract, name)}`;
   }
@@ -37,7 +37,7 @@ export class Schemas {
     names.set(name, free);
     if (same !== undefined) return free;
     this.#known.set(text, free);
-    // Taken before the schema is made, because a class may refer to itself.
+    // Reserved before the schema is made, because a class may refer to itself.
     this.#schemas.set(free, {});
     const refer = (other: string): string => this.address(contract, other);
     this.#schemas.set(free, classSchema(contract, name, { refer, place: 'json' }));

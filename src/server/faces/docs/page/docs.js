@@ -1,8 +1,8 @@
-// The page at `/docs`: renders the OpenAPI document of the agent, and sends requests. It makes no request elsewhere.
+// The page at `/docs`: renders the agent's OpenAPI document and sends requests, to this server only.
 (() => {
   const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
-  /** The longest text of an answer that is shown in full. */
-  const LONGEST_TEXT = 400;
+  /** Longer texts in an answer are truncated. */
+  const MAX_TEXT_LENGTH = 400;
   let key = sessionStorage.getItem('key') ?? '';
   let numbers = 0;
 
@@ -29,7 +29,7 @@
 
   function askForKey() {
     byId('access').hidden = false;
-    byId('notice').textContent = key === '' ? 'This API requires a key.' : 'The API does not know this key.';
+    byId('notice').textContent = key === '' ? 'This API requires a key.' : 'The key is wrong.';
   }
 
   byId('access').addEventListener('submit', (event) => {
@@ -40,7 +40,7 @@
   });
 
   function fail(error) {
-    byId('notice').textContent = `The description of the API cannot be read: ${error.message}`;
+    byId('notice').textContent = `Cannot load the API description: ${error.message}`;
   }
 
   function render(api) {
@@ -57,7 +57,7 @@
     byId('operations').replaceChildren(...operations);
   }
 
-  /** Follows a reference. */
+  /** Follows `$ref`s. */
   function resolve(api, schema) {
     const { $ref: reference } = schema ?? {};
     if (reference === undefined) return schema ?? {};
@@ -87,7 +87,7 @@
         oninput: update,
         onsubmit: async (event) => {
           event.preventDefault();
-          for (const each of controls) each.complain('');
+          for (const each of controls) each.setProblem('');
           send.disabled = true;
           await answer(draft(), output, controls).finally(() => {
             send.disabled = false;
@@ -110,7 +110,7 @@
         'div',
         { class: 'columns' },
         form,
-        make('section', {}, bar('curl', command), command, make('h3', {}, 'Answer'), output),
+        make('section', {}, bar('curl', command), command, make('h3', {}, 'Response'), output),
       ),
     );
   }
@@ -147,7 +147,7 @@
     return [...given, ...inBody];
   }
 
-  /** The kind of control that a schema takes, and what it says besides. */
+  /** What determines the control for a schema. A union with null, an empty text or a single element is simplified. */
   function shapeOf(api, written) {
     const schema = resolve(api, written);
     const alternatives = (schema.anyOf ?? []).filter(
@@ -175,7 +175,7 @@
         'label',
         { for: id },
         make('span', { class: 'name' }, name),
-        make('span', { class: 'kind' }, words(api, { schema, isFile, type, values })),
+        make('span', { class: 'kind' }, typeText(api, { schema, isFile, type, values })),
         field.required ? make('span', { class: 'required' }, 'required') : null,
       ),
       doc === undefined ? null : make('p', { class: 'doc' }, doc),
@@ -189,7 +189,7 @@
       isStructured,
       type,
       value: () => valueOf(input, isFile),
-      complain: (text) => {
+      setProblem: (text) => {
         problem.textContent = text;
         input.toggleAttribute('aria-invalid', text !== '');
       },
@@ -227,14 +227,14 @@
     });
   }
 
-  /** The value as a text, a list of files, or null when there is none. */
+  /** The value as text or a list of files; null when the control is empty. */
   function valueOf(input, isFile) {
     if (isFile) return input.files.length === 0 ? null : [...input.files];
     return input.value === '' ? null : input.value;
   }
 
-  /** The type and its limits in a few words. */
-  function words(api, { schema, isFile, type, values }) {
+  /** A short description of a type and its limits. */
+  function typeText(api, { schema, isFile, type, values }) {
     if (isFile) return type === 'array' ? 'files' : 'file';
     if (values !== undefined) return '';
     const safe = Number.MAX_SAFE_INTEGER;
@@ -258,7 +258,7 @@
       case 'boolean':
         return 'yes or no';
       case 'array':
-        return `list: ${words(api, shapeOf(api, schema.items ?? {})) || 'any values'}`;
+        return `list: ${typeText(api, shapeOf(api, schema.items ?? {})) || 'any values'}`;
       case 'object':
         return `JSON${schema.properties === undefined ? '' : `: ${Object.keys(schema.properties).join(', ')}`}`;
       default:
@@ -266,7 +266,7 @@
     }
   }
 
-  /** The request that the controls describe. */
+  /** The request with the values of the controls. */
   function requestOf(path, method, about, controls) {
     const given = controls.map((each) => ({ ...each, given: each.value() })).filter((each) => each.given !== null);
     const template = path.replace(/\{(\w+)\}/g, (whole, name) => {
@@ -316,7 +316,7 @@
       const init = { method, headers: withKey({ Accept: 'application/json' }) };
       response = await fetch(url, body === undefined ? init : { ...init, body });
     } catch {
-      output.replaceChildren(make('p', { class: 'status wrong' }, 'The server cannot be reached.'));
+      output.replaceChildren(make('p', { class: 'status wrong' }, 'Cannot reach the server.'));
       return;
     }
     const text = await response.text();
@@ -330,13 +330,13 @@
           field?.startsWith(`${each.field.name}[`) ||
           field?.startsWith(`${each.field.name}.`),
       );
-      about?.complain(message);
+      about?.setProblem(message);
     }
-    const pictures = picturesIn(value).map((source, index) =>
-      make('figure', {}, make('img', { src: source, alt: `Picture ${index + 1} of the answer` })),
+    const images = imagesIn(value).map((source, index) =>
+      make('figure', {}, make('img', { src: source, alt: `Image ${index + 1} of the response` })),
     );
     const shown = value === undefined ? text : JSON.stringify(value, shortened, 2);
-    output.replaceChildren(status, ...pictures, make('pre', { tabindex: '0', 'aria-label': 'Body' }, shown));
+    output.replaceChildren(status, ...images, make('pre', { tabindex: '0', 'aria-label': 'Body' }, shown));
   }
 
   function parsed(text) {
@@ -347,15 +347,15 @@
     }
   }
 
-  /** The data URLs of pictures in an answer. */
-  function picturesIn(value) {
+  /** The data URLs of images in an answer. */
+  function imagesIn(value) {
     if (typeof value === 'string') return /^data:image\/[\w.+-]+[;,]/.test(value) ? [value] : [];
-    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(picturesIn) : [];
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(imagesIn) : [];
   }
 
   function shortened(_, value) {
-    if (typeof value !== 'string' || value.length <= LONGEST_TEXT) return value;
-    return `${value.slice(0, LONGEST_TEXT)}… (${value.length} characters)`;
+    if (typeof value !== 'string' || value.length <= MAX_TEXT_LENGTH) return value;
+    return `${value.slice(0, MAX_TEXT_LENGTH)}… (${value.length} characters)`;
   }
 
   start().catch(fail);
