@@ -1,8 +1,8 @@
-// What a feature of the language server is: what it tells clients, and the requests it answers.
+// The interface of language server features: their capabilities, and the requests they answer.
 import type { Connection, ServerCapabilities } from 'vscode-languageserver';
 import type { Workspace } from './workspace.ts';
 
-/** A feature. To add one, write a file in `features` and a line in `features/index.ts`. */
+/** A feature. To add one, write a file in `features` and add it to `features/index.ts`. */
 export interface Feature {
   readonly name: string;
   readonly capabilities: ServerCapabilities;

@@ -1,4 +1,4 @@
-// The language server: keeps documents in step with the editor, and lets features answer requests.
+// The language server: keeps documents in sync with the editor, and registers the features.
 import {
   type Connection,
   DidChangeWatchedFilesNotification,
@@ -11,9 +11,10 @@ import { features } from './features/index.ts';
 import { type Host, Workspace } from './workspace.ts';
 
 /**
- * Serves a connection until it is closed.
+ * Starts serving a connection. Returns at once; the connection is served until the client closes it.
  *
- * @param version of the program
+ * @param version the version of kdeps that is reported to the client
+ * @example serve(createConnection(process.stdin, process.stdout), host, '1.2.3');
  */
 export function serve(connection: Connection, host: Host, version: string): void {
   const workspace = new Workspace(host);

@@ -1,29 +1,35 @@
-// The documents that are open, and the projects that they belong to.
+// The open documents, and the projects they belong to.
 import type { Connection, Position, WorkspaceFolder } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { checkUnit, type Finding, type Project, type Queries, type Unit } from '../lang/analysis/index.ts';
+import {
+  checkUnit,
+  type Definition,
+  type Finding,
+  type Project,
+  type Queries,
+  type Unit,
+} from '../lang/analysis/index.ts';
 import { PklError } from '../lang/index.ts';
 import { offsetOf } from './positions.ts';
 
-/** What the program around provides: projects, and the files of folders. */
+/** Access to projects and files, provided by the program that embeds the server. */
 export interface Host {
-  /** The key of the project that a module belongs to, and a function that opens it. */
+  /** The key of the project that a module belongs to, and a function that opens the project. */
   readonly projectOf: (uri: string) => { readonly key: string; readonly open: () => OpenProject };
   /** The URIs of the modules below a folder. */
   readonly modulesIn: (folderUri: string) => readonly string[];
-  /** A URI under which editors can open a module that does not come from a file. */
+  /** A URI at which editors can open a module without a file. */
   readonly viewable: (uri: string, text: string) => string;
 }
 
-/** A project that is open. */
 export interface OpenProject {
   readonly project: Project;
-  /** Findings that are not reported in it. */
+  /** Codes and groups of findings that are not reported in it. */
   readonly ignored: ReadonlySet<string>;
   readonly close: () => void;
 }
 
-/** A place in a module. */
+/** A location in a module. */
 export interface Place {
   readonly q: Queries;
   readonly project: Project;
@@ -31,13 +37,13 @@ export interface Place {
   readonly offset: number;
 }
 
-/** Most modules that requests about all modules read. */
-const MOST_MODULES = 2000;
+/** Maximum number of modules that a request about the whole workspace reads. */
+const MAX_MODULES = 2000;
 
-/** All that is open. Texts of open documents replace those on disk. */
+/** The open documents and projects. Texts of open documents replace those on disk. */
 export class Workspace {
   readonly host: Host;
-  /** Whether the client asks for findings itself. */
+  /** Whether the client requests diagnostics, so that the server does not push them. */
   pullsDiagnostics = false;
   /** Whether the client understands snippets. */
   hasSnippets = false;
@@ -64,12 +70,12 @@ export class Workspace {
     return this.#documents.get(uri);
   }
 
-  /** Calls a listener after each change, with the URI of a document that was closed. */
+  /** Calls a listener after each change. `closed` is the URI of the document if the change was closing it. */
   onChange(listener: (closed: string | null) => void): void {
     this.#listeners.push(listener);
   }
 
-  #tell(closed: string | null = null): void {
+  #notify(closed: string | null = null): void {
     for (const listener of this.#listeners) listener(closed);
   }
 
@@ -90,16 +96,16 @@ export class Workspace {
   close(uri: string): void {
     this.#documents.delete(uri);
     for (const { project } of this.#projects.values()) project.dropText(uri);
-    this.#tell(uri);
+    this.#notify(uri);
   }
 
-  /** Files have changed on disk. Projects whose own file has are opened anew. */
+  /** Handles changes of files on disk. When project files have changed, all projects are reopened. */
   changed(uris: readonly string[]): void {
     if (uris.some((uri) => uri.endsWith('/PklProject') || uri.endsWith('/PklProject.deps.json'))) this.closeProjects();
     else
       for (const { project } of this.#projects.values())
         project.changed(uris.filter((uri) => !this.#documents.has(uri)));
-    this.#tell();
+    this.#notify();
   }
 
   closeProjects(): void {
@@ -109,7 +115,7 @@ export class Workspace {
 
   #update(document: TextDocument): void {
     for (const { project } of this.#projects.values()) project.setText(document.uri, document.getText());
-    this.#tell();
+    this.#notify();
   }
 
   #projectAt(uri: string): OpenProject {
@@ -128,7 +134,7 @@ export class Workspace {
     return this.moduleFor(uri, uri);
   }
 
-  /** A module in the project of another one; null when it cannot be read. */
+  /** A module, in the project of another module; null when it cannot be read. */
   moduleFor(from: string, uri: string): { readonly project: Project; readonly unit: Unit } | null {
     const { project } = this.#projectAt(from);
     try {
@@ -139,7 +145,7 @@ export class Workspace {
     }
   }
 
-  /** A place in a module; null when the module cannot be read. */
+  /** A location in a module; null when the module cannot be read. */
   place(uri: string, position: Position): Place | null {
     const found = this.unit(uri);
     if (found === null) return null;
@@ -147,7 +153,7 @@ export class Workspace {
     return { q: project.analyzer, project, unit, offset: offsetOf(unit.source, position) };
   }
 
-  /** The findings in a module. */
+  /** The findings in a module, or why it cannot be read. */
   findings(uri: string): { readonly unit: Unit; readonly found: readonly Finding[] } | PklError {
     const { project, ignored } = this.#projectAt(uri);
     try {
@@ -159,11 +165,11 @@ export class Workspace {
     }
   }
 
-  /** All modules of the workspace folders that belong to the project of a module, those it was read with included. */
+  /** All modules in the project of a module: those in the workspace folders, and those already loaded. */
   unitsWith(uri: string): readonly Unit[] {
     const { key } = this.host.projectOf(uri);
     const { project } = this.#projectAt(uri);
-    for (const other of this.#folders.flatMap((folder) => this.host.modulesIn(folder)).slice(0, MOST_MODULES)) {
+    for (const other of this.#folders.flatMap((folder) => this.host.modulesIn(folder)).slice(0, MAX_MODULES)) {
       if (this.host.projectOf(other).key !== key) continue;
       try {
         project.unit(other);
@@ -174,26 +180,35 @@ export class Workspace {
     return project.units();
   }
 
-  /** All modules of all workspace folders. */
+  /** All modules in all workspace folders, and all open documents. */
   allUnits(): readonly Unit[] {
     const found = new Map<string, Unit>();
     const modules = this.#folders.flatMap((folder) => this.host.modulesIn(folder));
-    for (const uri of [...modules.slice(0, MOST_MODULES), ...this.#documents.keys()]) {
+    for (const uri of [...modules.slice(0, MAX_MODULES), ...this.#documents.keys()]) {
       const unit = this.unit(uri)?.unit;
       if (unit !== undefined) found.set(unit.uri, unit);
     }
     return [...found.values()];
   }
 
-  /** A URI under which an editor can open a module. */
+  /** A URI at which an editor can open a module. */
   uriOf(unit: Unit): string {
     return unit.uri.startsWith('file:') || this.#documents.has(unit.uri)
       ? unit.uri
       : this.host.viewable(unit.uri, unit.source.text);
   }
+
+  /** A URI at which an editor shows a definition. */
+  linkTo({ unit, nameRange }: Definition): string {
+    return `${this.uriOf(unit)}#L${unit.source.positionAt(nameRange.start).line}`;
+  }
 }
 
-/** Answers a request; whatever goes wrong, the client gets an answer, and the log says why it is empty. */
+/**
+ * Wraps a request handler: when it throws, the client gets an empty response, and the error is logged.
+ *
+ * @param empty the empty response
+ */
 export function answering<P, R>(connection: Connection, empty: R, answer: (parameters: P) => R): (parameters: P) => R {
   return (parameters) => {
     try {

@@ -1,4 +1,4 @@
-// Fixes of findings, and comments that suppress them.
+// Quick fixes for findings, and comments that suppress them.
 import { type CodeAction, CodeActionKind } from 'vscode-languageserver';
 import { type Finding, suppressionEdit, type Unit } from '../../lang/analysis/index.ts';
 import { PklError } from '../../lang/index.ts';
@@ -7,7 +7,7 @@ import { offsetOf, rangeOf } from '../positions.ts';
 import { answering } from '../workspace.ts';
 import { diagnosticOf } from './diagnostics.ts';
 
-/** Applies all fixes that do not change what a module means. */
+/** The kind of the action that applies all safe fixes: those that do not change what a module means. */
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.kdeps`;
 
 export const codeActions: Feature = {
@@ -68,5 +68,5 @@ function fixAll(unit: Unit, uri: string, found: readonly Finding[]): CodeAction[
   }
   if (edits.length === 0) return [];
   const changes = { [uri]: edits.map((edit) => ({ range: rangeOf(unit.source, edit), newText: edit.text })) };
-  return [{ title: 'Fix all that is safe to fix', kind: FIX_ALL, edit: { changes } }];
+  return [{ title: 'Apply all safe fixes', kind: FIX_ALL, edit: { changes } }];
 }

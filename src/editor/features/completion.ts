@@ -1,9 +1,8 @@
-// Completes names where they are typed: members after a dot, properties in bodies, types, keywords, modules in strings.
+// Completes members after a dot, properties in bodies, types, keywords, and modules in strings.
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Range } from 'vscode-languageserver';
 import {
   type Completion,
   completionsAt,
-  type Definition,
   describeDefinition,
   documentationOf,
   type Queries,
@@ -55,7 +54,7 @@ function itemOf(
 ): CompletionItem {
   const isSnippet = workspace.hasSnippets && snippet !== undefined;
   const newText = isSnippet ? snippet : insert;
-  const docs = definition === null ? '' : documentationOf(q, definition, linkTo(workspace));
+  const docs = definition === null ? '' : documentationOf(q, definition, (target) => workspace.linkTo(target));
   const shown = detail ?? (definition === null ? '' : describeDefinition(q, definition));
   return {
     label,
@@ -66,8 +65,4 @@ function itemOf(
     ...(shown !== '' && { detail: shown }),
     ...(docs !== '' && { documentation: { kind: 'markdown' as const, value: docs } }),
   };
-}
-
-function linkTo(workspace: Workspace): (target: Definition) => string {
-  return ({ unit, nameRange }) => `${workspace.uriOf(unit)}#L${unit.source.positionAt(nameRange.start).line}`;
 }

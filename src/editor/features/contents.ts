@@ -1,4 +1,4 @@
-// Texts of modules that do not come from files, for clients that show them themselves.
+// The text of modules without a file, for clients that display them themselves (`pkl/fileContents`).
 import type { Feature } from '../feature.ts';
 import { answering } from '../workspace.ts';
 
@@ -17,7 +17,7 @@ export const contents: Feature = {
   },
 };
 
-/** `pkl-lsp://stdlib/base.pkl` stands for `pkl:base`; others contain the URI that they stand for. */
+/** `pkl-lsp://stdlib/base.pkl` stands for `pkl:base`; other URIs contain the one they stand for. */
 function originalOf(uri: string): string {
   const library = /^pkl-lsp:\/\/stdlib\/(.+)\.pkl$/.exec(uri)?.[1];
   if (library !== undefined) return `pkl:${library}`;

@@ -1,4 +1,4 @@
-// Where a name is defined, and where the type of a value is.
+// Go to definition, and go to type definition.
 import type { Location } from 'vscode-languageserver';
 import { alternativesOf, type Definition, nodesAt, symbolAt } from '../../lang/analysis/index.ts';
 import type { Feature } from '../feature.ts';
@@ -24,7 +24,7 @@ export const definition: Feature = {
   },
 };
 
-/** The place of a definition's name. */
+/** The location of a definition's name. */
 export function locationOf(workspace: Workspace, { unit, nameRange }: Definition): Location {
   return { uri: workspace.uriOf(unit), range: rangeOf(unit.source, nameRange) };
 }

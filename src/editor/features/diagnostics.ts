@@ -1,4 +1,4 @@
-// Findings of the checker: sent after each change, or when the client asks.
+// Sends the checker's findings after each change, or when the client asks for them.
 import {
   type Diagnostic,
   DiagnosticSeverity,
@@ -11,7 +11,7 @@ import type { Feature } from '../feature.ts';
 import { rangeOf } from '../positions.ts';
 import { answering, type Workspace } from '../workspace.ts';
 
-/** Milliseconds without another change after which findings are sent. */
+/** Milliseconds from the last change until findings are sent. */
 const DELAY = 150;
 
 const NOTHING: DocumentDiagnosticReport = { kind: 'full', items: [] };
@@ -60,7 +60,7 @@ function diagnosticsOf(workspace: Workspace, uri: string): readonly Diagnostic[]
   return [{ code, message: text, severity: DiagnosticSeverity.Error, source: 'pkl', range: { start, end: start } }];
 }
 
-/** A finding in the form of the protocol. */
+/** Converts a finding to the protocol's format. */
 export function diagnosticOf(
   unit: Unit,
   { code, severity, range, message, hint, isUnnecessary, isDeprecated }: Finding,

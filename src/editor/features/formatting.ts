@@ -1,4 +1,4 @@
-// Formats documents. A text with syntax errors stays as it is.
+// Formats documents. Documents with syntax errors are left unchanged.
 import type { Position, TextEdit } from 'vscode-languageserver';
 import { format, PklError } from '../../lang/index.ts';
 import type { Feature } from '../feature.ts';
@@ -22,7 +22,7 @@ export const formatting: Feature = {
   },
 };
 
-/** The changes of formatting, one for each run of lines that differ. */
+/** The edits that format a document: one for each run of changed lines. */
 function lineEdits(workspace: Workspace, uri: string): TextEdit[] {
   const found = workspace.unit(uri);
   if (found === null || found.unit.errors.length > 0) return [];
@@ -37,7 +37,7 @@ function lineEdits(workspace: Workspace, uri: string): TextEdit[] {
   return differences(linesOf(text), linesOf(formatted));
 }
 
-/** Differences between lines: what is equal at the same distance from both ends of a change stays. */
+/** The edits that turn some lines into others. Greedy: each edit ends at the nearest lines that match again. */
 function differences(before: readonly string[], after: readonly string[]): TextEdit[] {
   const edits: TextEdit[] = [];
   let [i, j] = [0, 0];
@@ -54,8 +54,8 @@ function differences(before: readonly string[], after: readonly string[]): TextE
   return edits;
 }
 
-/** Lines that are looked ahead for the next ones that are equal. */
-const REACH = 60;
+/** How many lines ahead to look for the next match. */
+const MAX_LOOKAHEAD = 60;
 
 function nextMatch(
   before: readonly string[],
@@ -63,7 +63,7 @@ function nextMatch(
   i: number,
   j: number,
 ): { a: number; b: number } {
-  for (let distance = 1; distance <= 2 * REACH; distance++) {
+  for (let distance = 1; distance <= 2 * MAX_LOOKAHEAD; distance++) {
     for (let da = 0; da <= distance; da++) {
       const [a, b] = [i + da, j + distance - da];
       if (
@@ -82,7 +82,7 @@ function edit(before: readonly string[], from: number, to: number, lines: readon
   return { range: { start: startOf(before, from), end: startOf(before, to) }, newText: lines.join('') };
 }
 
-/** The start of a line; for the one after the last, the end of the text. */
+/** The start of a line; the end of the text for a line after the last. */
 function startOf(lines: readonly string[], line: number): Position {
   const last = lines.at(-1) ?? '';
   if (line < lines.length || last.endsWith('\n') || lines.length === 0) return { line, character: 0 };

@@ -1,4 +1,4 @@
-// What inherits from what: implementations, and the hierarchy of classes and modules.
+// Implementations, and the type hierarchy of classes and modules.
 import { type Location, SymbolKind, type TypeHierarchyItem } from 'vscode-languageserver';
 import { type Container, childrenOf, implementationsOf, parentOf, symbolAt } from '../../lang/analysis/index.ts';
 import type { Feature } from '../feature.ts';
@@ -49,7 +49,7 @@ export const hierarchy: Feature = {
   },
 };
 
-/** The data of an item: the module that asked, and the class or module it stands for. */
+/** The data of an item: the module that the request came from, and the class or module that the item represents. */
 interface ItemData {
   readonly from: string;
   readonly module: string;
@@ -80,7 +80,7 @@ function containerOf(workspace: Workspace, { data }: TypeHierarchyItem) {
   return { q: project.analyzer, container: definition, from: data.from };
 }
 
-/** Whether a client sent back an item as it was given. */
+/** Clients should send back the data they were given, but may send anything. */
 function isItemData(data: unknown): data is ItemData {
   if (typeof data !== 'object' || data === null) return false;
   return (

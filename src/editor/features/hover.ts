@@ -1,4 +1,4 @@
-// What a name is: its declaration or inferred type, and its documentation.
+// Shows the declaration or inferred type of a name, and its documentation.
 import type { Hover } from 'vscode-languageserver';
 import {
   describeDefinition,
@@ -31,11 +31,7 @@ function hoverAt({ q, unit, offset }: Place, workspace: Workspace): Hover | null
   if (symbol === null || member === undefined) return null;
   const { definition } = member;
   const parts = [`\`\`\`pkl\n${headerOf(q, symbol)}\n\`\`\``];
-  const docs = documentationOf(
-    q,
-    definition,
-    (target) => `${workspace.uriOf(target.unit)}#L${target.unit.source.positionAt(target.nameRange.start).line}`,
-  );
+  const docs = documentationOf(q, definition, (target) => workspace.linkTo(target));
   if (docs !== '') parts.push(docs);
   if (definition.unit !== unit) parts.push(`in [${definition.unit.name}](${workspace.uriOf(definition.unit)})`);
   return {
@@ -44,7 +40,7 @@ function hoverAt({ q, unit, offset }: Place, workspace: Workspace): Hover | null
   };
 }
 
-/** The declaration; where a value has a more special type than declared, that type. */
+/** The declaration, with the inferred type if that is more specific than the declared one. */
 function headerOf(q: Queries, { members, expression, unit }: SymbolAt): string {
   const [member] = members;
   if (member === undefined) return '';

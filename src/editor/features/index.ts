@@ -1,4 +1,4 @@
-// The features of the language server. A new one is a file beside this one and a line here.
+// The features of the language server. To add one, write a file in this folder and list it here.
 import type { Feature } from '../feature.ts';
 import { codeActions } from './code-actions.ts';
 import { completion } from './completion.ts';

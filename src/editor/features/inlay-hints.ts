@@ -1,4 +1,4 @@
-// Types that are inferred, and names of parameters, between the lines.
+// Inlay hints: inferred types, and names of parameters.
 import { type InlayHint, InlayHintKind } from 'vscode-languageserver';
 import { describeType, type Queries, type Unit, visitNodes } from '../../lang/analysis/index.ts';
 import type { Feature } from '../feature.ts';
@@ -6,7 +6,7 @@ import { offsetOf, positionOf } from '../positions.ts';
 import { answering } from '../workspace.ts';
 
 /** Longer types are not shown. */
-const LONGEST = 40;
+const MAX_LENGTH = 40;
 
 export const inlayHints: Feature = {
   name: 'inlay hints',
@@ -41,7 +41,7 @@ function hintsIn(q: Queries, unit: Unit): readonly Hint[] {
   const hints: Hint[] = [];
   const type = (at: number, definition: Parameters<Queries['typeOfDefinition']>[0]): void => {
     const label = describeType(q, q.typeOfDefinition(definition));
-    if (label !== 'unknown' && label.length <= LONGEST)
+    if (label !== 'unknown' && label.length <= MAX_LENGTH)
       hints.push({ at, label: `: ${label}`, kind: InlayHintKind.Type });
   };
   visitNodes(unit, (node) => {

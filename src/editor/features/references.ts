@@ -1,4 +1,4 @@
-// Where a name is used: in the module, and in all modules of the workspace.
+// Finds references in the workspace, and highlights them in the document.
 import { type DocumentHighlight, DocumentHighlightKind, type Location } from 'vscode-languageserver';
 import { symbolAt, type Usage, usagesIn } from '../../lang/analysis/index.ts';
 import type { Feature } from '../feature.ts';
@@ -38,13 +38,13 @@ export const references: Feature = {
   },
 };
 
-/** All names in the workspace that refer to what is at a place. */
+/** All names in the workspace that refer to the definition at a location. */
 export function usagesEverywhere(workspace: Workspace, uri: string, { q, unit, offset }: Place): readonly Usage[] {
   const [member] = symbolAt(q, unit, offset)?.members ?? [];
   if (member === undefined) return [];
   const { definition } = member;
-  const isInside =
+  const isLocal =
     definition.kind === 'variable' || definition.kind === 'import' || definition.kind === 'type-parameter';
-  const units = isInside ? [definition.unit] : [...new Set([...workspace.unitsWith(uri), definition.unit])];
+  const units = isLocal ? [definition.unit] : [...new Set([...workspace.unitsWith(uri), definition.unit])];
   return units.flatMap((each) => usagesIn(q, each, definition));
 }

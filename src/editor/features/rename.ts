@@ -1,4 +1,4 @@
-// Renames what a name refers to, wherever it is used. Refuses what cannot be renamed.
+// Renames a definition and all references to it. Refuses names that cannot be changed everywhere.
 import { ErrorCodes, type Range, ResponseError, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import { type Definition, isPlainIdentifier, quoteIdentifier, symbolAt } from '../../lang/analysis/index.ts';
 import type { Feature } from '../feature.ts';

@@ -1,4 +1,4 @@
-// What each name is: a class, a property, a parameter. Keywords, strings and numbers are left to the grammar of the editor.
+// Classifies names: classes, properties, parameters. Keywords and literals are left to the editor's grammar.
 import { type SemanticTokens, SemanticTokensBuilder } from 'vscode-languageserver';
 import {
   type Definition,

@@ -1,4 +1,4 @@
-// The parameters of the call that is being typed.
+// Shows the parameters of the call that is being typed.
 import type { SignatureHelp } from 'vscode-languageserver';
 import { callAt, describeMethod, describeParameter, documentationOf } from '../../lang/analysis/index.ts';
 import type { Feature } from '../feature.ts';

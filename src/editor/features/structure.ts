@@ -1,4 +1,4 @@
-// The structure of a text: what can be folded, and what a selection grows to.
+// Folding ranges and selection ranges.
 import { type FoldingRange, FoldingRangeKind, type SelectionRange } from 'vscode-languageserver';
 import { nodesAt, type TextSpan, type Unit, visitNodes } from '../../lang/analysis/index.ts';
 import type { Feature } from '../feature.ts';

@@ -1,4 +1,4 @@
-// The declarations of a module as a tree, and those of all modules by name.
+// Document symbols: a module's declarations as a tree. Workspace symbols: declarations of all modules, by name.
 import { type DocumentSymbol, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver';
 import { childDeclarations, type Declaration, type Unit } from '../../lang/analysis/index.ts';
 import type { Feature } from '../feature.ts';
@@ -35,7 +35,7 @@ export const symbols: Feature = {
   },
 };
 
-/** Whether the letters of one text are in another, in that order. */
+/** Whether the letters of a query appear in a text in the same order. */
 function isSubsequence(letters: string, text: string): boolean {
   let at = 0;
   for (const letter of letters) {
