@@ -11,7 +11,7 @@ import type { Queries } from './queries.ts';
 import { UNKNOWN } from './type.ts';
 import { resolveTypeName, typeOfNode } from './type-nodes.ts';
 
-/** Where modules come from, and how constraints are evaluated. */
+/** The modules that the analyzer can load. */
 export interface Sources {
   /** `pkl:base`. */
   readonly base: Unit;
@@ -100,7 +100,7 @@ export class Analyzer implements Queries {
   }
 }
 
-/** A type that is inferred at most once. What depends on itself is unknown. */
+/** Infers a type at most once. A type that depends on itself is unknown. */
 function once<K>(memo: Map<K, Type | null>, key: K, infer: () => Type): Type {
   const known = memo.get(key);
   if (known !== undefined) return known ?? UNKNOWN;
@@ -109,7 +109,7 @@ function once<K>(memo: Map<K, Type | null>, key: K, infer: () => Type): Type {
   try {
     type = infer();
   } finally {
-    // After an overflow of the stack, it counts as unknown.
+    // After a stack overflow, the type is unknown.
     memo.set(key, type);
   }
   return type;

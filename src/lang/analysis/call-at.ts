@@ -1,4 +1,4 @@
-/** The call around an offset. */
+/** Finds the call around an offset, for signature help. */
 import type { MethodDefinition, Unit } from './model.ts';
 import { nodesAt } from './node-path.ts';
 import type { Queries } from './queries.ts';

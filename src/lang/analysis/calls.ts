@@ -1,4 +1,4 @@
-/** Types of calls: binds the type parameters of methods by their arguments. */
+/** Infers the types of calls: binds the type parameters of methods to the types of arguments. */
 import type * as tree from '../syntax/ast.ts';
 import { isVarArgs } from './expected.ts';
 import { ancestorsOf } from './inheritance.ts';
@@ -18,7 +18,7 @@ import {
   unionOf,
 } from './type.ts';
 
-/** A call of a method that is known. */
+/** A call of a known method. */
 export interface Call {
   readonly unit: Unit;
   readonly args: readonly tree.Expr[];
@@ -87,7 +87,7 @@ function bindingsOf(
   return bindings;
 }
 
-/** Finds out what the parameters in one type must be, so that it fits another. */
+/** Unifies types: binds the type parameters in one type so that another type fits it. */
 function bind(q: Queries, wanted: Type, given: Type, bindings: Bindings, depth: number): void {
   if (depth > 20) return;
   switch (wanted.kind) {

@@ -1,4 +1,4 @@
-/** Checks a module: runs all rules, and drops what comments suppress. */
+/** Checks a module: runs all rules, and drops suppressed findings. */
 import { engineLimit } from '../diagnostics/engine-limits.ts';
 import { unknownSuppression, unusedSuppression } from '../diagnostics/messages/checker.ts';
 import { nestedTooDeeply } from '../diagnostics/messages/syntax.ts';
@@ -17,14 +17,13 @@ import {
   suppressionsIn,
 } from './suppression.ts';
 
-/** What is left out for a whole project. */
 export interface CheckOptions {
-  /** Codes or groups of findings that are not reported; errors always are. */
+  /** Codes or groups of findings that are not reported. Errors are always reported. */
   readonly ignored?: ReadonlySet<string>;
 }
 
 /**
- * The findings in a module, in the order of their places.
+ * The findings in a module, in source order.
  *
  * @example checkUnit(project.analyzer, project.unit('app:/main.pkl')).map(({ code }) => code);
  */
@@ -48,7 +47,7 @@ function isNode(node: Parent): node is VisitedNode {
 }
 
 function visitNode(node: VisitedNode, visitors: readonly Visitor[], context: RuleContext): void {
-  // One `try` for all, because there are many nodes: what one rule cannot go into, others cannot either.
+  // One `try` for all rules, for speed: an expression that is too deep for one rule is too deep for the others as well.
   try {
     for (const visit of visitors) visit(node, context);
   } catch (error) {
@@ -64,13 +63,13 @@ function guarded(context: RuleContext, work: () => void): void {
   }
 }
 
-/** Expressions that are nested too deeply for the stack are reported once. */
+/** Reports expressions that are nested too deeply for the stack, once. */
 function tooDeep(error: unknown, { unit, report }: RuleContext): void {
   if (engineLimit(error) === undefined) throw error;
   if (unit.errors.length === 0) report(finding('error', { start: 0, end: 1 }, nestedTooDeeply()));
 }
 
-/** One finding of a kind at a place. */
+/** Drops findings with the same code and range. */
 function unique(found: readonly Finding[]): Finding[] {
   const seen = new Set<string>();
   return found.filter(({ code, range }) => {
@@ -93,7 +92,7 @@ const SYNTAX_CARRIERS = new Set([
   'ImportClause',
 ]);
 
-/** In a member with a syntax error, nothing else is reported: it would be about what is missing. */
+/** Drops other findings in members with syntax errors, since they would only be about the missing parts. */
 function withoutConsequences(unit: Unit, found: readonly Finding[]): readonly Finding[] {
   if (unit.errors.length === 0) return found;
   const syntax = new Set(unit.errors.map(({ code }) => code));
@@ -111,7 +110,7 @@ function withoutConsequences(unit: Unit, found: readonly Finding[]): readonly Fi
   return found.filter((each) => syntax.has(each.code) || !isConsequence(each));
 }
 
-/** Drops what comments suppress, and reports comments that suppress nothing. */
+/** Drops suppressed findings, and reports comments that suppress nothing. */
 function suppressed(unit: Unit, found: readonly Finding[], { ignored = new Set() }: CheckOptions): Finding[] {
   const ofModule = namesForModule(unit);
   const isIgnored = (name: string | undefined): boolean =>
@@ -146,7 +145,7 @@ function isGroup(name: string): name is SuppressionGroup {
   return SUPPRESSION_GROUPS.some((group) => group === name);
 }
 
-/** Codes have dashes, groups have none. */
+/** Codes contain dashes, groups do not. */
 function isCode(name: string): boolean {
   return /^[a-z]+(?:-[a-z]+)+$/.test(name);
 }

@@ -1,4 +1,4 @@
-/** What may be typed at an offset. */
+/** Completions at an offset. */
 import { quoteIdentifier } from '../base/identifier.ts';
 import { has } from '../resolve/node-facts.ts';
 import type * as tree from '../syntax/ast.ts';
@@ -14,25 +14,25 @@ import { isDeclared, membersOfBody, objectBodyOf } from './surroundings.ts';
 import { alternativesOf, baseName, nonNull, unaliased } from './type.ts';
 import { constantOf, moduleNamed } from './type-nodes.ts';
 
-/** Something to insert. */
+/** An item to insert. */
 export interface Completion {
   readonly label: string;
   readonly kind: Definition['kind'] | 'keyword' | 'text' | 'file' | 'folder';
   readonly insert: string;
-  /** The same with places to fill in, for editors that have them. */
+  /** The same with placeholders, for editors that support snippets. */
   readonly snippet?: string;
   readonly definition: Definition | null;
   readonly detail?: string;
 }
 
-/** What may be typed in place of a range. */
+/** The items that can replace a range. */
 export interface Completions {
   readonly start: number;
   readonly end: number;
   readonly items: readonly Completion[];
 }
 
-/** A name that no module has, typed where there is none yet. */
+/** A placeholder name that no module contains, inserted where no name has been typed yet. */
 const STAND_IN = 'zz\u02d0zz';
 
 const NAME_BEFORE = /[\p{L}\p{N}_$]*$/u;
@@ -50,7 +50,7 @@ export function completionsAt(q: Queries, project: Project, unit: Unit, offset: 
   if (inString?.kind === 'StringConstant' && offset > inString.start && offset < inString.end)
     return inModuleString(project, unit, inString, offset);
   if (inString?.kind === 'String' && isInText(inString, offset)) return inText(q, unit, inString) ?? none;
-  // A name is needed for the parser to see what it belongs to.
+  // The parser needs a name to determine the context.
   const scratch =
     before === '' && after === '' ? project.scratch(unit, text.slice(0, offset) + STAND_IN + text.slice(offset)) : unit;
   const path = nodesAt(scratch, before === '' && after === '' ? offset + 1 : range.end);
@@ -103,7 +103,7 @@ function accessItems(q: Queries, unit: Unit, node: tree.AccessExpr): readonly Co
   const names = visibleAt(q, unit, node).map((member) => memberItem(member));
   const all = [...names, ...keywords(EXPRESSION_KEYWORDS)];
   if (parent?.kind !== 'ObjectElement') return all;
-  // A lone name in a body may be the start of a member.
+  // A single name in a body may be the start of a member.
   const properties = settable(q, unit, parent);
   const body = objectBodyOf(unit, parent);
   const takesElements =
@@ -136,7 +136,7 @@ function escapeSnippet(text: string): string {
   return text.replaceAll(/[\\$}]/g, '\\$&');
 }
 
-/** Properties that a body, class or module can set, and does not set yet. */
+/** Properties that a body, class or module can set but has not set yet. */
 function settable(
   q: Queries,
   unit: Unit,
@@ -252,7 +252,7 @@ function isInText(node: tree.StringExpr, offset: number): boolean {
   );
 }
 
-/** The texts that a string may have, if its type is a union of literals. */
+/** The values that a string can have, if its type is a union of literals. */
 function inText(q: Queries, unit: Unit, node: tree.StringExpr): Completions | null {
   if (node.isMultiLine || node.parts.some(({ kind }) => kind !== 'Text')) return null;
   const texts = alternativesOf(q, q.expected(unit, node)).flatMap((each) =>
@@ -271,7 +271,7 @@ function inText(q: Queries, unit: Unit, node: tree.StringExpr): Completions | nu
 
 const SCHEMES = ['pkl:', 'file:///', 'https://', 'package://', 'modulepath:/'];
 
-/** Modules: of the library, files beside the module, dependencies. */
+/** Modules: of the standard library, from files next to the module, from dependencies. */
 function inModuleString(project: Project, unit: Unit, node: tree.StringConstant, offset: number): Completions {
   const start = node.start + node.pounds + 1;
   const end = Math.max(node.end - node.pounds - 1, start);

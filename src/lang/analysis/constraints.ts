@@ -1,4 +1,4 @@
-/** Constraints of types, evaluated by the language itself where the value is a literal. */
+/** Checks type constraints of literals by evaluating them. */
 import { Evaluator } from '../api/evaluator.ts';
 import { lazy } from '../base/lazy.ts';
 import { PklError } from '../diagnostics/error.ts';
@@ -8,7 +8,7 @@ import type { ConstrainedType, Type, Unit } from './model.ts';
 import type { Queries } from './queries.ts';
 import { targetOf } from './type.ts';
 
-/** A constraint that takes longer than this has no known result. */
+/** Steps and milliseconds after which the result of a constraint is unknown. */
 const MAX_STEPS = 10_000;
 const TIME_LIMIT = 200;
 
@@ -16,9 +16,9 @@ const evaluator = lazy(() => new Evaluator({ maxSteps: MAX_STEPS, timeoutMs: TIM
 
 /** Results by text: the same few constraints are applied to the same few values. */
 const known = new Map<string, boolean | null>();
-const MOST_KNOWN = 4096;
+const MAX_KNOWN = 4096;
 
-/** Whether a literal satisfies the constraints of a type; null where that depends on more than the literal. */
+/** Whether a literal satisfies the constraints of a type; null if that depends on more than the literal. */
 export function satisfies(q: Queries, unit: Unit, value: tree.Expr, type: Type): boolean | null {
   return isLiteral(value) ? satisfiesType(q, unit, value, type, 0) : null;
 }
@@ -40,7 +40,7 @@ function satisfiesType(q: Queries, unit: Unit, value: tree.Expr, type: Type, dep
   }
 }
 
-/** Literals, and what is made of literals by constructors of the library. */
+/** Whether an expression is a literal, or a call of a standard library constructor with literals. */
 function isLiteral(node: tree.Expr): boolean {
   switch (node.kind) {
     case 'Int':
@@ -72,7 +72,7 @@ function evaluated(q: Queries, unit: Unit, value: tree.Expr, type: ConstrainedTy
   let result = known.get(text);
   if (result === undefined) {
     result = evaluate(text);
-    if (known.size >= MOST_KNOWN) known.clear();
+    if (known.size >= MAX_KNOWN) known.clear();
     known.set(text, result);
   }
   return result;
@@ -83,7 +83,7 @@ function evaluate(text: string): boolean | null {
     const value: unknown = evaluator().evaluateSync({ text }, { expression: 'result' });
     return typeof value === 'boolean' ? value : null;
   } catch (error) {
-    // What fails for a literal may not be meant for it.
+    // A constraint that cannot be evaluated may not be intended for such values.
     if (error instanceof PklError) return null;
     throw error;
   }
@@ -128,7 +128,7 @@ function isSelfContained(q: Queries, unit: Unit, constraint: tree.Expr): boolean
   return isFine;
 }
 
-/** Members of the library, and variables of the constraint itself. */
+/** Whether a definition belongs to the standard library, or is a variable of the constraint itself. */
 function isOfConstraint(
   q: Queries,
   unit: Unit,

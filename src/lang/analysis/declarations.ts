@@ -2,10 +2,10 @@
 import type * as tree from '../syntax/ast.ts';
 import { membersOfBody } from './surroundings.ts';
 
-/** Something with a name that an outline shows. */
+/** A named declaration that an outline shows. */
 export type Declaration = tree.ModuleMember | tree.ObjectProperty | tree.ObjectMethod;
 
-/** The declarations directly inside of a module or another declaration. */
+/** The declarations directly inside a module or another declaration. */
 export function childDeclarations(node: tree.Module | Declaration): readonly Declaration[] {
   switch (node.kind) {
     case 'Module':
@@ -35,7 +35,7 @@ function bodiesOf(value: tree.Expr): readonly tree.ObjectBody[] {
   }
 }
 
-/** Whether a node declares something that an outline shows. */
+/** Whether a node is a declaration that an outline shows. */
 export function isDeclaration(node: { readonly kind?: string }): node is Declaration {
   return ['Class', 'TypeAlias', 'Property', 'Method', 'ObjectProperty', 'ObjectMethod'].includes(node.kind ?? '');
 }

@@ -28,7 +28,7 @@ import {
 } from './type.ts';
 import { moduleType } from './type-nodes.ts';
 
-/** The type of what a definition defines: of the value of a property, of a method as a function, of an import. */
+/** The type of a definition: that of a property's value, of a method as a function, of an import. */
 export function typeOfDefinition(q: Queries, definition: Definition): Type {
   switch (definition.kind) {
     case 'module':
@@ -54,7 +54,7 @@ export function typeOfDefinition(q: Queries, definition: Definition): Type {
   }
 }
 
-/** The type of a member where its owner has type arguments. */
+/** The type of a member, with the type arguments of its owner applied. */
 export function typeOfMember(q: Queries, { definition, substitution }: Member): Type {
   const type = q.typeOfDefinition(definition);
   return definition.kind === 'method' ? substitute(type, substitution) : closed(substitute(type, substitution));
@@ -190,7 +190,7 @@ function bodyParameter(q: Queries, unit: Unit, body: tree.ObjectBody, node: tree
   return signature?.parameters[body.parameters.indexOf(node)] ?? UNKNOWN;
 }
 
-/** The type of what a body amends: of an object, or of a function that returns one. */
+/** The type that a body amends: that of an object, or of a function that returns one. */
 export function amendedType(q: Queries, unit: Unit, body: tree.ObjectBody): Type {
   const parent = unit.parentOf(body);
   switch (parent?.kind) {

@@ -4,8 +4,8 @@ import type { Definition, Type, Unit } from './model.ts';
 import type { Queries } from './queries.ts';
 import { isNull, signatureOf } from './type.ts';
 
-/** Unions of more alternatives are cut. */
-const MOST_ALTERNATIVES = 12;
+/** Unions with more alternatives are truncated. */
+const MAX_ALTERNATIVES = 12;
 
 /**
  * A type as it would be written, with simple names.
@@ -57,7 +57,7 @@ function describeFunction(q: Queries, type: Type, part: (type: Type) => string):
 function describeUnion(q: Queries, members: readonly Type[], part: (type: Type) => string): string {
   const rest = members.filter((member) => !isNull(q, member));
   const shown = rest
-    .slice(0, MOST_ALTERNATIVES)
+    .slice(0, MAX_ALTERNATIVES)
     .map((member) => (isFunctionType(q, member) ? `(${part(member)})` : part(member)));
   const text = `${shown.join(' | ')}${rest.length > shown.length ? ' | …' : ''}`;
   if (rest.length === members.length) return text;
@@ -65,7 +65,7 @@ function describeUnion(q: Queries, members: readonly Type[], part: (type: Type) 
   return rest.length > 1 ? `(${text})?` : `${text}?`;
 }
 
-/** A type in front of something that binds tighter than a union. */
+/** A type before an operator that binds more tightly than a union; in parentheses if necessary. */
 function wrapped(q: Queries, type: Type, part: (type: Type) => string): string {
   const text = part(type);
   return type.kind === 'union' || isFunctionType(q, type) ? `(${text})` : text;
@@ -76,7 +76,7 @@ export function sourceOf(unit: Unit, { start, end }: { readonly start: number; r
   return unit.source.text.slice(start, end);
 }
 
-/** What a kind of definition is called. */
+/** The name of a kind of definition, for messages. */
 export function kindName(definition: Definition): string {
   const names = {
     module: 'module',

@@ -1,11 +1,11 @@
-/** Findings in the form that all commands report in. */
+/** Converts findings to the diagnostics that all commands report. */
 import { type Diagnostic, placeOf } from '../diagnostics/diagnostic.ts';
 import type { Finding } from './finding.ts';
 import type { Unit } from './model.ts';
 
 const SEVERITIES = { error: 'error', warning: 'warning', hint: 'information' } as const;
 
-/** A finding as data for other programs. */
+/** Converts a finding to a diagnostic, which other programs can read. */
 export function findingDiagnostic(unit: Unit, { code, severity, range, message, hint }: Finding): Diagnostic {
   const { start, end } = range;
   return {

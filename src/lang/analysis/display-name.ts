@@ -1,11 +1,11 @@
-/** Names of classes as reports of the language show them. */
+/** Names of classes as error messages show them. */
 
 import { describeType } from './describe.ts';
 import type { Container, Type } from './model.ts';
 import type { Queries } from './queries.ts';
 import { unaliased } from './type.ts';
 
-/** A class with its module; only classes of `pkl:base` and modules stand alone. */
+/** The name of a class, qualified with its module unless it is in `pkl:base`; or the name of a module. */
 export function displayName(q: Queries, type: Type): string {
   const target = unaliased(q, type);
   if (target.kind === 'literal') return 'String';

@@ -7,11 +7,11 @@ import { baseMember, definitionIn, memberOf } from './names.ts';
 import type { Queries } from './queries.ts';
 import { isDeclared } from './surroundings.ts';
 
-/** Part of a link, and what it refers to; null when nothing has the name. */
+/** A segment of a link, and the definition it refers to; null when there is no such definition. */
 export interface LinkSegment extends Range {
   readonly text: string;
   readonly definition: Definition | null;
-  /** Whether it cannot be told what the segment refers to. */
+  /** Whether it is unknown what the segment refers to. */
   readonly isUnknown: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface DocLink extends Range {
 // No link follows a backslash or is followed by a target of its own.
 const LINK = /(?<![\\\]\w`])\[((?:[\p{L}_$`][\p{L}\p{N}_$`]*)(?:\.[\p{L}_$`][\p{L}\p{N}_$`]*)*)(?:\(\))?\](?![([:])/gu;
 
-/** Words that are links to the language. */
+/** Keywords that can be links. */
 const KEYWORDS = new Set(['null', 'true', 'false', 'this', 'unknown', 'nothing', 'module']);
 
 /** All links in the doc comments of a module. */
@@ -47,13 +47,13 @@ function add(q: Queries, unit: Unit, comment: tree.DocComment | null, owner: Def
   let at = comment.start;
   for (const line of text.split('\n')) {
     if (/^\s*\/\/\/\s*(?:```|~~~)/.test(line)) isCode = !isCode;
-    // Lines that are indented by four blanks are code as well.
+    // Lines indented by four spaces are also code.
     else if (!isCode && !/^\s*\/\/\/(?: {5}|\t)/.test(line)) linksOfLine(q, unit, owner, withoutCode(line), at, found);
     at += line.length + 1;
   }
 }
 
-/** The line with blanks in place of what is between backticks. */
+/** The line with code spans replaced by spaces. */
 function withoutCode(line: string): string {
   return line.replaceAll(/(`+)(?!`)[^`]+\1/g, (code) => ' '.repeat(code.length));
 }

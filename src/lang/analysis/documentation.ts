@@ -1,4 +1,4 @@
-/** Doc comments as Markdown. */
+/** Renders doc comments as Markdown. */
 import type * as tree from '../syntax/ast.ts';
 import { ownerType } from './definitions.ts';
 import { linksIn } from './doc-links.ts';
@@ -8,9 +8,10 @@ import type { Queries } from './queries.ts';
 import { unaliased } from './type.ts';
 
 /**
- * The documentation of a definition; a member without one has that of the nearest definition that it overrides.
+ * The documentation of a definition. A member without a doc comment inherits that of the nearest definition it overrides.
  *
- * @param linkTo the URI of a definition
+ * @param linkTo returns the URI of a definition
+ * @returns Markdown; empty when there is no documentation
  */
 export function documentationOf(q: Queries, definition: Definition, linkTo: (target: Definition) => string): string {
   const own = commentOf(definition);

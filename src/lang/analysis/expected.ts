@@ -1,4 +1,4 @@
-/** The types that surroundings require of expressions. */
+/** The types that contexts require of expressions. */
 import type * as tree from '../syntax/ast.ts';
 import { inheritedType } from './definitions.ts';
 import type { Member, Parent, Type, Unit } from './model.ts';
@@ -6,7 +6,7 @@ import { elementOf, enclosing, keyOf } from './objects.ts';
 import type { Queries } from './queries.ts';
 import { argumentOf, baseName, baseType, closed, substitute, UNKNOWN } from './type.ts';
 
-/** The required type of an expression; unknown where nothing is required. */
+/** The type that the context requires of an expression; unknown if it requires none. */
 export function expectedType(q: Queries, unit: Unit, node: tree.Expr): Type {
   const parent = unit.parentOf(node);
   return parent === null ? UNKNOWN : closed(requiredBy(q, unit, parent, node));
@@ -66,7 +66,7 @@ function propertyRequirement(q: Queries, unit: Unit, node: tree.PropertyNode | t
   return inheritedType(q, definition) ?? UNKNOWN;
 }
 
-/** Only listings and mappings require something of their members. */
+/** The required type of a member. Only listings and mappings require one. */
 function memberRequirement(q: Queries, unit: Unit, member: object, part: (q: Queries, type: Type) => Type): Type {
   const container = enclosing(q, unit, member);
   const name = baseName(q, container);
@@ -96,7 +96,7 @@ export function parameterType(q: Queries, { definition, substitution }: Member, 
   return index < node.parameters.length ? type : null;
 }
 
-/** Whether a type stands for any number of arguments. */
+/** Whether a type is that of a variadic parameter. */
 export function isVarArgs(q: Queries, type: Type): boolean {
   return baseName(q, type) === 'VarArgs';
 }

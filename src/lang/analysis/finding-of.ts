@@ -1,10 +1,10 @@
-/** Findings from messages and errors of the language. */
+/** Makes findings from messages and errors. */
 import type { Range } from '../base/source.ts';
 import type { Message, PklError } from '../diagnostics/error.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Unit } from './model.ts';
 
-/** An error of the language, where it is in a unit; at the start of the module when it is elsewhere. */
+/** Makes a finding from an error, at its location in a unit; at the start of the module if it is located elsewhere. */
 export function findingOf(error: PklError, unit: Unit, range?: Range): Finding {
   const span = error.frames.find(({ span: { source } }) => source === unit.source)?.span;
   const { start, end } = range ?? span ?? { start: 0, end: 0 };
@@ -17,7 +17,7 @@ export function findingOf(error: PklError, unit: Unit, range?: Range): Finding {
   };
 }
 
-/** A message of the language at a place. */
+/** Makes a finding from a message. */
 export function finding(
   severity: Severity,
   range: Range,

@@ -1,36 +1,36 @@
-/** What the checker finds. */
+/** The findings of the checker. */
 import type { Range } from '../base/source.ts';
 import type { ErrorCode } from '../diagnostics/error-codes.ts';
 import type { SuppressionGroup } from './suppression.ts';
 
-/** How bad a finding is: an error fails when the program gets there, a hint is about text that could go. */
+/** An `error` fails when it is evaluated, a `warning` is probably a mistake, a `hint` marks redundant code. */
 export type Severity = 'error' | 'warning' | 'hint';
 
-/** A change of a text. */
+/** A replacement of a range of text. */
 export interface TextEdit extends Range {
   readonly text: string;
 }
 
-/** A change that removes the cause of a finding. */
+/** Edits that remove the cause of a finding. */
 export interface Fix {
-  /** What it does, as an order: `Remove the import`. */
+  /** What it does, in the imperative: `Remove the import`. */
   readonly title: string;
-  /** Whether the program means the same afterwards, so that it may be applied without being looked at. */
+  /** Whether it preserves the meaning of the program, so that it can be applied without review. */
   readonly isSafe: boolean;
   readonly edits: readonly TextEdit[];
 }
 
-/** Something wrong, doubtful or needless in a module. */
+/** An error, a probable mistake, or redundant code in a module. */
 export interface Finding {
   readonly code: ErrorCode;
   readonly severity: Severity;
   readonly range: Range;
   readonly message: string;
-  /** What to try. */
+  /** A suggestion. */
   readonly hint?: string;
-  /** The group by which a comment suppresses it; errors are never suppressed. */
+  /** The group by which a comment can suppress it. Errors cannot be suppressed. */
   readonly group?: SuppressionGroup;
-  /** The text could go without changing anything. */
+  /** Whether the code can be removed without changing the result. Editors fade it out. */
   readonly isUnnecessary?: boolean;
   readonly isDeprecated?: boolean;
   readonly fixes?: readonly Fix[];

@@ -2,8 +2,8 @@
 import type { Finding, TextEdit } from './finding.ts';
 
 /**
- * A text with the safe fixes of its findings applied, and their number. Of fixes that overlap, the first is applied;
- * the others follow once the text is checked again.
+ * Applies the safe fixes of a text's findings. Of overlapping fixes, only the first is applied; check the text again to get
+ * the others.
  *
  * @example applySafeFixes(unit.source.text, checkUnit(project.analyzer, unit)).text;
  */
@@ -26,7 +26,7 @@ function overlap(a: TextEdit, b: TextEdit): boolean {
   return a.start < b.end && b.start < a.end ? true : a.start === b.start;
 }
 
-/** A text with edits applied that do not overlap. */
+/** Applies edits that do not overlap. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   let result = text;
   for (const { start, end, text: inserted } of edits.toSorted((a, b) => b.start - a.start)) {

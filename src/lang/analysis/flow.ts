@@ -1,4 +1,4 @@
-/** What conditions say about the types of names: after `if (x is String)`, `x` is a String. */
+/** Narrows types by conditions: in `if (x is String) x else …`, the first `x` is a String. */
 import type * as tree from '../syntax/ast.ts';
 import type { Type, Unit } from './model.ts';
 import type { Queries } from './queries.ts';
@@ -26,12 +26,12 @@ export function pathOf(node: tree.Expr): string | null {
   }
 }
 
-/** The type of a path at a place, given its type in general. */
+/** Narrows the type of a path by the conditions that hold at a node. */
 export function narrowed(q: Queries, unit: Unit, node: tree.Expr, type: Type): Type {
   const path = pathOf(node);
   if (path === null) return type;
   let result = type;
-  // Inner conditions are later in time; types only get narrower, so the order does not matter.
+  // Each condition only makes the type narrower, so their order does not matter.
   for (const { condition, holds } of conditionsAround(unit, node, path))
     result = apply(q, unit, condition, holds, path, result);
   return result;
@@ -42,7 +42,7 @@ interface Fact {
   readonly holds: boolean;
 }
 
-/** The conditions that are decided where a node is evaluated. */
+/** The conditions whose results are known where a node is evaluated. */
 function* conditionsAround(unit: Unit, node: tree.Expr, path: string): Generator<Fact> {
   const root = path.split('.')[0] ?? path;
   let from: object = node;
@@ -61,12 +61,12 @@ function* conditionsAround(unit: Unit, node: tree.Expr, path: string): Generator
         if (from === at.elseBody) yield { condition: at.condition, holds: false };
         break;
       case 'MemberPredicate':
-        // The value is amended in its own object.
+        // The body has a different `this`: the amended object.
         if (root === 'this') return;
         break;
       case 'ConstrainedType': {
         if (from === at.type) return;
-        // Constraints are tried in order.
+        // Constraints are checked in order, so the earlier ones hold.
         const index = at.constraints.findIndex((each) => each === from);
         for (const condition of at.constraints.slice(0, Math.max(index, 0))) yield { condition, holds: true };
         if (root === 'this') return;
@@ -142,7 +142,7 @@ function applyBinary(q: Queries, unit: Unit, node: tree.BinaryExpr, holds: boole
   }
 }
 
-/** The values of a type that also belong to another. */
+/** The part of a type that also belongs to another type. */
 function intersection(q: Queries, type: Type, tested: Type): Type {
   if (isSubtype(q, tested, type)) return tested;
   const target = unaliased(q, type);
@@ -155,10 +155,10 @@ function intersection(q: Queries, type: Type, tested: Type): Type {
   return isSubtype(q, type, tested) && target.kind !== 'unknown' ? type : tested;
 }
 
-/** The values of a type that do not belong to another. */
+/** The part of a type that does not belong to another type. */
 function without(q: Queries, type: Type, tested: Type): Type {
   const target = unaliased(q, type);
-  // A value that fails a test may fail its constraint alone.
+  // A value may fail the test only because of a constraint.
   if (target.kind !== 'union' || tested.kind === 'constrained' || tested.kind === 'alias') return type;
   const kept = target.members.filter((member) => !isSubtype(q, member, tested) || member.kind === 'unknown');
   return kept.length === 0 ? NOTHING : unionOf(kept);

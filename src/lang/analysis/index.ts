@@ -1,4 +1,4 @@
-/** For tools that analyse Pkl without evaluating it: what is wrong, what a name means, of what type a value is. */
+/** Static analysis of Pkl for tools: diagnostics, name resolution and type inference, without evaluation. */
 export { isPlainIdentifier, quoteIdentifier } from '../base/identifier.ts';
 export { type Range as TextSpan, Source } from '../base/source.ts';
 export { callAt } from './call-at.ts';

@@ -1,4 +1,4 @@
-/** Types of expressions. */
+/** Infers the types of expressions. */
 import type * as tree from '../syntax/ast.ts';
 import { constantText } from '../syntax/strings.ts';
 import { resultOf } from './calls.ts';
@@ -89,7 +89,7 @@ function stringType(q: Queries, unit: Unit, node: tree.StringExpr): Type {
     const text = constantText(node, unit.source);
     return text === null ? baseType(q, 'String') : literalType(text);
   } catch {
-    // A malformed string, which is a syntax error.
+    // The string is malformed, which the parser reports.
     return baseType(q, 'String');
   }
 }
@@ -146,7 +146,7 @@ function lambdaType(q: Queries, unit: Unit, node: tree.LambdaExpr): Type {
 
 function amendType(q: Queries, unit: Unit, node: tree.AmendExpr): Type {
   const type = q.typeOf(unit, node.parent);
-  // A body without parameters amends the result of a function, and makes a function again.
+  // A body without parameters amends the result of a function, which gives another function.
   return signatureOf(q, type) === null ? amended(q, type) : type;
 }
 

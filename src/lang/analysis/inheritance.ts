@@ -1,4 +1,4 @@
-/** Chains of classes and modules, and the members that they have together. */
+/** Ancestors of classes and modules, and inherited members. */
 import { has } from '../resolve/node-facts.ts';
 import type * as tree from '../syntax/ast.ts';
 import type {
@@ -16,7 +16,7 @@ import type {
 import type { Queries } from './queries.ts';
 import { baseClass, classType, substitute, unaliased } from './type.ts';
 
-/** A step of a chain; without a container, what follows is not known. */
+/** A step of an inheritance chain; without a container, the rest of the chain is unknown. */
 export interface Ancestor {
   readonly container: Container | null;
   readonly args: readonly Type[];

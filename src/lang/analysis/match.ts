@@ -1,4 +1,4 @@
-/** Whether an expression fits the type that its surroundings require. */
+/** Checks whether an expression fits the type that its context requires. */
 import type * as tree from '../syntax/ast.ts';
 import type { ConstrainedType, Type, Unit } from './model.ts';
 import type { Queries } from './queries.ts';
@@ -16,7 +16,7 @@ const FITS: Match = { kind: 'fits' };
 const MISMATCH: Match = { kind: 'mismatch' };
 const MAX_DEPTH = 30;
 
-/** Compares an expression, whose type is given, with a type. */
+/** Checks an expression of a given type against the expected type. */
 export function match(q: Queries, unit: Unit, node: tree.Expr, actual: Type, expected: Type, depth = 0): Match {
   if (depth > MAX_DEPTH || actual === expected) return FITS;
   const inner = (a: Type, b: Type): Match => match(q, unit, node, a, b, depth + 1);
@@ -58,7 +58,7 @@ export function match(q: Queries, unit: Unit, node: tree.Expr, actual: Type, exp
   return isSubtype(q, actual, expected) ? FITS : MISMATCH;
 }
 
-/** One alternative must fit; what fits but for a constraint says more than what does not fit at all. */
+/** One alternative must fit. A violated constraint is a better explanation than a mismatch, so it is preferred. */
 function matchUnion(results: readonly Match[]): Match {
   if (results.some(({ kind }) => kind === 'fits')) return FITS;
   const constraints = results.flatMap((result) => (result.kind === 'violation' ? result.constraints : []));
@@ -74,7 +74,7 @@ function isNullOnly(q: Queries, type: Type): boolean {
   return isNull(q, type);
 }
 
-/** Whether only null keeps an expression from fitting. */
+/** Whether an expression fits except that it may be null. */
 export function fitsWithoutNull(q: Queries, unit: Unit, node: tree.Expr, actual: Type, expected: Type): boolean {
   const rest = nonNull(q, actual);
   return rest.kind !== 'nothing' && match(q, unit, node, rest, expected).kind === 'fits';

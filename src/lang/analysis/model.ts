@@ -1,6 +1,6 @@
 /**
- * What the analysis is about: units, the definitions in them, and types. A unit is one version of a module's text; its
- * memo holds everything that was inferred for it, and is dropped when the unit or something it depends on changes.
+ * The data model of the analysis: units, definitions and types. A unit is one version of a module's text; its memo holds
+ * everything that was inferred for it, and is dropped when the unit or one of its dependencies changes.
  */
 import type { Range, Source } from '../base/source.ts';
 import type { PklError } from '../diagnostics/error.ts';
@@ -11,7 +11,7 @@ import type { Trivia } from '../syntax/trivia.ts';
 /** What a node may be inside. */
 export type Parent = tree.Node | Header | Parameter;
 
-/** Parts of the AST that contain nodes but are none. */
+/** Parts of the AST that contain nodes but are not nodes themselves. */
 export type Header = tree.ModuleHeader & { readonly kind?: undefined };
 export type Parameter = tree.Parameter & { readonly kind?: undefined };
 
@@ -47,7 +47,7 @@ export interface ModuleScope {
   readonly methods: ReadonlyMap<string, MethodDefinition>;
 }
 
-/** What was inferred for a unit; null while it is being inferred. */
+/** Everything that was inferred for a unit; null while it is being inferred. */
 export interface Memo {
   readonly expressions: Map<tree.Expr, Type | null>;
   readonly types: Map<tree.TypeNode, Type | null>;
@@ -113,7 +113,7 @@ export type Definition =
 
 export type DeclaringNode = Exclude<Definition, ModuleDefinition>['node'];
 
-/** What has members: a class, or a module, which has a class of its own. */
+/** A definition with members: a class, or a module, which has its own class. */
 export type Container = ClassDefinition | ModuleDefinition;
 
 /** The members that a class or module declares. */
@@ -122,7 +122,7 @@ export interface OwnMembers {
   readonly methods: ReadonlyMap<string, MethodDefinition>;
 }
 
-/** What a class or module inherits from; `null` in its place when that is not known. */
+/** The parent of a class or module. */
 export interface Super {
   readonly container: Container;
   readonly args: readonly Type[];
@@ -130,7 +130,7 @@ export interface Super {
 
 // ---- names
 
-/** How a name was found; constants only admit some ways. */
+/** How a name was found. Constants only allow some of these. */
 export type Mode = 'lexical' | 'base' | 'this' | 'implicit-import';
 
 /** A definition as a member of some type, with the type arguments that apply there. */
@@ -143,7 +143,7 @@ export interface Member {
 export type Resolution =
   /** `others` are those of the other alternatives of a union. */
   | { readonly kind: 'found'; readonly member: Member; readonly others: readonly Member[]; readonly mode: Mode }
-  /** Nothing has the name; `isCertain` when no value of the receiver's type can have it. */
+  /** There is no such name; `isCertain` if no value of the receiver's type can have it. */
   | { readonly kind: 'missing'; readonly receiver: Type; readonly isCertain: boolean }
   /** Only known when the program runs. */
   | { readonly kind: 'unknown' };
@@ -189,7 +189,7 @@ export interface ConstrainedType {
   readonly unit: Unit;
   readonly constraints: readonly tree.Expr[];
 }
-/** A type parameter that nothing is known about yet. */
+/** A type parameter that is not bound yet. */
 export interface VariableType {
   readonly kind: 'variable';
   readonly definition: TypeParameterDefinition;

@@ -1,4 +1,4 @@
-/** What names in expressions refer to. */
+/** Resolves names in expressions. */
 import { has } from '../resolve/node-facts.ts';
 import type * as tree from '../syntax/ast.ts';
 import { isClosed, membersNamed, NO_SUBSTITUTION } from './inheritance.ts';
@@ -9,7 +9,7 @@ import { baseType, nonNull, unaliased } from './type.ts';
 
 const UNKNOWN_NAME: Resolution = { kind: 'unknown' };
 
-/** What a name refers to. Missing names, which the parser inserts, are unknown. */
+/** Resolves a name. Missing names, which the parser inserts, are unknown. */
 export function resolveName(
   q: Queries,
   unit: Unit,
@@ -182,7 +182,7 @@ function isOpenEnded(q: Queries, type: Type): boolean {
   return definition.unit.uri === 'pkl:ref' && definition.name === 'Reference';
 }
 
-/** A member of some alternative. Nothing is certain where an alternative is open. */
+/** A member of any alternative. Nothing is certain if an alternative is open-ended. */
 function ofAny(alternatives: readonly Resolution[], receiver: Type): Resolution {
   const all = alternatives.flatMap((each) => (each.kind === 'found' ? [each.member, ...each.others] : []));
   const [member, ...others] = all;
@@ -195,7 +195,7 @@ function ofAny(alternatives: readonly Resolution[], receiver: Type): Resolution 
   };
 }
 
-/** A member of what the object around amends or extends. What is there besides the class cannot be told. */
+/** A member of the parent of the enclosing object. Members that are not in its class are unknown. */
 function superMember(q: Queries, unit: Unit, node: object, name: string, isMethod: boolean): Resolution {
   const resolution = memberOf(q, q.thisType(unit, node), name, isMethod);
   return resolution.kind === 'missing' ? { ...resolution, isCertain: false } : resolution;

@@ -1,4 +1,4 @@
-/** Names that are visible somewhere: what a misspelled one may have meant, and what completion offers. */
+/** The names that are visible at a node, for suggestions and completion. */
 
 import { has } from '../resolve/node-facts.ts';
 import { NO_SUBSTITUTION, visibleMembers } from './inheritance.ts';

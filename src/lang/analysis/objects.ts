@@ -1,4 +1,4 @@
-/** Types of objects: what `new` and amending make, and what `this` is inside of bodies. */
+/** Infers the types of objects: the results of `new` and of amending, and `this` in bodies. */
 import { has } from '../resolve/node-facts.ts';
 import type * as tree from '../syntax/ast.ts';
 import { inheritsBase, typeOfContainer } from './inheritance.ts';
@@ -127,13 +127,13 @@ function uint8(q: Queries): Type {
   return found?.kind === 'alias' ? { kind: 'alias', definition: found, args: [] } : UNKNOWN;
 }
 
-/** What a `new` expression makes. */
+/** The type of a `new` expression. */
 export function newType(q: Queries, unit: Unit, node: tree.NewExpr): Type {
   const type = node.type === null ? q.expected(unit, node) : q.typeOfNode(unit, node.type);
   return instantiated(q, type);
 }
 
-/** The type of what `new` makes of a type; nothing where it cannot. */
+/** The type of `new` with a type; nothing if the type cannot be instantiated. */
 export function instantiated(q: Queries, type: Type): Type {
   const target = unaliased(q, type);
   switch (target.kind) {

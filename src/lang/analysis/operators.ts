@@ -1,11 +1,11 @@
-/** Results of operators by the types of their operands. */
+/** Infers the result types of operators from the types of their operands. */
 import type { BinaryOperator } from '../syntax/ast.ts';
 import { inheritsBase } from './inheritance.ts';
 import type { Type } from './model.ts';
 import type { Queries } from './queries.ts';
 import { alternativesOf, argumentOf, baseName, baseType, literalType, signatureOf, UNKNOWN, unionOf } from './type.ts';
 
-/** The type of an operation; null when no values of the operands' types have it. */
+/** The type of a binary operation; null if it is not defined for any values of the operands' types. */
 export function operationType(q: Queries, operator: BinaryOperator, left: Type, right: Type): Type | null {
   const results: Type[] = [];
   for (const a of alternativesOf(q, left)) {
@@ -22,7 +22,7 @@ const NUMBERS = new Set(['Int', 'Float', 'Number']);
 const MEASURES = new Set(['Duration', 'DataSize']);
 const COLLECTIONS = new Set(['List', 'Set', 'Collection']);
 
-/** Types whose values may have any operator that some subclass has. */
+/** Types whose values may support any operator of a subclass. */
 const ABSTRACT = new Set(['Any', 'Number', 'Collection', 'Object', 'Typed']);
 
 function ofAlternatives(q: Queries, operator: BinaryOperator, a: Type, b: Type): Type | null {
@@ -147,7 +147,7 @@ function ofNumbers(q: Queries, left: string, right: string, operation: Operation
   return baseType(q, left === 'Int' && right === 'Int' ? 'Int' : 'Float');
 }
 
-/** The type of `value[key]`; null when no value of the type has subscripts. */
+/** The type of `value[key]`; null if no value of the type can be subscripted. */
 export function subscriptType(q: Queries, receiver: Type, key: Type): Type | null {
   const results: Type[] = [];
   for (const each of alternativesOf(q, receiver)) {
@@ -188,7 +188,7 @@ function isKey(q: Queries, key: Type): boolean {
   return alternativesOf(q, key).some((each) => isOpen(q, each) || baseName(q, each) === 'Int');
 }
 
-/** The type of `-operand`; null when no value of the type has it. */
+/** The type of `-operand`; null if no value of the type can be negated. */
 export function negationType(q: Queries, operand: Type): Type | null {
   const results: Type[] = [];
   for (const each of alternativesOf(q, operand)) {
@@ -199,7 +199,7 @@ export function negationType(q: Queries, operand: Type): Type | null {
   return results.length === 0 ? null : unionOf(results);
 }
 
-/** The type of `value |> function`; null unless the right side is a function with one parameter. */
+/** The type of `value |> function`; null if the right side is not a function with one parameter. */
 export function pipeType(q: Queries, right: Type): Type | null {
   const results: Type[] = [];
   for (const each of alternativesOf(q, right)) {

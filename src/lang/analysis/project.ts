@@ -1,6 +1,6 @@
 /**
- * The modules that are analysed together: loaded on demand through the language's own loaders, with the texts of open
- * documents in place of what is stored. An edit forgets the module and what was inferred for those that depend on it.
+ * Modules that are analyzed together. They are loaded on demand through the language's own loaders; the texts of open
+ * documents replace the stored ones. An edit drops the module, and everything that was inferred for its dependents.
  */
 import type { Dialect } from '../api/evaluator-options.ts';
 import { Source } from '../base/source.ts';
@@ -37,15 +37,15 @@ export interface ProjectOptions {
   readonly dialects?: readonly Dialect[];
 }
 
-/** Modules matched by a glob are only read up to this number. */
-const MOST_GLOBBED = 300;
+/** Maximum number of modules that are read for a glob import. */
+const MAX_GLOBBED = 300;
 
 type Outcome = { readonly units: readonly ParsedUnit[] } | { readonly problem: PklError };
 
 const PLAIN: UnitDialect = { implicitImports: new Map(), promises: false };
 
 /**
- * Modules that are analysed together.
+ * Modules that are analyzed together.
  *
  * @example
  * const project = new Project({ loaders: [memoryLoader('app', files)] });
@@ -91,7 +91,7 @@ export class Project {
     return this.#unitOf(this.#registry.load(uri));
   }
 
-  /** Replaces the text of a module, whatever its loader has. */
+  /** Replaces the text of a module. It takes precedence over the loader's text. */
   setText(uri: string, text: string): void {
     const key = normal(uri);
     if (this.#texts.get(key) === text) return;
@@ -99,20 +99,20 @@ export class Project {
     this.changed([key]);
   }
 
-  /** Returns to the text that the loader has. */
+  /** Reverts to the loader's text. */
   dropText(uri: string): void {
     const key = normal(uri);
     if (this.#texts.delete(key)) this.changed([key]);
   }
 
-  /** The text that replaces what a loader has; undefined when there is none. */
+  /** The text that replaces the loader's; undefined when there is none. */
   textOf(uri: string): string | undefined {
     return this.#texts.get(normal(uri));
   }
 
   /**
-   * Forgets modules whose texts have changed, and what was inferred for those that depend on them.
-   * @returns the URIs of the modules that may be reported differently now, those given included
+   * Drops modules whose texts have changed, and everything that was inferred for their dependents.
+   * @returns the URIs of all modules whose findings may have changed, including the given ones
    */
   changed(uris: Iterable<string>): ReadonlySet<string> {
     const keys = new Set(Array.from(uris, normal));
@@ -134,12 +134,12 @@ export class Project {
     return new Set([...found].filter((each) => each !== normal(uri)));
   }
 
-  /** All modules that were read so far, those of the standard library left out. */
+  /** All modules read so far, without those of the standard library. */
   units(): readonly Unit[] {
     return [...this.#units.values()].filter((unit) => !unit.isLibrary);
   }
 
-  /** A version of a module with another text, which nothing else refers to. */
+  /** A temporary version of a module with a different text, which is not part of the project. */
   scratch(unit: Unit, text: string): Unit {
     const source = new Source(unit.source.uri, text);
     const { module, errors, trivia } = parseTolerantly(source, { promises: unit.hasPromises });
@@ -152,7 +152,7 @@ export class Project {
     return STANDARD_MODULES;
   }
 
-  /** The names that `@name/…` may start with. */
+  /** The names of dependencies, which imports refer to as `@name/…`. */
   get dependencyNames(): readonly string[] {
     return [
       ...(this.#options.dependencies?.declared.remote.keys() ?? []),
@@ -160,7 +160,7 @@ export class Project {
     ];
   }
 
-  /** What is in a folder, which is written as in an import of a module and ends with `/`. */
+  /** Lists a folder, which is written as in an import and ends with `/`. */
   entriesIn({ loaded }: Unit, folder: string): readonly PathElement[] {
     try {
       const uri = this.#registry.resolveImport(folder === '' ? './' : folder, loaded);
@@ -253,7 +253,7 @@ export class Project {
       }
       const pattern = this.#registry.resolveGlobImport(written, loaded);
       const found = [...this.#registry.globImport(pattern, written, loaded).values()];
-      return { units: found.slice(0, MOST_GLOBBED).flatMap((uri) => this.#globbedModule(uri, loaded)) };
+      return { units: found.slice(0, MAX_GLOBBED).flatMap((uri) => this.#globbedModule(uri, loaded)) };
     } catch (error) {
       if (error instanceof PklError) return { problem: error };
       throw error;

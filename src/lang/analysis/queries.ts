@@ -1,4 +1,4 @@
-/** What the parts of the analysis ask each other. `Analyzer` answers; each part only knows this interface. */
+/** The queries that the parts of the analysis ask each other. `Analyzer` implements them; the parts only know this interface. */
 
 import type { PklError } from '../diagnostics/error.ts';
 import type * as tree from '../syntax/ast.ts';

@@ -5,7 +5,7 @@ import type { ClassType, ModuleType, Type } from './model.ts';
 import type { Queries } from './queries.ts';
 import { baseType, isNull, unaliased } from './type.ts';
 
-/** Comparing types that are nested deeper ends with what causes no report. */
+/** Types that are nested more deeply are assumed to be compatible. */
 const MAX_DEPTH = 40;
 
 /** Whether all values of a type are also values of another. Constraints are ignored. */
@@ -32,7 +32,7 @@ function isInstance(q: Queries, a: ClassType | ModuleType, b: ClassType | Module
     // Nothing is known about the rest of the chain.
     if (container === null) return true;
     if (container !== b.definition) continue;
-    // Whether a function takes and returns certain types only shows when it is called.
+    // The parameter and result types of a function are only checked when it is called.
     if (b.kind === 'module' || container.kind !== 'class' || /^Function\d?$/.test(container.name)) return true;
     return container.node.typeParameters.every((parameter, i) => fits(q, parameter, args[i], b.args[i], depth + 1));
   }
@@ -52,7 +52,7 @@ function fits(
   return isSubtype(q, a, b, depth) && isSubtype(q, b, a, depth);
 }
 
-/** Whether some value may belong to both types: a value of one may turn out to be one of the other. */
+/** Whether some value may belong to both types. */
 export function canOverlap(q: Queries, type: Type, other: Type, depth = 0): boolean {
   if (depth > MAX_DEPTH) return true;
   const a = unaliased(q, type);
@@ -75,7 +75,7 @@ function inherits(q: Queries, a: ClassType | ModuleType, b: ClassType | ModuleTy
   return false;
 }
 
-/** Containers whose values may be empty, and then belong to every instance of their class. */
+/** Containers that may be empty, in which case they belong to the class with any type arguments. */
 const EMPTIABLE = new Set(['List', 'Set', 'Map', 'Collection', 'Listing', 'Mapping', 'Class', 'VarArgs']);
 
 function argumentsOverlap(q: Queries, a: ClassType | ModuleType, b: ClassType | ModuleType, depth: number): boolean {
@@ -101,14 +101,14 @@ export function isNullable(q: Queries, type: Type): boolean {
   );
 }
 
-/** `NonNull`, whose constraint is what makes the difference. */
+/** Whether a type is the alias `NonNull`, which excludes null by a constraint. */
 export function isNonNullAlias(q: Queries, type: Type): boolean {
   if (type.kind === 'constrained') return isNonNullAlias(q, type.base);
   if (type.kind !== 'alias') return false;
   return type.definition.unit === q.base && type.definition.name === 'NonNull';
 }
 
-/** Whether an alternative of a type has a constraint, at any place. */
+/** Whether any part of a type has a constraint. */
 export function hasConstraint(q: Queries, type: Type, depth = 0): boolean {
   if (depth > MAX_DEPTH) return true;
   switch (type.kind) {

@@ -1,4 +1,4 @@
-/** What inherits from a class or module, and what overrides a member. */
+/** Finds the subtypes of a class or module, and the overrides of a member. */
 import type { ClassMember } from '../syntax/ast.ts';
 import { superOf } from './inheritance.ts';
 import type { Container, Definition, Unit } from './model.ts';

@@ -4,7 +4,7 @@ import type { Unit } from './model.ts';
 import { nodesAt } from './node-path.ts';
 import { isCarrier, suppressionsIn } from './suppression.ts';
 
-/** The edit that suppresses findings of a name around an offset; null where no declaration can carry the comment. */
+/** The edit that suppresses a code or group of findings at an offset; null if no declaration can carry the comment. */
 export function suppressionEdit(unit: Unit, offset: number, name: string): TextEdit | null {
   const carrier = nodesAt(unit, offset).findLast(isCarrier);
   if (carrier === undefined) return null;

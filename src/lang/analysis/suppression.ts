@@ -1,5 +1,5 @@
 /**
- * Comments that suppress findings: `// noinspection TypeMismatch` above a declaration. Other editors understand the same
+ * Comments that suppress findings: `// noinspection TypeMismatch` above a declaration. IntelliJ IDEA supports the same
  * comments.
  */
 import type * as tree from '../syntax/ast.ts';
@@ -16,7 +16,7 @@ export const SUPPRESSION_GROUPS = [
   'MissingDefaultValue',
 ] as const;
 
-/** What findings are suppressed together. */
+/** A group of findings that are suppressed together. */
 export type SuppressionGroup = (typeof SUPPRESSION_GROUPS)[number];
 
 /** A comment that suppresses groups. */
@@ -28,7 +28,7 @@ export interface Suppression {
 
 const COMMENT = /^\/\/.*?\bnoinspection[ \t]+([A-Za-z0-9_.-]+(?:[ \t]*,[ \t]*[A-Za-z0-9_.-]+)*)/;
 
-/** The suppressing comments of a module by the declarations that they stand above. */
+/** The suppression comments of a module, by the declarations below them. */
 export function suppressionsIn(unit: Unit): ReadonlyMap<object, Suppression> {
   const found = new Map<object, Suppression>();
   const comments = unit.trivia.flatMap((trivia) => {
@@ -49,8 +49,8 @@ export function suppressionsIn(unit: Unit): ReadonlyMap<object, Suppression> {
 }
 
 /**
- * The names in comments above the header of a module, which are about the whole module. A module without a header has
- * none: its first comment stands above its first declaration.
+ * The names in comments above the header of a module, which apply to the whole module. A module without a header has none:
+ * its first comment belongs to its first declaration.
  */
 export function namesForModule(unit: Unit): ReadonlySet<string> {
   const end = endOfHeader(unit);

@@ -1,8 +1,8 @@
-/** What a node can tell from where it is: the scopes around it, and the object that `this` is there. */
+/** The context of a node: the scopes around it, and the object that `this` refers to. */
 import type * as tree from '../syntax/ast.ts';
 import type { Parent, Unit } from './model.ts';
 
-/** A step outwards: from a part to what it is part of. */
+/** A step outward: from a part to the node that contains it. */
 export interface Step {
   readonly from: object;
   readonly to: Parent;

@@ -1,4 +1,4 @@
-/** What is at an offset: the definition that a name refers to, or the one that it declares. */
+/** Finds the symbol at an offset: the definition that a name refers to or declares. */
 import type { Range } from '../base/source.ts';
 import { has } from '../resolve/node-facts.ts';
 import type * as tree from '../syntax/ast.ts';
@@ -11,13 +11,13 @@ import { nodesAt } from './node-path.ts';
 import type { Queries } from './queries.ts';
 import { alternativesOf, unaliased } from './type.ts';
 
-/** A name, and what it refers to. */
+/** A name, and the members it refers to. */
 export interface SymbolAt {
   readonly unit: Unit;
   readonly range: Range;
   /** More than one for a member of a union. */
   readonly members: readonly Member[];
-  /** The expression that the name is, where its type says more than the definition. */
+  /** The expression that the name is, if it is one: its type may be more specific than that of the definition. */
   readonly expression: tree.Expr | null;
 }
 

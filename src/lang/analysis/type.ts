@@ -162,10 +162,10 @@ function sameTypes(a: readonly Type[], b: readonly Type[]): boolean {
   return a.length === b.length && a.every((each, i) => sameType(each, b[i] ?? UNKNOWN));
 }
 
-/** Larger unions are unknown: nobody reads them, and comparing them takes long. */
+/** Larger unions are unknown: they are unreadable, and comparing them is slow. */
 const MAX_MEMBERS = 200;
 
-/** The union of types: unknown absorbs all others, nothing vanishes, and equal ones count once. */
+/** The union of types: unknown absorbs all others, nothing disappears, and duplicates are dropped. */
 export function unionOf(types: readonly Type[], defaultIndex = -1): Type {
   const marked = types[defaultIndex];
   const members: Type[] = [];

@@ -17,13 +17,13 @@ import type {
   Unit,
 } from './model.ts';
 
-/** What the tolerant parser found besides the AST. */
+/** The other results of the tolerant parser besides the AST. */
 export interface Parsed {
   readonly errors: readonly PklError[];
   readonly trivia: readonly Trivia[];
 }
 
-/** What the dialect of a module changes. */
+/** The differences of a module's dialect from plain Pkl. */
 export interface UnitDialect {
   readonly implicitImports: ReadonlyMap<string, string>;
   readonly promises: boolean;
@@ -62,7 +62,7 @@ export class ParsedUnit implements Unit {
     this.definition = { kind: 'module', unit: this, name: this.name, nameRange, node: loaded.tree };
   }
 
-  /** Forgets what was inferred, because something that the module depends on has changed. */
+  /** Drops everything that was inferred, because a dependency of the module has changed. */
   reset(): void {
     this.memo = emptyMemo();
   }

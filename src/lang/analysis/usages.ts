@@ -1,4 +1,4 @@
-/** Where a definition is named: declarations, overrides and uses. */
+/** Finds the usages of a definition: declarations, overrides and references. */
 import type { Range } from '../base/source.ts';
 import type { Definition, Unit } from './model.ts';
 import type { Queries } from './queries.ts';
@@ -8,7 +8,7 @@ import { declaredBy, rootOf } from './symbol-at.ts';
 /** A name in a module. */
 export interface Usage extends Range {
   readonly unit: Unit;
-  /** Whether it declares, overrides or sets. */
+  /** Whether it declares, overrides or sets the definition. */
   readonly isWrite: boolean;
   readonly isLink: boolean;
 }

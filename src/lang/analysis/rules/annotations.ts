@@ -1,4 +1,4 @@
-/** Annotations that are none, and uses of what is deprecated. */
+/** Annotations with classes that are not annotations, and uses of deprecated members. */
 import { notAnAnnotation } from '../../diagnostics/messages/declarations.ts';
 import { cannotInstantiateAbstract } from '../../diagnostics/messages/objects.ts';
 import { has } from '../../resolve/node-facts.ts';

@@ -1,4 +1,4 @@
-/** What constants, classes, annotations and aliases may refer to. */
+/** Checks that constants, classes, annotations and aliases only refer to constants. */
 import { methodMustBeConst, propertyMustBeConst } from '../../diagnostics/messages/evaluation.ts';
 import { CONST_ALL, CONST_MODULE, CONST_NONE, type ConstLevel } from '../../resolve/const-level.ts';
 import { levelOfBody, levelOfMember } from '../../resolve/const-rules.ts';

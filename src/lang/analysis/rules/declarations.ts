@@ -1,4 +1,4 @@
-/** What evaluation checks before it runs anything in a module: modifiers, duplicates, misplaced members. */
+/** The errors that the evaluator reports before it runs a module: modifiers, duplicates, misplaced members. */
 
 import { duplicateMember } from '../../diagnostics/messages/objects.ts';
 import { declarationErrors } from '../../resolve/checks.ts';
@@ -41,7 +41,7 @@ function fixesOf({ code, range }: Finding): readonly Fix[] {
   return [];
 }
 
-/** Duplicate keys in a body with generators or computed keys: evaluation notices them when it creates the object. */
+/** Duplicate keys in a body with generators or computed keys, which the evaluator reports when it creates the object. */
 function duplicateKeys({ members }: tree.ObjectBody, { unit, report }: RuleContext): void {
   const entries = members.flatMap((member) => (member.kind === 'ObjectEntry' ? [member.key] : []));
   const texts = entries.map((key) => constantKeyText(key, unit.source));

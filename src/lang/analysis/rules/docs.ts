@@ -1,4 +1,4 @@
-/** Links in doc comments that lead nowhere. */
+/** Broken links in doc comments. */
 import { unresolvedLink } from '../../diagnostics/messages/checker.ts';
 import { linksIn } from '../doc-links.ts';
 import { finding } from '../finding-of.ts';

@@ -8,7 +8,7 @@ import { ancestorsOf } from '../inheritance.ts';
 import { moduleReferences } from '../references.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
-/** Failures that may have another outcome elsewhere: with a network, a cache, or other permissions. */
+/** Errors that may not occur on another machine, with a network, a cache, or other permissions. */
 const DEPENDS_ON_MACHINE: ReadonlySet<string> = new Set([
   'offline',
   'bad-http-status-code',
@@ -34,7 +34,7 @@ const DEPENDS_ON_MACHINE: ReadonlySet<string> = new Set([
   'unresolved-project-dependency',
 ] satisfies readonly ErrorCode[]);
 
-/** Schemes of modules that are somewhere else. */
+/** Schemes of modules that are not on this machine. */
 const REMOTE = ['http:', 'https:', 'package:', 'projectpackage:', 'modulepath:'];
 
 export const importRule: Rule = {
@@ -57,7 +57,7 @@ export const importRule: Rule = {
   },
 };
 
-/** A module that amends or extends itself, perhaps through others. */
+/** Reports a module that amends or extends itself, directly or through others. */
 function selfReference({ q, unit, report }: RuleContext): void {
   const { parent } = unit.tree.header;
   if (parent === null) return;

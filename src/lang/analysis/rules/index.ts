@@ -1,4 +1,4 @@
-/** The list of rules. A new family is a file beside this one and a line here. */
+/** The list of rules. To add a family, write a file in this folder and list it here. */
 import type { Rule } from '../rule.ts';
 import { annotationRule } from './annotations.ts';
 import { constantRule } from './constants.ts';

@@ -1,4 +1,4 @@
-/** Classes and modules that cannot be extended, members that are missing, and constants that are changed. */
+/** Invalid supertypes, missing members, and reassigned constants. */
 
 import type { Range } from '../../base/source.ts';
 import { missingDefaultValue, notImplemented } from '../../diagnostics/messages/checker.ts';

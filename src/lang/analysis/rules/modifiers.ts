@@ -1,4 +1,4 @@
-/** Modifiers that are allowed, but contradict each other or what is around. */
+/** Modifiers that are allowed, but conflict with each other or with their context. */
 import { abstractInConcrete, repeatedModifier } from '../../diagnostics/messages/checker.ts';
 import { modifierOf } from '../../resolve/node-facts.ts';
 import type * as tree from '../../syntax/ast.ts';

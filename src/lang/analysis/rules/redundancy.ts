@@ -1,4 +1,4 @@
-/** What could be left out: tests and casts with a known result, fallbacks that are never used, conversions. */
+/** Redundant code: tests and casts with a known result, fallbacks that are never used, conversions. */
 import {
   alwaysFalse,
   alwaysTrue,
@@ -48,7 +48,7 @@ export const redundancyRule: Rule = {
   },
 };
 
-/** Whether a type says something: nothing is redundant about what is not known. */
+/** Whether a type is known. Nothing is reported about unknown types. */
 function isKnown({ q }: RuleContext, type: Type): boolean {
   return alternativesOf(q, type).every(({ kind }) => kind !== 'unknown' && kind !== 'variable' && kind !== 'nothing');
 }
@@ -59,7 +59,7 @@ function isWithin(context: RuleContext, value: Type, tested: Type): boolean {
   return !hasConstraint(q, tested) && isPlain(tested) && isSubtype(q, value, tested);
 }
 
-/** Types with arguments are compared member by member, which inference may not know well enough. */
+/** Tests of types with arguments check every member, about which inference may be wrong. */
 function isPlain(type: Type): boolean {
   if (type.kind === 'class' || type.kind === 'alias') return type.args.every(({ kind }) => kind === 'unknown');
   return type.kind !== 'union' || type.members.every(isPlain);

@@ -1,4 +1,4 @@
-/** What the parser found. */
+/** Syntax errors. */
 import { findingOf } from '../finding-of.ts';
 import type { Rule } from '../rule.ts';
 

@@ -1,4 +1,4 @@
-/** Values of the wrong type: members, arguments, operands, iterables, and members that objects cannot have. */
+/** Type errors: in members, arguments, operands and iterables, and members that objects cannot have. */
 
 import type { Message } from '../../diagnostics/error.ts';
 import { mismatchedType, nullabilityMismatch, violatedConstraint } from '../../diagnostics/messages/checker.ts';
@@ -63,7 +63,7 @@ export const typeRule: Rule = {
   },
 };
 
-/** Expressions whose parts are compared themselves, and those without a value. */
+/** Expressions whose parts are checked instead, and expressions without a value. */
 const PASSED_ON = new Set(['If', 'Let', 'Parenthesized', 'Marked', 'Trace', 'Throw']);
 
 const EXPRESSIONS = new Set([

@@ -1,4 +1,4 @@
-/** Imports, local members, parameters and variables that nothing refers to. */
+/** Unused imports, local members, parameters and variables. */
 
 import type { Range } from '../../base/source.ts';
 import {
@@ -20,7 +20,7 @@ import type { Rule } from '../rule.ts';
 export const unusedRule: Rule = {
   name: 'unused',
   module({ q, unit, report }) {
-    // What is missing may be what uses a name.
+    // The code that uses a name may be missing because of a syntax error.
     if (unit.errors.length > 0 || unit.isLibrary) return;
     const used = new Set<Definition>(referencesIn(q, unit).map(({ definition }) => definition));
     const names = usedNames(unit);
@@ -91,10 +91,10 @@ export const unusedRule: Rule = {
   },
 };
 
-/** Names that are looked up when the program runs: any definition of the name may be meant. */
+/** Names that are only resolved at run time: they may refer to any definition with the name. */
 function usedNames(unit: Unit): ReadonlySet<string> {
   const names = new Set<string>();
-  // Promises contain expressions that are read when an agent runs.
+  // Promises contain expressions that are parsed when an agent runs.
   visitNodes(unit, (node) => {
     if (node.kind === 'Promise') everyNode(node.expr, (inner) => inner.kind === 'Access' && names.add(inner.name.text));
   });
@@ -102,7 +102,7 @@ function usedNames(unit: Unit): ReadonlySet<string> {
 }
 
 function blank({ start, end }: tree.Parameter): Fix {
-  return { title: 'Replace the name by `_`', isSafe: true, edits: [{ start, end, text: '_' }] };
+  return { title: 'Replace the name with `_`', isSafe: true, edits: [{ start, end, text: '_' }] };
 }
 
 /** Removes a node with its line, if nothing else is on it. */

@@ -1,4 +1,4 @@
-/** Features and modules that are newer than the version that a module asks for. */
+/** Features and modules that are newer than the minimum Pkl version of a module. */
 import { compareVersions, parseVersion } from '../../base/semantic-version.ts';
 import { featureTooNew, importNeedsNewer } from '../../diagnostics/messages/checker.ts';
 import { modifierOf } from '../../resolve/node-facts.ts';
@@ -10,7 +10,7 @@ import { visitNodes } from '../references.ts';
 import type { Rule } from '../rule.ts';
 import { textOf } from './annotations.ts';
 
-/** Something that older versions do not understand. */
+/** A feature that older versions do not support. */
 interface Feature {
   readonly name: string;
   readonly since: string;
