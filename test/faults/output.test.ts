@@ -1,10 +1,16 @@
 // However much a process prints, nothing is lost silently, and nobody else waits for it.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { answer } from '../support/agent-server.ts';
+import { answer, ask } from '../support/agent-server.ts';
 import { pythonAgent, type RealServer, shellAgent, usageOf, withServer } from '../support/real-server.ts';
-import { isWindows } from '../support/skipping.ts';
+import { root } from '../support/root.ts';
+import { isNotLinux, isWindows } from '../support/skipping.ts';
 
 const MIB = 1024 ** 2;
+/** How long a turn of the event loop may compute, in milliseconds: others wait that long. */
+const LONGEST = 50;
 const generous = 120_000;
 
 /** The median latency of requests in milliseconds while `busy` runs. */
@@ -31,6 +37,34 @@ const twoRoutes = {
     ['work'],
   ),
 };
+
+/** The long turns of a server's event loop while `work` runs, in milliseconds of computing. */
+async function turnsDuring(
+  files: Readonly<Record<string, string>>,
+  work: (server: RealServer) => Promise<void>,
+): Promise<readonly number[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'kdeps-turns-'));
+  const file = join(folder, 'turns');
+  try {
+    return await withServer(
+      files,
+      async (server) => {
+        await fetch(new URL('/plain', server.url));
+        await writeFile(file, '');
+        await work(server);
+        const lines = (await readFile(file, 'utf8')).split('\n').map((line) => line.split(' ').map(Number));
+        return lines.flatMap(([pid, took = 0]) => (pid === server.pid ? [took] : []));
+      },
+      {
+        KDEPS_OUTPUT_LIMIT: '400MiB',
+        NODE_OPTIONS: `--require ${join(root, 'test/support/long-turns.cjs')}`,
+        TURNS: file,
+      },
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 describe.skipIf(isWindows('a shell command'))('output of a command', () => {
   it.each([
@@ -82,10 +116,37 @@ describe.skipIf(isWindows('a shell command'))('output of a command', () => {
           expect(asked).toBeGreaterThan(10);
           expect(median).toBeLessThan(250);
           expect(server.said()).toMatch(/MiB more of its stdout not shown/);
-          expect(server.said().length).toBeLessThan(MIB);
+          // The log also tells of every request.
+          expect(server.said().length).toBeLessThan(MIB + asked * 1024);
         },
         { KDEPS_OUTPUT_LIMIT: '400MiB' },
       );
+    },
+    generous,
+  );
+});
+
+describe.skipIf(isNotLinux('the computing time of a thread'))('300 MB of output', () => {
+  const command = 'head -c 300000000 /dev/zero | tr "\\0" x';
+
+  it(
+    'never hold the event loop, whether an expression reads them or a file holds them',
+    async () => {
+      const files = {
+        ...twoRoutes,
+        'resources/answer.pkl': answer(
+          'if (request.path() == "/plain") "plain" else if (request.path() == "/file") exec.file("work") else exec.stdout("work").length',
+          ['work'],
+        ),
+      };
+      const turns = await turnsDuring(files, async (server) => {
+        expect((await server.ask({ do: command })).body.response.data).toEqual([300000000]);
+        const { body } = await ask(
+          new URL(`/file?${new URLSearchParams({ do: command }).toString()}`, server.url).href,
+        );
+        expect(body.response.data).toEqual([expect.stringContaining('work')]);
+      });
+      expect(Math.max(0, ...turns)).toBeLessThan(LONGEST);
     },
     generous,
   );

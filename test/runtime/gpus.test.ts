@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stringOf } from '../../src/runtime/process/output-text.ts';
 import { findGpus, type Gpu, type GpuChoice, GpuTurns, readGpuChoice } from '../../src/runtime/python/gpus.ts';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
@@ -76,7 +77,7 @@ describe.skipIf(isUntested)('scripts on GPUs', () => {
       onWait: (why) => waits.push(why),
       ...options,
     });
-    const [gpu = '', pid = ''] = result.stdout.trim().split(' ');
+    const [gpu = '', pid = ''] = stringOf(result.stdout).trim().split(' ');
     return { gpu, pid, waits, stderr: result.stderr, exitCode: result.exitCode, stopped: result.stopped };
   }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { homeFolder } from '../../src/runtime/config/home.ts';
 import { openAgent } from '../../src/runtime/index.ts';
+import { stringOf } from '../../src/runtime/process/output-text.ts';
 import type { ScriptProgress } from '../../src/runtime/python/progress.ts';
 import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
@@ -92,7 +93,7 @@ describe.skipIf(isWindows('a pipeline of diffusers'))('a pipeline of diffusers',
         [false, true, {}],
       ] as const) {
         const { events, exitCode, stderr } = await run(script, { ...settings, ...more }, { warm });
-        expect([exitCode, stderr.includes('Traceback')]).toEqual([0, false]);
+        expect([exitCode, stringOf(stderr).includes('Traceback')]).toEqual([0, false]);
         const loads = events.flatMap((event) => (event.type === 'model-loading' ? [event] : []));
         expect(loads.map(({ state, model }) => [state, model])).toEqual(
           isFirst ? ['started', 'finished'].map((state) => [state, join(folder, 'model')]) : [],

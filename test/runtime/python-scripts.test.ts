@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stringOf } from '../../src/runtime/process/output-text.ts';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
@@ -212,7 +213,7 @@ describe.skipIf(isMissing(interpreter !== null, 'Python scripts need Python'))('
             `${i} `.repeat(25_000).slice(0, 100_000),
           ]);
           const env = { PATH: process.env['PATH'] ?? '', ...(Object.fromEntries(parts) as Record<string, string>) };
-          const [pid = '', kibibytes] = (await run(text, { warm, name, env })).stdout.split(' ');
+          const [pid = '', kibibytes] = stringOf((await run(text, { warm, name, env })).stdout).split(' ');
           processes.add(pid);
           sizes.push(Number(kibibytes) / 1024);
         }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stringOf } from '../../src/runtime/process/output-text.ts';
 import { ProgressRate, type ScriptProgress } from '../../src/runtime/python/progress.ts';
 import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
@@ -136,8 +137,8 @@ describe.skipIf(installed === null)('Python scripts', () => {
       const short = { name, env: { PATH: process.env['PATH'] ?? '', SHORT: '1' } };
       const pattern = /^\d+|\d+:\d+|\d+\.\d+it/g;
       const [warmed, cold] = [await run(text, { ...short, warm }), await run(text, { ...short, warm: false })];
-      expect(warmed.stdout.replace(pattern, '')).toBe(cold.stdout.replace(pattern, ''));
-      expect(warmed.stdout.split(' ')[0]).toBe(first.stdout.split(' ')[0]);
+      expect(stringOf(warmed.stdout).replace(pattern, '')).toBe(stringOf(cold.stdout).replace(pattern, ''));
+      expect(stringOf(warmed.stdout).split(' ')[0]).toBe(stringOf(first.stdout).split(' ')[0]);
     });
 
     it('end at once without steps', async () => {
@@ -147,7 +148,7 @@ describe.skipIf(installed === null)('Python scripts', () => {
       const { stopped, stdout } = await runAndCancel(text, { warm, name, env });
       expect(stopped).toMatchObject({ how: 'interrupt', isKept: true });
       expect(stopped?.milliseconds).toBeLessThan(1000);
-      expect((await run(text, { warm, name })).stdout.trim()).toBe(stdout.trim());
+      expect(stringOf((await run(text, { warm, name })).stdout).trim()).toBe(stringOf(stdout).trim());
     });
 
     it('end in the middle of a computation', async () => {
@@ -171,7 +172,7 @@ describe.skipIf(installed === null)('Python scripts', () => {
       ].join('\n');
       const { stopped, stdout } = await runAndCancel(text, { warm, name, env: { LONG: '1' } });
       expect(stopped).toMatchObject({ how: 'interrupt', isKept: false });
-      expect((await run(text, { warm, name })).stdout.trim()).not.toBe(stdout.trim());
+      expect(stringOf((await run(text, { warm, name })).stdout).trim()).not.toBe(stringOf(stdout).trim());
     });
 
     it('are killed if they do not let themselves be interrupted', async () => {

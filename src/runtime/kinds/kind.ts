@@ -39,10 +39,13 @@ export interface Kind<Input, Output extends ActionOutput> {
   /** The main text of a result, which is kept for each item of a resource that runs for items. */
   text(output: Output): string;
   /** The contents of a result file, if they differ from the main text. */
-  content?(output: Output): Uint8Array;
+  content?(output: Output): FileContent;
   /** The agent's answer, for a kind that provides one. */
   answer?(output: Output): Answer;
 }
+
+/** What a file consists of; pieces follow each other. */
+export type FileContent = string | Uint8Array | readonly Uint8Array[];
 
 /** How the schema describes the block of a kind. */
 export interface KindSchema {

@@ -1,5 +1,6 @@
 /** The results of shell commands and Python scripts, and the functions that read them. */
 import type { HostValue } from '../../lang/index.ts';
+import { type OutputText, stringOf } from '../process/output-text.ts';
 import type { ScopeView } from '../run/context.ts';
 import type { ActionOutput } from '../run/outcomes.ts';
 import type { ScopeFunction } from './kind.ts';
@@ -12,8 +13,8 @@ export interface ProcessOutput extends ActionOutput {
   readonly condaEnvironment: string | null;
   /** The variables set by the resource. */
   readonly env: ReadonlyMap<string, string>;
-  readonly stdout: string;
-  readonly stderr: string;
+  readonly stdout: OutputText;
+  readonly stderr: OutputText;
   readonly exitCode: number;
 }
 
@@ -21,8 +22,8 @@ export interface ProcessOutput extends ActionOutput {
 export function processFunctions(kind: string, sourceName: string): Readonly<Record<string, ScopeFunction>> {
   const result = (scope: ScopeView, id: string) => outputOf<ProcessOutput>(scope, id, kind);
   return {
-    stdout: (scope, id) => result(scope, id)?.stdout ?? '',
-    stderr: (scope, id) => result(scope, id)?.stderr ?? '',
+    stdout: (scope, id) => stringOf(result(scope, id)?.stdout ?? ''),
+    stderr: (scope, id) => stringOf(result(scope, id)?.stderr ?? ''),
     exitCode: (scope, id) => result(scope, id)?.exitCode ?? 0,
     file: (scope, id) => resultFile(scope, id, result(scope, id)),
     env: (scope, id, name) => result(scope, id)?.env.get(name) ?? '',
@@ -39,8 +40,8 @@ function processRecord(scope: ScopeView, id: string, output: ProcessOutput | nul
     ...commonRecord(scope, id, output),
     Env: output?.env ?? new Map(),
     CondaEnvironment: output?.condaEnvironment ?? '',
-    Stdout: output?.stdout ?? '',
-    Stderr: output?.stderr ?? '',
+    Stdout: stringOf(output?.stdout ?? ''),
+    Stderr: stringOf(output?.stderr ?? ''),
     ExitCode: output?.exitCode ?? 0,
   };
 }

@@ -8,6 +8,7 @@ import { lastLines } from '../process/bounded-text.ts';
 import type { OutputStream, StopReason } from '../process/command.ts';
 import { DEFAULT_LIMIT } from '../process/command.ts';
 import { OutputLines } from '../process/output-lines.ts';
+import { type OutputText, tailOf } from '../process/output-text.ts';
 import type { Stopped } from '../process/stopped.ts';
 import type { ScriptProgress } from '../python/progress.ts';
 import type { ResourceScope } from '../run/context.ts';
@@ -18,8 +19,8 @@ interface Ending {
   readonly reason: StopReason;
   readonly exitCode: number | null;
   readonly signal: string | null;
-  readonly stderr: string;
-  readonly stdout: string;
+  readonly stderr: OutputText;
+  readonly stdout: OutputText;
   readonly leftRunning: number;
 }
 
@@ -28,7 +29,7 @@ export function checkEnding(what: string, ending: Ending, timeout: number, scope
   if (ending.reason === 'exit' && ending.exitCode === 0) return;
   scope.run.signal.throwIfAborted();
   // Its output does not explain that, and there is far too much of it.
-  const said = ending.reason === 'output' ? '' : lastLines(ending.stderr.trim() === '' ? ending.stdout : ending.stderr);
+  const said = ending.reason === 'output' ? '' : lastLines(tailOf(ending.stderr)) || lastLines(tailOf(ending.stdout));
   const [code, how] = howEnded(ending, timeout, outputLimit(scope.run.env));
   throw new ActionError(code, `${what} ${how}.`, { detail: said });
 }

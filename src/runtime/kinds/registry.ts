@@ -1,6 +1,6 @@
 /** The registered kinds of action, and values derived from them. */
 import type { ActionOutput, Answer, Outcome } from '../run/outcomes.ts';
-import type { AnyKind } from './kind.ts';
+import type { AnyKind, FileContent } from './kind.ts';
 
 export class KindRegistry {
   #kinds: readonly AnyKind[] = [];
@@ -38,7 +38,7 @@ export class KindRegistry {
   }
 
   /** The contents of a resource's result file. */
-  contentOf(outcome: Outcome | undefined): string | Uint8Array {
+  contentOf(outcome: Outcome | undefined): FileContent {
     const output = outputIn(outcome);
     if (output === null) return '';
     const kind = this.#ofOutput(output);

@@ -32,7 +32,7 @@ export class BoundedText {
   }
 
   /** The stored text as UTF-8; invalid bytes become `\uFFFD`. */
-  toString(): string {
+  get text(): string {
     return Buffer.concat(this.#parts()).toString('utf8');
   }
 

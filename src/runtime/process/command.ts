@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import type { execa as Execa } from 'execa';
 import { findInvalidArgument } from './argument-limits.ts';
 import { BoundedText } from './bounded-text.ts';
+import type { OutputText } from './output-text.ts';
 import { Started } from './started.ts';
 import type { Stopped } from './stopped.ts';
 import { WholeText } from './whole-text.ts';
@@ -26,8 +27,6 @@ export interface CommandOptions {
   readonly input?: string;
   /** Bytes to keep of each stream. */
   readonly limit?: number;
-  /** What to do with a program that prints more: drop the middle of its output, or stop it. */
-  readonly whenFull?: 'abridge' | 'stop';
   readonly onOutput?: (stream: OutputStream, chunk: Buffer) => void;
   /** Called with what the program writes to file descriptor 3, which is only open if this is set. */
   readonly onMessage?: (chunk: Buffer) => void;
@@ -36,14 +35,14 @@ export interface CommandOptions {
 /** Why a program ended: on its own, or because something stopped it. The first reason counts. */
 export type StopReason = 'exit' | 'timeout' | 'abort' | 'output' | 'not-started';
 
-export interface CommandResult {
+export interface CommandResult<Text = string> {
   readonly reason: StopReason;
   /** Null when the program was killed by a signal or never started. */
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** Its output; empty when it was stopped because of too much output. */
-  readonly stdout: string;
-  readonly stderr: string;
+  readonly stdout: Text;
+  readonly stderr: Text;
   /** Bytes that were printed but not kept. */
   readonly missing: number;
   /** Number of processes the program left running, which were killed. */
@@ -73,7 +72,8 @@ interface Ending {
 }
 
 /**
- * Runs a program. Never throws for what the program does; the result says what happened.
+ * Runs a program. Never throws for what the program does; the result says what happened. Of output beyond the limit, the
+ * middle is dropped.
  *
  * ```ts
  * const { stdout, exitCode } = await runCommand({ file: 'ls', args: ['-l'], cwd: '/', env: {}, timeout: 1000 });
@@ -81,18 +81,36 @@ interface Ending {
  */
 export async function runCommand(options: CommandOptions): Promise<CommandResult> {
   const limit = options.limit ?? DEFAULT_LIMIT;
-  const newText = () => (options.whenFull === 'stop' ? new WholeText(limit) : new BoundedText(limit));
-  const texts = { stdout: newText(), stderr: newText() };
+  return run(options, 'abridge', { stdout: new BoundedText(limit), stderr: new BoundedText(limit) });
+}
+
+/** Runs a program whose output counts only as a whole: it is stopped once it prints more than the limit. */
+export async function runWhole(options: CommandOptions): Promise<CommandResult<OutputText>> {
+  const limit = options.limit ?? DEFAULT_LIMIT;
+  return run(options, 'stop', { stdout: new WholeText(limit), stderr: new WholeText(limit) });
+}
+
+/** What collects a stream. */
+interface Collector<Text> {
+  add(chunk: Buffer): void;
+  readonly missing: number;
+  readonly text: Text;
+}
+
+async function run<Text>(
+  options: CommandOptions,
+  whenFull: 'abridge' | 'stop',
+  texts: Readonly<Record<OutputStream, Collector<Text>>>,
+): Promise<CommandResult<Text | ''>> {
   const began = performance.now();
   // Nobody reads what a program printed that was stopped for printing too much.
-  const textOf = (stream: OutputStream, reason: StopReason): string =>
-    reason === 'output' ? '' : texts[stream].toString();
+  const textOf = (stream: OutputStream, reason: StopReason) => (reason === 'output' ? '' : texts[stream].text);
   const finish = (
     reason: StopReason,
     ending: Ending,
     leftRunning = 0,
     stopped: Stopped | null = null,
-  ): CommandResult => ({
+  ): CommandResult<Text | ''> => ({
     ...ending,
     reason: ending.problem === null ? reason : 'not-started',
     stdout: textOf('stdout', reason),
@@ -114,7 +132,7 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   const take = (stream: OutputStream, chunk: Buffer): void => {
     const text = texts[stream];
     text.add(chunk);
-    if (text.missing > 0 && options.whenFull === 'stop') stop.now('output');
+    if (text.missing > 0 && whenFull === 'stop') stop.now('output');
     options.onOutput?.(stream, chunk);
   };
   const drained = Promise.all([

@@ -1,29 +1,24 @@
 /** The output of a process that counts only as a whole. */
-import { StringDecoder } from 'node:string_decoder';
+import { newPiece, type OutputText, PIECE } from './output-text.ts';
 
-/**
- * Bytes to decode at once. Strings of this size are never copied by the garbage collector, and decoding one takes about
- * a millisecond.
- */
-const PIECE = 1024 * 1024;
 /** Most processes print little. */
 const FIRST_PIECE = 1024;
 
 /**
- * Decodes output as UTF-8 while it arrives, so that little is left to do at the end, and hardly any memory besides the
- * text is needed. Invalid bytes become `\uFFFD`. Once there is more than the limit, nothing is kept.
+ * Collects output, with hardly any memory besides the text. Invalid bytes become `\uFFFD`. Once there is more than the
+ * limit, nothing is kept.
  *
  * ```ts
  * const text = new WholeText(16);
  * text.add(Buffer.from('é'));
- * text.toString(); // 'é'
+ * text.text; // 'é'
  * ```
  */
 export class WholeText {
   readonly #limit: number;
-  readonly #decoder = new StringDecoder('utf8');
-  #text = '';
-  #piece = Buffer.alloc(0);
+  /** Full pieces. */
+  #pieces: Buffer[] = [];
+  #piece: Buffer = Buffer.alloc(0);
   /** Used bytes of the piece. */
   #used = 0;
   #size = 0;
@@ -36,7 +31,7 @@ export class WholeText {
   add(chunk: Buffer): void {
     this.#size += chunk.length;
     if (this.missing > 0) {
-      this.#text = '';
+      this.#pieces = [];
       this.#piece = Buffer.alloc(0);
       return;
     }
@@ -53,21 +48,22 @@ export class WholeText {
     return this.#size > this.#limit ? this.#size : 0;
   }
 
-  /** The text, once all of it has been added; empty when bytes are missing. */
-  toString(): string {
+  /** The text so far; empty when bytes are missing. */
+  get text(): OutputText {
     if (this.missing > 0) return '';
-    this.#text += this.#decoder.write(this.#piece.subarray(0, this.#used)) + this.#decoder.end();
-    this.#used = 0;
-    return this.#text;
+    const last = this.#piece.subarray(0, this.#used);
+    return this.#pieces.length === 0 ? last.toString('utf8') : { pieces: [...this.#pieces, last] };
   }
 
   #makeRoom(): void {
     if (this.#used === PIECE) {
-      this.#text += this.#decoder.write(this.#piece);
+      this.#pieces.push(this.#piece);
+      this.#piece = newPiece();
       this.#used = 0;
       return;
     }
-    const larger = Buffer.allocUnsafe(Math.min(PIECE, Math.max(FIRST_PIECE, 2 * this.#used)));
+    const size = Math.min(PIECE, Math.max(FIRST_PIECE, 2 * this.#used));
+    const larger = size === PIECE ? newPiece() : Buffer.allocUnsafe(size);
     this.#piece.copy(larger);
     this.#piece = larger;
   }

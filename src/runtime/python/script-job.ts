@@ -1,5 +1,6 @@
 /** A Python script to run, and its result. */
 import type { OutputStream, StopReason } from '../process/command.ts';
+import type { OutputText } from '../process/output-text.ts';
 import type { Stopped } from '../process/stopped.ts';
 import type { ScriptProgress } from './progress.ts';
 import type { WorkerTrial } from './worker.ts';
@@ -37,8 +38,8 @@ export interface ScriptResult {
   readonly reason: StopReason;
   readonly exitCode: number | null;
   readonly signal: string | null;
-  readonly stdout: string;
-  readonly stderr: string;
+  readonly stdout: OutputText;
+  readonly stderr: OutputText;
   /** Paths of the files written by the script. */
   readonly written: readonly string[];
   /** Number of models that were already loaded in a warm interpreter. */

@@ -9,7 +9,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { findInvalidArgument } from '../process/argument-limits.ts';
-import { DEFAULT_LIMIT, runCommand } from '../process/command.ts';
+import { DEFAULT_LIMIT, runWhole } from '../process/command.ts';
 import { Semaphore } from '../run/semaphore.ts';
 import { ProgressRate, type ScriptProgress } from './progress.ts';
 import type { WarmProofs } from './proofs.ts';
@@ -98,7 +98,7 @@ async function runCold(
   // Windows cannot pass file descriptors on; there, only its output shows how far a script is.
   const onProgress = process.platform === 'win32' ? undefined : job.onProgress;
   const options = { ...(onProgress && { progress: 3, previews: job.previews }), ...job.trial };
-  const result = await runCommand({
+  const result = await runWhole({
     file: job.executable,
     args: [runner, 'once', script, report, JSON.stringify(options)],
     cwd: job.cwd,
@@ -106,7 +106,6 @@ async function runCold(
     timeout: job.timeout,
     signal: job.signal,
     limit: job.limit ?? DEFAULT_LIMIT,
-    whenFull: 'stop',
     onOutput: job.onOutput,
     ...(onProgress && { onMessage: progressListener(onProgress) }),
   });

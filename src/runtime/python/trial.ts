@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../files/temporary.ts';
+import { stringOf } from '../process/output-text.ts';
 import type { ScriptJob, ScriptResult } from './script-job.ts';
 import { PythonScripts } from './scripts.ts';
 
@@ -84,7 +85,7 @@ function comparison(run: string, cold: Observed, warm: Observed): readonly strin
   if (cold.result.exitCode !== 0) return [`${run} failed with exit code ${cold.result.exitCode}`];
   const parts = [
     ['the exit code', cold.result.exitCode === warm.result.exitCode],
-    ['standard output', cold.result.stdout === warm.result.stdout],
+    ['standard output', stringOf(cold.result.stdout) === stringOf(warm.result.stdout)],
     ['standard error', shownErrors(cold.result) === shownErrors(warm.result)],
     ...[...new Set([...cold.files.keys(), ...warm.files.keys()])].map(
       (path) => [`the file ${path}`, cold.files.get(path) === warm.files.get(path)] as const,
@@ -98,7 +99,7 @@ function comparison(run: string, cold: Observed, warm: Observed): readonly strin
 
 /** Bars of progress show times. */
 function shownErrors({ stderr }: ScriptResult): string {
-  return stderr
+  return stringOf(stderr)
     .split('\n')
     .filter((line) => !/\d%\|/.test(line))
     .join('\n');

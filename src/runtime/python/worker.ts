@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { BoundedText } from '../process/bounded-text.ts';
 import { collect, type OutputStream, type StopReason } from '../process/command.ts';
+import type { OutputText } from '../process/output-text.ts';
 import { Started } from '../process/started.ts';
 import type { Stopped } from '../process/stopped.ts';
 import { WholeText } from '../process/whole-text.ts';
@@ -56,8 +57,8 @@ export interface WorkerResult {
   readonly reason: StopReason;
   readonly exitCode: number | null;
   readonly signal: string | null;
-  readonly stdout: string;
-  readonly stderr: string;
+  readonly stdout: OutputText;
+  readonly stderr: OutputText;
   readonly written: readonly string[];
   /** Models loaded for this script, and models that were already loaded. */
   readonly models: { readonly loaded: number; readonly reused: number };
@@ -158,7 +159,7 @@ export class PythonWorker {
         resolve(why);
       };
       worker.#onMessage = (message) => finish(message.type === 'ready' ? null : 'It did not report that it is ready.');
-      worker.#whenEnded(() => finish(stderrText.toString().trim() || 'It exited immediately.'));
+      worker.#whenEnded(() => finish(stderrText.text.trim() || 'It exited immediately.'));
     });
     worker.#child.stderr.off('data', appendStderr);
     if (problem === null) return worker;
@@ -220,8 +221,8 @@ export class PythonWorker {
       reason: reason ?? 'exit',
       exitCode: ending.code,
       signal: ending.signal,
-      stdout: reason === 'output' ? '' : texts.stdout.toString(),
-      stderr: reason === 'output' ? '' : texts.stderr.toString(),
+      stdout: reason === 'output' ? '' : texts.stdout.text,
+      stderr: reason === 'output' ? '' : texts.stderr.text,
       written: done?.written ?? [],
       models: done?.models ?? { loaded: 0, reused: 0 },
       leftRunning: reason === null ? (done?.left ?? 0) : 0,

@@ -115,7 +115,7 @@ export class RunFiles {
   }
 
   /** Writes a result to a file of the run. */
-  async writeResult(name: string, content: string | Uint8Array): Promise<string> {
+  async writeResult(name: string, content: string | Uint8Array | readonly Uint8Array[]): Promise<string> {
     const folder = join(await this.folder(), 'results');
     await mkdir(folder, { recursive: true });
     const path = join(folder, name.replace(/[^\w.-]/g, '_'));

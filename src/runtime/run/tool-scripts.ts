@@ -4,7 +4,8 @@ import { delimiter, dirname } from 'node:path';
 import { bindCommand, calledScript, codeText, tracedCode } from '../binding/index.ts';
 import { kindAt, pathOf } from '../files/paths.ts';
 import { lastLines } from '../process/bounded-text.ts';
-import { type CommandResult, runCommand } from '../process/command.ts';
+import { type CommandResult, runWhole } from '../process/command.ts';
+import { type OutputText, stringOf, tailOf } from '../process/output-text.ts';
 import type { RunContext } from './context.ts';
 import { interpreterOf, splitArguments } from './tool-runs.ts';
 
@@ -51,23 +52,22 @@ export async function runTool(
 ): Promise<string> {
   const bound = bindCommand(tracedCode(codeText(script), calledScript, null));
   const command = toolCommand(bound.command, splitArguments(params), agent.folder);
-  const result = await runCommand({
+  const result = await runWhole({
     ...command,
     cwd: agent.folder,
     env: { ...env, ...command.env, ...bound.env },
     timeout: EXPRESSION_LIMIT,
     signal,
     limit: OUTPUT_LIMIT,
-    whenFull: 'stop',
   });
   signal.throwIfAborted();
-  const { problem, reason, missing, exitCode, stdout, stderr } = result;
+  const { problem, reason, missing, exitCode } = result;
   if (problem !== null) throw new Error(`Could not start the script of tool \`${id}\`: ${problem}.`);
   if (reason === 'timeout')
     throw new Error(`The script of tool \`${id}\` took longer than ${EXPRESSION_LIMIT / 1000} s and was stopped.`);
   if (missing > 0) throw new Error(`The script of tool \`${id}\` printed more than ${OUTPUT_LIMIT / 1024 / 1024} MiB.`);
   // A failed script explains itself; that is its result.
-  const output = exitCode === 0 ? stdout : `${stdout}${stderr}`;
+  const output = stringOf(result.stdout) + (exitCode === 0 ? '' : stringOf(result.stderr));
   tools.add(id, output);
   return output;
 }
@@ -106,7 +106,7 @@ export async function runToolForModel(
 ): Promise<string> {
   const environment = await run.services.environments.forScripts(run, null);
   const command = toolCommand(script, args, run.agent.folder);
-  const result = await runCommand({
+  const result = await runWhole({
     ...command,
     file: command.file === 'python3' ? environment.executable : command.file,
     cwd: run.agent.folder,
@@ -114,7 +114,6 @@ export async function runToolForModel(
     timeout: null,
     signal,
     limit: OUTPUT_LIMIT,
-    whenFull: 'stop',
   });
   signal.throwIfAborted();
   const output = toolOutput(result);
@@ -122,12 +121,13 @@ export async function runToolForModel(
   return output;
 }
 
-function toolOutput(result: CommandResult): string {
+function toolOutput(result: CommandResult<OutputText>): string {
   if (result.problem !== null) return `Could not start the tool: ${result.problem}`;
   if (result.reason === 'output')
     return `The tool was stopped because it printed more than ${OUTPUT_LIMIT / 1024 ** 2} MiB.`;
-  if (result.exitCode === 0) return result.stdout;
-  return `${result.stdout}${lastLines(result.stderr)}\nThe tool failed with exit code ${result.exitCode ?? result.signal}.`;
+  const stdout = stringOf(result.stdout);
+  if (result.exitCode === 0) return stdout;
+  return `${stdout}${lastLines(tailOf(result.stderr))}\nThe tool failed with exit code ${result.exitCode ?? result.signal}.`;
 }
 
 /** Scripts of npm tools look for `node` on the PATH. */

@@ -1,6 +1,6 @@
 import { bindCommand, checkVariables, tracedCode } from '../../binding/index.ts';
 import { ActionError } from '../../diagnostics/errors.ts';
-import { runCommand } from '../../process/command.ts';
+import { runWhole } from '../../process/command.ts';
 import type { ResourceScope } from '../../run/context.ts';
 import { checkArguments, checkEnding, runProcess } from '../process.ts';
 import type { ProcessOutput } from '../process-output.ts';
@@ -18,14 +18,13 @@ export async function run({ code, env, timeout: declared }: ExecInput, scope: Re
   checkArguments('The command', [bound.command], Object.fromEntries(env), scope);
   const result = await runProcess(scope, [code.text, ...env.values()], async (watch) => ({
     written: [],
-    result: await runCommand({
+    result: await runWhole({
       file: 'sh',
       args: ['-c', bound.command],
       cwd: run.agent.folder,
       env: { ...environment.activate(run.env), ...Object.fromEntries(env), ...bound.env },
       timeout: limitOf(timeout),
       signal: run.signal,
-      whenFull: 'stop',
       ...watch,
     }),
   }));

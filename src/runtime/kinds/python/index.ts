@@ -1,4 +1,5 @@
 /** A Python script, in the agent's own environment. */
+import { contentOf, stringOf } from '../../process/output-text.ts';
 import { defineKind, schemaModules } from '../kind.ts';
 import { processFunctions, processSpellings } from '../process-output.ts';
 import { fields } from '../spelling.ts';
@@ -26,5 +27,6 @@ export const pythonKind = defineKind({
   decode,
   named: ({ env }) => env,
   run: async (input, scope) => (await import('./run.ts')).run(input, scope),
-  text: ({ stdout }) => stdout,
+  text: ({ stdout }) => stringOf(stdout),
+  content: ({ stdout }) => contentOf(stdout),
 });
