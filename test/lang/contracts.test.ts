@@ -18,25 +18,25 @@ const fieldsOf = (body: string, more = '') => {
 describe('a field', () => {
   it.each([
     ['a: String', { isRequired: true }],
-    ['a: String?', { isRequired: false, standard: null }],
-    ['a: Int = 3', { isRequired: false, standard: 3 }],
-    ['a: "x"|*"y"', { isRequired: false, standard: 'y' }],
+    ['a: String?', { isRequired: false, defaultValue: null }],
+    ['a: Int = 3', { isRequired: false, defaultValue: 3 }],
+    ['a: "x"|*"y"', { isRequired: false, defaultValue: 'y' }],
     ['a: "x"|"y"', { isRequired: true }],
-    ['a: Listing<Int>', { isRequired: false, standard: [] }],
+    ['a: Listing<Int>', { isRequired: false, defaultValue: [] }],
     ['a: Listing<Int>(!isEmpty)', { isRequired: true }],
     ['b: Int; a: Int = b + 1', { isRequired: false }],
     ['a: Part', { isRequired: false }],
     ['a: Whole', { isRequired: true }],
   ])('%s', (body, expected) => {
     const field = fieldsOf(body, 'class Part { x: Int = 1 }\nclass Whole { x: Int }').find(({ name }) => name === 'a');
-    expect({ isRequired: field?.isRequired, standard: field?.standard }).toEqual(expected);
+    expect({ isRequired: field?.isRequired, defaultValue: field?.defaultValue }).toEqual(expected);
   });
 
   it('is inherited, with the documentation and type of the class above', () => {
     const text = 'open class B { /// The base.\n a: Int(this > 0)\n b: Int }\nclass C extends B { a = 4\n c: Int }';
     const fields = contractOf(text).contract.classes.get('C')?.fields ?? [];
     expect(fields.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
-    expect(fields[0]).toMatchObject({ doc: 'The base.', type: { kind: 'int' }, standard: 4 });
+    expect(fields[0]).toMatchObject({ doc: 'The base.', type: { kind: 'int' }, defaultValue: 4 });
   });
 
   it('is none when it is hidden, fixed, local or const, but can be read', () => {
@@ -74,11 +74,11 @@ describe('a type', () => {
 });
 
 describe('a constraint', () => {
-  const value = (least?: number, most?: number, isIncluded = true) => ({
+  const value = (min?: number, max?: number, isIncluded = true) => ({
     kind: 'range',
     of: 'value',
-    ...(least !== undefined && { least: { value: least, isIncluded } }),
-    ...(most !== undefined && { most: { value: most, isIncluded } }),
+    ...(min !== undefined && { min: { value: min, isIncluded } }),
+    ...(max !== undefined && { max: { value: max, isIncluded } }),
   });
 
   it.each([

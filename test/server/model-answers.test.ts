@@ -70,7 +70,7 @@ describe.each(['Ollama', 'OpenAI'])('%s', (name) => {
       /^The question to m failed\. (Ollama|The model server) at \S+: it(s answer| answered) .*\.$/,
     );
     expect(message).not.toMatch(/secret page|undefined|Unexpected|not a function|position/);
-    expect(failuresIn(agent?.events ?? []).at(-1)).toContain(message.split('. See the log')[0]?.slice(0, -1));
+    expect(failuresIn(agent?.events ?? []).at(-1)).toContain(message.split('. See the server log')[0]?.slice(0, -1));
   });
 
   it('an answer in parts is read', async () => {

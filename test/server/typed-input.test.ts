@@ -193,8 +193,8 @@ describe('files', () => {
     ).toEqual({
       image: 'must satisfy `Filetype.startsWith("image/")`.',
     });
-    expect(problems(await json({ q: 'x', image: 'picture.png' }))['image']).toContain('must be a file of a form');
-    expect(problems(await form([['q', picture()]]))['q']).toBe('is a file, but must be a text.');
+    expect(problems(await json({ q: 'x', image: 'picture.png' }))['image']).toContain('must be a file in a form');
+    expect(problems(await form([['q', picture()]]))['q']).toBe('is a file, but must be a string.');
     expect(
       problems(
         await form([
@@ -253,12 +253,12 @@ describe('what does not fit is said in plain words, all at once', () => {
 
   it.each([
     ['a number as a text', { q: 'x', steps: '3' }, { steps: 'must be a whole number, but is `"3"`.' }],
-    ['a text as a number', { q: 5 }, { q: 'must be a text, but is `5`.' }],
-    ['null', { q: null }, { q: 'must be a text, but is `null`.' }],
+    ['a text as a number', { q: 5 }, { q: 'must be a string, but is `5`.' }],
+    ['null', { q: null }, { q: 'must be a string, but is `null`.' }],
     ['a nested field', { q: 'x', size: { width: 9 } }, { 'size.width': 'must be a multiple of 8, but is `9`.' }],
     ['a nested name', { q: 'x', size: { widht: 8 } }, { 'size.widht': 'is unknown. Did you mean `width`?' }],
     ['a nested type', { q: 'x', weights: { a: 'b' } }, { 'weights.a': 'must be a number, but is `"b"`.' }],
-    ['no alternative', { q: 'x', either: [] }, { either: 'must be a whole number or a text, but is a list.' }],
+    ['no alternative', { q: 'x', either: [] }, { either: 'must be a whole number or a string, but is a list.' }],
     [
       'a NUL inside',
       { q: 'x', tags: ['a\0'] },
@@ -309,7 +309,7 @@ describe('an answer', () => {
     expect((await get('q=picture', '/painted')).body.response.data).toEqual([{ kind: 'picture', steps: 28 }]);
     const { status, body, headers } = await get('q=sound', '/painted');
     expect([status, headers.get('x-error-code')]).toEqual([500, 'kdeps/answer-does-not-fit']);
-    expect(body.errors?.[0]?.message).toMatch(/^The answer does not fit `Painted`, .* See the log/);
+    expect(body.errors?.[0]?.message).toMatch(/^The answer does not fit `Painted`, .* See the server log/);
     expect(served.events).toContainEqual(
       expect.objectContaining({
         type: 'note',

@@ -1,4 +1,4 @@
-/** What a class accepts, as plain data: its properties with types, constraints, defaults and documentation. */
+/** Contracts: what classes accept, as plain data. Properties with their types, constraints, defaults and documentation. */
 import type { PklValue } from '../values/pkl-value.ts';
 
 /** A class, and every class that its properties refer to. */
@@ -11,7 +11,7 @@ export interface Contract {
 
 export interface ContractClass {
   readonly name: string;
-  /** Its doc comment; empty when there is none. */
+  /** The doc comment; empty when there is none. */
   readonly doc: string;
   /** The properties that can be set, inherited ones first. */
   readonly fields: readonly ContractField[];
@@ -21,16 +21,16 @@ export interface ContractClass {
 
 export interface ContractField {
   readonly name: string;
-  /** Its doc comment; empty when there is none. */
+  /** The doc comment; empty when there is none. */
   readonly doc: string;
   readonly type: ContractType;
-  /** Whether it has neither a value of its own nor one of its type. */
+  /** Whether a value must be given, because neither the property nor its type has a default. */
   readonly isRequired: boolean;
-  /** The value when none is given; undefined when there is none, or when it is only known once others are. */
-  readonly standard?: PklValue;
+  /** The value when none is given; undefined when there is none, or when it depends on other properties. */
+  readonly defaultValue?: PklValue;
 }
 
-/** A type with its aliases resolved. Constraints apply from the inside out. */
+/** A type, with its aliases resolved. The innermost constraints come first. */
 export type ContractType = { readonly constraints: readonly ContractConstraint[] } & (
   | { readonly kind: PlainKind }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
@@ -39,7 +39,7 @@ export type ContractType = { readonly constraints: readonly ContractConstraint[]
   | { readonly kind: 'object'; readonly name: string }
   | { readonly kind: 'nullable'; readonly type: ContractType }
   | { readonly kind: 'union'; readonly members: readonly ContractType[] }
-  /** A class whose instances the embedder makes. */
+  /** A class that the embedder instantiates. */
   | { readonly kind: 'host'; readonly className: string }
 );
 
@@ -60,17 +60,17 @@ export type ListKind = 'List' | 'Listing' | 'Set';
 export type MapKind = 'Map' | 'Mapping';
 
 export interface ContractConstraint {
-  /** Its source. */
+  /** The source text. */
   readonly text: string;
-  /** Its location, to recognize it in errors. */
-  readonly place: string;
-  /** What it requires, for constraints of well-known forms; several are all required. Null for any other. */
+  /** The location, to recognize it in errors. */
+  readonly location: string;
+  /** What it requires, if it has a known form; all rules must hold. Null for any other constraint. */
   readonly rules: readonly Rule[] | null;
 }
 
 /** A requirement on a value, or on its length. */
 export type Rule =
-  | { readonly kind: 'range'; readonly of: 'value' | 'length'; readonly least?: Bound; readonly most?: Bound }
+  | { readonly kind: 'range'; readonly of: 'value' | 'length'; readonly min?: Bound; readonly max?: Bound }
   | { readonly kind: 'pattern'; readonly pattern: string }
   | { readonly kind: 'starts' | 'ends' | 'contains'; readonly text: string }
   | { readonly kind: 'one-of'; readonly values: readonly (number | string)[] }
@@ -83,13 +83,13 @@ export interface Bound {
   readonly isIncluded: boolean;
 }
 
-/** A property whose type values from outside cannot have. */
+/** A property with a type that external data cannot have. */
 export interface UnsupportedField {
-  /** Class and property. */
+  /** `Class.property`. */
   readonly name: string;
   /** The type as written. */
   readonly type: string;
   readonly uri: string;
-  /** Counted from 1. */
+  /** Starts at 1. */
   readonly line: number;
 }

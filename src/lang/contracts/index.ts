@@ -1,4 +1,4 @@
-/** Classes as contracts: what they accept as plain data, and values made of what others send. */
+/** Contracts: describes classes as plain data, makes instances of them from external data, and validates these. */
 export type {
   Contract,
   ContractClass,
@@ -7,4 +7,4 @@ export type {
   ContractType,
   Rule,
 } from './contract.ts';
-export { type MadeValue, type Misfit, OpenContract, readContract } from './open-contract.ts';
+export { type MadeValue, OpenContract, readContract, type Violation } from './open-contract.ts';

@@ -1,4 +1,4 @@
-/** The contract of a class in an evaluation: makes values of it, and checks them as the language does. */
+/** A contract in an evaluation: makes values for it, and validates them with the language's own checks. */
 import type { Evaluation } from '../api/evaluation.ts';
 import { fromHost, type HostValue } from '../api/host.ts';
 import { LazyObject } from '../api/lazy-object.ts';
@@ -20,26 +20,33 @@ import {
 import type { SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import type { Contract, ListKind, MapKind, UnsupportedField } from './contract.ts';
-import { ContractReader, placeOf } from './read.ts';
+import { ContractReader, constraintLocation } from './read.ts';
 
 /** A value of the language; opaque to embedders. */
 export type MadeValue = VmValue;
 
-/** Why a part of a value does not fit. */
-export interface Misfit {
+/** A part of a value that violates its type. */
+export interface Violation {
   /** Names of properties, indexes of elements, and keys of entries. */
   readonly path: readonly string[];
   readonly error: PklError;
-  /** The place of the violated constraint, as in the contract; null for other errors. */
+  /** The location of the violated constraint, as in the contract; null for other errors. */
   readonly constraint: string | null;
 }
 
-/** How deep values are checked. Values from outside are not nested more deeply than a limit below this. */
-const DEEPEST = 1000;
+/** Maximum depth at which values are checked. The server rejects data before it is nested this deeply. */
+const MAX_DEPTH = 1000;
 
+/**
+ * Makes and validates values of a class. The methods that make values expect data that fits the contract.
+ *
+ * @example
+ * const bird = contract.object(contract.contract.root, [['name', 'Pigeon']]);
+ * contract.check(bird); // [] if it is valid
+ */
 export class OpenContract {
   readonly contract: Contract;
-  /** Properties that values from outside cannot have; the contract lacks them. */
+  /** Properties that external data cannot have; the contract omits them. */
   readonly unsupported: readonly UnsupportedField[];
   readonly #evaluation: Evaluation;
   readonly #reader: ContractReader;
@@ -71,7 +78,7 @@ export class OpenContract {
     return new VmDataSize(Number.isSafeInteger(value) ? value : new VmFloat(value), unit);
   }
 
-  /** Plain data as it is: strings, booleans, integers, `Dynamic`s. */
+  /** Converts plain data: strings, booleans and integers stay as they are; objects become `Dynamic`s. */
   plain(value: HostValue): MadeValue {
     return fromHost(value);
   }
@@ -85,33 +92,33 @@ export class OpenContract {
     return made === 'Mapping' ? makeMapping(entries) : VmMap.of([...entries]);
   }
 
-  /** An instance of a class of the contract. Its types and constraints are checked when it is read. */
+  /** An instance of a class of the contract. Types and constraints are checked when properties are read. */
   object(name: string, properties: Iterable<readonly [string, MadeValue]>): MadeValue {
     return instanceOf(this.#reader.byName.get(name), properties);
   }
 
-  /** An instance of a class that the embedder makes. */
+  /** An instance of a class that the embedder instantiates. */
   host(className: string, properties: Iterable<readonly [string, MadeValue]>): MadeValue {
     return instanceOf(this.#reader.hosts.get(className), properties);
   }
 
-  /** An object for reading. */
+  /** Opens an object for reading. */
   open(value: MadeValue): LazyObject {
     if (!(value instanceof VmObject)) throw new TypeError('The value is not an object.');
     return new LazyObject(value, this.#evaluation);
   }
 
   /**
-   * Evaluates all of a value, and returns where and why it does not fit its types.
+   * Evaluates a value completely, and returns all violations of its types.
    *
-   * @param given whether a property of the outermost object counts; others may be missing
-   * @throws PklError for limits, such as of time and memory
+   * @param given whether to check a property of the outermost object; others may be missing
+   * @throws PklError when a limit is exceeded, such as of time or memory
    */
-  check(value: MadeValue, given: (name: string) => boolean = () => true): readonly Misfit[] {
+  check(value: MadeValue, given: (name: string) => boolean = () => true): readonly Violation[] {
     return this.#evaluation.run(() => {
-      const misfits: Misfit[] = [];
-      visit(value, [], misfits, given);
-      return misfits;
+      const violations: Violation[] = [];
+      visit(value, [], violations, given);
+      return violations;
     });
   }
 }
@@ -119,8 +126,8 @@ export class OpenContract {
 /**
  * Reads the contract of a class.
  *
- * @param expression its value, in the scope of the module, is the class
- * @param hostClasses qualified names of classes whose instances the embedder makes
+ * @param expression evaluates to the class, in the scope of the module
+ * @param hostClasses qualified names of classes that the embedder instantiates
  * @throws PklError when the expression or a default value fails
  * @example readContract(evaluation, 'app:/main.pkl', 'Bird').contract.classes
  */
@@ -144,38 +151,38 @@ function instanceOf(cls: VmClass | undefined, properties: Iterable<readonly [str
   return makeObject(prototypeOf(cls), cls, { properties });
 }
 
-/** Codes of errors that are nobody's fault but that of a limit. */
+/** Codes of errors that mean that a limit was exceeded, not that a value is invalid. */
 const limits: ReadonlySet<string> = new Set(['timed-out', 'memory-exceeded', 'stack-overflow', 'regex-too-expensive']);
 
 function visit(
   value: VmValue,
   path: readonly string[],
-  misfits: Misfit[],
+  violations: Violation[],
   given: (name: string) => boolean = () => true,
 ): void {
-  if (path.length > DEEPEST) return;
+  if (path.length > MAX_DEPTH) return;
   if (value instanceof VmObject) {
     for (const info of value.shape.visible) {
       const name = keyText(info.key);
-      if (path.length > 0 || given(name)) visitMember(value, info, [...path, name], misfits);
+      if (path.length > 0 || given(name)) visitMember(value, info, [...path, name], violations);
     }
     return;
   }
   const items = value instanceof VmList || value instanceof VmSet ? [...value] : [];
-  for (const [index, item] of items.entries()) visit(item, [...path, String(index)], misfits);
-  if (value instanceof VmMap) for (const [key, item] of value) visit(item, [...path, keyText(key)], misfits);
+  for (const [index, item] of items.entries()) visit(item, [...path, String(index)], violations);
+  if (value instanceof VmMap) for (const [key, item] of value) visit(item, [...path, keyText(key)], violations);
 }
 
-function visitMember(object: VmObject, info: SlotInfo, path: readonly string[], misfits: Misfit[]): void {
+function visitMember(object: VmObject, info: SlotInfo, path: readonly string[], violations: Violation[]): void {
   let value: VmValue;
   try {
     value = readSlot(object, info);
   } catch (error) {
     if (!(error instanceof PklError) || limits.has(error.code)) throw error;
-    misfits.push({ path, error, constraint: constraintOf(error) });
+    violations.push({ path, error, constraint: constraintOf(error) });
     return;
   }
-  visit(value, path, misfits);
+  visit(value, path, violations);
 }
 
 function keyText(key: VmValue): string {
@@ -184,5 +191,5 @@ function keyText(key: VmValue): string {
 
 function constraintOf({ code, frames: [frame] }: PklError): string | null {
   if (code !== 'constraint-violated' || frame === undefined) return null;
-  return placeOf(frame.span.source.uri, frame.span.start);
+  return constraintLocation(frame.span.source.uri, frame.span.start);
 }

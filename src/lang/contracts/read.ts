@@ -1,4 +1,4 @@
-/** Reads what a class accepts. */
+/** Reads contracts from classes. */
 import type { MemberDeclaration } from '../compile/declarations/member-declaration.ts';
 import type { AliasDeclaration } from '../compile/types/aliases.ts';
 import { moduleOf, type TypeScope } from '../compile/types/describe-type.ts';
@@ -24,7 +24,7 @@ import type {
 } from './contract.ts';
 import { rulesOf } from './rules.ts';
 
-/** A type as written, and the types that the parameters of the alias around it stand for. */
+/** A type annotation, and the arguments for the type parameters of the enclosing alias. */
 interface WrittenType {
   readonly node: tree.TypeNode;
   readonly place: TypeScope;
@@ -55,10 +55,10 @@ const plainKinds: Readonly<Record<string, PlainKind>> = {
 const lists: Readonly<Record<string, ListKind>> = { Listing: 'Listing', List: 'List', Set: 'Set', Collection: 'List' };
 const maps: Readonly<Record<string, MapKind>> = { Mapping: 'Mapping', Map: 'Map' };
 
-/** Values of this type cannot come from outside. */
+/** Thrown for types that external data cannot have. */
 class Unsupported extends Error {}
 
-/** Reads classes, each once. */
+/** Reads each class once. */
 export class ContractReader {
   /** The classes by their names in the contract. */
   readonly byName = new Map<string, VmClass>();
@@ -69,7 +69,7 @@ export class ContractReader {
   readonly #names = new Map<VmClass, string>();
   readonly #hostClasses: ReadonlySet<string>;
 
-  /** @param hostClasses qualified names of classes whose instances the embedder makes */
+  /** @param hostClasses qualified names of classes that the embedder instantiates */
   constructor(hostClasses: ReadonlySet<string>) {
     this.#hostClasses = hostClasses;
   }
@@ -101,7 +101,7 @@ export class ContractReader {
     try {
       const written = typed === null ? null : { ...typed, variables: new Map() };
       const type = written === null ? anyType : this.#type(written);
-      return [{ name, doc: docOf(node) || inheritedDoc(cls, name), type, ...this.#standard(cls, property, type) }];
+      return [{ name, doc: docOf(node) || inheritedDoc(cls, name), type, ...this.#defaultValue(cls, property, type) }];
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
       const { source, start } = property.span;
@@ -111,20 +111,24 @@ export class ContractReader {
     }
   }
 
-  #standard(cls: VmClass, property: ClassProperty, type: ContractType): Pick<ContractField, 'isRequired' | 'standard'> {
-    // An object may contain itself, so its default stays unread; without one, it is as complete as its class.
+  #defaultValue(
+    cls: VmClass,
+    property: ClassProperty,
+    type: ContractType,
+  ): Pick<ContractField, 'isRequired' | 'defaultValue'> {
+    // Not evaluated, because an object may contain itself. Without a value, the default is a plain instance of the class.
     if (type.kind === 'object') {
       const fields = this.classes.get(type.name)?.fields ?? [];
       return { isRequired: property.member.isUndefined && fields.some(({ isRequired }) => isRequired) };
     }
     const empty = makeObject(prototypeOf(cls), cls, {});
     try {
-      return { isRequired: false, standard: exportable(getProperty(empty, property.name)) };
+      return { isRequired: false, defaultValue: exportable(getProperty(empty, property.name)) };
     } catch (error) {
       if (!(error instanceof PklError)) throw error;
-      // Without a value, there may still be one of the type, such as an empty listing, which a constraint may forbid.
+      // The default of the type, such as an empty listing, violates a constraint, or there is none.
       if (property.member.isUndefined) return { isRequired: true };
-      // The value is computed from that of a property that has none yet.
+      // The value depends on a property that has none yet.
       if (error.isUndefinedValue) return { isRequired: false };
       throw error;
     }
@@ -233,7 +237,7 @@ function docOf(node: MemberDeclaration['node']): string {
   return comment?.text.trim() ?? '';
 }
 
-/** The type that an alias stands for here. */
+/** The aliased type, with the arguments of the alias. */
 function aliased(alias: VmTypeAlias, { args }: tree.DeclaredType, written: WrittenType): WrittenType {
   const { node, scope, compiler, env } = alias.declaration as AliasDeclaration;
   const variables = new Map(
@@ -245,7 +249,7 @@ function aliased(alias: VmTypeAlias, { args }: tree.DeclaredType, written: Writt
   return { node: node.type, place: { scope, compiler, env }, variables };
 }
 
-/** A union of literals is a choice; one with `Null` among its members is nullable in effect, and stays a union. */
+/** A union of string literals becomes a choice; any other stays a union. */
 function unionOf(members: readonly ContractType[]): ContractType {
   const isChoice = members.every((member) => member.kind === 'choice' && member.constraints.length === 0);
   if (!isChoice) return { kind: 'union', members, constraints: [] };
@@ -260,11 +264,11 @@ function literalOf(node: tree.StringLiteralType, place: TypeScope): string {
 function constraintOf(node: tree.Expr, { compiler }: TypeScope): ContractConstraint {
   const { source } = compiler.module;
   const text = source.text.slice(node.start, node.end);
-  return { text, place: placeOf(source.uri, node.start), rules: rulesOf(node, source) };
+  return { text, location: constraintLocation(source.uri, node.start), rules: rulesOf(node, source) };
 }
 
-/** The key by which a constraint is recognized in errors. */
-export function placeOf(uri: string, start: number): string {
+/** The location of a constraint, which identifies it in errors. */
+export function constraintLocation(uri: string, start: number): string {
   return `${uri}#${start}`;
 }
 

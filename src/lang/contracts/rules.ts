@@ -1,13 +1,13 @@
-/** Recognizes constraints of well-known forms by their AST, to say in plain words what they require. */
+/** Recognizes common forms of constraints by their AST, so that messages and schemas can express them. */
 import type { Source } from '../base/source.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { constantText } from '../syntax/strings.ts';
 import type { Bound, Rule } from './contract.ts';
 
 /**
- * What a constraint requires; null when its form is not well known.
+ * The rules that a constraint consists of; null when its form is not recognized.
  *
- * @example rulesOf(parseExpression(source), source); // `length >= 2` → a range of the length from 2
+ * @example rulesOf(parseExpression(source), source); // for `length >= 2`, a range of the length with a minimum of 2
  */
 export function rulesOf(expr: Expr, source: Source): readonly Rule[] | null {
   switch (expr.kind) {
@@ -77,15 +77,15 @@ function compared(of: 'value' | 'length', operator: string, operand: Expr, sourc
   const bound = (isIncluded: boolean): Bound => ({ value, isIncluded });
   switch (operator) {
     case '<':
-      return { kind: 'range', of, most: bound(false) };
+      return { kind: 'range', of, max: bound(false) };
     case '<=':
-      return { kind: 'range', of, most: bound(true) };
+      return { kind: 'range', of, max: bound(true) };
     case '>':
-      return { kind: 'range', of, least: bound(false) };
+      return { kind: 'range', of, min: bound(false) };
     case '>=':
-      return { kind: 'range', of, least: bound(true) };
+      return { kind: 'range', of, min: bound(true) };
     case '==':
-      return { kind: 'range', of, least: bound(true), most: bound(true) };
+      return { kind: 'range', of, min: bound(true), max: bound(true) };
     default:
       return null;
   }
@@ -117,10 +117,10 @@ function called(of: 'value' | 'length', name: string, args: readonly Expr[], sou
   const included = (value: number): Bound => ({ value, isIncluded: true });
   const [first, second] = args;
   if (name === 'isBetween' && first !== undefined && second !== undefined) {
-    const [least, most] = [numberOf(first), numberOf(second)];
-    return least === null || most === null ? null : { kind: 'range', of, least: included(least), most: included(most) };
+    const [min, max] = [numberOf(first), numberOf(second)];
+    return min === null || max === null ? null : { kind: 'range', of, min: included(min), max: included(max) };
   }
-  if (name === 'isPositive') return { kind: 'range', of, least: included(0) };
+  if (name === 'isPositive') return { kind: 'range', of, min: included(0) };
   if (of === 'length') return null;
   switch (name) {
     case 'isNotEmpty':

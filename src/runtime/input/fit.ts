@@ -1,14 +1,14 @@
-/** Requests and answers as instances of the classes that their routes name; runs on evaluation threads. */
+/** Validates requests and answers against the classes of their routes. Runs on evaluation threads. */
 import type { MadeValue, OpenContract } from '../../lang/contracts/index.ts';
 import type { LazyObject } from '../../lang/index.ts';
 import { ActionError } from '../diagnostics/errors.ts';
 import type { OpenModule } from '../language/engine.ts';
 import type { RequestInput } from '../run/request.ts';
-import { problemsOf } from './misfits.ts';
 import { type FieldProblem, problemText } from './problems.ts';
 import { decodeFields } from './request-fields.ts';
 import { classOfRoute, type RouteClasses } from './route-classes.ts';
 import { ValueDecoder } from './values.ts';
+import { problemsOf } from './violations.ts';
 
 function contractOf(
   opened: OpenModule,
@@ -19,7 +19,7 @@ function contractOf(
   return opened.contract(classOfRoute(routes.indexOf(route), which), workflow);
 }
 
-/** The problems of a request with the `Input` class of its route. */
+/** Validates a request against the `Input` class of its route. */
 export function requestProblems(
   opened: OpenModule,
   classes: RouteClasses,
@@ -27,20 +27,20 @@ export function requestProblems(
 ): readonly FieldProblem[] {
   const open = contractOf(opened, classes, request.route, 'Input');
   const { value, given, problems } = decodeFields(open, request);
-  // Without problems, every default counts as well; otherwise, some may depend on what is missing.
-  const misfits = open.check(value, problems.length === 0 ? undefined : (name) => given.has(name));
-  return [...problems, ...problemsOf(open.contract, misfits, problems)];
+  // Defaults are only checked if all given fields are valid: they may depend on missing ones.
+  const violations = open.check(value, problems.length === 0 ? undefined : (name) => given.has(name));
+  return [...problems, ...problemsOf(open.contract, violations, problems)];
 }
 
 /**
  * The request as an instance of the `Input` class of its route.
  *
- * @throws Error when the route names none; ActionError when the request was not checked and does not fit
+ * @throws Error when the route has no `Input` class; ActionError when the request was not validated and is invalid
  */
 export function inputOf(opened: OpenModule, classes: RouteClasses, request: RequestInput | null): LazyObject {
   if (request === null || request.fields === null) {
     const route = request === null ? '' : ` \`${request.route}\``;
-    throw new Error(`The route${route} names no \`Input\` class, so \`request.input\` has no value.`);
+    throw new Error(`The route${route} has no \`Input\` class, so \`request.input\` has no value.`);
   }
   const open = contractOf(opened, classes, request.route, 'Input');
   const { value, problems } = decodeFields(open, request);
@@ -49,7 +49,7 @@ export function inputOf(opened: OpenModule, classes: RouteClasses, request: Requ
   return open.open(value);
 }
 
-/** The problems of the parts of an answer with the `Output` class of the route. */
+/** Validates the parts of an answer against the `Output` class of the route. */
 export function answerProblems(
   opened: OpenModule,
   classes: RouteClasses,
@@ -67,7 +67,7 @@ export function answerProblems(
   });
 }
 
-/** `data[0].width`. */
+/** The name of a field in the answer: `data[0].width`. */
 function partName(index: number, field: string): string {
   return `data[${index}]${field === '' || field.startsWith('[') ? field : `.${field}`}`;
 }

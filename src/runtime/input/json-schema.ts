@@ -1,19 +1,19 @@
-/** Contracts as JSON Schema (2020-12), which OpenAPI, MCP and generated clients share. */
+/** Converts contracts to JSON Schema (2020-12), for OpenAPI, MCP and generated clients. */
 import type { Contract, ContractClass, ContractField, ContractType, Rule } from '../../lang/contracts/index.ts';
 import { jsonValue } from '../run/json-value.ts';
-import { constraintWords } from './words.ts';
+import { describeConstraint } from './describe.ts';
 
-/** A schema, or a part of one; bounds of integers may be bigints. */
+/** A schema, or a part of one. Bounds of integers may be bigints. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export interface JsonSchemaOptions {
-  /** The reference to the schema of a class: `#/$defs/Size`. */
+  /** Returns the reference to the schema of a class: `#/$defs/Size`. */
   readonly refer: (className: string) => string;
-  /** Where the values are: in JSON, which has files as data URLs, or in texts of a query or form. */
+  /** Where the values are: in JSON, where files are data URLs, or in the text of a query string or form. */
   readonly place: 'json' | 'text';
 }
 
-/** The integers that JSON carries exactly, and those that texts do. */
+/** The integers that can be represented exactly in JSON, and in text. */
 const ints = {
   json: { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
   text: { minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n },
@@ -38,13 +38,13 @@ export function classSchema(contract: Contract, name: string, options: JsonSchem
 }
 
 /** The schema of a field with its documentation and default. */
-export function fieldSchema({ doc, type, standard }: ContractField, options: JsonSchemaOptions): JsonSchema {
+export function fieldSchema({ doc, type, defaultValue }: ContractField, options: JsonSchemaOptions): JsonSchema {
   const described = [doc, ...unexpressed(type)].filter((text) => text !== '').join('\n\n');
   const schema = typeSchema(type, options);
   return {
     ...schema,
     ...(described !== '' && { description: described }),
-    ...(standard !== undefined && { default: plainJson(standard) }),
+    ...(defaultValue !== undefined && { default: plainJson(defaultValue) }),
   };
 }
 
@@ -54,7 +54,7 @@ function plainJson(value: Parameters<typeof jsonValue>[0]): unknown {
   );
 }
 
-/** The schema of a type. */
+/** The schema of a type. Constraints that JSON Schema cannot express are left out. */
 export function typeSchema(type: ContractType, options: JsonSchemaOptions): JsonSchema {
   const schema = withoutRules(type, options);
   const rules = type.constraints.flatMap((constraint) => constraint.rules ?? []);
@@ -120,7 +120,7 @@ function nullable(schema: JsonSchema): JsonSchema {
   return { type: [type, 'null'], ...(Array.isArray(values) && { enum: [...(values as unknown[]), null] }), ...rest };
 }
 
-/** Both sets of keywords; a keyword that both have becomes a further requirement, unless one bound is stricter. */
+/** Combines two sets of keywords. Of two bounds, the stricter one is kept; other duplicates are added as `allOf`. */
 function merged(left: JsonSchema, right: JsonSchema): JsonSchema {
   const made: Record<string, unknown> = { ...left };
   for (const [name, value] of Object.entries(right)) {
@@ -133,7 +133,7 @@ function merged(left: JsonSchema, right: JsonSchema): JsonSchema {
   return made;
 }
 
-/** The keywords for a rule; none when JSON Schema cannot express it. */
+/** The keywords for a rule; empty when JSON Schema cannot express it. */
 function keywordsOf(rule: Rule, type: ContractType): JsonSchema {
   switch (rule.kind) {
     case 'range':
@@ -168,23 +168,23 @@ function keywordsOf(rule: Rule, type: ContractType): JsonSchema {
 
 type Range = Rule & { readonly kind: 'range' };
 
-function bounds({ least, most }: Range): JsonSchema {
+function bounds({ min, max }: Range): JsonSchema {
   return {
-    ...(least !== undefined && { [least.isIncluded ? 'minimum' : 'exclusiveMinimum']: least.value }),
-    ...(most !== undefined && { [most.isIncluded ? 'maximum' : 'exclusiveMaximum']: most.value }),
+    ...(min !== undefined && { [min.isIncluded ? 'minimum' : 'exclusiveMinimum']: min.value }),
+    ...(max !== undefined && { [max.isIncluded ? 'maximum' : 'exclusiveMaximum']: max.value }),
   };
 }
 
-/** Lengths are whole numbers, so an excluded bound is the next one. */
-function lengths({ least, most }: Range, type: ContractType): JsonSchema {
-  const [leastName, mostName] = countNames(type);
+/** Lengths are integers, so an exclusive bound becomes the next inclusive one. */
+function lengths({ min, max }: Range, type: ContractType): JsonSchema {
+  const [minName, maxName] = countNames(type);
   const from =
-    least === undefined ? null : Math.max(0, least.isIncluded ? Math.ceil(least.value) : Math.floor(least.value) + 1);
-  const to = most === undefined ? null : most.isIncluded ? Math.floor(most.value) : Math.ceil(most.value) - 1;
-  return { ...(from !== null && { [leastName]: from }), ...(to !== null && to >= 0 && { [mostName]: to }) };
+    min === undefined ? null : Math.max(0, min.isIncluded ? Math.ceil(min.value) : Math.floor(min.value) + 1);
+  const to = max === undefined ? null : max.isIncluded ? Math.floor(max.value) : Math.ceil(max.value) - 1;
+  return { ...(from !== null && { [minName]: from }), ...(to !== null && to >= 0 && { [maxName]: to }) };
 }
 
-/** The keywords for the least and the most characters, elements or entries. */
+/** The keywords for the minimum and maximum number of characters, elements or entries. */
 function countNames(type: ContractType): readonly [string, string] {
   if (type.kind === 'nullable') return countNames(type.type);
   if (type.kind === 'list') return ['minItems', 'maxItems'];
@@ -193,15 +193,15 @@ function countNames(type: ContractType): readonly [string, string] {
     : ['minLength', 'maxLength'];
 }
 
-/** Constraints that the keywords do not say, as sentences. */
+/** Constraints that keywords cannot express, as sentences. */
 function unexpressed(type: ContractType): readonly string[] {
   const own = type.constraints
     .filter(({ rules }) => rules === null)
-    .map((each) => `It ${constraintWords(each, type)}.`);
+    .map((each) => `It ${describeConstraint(each, type)}.`);
   return type.kind === 'nullable' ? [...own, ...unexpressed(type.type)] : own;
 }
 
-/** Whether JavaScript's dialect, which JSON Schema recommends, reads a pattern. */
+/** Whether a pattern is valid in JavaScript's dialect, which JSON Schema recommends. */
 function isPortable(pattern: string): boolean {
   if (/[*+?}]\+|\(\?>|\\[AZzGQhHRX]|\[[^\]]*&&/.test(pattern)) return false;
   try {

@@ -1,4 +1,4 @@
-/** Decodes what a request gives for the fields of an `Input` class. Whether it fits is for the language to decide. */
+/** Decodes the fields of an `Input` class from a request. The language validates them afterward. */
 import type {
   ContractClass,
   ContractField,
@@ -6,29 +6,29 @@ import type {
   MadeValue,
   OpenContract,
 } from '../../lang/contracts/index.ts';
-import { didYouMean } from '../diagnostics/nearest-names.ts';
 import type { RejectedParameter, RequestInput, UploadedFile } from '../run/request.ts';
-import { type FieldProblem, fieldName } from './problems.ts';
+import { describeType } from './describe.ts';
+import { type FieldProblem, fieldName, nulReason, surrogateReason, unknownFieldReason } from './problems.ts';
 import { isUploadType, UPLOAD_CLASS } from './upload.ts';
 import { ValueDecoder } from './values.ts';
 
-/** Fields that the server itself reads, whatever the class. */
+/** Fields that the server reads, which are allowed for every class. */
 export const serverFields: ReadonlySet<string> = new Set(['response_format']);
 
 /** A decoded request. */
 export interface DecodedFields {
-  /** An instance of the class, which lacks the fields with problems. */
+  /** An instance of the class, without the fields that have problems. */
   readonly value: MadeValue;
-  /** The names of the fields that it has. */
+  /** The names of the fields that the instance has. */
   readonly given: ReadonlySet<string>;
   readonly problems: readonly FieldProblem[];
 }
 
 type Texts = ReadonlyMap<string, readonly string[]>;
 
-/** Where a request gives a field. */
+/** A part of a request that contains a field. */
 interface Source {
-  /** `in the query`. */
+  /** For messages: `in the query`. */
   readonly where: string;
   readonly decode: () => MadeValue | undefined;
 }
@@ -89,7 +89,7 @@ class FieldDecoder {
       if (texts.length > 0) sources.push({ where, decode: () => this.#ofTexts(name, type, texts) });
     };
     ofTexts('in the query', this.#query.get(name));
-    // Browsers send the empty fields of a form.
+    // Browsers send empty form fields; ignore them unless an empty text is a valid value.
     ofTexts(
       'in the form',
       this.#form.get(name)?.filter((text) => text !== '' || keepsEmpty(type)),
@@ -104,7 +104,7 @@ class FieldDecoder {
     return sources;
   }
 
-  /** Files in a JSON body are data URLs, which the server has saved as files. */
+  /** Whether a field of a JSON body is a data URL that the server has saved as a file. */
   #isUpload(name: string, type: ContractType): boolean {
     return isUploadType(type) && this.#filesOf(name).length > 0;
   }
@@ -125,7 +125,7 @@ class FieldDecoder {
     const made = files.map((file) => this.#upload(file));
     const list = listIn(type);
     if (list !== null && isUploadType(list.element)) return this.#open.list(list.made, made);
-    if (!isUploadType(type)) return this.#refuse(name, `is a file, but must be ${this.#values.words(type)}.`);
+    if (!isUploadType(type)) return this.#refuse(name, `is a file, but must be ${describeType(type)}.`);
     if (files.length > 1) return this.#refuse(name, `has ${files.length} files, but takes a single one.`);
     return made[0];
   }
@@ -144,9 +144,7 @@ class FieldDecoder {
     const files = this.#request.files.map(({ field }) => field.replace(/\[\]$/, ''));
     for (const name of new Set([...this.#query.keys(), ...this.#form.keys(), ...this.#json.keys(), ...files])) {
       if (known.includes(name) || serverFields.has(name)) continue;
-      const fieldsText =
-        known.length === 0 ? 'There are none.' : `Fields: ${known.map((each) => `\`${each}\``).join(', ')}.`;
-      this.#problems.push({ field: name, reason: `is unknown. ${didYouMean(name, known) ?? fieldsText}` });
+      this.#problems.push({ field: name, reason: unknownFieldReason(name, known) });
     }
   }
 
@@ -156,26 +154,26 @@ class FieldDecoder {
 }
 
 function rejectionOf({ why, limit }: RejectedParameter): string {
-  if (why === 'half') return 'contains half of a surrogate pair, which no text encoding can represent.';
+  if (why === 'half') return surrogateReason;
   return why === 'nul'
-    ? 'contains a NUL character, which cannot be passed to a program.'
+    ? nulReason
     : `is longer than ${limit} bytes, the limit set by \`MaxParameterLength\` in the workflow.`;
 }
 
-/** Whether an empty text is a value. */
+/** Whether an empty text is a valid value of a type. */
 export function keepsEmpty(type: ContractType): boolean {
   if (type.kind === 'nullable') return type.type.kind === 'string';
   if (type.kind === 'union') return type.members.some(keepsEmpty);
   return type.kind === 'string' || type.kind === 'any' || (type.kind === 'list' && keepsEmpty(type.element));
 }
 
-/** The list that a field holds, if any. */
+/** The list type of a field, without null; null for other types. */
 function listIn(type: ContractType): (ContractType & { readonly kind: 'list' }) | null {
   if (type.kind === 'nullable') return listIn(type.type);
   return type.kind === 'list' ? type : null;
 }
 
-/** The members of a JSON object. The server has checked that the body is one. */
+/** The members of a JSON body. The server has checked that it is an object. */
 function membersOf(body: string): ReadonlyMap<string, unknown> {
   const value: unknown = JSON.parse(body.replace(/^\ufeff/, ''));
   return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);

@@ -1,4 +1,4 @@
-/** Where the classes of routes are. */
+/** Locates the classes of routes. */
 import type { AgentModule } from '../language/program.ts';
 
 /** The `workflow.pkl` of an agent, and the paths of its routes in order. */

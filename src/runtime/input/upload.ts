@@ -1,17 +1,17 @@
-/** Fields of requests that are files. */
+/** File fields of requests. */
 import type { Contract, ContractType } from '../../lang/contracts/index.ts';
 
 /** The qualified name of the class of uploaded files in the schema. */
 export const UPLOAD_CLASS = 'org.kdeps.pkl.Workflow#Upload';
 
-/** Whether a field holds a file, or several. */
+/** Whether a type is that of a file, or of a list of files. */
 export function isUploadType(type: ContractType): boolean {
   if (type.kind === 'nullable') return isUploadType(type.type);
   return type.kind === 'host' || (type.kind === 'list' && isUploadType(type.element));
 }
 
 /**
- * The names of the fields of a class that are files.
+ * The names of the file fields of a class.
  *
  * @example uploadFields(route.input).has('image'); // true
  */

@@ -1,9 +1,16 @@
-/** Decodes values of a request by type: texts of queries and forms, and the values of JSON. */
+/** Decodes the values of a request by their types, from the text of queries and forms or from JSON. */
 import type { ContractType, MadeValue, OpenContract } from '../../lang/contracts/index.ts';
 import type { HostValue } from '../../lang/index.ts';
 import { didYouMean } from '../diagnostics/nearest-names.ts';
-import { type FieldProblem, fieldName } from './problems.ts';
-import { typeWords } from './words.ts';
+import { describeType } from './describe.ts';
+import {
+  type FieldProblem,
+  fieldName,
+  MAX_SHOWN_LENGTH,
+  nulReason,
+  surrogateReason,
+  unknownFieldReason,
+} from './problems.ts';
 
 type ListType = ContractType & { readonly kind: 'list' };
 type MapType = ContractType & { readonly kind: 'map' };
@@ -13,31 +20,26 @@ type Path = readonly string[];
 const truths: ReadonlyMap<string, boolean> = new Map(
   Object.entries({ true: true, false: false, on: true, off: false }),
 );
-const LEAST_INT = -(2n ** 63n);
-const MOST_INT = 2n ** 63n - 1n;
+const MIN_INT = -(2n ** 63n);
+const MAX_INT = 2n ** 63n - 1n;
 const durationText = /^(-?\d+(?:\.\d+)?)\.?(ns|us|ms|s|min|h|d)$/;
 const dataSizeText = /^(-?\d+(?:\.\d+)?)\.?(b|kb|kib|mb|mib|gb|gib|tb|tib|pb|pib)$/;
 const base64Text = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** Makes values of a contract; what does not have the right form becomes a problem, and undefined. */
+/** Makes values for a contract. For data of the wrong form, its methods add a problem and return undefined. */
 export class ValueDecoder {
   readonly #open: OpenContract;
   readonly #problems: FieldProblem[];
 
-  /** @param problems receives the problems */
+  /** @param problems problems are added here */
   constructor(open: OpenContract, problems: FieldProblem[]) {
     this.#open = open;
     this.#problems = problems;
   }
 
-  /** What values of a type are, in words: `a whole number`. */
-  words(type: ContractType): string {
-    return typeWords(type);
-  }
-
-  /** Decodes a text of a path, a query or a form. */
+  /** Decodes text from a path, a query or a form. */
   ofText(type: ContractType, text: string, path: Path): MadeValue | undefined {
-    if (text.includes('\0')) return this.#refuse(path, NUL);
+    if (text.includes('\0')) return this.#refuse(path, nulReason);
     switch (type.kind) {
       case 'nullable':
         return this.ofText(type.type, text, path);
@@ -80,7 +82,7 @@ export class ValueDecoder {
     return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? this.#open.float(Number(text)) : undefined;
   }
 
-  /** Types that JSON writes as strings, too. */
+  /** Decodes types that are strings in JSON as well. */
   #ofString(type: ContractType, text: string, path: Path): MadeValue | undefined {
     switch (type.kind) {
       case 'string':
@@ -109,15 +111,15 @@ export class ValueDecoder {
     try {
       value = JSON.parse(text);
     } catch {
-      return this.#refuse(path, `must be ${typeWords(type)} in JSON.`);
+      return this.#refuse(path, `must be ${describeType(type)} in JSON.`);
     }
     return this.ofJson(type, value, path);
   }
 
-  /** Decodes a value of JSON. */
+  /** Decodes a JSON value. */
   ofJson(type: ContractType, value: unknown, path: Path): MadeValue | undefined {
-    if (typeof value === 'string' && value.includes('\0')) return this.#refuse(path, NUL);
-    if (typeof value === 'string' && /\p{Surrogate}/u.test(value)) return this.#refuse(path, HALF);
+    if (typeof value === 'string' && value.includes('\0')) return this.#refuse(path, nulReason);
+    if (typeof value === 'string' && /\p{Surrogate}/u.test(value)) return this.#refuse(path, surrogateReason);
     switch (type.kind) {
       case 'any':
         return value === null ? this.#open.null : this.#open.plain(value as HostValue);
@@ -161,11 +163,11 @@ export class ValueDecoder {
   #intOfJson(type: ContractType, value: unknown, path: Path): MadeValue | undefined {
     if (typeof value === 'bigint') return value;
     if (typeof value !== 'number' || !Number.isInteger(value)) return this.#mismatch(type, path, value);
-    // `JSON.parse` would have rounded a larger one.
+    // `JSON.parse` may have rounded a larger one.
     return Number.isSafeInteger(value) ? value + 0 : this.#refuse(path, 'is too large to be exact in JSON.');
   }
 
-  /** A list of the values of its elements. */
+  /** Decodes a list from its elements. */
   listOf(type: ListType, items: readonly unknown[], path: Path, form: 'text' | 'json'): MadeValue | undefined {
     const made = items.map((item, index) => {
       const at = [...path, String(index)];
@@ -190,8 +192,7 @@ export class ValueDecoder {
       if (made !== undefined) properties.push([field.name, made]);
     }
     for (const unknown of Object.keys(value).filter((each) => !known.includes(each))) {
-      const hint = didYouMean(unknown, known) ?? `Fields: ${known.map((each) => `\`${each}\``).join(', ')}.`;
-      this.#refuse([...path, unknown], `is unknown. ${hint}`);
+      this.#refuse([...path, unknown], unknownFieldReason(unknown, known));
     }
     return this.#problems.length > before ? undefined : this.#open.object(name, properties);
   }
@@ -206,7 +207,7 @@ export class ValueDecoder {
     return this.#problems.length > before ? undefined : this.#open.map(type.made, entries);
   }
 
-  /** The first alternative that has the form of the value; constraints are checked later. */
+  /** Decodes the first alternative with the form of the value. Constraints are checked later. */
   #firstOf(
     type: UnionType,
     path: Path,
@@ -220,7 +221,7 @@ export class ValueDecoder {
       if (made !== undefined && problems.length === 0) return made;
       attempts.push(problems);
     }
-    // An alternative that fails further inside was probably meant.
+    // An alternative with a problem in a nested field is probably the intended one.
     const meant = attempts.find((problems) => problems.some(({ field }) => field !== fieldName(path)));
     if (meant === undefined) return this.#mismatch(type, path, value);
     this.#problems.push(...meant);
@@ -228,17 +229,13 @@ export class ValueDecoder {
   }
 
   #mismatch(type: ContractType, path: Path, value: unknown): undefined {
-    this.#refuse(path, `must be ${typeWords(type)}, but is ${shown(value)}.`);
+    this.#refuse(path, `must be ${describeType(type)}, but is ${shown(value)}.`);
   }
 
   #refuse(path: Path, reason: string): undefined {
     this.#problems.push({ field: fieldName(path), reason });
   }
 }
-
-const NUL = 'contains a NUL character, which cannot be passed to a program.';
-
-const HALF = 'contains half of a surrogate pair, which no text encoding can represent.';
 
 function choiceReason(values: readonly string[], text: string): string {
   const hint = didYouMean(text, values);
@@ -249,7 +246,7 @@ function choiceReason(values: readonly string[], text: string): string {
 function intOf(text: string): MadeValue | undefined {
   if (!/^[+-]?\d{1,19}$/.test(text)) return undefined;
   const value = BigInt(text.replace(/^\+/, ''));
-  if (value < LEAST_INT || value > MOST_INT) return undefined;
+  if (value < MIN_INT || value > MAX_INT) return undefined;
   const number = Number(value);
   return Number.isSafeInteger(number) ? number + 0 : value;
 }
@@ -258,14 +255,11 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** How much of a value a message shows. */
-const LONGEST = 60;
-
-/** A value in a message. */
+/** Formats a value for a message. Long ones are truncated. */
 export function shown(value: unknown): string {
   if (value === null) return '`null`';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
   const text = typeof value === 'bigint' ? String(value) : JSON.stringify(value);
-  return `\`${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}\``;
+  return `\`${text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}…` : text}\``;
 }

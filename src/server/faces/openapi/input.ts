@@ -81,14 +81,14 @@ function asText(field: ContractField): ContractField {
 /** In a form, a list may be sent as a single element, and browsers send empty fields. */
 function formSchema({ type, isRequired }: ContractField, schema: JsonSchema): JsonSchema {
   const list = type.kind === 'nullable' ? type.type : type;
-  const { description, default: standard, ...rest } = schema;
+  const { description, default: defaultValue, ...rest } = schema;
   const single = list.kind === 'list' && !isUploadType(list) ? [rest['items']] : [];
   const empty = isRequired || keepsEmpty(type) || isUploadType(type) ? [] : [{ const: '' }];
   if (single.length + empty.length === 0) return schema;
   return {
     anyOf: [rest, ...single, ...empty],
     ...(description !== undefined && { description }),
-    ...(standard !== undefined && { default: standard }),
+    ...(defaultValue !== undefined && { default: defaultValue }),
   };
 }
 

@@ -1,59 +1,59 @@
-/** Words what the language says about values that do not fit their class. */
-import type { Contract, ContractConstraint, ContractType, Misfit } from '../../lang/contracts/index.ts';
-import { type FieldProblem, fieldName } from './problems.ts';
-import { constraintWords, typeWords } from './words.ts';
-
-/** The longest value that a message shows. */
-const LONGEST_VALUE = 60;
+/** Turns type violations into messages for clients. */
+import type { Contract, ContractConstraint, ContractType, Violation } from '../../lang/contracts/index.ts';
+import { describeConstraint, describeType } from './describe.ts';
+import { type FieldProblem, fieldName, MAX_SHOWN_LENGTH } from './problems.ts';
 
 /**
- * The problems behind misfits. A field that only fails because another one does is left out.
+ * Converts violations to problems. A field that is invalid only because of another one is left out.
  *
- * @param problems those found while decoding
+ * @param problems those that were found while decoding
  */
 export function problemsOf(
   contract: Contract,
-  misfits: readonly Misfit[],
+  violations: readonly Violation[],
   problems: readonly FieldProblem[],
 ): readonly FieldProblem[] {
-  const worded = misfits.map((misfit) => ({ misfit, problem: problemOf(contract, misfit) }));
+  const worded = violations.map((violation) => ({ violation, problem: problemOf(contract, violation) }));
   const own = worded.flatMap(({ problem }) => problem ?? []);
   if (own.length > 0 || problems.length > 0) return own;
-  // Something must be said about each value that does not fit.
-  return worded.map(({ misfit: { path, error } }) => ({ field: fieldName(path), reason: `is invalid: ${error.text}` }));
+  // Never report an invalid value without any explanation.
+  return worded.map(({ violation: { path, error } }) => ({
+    field: fieldName(path),
+    reason: `is invalid: ${error.text}`,
+  }));
 }
 
-/** Null when the fault lies elsewhere. */
-function problemOf(contract: Contract, { path, error, constraint: place }: Misfit): FieldProblem | null {
+/** Null when the violation is caused by another field. */
+function problemOf(contract: Contract, { path, error, constraint: location }: Violation): FieldProblem | null {
   const field = fieldName(path);
   const type = typeAt(contract, path);
   if (error.isUndefinedValue) {
     const isOwn = error.undefinedProperty?.name === path.at(-1);
     return isOwn ? { field, reason: 'is missing.' } : null;
   }
-  if (place !== null) {
-    const found = type === null ? null : holderOf(type, place);
+  if (location !== null) {
+    const found = type === null ? null : findConstraint(type, location);
     if (found === null) return null;
     return {
       field,
-      reason: `${constraintWords(found.constraint, found.type)}${butIs(found.constraint, error.values)}.`,
+      reason: `${describeConstraint(found.constraint, found.type)}${actualValue(found.constraint, error.values)}.`,
     };
   }
-  // What an author throws in a constraint is meant for people.
+  // An error that the author throws in a constraint is meant for clients.
   if (error.code === 'thrown') return { field, reason: `is invalid: ${error.text}` };
-  const wanted = type === null ? 'valid' : typeWords(type);
-  return { field, reason: `must be ${wanted} that fits its type: ${error.text}` };
+  const wanted = type === null ? 'valid' : describeType(type);
+  return { field, reason: `must be ${wanted} of the declared type: ${error.text}` };
 }
 
-/** The value, if the constraint is about the value itself. */
-function butIs({ rules }: ContractConstraint, values: readonly { readonly text: string }[]): string {
+/** The actual value, if it is short and the constraint is about the value itself. */
+function actualValue({ rules }: ContractConstraint, values: readonly { readonly text: string }[]): string {
   const isOfLength = rules?.some((rule) => rule.kind === 'range' && rule.of === 'length') === true;
   const text = values[0]?.text;
-  const isShown = text !== undefined && text.length <= LONGEST_VALUE && !isOfLength && !text.startsWith('new ');
+  const isShown = text !== undefined && text.length <= MAX_SHOWN_LENGTH && !isOfLength && !text.startsWith('new ');
   return isShown ? `, but is \`${text}\`` : '';
 }
 
-/** The type of what a path leads to; null when it leads out of the contract. */
+/** The type at a path; null when the path leaves the contract. */
 function typeAt({ root, classes }: Contract, path: readonly string[]): ContractType | null {
   let type: ContractType | null = { kind: 'object', name: root, constraints: [] };
   for (const name of path) type = type === null ? null : partAt(type, name, classes);
@@ -77,15 +77,15 @@ function partAt(type: ContractType, name: string, classes: Contract['classes']):
   }
 }
 
-/** The constraint at a place of the source, and the type that it belongs to. */
-function holderOf(
+/** The constraint at a source location, and the type that it belongs to. */
+function findConstraint(
   type: ContractType,
-  place: string,
+  location: string,
 ): { readonly constraint: ContractConstraint; readonly type: ContractType } | null {
-  const constraint = type.constraints.find((each) => each.place === place);
+  const constraint = type.constraints.find((each) => each.location === location);
   if (constraint !== undefined) return { constraint, type };
   for (const part of partsOf(type)) {
-    const found = holderOf(part, place);
+    const found = findConstraint(part, location);
     if (found !== null) return found;
   }
   return null;

@@ -1,12 +1,12 @@
-/** Types and constraints in plain words. */
+/** Describes types and constraints for messages to clients. */
 import type { ContractConstraint, ContractType, Rule } from '../../lang/contracts/index.ts';
 
 /**
- * What values of a type are.
+ * Describes the values of a type.
  *
- * @example typeWords({ kind: 'int', constraints: [] }); // 'a whole number'
+ * @example describeType({ kind: 'int', constraints: [] }); // 'a whole number'
  */
-export function typeWords(type: ContractType): string {
+export function describeType(type: ContractType): string {
   switch (type.kind) {
     case 'any':
       return 'a value';
@@ -24,7 +24,7 @@ export function typeWords(type: ContractType): string {
     case 'number':
       return 'a number';
     case 'host':
-      return 'a file of a form, or a data URL in JSON';
+      return 'a file in a form, or a data URL in JSON';
     case 'int':
       return 'a whole number';
     case 'list':
@@ -32,26 +32,28 @@ export function typeWords(type: ContractType): string {
     case 'null':
       return '`null`';
     case 'nullable':
-      return typeWords(type.type);
+      return describeType(type.type);
     case 'string':
-      return 'a text';
+      return 'a string';
     case 'union':
-      return [...new Set(type.members.map(typeWords))].join(' or ');
+      return [...new Set(type.members.map(describeType))].join(' or ');
     default:
       return 'an object';
   }
 }
 
-/** The rest of a sentence about a value that violates a constraint. */
-export function constraintWords({ rules, text }: ContractConstraint, type: ContractType): string {
+/** Describes a constraint, as the predicate of a sentence about the value: `must be at least 2`. */
+export function describeConstraint({ rules, text }: ContractConstraint, type: ContractType): string {
   if (rules === null) return `must satisfy \`${text}\``;
-  return rules.map((rule) => ruleWords(rule, type)).join(' and ');
+  return rules.map((rule) => describeRule(rule, type)).join(' and ');
 }
 
-function ruleWords(rule: Rule, type: ContractType): string {
+function describeRule(rule: Rule, type: ContractType): string {
   switch (rule.kind) {
     case 'range':
-      return rule.of === 'value' ? `must be ${rangeWords(rule)}` : `must have ${countWords(rule)} ${partsOf(type)}`;
+      return rule.of === 'value'
+        ? `must be ${describeRange(rule)}`
+        : `must have ${describeCount(rule)} ${partsOf(type)}`;
     case 'pattern':
       return `must match the pattern \`${rule.pattern}\``;
     case 'starts':
@@ -71,7 +73,7 @@ function ruleWords(rule: Rule, type: ContractType): string {
     case 'not-blank':
       return 'must not be blank';
     case 'distinct':
-      return 'must not contain anything twice';
+      return 'must not contain duplicates';
     case 'finite':
       return 'must be finite';
     case 'regex':
@@ -83,19 +85,19 @@ function ruleWords(rule: Rule, type: ContractType): string {
 
 type Range = Rule & { readonly kind: 'range' };
 
-function rangeWords({ least, most }: Range): string {
-  if (least !== undefined && most !== undefined && least.isIncluded && most.isIncluded)
-    return least.value === most.value ? String(least.value) : `between ${least.value} and ${most.value}`;
-  const from = least === undefined ? [] : [`${least.isIncluded ? 'at least' : 'more than'} ${least.value}`];
-  const to = most === undefined ? [] : [`${most.isIncluded ? 'at most' : 'less than'} ${most.value}`];
+function describeRange({ min, max }: Range): string {
+  if (min !== undefined && max !== undefined && min.isIncluded && max.isIncluded)
+    return min.value === max.value ? String(min.value) : `between ${min.value} and ${max.value}`;
+  const from = min === undefined ? [] : [`${min.isIncluded ? 'at least' : 'more than'} ${min.value}`];
+  const to = max === undefined ? [] : [`${max.isIncluded ? 'at most' : 'less than'} ${max.value}`];
   return [...from, ...to].join(' and ');
 }
 
-function countWords(range: Range): string {
-  const { least, most } = range;
-  return least !== undefined && most !== undefined && least.value === most.value
-    ? `exactly ${least.value}`
-    : rangeWords(range);
+function describeCount(range: Range): string {
+  const { min, max } = range;
+  return min !== undefined && max !== undefined && min.value === max.value
+    ? `exactly ${min.value}`
+    : describeRange(range);
 }
 
 function partsOf(type: ContractType): string {
