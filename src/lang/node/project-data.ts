@@ -49,7 +49,7 @@ export interface Project {
   readonly annotations: readonly Json[];
 }
 
-/** Projects depend on each other cyclically. */
+/** Thrown for circular dependencies of projects. */
 export class CircularProjectsError extends Error {
   override readonly name = 'CircularProjectsError';
 }

@@ -74,7 +74,7 @@ export function loadProject(file: string, loading: ProjectLoading): Project {
   }
 }
 
-/** Projects that depend on each other cyclically overflow the stack; report the cycle instead. */
+/** Reports circular dependencies of projects, which would overflow the stack. */
 function throwCycles(evaluator: Evaluator, uri: string): void {
   const cycles = importCycles(importGraph(evaluator.registry, [uri], null));
   const local = cycles.filter((cycle) => cycle.some((each) => each.startsWith('file:')));

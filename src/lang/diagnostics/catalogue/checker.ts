@@ -1,6 +1,6 @@
 import { checking, explanations } from '../explanation.ts';
 
-/** What only the checker finds: mistakes that may never show, and what could be left out. */
+/** Findings of the checker alone: mistakes that evaluation may never reach, and redundant code. */
 export const checkerCatalogue = explanations({
   'nullability-mismatch': {
     title: 'A value may be null where null is not allowed',
@@ -10,7 +10,7 @@ export const checkerCatalogue = explanations({
   },
   'recursive-property': {
     title: 'A property is defined by itself',
-    cause: 'Its value reads the property, so that it can never be computed.',
+    cause: 'Its value reads the property itself, so it can never be computed.',
     cure: 'Refer to another property, or to the inherited value with `super`.',
     example: checking('port = port + 1'),
   },
@@ -21,7 +21,7 @@ export const checkerCatalogue = explanations({
     example: checking('open class Bird {\n  abstract function sing(): String\n}'),
   },
   'repeated-modifier': {
-    title: 'A modifier is given twice',
+    title: 'A modifier is repeated',
     cause: 'The second one has no effect.',
     cure: 'Remove it.',
     example: checking('hidden hidden port = 80'),
@@ -52,43 +52,43 @@ export const checkerCatalogue = explanations({
   },
   'unused-definition': {
     title: 'A local definition is not used',
-    cause: 'Only its own module can refer to it, and does not.',
+    cause: 'Only this module could refer to it, and it does not.',
     cure: 'Remove it.',
     example: checking('local port = 80'),
   },
   'unused-variable': {
     title: 'A variable is not used',
     cause: 'The body of the `let` or `for` does not refer to it.',
-    cure: 'Replace its name by `_`; `kdeps check --fix` does.',
+    cure: 'Replace its name with `_`; `kdeps check --fix` does.',
     example: checking('port = let (other = 80) 443'),
   },
   'unused-parameter': {
     title: 'A parameter is not used',
     cause: 'The body does not refer to it.',
-    cure: 'Replace its name by `_` where others do not depend on it.',
+    cure: 'Replace its name with `_`, unless other code depends on it.',
     example: checking('double = (n, factor) -> n * 2'),
   },
   'always-true': {
     title: 'A test is always true',
-    cause: 'Every value of the type of the expression is of the tested type.',
+    cause: 'All values that the expression can have belong to the tested type.',
     cure: 'Remove the test, or test for another type.',
     example: checking('port: Int = 80\nisNumber = port is Number'),
   },
   'always-false': {
     title: 'A test is always false',
-    cause: 'No value of the type of the expression is of the tested type.',
+    cause: 'No value that the expression can have belongs to the tested type.',
     cure: 'Test for another type.',
     example: checking('port: Int = 80\nisText = port is String'),
   },
   'redundant-cast': {
     title: 'A cast is not needed',
-    cause: 'The expression is of the type already.',
+    cause: 'The expression already has this type.',
     cure: 'Remove it; `kdeps check --fix` does.',
     example: checking('port: Int = 80\nother = port as Number'),
   },
   'impossible-cast': {
     title: 'A cast always fails',
-    cause: 'No value of the type of the expression is of the type that it is cast to.',
+    cause: 'No value that the expression can have belongs to the type of the cast.',
     cure: 'Convert the value, for example with `toString()`, or cast to another type.',
     example: checking('port: Int = 80\nother = port as String'),
   },
@@ -106,19 +106,19 @@ export const checkerCatalogue = explanations({
   },
   'redundant-conversion': {
     title: 'A conversion is not needed',
-    cause: 'The object has the member that is read from the result of the conversion.',
+    cause: 'The original object already has the member that is read from the conversion.',
     cure: 'Remove the conversion; `kdeps check --fix` does.',
     example: checking('ports: Listing<Int>\ncount = ports.toList().length'),
   },
   'redundant-interpolation': {
-    title: 'A string consists of one string',
-    cause: 'Nothing surrounds the only interpolation, whose value is a string already.',
-    cure: 'Use the value itself; `kdeps check --fix` does where it is a name.',
+    title: 'A string contains nothing but an interpolated string',
+    cause: 'The string has a single interpolation and no other text, and the interpolated value is already a string.',
+    cure: 'Use the value itself; `kdeps check --fix` does if it is a name.',
     example: checking('name: String = "Owl"\nother = "\\(name)"'),
   },
   'could-be-spread': {
     title: 'A generator could be a spread',
-    cause: 'It adds each element of what it iterates over, unchanged.',
+    cause: 'It adds each element unchanged.',
     cure: 'Spread it: `...values`.',
     example: checking('local ports = List(80, 443)\nall { for (port in ports) { port } }'),
   },
@@ -129,9 +129,9 @@ export const checkerCatalogue = explanations({
     example: checking('/// See [prot].\nport = 80'),
   },
   'feature-too-new': {
-    title: 'A feature is newer than the version that the module asks for',
+    title: 'A feature is newer than the minimum version of the module',
     cause: '`minPklVersion` allows versions of Pkl that do not have the feature.',
-    cure: 'Raise `minPklVersion`, or do without the feature.',
+    cure: 'Raise `minPklVersion`, or avoid the feature.',
     example: checking('@ModuleInfo { minPklVersion = "0.25.0" }\nmodule birds\nowl { const local legs = 2 }'),
   },
   'import-needs-newer': {
@@ -144,13 +144,13 @@ export const checkerCatalogue = explanations({
   },
   'unknown-suppression': {
     title: 'A comment suppresses an unknown group of findings',
-    cause: 'No finding is of a group with that name.',
+    cause: 'There is no group with this name.',
     cure: 'Use one of the names in the documentation of `kdeps check`.',
     example: checking('// noinspection TypeMissmatch\nport = 80'),
   },
   'unused-suppression': {
     title: 'A comment suppresses nothing',
-    cause: 'There is no finding of that group in the declaration below it.',
+    cause: 'The declaration below it has no findings of this group.',
     cure: 'Remove the comment.',
     example: checking('// noinspection TypeMismatch\nport = 80'),
   },

@@ -16,7 +16,7 @@ export const collectionCatalogue = explanations({
   },
   'element-index-out-of-range': {
     title: 'The index is out of range',
-    cause: 'Elements are counted from 0.',
+    cause: 'Indexes start at 0.',
     cure: 'Compare the index with `length`, or use `getOrNull()`.',
     example: evaluating('a = List(1, 2)[2]'),
   },
@@ -58,7 +58,7 @@ export const collectionCatalogue = explanations({
   },
   'stack-overflow': {
     title: 'Calls are nested too deeply',
-    cause: 'Almost always, a property or method refers to itself, directly or through others.',
+    cause: 'Usually, a property or method refers to itself, directly or through others.',
     cure: 'The report shows which calls repeat. End the recursion, or break the cycle.',
     example: evaluating('a = b\nb = a'),
   },
@@ -93,7 +93,7 @@ export const collectionCatalogue = explanations({
     example: { needs: 'a program that embeds the language' },
   },
   'must-wait': {
-    title: 'An answer comes later than the evaluation can wait for',
+    title: 'An asynchronous answer in a synchronous evaluation',
     cause:
       'A loader, reader or function of the embedding program answered with a promise, but the evaluation is synchronous.',
     cure: 'Embedders evaluate with `await evaluator.evaluate(…)`, or put the work into `await evaluation.settle(…)`.',

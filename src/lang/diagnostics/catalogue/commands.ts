@@ -13,18 +13,18 @@ export const commandCatalogue = explanations({
   'command-arguments': {
     title: 'Two arguments of a command take any number of words',
     cause: 'It would be unclear which of the words belong to which of the two.',
-    cure: 'Turn one of them into a flag, by `@Flag` in the place of `@Argument`.',
+    cure: 'Turn one of them into a flag: replace `@Argument` with `@Flag`.',
     example: running('class Options {\n  @Argument from: List<String>\n  @Argument to: List<String>\n}'),
   },
   'command-flag-reserved': {
-    title: 'A flag of a command has a name that the program uses',
+    title: 'A flag of a command has a reserved name',
     cause: 'Options of the program itself, such as `--root-dir` or `-p`, cannot be those of a command.',
     cure: 'Give the property or its `shortName` another name.',
     example: running('class Options {\n  `root-dir`: String\n}'),
   },
   'command-name-conflict': {
-    title: 'Two subcommands have one name',
-    cause: 'The name on the command line must tell which of them is meant.',
+    title: 'Two subcommands have the same name',
+    cause: 'The name on the command line must identify a single subcommand.',
     cure: 'Set `command { name = … }` in one of the two.',
     example: {
       command: 'kdeps run example.pkl',
@@ -37,19 +37,19 @@ export const commandCatalogue = explanations({
   },
   'command-option-annotation': {
     title: 'An option of a command is both a flag and an argument',
-    cause: 'A flag has a name on the command line, an argument only its place.',
+    cause: 'Flags are identified by name on the command line, arguments by position.',
     cure: 'Remove `@Flag` or `@Argument`.',
     example: running('class Options {\n  @Flag @Argument\n  file: String\n}'),
   },
   'command-option-default': {
     title: 'An argument or counted flag of a command has a default',
-    cause: 'An argument must be given, and a flag that is counted starts at zero.',
+    cause: 'Arguments are required, and counted flags start at zero.',
     cure: 'Remove the default or the question mark, or turn the argument into a flag.',
     example: running('class Options {\n  @Argument\n  file: String = "a.txt"\n}'),
   },
   'command-option-type': {
     title: 'Words cannot be converted to the type of a command option',
-    cause: 'The property has no type, or one that nothing on a command line is converted to.',
+    cause: 'The property has no type, or a type that command-line text cannot be converted to.',
     cure: 'Declare a type such as `String` or `List<Int>`, or set `convert` in the annotation.',
     example: running('class Options {\n  file: Dynamic\n}'),
   },

@@ -224,7 +224,7 @@ export const declarationCatalogue = explanations({
   },
   'unknown-module-import': {
     title: 'Unknown import',
-    cause: 'Nothing has the name before the dot.',
+    cause: 'No import has the name before the dot.',
     cure: 'Add the import, or correct the name.',
     example: evaluating('bird: birds.Owl = new {}'),
   },

@@ -34,7 +34,7 @@ export const networkCatalogue = explanations({
   },
   'empty-cert-file': {
     title: 'A certificate file is empty',
-    cause: 'The file contains nothing.',
+    cause: '`--ca-certificates` names a file without content.',
     cure: 'Use another file.',
     example: evaluating('a = read("https://localhost/")', { 'empty.pem': '' }, '--ca-certificates empty.pem '),
   },
@@ -69,8 +69,8 @@ export const networkCatalogue = explanations({
     example: evaluating('import "package://localhost:9/birds@1.0.0#/Owl.pkl"\na = Owl', {}, '--no-cache '),
   },
   offline: {
-    title: 'Something is not on this machine, and nothing may be requested',
-    cause: '`--offline` allows packages from the cache alone, and no request.',
+    title: 'A module or package is not available offline',
+    cause: 'With `--offline`, only cached packages can be used, and no requests are made.',
     cure: 'Download the package while online, with `kdeps download-package`, or remove `--offline`.',
     example: evaluating('import "package://example.com/birds@1.0.0#/Owl.pkl"\na = Owl', {}, '--offline --no-cache '),
   },

@@ -32,7 +32,7 @@ export const objectCatalogue = explanations({
   },
   'cannot-instantiate': {
     title: 'Objects of this class cannot be created with `new`',
-    cause: 'Numbers, strings, lists and others have literals or constructor methods.',
+    cause: 'Values such as numbers, strings and lists are written as literals, or made by constructor methods.',
     cure: 'Write a literal, or call the constructor method: `List(1, 2)`.',
     example: evaluating('numbers = new List { 1 }'),
   },
@@ -44,7 +44,7 @@ export const objectCatalogue = explanations({
   },
   'cannot-instantiate-type': {
     title: 'This type cannot be instantiated',
-    cause: 'The type after `new` is not a class, but a union, for example.',
+    cause: 'The type after `new` is not a class; it may be a union, for example.',
     cure: 'Name a single class.',
     example: evaluating('birds = new Listing|Mapping { "Owl" }'),
   },
@@ -130,7 +130,7 @@ export const objectCatalogue = explanations({
   },
   'only-for-library': {
     title: 'The method cannot be called on a module',
-    cause: 'Methods with any number of arguments can only be called by name alone.',
+    cause: 'Variadic methods can only be called without a receiver.',
     cure: 'Omit the module: `List(1)`.',
     example: evaluating('import "pkl:base"\na = base.List(1)'),
   },

@@ -25,8 +25,8 @@ export const packageCatalogue = explanations({
     example: evaluating(using, { PklProject: withDependency }),
   },
   'circular-dependencies': {
-    title: 'Local projects depend on each other cyclically',
-    cause: 'A project depends on another one that depends on it in turn.',
+    title: 'Local projects have a circular dependency',
+    cause: 'A project depends on another one that depends on it, directly or through others.',
     cure: 'Move what both need to a third project.',
     example: {
       command: 'kdeps project resolve one',
@@ -70,7 +70,7 @@ export const packageCatalogue = explanations({
   'invalid-dependency-metadata': {
     title: 'The metadata of a package is malformed',
     cause: 'The response of the server is not the metadata of a package.',
-    cure: 'Check the URI of the package, and whether a proxy responds instead of the server.',
+    cure: 'Check the URI of the package, and whether a proxy answers instead of the server.',
     example: network,
   },
   'invalid-module-output': {
@@ -129,7 +129,7 @@ export const packageCatalogue = explanations({
     example: { needs: 'a program that embeds the language' },
   },
   'missing-project-in-package-command': {
-    title: 'A local dependency is not packaged along',
+    title: 'A local dependency is not packaged in the same command',
     cause: 'A package contains the checksums of its dependencies, so local ones must be packaged in the same command.',
     cure: 'Name both projects in the command.',
     example: {
@@ -156,7 +156,7 @@ export const packageCatalogue = explanations({
     example: { command: 'kdeps project resolve', files: {} },
   },
   'package-already-published': {
-    title: 'This version of the package is already published, with other content',
+    title: 'This version of the package is already published, with different content',
     cause: 'A published version must not change.',
     cure: 'Raise the version of the package.',
     example: network,

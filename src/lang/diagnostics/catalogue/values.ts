@@ -10,7 +10,7 @@ export const valueCatalogue = explanations({
   },
   'cannot-convert-non-finite-float': {
     title: 'Infinity or NaN cannot become an `Int`',
-    cause: 'No whole number represents it.',
+    cause: 'These values are not integers.',
     cure: 'Check `isFinite` first.',
     example: evaluating('a = NaN.toInt()'),
   },
@@ -28,7 +28,7 @@ export const valueCatalogue = explanations({
   },
   'character-index-out-of-range': {
     title: 'The character index is out of range',
-    cause: 'Characters are counted from 0, and the string is not long enough.',
+    cause: 'Indexes start at 0, and the string is too short for this one.',
     cure: 'Compare the index with `length`, or use `getOrNull()`.',
     example: evaluating('a = "Owl"[3]'),
   },

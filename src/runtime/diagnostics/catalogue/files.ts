@@ -125,7 +125,7 @@ export const fileCatalogue = explanations({
     example: workflow('', 'AgentID = "painter"\nTargetActionID = "anwser"\n'),
   },
   'kdeps/circular-requirements': {
-    title: 'Resources require each other cyclically',
+    title: 'Resources have a circular dependency',
     cause: 'Each of them would wait for another, so none could ever start.',
     cure: 'Remove one of the `Requires`, or move what both need into a third resource that both require.',
     example: resource(`Requires { "answer" }\n${answers}`),
@@ -181,7 +181,7 @@ export const fileCatalogue = explanations({
   },
   'kdeps/unsupported-field-type': {
     title: 'A field of an `Input` or `Output` class has a type that requests cannot send',
-    cause: 'Functions, classes, pairs and the like cannot be written in JSON or a form.',
+    cause: 'Types such as functions, classes and pairs cannot be represented in JSON or a form.',
     cure: 'Use another type, or make the property `hidden`, `fixed` or `local` if it is not a field.',
     example: agent({
       'workflow.pkl': workflowText(
@@ -214,9 +214,9 @@ export const fileCatalogue = explanations({
     example: api('Routes { new { Path = "/users/:"; Methods { "GET" } } }'),
   },
   'kdeps/reserved-path': {
-    title: 'A route has a path of the server',
+    title: 'A route has a path that is reserved for the server',
     cause:
-      'The list of jobs and everything below it are answered by the server, so that the route would never be reached.',
+      'The server itself answers requests for the list of jobs and all paths below it, so the route would never be reached.',
     cure: 'Change the path of the route, or `Path` of `Jobs`.',
     example: api('Routes { new { Path = "/jobs"; Methods { "GET" } } }'),
   },
@@ -250,23 +250,23 @@ export const fileCatalogue = explanations({
     ),
   },
   'kdeps/public-address': {
-    title: 'Everyone could use a server of the agent',
+    title: 'Anyone could use a server of the agent',
     cause:
-      'It listens on an address that other machines can reach, and asks for no keys. Whoever finds it could use your machine.',
-    cure: 'Listen on `127.0.0.1`, give `APIServer` keys (`kdeps key new` creates one), or set `Public = true` if everyone may.',
+      'It listens on an address that other machines can reach, and does not require keys. Anyone who finds it could use your machine.',
+    cure: 'Listen on `127.0.0.1`, give `APIServer` keys (`kdeps key new` creates one), or set `Public = true` if that is intended.',
     example: api(`HostIP = "0.0.0.0"; ${route}`),
   },
   'kdeps/duplicate-key': {
     title: 'Two keys have the same hash',
-    cause: 'Both names stand for the same key, so its limits and jobs could belong to either.',
-    cure: 'Give every client a key of its own: `kdeps key new` creates one.',
+    cause: 'Both names belong to the same key, so it is unclear whose limits and jobs apply.',
+    cure: 'Give every client its own key: `kdeps key new` creates one.',
     example: api(
       `${route}\n    Keys { for (name in List("a", "b")) { [name] { Hash = "sha256:" + "0".repeat(64) } } }`,
     ),
   },
   'kdeps/empty-key': {
     title: 'The hash of a key is that of an empty text',
-    cause: 'The key was probably read from a variable or file that is empty, so that everyone would know it.',
+    cause: 'The key was probably read from an empty variable or file, so anyone could guess it.',
     cure: '`kdeps key new` creates a key and its hash.',
     example: api(
       `${route}\n    Keys { ["a"] { Hash = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" } }`,

@@ -11,14 +11,14 @@ export const requestCatalogue = explanations({
     example: running,
   },
   'kdeps/origin-not-allowed': {
-    title: 'A page of another site cannot call this API',
+    title: 'A page on another site cannot call this API',
     cause: 'The browser reports that the request comes from a page whose origin `CORS` does not allow.',
     cure: 'Add the origin to `AllowOrigins` of `CORS`, and set `EnableCORS = true`.',
     example: running,
   },
   'kdeps/key-required': {
     title: 'The API requires a key',
-    cause: 'The request has no key, or one that the API does not know.',
+    cause: 'The request has no key, or a wrong one.',
     cure: 'Send the key in the header `Authorization: Bearer KEY` or `X-API-Key: KEY`.',
     example: running,
   },
@@ -31,8 +31,8 @@ export const requestCatalogue = explanations({
   'kdeps/server-starting': {
     title: 'The server is still preparing',
     cause:
-      'It accepts connections, but the agent is not ready: its Python environment or its threads are being created.',
-    cure: 'Retry after the number of seconds in `Retry-After`. `/readyz` tells when the agent is ready.',
+      'The server accepts connections, but the agent is not ready yet: its Python environment or threads are being created.',
+    cure: 'Retry after the number of seconds in `Retry-After`. `/readyz` shows when the agent is ready.',
     example: running,
   },
   'kdeps/job-not-found': {
@@ -50,25 +50,26 @@ export const requestCatalogue = explanations({
   },
   'kdeps/job-canceled': {
     title: 'The job was canceled',
-    cause: 'Somebody canceled it, so that it has no result.',
+    cause: 'A client canceled it, so it has no result.',
     cure: 'Submit it again, with another `Idempotency-Key` if it had one.',
     example: running,
   },
   'kdeps/job-interrupted': {
     title: 'The job was interrupted too often',
-    cause: 'The server ended several times while it ran the job. The job may be what ends it, by taking all memory.',
-    cure: 'Look in the log and the system log for why the server ended, then submit the job again.',
+    cause:
+      'The server stopped several times while it was running the job. The job may be the reason, for example if it uses up all memory.',
+    cure: 'Look in the server log and the system log for why the server stopped, then submit the job again.',
     example: running,
   },
   'kdeps/job-store-full': {
     title: 'There is no room for another job',
-    cause: 'The inputs and results of jobs that have not finished take all space that `KeepBytes` of `Jobs` allows.',
+    cause: 'The inputs and results of unfinished jobs fill the space that `KeepBytes` of `Jobs` allows.',
     cure: 'Retry after the number of seconds in `Retry-After`, or raise `KeepBytes`.',
     example: running,
   },
   'kdeps/idempotency-conflict': {
-    title: 'An idempotency key was used for another request',
-    cause: 'A job with the same `Idempotency-Key` exists, but its request had another path, query or body.',
+    title: 'An idempotency key was used for a different request',
+    cause: 'There is a job with the same `Idempotency-Key`, but its request had a different path, query or body.',
     cure: 'Use a new key for a new request, such as a random UUID.',
     example: running,
   },
@@ -98,7 +99,7 @@ export const requestCatalogue = explanations({
   },
   'kdeps/request-too-large': {
     title: 'A request is too large',
-    cause: 'Its body, or something in it, exceeds a limit of the workflow; the message names the setting.',
+    cause: 'Its body, or a part of it, exceeds a limit of the workflow; the message names the setting.',
     cure: 'Send less, or raise the limit.',
     example: running,
   },
@@ -128,7 +129,7 @@ export const requestCatalogue = explanations({
   },
   'kdeps/client-gone': {
     title: 'The client closed the connection',
-    cause: 'Nobody is waiting for the response anymore, so the run was stopped.',
+    cause: 'The client disconnected before the response was ready, so the run was stopped.',
     cure: 'Nothing is wrong with the agent. If the client has a time limit of its own, it may need a longer one.',
     example: running,
   },
@@ -141,13 +142,13 @@ export const requestCatalogue = explanations({
   'kdeps/server-busy': {
     title: 'The server cannot handle the request now',
     cause:
-      'It is shutting down, has no memory for another body, or could not start the request within `RequestTimeout`.',
+      'The server is shutting down, has no memory for another body, or could not start the run within `RequestTimeout`.',
     cure: 'Retry after the number of seconds in `Retry-After`.',
     example: running,
   },
   'kdeps/request-timed-out': {
     title: 'A request took too long',
-    cause: '`RequestTimeout` passed, and the run was stopped.',
+    cause: 'The run exceeded `RequestTimeout` and was stopped.',
     cure: 'Raise `RequestTimeout`, or check the log for the resource that takes so long.',
     example: running,
   },

@@ -6,7 +6,7 @@ const running: Example = { needs: 'a running agent' };
 export const runCatalogue = explanations({
   'kdeps/action-failed': {
     title: 'The action of a resource failed',
-    cause: 'The command, script or server that the resource uses failed. The message and the log say how.',
+    cause: 'The command, script or server that the resource uses failed. See the message and the log.',
     cure: 'Read the log, and try the command or script separately.',
     example: running,
   },
@@ -25,14 +25,14 @@ export const runCatalogue = explanations({
   },
   'kdeps/too-many-items': {
     title: 'A resource has too many items',
-    cause: 'A resource runs once for each of its `Items`, of which there may be at most 50,000.',
+    cause: 'A resource runs once for each of its `Items`, and can have at most 50,000 of them.',
     cure: 'Check the number of items if it comes from the request, or process several in each run.',
     example: running,
   },
   'kdeps/unfit-value': {
     title: 'A value cannot be passed on',
     cause:
-      'Programs cannot receive NUL characters or very long texts, URLs and headers only allow certain characters, and models only accept pictures and text files.',
+      'Programs cannot receive NUL characters or very long texts, URLs and headers only allow certain characters, and models only accept images and text files.',
     cure: 'Check the value before it is used. Pass long values in files.',
     example: running,
   },
@@ -51,7 +51,7 @@ export const runCatalogue = explanations({
   },
   'kdeps/validation-failed': {
     title: 'A request failed the validation of a resource',
-    cause: 'One of `PreflightCheck.Validations` is not true. `PreflightCheck.Error` is what the client gets.',
+    cause: 'One of `PreflightCheck.Validations` is not true. The client gets `PreflightCheck.Error`.',
     cure: 'Correct the request. With `DEBUG=1`, the response says why a validation could not be evaluated.',
     example: running,
   },
@@ -64,7 +64,7 @@ export const runCatalogue = explanations({
   'kdeps/invalid-parameter': {
     title: 'A request parameter is invalid',
     cause:
-      'The resource converts it to a number or boolean, but it is neither; or it contains a NUL character or half of a surrogate pair.',
+      'The resource converts it to a number or boolean, which its text does not represent; or it contains a NUL character or half of a surrogate pair.',
     cure: 'Correct the parameter.',
     example: running,
   },
@@ -75,16 +75,15 @@ export const runCatalogue = explanations({
     example: running,
   },
   'kdeps/input-does-not-fit': {
-    title: 'A request does not fit the class of its route',
+    title: 'A request does not match the class of its route',
     cause:
-      'The route names an `Input` class, and the request lacks one of its fields, has a field that the class does not, or gives a field a value that its type or constraint does not allow. The response lists them all. Nothing has run.',
+      'The route has an `Input` class. The request lacks a required field, has an unknown one, or has a value that the type or a constraint of the field does not allow. The response lists all invalid fields. The agent did not run.',
     cure: 'Correct the fields.',
     example: running,
   },
   'kdeps/answer-does-not-fit': {
-    title: 'An answer does not fit the class of its route',
-    cause:
-      'The route names an `Output` class, and a part of the `Data` of the answer does not fit it. The log says which.',
+    title: 'An answer does not match the class of its route',
+    cause: 'The route has an `Output` class, and a part of the answer’s `Data` does not match it. The log says which.',
     cure: 'Correct the `APIResponse` of the agent, or the class.',
     example: running,
   },
@@ -108,7 +107,7 @@ export const runCatalogue = explanations({
   },
   'kdeps/invalid-package': {
     title: 'The package of an agent cannot be used',
-    cause: 'The file is not a package, is damaged, or was changed after it was created.',
+    cause: 'The file is not a package, is corrupt, or was changed after it was created.',
     cure: 'Download it again, or create it again with `kdeps package`.',
     example: { command: 'kdeps install wrong.kdeps', files: { 'wrong.kdeps': 'This is not a package.\n' } },
   },
